@@ -1,0 +1,97 @@
+# competency-xblock: what one can do here. `make` alone prints this page's list.
+#
+# Needs Python 3.11 or newer and make; everything else is put into $(VENV).
+
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8000
+# A file of pip constraints, to work with an exact set of versions: requirements/oldest.txt, requirements/newest.txt
+PINS ?=
+# How many tests run at once
+JOBS ?= 2
+# What else pytest should know: make test PYTEST="-x -k rating"
+PYTEST ?=
+
+BIN := $(VENV)/bin
+RUN := $(BIN)/python
+INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check --constraint requirements/tools.txt \
+	$(if $(PINS),--constraint $(PINS))
+# An environment is made again whenever one of these changes
+ENVIRONMENT := setup.py requirements/tools.txt $(PINS)
+
+export PORT PINS
+
+.DEFAULT_GOAL := help
+.PHONY: help run reset test unit-test browser-test lint format bench screenshots machine clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- the demo
+
+run: $(VENV)/.demo  ## the demo course in the workbench, on PORT (8000)
+	@$(RUN) -m demo setup
+	@exec $(RUN) -m demo serve
+
+reset: $(VENV)/.demo  ## start the demo over: its database and everything in it
+	@$(RUN) -m demo reset
+
+screenshots: $(VENV)/.test machine  ## a picture of each step and page, in docs/screenshots
+	$(RUN) -m demo.screenshots
+
+# ---------------------------------------------------------------- checking
+
+test: unit-test browser-test  ## every test, in a real browser and on a real MariaDB too
+
+unit-test: $(VENV)/.test machine  ## the tests that need no browser
+	$(RUN) -m pytest -n $(JOBS) --dist loadfile --ignore tests/browser $(PYTEST)
+
+browser-test: $(VENV)/.test machine  ## only the tests in the browser
+	$(RUN) -m pytest tests/browser $(PYTEST)
+
+lint: $(VENV)/.lint  ## style, types, and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.lint  ## put the code into the project's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.test  ## how long pages take, against an empty block
+	$(RUN) -m bench
+
+machine:  ## what the tests need besides Python: Chromium, MariaDB
+	@sh tests/machine.sh
+
+# ---------------------------------------------------------------- housekeeping
+
+clean:  ## remove environments, caches and what was built; the demo's data too
+	rm -rf .venv .venv-* var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ---------------------------------------------------------------- environments
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "competency-xblock needs Python 3.11 or newer; say which one with make PYTHON=..." >&2; exit 1; }
+	@echo "Making the environment $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) || { \
+		echo "This Python cannot make environments; on Debian and Ubuntu install python3-venv." >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.demo: $(VENV)/.python $(ENVIRONMENT)
+	@echo "Installing the package and the workbench ..."
+	@$(INSTALL) --editable '.[demo]'
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.demo
+	@echo "Installing what the tests need ..."
+	@$(INSTALL) --editable '.[test]'
+	@touch $@
+
+$(VENV)/.lint: $(VENV)/.demo
+	@echo "Installing what the checks need ..."
+	@$(INSTALL) --editable '.[lint]'
+	@touch $@

@@ -1,0 +1,3 @@
+"""Competency self-assessments inside Open edX courses."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,253 @@
+"""The block that learners rate themselves in (layer 6): fields, views and handlers, each handed to a layer below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from web_fragments.fragment import Fragment
+from webob import Request, Response
+from xblock.completable import CompletableXBlockMixin
+from xblock.core import XBlock
+from xblock.fields import Boolean, Dict, Integer, List, Scope, String
+
+from competency_xblock.frameworks import UnknownFramework
+from competency_xblock.platform import outline
+from competency_xblock.platform.config import group_minimum
+from competency_xblock.platform.keys import assessment_of, course_of
+from competency_xblock.platform.people import learner_id_of
+from competency_xblock.platform.rights import may_author
+from competency_xblock.web.assessment_form import form_html
+from competency_xblock.web.assessment_settings import AssessmentSettings
+from competency_xblock.web.assessment_visit import Visit
+from competency_xblock.web.assets import add_assets, uid_of
+from competency_xblock.web.downloads import download
+from competency_xblock.web.editor import editor_html, read_editor
+from competency_xblock.web.json_posts import Refused, json_post
+from competency_xblock.web.preview import preview_html
+from competency_xblock.web.rendering import render
+
+
+@XBlock.wants("user", "completion", "i18n", "settings", "studio_user_permissions")
+class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
+    """A competency self-assessment placed in a course."""
+
+    public_dir = "static"
+    has_author_view = True
+
+    display_name = String(
+        display_name=gettext_noop("Title"),
+        help=gettext_noop("What learners see above the assessment."),
+        default=gettext_noop("Where do I stand?"),
+        scope=Scope.settings,
+    )
+    framework = String(
+        display_name=gettext_noop("Framework"),
+        help=gettext_noop("The published framework that the competencies come from."),
+        default="",
+        scope=Scope.settings,
+    )
+    competencies = List(
+        display_name=gettext_noop("Competencies"),
+        help=gettext_noop("The competencies to rate. Leave it empty to offer whole areas instead."),
+        default=[],
+        scope=Scope.content,
+    )
+    areas = List(
+        display_name=gettext_noop("Areas to choose from"),
+        help=gettext_noop("Learners pick competencies from these areas. Empty, with no competencies named: rate all."),
+        default=[],
+        scope=Scope.content,
+    )
+    choose_up_to = Integer(
+        display_name=gettext_noop("How many may be chosen"),
+        help=gettext_noop("How many competencies a learner picks in one round."),
+        default=3,
+        scope=Scope.settings,
+    )
+    level = String(
+        display_name=gettext_noop("Level"),
+        help=gettext_noop("The level that the statements are for, where the framework has levels."),
+        default="",
+        scope=Scope.settings,
+    )
+    discussion = Boolean(
+        display_name=gettext_noop("Talk it over"),
+        help=gettext_noop("Adds a step for a small group with somebody to guide it, and a second rating after it."),
+        default=False,
+        scope=Scope.settings,
+    )
+    completion_rule = String(
+        display_name=gettext_noop("Complete when"),
+        help=gettext_noop("What makes the assessment count as done in the course."),
+        values=[
+            {"display_name": gettext_noop("a round is finished"), "value": "submitted"},
+            {"display_name": gettext_noop("a round is finished with an answer to everything"), "value": "all-answered"},
+            {"display_name": gettext_noop("a round is finished with an action planned"), "value": "action-planned"},
+        ],
+        default="submitted",
+        scope=Scope.settings,
+    )
+    aim = Integer(
+        display_name=gettext_noop("Aim"),
+        help=gettext_noop("Where you hope people will be after the course. Empty: what the framework suggests."),
+        default=None,
+        scope=Scope.settings,
+    )
+    aims = Dict(
+        display_name=gettext_noop("Aims of single competencies"),
+        help=gettext_noop("Competency and aim, where it differs from the general one."),
+        default={},
+        scope=Scope.content,
+    )
+    unit_map = Dict(
+        display_name=gettext_noop("Units for each topic"),
+        help=gettext_noop("Which units of this course teach which training topic."),
+        default={},
+        scope=Scope.content,
+    )
+    visibility = String(
+        display_name=gettext_noop("Who sees ratings"),
+        help=gettext_noop("Learners read this before they start; what they were told holds for that round for good."),
+        values=[
+            {"display_name": gettext_noop("only figures about groups"), "value": "groups"},
+            {"display_name": gettext_noop("the training team, by name"), "value": "names"},
+        ],
+        default="groups",
+        scope=Scope.settings,
+    )
+    purpose = String(
+        display_name=gettext_noop("What ratings by name are used for"),
+        help=gettext_noop("One sentence that learners read. Needed where ratings are seen by name."),
+        default="",
+        scope=Scope.settings,
+    )
+    roles = List(
+        display_name=gettext_noop("Roles"),
+        help=gettext_noop("What learners can choose as their role, if they like."),
+        default=[],
+        scope=Scope.content,
+    )
+    organisations = List(
+        display_name=gettext_noop("Organisations"),
+        help=gettext_noop("What learners can choose as their organisation, if they like."),
+        default=[],
+        scope=Scope.content,
+    )
+    safeguarding = String(
+        display_name=gettext_noop("Safeguarding contact"),
+        help=gettext_noop("Whom to contact if somebody is at risk. Shown on the page, as nobody monitors it."),
+        default="",
+        scope=Scope.settings,
+    )
+    started = Boolean(
+        help=gettext_noop("Whether the learner has begun. Answers are kept in our own records, never here."),
+        default=False,
+        scope=Scope.user_state,
+    )
+
+    # ---- views
+
+    @XBlock.supports("multi_device")
+    def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        """The assessment: the empty form, the same for everybody, and the learner's own part beside it."""
+        try:
+            settings = AssessmentSettings.of(self)
+        except UnknownFramework:
+            return self._notice(_("This assessment is not ready yet. Please tell the person who runs your course."))
+        learner_id = learner_id_of(self)
+        if learner_id is None:
+            return self._notice(_("Please log in to rate your confidence and see what to learn next."))
+        visit, uid = self._visit(settings, learner_id), uid_of(self)
+        fragment = Fragment()
+        fragment.add_content(
+            render("assessment_open.html", {"uid": uid, "title": self.display_name, "state": visit.state()})
+        )
+        fragment.add_content(visit.done())
+        fragment.add_content(form_html(uid, settings, group_minimum()))
+        add_assets(fragment, self, script="assessment.js", start="CompetencyAssessment")
+        return fragment
+
+    def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        """What an author sees on the unit's page in Studio: what learners will be asked, and what is missing."""
+        fragment = Fragment(preview_html(self))
+        add_assets(fragment, self)
+        return fragment
+
+    def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        """The form that an author fills in."""
+        fragment = Fragment(editor_html(self, uid_of(self)))
+        add_assets(fragment, self, script="editor.js", start="CompetencyEditor")
+        return fragment
+
+    # ---- handlers
+
+    @json_post
+    def save_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Keep what the learner has typed so far."""
+        saved = self._own_visit().save(posted)
+        if not self.started:
+            self.started = True
+        return saved
+
+    @json_post
+    def submit_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Finish the round, and answer with what to learn next."""
+        visit = self._own_visit()
+        answer = visit.submit(posted)
+        if visit.meets(self.completion_rule, posted):
+            self.emit_completion(1.0)
+        return answer
+
+    @json_post
+    def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Tick an action off, or open it again."""
+        return self._own_visit().change_action(posted)
+
+    @XBlock.handler
+    def record(self, request: Request, suffix: str = "") -> Response:
+        """The learner's own record of this assessment, to keep: as a page, CSV, JSON or calendar (`suffix`)."""
+        try:
+            return download(self._own_visit(), suffix, title=self.display_name)
+        except Refused as refused:
+            return Response(json_body=refused.body, status=refused.status)
+
+    @json_post
+    def save_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Set what an author has filled in: all of it, or nothing where something is wrong."""
+        if not may_author(self):
+            raise Refused(403, _("Only people who may change this course can change its assessments."))
+        for name, value in read_editor(self, posted).items():
+            setattr(self, name, value)
+        return {"saved": True}
+
+    # ---- what they share
+
+    def _own_visit(self) -> Visit:
+        learner_id = learner_id_of(self)
+        if learner_id is None:
+            raise Refused(403, _("Please log in first. What you wrote is kept on the page."))
+        try:
+            return self._visit(AssessmentSettings.of(self), learner_id)
+        except UnknownFramework as unknown:
+            raise Refused(400, _("This assessment is not ready yet.")) from unknown
+
+    def _visit(self, settings: AssessmentSettings, learner_id: int) -> Visit:
+        def url(handler: str, suffix: str = "") -> str:
+            return self.runtime.handler_url(self, handler, suffix)
+
+        return Visit(
+            settings=settings,
+            learner_id=learner_id,
+            course=course_of(self),
+            assessment=assessment_of(self),
+            units=lambda: outline.unit_map(self, self.unit_map),
+            urls={"save": url("save_round"), "submit": url("submit_round"), "action": url("change_action")}
+            | {kind: url("record", kind) for kind in ("print", "csv", "json", "ics")},
+        )
+
+    def _notice(self, sentence: str) -> Fragment:
+        fragment = Fragment(render("notice.html", {"title": self.display_name, "notice": sentence}))
+        add_assets(fragment, self)
+        return fragment

@@ -1,0 +1,53 @@
+"""Frameworks of competencies: what they are, and reading, checking and exchanging them.
+
+Layer 1 of the package and its only door: pure Python, no Django, no XBlock. Other layers import
+from here only.
+"""
+
+from .exchange import NotAFramework, content_hash, from_dict, to_dict
+from .levels import statements_for
+from .library import UnknownFramework, get, installed, read, shared_topics
+from .model import (
+    Area,
+    Audience,
+    Competency,
+    Framework,
+    Kind,
+    Level,
+    Oddity,
+    Point,
+    Scale,
+    Statement,
+    Term,
+    Topic,
+    Way,
+)
+from .problems import FrameworkProblems, Problem
+
+__all__ = [
+    "Area",
+    "Audience",
+    "Competency",
+    "Framework",
+    "FrameworkProblems",
+    "Kind",
+    "Level",
+    "NotAFramework",
+    "Oddity",
+    "Point",
+    "Problem",
+    "Scale",
+    "Statement",
+    "Term",
+    "Topic",
+    "UnknownFramework",
+    "Way",
+    "content_hash",
+    "from_dict",
+    "get",
+    "installed",
+    "read",
+    "shared_topics",
+    "statements_for",
+    "to_dict",
+]

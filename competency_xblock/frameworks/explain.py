@@ -1,0 +1,138 @@
+"""Every place where a file doesn't fit the schema, in sentences that a person can act on (layer 1)."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from lxml import etree
+
+from .problems import Problem
+from .schema import Rule, Slot, roots, rules
+from .text import plain_space
+
+_MOST_QUOTED = 60
+
+
+def explain(root: etree._Element, file: str) -> list[Problem]:
+    """Every problem of shape. Each element is looked at by itself, so that no mistake hides another."""
+    if root.tag not in roots():
+        starts = " or ".join(f"<{one}>" for one in roots())
+        message = f"The file starts with <{root.tag}>. It should start with {starts}."
+        return [Problem(file, line_of(root), message)]
+    return [Problem(file, line, message) for line, message in _element(root)]
+
+
+def line_of(element: etree._Element) -> int:
+    """The line on which the element's start tag ends."""
+    return cast("int | None", element.sourceline) or 0
+
+
+def _element(start: etree._Element) -> Iterator[tuple[int, str]]:
+    waiting = [start]
+    while waiting:
+        element = waiting.pop()
+        rule = rules()[str(element.tag)]
+        for message in (*_attributes(element, rule), *_missing_children(element, rule)):
+            yield line_of(element), message
+        yield from _text(element, rule)
+        yield from _misplaced_children(element, rule)
+        waiting.extend(child for child in _children(element) if child.tag in _allowed(rule))
+
+
+def _attributes(element: etree._Element, rule: Rule) -> Iterator[str]:
+    for name, value in rule.required.items():
+        if name not in element.attrib:
+            yield f'<{element.tag}> lacks {name}="...". Add it; it should be {value.expected}.'
+    known = {**rule.required, **rule.optional}
+    for key, content in element.attrib.items():
+        name, text = str(key), str(content)
+        if name not in known:
+            yield f"<{element.tag}> can't have the attribute {name}. {_instead(name, known, '{}')}"
+        elif not known[name].fits(text):
+            yield f'{name}="{_short(text)}" of <{element.tag}> should be {known[name].expected}.'
+
+
+def _text(element: etree._Element, rule: Rule) -> Iterator[tuple[int, str]]:
+    if rule.text is None:
+        pieces = [(line_of(element), element.text), *((line_of(child), child.tail) for child in element)]
+        for line, text in pieces:
+            if plain_space(text):
+                loose = _short(plain_space(text))
+                yield line, f'Here or below stands loose text in <{element.tag}>: "{loose}". Take it out.'
+    elif not len(element):
+        text = element.text or ""
+        if not plain_space(text):
+            yield line_of(element), f"<{element.tag}> is empty. It should hold {rule.text.expected}."
+        elif not rule.text.fits(text):
+            yield line_of(element), f'"{_short(text)}" in <{element.tag}> should be {rule.text.expected}.'
+
+
+def _missing_children(element: etree._Element, rule: Rule) -> Iterator[str]:
+    there = {child.tag for child in _children(element)}
+    for slot in rule.slots:
+        if slot.required and there.isdisjoint(slot.names):
+            wanted = " or ".join(f"<{name}>" for name in slot.names)
+            count = "at least one" if slot.repeats else "a"
+            yield f"<{element.tag}>{_which(element)} needs {count} {wanted}. Add it{_after(rule, slot)}."
+
+
+def _misplaced_children(element: etree._Element, rule: Rule) -> Iterator[tuple[int, str]]:
+    place = {name: number for number, slot in enumerate(rule.slots) for name in slot.names}
+    furthest, furthest_name = -1, ""
+    seen: set[int] = set()
+    for child in _children(element):
+        name, line = str(child.tag), line_of(child)
+        if name not in place:
+            if rule.text is not None:
+                holds = rule.text.expected
+                yield line, f"<{name}> can't stand in <{element.tag}>, which holds {holds}. Take it out."
+            else:
+                yield line, f"<{name}> can't stand in <{element.tag}>. {_instead(name, place, '<{}>')}"
+            continue
+        number = place[name]
+        if number < furthest:
+            yield line, f"<{name}> must come before <{furthest_name}> in <{element.tag}>. Move it up."
+        elif number in seen and not rule.slots[number].repeats:
+            yield line, f"<{element.tag}> has more than one <{name}>. Keep one."
+        seen.add(number)
+        if number > furthest:
+            furthest, furthest_name = number, name
+
+
+def _children(element: etree._Element) -> Iterator[etree._Element]:
+    """The child elements; what is left of an entity isn't one."""
+    return element.iterchildren("*")
+
+
+def _allowed(rule: Rule) -> set[str]:
+    return {name for slot in rule.slots for name in slot.names}
+
+
+def _instead(name: str, known: Iterable[str], form: str) -> str:
+    """What to do about a name that isn't known: the one that was probably meant, or all there are."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    if near:
+        return f"Did you mean {form.format(near[0])}?"
+    if not names:
+        return "Take it out; nothing can stand there."
+    return f"Take it out, or use one of {', '.join(form.format(one) for one in names)}."
+
+
+def _which(element: etree._Element) -> str:
+    """Words that tell this element from its neighbours."""
+    name = element.get("id") or element.get("title")
+    return f' "{_short(name)}"' if name else ""
+
+
+def _after(rule: Rule, slot: Slot) -> str:
+    """Where in the sequence a missing element belongs."""
+    before = [name for one in rule.slots[: rule.slots.index(slot)] for name in one.names]
+    return f" after <{before[-1]}>, if there is one" if before else ""
+
+
+def _short(text: str) -> str:
+    text = plain_space(text)
+    return text if len(text) <= _MOST_QUOTED else f"{text[: _MOST_QUOTED - 3]}..."

@@ -1,0 +1,199 @@
+"""What a competency framework is: plain, immutable values (layer 1, no Django, no XBlock).
+
+The words are those of `docs/words.md`; the nearest 1EdTech CASE 1.1 term stands in brackets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+Audience = Literal["person", "team"]
+NO_TOPICS: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Point:
+    """One point of a scale that has words. `own` marks words of ours rather than the publisher's."""
+
+    value: int
+    text: str
+    own: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scale:
+    """The whole numbers from `minimum` to `maximum` and the words that explain some or all of them."""
+
+    minimum: int
+    maximum: int
+    points: tuple[Point, ...] = ()
+
+    @property
+    def values(self) -> range:
+        """Every value that a rating may have, lowest first."""
+        return range(self.minimum, self.maximum + 1)
+
+    @property
+    def span(self) -> int:
+        """The distance between the ends; never zero in a framework that was read without problems."""
+        return self.maximum - self.minimum
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Level:
+    """What a framework divides statements by. `additive_to`: the level whose statements it adds to, or ''."""
+
+    id: str
+    title: str
+    code: str = ""
+    additive_to: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """A kind of statement, such as skills and tasks, where a framework keeps them apart."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """A training topic, for a `person` or best taken as a `team`."""
+
+    id: str
+    title: str
+    about: str
+    audience: Audience = "person"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statement:
+    """One "I can ..." sentence: a prompt, never rated itself.
+
+    `level` '' means every level; `group` is the title of a sub-heading and `kind` the id of a kind, or ''.
+    """
+
+    id: str
+    text: str
+    source: str
+    level: str = ""
+    group: str = ""
+    kind: str = ""
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Competency:
+    """What is rated [CFItem]. `topics` maps a topic's id to its weight, 1 to 3; `aim` is the aim in force.
+
+    `about` says what it is and `why` why it matters. `rated` False: to reflect on, without a number.
+    """
+
+    id: str
+    title: str
+    aim: int
+    code: str = ""
+    about: str = ""
+    why: str = ""
+    core: bool = False
+    sensitive: bool = False
+    rated: bool = True
+    withdrawn: bool = False
+    statements: tuple[Statement, ...] = ()
+    # A mapping has no hash, so it is left out of the competency's; equality still counts it.
+    topics: Mapping[str, int] = field(default_factory=lambda: NO_TOPICS, hash=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Area:
+    """A group of competencies [CFItem]. `own` marks a grouping of ours rather than the publisher's."""
+
+    id: str
+    title: str
+    code: str = ""
+    about: str = ""
+    own: bool = False
+    competencies: tuple[Competency, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Way:
+    """A way to develop a competency or to demonstrate it."""
+
+    id: str
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """A glossary entry."""
+
+    id: str
+    title: str
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Oddity:
+    """A fault of the printed document and how it was read."""
+
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Framework:
+    """A published set of competencies [CFDocument], in one version.
+
+    `progression` says whether the levels are a ladder that people climb. `aim` is the default aim.
+    """
+
+    id: str
+    version: str
+    title: str
+    publisher: str
+    year: int
+    permission: str
+    language: str
+    scale: Scale
+    aim: int
+    about: str = ""
+    progression: bool = False
+    levels: tuple[Level, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    areas: tuple[Area, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    develop: tuple[Way, ...] = ()
+    demonstrate: tuple[Way, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    oddities: tuple[Oddity, ...] = ()
+
+    def competencies(self) -> Iterator[Competency]:
+        """Every competency, in the document's order."""
+        for area in self.areas:
+            yield from area.competencies
+
+    def competency(self, competency_id: str) -> Competency | None:
+        """The competency of that id, or None."""
+        return next((one for one in self.competencies() if one.id == competency_id), None)
+
+    def area_of(self, competency_id: str) -> Area | None:
+        """The area that the competency stands in, or None."""
+        return next(
+            (area for area in self.areas if any(one.id == competency_id for one in area.competencies)), None
+        )
+
+    def topic(self, topic_id: str) -> Topic | None:
+        """The topic of that id, or None."""
+        return next((one for one in self.topics if one.id == topic_id), None)
+
+    def level(self, level_id: str) -> Level | None:
+        """The level of that id, or None."""
+        return next((one for one in self.levels if one.id == level_id), None)

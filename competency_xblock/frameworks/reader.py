@@ -1,0 +1,72 @@
+"""Reads framework files: bytes in, a framework or every mistake out (layer 1).
+
+What fits the schema is checked and built; what doesn't is explained, and checked as well as it can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+
+from lxml import etree
+
+from . import build
+from .checks import check
+from .explain import explain, line_of
+from .model import Framework, Topic
+from .parsing import load, parse
+from .problems import FrameworkProblems, Problem
+from .schema import validator
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that is XML, not yet checked. `file` is what messages call it."""
+
+    file: str
+    root: etree._Element
+    problems: tuple[Problem, ...]
+
+    @property
+    def starts_with(self) -> str:
+        """The name of the file's first element, which says what kind of file it is."""
+        return str(self.root.tag)
+
+
+def open_file(source: bytes | Traversable, *, name: str = "") -> Opened:
+    """The file's XML. Raises FrameworkProblems if it isn't any that we read."""
+    file = name or ("framework.xml" if isinstance(source, bytes) else source.name)
+    root, problems = parse(load(source, file), file)
+    return Opened(file, root, tuple(problems))
+
+
+def framework_in(opened: Opened, topics: Mapping[str, Topic]) -> Framework:
+    """The framework in a file. `topics`: the shared ones by id. Raises FrameworkProblems."""
+    _check(opened, "framework", topics)
+    return build.framework(opened.root, topics)
+
+
+def topics_in(opened: Opened) -> dict[str, Topic]:
+    """The shared topics in a file, by id. Raises FrameworkProblems with every mistake."""
+    _check(opened, "shared-topics", {})
+    found = (build.topic(one) for one in opened.root.iterchildren("topic"))
+    return {topic.id: topic for topic in found}
+
+
+def _check(opened: Opened, wanted: str, topics: Mapping[str, Topic]) -> None:
+    file, root = opened.file, opened.root
+    problems = list(opened.problems)
+    fits = not problems and validator().validate(root)
+    if not fits:
+        problems += explain(root, file)
+    problems += check(root, file, topics)
+    if not problems and root.tag != wanted:
+        message = f"The file starts with <{root.tag}>. Here it should be <{wanted}>."
+        problems.append(Problem(file, line_of(root), message))
+    if not problems and not fits:
+        # The rules are the schema's own, so this should not happen. Still, what libxml2 refuses is refused.
+        message = f"The file doesn't fit the schema: {validator().error_log.last_error}"
+        problems.append(Problem(file, 0, message))
+    if problems:
+        raise FrameworkProblems(problems)

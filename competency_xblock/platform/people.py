@@ -1,0 +1,43 @@
+"""Who is here (layer 4).
+
+The learner is the Django user. In Open edX the user service names it; in a plain runtime we make one that is
+named after the runtime's user id, so that records have somebody to belong to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from xblock.core import XBlock
+
+USER_ID = "edx-platform.user_id"
+IS_AUTHENTICATED = "edx-platform.is_authenticated"
+
+
+def user_attributes(block: XBlock) -> Mapping[str, Any]:
+    """What the host says about the current user; empty where there is no user service."""
+    service = block.runtime.service(block, "user")
+    user = service.get_current_user() if service else None
+    return user.opt_attrs if user else {}
+
+
+def learner_id_of(block: XBlock) -> int | None:
+    """The Django user's number, or None for somebody who is not logged in."""
+    attributes = user_attributes(block)
+    if attributes.get(IS_AUTHENTICATED) is False:
+        return None
+    if USER_ID in attributes:
+        return attributes[USER_ID]
+    name = block.scope_ids.user_id
+    if name is None:
+        return None
+    user, _ = get_user_model().objects.get_or_create(username=str(name))
+    return user.pk
+
+
+def names_of(learner_ids: Collection[int]) -> dict[int, str]:
+    """The name to show for each learner: full name where there is one, else the user name. One query."""
+    users = get_user_model().objects.filter(pk__in=learner_ids)
+    return {user.pk: user.get_full_name() or user.get_username() for user in users}

@@ -1,0 +1,138 @@
+"""The block that shows progress (layer 6): to a learner their own, to the training team who takes part and figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from web_fragments.fragment import Fragment
+from xblock.completable import XBlockCompletionMode
+from xblock.core import XBlock
+from xblock.fields import Scope, String
+
+from competency_xblock.frameworks import Framework, UnknownFramework
+from competency_xblock.frameworks import get as framework_named
+from competency_xblock.platform.config import group_minimum
+from competency_xblock.platform.keys import course_of
+from competency_xblock.platform.people import learner_id_of, names_of
+from competency_xblock.platform.rights import is_course_staff
+from competency_xblock.records import api
+from competency_xblock.web import assessment_visit
+from competency_xblock.web.assets import add_assets
+from competency_xblock.web.json_posts import Refused, json_post
+from competency_xblock.web.progress_page import progress_html
+from competency_xblock.web.rendering import render
+from competency_xblock.web.team_page import people_rows, team_html
+
+PEOPLE_AT_ONCE = 50
+
+
+@XBlock.wants("user", "i18n", "settings")
+class CompetencyProgressXBlock(XBlock):
+    """How confidence grows in a course."""
+
+    public_dir = "static"
+    has_author_view = True
+    completion_mode = XBlockCompletionMode.EXCLUDED
+
+    display_name = String(
+        display_name=gettext_noop("Title"),
+        help=gettext_noop("What stands above the page."),
+        default=gettext_noop("My progress"),
+        scope=Scope.settings,
+    )
+
+    # ---- views
+
+    @XBlock.supports("multi_device")
+    def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        """The team's view for course staff, and the reader's own progress, which staff see where they have any."""
+        learner_id = learner_id_of(self)
+        if learner_id is None:
+            return self._notice(_("Please log in to see your progress."))
+        fragment = Fragment()
+        staff = is_course_staff(self)
+        if staff:
+            fragment.add_content(self._team())
+        progress = api.progress(learner_id, course_of(self))
+        if progress or not staff:
+            fragment.add_content(self._own(learner_id, progress, beside_team=staff))
+        add_assets(fragment, self, script="progress.js", start="CompetencyProgress")
+        return fragment
+
+    def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        """What an author sees on the unit's page in Studio."""
+        return self._notice(_("Here learners see how their confidence grows, and the training team sees who takes part."))
+
+    # ---- handlers
+
+    @json_post
+    def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Tick one of the learner's own actions off, or open it again."""
+        learner_id = learner_id_of(self)
+        if learner_id is None:
+            raise Refused(403, _("Please log in first."))
+        return assessment_visit.change_action(learner_id, posted)
+
+    @json_post
+    def more_people(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """More rows of who takes part, for course staff only."""
+        if not is_course_staff(self):
+            raise Refused(403, _("Only the training team of this course can see who takes part."))
+        offset = posted.get("offset")
+        if type(offset) is not int or not 0 <= offset < 10**9:
+            raise Refused(400, _("We could not tell where to go on. Please reload the page."))
+        page = api.participation(course_of(self), offset=offset, limit=PEOPLE_AT_ONCE)
+        names = names_of([one.learner_id for one in page.people])
+        return {
+            "html": render("people.html", {"people": people_rows(page, names)}),
+            "shown": offset + len(page.people),
+            "more": page.total > offset + len(page.people),
+        }
+
+    # ---- what they share
+
+    def _team(self) -> str:
+        course = course_of(self)
+        participation = api.participation(course, limit=PEOPLE_AT_ONCE)
+        figures = [
+            (framework, api.competency_figures(course, framework, group_minimum=group_minimum()))
+            for framework in _known(api.frameworks_in(course)).values()
+        ]
+        people = {one.learner_id for one in participation.people}
+        people |= {rating.learner_id for _framework, items in figures for item in items for rating in item.named}
+        return team_html(
+            participation,
+            figures,
+            names_of(people),
+            title=_("The training team's view"),
+            group_minimum=group_minimum(),
+            people_url=self.runtime.handler_url(self, "more_people"),
+        )
+
+    def _own(self, learner_id: int, progress: tuple[Any, ...], *, beside_team: bool) -> str:
+        course = course_of(self)
+        return progress_html(
+            _known(one.item.framework for one in progress),
+            progress,
+            api.actions(learner_id, course=course),
+            title=_("My own progress") if beside_team else self.display_name,
+            action_url=self.runtime.handler_url(self, "change_action"),
+        )
+
+    def _notice(self, sentence: str) -> Fragment:
+        fragment = Fragment(render("notice.html", {"title": self.display_name, "notice": sentence}))
+        add_assets(fragment, self)
+        return fragment
+
+
+def _known(ids: Any) -> dict[str, Framework]:
+    """The frameworks of these ids that this site has; what it no longer has cannot be shown with its titles."""
+    known = {}
+    for framework_id in dict.fromkeys(ids):
+        try:
+            known[framework_id] = framework_named(framework_id)
+        except UnknownFramework:
+            continue
+    return known

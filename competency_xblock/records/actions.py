@@ -1,0 +1,125 @@
+"""Planned actions (layer 3): the learner's own, to change, tick off and erase at any time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Final, Literal
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from competency_xblock.records.data import Action, DraftProblem, Item
+from competency_xblock.records.drafts import InvalidDraft, read_action_text
+from competency_xblock.records.keys import digest, new_key
+from competency_xblock.records.models import Action as ActionRow
+from competency_xblock.records.small_tables import ensure_assessment, ensure_course, ensure_items
+
+MOST_ACTIONS_IN_A_COURSE = 300
+
+
+class Unchanged(Enum):
+    """Says that a review date is not to be changed, since None takes it away."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED: Final = Unchanged.UNCHANGED
+
+
+class NotYourAction(Exception):
+    """There is no such action of this learner; whether anybody has it is not said."""
+
+    def __init__(self) -> None:
+        super().__init__("This action is not one of yours. Please load the page again.")
+
+
+def actions(learner_id: int, *, course: str | None = None) -> tuple[Action, ...]:
+    """The learner's actions, of one course or of all, in the order in which they were added; one query."""
+    rows = _rows().filter(learner_id=learner_id)
+    if course is not None:
+        rows = rows.filter(course__digest=digest(course))
+    return tuple(_read(row) for row in rows.order_by("added", "pk"))
+
+
+def add_action(
+    learner_id: int,
+    *,
+    course: str,
+    text: str,
+    item: Item | None = None,
+    review_date: date | None = None,
+    assessment: str = "",
+    now: datetime | None = None,
+) -> Action:
+    """Plan something outside a round, in a course and perhaps for one of its assessments. Raises InvalidDraft."""
+    words = read_action_text(text)
+    course_id = ensure_course(course)
+    if ActionRow.objects.filter(learner_id=learner_id, course_id=course_id).count() >= MOST_ACTIONS_IN_A_COURSE:
+        told = _("There are {count} actions already; please delete some that are done.")
+        raise InvalidDraft([DraftProblem("text", told.format(count=MOST_ACTIONS_IN_A_COURSE))])
+    row = ActionRow.objects.create(
+        key=new_key(),
+        learner_id=learner_id,
+        course_id=course_id,
+        assessment_id=ensure_assessment(assessment, course) if assessment else None,
+        item_id=ensure_items([item])[item] if item else None,
+        text=words,
+        review_date=review_date,
+        added=now or timezone.now(),
+    )
+    return _read(_rows().get(pk=row.pk))
+
+
+def change_action(
+    learner_id: int,
+    key: str,
+    *,
+    text: str | None = None,
+    review_date: date | None | Literal[Unchanged.UNCHANGED] = UNCHANGED,
+    done: bool | None = None,
+    now: datetime | None = None,
+) -> Action:
+    """Change what is given and leave the rest; `done` ticks it off or takes the tick back.
+
+    Ticking off what is ticked off already keeps when that was. Raises NotYourAction or InvalidDraft.
+    """
+    changes: dict[str, Any] = {}
+    if text is not None:
+        changes["text"] = read_action_text(text)
+    if review_date is not UNCHANGED:
+        changes["review_date"] = review_date
+    own = ActionRow.objects.filter(learner_id=learner_id, key=key)
+    if done is not None:
+        changing = own.filter(done__isnull=True) if done else own
+        changing.update(done=(now or timezone.now()) if done else None)
+    if changes:
+        own.update(**changes)
+    row = _rows().filter(learner_id=learner_id, key=key).first()
+    if row is None:
+        raise NotYourAction
+    return _read(row)
+
+
+def delete_action(learner_id: int, key: str) -> None:
+    """Delete the learner's own action. Raises NotYourAction."""
+    deleted, _by_model = ActionRow.objects.filter(learner_id=learner_id, key=key).delete()
+    if not deleted:
+        raise NotYourAction
+
+
+def _rows() -> QuerySet[ActionRow]:
+    return ActionRow.objects.select_related("item", "round", "assessment").defer("round__draft")
+
+
+def _read(row: ActionRow) -> Action:
+    return Action(
+        key=row.key,
+        text=row.text,
+        item=Item(row.item.framework, row.item.competency, row.item.level) if row.item else None,
+        review_date=row.review_date,
+        done=row.done,
+        round_key=row.round.key if row.round else "",
+        assessment=row.assessment.key if row.assessment else "",
+    )

@@ -1,0 +1,72 @@
+"""The only door to the records (layer 3). What goes in and comes out are the values of `records.data`.
+
+A learner is the number of a Django user, a course and an assessment are their keys. Whoever calls has found out who
+is asking and what they may do; here a learner's number is the only one whose rows are read or written.
+"""
+
+from competency_xblock.records.actions import (
+    UNCHANGED,
+    NotYourAction,
+    actions,
+    add_action,
+    change_action,
+    delete_action,
+)
+from competency_xblock.records.drafts import (
+    DraftRules,
+    InvalidDraft,
+    draft_from_json,
+    draft_to_json,
+    read_action,
+    read_action_text,
+    read_draft,
+    read_review_date,
+)
+from competency_xblock.records.erasing import delete_round, erase_learner, erase_reason, reset
+from competency_xblock.records.exports import record_csv, record_ics, record_json
+from competency_xblock.records.figures import competency_figures, frameworks_in, participation
+from competency_xblock.records.frameworks import UnknownRound, framework_of, store_framework
+from competency_xblock.records.history import open_round, submitted_rounds
+from competency_xblock.records.latest import progress, rebuild_latest
+from competency_xblock.records.rounds import NotYourRound, RoundSubmitted, StaleRound, save, submit
+from competency_xblock.records.small_tables import UnusableKey
+
+__all__ = [
+    "UNCHANGED",
+    "DraftRules",
+    "InvalidDraft",
+    "NotYourAction",
+    "NotYourRound",
+    "RoundSubmitted",
+    "StaleRound",
+    "UnknownRound",
+    "UnusableKey",
+    "actions",
+    "add_action",
+    "change_action",
+    "competency_figures",
+    "delete_action",
+    "delete_round",
+    "draft_from_json",
+    "draft_to_json",
+    "erase_learner",
+    "erase_reason",
+    "framework_of",
+    "frameworks_in",
+    "open_round",
+    "participation",
+    "progress",
+    "read_action",
+    "read_action_text",
+    "read_draft",
+    "read_review_date",
+    "rebuild_latest",
+    "record_csv",
+    "record_ics",
+    "record_json",
+    "reset",
+    "save",
+    "store_framework",
+    "submit",
+    "submitted_rounds",
+]

@@ -1,0 +1,60 @@
+"""Framework versions as they were when somebody answered in them (layer 3)."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+
+from django.utils import timezone
+
+from competency_xblock.frameworks import Framework, content_hash, from_dict, to_dict
+from competency_xblock.records.data import Item
+from competency_xblock.records.models import FrameworkVersion, Round
+from competency_xblock.records.small_tables import ensure_items
+
+
+class UnknownRound(LookupError):
+    """There is no round with that key."""
+
+
+def store_framework(framework: Framework) -> FrameworkVersion:
+    """The stored version with exactly this content, stored now if it is new. Its `content` is not loaded."""
+    content_name = content_hash(framework)
+    stored = _stored(content_name)
+    if stored is not None:
+        return stored
+    row = FrameworkVersion(
+        framework=framework.id,
+        version=framework.version,
+        content_hash=content_name,
+        content=json.dumps(to_dict(framework), ensure_ascii=False),
+        sensitive=sorted(one.id for one in framework.competencies() if one.sensitive),
+        stored=timezone.now(),
+    )
+    FrameworkVersion.objects.bulk_create([row], ignore_conflicts=True)
+    # Made here, once, so that a submission only has to look them up.
+    levels = ["", *(level.id for level in framework.levels)]
+    ensure_items(Item(framework.id, one.id, level) for one in framework.competencies() for level in levels)
+    stored = _stored(content_name)
+    if stored is None:
+        raise LookupError(f"The framework {framework.id} {framework.version} could not be stored.")
+    return stored
+
+
+def framework_of(round_key: str) -> Framework:
+    """The framework that a round was answered in, with the content it had then."""
+    name = Round.objects.filter(key=round_key).values_list("version__content_hash", flat=True).first()
+    if name is None:
+        raise UnknownRound("There is no such round.")
+    return stored_framework(name)
+
+
+@lru_cache(maxsize=16)
+def stored_framework(content_name: str) -> Framework:
+    """The framework with that content hash. Safe to remember: a hash never stands for any other content."""
+    content = FrameworkVersion.objects.values_list("content", flat=True).get(content_hash=content_name)
+    return from_dict(json.loads(content))
+
+
+def _stored(content_name: str) -> FrameworkVersion | None:
+    return FrameworkVersion.objects.defer("content").filter(content_hash=content_name).first()

@@ -1,0 +1,109 @@
+"""Reading rounds (layer 3): the open one, and those that were submitted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from competency_xblock.records.data import Answer, Item, OpenRound, Promise, Rating, SubmittedRound, Visibility
+from competency_xblock.records.drafts import draft_from_json
+from competency_xblock.records.keys import digest
+from competency_xblock.records.models import Rating as RatingRow
+from competency_xblock.records.models import Reason as ReasonRow
+from competency_xblock.records.models import Round as RoundRow
+
+
+def open_round(learner_id: int, assessment: str) -> OpenRound | None:
+    """The learner's round in this assessment that is not submitted yet, or None; one query."""
+    row = RoundRow.objects.filter(
+        learner_id=learner_id, assessment__digest=digest(assessment), open=True
+    ).first()
+    return open_from(row) if row else None
+
+
+def submitted_rounds(
+    learner_id: int, *, assessment: str | None = None, course: str | None = None
+) -> tuple[SubmittedRound, ...]:
+    """The learner's finished rounds, oldest first, of one assessment, one course or all; three queries at most."""
+    wanted: dict[str, Any] = {"learner_id": learner_id}
+    if assessment is not None:
+        wanted["assessment__digest"] = digest(assessment)
+    if course is not None:
+        wanted["assessment__course__digest"] = digest(course)
+    return _read(wanted)
+
+
+def submitted_round(learner_id: int, round_key: str) -> SubmittedRound | None:
+    """The learner's finished round with that key, or None."""
+    return next(iter(_read({"learner_id": learner_id, "key": round_key})), None)
+
+
+def promise_of(row: RoundRow) -> Promise:
+    """What the learner was promised when the round was started."""
+    return Promise(visibility=Visibility(row.visibility), purpose=row.purpose, aims=dict(row.aims))
+
+
+def open_from(row: RoundRow) -> OpenRound:
+    """An open round as it is stored."""
+    return OpenRound(
+        key=row.key,
+        number=row.number,
+        revision=row.revision,
+        last_save=row.last_save,
+        started=row.started,
+        saved=row.saved,
+        promise=promise_of(row),
+        draft=draft_from_json(row.draft),
+    )
+
+
+def submitted_from(row: RoundRow, ratings: tuple[Rating, ...]) -> SubmittedRound:
+    """A finished round as it is stored, with its ratings. The row's assessment, course and version are loaded."""
+    if row.submitted is None:
+        raise ValueError("The round is still open.")
+    return SubmittedRound(
+        key=row.key,
+        number=row.number,
+        course=row.assessment.course.key,
+        assessment=row.assessment.key,
+        framework=row.version.framework,
+        framework_version=row.version.version,
+        started=row.started,
+        submitted=row.submitted,
+        promise=promise_of(row),
+        level=row.level,
+        role=row.role,
+        organisation=row.organisation,
+        ratings=ratings,
+    )
+
+
+def _read(wanted: dict[str, Any]) -> tuple[SubmittedRound, ...]:
+    rounds = list(
+        RoundRow.objects.filter(submitted__isnull=False, **wanted)
+        .select_related("assessment__course", "version")
+        .defer("version__content", "version__sensitive", "draft")
+        .order_by("submitted", "pk")
+    )
+    if not rounds:
+        return ()
+    numbers = [row.pk for row in rounds]
+    reasons = {
+        (reason.round_id, reason.item_id): reason.text
+        for reason in ReasonRow.objects.filter(round_id__in=numbers)
+    }
+    ratings: dict[int, list[Rating]] = defaultdict(list)
+    for row in (
+        RatingRow.objects.filter(round_id__in=numbers).select_related("item").order_by("round_id", "position")
+    ):
+        ratings[row.round_id].append(
+            Rating(
+                item=Item(row.item.framework, row.item.competency, row.item.level),
+                answer=Answer(row.answer),
+                initial=row.initial,
+                revised=row.revised,
+                aim=row.aim,
+                reason=reasons.get((row.round_id, row.item_id), ""),
+            )
+        )
+    return tuple(submitted_from(row, tuple(ratings[row.pk])) for row in rounds)

@@ -1,0 +1,269 @@
+"""The tables of the records layer (layer 3). Nothing outside `records` and the admin touches them.
+
+Long text keys stand once in small tables (`Course`, `Assessment`, `Item`, `FrameworkVersion`) and are referred to
+by number. Uniqueness is always over numbers, digests or made-up keys, never over text that MySQL might fold.
+Foreign keys that lead a unique constraint or an index of their own do without a second index.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from competency_xblock.records.data import Answer, Visibility
+from competency_xblock.records.keys import DIGEST_LENGTH
+
+ID_LENGTH = 100
+KEY_LENGTH = 255
+MADE_UP_KEY_LENGTH = 36
+CHOICE_LENGTH = 20
+LIST_CHOICE_LENGTH = 255
+
+ANSWERS = [(one.value, one.value) for one in Answer]
+VISIBILITIES = [(one.value, one.value) for one in Visibility]
+
+
+class Course(models.Model):
+    """A course that rounds belong to, by its key.
+
+    .. no_pii:
+    """
+
+    key = models.CharField(max_length=KEY_LENGTH)
+    digest = models.CharField(max_length=DIGEST_LENGTH, unique=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Assessment(models.Model):
+    """One block placed in a course, by its usage id.
+
+    .. no_pii:
+    """
+
+    key = models.CharField(max_length=KEY_LENGTH)
+    digest = models.CharField(max_length=DIGEST_LENGTH, unique=True)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Item(models.Model):
+    """A competency at a level ('' where there is none): what series of ratings are about.
+
+    .. no_pii:
+    """
+
+    framework = models.CharField(max_length=ID_LENGTH)
+    competency = models.CharField(max_length=ID_LENGTH)
+    level = models.CharField(max_length=ID_LENGTH, blank=True)
+    digest = models.CharField(max_length=DIGEST_LENGTH, unique=True)
+
+    def __str__(self) -> str:
+        return "/".join(part for part in (self.framework, self.competency, self.level) if part)
+
+
+class Immutable(TypeError):
+    """Somebody tried to change a row that is never changed."""
+
+
+class FrameworkVersion(models.Model):
+    """The whole content of a framework as it was when somebody answered in it. Never changed once stored.
+
+    `content` is text rather than JSON, because MySQL would put the keys of a JSON column in another order.
+    `sensitive` repeats which competencies the content marks so, to spare a submission from reading all of it.
+
+    .. no_pii:
+    """
+
+    framework = models.CharField(max_length=ID_LENGTH)
+    version = models.CharField(max_length=ID_LENGTH)
+    content_hash = models.CharField(max_length=DIGEST_LENGTH, unique=True)
+    content = models.TextField()
+    sensitive = models.JSONField(default=list)
+    stored = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.framework} {self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store a new version; a stored one is refused."""
+        if not self._state.adding:
+            raise Immutable("A stored framework version is never changed; store the new content as its own version.")
+        super().save(*args, **kwargs)
+
+
+class Round(models.Model):
+    """One pass of one learner through an assessment. `open` is True until it is submitted and NULL afterwards.
+
+    What the learner was promised (visibility, purpose, aims) is fixed when the row is made.
+
+    .. pii: The draft holds what the learner is typing: ratings, reasons and plans. It is emptied on submitting.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    key = models.CharField(max_length=MADE_UP_KEY_LENGTH, unique=True)
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()
+    open = models.BooleanField(null=True, default=True)
+    revision = models.PositiveIntegerField(default=1)
+    last_save = models.CharField(max_length=ID_LENGTH, blank=True)
+    started = models.DateTimeField()
+    saved = models.DateTimeField()
+    submitted = models.DateTimeField(null=True)
+    version = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT, related_name="+")
+    visibility = models.CharField(max_length=CHOICE_LENGTH, choices=VISIBILITIES)
+    purpose = models.TextField(blank=True)
+    aims = models.JSONField(default=dict)
+    level = models.CharField(max_length=ID_LENGTH, blank=True)
+    role = models.CharField(max_length=LIST_CHOICE_LENGTH, blank=True)
+    organisation = models.CharField(max_length=LIST_CHOICE_LENGTH, blank=True)
+    draft = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "assessment", "open"], name="competency_round_one_open"),
+            models.UniqueConstraint(fields=["learner", "assessment", "number"], name="competency_round_number"),
+        ]
+        indexes = [
+            models.Index(fields=["assessment", "learner", "started", "submitted"], name="competency_round_people"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Rating(models.Model):
+    """One submitted answer. Never changed.
+
+    `visibility` is the one that was promised with the round, or `groups` where the framework marks the competency
+    as sensitive; it decides which population the answer is counted with.
+
+    .. pii: How confident a learner feels, with the learner's id through the round.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="ratings", db_index=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    visibility = models.CharField(max_length=CHOICE_LENGTH, choices=VISIBILITIES)
+    answer = models.CharField(max_length=CHOICE_LENGTH, choices=ANSWERS)
+    initial = models.SmallIntegerField(null=True)
+    revised = models.SmallIntegerField(null=True)
+    aim = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "item"], name="competency_rating_once")]
+
+    def __str__(self) -> str:
+        return f"rating {self.pk}"
+
+
+class Reason(models.Model):
+    """Why a learner answered so, in the learner's words; apart from the rating, so that it can be erased.
+
+    .. pii: Free text of the learner.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="reasons", db_index=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "item"], name="competency_reason_once")]
+
+    def __str__(self) -> str:
+        return f"reason {self.pk}"
+
+
+class Action(models.Model):
+    """Something a learner plans to do. `round` and `assessment` are empty where it was added outside a round.
+
+    .. pii: Free text of the learner.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    key = models.CharField(max_length=MADE_UP_KEY_LENGTH, unique=True)
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+", null=True)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="actions", null=True)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+", null=True)
+    text = models.TextField()
+    review_date = models.DateField(null=True)
+    done = models.DateTimeField(null=True)
+    added = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["learner", "course", "added"], name="competency_action_own")]
+
+    def __str__(self) -> str:
+        return f"action {self.pk}"
+
+
+class Latest(models.Model):
+    """Where one learner stands on one item in one course, for each visibility. Derived from the ratings.
+
+    `first_*` are about the first rating with a value; `latest_*` about the last answer of any kind. The round numbers
+    are only there to decide between answers of the same instant, so they are no foreign keys.
+
+    .. pii: How confident a learner feels, with the learner's id.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+", db_index=False)
+    visibility = models.CharField(max_length=CHOICE_LENGTH, choices=VISIBILITIES)
+    first_value = models.SmallIntegerField(null=True)
+    first_at = models.DateTimeField(null=True)
+    first_round = models.BigIntegerField(null=True)
+    latest_answer = models.CharField(max_length=CHOICE_LENGTH, choices=ANSWERS)
+    latest_value = models.SmallIntegerField(null=True)
+    latest_at = models.DateTimeField()
+    latest_round = models.BigIntegerField()
+    aim = models.SmallIntegerField()
+    times_rated = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "item", "course", "visibility"], name="competency_latest_once"
+            )
+        ]
+        indexes = [
+            # Covers the figures of a course: nothing but this index is read to count them.
+            models.Index(
+                fields=[
+                    "course",
+                    "item",
+                    "visibility",
+                    "latest_answer",
+                    "latest_value",
+                    "first_value",
+                    "times_rated",
+                    "learner",
+                ],
+                name="competency_latest_figures",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"latest {self.pk}"

@@ -1,0 +1,371 @@
+"""Saving and submitting a round (layer 3).
+
+A round is one row. Each save is one UPDATE that only matches the revision which the page has seen; where it matches
+nothing, somebody else was faster, and the caller is told what is stored now. Submitting is one transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from competency_xblock.frameworks import Framework
+from competency_xblock.records.data import (
+    Answer,
+    Draft,
+    DraftAnswer,
+    DraftProblem,
+    Item,
+    OpenRound,
+    Promise,
+    Rating,
+    SubmittedRound,
+    Visibility,
+)
+from competency_xblock.records.drafts import InvalidDraft, draft_to_json
+from competency_xblock.records.frameworks import store_framework, stored_framework
+from competency_xblock.records.history import (
+    open_from,
+    open_round,
+    promise_of,
+    submitted_from,
+    submitted_round,
+)
+from competency_xblock.records.keys import digest, new_key
+from competency_xblock.records.latest import Answered, take_in
+from competency_xblock.records.models import ID_LENGTH, MADE_UP_KEY_LENGTH
+from competency_xblock.records.models import Action as ActionRow
+from competency_xblock.records.models import Assessment as AssessmentRow
+from competency_xblock.records.models import Rating as RatingRow
+from competency_xblock.records.models import Reason as ReasonRow
+from competency_xblock.records.models import Round as RoundRow
+from competency_xblock.records.small_tables import ensure_assessment, ensure_items
+from competency_xblock.records.transactions import all_or_nothing
+
+TRIES_TO_BEGIN = 5
+
+
+class StaleRound(Exception):
+    """The round was saved from somewhere else meanwhile; `current` is what is stored now."""
+
+    def __init__(self, current: OpenRound) -> None:
+        super().__init__("These answers were changed in another tab or on another device.")
+        self.current = current
+
+
+class NotYourRound(Exception):
+    """There is no such round of this learner in this assessment; whether anybody has it is not said."""
+
+    def __init__(self) -> None:
+        super().__init__("This round is not one of yours. Please load the page again.")
+
+
+class RoundSubmitted(Exception):
+    """The round was submitted already and cannot be changed; `round` is what was submitted."""
+
+    def __init__(self, round: SubmittedRound) -> None:
+        super().__init__("This round has been sent already. You can start a new one at any time.")
+        self.round = round
+
+
+def save(
+    learner_id: int,
+    *,
+    course: str,
+    assessment: str,
+    framework: Framework,
+    promise: Promise,
+    draft: Draft,
+    round_key: str,
+    revision: int,
+    save_id: str,
+    now: datetime | None = None,
+) -> OpenRound:
+    """Store what the learner has typed; the first save (with an empty `round_key`) makes the round.
+
+    `framework` and `promise` count for the first save only: a round keeps what the learner was told at its start.
+    Saving the same thing again, as a page does that never got the answer, gives back what is stored.
+    Raises StaleRound, NotYourRound or RoundSubmitted.
+    """
+    now = now or timezone.now()
+    save_id = save_id[:ID_LENGTH]
+    if round_key:
+        return _save_again(learner_id, assessment, draft, round_key, revision, save_id, now)
+    current = open_round(learner_id, assessment)
+    if current is not None:
+        return _same_or_stale(current, draft, save_id)
+    return _begin(learner_id, course, assessment, framework, promise, draft, save_id, now)
+
+
+def submit(
+    learner_id: int,
+    *,
+    assessment: str,
+    round_key: str,
+    revision: int,
+    save_id: str,
+    draft: Draft,
+    now: datetime | None = None,
+) -> SubmittedRound:
+    """Finish the round with these answers: all of it is stored or nothing. Submitting again gives the same round.
+
+    What has no answer is not stored, nor an action without words. Raises StaleRound, NotYourRound or InvalidDraft.
+    """
+    now = now or timezone.now()
+    row = _of_learner(learner_id, assessment, round_key)
+    if row is None:
+        raise NotYourRound
+    if row.submitted is not None:
+        return _submitted(learner_id, round_key)
+    if row.revision != revision:
+        _same_or_stale(open_from(row), draft, save_id[:ID_LENGTH])
+    ratings = _ratings(row, draft)
+    actions = [action for action in draft.actions if action.text]
+    items = ensure_items(
+        [
+            *(rating.item for rating in ratings),
+            *(Item(row.version.framework, one.competency, draft.level) for one in actions if one.competency),
+        ]
+    )
+    if _store_submission(row, draft, ratings, items, now):
+        return submitted_from(row, ratings)
+    # Somebody changed the round between our reading it and our claiming it.
+    return _lost_race(learner_id, assessment, round_key)
+
+
+def _begin(
+    learner_id: int,
+    course: str,
+    assessment: str,
+    framework: Framework,
+    promise: Promise,
+    draft: Draft,
+    save_id: str,
+    now: datetime,
+) -> OpenRound:
+    """Make the learner's next round. Of two requests that try at once one makes it and the other finds it."""
+    row = RoundRow(
+        learner_id=learner_id,
+        assessment_id=ensure_assessment(assessment, course),
+        version=store_framework(framework),
+        open=True,
+        revision=1,
+        last_save=save_id,
+        started=now,
+        saved=now,
+        visibility=promise.visibility.value,
+        purpose=promise.purpose,
+        aims=dict(promise.aims),
+        draft=draft_to_json(draft),
+    )
+    for _ in range(TRIES_TO_BEGIN):
+        row.pk, row.key = None, new_key()
+        row.number = 1 + (
+            RoundRow.objects.filter(learner_id=learner_id, assessment_id=row.assessment_id).aggregate(
+                last=Max("number")
+            )["last"]
+            or 0
+        )
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:
+            current = open_round(learner_id, assessment)
+            if current is not None:
+                return _same_or_stale(current, draft, save_id)
+        else:
+            return open_from(row)
+    raise IntegrityError("A round could not be started; please try again.")
+
+
+def _save_again(
+    learner_id: int,
+    assessment: str,
+    draft: Draft,
+    round_key: str,
+    revision: int,
+    save_id: str,
+    now: datetime,
+) -> OpenRound:
+    matched = _open_at(learner_id, assessment, round_key, revision).update(
+        revision=revision + 1, last_save=save_id, saved=now, draft=draft_to_json(draft)
+    )
+    row = _of_learner(learner_id, assessment, round_key)
+    if row is None:
+        raise NotYourRound
+    if matched:
+        # Said from what we wrote, not from what is stored by now: another tab may have saved since.
+        return OpenRound(
+            key=row.key,
+            number=row.number,
+            revision=revision + 1,
+            last_save=save_id,
+            started=row.started,
+            saved=now,
+            promise=promise_of(row),
+            draft=draft,
+        )
+    if row.submitted is not None:
+        raise RoundSubmitted(_submitted(learner_id, round_key))
+    return _same_or_stale(open_from(row), draft, save_id)
+
+
+def _same_or_stale(current: OpenRound, draft: Draft, save_id: str) -> OpenRound:
+    """The stored round where it says what the page says, or where the page's own save arrived twice."""
+    if current.draft == draft or (save_id and current.last_save == save_id):
+        return current
+    raise StaleRound(current)
+
+
+@all_or_nothing
+def _store_submission(
+    row: RoundRow, draft: Draft, ratings: tuple[Rating, ...], items: dict[Item, int], now: datetime
+) -> bool:
+    """Claim the round at the revision that was read, then store everything; False where it is no longer so."""
+    row.level, row.role, row.organisation = draft.level, draft.role, draft.organisation
+    claimed = RoundRow.objects.filter(pk=row.pk, open=True, revision=row.revision).update(
+        open=None, submitted=now, draft={}, level=draft.level, role=draft.role, organisation=draft.organisation
+    )
+    if not claimed:
+        return False
+    row.submitted = now
+    sensitive = set(row.version.sensitive)
+    stored = [
+        RatingRow(
+            round=row,
+            item_id=items[rating.item],
+            position=position,
+            visibility=(Visibility.GROUPS if rating.item.competency in sensitive else row.visibility),
+            answer=rating.answer.value,
+            initial=rating.initial,
+            revised=rating.revised,
+            aim=rating.aim,
+        )
+        for position, rating in enumerate(ratings)
+    ]
+    if stored:
+        RatingRow.objects.bulk_create(stored)
+        take_in(
+            row.assessment.course_id,
+            [
+                Answered(
+                    learner=row.learner_id,
+                    item=items[rating.item],
+                    visibility=kept.visibility,
+                    answer=rating.answer.value,
+                    value=rating.value,
+                    aim=rating.aim,
+                    at=now,
+                    round=row.pk,
+                )
+                for kept, rating in zip(stored, ratings, strict=True)
+            ],
+        )
+    reasons = [
+        ReasonRow(round=row, item_id=items[rating.item], text=rating.reason) for rating in ratings if rating.reason
+    ]
+    if reasons:
+        ReasonRow.objects.bulk_create(reasons)
+    actions = [
+        ActionRow(
+            key=new_key(),
+            learner_id=row.learner_id,
+            course_id=row.assessment.course_id,
+            assessment_id=row.assessment_id,
+            round=row,
+            item_id=(
+                items[Item(row.version.framework, action.competency, draft.level)] if action.competency else None
+            ),
+            text=action.text,
+            review_date=action.review_date,
+            added=now,
+        )
+        for action in draft.actions
+        if action.text
+    ]
+    if actions:
+        ActionRow.objects.bulk_create(actions)
+    return True
+
+
+def _ratings(row: RoundRow, draft: Draft) -> tuple[Rating, ...]:
+    """The answers to store, in the order in which they were chosen, then in which they were sent."""
+    order = dict.fromkeys((*draft.chosen, *draft.answers))
+    given = {one: draft.answers[one] for one in order if one in draft.answers and draft.answers[one].answer}
+    aims = _aims(row, given)
+    ratings = []
+    for competency, one in given.items():
+        assert one.answer is not None
+        rated = one.answer is Answer.RATED
+        if rated and one.initial is None:
+            raise InvalidDraft([DraftProblem(f"answers.{competency}.initial", "Please choose a number.")])
+        ratings.append(
+            Rating(
+                item=Item(row.version.framework, competency, draft.level),
+                answer=one.answer,
+                initial=one.initial if rated else None,
+                revised=one.revised if rated else None,
+                aim=aims[competency],
+                reason=one.reason,
+            )
+        )
+    return tuple(ratings)
+
+
+def _aims(row: RoundRow, given: dict[str, DraftAnswer]) -> dict[str, int]:
+    """The aim in force for each answer: the learner's own, else the promised one, else the framework's."""
+    aims: dict[str, int] = {**row.aims, **{one: own.aim for one, own in given.items() if own.aim is not None}}
+    unknown = [one for one in given if one not in aims]
+    if unknown:
+        # Only where the author added a competency after the round was started: worth reading the framework for.
+        framework = stored_framework(row.version.content_hash)
+        for one in unknown:
+            competency = framework.competency(one)
+            if competency is None:
+                raise InvalidDraft([DraftProblem("answers", "One of these is not part of this framework.")])
+            aims[one] = competency.aim
+    return aims
+
+
+def _open_at(learner_id: int, assessment: str, round_key: str, revision: int) -> QuerySet[RoundRow]:
+    """The row to update, if it is still so.
+
+    The assessment stands in a subquery on purpose: a joined condition would make Django look up the row first and
+    then update it by number alone on MySQL, whatever its revision is by then.
+    """
+    return RoundRow.objects.filter(
+        key=round_key[:MADE_UP_KEY_LENGTH],
+        learner_id=learner_id,
+        open=True,
+        revision=revision,
+        assessment_id__in=AssessmentRow.objects.filter(digest=digest(assessment)).values("pk"),
+    )
+
+
+def _of_learner(learner_id: int, assessment: str, round_key: str) -> RoundRow | None:
+    """The learner's own round in this assessment with that key, open or not."""
+    return (
+        RoundRow.objects.filter(key=round_key, learner_id=learner_id, assessment__digest=digest(assessment))
+        .select_related("assessment__course", "version")
+        .defer("version__content")
+        .first()
+    )
+
+
+def _submitted(learner_id: int, round_key: str) -> SubmittedRound:
+    found = submitted_round(learner_id, round_key)
+    if found is None:
+        raise NotYourRound
+    return found
+
+
+def _lost_race(learner_id: int, assessment: str, round_key: str) -> SubmittedRound:
+    row = _of_learner(learner_id, assessment, round_key)
+    if row is None:
+        raise NotYourRound
+    if row.submitted is None:
+        raise StaleRound(open_from(row))
+    return _submitted(learner_id, round_key)

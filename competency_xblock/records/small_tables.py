@@ -1,0 +1,87 @@
+"""The small tables that stand for long text keys (layer 3): found by digest, made when first needed.
+
+Nothing is remembered between calls: a row that was made in a transaction which was then rolled back is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from django.db import models, transaction
+
+from competency_xblock.records import models as tables
+from competency_xblock.records.data import Item
+from competency_xblock.records.keys import digest
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class UnusableKey(ValueError):
+    """A key that cannot be stored; says which and why."""
+
+
+def course_id_of(key: str) -> int | None:
+    """The number of the course, or None where nothing was ever stored about it."""
+    return tables.Course.objects.filter(digest=digest(key)).values_list("pk", flat=True).first()
+
+
+def ensure_course(key: str) -> int:
+    """The number of the course, made where it is new."""
+    row = tables.Course(key=_checked(key, "course"), digest=digest(key))
+    return _ensure(tables.Course, {row.digest: row})[row.digest]
+
+
+def ensure_assessment(key: str, course: str) -> int:
+    """The number of the assessment, made where it is new (with its course)."""
+    name = digest(key)
+    found = tables.Assessment.objects.filter(digest=name).values_list("pk", flat=True).first()
+    if found is not None:
+        return found
+    row = tables.Assessment(key=_checked(key, "assessment"), digest=name, course_id=ensure_course(course))
+    return _ensure(tables.Assessment, {name: row})[name]
+
+
+def ensure_items(items: Iterable[Item]) -> dict[Item, int]:
+    """The number of each item, made where it is new; one query where all are known."""
+    names = {item_digest(item): item for item in items}
+    found = _ensure(
+        tables.Item,
+        {
+            name: tables.Item(
+                framework=item.framework, competency=item.competency, level=item.level, digest=name
+            )
+            for name, item in names.items()
+        },
+    )
+    return {item: found[name] for name, item in names.items()}
+
+
+def item_digest(item: Item) -> str:
+    """What an item is looked up by."""
+    return digest(item.framework, item.competency, item.level)
+
+
+def _ensure(model: type[Row], wanted: Mapping[str, Row]) -> dict[str, int]:
+    """The numbers of the wanted rows by digest. Two requests that make the same row at once both get the one row."""
+    found = _numbers(model.objects.filter(digest__in=list(wanted)))  # type: ignore[attr-defined]
+    missing = sorted(wanted.keys() - found.keys())
+    if missing:
+        model.objects.bulk_create([wanted[name] for name in missing], ignore_conflicts=True)  # type: ignore[attr-defined]
+        found |= _numbers(model.objects.filter(digest__in=missing))  # type: ignore[attr-defined]
+    unseen = sorted(wanted.keys() - found.keys())
+    if unseen:
+        # Made by somebody else after this transaction took its snapshot: a locking read sees it all the same.
+        with transaction.atomic():
+            found |= _numbers(model.objects.select_for_update().filter(digest__in=unseen))  # type: ignore[attr-defined]
+    return found
+
+
+def _numbers(rows: models.QuerySet[Row]) -> dict[str, int]:
+    return dict(rows.values_list("digest", "pk"))
+
+
+def _checked(key: str, what: str) -> str:
+    if not key or len(key) > tables.KEY_LENGTH:
+        raise UnusableKey(f"The key of a {what} has 1 to {tables.KEY_LENGTH} characters; this one has {len(key)}.")
+    return key

@@ -1,0 +1,563 @@
+/* The assessment page. The form arrives from the server complete but empty; this fills in the learner's own answers,
+   walks through the steps and saves what is typed. One object, `draft`, is the truth; the page shows it.
+   Needs no library and no global of the host; touches nothing outside its own block. */
+function CompetencyAssessment(runtime, element) {
+  'use strict';
+
+  var root = element.nodeType ? element : element[0];
+  var one = function (selector, from) { return (from || root).querySelector(selector); };
+  var all = function (selector, from) { return Array.prototype.slice.call((from || root).querySelectorAll(selector)); };
+  var part = function (name, from) { return one('[data-part="' + name + '"]', from); };
+
+  var stateElement = part('state');
+  var form = part('form');
+  if (!stateElement || !form) { return; }
+  var state = JSON.parse(stateElement.dataset.state);
+  var words = state.words;
+  var cards = {};
+  all('[data-competency]', form).forEach(function (card) { cards[card.dataset.competency] = card; });
+
+  var SAVE_AFTER = 700;
+  var RETRY_FIRST = 2000;
+  var RETRY_MOST = 30000;
+
+  var draft;
+  var round = '';
+  var revision = 0;
+  var changed = false;      // something in the draft has not been acknowledged
+  var sending = null;       // the promise of the request under way
+  var sentIds = [];         // saves whose answer never came
+  var saveId = newId();     // names the draft as it stands; a retry of the same draft keeps it
+  var finishing = false;
+  var timer = 0;
+  var wait = RETRY_FIRST;
+  var carried = null;       // answers that came too late for a round finished elsewhere
+  var other = null;         // the stored answers, when two tabs disagree
+
+  function say(text, values) {
+    return text.replace(/\{(\w+)\}/g, function (_, name) { return values[name]; });
+  }
+
+  function newId() {
+    var bytes = window.crypto.getRandomValues(new Uint8Array(16));
+    return Array.prototype.map.call(bytes, function (byte) { return ('0' + byte.toString(16)).slice(-2); }).join('');
+  }
+
+  function emptyDraft() {
+    return {
+      level: state.level, role: state.roleBefore, organisation: state.organisationBefore, step: state.steps[0],
+      chosen: state.chooseUpTo ? state.chosenBefore.filter(isAskedHere).slice(0, state.chooseUpTo) : [],
+      answers: {}, actions: []
+    };
+  }
+
+  function isAskedHere(id) { return state.competencies.indexOf(id) >= 0; }
+  function asked() { return state.chooseUpTo ? draft.chosen : state.competencies; }
+  function answerTo(id) {
+    return draft.answers[id] || (draft.answers[id] = { answer: '', initial: null, revised: null, reason: '', aim: null });
+  }
+  function ratedIds() {
+    return asked().filter(function (id) { return draft.answers[id] && draft.answers[id].answer === 'rated'; });
+  }
+  function titleOf(id) { return cards[id].dataset.title; }
+
+  /* ---- what stays in the tab until the server has it ------------------------------------------------------- */
+
+  function keep() {
+    try {
+      window.sessionStorage.setItem(state.storage, JSON.stringify(
+        { round: round, revision: revision, draft: draft, ids: sentIds, id: saveId }));
+    } catch (_) { /* private windows may refuse; the page itself still holds the answers */ }
+  }
+  function forget() {
+    try { window.sessionStorage.removeItem(state.storage); } catch (_) { /* as above */ }
+  }
+  function kept() {
+    try { return JSON.parse(window.sessionStorage.getItem(state.storage)); } catch (_) { return null; }
+  }
+
+  /* ---- saving ---------------------------------------------------------------------------------------------- */
+
+  function status(text, kind) {
+    var line = part('status', form);
+    if (line.textContent !== text) { line.textContent = text; }
+    line.dataset.kind = kind || '';
+  }
+
+  function problem(text) {
+    var box = part('problem', form);
+    box.textContent = text || '';
+    box.hidden = !text;
+  }
+
+  function touch() {
+    changed = true;
+    saveId = newId();
+    problem('');
+    keep();
+    schedule(SAVE_AFTER);
+  }
+
+  function schedule(after) {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(send, after);
+  }
+
+  function token() {
+    var found = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie);
+    return found ? decodeURIComponent(found[1]) : '';
+  }
+
+  function post(url, body) {
+    return window.fetch(url, {
+      method: 'POST', credentials: 'same-origin', body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token(), 'X-Requested-With': 'XMLHttpRequest' }
+    }).then(function (response) {
+      return response.json().catch(function () { return {}; }).then(function (answer) {
+        return { status: response.status, answer: answer };
+      });
+    });
+  }
+
+  /* Sends the draft, or finishes the round, one request at a time. Whatever happens, nothing typed is lost. */
+  function send() {
+    window.clearTimeout(timer);
+    if (sending || other || !(changed || finishing)) { return; }
+    var finish = finishing && Boolean(round);
+    var id = saveId;
+    status(finishing ? words.finishing : words.saving, 'busy');
+    if (sentIds.indexOf(id) < 0) { sentIds.push(id); keep(); }
+    sending = post(finish ? state.urls.submit : state.urls.save,
+      { round: round, revision: revision, save_id: id, draft: draft });
+    sending.then(function (result) { sending = null; receive(result, id, finish); },
+      function () { sending = null; retry(words.offline); });
+  }
+
+  function retry(text) {
+    status(text, 'waiting');
+    schedule(wait);
+    wait = Math.min(wait * 2, RETRY_MOST);
+  }
+
+  function receive(result, id, finish) {
+    var answer = result.answer;
+    if (result.status === 200 && finish) { return finished(answer); }
+    if (result.status === 200 && answer.round) {
+      wait = RETRY_FIRST;
+      round = answer.round;
+      revision = answer.revision;
+      sentIds = [];
+      changed = saveId !== id;
+      if (changed) { keep(); schedule(SAVE_AFTER); } else { forget(); status(words.saved, 'saved'); }
+      if (finishing) { send(); }
+      return undefined;
+    }
+    if (result.status === 409) { return disagree(answer, finish); }
+    if (result.status === 400 || result.status === 403) {
+      stopFinishing();
+      status('', '');
+      problem(answer.error || words.loggedOut);
+      (answer.problems || []).slice(0, 1).forEach(showProblem);
+      return undefined;
+    }
+    if (result.status === 401) { stopFinishing(); status(words.loggedOut, 'waiting'); return undefined; }
+    return retry(words.failed);
+  }
+
+  function disagree(answer, finish) {
+    if (answer.html) { return finishedElsewhere(answer); }
+    if (sentIds.indexOf(answer.stored.last_save) >= 0) {  // our own save arrived; only the answer to it got lost
+      round = answer.stored.round;
+      revision = answer.stored.revision;
+      sentIds = [];
+      if (saveId === answer.stored.last_save && !finish) { changed = false; forget(); status(words.saved, 'saved'); }
+      return finishing || changed ? send() : undefined;
+    }
+    other = answer.stored;
+    stopFinishing();
+    status('', '');
+    part('conflict', form).hidden = false;
+    part('conflict', form).scrollIntoView({ block: 'nearest' });
+    return undefined;
+  }
+
+  function settle(useOther) {
+    round = other.round;
+    revision = other.revision;
+    if (useOther) { draft = other.draft; changed = false; forget(); }
+    other = null;
+    sentIds = [];
+    part('conflict', form).hidden = true;
+    show(draft.step, true);
+    if (useOther) { status(words.saved, 'saved'); } else { touch(); send(); }
+  }
+
+  function showProblem(found) {
+    var id = (/^answers\.([^.]+)/.exec(found.where) || [])[1];
+    var action = (/^actions\.(\d+)/.exec(found.where) || [])[1];
+    var place = id && cards[id] ? cards[id] : action ? all('.cxb-action', form).filter(hasText)[action] : null;
+    if (place) {
+      var step = place.closest('[data-step]').dataset.step;
+      if (step !== draft.step) { draft.step = step; show(step, false); }
+      place.scrollIntoView({ block: 'center' });
+    }
+  }
+
+  function stopFinishing() {
+    finishing = false;
+    one('[data-do="submit"]', form).disabled = false;
+  }
+
+  function finished(answer) {
+    forget();
+    stopFinishing();
+    changed = false;
+    sentIds = [];
+    round = '';
+    revision = 0;
+    state.earlier = answer.earlier || state.earlier;
+    state.chosenBefore = answer.chosenBefore || state.chosenBefore;
+    state.roleBefore = draft.role;
+    state.organisationBefore = draft.organisation;
+    part('done').outerHTML = answer.html;
+    showDone(true);
+  }
+
+  /* The round was finished in another tab. What was typed here since is kept for the next round. */
+  function finishedElsewhere(answer) {
+    var mine = draft;
+    finished(answer);
+    carried = mine;
+    var note = document.createElement('p');
+    note.className = 'cxb-notice';
+    note.textContent = words.finishedElsewhere;
+    part('done-heading').insertAdjacentElement('afterend', note);
+  }
+
+  /* ---- showing --------------------------------------------------------------------------------------------- */
+
+  function showDone(focus) {
+    form.hidden = true;
+    part('done').hidden = false;
+    if (focus) { part('done-heading').focus(); stateElement.scrollIntoView({ block: 'start' }); }
+  }
+
+  function show(step, focus) {
+    var index = Math.max(0, state.steps.indexOf(step));
+    part('done').hidden = true;
+    form.hidden = false;
+    draft.step = state.steps[index];
+    all('[data-step]', form).forEach(function (section) { section.hidden = section.dataset.step !== draft.step; });
+    all('[data-go]', form).forEach(function (button, position) {
+      if (position === index) { button.setAttribute('aria-current', 'step'); } else { button.removeAttribute('aria-current'); }
+      button.parentNode.classList.toggle('cxb-past', position < index);
+      one('[data-visited]', button).hidden = position >= index;
+    });
+    fill();
+    if (focus) {
+      var heading = one('[data-step="' + draft.step + '"] h3', form);
+      heading.focus({ preventScroll: true });
+      stateElement.scrollIntoView({ block: 'start' });
+    }
+  }
+
+  function fill() {
+    all('[data-field]', form).forEach(function (field) { field.value = draft[field.dataset.field]; });
+    if (draft.step === 'choose') { fillChoices(); }
+    if (draft.step === 'rate') { fillCards(); }
+    if (draft.step === 'discuss') { fillRevised(); }
+    if (draft.step === 'plan') { fillPlan(); }
+  }
+
+  function fillChoices() {
+    var full = draft.chosen.length >= state.chooseUpTo;
+    all('[data-choose]', form).forEach(function (box) {
+      box.checked = draft.chosen.indexOf(box.dataset.choose) >= 0;
+      box.disabled = full && !box.checked;
+      if (box.checked) { box.closest('details').open = true; }
+    });
+    part('chosen-count', form).textContent =
+      say(full ? words.chosenAll : words.chosen, { done: draft.chosen.length, all: state.chooseUpTo });
+  }
+
+  function check(scope, name, value) {
+    all('input[type="radio"]', scope).forEach(function (radio) {
+      if (radio.name === name) { radio.checked = radio.value === value; }
+    });
+  }
+
+  function fillCards() {
+    var shown = asked();
+    Object.keys(cards).forEach(function (id) {
+      var card = cards[id];
+      card.hidden = shown.indexOf(id) < 0;
+      if (card.hidden) { return; }
+      var given = draft.answers[id] || {};
+      check(card, id, given.answer === 'rated' ? String(given.initial) : given.answer || '');
+      one('[data-reason]', card).value = given.reason || '';
+      one('.cxb-why', card).open = Boolean(given.reason);
+      fillCard(id);
+    });
+    all('[data-area]', form).forEach(function (area) {
+      area.hidden = !all('[data-competency]', area).some(function (card) { return !card.hidden; });
+    });
+    part('nothing-chosen', form).hidden = shown.length > 0;
+    count();
+  }
+
+  function fillCard(id) {
+    var given = draft.answers[id] || {};
+    var earlier = state.earlier[id];
+    var line = part('earlier', cards[id]);
+    line.hidden = !(given.answer && earlier);  // shown only after the new answer, so that it does not lead
+    if (earlier) { line.textContent = say(words.earlier, earlier); }
+    one('[data-do="clear"]', cards[id]).hidden = !given.answer;
+    cards[id].classList.toggle('cxb-answered', Boolean(given.answer));
+  }
+
+  function isAnswered(id) { return Boolean(draft.answers[id] && draft.answers[id].answer); }
+
+  function count() {
+    var shown = asked();
+    part('rated-count', form).textContent = shown.length
+      ? say(words.rated, { done: shown.filter(isAnswered).length, all: shown.length }) : '';
+    all('[data-area]', form).forEach(function (area) {
+      var ids = all('[data-competency]', area).map(function (card) { return card.dataset.competency; });
+      var line = part('area-count', area);
+      if (line) { line.textContent = say(words.areaRated, { done: ids.filter(isAnswered).length, all: ids.length }); }
+    });
+  }
+
+  function stamp(name) { return one('[data-template="' + name + '"]', form).content.firstElementChild.cloneNode(true); }
+
+  function fillRevised() {
+    var place = part('revised', form);
+    place.textContent = '';
+    ratedIds().forEach(function (id) {
+      var card = stamp('revised');
+      var scale = one('.cxb-scale', cards[id]).cloneNode(true);
+      card.dataset.revised = id;
+      one('legend', card).textContent = titleOf(id);
+      part('initial', card).textContent = say(words.initial, { value: draft.answers[id].initial });
+      all('input', scale).forEach(function (radio) { radio.name = 'revised-' + id; radio.checked = false; });
+      part('scale', card).appendChild(scale);
+      place.appendChild(card);
+      if (draft.answers[id].revised !== null) { check(card, 'revised-' + id, String(draft.answers[id].revised)); }
+      one('[data-do="clear-revised"]', card).hidden = draft.answers[id].revised === null;
+    });
+    part('nothing-rated', form).hidden = ratedIds().length > 0;
+  }
+
+  function fillPlan() {
+    var place = part('actions', form);
+    place.textContent = '';
+    draft.actions.forEach(addAction);
+    if (!draft.actions.length) { addAction(); }
+    var aims = part('aims', form);
+    aims.textContent = '';
+    ratedIds().forEach(function (id, position) {
+      var row = stamp('aim');
+      var label = one('label', row);
+      var select = one('select', row);
+      select.id = form.getAttribute('aria-labelledby') + '-aim-' + position;
+      label.htmlFor = select.id;
+      label.textContent = titleOf(id);
+      select.value = String(draft.answers[id].aim || state.aims[id]);
+      select.dataset.aim = id;
+      aims.appendChild(row);
+    });
+    part('aims-fold', form).hidden = !aims.children.length;
+  }
+
+  function addAction(given) {
+    var row = stamp('action');
+    var about = one('[data-action="competency"]', row);
+    asked().forEach(function (id) { about.appendChild(new window.Option(titleOf(id), id)); });
+    if (given) {
+      one('[data-action="text"]', row).value = given.text;
+      one('[data-action="review_date"]', row).value = given.review_date || '';
+      about.value = given.competency;
+    }
+    part('actions', form).appendChild(row);
+    numberActions();
+    return row;
+  }
+
+  function numberActions() {
+    all('.cxb-action', form).forEach(function (row, position) {
+      one('legend', row).textContent = say(words.action, { number: position + 1 });
+    });
+  }
+
+  function hasText(row) { return one('[data-action="text"]', row).value.trim(); }
+
+  function readActions() {
+    draft.actions = all('.cxb-action', form).filter(hasText).map(function (row) {
+      return {
+        text: one('[data-action="text"]', row).value,
+        competency: one('[data-action="competency"]', row).value,
+        review_date: one('[data-action="review_date"]', row).value || null
+      };
+    });
+  }
+
+  /* ---- what the learner does ------------------------------------------------------------------------------- */
+
+  function rate(radio) {
+    var card = radio.closest('[data-competency]');
+    var again = radio.closest('[data-revised]');
+    var answer = answerTo(card ? card.dataset.competency : again.dataset.revised);
+    if (again) {
+      answer.revised = Number(radio.value);
+      one('[data-do="clear-revised"]', again).hidden = false;
+    } else {
+      var isNumber = /^\d+$/.test(radio.value);
+      answer.answer = isNumber ? 'rated' : radio.value;
+      answer.initial = isNumber ? Number(radio.value) : null;
+      if (!isNumber) { answer.revised = null; answer.aim = null; }
+      fillCard(card.dataset.competency);
+      count();
+    }
+    touch();
+  }
+
+  form.addEventListener('change', function (event) {
+    var target = event.target;
+    if (target.type === 'radio') { return rate(target); }
+    if (target.dataset.choose) {
+      draft.chosen = state.competencies.filter(function (id) {
+        return id === target.dataset.choose ? target.checked : draft.chosen.indexOf(id) >= 0;
+      });
+      fillChoices();
+    } else if (target.dataset.field) {
+      draft[target.dataset.field] = target.value;
+    } else if (target.dataset.aim) {
+      var aim = Number(target.value);
+      answerTo(target.dataset.aim).aim = aim === state.aims[target.dataset.aim] ? null : aim;
+    } else if (target.dataset.action) {
+      readActions();
+    } else {
+      return undefined;
+    }
+    return touch();
+  });
+
+  form.addEventListener('input', function (event) {
+    var target = event.target;
+    if ('reason' in target.dataset) {
+      answerTo(target.closest('[data-competency]').dataset.competency).reason = target.value;
+      touch();
+    } else if (target.dataset.action) {
+      readActions();
+      touch();
+    }
+  });
+
+  form.addEventListener('submit', function (event) { event.preventDefault(); });
+
+  /* Where one stands is kept with the answers; walking about alone starts no round. */
+  function walkTo(step) {
+    show(step, true);
+    if (round || changed) { touch(); }
+  }
+
+  function walk(by) { walkTo(state.steps[state.steps.indexOf(draft.step) + by]); }
+
+  var does = {
+    next: function () { walk(1); },
+    back: function () { walk(-1); },
+    submit: function (button) {
+      button.disabled = true;
+      finishing = true;
+      send();
+    },
+    again: function () {
+      draft = carried || emptyDraft();
+      saveId = newId();
+      status('', '');
+      show(state.steps[0], true);
+      if (carried) { carried = null; touch(); }
+    },
+    clear: function (button) {
+      var card = button.closest('[data-competency]');
+      var answer = answerTo(card.dataset.competency);
+      answer.answer = '';
+      answer.initial = answer.revised = answer.aim = null;
+      check(card, card.dataset.competency, '');
+      one('input', card).focus();
+      fillCard(card.dataset.competency);
+      count();
+      touch();
+    },
+    'clear-revised': function (button) {
+      var card = button.closest('[data-revised]');
+      answerTo(card.dataset.revised).revised = null;
+      check(card, 'revised-' + card.dataset.revised, '');
+      one('input', card).focus();
+      button.hidden = true;
+      touch();
+    },
+    'add-action': function () { one('textarea', addAction()).focus(); },
+    'remove-action': function (button) {
+      button.closest('.cxb-action').remove();
+      numberActions();
+      readActions();
+      one('[data-do="add-action"]', form).focus();
+      touch();
+    },
+    'keep-mine': function () { settle(false); },
+    'use-other': function () { settle(true); }
+  };
+
+  root.addEventListener('click', function (event) {
+    var button = event.target.closest('button');
+    if (!button || !root.contains(button)) { return; }
+    if (button.dataset.go) { walkTo(button.dataset.go); }
+    if (button.dataset.idea) {
+      var empty = all('.cxb-action', form).filter(function (row) { return !hasText(row); })[0] || addAction();
+      one('[data-action="text"]', empty).value = button.dataset.idea;
+      readActions();
+      touch();
+      one('[data-action="text"]', empty).focus();
+    }
+    if (does[button.dataset.do]) { does[button.dataset.do](button); }
+  });
+
+  root.addEventListener('change', function (event) {
+    var box = event.target;
+    if (!box.dataset.done) { return; }
+    var line = part('action-status', box.closest('[data-part="done"]'));
+    post(state.urls.action, { key: box.dataset.done, done: box.checked }).then(function (result) {
+      if (result.status !== 200) { box.checked = !box.checked; }
+      line.textContent = result.status === 200 ? (box.checked ? words.done : words.undone) : result.answer.error || words.failed;
+    }, function () { box.checked = !box.checked; line.textContent = words.failed; });
+  });
+
+  window.addEventListener('online', function () { wait = RETRY_FIRST; send(); });
+  document.addEventListener('visibilitychange', function () { if (document.hidden) { send(); } });
+
+  /* ---- beginning ------------------------------------------------------------------------------------------- */
+
+  var unsent = kept();
+  draft = emptyDraft();
+  if (state.stored) {
+    draft = state.stored.draft;
+    round = state.stored.round;
+    revision = state.stored.revision;
+  }
+  if (unsent && unsent.draft && unsent.draft.answers) {
+    draft = unsent.draft;
+    round = unsent.round;
+    revision = unsent.revision;
+    sentIds = unsent.ids || [];
+    saveId = unsent.id || saveId;
+    changed = true;
+    show(draft.step, false);
+    status(words.restored, 'saved');
+    send();
+  } else if (state.stored || !part('done').firstElementChild) {
+    show(draft.step, false);
+  } else {
+    showDone(false);
+  }
+}

@@ -1,0 +1,1 @@
+"""Pages, fragments and what is posted to them (layer 5)."""

@@ -1,0 +1,98 @@
+"""Recommendations as sentences from a colleague (layer 5); the rules are in `recommendation`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Framework
+from competency_xblock.recommendation import (
+    Confidence,
+    CourseUnit,
+    Said,
+    Situation,
+    StartingPoint,
+    Suggestion,
+    recommend,
+)
+from competency_xblock.records.data import Rating
+from competency_xblock.web import words
+
+
+def advice_context(
+    framework: Framework, ratings: Sequence[Rating], units: Mapping[str, Sequence[CourseUnit]]
+) -> dict[str, Any]:
+    """What `advice.html` shows for the ratings of one round."""
+    confidences = confidences_of(framework, ratings)
+    advice = recommend(confidences, framework.topics, framework.scale, units)
+    return {
+        "opening": _opening(advice.situation),
+        "open": [_suggestion(one) for one in advice.open],
+        "folded": [_suggestion(one) for one in advice.folded],
+        "starting_points": [_starting_point(one) for one in advice.starting_points],
+        "not_yet": any(one.said is Said.NOT_YET for one in confidences),
+    }
+
+
+def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[Confidence]:
+    """Ratings beside what the framework says about their competencies; a competency it no longer has is left out."""
+    competencies = {one.id: (position, one) for position, one in enumerate(framework.competencies())}
+    found = []
+    for rating in ratings:
+        if rating.item.competency in competencies:
+            position, competency = competencies[rating.item.competency]
+            found.append(
+                Confidence(
+                    id=competency.id,
+                    title=competency.title,
+                    said=Said(rating.answer.value),
+                    value=rating.value,
+                    aim=rating.aim,
+                    weights=competency.topics,
+                    position=position,
+                )
+            )
+    return found
+
+
+def _opening(situation: Situation) -> str:
+    return {
+        Situation.NOTHING_RATED: _("There is nothing to suggest yet. Once you have rated something, ideas appear here."),
+        Situation.CONFIDENT: _(
+            "You feel confident in these; you could share one with a colleague, or ask someone to observe."
+        ),
+        Situation.CLOSE: _(
+            "You are close to where you would like to be. A little practice, or a word in supervision, may be all it takes."
+        ),
+    }.get(situation, "")
+
+
+def _suggestion(suggestion: Suggestion) -> dict[str, Any]:
+    return {
+        "title": suggestion.topic.title,
+        "about": suggestion.topic.about,
+        "team": suggestion.topic.audience == "team",
+        "because": _("Because you rated %(ratings)s.")
+        % {
+            "ratings": words.listed(
+                [
+                    _("“%(title)s” %(value)s") % {"title": reason.confidence.title, "value": reason.confidence.value}
+                    for reason in suggestion.reasons
+                ]
+            )
+        },
+        "next_step": suggestion.next_step.value,
+        "first": suggestion.units[0] if suggestion.units else None,
+        "rest": suggestion.units[1:],
+    }
+
+
+def _starting_point(point: StartingPoint) -> dict[str, Any]:
+    titles = [_("“%(title)s”") % {"title": one.title} for one in point.items]
+    return {
+        "title": point.topic.title,
+        "because": _("for %(titles)s.") % {"titles": words.listed(titles)},
+        "units": point.units,
+    }

@@ -1,0 +1,105 @@
+"""What a learner is shown after a round (layer 5): what to learn next, what changed, own actions, what to take along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Framework
+from competency_xblock.recommendation import CourseUnit
+from competency_xblock.records.data import Action, Item, SubmittedRound
+from competency_xblock.web import words
+from competency_xblock.web.advice import advice_context
+from competency_xblock.web.drawing import track
+from competency_xblock.web.rendering import render
+
+
+def done_html(
+    framework: Framework,
+    rounds: Sequence[SubmittedRound],
+    actions: Sequence[Action],
+    units: Mapping[str, Sequence[CourseUnit]],
+    links: Mapping[str, str],
+) -> str:
+    """The page after the last of `rounds`, which are one learner's in one assessment, oldest first."""
+    latest = rounds[-1]
+    changes = _changes(framework, rounds)
+    return render(
+        "done.html",
+        {
+            "submitted": words.day(latest.submitted),
+            "number": latest.number,
+            "advice": advice_context(framework, latest.ratings, units),
+            "changes": changes,
+            "some_lower": any(row["lower"] for row in changes),
+            "caption": _("How confident I felt last time and now"),
+            "then_label": _("Last time"),
+            "now_label": _("Now"),
+            "actions": action_rows({framework.id: framework}, actions),
+            "has_review_dates": any(one.review_date and not one.done for one in actions),
+            "links": links,
+        },
+    )
+
+
+def earlier_values(rounds: Sequence[SubmittedRound]) -> dict[Item, tuple[SubmittedRound, int]]:
+    """The latest value of each item in these rounds, and the round it comes from."""
+    return {
+        rating.item: (one, rating.value) for one in rounds for rating in one.ratings if rating.value is not None
+    }
+
+
+def _changes(framework: Framework, rounds: Sequence[SubmittedRound]) -> list[dict[str, Any]]:
+    before = earlier_values(rounds[:-1])
+    rows = []
+    for rating in rounds[-1].ratings:
+        if rating.item not in before or rating.value is None:
+            continue
+        earlier, value = before[rating.item]
+        rows.append(
+            {
+                "title": title_of(framework, rating.item),
+                "first": value,
+                "first_on": words.day(earlier.submitted),
+                "latest": rating.value,
+                "change": words.change(value, rating.value),
+                "lower": rating.value < value,
+                "aim": rating.aim,
+                "track": track(framework.scale, first=value, latest=rating.value, aim=rating.aim),
+            }
+        )
+    return rows
+
+
+def action_rows(frameworks: Mapping[str, Framework], actions: Sequence[Action]) -> list[dict[str, Any]]:
+    """Actions as `actions.html` shows them: what is open first, soonest first. `frameworks` by id, for the titles."""
+    today = timezone.localdate()
+    ordered = sorted(
+        actions, key=lambda one: (one.done is not None, one.review_date is None, one.review_date or today, one.key)
+    )
+    return [
+        {
+            "key": one.key,
+            "text": one.text,
+            "about": _about(frameworks, one.item),
+            "done": one.done is not None,
+            "when": words.due(one.review_date, one.done, today),
+        }
+        for one in ordered
+    ]
+
+
+def _about(frameworks: Mapping[str, Framework], item: Item | None) -> str:
+    if item is None:
+        return _("My work in general")
+    framework = frameworks.get(item.framework)
+    return title_of(framework, item) if framework else item.competency
+
+
+def title_of(framework: Framework, item: Item) -> str:
+    """The competency's title; its id where the framework at hand does not know it."""
+    competency = framework.competency(item.competency)
+    return competency.title if competency else item.competency

@@ -1,0 +1,88 @@
+"""One learner's own part of the assessment page (layer 5): the open round, earlier ratings, where to send what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from competency_xblock.records.api import draft_to_json
+from competency_xblock.records.data import OpenRound, SubmittedRound
+from competency_xblock.web import words
+from competency_xblock.web.assessment_done import earlier_values
+from competency_xblock.web.assessment_settings import AssessmentSettings
+
+
+def state_json(
+    settings: AssessmentSettings,
+    open_round: OpenRound | None,
+    rounds: Sequence[SubmittedRound],
+    *,
+    storage_key: str,
+    urls: Mapping[str, str],
+) -> str:
+    """What the page's script starts from. Unsent answers are kept in the browser under `storage_key`."""
+    last = rounds[-1] if rounds else None
+    return json.dumps(
+        {
+            "urls": urls,
+            "storage": storage_key,
+            "steps": settings.steps,
+            "chooseUpTo": settings.choose_up_to if settings.learner_chooses else 0,
+            "level": settings.level,
+            "competencies": [one.id for one in settings.competencies],
+            "aims": {one.id: settings.aim_of(one) for one in settings.competencies},
+            "stored": stored(open_round) if open_round else None,
+            "earlier": earlier_json(settings, rounds),
+            "chosenBefore": [rating.item.competency for rating in last.ratings] if last else [],
+            "roleBefore": last.role if last else "",
+            "organisationBefore": last.organisation if last else "",
+            "words": _words(),
+        }
+    )
+
+
+def earlier_json(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, Any]:
+    """What the learner chose before on the same items, shown only once the new answer is given."""
+    return {
+        item.competency: {"value": value, "day": words.day(one.submitted)}
+        for item, (one, value) in earlier_values(rounds).items()
+        if item.framework == settings.framework.id and item.level == settings.level
+    }
+
+
+def stored(open_round: OpenRound) -> dict[str, Any]:
+    """An open round as the page sees it, on opening and when two tabs disagree."""
+    return {
+        "round": open_round.key,
+        "revision": open_round.revision,
+        "last_save": open_round.last_save,
+        "draft": draft_to_json(open_round.draft),
+    }
+
+
+def _words() -> dict[str, str]:
+    """Every sentence that the script says. `{name}` is filled in there."""
+    return {
+        "saving": _("Saving…"),
+        "saved": _("Saved"),
+        "offline": _("You seem to be offline. Your answers are kept on this page and are saved as soon as you are back."),
+        "failed": _("We could not save just now. Your answers are kept on this page; we keep trying."),
+        "finishing": _("Finishing your round…"),
+        "restored": _("We found answers that had not been sent yet, and have saved them."),
+        "loggedOut": _("You have been logged out. Your answers are kept in this tab: log in again in another tab, then go on."),
+        "finishedElsewhere": _(
+            "This round was finished in another tab. What you changed here since is kept: choose “Rate again” to use it."
+        ),
+        "rated": _("{done} of {all} rated"),
+        "areaRated": _("{done} of {all}"),
+        "chosen": _("{done} of {all} chosen"),
+        "chosenAll": _("{done} of {all} chosen. To pick another, untick one first."),
+        "earlier": _("On {day} you chose {value}."),
+        "initial": _("You first chose {value}."),
+        "action": _("Action {number}"),
+        "done": _("Saved as done."),
+        "undone": _("Saved as not done yet."),
+    }

@@ -1,0 +1,155 @@
+"""One learner's visit to one assessment (layer 5): what the page shows, and what happens to what it sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from competency_xblock.recommendation import CourseUnit
+from competency_xblock.records import api
+from competency_xblock.records.data import Action, SubmittedRound
+from competency_xblock.web.assessment_done import done_html
+from competency_xblock.web.assessment_settings import AssessmentSettings
+from competency_xblock.web.assessment_state import earlier_json, state_json, stored
+from competency_xblock.web.json_posts import Refused
+from competency_xblock.web.rendering import render
+
+Units = Callable[[], Mapping[str, Sequence[CourseUnit]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """Who is here, and where. `units` is asked only when there is something to recommend."""
+
+    settings: AssessmentSettings
+    learner_id: int
+    course: str
+    assessment: str
+    units: Units
+    urls: Mapping[str, str]
+
+    @cached_property
+    def rounds(self) -> tuple[SubmittedRound, ...]:
+        """The learner's finished rounds of this assessment, oldest first."""
+        return api.submitted_rounds(self.learner_id, assessment=self.assessment)
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions that the learner planned in this assessment."""
+        planned = api.actions(self.learner_id, course=self.course)
+        return tuple(one for one in planned if one.assessment == self.assessment)
+
+    def state(self) -> str:
+        """The learner's own part of the page, as JSON."""
+        return state_json(
+            self.settings,
+            api.open_round(self.learner_id, self.assessment),
+            self.rounds,
+            storage_key=f"competency:{self.assessment}:{self.learner_id}",
+            urls=self.urls,
+        )
+
+    def done(self) -> str:
+        """The page after the latest round; its empty frame where there is none yet."""
+        if not self.rounds:
+            return render("done.html", {})
+        return done_html(self.settings.framework, self.rounds, self.actions, self.units(), self.urls)
+
+    def save(self, posted: Mapping[str, Any]) -> dict[str, Any]:
+        """Keep a draft. Raises Refused: 400 for what cannot be kept, 403 for another's round, 409 for a stale one."""
+        sent = self._read(posted)
+        try:
+            saved = api.save(
+                self.learner_id,
+                course=self.course,
+                assessment=self.assessment,
+                framework=self.settings.framework,
+                promise=self.settings.promise,
+                **sent,
+            )
+        except (api.StaleRound, api.NotYourRound, api.RoundSubmitted) as problem:
+            raise self._refusal(problem) from problem
+        return {"round": saved.key, "revision": saved.revision}
+
+    def submit(self, posted: Mapping[str, Any]) -> dict[str, Any]:
+        """Finish a round; asked again, it answers the same. Raises Refused as `save` does."""
+        sent = self._read(posted)
+        try:
+            api.submit(self.learner_id, assessment=self.assessment, **sent)
+        except (api.StaleRound, api.NotYourRound) as problem:
+            raise self._refusal(problem) from problem
+        except api.InvalidDraft as invalid:
+            raise _invalid(invalid) from invalid
+        self._forget_what_was_read()
+        return self._finished()
+
+    def meets(self, completion_rule: str, posted: Mapping[str, Any]) -> bool:
+        """Whether the round just finished, which was `posted`, is what the author asks for."""
+        last = self.rounds[-1]
+        asked = posted["draft"]["chosen"] if self.settings.learner_chooses else self.settings.competencies
+        return {
+            "all-answered": len(last.ratings) >= len(asked),
+            "action-planned": any(one.round_key == last.key for one in self.actions),
+        }.get(completion_rule, True)
+
+    def change_action(self, posted: Mapping[str, Any]) -> dict[str, Any]:
+        """Tick an action off, or open it again."""
+        return change_action(self.learner_id, posted)
+
+    def _finished(self) -> dict[str, Any]:
+        last = self.rounds[-1]
+        return {
+            "html": self.done(),
+            "earlier": earlier_json(self.settings, self.rounds),
+            "chosenBefore": [rating.item.competency for rating in last.ratings],
+        }
+
+    def _forget_what_was_read(self) -> None:
+        for name in ("rounds", "actions"):
+            self.__dict__.pop(name, None)
+
+    def _read(self, posted: Mapping[str, Any]) -> dict[str, Any]:
+        round_key, revision, save_id = posted.get("round"), posted.get("revision"), posted.get("save_id")
+        if not (
+            isinstance(round_key, str)
+            and isinstance(save_id, str)
+            and type(revision) is int
+            and 0 <= revision < 2**31
+            and len(round_key) <= 100
+            and len(save_id) <= 100
+        ):
+            raise Refused(400, _("We could not tell which round this belongs to. Please reload the page and try again."))
+        try:
+            draft = api.read_draft(posted.get("draft"), self.settings.rules)
+        except api.InvalidDraft as invalid:
+            raise _invalid(invalid) from invalid
+        return {"round_key": round_key, "revision": revision, "save_id": save_id, "draft": draft}
+
+    def _refusal(self, problem: api.StaleRound | api.NotYourRound | api.RoundSubmitted) -> Refused:
+        if isinstance(problem, api.StaleRound):
+            sentence = _("You have answered in another tab or on another device. Please choose which answers to keep.")
+            return Refused(409, sentence, stored=stored(problem.current))
+        if isinstance(problem, api.RoundSubmitted):
+            return Refused(409, _("This round is finished already. You can rate again in a new one."), **self._finished())
+        return Refused(403, _("This round is not yours, or it is no longer there. Please reload the page."))
+
+
+def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
+    """Tick one of the learner's own actions off, or open it again. Raises Refused."""
+    key, done = posted.get("key"), posted.get("done")
+    if not isinstance(key, str) or not isinstance(done, bool):
+        raise Refused(400, _("We could not tell which action you mean. Please reload the page and try again."))
+    try:
+        action = api.change_action(learner_id, key, done=done)
+    except api.NotYourAction as problem:
+        raise Refused(403, _("This action is not yours, or it is no longer there. Please reload the page.")) from problem
+    return {"key": action.key, "done": action.done is not None}
+
+
+def _invalid(invalid: api.InvalidDraft) -> Refused:
+    problems = [{"where": one.where, "message": one.message} for one in invalid.problems]
+    return Refused(400, str(invalid.problems[0].message), problems=problems)

@@ -1,0 +1,23 @@
+"""Our style and scripts on a fragment (layer 5). Nothing is loaded from another host."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from web_fragments.fragment import Fragment
+from xblock.core import XBlock
+
+from competency_xblock.platform.keys import assessment_of
+
+
+def add_assets(fragment: Fragment, block: XBlock, script: str = "", start: str = "") -> None:
+    """Adds the style and, where one is named, a script and the function that starts it."""
+    fragment.add_css_url(block.runtime.local_resource_url(block, "static/css/competency.css"))
+    if script:
+        fragment.add_javascript_url(block.runtime.local_resource_url(block, f"static/js/{script}"))
+        fragment.initialize_js(start)
+
+
+def uid_of(block: XBlock) -> str:
+    """What the ids of the block's elements begin with: unique on the page, the same each time."""
+    return "cxb-" + sha256(assessment_of(block).encode()).hexdigest()[:10]

@@ -1,0 +1,31 @@
+"""Where things stand on a drawn scale (layer 5). Whole numbers, so that no language writes them with a comma."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from competency_xblock.frameworks import Scale
+
+LEFT, RIGHT = 20, 980
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Track:
+    """One line from the lowest to the highest point: where I started, where I am, where I aim (drawing units)."""
+
+    first: int | None
+    latest: int | None
+    aim: int
+
+
+def track(scale: Scale, *, first: float | None, latest: float | None, aim: float) -> Track:
+    """The places of three values on a scale; a value that is missing has no place."""
+    return Track(
+        first=None if first is None else _place(scale, first),
+        latest=None if latest is None else _place(scale, latest),
+        aim=_place(scale, aim),
+    )
+
+
+def _place(scale: Scale, value: float) -> int:
+    return round(LEFT + (RIGHT - LEFT) * (value - scale.minimum) / scale.span)

@@ -1,0 +1,55 @@
+"""JSON posted to a block, and answers that a person can act on (layer 5)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.utils.translation import gettext as _
+from webob import Request, Response
+from xblock.core import XBlock
+
+LARGEST_BODY = 300_000
+"""Bytes. All 36 answers with reasons of full length stay below this."""
+
+
+class Refused(Exception):
+    """What was asked cannot be done; says why in a sentence, and with which HTTP status."""
+
+    def __init__(self, status: int, sentence: str, **more: Any) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.body = {"error": sentence, **more}
+
+
+def json_post(handler: Callable[..., Any]) -> Callable[..., Response]:
+    """An XBlock handler that is given the posted JSON object and returns a JSON-able answer.
+
+    Unlike `XBlock.json_handler` it says in words what is wrong, and looks at the size before it reads.
+    """
+
+    @XBlock.handler
+    @wraps(handler)
+    def answer(block: XBlock, request: Request, suffix: str = "") -> Response:
+        try:
+            return Response(json_body=handler(block, _read(request), suffix))
+        except Refused as refused:
+            return Response(json_body=refused.body, status=refused.status)
+
+    return answer
+
+
+def _read(request: Request) -> dict[str, Any]:
+    if request.method != "POST":
+        raise Refused(405, _("This address only takes what the page sends. Please open the course page instead."))
+    if len(request.body) > LARGEST_BODY:
+        raise Refused(400, _("That is more text than we can keep. Please shorten it and try again."))
+    try:
+        posted = json.loads(request.body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        posted = None
+    if not isinstance(posted, dict):
+        raise Refused(400, _("We could not read what was sent. Please reload the page and try again."))
+    return posted

@@ -1,0 +1,110 @@
+"""The training team's view in the course (layer 5): who takes part, and figures that give nobody away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Framework
+from competency_xblock.records.data import GroupFigures, Hidden, ItemFigures, Participation
+from competency_xblock.web import words
+from competency_xblock.web.rendering import render
+
+
+def team_html(
+    participation: Participation,
+    figures: Sequence[tuple[Framework, Sequence[ItemFigures]]],
+    names: Mapping[int, str],
+    *,
+    title: str,
+    group_minimum: int,
+    people_url: str,
+) -> str:
+    """The page. `names` holds the name of everybody in `participation` and in the ratings by name."""
+    return render(
+        "team.html",
+        {
+            "title": title,
+            "participation": participation,
+            "people": people_rows(participation, names),
+            "more": participation.total > len(participation.people),
+            "people_url": people_url,
+            "group_minimum": group_minimum,
+            "frameworks": [_framework(framework, items, names) for framework, items in figures],
+        },
+    )
+
+
+def people_rows(participation: Participation, names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Who started and finished, and when: the only thing that is always shown by name."""
+    return [
+        {
+            "name": names.get(one.learner_id, _("Somebody who has left")),
+            "started": words.day(one.started_at),
+            "finished": words.day(one.finished_at) if one.finished_at else _("in progress"),
+            "rounds": one.rounds,
+        }
+        for one in participation.people
+    ]
+
+
+def _framework(framework: Framework, items: Sequence[ItemFigures], names: Mapping[int, str]) -> dict[str, Any]:
+    level_titles = {level.id: level.title for level in framework.levels}
+    rows = [_row(one, level_titles.get(one.item.level, "")) for one in items if one.hidden is not Hidden.NOBODY]
+    return {
+        "title": framework.title,
+        "values": framework.scale.values,
+        "rows": rows,
+        "some_hidden": any(row["too_few"] for row in rows),
+        "named": [
+            {
+                "title": one.title,
+                "people": [
+                    {
+                        "name": names.get(person.learner_id, ""),
+                        "first": person.first if person.first is not None else "",
+                        "latest": words.answer(person.answer, person.value),
+                        "change": words.change(person.first, person.value),
+                        "on": words.day(person.latest_at),
+                    }
+                    for person in one.named
+                ],
+            }
+            for one in items
+            if one.named
+        ],
+    }
+
+
+def _row(one: ItemFigures, level: str) -> dict[str, Any]:
+    group = one.group
+    return {
+        "title": f"{one.title} ({level})" if level else one.title,
+        "too_few": one.hidden is Hidden.TOO_FEW,
+        "group": group,
+        "bars": _bars(group) if group else [],
+        "change": _change(group) if group else "",
+    }
+
+
+def _bars(group: GroupFigures) -> list[dict[str, Any]]:
+    """The distribution as bars from 0 to 100, and where each stands."""
+    highest = max(group.distribution.values(), default=0) or 1
+    points = len(group.distribution)
+    return [
+        {"value": value, "count": count, "height": round(100 * count / highest), "top": 100 - round(100 * count / highest),
+         "left": round(position * 100 / points), "width": round(80 / points)}
+        for position, (value, count) in enumerate(sorted(group.distribution.items()))
+    ]
+
+
+def _change(group: GroupFigures) -> str:
+    if group.change is None:
+        return _("too few rated twice")
+    return _("%(higher)s higher, %(same)s the same, %(lower)s lower") % {
+        "higher": group.change.higher,
+        "same": group.change.same,
+        "lower": group.change.lower,
+    }

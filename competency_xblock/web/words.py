@@ -1,0 +1,55 @@
+"""Values as words that people read (layer 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from competency_xblock.records.data import Answer
+
+
+def day(moment: datetime | date) -> str:
+    """The day in the reader's time zone and language; a plain date stays that date."""
+    return date_format(timezone.localtime(moment) if isinstance(moment, datetime) else moment, "DATE_FORMAT")
+
+
+def answer(said: Answer, value: int | None) -> str:
+    """What a learner said about an item: the number, or why there is none."""
+    if value is not None:
+        return str(value)
+    return {Answer.NOT_MY_ROLE: _("Not part of my role"), Answer.NOT_YET: _("Not had the chance yet")}.get(said, "")
+
+
+def change(first: float | None, latest: float | None) -> str:
+    """The way between two values: a fall is told as plainly as a rise."""
+    if first is None or latest is None:
+        return ""
+    moved = round(latest - first, 1)
+    return _("same") if not moved else f"{moved:+g}".replace("-", "\N{MINUS SIGN}")
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Parts joined as a sentence joins them."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("%(parts)s and %(last)s") % {"parts": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+def due(review_date: date | None, done: datetime | None, today: date) -> str:
+    """When an action is to be looked at again, or when it was done."""
+    if done:
+        return _("done on %(day)s") % {"day": day(done)}
+    if review_date is None:
+        return ""
+    text = _("look again on %(day)s") % {"day": day(review_date)}
+    return text if review_date >= today else _("%(when)s, whenever you are ready") % {"when": text}
+
+
+def people(count: int) -> str:
+    """A number of people."""
+    return ngettext("%(count)s person", "%(count)s people", count) % {"count": count}

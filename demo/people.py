@@ -1,0 +1,294 @@
+"""Sixty made-up learners with ratings that could be real: always the same, with dates counted from today.
+
+They go through the same door as the blocks (`records.api`), so the demo shows what the product does.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from workbench.models import XBlockState
+
+from competency_xblock.frameworks import Framework
+from competency_xblock.frameworks import get as framework_named
+from competency_xblock.records import api
+from competency_xblock.records.data import (
+    Answer,
+    Draft,
+    DraftAction,
+    DraftAnswer,
+    OpenRound,
+    Promise,
+    SubmittedRound,
+    Visibility,
+)
+from demo import course
+from demo.learners import LEARNERS, Someone, account_of
+
+SEED = 2019
+RELATIVE_DIFFICULTY = {
+    "facilitators-of-change": -0.4,
+    "encouragers": 0.9,
+    "risk-navigators": -0.3,
+    "trauma-aware": -0.2,
+    "skillful-in-responding-to-distress": -0.9,
+    "collaborators": 1.0,
+    "effective-multi-agency-workers": 0.2,
+    "aware-of-worker-client-dynamics": -0.6,
+}
+"""How much more (or less) confident people tend to feel here than elsewhere. Others: 0."""
+RELATIVE_EXPERIENCE = {"Support worker": 0.0, "Keyworker": 0.4, "Team leader": 1.1, "Volunteer": -0.9}
+ROLES_BY_FREQUENCY = ("Support worker",) * 5 + ("Keyworker",) * 3 + ("Team leader",) + ("Volunteer",) * 2
+UNITS_IN_ORDER = (
+    "welcome", "behind-behaviour", "staying-steady", "the-room", "where-today", "rolling", "change-talk",
+    "mentalizing", "team-around",
+)  # fmt: skip
+
+REASONS_LOW = (
+    "I tend to go quiet when things get heated.",
+    "I know the idea but have hardly tried it.",
+    "New to me. I would like to watch somebody do this first.",
+    "I start well and then give advice too soon.",
+    "Depends very much on the day and on how tired I am.",
+    "I have only done this with a colleague beside me.",
+)
+REASONS_HIGH = (
+    "This comes easily to me, and colleagues have said so.",
+    "I have practised it since the last training.",
+    "We do this together every week in our team.",
+    "Years of doing it, and I still enjoy it.",
+    "Supervision has helped me a lot with this.",
+)
+REASONS_AFTER_A_FALL = (
+    "I now see how much more there is to it than I thought.",
+    "I noticed on shift how quickly I slip back into old habits.",
+)
+ACTIONS = (
+    "Sit in on a conversation that an experienced colleague leads",
+    "Practise one reflection instead of a question on each shift",
+    "Bring one puzzling situation to reflective practice",
+    "Ask my line manager for a morning with the clinic's outreach nurse",
+    "Read the unit again with two colleagues over lunch",
+    "Write down three guesses before the next case meeting",
+    "Find my own grounding exercise and use it daily for a fortnight",
+    "Walk through our entrance as a visitor and note what I see",
+    "Agree with my buddy on a phrase for a five-minute think together",
+    "Ask for feedback after two conversations this month",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Way:
+    """What one learner does in the course: days ago of each round, None where there is none."""
+
+    before: int
+    group: int | None = None
+    after: int | None = None
+    again: int | None = None
+    unfinished: bool = False
+
+
+def there_are_any() -> bool:
+    """Whether the made-up learners are in the database."""
+    return any(api.submitted_rounds(account_of(one.id).pk) for one in LEARNERS[:1])
+
+
+def make(today: date | None = None) -> None:
+    """Put all of them into the database, or, if anything fails, none."""
+    with transaction.atomic():
+        for number, who in enumerate(LEARNERS):
+            Biography(who, number, today or timezone.localdate()).live()
+
+
+class Biography:
+    """One made-up learner. Each has dice of their own: a change to one leaves the others as they are."""
+
+    def __init__(self, who: Someone, number: int, today: date) -> None:
+        self.who, self.number, self.today = who, number, today
+        self.dice = random.Random(SEED * 1000 + number)
+        self.learner_id = account_of(who.id).pk
+        self.places = course.assessments()
+        self.role = self.dice.choice(ROLES_BY_FREQUENCY)
+        self.organisation = self.dice.choice(self.places["before"].organisations)
+        self.experience = self.dice.gauss(5.2, 1.4) + RELATIVE_EXPERIENCE[self.role]
+        self.last: dict[str, int] = {}
+
+    def live(self) -> None:
+        """Take the course: rate, read, rate again, follow up what was planned."""
+        way = self._way()
+        self._take("before", way.before)
+        if way.group is not None:
+            self._take("group", way.group, gain=0.4)
+        for days in (way.after, way.again):
+            if days is not None:
+                self._take("after", days, gain=self.dice.gauss(1.3, 0.5) if days == way.after else 0.3)
+        if way.unfinished:
+            self._begin("after", self.dice.randint(1, 6))
+        self._read_units(4 if way.after is None else 7)
+        self._follow_up()
+
+    def _way(self) -> Way:
+        before = self.dice.randint(70, 110)
+        if self.number == 0:  # the one that the start page leads to: something of everything
+            return Way(before=84, group=45, after=16)
+        kind = self.number % 10
+        after, group = self.dice.randint(9, 34), self.dice.randint(40, 62)
+        if kind in (1, 4):
+            return Way(before=before, group=group, after=after)
+        if kind in (2, 7):
+            return Way(before=before, after=after, again=self.dice.randint(1, 7))
+        if kind in (3, 5, 8):
+            return Way(before=before, after=after)
+        if kind == 6:
+            return Way(before=before, group=group)
+        return Way(before=before, unfinished=kind == 9)
+
+    # -- rounds
+
+    def _take(self, name: str, days_ago: int, gain: float = 0.0) -> SubmittedRound:
+        begun = self._moment(days_ago)
+        opened, draft = self._open(name, begun, gain)
+        return api.submit(
+            self.learner_id,
+            round_key=opened.key,
+            revision=opened.revision,
+            save_id=f"demo-{name}-{days_ago}-submit",
+            draft=replace(draft, actions=self._plan(draft, begun.date())),
+            assessment=self.places[name].usage_id,
+            now=begun + timedelta(minutes=self.dice.randint(9, 24)),
+        )
+
+    def _begin(self, name: str, days_ago: int) -> None:
+        """Start a round and leave it half done."""
+        self._open(name, self._moment(days_ago), gain=0.8, only_first=self.dice.randint(2, 5))
+
+    def _open(
+        self, name: str, now: datetime, gain: float, only_first: int | None = None
+    ) -> tuple[OpenRound, Draft]:
+        place = self.places[name]
+        framework = framework_named(place.framework)
+        chosen = place.competencies or self._choose(framework, place)
+        answers = {one: self._answer(one, gain, place.discussion) for one in chosen[:only_first]}
+        draft = Draft(
+            role=self.role,
+            organisation=self.organisation,
+            step="rate",
+            chosen=() if place.competencies else chosen,
+            answers=answers,
+        )
+        promise = Promise(
+            visibility=Visibility(place.visibility),
+            purpose=place.purpose,
+            aims={
+                one.id: one.aim
+                for area in framework.areas
+                for one in area.competencies
+                if one.id in place.competencies or area.id in place.areas
+            },
+        )
+        opened = api.save(
+            self.learner_id,
+            course=course.key(),
+            assessment=place.usage_id,
+            framework=framework,
+            promise=promise,
+            draft=draft,
+            round_key="",
+            revision=0,
+            save_id=f"demo-{name}-{now:%Y%m%d}",
+            now=now,
+        )
+        return opened, draft
+
+    def _choose(self, framework: Framework, place: course.Place) -> tuple[str, ...]:
+        area = self.dice.choice([one for one in framework.areas if one.id in place.areas])
+        offered = [one.id for one in area.competencies]
+        picked = set(self.dice.sample(offered, min(place.choose_up_to, len(offered))))
+        return tuple(one for one in offered if one in picked)
+
+    def _answer(self, competency: str, gain: float, discussed: bool) -> DraftAnswer:
+        if self.role == "Volunteer" and competency == "effective-multi-agency-workers":
+            return DraftAnswer(answer=Answer.NOT_MY_ROLE)
+        if competency not in self.last and self.dice.random() < 0.05:
+            return DraftAnswer(answer=Answer.NOT_YET)
+        earlier = self.last.get(competency)
+        if earlier is None:
+            wanted = self.dice.gauss(self.experience + RELATIVE_DIFFICULTY.get(competency, 0.0) + gain, 1.0)
+        else:
+            wanted = self.dice.gauss(earlier + gain, 1.0)
+        value = min(10, max(1, round(wanted)))
+        revised = None
+        if discussed and self.dice.random() < 0.4:
+            revised = min(10, max(1, value + self.dice.choice((-1, 1, 1, 2))))
+        self.last[competency] = value if revised is None else revised
+        return DraftAnswer(
+            answer=Answer.RATED,
+            initial=value,
+            revised=revised,
+            reason=self._reason(value, earlier),
+            aim=self.dice.choice((8, 9)) if self.dice.random() < 0.12 else None,
+        )
+
+    def _reason(self, value: int, earlier: int | None) -> str:
+        if earlier is not None and value < earlier:
+            return self.dice.choice(REASONS_AFTER_A_FALL) if self.dice.random() < 0.5 else ""
+        if self.dice.random() > 0.2:
+            return ""
+        return self.dice.choice(REASONS_LOW if value <= 5 else REASONS_HIGH)
+
+    def _plan(self, draft: Draft, day: date) -> tuple[DraftAction, ...]:
+        wished = 2 if self.number == 0 else self.dice.choice((0, 0, 1, 1, 2))
+        lowest = sorted(
+            (one for one, said in draft.answers.items() if said.initial is not None),
+            key=lambda one: draft.answers[one].initial or 0,
+        )
+        texts = self.dice.sample(ACTIONS, wished)
+        return tuple(
+            DraftAction(
+                text=text,
+                competency=lowest[n] if n < len(lowest) else "",
+                review_date=day + timedelta(days=self.dice.choice((21, 28, 35, 42, 56))),
+            )
+            for n, text in enumerate(texts)
+        )
+
+    # -- between the rounds
+
+    def _read_units(self, about: int) -> None:
+        count = max(1, min(len(UNITS_IN_ORDER), about + self.dice.choice((-1, 0, 0, 1, 2))))
+        XBlockState.objects.bulk_create(_seen(self.who.id, UNITS_IN_ORDER[:count]))
+
+    def _follow_up(self) -> None:
+        """Tick off some of what was to be looked at by now; the rest stays overdue or lies ahead."""
+        mine = api.actions(self.learner_id)
+        past = [one for one in mine if one.review_date and one.review_date < self.today]
+        # Whoever the start page leads to has one of each.
+        for number, action in enumerate(past):
+            if (number == 0) if self.number == 0 else self.dice.random() < 0.6:
+                day = action.review_date or self.today
+                api.change_action(self.learner_id, action.key, done=True, now=_at(day, 11, 20))
+
+    def _moment(self, days_ago: int) -> datetime:
+        return _at(self.today - timedelta(days=days_ago), self.dice.randint(8, 20), self.dice.randint(0, 59))
+
+
+def _at(day: date, hour: int, minute: int) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour, minute))).astimezone(UTC)
+
+
+def _seen(student_id: str, units: Sequence[str]) -> Iterable[XBlockState]:
+    """Units that were opened, as the workbench stores it."""
+    for name in units:
+        yield XBlockState(
+            scope="usage",
+            scope_id=course.unit_id(name),
+            user_id=student_id,
+            scenario=course.key(),
+            tag="vertical",
+            state='{"seen": true}',
+        )

@@ -1,0 +1,1 @@
+"""A Django database backend: SQLite as the demo needs it."""

@@ -1,0 +1,100 @@
+"""How competency-xblock becomes a package: what it needs, what it offers to Open edX, which files it carries.
+
+Everything else about the project's tools (ruff, mypy, import-linter, pytest) is in ``pyproject.toml``.
+"""
+
+import re
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+HERE = Path(__file__).parent
+
+PACKAGE = (HERE / "competency_xblock" / "__init__.py").read_text(encoding="utf-8")
+VERSION = re.search(r'^__version__ = "([^"]+)"', PACKAGE, re.MULTILINE).group(1)
+
+# The frameworks stand at the top of the repository, where people who are not programmers find them, and are
+# installed inside the package, where importlib.resources finds them.
+FRAMEWORKS_DATA = "competency_xblock.frameworks.data"
+
+DEMO = [
+    "xblock-sdk>=0.14,<0.16",
+    # The wheel of xblock-sdk 0.14 (the newest for Python 3.11) does not ask for these two, but needs them.
+    "openedx-django-pyfs",
+    "lazy",
+]
+TEST = [
+    "axe-playwright-python",  # carries axe-core itself, so that nothing is fetched by the tests
+    "build",
+    "hypothesis",
+    "import-linter",
+    "playwright",
+    "PyMySQL",
+    "pytest",
+    "pytest-django",
+    "pytest-xdist",
+    "setuptools>=77",
+]
+LINT = [
+    "import-linter",
+    "lxml-stubs",
+    "mypy",
+    "ruff",
+]
+
+setup(
+    name="competency-xblock",
+    version=VERSION,
+    description="Competency self-assessments in Open edX courses: rate, learn what comes next, see progress",
+    long_description=(HERE / "README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="Apache-2.0",
+    license_files=["LICENSE"],
+    classifiers=[
+        "Development Status :: 3 - Alpha",
+        "Framework :: Django",
+        "Framework :: Django :: 4.2",
+        "Framework :: Django :: 5.2",
+        "Intended Audience :: Education",
+        "Programming Language :: Python :: 3",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.12",
+    ],
+    python_requires=">=3.11",
+    packages=[*find_packages(include=["competency_xblock", "competency_xblock.*"]), FRAMEWORKS_DATA],
+    package_dir={FRAMEWORKS_DATA: "frameworks"},
+    package_data={
+        "competency_xblock": [
+            "static/**/*",
+            "templates/**/*",
+            "conf/locale/**/*",
+            "translations/**/*",
+            "py.typed",
+        ],
+        "competency_xblock.frameworks": ["*.rng", "*.xml"],
+        FRAMEWORKS_DATA: ["*.xml", "*.rng"],
+    },
+    include_package_data=False,  # the list above is the whole list, whatever the sdist holds
+    zip_safe=False,
+    install_requires=[
+        "Django>=4.2,<5.3",
+        "XBlock>=5.2,<7",
+        "icalendar",
+        "lxml>=5.3",
+        "web-fragments>=3.1",
+    ],
+    extras_require={
+        "demo": DEMO,
+        "test": DEMO + TEST,
+        "lint": LINT,
+        "dev": sorted({*DEMO, *TEST, *LINT}),
+    },
+    entry_points={
+        "xblock.v1": [
+            "competency_assessment = competency_xblock.assessment_block:CompetencyAssessmentXBlock",
+            "competency_progress = competency_xblock.progress_block:CompetencyProgressXBlock",
+        ],
+        "lms.djangoapp": ["competency_xblock = competency_xblock.apps:CompetencyConfig"],
+        "cms.djangoapp": ["competency_xblock = competency_xblock.apps:CompetencyConfig"],
+    },
+)

@@ -1,0 +1,31 @@
+"""What all tests share: how Hypothesis looks for examples, and what happens when a program is missing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("CI") == "true"
+
+# The machine may be busy: how long one example takes says nothing. In CI the same examples every time.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if IN_CI else "here")
+
+
+def left_out(why: str) -> NoReturn:
+    """Skip the test because the machine lacks something; in CI that is a failure, never a skip."""
+    if IN_CI:
+        pytest.fail(why, pytrace=False)
+    pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The folder that the project stands in."""
+    return ROOT

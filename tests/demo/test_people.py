@@ -1,0 +1,102 @@
+"""The made-up ratings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from competency_xblock.records import api
+from competency_xblock.records.data import Answer
+from demo import course, people
+from demo.learners import EVERYONE, LEARNERS, account_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("people_in_course")]
+
+
+def rounds_of_everybody():
+    return {one.id: api.submitted_rounds(account_of(one.id).pk) for one in LEARNERS}
+
+
+def test_every_learner_has_one_to_three_rounds():
+    counts = Counter(len(rounds) for rounds in rounds_of_everybody().values())
+    assert set(counts) == {1, 2, 3}
+    assert sum(counts.values()) == 60
+
+
+def test_the_newcomer_and_the_training_team_have_none():
+    others = set(EVERYONE) - {one.id for one in LEARNERS}
+    assert all(not api.submitted_rounds(account_of(one).pk) for one in others)
+
+
+def test_every_round_lies_in_the_past_and_before_the_next():
+    for rounds in rounds_of_everybody().values():
+        moments = [one.submitted for one in rounds]
+        assert moments == sorted(moments)
+        assert moments[-1] < timezone.now()
+        assert moments[0] > timezone.now() - timedelta(days=120)
+
+
+def test_ratings_use_the_scale_and_some_fall():
+    rises = falls = 0
+    for learner in LEARNERS:
+        for item in api.progress(account_of(learner.id).pk, course.key()):
+            if item.first is not None and item.latest is not None and item.times_rated > 1:
+                assert 1 <= item.first <= 10
+                assert 1 <= item.latest <= 10
+                rises += item.latest > item.first
+                falls += item.latest < item.first
+    assert rises > falls > 0
+
+
+def test_some_say_not_my_role_or_not_yet():
+    said = Counter(
+        rating.answer for rounds in rounds_of_everybody().values() for one in rounds for rating in one.ratings
+    )
+    assert said[Answer.NOT_MY_ROLE] >= 3
+    assert said[Answer.NOT_YET] >= 3
+
+
+def test_enough_people_rated_everything_for_figures_about_groups():
+    rated = Counter(
+        rating.item.competency
+        for rounds in rounds_of_everybody().values()
+        for one in rounds
+        if one.assessment == course.assessments()["before"].usage_id
+        for rating in one.ratings
+        if rating.value is not None
+    )
+    assert min(rated[one] for one in course.assessments()["before"].competencies) >= 40
+
+
+def test_some_actions_are_done_some_overdue_and_some_ahead():
+    today = timezone.localdate()
+    actions = [one for learner in LEARNERS for one in api.actions(account_of(learner.id).pk)]
+    assert any(one.done for one in actions)
+    assert any(not one.done and one.review_date < today for one in actions)
+    assert any(not one.done and one.review_date > today for one in actions)
+    assert all(one.done < timezone.now() for one in actions if one.done)
+
+
+def test_the_learner_of_the_start_page_has_one_of_each():
+    learner = account_of(LEARNERS[0].id).pk
+    today = timezone.localdate()
+    actions = api.actions(learner)
+    assert len(api.submitted_rounds(learner)) == 3
+    states = {"done" if one.done else "ahead" if one.review_date >= today else "overdue" for one in actions}
+    assert states == {"done", "ahead", "overdue"}
+
+
+def test_some_have_a_round_that_is_not_finished():
+    after = course.assessments()["after"].usage_id
+    assert any(api.open_round(account_of(one.id).pk, after) for one in LEARNERS)
+
+
+def test_the_same_people_are_made_every_time():
+    def biography(today: datetime):
+        life = people.Biography(LEARNERS[7], 7, today.date())
+        return life.role, life.organisation, life.experience, life._way()
+
+    assert biography(timezone.now()) == biography(timezone.now() + timedelta(days=30))

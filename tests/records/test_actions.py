@@ -1,0 +1,94 @@
+"""Actions are the learner's own: added, changed, ticked off and deleted by nobody else."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from competency_xblock.records import actions as module
+from competency_xblock.records import api
+from competency_xblock.records.data import Action
+from tests.records.building import ASSESSMENT, COURSE, START, a_learner, item
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2030, 6, 30)
+
+
+@pytest.fixture
+def learner() -> int:
+    return a_learner()
+
+
+@pytest.fixture
+def action(learner: int) -> Action:
+    return api.add_action(learner, course=COURSE, text="Ask Sam", item=item("c0"), review_date=DAY)
+
+
+def test_an_action_can_be_added_outside_a_round(learner: int, action: Action) -> None:
+    assert (action.text, action.item, action.review_date, action.done) == ("Ask Sam", item("c0"), DAY, None)
+    assert (action.round_key, action.assessment) == ("", "")
+    assert api.actions(learner) == (action,)
+
+
+def test_actions_come_in_the_order_in_which_they_were_added(learner: int) -> None:
+    for day in (2, 0, 1):
+        api.add_action(learner, course=COURSE, text=f"Day {day}", now=START + timedelta(days=day))
+    assert [one.text for one in api.actions(learner)] == ["Day 0", "Day 1", "Day 2"]
+
+
+def test_actions_can_be_asked_for_by_course(learner: int, action: Action) -> None:
+    other = api.add_action(learner, course="another", text="Read", assessment=ASSESSMENT)
+    assert api.actions(learner, course=COURSE) == (action,)
+    assert api.actions(learner, course="another") == (other,)
+    assert other.assessment == ASSESSMENT
+
+
+def test_only_what_is_given_is_changed(learner: int, action: Action) -> None:
+    changed = api.change_action(learner, action.key, text="Ask Kim")
+    assert (changed.text, changed.review_date, changed.done) == ("Ask Kim", DAY, None)
+    changed = api.change_action(learner, action.key, review_date=None)
+    assert (changed.text, changed.review_date) == ("Ask Kim", None)
+    assert api.change_action(learner, action.key) == changed
+
+
+def test_ticking_off_keeps_when_and_can_be_taken_back(learner: int, action: Action) -> None:
+    assert api.change_action(learner, action.key, done=True, now=START).done == START
+    again = api.change_action(learner, action.key, done=True, now=START + timedelta(days=1))
+    assert again.done == START
+    assert api.change_action(learner, action.key, done=False).done is None
+
+
+@pytest.mark.parametrize("text", ["", "   ", "<script>", "x" * 501, "a\0b"])
+def test_words_that_cannot_be_stored_are_refused(learner: int, action: Action, text: str) -> None:
+    with pytest.raises(api.InvalidDraft):
+        api.change_action(learner, action.key, text=text, done=True)
+    with pytest.raises(api.InvalidDraft):
+        api.add_action(learner, course=COURSE, text=text)
+    assert api.actions(learner) == (action,)
+
+
+def test_nobody_else_can_change_or_delete_it(learner: int, action: Action) -> None:
+    stranger = a_learner("stranger")
+    with pytest.raises(api.NotYourAction):
+        api.change_action(stranger, action.key, text="Mine", done=True, review_date=None)
+    with pytest.raises(api.NotYourAction):
+        api.delete_action(stranger, action.key)
+    assert api.actions(learner) == (action,)
+    assert api.actions(stranger) == ()
+
+
+def test_it_can_be_deleted(learner: int, action: Action) -> None:
+    api.delete_action(learner, action.key)
+    assert api.actions(learner) == ()
+    with pytest.raises(api.NotYourAction):
+        api.delete_action(learner, action.key)
+
+
+def test_there_is_an_end_to_how_many_there_can_be(
+    learner: int, action: Action, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_ACTIONS_IN_A_COURSE", 1)
+    with pytest.raises(api.InvalidDraft):
+        api.add_action(learner, course=COURSE, text="One more")

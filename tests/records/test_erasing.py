@@ -1,0 +1,107 @@
+"""What is erased is gone, only that is gone, and `latest` says what remains."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from competency_xblock.records import api, models
+from competency_xblock.records.data import Draft, DraftAction
+from tests.records.building import ASSESSMENT, COURSE, LATER_ASSESSMENT, Page, a_draft, a_learner, item, rated, rows
+
+pytestmark = pytest.mark.django_db
+
+ABOUT_PEOPLE = (models.Round, models.Rating, models.Reason, models.Action, models.Latest)
+
+
+@pytest.fixture
+def page() -> Page:
+    return Page(a_learner())
+
+
+def full_draft(value: int) -> Draft:
+    return Draft(
+        answers={"c0": rated(value, reason="Because"), "c1": rated(value)},
+        actions=(DraftAction(text="Ask Sam", competency="c0", review_date=date(2030, 6, 30)),),
+    )
+
+
+def test_resetting_deletes_the_rounds_and_actions_of_the_assessment_alone(page: Page) -> None:
+    page.finish(full_draft(3))
+    page.finish(full_draft(5), day=2)
+    page.save(full_draft(6))
+    api.add_action(page.learner, course=COURSE, assessment=ASSESSMENT, text="Added later")
+    api.add_action(page.learner, course=COURSE, text="Of the course")
+    kept = Page(page.learner, assessment=LATER_ASSESSMENT).finish(full_draft(4), day=1)
+    neighbour = Page(a_learner("neighbour")).finish(full_draft(9))
+    assert api.reset(page.learner, ASSESSMENT) == 3
+    assert api.submitted_rounds(page.learner) == (kept,)
+    assert api.open_round(page.learner, ASSESSMENT) is None
+    assert [one.text for one in api.actions(page.learner)] == ["Of the course", "Ask Sam"]
+    assert [(one.first, one.latest, one.times_rated) for one in api.progress(page.learner, COURSE)] == [(4, 4, 1)] * 2
+    assert len(api.submitted_rounds(neighbour and models.Round.objects.get(key=neighbour.key).learner_id)) == 1
+    assert api.rebuild_latest() == 0
+
+
+def test_resetting_what_was_never_started_is_fine(page: Page) -> None:
+    assert api.reset(page.learner, ASSESSMENT) == 0
+
+
+def test_after_a_reset_the_learner_starts_with_round_one(page: Page) -> None:
+    page.finish(full_draft(3))
+    api.reset(page.learner, ASSESSMENT)
+    assert page.save(full_draft(4)).number == 1
+
+
+def test_a_learner_who_is_erased_leaves_nothing_behind(page: Page) -> None:
+    page.finish(full_draft(3))
+    page.save(full_draft(3))
+    api.add_action(page.learner, course=COURSE, text="Of the course")
+    neighbour = Page(a_learner("neighbour"))
+    neighbour.finish(full_draft(9))
+    before = api.progress(neighbour.learner, COURSE)
+    api.erase_learner(page.learner)
+    assert api.submitted_rounds(page.learner) == api.actions(page.learner) == api.progress(page.learner, COURSE) == ()
+    assert models.Round.objects.count() == 1
+    assert models.Reason.objects.count() == 1
+    assert api.progress(neighbour.learner, COURSE) == before
+    assert api.rebuild_latest() == 0
+
+
+def test_deleting_the_user_deletes_everything_about_them(page: Page) -> None:
+    page.finish(full_draft(3))
+    page.save(full_draft(4))
+    get_user_model().objects.get(pk=page.learner).delete()
+    assert [rows(model) for model in ABOUT_PEOPLE] == [[]] * 5
+
+
+def test_deleting_the_first_round_makes_the_second_the_first(page: Page) -> None:
+    first = page.finish(full_draft(3))
+    page.finish(full_draft(5), day=1)
+    api.delete_round(page.learner, first.key)
+    assert {(one.first, one.times_rated) for one in api.progress(page.learner, COURSE)} == {(5, 1)}
+
+
+def test_only_ones_own_round_can_be_deleted(page: Page) -> None:
+    done = page.finish(full_draft(3))
+    with pytest.raises(api.NotYourRound):
+        api.delete_round(a_learner("stranger"), done.key)
+    assert api.submitted_rounds(page.learner) == (done,)
+
+
+def test_a_reason_is_deleted_and_the_rating_stays(page: Page) -> None:
+    done = page.finish(full_draft(3))
+    api.erase_reason(page.learner, done.key, item("c0"))
+    assert models.Reason.objects.count() == 0
+    (read,) = api.submitted_rounds(page.learner)
+    assert [(one.value, one.reason) for one in read.ratings] == [(3, ""), (3, "")]
+    api.erase_reason(page.learner, done.key, item("c0"))
+
+
+def test_only_ones_own_reason_can_be_deleted(page: Page) -> None:
+    done = page.finish(full_draft(3))
+    with pytest.raises(api.NotYourRound):
+        api.erase_reason(a_learner("stranger"), done.key, item("c0"))
+    assert models.Reason.objects.count() == 1

@@ -1,0 +1,35 @@
+"""Django settings of the tests: the demo's, with a database of the tests' own.
+
+SQLite in memory, unless ``COMPETENCY_TEST_DATABASE=mariadb``: then the MariaDB server that listens on
+the socket ``COMPETENCY_TEST_SOCKET`` (``tests/mariadb.py`` starts one).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from demo.settings import *  # noqa: F403  (settings modules build on each other)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def _database() -> dict[str, Any]:
+    if os.environ.get("COMPETENCY_TEST_DATABASE") != "mariadb":
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+
+    import pymysql
+
+    pymysql.version_info = (2, 2, 8, "final", 0)  # Django asks for a mysqlclient at least as new as this
+    pymysql.install_as_MySQLdb()
+    return {
+        "ENGINE": "django.db.backends.mysql",
+        "NAME": "competency",
+        "USER": os.environ.get("COMPETENCY_TEST_USER", "root"),
+        "HOST": os.environ["COMPETENCY_TEST_SOCKET"],
+        "OPTIONS": {"charset": "utf8mb4", "init_command": "SET sql_mode='STRICT_TRANS_TABLES'"},
+        "TEST": {"CHARSET": "utf8mb4"},
+    }
+
+
+DATABASES = {"default": _database()}
