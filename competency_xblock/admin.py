@@ -75,7 +75,17 @@ class RoundAdmin(ToLookAt):
 
     list_display = ("key", "learner_id", "assessment", "number", "started", "submitted")
     list_select_related = ("assessment",)
-    fields = ("key", "learner", "assessment", "number", "version", "visibility", "started", "saved", "submitted")
+    fields = (
+        "key",
+        "learner",
+        "assessment",
+        "number",
+        "version",
+        "visibility",
+        "started",
+        "saved",
+        "submitted",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Round]:
         """Without what the learner is typing."""

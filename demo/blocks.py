@@ -64,6 +64,11 @@ class VerticalBlock(XBlock):
         """The editors of what is in the unit."""
         return self._children("studio_view", context)
 
+    def child_types(self) -> dict[str, str]:
+        """The block type of each child, by its usage id."""
+        ids = self.runtime.id_reader
+        return {str(child): ids.get_block_type(ids.get_definition_id(child)) for child in self.children}
+
     def _children(self, view: str, context: Context) -> Fragment:
         fragment = Fragment()
         for child in self.get_children():
@@ -103,6 +108,11 @@ class Step:
     def title(self) -> str:
         """The unit's title."""
         return str(self.block.display_name)
+
+    @property
+    def can_finish(self) -> bool:
+        """Whether there is anything to finish; the page that shows progress is only looked at."""
+        return course.PROGRESS not in self.block.child_types()
 
 
 @XBlock.needs("completion")

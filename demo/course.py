@@ -106,7 +106,7 @@ def scenario_xml() -> str:
     """The course as the workbench reads it: unit maps name usage ids, and only units keep their `name`."""
     root = etree.fromstring(etree.tostring(_tree()))
     for node in root.iter(ASSESSMENT):
-        node.attrib.pop("name", None)
+        node.attrib.pop("name", "")
         named = json.loads(node.get("unit_map", "{}"))
         by_id = {topic: [unit_id(name) for name in names] for topic, names in named.items()}
         node.set("unit_map", json.dumps(by_id))

@@ -116,6 +116,7 @@ class Biography:
         self.role = self.dice.choice(ROLES_BY_FREQUENCY)
         self.organisation = self.dice.choice(self.places["before"].organisations)
         self.experience = self.dice.gauss(5.2, 1.4) + RELATIVE_EXPERIENCE[self.role]
+        self.ideas = self.dice.sample(ACTIONS, len(ACTIONS))
         self.last: dict[str, int] = {}
 
     def live(self) -> None:
@@ -247,7 +248,7 @@ class Biography:
             (one for one, said in draft.answers.items() if said.initial is not None),
             key=lambda one: draft.answers[one].initial or 0,
         )
-        texts = self.dice.sample(ACTIONS, wished)
+        texts, self.ideas = self.ideas[:wished], self.ideas[wished:]
         return tuple(
             DraftAction(
                 text=text,

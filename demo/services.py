@@ -81,9 +81,8 @@ class DemoCompletionService(_AboutSomeone):
         """Whether the learner has opened the unit, or submitted each assessment in it."""
         if self.account is None:
             return False
-        ids = unit.runtime.id_reader
-        types = {child: ids.get_block_type(ids.get_definition_id(child)) for child in unit.children}
-        asked = [str(child) for child, block_type in types.items() if block_type == course.ASSESSMENT]
+        types = unit.child_types()
+        asked = [child for child, block_type in types.items() if block_type == course.ASSESSMENT]
         if asked:
             learner = self.account.pk
             return all(api.submitted_rounds(learner, assessment=assessment) for assessment in asked)

@@ -56,7 +56,10 @@ def add_action(
     """Plan something outside a round, in a course and perhaps for one of its assessments. Raises InvalidDraft."""
     words = read_action_text(text)
     course_id = ensure_course(course)
-    if ActionRow.objects.filter(learner_id=learner_id, course_id=course_id).count() >= MOST_ACTIONS_IN_A_COURSE:
+    if (
+        ActionRow.objects.filter(learner_id=learner_id, course_id=course_id).count()
+        >= MOST_ACTIONS_IN_A_COURSE
+    ):
         told = _("There are {count} actions already; please delete some that are done.")
         raise InvalidDraft([DraftProblem("text", told.format(count=MOST_ACTIONS_IN_A_COURSE))])
     row = ActionRow.objects.create(

@@ -189,4 +189,6 @@ def _instant(when: datetime) -> str:
 
 def _guarded(cells: Iterable[object]) -> list[object]:
     """Cells of which none is taken for a formula."""
-    return [f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell for cell in cells]
+    return [
+        f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell for cell in cells
+    ]

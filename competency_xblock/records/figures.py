@@ -91,7 +91,9 @@ def competency_figures(
     minimum = max(group_minimum, LOWEST_GROUP_MINIMUM)
     items = _items(framework)
     sensitive = {
-        number for number, item in items.items() if (one := framework.competency(item.competency)) and one.sensitive
+        number
+        for number, item in items.items()
+        if (one := framework.competency(item.competency)) and one.sensitive
     }
     course_id = course_id_of(course)
     if course_id is None:
@@ -115,7 +117,12 @@ def frameworks_in(course: str) -> tuple[str, ...]:
     """The ids of the frameworks that somebody has answered in, in this course; two queries."""
     course_id = course_id_of(course)
     items = Latest.objects.filter(course_id=course_id).values("item_id")
-    return tuple(ItemRow.objects.filter(pk__in=items).values_list("framework", flat=True).distinct().order_by("framework"))
+    return tuple(
+        ItemRow.objects.filter(pk__in=items)
+        .values_list("framework", flat=True)
+        .distinct()
+        .order_by("framework")
+    )
 
 
 def rounded(count: int) -> int:
@@ -143,7 +150,9 @@ def _group(rows: QuerySet[Latest], sensitive: Collection[int]) -> QuerySet[Lates
 def _counted(rows: QuerySet[Latest]) -> dict[int, _Counted]:
     """Counts by item; two queries."""
     counted: dict[int, _Counted] = defaultdict(_Counted)
-    for one in rows.values("item_id", "latest_answer", "latest_value").annotate(people=Count("pk")).order_by():
+    for one in (
+        rows.values("item_id", "latest_answer", "latest_value").annotate(people=Count("pk")).order_by()
+    ):
         about = counted[one["item_id"]]
         about.answers[one["latest_answer"]] += one["people"]
         if one["latest_value"] is not None:
@@ -201,11 +210,12 @@ def _figures(
 def _shown(counted: _Counted, framework: Framework, minimum: int) -> GroupFigures:
     distribution = {value: rounded(counted.values[value]) for value in framework.scale.values}
     whole = sum(distribution.values())
+    higher, same, lower = (rounded(count) for count in counted.change)
     return GroupFigures(
         rated=rounded(counted.answers[Answer.RATED.value]),
         distribution=distribution,
         average=sum(value * count for value, count in distribution.items()) / whole if whole else None,
-        change=Change(*map(rounded, counted.change)) if sum(counted.change) >= minimum else None,
+        change=Change(higher=higher, same=same, lower=lower) if sum(counted.change) >= minimum else None,
         not_my_role=rounded(counted.answers[Answer.NOT_MY_ROLE.value]),
         not_yet=rounded(counted.answers[Answer.NOT_YET.value]),
     )

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from competency_xblock.records.data import Answer, Item, OpenRound, Promise, Rating, SubmittedRound, Visibility
+from competency_xblock.records.data import (
+    Answer,
+    Item,
+    OpenRound,
+    Promise,
+    Rating,
+    SubmittedRound,
+    Visibility,
+)
 from competency_xblock.records.drafts import draft_from_json
 from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Rating as RatingRow

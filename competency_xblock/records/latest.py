@@ -194,7 +194,11 @@ def _answers(course_id: int, learner_ids: Collection[int]) -> Iterator[Answered]
 
 def _empty(course_id: int, one: Answered) -> Latest:
     return Latest(
-        learner_id=one.learner, item_id=one.item, course_id=course_id, visibility=one.visibility, times_rated=0
+        learner_id=one.learner,
+        item_id=one.item,
+        course_id=course_id,
+        visibility=one.visibility,
+        times_rated=0,
     )
 
 

@@ -93,7 +93,9 @@ class FrameworkVersion(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store a new version; a stored one is refused."""
         if not self._state.adding:
-            raise Immutable("A stored framework version is never changed; store the new content as its own version.")
+            raise Immutable(
+                "A stored framework version is never changed; store the new content as its own version."
+            )
         super().save(*args, **kwargs)
 
 
@@ -130,11 +132,17 @@ class Round(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["learner", "assessment", "open"], name="competency_round_one_open"),
-            models.UniqueConstraint(fields=["learner", "assessment", "number"], name="competency_round_number"),
+            models.UniqueConstraint(
+                fields=["learner", "assessment", "open"], name="competency_round_one_open"
+            ),
+            models.UniqueConstraint(
+                fields=["learner", "assessment", "number"], name="competency_round_number"
+            ),
         ]
         indexes = [
-            models.Index(fields=["assessment", "learner", "started", "submitted"], name="competency_round_people"),
+            models.Index(
+                fields=["assessment", "learner", "started", "submitted"], name="competency_round_people"
+            ),
         ]
 
     def __str__(self) -> str:

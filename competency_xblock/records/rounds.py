@@ -227,7 +227,12 @@ def _store_submission(
     """Claim the round at the revision that was read, then store everything; False where it is no longer so."""
     row.level, row.role, row.organisation = draft.level, draft.role, draft.organisation
     claimed = RoundRow.objects.filter(pk=row.pk, open=True, revision=row.revision).update(
-        open=None, submitted=now, draft={}, level=draft.level, role=draft.role, organisation=draft.organisation
+        open=None,
+        submitted=now,
+        draft={},
+        level=draft.level,
+        role=draft.role,
+        organisation=draft.organisation,
     )
     if not claimed:
         return False
@@ -265,7 +270,9 @@ def _store_submission(
             ],
         )
     reasons = [
-        ReasonRow(round=row, item_id=items[rating.item], text=rating.reason) for rating in ratings if rating.reason
+        ReasonRow(round=row, item_id=items[rating.item], text=rating.reason)
+        for rating in ratings
+        if rating.reason
     ]
     if reasons:
         ReasonRow.objects.bulk_create(reasons)
@@ -277,7 +284,9 @@ def _store_submission(
             assessment_id=row.assessment_id,
             round=row,
             item_id=(
-                items[Item(row.version.framework, action.competency, draft.level)] if action.competency else None
+                items[Item(row.version.framework, action.competency, draft.level)]
+                if action.competency
+                else None
             ),
             text=action.text,
             review_date=action.review_date,

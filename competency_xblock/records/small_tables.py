@@ -83,5 +83,7 @@ def _numbers(rows: models.QuerySet[Row]) -> dict[str, int]:
 
 def _checked(key: str, what: str) -> str:
     if not key or len(key) > tables.KEY_LENGTH:
-        raise UnusableKey(f"The key of a {what} has 1 to {tables.KEY_LENGTH} characters; this one has {len(key)}.")
+        raise UnusableKey(
+            f"The key of a {what} has 1 to {tables.KEY_LENGTH} characters; this one has {len(key)}."
+        )
     return key

@@ -39,18 +39,22 @@ class AssessmentSettings:
 
     @classmethod
     def of(cls, block: XBlock) -> AssessmentSettings:
-        """The settings of a block, each field read once."""
+        """The settings of a block. A host may ask its database for each field, so only those that matter are read."""
+        framework = framework_named(block.framework)
+        fixed = tuple(block.competencies)
+        offered_areas = () if fixed else tuple(block.areas)
+        visibility = Visibility(block.visibility)
         return cls(
-            framework=framework_named(block.framework),
-            fixed=tuple(block.competencies),
-            offered_areas=tuple(block.areas),
-            choose_up_to=block.choose_up_to,
-            level=block.level,
+            framework=framework,
+            fixed=fixed,
+            offered_areas=offered_areas,
+            choose_up_to=block.choose_up_to if offered_areas else 0,
+            level=block.level if framework.levels else "",
             discussion=block.discussion,
             aim=block.aim,
             own_aims=block.aims,
-            visibility=Visibility(block.visibility),
-            purpose=block.purpose,
+            visibility=visibility,
+            purpose=block.purpose if visibility is Visibility.NAMES else "",
             roles=tuple(block.roles),
             organisations=tuple(block.organisations),
             safeguarding=block.safeguarding,
@@ -64,7 +68,7 @@ class AssessmentSettings:
     @property
     def learner_chooses(self) -> bool:
         """Whether the learner picks competencies from the areas that the author offers."""
-        return bool(self.offered_areas) and not self.fixed
+        return bool(self.offered_areas)
 
     @cached_property
     def areas(self) -> tuple[tuple[Area, tuple[Competency, ...]], ...]:
@@ -111,7 +115,7 @@ class AssessmentSettings:
         """What a learner who starts now is told, and what is kept with the round."""
         return Promise(
             visibility=self.visibility,
-            purpose=self.purpose if self.visibility is Visibility.NAMES else "",
+            purpose=self.purpose,
             aims={one.id: self.aim_of(one) for one in self.competencies},
         )
 

@@ -70,7 +70,9 @@ def rated(initial: int, revised: int | None = None, reason: str = "", aim: int |
 
 def a_draft(**answers: DraftAnswer | int) -> Draft:
     """A draft with these answers; a number stands for a rating."""
-    return Draft(answers={one: rated(said) if isinstance(said, int) else said for one, said in answers.items()})
+    return Draft(
+        answers={one: rated(said) if isinstance(said, int) else said for one, said in answers.items()}
+    )
 
 
 def item(competency: str, level: str = "") -> Item:
@@ -87,15 +89,14 @@ def learners(count: int, prefix: str = "learner") -> list[int]:
     """The numbers of so many new users."""
     user = get_user_model()
     user.objects.bulk_create([user(username=f"{prefix}{n}") for n in range(count)])
-    return list(
-        user.objects.filter(username__startswith=prefix).order_by("pk").values_list("pk", flat=True)
-    )
+    return list(user.objects.filter(username__startswith=prefix).order_by("pk").values_list("pk", flat=True))
 
 
 def rows(model: Any) -> list[dict[str, Any]]:
     """What a table holds, in order, with made-up numbers of its own left out."""
     return sorted(
-        ({name: value for name, value in row.items() if name != "id"} for row in model.objects.values()), key=str
+        ({name: value for name, value in row.items() if name != "id"} for row in model.objects.values()),
+        key=str,
     )
 
 
@@ -137,7 +138,13 @@ class Page:
         )
 
     def submit(
-        self, draft: Draft, round_key: str, revision: int, *, save_id: str = "submit", now: datetime | None = None
+        self,
+        draft: Draft,
+        round_key: str,
+        revision: int,
+        *,
+        save_id: str = "submit",
+        now: datetime | None = None,
     ) -> SubmittedRound:
         """Submit a draft."""
         return api.submit(

@@ -58,8 +58,20 @@ def test_a_whole_draft_is_read() -> None:
             "step": "plan",
             "chosen": ["listeners", "encouragers"],
             "answers": {
-                "encouragers": {"answer": "rated", "initial": 3, "revised": 10, "reason": " I <3 this ", "aim": 8},
-                "listeners": {"answer": "not-yet", "initial": None, "revised": None, "reason": "", "aim": None},
+                "encouragers": {
+                    "answer": "rated",
+                    "initial": 3,
+                    "revised": 10,
+                    "reason": " I <3 this ",
+                    "aim": 8,
+                },
+                "listeners": {
+                    "answer": "not-yet",
+                    "initial": None,
+                    "revised": None,
+                    "reason": "",
+                    "aim": None,
+                },
             },
             "actions": [
                 {"text": "Ask Sam", "competency": "listeners", "review_date": "2030-06-30"},
@@ -91,7 +103,10 @@ def test_nothing_at_all_is_an_empty_draft() -> None:
 def test_answers_and_actions_with_nothing_in_them_are_left_out() -> None:
     blank = {"answer": "", "initial": None, "revised": None, "reason": "", "aim": None}
     empty = {"text": "", "competency": "", "review_date": None}
-    assert read_draft({"answers": {"encouragers": blank, "listeners": {}}, "actions": [empty, {}]}, RULES) == Draft()
+    assert (
+        read_draft({"answers": {"encouragers": blank, "listeners": {}}, "actions": [empty, {}]}, RULES)
+        == Draft()
+    )
 
 
 def test_a_plan_may_lack_its_words_while_it_is_a_draft() -> None:
@@ -99,7 +114,9 @@ def test_a_plan_may_lack_its_words_while_it_is_a_draft() -> None:
     assert read.actions == (DraftAction(text="", review_date=date(2030, 6, 30)),)
 
 
-@pytest.mark.parametrize("value", [11, 0, -1, True, False, "7", 1.5, 7.0, 10**30, float("nan"), [7], {"7": 7}, ""])
+@pytest.mark.parametrize(
+    "value", [11, 0, -1, True, False, "7", 1.5, 7.0, 10**30, float("nan"), [7], {"7": 7}, ""]
+)
 @pytest.mark.parametrize("which", ["initial", "revised", "aim"])
 def test_a_number_that_is_not_on_the_scale_is_refused(which: str, value: Any) -> None:
     assert problems(answer(**{which: value})) == [f"answers.encouragers.{which}"]
@@ -113,7 +130,14 @@ def test_the_ends_of_the_scale_are_fine(value: int) -> None:
 @pytest.mark.parametrize(
     "value",
     ["2026-13-40", "2026-02-30", "2026-1-5", "20260105", "05/01/2026", "tomorrow", "0001-01-01", "9999-12-31"]
-    + ["2026-06-30T10:00", "\u0662\u0660\u0662\u0666-\u0660\u0661-\u0660\u0661", 20260630, True, ["2026-06-30"], {}],
+    + [
+        "2026-06-30T10:00",
+        "\u0662\u0660\u0662\u0666-\u0660\u0661-\u0660\u0661",
+        20260630,
+        True,
+        ["2026-06-30"],
+        {},
+    ],
 )
 def test_a_date_that_is_none_is_refused(value: Any) -> None:
     assert problems({"actions": [{"text": "Read"}, {"text": "Ask", "review_date": value}]}) == [
@@ -180,7 +204,9 @@ def test_a_number_only_goes_with_a_rating(said: str) -> None:
 
 
 def test_a_second_rating_is_refused_where_there_is_no_discussion() -> None:
-    assert problems({"chosen": ["encouragers"], **answer(revised=6)}, CHOOSING) == ["answers.encouragers.revised"]
+    assert problems({"chosen": ["encouragers"], **answer(revised=6)}, CHOOSING) == [
+        "answers.encouragers.revised"
+    ]
 
 
 @pytest.mark.parametrize("length", [2001, 1_000_000])
@@ -205,7 +231,9 @@ def test_markup_is_refused(text: str) -> None:
     assert problems({"actions": [{"text": text}]}) == ["actions.0.text"]
 
 
-@pytest.mark.parametrize("text", ["I <3 this", "4 < 5", "5 > 4 & so on", "a <- b", "\u00e9\U0001f333", "=1+1", "O'Neill"])
+@pytest.mark.parametrize(
+    "text", ["I <3 this", "4 < 5", "5 > 4 & so on", "a <- b", "\u00e9\U0001f333", "=1+1", "O'Neill"]
+)
 def test_plain_words_are_fine(text: str) -> None:
     assert read_draft(answer(reason=text), RULES).answers["encouragers"].reason == text
 
@@ -268,7 +296,12 @@ def test_what_was_sent_is_never_repeated() -> None:
     secret = "<b>my secret</b>"
     with pytest.raises(InvalidDraft) as caught:
         read_draft(
-            {secret: 1, "role": secret, "chosen": [secret], "answers": {secret: {}, "listeners": {secret: secret}}},
+            {
+                secret: 1,
+                "role": secret,
+                "chosen": [secret],
+                "answers": {secret: {}, "listeners": {secret: secret}},
+            },
             RULES,
         )
     assert secret not in str(caught.value) + repr(caught.value.problems)
@@ -306,11 +339,18 @@ def test_the_words_and_the_date_of_an_action_can_be_read_alone() -> None:
 
 
 json_like = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from(["rated", "new"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from(["rated", "new"]),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(["answers", "actions", "chosen", "answer", "initial", "text", "encouragers", "role"])
+            st.sampled_from(
+                ["answers", "actions", "chosen", "answer", "initial", "text", "encouragers", "role"]
+            )
             | st.text(max_size=5),
             inner,
             max_size=5,

@@ -63,7 +63,14 @@ def test_rating_again_keeps_the_first_and_moves_the_latest(page: Page) -> None:
     for day, value in ((0, 6), (1, 8), (2, 4)):
         page.finish(a_draft(c0=rated(value, aim=value)), day=day)
     one = only(page.learner)
-    assert (one.first, one.first_at, one.latest, one.latest_at, one.aim, one.times_rated) == (6, on(0), 4, on(2), 4, 3)
+    assert (one.first, one.first_at, one.latest, one.latest_at, one.aim, one.times_rated) == (
+        6,
+        on(0),
+        4,
+        on(2),
+        4,
+        3,
+    )
 
 
 def test_what_was_submitted_later_counts_as_later_whatever_came_in_first(page: Page) -> None:
@@ -80,7 +87,9 @@ def test_of_two_at_the_same_instant_the_later_round_is_the_latest(page: Page) ->
 
 
 @pytest.mark.parametrize("skipped", [NOT_MY_ROLE, NOT_YET])
-def test_an_answer_without_a_rating_replaces_the_latest_but_not_the_first(page: Page, skipped: DraftAnswer) -> None:
+def test_an_answer_without_a_rating_replaces_the_latest_but_not_the_first(
+    page: Page, skipped: DraftAnswer
+) -> None:
     page.finish(a_draft(c0=6))
     page.finish(a_draft(c0=skipped), day=1)
     one = only(page.learner)
@@ -156,7 +165,9 @@ def test_rebuilding_goes_through_all_pages_of_learners(monkeypatch: pytest.Monke
     assert rows(models.Latest) == right
 
 
-def test_the_command_rebuilds_and_says_how_much_was_wrong(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_rebuilds_and_says_how_much_was_wrong(
+    page: Page, capsys: pytest.CaptureFixture[str]
+) -> None:
     page.finish(a_draft(c0=6, c1=7))
     models.Latest.objects.all().delete()
     call_command("competency_rebuild_latest", "--course", COURSE)

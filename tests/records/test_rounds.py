@@ -63,7 +63,10 @@ def test_a_draft_comes_back_as_it_was_saved(page: Page) -> None:
             "c0": NOT_MY_ROLE,
             "c2": DraftAnswer(reason="Not sure yet"),
         },
-        actions=(DraftAction(text="Ask Sam", competency="c1", review_date=date(2030, 6, 30)), DraftAction(text="Read")),
+        actions=(
+            DraftAction(text="Ask Sam", competency="c1", review_date=date(2030, 6, 30)),
+            DraftAction(text="Read"),
+        ),
     )
     page.save(draft)
     stored = api.open_round(page.learner, ASSESSMENT)
@@ -171,10 +174,18 @@ def test_submitting_stores_what_was_answered(page: Page) -> None:
     done = page.submit(draft, begun.key, 1, now=START + timedelta(hours=1))
     assert (done.number, done.course, done.assessment) == (1, COURSE, ASSESSMENT)
     assert (done.framework, done.framework_version) == ("listening", "1")
-    assert (done.role, done.organisation, done.submitted) == ("Keyworker", "Haven", START + timedelta(hours=1))
+    assert (done.role, done.organisation, done.submitted) == (
+        "Keyworker",
+        "Haven",
+        START + timedelta(hours=1),
+    )
     by_competency = {one.item.competency: one for one in done.ratings}
     assert [one.item.competency for one in done.ratings] == ["c2", "c0", "c1"]
-    assert (by_competency["c2"].value, by_competency["c2"].initial, by_competency["c2"].reason) == (6, 4, "It helped")
+    assert (by_competency["c2"].value, by_competency["c2"].initial, by_competency["c2"].reason) == (
+        6,
+        4,
+        "It helped",
+    )
     assert [by_competency[one].aim for one in ("c0", "c1", "c2")] == [9, 7, 6]
     assert by_competency["c1"].answer is Answer.NOT_MY_ROLE
     assert by_competency["c1"].value is None
@@ -319,7 +330,12 @@ def test_a_competency_that_is_not_in_the_framework_is_refused(page: Page) -> Non
 def test_keys_that_differ_only_by_case_or_accent_or_a_space_are_kept_apart(page: Page) -> None:
     for key in ("block-a", "BLOCK-A", "bl\u00f6ck-a", "block-a "):
         Page(page.learner, assessment=key, course=key).finish(a_draft(c0=3))
-    assert models.Round.objects.count() == models.Assessment.objects.count() == models.Course.objects.count() == 4
+    assert (
+        models.Round.objects.count()
+        == models.Assessment.objects.count()
+        == models.Course.objects.count()
+        == 4
+    )
     assert api.submitted_rounds(page.learner, course="BLOCK-A")[0].assessment == "BLOCK-A"
     assert len(api.progress(page.learner, "block-a")) == 1
 

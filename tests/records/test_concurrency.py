@@ -1,0 +1,190 @@
+"""Two requests at the same time, on a server that really runs them at the same time (MariaDB, see conftest.py)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from competency_xblock.records import api, models
+from competency_xblock.records.data import Draft, DraftAction, OpenRound, SubmittedRound
+from tests.records.building import (
+    ASSESSMENT,
+    COURSE,
+    LATER_ASSESSMENT,
+    START,
+    Page,
+    a_draft,
+    a_framework,
+    a_learner,
+    learners,
+    rated,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TIMES = 3
+DRAFT = Draft(
+    answers={f"c{n}": rated(n % 10 + 1, reason="Because") for n in range(36)},
+    actions=(DraftAction(text="Ask Sam", competency="c3", review_date=date(2030, 6, 30)),),
+)
+
+
+def at_once(*works: Callable[[], Any]) -> list[Any]:
+    """What each of the works gave or raised; all of them begin at the same moment."""
+    results: list[Any] = [None] * len(works)
+    ready = threading.Barrier(len(works))
+
+    def run(number: int, work: Callable[[], Any]) -> None:
+        try:
+            connection.ensure_connection()
+            ready.wait(30)
+            results[number] = work()
+        except Exception as raised:
+            results[number] = raised
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number, work)) for number, work in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    return results
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_two_first_saves_give_one_round(time: int) -> None:
+    page = Page(a_learner())
+    one, other = at_once(lambda: page.save(DRAFT, save_id="a"), lambda: page.save(DRAFT, save_id="b"))
+    assert isinstance(one, OpenRound)
+    assert one == other
+    assert models.Round.objects.count() == models.FrameworkVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_of_two_different_first_saves_one_is_told_of_the_other(time: int) -> None:
+    page = Page(a_learner())
+    results = at_once(
+        lambda: page.save(a_draft(c0=1), save_id="a"), lambda: page.save(a_draft(c0=9), save_id="b")
+    )
+    (stored,) = [one for one in results if isinstance(one, OpenRound)]
+    (stale,) = [one for one in results if isinstance(one, api.StaleRound)]
+    assert stale.current == stored == api.open_round(page.learner, ASSESSMENT)
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_of_two_tabs_that_save_one_is_told_of_the_other(time: int) -> None:
+    page = Page(a_learner())
+    begun = page.save(a_draft(c0=1))
+    results = at_once(
+        lambda: page.save(a_draft(c0=2), begun.key, 1, save_id="a"),
+        lambda: page.save(a_draft(c0=3), begun.key, 1, save_id="b"),
+    )
+    (stored,) = [one for one in results if isinstance(one, OpenRound)]
+    (stale,) = [one for one in results if isinstance(one, api.StaleRound)]
+    assert stale.current == stored == api.open_round(page.learner, ASSESSMENT)
+    assert stored.revision == 2
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_two_submits_give_one_submitted_round(time: int) -> None:
+    page = Page(a_learner(), a_framework(36))
+    begun = page.save(DRAFT)
+    results = at_once(*[lambda: page.submit(DRAFT, begun.key, 1)] * 3)
+    assert isinstance(results[0], SubmittedRound)
+    stored = api.submitted_rounds(page.learner)
+    assert [(one.key, set(one.ratings)) for one in results] == [(stored[0].key, set(stored[0].ratings))] * 3
+    assert (
+        models.Rating.objects.count() == models.Reason.objects.count() == models.Latest.objects.count() == 36
+    )
+    assert models.Action.objects.count() == 1
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_a_save_and_a_submit_never_lose_what_was_submitted(time: int) -> None:
+    page = Page(a_learner())
+    begun = page.save(a_draft(c0=1))
+    saved, submitted = at_once(
+        lambda: page.save(a_draft(c0=2), begun.key, 1, save_id="a"),
+        lambda: page.submit(a_draft(c0=3), begun.key, 1, save_id="b"),
+    )
+    if isinstance(submitted, SubmittedRound):
+        assert isinstance(saved, api.RoundSubmitted)
+        assert api.submitted_rounds(page.learner)[0].ratings[0].value == 3
+    else:
+        assert isinstance(submitted, api.StaleRound)
+        assert api.open_round(page.learner, ASSESSMENT) == saved == submitted.current
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_one_learner_in_two_assessments_is_counted_right(time: int) -> None:
+    learner = a_learner()
+    pages = [Page(learner, a_framework(36), assessment=one) for one in (ASSESSMENT, LATER_ASSESSMENT)]
+    for day in range(2):
+        now = START + timedelta(days=day)
+        begun = [page.save(DRAFT, now=now) for page in pages]
+        results = at_once(
+            *[
+                lambda page=page, one=one: page.submit(DRAFT, one.key, 1, now=now)
+                for page, one in zip(pages, begun, strict=True)
+            ]
+        )
+        assert all(isinstance(one, SubmittedRound) for one in results), results
+        assert {one.times_rated for one in api.progress(learner, COURSE)} == {2 * (day + 1)}
+    assert api.rebuild_latest() == 0
+
+
+def test_many_learners_can_start_and_finish_a_new_course_at_once() -> None:
+    pages = [Page(learner, a_framework(36)) for learner in learners(12)]
+    results = at_once(*[lambda page=page: page.finish(DRAFT) for page in pages])
+    assert all(isinstance(one, SubmittedRound) for one in results), results
+    assert models.Course.objects.count() == models.Assessment.objects.count() == 1
+    assert models.Latest.objects.count() == 12 * 36
+    assert api.rebuild_latest() == 0
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_a_reset_beside_a_submit_leaves_everything_in_step(time: int) -> None:
+    learner = a_learner()
+    here, there = (Page(learner, a_framework(36), assessment=one) for one in (ASSESSMENT, LATER_ASSESSMENT))
+    here.finish(DRAFT)
+    begun = there.save(DRAFT)
+    reset, submitted, rebuilt = at_once(
+        lambda: api.reset(learner, ASSESSMENT),
+        lambda: there.submit(DRAFT, begun.key, 1, now=START + timedelta(days=1)),
+        api.rebuild_latest,
+    )
+    assert reset == 1
+    assert isinstance(submitted, SubmittedRound), submitted
+    assert isinstance(rebuilt, int), rebuilt
+    assert {(one.first_at, one.times_rated) for one in api.progress(learner, COURSE)} == {
+        (submitted.submitted, 1)
+    }
+    assert api.rebuild_latest() == 0
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_a_reset_beside_a_submit_of_the_same_round_leaves_all_or_nothing(time: int) -> None:
+    page = Page(a_learner(), a_framework(36))
+    begun = page.save(DRAFT)
+    reset, submitted = at_once(
+        lambda: api.reset(page.learner, ASSESSMENT), lambda: page.submit(DRAFT, begun.key, 1)
+    )
+    assert reset == 1
+    assert isinstance(submitted, SubmittedRound | api.NotYourRound), submitted
+    assert models.Round.objects.count() == models.Rating.objects.count() == models.Latest.objects.count() == 0
+
+
+def test_a_save_asks_for_the_revision_in_the_one_update() -> None:
+    page = Page(a_learner())
+    begun = page.save(a_draft(c0=1))
+    with CaptureQueriesContext(connection) as captured:
+        page.save(a_draft(c0=2), begun.key, 1)
+    (update,) = [one["sql"] for one in captured.captured_queries if one["sql"].startswith("UPDATE")]
+    assert "`revision` = 1" in update.partition("WHERE")[2]

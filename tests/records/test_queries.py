@@ -1,0 +1,95 @@
+"""How many queries everything takes: as many for 36 competencies and 200 learners as for a few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from competency_xblock.records import api
+from competency_xblock.records.data import Draft, DraftAction
+from tests.records.building import ASSESSMENT, COURSE, START, Page, a_framework, a_learner, learners, rated
+
+pytestmark = pytest.mark.django_db
+
+SMALL_AND_LARGE = pytest.mark.parametrize("competencies", [3, 36])
+
+
+def queries(work: Callable[[], object]) -> int:
+    """How many queries the work takes, without what only opens and closes a transaction."""
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    return sum(
+        not one["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT"))
+        for one in captured.captured_queries
+    )
+
+
+def everything(competencies: int, value: int = 5) -> Draft:
+    return Draft(
+        answers={f"c{n}": rated(value, reason="Because") for n in range(competencies)},
+        actions=tuple(
+            DraftAction(text="Ask Sam", competency=f"c{n % competencies}", review_date=date(2030, 6, 30))
+            for n in range(30)
+        ),
+    )
+
+
+def a_page(competencies: int) -> Page:
+    """A learner in a course in which others have been already."""
+    page = Page(a_learner(), a_framework(competencies))
+    Page(a_learner("somebody"), page.framework).finish(everything(competencies))
+    return page
+
+
+@SMALL_AND_LARGE
+def test_saving_takes_two_queries(competencies: int) -> None:
+    page = a_page(competencies)
+    begun = page.save(everything(competencies))
+    assert queries(lambda: page.save(everything(competencies, 6), begun.key, 1)) == 2
+
+
+@SMALL_AND_LARGE
+def test_the_first_save_takes_five_queries(competencies: int) -> None:
+    page = a_page(competencies)
+    assert queries(lambda: page.save(everything(competencies))) == 5
+
+
+@SMALL_AND_LARGE
+def test_submitting_takes_eight_queries_the_first_time(competencies: int) -> None:
+    page = a_page(competencies)
+    begun = page.save(everything(competencies))
+    assert queries(lambda: page.submit(everything(competencies), begun.key, 1)) == 8
+
+
+@SMALL_AND_LARGE
+def test_submitting_takes_nine_queries_where_some_are_rated_again(competencies: int) -> None:
+    page = a_page(competencies)
+    page.finish(everything(competencies - 1))
+    begun = page.save(everything(competencies), now=START + timedelta(days=1))
+    assert queries(lambda: page.submit(everything(competencies), begun.key, 1)) == 9
+
+
+@SMALL_AND_LARGE
+def test_reading_takes_a_few_queries(competencies: int) -> None:
+    page = a_page(competencies)
+    for day in range(3):
+        page.finish(everything(competencies), day=day)
+    page.save(everything(competencies))
+    assert queries(lambda: api.open_round(page.learner, ASSESSMENT)) == 1
+    assert queries(lambda: api.submitted_rounds(page.learner)) == 3
+    assert queries(lambda: api.progress(page.learner, COURSE)) == 1
+    assert queries(lambda: api.actions(page.learner)) == 1
+
+
+@pytest.mark.parametrize("people", [10, 200])
+def test_the_teams_figures_take_the_same_for_ten_and_for_two_hundred(people: int) -> None:
+    framework = a_framework(sensitive=("c2",))
+    who = learners(people)
+    for learner in who:
+        Page(learner, framework).finish(everything(3))
+    assert queries(lambda: api.participation(COURSE, learners=who)) == 3
+    assert queries(lambda: api.competency_figures(COURSE, framework, learners=who)) == 5
