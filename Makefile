@@ -37,7 +37,7 @@ reset: $(VENV)/.demo  ## start the demo over: its database and everything in it
 	@$(RUN) -m demo reset
 
 screenshots: $(VENV)/.test machine  ## a picture of each step and page, in docs/screenshots
-	$(RUN) -m demo.screenshots
+	$(RUN) -m tests.browser.screenshots
 
 # ---------------------------------------------------------------- checking
 

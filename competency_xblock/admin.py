@@ -1,7 +1,7 @@
 """The admin's pages: what is stored, to look at. No free text, no drafts and no ratings are shown.
 
-Rounds can be deleted, because a user can only be deleted by somebody who may delete what belongs to the user; it
-goes through the records' door, which keeps everything else in step.
+Rounds can be deleted, because a user can only be deleted by somebody who may delete what belongs to the user;
+it goes through the records' door, which keeps everything else in step.
 """
 
 from __future__ import annotations

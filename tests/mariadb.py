@@ -1,7 +1,7 @@
 """A private MariaDB server for tests: in a folder of its own, on a socket, never a service of the machine.
 
-The programs are those of Debian's `mariadb-server-core`. Nothing listens on the network, and the server ends with
-the test run.
+The programs are those of Debian's `mariadb-server-core`. Nothing listens on the network, and the server ends
+with the test run.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ class ServerDidNotStart(RuntimeError):
 
 
 class Server:
-    """One MariaDB server with its data in a folder. It can be stopped, killed and started again on the same data."""
+    """One MariaDB server with its data in a folder.
+
+    It can be stopped, killed and started again on the same data.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.data = folder / "data"
@@ -94,9 +97,7 @@ class Server:
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > until:
                 self.kill()
-                raise ServerDidNotStart(
-                    self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
-                )
+                raise ServerDidNotStart(self.log.read_text(errors="replace")[-4000:] if self.log.exists() else "")
             time.sleep(0.05)
 
     def stop(self) -> None:

@@ -1,1 +1,4 @@
-"""Layer 3: what learners answered, kept in Django's database. `api` is the only door, `data` what crosses it."""
+"""Layer 3: what learners answered, kept in Django's database.
+
+`api` is the only door, `data` what crosses it.
+"""

@@ -53,13 +53,13 @@ def add_action(
     assessment: str = "",
     now: datetime | None = None,
 ) -> Action:
-    """Plan something outside a round, in a course and perhaps for one of its assessments. Raises InvalidDraft."""
+    """Plan something outside a round, in a course and perhaps for one of its assessments.
+
+    Raises InvalidDraft.
+    """
     words = read_action_text(text)
     course_id = ensure_course(course)
-    if (
-        ActionRow.objects.filter(learner_id=learner_id, course_id=course_id).count()
-        >= MOST_ACTIONS_IN_A_COURSE
-    ):
+    if ActionRow.objects.filter(learner_id=learner_id, course_id=course_id).count() >= MOST_ACTIONS_IN_A_COURSE:
         told = _("There are {count} actions already; please delete some that are done.")
         raise InvalidDraft([DraftProblem("text", told.format(count=MOST_ACTIONS_IN_A_COURSE))])
     row = ActionRow.objects.create(
@@ -80,7 +80,7 @@ def change_action(
     key: str,
     *,
     text: str | None = None,
-    review_date: date | None | Literal[Unchanged.UNCHANGED] = UNCHANGED,
+    review_date: date | Literal[Unchanged.UNCHANGED] | None = UNCHANGED,
     done: bool | None = None,
     now: datetime | None = None,
 ) -> Action:

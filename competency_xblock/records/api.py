@@ -1,7 +1,8 @@
 """The only door to the records (layer 3). What goes in and comes out are the values of `records.data`.
 
-A learner is the number of a Django user, a course and an assessment are their keys. Whoever calls has found out who
-is asking and what they may do; here a learner's number is the only one whose rows are read or written.
+A learner is the number of a Django user, a course and an assessment are their keys. Whoever calls has found
+out who is asking and what they may do; here a learner's number is the only one whose rows are read or
+written.
 """
 
 from competency_xblock.records.actions import (

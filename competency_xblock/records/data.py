@@ -39,7 +39,8 @@ class Item:
 class Promise:
     """What the learner is told before starting; stored with the round and never widened later.
 
-    `aims` maps competency id to the aim in force when the round was started (the author's, else the framework's).
+    `aims` maps competency id to the aim in force when the round was started (the author's, else the
+    framework's).
     """
 
     visibility: Visibility = Visibility.GROUPS
@@ -82,7 +83,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class DraftProblem:
-    """One thing that is wrong with what was sent: `where` it stands, as in `answers.encouragers.initial`, and what to do."""
+    """One thing that is wrong with what was sent: `where` it stands, as in `answers.encouragers.initial`, and
+    what to do.
+    """
 
     where: str
     message: str
@@ -205,8 +208,9 @@ class Change:
 class GroupFigures:
     """Figures about a group that is large enough to give nobody away. Every count is rounded to fives.
 
-    `distribution` has each value of the scale, with how many people's latest rating it is. `average` comes from it,
-    and is None where it is so thin that every count rounds to nothing. `change` is None where too few rated twice.
+    `distribution` has each value of the scale, with how many people's latest rating it is. `average` comes
+    from it, and is None where it is so thin that every count rounds to nothing. `change` is None where too
+    few rated twice.
     """
 
     rated: int

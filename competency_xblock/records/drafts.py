@@ -1,4 +1,4 @@
-"""Reading what a page sends (layer 3): untrusted JSON becomes a Draft, or every problem in it is told at once.
+"""Reading what a page sends (layer 3): untrusted JSON becomes a Draft, or all its problems are told at once.
 
 Messages are for the person at the page and never repeat what was sent.
 """
@@ -210,9 +210,7 @@ class _Reader:
             return ()
         known = [one for one in value if isinstance(one, str) and one in self.rules.competencies]
         if len(known) != len(value):
-            self.problem(
-                "chosen", _("Something was chosen that is not offered here. Please load the page again.")
-            )
+            self.problem("chosen", _("Something was chosen that is not offered here. Please load the page again."))
         if len(set(known)) != len(known):
             self.problem("chosen", _("Something was chosen twice."))
         most = self.rules.choose_up_to
@@ -224,9 +222,7 @@ class _Reader:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            self.problem(
-                "answers", _("The answers have to be an object, with one entry for each competency.")
-            )
+            self.problem("answers", _("The answers have to be an object, with one entry for each competency."))
             return {}
         answers: dict[str, DraftAnswer] = {}
         for competency, sent in value.items():
@@ -234,9 +230,7 @@ class _Reader:
                 break
             where = _path("answers", competency)
             if competency not in self.rules.competencies:
-                self.problem(
-                    where, _("This competency is not part of this page. Please load the page again.")
-                )
+                self.problem(where, _("This competency is not part of this page. Please load the page again."))
                 continue
             answer = self._answer(sent, where)
             if answer == DraftAnswer():
@@ -255,9 +249,7 @@ class _Reader:
         else:
             self.problem(
                 _path(where, "answer"),
-                _(
-                    "Please choose a number, \u201cnot part of my role\u201d or \u201cnot had the chance yet\u201d."
-                ),
+                _("Please choose a number, “not part of my role” or “not had the chance yet”."),
             )
             said = None
         initial = self._number(sent, "initial", where)
@@ -337,18 +329,13 @@ class _Reader:
             self.problem(_path(where, key), told)
             return ""
         if "\0" in value or not _encodable(value):
-            self.problem(
-                _path(where, key), _("This contains a character that cannot be stored. Please type it again.")
-            )
+            self.problem(_path(where, key), _("This contains a character that cannot be stored. Please type it again."))
             return ""
-        text: str = (
-            self._clean(forms.CharField(max_length=most, required=False), value, _path(where, key), told)
-            or ""
-        )
+        text: str = self._clean(forms.CharField(max_length=most, required=False), value, _path(where, key), told) or ""
         if MARKUP.search(text):
             self.problem(
                 _path(where, key),
-                _("Please use plain words: a letter straight after \u201c<\u201d looks like computer code."),
+                _("Please use plain words: a letter straight after “<” looks like computer code."),
             )
         return text
 
@@ -363,9 +350,7 @@ class _Reader:
 
 def _path(where: str, key: Any) -> str:
     """Where something stands. A key that cannot be one of ours is not repeated: it may be anything."""
-    name = (
-        key if isinstance(key, str) and (OUR_ID.fullmatch(key) or key in ANSWER_KEYS | ACTION_KEYS) else "?"
-    )
+    name = key if isinstance(key, str) and (OUR_ID.fullmatch(key) or key in ANSWER_KEYS | ACTION_KEYS) else "?"
     return f"{where}.{name}" if where else name
 
 

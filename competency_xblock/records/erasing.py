@@ -1,4 +1,4 @@
-"""Taking records away (layer 3): one's own words, a reset learner's rounds, everything of somebody who leaves.
+"""Taking records away (layer 3): one's own words, a reset learner's rounds, all of somebody who leaves.
 
 What is erased is deleted, never made anonymous. `latest` is brought into step in the same transaction.
 """

@@ -1,7 +1,7 @@
 """One's own record to take away (layer 3): as JSON, as a table, and review dates for a calendar.
 
-Written for the learner alone. Titles come from the framework that is handed in; an item that it does not know is
-named by its ids.
+Written for the learner alone. Titles come from the framework that is handed in; an item that it does not know
+is named by its ids.
 """
 
 from __future__ import annotations
@@ -189,6 +189,4 @@ def _instant(when: datetime) -> str:
 
 def _guarded(cells: Iterable[object]) -> list[object]:
     """Cells of which none is taken for a formula."""
-    return [
-        f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell for cell in cells
-    ]
+    return [f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell for cell in cells]

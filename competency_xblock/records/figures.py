@@ -1,12 +1,12 @@
 """What the training team may see (layer 3): who takes part, and figures that give nobody away.
 
-Taking part may be shown by name: everybody is told so before starting. Of ratings there are two populations that
-share nobody: people who were told that ratings are seen by name, and people who were told that they only show as
-figures about groups. Whoever has a rating by name is left out of the group, so that nothing can be found by
-subtracting. Competencies that the framework marks as sensitive are only ever counted in the group.
+Taking part may be shown by name: everybody is told so before starting. Of ratings there are two populations
+that share nobody: people who were told that ratings are seen by name, and people who were told that they only
+show as figures about groups. Whoever has a rating by name is left out of the group, so that nothing can be
+found by subtracting. Competencies that the framework marks as sensitive are only ever counted in the group.
 
-`learners` says who is counted, such as everybody enrolled now. Never hand in a filter that a reader can choose:
-two overlapping groups would tell about the people in whom they differ.
+`learners` says who is counted, such as everybody enrolled now. Never hand in a filter that a reader can
+choose: two overlapping groups would tell about the people in whom they differ.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
@@ -39,7 +39,7 @@ GROUP_MINIMUM = 10
 LOWEST_GROUP_MINIMUM = 5
 ROUNDED_TO = 5
 
-Learners = QuerySet[Any] | Iterable[int]
+Learners: TypeAlias = "QuerySet[Any] | Iterable[int]"
 
 
 @dataclass(slots=True)
@@ -51,9 +51,7 @@ class _Counted:
     change: tuple[int, int, int] = (0, 0, 0)
 
 
-def participation(
-    course: str, *, learners: Learners | None = None, offset: int = 0, limit: int = 50
-) -> Participation:
+def participation(course: str, *, learners: Learners | None = None, offset: int = 0, limit: int = 50) -> Participation:
     """Who started, finished and rated again in a course, and one page of the people; three queries.
 
     People come in the order in which they first started.
@@ -91,9 +89,7 @@ def competency_figures(
     minimum = max(group_minimum, LOWEST_GROUP_MINIMUM)
     items = _items(framework)
     sensitive = {
-        number
-        for number, item in items.items()
-        if (one := framework.competency(item.competency)) and one.sensitive
+        number for number, item in items.items() if (one := framework.competency(item.competency)) and one.sensitive
     }
     course_id = course_id_of(course)
     if course_id is None:
@@ -118,10 +114,7 @@ def frameworks_in(course: str) -> tuple[str, ...]:
     course_id = course_id_of(course)
     items = Latest.objects.filter(course_id=course_id).values("item_id")
     return tuple(
-        ItemRow.objects.filter(pk__in=items)
-        .values_list("framework", flat=True)
-        .distinct()
-        .order_by("framework")
+        ItemRow.objects.filter(pk__in=items).values_list("framework", flat=True).distinct().order_by("framework")
     )
 
 
@@ -150,9 +143,7 @@ def _group(rows: QuerySet[Latest], sensitive: Collection[int]) -> QuerySet[Lates
 def _counted(rows: QuerySet[Latest]) -> dict[int, _Counted]:
     """Counts by item; two queries."""
     counted: dict[int, _Counted] = defaultdict(_Counted)
-    for one in (
-        rows.values("item_id", "latest_answer", "latest_value").annotate(people=Count("pk")).order_by()
-    ):
+    for one in rows.values("item_id", "latest_answer", "latest_value").annotate(people=Count("pk")).order_by():
         about = counted[one["item_id"]]
         about.answers[one["latest_answer"]] += one["people"]
         if one["latest_value"] is not None:
@@ -202,9 +193,7 @@ def _figures(
         hidden = Hidden.TOO_FEW if people < minimum else Hidden.NO
         if hidden is Hidden.NO:
             group = _shown(counted, framework, minimum)
-    return ItemFigures(
-        item=item, title=_title(framework, competency, item), group=group, hidden=hidden, named=named
-    )
+    return ItemFigures(item=item, title=_title(framework, competency, item), group=group, hidden=hidden, named=named)
 
 
 def _shown(counted: _Counted, framework: Framework, minimum: int) -> GroupFigures:

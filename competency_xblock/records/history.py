@@ -23,9 +23,7 @@ from competency_xblock.records.models import Round as RoundRow
 
 def open_round(learner_id: int, assessment: str) -> OpenRound | None:
     """The learner's round in this assessment that is not submitted yet, or None; one query."""
-    row = RoundRow.objects.filter(
-        learner_id=learner_id, assessment__digest=digest(assessment), open=True
-    ).first()
+    row = RoundRow.objects.filter(learner_id=learner_id, assessment__digest=digest(assessment), open=True).first()
     return open_from(row) if row else None
 
 
@@ -66,7 +64,10 @@ def open_from(row: RoundRow) -> OpenRound:
 
 
 def submitted_from(row: RoundRow, ratings: tuple[Rating, ...]) -> SubmittedRound:
-    """A finished round as it is stored, with its ratings. The row's assessment, course and version are loaded."""
+    """A finished round as it is stored, with its ratings.
+
+    The row's assessment, course and version are loaded.
+    """
     if row.submitted is None:
         raise ValueError("The round is still open.")
     return SubmittedRound(
@@ -97,13 +98,10 @@ def _read(wanted: dict[str, Any]) -> tuple[SubmittedRound, ...]:
         return ()
     numbers = [row.pk for row in rounds]
     reasons = {
-        (reason.round_id, reason.item_id): reason.text
-        for reason in ReasonRow.objects.filter(round_id__in=numbers)
+        (reason.round_id, reason.item_id): reason.text for reason in ReasonRow.objects.filter(round_id__in=numbers)
     }
     ratings: dict[int, list[Rating]] = defaultdict(list)
-    for row in (
-        RatingRow.objects.filter(round_id__in=numbers).select_related("item").order_by("round_id", "position")
-    ):
+    for row in RatingRow.objects.filter(round_id__in=numbers).select_related("item").order_by("round_id", "position"):
         ratings[row.round_id].append(
             Rating(
                 item=Item(row.item.framework, row.item.competency, row.item.level),

@@ -1,7 +1,8 @@
 """How text keys are told apart (layer 3).
 
-MySQL and MariaDB compare text without regard to case, accents or trailing spaces; our keys must not be compared so.
-Each small table therefore has a digest of its key, and only the digest is ever looked up or unique.
+MySQL and MariaDB compare text without regard to case, accents or trailing spaces; our keys must not be
+compared so. Each small table therefore has a digest of its key, and only the digest is ever looked up or
+unique.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Where each learner stands on each item (layer 3): the table `latest`, kept in step with the ratings.
 
-One rule, `_take_in`, says what an answer does to a row. A submission applies it to the rows it touches; deleting and
-rebuilding apply it to all remaining answers. It does not matter in which order answers are taken in, so both agree.
+One rule, `_take_in`, says what an answer does to a row. A submission applies it to the rows it touches;
+deleting and rebuilding apply it to all remaining answers. It does not matter in which order answers are taken
+in, so both agree.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ class Answered:
 def progress(learner_id: int, course: str) -> tuple[ItemProgress, ...]:
     """One learner's way on every item answered in a course, in the items' order; one query.
 
-    Answers given under different promises about visibility are one way to the learner: the earliest comes first,
-    the latest last, and the counts are added.
+    Answers given under different promises about visibility are one way to the learner: the earliest comes
+    first, the latest last, and the counts are added.
     """
     rows = (
         Latest.objects.filter(learner_id=learner_id, course__digest=digest(course))
@@ -69,9 +70,10 @@ def progress(learner_id: int, course: str) -> tuple[ItemProgress, ...]:
 
 
 def take_in(course_id: int, answers: Sequence[Answered]) -> None:
-    """Bring `latest` into step with new answers of one learner; three queries, inside the caller's transaction.
+    """Bring `latest` into step with new answers of one learner; three queries.
 
-    Where another transaction makes the same row first, the database refuses ours and the caller starts again.
+    Inside the caller's transaction: where another one makes the same row first, the database refuses ours and the
+    caller starts again.
     """
     rows = {
         _place(row): row
@@ -127,7 +129,8 @@ def settle(course_id: int, learner_ids: Collection[int]) -> int:
 def rebuild_latest(course: str | None = None) -> int:
     """Derive `latest` from the ratings again, of one course or of all; how many rows had been out of step.
 
-    Goes through the learners in pages, each a transaction of its own, so that nobody has to wait for all of it.
+    Goes through the learners in pages, each a transaction of its own, so that nobody has to wait for all of
+    it.
     """
     courses = Course.objects.order_by("pk")
     if course is not None:
@@ -148,7 +151,7 @@ def _pages_of_learners(course_id: int) -> Iterator[list[int]]:
         page = sorted(
             set(
                 chain.from_iterable(
-                    source.filter(learner_id__gt=after)  # type: ignore[attr-defined]
+                    source.filter(learner_id__gt=after)
                     .order_by("learner_id")
                     .values_list("learner_id", flat=True)
                     .distinct()[:LEARNERS_AT_ONCE]
@@ -215,7 +218,10 @@ def _take_in(row: Latest, one: Answered) -> None:
 
 
 def _store(new: Iterable[Latest], changed: list[Latest]) -> None:
-    """One insert and one update. Always in the same order, so that two transactions do not block each other."""
+    """One insert and one update.
+
+    Always in the same order, so that two transactions do not block each other.
+    """
     new = sorted(new, key=_place)
     if new:
         Latest.objects.bulk_create(new)

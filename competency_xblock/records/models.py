@@ -1,8 +1,8 @@
 """The tables of the records layer (layer 3). Nothing outside `records` and the admin touches them.
 
-Long text keys stand once in small tables (`Course`, `Assessment`, `Item`, `FrameworkVersion`) and are referred to
-by number. Uniqueness is always over numbers, digests or made-up keys, never over text that MySQL might fold.
-Foreign keys that lead a unique constraint or an index of their own do without a second index.
+Long text keys stand once in small tables (`Course`, `Assessment`, `Item`, `FrameworkVersion`) and are
+referred to by number. Uniqueness is always over numbers, digests or made-up keys, never over text that MySQL
+might fold. Foreign keys that lead a unique constraint or an index of their own do without a second index.
 """
 
 from __future__ import annotations
@@ -93,16 +93,15 @@ class FrameworkVersion(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store a new version; a stored one is refused."""
         if not self._state.adding:
-            raise Immutable(
-                "A stored framework version is never changed; store the new content as its own version."
-            )
+            raise Immutable("A stored framework version is never changed; store the new content as its own version.")
         super().save(*args, **kwargs)
 
 
 class Round(models.Model):
-    """One pass of one learner through an assessment. `open` is True until it is submitted and NULL afterwards.
+    """One pass of one learner through an assessment.
 
-    What the learner was promised (visibility, purpose, aims) is fixed when the row is made.
+    `open` is True until it is submitted and NULL afterwards. What the learner was promised (visibility, purpose,
+    aims) is fixed when the row is made.
 
     .. pii: The draft holds what the learner is typing: ratings, reasons and plans. It is emptied on submitting.
     .. pii_types: id, other
@@ -110,9 +109,7 @@ class Round(models.Model):
     """
 
     key = models.CharField(max_length=MADE_UP_KEY_LENGTH, unique=True)
-    learner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveIntegerField()
     open = models.BooleanField(null=True, default=True)
@@ -132,17 +129,11 @@ class Round(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["learner", "assessment", "open"], name="competency_round_one_open"
-            ),
-            models.UniqueConstraint(
-                fields=["learner", "assessment", "number"], name="competency_round_number"
-            ),
+            models.UniqueConstraint(fields=["learner", "assessment", "open"], name="competency_round_one_open"),
+            models.UniqueConstraint(fields=["learner", "assessment", "number"], name="competency_round_number"),
         ]
         indexes = [
-            models.Index(
-                fields=["assessment", "learner", "started", "submitted"], name="competency_round_people"
-            ),
+            models.Index(fields=["assessment", "learner", "started", "submitted"], name="competency_round_people"),
         ]
 
     def __str__(self) -> str:
@@ -152,8 +143,8 @@ class Round(models.Model):
 class Rating(models.Model):
     """One submitted answer. Never changed.
 
-    `visibility` is the one that was promised with the round, or `groups` where the framework marks the competency
-    as sensitive; it decides which population the answer is counted with.
+    `visibility` is the one that was promised with the round, or `groups` where the framework marks the
+    competency as sensitive; it decides which population the answer is counted with.
 
     .. pii: How confident a learner feels, with the learner's id through the round.
     .. pii_types: id, other
@@ -204,9 +195,7 @@ class Action(models.Model):
     """
 
     key = models.CharField(max_length=MADE_UP_KEY_LENGTH, unique=True)
-    learner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+", null=True)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="actions", null=True)
@@ -226,17 +215,15 @@ class Action(models.Model):
 class Latest(models.Model):
     """Where one learner stands on one item in one course, for each visibility. Derived from the ratings.
 
-    `first_*` are about the first rating with a value; `latest_*` about the last answer of any kind. The round numbers
-    are only there to decide between answers of the same instant, so they are no foreign keys.
+    `first_*` are about the first rating with a value; `latest_*` about the last answer of any kind. The round
+    numbers are only there to decide between answers of the same instant, so they are no foreign keys.
 
     .. pii: How confident a learner feels, with the learner's id.
     .. pii_types: id, other
     .. pii_retirement: local_api
     """
 
-    learner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+", db_index=False)
     visibility = models.CharField(max_length=CHOICE_LENGTH, choices=VISIBILITIES)
@@ -252,9 +239,7 @@ class Latest(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["learner", "item", "course", "visibility"], name="competency_latest_once"
-            )
+            models.UniqueConstraint(fields=["learner", "item", "course", "visibility"], name="competency_latest_once")
         ]
         indexes = [
             # Covers the figures of a course: nothing but this index is read to count them.

@@ -1,7 +1,8 @@
 """Saving and submitting a round (layer 3).
 
-A round is one row. Each save is one UPDATE that only matches the revision which the page has seen; where it matches
-nothing, somebody else was faster, and the caller is told what is stored now. Submitting is one transaction.
+A round is one row. Each save is one UPDATE that only matches the revision which the page has seen; where it
+matches nothing, somebody else was faster, and the caller is told what is stored now. Submitting is one
+transaction.
 """
 
 from __future__ import annotations
@@ -86,8 +87,8 @@ def save(
 ) -> OpenRound:
     """Store what the learner has typed; the first save (with an empty `round_key`) makes the round.
 
-    `framework` and `promise` count for the first save only: a round keeps what the learner was told at its start.
-    Saving the same thing again, as a page does that never got the answer, gives back what is stored.
+    `framework` and `promise` count for the first save only: a round keeps what the learner was told at its
+    start. Saving the same thing again, as a page does that never got the answer, gives back what is stored.
     Raises StaleRound, NotYourRound or RoundSubmitted.
     """
     now = now or timezone.now()
@@ -110,9 +111,10 @@ def submit(
     draft: Draft,
     now: datetime | None = None,
 ) -> SubmittedRound:
-    """Finish the round with these answers: all of it is stored or nothing. Submitting again gives the same round.
+    """Finish the round with these answers: all of it is stored or nothing.
 
-    What has no answer is not stored, nor an action without words. Raises StaleRound, NotYourRound or InvalidDraft.
+    Submitting again gives the same round. What has no answer is not stored, nor an action without words.
+    Raises StaleRound, NotYourRound or InvalidDraft.
     """
     now = now or timezone.now()
     row = _of_learner(learner_id, assessment, round_key)
@@ -224,7 +226,7 @@ def _same_or_stale(current: OpenRound, draft: Draft, save_id: str) -> OpenRound:
 def _store_submission(
     row: RoundRow, draft: Draft, ratings: tuple[Rating, ...], items: dict[Item, int], now: datetime
 ) -> bool:
-    """Claim the round at the revision that was read, then store everything; False where it is no longer so."""
+    """Claim the round at the revision that was read and store everything; False where it is no longer so."""
     row.level, row.role, row.organisation = draft.level, draft.role, draft.organisation
     claimed = RoundRow.objects.filter(pk=row.pk, open=True, revision=row.revision).update(
         open=None,
@@ -270,9 +272,7 @@ def _store_submission(
             ],
         )
     reasons = [
-        ReasonRow(round=row, item_id=items[rating.item], text=rating.reason)
-        for rating in ratings
-        if rating.reason
+        ReasonRow(round=row, item_id=items[rating.item], text=rating.reason) for rating in ratings if rating.reason
     ]
     if reasons:
         ReasonRow.objects.bulk_create(reasons)
@@ -283,11 +283,7 @@ def _store_submission(
             course_id=row.assessment.course_id,
             assessment_id=row.assessment_id,
             round=row,
-            item_id=(
-                items[Item(row.version.framework, action.competency, draft.level)]
-                if action.competency
-                else None
-            ),
+            item_id=(items[Item(row.version.framework, action.competency, draft.level)] if action.competency else None),
             text=action.text,
             review_date=action.review_date,
             added=now,
@@ -307,7 +303,8 @@ def _ratings(row: RoundRow, draft: Draft) -> tuple[Rating, ...]:
     aims = _aims(row, given)
     ratings = []
     for competency, one in given.items():
-        assert one.answer is not None
+        if one.answer is None:
+            continue
         rated = one.answer is Answer.RATED
         if rated and one.initial is None:
             raise InvalidDraft([DraftProblem(f"answers.{competency}.initial", "Please choose a number.")])
@@ -329,7 +326,8 @@ def _aims(row: RoundRow, given: dict[str, DraftAnswer]) -> dict[str, int]:
     aims: dict[str, int] = {**row.aims, **{one: own.aim for one, own in given.items() if own.aim is not None}}
     unknown = [one for one in given if one not in aims]
     if unknown:
-        # Only where the author added a competency after the round was started: worth reading the framework for.
+        # Only where the author added a competency after the round was started: worth reading the framework
+        # for.
         framework = stored_framework(row.version.content_hash)
         for one in unknown:
             competency = framework.competency(one)
@@ -342,8 +340,8 @@ def _aims(row: RoundRow, given: dict[str, DraftAnswer]) -> dict[str, int]:
 def _open_at(learner_id: int, assessment: str, round_key: str, revision: int) -> QuerySet[RoundRow]:
     """The row to update, if it is still so.
 
-    The assessment stands in a subquery on purpose: a joined condition would make Django look up the row first and
-    then update it by number alone on MySQL, whatever its revision is by then.
+    The assessment stands in a subquery on purpose: a joined condition would make Django look up the row first
+    and then update it by number alone on MySQL, whatever its revision is by then.
     """
     return RoundRow.objects.filter(
         key=round_key[:MADE_UP_KEY_LENGTH],

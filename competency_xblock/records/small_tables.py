@@ -1,6 +1,7 @@
 """The small tables that stand for long text keys (layer 3): found by digest, made when first needed.
 
-Nothing is remembered between calls: a row that was made in a transaction which was then rolled back is not there.
+Nothing is remembered between calls: a row that was made in a transaction which was then rolled back is not
+there.
 """
 
 from __future__ import annotations
@@ -48,9 +49,7 @@ def ensure_items(items: Iterable[Item]) -> dict[Item, int]:
     found = _ensure(
         tables.Item,
         {
-            name: tables.Item(
-                framework=item.framework, competency=item.competency, level=item.level, digest=name
-            )
+            name: tables.Item(framework=item.framework, competency=item.competency, level=item.level, digest=name)
             for name, item in names.items()
         },
     )
@@ -63,17 +62,20 @@ def item_digest(item: Item) -> str:
 
 
 def _ensure(model: type[Row], wanted: Mapping[str, Row]) -> dict[str, int]:
-    """The numbers of the wanted rows by digest. Two requests that make the same row at once both get the one row."""
-    found = _numbers(model.objects.filter(digest__in=list(wanted)))  # type: ignore[attr-defined]
+    """The numbers of the wanted rows by digest.
+
+    Two requests that make the same row at once both get the one row.
+    """
+    found = _numbers(model.objects.filter(digest__in=list(wanted)))
     missing = sorted(wanted.keys() - found.keys())
     if missing:
-        model.objects.bulk_create([wanted[name] for name in missing], ignore_conflicts=True)  # type: ignore[attr-defined]
-        found |= _numbers(model.objects.filter(digest__in=missing))  # type: ignore[attr-defined]
+        model.objects.bulk_create([wanted[name] for name in missing], ignore_conflicts=True)
+        found |= _numbers(model.objects.filter(digest__in=missing))
     unseen = sorted(wanted.keys() - found.keys())
     if unseen:
         # Made by somebody else after this transaction took its snapshot: a locking read sees it all the same.
         with transaction.atomic():
-            found |= _numbers(model.objects.select_for_update().filter(digest__in=unseen))  # type: ignore[attr-defined]
+            found |= _numbers(model.objects.select_for_update().filter(digest__in=unseen))
     return found
 
 
@@ -83,7 +85,5 @@ def _numbers(rows: models.QuerySet[Row]) -> dict[str, int]:
 
 def _checked(key: str, what: str) -> str:
     if not key or len(key) > tables.KEY_LENGTH:
-        raise UnusableKey(
-            f"The key of a {what} has 1 to {tables.KEY_LENGTH} characters; this one has {len(key)}."
-        )
+        raise UnusableKey(f"The key of a {what} has 1 to {tables.KEY_LENGTH} characters; this one has {len(key)}.")
     return key

@@ -24,8 +24,8 @@ PASSING_ERRORS = frozenset({1020, 1205, 1213})
 def all_or_nothing(function: Callable[P, R]) -> Callable[P, R]:
     """Run the function in one transaction, and again from the start where a concurrent one got in its way.
 
-    The function must look at the database afresh each time. Inside a transaction of the caller's a deadlock is
-    passed on: it has undone the caller's work too, which only the caller can repeat.
+    The function must look at the database afresh each time. Inside a transaction of the caller's a deadlock
+    is passed on: it has undone the caller's work too, which only the caller can repeat.
     """
 
     @wraps(function)
@@ -41,7 +41,7 @@ def all_or_nothing(function: Callable[P, R]) -> Callable[P, R]:
             except OperationalError as problem:
                 if inside_another or attempt == ATTEMPTS or not _passes(problem):
                     raise
-            time.sleep(random.uniform(0, PAUSE * attempt))
+            time.sleep(random.uniform(0, PAUSE * attempt))  # noqa: S311  (only so that two do not meet again)
         raise AssertionError("unreachable")
 
     return run

@@ -19,14 +19,14 @@ from competency_xblock.web.rendering import render
 
 def done_html(
     framework: Framework,
-    rounds: Sequence[SubmittedRound],
+    latest: SubmittedRound,
+    before: Sequence[SubmittedRound],
     actions: Sequence[Action],
     units: Mapping[str, Sequence[CourseUnit]],
     links: Mapping[str, str],
 ) -> str:
-    """The page after the last of `rounds`, which are one learner's in one assessment, oldest first."""
-    latest = rounds[-1]
-    changes = _changes(framework, rounds)
+    """The page after a learner's `latest` round; `before` are that learner's earlier ones in the course, oldest first."""
+    changes = _changes(framework, latest, before)
     return render(
         "done.html",
         {
@@ -52,13 +52,13 @@ def earlier_values(rounds: Sequence[SubmittedRound]) -> dict[Item, tuple[Submitt
     }
 
 
-def _changes(framework: Framework, rounds: Sequence[SubmittedRound]) -> list[dict[str, Any]]:
-    before = earlier_values(rounds[:-1])
+def _changes(framework: Framework, latest: SubmittedRound, before: Sequence[SubmittedRound]) -> list[dict[str, Any]]:
+    earlier_ones = earlier_values(before)
     rows = []
-    for rating in rounds[-1].ratings:
-        if rating.item not in before or rating.value is None:
+    for rating in latest.ratings:
+        if rating.item not in earlier_ones or rating.value is None:
             continue
-        earlier, value = before[rating.item]
+        earlier, value = earlier_ones[rating.item]
         rows.append(
             {
                 "title": title_of(framework, rating.item),

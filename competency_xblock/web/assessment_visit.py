@@ -15,7 +15,7 @@ from competency_xblock.records.data import Action, SubmittedRound
 from competency_xblock.web.assessment_done import done_html
 from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.assessment_state import earlier_json, state_json, stored
-from competency_xblock.web.json_posts import Refused
+from competency_xblock.web.json_posts import Refused, is_made_up_id
 from competency_xblock.web.rendering import render
 
 Units = Callable[[], Mapping[str, Sequence[CourseUnit]]]
@@ -33,9 +33,14 @@ class Visit:
     urls: Mapping[str, str]
 
     @cached_property
+    def course_rounds(self) -> tuple[SubmittedRound, ...]:
+        """The learner's finished rounds in the course, oldest first: an assessment after it looks back to one before."""
+        return api.submitted_rounds(self.learner_id, course=self.course)
+
+    @property
     def rounds(self) -> tuple[SubmittedRound, ...]:
-        """The learner's finished rounds of this assessment, oldest first."""
-        return api.submitted_rounds(self.learner_id, assessment=self.assessment)
+        """Those of this assessment."""
+        return tuple(one for one in self.course_rounds if one.assessment == self.assessment)
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
@@ -49,6 +54,7 @@ class Visit:
             self.settings,
             api.open_round(self.learner_id, self.assessment),
             self.rounds,
+            self.course_rounds,
             storage_key=f"competency:{self.assessment}:{self.learner_id}",
             urls=self.urls,
         )
@@ -57,7 +63,9 @@ class Visit:
         """The page after the latest round; its empty frame where there is none yet."""
         if not self.rounds:
             return render("done.html", {})
-        return done_html(self.settings.framework, self.rounds, self.actions, self.units(), self.urls)
+        latest = self.rounds[-1]
+        before = [one for one in self.course_rounds if one.submitted < latest.submitted]
+        return done_html(self.settings.framework, latest, before, self.actions, self.units(), self.urls)
 
     def save(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """Keep a draft. Raises Refused: 400 for what cannot be kept, 403 for another's round, 409 for a stale one."""
@@ -104,23 +112,21 @@ class Visit:
         last = self.rounds[-1]
         return {
             "html": self.done(),
-            "earlier": earlier_json(self.settings, self.rounds),
+            "earlier": earlier_json(self.settings, self.course_rounds),
             "chosenBefore": [rating.item.competency for rating in last.ratings],
         }
 
     def _forget_what_was_read(self) -> None:
-        for name in ("rounds", "actions"):
+        for name in ("course_rounds", "actions"):
             self.__dict__.pop(name, None)
 
     def _read(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         round_key, revision, save_id = posted.get("round"), posted.get("revision"), posted.get("save_id")
         if not (
-            isinstance(round_key, str)
-            and isinstance(save_id, str)
+            is_made_up_id(round_key)
+            and is_made_up_id(save_id)
             and type(revision) is int
             and 0 <= revision < 2**31
-            and len(round_key) <= 100
-            and len(save_id) <= 100
         ):
             raise Refused(400, _("We could not tell which round this belongs to. Please reload the page and try again."))
         try:
@@ -141,7 +147,7 @@ class Visit:
 def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
     """Tick one of the learner's own actions off, or open it again. Raises Refused."""
     key, done = posted.get("key"), posted.get("done")
-    if not isinstance(key, str) or not isinstance(done, bool):
+    if not is_made_up_id(key) or not isinstance(done, bool):
         raise Refused(400, _("We could not tell which action you mean. Please reload the page and try again."))
     try:
         action = api.change_action(learner_id, key, done=done)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -13,6 +14,9 @@ from xblock.core import XBlock
 
 LARGEST_BODY = 300_000
 """Bytes. All 36 answers with reasons of full length stay below this."""
+
+MADE_UP_ID = re.compile(r"[0-9A-Za-z_-]{0,100}")
+"""What the ids look like that we or our scripts make up. Anything else may not even be text that can be stored."""
 
 
 class Refused(Exception):
@@ -39,6 +43,11 @@ def json_post(handler: Callable[..., Any]) -> Callable[..., Response]:
             return Response(json_body=refused.body, status=refused.status)
 
     return answer
+
+
+def is_made_up_id(value: object) -> bool:
+    """Whether something that was sent can be the id of a round, a save or an action; '' can."""
+    return isinstance(value, str) and MADE_UP_ID.fullmatch(value) is not None
 
 
 def _read(request: Request) -> dict[str, Any]:

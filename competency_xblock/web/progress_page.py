@@ -85,7 +85,7 @@ def _row(framework: Framework, title: str, one: ItemProgress) -> dict[str, Any]:
 
 
 def _picture(framework: Framework, found: Sequence[ItemProgress]) -> dict[str, Any] | None:
-    """An area at a glance: the middle of what is rated in it, at the start and now. None where nothing is."""
+    """An area at a glance: the average of what is rated in it, at the start and now. None where nothing is."""
     rated = [one for one in found if one.latest_answer is Answer.RATED and one.first is not None and one.latest is not None]
     if not rated:
         return None

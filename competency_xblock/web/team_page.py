@@ -85,6 +85,7 @@ def _row(one: ItemFigures, level: str) -> dict[str, Any]:
         "too_few": one.hidden is Hidden.TOO_FEW,
         "group": group,
         "bars": _bars(group) if group else [],
+        "average": "" if group is None or group.average is None else round(group.average, 1),
         "change": _change(group) if group else "",
     }
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from competency_xblock.records.data import Answer
 
@@ -46,10 +45,6 @@ def due(review_date: date | None, done: datetime | None, today: date) -> str:
         return _("done on %(day)s") % {"day": day(done)}
     if review_date is None:
         return ""
-    text = _("look again on %(day)s") % {"day": day(review_date)}
-    return text if review_date >= today else _("%(when)s, whenever you are ready") % {"when": text}
-
-
-def people(count: int) -> str:
-    """A number of people."""
-    return ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
+    if review_date < today:
+        return _("to look at since %(day)s, whenever you are ready") % {"day": day(review_date)}
+    return _("look again on %(day)s") % {"day": day(review_date)}

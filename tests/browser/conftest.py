@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.axe import assert_accessible
 from tests.browser.server import Server, running_demo
 from tests.browser.trouble import Trouble
+from tests.browser.walking import Assessment
 from tests.conftest import ROOT, left_out
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -58,10 +59,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+def chromium() -> str | None:
+    """Debian's Chromium, or the one that CHROMIUM names; None where there is none."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, or the one that CHROMIUM names."""
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    """One Chromium for all tests of the run."""
+    program = chromium()
     if program is None:
         left_out("There is no Chromium on this machine: on Debian, sudo apt-get install chromium.")
     with sync_playwright() as playwright:
@@ -131,6 +137,16 @@ def open_page(
 def page(open_page: Callable[..., Page]) -> Page:
     """One page, as wide as `width` says."""
     return open_page()
+
+
+@pytest.fixture
+def visit(page: Page, server: Server, learner: str) -> Callable[..., Assessment]:
+    """``visit("before")`` opens the assessment of that unit as `learner`; `on` says in which page."""
+
+    def visit(unit: str = "before", on: Page | None = None) -> Assessment:
+        return Assessment(on or page, server, learner, unit).open()
+
+    return visit
 
 
 @pytest.fixture

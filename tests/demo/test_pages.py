@@ -27,9 +27,9 @@ def test_every_unit_can_be_opened_by_everybody(client: Client, unit: str, studen
     found = page(client, student, unit)
     assert len(found.xpath("//h1")) == 1
     assert len(found.xpath("//main")) == 1
-    assert found.xpath(
-        "//select[@name='student']/option[@selected]/@value | //optgroup/option[@selected]/@value"
-    ) == [student]
+    assert found.xpath("//select[@name='student']/option[@selected]/@value | //optgroup/option[@selected]/@value") == [
+        student
+    ]
 
 
 def test_no_page_loads_anything_from_elsewhere(client: Client):
@@ -78,9 +78,7 @@ def test_switching_to_somebody_else_keeps_the_unit(client: Client):
 
 
 def test_a_name_from_the_address_is_text_and_never_markup(client: Client):
-    text = client.get(
-        "/scenario/course.0/", {"student": "</script><script>alert(1)</script>"}
-    ).content.decode()
+    text = client.get("/scenario/course.0/", {"student": "</script><script>alert(1)</script>"}).content.decode()
     assert "<script>alert(1)" not in text
 
 

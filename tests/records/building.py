@@ -70,9 +70,7 @@ def rated(initial: int, revised: int | None = None, reason: str = "", aim: int |
 
 def a_draft(**answers: DraftAnswer | int) -> Draft:
     """A draft with these answers; a number stands for a rating."""
-    return Draft(
-        answers={one: rated(said) if isinstance(said, int) else said for one, said in answers.items()}
-    )
+    return Draft(answers={one: rated(said) if isinstance(said, int) else said for one, said in answers.items()})
 
 
 def item(competency: str, level: str = "") -> Item:

@@ -6,7 +6,8 @@ from tests.mariadb import mariadb
 
 __all__ = ["mariadb"]
 
-# One run on SQLite starts everything; the run on MariaDB that test_mariadb.py starts adds what needs a real server.
+# One run on SQLite starts everything; the run on MariaDB that test_mariadb.py starts adds what needs a real
+# server.
 if settings.DATABASES["default"]["ENGINE"].endswith("mysql"):
     collect_ignore = ["test_mariadb.py", "test_power_cut.py"]
 else:

@@ -1,7 +1,7 @@
 """Cuts the power in the middle of submitting, at every point, and says what is found afterwards.
 
-Run as a program, because it needs a database server of its own: prints a JSON object that maps each point to `open`
-(as if nothing had been sent), `submitted` (all of it is there) or a description of what is torn.
+Run as a program, because it needs a database server of its own: prints a JSON object that maps each point to
+`open` (as if nothing had been sent), `submitted` (all of it is there) or a description of what is torn.
 """
 
 from __future__ import annotations

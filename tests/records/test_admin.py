@@ -23,7 +23,7 @@ DRAFT = Draft(
     answers={"c0": rated(3, reason=REASON)},
     actions=(DraftAction(text=PLAN, competency="c0", review_date=date(2030, 6, 30)),),
 )
-MODELS = [model for model in apps.get_app_config("competency_xblock").get_models()]
+MODELS = list(apps.get_app_config("competency_xblock").get_models())
 
 
 @pytest.fixture

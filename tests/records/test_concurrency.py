@@ -1,4 +1,6 @@
-"""Two requests at the same time, on a server that really runs them at the same time (MariaDB, see conftest.py)."""
+"""Two requests at the same time, on a server that really runs them at the same time (MariaDB, see
+conftest.py).
+"""
 
 from __future__ import annotations
 
@@ -70,9 +72,7 @@ def test_two_first_saves_give_one_round(time: int) -> None:
 @pytest.mark.parametrize("time", range(TIMES))
 def test_of_two_different_first_saves_one_is_told_of_the_other(time: int) -> None:
     page = Page(a_learner())
-    results = at_once(
-        lambda: page.save(a_draft(c0=1), save_id="a"), lambda: page.save(a_draft(c0=9), save_id="b")
-    )
+    results = at_once(lambda: page.save(a_draft(c0=1), save_id="a"), lambda: page.save(a_draft(c0=9), save_id="b"))
     (stored,) = [one for one in results if isinstance(one, OpenRound)]
     (stale,) = [one for one in results if isinstance(one, api.StaleRound)]
     assert stale.current == stored == api.open_round(page.learner, ASSESSMENT)
@@ -100,9 +100,7 @@ def test_two_submits_give_one_submitted_round(time: int) -> None:
     assert isinstance(results[0], SubmittedRound)
     stored = api.submitted_rounds(page.learner)
     assert [(one.key, set(one.ratings)) for one in results] == [(stored[0].key, set(stored[0].ratings))] * 3
-    assert (
-        models.Rating.objects.count() == models.Reason.objects.count() == models.Latest.objects.count() == 36
-    )
+    assert models.Rating.objects.count() == models.Reason.objects.count() == models.Latest.objects.count() == 36
     assert models.Action.objects.count() == 1
 
 
@@ -131,7 +129,7 @@ def test_one_learner_in_two_assessments_is_counted_right(time: int) -> None:
         begun = [page.save(DRAFT, now=now) for page in pages]
         results = at_once(
             *[
-                lambda page=page, one=one: page.submit(DRAFT, one.key, 1, now=now)
+                lambda page=page, one=one, now=now: page.submit(DRAFT, one.key, 1, now=now)
                 for page, one in zip(pages, begun, strict=True)
             ]
         )
@@ -163,9 +161,7 @@ def test_a_reset_beside_a_submit_leaves_everything_in_step(time: int) -> None:
     assert reset == 1
     assert isinstance(submitted, SubmittedRound), submitted
     assert isinstance(rebuilt, int), rebuilt
-    assert {(one.first_at, one.times_rated) for one in api.progress(learner, COURSE)} == {
-        (submitted.submitted, 1)
-    }
+    assert {(one.first_at, one.times_rated) for one in api.progress(learner, COURSE)} == {(submitted.submitted, 1)}
     assert api.rebuild_latest() == 0
 
 
@@ -173,9 +169,7 @@ def test_a_reset_beside_a_submit_leaves_everything_in_step(time: int) -> None:
 def test_a_reset_beside_a_submit_of_the_same_round_leaves_all_or_nothing(time: int) -> None:
     page = Page(a_learner(), a_framework(36))
     begun = page.save(DRAFT)
-    reset, submitted = at_once(
-        lambda: api.reset(page.learner, ASSESSMENT), lambda: page.submit(DRAFT, begun.key, 1)
-    )
+    reset, submitted = at_once(lambda: api.reset(page.learner, ASSESSMENT), lambda: page.submit(DRAFT, begun.key, 1))
     assert reset == 1
     assert isinstance(submitted, SubmittedRound | api.NotYourRound), submitted
     assert models.Round.objects.count() == models.Rating.objects.count() == models.Latest.objects.count() == 0

@@ -14,7 +14,6 @@ from tests.records.building import (
     COURSE,
     LATER_ASSESSMENT,
     Page,
-    a_draft,
     a_learner,
     item,
     rated,
@@ -51,9 +50,7 @@ def test_resetting_deletes_the_rounds_and_actions_of_the_assessment_alone(page: 
     assert api.submitted_rounds(page.learner) == (kept,)
     assert api.open_round(page.learner, ASSESSMENT) is None
     assert [one.text for one in api.actions(page.learner)] == ["Of the course", "Ask Sam"]
-    assert [(one.first, one.latest, one.times_rated) for one in api.progress(page.learner, COURSE)] == [
-        (4, 4, 1)
-    ] * 2
+    assert [(one.first, one.latest, one.times_rated) for one in api.progress(page.learner, COURSE)] == [(4, 4, 1)] * 2
     assert api.submitted_rounds(neighbour) == (theirs,)
     assert api.rebuild_latest() == 0
 
@@ -76,12 +73,7 @@ def test_a_learner_who_is_erased_leaves_nothing_behind(page: Page) -> None:
     neighbour.finish(full_draft(9))
     before = api.progress(neighbour.learner, COURSE)
     api.erase_learner(page.learner)
-    assert (
-        api.submitted_rounds(page.learner)
-        == api.actions(page.learner)
-        == api.progress(page.learner, COURSE)
-        == ()
-    )
+    assert api.submitted_rounds(page.learner) == api.actions(page.learner) == api.progress(page.learner, COURSE) == ()
     assert models.Round.objects.count() == 1
     assert models.Reason.objects.count() == 1
     assert api.progress(neighbour.learner, COURSE) == before

@@ -95,9 +95,7 @@ def test_the_json_has_all_that_was_answered() -> None:
 
 
 def test_the_table_has_a_line_for_each_rating_and_action() -> None:
-    written = record_csv(
-        [a_round(*RATINGS)], [an_action(), an_action(item=None, review_date=None)], FRAMEWORK
-    )
+    written = record_csv([a_round(*RATINGS)], [an_action(), an_action(item=None, review_date=None)], FRAMEWORK)
     assert written.startswith("\ufeff")
     head, *lines = table(written)
     assert {len(line) for line in lines} == {len(head)}
@@ -149,9 +147,7 @@ def test_the_same_action_keeps_its_place_in_the_calendar() -> None:
 
 
 def test_only_what_is_still_to_do_on_a_day_is_in_the_calendar() -> None:
-    assert not Calendar.from_ical(record_ics([an_action(done=NOW), an_action(review_date=None)])).walk(
-        "VEVENT"
-    )
+    assert not Calendar.from_ical(record_ics([an_action(done=NOW), an_action(review_date=None)])).walk("VEVENT")
 
 
 def test_an_empty_record_can_be_taken_away() -> None:

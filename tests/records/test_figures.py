@@ -43,9 +43,7 @@ def rate(
 ) -> None:
     """Each of these learners submits one round with one answer."""
     for learner, answer in zip(who, said, strict=True):
-        Page(learner, framework, assessment, visibility=visibility).finish(
-            a_draft(**{competency: answer}), day=day
-        )
+        Page(learner, framework, assessment, visibility=visibility).finish(a_draft(**{competency: answer}), day=day)
 
 
 def figures(framework: Framework = FRAMEWORK, **options: object) -> ItemFigures:
@@ -88,9 +86,7 @@ def test_nothing_at_all_is_told_of_a_group_of_nine() -> None:
     rate(who, [2] * 9)
     rate(who, [8] * 9, day=1)
     shown = figures()
-    assert shown == ItemFigures(
-        item=item("c0"), title="Competency 0", group=None, hidden=Hidden.TOO_FEW, named=()
-    )
+    assert shown == ItemFigures(item=item("c0"), title="Competency 0", group=None, hidden=Hidden.TOO_FEW, named=())
 
 
 def test_nobody_counts_who_did_not_rate() -> None:
@@ -233,6 +229,15 @@ def test_levels_have_figures_of_their_own() -> None:
         ("new", "Competency 0 (New)", Hidden.TOO_FEW),
         ("lead", "Competency 0 (Lead)", Hidden.NO),
     ]
+
+
+def test_a_course_knows_which_frameworks_were_answered_in_it() -> None:
+    one, other = learners(2)
+    Page(one, a_framework(framework_id="speaking")).finish(a_draft(c0=1))
+    Page(other, FRAMEWORK).finish(a_draft(c0=1))
+    Page(other, a_framework(framework_id="writing"), course="another", assessment="x").finish(a_draft(c0=1))
+    assert api.frameworks_in(COURSE) == ("listening", "speaking")
+    assert api.frameworks_in("never heard of") == ()
 
 
 def test_taking_part_is_counted_and_told_by_name() -> None:

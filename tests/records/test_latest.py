@@ -87,9 +87,7 @@ def test_of_two_at_the_same_instant_the_later_round_is_the_latest(page: Page) ->
 
 
 @pytest.mark.parametrize("skipped", [NOT_MY_ROLE, NOT_YET])
-def test_an_answer_without_a_rating_replaces_the_latest_but_not_the_first(
-    page: Page, skipped: DraftAnswer
-) -> None:
+def test_an_answer_without_a_rating_replaces_the_latest_but_not_the_first(page: Page, skipped: DraftAnswer) -> None:
     page.finish(a_draft(c0=6))
     page.finish(a_draft(c0=skipped), day=1)
     one = only(page.learner)
@@ -165,9 +163,7 @@ def test_rebuilding_goes_through_all_pages_of_learners(monkeypatch: pytest.Monke
     assert rows(models.Latest) == right
 
 
-def test_the_command_rebuilds_and_says_how_much_was_wrong(
-    page: Page, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_rebuilds_and_says_how_much_was_wrong(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
     page.finish(a_draft(c0=6, c1=7))
     models.Latest.objects.all().delete()
     call_command("competency_rebuild_latest", "--course", COURSE)

@@ -1,4 +1,6 @@
-"""All that holds of the records on SQLite holds on MariaDB too; with the tests that only a real server can run."""
+"""All that holds of the records on SQLite holds on MariaDB too; with the tests that only a real server can
+run.
+"""
 
 from __future__ import annotations
 

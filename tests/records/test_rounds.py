@@ -282,9 +282,7 @@ def test_a_submit_that_loses_the_race_to_a_save_is_stale(page: Page, monkeypatch
     assert models.Rating.objects.count() == 0
 
 
-def test_a_submit_that_loses_the_race_to_a_submit_gives_that_round(
-    page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_submit_that_loses_the_race_to_a_submit_gives_that_round(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = page.save(a_draft(c0=3))
     really = rounds.ensure_items
 
@@ -330,12 +328,7 @@ def test_a_competency_that_is_not_in_the_framework_is_refused(page: Page) -> Non
 def test_keys_that_differ_only_by_case_or_accent_or_a_space_are_kept_apart(page: Page) -> None:
     for key in ("block-a", "BLOCK-A", "bl\u00f6ck-a", "block-a "):
         Page(page.learner, assessment=key, course=key).finish(a_draft(c0=3))
-    assert (
-        models.Round.objects.count()
-        == models.Assessment.objects.count()
-        == models.Course.objects.count()
-        == 4
-    )
+    assert models.Round.objects.count() == models.Assessment.objects.count() == models.Course.objects.count() == 4
     assert api.submitted_rounds(page.learner, course="BLOCK-A")[0].assessment == "BLOCK-A"
     assert len(api.progress(page.learner, "block-a")) == 1
 

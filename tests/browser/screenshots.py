@@ -1,0 +1,127 @@
+"""`make screenshots`: a picture of each step and page, on a phone and on a desk, in `docs/screenshots/`."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.conftest import ARGUMENTS, chromium
+from tests.browser.server import Server, running_demo
+from tests.browser.walking import Assessment, unit_url
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PICTURES = ROOT / "docs" / "screenshots"
+WIDTHS = {"phone": 390, "desk": 1280}
+LEARNER = "sample-acorn"
+NEWCOMER = "newcomer"
+TEAM = "training-team"
+
+
+class Camera:
+    """Takes pictures of one page, numbered in the order in which they are taken."""
+
+    def __init__(self, page: Page, device: str) -> None:
+        self.page = page
+        self.device = device
+        self.taken = 0
+
+    def take(self, name: str) -> None:
+        """A picture of the whole page as it is now."""
+        self.taken += 1
+        self.page.evaluate("document.activeElement && document.activeElement.blur()")
+        file = PICTURES / f"{self.device}-{self.taken:02}-{name}.png"
+        self.page.screenshot(path=file, full_page=True)
+        print(file.relative_to(ROOT))
+
+
+def the_learners_path(camera: Camera, server: Server) -> None:
+    """Before, rate, plan, what to learn next; then rating again and the group's tool."""
+    page, newcomer = camera.page, f"{NEWCOMER}-{camera.device}"
+    page.goto(server.url("/"))
+    camera.take("start-page")
+    assessment = Assessment(page, server, newcomer).open()
+    camera.take("before")
+    assessment.walk_to_rating()
+    for title, value in {"Facilitators of change": 4, "Encouragers": 6, "Risk navigators": 3, "Trauma-aware": 2}.items():
+        assessment.choose(title, value)
+    assessment.choose("Collaborators", "Not had the chance yet")
+    assessment.explain("Facilitators of change", "I often go too fast for people.")
+    assessment.expect_saved()
+    camera.take("rate")
+    assessment.onwards("Plan what to do")
+    assessment.plan("Shadow Sam on two first visits", about="Facilitators of change", review_date="2027-01-15")
+    assessment.expect_saved()
+    camera.take("plan")
+    assessment.finish()
+    camera.take("what-to-learn-next")
+    assessment.rate_again()
+    assessment.round({"Facilitators of change": 6, "Encouragers": 7, "Trauma-aware": 4})
+    camera.take("since-last-time")
+
+
+def the_groups_tool(camera: Camera, server: Server) -> None:
+    """Choosing from areas, and talking it over."""
+    assessment = Assessment(camera.page, server, f"{NEWCOMER}-group-{camera.device}", unit="group").open()
+    camera.take("by-name")
+    assessment.onwards("Choose what to look at")
+    for title in ("Proactive and patient", "Encouragers"):
+        assessment.pick(title)
+    camera.take("choose")
+    assessment.onwards("Rate your confidence")
+    assessment.choose("Proactive and patient", 5)
+    assessment.choose("Encouragers", 7)
+    assessment.onwards("Talk it over")
+    camera.take("talk")
+
+
+def progress(camera: Camera, server: Server) -> None:
+    """The progress page, and the record to print."""
+    camera.page.goto(unit_url(server, LEARNER, "progress"))
+    camera.take("progress")
+    camera.page.goto(unit_url(server, f"{NEWCOMER}-nothing", "progress"))
+    camera.take("progress-empty")
+    camera.page.goto(unit_url(server, LEARNER, "before"))
+    camera.page.goto(camera.page.get_by_role("link", name="A page to print").get_attribute("href") or "")
+    camera.take("record")
+
+
+def team_and_author(camera: Camera, server: Server) -> None:
+    """The training team's view, the author's preview and form."""
+    camera.page.goto(unit_url(server, TEAM, "progress"))
+    camera.take("team")
+    for view in ("author_view", "studio_view"):
+        camera.page.goto(unit_url(server, TEAM, "before", view))
+        camera.take(view.replace("_", "-"))
+
+
+WALKS: tuple[Callable[[Camera, Server], None], ...] = (the_learners_path, the_groups_tool, progress, team_and_author)
+
+
+def main() -> None:
+    """Take all of them."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for old in PICTURES.glob("*.png"):
+        old.unlink()
+    with tempfile.TemporaryDirectory() as folder, running_demo(Path(folder), ROOT) as server, sync_playwright() as program:
+        browser = program.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        for device, width in WIDTHS.items():
+            camera = Camera(
+                browser.new_page(
+                    viewport={"width": width, "height": 844},
+                    base_url=server.url("/"),
+                    locale="en-GB",
+                    timezone_id="Europe/London",
+                    reduced_motion="reduce",
+                ),
+                device,
+            )
+            for walk in WALKS:
+                walk(camera, server)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""Answers are saved while one types, are there when one comes back, and leave nothing behind in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.server import Server
+from tests.browser.stored import only_round_of, rounds_of
+from tests.browser.trouble import Trouble
+from tests.browser.walking import SAVES, Assessment, unit_url
+
+Visit = Callable[..., Assessment]
+
+
+def test_what_is_typed_is_saved_and_the_page_says_so(visit: Visit, server: Server, learner: str) -> None:
+    here = visit("before")
+    here.walk_to_rating()
+    here.choose("Encouragers", 6)
+    here.explain("Encouragers", "I notice small steps.")
+    here.expect_saved()
+    draft = only_round_of(server, learner).draft
+    assert draft["answers"]["encouragers"]["initial"] == 6
+    assert draft["answers"]["encouragers"]["reason"] == "I notice small steps."
+    here.expect_nothing_left_behind()
+
+
+def test_the_page_does_not_say_saved_while_something_is_not(visit: Visit) -> None:
+    here = visit("before")
+    here.walk_to_rating()
+    here.choose("Encouragers", 6)
+    here.expect_saved()
+    here.choose("Encouragers", 7)
+    assert here.status.inner_text() == "Saving…"
+    here.expect_saved()
+
+
+def test_who_comes_back_elsewhere_goes_on_where_they_were(
+    visit: Visit, open_page: Callable[..., Page], server: Server
+) -> None:
+    here = visit("before")
+    here.form.get_by_label("Your organisation").select_option("Example Street Hostel")
+    here.walk_to_rating()
+    here.choose("Encouragers", 6)
+    here.choose("Collaborators", "Not had the chance yet")
+    here.explain("Encouragers", "It depends on the day.")
+    here.onwards("Plan what to do")
+    here.plan("Ask for feedback", about="Encouragers", review_date="2031-02-03")
+    here.form.get_by_text("Where I would like to be").click()
+    here.form.get_by_label("Encouragers").last.select_option("9")
+    here.expect_saved()
+
+    there = visit("before", on=open_page())
+    expect(there.page.get_by_role("heading", name="Plan what to do")).to_be_visible()
+    action = there.card("Action 1")
+    expect(action.get_by_label("What I will do")).to_have_value("Ask for feedback")
+    expect(action.get_by_label("It is about")).to_have_value("encouragers")
+    expect(action.get_by_label("Look at it again on")).to_have_value("2031-02-03")
+    there.form.get_by_text("Where I would like to be").click()
+    expect(there.form.get_by_role("combobox", name="Encouragers")).to_have_value("9")
+    there.button("Back").click()
+    expect(there.point("Encouragers", 6)).to_be_checked()
+    expect(there.point("Collaborators", "Not had the chance yet")).to_be_checked()
+    expect(there.card("Encouragers").get_by_role("textbox")).to_have_value("It depends on the day.")
+    there.button("Back").click()
+    expect(there.form.get_by_label("Your organisation")).to_have_value("Example Street Hostel")
+
+
+def test_what_was_typed_a_moment_before_leaving_is_saved(
+    visit: Visit, server: Server, learner: str, open_page: Callable[..., Page]
+) -> None:
+    here = visit("before")
+    here.walk_to_rating()
+    here.choose("Encouragers", 6)
+    here.page.goto(unit_url(server, learner, "welcome"))  # at once, before the page has saved by itself
+    there = visit("before", on=open_page())
+    expect(there.point("Encouragers", 6)).to_be_checked()
+
+
+def test_unsent_answers_survive_a_reload_and_go_when_they_are_sent(
+    visit: Visit, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_offline()
+    here = visit("before")
+    here.walk_to_rating()
+    here.page.route(SAVES, lambda route: route.abort())
+    here.choose("Encouragers", 6)
+    here.explain("Encouragers", "Only just learning this.")
+    expect(here.status).to_contain_text("You seem to be offline")
+    assert "Only just learning this." in here.page.evaluate("Object.values(sessionStorage).join()")
+    assert rounds_of(server, learner) == []
+
+    here.page.unroute(SAVES)
+    here.page.reload()
+    expect(here.point("Encouragers", 6)).to_be_checked()
+    expect(here.card("Encouragers").get_by_role("textbox")).to_have_value("Only just learning this.")
+    expect(here.status).to_have_text("We found answers that had not been sent yet, and have saved them.")
+    here.expect_nothing_left_behind()
+    assert only_round_of(server, learner).drafted == {"encouragers": 6}
+
+
+def test_unsent_answers_are_not_shown_to_another_person_in_the_same_tab(
+    visit: Visit, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_offline()
+    here = visit("before")
+    here.walk_to_rating()
+    here.page.route(SAVES, lambda route: route.abort())
+    here.choose("Encouragers", 6)
+    expect(here.status).to_contain_text("You seem to be offline")
+    here.page.goto(unit_url(server, learner + "-2", "before"))
+    here.expect_at_the_start()
+    here.walk_to_rating()
+    expect(here.point("Encouragers", 6)).not_to_be_checked()
+
+
+def test_nothing_stays_in_the_browser_after_finishing(visit: Visit) -> None:
+    here = visit("before")
+    here.round({"Encouragers": 6}, "Talk to my manager")
+    here.expect_nothing_left_behind()
+    here.page.reload()
+    here.expect_nothing_left_behind()
+
+
+def test_looking_through_the_steps_starts_no_round(visit: Visit, server: Server, learner: str) -> None:
+    here = visit("before")
+    here.walk_to_rating()
+    here.onwards("Plan what to do")
+    here.button("Back").click()
+    here.expect_arrival("Rate your confidence")
+    here.page.wait_for_timeout(900)  # longer than the page waits before it saves
+    assert rounds_of(server, learner) == []
+
+
+def test_a_finished_assessment_opens_on_what_to_learn_next(visit: Visit) -> None:
+    here = visit("before")
+    here.round({"Encouragers": 2})
+    here.open()
+    expect(here.page.get_by_role("heading", name="What to learn next")).to_be_visible()
+    expect(here.form).to_be_hidden()
+
+
+def test_text_that_cannot_be_kept_is_explained_and_stays_on_the_page(
+    visit: Visit, trouble: Trouble, server: Server, learner: str
+) -> None:
+    trouble.expect_status(400)
+    here = visit("before")
+    here.walk_to_rating()
+    here.choose("Encouragers", 6)
+    here.explain("Encouragers", "<b>bold</b> words")
+    expect(here.page.get_by_role("alert").filter(has_text="Please use plain words")).to_be_visible()
+    expect(here.card("Encouragers").get_by_role("textbox")).to_have_value("<b>bold</b> words")
+    here.explain("Encouragers", "plain words <3")
+    here.expect_saved()
+    expect(here.page.get_by_role("alert")).to_have_count(0)
+    assert only_round_of(server, learner).draft["answers"]["encouragers"]["reason"] == "plain words <3"

@@ -1,0 +1,201 @@
+"""The whole path as a learner, by mouse: before, rate, plan, what to learn next, rate again, progress."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from demo import course
+from tests.browser.server import Server
+from tests.browser.stored import only_round_of, rounds_of
+from tests.browser.walking import Assessment, unit_url
+from tests.browser.widths import both_widths
+
+Visit = Callable[..., Assessment]
+
+FIRST = {"Facilitators of change": 4, "Encouragers": 6, "Risk navigators": 3}
+
+
+@both_widths
+def test_a_learner_walks_the_whole_path_twice(
+    visit: Visit, page: Page, server: Server, learner: str, width: int
+) -> None:
+    here = visit("before")
+    expect(here.page.get_by_text("figures about groups of 10 people or more, never with your name")).to_be_visible()
+    here.form.get_by_label("Your role").select_option("Keyworker")
+    here.walk_to_rating()
+    expect(here.form.get_by_text("0 of 8 rated")).to_be_visible()
+    for title, value in FIRST.items():
+        here.choose(title, value)
+    here.choose("Collaborators", "Not part of my role")
+    here.explain("Risk navigators", "I have only done this with a colleague beside me.")
+    expect(here.form.get_by_text("4 of 8 rated")).to_be_visible()
+    here.onwards("Plan what to do")
+    here.plan("Shadow a colleague on a visit", about="Risk navigators", review_date="2031-05-09")
+    here.finish()
+
+    suggested = page.get_by_role("article")
+    expect(suggested.locator("h5")).to_have_text(["Motivational Interviewing", "Cycle of Change"])
+    expect(suggested.first).to_contain_text("Because you rated “Facilitators of change” 4 and “Encouragers” 6.")
+    expect(suggested.first).to_contain_text("Start with Rolling with resistance")
+    expect(page.get_by_role("checkbox", name="Shadow a colleague on a visit")).not_to_be_checked()
+    expect(page.get_by_role("heading", name="Since last time")).to_have_count(0)
+
+    here.rate_again()
+    expect(here.form.get_by_label("Your role")).to_have_value("Keyworker")
+    here.walk_to_rating()
+    expect(here.point("Facilitators of change", 4)).not_to_be_checked()
+    here.choose("Facilitators of change", 8)
+    here.choose("Encouragers", 5)
+    here.onwards("Plan what to do")
+    here.finish()
+    expect(page.get_by_text("This is round 2; the earlier ones are kept as they were.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Since last time")).to_be_visible()
+    expect(here.row("Facilitators of change")).to_have_text([re.compile("^4"), "8", "+4", "7"])
+    expect(here.row("Encouragers")).to_have_text([re.compile("^6"), "5", "−1", "7"])
+    expect(page.get_by_text("Feeling less sure than before is normal")).to_be_visible()
+
+    page.goto(unit_url(server, learner, "progress"))
+    expect(page.get_by_role("heading", name="How confidence is changing")).to_be_visible()
+    expect(here.row("Facilitators of change")).to_have_text([re.compile("^4"), re.compile("^8"), "+4", "7"])
+    expect(here.row("Risk navigators")).to_have_text([re.compile("^3"), re.compile("^3"), "", "7"])
+    expect(here.row("Collaborators")).to_have_text(["", re.compile("^Not part of my role"), "", "7"])
+    page.get_by_role("checkbox", name="Shadow a colleague on a visit").check()
+    expect(page.get_by_text("Saved as done.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("checkbox", name="Shadow a colleague on a visit")).to_be_checked()
+
+    first, second = rounds_of(server, learner)
+    assert first.ratings == {
+        "facilitators-of-change": ("rated", 4, None),
+        "encouragers": ("rated", 6, None),
+        "risk-navigators": ("rated", 3, None),
+        "collaborators": ("not-my-role", None, None),
+    }
+    assert first.reasons == ["I have only done this with a colleague beside me."]
+    assert first.actions == [("Shadow a colleague on a visit", "2031-05-09", True)]
+    assert second.ratings == {"facilitators-of-change": ("rated", 8, None), "encouragers": ("rated", 5, None)}
+
+
+def test_an_earlier_rating_is_shown_only_once_the_new_one_is_chosen(visit: Visit) -> None:
+    here = visit("before")
+    here.round({"Encouragers": 3})
+    here.rate_again()
+    here.walk_to_rating()
+    earlier = here.page.get_by_text(re.compile(r"^On \d+ \w+ \d+ you chose 3\.$"))
+    expect(earlier).to_be_hidden()
+    here.choose("Encouragers", 7)
+    expect(earlier).to_be_visible()
+    here.card("Encouragers").get_by_role("button", name="Clear my answer").click()
+    expect(earlier).to_be_hidden()
+    expect(here.point("Encouragers", 7)).not_to_be_checked()
+
+
+def test_a_round_without_any_rating_can_be_finished(visit: Visit, server: Server, learner: str) -> None:
+    here = visit("before")
+    here.round({})
+    expect(here.page.get_by_text("There is nothing to suggest yet.")).to_be_visible()
+    assert only_round_of(server, learner).ratings == {}
+
+
+def test_what_one_has_not_had_the_chance_to_do_leads_to_places_to_start(visit: Visit) -> None:
+    here = visit("before")
+    here.round({"Trauma-aware": "Not had the chance yet"})
+    expect(here.page.get_by_role("heading", name="Good places to start")).to_be_visible()
+    expect(here.page.get_by_role("link", name="Behind the behaviour").first).to_be_visible()
+
+
+def test_a_suggested_unit_opens_and_the_assessment_counts_as_finished(visit: Visit) -> None:
+    here = visit("before")
+    here.round(dict(FIRST))
+    here.page.get_by_role("article").get_by_role("link", name="Rolling with resistance").first.click()
+    expect(here.page.get_by_role("heading", level=1)).to_have_text("Rolling with resistance")
+    outline = here.page.get_by_role("navigation", name="Course outline")
+    expect(outline.get_by_role("link", name="Where you are now (finished)")).to_be_visible()
+
+
+def test_an_idea_of_the_framework_becomes_an_action(visit: Visit, server: Server, learner: str) -> None:
+    here = visit("before")
+    here.walk_to_rating()
+    here.onwards("Plan what to do")
+    here.form.get_by_text("Ideas for actions").click()
+    idea = here.form.get_by_role("listitem").get_by_role("button").filter(has_text="+").first
+    text = idea.inner_text().removeprefix("+").strip()
+    idea.click()
+    expect(here.card("Action 1").get_by_label("What I will do")).to_have_value(text)
+    here.button("Add another action").click()
+    here.plan("A second one", number=2)
+    here.card("Action 1").get_by_role("button", name="Remove this action").click()
+    expect(here.card("Action 1").get_by_label("What I will do")).to_have_value("A second one")
+    here.finish()
+    assert only_round_of(server, learner).actions == [("A second one", None, False)]
+
+
+def test_an_own_aim_counts_instead_of_the_suggested_one(visit: Visit) -> None:
+    here = visit("before")
+    here.walk_to_rating()
+    here.choose("Encouragers", 5)
+    here.onwards("Plan what to do")
+    here.form.get_by_text("Where I would like to be").click()
+    here.form.get_by_label("Encouragers").select_option("5")
+    here.finish()
+    expect(here.page.get_by_text("You feel confident in these")).to_be_visible()
+
+
+@both_widths
+def test_a_group_chooses_rates_talks_and_rates_again(
+    visit: Visit, page: Page, server: Server, learner: str, width: int
+) -> None:
+    here = visit("group")
+    expect(page.get_by_text("the training team sees your ratings together with your name")).to_be_visible()
+    expect(page.get_by_text(course.assessments()["group"].purpose)).to_be_visible()
+    here.onwards("Choose what to look at")
+    expect(page.get_by_text("Pick up to 3 competencies")).to_be_visible()
+    for title in ("Facilitators of change", "Encouragers", "Trauma-aware"):
+        here.pick(title)
+    expect(here.form.get_by_text("3 of 3 chosen. To pick another, untick one first.")).to_be_visible()
+    expect(here.form.get_by_role("checkbox", name="Risk navigators")).to_be_disabled()
+
+    here.onwards("Rate your confidence")
+    expect(here.form.get_by_role("group")).to_have_count(3)
+    here.choose("Facilitators of change", 4)
+    here.choose("Trauma-aware", "Not had the chance yet")
+    expect(here.form.get_by_text("2 of 3 rated")).to_be_visible()
+
+    here.onwards("Talk it over")
+    expect(page.get_by_text("Strengths:")).to_be_visible()
+    expect(here.form.get_by_role("group")).to_have_count(1)  # only what has a rating can get another
+    expect(here.card("Facilitators of change").get_by_text("You first chose 4.")).to_be_visible()
+    here.choose("Facilitators of change", 9)
+    here.card("Facilitators of change").get_by_role("button", name="Keep my first answer").click()
+    expect(here.point("Facilitators of change", 9)).not_to_be_checked()
+    here.choose("Facilitators of change", 6)
+    here.onwards("Plan what to do")
+    here.finish()
+    expect(page.get_by_role("article").first).to_contain_text("“Facilitators of change” 6")
+    assert only_round_of(server, learner, "group").ratings == {
+        "facilitators-of-change": ("rated", 4, 6),
+        "trauma-aware": ("not-yet", None, None),
+    }
+
+
+def test_rating_again_offers_the_same_competencies(visit: Visit) -> None:
+    here = visit("group")
+    here.onwards("Choose what to look at")
+    here.pick("Encouragers")
+    here.pick("Empathic listeners")
+    here.onwards("Rate your confidence")
+    here.choose("Encouragers", 4)
+    here.choose("Empathic listeners", 4)
+    here.onwards("Talk it over")
+    here.onwards("Plan what to do")
+    here.finish()
+    here.rate_again()
+    here.onwards("Choose what to look at")
+    expect(here.form.get_by_text("2 of 3 chosen")).to_be_visible()
+    expect(here.form.get_by_role("checkbox", name="Encouragers")).to_be_checked()
+    expect(here.form.get_by_role("checkbox", name="Empathic listeners")).to_be_checked()
+    here.onwards("Rate your confidence")
+    expect(here.form.get_by_text("0 of 2 rated")).to_be_visible()

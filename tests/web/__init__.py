@@ -1,0 +1,1 @@
+"""Layer 5: pages, words, downloads and what is posted."""
