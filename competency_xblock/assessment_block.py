@@ -165,7 +165,7 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
             render("assessment_open.html", {"uid": uid, "title": self.display_name, "state": visit.state()})
         )
         fragment.add_content(visit.done())
-        fragment.add_content(form_html(uid, settings, group_minimum()))
+        fragment.add_content(form_html(uid, visit.shown, group_minimum()))
         add_assets(fragment, self, script="assessment.js", start="CompetencyAssessment")
         return fragment
 

@@ -112,7 +112,7 @@ class Step:
     @property
     def can_finish(self) -> bool:
         """Whether there is anything to finish; the page that shows progress is only looked at."""
-        return course.PROGRESS not in self.block.child_types()
+        return course.PROGRESS not in self.block.child_types().values()
 
 
 @XBlock.needs("completion")

@@ -116,6 +116,8 @@ class Biography:
         self.role = self.dice.choice(ROLES_BY_FREQUENCY)
         self.organisation = self.dice.choice(self.places["before"].organisations)
         self.experience = self.dice.gauss(5.2, 1.4) + RELATIVE_EXPERIENCE[self.role]
+        if number == 0:  # the one that the start page leads to: some way gone and some to go
+            self.experience = 4.4
         self.ideas = self.dice.sample(ACTIONS, len(ACTIONS))
         self.last: dict[str, int] = {}
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.recommendation import CourseUnit
-from competency_xblock.records.data import Action, Item, SubmittedRound
+from competency_xblock.records.data import Action, Item, Rating, SubmittedRound
 from competency_xblock.web import words
 from competency_xblock.web.advice import advice_context
 from competency_xblock.web.drawing import track
@@ -21,18 +21,22 @@ def done_html(
     framework: Framework,
     latest: SubmittedRound,
     before: Sequence[SubmittedRound],
+    standing: Sequence[Rating],
     actions: Sequence[Action],
     units: Mapping[str, Sequence[CourseUnit]],
     links: Mapping[str, str],
 ) -> str:
-    """The page after a learner's `latest` round; `before` are that learner's earlier ones in the course, oldest first."""
+    """The page after a learner's `latest` round.
+
+    `before` are that learner's earlier ones in the course, oldest first; `standing` is what to recommend from.
+    """
     changes = _changes(framework, latest, before)
     return render(
         "done.html",
         {
             "submitted": words.day(latest.submitted),
             "number": latest.number,
-            "advice": advice_context(framework, latest.ratings, units),
+            "advice": advice_context(framework, standing, units),
             "changes": changes,
             "some_lower": any(row["lower"] for row in changes),
             "caption": _("How confident I felt last time and now"),

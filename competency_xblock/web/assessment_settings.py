@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from hashlib import sha256
 
 from xblock.core import XBlock
 
@@ -118,6 +119,15 @@ class AssessmentSettings:
             purpose=self.purpose,
             aims={one.id: self.aim_of(one) for one in self.competencies},
         )
+
+    @property
+    def promise_id(self) -> str:
+        """What tells one promise about who sees what from another; the page sends back the one that it showed."""
+        return sha256(f"{self.visibility}\n{self.purpose}".encode()).hexdigest()[:16]
+
+    def as_promised(self, promise: Promise) -> AssessmentSettings:
+        """These settings with what a round's learner was told when it was started, whatever the author says now."""
+        return replace(self, visibility=promise.visibility, purpose=promise.purpose)
 
     @property
     def rules(self) -> DraftRules:

@@ -35,6 +35,7 @@ def state_json(
             "level": settings.level,
             "competencies": [one.id for one in settings.competencies],
             "aims": {one.id: settings.aim_of(one) for one in settings.competencies},
+            "promise": settings.promise_id,
             "stored": stored(open_round) if open_round else None,
             "earlier": earlier_json(settings, course_rounds),
             "chosenBefore": [rating.item.competency for rating in last.ratings] if last else [],
@@ -73,6 +74,9 @@ def _words() -> dict[str, str]:
         "failed": _("We could not save just now. Your answers are kept on this page; we keep trying."),
         "finishing": _("Finishing your round…"),
         "restored": _("We found answers that had not been sent yet, and have saved them."),
+        "promiseChanged": _(
+            "Who can see your ratings has changed since you began. Your answers are kept: please read this, then go on."
+        ),
         "loggedOut": _("You have been logged out. Your answers are kept in this tab: log in again in another tab, then go on."),
         "finishedElsewhere": _(
             "This round was finished in another tab. What you changed here since is kept: choose “Rate again” to use it."

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records import api
-from competency_xblock.records.data import Action, SubmittedRound
+from competency_xblock.records.data import Action, OpenRound, Rating, SubmittedRound
 from competency_xblock.web.assessment_done import done_html
 from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.assessment_state import earlier_json, state_json, stored
@@ -33,6 +33,16 @@ class Visit:
     urls: Mapping[str, str]
 
     @cached_property
+    def open_round(self) -> OpenRound | None:
+        """The learner's round that is not finished yet."""
+        return api.open_round(self.learner_id, self.assessment)
+
+    @property
+    def shown(self) -> AssessmentSettings:
+        """The settings as this learner is to see them: an open round keeps the promise it was started under."""
+        return self.settings.as_promised(self.open_round.promise) if self.open_round else self.settings
+
+    @cached_property
     def course_rounds(self) -> tuple[SubmittedRound, ...]:
         """The learner's finished rounds in the course, oldest first: an assessment after it looks back to one before."""
         return api.submitted_rounds(self.learner_id, course=self.course)
@@ -51,8 +61,8 @@ class Visit:
     def state(self) -> str:
         """The learner's own part of the page, as JSON."""
         return state_json(
-            self.settings,
-            api.open_round(self.learner_id, self.assessment),
+            self.shown,
+            self.open_round,
             self.rounds,
             self.course_rounds,
             storage_key=f"competency:{self.assessment}:{self.learner_id}",
@@ -65,11 +75,21 @@ class Visit:
             return render("done.html", {})
         latest = self.rounds[-1]
         before = [one for one in self.course_rounds if one.submitted < latest.submitted]
-        return done_html(self.settings.framework, latest, before, self.actions, self.units(), self.urls)
+        return done_html(
+            self.settings.framework, latest, before, self._standing(), self.actions, self.units(), self.urls
+        )
 
     def save(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """Keep a draft. Raises Refused: 400 for what cannot be kept, 403 for another's round, 409 for a stale one."""
         sent = self._read(posted)
+        if not sent["round_key"] and posted.get("promise") != self.settings.promise_id:
+            # Nobody starts a round under a promise that they have not been shown.
+            raise Refused(
+                409,
+                _("Who can see your ratings has changed since you opened this page. Your answers are kept: please "
+                  "reload the page, read who will see what, and go on from there."),
+                promise_changed=True,
+            )
         try:
             saved = api.save(
                 self.learner_id,
@@ -107,6 +127,13 @@ class Visit:
     def change_action(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """Tick an action off, or open it again."""
         return change_action(self.learner_id, posted)
+
+    def _standing(self) -> tuple[Rating, ...]:
+        """What to recommend from. A learner who chose a few to look at hears about those; one who is asked the same
+        each time, and left something out this time, still hears about the latest answer to it."""
+        if self.settings.learner_chooses:
+            return self.rounds[-1].ratings
+        return tuple({rating.item: rating for one in self.rounds for rating in one.ratings}.values())
 
     def _finished(self) -> dict[str, Any]:
         last = self.rounds[-1]

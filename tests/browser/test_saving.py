@@ -48,7 +48,7 @@ def test_who_comes_back_elsewhere_goes_on_where_they_were(
     here.onwards("Plan what to do")
     here.plan("Ask for feedback", about="Encouragers", review_date="2031-02-03")
     here.form.get_by_text("Where I would like to be").click()
-    here.form.get_by_label("Encouragers").last.select_option("9")
+    here.form.get_by_role("combobox", name="Encouragers").select_option("9")
     here.expect_saved()
 
     there = visit("before", on=open_page())

@@ -139,7 +139,7 @@ def test_an_own_aim_counts_instead_of_the_suggested_one(visit: Visit) -> None:
     here.choose("Encouragers", 5)
     here.onwards("Plan what to do")
     here.form.get_by_text("Where I would like to be").click()
-    here.form.get_by_label("Encouragers").select_option("5")
+    here.form.get_by_role("combobox", name="Encouragers").select_option("5")
     here.finish()
     expect(here.page.get_by_text("You feel confident in these")).to_be_visible()
 

@@ -93,7 +93,7 @@ class Assessment:
 
     def pick(self, title: str) -> None:
         """Choose a competency to look at; its area is opened first where it is folded."""
-        box = self.form.get_by_role("checkbox", name=title, include_hidden=True)
+        box = self.page.get_by_role("checkbox", name=title, include_hidden=True)
         if not box.is_visible():
             self.form.locator("details").filter(has=box).locator("summary").click()
         box.check()

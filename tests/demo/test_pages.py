@@ -72,6 +72,12 @@ def test_a_unit_with_something_to_do_is_not_finished_by_opening_it(client: Clien
     assert "finished" not in link.text_content()
 
 
+def test_the_page_that_is_only_looked_at_has_nothing_to_tick(client: Client):
+    links = page(client, learners.NEWCOMER, "welcome").xpath("//nav[1]//a[.//svg]")
+    without = [link.text_content().strip() for link in links if not link.xpath(".//*[local-name()='circle']")]
+    assert without == ["Your progress"]
+
+
 def test_switching_to_somebody_else_keeps_the_unit(client: Client):
     found = page(client, learners.NEWCOMER, "rolling")
     assert found.xpath("//form[@class='demo-switch']/input[@name='activate_block_id']/@value") == ["rolling"]

@@ -20,6 +20,7 @@ function CompetencyAssessment(runtime, element) {
   var SAVE_AFTER = 700;
   var RETRY_FIRST = 2000;
   var RETRY_MOST = 30000;
+  var KEPT_ALIVE = 20000;   // characters; browsers send at most 64 kB after a page has gone
 
   var draft;
   var round = '';
@@ -31,7 +32,10 @@ function CompetencyAssessment(runtime, element) {
   var finishing = false;
   var timer = 0;
   var wait = RETRY_FIRST;
+  var allSaved = words.saved;  // what to say once everything is saved
   var carried = null;       // answers that came too late for a round finished elsewhere
+  var stale = false;        // this page shows a promise that no longer holds; only reloading it helps
+  var unread = false;       // who sees what has changed, and the learner has not gone past reading it
   var other = null;         // the stored answers, when two tabs disagree
 
   function say(text, values) {
@@ -66,7 +70,7 @@ function CompetencyAssessment(runtime, element) {
   function keep() {
     try {
       window.sessionStorage.setItem(state.storage, JSON.stringify(
-        { round: round, revision: revision, draft: draft, ids: sentIds, id: saveId }));
+        { round: round, revision: revision, draft: draft, ids: sentIds, id: saveId, promise: state.promise }));
     } catch (_) { /* private windows may refuse; the page itself still holds the answers */ }
   }
   function forget() {
@@ -94,6 +98,7 @@ function CompetencyAssessment(runtime, element) {
     changed = true;
     saveId = newId();
     problem('');
+    if (!other && part('status', form).dataset.kind !== 'waiting') { status(words.saving, 'busy'); }
     keep();
     schedule(SAVE_AFTER);
   }
@@ -109,8 +114,10 @@ function CompetencyAssessment(runtime, element) {
   }
 
   function post(url, body) {
+    var sent = JSON.stringify(body);
     return window.fetch(url, {
-      method: 'POST', credentials: 'same-origin', body: JSON.stringify(body),
+      method: 'POST', credentials: 'same-origin', body: sent,
+      keepalive: document.hidden && sent.length < KEPT_ALIVE,  // so that it arrives even when the page is being left
       headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token(), 'X-Requested-With': 'XMLHttpRequest' }
     }).then(function (response) {
       return response.json().catch(function () { return {}; }).then(function (answer) {
@@ -122,13 +129,13 @@ function CompetencyAssessment(runtime, element) {
   /* Sends the draft, or finishes the round, one request at a time. Whatever happens, nothing typed is lost. */
   function send() {
     window.clearTimeout(timer);
-    if (sending || other || !(changed || finishing)) { return; }
+    if (sending || other || unread || !(changed || finishing)) { return; }
     var finish = finishing && Boolean(round);
     var id = saveId;
     status(finishing ? words.finishing : words.saving, 'busy');
     if (sentIds.indexOf(id) < 0) { sentIds.push(id); keep(); }
     sending = post(finish ? state.urls.submit : state.urls.save,
-      { round: round, revision: revision, save_id: id, draft: draft });
+      { round: round, revision: revision, save_id: id, draft: draft, promise: state.promise });
     sending.then(function (result) { sending = null; receive(result, id, finish); },
       function () { sending = null; retry(words.offline); });
   }
@@ -141,14 +148,14 @@ function CompetencyAssessment(runtime, element) {
 
   function receive(result, id, finish) {
     var answer = result.answer;
-    if (result.status === 200 && finish) { return finished(answer); }
+    if (result.status === 200 && finish && answer.html) { return finished(answer); }
     if (result.status === 200 && answer.round) {
       wait = RETRY_FIRST;
       round = answer.round;
       revision = answer.revision;
       sentIds = [];
       changed = saveId !== id;
-      if (changed) { keep(); schedule(SAVE_AFTER); } else { forget(); status(words.saved, 'saved'); }
+      if (changed) { keep(); schedule(SAVE_AFTER); } else { forget(); status(allSaved, 'saved'); allSaved = words.saved; }
       if (finishing) { send(); }
       return undefined;
     }
@@ -166,6 +173,13 @@ function CompetencyAssessment(runtime, element) {
 
   function disagree(answer, finish) {
     if (answer.html) { return finishedElsewhere(answer); }
+    if (answer.promise_changed) {
+      stopFinishing();
+      status('', '');
+      problem(answer.error);
+      unread = stale = true;
+      return undefined;
+    }
     if (sentIds.indexOf(answer.stored.last_save) >= 0) {  // our own save arrived; only the answer to it got lost
       round = answer.stored.round;
       revision = answer.stored.revision;
@@ -184,7 +198,7 @@ function CompetencyAssessment(runtime, element) {
   function settle(useOther) {
     round = other.round;
     revision = other.revision;
-    if (useOther) { draft = other.draft; changed = false; forget(); }
+    if (useOther) { draft = fitting(other.draft); changed = false; forget(); }
     other = null;
     sentIds = [];
     part('conflict', form).hidden = true;
@@ -457,6 +471,7 @@ function CompetencyAssessment(runtime, element) {
 
   /* Where one stands is kept with the answers; walking about alone starts no round. */
   function walkTo(step) {
+    if (!stale) { unread = false; }
     show(step, true);
     if (round || changed) { touch(); }
   }
@@ -538,22 +553,39 @@ function CompetencyAssessment(runtime, element) {
 
   /* ---- beginning ------------------------------------------------------------------------------------------- */
 
+  /* What the author has taken out of the assessment meanwhile is taken out of the draft too. */
+  function fitting(typed) {
+    var answers = {};
+    Object.keys(typed.answers).filter(isAskedHere).forEach(function (id) {
+      answers[id] = typed.answers[id];
+      if (state.steps.indexOf('discuss') < 0) { answers[id].revised = null; }
+    });
+    typed.answers = answers;
+    typed.chosen = typed.chosen.filter(isAskedHere).slice(0, state.chooseUpTo || typed.chosen.length);
+    typed.actions.forEach(function (action) { if (!isAskedHere(action.competency)) { action.competency = ''; } });
+    all('[data-field]', form).forEach(function (field) {
+      field.value = typed[field.dataset.field];
+      if (field.selectedIndex < 0) { typed[field.dataset.field] = ''; }
+    });
+    return typed;
+  }
+
   var unsent = kept();
   draft = emptyDraft();
   if (state.stored) {
-    draft = state.stored.draft;
+    draft = fitting(state.stored.draft);
     round = state.stored.round;
     revision = state.stored.revision;
   }
   if (unsent && unsent.draft && unsent.draft.answers) {
-    draft = unsent.draft;
+    draft = fitting(unsent.draft);
     round = unsent.round;
     revision = unsent.revision;
     sentIds = unsent.ids || [];
     saveId = unsent.id || saveId;
     changed = true;
     show(draft.step, false);
-    status(words.restored, 'saved');
+    allSaved = words.restored;
     send();
   } else if (state.stored || !part('done').firstElementChild) {
     show(draft.step, false);

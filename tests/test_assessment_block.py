@@ -1,0 +1,523 @@
+"""Layer 6: the assessment as learners meet it in the workbench, and what it may cost."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from lxml import html
+
+from competency_xblock.frameworks import get
+from competency_xblock.records import api
+from competency_xblock.records.data import Visibility
+from tests.blocks import (
+    CHANGE,
+    COURSE,
+    ENCOURAGE,
+    FRAMEWORK,
+    NOBODY,
+    OPEN_QUESTIONS,
+    REFLECTING,
+    RISK,
+    STAFF,
+    THREE,
+    OurQueries,
+    Seat,
+    action,
+    assessment,
+    draft,
+    everything_stored,
+    our_rows,
+    progress_seat,
+    put_into_course,
+    rated,
+    said,
+    sent,
+    user_state_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+ALL = tuple(one.id for one in get(FRAMEWORK).competencies())
+HOSTILE = """<script>alert('1')</script>"' onmouseover="alert(2)" &amp; {{ 7|add:7 }}"""
+TITLES = {one.id: one.title for one in get(FRAMEWORK).competencies()}
+
+
+@pytest.fixture
+def robin() -> Seat:
+    """A learner in front of an assessment of three competencies."""
+    put_into_course(assessment())
+    return Seat()
+
+
+def at(**settings: Any) -> Seat:
+    """A learner in front of an assessment with these settings."""
+    put_into_course(assessment(**settings))
+    return Seat()
+
+
+def text(found: Any) -> str:
+    return " ".join(found.text_content().split())
+
+
+# ---------------------------------------------------------------- saving and finishing
+
+
+def test_the_first_save_makes_a_round_and_the_next_ones_change_it(robin: Seat):
+    first = robin.save(draft({CHANGE: 4}))
+    assert first["revision"] == 1
+    again = robin.save(draft({CHANGE: 5, ENCOURAGE: said("not-yet")}), first["round"], 1)
+    assert again == {"round": first["round"], "revision": 2}
+    stored = robin.state()["stored"]
+    assert (stored["round"], stored["revision"], stored["last_save"]) == (first["round"], 2, "save-2")
+    assert stored["draft"] == draft({CHANGE: 5, ENCOURAGE: said("not-yet")})
+
+
+def test_finishing_stores_the_round_and_answers_with_the_page_after_it(robin: Seat):
+    answers = {CHANGE: rated(4, reason="I give advice too soon"), ENCOURAGE: 6, RISK: said("not-my-role")}
+    answer = robin.finish(draft(answers, action("Ask Kim", CHANGE, "2030-06-30")))
+    [stored] = api.submitted_rounds(robin.learner_id)
+    assert [(one.item.competency, one.value, one.aim) for one in stored.ratings] == [
+        (CHANGE, 4, 7),
+        (ENCOURAGE, 6, 7),
+        (RISK, None, 7),
+    ]
+    assert stored.course == COURSE
+    assert stored.ratings[0].reason == "I give advice too soon"
+    [planned] = api.actions(robin.learner_id)
+    assert (planned.text, planned.review_date, planned.round_key) == ("Ask Kim", date(2030, 6, 30), stored.key)
+    page = html.fromstring(answer["html"])
+    assert "Because you rated “Facilitators of change” 4 and “Encouragers” 6." in text(page)
+    assert "Ask Kim" in text(page)
+    assert answer["earlier"][CHANGE]["value"] == 4
+    assert answer["chosenBefore"] == [CHANGE, ENCOURAGE, RISK]
+    assert robin.state()["stored"] is None
+
+
+def test_nothing_but_a_flag_is_kept_with_the_host(robin: Seat):
+    robin.see()
+    assert user_state_of(robin) == {}
+    saved = robin.save(draft({CHANGE: rated(4, reason="Because")}))
+    assert user_state_of(robin) == {"started": True}
+    robin.submit(draft({CHANGE: rated(4, reason="Because")}), saved)
+    robin.see()
+    assert user_state_of(robin) == {"started": True}
+
+
+def test_what_is_refused_starts_nothing(robin: Seat):
+    assert robin.post("save_round", sent(draft({CHANGE: 11}))).status_code == 400
+    assert user_state_of(robin) == {}
+    assert our_rows() == 0
+
+
+def test_looking_at_the_page_stores_nothing(robin: Seat):
+    robin.learner_id  # noqa: B018  (the demo makes the account)
+    before = everything_stored()
+    robin.see()
+    assert everything_stored() == before
+
+
+def test_finishing_twice_gives_the_same_round(robin: Seat):
+    saved = robin.save(draft({CHANGE: 4}))
+    first = robin.submit(draft({CHANGE: 4}), saved)
+    stored = everything_stored()
+    assert robin.submit(draft({CHANGE: 4}), saved) == first
+    assert everything_stored() == stored
+    assert len(api.submitted_rounds(robin.learner_id)) == 1
+
+
+def test_an_empty_round_may_be_finished(robin: Seat):
+    page = html.fromstring(robin.finish(draft())["html"])
+    assert "There is nothing to suggest yet." in text(page)
+
+
+def test_a_save_that_arrives_twice_is_one(robin: Seat):
+    body = sent(draft({CHANGE: 4}), save_id="once")
+    first = robin.post("save_round", body)
+    assert robin.post("save_round", body).json() == first.json()
+    assert first.json()["revision"] == 1
+
+
+@pytest.mark.parametrize("handler", ["save_round", "submit_round"])
+def test_a_page_that_is_behind_is_told_what_is_stored(robin: Seat, handler: str):
+    saved = robin.save(draft({CHANGE: 4}))
+    robin.save(draft({CHANGE: 8}), saved["round"], 1)
+    before = everything_stored()
+    answer = robin.post(handler, sent(draft({CHANGE: 2}), saved["round"], 1, "behind"))
+    assert answer.status_code == 409
+    assert everything_stored() == before
+    assert answer.json()["stored"] == {
+        "round": saved["round"],
+        "revision": 2,
+        "last_save": "save-2",
+        "draft": draft({CHANGE: 8}),
+    }
+    assert answer.json()["error"].endswith("which answers to keep.")
+
+
+def test_a_second_page_that_begins_is_told_what_the_first_one_stored(robin: Seat):
+    robin.save(draft({CHANGE: 4}))
+    answer = robin.post("save_round", sent(draft({CHANGE: 2}), save_id="other-tab"))
+    assert answer.status_code == 409
+    assert answer.json()["stored"]["draft"] == draft({CHANGE: 4})
+
+
+def test_a_page_whose_round_was_finished_elsewhere_is_told_so(robin: Seat):
+    saved = robin.save(draft({CHANGE: 4}))
+    finished = robin.submit(draft({CHANGE: 4}), saved)
+    answer = robin.post("save_round", sent(draft({CHANGE: 9}), saved["round"], 1, "late"))
+    assert answer.status_code == 409
+    assert answer.json()["html"] == finished["html"]
+    assert "stored" not in answer.json()
+    assert [one.value for one in api.submitted_rounds(robin.learner_id)[0].ratings] == [4]
+
+
+def test_rating_again_adds_a_round_and_shows_the_change(robin: Seat):
+    robin.finish(draft({CHANGE: 4, ENCOURAGE: 6}))
+    answer = robin.finish(draft({CHANGE: 7, ENCOURAGE: 5}))
+    assert [one.number for one in api.submitted_rounds(robin.learner_id)] == [1, 2]
+    page = html.fromstring(answer["html"])
+    rows = [[text(cell) for cell in row.xpath("./td")] for row in page.xpath("//tbody/tr")]
+    assert [(row[0].split()[0][0], row[1], row[2], row[3]) for row in rows] == [
+        ("4", "7", "+3", "7"),
+        ("6", "5", "−1", "7"),
+    ]
+    assert "it often happens when you learn more" in text(page)
+    assert "decline" not in answer["html"]
+
+
+def test_an_action_can_be_ticked_off_and_opened_again(robin: Seat):
+    robin.finish(draft({}, action("Ask Kim")))
+    [planned] = api.actions(robin.learner_id)
+    for done in (True, True, False):
+        answer = robin.post("change_action", {"key": planned.key, "done": done})
+        assert answer.json() == {"key": planned.key, "done": done}
+        assert (api.actions(robin.learner_id)[0].done is not None) is done
+
+
+def test_two_assessments_of_one_course_have_rounds_of_their_own(robin: Seat):
+    put_into_course(assessment(), assessment())
+    other = robin.at(f"{COURSE}.competency_assessment.d1.u0")
+    robin.finish(draft({CHANGE: 4}))
+    assert other.state()["earlier"] == {}
+    other.finish(draft({CHANGE: 6}))
+    assert {one.number for one in api.submitted_rounds(robin.learner_id)} == {1}
+
+
+def test_a_discussion_adds_a_second_rating(robin: Seat):
+    seat = at(discussion="true")
+    assert "discuss" in seat.state()["steps"]
+    seat.finish(draft({CHANGE: rated(4, revised=6)}))
+    [rating] = api.submitted_rounds(seat.learner_id)[0].ratings
+    assert (rating.initial, rating.revised, rating.value) == (4, 6, 6)
+
+
+# ---------------------------------------------------------------- choosing
+
+
+def test_a_learner_chooses_from_the_areas_that_are_offered():
+    seat = at(competencies=[], areas=["trauma-informed-approach"], choose_up_to="2")
+    state = seat.state()
+    assert state["steps"] == ["before", "choose", "rate", "plan"]
+    assert state["chooseUpTo"] == 2
+    assert len(state["competencies"]) == 5
+    two = {"trauma-aware": rated(4), "prepared-and-invested": rated(5)}
+    seat.finish(draft(two, chosen=list(two)))
+    assert seat.state()["chosenBefore"] == list(two)
+    three = [*two, "validating-and-respectful"]
+    assert seat.post("save_round", sent(draft(chosen=three))).status_code == 400
+    assert seat.post("save_round", sent(draft(two, chosen=["trauma-aware"]))).status_code == 400
+
+
+def test_without_competencies_or_areas_all_are_rated():
+    state = at(competencies=[]).state()
+    assert tuple(state["competencies"]) == ALL
+    assert "choose" not in state["steps"]
+
+
+def test_competencies_come_in_the_frameworks_order_and_unknown_ones_are_left_out():
+    seat = at(competencies=[RISK, "long-gone", CHANGE])
+    assert seat.state()["competencies"] == [CHANGE, RISK]
+
+
+# ---------------------------------------------------------------- aims
+
+
+def test_an_aim_is_the_learners_else_the_authors_for_it_else_the_authors_else_the_frameworks():
+    seat = at(aim="5", aims={ENCOURAGE: 9})
+    assert seat.state()["aims"] == {CHANGE: 5, ENCOURAGE: 9, RISK: 5}
+    seat.finish(draft({CHANGE: 3, ENCOURAGE: 3, RISK: rated(3, aim=4)}))
+    [stored] = api.submitted_rounds(seat.learner_id)
+    assert {one.item.competency: one.aim for one in stored.ratings} == {CHANGE: 5, ENCOURAGE: 9, RISK: 4}
+    assert at().state()["aims"] == dict.fromkeys(THREE, 7)
+
+
+def test_the_aims_of_a_round_are_those_of_its_start():
+    seat = at(aim="5")
+    saved = seat.save(draft({CHANGE: 3}))
+    put_into_course(assessment(aim="10"))
+    seat.submit(draft({CHANGE: 3}), saved)
+    assert api.submitted_rounds(seat.learner_id)[0].ratings[0].aim == 5
+
+
+# ---------------------------------------------------------------- what was promised
+
+BY_NAME = {"visibility": "names", "purpose": "to plan supervision"}
+
+
+def test_seeing_ratings_by_name_later_does_not_widen_a_finished_round(robin: Seat):
+    robin.finish(draft({CHANGE: 4}))
+    put_into_course(assessment(**BY_NAME))
+    [stored] = api.submitted_rounds(robin.learner_id)
+    assert stored.promise.visibility is Visibility.GROUPS
+    assert "Ratings by name" not in progress_seat(STAFF).see()
+
+
+def test_seeing_ratings_by_name_later_does_not_widen_an_open_round(robin: Seat):
+    saved = robin.save(draft({CHANGE: 4}))
+    put_into_course(assessment(**BY_NAME))
+    robin.submit(draft({CHANGE: 4}), saved)
+    assert api.submitted_rounds(robin.learner_id)[0].promise.visibility is Visibility.GROUPS
+    assert "Ratings by name" not in progress_seat(STAFF).see()
+
+
+def test_a_round_that_starts_after_the_change_is_what_its_learner_was_told():
+    robin = at(**BY_NAME)
+    assert "They use them for this: to plan supervision" in text(robin.page())
+    robin.finish(draft({CHANGE: 4}))
+    [stored] = api.submitted_rounds(robin.learner_id)
+    assert (stored.promise.visibility, stored.promise.purpose) == (Visibility.NAMES, "to plan supervision")
+    assert "Ratings by name" in progress_seat(STAFF).see()
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "told"),
+    [
+        ({}, BY_NAME, "Your ratings are shown only as part of figures"),
+        (BY_NAME, {}, "They use them for this: to plan supervision"),
+    ],
+    ids=["wider now", "narrower now"],
+)
+def test_a_learner_reads_what_was_promised_for_the_round_that_is_open(first: Any, then: Any, told: str):
+    robin = at(**first)
+    robin.save(draft({CHANGE: 4}))
+    put_into_course(assessment(**then))
+    assert told in text(robin.page())
+
+
+# ---------------------------------------------------------------- the page
+
+
+def test_the_page_asks_each_competency_with_its_statements(robin: Seat):
+    page = robin.page()
+    assert [one.strip() for one in page.xpath("//fieldset[@data-competency]/legend/text()")] == [
+        TITLES[name] for name in THREE
+    ]
+    first = page.xpath(f"//fieldset[@data-competency='{CHANGE}']")[0]
+    assert len(first.xpath(".//ul/li")) == 4
+    assert [one.get("value") for one in first.xpath(f".//input[@type='radio'][@name='{CHANGE}']")] == [
+        *(str(point) for point in range(1, 11)),
+        "not-my-role",
+        "not-yet",
+    ]
+
+
+@pytest.mark.parametrize("view", ["student_view", "author_view", "studio_view"])
+def test_hostile_text_of_an_author_stays_text(view: str):
+    seat = at(
+        display_name=HOSTILE, purpose=HOSTILE, visibility="names", roles=[HOSTILE], organisations=[HOSTILE],
+        safeguarding=HOSTILE, unit_map={HOSTILE: [HOSTILE]},
+    )  # fmt: skip
+    written = seat.see(view)
+    assert "<script>alert" not in written
+    page = html.fromstring(written)
+    assert page.xpath("//script[contains(., 'alert')] | //*[@onmouseover]") == []
+    assert HOSTILE in text(page) or HOSTILE in page.xpath("//input/@value")
+
+
+def test_hostile_text_of_an_author_is_shown_as_it_was_written():
+    page = at(display_name=HOSTILE, roles=[HOSTILE], safeguarding=HOSTILE).page()
+    assert text(page.xpath("//h2")[0]) == HOSTILE
+    assert HOSTILE in [option.text for option in page.xpath("//select[@data-field='role']/option")]
+    assert f"Contact: {HOSTILE}" in text(page)
+
+
+def test_hostile_text_of_a_learner_stays_text(robin: Seat):
+    hostile = "\"'><3 &lt;b&gt; </ {{ 7|add:7 }}"
+    answers = draft({CHANGE: rated(4, reason=hostile)}, action(hostile))
+    saved = robin.save(answers)
+    assert robin.state()["stored"]["draft"] == answers
+    page = html.fromstring(robin.submit(answers, saved)["html"])
+    assert text(page.xpath("//ul[@class='cxb-actions']//label")[0]) == hostile
+
+
+def test_a_learner_named_with_markup_breaks_nothing(robin: Seat):
+    seat = Seat("<b>\"'&")
+    state = seat.state()
+    assert state["stored"] is None
+    assert seat.page().xpath("//b") == []
+
+
+def test_two_blocks_on_one_page_share_no_id():
+    put_into_course(assessment(), assessment())
+    pages = [Seat(usage=f"{COURSE}.competency_assessment.d{number}.u0").page() for number in (0, 1)]
+    first, second = ([*page.xpath("//@id")] for page in pages)
+    assert len(set(first)) == len(first) > 4
+    assert not set(first) & set(second)
+    for page in pages:
+        named = {name for value in page.xpath("//@aria-labelledby | //@for | //@aria-describedby") for name in value.split()}
+        assert named <= set(page.xpath("//@id"))
+
+
+@pytest.mark.parametrize("framework", ["", "no-such-framework", HOSTILE])
+def test_without_its_framework_the_page_says_so(framework: str):
+    seat = at(framework=framework, display_name="Where do I stand?")
+    assert "This assessment is not ready yet. Please tell the person who runs your course." in text(seat.page())
+    assert "Choose a framework to begin" in text(seat.page("author_view"))
+    assert seat.page("studio_view").xpath("//form")
+    answer = seat.post("save_round", sent(draft({CHANGE: 4})))
+    assert (answer.status_code, answer.json()["error"]) == (400, "This assessment is not ready yet.")
+    assert seat.get("record", "json").status_code == 400
+    assert our_rows() == 0
+
+
+def test_a_visitor_who_is_not_logged_in_is_asked_to_log_in(robin: Seat):
+    page = Seat(NOBODY).page()
+    assert "Please log in to rate your confidence" in text(page)
+    assert page.xpath("//@data-state") == []
+
+
+@pytest.mark.parametrize("setting", [{"visibility": "everybody"}, {"completion_rule": "whenever"}])
+def test_a_setting_that_cannot_be_is_taken_as_the_careful_one(setting: dict[str, str]):
+    seat = at(**setting)
+    assert "Your ratings are shown only as part of figures" in text(seat.page())
+    seat.finish(draft({CHANGE: 4}))
+    assert api.submitted_rounds(seat.learner_id)[0].promise.visibility is Visibility.GROUPS
+
+
+def test_a_suggested_unit_is_one_of_this_course_that_is_not_finished():
+    seat = at(unit_map={"mi": [OPEN_QUESTIONS, REFLECTING], "cycle-of-change": ["gone"]})
+    Seat("robin", OPEN_QUESTIONS).see()  # which finishes it in the demo
+    page = html.fromstring(seat.finish(draft({CHANGE: 4}))["html"])
+    topics = {text(one.xpath(".//h5")[0]): one for one in page.xpath("//article")}
+    assert text(topics["Motivational Interviewing"].xpath(".//a")[0]) == "Reflecting"
+    assert "Open questions (done)" in text(topics["Motivational Interviewing"])
+    assert "This course has no unit on it." in text(topics["Cycle of Change"])
+
+
+# ---------------------------------------------------------------- what makes it complete
+
+
+@pytest.fixture
+def published(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], int]]:
+    """How often completion was published; the workbench only logs it."""
+    with caplog.at_level(logging.INFO, "workbench.runtime"):
+        yield lambda: sum("XBlock event completion" in one.getMessage() for one in caplog.records)
+
+
+FIXED, CHOSEN = {}, {"competencies": [], "areas": ["meeting-people-where-they-are-at"], "choose_up_to": "3"}
+ANSWERED = {CHANGE: 4, ENCOURAGE: said("not-yet"), RISK: said("not-my-role")}
+COMPLETION = [
+    ("submitted", FIXED, draft(), True),
+    ("submitted", FIXED, draft(ANSWERED), True),
+    ("all-answered", FIXED, draft(ANSWERED), True),
+    ("all-answered", FIXED, draft({CHANGE: 4, ENCOURAGE: 5}), False),
+    ("all-answered", FIXED, draft(), False),
+    ("all-answered", CHOSEN, draft({CHANGE: 4}, chosen=[CHANGE]), True),
+    ("all-answered", CHOSEN, draft({CHANGE: 4}, chosen=[CHANGE, RISK]), False),
+    ("all-answered", CHOSEN, draft(), False),
+    ("all-answered", CHOSEN, {}, False),
+    ("all-answered", CHOSEN, {"chosen": None}, False),
+    ("action-planned", FIXED, draft(ANSWERED, action("Ask Kim")), True),
+    ("action-planned", FIXED, draft({}, action("Ask Kim", CHANGE)), True),
+    ("action-planned", FIXED, draft(ANSWERED), False),
+    ("action-planned", FIXED, draft(ANSWERED, action("", "", "2030-06-30")), False),
+]
+
+
+@pytest.mark.parametrize(("rule", "settings", "answers", "complete"), COMPLETION)
+def test_completion_is_published_exactly_when_the_authors_rule_is_met(
+    rule: str, settings: dict[str, Any], answers: Any, complete: bool, published: Callable[[], int]
+):
+    seat = at(completion_rule=rule, **settings)
+    saved = seat.save(answers)
+    assert published() == 0
+    seat.submit(answers, saved)
+    assert published() == complete
+    assert len(api.submitted_rounds(seat.learner_id)) == 1
+
+
+def test_an_action_of_an_earlier_round_does_not_count_for_this_one(published: Callable[[], int]):
+    seat = at(completion_rule="action-planned")
+    seat.finish(draft({}, action("Ask Kim")))
+    seat.finish(draft(ANSWERED))
+    assert published() == 1
+
+
+def test_what_is_refused_completes_nothing(robin: Seat, published: Callable[[], int]):
+    saved = robin.save(draft())
+    robin.post("submit_round", sent(draft({CHANGE: 11}), saved["round"], 1))
+    assert published() == 0
+
+
+# ---------------------------------------------------------------- what it may cost
+
+
+def rich(competencies: tuple[str, ...], value: int) -> dict[str, Any]:
+    """Answers to everything, each with its reason, and as many plans as there may be."""
+    answers = {name: rated(value, reason="Because of what happened on shift.") for name in competencies}
+    plans = [action("Ask Kim", competencies[n % len(competencies)], "2030-06-30") for n in range(30)]
+    return draft(answers, *plans)
+
+
+def experienced(competencies: tuple[str, ...], student: str) -> tuple[Seat, dict[str, Any]]:
+    """A learner with two finished rounds and one that is open, and the open one."""
+    mapped = {"mi": [OPEN_QUESTIONS, REFLECTING], "tip": [OPEN_QUESTIONS]}
+    put_into_course(assessment(competencies=list(competencies), unit_map=mapped))
+    seat = Seat(student)
+    seat.finish(rich(competencies, 4))
+    seat.finish(rich(competencies, 6))
+    return seat, seat.save(rich(competencies, 5))
+
+
+def test_a_view_takes_at_most_eight_queries_however_long_the_framework_is():
+    counts = {}
+    for competencies in (THREE, ALL):
+        seat, _ = experienced(competencies, f"learner-{len(competencies)}")
+        block = seat.block
+        with OurQueries() as queries:
+            block.render("student_view", {})
+        counts[len(competencies)] = queries.count
+    assert counts[3] == counts[36] <= 8, counts
+
+
+def test_finishing_takes_at_most_twelve_queries_however_long_the_framework_is():
+    counts = {}
+    for competencies in (THREE, ALL):
+        seat, saved = experienced(competencies, f"learner-{len(competencies)}")
+        url, body = seat.url("submit_round"), sent(rich(competencies, 7), saved["round"], saved["revision"], "submit")
+        with OurQueries() as queries:
+            assert seat.client.post(url, json.dumps(body), content_type="application/json").status_code == 200
+        counts[len(competencies)] = queries.count
+    assert counts[3] == counts[36] <= 12, (counts, list(queries))
+
+
+def test_the_page_of_the_whole_framework_has_at_most_a_hundred_kilobytes():
+    seat = at(competencies=[], discussion="true", **BY_NAME)
+    fresh = len(seat.see().encode())
+    seat.finish(rich(ALL, 4))
+    assert fresh <= len(seat.see().encode()) <= 100_000
+
+
+def test_the_script_and_the_style_have_at_most_thirty_kilobytes_on_their_way(robin: Seat):
+    fragment = robin.block.render("student_view", {})
+    ours = [one.data for one in fragment.resources if "competency_assessment" in one.data]
+    assert len(ours) == 2
+    loaded = [b"".join(robin.client.get(url)) for url in ours]
+    assert all(len(one) > 1000 for one in loaded)
+    assert sum(len(gzip.compress(one)) for one in loaded) <= 30_000
