@@ -63,7 +63,9 @@ class CompetencyProgressXBlock(XBlock):
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """What an author sees on the unit's page in Studio."""
-        return self._notice(_("Here learners see how their confidence grows, and the training team sees who takes part."))
+        return self._notice(
+            _("Here learners see how their confidence grows, and the training team sees who takes part.")
+        )
 
     # ---- handlers
 

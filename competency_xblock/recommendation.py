@@ -48,7 +48,9 @@ class Confidence:
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.said is Said.RATED):
-            raise ValueError(f"{self.id}: a value belongs to a rated item and to no other, got {self.said} {self.value}")
+            raise ValueError(
+                f"{self.id}: a value belongs to a rated item and to no other, got {self.said} {self.value}"
+            )
 
     @property
     def gap(self) -> int:
@@ -145,9 +147,11 @@ def recommend(
     scale: Scale,
     units: Mapping[str, Sequence[CourseUnit]],
 ) -> Advice:
-    """Advice for one learner. `topics` stand in the framework's order; `units` maps topic id to units in course order."""
+    """Advice for one learner. `topics` are in the framework's order; `units` maps topic id to units in course order."""
     suggestions = [
-        _suggestion(topic, confidences, scale, units) for topic in topics if _is_worth_showing(topic, confidences, scale)
+        _suggestion(topic, confidences, scale, units)
+        for topic in topics
+        if _is_worth_showing(topic, confidences, scale)
     ]
     # sorted() is stable, so topics that tie keep the framework's order.
     ordered = tuple(sorted(suggestions, key=lambda one: (-one.strength, -one.all_links)))
@@ -176,7 +180,7 @@ def strength(topic: Topic, confidences: Sequence[Confidence], scale: Scale) -> F
 
 def _is_worth_showing(topic: Topic, confidences: Sequence[Confidence], scale: Scale) -> bool:
     return any(
-        one.weights.get(topic.id, 0) >= CLEARLY_HELPS and one.gap >= max(1, NOTICEABLE_GAP * scale.span)
+        one.weights.get(topic.id, 0) >= CLEARLY_HELPS and one.gap >= 1 and one.gap >= NOTICEABLE_GAP * scale.span
         for one in confidences
     )
 

@@ -141,7 +141,8 @@ class Seat:
     def save(self, draft: dict[str, Any], round_key: str = "", revision: int = 0) -> dict[str, Any]:
         """Save answers, and be answered with the round and its revision."""
         self.saves += 1
-        answer = self.post("save_round", sent(draft, round_key, revision, f"save-{self.saves}"))
+        promise = "" if round_key else self.state()["promise"]
+        answer = self.post("save_round", sent(draft, round_key, revision, f"save-{self.saves}", promise))
         assert answer.status_code == 200, answer.content
         saved: dict[str, Any] = answer.json()
         return saved
@@ -163,9 +164,11 @@ def progress_seat(student: str = "robin") -> Seat:
     return Seat(student, f"{COURSE}.competency_progress.d0.u0")
 
 
-def sent(draft: Any, round_key: Any = "", revision: Any = 0, save_id: Any = "save") -> dict[str, Any]:
-    """What the page sends to save and to submit."""
-    return {"round": round_key, "revision": revision, "save_id": save_id, "draft": draft}
+def sent(
+    draft: Any, round_key: Any = "", revision: Any = 0, save_id: Any = "save", promise: Any = ""
+) -> dict[str, Any]:
+    """What the page sends to save and to submit. `promise` is what it showed; it matters for a first save only."""
+    return {"round": round_key, "revision": revision, "save_id": save_id, "draft": draft, "promise": promise}
 
 
 def rated(initial: int, **more: Any) -> dict[str, Any]:

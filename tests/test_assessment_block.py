@@ -137,7 +137,7 @@ def test_an_empty_round_may_be_finished(robin: Seat):
 
 
 def test_a_save_that_arrives_twice_is_one(robin: Seat):
-    body = sent(draft({CHANGE: 4}), save_id="once")
+    body = sent(draft({CHANGE: 4}), save_id="once", promise=robin.state()["promise"])
     first = robin.post("save_round", body)
     assert robin.post("save_round", body).json() == first.json()
     assert first.json()["revision"] == 1
@@ -161,8 +161,9 @@ def test_a_page_that_is_behind_is_told_what_is_stored(robin: Seat, handler: str)
 
 
 def test_a_second_page_that_begins_is_told_what_the_first_one_stored(robin: Seat):
+    promise = robin.state()["promise"]
     robin.save(draft({CHANGE: 4}))
-    answer = robin.post("save_round", sent(draft({CHANGE: 2}), save_id="other-tab"))
+    answer = robin.post("save_round", sent(draft({CHANGE: 2}), save_id="other-tab", promise=promise))
     assert answer.status_code == 409
     assert answer.json()["stored"]["draft"] == draft({CHANGE: 4})
 
@@ -204,7 +205,9 @@ def test_two_assessments_of_one_course_have_rounds_of_their_own(robin: Seat):
     put_into_course(assessment(), assessment())
     other = robin.at(f"{COURSE}.competency_assessment.d1.u0")
     robin.finish(draft({CHANGE: 4}))
-    assert other.state()["earlier"] == {}
+    state = other.state()
+    assert (state["stored"], state["chosenBefore"]) == (None, [])
+    assert state["earlier"][CHANGE]["value"] == 4  # an assessment after the course looks back to the one before it
     other.finish(draft({CHANGE: 6}))
     assert {one.number for one in api.submitted_rounds(robin.learner_id)} == {1}
 
@@ -310,6 +313,32 @@ def test_a_learner_reads_what_was_promised_for_the_round_that_is_open(first: Any
     assert told in text(robin.page())
 
 
+@pytest.mark.parametrize("change", [BY_NAME, {"visibility": "names", "purpose": "to see who is best"}])
+def test_nobody_starts_a_round_under_a_promise_that_was_not_on_the_page(change: dict[str, str]):
+    robin = at(**{"visibility": "names", "purpose": "to plan training"})
+    promise = robin.state()["promise"]
+    put_into_course(assessment(**change))
+    before = everything_stored()
+    answer = robin.post("save_round", sent(draft({CHANGE: 4}), promise=promise))
+    assert answer.status_code == 409
+    assert answer.json()["promise_changed"] is True
+    assert "please reload the page" in answer.json()["error"]
+    assert everything_stored() == before
+
+
+def test_a_round_that_is_open_goes_on_under_its_own_promise(robin: Seat):
+    saved = robin.save(draft({CHANGE: 4}))
+    put_into_course(assessment(**BY_NAME))
+    answer = robin.post("save_round", sent(draft({CHANGE: 5}), saved["round"], 1, promise=robin.state()["promise"]))
+    assert answer.json() == {"round": saved["round"], "revision": 2}
+
+
+def test_after_a_round_the_page_tells_what_now_holds(robin: Seat):
+    robin.finish(draft({CHANGE: 4}))
+    put_into_course(assessment(**BY_NAME))
+    assert "They use them for this: to plan supervision" in text(robin.page())
+
+
 # ---------------------------------------------------------------- the page
 
 
@@ -367,7 +396,7 @@ def test_two_blocks_on_one_page_share_no_id():
     put_into_course(assessment(), assessment())
     pages = [Seat(usage=f"{COURSE}.competency_assessment.d{number}.u0").page() for number in (0, 1)]
     first, second = ([*page.xpath("//@id")] for page in pages)
-    assert len(set(first)) == len(first) > 4
+    assert len(set(first)) == len(first) > 3
     assert not set(first) & set(second)
     for page in pages:
         named = {name for value in page.xpath("//@aria-labelledby | //@for | //@aria-describedby") for name in value.split()}

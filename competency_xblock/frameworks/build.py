@@ -46,12 +46,9 @@ def framework(root: etree._Element, shared: Mapping[str, Topic]) -> Framework:
         aim=aim,
         progression=levels is not None and _is_yes(levels, "progression"),
         levels=tuple(_level(one) for one in root.iterfind("levels/level")),
-        kinds=tuple(
-            Kind(id=_line(one, "id"), title=_line(one, "title")) for one in root.iterfind("kinds/kind")
-        ),
+        kinds=tuple(Kind(id=_line(one, "id"), title=_line(one, "title")) for one in root.iterfind("kinds/kind")),
         topics=tuple(
-            shared[_line(one, "topic")] if one.tag == "use" else topic(one)
-            for one in root.iterfind("topics/*")
+            shared[_line(one, "topic")] if one.tag == "use" else topic(one) for one in root.iterfind("topics/*")
         ),
         areas=tuple(_area(one, aim) for one in root.iterchildren("area")),
         develop=tuple(_way(one) for one in root.iterfind("develop/way")),
@@ -69,9 +66,7 @@ def framework(root: etree._Element, shared: Mapping[str, Topic]) -> Framework:
 def topic(element: etree._Element) -> Topic:
     """The topic in a <topic>."""
     audience: Audience = "team" if _line(element, "for") == "team" else "person"
-    return Topic(
-        id=_line(element, "id"), title=_line(element, "title"), about=_text(element), audience=audience
-    )
+    return Topic(id=_line(element, "id"), title=_line(element, "title"), about=_text(element), audience=audience)
 
 
 def _scale(element: etree._Element) -> Scale:

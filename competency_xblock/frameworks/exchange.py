@@ -50,9 +50,7 @@ def to_dict(framework: Framework) -> dict[str, Any]:
         "scale": {
             "min": framework.scale.minimum,
             "max": framework.scale.maximum,
-            "points": [
-                {"value": one.value, "text": one.text, "own": one.own} for one in framework.scale.points
-            ],
+            "points": [{"value": one.value, "text": one.text, "own": one.own} for one in framework.scale.points],
         },
         "aim": framework.aim,
         "progression": framework.progression,
@@ -69,14 +67,12 @@ def to_dict(framework: Framework) -> dict[str, Any]:
         "kinds": [{"id": one.id, "title": one.title} for one in framework.kinds],
         "areas": [_area_to_dict(one) for one in framework.areas],
         "topics": [
-            {"id": one.id, "title": one.title, "about": one.about, "for": one.audience}
-            for one in framework.topics
+            {"id": one.id, "title": one.title, "about": one.about, "for": one.audience} for one in framework.topics
         ],
         "develop": [_way_to_dict(one) for one in framework.develop],
         "demonstrate": [_way_to_dict(one) for one in framework.demonstrate],
         "glossary": [
-            {"id": one.id, "title": one.title, "text": one.text, "source": one.source}
-            for one in framework.glossary
+            {"id": one.id, "title": one.title, "text": one.text, "source": one.source} for one in framework.glossary
         ],
         "oddities": [{"source": one.source, "text": one.text} for one in framework.oddities],
     }
@@ -186,9 +182,7 @@ def _framework(values: Mapping[str, Any]) -> Framework:
                 source=_text(one["source"]),
             ),
         ),
-        oddities=_each(
-            values["oddities"], lambda one: Oddity(source=_text(one["source"]), text=_text(one["text"]))
-        ),
+        oddities=_each(values["oddities"], lambda one: Oddity(source=_text(one["source"]), text=_text(one["text"]))),
     )
 
 
@@ -235,18 +229,14 @@ def _statement(values: Mapping[str, Any]) -> Statement:
 
 def _topic(values: Mapping[str, Any]) -> Topic:
     audience: Audience = "team" if _text(values["for"]) == "team" else "person"
-    return Topic(
-        id=_text(values["id"]), title=_text(values["title"]), about=_text(values["about"]), audience=audience
-    )
+    return Topic(id=_text(values["id"]), title=_text(values["title"]), about=_text(values["about"]), audience=audience)
 
 
 def _way(values: Mapping[str, Any]) -> Way:
     return Way(id=_text(values["id"]), text=_text(values["text"]), source=_text(values["source"]))
 
 
-def _each(
-    values: Iterable[Mapping[str, Any]], make: Callable[[Mapping[str, Any]], _Made]
-) -> tuple[_Made, ...]:
+def _each(values: Iterable[Mapping[str, Any]], make: Callable[[Mapping[str, Any]], _Made]) -> tuple[_Made, ...]:
     return tuple(make(one) for one in values)
 
 

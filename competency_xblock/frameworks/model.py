@@ -186,9 +186,7 @@ class Framework:
 
     def area_of(self, competency_id: str) -> Area | None:
         """The area that the competency stands in, or None."""
-        return next(
-            (area for area in self.areas if any(one.id == competency_id for one in area.competencies)), None
-        )
+        return next((area for area in self.areas if any(one.id == competency_id for one in area.competencies)), None)
 
     def topic(self, topic_id: str) -> Topic | None:
         """The topic of that id, or None."""

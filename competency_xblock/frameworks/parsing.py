@@ -103,9 +103,7 @@ def _parse_what_is_left(content: bytes, file: str) -> tuple[etree._Element, list
     if root is not None and problems and all(entry.type_name in _HARMLESS for entry in parser.error_log):
         return root, problems
     first = min((problem.line for problem in problems), default=0)
-    message = (
-        "Because the file isn't well-formed XML, the rest was not checked. Put this right and check again."
-    )
+    message = "Because the file isn't well-formed XML, the rest was not checked. Put this right and check again."
     raise FrameworkProblems([*problems, Problem(file, first, message)])
 
 
@@ -116,9 +114,7 @@ def _in_plain_words(entry: etree._LogEntry) -> str:
     if entry.type_name == "ERR_UNDECLARED_ENTITY":
         found = _ENTITY.search(said)
         name = f"&{found[1]};" if found else "This entity"
-        return (
-            f"{name} isn't known here. Write the character itself; only &amp; &lt; &gt; &quot; &apos; stay."
-        )
+        return f"{name} isn't known here. Write the character itself; only &amp; &lt; &gt; &quot; &apos; stay."
     if entry.type_name == "ERR_ATTRIBUTE_REDEFINED":
         return f"{said}. Keep one of the two."
     if entry.type_name == "ERR_TAG_NAME_MISMATCH":

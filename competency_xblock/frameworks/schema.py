@@ -100,9 +100,7 @@ class _Rules:
         elif kind == "ref":
             self._read_reference(pattern, rule, required=required, repeats=repeats)
         else:
-            raise NotImplementedError(
-                f"framework.rng: <{kind}> is none of the patterns that can be explained"
-            )
+            raise NotImplementedError(f"framework.rng: <{kind}> is none of the patterns that can be explained")
 
     def _read_reference(self, pattern: etree._Element, rule: Rule, *, required: bool, repeats: bool) -> None:
         inside = _patterns(self.defines[_get(pattern, "name")])

@@ -40,9 +40,7 @@ def _root_of(block: XBlock) -> XBlock:
     return block
 
 
-def _units_below(
-    block: XBlock, section: str, asking: XBlock, only: Collection[str] | None
-) -> Iterator[CourseUnit]:
+def _units_below(block: XBlock, section: str, asking: XBlock, only: Collection[str] | None) -> Iterator[CourseUnit]:
     for child in block.get_children() if block.has_children else ():
         if child.scope_ids.block_type != UNIT:
             yield from _units_below(child, child.display_name or section, asking, only)

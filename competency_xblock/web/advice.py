@@ -59,12 +59,14 @@ def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[Conf
 
 def _opening(situation: Situation) -> str:
     return {
-        Situation.NOTHING_RATED: _("There is nothing to suggest yet. Once you have rated something, ideas appear here."),
+        Situation.NOTHING_RATED: _(
+            "There is nothing to suggest yet. Once you have rated something, ideas appear here."
+        ),
         Situation.CONFIDENT: _(
             "You feel confident in these; you could share one with a colleague, or ask someone to observe."
         ),
         Situation.CLOSE: _(
-            "You are close to where you would like to be. A little practice, or a word in supervision, may be all it takes."
+            "You are close to where you would like to be. A little practice, or a word in supervision, may be enough."
         ),
     }.get(situation, "")
 

@@ -1,4 +1,4 @@
-"""What a learner is shown after a round (layer 5): what to learn next, what changed, own actions, what to take along."""
+"""What a learner is shown after a round (layer 5): what to learn next, what changed, own actions, what to take."""
 
 from __future__ import annotations
 
@@ -51,9 +51,7 @@ def done_html(
 
 def earlier_values(rounds: Sequence[SubmittedRound]) -> dict[Item, tuple[SubmittedRound, int]]:
     """The latest value of each item in these rounds, and the round it comes from."""
-    return {
-        rating.item: (one, rating.value) for one in rounds for rating in one.ratings if rating.value is not None
-    }
+    return {rating.item: (one, rating.value) for one in rounds for rating in one.ratings if rating.value is not None}
 
 
 def _changes(framework: Framework, latest: SubmittedRound, before: Sequence[SubmittedRound]) -> list[dict[str, Any]]:

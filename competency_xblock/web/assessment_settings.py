@@ -97,9 +97,7 @@ class AssessmentSettings:
     def steps(self) -> tuple[str, ...]:
         """The steps that this assessment has, in order."""
         left_out = {"choose"} if not self.learner_chooses else set()
-        return tuple(
-            step for step in STEPS if step not in left_out and (step != "discuss" or self.discussion)
-        )
+        return tuple(step for step in STEPS if step not in left_out and (step != "discuss" or self.discussion))
 
     @property
     def minutes(self) -> int:

@@ -70,16 +70,20 @@ def _words() -> dict[str, str]:
     return {
         "saving": _("Saving…"),
         "saved": _("Saved"),
-        "offline": _("You seem to be offline. Your answers are kept on this page and are saved as soon as you are back."),
+        "offline": _(
+            "You seem to be offline. Your answers are kept on this page and are saved as soon as you are back."
+        ),
         "failed": _("We could not save just now. Your answers are kept on this page; we keep trying."),
         "finishing": _("Finishing your round…"),
         "restored": _("We found answers that had not been sent yet, and have saved them."),
         "promiseChanged": _(
             "Who can see your ratings has changed since you began. Your answers are kept: please read this, then go on."
         ),
-        "loggedOut": _("You have been logged out. Your answers are kept in this tab: log in again in another tab, then go on."),
+        "loggedOut": _(
+            "You have been logged out. Your answers are kept in this tab: log in again in another tab, then go on."
+        ),
         "finishedElsewhere": _(
-            "This round was finished in another tab. What you changed here since is kept: choose “Rate again” to use it."
+            "This round was finished in another tab. What you changed here is kept: choose “Rate again” to use it."
         ),
         "rated": _("{done} of {all} rated"),
         "areaRated": _("{done} of {all}"),

@@ -44,7 +44,7 @@ class Visit:
 
     @cached_property
     def course_rounds(self) -> tuple[SubmittedRound, ...]:
-        """The learner's finished rounds in the course, oldest first: an assessment after it looks back to one before."""
+        """The learner's finished rounds in the course, oldest first: one assessment looks back to another."""
         return api.submitted_rounds(self.learner_id, course=self.course)
 
     @property
@@ -86,8 +86,10 @@ class Visit:
             # Nobody starts a round under a promise that they have not been shown.
             raise Refused(
                 409,
-                _("Who can see your ratings has changed since you opened this page. Your answers are kept: please "
-                  "reload the page, read who will see what, and go on from there."),
+                _(
+                    "Who can see your ratings has changed since you opened this page. Your answers are kept: please "
+                    "reload the page, read who will see what, and go on from there."
+                ),
                 promise_changed=True,
             )
         try:
@@ -150,12 +152,11 @@ class Visit:
     def _read(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         round_key, revision, save_id = posted.get("round"), posted.get("revision"), posted.get("save_id")
         if not (
-            is_made_up_id(round_key)
-            and is_made_up_id(save_id)
-            and type(revision) is int
-            and 0 <= revision < 2**31
+            is_made_up_id(round_key) and is_made_up_id(save_id) and type(revision) is int and 0 <= revision < 2**31
         ):
-            raise Refused(400, _("We could not tell which round this belongs to. Please reload the page and try again."))
+            raise Refused(
+                400, _("We could not tell which round this belongs to. Please reload the page and try again.")
+            )
         try:
             draft = api.read_draft(posted.get("draft"), self.settings.rules)
         except api.InvalidDraft as invalid:
@@ -167,7 +168,9 @@ class Visit:
             sentence = _("You have answered in another tab or on another device. Please choose which answers to keep.")
             return Refused(409, sentence, stored=stored(problem.current))
         if isinstance(problem, api.RoundSubmitted):
-            return Refused(409, _("This round is finished already. You can rate again in a new one."), **self._finished())
+            return Refused(
+                409, _("This round is finished already. You can rate again in a new one."), **self._finished()
+            )
         return Refused(403, _("This round is not yours, or it is no longer there. Please reload the page."))
 
 
@@ -179,7 +182,9 @@ def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
     try:
         action = api.change_action(learner_id, key, done=done)
     except api.NotYourAction as problem:
-        raise Refused(403, _("This action is not yours, or it is no longer there. Please reload the page.")) from problem
+        raise Refused(
+            403, _("This action is not yours, or it is no longer there. Please reload the page.")
+        ) from problem
     return {"key": action.key, "done": action.done is not None}
 
 

@@ -148,7 +148,9 @@ class EditorForm(forms.Form):
 
 def editor_html(block: XBlock, uid: str) -> str:
     """The form with what is set now."""
-    return render("editor.html", {"form": EditorForm(block), "uid": uid, "url": block.runtime.handler_url(block, "save_settings")})
+    return render(
+        "editor.html", {"form": EditorForm(block), "uid": uid, "url": block.runtime.handler_url(block, "save_settings")}
+    )
 
 
 def read_editor(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.utils.translation import gettext as _
 from webob import Request, Response
@@ -45,7 +45,7 @@ def json_post(handler: Callable[..., Any]) -> Callable[..., Response]:
     return answer
 
 
-def is_made_up_id(value: object) -> bool:
+def is_made_up_id(value: object) -> TypeGuard[str]:
     """Whether something that was sent can be the id of a round, a save or an action; '' can."""
     return isinstance(value, str) and MADE_UP_ID.fullmatch(value) is not None
 

@@ -16,7 +16,9 @@ def preview_html(block: XBlock) -> str:
     try:
         settings = AssessmentSettings.of(block)
     except UnknownFramework:
-        return render("notice.html", {"title": block.display_name, "notice": _("Choose a framework to begin: use Edit.")})
+        return render(
+            "notice.html", {"title": block.display_name, "notice": _("Choose a framework to begin: use Edit.")}
+        )
     return render(
         "preview.html",
         {

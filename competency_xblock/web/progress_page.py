@@ -34,9 +34,11 @@ def progress_html(
             "some_lower": any(row["lower"] for part in parts for area in part["areas"] for row in area["rows"]),
             "actions": action_rows(frameworks, actions),
             "action_url": action_url,
-            "words": {"done": _("Saved as done."), "undone": _("Saved as not done yet."), "failed": _(
-                "We could not save that just now. Please try again."
-            )},
+            "words": {
+                "done": _("Saved as done."),
+                "undone": _("Saved as not done yet."),
+                "failed": _("We could not save that just now. Please try again."),
+            },
         },
     )
 
@@ -86,7 +88,9 @@ def _row(framework: Framework, title: str, one: ItemProgress) -> dict[str, Any]:
 
 def _picture(framework: Framework, found: Sequence[ItemProgress]) -> dict[str, Any] | None:
     """An area at a glance: the average of what is rated in it, at the start and now. None where nothing is."""
-    rated = [one for one in found if one.latest_answer is Answer.RATED and one.first is not None and one.latest is not None]
+    rated = [
+        one for one in found if one.latest_answer is Answer.RATED and one.first is not None and one.latest is not None
+    ]
     if not rated:
         return None
     first = round(mean(one.first for one in rated if one.first is not None), 1)

@@ -95,8 +95,14 @@ def _bars(group: GroupFigures) -> list[dict[str, Any]]:
     highest = max(group.distribution.values(), default=0) or 1
     points = len(group.distribution)
     return [
-        {"value": value, "count": count, "height": round(100 * count / highest), "top": 100 - round(100 * count / highest),
-         "left": round(position * 100 / points), "width": round(80 / points)}
+        {
+            "value": value,
+            "count": count,
+            "height": round(100 * count / highest),
+            "top": 100 - round(100 * count / highest),
+            "left": round(position * 100 / points),
+            "width": round(80 / points),
+        }
         for position, (value, count) in enumerate(sorted(group.distribution.items()))
     ]
 

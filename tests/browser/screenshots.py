@@ -45,7 +45,12 @@ def the_learners_path(camera: Camera, server: Server) -> None:
     assessment = Assessment(page, server, newcomer).open()
     camera.take("before")
     assessment.walk_to_rating()
-    for title, value in {"Facilitators of change": 4, "Encouragers": 6, "Risk navigators": 3, "Trauma-aware": 2}.items():
+    for title, value in {
+        "Facilitators of change": 4,
+        "Encouragers": 6,
+        "Risk navigators": 3,
+        "Trauma-aware": 2,
+    }.items():
         assessment.choose(title, value)
     assessment.choose("Collaborators", "Not had the chance yet")
     assessment.explain("Facilitators of change", "I often go too fast for people.")
@@ -105,7 +110,11 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for old in PICTURES.glob("*.png"):
         old.unlink()
-    with tempfile.TemporaryDirectory() as folder, running_demo(Path(folder), ROOT) as server, sync_playwright() as program:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_demo(Path(folder), ROOT) as server,
+        sync_playwright() as program,
+    ):
         browser = program.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         for device, width in WIDTHS.items():
             camera = Camera(

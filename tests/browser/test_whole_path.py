@@ -36,8 +36,8 @@ def test_a_learner_walks_the_whole_path_twice(
     here.plan("Shadow a colleague on a visit", about="Risk navigators", review_date="2031-05-09")
     here.finish()
 
-    suggested = page.get_by_role("article")
-    expect(suggested.locator("h5")).to_have_text(["Motivational Interviewing", "Cycle of Change"])
+    suggested = here.suggested
+    expect(suggested.get_by_role("heading")).to_have_text(["Motivational Interviewing", "Cycle of Change"])
     expect(suggested.first).to_contain_text("Because you rated “Facilitators of change” 4 and “Encouragers” 6.")
     expect(suggested.first).to_contain_text("Start with Rolling with resistance")
     expect(page.get_by_role("checkbox", name="Shadow a colleague on a visit")).not_to_be_checked()
@@ -110,7 +110,7 @@ def test_what_one_has_not_had_the_chance_to_do_leads_to_places_to_start(visit: V
 def test_a_suggested_unit_opens_and_the_assessment_counts_as_finished(visit: Visit) -> None:
     here = visit("before")
     here.round(dict(FIRST))
-    here.page.get_by_role("article").get_by_role("link", name="Rolling with resistance").first.click()
+    here.suggested.get_by_role("link", name="Rolling with resistance").first.click()
     expect(here.page.get_by_role("heading", level=1)).to_have_text("Rolling with resistance")
     outline = here.page.get_by_role("navigation", name="Course outline")
     expect(outline.get_by_role("link", name="Where you are now (finished)")).to_be_visible()
@@ -159,14 +159,14 @@ def test_a_group_chooses_rates_talks_and_rates_again(
     expect(here.form.get_by_role("checkbox", name="Risk navigators")).to_be_disabled()
 
     here.onwards("Rate your confidence")
-    expect(here.form.get_by_role("group")).to_have_count(3)
+    expect(here.scales).to_have_count(3)
     here.choose("Facilitators of change", 4)
     here.choose("Trauma-aware", "Not had the chance yet")
     expect(here.form.get_by_text("2 of 3 rated")).to_be_visible()
 
     here.onwards("Talk it over")
     expect(page.get_by_text("Strengths:")).to_be_visible()
-    expect(here.form.get_by_role("group")).to_have_count(1)  # only what has a rating can get another
+    expect(here.scales).to_have_count(1)  # only what has a rating can get another
     expect(here.card("Facilitators of change").get_by_text("You first chose 4.")).to_be_visible()
     here.choose("Facilitators of change", 9)
     here.card("Facilitators of change").get_by_role("button", name="Keep my first answer").click()
@@ -174,7 +174,7 @@ def test_a_group_chooses_rates_talks_and_rates_again(
     here.choose("Facilitators of change", 6)
     here.onwards("Plan what to do")
     here.finish()
-    expect(page.get_by_role("article").first).to_contain_text("“Facilitators of change” 6")
+    expect(here.suggested.first).to_contain_text("“Facilitators of change” 6")
     assert only_round_of(server, learner, "group").ratings == {
         "facilitators-of-change": ("rated", 4, 6),
         "trauma-aware": ("not-yet", None, None),

@@ -60,6 +60,16 @@ class Assessment:
         """What appears when two tabs disagree."""
         return self.page.get_by_role("alert").filter(has_text="There are other answers")
 
+    @property
+    def suggested(self) -> Locator:
+        """The topics suggested after a round, each an article within the unit's own."""
+        return self.page.get_by_role("article").get_by_role("article")
+
+    @property
+    def scales(self) -> Locator:
+        """One thing of each scale that is shown, to count them by."""
+        return self.form.get_by_role("radio", name="10", exact=True)
+
     def card(self, title: str) -> Locator:
         """A competency's card, or an action's."""
         return self.form.get_by_role("group", name=title)

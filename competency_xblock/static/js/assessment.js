@@ -67,11 +67,13 @@ function CompetencyAssessment(runtime, element) {
 
   /* ---- what stays in the tab until the server has it ------------------------------------------------------- */
 
-  function keep() {
+  function store(what) {
     try {
-      window.sessionStorage.setItem(state.storage, JSON.stringify(
-        { round: round, revision: revision, draft: draft, ids: sentIds, id: saveId, promise: state.promise }));
+      window.sessionStorage.setItem(state.storage, JSON.stringify(what));
     } catch (_) { /* private windows may refuse; the page itself still holds the answers */ }
+  }
+  function keep() {
+    store({ round: round, revision: revision, draft: draft, ids: sentIds, id: saveId, promise: state.promise });
   }
   function forget() {
     try { window.sessionStorage.removeItem(state.storage); } catch (_) { /* as above */ }
@@ -241,7 +243,12 @@ function CompetencyAssessment(runtime, element) {
   function finishedElsewhere(answer) {
     var mine = draft;
     finished(answer);
+    carry(mine);
+  }
+
+  function carry(mine) {
     carried = mine;
+    store({ late: mine });
     var note = document.createElement('p');
     note.className = 'cxb-notice';
     note.textContent = words.finishedElsewhere;

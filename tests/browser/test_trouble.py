@@ -1,0 +1,339 @@
+"""Two tabs, a double click, a lost connection, a lost answer, an ill server: nothing is lost, and there is one round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.server import Server
+from tests.browser.stored import only_round_of, rounds_of
+from tests.browser.trouble import Trouble
+from tests.browser.walking import FINISHES, SAVES, Assessment
+
+Visit = Callable[..., Assessment]
+
+OFFLINE = "You seem to be offline. Your answers are kept on this page"
+FAILED = "We could not save just now. Your answers are kept on this page"
+FINISHED_ELSEWHERE = "This round was finished in another tab."
+
+
+@pytest.fixture
+def here(visit: Visit) -> Assessment:
+    """The assessment at the step where one rates."""
+    here = visit("before")
+    here.walk_to_rating()
+    return here
+
+
+def lose_the_answer(route: Route) -> None:
+    """The request arrives, its answer does not."""
+    route.fetch()
+    route.abort()
+
+
+# ---- two tabs
+
+
+def test_two_tabs_that_begin_at_once_make_one_round(
+    here: Assessment, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_status(409)
+    there = here.in_another_tab()
+    there.walk_to_rating()
+    held: list[Route] = []
+    here.page.context.route(SAVES, held.append)
+    here.choose("Encouragers", 3)
+    there.choose("Encouragers", 8)
+    while len(held) < 2:
+        here.page.wait_for_timeout(50)
+    here.page.context.unroute(SAVES)
+    for route in held:
+        route.continue_()
+
+    expect(here.conflict.or_(here.status.filter(has_text="Saved"))).to_be_visible()
+    expect(there.conflict.or_(there.status.filter(has_text="Saved"))).to_be_visible()
+    assert [here.conflict.is_visible(), there.conflict.is_visible()].count(True) == 1
+    assert len(rounds_of(server, learner)) == 1
+
+
+def two_tabs_that_disagree(here: Assessment) -> Assessment:
+    """`here` has saved a 3; the second tab, opened before that, has an 8 and is told."""
+    there = here.in_another_tab()
+    there.walk_to_rating()
+    here.choose("Encouragers", 3)
+    here.explain("Encouragers", "From the first tab.")
+    here.expect_saved()
+    there.choose("Encouragers", 8)
+    expect(there.conflict).to_be_visible()
+    return there
+
+
+def test_of_two_tabs_the_second_is_asked_and_may_keep_its_own(
+    here: Assessment, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_status(409)
+    there = two_tabs_that_disagree(here)
+    there.button("Keep what is on this page").click()
+    there.expect_saved()
+    expect(there.conflict).to_be_hidden()
+    expect(there.point("Encouragers", 8)).to_be_checked()
+    assert only_round_of(server, learner).drafted == {"encouragers": 8}
+    there.expect_nothing_left_behind()
+
+
+def test_of_two_tabs_the_second_may_take_over_the_other_answers(
+    here: Assessment, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_status(409)
+    there = two_tabs_that_disagree(here)
+    there.button("Use the other answers").click()
+    expect(there.conflict).to_be_hidden()
+    expect(there.point("Encouragers", 3)).to_be_checked()
+    expect(there.card("Encouragers").get_by_role("textbox")).to_have_value("From the first tab.")
+    there.choose("Collaborators", 5)
+    there.expect_saved()
+    assert only_round_of(server, learner).drafted == {"encouragers": 3, "collaborators": 5}
+
+
+def test_a_choice_between_two_tabs_survives_a_reload(
+    here: Assessment, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_status(409)
+    there = two_tabs_that_disagree(here)
+    there.page.reload()
+    expect(there.conflict).to_be_visible()
+    expect(there.point("Encouragers", 8)).to_be_checked()
+    assert only_round_of(server, learner).drafted == {"encouragers": 3}
+
+
+def test_a_round_finished_in_another_tab_is_shown_and_what_came_later_is_kept(
+    here: Assessment, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_status(409)
+    here.choose("Encouragers", 3)
+    here.expect_saved()
+    there = here.in_another_tab()
+    here.onwards("Plan what to do")
+    here.finish()
+    there.explain("Encouragers", "Typed after the other tab had finished.")
+    there.expect_finished()
+    expect(there.page.get_by_text(FINISHED_ELSEWHERE)).to_be_visible()
+    assert [one.submitted for one in rounds_of(server, learner)] == [True]
+
+    there.page.reload()
+    expect(there.page.get_by_text(FINISHED_ELSEWHERE)).to_be_visible()
+    there.rate_again()
+    there.walk_to_rating()
+    reason = there.card("Encouragers").get_by_role("textbox")
+    expect(reason).to_have_value("Typed after the other tab had finished.")
+    there.expect_saved()
+    there.expect_nothing_left_behind()
+    assert [one.submitted for one in rounds_of(server, learner)] == [True, False]
+
+
+def test_finishing_in_two_tabs_gives_one_round(here: Assessment, server: Server, learner: str) -> None:
+    here.choose("Encouragers", 3)
+    here.onwards("Plan what to do")
+    here.expect_saved()
+    there = here.in_another_tab()
+    there.finish()
+    here.finish()
+    assert only_round_of(server, learner).ratings == {"encouragers": ("rated", 3, None)}
+
+
+# ---- impatience
+
+
+def test_a_double_click_on_finish_gives_one_round(here: Assessment, server: Server, learner: str) -> None:
+    here.choose("Encouragers", 3)
+    here.onwards("Plan what to do")
+    here.plan("One thing")
+    here.button("Finish this round").dblclick()
+    here.expect_finished()
+    done = only_round_of(server, learner)
+    assert done.submitted
+    assert done.actions == [("One thing", None, False)]
+
+
+def test_finishing_while_a_save_is_under_way_sends_everything(
+    here: Assessment, server: Server, learner: str
+) -> None:
+    held: list[Route] = []
+    here.page.route(SAVES, held.append)
+    here.choose("Encouragers", 3)
+    while not held:
+        here.page.wait_for_timeout(50)
+    here.onwards("Plan what to do")
+    here.plan("One thing")
+    here.button("Finish this round").click()
+    here.page.unroute(SAVES)
+    held[0].continue_()
+    here.expect_finished()
+    done = only_round_of(server, learner)
+    assert done.ratings == {"encouragers": ("rated", 3, None)}
+    assert done.actions == [("One thing", None, False)]
+
+
+# ---- a lost connection
+
+
+def test_a_lost_connection_keeps_the_answers_and_saves_them_when_it_is_back(
+    here: Assessment, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_offline()
+    here.page.context.set_offline(True)
+    here.choose("Encouragers", 3)
+    expect(here.status).to_contain_text(OFFLINE)
+    here.choose("Collaborators", 4)
+    here.onwards("Plan what to do")
+    here.plan("Buy a better phone contract")
+    expect(here.status).to_contain_text(OFFLINE)
+    assert rounds_of(server, learner) == []
+    here.page.context.set_offline(False)
+    here.expect_saved()
+    draft = only_round_of(server, learner)
+    assert draft.drafted == {"encouragers": 3, "collaborators": 4}
+    assert draft.draft["actions"][0]["text"] == "Buy a better phone contract"
+    here.expect_nothing_left_behind()
+
+
+def test_a_round_finished_without_a_connection_is_finished_when_it_is_back(
+    here: Assessment, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_offline()
+    here.choose("Encouragers", 3)
+    here.onwards("Plan what to do")
+    here.expect_saved()
+    here.page.context.set_offline(True)
+    here.button("Finish this round").click()
+    expect(here.status).to_contain_text(OFFLINE)
+    assert not only_round_of(server, learner).submitted
+    here.page.context.set_offline(False)
+    here.expect_finished()
+    assert only_round_of(server, learner).submitted
+    here.expect_nothing_left_behind()
+
+
+# ---- a lost answer: the server has stored it, the page does not know
+
+
+def test_a_save_whose_answer_got_lost_is_no_conflict(
+    here: Assessment, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_offline()
+    here.page.route(SAVES, lose_the_answer, times=1)
+    here.choose("Encouragers", 3)
+    expect(here.status).to_contain_text(OFFLINE)
+    here.expect_saved()
+    expect(here.conflict).to_be_hidden()
+    assert only_round_of(server, learner).drafted == {"encouragers": 3}
+
+
+def test_typing_on_after_a_lost_answer_is_no_conflict(
+    here: Assessment, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_offline()
+    trouble.expect_status(409)  # between page and server; the learner is not asked
+    here.choose("Encouragers", 3)
+    here.expect_saved()
+    here.page.route(SAVES, lose_the_answer, times=1)
+    here.choose("Collaborators", 4)
+    expect(here.status).to_contain_text(OFFLINE)
+    here.choose("Trauma-aware", 5)
+    here.expect_saved()
+    expect(here.conflict).to_be_hidden()
+    drafted = only_round_of(server, learner).drafted
+    assert drafted == {"encouragers": 3, "collaborators": 4, "trauma-aware": 5}
+
+
+def test_a_finish_whose_answer_got_lost_gives_one_round(
+    here: Assessment, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_offline()
+    here.choose("Encouragers", 3)
+    here.onwards("Plan what to do")
+    here.plan("One thing")
+    here.page.route(FINISHES, lose_the_answer, times=1)
+    here.finish()
+    expect(here.page.get_by_text(FINISHED_ELSEWHERE)).to_have_count(0)
+    done = only_round_of(server, learner)
+    assert done.submitted
+    assert done.actions == [("One thing", None, False)]
+    here.expect_nothing_left_behind()
+
+
+def test_a_reload_after_a_finish_whose_answer_got_lost_shows_the_finished_round(
+    here: Assessment, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_offline()
+    trouble.expect_status(409)
+    here.choose("Encouragers", 3)
+    here.onwards("Plan what to do")
+    here.expect_saved()
+    here.page.route(FINISHES, lose_the_answer, times=1)
+    here.button("Finish this round").click()
+    expect(here.status).to_contain_text(OFFLINE)
+    here.page.reload()
+    expect(here.page.get_by_role("heading", name="Finished on")).to_be_visible()
+    assert [one.submitted for one in rounds_of(server, learner)] == [True]
+
+
+# ---- an ill server
+
+
+def test_a_server_that_fails_for_a_while_loses_nothing(
+    here: Assessment, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_status(500)
+    here.page.route(SAVES, lambda route: route.fulfill(status=500, body="<h1>Oh no</h1>"), times=1)
+    here.choose("Encouragers", 3)
+    expect(here.status).to_contain_text(FAILED)
+    here.expect_saved()
+    assert only_round_of(server, learner).drafted == {"encouragers": 3}
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_page_in_place_of_an_answer_finishes_nothing_and_loses_nothing(
+    here: Assessment, server: Server, learner: str, trouble: Trouble, status: int
+) -> None:
+    trouble.expect_status(500)
+    here.choose("Encouragers", 3)
+    here.onwards("Plan what to do")
+    here.expect_saved()
+    here.page.route(
+        FINISHES, lambda route: route.fulfill(status=status, body="<h1>Welcome to our Wi-Fi</h1>"), times=1
+    )
+    here.button("Finish this round").click()
+    expect(here.status).to_contain_text(FAILED)
+    here.expect_finished()
+    assert only_round_of(server, learner).ratings == {"encouragers": ("rated", 3, None)}
+
+
+def test_who_has_been_logged_out_is_told_and_keeps_the_answers(
+    here: Assessment, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_status(401)
+    here.page.route(SAVES, lambda route: route.fulfill(status=401, body="{}"), times=1)
+    here.choose("Encouragers", 3)
+    expect(here.status).to_contain_text("You have been logged out. Your answers are kept in this tab")
+    here.choose("Collaborators", 4)
+    here.expect_saved()
+    assert only_round_of(server, learner).drafted == {"encouragers": 3, "collaborators": 4}
+
+
+def test_an_action_that_could_not_be_ticked_off_goes_back_to_what_it_was(
+    visit: Visit, page: Page, trouble: Trouble
+) -> None:
+    trouble.expect_offline()
+    here = visit("before")
+    here.round({}, "One thing")
+    page.context.set_offline(True)
+    box = page.get_by_role("checkbox", name="One thing")
+    box.click()
+    expect(page.get_by_text("We could not save just now.")).to_be_visible()
+    expect(box).not_to_be_checked()
+    page.context.set_offline(False)
+    box.check()
+    expect(page.get_by_text("Saved as done.")).to_be_visible()
