@@ -89,6 +89,12 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         default="submitted",
         scope=Scope.settings,
     )
+    participation = Boolean(
+        display_name=gettext_noop("Count as participation"),
+        help=gettext_noop("Gives one point for completing it, whatever the ratings. Ratings never reach the gradebook."),
+        default=False,
+        scope=Scope.settings,
+    )
     aim = Integer(
         display_name=gettext_noop("Aim"),
         help=gettext_noop("Where you hope people will be after the course. Empty: what the framework suggests."),
@@ -147,6 +153,22 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         scope=Scope.user_state,
     )
 
+    # ---- what the platform asks of a block
+
+    @property
+    def has_score(self) -> bool:
+        """Whether the gradebook has a place for it: only where the author counts taking part."""
+        return bool(self.participation)
+
+    @property
+    def weight(self) -> int:
+        """What taking part counts for; ratings are never weighed."""
+        return 1
+
+    def max_score(self) -> int | None:
+        """One point for taking part, where the author counts it."""
+        return 1 if self.participation else None
+
     # ---- views
 
     @XBlock.supports("multi_device")
@@ -186,9 +208,13 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
     @json_post
     def save_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Keep what the learner has typed so far."""
-        saved = self._own_visit().save(posted)
+        visit = self._own_visit()
+        saved = visit.save(posted)
         if not self.started:
             self.started = True
+        part = visit.part_done(posted, saved["number"])
+        if part is not None:
+            self.emit_completion(part)
         return saved
 
     @json_post
@@ -198,6 +224,8 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         answer = visit.submit(posted)
         if visit.meets(self.completion_rule, posted):
             self.emit_completion(1.0)
+            if self.participation and not visit.met_before(self.completion_rule):
+                self.runtime.publish(self, "grade", {"value": 1, "max_value": 1, "only_if_higher": True})
         return answer
 
     @json_post

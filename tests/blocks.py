@@ -55,9 +55,7 @@ OPEN_QUESTIONS, REFLECTING, RATING = (f"{COURSE}.vertical.d{number}.u0" for numb
 def assessment(**settings: Any) -> str:
     """An assessment as OLX; lists and dictionaries are written as JSON, as Open edX does."""
     fields = {"framework": FRAMEWORK, "competencies": list(THREE), **settings}
-    written = {
-        name: value if isinstance(value, str) else json.dumps(value) for name, value in fields.items()
-    }
+    written = {name: value if isinstance(value, str) else json.dumps(value) for name, value in fields.items()}
     attributes = " ".join(f"{name}={quoteattr(value)}" for name, value in written.items())
     return f"<competency_assessment {attributes}/>"
 
@@ -183,9 +181,7 @@ def said(answer: str, **more: Any) -> dict[str, Any]:
 
 def draft(answers: dict[str, Any] | None = None, *actions: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A draft as the page sends it; a number stands for a rating."""
-    given = {
-        name: rated(one) if isinstance(one, int) else one for name, one in (answers or {}).items()
-    }
+    given = {name: rated(one) if isinstance(one, int) else one for name, one in (answers or {}).items()}
     return {
         "level": "", "role": "", "organisation": "", "step": "rate", "chosen": [],
         "answers": given, "actions": list(actions),
@@ -200,9 +196,7 @@ def action(text: str, competency: str = "", review_date: str | None = None) -> d
 def everything_stored() -> dict[str, list[Any]]:
     """All of our tables, the users, and every field value that the host keeps."""
     models = [*apps.get_app_config("competency_xblock").get_models(), get_user_model()]
-    tables: dict[str, list[Any]] = {
-        model.__name__: list(model.objects.order_by("pk").values()) for model in models
-    }
+    tables: dict[str, list[Any]] = {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
     # The workbench makes an empty row for every value that it is asked for.
     states = XBlockState.objects.exclude(state="{}").order_by("pk")
     return tables | {"fields": list(states.values_list("scope", "scope_id", "user_id", "state"))}
@@ -220,15 +214,19 @@ def user_state_of(seat: Seat) -> dict[str, Any]:
 
 
 class OurQueries(CaptureQueriesContext):
-    """Counts the queries that touch our tables or the users; the host's own field store is not ours."""
+    """Counts the queries that touch our tables, or users other than the one who is here.
+
+    The host's own are not ours: its store of field values, and its looking up who has logged in.
+    """
 
     def __init__(self) -> None:
         super().__init__(connection)
 
     def __iter__(self) -> Iterator[str]:
         for one in self.captured_queries:
-            if "competency_xblock_" in one["sql"] or "auth_user" in one["sql"]:
-                yield one["sql"]
+            sql = one["sql"]
+            if "competency_xblock_" in sql or ("auth_user" in sql and 'WHERE "auth_user"."username" = ' not in sql):
+                yield sql
 
     @property
     def count(self) -> int:

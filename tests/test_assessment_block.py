@@ -72,7 +72,7 @@ def test_the_first_save_makes_a_round_and_the_next_ones_change_it(robin: Seat):
     first = robin.save(draft({CHANGE: 4}))
     assert first["revision"] == 1
     again = robin.save(draft({CHANGE: 5, ENCOURAGE: said("not-yet")}), first["round"], 1)
-    assert again == {"round": first["round"], "revision": 2}
+    assert again == {"round": first["round"], "revision": 2, "number": 1}
     stored = robin.state()["stored"]
     assert (stored["round"], stored["revision"], stored["last_save"]) == (first["round"], 2, "save-2")
     assert stored["draft"] == draft({CHANGE: 5, ENCOURAGE: said("not-yet")})
@@ -399,7 +399,9 @@ def test_two_blocks_on_one_page_share_no_id():
     assert len(set(first)) == len(first) > 3
     assert not set(first) & set(second)
     for page in pages:
-        named = {name for value in page.xpath("//@aria-labelledby | //@for | //@aria-describedby") for name in value.split()}
+        named = {
+            name for value in page.xpath("//@aria-labelledby | //@for | //@aria-describedby") for name in value.split()
+        }
         assert named <= set(page.xpath("//@id"))
 
 
@@ -504,31 +506,40 @@ def rich(competencies: tuple[str, ...], value: int) -> dict[str, Any]:
     return draft(answers, *plans)
 
 
-def experienced(competencies: tuple[str, ...], student: str) -> tuple[Seat, dict[str, Any]]:
-    """A learner with two finished rounds and one that is open, and the open one."""
+@pytest.fixture
+def somebody_before() -> None:
+    """Somebody who has rated everything: the first one of all also brings what the framework is called."""
+    put_into_course(assessment(competencies=[]))
+    Seat("first-of-all").finish(rich(ALL, 4))
+
+
+def experienced(competencies: tuple[str, ...]) -> tuple[Seat, dict[str, Any]]:
+    """A learner who has rated all but one in two rounds, with all of them in a round that is open."""
     mapped = {"mi": [OPEN_QUESTIONS, REFLECTING], "tip": [OPEN_QUESTIONS]}
     put_into_course(assessment(competencies=list(competencies), unit_map=mapped))
-    seat = Seat(student)
-    seat.finish(rich(competencies, 4))
-    seat.finish(rich(competencies, 6))
+    seat = Seat(f"rates-{len(competencies)}")
+    seat.finish(rich(competencies[1:], 4))
+    seat.finish(rich(competencies[1:], 6))
     return seat, seat.save(rich(competencies, 5))
 
 
+@pytest.mark.usefixtures("somebody_before")
 def test_a_view_takes_at_most_eight_queries_however_long_the_framework_is():
     counts = {}
     for competencies in (THREE, ALL):
-        seat, _ = experienced(competencies, f"learner-{len(competencies)}")
+        seat, _ = experienced(competencies)
         block = seat.block
         with OurQueries() as queries:
             block.render("student_view", {})
         counts[len(competencies)] = queries.count
-    assert counts[3] == counts[36] <= 8, counts
+    assert counts[3] == counts[36] <= 8, (counts, list(queries))
 
 
+@pytest.mark.usefixtures("somebody_before")
 def test_finishing_takes_at_most_twelve_queries_however_long_the_framework_is():
     counts = {}
     for competencies in (THREE, ALL):
-        seat, saved = experienced(competencies, f"learner-{len(competencies)}")
+        seat, saved = experienced(competencies)
         url, body = seat.url("submit_round"), sent(rich(competencies, 7), saved["round"], saved["revision"], "submit")
         with OurQueries() as queries:
             assert seat.client.post(url, json.dumps(body), content_type="application/json").status_code == 200
@@ -537,10 +548,8 @@ def test_finishing_takes_at_most_twelve_queries_however_long_the_framework_is():
 
 
 def test_the_page_of_the_whole_framework_has_at_most_a_hundred_kilobytes():
-    seat = at(competencies=[], discussion="true", **BY_NAME)
-    fresh = len(seat.see().encode())
-    seat.finish(rich(ALL, 4))
-    assert fresh <= len(seat.see().encode()) <= 100_000
+    seat = at(competencies=[], discussion="true", roles=["Keyworker", "Volunteer"], organisations=["Haven"], **BY_NAME)
+    assert len(seat.see().encode()) <= 100_000
 
 
 def test_the_script_and_the_style_have_at_most_thirty_kilobytes_on_their_way(robin: Seat):

@@ -212,7 +212,9 @@ def test_every_situation_says_what_is_so(case):
     [(TEN, 0, False), (TEN, 1, False), (TEN, 2, True), (TEN, 6, True), (FIVE, 0, False), (FIVE, 1, True)],
 )
 @pytest.mark.parametrize("weight", [2, 3])
-def test_a_topic_is_shown_from_a_fifth_of_the_scale_and_one_point_on(scale: Scale, gap: int, is_shown: bool, weight: int):
+def test_a_topic_is_shown_from_a_fifth_of_the_scale_and_one_point_on(
+    scale: Scale, gap: int, is_shown: bool, weight: int
+):
     aim = scale.maximum
     advice = advise([confidence("a", aim - gap, {"t0": weight}, aim=aim)], scale)
     assert bool(advice.suggestions) is is_shown
@@ -269,7 +271,7 @@ def test_two_topics_are_open_and_the_rest_folded():
 
 def test_a_value_belongs_to_a_rating_and_to_nothing_else():
     for said, value in ((Said.RATED, None), (Said.NOT_YET, 3), (Said.NOT_MY_ROLE, 1)):
-        with pytest.raises(ValueError, match="^a: a value belongs to a rated item"):
+        with pytest.raises(ValueError, match=r"^a: a value belongs to a rated item"):
             Confidence(id="a", title="A", said=said, value=value, aim=7, weights={}, position=0)
 
 
@@ -360,9 +362,7 @@ def test_motivational_interviewing_is_suggested_with_its_reasons_in_order_and_am
     assert "ambit" not in found
 
 
-AREA_THREE = [
-    (one.id, one.topics) for area in get("fulfilling-lives").areas[2:3] for one in area.competencies
-]
+AREA_THREE = [(one.id, one.topics) for area in get("fulfilling-lives").areas[2:3] for one in area.competencies]
 
 
 @pytest.mark.parametrize("low", [name for name, topics in AREA_THREE if topics.get("tip") == 3])

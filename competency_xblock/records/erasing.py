@@ -5,6 +5,9 @@ What is erased is deleted, never made anonymous. `latest` is brought into step i
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from competency_xblock.records.data import Item
@@ -20,23 +23,23 @@ from competency_xblock.records.transactions import all_or_nothing
 def reset(learner_id: int, assessment: str) -> int:
     """Delete the learner's rounds in this assessment, with their actions; how many rounds there were."""
     here = {"learner_id": learner_id, "assessment__digest": digest(assessment)}
-    _lock(learner_id)
+    lock_rounds_of([learner_id])
     Action.objects.filter(**here).delete()
-    return _delete(learner_id, Round.objects.filter(**here))
+    return delete_rounds(Round.objects.filter(**here))
 
 
 @all_or_nothing
 def delete_round(learner_id: int, round_key: str) -> None:
     """Delete one round of a learner's. Raises NotYourRound."""
-    _lock(learner_id)
-    if not _delete(learner_id, Round.objects.filter(learner_id=learner_id, key=round_key)):
+    lock_rounds_of([learner_id])
+    if not delete_rounds(Round.objects.filter(learner_id=learner_id, key=round_key)):
         raise NotYourRound
 
 
 @all_or_nothing
 def erase_learner(learner_id: int) -> None:
-    """Delete everything that the records hold about a learner."""
-    _lock(learner_id)
+    """Delete everything that the records hold about a learner. Fine where nothing is left, so it can be repeated."""
+    lock_rounds_of([learner_id])
     Action.objects.filter(learner_id=learner_id).delete()
     Round.objects.filter(learner_id=learner_id).delete()
     Latest.objects.filter(learner_id=learner_id).delete()
@@ -50,15 +53,21 @@ def erase_reason(learner_id: int, round_key: str, item: Item) -> None:
     Reason.objects.filter(round_id=own, item__digest=item_digest(item)).delete()
 
 
-def _lock(learner_id: int) -> None:
-    """Take the learner's rounds first, as a submission does, so that the two wait for each other in one order."""
-    list(Round.objects.select_for_update().filter(learner_id=learner_id).order_by("pk").values_list("pk"))
+def lock_rounds_of(learner_ids: Collection[int]) -> None:
+    """Take the learners' rounds first, as a submission does, so that the two wait for each other in one order."""
+    list(Round.objects.select_for_update().filter(learner_id__in=learner_ids).order_by("pk").values_list("pk"))
 
 
-def _delete(learner_id: int, rounds: QuerySet[Round]) -> int:
-    courses = set(rounds.values_list("assessment__course_id", flat=True))
-    number = rounds.count()
-    rounds.delete()
-    for course_id in courses:
-        settle(course_id, [learner_id])
-    return number
+def delete_rounds(rounds: QuerySet[Round]) -> int:
+    """Delete rounds with all that belongs to them and bring `latest` into step; how many there were.
+
+    Inside the caller's transaction, which has locked all rounds of their learners.
+    """
+    learners: dict[int, set[int]] = defaultdict(set)
+    found = list(rounds.values_list("pk", "assessment__course_id", "learner_id"))
+    for _number, course_id, learner_id in found:
+        learners[course_id].add(learner_id)
+    Round.objects.filter(pk__in=[number for number, _course, _learner in found]).delete()
+    for course_id in sorted(learners):
+        settle(course_id, sorted(learners[course_id]))
+    return len(found)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from competency_xblock.records.data import (
     Answer,
     Item,
@@ -30,7 +32,7 @@ def open_round(learner_id: int, assessment: str) -> OpenRound | None:
 def submitted_rounds(
     learner_id: int, *, assessment: str | None = None, course: str | None = None
 ) -> tuple[SubmittedRound, ...]:
-    """The learner's finished rounds, oldest first, of one assessment, one course or all; three queries at most."""
+    """The learner's finished rounds, oldest first, of one assessment, one course or all; two queries."""
     wanted: dict[str, Any] = {"learner_id": learner_id}
     if assessment is not None:
         wanted["assessment__digest"] = digest(assessment)
@@ -97,11 +99,14 @@ def _read(wanted: dict[str, Any]) -> tuple[SubmittedRound, ...]:
     if not rounds:
         return ()
     numbers = [row.pk for row in rounds]
-    reasons = {
-        (reason.round_id, reason.item_id): reason.text for reason in ReasonRow.objects.filter(round_id__in=numbers)
-    }
+    reason = ReasonRow.objects.filter(round_id=OuterRef("round_id"), item_id=OuterRef("item_id")).values("text")
     ratings: dict[int, list[Rating]] = defaultdict(list)
-    for row in RatingRow.objects.filter(round_id__in=numbers).select_related("item").order_by("round_id", "position"):
+    for row in (
+        RatingRow.objects.filter(round_id__in=numbers)
+        .select_related("item")
+        .annotate(reason=Subquery(reason[:1]))
+        .order_by("round_id", "position")
+    ):
         ratings[row.round_id].append(
             Rating(
                 item=Item(row.item.framework, row.item.competency, row.item.level),
@@ -109,7 +114,7 @@ def _read(wanted: dict[str, Any]) -> tuple[SubmittedRound, ...]:
                 initial=row.initial,
                 revised=row.revised,
                 aim=row.aim,
-                reason=reasons.get((row.round_id, row.item_id), ""),
+                reason=row.reason or "",
             )
         )
     return tuple(submitted_from(row, tuple(ratings[row.pk])) for row in rounds)

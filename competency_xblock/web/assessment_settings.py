@@ -44,7 +44,8 @@ class AssessmentSettings:
         framework = framework_named(block.framework)
         fixed = tuple(block.competencies)
         offered_areas = () if fixed else tuple(block.areas)
-        visibility = Visibility(block.visibility)
+        # Whatever an import may have brought, only the exact word lets ratings be seen by name.
+        visibility = Visibility.NAMES if block.visibility == Visibility.NAMES.value else Visibility.GROUPS
         return cls(
             framework=framework,
             fixed=fixed,

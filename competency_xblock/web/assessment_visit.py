@@ -103,7 +103,7 @@ class Visit:
             )
         except (api.StaleRound, api.NotYourRound, api.RoundSubmitted) as problem:
             raise self._refusal(problem) from problem
-        return {"round": saved.key, "revision": saved.revision}
+        return {"round": saved.key, "revision": saved.revision, "number": saved.number}
 
     def submit(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """Finish a round; asked again, it answers the same. Raises Refused as `save` does."""
@@ -117,13 +117,33 @@ class Visit:
         self._forget_what_was_read()
         return self._finished()
 
+    def part_done(self, posted: Mapping[str, Any], number: int) -> float | None:
+        """How much of the assessment is done, from 0 to 1, when a step was taken in the first round.
+
+        None where there is nothing to tell: a later round never takes back what an earlier one has reached.
+        """
+        step = posted["draft"].get("step")
+        if number > 1 or posted.get("moved") is not True or step not in self.settings.steps:
+            return None
+        return self.settings.steps.index(step) / len(self.settings.steps)
+
     def meets(self, completion_rule: str, posted: Mapping[str, Any]) -> bool:
         """Whether the round just finished, which was `posted`, is what the author asks for."""
-        last = self.rounds[-1]
-        asked = posted["draft"]["chosen"] if self.settings.learner_chooses else self.settings.competencies
+        chosen = posted["draft"].get("chosen") or ()
+        return self._meets(completion_rule, self.rounds[-1], chosen)
+
+    def met_before(self, completion_rule: str) -> bool:
+        """Whether a round before the latest was what the author asks for already."""
+        return any(self._meets(completion_rule, one, ()) for one in self.rounds[:-1])
+
+    def _meets(self, completion_rule: str, one: SubmittedRound, chosen: Sequence[str]) -> bool:
+        answered = {rating.item.competency for rating in one.ratings}
+        # What a learner chose is known while it is posted; of an earlier round only what was answered is kept.
+        asked = (chosen or answered) if self.settings.learner_chooses else [each.id for each in self.settings.competencies]
         return {
-            "all-answered": len(last.ratings) >= len(asked),
-            "action-planned": any(one.round_key == last.key for one in self.actions),
+            # Where nothing is chosen, nothing is answered either.
+            "all-answered": bool(asked) and answered.issuperset(asked),
+            "action-planned": any(action.round_key == one.key for action in self.actions),
         }.get(completion_rule, True)
 
     def change_action(self, posted: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from competency_xblock.web.rendering import render
 def download(visit: Visit, kind: str, *, title: str) -> Response:
     """The record of this learner in this assessment; raises Refused for a kind that there is not."""
     if kind == "print":
-        return Response(_page(visit, title), content_type="text/html", charset="utf-8", headers=_private())
+        return _private(Response(_page(visit, title), content_type="text/html", charset="utf-8"))
     kinds: dict[str, tuple[str, Callable[[], str | bytes]]] = {
         "csv": ("text/csv", lambda: api.record_csv(visit.rounds, visit.actions, visit.settings.framework)),
         "json": ("application/json", lambda: api.record_json(visit.rounds, visit.actions, visit.settings.framework)),
@@ -30,17 +30,17 @@ def download(visit: Visit, kind: str, *, title: str) -> Response:
         raise Refused(404, _("There is no such download. Please go back to the course page and choose one there."))
     content_type, write = kinds[kind]
     written = write()
-    response = Response(
-        written.encode() if isinstance(written, str) else written, content_type=content_type, headers=_private()
-    )
+    response = Response(written.encode() if isinstance(written, str) else written, content_type=content_type)
     response.charset = "utf-8"
     response.content_disposition = f'attachment; filename="my-competencies-{timezone.localdate().isoformat()}.{kind}"'
-    return response
+    return _private(response)
 
 
-def _private() -> dict[str, str]:
+def _private(response: Response) -> Response:
     """On a shared computer nothing stays behind in a cache."""
-    return {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _page(visit: Visit, title: str) -> str:

@@ -49,6 +49,7 @@ class EditorForm(forms.Form):
     level = forms.ChoiceField(required=False)
     discussion = forms.BooleanField(required=False)
     completion_rule = forms.ChoiceField()
+    participation = forms.BooleanField(required=False)
     aim = forms.IntegerField(required=False)
     aims = LinesField()
     visibility = forms.ChoiceField()
@@ -157,7 +158,7 @@ def read_editor(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:
     """The values to set; raises Refused with every problem, by field, so that what was typed can stay."""
     fields = posted.get("fields")
     if not isinstance(fields, dict) or not all(
-        isinstance(value, list) and all(isinstance(one, str) for one in value) for value in fields.values()
+        isinstance(value, list) and all(_can_be_kept(one) for one in value) for value in fields.values()
     ):
         raise Refused(400, _("We could not read what was sent. Please reload the page and try again."))
     form = EditorForm(block, MultiValueDict(fields))
@@ -168,6 +169,14 @@ def read_editor(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:
             fields={name: [str(one) for one in errors] for name, errors in form.errors.items()},
         )
     return form.values()
+
+
+def _can_be_kept(value: object) -> bool:
+    """Whether it is text, and whole: half of a surrogate pair can stand in JSON, but on no page and in no course."""
+    try:
+        return isinstance(value, str) and value.encode() is not None
+    except UnicodeEncodeError:
+        return False
 
 
 def _framework(framework_id: str) -> Framework | None:

@@ -11,9 +11,14 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 OPTIONS = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
 
 
-def assert_accessible(page: Page, context: str | list[str] | dict[str, Any] | None = None) -> None:
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+
+
+def assert_accessible(
+    page: Page, context: str | list[str] | dict[str, Any] | None = None, options: dict[str, Any] = OPTIONS
+) -> None:
     """Fail with every violation of WCAG 2.2 AA and of axe's best practice in the page, or in a part of it."""
-    violations = Axe().run(page, context=context, options=OPTIONS).response["violations"]
+    violations = Axe().run(page, context=context, options=options).response["violations"]
     assert not violations, f"axe found {len(violations)} problem(s) on {page.url}\n\n" + "\n\n".join(
         _told(violation) for violation in violations
     )

@@ -43,12 +43,11 @@ def test_two_tabs_that_begin_at_once_make_one_round(
     there = here.in_another_tab()
     there.walk_to_rating()
     held: list[Route] = []
-    here.page.context.route(SAVES, held.append)
+    here.page.context.route(SAVES, lambda route: held.append(route), times=2)
     here.choose("Encouragers", 3)
     there.choose("Encouragers", 8)
     while len(held) < 2:
         here.page.wait_for_timeout(50)
-    here.page.context.unroute(SAVES)
     for route in held:
         route.continue_()
 
@@ -161,14 +160,13 @@ def test_finishing_while_a_save_is_under_way_sends_everything(
     here: Assessment, server: Server, learner: str
 ) -> None:
     held: list[Route] = []
-    here.page.route(SAVES, held.append)
+    here.page.route(SAVES, lambda route: held.append(route), times=1)
     here.choose("Encouragers", 3)
     while not held:
         here.page.wait_for_timeout(50)
     here.onwards("Plan what to do")
     here.plan("One thing")
     here.button("Finish this round").click()
-    here.page.unroute(SAVES)
     held[0].continue_()
     here.expect_finished()
     done = only_round_of(server, learner)

@@ -171,12 +171,12 @@ def test_a_group_chooses_rates_talks_and_rates_again(
     here.choose("Facilitators of change", 9)
     here.card("Facilitators of change").get_by_role("button", name="Keep my first answer").click()
     expect(here.point("Facilitators of change", 9)).not_to_be_checked()
-    here.choose("Facilitators of change", 6)
+    here.choose("Facilitators of change", 5)
     here.onwards("Plan what to do")
     here.finish()
-    expect(here.suggested.first).to_contain_text("“Facilitators of change” 6")
+    expect(here.suggested.first).to_contain_text("“Facilitators of change” 5")
     assert only_round_of(server, learner, "group").ratings == {
-        "facilitators-of-change": ("rated", 4, 6),
+        "facilitators-of-change": ("rated", 4, 5),
         "trauma-aware": ("not-yet", None, None),
     }
 

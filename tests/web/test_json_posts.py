@@ -324,8 +324,10 @@ def test_every_problem_is_told_at_once_and_where_it_stands(robin: Seat):
 def test_the_longest_answers_to_a_long_framework_fit(robin: Seat):
     put_into_course(assessment(competencies=[]))
     seat = Seat("kim")
-    everything = {name: rated(4, reason="é" * 2000) for name in seat.state()["competencies"]}
-    body = json.dumps(sent(draft(everything, *[action("ü" * 500)] * 30)), ensure_ascii=False).encode()
+    state = seat.state()
+    everything = {name: rated(4, reason="é" * 2000) for name in state["competencies"]}
+    longest = draft(everything, *[action("ü" * 500)] * 30)
+    body = json.dumps(sent(longest, promise=state["promise"]), ensure_ascii=False).encode()
     assert len(everything) == 36
     assert len(body) < LARGEST_BODY
     assert seat.post("save_round", body).status_code == 200

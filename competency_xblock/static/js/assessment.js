@@ -30,6 +30,7 @@ function CompetencyAssessment(runtime, element) {
   var sentIds = [];         // saves whose answer never came
   var saveId = newId();     // names the draft as it stands; a retry of the same draft keeps it
   var finishing = false;
+  var moved = false;        // a step was taken since the last acknowledged save
   var timer = 0;
   var wait = RETRY_FIRST;
   var allSaved = words.saved;  // what to say once everything is saved
@@ -99,8 +100,8 @@ function CompetencyAssessment(runtime, element) {
   function touch() {
     changed = true;
     saveId = newId();
-    problem('');
-    if (!other && part('status', form).dataset.kind !== 'waiting') { status(words.saving, 'busy'); }
+    if (!unread) { problem(''); }
+    if (!other && !unread && part('status', form).dataset.kind !== 'waiting') { status(words.saving, 'busy'); }
     keep();
     schedule(SAVE_AFTER);
   }
@@ -137,7 +138,7 @@ function CompetencyAssessment(runtime, element) {
     status(finishing ? words.finishing : words.saving, 'busy');
     if (sentIds.indexOf(id) < 0) { sentIds.push(id); keep(); }
     sending = post(finish ? state.urls.submit : state.urls.save,
-      { round: round, revision: revision, save_id: id, draft: draft, promise: state.promise });
+      { round: round, revision: revision, save_id: id, draft: draft, promise: state.promise, moved: moved });
     sending.then(function (result) { sending = null; receive(result, id, finish); },
       function () { sending = null; retry(words.offline); });
   }
@@ -152,6 +153,7 @@ function CompetencyAssessment(runtime, element) {
     var answer = result.answer;
     if (result.status === 200 && finish && answer.html) { return finished(answer); }
     if (result.status === 200 && answer.round) {
+      moved = moved && saveId !== id;
       wait = RETRY_FIRST;
       round = answer.round;
       revision = answer.revision;
@@ -480,6 +482,7 @@ function CompetencyAssessment(runtime, element) {
   function walkTo(step) {
     if (!stale) { unread = false; }
     show(step, true);
+    moved = true;
     if (round || changed) { touch(); }
   }
 
@@ -591,12 +594,15 @@ function CompetencyAssessment(runtime, element) {
     sentIds = unsent.ids || [];
     saveId = unsent.id || saveId;
     changed = true;
-    show(draft.step, false);
+    unread = !round && unsent.promise !== state.promise;
+    show(unread ? state.steps[0] : draft.step, false);
+    if (unread) { problem(words.promiseChanged); }
     allSaved = words.restored;
     send();
   } else if (state.stored || !part('done').firstElementChild) {
     show(draft.step, false);
   } else {
     showDone(false);
+    if (unsent && unsent.late) { carry(fitting(unsent.late)); }
   }
 }

@@ -32,15 +32,16 @@ function CompetencyProgress(runtime, element) {
   if (more) {
     more.addEventListener('click', function () {
       var body = one('[data-part="people"]');
+      var line = one('[data-part="people-status"]');
       more.disabled = true;
       post(more.dataset.url, { offset: body.rows.length }).then(function (answer) {
         body.insertAdjacentHTML('beforeend', answer.html);
         more.disabled = false;
         more.hidden = !answer.more;
-        one('[data-part="people-status"]').textContent = String(body.rows.length);
+        line.textContent = line.dataset.shown.replace('{shown}', body.rows.length);
       }, function (problem) {
         more.disabled = false;
-        one('[data-part="people-status"]').textContent = problem.message;
+        line.textContent = problem.message;
       });
     });
   }

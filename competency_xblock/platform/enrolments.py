@@ -1,0 +1,57 @@
+"""Who takes part in a course, and in which cohorts (layer 4).
+
+Everything is a subquery of user numbers, so that figures count active learners without a loop. A plain runtime has no
+enrolments: None then means everybody who has started.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from competency_xblock.platform.hosts import is_lms
+
+STAFF_ROLES = ("staff", "limited_staff", "instructor", "data_researcher")
+"""People with one of these are there for the course, not to learn in it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cohort:
+    """A named group of learners; `learners` is a subquery of user numbers."""
+
+    id: int
+    name: str
+    learners: Any
+
+
+def active_learners(course: str) -> Any:
+    """A subquery of the numbers of those who are enrolled now and do not belong to the course's staff, or None."""
+    if not is_lms():
+        return None
+    from common.djangoapps.student.models import CourseAccessRole, CourseEnrollment
+    from opaque_keys.edx.keys import CourseKey
+
+    key = CourseKey.from_string(course)
+    staff = CourseAccessRole.objects.filter(course_id=key, role__in=STAFF_ROLES).values("user_id")
+    enrolled = CourseEnrollment.objects.filter(course_id=key, is_active=True)
+    return enrolled.exclude(user_id__in=staff).values("user_id")
+
+
+def cohorts(course: str) -> tuple[Cohort, ...]:
+    """The course's cohorts by name; empty where there are none. One query, and none for who is in them."""
+    if not is_lms():
+        return ()
+    from opaque_keys.edx.keys import CourseKey
+    from openedx.core.djangoapps.course_groups.models import CohortMembership, CourseUserGroup
+
+    groups = CourseUserGroup.objects.filter(
+        course_id=CourseKey.from_string(course), group_type=CourseUserGroup.COHORT
+    ).order_by("name")
+    return tuple(
+        Cohort(
+            id=group.pk,
+            name=group.name,
+            learners=CohortMembership.objects.filter(course_user_group_id=group.pk).values("user_id"),
+        )
+        for group in groups
+    )

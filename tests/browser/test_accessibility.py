@@ -1,0 +1,210 @@
+"""axe-core finds nothing to say about any page in any step; nothing scrolls sideways; the scale is easy to hit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from demo.learners import LEARNERS
+from tests.browser.axe import COLOURS, assert_accessible
+from tests.browser.server import Server
+from tests.browser.trouble import Trouble
+from tests.browser.walking import SAVES, Assessment, unit_url
+from tests.browser.widths import both_widths
+
+Visit = Callable[..., Assessment]
+Check = Callable[[Page], None]
+
+FINGER = 44  # CSS pixels
+WIDTHS_TO_TRY = (320, 400, 640, 768, 961, 1280)
+# Of what the unit is drawn on, between 0 (black) and 1 (white)
+LIGHTNESS = """() => {
+    const colour = getComputedStyle(document.querySelector(".cxb") || document.body).backgroundColor;
+    return colour.match(/\\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) / 765;
+}"""
+ACORN = LEARNERS[0].id
+
+
+@pytest.fixture
+def fine(axe: Check) -> Check:
+    """``fine(page)``: no violation, and the page as a whole does not scroll sideways."""
+
+    def fine(page: Page) -> None:
+        axe(page)
+        assert_does_not_scroll_sideways(page)
+
+    return fine
+
+
+@pytest.fixture
+def fine_in_any_light(fine: Check, width: int) -> Check:
+    """The same, and on a desk the dark colours too (they are the same on a phone)."""
+
+    def fine_in_any_light(page: Page) -> None:
+        fine(page)
+        if width == 1280:
+            page.emulate_media(color_scheme="dark")
+            assert page.evaluate(LIGHTNESS) < 0.3, "The page is not dark"
+            assert_accessible(page, options=COLOURS)
+            page.emulate_media(color_scheme="light")
+
+    return fine_in_any_light
+
+
+def assert_does_not_scroll_sideways(page: Page) -> None:
+    """Wide tables may scroll within themselves; the page may not."""
+    wide, width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= width, f"{page.url} is {wide} px wide in a window of {width} px"
+
+
+def open_every_fold(page: Page) -> None:
+    """Show what is folded away in the unit."""
+    page.evaluate("document.querySelectorAll('.demo-unit details').forEach(fold => { fold.open = true; })")
+
+
+@both_widths
+def test_every_step_of_the_assessment_is_accessible(visit: Visit, fine_in_any_light: Check, width: int) -> None:
+    here = visit("before")
+    fine_in_any_light(here.page)
+    here.walk_to_rating()
+    fine_in_any_light(here.page)
+    here.choose("Encouragers", 3)
+    here.choose("Collaborators", "Not had the chance yet")
+    here.explain("Encouragers", "I would like to practise this.")
+    fine_in_any_light(here.page)
+    here.onwards("Plan what to do")
+    open_every_fold(here.page)
+    here.plan("Talk it through", about="Encouragers", review_date="2031-01-01")
+    fine_in_any_light(here.page)
+    here.finish()
+    open_every_fold(here.page)
+    fine_in_any_light(here.page)
+    here.rate_again()
+    here.walk_to_rating()
+    here.choose("Encouragers", 2)
+    fine_in_any_light(here.page)
+    here.onwards("Plan what to do")
+    here.finish()
+    fine_in_any_light(here.page)
+
+
+@both_widths
+def test_every_step_of_the_group_tool_is_accessible(visit: Visit, fine: Check, width: int) -> None:
+    here = visit("group")
+    fine(here.page)
+    here.onwards("Choose what to look at")
+    open_every_fold(here.page)
+    for title in ("Facilitators of change", "Encouragers", "Trauma-aware"):
+        here.pick(title)
+    fine(here.page)
+    here.onwards("Rate your confidence")
+    here.choose("Encouragers", 3)
+    fine(here.page)
+    here.onwards("Talk it over")
+    here.choose("Encouragers", 5)
+    fine(here.page)
+    here.onwards("Plan what to do")
+    fine(here.page)
+    here.finish()
+    fine(here.page)
+
+
+@both_widths
+def test_what_the_page_says_in_trouble_is_accessible(
+    visit: Visit, fine: Check, trouble: Trouble, width: int
+) -> None:
+    trouble.expect_status(409, 500)
+    here = visit("before")
+    here.walk_to_rating()
+    there = here.in_another_tab()
+    there.walk_to_rating()
+    there.choose("Encouragers", 3)
+    there.expect_saved()
+    here.choose("Encouragers", 8)
+    expect(here.conflict).to_be_visible()
+    fine(here.page)
+    there.page.route(SAVES, lambda route: route.fulfill(status=500, body=""), times=1)
+    there.choose("Collaborators", 3)
+    expect(there.status).to_contain_text("We could not save just now")
+    fine(there.page)
+
+
+@both_widths
+@pytest.mark.parametrize(
+    ("student", "unit", "view"),
+    [
+        (ACORN, "welcome", ""),
+        (ACORN, "progress", ""),
+        (ACORN, "after", ""),
+        ("newcomer", "progress", ""),
+        ("training-team", "progress", ""),
+        ("training-team", "before", "studio_view"),
+        ("training-team", "before", "author_view"),
+        ("training-team", "group", "author_view"),
+        ("training-team", "progress", "author_view"),
+    ],
+)
+def test_every_page_is_accessible(
+    page: Page, server: Server, fine_in_any_light: Check, width: int, student: str, unit: str, view: str
+) -> None:
+    page.goto(unit_url(server, student, unit, view))
+    open_every_fold(page)
+    fine_in_any_light(page)
+
+
+@both_widths
+def test_the_start_page_is_accessible(page: Page, server: Server, fine_in_any_light: Check, width: int) -> None:
+    page.goto(server.url())
+    fine_in_any_light(page)
+
+
+@both_widths
+def test_the_record_to_print_is_accessible(page: Page, server: Server, fine: Check, width: int) -> None:
+    page.goto(unit_url(server, ACORN, "before"))
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="A page to print").click()
+    fine(opened.value)
+
+
+@pytest.mark.parametrize("unit", ["before", "progress"])
+def test_the_pages_are_accessible_in_forced_colours(
+    open_page: Callable[..., Page], server: Server, fine: Check, unit: str
+) -> None:
+    page = open_page(forced_colors="active")
+    page.goto(unit_url(server, ACORN, unit))
+    fine(page)
+
+
+def test_what_is_chosen_can_be_told_in_forced_colours(visit: Visit, open_page: Callable[..., Page]) -> None:
+    here = visit("before", on=open_page(forced_colors="active"))
+    here.walk_to_rating()
+    here.choose("Encouragers", 3)
+    drawn = "radio => getComputedStyle(radio.nextElementSibling).backgroundColor"
+    assert here.point("Encouragers", 3).evaluate(drawn) != here.point("Encouragers", 4).evaluate(drawn)
+
+
+def test_the_scale_is_easy_to_hit_at_any_width(visit: Visit) -> None:
+    here = visit("before")
+    here.walk_to_rating()
+    for width in WIDTHS_TO_TRY:
+        here.page.set_viewport_size({"width": width, "height": 900})
+        assert_does_not_scroll_sideways(here.page)
+        for value in range(1, 11):
+            box = here.point("Encouragers", value).bounding_box()
+            assert box is not None
+            assert box["width"] >= FINGER, f"{value} at {width} px: {box}"
+            assert box["height"] >= FINGER, f"{value} at {width} px: {box}"
+
+
+def test_no_button_of_ours_is_hard_to_hit_on_a_phone(visit: Visit) -> None:
+    here = visit("before")
+    here.page.set_viewport_size({"width": 320, "height": 700})
+    here.walk_to_rating()
+    here.choose("Encouragers", 3)
+    low = "buttons => buttons.filter(b => b.offsetParent && b.getBoundingClientRect().height < 44).map(b => b.outerHTML)"
+    assert here.form.get_by_role("button").evaluate_all(low) == []
+    here.onwards("Plan what to do")
+    open_every_fold(here.page)
+    assert here.form.get_by_role("button").evaluate_all(low) == []

@@ -1,0 +1,172 @@
+"""The whole path by keyboard alone: Tab, Space, arrows and Enter, on a phone's width and on a desk's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.keyboard import Keyboard
+from tests.browser.server import Server
+from tests.browser.stored import only_round_of, rounds_of
+from tests.browser.trouble import Trouble
+from tests.browser.walking import Assessment, unit_url
+from tests.browser.widths import both_widths
+
+Visit = Callable[..., Assessment]
+
+
+@pytest.fixture
+def keys(page: Page) -> Keyboard:
+    """The keyboard of the test's page."""
+    return Keyboard(page)
+
+
+@both_widths
+def test_the_whole_path_can_be_walked_by_keyboard_twice(
+    visit: Visit, keys: Keyboard, page: Page, server: Server, learner: str, width: int
+) -> None:
+    here = visit("before")
+    keys.tab_to(here.form.get_by_label("Your role"))
+    keys.press("ArrowDown")
+    expect(here.form.get_by_label("Your role")).to_have_value("Support worker")
+    keys.tab_to(here.button("Next: rate"))
+    keys.press("Enter")
+    here.expect_arrival("Rate your confidence")
+
+    keys.tab_to(here.point("Facilitators of change", 1))
+    keys.press("ArrowRight", "ArrowRight", "ArrowRight")
+    expect(here.point("Facilitators of change", 4)).to_be_checked()
+    keys.tab_to(here.card("Facilitators of change").locator("summary"))
+    keys.press("Enter")
+    keys.leave()
+    keys.type("I tend to go quiet.")
+    keys.tab_to(here.point("Encouragers", 1))
+    keys.press("Space")
+    keys.tab_to(here.point("Risk navigators", 1))
+    keys.press("ArrowLeft")  # round to the last answer
+    expect(here.point("Risk navigators", "Not had the chance yet")).to_be_checked()
+    keys.tab_to(here.card("Risk navigators").get_by_role("button", name="Clear my answer"))
+    keys.press("Enter")
+    expect(here.point("Risk navigators", 1)).to_be_focused()
+    expect(here.form.get_by_text("2 of 8 rated")).to_be_visible()
+    keys.tab_to(here.button("Next: plan"))
+    keys.press("Space")
+    here.expect_arrival("Plan what to do")
+
+    action = here.card("Action 1")
+    keys.tab_to(action.get_by_label("What I will do"))
+    keys.type("Shadow a colleague")
+    keys.leave()
+    keys.press("ArrowDown")
+    expect(action.get_by_label("It is about")).to_have_value("facilitators-of-change")
+    keys.leave()
+    keys.type("11112031")
+    expect(action.get_by_label("Look at it again on")).to_have_value("2031-11-11")
+    keys.leave()
+    keys.tab_to(here.button("Finish this round"))
+    keys.press("Enter")
+    here.expect_finished()
+
+    keys.tab_to(page.get_by_role("checkbox", name="Shadow a colleague"))
+    keys.press("Space")
+    expect(page.get_by_text("Saved as done.")).to_be_visible()
+    keys.tab_to(here.button("Rate again"))
+    keys.press("Enter")
+    here.expect_arrival("Before you start")
+    keys.tab_to(here.button("Next: rate"))
+    keys.press("Enter")
+    keys.tab_to(here.point("Facilitators of change", 1))
+    keys.press(*["ArrowRight"] * 7)
+    keys.tab_to(here.button("Next: plan"))
+    keys.press("Enter")
+    here.expect_arrival("Plan what to do")
+    keys.tab_to(here.button("Finish this round"))
+    keys.press("Enter")
+    here.expect_finished()
+    expect(here.row("Facilitators of change")).to_have_text([re.compile("^4"), "8", "+4", "7"])
+
+    first, second = rounds_of(server, learner)
+    assert first.ratings == {"facilitators-of-change": ("rated", 4, None), "encouragers": ("rated", 1, None)}
+    assert first.reasons == ["I tend to go quiet."]
+    assert first.actions == [("Shadow a colleague", "2031-11-11", True)]
+    assert second.ratings == {"facilitators-of-change": ("rated", 8, None)}
+
+
+@both_widths
+def test_a_group_can_choose_talk_and_rate_again_by_keyboard(
+    visit: Visit, keys: Keyboard, server: Server, learner: str, width: int
+) -> None:
+    here = visit("group")
+    keys.tab_to(here.button("Next: choose"))
+    keys.press("Enter")
+    here.expect_arrival("Choose what to look at")
+    keys.tab_to(here.form.get_by_role("checkbox", name="Encouragers"))
+    keys.press("Space")
+    keys.tab_to(here.form.locator("summary").nth(1))
+    keys.press("Enter")
+    keys.tab_to(here.form.get_by_role("checkbox", name="Empathic listeners"))
+    keys.press("Space")
+    expect(here.form.get_by_text("2 of 3 chosen")).to_be_visible()
+    keys.tab_to(here.button("Next: rate"))
+    keys.press("Enter")
+    here.expect_arrival("Rate your confidence")
+    keys.tab_to(here.point("Encouragers", 1))
+    keys.press("ArrowRight", "ArrowRight")
+    keys.tab_to(here.button("Next: talk it over"))
+    keys.press("Enter")
+    here.expect_arrival("Talk it over")
+    keys.tab_to(here.point("Encouragers", 1))
+    keys.press(*["ArrowRight"] * 4)
+    keys.tab_to(here.button("Next: plan"))
+    keys.press("Enter")
+    here.expect_arrival("Plan what to do")
+    keys.tab_to(here.button("Finish this round"))
+    keys.press("Enter")
+    here.expect_finished()
+    assert only_round_of(server, learner, "group").ratings == {"encouragers": ("rated", 3, 5)}
+
+
+@pytest.mark.parametrize(
+    ("student", "unit"), [("sample-acorn", "progress"), ("training-team", "progress"), ("sample-acorn", "after")]
+)
+def test_tab_leads_through_the_whole_page_and_back_to_its_beginning(
+    keys: Keyboard, page: Page, server: Server, student: str, unit: str
+) -> None:
+    page.goto(unit_url(server, student, unit))
+    skip = page.get_by_role("link", name="Skip to the main content")
+    keys.tab_to(skip)
+    keys.tab_to(page.get_by_role("contentinfo").get_by_role("link"))
+    keys.tab_to(skip)
+
+
+def test_going_back_and_choosing_a_step_lead_to_its_heading(visit: Visit, keys: Keyboard) -> None:
+    here = visit("before")
+    keys.tab_to(here.button("Plan"))
+    keys.press("Enter")
+    here.expect_arrival("Plan what to do")
+    keys.tab_to(here.button("Back"))
+    keys.press("Enter")
+    here.expect_arrival("Rate your confidence")
+    expect(here.button("Rate")).to_have_attribute("aria-current", "step")
+
+
+def test_the_choice_between_two_tabs_can_be_made_by_keyboard(
+    visit: Visit, keys: Keyboard, trouble: Trouble, learner: str, server: Server
+) -> None:
+    trouble.expect_status(409)
+    here = visit("before")
+    here.walk_to_rating()
+    there = here.in_another_tab()
+    there.walk_to_rating()
+    there.choose("Encouragers", 3)
+    there.expect_saved()
+    here.choose("Encouragers", 8)
+    expect(here.conflict).to_be_visible()
+    keys.tab_to(here.button("Keep what is on this page"))
+    keys.press("Enter")
+    here.expect_arrival("Rate your confidence")
+    here.expect_saved()
+    assert only_round_of(server, learner).drafted == {"encouragers": 8}

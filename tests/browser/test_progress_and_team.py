@@ -1,0 +1,129 @@
+"""The progress page: a learner sees their own, the training team sees who takes part and figures that hide small groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from demo.learners import LEARNERS
+from tests.browser.server import Server
+from tests.browser.trouble import Trouble
+from tests.browser.walking import POST, Assessment, unit_url
+
+Visit = Callable[..., Assessment]
+
+TEAMS_VIEW = "The training team's view"
+FOLD = re.compile(r"^\d+ people by name$")
+
+
+def open_as(page: Page, server: Server, student: str, unit: str = "progress") -> None:
+    """Open a unit as that person."""
+    page.goto(unit_url(server, student, unit))
+
+
+def test_a_newcomer_is_told_what_will_be_shown_here(page: Page, server: Server, learner: str) -> None:
+    open_as(page, server, learner)
+    expect(page.get_by_text("Nothing to show yet. Once you have finished an assessment in this course")).to_be_visible()
+    expect(page.get_by_role("table")).to_have_count(0)
+
+
+def test_every_picture_has_its_figures_in_a_table(page: Page, server: Server) -> None:
+    open_as(page, server, LEARNERS[0].id)
+    pictures = page.locator("main svg.cxb-track").filter(has=page.locator(".cxb-rail"))
+    assert pictures.count() > 8
+    assert pictures.count() == page.locator("table tbody tr svg.cxb-track").count()
+    assert page.locator("table tbody tr").filter(has=page.locator("svg")).filter(
+        has=page.get_by_role("cell").filter(has_text=re.compile(r"\d"))
+    ).count() == pictures.count()
+
+
+def test_a_learner_never_gets_the_teams_view(page: Page, server: Server, trouble: Trouble) -> None:
+    open_as(page, server, "training-team")
+    address = page.locator("[data-do='more-people']").get_attribute("data-url")
+    assert address is not None
+    open_as(page, server, LEARNERS[0].id)
+    expect(page.get_by_role("heading", name=TEAMS_VIEW)).to_have_count(0)
+    expect(page.get_by_text(LEARNERS[7].name)).to_have_count(1)  # in the demo's own list of people, nowhere else
+    trouble.expect_status(403)
+    as_learner = address.replace("training-team", LEARNERS[0].id)
+    assert as_learner != address
+    status, said = page.evaluate(POST, [as_learner, {"offset": 0}])
+    assert status == 403
+    assert "Only the training team of this course" in said
+    assert LEARNERS[7].family not in said
+
+
+def test_the_team_sees_who_takes_part_by_name_and_can_see_more(page: Page, server: Server) -> None:
+    open_as(page, server, "training-team")
+    figures = page.locator(".cxb-figures dd").all_inner_texts()
+    started, finished, again = map(int, figures)
+    assert started >= finished >= again > 0
+    fold = page.locator("summary").filter(has_text=FOLD)
+    total = int(re.findall(r"\d+", fold.inner_text())[0])
+    assert total == started
+    fold.click()
+    people = page.get_by_role("table", name="Who has started, who has finished, and when")
+    shown = people.get_by_role("rowheader")
+    expect(shown).to_have_count(50)
+    more = page.get_by_role("button", name="Show more people")
+    while more.is_visible():
+        had = shown.count()
+        more.click()
+        expect(shown).not_to_have_count(had)
+    expect(shown).to_have_count(total)
+    names = shown.all_inner_texts()
+    assert {one.name for one in LEARNERS} <= set(names)
+    assert len(names) == total
+    expect(page.get_by_text(f"{total} of {total} people are shown.")).to_be_visible()
+
+
+def test_the_teams_figures_are_rounded_to_fives(page: Page, server: Server) -> None:
+    open_as(page, server, "training-team")
+    table = page.get_by_role("table", name="How confident the group feels, competency by competency")
+    rows = table.locator("tbody tr").filter(has=page.locator("svg"))
+    assert rows.count() >= 8
+    for row in rows.all():
+        rated = int(row.get_by_role("cell").first.inner_text())
+        assert rated >= 10
+        row.locator("summary").click()
+        counts = [int(line.split(":")[1]) for line in row.get_by_role("listitem").all_inner_texts()]
+        assert all(count % 5 == 0 for count in [rated, *counts])
+
+
+def test_the_team_sees_names_only_where_people_were_told(
+    visit: Visit, page: Page, server: Server, learner: str
+) -> None:
+    here = visit("before")
+    here.round({"Encouragers": 3})
+    in_group = visit("group")
+    in_group.onwards("Choose what to look at")
+    in_group.pick("Empathic listeners")
+    in_group.onwards("Rate your confidence")
+    in_group.choose("Empathic listeners", 7)
+    in_group.explain("Empathic listeners", "A secret of my own.")
+    in_group.onwards("Talk it over")
+    in_group.onwards("Plan what to do")
+    in_group.finish()
+
+    open_as(page, server, "training-team")
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    expect(page.get_by_role("table", name="Empathic listeners").get_by_role("row").filter(has_text=learner)).to_have_count(1)
+    encouragers = page.get_by_role("table", name="Encouragers")
+    expect(encouragers.get_by_role("row").filter(has_text=learner)).to_have_count(0)
+    assert "A secret of my own." not in page.content()
+
+
+def test_one_can_switch_between_people_on_the_page(page: Page, server: Server) -> None:
+    open_as(page, server, LEARNERS[0].id)
+    who = page.get_by_label("You are seeing this as")
+    expect(page.get_by_role("heading", name=TEAMS_VIEW)).to_have_count(0)
+    who.select_option("The training team")
+    page.get_by_role("button", name="Switch").click()
+    expect(page.get_by_role("heading", name=TEAMS_VIEW)).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your progress")
+    who.select_option(LEARNERS[3].name)
+    page.get_by_role("button", name="Switch").click()
+    expect(page.get_by_role("heading", name=TEAMS_VIEW)).to_have_count(0)
+    expect(who.locator("option:checked")).to_have_text(LEARNERS[3].name)

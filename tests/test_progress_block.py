@@ -1,0 +1,343 @@
+"""Layer 6: progress as a learner sees it, and what the training team may see of everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from lxml import html
+from pytest_django import DjangoDbBlocker
+
+from competency_xblock.frameworks import get
+from competency_xblock.records import api
+from competency_xblock.records.data import Answer, Draft, DraftAnswer, Visibility
+from competency_xblock.web import words
+from tests.blocks import (
+    CHANGE,
+    COURSE,
+    ENCOURAGE,
+    FRAMEWORK,
+    NOBODY,
+    RISK,
+    STAFF,
+    OurQueries,
+    Seat,
+    action,
+    assessment,
+    draft,
+    everything_stored,
+    kept_for_all_tests,
+    progress_seat,
+    put_into_course,
+    said,
+)
+from tests.records.building import Page, rated
+
+pytestmark = pytest.mark.django_db
+
+SENSITIVE = "practice-self-care"
+BY_NAME, NAMELESS = (f"{COURSE}.competency_assessment.d{number}.u0" for number in (0, 1))
+MARCH = {number: words.day(date(2030, 3, number)) for number in range(1, 32)}
+TITLES = {one.id: one.title for one in get(FRAMEWORK).competencies()}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def course(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A course with an assessment by name and one without names."""
+    asked = [CHANGE, ENCOURAGE, RISK, SENSITIVE]
+    with kept_for_all_tests(django_db_blocker):
+        put_into_course(
+            assessment(competencies=asked, visibility="names", purpose="to plan training"),
+            assessment(competencies=asked),
+        )
+        progress_seat(STAFF).see()
+        yield
+
+
+def people(count: int, prefix: str = "person") -> list[int]:
+    """New learners, whose names can be told from every other word on a page."""
+    user = get_user_model()
+    user.objects.bulk_create(
+        user(username=f"{prefix}-{n}", first_name="Zed", last_name=f"{prefix}-{n}") for n in range(count)
+    )
+    return list(user.objects.filter(username__startswith=f"{prefix}-").order_by("pk").values_list("pk", flat=True))
+
+
+def rate(learner: int, answers: dict[str, int | DraftAnswer], usage: str = NAMELESS, day: float = 0) -> None:
+    """A whole round of one learner, through the door that the block uses."""
+    visibility = Visibility.NAMES if usage == BY_NAME else Visibility.GROUPS
+    given = {name: rated(one) if isinstance(one, int) else one for name, one in answers.items()}
+    page = Page(learner, get(FRAMEWORK), usage, COURSE, visibility)
+    page.finish(Draft(answers=given), day=day)
+
+
+def text(found: Any) -> str:
+    return " ".join(" ".join(found.itertext()).split())
+
+
+def team() -> Any:
+    return progress_seat(STAFF).page()
+
+
+def row_of(page: Any, competency: str) -> str:
+    """The row of a competency in the table of figures."""
+    rows = page.xpath("//table[contains(caption, 'How confident the group feels')]/tbody/tr")
+    [found] = [text(row) for row in rows if row.xpath("normalize-space(th)") == TITLES[competency]]
+    return found.removeprefix(TITLES[competency]).strip()
+
+
+# ---------------------------------------------------------------- a learner's own progress
+
+
+def test_a_newcomer_is_told_what_will_be_here():
+    page = progress_seat().page()
+    assert "Nothing to show yet." in text(page)
+    assert page.xpath("//table") == []
+
+
+def test_a_visitor_who_is_not_logged_in_is_asked_to_log_in():
+    page = progress_seat(NOBODY).page()
+    assert "Please log in to see your progress." in text(page)
+
+
+def test_a_learner_sees_first_latest_change_aim_and_dates_of_every_competency():
+    seat = progress_seat()
+    rate(seat.learner_id, {CHANGE: 4, ENCOURAGE: 6, RISK: 5})
+    rate(seat.learner_id, {CHANGE: 7, ENCOURAGE: 5, RISK: DraftAnswer(answer=Answer.NOT_MY_ROLE)}, BY_NAME, day=30)
+    page = seat.page()
+    rows = {
+        " ".join(row.xpath("./th")[0].text.split()): [text(cell) for cell in row.xpath("./td")]
+        for row in page.xpath("//section[h4='Meeting People Where They Are At']//tbody/tr")
+    }
+    assert list(rows) == [TITLES[CHANGE], TITLES[ENCOURAGE], TITLES[RISK]]
+    first, latest = MARCH[1], MARCH[31]
+    assert rows[TITLES[CHANGE]] == [f"4 {first}", f"7 {latest}", "+3", "7"]
+    assert rows[TITLES[ENCOURAGE]] == [f"6 {first}", f"5 {latest}", "−1", "7"]
+    assert rows[TITLES[RISK]] == [f"5 {first}", f"Not part of my role {latest}", "", "7"]
+    assert "it often happens when you learn more about what the work involves" in text(page)
+
+
+def test_an_area_is_drawn_and_stands_in_a_table_too():
+    seat = progress_seat()
+    rate(seat.learner_id, {CHANGE: 4, ENCOURAGE: 7})
+    rate(seat.learner_id, {CHANGE: 6, ENCOURAGE: 8}, day=1)
+    [row] = seat.page().xpath("//section[h4='At a glance']//tbody/tr")
+    assert [text(cell) for cell in row.xpath("./td")] == ["5.5", "7", "7"]
+    assert row.xpath(".//*[local-name()='svg'][@aria-hidden='true']")
+
+
+def test_a_learner_sees_nobody_else():
+    [other] = people(1)
+    rate(other, {CHANGE: 2})
+    page = text(progress_seat().page())
+    assert "Nothing to show yet." in page
+    assert "Zed" not in page
+
+
+def test_actions_can_be_ticked_off_on_the_progress_page():
+    Seat("robin", NAMELESS).finish(draft({CHANGE: 4}, action("Ask <3 Kim", CHANGE, "2020-01-31"), action("Rest")))
+    seat = progress_seat()
+    [box, _] = seat.page().xpath("//input[@type='checkbox']")
+    item = text(box.getparent().getparent())
+    assert item.startswith("Ask <3 Kim")
+    assert TITLES[CHANGE] in item
+    assert "whenever you are ready" in item
+    answer = seat.post("change_action", {"key": box.get("data-done"), "done": True})
+    assert answer.json() == {"key": box.get("data-done"), "done": True}
+    assert "done on" in text(seat.page())
+
+
+# ---------------------------------------------------------------- the training team
+
+
+def test_only_course_staff_see_the_team():
+    [one] = people(1)
+    rate(one, {CHANGE: 4})
+    assert "Zed person-0" in text(team())
+    assert "training team's view" in text(team())
+    learner = progress_seat().page()
+    assert "Zed" not in text(learner)
+    assert learner.xpath("//*[@data-part='team']") == []
+
+
+def test_the_team_of_a_course_where_nobody_has_begun_is_told_so():
+    page = team()
+    assert "Nobody has started an assessment in this course yet." in text(page)
+    assert page.xpath("//*[@data-part='progress']") == []
+
+
+def test_staff_who_rated_themselves_see_their_own_progress_below():
+    rate(progress_seat(STAFF).learner_id, {CHANGE: 4})
+    page = team()
+    assert "My own progress" in text(page)
+    assert len(page.xpath("//*[@data-part='progress']")) == 1
+
+
+def test_who_started_finished_and_rated_again_is_shown_by_name():
+    first, again, *_ = people(3)
+    rate(first, {CHANGE: 4})
+    rate(again, {CHANGE: 4}, day=1)
+    rate(again, {CHANGE: 5}, day=2)
+    Seat("person-2", NAMELESS).save(draft({CHANGE: 4}))
+    page = team()
+    assert [text(one) for one in page.xpath("//dl//dd")] == ["3", "2", "1"]
+    rows = {
+        text(row.xpath("./th")[0]): [text(cell) for cell in row.xpath("./td")]
+        for row in page.xpath("//*[@data-part='people']/tr")
+    }
+    assert rows["Zed person-0"] == [MARCH[1], MARCH[1], "1"]
+    assert rows["Zed person-1"] == [MARCH[2], MARCH[3], "2"]
+    assert rows["Zed person-2"][1:] == ["in progress", "0"]
+
+
+@pytest.mark.parametrize(("count", "is_shown"), [(1, False), (9, False), (10, True), (13, True)])
+def test_figures_are_hidden_below_ten_people_and_rounded_to_fives_above(count: int, is_shown: bool):
+    for number, learner in enumerate(people(count)):
+        rate(learner, {CHANGE: 4 if number < 8 else 9})
+    found = row_of(team(), CHANGE)
+    if is_shown:
+        assert found.startswith(f"{5 * round(count / 5)} ")
+        assert "4: 10" in found
+        assert "too few rated twice" in found
+    else:
+        assert found == "Hidden: fewer than 10 people have answered this."
+
+
+def test_a_group_shows_how_it_has_moved():
+    for number, learner in enumerate(people(20)):
+        rate(learner, {CHANGE: 5})
+        rate(learner, {CHANGE: 8 if number < 12 else 4}, day=1)
+    found = row_of(team(), CHANGE)
+    assert "10 higher, 0 the same, 10 lower" in found
+    assert "8: 10" in found
+
+
+def test_a_site_may_ask_for_larger_groups_but_never_for_fewer_than_five(settings: Any):
+    for learner in people(4):
+        rate(learner, {CHANGE: 4})
+    settings.COMPETENCY_XBLOCK = {"group_minimum": 1}
+    assert row_of(team(), CHANGE) == "Hidden: fewer than 5 people have answered this."
+    for learner in people(8, "more"):
+        rate(learner, {CHANGE: 4})
+    assert row_of(team(), CHANGE).startswith("10 ")
+    settings.COMPETENCY_XBLOCK = {"group_minimum": 20}
+    assert row_of(team(), CHANGE) == "Hidden: fewer than 20 people have answered this."
+
+
+def test_ratings_without_names_are_never_beside_a_name():
+    for learner in people(12):
+        rate(learner, {CHANGE: 4, ENCOURAGE: 8})
+    [named] = people(1, "named")
+    rate(named, {CHANGE: 3}, BY_NAME)
+    page = team()
+    [table] = page.xpath(f"//table[caption='{TITLES[CHANGE]}']")
+    assert [text(row) for row in table.xpath("./tbody/tr")] == [f"Zed named-0 3 3 same {MARCH[1]}"]
+    assert page.xpath(f"//table[caption='{TITLES[ENCOURAGE]}']") == []
+    beside_ratings = html.tostring(table, encoding="unicode")
+    for others in page.xpath("//table[contains(caption, 'How confident the group feels')]"):
+        beside_ratings += html.tostring(others, encoding="unicode")
+    assert "person-" not in beside_ratings
+
+
+def test_ratings_by_name_are_only_there_where_people_were_told_so():
+    for learner in people(12):
+        rate(learner, {CHANGE: 4})
+    assert "Ratings by name" not in text(team())
+
+
+def test_sensitive_competencies_are_never_beside_a_name():
+    for learner in people(3, "named"):
+        rate(learner, {CHANGE: 3, SENSITIVE: 2}, BY_NAME)
+    page = team()
+    assert len(page.xpath(f"//table[caption='{TITLES[CHANGE]}']//tbody/tr")) == 3
+    assert page.xpath(f"//table[caption='{TITLES[SENSITIVE]}']") == []
+    assert row_of(page, SENSITIVE) == "Hidden: fewer than 10 people have answered this."
+
+
+def test_reasons_and_actions_are_not_for_the_team():
+    robin = Seat("robin", BY_NAME)
+    robin.finish(draft({CHANGE: {**said("rated"), "initial": 4, "reason": "My own words"}}, action("My own plan")))
+    page = text(team())
+    assert "My own words" not in page
+    assert "My own plan" not in page
+
+
+def test_hostile_names_stay_text():
+    get_user_model().objects.create(username="hostile", first_name="<script>alert(1)</script>", last_name="\"'&")
+    rate(get_user_model().objects.get(username="hostile").pk, {CHANGE: 4}, BY_NAME)
+    written = progress_seat(STAFF).see()
+    assert "<script>alert" not in written
+    assert "<script>alert(1)</script> \"'&" in text(html.fromstring(written))
+
+
+def test_looking_at_the_pages_stores_nothing():
+    rate(progress_seat().learner_id, {CHANGE: 4})
+    team()
+    before = everything_stored()
+    team()
+    progress_seat().see()
+    assert everything_stored() == before
+
+
+# ---------------------------------------------------------------- more people
+
+
+def test_more_people_are_only_for_course_staff():
+    for student in ("robin", NOBODY):
+        answer = progress_seat(student).post("more_people", {"offset": 0})
+        assert answer.status_code == 403
+        assert answer.json() == {"error": "Only the training team of this course can see who takes part."}
+
+
+def test_the_list_of_people_goes_on_where_it_ended():
+    for learner in people(60):
+        rate(learner, {CHANGE: 4})
+    page = team()
+    assert len(page.xpath("//*[@data-part='people']/tr")) == 50
+    assert page.xpath("//button[@data-do='more-people']/@data-url") == [progress_seat(STAFF).url("more_people")]
+    more = progress_seat(STAFF).post("more_people", {"offset": 50}).json()
+    assert (more["shown"], more["more"]) == (60, False)
+    names = [one.strip() for one in html.fromstring(f"<table>{more['html']}</table>").xpath("//th/text()")]
+    assert names == [f"Zed person-{number}" for number in range(50, 60)]
+    assert progress_seat(STAFF).post("more_people", {"offset": 1000}).json() == {
+        "html": "\n",
+        "shown": 1000,
+        "more": False,
+    }
+
+
+def test_a_short_list_of_people_has_no_button():
+    for learner in people(3):
+        rate(learner, {CHANGE: 4})
+    assert team().xpath("//button[@data-do='more-people']") == []
+
+
+# ---------------------------------------------------------------- what it may cost
+
+
+def test_the_team_costs_the_same_for_ten_and_for_sixty_people():
+    counts = []
+    for prefix, count in (("few", 10), ("many", 50)):
+        for number, learner in enumerate(people(count, prefix)):
+            rate(learner, {CHANGE: 4, SENSITIVE: 3}, BY_NAME if number % 2 else NAMELESS)
+        block = progress_seat(STAFF).block
+        with OurQueries() as queries:
+            block.render("student_view", {})
+        counts.append(queries.count)
+    assert counts[0] == counts[1] <= 16, counts
+    assert api.participation(COURSE).total == 60
+
+
+def test_a_learners_page_costs_the_same_for_one_round_and_for_five():
+    counts = []
+    seat = progress_seat()
+    for day in range(5):
+        rate(seat.learner_id, dict.fromkeys(TITLES, 4) if day else {CHANGE: 4}, day=day)
+        block = seat.block
+        with OurQueries() as queries:
+            block.render("student_view", {})
+        counts.append(queries.count)
+    assert set(counts) == {2}

@@ -1,0 +1,116 @@
+"""The form: the same for everybody, made once, and again whenever anything about it differs."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from lxml import html
+
+from competency_xblock.frameworks import get
+from competency_xblock.records.data import Visibility
+from competency_xblock.web.assessment_form import form_html
+from competency_xblock.web.assessment_settings import AssessmentSettings
+
+PLAIN = AssessmentSettings(
+    framework=get("fulfilling-lives"),
+    fixed=("facilitators-of-change", "encouragers"),
+    offered_areas=(),
+    choose_up_to=0,
+    level="",
+    discussion=False,
+    aim=None,
+    own_aims={},
+    visibility=Visibility.GROUPS,
+    purpose="",
+    roles=(),
+    organisations=(),
+    safeguarding="",
+)
+DIFFERENT = {
+    "fixed": ("encouragers",),
+    "offered_areas": ("values-and-attitudes",),
+    "choose_up_to": 2,
+    "level": "advanced",
+    "discussion": True,
+    "aim": 8,
+    "own_aims": {"encouragers": 9},
+    "visibility": Visibility.NAMES,
+    "purpose": "to plan training",
+    "roles": ("Keyworker",),
+    "organisations": ("Haven",),
+    "safeguarding": "the duty manager",
+    "framework": replace(get("fulfilling-lives"), title="Another"),
+}
+
+
+def page(**changes: Any) -> Any:
+    return html.fromstring(form_html("cxb-test", replace(PLAIN, **changes), 10))
+
+
+def text(found: Any) -> str:
+    return " ".join(found.text_content().split())
+
+
+def test_every_setting_counts_for_the_form():
+    assert {one.name for one in fields(AssessmentSettings)} == set(DIFFERENT)
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_a_form_is_never_shown_for_other_settings(name: str):
+    changed = replace(PLAIN, **{name: DIFFERENT[name]})
+    assert changed.signature != PLAIN.signature
+    assert replace(changed, **{name: getattr(PLAIN, name)}).signature == PLAIN.signature
+
+
+def test_the_same_form_is_made_once():
+    assert form_html("cxb-once", PLAIN, 10) is form_html("cxb-once", replace(PLAIN), 10)
+    assert form_html("cxb-once", PLAIN, 12) is not form_html("cxb-once", PLAIN, 10)
+
+
+def test_the_groups_of_a_site_are_named():
+    assert "figures about groups of 12 people or more" in text(html.fromstring(form_html("cxb-test", PLAIN, 12)))
+
+
+def test_a_step_is_there_where_the_author_asks_for_it():
+    steps = page().xpath("//@data-step")
+    assert steps == ["before", "rate", "plan"]
+    everything = page(fixed=(), offered_areas=("values-and-attitudes",), choose_up_to=2, discussion=True)
+    assert everything.xpath("//@data-step") == ["before", "choose", "rate", "discuss", "plan"]
+
+
+def test_ratings_by_name_are_said_with_their_purpose_and_the_exception():
+    shown = text(page(visibility=Visibility.NAMES, purpose="to plan training", fixed=("practice-self-care",)))
+    assert "They use them for this: to plan training" in shown
+    assert "Ratings about your own wellbeing, values and attitudes are the exception" in shown
+    assert "the exception" not in text(page(visibility=Visibility.NAMES, purpose="to plan training"))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "you can skip anything",
+        "Please don't name or describe people you support.",
+        "Nobody monitors this page",
+        "It is not for appraisal, and not for choosing between people.",
+    ],
+)
+def test_every_form_makes_its_promises(sentence: str):
+    assert sentence in text(page())
+
+
+def test_a_role_is_asked_only_where_there_are_some_to_choose_from():
+    assert page().xpath("//select[@data-field]") == []
+    options = page(roles=("Keyworker", "Volunteer")).xpath("//select[@data-field='role']/option/text()")
+    assert options == ["I'd rather not say", "Keyworker", "Volunteer"]
+
+
+def test_long_lists_fold_by_area():
+    assert page().xpath("//details[@data-area]") == []
+    assert len(page(fixed=()).xpath("//details[@data-area]")) == 8
+
+
+def test_no_word_of_the_form_judges():
+    shown = text(page(fixed=(), discussion=True)).lower()
+    assert not any(word in shown for word in ("score", "grade", "your target", "threshold", "weakness", "deficit"))
