@@ -22,7 +22,7 @@ ENVIRONMENT := setup.py requirements/tools.txt $(PINS)
 export PORT PINS
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test unit-test browser-test lint format bench screenshots machine clean
+.PHONY: help run reset test unit-test browser-test lint format bench screenshots machine clean messages extract_translations
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,11 @@ format: $(VENV)/.lint  ## put the code into the project's style
 
 bench: $(VENV)/.test  ## how long pages take, against an empty block
 	$(RUN) -m bench
+
+messages: $(VENV)/.test  ## take the sentences out of the code for translators, compile the translations
+	$(RUN) -m languages
+
+extract_translations: messages  # what Open edX's translation tools call it
 
 machine:  ## what the tests need besides Python: Chromium, MariaDB
 	@sh tests/machine.sh

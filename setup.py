@@ -4,9 +4,11 @@ Everything else about the project's tools (ruff, mypy, import-linter, pytest) is
 """
 
 import re
+import sys
 from pathlib import Path
 
 from setuptools import find_packages, setup
+from setuptools.command.build_py import build_py
 
 HERE = Path(__file__).parent
 
@@ -17,6 +19,19 @@ VERSION = re.search(r'^__version__ = "([^"]+)"', PACKAGE, re.MULTILINE).group(1)
 # installed inside the package, where importlib.resources finds them.
 FRAMEWORKS_DATA = "competency_xblock.frameworks.data"
 
+
+class BuildWithLanguages(build_py):
+    """Compiles the translations too: into what is built, or where the source stands for an editable install."""
+
+    def run(self) -> None:
+        super().run()
+        sys.path.insert(0, str(HERE))
+        from languages.catalogues import compile_all
+
+        source = HERE / "competency_xblock"
+        compile_all(source, source if self.editable_mode else Path(self.build_lib, "competency_xblock"))
+
+
 DEMO = [
     "xblock-sdk>=0.14,<0.16",
     # The wheel of xblock-sdk 0.14 (the newest for Python 3.11) does not ask for these two, but needs them.
@@ -26,9 +41,11 @@ DEMO = [
 TEST = [
     "axe-playwright-python",  # carries axe-core itself, so that nothing is fetched by the tests
     "build",
+    "edx-opaque-keys",
     "hypothesis",
     "import-linter",
     "playwright",
+    "polib",
     "PyMySQL",
     "pytest",
     "pytest-django",
@@ -68,7 +85,6 @@ setup(
             "static/**/*",
             "templates/**/*",
             "conf/locale/**/*",
-            "translations/**/*",
             "py.typed",
         ],
         "competency_xblock.frameworks": ["*.rng", "*.xml"],
@@ -76,6 +92,7 @@ setup(
     },
     include_package_data=False,  # the list above is the whole list, whatever the sdist holds
     zip_safe=False,
+    cmdclass={"build_py": BuildWithLanguages},
     install_requires=[
         "Django>=4.2,<5.3",
         "XBlock>=5.2,<7",

@@ -91,7 +91,7 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
     )
     participation = Boolean(
         display_name=gettext_noop("Count as participation"),
-        help=gettext_noop("Gives one point for completing it, whatever the ratings. Ratings never reach the gradebook."),
+        help=gettext_noop("One point for completing it, whatever the ratings; those never reach the gradebook."),
         default=False,
         scope=Scope.settings,
     )

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 
+from competency_xblock.records.api import Periods
+
 LEAST_GROUP = 5
+LONGEST_DAYS = 36500
 DEFAULTS: dict[str, Any] = {
     "group_minimum": 10,
     "unit_url": "",
+    # How many days records are kept, None for ever; `manage.py competency_retention` carries it out.
+    "keep_open_rounds_days": None,  # unfinished rounds, since the last save
+    "keep_rounds_days": None,  # everything about a round, since it was submitted
+    "keep_free_text_days": None,  # reasons and plans
 }
+
+
+class Misconfigured(ValueError):
+    """A setting has a value that cannot be used; says which, and what it can be."""
 
 
 def setting(name: str) -> Any:
@@ -22,3 +34,23 @@ def setting(name: str) -> Any:
 def group_minimum() -> int:
     """No figure is shown about fewer people than this; a site may choose, but never below five."""
     return max(LEAST_GROUP, int(setting("group_minimum")))
+
+
+def retention_periods() -> Periods:
+    """How long the site keeps what. Raises Misconfigured: nothing is deleted by a guess."""
+    return Periods(
+        open_rounds=days("keep_open_rounds_days"),
+        rounds=days("keep_rounds_days"),
+        free_text=days("keep_free_text_days"),
+    )
+
+
+def days(name: str) -> timedelta | None:
+    """The setting as a length of time, None for ever. Raises Misconfigured."""
+    value = setting(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LONGEST_DAYS:
+        told = "COMPETENCY_XBLOCK['{name}'] is {value!r}; it is a whole number of days from 1 to {most}, or None for ever."
+        raise Misconfigured(told.format(name=name, value=value, most=LONGEST_DAYS))
+    return timedelta(days=value)

@@ -24,11 +24,13 @@ from competency_xblock.records.drafts import (
     read_review_date,
 )
 from competency_xblock.records.erasing import delete_round, erase_learner, erase_reason, reset
+from competency_xblock.records.everything import everything_about
 from competency_xblock.records.exports import record_csv, record_ics, record_json
 from competency_xblock.records.figures import competency_figures, frameworks_in, participation
 from competency_xblock.records.frameworks import UnknownRound, framework_of, store_framework
 from competency_xblock.records.history import open_round, submitted_rounds
 from competency_xblock.records.latest import progress, rebuild_latest
+from competency_xblock.records.retention import Periods, Removed, carry_out_retention
 from competency_xblock.records.rounds import NotYourRound, RoundSubmitted, StaleRound, save, submit
 from competency_xblock.records.small_tables import UnusableKey
 
@@ -38,12 +40,15 @@ __all__ = [
     "InvalidDraft",
     "NotYourAction",
     "NotYourRound",
+    "Periods",
+    "Removed",
     "RoundSubmitted",
     "StaleRound",
     "UnknownRound",
     "UnusableKey",
     "actions",
     "add_action",
+    "carry_out_retention",
     "change_action",
     "competency_figures",
     "delete_action",
@@ -52,6 +57,7 @@ __all__ = [
     "draft_to_json",
     "erase_learner",
     "erase_reason",
+    "everything_about",
     "framework_of",
     "frameworks_in",
     "open_round",

@@ -23,7 +23,12 @@ MOST_ACTIONS = 30
 MOST_PROBLEMS = 100
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 
-MARKUP = re.compile(r"<\s*/?\s*[a-zA-Z!?]")
+# What a browser would take for code, if a page ever forgot to escape it. "<3" and "<unsure>" are what people write.
+MARKUP = re.compile(
+    r"<\s*[!?]|<\s*/?\s*(?:script|style|iframe|frame|object|embed|applet|link|meta|base|form|input|button|textarea|select"
+    r"|svg|math|img|image|audio|video|source|template|html|head|body|table|div|span|p|br|b|i|u|a|h[1-6])\b",
+    re.IGNORECASE,
+)
 OUR_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 DRAFT_KEYS = frozenset({"level", "role", "organisation", "step", "chosen", "answers", "actions"})
@@ -335,7 +340,7 @@ class _Reader:
         if MARKUP.search(text):
             self.problem(
                 _path(where, key),
-                _("Please use plain words: a letter straight after “<” looks like computer code."),
+                _("Please use plain words here, without computer code such as “<b>”."),
             )
         return text
 

@@ -6,10 +6,10 @@ its own, so that nobody has to wait for all of it and an interrupted run has onl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
+from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
@@ -17,6 +17,8 @@ from django.utils import timezone
 from competency_xblock.records.erasing import delete_rounds, lock_rounds_of
 from competency_xblock.records.models import Action, Reason, Round
 from competency_xblock.records.transactions import all_or_nothing
+
+Row = TypeVar("Row", bound=Model)
 
 ROWS_AT_ONCE = 200
 
@@ -53,16 +55,16 @@ def carry_out_retention(periods: Periods, *, now: datetime | None = None, dry_ru
     its round goes.
     """
     moment = now or timezone.now()
-    steps: tuple[tuple[QuerySet[Model], Callable[[list[int]], int]], ...] = (
-        (_actions(periods, moment), _delete_actions),
-        (_open_rounds(periods, moment), _rounds_deleted_from(_open_rounds(periods, moment))),
-        (_rounds(periods, moment), _rounds_deleted_from(_rounds(periods, moment))),
-        (_reasons(periods, moment), _delete_reasons),
+
+    def removed(rows: QuerySet[Row], delete: Callable[[QuerySet[Row], list[int]], int]) -> int:
+        return sum(len(page) if dry_run else delete(rows, page) for page in _pages(rows))
+
+    return Removed(
+        actions=removed(_actions(periods, moment), _delete_texts),
+        open_rounds=removed(_open_rounds(periods, moment), _delete_rounds),
+        rounds=removed(_rounds(periods, moment), _delete_rounds),
+        reasons=removed(_reasons(periods, moment), _delete_texts),
     )
-    actions, open_rounds, rounds, reasons = (
-        sum(len(page) if dry_run else delete(page) for page in _pages(rows)) for rows, delete in steps
-    )
-    return Removed(open_rounds=open_rounds, rounds=rounds, reasons=reasons, actions=actions)
 
 
 def _open_rounds(periods: Periods, moment: datetime) -> QuerySet[Round]:
@@ -98,7 +100,7 @@ def _first_to_end(moment: datetime, *periods: timedelta | None) -> datetime | No
     return max((moment - period for period in periods if period is not None), default=None)
 
 
-def _pages(rows: QuerySet[Model]) -> Iterator[list[int]]:
+def _pages(rows: QuerySet[Row]) -> Iterator[list[int]]:
     """The numbers of the rows, a page at a time; `iterator()` would hold all of them on MySQL."""
     after = 0
     while page := list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:ROWS_AT_ONCE]):
@@ -106,14 +108,23 @@ def _pages(rows: QuerySet[Model]) -> Iterator[list[int]]:
         after = page[-1]
 
 
-def _rounds_deleted_from(expired: QuerySet[Round]) -> Callable[[list[int]], int]:
-    @all_or_nothing
-    def delete(numbers: list[int]) -> int:
-        page = expired.filter(pk__in=numbers)
-        lock_rounds_of(set(page.values_list("learner_id", flat=True)))
-        # Asked again now that nobody can change them: an open round may have been saved meanwhile.
-        still = list(page.values_list("pk", flat=True))
-        Action.objects.filter(round_id__in=still).update(round=None)
-        return delete_rounds(Round.objects.filter(pk__in=still))
+def _delete_rounds(expired: QuerySet[Round], numbers: list[int]) -> int:
+    # Asked before the transaction, so that its first look at anything is the lock.
+    learners = set(Round.objects.filter(pk__in=numbers).values_list("learner_id", flat=True))
+    return _delete_rounds_of(learners, expired.filter(pk__in=numbers))
 
-    return delete
+
+@all_or_nothing
+def _delete_rounds_of(learner_ids: Collection[int], expired: QuerySet[Round]) -> int:
+    lock_rounds_of(learner_ids)
+    # Asked again now that nobody can change them: an open round may have been saved meanwhile.
+    still = list(expired.values_list("pk", flat=True))
+    Action.objects.filter(round_id__in=still).update(round=None)
+    return delete_rounds(Round.objects.filter(pk__in=still))
+
+
+@all_or_nothing
+def _delete_texts(expired: QuerySet[Row], numbers: list[int]) -> int:
+    """Reasons or actions, of those that are still to go: a review date may have been moved meanwhile."""
+    deleted, _by_model = expired.filter(pk__in=numbers).delete()
+    return deleted

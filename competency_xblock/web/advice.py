@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,16 +22,24 @@ from competency_xblock.records.data import Rating
 from competency_xblock.web import words
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Where a learner stands: answers, and for those that are older than the latest round, the day (by competency)."""
+
+    ratings: Sequence[Rating]
+    days: Mapping[str, str]
+
+
 def advice_context(
-    framework: Framework, ratings: Sequence[Rating], units: Mapping[str, Sequence[CourseUnit]]
+    framework: Framework, standing: Standing, units: Mapping[str, Sequence[CourseUnit]]
 ) -> dict[str, Any]:
-    """What `advice.html` shows for the ratings of one round."""
-    confidences = confidences_of(framework, ratings)
+    """What `advice.html` shows to somebody who stands there."""
+    confidences = confidences_of(framework, standing.ratings)
     advice = recommend(confidences, framework.topics, framework.scale, units)
     return {
         "opening": _opening(advice.situation),
-        "open": [_suggestion(one) for one in advice.open],
-        "folded": [_suggestion(one) for one in advice.folded],
+        "open": [_suggestion(one, standing.days) for one in advice.open],
+        "folded": [_suggestion(one, standing.days) for one in advice.folded],
         "starting_points": [_starting_point(one) for one in advice.starting_points],
         "not_yet": any(one.said is Said.NOT_YET for one in confidences),
     }
@@ -71,24 +80,26 @@ def _opening(situation: Situation) -> str:
     }.get(situation, "")
 
 
-def _suggestion(suggestion: Suggestion) -> dict[str, Any]:
+def _suggestion(suggestion: Suggestion, days: Mapping[str, str]) -> dict[str, Any]:
     return {
         "title": suggestion.topic.title,
         "about": suggestion.topic.about,
         "team": suggestion.topic.audience == "team",
         "because": _("Because you rated %(ratings)s.")
         % {
-            "ratings": words.listed(
-                [
-                    _("“%(title)s” %(value)s") % {"title": reason.confidence.title, "value": reason.confidence.value}
-                    for reason in suggestion.reasons
-                ]
-            )
+            "ratings": words.listed([_reason(one.confidence, days) for one in suggestion.reasons])
         },
         "next_step": suggestion.next_step.value,
         "first": suggestion.units[0] if suggestion.units else None,
         "rest": suggestion.units[1:],
     }
+
+
+def _reason(confidence: Confidence, days: Mapping[str, str]) -> str:
+    said = {"title": confidence.title, "value": confidence.value}
+    if day := days.get(confidence.id):
+        return _("“%(title)s” %(value)s (on %(day)s)") % {**said, "day": day}
+    return _("“%(title)s” %(value)s") % said
 
 
 def _starting_point(point: StartingPoint) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.recommendation import CourseUnit
-from competency_xblock.records.data import Action, Item, Rating, SubmittedRound
+from competency_xblock.records.data import Action, Item, SubmittedRound
 from competency_xblock.web import words
-from competency_xblock.web.advice import advice_context
+from competency_xblock.web.advice import Standing, advice_context
 from competency_xblock.web.drawing import track
 from competency_xblock.web.rendering import render
 
@@ -21,7 +21,7 @@ def done_html(
     framework: Framework,
     latest: SubmittedRound,
     before: Sequence[SubmittedRound],
-    standing: Sequence[Rating],
+    standing: Standing,
     actions: Sequence[Action],
     units: Mapping[str, Sequence[CourseUnit]],
     links: Mapping[str, str],

@@ -30,6 +30,7 @@ def state_json(
         {
             "urls": urls,
             "storage": storage_key,
+            "learner": storage_key.rpartition(":")[2],
             "steps": settings.steps,
             "chooseUpTo": settings.choose_up_to if settings.learner_chooses else 0,
             "level": settings.level,
@@ -73,6 +74,10 @@ def _words() -> dict[str, str]:
         "offline": _(
             "You seem to be offline. Your answers are kept on this page and are saved as soon as you are back."
         ),
+        "offlineFinishing": _("You seem to be offline. We finish this round for you as soon as you are back."),
+        "nothingRated": _("You have not rated anything yet. You can go back and rate, or press the button again to finish."),
+        "actionText": _("This action has a date but no words yet. Write what you will do, or press the button again."),
+        "why": _("Why you chose this for {title}"),
         "failed": _("We could not save just now. Your answers are kept on this page; we keep trying."),
         "finishing": _("Finishing your round…"),
         "restored": _("We found answers that had not been sent yet, and have saved them."),

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records import api
-from competency_xblock.records.data import Action, OpenRound, Rating, SubmittedRound
+from competency_xblock.records.data import Action, Item, OpenRound, SubmittedRound
+from competency_xblock.web import words
+from competency_xblock.web.advice import Standing
 from competency_xblock.web.assessment_done import done_html
 from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.assessment_state import earlier_json, state_json, stored
@@ -139,7 +141,8 @@ class Visit:
     def _meets(self, completion_rule: str, one: SubmittedRound, chosen: Sequence[str]) -> bool:
         answered = {rating.item.competency for rating in one.ratings}
         # What a learner chose is known while it is posted; of an earlier round only what was answered is kept.
-        asked = (chosen or answered) if self.settings.learner_chooses else [each.id for each in self.settings.competencies]
+        fixed = [each.id for each in self.settings.competencies]
+        asked = (chosen or answered) if self.settings.learner_chooses else fixed
         return {
             # Where nothing is chosen, nothing is answered either.
             "all-answered": bool(asked) and answered.issuperset(asked),
@@ -150,12 +153,25 @@ class Visit:
         """Tick an action off, or open it again."""
         return change_action(self.learner_id, posted)
 
-    def _standing(self) -> tuple[Rating, ...]:
-        """What to recommend from. A learner who chose a few to look at hears about those; one who is asked the same
-        each time, and left something out this time, still hears about the latest answer to it."""
+    def _standing(self) -> Standing:
+        """What to recommend from, and on which day it was said where that was not in the latest round.
+
+        Who chose a few to look at hears about those. Who is asked the same each time, and left something out this
+        time, still hears about the newest answer to it that there is in the course.
+        """
+        latest = self.rounds[-1]
         if self.settings.learner_chooses:
-            return self.rounds[-1].ratings
-        return tuple({rating.item: rating for one in self.rounds for rating in one.ratings}.values())
+            return Standing(ratings=latest.ratings, days={})
+        framework, level = self.settings.framework.id, self.settings.level
+        asked = {Item(framework, one.id, level) for one in self.settings.competencies}
+        newest = {
+            rating.item: (one, rating) for one in self.course_rounds for rating in one.ratings if rating.item in asked
+        }
+        older = {item.competency: one for item, (one, _rating) in newest.items() if one != latest}
+        return Standing(
+            ratings=tuple(rating for _one, rating in newest.values()),
+            days={competency: words.day(one.submitted) for competency, one in older.items()},
+        )
 
     def _finished(self) -> dict[str, Any]:
         last = self.rounds[-1]

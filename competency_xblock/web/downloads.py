@@ -57,6 +57,7 @@ def _page(visit: Visit, title: str) -> str:
                 {
                     "number": one.number,
                     "submitted": words.day(one.submitted),
+                    "talked": any(rating.revised is not None for rating in one.ratings),
                     "role": one.role,
                     "organisation": one.organisation,
                     "ratings": [

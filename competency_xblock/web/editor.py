@@ -62,6 +62,7 @@ class EditorForm(forms.Form):
         self.chosen = _framework(data.get("framework", "") if data is not None else block.framework)
         super().__init__(data, initial=_initial(block), auto_id=f"{block.scope_ids.usage_id}-%s", label_suffix="")
         for name, field in self.fields.items():
+            field.error_messages["required"] = _("Please fill this in.")
             block_field = block.fields[name]
             field.label, field.help_text = _(block_field.display_name), _(block_field.help)
             if isinstance(block_field.values, list):

@@ -10,7 +10,7 @@ from lxml import html
 from competency_xblock.frameworks import get
 from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records.data import Answer, Item, Rating
-from competency_xblock.web.advice import advice_context, confidences_of
+from competency_xblock.web.advice import Standing, advice_context, confidences_of
 from competency_xblock.web.rendering import render
 
 FRAMEWORK = get("fulfilling-lives")
@@ -32,7 +32,7 @@ def rating(competency: str, value: int | Answer, aim: int = 7) -> Rating:
 def shown(ratings: list[Rating], units: dict[str, tuple[CourseUnit, ...]] | None = None) -> Any:
     """The advice as a page."""
     return html.fromstring(
-        "<div>" + render("advice.html", {"advice": advice_context(FRAMEWORK, ratings, units or {})}) + "</div>"
+        "<div>" + render("advice.html", {"advice": advice_context(FRAMEWORK, Standing(ratings=ratings, days={}), units or {})}) + "</div>"
     )
 
 

@@ -30,6 +30,8 @@ function CompetencyAssessment(runtime, element) {
   var sentIds = [];         // saves whose answer never came
   var saveId = newId();     // names the draft as it stands; a retry of the same draft keeps it
   var finishing = false;
+  var warned = false;       // asked once whether an empty round is meant; asking twice would be nagging
+  var byPointer = true;     // how the last choice was made
   var moved = false;        // a step was taken since the last acknowledged save
   var timer = 0;
   var wait = RETRY_FIRST;
@@ -89,12 +91,27 @@ function CompetencyAssessment(runtime, element) {
     var line = part('status', form);
     if (line.textContent !== text) { line.textContent = text; }
     line.dataset.kind = kind || '';
+    all('[data-part="status-below"]', form).forEach(function (below) {  // long steps need it at their end too
+      below.textContent = text;
+      below.dataset.kind = kind || '';
+    });
   }
 
-  function problem(text) {
+  function nav() { return one('[data-step="' + draft.step + '"] .cxb-nav', form); }
+
+  /* Says what is wrong where people look: in the card that it is about, else just above the buttons. */
+  function problem(text, place) {
     var box = part('problem', form);
     box.textContent = text || '';
     box.hidden = !text;
+    if (text && place) { place.appendChild(box); } else if (text) { nav().insertAdjacentElement('beforebegin', box); }
+  }
+
+  function bring(box) {
+    nav().insertAdjacentElement('beforebegin', box);
+    box.hidden = false;
+    box.scrollIntoView({ block: 'center' });
+    box.focus({ preventScroll: true });
   }
 
   function touch() {
@@ -140,7 +157,7 @@ function CompetencyAssessment(runtime, element) {
     sending = post(finish ? state.urls.submit : state.urls.save,
       { round: round, revision: revision, save_id: id, draft: draft, promise: state.promise, moved: moved });
     sending.then(function (result) { sending = null; receive(result, id, finish); },
-      function () { sending = null; retry(words.offline); });
+      function () { sending = null; retry(finishing ? words.offlineFinishing : words.offline); });
   }
 
   function retry(text) {
@@ -167,8 +184,7 @@ function CompetencyAssessment(runtime, element) {
     if (result.status === 400 || result.status === 403) {
       stopFinishing();
       status('', '');
-      problem(answer.error || words.loggedOut);
-      (answer.problems || []).slice(0, 1).forEach(showProblem);
+      showProblem((answer.problems || [])[0] || {}, answer.error || words.loggedOut);
       return undefined;
     }
     if (result.status === 401) { stopFinishing(); status(words.loggedOut, 'waiting'); return undefined; }
@@ -181,6 +197,7 @@ function CompetencyAssessment(runtime, element) {
       stopFinishing();
       status('', '');
       problem(answer.error);
+      bring(part('problem', form));
       unread = stale = true;
       return undefined;
     }
@@ -194,8 +211,7 @@ function CompetencyAssessment(runtime, element) {
     other = answer.stored;
     stopFinishing();
     status('', '');
-    part('conflict', form).hidden = false;
-    part('conflict', form).scrollIntoView({ block: 'nearest' });
+    bring(part('conflict', form));
     return undefined;
   }
 
@@ -210,20 +226,23 @@ function CompetencyAssessment(runtime, element) {
     if (useOther) { status(words.saved, 'saved'); } else { touch(); send(); }
   }
 
-  function showProblem(found) {
+  function showProblem(found, sentence) {
     var id = (/^answers\.([^.]+)/.exec(found.where) || [])[1];
     var action = (/^actions\.(\d+)/.exec(found.where) || [])[1];
     var place = id && cards[id] ? cards[id] : action ? all('.cxb-action', form).filter(hasText)[action] : null;
     if (place) {
       var step = place.closest('[data-step]').dataset.step;
       if (step !== draft.step) { draft.step = step; show(step, false); }
-      place.scrollIntoView({ block: 'center' });
+      var fold = place.closest('details');
+      if (fold) { fold.open = true; }
     }
+    problem(sentence, place);
+    part('problem', form).scrollIntoView({ block: 'center' });
   }
 
   function stopFinishing() {
     finishing = false;
-    one('[data-do="submit"]', form).disabled = false;
+    one('[data-do="submit"]', form).removeAttribute('aria-disabled');
   }
 
   function finished(answer) {
@@ -276,7 +295,9 @@ function CompetencyAssessment(runtime, element) {
       button.parentNode.classList.toggle('cxb-past', position < index);
       one('[data-visited]', button).hidden = position >= index;
     });
+    warned = false;
     fill();
+    if (other) { nav().insertAdjacentElement('beforebegin', part('conflict', form)); }
     if (focus) {
       var heading = one('[data-step="' + draft.step + '"] h3', form);
       heading.focus({ preventScroll: true });
@@ -309,12 +330,26 @@ function CompetencyAssessment(runtime, element) {
     });
   }
 
+  /* What every card has is in the page once; a card gets it when it is first shown. */
+  function dressed(id) {
+    var card = cards[id];
+    if (!part('answer', card)) {
+      var answer = stamp('answer');
+      answer.dataset.part = 'answer';
+      all('input[type="radio"]', answer).forEach(function (radio) { radio.name = id; });
+      one('[data-reason]', answer).setAttribute('aria-label', say(words.why, { title: titleOf(id) }));
+      card.appendChild(answer);
+    }
+    return card;
+  }
+
   function fillCards() {
     var shown = asked();
     Object.keys(cards).forEach(function (id) {
       var card = cards[id];
       card.hidden = shown.indexOf(id) < 0;
       if (card.hidden) { return; }
+      dressed(id);
       var given = draft.answers[id] || {};
       check(card, id, given.answer === 'rated' ? String(given.initial) : given.answer || '');
       one('[data-reason]', card).value = given.reason || '';
@@ -328,11 +363,12 @@ function CompetencyAssessment(runtime, element) {
     count();
   }
 
-  function fillCard(id) {
+  function fillCard(id, choosing) {
     var given = draft.answers[id] || {};
     var earlier = state.earlier[id];
     var line = part('earlier', cards[id]);
-    line.hidden = !(given.answer && earlier);  // shown only after the new answer, so that it does not lead
+    // Shown only after the new answer, so that it does not lead. Arrow keys choose on their way: wait until they rest.
+    line.hidden = !(given.answer && earlier) || (choosing && line.hidden);
     if (earlier) { line.textContent = say(words.earlier, earlier); }
     one('[data-do="clear"]', cards[id]).hidden = !given.answer;
     cards[id].classList.toggle('cxb-answered', Boolean(given.answer));
@@ -358,7 +394,7 @@ function CompetencyAssessment(runtime, element) {
     place.textContent = '';
     ratedIds().forEach(function (id) {
       var card = stamp('revised');
-      var scale = one('.cxb-scale', cards[id]).cloneNode(true);
+      var scale = one('.cxb-scale', dressed(id)).cloneNode(true);
       card.dataset.revised = id;
       one('legend', card).textContent = titleOf(id);
       part('initial', card).textContent = say(words.initial, { value: draft.answers[id].initial });
@@ -438,11 +474,19 @@ function CompetencyAssessment(runtime, element) {
       answer.answer = isNumber ? 'rated' : radio.value;
       answer.initial = isNumber ? Number(radio.value) : null;
       if (!isNumber) { answer.revised = null; answer.aim = null; }
-      fillCard(card.dataset.competency);
+      fillCard(card.dataset.competency, !byPointer);
       count();
     }
     touch();
   }
+
+  form.addEventListener('pointerdown', function () { byPointer = true; });
+  form.addEventListener('keydown', function () { byPointer = false; });
+  form.addEventListener('focusout', function (event) {
+    var card = event.target.type === 'radio' && event.target.closest('[data-competency]');
+    var next = event.relatedTarget;
+    if (card && !(next && next.type === 'radio' && card.contains(next))) { fillCard(card.dataset.competency); }
+  });
 
   form.addEventListener('change', function (event) {
     var target = event.target;
@@ -488,11 +532,31 @@ function CompetencyAssessment(runtime, element) {
 
   function walk(by) { walkTo(state.steps[state.steps.indexOf(draft.step) + by]); }
 
+  /* Asks once where something may have been forgotten; nothing is required to finish. */
+  function warn() {
+    var dateless = all('.cxb-action', form).filter(function (row) {
+      return !hasText(row) && one('[data-action="review_date"]', row).value;
+    })[0];
+    if (dateless) {
+      problem(words.actionText, dateless);
+      one('[data-action="text"]', dateless).focus();
+    } else if (!asked().some(isAnswered)) {
+      problem(words.nothingRated);
+      part('problem', form).focus();
+    }
+    warned = Boolean(dateless) || !asked().some(isAnswered);
+    return warned;
+  }
+
   var does = {
     next: function () { walk(1); },
     back: function () { walk(-1); },
     submit: function (button) {
-      button.disabled = true;
+      if (finishing) { return; }
+      if (other) { bring(part('conflict', form)); return; }
+      if (unread) { bring(part('problem', form)); return; }
+      if (!warned && warn()) { return; }
+      button.setAttribute('aria-disabled', 'true');  // and not disabled, which would take the focus away
       finishing = true;
       send();
     },
@@ -545,6 +609,14 @@ function CompetencyAssessment(runtime, element) {
       touch();
       one('[data-action="text"]', empty).focus();
     }
+    if (button.dataset['in']) {
+      var day = new Date();
+      day.setDate(day.getDate() + Number(button.dataset['in']));
+      one('[data-action="review_date"]', button.closest('.cxb-action')).value = [day.getFullYear(),
+        ('0' + (day.getMonth() + 1)).slice(-2), ('0' + day.getDate()).slice(-2)].join('-');
+      readActions();
+      touch();
+    }
     if (does[button.dataset.do]) { does[button.dataset.do](button); }
   });
 
@@ -579,6 +651,12 @@ function CompetencyAssessment(runtime, element) {
     });
     return typed;
   }
+
+  try {  // what somebody else left in this tab is not for this person
+    Object.keys(window.sessionStorage).forEach(function (key) {
+      if (key.indexOf('competency:') === 0 && !key.endsWith(':' + state.learner)) { window.sessionStorage.removeItem(key); }
+    });
+  } catch (_) { /* no storage, nothing left */ }
 
   var unsent = kept();
   draft = emptyDraft();

@@ -1,0 +1,63 @@
+"""`manage.py competency_export_learner USERNAME`: everything that is held on one person, as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from competency_xblock.records.api import everything_about
+
+ONLY_FOR_ONESELF = 0o600
+
+
+class Command(BaseCommand):
+    """Write what the records hold about a learner: for the learner, when they ask for it."""
+
+    help = "Writes everything that is held on one person as JSON: to hand over when the person asks for it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Whom, and where to."""
+        parser.add_argument("username")
+        parser.add_argument("--output", metavar="FILE", help="a new file to write to; without it, the screen")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Find the person, and write."""
+        people = get_user_model()
+        try:
+            person = people.objects.get_by_natural_key(options["username"])
+        except people.DoesNotExist:
+            told = _('There is no user named "{name}". Write the user name exactly as it is in the admin.')
+            raise CommandError(told.format(name=options["username"])) from None
+        held = {
+            "about": {"id": person.pk, "username": person.get_username()},
+            "written": timezone.now().astimezone(UTC).isoformat(timespec="seconds"),
+            **everything_about(person.pk),
+        }
+        text = json.dumps(held, ensure_ascii=False, indent=2)
+        if not options["output"]:
+            self.stdout.write(text)
+            return
+        _write(options["output"], text + "\n")
+        told = _("Written to {file}: {rounds} rounds, {actions} actions. Hand it over safely, and then delete it.")
+        counts = {"rounds": len(held["rounds"]), "actions": len(held["actions"])}
+        self.stdout.write(told.format(file=options["output"], **counts))
+
+
+def _write(path: str, text: str) -> None:
+    """Into a new file that nobody else can read."""
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ONLY_FOR_ONESELF)
+        with open(number, "w", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise CommandError(_("There is a file {file} already; please give a new name.").format(file=path)) from None
+    except OSError as problem:
+        told = _("{file} cannot be written: {why}")
+        raise CommandError(told.format(file=path, why=problem.strerror)) from problem

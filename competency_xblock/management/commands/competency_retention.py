@@ -1,0 +1,45 @@
+"""`manage.py competency_retention`: delete what has been kept for as long as the site's settings say."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from competency_xblock.platform.config import Misconfigured, retention_periods
+from competency_xblock.records.api import carry_out_retention
+
+
+class Command(BaseCommand):
+    """Carry out the retention periods. Safe at any time and to repeat; meant to be run every day."""
+
+    help = "Deletes rounds, free text and unfinished rounds that were kept for as long as the settings say."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Whether only to look."""
+        parser.add_argument("--dry-run", action="store_true", help="say what would be deleted, and delete nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Delete, and say how much."""
+        try:
+            periods = retention_periods()
+        except Misconfigured as problem:
+            raise CommandError(str(problem)) from problem
+        removed = carry_out_retention(periods, dry_run=options["dry_run"])
+        self.stdout.write(_("This would be deleted:") if options["dry_run"] else _("Deleted:"))
+        for what, count, period in (
+            (_("rounds, with their ratings"), removed.rounds, periods.rounds),
+            (_("unfinished rounds"), removed.open_rounds, periods.open_rounds),
+            (_("reasons, of rounds that stay"), removed.reasons, periods.free_text),
+            (_("actions"), removed.actions, periods.free_text),
+        ):
+            self.stdout.write(f"  {count} {what} ({_kept(period)})")
+
+
+def _kept(period: timedelta | None) -> str:
+    if period is None:
+        return _("no period of their own")
+    return ngettext("kept {days} day", "kept {days} days", period.days).format(days=period.days)

@@ -1,0 +1,49 @@
+"""Two languages that nobody speaks, made from the English: what stays English on a page was never translatable.
+
+`eo` and `rtl` are the codes that Open edX keeps for this. `eo` can still be read, is longer than English, as most
+languages are, and brackets each sentence, so that what is cut off or glued together shows. `rtl` runs from right to left.
+"""
+
+from __future__ import annotations
+
+import re
+from string import ascii_letters
+
+import polib
+
+ACCENTED = "åƀçđéƒğħïĵķłɱñøþɋřšŧüṽŵẋýžÅɃÇĐÉƑĞĦÏĴĶŁⱮÑØÞɊŘŠŦÜṼŴẊÝŽ"
+HEBREW = "אבגדהוזחטיכלמנסעפצקרשתםןףץאבגדהוזחטיכלמנסעפצקרשתםןףץ"
+ALPHABETS = {
+    "eo": str.maketrans(ascii_letters, ACCENTED),
+    "rtl": str.maketrans(ascii_letters, HEBREW),
+}
+KEPT = re.compile(r"(%\(\w+\)[a-z]|%%|%[a-z]|\{\w*\})")
+LONGER = 0.3
+
+
+def dummy(language: str, text: str) -> str:
+    """The text in the dummy language; names of values stay, as a translator leaves them."""
+    parts = KEPT.split(text)
+    written = "".join(part if KEPT.fullmatch(part) else part.translate(ALPHABETS[language]) for part in parts)
+    return f"⟦{written}{'~' * round(len(text) * LONGER)}⟧"
+
+
+def speak_dummy(catalogue: polib.POFile, language: str) -> polib.POFile:
+    """A catalogue with the same sentences, each translated into the dummy language."""
+    spoken = polib.POFile()
+    spoken.metadata = {
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Language": language,
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
+    for one in catalogue:
+        if one.obsolete:
+            continue
+        entry = polib.POEntry(msgid=one.msgid, msgctxt=one.msgctxt, flags=[flag for flag in one.flags if flag != "fuzzy"])
+        if one.msgid_plural:
+            entry.msgid_plural = one.msgid_plural
+            entry.msgstr_plural = {0: dummy(language, one.msgid), 1: dummy(language, one.msgid_plural)}
+        else:
+            entry.msgstr = dummy(language, one.msgid)
+        spoken.append(entry)
+    return spoken

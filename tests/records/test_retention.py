@@ -1,0 +1,280 @@
+"""What was kept for long enough is deleted, nothing else is, and `latest` says what remains."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from competency_xblock.records import api, models, retention
+from competency_xblock.records.api import Periods, Removed
+from competency_xblock.records.data import Draft, DraftAction
+from tests.records.building import (
+    COURSE,
+    LATER_ASSESSMENT,
+    START,
+    Page,
+    a_draft,
+    a_framework,
+    a_learner,
+    rated,
+    rows,
+)
+
+pytestmark = pytest.mark.django_db
+
+ABOUT_PEOPLE = (models.Round, models.Rating, models.Reason, models.Action, models.Latest)
+NOTHING = Removed(open_rounds=0, rounds=0, reasons=0, actions=0)
+
+
+@pytest.fixture
+def page() -> Page:
+    return Page(a_learner())
+
+
+def on(day: float) -> datetime:
+    return START + timedelta(days=day)
+
+
+def after(days: float) -> timedelta:
+    return timedelta(days=days)
+
+
+def everything() -> list[list[dict[str, object]]]:
+    return [rows(model) for model in ABOUT_PEOPLE]
+
+
+def full_draft(value: int = 3, review: date | None = None) -> Draft:
+    return Draft(
+        answers={"c0": rated(value, reason="Because"), "c1": rated(value)},
+        actions=(DraftAction(text="Ask Sam", competency="c0", review_date=review),),
+    )
+
+
+def test_without_periods_everything_is_kept(page: Page) -> None:
+    page.finish(full_draft())
+    page.save(full_draft())
+    before = everything()
+    assert api.carry_out_retention(Periods(), now=on(36500)) == NOTHING
+    assert everything() == before
+
+
+def test_rounds_are_kept_for_their_period_and_not_a_day_longer(page: Page) -> None:
+    page.finish(full_draft(3))
+    kept = page.finish(full_draft(5), day=10)
+    periods = Periods(rounds=after(100))
+    assert api.carry_out_retention(periods, now=on(100)) == NOTHING
+    assert api.carry_out_retention(periods, now=on(100.5)) == Removed(open_rounds=0, rounds=1, reasons=0, actions=1)
+    assert api.submitted_rounds(page.learner) == (kept,)
+    assert {(one.first, one.latest, one.times_rated) for one in api.progress(page.learner, COURSE)} == {(5, 5, 1)}
+    assert models.Reason.objects.count() == 1
+    assert api.rebuild_latest() == 0
+
+
+def test_a_second_run_finds_nothing_more(page: Page) -> None:
+    page.finish(full_draft())
+    page.save(full_draft())
+    periods = Periods(open_rounds=after(1), rounds=after(1), free_text=after(1))
+    assert api.carry_out_retention(periods, now=on(9)) != NOTHING
+    assert api.carry_out_retention(periods, now=on(9)) == NOTHING
+    assert everything() == [[]] * 5
+
+
+def test_unfinished_rounds_go_when_nobody_has_saved_them_for_the_period(page: Page) -> None:
+    begun = page.save(full_draft())
+    page.save(full_draft(4), begun.key, begun.revision, now=on(50))
+    done = Page(page.learner, assessment=LATER_ASSESSMENT).finish(full_draft())
+    periods = Periods(open_rounds=after(30))
+    assert api.carry_out_retention(periods, now=on(79)) == NOTHING
+    assert api.carry_out_retention(periods, now=on(81)).open_rounds == 1
+    assert api.open_round(page.learner, page.assessment) is None
+    assert api.submitted_rounds(page.learner) == (done,)
+
+
+def test_reasons_are_deleted_before_their_ratings(page: Page) -> None:
+    page.finish(full_draft())
+    later = page.finish(full_draft(), day=20)
+    removed = api.carry_out_retention(Periods(rounds=after(100), free_text=after(30)), now=on(40))
+    assert (removed.rounds, removed.reasons) == (0, 1)
+    first, second = api.submitted_rounds(page.learner)
+    assert [one.reason for one in first.ratings] == ["", ""]
+    assert [one.value for one in first.ratings] == [3, 3]
+    assert second == later
+    assert api.rebuild_latest() == 0
+
+
+def test_actions_go_as_a_whole_when_they_were_done_for_the_period(page: Page) -> None:
+    done = api.add_action(page.learner, course=COURSE, text="Done", review_date=date(2031, 1, 1), now=START)
+    api.change_action(page.learner, done.key, done=True, now=on(10))
+    api.add_action(page.learner, course=COURSE, text="Still to do", review_date=date(2030, 6, 1), now=START)
+    api.add_action(page.learner, course=COURSE, text="Without a date", now=on(10.5))
+    periods = Periods(free_text=after(30))
+
+    def left(day: float) -> list[str]:
+        api.carry_out_retention(periods, now=on(day))
+        return [one.text for one in api.actions(page.learner)]
+
+    assert left(39) == ["Done", "Still to do", "Without a date"]
+    assert left(40.2) == ["Still to do", "Without a date"]
+    assert left(40.7) == ["Still to do"]
+    assert left(92 + 30) == ["Still to do"]
+    assert left(92 + 32) == []
+
+
+def test_an_unfinished_round_is_kept_no_longer_than_the_free_text_in_it(page: Page) -> None:
+    page.save(full_draft())
+    periods = Periods(open_rounds=after(300), rounds=after(300), free_text=after(30))
+    assert api.carry_out_retention(periods, now=on(31)).open_rounds == 1
+
+
+def test_an_action_with_its_review_still_ahead_stays_when_its_round_goes(page: Page) -> None:
+    page.finish(full_draft(review=date(2031, 3, 1)))
+    removed = api.carry_out_retention(Periods(rounds=after(100)), now=on(200))
+    assert (removed.rounds, removed.actions) == (1, 0)
+    (left,) = api.actions(page.learner)
+    assert (left.text, left.round_key, left.assessment) == ("Ask Sam", "", page.assessment)
+    assert api.reset(page.learner, page.assessment) == 0
+    assert api.actions(page.learner) == ()
+
+
+def test_a_dry_run_deletes_nothing_and_tells_what_a_run_then_does(page: Page) -> None:
+    page.finish(full_draft())
+    page.finish(full_draft(review=date(2031, 3, 1)), day=60)
+    page.save(full_draft(), now=on(90))
+    periods = Periods(open_rounds=after(20), rounds=after(100), free_text=after(30))
+    before = everything()
+    told = api.carry_out_retention(periods, now=on(120), dry_run=True)
+    assert told == Removed(open_rounds=1, rounds=1, reasons=1, actions=1)
+    assert everything() == before
+    assert api.carry_out_retention(periods, now=on(120)) == told
+
+
+def test_it_goes_through_everybody_a_page_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "ROWS_AT_ONCE", 2)
+    for n in range(5):
+        page = Page(a_learner(f"learner{n}"))
+        page.finish(full_draft(n + 1))
+        page.finish(full_draft(n + 1), day=50)
+    most: list[int] = []
+
+    def watch(execute, sql, given, many, context):  # type: ignore[no-untyped-def]
+        answer = execute(sql, given, many, context)
+        most.append(context["cursor"].rowcount if sql.startswith("SELECT") else 0)
+        return answer
+
+    with connection.execute_wrapper(watch):
+        removed = api.carry_out_retention(Periods(rounds=after(30)), now=on(60))
+    assert (removed.rounds, removed.actions) == (5, 5)
+    assert max(most) <= 10
+    assert models.Round.objects.count() == 5
+    assert api.rebuild_latest() == 0
+
+
+def test_a_run_that_breaks_off_leaves_whole_rounds_and_can_be_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "ROWS_AT_ONCE", 1)
+    for n in range(3):
+        Page(a_learner(f"learner{n}")).finish(a_draft(c0=n + 1))
+    with connection.execute_wrapper(_Breaks("competency_xblock_latest", after=2)), pytest.raises(Broken):
+        api.carry_out_retention(Periods(rounds=after(30)), now=on(60))
+    left = models.Round.objects.count()
+    assert 0 < left < 3
+    assert models.Rating.objects.count() == models.Latest.objects.count() == left
+    assert api.carry_out_retention(Periods(rounds=after(30)), now=on(60)).rounds == left
+    assert everything() == [[]] * 5
+
+
+def test_a_round_that_is_saved_meanwhile_stays(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = page.save(full_draft())
+    really = retention.lock_rounds_of
+
+    def saved_just_before(learners: set[int]) -> None:
+        page.save(full_draft(9), begun.key, begun.revision, now=on(59))
+        really(learners)
+
+    monkeypatch.setattr(retention, "lock_rounds_of", saved_just_before)
+    assert api.carry_out_retention(Periods(open_rounds=after(30)), now=on(60)) == NOTHING
+    stored = api.open_round(page.learner, page.assessment)
+    assert stored is not None
+    assert stored.draft == full_draft(9)
+
+
+def test_the_command_does_what_the_settings_say_and_tells(page: Page, settings, capsys) -> None:  # type: ignore[no-untyped-def]
+    settings.COMPETENCY_XBLOCK = {"keep_rounds_days": 100, "keep_open_rounds_days": 1}
+    for year in (2001, 2002):
+        when = START.replace(year=year)
+        begun = page.save(full_draft(), now=when)
+        page.submit(full_draft(), begun.key, begun.revision, now=when)
+    page.save(full_draft(), now=START.replace(year=2003))
+    call_command("competency_retention", "--dry-run")
+    looked = capsys.readouterr().out
+    assert looked.startswith("This would be deleted:\n  2 rounds, with their ratings (kept 100 days)\n")
+    assert "  1 unfinished rounds (kept 1 day)\n" in looked
+    assert models.Round.objects.count() == 3
+    call_command("competency_retention")
+    assert capsys.readouterr().out == looked.replace("This would be deleted:", "Deleted:")
+    assert everything() == [[]] * 5
+
+
+@pytest.mark.parametrize("wrong", ["365", -1, 0, True, 1.5, 10**9])
+def test_the_command_deletes_nothing_where_a_period_cannot_be_used(page: Page, settings, wrong: object) -> None:  # type: ignore[no-untyped-def]
+    settings.COMPETENCY_XBLOCK = {"keep_rounds_days": 1, "keep_free_text_days": wrong}
+    page.finish(full_draft(), day=-9000)
+    with pytest.raises(CommandError, match="keep_free_text_days.*whole number of days"):
+        call_command("competency_retention")
+    assert models.Round.objects.count() == 1
+
+
+class Broken(Exception):
+    """The machine went away."""
+
+
+class _Breaks:
+    """Lets so many deletions from a table pass, and then breaks off."""
+
+    def __init__(self, table: str, after: int) -> None:
+        self.table, self.left = table, after
+
+    def __call__(self, execute, sql, *given):  # type: ignore[no-untyped-def]
+        if sql.startswith("DELETE") and self.table in sql:
+            self.left -= 1
+            if self.left < 0:
+                raise Broken
+        return execute(sql, *given)
+
+
+length = st.none() | st.integers(1, 8).map(timedelta)
+
+
+class KeepingInStep(TestCase):
+    """Whatever the periods are, what remains is whole."""
+
+    @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+    @given(
+        st.lists(st.tuples(st.integers(0, 1), st.integers(0, 9), st.booleans()), max_size=8),
+        st.builds(Periods, open_rounds=length, rounds=length, free_text=length),
+    )
+    def test_what_remains_is_in_step_and_nothing_is_left_over(
+        self, story: list[tuple[int, int, bool]], periods: Periods
+    ) -> None:
+        who = [a_learner("ash"), a_learner("beech")]
+        framework = a_framework(sensitive=("c1",))
+        for number, day, finishing in story:
+            page = Page(who[number], framework)
+            begun = api.open_round(page.learner, page.assessment) or page.save(full_draft(), now=on(day))
+            if finishing:
+                page.submit(full_draft(day + 1), begun.key, begun.revision, now=on(day))
+        now = on(10)
+        told = api.carry_out_retention(periods, now=now, dry_run=True)
+        assert api.carry_out_retention(periods, now=now) == told
+        assert api.rebuild_latest() == 0
+        assert api.carry_out_retention(periods, now=now) == NOTHING
+        if periods.rounds:
+            assert not models.Rating.objects.filter(round__submitted__lt=now - periods.rounds).exists()
+        if periods.free_text:
+            assert not models.Reason.objects.filter(round__submitted__lt=now - periods.free_text).exists()
+            assert not models.Round.objects.filter(open=True, saved__lt=now - periods.free_text).exists()

@@ -1,0 +1,371 @@
+"""Nothing that people read stays English: a walk through every page, answer and file in a language nobody speaks.
+
+The walk is made once. Its first proof is that no English is left, but for what comes from frameworks and people;
+its second that it went everywhere: all sentences of the pages have been met on the way.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+import polib
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import override_settings
+from django.utils import timezone, translation
+from lxml import html
+from pytest_django import DjangoDbBlocker
+
+from competency_xblock.frameworks import get, to_dict
+from competency_xblock.records import api
+from competency_xblock.records.data import Answer, Draft, DraftAnswer, Visibility
+from languages.catalogues import compile_all
+from languages.dummy import KEPT, dummy, speak_dummy
+from tests.blocks import (
+    CHANGE,
+    COURSE,
+    ENCOURAGE,
+    FRAMEWORK,
+    NOBODY,
+    OPEN_QUESTIONS,
+    REFLECTING,
+    RISK,
+    STAFF,
+    Seat,
+    action,
+    assessment,
+    draft,
+    kept_for_all_tests,
+    progress_seat,
+    put_into_course,
+    rated,
+    said,
+    sent,
+)
+from tests.records.building import Page
+from tests.records.building import rated as rating
+
+PACKAGE = Path(__file__).resolve().parent.parent / "competency_xblock"
+SENSITIVE = "practice-self-care"
+# People write Greek here, so that their words can be told from ours.
+WORDS = {"title": "Θέση", "purpose": "Σκοπός", "role": "Ρόλος", "home": "Σπίτι", "contact": "Βοήθεια", "plan": "Πλάνο"}
+BY_NAME = {"visibility": "names", "purpose": WORDS["purpose"]}
+EVERY_SETTING = {
+    "display_name": WORDS["title"],
+    "roles": [WORDS["role"]],
+    "organisations": [WORDS["home"]],
+    "safeguarding": WORDS["contact"],
+}
+
+Heard = tuple[str, str]
+"""Where it was read, and what."""
+
+
+# ---------------------------------------------------------------- reading what people are shown
+
+NOT_READ = {"script", "style"}
+# Attributes that machines read; what is left is spoken, shown, or said by a script.
+FOR_MACHINES = {
+    "accept-charset", "autocomplete", "class", "content", "d", "data-done", "data-go", "data-state", "href", "id",
+    "name", "onclick", "preserveaspectratio", "style", "type", "value", "viewbox",
+}  # fmt: skip
+
+
+def read(page: str) -> Iterator[str]:
+    """Every text that the page holds, shown or not yet, and every attribute that somebody reads or hears."""
+    for element in html.fromstring(page).iter():
+        if isinstance(element.tag, str) and element.tag not in NOT_READ:
+            yield from (one for one in (element.text,) if one)
+            for name, value in element.attrib.items():
+                if name.lower() not in FOR_MACHINES and (" " in value or name in ("aria-label", "title", "placeholder")):
+                    yield value
+        yield from (one for one in (element.tail,) if one)
+    for state in html.fromstring(page).xpath("//@data-state"):
+        yield from json.loads(state)["words"].values()
+
+
+def answered(answer: Any) -> Iterator[str]:
+    """Every sentence in an answer to something posted."""
+    body = answer.json()
+    for name in ("error", "message"):
+        yield from (body[name] for _ in (0,) if name in body)
+    yield from (one["message"] for one in body.get("problems", ()))
+    yield from (one for errors in body.get("fields", {}).values() for one in errors)
+    if body.get("html"):
+        yield from read(f"<table>{body['html']}</table>" if body["html"].startswith("<tr") else body["html"])
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """All texts of a framework."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from texts_in(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from texts_in(one)
+
+
+FRAMEWORK_TEXTS = sorted(
+    {" ".join(one.split()) for one in texts_in(to_dict(get(FRAMEWORK))) if " " in one or one[:1].isupper()},
+    key=len,
+    reverse=True,
+)
+UNITS = ("Motivational Interviewing", "Ways of talking", "Looking at myself", "Open questions", "Reflecting")
+OTHERS = ("Rating", "Progress")  # units too, but also words of ours: only the editor lists them
+DATE = re.compile(r"\d+-a de (?=⟦)")  # how Django writes a date in this language
+
+
+def left_in_english(text: str, *data: str) -> str:
+    """What of a text is neither dummy nor somebody else's words: nothing, if all is well."""
+    rest = DATE.sub("", " ".join(text.split()))
+    for known in (*FRAMEWORK_TEXTS, *UNITS, *data):
+        rest = rest.replace(known, "")
+    return " ".join(re.findall(r"[A-Za-z][A-Za-z' ]*", rest))
+
+
+# ---------------------------------------------------------------- the walk
+
+
+def opened(where: str, seat: Seat, view: str = "student_view") -> Iterator[Heard]:
+    for text in read(seat.see(view)):
+        yield where, text
+
+
+def told(where: str, seat: Seat, handler: str, body: Any) -> Iterator[Heard]:
+    for text in answered(seat.post(handler, body)):
+        yield where, text
+
+
+def before_a_round() -> Iterator[Heard]:
+    """The form in each way that an author can set it up, and in Studio."""
+    all_areas = [area.id for area in get(FRAMEWORK).areas]
+    setups = {
+        "plain": EVERY_SETTING,
+        "by name": {**EVERY_SETTING, **BY_NAME, "competencies": [CHANGE, SENSITIVE]},
+        "choosing": {"competencies": [], "areas": all_areas, "choose_up_to": 3, "discussion": True},
+        "choosing one": {"competencies": [], "areas": all_areas[:1], "choose_up_to": 1},
+        "everything": {"competencies": []},
+        "by name, what for is missing": {"visibility": "names", "display_name": WORDS["title"]},
+        "one": {"competencies": [CHANGE]},
+        "nothing there": {"competencies": ["long-gone"]},
+        "no framework": {"framework": "no-such-framework"},
+    }
+    for name, settings in setups.items():
+        put_into_course(assessment(**settings))
+        for seat in (Seat("Νίκος"), Seat(NOBODY)):
+            yield from opened(f"form, {name}", seat)
+        yield from opened(f"preview, {name}", Seat(STAFF), "author_view")
+        for where, text in opened(f"editor, {name}", Seat(STAFF), "studio_view"):
+            if text.strip() not in OTHERS:
+                yield where, text
+    yield from told("save without a framework", Seat("Νίκος"), "save_round", sent(draft()))
+    yield from opened("progress in Studio", progress_seat(STAFF), "author_view")
+    for seat in (progress_seat(), progress_seat(NOBODY), progress_seat(STAFF)):
+        yield from opened("progress, nothing yet", seat)
+
+
+def rounds() -> Iterator[Heard]:
+    """The page after a round: each kind of advice, changes, actions; and what can be taken along."""
+    put_into_course(
+        assessment(
+            **EVERY_SETTING,
+            competencies=[],
+            discussion=True,
+            unit_map={"mi": [OPEN_QUESTIONS, REFLECTING], "tip": [OPEN_QUESTIONS]},
+        )
+    )
+    every = [one.id for one in get(FRAMEWORK).competencies() if one.rated]
+    yesterday, tomorrow = ((timezone.localdate() + timedelta(days=n)).isoformat() for n in (-1, 1))
+    plans = [action(WORDS["plan"], CHANGE, yesterday), action(WORDS["plan"], "", tomorrow), action(WORDS["plan"])]
+    pages = {
+        "nothing rated": draft(),
+        "low": draft(dict.fromkeys(every, 2), *plans),
+        "confident": draft(dict.fromkeys(every, 10)),
+        "close": draft(dict.fromkeys(every, 6)),
+        "not yet": draft({CHANGE: said("not-yet"), ENCOURAGE: said("not-my-role")}),
+        "only not yet, nothing to start with": draft({one: said("not-yet") for one in every}),
+        "talked": draft({CHANGE: rated(4, revised=3, reason=WORDS["plan"]), RISK: rated(5)}, role=WORDS["role"]),
+        "again": draft({CHANGE: 3, RISK: 4}),
+    }
+    for name, answers in pages.items():
+        seat = Seat(f"Ν{len(name)}{name.count('o')}" if name != "again" else f"Ν{len('talked')}0")
+        for text in read(seat.finish(answers)["html"]):
+            yield f"after a round, {name}", text
+        yield from opened(f"the page later, {name}", seat)
+        for key in seat.page().xpath("//@data-done")[:1]:
+            yield from told("ticked off", seat, "change_action", {"key": key, "done": True})
+            yield from opened("with a finished action", seat)
+        yield from opened(f"progress, {name}", progress_seat(seat.student))
+        for text in read(seat.get("record", "print").content.decode()):
+            yield f"record, {name}", text
+        table = seat.get("record", "csv").content.decode("utf-8-sig")
+        for row in csv.reader(io.StringIO(table)):
+            for cell in row:
+                if not re.match(r"\d{4}-\d\d-\d\d(T[\d:]+\+00:00)?$", cell):
+                    yield f"table, {name}", cell
+        for line in seat.get("record", "ics").content.decode().splitlines():
+            if line.startswith("SUMMARY:"):
+                yield "calendar", line.removeprefix("SUMMARY:")
+        yield from ((f"record, {name}", text) for text in answered(seat.get("record", "pdf")))
+    for text in read(Seat("Ξένος").get("record", "print").content.decode()):
+        yield "record, no round yet", text
+
+
+def refusals() -> Iterator[Heard]:
+    """What cannot be right, and what has happened elsewhere meanwhile."""
+    put_into_course(assessment(roles=[WORDS["role"]], competencies=[CHANGE, ENCOURAGE]))
+    seat, other = Seat("Άννα"), Seat("Μαρία")
+    good = draft({CHANGE: 4}, action(WORDS["plan"]))
+    other.finish(good)
+    theirs = other.save(good)
+    yield from told("no round", seat, "save_round", sent(good, 5, 0))
+    yield from told("another promise", seat, "save_round", sent(good, promise="another"))
+    kept = seat.save(good)
+    yield from told("stale", seat, "save_round", sent(draft({CHANGE: 9}), kept["round"], 77))
+    yield from told("not mine", seat, "submit_round", sent(good, theirs["round"], theirs["revision"]))
+    seat.submit(good, kept)
+    yield from told("finished elsewhere", seat, "save_round", sent(good, kept["round"], kept["revision"]))
+    yield from told("no JSON", seat, "save_round", b"x")
+    yield from told("too much", seat, "save_round", b" " * 400_000)
+    for text in answered(seat.get("save_round")):
+        yield "opened by hand", text
+    for name in ("save_round", "submit_round", "change_action", "save_settings"):
+        yield from told("not logged in", Seat(NOBODY), name, sent(good))
+    yield from (("not logged in", text) for text in answered(Seat(NOBODY).get("record", "csv")))
+    yield from told("progress, not logged in", progress_seat(NOBODY), "change_action", {"key": "x", "done": True})
+    yield from told("progress, not the team", progress_seat("Άννα"), "more_people", {"offset": 0})
+    yield from told("progress, nowhere", progress_seat(STAFF), "more_people", {"offset": -1})
+    yield from told("no action", seat, "change_action", {})
+    yield from told("another's action", seat, "change_action", {"key": "x", "done": True})
+    long, odd = "Λ" * 2001, "\0"
+    bad_answers = [
+        said("perhaps"), rated(4, initial=None), said("not-yet", initial=4), said("not-yet", revised=4),
+        rated(4, revised=4), rated(11), rated(4, reason=long), rated(4, reason=2 * long), rated(4, reason=odd),
+        rated(4, reason=5), rated(4, reason="<b>"), rated(4, more=1), 5,
+    ]  # fmt: skip
+    drafts: list[Any] = [draft() | {"answers": {CHANGE: one}} for one in bad_answers]
+    drafts += [draft({CHANGE: 4}, action(WORDS["plan"]) | one) for one in (
+        {"competency": "long-gone"}, {"review_date": "soon"}, {"review_date": "1999-01-01"}, {"review_date": "2030-02-30"},
+    )]  # fmt: skip
+    drafts += [
+        draft(chosen="x"), draft(chosen=["long-gone"]), draft(chosen=[CHANGE, CHANGE]), draft(role="Director"),
+        draft() | {"answers": []}, draft() | {"actions": {}}, draft({}, *[action(WORDS["plan"])] * 31),
+        draft({"long-gone": 4}), None,
+    ]  # fmt: skip
+    for one in drafts:
+        yield from told(f"draft {str(one)[:80]}", seat, "save_round", sent(one))
+    put_into_course(assessment(competencies=[], areas=[area.id for area in get(FRAMEWORK).areas], choose_up_to=1))
+    for one in (draft(chosen=[CHANGE, ENCOURAGE]), draft({CHANGE: 4})):
+        yield from told("choosing", seat, "save_round", sent(one))
+
+
+def editing() -> Iterator[Heard]:
+    """What an author is told about each field."""
+    put_into_course(assessment())
+    author = Seat(STAFF)
+    [form] = author.page("studio_view").forms
+    as_it_stands: dict[str, list[str]] = {}
+    for name, value in form.form_values():
+        as_it_stands.setdefault(name, []).append(value)
+    wrong: list[dict[str, list[str]]] = [
+        {name: [""] for name in as_it_stands},
+        {"aim": ["11"]}, {"aim": ["x"]}, {"aims": ["Ωμέγα"]}, {"aims": ["Encouragers = 11"]}, {"choose_up_to": ["0"]},
+        {"choose_up_to": ["51"]}, {"visibility": ["names"]}, {"visibility": ["x"]}, {"framework": ["x"]},
+        {"competencies": ["x"]}, {"purpose": ["Λ" * 501]}, {"roles": ["\0"]},
+    ]  # fmt: skip
+    for one in wrong:
+        yield from told(f"editor {str(one)[:60]}", author, "save_settings", {"fields": as_it_stands | one})
+    yield from told("editor, no form", author, "save_settings", {"fields": 5})
+
+
+def the_team() -> Iterator[Heard]:
+    """Figures about groups, large and small, and ratings by name."""
+    asked = [CHANGE, ENCOURAGE, RISK, SENSITIVE]
+    put_into_course(assessment(competencies=asked, **BY_NAME), assessment(competencies=asked))
+    named, nameless = (f"{COURSE}.competency_assessment.d{number}.u0" for number in (0, 1))
+    user = get_user_model()
+    people = [user.objects.create(username=f"Π{n}", first_name=f"Π{n}").pk for n in range(60)]
+    not_yet, not_mine = DraftAnswer(answer=Answer.NOT_YET), DraftAnswer(answer=Answer.NOT_MY_ROLE)
+    framework = get(FRAMEWORK)
+    for n, person in enumerate(people[:30]):
+        page = Page(person, framework, nameless, COURSE)
+        answers = {CHANGE: rating(n % 10 + 1), ENCOURAGE: (not_yet, not_mine)[n % 2]}
+        page.finish(Draft(answers=answers | ({RISK: rating(4)} if n < 3 else {})))
+        if n < 20:
+            page.finish(Draft(answers={CHANGE: rating(min(10, n % 10 + 2))}), day=1)
+    for person in people[30:]:
+        by_name = Page(person, framework, named, COURSE, Visibility.NAMES)
+        answers = {CHANGE: rating(4), ENCOURAGE: not_yet, SENSITIVE: not_mine}
+        if person % 2:
+            by_name.save(Draft(answers=answers))
+        else:
+            by_name.finish(Draft(answers=answers))
+    yield from opened("team", progress_seat(STAFF))
+    yield from told("more people", progress_seat(STAFF), "more_people", {"offset": 50})
+    Seat(STAFF, nameless).finish(draft({CHANGE: 4}))
+    yield from opened("team, with progress of their own", progress_seat(STAFF))
+    put_into_course(assessment(competencies=asked))
+    api.erase_learner(Seat(STAFF).learner_id)
+    for person in people:
+        api.erase_learner(person)
+    Page(people[0], framework, nameless, COURSE).save(Draft(answers={CHANGE: rating(4)}))
+    yield from opened("team, nothing finished", progress_seat(STAFF))
+
+
+@pytest.fixture(scope="module")
+def speaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The dummy language is spoken: ours, and Django's own sentences in forms and dates."""
+    folder = tmp_path_factory.mktemp("languages")
+    compile_all(PACKAGE, folder)
+    of_django = polib.pofile(str(Path(django.__file__).parent / "conf/locale/en/LC_MESSAGES/django.po"))
+    path = folder / "django" / "eo" / "LC_MESSAGES" / "django.mo"
+    path.parent.mkdir(parents=True)
+    speak_dummy(of_django, "eo").save_as_mofile(str(path))
+    paths = [str(folder / "locale"), str(folder / "django")]
+    with override_settings(LOCALE_PATHS=paths), translation.override("eo"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def heard(speaking: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[Heard]:
+    """Everything that was read on the walk."""
+    everything: list[Heard] = []
+    with kept_for_all_tests(django_db_blocker):
+        for walk in (before_a_round, rounds, refusals, editing, the_team):
+            everything += walk()
+    return everything
+
+
+def test_nothing_that_people_read_stays_english(heard: list[Heard]):
+    ids = [one.id for one in get(FRAMEWORK).competencies()]
+    left = {(where, rest) for where, text in heard if (rest := left_in_english(text, *ids))}
+    assert left == set()
+
+
+def test_the_walk_meets_every_sentence_of_the_pages(heard: list[Heard]):
+    spoken = "\n".join(" ".join(text.split()) for _where, text in heard)
+    catalogue = polib.pofile(str(PACKAGE / "conf/locale/en/LC_MESSAGES/django.po"))
+    missed = [
+        (entry.msgid, [name for name, _line in entry.occurrences])
+        for entry in catalogue
+        if not any(
+            re.search(pattern_of(one), spoken) for one in (entry.msgid, entry.msgid_plural) if one
+        )
+    ]
+    assert missed == []
+
+
+def pattern_of(msgid: str) -> str:
+    """What a sentence looks like in the dummy language, whatever was filled in."""
+    parts = KEPT.split(" ".join(dummy("eo", msgid).split()))
+    return "".join(".*?" if KEPT.fullmatch(part) else re.escape(part) for part in parts)
