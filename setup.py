@@ -41,6 +41,7 @@ DEMO = [
 TEST = [
     "axe-playwright-python",  # carries axe-core itself, so that nothing is fetched by the tests
     "build",
+    "code-annotations",
     "edx-opaque-keys",
     "hypothesis",
     "import-linter",

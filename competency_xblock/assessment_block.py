@@ -14,8 +14,9 @@ from xblock.fields import Boolean, Dict, Integer, List, Scope, String
 
 from competency_xblock.frameworks import UnknownFramework
 from competency_xblock.platform import outline
-from competency_xblock.platform.config import group_minimum
+from competency_xblock.platform.hosts import is_studio
 from competency_xblock.platform.keys import assessment_of, course_of
+from competency_xblock.platform.masquerade import is_as_named_learner
 from competency_xblock.platform.people import learner_id_of
 from competency_xblock.platform.rights import may_author
 from competency_xblock.web.assessment_form import form_html
@@ -26,10 +27,14 @@ from competency_xblock.web.downloads import download
 from competency_xblock.web.editor import editor_html, read_editor
 from competency_xblock.web.json_posts import Refused, json_post
 from competency_xblock.web.preview import preview_html
+from competency_xblock.web.reading import in_readers_zone
 from competency_xblock.web.rendering import render
+from competency_xblock.web.sample import SampleVisit
+from competency_xblock.web.sample import notice as sample_notice
+from competency_xblock.web.taking_part import may_take_part
 
 
-@XBlock.wants("user", "completion", "i18n", "settings", "studio_user_permissions")
+@XBlock.wants("user", "completion", "studio_user_permissions")
 class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
     """A competency self-assessment placed in a course."""
 
@@ -172,8 +177,11 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
     # ---- views
 
     @XBlock.supports("multi_device")
+    @in_readers_zone
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """The assessment: the empty form, the same for everybody, and the learner's own part beside it."""
+        if is_studio():
+            return self.author_view(context)
         try:
             settings = AssessmentSettings.of(self)
         except UnknownFramework:
@@ -181,13 +189,15 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         learner_id = learner_id_of(self)
         if learner_id is None:
             return self._notice(_("Please log in to rate your confidence and see what to learn next."))
-        visit, uid = self._visit(settings, learner_id), uid_of(self)
+        as_learner = is_as_named_learner(self)
+        visit = self._visit(settings, learner_id, SampleVisit if as_learner else Visit)
+        uid, notice = uid_of(self), sample_notice() if as_learner else ""
         fragment = Fragment()
         fragment.add_content(
-            render("assessment_open.html", {"uid": uid, "title": self.display_name, "state": visit.state()})
+            render("assessment_open.html", {"uid": uid, "title": self._title, "state": visit.state(), "notice": notice})
         )
         fragment.add_content(visit.done())
-        fragment.add_content(form_html(uid, visit.shown, group_minimum()))
+        fragment.add_content(form_html(uid, visit.shown))
         add_assets(fragment, self, script="assessment.js", start="CompetencyAssessment")
         return fragment
 
@@ -206,6 +216,7 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
     # ---- handlers
 
     @json_post
+    @in_readers_zone
     def save_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Keep what the learner has typed so far."""
         visit = self._own_visit()
@@ -218,26 +229,33 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         return saved
 
     @json_post
+    @in_readers_zone
     def submit_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Finish the round, and answer with what to learn next."""
         visit = self._own_visit()
         answer = visit.submit(posted)
         if visit.meets(self.completion_rule, posted):
             self.emit_completion(1.0)
-            if self.participation and not visit.met_before(self.completion_rule):
+            if self.participation and visit.counts_as_participation():
                 self.runtime.publish(self, "grade", {"value": 1, "max_value": 1, "only_if_higher": True})
         return answer
 
     @json_post
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Tick an action off, or open it again."""
+        """Tick an action off, open it again or remove it."""
         return self._own_visit().change_action(posted)
 
+    @json_post
+    def erase_reason(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Erase the learner's own words about one rating."""
+        return self._own_visit().erase_reason(posted)
+
     @XBlock.handler
+    @in_readers_zone
     def record(self, request: Request, suffix: str = "") -> Response:
         """The learner's own record of this assessment, to keep: as a page, CSV, JSON or calendar (`suffix`)."""
         try:
-            return download(self._own_visit(), suffix, title=self.display_name)
+            return download(self._own_visit(), suffix, title=self._title)
         except Refused as refused:
             return Response(json_body=refused.body, status=refused.status)
 
@@ -252,30 +270,37 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
 
     # ---- what they share
 
+    @property
+    def _title(self) -> str:
+        """The author's title, or ours in the reader's language."""
+        return _(self.display_name) if self.display_name else ""
+
     def _own_visit(self) -> Visit:
-        learner_id = learner_id_of(self)
-        if learner_id is None:
-            raise Refused(403, _("Please log in first. What you wrote is kept on the page."))
+        learner_id = may_take_part(self)
         try:
             return self._visit(AssessmentSettings.of(self), learner_id)
         except UnknownFramework as unknown:
             raise Refused(400, _("This assessment is not ready yet.")) from unknown
 
-    def _visit(self, settings: AssessmentSettings, learner_id: int) -> Visit:
+    def _visit(self, settings: AssessmentSettings, learner_id: int, kind: type[Visit] = Visit) -> Visit:
         def url(handler: str, suffix: str = "") -> str:
             return self.runtime.handler_url(self, handler, suffix)
 
-        return Visit(
+        posts = {"save": "save_round", "submit": "submit_round", "action": "change_action", "erase": "erase_reason"}
+        downloads = ("print", "csv", "json", "ics")
+        return kind(
             settings=settings,
             learner_id=learner_id,
             course=course_of(self),
             assessment=assessment_of(self),
             units=lambda: outline.unit_map(self, self.unit_map),
-            urls={"save": url("save_round"), "submit": url("submit_round"), "action": url("change_action")}
-            | {kind: url("record", kind) for kind in ("print", "csv", "json", "ics")},
+            urls={}
+            if kind is not Visit
+            else {name: url(handler) for name, handler in posts.items()}
+            | {suffix: url("record", suffix) for suffix in downloads},
         )
 
     def _notice(self, sentence: str) -> Fragment:
-        fragment = Fragment(render("notice.html", {"title": self.display_name, "notice": sentence}))
+        fragment = Fragment(render("notice.html", {"title": self._title, "notice": sentence}))
         add_assets(fragment, self)
         return fragment

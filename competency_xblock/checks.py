@@ -16,9 +16,10 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections, router
 from django.db.migrations.loader import MigrationLoader
 
-from competency_xblock.frameworks import FrameworkProblems, installed
+from competency_xblock.frameworks import FrameworkProblems
 from competency_xblock.models import Round
-from competency_xblock.platform.config import DEFAULTS, LEAST_GROUP, Misconfigured, days
+from competency_xblock.platform.config import DEFAULTS, LEAST_GROUP, Misconfigured, days, framework_folders
+from competency_xblock.platform.site_frameworks import site_frameworks
 
 APP = "competency_xblock"
 SETTING = "COMPETENCY_XBLOCK"
@@ -42,15 +43,18 @@ def check_settings(**_given: Any) -> list[CheckMessage]:
         *_unknown_names(site),
         *_group_minimum(site.get("group_minimum", LEAST_GROUP)),
         *_unit_url(site.get("unit_url", "")),
+        *_framework_folders(),
         *_periods(),
     ]
 
 
 @register()
 def check_frameworks(**_given: Any) -> list[CheckMessage]:
-    """The framework files."""
+    """The framework files, ours and the site's; read once in a process, so as good as free."""
+    if not isinstance(getattr(settings, SETTING, {}), dict) or list(_framework_folders()):
+        return []  # said already
     try:
-        found = installed()
+        found = site_frameworks()
     except FrameworkProblems as broken:
         return [
             Error(f"A framework file cannot be used: {problem}", hint=FRAMEWORK_HINT, id=f"{APP}.E005")
@@ -98,7 +102,7 @@ def _unknown_names(site: dict[Any, Any]) -> Iterator[CheckMessage]:
             continue
         near = get_close_matches(str(name), DEFAULTS, n=1)
         hint = f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(sorted(DEFAULTS))}."
-        yield Warning(f"{SETTING} has {name!r}, which is no setting of ours and is ignored.", hint=hint, id=f"{APP}.W001")
+        yield Warning(f"{SETTING} has {name!r}, which is no setting and is ignored.", hint=hint, id=f"{APP}.W001")
 
 
 def _group_minimum(value: Any) -> Iterator[CheckMessage]:
@@ -118,6 +122,14 @@ def _unit_url(value: Any) -> Iterator[CheckMessage]:
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         hint = 'Write an address with {unit} and {learner} in it, such as "/units/{unit}/", or leave it out.'
         yield Error(f"{SETTING}['unit_url'] is {value!r}, which cannot be used.", hint=hint, id=f"{APP}.E003")
+
+
+def _framework_folders() -> Iterator[CheckMessage]:
+    try:
+        framework_folders()
+    except Misconfigured as problem:
+        hint = 'Write their paths in brackets, such as ["/srv/frameworks"], or leave it out.'
+        yield Error(str(problem), hint=hint, id=f"{APP}.E010")
 
 
 def _periods() -> Iterator[CheckMessage]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ LONGEST_DAYS = 36500
 DEFAULTS: dict[str, Any] = {
     "group_minimum": 10,
     "unit_url": "",
+    "framework_folders": (),  # where a site keeps frameworks of its own, as XML
     # How many days records are kept, None for ever; `manage.py competency_retention` carries it out.
     "keep_open_rounds_days": None,  # unfinished rounds, since the last save
     "keep_rounds_days": None,  # everything about a round, since it was submitted
@@ -36,6 +38,14 @@ def group_minimum() -> int:
     return max(LEAST_GROUP, int(setting("group_minimum")))
 
 
+def framework_folders() -> tuple[Path, ...]:
+    """Where the site keeps frameworks of its own. Raises Misconfigured."""
+    folders = setting("framework_folders")
+    if not isinstance(folders, list | tuple) or not all(isinstance(one, str | Path) for one in folders):
+        raise Misconfigured(f"COMPETENCY_XBLOCK['framework_folders'] is {folders!r}; it is a list of folders.")
+    return tuple(Path(one) for one in folders)
+
+
 def retention_periods() -> Periods:
     """How long the site keeps what. Raises Misconfigured: nothing is deleted by a guess."""
     return Periods(
@@ -51,6 +61,6 @@ def days(name: str) -> timedelta | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LONGEST_DAYS:
-        told = "COMPETENCY_XBLOCK['{name}'] is {value!r}; it is a whole number of days from 1 to {most}, or None for ever."
-        raise Misconfigured(told.format(name=name, value=value, most=LONGEST_DAYS))
+        can_be = f"a whole number of days from 1 to {LONGEST_DAYS}, or None for ever"
+        raise Misconfigured(f"COMPETENCY_XBLOCK['{name}'] is {value!r}; it is {can_be}.")
     return timedelta(days=value)

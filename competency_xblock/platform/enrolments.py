@@ -37,6 +37,17 @@ def active_learners(course: str) -> Any:
     return enrolled.exclude(user_id__in=staff).values("user_id")
 
 
+def takes_part(learner_id: int, course: str) -> bool:
+    """Whether the learner is enrolled now. The LMS lets a block's handlers be called by those who are not."""
+    if not is_lms():
+        return True
+    from common.djangoapps.student.models import CourseEnrollment
+    from opaque_keys.edx.keys import CourseKey
+
+    key = CourseKey.from_string(course)
+    return bool(CourseEnrollment.objects.filter(course_id=key, user_id=learner_id, is_active=True).exists())
+
+
 def cohorts(course: str) -> tuple[Cohort, ...]:
     """The course's cohorts by name; empty where there are none. One query, and none for who is in them."""
     if not is_lms():

@@ -7,10 +7,14 @@ named after the runtime's user id, so that records have somebody to belong to.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth import get_user_model
 from xblock.core import XBlock
+
+from competency_xblock.platform.hosts import is_lms, is_studio
 
 USER_ID = "edx-platform.user_id"
 IS_AUTHENTICATED = "edx-platform.is_authenticated"
@@ -37,7 +41,33 @@ def learner_id_of(block: XBlock) -> int | None:
     return user.pk
 
 
+def learner_behind(anonymous_id: str) -> int | None:
+    """The Django user's number behind the anonymous id that the platform hands out, or None."""
+    if is_lms() or is_studio():
+        from common.djangoapps.student.models import user_by_anonymous_id
+
+        user = user_by_anonymous_id(anonymous_id)
+    else:
+        user = get_user_model().objects.filter(username=anonymous_id).first()
+    return user.pk if user else None
+
+
 def names_of(learner_ids: Collection[int]) -> dict[int, str]:
-    """The name to show for each learner: full name where there is one, else the user name. One query."""
+    """The name to show for each learner: full name where there is one, else the user name. Two queries at most."""
     users = get_user_model().objects.filter(pk__in=learner_ids)
-    return {user.pk: user.get_full_name() or user.get_username() for user in users}
+    names = {user.pk: user.get_full_name() or user.get_username() for user in users}
+    if is_lms():  # the platform keeps full names elsewhere
+        from common.djangoapps.student.models import UserProfile
+
+        profiles = UserProfile.objects.filter(user_id__in=learner_ids).exclude(name="")
+        names |= dict(profiles.values_list("user_id", "name"))
+    return names
+
+
+def zone_of(block: XBlock) -> tzinfo | None:
+    """The time zone that the reader has chosen on the platform, or None for the site's."""
+    preferences = user_attributes(block).get("edx-platform.user_preferences") or {}
+    try:
+        return ZoneInfo(preferences.get("time_zone") or "")
+    except (ValueError, ZoneInfoNotFoundError):
+        return None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.auth import get_user_model
 from xblock.core import XBlock
 
-from competency_xblock.platform.people import user_attributes
+from competency_xblock.platform.hosts import is_lms
+from competency_xblock.platform.people import learner_id_of, user_attributes
 
 IS_STAFF = "edx-platform.user_is_staff"
 
@@ -12,6 +14,19 @@ IS_STAFF = "edx-platform.user_is_staff"
 def is_course_staff(block: XBlock) -> bool:
     """Whether the current user belongs to the staff of the block's course."""
     return user_attributes(block).get(IS_STAFF) is True
+
+
+def may_see_reports(block: XBlock) -> bool:
+    """Whether the current user may see who takes part and the figures: course staff and data researchers."""
+    if is_course_staff(block):
+        return True
+    course = getattr(block.scope_ids.usage_id, "context_key", None)
+    learner_id = learner_id_of(block)
+    if not is_lms() or course is None or learner_id is None:
+        return False
+    from common.djangoapps.student.roles import CourseDataResearcherRole
+
+    return bool(CourseDataResearcherRole(course).has_user(get_user_model().objects.get(pk=learner_id)))
 
 
 def may_author(block: XBlock) -> bool:

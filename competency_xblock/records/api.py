@@ -31,7 +31,14 @@ from competency_xblock.records.frameworks import UnknownRound, framework_of, sto
 from competency_xblock.records.history import open_round, submitted_rounds
 from competency_xblock.records.latest import progress, rebuild_latest
 from competency_xblock.records.retention import Periods, Removed, carry_out_retention
-from competency_xblock.records.rounds import NotYourRound, RoundSubmitted, StaleRound, save, submit
+from competency_xblock.records.rounds import (
+    NotYourRound,
+    RoundSubmitted,
+    StaleRound,
+    count_participation,
+    save,
+    submit,
+)
 from competency_xblock.records.small_tables import UnusableKey
 
 __all__ = [
@@ -51,6 +58,7 @@ __all__ = [
     "carry_out_retention",
     "change_action",
     "competency_figures",
+    "count_participation",
     "delete_action",
     "delete_round",
     "draft_from_json",

@@ -39,12 +39,14 @@ class Item:
 class Promise:
     """What the learner is told before starting; stored with the round and never widened later.
 
+    `group_minimum` is the size of group that figures were promised to be about, at least.
     `aims` maps competency id to the aim in force when the round was started (the author's, else the
     framework's).
     """
 
     visibility: Visibility = Visibility.GROUPS
     purpose: str = ""
+    group_minimum: int = 10
     aims: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -96,6 +98,7 @@ class OpenRound:
     """A round that is not submitted yet. `last_save` is the id that the page gave its last stored save."""
 
     key: str
+    framework: str
     number: int
     revision: int
     last_save: str
@@ -124,7 +127,7 @@ class Rating:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SubmittedRound:
-    """A finished round with its ratings in the order they were asked."""
+    """A finished round with its ratings in the order they were asked. `last_save` is the id that submitted it."""
 
     key: str
     number: int
@@ -138,6 +141,7 @@ class SubmittedRound:
     level: str
     role: str
     organisation: str
+    last_save: str = ""
     ratings: tuple[Rating, ...]
 
 

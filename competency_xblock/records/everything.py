@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from competency_xblock.frameworks import Framework, NotAFramework
+from competency_xblock.frameworks import Framework
 from competency_xblock.records.frameworks import stored_framework
 from competency_xblock.records.models import Action, FrameworkVersion, Item, Latest, Rating, Reason, Round
 
@@ -55,7 +55,7 @@ class _Titles:
         """The framework with that content; None where there is none that can be read."""
         try:
             return stored_framework(content_name) if content_name else None
-        except NotAFramework:
+        except ValueError:  # kept by a version of ours that wrote it otherwise; the ids still say what it is
             return None
 
     def item(self, item: Item, content_name: str | None = None) -> dict[str, Any]:
@@ -95,11 +95,13 @@ def _round(row: Round, ratings: Iterable[Rating], reasons: Iterable[Reason], tit
         "promised": {
             "visibility": row.visibility,
             "purpose": row.purpose,
+            "group_minimum": row.group_minimum,
             "aims": [{**_named(framework, one), "aim": aim} for one, aim in row.aims.items()],
         },
         "level": row.level,
         "role": row.role,
         "organisation": row.organisation,
+        "counted_as_participation": row.counted,
         "draft": _draft(row.draft, framework),
         "answers": answers,
         "other_reasons": [{**titles.item(one.item, content_name), "reason": one.text} for one in why.values()],

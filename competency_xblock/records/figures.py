@@ -52,7 +52,7 @@ class _Counted:
 
 
 def participation(course: str, *, learners: Learners | None = None, offset: int = 0, limit: int = 50) -> Participation:
-    """Who started, finished and rated again in a course, and one page of the people; three queries.
+    """Who started, finished and rated again in a course, and one page of the people; four queries.
 
     People come in the order in which they first started.
     """
@@ -67,13 +67,14 @@ def participation(course: str, *, learners: Learners | None = None, offset: int 
     totals = people.aggregate(
         total=Count("learner_id"),
         finished=Count("learner_id", filter=Q(rounds__gte=1)),
-        rated_again=Count("learner_id", filter=Q(rounds__gte=2)),
     )
+    # Who answered the same twice, whichever assessments it was in: one after the course looks back to one before it.
+    again = _only(Latest.objects.filter(course_id=course_id, times_rated__gte=2), learners)
     page = people.order_by("started_at", "learner_id")[offset : offset + limit]
     return Participation(
         started=totals["total"] or 0,
         finished=totals["finished"] or 0,
-        rated_again=totals["rated_again"] or 0,
+        rated_again=again.aggregate(people=Count("learner_id", distinct=True))["people"],
         people=tuple(Person(**one) for one in page),
         total=totals["total"] or 0,
     )
@@ -82,11 +83,11 @@ def participation(course: str, *, learners: Learners | None = None, offset: int 
 def competency_figures(
     course: str, framework: Framework, *, learners: Learners | None = None, group_minimum: int = GROUP_MINIMUM
 ) -> tuple[ItemFigures, ...]:
-    """What may be shown about every item of a framework in a course, in the framework's order; five queries.
+    """What may be shown about every item of a framework in a course, in the framework's order; six queries.
 
-    An item that nobody answered is there too. `group_minimum` is never taken to be below five.
+    An item that nobody answered is there too. `group_minimum` is never taken to be below five, nor below what anybody
+    in the course was promised before starting.
     """
-    minimum = max(group_minimum, LOWEST_GROUP_MINIMUM)
     items = _items(framework)
     sensitive = {
         number for number, item in items.items() if (one := framework.competency(item.competency)) and one.sensitive
@@ -94,6 +95,8 @@ def competency_figures(
     course_id = course_id_of(course)
     if course_id is None:
         return tuple(_nobody(framework, one) for one in framework.competencies())
+    promised = Round.objects.filter(assessment__course_id=course_id).aggregate(largest=Max("group_minimum"))["largest"]
+    minimum = max(group_minimum, LOWEST_GROUP_MINIMUM, promised or 0)
     rows = _only(Latest.objects.filter(course_id=course_id, item_id__in=list(items)), learners)
     counted = _counted(_group(rows, sensitive))
     named = _named(rows.exclude(item_id__in=sensitive))

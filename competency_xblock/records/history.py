@@ -25,7 +25,12 @@ from competency_xblock.records.models import Round as RoundRow
 
 def open_round(learner_id: int, assessment: str) -> OpenRound | None:
     """The learner's round in this assessment that is not submitted yet, or None; one query."""
-    row = RoundRow.objects.filter(learner_id=learner_id, assessment__digest=digest(assessment), open=True).first()
+    row = (
+        RoundRow.objects.filter(learner_id=learner_id, assessment__digest=digest(assessment), open=True)
+        .select_related("version")
+        .defer("version__content", "version__sensitive")
+        .first()
+    )
     return open_from(row) if row else None
 
 
@@ -48,13 +53,19 @@ def submitted_round(learner_id: int, round_key: str) -> SubmittedRound | None:
 
 def promise_of(row: RoundRow) -> Promise:
     """What the learner was promised when the round was started."""
-    return Promise(visibility=Visibility(row.visibility), purpose=row.purpose, aims=dict(row.aims))
+    return Promise(
+        visibility=Visibility(row.visibility),
+        purpose=row.purpose,
+        group_minimum=row.group_minimum,
+        aims=dict(row.aims),
+    )
 
 
 def open_from(row: RoundRow) -> OpenRound:
     """An open round as it is stored."""
     return OpenRound(
         key=row.key,
+        framework=row.version.framework,
         number=row.number,
         revision=row.revision,
         last_save=row.last_save,
@@ -85,6 +96,7 @@ def submitted_from(row: RoundRow, ratings: tuple[Rating, ...]) -> SubmittedRound
         level=row.level,
         role=row.role,
         organisation=row.organisation,
+        last_save=row.last_save,
         ratings=ratings,
     )
 

@@ -101,7 +101,7 @@ class Round(models.Model):
     """One pass of one learner through an assessment.
 
     `open` is True until it is submitted and NULL afterwards. What the learner was promised (visibility, purpose,
-    aims) is fixed when the row is made.
+    group size, aims) is fixed when the row is made. `counted`: this round was told to the gradebook as participation.
 
     .. pii: The draft holds what the learner is typing: ratings, reasons and plans. It is emptied on submitting.
     .. pii_types: id, other
@@ -121,11 +121,13 @@ class Round(models.Model):
     version = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT, related_name="+")
     visibility = models.CharField(max_length=CHOICE_LENGTH, choices=VISIBILITIES)
     purpose = models.TextField(blank=True)
+    group_minimum = models.PositiveSmallIntegerField(default=10)
     aims = models.JSONField(default=dict)
     level = models.CharField(max_length=ID_LENGTH, blank=True)
     role = models.CharField(max_length=LIST_CHOICE_LENGTH, blank=True)
     organisation = models.CharField(max_length=LIST_CHOICE_LENGTH, blank=True)
     draft = models.JSONField(default=dict)
+    counted = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

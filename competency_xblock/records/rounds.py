@@ -132,6 +132,7 @@ def submit(
             *(Item(row.version.framework, one.competency, draft.level) for one in actions if one.competency),
         ]
     )
+    row.last_save = save_id[:ID_LENGTH]
     if _store_submission(row, draft, ratings, items, now):
         return submitted_from(row, ratings)
     # Somebody changed the round between our reading it and our claiming it.
@@ -160,6 +161,7 @@ def _begin(
         saved=now,
         visibility=promise.visibility.value,
         purpose=promise.purpose,
+        group_minimum=promise.group_minimum,
         aims=dict(promise.aims),
         draft=draft_to_json(draft),
     )
@@ -202,6 +204,7 @@ def _save_again(
         # Said from what we wrote, not from what is stored by now: another tab may have saved since.
         return OpenRound(
             key=row.key,
+            framework=row.version.framework,
             number=row.number,
             revision=revision + 1,
             last_save=save_id,
@@ -222,6 +225,15 @@ def _same_or_stale(current: OpenRound, draft: Draft, save_id: str) -> OpenRound:
     raise StaleRound(current)
 
 
+def count_participation(learner_id: int, assessment: str, round_key: str) -> bool:
+    """Note that this round counts as the learner's participation; False where an earlier one already does."""
+    rounds = RoundRow.objects.filter(learner_id=learner_id, assessment__digest=digest(assessment))
+    if rounds.filter(counted=True).exclude(key=round_key).exists():
+        return False
+    numbers = rounds.filter(key=round_key, submitted__isnull=False).values_list("pk", flat=True)
+    return bool(RoundRow.objects.filter(pk__in=list(numbers)).update(counted=True))
+
+
 @all_or_nothing
 def _store_submission(
     row: RoundRow, draft: Draft, ratings: tuple[Rating, ...], items: dict[Item, int], now: datetime
@@ -231,6 +243,7 @@ def _store_submission(
     claimed = RoundRow.objects.filter(pk=row.pk, open=True, revision=row.revision).update(
         open=None,
         submitted=now,
+        last_save=row.last_save,
         draft={},
         level=draft.level,
         role=draft.role,

@@ -50,7 +50,7 @@ def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[Conf
     competencies = {one.id: (position, one) for position, one in enumerate(framework.competencies())}
     found = []
     for rating in ratings:
-        if rating.item.competency in competencies:
+        if rating.item.framework == framework.id and rating.item.competency in competencies:
             position, competency = competencies[rating.item.competency]
             found.append(
                 Confidence(
@@ -86,9 +86,7 @@ def _suggestion(suggestion: Suggestion, days: Mapping[str, str]) -> dict[str, An
         "about": suggestion.topic.about,
         "team": suggestion.topic.audience == "team",
         "because": _("Because you rated %(ratings)s.")
-        % {
-            "ratings": words.listed([_reason(one.confidence, days) for one in suggestion.reasons])
-        },
+        % {"ratings": words.listed([_reason(one.confidence, days) for one in suggestion.reasons])},
         "next_step": suggestion.next_step.value,
         "first": suggestion.units[0] if suggestion.units else None,
         "rest": suggestion.units[1:],

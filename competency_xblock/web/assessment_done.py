@@ -22,13 +22,15 @@ def done_html(
     latest: SubmittedRound,
     before: Sequence[SubmittedRound],
     standing: Standing,
+    written: Sequence[SubmittedRound],
     actions: Sequence[Action],
     units: Mapping[str, Sequence[CourseUnit]],
     links: Mapping[str, str],
 ) -> str:
     """The page after a learner's `latest` round.
 
-    `before` are that learner's earlier ones in the course, oldest first; `standing` is what to recommend from.
+    `before` are that learner's earlier ones in the course, oldest first; `standing` is what to recommend from;
+    `written` are the rounds whose reasons can be erased here.
     """
     changes = _changes(framework, latest, before)
     return render(
@@ -42,6 +44,7 @@ def done_html(
             "caption": _("How confident I felt last time and now"),
             "then_label": _("Last time"),
             "now_label": _("Now"),
+            "reasons": _reasons(framework, written),
             "actions": action_rows({framework.id: framework}, actions),
             "has_review_dates": any(one.review_date and not one.done for one in actions),
             "links": links,
@@ -76,6 +79,22 @@ def _changes(framework: Framework, latest: SubmittedRound, before: Sequence[Subm
     return rows
 
 
+def _reasons(framework: Framework, written: Sequence[SubmittedRound]) -> list[dict[str, str]]:
+    return [
+        {
+            "title": title_of(framework, rating.item),
+            "day": words.day(one.submitted),
+            "text": rating.reason,
+            "round": one.key,
+            "competency": rating.item.competency,
+            "level": rating.item.level,
+        }
+        for one in reversed(written)
+        for rating in one.ratings
+        if rating.reason
+    ]
+
+
 def action_rows(frameworks: Mapping[str, Framework], actions: Sequence[Action]) -> list[dict[str, Any]]:
     """Actions as `actions.html` shows them: what is open first, soonest first. `frameworks` by id, for the titles."""
     today = timezone.localdate()
@@ -103,5 +122,5 @@ def _about(frameworks: Mapping[str, Framework], item: Item | None) -> str:
 
 def title_of(framework: Framework, item: Item) -> str:
     """The competency's title; its id where the framework at hand does not know it."""
-    competency = framework.competency(item.competency)
+    competency = framework.competency(item.competency) if item.framework == framework.id else None
     return competency.title if competency else item.competency

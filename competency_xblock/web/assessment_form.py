@@ -27,13 +27,12 @@ class _Form:
     uid: str
     signature: str
     language: str
-    group_minimum: int
     settings: AssessmentSettings = field(compare=False)
 
 
-def form_html(uid: str, settings: AssessmentSettings, group_minimum: int) -> str:
+def form_html(uid: str, settings: AssessmentSettings) -> str:
     """The form's HTML. `uid` is unique on the page and stands in the ids."""
-    return _rendered(_Form(uid, settings.signature, get_language() or "", group_minimum, settings))
+    return _rendered(_Form(uid, settings.signature, get_language() or "", settings))
 
 
 @lru_cache(maxsize=FORMS_KEPT)
@@ -49,7 +48,7 @@ def _rendered(form: _Form) -> str:
             "by_name": settings.visibility is Visibility.NAMES,
             "purpose": settings.purpose,
             "has_sensitive": any(one.sensitive for one in settings.competencies),
-            "group_minimum": form.group_minimum,
+            "group_minimum": settings.group_minimum,
             "safeguarding": settings.safeguarding,
             "roles": settings.roles,
             "organisations": settings.organisations,

@@ -10,7 +10,8 @@ from hashlib import sha256
 from xblock.core import XBlock
 
 from competency_xblock.frameworks import Area, Competency, Framework
-from competency_xblock.frameworks import get as framework_named
+from competency_xblock.platform.config import group_minimum
+from competency_xblock.platform.site_frameworks import framework_named
 from competency_xblock.records.api import DraftRules
 from competency_xblock.records.data import Promise, Visibility
 
@@ -37,6 +38,7 @@ class AssessmentSettings:
     roles: tuple[str, ...]
     organisations: tuple[str, ...]
     safeguarding: str
+    group_minimum: int
 
     @classmethod
     def of(cls, block: XBlock) -> AssessmentSettings:
@@ -54,12 +56,13 @@ class AssessmentSettings:
             level=block.level if framework.levels else "",
             discussion=block.discussion,
             aim=block.aim,
-            own_aims=block.aims,
+            own_aims=_whole_numbers(block.aims),
             visibility=visibility,
             purpose=block.purpose if visibility is Visibility.NAMES else "",
             roles=tuple(block.roles),
             organisations=tuple(block.organisations),
             safeguarding=block.safeguarding,
+            group_minimum=group_minimum(),
         )
 
     @property
@@ -116,17 +119,24 @@ class AssessmentSettings:
         return Promise(
             visibility=self.visibility,
             purpose=self.purpose,
+            group_minimum=self.group_minimum,
             aims={one.id: self.aim_of(one) for one in self.competencies},
         )
 
     @property
     def promise_id(self) -> str:
         """What tells one promise about who sees what from another; the page sends back the one that it showed."""
-        return sha256(f"{self.visibility}\n{self.purpose}".encode()).hexdigest()[:16]
+        return sha256(f"{self.visibility}\n{self.group_minimum}\n{self.purpose}".encode()).hexdigest()[:16]
 
     def as_promised(self, promise: Promise) -> AssessmentSettings:
         """These settings with what a round's learner was told when it was started, whatever the author says now."""
-        return replace(self, visibility=promise.visibility, purpose=promise.purpose)
+        return replace(
+            self,
+            visibility=promise.visibility,
+            purpose=promise.purpose,
+            group_minimum=max(self.group_minimum, promise.group_minimum),
+            own_aims={**self.own_aims, **promise.aims},
+        )
 
     @property
     def rules(self) -> DraftRules:
@@ -142,3 +152,8 @@ class AssessmentSettings:
             revised_allowed=self.discussion,
             steps=frozenset(self.steps),
         )
+
+
+def _whole_numbers(aims: Mapping[str, object]) -> dict[str, int]:
+    """Aims as an imported course brings them, without what is no whole number."""
+    return {name: aim for name, aim in aims.items() if isinstance(aim, int) and not isinstance(aim, bool)}

@@ -29,6 +29,7 @@ def state_json(
     return json.dumps(
         {
             "urls": urls,
+            "sample": not urls,
             "storage": storage_key,
             "learner": storage_key.rpartition(":")[2],
             "steps": settings.steps,
@@ -75,7 +76,9 @@ def _words() -> dict[str, str]:
             "You seem to be offline. Your answers are kept on this page and are saved as soon as you are back."
         ),
         "offlineFinishing": _("You seem to be offline. We finish this round for you as soon as you are back."),
-        "nothingRated": _("You have not rated anything yet. You can go back and rate, or press the button again to finish."),
+        "nothingRated": _(
+            "You have not rated anything yet. You can go back and rate, or press the button again to finish."
+        ),
         "actionText": _("This action has a date but no words yet. Write what you will do, or press the button again."),
         "why": _("Why you chose this for {title}"),
         "failed": _("We could not save just now. Your answers are kept on this page; we keep trying."),

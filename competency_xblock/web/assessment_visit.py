@@ -78,7 +78,14 @@ class Visit:
         latest = self.rounds[-1]
         before = [one for one in self.course_rounds if one.submitted < latest.submitted]
         return done_html(
-            self.settings.framework, latest, before, self._standing(), self.actions, self.units(), self.urls
+            self.settings.framework,
+            latest,
+            before,
+            self._standing(),
+            self.rounds,
+            self.actions,
+            self.units(),
+            self.urls,
         )
 
     def save(self, posted: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,31 +134,38 @@ class Visit:
         step = posted["draft"].get("step")
         if number > 1 or posted.get("moved") is not True or step not in self.settings.steps:
             return None
-        return self.settings.steps.index(step) / len(self.settings.steps)
+        return self.settings.steps.index(step) / len(self.settings.steps) or None
 
     def meets(self, completion_rule: str, posted: Mapping[str, Any]) -> bool:
         """Whether the round just finished, which was `posted`, is what the author asks for."""
+        last = self.rounds[-1]
         chosen = posted["draft"].get("chosen") or ()
-        return self._meets(completion_rule, self.rounds[-1], chosen)
-
-    def met_before(self, completion_rule: str) -> bool:
-        """Whether a round before the latest was what the author asks for already."""
-        return any(self._meets(completion_rule, one, ()) for one in self.rounds[:-1])
-
-    def _meets(self, completion_rule: str, one: SubmittedRound, chosen: Sequence[str]) -> bool:
-        answered = {rating.item.competency for rating in one.ratings}
-        # What a learner chose is known while it is posted; of an earlier round only what was answered is kept.
-        fixed = [each.id for each in self.settings.competencies]
-        asked = (chosen or answered) if self.settings.learner_chooses else fixed
+        asked = chosen if self.settings.learner_chooses else [one.id for one in self.settings.competencies]
+        answered = {rating.item.competency for rating in last.ratings}
         return {
             # Where nothing is chosen, nothing is answered either.
             "all-answered": bool(asked) and answered.issuperset(asked),
-            "action-planned": any(action.round_key == one.key for action in self.actions),
+            "action-planned": any(action.round_key == last.key for action in self.actions),
         }.get(completion_rule, True)
+
+    def counts_as_participation(self) -> bool:
+        """Whether the latest round is the one to tell the gradebook about; at most one ever is."""
+        return api.count_participation(self.learner_id, self.assessment, self.rounds[-1].key)
 
     def change_action(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """Tick an action off, or open it again."""
         return change_action(self.learner_id, posted)
+
+    def erase_reason(self, posted: Mapping[str, Any]) -> dict[str, Any]:
+        """Erase what the learner wrote about one competency in one round; the rating stays. Raises Refused."""
+        round_key, competency, level = posted.get("round"), posted.get("competency"), posted.get("level", "")
+        if not (is_made_up_id(round_key) and is_made_up_id(competency) and is_made_up_id(level)):
+            raise Refused(400, _("We could not tell which words you mean. Please reload the page and try again."))
+        theirs = next((one for one in self.rounds if one.key == round_key), None)
+        if theirs is None:
+            raise Refused(403, _("This round is not yours, or it is no longer there. Please reload the page."))
+        api.erase_reason(self.learner_id, round_key, Item(theirs.framework, competency, level))
+        return {"erased": True}
 
     def _standing(self) -> Standing:
         """What to recommend from, and on which day it was said where that was not in the latest round.
@@ -207,15 +221,19 @@ class Visit:
             return Refused(
                 409, _("This round is finished already. You can rate again in a new one."), **self._finished()
             )
-        return Refused(403, _("This round is not yours, or it is no longer there. Please reload the page."))
+        sentence = _("This round is no longer there. What is on this page is kept, and goes into a new round.")
+        return Refused(403, sentence, round_gone=True)
 
 
 def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Tick one of the learner's own actions off, or open it again. Raises Refused."""
-    key, done = posted.get("key"), posted.get("done")
-    if not is_made_up_id(key) or not isinstance(done, bool):
+    """Tick one of the learner's own actions off, open it again or remove it. Raises Refused."""
+    key, done, remove = posted.get("key"), posted.get("done"), posted.get("remove") is True
+    if not is_made_up_id(key) or not (remove or isinstance(done, bool)):
         raise Refused(400, _("We could not tell which action you mean. Please reload the page and try again."))
     try:
+        if remove:
+            api.delete_action(learner_id, key)
+            return {"key": key, "removed": True}
         action = api.change_action(learner_id, key, done=done)
     except api.NotYourAction as problem:
         raise Refused(

@@ -10,14 +10,15 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
-from competency_xblock.frameworks import Framework, UnknownFramework, installed
-from competency_xblock.frameworks import get as framework_named
+from competency_xblock.frameworks import Framework, UnknownFramework
 from competency_xblock.platform import outline
+from competency_xblock.platform.site_frameworks import framework_named, site_frameworks
 from competency_xblock.web.json_posts import Refused
 from competency_xblock.web.rendering import render
 
 UNITS_OF = "units_"
 LONGEST_LIST = 10_000
+LONGEST_LINE = 200
 
 
 class LinesField(forms.CharField):
@@ -34,7 +35,9 @@ class LinesField(forms.CharField):
 
     def clean(self, value: Any) -> list[str]:
         """The entries, without empty ones and repeats."""
-        lines = (line.strip() for line in super().clean(value).splitlines())
+        lines = [line.strip() for line in super().clean(value).splitlines()]
+        if any(len(line) > LONGEST_LINE for line in lines):
+            raise forms.ValidationError(_("Please keep each line below %(most)s characters.") % {"most": LONGEST_LINE})
         return list(dict.fromkeys(line for line in lines if line))
 
 
@@ -59,6 +62,7 @@ class EditorForm(forms.Form):
     safeguarding = forms.CharField(required=False, max_length=500)
 
     def __init__(self, block: XBlock, data: MultiValueDict[str, str] | None = None) -> None:
+        self.block = block
         self.chosen = _framework(data.get("framework", "") if data is not None else block.framework)
         super().__init__(data, initial=_initial(block), auto_id=f"{block.scope_ids.usage_id}-%s", label_suffix="")
         for name, field in self.fields.items():
@@ -67,7 +71,10 @@ class EditorForm(forms.Form):
             field.label, field.help_text = _(block_field.display_name), _(block_field.help)
             if isinstance(block_field.values, list):
                 field.choices = [(one["value"], _(one["display_name"])) for one in block_field.values]
-        self.fields["framework"].choices = [("", _("Please choose")), *((one.id, one.title) for one in installed())]
+        self.fields["framework"].choices = [
+            ("", _("Please choose")),
+            *((one.id, one.title) for one in site_frameworks()),
+        ]
         self.fields["aims"].help_text = _("One a line, the competency and its aim: Encouragers = 8")
         self._offer_what_the_framework_has()
         self._offer_units(block)
@@ -138,14 +145,16 @@ class EditorForm(forms.Form):
             )
 
     def values(self) -> dict[str, Any]:
-        """What the block's fields become. Units that the course no longer has stay in the map until removed there."""
-        units = {
-            name.removeprefix(UNITS_OF): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith(UNITS_OF) and value
-        }
+        """What the block's fields become. What the form did not offer, such as units of another course, stays mapped."""
+        unit_map = {topic: list(units) for topic, units in self.block.unit_map.items()}
+        for name, field in self.fields.items():
+            if name.startswith(UNITS_OF):
+                topic = name.removeprefix(UNITS_OF)
+                offered = {unit_id for unit_id, _title in field.choices}
+                unseen = [unit_id for unit_id in unit_map.get(topic, ()) if unit_id not in offered]
+                unit_map[topic] = [*self.cleaned_data[name], *unseen]
         plain = {name: value for name, value in self.cleaned_data.items() if not name.startswith(UNITS_OF)}
-        return plain | {"unit_map": units}
+        return plain | {"unit_map": {topic: units for topic, units in unit_map.items() if units}}
 
 
 def editor_html(block: XBlock, uid: str) -> str:

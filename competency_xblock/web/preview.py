@@ -17,12 +17,12 @@ def preview_html(block: XBlock) -> str:
         settings = AssessmentSettings.of(block)
     except UnknownFramework:
         return render(
-            "notice.html", {"title": block.display_name, "notice": _("Choose a framework to begin: use Edit.")}
+            "notice.html", {"title": _(block.display_name), "notice": _("Choose a framework to begin: use Edit.")}
         )
     return render(
         "preview.html",
         {
-            "title": block.display_name,
+            "title": _(block.display_name),
             "framework": settings.framework.title,
             "warnings": warnings(settings),
             "count": len(settings.competencies),

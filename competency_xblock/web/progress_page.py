@@ -23,6 +23,7 @@ def progress_html(
     *,
     title: str,
     action_url: str,
+    notice: str = "",
 ) -> str:
     """The page. `frameworks` holds each framework that an item of `progress` belongs to, by id."""
     parts = [part for part in (_framework(one, progress) for one in frameworks.values()) if part["areas"]]
@@ -30,6 +31,7 @@ def progress_html(
         "progress.html",
         {
             "title": title,
+            "notice": notice,
             "parts": parts,
             "some_lower": any(row["lower"] for part in parts for area in part["areas"] for row in area["rows"]),
             "actions": action_rows(frameworks, actions),

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
-from competency_xblock.records.data import GroupFigures, Hidden, ItemFigures, Participation
+from competency_xblock.records.data import GroupFigures, ItemFigures, Participation
 from competency_xblock.web import words
 from competency_xblock.web.rendering import render
 
@@ -52,12 +52,13 @@ def people_rows(participation: Participation, names: Mapping[int, str]) -> list[
 
 def _framework(framework: Framework, items: Sequence[ItemFigures], names: Mapping[int, str]) -> dict[str, Any]:
     level_titles = {level.id: level.title for level in framework.levels}
-    rows = [_row(one, level_titles.get(one.item.level, "")) for one in items if one.hidden is not Hidden.NOBODY]
+    # Few and none are not told apart: that one person has answered something is already too much to say.
+    rows = [_row(one, level_titles.get(one.item.level, "")) for one in items if one.group is not None]
     return {
         "title": framework.title,
         "values": framework.scale.values,
         "rows": rows,
-        "some_hidden": any(row["too_few"] for row in rows),
+        "hidden": sum(one.group is None for one in items),
         "named": [
             {
                 "title": one.title,
@@ -82,7 +83,6 @@ def _row(one: ItemFigures, level: str) -> dict[str, Any]:
     group = one.group
     return {
         "title": f"{one.title} ({level})" if level else one.title,
-        "too_few": one.hidden is Hidden.TOO_FEW,
         "group": group,
         "bars": _bars(group) if group else [],
         "average": "" if group is None or group.average is None else round(group.average, 1),

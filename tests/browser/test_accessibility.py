@@ -112,9 +112,7 @@ def test_every_step_of_the_group_tool_is_accessible(visit: Visit, fine: Check, w
 
 
 @both_widths
-def test_what_the_page_says_in_trouble_is_accessible(
-    visit: Visit, fine: Check, trouble: Trouble, width: int
-) -> None:
+def test_what_the_page_says_in_trouble_is_accessible(visit: Visit, fine: Check, trouble: Trouble, width: int) -> None:
     trouble.expect_status(409, 500)
     here = visit("before")
     here.walk_to_rating()
@@ -203,7 +201,9 @@ def test_no_button_of_ours_is_hard_to_hit_on_a_phone(visit: Visit) -> None:
     here.page.set_viewport_size({"width": 320, "height": 700})
     here.walk_to_rating()
     here.choose("Encouragers", 3)
-    low = "buttons => buttons.filter(b => b.offsetParent && b.getBoundingClientRect().height < 44).map(b => b.outerHTML)"
+    low = (
+        "buttons => buttons.filter(b => b.offsetParent && b.getBoundingClientRect().height < 44).map(b => b.outerHTML)"
+    )
     assert here.form.get_by_role("button").evaluate_all(low) == []
     here.onwards("Plan what to do")
     open_every_fold(here.page)

@@ -80,6 +80,10 @@ def test_the_whole_path_can_be_walked_by_keyboard_twice(
     keys.press("Enter")
     keys.tab_to(here.point("Facilitators of change", 1))
     keys.press(*["ArrowRight"] * 7)
+    earlier = page.get_by_text(re.compile("you chose 4"))
+    expect(earlier).to_be_hidden()  # arrows choose on their way: the earlier rating waits until they rest
+    keys.tab()
+    expect(earlier).to_be_visible()
     keys.tab_to(here.button("Next: plan"))
     keys.press("Enter")
     here.expect_arrival("Plan what to do")

@@ -1,4 +1,4 @@
-"""The progress page: a learner sees their own, the training team sees who takes part and figures that hide small groups."""
+"""The progress page: a learner sees their own, the training team who takes part and figures about groups."""
 
 from __future__ import annotations
 
@@ -34,9 +34,13 @@ def test_every_picture_has_its_figures_in_a_table(page: Page, server: Server) ->
     pictures = page.locator("main svg.cxb-track").filter(has=page.locator(".cxb-rail"))
     assert pictures.count() > 8
     assert pictures.count() == page.locator("table tbody tr svg.cxb-track").count()
-    assert page.locator("table tbody tr").filter(has=page.locator("svg")).filter(
-        has=page.get_by_role("cell").filter(has_text=re.compile(r"\d"))
-    ).count() == pictures.count()
+    assert (
+        page.locator("table tbody tr")
+        .filter(has=page.locator("svg"))
+        .filter(has=page.get_by_role("cell").filter(has_text=re.compile(r"\d")))
+        .count()
+        == pictures.count()
+    )
 
 
 def test_a_learner_never_gets_the_teams_view(page: Page, server: Server, trouble: Trouble) -> None:
@@ -109,7 +113,8 @@ def test_the_team_sees_names_only_where_people_were_told(
 
     open_as(page, server, "training-team")
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
-    expect(page.get_by_role("table", name="Empathic listeners").get_by_role("row").filter(has_text=learner)).to_have_count(1)
+    listeners = page.get_by_role("table", name="Empathic listeners")
+    expect(listeners.get_by_role("row").filter(has_text=learner)).to_have_count(1)
     encouragers = page.get_by_role("table", name="Encouragers")
     expect(encouragers.get_by_role("row").filter(has_text=learner)).to_have_count(0)
     assert "A secret of my own." not in page.content()

@@ -149,7 +149,7 @@ def test_text_that_cannot_be_kept_is_explained_and_stays_on_the_page(
     here.walk_to_rating()
     here.choose("Encouragers", 6)
     here.explain("Encouragers", "<b>bold</b> words")
-    expect(here.page.get_by_role("alert").filter(has_text="Please use plain words")).to_be_visible()
+    expect(here.card("Encouragers").get_by_role("alert")).to_contain_text("Please use plain words")
     expect(here.card("Encouragers").get_by_role("textbox")).to_have_value("<b>bold</b> words")
     here.explain("Encouragers", "plain words <3")
     here.expect_saved()

@@ -34,9 +34,7 @@ BRING = """async ([address, type, start]) => {
 def two(visit: Visit, server: Server, learner: str) -> tuple[Locator, Locator]:
     """The forms of two assessments that ask the same, on one page, at the step where one rates."""
     here = visit("before")
-    here.page.evaluate(
-        BRING, [unit_url(server, learner, "after"), "competency_assessment", "CompetencyAssessment"]
-    )
+    here.page.evaluate(BRING, [unit_url(server, learner, "after"), "competency_assessment", "CompetencyAssessment"])
     first = here.page.get_by_role("form", name="How confident do you feel today?")
     second = here.page.get_by_role("form", name="How confident do you feel now?")
     for form in (first, second):

@@ -1,4 +1,4 @@
-"""The author's form: a mistake is shown beside its field and nothing typed is lost; what is saved is what learners get."""
+"""The author's form: mistakes stand beside their fields, nothing typed is lost, what is saved is what learners get."""
 
 from __future__ import annotations
 
@@ -159,9 +159,7 @@ def test_a_learner_cannot_save_the_authors_form(
     expect(visit(UNIT).page.get_by_role("heading", name="How confident do you feel now?")).to_be_visible()
 
 
-def test_the_preview_shows_what_learners_are_asked_and_stores_nothing(
-    page: Page, server: Server, learner: str
-) -> None:
+def test_the_preview_shows_what_learners_are_asked_and_stores_nothing(page: Page, server: Server, learner: str) -> None:
     page.goto(unit_url(server, learner, "before", "author_view"))
     expect(page.get_by_text("8 competencies")).to_be_visible()
     expect(page.get_by_text("Ratings are shown only as figures about groups.")).to_be_visible()

@@ -93,9 +93,17 @@ def test_an_earlier_rating_is_shown_only_once_the_new_one_is_chosen(visit: Visit
     expect(here.point("Encouragers", 7)).not_to_be_checked()
 
 
-def test_a_round_without_any_rating_can_be_finished(visit: Visit, server: Server, learner: str) -> None:
+def test_a_round_without_any_rating_is_asked_about_once_and_can_be_finished(
+    visit: Visit, server: Server, learner: str
+) -> None:
     here = visit("before")
-    here.round({})
+    here.walk_to_rating()
+    here.onwards("Plan what to do")
+    here.button("Finish this round").click()
+    asked = here.page.get_by_role("alert").filter(has_text="You have not rated anything yet.")
+    expect(asked).to_be_focused()
+    assert rounds_of(server, learner) == []
+    here.finish()
     expect(here.page.get_by_text("There is nothing to suggest yet.")).to_be_visible()
     assert only_round_of(server, learner).ratings == {}
 
@@ -119,6 +127,7 @@ def test_a_suggested_unit_opens_and_the_assessment_counts_as_finished(visit: Vis
 def test_an_idea_of_the_framework_becomes_an_action(visit: Visit, server: Server, learner: str) -> None:
     here = visit("before")
     here.walk_to_rating()
+    here.choose("Encouragers", 5)
     here.onwards("Plan what to do")
     here.form.get_by_text("Ideas for actions").click()
     idea = here.form.get_by_role("listitem").get_by_role("button").filter(has_text="+").first
@@ -131,6 +140,25 @@ def test_an_idea_of_the_framework_becomes_an_action(visit: Visit, server: Server
     expect(here.card("Action 1").get_by_label("What I will do")).to_have_value("A second one")
     here.finish()
     assert only_round_of(server, learner).actions == [("A second one", None, False)]
+
+
+def test_an_action_with_a_date_and_no_words_is_asked_about_once(
+    visit: Visit, page: Page, server: Server, learner: str
+) -> None:
+    here = visit("before")
+    here.walk_to_rating()
+    here.choose("Encouragers", 5)
+    here.onwards("Plan what to do")
+    action = here.card("Action 1")
+    action.get_by_role("button", name="in two weeks").click()
+    in_two_weeks = page.evaluate("new Date(Date.now() + 14 * 864e5).toLocaleDateString('sv')")
+    expect(action.get_by_label("Look at it again on")).to_have_value(in_two_weeks)
+    here.button("Finish this round").click()
+    expect(action.get_by_role("alert")).to_contain_text("This action has a date but no words yet.")
+    expect(action.get_by_label("What I will do")).to_be_focused()
+    here.plan("Ask for feedback")
+    here.finish()
+    assert only_round_of(server, learner).actions == [("Ask for feedback", in_two_weeks, False)]
 
 
 def test_an_own_aim_counts_instead_of_the_suggested_one(visit: Visit) -> None:
@@ -149,7 +177,7 @@ def test_a_group_chooses_rates_talks_and_rates_again(
     visit: Visit, page: Page, server: Server, learner: str, width: int
 ) -> None:
     here = visit("group")
-    expect(page.get_by_text("the training team sees your ratings together with your name")).to_be_visible()
+    expect(page.get_by_text("The training team sees your answers together with your name.")).to_be_visible()
     expect(page.get_by_text(course.assessments()["group"].purpose)).to_be_visible()
     here.onwards("Choose what to look at")
     expect(page.get_by_text("Pick up to 3 competencies")).to_be_visible()

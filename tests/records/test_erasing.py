@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Draft, DraftAction
@@ -115,3 +116,51 @@ def test_only_ones_own_reason_can_be_deleted(page: Page) -> None:
     with pytest.raises(api.NotYourRound):
         api.erase_reason(a_learner("stranger"), done.key, item("c0"))
     assert models.Reason.objects.count() == 1
+
+
+def test_erasing_somebody_twice_is_as_good_as_once(page: Page) -> None:
+    page.finish(full_draft(3))
+    api.erase_learner(page.learner)
+    api.erase_learner(page.learner)
+    assert [rows(model) for model in ABOUT_PEOPLE] == [[]] * 5
+
+
+def test_erasing_somebody_of_whom_nothing_is_held_is_fine() -> None:
+    api.erase_learner(a_learner())
+    api.erase_learner(-1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasing_that_breaks_off_anywhere_erases_nothing_and_can_be_done_again(page: Page) -> None:
+    page.finish(full_draft(3))
+    page.save(full_draft(4))
+    neighbour = Page(a_learner("neighbour"))
+    neighbour.finish(full_draft(9))
+    before = [rows(model) for model in ABOUT_PEOPLE]
+    broke_off = 0
+    while True:
+        try:
+            with connection.execute_wrapper(BreaksOff(at=broke_off)):
+                api.erase_learner(page.learner)
+        except ConnectionAbortedError:
+            broke_off += 1
+            assert [rows(model) for model in ABOUT_PEOPLE] == before
+        else:
+            break
+    assert broke_off >= 5  # once in each table at least
+    assert api.everything_about(page.learner) == {"rounds": [], "actions": [], "latest": []}
+    assert len(api.submitted_rounds(neighbour.learner)) == 1
+    assert api.rebuild_latest() == 0
+
+
+class BreaksOff:
+    """Lets so many statements pass, and then the process ends."""
+
+    def __init__(self, at: int) -> None:
+        self.left = at
+
+    def __call__(self, execute, *given):  # type: ignore[no-untyped-def]
+        if self.left == 0:
+            raise ConnectionAbortedError
+        self.left -= 1
+        return execute(*given)

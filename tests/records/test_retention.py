@@ -224,7 +224,7 @@ def test_the_command_does_what_the_settings_say_and_tells(page: Page, settings, 
 def test_the_command_deletes_nothing_where_a_period_cannot_be_used(page: Page, settings, wrong: object) -> None:  # type: ignore[no-untyped-def]
     settings.COMPETENCY_XBLOCK = {"keep_rounds_days": 1, "keep_free_text_days": wrong}
     page.finish(full_draft(), day=-9000)
-    with pytest.raises(CommandError, match="keep_free_text_days.*whole number of days"):
+    with pytest.raises(CommandError, match=r"keep_free_text_days.*whole number of days"):
         call_command("competency_retention")
     assert models.Round.objects.count() == 1
 

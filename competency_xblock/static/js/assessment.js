@@ -32,7 +32,8 @@ function CompetencyAssessment(runtime, element) {
   var finishing = false;
   var warned = false;       // asked once whether an empty round is meant; asking twice would be nagging
   var byPointer = true;     // how the last choice was made
-  var moved = false;        // a step was taken since the last acknowledged save
+  var moved = false;        // a further step was reached since the last acknowledged save
+  var furthest = 0;
   var timer = 0;
   var wait = RETRY_FIRST;
   var allSaved = words.saved;  // what to say once everything is saved
@@ -51,11 +52,11 @@ function CompetencyAssessment(runtime, element) {
   }
 
   function emptyDraft() {
-    return {
+    return fitting({
       level: state.level, role: state.roleBefore, organisation: state.organisationBefore, step: state.steps[0],
       chosen: state.chooseUpTo ? state.chosenBefore.filter(isAskedHere).slice(0, state.chooseUpTo) : [],
       answers: {}, actions: []
-    };
+    });
   }
 
   function isAskedHere(id) { return state.competencies.indexOf(id) >= 0; }
@@ -115,6 +116,7 @@ function CompetencyAssessment(runtime, element) {
   }
 
   function touch() {
+    if (finishing && !sending) { stopFinishing(); }  // still waiting to be sent, and now there is more to say
     changed = true;
     saveId = newId();
     if (!unread) { problem(''); }
@@ -146,18 +148,31 @@ function CompetencyAssessment(runtime, element) {
     });
   }
 
+  /* What goes out: answers to what is asked now. What was unticked meanwhile stays in the page, in case it comes back. */
+  function outgoing() {
+    var sent = Object.assign({}, draft, { answers: {} });
+    asked().forEach(function (id) { if (draft.answers[id]) { sent.answers[id] = draft.answers[id]; } });
+    return sent;
+  }
+
   /* Sends the draft, or finishes the round, one request at a time. Whatever happens, nothing typed is lost. */
   function send() {
     window.clearTimeout(timer);
-    if (sending || other || unread || !(changed || finishing)) { return; }
+    if (state.sample || sending || other || unread || !(changed || finishing)) { return; }
     var finish = finishing && Boolean(round);
     var id = saveId;
     status(finishing ? words.finishing : words.saving, 'busy');
     if (sentIds.indexOf(id) < 0) { sentIds.push(id); keep(); }
+    hold(finish);
     sending = post(finish ? state.urls.submit : state.urls.save,
-      { round: round, revision: revision, save_id: id, draft: draft, promise: state.promise, moved: moved });
-    sending.then(function (result) { sending = null; receive(result, id, finish); },
-      function () { sending = null; retry(finishing ? words.offlineFinishing : words.offline); });
+      { round: round, revision: revision, save_id: id, draft: outgoing(), promise: state.promise, moved: moved });
+    sending.then(function (result) { sending = null; hold(false); receive(result, id, finish); },
+      function () { sending = null; hold(false); retry(finishing ? words.offlineFinishing : words.offline); });
+  }
+
+  /* While a round is on its way to be finished, nothing can be typed that would come too late. */
+  function hold(still) {
+    all('[data-step] > *:not(.cxb-nav)', form).forEach(function (each) { each.inert = still; });
   }
 
   function retry(text) {
@@ -181,6 +196,14 @@ function CompetencyAssessment(runtime, element) {
       return undefined;
     }
     if (result.status === 409) { return disagree(answer, finish); }
+    if (answer.round_gone) {
+      round = '';
+      revision = 0;
+      sentIds = [];
+      saveId = newId();
+      changed = true;
+      keep();
+    }
     if (result.status === 400 || result.status === 403) {
       stopFinishing();
       status('', '');
@@ -192,6 +215,7 @@ function CompetencyAssessment(runtime, element) {
   }
 
   function disagree(answer, finish) {
+    if (answer.html && sentIds.indexOf(answer.last_save) >= 0) { return finished(answer); }  // only the answer got lost
     if (answer.html) { return finishedElsewhere(answer); }
     if (answer.promise_changed) {
       stopFinishing();
@@ -201,6 +225,7 @@ function CompetencyAssessment(runtime, element) {
       unread = stale = true;
       return undefined;
     }
+    if (!answer.stored) { return retry(words.failed); }
     if (sentIds.indexOf(answer.stored.last_save) >= 0) {  // our own save arrived; only the answer to it got lost
       round = answer.stored.round;
       revision = answer.stored.revision;
@@ -221,6 +246,7 @@ function CompetencyAssessment(runtime, element) {
     if (useOther) { draft = fitting(other.draft); changed = false; forget(); }
     other = null;
     sentIds = [];
+    stopFinishing();
     part('conflict', form).hidden = true;
     show(draft.step, true);
     if (useOther) { status(words.saved, 'saved'); } else { touch(); send(); }
@@ -229,7 +255,7 @@ function CompetencyAssessment(runtime, element) {
   function showProblem(found, sentence) {
     var id = (/^answers\.([^.]+)/.exec(found.where) || [])[1];
     var action = (/^actions\.(\d+)/.exec(found.where) || [])[1];
-    var place = id && cards[id] ? cards[id] : action ? all('.cxb-action', form).filter(hasText)[action] : null;
+    var place = id && cards[id] ? cards[id] : action ? all('.cxb-action', form).filter(hasAnything)[action] : null;
     if (place) {
       var step = place.closest('[data-step]').dataset.step;
       if (step !== draft.step) { draft.step = step; show(step, false); }
@@ -448,10 +474,11 @@ function CompetencyAssessment(runtime, element) {
     });
   }
 
+  function hasAnything(row) { return hasText(row) || one('[data-action="review_date"]', row).value; }
   function hasText(row) { return one('[data-action="text"]', row).value.trim(); }
 
   function readActions() {
-    draft.actions = all('.cxb-action', form).filter(hasText).map(function (row) {
+    draft.actions = all('.cxb-action', form).filter(hasAnything).map(function (row) {
       return {
         text: one('[data-action="text"]', row).value,
         competency: one('[data-action="competency"]', row).value,
@@ -525,8 +552,11 @@ function CompetencyAssessment(runtime, element) {
   /* Where one stands is kept with the answers; walking about alone starts no round. */
   function walkTo(step) {
     if (!stale) { unread = false; }
+    if (finishing && !sending) { stopFinishing(); }
     show(step, true);
-    moved = true;
+    var reached = state.steps.indexOf(step);
+    moved = moved || reached > furthest;
+    furthest = Math.max(furthest, reached);
     if (round || changed) { touch(); }
   }
 
@@ -561,7 +591,7 @@ function CompetencyAssessment(runtime, element) {
       send();
     },
     again: function () {
-      draft = carried || emptyDraft();
+      draft = carried ? fitting(carried) : emptyDraft();
       saveId = newId();
       status('', '');
       show(state.steps[0], true);
@@ -620,14 +650,32 @@ function CompetencyAssessment(runtime, element) {
     if (does[button.dataset.do]) { does[button.dataset.do](button); }
   });
 
+  /* One's own actions and words, after a round: each change is sent at once, and shown only when it is kept. */
+  function change(from, body, url, then) {
+    var line = part('action-status', part('done'));
+    post(url, body).then(function (result) {
+      var kept = result.status === 200;
+      then(kept);
+      line.textContent = kept ? from.dataset.kept || (from.checked ? words.done : words.undone) : result.answer.error || words.failed;
+    }, function () { then(false); line.textContent = words.failed; });
+  }
+
   root.addEventListener('change', function (event) {
     var box = event.target;
-    if (!box.dataset.done) { return; }
-    var line = part('action-status', box.closest('[data-part="done"]'));
-    post(state.urls.action, { key: box.dataset.done, done: box.checked }).then(function (result) {
-      if (result.status !== 200) { box.checked = !box.checked; }
-      line.textContent = result.status === 200 ? (box.checked ? words.done : words.undone) : result.answer.error || words.failed;
-    }, function () { box.checked = !box.checked; line.textContent = words.failed; });
+    if (!box.dataset.done || state.sample) { return; }
+    change(box, { key: box.dataset.done, done: box.checked }, state.urls.action, function (kept) {
+      if (!kept) { box.checked = !box.checked; }
+    });
+  });
+
+  root.addEventListener('click', function (event) {
+    var button = event.target.closest('[data-remove], [data-erase]');
+    if (!button || state.sample) { return; }
+    var body = button.dataset.remove ? { key: button.dataset.remove, remove: true }
+      : { round: button.dataset.erase, competency: button.dataset.about, level: button.dataset.level };
+    change(button, body, button.dataset.remove ? state.urls.action : state.urls.erase, function (kept) {
+      if (kept) { button.closest('li').remove(); }
+    });
   });
 
   window.addEventListener('online', function () { wait = RETRY_FIRST; send(); });
@@ -645,10 +693,15 @@ function CompetencyAssessment(runtime, element) {
     typed.answers = answers;
     typed.chosen = typed.chosen.filter(isAskedHere).slice(0, state.chooseUpTo || typed.chosen.length);
     typed.actions.forEach(function (action) { if (!isAskedHere(action.competency)) { action.competency = ''; } });
-    all('[data-field]', form).forEach(function (field) {
-      field.value = typed[field.dataset.field];
-      if (field.selectedIndex < 0) { typed[field.dataset.field] = ''; }
+    ['role', 'organisation'].forEach(function (name) {
+      var field = one('[data-field="' + name + '"]', form);
+      var offered = field && Array.prototype.some.call(field.options, function (each) { return each.value === typed[name]; });
+      if (!offered) { typed[name] = ''; }
     });
+    if (typed.level !== state.level) {  // ratings at different levels are different things
+      typed.level = state.level;
+      typed.answers = {};
+    }
     return typed;
   }
 
@@ -677,10 +730,11 @@ function CompetencyAssessment(runtime, element) {
     if (unread) { problem(words.promiseChanged); }
     allSaved = words.restored;
     send();
-  } else if (state.stored || !part('done').firstElementChild) {
+  } else if (state.stored || !part('done') || !part('done').firstElementChild) {
     show(draft.step, false);
   } else {
     showDone(false);
     if (unsent && unsent.late) { carry(fitting(unsent.late)); }
   }
+  furthest = state.steps.indexOf(draft.step);
 }

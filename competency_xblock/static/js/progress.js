@@ -10,7 +10,7 @@ function CompetencyProgress(runtime, element) {
       method: 'POST', credentials: 'same-origin', body: JSON.stringify(body),
       headers: { 'Content-Type': 'application/json', 'X-CSRFToken': found ? decodeURIComponent(found[1]) : '' }
     }).then(function (response) { return response.json().then(function (answer) {
-      if (!response.ok) { throw new Error(answer.error); }
+      if (!response.ok) { throw Object.assign(new Error(), { told: answer.error }); }
       return answer;
     }); });
   }
@@ -28,6 +28,17 @@ function CompetencyProgress(runtime, element) {
     });
   });
 
+  root.addEventListener('click', function (event) {
+    var button = event.target.closest('[data-remove]');
+    if (!button) { return; }
+    var page = button.closest('[data-part="progress"]');
+    var line = page.querySelector('[data-part="action-status"]');
+    post(page.dataset.url, { key: button.dataset.remove, remove: true }).then(function () {
+      button.closest('li').remove();
+      line.textContent = button.dataset.kept;
+    }, function () { line.textContent = page.dataset.failed; });
+  });
+
   var more = one('[data-do="more-people"]');
   if (more) {
     more.addEventListener('click', function () {
@@ -41,7 +52,8 @@ function CompetencyProgress(runtime, element) {
         line.textContent = line.dataset.shown.replace('{shown}', body.rows.length);
       }, function (problem) {
         more.disabled = false;
-        line.textContent = problem.message;
+        // What the browser says when the connection fails is not in the page's language.
+        line.textContent = problem.told || line.dataset.failed;
       });
     });
   }

@@ -1,0 +1,43 @@
+"""Translations that a site has pulled are read by Django too, and go before those that we bring."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import polib
+import pytest
+from django.utils import translation
+from django.utils.translation import gettext
+
+from competency_xblock.platform.languages import PULLED, read_pulled_translations
+
+
+def test_without_pulled_translations_nothing_changes(tmp_path: Path):
+    settings = SimpleNamespace(REPO_ROOT=tmp_path, LOCALE_PATHS=["conf/locale"])
+    read_pulled_translations(settings)
+    assert settings.LOCALE_PATHS == ["conf/locale"]
+
+
+def test_pulled_translations_are_added_once(tmp_path: Path):
+    (tmp_path / PULLED).mkdir(parents=True)
+    settings = SimpleNamespace(REPO_ROOT=tmp_path, LOCALE_PATHS=["conf/locale"])
+    for _ in range(2):
+        read_pulled_translations(settings)
+    assert settings.LOCALE_PATHS == ["conf/locale", str(tmp_path / PULLED)]
+
+
+@pytest.mark.parametrize("language", ["de", "de-at"])
+def test_what_was_pulled_is_spoken(tmp_path: Path, settings: Any, language: str):
+    path = tmp_path / PULLED / "de" / "LC_MESSAGES" / "django.mo"
+    path.parent.mkdir(parents=True)
+    catalogue = polib.POFile()
+    catalogue.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
+    catalogue.append(polib.POEntry(msgid="Rate your confidence", msgstr="Wie sicher fühlen Sie sich?"))
+    catalogue.save_as_mofile(str(path))
+    paths = SimpleNamespace(REPO_ROOT=tmp_path, LOCALE_PATHS=[])
+    read_pulled_translations(paths)
+    settings.LOCALE_PATHS = paths.LOCALE_PATHS
+    with translation.override(language):
+        assert gettext("Rate your confidence") == "Wie sicher fühlen Sie sich?"

@@ -1,0 +1,247 @@
+"""`manage.py check` names what is missing or misconfigured, and how to mend it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as site_settings
+from django.core import checks as django_checks
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import override_settings
+
+from competency_xblock import checks
+from competency_xblock.frameworks import FrameworkProblems, Problem
+from competency_xblock.platform.config import DEFAULTS
+
+
+def said(**site: Any) -> list[tuple[str, str, str]]:
+    """What is said about a site's settings: id, message, hint."""
+    with override_settings(COMPETENCY_XBLOCK=site):
+        return [(one.id, one.msg, one.hint) for one in checks.check_settings()]
+
+
+def test_the_demo_is_configured_as_it_should_be() -> None:
+    assert [one for one in django_checks.run_checks() if str(one.id).startswith("competency_xblock")] == []
+
+
+def test_the_checks_are_registered() -> None:
+    registered = {one for one in django_checks.registry.registry.get_checks() if one.__module__ == checks.__name__}
+    assert {one.__name__ for one in registered} == {
+        "check_settings",
+        "check_frameworks",
+        "check_blocks",
+        "check_migrations",
+    }
+    assert checks.check_migrations.tags == (django_checks.Tags.database,)
+
+
+def test_the_defaults_and_no_settings_at_all_are_fine() -> None:
+    assert said() == said(**DEFAULTS) == []
+    with override_settings():
+        del site_settings.COMPETENCY_XBLOCK
+        assert checks.check_settings() == []
+
+
+@pytest.mark.parametrize("wrong", [None, "group_minimum", [("group_minimum", 10)], 10])
+def test_settings_that_are_no_dictionary_are_an_error(wrong: object) -> None:
+    with override_settings(COMPETENCY_XBLOCK=wrong):
+        (one,) = checks.check_settings()
+        assert (one.id, one.is_serious()) == ("competency_xblock.E001", True)
+        assert "dictionary" in str(one.hint)
+        # The others say nothing worse.
+        checks.check_frameworks()
+        checks.check_blocks()
+
+
+def test_a_misspelt_name_is_told_with_the_name_that_was_meant() -> None:
+    ((name, message, hint),) = said(group_minimun=10)
+    assert name == "competency_xblock.W001"
+    assert "'group_minimun'" in message
+    assert hint == 'Did you mean "group_minimum"?'
+
+
+def test_a_name_like_no_other_is_told_with_all_there_are() -> None:
+    ((_, _, hint),) = said(zzz=10)
+    assert all(name in hint for name in DEFAULTS)
+
+
+@pytest.mark.parametrize(("value", "expected"), [(5, []), (30, []), (4, ["W002"]), (0, ["W002"]), (-3, ["W002"])])
+def test_a_group_below_five_is_told(value: int, expected: list[str]) -> None:
+    assert [name for name, *_ in said(group_minimum=value)] == [f"competency_xblock.{one}" for one in expected]
+
+
+@pytest.mark.parametrize("wrong", ["10", "ten", None, 7.5, True])
+def test_a_group_that_is_no_whole_number_is_an_error(wrong: object) -> None:
+    ((name, message, _),) = said(group_minimum=wrong)
+    assert name == "competency_xblock.E002"
+    assert repr(wrong) in message
+
+
+@pytest.mark.parametrize("fine", ["", "/units/{unit}/", "/units/{unit}/?for={learner}"])
+def test_a_units_address_may_name_unit_and_learner(fine: str) -> None:
+    assert said(unit_url=fine) == []
+
+
+@pytest.mark.parametrize("wrong", [None, 5, "/units/{}/", "/units/{course}/", "/units/{unit", "{unit.nothing}"])
+def test_a_units_address_that_cannot_be_filled_in_is_an_error(wrong: object) -> None:
+    ((name, _, hint),) = said(unit_url=wrong)
+    assert name == "competency_xblock.E003"
+    assert "{unit}" in hint
+
+
+@pytest.mark.parametrize("name", ["keep_open_rounds_days", "keep_rounds_days", "keep_free_text_days"])
+def test_periods_are_whole_days_or_none(name: str) -> None:
+    assert said(**{name: None}) == said(**{name: 1}) == said(**{name: 3650}) == []
+    for wrong in ("365", 0, -1, True, 1.5, 10**9):
+        ((which, message, hint),) = said(**{name: wrong})
+        assert which == "competency_xblock.E004"
+        assert name in message
+        assert "deletes nothing" in hint
+
+
+@pytest.mark.parametrize("wrong", ["frameworks", None, [5], {"frameworks": 1}])
+def test_folders_of_frameworks_are_a_list_of_paths(wrong: object) -> None:
+    ((name, _, hint),) = said(framework_folders=wrong)
+    assert name == "competency_xblock.E010"
+    assert "brackets" in hint
+    with override_settings(COMPETENCY_XBLOCK={"framework_folders": wrong}):
+        assert checks.check_frameworks() == []
+
+
+def test_a_folder_of_the_sites_is_looked_into(tmp_path: Path) -> None:
+    def told(*folders: str | Path) -> list[str]:
+        with override_settings(COMPETENCY_XBLOCK={"framework_folders": list(folders)}):
+            assert checks.check_settings() == []
+            return [one.msg for one in checks.check_frameworks()]
+
+    assert told(tmp_path) == told(str(tmp_path)) == []
+    (only,) = told(tmp_path / "nowhere")
+    assert "There is no such folder" in only
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "care.xml").write_text("<framework/>", encoding="utf-8")
+    assert "care.xml" in told(broken)[0]
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    told = {name for name, *_ in said(group_minimum="x", keep_rounds_days=0, unit_url=3, anything=1)}
+    assert told == {f"competency_xblock.{one}" for one in ("W001", "E002", "E003", "E004")}
+
+
+def test_a_framework_that_cannot_be_used_is_told_with_file_and_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise FrameworkProblems([Problem("care.xml", n, f"Mistake {n}.") for n in range(1, 40)])
+
+    monkeypatch.setattr(checks, "site_frameworks", broken)
+    told = checks.check_frameworks()
+    assert len(told) == checks.MOST_FRAMEWORK_PROBLEMS
+    assert "care.xml:1: Mistake 1." in told[0].msg
+    assert told[0].is_serious()
+
+
+def test_a_package_without_its_frameworks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "site_frameworks", tuple)
+    assert [one.id for one in checks.check_frameworks()] == ["competency_xblock.E006"]
+
+
+class TestBlocks:
+    """What is said about the entry points."""
+
+    @pytest.fixture
+    def offered(self, monkeypatch: pytest.MonkeyPatch) -> list[EntryPoint]:
+        """Our entry points, to be changed."""
+        found = [one for one in entry_points(group="xblock.v1") if one.name in checks.BLOCKS]
+        monkeypatch.setattr(checks, "entry_points", lambda group: found)
+        return found
+
+    def told(self) -> list[str]:
+        return [f"{one.id} {one.msg}" for one in checks.check_blocks()]
+
+    def test_those_of_the_package_are_fine(self, offered: list[EntryPoint]) -> None:
+        assert {one.name: one.value for one in offered} == checks.BLOCKS
+        assert self.told() == []
+
+    def test_a_missing_one_is_told(self, offered: list[EntryPoint]) -> None:
+        offered[:] = [one for one in offered if one.name == "competency_progress"]
+        (only,) = self.told()
+        assert only.startswith('competency_xblock.E007 The block type "competency_assessment" is not installed')
+
+    def test_one_that_somebody_else_offers_too_is_told(self, offered: list[EntryPoint]) -> None:
+        offered.append(EntryPoint("competency_progress", "elsewhere:Block", "xblock.v1"))
+        (only,) = self.told()
+        assert only == 'competency_xblock.E008 The block type "competency_progress" is also offered by elsewhere:Block.'
+
+    def test_one_that_cannot_be_loaded_is_told_with_the_reason(
+        self, offered: list[EntryPoint], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        gone = "competency_xblock.not_there:Block"
+        monkeypatch.setitem(checks.BLOCKS, "competency_progress", gone)
+        offered[:] = [one for one in offered if one.name != "competency_progress"]
+        offered.append(EntryPoint("competency_progress", gone, "xblock.v1"))
+        (only,) = self.told()
+        assert only.startswith(
+            'competency_xblock.E009 The block type "competency_progress" cannot be loaded: ModuleNot'
+        )
+
+
+class TestMigrations:
+    """What is said about the tables."""
+
+    def test_tables_that_are_all_there_are_fine(self, db: None) -> None:
+        assert checks.check_migrations(databases=["default"]) == []
+
+    def test_no_database_is_looked_at_unless_asked_for(self) -> None:
+        assert checks.check_migrations() == []
+
+    def test_what_is_not_applied_is_told_as_a_warning(self, db: None) -> None:
+        MigrationRecorder(connection).record_unapplied("competency_xblock", "0001_records")
+        (only,) = checks.check_migrations(databases=["default"])
+        assert (only.id, only.is_serious()) == ("competency_xblock.W003", False)
+        assert "0001_records" in only.msg
+        assert "manage.py migrate competency_xblock" in str(only.hint)
+
+    def test_a_database_that_is_not_for_our_tables_is_left_alone(self, db: None, settings) -> None:  # type: ignore[no-untyped-def]
+        settings.DATABASE_ROUTERS = [NotHere()]
+        MigrationRecorder(connection).record_unapplied("competency_xblock", "0001_records")
+        assert checks.check_migrations(databases=["default"]) == []
+
+    def test_the_command_asks_for_it(self, db: None, capsys: pytest.CaptureFixture[str]) -> None:
+        MigrationRecorder(connection).record_unapplied("competency_xblock", "0001_records")
+        call_command("check", databases=["default"])
+        assert "competency_xblock.W003" in capsys.readouterr().err
+
+
+class NotHere:
+    """A database router that wants none of our tables."""
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
+        return False if app_label == "competency_xblock" else None
+
+
+def test_being_installed_as_a_plugin_and_by_hand_is_told() -> None:
+    twice = [*site_settings.INSTALLED_APPS, "competency_xblock.apps.CompetencyConfig"]
+    with (
+        pytest.raises(ImproperlyConfigured, match=r"installed twice.*INSTALLED_APPS"),
+        override_settings(INSTALLED_APPS=twice),
+    ):
+        raise AssertionError("unreachable")
+
+
+@pytest.mark.parametrize("entry", ["competency_xblock", "competency_xblock.apps.CompetencyConfig"])
+def test_being_installed_once_either_way_is_fine(entry: str, repository: Path) -> None:
+    program = (
+        "import django; from django.conf import settings;"
+        f"settings.configure(INSTALLED_APPS=['django.contrib.contenttypes', 'django.contrib.auth', {entry!r}]);"
+        "django.setup(); from django.core.management import call_command; call_command('check', fail_level='WARNING')"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], cwd=repository, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    assert "no issues" in ran.stdout
