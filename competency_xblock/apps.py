@@ -9,6 +9,10 @@ from django.apps import AppConfig, apps
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from competency_xblock.platform import retirement
+
+RETIREMENT_SIGNALS = tuple(f"openedx.core.djangoapps.user_api.accounts.signals.{name}" for name in retirement.SIGNALS)
+
 
 class CompetencyConfig(AppConfig):
     """Competency self-assessment: records, admin and commands."""
@@ -16,7 +20,32 @@ class CompetencyConfig(AppConfig):
     name = "competency_xblock"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Competency self-assessment")
-    plugin_app: dict[str, Any] = {}
+    # Open edX reads this (edx_django_utils.plugins): the keys are its own.
+    plugin_app: dict[str, Any] = {
+        "url_config": {
+            "lms.djangoapp": {
+                "namespace": "competency_xblock",
+                "regex": r"^competency/",
+                "relative_path": "web.urls",
+            },
+        },
+        "settings_config": {
+            host: {
+                "common": {"relative_path": "platform.plugin_settings"},
+                "production": {"relative_path": "platform.languages"},
+            }
+            for host in ("lms.djangoapp", "cms.djangoapp")
+        },
+        "signals_config": {
+            "lms.djangoapp": {
+                "relative_path": "web.receivers",
+                "receivers": [
+                    {"receiver_func_name": "retire", "signal_path": path, "dispatch_uid": path}
+                    for path in RETIREMENT_SIGNALS
+                ],
+            },
+        },
+    }
 
     def __init__(self, app_name: str, app_module: ModuleType | None) -> None:
         super().__init__(app_name, app_module)
@@ -31,3 +60,6 @@ class CompetencyConfig(AppConfig):
     def ready(self) -> None:
         """Register what `manage.py check` says about us."""
         from competency_xblock import checks  # noqa: F401  (importing them registers them)
+        from competency_xblock.web.receivers import retire
+
+        retirement.connect(retire)

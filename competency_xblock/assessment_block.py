@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,8 +19,9 @@ from competency_xblock.platform import outline
 from competency_xblock.platform.hosts import is_studio
 from competency_xblock.platform.keys import assessment_of, course_of
 from competency_xblock.platform.masquerade import is_as_named_learner
-from competency_xblock.platform.people import learner_id_of
+from competency_xblock.platform.people import learner_behind, learner_id_of
 from competency_xblock.platform.rights import may_author
+from competency_xblock.records import api
 from competency_xblock.web.assessment_form import form_html
 from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.assessment_visit import Visit
@@ -26,6 +29,7 @@ from competency_xblock.web.assets import add_assets, uid_of
 from competency_xblock.web.downloads import download
 from competency_xblock.web.editor import editor_html, read_editor
 from competency_xblock.web.json_posts import Refused, json_post
+from competency_xblock.web.platform_reports import response_rows, search_document, summary
 from competency_xblock.web.preview import preview_html
 from competency_xblock.web.reading import in_readers_zone
 from competency_xblock.web.rendering import render
@@ -40,6 +44,7 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
 
     public_dir = "static"
     has_author_view = True
+    show_in_read_only_mode = True  # staff who look as a learner see made-up answers, not an empty box
 
     display_name = String(
         display_name=gettext_noop("Title"),
@@ -174,6 +179,35 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         """One point for taking part, where the author counts it."""
         return 1 if self.participation else None
 
+    def clear_student_state(
+        self, user_id: str, course_id: str, item_id: str, requesting_user_id: str | None = None
+    ) -> None:
+        """Delete a learner's rounds when staff reset the learner's state. Called on a block that knows no user."""
+        learner_id = learner_behind(user_id)
+        if learner_id is not None:
+            api.reset(learner_id, item_id)
+
+    def generate_report_data(
+        self, user_state_iterator: Iterable[Any], limit_responses: int | None = None
+    ) -> Iterator[tuple[str, OrderedDict[str, Any]]]:
+        """Rows for the platform's problem-response report, as far as what was promised allows."""
+        yield from response_rows(AssessmentSettings.of(self), assessment_of(self), user_state_iterator, limit_responses)
+
+    def index_dictionary(self) -> dict[str, Any]:
+        """What the course search finds the assessment by."""
+        document: dict[str, Any] = super().index_dictionary()
+        try:
+            return {**document, **search_document(AssessmentSettings.of(self), self._title)}
+        except UnknownFramework:
+            return document
+
+    def student_view_data(self, context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """What the platform tells apps about the assessment; kept for all learners, so nothing of any is in it."""
+        try:
+            return summary(AssessmentSettings.of(self), self._title)
+        except UnknownFramework:
+            return {"title": self._title}
+
     # ---- views
 
     @XBlock.supports("multi_device")
@@ -237,7 +271,9 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         if visit.meets(self.completion_rule, posted):
             self.emit_completion(1.0)
             if self.participation and visit.counts_as_participation():
-                self.runtime.publish(self, "grade", {"value": 1, "max_value": 1, "only_if_higher": True})
+                # Told once, and never more or less than one point. Not with "only_if_higher": the platform then compares
+                # with the state row that saving has made, which has no maximum yet, and fails.
+                self.runtime.publish(self, "grade", {"value": 1, "max_value": 1})
         return answer
 
     @json_post
@@ -258,6 +294,15 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
             return download(self._own_visit(), suffix, title=self._title)
         except Refused as refused:
             return Response(json_body=refused.body, status=refused.status)
+
+    @XBlock.handler
+    def student_view_user_state(self, request: Request, suffix: str = "") -> Response:
+        """How far the learner is, for apps: no rating and no word of theirs."""
+        try:
+            visit = self._own_visit()
+        except Refused as refused:
+            return Response(json_body=refused.body, status=refused.status)
+        return Response(json_body=visit.standing_of_rounds())
 
     @json_post
     def save_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:

@@ -11,7 +11,6 @@ from xblock.completable import XBlockCompletionMode
 from xblock.core import XBlock
 from xblock.fields import Scope, String
 
-from competency_xblock.frameworks import Framework, UnknownFramework
 from competency_xblock.platform.config import group_minimum
 from competency_xblock.platform.enrolments import active_learners
 from competency_xblock.platform.hosts import is_studio
@@ -19,12 +18,12 @@ from competency_xblock.platform.keys import course_of
 from competency_xblock.platform.masquerade import is_as_named_learner
 from competency_xblock.platform.people import learner_id_of, names_of
 from competency_xblock.platform.rights import may_see_reports
-from competency_xblock.platform.site_frameworks import framework_named, site_frameworks
+from competency_xblock.platform.site_frameworks import site_frameworks
 from competency_xblock.records import api
 from competency_xblock.web import assessment_visit
 from competency_xblock.web.assets import add_assets
 from competency_xblock.web.json_posts import Refused, json_post
-from competency_xblock.web.progress_page import progress_html
+from competency_xblock.web.progress_page import known_frameworks, progress_html
 from competency_xblock.web.reading import in_readers_zone
 from competency_xblock.web.rendering import render
 from competency_xblock.web.sample import notice as sample_notice
@@ -41,6 +40,7 @@ class CompetencyProgressXBlock(XBlock):
 
     public_dir = "static"
     has_author_view = True
+    show_in_read_only_mode = True  # staff who look as a learner see made-up progress, not an empty box
     completion_mode = XBlockCompletionMode.EXCLUDED
 
     display_name = String(
@@ -133,7 +133,7 @@ class CompetencyProgressXBlock(XBlock):
         participation = api.participation(course, learners=learners, limit=PEOPLE_AT_ONCE)
         figures = [
             (framework, api.competency_figures(course, framework, learners=learners, group_minimum=group_minimum()))
-            for framework in _known(api.frameworks_in(course)).values()
+            for framework in known_frameworks(api.frameworks_in(course)).values()
         ]
         people = {one.learner_id for one in participation.people}
         people |= {rating.learner_id for _framework, items in figures for item in items for rating in item.named}
@@ -149,7 +149,7 @@ class CompetencyProgressXBlock(XBlock):
     def _own(self, learner_id: int, progress: tuple[Any, ...], *, beside_team: bool) -> str:
         course = course_of(self)
         return progress_html(
-            _known(one.item.framework for one in progress),
+            known_frameworks(one.item.framework for one in progress),
             progress,
             api.actions(learner_id, course=course),
             title=_("My own progress") if beside_team else self._title,
@@ -160,14 +160,3 @@ class CompetencyProgressXBlock(XBlock):
         fragment = Fragment(render("notice.html", {"title": self._title, "notice": sentence}))
         add_assets(fragment, self)
         return fragment
-
-
-def _known(ids: Any) -> dict[str, Framework]:
-    """The frameworks of these ids that this site has; what it no longer has cannot be shown with its titles."""
-    known = {}
-    for framework_id in dict.fromkeys(ids):
-        try:
-            known[framework_id] = framework_named(framework_id)
-        except UnknownFramework:
-            continue
-    return known

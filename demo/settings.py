@@ -11,6 +11,7 @@ from pathlib import Path
 
 from workbench.settings import *  # noqa: F403  (the workbench is configured by its own settings module)
 from workbench.settings import INSTALLED_APPS as WORKBENCH_APPS
+from workbench.settings import MIDDLEWARE as WORKBENCH_MIDDLEWARE
 from workbench.settings import TEMPLATES as WORKBENCH_TEMPLATES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,3 +76,5 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }
+
+MIDDLEWARE = [*WORKBENCH_MIDDLEWARE, "demo.seats.seats"]

@@ -114,14 +114,16 @@ def test_a_dummy_keeps_the_names_of_values():
 
 
 def test_pages_follow_the_language_of_each_reader(tmp_path: Path, settings: Any):
-    from tests.web.test_assessment_form import the_settings
-
     compile_all(PACKAGE, tmp_path)
-    settings.LOCALE_PATHS = [str(tmp_path / "locale")]
-    pages = {}
-    for language in ("en", "eo", "rtl"):
+    settings.LOCALE_PATHS = [tmp_path / "locale"]
+    told = {"en": "How confident I felt", "eo": dummy("eo", "How confident I felt")}
+    for language in ("en", "eo", "en"):
         with translation.override(language):
-            pages[language] = form_html("uid", the_settings(), 10)
-    for language, page in pages.items():
-        told = "Not part of my role" if language == "en" else dummy(language, "Not part of my role")
-        assert told in page
+            assert gettext_of_django("How confident I felt") == told[language]
+
+
+def test_a_page_to_print_runs_from_right_to_left_where_the_language_does(settings: Any):
+    settings.LANGUAGES_BIDI = ["rtl"]
+    for language, direction in (("rtl", "rtl"), ("eo", "ltr")):
+        with translation.override(language):
+            page = Response(render("record.html", {"language": get_language(), "direction": "x"}))

@@ -6,12 +6,13 @@ its second that it went everywhere: all sentences of the pages have been met on 
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import django
 import polib
 import pytest
 from django.contrib.auth import get_user_model
-from django.test import override_settings
+from django.test import RequestFactory, override_settings
 from django.utils import timezone, translation
 from lxml import html
 from pytest_django import DjangoDbBlocker
@@ -27,9 +28,12 @@ from pytest_django import DjangoDbBlocker
 from competency_xblock.frameworks import get, to_dict
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Visibility
+from competency_xblock.web import words
+from competency_xblock.web.my_competencies import my_competencies
+from demo.learners import account_of
 from languages.catalogues import english
 from languages.dummy import KEPT, dummy, speak_dummy
-from languages.extract import sentences
+from languages.extract import CALLS, sentences
 from tests.blocks import (
     CHANGE,
     COURSE,
@@ -37,7 +41,6 @@ from tests.blocks import (
     FRAMEWORK,
     NOBODY,
     OPEN_QUESTIONS,
-    RATING,
     REFLECTING,
     RISK,
     STAFF,
@@ -45,6 +48,7 @@ from tests.blocks import (
     action,
     assessment,
     draft,
+    forget_course,
     kept_for_all_tests,
     progress_seat,
     put_into_course,
@@ -125,7 +129,7 @@ FRAMEWORK_TEXTS = sorted(
     reverse=True,
 )
 # What the demo calls the team, and what the form calls its parts when something else is sent.
-NAMES = ("Training Team", "aim, answer, initial, reason, revised")
+NAMES = ("Training Team", COURSE, "aim, answer, initial, reason, revised")
 UNITS = ("Motivational Interviewing", "Ways of talking", "Looking at myself", "Open questions", "Reflecting")
 OTHERS = ("Rating", "Progress")  # units too, but also words of ours: only the editor lists them
 DATE = re.compile(r"\d+-a de (?=⟦)")  # how Django writes a date in this language
@@ -152,6 +156,13 @@ def told(where: str, seat: Seat, handler: str, body: Any) -> Iterator[Heard]:
         yield where, text
 
 
+def my_page(where: str, seat: Seat) -> Iterator[Heard]:
+    request = RequestFactory().get("/")
+    request.user = account_of(seat.student)
+    for text in read(my_competencies(request).content.decode()):
+        yield where, text
+
+
 def before_a_round() -> Iterator[Heard]:
     """The form in each way that an author can set it up, and in Studio."""
     all_areas = [area.id for area in get(FRAMEWORK).areas]
@@ -175,7 +186,8 @@ def before_a_round() -> Iterator[Heard]:
             if text.strip() not in OTHERS:
                 yield where, text
     yield from told("save without a framework", Seat("Νίκος"), "save_round", sent(draft()))
-    yield from opened("progress in Studio", progress_seat(STAFF), "author_view")
+    for view in ("author_view", "studio_view"):
+        yield from opened("progress in Studio", progress_seat(STAFF), view)
     for seat in (progress_seat(), progress_seat(NOBODY), progress_seat(STAFF)):
         yield from opened("progress, nothing yet", seat)
 
@@ -187,7 +199,7 @@ def rounds() -> Iterator[Heard]:
             **EVERY_SETTING,
             competencies=[],
             discussion=True,
-            unit_map={"mi": [OPEN_QUESTIONS, REFLECTING], "tip": [OPEN_QUESTIONS, RATING]},
+            unit_map={"mi": [OPEN_QUESTIONS, REFLECTING], "tip": [OPEN_QUESTIONS, REFLECTING]},
         )
     )
     every = [one.id for one in get(FRAMEWORK).competencies() if one.rated]
@@ -196,18 +208,19 @@ def rounds() -> Iterator[Heard]:
     pages = {
         "nothing rated": draft(),
         "low": draft(dict.fromkeys(every, 2), *plans),
+        "low, and no unit is finished": draft(dict.fromkeys(every, 3)),
         "confident": draft(dict.fromkeys(every, 10)),
         "close": draft(dict.fromkeys(every, 6)),
         "not yet": draft({CHANGE: said("not-yet"), ENCOURAGE: said("not-my-role")}),
-        "only not yet, nothing to start with": draft({one: said("not-yet") for one in every}),
+        "not yet, and no topic is about it": draft({ENCOURAGE: said("not-yet")}),
         "talked": draft({CHANGE: rated(4, revised=3, reason=WORDS["plan"]), RISK: rated(5)}, role=WORDS["role"]),
-        "again": draft({CHANGE: 3, RISK: 4}),
+        "again": draft({RISK: 4}),
     }
+    finished = {"low": [OPEN_QUESTIONS, REFLECTING], "talked": [OPEN_QUESTIONS]}
     for name, answers in pages.items():
-        seat = Seat(f"Ν{ {'again': 'talked'}.get(name, name).encode().hex() }")
-        if name == "low":
-            for unit in (OPEN_QUESTIONS, REFLECTING):
-                Seat(seat.student, unit).see()  # which finishes it in the demo
+        seat = Seat(f"Ν{sum(map(ord, 'talked' if name == 'again' else name))}")
+        for unit in finished.get(name, ()):
+            Seat(seat.student, unit).see()  # which finishes it in the demo
         for text in read(seat.finish(answers)["html"]):
             yield f"after a round, {name}", text
         yield from opened(f"the page later, {name}", seat)
@@ -226,6 +239,8 @@ def rounds() -> Iterator[Heard]:
             if line.startswith("SUMMARY:"):
                 yield "calendar", line.removeprefix("SUMMARY:")
         yield from ((f"record, {name}", text) for text in answered(seat.get("record", "pdf")))
+        yield from my_page(f"my competencies, {name}", seat)
+    yield from my_page("my competencies, nothing yet", Seat("Ξένος"))
     for text in read(Seat("Ξένος").get("record", "print").content.decode()):
         yield "record, no round yet", text
 
@@ -241,7 +256,10 @@ def refusals() -> Iterator[Heard]:
     yield from told("another promise", seat, "save_round", sent(good, promise="another"))
     kept = seat.save(good)
     yield from told("stale", seat, "save_round", sent(draft({CHANGE: 9}), kept["round"], 77))
-    yield from told("not mine", seat, "submit_round", sent(good, theirs["round"], theirs["revision"]))
+    for name in ("save_round", "submit_round"):
+        yield from told("not mine", seat, name, sent(good, theirs["round"], theirs["revision"]))
+    yield from told("no words", seat, "erase_reason", {})
+    yield from told("another's words", seat, "erase_reason", {"round": theirs["round"], "competency": CHANGE})
     seat.submit(good, kept)
     yield from told("finished elsewhere", seat, "save_round", sent(good, kept["round"], kept["revision"]))
     yield from told("no JSON", seat, "save_round", b"x")
@@ -291,6 +309,7 @@ def editing() -> Iterator[Heard]:
         {"aim": ["11"]}, {"aim": ["Χ"]}, {"aims": ["Ωμέγα"]}, {"aims": ["Encouragers = 11"]}, {"choose_up_to": ["0"]},
         {"choose_up_to": ["51"]}, {"visibility": ["names"]}, {"visibility": ["Χ"]}, {"framework": ["Χ"]},
         {"competencies": ["Χ"]}, {"purpose": ["Λ" * 501]}, {"roles": ["\0"]},
+        {"roles": ["Λ" * 300]},
     ]  # fmt: skip
     for one in wrong:
         yield from told(f"editor {str(one)[:60]}", author, "save_settings", {"fields": as_it_stands | one})
@@ -308,8 +327,8 @@ def the_team() -> Iterator[Heard]:
     framework = get(FRAMEWORK)
     for n, person in enumerate(people[:30]):
         page = Page(person, framework, nameless, COURSE)
-        answers = {CHANGE: rating(n % 10 + 1), ENCOURAGE: (not_yet, not_mine)[n % 2]}
-        page.finish(Draft(answers=answers | ({RISK: rating(4)} if n < 3 else {})))
+        answers = {CHANGE: rating(n % 10 + 1), ENCOURAGE: rating(5), RISK: (not_yet, not_mine)[n % 2]}
+        page.finish(Draft(answers=answers | ({SENSITIVE: rating(4)} if n < 3 else {})))
         if n < 20:
             page.finish(Draft(answers={CHANGE: rating(min(10, n % 10 + 2))}), day=1)
     for person in people[30:]:
@@ -370,12 +389,126 @@ def test_the_walk_meets_every_sentence_of_the_pages(heard: list[Heard]):
     missed = [
         f"{entry.msgid!r}: {', '.join(name for name, _line in entry.occurrences)}"
         for entry in sentences(PACKAGE)
-        if not any(re.search(pattern_of(one), spoken) for one in (entry.msgid, entry.msgid_plural) if one)
+        if any(WALKED.search(name) for name, _line in entry.occurrences)
+        and entry.msgid not in NOT_MET
+        and not any(re.search(pattern_of(one), spoken) for one in (entry.msgid, entry.msgid_plural) if one)
     ]
-    assert not missed, "never met:\n" + "\n".join(missed)
+    assert not missed, "never met; let the walk go there too:\n" + "\n".join(missed)
+
+
+WALKED = re.compile(r"/templates/|/web/(?!platform_reports)|_block\.py|/records/(drafts|exports)\.py")
+"""Where the sentences of pages and answers stand. Commands, the admin and the platform's reports are not walked to."""
+
+# The framework at hand has no levels; nobody has left; the workbench has no masquerade and everybody is enrolled;
+# some words are only shown by Open edX's own editor, and some only told by doors that no page uses yet.
+NOT_MET = {
+    "Competency and aim, where it differs from the general one.",
+    "Please write what you plan to do.",
+    "Somebody who has left",
+    "The level that the statements are for, where the framework has levels.",
+    "This is a preview: nothing is kept here. Learners answer in the course.",
+    "Units for each topic",
+    "What stands above the page.",
+    "Whether the learner has begun. Answers are kept in our own records, never here.",
+    "Which units of this course teach which training topic.",
+    "You are looking at the course as one of its learners. Their answers stay theirs.",
+    "You are looking at the course as one of its learners. What learners answer is theirs, so these are made-up answers, "
+    "and nothing that you do here is kept.",
+    "You are not enrolled in this course at the moment. Please enrol first.",
+    "none",
+}
 
 
 def pattern_of(msgid: str) -> str:
     """What a sentence looks like in the dummy language, whatever was filled in."""
     parts = KEPT.split(" ".join(dummy("eo", msgid).split()))
     return "".join(".*?" if KEPT.fullmatch(part) else re.escape(part) for part in parts)
+
+
+# ---------------------------------------------------------------- what no walk can find
+
+SENTENCE = re.compile(r"[A-Z][^A-Z]*[a-z,;:] [a-z].*[.?!…]$|[A-Z][a-z]+ [a-z]+ [a-z]+", re.DOTALL)
+FOR_OPERATORS = ("checks.py", "apps.py", "/frameworks/", "/migrations/", "/management/", "/site_frameworks.py")
+FOR_PEOPLE = {"Refused", "InvalidDraft", "ValidationError"}
+"""Of what is raised, only these are read by people; the rest is for programmers, as what `__init__` is given is."""
+
+
+def test_no_sentence_in_the_code_is_left_unmarked():
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.as_posix()
+        if any(part in name for part in FOR_OPERATORS):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        aside = {id(one) for node in ast.walk(tree) if spoken_elsewhere(node) for one in ast.walk(node)}
+        found += [
+            f"{path.relative_to(PACKAGE)}:{node.lineno}: {node.value[:80]}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and id(node) not in aside
+            if isinstance(node.value, str) and SENTENCE.match(node.value)
+        ]
+    assert not found, "not marked for translation:\n" + "\n".join(found)
+
+
+def spoken_elsewhere(node: ast.AST) -> bool:
+    """Whether the texts in it are translated, notes in the code, or said to programmers."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+        return called(node.exc) not in FOR_PEOPLE
+    return isinstance(node, ast.Call) and called(node) in {*CALLS, "__init__"}
+
+
+def called(node: ast.Call) -> str:
+    """The name of what is called."""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+@pytest.mark.parametrize("script", sorted((PACKAGE / "static" / "js").glob("*.js")), ids=lambda path: path.name)
+def test_a_script_has_no_words_of_its_own(script: Path):
+    code = re.sub(r"/\*.*?\*/|^\s*//.*$|(?<=[;{}])\s*//.*$", "", script.read_text(encoding="utf-8"), flags=re.DOTALL | re.M)
+    words = [text for text in re.findall(r"'([^'\n]*)'|\"([^\"\n]*)\"|`([^`]*)`", code) for text in text]
+    assert [one for one in words if re.search(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}", one)] == []
+
+
+# ---------------------------------------------------------------- numbers, wherever they are read
+
+DRAWN = ("x", "y", "x1", "x2", "y1", "y2", "width", "height", "viewbox", "viewBox")
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "ar", "pl", "hi"])
+def test_no_language_changes_numbers_that_a_machine_reads(course_of_figures: None, settings: Any, language: str):
+    settings.USE_THOUSAND_SEPARATOR = True
+    with translation.override(language):
+        form, progress, team = Seat().page(), progress_seat().page(), progress_seat(STAFF).page()
+        written = Seat().get("record", "csv").content.decode("utf-8-sig")
+    points = [str(point) for point in get(FRAMEWORK).scale.values]
+    assert form.xpath("//*[contains(@class, 'cxb-points')][1]//input/@value")[: len(points)] == points
+    for page in (form, progress, team):
+        drawn = [value for name in DRAWN for value in page.xpath(f"//@{name}")]
+        assert drawn
+        assert [value for value in drawn if not re.fullmatch(r"-?\d+( -?\d+)*", value)] == []
+    assert re.search(r",2030-06-30,", written)
+    assert re.search(r"20\d\d-\d\d-\d\dT[\d:]+\+00:00", written)
+
+
+def test_people_read_numbers_and_dates_as_their_language_writes_them(course_of_figures: None):
+    with translation.override("de"):
+        text = " ".join(progress_seat().page().text_content().split())
+        assert words.day(date(2030, 6, 30)) == "30. Juni 2030"
+    assert "4,5" in text
+    assert "4.5" not in text
+
+
+@pytest.fixture
+def course_of_figures(db: None) -> Iterator[None]:
+    """A learner whose area has an average that is not whole, in a course that the team sees figures of."""
+    put_into_course(assessment())
+    Seat().finish(draft({CHANGE: 4, ENCOURAGE: 5}, action(WORDS["plan"], CHANGE, "2030-06-30")))
+    Seat().finish(draft({CHANGE: 6, ENCOURAGE: 5}))
+    nameless = f"{COURSE}.competency_assessment.d0.u0"
+    for n in range(20):
+        learner = get_user_model().objects.create(username=f"Π{n}").pk
+        Page(learner, get(FRAMEWORK), nameless, COURSE).finish(Draft(answers={CHANGE: rating(n % 10 + 1)}))
+    yield
+    forget_course()

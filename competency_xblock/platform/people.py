@@ -52,6 +52,12 @@ def learner_behind(anonymous_id: str) -> int | None:
     return user.pk if user else None
 
 
+def learners_named(usernames: Collection[str]) -> dict[str, int]:
+    """The Django users' numbers by user name. One query."""
+    users = get_user_model().objects.filter(username__in=list(usernames))
+    return {user.get_username(): user.pk for user in users}
+
+
 def names_of(learner_ids: Collection[int]) -> dict[int, str]:
     """The name to show for each learner: full name where there is one, else the user name. Two queries at most."""
     users = get_user_model().objects.filter(pk__in=learner_ids)

@@ -29,7 +29,7 @@ from competency_xblock.records.exports import record_csv, record_ics, record_jso
 from competency_xblock.records.figures import competency_figures, frameworks_in, participation
 from competency_xblock.records.frameworks import UnknownRound, framework_of, store_framework
 from competency_xblock.records.history import open_round, submitted_rounds
-from competency_xblock.records.latest import progress, rebuild_latest
+from competency_xblock.records.latest import progress, progress_by_course, rebuild_latest
 from competency_xblock.records.retention import Periods, Removed, carry_out_retention
 from competency_xblock.records.rounds import (
     NotYourRound,
@@ -39,6 +39,7 @@ from competency_xblock.records.rounds import (
     save,
     submit,
 )
+from competency_xblock.records.sharing import shared_rounds
 from competency_xblock.records.small_tables import UnusableKey
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "open_round",
     "participation",
     "progress",
+    "progress_by_course",
     "read_action",
     "read_action_text",
     "read_draft",
@@ -81,6 +83,7 @@ __all__ = [
     "record_json",
     "reset",
     "save",
+    "shared_rounds",
     "store_framework",
     "submit",
     "submitted_rounds",

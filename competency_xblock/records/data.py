@@ -146,6 +146,15 @@ class SubmittedRound:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SharedRound:
+    """What others may be told of one learner's finished round: `values` only where ratings are seen by name."""
+
+    number: int
+    submitted: datetime
+    values: Mapping[Item, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Action:
     """A planned action: the learner's own, changeable at any time. `item` None: not about one competency."""
 

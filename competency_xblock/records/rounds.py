@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.records.data import (
@@ -320,7 +321,7 @@ def _ratings(row: RoundRow, draft: Draft) -> tuple[Rating, ...]:
             continue
         rated = one.answer is Answer.RATED
         if rated and one.initial is None:
-            raise InvalidDraft([DraftProblem(f"answers.{competency}.initial", "Please choose a number.")])
+            raise InvalidDraft([DraftProblem(f"answers.{competency}.initial", _("Please choose a number."))])
         ratings.append(
             Rating(
                 item=Item(row.version.framework, competency, draft.level),
@@ -345,7 +346,7 @@ def _aims(row: RoundRow, given: dict[str, DraftAnswer]) -> dict[str, int]:
         for one in unknown:
             competency = framework.competency(one)
             if competency is None:
-                raise InvalidDraft([DraftProblem("answers", "One of these is not part of this framework.")])
+                raise InvalidDraft([DraftProblem("answers", _("One of these is not part of this framework."))])
             aims[one] = competency.aim
     return aims
 

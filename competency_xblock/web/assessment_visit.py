@@ -152,6 +152,15 @@ class Visit:
         """Whether the latest round is the one to tell the gradebook about; at most one ever is."""
         return api.count_participation(self.learner_id, self.assessment, self.rounds[-1].key)
 
+    def standing_of_rounds(self) -> dict[str, Any]:
+        """How far the learner is: whether a round is open, how many are finished, and when the last one was."""
+        last = self.rounds[-1].submitted if self.rounds else None
+        return {
+            "open": self.open_round is not None,
+            "finished": len(self.rounds),
+            "last_finished": last.isoformat() if last else None,
+        }
+
     def change_action(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """Tick an action off, or open it again."""
         return change_action(self.learner_id, posted)

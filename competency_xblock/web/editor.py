@@ -145,7 +145,7 @@ class EditorForm(forms.Form):
             )
 
     def values(self) -> dict[str, Any]:
-        """What the block's fields become. What the form did not offer, such as units of another course, stays mapped."""
+        """What the block's fields become. What the form did not offer, such as another course's units, stays mapped."""
         unit_map = {topic: list(units) for topic, units in self.block.unit_map.items()}
         for name, field in self.fields.items():
             if name.startswith(UNITS_OF):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from statistics import mean
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from competency_xblock.frameworks import Framework
+from competency_xblock.frameworks import Framework, UnknownFramework
+from competency_xblock.platform.site_frameworks import framework_named
 from competency_xblock.records.data import Action, Answer, ItemProgress
 from competency_xblock.web import words
 from competency_xblock.web.assessment_done import action_rows
@@ -26,7 +28,7 @@ def progress_html(
     notice: str = "",
 ) -> str:
     """The page. `frameworks` holds each framework that an item of `progress` belongs to, by id."""
-    parts = [part for part in (_framework(one, progress) for one in frameworks.values()) if part["areas"]]
+    parts = progress_parts(frameworks, progress)
     return render(
         "progress.html",
         {
@@ -43,6 +45,20 @@ def progress_html(
             },
         },
     )
+
+
+def progress_parts(frameworks: Mapping[str, Framework], progress: Sequence[ItemProgress]) -> list[dict[str, Any]]:
+    """What there is to show of each framework that something was rated in."""
+    return [part for part in (_framework(one, progress) for one in frameworks.values()) if part["areas"]]
+
+
+def known_frameworks(framework_ids: Iterable[str]) -> dict[str, Framework]:
+    """The frameworks of these ids that this site has; what it no longer has cannot be shown with its titles."""
+    known = {}
+    for framework_id in dict.fromkeys(framework_ids):
+        with suppress(UnknownFramework):
+            known[framework_id] = framework_named(framework_id)
+    return known
 
 
 def _framework(framework: Framework, progress: Sequence[ItemProgress]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Made-up answers for staff who look at the course as one of its learners (layer 5): nothing of that learner's is read."""
+"""Made-up answers for staff who look at the course as one of its learners (layer 5); none of theirs is read."""
 
 from __future__ import annotations
 

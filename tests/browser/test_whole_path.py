@@ -93,9 +93,7 @@ def test_an_earlier_rating_is_shown_only_once_the_new_one_is_chosen(visit: Visit
     expect(here.point("Encouragers", 7)).not_to_be_checked()
 
 
-def test_a_round_without_any_rating_is_asked_about_once_and_can_be_finished(
-    visit: Visit, server: Server, learner: str
-) -> None:
+def test_a_round_without_any_rating_is_asked_about_only_once(visit: Visit, server: Server, learner: str) -> None:
     here = visit("before")
     here.walk_to_rating()
     here.onwards("Plan what to do")

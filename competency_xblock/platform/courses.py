@@ -1,0 +1,18 @@
+"""What courses are called (layer 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from competency_xblock.platform.hosts import is_lms
+
+
+def titles_of(courses: Collection[str]) -> dict[str, str]:
+    """The title of each course by its key; the key itself where nothing better is known. One query at most."""
+    titles = {course: course for course in courses}
+    if is_lms():
+        from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
+
+        known = CourseOverview.objects.filter(id__in=list(courses)).values_list("id", "display_name")
+        titles |= {str(key): title for key, title in known if title}
+    return titles

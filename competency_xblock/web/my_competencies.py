@@ -1,0 +1,41 @@
+"""A learner's own page about all their courses (layer 5), with an address that can be bookmarked."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from competency_xblock.platform.courses import titles_of
+from competency_xblock.records import api
+from competency_xblock.web.progress_page import known_frameworks, progress_parts
+from competency_xblock.web.rendering import render
+
+
+@require_GET
+@never_cache
+@login_required
+def my_competencies(request: HttpRequest) -> HttpResponse:
+    """First, latest, change and aim of everything that the reader has rated, course by course."""
+    progress = api.progress_by_course(request.user.pk)
+    titles = titles_of(list(progress))
+    courses = [
+        {"title": titles[course], "parts": progress_parts(known_frameworks(one.item.framework for one in items), items)}
+        for course, items in progress.items()
+    ]
+    return HttpResponse(
+        render(
+            "my_competencies.html",
+            {
+                "title": _("My competencies"),
+                "language": get_language() or "en",
+                "direction": "rtl" if get_language_bidi() else "ltr",
+                "style": static("css/competency.css"),
+                "courses": courses,
+            },
+        )
+    )
