@@ -271,8 +271,8 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         if visit.meets(self.completion_rule, posted):
             self.emit_completion(1.0)
             if self.participation and visit.counts_as_participation():
-                # Told once, and never more or less than one point. Not with "only_if_higher": the platform then compares
-                # with the state row that saving has made, which has no maximum yet, and fails.
+                # Told once, and never more or less than one point. Not with "only_if_higher": the platform would
+                # compare with the state row that saving has made, which has no maximum yet, and fail.
                 self.runtime.publish(self, "grade", {"value": 1, "max_value": 1})
         return answer
 

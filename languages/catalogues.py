@@ -23,7 +23,7 @@ METADATA = {
     "Content-Transfer-Encoding": "8bit",
     "Plural-Forms": "nplurals=2; plural=(n != 1);",
 }
-HEADER = "The sentences of competency-xblock, taken out of the code by `make messages`. Nothing is written here by hand."
+HEADER = "The sentences of competency-xblock, taken out of the code by `make messages`; nothing is written by hand."
 WIDTH = 110
 
 

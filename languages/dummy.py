@@ -1,7 +1,7 @@
 """Two languages that nobody speaks, made from the English: what stays English on a page was never translatable.
 
-`eo` and `rtl` are the codes that Open edX keeps for this. `eo` can still be read, is longer than English, as most
-languages are, and brackets each sentence, so that what is cut off or glued together shows. `rtl` runs from right to left.
+`eo` and `rtl` are the codes that Open edX keeps for this. `eo` can still be read, and is longer than English, as most
+languages are; brackets around each sentence show what is cut off or glued together. `rtl` runs from right to left.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def speak_dummy(catalogue: polib.POFile, language: str) -> polib.POFile:
     for one in catalogue:
         if one.obsolete:
             continue
-        entry = polib.POEntry(msgid=one.msgid, msgctxt=one.msgctxt, flags=[flag for flag in one.flags if flag != "fuzzy"])
+        entry = polib.POEntry(msgid=one.msgid, msgctxt=one.msgctxt, flags=one.flags)
         if one.msgid_plural:
             entry.msgid_plural = one.msgid_plural
             entry.msgstr_plural = {0: dummy(language, one.msgid), 1: dummy(language, one.msgid_plural)}

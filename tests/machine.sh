@@ -3,6 +3,7 @@
 #
 # Installs what is missing where Debian's apt-get can do so. Where it cannot, it says so; the tests that need
 # it are then left out, except in CI (CI=true), where something missing is a failure.
+# GNU gettext is not needed: translations are made with Python alone.
 
 set -eu
 

@@ -80,6 +80,7 @@ Heard = tuple[str, str]
 # ---------------------------------------------------------------- reading what people are shown
 
 NOT_READ = {"script", "style"}
+SPOKEN = {"alt", "aria-label", "placeholder", "title"}
 # Attributes that machines read; what is left is spoken, shown, or said by a script.
 FOR_MACHINES = {
     "accept-charset", "autocomplete", "class", "content", "d", "data-done", "data-go", "data-state", "href", "id",
@@ -91,11 +92,11 @@ def read(page: str) -> Iterator[str]:
     """Every text that the page holds, shown or not yet, and every attribute that somebody reads or hears."""
     for element in html.fromstring(page).iter():
         if isinstance(element.tag, str) and element.tag not in NOT_READ:
-            yield from (one for one in (element.text,) if one)
+            yield element.text or ""
             for name, value in element.attrib.items():
-                if name.lower() not in FOR_MACHINES and (" " in value or name in ("aria-label", "title", "placeholder")):
+                if name in SPOKEN or (" " in value and name.lower() not in FOR_MACHINES):
                     yield value
-        yield from (one for one in (element.tail,) if one)
+        yield element.tail or ""
     for state in html.fromstring(page).xpath("//@data-state"):
         yield from json.loads(state)["words"].values()
 
@@ -103,8 +104,7 @@ def read(page: str) -> Iterator[str]:
 def answered(answer: Any) -> Iterator[str]:
     """Every sentence in an answer to something posted."""
     body = answer.json()
-    for name in ("error", "message"):
-        yield from (body[name] for _ in (0,) if name in body)
+    yield body.get("error", "")
     yield from (one["message"] for one in body.get("problems", ()))
     yield from (one for errors in body.get("fields", {}).values() for one in errors)
     if body.get("html"):
@@ -282,7 +282,8 @@ def refusals() -> Iterator[Heard]:
     ]  # fmt: skip
     drafts: list[Any] = [draft() | {"answers": {CHANGE: one}} for one in bad_answers]
     drafts += [draft({CHANGE: 4}, action(WORDS["plan"]) | one) for one in (
-        {"competency": "long-gone"}, {"review_date": "soon"}, {"review_date": "1999-01-01"}, {"review_date": "2030-02-30"},
+        {"competency": "long-gone"},
+        {"review_date": "soon"}, {"review_date": "1999-01-01"}, {"review_date": "2030-02-30"},
     )]  # fmt: skip
     drafts += [
         draft(chosen="x"), draft(chosen=["long-gone"]), draft(chosen=[CHANGE, CHANGE]), draft(role="Director"),
@@ -412,8 +413,8 @@ NOT_MET = {
     "Whether the learner has begun. Answers are kept in our own records, never here.",
     "Which units of this course teach which training topic.",
     "You are looking at the course as one of its learners. Their answers stay theirs.",
-    "You are looking at the course as one of its learners. What learners answer is theirs, so these are made-up answers, "
-    "and nothing that you do here is kept.",
+    "You are looking at the course as one of its learners. What learners answer is theirs, so these are made-up "
+    "answers, and nothing that you do here is kept.",
     "You are not enrolled in this course at the moment. Please enrol first.",
     "none",
 }
@@ -428,6 +429,8 @@ def pattern_of(msgid: str) -> str:
 # ---------------------------------------------------------------- what no walk can find
 
 SENTENCE = re.compile(r"[A-Z][^A-Z]*[a-z,;:] [a-z].*[.?!…]$|[A-Z][a-z]+ [a-z]+ [a-z]+", re.DOTALL)
+COMMENT = re.compile(r"/\*.*?\*/|(?:^|(?<=[;{}]))\s*//.*?$", re.DOTALL | re.MULTILINE)
+QUOTED = re.compile(r"""'([^'\n]*)'|"([^"\n]*)"|`([^`]*)`""")
 FOR_OPERATORS = ("checks.py", "apps.py", "/frameworks/", "/migrations/", "/management/", "/site_frameworks.py")
 FOR_PEOPLE = {"Refused", "InvalidDraft", "ValidationError"}
 """Of what is raised, only these are read by people; the rest is for programmers, as what `__init__` is given is."""
@@ -466,9 +469,10 @@ def called(node: ast.Call) -> str:
 
 @pytest.mark.parametrize("script", sorted((PACKAGE / "static" / "js").glob("*.js")), ids=lambda path: path.name)
 def test_a_script_has_no_words_of_its_own(script: Path):
-    code = re.sub(r"/\*.*?\*/|^\s*//.*$|(?<=[;{}])\s*//.*$", "", script.read_text(encoding="utf-8"), flags=re.DOTALL | re.M)
-    words = [text for text in re.findall(r"'([^'\n]*)'|\"([^\"\n]*)\"|`([^`]*)`", code) for text in text]
-    assert [one for one in words if re.search(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}", one)] == []
+    code = COMMENT.sub("", script.read_text(encoding="utf-8"))
+    texts = [text for found in QUOTED.findall(code) for text in found]
+    assert texts
+    assert [one for one in texts if re.search(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}", one)] == []
 
 
 # ---------------------------------------------------------------- numbers, wherever they are read
@@ -498,6 +502,13 @@ def test_people_read_numbers_and_dates_as_their_language_writes_them(course_of_f
         assert words.day(date(2030, 6, 30)) == "30. Juni 2030"
     assert "4,5" in text
     assert "4.5" not in text
+
+
+@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("de", "ltr")])
+def test_a_page_of_its_own_runs_as_its_language_does(course_of_figures: None, language: str, direction: str):
+    with translation.override(language):
+        [page] = html.fromstring(Seat().get("record", "print").content).xpath("/html")
+    assert (page.get("lang"), page.get("dir")) == (language, direction)
 
 
 @pytest.fixture

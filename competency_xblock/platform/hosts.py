@@ -7,9 +7,9 @@ from django.conf import settings
 
 def is_lms() -> bool:
     """Whether this process is an Open edX LMS."""
-    return settings.ROOT_URLCONF == "lms.urls"
+    return getattr(settings, "ROOT_URLCONF", "") == "lms.urls"
 
 
 def is_studio() -> bool:
     """Whether this process is Studio, where authors work and nothing of learners is written."""
-    return settings.ROOT_URLCONF == "cms.urls"
+    return getattr(settings, "ROOT_URLCONF", "") == "cms.urls"

@@ -166,7 +166,7 @@ def _begin(
         aims=dict(promise.aims),
         draft=draft_to_json(draft),
     )
-    for _ in range(TRIES_TO_BEGIN):
+    for _attempt in range(TRIES_TO_BEGIN):
         row.pk, row.key = None, new_key()
         row.number = 1 + (
             RoundRow.objects.filter(learner_id=learner_id, assessment_id=row.assessment_id).aggregate(

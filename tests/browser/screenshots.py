@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -34,7 +35,7 @@ class Camera:
         self.page.evaluate("document.activeElement && document.activeElement.blur()")
         file = PICTURES / f"{self.device}-{self.taken:02}-{name}.png"
         self.page.screenshot(path=file, full_page=True)
-        print(file.relative_to(ROOT))
+        sys.stdout.write(f"{file.relative_to(ROOT)}\n")
 
 
 def the_learners_path(camera: Camera, server: Server) -> None:

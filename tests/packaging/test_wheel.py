@@ -160,3 +160,21 @@ def test_an_editable_install_finds_its_frameworks_too() -> None:
     # The environment that runs the tests has one; run elsewhere, the repository itself is not on the path.
     listed = elsewhere(Path(sys.executable), "-m", "competency_xblock.frameworks", "list")
     assert re.search(r"^fulfilling-lives\b", listed, re.MULTILINE)
+
+
+SPEAKS = """
+import gettext
+from pathlib import Path
+import competency_xblock
+here = Path(competency_xblock.__file__).parent
+for folder, domain in (("locale", "django"), ("translations", "text")):
+    print(gettext.translation(domain, here / folder, ["eo"]).gettext("My actions"))
+"""
+
+
+def test_an_installed_package_speaks_the_languages_that_were_compiled(installed: Path) -> None:
+    assert elsewhere(installed, "-c", SPEAKS).split() == ["⟦Ɱý", "åçŧïøñš~~~⟧"] * 2
+
+
+def test_an_editable_install_speaks_them_too() -> None:
+    assert elsewhere(Path(sys.executable), "-c", SPEAKS).split() == ["⟦Ɱý", "åçŧïøñš~~~⟧"] * 2

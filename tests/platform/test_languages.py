@@ -25,7 +25,8 @@ def test_pulled_translations_are_added_once(tmp_path: Path):
     settings = SimpleNamespace(REPO_ROOT=tmp_path, LOCALE_PATHS=["conf/locale"])
     for _ in range(2):
         plugin_settings(settings)
-    assert settings.LOCALE_PATHS == ["conf/locale", str(tmp_path / PULLED)]
+    ours_last = ["conf/locale", str(tmp_path / PULLED)]
+    assert ours_last == settings.LOCALE_PATHS
 
 
 @pytest.mark.parametrize("language", ["de", "de-at"])
