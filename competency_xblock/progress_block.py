@@ -95,7 +95,7 @@ class CompetencyProgressXBlock(XBlock):
     @in_readers_zone
     def more_people(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """More rows of who takes part, for those who may see the team's view only."""
-        if is_as_named_learner(self) or not may_see_reports(self):
+        if is_studio() or is_as_named_learner(self) or not may_see_reports(self):
             raise Refused(403, _("Only the training team of this course can see who takes part."))
         offset = posted.get("offset")
         if type(offset) is not int or not 0 <= offset < 10**9:
@@ -131,8 +131,9 @@ class CompetencyProgressXBlock(XBlock):
         course = course_of(self)
         learners = active_learners(course)
         participation = api.participation(course, learners=learners, limit=PEOPLE_AT_ONCE)
+        least = api.least_group(course, group_minimum())
         figures = [
-            (framework, api.competency_figures(course, framework, learners=learners, group_minimum=group_minimum()))
+            (framework, api.competency_figures(course, framework, learners=learners, group_minimum=least))
             for framework in known_frameworks(api.frameworks_in(course)).values()
         ]
         people = {one.learner_id for one in participation.people}
@@ -142,7 +143,7 @@ class CompetencyProgressXBlock(XBlock):
             figures,
             names_of(people),
             title=_("The training team's view"),
-            group_minimum=group_minimum(),
+            group_minimum=least,
             people_url=self.runtime.handler_url(self, "more_people"),
         )
 

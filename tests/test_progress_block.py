@@ -66,11 +66,17 @@ def people(count: int, prefix: str = "person") -> list[int]:
     return list(user.objects.filter(username__startswith=f"{prefix}-").order_by("pk").values_list("pk", flat=True))
 
 
-def rate(learner: int, answers: dict[str, int | DraftAnswer], usage: str = NAMELESS, day: float = 0) -> None:
+def rate(
+    learner: int,
+    answers: dict[str, int | DraftAnswer],
+    usage: str = NAMELESS,
+    day: float = 0,
+    promised: int = 10,
+) -> None:
     """A whole round of one learner, through the door that the block uses."""
     visibility = Visibility.NAMES if usage == BY_NAME else Visibility.GROUPS
     given = {name: rated(one) if isinstance(one, int) else one for name, one in answers.items()}
-    page = Page(learner, get(FRAMEWORK), usage, COURSE, visibility)
+    page = Page(learner, get(FRAMEWORK), usage, COURSE, visibility, group_minimum=promised)
     page.finish(Draft(answers=given), day=day)
 
 
@@ -87,6 +93,17 @@ def row_of(page: Any, competency: str) -> str:
     rows = page.xpath("//table[contains(caption, 'How confident the group feels')]/tbody/tr")
     [found] = [text(row) for row in rows if row.xpath("normalize-space(th)") == TITLES[competency]]
     return found.removeprefix(TITLES[competency]).strip()
+
+
+def listed(page: Any) -> list[str]:
+    """The competencies that there are figures about."""
+    rows = page.xpath("//table[contains(caption, 'How confident the group feels')]/tbody/tr/th")
+    return [text(one) for one in rows]
+
+
+def not_shown(count: int, least: int = 10) -> str:
+    """The one sentence about the competencies that there are no figures about."""
+    return f"{count} competencies are not shown: nobody, or fewer than {least} people, have rated them."
 
 
 # ---------------------------------------------------------------- a learner's own progress
@@ -148,6 +165,9 @@ def test_actions_can_be_ticked_off_on_the_progress_page():
     answer = seat.post("change_action", {"key": box.get("data-done"), "done": True})
     assert answer.json() == {"key": box.get("data-done"), "done": True}
     assert "done on" in text(seat.page())
+    [*_, remove] = seat.page().xpath("//button[@data-remove]/@data-remove")
+    assert seat.post("change_action", {"key": remove, "remove": True}).json() == {"key": remove, "removed": True}
+    assert remove not in seat.see()
 
 
 # ---------------------------------------------------------------- the training team
@@ -161,6 +181,14 @@ def test_only_course_staff_see_the_team():
     learner = progress_seat().page()
     assert "Zed" not in text(learner)
     assert learner.xpath("//*[@data-part='team']") == []
+
+
+def test_whoever_the_platform_lets_see_reports_sees_the_team(monkeypatch: pytest.MonkeyPatch):
+    [one] = people(1)
+    rate(one, {CHANGE: 4})
+    monkeypatch.setattr("competency_xblock.progress_block.may_see_reports", lambda _block: True)
+    assert "Zed person-0" in text(progress_seat().page())
+    assert progress_seat().post("more_people", {"offset": 0}).json()["shown"] == 1
 
 
 def test_the_team_of_a_course_where_nobody_has_begun_is_told_so():
@@ -197,13 +225,34 @@ def test_who_started_finished_and_rated_again_is_shown_by_name():
 def test_figures_are_hidden_below_ten_people_and_rounded_to_fives_above(count: int, is_shown: bool):
     for number, learner in enumerate(people(count)):
         rate(learner, {CHANGE: 4 if number < 8 else 9})
-    found = row_of(team(), CHANGE)
+    page = team()
     if is_shown:
+        found = row_of(page, CHANGE)
+        assert listed(page) == [TITLES[CHANGE]]
+        assert not_shown(35) in text(page)
         assert found.startswith(f"{5 * round(count / 5)} ")
         assert "4: 10" in found
         assert "too few rated twice" in found
     else:
-        assert found == "Hidden: fewer than 10 people have answered this."
+        assert listed(page) == []
+        assert not_shown(36) in text(page)
+
+
+def figures_part() -> str:
+    """The part of the team's page that is about ratings, as it is written."""
+    [section] = team().xpath(f"//section[h3={get(FRAMEWORK).title!r}]")
+    return html.tostring(section, encoding="unicode")
+
+
+@pytest.mark.parametrize("count", range(1, 10))
+def test_few_who_rated_a_competency_are_not_told_apart_from_nobody(count: int):
+    for learner in people(12):
+        rate(learner, {ENCOURAGE: 6})
+    nobody = figures_part()
+    for learner in people(count, "few"):
+        rate(learner, {CHANGE: 4, SENSITIVE: 3})
+    assert figures_part() == nobody
+    assert TITLES[CHANGE] not in nobody
 
 
 def test_a_group_shows_how_it_has_moved():
@@ -217,14 +266,29 @@ def test_a_group_shows_how_it_has_moved():
 
 def test_a_site_may_ask_for_larger_groups_but_never_for_fewer_than_five(settings: Any):
     for learner in people(4):
-        rate(learner, {CHANGE: 4})
+        rate(learner, {CHANGE: 4}, promised=5)
     settings.COMPETENCY_XBLOCK = {"group_minimum": 1}
-    assert row_of(team(), CHANGE) == "Hidden: fewer than 5 people have answered this."
-    for learner in people(8, "more"):
-        rate(learner, {CHANGE: 4})
+    assert not_shown(36, 5) in text(team())
+    for learner in people(4, "more"):
+        rate(learner, {CHANGE: 4}, promised=5)
     assert row_of(team(), CHANGE).startswith("10 ")
     settings.COMPETENCY_XBLOCK = {"group_minimum": 20}
-    assert row_of(team(), CHANGE) == "Hidden: fewer than 20 people have answered this."
+    assert listed(team()) == []
+    assert not_shown(36, 20) in text(team())
+
+
+def test_a_site_that_asks_for_smaller_groups_later_keeps_what_was_promised(settings: Any):
+    settings.COMPETENCY_XBLOCK = {"group_minimum": 5}
+    first, *others = people(12)
+    rate(first, {CHANGE: 4}, promised=12)
+    for learner in others[:-1]:
+        rate(learner, {CHANGE: 4}, promised=5)
+    page = team()
+    assert listed(page) == []
+    assert not_shown(36, 12) in text(page)
+    assert "Figures are about groups of 12 people or more" in text(page)
+    rate(others[-1], {CHANGE: 4}, promised=5)
+    assert listed(team()) == [TITLES[CHANGE]]
 
 
 def test_ratings_without_names_are_never_beside_a_name():
@@ -254,7 +318,12 @@ def test_sensitive_competencies_are_never_beside_a_name():
     page = team()
     assert len(page.xpath(f"//table[caption='{TITLES[CHANGE]}']//tbody/tr")) == 3
     assert page.xpath(f"//table[caption='{TITLES[SENSITIVE]}']") == []
-    assert row_of(page, SENSITIVE) == "Hidden: fewer than 10 people have answered this."
+    assert TITLES[SENSITIVE] not in listed(page)
+    for learner in people(9, "more"):
+        rate(learner, {SENSITIVE: 2}, BY_NAME)
+    page = team()
+    assert row_of(page, SENSITIVE).startswith("10 ")
+    assert page.xpath(f"//table[caption='{TITLES[SENSITIVE]}']") == []
 
 
 def test_reasons_and_actions_are_not_for_the_team():

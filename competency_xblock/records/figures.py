@@ -95,8 +95,7 @@ def competency_figures(
     course_id = course_id_of(course)
     if course_id is None:
         return tuple(_nobody(framework, one) for one in framework.competencies())
-    promised = Round.objects.filter(assessment__course_id=course_id).aggregate(largest=Max("group_minimum"))["largest"]
-    minimum = max(group_minimum, LOWEST_GROUP_MINIMUM, promised or 0)
+    minimum = _least_group(course_id, group_minimum)
     rows = _only(Latest.objects.filter(course_id=course_id, item_id__in=list(items)), learners)
     counted = _counted(_group(rows, sensitive))
     named = _named(rows.exclude(item_id__in=sensitive))
@@ -112,6 +111,11 @@ def competency_figures(
     return tuple(figures)
 
 
+def least_group(course: str, group_minimum: int = GROUP_MINIMUM) -> int:
+    """How many people figures in a course are about at least: what is asked for, or was promised if that is more."""
+    return _least_group(course_id_of(course), group_minimum)
+
+
 def frameworks_in(course: str) -> tuple[str, ...]:
     """The ids of the frameworks that somebody has answered in, in this course; two queries."""
     course_id = course_id_of(course)
@@ -124,6 +128,12 @@ def frameworks_in(course: str) -> tuple[str, ...]:
 def rounded(count: int) -> int:
     """A count to the nearest five, halves up."""
     return (2 * count + ROUNDED_TO) // (2 * ROUNDED_TO) * ROUNDED_TO
+
+
+def _least_group(course_id: int | None, group_minimum: int) -> int:
+    rounds = Round.objects.filter(assessment__course_id=course_id)
+    promised = rounds.aggregate(largest=Max("group_minimum"))["largest"] if course_id is not None else None
+    return max(group_minimum, LOWEST_GROUP_MINIMUM, promised or 0)
 
 
 def _group(rows: QuerySet[Latest], sensitive: Collection[int]) -> QuerySet[Latest]:

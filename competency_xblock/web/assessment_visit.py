@@ -227,9 +227,8 @@ class Visit:
             sentence = _("You have answered in another tab or on another device. Please choose which answers to keep.")
             return Refused(409, sentence, stored=stored(problem.current))
         if isinstance(problem, api.RoundSubmitted):
-            return Refused(
-                409, _("This round is finished already. You can rate again in a new one."), **self._finished()
-            )
+            sentence = _("This round is finished already. You can rate again in a new one.")
+            return Refused(409, sentence, last_save=problem.round.last_save, **self._finished())
         sentence = _("This round is no longer there. What is on this page is kept, and goes into a new round.")
         return Refused(403, sentence, round_gone=True)
 

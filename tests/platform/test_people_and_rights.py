@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from opaque_keys.edx.keys import UsageKey
 
 from competency_xblock.platform.config import group_minimum, setting
 from competency_xblock.platform.people import learner_id_of, names_of, user_attributes
-from competency_xblock.platform.rights import is_course_staff, may_author
+from competency_xblock.platform.rights import is_course_staff, may_author, may_see_reports
 from tests.blocks import NOBODY, STAFF, Seat, assessment, put_into_course
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +88,46 @@ def test_only_true_makes_somebody_staff(flag: Any):
     user.opt_attrs["edx-platform.user_is_staff"] = flag
     service.get_current_user = lambda: user
     assert is_course_staff(block) is False
+
+
+@pytest.fixture
+def researcher(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An LMS in which robin is a data researcher of the course."""
+
+    class CourseDataResearcherRole:
+        def __init__(self, course: Any) -> None:
+            self.course = str(course)
+
+        def has_user(self, user: Any) -> bool:
+            return (self.course, user.get_username()) == ("course-v1:Haven+Listening+2030", "robin")
+
+    monkeypatch.setattr("competency_xblock.platform.rights.is_lms", lambda: True)
+    for name in ("common", "common.djangoapps", "common.djangoapps.student", "common.djangoapps.student.roles"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    sys.modules["common.djangoapps.student.roles"].CourseDataResearcherRole = CourseDataResearcherRole  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("researcher")
+@pytest.mark.parametrize(
+    ("student", "course", "may"),
+    [
+        (STAFF, "Haven+Listening+2030", True),
+        ("robin", "Haven+Listening+2030", True),
+        ("robin", "Haven+Talking+2030", False),
+        ("sam", "Haven+Listening+2030", False),
+        (NOBODY, "Haven+Listening+2030", False),
+    ],
+)
+def test_reports_are_for_course_staff_and_its_data_researchers(student: str, course: str, may: bool):
+    block = Seat(student).block
+    usage = UsageKey.from_string(f"block-v1:{course}+type@competency_progress+block@here")
+    block.scope_ids = block.scope_ids._replace(usage_id=usage)
+    assert may_see_reports(block) is may
+
+
+@pytest.mark.parametrize(("student", "may"), [(STAFF, True), ("robin", False), (NOBODY, False)])
+def test_outside_the_lms_reports_are_for_course_staff(student: str, may: bool):
+    assert may_see_reports(Seat(student).block) is may
 
 
 @pytest.mark.parametrize(("student", "may"), [(STAFF, True), ("robin", False), (NOBODY, False)])

@@ -108,6 +108,7 @@ class Page:
     course: str = COURSE
     visibility: Visibility = Visibility.GROUPS
     aims: Mapping[str, int] | None = None
+    group_minimum: int = 10
     saves: int = 0
 
     def save(
@@ -127,7 +128,9 @@ class Page:
             course=self.course,
             assessment=self.assessment,
             framework=self.framework,
-            promise=Promise(visibility=self.visibility, purpose="To plan training", aims=aims),
+            promise=Promise(
+                visibility=self.visibility, purpose="To plan training", group_minimum=self.group_minimum, aims=aims
+            ),
             draft=draft,
             round_key=round_key,
             revision=revision,

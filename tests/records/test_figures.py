@@ -112,6 +112,21 @@ def test_a_site_may_ask_for_larger_groups_and_never_for_less_than_five() -> None
     assert figures(group_minimum=0, learners=four).group is None
 
 
+def test_no_figure_is_about_fewer_than_the_largest_group_that_was_promised() -> None:
+    first, *others = learners(13)
+    Page(first, FRAMEWORK, LATER_ASSESSMENT, group_minimum=13).finish(a_draft(c0=5))
+    for learner in others[:-1]:
+        Page(learner, FRAMEWORK, LATER_ASSESSMENT, group_minimum=5).finish(a_draft(c0=5))
+    assert [figures(group_minimum=asked).hidden for asked in (5, 10, 13)] == [Hidden.TOO_FEW] * 3
+    rate(others[-1:], [5])
+    assert [figures(group_minimum=asked).hidden for asked in (5, 10, 13)] == [Hidden.NO] * 3
+    assert [api.least_group(COURSE, asked) for asked in (0, 10, 14)] == [13, 13, 14]
+
+
+def test_where_nothing_was_promised_groups_are_as_large_as_the_site_asks_and_never_below_five() -> None:
+    assert [api.least_group("never heard of", asked) for asked in (1, 5, 12)] == [5, 5, 12]
+
+
 def test_figures_so_spread_out_that_nothing_is_left_have_no_average() -> None:
     rate(learners(10), range(1, 11))
     group = figures().group

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,7 +33,9 @@ def rating(competency: str, value: int | Answer, aim: int = 7) -> Rating:
 def shown(ratings: list[Rating], units: dict[str, tuple[CourseUnit, ...]] | None = None) -> Any:
     """The advice as a page."""
     return html.fromstring(
-        "<div>" + render("advice.html", {"advice": advice_context(FRAMEWORK, Standing(ratings=ratings, days={}), units or {})}) + "</div>"
+        "<div>"
+        + render("advice.html", {"advice": advice_context(FRAMEWORK, Standing(ratings=ratings, days={}), units or {})})
+        + "</div>"
     )
 
 
@@ -122,6 +125,12 @@ def test_a_competency_that_the_framework_no_longer_has_is_left_out():
         "encouragers",
         "risk-navigators",
     ]
+
+
+def test_a_rating_in_another_framework_is_left_out():
+    elsewhere = replace(rating("encouragers", 1), item=Item("another-framework", "encouragers"))
+    assert confidences_of(FRAMEWORK, [elsewhere]) == []
+    assert "There is nothing to suggest yet." in text(shown([elsewhere]))
 
 
 def test_no_word_of_the_advice_judges():

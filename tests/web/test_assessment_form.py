@@ -27,6 +27,7 @@ PLAIN = AssessmentSettings(
     roles=(),
     organisations=(),
     safeguarding="",
+    group_minimum=10,
 )
 DIFFERENT = {
     "fixed": ("encouragers",),
@@ -41,12 +42,13 @@ DIFFERENT = {
     "roles": ("Keyworker",),
     "organisations": ("Haven",),
     "safeguarding": "the duty manager",
+    "group_minimum": 12,
     "framework": replace(get("fulfilling-lives"), title="Another"),
 }
 
 
 def page(**changes: Any) -> Any:
-    return html.fromstring(form_html("cxb-test", replace(PLAIN, **changes), 10))
+    return html.fromstring(form_html("cxb-test", replace(PLAIN, **changes)))
 
 
 def text(found: Any) -> str:
@@ -65,12 +67,12 @@ def test_a_form_is_never_shown_for_other_settings(name: str):
 
 
 def test_the_same_form_is_made_once():
-    assert form_html("cxb-once", PLAIN, 10) is form_html("cxb-once", replace(PLAIN), 10)
-    assert form_html("cxb-once", PLAIN, 12) is not form_html("cxb-once", PLAIN, 10)
+    assert form_html("cxb-once", PLAIN) is form_html("cxb-once", replace(PLAIN))
+    assert form_html("cxb-once", replace(PLAIN, group_minimum=12)) is not form_html("cxb-once", PLAIN)
 
 
 def test_the_groups_of_a_site_are_named():
-    assert "figures about groups of 12 people or more" in text(html.fromstring(form_html("cxb-test", PLAIN, 12)))
+    assert "figures about groups of 12 people or more" in text(page(group_minimum=12))
 
 
 def test_a_step_is_there_where_the_author_asks_for_it():
@@ -82,8 +84,9 @@ def test_a_step_is_there_where_the_author_asks_for_it():
 
 def test_ratings_by_name_are_said_with_their_purpose_and_the_exception():
     shown = text(page(visibility=Visibility.NAMES, purpose="to plan training", fixed=("practice-self-care",)))
+    assert "The training team sees your answers together with your name." in shown
     assert "They use them for this: to plan training" in shown
-    assert "Ratings about your own wellbeing, values and attitudes are the exception" in shown
+    assert "Answers about your own wellbeing, values and attitudes are the exception" in shown
     assert "the exception" not in text(page(visibility=Visibility.NAMES, purpose="to plan training"))
 
 

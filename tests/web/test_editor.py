@@ -40,6 +40,7 @@ EVERY_FIELD: dict[str, Any] = {
     "choose_up_to": 5,
     "discussion": True,
     "completion_rule": "action-planned",
+    "participation": True,
     "aim": 8,
     "aims": {ENCOURAGE: 9, CHANGE: 6},
     "visibility": "names",
@@ -90,7 +91,8 @@ def as_typed(values: dict[str, Any]) -> dict[str, list[str]]:
     for name in ("roles", "organisations"):
         typed[name] = ["\n".join(values[name])]
     typed["aims"] = ["\n".join(f"{name} = {aim}" for name, aim in values["aims"].items())]
-    typed["discussion"] = ["on"] if values["discussion"] else []
+    for name in ("discussion", "participation"):
+        typed[name] = ["on"] if values[name] else []
     del typed["unit_map"]
     return typed | {f"units_{topic}": units for topic, units in values["unit_map"].items()}
 
@@ -125,20 +127,36 @@ def test_what_is_taken_away_is_gone(author: Seat):
     author.post("save_settings", {"fields": as_typed(EVERY_FIELD)})
     less = as_typed(EVERY_FIELD) | {
         "competencies": [], "areas": [], "discussion": [], "aim": [""], "aims": [""], "roles": [""],
-        "organisations": [" \n "], "visibility": ["groups"], "purpose": [""], "units_mi": [], "units_tip": [],
+        "organisations": [" \n "], "participation": [], "visibility": ["groups"], "purpose": [""],
+        "units_mi": [], "units_tip": [],
     }  # fmt: skip
     assert author.post("save_settings", {"fields": less}).status_code == 200
     now = fields_of(author)
     assert {name: now[name] for name in ("competencies", "areas", "roles", "organisations", "aims", "unit_map")} == {
         "competencies": [], "areas": [], "roles": [], "organisations": [], "aims": {}, "unit_map": {},
     }  # fmt: skip
-    assert (now["aim"], now["discussion"], now["purpose"]) == (None, False, "")
+    assert (now["aim"], now["discussion"], now["participation"], now["purpose"]) == (None, False, False, "")
 
 
 def test_lists_are_trimmed_and_repeats_left_out(author: Seat):
     fields = as_typed(EVERY_FIELD) | {"roles": ["  Keyworker \r\n\r\nVolunteer\r\nKeyworker\n"]}
     author.post("save_settings", {"fields": fields})
     assert author.block.roles == ["Keyworker", "Volunteer"]
+
+
+def test_units_that_the_form_did_not_offer_stay_mapped(author: Seat):
+    elsewhere = {"mi": [REFLECTING, "vertical@of-another-course"], "a-topic-of-another-framework": [RATING]}
+    put_into_course(assessment(unit_map=elsewhere))
+    assert author.post("save_settings", {"fields": filled_in(author)}).json() == {"saved": True}
+    assert author.block.unit_map == elsewhere
+    fields = filled_in(author) | {"units_mi": [OPEN_QUESTIONS]}
+    assert author.post("save_settings", {"fields": fields}).status_code == 200
+    assert author.block.unit_map == elsewhere | {"mi": [OPEN_QUESTIONS, "vertical@of-another-course"]}
+
+
+def test_a_line_may_have_two_hundred_characters(author: Seat):
+    author.post("save_settings", {"fields": as_typed(EVERY_FIELD) | {"roles": ["a" * 200]}})
+    assert author.block.roles == ["a" * 200]
 
 
 def test_an_aim_may_name_a_competency_by_its_title(author: Seat):
@@ -163,7 +181,8 @@ WRONG_IN_A_FRAMEWORK = {
     "purpose": [[""], ["a" * 501]],
     "display_name": [["a" * 201], ["a\0b"]],
     "safeguarding": [["a" * 501]],
-    "roles": [["a" * 10_001], ["a\0b"]],
+    "roles": [["a" * 10_001], ["a\0b"], ["Keyworker\n" + "a" * 201]],
+    "organisations": [["a" * 201]],
     "units_mi": [["no-such-unit"], [OPEN_QUESTIONS, f"{COURSE}.vertical.d99.u0"]],
 }
 

@@ -205,7 +205,7 @@ def test_what_belongs_to_no_round_is_refused(robin: Seat, handler: str, bad: Any
     refused(robin, lambda: robin.post(handler, envelope), 400, 403)
 
 
-@pytest.mark.parametrize("handler", ["save_round", "submit_round", "change_action", "save_settings"])
+@pytest.mark.parametrize("handler", ["save_round", "submit_round", "change_action", "erase_reason", "save_settings"])
 @pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES)
 def test_what_cannot_be_read_is_refused(robin: Seat, handler: str, body: bytes):
     seat = Seat(STAFF)
@@ -219,7 +219,7 @@ def test_what_cannot_be_read_is_refused_by_the_progress_page_too(robin: Seat, ha
     refused(seat, lambda: seat.post(handler, body), 400)
 
 
-@pytest.mark.parametrize("handler", ["save_round", "submit_round", "change_action", "save_settings"])
+@pytest.mark.parametrize("handler", ["save_round", "submit_round", "change_action", "erase_reason", "save_settings"])
 @pytest.mark.parametrize("method", ["get", "put", "delete", "patch"])
 def test_anything_but_a_post_is_refused(robin: Seat, handler: str, method: str):
     seat = Seat(STAFF)
@@ -227,7 +227,7 @@ def test_anything_but_a_post_is_refused(robin: Seat, handler: str, method: str):
     refused(seat, lambda: getattr(seat.client, method)(url), 405)
 
 
-@pytest.mark.parametrize("handler", ["save_round", "submit_round", "change_action", "save_settings"])
+@pytest.mark.parametrize("handler", ["save_round", "submit_round", "change_action", "erase_reason", "save_settings"])
 def test_a_visitor_who_is_not_logged_in_is_refused(robin: Seat, handler: str):
     body = sent(GOOD) | {"key": "x", "done": True, "fields": {}}
     visitor = Seat(NOBODY)
@@ -285,6 +285,10 @@ BAD_ACTIONS = {
     "nothing about done": {"key": "x"},
     "done as text": {"key": "x", "done": "yes"},
     "done as a number": {"key": "x", "done": 1},
+    "remove as text": {"key": "x", "remove": "yes"},
+    "remove as a number": {"key": "x", "remove": 1},
+    "a key to remove that is a list": {"key": ["a"], "remove": True},
+    "an unknown key to remove": {"key": "0b5e5a52-9a6c-4a56-8a0e-d8de5a1f9a2c", "remove": True},
 }
 
 
@@ -300,6 +304,38 @@ def test_another_learners_action_is_refused(robin: Seat, page: str):
     [key] = Seat("sam").page().xpath("//@data-done")
     seat = robin if page == "assessment" else progress_seat()
     refused(seat, lambda: seat.post("change_action", {"key": key, "done": True}), 403)
+    refused(seat, lambda: seat.post("change_action", {"key": key, "remove": True}), 403)
+
+
+BAD_ERASING = {
+    "nothing": {},
+    "no competency": {"round": "x"},
+    "no round": {"competency": CHANGE},
+    "a round that is a number": {"round": 5, "competency": CHANGE},
+    "a round that is a list": {"round": ["x"], "competency": CHANGE},
+    "a round that is half of a pair": {"round": LONE, "competency": CHANGE},
+    "a very long round": {"round": "k" * 10_000, "competency": CHANGE},
+    "an unknown round": {"round": "0b5e5a52-9a6c-4a56-8a0e-d8de5a1f9a2c", "competency": CHANGE},
+    "an open round": {"round": ROUND, "competency": CHANGE},
+    "a competency that is an object": {"round": "x", "competency": {"id": CHANGE}},
+    "a competency with a nought in it": {"round": "x", "competency": "a\0b"},
+    "a level that is a number": {"round": "x", "competency": CHANGE, "level": 1},
+    "a level that is nothing": {"round": "x", "competency": CHANGE, "level": None},
+}
+
+
+@pytest.mark.parametrize("bad", BAD_ERASING.values(), ids=BAD_ERASING)
+def test_words_that_nobody_can_mean_are_not_erased(robin: Seat, bad: dict[str, Any]):
+    asked = filled_in(robin, bad) if bad.get("round") == ROUND else bad
+    refused(robin, lambda: robin.post("erase_reason", asked), 400, 403)
+
+
+def test_another_learners_words_are_not_erased(robin: Seat):
+    kim = Seat("kim")
+    kim.finish(draft({CHANGE: rated(5, reason="Kim's own words")}))
+    [key] = kim.page().xpath("//@data-erase")
+    refused(robin, lambda: robin.post("erase_reason", {"round": key, "competency": CHANGE}), 403)
+    assert "Kim's own words" in kim.page().text_content()
 
 
 @pytest.mark.parametrize(
