@@ -29,6 +29,7 @@ PLAN = "Wombat"
 """The same, in what a learner plans."""
 ROLES = {"staff": CourseStaffRole, "instructor": CourseInstructorRole, "data_researcher": CourseDataResearcherRole}
 RECORDS = (Round, Rating, Reason, Action, Latest)
+NOTHING = {model.__name__: 0 for model in RECORDS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,13 +186,11 @@ def stored() -> dict[str, list[dict[str, Any]]]:
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in RECORDS}
 
 
-def counted(**of: Any) -> dict[str, int]:
-    """How many rows there are of each kind; `of` names the learner."""
-    count = {}
+def counted(learner: Any = None) -> dict[str, int]:
+    """How many rows there are of each kind: the learner's, or all."""
+    counts = {}
     for model in RECORDS:
-        through = "" if any(field.name == "learner" for field in model._meta.get_fields()) else "round__"
-        wanted = {f"{through}{name}": value for name, value in of.items()}
-        if model is Reason and wanted:
-            wanted = {name.replace("round__", "rating__round__"): value for name, value in wanted.items()}
-        count[model.__name__] = model.objects.filter(**wanted).count()
-    return count
+        theirs = "learner" if hasattr(model, "learner") else "round__learner"
+        rows = model.objects.all() if learner is None else model.objects.filter(**{theirs: learner})
+        counts[model.__name__] = rows.count()
+    return counts
