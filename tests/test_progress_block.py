@@ -102,7 +102,9 @@ def listed(page: Any) -> list[str]:
 
 
 def not_shown(count: int, least: int = 10) -> str:
-    """The one sentence about the competencies that there are no figures about."""
+    """The one sentence about the competencies that there are no figures about, or that there are no figures at all."""
+    if count == 36:
+        return f"There are no figures to show yet: they begin with {least} people who have rated the same competency."
     return f"{count} competencies are not shown: nobody, or fewer than {least} people, have rated them."
 
 

@@ -23,6 +23,7 @@ def team_html(
     people_url: str,
 ) -> str:
     """The page. `names` holds the name of everybody in `participation` and in the ratings by name."""
+    shown = [_framework(framework, items, names) for framework, items in figures]
     return render(
         "team.html",
         {
@@ -32,7 +33,8 @@ def team_html(
             "more": participation.total > len(participation.people),
             "people_url": people_url,
             "group_minimum": group_minimum,
-            "frameworks": [_framework(framework, items, names) for framework, items in figures],
+            # A framework of which nothing can be shown is not named: that somebody has begun with it is too much to say.
+            "frameworks": [one for one in shown if one["rows"] or one["named"]],
         },
     )
 
