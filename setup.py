@@ -42,6 +42,10 @@ TEST = [
     "axe-playwright-python",  # carries axe-core itself, so that nothing is fetched by the tests
     "build",
     "code-annotations",
+    # What the contract tests run against: the platform's own packages, in whatever version goes with the rest.
+    "django-crum",
+    "edx-completion",
+    "edx-django-utils",
     "edx-opaque-keys",
     "hypothesis",
     "import-linter",

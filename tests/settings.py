@@ -11,6 +11,9 @@ from typing import Any
 
 from demo.settings import *  # noqa: F403  (settings modules build on each other)
 
+# What the contract tests stand on: the platform's completion (and its switches), and stand-ins for its tables.
+INSTALLED_APPS = [*INSTALLED_APPS, "waffle", "completion", "tests.contract.platform_tables"]  # noqa: F405
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -38,11 +38,7 @@ def project_files(root: Path) -> list[Path]:
         names = [Path(name) for name in listed.stdout.decode().split("\0") if name]
     else:
         everything = (path.relative_to(root) for path in root.rglob("*"))
-        names = [
-            name
-            for name in everything
-            if not any(part.startswith(".") or part == "var" for part in name.parts)
-        ]
+        names = [name for name in everything if not any(part.startswith(".") or part == "var" for part in name.parts)]
     return [root / name for name in names if name.suffix in TEXT and (root / name).is_file()]
 
 

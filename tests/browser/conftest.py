@@ -128,9 +128,7 @@ def open_page(
     if failed and server_said:
         print(f"The server said:\n{server_said[-4000:]}")  # noqa: T201  (pytest shows it with the failure)
     if not failed and trouble.unexpected:
-        pytest.fail(
-            "\n".join(["Trouble in the page:", *trouble.unexpected, server_said[-4000:]]), pytrace=False
-        )
+        pytest.fail("\n".join(["Trouble in the page:", *trouble.unexpected, server_said[-4000:]]), pytrace=False)
 
 
 @pytest.fixture

@@ -58,9 +58,7 @@ def test_an_unknown_framework_is_named(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().err.startswith('There is no framework "nope". There are: ')
 
 
-def test_check_is_content_with_a_file_without_mistakes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_is_content_with_a_file_without_mistakes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "small.xml"
     file.write_text(SMALL)
     assert main(["check", str(file)]) == 0

@@ -78,9 +78,7 @@ FRAMEWORKS = st.builds(
     progression=st.booleans(),
     levels=some(Level, id=TEXT, title=TEXT, code=TEXT, additive_to=TEXT, about=TEXT),
     kinds=some(Kind, id=TEXT, title=TEXT),
-    areas=some(
-        Area, id=TEXT, title=TEXT, code=TEXT, about=TEXT, own=st.booleans(), competencies=COMPETENCIES
-    ),
+    areas=some(Area, id=TEXT, title=TEXT, code=TEXT, about=TEXT, own=st.booleans(), competencies=COMPETENCIES),
     topics=some(Topic, id=TEXT, title=TEXT, about=TEXT, audience=st.sampled_from(["person", "team"])),
     develop=WAYS,
     demonstrate=WAYS,

@@ -154,6 +154,4 @@ def test_a_mistake_of_shape_is_told_in_a_sentence(old: str, new: str, line: int,
 def test_a_missing_scale_is_told_with_its_place() -> None:
     start, end = SMALL.index("  <scale"), SMALL.index("  <levels")
     (problem,) = problems_in((SMALL[:start] + SMALL[end:]).encode())
-    assert (
-        problem.message == '<framework> "small" needs a <scale>. Add it after <permission>, if there is one.'
-    )
+    assert problem.message == '<framework> "small" needs a <scale>. Add it after <permission>, if there is one.'

@@ -78,9 +78,7 @@ def test_it_has_8_areas_and_36_competencies(framework: Framework) -> None:
 
 
 def test_titles_stand_as_published_and_in_the_same_order(framework: Framework) -> None:
-    assert {
-        area.title: [one.title.upper() for one in area.competencies] for area in framework.areas
-    } == PUBLISHED
+    assert {area.title: [one.title.upper() for one in area.competencies] for area in framework.areas} == PUBLISHED
     assert [area.title for area in framework.areas] == list(PUBLISHED)
     assert [area.code for area in framework.areas] == [str(number) for number in range(1, 9)]
     assert all(one.title == one.title.capitalize() for one in framework.competencies())

@@ -54,8 +54,7 @@ def test_each_level_shows_each_of_its_statements_once(levels: list[str], b_adds:
         ),
     )
     statements = tuple(
-        Statement(id=str(number), text="I can.", source="p. 1", level=level)
-        for number, level in enumerate(levels)
+        Statement(id=str(number), text="I can.", source="p. 1", level=level) for number, level in enumerate(levels)
     )
     competency = Competency(id="c", title="C", aim=3, statements=statements)
     seen = {"": {""}, "a": {"", "a"}, "b": {"", "b"} | ({"a"} if b_adds else set())}

@@ -30,9 +30,7 @@ def test_frameworks_are_read_once() -> None:
 
 
 def test_an_unknown_framework_is_answered_with_those_that_there_are() -> None:
-    with pytest.raises(
-        UnknownFramework, match=r'There is no framework "nope". There are: .*fulfilling-lives'
-    ):
+    with pytest.raises(UnknownFramework, match=r'There is no framework "nope". There are: .*fulfilling-lives'):
         get("nope")
 
 

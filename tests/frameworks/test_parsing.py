@@ -47,9 +47,7 @@ def test_a_billion_laughs_in_an_attribute_are_refused() -> None:
 
 
 def test_a_document_type_alone_is_refused() -> None:
-    (problem,) = problems_in(
-        b'<!DOCTYPE framework SYSTEM "http://127.0.0.1:9/framework.dtd">\n' + BODY.encode()
-    )
+    (problem,) = problems_in(b'<!DOCTYPE framework SYSTEM "http://127.0.0.1:9/framework.dtd">\n' + BODY.encode())
     assert (problem.line, "document type" in problem.message) == (1, True)
 
 
@@ -63,10 +61,7 @@ def test_a_document_type_cannot_hide_in_another_encoding(encoding: str) -> None:
 def test_a_declared_encoding_other_than_utf8_is_refused(encoding: str) -> None:
     (problem,) = problems_in(small(('encoding="UTF-8"', f'encoding="{encoding}"')))
     assert problem.line == 1
-    assert (
-        problem.message
-        == f'The first line says encoding="{encoding}". Save the file as UTF-8 and say so there.'
-    )
+    assert problem.message == f'The first line says encoding="{encoding}". Save the file as UTF-8 and say so there.'
 
 
 def test_bytes_that_are_not_utf8_are_refused_with_their_line() -> None:

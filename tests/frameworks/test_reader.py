@@ -67,9 +67,7 @@ def test_a_competency_takes_aim_sensitive_and_rated_from_its_area() -> None:
 
 
 def test_a_competency_may_differ_from_its_area() -> None:
-    order = reading(small(('title="Work"', 'title="Work" aim="2" sensitive="no" rated="no"'))).competency(
-        "order"
-    )
+    order = reading(small(('title="Work"', 'title="Work" aim="2" sensitive="no" rated="no"'))).competency("order")
     assert order is not None
     assert (order.aim, order.sensitive, order.rated, order.withdrawn) == (5, True, True, True)
 
@@ -85,9 +83,7 @@ def test_a_statement_takes_level_kind_source_and_heading_from_its_group() -> Non
     assert kindness is not None
     assert kindness.statements == (
         Statement(id="kindness-1", text="I can be kind.", source="p. 1", level="settled"),
-        Statement(
-            id="kindness-2", text="I can share.", source="p. 2", level="new", group="At home", kind="skill"
-        ),
+        Statement(id="kindness-2", text="I can share.", source="p. 2", level="new", group="At home", kind="skill"),
         Statement(
             id="kindness-3",
             text="I can give.",
@@ -119,9 +115,7 @@ def test_a_file_is_called_by_its_name(tmp_path: Path) -> None:
 
 
 def test_a_file_of_topics_is_no_framework() -> None:
-    (problem,) = problems_in(
-        b'<shared-topics><topic id="a" title="A" for="person">Words</topic></shared-topics>'
-    )
+    (problem,) = problems_in(b'<shared-topics><topic id="a" title="A" for="person">Words</topic></shared-topics>')
     assert problem.message == "The file starts with <shared-topics>. Here it should be <framework>."
 
 

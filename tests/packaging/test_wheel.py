@@ -18,9 +18,7 @@ import pytest
 
 from competency_xblock import __version__
 
-LEFT_BEHIND = shutil.ignore_patterns(
-    ".*", "var", "build", "dist", "*.egg-info", "__pycache__", "node_modules"
-)
+LEFT_BEHIND = shutil.ignore_patterns(".*", "var", "build", "dist", "*.egg-info", "__pycache__", "node_modules")
 BLOCKS = {
     "competency_assessment": "CompetencyAssessmentXBlock",
     "competency_progress": "CompetencyProgressXBlock",
@@ -88,9 +86,7 @@ def elsewhere(python: Path, *arguments: str) -> str:
 
 def test_the_wheel_carries_every_framework_and_the_schema(in_wheel: set[str], repository: Path) -> None:
     frameworks = repository / "frameworks"
-    files = [
-        path.relative_to(frameworks) for path in frameworks.rglob("*") if path.suffix in (".xml", ".rng")
-    ]
+    files = [path.relative_to(frameworks) for path in frameworks.rglob("*") if path.suffix in (".xml", ".rng")]
     assert files
     assert {f"competency_xblock/frameworks/data/{path.as_posix()}" for path in files} <= in_wheel
 
@@ -108,9 +104,7 @@ def test_the_wheel_carries_every_file_that_a_page_is_made_of(in_wheel: set[str],
 
 
 def test_the_wheel_carries_every_module_and_migration(in_wheel: set[str], repository: Path) -> None:
-    modules = {
-        path.relative_to(repository).as_posix() for path in (repository / "competency_xblock").rglob("*.py")
-    }
+    modules = {path.relative_to(repository).as_posix() for path in (repository / "competency_xblock").rglob("*.py")}
     assert any("/migrations/0001" in path for path in modules)
     assert modules <= in_wheel
 
