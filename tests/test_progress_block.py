@@ -288,7 +288,6 @@ def test_a_site_that_asks_for_smaller_groups_later_keeps_what_was_promised(setti
     page = team()
     assert listed(page) == []
     assert not_shown(36, 12) in text(page)
-    assert "Figures are about groups of 12 people or more" in text(page)
     rate(others[-1], {CHANGE: 4}, promised=5)
     assert listed(team()) == [TITLES[CHANGE]]
 

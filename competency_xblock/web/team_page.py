@@ -33,7 +33,7 @@ def team_html(
             "more": participation.total > len(participation.people),
             "people_url": people_url,
             "group_minimum": group_minimum,
-            # A framework of which nothing can be shown is not named: that somebody has begun with it is too much to say.
+            # One of which nothing can be shown is not named: that somebody has begun with it is too much to say.
             "frameworks": [one for one in shown if one["rows"] or one["named"]],
         },
     )
