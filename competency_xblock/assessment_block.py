@@ -16,7 +16,9 @@ from xblock.fields import Boolean, Dict, Integer, List, Scope, String
 
 from competency_xblock.frameworks import UnknownFramework
 from competency_xblock.platform import outline
-from competency_xblock.platform.hosts import is_studio
+from competency_xblock.platform.completion import reached
+from competency_xblock.platform.fields import Sentences
+from competency_xblock.platform.hosts import is_lms, is_studio
 from competency_xblock.platform.keys import assessment_of, course_of
 from competency_xblock.platform.masquerade import is_as_named_learner
 from competency_xblock.platform.people import learner_behind, learner_id_of
@@ -139,13 +141,13 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         default="",
         scope=Scope.settings,
     )
-    roles = List(
+    roles = Sentences(
         display_name=gettext_noop("Roles"),
         help=gettext_noop("What learners can choose as their role, if they like."),
         default=[],
         scope=Scope.content,
     )
-    organisations = List(
+    organisations = Sentences(
         display_name=gettext_noop("Organisations"),
         help=gettext_noop("What learners can choose as their organisation, if they like."),
         default=[],
@@ -191,7 +193,11 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         self, user_state_iterator: Iterable[Any], limit_responses: int | None = None
     ) -> Iterator[tuple[str, OrderedDict[str, Any]]]:
         """Rows for the platform's problem-response report, as far as what was promised allows."""
-        yield from response_rows(AssessmentSettings.of(self), assessment_of(self), user_state_iterator, limit_responses)
+        try:
+            settings = AssessmentSettings.of(self)
+        except UnknownFramework:
+            return  # the report is about the whole course, and goes on
+        yield from response_rows(settings, assessment_of(self), user_state_iterator, limit_responses)
 
     def index_dictionary(self) -> dict[str, Any]:
         """What the course search finds the assessment by."""
@@ -242,7 +248,9 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         return fragment
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        """The form that an author fills in."""
+        """The form that an author fills in; some LMSs let everybody ask for any view, and have no use for it."""
+        if is_lms():
+            return self._notice(_("Only people who may change this course can change its assessments."))
         fragment = Fragment(editor_html(self, uid_of(self)))
         add_assets(fragment, self, script="editor.js", start="CompetencyEditor")
         return fragment
@@ -258,7 +266,8 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         if not self.started:
             self.started = True
         part = visit.part_done(posted, saved["number"])
-        if part is not None:
+        # Whoever goes back a step, or begins again after old rounds were removed, keeps what they had reached.
+        if part is not None and part > reached(self):
             self.emit_completion(part)
         return saved
 

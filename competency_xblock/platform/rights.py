@@ -33,8 +33,10 @@ def may_author(block: XBlock) -> bool:
     """Whether the current user may change the block.
 
     Studio lets anybody who is logged in call a handler, so its permission service is asked. Content libraries have
-    none, and guard the writing of fields themselves.
+    none, and guard the writing of fields themselves. Nobody authors in an LMS.
     """
+    if is_lms():
+        return False
     permissions = block.runtime.service(block, "studio_user_permissions")
     context = getattr(block.scope_ids.usage_id, "context_key", None)
     if permissions is not None:

@@ -31,7 +31,9 @@ class Refused(Exception):
 def json_post(handler: Callable[..., Any]) -> Callable[..., Response]:
     """An XBlock handler that is given the posted JSON object and returns a JSON-able answer.
 
-    Unlike `XBlock.json_handler` it says in words what is wrong, and looks at the size before it reads.
+    Unlike `XBlock.json_handler` it says in words what is wrong, and looks at the size before it reads. And it takes
+    nothing that does not say that it is JSON: pages of other sites can send such without the browser asking first,
+    and the platform's `handler_noauth` addresses would take it for the learner's own.
     """
 
     @XBlock.handler
@@ -56,7 +58,7 @@ def _read(request: Request) -> dict[str, Any]:
     if len(request.body) > LARGEST_BODY:
         raise Refused(400, _("That is more text than we can keep. Please shorten it and try again."))
     try:
-        posted = json.loads(request.body.decode("utf-8"))
+        posted = json.loads(request.body.decode("utf-8")) if request.content_type == "application/json" else None
     except (ValueError, RecursionError):
         posted = None
     if not isinstance(posted, dict):

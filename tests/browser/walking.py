@@ -17,7 +17,10 @@ FINISHES = "**/submit_round/**"
 # Posts JSON as the page itself does, and gives back the status and the text of the answer.
 POST = """([address, body]) => fetch(address, {
     method: "POST", body: JSON.stringify(body),
-    headers: {"X-CSRFToken": (/csrftoken=([^;]+)/.exec(document.cookie) || [])[1] || ""},
+    headers: {
+        "Content-Type": "application/json",
+        "X-CSRFToken": (/csrftoken=([^;]+)/.exec(document.cookie) || [])[1] || "",
+    },
 }).then(async answer => [answer.status, await answer.text()])"""
 
 

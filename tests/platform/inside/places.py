@@ -58,9 +58,7 @@ def make_place(*, graded: bool = False, **settings: Any) -> Place:
         parent=unit, category="competency_assessment", display_name="My assessment", **fields
     )
     progress = BlockFactory.create(parent=unit, category="competency_progress", display_name="My way")
-    return Place(
-        course=course, section=section, lesson=lesson, unit=unit, assessment=assessment, progress=progress
-    )
+    return Place(course=course, section=section, lesson=lesson, unit=unit, assessment=assessment, progress=progress)
 
 
 def person(name: str, course: Any = None, role: str = "", **more: Any) -> Any:
@@ -100,9 +98,7 @@ def address(block: Any, handler: str, suffix: str = "", *, no_login: bool = Fals
 
 def post(client: Client, block: Any, handler: str, body: Any, **options: Any) -> tuple[int, Any]:
     """Status and JSON of a handler's answer; of anything else that comes, its text."""
-    answer = client.post(
-        address(block, handler, **options), json.dumps(body), content_type="application/json"
-    )
+    answer = client.post(address(block, handler, **options), json.dumps(body), content_type="application/json")
     try:
         return answer.status_code, json.loads(answer.content)
     except ValueError:

@@ -1,0 +1,88 @@
+"""The modules of edx-platform that ours import inside functions, each with the few names that are asked for."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any, Protocol
+
+from django.dispatch import Signal
+
+from tests.contract import host
+from tests.contract.platform_tables import models
+
+SIGNALS = "openedx.core.djangoapps.user_api.accounts.signals"
+
+
+class CourseDataResearcherRole:
+    """Those who may download a course's data."""
+
+    def __init__(self, course: Any) -> None:
+        self.course = course
+
+    def has_user(self, user: Any) -> bool:
+        """Whether this is one of them."""
+        roles = models.CourseAccessRole.objects.filter(user=user, course_id=self.course, role="data_researcher")
+        return bool(user.is_authenticated and roles.exists())
+
+
+def user_by_anonymous_id(anonymous_id: str | None) -> Any:
+    """Who is behind an anonymous id, or None."""
+    found = models.AnonymousUserId.objects.filter(anonymous_user_id=anonymous_id).select_related("user").first()
+    return found.user if found else None
+
+
+def is_masquerading_as_specific_student(user: Any, course: Any) -> bool:
+    """Whether the user looks at the course as one named learner."""
+    return bool((host.masquerade_of(user, course) or {}).get("user_name"))
+
+
+class ModuleStore:
+    """Where courses are."""
+
+    def make_course_usage_key(self, course: Any) -> Any:
+        """The course's own block."""
+        return course.make_usage_key("course", "course")
+
+
+class HasStore(Protocol):
+    """Whoever knows which course is open."""
+
+    store: host.Store
+
+
+def modules(site: HasStore) -> dict[str, ModuleType]:
+    """By name, with the packages that they stand in. The root URLs of the hosts are empty until one is run."""
+
+    def get_course_blocks(user: Any, place: Any, include_completion: bool = False) -> host.CourseBlocks:
+        assert include_completion
+        return host.CourseBlocks(site.store, user)
+
+    contents: dict[str, dict[str, Any]] = {
+        "common.djangoapps.student.models": {
+            "CourseAccessRole": models.CourseAccessRole,
+            "CourseEnrollment": models.CourseEnrollment,
+            "UserProfile": models.UserProfile,
+            "user_by_anonymous_id": user_by_anonymous_id,
+        },
+        "common.djangoapps.student.roles": {"CourseDataResearcherRole": CourseDataResearcherRole},
+        "lms.djangoapps.course_blocks.api": {"get_course_blocks": get_course_blocks},
+        "lms.djangoapps.courseware.masquerade": {
+            "is_masquerading_as_specific_student": is_masquerading_as_specific_student
+        },
+        "lms.djangoapps.grades.signals.signals": {"PROBLEM_WEIGHTED_SCORE_CHANGED": host.GRADE_CHANGED},
+        "openedx.core.djangoapps.content.course_overviews.models": {"CourseOverview": models.CourseOverview},
+        SIGNALS: {"USER_RETIRE_LMS_CRITICAL": Signal(), "USER_RETIRE_LMS_MISC": Signal()},
+        "xmodule.modulestore.django": {"modulestore": ModuleStore},
+        "lms.urls": {},
+        "cms.urls": {},
+    }
+    made: dict[str, ModuleType] = {}
+    for name, content in contents.items():
+        parts = name.split(".")
+        for number in range(1, len(parts) + 1):
+            path = ".".join(parts[:number])
+            made.setdefault(path, ModuleType(path))
+            if number > 1:
+                setattr(made[".".join(parts[: number - 1])], parts[number - 1], made[path])
+        vars(made[name]).update(content)
+    return made

@@ -1,0 +1,195 @@
+"""How the platform finds us, with its own plugin machinery: apps, settings, pages; and the retirement of learners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import DatabaseError, connection
+from django.http import HttpResponse
+from django.urls import NoReverseMatch, reverse
+from edx_django_utils.plugins import add_plugins, connect_plugin_receivers, get_plugin_apps
+
+from competency_xblock.records import api
+from tests.blocks import CHANGE, action, draft, everything_stored, rated
+from tests.contract import host
+from tests.contract.conftest import OURS, Site
+from tests.contract.platform_tables.models import CourseOverview
+from tests.contract.visiting import Learner, learner
+
+pytestmark = pytest.mark.django_db
+
+KINDS = ("lms.djangoapp", "cms.djangoapp")
+ROUND = draft({CHANGE: rated(4, reason="because of Kim")}, action("Ask Kim"))
+
+
+def connect_as_plugin() -> None:
+    connect_plugin_receivers("lms.djangoapp")
+
+
+def connect_as_plain_app() -> None:
+    apps.get_app_config(OURS).ready()
+
+
+WAYS: dict[str, tuple[Callable[[], None], ...]] = {
+    "plugin": (connect_as_plugin,),
+    "plain app": (connect_as_plain_app,),
+    "both": (connect_as_plain_app, connect_as_plugin),
+    "each twice": (connect_as_plugin, connect_as_plugin, connect_as_plain_app, connect_as_plain_app),
+}
+
+
+# ---------------------------------------------------------------- being found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_platform_installs_the_app(site: Site, kind: str):
+    assert get_plugin_apps(kind) == ["competency_xblock.apps.CompetencyConfig"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("own", [None, {"group_minimum": 20}])
+def test_the_setting_is_there_and_a_sites_own_is_kept(
+    site: Site, monkeypatch: pytest.MonkeyPatch, kind: str, own: dict[str, int] | None
+):
+    settings = a_settings_module(monkeypatch)
+    if own is not None:
+        settings.COMPETENCY_XBLOCK = own
+    for _time in range(2):
+        add_plugins(settings.__name__, kind, "common")
+    assert (own or {}) == settings.COMPETENCY_XBLOCK
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_translations_that_a_site_has_pulled_are_found_once(
+    site: Site, monkeypatch: pytest.MonkeyPatch, kind: str, tmp_path: Any
+):
+    settings = a_settings_module(monkeypatch)
+    settings.REPO_ROOT, settings.LOCALE_PATHS = tmp_path, ("of the platform",)
+    add_plugins(settings.__name__, kind, "production")
+    assert list(settings.LOCALE_PATHS) == ["of the platform"]
+    pulled = tmp_path / "conf" / "plugins-locale" / "xblock.v1" / OURS
+    pulled.mkdir(parents=True)
+    for _time in range(2):
+        add_plugins(settings.__name__, kind, "production")
+    assert list(settings.LOCALE_PATHS) == ["of the platform", str(pulled)]
+
+
+def a_settings_module(monkeypatch: pytest.MonkeyPatch) -> Any:
+    module = ModuleType("settings_of_a_platform")
+    monkeypatch.setitem(__import__("sys").modules, module.__name__, module)
+    return module
+
+
+def test_our_page_has_its_address_in_the_lms(lms: Site):
+    assert reverse("competency_xblock:mine") == "/competency/mine/"
+
+
+def test_studio_has_none_of_our_pages(studio: Site):
+    with pytest.raises(NoReverseMatch):
+        reverse("competency_xblock:mine")
+
+
+def test_our_page_calls_a_course_by_its_title(lms: Site, client: Any):
+    robin = learner(lms)
+    robin.finish(ROUND)
+    client.force_login(robin.user)
+    answer: HttpResponse = client.get("/competency/mine/")
+    assert str(host.COURSE) in answer.content.decode()
+    CourseOverview.objects.create(id=host.COURSE, display_name="Listening well")
+    told = client.get("/competency/mine/").content.decode()
+    assert "Listening well" in told
+    assert str(host.COURSE) not in told
+
+
+# ---------------------------------------------------------------- retirement
+
+
+@pytest.fixture
+def two(lms: Site) -> tuple[Learner, Learner]:
+    """Two learners who have finished a round and begun another."""
+    both = learner(lms), learner(lms, "sam")
+    for one in both:
+        one.finish(ROUND)
+        one.save(ROUND)
+    return both
+
+
+def nothing(user: Any) -> bool:
+    return not any(api.everything_about(user.pk).values())
+
+
+def retire(site: Site, user: Any) -> None:
+    """What the platform sends, one after the other."""
+    for signal in site.signals.values():
+        signal.send(sender=None, user=user, retired_username="retired__1", retired_email="retired@example.org")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_everything_about_a_retired_learner_is_deleted_and_nothing_about_others(
+    way: str, lms: Site, two: tuple[Learner, Learner]
+):
+    robin, sam = two
+    kept = api.everything_about(sam.user.pk)
+    for connect in WAYS[way]:
+        connect()
+    assert [len(signal.receivers) for signal in lms.signals.values()] == [1, 1]
+    assert not nothing(robin.user)
+    retire(lms, robin.user)
+    assert nothing(robin.user)
+    assert api.everything_about(sam.user.pk) == kept
+    api.rebuild_latest()
+    assert api.everything_about(sam.user.pk) == kept
+
+
+def test_being_told_again_does_no_harm(lms: Site, two: tuple[Learner, Learner]):
+    connect_as_plugin()
+    retire(lms, two[0].user)
+    stored = everything_stored()
+    retire(lms, two[0].user)
+    retire(lms, get_user_model().objects.create(username="never-took-part"))
+    assert {name: rows for name, rows in everything_stored().items() if name != "User"} == {
+        name: rows for name, rows in stored.items() if name != "User"
+    }
+
+
+def test_a_retirement_that_breaks_off_anywhere_is_done_when_it_is_repeated(lms: Site, two: tuple[Learner, Learner]):
+    connect_as_plugin()
+    robin, sam = two
+    whole, kept = api.everything_about(robin.user.pk), api.everything_about(sam.user.pk)
+    broken_off = 0
+    while not nothing(robin.user):
+        with connection.execute_wrapper(breaking_at(broken_off)):
+            try:
+                retire(lms, robin.user)
+            except DatabaseError:
+                # All of it or nothing; the second signal may break off after the first one has done it.
+                assert nothing(robin.user) or api.everything_about(robin.user.pk) == whole
+        broken_off += 1
+    assert broken_off > 2
+    assert api.everything_about(sam.user.pk) == kept
+
+
+def breaking_at(number: int) -> Callable[..., Any]:
+    """Let this many statements through, and fail at the next that is no part of taking things back."""
+    asked = 0
+
+    def execute(run: Callable[..., Any], sql: str, *given: Any) -> Any:
+        nonlocal asked
+        if "SAVEPOINT" not in sql.upper():
+            asked += 1
+            if asked == number + 1:
+                raise DatabaseError("the server went away")
+        return run(sql, *given)
+
+    return execute
+
+
+def test_studio_retires_nobody(studio: Site):
+    connect_plugin_receivers("cms.djangoapp")
+    connect_as_plain_app()
+    assert [len(signal.receivers) for signal in studio.signals.values()] == [0, 0]

@@ -1,0 +1,372 @@
+"""Who may see and do what: one table for the LMS and one for Studio, and every cell of them is tried.
+
+Each handler is called through each address that the platform gives it, with the person's own keys and with the
+learner's. What a cell says is not only the answer: whoever is refused changes nothing, whoever is not changes only
+their own, and nobody reads what somebody else wrote.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from competency_xblock.assessment_block import CompetencyAssessmentXBlock
+from competency_xblock.progress_block import CompetencyProgressXBlock
+from tests.blocks import CHANGE, draft, everything_stored, kept_for_all_tests
+from tests.contract import host
+from tests.contract.conftest import Site
+from tests.contract.people import LMS, STUDIO, Person, Seat, sit_down
+
+pytestmark = pytest.mark.django_db
+
+# What is asked (block, view or handler, whose), and what each person gets. Columns: LMS, then STUDIO of people.py.
+#   views: form (with own answers), sample, log-in, public, preview, editor, own (progress), team (and own), told
+#   handlers: own (200, about oneself), people, saved, or the status that refuses
+LMS_TABLE = """
+                                  learner other unenrolled anonymous public staff elsewhere limited researcher global as-the-learner as-any
+
+assessment student_view           form    form  form       log-in    public form  form      form    form       form   sample         form
+assessment author_view            preview preview preview  preview   preview preview preview preview preview   preview preview       preview
+assessment studio_view            told    told  told       told      told   told  told      told    told       told   told           told
+progress   student_view           own     own   own        log-in    public team  own       team    team       team   sample         own
+progress   author_view            told    told  told       told      told   told  told      told    told       told   told           told
+progress   studio_view            told    told  told       told      told   told  told      told    told       told   told           told
+
+assessment GET:save_round         405     405   405        405       405    405   405       405     405        405    405            405
+assessment save_round             own     own   403        403       403    own   403       own     403        own    403            403
+assessment save_round:learners    own     403   403        403       403    403   403       403     403        403    403            403
+assessment GET:submit_round       405     405   405        405       405    405   405       405     405        405    405            405
+assessment submit_round           own     own   403        403       403    own   403       own     403        own    403            403
+assessment submit_round:learners  own     403   403        403       403    403   403       403     403        403    403            403
+assessment GET:change_action      405     405   405        405       405    405   405       405     405        405    405            405
+assessment change_action          own     own   403        403       403    own   403       own     403        own    403            403
+assessment change_action:learners own     403   403        403       403    403   403       403     403        403    403            403
+assessment GET:erase_reason       405     405   405        405       405    405   405       405     405        405    405            405
+assessment erase_reason           own     own   403        403       403    own   403       own     403        own    403            403
+assessment erase_reason:learners  own     403   403        403       403    403   403       403     403        403    403            403
+assessment GET:record/print       own     own   403        403       403    own   403       own     403        own    403            403
+assessment GET:record/csv         own     own   403        403       403    own   403       own     403        own    403            403
+assessment GET:record/json        own     own   403        403       403    own   403       own     403        own    403            403
+assessment GET:record/ics         own     own   403        403       403    own   403       own     403        own    403            403
+assessment GET:record/else        404     404   403        403       403    404   403       404     403        404    403            403
+assessment record/json            own     own   403        403       403    own   403       own     403        own    403            403
+assessment GET:student_view_user_state own own  403        403       403    own   403       own     403        own    403            403
+assessment student_view_user_state own    own   403        403       403    own   403       own     403        own    403            403
+assessment GET:save_settings      405     405   405        405       405    405   405       405     405        405    405            405
+assessment save_settings          403     403   403        403       403    403   403       403     403        403    403            403
+
+progress   GET:change_action      405     405   405        405       405    405   405       405     405        405    405            405
+progress   change_action          own     own   403        403       403    own   403       own     403        own    403            403
+progress   change_action:learners own     403   403        403       403    403   403       403     403        403    403            403
+progress   GET:more_people        405     405   405        405       405    405   405       405     405        405    405            405
+progress   more_people            403     403   403        403       403    people 403      people  people     people 403            403
+
+page       GET:mine               own     own   own        302       302    own   own       own     own        own    own            own
+page       mine                   405     405   405        405       405    405   405       405     405        405    405            405
+"""
+STUDIO_TABLE = """
+                                  author  limited stranger library-author library-stranger
+
+assessment student_view           preview host    host     preview        host
+assessment author_view            preview host    host     preview        host
+assessment studio_view            editor  host    host     editor         host
+progress   student_view           told    host    host     told           host
+progress   author_view            told    host    host     told           host
+progress   studio_view            told    host    host     told           host
+
+assessment GET:save_round         405     405     405      405            405
+assessment save_round             403     403     403      403            403
+assessment save_round:learners    403     403     403      403            403
+assessment GET:submit_round       405     405     405      405            405
+assessment submit_round           403     403     403      403            403
+assessment submit_round:learners  403     403     403      403            403
+assessment GET:change_action      405     405     405      405            405
+assessment change_action          403     403     403      403            403
+assessment change_action:learners 403     403     403      403            403
+assessment GET:erase_reason       405     405     405      405            405
+assessment erase_reason           403     403     403      403            403
+assessment erase_reason:learners  403     403     403      403            403
+assessment GET:record/print       403     403     403      403            403
+assessment GET:record/csv         403     403     403      403            403
+assessment GET:record/json        403     403     403      403            403
+assessment GET:record/ics         403     403     403      403            403
+assessment GET:record/else        403     403     403      403            403
+assessment record/json            403     403     403      403            403
+assessment GET:student_view_user_state 403 403    403      403            403
+assessment student_view_user_state 403    403     403      403            403
+assessment GET:save_settings      405     405     405      405            405
+assessment save_settings          saved   403     403      saved          403
+
+progress   GET:change_action      405     405     405      405            405
+progress   change_action          403     403     403      403            403
+progress   change_action:learners 403     403     403      403            403
+progress   GET:more_people        405     405     405      405            405
+progress   more_people            403     403     403      403            403
+
+page       GET:mine               404     404     404      404            404
+page       mine                   404     404     404      404            404
+"""
+BLOCKS = {"assessment": CompetencyAssessmentXBlock, "progress": CompetencyProgressXBlock}
+PAGE = "/competency/mine/"
+LOGIN = "/login?next="
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one person gets for one thing asked in one form."""
+
+    person: Person
+    block: str
+    asked: str
+    expected: str
+    form: str = ""
+
+    @property
+    def method(self) -> str:
+        """How it is asked."""
+        return "GET" if self.asked.startswith("GET:") else "POST"
+
+    @property
+    def name(self) -> str:
+        """The view, handler or page."""
+        return self.asked.removeprefix("GET:").partition(":")[0].partition("/")[0]
+
+    @property
+    def suffix(self) -> str:
+        """What follows the handler in its address."""
+        return self.asked.partition("/")[2]
+
+    def __str__(self) -> str:
+        return f"{self.person.name}-{self.block}-{self.asked}{self.form}"
+
+
+def cells_of(table: str, people: tuple[Person, ...], forms: tuple[str, ...]) -> Iterator[Cell]:
+    _heading, *rows = (line.split() for line in table.splitlines() if line.strip())
+    for block, asked, *expected in rows:
+        for person, outcome in zip(people, expected, strict=True):
+            for form in ("",) if block == "page" or asked.endswith("_view") else forms:
+                yield Cell(person, block, asked, outcome, form)
+
+
+IN_LMS = tuple(cells_of(LMS_TABLE, LMS, ("", "_noauth")))
+IN_STUDIO = tuple(cells_of(STUDIO_TABLE, STUDIO, ("",)))
+
+
+# ---------------------------------------------------------------- the setting
+
+
+@dataclass
+class Everybody:
+    """All seats, and how everything was before anybody did anything."""
+
+    seats: dict[str, Seat]
+    stored: dict[str, list[Any]]
+
+    def changed(self) -> set[Any]:
+        """Whose rows are not what they were; a table's name where a row is nobody's."""
+        now = everything_stored()
+        owners = {one["id"]: one["learner_id"] for one in (*now["Round"], *self.stored["Round"])}
+        names = {seat.learner_id: name for name, seat in self.seats.items() if seat.learner_id}
+        rows = [
+            (table, row)
+            for table in now
+            for row in (*now[table], *self.stored[table])
+            if (row in now[table]) != (row in self.stored[table])
+        ]
+        return {names.get(row.get("learner_id") or owners.get(row.get("round_id")), table) for table, row in rows}
+
+
+@pytest.fixture(scope="module")
+def everybody(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Everybody]:
+    """Everybody with records of their own, made once; what a test changes is taken back after it."""
+    with kept_for_all_tests(django_db_blocker):
+        seats = {person.name: sit_down(person) for person in (*LMS, *STUDIO)}
+        yield Everybody(seats, everything_stored())
+
+
+def body_of(cell: Cell, seat: Seat, learner: Seat) -> dict[str, Any]:
+    """What the person sends: their own keys, or the learner's."""
+    whose = learner if cell.asked.endswith(":learners") else seat
+    a_round = {"round": whose.open_round, "revision": 1, "save_id": "table", "draft": draft({CHANGE: 9}), "promise": ""}
+    bodies: dict[str, dict[str, Any]] = {
+        "save_round": a_round,
+        "submit_round": a_round,
+        "change_action": {"key": whose.action, "done": True},
+        "erase_reason": {"round": whose.finished_round, "competency": CHANGE},
+        "more_people": {"offset": 0},
+        "save_settings": {
+            "fields": {
+                "display_name": ["Another title"],
+                "framework": ["fulfilling-lives"],
+                "choose_up_to": ["3"],
+                "completion_rule": ["submitted"],
+                "visibility": ["groups"],
+            }
+        },
+    }
+    return bodies.get(cell.name, {})
+
+
+def ask(cell: Cell, seat: Seat, learner: Seat) -> HttpResponse:
+    if cell.block == "page":
+        if cell.method == "GET":
+            return seat.client.get(PAGE)
+        return seat.client.post(PAGE, HTTP_X_CSRFTOKEN=seat.client.cookies["csrftoken"].value)
+    if cell.name.endswith("_view"):
+        return seat.view(cell.block, cell.name)
+    return seat.ask(
+        cell.block,
+        cell.name,
+        body_of(cell, seat, learner),
+        suffix=cell.suffix,
+        method=cell.method,
+        form=cell.form,
+    )
+
+
+# ---------------------------------------------------------------- what a cell means
+
+
+WRITES = ("save_round", "submit_round", "change_action", "erase_reason")
+SIGNS: dict[str, Callable[[str], bool]] = {
+    "form": lambda page: "data-state" in page and "made-up" not in page,
+    "sample": lambda page: "made-up answers" in page,
+    "log-in": lambda page: "Please log in" in page and "data-state" not in page,
+    "public": lambda page: "only accessible to enrolled learners" in page,
+    "preview": lambda page: "cxb" in page and "data-state" not in page and "<form" not in page,
+    "editor": lambda page: 'data-part="editor"' in page and "<form" in page,
+    "told": lambda page: "cxb" in page and "<form" not in page,
+    "own": lambda page: "training team&#x27;s view" not in page,
+    "team": lambda page: "training team&#x27;s view" in page,
+}
+
+
+def check(cell: Cell, answer: HttpResponse, everybody: Everybody, site: Site) -> None:
+    """Everything that the cell promises."""
+    seat = everybody.seats[cell.person.name]
+    before = site.before.authored
+    text = answer.content.decode()
+    others = [one for one in everybody.seats.values() if one is not seat]
+    assert not [words for one in others for words in one.words if words in text], "somebody else's words"
+    if cell.expected not in ("own", "form", "team"):
+        assert not [words for words in seat.words if words in text], "words where none belong"
+
+    if cell.name.endswith("_view"):
+        assert answer.status_code == (403 if cell.expected == "host" else 200)
+        if cell.expected != "host":
+            assert SIGNS[cell.expected](text), text[:2000]
+        if cell.expected in ("form", "own", "team"):
+            assert seat.words[1] in text
+    elif cell.expected == "own":
+        assert answer.status_code == 200, text
+    elif cell.expected == "people":
+        assert answer.status_code == 200
+        assert "Name of learner." in text
+        assert "Name of other-learner." in text
+        assert "Name of unenrolled." not in text
+        assert "Name of course-staff." not in text
+    elif cell.expected == "saved":
+        assert answer.json() == {"saved": True}
+        place = host.UsageKey.from_string(seat.place(cell.block))
+        changed = {one for one, fields in site.store.authored.items() if fields != before[one]}
+        assert changed == {place}
+        assert site.store.authored[place]["display_name"] == "Another title"
+    else:
+        assert answer.status_code == int(cell.expected), text
+        if cell.expected == "302":
+            assert answer["Location"].startswith(LOGIN)
+        elif cell.block != "page" and cell.person.name != "library-stranger":
+            assert json.loads(text)["error"].endswith(".")
+
+    if cell.expected == "own" and cell.name in WRITES:
+        assert everybody.changed() == {cell.person.name}
+    else:
+        assert everything_stored() == everybody.stored
+        assert site.store.of_learners == {}
+    if cell.expected != "saved":
+        assert site.store.authored == before
+
+
+@pytest.mark.parametrize("cell", IN_LMS, ids=str)
+def test_in_the_lms_everybody_gets_what_the_table_says(cell: Cell, everybody: Everybody, lms: Site):
+    answer = ask(cell, everybody.seats[cell.person.name], everybody.seats["learner"])
+    check(cell, answer, everybody, lms)
+
+
+@pytest.mark.parametrize("cell", IN_STUDIO, ids=str)
+def test_in_studio_everybody_gets_what_the_table_says(cell: Cell, everybody: Everybody, studio: Site):
+    answer = ask(cell, everybody.seats[cell.person.name], everybody.seats["learner"])
+    check(cell, answer, everybody, studio)
+
+
+# ---------------------------------------------------------------- that nothing is missing
+
+
+@pytest.mark.parametrize("cells", [IN_LMS, IN_STUDIO], ids=["lms", "studio"])
+@pytest.mark.parametrize("block", BLOCKS)
+def test_every_view_and_handler_of_ours_has_a_row(block: str, cells: tuple[Cell, ...]):
+    rows = {cell.name for cell in cells if cell.block == block}
+    found = {
+        name
+        for name, one in inspect.getmembers(BLOCKS[block], callable)
+        if getattr(one, "_is_xblock_handler", False) or name.endswith("_view")
+    }
+    assert rows == found
+
+
+@pytest.mark.parametrize("cells", [IN_LMS, IN_STUDIO], ids=["lms", "studio"])
+def test_every_handler_is_tried_both_ways(cells: tuple[Cell, ...]):
+    asked = {(cell.block, cell.name, cell.method) for cell in cells if not cell.name.endswith("_view")}
+    assert {(block, name) for block, name, method in asked if method == "GET"} == {
+        (block, name) for block, name, method in asked if method == "POST"
+    }
+
+
+def test_every_page_of_ours_has_a_row(lms: Site):
+    from competency_xblock.web.urls import urlpatterns
+
+    assert {one.name for one in urlpatterns} == {cell.name for cell in IN_LMS if cell.block == "page"}
+
+
+# ---------------------------------------------------------------- addresses that anybody can make others open
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_another_site_cannot_send_in_a_learners_name(everybody: Everybody, lms: Site, content_type: str):
+    # `handler_noauth` knows the learner's session and asks for no CSRF token. What a foreign page can send without
+    # the browser asking us first is never JSON by its type.
+    seat = everybody.seats["learner"]
+    url = host.reverse("xblock_handler_noauth", args=[seat.place("assessment"), "submit_round", ""])
+    body = json.dumps({"round": seat.open_round, "revision": 1, "save_id": "x", "draft": draft({CHANGE: 1})})
+    answer = seat.client.generic("POST", url, body, content_type=content_type)
+    assert answer.status_code == 400
+    assert everything_stored() == everybody.stored
+
+
+def test_without_the_token_the_platform_lets_nothing_through(everybody: Everybody, lms: Site):
+    seat = everybody.seats["learner"]
+    url = host.reverse("xblock_handler", args=[seat.place("assessment"), "save_round", ""])
+    assert seat.client.post(url, "{}", content_type="application/json").status_code == 403
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_what_stands_in_the_address_changes_nothing(block: str, everybody: Everybody, lms: Site):
+    # Everything in a page's address reaches a view as its context.
+    seat = everybody.seats["learner"]
+    url = host.reverse("xblock_view", args=[seat.place(block), "student_view"])
+    plain = seat.client.get(url).content
+    query = {"user_id": everybody.seats["other-learner"].learner_id, "staff": "1", "view": "studio_view", "x": "<b>"}
+    assert seat.client.get(url, query).content == plain
+
+
+def test_an_old_session_of_nobody_is_nobody(everybody: Everybody, lms: Site):
+    seat = Seat(everybody.seats["learner"].person, Client())
+    assert seat.ask("assessment", "save_round", {}, form="_noauth").status_code == 403
