@@ -27,92 +27,105 @@ from tests.contract.people import LMS, STUDIO, Person, Seat, sit_down
 
 pytestmark = pytest.mark.django_db
 
-# What is asked (block, view or handler, whose), and what each person gets. Columns: LMS, then STUDIO of people.py.
-#   views: form (with own answers), sample, log-in, public, preview, editor, own (progress), team (and own), told
+# What is asked of which block (view or handler, with whose keys), and what each person gets. The columns are LMS and
+# STUDIO of people.py: one learner and another, unenrolled, nobody, public view, staff of this and of another course,
+# limited staff, data researcher, global staff, staff who look as that one learner and as any.
+#   views: form and own (with own answers), team (with own answers too), sample, log-in, public, editor, told,
+#          shown (as to an author); host: the block is never asked
 #   handlers: own (200, about oneself), people, saved, or the status that refuses
 LMS_TABLE = """
-                                  learner other unenrolled anonymous public staff elsewhere limited researcher global as-the-learner as-any
+                              one    other  unenr. nobody public staff  elsew. limit. resea. global as-one as-any
+assessment:
+  student_view                form   form   form   log-in public form   form   form   form   form   sample form
+  author_view                 shown  shown  shown  shown  shown  shown  shown  shown  shown  shown  shown  shown
+  studio_view                 told   told   told   told   told   told   told   told   told   told   told   told
 
-assessment student_view           form    form  form       log-in    public form  form      form    form       form   sample         form
-assessment author_view            preview preview preview  preview   preview preview preview preview preview   preview preview       preview
-assessment studio_view            told    told  told       told      told   told  told      told    told       told   told           told
-progress   student_view           own     own   own        log-in    public team  own       team    team       team   sample         own
-progress   author_view            told    told  told       told      told   told  told      told    told       told   told           told
-progress   studio_view            told    told  told       told      told   told  told      told    told       told   told           told
+progress:
+  student_view                own    own    own    log-in public team   own    team   team   team   sample own
+  author_view                 told   told   told   told   told   told   told   told   told   told   told   told
+  studio_view                 told   told   told   told   told   told   told   told   told   told   told   told
 
-assessment GET:save_round         405     405   405        405       405    405   405       405     405        405    405            405
-assessment save_round             own     own   403        403       403    own   403       own     403        own    403            403
-assessment save_round:learners    own     403   403        403       403    403   403       403     403        403    403            403
-assessment GET:submit_round       405     405   405        405       405    405   405       405     405        405    405            405
-assessment submit_round           own     own   403        403       403    own   403       own     403        own    403            403
-assessment submit_round:learners  own     403   403        403       403    403   403       403     403        403    403            403
-assessment GET:change_action      405     405   405        405       405    405   405       405     405        405    405            405
-assessment change_action          own     own   403        403       403    own   403       own     403        own    403            403
-assessment change_action:learners own     403   403        403       403    403   403       403     403        403    403            403
-assessment GET:erase_reason       405     405   405        405       405    405   405       405     405        405    405            405
-assessment erase_reason           own     own   403        403       403    own   403       own     403        own    403            403
-assessment erase_reason:learners  own     403   403        403       403    403   403       403     403        403    403            403
-assessment GET:record/print       own     own   403        403       403    own   403       own     403        own    403            403
-assessment GET:record/csv         own     own   403        403       403    own   403       own     403        own    403            403
-assessment GET:record/json        own     own   403        403       403    own   403       own     403        own    403            403
-assessment GET:record/ics         own     own   403        403       403    own   403       own     403        own    403            403
-assessment GET:record/else        404     404   403        403       403    404   403       404     403        404    403            403
-assessment record/json            own     own   403        403       403    own   403       own     403        own    403            403
-assessment GET:student_view_user_state own own  403        403       403    own   403       own     403        own    403            403
-assessment student_view_user_state own    own   403        403       403    own   403       own     403        own    403            403
-assessment GET:save_settings      405     405   405        405       405    405   405       405     405        405    405            405
-assessment save_settings          403     403   403        403       403    403   403       403     403        403    403            403
+assessment:
+  GET:save_round              405    405    405    405    405    405    405    405    405    405    405    405
+  save_round                  own    own    403    403    403    own    403    own    403    own    403    403
+  save_round:learners         own    403    403    403    403    403    403    403    403    403    403    403
+  GET:submit_round            405    405    405    405    405    405    405    405    405    405    405    405
+  submit_round                own    own    403    403    403    own    403    own    403    own    403    403
+  submit_round:learners       own    403    403    403    403    403    403    403    403    403    403    403
+  GET:change_action           405    405    405    405    405    405    405    405    405    405    405    405
+  change_action               own    own    403    403    403    own    403    own    403    own    403    403
+  change_action:learners      own    403    403    403    403    403    403    403    403    403    403    403
+  GET:erase_reason            405    405    405    405    405    405    405    405    405    405    405    405
+  erase_reason                own    own    403    403    403    own    403    own    403    own    403    403
+  erase_reason:learners       own    403    403    403    403    403    403    403    403    403    403    403
+  GET:record/print            own    own    403    403    403    own    403    own    403    own    403    403
+  GET:record/csv              own    own    403    403    403    own    403    own    403    own    403    403
+  GET:record/json             own    own    403    403    403    own    403    own    403    own    403    403
+  GET:record/ics              own    own    403    403    403    own    403    own    403    own    403    403
+  GET:record/else             404    404    403    403    403    404    403    404    403    404    403    403
+  record/json                 own    own    403    403    403    own    403    own    403    own    403    403
+  GET:student_view_user_state own    own    403    403    403    own    403    own    403    own    403    403
+  student_view_user_state     own    own    403    403    403    own    403    own    403    own    403    403
+  GET:save_settings           405    405    405    405    405    405    405    405    405    405    405    405
+  save_settings               403    403    403    403    403    403    403    403    403    403    403    403
 
-progress   GET:change_action      405     405   405        405       405    405   405       405     405        405    405            405
-progress   change_action          own     own   403        403       403    own   403       own     403        own    403            403
-progress   change_action:learners own     403   403        403       403    403   403       403     403        403    403            403
-progress   GET:more_people        405     405   405        405       405    405   405       405     405        405    405            405
-progress   more_people            403     403   403        403       403    people 403      people  people     people 403            403
+progress:
+  GET:change_action           405    405    405    405    405    405    405    405    405    405    405    405
+  change_action               own    own    403    403    403    own    403    own    403    own    403    403
+  change_action:learners      own    403    403    403    403    403    403    403    403    403    403    403
+  GET:more_people             405    405    405    405    405    405    405    405    405    405    405    405
+  more_people                 403    403    403    403    403    people 403    people people people 403    403
 
-page       GET:mine               own     own   own        302       302    own   own       own     own        own    own            own
-page       mine                   405     405   405        405       405    405   405       405     405        405    405            405
+page:
+  GET:mine                    own    own    own    302    302    own    own    own    own    own    own    own
+  mine                        405    405    405    405    405    405    405    405    405    405    405    405
 """
 STUDIO_TABLE = """
-                                  author  limited stranger library-author library-stranger
+                              author   limited  stranger library  lib-stranger
+assessment:
+  student_view                shown    host     host     shown    host
+  author_view                 shown    host     host     shown    host
+  studio_view                 editor   host     host     editor   host
 
-assessment student_view           preview host    host     preview        host
-assessment author_view            preview host    host     preview        host
-assessment studio_view            editor  host    host     editor         host
-progress   student_view           told    host    host     told           host
-progress   author_view            told    host    host     told           host
-progress   studio_view            told    host    host     told           host
+progress:
+  student_view                told     host     host     told     host
+  author_view                 told     host     host     told     host
+  studio_view                 told     host     host     told     host
 
-assessment GET:save_round         405     405     405      405            405
-assessment save_round             403     403     403      403            403
-assessment save_round:learners    403     403     403      403            403
-assessment GET:submit_round       405     405     405      405            405
-assessment submit_round           403     403     403      403            403
-assessment submit_round:learners  403     403     403      403            403
-assessment GET:change_action      405     405     405      405            405
-assessment change_action          403     403     403      403            403
-assessment change_action:learners 403     403     403      403            403
-assessment GET:erase_reason       405     405     405      405            405
-assessment erase_reason           403     403     403      403            403
-assessment erase_reason:learners  403     403     403      403            403
-assessment GET:record/print       403     403     403      403            403
-assessment GET:record/csv         403     403     403      403            403
-assessment GET:record/json        403     403     403      403            403
-assessment GET:record/ics         403     403     403      403            403
-assessment GET:record/else        403     403     403      403            403
-assessment record/json            403     403     403      403            403
-assessment GET:student_view_user_state 403 403    403      403            403
-assessment student_view_user_state 403    403     403      403            403
-assessment GET:save_settings      405     405     405      405            405
-assessment save_settings          saved   403     403      saved          403
+assessment:
+  GET:save_round              405      405      405      405      405
+  save_round                  403      403      403      403      403
+  save_round:learners         403      403      403      403      403
+  GET:submit_round            405      405      405      405      405
+  submit_round                403      403      403      403      403
+  submit_round:learners       403      403      403      403      403
+  GET:change_action           405      405      405      405      405
+  change_action               403      403      403      403      403
+  change_action:learners      403      403      403      403      403
+  GET:erase_reason            405      405      405      405      405
+  erase_reason                403      403      403      403      403
+  erase_reason:learners       403      403      403      403      403
+  GET:record/print            403      403      403      403      403
+  GET:record/csv              403      403      403      403      403
+  GET:record/json             403      403      403      403      403
+  GET:record/ics              403      403      403      403      403
+  GET:record/else             403      403      403      403      403
+  record/json                 403      403      403      403      403
+  GET:student_view_user_state 403      403      403      403      403
+  student_view_user_state     403      403      403      403      403
+  GET:save_settings           405      405      405      405      405
+  save_settings               saved    403      403      saved    403
 
-progress   GET:change_action      405     405     405      405            405
-progress   change_action          403     403     403      403            403
-progress   change_action:learners 403     403     403      403            403
-progress   GET:more_people        405     405     405      405            405
-progress   more_people            403     403     403      403            403
+progress:
+  GET:change_action           405      405      405      405      405
+  change_action               403      403      403      403      403
+  change_action:learners      403      403      403      403      403
+  GET:more_people             405      405      405      405      405
+  more_people                 403      403      403      403      403
 
-page       GET:mine               404     404     404      404            404
-page       mine                   404     404     404      404            404
+page:
+  GET:mine                    404      404      404      404      404
+  mine                        404      404      404      404      404
 """
 BLOCKS = {"assessment": CompetencyAssessmentXBlock, "progress": CompetencyProgressXBlock}
 PAGE = "/competency/mine/"
@@ -149,8 +162,12 @@ class Cell:
 
 
 def cells_of(table: str, people: tuple[Person, ...], forms: tuple[str, ...]) -> Iterator[Cell]:
-    _heading, *rows = (line.split() for line in table.splitlines() if line.strip())
-    for block, asked, *expected in rows:
+    _people, *lines = (line.split() for line in table.splitlines() if line.strip())
+    block = ""
+    for asked, *expected in lines:
+        if not expected:
+            block = asked.removesuffix(":")
+            continue
         for person, outcome in zip(people, expected, strict=True):
             for form in ("",) if block == "page" or asked.endswith("_view") else forms:
                 yield Cell(person, block, asked, outcome, form)
@@ -241,7 +258,7 @@ SIGNS: dict[str, Callable[[str], bool]] = {
     "sample": lambda page: "made-up answers" in page,
     "log-in": lambda page: "Please log in" in page and "data-state" not in page,
     "public": lambda page: "only accessible to enrolled learners" in page,
-    "preview": lambda page: "cxb" in page and "data-state" not in page and "<form" not in page,
+    "shown": lambda page: "cxb" in page and "data-state" not in page and "<form" not in page,
     "editor": lambda page: 'data-part="editor"' in page and "<form" in page,
     "told": lambda page: "cxb" in page and "<form" not in page,
     "own": lambda page: "training team&#x27;s view" not in page,
