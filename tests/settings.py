@@ -11,14 +11,18 @@ from typing import Any
 
 from demo.settings import *  # noqa: F403  (settings modules build on each other)
 
-# What the contract tests stand on: the platform's completion (and its switches), and stand-ins for its tables.
-INSTALLED_APPS = [*INSTALLED_APPS, "waffle", "completion", "tests.contract.platform_tables"]  # noqa: F405
+ON_MARIADB = os.environ.get("COMPETENCY_TEST_DATABASE") == "mariadb"
+
+# What the contract tests stand on: the platform's completion (and its switches), and stand-ins for its tables. Only our
+# own tables are tried on MariaDB; tables without migrations are made before those that they point to, which it refuses.
+if not ON_MARIADB:
+    INSTALLED_APPS = [*INSTALLED_APPS, "waffle", "completion", "tests.contract.platform_tables"]  # noqa: F405
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def _database() -> dict[str, Any]:
-    if os.environ.get("COMPETENCY_TEST_DATABASE") != "mariadb":
+    if not ON_MARIADB:
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
 
     import pymysql
