@@ -18,8 +18,9 @@ from django.db.migrations.loader import MigrationLoader
 
 from competency_xblock.frameworks import FrameworkProblems
 from competency_xblock.models import Round
-from competency_xblock.platform.config import DEFAULTS, LEAST_GROUP, Misconfigured, days, framework_folders
+from competency_xblock.platform.config import DEFAULTS, Misconfigured, days, framework_folders
 from competency_xblock.platform.site_frameworks import site_frameworks
+from competency_xblock.records.api import LEAST_GROUP
 
 APP = "competency_xblock"
 SETTING = "COMPETENCY_XBLOCK"

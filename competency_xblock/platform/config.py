@@ -8,12 +8,11 @@ from typing import Any
 
 from django.conf import settings
 
-from competency_xblock.records.api import Periods
+from competency_xblock.records.api import GROUP_MINIMUM, LEAST_GROUP, Periods
 
-LEAST_GROUP = 5
 LONGEST_DAYS = 36500
 DEFAULTS: dict[str, Any] = {
-    "group_minimum": 10,
+    "group_minimum": GROUP_MINIMUM,
     "unit_url": "",
     "framework_folders": (),  # where a site keeps frameworks of its own, as XML
     # How many days records are kept, None for ever; `manage.py competency_retention` carries it out.

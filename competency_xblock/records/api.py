@@ -26,7 +26,14 @@ from competency_xblock.records.drafts import (
 from competency_xblock.records.erasing import delete_round, erase_learner, erase_reason, reset
 from competency_xblock.records.everything import everything_about
 from competency_xblock.records.exports import record_csv, record_ics, record_json
-from competency_xblock.records.figures import competency_figures, frameworks_in, least_group, participation
+from competency_xblock.records.figures import (
+    GROUP_MINIMUM,
+    LEAST_GROUP,
+    competency_figures,
+    frameworks_in,
+    least_group,
+    participation,
+)
 from competency_xblock.records.frameworks import UnknownRound, framework_of, store_framework
 from competency_xblock.records.history import open_round, submitted_rounds
 from competency_xblock.records.latest import progress, progress_by_course, rebuild_latest
@@ -43,6 +50,8 @@ from competency_xblock.records.sharing import shared_rounds
 from competency_xblock.records.small_tables import UnusableKey
 
 __all__ = [
+    "GROUP_MINIMUM",
+    "LEAST_GROUP",
     "UNCHANGED",
     "DraftRules",
     "InvalidDraft",

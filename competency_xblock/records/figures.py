@@ -36,7 +36,7 @@ from competency_xblock.records.models import Latest, Round
 from competency_xblock.records.small_tables import course_id_of, item_digest
 
 GROUP_MINIMUM = 10
-LOWEST_GROUP_MINIMUM = 5
+LEAST_GROUP = 5
 ROUNDED_TO = 5
 
 Learners: TypeAlias = "QuerySet[Any] | Iterable[int]"
@@ -133,7 +133,7 @@ def rounded(count: int) -> int:
 def _least_group(course_id: int | None, group_minimum: int) -> int:
     rounds = Round.objects.filter(assessment__course_id=course_id)
     promised = rounds.aggregate(largest=Max("group_minimum"))["largest"] if course_id is not None else None
-    return max(group_minimum, LOWEST_GROUP_MINIMUM, promised or 0)
+    return max(group_minimum, LEAST_GROUP, promised or 0)
 
 
 def _group(rows: QuerySet[Latest], sensitive: Collection[int]) -> QuerySet[Latest]:

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from xblock.core import XBlock
 
-from competency_xblock.frameworks import Area, Competency, Framework
+from competency_xblock.frameworks import Area, Competency, Framework, statements_for
 from competency_xblock.platform.config import group_minimum
 from competency_xblock.platform.site_frameworks import framework_named
 from competency_xblock.records.api import DraftRules
@@ -88,6 +88,8 @@ class AssessmentSettings:
     def _is_included(self, area: Area, competency: Competency) -> bool:
         if competency.withdrawn:
             return False
+        if self.level and not statements_for(competency, self.framework, self.level):
+            return False  # what has nothing to say at this level is not asked about there
         if self.fixed:
             return competency.id in self.fixed
         return not self.offered_areas or area.id in self.offered_areas
@@ -111,7 +113,8 @@ class AssessmentSettings:
 
     def aim_of(self, competency: Competency) -> int:
         """The author's aim for it, else the author's general aim, else the framework's."""
-        return self.own_aims.get(competency.id) or self.aim or competency.aim
+        general = competency.aim if self.aim is None else self.aim
+        return self.own_aims.get(competency.id, general)
 
     @property
     def promise(self) -> Promise:

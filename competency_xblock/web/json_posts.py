@@ -31,7 +31,7 @@ class Refused(Exception):
 def json_post(handler: Callable[..., Any]) -> Callable[..., Response]:
     """An XBlock handler that is given the posted JSON object and returns a JSON-able answer.
 
-    Unlike `XBlock.json_handler` it says in words what is wrong, and looks at the size before it reads. And it takes
+    Unlike `XBlock.json_handler` it says in words what is wrong, and parses nothing that is too long. And it takes
     nothing that does not say that it is JSON: pages of other sites can send such without the browser asking first,
     and the platform's `handler_noauth` addresses would take it for the learner's own.
     """
