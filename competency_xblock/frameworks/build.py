@@ -82,12 +82,15 @@ def _point(element: etree._Element) -> Point:
 
 
 def _level(element: etree._Element) -> Level:
+    aim = element.get("aim")
     return Level(
         id=_line(element, "id"),
         code=_line(element, "code"),
         title=_line(element, "title"),
         additive_to=_line(element, "additive-to"),
         about=plain_space(element.findtext("about")),
+        aim=int(aim) if aim else None,
+        withdrawn=_is_yes(element, "withdrawn"),
     )
 
 
@@ -111,9 +114,11 @@ def _competency(element: etree._Element, area: etree._Element, aim: int) -> Comp
         aim=int(_handed_down("aim", element, area) or aim),
         about=plain_space(element.findtext("about")),
         why=plain_space(element.findtext("why")),
+        audience=plain_space(element.findtext("audience")),
         core=_is_yes(element, "core"),
         sensitive=_handed_down("sensitive", element, area) == "yes",
         rated=_handed_down("rated", element, area) != "no",
+        not_rated_at=tuple(_line(element, "not-rated-at").split()),
         withdrawn=_is_yes(element, "withdrawn"),
         statements=tuple(_statements(element)),
         topics=MappingProxyType(weights) if weights else NO_TOPICS,

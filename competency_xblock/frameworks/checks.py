@@ -42,6 +42,7 @@ def check(root: etree._Element, file: str, shared_topics: Collection[str]) -> li
             *_levels(root),
             *_references(root, "level", "levels"),
             *_references(root, "kind", "kinds"),
+            *_not_rated_at(root),
             *_scale(root),
             *_aims(root),
             *_statements(root),
@@ -139,6 +140,14 @@ def _references(root: etree._Element, attribute: str, plural: str) -> Found:
             yield element, f'{attribute}="{value}" names no {attribute}. {_there_are(listed, plural)}'
 
 
+def _not_rated_at(root: etree._Element) -> Found:
+    levels = {str(one.attrib["id"]) for one in root.iterfind("levels/level") if one.get("id")}
+    for competency in root.iter("competency"):
+        for level in (competency.get("not-rated-at") or "").split():
+            if level not in levels:
+                yield competency, f'not-rated-at names no level: "{level}". {_there_are(levels, "levels")}'
+
+
 def _scale(root: etree._Element) -> Found:
     scale = root.find("scale")
     if scale is None:
@@ -159,7 +168,7 @@ def _aims(root: etree._Element) -> Found:
     least, most = _number(scale.get("min")), _number(scale.get("max"))
     if least is not None and most is not None and least >= most:
         return  # the scale itself is reported; every aim would only repeat it
-    for element in root.iter("framework", "area", "competency"):
+    for element in root.iter("framework", "level", "area", "competency"):
         yield from _within_scale(element, "aim", least, most)
 
 

@@ -68,6 +68,7 @@ def _competency(competency: Competency, framework: Framework) -> Iterator[str]:
             ("core", competency.core),
             ("sensitive", competency.sensitive),
             ("not rated", not competency.rated),
+            (f"not rated at {', '.join(competency.not_rated_at)}", bool(competency.not_rated_at)),
             ("withdrawn", competency.withdrawn),
             (f"aim {competency.aim}", competency.rated and competency.aim != framework.aim),
         )
@@ -76,7 +77,7 @@ def _competency(competency: Competency, framework: Framework) -> Iterator[str]:
     name = f"{competency.code} {competency.title}" if competency.code else competency.title
     noted = f" ({', '.join(notes)})" if notes else ""
     yield f"  {name} [{competency.id}]{noted}"
-    for text in (competency.about, competency.why):
+    for text in (competency.about, competency.why, competency.audience):
         if text:
             yield from _wrapped(text, "    ")
     for statement in competency.statements:

@@ -44,13 +44,18 @@ class Scale:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Level:
-    """What a framework divides statements by. `additive_to`: the level whose statements it adds to, or ''."""
+    """What a framework divides statements by. `additive_to`: the level whose statements it adds to, or ''.
+
+    `aim` is the aim of people at this level, where it is another than the competency's.
+    """
 
     id: str
     title: str
     code: str = ""
     additive_to: str = ""
     about: str = ""
+    aim: int | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +96,8 @@ class Statement:
 class Competency:
     """What is rated [CFItem]. `topics` maps a topic's id to its weight, 1 to 3; `aim` is the aim in force.
 
-    `about` says what it is and `why` why it matters. `rated` False: to reflect on, without a number.
+    `about` says what it is, `why` why it matters and `audience` whom it is for. `rated` False: to reflect on,
+    without a number; so it is at the levels in `not_rated_at`.
     """
 
     id: str
@@ -100,13 +106,19 @@ class Competency:
     code: str = ""
     about: str = ""
     why: str = ""
+    audience: str = ""
     core: bool = False
     sensitive: bool = False
     rated: bool = True
+    not_rated_at: tuple[str, ...] = ()
     withdrawn: bool = False
     statements: tuple[Statement, ...] = ()
     # A mapping has no hash, so it is left out of the competency's; equality still counts it.
     topics: Mapping[str, int] = field(default_factory=lambda: NO_TOPICS, hash=False)
+
+    def is_rated_at(self, level_id: str) -> bool:
+        """Whether somebody at a level ('' where there is none) gives it a number."""
+        return self.rated and level_id not in self.not_rated_at
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -195,3 +207,8 @@ class Framework:
     def level(self, level_id: str) -> Level | None:
         """The level of that id, or None."""
         return next((one for one in self.levels if one.id == level_id), None)
+
+    def aim_of(self, competency: Competency, level_id: str) -> int:
+        """The aim for a competency at a level ('' where there is none): the level's own, else the competency's."""
+        level = self.level(level_id)
+        return competency.aim if level is None or level.aim is None else level.aim

@@ -18,7 +18,7 @@ SMALL = """\
   <levels progression="no">
     <level id="new" code="A" title="New"><about>In the first year.</about></level>
     <level id="settled" code="B" title="Settled" additive-to="new"/>
-    <level id="leading" code="C" title="Leading" additive-to="settled"/>
+    <level id="leading" code="C" title="Leading" additive-to="settled" aim="2"/>
   </levels>
   <kinds>
     <kind id="skill" title="Skills"/>
@@ -29,9 +29,9 @@ SMALL = """\
   </topics>
   <area id="people" code="1" title="People" own="yes" sensitive="yes" aim="3" rated="no">
     <about>About people.</about>
-    <competency id="kindness" code="1.1" title="Kindness" source="p. 1" core="yes">
+    <competency id="kindness" code="1.1" title="Kindness" source="p. 1" core="yes" not-rated-at="new leading">
       <about>Being kind.</about>
-      <why>It helps.</why>
+      <why>It helps.</why><audience>For all who work here.</audience>
       <weight topic="mi">2</weight>
       <weight topic="house">3</weight>
       <statement id="kindness-1" level="settled">I can be kind.</statement>
