@@ -6,7 +6,7 @@ from here only.
 
 from .exchange import NotAFramework, content_hash, from_dict, to_dict
 from .levels import statements_for
-from .library import UnknownFramework, get, installed, read, shared_topics
+from .library import UnknownFramework, get, installed, read, related, shared_topics
 from .model import (
     Area,
     Audience,
@@ -16,6 +16,8 @@ from .model import (
     Level,
     Oddity,
     Point,
+    Related,
+    Relation,
     Scale,
     Statement,
     Term,
@@ -36,6 +38,8 @@ __all__ = [
     "Oddity",
     "Point",
     "Problem",
+    "Related",
+    "Relation",
     "Scale",
     "Statement",
     "Term",
@@ -47,6 +51,7 @@ __all__ = [
     "get",
     "installed",
     "read",
+    "related",
     "shared_topics",
     "statements_for",
     "to_dict",

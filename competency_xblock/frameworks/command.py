@@ -12,11 +12,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from .crosswalk import check_crosswalk
 from .describe import describe
 from .exchange import to_dict
 from .library import UnknownFramework, get, installed, shared_topics
 from .problems import FrameworkProblems
-from .reader import framework_in, open_file, topics_in
+from .reader import check_shape, framework_in, open_file, topics_in
 
 FINE, MISTAKES, NOT_AS_ASKED = 0, 1, 2
 
@@ -99,6 +100,13 @@ def _checked(file: Path) -> str:
     opened = open_file(file, name=str(file))
     if opened.starts_with == "shared-topics":
         return f"no mistakes; {_count(len(topics_in(opened)), 'topic')}"
+    if opened.starts_with == "crosswalk":
+        check_shape(opened, "crosswalk")
+        problems = check_crosswalk(opened.root, opened.file, {one.id: one for one in installed()}, {})
+        if problems:
+            raise FrameworkProblems(problems)
+        pairs = sum(1 for _ in opened.root.iter("pair"))
+        return f"no mistakes; {_count(pairs, 'pair')}"
     framework = framework_in(opened, shared_topics())
     count = _count(sum(1 for _ in framework.competencies()), "competency", "competencies")
     return f"no mistakes; {framework.id} with {count}"

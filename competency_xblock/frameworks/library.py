@@ -1,21 +1,32 @@
 """The frameworks that are there: those of the package and those in a site's own folders (layer 1).
 
-A folder holds framework files and, if it likes, a file of further shared topics. What a file is, its first
-element says, not its name; files that start with anything else are somebody else's and left alone.
+A folder holds framework files and, if it likes, files of further shared topics and of relations between frameworks.
+What a file is, its first element says, not its name; files that start with anything else are somebody else's and left
+alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
+from .compact import pack, unpack_framework, unpack_related, unpack_topic
+from .crosswalk import Crosswalk, Place, check_crosswalk, relations
 from .folder import data_folder
-from .model import Framework, Topic
+from .model import Framework, Related, Topic
+from .parsing import load
 from .problems import FrameworkProblems, Problem
-from .reader import Opened, framework_in, open_file, topics_in
+from .reader import Opened, check_shape, framework_in, open_file, topics_in
+from .remembered import fingerprint, keep, recall
+from .schema import schema_text
+
+Content = tuple[str, bytes]
+"""A file's name and what is in it."""
 
 
 class UnknownFramework(LookupError):
@@ -26,16 +37,21 @@ class UnknownFramework(LookupError):
         super().__init__(f'There is no framework "{framework_id}". There are: {there}.')
 
 
-@cache
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Library:
+    """All that was read from some folders."""
+
+    frameworks: tuple[Framework, ...]
+    topics: Mapping[str, Topic]
+    crosswalk: Crosswalk
+
+
 def installed(*folders: Path) -> tuple[Framework, ...]:
     """Every framework of the package, then of each site folder, by file name. Read once a process.
 
     Raises FrameworkProblems with all the mistakes of all the files.
     """
-    found, problems = _read_all((data_folder(), *folders))
-    if problems:
-        raise FrameworkProblems(problems)
-    return found
+    return _library(*folders).frameworks
 
 
 def get(framework_id: str, *folders: Path) -> Framework:
@@ -47,14 +63,23 @@ def get(framework_id: str, *folders: Path) -> Framework:
     raise UnknownFramework(framework_id, [framework.id for framework in frameworks])
 
 
+def related(framework_id: str, competency_id: str, *folders: Path) -> tuple[Related, ...]:
+    """The competencies of other frameworks that a competency is related to, the closest first."""
+    return _library(*folders).crosswalk.get((framework_id, competency_id), ())
+
+
 @cache
 def shared_topics(*folders: Path) -> Mapping[str, Topic]:
     """The topics that any framework may use, by id: those of the package, then those of site folders."""
-    problems: list[Problem] = []
-    topics = _topics(_files((data_folder(), *folders), problems), problems)
-    if problems:
-        raise FrameworkProblems(problems)
-    return MappingProxyType(topics)
+    try:
+        return _library(*folders).topics
+    except FrameworkProblems:
+        # Whoever checks a file must not be kept from it by a mistake in another.
+        contents, problems = _contents((data_folder(), *folders))
+        topics = _topics(_opened(contents, []), problems)
+        if problems:
+            raise FrameworkProblems(problems) from None
+        return MappingProxyType(topics)
 
 
 def read(source: bytes | Path, *, topics: Mapping[str, Topic] | None = None, name: str = "") -> Framework:
@@ -65,40 +90,58 @@ def read(source: bytes | Path, *, topics: Mapping[str, Topic] | None = None, nam
     return framework_in(open_file(source, name=name), shared_topics() if topics is None else topics)
 
 
-def _read_all(folders: Iterable[Traversable]) -> tuple[tuple[Framework, ...], list[Problem]]:
+@cache
+def _library(*folders: Path) -> Library:
+    contents, problems = _contents((data_folder(), *folders))
+    key = fingerprint([("framework.rng", schema_text()), *contents])
+    kept = None if problems else recall(key)
+    if kept is not None:
+        return _unpacked(kept)
+    library = _read_all(contents, problems)
+    if problems:
+        raise FrameworkProblems(problems)
+    keep(key, _packed(library))
+    return library
+
+
+def _contents(folders: Iterable[Traversable]) -> tuple[list[Content], list[Problem]]:
+    """The XML files of the folders, not yet looked into."""
+    contents: list[Content] = []
     problems: list[Problem] = []
-    files = _files(folders, problems)
-    topics = _topics(files, problems)
-    found: dict[str, Framework] = {}
-    for opened in files:
-        if opened.starts_with != "framework":
-            continue
-        try:
-            framework = framework_in(opened, topics)
-        except FrameworkProblems as error:
-            problems += error.problems
-            continue
-        if framework.id in found:
-            message = f'Another file already has the framework "{framework.id}". Give this one another id.'
-            problems.append(Problem(opened.file, 0, message))
-        found.setdefault(framework.id, framework)
-    return tuple(found.values()), problems
-
-
-def _files(folders: Iterable[Traversable], problems: list[Problem]) -> list[Opened]:
-    files: list[Opened] = []
     for folder in folders:
         if not folder.is_dir():
             message = "There is no such folder. Make it, or take it out of the settings."
             problems.append(Problem(str(folder), 0, message))
             continue
         for entry in sorted(folder.iterdir(), key=lambda one: one.name):
-            if not entry.name.endswith(".xml"):
-                continue
-            try:
-                files.append(open_file(entry))
-            except FrameworkProblems as error:
-                problems += error.problems
+            if entry.name.endswith(".xml"):
+                try:
+                    contents.append((entry.name, load(entry, entry.name)))
+                except FrameworkProblems as error:
+                    problems += error.problems
+    return contents, problems
+
+
+def _read_all(contents: Iterable[Content], problems: list[Problem]) -> Library:
+    """All that is in the files. What is wrong with them is added to `problems`."""
+    files = _opened(contents, problems)
+    topics = _topics(files, problems)
+    frameworks = _frameworks(files, topics, problems)
+    crosswalk = _crosswalk(files, frameworks, problems)
+    return Library(
+        frameworks=tuple(frameworks.values()),
+        topics=MappingProxyType(topics),
+        crosswalk=MappingProxyType(crosswalk),
+    )
+
+
+def _opened(contents: Iterable[Content], problems: list[Problem]) -> list[Opened]:
+    files: list[Opened] = []
+    for name, content in contents:
+        try:
+            files.append(open_file(content, name=name))
+        except FrameworkProblems as error:
+            problems += error.problems
     return files
 
 
@@ -117,3 +160,57 @@ def _topics(files: Iterable[Opened], problems: list[Problem]) -> dict[str, Topic
             problems.append(Problem(opened.file, 0, message))
         topics = {**found, **topics}
     return topics
+
+
+def _frameworks(files: Iterable[Opened], topics: Mapping[str, Topic], problems: list[Problem]) -> dict[str, Framework]:
+    found: dict[str, Framework] = {}
+    for opened in files:
+        if opened.starts_with != "framework":
+            continue
+        try:
+            framework = framework_in(opened, topics)
+        except FrameworkProblems as error:
+            problems += error.problems
+            continue
+        if framework.id in found:
+            message = f'Another file already has the framework "{framework.id}". Give this one another id.'
+            problems.append(Problem(opened.file, 0, message))
+        found.setdefault(framework.id, framework)
+    return found
+
+
+def _crosswalk(
+    files: Iterable[Opened], frameworks: Mapping[str, Framework], problems: list[Problem]
+) -> dict[Place, tuple[Related, ...]]:
+    broken = bool(problems)  # then frameworks may be missing, and saying so again would only hide why
+    taken: dict[frozenset[Place], str] = {}
+    roots = []
+    for opened in files:
+        if opened.starts_with != "crosswalk":
+            continue
+        try:
+            check_shape(opened, "crosswalk")
+        except FrameworkProblems as error:
+            problems += error.problems
+            continue
+        if not broken:
+            problems += check_crosswalk(opened.root, opened.file, frameworks, taken)
+        roots.append(opened.root)
+    return {} if problems else relations(roots)
+
+
+def _packed(library: Library) -> tuple[Any, ...]:
+    return (
+        tuple(pack(one) for one in library.frameworks),
+        tuple(pack(one) for one in library.topics.values()),
+        tuple((place, tuple(pack(one) for one in related)) for place, related in library.crosswalk.items()),
+    )
+
+
+def _unpacked(kept: tuple[Any, ...]) -> Library:
+    frameworks, topics, crosswalk = kept
+    return Library(
+        frameworks=tuple(map(unpack_framework, frameworks)),
+        topics=MappingProxyType({one.id: one for one in map(unpack_topic, topics)}),
+        crosswalk=MappingProxyType({place: tuple(map(unpack_related, related)) for place, related in crosswalk}),
+    )

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Literal
 
 Audience = Literal["person", "team"]
+Relation = Literal["same", "close", "part-of", "has-part"]
 NO_TOPICS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -158,6 +159,20 @@ class Oddity:
 
     source: str
     text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Related:
+    """A competency of another framework, how it is related to the one asked about, and why we say so.
+
+    The nearest terms in CASE: same [exactMatchOf], close [isRelatedTo]; `part-of` [isPartOf]: the one asked about
+    is a part of this; `has-part` [hasPart]: this is a part of the one asked about.
+    """
+
+    framework: str
+    competency: str
+    relation: Relation
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -43,24 +43,25 @@ def open_file(source: bytes | Traversable, *, name: str = "") -> Opened:
 
 def framework_in(opened: Opened, topics: Mapping[str, Topic]) -> Framework:
     """The framework in a file. `topics`: the shared ones by id. Raises FrameworkProblems."""
-    _check(opened, "framework", topics)
+    check_shape(opened, "framework", topics)
     return build.framework(opened.root, topics)
 
 
 def topics_in(opened: Opened) -> dict[str, Topic]:
     """The shared topics in a file, by id. Raises FrameworkProblems with every mistake."""
-    _check(opened, "shared-topics", {})
+    check_shape(opened, "shared-topics")
     found = (build.topic(one) for one in opened.root.iterchildren("topic"))
     return {topic.id: topic for topic in found}
 
 
-def _check(opened: Opened, wanted: str, topics: Mapping[str, Topic]) -> None:
+def check_shape(opened: Opened, wanted: str, topics: Mapping[str, Topic] | None = None) -> None:
+    """Whether a file is what is wanted and without mistakes of its own. Raises FrameworkProblems with all of them."""
     file, root = opened.file, opened.root
     problems = list(opened.problems)
     fits = not problems and validator().validate(root)
     if not fits:
         problems += explain(root, file)
-    problems += check(root, file, topics)
+    problems += check(root, file, topics or {})
     if not problems and root.tag != wanted:
         message = f"The file starts with <{root.tag}>. Here it should be <{wanted}>."
         problems.append(Problem(file, line_of(root), message))

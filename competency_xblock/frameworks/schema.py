@@ -69,7 +69,12 @@ def roots() -> tuple[str, ...]:
 
 @cache
 def _schema() -> etree._Element:
-    return etree.fromstring(data_folder().joinpath("framework.rng").read_bytes())
+    return etree.fromstring(schema_text())
+
+
+def schema_text() -> bytes:
+    """The schema as it stands in its file."""
+    return data_folder().joinpath("framework.rng").read_bytes()
 
 
 class _Rules:

@@ -49,7 +49,7 @@ def test_show_describes_levels_groups_and_kinds() -> None:
     described = describe(read(SMALL.encode()))
     assert "B Settled (adds to New)" in described
     assert "- new / At home / skill: I can share." in described
-    assert "Kindness [kindness] (core, sensitive, not rated)" in described
+    assert "Kindness [kindness] (core, sensitive, not rated, not rated at new, leading)" in described
     assert "Order [order] (sensitive, withdrawn, aim 5)" in described
 
 

@@ -49,7 +49,7 @@ def test_a_site_adds_frameworks_and_topics_in_a_folder_of_its_own(tmp_path: Path
     (tmp_path / "our-topics.xml").write_text(
         '<shared-topics><topic id="ours" title="Ours" for="person">Words.</topic></shared-topics>'
     )
-    (tmp_path / "something-else.xml").write_text("<crosswalk/>")
+    (tmp_path / "something-else.xml").write_text("<roster/>")
     (tmp_path / "notes.txt").write_text("not a framework")
     assert get("small", tmp_path).topics[0].title == "Ours"
     assert "small" not in [framework.id for framework in installed()]

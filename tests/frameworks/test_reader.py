@@ -37,7 +37,7 @@ def test_everything_in_a_file_is_in_the_framework() -> None:
     assert framework.levels == (
         Level(id="new", code="A", title="New", about="In the first year."),
         Level(id="settled", code="B", title="Settled", additive_to="new"),
-        Level(id="leading", code="C", title="Leading", additive_to="settled"),
+        Level(id="leading", code="C", title="Leading", additive_to="settled", aim=2),
     )
     assert framework.kinds == (Kind(id="skill", title="Skills"),)
     assert framework.topics == (
@@ -55,6 +55,8 @@ def test_everything_in_a_file_is_in_the_framework() -> None:
     (kindness,) = people.competencies
     assert (kindness.id, kindness.code, kindness.title) == ("kindness", "1.1", "Kindness")
     assert (kindness.about, kindness.why) == ("Being kind.", "It helps.")
+    assert kindness.audience == "For all who work here."
+    assert kindness.not_rated_at == ("new", "leading")
     assert kindness.core is True
     assert kindness.withdrawn is False
     assert dict(kindness.topics) == {"mi": 2, "house": 3}

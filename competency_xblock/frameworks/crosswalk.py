@@ -1,0 +1,82 @@
+"""How competencies of different frameworks are related (layer 1).
+
+A crosswalk file says each pair once, from one side; here it can be asked for from both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from lxml import etree
+
+from .explain import line_of
+from .model import Framework, Related, Relation
+from .problems import Problem
+from .text import plain_space
+
+Place = tuple[str, str]
+"""A framework's id and a competency's id in it."""
+
+Crosswalk = Mapping[Place, tuple[Related, ...]]
+
+SEEN_FROM_THE_OTHER: Mapping[str, Relation] = {
+    "same": "same",
+    "close": "close",
+    "part-of": "has-part",
+    "has-part": "part-of",
+}
+# The closest first, so that who shows only one shows the best.
+ORDER = ("same", "close", "part-of", "has-part")
+
+
+def relations(roots: Collection[etree._Element]) -> dict[Place, tuple[Related, ...]]:
+    """What the crosswalks in checked XML trees say, for each competency from its own side, the closest first."""
+    found: dict[Place, list[Related]] = {}
+    for one, other, relation, reason in (pair for root in roots for pair in _pairs(root)):
+        found.setdefault(one, []).append(_related(other, relation, reason))
+        found.setdefault(other, []).append(_related(one, SEEN_FROM_THE_OTHER[relation], reason))
+    return {
+        place: tuple(sorted(related, key=lambda one: (ORDER.index(one.relation), one.framework)))
+        for place, related in found.items()
+    }
+
+
+def check_crosswalk(
+    root: etree._Element, file: str, frameworks: Mapping[str, Framework], taken: dict[frozenset[Place], str]
+) -> list[Problem]:
+    """What is wrong with a crosswalk that fits the schema. `taken`: pairs that are there already; it is added to."""
+    return [Problem(file, line_of(element), message) for element, message in _problems(root, file, frameworks, taken)]
+
+
+def _problems(
+    root: etree._Element, file: str, frameworks: Mapping[str, Framework], taken: dict[frozenset[Place], str]
+) -> Iterator[tuple[etree._Element, str]]:
+    for between in root.iterchildren("between"):
+        ids = {side: between.attrib[side] for side in ("one", "other")}
+        unknown = [one for one in ids.values() if one not in frameworks]
+        for one in unknown:
+            there = ", ".join(sorted(frameworks)) or "none"
+            yield between, f'There is no framework "{one}". There are: {there}.'
+        if ids["one"] == ids["other"]:
+            yield between, "A crosswalk relates two different frameworks; here both are the same. Change one."
+        for pair in between.iterchildren("pair"):
+            for side, framework_id in ids.items():
+                framework = frameworks.get(framework_id)
+                if framework is not None and framework.competency(pair.attrib[side]) is None:
+                    yield pair, f'{side}="{pair.attrib[side]}": the framework "{framework_id}" has no such competency.'
+            both = frozenset((ids[side], pair.attrib[side]) for side in ids)
+            if both in taken:
+                yield pair, f"This pair is there already, in {taken[both]}. Keep one of the two."
+            taken.setdefault(both, f"line {line_of(pair)} of {file}")
+
+
+def _pairs(root: etree._Element) -> Iterator[tuple[Place, Place, Relation, str]]:
+    for between in root.iterchildren("between"):
+        one, other = between.attrib["one"], between.attrib["other"]
+        for pair in between.iterchildren("pair"):
+            relation: Relation = plain_space(pair.attrib["relation"])  # type: ignore[assignment]  # the schema's choice
+            yield (one, pair.attrib["one"]), (other, pair.attrib["other"]), relation, plain_space(pair.text)
+
+
+def _related(place: Place, relation: Relation, reason: str) -> Related:
+    return Related(framework=place[0], competency=place[1], relation=relation, reason=reason)

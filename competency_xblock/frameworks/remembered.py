@@ -1,0 +1,63 @@
+"""What was checked before, so that it need not be checked again in each process (layer 1).
+
+Python keeps what it has compiled in `__pycache__` (or where `sys.pycache_prefix` says); we keep what we have checked
+beside it, and trust it as much as the compiled code in the same folder. Where that folder can't be written,
+everything works as well, only slower.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from importlib.util import cache_from_source
+from pathlib import Path
+from typing import Any
+
+FILE = "frameworks.checked"
+
+
+def fingerprint(contents: Iterable[tuple[str, bytes]]) -> bytes:
+    """What tells these files, read by this very code, from any others."""
+    digest = hashlib.sha256(repr((sys.version, _code())).encode())
+    for name, content in contents:
+        digest.update(f"\n{len(name)} {name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.digest()
+
+
+def recall(key: bytes) -> Any:
+    """What was kept under that fingerprint, or None."""
+    try:
+        # marshal is as quick as it gets. It is not for data from strangers, and this is none: see above.
+        kept_key, kept = marshal.loads(_file(key).read_bytes())  # noqa: S302
+    except (OSError, EOFError, ValueError, TypeError):
+        return None
+    return kept if kept_key == key else None
+
+
+def keep(key: bytes, values: Any) -> None:
+    """Keep plain values under a fingerprint, if that is possible here."""
+    file = _file(key)
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=FILE, delete=False) as written:
+            marshal.dump((key, values), written)
+        os.replace(written.name, file)  # at once, so that nobody ever reads half of it
+
+
+def _file(key: bytes) -> Path:
+    # A few names, used again and again: sites with folders of their own keep theirs, and nothing piles up.
+    return Path(cache_from_source(__file__)).with_name(f"{FILE}.{key[0] % 16:x}")
+
+
+def _code() -> list[tuple[str, int, int]]:
+    """Name, size and time of change of each file of this package: other code may check otherwise."""
+    with suppress(OSError), os.scandir(Path(__file__).parent) as entries:
+        files = [(one.name, one.stat()) for one in entries if one.name.endswith(".py")]
+        return sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in files)
+    return []
