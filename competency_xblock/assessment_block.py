@@ -80,7 +80,7 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
     )
     level = String(
         display_name=gettext_noop("Level"),
-        help=gettext_noop("The level that the statements are for, where the framework has levels."),
+        help=gettext_noop("Which level the statements are for, where the framework has any. Or let each learner say."),
         default="",
         scope=Scope.settings,
     )
@@ -286,6 +286,12 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         return answer
 
     @json_post
+    @in_readers_zone
+    def choose_level(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """What there is to rate at another level. Nothing is stored: the draft says which level it is at."""
+        return self._own_visit().at_level(posted, uid_of(self))
+
+    @json_post
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Tick an action off, open it again or remove it."""
         return self._own_visit().change_action(posted)
@@ -340,7 +346,13 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         def url(handler: str, suffix: str = "") -> str:
             return self.runtime.handler_url(self, handler, suffix)
 
-        posts = {"save": "save_round", "submit": "submit_round", "action": "change_action", "erase": "erase_reason"}
+        posts = {
+            "save": "save_round",
+            "submit": "submit_round",
+            "level": "choose_level",
+            "action": "change_action",
+            "erase": "erase_reason",
+        }
         downloads = ("print", "csv", "json", "ics")
         return kind(
             settings=settings,

@@ -113,23 +113,21 @@ def _weights(root: etree._Element) -> Found:
 
 def _levels(root: etree._Element) -> Found:
     levels = {str(one.attrib["id"]): one for one in root.iterfind("levels/level") if one.get("id")}
-    reported: set[str] = set()
+    followed: set[str] = set()
     for level_id, level in levels.items():
         base = level.get("additive-to")
         if base is not None and base not in levels:
             yield level, (f'additive-to="{base}" names no level. {_there_are(levels, "levels")}')
-            continue
-        seen: list[str] = []
-        while base is not None and base in levels and base not in seen:
-            if base == level_id:
-                if level_id in reported:
-                    break
-                reported.update(seen)
-                way = " to ".join(f'"{one}"' for one in (level_id, *seen, level_id))
-                yield level, f"additive-to goes round in a circle: {way}. Take it out of one of these levels."
-                break
-            seen.append(base)
-            base = levels[base].get("additive-to")
+        way: dict[str, None] = {}
+        here: str | None = level_id
+        while here in levels and here not in followed and here not in way:
+            way[here] = None
+            here = levels[here].get("additive-to")
+        if here in way:
+            circle = list(way)[list(way).index(here) :]
+            said = " to ".join(f'"{one}"' for one in (*circle, here))
+            yield levels[here], f"additive-to goes round in a circle: {said}. Take it out of one of these levels."
+        followed.update(way)
 
 
 def _references(root: etree._Element, attribute: str, plural: str) -> Found:

@@ -48,6 +48,8 @@ _PARTS: dict[tuple[type, str], type] = {
 
 def pack(made: Any) -> tuple[Any, ...]:
     """A framework, a topic or a relation as a tuple of texts, numbers, booleans and tuples."""
+    if isinstance(made, Statement):
+        return tuple(made)
     return tuple(_packed(type(made), name, getattr(made, name)) for name in _names(type(made)))
 
 
@@ -96,15 +98,9 @@ def _scale(values: Iterable[Any]) -> Scale:
     return Scale(minimum=minimum, maximum=maximum, points=tuple(map(_plain(Point), points)))
 
 
-def _statement(values: Iterable[Any]) -> Statement:
-    # By far the most frequent, so without a detour by way of a dict.
-    id_, text, source, level, group, kind, withdrawn = values
-    return Statement(id=id_, text=text, source=source, level=level, group=group, kind=kind, withdrawn=withdrawn)
-
-
 def _competency(values: Iterable[Any]) -> Competency:
     named = dict(zip(_COMPETENCY, values, strict=True))
-    named["statements"] = tuple(map(_statement, named["statements"]))
+    named["statements"] = tuple(map(Statement._make, named["statements"]))
     named["topics"] = MappingProxyType(dict(named["topics"])) if named["topics"] else NO_TOPICS
     return Competency(**named)
 

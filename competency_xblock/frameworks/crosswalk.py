@@ -52,7 +52,7 @@ def _problems(
     root: etree._Element, file: str, frameworks: Mapping[str, Framework], taken: dict[frozenset[Place], str]
 ) -> Iterator[tuple[etree._Element, str]]:
     for between in root.iterchildren("between"):
-        ids = {side: between.attrib[side] for side in ("one", "other")}
+        ids = {side: _get(between, side) for side in ("one", "other")}
         unknown = [one for one in ids.values() if one not in frameworks]
         for one in unknown:
             there = ", ".join(sorted(frameworks)) or "none"
@@ -61,10 +61,10 @@ def _problems(
             yield between, "A crosswalk relates two different frameworks; here both are the same. Change one."
         for pair in between.iterchildren("pair"):
             for side, framework_id in ids.items():
-                framework = frameworks.get(framework_id)
-                if framework is not None and framework.competency(pair.attrib[side]) is None:
-                    yield pair, f'{side}="{pair.attrib[side]}": the framework "{framework_id}" has no such competency.'
-            both = frozenset((ids[side], pair.attrib[side]) for side in ids)
+                framework, competency = frameworks.get(framework_id), _get(pair, side)
+                if framework is not None and framework.competency(competency) is None:
+                    yield pair, f'{side}="{competency}": the framework "{framework_id}" has no such competency.'
+            both = frozenset((framework_id, _get(pair, side)) for side, framework_id in ids.items())
             if both in taken:
                 yield pair, f"This pair is there already, in {taken[both]}. Keep one of the two."
             taken.setdefault(both, f"line {line_of(pair)} of {file}")
@@ -72,11 +72,15 @@ def _problems(
 
 def _pairs(root: etree._Element) -> Iterator[tuple[Place, Place, Relation, str]]:
     for between in root.iterchildren("between"):
-        one, other = between.attrib["one"], between.attrib["other"]
+        one, other = _get(between, "one"), _get(between, "other")
         for pair in between.iterchildren("pair"):
-            relation: Relation = plain_space(pair.attrib["relation"])  # type: ignore[assignment]  # the schema's choice
-            yield (one, pair.attrib["one"]), (other, pair.attrib["other"]), relation, plain_space(pair.text)
+            relation: Relation = plain_space(_get(pair, "relation"))  # type: ignore[assignment]  # the schema's choice
+            yield (one, _get(pair, "one")), (other, _get(pair, "other")), relation, plain_space(pair.text)
 
 
 def _related(place: Place, relation: Relation, reason: str) -> Related:
     return Related(framework=place[0], competency=place[1], relation=relation, reason=reason)
+
+
+def _get(element: etree._Element, name: str) -> str:
+    return str(element.attrib[name])

@@ -85,11 +85,14 @@ def _refuse_what_is_not_plain_utf8(content: bytes, file: str) -> None:
         name = declared[1].decode("ascii", "replace")
         message = f'The first line says encoding="{name}". Save the file as UTF-8 and say so there.'
         raise FrameworkProblems([Problem(file, 1, message)])
+    wrong_at = content.find(b"\0")  # UTF-16 without a mark at the start is full of them, XML has none
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise FrameworkProblems([Problem(file, line, "The file isn't UTF-8. Save it as UTF-8.")]) from error
+        wrong_at = error.start
+    if wrong_at >= 0:
+        line = content.count(b"\n", 0, wrong_at) + 1
+        raise FrameworkProblems([Problem(file, line, "The file isn't UTF-8. Save it as UTF-8.")])
 
 
 def _parse_what_is_left(content: bytes, file: str) -> tuple[etree._Element, list[Problem]]:
@@ -119,4 +122,6 @@ def _in_plain_words(entry: etree._LogEntry) -> str:
         return f"{said}. Keep one of the two."
     if entry.type_name == "ERR_TAG_NAME_MISMATCH":
         return f"{said}. Close each element with its own name, the innermost first."
+    if "Excessive depth" in said:
+        return "Here elements stand in each other more than 256 deep. A framework file needs fewer than ten."
     return f"This isn't well-formed XML: {said}."

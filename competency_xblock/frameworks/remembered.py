@@ -11,14 +11,15 @@ import hashlib
 import marshal
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib.util import cache_from_source
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 FILE = "frameworks.checked"
+_SEAL = hashlib.sha256().digest_size
 
 
 def fingerprint(contents: Iterable[tuple[str, bytes]]) -> bytes:
@@ -33,21 +34,32 @@ def fingerprint(contents: Iterable[tuple[str, bytes]]) -> bytes:
 def recall(key: bytes) -> Any:
     """What was kept under that fingerprint, or None."""
     try:
-        # marshal is as quick as it gets. It is not for data from strangers, and this is none: see above.
-        kept_key, kept = marshal.loads(_file(key).read_bytes())  # noqa: S302
-    except (OSError, EOFError, ValueError, TypeError):
+        content = _file(key).read_bytes()
+    except OSError:
         return None
-    return kept if kept_key == key else None
+    seal, written = content[:_SEAL], content[_SEAL:]
+    if seal != _sealed(key, written):
+        return None  # kept under another fingerprint, or not whole
+    # marshal is as quick as it gets. It is not for data from strangers, and this is none: see above.
+    return marshal.loads(written)  # noqa: S302
 
 
 def keep(key: bytes, values: Any) -> None:
     """Keep plain values under a fingerprint, if that is possible here."""
-    file = _file(key)
+    file, written = _file(key), marshal.dumps(values)
+    unfinished = file.with_name(f"{file.name}.{os.getpid()}.{get_ident()}")
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=FILE, delete=False) as written:
-            marshal.dump((key, values), written)
-        os.replace(written.name, file)  # at once, so that nobody ever reads half of it
+        try:
+            unfinished.write_bytes(_sealed(key, written) + written)
+            unfinished.replace(file)  # at once, so that nobody ever reads half of it
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def _sealed(key: bytes, written: bytes) -> bytes:
+    """What tells that these bytes were kept under that fingerprint and are whole."""
+    return hashlib.sha256(key + written).digest()
 
 
 def _file(key: bytes) -> Path:

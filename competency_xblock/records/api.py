@@ -25,7 +25,7 @@ from competency_xblock.records.drafts import (
 )
 from competency_xblock.records.erasing import delete_round, erase_learner, erase_reason, reset
 from competency_xblock.records.everything import everything_about
-from competency_xblock.records.exports import record_csv, record_ics, record_json
+from competency_xblock.records.exports import flagged_texts, record_csv, record_ics, record_json
 from competency_xblock.records.figures import (
     GROUP_MINIMUM,
     LEAST_GROUP,
@@ -76,6 +76,7 @@ __all__ = [
     "erase_learner",
     "erase_reason",
     "everything_about",
+    "flagged_texts",
     "framework_of",
     "frameworks_in",
     "least_group",

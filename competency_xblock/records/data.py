@@ -17,6 +17,8 @@ class Answer(StrEnum):
     RATED = "rated"
     NOT_MY_ROLE = "not-my-role"
     NOT_YET = "not-yet"
+    REFLECTED = "reflected"
+    """Thought about, without a number: for what a framework does not rate. It is in no figure and in no `latest`."""
 
 
 class Visibility(StrEnum):
@@ -41,7 +43,7 @@ class Promise:
 
     `group_minimum` is the size of group that figures were promised to be about, at least.
     `aims` maps competency id to the aim in force when the round was started (the author's, else the
-    framework's).
+    framework's). Where a level has an aim of its own, that stands under `aim_key`.
     """
 
     visibility: Visibility = Visibility.GROUPS
@@ -50,15 +52,24 @@ class Promise:
     aims: Mapping[str, int] = field(default_factory=dict)
 
 
+def aim_key(competency: str, level: str) -> str:
+    """What the aim for a competency stands under where it is that of one level alone. No id contains the sign."""
+    return f"{competency}@{level}"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DraftAnswer:
-    """One answer of a round that is still open. `answer` None: nothing chosen yet."""
+    """One answer of a round that is still open. `answer` None: nothing chosen yet.
+
+    `flagged` are the ids of the statements that the learner wants to work on.
+    """
 
     answer: Answer | None = None
     initial: int | None = None
     revised: int | None = None
     reason: str = ""
     aim: int | None = None
+    flagged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,7 +138,11 @@ class Rating:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SubmittedRound:
-    """A finished round with its ratings in the order they were asked. `last_save` is the id that submitted it."""
+    """A finished round with its ratings in the order they were asked. `last_save` is the id that submitted it.
+
+    `flagged` maps competency id to the ids of the statements that the learner wants to work on: the learner's own,
+    told to nobody else.
+    """
 
     key: str
     number: int
@@ -143,6 +158,7 @@ class SubmittedRound:
     organisation: str
     last_save: str = ""
     ratings: tuple[Rating, ...]
+    flagged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -32,7 +32,7 @@ MARKUP = re.compile(
 OUR_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 DRAFT_KEYS = frozenset({"level", "role", "organisation", "step", "chosen", "answers", "actions"})
-ANSWER_KEYS = frozenset({"answer", "initial", "revised", "reason", "aim"})
+ANSWER_KEYS = frozenset({"answer", "initial", "revised", "reason", "aim", "flagged"})
 ACTION_KEYS = frozenset({"text", "competency", "review_date"})
 
 
@@ -46,9 +46,15 @@ class InvalidDraft(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DraftRules:
-    """What a draft may contain in one assessment. `choose_up_to` None: the learner does not choose."""
+    """What a draft may contain in one assessment. `choose_up_to` None: the learner need not choose.
+
+    `reflected` are the competencies that are thought about without a number; `statements` says which can be flagged,
+    by competency.
+    """
 
     competencies: frozenset[str]
+    reflected: frozenset[str] = frozenset()
+    statements: Mapping[str, frozenset[str]] = field(default_factory=dict)
     minimum: int
     maximum: int
     roles: tuple[str, ...] = ()
@@ -111,6 +117,7 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
                 "revised": one.revised,
                 "reason": one.reason,
                 "aim": one.aim,
+                "flagged": list(one.flagged),
             }
             for competency, one in draft.answers.items()
         },
@@ -140,6 +147,7 @@ def draft_from_json(stored: Mapping[str, Any]) -> Draft:
                 revised=one["revised"],
                 reason=one["reason"],
                 aim=one["aim"],
+                flagged=tuple(one.get("flagged", ())),
             )
             for competency, one in stored.get("answers", {}).items()
         },
@@ -237,7 +245,7 @@ class _Reader:
             if competency not in self.rules.competencies:
                 self.problem(where, _("This competency is not part of this page. Please load the page again."))
                 continue
-            answer = self._answer(sent, where)
+            answer = self._answer(sent, where, competency)
             if answer == DraftAnswer():
                 continue
             if self.rules.choose_up_to is not None and competency not in chosen:
@@ -245,11 +253,17 @@ class _Reader:
             answers[competency] = answer
         return answers
 
-    def _answer(self, payload: Any, where: str) -> DraftAnswer:
+    def _answer(self, payload: Any, where: str, competency: str) -> DraftAnswer:
         sent = self._object(payload, ANSWER_KEYS, where)
         said = sent.get("answer") or ""
         answer: Answer | None = None
-        if isinstance(said, str) and said in {"", *Answer}:
+        reflected = competency in self.rules.reflected
+        if reflected and said in {"", Answer.REFLECTED}:
+            answer = Answer.REFLECTED if said else None
+        elif reflected:
+            self.problem(_path(where, "answer"), _("This is to think about; it takes no number."))
+            said = None
+        elif isinstance(said, str) and said in {"", *Answer} - {Answer.REFLECTED}:
             answer = Answer(said) if said else None
         else:
             self.problem(
@@ -275,7 +289,17 @@ class _Reader:
             revised=revised,
             reason=self._text(sent, "reason", where, REASON_LENGTH),
             aim=self._number(sent, "aim", where),
+            flagged=self._flagged(sent.get("flagged"), where, self.rules.statements.get(competency, frozenset())),
         )
+
+    def _flagged(self, value: Any, where: str, statements: frozenset[str]) -> tuple[str, ...]:
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(one, str) and one in statements for one in value):
+            told = _("Something is marked here that does not belong to it. Please load the page again.")
+            self.problem(_path(where, "flagged"), told)
+            return ()
+        return tuple(dict.fromkeys(value))
 
     def _actions(self, value: Any) -> tuple[DraftAction, ...]:
         if value is None:

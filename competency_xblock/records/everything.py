@@ -96,7 +96,7 @@ def _round(row: Round, ratings: Iterable[Rating], reasons: Iterable[Reason], tit
             "visibility": row.visibility,
             "purpose": row.purpose,
             "group_minimum": row.group_minimum,
-            "aims": [{**_named(framework, one), "aim": aim} for one, aim in row.aims.items()],
+            "aims": [{**_named(framework, *_aimed_at(one)), "aim": aim} for one, aim in row.aims.items()],
         },
         "level": row.level,
         "role": row.role,
@@ -104,6 +104,9 @@ def _round(row: Round, ratings: Iterable[Rating], reasons: Iterable[Reason], tit
         "counted_as_participation": row.counted,
         "draft": _draft(row.draft, framework),
         "answers": answers,
+        "wants_to_work_on": [
+            {**_named(framework, one, row.level), "statements": statements} for one, statements in row.flagged.items()
+        ],
         "other_reasons": [{**titles.item(one.item, content_name), "reason": one.text} for one in why.values()],
     }
 
@@ -160,6 +163,11 @@ def _latest(row: Latest, titles: _Titles, round_keys: Mapping[int | None, str]) 
         "aim": row.aim,
         "times_rated": row.times_rated,
     }
+
+
+def _aimed_at(key: str) -> tuple[str, str]:
+    competency, _at, level = key.partition("@")
+    return competency, level
 
 
 def _named(framework: Framework | None, competency_id: str, level_id: str = "") -> dict[str, str]:

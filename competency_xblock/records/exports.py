@@ -53,6 +53,7 @@ def record_csv(rounds: Iterable[SubmittedRound], actions: Iterable[Action], fram
             _("Confidence after discussion"),
             _("Aim"),
             _("Why"),
+            _("What I want to work on"),
             _("Action"),
             _("Review date"),
             _("Done (UTC)"),
@@ -72,12 +73,22 @@ def record_csv(rounds: Iterable[SubmittedRound], actions: Iterable[Action], fram
                         rating.revised,
                         rating.aim,
                         rating.reason,
+                        " ".join(flagged_texts(one, rating.item.competency, framework)),
                         "",
                         "",
                         "",
                     ]
                 )
             )
+        answered = {rating.item.competency for rating in one.ratings}
+        for competency in one.flagged:
+            if competency not in answered:
+                marked = " ".join(flagged_texts(one, competency, framework))
+                titles = _titles(Item(one.framework, competency, one.level), framework)
+                when = _instant(one.submitted)
+                writer.writerow(
+                    _guarded([_("Marked"), one.number, when, *titles, "", "", "", "", "", marked, "", "", ""])
+                )
     for action in actions:
         titles = _titles(action.item, framework) if action.item else ("", "", "")
         writer.writerow(
@@ -87,6 +98,7 @@ def record_csv(rounds: Iterable[SubmittedRound], actions: Iterable[Action], fram
                     "",
                     "",
                     *titles,
+                    "",
                     "",
                     "",
                     "",
@@ -148,6 +160,11 @@ def _round_json(one: SubmittedRound, framework: Framework) -> dict[str, Any]:
             }
             for rating in one.ratings
         ],
+        "wants_to_work_on": [
+            {**_item_json(Item(one.framework, competency, one.level), framework), "statement": statement, "text": text}
+            for competency, statements in one.flagged.items()
+            for statement, text in zip(statements, flagged_texts(one, competency, framework), strict=True)
+        ],
     }
 
 
@@ -175,11 +192,19 @@ def _titles(item: Item, framework: Framework) -> tuple[str, str, str]:
     return area.title if area else "", competency.title, level.title if level else item.level
 
 
+def flagged_texts(one: SubmittedRound, competency_id: str, framework: Framework) -> list[str]:
+    """What the statements say that the learner marked under a competency; the id of one that is no longer there."""
+    competency = framework.competency(competency_id)
+    texts = {statement.id: statement.text for statement in competency.statements} if competency else {}
+    return [texts.get(statement, statement) for statement in one.flagged.get(competency_id, ())]
+
+
 def _answer(answer: Answer) -> str:
     return {
         Answer.RATED: _("Rated"),
         Answer.NOT_MY_ROLE: _("Not part of my role"),
         Answer.NOT_YET: _("Not had the chance yet"),
+        Answer.REFLECTED: _("Thought about"),
     }[answer]
 
 

@@ -98,6 +98,7 @@ def submitted_from(row: RoundRow, ratings: tuple[Rating, ...]) -> SubmittedRound
         organisation=row.organisation,
         last_save=row.last_save,
         ratings=ratings,
+        flagged={competency: tuple(statements) for competency, statements in row.flagged.items()},
     )
 
 

@@ -175,20 +175,24 @@ def _pages_of_learners(course_id: int) -> Iterator[list[int]]:
 
 def _answers(course_id: int, learner_ids: Collection[int]) -> Iterator[Answered]:
     """Every submitted answer of these learners in the course."""
-    ratings = Rating.objects.filter(
-        round__learner_id__in=learner_ids,
-        round__assessment__course_id=course_id,
-        round__submitted__isnull=False,
-    ).values_list(
-        "round__learner_id",
-        "item_id",
-        "visibility",
-        "answer",
-        "initial",
-        "revised",
-        "aim",
-        "round__submitted",
-        "round_id",
+    ratings = (
+        Rating.objects.filter(
+            round__learner_id__in=learner_ids,
+            round__assessment__course_id=course_id,
+            round__submitted__isnull=False,
+        )
+        .exclude(answer=Answer.REFLECTED.value)
+        .values_list(
+            "round__learner_id",
+            "item_id",
+            "visibility",
+            "answer",
+            "initial",
+            "revised",
+            "aim",
+            "round__submitted",
+            "round_id",
+        )
     )
     for learner, item, visibility, answer, initial, revised, aim, at, round_id in ratings:
         yield Answered(

@@ -102,8 +102,10 @@ class Round(models.Model):
 
     `open` is True until it is submitted and NULL afterwards. What the learner was promised (visibility, purpose,
     group size, aims) is fixed when the row is made. `counted`: this round was told to the gradebook as participation.
+    `flagged`: by competency, the statements that the learner wants to work on; the learner's own.
 
-    .. pii: The draft holds what the learner is typing: ratings, reasons and plans. It is emptied on submitting.
+    .. pii: The draft holds what the learner is typing: ratings, reasons and plans. It is emptied on submitting. What
+           the learner wants to work on stays with the round.
     .. pii_types: id, other
     .. pii_retirement: local_api
     """
@@ -127,6 +129,7 @@ class Round(models.Model):
     role = models.CharField(max_length=LIST_CHOICE_LENGTH, blank=True)
     organisation = models.CharField(max_length=LIST_CHOICE_LENGTH, blank=True)
     draft = models.JSONField(default=dict)
+    flagged = models.JSONField(default=dict)
     counted = models.BooleanField(default=False)
 
     class Meta:

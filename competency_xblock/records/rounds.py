@@ -26,6 +26,7 @@ from competency_xblock.records.data import (
     Rating,
     SubmittedRound,
     Visibility,
+    aim_key,
 )
 from competency_xblock.records.drafts import InvalidDraft, draft_to_json
 from competency_xblock.records.frameworks import store_framework, stored_framework
@@ -241,6 +242,7 @@ def _store_submission(
 ) -> bool:
     """Claim the round at the revision that was read and store everything; False where it is no longer so."""
     row.level, row.role, row.organisation = draft.level, draft.role, draft.organisation
+    row.flagged = {competency: list(one.flagged) for competency, one in draft.answers.items() if one.flagged}
     claimed = RoundRow.objects.filter(pk=row.pk, open=True, revision=row.revision).update(
         open=None,
         submitted=now,
@@ -249,6 +251,7 @@ def _store_submission(
         level=draft.level,
         role=draft.role,
         organisation=draft.organisation,
+        flagged=row.flagged,
     )
     if not claimed:
         return False
@@ -283,6 +286,7 @@ def _store_submission(
                     round=row.pk,
                 )
                 for kept, rating in zip(stored, ratings, strict=True)
+                if rating.answer is not Answer.REFLECTED
             ],
         )
     reasons = [
@@ -314,7 +318,7 @@ def _ratings(row: RoundRow, draft: Draft) -> tuple[Rating, ...]:
     """The answers to store, in the order in which they were chosen, then in which they were sent."""
     order = dict.fromkeys((*draft.chosen, *draft.answers))
     given = {one: draft.answers[one] for one in order if one in draft.answers and draft.answers[one].answer}
-    aims = _aims(row, given)
+    aims = _aims(row, given, draft.level)
     ratings = []
     for competency, one in given.items():
         if one.answer is None:
@@ -335,9 +339,14 @@ def _ratings(row: RoundRow, draft: Draft) -> tuple[Rating, ...]:
     return tuple(ratings)
 
 
-def _aims(row: RoundRow, given: dict[str, DraftAnswer]) -> dict[str, int]:
+def _aims(row: RoundRow, given: dict[str, DraftAnswer], level: str) -> dict[str, int]:
     """The aim in force for each answer: the learner's own, else the promised one, else the framework's."""
-    aims: dict[str, int] = {**row.aims, **{one: own.aim for one, own in given.items() if own.aim is not None}}
+    aims: dict[str, int] = {}
+    for one, answer in given.items():
+        promised = row.aims.get(aim_key(one, level), row.aims.get(one))
+        aim = promised if answer.aim is None else answer.aim
+        if aim is not None:
+            aims[one] = aim
     unknown = [one for one in given if one not in aims]
     if unknown:
         # Only where the author added a competency after the round was started: worth reading the framework
@@ -347,7 +356,7 @@ def _aims(row: RoundRow, given: dict[str, DraftAnswer]) -> dict[str, int]:
             competency = framework.competency(one)
             if competency is None:
                 raise InvalidDraft([DraftProblem("answers", _("One of these is not part of this framework."))])
-            aims[one] = competency.aim
+            aims[one] = framework.aim_of(competency, level)
     return aims
 
 

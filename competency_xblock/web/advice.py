@@ -18,7 +18,7 @@ from competency_xblock.recommendation import (
     Suggestion,
     recommend,
 )
-from competency_xblock.records.data import Rating
+from competency_xblock.records.data import Answer, Rating
 from competency_xblock.web import words
 
 
@@ -50,6 +50,8 @@ def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[Conf
     competencies = {one.id: (position, one) for position, one in enumerate(framework.competencies())}
     found = []
     for rating in ratings:
+        if rating.answer is Answer.REFLECTED:
+            continue
         if rating.item.framework == framework.id and rating.item.competency in competencies:
             position, competency = competencies[rating.item.competency]
             found.append(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.recommendation import CourseUnit
+from competency_xblock.records import api
 from competency_xblock.records.data import Action, Item, SubmittedRound
 from competency_xblock.web import words
 from competency_xblock.web.advice import Standing, advice_context
@@ -44,6 +45,8 @@ def done_html(
             "caption": _("How confident I felt last time and now"),
             "then_label": _("Last time"),
             "now_label": _("Now"),
+            "level": level.title if (level := framework.level(latest.level)) else "",
+            "wants": wants_of(framework, latest),
             "reasons": _reasons(framework, written),
             "actions": action_rows({framework.id: framework}, actions),
             "has_review_dates": any(one.review_date and not one.done for one in actions),
@@ -77,6 +80,17 @@ def _changes(framework: Framework, latest: SubmittedRound, before: Sequence[Subm
             }
         )
     return rows
+
+
+def wants_of(framework: Framework, one: SubmittedRound) -> list[dict[str, Any]]:
+    """What the learner marked in a round to work on, by competency."""
+    return [
+        {
+            "title": title_of(framework, Item(one.framework, competency, one.level)),
+            "statements": api.flagged_texts(one, competency, framework),
+        }
+        for competency in one.flagged
+    ]
 
 
 def _reasons(framework: Framework, written: Sequence[SubmittedRound]) -> list[dict[str, str]]:

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from hashlib import sha256
 
 from xblock.core import XBlock
 
-from competency_xblock.frameworks import Area, Competency, Framework, statements_for
+from competency_xblock.frameworks import Area, Competency, Framework, Level, statements_for
 from competency_xblock.platform.config import group_minimum
 from competency_xblock.platform.site_frameworks import framework_named
 from competency_xblock.records.api import DraftRules
-from competency_xblock.records.data import Promise, Visibility
+from competency_xblock.records.data import Promise, Visibility, aim_key
 
-STEPS = ("before", "choose", "rate", "discuss", "plan")
+STEPS = ("before", "level", "groups", "choose", "rate", "discuss", "plan")
 MANY = 12
 """Above this many competencies at once a list folds by area, and authors are warned."""
 MINUTES_EACH = 1.5
 
+Areas = tuple[tuple[Area, tuple[Competency, ...]], ...]
+
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentSettings:
-    """The author's settings with the framework resolved; raises UnknownFramework where a site lacks it."""
+    """The author's settings with the framework resolved; raises UnknownFramework where a site lacks it.
+
+    `level` is the level that the statements are for: the author's, or the learner's (`at`); '' where there is none,
+    or none is chosen yet.
+    """
 
     framework: Framework
     fixed: tuple[str, ...]
     offered_areas: tuple[str, ...]
     choose_up_to: int
     level: str
+    levels: tuple[Level, ...]
     discussion: bool
     aim: int | None
     own_aims: Mapping[str, int]
@@ -53,7 +60,8 @@ class AssessmentSettings:
             fixed=fixed,
             offered_areas=offered_areas,
             choose_up_to=block.choose_up_to if offered_areas else 0,
-            level=block.level if framework.levels else "",
+            level=block.level if framework.level(block.level) else "",
+            levels=() if framework.level(block.level) else tuple(one for one in framework.levels if not one.withdrawn),
             discussion=block.discussion,
             aim=block.aim,
             own_aims=_whole_numbers(block.aims),
@@ -70,51 +78,87 @@ class AssessmentSettings:
         """Text that differs whenever anything set here does. Frameworks are immutable, so their identity is enough."""
         return repr([getattr(self, one.name) for one in fields(self) if one.name != "framework"] + [id(self.framework)])
 
+    def at(self, level: str) -> AssessmentSettings:
+        """These settings for a learner at that level; the same where the author has set one, or it is not offered."""
+        offered = any(one.id == level for one in self.levels)
+        return replace(self, level=level) if offered else self
+
+    @property
+    def awaits_level(self) -> bool:
+        """Whether the learner has to say first which level fits."""
+        return bool(self.levels) and not self.level
+
     @property
     def learner_chooses(self) -> bool:
         """Whether the learner picks competencies from the areas that the author offers."""
         return bool(self.offered_areas)
 
-    @cached_property
-    def areas(self) -> tuple[tuple[Area, tuple[Competency, ...]], ...]:
-        """The areas with those of their competencies that this assessment is about, in the framework's order."""
-        chosen = []
-        for area in self.framework.areas:
-            kept = tuple(one for one in area.competencies if one.rated and self._is_included(area, one))
-            if kept:
-                chosen.append((area, kept))
-        return tuple(chosen)
+    @property
+    def learner_groups(self) -> bool:
+        """Whether the list is so long that learners first say which of its areas are part of their role."""
+        count = sum(len(kept) for _, kept in self.offered)
+        return not self.learner_chooses and len(self.offered) > 1 and count > MANY
 
-    def _is_included(self, area: Area, competency: Competency) -> bool:
+    @cached_property
+    def areas(self) -> Areas:
+        """The areas with those of their competencies that are asked about here, in the framework's order."""
+        return () if self.awaits_level else self._areas_of(self._is_asked)
+
+    @cached_property
+    def offered(self) -> Areas:
+        """The same, whatever the level."""
+        return self._areas_of(self._is_set)
+
+    def _areas_of(self, is_included: Callable[[Area, Competency], bool]) -> Areas:
+        found = (
+            (area, tuple(one for one in area.competencies if is_included(area, one))) for area in self.framework.areas
+        )
+        return tuple((area, kept) for area, kept in found if kept)
+
+    def _is_set(self, area: Area, competency: Competency) -> bool:
+        """Whether the author wants it, at any level."""
         if competency.withdrawn:
             return False
-        if self.level and not statements_for(competency, self.framework, self.level):
-            return False  # what has nothing to say at this level is not asked about there
         if self.fixed:
             return competency.id in self.fixed
         return not self.offered_areas or area.id in self.offered_areas
 
+    def _is_asked(self, area: Area, competency: Competency) -> bool:
+        # What has nothing to say at this level is not asked about there.
+        has_statements = not self.level or bool(statements_for(competency, self.framework, self.level))
+        return has_statements and self._is_set(area, competency)
+
     @cached_property
     def competencies(self) -> tuple[Competency, ...]:
-        """Every competency that can be rated here, in the framework's order."""
+        """Every competency that is asked about here, in the framework's order."""
         return tuple(competency for _, kept in self.areas for competency in kept)
+
+    def is_rated(self, competency: Competency) -> bool:
+        """Whether it is given a number here; else it is thought about."""
+        return competency.is_rated_at(self.level)
 
     @property
     def steps(self) -> tuple[str, ...]:
         """The steps that this assessment has, in order."""
-        left_out = {"choose"} if not self.learner_chooses else set()
-        return tuple(step for step in STEPS if step not in left_out and (step != "discuss" or self.discussion))
+        has = {
+            "level": bool(self.levels),
+            "groups": self.learner_groups,
+            "choose": self.learner_chooses,
+            "discuss": self.discussion,
+        }
+        return tuple(step for step in STEPS if has.get(step, True))
 
     @property
     def minutes(self) -> int:
         """Roughly how long one round takes somebody on their own."""
-        count = self.choose_up_to if self.learner_chooses else len(self.competencies)
+        count = self.choose_up_to if self.learner_chooses else sum(len(kept) for _, kept in self.offered)
         return max(5, round(count * MINUTES_EACH))
 
     def aim_of(self, competency: Competency) -> int:
-        """The author's aim for it, else the author's general aim, else the framework's."""
-        general = competency.aim if self.aim is None else self.aim
-        return self.own_aims.get(competency.id, general)
+        """The author's aim for it, else the author's general aim, else the framework's for the level."""
+        general = self.framework.aim_of(competency, self.level) if self.aim is None else self.aim
+        own = self.own_aims.get(competency.id, general)
+        return self.own_aims.get(aim_key(competency.id, self.level), own)
 
     @property
     def promise(self) -> Promise:
@@ -123,8 +167,21 @@ class AssessmentSettings:
             visibility=self.visibility,
             purpose=self.purpose,
             group_minimum=self.group_minimum,
-            aims={one.id: self.aim_of(one) for one in self.competencies},
+            aims=self._aims,
         )
+
+    @property
+    def _aims(self) -> dict[str, int]:
+        """The aim of each competency that may be asked about; that of a level only where it is another."""
+        levels = [one.id for one in self.levels] or [self.level]
+        plain, at_levels = replace(self, level=""), {level: replace(self, level=level) for level in levels}
+        aims = {}
+        for one in (competency for _, kept in self.offered for competency in kept):
+            aims[one.id] = plain.aim_of(one)
+            for level, there in at_levels.items():
+                if there.aim_of(one) != aims[one.id]:
+                    aims[aim_key(one.id, level)] = there.aim_of(one)
+        return aims
 
     @property
     def promise_id(self) -> str:
@@ -146,11 +203,16 @@ class AssessmentSettings:
         """What a learner may send."""
         return DraftRules(
             competencies=frozenset(one.id for one in self.competencies),
+            reflected=frozenset(one.id for one in self.competencies if not self.is_rated(one)),
+            statements={
+                one.id: frozenset(each.id for each in statements_for(one, self.framework, self.level))
+                for one in self.competencies
+            },
             minimum=self.framework.scale.minimum,
             maximum=self.framework.scale.maximum,
             roles=self.roles,
             organisations=self.organisations,
-            levels=frozenset({self.level}),
+            levels=frozenset({self.level, *(one.id for one in self.levels)}),
             choose_up_to=self.choose_up_to if self.learner_chooses else None,
             revised_allowed=self.discussion,
             steps=frozenset(self.steps),

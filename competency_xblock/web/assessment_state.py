@@ -12,7 +12,8 @@ from competency_xblock.records.api import draft_to_json
 from competency_xblock.records.data import OpenRound, SubmittedRound
 from competency_xblock.web import words
 from competency_xblock.web.assessment_done import earlier_values
-from competency_xblock.web.assessment_settings import AssessmentSettings
+from competency_xblock.web.assessment_settings import MINUTES_EACH, AssessmentSettings
+from competency_xblock.web.related import related_json
 
 
 def state_json(
@@ -30,22 +31,40 @@ def state_json(
         {
             "urls": urls,
             "sample": not urls,
+            "minutesEach": MINUTES_EACH,
             "storage": storage_key,
             "learner": storage_key.rpartition(":")[2],
             "steps": settings.steps,
             "chooseUpTo": settings.choose_up_to if settings.learner_chooses else 0,
-            "level": settings.level,
-            "competencies": [one.id for one in settings.competencies],
-            "aims": {one.id: settings.aim_of(one) for one in settings.competencies},
+            "levels": [one.id for one in settings.levels],
+            "at": at_level_json(settings, course_rounds),
             "promise": settings.promise_id,
             "stored": stored(open_round) if open_round else None,
-            "earlier": earlier_json(settings, course_rounds),
-            "chosenBefore": [rating.item.competency for rating in last.ratings] if last else [],
+            "chosenBefore": chosen_before(rounds),
             "roleBefore": last.role if last else "",
             "organisationBefore": last.organisation if last else "",
             "words": _words(),
         }
     )
+
+
+def at_level_json(settings: AssessmentSettings, course_rounds: Sequence[SubmittedRound]) -> dict[str, Any]:
+    """What is about one level, where there are any: what is asked, and what the learner said about it before."""
+    return {
+        "level": settings.level,
+        "competencies": [one.id for one in settings.competencies],
+        "groups": {area.id: [one.id for one in kept] for area, kept in settings.areas}
+        if settings.learner_groups
+        else None,
+        "aims": {one.id: settings.aim_of(one) for one in settings.competencies},
+        "earlier": earlier_json(settings, course_rounds),
+        "related": related_json(settings.framework, settings.competencies, course_rounds),
+    }
+
+
+def chosen_before(rounds: Sequence[SubmittedRound]) -> list[str]:
+    """The competencies that the learner answered about in the last round."""
+    return [rating.item.competency for rating in rounds[-1].ratings] if rounds else []
 
 
 def earlier_json(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, Any]:
@@ -97,6 +116,12 @@ def _words() -> dict[str, str]:
         "areaRated": _("{done} of {all}"),
         "chosen": _("{done} of {all} chosen"),
         "chosenAll": _("{done} of {all} chosen. To pick another, untick one first."),
+        "chosenGroups": _("{groups} groups, {done} to rate. This takes about {minutes} minutes."),
+        "levelNeeded": _("Please choose the one that comes closest to your work. You can change it at any time."),
+        "levelLoading": _("One moment…"),
+        "levelAside": _("What you answered for another choice is kept on this page, in case you go back to it."),
+        "flagged": _("I want to work on this: {statement}"),
+        "workOn": _("Work on this: {statement}"),
         "earlier": _("On {day} you chose {value}."),
         "initial": _("You first chose {value}."),
         "action": _("Action {number}"),

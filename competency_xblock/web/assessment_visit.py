@@ -16,7 +16,8 @@ from competency_xblock.web import words
 from competency_xblock.web.advice import Standing
 from competency_xblock.web.assessment_done import done_html
 from competency_xblock.web.assessment_settings import AssessmentSettings
-from competency_xblock.web.assessment_state import earlier_json, state_json, stored
+from competency_xblock.web.assessment_form import level_html
+from competency_xblock.web.assessment_state import at_level_json, chosen_before, state_json, stored
 from competency_xblock.web.json_posts import Refused, is_made_up_id
 from competency_xblock.web.rendering import render
 
@@ -41,8 +42,13 @@ class Visit:
 
     @property
     def shown(self) -> AssessmentSettings:
-        """The settings as this learner is to see them: an open round keeps the promise it was started under."""
-        return self.settings.as_promised(self.open_round.promise) if self.open_round else self.settings
+        """The settings as this learner is to see them, at the level that the learner was at last.
+
+        An open round keeps the promise it was started under.
+        """
+        promised = self.settings.as_promised(self.open_round.promise) if self.open_round else self.settings
+        last = self.rounds[-1].level if self.rounds else ""
+        return promised.at(self.open_round.draft.level if self.open_round else last)
 
     @cached_property
     def course_rounds(self) -> tuple[SubmittedRound, ...]:
@@ -87,6 +93,14 @@ class Visit:
             self.units(),
             self.urls,
         )
+
+    def at_level(self, posted: Mapping[str, Any], uid: str) -> dict[str, Any]:
+        """What the page needs to go on at another level. Raises Refused."""
+        level = posted.get("level")
+        if not isinstance(level, str) or not any(level == one.id for one in self.settings.levels):
+            raise Refused(400, _("This is not offered here any more. Please reload the page and choose again."))
+        settings = self.shown.at(level)
+        return {"at": at_level_json(settings, self.course_rounds), "html": level_html(uid, settings)}
 
     def save(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """Keep a draft. Raises Refused: 400 for what cannot be kept, 403 for another's round, 409 for a stale one."""
@@ -139,8 +153,10 @@ class Visit:
     def meets(self, completion_rule: str, posted: Mapping[str, Any]) -> bool:
         """Whether the round just finished, which was `posted`, is what the author asks for."""
         last = self.rounds[-1]
+        settings = self.settings.at(last.level)
         chosen = posted["draft"].get("chosen") or ()
-        asked = chosen if self.settings.learner_chooses else [one.id for one in self.settings.competencies]
+        all_asked = [one.id for one in settings.competencies if settings.is_rated(one)]
+        asked = chosen if settings.learner_chooses else [one for one in all_asked if one in chosen or not chosen]
         answered = {rating.item.competency for rating in last.ratings}
         return {
             # Where nothing is chosen, nothing is answered either.
@@ -185,8 +201,8 @@ class Visit:
         latest = self.rounds[-1]
         if self.settings.learner_chooses:
             return Standing(ratings=latest.ratings, days={})
-        framework, level = self.settings.framework.id, self.settings.level
-        asked = {Item(framework, one.id, level) for one in self.settings.competencies}
+        framework, settings = self.settings.framework.id, self.settings.at(latest.level)
+        asked = {Item(framework, one.id, latest.level) for one in settings.competencies}
         newest = {
             rating.item: (one, rating) for one in self.course_rounds for rating in one.ratings if rating.item in asked
         }
@@ -197,11 +213,10 @@ class Visit:
         )
 
     def _finished(self) -> dict[str, Any]:
-        last = self.rounds[-1]
         return {
             "html": self.done(),
-            "earlier": earlier_json(self.settings, self.course_rounds),
-            "chosenBefore": [rating.item.competency for rating in last.ratings],
+            "at": at_level_json(self.settings.at(self.rounds[-1].level), self.course_rounds),
+            "chosenBefore": chosen_before(self.rounds),
         }
 
     def _forget_what_was_read(self) -> None:
@@ -217,10 +232,15 @@ class Visit:
                 400, _("We could not tell which round this belongs to. Please reload the page and try again.")
             )
         try:
-            draft = api.read_draft(posted.get("draft"), self.settings.rules)
+            draft = api.read_draft(posted.get("draft"), self._rules_for(posted.get("draft")))
         except api.InvalidDraft as invalid:
             raise _invalid(invalid) from invalid
         return {"round_key": round_key, "revision": revision, "save_id": save_id, "draft": draft}
+
+    def _rules_for(self, draft: Any) -> api.DraftRules:
+        """What may be sent at the level that the draft says; without a level where one is needed, no answers."""
+        level = draft.get("level") if isinstance(draft, Mapping) else ""
+        return self.settings.at(level if isinstance(level, str) else "").rules
 
     def _refusal(self, problem: api.StaleRound | api.NotYourRound | api.RoundSubmitted) -> Refused:
         if isinstance(problem, api.StaleRound):

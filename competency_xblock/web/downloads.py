@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from webob import Response
 
 from competency_xblock.records import api
+from competency_xblock.records.data import Answer
 from competency_xblock.web import words
-from competency_xblock.web.assessment_done import action_rows, title_of
+from competency_xblock.web.assessment_done import action_rows, title_of, wants_of
 from competency_xblock.web.assessment_visit import Visit
 from competency_xblock.web.json_posts import Refused
 from competency_xblock.web.rendering import render
@@ -60,12 +61,14 @@ def _page(visit: Visit, title: str) -> str:
                     "talked": any(rating.revised is not None for rating in one.ratings),
                     "role": one.role,
                     "organisation": one.organisation,
+                    "level": level.title if (level := framework.level(one.level)) else "",
+                    "wants": wants_of(framework, one),
                     "ratings": [
                         {
                             "title": title_of(framework, rating.item),
                             "initial": words.answer(rating.answer, rating.initial),
                             "revised": "" if rating.revised is None else rating.revised,
-                            "aim": rating.aim,
+                            "aim": "" if rating.answer is Answer.REFLECTED else rating.aim,
                             "reason": rating.reason,
                         }
                         for rating in one.ratings

@@ -83,12 +83,22 @@ class EditorForm(forms.Form):
         areas = self.chosen.areas if self.chosen else ()
         self.fields["areas"].choices = [(area.id, area.title) for area in areas]
         self.fields["competencies"].choices = [
-            (area.title, [(one.id, one.title) for one in area.competencies if one.rated and not one.withdrawn])
+            (
+                area.title,
+                [
+                    (one.id, f"{one.code} {one.title}" if one.code else one.title)
+                    for one in area.competencies
+                    if not one.withdrawn
+                ],
+            )
             for area in areas
         ]
         levels = self.chosen.levels if self.chosen else ()
         if levels:
-            self.fields["level"].choices = [("", _("none")), *((level.id, level.title) for level in levels)]
+            offered = [
+                (one.id, f"{one.code}. {one.title}" if one.code else one.title) for one in levels if not one.withdrawn
+            ]
+            self.fields["level"].choices = [("", _("each learner chooses what fits")), *offered]
         else:
             del self.fields["level"]
 

@@ -43,7 +43,10 @@ def search_document(settings: AssessmentSettings, title: str) -> dict[str, Any]:
         "content": {
             "display_name": title,
             "competencies": " ".join(
-                text for one in settings.competencies for text in (one.title, *(each.text for each in one.statements))
+                text
+                for _area, kept in settings.offered
+                for one in kept
+                for text in (one.title, *(each.text for each in one.statements if not each.withdrawn))
             ),
         },
         "content_type": _("Competency self-assessment"),
@@ -55,6 +58,6 @@ def summary(settings: AssessmentSettings, title: str) -> dict[str, Any]:
     return {
         "title": title,
         "framework": {"id": settings.framework.id, "title": settings.framework.title},
-        "competencies": [{"id": one.id, "title": one.title} for one in settings.competencies],
+        "competencies": [{"id": one.id, "title": one.title} for _area, kept in settings.offered for one in kept],
         "minutes": settings.minutes,
     }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
-from competency_xblock.frameworks import UnknownFramework, statements_for
+from competency_xblock.frameworks import UnknownFramework
 from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment_settings import MANY, AssessmentSettings
 from competency_xblock.web.rendering import render
+from competency_xblock.web.statements import blocks_of
 
 
 def preview_html(block: XBlock) -> str:
@@ -25,7 +26,10 @@ def preview_html(block: XBlock) -> str:
             "title": _(block.display_name),
             "framework": settings.framework.title,
             "warnings": warnings(settings),
-            "count": len(settings.competencies),
+            "count": sum(len(kept) for _area, kept in settings.offered),
+            "level": level.title if (level := settings.framework.level(settings.level)) else "",
+            "levels": settings.levels,
+            "groups": settings.learner_groups,
             "minutes": settings.minutes,
             "by_name": settings.visibility is Visibility.NAMES,
             "purpose": settings.purpose,
@@ -33,11 +37,16 @@ def preview_html(block: XBlock) -> str:
                 {
                     "title": area.title,
                     "competencies": [
-                        {"title": one.title, "statements": statements_for(one, settings.framework, settings.level)}
+                        {
+                            "title": one.title,
+                            "code": one.code,
+                            "core": one.core,
+                            "blocks": blocks_of(one, settings.framework, settings.level),
+                        }
                         for one in kept
                     ],
                 }
-                for area, kept in settings.areas
+                for area, kept in settings.offered
             ],
         },
     )
@@ -46,12 +55,13 @@ def preview_html(block: XBlock) -> str:
 def warnings(settings: AssessmentSettings) -> list[str]:
     """What the author may want to mend, in sentences."""
     found = []
-    if not settings.competencies:
+    count = sum(len(kept) for _area, kept in settings.offered)
+    if not count:
         found.append(_("No competency is chosen, so there is nothing to rate yet."))
-    if not settings.learner_chooses and len(settings.competencies) > MANY:
+    if not settings.learner_chooses and not settings.learner_groups and count > MANY:
         found.append(
             _("%(count)s competencies take about %(minutes)s minutes. Up to %(many)s at a time is easier on people.")
-            % {"count": len(settings.competencies), "minutes": settings.minutes, "many": MANY}
+            % {"count": count, "minutes": settings.minutes, "many": MANY}
         )
     if settings.visibility is Visibility.NAMES and not settings.purpose:
         found.append(_("Ratings are seen by name, but learners are not told what for."))

@@ -20,6 +20,7 @@ from competency_xblock.records.data import (
     Rating,
     SubmittedRound,
 )
+from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.assessment_visit import Visit
 
 DAYS_AGO = 30
@@ -36,6 +37,11 @@ def notice() -> str:
 class SampleVisit(Visit):
     """A visit of nobody."""
 
+    @property
+    def shown(self) -> AssessmentSettings:
+        """The settings at the first level, where learners choose one."""
+        return self.settings.at(self.settings.levels[0].id) if self.settings.levels else self.settings
+
     @cached_property
     def open_round(self) -> OpenRound | None:
         """No round is open."""
@@ -44,9 +50,11 @@ class SampleVisit(Visit):
     @cached_property
     def course_rounds(self) -> tuple[SubmittedRound, ...]:
         """One finished round with a plausible answer to everything that can be asked."""
-        framework, level = self.settings.framework, self.settings.level
+        settings = self.shown
+        framework, level = settings.framework, settings.level
+        rated = [one for one in settings.competencies if settings.is_rated(one)]
         then = timezone.now() - timedelta(days=DAYS_AGO)
-        answers = zip(self.settings.competencies, _values(framework, self.settings.competencies), strict=True)
+        answers = zip(rated, _values(framework, rated), strict=True)
         return (
             SubmittedRound(
                 key="",
@@ -67,7 +75,7 @@ class SampleVisit(Visit):
                         answer=Answer.RATED,
                         initial=value,
                         revised=None,
-                        aim=self.settings.aim_of(one),
+                        aim=settings.aim_of(one),
                     )
                     for one, value in answers
                 ),
@@ -83,7 +91,7 @@ class SampleVisit(Visit):
 def sample_progress(framework: Framework) -> tuple[ItemProgress, ...]:
     """A plausible way on some competencies of a framework."""
     now = timezone.now()
-    some = tuple(framework.competencies())[:6]
+    some = tuple(one for one in framework.competencies() if one.rated)[:6]
     return tuple(
         ItemProgress(
             item=Item(framework.id, one.id),

@@ -21,7 +21,11 @@ def answer(said: Answer, value: int | None) -> str:
     """What a learner said about an item: the number, or why there is none."""
     if value is not None:
         return str(value)
-    return {Answer.NOT_MY_ROLE: _("Not part of my role"), Answer.NOT_YET: _("Not had the chance yet")}.get(said, "")
+    return {
+        Answer.NOT_MY_ROLE: _("Not part of my role"),
+        Answer.NOT_YET: _("Not had the chance yet"),
+        Answer.REFLECTED: _("Thought about"),
+    }.get(said, "")
 
 
 def change(first: float | None, latest: float | None) -> str:

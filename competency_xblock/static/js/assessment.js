@@ -15,7 +15,11 @@ function CompetencyAssessment(runtime, element) {
   var state = JSON.parse(stateElement.dataset.state);
   var words = state.words;
   var cards = {};
-  all('[data-competency]', form).forEach(function (card) { cards[card.dataset.competency] = card; });
+  function findCards() {
+    cards = {};
+    all('[data-competency]', form).forEach(function (card) { cards[card.dataset.competency] = card; });
+  }
+  findCards();
 
   var SAVE_AFTER = 700;
   var RETRY_FIRST = 2000;
@@ -41,6 +45,7 @@ function CompetencyAssessment(runtime, element) {
   var stale = false;        // this page shows a promise that no longer holds; only reloading it helps
   var unread = false;       // who sees what has changed, and the learner has not gone past reading it
   var other = null;         // the stored answers, when two tabs disagree
+  var aside = {};           // answers given at other levels, by level, in case the learner goes back to one
 
   function say(text, values) {
     return text.replace(/\{(\w+)\}/g, function (_, name) { return values[name]; });
@@ -53,16 +58,33 @@ function CompetencyAssessment(runtime, element) {
 
   function emptyDraft() {
     return fitting({
-      level: state.level, role: state.roleBefore, organisation: state.organisationBefore, step: state.steps[0],
-      chosen: state.chooseUpTo ? state.chosenBefore.filter(isAskedHere).slice(0, state.chooseUpTo) : [],
+      level: state.at.level, role: state.roleBefore, organisation: state.organisationBefore, step: state.steps[0],
+      chosen: state.chooseUpTo ? state.chosenBefore.filter(isAskedHere).slice(0, state.chooseUpTo) : chosenGroups(),
       answers: {}, actions: []
     });
   }
 
-  function isAskedHere(id) { return state.competencies.indexOf(id) >= 0; }
-  function asked() { return state.chooseUpTo ? draft.chosen : state.competencies; }
+  function isAskedHere(id) { return state.at.competencies.indexOf(id) >= 0; }
+  function asked() { return state.chooseUpTo || state.at.groups ? draft.chosen : state.at.competencies; }
   function answerTo(id) {
-    return draft.answers[id] || (draft.answers[id] = { answer: '', initial: null, revised: null, reason: '', aim: null });
+    return draft.answers[id] ||
+      (draft.answers[id] = { answer: '', initial: null, revised: null, reason: '', aim: null, flagged: [] });
+  }
+  function isReflected(id) { return 'reflect' in cards[id].dataset; }
+
+  /* Whoever has answered about something in a group before has that group ticked again. */
+  function chosenGroups() {
+    return inGroups(Object.keys(state.at.groups || {}).filter(function (group) {
+      return state.at.groups[group].some(function (id) { return state.chosenBefore.indexOf(id) >= 0; });
+    }));
+  }
+  function inGroups(groups) {
+    return groups.reduce(function (ids, group) { return ids.concat(state.at.groups[group]); }, []);
+  }
+  function tickedGroups() {
+    return Object.keys(state.at.groups || {}).filter(function (group) {
+      return state.at.groups[group].some(function (id) { return draft.chosen.indexOf(id) >= 0; });
+    });
   }
   function ratedIds() {
     return asked().filter(function (id) { return draft.answers[id] && draft.answers[id].answer === 'rated'; });
@@ -77,7 +99,7 @@ function CompetencyAssessment(runtime, element) {
     } catch (_) { /* private windows may refuse; the page itself still holds the answers */ }
   }
   function keep() {
-    store({ round: round, revision: revision, draft: draft, ids: sentIds, id: saveId, promise: state.promise });
+    store({ round: round, revision: revision, draft: draft, ids: sentIds, id: saveId, promise: state.promise, aside: aside });
   }
   function forget() {
     try { window.sessionStorage.removeItem(state.storage); } catch (_) { /* as above */ }
@@ -243,13 +265,62 @@ function CompetencyAssessment(runtime, element) {
   function settle(useOther) {
     round = other.round;
     revision = other.revision;
-    if (useOther) { draft = fitting(other.draft); changed = false; forget(); }
-    other = null;
+    var theirs = other.draft;
     sentIds = [];
     stopFinishing();
-    part('conflict', form).hidden = true;
-    show(draft.step, true);
-    if (useOther) { status(words.saved, 'saved'); } else { touch(); send(); }
+    if (!useOther) {
+      other = null;
+      part('conflict', form).hidden = true;
+      show(draft.step, true);
+      touch();
+      send();
+      return;
+    }
+    withLevel(theirs.level, function () {
+      other = null;
+      part('conflict', form).hidden = true;
+      draft = fitting(theirs);
+      changed = false;
+      forget();
+      show(draft.step, true);
+      status(words.saved, 'saved');
+    });
+  }
+
+  /* ---- levels: what there is to rate at another one is asked for when it is needed --------------------------- */
+
+  function withLevel(level, then, orElse) {
+    if (!level || level === state.at.level || state.sample || state.levels.indexOf(level) < 0) { then(); return; }
+    orElse = orElse || problem;
+    status(words.levelLoading, 'busy');
+    post(state.urls.level, { level: level }).then(function (result) {
+      status('', '');
+      if (result.status !== 200) { orElse(result.answer.error || words.failed); return; }
+      takeLevel(result.answer);
+      then();
+    }, function () { status('', ''); orElse(words.failed); });
+  }
+
+  function takeLevel(answer) {
+    state.at = answer.at;
+    ['groups', 'choices', 'cards'].forEach(function (name) {
+      var place = part(name, form);
+      if (place) { place.innerHTML = answer.html[name]; }
+    });
+    findCards();
+  }
+
+  /* Ratings at different levels are different things: those of the other level are put aside, not taken over. */
+  function chooseLevel(level) {
+    if (level === draft.level) { return; }
+    aside[draft.level] = { answers: draft.answers, chosen: draft.chosen };
+    var again = aside[level] || { answers: {}, chosen: [] };
+    var some = Object.keys(draft.answers).some(isAnswered);
+    draft.level = level;
+    draft.answers = again.answers;
+    draft.chosen = again.chosen;
+    part('level-status', form).textContent = some ? words.levelAside : '';
+    touch();
   }
 
   function showProblem(found, sentence) {
@@ -278,7 +349,8 @@ function CompetencyAssessment(runtime, element) {
     sentIds = [];
     round = '';
     revision = 0;
-    state.earlier = answer.earlier || state.earlier;
+    if (answer.at && answer.at.level === state.at.level) { state.at = answer.at; }
+    aside = {};
     state.chosenBefore = answer.chosenBefore || state.chosenBefore;
     state.roleBefore = draft.role;
     state.organisationBefore = draft.organisation;
@@ -333,10 +405,27 @@ function CompetencyAssessment(runtime, element) {
 
   function fill() {
     all('[data-field]', form).forEach(function (field) { field.value = draft[field.dataset.field]; });
+    if (draft.step === 'level') { fillLevels(); }
+    if (draft.step === 'groups') { fillGroups(); }
     if (draft.step === 'choose') { fillChoices(); }
     if (draft.step === 'rate') { fillCards(); }
     if (draft.step === 'discuss') { fillRevised(); }
     if (draft.step === 'plan') { fillPlan(); }
+  }
+
+  function fillLevels() {
+    all('[data-level]', form).forEach(function (radio) {
+      radio.checked = radio.value === draft.level;
+      radio.disabled = Boolean(state.sample);
+    });
+  }
+
+  function fillGroups() {
+    var ticked = tickedGroups();
+    all('[data-group]', form).forEach(function (box) { box.checked = ticked.indexOf(box.dataset.group) >= 0; });
+    part('group-count', form).textContent = say(words.chosenGroups, {
+      groups: ticked.length, done: draft.chosen.length, minutes: Math.max(5, Math.round(draft.chosen.length * state.minutesEach))
+    });
   }
 
   function fillChoices() {
@@ -360,11 +449,17 @@ function CompetencyAssessment(runtime, element) {
   function dressed(id) {
     var card = cards[id];
     if (!part('answer', card)) {
-      var answer = stamp('answer');
+      var answer = stamp(isReflected(id) ? 'reflection' : 'answer');
       answer.dataset.part = 'answer';
       all('input[type="radio"]', answer).forEach(function (radio) { radio.name = id; });
       one('[data-reason]', answer).setAttribute('aria-label', say(words.why, { title: titleOf(id) }));
       card.appendChild(answer);
+      all('[data-statement]', card).forEach(function (line) {
+        var flag = stamp('flag');
+        flag.setAttribute('aria-label', say(words.flagged, { statement: line.textContent }));
+        flag.dataset.flag = line.dataset.statement;
+        line.appendChild(flag);
+      });
     }
     return card;
   }
@@ -378,6 +473,11 @@ function CompetencyAssessment(runtime, element) {
       dressed(id);
       var given = draft.answers[id] || {};
       check(card, id, given.answer === 'rated' ? String(given.initial) : given.answer || '');
+      all('[data-reflected]', card).forEach(function (box) { box.checked = given.answer === 'reflected'; });
+      all('[data-flag]', card).forEach(function (flag) {
+        flag.setAttribute('aria-pressed', String((given.flagged || []).indexOf(flag.dataset.flag) >= 0));
+        if (flag.getAttribute('aria-pressed') === 'true' && flag.closest('details')) { flag.closest('details').open = true; }
+      });
       one('[data-reason]', card).value = given.reason || '';
       one('.cxb-why', card).open = Boolean(given.reason);
       fillCard(id);
@@ -391,25 +491,30 @@ function CompetencyAssessment(runtime, element) {
 
   function fillCard(id, choosing) {
     var given = draft.answers[id] || {};
-    var earlier = state.earlier[id];
-    var line = part('earlier', cards[id]);
-    // Shown only after the new answer, so that it does not lead. Arrow keys choose on their way: wait until they rest.
-    line.hidden = !(given.answer && earlier) || (choosing && line.hidden);
-    if (earlier) { line.textContent = say(words.earlier, earlier); }
-    one('[data-do="clear"]', cards[id]).hidden = !given.answer;
+    if (!isReflected(id)) {
+      // Shown only after the new answer, so that it does not lead. Arrow keys choose on their way: wait until they rest.
+      reveal(part('earlier', cards[id]), state.at.earlier[id] && say(words.earlier, state.at.earlier[id]), given, choosing);
+      reveal(part('related', cards[id]), (state.at.related[id] || []).join(' '), given, choosing);
+      one('[data-do="clear"]', cards[id]).hidden = !given.answer;
+    }
     cards[id].classList.toggle('cxb-answered', Boolean(given.answer));
+  }
+
+  function reveal(line, text, given, choosing) {
+    line.hidden = !(given.answer && text) || (choosing && line.hidden);
+    if (text) { line.textContent = text; }
   }
 
   function isAnswered(id) { return Boolean(draft.answers[id] && draft.answers[id].answer); }
 
   function count() {
-    var shown = asked();
+    var shown = asked().filter(function (id) { return !isReflected(id); });
     part('rated-count', form).textContent = shown.length
       ? say(words.rated, { done: shown.filter(isAnswered).length, all: shown.length }) : '';
     all('[data-area]', form).forEach(function (area) {
-      var ids = all('[data-competency]', area).map(function (card) { return card.dataset.competency; });
+      var ids = all('[data-competency]:not([data-reflect])', area).map(function (card) { return card.dataset.competency; });
       var line = part('area-count', area);
-      if (line) { line.textContent = say(words.areaRated, { done: ids.filter(isAnswered).length, all: ids.length }); }
+      if (line && ids.length) { line.textContent = say(words.areaRated, { done: ids.filter(isAnswered).length, all: ids.length }); }
     });
   }
 
@@ -447,11 +552,33 @@ function CompetencyAssessment(runtime, element) {
       select.id = form.getAttribute('aria-labelledby') + '-aim-' + position;
       label.htmlFor = select.id;
       label.textContent = titleOf(id);
-      select.value = String(draft.answers[id].aim || state.aims[id]);
+      select.value = String(draft.answers[id].aim || state.at.aims[id]);
       select.dataset.aim = id;
       aims.appendChild(row);
     });
     part('aims-fold', form).hidden = !aims.children.length;
+    fillWants();
+  }
+
+  function fillWants() {
+    var list = part('wants', form);
+    list.textContent = '';
+    asked().forEach(function (id) {
+      (draft.answers[id] && draft.answers[id].flagged || []).forEach(function (statement) {
+        var line = one('[data-statement="' + statement + '"]', cards[id]);
+        if (!line) { return; }
+        var row = document.createElement('li');
+        var button = document.createElement('button');
+        button.type = 'button';
+        button.className = 'cxb-idea';
+        button.dataset.idea = say(words.workOn, { statement: line.firstChild.textContent });
+        button.dataset.about = id;
+        button.textContent = '+ ' + line.firstChild.textContent;
+        row.appendChild(button);
+        list.appendChild(row);
+      });
+    });
+    part('wants-fold', form).hidden = !list.children.length;
   }
 
   function addAction(given) {
@@ -489,6 +616,13 @@ function CompetencyAssessment(runtime, element) {
 
   /* ---- what the learner does ------------------------------------------------------------------------------- */
 
+  function reflect(card, thought) {
+    answerTo(card.dataset.competency).answer = thought ? 'reflected' : '';
+    one('[data-reflected]', card).checked = thought;
+    fillCard(card.dataset.competency);
+    touch();
+  }
+
   function rate(radio) {
     var card = radio.closest('[data-competency]');
     var again = radio.closest('[data-revised]');
@@ -517,9 +651,15 @@ function CompetencyAssessment(runtime, element) {
 
   form.addEventListener('change', function (event) {
     var target = event.target;
+    if ('level' in target.dataset) { return chooseLevel(target.value); }
+    if ('reflected' in target.dataset) { return reflect(target.closest('[data-competency]'), target.checked); }
     if (target.type === 'radio') { return rate(target); }
-    if (target.dataset.choose) {
-      draft.chosen = state.competencies.filter(function (id) {
+    if (target.dataset.group) {
+      draft.chosen = inGroups(all('[data-group]', form).filter(function (box) { return box.checked; })
+        .map(function (box) { return box.dataset.group; }));
+      fillGroups();
+    } else if (target.dataset.choose) {
+      draft.chosen = state.at.competencies.filter(function (id) {
         return id === target.dataset.choose ? target.checked : draft.chosen.indexOf(id) >= 0;
       });
       fillChoices();
@@ -527,7 +667,7 @@ function CompetencyAssessment(runtime, element) {
       draft[target.dataset.field] = target.value;
     } else if (target.dataset.aim) {
       var aim = Number(target.value);
-      answerTo(target.dataset.aim).aim = aim === state.aims[target.dataset.aim] ? null : aim;
+      answerTo(target.dataset.aim).aim = aim === state.at.aims[target.dataset.aim] ? null : aim;
     } else if (target.dataset.action) {
       readActions();
     } else {
@@ -539,7 +679,9 @@ function CompetencyAssessment(runtime, element) {
   form.addEventListener('input', function (event) {
     var target = event.target;
     if ('reason' in target.dataset) {
-      answerTo(target.closest('[data-competency]').dataset.competency).reason = target.value;
+      var card = target.closest('[data-competency]');
+      answerTo(card.dataset.competency).reason = target.value;
+      if (target.value && isReflected(card.dataset.competency)) { return reflect(card, true); }
       touch();
     } else if (target.dataset.action) {
       readActions();
@@ -551,6 +693,17 @@ function CompetencyAssessment(runtime, element) {
 
   /* Where one stands is kept with the answers; walking about alone starts no round. */
   function walkTo(step) {
+    if (state.steps.indexOf(step) > state.steps.indexOf('level') && state.levels.length) {
+      if (!draft.level) { show('level', draft.step !== 'level'); problem(words.levelNeeded); return; }
+      if (draft.level !== state.at.level) {
+        withLevel(draft.level, function () { draft = fitting(draft); goTo(step); });
+        return;
+      }
+    }
+    goTo(step);
+  }
+
+  function goTo(step) {
     if (!stale) { unread = false; }
     if (finishing && !sending) { stopFinishing(); }
     show(step, true);
@@ -591,11 +744,26 @@ function CompetencyAssessment(runtime, element) {
       send();
     },
     again: function () {
-      draft = carried ? fitting(carried) : emptyDraft();
-      saveId = newId();
-      status('', '');
-      show(state.steps[0], true);
-      if (carried) { carried = null; touch(); }
+      withLevel(carried && carried.level, function () {
+        draft = carried ? fitting(carried) : emptyDraft();
+        saveId = newId();
+        status('', '');
+        show(state.steps[0], true);
+        if (carried) { carried = null; touch(); }
+      });
+    },
+    flag: function (button) {
+      var answer = answerTo(button.closest('[data-competency]').dataset.competency);
+      var pressed = button.getAttribute('aria-pressed') !== 'true';
+      answer.flagged = (answer.flagged || []).filter(function (id) { return id !== button.dataset.flag; });
+      if (pressed) { answer.flagged.push(button.dataset.flag); }
+      button.setAttribute('aria-pressed', String(pressed));
+      touch();
+    },
+    'all-groups': function () {
+      draft.chosen = state.at.competencies.slice();
+      fillGroups();
+      touch();
     },
     clear: function (button) {
       var card = button.closest('[data-competency]');
@@ -635,6 +803,7 @@ function CompetencyAssessment(runtime, element) {
     if (button.dataset.idea) {
       var empty = all('.cxb-action', form).filter(function (row) { return !hasText(row); })[0] || addAction();
       one('[data-action="text"]', empty).value = button.dataset.idea;
+      if (button.dataset.about) { one('[data-action="competency"]', empty).value = button.dataset.about; }
       readActions();
       touch();
       one('[data-action="text"]', empty).focus();
@@ -692,14 +861,19 @@ function CompetencyAssessment(runtime, element) {
     });
     typed.answers = answers;
     typed.chosen = typed.chosen.filter(isAskedHere).slice(0, state.chooseUpTo || typed.chosen.length);
+    Object.keys(answers).forEach(function (id) {  // what a framework no longer says can't be marked in it
+      answers[id].flagged = (answers[id].flagged || []).filter(function (statement) {
+        return one('[data-statement="' + statement + '"]', cards[id]);
+      });
+    });
     typed.actions.forEach(function (action) { if (!isAskedHere(action.competency)) { action.competency = ''; } });
     ['role', 'organisation'].forEach(function (name) {
       var field = one('[data-field="' + name + '"]', form);
       var offered = field && Array.prototype.some.call(field.options, function (each) { return each.value === typed[name]; });
       if (!offered) { typed[name] = ''; }
     });
-    if (typed.level !== state.level) {  // ratings at different levels are different things
-      typed.level = state.level;
+    if (typed.level !== state.at.level && (typed.level || !state.levels.length)) {  // it is not offered any more
+      typed.level = state.at.level;
       typed.answers = {};
     }
     return typed;
@@ -713,28 +887,42 @@ function CompetencyAssessment(runtime, element) {
 
   var unsent = kept();
   draft = emptyDraft();
-  if (state.stored) {
-    draft = fitting(state.stored.draft);
-    round = state.stored.round;
-    revision = state.stored.revision;
+  function begin() {
+    if (state.stored) {
+      draft = fitting(state.stored.draft);
+      round = state.stored.round;
+      revision = state.stored.revision;
+    }
+    if (unsent && unsent.draft && unsent.draft.answers) {
+      draft = fitting(unsent.draft);
+      round = unsent.round;
+      revision = unsent.revision;
+      sentIds = unsent.ids || [];
+      saveId = unsent.id || saveId;
+      aside = unsent.aside || {};
+      changed = true;
+      unread = !round && unsent.promise !== state.promise;
+      show(unread ? state.steps[0] : draft.step, false);
+      if (unread) { problem(words.promiseChanged); }
+      allSaved = words.restored;
+      send();
+    } else if (state.stored || !part('done') || !part('done').firstElementChild) {
+      show(draft.step, false);
+    } else {
+      showDone(false);
+      if (unsent && unsent.late) { carry(fitting(unsent.late)); }
+    }
+    furthest = state.steps.indexOf(draft.step);
   }
-  if (unsent && unsent.draft && unsent.draft.answers) {
-    draft = fitting(unsent.draft);
-    round = unsent.round;
-    revision = unsent.revision;
-    sentIds = unsent.ids || [];
-    saveId = unsent.id || saveId;
-    changed = true;
-    unread = !round && unsent.promise !== state.promise;
-    show(unread ? state.steps[0] : draft.step, false);
-    if (unread) { problem(words.promiseChanged); }
-    allSaved = words.restored;
-    send();
-  } else if (state.stored || !part('done') || !part('done').firstElementChild) {
-    show(draft.step, false);
-  } else {
-    showDone(false);
-    if (unsent && unsent.late) { carry(fitting(unsent.late)); }
+
+  /* What was not sent yet may be about another level than the page came with. Nothing is shown, and nothing touched,
+     before that level is here. */
+  function beginAtTheirLevel() {
+    withLevel((unsent && (unsent.draft || unsent.late) || {}).level, begin, function () {
+      form.hidden = false;
+      status(words.offline, 'waiting');
+      window.setTimeout(beginAtTheirLevel, RETRY_FIRST);
+    });
   }
-  furthest = state.steps.indexOf(draft.step);
+  beginAtTheirLevel();
 }
