@@ -58,6 +58,20 @@ class Level:
     aim: int | None = None
     withdrawn: bool = False
 
+    @property
+    def name(self) -> str:
+        """What it is called in a line: its code, and its title up to a colon, as some titles are a paragraph."""
+        return f"{self.code}. {self._head}" if self.code else self._head
+
+    @property
+    def rest(self) -> str:
+        """The title after what `name` has of it; '' for most."""
+        return self.title.removeprefix(self._head)
+
+    @property
+    def _head(self) -> str:
+        return self.title.partition(":")[0].strip()
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kind:

@@ -85,13 +85,14 @@ def _refuse_what_is_not_plain_utf8(content: bytes, file: str) -> None:
         name = declared[1].decode("ascii", "replace")
         message = f'The first line says encoding="{name}". Save the file as UTF-8 and say so there.'
         raise FrameworkProblems([Problem(file, 1, message)])
-    wrong_at = content.find(b"\0")  # UTF-16 without a mark at the start is full of them, XML has none
+    # UTF-16 without a mark at its start is full of zeros, and XML has none.
+    fine = content.partition(b"\0")[0]
     try:
-        content.decode("utf-8")
+        fine.decode("utf-8")
     except UnicodeDecodeError as error:
-        wrong_at = error.start
-    if wrong_at >= 0:
-        line = content.count(b"\n", 0, wrong_at) + 1
+        fine = content[: error.start]
+    if len(fine) < len(content):
+        line = fine.count(b"\n") + 1
         raise FrameworkProblems([Problem(file, line, "The file isn't UTF-8. Save it as UTF-8.")])
 
 

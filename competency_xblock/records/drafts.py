@@ -117,7 +117,7 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
                 "revised": one.revised,
                 "reason": one.reason,
                 "aim": one.aim,
-                "flagged": list(one.flagged),
+                **({"flagged": list(one.flagged)} if one.flagged else {}),
             }
             for competency, one in draft.answers.items()
         },

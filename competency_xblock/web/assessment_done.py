@@ -45,7 +45,7 @@ def done_html(
             "caption": _("How confident I felt last time and now"),
             "then_label": _("Last time"),
             "now_label": _("Now"),
-            "level": level.title if (level := framework.level(latest.level)) else "",
+            "level": level.name if (level := framework.level(latest.level)) else "",
             "wants": wants_of(framework, latest),
             "reasons": _reasons(framework, written),
             "actions": action_rows({framework.id: framework}, actions),

@@ -15,8 +15,8 @@ from competency_xblock.records.data import Action, Item, OpenRound, SubmittedRou
 from competency_xblock.web import words
 from competency_xblock.web.advice import Standing
 from competency_xblock.web.assessment_done import done_html
-from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.assessment_form import level_html
+from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.assessment_state import at_level_json, chosen_before, state_json, stored
 from competency_xblock.web.json_posts import Refused, is_made_up_id
 from competency_xblock.web.rendering import render

@@ -61,7 +61,7 @@ def _page(visit: Visit, title: str) -> str:
                     "talked": any(rating.revised is not None for rating in one.ratings),
                     "role": one.role,
                     "organisation": one.organisation,
-                    "level": level.title if (level := framework.level(one.level)) else "",
+                    "level": level.name if (level := framework.level(one.level)) else "",
                     "wants": wants_of(framework, one),
                     "ratings": [
                         {

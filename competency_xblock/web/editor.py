@@ -95,9 +95,7 @@ class EditorForm(forms.Form):
         ]
         levels = self.chosen.levels if self.chosen else ()
         if levels:
-            offered = [
-                (one.id, f"{one.code}. {one.title}" if one.code else one.title) for one in levels if not one.withdrawn
-            ]
+            offered = [(one.id, one.name) for one in levels if not one.withdrawn]
             self.fields["level"].choices = [("", _("each learner chooses what fits")), *offered]
         else:
             del self.fields["level"]

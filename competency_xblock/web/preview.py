@@ -27,7 +27,7 @@ def preview_html(block: XBlock) -> str:
             "framework": settings.framework.title,
             "warnings": warnings(settings),
             "count": sum(len(kept) for _area, kept in settings.offered),
-            "level": level.title if (level := settings.framework.level(settings.level)) else "",
+            "level": level.name if (level := settings.framework.level(settings.level)) else "",
             "levels": settings.levels,
             "groups": settings.learner_groups,
             "minutes": settings.minutes,
@@ -58,7 +58,7 @@ def warnings(settings: AssessmentSettings) -> list[str]:
     count = sum(len(kept) for _area, kept in settings.offered)
     if not count:
         found.append(_("No competency is chosen, so there is nothing to rate yet."))
-    if not settings.learner_chooses and not settings.learner_groups and count > MANY:
+    if not settings.learner_chooses and count > MANY:
         found.append(
             _("%(count)s competencies take about %(minutes)s minutes. Up to %(many)s at a time is easier on people.")
             % {"count": count, "minutes": settings.minutes, "many": MANY}

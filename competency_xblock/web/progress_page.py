@@ -82,7 +82,7 @@ def _areas(framework: Framework, level: str, progress: Mapping[str, ItemProgress
         if found:
             areas.append(
                 {
-                    "title": f"{area.title} ({named.title})" if named else area.title,
+                    "title": f"{area.title} ({named.name})" if named else area.title,
                     "picture": _picture(framework, [one for _, one in found]),
                     "rows": [_row(framework, competency.title, one) for competency, one in found],
                 }

@@ -75,11 +75,12 @@ _RELATIONS = {
         "On %(day)s you chose %(value)s of %(most)s for the same thing in “%(framework)s”: “%(title)s”. %(reason)s"
     ),
     "close": lambda: _(
-        "On %(day)s you chose %(value)s of %(most)s for something close to it in “%(framework)s”: “%(title)s”. %(reason)s"
+        "On %(day)s you chose %(value)s of %(most)s for something close to it in “%(framework)s”: “%(title)s”. "
+        "%(reason)s"
     ),
     "part-of": lambda: _(
-        "On %(day)s you chose %(value)s of %(most)s for something that this is a part of, in “%(framework)s”: “%(title)s”. "
-        "%(reason)s"
+        "On %(day)s you chose %(value)s of %(most)s for something that this is a part of, in “%(framework)s”: "
+        "“%(title)s”. %(reason)s"
     ),
     "has-part": lambda: _(
         "On %(day)s you chose %(value)s of %(most)s for a part of this in “%(framework)s”: “%(title)s”. %(reason)s"

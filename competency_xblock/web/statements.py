@@ -52,6 +52,6 @@ def blocks_of(competency: Competency, framework: Framework, level: str) -> list[
     ]
     for level_id, some in groupby(earlier, key=lambda one: one.level):
         named = framework.level(level_id)
-        title = _("From “%(level)s”") % {"level": named.title if named else level_id}
+        title = _("From “%(level)s”") % {"level": named.name if named else level_id}
         blocks.append(Block(title=title, earlier=True, statements=tuple(some)))
     return blocks

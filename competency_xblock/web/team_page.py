@@ -53,7 +53,7 @@ def people_rows(participation: Participation, names: Mapping[int, str]) -> list[
 
 
 def _framework(framework: Framework, items: Sequence[ItemFigures], names: Mapping[int, str]) -> dict[str, Any]:
-    level_titles = {level.id: level.title for level in framework.levels}
+    level_titles = {level.id: level.name for level in framework.levels}
     # Few and none are not told apart: that one person has answered something is already too much to say.
     rows = [_row(one, level_titles.get(one.item.level, "")) for one in items if one.group is not None]
     return {

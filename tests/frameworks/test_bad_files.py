@@ -101,7 +101,7 @@ def with_doctype(inside: str, reference: str) -> bytes:
             'not-rated-at="" of <competency> should be one or more ids with a space between them',
         ),
         (
-            small(("<statement id=\"kindness-2\">", '<statement id="kindness-2" level="old">')),
+            small(('<statement id="kindness-2">', '<statement id="kindness-2" level="old">')),
             30,
             f'level="old" names no level. {LEVELS}',
         ),
@@ -138,8 +138,6 @@ def test_a_bad_file_is_refused_with_line_and_what_to_do(content: bytes, line: in
     problems = problems_in(content)
     found = [one for one in problems if one.message.startswith(message)]
     assert [(one.file, one.line) for one in found] == [("small.xml", line)], problems
-    more = [one for one in problems if one not in found]
-    assert all("the rest was not checked" in one.message or one.line == line for one in more), more
 
 
 @pytest.mark.parametrize(

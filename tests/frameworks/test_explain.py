@@ -6,10 +6,11 @@ import copy
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from competency_xblock.frameworks import FrameworkProblems, from_dict, read, shared_topics, to_dict
 from competency_xblock.frameworks.explain import explain
 from competency_xblock.frameworks.folder import data_folder
 from competency_xblock.frameworks.schema import rules, validator
@@ -35,6 +36,14 @@ WORDS = [
     "è",
     "\u00a0",
 ]
+
+PIECES = st.binary(min_size=1, max_size=8) | st.sampled_from(
+    [b"<", b">", b"&", b'"', b"\0", b"&x;", b"&#0;", b"</area>", b"<![CDATA[", b"]]>", b"<!--", b"<?x?>", b' id="a"']
+)
+REAL_FILES = {one.name: one.read_bytes() for one in data_folder().iterdir() if one.name.endswith(".xml")}
+# The files of topics and of relations, which are no frameworks.
+OTHER_FILES = {name for name, content in REAL_FILES.items() if etree.fromstring(content).tag != "framework"}
+TOPICS = shared_topics()
 
 
 def mutated(content: bytes, seed: int, times: int) -> etree._Element:
@@ -92,6 +101,60 @@ def test_whatever_happens_to_the_bytes_the_reader_answers_with_problems(
     content = SMALL.encode()
     for problem in problems_in(content[:start] + instead + content[start + length :]):
         assert problem.message
+
+
+@st.composite
+def broken_files(draw: st.DrawFn) -> tuple[str, bytes]:
+    """The name of a file of the package and its bytes, a few of them lost, added, swapped, or whole lines moved."""
+    name = draw(st.sampled_from(sorted(REAL_FILES)))
+    content = REAL_FILES[name]
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.integers(0, len(content)))
+        length = draw(st.integers(1, 40))
+        change = draw(st.sampled_from(["lose", "add", "swap", "cut off", "lose line", "double line", "move line"]))
+        if change == "lose":
+            content = content[:at] + content[at + length :]
+        elif change == "add":
+            content = content[:at] + draw(PIECES) + content[at:]
+        elif change == "swap":
+            middle, end = at + length, at + 2 * length
+            content = content[:at] + content[middle:end] + content[at:middle] + content[end:]
+        elif change == "cut off":
+            content = content[:at]
+        else:
+            lines = content.splitlines(keepends=True)
+            number = content.count(b"\n", 0, at)
+            line = lines[number : number + 1]
+            if change != "double line":
+                del lines[number : number + 1]
+            if change != "lose line":
+                place = draw(st.integers(0, len(lines))) if change == "move line" else number
+                lines[place:place] = line
+            content = b"".join(lines)
+    return name, content
+
+
+@settings(max_examples=150)
+@given(broken_files())
+def test_whatever_happens_to_a_file_of_the_package_it_is_a_framework_or_has_problems(broken: tuple[str, bytes]) -> None:
+    name, content = broken
+    try:
+        framework = read(content, topics=TOPICS, name=name)
+    except FrameworkProblems as error:
+        assert error.problems
+        for problem in error.problems:
+            assert problem.file == name
+            assert problem.message
+            assert 0 <= problem.line <= content.count(b"\n") + 1
+    else:
+        assert name not in OTHER_FILES
+        assert from_dict(to_dict(framework)) == framework
+
+
+def test_no_file_of_the_package_has_problems_before_something_happens_to_it() -> None:
+    """So that the test above starts from frameworks."""
+    assert [read(REAL_FILES[name], topics=TOPICS, name=name).id for name in REAL_FILES.keys() - OTHER_FILES]
+    assert "fulfilling-lives.xml" in REAL_FILES.keys() - OTHER_FILES
 
 
 def test_every_element_of_the_schema_has_a_rule() -> None:

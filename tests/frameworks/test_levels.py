@@ -35,6 +35,65 @@ def test_a_level_that_adds_to_none_shows_its_own_only() -> None:
     assert [one.id for one in statements_for(kindness, framework, "settled")] == ["kindness-4", "kindness-1"]
 
 
+@pytest.mark.parametrize(
+    ("level", "rated"), [("", True), ("new", False), ("settled", True), ("leading", False), ("nowhere", True)]
+)
+def test_where_a_competency_is_rated_depends_on_the_level(level: str, rated: bool) -> None:
+    kindness = reading(small((' aim="3" rated="no"', ""))).competency("kindness")
+    assert kindness is not None
+    assert kindness.is_rated_at(level) is rated
+
+
+@pytest.mark.parametrize("level", ["", "new", "settled", "leading", "nowhere"])
+def test_what_is_not_rated_at_all_is_rated_at_no_level(level: str) -> None:
+    kindness = reading(small()).competency("kindness")
+    assert kindness is not None
+    assert kindness.is_rated_at(level) is False
+
+
+@pytest.mark.parametrize(
+    ("competency_id", "level", "aim"),
+    [
+        ("kindness", "", 3),
+        ("kindness", "new", 3),
+        ("kindness", "leading", 2),
+        ("kindness", "nowhere", 3),
+        ("order", "", 5),
+        ("order", "settled", 5),
+        ("order", "leading", 2),
+    ],
+)
+def test_the_aim_is_the_levels_own_else_the_competencys(competency_id: str, level: str, aim: int) -> None:
+    framework = reading(small())
+    competency = framework.competency(competency_id)
+    assert competency is not None
+    assert framework.aim_of(competency, level) == aim
+
+
+def test_an_aim_of_nought_at_a_level_is_an_aim() -> None:
+    framework = reading(small(('min="1"', 'min="0"'), ('aim="2"', 'aim="0"')))
+    kindness = framework.competency("kindness")
+    assert kindness is not None
+    assert framework.aim_of(kindness, "leading") == 0
+
+
+def test_a_withdrawn_level_stays_for_those_who_rated_at_it() -> None:
+    before = reading(small())
+    after = reading(
+        small(('aim="2"/>', 'aim="2" withdrawn="yes"/>'), ('additive-to="new"', 'additive-to="new" withdrawn="yes"'))
+    )
+    assert [one.id for one in after.levels if one.withdrawn] == ["settled", "leading"]
+    assert not any(one.withdrawn for one in before.levels)
+    kindness = after.competency("kindness")
+    assert kindness is not None
+    assert kindness == before.competency("kindness")
+    assert after.aim_of(kindness, "leading") == 2
+    assert not kindness.is_rated_at("leading")
+    for level in ("settled", "leading"):
+        shown = [one.id for one in statements_for(kindness, after, level)]
+        assert shown == ["kindness-4", "kindness-2", "kindness-1"]
+
+
 @given(st.lists(st.sampled_from(["", "a", "b", "c"]), max_size=12), st.booleans(), st.booleans())
 def test_each_level_shows_each_of_its_statements_once(levels: list[str], b_adds: bool, c_adds: bool) -> None:
     framework = Framework(

@@ -454,10 +454,10 @@ function CompetencyAssessment(runtime, element) {
       all('input[type="radio"]', answer).forEach(function (radio) { radio.name = id; });
       one('[data-reason]', answer).setAttribute('aria-label', say(words.why, { title: titleOf(id) }));
       card.appendChild(answer);
-      all('[data-statement]', card).forEach(function (line) {
+      all('[data-says]', card).forEach(function (line) {
         var flag = stamp('flag');
         flag.setAttribute('aria-label', say(words.flagged, { statement: line.textContent }));
-        flag.dataset.flag = line.dataset.statement;
+        flag.dataset.flag = line.dataset.says;
         line.appendChild(flag);
       });
     }
@@ -565,7 +565,7 @@ function CompetencyAssessment(runtime, element) {
     list.textContent = '';
     asked().forEach(function (id) {
       (draft.answers[id] && draft.answers[id].flagged || []).forEach(function (statement) {
-        var line = one('[data-statement="' + statement + '"]', cards[id]);
+        var line = one('[data-says="' + statement + '"]', cards[id]);
         if (!line) { return; }
         var row = document.createElement('li');
         var button = document.createElement('button');
@@ -863,7 +863,7 @@ function CompetencyAssessment(runtime, element) {
     typed.chosen = typed.chosen.filter(isAskedHere).slice(0, state.chooseUpTo || typed.chosen.length);
     Object.keys(answers).forEach(function (id) {  // what a framework no longer says can't be marked in it
       answers[id].flagged = (answers[id].flagged || []).filter(function (statement) {
-        return one('[data-statement="' + statement + '"]', cards[id]);
+        return one('[data-says="' + statement + '"]', cards[id]);
       });
     });
     typed.actions.forEach(function (action) { if (!isAskedHere(action.competency)) { action.competency = ''; } });
