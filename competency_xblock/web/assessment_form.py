@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Competency
 from competency_xblock.records.data import Visibility
-from competency_xblock.web.assessment_settings import MANY, AssessmentSettings
+from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.rendering import render
 from competency_xblock.web.statements import blocks_of
 
@@ -89,7 +89,7 @@ def _at_level(form: _Form) -> dict[str, Any]:
     settings = form.settings
     return {
         "uid": form.uid,
-        "folded": len(settings.competencies) > MANY and not settings.learner_chooses,
+        "folded": settings.is_long and not settings.learner_chooses,
         "areas": [
             {
                 "id": area.id,

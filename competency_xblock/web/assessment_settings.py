@@ -96,8 +96,12 @@ class AssessmentSettings:
     @property
     def learner_groups(self) -> bool:
         """Whether the list is so long that learners first say which of its areas are part of their role."""
-        count = sum(len(kept) for _, kept in self.offered)
-        return not self.learner_chooses and len(self.offered) > 1 and count > MANY
+        return not self.learner_chooses and len(self.offered) > 1 and self.is_long
+
+    @cached_property
+    def is_long(self) -> bool:
+        """Whether there is more to rate than most people do at once."""
+        return sum(one.rated for _, kept in self.offered for one in kept) > MANY
 
     @cached_property
     def areas(self) -> Areas:

@@ -11,47 +11,46 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Competency, Framework, Statement, statements_for
 
 SHOWN_AT_ONCE = 8
-SHOWN_OF_MORE = 6
-"""Where a block has more than can be shown at once, so many are, and the rest is folded."""
+"""A competency shows so many statements at once; what goes beyond is a tap away."""
+SHOWN_OF_LONG = 6
+"""Where the first block alone has more than that, so many of it are shown."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Block:
-    """Statements that stand together. `earlier`: they belong to a level that this one adds to."""
+    """Statements that stand together, of which those from `count` on are folded."""
 
     title: str
-    earlier: bool
     statements: tuple[Statement, ...]
+    count: int
 
     @property
     def shown(self) -> Sequence[Statement]:
         """Those that are in view."""
-        if self.earlier:
-            return ()
-        return self.statements if len(self.statements) <= SHOWN_AT_ONCE else self.statements[:SHOWN_OF_MORE]
+        return self.statements[: self.count]
 
     @property
     def folded(self) -> Sequence[Statement]:
         """Those that are a tap away."""
-        return self.statements[len(self.shown) :]
+        return self.statements[self.count :]
 
 
 def blocks_of(competency: Competency, framework: Framework, level: str) -> list[Block]:
-    """The statements for a level: its own first, then those of earlier levels; by kind and sub-heading."""
+    """The statements for a level: its own first, by kind and sub-heading, then those of earlier levels, folded."""
     statements = statements_for(competency, framework, level)
     own = [one for one in statements if one.level in ("", level)]
     earlier = [one for one in statements if one.level not in ("", level)]
     kinds = {one.id: one.title for one in framework.kinds}
-    blocks = [
-        Block(
-            title=": ".join(part for part in (kinds.get(kind, ""), group) if part),
-            earlier=False,
-            statements=tuple(some),
-        )
-        for (kind, group), some in groupby(own, key=lambda one: (one.kind, one.group))
-    ]
-    for level_id, some in groupby(earlier, key=lambda one: one.level):
+    blocks: list[Block] = []
+    room = SHOWN_AT_ONCE
+    for (kind, group), found in groupby(own, key=lambda one: (one.kind, one.group)):
+        some = tuple(found)
+        count = len(some) if len(some) <= room else 0 if blocks else SHOWN_OF_LONG
+        room = room - count if count == len(some) else 0
+        title = ": ".join(part for part in (kinds.get(kind, ""), group) if part)
+        blocks.append(Block(title=title, statements=some, count=count))
+    for level_id, found in groupby(earlier, key=lambda one: one.level):
         named = framework.level(level_id)
         title = _("From “%(level)s”") % {"level": named.name if named else level_id}
-        blocks.append(Block(title=title, earlier=True, statements=tuple(some)))
+        blocks.append(Block(title=title, statements=tuple(found), count=0))
     return blocks

@@ -458,7 +458,7 @@ function CompetencyAssessment(runtime, element) {
         var flag = stamp('flag');
         flag.setAttribute('aria-label', say(words.flagged, { statement: line.textContent }));
         flag.dataset.flag = line.dataset.says;
-        line.appendChild(flag);
+        line.insertBefore(flag, line.firstChild);
       });
     }
     return card;
@@ -571,9 +571,9 @@ function CompetencyAssessment(runtime, element) {
         var button = document.createElement('button');
         button.type = 'button';
         button.className = 'cxb-idea';
-        button.dataset.idea = say(words.workOn, { statement: line.firstChild.textContent });
+        button.dataset.idea = say(words.workOn, { statement: line.textContent });
         button.dataset.about = id;
-        button.textContent = '+ ' + line.firstChild.textContent;
+        button.textContent = '+ ' + line.textContent;
         row.appendChild(button);
         list.appendChild(row);
       });
