@@ -24,18 +24,22 @@ def _measure() -> int:
     from django.core.management import call_command
     from django.db import connections
 
-    from bench import rendering
+    from bench import loading, rendering
 
     settings.DEBUG = False
     call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
     rendering.prepare()
-    print("Ratios, each of medians of 100 runs in turn:")
+    print("Ratios, each of medians of runs in turn (100, where nothing else is said):")
     results = [
         ("a page with all competencies / with an empty block", rendering.page(), 3.0),
         ("the block alone, fields in memory / an empty block", rendering.block(), 3.0),
+        ("all frameworks, once a process / parsing the files", loading.first_in_a_process(), 3.0),
+        ("all frameworks, asked for again / parsing the files", loading.again(), 0.01),
     ]
     for title, pair, at_most in results:
         print(pair.line(title, at_most))
+    never_before = loading.first_on_a_machine()
+    print(f"Checking all frameworks in full, once a machine: {never_before.ours * 1000:.0f} ms (10 runs, no limit)")
     connections.close_all()
     return int(any(pair.ratio > at_most for _, pair, at_most in results))
 

@@ -90,6 +90,12 @@ def read(source: bytes | Path, *, topics: Mapping[str, Topic] | None = None, nam
     return framework_in(open_file(source, name=name), shared_topics() if topics is None else topics)
 
 
+def forget() -> None:
+    """Forget what was read in this process, so that the next who asks reads it anew."""
+    _library.cache_clear()
+    shared_topics.cache_clear()
+
+
 @cache
 def _library(*folders: Path) -> Library:
     contents, problems = _contents((data_folder(), *folders))
