@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from .compact import pack, unpack_framework, unpack_related, unpack_topic
 from .crosswalk import Crosswalk, Place, check_crosswalk, relations
@@ -25,8 +25,13 @@ from .reader import Opened, check_shape, framework_in, open_file, topics_in
 from .remembered import fingerprint, keep, recall
 from .schema import schema_text
 
-Content = tuple[str, bytes]
-"""A file's name and what is in it."""
+
+class Content(NamedTuple):
+    """A file's name, what is in it, and whether it came with the package."""
+
+    name: str
+    content: bytes
+    ours: bool
 
 
 class UnknownFramework(LookupError):
@@ -99,7 +104,7 @@ def forget() -> None:
 @cache
 def _library(*folders: Path) -> Library:
     contents, problems = _contents((data_folder(), *folders))
-    key = fingerprint([("framework.rng", schema_text()), *contents])
+    key = fingerprint([("framework.rng", schema_text()), *((f"{one.ours} {one.name}", one.content) for one in contents)])
     kept = None if problems else recall(key)
     if kept is not None:
         return _unpacked(kept)
@@ -122,7 +127,7 @@ def _contents(folders: Iterable[Traversable]) -> tuple[list[Content], list[Probl
         for entry in sorted(folder.iterdir(), key=lambda one: one.name):
             if entry.name.endswith(".xml"):
                 try:
-                    contents.append((entry.name, load(entry, entry.name)))
+                    contents.append(Content(entry.name, load(entry, entry.name), ours=folder == data_folder()))
                 except FrameworkProblems as error:
                     problems += error.problems
     return contents, problems
@@ -143,9 +148,9 @@ def _read_all(contents: Iterable[Content], problems: list[Problem]) -> Library:
 
 def _opened(contents: Iterable[Content], problems: list[Problem]) -> list[Opened]:
     files: list[Opened] = []
-    for name, content in contents:
+    for name, content, ours in contents:
         try:
-            files.append(open_file(content, name=name))
+            files.append(open_file(content, name=name, ours=ours))
         except FrameworkProblems as error:
             problems += error.problems
     return files
@@ -170,6 +175,7 @@ def _topics(files: Iterable[Opened], problems: list[Problem]) -> dict[str, Topic
 
 def _frameworks(files: Iterable[Opened], topics: Mapping[str, Topic], problems: list[Problem]) -> dict[str, Framework]:
     found: dict[str, Framework] = {}
+    ours: frozenset[str] = frozenset()  # what is in `found` from the package, which a site's file may stand instead of
     for opened in files:
         if opened.starts_with != "framework":
             continue
@@ -178,11 +184,32 @@ def _frameworks(files: Iterable[Opened], topics: Mapping[str, Topic], problems: 
         except FrameworkProblems as error:
             problems += error.problems
             continue
-        if framework.id in found:
+        before = found.get(framework.id)
+        if before is not None and not (framework.id in ours and not opened.ours):
             message = f'Another file already has the framework "{framework.id}". Give this one another id.'
             problems.append(Problem(opened.file, 0, message))
-        found.setdefault(framework.id, framework)
+        elif before is not None and (message := _not_instead(framework, before)):
+            problems.append(Problem(opened.file, 0, message))
+        else:
+            found[framework.id] = framework
+            ours = ours | {framework.id} if opened.ours else ours - {framework.id}
     return found
+
+
+def _not_instead(framework: Framework, ours: Framework) -> str:
+    """Why a site's file may not stand instead of the package's of that id; '' if it may."""
+    if framework.version == ours.version:
+        return (
+            f'The framework "{framework.id}" comes with the package in version {ours.version}. To use this file '
+            f'instead, give it a version of its own, such as "{ours.version}-licensed"; otherwise give it another id.'
+        )
+    missing = [one.id for one in ours.competencies() if framework.competency(one.id) is None]
+    if missing:
+        return (
+            f"To stand instead of the package's \"{framework.id}\", this file has to keep its competencies: "
+            f"people's ratings hang on their ids. Missing: {', '.join(missing)}. What is dropped stays, marked withdrawn."
+        )
+    return ""
 
 
 def _crosswalk(

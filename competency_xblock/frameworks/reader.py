@@ -22,11 +22,12 @@ from .schema import validator
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file that is XML, not yet checked. `file` is what messages call it."""
+    """A file that is XML, not yet checked. `file` is what messages call it; `ours`: it came with the package."""
 
     file: str
     root: etree._Element
     problems: tuple[Problem, ...]
+    ours: bool = False
 
     @property
     def starts_with(self) -> str:
@@ -34,11 +35,11 @@ class Opened:
         return str(self.root.tag)
 
 
-def open_file(source: bytes | Traversable, *, name: str = "") -> Opened:
+def open_file(source: bytes | Traversable, *, name: str = "", ours: bool = False) -> Opened:
     """The file's XML. Raises FrameworkProblems if it isn't any that we read."""
     file = name or ("framework.xml" if isinstance(source, bytes) else source.name)
     root, problems = parse(load(source, file), file)
-    return Opened(file, root, tuple(problems))
+    return Opened(file, root, tuple(problems), ours)
 
 
 def framework_in(opened: Opened, topics: Mapping[str, Topic]) -> Framework:

@@ -94,7 +94,7 @@ def competency_figures(
     }
     course_id = course_id_of(course)
     if course_id is None:
-        return tuple(_nobody(framework, one) for one in framework.competencies())
+        return tuple(_nobody(framework, one) for one in framework.competencies() if one.rated)
     minimum = _least_group(course_id, group_minimum)
     rows = _only(Latest.objects.filter(course_id=course_id, item_id__in=list(items)), learners)
     counted = _counted(_group(rows, sensitive))
@@ -102,6 +102,8 @@ def competency_figures(
     numbers = {item: number for number, item in items.items()}
     figures: list[ItemFigures] = []
     for competency in framework.competencies():
+        if not competency.rated:
+            continue
         shown = [
             _figures(item, competency, framework, counted.get(number), named.get(number, ()), minimum)
             for item, number in _of_competency(framework, competency, numbers)
