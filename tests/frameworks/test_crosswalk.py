@@ -86,8 +86,14 @@ def test_the_closest_come_first(site: Path) -> None:
 
 
 def test_the_equally_close_come_in_the_order_of_their_frameworks(site: Path) -> None:
-    write_pairs(site, ('relation="part-of"', 'relation="close"'), ('relation="same"', 'relation="close"'))
-    assert [one.framework for one in related("small", "kindness", site)] == ["tall", "tall", "wide"]
+    write_pairs(
+        site,
+        ('one="wide" other="small"', 'one="tall" other="small"'),
+        ('one="small" other="tall"', 'one="small" other="wide"'),
+        ('relation="part-of"', 'relation="close"'),
+        ('relation="same"', 'relation="close"'),
+    )
+    assert [one.framework for one in related("small", "kindness", site)] == ["tall", "wide", "wide"]
 
 
 def test_what_is_a_part_comes_last(site: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -12,6 +13,8 @@ from typing import NoReturn
 import pytest
 
 from competency_xblock.frameworks import FrameworkProblems, installed, library, related, remembered
+from competency_xblock.frameworks.reader import Opened, open_file
+from competency_xblock.frameworks.schema import schema_text
 
 from .building import SMALL
 
@@ -48,11 +51,10 @@ def site(tmp_path: Path, code: Path) -> Path:
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are looked into, one after the other."""
     names: list[str] = []
-    real = library.open_file
 
-    def noting(source: bytes, *, name: str) -> library.Opened:
+    def noting(source: bytes, *, name: str) -> Opened:
         names.append(name)
-        return real(source, name=name)
+        return open_file(source, name=name)
 
     monkeypatch.setattr(library, "open_file", noting)
     return names
@@ -142,7 +144,7 @@ def test_what_moves_from_one_file_to_the_next_is_noticed() -> None:
 def test_a_changed_schema_is_noticed(site: Path, monkeypatch: pytest.MonkeyPatch, opened: list[str]) -> None:
     in_another_process(site)
     opened.clear()
-    text = library.schema_text()
+    text = schema_text()
     monkeypatch.setattr(library, "schema_text", lambda: text + b"\n")
     in_another_process(site)
     assert "small.xml" in opened
@@ -168,7 +170,7 @@ def test_code_of_the_same_length_is_noticed_by_its_time(site: Path, code: Path, 
 def test_another_python_is_noticed(site: Path, monkeypatch: pytest.MonkeyPatch, opened: list[str]) -> None:
     in_another_process(site)
     opened.clear()
-    monkeypatch.setattr(remembered.sys, "version", "3.99")
+    monkeypatch.setattr(sys, "version", "3.99")
     in_another_process(site)
     assert "small.xml" in opened
 
