@@ -31,9 +31,9 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     copy = tmp_path / "code"
     shutil.copytree(Path(remembered.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(remembered, "__file__", str(copy / "remembered.py"))
-    library._library.cache_clear()
+    library.forget()
     yield copy
-    library._library.cache_clear()
+    library.forget()
 
 
 @pytest.fixture
@@ -52,9 +52,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are looked into, one after the other."""
     names: list[str] = []
 
-    def noting(source: bytes, *, name: str) -> Opened:
+    def noting(source: bytes, *, name: str, ours: bool) -> Opened:
         names.append(name)
-        return open_file(source, name=name)
+        return open_file(source, name=name, ours=ours)
 
     monkeypatch.setattr(library, "open_file", noting)
     return names
@@ -67,7 +67,7 @@ def kept_in(code: Path) -> list[Path]:
 
 def in_another_process(*folders: Path) -> library.Library:
     """What a process that has read nothing yet gets."""
-    library._library.cache_clear()
+    library.forget()
     return library._library(*folders)
 
 
@@ -254,7 +254,7 @@ def test_a_full_disk_leaves_nothing_behind(site: Path, code: Path, monkeypatch: 
 def test_files_with_mistakes_are_never_kept(site: Path, code: Path) -> None:
     (site / "small.xml").write_text(SMALL.replace('aim="4"', 'aim="6"'))
     for _ in range(2):
-        library._library.cache_clear()
+        library.forget()
         with pytest.raises(FrameworkProblems, match='aim="6" is outside the scale'):
             installed(site)
     assert kept_in(code) == []
@@ -263,7 +263,7 @@ def test_files_with_mistakes_are_never_kept(site: Path, code: Path) -> None:
 def test_relations_with_mistakes_are_never_kept(site: Path, code: Path) -> None:
     (site / "pairs.xml").write_text(PAIRS.replace("encouragers", "nobody"))
     for _ in range(2):
-        library._library.cache_clear()
+        library.forget()
         with pytest.raises(FrameworkProblems, match="has no such competency"):
             installed(site)
     assert kept_in(code) == []
