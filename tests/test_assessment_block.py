@@ -98,7 +98,7 @@ def test_finishing_stores_the_round_and_answers_with_the_page_after_it(robin: Se
     page = html.fromstring(answer["html"])
     assert "Because you rated “Facilitators of change” 4 and “Encouragers” 6." in text(page)
     assert "Ask Kim" in text(page)
-    assert answer["earlier"][CHANGE]["value"] == 4
+    assert answer["at"]["earlier"][CHANGE]["value"] == 4
     assert answer["chosenBefore"] == [CHANGE, ENCOURAGE, RISK]
     assert robin.state()["stored"] is None
 
@@ -247,7 +247,7 @@ def test_two_assessments_of_one_course_have_rounds_of_their_own(robin: Seat):
     robin.finish(draft({CHANGE: 4}))
     state = other.state()
     assert (state["stored"], state["chosenBefore"]) == (None, [])
-    assert state["earlier"][CHANGE]["value"] == 4  # an assessment after the course looks back to the one before it
+    assert state["at"]["earlier"][CHANGE]["value"] == 4  # an assessment after the course looks back to the one before it
     other.finish(draft({CHANGE: 6}))
     assert {one.number for one in api.submitted_rounds(robin.learner_id)} == {1}
 
@@ -268,7 +268,7 @@ def test_a_learner_chooses_from_the_areas_that_are_offered():
     state = seat.state()
     assert state["steps"] == ["before", "choose", "rate", "plan"]
     assert state["chooseUpTo"] == 2
-    assert len(state["competencies"]) == 5
+    assert len(state["at"]["competencies"]) == 5
     two = {"trauma-aware": rated(4), "prepared-and-invested": rated(5)}
     seat.finish(draft(two, chosen=list(two)))
     assert seat.state()["chosenBefore"] == list(two)
@@ -279,13 +279,13 @@ def test_a_learner_chooses_from_the_areas_that_are_offered():
 
 def test_without_competencies_or_areas_all_are_rated():
     state = at(competencies=[]).state()
-    assert tuple(state["competencies"]) == ALL
+    assert tuple(state["at"]["competencies"]) == ALL
     assert "choose" not in state["steps"]
 
 
 def test_competencies_come_in_the_frameworks_order_and_unknown_ones_are_left_out():
     seat = at(competencies=[RISK, "long-gone", CHANGE])
-    assert seat.state()["competencies"] == [CHANGE, RISK]
+    assert seat.state()["at"]["competencies"] == [CHANGE, RISK]
 
 
 # ---------------------------------------------------------------- aims
@@ -293,11 +293,11 @@ def test_competencies_come_in_the_frameworks_order_and_unknown_ones_are_left_out
 
 def test_an_aim_is_the_learners_else_the_authors_for_it_else_the_authors_else_the_frameworks():
     seat = at(aim="5", aims={ENCOURAGE: 9})
-    assert seat.state()["aims"] == {CHANGE: 5, ENCOURAGE: 9, RISK: 5}
+    assert seat.state()["at"]["aims"] == {CHANGE: 5, ENCOURAGE: 9, RISK: 5}
     seat.finish(draft({CHANGE: 3, ENCOURAGE: 3, RISK: rated(3, aim=4)}))
     [stored] = api.submitted_rounds(seat.learner_id)
     assert {one.item.competency: one.aim for one in stored.ratings} == {CHANGE: 5, ENCOURAGE: 9, RISK: 4}
-    assert at().state()["aims"] == dict.fromkeys(THREE, 7)
+    assert at().state()["at"]["aims"] == dict.fromkeys(THREE, 7)
 
 
 def test_the_aims_of_a_round_are_those_of_its_start():
@@ -312,15 +312,15 @@ def test_a_learner_reads_the_aims_of_the_round_that_is_open():
     seat = at(aim="5", aims={RISK: 9})
     saved = seat.save(draft({CHANGE: 3}))
     put_into_course(assessment(aim="10", aims={ENCOURAGE: 2}))
-    assert seat.state()["aims"] == {CHANGE: 5, ENCOURAGE: 5, RISK: 9}
+    assert seat.state()["at"]["aims"] == {CHANGE: 5, ENCOURAGE: 5, RISK: 9}
     seat.submit(draft({CHANGE: 3}), saved)
-    assert seat.state()["aims"] == {CHANGE: 10, ENCOURAGE: 2, RISK: 10}
+    assert seat.state()["at"]["aims"] == {CHANGE: 10, ENCOURAGE: 2, RISK: 10}
 
 
 def test_imported_aims_that_are_no_whole_numbers_are_ignored():
     seat = at(aims={CHANGE: "9", ENCOURAGE: 6.5, RISK: True, "long-gone": None})
-    assert seat.state()["aims"] == dict.fromkeys(THREE, 7)
-    assert at(aims={CHANGE: [9], ENCOURAGE: 6}).state()["aims"] == {CHANGE: 7, ENCOURAGE: 6, RISK: 7}
+    assert seat.state()["at"]["aims"] == dict.fromkeys(THREE, 7)
+    assert at(aims={CHANGE: [9], ENCOURAGE: 6}).state()["at"]["aims"] == {CHANGE: 7, ENCOURAGE: 6, RISK: 7}
 
 
 # ---------------------------------------------------------------- what was promised

@@ -104,7 +104,8 @@ def forget() -> None:
 @cache
 def _library(*folders: Path) -> Library:
     contents, problems = _contents((data_folder(), *folders))
-    key = fingerprint([("framework.rng", schema_text()), *((f"{one.ours} {one.name}", one.content) for one in contents)])
+    named = [(f"{one.ours} {one.name}", one.content) for one in contents]
+    key = fingerprint([("framework.rng", schema_text()), *named])
     kept = None if problems else recall(key)
     if kept is not None:
         return _unpacked(kept)
@@ -207,7 +208,8 @@ def _not_instead(framework: Framework, ours: Framework) -> str:
     if missing:
         return (
             f"To stand instead of the package's \"{framework.id}\", this file has to keep its competencies: "
-            f"people's ratings hang on their ids. Missing: {', '.join(missing)}. What is dropped stays, marked withdrawn."
+            f"people's ratings hang on their ids. Missing: {', '.join(missing)}. "
+            "What is dropped stays, marked withdrawn."
         )
     return ""
 

@@ -52,6 +52,8 @@ assessment:
   GET:submit_round            405    405    405    405    405    405    405    405    405    405    405    405
   submit_round                own    own    403    403    403    own    403    own    403    own    403    403
   submit_round:learners       own    403    403    403    403    403    403    403    403    403    403    403
+  GET:choose_level            405    405    405    405    405    405    405    405    405    405    405    405
+  choose_level                own    own    403    403    403    own    403    own    403    own    403    403
   GET:change_action           405    405    405    405    405    405    405    405    405    405    405    405
   change_action               own    own    403    403    403    own    403    own    403    own    403    403
   change_action:learners      own    403    403    403    403    403    403    403    403    403    403    403
@@ -99,6 +101,8 @@ assessment:
   GET:submit_round            405      405      405      405      405
   submit_round                403      403      403      403      403
   submit_round:learners       403      403      403      403      403
+  GET:choose_level            405      405      405      405      405
+  choose_level                403      403      403      403      403
   GET:change_action           405      405      405      405      405
   change_action               403      403      403      403      403
   change_action:learners      403      403      403      403      403
@@ -127,6 +131,7 @@ page:
   GET:mine                    404      404      404      404      404
   mine                        404      404      404      404      404
 """
+LEVELLED, LEVEL = "kent-medway-vcse", "getting-help"
 BLOCKS = {"assessment": CompetencyAssessmentXBlock, "progress": CompetencyProgressXBlock}
 PAGE = "/competency/mine/"
 LOGIN = "/login?next="
@@ -216,6 +221,7 @@ def body_of(cell: Cell, seat: Seat, learner: Seat) -> dict[str, Any]:
     bodies: dict[str, dict[str, Any]] = {
         "save_round": a_round,
         "submit_round": a_round,
+        "choose_level": {"level": LEVEL},
         "change_action": {"key": whose.action, "done": True},
         "erase_reason": {"round": whose.finished_round, "competency": CHANGE},
         "more_people": {"offset": 0},
@@ -230,6 +236,12 @@ def body_of(cell: Cell, seat: Seat, learner: Seat) -> dict[str, Any]:
         },
     }
     return bodies.get(cell.name, {})
+
+
+def open_course_of(cell: Cell, site: Site) -> None:
+    """The course that is needed: a level can only be chosen where the framework has some."""
+    if cell.name == "choose_level":
+        site.open(host.store_with(framework=LEVELLED, competencies=[]))
 
 
 def ask(cell: Cell, seat: Seat, learner: Seat) -> HttpResponse:
@@ -314,12 +326,14 @@ def check(cell: Cell, answer: HttpResponse, everybody: Everybody, site: Site) ->
 
 @pytest.mark.parametrize("cell", IN_LMS, ids=str)
 def test_in_the_lms_everybody_gets_what_the_table_says(cell: Cell, everybody: Everybody, lms: Site):
+    open_course_of(cell, lms)
     answer = ask(cell, everybody.seats[cell.person.name], everybody.seats["learner"])
     check(cell, answer, everybody, lms)
 
 
 @pytest.mark.parametrize("cell", IN_STUDIO, ids=str)
 def test_in_studio_everybody_gets_what_the_table_says(cell: Cell, everybody: Everybody, studio: Site):
+    open_course_of(cell, studio)
     answer = ask(cell, everybody.seats[cell.person.name], everybody.seats["learner"])
     check(cell, answer, everybody, studio)
 

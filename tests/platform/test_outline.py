@@ -74,7 +74,7 @@ def test_where_a_block_has_no_parents_there_are_no_units(robin: Seat, monkeypatc
     monkeypatch.setattr(type(block), "get_parent", no_parents)
     assert outline.units(block) == ()
     assert outline.unit_map(block, {"mi": [REFLECTING]}) == {"mi": ()}
-    assert robin.state()["competencies"]
+    assert robin.state()["at"]["competencies"]
 
 
 def test_without_a_completion_service_nothing_is_finished(robin: Seat, settings: Any):

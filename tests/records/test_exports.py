@@ -113,7 +113,7 @@ def test_the_table_has_a_line_for_each_rating_and_action() -> None:
         "Because",
     ]
     assert lines[1][4:10] == ["gone", "", "Not had the chance yet", "", "", "7"]
-    assert lines[2][11:] == ["Ask Sam about risk", "2030-06-30", ""]
+    assert lines[2][12:] == ["Ask Sam about risk", "2030-06-30", ""]
     assert lines[3][3:6] == ["", "", ""]
 
 
@@ -123,12 +123,12 @@ def test_no_cell_is_taken_for_a_formula(start: str) -> None:
     risky = Rating(item=item("c0"), answer=Answer.RATED, initial=3, revised=None, aim=7, reason=text)
     _head, rating, action = table(record_csv([a_round(risky)], [an_action(text=text)], FRAMEWORK))
     assert rating[10].startswith("'")
-    assert action[11].startswith("'")
+    assert action[12].startswith("'")
 
 
 def test_commas_quotes_and_line_breaks_stay_in_their_cell() -> None:
     text = 'One, "two"\nthree; four'
-    assert table(record_csv([], [an_action(text=text)], FRAMEWORK))[1][11] == text
+    assert table(record_csv([], [an_action(text=text)], FRAMEWORK))[1][12] == text
 
 
 def test_review_dates_are_all_day_events_with_neutral_titles() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from competency_xblock.frameworks import get
+from competency_xblock.frameworks import Level, get
 from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment_form import form_html
 from competency_xblock.web.assessment_settings import AssessmentSettings
@@ -19,6 +19,7 @@ PLAIN = AssessmentSettings(
     offered_areas=(),
     choose_up_to=0,
     level="",
+    levels=(),
     discussion=False,
     aim=None,
     own_aims={},
@@ -34,6 +35,7 @@ DIFFERENT = {
     "offered_areas": ("values-and-attitudes",),
     "choose_up_to": 2,
     "level": "advanced",
+    "levels": (Level(id="advanced", title="Advanced"),),
     "discussion": True,
     "aim": 8,
     "own_aims": {"encouragers": 9},

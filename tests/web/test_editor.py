@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 from xblock.fields import Scope
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
+from competency_xblock.frameworks import get, installed
 from tests.blocks import (
     CHANGE,
     COURSE,
@@ -270,8 +271,16 @@ def test_the_form_offers_what_the_framework_and_the_course_have(author: Seat):
         RATING,
         RATING.replace("2", "3"),
     ]
-    assert page.xpath("//select[@name='framework']/option/@value") == ["", FRAMEWORK]
+    assert page.xpath("//select[@name='framework']/option/@value") == ["", *(one.id for one in installed())]
     assert page.xpath("//*[@name='level']") == []
+
+
+def test_the_form_offers_the_levels_of_a_framework_or_that_learners_choose():
+    put_into_course(assessment(framework="kent-medway-vcse", competencies=[]))
+    page = Seat(STAFF).page("studio_view")
+    assert page.xpath("//select[@name='level']/option/@value") == ["", *(one.id for one in get("kent-medway-vcse").levels)]
+    [chosen] = page.xpath("//select[@name='level']/option[@selected]/text()")
+    assert chosen == "each learner chooses what fits"
 
 
 def test_every_field_of_the_form_has_a_label_and_a_unique_id(author: Seat):

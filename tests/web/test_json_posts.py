@@ -361,7 +361,7 @@ def test_the_longest_answers_to_a_long_framework_fit(robin: Seat):
     put_into_course(assessment(competencies=[]))
     seat = Seat("kim")
     state = seat.state()
-    everything = {name: rated(4, reason="é" * 2000) for name in state["competencies"]}
+    everything = {name: rated(4, reason="é" * 2000) for name in state["at"]["competencies"]}
     longest = draft(everything, *[action("ü" * 500)] * 30)
     body = json.dumps(sent(longest, promise=state["promise"]), ensure_ascii=False).encode()
     assert len(everything) == 36

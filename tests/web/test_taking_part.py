@@ -71,6 +71,7 @@ ASKED: dict[str, Callable[[Seat], HttpResponse]] = {
     "a first save": lambda seat: seat.post("save_round", sent(draft({CHANGE: 4}))),
     "a save": lambda seat: seat.post("save_round", sent(draft({CHANGE: 4}), *open_round(seat))),
     "finishing": lambda seat: seat.post("submit_round", sent(draft({CHANGE: 4}), *open_round(seat))),
+    "another level": lambda seat: seat.post("choose_level", {"level": "any"}),
     "ticking off": lambda seat: seat.post("change_action", {"key": action_key(seat), "done": True}),
     "removing": lambda seat: seat.post("change_action", {"key": action_key(seat), "remove": True}),
     "erasing": lambda seat: seat.post("erase_reason", {"round": finished_round(seat), "competency": CHANGE}),
@@ -124,7 +125,7 @@ def test_who_looks_as_a_learner_sees_made_up_answers_and_is_told_so():
     assert NOTICE in text(page)
     assert (state["sample"], state["urls"], state["stored"]) == (True, {}, None)
     assert state["chosenBefore"] == list(THREE)
-    assert state["earlier"][CHANGE]["value"] != 2
+    assert state["at"]["earlier"][CHANGE]["value"] != 2
     assert "What to learn next" in text(page)
     assert not any(own in seat.see() for own in (OWN_WORDS, OWN_PLAN, UNFINISHED))
 
