@@ -194,7 +194,7 @@ def _titles(item: Item, framework: Framework) -> tuple[str, str, str]:
 
 def flagged_texts(one: SubmittedRound, competency_id: str, framework: Framework) -> list[str]:
     """What the statements say that the learner marked under a competency; the id of one that is no longer there."""
-    competency = framework.competency(competency_id)
+    competency = framework.competency(competency_id) if one.framework == framework.id else None
     texts = {statement.id: statement.text for statement in competency.statements} if competency else {}
     return [texts.get(statement, statement) for statement in one.flagged.get(competency_id, ())]
 

@@ -155,8 +155,11 @@ class Visit:
         last = self.rounds[-1]
         settings = self.settings.at(last.level)
         chosen = posted["draft"].get("chosen") or ()
-        all_asked = [one.id for one in settings.competencies if settings.is_rated(one)]
-        asked = chosen if settings.learner_chooses else [one for one in all_asked if one in chosen or not chosen]
+        picked = [
+            one for one in settings.competencies if one.id in chosen or not (chosen or settings.learner_chooses)
+        ]
+        # What is only to think about is waited for where there is nothing else.
+        asked = [one.id for one in picked if settings.is_rated(one)] or [one.id for one in picked]
         answered = {rating.item.competency for rating in last.ratings}
         return {
             # Where nothing is chosen, nothing is answered either.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -33,6 +34,14 @@ RULES = DraftRules(
     choose_up_to=None,
     revised_allowed=True,
     steps=frozenset({"rate", "plan"}),
+)
+REFLECTING = DraftRules(
+    competencies=RULES.competencies,
+    reflected=frozenset({"listeners"}),
+    statements={"encouragers": frozenset({"encouragers-1", "encouragers-2"}), "listeners": frozenset({"listeners-1"})},
+    minimum=1,
+    maximum=10,
+    revised_allowed=True,
 )
 CHOOSING = DraftRules(competencies=RULES.competencies, minimum=1, maximum=10, choose_up_to=2)
 
@@ -373,3 +382,91 @@ def test_a_draft_that_was_read_is_written_and_read_the_same(answers: dict[str, A
     draft = read_draft({"answers": answers}, RULES)
     assert read_draft(draft_to_json(draft), RULES) == draft
     assert draft_from_json(draft_to_json(draft)) == draft
+
+
+# ---------------------------------------------------------------- statements to work on
+
+
+def test_statements_can_be_marked_with_or_without_an_answer() -> None:
+    sent = {"encouragers": {"flagged": ["encouragers-2", "encouragers-1"]}, "listeners": {"flagged": ["listeners-1"]}}
+    read = read_draft({"answers": sent}, REFLECTING)
+    assert {name: one.flagged for name, one in read.answers.items()} == {
+        "encouragers": ("encouragers-2", "encouragers-1"),
+        "listeners": ("listeners-1",),
+    }
+    assert draft_from_json(draft_to_json(read)) == read
+
+
+@pytest.mark.parametrize("value", [None, []])
+def test_nothing_marked_is_nothing(value: Any) -> None:
+    assert read_draft({"answers": {"encouragers": {"flagged": value}}}, REFLECTING) == Draft()
+
+
+def test_the_same_statement_marked_twice_is_marked_once() -> None:
+    read = read_draft(answer(flagged=["encouragers-1", "encouragers-1"]), REFLECTING)
+    assert read.answers["encouragers"].flagged == ("encouragers-1",)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ["encouragers-3"],
+        ["listeners-1"],
+        ["encouragers-1", "listeners-1"],
+        ["encouragers-1", None],
+        [["encouragers-1"]],
+        [7],
+        [True],
+        ["half \ud83d"],
+        ["<script>"],
+        "encouragers-1",
+        {"encouragers-1": True},
+        True,
+        0,
+        "",
+    ],
+)
+def test_what_is_marked_belongs_to_its_competency(value: Any) -> None:
+    assert problems(answer(flagged=value), REFLECTING) == ["answers.encouragers.flagged"]
+
+
+def test_where_there_are_no_statements_nothing_can_be_marked() -> None:
+    assert problems(answer(flagged=["encouragers-1"])) == ["answers.encouragers.flagged"]
+
+
+def test_a_mark_on_what_was_not_chosen_is_refused() -> None:
+    rules = replace(REFLECTING, choose_up_to=2)
+    payload = {"chosen": ["listeners"], "answers": {"encouragers": {"flagged": ["encouragers-1"]}}}
+    assert problems(payload, rules) == ["answers.encouragers"]
+
+
+# ---------------------------------------------------------------- thought about, without a number
+
+
+def test_a_thought_is_read_where_nothing_is_rated() -> None:
+    said = {"answer": "reflected", "initial": None, "revised": None, "reason": "It stays", "aim": None}
+    read = read_draft({"answers": {"listeners": said}}, REFLECTING)
+    assert read.answers == {"listeners": DraftAnswer(answer=Answer.REFLECTED, reason="It stays")}
+    assert draft_from_json(draft_to_json(read)) == read
+
+
+def test_words_about_it_may_be_written_before_it_is_ticked() -> None:
+    read = read_draft({"answers": {"listeners": {"answer": "", "reason": "It stays"}}}, REFLECTING)
+    assert read.answers == {"listeners": DraftAnswer(reason="It stays")}
+
+
+@pytest.mark.parametrize("said", ["rated", "not-my-role", "not-yet", "REFLECTED", 7, True, ["reflected"]])
+def test_what_is_thought_about_takes_no_other_answer(said: Any) -> None:
+    assert problems({"answers": {"listeners": {"answer": said}}}, REFLECTING) == ["answers.listeners.answer"]
+
+
+@pytest.mark.parametrize("said", ["reflected", ""])
+@pytest.mark.parametrize("which", ["initial", "revised"])
+def test_what_is_thought_about_takes_no_number(which: str, said: str) -> None:
+    assert problems({"answers": {"listeners": {"answer": said, which: 5}}}, REFLECTING) == [f"answers.listeners.{which}"]
+
+
+@pytest.mark.parametrize("rules", [RULES, REFLECTING], ids=["nothing to think about", "something else is"])
+def test_what_is_rated_is_not_answered_by_having_thought_about_it(rules: DraftRules) -> None:
+    payload = {"answers": {"encouragers": {"answer": "reflected"}}}
+    assert problems(payload, rules) == ["answers.encouragers.answer"]
