@@ -247,7 +247,9 @@ def test_two_assessments_of_one_course_have_rounds_of_their_own(robin: Seat):
     robin.finish(draft({CHANGE: 4}))
     state = other.state()
     assert (state["stored"], state["chosenBefore"]) == (None, [])
-    assert state["at"]["earlier"][CHANGE]["value"] == 4  # an assessment after the course looks back to the one before it
+    assert (
+        state["at"]["earlier"][CHANGE]["value"] == 4
+    )  # an assessment after the course looks back to the one before it
     other.finish(draft({CHANGE: 6}))
     assert {one.number for one in api.submitted_rounds(robin.learner_id)} == {1}
 

@@ -204,10 +204,16 @@ def _not_instead(framework: Framework, ours: Framework) -> str:
             f'The framework "{framework.id}" comes with the package in version {ours.version}. To use this file '
             f'instead, give it a version of its own, such as "{ours.version}-licensed"; otherwise give it another id.'
         )
+    if (framework.scale.minimum, framework.scale.maximum) != (ours.scale.minimum, ours.scale.maximum):
+        return (
+            f'To stand instead of the package\'s "{framework.id}", this file has to keep the scale from '
+            f"{ours.scale.minimum} to {ours.scale.maximum}: the numbers that people have given are on it."
+        )
     missing = [one.id for one in ours.competencies() if framework.competency(one.id) is None]
+    missing += [one.id for one in ours.levels if framework.level(one.id) is None]
     if missing:
         return (
-            f"To stand instead of the package's \"{framework.id}\", this file has to keep its competencies: "
+            f'To stand instead of the package\'s "{framework.id}", this file has to keep its competencies and levels: '
             f"people's ratings hang on their ids. Missing: {', '.join(missing)}. "
             "What is dropped stays, marked withdrawn."
         )

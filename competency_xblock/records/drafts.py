@@ -258,7 +258,7 @@ class _Reader:
         said = sent.get("answer") or ""
         answer: Answer | None = None
         reflected = competency in self.rules.reflected
-        if reflected and said in {"", Answer.REFLECTED}:
+        if reflected and said in ("", Answer.REFLECTED):
             answer = Answer.REFLECTED if said else None
         elif reflected:
             self.problem(_path(where, "answer"), _("This is to think about; it takes no number."))

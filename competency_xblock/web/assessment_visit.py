@@ -155,9 +155,7 @@ class Visit:
         last = self.rounds[-1]
         settings = self.settings.at(last.level)
         chosen = posted["draft"].get("chosen") or ()
-        picked = [
-            one for one in settings.competencies if one.id in chosen or not (chosen or settings.learner_chooses)
-        ]
+        picked = [one for one in settings.competencies if one.id in chosen or not (chosen or settings.learner_chooses)]
         # What is only to think about is waited for where there is nothing else.
         asked = [one.id for one in picked if settings.is_rated(one)] or [one.id for one in picked]
         answered = {rating.item.competency for rating in last.ratings}

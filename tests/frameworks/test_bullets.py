@@ -1,7 +1,7 @@
 """Two readings of each document agree: what one reader wrote as statements, another found as bullets.
 
-`bullets/` has a file for each framework, made from the document alone by somebody who had not seen the framework: one
-line a bullet, its key and its first words. The key is what a statement's `source` says.
+`bullets/` has a file for each framework, made from the document by another reader; only for Fulfilling Lives had that
+reader seen the framework: one line a bullet, its key and its first words. The key is what a statement's `source` says.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from competency_xblock.frameworks import (
     read,
     shared_topics,
 )
+from competency_xblock.frameworks.folder import data_folder
 
 from .building import SMALL
 
@@ -76,3 +77,47 @@ def test_all_the_mistakes_of_all_the_files_of_a_folder_are_told(tmp_path: Path) 
 def test_a_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(FrameworkProblems, match="There is no such folder"):
         installed(tmp_path / "none")
+
+
+def licensed(**changes: tuple[str, str]) -> str:
+    """The package's keyworking framework as a site might have it with the publisher's own words."""
+    text = data_folder().joinpath("cdc-keyworking.xml").read_text(encoding="utf-8")
+    for old, new in changes.values():
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+VERSION = (' version="1" ', ' version="1-licensed" ')
+
+
+def test_a_sites_version_stands_instead_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "licensed.xml").write_text(licensed(version=VERSION), encoding="utf-8")
+    assert get("cdc-keyworking", tmp_path).version == "1-licensed"
+    assert get("cdc-keyworking").version == "1"
+    assert [one.id for one in installed(tmp_path)] == [one.id for one in installed()]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("Not", "Not"), "comes with the package in version 1. To use this file instead, give it a version of its own"),
+        (('competency id="coordinating"', 'competency id="co"'), "Missing: coordinating. What is dropped stays"),
+        (('max="10"', 'max="11"'), "has to keep the scale from 1 to 10"),
+    ],
+)
+def test_a_sites_version_has_to_keep_what_ratings_hang_on(change: tuple[str, str], told: str, tmp_path: Path) -> None:
+    changes = {"change": change}
+    if change[0] != change[1]:
+        changes["version"] = VERSION
+    (tmp_path / "licensed.xml").write_text(licensed(**changes), encoding="utf-8")
+    with pytest.raises(FrameworkProblems) as caught:
+        installed(tmp_path)
+    assert told in str(caught.value)
+
+
+def test_two_files_of_a_site_cannot_both_stand_instead_of_ours(tmp_path: Path) -> None:
+    for name in ("a.xml", "b.xml"):
+        (tmp_path / name).write_text(licensed(version=VERSION), encoding="utf-8")
+    with pytest.raises(FrameworkProblems, match=r'b\.xml: Another file already has the framework "cdc-keyworking"'):
+        installed(tmp_path)

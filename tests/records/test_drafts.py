@@ -463,7 +463,9 @@ def test_what_is_thought_about_takes_no_other_answer(said: Any) -> None:
 @pytest.mark.parametrize("said", ["reflected", ""])
 @pytest.mark.parametrize("which", ["initial", "revised"])
 def test_what_is_thought_about_takes_no_number(which: str, said: str) -> None:
-    assert problems({"answers": {"listeners": {"answer": said, which: 5}}}, REFLECTING) == [f"answers.listeners.{which}"]
+    assert problems({"answers": {"listeners": {"answer": said, which: 5}}}, REFLECTING) == [
+        f"answers.listeners.{which}"
+    ]
 
 
 @pytest.mark.parametrize("rules", [RULES, REFLECTING], ids=["nothing to think about", "something else is"])

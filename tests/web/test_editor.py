@@ -278,7 +278,10 @@ def test_the_form_offers_what_the_framework_and_the_course_have(author: Seat):
 def test_the_form_offers_the_levels_of_a_framework_or_that_learners_choose():
     put_into_course(assessment(framework="kent-medway-vcse", competencies=[]))
     page = Seat(STAFF).page("studio_view")
-    assert page.xpath("//select[@name='level']/option/@value") == ["", *(one.id for one in get("kent-medway-vcse").levels)]
+    assert page.xpath("//select[@name='level']/option/@value") == [
+        "",
+        *(one.id for one in get("kent-medway-vcse").levels),
+    ]
     [chosen] = page.xpath("//select[@name='level']/option[@selected]/text()")
     assert chosen == "each learner chooses what fits"
 
