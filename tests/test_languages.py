@@ -12,8 +12,10 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import django
@@ -25,7 +27,7 @@ from django.utils import timezone, translation
 from lxml import html
 from pytest_django import DjangoDbBlocker
 
-from competency_xblock.frameworks import get, to_dict
+from competency_xblock.frameworks import get, installed, to_dict
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Visibility
 from competency_xblock.web import words
@@ -99,6 +101,13 @@ def read(page: str) -> Iterator[str]:
         yield element.tail or ""
     for state in html.fromstring(page).xpath("//@data-state"):
         yield from json.loads(state)["words"].values()
+        yield from reminders(json.loads(state))
+
+
+def reminders(state: Mapping[str, Any]) -> Iterator[str]:
+    """What the learner is reminded of that was said elsewhere."""
+    for sentences_of_one in state["at"]["related"].values():
+        yield from sentences_of_one
 
 
 def answered(answer: Any) -> Iterator[str]:
@@ -107,7 +116,11 @@ def answered(answer: Any) -> Iterator[str]:
     yield body.get("error", "")
     yield from (one["message"] for one in body.get("problems", ()))
     yield from (one for errors in body.get("fields", {}).values() for one in errors)
-    if body.get("html"):
+    if isinstance(body.get("html"), dict):
+        yield from reminders(body)
+        for part in body["html"].values():
+            yield from read(f"<div>{part}</div>")
+    elif body.get("html"):
         yield from read(f"<table>{body['html']}</table>" if body["html"].startswith("<tr") else body["html"])
 
 
@@ -129,8 +142,9 @@ FRAMEWORK_TEXTS = sorted(
     reverse=True,
 )
 # What the demo calls the team, and what the form calls its parts when something else is sent.
-NAMES = ("Training Team", COURSE, "aim, answer, initial, reason, revised")
+NAMES = ("Training Team", COURSE, "aim, answer, flagged, initial, reason, revised")
 UNITS = ("Motivational Interviewing", "Ways of talking", "Looking at myself", "Open questions", "Reflecting")
+FRAMEWORKS = tuple(one.title for one in installed())
 OTHERS = ("Rating", "Progress")  # units too, but also words of ours: only the editor lists them
 DATE = re.compile(r"\d+-a de (?=⟦)")  # how Django writes a date in this language
 
@@ -138,7 +152,7 @@ DATE = re.compile(r"\d+-a de (?=⟦)")  # how Django writes a date in this langu
 def left_in_english(text: str, *data: str) -> str:
     """What of a text is neither dummy nor somebody else's words: nothing, if all is well."""
     rest = KEPT.sub("", DATE.sub("", " ".join(text.split())))
-    for known in (*FRAMEWORK_TEXTS, *UNITS, *NAMES, *data):
+    for known in (*FRAMEWORK_TEXTS, *FRAMEWORKS, *UNITS, *NAMES, *data):
         rest = rest.replace(known, "")
     return " ".join(re.findall(r"[A-Za-z][A-Za-z' ]*", rest))
 
@@ -297,6 +311,88 @@ def refusals() -> Iterator[Heard]:
         yield from told("choosing", seat, "save_round", sent(one))
 
 
+# A site's frameworks: levels, a long list of statements, and what is only to think about.
+LEVELLED = """\
+<framework id="{id}" version="1" title="{title}" publisher="Νίκος" year="2026" language="el" aim="4">
+  <about>Για δοκιμές.</about>
+  <permission>Ελεύθερο.</permission>
+  <scale min="1" max="5"><point value="1">Όχι</point></scale>
+  <levels progression="{ladder}">
+    <level id="new" code="Α" title="Νέος" aim="2"/><level id="old" title="Παλιός" additive-to="new"/>
+  </levels>
+  <area id="all" title="Όλα">
+    <competency id="one" title="Ένα" core="yes">
+      <why>Διότι.</why>
+      <statement id="one-1" level="new" source="σ. 1">Μπορώ.</statement>
+      {many}
+    </competency>
+    <competency id="two" title="Δύο"><statement id="two-1" source="σ. 1">Μπορώ δύο.</statement></competency>
+    <competency id="three" title="Τρία"><statement id="three-1" source="σ. 1">Μπορώ τρία.</statement></competency>
+    <competency id="thought" title="Σκέψη" rated="no"><statement id="t-1" source="σ. 2">Ίσως.</statement></competency>
+  </area>
+</framework>
+"""
+RELATED = """\
+<crosswalk>
+  <between one="ladder" other="wide">
+    <pair one="one" other="one" relation="same">Ίδιο.</pair>
+    <pair one="two" other="two" relation="close">Κοντά.</pair>
+    <pair one="three" other="three" relation="part-of">Μέρος.</pair>
+  </between>
+</crosswalk>
+"""
+
+
+@contextmanager
+def frameworks_with_levels() -> Iterator[None]:
+    """The site has two: one whose levels are a ladder, and one whose levels stand apart."""
+    many = "".join(f'<statement id="m-{n}" level="old" source="σ. 2">Μπορώ {n}.</statement>' for n in range(20))
+    with TemporaryDirectory() as folder:
+        for name, title, ladder in (("ladder", "Σκάλα", "yes"), ("wide", "Πλατύ", "no")):
+            content = LEVELLED.format(id=name, title=title, ladder=ladder, many=many)
+            (Path(folder) / f"{name}.xml").write_text(content, encoding="utf-8")
+        (Path(folder) / "related.xml").write_text(RELATED, encoding="utf-8")
+        with override_settings(COMPETENCY_XBLOCK={"framework_folders": [folder]}):
+            yield
+
+
+def at_levels() -> Iterator[Heard]:
+    """Levels to choose, statements to work on, values to think about, and what was said elsewhere in the course."""
+    with frameworks_with_levels():
+        both = [assessment(framework=name, competencies=[]) for name in ("ladder", "wide")]
+        put_into_course(*both)
+        seats = [Seat("Λουκάς", f"{COURSE}.competency_assessment.d{number}.u0") for number in (0, 1)]
+        for seat in seats:
+            yield from opened("a level to choose", seat)
+            yield from opened("preview, levels", Seat(STAFF, seat.usage), "author_view")
+            for where, text in opened("editor, levels", Seat(STAFF, seat.usage), "studio_view"):
+                if text.strip() not in OTHERS:
+                    yield where, text
+            yield from told("no such level", seat, "choose_level", {"level": "long-gone"})
+            for bad in (rated(4), said("reflected", initial=4), said("", flagged=["one-1"])):
+                answers = draft({"thought": bad}, level="new")
+                yield from told("a number for a thought", seat, "save_round", sent(answers))
+            answers = {
+                "one": rated(3, flagged=["one-1"]), "two": 4, "three": said("", flagged=["three-1"]),
+                "thought": said("reflected"),
+            }  # fmt: skip
+            for text in read(seat.finish(draft(answers, level="new"))["html"]):
+                yield "after a round at a level", text
+            for text in read(seat.finish(draft(answers | {"three": 2}, level="old"))["html"]):
+                yield "after a round at another level", text
+            for row in csv.reader(io.StringIO(seat.get("record", "csv").content.decode("utf-8-sig"))):
+                yield from (("table at levels", cell) for cell in row if not re.match(r"\d{4}-\d\d-\d\dT", cell))
+            for text in read(seat.get("record", "print").content.decode()):
+                yield "record at levels", text
+            yield from opened("progress at levels", progress_seat(seat.student))
+        for seat in seats:
+            yield from opened("with what was said elsewhere", seat)
+            yield from told("another level", seat, "choose_level", {"level": "new"})
+        put_into_course(assessment(framework="ladder", competencies=[], level="old"))
+        yield from opened("the author's level", seats[0])
+        yield from opened("preview, the author's level", Seat(STAFF), "author_view")
+
+
 def editing() -> Iterator[Heard]:
     """What an author is told about each field."""
     put_into_course(assessment())
@@ -374,7 +470,7 @@ def heard(speaking: None, django_db_setup: None, django_db_blocker: DjangoDbBloc
     """Everything that was read on the walk."""
     everything: list[Heard] = []
     with kept_for_all_tests(django_db_blocker):
-        for walk in (before_a_round, rounds, refusals, editing, the_team):
+        for walk in (before_a_round, rounds, refusals, at_levels, editing, the_team):
             everything += walk()
     return everything
 
@@ -400,13 +496,12 @@ def test_the_walk_meets_every_sentence_of_the_pages(heard: list[Heard]):
 WALKED = re.compile(r"/templates/|/web/(?!platform_reports)|_block\.py|/records/(drafts|exports)\.py")
 """Where the sentences of pages and answers stand. Commands, the admin and the platform's reports are not walked to."""
 
-# The framework at hand has no levels; nobody has left; the workbench has no masquerade and everybody is enrolled;
+# Nobody has left; the workbench has no masquerade and everybody is enrolled;
 # some words are only shown by Open edX's own editor, and some only told by doors that no page uses yet.
 NOT_MET = {
     "Competency and aim, where it differs from the general one.",
     "Please write what you plan to do.",
     "Somebody who has left",
-    "The level that the statements are for, where the framework has levels.",
     "This is a preview: nothing is kept here. Learners answer in the course.",
     "Units for each topic",
     "What stands above the page.",

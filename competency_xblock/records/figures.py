@@ -251,7 +251,7 @@ def _of_competency(
 
 def _title(framework: Framework, competency: Competency, item: Item) -> str:
     level = framework.level(item.level) if item.level else None
-    return f"{competency.title} ({level.title})" if level else competency.title
+    return f"{competency.title} ({level.name})" if level else competency.title
 
 
 def _only(rows: QuerySet[Any], learners: Learners | None) -> QuerySet[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -232,16 +232,19 @@ class Visit:
             raise Refused(
                 400, _("We could not tell which round this belongs to. Please reload the page and try again.")
             )
+        settings = self._settings_for(posted.get("draft"))
         try:
-            draft = api.read_draft(posted.get("draft"), self._rules_for(posted.get("draft")))
+            draft = api.read_draft(posted.get("draft"), settings.rules)
         except api.InvalidDraft as invalid:
             raise _invalid(invalid) from invalid
+        # Where the author has set the level, that is what the answers are about, whether the page says so or not.
+        draft = replace(draft, level=settings.level)
         return {"round_key": round_key, "revision": revision, "save_id": save_id, "draft": draft}
 
-    def _rules_for(self, draft: Any) -> api.DraftRules:
-        """What may be sent at the level that the draft says; without a level where one is needed, no answers."""
+    def _settings_for(self, draft: Any) -> AssessmentSettings:
+        """The settings at the level that the draft says; without a level where one is needed, nothing is asked."""
         level = draft.get("level") if isinstance(draft, Mapping) else ""
-        return self.settings.at(level if isinstance(level, str) else "").rules
+        return self.settings.at(level if isinstance(level, str) else "")
 
     def _refusal(self, problem: api.StaleRound | api.NotYourRound | api.RoundSubmitted) -> Refused:
         if isinstance(problem, api.StaleRound):

@@ -53,9 +53,8 @@ def people_rows(participation: Participation, names: Mapping[int, str]) -> list[
 
 
 def _framework(framework: Framework, items: Sequence[ItemFigures], names: Mapping[int, str]) -> dict[str, Any]:
-    level_titles = {level.id: level.name for level in framework.levels}
     # Few and none are not told apart: that one person has answered something is already too much to say.
-    rows = [_row(one, level_titles.get(one.item.level, "")) for one in items if one.group is not None]
+    rows = [_row(one) for one in items if one.group is not None]
     return {
         "title": framework.title,
         "values": framework.scale.values,
@@ -81,10 +80,10 @@ def _framework(framework: Framework, items: Sequence[ItemFigures], names: Mappin
     }
 
 
-def _row(one: ItemFigures, level: str) -> dict[str, Any]:
+def _row(one: ItemFigures) -> dict[str, Any]:
     group = one.group
     return {
-        "title": f"{one.title} ({level})" if level else one.title,
+        "title": one.title,
         "group": group,
         "bars": _bars(group) if group else [],
         "average": "" if group is None or group.average is None else round(group.average, 1),

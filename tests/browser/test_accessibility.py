@@ -12,7 +12,7 @@ from tests.browser.axe import COLOURS, assert_accessible
 from tests.browser.server import Server
 from tests.browser.trouble import Trouble
 from tests.browser.walking import SAVES, Assessment, unit_url
-from tests.browser.widths import both_widths
+from tests.browser.widths import assert_does_not_scroll_sideways, both_widths
 
 Visit = Callable[..., Assessment]
 Check = Callable[[Page], None]
@@ -51,12 +51,6 @@ def fine_in_any_light(fine: Check, width: int) -> Check:
             page.emulate_media(color_scheme="light")
 
     return fine_in_any_light
-
-
-def assert_does_not_scroll_sideways(page: Page) -> None:
-    """Wide tables may scroll within themselves; the page may not."""
-    wide, width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert wide <= width, f"{page.url} is {wide} px wide in a window of {width} px"
 
 
 def open_every_fold(page: Page) -> None:

@@ -154,7 +154,7 @@ def test_going_back_and_choosing_a_step_lead_to_its_heading(visit: Visit, keys: 
     keys.tab_to(here.button("Back"))
     keys.press("Enter")
     here.expect_arrival("Rate your confidence")
-    expect(here.button("Rate")).to_have_attribute("aria-current", "step")
+    expect(here.step("Rate")).to_have_attribute("aria-current", "step")
 
 
 def test_the_choice_between_two_tabs_can_be_made_by_keyboard(

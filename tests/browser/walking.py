@@ -13,6 +13,7 @@ from tests.browser.server import Server
 SCENARIO = f"/scenario/{course.SCENARIO}/"
 SAVES = "**/save_round/**"
 FINISHES = "**/submit_round/**"
+LEVELS = "**/choose_level/**"
 
 # Posts JSON as the page itself does, and gives back the status and the text of the answer.
 POST = """([address, body]) => fetch(address, {
@@ -87,6 +88,30 @@ class Assessment:
         """A button anywhere in the page."""
         return self.page.get_by_role("button", name=name)
 
+    def step(self, name: str) -> Locator:
+        """The button of a step, in the list above the steps."""
+        return self.form.get_by_role("list", name="Steps").get_by_role("button", name=name)
+
+    def level(self, name: str) -> Locator:
+        """One of the kinds of work to choose from."""
+        return self.form.get_by_role("group", name="Which fits my work?").get_by_role("radio", name=name)
+
+    def group(self, name: str) -> Locator:
+        """A group of competencies that may belong to one's role."""
+        return self.form.get_by_role("checkbox", name=name)
+
+    def star(self, title: str, statement: str) -> Locator:
+        """The button that marks a statement in a competency's card."""
+        return self.card(title).get_by_role("button", name=f"I want to work on this: {statement}", exact=True)
+
+    def thought(self, title: str) -> Locator:
+        """The box to tick once one has thought about something that has no number."""
+        return self.card(title).get_by_role("checkbox", name="I have thought about this")
+
+    def line(self, text: str) -> Locator:
+        """An item of a list that says just this."""
+        return self.page.get_by_role("listitem").filter(has_text=re.compile(f"^{re.escape(text)}$"))
+
     def row(self, title: str) -> Locator:
         """The cells of the table row that begins with this title."""
         header = self.page.get_by_role("rowheader", name=title)
@@ -112,6 +137,15 @@ class Assessment:
         if not box.is_visible():
             self.form.locator("details").filter(has=box).locator("summary").click()
         box.check()
+
+    def mark(self, title: str, statement: str) -> None:
+        """Say that one wants to work on this."""
+        self.star(title, statement).click()
+        expect(self.star(title, statement)).to_have_attribute("aria-pressed", "true")
+
+    def unfold(self, text: str) -> None:
+        """Open what is folded under these words."""
+        self.form.locator("summary").filter(has_text=text).click()
 
     def plan(self, text: str, *, number: int = 1, about: str = "", review_date: str = "") -> None:
         """Write down an action."""
@@ -140,6 +174,11 @@ class Assessment:
     def walk_to_rating(self) -> None:
         """From the first step to the second."""
         self.onwards("Rate your confidence")
+
+    def choose_level(self, name: str) -> None:
+        """From the first step to the second, and say which kind of work one does."""
+        self.onwards("Which fits my work?")
+        self.level(name).check()
 
     def round(self, answers: dict[str, int | str], action: str = "", **plan: Any) -> None:
         """A whole round with these answers."""

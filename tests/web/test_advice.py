@@ -127,6 +127,12 @@ def test_a_competency_that_the_framework_no_longer_has_is_left_out():
     ]
 
 
+def test_what_was_only_thought_about_is_left_out():
+    thought = rating("facilitators-of-change", Answer.REFLECTED)
+    assert [one.id for one in confidences_of(FRAMEWORK, [thought, rating("encouragers", 4)])] == ["encouragers"]
+    assert "There is nothing to suggest yet." in text(shown([thought]))
+
+
 def test_a_rating_in_another_framework_is_left_out():
     elsewhere = replace(rating("encouragers", 1), item=Item("another-framework", "encouragers"))
     assert confidences_of(FRAMEWORK, [elsewhere]) == []

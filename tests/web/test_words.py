@@ -45,6 +45,7 @@ def test_parts_are_joined_as_in_a_sentence(parts: list[str], sentence: str):
         (Answer.RATED, 7, "7"),
         (Answer.NOT_MY_ROLE, None, "Not part of my role"),
         (Answer.NOT_YET, None, "Not had the chance yet"),
+        (Answer.REFLECTED, None, "Thought about"),
         (Answer.RATED, None, ""),
     ],
 )

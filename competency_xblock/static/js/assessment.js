@@ -298,7 +298,7 @@ function CompetencyAssessment(runtime, element) {
       if (result.status !== 200) { orElse(result.answer.error || words.failed); return; }
       takeLevel(result.answer);
       then();
-    }, function () { status('', ''); orElse(words.failed); });
+    }, function () { status('', ''); orElse(words.offline); });
   }
 
   function takeLevel(answer) {
@@ -482,9 +482,12 @@ function CompetencyAssessment(runtime, element) {
       one('.cxb-why', card).open = Boolean(given.reason);
       fillCard(id);
     });
-    all('[data-area]', form).forEach(function (area) {
+    var areas = all('[data-area]', form).filter(function (area) {
       area.hidden = !all('[data-competency]', area).some(function (card) { return !card.hidden; });
+      return !area.hidden;
     });
+    // The one that came open may be about a group that is not ticked: one is to be in view all the same.
+    if (areas.length && areas.every(function (area) { return area.open === false; })) { areas[0].open = true; }
     part('nothing-chosen', form).hidden = shown.length > 0;
     count();
   }

@@ -1,0 +1,555 @@
+"""Each framework from beginning to end: one's kind of work, groups, marked statements, and values to think about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.keyboard import Keyboard
+from tests.browser.server import Server
+from tests.browser.stored import only_round_of, rounds_of
+from tests.browser.trouble import Trouble
+from tests.browser.walking import LEVELS, SAVES, Assessment
+from tests.browser.widths import assert_does_not_scroll_sideways, phone_and_desk
+
+Visit = Callable[..., Assessment]
+Check = Callable[[Page], None]
+
+NARROW = 320
+OFFLINE = "You seem to be offline. Your answers are kept on this page"
+LEVEL_NEEDED = "Please choose the one that comes closest to your work."
+LEVEL_ASIDE = "What you answered for another choice is kept on this page"
+RESTORED = "We found answers that had not been sent yet, and have saved them."
+
+EMPATHY = "Empathy"
+OF_ADVICE = "I let people see that I have understood them."
+OF_HELP = "I think about what my help may change in the rest of someone's life."
+PHONE = "Interact with individuals using telecommunications"
+SIGNS = "Identify potential mental health needs and related issues"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Way:
+    """What a newcomer does in one of the demo's units; `low` is answered higher in the second round."""
+
+    unit: str
+    low: tuple[str, int | str]
+    other: tuple[str, int | str]
+    higher: int | str
+    marked: tuple[str, str]
+    ratings: Mapping[str, tuple[str, int | None, int | None]]
+    flagged: Mapping[str, list[str]]
+    level: str = ""
+    level_id: str = ""
+    groups: tuple[str, ...] = ()
+    thought: str = ""
+
+
+WAYS = [
+    Way(
+        unit="before",
+        low=("Facilitators of change", 3),
+        other=("Encouragers", 4),
+        higher=5,
+        marked=("Encouragers", "I celebrate what people achieve, however small it may look."),
+        ratings={"facilitators-of-change": ("rated", 3, None), "encouragers": ("rated", 4, None)},
+        flagged={"encouragers": ["encouragers-2"]},
+    ),
+    Way(
+        unit="thrive",
+        low=(EMPATHY, 3),
+        other=("Team Working", 4),
+        higher=5,
+        marked=(EMPATHY, OF_HELP),
+        ratings={"empathy": ("rated", 3, None), "team-working": ("rated", 4, None)},
+        flagged={"empathy": ["empathy-help-2"]},
+        level="Getting Help",
+        level_id="getting-help",
+    ),
+    Way(
+        unit="children",
+        low=("Child development", 3),
+        other=("Relationships and effective direct work", 4),
+        higher=5,
+        marked=("Relationships and effective direct work", "People can rely on me, and I am honest with them."),
+        ratings={"child-development": ("rated", 3, None), "relationships-and-direct-work": ("rated", 4, None)},
+        flagged={"relationships-and-direct-work": ["b-1-1"]},
+        level="B. Universal",
+        level_id="b",
+    ),
+    Way(
+        unit="mental-health",
+        low=(PHONE, "1 Not yet sure"),
+        other=(SIGNS, "2 Finding my feet"),
+        higher="3 Fairly sure, with somebody to ask",
+        marked=(PHONE, "I can start a call so that the person feels welcome and knows who I am."),
+        ratings={
+            "supporting-people-by-phone-or-online": ("rated", 1, None),
+            "noticing-possible-mental-health-needs": ("rated", 2, None),
+        },
+        flagged={"supporting-people-by-phone-or-online": ["supporting-people-by-phone-or-online-1"]},
+        groups=("Talking, trust and change", "Noticing needs and assessing"),
+    ),
+    Way(
+        unit="keyworking",
+        low=("Problem-solving", 3),
+        other=("Effective communication", 4),
+        higher=5,
+        marked=("Problem-solving", "I ask questions that get to the heart of the matter."),
+        ratings={
+            "problem-solving": ("rated", 3, None),
+            "effective-communication": ("rated", 4, None),
+            "respect": ("reflected", None, None),
+        },
+        flagged={"problem-solving": ["problem-solving-skill-3"]},
+        thought="Respect",
+    ),
+]
+
+
+@pytest.fixture
+def fine(axe: Check, width: int) -> Check:
+    """``fine(page)``: axe-core has nothing to say, and a phone, be it a small one, does not scroll sideways."""
+
+    def fine(page: Page) -> None:
+        axe(page)
+        assert_does_not_scroll_sideways(page)
+        if width < NARROW * 2:
+            page.set_viewport_size({"width": NARROW, "height": 900})
+            assert_does_not_scroll_sideways(page)
+            page.set_viewport_size({"width": width, "height": 900})
+
+    return fine
+
+
+@pytest.fixture
+def keys(page: Page) -> Keyboard:
+    """The keyboard of the test's page."""
+    return Keyboard(page)
+
+
+def rate(here: Assessment, title: str, value: int | str) -> None:
+    """Answer, after opening the group where it is folded."""
+    if not here.card(title).is_visible():
+        area = here.form.locator("details").filter(has=here.page.get_by_text(title, exact=True))
+        area.locator("summary").first.click()
+    here.choose(title, value)
+
+
+# ---- the whole path
+
+
+@phone_and_desk
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.unit)
+def test_a_newcomer_walks_the_whole_path_and_comes_back(
+    visit: Visit, page: Page, fine: Check, server: Server, learner: str, width: int, way: Way
+) -> None:
+    here = visit(way.unit)
+    fine(page)
+    if way.level:
+        here.choose_level(way.level)
+        fine(page)
+    if way.groups:
+        here.onwards("Which groups are part of my role?")
+        for group in way.groups:
+            here.group(group).check()
+        fine(page)
+
+    here.walk_to_rating()
+    rate(here, *way.low)
+    rate(here, *way.other)
+    title, statement = way.marked
+    here.mark(title, statement)
+    if way.thought:
+        expect(here.card(way.thought).get_by_role("radio")).to_have_count(0)
+        here.thought(way.thought).check()
+    fine(page)
+
+    here.onwards("Plan what to do")
+    expect(page.get_by_role("heading", name="What you want to work on")).to_be_visible()
+    here.button(f"+ {statement}").click()
+    action = here.card("Action 1")
+    expect(action.get_by_label("What I will do")).to_have_value(f"Work on this: {statement}")
+    expect(action.get_by_label("It is about").locator("option:checked")).to_have_text(title)
+    fine(page)
+
+    here.finish()
+    expect(here.suggested.first).to_contain_text("Because you rated")
+    expect(here.suggested.filter(has_text=f"“{way.low[0]}”").first).to_be_visible()
+    fine(page)
+
+    page.reload()
+    expect(page.get_by_role("heading", name="Finished on")).to_be_visible()
+    expect(page.get_by_role("heading", name="What I want to work on")).to_be_visible()
+    expect(here.line(statement)).to_be_visible()
+    expect(page.get_by_role("checkbox", name=f"Work on this: {statement}")).not_to_be_checked()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="A page to print").click()
+    expect(opened.value.get_by_role("heading", name="What I want to work on")).to_be_visible()
+    expect(opened.value.get_by_role("listitem").get_by_text(statement, exact=True)).to_be_visible()
+    fine(opened.value)
+    opened.value.close()
+
+    here.rate_again()
+    if way.level:
+        here.onwards("Which fits my work?")
+        expect(here.level(way.level)).to_be_checked()
+    if way.groups:
+        here.onwards("Which groups are part of my role?")
+        expect(here.form.get_by_role("checkbox", checked=True)).to_have_count(len(way.groups))
+        for group in way.groups:
+            expect(here.group(group)).to_be_checked()
+    here.walk_to_rating()
+    rate(here, way.low[0], way.higher)
+    expect(here.card(way.low[0]).get_by_text(re.compile(r"^On .+ you chose \d\.$"))).to_be_visible()
+    here.onwards("Plan what to do")
+    here.finish()
+    expect(here.row(way.low[0]).nth(2)).to_have_text("+2")
+
+    first, second = rounds_of(server, learner, way.unit)
+    assert first.ratings == way.ratings
+    assert first.flagged == way.flagged
+    assert first.actions == [(f"Work on this: {statement}", None, False)]
+    assert (first.level, second.level) == (way.level_id, way.level_id)
+    assert first.levels == second.levels == {way.level_id}
+
+
+# ---- choosing one's kind of work
+
+
+def test_going_on_without_a_kind_of_work_says_what_to_do(visit: Visit, axe: Check, server: Server, learner: str) -> None:
+    here = visit("thrive")
+    here.onwards("Which fits my work?")
+    asked = here.page.get_by_role("alert").filter(has_text=LEVEL_NEEDED)
+    expect(asked).to_be_hidden()
+    here.button("Next: rate").click()
+    expect(asked).to_be_visible()
+    axe(here.page)
+    here.step("Plan").click()
+    expect(here.page.get_by_role("heading", name="Which fits my work?")).to_be_visible()
+    expect(asked).to_be_visible()
+    assert rounds_of(server, learner, "thrive") == []
+    here.level("Getting Advice").check()
+    expect(asked).to_be_hidden()
+    here.walk_to_rating()
+
+
+def test_jumping_past_the_kind_of_work_leads_to_it(visit: Visit) -> None:
+    here = visit("thrive")
+    here.step("Rate").click()
+    here.expect_arrival("Which fits my work?")
+    expect(here.page.get_by_role("alert").filter(has_text=LEVEL_NEEDED)).to_be_visible()
+
+
+def test_answers_at_another_level_are_put_aside_and_come_back(visit: Visit, server: Server, learner: str) -> None:
+    here = visit("thrive")
+    here.choose_level("Getting Advice")
+    here.walk_to_rating()
+    here.choose(EMPATHY, 3)
+    here.explain(EMPATHY, "I give advice by phone.")
+    here.mark(EMPATHY, OF_ADVICE)
+
+    here.step("My work").click()
+    here.level("Getting Help").check()
+    expect(here.form.get_by_text(LEVEL_ASIDE)).to_be_visible()
+    here.walk_to_rating()
+    expect(here.form.get_by_text("0 of 7 rated")).to_be_visible()
+    expect(here.point(EMPATHY, 3)).not_to_be_checked()
+    here.choose(EMPATHY, 6)
+
+    here.step("My work").click()
+    here.level("Getting Advice").check()
+    here.walk_to_rating()
+    expect(here.point(EMPATHY, 3)).to_be_checked()
+    expect(here.star(EMPATHY, OF_ADVICE)).to_have_attribute("aria-pressed", "true")
+    expect(here.card(EMPATHY).get_by_role("textbox")).to_have_value("I give advice by phone.")
+
+    here.step("My work").click()
+    here.level("Getting Help").check()
+    here.walk_to_rating()
+    expect(here.point(EMPATHY, 6)).to_be_checked()
+    here.onwards("Plan what to do")
+    expect(here.page.get_by_role("heading", name="What you want to work on")).to_be_hidden()
+    here.finish()
+    expect(here.page.get_by_text("It was about “Getting Help”.")).to_be_visible()
+    done = only_round_of(server, learner, "thrive")
+    assert (done.level, done.levels) == ("getting-help", {"getting-help"})
+    assert done.ratings == {"empathy": ("rated", 6, None)}
+    assert (done.flagged, done.reasons) == ({}, [])
+
+
+def test_what_an_earlier_stage_asks_for_is_folded_and_can_be_marked(visit: Visit) -> None:
+    here = visit("thrive")
+    here.choose_level("Getting Help")
+    here.walk_to_rating()
+    card = here.card(EMPATHY)
+    expect(here.star(EMPATHY, OF_HELP)).to_be_visible()
+    expect(here.star(EMPATHY, OF_ADVICE)).to_be_hidden()
+    card.get_by_text("From “Getting Advice” (4)").click()
+    here.mark(EMPATHY, OF_ADVICE)
+    here.expect_saved()
+    here.page.reload()
+    expect(here.star(EMPATHY, OF_ADVICE)).to_be_visible()  # what is marked is in view when one comes back
+    expect(here.star(EMPATHY, OF_ADVICE)).to_have_attribute("aria-pressed", "true")
+    here.onwards("Plan what to do")
+    expect(here.button(f"+ {OF_ADVICE}")).to_be_visible()
+
+
+def test_what_everybody_needs_has_a_tag(visit: Visit) -> None:
+    here = visit("thrive")
+    here.choose_level("Getting Advice")
+    here.walk_to_rating()
+    expect(here.card("Emotional Intelligence").get_by_text("core", exact=True)).to_be_visible()
+    expect(here.card(EMPATHY)).to_be_visible()
+    expect(here.card(EMPATHY).get_by_text("core", exact=True)).to_have_count(0)
+
+
+def test_a_mark_can_be_taken_back(visit: Visit, server: Server, learner: str) -> None:
+    here = visit("thrive")
+    here.choose_level("Getting Help")
+    here.walk_to_rating()
+    here.mark(EMPATHY, OF_HELP)
+    here.onwards("Plan what to do")
+    expect(here.button(f"+ {OF_HELP}")).to_be_visible()
+    here.button("Back").click()
+    here.star(EMPATHY, OF_HELP).click()
+    expect(here.star(EMPATHY, OF_HELP)).to_have_attribute("aria-pressed", "false")
+    here.choose(EMPATHY, 3)
+    here.onwards("Plan what to do")
+    expect(here.page.get_by_role("heading", name="What you want to work on")).to_be_hidden()
+    here.finish()
+    expect(here.page.get_by_role("heading", name="What I want to work on")).to_have_count(0)
+    assert only_round_of(server, learner, "thrive").flagged == {}
+
+
+# ---- without a connection
+
+
+def test_choosing_a_level_without_a_connection_says_so_and_works_when_it_is_back(
+    visit: Visit, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_offline()
+    here = visit("thrive")
+    here.choose_level("Getting Advice")
+    here.walk_to_rating()
+    here.choose(EMPATHY, 3)
+    here.expect_saved()
+    here.page.context.set_offline(True)
+    here.step("My work").click()
+    here.level("Getting Help").check()
+    here.button("Next: rate").click()
+    expect(here.page.get_by_role("alert").filter(has_text=OFFLINE)).to_be_visible()
+    expect(here.page.get_by_role("heading", name="Which fits my work?")).to_be_visible()
+    here.level("Getting Advice").check()
+    here.walk_to_rating()  # what is here already needs no connection
+    expect(here.point(EMPATHY, 3)).to_be_checked()
+    here.step("My work").click()
+    here.level("Getting Help").check()
+
+    here.page.context.set_offline(False)
+    here.walk_to_rating()
+    expect(here.point(EMPATHY, 3)).not_to_be_checked()
+    here.choose(EMPATHY, 6)
+    here.expect_saved()
+    draft = only_round_of(server, learner, "thrive")
+    assert (draft.draft["level"], draft.drafted) == ("getting-help", {"empathy": 6})
+
+
+def test_unsent_answers_at_another_level_come_back_after_a_reload(
+    visit: Visit, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_offline()
+    here = visit("thrive")
+    here.choose_level("Getting Advice")
+    here.walk_to_rating()
+    here.choose(EMPATHY, 3)
+    here.expect_saved()
+    here.page.route(SAVES, lambda route: route.abort())
+    here.step("My work").click()
+    here.level("Getting Help").check()
+    here.walk_to_rating()
+    here.choose(EMPATHY, 6)
+    here.mark(EMPATHY, OF_HELP)
+    expect(here.status).to_contain_text(OFFLINE)
+
+    here.page.route(LEVELS, lambda route: route.abort())
+    here.page.reload()
+    expect(here.status).to_contain_text(OFFLINE)
+    expect(here.form.get_by_role("heading")).to_have_count(0)  # nothing is shown before it can be shown rightly
+    stored = only_round_of(server, learner, "thrive")
+    assert (stored.draft["level"], stored.drafted) == ("getting-advice", {"empathy": 3})
+
+    here.page.unroute(LEVELS)
+    expect(here.point(EMPATHY, 6)).to_be_checked()
+    expect(here.star(EMPATHY, OF_HELP)).to_have_attribute("aria-pressed", "true")
+    here.page.unroute(SAVES)
+    expect(here.status).to_have_text(RESTORED)
+    here.expect_nothing_left_behind()
+    stored = only_round_of(server, learner, "thrive")
+    assert (stored.draft["level"], stored.drafted) == ("getting-help", {"empathy": 6})
+
+    here.step("My work").click()
+    here.level("Getting Advice").check()
+    here.walk_to_rating()
+    expect(here.point(EMPATHY, 3)).to_be_checked()
+
+
+# ---- a long list in groups
+
+
+def test_the_groups_are_counted_and_all_of_them_can_be_ticked(visit: Visit) -> None:
+    here = visit("mental-health")
+    here.onwards("Which groups are part of my role?")
+    here.group("Talking, trust and change").check()
+    here.group("Noticing needs and assessing").check()
+    expect(here.form.get_by_text("2 groups, 12 to rate. This takes about 18 minutes.")).to_be_visible()
+    here.button("Tick all of them").click()
+    boxes = here.form.get_by_role("checkbox")
+    expect(here.form.get_by_role("checkbox", checked=False)).to_have_count(0)
+    expect(here.form.get_by_text(f"{boxes.count()} groups, 96 to rate.")).to_be_visible()
+    here.walk_to_rating()
+    expect(here.form.get_by_text("0 of 96 rated")).to_be_visible()
+
+
+def test_a_group_alone_comes_open_and_an_unticked_one_is_not_asked_about(
+    visit: Visit, server: Server, learner: str
+) -> None:
+    here = visit("mental-health")
+    here.onwards("Which groups are part of my role?")
+    here.group("Talking, trust and change").check()
+    here.walk_to_rating()
+    here.choose(PHONE, "1 Not yet sure")
+    here.button("Back").click()
+    here.group("Talking, trust and change").uncheck()
+    here.group("Noticing needs and assessing").check()
+    here.walk_to_rating()
+    expect(here.card(PHONE)).to_be_hidden()
+    here.choose(SIGNS, "2 Finding my feet")
+    expect(here.form.get_by_text("1 of 5 rated")).to_be_visible()
+    here.onwards("Plan what to do")
+    here.finish()
+    done = only_round_of(server, learner, "mental-health")
+    assert done.ratings == {"noticing-possible-mental-health-needs": ("rated", 2, None)}
+
+
+def test_rating_without_any_group_says_where_to_choose_one(visit: Visit) -> None:
+    here = visit("mental-health")
+    here.onwards("Which groups are part of my role?")
+    here.walk_to_rating()
+    expect(here.form.get_by_text("You have not chosen a competency yet. Go back one step")).to_be_visible()
+
+
+# ---- values
+
+
+def test_what_comes_to_mind_about_a_value_counts_as_a_thought(visit: Visit, server: Server, learner: str) -> None:
+    here = visit("keyworking")
+    here.walk_to_rating()
+    respect = here.card("Respect")
+    respect.get_by_text("What comes to mind? (optional)").click()
+    respect.get_by_role("textbox").fill("Some families taught me a lot.")
+    expect(here.thought("Respect")).to_be_checked()
+    here.thought("Compassionate").check()
+    here.thought("Compassionate").uncheck()
+    expect(here.form.get_by_text("0 of 8 rated")).to_be_visible()  # a value has no number
+    here.onwards("Plan what to do")
+    here.finish()
+    done = only_round_of(server, learner, "keyworking")
+    assert done.ratings == {"respect": ("reflected", None, None)}
+    assert done.reasons == ["Some families taught me a lot."]
+    here.rate_again()
+    here.walk_to_rating()
+    expect(here.thought("Respect")).not_to_be_checked()
+
+
+# ---- by keyboard
+
+
+@phone_and_desk
+def test_a_level_and_a_mark_can_be_chosen_by_keyboard(
+    visit: Visit, keys: Keyboard, server: Server, learner: str, width: int
+) -> None:
+    here = visit("thrive")
+    keys.tab_to(here.button("Next: my work"))
+    keys.press("Enter")
+    here.expect_arrival("Which fits my work?")
+    keys.tab_to(here.level("Getting Advice"))
+    keys.press("Space")
+    expect(here.level("Getting Advice")).to_be_checked()
+    keys.press("ArrowDown")
+    expect(here.level("Getting Help")).to_be_checked()
+    keys.tab_to(here.button("Next: rate"))
+    keys.press("Enter")
+    here.expect_arrival("Rate your confidence")
+
+    first = here.star("Emotional Intelligence", "I help colleagues and partners to feel strong in what they do.")
+    keys.tab_to(first)
+    keys.press("Space")
+    expect(first).to_have_attribute("aria-pressed", "true")
+    keys.press("Enter")
+    expect(first).to_have_attribute("aria-pressed", "false")
+    keys.tab_to(here.star(EMPATHY, OF_HELP))
+    keys.press("Enter")
+    keys.tab_to(here.point(EMPATHY, 1))
+    keys.press("ArrowRight", "ArrowRight")
+    keys.tab_to(here.step("Plan"))
+    keys.press("Enter")
+    here.expect_arrival("Plan what to do")
+    keys.tab_to(here.button(f"+ {OF_HELP}"))
+    keys.press("Space")
+    expect(here.card("Action 1").get_by_label("What I will do")).to_be_focused()
+    keys.tab_to(here.button("Finish this round"))
+    keys.press("Enter")
+    here.expect_finished()
+    done = only_round_of(server, learner, "thrive")
+    assert done.ratings == {"empathy": ("rated", 3, None)}
+    assert done.flagged == {"empathy": ["empathy-help-2"]}
+    assert done.actions == [(f"Work on this: {OF_HELP}", None, False)]
+
+
+@phone_and_desk
+def test_groups_can_be_ticked_by_keyboard(visit: Visit, keys: Keyboard, width: int) -> None:
+    here = visit("mental-health")
+    keys.tab_to(here.button("Next: my role"))
+    keys.press("Enter")
+    here.expect_arrival("Which groups are part of my role?")
+    keys.tab_to(here.group("Noticing needs and assessing"))
+    keys.press("Space")
+    expect(here.group("Noticing needs and assessing")).to_be_checked()
+    keys.tab_to(here.button("Tick all of them"))
+    keys.press("Enter")
+    expect(here.form.get_by_role("checkbox", checked=False)).to_have_count(0)
+    keys.tab_to(here.button("Next: rate"))
+    keys.press("Enter")
+    here.expect_arrival("Rate your confidence")
+
+
+def test_a_value_can_be_thought_about_by_keyboard(visit: Visit, keys: Keyboard) -> None:
+    here = visit("keyworking")
+    here.walk_to_rating()
+    keys.tab_to(here.thought("Respect"))
+    keys.press("Space")
+    expect(here.thought("Respect")).to_be_checked()
+
+
+# ---- what was said in another framework
+
+
+def test_a_related_rating_of_another_framework_appears_once_there_is_an_answer(visit: Visit, axe: Check) -> None:
+    visit("before").round({"Risk navigators": 3})
+    here = visit("thrive")
+    here.choose_level("Getting Help")
+    here.walk_to_rating()
+    card = here.card("Risk Assessment")
+    related = card.get_by_text("you chose 3 of 10 for something close to it")
+    expect(related).to_be_hidden()
+    here.choose("Risk Assessment", 6)
+    expect(related).to_be_visible()
+    expect(related).to_contain_text("“Risk navigators”. Both are about weighing up risks")
+    axe(here.page)
+    card.get_by_role("button", name="Clear my answer").click()
+    expect(related).to_be_hidden()
