@@ -35,7 +35,7 @@ def recall(key: bytes) -> Any:
     """What was kept under that fingerprint, or None."""
     try:
         content = _file(key).read_bytes()
-    except OSError:
+    except (OSError, NotImplementedError):  # a Python that keeps nothing has no place for it
         return None
     seal, written = content[:_SEAL], content[_SEAL:]
     if seal != _sealed(key, written):
@@ -46,9 +46,10 @@ def recall(key: bytes) -> Any:
 
 def keep(key: bytes, values: Any) -> None:
     """Keep plain values under a fingerprint, if that is possible here."""
-    file, written = _file(key), marshal.dumps(values)
-    unfinished = file.with_name(f"{file.name}.{os.getpid()}.{get_ident()}")
-    with suppress(OSError):
+    written = marshal.dumps(values)
+    with suppress(OSError, NotImplementedError):
+        file = _file(key)
+        unfinished = file.with_name(f"{file.name}.{os.getpid()}.{get_ident()}")
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
             unfinished.write_bytes(_sealed(key, written) + written)

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from competency_xblock.frameworks import Framework
+from competency_xblock.records.data import Answer
 from competency_xblock.records.frameworks import stored_framework
 from competency_xblock.records.models import Action, FrameworkVersion, Item, Latest, Rating, Reason, Round
 
@@ -105,7 +106,8 @@ def _round(row: Round, ratings: Iterable[Rating], reasons: Iterable[Reason], tit
         "draft": _draft(row.draft, framework),
         "answers": answers,
         "wants_to_work_on": [
-            {**_named(framework, one, row.level), "statements": statements} for one, statements in row.flagged.items()
+            {**_named(framework, one, row.level), "statements": _statements(framework, one, statements)}
+            for one, statements in row.flagged.items()
         ],
         "other_reasons": [{**titles.item(one.item, content_name), "reason": one.text} for one in why.values()],
     }
@@ -128,7 +130,7 @@ def _answer(rating: Rating, reason: Reason | None, titles: _Titles, content_name
         "answer": rating.answer,
         "initial": rating.initial,
         "revised": rating.revised,
-        "aim": rating.aim,
+        "aim": None if rating.answer == Answer.REFLECTED else rating.aim,
         "reason": reason.text if reason else "",
     }
 
@@ -163,6 +165,12 @@ def _latest(row: Latest, titles: _Titles, round_keys: Mapping[int | None, str]) 
         "aim": row.aim,
         "times_rated": row.times_rated,
     }
+
+
+def _statements(framework: Framework | None, competency_id: str, flagged: Iterable[str]) -> list[dict[str, str]]:
+    competency = framework.competency(competency_id) if framework else None
+    texts = {one.id: one.text for one in competency.statements} if competency else {}
+    return [{"id": one, "text": texts.get(one, "")} for one in flagged]
 
 
 def _aimed_at(key: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from competency_xblock.frameworks import Framework
-from competency_xblock.records.data import Action, Answer, Item, SubmittedRound
+from competency_xblock.records.data import Action, Answer, Item, Rating, SubmittedRound
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -71,7 +71,7 @@ def record_csv(rounds: Iterable[SubmittedRound], actions: Iterable[Action], fram
                         _answer(rating.answer),
                         rating.initial,
                         rating.revised,
-                        rating.aim,
+                        _aim(rating),
                         rating.reason,
                         " ".join(flagged_texts(one, rating.item.competency, framework)),
                         "",
@@ -155,7 +155,7 @@ def _round_json(one: SubmittedRound, framework: Framework) -> dict[str, Any]:
                 "answer": rating.answer.value,
                 "initial": rating.initial,
                 "revised": rating.revised,
-                "aim": rating.aim,
+                "aim": _aim(rating),
                 "reason": rating.reason,
             }
             for rating in one.ratings
@@ -197,6 +197,11 @@ def flagged_texts(one: SubmittedRound, competency_id: str, framework: Framework)
     competency = framework.competency(competency_id) if one.framework == framework.id else None
     texts = {statement.id: statement.text for statement in competency.statements} if competency else {}
     return [texts.get(statement, statement) for statement in one.flagged.get(competency_id, ())]
+
+
+def _aim(rating: Rating) -> int | None:
+    """Where the learner would like to be; None where there is no number to aim for."""
+    return None if rating.answer is Answer.REFLECTED else rating.aim
 
 
 def _answer(answer: Answer) -> str:

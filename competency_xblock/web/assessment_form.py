@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Competency
 from competency_xblock.records.data import Visibility
-from competency_xblock.web.assessment_settings import AssessmentSettings
+from competency_xblock.web.assessment_settings import MINUTES_EACH, AssessmentSettings
 from competency_xblock.web.rendering import render
 from competency_xblock.web.statements import blocks_of
 
@@ -51,7 +51,8 @@ def _rendered(form: _Form) -> str:
         {
             "uid": form.uid,
             "steps": _steps(settings),
-            "minutes": settings.minutes,
+            "minutes": round(10 * MINUTES_EACH) if settings.learner_groups else settings.minutes,
+            "groups": settings.learner_groups,
             "discussion": settings.discussion,
             "by_name": settings.visibility is Visibility.NAMES,
             "purpose": settings.purpose,

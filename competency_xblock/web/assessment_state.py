@@ -58,8 +58,15 @@ def at_level_json(settings: AssessmentSettings, course_rounds: Sequence[Submitte
         else None,
         "aims": {one.id: settings.aim_of(one) for one in settings.competencies},
         "earlier": earlier_json(settings, course_rounds),
-        "related": related_json(settings.framework, settings.competencies, course_rounds),
+        "flagged": flagged_before(settings, course_rounds),
+        "related": related_json(settings.framework, filter(settings.is_rated, settings.competencies), course_rounds),
     }
+
+
+def flagged_before(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, list[str]]:
+    """What the learner marked the last time at this level, to be marked again."""
+    here = [one for one in rounds if (one.framework, one.level) == (settings.framework.id, settings.level)]
+    return {competency: list(statements) for competency, statements in here[-1].flagged.items()} if here else {}
 
 
 def chosen_before(rounds: Sequence[SubmittedRound]) -> list[str]:
@@ -116,7 +123,8 @@ def _words() -> dict[str, str]:
         "areaRated": _("{done} of {all}"),
         "chosen": _("{done} of {all} chosen"),
         "chosenAll": _("{done} of {all} chosen. To pick another, untick one first."),
-        "chosenGroups": _("{groups} groups, {done} to rate. This takes about {minutes} minutes."),
+        "chosenGroups": _("Groups: {groups}. To rate: {all}. Time: about {minutes} minutes."),
+        "groupNeeded": _("Please tick at least one group. You can take the others another day."),
         "levelNeeded": _("Please choose the one that comes closest to your work. You can change it at any time."),
         "levelLoading": _("One moment…"),
         "levelAside": _("What you answered for another choice is kept on this page, in case you go back to it."),

@@ -131,6 +131,8 @@ class Visit:
     def submit(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """Finish a round; asked again, it answers the same. Raises Refused as `save` does."""
         sent = self._read(posted)
+        if self.settings.at(sent["draft"].level).awaits_level:
+            raise Refused(400, _("Please choose first which of these fits your work; then you can finish."))
         try:
             api.submit(self.learner_id, assessment=self.assessment, **sent)
         except (api.StaleRound, api.NotYourRound) as problem:
@@ -154,7 +156,8 @@ class Visit:
         """Whether the round just finished, which was `posted`, is what the author asks for."""
         last = self.rounds[-1]
         settings = self.settings.at(last.level)
-        chosen = posted["draft"].get("chosen") or ()
+        may_choose = settings.learner_chooses or settings.learner_groups
+        chosen = (posted["draft"].get("chosen") or ()) if may_choose else ()
         picked = [one for one in settings.competencies if one.id in chosen or not (chosen or settings.learner_chooses)]
         # What is only to think about is waited for where there is nothing else.
         asked = [one.id for one in picked if settings.is_rated(one)] or [one.id for one in picked]

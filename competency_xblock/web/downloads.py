@@ -68,7 +68,7 @@ def _page(visit: Visit, title: str) -> str:
                             "title": title_of(framework, rating.item),
                             "initial": words.answer(rating.answer, rating.initial),
                             "revised": "" if rating.revised is None else rating.revised,
-                            "aim": "" if rating.answer is Answer.REFLECTED else rating.aim,
+                            "aim": rating.aim if rating.answer is Answer.RATED else "",
                             "reason": rating.reason,
                         }
                         for rating in one.ratings

@@ -76,10 +76,10 @@ class EditorForm(forms.Form):
             *((one.id, one.title) for one in site_frameworks()),
         ]
         self.fields["aims"].help_text = _("One a line, the competency and its aim: Encouragers = 8")
-        self._offer_what_the_framework_has()
+        self._offer_what_the_framework_has(block)
         self._offer_units(block)
 
-    def _offer_what_the_framework_has(self) -> None:
+    def _offer_what_the_framework_has(self, block: XBlock) -> None:
         areas = self.chosen.areas if self.chosen else ()
         self.fields["areas"].choices = [(area.id, area.title) for area in areas]
         self.fields["competencies"].choices = [
@@ -95,7 +95,7 @@ class EditorForm(forms.Form):
         ]
         levels = self.chosen.levels if self.chosen else ()
         if levels:
-            offered = [(one.id, one.name) for one in levels if not one.withdrawn]
+            offered = [(one.id, one.name) for one in levels if not one.withdrawn or one.id == block.level]
             self.fields["level"].choices = [("", _("each learner chooses what fits")), *offered]
         else:
             del self.fields["level"]

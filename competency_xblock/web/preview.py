@@ -9,7 +9,7 @@ from competency_xblock.frameworks import UnknownFramework
 from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment_settings import MANY, AssessmentSettings
 from competency_xblock.web.rendering import render
-from competency_xblock.web.statements import blocks_of
+from competency_xblock.web.statements import blocks_by_level, blocks_of
 
 
 def preview_html(block: XBlock) -> str:
@@ -41,7 +41,8 @@ def preview_html(block: XBlock) -> str:
                             "title": one.title,
                             "code": one.code,
                             "core": one.core,
-                            "blocks": blocks_of(one, settings.framework, settings.level),
+                            "blocks": blocks_by_level(one, settings.levels)
+                            or blocks_of(one, settings.framework, settings.level),
                         }
                         for one in kept
                     ],

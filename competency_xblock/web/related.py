@@ -11,7 +11,6 @@ from competency_xblock.frameworks import Competency, Framework, UnknownFramework
 from competency_xblock.platform.site_frameworks import framework_named, related_to
 from competency_xblock.records.data import Item, SubmittedRound
 from competency_xblock.web import words
-from competency_xblock.web.assessment_done import earlier_values
 
 MOST = 3
 """So many are shown of one competency; the closest come first."""
@@ -29,13 +28,14 @@ def related_json(
 
 
 def _latest_values(rounds: Sequence[SubmittedRound], *, other_than: str) -> Mapping[tuple[str, str], dict[str, Any]]:
-    """The latest value of each competency of other frameworks, whatever the level it was given at."""
+    """The newest answer about each competency of other frameworks, whatever the level; only where that is a rating."""
     latest: dict[tuple[str, str], dict[str, Any]] = {}
-    for item, (one, value) in earlier_values(rounds).items():
-        place = (item.framework, item.competency)
-        if item.framework != other_than and (place not in latest or latest[place]["when"] <= one.submitted):
-            latest[place] = {"item": item, "value": value, "when": one.submitted}
-    return latest
+    for one in rounds:  # the oldest first
+        for rating in one.ratings:
+            if rating.item.framework != other_than:
+                place = (rating.item.framework, rating.item.competency)
+                latest[place] = {"item": rating.item, "value": rating.value, "when": one.submitted}
+    return {place: said for place, said in latest.items() if said["value"] is not None}
 
 
 def _sentences(
@@ -66,7 +66,11 @@ def _named(item: Item) -> tuple[str, str, int] | None:
     except UnknownFramework:
         return None
     competency = framework.competency(item.competency)
-    return (competency.title, framework.title, framework.scale.maximum) if competency else None
+    if competency is None:
+        return None
+    level = framework.level(item.level)
+    title = f"{competency.title} ({level.name})" if level else competency.title
+    return title, framework.title, framework.scale.maximum
 
 
 # As functions, so that they are said in the reader's language.

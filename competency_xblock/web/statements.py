@@ -8,7 +8,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from competency_xblock.frameworks import Competency, Framework, Statement, statements_for
+from competency_xblock.frameworks import Competency, Framework, Level, Statement, statements_for
 
 SHOWN_AT_ONCE = 8
 """A competency shows so many statements at once; what goes beyond is a tap away."""
@@ -54,3 +54,12 @@ def blocks_of(competency: Competency, framework: Framework, level: str) -> list[
         title = _("From “%(level)s”") % {"level": named.name if named else level_id}
         blocks.append(Block(title=title, statements=tuple(found), count=0))
     return blocks
+
+
+def blocks_by_level(competency: Competency, levels: Sequence[Level]) -> list[Block]:
+    """The statements of each of these levels, folded under its name: what an author looks through."""
+    found = [
+        (level, tuple(one for one in competency.statements if one.level == level.id and not one.withdrawn))
+        for level in levels
+    ]
+    return [Block(title=level.name, statements=statements, count=0) for level, statements in found if statements]

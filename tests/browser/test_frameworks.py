@@ -221,7 +221,9 @@ def test_a_newcomer_walks_the_whole_path_and_comes_back(
 # ---- choosing one's kind of work
 
 
-def test_going_on_without_a_kind_of_work_says_what_to_do(visit: Visit, axe: Check, server: Server, learner: str) -> None:
+def test_going_on_without_a_kind_of_work_says_what_to_do(
+    visit: Visit, axe: Check, server: Server, learner: str
+) -> None:
     here = visit("thrive")
     here.onwards("Which fits my work?")
     asked = here.page.get_by_role("alert").filter(has_text=LEVEL_NEEDED)

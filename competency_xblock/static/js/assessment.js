@@ -46,6 +46,7 @@ function CompetencyAssessment(runtime, element) {
   var unread = false;       // who sees what has changed, and the learner has not gone past reading it
   var other = null;         // the stored answers, when two tabs disagree
   var aside = {};           // answers given at other levels, by level, in case the learner goes back to one
+  var picked = '';          // the level that is ticked, before the learner goes on with it
 
   function say(text, values) {
     return text.replace(/\{(\w+)\}/g, function (_, name) { return values[name]; });
@@ -59,8 +60,8 @@ function CompetencyAssessment(runtime, element) {
   function emptyDraft() {
     return fitting({
       level: state.at.level, role: state.roleBefore, organisation: state.organisationBefore, step: state.steps[0],
-      chosen: state.chooseUpTo ? state.chosenBefore.filter(isAskedHere).slice(0, state.chooseUpTo) : chosenGroups(),
-      answers: {}, actions: []
+      chosen: state.chooseUpTo ? state.chosenBefore.filter(isAskedHere).slice(0, state.chooseUpTo) : groupsWith(state.chosenBefore),
+      answers: starsBefore(), actions: []
     });
   }
 
@@ -72,20 +73,24 @@ function CompetencyAssessment(runtime, element) {
   }
   function isReflected(id) { return 'reflect' in cards[id].dataset; }
 
-  /* Whoever has answered about something in a group before has that group ticked again. */
-  function chosenGroups() {
-    return inGroups(Object.keys(state.at.groups || {}).filter(function (group) {
-      return state.at.groups[group].some(function (id) { return state.chosenBefore.indexOf(id) >= 0; });
-    }));
+  /* What was marked last time is marked again, until the learner takes it back. */
+  function starsBefore() {
+    var answers = {};
+    Object.keys(state.at.flagged).forEach(function (id) {
+      answers[id] = { answer: '', initial: null, revised: null, reason: '', aim: null, flagged: state.at.flagged[id].slice() };
+    });
+    return answers;
   }
+
   function inGroups(groups) {
     return groups.reduce(function (ids, group) { return ids.concat(state.at.groups[group]); }, []);
   }
-  function tickedGroups() {
+  function groupsOf(some) {
     return Object.keys(state.at.groups || {}).filter(function (group) {
-      return state.at.groups[group].some(function (id) { return draft.chosen.indexOf(id) >= 0; });
+      return state.at.groups[group].some(function (id) { return some.indexOf(id) >= 0; });
     });
   }
+  function groupsWith(some) { return inGroups(groupsOf(some)); }
   function ratedIds() {
     return asked().filter(function (id) { return draft.answers[id] && draft.answers[id].answer === 'rated'; });
   }
@@ -102,7 +107,9 @@ function CompetencyAssessment(runtime, element) {
     store({ round: round, revision: revision, draft: draft, ids: sentIds, id: saveId, promise: state.promise, aside: aside });
   }
   function forget() {
+    if (Object.keys(aside).length) { return store({ aside: aside }); }  // no server has these
     try { window.sessionStorage.removeItem(state.storage); } catch (_) { /* as above */ }
+    return undefined;
   }
   function kept() {
     try { return JSON.parse(window.sessionStorage.getItem(state.storage)); } catch (_) { return null; }
@@ -310,16 +317,24 @@ function CompetencyAssessment(runtime, element) {
     findCards();
   }
 
+  /* Nothing changes before the learner goes on: a curious tap costs nobody an answer. */
+  function pickLevel(level) {
+    picked = level;
+    problem('');
+    part('level-status', form).textContent =
+      level !== draft.level && Object.keys(draft.answers).some(isAnswered) ? words.levelAside : '';
+  }
+
   /* Ratings at different levels are different things: those of the other level are put aside, not taken over. */
-  function chooseLevel(level) {
+  function goOnAt(level) {
     if (level === draft.level) { return; }
-    aside[draft.level] = { answers: draft.answers, chosen: draft.chosen };
-    var again = aside[level] || { answers: {}, chosen: [] };
-    var some = Object.keys(draft.answers).some(isAnswered);
+    if (draft.level) { aside[draft.level] = { answers: draft.answers, chosen: draft.chosen }; }
+    var again = aside[level] || { answers: starsBefore(), chosen: groupsWith(state.chosenBefore) };
+    delete aside[level];
     draft.level = level;
     draft.answers = again.answers;
     draft.chosen = again.chosen;
-    part('level-status', form).textContent = some ? words.levelAside : '';
+    draft = fitting(draft);
     touch();
   }
 
@@ -343,6 +358,8 @@ function CompetencyAssessment(runtime, element) {
   }
 
   function finished(answer) {
+    aside = {};
+    picked = '';
     forget();
     stopFinishing();
     changed = false;
@@ -350,7 +367,6 @@ function CompetencyAssessment(runtime, element) {
     round = '';
     revision = 0;
     if (answer.at && answer.at.level === state.at.level) { state.at = answer.at; }
-    aside = {};
     state.chosenBefore = answer.chosenBefore || state.chosenBefore;
     state.roleBefore = draft.role;
     state.organisationBefore = draft.organisation;
@@ -415,16 +431,17 @@ function CompetencyAssessment(runtime, element) {
 
   function fillLevels() {
     all('[data-level]', form).forEach(function (radio) {
-      radio.checked = radio.value === draft.level;
+      radio.checked = radio.value === (picked || draft.level);
       radio.disabled = Boolean(state.sample);
     });
   }
 
   function fillGroups() {
-    var ticked = tickedGroups();
+    var ticked = groupsOf(draft.chosen);
+    var toRate = draft.chosen.filter(function (id) { return !isReflected(id); });
     all('[data-group]', form).forEach(function (box) { box.checked = ticked.indexOf(box.dataset.group) >= 0; });
-    part('group-count', form).textContent = say(words.chosenGroups, {
-      groups: ticked.length, done: draft.chosen.length, minutes: Math.max(5, Math.round(draft.chosen.length * state.minutesEach))
+    part('group-count', form).textContent = !ticked.length ? '' : say(words.chosenGroups, {
+      groups: ticked.length, all: toRate.length, minutes: Math.max(5, Math.round(toRate.length * state.minutesEach))
     });
   }
 
@@ -497,7 +514,7 @@ function CompetencyAssessment(runtime, element) {
     if (!isReflected(id)) {
       // Shown only after the new answer, so that it does not lead. Arrow keys choose on their way: wait until they rest.
       reveal(part('earlier', cards[id]), state.at.earlier[id] && say(words.earlier, state.at.earlier[id]), given, choosing);
-      reveal(part('related', cards[id]), (state.at.related[id] || []).join(' '), given, choosing);
+      reveal(part('related', cards[id]), (state.at.related[id] || []).join('\n'), given, choosing);
       one('[data-do="clear"]', cards[id]).hidden = !given.answer;
     }
     cards[id].classList.toggle('cxb-answered', Boolean(given.answer));
@@ -555,7 +572,7 @@ function CompetencyAssessment(runtime, element) {
       select.id = form.getAttribute('aria-labelledby') + '-aim-' + position;
       label.htmlFor = select.id;
       label.textContent = titleOf(id);
-      select.value = String(draft.answers[id].aim || state.at.aims[id]);
+      select.value = String(draft.answers[id].aim === null || draft.answers[id].aim === undefined ? state.at.aims[id] : draft.answers[id].aim);
       select.dataset.aim = id;
       aims.appendChild(row);
     });
@@ -576,7 +593,8 @@ function CompetencyAssessment(runtime, element) {
         button.className = 'cxb-idea';
         button.dataset.idea = say(words.workOn, { statement: line.textContent });
         button.dataset.about = id;
-        button.textContent = '+ ' + line.textContent;
+        button.innerHTML = '<span aria-hidden="true">+</span> ';
+        button.appendChild(document.createTextNode(line.textContent));
         row.appendChild(button);
         list.appendChild(row);
       });
@@ -654,7 +672,7 @@ function CompetencyAssessment(runtime, element) {
 
   form.addEventListener('change', function (event) {
     var target = event.target;
-    if ('level' in target.dataset) { return chooseLevel(target.value); }
+    if ('level' in target.dataset) { return pickLevel(target.value); }
     if ('reflected' in target.dataset) { return reflect(target.closest('[data-competency]'), target.checked); }
     if (target.type === 'radio') { return rate(target); }
     if (target.dataset.group) {
@@ -696,14 +714,19 @@ function CompetencyAssessment(runtime, element) {
 
   /* Where one stands is kept with the answers; walking about alone starts no round. */
   function walkTo(step) {
-    if (state.steps.indexOf(step) > state.steps.indexOf('level') && state.levels.length) {
-      if (!draft.level) { show('level', draft.step !== 'level'); problem(words.levelNeeded); return; }
-      if (draft.level !== state.at.level) {
-        withLevel(draft.level, function () { draft = fitting(draft); goTo(step); });
-        return;
-      }
+    var level = picked || draft.level;
+    if (draft.step === 'groups' && !draft.chosen.length && state.steps.indexOf(step) > state.steps.indexOf('groups')) {
+      problem(words.groupNeeded);
+      return;
     }
-    goTo(step);
+    if (!state.levels.length || state.steps.indexOf(step) <= state.steps.indexOf('level')) { goTo(step); return; }
+    if (!level) { show('level', draft.step !== 'level'); problem(words.levelNeeded); return; }
+    withLevel(level, function () {
+      if (picked && picked !== level) { walkTo(step); return; }  // another was ticked while this one was on its way
+      picked = '';
+      goOnAt(level);
+      goTo(step);
+    });
   }
 
   function goTo(step) {
@@ -753,7 +776,7 @@ function CompetencyAssessment(runtime, element) {
         status('', '');
         show(state.steps[0], true);
         if (carried) { carried = null; touch(); }
-      });
+      }, function (sentence) { part('action-status', part('done')).textContent = sentence; });
     },
     flag: function (button) {
       var answer = answerTo(button.closest('[data-competency]').dataset.competency);
@@ -864,6 +887,9 @@ function CompetencyAssessment(runtime, element) {
     });
     typed.answers = answers;
     typed.chosen = typed.chosen.filter(isAskedHere).slice(0, state.chooseUpTo || typed.chosen.length);
+    if (state.at.groups) {  // whole groups; where none is ticked yet, those that something was answered in
+      typed.chosen = groupsWith(typed.chosen.length ? typed.chosen : Object.keys(answers));
+    }
     Object.keys(answers).forEach(function (id) {  // what a framework no longer says can't be marked in it
       answers[id].flagged = (answers[id].flagged || []).filter(function (statement) {
         return one('[data-says="' + statement + '"]', cards[id]);
@@ -896,13 +922,13 @@ function CompetencyAssessment(runtime, element) {
       round = state.stored.round;
       revision = state.stored.revision;
     }
+    aside = unsent && unsent.aside || {};
     if (unsent && unsent.draft && unsent.draft.answers) {
       draft = fitting(unsent.draft);
       round = unsent.round;
       revision = unsent.revision;
       sentIds = unsent.ids || [];
       saveId = unsent.id || saveId;
-      aside = unsent.aside || {};
       changed = true;
       unread = !round && unsent.promise !== state.promise;
       show(unread ? state.steps[0] : draft.step, false);
@@ -921,10 +947,13 @@ function CompetencyAssessment(runtime, element) {
   /* What was not sent yet may be about another level than the page came with. Nothing is shown, and nothing touched,
      before that level is here. */
   function beginAtTheirLevel() {
-    withLevel((unsent && (unsent.draft || unsent.late) || {}).level, begin, function () {
+    var first = unsent && (unsent.draft || (!state.stored && unsent.late));
+    withLevel(first && first.level, function () { form.inert = false; begin(); }, function (sentence) {
       form.hidden = false;
-      status(words.offline, 'waiting');
-      window.setTimeout(beginAtTheirLevel, RETRY_FIRST);
+      form.inert = true;
+      status(sentence, 'waiting');
+      window.setTimeout(beginAtTheirLevel, wait);
+      wait = Math.min(wait * 2, RETRY_MOST);
     });
   }
   beginAtTheirLevel();
