@@ -369,6 +369,7 @@ def at_levels() -> Iterator[Heard]:
                 if text.strip() not in OTHERS:
                     yield where, text
             yield from told("no such level", seat, "choose_level", {"level": "long-gone"})
+            yield from told("no level", seat, "submit_round", sent(draft()))
             for bad in (rated(4), said("reflected", initial=4), said("", flagged=["one-1"])):
                 answers = draft({"thought": bad}, level="new")
                 yield from told("a number for a thought", seat, "save_round", sent(answers))

@@ -57,9 +57,12 @@ def blocks_of(competency: Competency, framework: Framework, level: str) -> list[
 
 
 def blocks_by_level(competency: Competency, levels: Sequence[Level]) -> list[Block]:
-    """The statements of each of these levels, folded under its name: what an author looks through."""
-    found = [
-        (level, tuple(one for one in competency.statements if one.level == level.id and not one.withdrawn))
-        for level in levels
-    ]
-    return [Block(title=level.name, statements=statements, count=0) for level, statements in found if statements]
+    """Those for every level, then those of each of these, folded under its name: what an author looks through."""
+    if not levels:
+        return []
+    kept = [one for one in competency.statements if not one.withdrawn]
+    every = tuple(one for one in kept if not one.level)
+    found = [(level.name, tuple(one for one in kept if one.level == level.id)) for level in levels]
+    blocks = [Block(title="", statements=every, count=len(every))]
+    blocks += [Block(title=name, statements=statements, count=0) for name, statements in found]
+    return [one for one in blocks if one.statements]

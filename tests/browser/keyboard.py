@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page
 
-TABS_AT_MOST = 60
+TABS_AT_MOST = 120
 
 # What the eye is led by: an outline on what has the focus, or on what is drawn in place of a radio button.
 SHOWS = """() => {

@@ -31,11 +31,18 @@ class Camera:
 
     def take(self, name: str) -> None:
         """A picture of the whole page as it is now."""
+        self.page.screenshot(path=self._next(name), full_page=True)
+
+    def take_card(self, assessment: Assessment, title: str, name: str) -> None:
+        """A picture of one card, where the page around it is long."""
+        assessment.card(title).screenshot(path=self._next(name))
+
+    def _next(self, name: str) -> Path:
         self.taken += 1
         self.page.evaluate("document.activeElement && document.activeElement.blur()")
         file = PICTURES / f"{self.device}-{self.taken:02}-{name}.png"
-        self.page.screenshot(path=file, full_page=True)
         sys.stdout.write(f"{file.relative_to(ROOT)}\n")
+        return file
 
 
 def the_learners_path(camera: Camera, server: Server) -> None:
@@ -103,7 +110,58 @@ def team_and_author(camera: Camera, server: Server) -> None:
         camera.take(view.replace("_", "-"))
 
 
-WALKS: tuple[Callable[[Camera, Server], None], ...] = (the_learners_path, the_groups_tool, progress, team_and_author)
+def kinds_of_work(camera: Camera, server: Server) -> None:
+    """What other frameworks bring: levels, groups, long cards, marked statements, and values to think about."""
+    page, newcomer = camera.page, f"{NEWCOMER}-{camera.device}"
+
+    assessment = Assessment(page, server, newcomer, unit="thrive").open()
+    assessment.choose_level("Getting Help")
+    camera.take("level")
+    assessment.walk_to_rating()
+    assessment.choose("Empathy", 3)
+    assessment.choose("Risk Assessment", 5)
+    assessment.mark("Empathy", "I think about what my help may change in the rest of someone's life.")
+    assessment.mark("Empathy", "I can support them and still do the best for the people I help.")
+    assessment.expect_saved()
+    camera.take("level-rate")
+    assessment.onwards("Plan what to do")
+    assessment.wanted("I think about what my help may change in the rest of someone's life.").click()
+    assessment.expect_saved()
+    camera.take("plan-marked")
+    assessment.finish()
+    camera.take("marked")
+    page.goto(page.get_by_role("link", name="A page to print").get_attribute("href") or "")
+    camera.take("record-marked")
+
+    assessment = Assessment(page, server, newcomer, unit="children").open()
+    assessment.choose_level("B. Universal")
+    camera.take("nine-levels")
+    assessment.walk_to_rating()
+    camera.take_card(assessment, "Relationships and effective direct work", "long-card")
+
+    assessment = Assessment(page, server, newcomer, unit="mental-health").open()
+    assessment.onwards("Which groups are part of my role?")
+    assessment.group("Talking, trust and change").check()
+    assessment.group("Noticing needs and assessing").check()
+    assessment.expect_saved()
+    camera.take("groups")
+    assessment.walk_to_rating()
+    camera.take("groups-rate")
+
+    assessment = Assessment(page, server, newcomer, unit="keyworking").open()
+    assessment.walk_to_rating()
+    assessment.thought("Respect").check()
+    assessment.expect_saved()
+    camera.take("values")
+
+
+WALKS: tuple[Callable[[Camera, Server], None], ...] = (
+    the_learners_path,
+    the_groups_tool,
+    progress,
+    team_and_author,
+    kinds_of_work,
+)
 
 
 def main() -> None:

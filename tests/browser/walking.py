@@ -104,6 +104,10 @@ class Assessment:
         """The button that marks a statement in a competency's card."""
         return self.card(title).get_by_role("button", name=f"I want to work on this: {statement}", exact=True)
 
+    def wanted(self, statement: str) -> Locator:
+        """The button that makes a marked statement into an action."""
+        return self.form.get_by_role("button", name=statement, exact=True)
+
     def thought(self, title: str) -> Locator:
         """The box to tick once one has thought about something that has no number."""
         return self.card(title).get_by_role("checkbox", name="I have thought about this")
@@ -142,10 +146,6 @@ class Assessment:
         """Say that one wants to work on this."""
         self.star(title, statement).click()
         expect(self.star(title, statement)).to_have_attribute("aria-pressed", "true")
-
-    def unfold(self, text: str) -> None:
-        """Open what is folded under these words."""
-        self.form.locator("summary").filter(has_text=text).click()
 
     def plan(self, text: str, *, number: int = 1, about: str = "", review_date: str = "") -> None:
         """Write down an action."""

@@ -112,7 +112,7 @@ class Filled:
             value = STARTED.date() + timedelta(days=number)
             written = f'"{value.isoformat()}"'
         elif isinstance(field, JSONField):
-            value = {f"id-{number}": number}
+            value = {f"id-{number}": [f"mark-{number}"] if field.name == "flagged" else number}
             written = f"id-{number}"
         elif isinstance(field, kinds.BooleanField):
             value, written = True, "true"

@@ -124,11 +124,15 @@ def test_all_that_is_held_about_somebody_has_the_marks_with_titles(page: Page) -
     page.save(level)
     finished, begun = api.everything_about(page.learner)["rounds"]
     assert [(one["competency"], one["title"], one["statements"]) for one in finished["wants_to_work_on"]] == [
-        ("c0", "Competency 0", ["c0-2", "c0-1"]),
-        ("c1", "Competency 1", ["c1-1"]),
+        ("c0", "Competency 0", marked("c0-2", "c0-1")),
+        ("c1", "Competency 1", marked("c1-1")),
     ]
     assert begun["wants_to_work_on"] == []
     assert begun["draft"]["answers"]["c1"]["flagged"] == ["c1-1"]
+
+
+def marked(*ids: str) -> list[dict[str, str]]:
+    return [{"id": one, "text": f"I can do {one[:2]} in way {one[-1]}."} for one in ids]
 
 
 def test_the_table_says_in_words_what_was_marked(page: Page) -> None:
@@ -238,8 +242,11 @@ def test_the_record_says_that_it_was_thought_about(page: Page) -> None:
     head, line = csv.reader(io.StringIO(api.record_csv([one], [], FRAMEWORK).removeprefix("\ufeff")))
     said = dict(zip(head, line, strict=True))
     assert (said["Answer"], said["Confidence"], said["Why"]) == ("Thought about", "", "It stays with me")
+    assert said["Aim"] == ""  # there is nothing to aim for
     [[rating]] = [each["ratings"] for each in json.loads(api.record_json([one], [], FRAMEWORK))["rounds"]]
     assert (rating["answer"], rating["initial"], rating["reason"]) == ("reflected", None, "It stays with me")
+    [held] = api.everything_about(page.learner)["rounds"][0]["answers"]
+    assert (rating["aim"], held["answer"], held["aim"]) == (None, "reflected", None)
 
 
 def test_the_words_of_a_thought_can_be_erased(page: Page) -> None:

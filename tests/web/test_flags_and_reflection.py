@@ -114,7 +114,9 @@ def test_marks_are_on_the_page_after_the_round_and_in_the_record():
     ]
     [stored] = json.loads(seat.get("record", "json").content)["rounds"]
     assert [one["statement"] for one in stored["wants_to_work_on"]] == [second, first, other]
-    assert api.everything_about(seat.learner_id)["rounds"][0]["wants_to_work_on"][0]["statements"] == [second, first]
+    assert api.everything_about(seat.learner_id)["rounds"][0]["wants_to_work_on"][0]["statements"] == [
+        {"id": one, "text": words_of(one)} for one in (second, first)
+    ]
 
 
 def test_without_a_mark_nothing_is_said_about_any():
@@ -134,6 +136,17 @@ def test_the_page_shows_the_marks_of_the_latest_round_and_the_record_those_of_ea
     record = text(html.fromstring(seat.get("record", "print").content))
     assert words_of(first) in record
     assert words_of(second) in record
+
+
+def test_what_was_marked_last_time_at_the_level_is_told_to_be_marked_again():
+    seat, (first, second) = at(KENT.id, EMPATHY), marks(EMPATHY, HELP)[:2]
+    seat.finish(draft({EMPATHY: flagged(first)}, level=HELP))
+    answer = seat.finish(draft({EMPATHY: flagged(second, first)}, level=HELP))
+    assert answer["at"]["flagged"] == seat.state()["at"]["flagged"] == {EMPATHY: [second, first]}
+    assert seat.post("choose_level", {"level": "getting-advice"}).json()["at"]["flagged"] == {}
+    assert Seat("sam").post("choose_level", {"level": HELP}).json()["at"]["flagged"] == {}
+    seat.finish(draft({EMPATHY: 4}, level=HELP))
+    assert seat.state()["at"]["flagged"] == {}
 
 
 def test_nobody_else_is_told_of_a_mark():
@@ -254,10 +267,11 @@ CHOOSING = {"areas": ["core-values", "child-and-family-at-the-centre"], "choose_
         ((RESPECT,), {}, {}, False),
         ((), {RESPECT: THOUGHT}, {"chosen": [RESPECT]}, True),
         ((), {}, {"chosen": []}, False),
+        ((DIRECT, "personalisation"), {DIRECT: 4}, {"chosen": [DIRECT]}, False),
     ],
     ids=[
         "all rated", "none rated", "everything", "chosen and rated", "chosen, not rated", "only to think about",
-        "nothing thought", "chosen, only to think about", "nothing chosen",
+        "nothing thought", "chosen, only to think about", "nothing chosen", "chosen where there is no choice",
     ],
 )  # fmt: skip
 def test_an_answer_to_everything_waits_for_no_thought_where_there_is_something_to_rate(

@@ -316,7 +316,7 @@ def test_a_new_learner_is_asked_for_a_level_first():
     assert state["steps"] == ["before", "level", "rate", "plan"]
     assert state["levels"] == [one.id for one in KENT.levels]
     assert state["at"] == {
-        "level": "", "competencies": [], "groups": None, "aims": {}, "earlier": {}, "related": {},
+        "level": "", "competencies": [], "groups": None, "aims": {}, "earlier": {}, "flagged": {}, "related": {},
     }  # fmt: skip
     page = seat.page()
     assert page.xpath("//input[@data-level]/@value") == state["levels"]
@@ -442,6 +442,16 @@ def test_an_answer_about_what_the_level_lacks_is_refused(monkeypatch: pytest.Mon
         monkeypatch.setattr(f"competency_xblock.web.{module}.framework_named", lambda _id: FRAMEWORK)
     seat = at(competencies=[])
     assert problems(seat.post("save_round", sent(level("apart", {"c0": 4, "c2": 4})))) == ["answers.c2"]
+
+
+def test_a_round_without_a_level_is_not_finished_where_one_is_needed():
+    seat = at()
+    saved = seat.save(draft(step="level"))
+    before = everything_stored()
+    answer = seat.post("submit_round", sent(draft(), saved["round"], saved["revision"]))
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "Please choose first which of these fits your work; then you can finish."
+    assert everything_stored() == before
 
 
 def test_a_level_is_kept_with_the_round_and_its_answers():
