@@ -146,6 +146,7 @@ def kinds_of_work(camera: Camera, server: Server) -> None:
     assessment.expect_saved()
     camera.take("groups")
     assessment.walk_to_rating()
+    assessment.expect_saved()
     camera.take("groups-rate")
 
     assessment = Assessment(page, server, newcomer, unit="keyworking").open()
