@@ -66,7 +66,7 @@ class Level:
     @property
     def rest(self) -> str:
         """The title after what `name` has of it; '' for most."""
-        return self.title.removeprefix(self._head)
+        return self.title.removeprefix(self._head).lstrip(" :")
 
     @property
     def _head(self) -> str:

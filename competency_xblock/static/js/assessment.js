@@ -593,6 +593,7 @@ function CompetencyAssessment(runtime, element) {
         button.className = 'cxb-idea';
         button.dataset.idea = say(words.workOn, { statement: line.textContent });
         button.dataset.about = id;
+        button.disabled = draft.actions.some(function (action) { return action.text === button.dataset.idea; });
         button.innerHTML = '<span aria-hidden="true">+</span> ';
         button.appendChild(document.createTextNode(line.textContent));
         row.appendChild(button);
@@ -829,7 +830,10 @@ function CompetencyAssessment(runtime, element) {
     if (button.dataset.idea) {
       var empty = all('.cxb-action', form).filter(function (row) { return !hasText(row); })[0] || addAction();
       one('[data-action="text"]', empty).value = button.dataset.idea;
-      if (button.dataset.about) { one('[data-action="competency"]', empty).value = button.dataset.about; }
+      if (button.dataset.about) {  // planned once is enough
+        one('[data-action="competency"]', empty).value = button.dataset.about;
+        button.disabled = true;
+      }
       readActions();
       touch();
       one('[data-action="text"]', empty).focus();
