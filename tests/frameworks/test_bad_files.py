@@ -155,7 +155,9 @@ def test_a_hundred_thousand_elements_in_each_other_are_refused(content: bytes) -
 def test_where_it_gets_too_deep_is_told() -> None:
     content = small(("I keep things tidy.", "\n<b>" * DEEP + "</b>" * DEEP))
     # Four elements stand around the first <b>, which is on line 39.
-    assert [problem.line for problem in problems_in(content) if problem.message == TOO_DEEP] == [39 + 256 - 4 + 1]
+    [line] = [problem.line for problem in problems_in(content) if problem.message == TOO_DEEP]
+    # Some versions of libxml2 stop at the last element that they take, others at the first that they don't.
+    assert line in (39 + 256 - 4, 39 + 256 - 4 + 1)
 
 
 def test_only_the_start_of_a_file_without_an_end_is_read() -> None:
