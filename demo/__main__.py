@@ -76,6 +76,10 @@ def _where_to_look(site: str) -> str:
   As a learner who is new
     rate yourself            {page(learners.NEWCOMER, "before")}
     reflect in a group       {page(learners.NEWCOMER, "group")}
+    in a charity             {page(learners.NEWCOMER, "thrive")}
+    in children's work       {page(learners.NEWCOMER, "children")}
+    in mental health work    {page(learners.NEWCOMER, "mental-health")}
+    as a keyworker           {page(learners.NEWCOMER, "keyworking")}
   As a learner on the way ({learner.name})
     see progress             {page(learner.id, "progress")}
     rate again               {page(learner.id, "after")}
