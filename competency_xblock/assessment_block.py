@@ -12,40 +12,60 @@ from web_fragments.fragment import Fragment
 from webob import Request, Response
 from xblock.completable import CompletableXBlockMixin
 from xblock.core import XBlock
-from xblock.fields import Boolean, Dict, Integer, List, Scope, String
+from xblock.fields import Boolean, Integer, Scope, String
+from xblock.validation import Validation, ValidationMessage
 
 from competency_xblock.frameworks import UnknownFramework
 from competency_xblock.platform import outline
 from competency_xblock.platform.completion import reached
-from competency_xblock.platform.fields import Sentences
+from competency_xblock.platform.course_files import InCourseFiles
+from competency_xblock.platform.fields import Aims, FrameworkFile, OwnTopics, Texts, Units
 from competency_xblock.platform.hosts import is_lms, is_studio
 from competency_xblock.platform.keys import assessment_of, course_of
 from competency_xblock.platform.masquerade import is_as_named_learner
 from competency_xblock.platform.people import learner_behind, learner_id_of
 from competency_xblock.platform.rights import may_author
 from competency_xblock.records import api
+from competency_xblock.training import read_unit_map
 from competency_xblock.web.assessment_form import form_html
 from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.assessment_visit import Visit
 from competency_xblock.web.assets import add_assets, uid_of
+from competency_xblock.web.authoring import editor_page
+from competency_xblock.web.authoring.preview import PreviewVisit, preview_html
+from competency_xblock.web.authoring.settings_form import SettingsForm, read_settings
+from competency_xblock.web.authoring.stamp import check_stamp, stamp_of
+from competency_xblock.web.authoring.warnings import block_warnings
 from competency_xblock.web.downloads import download
-from competency_xblock.web.editor import editor_html, read_editor
-from competency_xblock.web.json_posts import Refused, json_post
+from competency_xblock.web.json_posts import Refused, authors_post, json_post
 from competency_xblock.web.platform_reports import response_rows, search_document, summary
-from competency_xblock.web.preview import preview_html
 from competency_xblock.web.reading import in_readers_zone
 from competency_xblock.web.rendering import render
 from competency_xblock.web.sample import SampleVisit
 from competency_xblock.web.sample import notice as sample_notice
 from competency_xblock.web.taking_part import may_take_part
 
+OF_THE_COURSE = (
+    "aim",
+    "aims",
+    "unit_map",
+    "own_topics",
+    "visibility",
+    "purpose",
+    "roles",
+    "organisations",
+    "safeguarding",
+)
+"""What an assessment from a library has of its own in each course."""
+
 
 @XBlock.wants("user", "completion", "studio_user_permissions")
-class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
+class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
     """A competency self-assessment placed in a course."""
 
     public_dir = "static"
     has_author_view = True
+    _outline: outline.Outline | None = None  # read once a request, and only where an author works
     show_in_read_only_mode = True  # staff who look as a learner see made-up answers, not an empty box
 
     display_name = String(
@@ -60,13 +80,21 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         default="",
         scope=Scope.settings,
     )
-    competencies = List(
+    own_framework = FrameworkFile(
+        display_name=gettext_noop("A framework of our own"),
+        help=gettext_noop("The XML file of a framework that belongs to this course."),
+        default="",
+        scope=Scope.content,
+    )
+    competencies = Texts(
+        entry="competency",
         display_name=gettext_noop("Competencies"),
-        help=gettext_noop("The competencies to rate. Leave it empty to offer whole areas instead."),
+        help=gettext_noop("The competencies to rate. Without any: those of the areas to choose from, or all."),
         default=[],
         scope=Scope.content,
     )
-    areas = List(
+    areas = Texts(
+        entry="area",
         display_name=gettext_noop("Areas to choose from"),
         help=gettext_noop("Learners pick competencies from these areas. Empty, with no competencies named: rate all."),
         default=[],
@@ -113,16 +141,22 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         default=None,
         scope=Scope.settings,
     )
-    aims = Dict(
+    aims = Aims(
         display_name=gettext_noop("Aims of single competencies"),
         help=gettext_noop("Competency and aim, where it differs from the general one."),
         default={},
         scope=Scope.content,
     )
-    unit_map = Dict(
-        display_name=gettext_noop("Units for each topic"),
-        help=gettext_noop("Which units of this course teach which training topic."),
+    unit_map = Units(
+        display_name=gettext_noop("Units and their topics"),
+        help=gettext_noop("Which training topics each unit of this course teaches, and how long it takes."),
         default={},
+        scope=Scope.content,
+    )
+    own_topics = OwnTopics(
+        display_name=gettext_noop("Topics of our own"),
+        help=gettext_noop("Training that you offer beside the framework's topics."),
+        default=[],
         scope=Scope.content,
     )
     visibility = String(
@@ -141,13 +175,15 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
         default="",
         scope=Scope.settings,
     )
-    roles = Sentences(
+    roles = Texts(
+        entry="role",
         display_name=gettext_noop("Roles"),
         help=gettext_noop("What learners can choose as their role, if they like."),
         default=[],
         scope=Scope.content,
     )
-    organisations = Sentences(
+    organisations = Texts(
+        entry="organisation",
         display_name=gettext_noop("Organisations"),
         help=gettext_noop("What learners can choose as their organisation, if they like."),
         default=[],
@@ -231,28 +267,52 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
             return self._notice(_("Please log in to rate your confidence and see what to learn next."))
         as_learner = is_as_named_learner(self)
         visit = self._visit(settings, learner_id, SampleVisit if as_learner else Visit)
-        uid, notice = uid_of(self), sample_notice() if as_learner else ""
         fragment = Fragment()
-        fragment.add_content(
-            render("assessment_open.html", {"uid": uid, "title": self._title, "state": visit.state(), "notice": notice})
-        )
-        fragment.add_content(visit.done())
-        fragment.add_content(form_html(uid, visit.shown))
-        add_assets(fragment, self, script="assessment.js", start="CompetencyAssessment")
+        self._add_form(fragment, visit, notice=sample_notice() if as_learner else "")
         return fragment
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        """What an author sees on the unit's page in Studio: what learners will be asked, and what is missing."""
-        fragment = Fragment(preview_html(self))
-        add_assets(fragment, self)
+        """What an author sees on the unit's page in Studio: what to mend, and the assessment to walk through."""
+        try:
+            settings = AssessmentSettings.of(self)
+        except UnknownFramework:
+            return self._notice(*block_warnings(self))
+        visit = self._preview(settings)
+        fragment = Fragment(preview_html(self, settings))
+        add_assets(fragment, self, authors=True)
+        self._add_form(fragment, visit, notice="")
         return fragment
+
+    def validate(self) -> Validation:
+        """What Studio says above the block: everything that an author may want to mend."""
+        validation = super().validate()
+        for sentence in block_warnings(self):
+            validation.add(ValidationMessage(ValidationMessage.WARNING, sentence))
+        return validation
+
+    @classmethod
+    def get_customizable_fields(cls) -> dict[str, str | None]:
+        """What stays the course's own when a library's newer version comes in; Studio asks for it.
+
+        The map leads to units of the course; aims, who sees what and whom to ask are agreed upon there.
+        """
+        inherited = getattr(super(), "get_customizable_fields", dict)()
+        return {**dict.fromkeys(OF_THE_COURSE), **inherited}
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """The form that an author fills in; some LMSs let everybody ask for any view, and have no use for it."""
         if is_lms():
             return self._notice(_("Only people who may change this course can change its assessments."))
-        fragment = Fragment(editor_html(self, uid_of(self)))
-        add_assets(fragment, self, script="editor.js", start="CompetencyEditor")
+        posts = {
+            "save": "save_settings",
+            "framework": "show_framework",
+            "file": "check_framework",
+            "takeOver": "take_over",
+            "check": "try_settings",
+        }
+        urls = {name: self.runtime.handler_url(self, handler) for name, handler in posts.items()}
+        fragment = Fragment(editor_page.editor_html(self, uid_of(self), self._course, urls))
+        add_assets(fragment, self, script="editor.js", start="CompetencyEditor", authors=True)
         return fragment
 
     # ---- handlers
@@ -319,14 +379,54 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
             return Response(json_body=refused.body, status=refused.status)
         return Response(json_body=visit.standing_of_rounds())
 
-    @json_post
+    @authors_post
     def save_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Set what an author has filled in: all of it, or nothing where something is wrong."""
-        if not may_author(self):
-            raise Refused(403, _("Only people who may change this course can change its assessments."))
-        for name, value in read_editor(self, posted).items():
+        """Set what an author has filled in: all of it, or nothing where something is wrong.
+
+        The host stores it when this has answered; if it cannot, it answers with an error of its own instead.
+        """
+        self._check_author()
+        names = SettingsForm.base_fields.keys() & self.fields.keys()
+        values = read_settings(self, posted, self._course)
+        check_stamp(self, names, posted)
+        for name, value in values.items():
             setattr(self, name, value)
-        return {"saved": True}
+        return {"saved": True, "stamp": stamp_of(self, names)}
+
+    @authors_post
+    def show_framework(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """What the editor shows for another framework, or for what another assessment asks. Nothing is set."""
+        self._check_author()
+        return editor_page.framework_parts(self, posted, uid_of(self), self._course)
+
+    @authors_post
+    def check_framework(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """What is in a framework's file, or what is wrong with it. Nothing is set."""
+        self._check_author()
+        return editor_page.check_file(self, posted)
+
+    @authors_post
+    def take_over(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """The map and the topics of another assessment of the course. Nothing is set."""
+        self._check_author()
+        return editor_page.take_over(self, posted, self._course)
+
+    @authors_post
+    def try_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """What the settings in the form would cover, and what to mend. Nothing is set."""
+        self._check_author()
+        return editor_page.try_out(self, posted, self._course)
+
+    @json_post
+    @in_readers_zone
+    def try_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """What an author's answers in the preview would lead to. Nothing is stored."""
+        return self._author_visit().submit(posted)
+
+    @json_post
+    def try_level(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """What there is to rate at another level, for an author in the preview."""
+        return self._author_visit().at_level(posted, uid_of(self))
 
     # ---- what they share
 
@@ -334,6 +434,42 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
     def _title(self) -> str:
         """The author's title, or ours in the reader's language."""
         return _(self.display_name) if self.display_name else ""
+
+    def _check_author(self) -> None:
+        if not may_author(self):
+            raise Refused(403, _("Only people who may change this course can change its assessments."))
+
+    def _course(self) -> outline.Outline:
+        if self._outline is None:
+            self._outline = outline.outline(self)
+        return self._outline
+
+    def _add_form(self, fragment: Fragment, visit: Visit, *, notice: str) -> None:
+        """The form, the same for everybody, and the visitor's own part beside it."""
+        uid = uid_of(self)
+        fragment.add_content(
+            render("assessment_open.html", {"uid": uid, "title": self._title, "state": visit.state(), "notice": notice})
+        )
+        fragment.add_content(visit.done())
+        fragment.add_content(form_html(uid, visit.shown))
+        add_assets(fragment, self, script="assessment.js", start="CompetencyAssessment")
+
+    def _author_visit(self) -> PreviewVisit:
+        self._check_author()
+        try:
+            return self._preview(AssessmentSettings.of(self))
+        except UnknownFramework as unknown:
+            raise Refused(400, _("This assessment is not ready yet.")) from unknown
+
+    def _preview(self, settings: AssessmentSettings) -> PreviewVisit:
+        return PreviewVisit(
+            settings=settings,
+            learner_id=0,
+            course=course_of(self),
+            assessment=assessment_of(self),
+            units=lambda: outline.unit_map(self, read_unit_map(self.unit_map)),
+            urls={"submit": self.runtime.handler_url(self, "try_round"), "level": self.runtime.handler_url(self, "try_level")},
+        )
 
     def _own_visit(self) -> Visit:
         learner_id = may_take_part(self)
@@ -359,14 +495,14 @@ class CompetencyAssessmentXBlock(CompletableXBlockMixin, XBlock):
             learner_id=learner_id,
             course=course_of(self),
             assessment=assessment_of(self),
-            units=lambda: outline.unit_map(self, self.unit_map),
+            units=lambda: outline.unit_map(self, read_unit_map(self.unit_map)),
             urls={}
             if kind is not Visit
             else {name: url(handler) for name, handler in posts.items()}
             | {suffix: url("record", suffix) for suffix in downloads},
         )
 
-    def _notice(self, sentence: str) -> Fragment:
-        fragment = Fragment(render("notice.html", {"title": self._title, "notice": sentence}))
+    def _notice(self, *sentences: str) -> Fragment:
+        fragment = Fragment(render("notice.html", {"title": self._title, "notice": " ".join(sentences)}))
         add_assets(fragment, self)
         return fragment

@@ -60,13 +60,14 @@ class Confidence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CourseUnit:
-    """A unit of this course, in course order where several stand together."""
+    """A unit of this course, in course order where several stand together. `minutes` 0: nobody said how long."""
 
     id: str
     title: str
     section: str = ""
     url: str = ""
     finished: bool = False
+    minutes: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

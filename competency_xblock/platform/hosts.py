@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from xblock.core import XBlock
 
 
 def is_lms() -> bool:
@@ -13,3 +14,9 @@ def is_lms() -> bool:
 def is_studio() -> bool:
     """Whether this process is Studio, where authors work and nothing of learners is written."""
     return getattr(settings, "ROOT_URLCONF", "") == "cms.urls"
+
+
+def shows_validation(block: XBlock) -> bool:
+    """Whether the host itself shows what a block's `validate` finds, above it: Studio does on the pages of a course."""
+    context = getattr(block.scope_ids.usage_id, "context_key", None)
+    return is_studio() and bool(getattr(context, "is_course", False))

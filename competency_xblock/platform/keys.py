@@ -6,6 +6,8 @@ In Open edX they come from opaque keys. In a plain runtime (the workbench) a usa
 
 from __future__ import annotations
 
+from typing import Any
+
 from xblock.core import XBlock
 
 
@@ -21,7 +23,23 @@ def course_of(block: XBlock) -> str:
     return str(context) if context is not None else str(usage).split(".", 1)[0]
 
 
-def unit_id_of(usage: object) -> str:
-    """What a unit map stores: block type and id without the run, so that a re-run or an import keeps the map."""
+def place_id_of(usage: object) -> str:
+    """What is stored of a place in a course: block type and id without the run, which a re-run or an import keeps."""
     block_type, block_id = getattr(usage, "block_type", None), getattr(usage, "block_id", None)
     return f"{block_type}@{block_id}" if block_type and block_id else str(usage)
+
+
+def usage_in_course_of(block: XBlock, place_id: str) -> Any:
+    """The usage key that `place_id_of` made the id of, in the course of the block; where there is none, None."""
+    context = getattr(block.scope_ids.usage_id, "context_key", None)
+    if context is None:
+        return place_id if place_id.split(".", 1)[0] == course_of(block) else None
+    block_type, _sign, block_id = place_id.partition("@")
+    if not (block_type and block_id and getattr(context, "is_course", False)):
+        return None
+    from opaque_keys import InvalidKeyError
+
+    try:
+        return context.make_usage_key(block_type, block_id)
+    except InvalidKeyError:
+        return None

@@ -1,12 +1,14 @@
-"""The units of the course that a block stands in (layer 4).
+"""The course that a block stands in, as a tree of named units (layer 4).
 
-In the LMS the course-blocks API answers in one call: order, titles, what this learner may see, what is finished.
-Elsewhere (Studio, the workbench) we walk up to the course and down again.
+For learners, `units`: in the LMS the course-blocks API answers in one call: order, titles, what this learner may see,
+what is finished. For authors, `outline`: sections, subsections and units by name, and the assessments in them. Outside
+of the LMS we walk up to the course and down to the units, but into none of them: a block's type is known by its key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -16,11 +18,62 @@ from xblock.core import XBlock
 
 from competency_xblock.platform.config import setting
 from competency_xblock.platform.hosts import is_lms
-from competency_xblock.platform.keys import unit_id_of
+from competency_xblock.platform.keys import place_id_of
 from competency_xblock.platform.people import learner_id_of
 from competency_xblock.recommendation import CourseUnit
+from competency_xblock.training import MappedUnit, units_by_topic
 
 UNIT = "vertical"
+SUBSECTION = "sequential"
+ASSESSMENT = "competency_assessment"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unit:
+    """A unit by name; `assessments` are the usage keys of ours in it, in order."""
+
+    id: str
+    title: str
+    assessments: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subsection:
+    """Units that stand together."""
+
+    title: str
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """A part of the course."""
+
+    title: str
+    subsections: tuple[Subsection, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outline:
+    """The whole course, in its order."""
+
+    sections: tuple[Section, ...] = ()
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Every unit."""
+        return tuple(unit for section in self.sections for part in section.subsections for unit in part.units)
+
+
+def outline(block: XBlock) -> Outline:
+    """The course that an author sees; empty where the block stands in none (a content library)."""
+    root = _root_of(block)
+    return Outline(
+        sections=tuple(
+            Section(title=_title_of(section), subsections=tuple(_subsections_of(section)))
+            for section in _children_of(root)
+        )
+    )
 
 
 def units(block: XBlock, only: Collection[str] | None = None) -> tuple[CourseUnit, ...]:
@@ -34,13 +87,70 @@ def units(block: XBlock, only: Collection[str] | None = None) -> tuple[CourseUni
     return tuple(_units_below(_root_of(block), section="", asking=block, only=only))
 
 
-def unit_map(block: XBlock, mapping: dict[str, list[str]]) -> dict[str, tuple[CourseUnit, ...]]:
-    """The author's map (topic id -> unit ids) with units in course order; units that no longer exist are left out."""
-    wanted = {unit_id for unit_ids in mapping.values() for unit_id in unit_ids}
+def unit_map(block: XBlock, mapped: Sequence[MappedUnit]) -> dict[str, tuple[CourseUnit, ...]]:
+    """The author's map by topic, with units in course order; units that no longer exist are left out."""
+    wanted = {one.id: one.minutes for one in mapped if one.topics}
     if not wanted:
         return {}
-    found = units(block, only=wanted)
-    return {topic: tuple(unit for unit in found if unit.id in unit_ids) for topic, unit_ids in mapping.items()}
+    found = [replace(unit, minutes=wanted[unit.id]) for unit in units(block, only=wanted)]
+    by_topic = units_by_topic(mapped)
+    return {topic: tuple(unit for unit in found if unit.id in unit_ids) for topic, unit_ids in by_topic.items()}
+
+
+def counts_in_gradebook(block: XBlock) -> bool | None:
+    """Whether the subsection that a block stands in is graded; None where nobody can tell."""
+    try:
+        while (block := block.get_parent()) is not None:
+            if block.scope_ids.block_type == SUBSECTION:
+                graded = getattr(block, "graded", None)
+                return graded if isinstance(graded, bool) else None
+    except NotImplementedError:  # a content library has no parents to walk to
+        pass
+    return None
+
+
+def _children_of(block: XBlock) -> Sequence[XBlock]:
+    return block.get_children() if block.has_children else ()
+
+
+def _title_of(block: XBlock) -> str:
+    return str(block.display_name or "") or place_id_of(block.scope_ids.usage_id)
+
+
+def _subsections_of(section: XBlock) -> Iterator[Subsection]:
+    """The subsections; units that stand in the section itself are one without a title."""
+    children = _children_of(section)
+    loose = [child for child in children if child.scope_ids.block_type == UNIT]
+    if loose:
+        yield Subsection(title="", units=tuple(map(_unit, loose)))
+    for child in children:
+        if child.scope_ids.block_type != UNIT:
+            yield Subsection(title=_title_of(child), units=tuple(map(_unit, _units_in_tree(child))))
+
+
+def _units_in_tree(block: XBlock) -> Iterator[XBlock]:
+    for child in _children_of(block):
+        if child.scope_ids.block_type == UNIT:
+            yield child
+        else:
+            yield from _units_in_tree(child)
+
+
+def _unit(unit: XBlock) -> Unit:
+    inside = unit.children if unit.has_children else ()
+    return Unit(
+        id=place_id_of(unit.scope_ids.usage_id),
+        title=_title_of(unit),
+        assessments=tuple(one for one in inside if _type_of(unit, one) == ASSESSMENT),
+    )
+
+
+def _type_of(block: XBlock, usage: Any) -> str:
+    block_type = getattr(usage, "block_type", None)
+    if block_type is None:
+        ids = block.runtime.id_reader
+        block_type = ids.get_block_type(ids.get_definition_id(usage))
+    return str(block_type)
 
 
 def _is_in_course(block: XBlock) -> bool:
@@ -63,9 +173,9 @@ def _units_in(structure: Any, parent: Any, section: str, only: Collection[str] |
         title = structure.get_xblock_field(usage, "display_name") or ""
         if usage.block_type != UNIT:
             yield from _units_in(structure, usage, title or section, only)
-        elif only is None or unit_id_of(usage) in only:
+        elif only is None or place_id_of(usage) in only:
             yield CourseUnit(
-                id=unit_id_of(usage),
+                id=place_id_of(usage),
                 title=title or usage.block_id,
                 section=section,
                 url=_url_of(usage, ""),
@@ -87,7 +197,7 @@ def _units_below(block: XBlock, section: str, asking: XBlock, only: Collection[s
         if child.scope_ids.block_type != UNIT:
             yield from _units_below(child, child.display_name or section, asking, only)
             continue
-        unit_id = unit_id_of(child.scope_ids.usage_id)
+        unit_id = place_id_of(child.scope_ids.usage_id)
         if only is None or unit_id in only:
             yield CourseUnit(
                 id=unit_id,

@@ -1,14 +1,60 @@
-"""The frameworks of this site (layer 4): ours, and those in the folders that the site names."""
+"""The frameworks of this site (layer 4): ours, those in the folders that the site names, and one that an author brings."""
 
 from __future__ import annotations
 
-from competency_xblock.frameworks import Framework, Related, get, installed, related
+from dataclasses import replace
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from xblock.core import XBlock
+
+from competency_xblock.frameworks import (
+    Framework,
+    FrameworkProblems,
+    Problem,
+    Related,
+    UnknownFramework,
+    get,
+    installed,
+    read,
+    related,
+    shared_topics,
+)
 from competency_xblock.platform.config import framework_folders
+from competency_xblock.platform.keys import course_of
+
+OWN = "@own"
+"""What a block names when its framework is the file that its author has uploaded. No framework's id has that sign."""
+FILE = "framework.xml"
+LONGEST_OWN_ID = 80
+MOST_OWN_BYTES = 1_000_000
+
+
+class UnusableOwnFramework(UnknownFramework):
+    """The author's own framework cannot be read. `problems` says everything that is wrong with it."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(OWN, ())
+        self.problems = problems
 
 
 def framework_named(framework_id: str) -> Framework:
     """The framework of that id. Raises UnknownFramework."""
     return get(framework_id, *framework_folders())
+
+
+def framework_of(block: XBlock) -> Framework:
+    """The framework that an author has chosen for a block. Raises UnknownFramework."""
+    return framework_named(block.framework) if block.framework != OWN else own_framework(block, block.own_framework)
+
+
+def own_framework(block: XBlock, text: str) -> Framework:
+    """The framework in a file that belongs to the block's course. Raises UnusableOwnFramework.
+
+    Its id names the course too, so that it is the same in all of the course, and never a site's or another course's.
+    """
+    return _read(text, sha256(course_of(block).encode()).hexdigest()[:12], framework_folders())
 
 
 def site_frameworks() -> tuple[Framework, ...]:
@@ -19,3 +65,19 @@ def site_frameworks() -> tuple[Framework, ...]:
 def related_to(framework_id: str, competency_id: str) -> tuple[Related, ...]:
     """The competencies of other frameworks that a competency is related to, the closest first."""
     return related(framework_id, competency_id, *framework_folders())
+
+
+@lru_cache(maxsize=32)
+def _read(text: str, course: str, folders: tuple[Path, ...]) -> Framework:
+    content = text.encode("utf-8", "replace")
+    if len(content) > MOST_OWN_BYTES:
+        message = f"The file is too big. A framework in a course has at most {MOST_OWN_BYTES:,} bytes."
+        raise UnusableOwnFramework((Problem(FILE, 0, message),))
+    try:
+        framework = read(content, topics=shared_topics(*folders), name=FILE)
+    except FrameworkProblems as broken:
+        raise UnusableOwnFramework(broken.problems) from broken
+    if len(framework.id) > LONGEST_OWN_ID:
+        message = f"The framework's id is too long: in a course it has at most {LONGEST_OWN_ID} characters."
+        raise UnusableOwnFramework((Problem(FILE, 0, message),))
+    return replace(framework, id=f"{framework.id}@{course}")

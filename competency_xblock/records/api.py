@@ -25,7 +25,14 @@ from competency_xblock.records.drafts import (
 )
 from competency_xblock.records.erasing import delete_round, erase_learner, erase_reason, reset
 from competency_xblock.records.everything import everything_about
-from competency_xblock.records.exports import flagged_texts, record_csv, record_ics, record_json
+from competency_xblock.records.exports import (
+    BYTE_ORDER_MARK,
+    flagged_texts,
+    guarded,
+    record_csv,
+    record_ics,
+    record_json,
+)
 from competency_xblock.records.figures import (
     GROUP_MINIMUM,
     LEAST_GROUP,
@@ -34,8 +41,8 @@ from competency_xblock.records.figures import (
     least_group,
     participation,
 )
-from competency_xblock.records.frameworks import UnknownRound, framework_of, store_framework
-from competency_xblock.records.history import open_round, submitted_rounds
+from competency_xblock.records.frameworks import UnknownRound, framework_of, newest_versions, store_framework
+from competency_xblock.records.history import anybody_began, open_round, submitted_rounds
 from competency_xblock.records.latest import progress, progress_by_course, rebuild_latest
 from competency_xblock.records.retention import Periods, Removed, carry_out_retention
 from competency_xblock.records.rounds import (
@@ -50,6 +57,7 @@ from competency_xblock.records.sharing import shared_rounds
 from competency_xblock.records.small_tables import UnusableKey
 
 __all__ = [
+    "BYTE_ORDER_MARK",
     "GROUP_MINIMUM",
     "LEAST_GROUP",
     "UNCHANGED",
@@ -65,6 +73,7 @@ __all__ = [
     "UnusableKey",
     "actions",
     "add_action",
+    "anybody_began",
     "carry_out_retention",
     "change_action",
     "competency_figures",
@@ -79,7 +88,9 @@ __all__ = [
     "flagged_texts",
     "framework_of",
     "frameworks_in",
+    "guarded",
     "least_group",
+    "newest_versions",
     "open_round",
     "participation",
     "progress",

@@ -62,7 +62,7 @@ def record_csv(rounds: Iterable[SubmittedRound], actions: Iterable[Action], fram
     for one in rounds:
         for rating in one.ratings:
             writer.writerow(
-                _guarded(
+                guarded(
                     [
                         _("Rating"),
                         one.number,
@@ -87,12 +87,12 @@ def record_csv(rounds: Iterable[SubmittedRound], actions: Iterable[Action], fram
                 titles = _titles(Item(one.framework, competency, one.level), framework)
                 when = _instant(one.submitted)
                 writer.writerow(
-                    _guarded([_("Marked"), one.number, when, *titles, "", "", "", "", "", marked, "", "", ""])
+                    guarded([_("Marked"), one.number, when, *titles, "", "", "", "", "", marked, "", "", ""])
                 )
     for action in actions:
         titles = _titles(action.item, framework) if action.item else ("", "", "")
         writer.writerow(
-            _guarded(
+            guarded(
                 [
                     _("Action"),
                     "",
@@ -217,6 +217,6 @@ def _instant(when: datetime) -> str:
     return when.astimezone(UTC).isoformat(timespec="seconds")
 
 
-def _guarded(cells: Iterable[object]) -> list[object]:
+def guarded(cells: Iterable[object]) -> list[object]:
     """Cells of which none is taken for a formula."""
     return [f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell for cell in cells]

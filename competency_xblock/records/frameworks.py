@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.utils import timezone
@@ -47,6 +48,16 @@ def framework_of(round_key: str) -> Framework:
     if name is None:
         raise UnknownRound("There is no such round.")
     return stored_framework(name)
+
+
+def newest_versions(framework_ids: Iterable[str]) -> dict[str, Framework]:
+    """The newest stored version of each of these frameworks that anybody has answered in, by id.
+
+    What a course has brought with it, or a site no longer has, can still be called by its titles.
+    """
+    rows = FrameworkVersion.objects.filter(framework__in=list(framework_ids)).order_by("stored", "pk")
+    newest = dict(rows.values_list("framework", "content_hash"))
+    return {framework_id: stored_framework(name) for framework_id, name in newest.items()}
 
 
 @lru_cache(maxsize=16)

@@ -23,6 +23,11 @@ from competency_xblock.records.models import Reason as ReasonRow
 from competency_xblock.records.models import Round as RoundRow
 
 
+def anybody_began(assessment: str) -> bool:
+    """Whether any learner has begun a round of the assessment; one query."""
+    return RoundRow.objects.filter(assessment__digest=digest(assessment)).exists()
+
+
 def open_round(learner_id: int, assessment: str) -> OpenRound | None:
     """The learner's round in this assessment that is not submitted yet, or None; one query."""
     row = (

@@ -19,6 +19,7 @@ from competency_xblock.recommendation import (
     recommend,
 )
 from competency_xblock.records.data import Answer, Rating
+from competency_xblock.training import OwnTopic, with_own_topics
 from competency_xblock.web import words
 
 
@@ -31,15 +32,20 @@ class Standing:
 
 
 def advice_context(
-    framework: Framework, standing: Standing, units: Mapping[str, Sequence[CourseUnit]]
+    framework: Framework,
+    standing: Standing,
+    units: Mapping[str, Sequence[CourseUnit]],
+    own_topics: Sequence[OwnTopic] = (),
 ) -> dict[str, Any]:
-    """What `advice.html` shows to somebody who stands there."""
-    confidences = confidences_of(framework, standing.ratings)
-    advice = recommend(confidences, framework.topics, framework.scale, units)
+    """What `advice.html` shows to somebody who stands there. The author's own topics count like the framework's."""
+    guide = with_own_topics(framework, own_topics)
+    urls = {one.id: one.url for one in own_topics}
+    confidences = confidences_of(guide, standing.ratings)
+    advice = recommend(confidences, guide.topics, guide.scale, units)
     return {
         "opening": _opening(advice.situation),
-        "open": [_suggestion(one, standing.days) for one in advice.open],
-        "folded": [_suggestion(one, standing.days) for one in advice.folded],
+        "open": [_suggestion(one, standing.days, urls) for one in advice.open],
+        "folded": [_suggestion(one, standing.days, urls) for one in advice.folded],
         "starting_points": [_starting_point(one) for one in advice.starting_points],
         "not_yet": any(one.said is Said.NOT_YET for one in confidences),
     }
@@ -82,8 +88,9 @@ def _opening(situation: Situation) -> str:
     }.get(situation, "")
 
 
-def _suggestion(suggestion: Suggestion, days: Mapping[str, str]) -> dict[str, Any]:
+def _suggestion(suggestion: Suggestion, days: Mapping[str, str], urls: Mapping[str, str]) -> dict[str, Any]:
     return {
+        "url": urls.get(suggestion.topic.id, ""),
         "title": suggestion.topic.title,
         "about": suggestion.topic.about,
         "team": suggestion.topic.audience == "team",

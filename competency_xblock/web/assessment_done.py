@@ -12,6 +12,7 @@ from competency_xblock.frameworks import Framework
 from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Item, SubmittedRound
+from competency_xblock.training import OwnTopic
 from competency_xblock.web import words
 from competency_xblock.web.advice import Standing, advice_context
 from competency_xblock.web.drawing import track
@@ -27,11 +28,12 @@ def done_html(
     actions: Sequence[Action],
     units: Mapping[str, Sequence[CourseUnit]],
     links: Mapping[str, str],
+    own_topics: Sequence[OwnTopic] = (),
 ) -> str:
     """The page after a learner's `latest` round.
 
     `before` are that learner's earlier ones in the course, oldest first; `standing` is what to recommend from;
-    `written` are the rounds whose reasons can be erased here.
+    `written` are the rounds whose reasons can be erased here; `own_topics` are the author's.
     """
     changes = _changes(framework, latest, before)
     return render(
@@ -39,7 +41,7 @@ def done_html(
         {
             "submitted": words.day(latest.submitted),
             "number": latest.number,
-            "advice": advice_context(framework, standing, units),
+            "advice": advice_context(framework, standing, units, own_topics),
             "changes": changes,
             "some_lower": any(row["lower"] for row in changes),
             "caption": _("How confident I felt last time and now"),

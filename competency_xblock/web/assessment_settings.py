@@ -11,9 +11,10 @@ from xblock.core import XBlock
 
 from competency_xblock.frameworks import Area, Competency, Framework, Level, statements_for
 from competency_xblock.platform.config import group_minimum
-from competency_xblock.platform.site_frameworks import framework_named
+from competency_xblock.platform.site_frameworks import framework_of
 from competency_xblock.records.api import DraftRules
 from competency_xblock.records.data import Promise, Visibility, aim_key
+from competency_xblock.training import OwnTopic, read_own_topics
 
 STEPS = ("before", "level", "groups", "choose", "rate", "discuss", "plan")
 MANY = 12
@@ -45,12 +46,13 @@ class AssessmentSettings:
     roles: tuple[str, ...]
     organisations: tuple[str, ...]
     safeguarding: str
+    own_topics: tuple[OwnTopic, ...]
     group_minimum: int
 
     @classmethod
     def of(cls, block: XBlock) -> AssessmentSettings:
         """The settings of a block. A host may ask its database for each field, so only those that matter are read."""
-        framework = framework_named(block.framework)
+        framework = framework_of(block)
         fixed = tuple(block.competencies)
         offered_areas = () if fixed else tuple(block.areas)
         # Whatever an import may have brought, only the exact word lets ratings be seen by name.
@@ -70,6 +72,7 @@ class AssessmentSettings:
             roles=tuple(block.roles),
             organisations=tuple(block.organisations),
             safeguarding=block.safeguarding,
+            own_topics=read_own_topics(block.own_topics),
             group_minimum=group_minimum(),
         )
 

@@ -24,6 +24,7 @@ def state_json(
     *,
     storage_key: str,
     urls: Mapping[str, str],
+    preview: bool = False,
 ) -> str:
     """What the page's script starts from. Unsent answers are kept in the browser under `storage_key`."""
     last = rounds[-1] if rounds else None
@@ -31,6 +32,7 @@ def state_json(
         {
             "urls": urls,
             "sample": not urls,
+            "preview": preview,
             "minutesEach": MINUTES_EACH,
             "storage": storage_key,
             "learner": storage_key.rpartition(":")[2],
@@ -98,6 +100,7 @@ def _words() -> dict[str, str]:
     return {
         "saving": _("Saving…"),
         "saved": _("Saved"),
+        "preview": _("Preview: nothing is kept."),
         "offline": _(
             "You seem to be offline. Your answers are kept on this page and are saved as soon as you are back."
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
@@ -34,6 +34,9 @@ class Visit:
     assessment: str
     units: Units
     urls: Mapping[str, str]
+
+    preview: ClassVar[bool] = False
+    """Whether nothing is kept, and it ends with what these answers would lead to."""
 
     @cached_property
     def open_round(self) -> OpenRound | None:
@@ -75,6 +78,7 @@ class Visit:
             self.course_rounds,
             storage_key=f"competency:{self.assessment}:{self.learner_id}",
             urls=self.urls,
+            preview=self.preview,
         )
 
     def done(self) -> str:
@@ -92,6 +96,7 @@ class Visit:
             self.actions,
             self.units(),
             self.urls,
+            self.settings.own_topics,
         )
 
     def at_level(self, posted: Mapping[str, Any], uid: str) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from xblock.core import XBlock
 from competency_xblock.platform.keys import assessment_of
 
 
-def add_assets(fragment: Fragment, block: XBlock, script: str = "", start: str = "") -> None:
-    """Adds the style and, where one is named, a script and the function that starts it."""
-    fragment.add_css_url(block.runtime.local_resource_url(block, "static/css/competency.css"))
+def add_assets(fragment: Fragment, block: XBlock, script: str = "", start: str = "", *, authors: bool = False) -> None:
+    """Adds the style (for authors, theirs too) and, where one is named, a script and the function that starts it."""
+    for style in ("competency", "authoring") if authors else ("competency",):
+        fragment.add_css_url(block.runtime.local_resource_url(block, f"static/css/{style}.css"))
     if script:
         fragment.add_javascript_url(block.runtime.local_resource_url(block, f"static/js/{script}"))
         fragment.initialize_js(start)

@@ -14,6 +14,8 @@ from xblock.core import XBlock
 
 LARGEST_BODY = 300_000
 """Bytes. All 36 answers with reasons of full length stay below this."""
+LARGEST_FROM_AUTHORS = 2_000_000
+"""Bytes. A framework of the largest size fits in, and so does a map of many hundred units."""
 
 MADE_UP_ID = re.compile(r"[0-9A-Za-z_-]{0,100}")
 """What the ids look like that we or our scripts make up. Anything else may not even be text that can be stored."""
@@ -28,7 +30,12 @@ class Refused(Exception):
         self.body = {"error": sentence, **more}
 
 
-def json_post(handler: Callable[..., Any]) -> Callable[..., Response]:
+def authors_post(handler: Callable[..., Any]) -> Callable[..., Response]:
+    """A `json_post` that takes as much as an author may send."""
+    return json_post(handler, at_most=LARGEST_FROM_AUTHORS)
+
+
+def json_post(handler: Callable[..., Any], *, at_most: int = LARGEST_BODY) -> Callable[..., Response]:
     """An XBlock handler that is given the posted JSON object and returns a JSON-able answer.
 
     Unlike `XBlock.json_handler` it says in words what is wrong, and parses nothing that is too long. And it takes
@@ -40,7 +47,7 @@ def json_post(handler: Callable[..., Any]) -> Callable[..., Response]:
     @wraps(handler)
     def answer(block: XBlock, request: Request, suffix: str = "") -> Response:
         try:
-            return Response(json_body=handler(block, _read(request), suffix))
+            return Response(json_body=handler(block, _read(request, at_most), suffix))
         except Refused as refused:
             return Response(json_body=refused.body, status=refused.status)
 
@@ -52,10 +59,10 @@ def is_made_up_id(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and MADE_UP_ID.fullmatch(value) is not None
 
 
-def _read(request: Request) -> dict[str, Any]:
+def _read(request: Request, at_most: int) -> dict[str, Any]:
     if request.method != "POST":
         raise Refused(405, _("This address only takes what the page sends. Please open the course page instead."))
-    if len(request.body) > LARGEST_BODY:
+    if len(request.body) > at_most:
         raise Refused(400, _("That is more text than we can keep. Please shorten it and try again."))
     try:
         posted = json.loads(request.body.decode("utf-8")) if request.content_type == "application/json" else None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework, UnknownFramework
 from competency_xblock.platform.site_frameworks import framework_named
+from competency_xblock.records import api
 from competency_xblock.records.data import Action, Answer, ItemProgress
 from competency_xblock.web import words
 from competency_xblock.web.assessment_done import action_rows
@@ -53,12 +54,16 @@ def progress_parts(frameworks: Mapping[str, Framework], progress: Sequence[ItemP
 
 
 def known_frameworks(framework_ids: Iterable[str]) -> dict[str, Framework]:
-    """The frameworks of these ids that this site has; what it no longer has cannot be shown with its titles."""
-    known = {}
-    for framework_id in dict.fromkeys(framework_ids):
+    """The frameworks of these ids, in this order: the site's, else (a course's own) as people last answered in them."""
+    known: dict[str, Framework] = {}
+    wanted = list(dict.fromkeys(framework_ids))
+    for framework_id in wanted:
         with suppress(UnknownFramework):
             known[framework_id] = framework_named(framework_id)
-    return known
+    others = [one for one in wanted if one not in known]
+    if others:
+        known |= api.newest_versions(others)
+    return {one: known[one] for one in wanted if one in known}
 
 
 def _framework(framework: Framework, progress: Sequence[ItemProgress]) -> dict[str, Any]:

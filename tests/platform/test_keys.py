@@ -9,7 +9,7 @@ import pytest
 from opaque_keys.edx.keys import UsageKey
 from xblock.fields import ScopeIds
 
-from competency_xblock.platform.keys import assessment_of, course_of, unit_id_of
+from competency_xblock.platform.keys import assessment_of, course_of, place_id_of
 
 IN_COURSE = "block-v1:Haven+Listening+2030+type@competency_assessment+block@before"
 IN_RERUN = "block-v1:Haven+Listening+2031+type@competency_assessment+block@before"
@@ -51,8 +51,8 @@ def test_a_unit_keeps_its_id_in_a_rerun():
     first, rerun = (
         UsageKey.from_string(f"block-v1:Haven+Listening+{year}+type@vertical+block@rolling") for year in (2030, 2031)
     )
-    assert unit_id_of(first) == unit_id_of(rerun) == "vertical@rolling"
+    assert place_id_of(first) == place_id_of(rerun) == "vertical@rolling"
 
 
 def test_a_unit_in_the_workbench_is_its_usage_id():
-    assert unit_id_of("a-small-course.vertical.d0.u0") == "a-small-course.vertical.d0.u0"
+    assert place_id_of("a-small-course.vertical.d0.u0") == "a-small-course.vertical.d0.u0"

@@ -99,6 +99,7 @@ function CompetencyAssessment(runtime, element) {
   /* ---- what stays in the tab until the server has it ------------------------------------------------------- */
 
   function store(what) {
+    if (state.preview) { return; }  // an author's tries are nobody's answers
     try {
       window.sessionStorage.setItem(state.storage, JSON.stringify(what));
     } catch (_) { /* private windows may refuse; the page itself still holds the answers */ }
@@ -149,6 +150,7 @@ function CompetencyAssessment(runtime, element) {
     changed = true;
     saveId = newId();
     if (!unread) { problem(''); }
+    if (state.preview) { status(words.preview, ''); return; }
     if (!other && !unread && part('status', form).dataset.kind !== 'waiting') { status(words.saving, 'busy'); }
     keep();
     schedule(SAVE_AFTER);
@@ -188,7 +190,8 @@ function CompetencyAssessment(runtime, element) {
   function send() {
     window.clearTimeout(timer);
     if (state.sample || sending || other || unread || !(changed || finishing)) { return; }
-    var finish = finishing && Boolean(round);
+    if (state.preview && !finishing) { return; }
+    var finish = finishing && Boolean(round || state.preview);
     var id = saveId;
     status(finishing ? words.finishing : words.saving, 'busy');
     if (sentIds.indexOf(id) < 0) { sentIds.push(id); keep(); }

@@ -1,70 +1,753 @@
-/* The author's form: sends it, puts each problem beside its field, and tells Studio truthfully whether it is saved. */
+/* The author's editor: parts behind tabs, what is ticked and how long it takes, the course's units beside the topics.
+   It sends everything at once, puts each problem beside its field, and tells Studio truthfully whether it is saved.
+   Needs no library and no global of the host; touches nothing outside its own block. */
 function CompetencyEditor(runtime, element) {
   'use strict';
-  var root = element.nodeType ? element : element[0];
-  var page = root.querySelector('[data-part="editor"]');
-  var form = page.querySelector('form');
-  var status = page.querySelector('[data-part="status"]');
-  var problem = page.querySelector('[data-part="problem"]');
 
-  function tell(state, message) {
-    if (runtime && typeof runtime.notify === 'function') { runtime.notify(state, message); }
+  var root = element.nodeType ? element : element[0];
+  var one = function (selector, from) { return (from || page).querySelector(selector); };
+  var all = function (selector, from) { return Array.prototype.slice.call((from || page).querySelectorAll(selector)); };
+  var part = function (name, from) { return one('[data-part="' + name + '"]', from); };
+
+  var page = root.querySelector('[data-part="editor"]');
+  if (!page) { return; }
+  var form = one('form');
+  var state = JSON.parse(page.dataset.state);
+  var words = state.words;
+
+  var OPEN_AT_ONCE = 40;       // units; a course with more begins with its sections folded
+  var ownText = null;          // the file that was chosen here to be used; null while the stored one counts
+  var pendingText = null;      // a file that was checked and is looked at
+  var remembered = {};         // what was ticked in each framework, in case the author comes back to it
+  var current = '';            // the framework whose parts are shown
+  var failedUnits = {};        // what is wrong with a unit, by its id
+  var initial = {};            // what was set when the editor opened, to see what has changed
+
+  function say(text, values) {
+    return text.replace(/\{(\w+)\}/g, function (whole, name) { return name in values ? values[name] : whole; });
+  }
+  function tell(event, message) {
+    if (runtime && typeof runtime.notify === 'function') { runtime.notify(event, message); }
+  }
+  function status(sentence) { part('status').textContent = sentence || ''; }
+  function problem(sentence) {
+    var box = part('problem');
+    box.textContent = sentence || '';
+    box.hidden = !sentence;
+  }
+
+  function post(url, body) {
+    var token = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie);
+    return window.fetch(url, {
+      method: 'POST', credentials: 'same-origin', body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token ? decodeURIComponent(token[1]) : '' }
+    }).then(function (response) {
+      return response.json().then(function (answer) { return { ok: response.ok, status: response.status, answer: answer }; });
+    });
+  }
+
+  /* Asks for something that is shown; nothing is saved by it. */
+  function ask(url, body, then) {
+    status(words.loading);
+    problem('');
+    return post(url, body).then(function (result) {
+      status('');
+      if (result.ok) { then(result.answer); return true; }
+      problem([result.answer.error].concat(result.answer.problems || []).join(' '));
+      return false;
+    }).catch(function () {
+      status('');
+      problem(words.unreachable);
+      return false;
+    });
+  }
+
+  /* ---- tabs ------------------------------------------------------------------------------------------------- */
+
+  var tabs = all('[role="tab"]');
+
+  function showTab(tab, focus) {
+    tabs.forEach(function (each) {
+      var chosen = each === tab;
+      each.setAttribute('aria-selected', String(chosen));
+      each.tabIndex = chosen ? 0 : -1;
+      panelOf(each).hidden = !chosen;
+    });
+    one('[data-do="next-tab"]').hidden = tab === tabs[tabs.length - 1];
+    if (focus) { tab.focus(); }
+    if (tab.dataset.tab === 'check') { check(); }
+  }
+  function panelOf(tab) { return one('[data-panel="' + tab.dataset.tab + '"]'); }
+  function tabOf(place) {
+    var panel = place.closest('[data-panel]');
+    return panel && tabs.filter(function (tab) { return tab.dataset.tab === panel.dataset.panel; })[0];
+  }
+  function currentTab() { return tabs.filter(function (tab) { return tab.getAttribute('aria-selected') === 'true'; })[0]; }
+
+  page.addEventListener('keydown', function (event) {
+    var tab = event.target.closest('[role="tab"]');
+    if (tab) {
+      var at = tabs.indexOf(tab);
+      var forward = getComputedStyle(page).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+      var backward = forward === 'ArrowRight' ? 'ArrowLeft' : 'ArrowRight';
+      var to = event.key === forward ? at + 1 : event.key === backward ? at - 1
+        : event.key === 'Home' ? 0 : event.key === 'End' ? tabs.length - 1 : -1;
+      if (event.key === backward && at === 0) { to = tabs.length - 1; }
+      if (to >= 0) {
+        event.preventDefault();
+        showTab(tabs[to % tabs.length], true);
+      }
+    } else if (event.key === 'Enter' && event.target.matches('input[type="search"]')) {
+      event.preventDefault();  // looking for something is not saving
+    }
+  });
+
+  /* ---- what is set ------------------------------------------------------------------------------------------ */
+
+  function ticked(name) {
+    return all('input[name="' + name + '"]:checked').map(function (box) { return box.value; });
+  }
+  function aims() {
+    var found = {};
+    all('[data-aim]').forEach(function (input) {
+      if (input.validity.badInput) { found[input.dataset.aim] = -1; }  // something that is no number: refused in words
+      else if (input.value !== '') { found[input.dataset.aim] = Number(input.value); }
+    });
+    return found;
+  }
+  function unitMap() {
+    var map = {};
+    Object.keys(state.map).forEach(function (id) {
+      map[id] = { topics: state.map[id].topics, minutes: state.map[id].minutes || 0 };
+    });
+    return map;
+  }
+  function collect() {
+    var fields = {};
+    new FormData(form).forEach(function (value, name) {
+      if (typeof value === 'string') { (fields[name] = fields[name] || []).push(value); }
+    });
+    fields.aims = [JSON.stringify(aims())];
+    fields.own_topics = [JSON.stringify(state.ownTopics)];
+    fields.unit_map = [JSON.stringify(unitMap())];
+    if (ownText !== null) { fields.own_framework = [ownText]; }
+    return fields;
+  }
+
+  /* Beside what has changed stands what that means for learners who have answered already. */
+  function showEffects() {
+    var effects = all('[data-affects]');
+    if (!effects.length) { return; }
+    var now = collect();
+    effects.forEach(function (line) {
+      var name = line.dataset.affects;
+      line.hidden = JSON.stringify(now[name] || []) === JSON.stringify(initial[name] || []);
+    });
+  }
+
+  /* ---- problems --------------------------------------------------------------------------------------------- */
+
+  function place(name) {
+    var found = all('[data-set]').filter(function (set) { return set.dataset.set === name; })[0];
+    if (found) { return found; }
+    var split = /^own_topics\.([^.]+)\.(\w+)$/.exec(name);
+    if (split) {
+      var card = all('[data-topic-id]').filter(function (each) { return each.dataset.topicId === split[1]; })[0];
+      return card && one('[data-of="' + split[2] + '"]', card);
+    }
+    if (name.indexOf('unit_map.') === 0) { return rowOf(name.slice('unit_map.'.length)); }
+    return null;
   }
 
   function mark(fields) {
     var first = null;
-    Array.prototype.forEach.call(page.querySelectorAll('[data-set]'), function (set) {
-      var found = fields[set.dataset.set];
-      var line = set.querySelector('[data-part="error"]');
-      line.hidden = !found;
-      line.textContent = found ? found.join(' ') : '';
-      Array.prototype.forEach.call(set.querySelectorAll('input, select, textarea'), function (input) {
-        if (found) {
-          input.setAttribute('aria-invalid', 'true');
-          input.setAttribute('aria-describedby', line.id);
-          first = first || input;
+    var perTab = {};
+    failedUnits = {};
+    all('[data-part="error"]').forEach(function (line) { line.hidden = true; line.textContent = ''; });
+    all('[aria-invalid]').forEach(function (input) {
+      input.removeAttribute('aria-invalid');
+      describe(input, input.dataset.describedBefore || '');
+    });
+    Object.keys(fields).forEach(function (name) {
+      if (name.indexOf('unit_map.') === 0) { failedUnits[name.slice('unit_map.'.length)] = fields[name].join(' '); }
+    });
+    Object.keys(fields).forEach(function (name) {
+      var set = place(name) || place(name.split('.')[0]);
+      if (!set) { return; }
+      var line = part('error', set) || part('error', set.parentNode);
+      var inputs = all('input, select, textarea', set).filter(function (input) { return !input.closest('[data-set]') || input.closest('[data-set]') === set || !set.dataset.set; });
+      if (line) {
+        line.textContent = (line.textContent ? line.textContent + ' ' : '') + fields[name].join(' ');
+        line.hidden = false;
+        line.id = line.id || newId('said');
+      }
+      inputs.forEach(function (input) {
+        if (input.type === 'search') { return; }
+        input.setAttribute('aria-invalid', 'true');
+        if (input.dataset.describedBefore === undefined) { input.dataset.describedBefore = input.getAttribute('aria-describedby') || ''; }
+        if (line) { describe(input, [line.id, input.dataset.describedBefore].join(' ').trim()); }
+      });
+      var tab = tabOf(set);
+      if (tab) { perTab[tab.dataset.tab] = (perTab[tab.dataset.tab] || 0) + 1; }
+      var shown = inputs.filter(function (input) { return input.type !== 'hidden' && !input.disabled && input.type !== 'search'; })[0];
+      var target = { tab: tab, set: set, input: shown || null };
+      if (!first || (tab && first.tab && tabs.indexOf(tab) < tabs.indexOf(first.tab))) { first = target; }
+    });
+    tabs.forEach(function (tab) {
+      var count = perTab[tab.dataset.tab];
+      part('tab-note', tab).textContent = count ? '(' + say(words.toMend, { count: count }) + ')' : '';
+      tab.classList.toggle('cxb-mend', Boolean(count));
+    });
+    return first;
+  }
+
+  function describe(input, ids) {
+    if (ids) { input.setAttribute('aria-describedby', ids); } else { input.removeAttribute('aria-describedby'); }
+  }
+
+  function goTo(target) {
+    if (!target || !target.tab) { return; }
+    showTab(target.tab, false);
+    for (var fold = target.set.closest('details'); fold; fold = fold.parentNode.closest('details')) { fold.open = true; }
+    if (target.set.matches('details')) { target.set.open = true; }
+    if (target.input && target.input.offsetParent !== null) { target.input.focus(); } else { target.tab.focus(); }
+  }
+
+  /* ---- frameworks ------------------------------------------------------------------------------------------- */
+
+  function select() { return one('[name="framework"]'); }
+
+  function remember() {
+    if (current) {
+      remembered[current] = {
+        spread: (one('[name="spread"]:checked') || {}).value, competencies: ticked('competencies'), areas: ticked('areas'),
+        level: (one('[name="level"]') || {}).value, upTo: (one('[name="choose_up_to"]') || {}).value, aims: aims()
+      };
+    }
+  }
+
+  function recall(before) {
+    if (!before) { return; }
+    ['competencies', 'areas'].forEach(function (name) {
+      all('input[name="' + name + '"]').forEach(function (box) { box.checked = before[name].indexOf(box.value) >= 0; });
+    });
+    all('[name="spread"][type="radio"]').forEach(function (radio) { radio.checked = radio.value === before.spread; });
+    if (one('[name="level"]')) { one('[name="level"]').value = before.level || ''; }
+    if (one('[name="choose_up_to"]')) { one('[name="choose_up_to"]').value = before.upTo; }
+    all('[data-aim]').forEach(function (input) {
+      input.value = input.dataset.aim in before.aims ? before.aims[input.dataset.aim] : '';
+    });
+  }
+
+  function chooseFramework() {
+    var chosen = select().value;
+    remember();
+    part('own').hidden = chosen !== state.own;
+    var body = { framework: chosen };
+    if (chosen === state.own && ownText !== null) { body.own_framework = ownText; }
+    return ask(state.urls.framework, body, function (answer) {
+      takeParts(answer);
+      recall(remembered[chosen]);
+      count();
+      showEffects();
+    }).then(function (ok) {
+      if (ok) { return; }
+      select().value = current;
+      part('own').hidden = current !== state.own;
+    });
+  }
+
+  function takeParts(answer) {
+    Object.keys(answer.html).forEach(function (name) { part(name).innerHTML = answer.html[name]; });
+    current = answer.framework;
+    select().value = current;
+    part('own').hidden = current !== state.own;
+    if (answer.own_framework) { useText(answer.own_framework); }
+    state.topics = answer.topics;
+    drawTopics();
+    drawUnits();
+    count();
+  }
+
+  function sameAs() {
+    remember();
+    ask(state.urls.framework, { same_as: part('same').value }, function (answer) {
+      takeParts(answer);
+      status(words.sameAs);
+      showEffects();
+    });
+  }
+
+  function useText(text) {
+    ownText = text;
+    one('[data-do="save-file"]').hidden = false;
+  }
+
+  function checkFile(file) {
+    var reader = new FileReader();
+    pendingText = null;
+    one('[data-do="use-file"]').hidden = true;
+    part('file-preview').textContent = '';
+    fileProblems([]);
+    reader.onload = function () {
+      status(words.loading);
+      problem('');
+      post(state.urls.file, { file: String(reader.result).replace(/^[^,]*,?/, '') }).then(function (result) {
+        status('');
+        if (result.ok) {
+          pendingText = result.answer.text;
+          part('file-preview').innerHTML = result.answer.html;
+          one('[data-do="use-file"]').hidden = false;
         } else {
-          input.removeAttribute('aria-invalid');
+          fileProblems([result.answer.error].concat(result.answer.problems || []));
         }
+      }).catch(function () { status(''); problem(words.unreachable); });
+    };
+    reader.readAsDataURL(file);
+  }
+
+  function fileProblems(sentences) {
+    var list = part('file-problems');
+    list.textContent = '';
+    sentences.forEach(function (sentence) { list.appendChild(document.createElement('li')).textContent = sentence; });
+    list.hidden = !sentences.length;
+    if (sentences.length) { list.tabIndex = -1; list.focus(); }
+  }
+
+  function useFile() {
+    useText(pendingText);
+    part('file-preview').textContent = '';
+    part('file').value = '';
+    one('[data-do="use-file"]').hidden = true;
+    delete remembered[state.own];
+    if (current === state.own) { current = ''; }
+    select().value = state.own;
+    chooseFramework().then(function () { select().focus(); });
+  }
+
+  function saveFile() {
+    var link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([ownText === null ? state.ownFile : ownText], { type: 'application/xml' }));
+    link.download = 'framework.xml';
+    link.click();
+    window.setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
+  }
+
+  /* ---- competencies ----------------------------------------------------------------------------------------- */
+
+  function boxes(from) { return all('input[name="competencies"]', from); }
+  function isTicked(box) { return box.checked; }
+
+  function count() {
+    var choice = part('choice');
+    var spread = (one('[name="spread"]:checked') || {}).value || 'these';
+    all('[data-spread]', choice).forEach(function (set) { set.hidden = set.dataset.spread !== spread; });
+    all('[data-area]', choice).forEach(function (area) {
+      var inside = boxes(area);
+      var done = inside.filter(isTicked).length;
+      var every = one('[data-all]', area);
+      part('area-count', area).textContent = say(words.areaCount, { done: done, all: inside.length });
+      every.checked = done === inside.length;
+      every.indeterminate = done > 0 && done < inside.length;
+    });
+    var length = part('length');
+    if (!length) { return; }
+    var upTo = Number((one('[name="choose_up_to"]') || {}).value) || 0;
+    var number = spread === 'these' ? boxes().filter(isTicked).length : spread === 'all' ? boxes().length : upTo;
+    var minutes = Math.max(5, Math.round(number * state.minutesEach));
+    var long = number > state.many && spread !== 'areas';
+    length.textContent = say(spread === 'areas' ? words.pickedBy : words.ticked, { count: number, minutes: minutes });
+    part('long').textContent = long ? say(words.tooMany, { many: state.many }) : '';
+    part('long').hidden = !long;
+    showAims(spread);
+  }
+
+  /* Only what can be asked has an aim to set. */
+  function showAims(spread) {
+    var asked = {};
+    boxes().forEach(function (box) { asked[box.value] = spread !== 'these' || box.checked; });
+    all('[data-aim-of]').forEach(function (row) { row.hidden = !asked[row.dataset.aimOf] && !one('input', row).value; });
+  }
+
+  function find(text) {
+    var wanted = text.trim().toLocaleLowerCase();
+    var found = 0;
+    all('[data-area]').forEach(function (area) {
+      var some = 0;
+      all('[data-find]', area).forEach(function (label) {
+        var matches = label.dataset.find.toLocaleLowerCase().indexOf(wanted) >= 0;
+        label.hidden = !matches;
+        some += matches ? 1 : 0;
+      });
+      one('.cxb-every', area).hidden = Boolean(wanted);
+      area.hidden = !some;
+      if (wanted && some) { area.open = true; }
+      found += some;
+    });
+    part('found').textContent = wanted ? say(words.found, { count: found }) : '';
+  }
+
+  /* ---- topics of our own -------------------------------------------------------------------------------------- */
+
+  function newId(prefix) {
+    var bytes = window.crypto.getRandomValues(new Uint8Array(5));
+    return prefix + '-' + Array.prototype.map.call(bytes, function (byte) { return ('0' + byte.toString(16)).slice(-2); }).join('');
+  }
+
+  function topicOf(place) {
+    var id = place.closest('[data-topic-id]').dataset.topicId;
+    return state.ownTopics.filter(function (topic) { return topic.id === id; })[0];
+  }
+
+  function drawTopics() {
+    var list = part('own-topics');
+    list.textContent = '';
+    state.ownTopics.forEach(function (topic) { list.appendChild(topicCard(topic)); });
+    part('own-count').textContent = state.ownTopics.length || '';
+  }
+
+  function topicCard(topic) {
+    var card = part('topic-template').content.firstElementChild.cloneNode(true);
+    card.dataset.topicId = topic.id;
+    one('legend', card).textContent = topic.title || words.newTopic;
+    all('[data-topic]', card).forEach(function (input) { input.value = topic[input.dataset.topic] || (input.dataset.topic === 'for' ? 'person' : ''); });
+    part('helps-list', card).appendChild(part('helps').content.cloneNode(true));
+    all('[data-helps]', card).forEach(function (each) { each.value = String((topic.helps || {})[each.dataset.helps] || 0); });
+    countHelps(card, topic);
+    return card;
+  }
+
+  function countHelps(card, topic) {
+    part('helps-title', card).textContent = say(words.helps, { count: Object.keys(topic.helps || {}).length });
+  }
+
+  function addTopic() {
+    var topic = { id: newId('own'), title: '', about: '', url: '', 'for': 'person', helps: {} };
+    state.ownTopics.push(topic);
+    drawTopics();
+    drawUnits();
+    one('[data-topic-id="' + topic.id + '"] [data-topic="title"]').focus();
+  }
+
+  function removeTopic(button) {
+    var topic = topicOf(button);
+    state.ownTopics.splice(state.ownTopics.indexOf(topic), 1);
+    Object.keys(state.map).forEach(function (id) {
+      state.map[id].topics = state.map[id].topics.filter(function (each) { return each !== topic.id; });
+      tidy(id);
+    });
+    drawTopics();
+    drawUnits();
+    status(words.removed);
+    one('[data-do="add-topic"]').focus();
+  }
+
+  function changeTopic(input) {
+    var topic = topicOf(input);
+    var card = input.closest('[data-topic-id]');
+    if (input.dataset.helps) {
+      topic.helps = Object.assign({}, topic.helps);
+      if (input.value === '0') { delete topic.helps[input.dataset.helps]; } else { topic.helps[input.dataset.helps] = Number(input.value); }
+      countHelps(card, topic);
+    } else {
+      topic[input.dataset.topic] = input.value;
+      one('legend', card).textContent = topic.title || words.newTopic;
+      if (input.dataset.topic === 'title') { drawUnits(); }
+    }
+  }
+
+  /* ---- units -------------------------------------------------------------------------------------------------- */
+
+  var sections = [];
+  function allTopics() { return state.topics.concat(state.ownTopics); }
+  function titleOfTopic(id) {
+    var found = allTopics().filter(function (topic) { return topic.id === id; })[0];
+    return found ? found.title || words.newTopic : id;
+  }
+  function isMapped(id) { return Boolean(state.map[id] && state.map[id].topics.length); }
+  function tidy(id) {
+    if (state.map[id] && !state.map[id].topics.length && !state.map[id].minutes) { delete state.map[id]; }
+  }
+
+  function drawUnits() {
+    var place = part('sections');
+    drawGone();
+    if (!place) { return; }
+    var open = {};
+    sections.forEach(function (section, number) { open[number] = section.box.open; });
+    place.textContent = '';
+    var total = state.outline.reduce(function (sum, section) { return sum + unitsIn(section).length; }, 0);
+    sections = state.outline.filter(function (section) { return unitsIn(section).length; }).map(function (section, number) {
+      var box = part('section-template').content.firstElementChild.cloneNode(true);
+      one('.cxb-area-title', box).textContent = section[0];
+      var drawn = { box: box, section: section, built: false };
+      box.addEventListener('toggle', function () { if (box.open) { build(drawn); } });
+      place.appendChild(box);
+      if (number in open ? open[number] : total <= OPEN_AT_ONCE) { box.open = true; build(drawn); }
+      return drawn;
+    });
+    filterUnits();
+  }
+
+  function unitsIn(section) {
+    return section[1].reduce(function (units, subsection) { return units.concat(subsection[1]); }, []);
+  }
+
+  function build(drawn) {
+    if (drawn.built) { return; }
+    drawn.built = true;
+    var rows = document.createDocumentFragment();
+    drawn.section[1].forEach(function (subsection) {
+      var group = rows.appendChild(document.createElement('div'));
+      if (subsection[0]) { group.appendChild(document.createElement('h4')).textContent = subsection[0]; }
+      subsection[1].forEach(function (unit) { group.appendChild(unitRow(unit[0], unit[1])); });
+    });
+    drawn.box.appendChild(rows);
+    filterUnits();
+  }
+
+  function unitRow(id, title) {
+    var row = part('unit-template').content.firstElementChild.cloneNode(true);
+    var mapped = state.map[id] || { topics: [], minutes: 0 };
+    row.dataset.unit = id;
+    one('legend', row).textContent = title;
+    allTopics().forEach(function (topic) {
+      var chip = part('chip-template').content.firstElementChild.cloneNode(true);
+      one('input', chip).value = topic.id;
+      one('input', chip).checked = mapped.topics.indexOf(topic.id) >= 0;
+      one('span', chip).textContent = topic.title || words.newTopic;
+      one('.cxb-chips', row).insertBefore(chip, one('.cxb-minutes', row));
+    });
+    part('minutes', row).value = mapped.minutes || '';
+    if (failedUnits[id]) {
+      part('error', row).textContent = failedUnits[id];
+      part('error', row).hidden = false;
+    }
+    return row;
+  }
+
+  function rowOf(id) {
+    sections.forEach(function (drawn) {
+      if (unitsIn(drawn.section).some(function (unit) { return unit[0] === id; })) { build(drawn); }
+    });
+    return all('[data-unit]').filter(function (row) { return row.dataset.unit === id; })[0];
+  }
+
+  function changeUnit(input) {
+    var id = input.closest('[data-unit]').dataset.unit;
+    var mapped = state.map[id] = state.map[id] || { topics: [], minutes: 0 };
+    if (input.type === 'checkbox') {
+      mapped.topics = mapped.topics.filter(function (topic) { return topic !== input.value; });
+      if (input.checked) { mapped.topics.push(input.value); }
+    } else {
+      mapped.minutes = input.validity.badInput ? -1 : Number(input.value) || 0;
+    }
+    tidy(id);
+    countUnits();
+  }
+
+  /* Units are looked for in what the course has, whether they are drawn yet or not. */
+  function filterUnits() {
+    if (!part('find-unit')) { return; }
+    var wanted = part('find-unit').value.trim().toLocaleLowerCase();
+    var which = part('which').value;
+    var filtered = Boolean(wanted || which);
+    sections.forEach(function (drawn) {
+      var shown = {};
+      drawn.found = 0;
+      unitsIn(drawn.section).forEach(function (unit) {
+        var fits = unit[1].toLocaleLowerCase().indexOf(wanted) >= 0 && (!which || isMapped(unit[0]) === (which === 'with'));
+        shown[unit[0]] = fits;
+        drawn.found += fits ? 1 : 0;
+      });
+      drawn.box.hidden = !drawn.found;
+      if (filtered && drawn.found && !drawn.built && wanted) { drawn.box.open = true; build(drawn); return; }
+      all('[data-unit]', drawn.box).forEach(function (row) { row.hidden = !shown[row.dataset.unit]; });
+      all('div', drawn.box).forEach(function (group) {
+        if (group.parentNode === drawn.box) { group.hidden = !one('[data-unit]:not([hidden])', group); }
       });
     });
-    if (first) { first.focus(); }
+    countUnits();
   }
 
-  function say(sentence) {
-    problem.textContent = sentence;
-    problem.hidden = !sentence;
+  function countUnits() {
+    var shown = 0;
+    var total = 0;
+    var mapped = 0;
+    sections.forEach(function (drawn) {
+      var units = unitsIn(drawn.section);
+      var done = units.filter(function (unit) { return isMapped(unit[0]); }).length;
+      part('section-count', drawn.box).textContent = say(words.mapped, { done: done, all: units.length });
+      shown += drawn.found || 0;
+      total += units.length;
+      mapped += done;
+    });
+    if (part('units-found')) { part('units-found').textContent = say(words.shown, { shown: shown, all: total, mapped: mapped }); }
   }
+
+  function drawGone() {
+    var box = part('gone');
+    if (!box) { return; }
+    var list = one('ul', box);
+    list.textContent = '';
+    state.missing.filter(function (id) { return state.map[id]; }).forEach(function (id) {
+      var line = part('gone-template').content.firstElementChild.cloneNode(true);
+      line.dataset.gone = id;
+      one('span', line).textContent = say(words.gone, {
+        title: state.map[id].title || words.aUnit, topics: state.map[id].topics.map(titleOfTopic).join(', ')
+      });
+      list.appendChild(line);
+    });
+    box.hidden = !list.firstElementChild;
+  }
+
+  function removeUnit(button) {
+    delete state.map[button.closest('[data-gone]').dataset.gone];
+    drawGone();
+    status(words.removed);
+    (one('[data-gone] button') || part('find-unit')).focus();
+  }
+
+  function takeOver() {
+    ask(state.urls.takeOver, { same_as: part('from').value }, function (answer) {
+      var known = state.ownTopics.map(function (topic) { return topic.id; });
+      var more = answer.own_topics.filter(function (topic) { return known.indexOf(topic.id) < 0; });
+      state.ownTopics = state.ownTopics.concat(more);
+      Object.keys(answer.unit_map).forEach(function (id) {
+        var theirs = answer.unit_map[id];
+        var mine = state.map[id] = state.map[id] || { topics: [], minutes: 0, title: theirs.title };
+        theirs.topics.forEach(function (topic) { if (mine.topics.indexOf(topic) < 0) { mine.topics.push(topic); } });
+        mine.minutes = mine.minutes || theirs.minutes;
+      });
+      drawTopics();
+      drawUnits();
+      status(say(words.took, { units: Object.keys(answer.unit_map).length, topics: more.length }));
+    });
+  }
+
+  /* ---- looking it over, saving -------------------------------------------------------------------------------- */
+
+  function check() {
+    var place = part('checked');
+    status(words.loading);
+    post(state.urls.check, { fields: collect() }).then(function (result) {
+      status('');
+      mark(result.answer.fields || {});
+      if (result.ok) { place.innerHTML = result.answer.html; } else { place.textContent = result.answer.error; }
+    }).catch(function () {
+      status('');
+      place.textContent = words.unreachable;
+    });
+  }
+
+  /* What is saved becomes what Cancel goes back to. */
+  function freeze() {
+    all('input, textarea, option').forEach(function (input) {
+      if (input.type === 'checkbox' || input.type === 'radio') { input.toggleAttribute('checked', input.checked); }
+      else if (input.tagName === 'OPTION') { input.toggleAttribute('selected', input.selected); }
+      else if (input.tagName === 'TEXTAREA') { input.textContent = input.value; }
+      else if (input.type !== 'file' && input.type !== 'search') { input.setAttribute('value', input.value); }
+    });
+    if (ownText !== null) { state.ownFile = ownText; }
+    page.dataset.state = JSON.stringify(state);
+    initial = collect();
+  }
+
+  function save() {
+    status(words.saving);
+    problem('');
+    tell('save', { state: 'start', message: words.saving });
+    post(state.urls.save, { fields: collect(), stamp: state.stamp }).then(function (result) {
+      var first = mark(result.answer.fields || {});
+      status(result.ok ? words.saved : '');
+      if (result.ok) {
+        state.stamp = result.answer.stamp;
+        freeze();
+        pristine = page.cloneNode(true);
+        return tell('save', { state: 'end' });
+      }
+      if (result.status === 409 && result.answer.stamp) { state.stamp = result.answer.stamp; }
+      problem(result.answer.error);
+      goTo(first);
+      return tell('error', { title: result.answer.error, message: result.answer.error });
+    }).catch(function () {
+      status('');
+      problem(words.failed);
+      tell('error', { title: words.failed, message: words.failed });
+    });
+  }
+
+  function cancel() {
+    var fresh = pristine.cloneNode(true);
+    page.replaceWith(fresh);
+    CompetencyEditor(runtime, root);
+    tell('cancel', {});
+  }
+
+  /* ---- what is done with it ----------------------------------------------------------------------------------- */
+
+  var does = {
+    cancel: cancel,
+    check: check,
+    'next-tab': function () { showTab(tabs[tabs.indexOf(currentTab()) + 1], true); },
+    core: function () { boxes().forEach(function (box) { box.checked = 'core' in box.dataset; }); count(); showEffects(); },
+    none: function () { boxes().forEach(function (box) { box.checked = false; }); count(); showEffects(); },
+    same: sameAs,
+    'use-file': useFile,
+    'save-file': saveFile,
+    'add-topic': addTopic,
+    'remove-topic': removeTopic,
+    'remove-unit': removeUnit,
+    'take-over': takeOver
+  };
+
+  page.addEventListener('click', function (event) {
+    var button = event.target.closest('button');
+    if (!button) { return; }
+    if (button.dataset.tab) { showTab(button, false); }
+    if (does[button.dataset['do']]) { does[button.dataset['do']](button); }
+  });
+
+  page.addEventListener('change', function (event) {
+    var input = event.target;
+    if (input === select()) { chooseFramework(); return; }
+    if (input === part('file')) { if (input.files.length) { checkFile(input.files[0]); } return; }
+    if (input === part('which')) { filterUnits(); return; }
+    if (input.dataset.all) { boxes(input.closest('[data-area]')).forEach(function (box) { box.checked = input.checked; }); }
+    if (input.name === 'visibility') {
+      all('[data-visibility]').forEach(function (set) { set.hidden = set.dataset.visibility !== input.value; });
+    }
+    if (input.closest('[data-unit]')) { changeUnit(input); }
+    if (input.closest('[data-part="choice"]')) { count(); }
+    showEffects();
+  });
+
+  page.addEventListener('input', function (event) {
+    var input = event.target;
+    if (input === part('find')) { find(input.value); }
+    if (input === part('find-unit')) { filterUnits(); }
+    if (input.name === 'purpose') { readPurpose(); }
+    if (input.dataset.topic || input.dataset.helps) { changeTopic(input); }
+    if (input.name === 'choose_up_to') { count(); }
+  });
 
   form.addEventListener('submit', function (event) {
-    var fields = {};
-    var token = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie);
     event.preventDefault();
-    new FormData(form).forEach(function (value, name) { (fields[name] = fields[name] || []).push(value); });
-    status.textContent = status.dataset.saving;
-    say('');
-    tell('save', { state: 'start', message: status.dataset.saving });
-    window.fetch(page.dataset.url, {
-      method: 'POST', credentials: 'same-origin', body: JSON.stringify({ fields: fields }),
-      headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token ? decodeURIComponent(token[1]) : '' }
-    }).then(function (response) { return response.json().then(function (answer) {
-      mark(answer.fields || {});
-      status.textContent = response.ok ? status.dataset.saved : '';
-      if (response.ok) { return tell('save', { state: 'end' }); }
-      say(answer.error);
-      return tell('error', { title: answer.error, message: answer.error });
-    }); }).catch(function () {
-      status.textContent = '';
-      say(status.dataset.failed);
-      tell('error', { title: status.dataset.failed, message: status.dataset.failed });
-    });
+    save();
   });
 
-  page.querySelector('[data-do="cancel"]').addEventListener('click', function () {
-    form.reset();
-    mark({});
-    say('');
-    status.textContent = '';
-    tell('cancel', {});
-  });
+  /* The sentence that learners read, with the purpose as it is typed. */
+  function readPurpose() {
+    var line = one('[data-part="purpose"]');
+    line.dataset.sentence = line.dataset.sentence || line.textContent;
+    line.textContent = say(line.dataset.sentence, { purpose: one('[name="purpose"]').value || '…' });
+  }
+
+  current = select().value;
+  drawTopics();
+  drawUnits();
+  count();
+  readPurpose();
+  initial = collect();
+  var pristine = page.cloneNode(true);
 }

@@ -1,0 +1,39 @@
+"""How a block stands in a course's file, OLX (layer 4): small values as attributes, large ones as elements."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from lxml import etree
+from xblock.core import XBlock
+
+from competency_xblock.platform.fields import Written
+
+
+class InCourseFiles(XBlock):
+    """Reads and writes the fields that are `Written` as elements; everything else as XBlock does it."""
+
+    @classmethod
+    def parse_xml(cls, node: etree._Element, runtime: Any, keys: Any) -> Any:
+        """The block in a node. Our elements are fields; XBlock would take them for blocks inside of ours."""
+        rest, found = deepcopy(node), {}
+        for element in list(rest.iterchildren()):
+            name = element.tag.replace("-", "_") if isinstance(element.tag, str) else ""
+            field = cls.fields.get(name)
+            if isinstance(field, Written):
+                found[name] = field.read(element)
+                rest.remove(element)
+        block = super().parse_xml(rest, runtime, keys)
+        for name, value in found.items():
+            setattr(block, name, value)
+        return block
+
+    def add_xml_to_node(self, node: etree._Element) -> None:
+        """Write every field that is set."""
+        super().add_xml_to_node(node)
+        for name, field in self.fields.items():
+            if isinstance(field, Written) and node.attrib.pop(name, None) is not None:
+                value = field.read_from(self)
+                if value is not None:
+                    field.fill(etree.SubElement(node, name.replace("_", "-")), value)

@@ -1,0 +1,29 @@
+"""Which training a course has for which competency (layer 2: pure, no Django, no XBlock).
+
+The author's map of units, topics of the author's own, and what both cover of the competencies that are asked about.
+The only door of this package: other layers import from here.
+"""
+
+from .coverage import Coverage, Covered, Helper, cover
+from .own_topics import MOST_OWN_TOPICS, OWN_TOPIC_ID, OwnTopic, own_topics_json, read_own_topics, with_own_topics
+from .plain_text import can_be_exported
+from .unit_map import MOST_MINUTES, MappedUnit, read_unit_map, unit_map_json, units_by_topic
+
+__all__ = [
+    "MOST_MINUTES",
+    "MOST_OWN_TOPICS",
+    "OWN_TOPIC_ID",
+    "Coverage",
+    "Covered",
+    "Helper",
+    "MappedUnit",
+    "OwnTopic",
+    "can_be_exported",
+    "cover",
+    "own_topics_json",
+    "read_own_topics",
+    "read_unit_map",
+    "unit_map_json",
+    "units_by_topic",
+    "with_own_topics",
+]

@@ -1,0 +1,17 @@
+"""What may stand in a course's file (layer 2): text without signs that XML cannot carry."""
+
+from __future__ import annotations
+
+import re
+
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def plain_text(value: object, most: int) -> str:
+    """The value as text that can be exported, at most so many characters; '' for what is no text."""
+    return _NOT_IN_XML.sub("", value)[:most] if isinstance(value, str) else ""
+
+
+def can_be_exported(text: str) -> bool:
+    """Whether XML can carry every sign of the text."""
+    return _NOT_IN_XML.search(text) is None

@@ -1,0 +1,247 @@
+"""The editor of an assessment as a page (layer 5), and what it asks for while somebody works in it.
+
+What depends on the framework stands in parts, which are rendered anew when another framework is chosen. The course is
+handed to the page's script as names: hundreds of units cost little that way, and are drawn section by section.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from xblock.core import XBlock
+
+from competency_xblock.frameworks import Framework, UnknownFramework
+from competency_xblock.platform.config import group_minimum
+from competency_xblock.platform.keys import assessment_of
+from competency_xblock.platform.outline import Outline
+from competency_xblock.platform.site_frameworks import (
+    OWN,
+    UnusableOwnFramework,
+    framework_named,
+    own_framework,
+)
+from competency_xblock.records import api
+from competency_xblock.training import own_topics_json, read_own_topics, read_unit_map, unit_map_json
+from competency_xblock.web.assessment_settings import MANY, MINUTES_EACH, AssessmentSettings
+from competency_xblock.web.authoring.choices import level_choices, spread_of
+from competency_xblock.web.authoring.coverage_table import coverage_html
+from competency_xblock.web.authoring.effects import effects
+from competency_xblock.web.authoring.settings_form import SettingsForm, fields_in, missing_units, problem_lines
+from competency_xblock.web.authoring.siblings import sibling_named, siblings_of
+from competency_xblock.web.authoring.stamp import stamp_of
+from competency_xblock.web.authoring.tried import Tried
+from competency_xblock.web.authoring.warnings import warnings
+from competency_xblock.web.json_posts import Refused
+from competency_xblock.web.rendering import render
+
+PARTS = ("about", "choice", "scale", "aims", "helps")
+
+Course = Callable[[], Outline]
+
+
+def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]) -> str:
+    """The editor with what is set now."""
+    form = SettingsForm(block, course=course, uid=uid)
+    outline = course()
+    return render(
+        "authoring/editor.html",
+        {
+            "uid": uid,
+            "form": form,
+            "tabs": [
+                {"id": "what", "title": _("Competencies")},
+                {"id": "how", "title": _("How it goes")},
+                {"id": "who", "title": _("Who sees what")},
+                {"id": "units", "title": _("Units and topics")},
+                {"id": "check", "title": _("Look it over")},
+            ],
+            "own": OWN,
+            "own_file": bool(block.own_framework),
+            "group_minimum": group_minimum(),
+            "effects": effects(),
+            "siblings": siblings_of(block, outline),
+            "units": bool(outline.units),
+            "answered": api.anybody_began(assessment_of(block)),
+            "state": json.dumps(_state(block, outline, urls, form.chosen)),
+            **_parts_context(block, form.chosen),
+        },
+    )
+
+
+def framework_parts(block: XBlock, posted: Mapping[str, Any], uid: str, course: Course) -> dict[str, Any]:
+    """What the page shows for another framework, or for what another assessment asks. Raises Refused."""
+    same = True
+    if "same_as" in posted:
+        source = sibling_named(block, course(), posted["same_as"])
+    else:
+        [fields] = [fields_in({"fields": {name: [posted.get(name, "")] for name in ("framework", "own_framework")}})]
+        same = fields["framework"] == block.framework
+        source = block if same else Tried(block, {"competencies": [], "areas": [], "level": "", "aims": {}, "aim": None})
+        source = Tried(source, {"framework": fields["framework"]})
+        if fields["framework"] == OWN and fields["own_framework"]:
+            source = Tried(source, {"own_framework": fields["own_framework"]})
+    framework = _framework_of(source, block)
+    context = {"uid": uid, **_parts_context(source, framework)}
+    context["spread"] = spread_of(source) if same else "these"
+    return {
+        "framework": source.framework,
+        "own_framework": source.own_framework if source.framework == OWN else None,
+        "html": {part: render(f"authoring/part_{part}.html", context) for part in PARTS},
+        **_known(framework),
+    }
+
+
+def take_over(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[str, Any]:
+    """The map and the own topics of another assessment of the course. Raises Refused."""
+    other = sibling_named(block, course(), posted.get("same_as"))
+    there = {unit.id for unit in course().units}
+    return {
+        "unit_map": unit_map_json(one for one in read_unit_map(other.unit_map) if one.id in there),
+        "own_topics": other.own_topics,
+    }
+
+
+def check_file(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:
+    """What an uploaded file holds, to be looked at before it counts; or everything that is wrong with it, by line."""
+    try:
+        text = base64.b64decode(posted.get("file", ""), validate=True).decode("utf-8-sig")
+    except (TypeError, ValueError, binascii.Error) as error:
+        raise Refused(400, _("The file is not UTF-8 text. Please save it as UTF-8 and choose it again.")) from error
+    try:
+        framework = own_framework(block, text)
+    except UnusableOwnFramework as broken:
+        sentence = _("This file cannot be used yet. Nothing has changed; this is what to mend:")
+        raise Refused(400, sentence, problems=problem_lines(broken)) from broken
+    return {"text": text, "html": render("authoring/framework_file.html", {"framework": framework})}
+
+
+def try_out(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[str, Any]:
+    """What the settings as they are typed would cover, and what to look at; nothing is saved. Raises Refused."""
+    form = SettingsForm(block, fields_in(posted), course=course)
+    if not form.is_valid():
+        raise Refused(400, _("Please look at the marked fields first; then we can show this."), fields=form.problems)
+    tried = Tried(block, form.values())
+    settings = AssessmentSettings.of(tried)
+    return {
+        "html": render(
+            "authoring/checked.html",
+            {
+                "warnings": warnings(tried, settings, course()),
+                "coverage": coverage_html(settings, read_unit_map(tried.unit_map), course()),
+            },
+        )
+    }
+
+
+def _framework_of(source: XBlock, block: XBlock) -> Framework | None:
+    try:
+        if source.framework == OWN:
+            return own_framework(block, source.own_framework) if source.own_framework else None
+        return framework_named(source.framework)
+    except UnusableOwnFramework as broken:
+        raise Refused(400, _("The file of your framework cannot be used yet."), problems=problem_lines(broken)) from broken
+    except UnknownFramework:
+        return None
+
+
+def _parts_context(block: XBlock, framework: Framework | None) -> dict[str, Any]:
+    """What the parts show that depend on the framework."""
+    ticked, areas = set(block.competencies), set(block.areas)
+    scale = framework.scale if framework else None
+    return {
+        "framework": framework,
+        "count": sum(not one.withdrawn for one in framework.competencies()) if framework else 0,
+        "levels": level_choices(framework, block.level) if framework and framework.levels else [],
+        "level": block.level,
+        "spread": spread_of(block),
+        "choose_up_to": block.choose_up_to,
+        "has_core": any(one.core for one in framework.competencies()) if framework else False,
+        "areas": [
+            {
+                "id": area.id,
+                "title": area.title,
+                "ticked": area.id in areas,
+                "open": any(one.id in ticked for one in area.competencies),
+                "competencies": [
+                    {
+                        "id": one.id,
+                        "title": one.title,
+                        "code": one.code,
+                        "core": one.core,
+                        "sensitive": one.sensitive,
+                        "rated": one.rated,
+                        "ticked": one.id in ticked,
+                        "aim": block.aims.get(one.id, ""),
+                    }
+                    for one in area.competencies
+                    if not one.withdrawn
+                ],
+            }
+            for area in (framework.areas if framework else ())
+        ],
+        "suggested_aim": framework.aim if framework else "",
+        "aim": "" if block.aim is None else block.aim,
+        "scale": scale,
+        "scale_values": scale.values if scale else (),
+        "scale_words": scale.points if scale else (),
+        "scale_worded": bool(scale) and len(scale.points) == len(scale.values),
+        "many": MANY,
+    }
+
+
+def _known(framework: Framework | None) -> dict[str, Any]:
+    """What the script has to know about a framework."""
+    topics = framework.topics if framework else ()
+    return {"topics": [{"id": one.id, "title": one.title, "team": one.audience == "team"} for one in topics]}
+
+
+def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: Framework | None) -> dict[str, Any]:
+    mapped = read_unit_map(block.unit_map)
+    return {
+        "urls": urls,
+        "stamp": stamp_of(block, SettingsForm.base_fields.keys() & block.fields.keys()),
+        "many": MANY,
+        "minutesEach": MINUTES_EACH,
+        "own": OWN,
+        "outline": [
+            [section.title, [[part.title, [[unit.id, unit.title] for unit in part.units]] for part in section.subsections]]
+            for section in outline.sections
+        ],
+        "ownFile": block.own_framework,
+        "map": unit_map_json(mapped),
+        "missing": [one.id for one in missing_units(mapped, outline)] if outline.units else [],
+        "ownTopics": own_topics_json(read_own_topics(block.own_topics)),
+        "words": _words(),
+        **_known(framework),
+    }
+
+
+def _words() -> dict[str, str]:
+    """Every sentence that the script says. `{name}` is filled in there."""
+    return {
+        "saving": _("Saving…"),
+        "saved": _("Saved"),
+        "failed": _("We could not save just now. What you typed is still here; please try again."),
+        "loading": _("One moment…"),
+        "unreachable": _("We could not get this just now. What you typed is still here; please try again."),
+        "ticked": _("{count} ticked, about {minutes} minutes."),
+        "pickedBy": _("Learners pick up to {count}, about {minutes} minutes."),
+        "tooMany": _("More than {many} at a time is a lot for one sitting. Learners can do them in parts, but fewer is easier."),
+        "areaCount": _("{done} of {all}"),
+        "found": _("Found: {count}"),
+        "mapped": _("{done} of {all} with a topic"),
+        "shown": _("Units shown: {shown} of {all}. With a topic: {mapped}."),
+        "gone": _("“{title}”, which taught: {topics}"),
+        "aUnit": _("a unit without a name"),
+        "took": _("Taken over: {units} units and {topics} topics of its own. Nothing that you had ticked was taken away."),
+        "sameAs": _("Taken over. Nothing is saved before you press Save."),
+        "toMend": _("to look at: {count}"),
+        "helps": _("Helps with {count}"),
+        "removed": _("Removed. Nothing is saved before you press Save."),
+        "newTopic": _("New topic"),
+    }

@@ -1,0 +1,114 @@
+"""What an author sees of an assessment on the unit's page in Studio (layer 5): what to mend, what is covered, and the
+assessment itself to walk through, up to what learners are recommended. No learner's record is read or written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from xblock.core import XBlock
+
+from competency_xblock.platform.hosts import shows_validation
+from competency_xblock.platform.outline import outline
+from competency_xblock.records.data import (
+    Action,
+    Answer,
+    Draft,
+    Item,
+    OpenRound,
+    Promise,
+    Rating,
+    SubmittedRound,
+    Visibility,
+)
+from competency_xblock.training import read_unit_map
+from competency_xblock.web.assessment_settings import AssessmentSettings
+from competency_xblock.web.assessment_visit import Visit
+from competency_xblock.web.authoring.coverage_table import coverage_html
+from competency_xblock.web.authoring.warnings import warnings
+from competency_xblock.web.json_posts import Refused
+from competency_xblock.web.rendering import render
+
+
+def preview_html(block: XBlock, settings: AssessmentSettings) -> str:
+    """What stands above the assessment itself. The host says what to mend where it shows what `validate` finds."""
+    course = outline(block)
+    return render(
+        "authoring/preview.html",
+        {
+            "framework": settings.framework.title,
+            "warnings": [] if shows_validation(block) else warnings(block, settings, course),
+            "count": sum(len(kept) for _area, kept in settings.offered),
+            "level": level.name if (level := settings.framework.level(settings.level)) else "",
+            "levels": settings.levels,
+            "groups": settings.learner_groups,
+            "chooses": settings.choose_up_to if settings.learner_chooses else 0,
+            "minutes": settings.minutes,
+            "by_name": settings.visibility is Visibility.NAMES,
+            "purpose": settings.purpose,
+            "coverage": coverage_html(settings, read_unit_map(block.unit_map), course),
+        },
+    )
+
+
+class PreviewVisit(Visit):
+    """A visit of an author, of which nothing is kept. `submit` answers with what these answers would lead to."""
+
+    preview: ClassVar[bool] = True
+
+    @cached_property
+    def open_round(self) -> OpenRound | None:
+        """No round is open."""
+        return None
+
+    @cached_property
+    def course_rounds(self) -> tuple[SubmittedRound, ...]:
+        """Nobody has answered."""
+        return ()
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        """No action is planned."""
+        return ()
+
+    def submit(self, posted: Mapping[str, Any]) -> dict[str, Any]:
+        """The page after a round with these answers. Raises Refused where a learner would hear so too."""
+        draft = self._read(posted)["draft"]
+        settings = self.settings.at(draft.level)
+        if settings.awaits_level:
+            raise Refused(400, _("Please choose first which of these fits your work; then you can finish."))
+        self.__dict__["course_rounds"] = (self._round(draft, settings),)
+        return self._finished()
+
+    def _round(self, draft: Draft, settings: AssessmentSettings) -> SubmittedRound:
+        now = timezone.now()
+        competencies = {one.id: one for one in settings.competencies}
+        return SubmittedRound(
+            key="",
+            number=1,
+            course=self.course,
+            assessment=self.assessment,
+            framework=settings.framework.id,
+            framework_version=settings.framework.version,
+            started=now,
+            submitted=now,
+            promise=Promise(),
+            level=draft.level,
+            role="",
+            organisation="",
+            ratings=tuple(
+                Rating(
+                    item=Item(settings.framework.id, name, draft.level),
+                    answer=given.answer,
+                    initial=given.initial,
+                    revised=given.revised,
+                    aim=settings.aim_of(competencies[name]) if given.aim is None else given.aim,
+                )
+                for name, given in draft.answers.items()
+                if given.answer is not None and (given.answer is not Answer.RATED or given.initial is not None)
+            ),
+        )

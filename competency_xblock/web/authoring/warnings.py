@@ -1,0 +1,125 @@
+"""What an author may want to mend before learners come (layer 5), in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from xblock.core import XBlock
+
+from competency_xblock.frameworks import UnknownFramework
+from competency_xblock.platform.outline import Outline, counts_in_gradebook, outline
+from competency_xblock.platform.site_frameworks import UnusableOwnFramework
+from competency_xblock.records.data import Visibility
+from competency_xblock.recommendation import CLEARLY_HELPS
+from competency_xblock.training import read_unit_map, with_own_topics
+from competency_xblock.web import words
+from competency_xblock.web.assessment_settings import MANY, AssessmentSettings
+from competency_xblock.web.authoring.settings_form import missing_units, problem_lines
+
+NAMED = 5
+"""So many titles stand in one sentence; of more it is said how many."""
+
+
+def block_warnings(block: XBlock) -> list[str]:
+    """What there is to say about a block as it is saved, whatever state it is in."""
+    try:
+        settings = AssessmentSettings.of(block)
+    except UnusableOwnFramework as broken:
+        first = problem_lines(broken)[0]
+        return [_("The framework in this course cannot be used: %(problem)s") % {"problem": first}]
+    except UnknownFramework:
+        if not block.framework:
+            return [_("No framework is chosen yet. Choose Edit to begin.")]
+        return [
+            _("The framework “%(id)s” is not on this site. Ask whoever runs it, or choose another in Edit.")
+            % {"id": block.framework}
+        ]
+    return warnings(block, settings, outline(block))
+
+
+def warnings(block: XBlock, settings: AssessmentSettings, course: Outline) -> list[str]:
+    """What there is to say about settings, in the course that they are for."""
+    return [*_of_the_list(settings), *_of_completion(block, settings), *_of_privacy(settings), *_of_units(block, settings, course)]
+
+
+def _of_the_list(settings: AssessmentSettings) -> Iterator[str]:
+    count = sum(len(kept) for _area, kept in settings.offered)
+    if not count:
+        yield _("No competency is chosen, so there is nothing to rate yet.")
+    if not settings.learner_chooses and count > MANY:
+        yield (
+            _("%(count)s competencies take about %(minutes)s minutes. Up to %(many)s at a time is easier on people.")
+            % {"count": count, "minutes": settings.minutes, "many": MANY}
+        )
+
+
+def _of_completion(block: XBlock, settings: AssessmentSettings) -> Iterator[str]:
+    if settings.offered and not can_be_completed(block.completion_rule, settings):
+        yield _(
+            "Nobody can complete this as it is set: at the chosen level there is nothing to answer. Choose another "
+            "level, or other competencies."
+        )
+    if block.participation and counts_in_gradebook(block) is False:
+        yield _("Taking part is to count, but this subsection is not graded, so no point will appear.")
+
+
+def can_be_completed(rule: str, settings: AssessmentSettings) -> bool:
+    """Whether some learner can meet the rule: where nothing is asked, only an action can be planned."""
+    at_levels = [settings.at(one.id) for one in settings.levels] or [settings]
+    asked = any(each.competencies for each in at_levels)
+    may_pick = not settings.learner_chooses or settings.choose_up_to > 0
+    return (asked and may_pick) or rule == "action-planned"
+
+
+def _of_privacy(settings: AssessmentSettings) -> Iterator[str]:
+    if settings.visibility is Visibility.NAMES and not settings.purpose:
+        yield _("Ratings are seen by name, but learners are not told what for.")
+    if not settings.safeguarding:
+        yield _("No safeguarding contact is given.")
+
+
+def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> Iterator[str]:
+    if not course.units:
+        return  # a content library: the map is filled in the course
+    mapped = read_unit_map(block.unit_map)
+    there = {unit.id for unit in course.units}
+    taught = {topic for one in mapped if one.id in there for topic in one.topics}
+    guide = with_own_topics(settings.framework, settings.own_topics)
+    asked = {one.id for _area, kept in settings.offered for one in kept}
+    wanted = {
+        topic
+        for one in guide.competencies()
+        if one.id in asked
+        for topic, weight in one.topics.items()
+        if weight >= CLEARLY_HELPS
+    }
+    without = [one.title for one in guide.topics if one.id in wanted - taught]
+    if without:
+        yield (
+            _("No unit is mapped to: %(topics)s. Learners who could use that are told whom to ask instead.")
+            % {"topics": _named(without)}
+        )
+    gone = missing_units(mapped, course)
+    if gone:
+        yield (
+            ngettext(
+                "The map leads to %(count)s unit that is no longer in the course: %(units)s.",
+                "The map leads to %(count)s units that are no longer in the course: %(units)s.",
+                len(gone),
+            )
+            % {"count": len(gone), "units": _named([one.title or one.id for one in gone])}
+        )
+    unknown = sorted({topic for one in mapped for topic in one.topics} - {one.id for one in guide.topics})
+    if unknown:
+        yield (
+            _("The map names topics that this framework does not have, and leaves them out: %(topics)s.")
+            % {"topics": _named(unknown)}
+        )
+
+
+def _named(titles: list[str]) -> str:
+    if len(titles) <= NAMED:
+        return words.listed(titles)
+    return _("%(titles)s and %(more)s more") % {"titles": ", ".join(titles[:NAMED]), "more": len(titles) - NAMED}
