@@ -273,6 +273,8 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """What an author sees on the unit's page in Studio: what to mend, and the assessment to walk through."""
+        if is_lms():  # it names units that a learner may not see, and can be asked for by anybody in some LMSs
+            return self._notice(_("Only people who may change this course can change its assessments."))
         try:
             settings = AssessmentSettings.of(self)
         except UnknownFramework:
@@ -312,7 +314,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         }
         urls = {name: self.runtime.handler_url(self, handler) for name, handler in posts.items()}
         fragment = Fragment(editor_page.editor_html(self, uid_of(self), self._course, urls))
-        add_assets(fragment, self, script="editor.js", start="CompetencyEditor", authors=True)
+        add_assets(fragment, self, "authoring_form.js", "editor.js", start="CompetencyEditor", authors=True)
         return fragment
 
     # ---- handlers
@@ -452,7 +454,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         )
         fragment.add_content(visit.done())
         fragment.add_content(form_html(uid, visit.shown))
-        add_assets(fragment, self, script="assessment.js", start="CompetencyAssessment")
+        add_assets(fragment, self, "assessment.js", start="CompetencyAssessment")
 
     def _author_visit(self) -> PreviewVisit:
         self._check_author()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,20 +11,34 @@ from web_fragments.fragment import Fragment
 from xblock.completable import XBlockCompletionMode
 from xblock.core import XBlock
 from xblock.fields import Scope, String
+from xblock.validation import Validation, ValidationMessage
 
+from competency_xblock.frameworks import Framework
 from competency_xblock.platform.config import group_minimum
+from competency_xblock.platform.course_files import InCourseFiles
 from competency_xblock.platform.enrolments import active_learners
-from competency_xblock.platform.hosts import is_studio
+from competency_xblock.platform.fields import Texts
+from competency_xblock.platform.hosts import is_lms, is_studio
 from competency_xblock.platform.keys import course_of
 from competency_xblock.platform.masquerade import is_as_named_learner
+from competency_xblock.platform.outline import outline
 from competency_xblock.platform.people import learner_id_of, names_of
-from competency_xblock.platform.rights import may_see_reports
+from competency_xblock.platform.rights import may_author, may_see_reports
 from competency_xblock.platform.site_frameworks import site_frameworks
 from competency_xblock.records import api
+from competency_xblock.records.data import ItemFigures, Participation
 from competency_xblock.web import assessment_visit
-from competency_xblock.web.assets import add_assets
+from competency_xblock.web.assets import add_assets, uid_of
+from competency_xblock.web.authoring.progress_form import (
+    TEAM_PARTS,
+    ProgressForm,
+    progress_editor_html,
+    read_progress_settings,
+)
+from competency_xblock.web.authoring.stamp import check_stamp, stamp_of
 from competency_xblock.web.json_posts import Refused, json_post
 from competency_xblock.web.progress_page import known_frameworks, progress_html
+from competency_xblock.web.progress_scope import ProgressScope
 from competency_xblock.web.reading import in_readers_zone
 from competency_xblock.web.rendering import render
 from competency_xblock.web.sample import notice as sample_notice
@@ -34,8 +49,8 @@ from competency_xblock.web.team_page import people_rows, team_html
 PEOPLE_AT_ONCE = 50
 
 
-@XBlock.wants("user")
-class CompetencyProgressXBlock(XBlock):
+@XBlock.wants("user", "studio_user_permissions")
+class CompetencyProgressXBlock(InCourseFiles, XBlock):
     """How confidence grows in a course."""
 
     public_dir = "static"
@@ -48,6 +63,27 @@ class CompetencyProgressXBlock(XBlock):
         help=gettext_noop("What stands above the page."),
         default=gettext_noop("My progress"),
         scope=Scope.settings,
+    )
+
+    assessments = Texts(
+        entry="assessment",
+        display_name=gettext_noop("Assessments"),
+        help=gettext_noop("Which assessments this page is about. Without a tick: all in the course."),
+        default=[],
+        scope=Scope.content,
+    )
+    level = String(
+        display_name=gettext_noop("Level"),
+        help=gettext_noop("Which level this page is about, where a framework has any."),
+        default="",
+        scope=Scope.settings,
+    )
+    team_shows = Texts(
+        entry="part",
+        display_name=gettext_noop("What the training team sees here"),
+        help=gettext_noop("Less where that is kinder; never more than learners were told."),
+        default=list(TEAM_PARTS),
+        scope=Scope.content,
     )
 
     # ---- views
@@ -63,26 +99,44 @@ class CompetencyProgressXBlock(XBlock):
             return self._notice(_("Please log in to see your progress."))
         fragment = Fragment()
         if is_as_named_learner(self):
-            fragment.add_content(self._sample())
+            fragment.add_content(self._sample(sample_notice()))
         else:
             team = may_see_reports(self)
             if team:
-                fragment.add_content(self._team())
-            progress = api.progress(learner_id, course_of(self))
+                fragment.add_content(self._team(ProgressScope.of(self)))
+            scope = ProgressScope.of(self)
+            progress = tuple(one for one in api.progress(learner_id, course_of(self)) if scope.includes(one.item))
             if progress or not team:
                 fragment.add_content(self._own(learner_id, progress, beside_team=team))
-        add_assets(fragment, self, script="progress.js", start="CompetencyProgress")
+        add_assets(fragment, self, "progress.js", start="CompetencyProgress")
         return fragment
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        """What an author sees on the unit's page in Studio."""
-        return self._notice(
-            _("Here learners see how their confidence grows, and the training team sees who takes part.")
-        )
+        """What an author sees on the unit's page in Studio: the page with made-up ratings."""
+        said = _("Here learners see how their confidence grows, and the training team sees who takes part.")
+        if is_lms():
+            return self._notice(said)
+        fragment = Fragment(self._sample(_("%(said)s The ratings below are made up.") % {"said": said}))
+        add_assets(fragment, self)
+        return fragment
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        """There is nothing to set yet, which is said rather than shown as an empty page."""
-        return self._notice(_("There is nothing to set here: the page shows every assessment of the course."))
+        """The form that an author fills in; some LMSs let everybody ask for any view, and have no use for it."""
+        if is_lms():
+            return self._notice(_("Only people who may change this course can change this page."))
+        url = self.runtime.handler_url(self, "save_settings")
+        fragment = Fragment(progress_editor_html(self, uid_of(self), outline(self), url))
+        scripts = ("authoring_form.js", "progress_editor.js")
+        add_assets(fragment, self, *scripts, start="CompetencyProgressEditor", authors=True)
+        return fragment
+
+    def validate(self) -> Validation:
+        """What Studio says above the block: that what the page is about is gone."""
+        validation = super().validate()
+        if ProgressScope.of(self).is_empty:
+            sentence = _("The assessments that this page is about are no longer in the course. Choose others in Edit.")
+            validation.add(ValidationMessage(ValidationMessage.WARNING, sentence))
+        return validation
 
     # ---- handlers
 
@@ -95,19 +149,32 @@ class CompetencyProgressXBlock(XBlock):
     @in_readers_zone
     def more_people(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """More rows of who takes part, for those who may see the team's view only."""
-        if is_studio() or is_as_named_learner(self) or not may_see_reports(self):
+        hidden = "people" not in self.team_shows
+        if hidden or is_studio() or is_as_named_learner(self) or not may_see_reports(self):
             raise Refused(403, _("Only the training team of this course can see who takes part."))
         offset = posted.get("offset")
         if type(offset) is not int or not 0 <= offset < 10**9:
             raise Refused(400, _("We could not tell where to go on. Please reload the page."))
         course = course_of(self)
-        page = api.participation(course, learners=active_learners(course), offset=offset, limit=PEOPLE_AT_ONCE)
+        scope = ProgressScope.of(self)
+        page = self._participation(scope, active_learners(course), offset)
         names = names_of([one.learner_id for one in page.people])
         return {
             "html": render("people.html", {"people": people_rows(page, names)}),
             "shown": offset + len(page.people),
             "more": page.total > offset + len(page.people),
         }
+
+    @json_post
+    def save_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Set what an author has filled in: all of it, or nothing where something is wrong."""
+        if not may_author(self):
+            raise Refused(403, _("Only people who may change this course can change this page."))
+        values = read_progress_settings(self, posted, outline(self))
+        check_stamp(self, ProgressForm.base_fields, posted)
+        for name, value in values.items():
+            setattr(self, name, value)
+        return {"saved": True, "stamp": stamp_of(self, ProgressForm.base_fields)}
 
     # ---- what they share
 
@@ -116,7 +183,7 @@ class CompetencyProgressXBlock(XBlock):
         """The author's title, or ours in the reader's language."""
         return _(self.display_name) if self.display_name else ""
 
-    def _sample(self) -> str:
+    def _sample(self, notice: str) -> str:
         frameworks = site_frameworks()[:1]
         return progress_html(
             {one.id: one for one in frameworks},
@@ -124,16 +191,26 @@ class CompetencyProgressXBlock(XBlock):
             (),
             title=self._title,
             action_url="",
-            notice=sample_notice(),
+            notice=notice,
         )
 
-    def _team(self) -> str:
+    def _participation(self, scope: ProgressScope, learners: Any, offset: int = 0) -> Participation:
+        return api.participation(
+            course_of(self),
+            learners=learners,
+            assessments=scope.assessments,
+            items=scope.items,
+            offset=offset,
+            limit=PEOPLE_AT_ONCE,
+        )
+
+    def _team(self, scope: ProgressScope) -> str:
         course = course_of(self)
         learners = active_learners(course)
-        participation = api.participation(course, learners=learners, limit=PEOPLE_AT_ONCE)
+        participation = self._participation(scope, learners)
         least = api.least_group(course, group_minimum())
         figures = [
-            (framework, api.competency_figures(course, framework, learners=learners, group_minimum=least))
+            (framework, self._figures(scope, framework, learners, least))
             for framework in known_frameworks(api.frameworks_in(course)).values()
         ]
         people = {one.learner_id for one in participation.people}
@@ -145,6 +222,25 @@ class CompetencyProgressXBlock(XBlock):
             title=_("The training team's view"),
             group_minimum=least,
             people_url=self.runtime.handler_url(self, "more_people"),
+            with_people="people" in self.team_shows,
+            with_figures="figures" in self.team_shows,
+        )
+
+    def _figures(
+        self, scope: ProgressScope, framework: Framework, learners: Any, least: int
+    ) -> tuple[ItemFigures, ...]:
+        """What the author lets the team see here of what it may see."""
+        if not {"figures", "names"} & set(self.team_shows):
+            return ()
+        found = api.competency_figures(course_of(self), framework, learners=learners, group_minimum=least)
+        return tuple(
+            replace(
+                one,
+                group=one.group if "figures" in self.team_shows else None,
+                named=one.named if "names" in self.team_shows else (),
+            )
+            for one in found
+            if scope.includes(one.item)
         )
 
     def _own(self, learner_id: int, progress: tuple[Any, ...], *, beside_team: bool) -> str:

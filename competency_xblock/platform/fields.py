@@ -15,6 +15,7 @@ from xblock.fields import Dict, List, String
 
 from competency_xblock.training import (
     OwnTopic,
+    exportable,
     own_topics_json,
     read_own_topics,
     read_unit_map,
@@ -44,7 +45,7 @@ class Texts(Written, List):
     def fill(self, element: etree._Element, value: Any) -> None:
         """One element a text."""
         for text in value:
-            etree.SubElement(element, self.entry).text = str(text)
+            etree.SubElement(element, self.entry).text = exportable(str(text))
 
     def read(self, element: etree._Element) -> list[str]:
         """The text of each element."""
@@ -66,7 +67,7 @@ class Aims(Written, Dict):
     def fill(self, element: etree._Element, value: Any) -> None:
         """One element an aim."""
         for competency, aim in value.items():
-            etree.SubElement(element, "aim", competency=str(competency)).text = str(aim)
+            etree.SubElement(element, "aim", competency=exportable(str(competency))).text = exportable(str(aim))
 
     def read(self, element: etree._Element) -> dict[str, int]:
         """The aims that are numbers."""
@@ -140,7 +141,7 @@ class FrameworkFile(Written, String):
         """The framework as it is, so that people can read it; as text where it is no XML."""
         root = _root_of(value)
         if root is None:
-            element.text = value
+            element.text = exportable(value)
         else:
             element.append(root)
 

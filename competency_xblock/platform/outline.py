@@ -1,8 +1,9 @@
 """The course that a block stands in, as a tree of named units (layer 4).
 
 For learners, `units`: in the LMS the course-blocks API answers in one call: order, titles, what this learner may see,
-what is finished. For authors, `outline`: sections, subsections and units by name, and the assessments in them. Outside
-of the LMS we walk up to the course and down to the units, but into none of them: a block's type is known by its key.
+what is finished. For authors, `outline`: sections, subsections and units by name, and the assessments in them; Studio
+has the course read at once, which is far quicker than from a preview, whose every block is made for somebody. Elsewhere
+we walk up to the course and down to the units. Nobody walks into a unit: a block's type is known by its key.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from xblock.core import XBlock
 
 from competency_xblock.platform.config import setting
-from competency_xblock.platform.hosts import is_lms
+from competency_xblock.platform.hosts import is_lms, is_studio
 from competency_xblock.platform.keys import place_id_of
 from competency_xblock.platform.people import learner_id_of
 from competency_xblock.recommendation import CourseUnit
@@ -26,6 +27,7 @@ from competency_xblock.training import MappedUnit, units_by_topic
 UNIT = "vertical"
 SUBSECTION = "sequential"
 ASSESSMENT = "competency_assessment"
+DOWN_TO_UNITS = 3  # levels below the course
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,10 +66,17 @@ class Outline:
         """Every unit."""
         return tuple(unit for section in self.sections for part in section.subsections for unit in part.units)
 
+    def section_with(self, usage: Any) -> Section | None:
+        """The section in which one of our assessments stands, by its usage key; None where it is not found."""
+        for section in self.sections:
+            if any(usage in unit.assessments for part in section.subsections for unit in part.units):
+                return section
+        return None
+
 
 def outline(block: XBlock) -> Outline:
     """The course that an author sees; empty where the block stands in none (a content library)."""
-    root = _root_of(block)
+    root = _course_in_studio(block) if is_studio() and is_in_course(block) else _root_of(block)
     return Outline(
         sections=tuple(
             Section(title=_title_of(section), subsections=tuple(_subsections_of(section)))
@@ -82,7 +91,7 @@ def units(block: XBlock, only: Collection[str] | None = None) -> tuple[CourseUni
     Units that the learner may not see are never named. `only` names the units that matter, so that completion is
     asked for no other.
     """
-    if is_lms() and _is_in_course(block):
+    if is_lms() and is_in_course(block):
         return tuple(_units_from_lms(block, only))
     return tuple(_units_below(_root_of(block), section="", asking=block, only=only))
 
@@ -153,8 +162,16 @@ def _type_of(block: XBlock, usage: Any) -> str:
     return str(block_type)
 
 
-def _is_in_course(block: XBlock) -> bool:
-    return bool(getattr(getattr(block.scope_ids.usage_id, "context_key", None), "is_course", False))
+def is_in_course(block: XBlock) -> bool:
+    """Whether the block stands in a course rather than in a content library. A plain runtime knows courses only."""
+    context = getattr(block.scope_ids.usage_id, "context_key", None)
+    return context is None or bool(getattr(context, "is_course", False))
+
+
+def _course_in_studio(block: XBlock) -> XBlock:
+    from xmodule.modulestore.django import modulestore
+
+    return modulestore().get_course(block.scope_ids.usage_id.context_key, depth=DOWN_TO_UNITS)
 
 
 def _units_from_lms(block: XBlock, only: Collection[str] | None) -> Iterator[CourseUnit]:

@@ -31,6 +31,7 @@ from competency_xblock.records.data import (
     Person,
     Visibility,
 )
+from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Item as ItemRow
 from competency_xblock.records.models import Latest, Round
 from competency_xblock.records.small_tables import course_id_of, item_digest
@@ -51,16 +52,28 @@ class _Counted:
     change: tuple[int, int, int] = (0, 0, 0)
 
 
-def participation(course: str, *, learners: Learners | None = None, offset: int = 0, limit: int = 50) -> Participation:
+def participation(
+    course: str,
+    *,
+    learners: Learners | None = None,
+    assessments: Collection[str] | None = None,
+    items: Collection[Item] | None = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> Participation:
     """Who started, finished and rated again in a course, and one page of the people; four queries.
 
-    People come in the order in which they first started.
+    People come in the order in which they first started. `assessments` (keys) and `items` say what to count where that
+    is not everything in the course: rounds belong to assessments, and having rated again is about items.
     """
     course_id = course_id_of(course)
     if course_id is None:
         return Participation(started=0, finished=0, rated_again=0, people=(), total=0)
+    rounds = Round.objects.filter(assessment__course_id=course_id)
+    if assessments is not None:
+        rounds = rounds.filter(assessment__digest__in=[digest(one) for one in assessments])
     people = (
-        _only(Round.objects.filter(assessment__course_id=course_id), learners)
+        _only(rounds, learners)
         .values("learner_id")
         .annotate(started_at=Min("started"), finished_at=Max("submitted"), rounds=Count("submitted"))
     )
@@ -70,6 +83,8 @@ def participation(course: str, *, learners: Learners | None = None, offset: int 
     )
     # Who answered the same twice, whichever assessments it was in: one after the course looks back to one before it.
     again = _only(Latest.objects.filter(course_id=course_id, times_rated__gte=2), learners)
+    if items is not None:
+        again = again.filter(item__digest__in=[item_digest(one) for one in items])
     page = people.order_by("started_at", "learner_id")[offset : offset + limit]
     return Participation(
         started=totals["total"] or 0,

@@ -6,7 +6,8 @@ The only door of this package: other layers import from here.
 
 from .coverage import Coverage, Covered, Helper, cover
 from .own_topics import MOST_OWN_TOPICS, OWN_TOPIC_ID, OwnTopic, own_topics_json, read_own_topics, with_own_topics
-from .plain_text import can_be_exported
+from .plain_text import can_be_exported, exportable
+from .twins import twins_of
 from .unit_map import MOST_MINUTES, MappedUnit, read_unit_map, unit_map_json, units_by_topic
 
 __all__ = [
@@ -20,9 +21,11 @@ __all__ = [
     "OwnTopic",
     "can_be_exported",
     "cover",
+    "exportable",
     "own_topics_json",
     "read_own_topics",
     "read_unit_map",
+    "twins_of",
     "unit_map_json",
     "units_by_topic",
     "with_own_topics",

@@ -9,7 +9,12 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 def plain_text(value: object, most: int) -> str:
     """The value as text that can be exported, at most so many characters; '' for what is no text."""
-    return _NOT_IN_XML.sub("", value)[:most] if isinstance(value, str) else ""
+    return exportable(value)[:most] if isinstance(value, str) else ""
+
+
+def exportable(text: str) -> str:
+    """The text without what XML cannot carry: one such sign would end the export of a whole course."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def can_be_exported(text: str) -> bool:

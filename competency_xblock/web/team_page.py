@@ -21,6 +21,8 @@ def team_html(
     title: str,
     group_minimum: int,
     people_url: str,
+    with_people: bool = True,
+    with_figures: bool = True,
 ) -> str:
     """The page. `names` holds the name of everybody in `participation` and in the ratings by name."""
     shown = [_framework(framework, items, names) for framework, items in figures]
@@ -32,6 +34,8 @@ def team_html(
             "people": people_rows(participation, names),
             "more": participation.total > len(participation.people),
             "people_url": people_url,
+            "with_people": with_people,
+            "with_figures": with_figures,
             "group_minimum": group_minimum,
             # One of which nothing can be shown is not named: that somebody has begun with it is too much to say.
             "frameworks": [one for one in shown if one["rows"] or one["named"]],

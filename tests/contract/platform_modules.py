@@ -5,11 +5,13 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any, Protocol
 
+from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
 
 from tests.contract import host
 from tests.contract.platform_tables import models
 
+CAN_EDIT_THIS_CONTENT_LIBRARY = "content_libraries.edit_library"
 SIGNALS = "openedx.core.djangoapps.user_api.accounts.signals"
 
 
@@ -44,6 +46,13 @@ class ModuleStore:
         return course.make_usage_key("course", "course")
 
 
+def require_permission_for_library_key(library: Any, user: Any, permission: str) -> None:
+    """Stop whoever may not change the library."""
+    assert permission == CAN_EDIT_THIS_CONTENT_LIBRARY
+    if not host.may_write(user, library):
+        raise PermissionDenied
+
+
 class HasStore(Protocol):
     """Whoever knows which course is open."""
 
@@ -71,6 +80,12 @@ def modules(site: HasStore) -> dict[str, ModuleType]:
         },
         "lms.djangoapps.grades.signals.signals": {"PROBLEM_WEIGHTED_SCORE_CHANGED": host.GRADE_CHANGED},
         "openedx.core.djangoapps.content.course_overviews.models": {"CourseOverview": models.CourseOverview},
+        "openedx.core.djangoapps.content_libraries.api": {
+            "require_permission_for_library_key": require_permission_for_library_key
+        },
+        "openedx.core.djangoapps.content_libraries.permissions": {
+            "CAN_EDIT_THIS_CONTENT_LIBRARY": CAN_EDIT_THIS_CONTENT_LIBRARY
+        },
         SIGNALS: {"USER_RETIRE_LMS_CRITICAL": Signal(), "USER_RETIRE_LMS_MISC": Signal()},
         "xmodule.modulestore.django": {"modulestore": ModuleStore},
         "lms.urls": {},

@@ -1,5 +1,5 @@
 /* The author's editor: parts behind tabs, what is ticked and how long it takes, the course's units beside the topics.
-   It sends everything at once, puts each problem beside its field, and tells Studio truthfully whether it is saved.
+   Saving and problems are the matter of authoring_form.js.
    Needs no library and no global of the host; touches nothing outside its own block. */
 function CompetencyEditor(runtime, element) {
   'use strict';
@@ -12,40 +12,26 @@ function CompetencyEditor(runtime, element) {
   var page = root.querySelector('[data-part="editor"]');
   if (!page) { return; }
   var form = one('form');
-  var state = JSON.parse(page.dataset.state);
+  var common = CompetencyForm(runtime, page, {
+    collect: collect, place: placeOf, marked: marked, goTo: goTo, saved: saved,
+    restart: function () { CompetencyEditor(runtime, root); }
+  });
+  var state = common.state;
   var words = state.words;
+  var status = common.status;
+  var problem = common.problem;
+  var post = common.post;
 
   var OPEN_AT_ONCE = 40;       // units; a course with more begins with its sections folded
   var ownText = null;          // the file that was chosen here to be used; null while the stored one counts
   var pendingText = null;      // a file that was checked and is looked at
   var remembered = {};         // what was ticked in each framework, in case the author comes back to it
   var current = '';            // the framework whose parts are shown
-  var failedUnits = {};        // what is wrong with a unit, by its id
   var initial = {};            // what was set when the editor opened, to see what has changed
 
   function say(text, values) {
     return text.replace(/\{(\w+)\}/g, function (whole, name) { return name in values ? values[name] : whole; });
   }
-  function tell(event, message) {
-    if (runtime && typeof runtime.notify === 'function') { runtime.notify(event, message); }
-  }
-  function status(sentence) { part('status').textContent = sentence || ''; }
-  function problem(sentence) {
-    var box = part('problem');
-    box.textContent = sentence || '';
-    box.hidden = !sentence;
-  }
-
-  function post(url, body) {
-    var token = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie);
-    return window.fetch(url, {
-      method: 'POST', credentials: 'same-origin', body: JSON.stringify(body),
-      headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token ? decodeURIComponent(token[1]) : '' }
-    }).then(function (response) {
-      return response.json().then(function (answer) { return { ok: response.ok, status: response.status, answer: answer }; });
-    });
-  }
-
   /* Asks for something that is shown; nothing is saved by it. */
   function ask(url, body, then) {
     status(words.loading);
@@ -147,70 +133,33 @@ function CompetencyEditor(runtime, element) {
 
   /* ---- problems --------------------------------------------------------------------------------------------- */
 
-  function place(name) {
-    var found = all('[data-set]').filter(function (set) { return set.dataset.set === name; })[0];
-    if (found) { return found; }
+  /* Where a problem of a part belongs that has no place of its own in the form. */
+  function placeOf(name) {
     var split = /^own_topics\.([^.]+)\.(\w+)$/.exec(name);
     if (split) {
       var card = all('[data-topic-id]').filter(function (each) { return each.dataset.topicId === split[1]; })[0];
       return card && one('[data-of="' + split[2] + '"]', card);
     }
-    if (name.indexOf('unit_map.') === 0) { return rowOf(name.slice('unit_map.'.length)); }
-    return null;
+    return name.indexOf('unit_map.') === 0 ? rowOf(name.slice('unit_map.'.length)) : null;
   }
 
-  function mark(fields) {
-    var first = null;
-    var perTab = {};
-    failedUnits = {};
-    all('[data-part="error"]').forEach(function (line) { line.hidden = true; line.textContent = ''; });
-    all('[aria-invalid]').forEach(function (input) {
-      input.removeAttribute('aria-invalid');
-      describe(input, input.dataset.describedBefore || '');
-    });
-    Object.keys(fields).forEach(function (name) {
-      if (name.indexOf('unit_map.') === 0) { failedUnits[name.slice('unit_map.'.length)] = fields[name].join(' '); }
-    });
-    Object.keys(fields).forEach(function (name) {
-      var set = place(name) || place(name.split('.')[0]);
-      if (!set) { return; }
-      var line = part('error', set) || part('error', set.parentNode);
-      var inputs = all('input, select, textarea', set).filter(function (input) { return !input.closest('[data-set]') || input.closest('[data-set]') === set || !set.dataset.set; });
-      if (line) {
-        line.textContent = (line.textContent ? line.textContent + ' ' : '') + fields[name].join(' ');
-        line.hidden = false;
-        line.id = line.id || newId('said');
-      }
-      inputs.forEach(function (input) {
-        if (input.type === 'search') { return; }
-        input.setAttribute('aria-invalid', 'true');
-        if (input.dataset.describedBefore === undefined) { input.dataset.describedBefore = input.getAttribute('aria-describedby') || ''; }
-        if (line) { describe(input, [line.id, input.dataset.describedBefore].join(' ').trim()); }
-      });
-      var tab = tabOf(set);
-      if (tab) { perTab[tab.dataset.tab] = (perTab[tab.dataset.tab] || 0) + 1; }
-      var shown = inputs.filter(function (input) { return input.type !== 'hidden' && !input.disabled && input.type !== 'search'; })[0];
-      var target = { tab: tab, set: set, input: shown || null };
-      if (!first || (tab && first.tab && tabs.indexOf(tab) < tabs.indexOf(first.tab))) { first = target; }
-    });
+  /* Each tab says how many of its places are to be looked at. */
+  function marked(found) {
+    found.sort(function (a, b) { return tabs.indexOf(tabOf(a.set)) - tabs.indexOf(tabOf(b.set)); });
     tabs.forEach(function (tab) {
-      var count = perTab[tab.dataset.tab];
+      var count = found.filter(function (each) { return tabOf(each.set) === tab; }).length;
       part('tab-note', tab).textContent = count ? '(' + say(words.toMend, { count: count }) + ')' : '';
       tab.classList.toggle('cxb-mend', Boolean(count));
     });
-    return first;
-  }
-
-  function describe(input, ids) {
-    if (ids) { input.setAttribute('aria-describedby', ids); } else { input.removeAttribute('aria-describedby'); }
   }
 
   function goTo(target) {
-    if (!target || !target.tab) { return; }
-    showTab(target.tab, false);
+    var tab = target && tabOf(target.set);
+    if (!tab) { return; }
+    showTab(tab, false);
     for (var fold = target.set.closest('details'); fold; fold = fold.parentNode.closest('details')) { fold.open = true; }
     if (target.set.matches('details')) { target.set.open = true; }
-    if (target.input && target.input.offsetParent !== null) { target.input.focus(); } else { target.tab.focus(); }
+    if (target.input && target.input.offsetParent !== null) { target.input.focus(); } else { tab.focus(); }
   }
 
   /* ---- frameworks ------------------------------------------------------------------------------------------- */
@@ -389,11 +338,6 @@ function CompetencyEditor(runtime, element) {
 
   /* ---- topics of our own -------------------------------------------------------------------------------------- */
 
-  function newId(prefix) {
-    var bytes = window.crypto.getRandomValues(new Uint8Array(5));
-    return prefix + '-' + Array.prototype.map.call(bytes, function (byte) { return ('0' + byte.toString(16)).slice(-2); }).join('');
-  }
-
   function topicOf(place) {
     var id = place.closest('[data-topic-id]').dataset.topicId;
     return state.ownTopics.filter(function (topic) { return topic.id === id; })[0];
@@ -422,7 +366,7 @@ function CompetencyEditor(runtime, element) {
   }
 
   function addTopic() {
-    var topic = { id: newId('own'), title: '', about: '', url: '', 'for': 'person', helps: {} };
+    var topic = { id: common.newId('own'), title: '', about: '', url: '', 'for': 'person', helps: {} };
     state.ownTopics.push(topic);
     drawTopics();
     drawUnits();
@@ -519,10 +463,6 @@ function CompetencyEditor(runtime, element) {
       one('.cxb-chips', row).insertBefore(chip, one('.cxb-minutes', row));
     });
     part('minutes', row).value = mapped.minutes || '';
-    if (failedUnits[id]) {
-      part('error', row).textContent = failedUnits[id];
-      part('error', row).hidden = false;
-    }
     return row;
   }
 
@@ -599,6 +539,7 @@ function CompetencyEditor(runtime, element) {
       list.appendChild(line);
     });
     box.hidden = !list.firstElementChild;
+    part('twins').hidden = !state.twins.some(function (pair) { return state.map[pair[0]]; });
   }
 
   function removeUnit(button) {
@@ -606,6 +547,19 @@ function CompetencyEditor(runtime, element) {
     drawGone();
     status(words.removed);
     (one('[data-gone] button') || part('find-unit')).focus();
+  }
+
+  /* In a copied section: the ticks go from the units that were copied to the copies. */
+  function useTwins() {
+    state.twins.forEach(function (pair) {
+      if (!state.map[pair[0]]) { return; }
+      state.map[pair[1]] = state.map[pair[0]];
+      delete state.map[pair[0]];
+    });
+    state.twins = [];
+    drawUnits();
+    status(words.moved);
+    part('find-unit').focus();
   }
 
   function takeOver() {
@@ -632,7 +586,7 @@ function CompetencyEditor(runtime, element) {
     status(words.loading);
     post(state.urls.check, { fields: collect() }).then(function (result) {
       status('');
-      mark(result.answer.fields || {});
+      common.mark(result.answer.fields || {});
       if (result.ok) { place.innerHTML = result.answer.html; } else { place.textContent = result.answer.error; }
     }).catch(function () {
       status('');
@@ -640,54 +594,15 @@ function CompetencyEditor(runtime, element) {
     });
   }
 
-  /* What is saved becomes what Cancel goes back to. */
-  function freeze() {
-    all('input, textarea, option').forEach(function (input) {
-      if (input.type === 'checkbox' || input.type === 'radio') { input.toggleAttribute('checked', input.checked); }
-      else if (input.tagName === 'OPTION') { input.toggleAttribute('selected', input.selected); }
-      else if (input.tagName === 'TEXTAREA') { input.textContent = input.value; }
-      else if (input.type !== 'file' && input.type !== 'search') { input.setAttribute('value', input.value); }
-    });
+  function saved() {
     if (ownText !== null) { state.ownFile = ownText; }
-    page.dataset.state = JSON.stringify(state);
     initial = collect();
-  }
-
-  function save() {
-    status(words.saving);
-    problem('');
-    tell('save', { state: 'start', message: words.saving });
-    post(state.urls.save, { fields: collect(), stamp: state.stamp }).then(function (result) {
-      var first = mark(result.answer.fields || {});
-      status(result.ok ? words.saved : '');
-      if (result.ok) {
-        state.stamp = result.answer.stamp;
-        freeze();
-        pristine = page.cloneNode(true);
-        return tell('save', { state: 'end' });
-      }
-      if (result.status === 409 && result.answer.stamp) { state.stamp = result.answer.stamp; }
-      problem(result.answer.error);
-      goTo(first);
-      return tell('error', { title: result.answer.error, message: result.answer.error });
-    }).catch(function () {
-      status('');
-      problem(words.failed);
-      tell('error', { title: words.failed, message: words.failed });
-    });
-  }
-
-  function cancel() {
-    var fresh = pristine.cloneNode(true);
-    page.replaceWith(fresh);
-    CompetencyEditor(runtime, root);
-    tell('cancel', {});
+    showEffects();
   }
 
   /* ---- what is done with it ----------------------------------------------------------------------------------- */
 
   var does = {
-    cancel: cancel,
     check: check,
     'next-tab': function () { showTab(tabs[tabs.indexOf(currentTab()) + 1], true); },
     core: function () { boxes().forEach(function (box) { box.checked = 'core' in box.dataset; }); count(); showEffects(); },
@@ -698,7 +613,8 @@ function CompetencyEditor(runtime, element) {
     'add-topic': addTopic,
     'remove-topic': removeTopic,
     'remove-unit': removeUnit,
-    'take-over': takeOver
+    'take-over': takeOver,
+    twins: useTwins
   };
 
   page.addEventListener('click', function (event) {
@@ -731,11 +647,6 @@ function CompetencyEditor(runtime, element) {
     if (input.name === 'choose_up_to') { count(); }
   });
 
-  form.addEventListener('submit', function (event) {
-    event.preventDefault();
-    save();
-  });
-
   /* The sentence that learners read, with the purpose as it is typed. */
   function readPurpose() {
     var line = one('[data-part="purpose"]');
@@ -749,5 +660,5 @@ function CompetencyEditor(runtime, element) {
   count();
   readPurpose();
   initial = collect();
-  var pristine = page.cloneNode(true);
+  common.freeze();
 }

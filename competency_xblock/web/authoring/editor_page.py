@@ -18,7 +18,7 @@ from xblock.core import XBlock
 from competency_xblock.frameworks import Framework, UnknownFramework
 from competency_xblock.platform.config import group_minimum
 from competency_xblock.platform.keys import assessment_of
-from competency_xblock.platform.outline import Outline
+from competency_xblock.platform.outline import Outline, is_in_course
 from competency_xblock.platform.site_frameworks import (
     OWN,
     UnusableOwnFramework,
@@ -35,7 +35,7 @@ from competency_xblock.web.authoring.settings_form import SettingsForm, fields_i
 from competency_xblock.web.authoring.siblings import sibling_named, siblings_of
 from competency_xblock.web.authoring.stamp import stamp_of
 from competency_xblock.web.authoring.tried import Tried
-from competency_xblock.web.authoring.warnings import warnings
+from competency_xblock.web.authoring.warnings import copied_units, warnings
 from competency_xblock.web.json_posts import Refused
 from competency_xblock.web.rendering import render
 
@@ -66,6 +66,7 @@ def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]
             "effects": effects(),
             "siblings": siblings_of(block, outline),
             "units": bool(outline.units),
+            "in_library": not is_in_course(block),
             "answered": api.anybody_began(assessment_of(block)),
             "state": json.dumps(_state(block, outline, urls, form.chosen)),
             **_parts_context(block, form.chosen),
@@ -214,6 +215,7 @@ def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: 
         ],
         "ownFile": block.own_framework,
         "map": unit_map_json(mapped),
+        "twins": copied_units(block, mapped, outline),
         "missing": [one.id for one in missing_units(mapped, outline)] if outline.units else [],
         "ownTopics": own_topics_json(read_own_topics(block.own_topics)),
         "words": _words(),
@@ -242,6 +244,7 @@ def _words() -> dict[str, str]:
         "sameAs": _("Taken over. Nothing is saved before you press Save."),
         "toMend": _("to look at: {count}"),
         "helps": _("Helps with {count}"),
+        "moved": _("The ticks are now at the units of this section. Nothing is saved before you press Save."),
         "removed": _("Removed. Nothing is saved before you press Save."),
         "newTopic": _("New topic"),
     }

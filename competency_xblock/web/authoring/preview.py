@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
 from competency_xblock.platform.hosts import shows_validation
-from competency_xblock.platform.outline import outline
 from competency_xblock.records.data import (
     Action,
     Answer,
@@ -29,14 +28,14 @@ from competency_xblock.training import read_unit_map
 from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.assessment_visit import Visit
 from competency_xblock.web.authoring.coverage_table import coverage_html
-from competency_xblock.web.authoring.warnings import warnings
+from competency_xblock.web.authoring.warnings import course_of_map, warnings
 from competency_xblock.web.json_posts import Refused
 from competency_xblock.web.rendering import render
 
 
 def preview_html(block: XBlock, settings: AssessmentSettings) -> str:
     """What stands above the assessment itself. The host says what to mend where it shows what `validate` finds."""
-    course = outline(block)
+    course = course_of_map(block)
     return render(
         "authoring/preview.html",
         {

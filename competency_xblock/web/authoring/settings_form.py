@@ -51,7 +51,7 @@ WEIGHTS = (1, 2, 3)
 _web_address = URLValidator(schemes=["http", "https"])
 
 
-def exportable(text: str) -> None:
+def refuse_unexportable(text: str) -> None:
     """Refuse what no course's file can carry."""
     if not can_be_exported(text):
         raise ValidationError(_("There is a sign in it that cannot be kept. Please type it anew rather than paste it."))
@@ -60,7 +60,7 @@ def exportable(text: str) -> None:
 class TextField(forms.CharField):
     """A text that survives export."""
 
-    default_validators = [exportable]
+    default_validators = [refuse_unexportable]
 
 
 class LinesField(TextField):
@@ -248,7 +248,7 @@ class SettingsForm(forms.Form):
             if len(text) > most:
                 self.note(f"{name}.{key}", _("Please keep this below %(most)s characters.") % {"most": most})
             try:
-                exportable(text)
+                refuse_unexportable(text)
             except ValidationError as error:
                 self.note(f"{name}.{key}", *error.messages)
         if url:

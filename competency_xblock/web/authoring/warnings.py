@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from xblock.core import XBlock
 
-from competency_xblock.frameworks import UnknownFramework
-from competency_xblock.platform.outline import Outline, counts_in_gradebook, outline
+from competency_xblock.frameworks import FrameworkProblems, UnknownFramework
+from competency_xblock.platform.outline import Outline, counts_in_gradebook, is_in_course, outline
 from competency_xblock.platform.site_frameworks import UnusableOwnFramework
 from competency_xblock.records.data import Visibility
 from competency_xblock.recommendation import CLEARLY_HELPS
-from competency_xblock.training import read_unit_map, with_own_topics
+from competency_xblock.training import MappedUnit, read_unit_map, twins_of, with_own_topics
 from competency_xblock.web import words
 from competency_xblock.web.assessment_settings import MANY, AssessmentSettings
 from competency_xblock.web.authoring.settings_form import missing_units, problem_lines
@@ -36,7 +36,14 @@ def block_warnings(block: XBlock) -> list[str]:
             _("The framework “%(id)s” is not on this site. Ask whoever runs it, or choose another in Edit.")
             % {"id": block.framework}
         ]
-    return warnings(block, settings, outline(block))
+    except FrameworkProblems:  # of the site's own files; a unit's page in Studio goes on
+        return [_("The frameworks of this site cannot be read. Please tell whoever runs it.")]
+    return warnings(block, settings, course_of_map(block))
+
+
+def course_of_map(block: XBlock) -> Outline:
+    """The course, where something is mapped in it; else it is not walked through, and taken for empty."""
+    return outline(block) if block.unit_map else Outline()
 
 
 def warnings(block: XBlock, settings: AssessmentSettings, course: Outline) -> list[str]:
@@ -81,7 +88,7 @@ def _of_privacy(settings: AssessmentSettings) -> Iterator[str]:
 
 
 def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> Iterator[str]:
-    if not course.units:
+    if not is_in_course(block):
         return  # a content library: the map is filled in the course
     mapped = read_unit_map(block.unit_map)
     there = {unit.id for unit in course.units}
@@ -102,6 +109,17 @@ def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> I
             % {"topics": _named(without)}
         )
     gone = missing_units(mapped, course)
+    if twins := copied_units(block, mapped, course):
+        yield (
+            ngettext(
+                "The map leads to %(count)s unit of another section, and this section has one of the same name. "
+                "Was this copied? In Edit, under Units and topics, you can change to the units of this section.",
+                "The map leads to %(count)s units of another section, and this section has some of the same names. "
+                "Was this copied? In Edit, under Units and topics, you can change to the units of this section.",
+                len(twins),
+            )
+            % {"count": len(twins)}
+        )
     if gone:
         yield (
             ngettext(
@@ -117,6 +135,13 @@ def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> I
             _("The map names topics that this framework does not have, and leaves them out: %(topics)s.")
             % {"topics": _named(unknown)}
         )
+
+
+def copied_units(block: XBlock, mapped: Sequence[MappedUnit], course: Outline) -> tuple[tuple[str, str], ...]:
+    """Mapped units of other sections, each with the unit of the same name in the section of the block."""
+    section = course.section_with(block.scope_ids.usage_id)
+    here = {unit.id: unit.title for part in section.subsections for unit in part.units} if section else {}
+    return twins_of(mapped, {unit.id: unit.title for unit in course.units}, here)
 
 
 def _named(titles: list[str]) -> str:

@@ -128,9 +128,9 @@ def text_of(markup: str) -> str:
 
 def answers(state: dict[str, Any], *, value: int = 6, secret: bool = False, step: str = "") -> dict[str, Any]:
     """A draft with the same answer to everything."""
-    ids = state["competencies"]
+    ids = state["at"]["competencies"]
     return {
-        "level": state["level"],
+        "level": state["at"]["level"],
         "role": "",
         "organisation": "",
         "step": step or state["steps"][-1],

@@ -212,7 +212,7 @@ class TestPreview(InStudio):
 
     def test_what_learners_send_is_refused_and_nothing_is_given_out(self) -> None:
         own = AssessmentSettings.of(self.now())
-        state = {"competencies": THREE, "level": "", "steps": own.steps}
+        state = {"at": {"competencies": THREE, "level": ""}, "steps": own.steps}
         sent = {"round": "", "revision": 0, "save_id": "a1", "draft": answers(state), "promise": own.promise_id}
         for browser in (self.authors, self.strangers):
             for handler in ("save_round", "submit_round", "change_action", "erase_reason"):
@@ -317,7 +317,7 @@ class TestContentLibrary(InStudio):
     def test_nothing_of_learners_is_kept_there(self) -> None:
         self.call(self.authors, "save_settings", form(competencies=THREE))
         own = AssessmentSettings.of(library_blocks.load_block(self.key, self.author))
-        state = {"competencies": THREE, "level": "", "steps": own.steps}
+        state = {"at": {"competencies": THREE, "level": ""}, "steps": own.steps}
         sent = {"round": "", "revision": 0, "save_id": "a1", "draft": answers(state), "promise": own.promise_id}
         for handler in ("save_round", "submit_round"):
             assert self.call(self.authors, handler, sent).status_code == 403

@@ -1,0 +1,141 @@
+/* What both editors have in common: send everything at once, put each problem beside its field, keep what was typed, and
+   tell Studio truthfully whether it is saved. `options.collect` gives the fields; the others are asked where they exist:
+   `place` finds what a problem is about, `goTo` leads there, `marked` hears of problems by place, `saved` of success. */
+function CompetencyForm(runtime, page, options) {
+  'use strict';
+
+  var state = JSON.parse(page.dataset.state);
+  var words = state.words;
+  var form = page.querySelector('form');
+  var all = function (selector, from) { return Array.prototype.slice.call((from || page).querySelectorAll(selector)); };
+  var part = function (name, from) { return (from || page).querySelector('[data-part="' + name + '"]'); };
+  var pristine = null;
+
+  function tell(event, message) {
+    if (runtime && typeof runtime.notify === 'function') { runtime.notify(event, message); }
+  }
+  function status(sentence) { part('status').textContent = sentence || ''; }
+  function problem(sentence) {
+    var box = part('problem');
+    box.textContent = sentence || '';
+    box.hidden = !sentence;
+  }
+
+  function newId(prefix) {
+    var bytes = window.crypto.getRandomValues(new Uint8Array(5));
+    return prefix + '-' + Array.prototype.map.call(bytes, function (byte) { return ('0' + byte.toString(16)).slice(-2); }).join('');
+  }
+
+  function post(url, body) {
+    var token = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie);
+    return window.fetch(url, {
+      method: 'POST', credentials: 'same-origin', body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token ? decodeURIComponent(token[1]) : '' }
+    }).then(function (response) {
+      return response.json().then(function (answer) { return { ok: response.ok, status: response.status, answer: answer }; });
+    });
+  }
+
+  /* ---- problems --------------------------------------------------------------------------------------------- */
+
+  function place(name) {
+    return all('[data-set]').filter(function (set) { return set.dataset.set === name; })[0] ||
+      (options.place && options.place(name)) || null;
+  }
+
+  function describe(input, ids) {
+    if (ids) { input.setAttribute('aria-describedby', ids); } else { input.removeAttribute('aria-describedby'); }
+  }
+
+  function forgetProblems() {
+    all('[data-part="error"]').forEach(function (line) { line.hidden = true; line.textContent = ''; });
+    all('[aria-invalid]').forEach(function (input) {
+      input.removeAttribute('aria-invalid');
+      describe(input, input.dataset.describedBefore);
+    });
+  }
+
+  /* Fields of a place, but not those of a smaller place in it. */
+  function inputsOf(set) {
+    return all('input, select, textarea', set).filter(function (input) {
+      var nearest = input.closest('[data-set]');
+      return input.type !== 'search' && (!set.dataset.set || nearest === set);
+    });
+  }
+
+  /* Shows what is wrong, and answers with the places, each with the field to go to. */
+  function mark(fields) {
+    forgetProblems();
+    var found = [];
+    Object.keys(fields).forEach(function (name) {
+      var set = place(name) || place(name.split('.')[0]);
+      if (!set) { return; }
+      var line = part('error', set);
+      var inputs = inputsOf(set);
+      line.textContent = (line.textContent ? line.textContent + ' ' : '') + fields[name].join(' ');
+      line.hidden = false;
+      line.id = line.id || newId('cxb-said');
+      inputs.forEach(function (input) {
+        if (input.dataset.describedBefore === undefined) { input.dataset.describedBefore = input.getAttribute('aria-describedby') || ''; }
+        input.setAttribute('aria-invalid', 'true');
+        describe(input, (line.id + ' ' + input.dataset.describedBefore).trim());
+      });
+      found.push({ set: set, input: inputs.filter(function (input) { return input.type !== 'hidden' && !input.disabled; })[0] || null });
+    });
+    if (options.marked) { options.marked(found); }
+    return found;
+  }
+
+  /* ---- saving ----------------------------------------------------------------------------------------------- */
+
+  /* What is set becomes what Cancel goes back to. */
+  function freeze() {
+    all('input, textarea, option').forEach(function (input) {
+      if (input.type === 'checkbox' || input.type === 'radio') { input.toggleAttribute('checked', input.checked); }
+      else if (input.tagName === 'OPTION') { input.toggleAttribute('selected', input.selected); }
+      else if (input.tagName === 'TEXTAREA') { input.textContent = input.value; }
+      else if (input.type !== 'file' && input.type !== 'search') { input.setAttribute('value', input.value); }
+    });
+    page.dataset.state = JSON.stringify(state);
+    pristine = page.cloneNode(true);
+  }
+
+  function refused(result) {
+    if (result.status === 409 && result.answer.stamp) { state.stamp = result.answer.stamp; }
+    problem(result.answer.error);
+    var first = mark(result.answer.fields || {})[0];
+    if (options.goTo) { options.goTo(first); } else if (first && first.input) { first.input.focus(); }
+    tell('error', { title: result.answer.error, message: result.answer.error });
+  }
+
+  function save(event) {
+    event.preventDefault();
+    status(words.saving);
+    problem('');
+    tell('save', { state: 'start', message: words.saving });
+    post(state.urls.save, { fields: options.collect(), stamp: state.stamp }).then(function (result) {
+      status(result.ok ? words.saved : '');
+      if (!result.ok) { refused(result); return; }
+      state.stamp = result.answer.stamp;
+      mark({});
+      if (options.saved) { options.saved(); }
+      freeze();
+      tell('save', { state: 'end' });
+    }).catch(function () {  // no answer, or none of ours: nothing is known to be saved
+      status('');
+      problem(words.failed);
+      tell('error', { title: words.failed, message: words.failed });
+    });
+  }
+
+  function cancel() {
+    page.replaceWith(pristine);
+    options.restart();
+    tell('cancel', {});
+  }
+
+  form.addEventListener('submit', save);
+  page.querySelector('[data-do="cancel"]').addEventListener('click', cancel);
+
+  return { state: state, status: status, problem: problem, post: post, mark: mark, newId: newId, freeze: freeze };
+}

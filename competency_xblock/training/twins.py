@@ -1,0 +1,27 @@
+"""Units that were copied (layer 2): a duplicated section has units of its own, but the map in it leads to the old ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from .unit_map import MappedUnit
+
+
+def twins_of(
+    mapped: Sequence[MappedUnit], titles: Mapping[str, str], here: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """Which mapped units lie elsewhere, while one of the same title lies here: the ids of both.
+
+    `titles` are of every unit of the course by id, `here` those of the part that the map belongs to. A title that two
+    units here share says nothing, nor does a unit here that is mapped itself.
+    """
+    by_title: dict[str, list[str]] = {}
+    for unit_id, title in here.items():
+        by_title.setdefault(title, []).append(unit_id)
+    used = {one.id for one in mapped}
+    found = []
+    for one in mapped:
+        same = by_title.get(titles.get(one.id, ""), [])
+        if one.id not in here and len(same) == 1 and same[0] not in used:
+            found.append((one.id, same[0]))
+    return tuple(found)
