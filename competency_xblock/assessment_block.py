@@ -298,7 +298,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
 
         The map leads to units of the course; aims, who sees what and whom to ask are agreed upon there.
         """
-        inherited = getattr(super(), "get_customizable_fields", dict)()
+        inherited: dict[str, str | None] = getattr(super(), "get_customizable_fields", dict)()
         return {**dict.fromkeys(OF_THE_COURSE), **inherited}
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
@@ -470,7 +470,10 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             course=course_of(self),
             assessment=assessment_of(self),
             units=lambda: outline.unit_map(self, read_unit_map(self.unit_map)),
-            urls={"submit": self.runtime.handler_url(self, "try_round"), "level": self.runtime.handler_url(self, "try_level")},
+            urls={
+                "submit": self.runtime.handler_url(self, "try_round"),
+                "level": self.runtime.handler_url(self, "try_level"),
+            },
         )
 
     def _own_visit(self) -> Visit:

@@ -18,8 +18,8 @@ class InCourseFiles(XBlock):
     def parse_xml(cls, node: etree._Element, runtime: Any, keys: Any) -> Any:
         """The block in a node. Our elements are fields; XBlock would take them for blocks inside of ours."""
         rest, found = deepcopy(node), {}
-        for element in list(rest.iterchildren()):
-            name = element.tag.replace("-", "_") if isinstance(element.tag, str) else ""
+        for element in list(rest.iterchildren("*")):  # comments are no elements
+            name = element.tag.replace("-", "_")
             field = cls.fields.get(name)
             if isinstance(field, Written):
                 found[name] = field.read(element)
@@ -33,7 +33,8 @@ class InCourseFiles(XBlock):
         """Write every field that is set."""
         super().add_xml_to_node(node)
         for name, field in self.fields.items():
-            if isinstance(field, Written) and node.attrib.pop(name, None) is not None:
-                value = field.read_from(self)
+            if isinstance(field, Written) and name in node.attrib:
+                del node.attrib[name]
+                value = getattr(self, name)
                 if value is not None:
                     field.fill(etree.SubElement(node, name.replace("_", "-")), value)

@@ -147,8 +147,8 @@ class FrameworkFile(Written, String):
 
     def read(self, element: etree._Element) -> str:
         """The framework's XML, laid out as `tidy_file` does it."""
-        inside = [one for one in element.iterchildren() if isinstance(one.tag, str)]
-        return _text_of(inside[0]) if inside else element.text or ""
+        inside = next(element.iterchildren("*"), None)  # no comment, which is no element
+        return _text_of(inside) if inside is not None else element.text or ""
 
 
 def tidy_file(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The frameworks of this site (layer 4): ours, those in the folders that the site names, and one that an author brings."""
+"""The frameworks that can be chosen (layer 4): ours, those in the site's folders, and one that an author brings."""
 
 from __future__ import annotations
 

@@ -66,9 +66,7 @@ def cover(competencies: Sequence[Competency], units: Sequence[str], mapped: Sequ
     )
 
 
-def _helpers(
-    competency: Competency, units: Sequence[str], topics: Mapping[str, Sequence[str]]
-) -> tuple[Helper, ...]:
+def _helpers(competency: Competency, units: Sequence[str], topics: Mapping[str, Sequence[str]]) -> tuple[Helper, ...]:
     weights = (
         (unit, max((competency.topics.get(topic, 0) for topic in topics.get(unit, ())), default=0)) for unit in units
     )

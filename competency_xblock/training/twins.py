@@ -1,4 +1,4 @@
-"""Units that were copied (layer 2): a duplicated section has units of its own, but the map in it leads to the old ones."""
+"""Units that were copied (layer 2): a copied section has units of its own, but the map in it leads to the old ones."""
 
 from __future__ import annotations
 

@@ -10,9 +10,7 @@ from xblock.core import XBlock
 from competency_xblock.platform.keys import assessment_of
 
 
-def add_assets(
-    fragment: Fragment, block: XBlock, *scripts: str, start: str = "", authors: bool = False
-) -> None:
+def add_assets(fragment: Fragment, block: XBlock, *scripts: str, start: str = "", authors: bool = False) -> None:
     """Adds the style (for authors, theirs too), scripts in this order, and the function of theirs that starts them."""
     for style in ("competency", "authoring") if authors else ("competency",):
         fragment.add_css_url(block.runtime.local_resource_url(block, f"static/css/{style}.css"))

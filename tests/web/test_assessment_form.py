@@ -28,6 +28,7 @@ PLAIN = AssessmentSettings(
     roles=(),
     organisations=(),
     safeguarding="",
+    own_topics=(),
     group_minimum=10,
 )
 DIFFERENT = {

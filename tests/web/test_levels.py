@@ -79,6 +79,7 @@ PLAIN = AssessmentSettings(
     roles=(),
     organisations=(),
     safeguarding="",
+    own_topics=(),
     group_minimum=10,
 )
 

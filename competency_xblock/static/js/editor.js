@@ -305,7 +305,8 @@ function CompetencyEditor(runtime, element) {
     var number = spread === 'these' ? boxes().filter(isTicked).length : spread === 'all' ? boxes().length : upTo;
     var minutes = Math.max(5, Math.round(number * state.minutesEach));
     var long = number > state.many && spread !== 'areas';
-    length.textContent = say(spread === 'areas' ? words.pickedBy : words.ticked, { count: number, minutes: minutes });
+    length.textContent = number ? say(spread === 'areas' ? words.pickedBy : words.ticked, { count: number, minutes: minutes })
+      : words.nothing;
     part('long').textContent = long ? say(words.tooMany, { many: state.many }) : '';
     part('long').hidden = !long;
     showAims(spread);

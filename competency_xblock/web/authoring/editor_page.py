@@ -82,7 +82,9 @@ def framework_parts(block: XBlock, posted: Mapping[str, Any], uid: str, course: 
     else:
         [fields] = [fields_in({"fields": {name: [posted.get(name, "")] for name in ("framework", "own_framework")}})]
         same = fields["framework"] == block.framework
-        source = block if same else Tried(block, {"competencies": [], "areas": [], "level": "", "aims": {}, "aim": None})
+        source = (
+            block if same else Tried(block, {"competencies": [], "areas": [], "level": "", "aims": {}, "aim": None})
+        )
         source = Tried(source, {"framework": fields["framework"]})
         if fields["framework"] == OWN and fields["own_framework"]:
             source = Tried(source, {"own_framework": fields["own_framework"]})
@@ -145,7 +147,9 @@ def _framework_of(source: XBlock, block: XBlock) -> Framework | None:
             return own_framework(block, source.own_framework) if source.own_framework else None
         return framework_named(source.framework)
     except UnusableOwnFramework as broken:
-        raise Refused(400, _("The file of your framework cannot be used yet."), problems=problem_lines(broken)) from broken
+        raise Refused(
+            400, _("The file of your framework cannot be used yet."), problems=problem_lines(broken)
+        ) from broken
     except UnknownFramework:
         return None
 
@@ -190,7 +194,7 @@ def _parts_context(block: XBlock, framework: Framework | None) -> dict[str, Any]
         "scale": scale,
         "scale_values": scale.values if scale else (),
         "scale_words": scale.points if scale else (),
-        "scale_worded": bool(scale) and len(scale.points) == len(scale.values),
+        "scale_worded": scale is not None and len(scale.points) == len(scale.values),
         "many": MANY,
     }
 
@@ -210,7 +214,10 @@ def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: 
         "minutesEach": MINUTES_EACH,
         "own": OWN,
         "outline": [
-            [section.title, [[part.title, [[unit.id, unit.title] for unit in part.units]] for part in section.subsections]]
+            [
+                section.title,
+                [[part.title, [[unit.id, unit.title] for unit in part.units]] for part in section.subsections],
+            ]
             for section in outline.sections
         ],
         "ownFile": block.own_framework,
@@ -232,15 +239,20 @@ def _words() -> dict[str, str]:
         "loading": _("One moment…"),
         "unreachable": _("We could not get this just now. What you typed is still here; please try again."),
         "ticked": _("{count} ticked, about {minutes} minutes."),
+        "nothing": _("Nothing is ticked yet."),
         "pickedBy": _("Learners pick up to {count}, about {minutes} minutes."),
-        "tooMany": _("More than {many} at a time is a lot for one sitting. Learners can do them in parts, but fewer is easier."),
+        "tooMany": _(
+            "More than {many} at a time is a lot for one sitting. Learners can do them in parts, but fewer is easier."
+        ),
         "areaCount": _("{done} of {all}"),
         "found": _("Found: {count}"),
         "mapped": _("{done} of {all} with a topic"),
         "shown": _("Units shown: {shown} of {all}. With a topic: {mapped}."),
         "gone": _("“{title}”, which taught: {topics}"),
         "aUnit": _("a unit without a name"),
-        "took": _("Taken over: {units} units and {topics} topics of its own. Nothing that you had ticked was taken away."),
+        "took": _(
+            "Taken over: {units} units and {topics} topics of its own. Nothing that you had ticked was taken away."
+        ),
         "sameAs": _("Taken over. Nothing is saved before you press Save."),
         "toMend": _("to look at: {count}"),
         "helps": _("Helps with {count}"),

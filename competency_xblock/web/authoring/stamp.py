@@ -1,4 +1,4 @@
-"""What tells one state of a block's settings from another (layer 5), so that nobody overwrites what they did not see."""
+"""What tells one state of a block's settings from another (layer 5): nobody overwrites what they have not seen."""
 
 from __future__ import annotations
 

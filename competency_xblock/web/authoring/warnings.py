@@ -11,8 +11,8 @@ from xblock.core import XBlock
 from competency_xblock.frameworks import FrameworkProblems, UnknownFramework
 from competency_xblock.platform.outline import Outline, counts_in_gradebook, is_in_course, outline
 from competency_xblock.platform.site_frameworks import UnusableOwnFramework
-from competency_xblock.records.data import Visibility
 from competency_xblock.recommendation import CLEARLY_HELPS
+from competency_xblock.records.data import Visibility
 from competency_xblock.training import MappedUnit, read_unit_map, twins_of, with_own_topics
 from competency_xblock.web import words
 from competency_xblock.web.assessment_settings import MANY, AssessmentSettings
@@ -48,7 +48,12 @@ def course_of_map(block: XBlock) -> Outline:
 
 def warnings(block: XBlock, settings: AssessmentSettings, course: Outline) -> list[str]:
     """What there is to say about settings, in the course that they are for."""
-    return [*_of_the_list(settings), *_of_completion(block, settings), *_of_privacy(settings), *_of_units(block, settings, course)]
+    return [
+        *_of_the_list(settings),
+        *_of_completion(block, settings),
+        *_of_privacy(settings),
+        *_of_units(block, settings, course),
+    ]
 
 
 def _of_the_list(settings: AssessmentSettings) -> Iterator[str]:
@@ -63,21 +68,26 @@ def _of_the_list(settings: AssessmentSettings) -> Iterator[str]:
 
 
 def _of_completion(block: XBlock, settings: AssessmentSettings) -> Iterator[str]:
-    if settings.offered and not can_be_completed(block.completion_rule, settings):
+    if settings.offered and not _asks_something(settings):
+        yield _("At the chosen level these competencies have nothing to say. Choose another level, or others.")
+    if not can_be_completed(block.completion_rule, settings):
         yield _(
-            "Nobody can complete this as it is set: at the chosen level there is nothing to answer. Choose another "
-            "level, or other competencies."
+            "Nobody can complete this as it is set: it waits for an answer to everything that is asked, and nothing "
+            "can be answered."
         )
     if block.participation and counts_in_gradebook(block) is False:
         yield _("Taking part is to count, but this subsection is not graded, so no point will appear.")
 
 
 def can_be_completed(rule: str, settings: AssessmentSettings) -> bool:
-    """Whether some learner can meet the rule: where nothing is asked, only an action can be planned."""
-    at_levels = [settings.at(one.id) for one in settings.levels] or [settings]
-    asked = any(each.competencies for each in at_levels)
+    """Whether some learner can meet the rule: only an answer to everything needs something that can be answered."""
     may_pick = not settings.learner_chooses or settings.choose_up_to > 0
-    return (asked and may_pick) or rule == "action-planned"
+    return rule != "all-answered" or (_asks_something(settings) and may_pick)
+
+
+def _asks_something(settings: AssessmentSettings) -> bool:
+    at_levels = [settings.at(one.id) for one in settings.levels] or [settings]
+    return any(each.competencies for each in at_levels)
 
 
 def _of_privacy(settings: AssessmentSettings) -> Iterator[str]:
