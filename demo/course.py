@@ -75,13 +75,20 @@ def unit_id(name: str) -> str:
         raise UnknownName(f"The demo course has no unit {name!r}; its units are {known}.") from None
 
 
+def assessment_id(name: str) -> str:
+    """The usage id of the assessment of that name, whether anything is set in it or not."""
+    return _ids(ASSESSMENT)[name]
+
+
 def assessments() -> dict[str, Place]:
-    """Each assessment's name and what there is to know about it, in course order."""
+    """Each assessment's name and what there is to know about it, in course order; without the empty one for authors."""
     return {place.name: place for place in _places()}
 
 
 def _places() -> Iterator[Place]:
     for node in _tree().iter(ASSESSMENT):
+        if node.get("framework") is None:  # nobody can answer it yet
+            continue
         name = str(node.get("name"))
         yield Place(
             name=name,
@@ -108,6 +115,8 @@ def scenario_xml() -> str:
     for node in root.iter(ASSESSMENT):
         node.attrib.pop("name", "")
         named = json.loads(node.get("unit_map", "{}"))
+        if not named:
+            continue
         by_id = {topic: [unit_id(name) for name in names] for topic, names in named.items()}
         node.set("unit_map", json.dumps(by_id))
     return etree.tostring(root, encoding="unicode")

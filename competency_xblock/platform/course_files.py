@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 from lxml import etree
-from xblock.core import XBlock
+from xblock.core import XML_NAMESPACES, XBlock
 
 from competency_xblock.platform.fields import Written
 
@@ -16,14 +16,20 @@ class InCourseFiles(XBlock):
 
     @classmethod
     def parse_xml(cls, node: etree._Element, runtime: Any, keys: Any) -> Any:
-        """The block in a node. Our elements are fields; XBlock would take them for blocks inside of ours."""
+        """The block in a node. Our elements are fields; XBlock would take them for blocks inside of ours.
+
+        There are none inside of ours, so what is neither a field of ours nor one that XBlock has written is left out.
+        """
         rest, found = deepcopy(node), {}
-        for element in list(rest.iterchildren("*")):  # comments are no elements
-            name = element.tag.replace("-", "_")
+        for child in list(rest):
+            tag = str(child.tag)  # of a comment it is no name
+            if tag.startswith(f"{{{XML_NAMESPACES['option']}}}"):
+                continue
+            name = tag.replace("-", "_")
             field = cls.fields.get(name)
             if isinstance(field, Written):
-                found[name] = field.read(element)
-                rest.remove(element)
+                found[name] = field.read(child)
+            rest.remove(child)
         block = super().parse_xml(rest, runtime, keys)
         for name, value in found.items():
             setattr(block, name, value)

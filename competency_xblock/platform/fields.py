@@ -22,6 +22,8 @@ from competency_xblock.training import (
     unit_map_json,
 )
 
+MOST_DIGITS = 9
+
 
 class Written:
     """A field that is written as an element. The element's name is the field's, with hyphens."""
@@ -49,20 +51,26 @@ class Texts(Written, List):
 
     def read(self, element: etree._Element) -> list[str]:
         """The text of each element."""
-        return [one.text or "" for one in element.iterchildren(self.entry)]
+        return [_text_in(one) for one in element.iterchildren(self.entry)]
 
     def from_string(self, serialized: str) -> Any:
         """The list as an attribute has it.
 
         XBlock writes a list as JSON in ASCII and reads it as YAML, which leaves each emoji in two halves that no page
-        can show; here they are put together again.
+        can show; here they are put together again. What YAML takes for a number or a day is a text all the same.
         """
         found = super().from_string(serialized)
-        return [_whole(one) if isinstance(one, str) else one for one in found] if isinstance(found, list) else found
+        return [_whole(str(one)) for one in found] if isinstance(found, list) else found
 
 
 class Aims(Written, Dict):
     """The aim of each competency that has one of its own."""
+
+    def from_string(self, serialized: str) -> Any:
+        """The aims as an attribute has them; what YAML takes for anything else is none."""
+        found = super().from_string(serialized)
+        aims = found.items() if isinstance(found, dict) else ()
+        return {name: aim for name, aim in aims if isinstance(name, str) and type(aim) is int}
 
     def fill(self, element: etree._Element, value: Any) -> None:
         """One element an aim."""
@@ -71,8 +79,8 @@ class Aims(Written, Dict):
 
     def read(self, element: etree._Element) -> dict[str, int]:
         """The aims that are numbers."""
-        found = {one.get("competency", ""): (one.text or "").strip() for one in element.iterchildren("aim")}
-        return {name: int(aim) for name, aim in found.items() if name and aim.isascii() and aim.isdigit()}
+        found = {one.get("competency", ""): _number(_text_in(one)) for one in element.iterchildren("aim")}
+        return {name: aim for name, aim in found.items() if name and aim is not None}
 
 
 class Units(Written, Dict):
@@ -102,8 +110,8 @@ class Units(Written, Dict):
         found = {
             one.get("id", ""): {
                 "topics": one.get("topics", "").split(),
-                "minutes": int(minutes) if (minutes := one.get("minutes", "")).isascii() and minutes.isdigit() else 0,
-                "title": one.text or "",
+                "minutes": _number(one.get("minutes", "")) or 0,
+                "title": _text_in(one),
             }
             for one in element.iterchildren("unit")
         }
@@ -143,12 +151,12 @@ class FrameworkFile(Written, String):
         if root is None:
             element.text = exportable(value)
         else:
-            element.append(root)
+            element.extend(_with_comments(root))
 
     def read(self, element: etree._Element) -> str:
         """The framework's XML, laid out as `tidy_file` does it."""
         inside = next(element.iterchildren("*"), None)  # no comment, which is no element
-        return _text_of(inside) if inside is not None else element.text or ""
+        return _text_of(inside) if inside is not None else _text_in(element)
 
 
 def tidy_file(text: str) -> str:
@@ -160,15 +168,37 @@ def tidy_file(text: str) -> str:
 def _root_of(text: str) -> etree._Element | None:
     parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
     try:
-        return etree.fromstring(text.encode("utf-8"), parser)
+        root = etree.fromstring(text.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, UnicodeEncodeError, ValueError):
         return None
+    # In a course's file there is no place for a document type, and an entity without one ends the import.
+    return root if root.getroottree().docinfo.internalDTD is None else None
+
+
+def _with_comments(root: etree._Element) -> list[etree._Element]:
+    before, after = root.itersiblings(etree.Comment, preceding=True), root.itersiblings(etree.Comment)
+    return [*reversed(list(before)), root, *after]
 
 
 def _text_of(root: etree._Element) -> str:
-    copy = etree.fromstring(etree.tostring(root, with_tail=False))
-    etree.indent(copy)
-    return etree.tostring(copy, encoding="unicode") + "\n"
+    return "".join(f"{_tidy(one)}\n" for one in _with_comments(root))
+
+
+def _tidy(node: etree._Element) -> str:
+    if not isinstance(node, etree._Comment):
+        node = etree.fromstring(etree.tostring(node, with_tail=False))
+        etree.indent(node)
+    return etree.tostring(node, encoding="unicode", with_tail=False)
+
+
+def _text_in(element: etree._Element) -> str:
+    """The text, also where a comment parts it."""
+    return str(element.xpath("string()"))
+
+
+def _number(text: str) -> int | None:
+    digits = text.strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS else None
 
 
 def _write_topic(element: etree._Element, topic: OwnTopic) -> None:
@@ -180,11 +210,11 @@ def _write_topic(element: etree._Element, topic: OwnTopic) -> None:
 
 
 def _topic_in(element: etree._Element) -> dict[str, Any]:
-    weights = {one.get("competency", ""): (one.text or "").strip() for one in element.iterchildren("weight")}
+    weights = {one.get("competency", ""): _text_in(one).strip() for one in element.iterchildren("weight")}
     return {
         "id": element.get("id", ""),
         "title": element.get("title", ""),
-        "about": element.findtext("about") or "",
+        "about": str(element.xpath("string(about)")),
         "url": element.get("url", ""),
         "for": element.get("for", "person"),
         "helps": {name: int(weight) for name, weight in weights.items() if weight in ("1", "2", "3")},

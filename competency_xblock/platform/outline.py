@@ -76,7 +76,8 @@ class Outline:
 
 def outline(block: XBlock) -> Outline:
     """The course that an author sees; empty where the block stands in none (a content library)."""
-    root = _course_in_studio(block) if is_studio() and is_in_course(block) else _root_of(block)
+    course = getattr(block.scope_ids.usage_id, "context_key", None) if is_studio() and is_in_course(block) else None
+    root = _root_of(block) if course is None else _read_at_once(course)
     return Outline(
         sections=tuple(
             Section(title=_title_of(section), subsections=tuple(_subsections_of(section)))
@@ -168,10 +169,10 @@ def is_in_course(block: XBlock) -> bool:
     return context is None or bool(getattr(context, "is_course", False))
 
 
-def _course_in_studio(block: XBlock) -> XBlock:
+def _read_at_once(course: Any) -> XBlock:
     from xmodule.modulestore.django import modulestore
 
-    return modulestore().get_course(block.scope_ids.usage_id.context_key, depth=DOWN_TO_UNITS)
+    return modulestore().get_course(course, depth=DOWN_TO_UNITS)
 
 
 def _units_from_lms(block: XBlock, only: Collection[str] | None) -> Iterator[CourseUnit]:

@@ -40,7 +40,7 @@ def test_every_layer_imports_only_lower_ones(copy: Path) -> None:
 
 
 LAYERS = "A layer imports only the layers below it"
-PURE = "Frameworks and recommendation know neither Django nor XBlock"
+PURE = "Frameworks, recommendation and training know neither Django nor XBlock"
 PLATFORM = "Only competency_xblock.platform knows Open edX"
 DOOR = "Records are reached through their api only"
 

@@ -57,6 +57,10 @@ IN_LIBRARY = LibraryUsageLocatorV2(LIBRARY, "competency_assessment", "rate")
 PROGRESS_IN_LIBRARY = LibraryUsageLocatorV2(LIBRARY, "competency_progress", "progress")
 
 
+class ItemNotFoundError(Exception):
+    """What the platform's store of courses says of a block that is not there."""
+
+
 class Container(XBlock):
     """A course, chapter, subsection or unit."""
 
@@ -252,6 +256,8 @@ class Host(Runtime):
         return self.construct_xblock(place.block_type, scope)
 
     def get_block(self, usage_id: Any, for_parent: Any = None) -> Any:
+        if usage_id not in self.store.authored:
+            raise ItemNotFoundError(usage_id)
         return self.block(usage_id)
 
     def load_block_type(self, block_type: str) -> type[XBlock]:

@@ -16,6 +16,7 @@ from xblock.exceptions import InvalidScopeError, NoSuchServiceError
 from xblock.fields import Field, ScopeIds
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
+from competency_xblock.platform.fields import tidy_file
 from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.records import api
 from tests.blocks import CHANGE, ENCOURAGE, action, draft, everything_stored, rated
@@ -23,6 +24,7 @@ from tests.contract import host
 from tests.contract.conftest import Site
 from tests.contract.platform_tables.models import CourseAccessRole
 from tests.contract.visiting import Learner, learner
+from tests.frameworks.building import SMALL
 
 pytestmark = pytest.mark.django_db
 
@@ -219,12 +221,24 @@ EVERY_FIELD: dict[str, Any] = {
     "participation": True,
     "aim": 8,
     "aims": {CHANGE: 9},
-    "unit_map": {"mi": ["vertical@listening"], "tip": []},
+    "unit_map": {"vertical@listening": {"topics": ["mi", "own-one"], "minutes": 12, "title": HARD}},
+    "own_topics": [
+        {"id": "own-one", "title": HARD, "about": HARD, "url": "https://example.org/?a=1&b=<2>", "for": "team", "helps": {CHANGE: 3}}
+    ],
+    "own_framework": tidy_file(SMALL.partition("\n")[2]),
     "visibility": "names",
     "purpose": HARD,
     "roles": ["Keyworker", HARD],
     "organisations": ["Haven"],
     "safeguarding": HARD,
+}
+
+
+OF_PROGRESS: dict[str, Any] = {
+    "display_name": HARD,
+    "assessments": ["competency_assessment@rate"],
+    "level": "kent-medway-vcse/getting-help",
+    "team_shows": ["people"],
 }
 
 
@@ -240,7 +254,7 @@ def exported(block: Any) -> Any:
     [
         (host.ASSESSMENT, EVERY_FIELD),
         (host.ASSESSMENT, {}),
-        (host.PROGRESS, {"display_name": HARD}),
+        (host.PROGRESS, OF_PROGRESS),
         (host.PROGRESS, {}),
     ],
     ids=["assessment, all set", "assessment, as it comes", "progress, all set", "progress, as it comes"],
@@ -262,9 +276,12 @@ def test_export_and_import_keep_every_setting(studio: Site, place: Any, set_by_a
         assert getattr(read, name) == value
 
 
-def test_every_setting_of_an_author_is_in_that_test():
-    own = {name: one.scope for name, one in vars(CompetencyAssessmentXBlock).items() if isinstance(one, Field)}
-    assert {name for name, scope in own.items() if scope in host.AUTHORED} == set(EVERY_FIELD)
+@pytest.mark.parametrize(
+    ("block", "tried"), [(CompetencyAssessmentXBlock, EVERY_FIELD), (CompetencyProgressXBlock, OF_PROGRESS)]
+)
+def test_every_setting_of_an_author_is_in_that_test(block: type, tried: dict[str, Any]):
+    own = {name: one.scope for name, one in vars(block).items() if isinstance(one, Field)}
+    assert {name for name, scope in own.items() if scope in host.AUTHORED} == set(tried)
 
 
 # ---------------------------------------------------------------- nobody at all

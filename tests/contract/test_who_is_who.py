@@ -7,6 +7,7 @@ their own, and nobody reads what somebody else wrote.
 
 from __future__ import annotations
 
+import base64
 import inspect
 import json
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from tests.blocks import CHANGE, draft, everything_stored, kept_for_all_tests
 from tests.contract import host
 from tests.contract.conftest import Site
 from tests.contract.people import LMS, STUDIO, Person, Seat, sit_down
+from tests.frameworks.building import SMALL
 
 pytestmark = pytest.mark.django_db
 
@@ -31,13 +33,13 @@ pytestmark = pytest.mark.django_db
 # STUDIO of people.py: one learner and another, unenrolled, nobody, public view, staff of this and of another course,
 # limited staff, data researcher, global staff, staff who look as that one learner and as any.
 #   views: form and own (with own answers), team (with own answers too), sample, log-in, public, editor, told,
-#          shown (as to an author); host: the block is never asked
-#   handlers: own (200, about oneself), people, saved, or the status that refuses
+#          preview and made-up (as to an author); host: the block is never asked
+#   handlers: own (200, about oneself), people, saved, looked (200, nothing set), or the status that refuses
 LMS_TABLE = """
                               one    other  unenr. nobody public staff  elsew. limit. resea. global as-one as-any
 assessment:
   student_view                form   form   form   log-in public form   form   form   form   form   sample form
-  author_view                 shown  shown  shown  shown  shown  shown  shown  shown  shown  shown  shown  shown
+  author_view                 told   told   told   told   told   told   told   told   told   told   told   told
   studio_view                 told   told   told   told   told   told   told   told   told   told   told   told
 
 progress:
@@ -70,6 +72,18 @@ assessment:
   student_view_user_state     own    own    403    403    403    own    403    own    403    own    403    403
   GET:save_settings           405    405    405    405    405    405    405    405    405    405    405    405
   save_settings               403    403    403    403    403    403    403    403    403    403    403    403
+  GET:show_framework          405    405    405    405    405    405    405    405    405    405    405    405
+  show_framework              403    403    403    403    403    403    403    403    403    403    403    403
+  GET:check_framework         405    405    405    405    405    405    405    405    405    405    405    405
+  check_framework             403    403    403    403    403    403    403    403    403    403    403    403
+  GET:take_over               405    405    405    405    405    405    405    405    405    405    405    405
+  take_over                   403    403    403    403    403    403    403    403    403    403    403    403
+  GET:try_settings            405    405    405    405    405    405    405    405    405    405    405    405
+  try_settings                403    403    403    403    403    403    403    403    403    403    403    403
+  GET:try_round               405    405    405    405    405    405    405    405    405    405    405    405
+  try_round                   403    403    403    403    403    403    403    403    403    403    403    403
+  GET:try_level               405    405    405    405    405    405    405    405    405    405    405    405
+  try_level                   403    403    403    403    403    403    403    403    403    403    403    403
 
 progress:
   GET:change_action           405    405    405    405    405    405    405    405    405    405    405    405
@@ -77,6 +91,8 @@ progress:
   change_action:learners      own    403    403    403    403    403    403    403    403    403    403    403
   GET:more_people             405    405    405    405    405    405    405    405    405    405    405    405
   more_people                 403    403    403    403    403    people 403    people people people 403    403
+  GET:save_settings           405    405    405    405    405    405    405    405    405    405    405    405
+  save_settings               403    403    403    403    403    403    403    403    403    403    403    403
 
 page:
   GET:mine                    own    own    own    302    302    own    own    own    own    own    own    own
@@ -85,14 +101,14 @@ page:
 STUDIO_TABLE = """
                               author   limited  stranger library  lib-stranger
 assessment:
-  student_view                shown    host     host     shown    host
-  author_view                 shown    host     host     shown    host
+  student_view                preview  host     host     preview  host
+  author_view                 preview  host     host     preview  host
   studio_view                 editor   host     host     editor   host
 
 progress:
-  student_view                told     host     host     told     host
-  author_view                 told     host     host     told     host
-  studio_view                 told     host     host     told     host
+  student_view                made-up  host     host     made-up  host
+  author_view                 made-up  host     host     made-up  host
+  studio_view                 editor   host     host     editor   host
 
 assessment:
   GET:save_round              405      405      405      405      405
@@ -119,6 +135,18 @@ assessment:
   student_view_user_state     403      403      403      403      403
   GET:save_settings           405      405      405      405      405
   save_settings               saved    403      403      saved    403
+  GET:show_framework          405      405      405      405      405
+  show_framework              looked   403      403      looked   403
+  GET:check_framework         405      405      405      405      405
+  check_framework             looked   403      403      looked   403
+  GET:take_over               405      405      405      405      405
+  take_over                   looked   403      403      400      403
+  GET:try_settings            405      405      405      405      405
+  try_settings                looked   403      403      looked   403
+  GET:try_round               405      405      405      405      405
+  try_round                   looked   403      403      looked   403
+  GET:try_level               405      405      405      405      405
+  try_level                   looked   403      403      looked   403
 
 progress:
   GET:change_action           405      405      405      405      405
@@ -126,6 +154,8 @@ progress:
   change_action:learners      403      403      403      403      403
   GET:more_people             405      405      405      405      405
   more_people                 403      403      403      403      403
+  GET:save_settings           405      405      405      405      405
+  save_settings               saved    403      403      saved    403
 
 page:
   GET:mine                    404      404      404      404      404
@@ -214,6 +244,21 @@ def everybody(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         yield Everybody(seats, everything_stored())
 
 
+SETTINGS: dict[str, Any] = {
+    "assessment": {
+        "fields": {
+            "display_name": ["Another title"],
+            "framework": ["fulfilling-lives"],
+            "spread": ["all"],
+            "choose_up_to": ["3"],
+            "completion_rule": ["submitted"],
+            "visibility": ["groups"],
+        }
+    },
+    "progress": {"fields": {"display_name": ["Another title"], "team_shows": ["people"]}},
+}
+
+
 def body_of(cell: Cell, seat: Seat, learner: Seat) -> dict[str, Any]:
     """What the person sends: their own keys, or the learner's."""
     whose = learner if cell.asked.endswith(":learners") else seat
@@ -225,22 +270,26 @@ def body_of(cell: Cell, seat: Seat, learner: Seat) -> dict[str, Any]:
         "change_action": {"key": whose.action, "done": True},
         "erase_reason": {"round": whose.finished_round, "competency": CHANGE},
         "more_people": {"offset": 0},
-        "save_settings": {
-            "fields": {
-                "display_name": ["Another title"],
-                "framework": ["fulfilling-lives"],
-                "choose_up_to": ["3"],
-                "completion_rule": ["submitted"],
-                "visibility": ["groups"],
-            }
-        },
+        "save_settings": SETTINGS[cell.block],
+        "try_settings": SETTINGS["assessment"],
+        "show_framework": {"framework": LEVELLED},
+        "check_framework": {"file": base64.b64encode(SMALL.encode()).decode()},
+        "take_over": {"same_as": "competency_assessment@other"},
+        "try_round": a_round | {"draft": draft({CHANGE: 9})},
+        "try_level": {"level": LEVEL},
     }
     return bodies.get(cell.name, {})
 
 
 def open_course_of(cell: Cell, site: Site) -> None:
     """The course that is needed: a level can only be chosen where the framework has some."""
-    if cell.name == "choose_level":
+    if cell.name == "take_over":
+        store = host.store_with()
+        other = host.usage("competency_assessment", "other")
+        store.authored[other] = {"parent": host.RATING, "unit_map": {"mi": ["vertical@listening"]}}
+        store.authored[host.RATING]["children"].append(other)
+        site.open(store)
+    if cell.name in ("choose_level", "try_level"):
         site.open(host.store_with(framework=LEVELLED, competencies=[]))
 
 
@@ -270,7 +319,8 @@ SIGNS: dict[str, Callable[[str], bool]] = {
     "sample": lambda page: "made-up answers" in page,
     "log-in": lambda page: "Please log in" in page and "data-state" not in page,
     "public": lambda page: "only accessible to enrolled learners" in page,
-    "shown": lambda page: "cxb" in page and "data-state" not in page and "<form" not in page,
+    "preview": lambda page: "as learners will see it" in page and "&quot;preview&quot;: true" in page,
+    "made-up": lambda page: "made up" in page and "<form" not in page,
     "editor": lambda page: 'data-part="editor"' in page and "<form" in page,
     "told": lambda page: "cxb" in page and "<form" not in page,
     "own": lambda page: "training team&#x27;s view" not in page,
@@ -302,8 +352,10 @@ def check(cell: Cell, answer: HttpResponse, everybody: Everybody, site: Site) ->
         assert "Name of other-learner." in text
         assert "Name of unenrolled." not in text
         assert "Name of course-staff." not in text
+    elif cell.expected == "looked":
+        assert answer.status_code == 200, text
     elif cell.expected == "saved":
-        assert answer.json() == {"saved": True}
+        assert answer.json()["saved"] is True
         place = host.UsageKey.from_string(seat.place(cell.block))
         changed = {one for one, fields in site.store.authored.items() if fields != before[one]}
         assert changed == {place}

@@ -141,7 +141,7 @@ def test_the_permission_service_says_who_may_author(student: str, may: bool):
     [
         (None, False),
         ("block-v1:Haven+Listening+2030+type@competency_assessment+block@before", False),
-        ("lb:Haven:Box:competency_assessment:before", True),  # libraries have none, and guard their fields themselves
+        ("lb:Haven:Box:competency_assessment:before", False),  # libraries are asked themselves, in Studio
     ],
 )
 def test_without_a_permission_service_nobody_may_author_in_a_course(usage: str | None, may: bool):

@@ -10,6 +10,7 @@ from lxml import html
 
 from competency_xblock.frameworks import Level, get
 from competency_xblock.records.data import Visibility
+from competency_xblock.training import OwnTopic
 from competency_xblock.web.assessment_form import form_html
 from competency_xblock.web.assessment_settings import AssessmentSettings
 
@@ -45,6 +46,7 @@ DIFFERENT = {
     "roles": ("Keyworker",),
     "organisations": ("Haven",),
     "safeguarding": "the duty manager",
+    "own_topics": (OwnTopic(id="own-one", title="Our own"),),
     "group_minimum": 12,
     "framework": replace(get("fulfilling-lives"), title="Another"),
 }

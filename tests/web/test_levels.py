@@ -144,14 +144,14 @@ def test_without_levels_there_is_nothing_to_wait_for():
 
 
 def test_a_withdrawn_level_is_not_offered(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("competency_xblock.web.assessment_settings.framework_named", lambda _id: FRAMEWORK)
+    monkeypatch.setattr("competency_xblock.platform.site_frameworks.framework_named", lambda _id: FRAMEWORK)
     found = settings_of(at(competencies=[]))
     assert [one.id for one in found.levels] == ["new", "settled", "apart"]
     assert found.at("old") is found
 
 
 def test_what_the_author_set_before_a_level_was_withdrawn_stays_set(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("competency_xblock.web.assessment_settings.framework_named", lambda _id: FRAMEWORK)
+    monkeypatch.setattr("competency_xblock.platform.site_frameworks.framework_named", lambda _id: FRAMEWORK)
     assert settings_of(at(competencies=[], level="old")).level == "old"
 
 
@@ -339,8 +339,8 @@ def test_a_level_that_is_offered_is_answered_with_what_is_asked_there():
 
 
 def test_at_a_level_is_only_what_has_something_to_say_there(monkeypatch: pytest.MonkeyPatch):
-    for module in ("assessment_settings", "related"):
-        monkeypatch.setattr(f"competency_xblock.web.{module}.framework_named", lambda _id: FRAMEWORK)
+    for module in ("platform.site_frameworks", "web.related"):
+        monkeypatch.setattr(f"competency_xblock.{module}.framework_named", lambda _id: FRAMEWORK)
     seat = at(competencies=[])
     assert seat.post("choose_level", {"level": "apart"}).json()["at"]["competencies"] == ["c0", "c1"]
     answer = seat.post("choose_level", {"level": "new"}).json()
@@ -439,8 +439,8 @@ def test_answers_at_a_level_that_is_not_offered_are_refused(name: Any):
 
 
 def test_an_answer_about_what_the_level_lacks_is_refused(monkeypatch: pytest.MonkeyPatch):
-    for module in ("assessment_settings", "related"):
-        monkeypatch.setattr(f"competency_xblock.web.{module}.framework_named", lambda _id: FRAMEWORK)
+    for module in ("platform.site_frameworks", "web.related"):
+        monkeypatch.setattr(f"competency_xblock.{module}.framework_named", lambda _id: FRAMEWORK)
     seat = at(competencies=[])
     assert problems(seat.post("save_round", sent(level("apart", {"c0": 4, "c2": 4})))) == ["answers.c2"]
 

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.djangoapps.student.models import CourseEnrollment
-from common.djangoapps.student.roles import CourseDataResearcherRole, CourseInstructorRole, CourseStaffRole
+from common.djangoapps.student.roles import (
+    CourseDataResearcherRole,
+    CourseInstructorRole,
+    CourseLimitedStaffRole,
+    CourseStaffRole,
+)
 from common.djangoapps.student.tests.factories import UserFactory
 from django.test import Client
 from django.urls import reverse
@@ -27,7 +32,12 @@ SECRET = "Quagga"
 """A word of a learner's own that must never be seen by anybody else."""
 PLAN = "Wombat"
 """The same, in what a learner plans."""
-ROLES = {"staff": CourseStaffRole, "instructor": CourseInstructorRole, "data_researcher": CourseDataResearcherRole}
+ROLES = {
+    "staff": CourseStaffRole,
+    "limited_staff": CourseLimitedStaffRole,
+    "instructor": CourseInstructorRole,
+    "data_researcher": CourseDataResearcherRole,
+}
 RECORDS = (Round, Rating, Reason, Action, Latest)
 NOTHING = {model.__name__: 0 for model in RECORDS}
 
@@ -81,6 +91,12 @@ def browser_of(user: Any, **options: Any) -> Client:
 def forget_requests() -> None:
     """What was kept for the length of one request goes, as it does between two real ones."""
     RequestCache.clear_all_namespaces()
+
+
+def usual_key(block: Any) -> str:
+    """The key of a block as the LMS writes it, put together by hand: nothing of a branch or a version is in it."""
+    course, usage = block.location.course_key, block.location
+    return f"block-v1:{course.org}+{course.course}+{course.run}+type@{usage.block_type}+block@{usage.block_id}"
 
 
 def address(block: Any, handler: str, suffix: str = "", *, no_login: bool = False) -> str:
