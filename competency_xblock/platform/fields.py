@@ -11,6 +11,7 @@ from abc import abstractmethod
 from typing import Any
 
 from lxml import etree
+from lxml.etree import indent  # what Open edX puts in the place of etree has none
 from xblock.fields import Dict, List, String
 
 from competency_xblock.training import (
@@ -70,7 +71,7 @@ class Aims(Written, Dict):
         """The aims as an attribute has them; what YAML takes for anything else is none."""
         found = super().from_string(serialized)
         aims = found.items() if isinstance(found, dict) else ()
-        return {name: aim for name, aim in aims if isinstance(name, str) and type(aim) is int}
+        return {_whole(name): aim for name, aim in aims if isinstance(name, str) and type(aim) is int}
 
     def fill(self, element: etree._Element, value: Any) -> None:
         """One element an aim."""
@@ -166,7 +167,14 @@ def tidy_file(text: str) -> str:
 
 
 def _root_of(text: str) -> etree._Element | None:
-    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_pis=True,
+        remove_blank_text=True,  # so that a course's file indents it anew, as deep as it stands there
+    )
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, UnicodeEncodeError, ValueError):
@@ -187,7 +195,7 @@ def _text_of(root: etree._Element) -> str:
 def _tidy(node: etree._Element) -> str:
     if not isinstance(node, etree._Comment):
         node = etree.fromstring(etree.tostring(node, with_tail=False))
-        etree.indent(node)
+        indent(node)
     return etree.tostring(node, encoding="unicode", with_tail=False)
 
 

@@ -21,7 +21,7 @@ def twins_of(
     used = {one.id for one in mapped}
     found = []
     for one in mapped:
-        same = by_title.get(titles.get(one.id, ""), [])
+        same = by_title.get(titles[one.id], []) if one.id in titles else []
         if one.id not in here and len(same) == 1 and same[0] not in used:
             found.append((one.id, same[0]))
     return tuple(found)

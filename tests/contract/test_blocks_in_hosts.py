@@ -223,7 +223,14 @@ EVERY_FIELD: dict[str, Any] = {
     "aims": {CHANGE: 9},
     "unit_map": {"vertical@listening": {"topics": ["mi", "own-one"], "minutes": 12, "title": HARD}},
     "own_topics": [
-        {"id": "own-one", "title": HARD, "about": HARD, "url": "https://example.org/?a=1&b=<2>", "for": "team", "helps": {CHANGE: 3}}
+        {
+            "id": "own-one",
+            "title": HARD,
+            "about": HARD,
+            "url": "https://example.org/?a=1&b=<2>",
+            "for": "team",
+            "helps": {CHANGE: 3},
+        }
     ],
     "own_framework": tidy_file(SMALL.partition("\n")[2]),
     "visibility": "names",

@@ -93,7 +93,10 @@ def test_without_a_completion_service_nothing_is_finished(robin: Seat, settings:
 
 def test_an_author_sees_sections_subsections_and_units_by_name(robin: Seat):
     found = outline.outline(robin.block)
-    named = [(one.title, [(part.title, [unit.title for unit in part.units]) for part in one.subsections]) for one in found.sections]
+    named = [
+        (one.title, [(part.title, [unit.title for unit in part.units]) for part in one.subsections])
+        for one in found.sections
+    ]
     assert named == [
         ("Ways of talking", [("Motivational Interviewing", ["Open questions", "Reflecting"])]),
         ("Looking at myself", [("Confidence", ["Rating", "Progress"])]),

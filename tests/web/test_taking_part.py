@@ -181,7 +181,10 @@ def test_the_learner_sees_the_learners_own():
 @pytest.mark.usefixtures("in_studio")
 @pytest.mark.parametrize("student", ["robin", STAFF])
 def test_studio_shows_the_preview_and_reads_no_record(student: str):
-    for seat, said in ((Seat(student), "Below is the assessment as learners will see it"), (progress_seat(student), "Here learners see how")):
+    for seat, said in (
+        (Seat(student), "Below is the assessment as learners will see it"),
+        (progress_seat(student), "Here learners see how"),
+    ):
         block, before = seat.block, everything_stored()
         with OurQueries() as queries:
             written = str(block.render("student_view", {}).content)

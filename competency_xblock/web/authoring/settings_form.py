@@ -183,9 +183,15 @@ class SettingsForm(forms.Form):
     def clean_own_framework(self) -> str | None:
         """The file as it is kept; None where nothing was sent."""
         text = self.cleaned_data["own_framework"] if "own_framework" in self.data else None
+        kept = self.block.own_framework if text is None else text
+        if self.own is not None and not kept.strip():
+            raise ValidationError(_("Please upload the file of your framework first."))
+        if self.own is None and text and text.strip():  # not chosen, and yet nothing unusable is kept
+            try:
+                own_framework(self.block, text)
+            except UnusableOwnFramework as broken:
+                self.own = broken
         if self.own is not None:
-            if not (self.block.own_framework if text is None else text).strip():
-                raise ValidationError(_("Please upload the file of your framework first."))
             raise ValidationError(problem_lines(self.own))
         return None if text is None else tidy_file(text)
 

@@ -38,6 +38,19 @@ ROLES = {
     "instructor": CourseInstructorRole,
     "data_researcher": CourseDataResearcherRole,
 }
+AUTHORING = {
+    "competency_assessment": (
+        "save_settings",
+        "show_framework",
+        "check_framework",
+        "take_over",
+        "try_settings",
+        "try_round",
+        "try_level",
+    ),
+    "competency_progress": ("save_settings",),
+}
+"""What only authors may call, by block."""
 RECORDS = (Round, Rating, Reason, Action, Latest)
 NOTHING = {model.__name__: 0 for model in RECORDS}
 
@@ -165,10 +178,14 @@ def answers(state: dict[str, Any], *, value: int = 6, secret: bool = False, step
     }
 
 
+def post_body(state: dict[str, Any], draft: dict[str, Any]) -> dict[str, Any]:
+    """What the page sends at first."""
+    return {"round": "", "revision": 0, "save_id": uuid.uuid4().hex, "draft": draft, "promise": state["promise"]}
+
+
 def save(client: Client, block: Any, state: dict[str, Any], draft: dict[str, Any], **more: Any) -> tuple[int, Any]:
     """Send a draft, as the page does."""
-    sent = {"round": "", "revision": 0, "save_id": uuid.uuid4().hex, "draft": draft, "promise": state["promise"]}
-    return post(client, block, "save_round", {**sent, **more})
+    return post(client, block, "save_round", {**post_body(state, draft), **more})
 
 
 def rate(

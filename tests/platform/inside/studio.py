@@ -30,12 +30,14 @@ from .places import FRAMEWORK, browser_of, forget_requests, make_place, person
 
 ASSESSMENT, PROGRESS = "competency_assessment", "competency_progress"
 OWN_FRAMEWORK = """\
-<framework id="home" version="1" title="At home &amp; “über all” 🙂" publisher="Nobody" year="2026" language="en-GB" aim="4">
+<framework id="home" version="1" title="At home &amp; “über all” 🙂" publisher="Nobody" year="2026"
+           language="en-GB" aim="4">
   <about>A framework for tests, with &lt;signs&gt; ]]&gt; in it.</about>
   <permission>Free to use.</permission>
   <!-- For those who read the file. -->
   <scale min="1" max="5"><point value="1">Not yet</point></scale>
   <levels progression="no"><level id="new" title="New"/><level id="old" title="Old"/></levels>
+  <topics><use topic="mi"/></topics>
   <area id="all" title="All of it">
     <competency id="one" title="One"><weight topic="mi">3</weight>
       <statement id="one-1" source="p. 1">I can do one.</statement></competency>

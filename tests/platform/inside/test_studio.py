@@ -30,6 +30,7 @@ from .places import (
     counted,
     make_place,
     person,
+    post_body,
     state_in,
     text_of,
     usual_key,
@@ -46,12 +47,6 @@ ANSWERED = "Learners have answered here already"
 def mapped(*units: Any) -> dict[str, Any]:
     """A map in which units teach motivational interviewing."""
     return {place_id(unit): {"topics": [MI.id], "minutes": 20, "title": unit.display_name} for unit in units}
-
-
-def sent_round(state: dict[str, Any], **draft: Any) -> dict[str, Any]:
-    """What the assessment's page sends when a round is finished."""
-    filled = {**answers(state), **draft}
-    return {"round": "", "revision": 0, "save_id": "a1", "draft": filled, "promise": state.get("promise")}
 
 
 class TestWhatAuthorsSee(InStudio):
@@ -193,10 +188,24 @@ class TestTheEditorsQuestions(InStudio):
         assert "At home & “über all” 🙂" in text_of(told["html"])
         shown = self.ask("show_framework", {"framework": OWN, "own_framework": told["text"]})
         assert "One" in text_of(shown["html"]["choice"])
-        broken = {"file": base64.b64encode(OWN_FRAMEWORK.replace('id="two"', 'id="one"').encode()).decode()}
-        answer = self.post(self.authors, self.place.assessment, "check_framework", broken)
-        assert answer.status_code == 400
-        assert any("Line 11" in one for one in answer.json()["problems"])
+
+    def test_what_is_wrong_with_a_file_is_said_by_line(self) -> None:
+        for text, line in (
+            (OWN_FRAMEWORK.replace('id="two"', 'id="one"'), "Line 13"),
+            (OWN_FRAMEWORK.replace("</area>", ""), "Line 15"),
+            ('<!DOCTYPE framework [<!ENTITY one "1">]><framework id="&one;"/>', "Line 1"),
+            ("<framework", "Line 1"),
+            ("no XML at all", "Line 1"),
+        ):
+            sent = {"file": base64.b64encode(text.encode()).decode()}
+            answer = self.post(self.authors, self.place.assessment, "check_framework", sent)
+            assert answer.status_code == 400, text
+            assert any(line in one for one in answer.json()["problems"]), (text, answer.json())
+            typed = form(framework=OWN, own_framework=text)
+            for handler in ("save_settings", "try_settings"):
+                answer = self.post(self.authors, self.place.assessment, handler, typed)
+                assert answer.status_code == 400, (text, handler)
+                assert any(line in one for one in answer.json()["fields"]["own_framework"]), (text, handler)
 
     def test_the_map_of_another_assessment_is_taken_over(self) -> None:
         units = mapped(self.place.lesson)
@@ -231,8 +240,8 @@ class TestPreview(InStudio):
         self.set_fields(unit_map=mapped(self.place.lesson), own_topics=[])
         state = state_in(self.shown(self.place.unit, "container_preview"))
         assert set(state["urls"]) == {"submit", "level"}
-        low = json.dumps(sent_round({**state, "promise": None}, answers=answers(state, value=1)["answers"]))
-        told = self.authors.post(state["urls"]["submit"], low, content_type="application/json")
+        low = post_body(state, answers(state, value=1))
+        told = self.authors.post(state["urls"]["submit"], json.dumps(low), content_type="application/json")
         assert told.status_code == 200, told.content
         said = text_of(told.json()["html"])
         assert MI.title in said
@@ -253,7 +262,7 @@ class TestPreview(InStudio):
     def test_what_learners_send_is_refused_and_nothing_is_given_out(self) -> None:
         own = AssessmentSettings.of(self.now())
         state = {"at": {"competencies": THREE, "level": ""}, "steps": own.steps, "promise": own.promise_id}
-        sent = sent_round(state)
+        sent = post_body(state, answers(state))
         for browser in (self.authors, self.strangers):
             for handler in ("save_round", "submit_round", "choose_level", "change_action", "erase_reason"):
                 answer = self.post(browser, self.place.assessment, handler, {**sent, "key": "x", "done": True})
@@ -322,7 +331,8 @@ class TestContentLibrary(InStudio):
     def test_it_is_tried_there(self) -> None:
         self.library.call(self.authors, "save_settings", form(competencies=THREE))
         state = state_in(self.library.shown(self.authors, "author_view"))
-        told = self.library.call(self.authors, "try_round", sent_round(state))
+        low = post_body(state, answers(state, value=1))
+        told = self.library.call(self.authors, "try_round", low)
         assert told.status_code == 200, told.content
         assert MI.title in text_of(told.json()["html"])
         tried = self.library.call(self.authors, "try_settings", form(competencies=THREE))
@@ -341,7 +351,7 @@ class TestContentLibrary(InStudio):
         own = AssessmentSettings.of(self.library.stored())
         state = {"at": {"competencies": THREE, "level": ""}, "steps": own.steps, "promise": own.promise_id}
         for handler in ("save_round", "submit_round"):
-            assert self.library.call(self.authors, handler, sent_round(state)).status_code == 403
+            assert self.library.call(self.authors, handler, post_body(state, answers(state))).status_code == 403
         people = self.library.call(self.authors, "more_people", {"offset": 0}, "competency_progress")
         assert people.status_code == 403
         assert counted() == NOTHING

@@ -1,0 +1,653 @@
+"""Setting up an assessment by mouse, from nothing to what learners get; and nothing that an author did is ever lost."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, Route, expect
+
+from tests.browser.authoring import (
+    CHECK,
+    EMPTY,
+    FULFILLING_LIVES,
+    KENT_AND_MEDWAY,
+    KEYWORKING,
+    OWN,
+    SAVE,
+    SHOW,
+    TABS,
+    Editor,
+    as_it_was,
+    bare,
+    change_stored,
+    listen,
+    preview,
+    stored_rounds,
+    stored_settings,
+)
+from tests.browser.server import Server
+from tests.browser.trouble import Trouble
+from tests.browser.walking import Assessment
+from tests.conftest import ROOT
+
+Visit = Callable[..., Assessment]
+
+PURPOSE = "To plan who can coach whom."
+ROLLING = "Rolling with resistance"
+MI = "Motivational Interviewing"
+SHADOW = "Shadow a visit"
+LINK = "https://example.org/shadowing"
+FAILED = "We could not save just now. What you typed is still here; please try again."
+
+OURS = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<framework id="night-team" version="1" title="Night Team Skills" publisher="Example House" year="2026"
+           language="en-GB" aim="4">
+  <about>What helps people who work at night.</about>
+  <permission>We wrote it ourselves. Anybody may use it.</permission>
+  <scale min="1" max="5">
+    <point value="1">Not sure at all</point>
+    <point value="5">Very sure</point>
+  </scale>
+  <topics>
+    <use topic="tip"/>
+  </topics>
+  <area id="settling" title="Settling">
+    <competency id="calm-evenings" title="Calm evenings">
+      <weight topic="tip">2</weight>
+      <statement id="calm-evenings-1">I can help somebody to wind down.</statement>
+    </competency>
+    <competency id="quiet-mornings" title="Quiet mornings">
+      <statement id="quiet-mornings-1">I let people wake up in their own time.</statement>
+    </competency>
+  </area>
+</framework>
+"""
+BROKEN = OURS.replace(
+    "</statement>\n    </competency>\n    <competency", "</statment>\n    </competency>\n    <competency"
+)
+MISTAKEN = OURS.replace('topic="tip">2', 'topic="tipp">2').replace('id="quiet-mornings"', 'id="calm-evenings"')
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(server: Server) -> Iterator[None]:
+    with as_it_was(server):
+        yield
+
+
+@pytest.fixture
+def editor(page: Page, server: Server) -> Editor:
+    """The editor of the empty assessment, in a host that listens."""
+    return Editor(listen(page), server).open()
+
+
+@pytest.fixture
+def after(page: Page, server: Server) -> Editor:
+    """The editor of an assessment that has been set up and answered."""
+    return Editor(listen(page), server, "after").open()
+
+
+def set_up_quickly(editor: Editor) -> None:
+    """The least that can be saved, and a unit and an own topic besides."""
+    editor.choose_framework(FULFILLING_LIVES)
+    editor.tick("Encouragers", "Trauma-aware")
+    editor.go("Units and topics")
+    editor.find_unit("rolling")
+    editor.topic(ROLLING, MI).check()
+    editor.minutes(ROLLING).fill("25")
+    editor.add_topic(SHADOW, "With somebody who does it well.", LINK, Encouragers="is about exactly this")
+
+
+def expect_set_up(editor: Editor) -> None:
+    """All of that stands in the form."""
+    expect(editor.field("Framework")).to_have_value("fulfilling-lives")
+    assert editor.ticked() == ["encouragers", "trauma-aware"]
+    expect(editor.topic(ROLLING, MI)).to_be_checked()
+    expect(editor.minutes(ROLLING)).to_have_value("25")
+    card = editor.own_topic(SHADOW)
+    expect(card.get_by_label("What it is about")).to_have_value("With somebody who does it well.")
+    expect(card.get_by_label("Link (optional)")).to_have_value(LINK)
+    expect(card.locator("summary")).to_have_text("Helps with 1")
+
+
+# ---- from nothing to what learners get
+
+
+def test_an_assessment_is_set_up_from_nothing_and_walked_through(
+    editor: Editor, page: Page, server: Server, learner: str, visit: Visit
+) -> None:
+    author_chooses_what_is_rated(editor)
+    author_says_how_it_goes_and_who_sees_what(editor)
+    author_maps_units_and_adds_a_topic(editor)
+    author_looks_it_over(editor)
+    editor.save()
+    editor.expect_saved()
+    assert [[event, said.get("state")] for event, said in editor.heard()] == [["save", "start"], ["save", "end"]]
+
+    before = stored_rounds(server)
+    here = preview(page, server)
+    expect(page.get_by_text("The training team sees ratings by name. Purpose: " + PURPOSE)).to_be_visible()
+    expect(page.get_by_text("The statements are those for “Getting Help”.")).to_be_visible()
+    walk_to_the_recommendation(here)
+    expect(page.get_by_role("button", name="Rate again")).to_have_count(0)
+    assert stored_rounds(server) == before
+
+    walk_to_the_recommendation(visit(EMPTY))
+    assert stored_rounds(server) == before + 1
+
+
+def author_chooses_what_is_rated(editor: Editor) -> None:
+    expect(editor.says("Choose a framework first; then its competencies appear here.")).to_be_visible()
+    editor.field("Title").fill("How sure do you feel?")
+    editor.choose_framework(KENT_AND_MEDWAY)
+    expect(editor.says("21 competencies.")).to_be_visible()
+    editor.field("Level").select_option(label="Getting Help")
+    expect(editor.says("Nothing is ticked yet.")).to_be_visible()
+
+    find = editor.field("Find a competency")
+    find.fill("NETWORK")
+    expect(editor.says("Found: 1")).to_be_visible()
+    editor.competency("Relationship/Network Building").check()
+    expect(editor.competency("Advocacy")).to_be_hidden()
+    find.fill("")
+    expect(editor.says("Found:")).to_have_count(0)
+    expect(editor.says("1 ticked, about 5 minutes.")).to_be_visible()
+
+    editor.open_group("People skills")
+    everything = editor.group("People skills").get_by_role("checkbox", name="All in this group")
+    everything.check()
+    expect(editor.group("People skills").locator("summary")).to_contain_text("6 of 6")
+    # As learners are told: halves go to the even number.
+    expect(editor.says("7 ticked, about 10 minutes.")).to_be_visible()
+    expect(editor.says("More than 12 at a time")).to_be_hidden()
+    editor.open_group("Leadership")
+    leading = editor.group("Leadership").get_by_role("checkbox", name="All in this group")
+    leading.check()
+    expect(editor.says("13 ticked, about 20 minutes.")).to_be_visible()
+    expect(editor.says("More than 12 at a time is a lot for one sitting.")).to_be_visible()
+    leading.uncheck()
+    editor.competency("Local Knowledge").uncheck()
+    assert everything.evaluate("box => [box.checked, box.indeterminate]") == [False, True]
+    expect(editor.says("6 ticked, about 9 minutes.")).to_be_visible()
+
+
+def author_says_how_it_goes_and_who_sees_what(editor: Editor) -> None:
+    editor.button("Next part").click()
+    expect(editor.tab("How it goes")).to_be_focused()
+    expect(editor.form.get_by_role("radio", name="10", exact=True)).to_be_disabled()  # the scale is only shown
+    editor.field("Aim").fill("8")
+    editor.form.locator("summary").filter(has_text="Other aims").click()
+    expect(editor.field("Advocacy")).to_be_hidden()  # it is not ticked
+    editor.field("Empathy").fill("9")
+
+    editor.go("Who sees what")
+    region = editor.form.get_by_role("region", name="What learners read")
+    expect(region).to_contain_text("figures about groups of 10 people or more, never with your name")
+    expect(editor.field("What ratings by name are used for")).to_be_hidden()
+    editor.form.get_by_role("radio", name="the training team, by name").check()
+    expect(region).not_to_contain_text("never with your name.")
+    editor.field("What ratings by name are used for").press_sequentially(PURPOSE)
+    expect(region.get_by_text("They use them for this:")).to_have_text("They use them for this: " + PURPOSE)
+    editor.field("Safeguarding contact").fill("the night manager")
+    editor.field("Roles").fill("Keyworker\n\nVolunteer\nKeyworker\n")
+
+
+def author_maps_units_and_adds_a_topic(editor: Editor) -> None:
+    editor.go("Units and topics")
+    expect(editor.says("Units shown: 18 of 18. With a topic: 0.")).to_be_visible()
+    editor.find_unit("rolling")
+    expect(editor.says("Units shown: 1 of 18. With a topic: 0.")).to_be_visible()
+    editor.topic(ROLLING, MI).check()
+    editor.minutes(ROLLING).fill("25")
+    expect(editor.says("Units shown: 1 of 18. With a topic: 1.")).to_be_visible()
+    card = editor.add_topic(SHADOW, "With somebody who does it well.", LINK, Empathy="is about exactly this")
+    expect(card.locator("summary")).to_have_text("Helps with 1")
+    expect(editor.unit(ROLLING)).to_contain_text(SHADOW)
+    editor.find_unit("")
+    editor.field("Show").select_option(label="units with a topic")
+    expect(editor.says("Units shown: 1 of 18. With a topic: 1.")).to_be_visible()
+
+
+def author_looks_it_over(editor: Editor) -> None:
+    editor.go("Look it over")
+    expect(editor.says("No unit is mapped to:")).to_be_visible()
+    expect(editor.says("No safeguarding contact is given.")).to_have_count(0)
+    table = editor.form.get_by_role("table")
+    row = table.get_by_role("row").filter(has=editor.page.get_by_role("rowheader", name="Interpersonal Relations"))
+    expect(row).to_contain_text(ROLLING + " (is about exactly this)")
+    unhelped = table.get_by_role("row").filter(has_text="Network Building")
+    expect(unhelped).to_contain_text("No unit yet. What would help:")
+    expect(editor.says("17 units have no topic")).to_be_visible()
+
+    with editor.page.expect_download() as download:
+        editor.form.get_by_role("link", name="Download as a table (CSV)").click()
+    assert download.value.suggested_filename == "coverage.csv"
+    rows = list(csv.reader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8-sig"))))
+    assert rows == [
+        ["Code", "Competency", ROLLING],
+        ["1", "Emotional Intelligence", "1"],
+        ["2", "Empathy", "2"],
+        ["3", "Initiative", ""],
+        ["4", "Interpersonal Relations", "3"],
+        ["6", "Organisational/ Sector Awareness", ""],
+        ["15", "Relationship/Network Building", ""],
+    ]
+
+
+def walk_to_the_recommendation(here: Assessment) -> None:
+    """Walk through what was set up, up to what it leads to; the same for an author and for a learner."""
+    page = here.page
+    expect(page.get_by_role("heading", name="How sure do you feel?")).to_be_visible()
+    expect(page.get_by_text("They use them for this: " + PURPOSE)).to_be_visible()
+    expect(page.get_by_text("Contact: the night manager")).to_be_visible()
+    roles = here.form.get_by_label("Your role").get_by_role("option")
+    expect(roles).to_have_text(["I'd rather not say", "Keyworker", "Volunteer"])
+    here.walk_to_rating()
+    expect(here.scales).to_have_count(6)
+    here.choose("Empathy", 3)
+    here.choose("Interpersonal Relations", 4)
+    here.onwards("Plan what to do")
+    here.finish()
+    mi = here.suggested.filter(has=page.get_by_role("heading", name=MI))
+    expect(mi).to_contain_text(f"Start with {ROLLING} (25 minutes)")
+    expect(mi.get_by_role("link", name=ROLLING)).to_have_attribute("href", re.compile("."))
+    own = here.suggested.filter(has=page.get_by_role("heading", name=SHADOW))
+    expect(own).to_contain_text("With somebody who does it well.")
+    expect(own.get_by_role("link", name="More about " + SHADOW)).to_have_attribute("href", LINK)
+    assert urlsplit(page.url).query
+
+
+# ---- nothing is lost
+
+
+def test_coming_back_to_a_framework_brings_everything_back(editor: Editor, server: Server) -> None:
+    set_up_quickly(editor)
+    editor.go("How it goes")
+    editor.form.locator("summary").filter(has_text="Other aims").click()
+    editor.field("Encouragers").fill("9")
+    editor.go("Competencies")
+    editor.choose_framework(KEYWORKING)
+    assert editor.ticked() == []
+    editor.go("How it goes")
+    expect(editor.field("Encouragers")).to_have_count(0)
+    editor.go("Competencies")
+    editor.choose_framework(FULFILLING_LIVES)
+    expect(editor.says("2 ticked, about 5 minutes.")).to_be_visible()
+    editor.go("How it goes")
+    editor.open_folds()
+    expect(editor.field("Encouragers")).to_have_value("9")
+    editor.go("Units and topics")
+    expect_set_up(editor)
+    assert stored_settings(server) == {}
+
+
+def test_a_topic_that_the_new_framework_does_not_have_is_in_nobodys_way(editor: Editor, server: Server) -> None:
+    editor.choose_framework(FULFILLING_LIVES)
+    editor.go("Units and topics")
+    editor.topic(ROLLING, "Cycle of Change").check()
+    editor.topic(ROLLING, MI).check()
+    editor.go("Competencies")
+    editor.choose_framework(KEYWORKING)
+    editor.form.get_by_role("radio", name="Every competency of the framework").check()
+    editor.save()
+    editor.expect_saved()
+    (mapped,) = stored_settings(server)["unit_map"].values()
+    assert mapped["topics"] == ["mi"]
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("400", "Nothing is saved yet: please look at the marked fields."),
+        ("403", "Only people who may change this course"),
+        ("500", FAILED),
+        ("login", FAILED),
+        ("odd", FAILED),
+        ("offline", FAILED),
+    ],
+)
+def test_what_cannot_be_saved_stays_and_studio_is_told(
+    editor: Editor, page: Page, server: Server, trouble: Trouble, what: str, said: str
+) -> None:
+    trouble.expect_status(400, 403, 500)
+    trouble.expect_offline()
+    set_up_quickly(editor)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    if what == "400":
+        editor.minutes(ROLLING).fill("601")
+    answers: dict[str, Callable[[Route], None]] = {
+        "403": lambda route: route.fulfill(status=403, json={"error": said}),
+        "500": lambda route: route.fulfill(status=500, body="<h1>Oh no</h1>", content_type="text/html"),
+        "login": lambda route: route.fulfill(status=200, body="<form>Log in</form>", content_type="text/html"),
+        "odd": lambda route: route.fulfill(status=403, json={"detail": "No."}),
+        "offline": lambda route: route.abort("internetdisconnected"),
+    }
+    if what in answers:
+        page.route(SAVE, answers[what], times=1)
+    editor.save()
+    expect(editor.alert).to_contain_text(said)
+    if what != "400":
+        expect(editor.alert).to_be_in_viewport()
+    expect(editor.status).to_be_empty()
+    (_save, start), (error, told) = editor.heard()
+    assert start["state"] == "start"
+    assert error == "error"
+    assert said in told["message"]
+    assert stored_settings(server) == {}
+    if what == "400":
+        expect(editor.minutes(ROLLING)).to_be_focused()
+        expect(editor.minutes(ROLLING)).to_have_accessible_description(re.compile("from 1 to 600"))
+        editor.minutes(ROLLING).fill("25")
+    expect_set_up(editor)
+
+    editor.save()
+    editor.expect_saved()
+    editor.open()
+    editor.go("Units and topics")
+    editor.open_folds()
+    expect_set_up(editor)
+
+
+def test_of_two_authors_the_second_is_asked_first(
+    editor: Editor, open_page: Callable[..., Page], server: Server, trouble: Trouble
+) -> None:
+    trouble.expect_status(409)
+    other = Editor(listen(open_page()), server).open()
+    set_up_quickly(editor)
+    editor.save()
+    editor.expect_saved()
+    other.choose_framework(KEYWORKING)
+    other.tick("Respect")
+    other.save()
+    expect(other.alert).to_contain_text("Somebody has saved other settings since you opened this.")
+    expect(other.alert).to_be_in_viewport()
+    assert [event for event, _said in other.heard()] == ["save", "error"]
+    assert other.ticked() == ["respect"]
+    assert stored_settings(server)["framework"] == "fulfilling-lives"
+    other.save()
+    other.expect_saved()
+    assert stored_settings(server)["framework"] == "cdc-keyworking"
+    assert stored_settings(server)["unit_map"] == {}
+
+    editor.cancel()  # goes back to what was saved from here
+    editor.go("Units and topics")
+    expect_set_up(editor)
+    editor.save()
+    expect(editor.alert).to_contain_text("Somebody has saved other settings since you opened this.")
+
+
+def test_pressing_save_twice_is_no_second_author(editor: Editor, page: Page) -> None:
+    set_up_quickly(editor)
+    editor.button("Save").dblclick()
+    editor.expect_saved()
+    page.wait_for_load_state("networkidle")
+    editor.expect_saved()
+    assert [event for event, _said in editor.heard()] == ["save"] * len(editor.heard())
+
+
+def test_cancelling_puts_everything_back(after: Editor, server: Server) -> None:
+    before = after.page.evaluate("[...new FormData(document.querySelector('.cxb-editor form'))]")
+    after.field("Title").fill("Something else")
+    after.tick("Persevering")
+    after.go("Who sees what")
+    after.form.get_by_role("radio", name="the training team, by name").check()
+    after.field("What ratings by name are used for").fill("No")
+    after.go("Units and topics")
+    after.topic(ROLLING, MI).uncheck()
+    after.topic("Welcome to the course", MI).check()
+    after.minutes(ROLLING).fill("5")
+    after.add_topic(SHADOW)
+    after.cancel()
+    expect(after.own_topic(SHADOW)).to_have_count(0)
+    after.go("Units and topics")
+    expect(after.topic(ROLLING, MI)).to_be_checked()
+    expect(after.topic("Welcome to the course", MI)).not_to_be_checked()
+    expect(after.minutes(ROLLING)).to_have_value("")
+    assert after.page.evaluate("[...new FormData(document.querySelector('.cxb-editor form'))]") == before
+    assert [event for event, _said in after.heard()] == ["cancel"]
+
+    stored = stored_settings(server, "after")
+    after.save()  # what was put back works, and is all that there is
+    after.expect_saved()
+    now = stored_settings(server, "after")
+    assert now["competencies"] == stored["competencies"]
+    assert now["own_topics"] == []
+    assert {topic for unit in now["unit_map"].values() for topic in unit["topics"]} == set(stored["unit_map"])
+
+
+def test_what_a_change_means_for_those_who_have_answered_stands_beside_it(after: Editor) -> None:
+    expect(after.says("Learners have answered here already.")).to_be_visible()
+    meaning = after.says("Rounds that learners have finished keep what they were asked")
+    expect(meaning.filter(visible=True)).to_have_count(0)
+    after.tick("Persevering")
+    expect(meaning.filter(visible=True)).to_have_count(1)
+    after.competency("Persevering").uncheck()
+    expect(meaning.filter(visible=True)).to_have_count(0)
+
+
+def test_what_cannot_be_shown_is_said_and_the_choice_stays(editor: Editor, page: Page, trouble: Trouble) -> None:
+    trouble.expect_status(500)
+    set_up_quickly(editor)
+    editor.go("Competencies")
+    page.route(SHOW, lambda route: route.fulfill(status=500, body="<h1>Oh no</h1>"), times=1)
+    editor.field("Framework").select_option(label=KEYWORKING)
+    expect(editor.alert).to_contain_text("We could not get this just now.")
+    page.route(CHECK, lambda route: route.fulfill(status=500, body="<h1>Oh no</h1>"), times=1)
+    editor.go("Look it over")
+    expect(editor.says("We could not get this just now. What you typed is still here")).to_have_count(2)
+    editor.go("Units and topics")
+    expect_set_up(editor)
+
+
+# ---- a framework of one's own
+
+
+@pytest.mark.parametrize(
+    ("file", "lines"),
+    [
+        (BROKEN, [r"^Line 15: "]),
+        (MISTAKEN, [r"^Line 14: .*tipp", r"^Line 17: .*calm-evenings"]),
+    ],
+    ids=["not XML", "two mistakes"],
+)
+def test_a_file_with_mistakes_is_told_line_by_line_and_changes_nothing(
+    editor: Editor, server: Server, trouble: Trouble, file: str, lines: list[str]
+) -> None:
+    trouble.expect_status(400)
+    set_up_quickly(editor)
+    editor.go("Competencies")
+    editor.choose_framework(OWN)
+    editor.upload(file)
+    problems = editor.form.locator("[data-part=file-problems]").get_by_role("listitem")
+    expect(problems).to_have_text(["This file cannot be used yet.", *map(re.compile, lines)], use_inner_text=True)
+    expect(editor.button("Use this framework")).to_be_hidden()
+    editor.save()
+    expect(editor.says("Please upload the file of your framework first.")).to_be_visible()
+    assert stored_settings(server) == {}
+    editor.choose_framework(FULFILLING_LIVES)
+    editor.go("Units and topics")
+    expect_set_up(editor)
+
+
+def test_a_framework_of_ones_own_is_looked_at_used_saved_and_taken_along(
+    editor: Editor, server: Server, visit: Visit
+) -> None:
+    editor.choose_framework(OWN)
+    editor.upload(OURS)
+    expect(editor.says("Night Team Skills")).to_be_visible()
+    expect(editor.says("People rate from 1 to 5; the suggested aim is 4.")).to_be_visible()
+    expect(editor.competency("Calm evenings")).to_have_count(0)  # only looked at so far
+    assert stored_settings(server) == {}
+    editor.button("Use this framework").click()
+    expect(editor.field("Framework")).to_be_focused()
+    editor.tick("Calm evenings")
+    editor.save()
+    editor.expect_saved()
+    editor.open()
+    expect(editor.field("Framework")).to_have_value("@own")
+    assert editor.ticked() == ["calm-evenings"]
+    with editor.page.expect_download() as download:
+        editor.button("Download the file that is used now").click()
+    assert download.value.suggested_filename == "framework.xml"
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert text.split() == OURS.split()
+
+    editor.upload(MISTAKEN.replace("tipp", "tip").replace('<competency id="calm', '<competency id="other'))
+    editor.button("Use this framework").click()
+    assert editor.ticked() == []
+    editor.cancel()
+    assert editor.ticked() == ["calm-evenings"]
+
+    here = visit(EMPTY)
+    here.walk_to_rating()
+    expect(here.card("Calm evenings")).to_contain_text("I can help somebody to wind down.")
+    expect(here.point("Calm evenings", 5)).to_be_visible()
+    expect(here.point("Calm evenings", 6)).to_have_count(0)
+
+
+# ---- from another assessment
+
+
+def test_competencies_and_units_are_taken_over_from_another_assessment(editor: Editor, server: Server) -> None:
+    editor.field("Same competencies as").select_option(
+        label="How confident do you feel today? (in “Where you are now”)"
+    )
+    editor.button("Take over").click()
+    expect(editor.status).to_have_text("Taken over. Nothing is saved before you press Save.")
+    expect(editor.field("Framework")).to_have_value("fulfilling-lives")
+    assert len(editor.ticked()) == 8
+    editor.go("Units and topics")
+    editor.topic("Welcome to the course", MI).check()
+    editor.minutes(ROLLING).fill("25")
+    editor.field("Take over from another assessment in this course").select_option(
+        label="How confident do you feel today? (in “Where you are now”)"
+    )
+    editor.button("Take over its units and topics").click()
+    expect(editor.status).to_contain_text("Taken over: 8 units and 0 topics of its own.")
+    assert stored_settings(server) == {}
+    expect(editor.topic("Welcome to the course", MI)).to_be_checked()
+    expect(editor.topic(ROLLING, MI)).to_be_checked()
+    expect(editor.minutes(ROLLING)).to_have_value("25")
+    editor.save()
+    editor.expect_saved()
+    mine, theirs = stored_settings(server), stored_settings(server, "before")
+    assert sorted(mine["competencies"]) == sorted(theirs["competencies"])
+    assert len(mine["unit_map"]) == 9
+
+
+def test_own_topics_are_taken_over_once(editor: Editor, page: Page, server: Server) -> None:
+    other = Editor(page, server, "after").open()
+    other.go("Units and topics")
+    other.add_topic(SHADOW, Encouragers="some help")
+    other.topic(ROLLING, SHADOW).check()
+    other.save()
+    other.expect_saved()
+    editor.open()
+    editor.go("Units and topics")
+    for said in ("8 units and 1 topics", "8 units and 0 topics"):
+        editor.field("Take over from another assessment in this course").select_option(
+            label="How confident do you feel now? (in “Where you are after the course”)"
+        )
+        editor.button("Take over its units and topics").click()
+        expect(editor.status).to_contain_text(said)
+    expect(editor.own_topic(SHADOW)).to_have_count(1)
+    expect(editor.topic(ROLLING, SHADOW)).to_be_checked()
+
+
+# ---- a course that has changed
+
+
+def test_a_unit_that_is_gone_is_called_by_its_title_and_can_be_removed(
+    after: Editor, server: Server, trouble: Trouble
+) -> None:
+    gone = {"gone": {"topics": ["mi", "tip"], "minutes": 5, "title": "A walk in the park"}}
+    other = {"gone-too": {"topics": ["mi"], "minutes": 0, "title": ""}}
+    change_stored(server, "after", "unit_map", lambda topics: _by_unit(topics) | gone | other)
+    after.open()
+    after.go("Units and topics")
+    expect(after.says("These units are no longer in the course:")).to_be_visible()
+    line = after.form.get_by_role("listitem").filter(has_text="“A walk in the park”, which taught:")
+    expect(line).to_contain_text(f"{MI}, Trauma-Informed Practice")
+    after.go("Look it over")
+    expect(after.says("The map leads to 2 units that are no longer in the course")).to_be_visible()
+    after.go("Units and topics")
+    line.get_by_role("button", name="Remove").click()
+    expect(line).to_have_count(0)
+    left = after.form.get_by_role("listitem").filter(has_text="“a unit without a name”, which taught: " + MI)
+    expect(left.get_by_role("button", name="Remove")).to_be_focused()
+    after.save()  # what is gone is no obstacle
+    after.expect_saved()
+    kept = stored_settings(server, "after")["unit_map"]
+    assert "gone-too" in kept
+    assert "gone" not in kept
+    left.get_by_role("button", name="Remove").click()
+    expect(after.says("These units are no longer in the course:")).to_be_hidden()
+    expect(after.field("Find a unit")).to_be_focused()
+    after.save()
+    after.expect_saved()
+    assert len(stored_settings(server, "after")["unit_map"]) == len(kept) - 1
+
+
+def _by_unit(topics: dict[str, list[str]]) -> dict[str, object]:
+    units: dict[str, dict[str, object]] = {}
+    for topic, ids in topics.items():
+        for unit in ids:
+            units.setdefault(unit, {"topics": [], "minutes": 0, "title": ""})["topics"] += [topic]
+    return dict(units)
+
+
+# ---- in any host
+
+SIZES = """form => [...form.querySelectorAll("*")].filter(one => one.checkVisibility()).map(one => {
+    const box = one.getBoundingClientRect();
+    const target = one.matches("button, select, input:not([type=checkbox], [type=radio])");
+    return [one.tagName, parseFloat(getComputedStyle(one).fontSize), target ? Math.round(box.height) : 0];
+})"""
+
+
+@pytest.mark.parametrize("framed", [True, False], ids=["in a frame", "in a page"])
+def test_the_editor_needs_nothing_of_its_host(page: Page, server: Server, framed: bool) -> None:
+    root = bare(page, server, EMPTY, root="62.5%", width=700 if framed else None)
+    assert (
+        root.locator("body").evaluate("() => [typeof jQuery, typeof $, typeof require].join(' ')")
+        == "undefined undefined undefined"
+    )
+    editor = Editor(page, server, frame=root if isinstance(root, FrameLocator) else None)
+    set_up_quickly(editor)
+    editor.go("Look it over")
+    expect(editor.form.get_by_role("table")).to_be_visible()
+    editor.save()
+    editor.expect_saved()
+    assert stored_settings(server)["framework"] == "fulfilling-lives"
+
+
+def test_nothing_is_smaller_where_the_root_is_small(page: Page, server: Server) -> None:
+    for unit in ("after", "progress"):
+        sizes = []
+        for root in ("100%", "62.5%"):
+            bare(page, server, unit, root=root)
+            editor = Editor(page, server)
+            shown: list[list[object]] = []
+            for tab in TABS if unit == "after" else ("",):
+                if tab:
+                    editor.go(tab)
+                    editor.open_folds()
+                shown += editor.form.evaluate(SIZES)
+            sizes.append(shown)
+        usual, small = sizes
+        assert small == usual
+        body = [size for tag, size, _height in small if tag in ("INPUT", "SELECT", "TEXTAREA", "LABEL", "BUTTON", "H2")]
+        assert min(body) >= 16
+        assert min(size for _tag, size, _height in small) >= 13
+        assert min(height for _tag, _size, height in small if height) >= 24
+
+
+def test_nothing_of_ours_is_fixed_to_the_screen() -> None:
+    for sheet in (ROOT / "competency_xblock" / "static" / "css").glob("*.css"):
+        assert not re.search(r"position:\s*fixed", sheet.read_text()), sheet

@@ -1,0 +1,185 @@
+"""What an author is told to look at: in the preview, in the editor, and by Studio through `validate`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from xblock.validation import ValidationMessage
+
+from competency_xblock.frameworks import FrameworkProblems, Problem
+from competency_xblock.platform.site_frameworks import OWN
+from competency_xblock.web.authoring.warnings import block_warnings
+from tests.blocks import (
+    COURSE,
+    OPEN_QUESTIONS,
+    RATING,
+    REFLECTING,
+    STAFF,
+    Seat,
+    assessment,
+    progress_seat,
+    put_into_course,
+)
+
+pytestmark = pytest.mark.django_db
+
+EVERY_TOPIC = {
+    OPEN_QUESTIONS: {"topics": ["mi", "tip", "pie"], "minutes": 0, "title": "Open questions"},
+    REFLECTING: {"topics": ["ambit", "cycle-of-change"], "minutes": 0, "title": "Reflecting"},
+}
+WELL = {"safeguarding": "the duty manager", "unit_map": EVERY_TOPIC}
+KENT = "kent-medway-vcse"
+PICK_NONE = {"competencies": [], "areas": ["values-and-attitudes"], "choose_up_to": 0}
+NOBODY_CAN = (
+    "Nobody can complete this as it is set: it waits for an answer to everything that is asked, and nothing can be "
+    "answered."
+)
+
+
+def warned(**settings: Any) -> list[str]:
+    put_into_course(assessment(**{**WELL, **settings}))
+    return block_warnings(Seat(STAFF).block)
+
+
+def test_where_nothing_is_missing_nothing_is_said():
+    assert warned() == []
+    assert warned(visibility="names", purpose="to plan supervision") == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"framework": ""}, "No framework is chosen yet. Choose Edit to begin."),
+        (
+            {"framework": "long-gone"},
+            "The framework “long-gone” is not on this site. Ask whoever runs it, or choose another in Edit.",
+        ),
+        (
+            {"framework": OWN},
+            "The framework in this course cannot be used: The file is empty. It should hold one <framework>.",
+        ),
+        ({"competencies": ["long-gone"]}, "No competency is chosen, so there is nothing to rate yet."),
+        (
+            {"competencies": []},
+            "36 competencies take about 54 minutes. Up to 12 at a time is easier on people.",
+        ),
+        ({"visibility": "names"}, "Ratings are seen by name, but learners are not told what for."),
+        ({"safeguarding": ""}, "No safeguarding contact is given."),
+        (
+            {"unit_map": {}},
+            "No unit is mapped to: Motivational Interviewing and Cycle of Change. Learners who could use that are told "
+            "whom to ask instead.",
+        ),
+        (
+            {"unit_map": {**EVERY_TOPIC, "vertical@gone": {"topics": ["mi"], "minutes": 0, "title": "Rolling"}}},
+            "The map leads to 1 unit that is no longer in the course: Rolling.",
+        ),
+        (
+            {"unit_map": {**EVERY_TOPIC, RATING: {"topics": ["juggling"], "minutes": 0, "title": "Rating"}}},
+            "The map names topics that this framework does not have, and leaves them out: juggling.",
+        ),
+        ({"competencies": ["long-gone"], "completion_rule": "all-answered"}, NOBODY_CAN),
+        ({**PICK_NONE, "completion_rule": "all-answered"}, NOBODY_CAN),
+    ],
+)  # fmt: skip
+def test_each_thing_to_look_at_is_said(settings: dict[str, Any], sentence: str):
+    assert sentence in warned(**settings)
+
+
+def test_a_learners_choice_is_not_long():
+    assert not any("easier on people" in one for one in warned(competencies=[], areas=["trauma-informed-approach"]))
+
+
+def test_of_many_titles_it_is_said_how_many_more():
+    gone = {f"vertical@{number}": {"topics": ["mi"], "minutes": 0, "title": f"U{number}"} for number in range(8)}
+    assert "The map leads to 8 units that are no longer in the course: U0, U1, U2, U3, U4 and 3 more." in warned(
+        unit_map={**EVERY_TOPIC, **gone}
+    )
+
+
+@pytest.mark.parametrize(("graded", "said"), [(False, True), (True, False)])
+def test_participation_that_no_subsection_counts_is_said(graded: bool, said: bool, monkeypatch: pytest.MonkeyPatch):
+    put_into_course(assessment(**WELL, participation=True))
+    block = Seat(STAFF).block
+    monkeypatch.setattr(type(block.get_parent().get_parent()), "graded", graded, raising=False)
+    assert any("is not graded" in one for one in block_warnings(block)) is said
+
+
+def test_units_of_a_copied_section_are_noticed():
+    put_into_course(assessment(**WELL))
+    block = Seat(STAFF).block
+    section = block.get_parent().get_parent().get_parent()
+    twin = next(unit for unit in section.get_children()[0].get_children() if unit.display_name == "Progress")
+    twin.display_name = "Reflecting"
+    twin.save()
+    [sentence] = block_warnings(Seat(STAFF).block)
+    assert sentence.startswith("The map leads to 1 unit of another section, and this section has one of the same name.")
+
+
+def test_studio_is_told_the_same_as_warnings():
+    put_into_course(assessment(safeguarding="", competencies=["long-gone"]))
+    block = Seat(STAFF).block
+    validation = block.validate()
+    assert not validation.empty
+    assert [one.text for one in validation.messages] == block_warnings(block)
+    assert {one.type for one in validation.messages} == {ValidationMessage.WARNING}
+    put_into_course(assessment(**WELL))
+    assert Seat(STAFF).block.validate().empty
+
+
+def test_frameworks_that_cannot_be_read_do_not_break_the_units_page(monkeypatch: pytest.MonkeyPatch):
+    def broken(_id: str) -> None:
+        raise FrameworkProblems([Problem("site.xml", 3, "This is wrong.")])
+
+    put_into_course(assessment())
+    monkeypatch.setattr("competency_xblock.platform.site_frameworks.framework_named", broken)
+    assert Seat(STAFF).block.validate().messages[0].text.startswith("The frameworks of this site cannot be read.")
+
+
+def test_where_nothing_is_mapped_the_course_is_not_walked_through(monkeypatch: pytest.MonkeyPatch):
+    put_into_course(assessment(unit_map={}))
+    block = Seat(STAFF).block
+    monkeypatch.setattr(type(block), "get_parent", lambda self: pytest.fail("the tree was walked"))
+    assert block_warnings(block)
+    assert "What the units cover" not in block.render("author_view", {}).content
+
+
+def test_the_preview_says_it_where_the_host_does_not():
+    put_into_course(assessment(safeguarding=""))
+    shown = " ".join(" ".join(Seat(STAFF).page("author_view").itertext()).split())
+    assert "Before learners come No safeguarding contact is given." in shown
+
+
+def test_a_progress_page_about_nothing_is_said():
+    seat = progress_seat(STAFF)
+    put_into_course(assessment())
+    assert seat.block.validate().empty
+    fields = {"display_name": ["x"], "team_shows": ["people"], "level": [""]}
+    here = f"{COURSE}.competency_assessment.d0.u0"
+    assert seat.post("save_settings", {"fields": {**fields, "assessments": [here]}}).status_code == 200
+    assert seat.block.validate().empty
+    block = seat.block
+    block.assessments = [f"{COURSE}.competency_assessment.d9.u0"]
+    block.save()
+    [message] = seat.block.validate().messages
+    assert message.text.startswith("The assessments that this page is about are no longer in the course.")
+
+
+def test_a_level_at_which_nothing_is_said_is_warned_about():
+    silent = "Choose another level, or others."
+    assert not any(silent in one for one in warned(framework=KENT, competencies=[], level="getting-help"))
+    own = OWN_WITH_LEVELS.replace('level="new"', 'level="settled"')
+    assert any(silent in one for one in warned(framework=OWN, own_framework=own, competencies=["calm"], level="new"))
+
+
+OWN_WITH_LEVELS = """\
+<framework id="ours" version="1" title="Ours" publisher="Nobody" year="2026" language="en-GB" aim="4">
+  <about>For tests.</about><permission>Free.</permission><scale min="1" max="5"/>
+  <levels progression="no"><level id="new" title="New"/><level id="settled" title="Settled"/></levels>
+  <topics><use topic="mi"/></topics>
+  <area id="all" title="All"><competency id="calm" title="Calm" source="p. 1">
+    <weight topic="mi">2</weight><statement id="calm-1" level="new">I stay calm.</statement>
+  </competency></area>
+</framework>
+"""
