@@ -81,34 +81,37 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         scope=Scope.settings,
     )
     own_framework = FrameworkFile(
-        display_name=gettext_noop("A framework of our own"),
-        help=gettext_noop("The XML file of a framework that belongs to this course."),
+        display_name=gettext_noop("The file of your framework"),
+        help=gettext_noop(
+            "An XML file in the form that our guide describes. It is checked first and shown to you; it travels with "
+            "this course, and no other course sees it."
+        ),
         default="",
         scope=Scope.content,
     )
     competencies = Texts(
         entry="competency",
         display_name=gettext_noop("Competencies"),
-        help=gettext_noop("The competencies to rate. Without any: those of the areas to choose from, or all."),
+        help=gettext_noop("Tick what this is about. Up to twelve at a time is easier on people."),
         default=[],
         scope=Scope.content,
     )
     areas = Texts(
         entry="area",
-        display_name=gettext_noop("Areas to choose from"),
-        help=gettext_noop("Learners pick competencies from these areas. Empty, with no competencies named: rate all."),
+        display_name=gettext_noop("Groups to pick from"),
+        help=gettext_noop("Learners pick competencies from these groups."),
         default=[],
         scope=Scope.content,
     )
     choose_up_to = Integer(
-        display_name=gettext_noop("How many may be chosen"),
-        help=gettext_noop("How many competencies a learner picks in one round."),
+        display_name=gettext_noop("How many a learner picks at most"),
+        help=gettext_noop("In one round; another day they can pick others."),
         default=3,
         scope=Scope.settings,
     )
     level = String(
         display_name=gettext_noop("Level"),
-        help=gettext_noop("Which level the statements are for, where the framework has any. Or let each learner say."),
+        help=gettext_noop("Which level the statements are for. Or let each learner say what fits their work."),
         default="",
         scope=Scope.settings,
     )
@@ -142,20 +145,26 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         scope=Scope.settings,
     )
     aims = Aims(
-        display_name=gettext_noop("Aims of single competencies"),
-        help=gettext_noop("Competency and aim, where it differs from the general one."),
+        display_name=gettext_noop("Other aims for single competencies"),
+        help=gettext_noop("Where you leave it empty, the general aim counts, or what the framework suggests."),
         default={},
         scope=Scope.content,
     )
     unit_map = Units(
-        display_name=gettext_noop("Units and their topics"),
-        help=gettext_noop("Which training topics each unit of this course teaches, and how long it takes."),
+        display_name=gettext_noop("Units and topics"),
+        help=gettext_noop(
+            "Tick which training topics each unit teaches, and say how long it takes. Learners whom a topic would help "
+            "are sent to these units, unfinished ones first."
+        ),
         default={},
         scope=Scope.content,
     )
     own_topics = OwnTopics(
         display_name=gettext_noop("Topics of our own"),
-        help=gettext_noop("Training that you offer beside the framework's topics."),
+        help=gettext_noop(
+            "Beside the framework's topics: training that you offer, on paper or on a page of yours. Say which "
+            "competencies it helps, and it is recommended like the others."
+        ),
         default=[],
         scope=Scope.content,
     )

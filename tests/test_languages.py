@@ -7,6 +7,7 @@ its second that it went everywhere: all sentences of the pages have been met on 
 from __future__ import annotations
 
 import ast
+import base64
 import csv
 import io
 import json
@@ -17,6 +18,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
+from urllib.parse import unquote
 
 import django
 import polib
@@ -26,8 +29,10 @@ from django.test import RequestFactory, override_settings
 from django.utils import timezone, translation
 from lxml import html
 from pytest_django import DjangoDbBlocker
+from workbench.runtime import ID_MANAGER, WorkbenchRuntime
 
 from competency_xblock.frameworks import get, installed, to_dict
+from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Visibility
 from competency_xblock.web import words
@@ -82,11 +87,11 @@ Heard = tuple[str, str]
 # ---------------------------------------------------------------- reading what people are shown
 
 NOT_READ = {"script", "style"}
-SPOKEN = {"alt", "aria-label", "placeholder", "title"}
+SPOKEN = {"alt", "aria-label", "download", "placeholder", "title"}
 # Attributes that machines read; what is left is spoken, shown, or said by a script.
 FOR_MACHINES = {
     "accept-charset", "autocomplete", "class", "content", "d", "data-done", "data-go", "data-state", "href", "id",
-    "name", "onclick", "preserveaspectratio", "style", "type", "value", "viewbox",
+    "name", "onclick", "preserveaspectratio", "rel", "style", "type", "value", "viewbox",
 }  # fmt: skip
 
 
@@ -99,6 +104,8 @@ def read(page: str) -> Iterator[str]:
                 if name in SPOKEN or (" " in value and name.lower() not in FOR_MACHINES):
                     yield value
         yield element.tail or ""
+    for file in html.fromstring(page).xpath("//a[starts-with(@href, 'data:text/csv')]/@href"):
+        yield from (cell for row in csv.reader(io.StringIO(unquote(file.partition(",")[2])[1:])) for cell in row)
     for state in html.fromstring(page).xpath("//@data-state"):
         yield from json.loads(state)["words"].values()
         yield from reminders(json.loads(state))
@@ -106,7 +113,7 @@ def read(page: str) -> Iterator[str]:
 
 def reminders(state: Mapping[str, Any]) -> Iterator[str]:
     """What the learner is reminded of that was said elsewhere."""
-    for sentences_of_one in state["at"]["related"].values():
+    for sentences_of_one in state.get("at", {}).get("related", {}).values():
         yield from sentences_of_one
 
 
@@ -114,7 +121,8 @@ def answered(answer: Any) -> Iterator[str]:
     """Every sentence in an answer to something posted."""
     body = answer.json()
     yield body.get("error", "")
-    yield from (one["message"] for one in body.get("problems", ()))
+    # What is wrong with a framework's file is said by the checker, in the language of those who write such files.
+    yield from (one["message"] for one in body.get("problems", ()) if isinstance(one, dict))
     yield from (one for errors in body.get("fields", {}).values() for one in errors)
     if isinstance(body.get("html"), dict):
         yield from reminders(body)
@@ -137,22 +145,42 @@ def texts_in(value: Any) -> Iterator[str]:
 
 
 FRAMEWORK_TEXTS = sorted(
-    {" ".join(one.split()) for one in texts_in(to_dict(get(FRAMEWORK))) if " " in one or one[:1].isupper()},
+    {
+        " ".join(one.split())
+        for framework in (get(FRAMEWORK), installed()[0])
+        for one in texts_in(to_dict(framework))
+        if " " in one or one[:1].isupper()
+    },
     key=len,
     reverse=True,
 )
 # What the demo calls the team, and what the form calls its parts when something else is sent.
-NAMES = ("Training Team", COURSE, "aim, answer, flagged, initial, reason, revised")
+NAMES = ("Training Team", COURSE, "aim, answer, flagged, initial, reason, revised", "https://", ".csv")
+UNKNOWN = ("no-such-framework", "long-gone")
+CHECKER = (
+    "The file is empty. It should hold one <framework>.",
+    "The file starts with <a>. It should start with <framework> or <shared-topics> or <crosswalk>.",
+)
 UNITS = ("Motivational Interviewing", "Ways of talking", "Looking at myself", "Open questions", "Reflecting")
 FRAMEWORKS = tuple(one.title for one in installed())
-OTHERS = ("Rating", "Progress")  # units too, but also words of ours: only the editor lists them
+# Units too, but also words of ours: only authors are shown them, in these places.
+OTHERS = ("Rating", "Progress")
+OF_AUTHORS = (
+    "editor",
+    "preview",
+    "covered",
+    "looked over",
+    "nothing to look at",
+    "progress in Studio",
+    "progress editor",
+)
 DATE = re.compile(r"\d+-a de (?=⟦)")  # how Django writes a date in this language
 
 
 def left_in_english(text: str, *data: str) -> str:
     """What of a text is neither dummy nor somebody else's words: nothing, if all is well."""
     rest = KEPT.sub("", DATE.sub("", " ".join(text.split())))
-    for known in (*FRAMEWORK_TEXTS, *FRAMEWORKS, *UNITS, *NAMES, *data):
+    for known in (*FRAMEWORK_TEXTS, *FRAMEWORKS, *UNITS, *NAMES, *UNKNOWN, *CHECKER, *data):
         rest = rest.replace(known, "")
     return " ".join(re.findall(r"[A-Za-z][A-Za-z' ]*", rest))
 
@@ -196,9 +224,7 @@ def before_a_round() -> Iterator[Heard]:
         for seat in (Seat("Νίκος"), Seat(NOBODY)):
             yield from opened(f"form, {name}", seat)
         yield from opened(f"preview, {name}", Seat(STAFF), "author_view")
-        for where, text in opened(f"editor, {name}", Seat(STAFF), "studio_view"):
-            if text.strip() not in OTHERS:
-                yield where, text
+        yield from opened(f"editor, {name}", Seat(STAFF), "studio_view")
     yield from told("save without a framework", Seat("Νίκος"), "save_round", sent(draft()))
     for view in ("author_view", "studio_view"):
         yield from opened("progress in Studio", progress_seat(STAFF), view)
@@ -351,6 +377,13 @@ def frameworks_with_levels() -> Iterator[None]:
         for name, title, ladder in (("ladder", "Σκάλα", "yes"), ("wide", "Πλατύ", "no")):
             content = LEVELLED.format(id=name, title=title, ladder=ladder, many=many)
             (Path(folder) / f"{name}.xml").write_text(content, encoding="utf-8")
+        silent = LEVELLED.format(id="silent", title="Σιωπή", ladder="no", many="")
+        silent = re.sub(
+            r'source="σ. .">',
+            'source="σ. 1" level="new">',
+            silent.replace(' level="new"', "").replace(' additive-to="new"', ""),
+        )
+        (Path(folder) / "silent.xml").write_text(silent, encoding="utf-8")
         (Path(folder) / "related.xml").write_text(RELATED, encoding="utf-8")
         with override_settings(COMPETENCY_XBLOCK={"framework_folders": [folder]}):
             yield
@@ -365,9 +398,7 @@ def at_levels() -> Iterator[Heard]:
         for seat in seats:
             yield from opened("a level to choose", seat)
             yield from opened("preview, levels", Seat(STAFF, seat.usage), "author_view")
-            for where, text in opened("editor, levels", Seat(STAFF, seat.usage), "studio_view"):
-                if text.strip() not in OTHERS:
-                    yield where, text
+            yield from opened("editor, levels", Seat(STAFF, seat.usage), "studio_view")
             yield from told("no such level", seat, "choose_level", {"level": "long-gone"})
             yield from told("no level", seat, "submit_round", sent(draft()))
             for bad in (rated(4), said("reflected", initial=4), said("", flagged=["one-1"])):
@@ -395,23 +426,138 @@ def at_levels() -> Iterator[Heard]:
 
 
 def editing() -> Iterator[Heard]:
-    """What an author is told about each field."""
-    put_into_course(assessment())
+    """What an author is told about each field and part, and what the editor asks for."""
+    gone = {"vertical@gone": {"topics": ["mi"], "minutes": 3, "title": "Θέμα"}}
+    put_into_course(assessment(unit_map=gone), assessment(display_name=WORDS["title"], competencies=[RISK]))
     author = Seat(STAFF)
-    [form] = author.page("studio_view").forms
+    page = author.page("studio_view")
     as_it_stands: dict[str, list[str]] = {}
-    for name, value in form.form_values():
+    for name, value in page.forms[0].form_values():
         as_it_stands.setdefault(name, []).append(value)
+    own, long = {"id": "own-a", "title": "Θέμα"}, "Λ" * 501
+    parts: list[tuple[str, Any]] = [
+        ("aims", 5), ("aims", {"Ω": 5}), ("aims", {CHANGE: 11}), ("unit_map", 5), ("unit_map", {"Ω": {}}),
+        ("unit_map", {OPEN_QUESTIONS: {}}), ("unit_map", {OPEN_QUESTIONS: {"topics": [], "minutes": -1}}),
+        ("own_topics", 5), ("own_topics", [5]), ("own_topics", [own, own]), ("own_topics", [own | {"title": 5}]),
+        ("own_topics", [own | {"title": ""}]), ("own_topics", [own, {"id": "own-b", "title": "Θέμα"}]),
+        ("own_topics", [own | {"about": long}]), ("own_topics", [own | {"url": "Ω"}]),
+        ("own_topics", [own | {"helps": 5}]), ("own_topics", [own | {"title": "\x01"}]), ("own_topics", [own] * 21),
+    ]  # fmt: skip
     wrong: list[dict[str, list[str]]] = [
         {name: [""] for name in as_it_stands},
-        {"aim": ["11"]}, {"aim": ["Χ"]}, {"aims": ["Ωμέγα"]}, {"aims": ["Encouragers = 11"]}, {"choose_up_to": ["0"]},
-        {"choose_up_to": ["51"]}, {"visibility": ["names"]}, {"visibility": ["Χ"]}, {"framework": ["Χ"]},
-        {"competencies": ["Χ"]}, {"purpose": ["Λ" * 501]}, {"roles": ["\0"]},
-        {"roles": ["Λ" * 300]},
+        {"aim": ["11"]}, {"aim": ["Χ"]}, {"choose_up_to": ["0"]}, {"choose_up_to": ["51"]}, {"visibility": ["names"]},
+        {"visibility": ["Χ"]}, {"framework": ["Χ"]}, {"competencies": ["Χ"]}, {"competencies": []},
+        {"spread": ["areas"], "areas": []}, {"purpose": ["Λ" * 501]}, {"roles": ["\0"]}, {"roles": ["Λ" * 300]},
+        {"framework": [OWN]}, {"safeguarding": ["\x01"]},
+        *({name: [json.dumps(value)]} for name, value in parts),
     ]  # fmt: skip
     for one in wrong:
         yield from told(f"editor {str(one)[:60]}", author, "save_settings", {"fields": as_it_stands | one})
     yield from told("editor, no form", author, "save_settings", {"fields": 5})
+    yield from told("editor, changed meanwhile", author, "save_settings", {"fields": as_it_stands, "stamp": "x"})
+    yield from told("looked over, wrong", author, "try_settings", {"fields": as_it_stands | {"aim": ["11"]}})
+    yield from told("looked over", author, "try_settings", {"fields": as_it_stands})
+    twelve = {"unit_map": [json.dumps({OPEN_QUESTIONS: {"topics": ["mi", "ambit"]}, REFLECTING: {"topics": ["tip"]}})]}
+    yield from told("covered", author, "try_settings", {"fields": as_it_stands | twelve})
+    every_topic = {"unit_map": [json.dumps({OPEN_QUESTIONS: {"topics": [one.id for one in get(FRAMEWORK).topics]}})]}
+    well = as_it_stands | every_topic | {"safeguarding": [WORDS["contact"]]}
+    yield from told("nothing to look at", author, "try_settings", {"fields": well})
+    yield from told("no other assessment", author, "take_over", {})
+    for framework in (OWN, "wide", FRAMEWORK):
+        for where, part in shown_parts(author, framework):
+            yield where, part
+    with frameworks_with_levels():
+        for where, part in shown_parts(author, "wide"):
+            yield where, part
+    yield from told("no file", author, "check_framework", {"file": 5})
+    yield from told("a broken file", author, "check_framework", {"file": "PGE+"})
+    good = LEVELLED.format(id="ours", title="Δικό", ladder="no", many="")
+    yield from told("a file", author, "check_framework", {"file": base64.b64encode(good.encode()).decode()})
+    broken = {"framework": OWN, "own_framework": "<framework/>"}
+    yield from told("a broken framework", author, "show_framework", broken)
+    yield from told("not an author", Seat("Άννα"), "show_framework", {})
+    yield from told(
+        "an unusable framework", author, "save_settings", {"fields": as_it_stands | {"own_framework": ["<a/>"]}}
+    )
+    Seat("Άννα").save(draft({CHANGE: 4}))
+    yield from opened("editor, answered", author, "studio_view")
+    walk = {"id": "own-walk", "title": "Θέμα", "url": "https://example.org/", "helps": {CHANGE: 3}}
+    put_into_course(assessment(own_topics=[walk], unit_map={OPEN_QUESTIONS: {"topics": ["own-walk"], "minutes": 1}}))
+    for text in read(author.post("try_round", sent(draft({CHANGE: 1}))).json()["html"]):
+        yield "preview, to its end", text
+    with TemporaryDirectory() as folder, override_settings(COMPETENCY_XBLOCK={"framework_folders": [folder]}):
+        (Path(folder) / "broken.xml").write_text("<framework/>", encoding="utf-8")
+        yield from (("broken frameworks", one.text) for one in author.block.validate().messages)
+    yield from outside_of_a_course()
+    for settings in SETUPS_TO_MEND:
+        put_into_course(assessment(**settings))
+        yield from opened("preview, to mend", author, "author_view")
+    put_into_course(assessment(unit_map=dict.fromkeys((OPEN_QUESTIONS, REFLECTING), {"topics": ["mi"]})))
+    units = author.block.get_parent().get_parent().get_children()
+    for unit, title in zip(units, ("Open questions", "Reflecting"), strict=True):
+        unit.display_name = title
+        unit.save()
+        yield from opened("preview, copied units", author, "author_view")
+    subsection = type(author.block.get_parent().get_parent())
+    subsection.graded = False
+    put_into_course(assessment(participation=True, level="long-gone"))
+    yield from opened("preview, not graded", author, "author_view")
+    del subsection.graded
+    progress = progress_seat(STAFF)
+    for settings in ({"display_name": [""]}, {"team_shows": []}, {"assessments": ["Χ"]}, {"level": ["Χ"]}):
+        fields = {"display_name": [WORDS["title"]], "team_shows": ["people"]} | settings
+        yield from told("progress editor", progress, "save_settings", {"fields": fields})
+    yield from told("progress editor, not an author", progress_seat("Άννα"), "save_settings", {})
+    put_into_course()
+    yield from opened("progress editor, no assessment", progress, "studio_view")
+    block = progress.block
+    block.assessments, block.level = [f"{COURSE}.competency_assessment.d9.u0"], "Χ/Ω"
+    block.save()
+    yield from opened("progress editor, gone", progress, "studio_view")
+    yield from (("progress, gone", one.text) for one in progress.block.validate().messages)
+
+
+def outside_of_a_course() -> Iterator[Heard]:
+    """In a content library, and in a course that has no units yet."""
+    forget_course()
+    ID_MANAGER.set_scenario(COURSE)
+    WorkbenchRuntime().parse_xml_string(assessment(level="old", framework="ladder"))
+    alone = Seat(STAFF)
+    with frameworks_with_levels():
+        yield from opened("editor, no units", alone, "studio_view")
+        put_into_course(assessment(framework="silent", competencies=[], level="old"))
+        yield from opened("preview, nothing to say at this level", alone, "author_view")
+    page = "competency_xblock.web.authoring.editor_page.is_in_course"
+    forget_course()
+    ID_MANAGER.set_scenario(COURSE)
+    WorkbenchRuntime().parse_xml_string(assessment())
+    with patch(page, return_value=False):
+        yield from opened("editor, library", alone, "studio_view")
+    fields = {
+        "display_name": [WORDS["title"]], "framework": [FRAMEWORK], "spread": ["all"], "choose_up_to": ["3"],
+        "completion_rule": ["submitted"], "visibility": ["groups"],
+    }  # fmt: skip
+    yield from told("looked over in a library", alone, "try_settings", {"fields": fields})
+
+
+def shown_parts(author: Seat, framework: str) -> Iterator[Heard]:
+    """The editor's parts for a framework."""
+    answer = author.post("show_framework", {"framework": framework}).json()
+    for part in answer["html"].values():
+        for text in read(f"<div>{part}</div>"):
+            yield f"editor, {framework}", text
+
+
+SETUPS_TO_MEND: tuple[dict[str, Any], ...] = (
+    {"framework": ""},
+    {"framework": OWN},
+    {"framework": "long-gone"},
+    {"competencies": ["long-gone"], "completion_rule": "all-answered"},
+    {"unit_map": {f"vertical@{n}": {"topics": ["mi"], "title": f"Θ{n}"} for n in range(7)}},
+    {"unit_map": {"vertical@0": {"topics": ["mi"], "title": "Θ"}, OPEN_QUESTIONS: {"topics": ["ξένο"]}}},
+    {"unit_map": {OPEN_QUESTIONS: {"topics": ["tip"]}}, "competencies": [RISK]},
+    {"competencies": [], "areas": ["values-and-attitudes"], "choose_up_to": 1},
+)
 
 
 def the_team() -> Iterator[Heard]:
@@ -478,7 +624,11 @@ def heard(speaking: None, django_db_setup: None, django_db_blocker: DjangoDbBloc
 
 def test_nothing_that_people_read_stays_english(heard: list[Heard]):
     ids = [one.id for one in get(FRAMEWORK).competencies()]
-    left = {f"{rest!r}: {where}" for where, text in heard if (rest := left_in_english(text, *ids))}
+    left = {
+        f"{rest!r}: {where}"
+        for where, text in heard
+        if (rest := left_in_english(text, *ids, *(OTHERS if where.startswith(OF_AUTHORS) else ())))
+    }
     assert not left, "not translatable:\n" + "\n".join(sorted(left))
 
 
@@ -500,14 +650,10 @@ WALKED = re.compile(r"/templates/|/web/(?!platform_reports)|_block\.py|/records/
 # Nobody has left; the workbench has no masquerade and everybody is enrolled;
 # some words are only shown by Open edX's own editor, and some only told by doors that no page uses yet.
 NOT_MET = {
-    "Competency and aim, where it differs from the general one.",
     "Please write what you plan to do.",
     "Somebody who has left",
     "This is a preview: nothing is kept here. Learners answer in the course.",
-    "Units for each topic",
-    "What stands above the page.",
     "Whether the learner has begun. Answers are kept in our own records, never here.",
-    "Which units of this course teach which training topic.",
     "You are looking at the course as one of its learners. Their answers stay theirs.",
     "You are looking at the course as one of its learners. What learners answer is theirs, so these are made-up "
     "answers, and nothing that you do here is kept.",

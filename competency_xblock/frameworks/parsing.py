@@ -10,6 +10,7 @@ import re
 from importlib.resources.abc import Traversable
 
 from lxml import etree
+from lxml.etree import fromstring  # what Open edX puts in its place fails where nothing can be recovered
 
 from .problems import FrameworkProblems, Problem
 
@@ -57,7 +58,7 @@ def parse(content: bytes, file: str) -> tuple[etree._Element, list[Problem]]:
         raise FrameworkProblems([Problem(file, line, message)])
 
     try:
-        return etree.fromstring(content, _parser()), []
+        return fromstring(content, _parser()), []
     except etree.XMLSyntaxError:
         pass
     return _parse_what_is_left(content, file)
@@ -100,7 +101,7 @@ def _parse_what_is_left(content: bytes, file: str) -> tuple[etree._Element, list
     """What can be made of a file that isn't well-formed XML."""
     parser = _parser(recover=True)
     try:
-        root = etree.fromstring(content, parser)
+        root = fromstring(content, parser)
     except etree.XMLSyntaxError:
         root = None
     problems = [Problem(file, entry.line, _in_plain_words(entry)) for entry in parser.error_log]

@@ -84,16 +84,16 @@ class Editor:
         return self.form.get_by_role("tab", name=name)
 
     def field(self, label: str) -> Locator:
-        """A field by its label."""
-        return self.form.get_by_label(label, exact=True)
+        """A field by its label, in the part that is shown."""
+        return self.form.get_by_label(label, exact=True).filter(visible=True)
 
     def button(self, name: str) -> Locator:
         """A button."""
         return self.form.get_by_role("button", name=name, exact=True)
 
     def says(self, text: str | re.Pattern[str]) -> Locator:
-        """A sentence in it."""
-        return self.form.get_by_text(text)
+        """A sentence in it that is shown."""
+        return self.root.locator(".cxb-editor").get_by_text(text).filter(visible=True)
 
     def competency(self, title: str) -> Locator:
         """The box of a competency, in a folded group too."""
@@ -149,7 +149,8 @@ class Editor:
         for title in titles:
             box = self.competency(title)
             if not box.is_visible():
-                self.form.locator("details").filter(has=box).last.locator("summary").click()
+                inside = self.root.get_by_role("checkbox", name=title, include_hidden=True)
+                self.form.locator("details").filter(has=inside).last.locator("summary").click()
             box.check()
 
     def find_unit(self, text: str) -> None:

@@ -59,19 +59,17 @@ OURS = """\
     <use topic="tip"/>
   </topics>
   <area id="settling" title="Settling">
-    <competency id="calm-evenings" title="Calm evenings">
+    <competency id="calm-evenings" title="Calm evenings" source="p. 2">
       <weight topic="tip">2</weight>
       <statement id="calm-evenings-1">I can help somebody to wind down.</statement>
     </competency>
-    <competency id="quiet-mornings" title="Quiet mornings">
+    <competency id="quiet-mornings" title="Quiet mornings" source="p. 3">
       <statement id="quiet-mornings-1">I let people wake up in their own time.</statement>
     </competency>
   </area>
 </framework>
 """
-BROKEN = OURS.replace(
-    "</statement>\n    </competency>\n    <competency", "</statment>\n    </competency>\n    <competency"
-)
+BROKEN = OURS.replace("wind down.</statement>", "wind down.</statment>")
 MISTAKEN = OURS.replace('topic="tip">2', 'topic="tipp">2').replace('id="quiet-mornings"', 'id="calm-evenings"')
 
 

@@ -10,6 +10,7 @@ function CompetencyForm(runtime, page, options) {
   var all = function (selector, from) { return Array.prototype.slice.call((from || page).querySelectorAll(selector)); };
   var part = function (name, from) { return (from || page).querySelector('[data-part="' + name + '"]'); };
   var pristine = null;
+  var saving = false;
 
   function tell(event, message) {
     if (runtime && typeof runtime.notify === 'function') { runtime.notify(event, message); }
@@ -19,6 +20,7 @@ function CompetencyForm(runtime, page, options) {
     var box = part('problem');
     box.textContent = sentence || '';
     box.hidden = !sentence;
+    if (sentence) { box.scrollIntoView({ block: 'nearest' }); }  // the buttons follow down a long page; this does not
   }
 
   function newId(prefix) {
@@ -55,12 +57,14 @@ function CompetencyForm(runtime, page, options) {
     });
   }
 
-  /* Fields of a place, but not those of a smaller place in it. */
+  /* Fields of a place, but not those of a smaller place in it; only those that the browser finds wrong too, if there are any. */
   function inputsOf(set) {
-    return all('input, select, textarea', set).filter(function (input) {
+    var inputs = all('input, select, textarea', set).filter(function (input) {
       var nearest = input.closest('[data-set]');
       return input.type !== 'search' && (!set.dataset.set || nearest === set);
     });
+    var wrong = inputs.filter(function (input) { return !input.validity.valid; });
+    return wrong.length ? wrong : inputs;
   }
 
   /* Shows what is wrong, and answers with the places, each with the field to go to. */
@@ -101,15 +105,19 @@ function CompetencyForm(runtime, page, options) {
   }
 
   function refused(result) {
+    var said = result.answer.error || words.failed;  // somebody else's answer says nothing that we know to read
     if (result.status === 409 && result.answer.stamp) { state.stamp = result.answer.stamp; }
-    problem(result.answer.error);
+    problem(said);
     var first = mark(result.answer.fields || {})[0];
     if (options.goTo) { options.goTo(first); } else if (first && first.input) { first.input.focus(); }
-    tell('error', { title: result.answer.error, message: result.answer.error });
+    tell('error', { title: said, message: said });
   }
 
+  /* One at a time: a second press on its way would meet what the first has set, and take it for somebody else's. */
   function save(event) {
     event.preventDefault();
+    if (saving) { return; }
+    saving = true;
     status(words.saving);
     problem('');
     tell('save', { state: 'start', message: words.saving });
@@ -125,7 +133,7 @@ function CompetencyForm(runtime, page, options) {
       status('');
       problem(words.failed);
       tell('error', { title: words.failed, message: words.failed });
-    });
+    }).then(function () { saving = false; });
   }
 
   function cancel() {

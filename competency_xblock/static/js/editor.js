@@ -28,6 +28,7 @@ function CompetencyEditor(runtime, element) {
   var remembered = {};         // what was ticked in each framework, in case the author comes back to it
   var current = '';            // the framework whose parts are shown
   var initial = {};            // what was set when the editor opened, to see what has changed
+  var mappedBefore = {};       // every topic of the map as it is stored, of another framework too
 
   function say(text, values) {
     return text.replace(/\{(\w+)\}/g, function (whole, name) { return name in values ? values[name] : whole; });
@@ -101,10 +102,16 @@ function CompetencyEditor(runtime, element) {
     });
     return found;
   }
+  /* Without topics that were ticked here for a framework that has been left since: nobody could untick them. */
   function unitMap() {
     var map = {};
+    var known = {};
+    allTopics().forEach(function (topic) { known[topic.id] = true; });
     Object.keys(state.map).forEach(function (id) {
-      map[id] = { topics: state.map[id].topics, minutes: state.map[id].minutes || 0 };
+      map[id] = {
+        topics: state.map[id].topics.filter(function (topic) { return known[topic] || mappedBefore[topic]; }),
+        minutes: state.map[id].minutes || 0
+      };
     });
     return map;
   }
@@ -157,7 +164,8 @@ function CompetencyEditor(runtime, element) {
     var tab = target && tabOf(target.set);
     if (!tab) { return; }
     showTab(tab, false);
-    for (var fold = target.set.closest('details'); fold; fold = fold.parentNode.closest('details')) { fold.open = true; }
+    var inside = target.input || target.set;
+    for (var fold = inside.closest('details'); fold; fold = fold.parentNode.closest('details')) { fold.open = true; }
     if (target.set.matches('details')) { target.set.open = true; }
     if (target.input && target.input.offsetParent !== null) { target.input.focus(); } else { tab.focus(); }
   }
@@ -303,7 +311,7 @@ function CompetencyEditor(runtime, element) {
     if (!length) { return; }
     var upTo = Number((one('[name="choose_up_to"]') || {}).value) || 0;
     var number = spread === 'these' ? boxes().filter(isTicked).length : spread === 'all' ? boxes().length : upTo;
-    var minutes = Math.max(5, Math.round(number * state.minutesEach));
+    var minutes = Math.max(5, rounded(number * state.minutesEach));
     var long = number > state.many && spread !== 'areas';
     length.textContent = number ? say(spread === 'areas' ? words.pickedBy : words.ticked, { count: number, minutes: minutes })
       : words.nothing;
@@ -311,6 +319,9 @@ function CompetencyEditor(runtime, element) {
     part('long').hidden = !long;
     showAims(spread);
   }
+
+  /* As the server rounds, which tells learners: a half goes to the even number. */
+  function rounded(number) { return number % 1 === 0.5 ? 2 * Math.round(number / 2) : Math.round(number); }
 
   /* Only what can be asked has an aim to set. */
   function showAims(spread) {
@@ -619,6 +630,7 @@ function CompetencyEditor(runtime, element) {
   };
 
   page.addEventListener('click', function (event) {
+    if (event.target === part('file')) { event.target.value = ''; }  // a file that was mended has the same name
     var button = event.target.closest('button');
     if (!button) { return; }
     if (button.dataset.tab) { showTab(button, false); }
@@ -655,6 +667,9 @@ function CompetencyEditor(runtime, element) {
     line.textContent = say(line.dataset.sentence, { purpose: one('[name="purpose"]').value || '…' });
   }
 
+  Object.keys(state.map).forEach(function (id) {
+    state.map[id].topics.forEach(function (topic) { mappedBefore[topic] = true; });
+  });
   current = select().value;
   drawTopics();
   drawUnits();

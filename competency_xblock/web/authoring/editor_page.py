@@ -57,7 +57,7 @@ def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]
                 {"id": "what", "title": _("Competencies")},
                 {"id": "how", "title": _("How it goes")},
                 {"id": "who", "title": _("Who sees what")},
-                {"id": "units", "title": _("Units and topics")},
+                {"id": "units", "title": _(block.fields["unit_map"].display_name)},
                 {"id": "check", "title": _("Look it over")},
             ],
             "own": OWN,
@@ -159,6 +159,10 @@ def _parts_context(block: XBlock, framework: Framework | None) -> dict[str, Any]
     ticked, areas = set(block.competencies), set(block.areas)
     scale = framework.scale if framework else None
     return {
+        "said": {
+            name: {"label": _(block.fields[name].display_name), "help": _(block.fields[name].help)}
+            for name in ("level", "choose_up_to", "areas", "competencies", "aims")
+        },
         "framework": framework,
         "count": sum(not one.withdrawn for one in framework.competencies()) if framework else 0,
         "levels": level_choices(framework, block.level) if framework and framework.levels else [],

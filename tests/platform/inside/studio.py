@@ -131,7 +131,7 @@ class InStudio(ModuleStoreTestCase):
     def said_above(self, block: Any) -> list[str]:
         """What Studio says above the block on its unit's page; both of Studio's pages say the same."""
         unit = self.place.unit.location
-        answer = self.authors.get(f"/api/contentstore/v1/container/{unit}/children")
+        answer = self.authors.get(f"/api/contentstore/v1/container/vertical/{unit}/children")
         assert answer.status_code == 200, answer.content[:500]
         [told] = [one for one in answer.json()["children"] if one["block_id"] == str(block.location)]
         assert not told["render_error"]

@@ -19,7 +19,7 @@ from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from edx_toggles.toggles.testutils import override_waffle_switch
 from lms.djangoapps.courseware.models import StudentModule
@@ -38,8 +38,10 @@ from xmodule.modulestore.tests.factories import BlockFactory
 from competency_xblock.frameworks import get
 from competency_xblock.models import Action, Rating, Reason, Round
 from competency_xblock.platform import enrolments
+from competency_xblock.records import api
 
 from .places import (
+    AUTHORING,
     FRAMEWORK,
     NOTHING,
     PLAN,
@@ -57,16 +59,19 @@ from .places import (
     page_of,
     person,
     post,
+    post_body,
     rate,
     save,
     state_in,
     stored,
     text_of,
+    usual_key,
 )
 
 FEW_QUERIES = 8
 """What an assessment may add to its unit's page."""
 TITLES = {one.id: one.title for one in get(FRAMEWORK).competencies()}
+OTHER = "empathic-listeners"
 LEARNERS_HANDLERS = ("save_round", "submit_round", "change_action", "erase_reason")
 """What takes what a learner writes."""
 TEAMS_VIEW = "The training team's view"
@@ -163,9 +168,42 @@ class TestTakingPart(InACourse):
         assert post(careful, self.assessment, "save_round", {})[0] == 403
         assert counted() == NOTHING
 
-    def test_learners_change_no_settings_in_the_lms(self) -> None:
+    def test_nobody_authors_in_the_lms(self) -> None:
+        state = state_in(page_of(self.annas, self.assessment))
+        blocks = {"competency_assessment": self.assessment, "competency_progress": self.progress}
+        sent = {"fields": {}, "framework": FRAMEWORK, "file": "", "same_as": "", **post_body(state, answers(state))}
+        for who, browser in {
+            "a learner": self.annas,
+            "staff": self.somebody("trainer", "staff"),
+            "an instructor": self.somebody("head", "instructor"),
+            "global staff": browser_of(person("admin", is_staff=True)),
+        }.items():
+            for kind, handlers in AUTHORING.items():
+                for handler in handlers:
+                    status, answer = post(browser, blocks[kind], handler, sent)
+                    assert status == 403, (who, handler)
+                    assert "Only people who may change this course" in answer["error"], (who, handler)
+        assert counted() == NOTHING
+
+    @override_settings(FEATURES={**settings.FEATURES, "ENABLE_XBLOCK_VIEW_ENDPOINT": True})
+    def test_where_the_lms_shows_any_view_the_authors_show_nothing(self) -> None:
         for browser in (self.annas, self.somebody("trainer", "staff")):
-            assert post(browser, self.assessment, "save_settings", {"fields": {}})[0] == 403
+            for block in (self.assessment, self.progress):
+                for name in ("studio_view", "author_view"):
+                    where = f"/courses/{self.place.course.id}/xblock/{block.location}/view/{name}"
+                    forget_requests()
+                    answer = browser.get(where)
+                    assert answer.status_code == 200
+                    shown = answer.json()["html"]
+                    assert "data-state" not in shown
+                    assert "<form" not in shown
+                    assert self.place.lesson.display_name not in text_of(shown)
+
+    def test_a_round_is_kept_under_a_key_that_studio_knows(self) -> None:
+        assert not api.anybody_began(usual_key(self.assessment))
+        finish_round(self.annas, self.assessment)
+        assert api.anybody_began(usual_key(self.assessment))
+        assert [one.assessment.key for one in Round.objects.all()] == [usual_key(self.assessment)]
 
     def test_the_assessment_adds_few_queries_to_its_unit(self) -> None:
         finish_round(self.annas, self.assessment, secret=True)
@@ -306,6 +344,41 @@ class TestRatingsByName(InACourse):
         assert TITLES[THREE[0]] in by_name
         assert TITLES[SENSITIVE] not in by_name
         assert SECRET not in page
+
+
+class TestAProgressPageAboutSomething(InACourse):
+    """Two assessments; one page is about the second, and shows the team figures only."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.other = BlockFactory.create(
+            parent=cls.place.unit, category="competency_assessment", framework=FRAMEWORK, competencies=[OTHER]
+        )
+        about = f"competency_assessment@{cls.other.location.block_id}"
+        cls.page = BlockFactory.create(
+            parent=cls.place.unit, category="competency_progress", assessments=[about], team_shows=["figures"]
+        )
+
+    def setUp(self) -> None:
+        super().setUp()
+        for block in (self.assessment, self.other):
+            finish_round(self.annas, block)
+
+    def test_a_learner_sees_what_it_is_about(self) -> None:
+        said = text_of(page_of(self.annas, self.page))
+        assert TITLES[OTHER] in said
+        assert not any(TITLES[one] in said for one in THREE)
+        whole = text_of(page_of(self.annas, self.progress))
+        assert all(TITLES[one] in whole for one in (*THREE, OTHER))
+
+    def test_the_team_sees_no_more_than_its_author_wants(self) -> None:
+        trainers = self.somebody("trainer", "staff")
+        said = text_of(page_of(trainers, self.page))
+        assert TEAMS_VIEW in said
+        assert self.anna.profile.name not in said
+        assert post(trainers, self.page, "more_people", {"offset": 0})[0] == 403
+        assert self.anna.profile.name in text_of(page_of(trainers, self.progress))
 
 
 class TestLookingAsALearner(InACourse):

@@ -191,8 +191,8 @@ class TestTheEditorsQuestions(InStudio):
 
     def test_what_is_wrong_with_a_file_is_said_by_line(self) -> None:
         for text, line in (
-            (OWN_FRAMEWORK.replace('id="two"', 'id="one"'), "Line 13"),
-            (OWN_FRAMEWORK.replace("</area>", ""), "Line 15"),
+            (OWN_FRAMEWORK.replace('id="two"', 'id="one"'), "Line 12"),
+            (OWN_FRAMEWORK.replace("</area>", ""), "Line 14"),
             ('<!DOCTYPE framework [<!ENTITY one "1">]><framework id="&one;"/>', "Line 1"),
             ("<framework", "Line 1"),
             ("no XML at all", "Line 1"),

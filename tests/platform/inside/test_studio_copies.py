@@ -14,8 +14,7 @@ if getattr(settings, "ROOT_URLCONF", "") != "cms.urls":
 
 from cms.lib.xblock.upstream_sync import UpstreamSyncMixin
 from lxml import etree
-from opaque_keys.edx.keys import CourseKey
-from openedx.core.djangoapps.content_libraries import api as libraries
+from opaque_keys.edx.keys import CourseKey, UsageKey
 from xmodule.modulestore.django import modulestore
 
 from competency_xblock.assessment_block import OF_THE_COURSE, CompetencyAssessmentXBlock
@@ -126,7 +125,9 @@ class TestTakingACourseAlong(InStudio):
         written: list[str] = []
 
         def read(folder: Path) -> None:
-            written.extend(path.read_text() for path in folder.rglob("*.xml") if ASSESSMENT in path.read_text())
+            written.extend(
+                path.read_text() for path in folder.rglob("vertical/*.xml") if ASSESSMENT in path.read_text()
+            )
 
         self.assert_everything_is_in(self.brought_back(read))
         [unit] = written
@@ -334,5 +335,5 @@ class TestFromALibrary(InStudio):
             f"/api/libraries/v2/{self.library.key}/paste_clipboard/", "{}", content_type="application/json"
         )
         assert answer.status_code == 200, answer.content
-        self.library.keys[ASSESSMENT] = libraries.LibraryUsageLocatorV2.from_string(answer.json()["id"])
+        self.library.keys[ASSESSMENT] = UsageKey.from_string(answer.json()["id"])
         assert values_of(self.library.stored(), EVERYTHING_SET) == EVERYTHING_SET

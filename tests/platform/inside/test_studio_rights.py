@@ -15,8 +15,19 @@ from django.test import Client
 from openedx.core.djangoapps.content_libraries.api import AccessLevel
 from xmodule.modulestore.django import modulestore
 
-from .places import AUTHORING, NOTHING, answers, browser_of, counted, make_place, person, post_body, state_in
-from .studio import ASSESSMENT, OWN_FRAMEWORK, PROGRESS, InStudio, Library, form, place_id, progress_form
+from .places import AUTHORING, NOTHING, THREE, answers, browser_of, counted, make_place, person, post_body, state_in
+from .studio import (
+    ASSESSMENT,
+    OWN_FRAMEWORK,
+    PROGRESS,
+    InStudio,
+    Library,
+    authors_fields,
+    form,
+    place_id,
+    progress_form,
+    values_of,
+)
 
 REFUSED = "Only people who may change this course can change"
 
@@ -24,11 +35,11 @@ REFUSED = "Only people who may change this course can change"
 def what_is_sent(state: dict[str, Any], other: str) -> dict[tuple[str, str], Any]:
     """To each handler for authors, something that it answers if it may."""
     sent = {
-        "save_settings": form(),
+        "save_settings": form(competencies=THREE),
         "show_framework": {"framework": "cdc-keyworking"},
         "check_framework": {"file": base64.b64encode(OWN_FRAMEWORK.encode()).decode()},
         "take_over": {"same_as": other},
-        "try_settings": form(),
+        "try_settings": form(competencies=THREE),
         "try_round": post_body(state, answers(state)),
         "try_level": {"level": ""},
     }
@@ -90,7 +101,7 @@ class TestInALibrary(InStudio):
         self.closed = Library(self.author)
         self.open = Library(self.author, allow_public_learning=True, allow_public_read=True)
         for library in (self.closed, self.open):
-            assert library.call(self.authors, "save_settings", form()).status_code == 200
+            assert library.call(self.authors, "save_settings", form(competencies=THREE)).status_code == 200
         state = state_in(self.open.shown(self.authors, "author_view"))
         self.sent = what_is_sent(state, "gone")
 
@@ -100,6 +111,11 @@ class TestInALibrary(InStudio):
             f"{kind} {handler}": library.call(browser, handler, body, kind)
             for (kind, handler), body in self.sent.items()
         }
+
+    def settings_in(self, library: Library) -> list[dict[str, Any]]:
+        """What is set in both of its blocks."""
+        blocks = [library.stored(kind) for kind in (ASSESSMENT, PROGRESS)]
+        return [values_of(block, authors_fields(type(block).__base__)) for block in blocks]
 
     def test_admins_and_authors_of_it_are_answered(self) -> None:
         writer = person("writer")
@@ -117,13 +133,13 @@ class TestInALibrary(InStudio):
         Library(elsewhere)
         for library in (self.closed, self.open):
             library.let(reader, AccessLevel.READ_LEVEL)
-            before = library.stored().get_explicitly_set_fields_by_scope()
+            before = self.settings_in(library)
             for who in (reader, learner, elsewhere, person(f"stranger-{library.key.org}")):
                 for handler, answer in self.asked(library, browser_of(who)).items():
                     assert answer.status_code == 403, (who, handler)
                     if who is reader or library is self.open:  # whom the platform lets through to the block
                         assert REFUSED in answer.json()["error"], (who, handler)
-            assert library.stored().get_explicitly_set_fields_by_scope() == before
+            assert self.settings_in(library) == before
         assert counted() == NOTHING
 
     def test_a_stranger_sees_nothing_of_a_closed_one(self) -> None:

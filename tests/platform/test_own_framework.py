@@ -1,0 +1,270 @@
+"""A framework that an author brings: it belongs to its course, is never taken for a site's, and is kept with rounds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+from opaque_keys.edx.keys import CourseKey
+
+from competency_xblock.frameworks import Framework, Problem, UnknownFramework, content_hash, get
+from competency_xblock.platform.site_frameworks import (
+    LONGEST_OWN_ID,
+    MOST_OWN_BYTES,
+    OWN,
+    UnusableOwnFramework,
+    framework_named,
+    framework_of,
+    own_framework,
+    site_frameworks,
+)
+from competency_xblock.records import api
+from competency_xblock.records.data import Item
+from competency_xblock.web.progress_page import known_frameworks
+from demo.learners import account_of
+from tests.blocks import CHANGE, FRAMEWORK, Seat, assessment, draft, progress_seat, put_into_course
+from tests.contract import host
+from tests.frameworks.building import small
+
+RERUN = CourseKey.from_string("course-v1:Haven+Listening+2031")
+OURS = small(
+    ('title="Small"', 'title="How we work here"'),
+    (' rated="no"', ""),
+    (' not-rated-at="new leading"', ""),
+).decode()
+IN_OURS: dict[str, Any] = {"framework": OWN, "own_framework": OURS, "competencies": ["kindness"], "level": "new"}
+
+
+def changed(*changes: tuple[str, str]) -> str:
+    text = OURS
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+def called(framework_id: str) -> str:
+    return changed(('id="small"', f'id="{framework_id}"'))
+
+
+def placed(course: CourseKey = host.COURSE, name: str = "rate", **values: Any) -> Any:
+    """An assessment in Studio."""
+    place = course.make_usage_key("competency_assessment", name)
+    return host.Studio(host.Store({place: values}), get_user_model()(), course).block(place)
+
+
+def reading(text: str, course: CourseKey = host.COURSE) -> Framework:
+    return own_framework(placed(course), text)
+
+
+def problems(text: str) -> tuple[Problem, ...]:
+    with pytest.raises(UnusableOwnFramework) as broken:
+        reading(text)
+    return broken.value.problems
+
+
+# ---------------------------------------------------------------- whose it is
+
+
+def test_an_own_framework_is_what_its_file_says_but_for_its_id():
+    found = framework_of(placed(framework=OWN, own_framework=OURS))
+    assert (found.title, found.version) == ("How we work here", "1")
+    assert [one.id for one in found.competencies()] == ["kindness", "order"]
+    name, _sign, course = found.id.partition("@")
+    assert name == "small"
+    assert len(course) == 12
+
+
+def test_the_topics_that_all_frameworks_share_can_be_used():
+    assert [one.id for one in reading(OURS).topics] == ["mi", "house"]
+
+
+def test_the_same_file_in_the_same_course_is_the_same_framework():
+    assert own_framework(placed(name="before"), OURS) is own_framework(placed(name="after"), OURS)
+
+
+@pytest.mark.parametrize("course", [RERUN, host.ELSEWHERE])
+def test_the_same_file_in_another_course_is_another_framework(course: CourseKey):
+    here, there = reading(OURS), reading(OURS, course)
+    assert here.id != there.id
+    assert here == replace(there, id=here.id)
+    assert content_hash(here) != content_hash(there)
+
+
+def test_a_new_version_in_the_same_course_has_the_same_id():
+    newer = reading(changed(('version="1"', 'version="2"'), ("Being kind.", "Being kinder.")))
+    assert newer.id == reading(OURS).id
+    assert content_hash(newer) != content_hash(reading(OURS))
+
+
+@pytest.mark.parametrize("framework", site_frameworks(), ids=lambda one: one.id)
+def test_an_own_framework_cannot_pass_for_a_sites(framework: Framework):
+    found = reading(called(framework.id))
+    assert found.id not in {one.id for one in site_frameworks()}
+    assert framework_named(framework.id) is framework
+    with pytest.raises(UnknownFramework):
+        framework_named(found.id)
+
+
+@pytest.mark.parametrize("framework_id", ["small@0123456789ab", OWN, "a.b", "", "Small", "größe"])
+def test_no_file_can_name_a_course_itself(framework_id: str):
+    assert [one.line for one in problems(called(framework_id))] == [2]
+
+
+def test_no_site_has_a_framework_that_is_called_as_own_ones_are():
+    with pytest.raises(UnknownFramework):
+        framework_named(OWN)
+
+
+def test_the_file_is_not_looked_at_where_a_sites_framework_is_chosen():
+    assert framework_of(placed(framework=FRAMEWORK, own_framework="broken")) is get(FRAMEWORK)
+
+
+# ---------------------------------------------------------------- what cannot be used
+
+
+def test_what_is_wrong_with_a_file_is_told_by_its_lines():
+    broken = changed(('code="B"', 'core="B"'), ('<weight topic="mi">2</weight>', '<weight topic="mi">9</weight>'))
+    lines = broken.splitlines()
+    found = problems(broken)
+    assert {one.file for one in found} == {"framework.xml"}
+    wrong = {lines.index(one) + 1 for one in lines if 'core="B"' in one or ">9<" in one}
+    assert {one.line for one in found} == wrong
+    assert len(wrong) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", 0),
+        ("no XML", 1),
+        ("<framework>", 1),
+        (OURS.replace("</kinds>", "</kind>"), 16),
+        (OURS.replace("?>\n", '?>\n<!DOCTYPE framework [<!ENTITY x "y">]>\n', 1), 2),
+    ],
+    ids=["empty", "no XML", "not closed", "not well-formed", "a document type"],
+)
+def test_a_file_that_is_no_framework_cannot_be_used(text: str, line: int):
+    assert line in [one.line for one in problems(text)]
+
+
+def test_the_biggest_file_can_be_used_and_one_byte_more_cannot():
+    room = MOST_OWN_BYTES - len(OURS.encode())
+    most = OURS + "<!--" + "a" * (room - 7) + "-->"
+    assert len(most.encode()) == MOST_OWN_BYTES
+    assert reading(most).title == "How we work here"
+    [problem] = problems(most + "\n")
+    assert (problem.line, "too big" in problem.message, "1,000,000 bytes" in problem.message) == (0, True, True)
+
+
+def test_bytes_are_counted_and_not_signs():
+    text = OURS + "<!--" + "ü" * (MOST_OWN_BYTES // 2) + "-->"
+    assert len(text) < MOST_OWN_BYTES
+    assert "too big" in problems(text)[0].message
+
+
+def test_the_longest_id_can_be_used_and_one_sign_more_cannot():
+    longest = "a" * LONGEST_OWN_ID
+    found = reading(called(longest))
+    assert found.id.startswith(f"{longest}@")
+    assert len(found.id) <= 100
+    [problem] = problems(called(f"{longest}a"))
+    assert (problem.line, "id is too long" in problem.message) == (0, True)
+
+
+def test_a_broken_file_is_broken_each_time_it_is_asked_for():
+    for _time in range(2):
+        with pytest.raises(UnusableOwnFramework):
+            framework_of(placed(framework=OWN, own_framework="<framework"))
+    assert reading(OURS)
+
+
+@pytest.mark.django_db
+def test_where_the_file_is_broken_learners_are_told_and_nothing_breaks():
+    put_into_course(assessment(**IN_OURS | {"own_framework": "<framework"}))
+    assert "This assessment is not ready yet." in Seat().see()
+    assert Seat().block.student_view_data() == {"title": "Where do I stand?"}
+
+
+# ---------------------------------------------------------------- rounds
+
+
+@pytest.fixture
+def finished(db: None) -> Seat:
+    """A learner who has finished a round in the course's own framework."""
+    put_into_course(assessment(**IN_OURS))
+    seat = Seat()
+    assert "I can share." in seat.see()
+    seat.finish(draft({"kindness": 2}, level="new"))
+    return seat
+
+
+def mine(seat: Seat) -> str:
+    client = Client()
+    client.force_login(account_of(seat.student))
+    return client.get(reverse("competency_xblock:mine")).content.decode()
+
+
+def test_a_round_in_an_own_framework_is_kept_under_the_id_that_names_the_course(finished: Seat):
+    framework = framework_of(finished.block)
+    [done] = api.submitted_rounds(finished.learner_id)
+    assert done.framework == framework.id
+    assert [(one.item, one.initial) for one in done.ratings] == [(Item(framework.id, "kindness", "new"), 2)]
+    assert api.framework_of(done.key) == framework
+
+
+def test_progress_in_an_own_framework_has_titles(finished: Seat):
+    for page in (progress_seat().see(), mine(finished)):
+        assert "How we work here" in page
+        assert "Kindness" in page
+        assert "kindness" not in page
+
+
+def test_progress_keeps_its_titles_when_the_assessment_has_another_framework(finished: Seat):
+    put_into_course(assessment())
+    finished.finish(draft({CHANGE: 4}))
+    for page in (progress_seat().see(), mine(finished)):
+        for title in ("How we work here", "Kindness", get(FRAMEWORK).title, "Facilitators of change"):
+            assert title in page
+
+
+def test_progress_has_the_titles_that_were_answered_in_last(finished: Seat):
+    newer = changed(('title="Kindness"', 'title="Being kind to all"'), ('version="1"', 'version="2"'))
+    put_into_course(assessment(**IN_OURS | {"own_framework": newer}))
+    assert "Being kind to all" not in progress_seat().see()
+    finished.finish(draft({"kindness": 3}, level="new"))
+    for page in (progress_seat().see(), mine(finished)):
+        assert "Being kind to all" in page
+        assert ">Kindness<" not in page
+
+
+def test_the_newest_version_is_known_of_each_framework_that_was_answered_in(finished: Seat):
+    framework = framework_of(finished.block)
+    assert api.newest_versions([framework.id, FRAMEWORK, "long-gone"]) == {framework.id: framework}
+    known = known_frameworks(["long-gone", framework.id, FRAMEWORK, framework.id])
+    assert list(known) == [framework.id, FRAMEWORK]
+    assert known[FRAMEWORK] is get(FRAMEWORK)
+
+
+def test_a_round_in_an_own_framework_is_no_round_in_the_sites_of_the_same_id(db: None):
+    put_into_course(assessment(**IN_OURS | {"own_framework": called(FRAMEWORK)}))
+    seat = Seat()
+    seat.finish(draft({"kindness": 2}, level="new"))
+    page = progress_seat().see()
+    assert "How we work here" in page
+    assert get(FRAMEWORK).title not in page
+    assert FRAMEWORK not in api.newest_versions([FRAMEWORK])
+    assert [one.item.framework == FRAMEWORK for one in api.progress(seat.learner_id, "a-small-course")] == [False]
+
+
+def test_two_assessments_with_the_same_file_are_about_the_same_items(db: None):
+    put_into_course(assessment(**IN_OURS), assessment(**IN_OURS))
+    before = Seat()
+    before.finish(draft({"kindness": 2}, level="new"))
+    before.at("a-small-course.competency_assessment.d1.u0").finish(draft({"kindness": 4}, level="new"))
+    [progress] = api.progress(before.learner_id, "a-small-course")
+    assert (progress.first, progress.latest, progress.times_rated) == (2, 4, 2)
