@@ -24,15 +24,18 @@ def _measure() -> int:
     from django.core.management import call_command
     from django.db import connections
 
-    from bench import loading, rendering
+    from bench import authoring, loading, rendering
 
     settings.DEBUG = False
     call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
     rendering.prepare()
+    authoring.prepare()
     print("Ratios, each of medians of runs in turn (100, where nothing else is said):")
     results = [
         ("a page with all competencies / with an empty block", rendering.page(), 3.0),
         ("the block alone, fields in memory / an empty block", rendering.block(), 3.0),
+        ("the editor in a course of 500 units / walking its tree", authoring.from_the_database(), 3.0),
+        ("the same, the course in memory / walking it there", authoring.from_memory(), 3.0),
         ("all frameworks, once a process / parsing the files", loading.first_in_a_process(), 3.0),
         ("all frameworks, asked for again / parsing the files", loading.again(), 0.01),
     ]
@@ -40,6 +43,7 @@ def _measure() -> int:
         print(pair.line(title, at_most))
     never_before = loading.first_on_a_machine()
     print(f"Checking all frameworks in full, once a machine: {never_before.ours * 1000:.0f} ms (10 runs, no limit)")
+    print(f"The editor's page in that course: {authoring.page_size() / 1000:.0f} kB (no limit)")
     connections.close_all()
     return int(any(pair.ratio > at_most for _, pair, at_most in results))
 

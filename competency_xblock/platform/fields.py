@@ -92,11 +92,12 @@ class Units(Written, Dict):
 
     def from_json(self, value: Any) -> Any:
         """The map; that of an earlier course, which has units for each topic, in the shape of today."""
-        return None if value is None else unit_map_json(read_unit_map(value))
+        of_today = isinstance(value, dict) and all(isinstance(one, dict) for one in value.values())
+        return value if of_today else self.enforce_type(value)
 
     def enforce_type(self, value: Any) -> Any:
-        """The same for whatever is set."""
-        return self.from_json(value)
+        """Whatever is set, without what cannot be meant."""
+        return None if value is None else unit_map_json(read_unit_map(value))
 
     def fill(self, element: etree._Element, value: Any) -> None:
         """One element a unit, with the unit's name in it."""

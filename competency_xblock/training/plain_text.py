@@ -14,7 +14,7 @@ def plain_text(value: object, most: int) -> str:
 
 def exportable(text: str) -> str:
     """The text without what XML cannot carry: one such sign would end the export of a whole course."""
-    return _NOT_IN_XML.sub("", text)
+    return text if text.isprintable() else _NOT_IN_XML.sub("", text)
 
 
 def can_be_exported(text: str) -> bool:

@@ -104,7 +104,7 @@ def set_up_quickly(editor: Editor) -> None:
 
 def expect_set_up(editor: Editor) -> None:
     """All of that stands in the form."""
-    expect(editor.field("Framework")).to_have_value("fulfilling-lives")
+    expect(editor.form.locator("[name=framework]")).to_have_value("fulfilling-lives")
     assert editor.ticked() == ["encouragers", "trauma-aware"]
     expect(editor.topic(ROLLING, MI)).to_be_checked()
     expect(editor.minutes(ROLLING)).to_have_value("25")
@@ -189,7 +189,7 @@ def author_says_how_it_goes_and_who_sees_what(editor: Editor) -> None:
     expect(region).to_contain_text("figures about groups of 10 people or more, never with your name")
     expect(editor.field("What ratings by name are used for")).to_be_hidden()
     editor.form.get_by_role("radio", name="the training team, by name").check()
-    expect(region).not_to_contain_text("never with your name.")
+    expect(region.get_by_text("never with your name").filter(visible=True)).to_have_count(0)
     editor.field("What ratings by name are used for").press_sequentially(PURPOSE)
     expect(region.get_by_text("They use them for this:")).to_have_text("They use them for this: " + PURPOSE)
     editor.field("Safeguarding contact").fill("the night manager")
@@ -415,18 +415,18 @@ def test_cancelling_puts_everything_back(after: Editor, server: Server) -> None:
     after.expect_saved()
     now = stored_settings(server, "after")
     assert now["competencies"] == stored["competencies"]
-    assert now["own_topics"] == []
+    assert now.get("own_topics", []) == []
     assert {topic for unit in now["unit_map"].values() for topic in unit["topics"]} == set(stored["unit_map"])
 
 
 def test_what_a_change_means_for_those_who_have_answered_stands_beside_it(after: Editor) -> None:
     expect(after.says("Learners have answered here already.")).to_be_visible()
     meaning = after.says("Rounds that learners have finished keep what they were asked")
-    expect(meaning.filter(visible=True)).to_have_count(0)
+    expect(meaning).to_have_count(0)
     after.tick("Persevering")
-    expect(meaning.filter(visible=True)).to_have_count(1)
+    expect(meaning).to_be_visible()
     after.competency("Persevering").uncheck()
-    expect(meaning.filter(visible=True)).to_have_count(0)
+    expect(meaning).to_have_count(0)
 
 
 def test_what_cannot_be_shown_is_said_and_the_choice_stays(editor: Editor, page: Page, trouble: Trouble) -> None:
@@ -449,8 +449,8 @@ def test_what_cannot_be_shown_is_said_and_the_choice_stays(editor: Editor, page:
 @pytest.mark.parametrize(
     ("file", "lines"),
     [
-        (BROKEN, [r"^Line 15: "]),
-        (MISTAKEN, [r"^Line 14: .*tipp", r"^Line 17: .*calm-evenings"]),
+        (BROKEN, ["^Line 16: Because the file isn't well-formed XML", "^Line 16: Opening and ending tag mismatch"]),
+        (MISTAKEN, ['^Line 15: The topic "tipp" isn\'t among', '^Line 18: id="calm-evenings" is already taken']),
     ],
     ids=["not XML", "two mistakes"],
 )
@@ -463,7 +463,7 @@ def test_a_file_with_mistakes_is_told_line_by_line_and_changes_nothing(
     editor.choose_framework(OWN)
     editor.upload(file)
     problems = editor.form.locator("[data-part=file-problems]").get_by_role("listitem")
-    expect(problems).to_have_text(["This file cannot be used yet.", *map(re.compile, lines)], use_inner_text=True)
+    expect(problems).to_have_text([re.compile("^This file cannot be used yet."), *map(re.compile, lines)])
     expect(editor.button("Use this framework")).to_be_hidden()
     editor.save()
     expect(editor.says("Please upload the file of your framework first.")).to_be_visible()
@@ -494,7 +494,7 @@ def test_a_framework_of_ones_own_is_looked_at_used_saved_and_taken_along(
         editor.button("Download the file that is used now").click()
     assert download.value.suggested_filename == "framework.xml"
     text = Path(download.value.path()).read_text(encoding="utf-8")
-    assert text.split() == OURS.split()
+    assert text.strip() == OURS.partition("\n")[2].strip()  # a course's file says by itself that it is XML
 
     editor.upload(MISTAKEN.replace("tipp", "tip").replace('<competency id="calm', '<competency id="other'))
     editor.button("Use this framework").click()
@@ -605,7 +605,8 @@ def _by_unit(topics: dict[str, list[str]]) -> dict[str, object]:
 SIZES = """form => [...form.querySelectorAll("*")].filter(one => one.checkVisibility()).map(one => {
     const box = one.getBoundingClientRect();
     const target = one.matches("button, select, input:not([type=checkbox], [type=radio])");
-    return [one.tagName, parseFloat(getComputedStyle(one).fontSize), target ? Math.round(box.height) : 0];
+    const drawn = one.matches("[type=checkbox], [type=radio]");  // there are no words in it
+    return [one.tagName, drawn ? 16 : parseFloat(getComputedStyle(one).fontSize), target ? Math.round(box.height) : 0];
 })"""
 
 

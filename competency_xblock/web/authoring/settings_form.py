@@ -103,6 +103,9 @@ class PartsField(forms.Field):
         return found
 
 
+SHOWN_BY_THE_PAGE = (PartsField, forms.MultipleChoiceField)
+
+
 class SettingsForm(forms.Form):
     """What an author sets. Labels, help and choices come from the block's own fields."""
 
@@ -383,5 +386,6 @@ def _can_be_kept(value: object) -> bool:
 
 
 def _initial(block: XBlock) -> dict[str, Any]:
-    initial = {name: getattr(block, name) for name in SettingsForm.base_fields if name in block.fields}
-    return initial | {"spread": spread_of(block)}
+    """What the form itself shows; of parts and lists to tick, the page shows what is set."""
+    names = [name for name, field in SettingsForm.base_fields.items() if not isinstance(field, SHOWN_BY_THE_PAGE)]
+    return {name: getattr(block, name) for name in names if name in block.fields} | {"spread": spread_of(block)}
