@@ -434,6 +434,9 @@ def editing() -> Iterator[Heard]:
     as_it_stands: dict[str, list[str]] = {}
     for name, value in page.forms[0].form_values():
         as_it_stands.setdefault(name, []).append(value)
+    set_now = json.loads(page.xpath("//*[@data-part='editor']/@data-state")[0])["set"]  # what the script fills in
+    as_it_stands |= {name: [str(set_now[name])] for name in ("spread", "choose_up_to", "level")}
+    as_it_stands |= {name: set_now[name] for name in ("competencies", "areas")}
     own, long = {"id": "own-a", "title": "Θέμα"}, "Λ" * 501
     parts: list[tuple[str, Any]] = [
         ("aims", 5), ("aims", {"Ω": 5}), ("aims", {CHANGE: 11}), ("unit_map", 5), ("unit_map", {"Ω": {}}),
@@ -492,7 +495,7 @@ def editing() -> Iterator[Heard]:
     for settings in SETUPS_TO_MEND:
         put_into_course(assessment(**settings))
         yield from opened("preview, to mend", author, "author_view")
-    put_into_course(assessment(unit_map=dict.fromkeys((OPEN_QUESTIONS, REFLECTING), {"topics": ["mi"]})))
+    put_into_course(assessment(unit_map={unit: {"topics": ["mi"]} for unit in (OPEN_QUESTIONS, REFLECTING)}))
     units = author.block.get_parent().get_parent().get_children()
     for unit, title in zip(units, ("Open questions", "Reflecting"), strict=True):
         unit.display_name = title

@@ -263,8 +263,9 @@ def as_it_was(server: Server) -> Iterator[None]:
         before = list(database.execute(SETTINGS))
     yield
     with closing(_database(server)) as database, database:
-        for scope, scope_id, state in before:
-            database.execute(SET, [state, scope, scope_id])
+        known = {(scope, scope_id): state for scope, scope_id, state in before}
+        for scope, scope_id, _state in list(database.execute(SETTINGS)):
+            database.execute(SET, [known.get((scope, scope_id), "{}"), scope, scope_id])
         rounds = list(database.execute(ROUNDS_OF, [course.assessment_id(EMPTY)]))
         database.executemany(FORGET_LATEST, rounds)
         for table in ("rating", "reason", "action"):

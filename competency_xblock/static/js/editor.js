@@ -155,7 +155,7 @@ function CompetencyEditor(runtime, element) {
     found.sort(function (a, b) { return tabs.indexOf(tabOf(a.set)) - tabs.indexOf(tabOf(b.set)); });
     tabs.forEach(function (tab) {
       var count = found.filter(function (each) { return tabOf(each.set) === tab; }).length;
-      part('tab-note', tab).textContent = count ? '(' + say(words.toMend, { count: count }) + ')' : '';
+      part('tab-note', tab).textContent = count ? ' (' + say(words.toMend, { count: count }) + ')' : '';
       tab.classList.toggle('cxb-mend', Boolean(count));
     });
   }
@@ -167,6 +167,10 @@ function CompetencyEditor(runtime, element) {
     var inside = target.input || target.set;
     for (var fold = inside.closest('details'); fold; fold = fold.parentNode.closest('details')) { fold.open = true; }
     if (target.set.matches('details')) { target.set.open = true; }
+    if (target.set.dataset.unit && target.set.hidden) {  // what was looked for last hides it
+      part('find-unit').value = part('which').value = '';
+      filterUnits();
+    }
     if (target.input && target.input.offsetParent !== null) { target.input.focus(); } else { tab.focus(); }
   }
 
@@ -175,37 +179,46 @@ function CompetencyEditor(runtime, element) {
   function select() { return one('[name="framework"]'); }
 
   function remember() {
-    if (current) {
-      remembered[current] = {
-        spread: (one('[name="spread"]:checked') || {}).value, competencies: ticked('competencies'), areas: ticked('areas'),
-        level: (one('[name="level"]') || {}).value, upTo: (one('[name="choose_up_to"]') || {}).value, aims: aims()
-      };
-    }
+    if (current) { remembered[current] = chosen(); }
   }
 
-  function recall(before) {
-    if (!before) { return; }
+  /* What is set of what belongs to a framework. */
+  function chosen() {
+    return {
+      spread: (one('[name="spread"]:checked') || {}).value || state.set.spread,
+      competencies: ticked('competencies'), areas: ticked('areas'),
+      level: (one('[name="level"]') || {}).value || '',
+      choose_up_to: (one('[name="choose_up_to"]') || {}).value || '', aims: aims()
+    };
+  }
+
+  /* Fills it in. Groups with something ticked are open. */
+  function fillIn(set) {
     ['competencies', 'areas'].forEach(function (name) {
-      all('input[name="' + name + '"]').forEach(function (box) { box.checked = before[name].indexOf(box.value) >= 0; });
+      all('input[name="' + name + '"]').forEach(function (box) { box.checked = set[name].indexOf(box.value) >= 0; });
     });
-    all('[name="spread"][type="radio"]').forEach(function (radio) { radio.checked = radio.value === before.spread; });
-    if (one('[name="level"]')) { one('[name="level"]').value = before.level || ''; }
-    if (one('[name="choose_up_to"]')) { one('[name="choose_up_to"]').value = before.upTo; }
+    all('[name="spread"]').forEach(function (input) {
+      if (input.type === 'radio') { input.checked = input.value === set.spread; } else { input.value = set.spread; }
+    });
+    if (one('[name="level"]')) { one('[name="level"]').value = set.level; }
+    one('[name="choose_up_to"]').value = set.choose_up_to;
     all('[data-aim]').forEach(function (input) {
-      input.value = input.dataset.aim in before.aims ? before.aims[input.dataset.aim] : '';
+      input.value = input.dataset.aim in set.aims ? set.aims[input.dataset.aim] : '';
     });
+    var areas = all('[data-area]');
+    areas.forEach(function (area) { area.open = areas.length < 3 || boxes(area).some(isTicked); });
+    count();
   }
 
   function chooseFramework() {
-    var chosen = select().value;
+    var wanted = select().value;
     remember();
-    part('own').hidden = chosen !== state.own;
-    var body = { framework: chosen };
-    if (chosen === state.own && ownText !== null) { body.own_framework = ownText; }
+    part('own').hidden = wanted !== state.own;
+    var body = { framework: wanted };
+    if (wanted === state.own && ownText !== null) { body.own_framework = ownText; }
     return ask(state.urls.framework, body, function (answer) {
       takeParts(answer);
-      recall(remembered[chosen]);
-      count();
+      if (remembered[wanted]) { fillIn(remembered[wanted]); }
       showEffects();
     }).then(function (ok) {
       if (ok) { return; }
@@ -223,7 +236,7 @@ function CompetencyEditor(runtime, element) {
     state.topics = answer.topics;
     drawTopics();
     drawUnits();
-    count();
+    fillIn(answer.set);
   }
 
   function sameAs() {
@@ -608,6 +621,7 @@ function CompetencyEditor(runtime, element) {
 
   function saved() {
     if (ownText !== null) { state.ownFile = ownText; }
+    state.set = chosen();
     initial = collect();
     showEffects();
   }
@@ -673,7 +687,7 @@ function CompetencyEditor(runtime, element) {
   current = select().value;
   drawTopics();
   drawUnits();
-  count();
+  fillIn(state.set);
   readPurpose();
   initial = collect();
   common.freeze();

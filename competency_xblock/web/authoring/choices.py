@@ -16,7 +16,7 @@ def level_choices(framework: Framework | None, current: str) -> list[tuple[str, 
 
 
 def spread_of(block: XBlock) -> str:
-    """Which competencies are asked about: `these`, `areas` to choose from, or `all`. A new block begins with `these`."""
+    """Which competencies are asked about: `these`, `areas` to choose from, or `all`; a new block begins empty."""
     if block.competencies or not block.framework:
         return "these"
     return "areas" if block.areas else "all"

@@ -28,9 +28,9 @@ from competency_xblock.platform.site_frameworks import (
 from competency_xblock.records import api
 from competency_xblock.training import own_topics_json, read_own_topics, read_unit_map, unit_map_json
 from competency_xblock.web.assessment_settings import MANY, MINUTES_EACH, AssessmentSettings
-from competency_xblock.web.authoring.choices import level_choices, spread_of
 from competency_xblock.web.authoring.coverage_table import coverage_html
 from competency_xblock.web.authoring.effects import effects
+from competency_xblock.web.authoring.framework_parts import choice_of, parts_html, topics_json
 from competency_xblock.web.authoring.settings_form import SettingsForm, fields_in, missing_units, problem_lines
 from competency_xblock.web.authoring.siblings import sibling_named, siblings_of
 from competency_xblock.web.authoring.stamp import stamp_of
@@ -39,15 +39,13 @@ from competency_xblock.web.authoring.warnings import copied_units, warnings
 from competency_xblock.web.json_posts import Refused
 from competency_xblock.web.rendering import render
 
-PARTS = ("about", "choice", "scale", "aims", "helps")
-
 Course = Callable[[], Outline]
 
 
 def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]) -> str:
     """The editor with what is set now."""
     form = SettingsForm(block, course=course, uid=uid)
-    outline = course()
+    outline, answered = course(), _anybody_answered(block)
     return render(
         "authoring/editor.html",
         {
@@ -67,35 +65,25 @@ def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]
             "siblings": siblings_of(block, outline),
             "units": bool(outline.units),
             "in_library": not is_in_course(block),
-            "answered": api.anybody_began(assessment_of(block)),
+            "answered": answered,
+            "parts": parts_html(block, form.chosen, uid, answered=answered),
             "state": json.dumps(_state(block, outline, urls, form.chosen)),
-            **_parts_context(block, form.chosen),
         },
     )
 
 
 def framework_parts(block: XBlock, posted: Mapping[str, Any], uid: str, course: Course) -> dict[str, Any]:
     """What the page shows for another framework, or for what another assessment asks. Raises Refused."""
-    same = True
-    if "same_as" in posted:
-        source = sibling_named(block, course(), posted["same_as"])
-    else:
-        [fields] = [fields_in({"fields": {name: [posted.get(name, "")] for name in ("framework", "own_framework")}})]
-        same = fields["framework"] == block.framework
-        source = (
-            block if same else Tried(block, {"competencies": [], "areas": [], "level": "", "aims": {}, "aim": None})
-        )
-        source = Tried(source, {"framework": fields["framework"]})
-        if fields["framework"] == OWN and fields["own_framework"]:
-            source = Tried(source, {"own_framework": fields["own_framework"]})
+    source = (
+        sibling_named(block, course(), posted["same_as"]) if "same_as" in posted else _with_framework(block, posted)
+    )
     framework = _framework_of(source, block)
-    context = {"uid": uid, **_parts_context(source, framework)}
-    context["spread"] = spread_of(source) if same else "these"
     return {
         "framework": source.framework,
         "own_framework": source.own_framework if source.framework == OWN else None,
-        "html": {part: render(f"authoring/part_{part}.html", context) for part in PARTS},
-        **_known(framework),
+        "html": parts_html(source, framework, uid, answered=_anybody_answered(block)),
+        "set": choice_of(source),
+        "topics": topics_json(framework),
     }
 
 
@@ -154,59 +142,18 @@ def _framework_of(source: XBlock, block: XBlock) -> Framework | None:
         return None
 
 
-def _parts_context(block: XBlock, framework: Framework | None) -> dict[str, Any]:
-    """What the parts show that depend on the framework."""
-    ticked, areas = set(block.competencies), set(block.areas)
-    scale = framework.scale if framework else None
-    return {
-        "said": {
-            name: {"label": _(block.fields[name].display_name), "help": _(block.fields[name].help)}
-            for name in ("level", "choose_up_to", "areas", "competencies", "aims")
-        },
-        "framework": framework,
-        "count": sum(not one.withdrawn for one in framework.competencies()) if framework else 0,
-        "levels": level_choices(framework, block.level) if framework and framework.levels else [],
-        "level": block.level,
-        "spread": spread_of(block),
-        "choose_up_to": block.choose_up_to,
-        "has_core": any(one.core for one in framework.competencies()) if framework else False,
-        "areas": [
-            {
-                "id": area.id,
-                "title": area.title,
-                "ticked": area.id in areas,
-                "open": any(one.id in ticked for one in area.competencies),
-                "competencies": [
-                    {
-                        "id": one.id,
-                        "title": one.title,
-                        "code": one.code,
-                        "core": one.core,
-                        "sensitive": one.sensitive,
-                        "rated": one.rated,
-                        "ticked": one.id in ticked,
-                        "aim": block.aims.get(one.id, ""),
-                    }
-                    for one in area.competencies
-                    if not one.withdrawn
-                ],
-            }
-            for area in (framework.areas if framework else ())
-        ],
-        "suggested_aim": framework.aim if framework else "",
-        "aim": "" if block.aim is None else block.aim,
-        "scale": scale,
-        "scale_values": scale.values if scale else (),
-        "scale_words": scale.points if scale else (),
-        "scale_worded": scale is not None and len(scale.points) == len(scale.values),
-        "many": MANY,
-    }
+def _with_framework(block: XBlock, posted: Mapping[str, Any]) -> Tried:
+    """The block with the framework that was sent; of another than its own, nothing is ticked yet."""
+    fields = fields_in({"fields": {name: [posted.get(name, "")] for name in ("framework", "own_framework")}})
+    instead: dict[str, Any] = {"framework": fields["framework"]}
+    if fields["framework"] == OWN and fields["own_framework"]:
+        instead["own_framework"] = fields["own_framework"]
+    nothing = {"competencies": [], "areas": [], "level": "", "aims": {}}
+    return Tried(block, instead if fields["framework"] == block.framework else instead | nothing)
 
 
-def _known(framework: Framework | None) -> dict[str, Any]:
-    """What the script has to know about a framework."""
-    topics = framework.topics if framework else ()
-    return {"topics": [{"id": one.id, "title": one.title, "team": one.audience == "team"} for one in topics]}
+def _anybody_answered(block: XBlock) -> bool:
+    return api.anybody_began(assessment_of(block))
 
 
 def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: Framework | None) -> dict[str, Any]:
@@ -229,8 +176,9 @@ def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: 
         "twins": copied_units(block, mapped, outline),
         "missing": [one.id for one in missing_units(mapped, outline)] if outline.units else [],
         "ownTopics": own_topics_json(read_own_topics(block.own_topics)),
+        "set": choice_of(block),
+        "topics": topics_json(framework),
         "words": _words(),
-        **_known(framework),
     }
 
 

@@ -300,6 +300,9 @@ class SettingsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What depends on more than one field."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.chosen is None:  # then there is nothing to choose from, and saying so of each field would only hide why
+            for name in ("competencies", "areas", "level"):
+                self.errors.pop(name, None)
         if cleaned.get("visibility") == "names" and not cleaned.get("purpose"):
             self.add_error("purpose", _("Please say what ratings by name are used for; learners read this sentence."))
         if self.chosen and cleaned.get("spread") == "these" and cleaned.get("competencies") == []:

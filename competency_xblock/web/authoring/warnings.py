@@ -20,6 +20,8 @@ from competency_xblock.web.authoring.settings_form import missing_units, problem
 
 NAMED = 5
 """So many titles stand in one sentence; of more it is said how many."""
+PROBLEMS_SAID = 3
+"""So much is said of a broken file; the editor says everything."""
 
 
 def block_warnings(block: XBlock) -> list[str]:
@@ -27,8 +29,8 @@ def block_warnings(block: XBlock) -> list[str]:
     try:
         settings = AssessmentSettings.of(block)
     except UnusableOwnFramework as broken:
-        first = problem_lines(broken)[0]
-        return [_("The framework in this course cannot be used: %(problem)s") % {"problem": first}]
+        said = " ".join(problem_lines(broken)[:PROBLEMS_SAID])
+        return [_("The framework in this course cannot be used: %(problem)s") % {"problem": said}]
     except UnknownFramework:
         if not block.framework:
             return [_("No framework is chosen yet. Choose Edit to begin.")]
