@@ -114,9 +114,6 @@ def scenario_xml() -> str:
     root = etree.fromstring(etree.tostring(_tree()))
     for node in root.iter(ASSESSMENT):
         node.attrib.pop("name", "")
-        named = json.loads(node.get("unit_map", "{}"))
-        if not named:
-            continue
-        by_id = {topic: [unit_id(name) for name in names] for topic, names in named.items()}
-        node.set("unit_map", json.dumps(by_id))
+        for unit in node.iterfind("unit-map/unit"):
+            unit.set("id", unit_id(str(unit.get("id"))))
     return etree.tostring(root, encoding="unicode")

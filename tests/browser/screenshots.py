@@ -165,6 +165,39 @@ WALKS: tuple[Callable[[Camera, Server], None], ...] = (
 )
 
 
+def the_authors_guide(page: Page, server: Server) -> None:
+    """What `docs/authoring.md` shows: each part of the editor, and the preview."""
+
+    def picture(name: str, what: str = ".cxb-editor") -> None:
+        page.evaluate("document.activeElement && document.activeElement.blur()")
+        file = PICTURES / f"authoring-{name}.png"
+        page.locator(what).first.screenshot(path=file)
+        sys.stdout.write(f"{file.relative_to(ROOT)}\n")
+
+    page.set_viewport_size({"width": 1100, "height": 3000})
+    page.goto(unit_url(server, TEAM, "before", "studio_view"))
+    tabs = page.get_by_role("tab")
+    for section in page.locator("[data-area]").all()[3:]:
+        section.evaluate("fold => { fold.open = false; }")
+    picture("1-competencies")
+    tabs.nth(1).click()
+    picture("2-how")
+    tabs.nth(2).click()
+    page.get_by_role("radio", name="the training team, by name").check()
+    page.get_by_label("What ratings by name are used for").fill("To plan coaching for each of you.")
+    picture("3-who")
+    tabs.nth(3).click()
+    for section in page.locator("[data-part=sections] > details").all()[3:]:
+        section.evaluate("fold => { fold.open = false; }")
+    picture("4-units")
+    tabs.nth(4).click()
+    page.get_by_role("table").wait_for()
+    picture("5-check")
+    page.goto(unit_url(server, TEAM, "before", "author_view"))
+    page.get_by_role("button", name="Next: rate").wait_for()
+    picture("6-preview", ".demo-unit-body")
+
+
 def main() -> None:
     """Take all of them."""
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -189,6 +222,7 @@ def main() -> None:
             )
             for walk in WALKS:
                 walk(camera, server)
+        the_authors_guide(camera.page, server)
         browser.close()
 
 

@@ -374,6 +374,18 @@ def test_a_mistake_is_gone_to_in_its_part_and_everything_stays(
     expect(minutes).not_to_have_attribute("aria-invalid", "true")
 
 
+def test_a_unit_that_vanishes_while_somebody_edits_is_told_in_its_part(
+    editor: Editor, page: Page, trouble: Trouble
+) -> None:
+    trouble.expect_status(400)
+    said = "A unit is not in the course any more. Please reload the page and try again."
+    refusal = {"error": "Nothing is saved yet: please look at the marked fields.", "fields": {"unit_map": [said]}}
+    page.route(SAVE, lambda route: route.fulfill(status=400, json=refusal), times=1)
+    editor.save()
+    expect(editor.says(said)).to_be_visible()
+    expect(editor.tab("Units and topics")).to_be_focused()
+
+
 def test_of_two_authors_the_second_is_asked_first(
     editor: Editor, open_page: Callable[..., Page], server: Server, trouble: Trouble
 ) -> None:
@@ -451,6 +463,12 @@ def test_what_a_change_means_for_those_who_have_answered_stands_beside_it(after:
     expect(meaning).to_be_visible()
     after.competency("Persevering").uncheck()
     expect(meaning).to_have_count(0)
+    after.choose_framework(KEYWORKING)
+    expect(after.says("for them, progress begins anew").first).to_be_visible()
+    after.choose_framework(FULFILLING_LIVES)
+    expect(after.says("for them, progress begins anew")).to_have_count(0)
+    after.tick("Persevering")
+    expect(meaning).to_be_visible()
 
 
 def test_what_cannot_be_shown_is_said_and_the_choice_stays(editor: Editor, page: Page, trouble: Trouble) -> None:

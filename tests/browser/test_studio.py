@@ -1,4 +1,4 @@
-"""The author's form: mistakes stand beside their fields, nothing typed is lost, what is saved is what learners get."""
+"""What an author sets and what becomes of it: mistakes stand beside their fields, learners get what was saved."""
 
 from __future__ import annotations
 
@@ -6,55 +6,27 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
+from demo.learners import LEARNERS
+from tests.browser.authoring import AUTHOR, EMPTY, Editor, as_it_was, preview, stored_rounds
 from tests.browser.server import Server
 from tests.browser.stored import only_round_of, rounds_of
 from tests.browser.trouble import Trouble
-from tests.browser.walking import POST, Assessment, unit_url
+from tests.browser.walking import Assessment, unit_url
 
 Visit = Callable[..., Assessment]
 
 UNIT = "after"
-AUTHOR = "training-team"
-
-
-class Editor:
-    """The author's form in a page."""
-
-    def __init__(self, page: Page, server: Server, who: str = AUTHOR) -> None:
-        self.page = page
-        self.url = unit_url(server, who, UNIT, "studio_view")
-
-    def open(self) -> Editor:
-        """Go to the form."""
-        self.page.goto(self.url)
-        return self
-
-    def field(self, label: str) -> Locator:
-        """A field by its label."""
-        return self.page.get_by_role("form").get_by_label(label, exact=True)
-
-    def save(self) -> None:
-        """Save; what comes of it is for the test to look at."""
-        self.page.get_by_role("button", name="Save", exact=True).click()
-
-    def expect_saved(self) -> None:
-        """The form says that it is saved."""
-        expect(self.page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+BY_NAME = "the training team, by name"
+PURPOSE = "What ratings by name are used for"
 
 
 @pytest.fixture
 def editor(open_page: Callable[..., Page], server: Server) -> Iterator[Editor]:
-    """The form; afterwards everything is set again as it was."""
-    editor = Editor(open_page(), server).open()
-    before: dict[str, list[str]] = {}
-    for name, value in editor.page.evaluate("[...new FormData(document.querySelector('.cxb-editor form'))]"):
-        before.setdefault(name, []).append(value)
-    address = editor.page.locator(".cxb-editor").get_attribute("data-url")
-    yield editor
-    status, said = editor.page.evaluate(POST, [address, {"fields": before}])
-    assert status == 200, said
+    """The editor of an assessment that learners know; afterwards everything is set again as it was."""
+    with as_it_was(server):
+        yield Editor(open_page(), server, UNIT).open()
 
 
 def test_a_mistake_is_shown_beside_its_field_and_what_was_typed_stays(
@@ -62,27 +34,35 @@ def test_a_mistake_is_shown_beside_its_field_and_what_was_typed_stays(
 ) -> None:
     trouble.expect_status(400)
     editor.field("Title").fill("A title that is not saved")
+    editor.go("How it goes")
     editor.field("Aim").fill("11")
+    editor.go("Competencies")
     editor.save()
-    expect(editor.page.get_by_role("alert").filter(has_text="Nothing is saved yet")).to_be_visible()
+    expect(editor.alert).to_contain_text("Nothing is saved yet")
+    expect(editor.tab("How it goes")).to_have_attribute("aria-selected", "true")
+    expect(editor.tab("How it goes")).to_contain_text("to look at: 1")
     aim = editor.field("Aim")
     expect(aim).to_be_focused()
     expect(aim).to_have_attribute("aria-invalid", "true")
-    expect(aim).to_have_accessible_description("An aim is a number from 1 to 10.")
+    expect(aim).to_have_accessible_description(re.compile("^An aim is a number from 1 to 10."))
     expect(aim).to_have_value("11")
-    expect(editor.field("Title")).to_have_value("A title that is not saved")
     expect(visit(UNIT).page.get_by_role("heading", name="How confident do you feel now?")).to_be_visible()
 
     aim.fill("8")
     editor.save()
     editor.expect_saved()
     expect(aim).not_to_have_attribute("aria-invalid", "true")
-    expect(editor.page.get_by_text("An aim is a number from 1 to 10.")).to_have_count(0)
+    expect(editor.tab("How it goes")).not_to_contain_text("to look at")
+    expect(editor.says("An aim is a number from 1 to 10.")).to_have_count(0)
+    editor.go("Competencies")
+    expect(editor.field("Title")).to_have_value("A title that is not saved")
 
 
 def test_what_an_author_saves_is_what_learners_get(editor: Editor, visit: Visit) -> None:
     editor.field("Title").fill("How sure are you by now?")
+    editor.go("Who sees what")
     editor.field("Safeguarding contact").fill("the night manager")
+    editor.go("How it goes")
     editor.field("Talk it over").check()
     editor.save()
     editor.expect_saved()
@@ -96,9 +76,12 @@ def test_what_an_author_saves_is_what_learners_get(editor: Editor, visit: Visit)
 
 def test_ratings_by_name_need_a_purpose(editor: Editor, trouble: Trouble) -> None:
     trouble.expect_status(400)
-    editor.field("Who sees ratings").select_option(label="the training team, by name")
+    editor.go("Who sees what")
+    editor.field(BY_NAME).check()
+    editor.go("Competencies")
     editor.save()
-    expect(editor.page.get_by_text("Please say what ratings by name are used for")).to_be_visible()
+    expect(editor.says("Please say what ratings by name are used for")).to_be_visible()
+    expect(editor.field(PURPOSE)).to_be_focused()
 
 
 def test_nobody_starts_under_a_promise_that_they_were_not_shown(
@@ -107,8 +90,10 @@ def test_nobody_starts_under_a_promise_that_they_were_not_shown(
     trouble.expect_status(409)
     here = visit(UNIT)
     here.walk_to_rating()
-    editor.field("Who sees ratings").select_option(label="the training team, by name")
-    editor.field("What ratings by name are used for").fill("To plan coaching.")
+    editor.go("Who sees what")
+    editor.field(BY_NAME).check()
+    editor.field(PURPOSE).fill("To plan coaching.")
+    expect(editor.says("Learners keep what they were promised").first).to_be_visible()
     editor.save()
     editor.expect_saved()
     here.choose("Encouragers", 3)
@@ -129,7 +114,7 @@ def test_nobody_starts_under_a_promise_that_they_were_not_shown(
 def test_what_only_few_have_answered_is_hidden_from_the_team(
     editor: Editor, visit: Visit, page: Page, server: Server
 ) -> None:
-    editor.field("Persevering").first.check()
+    editor.tick("Persevering")
     editor.save()
     editor.expect_saved()
     here = visit(UNIT)
@@ -142,28 +127,136 @@ def test_what_only_few_have_answered_is_hidden_from_the_team(
     expect(figures.get_by_role("rowheader", name="Persevering")).to_have_count(0)
 
 
-def test_cancelling_puts_the_form_back(editor: Editor) -> None:
-    before = editor.field("Title").input_value()
-    editor.field("Title").fill("Something else")
-    editor.page.get_by_role("button", name="Cancel").click()
-    expect(editor.field("Title")).to_have_value(before)
-
-
 def test_a_learner_cannot_save_the_authors_form(
     page: Page, server: Server, learner: str, trouble: Trouble, visit: Visit
 ) -> None:
     trouble.expect_status(403)
-    editor = Editor(page, server, learner).open()
+    editor = Editor(page, server, UNIT, who=learner).open()
     editor.field("Title").fill("Mine now")
     editor.save()
-    expect(page.get_by_role("alert").filter(has_text="Only people who may change this course")).to_be_visible()
+    expect(editor.alert).to_contain_text("Only people who may change this course")
     expect(editor.field("Title")).to_have_value("Mine now")
     expect(visit(UNIT).page.get_by_role("heading", name="How confident do you feel now?")).to_be_visible()
 
 
-def test_the_preview_shows_what_learners_are_asked_and_stores_nothing(page: Page, server: Server, learner: str) -> None:
-    page.goto(unit_url(server, learner, "before", "author_view"))
-    expect(page.get_by_text("8 competencies")).to_be_visible()
+def test_the_preview_can_be_walked_through_and_stores_nothing(page: Page, server: Server) -> None:
+    before = stored_rounds(server)
+    here = preview(page, server, "before")
+    expect(page.get_by_text("Core Competencies Framework · 8 competencies · about 12 minutes")).to_be_visible()
     expect(page.get_by_text("Ratings are shown only as figures about groups.")).to_be_visible()
-    expect(page.get_by_role("radio")).to_have_count(0)
-    assert rounds_of(server, learner) == []
+    page.locator("summary").filter(has_text="What the units cover").click()
+    expect(page.get_by_text("Every competency is helped by at least one unit.")).to_be_visible()
+    here.round({"Facilitators of change": 4, "Collaborators": "Not part of my role"}, "Something that nobody keeps")
+    expect(here.suggested.first).to_contain_text("Because you rated “Facilitators of change” 4.")
+    assert stored_rounds(server) == before
+    page.reload()
+    here.expect_at_the_start()
+    here.expect_nothing_left_behind()
+
+
+def test_the_preview_lets_an_author_try_each_level(page: Page, server: Server) -> None:
+    before = stored_rounds(server)
+    here = preview(page, server, "thrive")
+    here.choose_level("Getting Help")
+    here.walk_to_rating()
+    here.choose("Empathy", 3)
+    here.onwards("Plan what to do")
+    here.finish()
+    expect(page.get_by_text("It was about “Getting Help”.")).to_be_visible()
+    assert stored_rounds(server) == before
+
+
+def test_an_empty_assessment_says_so_to_author_and_learner(page: Page, server: Server, learner: str) -> None:
+    page.goto(unit_url(server, AUTHOR, EMPTY, "author_view"))
+    expect(page.get_by_text("No framework is chosen yet. Choose Edit to begin.")).to_be_visible()
+    page.goto(unit_url(server, learner, EMPTY))
+    expect(page.get_by_text("This assessment is not ready yet.")).to_be_visible()
+
+
+# ---- the progress page
+
+TODAY = "How confident do you feel today? (in “Where you are now”)"
+KEYWORKERS = "How do I feel about keyworking? (in “Keyworking”)"
+FIGURES = "figures about groups, competency by competency"
+PEOPLE = "who has started and finished"
+ACORN = LEARNERS[0].id
+
+
+@pytest.fixture
+def progress(open_page: Callable[..., Page], server: Server) -> Iterator[Editor]:
+    """The editor of the progress page; afterwards it is set again as it was."""
+    with as_it_was(server):
+        yield Editor(open_page(), server, "progress").open()
+
+
+def test_the_progress_page_is_about_the_chosen_assessments(progress: Editor, page: Page, server: Server) -> None:
+    facilitators = page.get_by_role("rowheader", name="Facilitators of change")
+    page.goto(unit_url(server, ACORN, "progress"))
+    rows = page.get_by_role("rowheader").count()
+    progress.field("Title").fill("Before and after")
+    progress.field(TODAY).check()
+    progress.save()
+    progress.expect_saved()
+    page.reload()
+    expect(page.get_by_role("heading", name="Before and after")).to_be_visible()
+    expect(facilitators.first).to_be_visible()
+    assert page.get_by_role("rowheader").count() < rows  # what was rated in the group is left out
+
+    progress.field(TODAY).uncheck()
+    progress.field(KEYWORKERS).check()
+    progress.save()
+    progress.expect_saved()
+    page.reload()
+    expect(page.get_by_text("Nothing to show yet.")).to_be_visible()
+    page.goto(unit_url(server, AUTHOR, "progress"))
+    expect(page.get_by_role("heading", name="The training team's view")).to_be_visible()
+    expect(facilitators).to_have_count(0)
+
+    progress.field(KEYWORKERS).uncheck()
+    progress.save()
+    progress.expect_saved()
+    page.reload()
+    expect(facilitators.first).to_be_visible()
+
+
+def test_parts_of_the_teams_view_can_be_hidden(progress: Editor, page: Page, server: Server, trouble: Trouble) -> None:
+    trouble.expect_status(400)
+    figures = page.get_by_role("table", name="How confident the group feels, competency by competency")
+    people = page.locator("summary").filter(has_text="people by name")
+    page.goto(unit_url(server, AUTHOR, "progress"))
+    expect(figures).to_be_visible()
+    expect(people).to_be_visible()
+    progress.field(FIGURES).uncheck()
+    progress.save()
+    progress.expect_saved()
+    page.reload()
+    expect(figures).to_have_count(0)
+    expect(people).to_be_visible()
+
+    progress.field(PEOPLE).uncheck()
+    progress.field(FIGURES).check()
+    progress.save()
+    progress.expect_saved()
+    page.reload()
+    expect(figures).to_be_visible()
+    expect(people).to_have_count(0)
+
+    progress.field(FIGURES).uncheck()
+    progress.field("ratings by name, where learners were told so").uncheck()
+    progress.save()
+    expect(progress.alert).to_contain_text("Nothing is saved yet")
+    expect(progress.says("Please tick at least one; or hide the whole unit.")).to_be_visible()
+    expect(progress.field(PEOPLE)).to_be_focused()
+    page.reload()
+    expect(figures).to_be_visible()
+    progress.cancel()
+    expect(progress.field(FIGURES)).to_be_checked()
+
+
+def test_cancelling_puts_the_progress_form_back(progress: Editor) -> None:
+    before = progress.field("Title").input_value()
+    progress.field("Title").fill("Something else")
+    progress.field(TODAY).check()
+    progress.cancel()
+    expect(progress.field("Title")).to_have_value(before)
+    expect(progress.field(TODAY)).not_to_be_checked()

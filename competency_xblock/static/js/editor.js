@@ -217,6 +217,8 @@ function CompetencyEditor(runtime, element) {
     var body = { framework: wanted };
     if (wanted === state.own && ownText !== null) { body.own_framework = ownText; }
     return ask(state.urls.framework, body, function (answer) {
+      // Of another framework nothing is ticked yet, which does not mean everything.
+      if (wanted !== (initial.framework || [])[0]) { answer.set.spread = 'these'; }
       takeParts(answer);
       if (remembered[wanted]) { fillIn(remembered[wanted]); }
       showEffects();
