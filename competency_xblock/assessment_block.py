@@ -83,8 +83,8 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
     own_framework = FrameworkFile(
         display_name=gettext_noop("The file of your framework"),
         help=gettext_noop(
-            "An XML file in the form that our guide describes. It is checked first and shown to you; it travels with "
-            "this course, and no other course sees it."
+            "An XML file, as the guide “Writing a framework file” describes. It is checked first and shown to you; it "
+            "travels with this course, and no other course sees it."
         ),
         default="",
         scope=Scope.content,
@@ -117,7 +117,10 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
     )
     discussion = Boolean(
         display_name=gettext_noop("Talk it over"),
-        help=gettext_noop("Adds a step for a small group with somebody to guide it, and a second rating after it."),
+        help=gettext_noop(
+            "Adds a step for a small group with somebody to guide it, and a second rating after it. Set aside about "
+            "ninety minutes."
+        ),
         default=False,
         scope=Scope.settings,
     )
@@ -187,14 +190,14 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
     roles = Texts(
         entry="role",
         display_name=gettext_noop("Roles"),
-        help=gettext_noop("What learners can choose as their role, if they like."),
+        help=gettext_noop("What learners can choose as their role, if they like. One a line."),
         default=[],
         scope=Scope.content,
     )
     organisations = Texts(
         entry="organisation",
         display_name=gettext_noop("Organisations"),
-        help=gettext_noop("What learners can choose as their organisation, if they like."),
+        help=gettext_noop("What learners can choose as their organisation, if they like. One a line."),
         default=[],
         scope=Scope.content,
     )
@@ -287,9 +290,9 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         try:
             settings = AssessmentSettings.of(self)
         except (UnknownFramework, FrameworkProblems):
-            return self._notice(*block_warnings(self))
+            return self._notice(*block_warnings(self, self._course))
         visit = self._preview(settings)
-        fragment = Fragment(preview_html(self, settings))
+        fragment = Fragment(preview_html(self, settings, self._course))
         add_assets(fragment, self, authors=True)
         self._add_form(fragment, visit, notice="")
         return fragment
@@ -297,7 +300,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
     def validate(self) -> Validation:
         """What Studio says above the block: everything that an author may want to mend."""
         validation = super().validate()
-        for sentence in block_warnings(self):
+        for sentence in block_warnings(self, self._course):
             validation.add(ValidationMessage(ValidationMessage.WARNING, sentence))
         return validation
 

@@ -101,11 +101,11 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
         if is_as_named_learner(self):
             fragment.add_content(self._sample(sample_notice()))
         else:
-            team = may_see_reports(self)
+            team, scope = may_see_reports(self), ProgressScope.of(self)
             if team:
-                fragment.add_content(self._team(ProgressScope.of(self)))
-            scope = ProgressScope.of(self)
-            progress = tuple(one for one in api.progress(learner_id, course_of(self)) if scope.includes(one.item))
+                fragment.add_content(self._team(scope))
+            mine = scope.with_answers_of(learner_id)
+            progress = tuple(one for one in api.progress(learner_id, course_of(self)) if mine.includes(one.item))
             if progress or not team:
                 fragment.add_content(self._own(learner_id, progress, beside_team=team))
         add_assets(fragment, self, "progress.js", start="CompetencyProgress")
@@ -199,7 +199,6 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             course_of(self),
             learners=learners,
             assessments=scope.assessments,
-            items=scope.items,
             offset=offset,
             limit=PEOPLE_AT_ONCE,
         )
@@ -222,6 +221,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             title=_("The training team's view"),
             group_minimum=least,
             people_url=self.runtime.handler_url(self, "more_people"),
+            whole_course=scope.assessments is None,
             with_people="people" in self.team_shows,
             with_figures="figures" in self.team_shows,
         )

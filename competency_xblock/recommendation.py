@@ -124,6 +124,8 @@ class Situation(StrEnum):
     """Everything rated is at its aim."""
     CLOSE = "close"
     """Something is below its aim, but nothing by enough to send anybody to a course."""
+    NO_TOPIC = "no-topic"
+    """Something is clearly below its aim, but no topic clearly helps with it."""
     TOPICS = "topics"
 
 
@@ -157,7 +159,7 @@ def recommend(
     # sorted() is stable, so topics that tie keep the framework's order.
     ordered = tuple(sorted(suggestions, key=lambda one: (-one.strength, -one.all_links)))
     return Advice(
-        situation=_situation(confidences, ordered),
+        situation=_situation(confidences, ordered, scale),
         open=ordered[:TOPICS_OPEN],
         folded=ordered[TOPICS_OPEN:],
         starting_points=_starting_points(confidences, topics, units),
@@ -180,10 +182,7 @@ def strength(topic: Topic, confidences: Sequence[Confidence], scale: Scale) -> F
 
 
 def _is_worth_showing(topic: Topic, confidences: Sequence[Confidence], scale: Scale) -> bool:
-    return any(
-        one.weights.get(topic.id, 0) >= CLEARLY_HELPS and one.gap >= 1 and one.gap >= NOTICEABLE_GAP * scale.span
-        for one in confidences
-    )
+    return any(one.weights.get(topic.id, 0) >= CLEARLY_HELPS and _is_noticeable(one, scale) for one in confidences)
 
 
 def _suggestion(
@@ -203,13 +202,20 @@ def _unfinished_first(units: Sequence[CourseUnit]) -> tuple[CourseUnit, ...]:
     return tuple(sorted(units, key=lambda unit: unit.finished))
 
 
-def _situation(confidences: Sequence[Confidence], suggestions: Sequence[Suggestion]) -> Situation:
+def _situation(confidences: Sequence[Confidence], suggestions: Sequence[Suggestion], scale: Scale) -> Situation:
     rated = [one for one in confidences if one.said is Said.RATED]
     if not rated:
         return Situation.NOTHING_RATED
     if suggestions:
         return Situation.TOPICS
+    if any(_is_noticeable(one, scale) for one in rated):
+        return Situation.NO_TOPIC
     return Situation.CLOSE if any(one.gap for one in rated) else Situation.CONFIDENT
+
+
+def _is_noticeable(confidence: Confidence, scale: Scale) -> bool:
+    """Whether it is far enough below the aim that a course may help."""
+    return confidence.gap >= 1 and confidence.gap >= NOTICEABLE_GAP * scale.span
 
 
 def _starting_points(

@@ -4,6 +4,7 @@ Layer 1 of the package and its only door: pure Python, no Django, no XBlock. Oth
 from here only.
 """
 
+from .dropped import with_dropped
 from .exchange import NotAFramework, content_hash, from_dict, to_dict
 from .levels import statements_for
 from .library import UnknownFramework, get, installed, read, related, shared_topics
@@ -55,4 +56,5 @@ __all__ = [
     "shared_topics",
     "statements_for",
     "to_dict",
+    "with_dropped",
 ]

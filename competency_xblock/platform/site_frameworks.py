@@ -7,6 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
 from competency_xblock.frameworks import (
@@ -14,6 +15,7 @@ from competency_xblock.frameworks import (
     FrameworkProblems,
     Problem,
     Related,
+    Topic,
     UnknownFramework,
     get,
     installed,
@@ -52,9 +54,10 @@ def framework_of(block: XBlock) -> Framework:
 def own_framework(block: XBlock, text: str) -> Framework:
     """The framework in a file that belongs to the block's course. Raises UnusableOwnFramework.
 
-    Its id names the course too, so that it is the same in all of the course, and never a site's or another course's.
+    Its id names the course and the scale too: it is the same in all of the course, never a site's or another course's,
+    and numbers on one scale are never taken for numbers on another.
     """
-    return _read(text, sha256(course_of(block).encode()).hexdigest()[:12], framework_folders())
+    return _read(text, course_of(block), framework_folders())
 
 
 def site_frameworks() -> tuple[Framework, ...]:
@@ -67,17 +70,30 @@ def related_to(framework_id: str, competency_id: str) -> tuple[Related, ...]:
     return related(framework_id, competency_id, *framework_folders())
 
 
+def site_topics() -> tuple[Topic, ...]:
+    """The topics that several frameworks share: ours and the site's."""
+    return tuple(shared_topics(*framework_folders()).values())
+
+
 @lru_cache(maxsize=32)
 def _read(text: str, course: str, folders: tuple[Path, ...]) -> Framework:
     content = text.encode("utf-8", "replace")
     if len(content) > MOST_OWN_BYTES:
-        message = f"The file is too big. A framework in a course has at most {MOST_OWN_BYTES:,} bytes."
+        message = _("The file is too big. A framework in a course has at most %(most)s bytes.")
+        message %= {"most": f"{MOST_OWN_BYTES:,}"}
         raise UnusableOwnFramework((Problem(FILE, 0, message),))
     try:
         framework = read(content, topics=shared_topics(*folders), name=FILE)
     except FrameworkProblems as broken:
         raise UnusableOwnFramework(broken.problems) from broken
     if len(framework.id) > LONGEST_OWN_ID:
-        message = f"The framework's id is too long: in a course it has at most {LONGEST_OWN_ID} characters."
+        message = _("The framework's id is too long: in a course it has at most %(most)s characters.")
+        message %= {"most": LONGEST_OWN_ID}
         raise UnusableOwnFramework((Problem(FILE, 0, message),))
-    return replace(framework, id=f"{framework.id}@{course}")
+    namespace = f"{course}\n{framework.scale.minimum}\n{framework.scale.maximum}"
+    return replace(framework, id=f"{framework.id}@{sha256(namespace.encode()).hexdigest()[:16]}")
+
+
+def plain_id(framework_id: str) -> str:
+    """The id as it stands in the framework's file, whichever course it belongs to."""
+    return framework_id.partition("@")[0]

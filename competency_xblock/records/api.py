@@ -41,8 +41,8 @@ from competency_xblock.records.figures import (
     least_group,
     participation,
 )
-from competency_xblock.records.frameworks import UnknownRound, framework_of, newest_versions, store_framework
-from competency_xblock.records.history import anybody_began, open_round, submitted_rounds
+from competency_xblock.records.frameworks import UnknownRound, framework_of, store_framework, stored_versions
+from competency_xblock.records.history import anybody_began, items_answered, open_round, submitted_rounds
 from competency_xblock.records.latest import progress, progress_by_course, rebuild_latest
 from competency_xblock.records.retention import Periods, Removed, carry_out_retention
 from competency_xblock.records.rounds import (
@@ -89,8 +89,8 @@ __all__ = [
     "framework_of",
     "frameworks_in",
     "guarded",
+    "items_answered",
     "least_group",
-    "newest_versions",
     "open_round",
     "participation",
     "progress",
@@ -107,6 +107,7 @@ __all__ = [
     "save",
     "shared_rounds",
     "store_framework",
+    "stored_versions",
     "submit",
     "submitted_rounds",
 ]

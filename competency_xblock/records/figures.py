@@ -57,14 +57,14 @@ def participation(
     *,
     learners: Learners | None = None,
     assessments: Collection[str] | None = None,
-    items: Collection[Item] | None = None,
     offset: int = 0,
     limit: int = 50,
 ) -> Participation:
     """Who started, finished and rated again in a course, and one page of the people; four queries.
 
-    People come in the order in which they first started. `assessments` (keys) and `items` say what to count where that
-    is not everything in the course: rounds belong to assessments, and having rated again is about items.
+    People come in the order in which they first started. `assessments` (keys) says which to count, where that is not
+    all in the course. Then whoever finished two rounds has rated again: that is known by name, while counting who
+    rated the same things twice, in a few assessments that somebody has picked, would tell about single answers.
     """
     course_id = course_id_of(course)
     if course_id is None:
@@ -80,16 +80,19 @@ def participation(
     totals = people.aggregate(
         total=Count("learner_id"),
         finished=Count("learner_id", filter=Q(rounds__gte=1)),
+        twice=Count("learner_id", filter=Q(rounds__gte=2)),
     )
     # Who answered the same twice, whichever assessments it was in: one after the course looks back to one before it.
     again = _only(Latest.objects.filter(course_id=course_id, times_rated__gte=2), learners)
-    if items is not None:
-        again = again.filter(item__digest__in=[item_digest(one) for one in items])
     page = people.order_by("started_at", "learner_id")[offset : offset + limit]
     return Participation(
         started=totals["total"] or 0,
         finished=totals["finished"] or 0,
-        rated_again=again.aggregate(people=Count("learner_id", distinct=True))["people"],
+        rated_again=(
+            again.aggregate(people=Count("learner_id", distinct=True))["people"]
+            if assessments is None
+            else totals["twice"] or 0
+        ),
         people=tuple(Person(**one) for one in page),
         total=totals["total"] or 0,
     )

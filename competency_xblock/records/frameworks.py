@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from django.utils import timezone
 
-from competency_xblock.frameworks import Framework, content_hash, from_dict, to_dict
+from competency_xblock.frameworks import Framework, content_hash, from_dict, to_dict, with_dropped
 from competency_xblock.records.data import Item
 from competency_xblock.records.models import FrameworkVersion, Round
 from competency_xblock.records.small_tables import ensure_items
@@ -50,14 +50,21 @@ def framework_of(round_key: str) -> Framework:
     return stored_framework(name)
 
 
-def newest_versions(framework_ids: Iterable[str]) -> dict[str, Framework]:
-    """The newest stored version of each of these frameworks that anybody has answered in, by id.
+def stored_versions(framework_ids: Iterable[str]) -> dict[str, Framework]:
+    """Each of these frameworks as it was stored last, by id, with what only earlier versions have; two queries.
 
-    What a course has brought with it, or a site no longer has, can still be called by its titles.
+    What a course has brought with it, or a site no longer has, can so still be called by its titles.
     """
-    rows = FrameworkVersion.objects.filter(framework__in=list(framework_ids)).order_by("stored", "pk")
-    newest = dict(rows.values_list("framework", "content_hash"))
-    return {framework_id: stored_framework(name) for framework_id, name in newest.items()}
+    rows = FrameworkVersion.objects.filter(framework__in=list(framework_ids)).order_by("-stored", "-pk")
+    names: dict[str, list[str]] = {}
+    for framework_id, name in rows.values_list("framework", "content_hash"):
+        names.setdefault(framework_id, []).append(name)
+    unread = FrameworkVersion.objects.filter(content_hash__in=[name for each in names.values() for name in each])
+    contents = {name: from_dict(json.loads(content)) for name, content in unread.values_list("content_hash", "content")}
+    return {
+        framework_id: with_dropped(contents[each[0]], [contents[name] for name in each[1:]])
+        for framework_id, each in names.items()
+    }
 
 
 @lru_cache(maxsize=16)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -26,6 +27,14 @@ from competency_xblock.records.models import Round as RoundRow
 def anybody_began(assessment: str) -> bool:
     """Whether any learner has begun a round of the assessment; one query."""
     return RoundRow.objects.filter(assessment__digest=digest(assessment)).exists()
+
+
+def items_answered(learner_id: int, assessments: Iterable[str]) -> frozenset[Item]:
+    """The items that a learner has answered in these assessments; one query."""
+    digests = [digest(one) for one in assessments]
+    rows = RatingRow.objects.filter(round__learner_id=learner_id, round__assessment__digest__in=digests)
+    found = rows.values_list("item__framework", "item__competency", "item__level").distinct()
+    return frozenset(Item(*one) for one in found)
 
 
 def open_round(learner_id: int, assessment: str) -> OpenRound | None:

@@ -5,15 +5,30 @@ The only door of this package: other layers import from here.
 """
 
 from .coverage import Coverage, Covered, Helper, cover
-from .own_topics import MOST_OWN_TOPICS, OWN_TOPIC_ID, OwnTopic, own_topics_json, read_own_topics, with_own_topics
+from .own_topics import (
+    LONGEST_ABOUT,
+    LONGEST_TITLE,
+    LONGEST_URL,
+    MOST_OWN_TOPICS,
+    OWN_TOPIC_ID,
+    WEIGHTS,
+    OwnTopic,
+    own_topics_json,
+    read_own_topics,
+    with_own_topics,
+)
 from .plain_text import can_be_exported, exportable
 from .twins import twins_of
 from .unit_map import MOST_MINUTES, MappedUnit, read_unit_map, unit_map_json, units_by_topic
 
 __all__ = [
+    "LONGEST_ABOUT",
+    "LONGEST_TITLE",
+    "LONGEST_URL",
     "MOST_MINUTES",
     "MOST_OWN_TOPICS",
     "OWN_TOPIC_ID",
+    "WEIGHTS",
     "Coverage",
     "Covered",
     "Helper",

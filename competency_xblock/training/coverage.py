@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from competency_xblock.frameworks import Competency
+from competency_xblock.recommendation import CLEARLY_HELPS
 
 from .unit_map import MappedUnit
 
@@ -41,6 +42,15 @@ class Coverage:
     def unhelped(self) -> tuple[Competency, ...]:
         """The competencies that no unit helps."""
         return tuple(one.competency for one in self.competencies if not one.helpers)
+
+    @property
+    def hardly_helped(self) -> tuple[Competency, ...]:
+        """Those that units only help a little: nobody is recommended a topic for such."""
+        return tuple(
+            one.competency
+            for one in self.competencies
+            if one.helpers and all(helper.weight < CLEARLY_HELPS for helper in one.helpers)
+        )
 
     @property
     def helping(self) -> tuple[str, ...]:

@@ -85,6 +85,10 @@ def _opening(situation: Situation) -> str:
         Situation.CLOSE: _(
             "You are close to where you would like to be. A little practice, or a word in supervision, may be enough."
         ),
+        Situation.NO_TOPIC: _(
+            "No training topic is a clear match for what you rated. Talk it through in supervision, or ask the "
+            "training team what else is on offer."
+        ),
     }.get(situation, "")
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
+from competency_xblock.frameworks import Framework
 from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Item, OpenRound, SubmittedRound
@@ -88,7 +89,7 @@ class Visit:
         latest = self.rounds[-1]
         before = [one for one in self.course_rounds if one.submitted < latest.submitted]
         return done_html(
-            self.settings.framework,
+            self._framework_of(latest),
             latest,
             before,
             self._standing(),
@@ -98,6 +99,11 @@ class Visit:
             self.urls,
             self.settings.own_topics,
         )
+
+    def _framework_of(self, one: SubmittedRound) -> Framework:
+        """The framework that a round is about: today's, or as it was then, where the author has changed to another."""
+        framework = self.settings.framework
+        return framework if one.framework == framework.id else api.framework_of(one.key)
 
     def at_level(self, posted: Mapping[str, Any], uid: str) -> dict[str, Any]:
         """What the page needs to go on at another level. Raises Refused."""
@@ -208,7 +214,7 @@ class Visit:
         time, still hears about the newest answer to it that there is in the course.
         """
         latest = self.rounds[-1]
-        if self.settings.learner_chooses:
+        if self.settings.learner_chooses or latest.framework != self.settings.framework.id:
             return Standing(ratings=latest.ratings, days={})
         framework, settings = self.settings.framework.id, self.settings.at(latest.level)
         asked = {Item(framework, one.id, latest.level) for one in settings.competencies}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeGuard
 
+from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
 from webob import Request, Response
 from xblock.core import XBlock
@@ -62,7 +63,11 @@ def is_made_up_id(value: object) -> TypeGuard[str]:
 def _read(request: Request, at_most: int) -> dict[str, Any]:
     if request.method != "POST":
         raise Refused(405, _("This address only takes what the page sends. Please open the course page instead."))
-    if len(request.body) > at_most:
+    try:
+        too_much = len(request.body) > at_most
+    except RequestDataTooBig:  # Django has a limit of its own
+        too_much = True
+    if too_much:
         raise Refused(400, _("That is more text than we can keep. Please shorten it and try again."))
     try:
         posted = json.loads(request.body.decode("utf-8")) if request.content_type == "application/json" else None

@@ -23,10 +23,8 @@ def my_competencies(request: HttpRequest) -> HttpResponse:
     """First, latest, change and aim of everything that the reader has rated, course by course."""
     progress = api.progress_by_course(request.user.pk)
     titles = titles_of(list(progress))
-    courses = [
-        {"title": titles[course], "parts": progress_parts(known_frameworks(one.item.framework for one in items), items)}
-        for course, items in progress.items()
-    ]
+    known = known_frameworks(one.item.framework for items in progress.values() for one in items)
+    courses = [{"title": titles[course], "parts": progress_parts(known, items)} for course, items in progress.items()]
     return HttpResponse(
         render(
             "my_competencies.html",

@@ -54,7 +54,7 @@ def progress_parts(frameworks: Mapping[str, Framework], progress: Sequence[ItemP
 
 
 def known_frameworks(framework_ids: Iterable[str]) -> dict[str, Framework]:
-    """The frameworks of these ids, in this order: the site's, else (a course's own) as people last answered in them."""
+    """The frameworks of these ids, in this order: the site's, else (as a course's own) as they were stored last."""
     known: dict[str, Framework] = {}
     wanted = list(dict.fromkeys(framework_ids))
     for framework_id in wanted:
@@ -62,7 +62,7 @@ def known_frameworks(framework_ids: Iterable[str]) -> dict[str, Framework]:
             known[framework_id] = framework_named(framework_id)
     others = [one for one in wanted if one not in known]
     if others:
-        known |= api.newest_versions(others)
+        known |= api.stored_versions(others)
     return {one: known[one] for one in wanted if one in known}
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xblock.core import XBlock
 
 from competency_xblock.frameworks import UnknownFramework
 from competency_xblock.platform.keys import assessment_of
 from competency_xblock.platform.neighbours import block_at
+from competency_xblock.platform.outline import ASSESSMENT
+from competency_xblock.platform.site_frameworks import plain_id
+from competency_xblock.records import api
 from competency_xblock.records.data import Item
 from competency_xblock.web.assessment_settings import AssessmentSettings
 
@@ -31,17 +34,28 @@ class ProgressScope:
         """What the author has chosen for a progress block. Assessments that are gone are left out."""
         if not block.assessments:
             return cls(level=block.level)
-        found = [one for place_id in block.assessments if (one := block_at(block, place_id)) is not None]
+        found = [
+            one
+            for place_id in block.assessments
+            # A course's file may name anything.
+            if (one := block_at(block, place_id)) is not None and one.scope_ids.block_type == ASSESSMENT
+        ]
         return cls(
             assessments=tuple(assessment_of(one) for one in found),
             items=frozenset(item for one in found for item in _items_of(one)),
             level=block.level,
         )
 
+    def with_answers_of(self, learner_id: int) -> ProgressScope:
+        """The same, with what a learner has answered in these assessments, whatever they ask now."""
+        if self.assessments is None or self.items is None:
+            return self
+        return replace(self, items=self.items | api.items_answered(learner_id, self.assessments))
+
     def includes(self, item: Item) -> bool:
         """Whether the page is about that item."""
         framework, _sign, level = self.level.partition("/")
-        at_level = not level or item.framework != framework or item.level in ("", level)
+        at_level = not level or plain_id(item.framework) != framework or item.level in ("", level)
         return at_level and (self.items is None or item in self.items)
 
     @property

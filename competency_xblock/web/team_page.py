@@ -21,6 +21,7 @@ def team_html(
     title: str,
     group_minimum: int,
     people_url: str,
+    whole_course: bool = True,
     with_people: bool = True,
     with_figures: bool = True,
 ) -> str:
@@ -34,6 +35,7 @@ def team_html(
             "people": people_rows(participation, names),
             "more": participation.total > len(participation.people),
             "people_url": people_url,
+            "whole_course": whole_course,
             "with_people": with_people,
             "with_figures": with_figures,
             "group_minimum": group_minimum,

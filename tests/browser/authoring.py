@@ -163,7 +163,7 @@ class Editor:
         self.button("Add a topic").click()
         expect(self.own_topic().get_by_label("Name")).to_be_focused()
         self.own_topic().get_by_label("Name").fill(title)
-        card = self.own_topic(title)
+        card = self.own_topic(title or "New topic")
         card.get_by_label("What it is about").fill(about)
         card.get_by_label("Link (optional)").fill(link)
         if helps:

@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from demo.learners import LEARNERS
+from tests.browser.authoring import EMPTY, FULFILLING_LIVES, OWN, TABS, Editor, preview
 from tests.browser.axe import COLOURS, assert_accessible
 from tests.browser.server import Server
 from tests.browser.trouble import Trouble
 from tests.browser.walking import SAVES, Assessment, unit_url
-from tests.browser.widths import assert_does_not_scroll_sideways, both_widths
+from tests.browser.widths import assert_does_not_scroll_sideways, both_widths, phone_and_desk
 
 Visit = Callable[..., Assessment]
 Check = Callable[[Page], None]
@@ -132,8 +133,6 @@ def test_what_the_page_says_in_trouble_is_accessible(visit: Visit, fine: Check, 
         (ACORN, "after", ""),
         ("newcomer", "progress", ""),
         ("training-team", "progress", ""),
-        ("training-team", "before", "studio_view"),
-        ("training-team", "before", "author_view"),
         ("training-team", "group", "author_view"),
         ("training-team", "progress", "author_view"),
     ],
@@ -209,4 +208,94 @@ def test_the_page_across_courses(page: Page, server: Server, fine_in_any_light: 
     page.goto(server.url("/competencies/mine/", student=ACORN))
     expect(page.get_by_role("heading", level=1)).to_have_text("My competencies")
     expect(page.get_by_role("rowheader", name="Facilitators of change").first).to_be_visible()
+    fine_in_any_light(page)
+
+
+# ---- what authors see
+
+LOW = """panel => [...panel.querySelectorAll("button:not(.cxb-link), select, input:not([type=checkbox], [type=radio])")]
+    .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"""
+
+ABOVE_THE_BUTTONS = """said => {
+    const box = said.getBoundingClientRect();
+    return box.top >= 0 && box.bottom <= said.closest("form").querySelector(".cxb-bar").getBoundingClientRect().top;
+}"""
+
+
+@phone_and_desk
+@pytest.mark.parametrize("unit", ["before", EMPTY])
+def test_every_part_of_the_editor_is_accessible(
+    page: Page, server: Server, fine_in_any_light: Check, trouble: Trouble, width: int, unit: str
+) -> None:
+    trouble.expect_status(400)  # of an empty one, the last part can only say what is missing
+    editor = Editor(page, server, unit).open()
+    for tab in TABS:
+        editor.go(tab)
+        if unit == "before" and tab == "Who sees what":
+            editor.field("the training team, by name").check()
+        if unit == "before" and tab == "Units and topics":
+            editor.add_topic("Shadow a visit", Encouragers="some help")
+        if tab == "Look it over":
+            expect(editor.status).to_be_empty()
+        editor.open_folds()
+        fine_in_any_light(page)
+        assert editor.form.evaluate(LOW) == []
+
+
+@phone_and_desk
+def test_what_the_editor_says_of_mistakes_is_accessible(
+    page: Page, server: Server, fine_in_any_light: Check, trouble: Trouble, width: int
+) -> None:
+    trouble.expect_status(400, 500)
+    editor = Editor(page, server).open()
+    editor.choose_framework(OWN)
+    editor.upload("<framework/>")
+    expect(editor.says("This file cannot be used yet.")).to_be_visible()
+    fine_in_any_light(page)
+    editor.choose_framework(FULFILLING_LIVES)
+    editor.tick("Encouragers")
+    editor.go("How it goes")
+    editor.field("Aim").fill("11")
+    editor.go("Who sees what")
+    editor.field("the training team, by name").check()
+    editor.go("Units and topics")
+    editor.add_topic("", link="nowhere")
+    editor.minutes("Rolling with resistance").fill("601")
+    editor.save()
+    expect(editor.alert).to_be_visible()
+    aim = editor.says("An aim is a number from 1 to 10.")
+    assert aim.evaluate(ABOVE_THE_BUTTONS), "What is wrong is behind the buttons"
+    for tab in TABS:
+        if tab not in ("Competencies", "Look it over"):
+            expect(editor.tab(tab)).to_contain_text("to look at")
+        editor.go(tab)
+        editor.open_folds()
+        fine_in_any_light(page)
+
+
+@phone_and_desk
+def test_the_preview_is_accessible_to_its_end(page: Page, server: Server, fine_in_any_light: Check, width: int) -> None:
+    here = preview(page, server, "before")
+    open_every_fold(page)
+    fine_in_any_light(page)
+    here.round({"Facilitators of change": 4, "Encouragers": 3})
+    open_every_fold(page)
+    fine_in_any_light(page)
+    page.goto(unit_url(server, "training-team", EMPTY, "author_view"))
+    fine_in_any_light(page)
+
+
+@phone_and_desk
+def test_the_editor_of_the_progress_page_is_accessible(
+    page: Page, server: Server, fine_in_any_light: Check, trouble: Trouble, width: int
+) -> None:
+    trouble.expect_status(400)
+    editor = Editor(page, server, "progress").open()
+    fine_in_any_light(page)
+    editor.field("Title").fill("")
+    for box in editor.form.locator("[name=team_shows]").all():
+        box.uncheck()
+    editor.save()
+    expect(editor.field("Title")).to_be_focused()
+    expect(editor.says("Please tick at least one")).to_be_visible()
     fine_in_any_light(page)

@@ -10,12 +10,17 @@ function CompetencyForm(runtime, page, options) {
   var all = function (selector, from) { return Array.prototype.slice.call((from || page).querySelectorAll(selector)); };
   var part = function (name, from) { return (from || page).querySelector('[data-part="' + name + '"]'); };
   var pristine = null;
+  var unchanged = '';       // what was set when the form was frozen, to see whether there is anything to lose
+  var wrong = [];           // the places that are marked
   var saving = false;
 
   function tell(event, message) {
     if (runtime && typeof runtime.notify === 'function') { runtime.notify(event, message); }
   }
-  function status(sentence) { part('status').textContent = sentence || ''; }
+  function status(sentence) {
+    if (sentence !== undefined) { part('status').textContent = sentence; }
+    return part('status').textContent;
+  }
   function problem(sentence) {
     var box = part('problem');
     box.textContent = sentence || '';
@@ -51,10 +56,7 @@ function CompetencyForm(runtime, page, options) {
 
   function forgetProblems() {
     all('[data-part="error"]').forEach(function (line) { line.hidden = true; line.textContent = ''; });
-    all('[aria-invalid]').forEach(function (input) {
-      input.removeAttribute('aria-invalid');
-      describe(input, input.dataset.describedBefore);
-    });
+    all('[aria-invalid]').forEach(forget);
   }
 
   /* Fields of a place, but not those of a smaller place in it; only those that the browser finds wrong too, if there are any. */
@@ -86,6 +88,7 @@ function CompetencyForm(runtime, page, options) {
       });
       found.push({ set: set, input: inputs.filter(function (input) { return input.type !== 'hidden' && !input.disabled; })[0] || null });
     });
+    wrong = found.slice();
     if (options.marked) { options.marked(found); }
     return found;
   }
@@ -102,6 +105,7 @@ function CompetencyForm(runtime, page, options) {
     });
     page.dataset.state = JSON.stringify(state);
     pristine = page.cloneNode(true);
+    unchanged = JSON.stringify(options.collect());
   }
 
   function refused(result) {
@@ -110,6 +114,7 @@ function CompetencyForm(runtime, page, options) {
     problem(said);
     var first = mark(result.answer.fields || {})[0];
     if (options.goTo) { options.goTo(first); } else if (first && first.input) { first.input.focus(); }
+    if (first) { part('error', first.set).scrollIntoView({ block: 'nearest' }); }
     tell('error', { title: said, message: said });
   }
 
@@ -136,13 +141,51 @@ function CompetencyForm(runtime, page, options) {
     }).then(function () { saving = false; });
   }
 
+  /* Who has changed something is asked once; what is on its way to be saved is waited for. */
   function cancel() {
+    if (saving) { return; }
+    if (JSON.stringify(options.collect()) !== unchanged && status() !== words.sureToCancel) {
+      status(words.sureToCancel);
+      return;
+    }
     page.replaceWith(pristine);
     options.restart();
+    part('status', pristine).textContent = words.cancelled;
     tell('cancel', {});
   }
 
+  /* What is typed anew is no longer wrong until it is saved again. */
+  function forgive(event) {
+    var set = event.target.closest('[data-set], [data-of], [data-unit]');
+    var line = set && part('error', set);
+    if (!line || line.hidden) { return; }
+    line.hidden = true;
+    line.textContent = '';
+    all('[aria-invalid]', set).forEach(forget);
+    wrong = wrong.filter(function (each) { return each.set !== set; });
+    if (options.marked) { options.marked(wrong); }
+    if (!wrong.length) { problem(''); }
+  }
+
+  function forget(input) {
+    input.removeAttribute('aria-invalid');
+    describe(input, input.dataset.describedBefore);
+  }
+
+  /* The browser heeds their scroll-margin for every other field that the keyboard comes to, but not for these. */
+  function uncover(event) {
+    var bar = page.querySelector('.cxb-bar');
+    if (event.target.tagName === 'TEXTAREA' && event.target.getBoundingClientRect().bottom > bar.getBoundingClientRect().top) {
+      event.target.scrollIntoView({ block: 'nearest' });
+    }
+  }
+
   form.addEventListener('submit', save);
+  form.addEventListener('input', forgive);
+  form.addEventListener('keydown', function (event) {  // saving is what the button is for
+    if (event.key === 'Enter' && event.target.matches('input')) { event.preventDefault(); }
+  });
+  form.addEventListener('focusin', uncover);
   page.querySelector('[data-do="cancel"]').addEventListener('click', cancel);
 
   return { state: state, status: status, problem: problem, post: post, mark: mark, newId: newId, freeze: freeze };

@@ -22,10 +22,13 @@ function CompetencyEditor(runtime, element) {
   var problem = common.problem;
   var post = common.post;
 
+  var NARROW = 480;            // pixels; on a phone sections begin folded
   var OPEN_AT_ONCE = 40;       // units; a course with more begins with its sections folded
   var ownText = null;          // the file that was chosen here to be used; null while the stored one counts
   var pendingText = null;      // a file that was checked and is looked at
   var remembered = {};         // what was ticked in each framework, in case the author comes back to it
+  var checkNumber = 0;         // counts the times that it was looked over
+  var fileNumber = 0;          // counts the files that were chosen
   var current = '';            // the framework whose parts are shown
   var initial = {};            // what was set when the editor opened, to see what has changed
   var mappedBefore = {};       // every topic of the map as it is stored, of another framework too
@@ -84,8 +87,6 @@ function CompetencyEditor(runtime, element) {
         event.preventDefault();
         showTab(tabs[to % tabs.length], true);
       }
-    } else if (event.key === 'Enter' && event.target.matches('input[type="search"]')) {
-      event.preventDefault();  // looking for something is not saving
     }
   });
 
@@ -217,15 +218,15 @@ function CompetencyEditor(runtime, element) {
     var body = { framework: wanted };
     if (wanted === state.own && ownText !== null) { body.own_framework = ownText; }
     return ask(state.urls.framework, body, function (answer) {
-      // Of another framework nothing is ticked yet, which does not mean everything.
-      if (wanted !== (initial.framework || [])[0]) { answer.set.spread = 'these'; }
+      if (select().value !== wanted) { return; }  // the author has gone on to another one since
       takeParts(answer);
       if (remembered[wanted]) { fillIn(remembered[wanted]); }
       showEffects();
     }).then(function (ok) {
-      if (ok) { return; }
+      if (ok || select().value !== wanted) { return ok; }
       select().value = current;
       part('own').hidden = current !== state.own;
+      return false;
     });
   }
 
@@ -236,12 +237,19 @@ function CompetencyEditor(runtime, element) {
     part('own').hidden = current !== state.own;
     if (answer.own_framework) { useText(answer.own_framework); }
     state.topics = answer.topics;
+    suggestAim(answer.aim);
     drawTopics();
     drawUnits();
     fillIn(answer.set);
   }
 
+  /* Where the author leaves the aim open, this is what counts. */
+  function suggestAim(aim) {
+    one('[name="aim"]').placeholder = aim === null || aim === undefined ? '' : say(words.suggested, { aim: aim });
+  }
+
   function sameAs() {
+    if (!part('same').value) { status(words.choose); part('same').focus(); return; }
     remember();
     ask(state.urls.framework, { same_as: part('same').value }, function (answer) {
       takeParts(answer);
@@ -257,14 +265,20 @@ function CompetencyEditor(runtime, element) {
 
   function checkFile(file) {
     var reader = new FileReader();
+    var number = fileNumber += 1;
     pendingText = null;
     one('[data-do="use-file"]').hidden = true;
     part('file-preview').textContent = '';
     fileProblems([]);
+    if (file.size > state.mostBytes) {
+      fileProblems([say(words.tooBig, { most: state.mostBytes.toLocaleString() })]);
+      return;
+    }
     reader.onload = function () {
       status(words.loading);
       problem('');
       post(state.urls.file, { file: String(reader.result).replace(/^[^,]*,?/, '') }).then(function (result) {
+        if (number !== fileNumber) { return; }  // another was chosen meanwhile
         status('');
         if (result.ok) {
           pendingText = result.answer.text;
@@ -287,14 +301,17 @@ function CompetencyEditor(runtime, element) {
   }
 
   function useFile() {
+    var before = ownText;
     useText(pendingText);
-    part('file-preview').textContent = '';
-    part('file').value = '';
-    one('[data-do="use-file"]').hidden = true;
-    delete remembered[state.own];
-    if (current === state.own) { current = ''; }
     select().value = state.own;
-    chooseFramework().then(function () { select().focus(); });
+    chooseFramework().then(function (ok) {
+      if (!ok) { ownText = before; return; }
+      part('file-preview').textContent = '';
+      part('file').value = '';
+      one('[data-do="use-file"]').hidden = true;
+      status(words.unsaved);
+      select().focus();
+    });
   }
 
   function saveFile() {
@@ -318,7 +335,7 @@ function CompetencyEditor(runtime, element) {
       var inside = boxes(area);
       var done = inside.filter(isTicked).length;
       var every = one('[data-all]', area);
-      part('area-count', area).textContent = say(words.areaCount, { done: done, all: inside.length });
+      part('area-count', area).textContent = ' ' + say(words.areaCount, { done: done, all: inside.length });
       every.checked = done === inside.length;
       every.indeterminate = done > 0 && done < inside.length;
     });
@@ -328,11 +345,15 @@ function CompetencyEditor(runtime, element) {
     var number = spread === 'these' ? boxes().filter(isTicked).length : spread === 'all' ? boxes().length : upTo;
     var minutes = Math.max(5, rounded(number * state.minutesEach));
     var long = number > state.many && spread !== 'areas';
-    length.textContent = number ? say(spread === 'areas' ? words.pickedBy : words.ticked, { count: number, minutes: minutes })
-      : words.nothing;
-    part('long').textContent = long ? say(words.tooMany, { many: state.many }) : '';
+    var sentence = { these: words.ticked, all: words.everything, areas: words.pickedBy }[spread];
+    length.textContent = number ? say(sentence, { count: number, minutes: minutes }) : words.nothing;
+    part('length-below').textContent = length.textContent;
+    length.parentNode.classList.toggle('cxb-notice', long);
+    part('long').textContent = !long ? '' : spread === 'all' ? words.inGroups : say(words.tooMany, { many: state.many });
     part('long').hidden = !long;
     showAims(spread);
+    var sensitive = boxes().some(function (box) { return 'sensitive' in box.dataset && (spread !== 'these' || box.checked); });
+    all('[data-part="sensitive"]').forEach(function (line) { line.hidden = !sensitive; });
   }
 
   /* As the server rounds, which tells learners: a half goes to the even number. */
@@ -357,7 +378,13 @@ function CompetencyEditor(runtime, element) {
       });
       one('.cxb-every', area).hidden = Boolean(wanted);
       area.hidden = !some;
-      if (wanted && some) { area.open = true; }
+      if (wanted && some && !area.open) {
+        area.open = true;
+        area.dataset.opened = '';
+      } else if (!wanted && 'opened' in area.dataset) {  // it was folded before the search
+        area.open = boxes(area).some(isTicked);
+        delete area.dataset.opened;
+      }
       found += some;
     });
     part('found').textContent = wanted ? say(words.found, { count: found }) : '';
@@ -374,8 +401,9 @@ function CompetencyEditor(runtime, element) {
     var list = part('own-topics');
     list.textContent = '';
     state.ownTopics.forEach(function (topic) { list.appendChild(topicCard(topic)); });
-    part('own-count').textContent = state.ownTopics.length || '';
+    countTopics();
   }
+  function countTopics() { part('own-count').textContent = state.ownTopics.length ? ' ' + state.ownTopics.length : ''; }
 
   function topicCard(topic) {
     var card = part('topic-template').content.firstElementChild.cloneNode(true);
@@ -389,13 +417,15 @@ function CompetencyEditor(runtime, element) {
   }
 
   function countHelps(card, topic) {
-    part('helps-title', card).textContent = say(words.helps, { count: Object.keys(topic.helps || {}).length });
+    var count = all('[data-helps]', card).filter(function (each) { return (topic.helps || {})[each.dataset.helps]; }).length;
+    part('helps-title', card).textContent = count ? say(words.helps, { count: count }) : words.helpsNone;
   }
 
   function addTopic() {
     var topic = { id: common.newId('own'), title: '', about: '', url: '', 'for': 'person', helps: {} };
     state.ownTopics.push(topic);
-    drawTopics();
+    part('own-topics').appendChild(topicCard(topic));
+    countTopics();
     drawUnits();
     one('[data-topic-id="' + topic.id + '"] [data-topic="title"]').focus();
   }
@@ -407,7 +437,8 @@ function CompetencyEditor(runtime, element) {
       state.map[id].topics = state.map[id].topics.filter(function (each) { return each !== topic.id; });
       tidy(id);
     });
-    drawTopics();
+    button.closest('[data-topic-id]').remove();
+    countTopics();
     drawUnits();
     status(words.removed);
     one('[data-do="add-topic"]').focus();
@@ -433,7 +464,7 @@ function CompetencyEditor(runtime, element) {
   function allTopics() { return state.topics.concat(state.ownTopics); }
   function titleOfTopic(id) {
     var found = allTopics().filter(function (topic) { return topic.id === id; })[0];
-    return found ? found.title || words.newTopic : id;
+    return found ? found.title || words.newTopic : state.otherTopics[id] || id;
   }
   function isMapped(id) { return Boolean(state.map[id] && state.map[id].topics.length); }
   function tidy(id) {
@@ -454,7 +485,7 @@ function CompetencyEditor(runtime, element) {
       var drawn = { box: box, section: section, built: false };
       box.addEventListener('toggle', function () { if (box.open) { build(drawn); } });
       place.appendChild(box);
-      if (number in open ? open[number] : total <= OPEN_AT_ONCE) { box.open = true; build(drawn); }
+      if (number in open ? open[number] : total <= OPEN_AT_ONCE && page.clientWidth > NARROW) { box.open = true; build(drawn); }
       return drawn;
     });
     filterUnits();
@@ -477,16 +508,22 @@ function CompetencyEditor(runtime, element) {
     filterUnits();
   }
 
+  /* Some titles bring their own short form, such as AMBIT, in brackets at their end. */
+  function shortened(title) { return (/\(([A-Z]{2,8})\)$/.exec(title) || [])[1] || title; }
+
   function unitRow(id, title) {
     var row = part('unit-template').content.firstElementChild.cloneNode(true);
     var mapped = state.map[id] || { topics: [], minutes: 0 };
     row.dataset.unit = id;
     one('legend', row).textContent = title;
-    allTopics().forEach(function (topic) {
+    var others = mapped.topics.filter(function (id) { return !allTopics().some(function (topic) { return topic.id === id; }); });
+    allTopics().concat(others.map(function (id) { return { id: id, title: titleOfTopic(id) }; })).forEach(function (topic) {
       var chip = part('chip-template').content.firstElementChild.cloneNode(true);
       one('input', chip).value = topic.id;
       one('input', chip).checked = mapped.topics.indexOf(topic.id) >= 0;
-      one('span', chip).textContent = topic.title || words.newTopic;
+      one('span', chip).textContent = shortened(topic.title) || words.newTopic;
+      one('input', chip).setAttribute('aria-label', topic.title || words.newTopic);
+      chip.title = topic.title;
       one('.cxb-chips', row).insertBefore(chip, one('.cxb-minutes', row));
     });
     part('minutes', row).value = mapped.minutes || '';
@@ -544,7 +581,7 @@ function CompetencyEditor(runtime, element) {
     sections.forEach(function (drawn) {
       var units = unitsIn(drawn.section);
       var done = units.filter(function (unit) { return isMapped(unit[0]); }).length;
-      part('section-count', drawn.box).textContent = say(words.mapped, { done: done, all: units.length });
+      part('section-count', drawn.box).textContent = ' ' + say(words.mapped, { done: done, all: units.length });
       shown += drawn.found || 0;
       total += units.length;
       mapped += done;
@@ -579,9 +616,11 @@ function CompetencyEditor(runtime, element) {
   /* In a copied section: the ticks go from the units that were copied to the copies. */
   function useTwins() {
     state.twins.forEach(function (pair) {
-      if (!state.map[pair[0]]) { return; }
-      state.map[pair[1]] = state.map[pair[0]];
+      var from = state.map[pair[0]];
+      var to = state.map[pair[1]];
+      if (!from) { return; }
       delete state.map[pair[0]];
+      state.map[pair[1]] = to ? merged(to, from) : from;
     });
     state.twins = [];
     drawUnits();
@@ -589,16 +628,22 @@ function CompetencyEditor(runtime, element) {
     part('find-unit').focus();
   }
 
+  /* Everything that is ticked at either, and the minutes of the first that says them. */
+  function merged(mine, theirs) {
+    theirs.topics.forEach(function (topic) { if (mine.topics.indexOf(topic) < 0) { mine.topics.push(topic); } });
+    mine.minutes = mine.minutes || theirs.minutes;
+    return mine;
+  }
+
   function takeOver() {
+    if (!part('from').value) { status(words.choose); part('from').focus(); return; }
     ask(state.urls.takeOver, { same_as: part('from').value }, function (answer) {
       var known = state.ownTopics.map(function (topic) { return topic.id; });
       var more = answer.own_topics.filter(function (topic) { return known.indexOf(topic.id) < 0; });
       state.ownTopics = state.ownTopics.concat(more);
       Object.keys(answer.unit_map).forEach(function (id) {
         var theirs = answer.unit_map[id];
-        var mine = state.map[id] = state.map[id] || { topics: [], minutes: 0, title: theirs.title };
-        theirs.topics.forEach(function (topic) { if (mine.topics.indexOf(topic) < 0) { mine.topics.push(topic); } });
-        mine.minutes = mine.minutes || theirs.minutes;
+        state.map[id] = merged(state.map[id] || { topics: [], minutes: 0, title: theirs.title }, theirs);
       });
       drawTopics();
       drawUnits();
@@ -610,8 +655,10 @@ function CompetencyEditor(runtime, element) {
 
   function check() {
     var place = part('checked');
+    var number = checkNumber += 1;
     status(words.loading);
     post(state.urls.check, { fields: collect() }).then(function (result) {
+      if (number !== checkNumber) { return; }  // it is looked over anew already
       status('');
       common.mark(result.answer.fields || {});
       if (result.ok) { place.innerHTML = result.answer.html; } else { place.textContent = result.answer.error; }
@@ -664,7 +711,7 @@ function CompetencyEditor(runtime, element) {
     }
     if (input.closest('[data-unit]')) { changeUnit(input); }
     if (input.closest('[data-part="choice"]')) { count(); }
-    showEffects();
+    if (!typed(input)) { showEffects(); }
   });
 
   page.addEventListener('input', function (event) {
@@ -674,7 +721,11 @@ function CompetencyEditor(runtime, element) {
     if (input.name === 'purpose') { readPurpose(); }
     if (input.dataset.topic || input.dataset.helps) { changeTopic(input); }
     if (input.name === 'choose_up_to') { count(); }
+    // While it is typed and not when it is left: then a click on something else would have the page move under it.
+    if (typed(input)) { showEffects(); }
   });
+
+  function typed(input) { return input.matches('textarea, input:not([type="checkbox"]):not([type="radio"]):not([type="file"])'); }
 
   /* The sentence that learners read, with the purpose as it is typed. */
   function readPurpose() {
@@ -690,6 +741,7 @@ function CompetencyEditor(runtime, element) {
   drawTopics();
   drawUnits();
   fillIn(state.set);
+  suggestAim(state.aim);
   readPurpose();
   initial = collect();
   common.freeze();

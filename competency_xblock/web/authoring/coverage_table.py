@@ -48,8 +48,10 @@ def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], co
                 }
                 for one in coverage.competencies
             ],
-            "unhelped": coverage.unhelped,
+            "unhelped": [one.title for one in coverage.unhelped],
+            "hardly_helped": [one.title for one in coverage.hardly_helped],
             "idle": [titles[unit] for unit in coverage.idle if unit in taught],
+            "at_once": 8,
             "unmapped": [titles[unit] for unit in coverage.idle if unit not in taught],
             "helping": len(coverage.helping),
             "file": "data:text/csv;charset=utf-8," + quote(coverage_csv(coverage, titles)),

@@ -17,13 +17,16 @@ from xblock.core import XBlock
 
 from competency_xblock.frameworks import Framework, UnknownFramework
 from competency_xblock.platform.config import group_minimum
+from competency_xblock.platform.fields import tidy_file
 from competency_xblock.platform.keys import assessment_of
 from competency_xblock.platform.outline import Outline, is_in_course
 from competency_xblock.platform.site_frameworks import (
+    MOST_OWN_BYTES,
     OWN,
     UnusableOwnFramework,
     framework_named,
     own_framework,
+    site_topics,
 )
 from competency_xblock.records import api
 from competency_xblock.training import own_topics_json, read_own_topics, read_unit_map, unit_map_json
@@ -82,8 +85,10 @@ def framework_parts(block: XBlock, posted: Mapping[str, Any], uid: str, course: 
         "framework": source.framework,
         "own_framework": source.own_framework if source.framework == OWN else None,
         "html": parts_html(source, framework, uid, answered=_anybody_answered(block)),
-        "set": choice_of(source),
+        # Of another framework nothing is ticked yet, which does not mean everything.
+        "set": choice_of(source) | ({"spread": "these"} if isinstance(source, Tried) and not _is_set(source) else {}),
         "topics": topics_json(framework),
+        "aim": _suggested_aim(framework),
     }
 
 
@@ -104,7 +109,7 @@ def check_file(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:
     except (TypeError, ValueError, binascii.Error) as error:
         raise Refused(400, _("The file is not UTF-8 text. Please save it as UTF-8 and choose it again.")) from error
     try:
-        framework = own_framework(block, text)
+        framework = own_framework(block, tidy_file(text))
     except UnusableOwnFramework as broken:
         sentence = _("This file cannot be used yet. Nothing has changed; this is what to mend:")
         raise Refused(400, sentence, problems=problem_lines(broken)) from broken
@@ -142,6 +147,10 @@ def _framework_of(source: XBlock, block: XBlock) -> Framework | None:
         return None
 
 
+def _is_set(tried: Tried) -> bool:
+    return bool(tried.framework == tried.unchanged.framework)
+
+
 def _with_framework(block: XBlock, posted: Mapping[str, Any]) -> Tried:
     """The block with the framework that was sent; of another than its own, nothing is ticked yet."""
     fields = fields_in({"fields": {name: [posted.get(name, "")] for name in ("framework", "own_framework")}})
@@ -150,6 +159,11 @@ def _with_framework(block: XBlock, posted: Mapping[str, Any]) -> Tried:
         instead["own_framework"] = fields["own_framework"]
     nothing = {"competencies": [], "areas": [], "level": "", "aims": {}}
     return Tried(block, instead if fields["framework"] == block.framework else instead | nothing)
+
+
+def _suggested_aim(framework: Framework | None) -> int | None:
+    """What the framework mostly suggests as an aim, to be seen where the author leaves it open."""
+    return framework.aim if framework else None
 
 
 def _anybody_answered(block: XBlock) -> bool:
@@ -164,6 +178,9 @@ def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: 
         "many": MANY,
         "minutesEach": MINUTES_EACH,
         "own": OWN,
+        "mostBytes": MOST_OWN_BYTES,
+        "otherTopics": {one.id: one.title for one in site_topics()},
+        "aim": _suggested_aim(framework),
         "outline": [
             [
                 section.title,
@@ -202,12 +219,19 @@ def _words() -> dict[str, str]:
         "shown": _("Units shown: {shown} of {all}. With a topic: {mapped}."),
         "gone": _("“{title}”, which taught: {topics}"),
         "aUnit": _("a unit without a name"),
-        "took": _(
-            "Taken over: {units} units and {topics} topics of its own. Nothing that you had ticked was taken away."
-        ),
+        "took": _("Units taken over: {units}. Topics: {topics}. Nothing that you had ticked was taken away."),
         "sameAs": _("Taken over. Nothing is saved before you press Save."),
         "toMend": _("to look at: {count}"),
-        "helps": _("Helps with {count}"),
+        "helps": _("Competencies that it helps: {count}"),
+        "helpsNone": _("Choose which competencies it helps; else nobody is sent to it"),
+        "tooBig": _("This file is too big: a framework in a course has at most {most} bytes. Nothing has changed."),
+        "everything": _("All {count}, about {minutes} minutes."),
+        "inGroups": _("Learners first say which groups are part of their role, and do those."),
+        "unsaved": _("Nothing is saved before you press Save."),
+        "sureToCancel": _("You have changed something. Press Cancel again to go back to what was saved last."),
+        "cancelled": _("Back to what was saved last."),
+        "choose": _("Please choose one from the list first."),
+        "suggested": _("suggested: {aim}"),
         "moved": _("The ticks are now at the units of this section. Nothing is saved before you press Save."),
         "removed": _("Removed. Nothing is saved before you press Save."),
         "newTopic": _("New topic"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
 from competency_xblock.frameworks import Framework
+from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.web.assessment_settings import MANY
 from competency_xblock.web.authoring.choices import level_choices, spread_of
 from competency_xblock.web.authoring.effects import effects
@@ -35,6 +36,7 @@ class _Parts:
     language: str
     level: str
     answered: bool
+    own: bool
     framework: Framework | None = field(compare=False)
     fields: Mapping[str, Any] = field(compare=False)
 
@@ -42,7 +44,20 @@ class _Parts:
 def parts_html(block: XBlock, framework: Framework | None, uid: str, *, answered: bool) -> dict[str, str]:
     """The HTML of each part; without a framework, what to do first."""
     level = block.level if framework and (one := framework.level(block.level)) and one.withdrawn else ""
-    return dict(_rendered(_Parts(uid, id(framework), get_language() or "", level, answered, framework, block.fields)))
+    return dict(
+        _rendered(
+            _Parts(
+                uid,
+                id(framework),
+                get_language() or "",
+                level,
+                answered,
+                block.framework == OWN,
+                framework,
+                block.fields,
+            )
+        )
+    )
 
 
 def choice_of(block: XBlock) -> dict[str, Any]:
@@ -77,6 +92,7 @@ def _context(parts: _Parts) -> dict[str, Any]:
             name: {"label": _(parts.fields[name].display_name), "help": _(parts.fields[name].help)} for name in SAID
         },
         "answered": parts.answered,
+        "own": parts.own,
         "effects": effects(),
         "framework": framework,
         "count": sum(not one.withdrawn for one in framework.competencies()) if framework else 0,

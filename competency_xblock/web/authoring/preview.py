@@ -4,7 +4,7 @@ assessment itself to walk through, up to what learners are recommended. No learn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
 from competency_xblock.platform.hosts import shows_validation
+from competency_xblock.platform.outline import Outline
 from competency_xblock.records.data import (
     Action,
     Answer,
@@ -33,9 +34,9 @@ from competency_xblock.web.json_posts import Refused
 from competency_xblock.web.rendering import render
 
 
-def preview_html(block: XBlock, settings: AssessmentSettings) -> str:
+def preview_html(block: XBlock, settings: AssessmentSettings, whole: Callable[[], Outline]) -> str:
     """What stands above the assessment itself. The host says what to mend where it shows what `validate` finds."""
-    course = course_of_map(block)
+    course = course_of_map(block, whole)
     return render(
         "authoring/preview.html",
         {

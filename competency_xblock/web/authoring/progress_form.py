@@ -13,7 +13,7 @@ from xblock.core import XBlock
 
 from competency_xblock.frameworks import Framework, FrameworkProblems, UnknownFramework
 from competency_xblock.platform.outline import Outline
-from competency_xblock.platform.site_frameworks import framework_of
+from competency_xblock.platform.site_frameworks import framework_of, plain_id
 from competency_xblock.web.authoring.settings_form import TextField, fields_in
 from competency_xblock.web.authoring.siblings import Sibling, assessments_in
 from competency_xblock.web.authoring.stamp import stamp_of
@@ -29,7 +29,7 @@ class ProgressForm(forms.Form):
     display_name = TextField(max_length=200)
     assessments = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     level = forms.ChoiceField(required=False)
-    team_shows = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+    team_shows = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(
         self, block: XBlock, course: Outline, data: MultiValueDict[str, str] | None = None, *, uid: str = ""
@@ -40,16 +40,25 @@ class ProgressForm(forms.Form):
         for name, field in self.fields.items():
             field.label, field.help_text = _(block.fields[name].display_name), _(block.fields[name].help)
             field.error_messages["required"] = _("Please fill this in.")
-        self.fields["team_shows"].error_messages["required"] = _("Please tick at least one; or hide the whole unit.")
+            field.widget.attrs["aria-describedby"] = f"{uid}-{name}_helptext"  # as Django does from 5.0 on
         known = {one.id: one.name for one in found}
         gone = [(one, _("An assessment that is no longer there")) for one in block.assessments if one not in known]
         self.fields["assessments"].choices = [*known.items(), *gone]
         self.fields["level"].choices = _with_current(_levels(found), block.level)
+        self.levels = {one.id: {key for key, _name in _levels([one])} for one in found}
         self.fields["team_shows"].choices = [
             ("people", _("who has started and finished")),
             ("figures", _("figures about groups, competency by competency")),
             ("names", _("ratings by name, where learners were told so")),
         ]
+
+    def clean(self) -> dict[str, Any]:
+        """A level belongs to what the page is about."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        ticked, level = cleaned.get("assessments"), cleaned.get("level")
+        if ticked and level and not any(level in self.levels.get(one, {level}) for one in ticked):
+            self.add_error("level", _("None of the assessments that you have ticked has this level."))
+        return cleaned
 
 
 def progress_editor_html(block: XBlock, uid: str, course: Outline, url: str) -> str:
@@ -61,6 +70,8 @@ def progress_editor_html(block: XBlock, uid: str, course: Outline, url: str) -> 
             "saving": _("Saving…"),
             "saved": _("Saved"),
             "failed": _("We could not save just now. What you typed is still here; please try again."),
+            "sureToCancel": _("You have changed something. Press Cancel again to go back to what was saved last."),
+            "cancelled": _("Back to what was saved last."),
         },
     }
     form = ProgressForm(block, course, uid=uid)
@@ -78,8 +89,8 @@ def read_progress_settings(block: XBlock, posted: Mapping[str, Any], course: Out
 
 
 def level_key(framework: str, level: str) -> str:
-    """What a level is stored by: its id means something in its framework only."""
-    return f"{framework}/{level}"
+    """What a level is stored by: its id means something in its framework only. A re-run of the course keeps it."""
+    return f"{plain_id(framework)}/{level}"
 
 
 def _levels(assessments: Iterable[Sibling]) -> list[tuple[str, str]]:

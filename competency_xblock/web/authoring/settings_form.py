@@ -29,9 +29,13 @@ from competency_xblock.platform.site_frameworks import (
     site_frameworks,
 )
 from competency_xblock.training import (
+    LONGEST_ABOUT,
+    LONGEST_TITLE,
+    LONGEST_URL,
     MOST_MINUTES,
     MOST_OWN_TOPICS,
     OWN_TOPIC_ID,
+    WEIGHTS,
     MappedUnit,
     can_be_exported,
     own_topics_json,
@@ -44,9 +48,6 @@ from competency_xblock.web.json_posts import Refused
 
 LONGEST_LIST = 10_000
 LONGEST_LINE = 200
-LONGEST_TITLE = 100
-LONGEST_ABOUT = 500
-WEIGHTS = (1, 2, 3)
 
 _web_address = URLValidator(schemes=["http", "https"])
 
@@ -116,7 +117,7 @@ class SettingsForm(forms.Form):
     spread = forms.ChoiceField(widget=forms.RadioSelect)
     competencies = forms.MultipleChoiceField(required=False)
     areas = forms.MultipleChoiceField(required=False)
-    choose_up_to = forms.IntegerField(min_value=1, max_value=50)
+    choose_up_to = forms.IntegerField(required=False, min_value=1, max_value=50)
     discussion = forms.BooleanField(required=False)
     completion_rule = forms.ChoiceField()
     participation = forms.BooleanField(required=False)
@@ -147,6 +148,7 @@ class SettingsForm(forms.Form):
             field.error_messages["required"] = _("Please fill this in.")
             block_field = block.fields.get(name)
             if block_field is not None:
+                field.widget.attrs["aria-describedby"] = f"{uid}-{name}_helptext"  # as Django does from 5.0 on
                 field.label, field.help_text = _(block_field.display_name), _(block_field.help)
                 if isinstance(block_field.values, list):
                     field.choices = [(one["value"], _(one["display_name"])) for one in block_field.values]
@@ -174,7 +176,7 @@ class SettingsForm(forms.Form):
             if name != OWN:
                 return framework_named(name)
             sent = None if data is None else data.get("own_framework")
-            return own_framework(self.block, self.block.own_framework if sent is None else sent)
+            return own_framework(self.block, self.block.own_framework if sent is None else tidy_file(sent))
         except UnusableOwnFramework as broken:
             self.own = broken
         except UnknownFramework:
@@ -185,7 +187,7 @@ class SettingsForm(forms.Form):
 
     def clean_own_framework(self) -> str | None:
         """The file as it is kept; None where nothing was sent."""
-        text = self.cleaned_data["own_framework"] if "own_framework" in self.data else None
+        text = tidy_file(self.cleaned_data["own_framework"]) if "own_framework" in self.data else None
         kept = self.block.own_framework if text is None else text
         if self.own is not None and not kept.strip():
             raise ValidationError(_("Please upload the file of your framework first."))
@@ -196,7 +198,7 @@ class SettingsForm(forms.Form):
                 self.own = broken
         if self.own is not None:
             raise ValidationError(problem_lines(self.own))
-        return None if text is None else tidy_file(text)
+        return text
 
     def clean_aim(self) -> int | None:
         """The general aim lies on the scale."""
@@ -253,7 +255,11 @@ class SettingsForm(forms.Form):
         elif title.strip().casefold() in titles:
             self.note(f"{name}.title", _("There is a topic of this name already. Please choose another."))
         titles.add(title.strip().casefold())
-        for key, text, most in (("title", title, LONGEST_TITLE), ("about", about, LONGEST_ABOUT), ("url", url, 500)):
+        for key, text, most in (
+            ("title", title, LONGEST_TITLE),
+            ("about", about, LONGEST_ABOUT),
+            ("url", url, LONGEST_URL),
+        ):
             if len(text) > most:
                 self.note(f"{name}.{key}", _("Please keep this below %(most)s characters.") % {"most": most})
             try:
@@ -277,7 +283,7 @@ class SettingsForm(forms.Form):
         titles = {unit.id: unit.title for unit in self.course().units}
         before = {unit.id: unit for unit in read_unit_map(self.block.unit_map)}
         topics = {one.id for one in self.chosen.topics} if self.chosen else set()
-        topics |= {one["id"] for one in self.cleaned_data.get("own_topics") or self.block.own_topics or ()}
+        topics |= {one["id"] for one in self._own_topics()}
         topics |= {topic for unit in before.values() for topic in unit.topics}  # of another framework: kept
         units = []
         for unit_id, told in sent.items():
@@ -297,19 +303,45 @@ class SettingsForm(forms.Form):
                 units.append(MappedUnit(id=unit_id, topics=tuple(named), minutes=minutes or 0, title=title))
         return unit_map_json(units)
 
+    def _own_topics(self) -> list[dict[str, Any]]:
+        sent: list[dict[str, Any]] | None = self.cleaned_data.get("own_topics")
+        return self.block.own_topics if sent is None else sent
+
     def clean(self) -> dict[str, Any]:
         """What depends on more than one field."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.chosen is None:  # then there is nothing to choose from, and saying so of each field would only hide why
             for name in ("competencies", "areas", "level"):
                 self.errors.pop(name, None)
-        if cleaned.get("visibility") == "names" and not cleaned.get("purpose"):
+        self._leave_what_is_not_shown(cleaned)
+        if cleaned.get("visibility") == "names" and "purpose" not in self.errors and not cleaned.get("purpose"):
             self.add_error("purpose", _("Please say what ratings by name are used for; learners read this sentence."))
         if self.chosen and cleaned.get("spread") == "these" and cleaned.get("competencies") == []:
             self.add_error("competencies", _("Please tick at least one competency."))
+        if self.chosen and cleaned.get("spread") == "areas" and "areas" not in self.errors:
+            there = sum(
+                not one.withdrawn
+                for area in self.chosen.areas
+                if area.id in cleaned["areas"]
+                for one in area.competencies
+            )
+            if cleaned["areas"] and (cleaned.get("choose_up_to") or 0) > there:
+                self.add_error(
+                    "choose_up_to", _("There are %(there)s competencies in the ticked groups.") % {"there": there}
+                )
         if self.chosen and cleaned.get("spread") == "areas" and cleaned.get("areas") == []:
             self.add_error("areas", _("Please tick at least one group."))
         return cleaned
+
+    def _leave_what_is_not_shown(self, cleaned: dict[str, Any]) -> None:
+        """What the author's choice hides is neither asked for nor changed by something that cannot be."""
+        if cleaned.get("spread") != "areas":
+            if self.errors.pop("choose_up_to", None) or cleaned.get("choose_up_to") is None:
+                cleaned["choose_up_to"] = self.block.choose_up_to
+        elif cleaned.get("choose_up_to") is None and "choose_up_to" not in self.errors:
+            self.add_error("choose_up_to", self.fields["choose_up_to"].error_messages["required"])
+        if cleaned.get("visibility") != "names" and self.errors.pop("purpose", None):
+            cleaned["purpose"] = self.block.purpose
 
     def is_valid(self) -> bool:
         """Whether nothing is wrong, with any part either."""

@@ -25,6 +25,6 @@ def check_stamp(block: XBlock, names: Mapping[str, Any], posted: Mapping[str, An
     if posted.get("stamp", now) != now:
         sentence = _(
             "Somebody has saved other settings since you opened this. Yours are still here, and not saved. Press Save "
-            "again to keep yours instead, or Cancel to look at theirs."
+            "again to keep yours instead, or reload the page to look at theirs."
         )
         raise Refused(409, sentence, stamp=now)

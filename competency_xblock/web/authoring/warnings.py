@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from xblock.core import XBlock
 
 from competency_xblock.frameworks import FrameworkProblems, UnknownFramework
-from competency_xblock.platform.outline import Outline, counts_in_gradebook, is_in_course, outline
-from competency_xblock.platform.site_frameworks import UnusableOwnFramework
+from competency_xblock.platform.outline import Outline, counts_in_gradebook, is_in_course
+from competency_xblock.platform.site_frameworks import UnusableOwnFramework, site_topics
 from competency_xblock.recommendation import CLEARLY_HELPS
 from competency_xblock.records.data import Visibility
 from competency_xblock.training import MappedUnit, read_unit_map, twins_of, with_own_topics
@@ -24,7 +24,7 @@ PROBLEMS_SAID = 3
 """So much is said of a broken file; the editor says everything."""
 
 
-def block_warnings(block: XBlock) -> list[str]:
+def block_warnings(block: XBlock, course: Callable[[], Outline]) -> list[str]:
     """What there is to say about a block as it is saved, whatever state it is in."""
     try:
         settings = AssessmentSettings.of(block)
@@ -40,12 +40,12 @@ def block_warnings(block: XBlock) -> list[str]:
         ]
     except FrameworkProblems:  # of the site's own files; a unit's page in Studio goes on
         return [_("The frameworks of this site cannot be read. Please tell whoever runs it.")]
-    return warnings(block, settings, course_of_map(block))
+    return warnings(block, settings, course_of_map(block, course))
 
 
-def course_of_map(block: XBlock) -> Outline:
+def course_of_map(block: XBlock, course: Callable[[], Outline]) -> Outline:
     """The course, where something is mapped in it; else it is not walked through, and taken for empty."""
-    return outline(block) if block.unit_map else Outline()
+    return course() if block.unit_map else Outline()
 
 
 def warnings(block: XBlock, settings: AssessmentSettings, course: Outline) -> list[str]:
@@ -54,6 +54,7 @@ def warnings(block: XBlock, settings: AssessmentSettings, course: Outline) -> li
         *_of_the_list(settings),
         *_of_completion(block, settings),
         *_of_privacy(settings),
+        *_of_own_topics(settings),
         *_of_units(block, settings, course),
     ]
 
@@ -90,6 +91,16 @@ def can_be_completed(rule: str, settings: AssessmentSettings) -> bool:
 def _asks_something(settings: AssessmentSettings) -> bool:
     at_levels = [settings.at(one.id) for one in settings.levels] or [settings]
     return any(each.competencies for each in at_levels)
+
+
+def _of_own_topics(settings: AssessmentSettings) -> Iterator[str]:
+    asked = {one.id for _area, kept in settings.offered for one in kept}
+    idle = [one.title for one in settings.own_topics if not any(name in asked for name, _weight in one.helps)]
+    if idle:
+        yield (
+            _("Nobody is sent to %(topics)s: it is not said yet which of these competencies that helps.")
+            % {"topics": _named(idle)}
+        )
 
 
 def _of_privacy(settings: AssessmentSettings) -> Iterator[str]:
@@ -142,6 +153,8 @@ def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> I
             % {"count": len(gone), "units": _named([one.title or one.id for one in gone])}
         )
     unknown = sorted({topic for one in mapped for topic in one.topics} - {one.id for one in guide.topics})
+    titles = {one.id: one.title for one in site_topics()}
+    unknown = [titles.get(topic, topic) for topic in unknown]
     if unknown:
         yield (
             _("The map names topics that this framework does not have, and leaves them out: %(topics)s.")
@@ -159,4 +172,4 @@ def copied_units(block: XBlock, mapped: Sequence[MappedUnit], course: Outline) -
 def _named(titles: list[str]) -> str:
     if len(titles) <= NAMED:
         return words.listed(titles)
-    return _("%(titles)s and %(more)s more") % {"titles": ", ".join(titles[:NAMED]), "more": len(titles) - NAMED}
+    return words.listed([*titles[:NAMED], _("%(more)s more") % {"more": len(titles) - NAMED}])

@@ -8,6 +8,7 @@ import pytest
 from xblock.validation import ValidationMessage
 
 from competency_xblock.frameworks import FrameworkProblems, Problem
+from competency_xblock.platform.outline import outline
 from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.web.authoring.warnings import block_warnings
 from tests.blocks import (
@@ -37,9 +38,13 @@ NOBODY_CAN = (
 )
 
 
+def said_of(block: Any) -> list[str]:
+    return block_warnings(block, lambda: outline(block))
+
+
 def warned(**settings: Any) -> list[str]:
     put_into_course(assessment(**{**WELL, **settings}))
-    return block_warnings(Seat(STAFF).block)
+    return said_of(Seat(STAFF).block)
 
 
 def test_where_nothing_is_missing_nothing_is_said():
@@ -103,7 +108,7 @@ def test_participation_that_no_subsection_counts_is_said(graded: bool, said: boo
     put_into_course(assessment(**WELL, participation=True))
     block = Seat(STAFF).block
     monkeypatch.setattr(type(block.get_parent().get_parent()), "graded", graded, raising=False)
-    assert any("is not graded" in one for one in block_warnings(block)) is said
+    assert any("is not graded" in one for one in said_of(block)) is said
 
 
 def test_units_of_a_copied_section_are_noticed():
@@ -113,7 +118,7 @@ def test_units_of_a_copied_section_are_noticed():
     twin = next(unit for unit in section.get_children()[0].get_children() if unit.display_name == "Progress")
     twin.display_name = "Reflecting"
     twin.save()
-    [sentence] = block_warnings(Seat(STAFF).block)
+    [sentence] = said_of(Seat(STAFF).block)
     assert sentence.startswith("The map leads to 1 unit of another section, and this section has one of the same name.")
 
 
@@ -122,7 +127,7 @@ def test_studio_is_told_the_same_as_warnings():
     block = Seat(STAFF).block
     validation = block.validate()
     assert not validation.empty
-    assert [one.text for one in validation.messages] == block_warnings(block)
+    assert [one.text for one in validation.messages] == said_of(block)
     assert {one.type for one in validation.messages} == {ValidationMessage.WARNING}
     put_into_course(assessment(**WELL))
     assert Seat(STAFF).block.validate().empty
@@ -141,7 +146,7 @@ def test_where_nothing_is_mapped_the_course_is_not_walked_through(monkeypatch: p
     put_into_course(assessment(unit_map={}))
     block = Seat(STAFF).block
     monkeypatch.setattr(type(block), "get_parent", lambda self: pytest.fail("the tree was walked"))
-    assert block_warnings(block)
+    assert said_of(block)
     assert "What the units cover" not in block.render("author_view", {}).content
 
 

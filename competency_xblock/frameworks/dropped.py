@@ -1,0 +1,35 @@
+"""What a newer version of a framework no longer has (layer 1): older answers can still be called by their titles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from .model import Area, Framework
+
+
+def with_dropped(newest: Framework, older: Iterable[Framework]) -> Framework:
+    """The newest version with the competencies and levels that only older ones have, as withdrawn. The older come
+    newest first: of what several have, the first counts.
+
+    Only to show what people answered: nobody is asked about these.
+    """
+    for one in older:
+        newest = _with(newest, one)
+    return newest
+
+
+def _with(newest: Framework, older: Framework) -> Framework:
+    known = {one.id for one in newest.competencies()}
+    levels = {one.id for one in newest.levels}
+    areas = {area.id: area for area in newest.areas}
+    for area in older.areas:
+        gone = tuple(replace(one, withdrawn=True) for one in area.competencies if one.id not in known)
+        if gone:
+            here: Area = areas.get(area.id, replace(area, competencies=()))
+            areas[area.id] = replace(here, competencies=(*here.competencies, *gone))
+    return replace(
+        newest,
+        areas=tuple(areas.values()),
+        levels=(*newest.levels, *(replace(one, withdrawn=True) for one in older.levels if one.id not in levels)),
+    )
