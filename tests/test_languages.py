@@ -463,7 +463,12 @@ def editing() -> Iterator[Heard]:
     twelve = {"unit_map": [json.dumps({OPEN_QUESTIONS: {"topics": ["mi", "ambit"]}, REFLECTING: {"topics": ["tip"]}})]}
     yield from told("covered", author, "try_settings", {"fields": as_it_stands | twelve})
     every_topic = {"unit_map": [json.dumps({OPEN_QUESTIONS: {"topics": [one.id for one in get(FRAMEWORK).topics]}})]}
-    well = as_it_stands | every_topic | {"safeguarding": [WORDS["contact"]]}
+    helped = {"competencies": [CHANGE, ENCOURAGE]}
+    well = as_it_stands | every_topic | helped | {"safeguarding": [WORDS["contact"]]}
+    idle = {"own_topics": [json.dumps([own])]}
+    yield from told("looked over, a topic that helps nothing", author, "try_settings", {"fields": well | idle})
+    few = {"spread": ["areas"], "areas": ["values-and-attitudes"], "choose_up_to": ["50"]}
+    yield from told("editor, too many to pick", author, "save_settings", {"fields": as_it_stands | few})
     yield from told("nothing to look at", author, "try_settings", {"fields": well})
     yield from told("no other assessment", author, "take_over", {})
     for framework in (OWN, "wide", FRAMEWORK):
@@ -511,6 +516,12 @@ def editing() -> Iterator[Heard]:
         fields = {"display_name": [WORDS["title"]], "team_shows": ["people"]} | settings
         yield from told("progress editor", progress, "save_settings", {"fields": fields})
     yield from told("progress editor, not an author", progress_seat("Άννα"), "save_settings", {})
+    put_into_course(assessment(), assessment(framework="kent-medway-vcse", competencies=[]), assessment())
+    here = f"{COURSE}.competency_assessment.d0.u0"
+    fields = {"display_name": [WORDS["title"]], "assessments": [here], "level": ["kent-medway-vcse/getting-help"]}
+    yield from told("progress editor, no such level here", progress, "save_settings", {"fields": fields})
+    progress.post("save_settings", {"fields": fields | NOBODY_BEGAN})
+    yield from opened("team, of an assessment that nobody began", progress)
     put_into_course()
     yield from opened("progress editor, no assessment", progress, "studio_view")
     block = progress.block
@@ -518,6 +529,13 @@ def editing() -> Iterator[Heard]:
     block.save()
     yield from opened("progress editor, gone", progress, "studio_view")
     yield from (("progress, gone", one.text) for one in progress.block.validate().messages)
+
+
+NOBODY_BEGAN = {
+    "assessments": [f"{COURSE}.competency_assessment.d2.u0"],
+    "level": [""],
+    "team_shows": ["people", "figures"],
+}
 
 
 def outside_of_a_course() -> Iterator[Heard]:
@@ -586,6 +604,13 @@ def the_team() -> Iterator[Heard]:
         else:
             by_name.finish(Draft(answers=answers))
     yield from opened("team", progress_seat(STAFF))
+    block = progress_seat(STAFF).block
+    block.assessments = [nameless]
+    block.save()
+    yield from opened("team, of one assessment", progress_seat(STAFF))
+    block = progress_seat(STAFF).block
+    block.assessments = []
+    block.save()
     yield from told("more people", progress_seat(STAFF), "more_people", {"offset": 50})
     Seat(STAFF, nameless).finish(draft({CHANGE: 4}))
     yield from opened("team, with progress of their own", progress_seat(STAFF))

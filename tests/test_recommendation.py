@@ -199,6 +199,8 @@ def test_every_situation_says_what_is_so(case):
         expected = Situation.TOPICS
     elif all(one.value >= one.aim for one in rated):
         expected = Situation.CONFIDENT
+    elif any(one.aim - one.value >= 1 and (one.aim - one.value) * 5 >= scale.span for one in rated):
+        expected = Situation.NO_TOPIC
     else:
         expected = Situation.CLOSE
     assert advice.situation is expected
@@ -326,7 +328,7 @@ def test_what_there_was_no_chance_for_leads_to_topics_about_exactly_that():
         ([confidence("a", Said.NOT_YET, {"t0": 3}), confidence("b", Said.NOT_MY_ROLE, {})], Situation.NOTHING_RATED),
         ([confidence("a", 7, {"t0": 3}), confidence("b", 10, {})], Situation.CONFIDENT),
         ([confidence("a", 6, {"t0": 3})], Situation.CLOSE),
-        ([confidence("a", 1, {"t0": 1})], Situation.CLOSE),
+        ([confidence("a", 1, {"t0": 1})], Situation.NO_TOPIC),
         ([confidence("a", 5, {"t0": 2})], Situation.TOPICS),
     ],
 )

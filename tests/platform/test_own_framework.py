@@ -76,7 +76,7 @@ def test_an_own_framework_is_what_its_file_says_but_for_its_id():
     assert [one.id for one in found.competencies()] == ["kindness", "order"]
     name, _sign, course = found.id.partition("@")
     assert name == "small"
-    assert len(course) == 12
+    assert len(course) == 16
 
 
 def test_the_topics_that_all_frameworks_share_can_be_used():

@@ -67,7 +67,7 @@ def test_each_competency_has_the_units_that_help_the_best_first():
 def test_what_no_unit_helps_says_what_would():
     page = shown({"u2": {"topics": ["own-walk"]}}, own_topics=[WALK])
     assert rows(page)[title(CHANGE)].startswith("No unit yet. What would help: Motivational Interviewing")
-    assert "2 competencies are helped by no unit: Facilitators of change; Encouragers." in words_of(page)
+    assert "2 competencies are helped by no unit Facilitators of change Encouragers" in words_of(page)
     alone = shown({}, competencies=[RISK])
     assert rows(alone)[title(RISK)] == "No unit yet. No topic clearly helps with it; you could add one of your own."
 
@@ -75,9 +75,17 @@ def test_what_no_unit_helps_says_what_would():
 def test_units_that_help_none_are_named():
     page = shown({"u0": {"topics": ["mi"]}, "u1": {"topics": ["tip"]}, "u2": {"minutes": 5}})
     said = words_of(page)
-    assert "1 unit has topics that help with none of these competencies: =cmd|' /C calc'!A0." in said
+    assert "1 unit has topics that help with none of these competencies =cmd|' /C calc'!A0" in said
     assert "2 units have no topic" in said
     assert page.xpath("//details//li/text()") == ["A walk", "Lunch"]
+
+
+def test_a_little_help_is_told_apart_as_it_recommends_nothing():
+    little = {"id": "own-walk", "title": "Walking", "helps": {RISK: 1}}
+    page = shown({"u2": {"topics": ["own-walk"]}}, own_topics=[little], competencies=[RISK])
+    assert rows(page)[title(RISK)] == "A walk (some help)"
+    assert "1 competency is only helped a little, so no topic is recommended for it Risk navigators" in words_of(page)
+    assert "Every competency is helped" not in words_of(page)
 
 
 def test_the_file_has_a_row_a_competency_and_a_column_a_unit():

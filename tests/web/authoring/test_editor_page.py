@@ -168,7 +168,10 @@ def test_the_same_competencies_as_another_assessment():
 def test_the_other_assessments_of_the_course_are_offered_by_name():
     page = author(assessment(**THEIRS), display_name="Before").page("studio_view")
     for select in ("same", "from"):
-        assert page.xpath(f"//select[@data-part='{select}']/option/text()") == ["After the course (in “Rating”)"]
+        assert page.xpath(f"//select[@data-part='{select}']/option/text()") == [
+            "Please choose",
+            "After the course (in “Rating”)",
+        ]
     assert author().page("studio_view").xpath("//select[@data-part='same']") == []
 
 

@@ -108,7 +108,7 @@ def test_a_topic_of_the_authors_own_is_recommended_with_its_link():
     assert "Walks <together> Because you rated “Risk navigators” 1." in said_there
     assert "Start with Reflecting (1 minute)" in said_there
     [link] = end.xpath("//a[@href='https://example.org/walks']")
-    assert link.text_content() == "More about Walks <together>"
+    assert link.text_content() == "More about Walks <together> (opens in a new tab)"
     assert (link.get("target"), link.get("rel")) == ("_blank", "noopener noreferrer")
 
 

@@ -67,7 +67,6 @@ def test_what_is_set_comes_back():
         ("display_name", ["a\x01b"]),
         ("assessments", ["elsewhere"]),
         ("level", ["no-such-level"]),
-        ("team_shows", []),
         ("team_shows", ["everything"]),
     ],
 )

@@ -252,6 +252,31 @@ def test_a_unit_is_called_what_the_course_calls_it_now(author: Seat):
     assert author.block.unit_map[RATING]["title"] == "Rating"
 
 
+def test_what_the_authors_choice_hides_refuses_nothing_and_stays(author: Seat):
+    saved(author, as_typed(EVERY_FIELD))
+    hidden = {"choose_up_to": [""], "visibility": ["groups"], "purpose": ["a" * 501]}
+    saved(author, as_typed(EVERY_FIELD) | hidden)
+    assert (author.block.choose_up_to, author.block.purpose) == (5, EVERY_FIELD["purpose"])
+    saved(author, as_typed(EVERY_FIELD) | {"choose_up_to": ["0"]})
+    assert author.block.choose_up_to == 5
+
+
+def test_nobody_is_asked_to_pick_more_than_there_is(author: Seat):
+    area = next(one for one in get(FRAMEWORK).areas if len(one.competencies) < 5)
+    small = {"spread": ["areas"], "areas": [area.id]}
+    assert problems(author, as_typed(EVERY_FIELD) | small) == {
+        "choose_up_to": [f"There are {len(area.competencies)} competencies in the ticked groups."]
+    }
+    saved(author, as_typed(EVERY_FIELD) | small | {"choose_up_to": [str(len(area.competencies))]})
+
+
+def test_topics_that_are_taken_out_are_gone_from_the_map_too(author: Seat):
+    saved(author, as_typed(EVERY_FIELD))
+    units = {REFLECTING: {"topics": ["own-new"]}}
+    told = problems(author, as_typed(EVERY_FIELD, own_topics=["[]"], unit_map=[json.dumps(units)]))
+    assert list(told) == [f"unit_map.{REFLECTING}"]
+
+
 WRONG = {
     "display_name": [""],
     "framework": ["no-such-framework"],
@@ -263,7 +288,7 @@ WRONG_IN_A_FRAMEWORK = {
     "competencies": [[CHANGE, "long-gone"]],
     "spread": [["whatever"], [""]],
     "areas": [["no-such-area"]],
-    "choose_up_to": [["many"], ["51"], ["-1"], ["9" * 5000], [""]],
+    "choose_up_to:areas": [["many"], ["51"], ["-1"], ["9" * 5000], [""]],
     "aim": [["11"], ["0"], ["high"], ["7.5"]],
     "aims": [["no JSON"], ["[]"], ['{"nobody": 5}'], ["[" * 100_000]],
     "aims.encouragers": [['{"encouragers": 11}'], ['{"encouragers": 7.5}'], ['{"encouragers": true}']],
@@ -315,10 +340,14 @@ WRONG_IN_A_FRAMEWORK = {
     ("field", "value"), [(field, value) for field, values in WRONG_IN_A_FRAMEWORK.items() for value in values]
 )
 def test_a_field_that_is_wrong_is_named_and_nothing_is_saved(author: Seat, field: str, value: list[str]):
+    field, _sign, spread = field.partition(":")
     author.post("save_settings", {"fields": as_typed(EVERY_FIELD)})
     before = everything_stored()
     sent = field.partition(".")[0]
-    fields = as_typed(EVERY_FIELD, unit_map=["{}"]) | {"display_name": ["Another title"], sent: value}
+    fields = as_typed(EVERY_FIELD, unit_map=["{}"], spread=[spread or "these"]) | {
+        "display_name": ["Another title"],
+        sent: value,
+    }
     answer = author.post("save_settings", {"fields": fields})
     assert answer.status_code == 400
     assert list(answer.json()["fields"]) == [field]
@@ -328,7 +357,7 @@ def test_a_field_that_is_wrong_is_named_and_nothing_is_saved(author: Seat, field
 
 def test_everything_that_is_wrong_is_told_at_once(author: Seat):
     before = everything_stored()
-    answer = author.post("save_settings", {"fields": as_typed(EVERY_FIELD) | WRONG})
+    answer = author.post("save_settings", {"fields": as_typed(EVERY_FIELD, spread=["areas"]) | WRONG})
     assert answer.status_code == 400
     assert answer.json()["error"] == "Nothing is saved yet: please look at the marked fields."
     assert set(WRONG) <= set(answer.json()["fields"])
