@@ -95,6 +95,11 @@ class Editor:
         """A sentence in it that is shown."""
         return self.root.locator(".cxb-editor").get_by_text(text).filter(visible=True)
 
+    @property
+    def length(self) -> Locator:
+        """How much is ticked, and how long that takes."""
+        return self.form.locator("[data-part=length]")
+
     def competency(self, title: str) -> Locator:
         """The box of a competency, in a folded group too."""
         return self.form.get_by_role("checkbox", name=title, include_hidden=True)
@@ -182,8 +187,12 @@ class Editor:
         self.button("Save").click()
 
     def cancel(self) -> None:
-        """Press Cancel."""
+        """Press Cancel, and again where one is asked whether one means it."""
         self.button("Cancel").click()
+        expect(self.status).to_contain_text(re.compile("^(You have changed something|Back to what was saved)"))
+        if self.status.inner_text().startswith("You have changed"):
+            self.button("Cancel").click()
+            expect(self.status).to_have_text("Back to what was saved last.")
 
     # ---- what has to be so
 

@@ -125,12 +125,12 @@ def what_is_rated(editor: Editor, keys: Hands) -> None:
     keys.type("network")
     keys.press("Enter")  # looking for something is not saving
     keys.do(editor.competency("Network Building"), "Space")
-    expect(editor.says("1 ticked, about 5 minutes.")).to_be_visible()
+    expect(editor.length).to_have_text("1 ticked, about 5 minutes.")
     keys.press("Shift+Tab")
     keys.do(editor.field("Find a competency"), "Control+a", "Delete")
     keys.do(editor.group("People skills").locator("summary"), "Enter")
     keys.do(editor.group("People skills").get_by_role("checkbox", name="All in this group"), "Space")
-    expect(editor.says("7 ticked, about 10 minutes.")).to_be_visible()
+    expect(editor.length).to_have_text("7 ticked, about 10 minutes.")
     assert editor.heard() == []
 
 
@@ -171,7 +171,7 @@ def units_and_topics(editor: Editor, keys: Hands) -> None:
     keys.do(card.locator("summary"), "Enter")
     for competency in ("Empathy", "Interpersonal Relations"):
         keys.do(card.get_by_label(competency, exact=True), "ArrowDown", "ArrowDown", "ArrowDown")
-    expect(card.locator("summary")).to_have_text("Helps with 2")
+    expect(card.locator("summary")).to_have_text("Competencies that it helps: 2")
 
     keys.tab_to(editor.field("Find a unit"))
     keys.type("rolling")
@@ -220,7 +220,7 @@ def test_after_a_failed_save_the_focus_is_at_the_first_mistake_even_in_a_folded_
     expect(everything).to_be_focused()
     expect(everything).to_be_in_viewport()
     keys.press("Space")
-    expect(editor.says("6 ticked, about 9 minutes.")).to_be_visible()
+    expect(editor.length).to_have_text("6 ticked, about 9 minutes.")
 
 
 FRAMEWORK_HELP = "The published framework that the competencies come from."

@@ -268,3 +268,42 @@ def test_two_assessments_with_the_same_file_are_about_the_same_items(db: None):
     before.at("a-small-course.competency_assessment.d1.u0").finish(draft({"kindness": 4}, level="new"))
     [progress] = api.progress(before.learner_id, "a-small-course")
     assert (progress.first, progress.latest, progress.times_rated) == (2, 4, 2)
+
+
+def test_what_a_newer_file_no_longer_has_keeps_its_title_where_it_was_answered(finished: Seat):
+    gentle = changed(('id="kindness"', 'id="gentleness"'), ('title="Kindness"', 'title="Gentleness"'))
+    put_into_course(assessment(**IN_OURS | {"own_framework": gentle, "competencies": ["gentleness"]}))
+    finished.finish(draft({"gentleness": 3}, level="new"))
+    for page in (progress_seat().see(), mine(finished)):
+        assert "Gentleness" in page
+        assert ">Kindness<" in page
+
+
+def test_two_files_of_one_id_in_a_course_hide_none_of_their_answers(db: None):
+    gentle = changed(('id="kindness"', 'id="gentleness"'), ('title="Kindness"', 'title="Gentleness"'))
+    put_into_course(
+        assessment(**IN_OURS), assessment(**IN_OURS | {"own_framework": gentle, "competencies": ["gentleness"]})
+    )
+    for number in range(12):
+        seat = Seat(f"one-of-{number}")
+        seat.finish(draft({"kindness": 2}, level="new"))
+        seat.at("a-small-course.competency_assessment.d1.u0").finish(draft({"gentleness": 3}, level="new"))
+    team = progress_seat("training-team").see()
+    assert "Kindness" in team
+    assert "Gentleness" in team
+
+
+def test_another_scale_is_another_framework():
+    longer = changed(('max="5"', 'max="6"'))
+    assert reading(longer).id != reading(OURS).id
+    assert reading(changed(('title="Kindness"', 'title="Being kind"'))).id == reading(OURS).id
+
+
+def test_after_the_author_has_changed_the_framework_a_finished_round_keeps_its_advice(db: None):
+    put_into_course(assessment(unit_map={}))
+    seat = Seat()
+    seat.finish(draft({CHANGE: 1}))
+    put_into_course(assessment(**IN_OURS))
+    page = seat.see()
+    assert "Motivational Interviewing" in page
+    assert "nothing to suggest yet" not in page

@@ -65,6 +65,7 @@ function CompetencyEditor(runtime, element) {
     });
     one('[data-do="next-tab"]').hidden = tab === tabs[tabs.length - 1];
     if (focus) { tab.focus(); }
+    part('length-line').hidden = !boxes().length || tab.dataset.tab !== 'what';
     if (tab.dataset.tab === 'check') { check(); }
   }
   function panelOf(tab) { return one('[data-panel="' + tab.dataset.tab + '"]'); }
@@ -340,15 +341,14 @@ function CompetencyEditor(runtime, element) {
       every.indeterminate = done > 0 && done < inside.length;
     });
     var length = part('length');
-    if (!length) { return; }
+    part('length-line').hidden = !boxes().length || currentTab().dataset.tab !== 'what';
     var upTo = Number((one('[name="choose_up_to"]') || {}).value) || 0;
     var number = spread === 'these' ? boxes().filter(isTicked).length : spread === 'all' ? boxes().length : upTo;
     var minutes = Math.max(5, rounded(number * state.minutesEach));
     var long = number > state.many && spread !== 'areas';
     var sentence = { these: words.ticked, all: words.everything, areas: words.pickedBy }[spread];
     length.textContent = number ? say(sentence, { count: number, minutes: minutes }) : words.nothing;
-    part('length-below').textContent = length.textContent;
-    length.parentNode.classList.toggle('cxb-notice', long);
+    part('length-line').classList.toggle('cxb-effect', long);
     part('long').textContent = !long ? '' : spread === 'all' ? words.inGroups : say(words.tooMany, { many: state.many });
     part('long').hidden = !long;
     showAims(spread);

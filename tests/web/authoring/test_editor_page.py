@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from typing import Any
 
 import pytest
 from lxml import html
 
 from competency_xblock.frameworks import get
+from competency_xblock.platform.fields import tidy_file
 from competency_xblock.platform.site_frameworks import MOST_OWN_BYTES, OWN
 from tests.blocks import (
     CHANGE,
@@ -261,6 +263,22 @@ def test_an_unusable_file_is_never_kept():
         assert answer["fields"]["own_framework"]
     answer = looked(seat, "save_settings", {"fields": fields | {"framework": [OWN], "own_framework": [""]}}, status=400)
     assert answer["fields"]["own_framework"] == ["Please upload the file of your framework first."]
+
+
+def test_a_file_that_grows_too_big_when_it_is_laid_out_is_refused_before_it_is_saved():
+    seat = author()
+    statements = "".join(f'<statement id="s-{n}">I can.</statement>' for n in range(21_500))
+    compact = SMALL.replace('<statement id="kindness-4"', f'{statements}<statement id="kindness-4"')
+    compact = re.sub(r">\s+<", "><", compact)
+    assert len(compact.encode()) < MOST_OWN_BYTES < len(tidy_file(compact).encode())
+    told = looked(seat, "check_framework", {"file": in_base64(compact)}, status=400)["problems"]
+    assert told == ["The file is too big. A framework in a course has at most 1,000,000 bytes."]
+    fields = {
+        "display_name": ["Ours"], "framework": [OWN], "own_framework": [compact], "spread": ["all"],
+        "choose_up_to": ["3"], "completion_rule": ["submitted"], "visibility": ["groups"],
+    }  # fmt: skip
+    answer = looked(seat, "save_settings", {"fields": fields}, status=400)
+    assert list(answer["fields"]) == ["own_framework"]
 
 
 # ---------------------------------------------------------------- who may

@@ -19,6 +19,7 @@ from tests.blocks import (
     everything_stored,
     progress_seat,
     put_into_course,
+    said,
 )
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +177,62 @@ def test_figures_are_only_about_the_competencies_of_the_page():
     assert "Risk navigators" in page
     assert "Encouragers" not in page
     assert "are not shown" not in page
+
+
+def test_nobody_can_count_who_rated_one_thing_twice():
+    seat = course()
+    for student in ("ann", "bea"):
+        for _again in range(2):
+            Seat(student).finish(draft({CHANGE: 4, ENCOURAGE: said("not-yet") if student == "bea" else 5}))
+    Seat("dan", SECOND).finish(draft({RISK: 5}))
+    counted = "Rated again {}"
+    assert counted.format(2) in shown(seat)
+    saved(seat, assessments=[SECOND])
+    assert counted.format(0) in shown(seat)
+    saved(seat, assessments=[FIRST])
+    assert counted.format(2) in shown(seat)
+
+
+def test_what_was_rated_there_stays_when_it_is_asked_no_more():
+    seat = course()
+    Seat("robin").finish(draft({CHANGE: 3, ENCOURAGE: 4}))
+    saved(seat, assessments=[FIRST])
+    block = Seat(STAFF).block
+    block.competencies = [CHANGE]
+    block.save()
+    mine = shown(progress_seat("robin"))
+    assert "Encouragers" in mine
+    assert "Facilitators of change" in mine
+
+
+def test_a_page_of_an_imported_course_may_name_anything():
+    seat = course()
+    block = seat.block
+    block.assessments = [f"{COURSE}.vertical.d0.u0", "elsewhere.x.d0.u0", "competency_assessment@x"]
+    block.save()
+    for student in ("robin", STAFF):
+        assert progress_seat(student).see()
+    assert not progress_seat(STAFF).block.validate().empty
+    assert "Nobody has started the assessments that this page is about." in shown(seat)
+
+
+def test_a_level_belongs_to_a_ticked_assessment():
+    put_into_course(assessment(competencies=[CHANGE]), assessment(framework=KENT, competencies=["empathy"]))
+    seat = progress_seat(STAFF)
+    level = [f"{KENT}/getting-help"]
+    answer = seat.post("save_settings", {"fields": fields(assessments=[FIRST], level=level)})
+    assert answer.json()["fields"] == {"level": ["None of the assessments that you have ticked has this level."]}
+    saved(seat, assessments=[FIRST, SECOND], level=level)
+    saved(seat, assessments=[], level=level)
+
+
+def test_the_team_may_be_shown_counts_alone():
+    seat = course()
+    many("ann")
+    saved(seat, team_shows=[])
+    page = shown(seat)
+    assert "Started 1" in page
+    assert "by name" not in page
 
 
 def test_nothing_set_is_everything():
