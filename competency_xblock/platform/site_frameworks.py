@@ -24,6 +24,7 @@ from competency_xblock.frameworks import (
     shared_topics,
 )
 from competency_xblock.platform.config import framework_folders
+from competency_xblock.platform.fields import tidy_file
 from competency_xblock.platform.keys import course_of
 
 OWN = "@own"
@@ -58,6 +59,15 @@ def own_framework(block: XBlock, text: str) -> Framework:
     and numbers on one scale are never taken for numbers on another.
     """
     return _read(text, course_of(block), framework_folders())
+
+
+def uploaded_framework(block: XBlock, text: str) -> Framework:
+    """The framework in a file that is to be kept as `tidy_file` lays it out. Raises UnusableOwnFramework.
+
+    The file itself is read first, so that problems have the lines that its author sees.
+    """
+    own_framework(block, text)
+    return own_framework(block, tidy_file(text))
 
 
 def site_frameworks() -> tuple[Framework, ...]:

@@ -77,7 +77,7 @@ class Editor:
     @property
     def status(self) -> Locator:
         """What is said beside the buttons."""
-        return self.form.locator(".cxb-bar").get_by_role("status")
+        return self.form.locator("[data-part=status]")
 
     def tab(self, name: str) -> Locator:
         """The tab of that name, whatever it says besides."""

@@ -438,6 +438,12 @@ def test_cancelling_puts_everything_back(after: Editor, server: Server) -> None:
     minutes = after.minutes(ROLLING).input_value()
     after.minutes(ROLLING).fill("5")
     after.add_topic(SHADOW)
+    after.button("Cancel").click()
+    expect(after.status).to_have_text(
+        "You have changed something. Press Cancel again to go back to what was saved last."
+    )
+    expect(after.own_topic(SHADOW)).to_be_visible()
+    assert after.heard() == []
     after.cancel()
     expect(after.own_topic(SHADOW)).to_have_count(0)
     after.go("Units and topics")

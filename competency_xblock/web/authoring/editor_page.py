@@ -17,7 +17,6 @@ from xblock.core import XBlock
 
 from competency_xblock.frameworks import Framework, UnknownFramework
 from competency_xblock.platform.config import group_minimum
-from competency_xblock.platform.fields import tidy_file
 from competency_xblock.platform.keys import assessment_of
 from competency_xblock.platform.outline import Outline, is_in_course
 from competency_xblock.platform.site_frameworks import (
@@ -27,6 +26,7 @@ from competency_xblock.platform.site_frameworks import (
     framework_named,
     own_framework,
     site_topics,
+    uploaded_framework,
 )
 from competency_xblock.records import api
 from competency_xblock.training import own_topics_json, read_own_topics, read_unit_map, unit_map_json
@@ -109,7 +109,7 @@ def check_file(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:
     except (TypeError, ValueError, binascii.Error) as error:
         raise Refused(400, _("The file is not UTF-8 text. Please save it as UTF-8 and choose it again.")) from error
     try:
-        framework = own_framework(block, tidy_file(text))
+        framework = uploaded_framework(block, text)
     except UnusableOwnFramework as broken:
         sentence = _("This file cannot be used yet. Nothing has changed; this is what to mend:")
         raise Refused(400, sentence, problems=problem_lines(broken)) from broken

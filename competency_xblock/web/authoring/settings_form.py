@@ -27,6 +27,7 @@ from competency_xblock.platform.site_frameworks import (
     framework_named,
     own_framework,
     site_frameworks,
+    uploaded_framework,
 )
 from competency_xblock.training import (
     LONGEST_ABOUT,
@@ -176,7 +177,9 @@ class SettingsForm(forms.Form):
             if name != OWN:
                 return framework_named(name)
             sent = None if data is None else data.get("own_framework")
-            return own_framework(self.block, self.block.own_framework if sent is None else tidy_file(sent))
+            if sent is None:
+                return own_framework(self.block, self.block.own_framework)
+            return uploaded_framework(self.block, sent)
         except UnusableOwnFramework as broken:
             self.own = broken
         except UnknownFramework:
@@ -193,7 +196,7 @@ class SettingsForm(forms.Form):
             raise ValidationError(_("Please upload the file of your framework first."))
         if self.own is None and text and text.strip():  # not chosen, and yet nothing unusable is kept
             try:
-                own_framework(self.block, text)
+                uploaded_framework(self.block, self.cleaned_data["own_framework"])
             except UnusableOwnFramework as broken:
                 self.own = broken
         if self.own is not None:

@@ -162,7 +162,7 @@ class TestSaving(InStudio):
         assert (now.display_name, now.assessments) == ("Our way", [place_id(self.place.assessment)])
         assert now.team_shows == ["figures"]
         assert state_in(self.shown(self.place.progress, "studio_view"))["stamp"] == told["stamp"]
-        wrong = self.post(self.authors, self.place.progress, "save_settings", progress_form(team_shows=[]))
+        wrong = self.post(self.authors, self.place.progress, "save_settings", progress_form(team_shows=["all"]))
         assert wrong.status_code == 400
         assert "team_shows" in wrong.json()["fields"]
 

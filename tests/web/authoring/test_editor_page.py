@@ -208,6 +208,13 @@ def test_everything_that_is_wrong_with_a_file_is_told_by_line():
     assert answer["error"] == "This file cannot be used yet. Nothing has changed; this is what to mend:"
     assert len(answer["problems"]) >= 2
     assert all(one.startswith("Line ") for one in answer["problems"])
+    # In one line, which is how the author's file has it, whatever we make of it.
+    in_a_line = " ".join(broken.split("\n")[1:])
+    told = looked(author(), "check_framework", {"file": in_base64(in_a_line)}, status=400)["problems"]
+    assert {one.partition(":")[0] for one in told} == {"Line 1"}
+    typed = {"display_name": ["x"], "framework": [OWN], "own_framework": [in_a_line]}
+    answer = looked(author(), "save_settings", {"fields": typed}, status=400)
+    assert {one.partition(":")[0] for one in answer["fields"]["own_framework"]} == {"Line 1"}
 
 
 @pytest.mark.parametrize(
