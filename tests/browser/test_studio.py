@@ -245,7 +245,7 @@ def test_parts_of_the_teams_view_can_be_hidden(progress: Editor, page: Page, ser
     progress.save()
     progress.expect_saved()
     page.reload()
-    expect(page.get_by_role("heading", name="How confidence is changing")).to_be_visible()
+    expect(page.get_by_role("heading", name="The training team's view")).to_be_visible()
     expect(figures).to_have_count(0)
     expect(people).to_have_count(0)
 
