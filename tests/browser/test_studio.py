@@ -178,7 +178,7 @@ def test_an_empty_assessment_says_so_to_author_and_learner(page: Page, server: S
 TODAY = "How confident do you feel today? (in “Where you are now”)"
 KEYWORKERS = "How do I feel about keyworking? (in “Keyworking”)"
 FIGURES = "figures about groups, competency by competency"
-PEOPLE = "who has started and finished"
+PEOPLE = "who has started and finished, by name"
 ACORN = LEARNERS[0].id
 
 

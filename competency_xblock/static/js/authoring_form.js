@@ -126,13 +126,15 @@ function CompetencyForm(runtime, page, options) {
     status(words.saving);
     problem('');
     tell('save', { state: 'start', message: words.saving });
-    post(state.urls.save, { fields: options.collect(), stamp: state.stamp }).then(function (result) {
+    var sent = options.collect();
+    post(state.urls.save, { fields: sent, stamp: state.stamp }).then(function (result) {
       status(result.ok ? words.saved : '');
       if (!result.ok) { refused(result); return; }
       state.stamp = result.answer.stamp;
       mark({});
       if (options.saved) { options.saved(); }
       freeze();
+      unchanged = JSON.stringify(sent);  // what was typed meanwhile is not saved, and Cancel asks about it
       tell('save', { state: 'end' });
     }).catch(function () {  // no answer, or none of ours: nothing is known to be saved
       status('');
@@ -151,6 +153,7 @@ function CompetencyForm(runtime, page, options) {
     page.replaceWith(pristine);
     options.restart();
     part('status', pristine).textContent = words.cancelled;
+    pristine.querySelector('[data-do="cancel"]').focus();
     tell('cancel', {});
   }
 

@@ -47,7 +47,7 @@ class ProgressForm(forms.Form):
         self.fields["level"].choices = _with_current(_levels(found), block.level)
         self.levels = {one.id: {key for key, _name in _levels([one])} for one in found}
         self.fields["team_shows"].choices = [
-            ("people", _("who has started and finished")),
+            ("people", _("who has started and finished, by name")),
             ("figures", _("figures about groups, competency by competency")),
             ("names", _("ratings by name, where learners were told so")),
         ]
