@@ -235,6 +235,13 @@ def test_the_team_may_be_shown_counts_alone():
     assert "by name" not in page
 
 
+def test_every_box_is_described_by_a_sentence_that_is_there():
+    page = course().page("studio_view")
+    named = {name for value in page.xpath("//@aria-describedby") for name in value.split()}
+    assert named
+    assert named <= set(page.xpath("//@id"))
+
+
 def test_nothing_set_is_everything():
     block = course().block
     assert (block.assessments, block.level, block.team_shows) == ([], "", ALL)

@@ -450,6 +450,15 @@ def test_every_field_of_the_form_has_a_label_and_a_unique_id(author: Seat):
         assert one.get("id") in labelled or one.xpath("ancestor::label") or one.get("type") == "hidden", one.attrib
 
 
+def test_every_field_is_described_by_a_sentence_that_is_there(author: Seat):
+    page = author.page("studio_view")
+    described = page.xpath("//*[@aria-describedby][not(ancestor::template)]")
+    ids = set(page.xpath("//@id"))
+    assert {"display_name", "framework", "aim", "purpose"} <= {one.get("name") for one in described}
+    for one in described:
+        assert set(one.get("aria-describedby").split()) <= ids, one.attrib
+
+
 def test_nobody_overwrites_what_they_have_not_seen(author: Seat):
     put_into_course(assessment())
     opened = json.loads(author.page("studio_view").xpath("//*[@data-part='editor']/@data-state")[0])["stamp"]
