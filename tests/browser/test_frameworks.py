@@ -228,7 +228,7 @@ def test_advice_says_in_which_part_of_the_course_a_unit_is(visit: Visit) -> None
     here = visit("thrive")
     here.choose_level("Getting Help")
     here.round({EMPATHY: 3})
-    expect(here.suggested.first).to_contain_text("Start with Mentalizing under pressure in “AMBIT”")
+    expect(here.suggested.first).to_contain_text("Start with Mentalizing under pressure (11 minutes) in “AMBIT”")
 
 
 # ---- choosing one's kind of work
