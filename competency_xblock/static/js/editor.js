@@ -555,7 +555,6 @@ function CompetencyEditor(runtime, element) {
     if (!part('find-unit')) { return; }
     var wanted = part('find-unit').value.trim().toLocaleLowerCase();
     var which = part('which').value;
-    var filtered = Boolean(wanted || which);
     sections.forEach(function (drawn) {
       var shown = {};
       drawn.found = 0;
@@ -565,7 +564,7 @@ function CompetencyEditor(runtime, element) {
         drawn.found += fits ? 1 : 0;
       });
       drawn.box.hidden = !drawn.found;
-      if (filtered && drawn.found && !drawn.built && wanted) { drawn.box.open = true; build(drawn); return; }
+      if (wanted && drawn.found && !drawn.built) { drawn.box.open = true; build(drawn); return; }
       all('[data-unit]', drawn.box).forEach(function (row) { row.hidden = !shown[row.dataset.unit]; });
       all('div', drawn.box).forEach(function (group) {
         if (group.parentNode === drawn.box) { group.hidden = !one('[data-unit]:not([hidden])', group); }

@@ -81,12 +81,13 @@ def framework_parts(block: XBlock, posted: Mapping[str, Any], uid: str, course: 
         sibling_named(block, course(), posted["same_as"]) if "same_as" in posted else _with_framework(block, posted)
     )
     framework = _framework_of(source, block)
+    # Of another framework nothing is ticked yet, which does not mean everything.
+    fresh = "same_as" not in posted and source.framework != block.framework
     return {
         "framework": source.framework,
         "own_framework": source.own_framework if source.framework == OWN else None,
         "html": parts_html(source, framework, uid, answered=_anybody_answered(block)),
-        # Of another framework nothing is ticked yet, which does not mean everything.
-        "set": choice_of(source) | ({"spread": "these"} if isinstance(source, Tried) and not _is_set(source) else {}),
+        "set": choice_of(source) | ({"spread": "these"} if fresh else {}),
         "topics": topics_json(framework),
         "aim": _suggested_aim(framework),
     }
@@ -145,10 +146,6 @@ def _framework_of(source: XBlock, block: XBlock) -> Framework | None:
         ) from broken
     except UnknownFramework:
         return None
-
-
-def _is_set(tried: Tried) -> bool:
-    return bool(tried.framework == tried.unchanged.framework)
 
 
 def _with_framework(block: XBlock, posted: Mapping[str, Any]) -> Tried:

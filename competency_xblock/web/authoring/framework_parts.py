@@ -17,7 +17,6 @@ from xblock.core import XBlock
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.platform.site_frameworks import OWN
-from competency_xblock.web.assessment_settings import MANY
 from competency_xblock.web.authoring.choices import level_choices, spread_of
 from competency_xblock.web.authoring.effects import effects
 from competency_xblock.web.rendering import render
@@ -110,5 +109,4 @@ def _context(parts: _Parts) -> dict[str, Any]:
         "scale_values": scale.values if scale else (),
         "scale_words": scale.points if scale else (),
         "scale_worded": scale is not None and len(scale.points) == len(scale.values),
-        "many": MANY,
     }

@@ -14,11 +14,6 @@ class Tried:
     def __init__(self, block: XBlock, values: Mapping[str, Any]) -> None:
         self.__dict__.update(_block=block, _values=dict(values))
 
-    @property
-    def unchanged(self) -> XBlock:
-        """The block itself."""
-        return self.__dict__["_block"]
-
     def __getattr__(self, name: str) -> Any:
         values = self.__dict__["_values"]
         return values[name] if name in values else getattr(self.__dict__["_block"], name)

@@ -121,6 +121,7 @@ def test_another_framework_brings_its_own_parts():
     choice = part(answer, "choice")
     assert choice.xpath("//input[@name='competencies']/@value") == [one.id for one in kent.competencies()]
     assert answer["set"]["competencies"] == []
+    assert answer["set"]["spread"] == "these"
     assert choice.xpath("//select[@name='level']/option/@value") == ["", *(one.id for one in kent.levels)]
     assert "Core only" in choice.text_content()
     assert [one["id"] for one in answer["topics"]] == [one.id for one in kent.topics]
