@@ -103,6 +103,7 @@ setup(
         "XBlock>=5.2,<7",
         "icalendar",
         "lxml>=5.3",
+        "python-dateutil",
         "web-fragments>=3.1",
     ],
     extras_require={

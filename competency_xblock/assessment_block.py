@@ -367,13 +367,18 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
 
     @json_post
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Tick an action off, open it again or remove it."""
+        """Tick an action off, open it again, share it with the training team or remove it."""
         return self._own_visit().change_action(posted)
 
     @json_post
     def erase_reason(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Erase the learner's own words about one rating."""
         return self._own_visit().erase_reason(posted)
+
+    @json_post
+    def share(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Let the training team read one of the learner's own answers and why, or take that back."""
+        return self._own_visit().share(posted)
 
     @XBlock.handler
     @in_readers_zone
@@ -505,6 +510,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             "level": "choose_level",
             "action": "change_action",
             "erase": "erase_reason",
+            "share": "share",
         }
         downloads = ("print", "csv", "json", "ics")
         return kind(

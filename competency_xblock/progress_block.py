@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from xblock.fields import Scope, String
 from xblock.validation import Validation, ValidationMessage
 
 from competency_xblock.frameworks import Framework
-from competency_xblock.platform.config import group_minimum
+from competency_xblock.platform.config import group_minimum, observed_practice
 from competency_xblock.platform.course_files import InCourseFiles
 from competency_xblock.platform.enrolments import active_learners
 from competency_xblock.platform.fields import Texts
@@ -26,8 +25,9 @@ from competency_xblock.platform.people import learner_id_of, names_of
 from competency_xblock.platform.rights import may_author, may_see_reports
 from competency_xblock.platform.site_frameworks import site_frameworks
 from competency_xblock.records import api
-from competency_xblock.records.data import ItemFigures, Participation
-from competency_xblock.web import assessment_visit
+from competency_xblock.records.data import ItemFigures, ItemProgress, ObservedRating, Participation, Taken
+from competency_xblock.web import assessment_visit, own_start
+from competency_xblock.web import observed_practice as observed_page
 from competency_xblock.web.assets import add_assets, uid_of
 from competency_xblock.web.authoring.progress_form import (
     TEAM_PARTS,
@@ -41,6 +41,9 @@ from competency_xblock.web.progress_page import known_frameworks, progress_html
 from competency_xblock.web.progress_scope import ProgressScope
 from competency_xblock.web.reading import in_readers_zone
 from competency_xblock.web.rendering import render
+from competency_xblock.web.reports import updated
+from competency_xblock.web.reports.counting import figures_of
+from competency_xblock.web.reports.page import page_url, report_pages
 from competency_xblock.web.sample import notice as sample_notice
 from competency_xblock.web.sample import sample_progress
 from competency_xblock.web.taking_part import may_take_part
@@ -106,8 +109,9 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
                 fragment.add_content(self._team(scope))
             mine = scope.with_answers_of(learner_id)
             progress = tuple(one for one in api.progress(learner_id, course_of(self)) if mine.includes(one.item))
-            if progress or not team:
-                fragment.add_content(self._own(learner_id, progress, beside_team=team))
+            observed = self._observed(learner_id, mine)
+            if progress or observed or not team:
+                fragment.add_content(self._own(learner_id, progress, observed, beside_team=team))
         add_assets(fragment, self, "progress.js", start="CompetencyProgress")
         return fragment
 
@@ -142,8 +146,18 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
 
     @json_post
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Tick one of the learner's own actions off, open it again or remove it."""
+        """Tick one of the learner's own actions off, open it again, share it with the training team or remove it."""
         return assessment_visit.change_action(may_take_part(self), posted)
+
+    @json_post
+    def reply_to_observed(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Keep, change or erase what the learner says to something that others saw of them."""
+        return observed_page.reply(may_take_part(self), posted)
+
+    @json_post
+    def set_start(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Keep when the learner says to have started in the job, or take that back."""
+        return own_start.set_start(may_take_part(self), course_of(self), posted)
 
     @json_post
     @in_readers_zone
@@ -205,52 +219,71 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
 
     def _team(self, scope: ProgressScope) -> str:
         course = course_of(self)
-        learners = active_learners(course)
-        participation = self._participation(scope, learners)
-        least = api.least_group(course, group_minimum())
-        figures = [
-            (framework, self._figures(scope, framework, learners, least))
-            for framework in known_frameworks(api.frameworks_in(course)).values()
-        ]
-        people = {one.learner_id for one in participation.people}
-        people |= {rating.learner_id for _framework, items in figures for item in items for rating in item.named}
+        participation = self._participation(scope, active_learners(course))
+        taken = figures_of(course)
+        least = api.least_group(taken, group_minimum())
         return team_html(
             participation,
-            figures,
-            names_of(people),
+            self._figures(scope, taken, least),
+            names_of([one.learner_id for one in participation.people]),
             title=_("The training team's view"),
+            updated=updated.line(taken),
             group_minimum=least,
             people_url=self.runtime.handler_url(self, "more_people"),
+            pages=self._pages(course, taken),
             whole_course=scope.assessments is None,
             with_people="people" in self.team_shows,
             with_figures="figures" in self.team_shows,
         )
 
     def _figures(
-        self, scope: ProgressScope, framework: Framework, learners: Any, least: int
-    ) -> tuple[ItemFigures, ...]:
+        self, scope: ProgressScope, taken: Taken | None, least: int
+    ) -> list[tuple[Framework, tuple[ItemFigures, ...]]]:
         """What the author lets the team see here of what it may see."""
-        if not {"figures", "names"} & set(self.team_shows):
-            return ()
-        found = api.competency_figures(course_of(self), framework, learners=learners, group_minimum=least)
-        return tuple(
-            replace(
-                one,
-                group=one.group if "figures" in self.team_shows else None,
-                named=one.named if "names" in self.team_shows else (),
-            )
-            for one in found
-            if scope.includes(one.item)
-        )
+        if taken is None or "figures" not in self.team_shows:
+            return []
+        counted = {item: counts for item, counts in api.counted_whole(taken).items() if scope.includes(item)}
+        frameworks = known_frameworks(sorted({item.framework for item in counted}))
+        figures = [(framework, api.item_figures(framework, counted, least)) for framework in frameworks.values()]
+        return [(framework, tuple(one for one in items if scope.includes(one.item))) for framework, items in figures]
 
-    def _own(self, learner_id: int, progress: tuple[Any, ...], *, beside_team: bool) -> str:
+    def _pages(self, course: str, taken: Taken | None) -> list[dict[str, str]]:
+        """The training team's pages about this course, as far as the author lets them be shown here."""
+        pages = report_pages()
+        if "names" in self.team_shows and taken and taken.about.get("named"):
+            pages.append(("progress-names", _("Ratings by name")))
+        return [{"title": title, "url": page_url(name, course)} for name, title in pages]
+
+    def _observed(self, learner_id: int, mine: ProgressScope) -> tuple[ObservedRating, ...]:
+        """What others saw of the learner, of what this page is about."""
+        if not observed_practice():
+            return ()
+        return tuple(one for one in api.observed_of(learner_id, course_of(self)) if mine.includes(one.item))
+
+    def _own(
+        self,
+        learner_id: int,
+        progress: tuple[ItemProgress, ...],
+        observed: tuple[ObservedRating, ...],
+        *,
+        beside_team: bool,
+    ) -> str:
         course = course_of(self)
+        items = [*(one.item for one in progress), *(one.item for one in observed)]
+        frameworks = known_frameworks(item.framework for item in items)
+        observers = {one.observer_id for one in observed if one.observer_id is not None}
+        names = names_of(observers) if observers else {}
         return progress_html(
-            known_frameworks(one.item.framework for one in progress),
+            frameworks,
             progress,
             api.actions(learner_id, course=course),
             title=_("My own progress") if beside_team else self._title,
             action_url=self.runtime.handler_url(self, "change_action"),
+            observed=observed_page.own_rows(frameworks, observed, progress, names),
+            reply_url=self.runtime.handler_url(self, "reply_to_observed"),
+            start=own_start.start_context(
+                learner_id, course, self.runtime.handler_url(self, "set_start"), finished=bool(progress)
+            ),
         )
 
     def _notice(self, sentence: str) -> Fragment:

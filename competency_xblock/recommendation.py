@@ -151,11 +151,7 @@ def recommend(
     units: Mapping[str, Sequence[CourseUnit]],
 ) -> Advice:
     """Advice for one learner. `topics` are in the framework's order; `units` maps topic id to units in course order."""
-    suggestions = [
-        _suggestion(topic, confidences, scale, units)
-        for topic in topics
-        if _is_worth_showing(topic, confidences, scale)
-    ]
+    suggestions = [_suggestion(topic, confidences, scale, units) for topic in suggested(confidences, topics, scale)]
     # sorted() is stable, so topics that tie keep the framework's order.
     ordered = tuple(sorted(suggestions, key=lambda one: (-one.strength, -one.all_links)))
     return Advice(
@@ -164,6 +160,11 @@ def recommend(
         folded=ordered[TOPICS_OPEN:],
         starting_points=_starting_points(confidences, topics, units),
     )
+
+
+def suggested(confidences: Sequence[Confidence], topics: Sequence[Topic], scale: Scale) -> tuple[Topic, ...]:
+    """The topics that are worth taking for somebody with these ratings, in the order of `topics`."""
+    return tuple(topic for topic in topics if _is_worth_showing(topic, confidences, scale))
 
 
 def links(topic: Topic, confidences: Sequence[Confidence], scale: Scale) -> tuple[Reason, ...]:

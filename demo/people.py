@@ -22,15 +22,18 @@ from competency_xblock.records.data import (
     Draft,
     DraftAction,
     DraftAnswer,
+    Method,
+    Observation,
     OpenRound,
     Promise,
     SubmittedRound,
     Visibility,
 )
 from demo import course
-from demo.learners import LEARNERS, Someone, account_of
+from demo.learners import LEARNERS, NEWCOMER, TRAINING_TEAM, Someone, account_of
 
 SEED = 2019
+MONTHS_TO_FINISH = 6
 RELATIVE_DIFFICULTY = {
     "facilitators-of-change": -0.4,
     "encouragers": 0.9,
@@ -80,6 +83,16 @@ ACTIONS = (
     "Agree with my buddy on a phrase for a five-minute think together",
     "Ask for feedback after two conversations this month",
 )
+OBSERVED = {
+    0: ((3, Method.PRACTICE, "I sat in on two of your conversations. You left room, and people took it."),
+        (0, Method.CASE_STUDY, "")),
+    1: ((-1, Method.FEEDBACK, "Two people told me that they felt listened to."),),
+    4: ((1, Method.PRACTICE, "You stayed calm when it got loud, and checked in with your colleague afterwards."),),
+    6: ((0, Method.TOOL, ""), (-1, Method.CASE_STUDY, "Clear notes. Next time, say what you left out and why.")),
+    11: ((1, Method.PRACTICE, ""),),
+}  # fmt: skip
+"""What the training team saw of whom: how much above (or below) the learner's own number, how, and what they wrote."""
+REPLY = "Thank you, I did not see it like that. I still feel unsure when it gets loud. Let us talk about it."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,6 +116,19 @@ def make(today: date | None = None) -> None:
     with transaction.atomic():
         for number, who in enumerate(LEARNERS):
             Biography(who, number, today or timezone.localdate()).live()
+        _begin_work(today or timezone.localdate())
+
+
+def _begin_work(today: date) -> None:
+    """When people started in their job, as the training team knows it of most, and by when they are due."""
+    dice = random.Random(SEED)
+    days_ago = {who.id: dice.randint(120, 260) for number, who in enumerate(LEARNERS) if number % 3}
+    # Of those who have not finished yet the date has passed for one, is near for one and far for one.
+    days_ago |= {LEARNERS[19].id: 200, LEARNERS[39].id: 165, LEARNERS[59].id: 30, NEWCOMER: 10}
+    api.set_due_months(course.key(), MONTHS_TO_FINISH)
+    api.set_start_dates(
+        course.key(), {account_of(one).pk: today - timedelta(days=days) for one, days in days_ago.items()}
+    )
 
 
 class Biography:
@@ -127,7 +153,7 @@ class Biography:
         if way.before is not None:
             self._take("before", way.before)
         if way.group is not None:
-            self._take("group", way.group, gain=0.4)
+            self._be_observed(self._take("group", way.group, gain=0.4), way.group - 6)
         for days in (way.after, way.again):
             if days is not None:
                 self._take("after", days, gain=self.dice.gauss(1.3, 0.5) if days == way.after else 0.3)
@@ -135,6 +161,8 @@ class Biography:
             self._begin(way.unfinished, self.dice.randint(1, 6))
         self._read_units(1 if way.before is None else 4 if way.after is None else 7)
         self._follow_up()
+        if self.number == 0:
+            self._share()
 
     def _way(self) -> Way:
         before = self.dice.randint(70, 110)
@@ -263,9 +291,41 @@ class Biography:
 
     # -- between the rounds
 
+    def _be_observed(self, together: SubmittedRound, days_ago: int) -> None:
+        """What one of the training team saw, of what was rated by name, before having read the ratings."""
+        seen = OBSERVED.get(self.number, ())
+        rated = [one for one in together.ratings if one.value is not None]
+        for (above, method, note), rating in zip(seen, rated, strict=False):
+            day = self.today - timedelta(days=days_ago)
+            scale = framework_named(rating.item.framework).scale
+            recorded = api.observe(
+                account_of(TRAINING_TEAM).pk,
+                learner_id=self.learner_id,
+                course=course.key(),
+                framework=framework_named(rating.item.framework),
+                observation=Observation(
+                    item=rating.item,
+                    observed_on=day,
+                    method=method,
+                    value=min(scale.maximum, max(scale.minimum, (rating.value or 0) + above)),
+                    note=note,
+                ),
+                form_key=f"demo-{self.number}",
+                now=_at(day, 16, 30),
+            )
+            if above == 3:
+                api.reply_to_observed(self.learner_id, recorded.key, REPLY, _at(day + timedelta(days=1), 9, 10))
+
     def _read_units(self, about: int) -> None:
         count = max(1, min(len(UNITS_IN_ORDER), about + self.dice.choice((-1, 0, 0, 1, 2))))
         XBlockState.objects.bulk_create(_seen(self.who.id, UNITS_IN_ORDER[:count]))
+
+    def _share(self) -> None:
+        """Let the training team read two lines of a round and a plan."""
+        told = api.submitted_rounds(self.learner_id, assessment=self.places["after"].usage_id)[-1]
+        for rating in sorted(told.ratings, key=lambda one: not one.reason)[:2]:
+            api.share_line(self.learner_id, told.key, rating.item, True)
+        api.share_action(self.learner_id, api.actions(self.learner_id)[0].key, True)
 
     def _follow_up(self) -> None:
         """Tick off some of what was to be looked at by now; the rest stays overdue or lies ahead."""

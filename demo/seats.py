@@ -1,4 +1,4 @@
-"""Who is looking at a page that is no unit: as in the workbench, whoever `?student=` names."""
+"""Who is looking at a page that is no unit: as in the workbench, whoever `?student=` names, or named last."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from demo.learners import account_of
 
 PAGES = "/competencies/"
+COOKIE = "demo-student"
 
 
 def seats(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that takes the address's word for who is here. Only a demo may do that."""
+    """Middleware that takes the address's word for who is here, and remembers it. Only a demo may do that."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        student = request.GET.get("student")
+        named = request.GET.get("student", "")
+        student = named or request.COOKIES.get(COOKIE, "")
         if request.path.startswith(PAGES) and student:
             request.user = account_of(student)
-        return get_response(request)
+        response = get_response(request)
+        if named and named != request.COOKIES.get(COOKIE):
+            response.set_cookie(COOKIE, named, samesite="Lax", httponly=True)
+        return response
 
     return answer

@@ -61,8 +61,14 @@ WORKBENCH = {
 }
 DJFS = {"type": "osfs", "directory_root": str(VAR / "djpyfs"), "url_root": "/static/djpyfs"}
 
-# `course.0` is what the workbench calls the first scenario of the block type `course`.
-COMPETENCY_XBLOCK = {"unit_url": "/scenario/course.0/?student={learner}&activate_block_id={unit}"}
+COMPETENCY_XBLOCK = {
+    # `course.0` is what the workbench calls the first scenario of the block type `course`.
+    "unit_url": "/scenario/course.0/?student={learner}&activate_block_id={unit}",
+    "plain_host": "demo.host",
+    "observed_practice": True,
+    "figures_hours": 0,  # what was answered a moment ago is counted, so that it can be tried out
+}
+
 
 LOGGING = {
     "version": 1,

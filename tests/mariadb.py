@@ -39,10 +39,11 @@ class ServerDidNotStart(RuntimeError):
 class Server:
     """One MariaDB server with its data in a folder.
 
-    It can be stopped, killed and started again on the same data.
+    It can be stopped, killed and started again on the same data. `options` are further ones of the server's.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, options: tuple[str, ...] = ()) -> None:
+        self.options = options
         self.data = folder / "data"
         self.socket = folder / "socket"
         self.log = folder / "log"
@@ -87,6 +88,7 @@ class Server:
             "--skip-networking",
             "--innodb-buffer-pool-size=64M",
             "--performance-schema=OFF",
+            *self.options,
             *_as_user(),
         ]
         # Not ended by the Ctrl-C that ends the tests: we end it ourselves, after them.
@@ -138,11 +140,11 @@ def missing() -> str:
 
 
 @contextmanager
-def private_server() -> Iterator[Server]:
-    """A running server that is gone afterwards, with all its data."""
+def private_server(*options: str) -> Iterator[Server]:
+    """A running server that is gone afterwards, with all its data. The options come after ours and so win."""
     # A short path: a socket's may only have about a hundred characters.
     folder = Path(tempfile.mkdtemp(prefix="competency-"))
-    server = Server(folder)
+    server = Server(folder, options)
     try:
         server.install()
         server.start()

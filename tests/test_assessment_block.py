@@ -241,6 +241,72 @@ def test_a_learner_erases_words_and_the_rating_stays(robin: Seat):
     assert "My first words" not in robin.see()
 
 
+def shared_lines(seat: Seat) -> list[tuple[str, str]]:
+    """What the training team may read of a learner's rounds."""
+    found = api.shared_with_team(seat.learner_id, COURSE).rounds
+    return [(line.item.competency, line.reason) for one in found for line in one.lines]
+
+
+def test_a_learner_shares_one_line_and_takes_it_back(robin: Seat):
+    robin.finish(draft({CHANGE: rated(4, reason="Why so"), RISK: rated(5)}))
+    [done] = api.submitted_rounds(robin.learner_id)
+    boxes = robin.page().xpath("//input[@data-share]")
+    assert [(one.get("data-about"), one.get("checked")) for one in boxes] == [(CHANGE, None), (RISK, None)]
+    assert text(boxes[0].getparent()).startswith("Let my training team read this ")
+    assert "Nobody reads what you wrote here unless you tick it" in text(robin.page())
+    assert shared_lines(robin) == []
+    line = {"round": done.key, "competency": CHANGE, "level": ""}
+    for shared in (True, True, False):
+        assert robin.post("share", line | {"shared": shared}).json() == {"shared": shared}
+        assert shared_lines(robin) == ([(CHANGE, "Why so")] if shared else [])
+        [box, _] = robin.page().xpath("//input[@data-share]")
+        assert (box.get("checked") is not None) is shared
+
+
+def test_a_line_that_is_shared_can_be_taken_back_when_its_words_are_gone_and_rounds_later(robin: Seat):
+    robin.finish(draft({CHANGE: rated(4, reason="Why so")}))
+    [done] = api.submitted_rounds(robin.learner_id)
+    line = {"round": done.key, "competency": CHANGE, "level": ""}
+    robin.post("share", line | {"shared": True})
+    robin.post("erase_reason", line)
+    robin.finish(draft({RISK: 4}))
+    boxes = robin.page().xpath("//input[@data-share]")
+    assert [(one.get("data-about"), one.get("checked") is not None) for one in boxes] == [(RISK, False), (CHANGE, True)]
+    robin.post("share", line | {"shared": False})
+    assert shared_lines(robin) == []
+
+
+def test_what_the_team_sees_by_name_anyway_is_not_offered_without_words():
+    seat = at(competencies=[CHANGE, RISK, "practice-self-care"], **BY_NAME)
+    seat.finish(draft({CHANGE: rated(4, reason="Why so"), RISK: 5, "practice-self-care": 3}))
+    assert seat.page().xpath("//input[@data-share]/@data-about") == [CHANGE, "practice-self-care"]
+
+
+def test_only_ones_own_finished_lines_can_be_shared(robin: Seat):
+    robin.finish(draft({CHANGE: 4}))
+    [done] = api.submitted_rounds(robin.learner_id)
+    line = {"round": done.key, "competency": CHANGE, "level": "", "shared": True}
+    assert Seat("robyn", robin.usage).post("share", line).status_code == 403
+    assert Seat(NOBODY, robin.usage).post("share", line).status_code == 403
+    assert robin.post("share", line | {"competency": RISK}).status_code == 403
+    assert robin.post("share", line | {"round": "no-such-round"}).status_code == 403
+    for wrong in ({"shared": "yes"}, {"shared": None}, {"round": 1}, {"competency": ["x"]}, {"level": "a b"}):
+        answer = robin.post("share", line | wrong)
+        assert (answer.status_code, answer.json()["error"][-1]) == (400, ".")
+    saved = robin.save(draft({CHANGE: 5}))
+    assert robin.post("share", line | {"round": saved["round"]}).status_code == 403
+    assert shared_lines(robin) == []
+
+
+def test_an_action_can_be_shared_and_taken_back(robin: Seat):
+    robin.finish(draft({}, action("Ask Kim")))
+    [planned] = api.actions(robin.learner_id)
+    for shared in (True, False):
+        answer = robin.post("change_action", {"key": planned.key, "shared": shared})
+        assert answer.json() == {"key": planned.key, "shared": shared}
+        assert api.actions(robin.learner_id)[0].shared is shared
+
+
 def test_two_assessments_of_one_course_have_rounds_of_their_own(robin: Seat):
     put_into_course(assessment(), assessment())
     other = robin.at(f"{COURSE}.competency_assessment.d1.u0")

@@ -159,7 +159,7 @@ def test_a_learner_sees_nobody_else():
 def test_actions_can_be_ticked_off_on_the_progress_page():
     Seat("robin", NAMELESS).finish(draft({CHANGE: 4}, action("Ask <3 Kim", CHANGE, "2020-01-31"), action("Rest")))
     seat = progress_seat()
-    [box, _] = seat.page().xpath("//input[@type='checkbox']")
+    [box, _] = seat.page().xpath("//input[@data-done]")
     item = text(box.getparent().getparent())
     assert item.startswith("Ask <3 Kim")
     assert TITLES[CHANGE] in item
@@ -170,6 +170,86 @@ def test_actions_can_be_ticked_off_on_the_progress_page():
     [*_, remove] = seat.page().xpath("//button[@data-remove]/@data-remove")
     assert seat.post("change_action", {"key": remove, "remove": True}).json() == {"key": remove, "removed": True}
     assert remove not in seat.see()
+
+
+def test_actions_can_be_shared_with_the_team_and_taken_back_on_the_progress_page():
+    Seat("robin", NAMELESS).finish(draft({CHANGE: 4}, action("Ask Kim", CHANGE)))
+    seat = progress_seat()
+    [box] = seat.page().xpath("//input[@data-share-action]")
+    key = box.get("data-share-action")
+    assert text(box.getparent()) == "Let my training team read this Ask Kim"
+    assert "nobody else reads one unless you tick it" in text(seat.page())
+    for shared in (True, True, False):
+        assert seat.post("change_action", {"key": key, "shared": shared}).json() == {"key": key, "shared": shared}
+        [box] = seat.page().xpath("//input[@data-share-action]")
+        assert (box.get("checked") is not None) is shared
+        assert bool(api.shared_with_team(seat.learner_id, COURSE).actions) is shared
+    assert progress_seat("robyn").post("change_action", {"key": key, "shared": True}).status_code == 403
+    assert seat.post("change_action", {"key": key, "shared": "yes"}).status_code == 400
+    assert api.shared_with_team(seat.learner_id, COURSE).actions == ()
+
+
+# ---------------------------------------------------------------- when a learner started
+
+
+def test_nobody_is_asked_when_they_started_where_the_course_has_no_period():
+    seat = progress_seat()
+    assert seat.page().xpath("//*[@data-part='start']") == []
+    answer = seat.post("set_start", {"start": "2020-03-04"})
+    assert (answer.status_code, api.start_of(seat.learner_id, COURSE)) == (400, None)
+
+
+def test_a_learner_says_when_they_started_and_reads_what_the_team_hopes():
+    api.set_due_months(COURSE, 6)
+    seat = progress_seat()
+    page = seat.page()
+    assert "When did you start in this job? (you can leave it out)" in text(page)
+    assert "Your training team sees this date with your name." in text(page)
+    assert text(page.xpath("//*[@data-part='hoped']")[0]) == ""
+    hoped = f"Your training team hopes everybody has been through this by {words.day(date(2020, 9, 4))}."
+    answer = seat.post("set_start", {"start": "2020-03-04"})
+    assert answer.json() == {"start": "2020-03-04", "hoped": hoped}
+    page = seat.page()
+    assert page.xpath("//*[@data-part='start']//input/@value") == ["2020-03-04"]
+    assert hoped in text(page)
+    assert seat.post("set_start", {"start": ""}).json() == {"start": "", "hoped": ""}
+    assert api.start_of(seat.learner_id, COURSE) is None
+
+
+def test_the_teams_date_is_shown_instead_of_the_question():
+    api.set_due_months(COURSE, 6)
+    seat = progress_seat()
+    api.set_start_dates(COURSE, {seat.learner_id: date(2020, 1, 31)})
+    page = seat.page()
+    assert page.xpath("//*[@data-part='start']//form") == []
+    assert words.day(date(2020, 1, 31)) in text(page)
+    assert words.day(date(2020, 7, 31)) in text(page)
+
+
+def test_whoever_has_been_through_it_reads_of_no_day_any_more():
+    api.set_due_months(COURSE, 6)
+    seat = progress_seat()
+    seat.post("set_start", {"start": "2020-03-04"})
+    rate(seat.learner_id, {CHANGE: 4})
+    assert "hopes everybody" not in text(seat.page())
+
+
+@pytest.mark.parametrize("start", ["soon", "2020-02-31", "1900-01-01", "2999-01-01", 20200304, ["2020-03-04"], True])
+def test_a_start_date_that_cannot_be_is_refused_with_a_sentence(start: Any):
+    api.set_due_months(COURSE, 6)
+    seat = progress_seat()
+    answer = seat.post("set_start", {"start": start})
+    assert (answer.status_code, answer.json()["error"][-1]) == (400, ".")
+    assert api.start_of(seat.learner_id, COURSE) is None
+
+
+def test_a_start_date_is_only_ever_ones_own():
+    api.set_due_months(COURSE, 6)
+    robin, robyn = progress_seat("robin"), progress_seat("robyn")
+    robin.post("set_start", {"start": "2020-03-04", "learner": robyn.learner_id})
+    assert api.start_of(robyn.learner_id, COURSE) is None
+    assert "2020-03-04" not in robyn.see()
+    assert progress_seat(NOBODY).post("set_start", {"start": "2020-03-04"}).status_code == 403
 
 
 # ---------------------------------------------------------------- the training team
@@ -410,4 +490,4 @@ def test_a_learners_page_costs_the_same_for_one_round_and_for_five():
         with OurQueries() as queries:
             block.render("student_view", {})
         counts.append(queries.count)
-    assert set(counts) == {2}
+    assert set(counts) == {4}  # ratings, what others saw, actions, whether anybody is asked when they started

@@ -14,6 +14,9 @@ LONGEST_DAYS = 36500
 DEFAULTS: dict[str, Any] = {
     "group_minimum": GROUP_MINIMUM,
     "unit_url": "",
+    "plain_host": "",  # outside Open edX: the module that says who is who, which cohorts and courses there are
+    "figures_hours": 24,  # how old figures about groups may become before they are counted again
+    "observed_practice": False,  # whether training teams record what they saw, beside what learners feel
     "framework_folders": (),  # where a site keeps frameworks of its own, as XML
     # How many days records are kept, None for ever; `manage.py competency_retention` carries it out.
     "keep_open_rounds_days": None,  # unfinished rounds, since the last save
@@ -35,6 +38,16 @@ def setting(name: str) -> Any:
 def group_minimum() -> int:
     """No figure is shown about fewer people than this; a site may choose, but never below five."""
     return max(LEAST_GROUP, int(setting("group_minimum")))
+
+
+def figures_age() -> timedelta:
+    """How old figures may become before they are counted again; none at all: they are counted whenever looked at."""
+    return timedelta(hours=max(0, float(setting("figures_hours"))))
+
+
+def observed_practice() -> bool:
+    """Whether the site lets its training teams record what they saw."""
+    return setting("observed_practice") is True
 
 
 def framework_folders() -> tuple[Path, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from competency_xblock.platform.hosts import is_lms
+from competency_xblock.platform.plain_host import ask_plain_host
 
 
 def titles_of(courses: Collection[str]) -> dict[str, str]:
     """The title of each course by its key; the key itself where nothing better is known. One query at most."""
-    titles = {course: course for course in courses}
+    titles = {course: course for course in courses} | ask_plain_host("course_titles", courses, default={})
     if is_lms():
         from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
 

@@ -77,11 +77,11 @@ class Outline:
 def outline(block: XBlock) -> Outline:
     """The course that an author sees; empty where the block stands in none (a content library)."""
     course = getattr(block.scope_ids.usage_id, "context_key", None) if is_studio() and is_in_course(block) else None
-    root = _root_of(block) if course is None else _read_at_once(course)
+    root = _root_of(block) if course is None else read_at_once(course)
     return Outline(
         sections=tuple(
             Section(title=_title_of(section), subsections=tuple(_subsections_of(section)))
-            for section in _children_of(root)
+            for section in children_of(root)
         )
     )
 
@@ -119,7 +119,8 @@ def counts_in_gradebook(block: XBlock) -> bool | None:
     return None
 
 
-def _children_of(block: XBlock) -> Sequence[XBlock]:
+def children_of(block: XBlock) -> Sequence[XBlock]:
+    """What stands in a block; nothing in one that cannot hold any."""
     return block.get_children() if block.has_children else ()
 
 
@@ -129,7 +130,7 @@ def _title_of(block: XBlock) -> str:
 
 def _subsections_of(section: XBlock) -> Iterator[Subsection]:
     """The subsections; units that stand in the section itself are one without a title."""
-    children = _children_of(section)
+    children = children_of(section)
     loose = [child for child in children if child.scope_ids.block_type == UNIT]
     if loose:
         yield Subsection(title="", units=tuple(map(_unit, loose)))
@@ -139,7 +140,7 @@ def _subsections_of(section: XBlock) -> Iterator[Subsection]:
 
 
 def _units_in_tree(block: XBlock) -> Iterator[XBlock]:
-    for child in _children_of(block):
+    for child in children_of(block):
         if child.scope_ids.block_type == UNIT:
             yield child
         else:
@@ -169,7 +170,8 @@ def is_in_course(block: XBlock) -> bool:
     return context is None or bool(getattr(context, "is_course", False))
 
 
-def _read_at_once(course: Any) -> XBlock:
+def read_at_once(course: Any) -> XBlock:
+    """The course by its key, down to its units with one reading, made for nobody."""
     from xmodule.modulestore.django import modulestore
 
     return modulestore().get_course(course, depth=DOWN_TO_UNITS)

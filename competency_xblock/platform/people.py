@@ -6,16 +6,19 @@ named after the runtime's user id, so that records have somebody to belong to.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 from xblock.core import XBlock
 
 from competency_xblock.platform.hosts import is_lms, is_studio
 
+WORDS_AT_ONCE = 1000
 USER_ID = "edx-platform.user_id"
 IS_AUTHENTICATED = "edx-platform.is_authenticated"
 
@@ -58,6 +61,25 @@ def learners_named(usernames: Collection[str]) -> dict[str, int]:
     return {user.get_username(): user.pk for user in users}
 
 
+def learners_by_name_or_email(words: Collection[str], within: Any) -> dict[str, tuple[int, ...]]:
+    """Whom these user names and emails mean, of those in the subquery `within`: by word, most often one number.
+
+    Emails may be written in any case, where the database does not mind it (MySQL) or keeps them in small letters. Two
+    queries for each thousand words; a word that means nobody is not there.
+    """
+    wanted = sorted(set(words))
+    found: dict[str, set[int]] = defaultdict(set)
+    users = get_user_model().objects.filter(pk__in=within)
+    for start in range(0, len(wanted), WORDS_AT_ONCE):
+        some = wanted[start : start + WORDS_AT_ONCE]
+        for number, name in users.filter(username__in=some).values_list("pk", "username"):
+            found[name].add(number)
+        spelt = {*some, *(one.lower() for one in some)}
+        for number, email in users.filter(email__in=spelt).values_list("pk", "email"):
+            found[email.lower()].add(number)
+    return {one: tuple(sorted(who)) for one in wanted if (who := found.get(one) or found.get(one.lower()))}
+
+
 def names_of(learner_ids: Collection[int]) -> dict[int, str]:
     """The name to show for each learner: full name where there is one, else the user name. Two queries at most."""
     users = get_user_model().objects.filter(pk__in=learner_ids)
@@ -68,6 +90,35 @@ def names_of(learner_ids: Collection[int]) -> dict[int, str]:
         profiles = UserProfile.objects.filter(user_id__in=learner_ids).exclude(name="")
         names |= dict(profiles.values_list("user_id", "name"))
     return names
+
+
+def name_fields() -> tuple[str, ...]:
+    """The fields of a Django user by which people are sorted as they are called."""
+    return ("profile__name", "username") if is_lms() else ("last_name", "first_name", "username")
+
+
+def found_people(words: str) -> Any:
+    """A subquery of the numbers of those in whose name, user name or email each of these words occurs."""
+    users = get_user_model().objects.all()
+    for word in words.split():
+        users = users.filter(
+            Q(username__icontains=word)
+            | Q(email__icontains=word)
+            | (
+                Q(profile__name__icontains=word)
+                if is_lms()
+                else Q(first_name__icontains=word) | Q(last_name__icontains=word)
+            )
+        )
+    return users.values("pk")
+
+
+def account_called(text: str) -> int | None:
+    """The number of the one active Django user with exactly that user name, else with that email; None without one."""
+    active = get_user_model().objects.filter(is_active=True)
+    found = list(active.filter(username=text).values_list("pk", flat=True)[:2])
+    found = found or list(active.filter(email__iexact=text).exclude(email="").values_list("pk", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def zone_of(block: XBlock) -> tzinfo | None:

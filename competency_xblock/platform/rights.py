@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -10,6 +11,7 @@ from xblock.core import XBlock
 
 from competency_xblock.platform.hosts import is_lms, is_studio
 from competency_xblock.platform.people import learner_id_of, user_attributes
+from competency_xblock.platform.plain_host import ask_plain_host
 
 IS_STAFF = "edx-platform.user_is_staff"
 
@@ -30,6 +32,38 @@ def may_see_reports(block: XBlock) -> bool:
     from common.djangoapps.student.roles import CourseDataResearcherRole
 
     return bool(CourseDataResearcherRole(course).has_user(get_user_model().objects.get(pk=learner_id)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportRights:
+    """What somebody may do with a course's reports: `read` them; `manage` dates, observers and what was observed."""
+
+    read: bool = False
+    manage: bool = False
+
+
+def report_rights(user: Any, course: str) -> ReportRights:
+    """What a Django user may do with the reports of a course, wherever they are asked for.
+
+    Course staff manage, data researchers read. Whoever looks at a course as a learner for a while keeps these rights on
+    pages outside it, as on the platform's own.
+    """
+    if not user.is_authenticated:
+        return ReportRights()
+    if not is_lms():
+        team = bool(ask_plain_host("is_team", user, course, default=False))
+        return ReportRights(read=team, manage=team)
+    from common.djangoapps.student.roles import CourseDataResearcherRole
+    from lms.djangoapps.courseware.access import has_access
+    from opaque_keys import InvalidKeyError
+    from opaque_keys.edx.keys import CourseKey
+
+    try:
+        key = CourseKey.from_string(course)
+    except InvalidKeyError:
+        return ReportRights()
+    manage = bool(has_access(user, "staff", key))
+    return ReportRights(read=manage or bool(CourseDataResearcherRole(key).has_user(user)), manage=manage)
 
 
 def may_author(block: XBlock) -> bool:

@@ -125,4 +125,5 @@ def _read(row: ActionRow) -> Action:
         done=row.done,
         round_key=row.round.key if row.round else "",
         assessment=row.assessment.key if row.assessment else "",
+        shared=row.shared,
     )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Answer(StrEnum):
@@ -26,6 +27,16 @@ class Visibility(StrEnum):
 
     GROUPS = "groups"
     NAMES = "names"
+
+
+class Method(StrEnum):
+    """How somebody else came to see a learner's practice."""
+
+    PRACTICE = "practice"
+    CASE_STUDY = "case-study"
+    FEEDBACK = "feedback"
+    """From the people that the learner works with."""
+    TOOL = "tool"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -121,7 +132,10 @@ class OpenRound:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rating:
-    """One submitted answer. `value` is revised if there is one, else initial, else None (not a rating)."""
+    """One submitted answer. `value` is revised if there is one, else initial, else None (not a rating).
+
+    `shared`: the learner lets the training team read it, with its reason.
+    """
 
     item: Item
     answer: Answer
@@ -129,6 +143,7 @@ class Rating:
     revised: int | None
     aim: int
     reason: str = ""
+    shared: bool = False
 
     @property
     def value(self) -> int | None:
@@ -181,6 +196,60 @@ class Action:
     done: datetime | None
     round_key: str
     assessment: str
+    shared: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharedLine:
+    """One answer, and why, that a learner lets the training team read. `aim` is None where nothing is rated."""
+
+    item: Item
+    answer: Answer
+    value: int | None
+    aim: int | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharedLines:
+    """What a learner lets the training team read of one finished round, in the order in which it was asked."""
+
+    round_key: str
+    assessment: str
+    number: int
+    submitted: datetime
+    lines: tuple[SharedLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharedAction:
+    """A planned action that a learner lets the training team read."""
+
+    text: str
+    item: Item | None
+    review_date: date | None
+    done: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharedByLearner:
+    """Everything that a learner lets the training team of a course read, the newest round first."""
+
+    rounds: tuple[SharedLines, ...] = ()
+    actions: tuple[SharedAction, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartDates:
+    """When somebody started in the job that a course is about, as the training team and as the learner say."""
+
+    by_team: date | None
+    own: date | None
+
+    @property
+    def day(self) -> date | None:
+        """What counts: the team's date where there is one."""
+        return self.by_team or self.own
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -201,6 +270,55 @@ class ItemProgress:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Observation:
+    """What somebody else saw of a learner's work, as it is to be recorded."""
+
+    item: Item
+    observed_on: date
+    method: Method
+    value: int
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObservedRating:
+    """What somebody else saw, as it is recorded: never mixed with what the learner feels. `observer_id` None: has left.
+
+    The note is the observer's, the reply the learner's.
+    """
+
+    key: str
+    learner_id: int
+    course: str
+    item: Item
+    observer_id: int | None
+    observed_on: date
+    method: Method
+    value: int
+    note: str
+    recorded: datetime
+    reply: str = ""
+    replied: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObservableItem:
+    """Something that may be observed of a learner. `seen`: not by this person, who knows what the learner feels."""
+
+    item: Item
+    seen: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Felt:
+    """What a learner said about an item, by name, and when."""
+
+    answer: Answer
+    value: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
     """When somebody started in a course, last finished a round, and how many rounds were finished."""
 
@@ -208,6 +326,68 @@ class Person:
     started_at: datetime
     finished_at: datetime | None
     rounds: int
+
+
+class Stage(StrEnum):
+    """How far somebody is: a round was submitted, one was only begun, or none."""
+
+    FINISHED = "finished"
+    IN_PROGRESS = "in-progress"
+    NOT_STARTED = "not-started"
+
+
+class Due(StrEnum):
+    """Where somebody with a start date stands in the period in which they are meant to finish."""
+
+    DONE = "done"
+    SOON = "soon"
+    """Within thirty days, today included."""
+    PAST = "past"
+    LATER = "later"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OnePerson:
+    """How far one learner is in a course.
+
+    `finished` is when a round was last submitted, `start` the first day in the job.
+    """
+
+    learner_id: int
+    started: datetime | None
+    finished: datetime | None
+    rounds: int
+    role: str
+    organisation: str
+    start: date | None
+
+    @property
+    def stage(self) -> Stage:
+        """How far that is."""
+        if self.finished:
+            return Stage.FINISHED
+        return Stage.IN_PROGRESS if self.started else Stage.NOT_STARTED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class People:
+    """One page of people; `total` on all pages. How many there are in each stage and due, on all pages too."""
+
+    people: tuple[OnePerson, ...]
+    total: int
+    stages: Mapping[Stage, int]
+    dues: Mapping[Due, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One round of a learner, without what is in it. `by_name`: the learner was told that the team sees the ratings."""
+
+    assessment: str
+    number: int
+    started: datetime
+    finished: datetime | None
+    by_name: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -224,36 +404,133 @@ class Participation:
     total: int
 
 
+class Measure(StrEnum):
+    """What a row of a snapshot counts people by."""
+
+    RATED = "rated"
+    """By item and value: whose latest answer it is."""
+    PEOPLE = "people"
+    """By item: who rated it, whatever the value."""
+    BELOW = "below"
+    """By item: whose latest rating is below their own aim."""
+    NOT_MY_ROLE = "not-my-role"
+    NOT_YET = "not-yet"
+    FIRST = "first"
+    """By item and value: the first rating of those who rated at least twice."""
+    LATEST = "latest"
+    """By item and value: the latest rating of the same people."""
+    HIGHER = "higher"
+    SAME = "same"
+    LOWER = "lower"
+    ENROLLED = "enrolled"
+    STARTED = "started"
+    """By week (ISO year times 100 and week), as FINISHED and AGAIN."""
+    FINISHED = "finished"
+    AGAIN = "again"
+    PLANNED = "planned"
+    """Who planned an action. REVIEW_SOON, REVIEW_PAST: who has one to look at again within 30 days, or before today."""
+    REVIEW_SOON = "review-soon"
+    REVIEW_PAST = "review-past"
+    RECOMMENDED = "recommended"
+    """By topic (subject), and whether ratings are by name (group `names`): to whom it is recommended."""
+    OPENED = "opened"
+    """By topic: who has completed anything inside one of its units; FINISHED_UNIT: all of one."""
+    FINISHED_UNIT = "finished-unit"
+    MOVED = "moved"
+    """By topic, whether a unit for it is finished (group `finished` or `not-yet`), and which way (value -1, 0, 1): how
+    confidence changed, of those who rated what it helps with at least twice."""
+
+
+class Grouping(StrEnum):
+    """What a course can be divided by. NONE is the whole course."""
+
+    NONE = ""
+    COHORT = "cohort"
+    ROLE = "role"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """One part of a grouping, by name; `learners` is a subquery of user numbers. Groups of a grouping share nobody."""
+
+    name: str
+    learners: Any
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """One row to keep in a snapshot: so many people."""
+
+    measure: Measure
+    people: int
+    subject: str = ""
+    grouping: Grouping = Grouping.NONE
+    group: str = ""
+    value: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """A course's newest snapshot: its number, when it was counted, and the titles that pages name."""
+
+    id: int
+    at: datetime
+    about: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Band:
+    """How many people chose one of the points from `low` to `high`; rounded to fives."""
+
+    low: int
+    high: int
+    people: int
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """How many people's latest rating is higher than, the same as or lower than their first; rounded to fives."""
+    """First against latest, of those who rated at least twice: how many went which way; rounded to fives.
+
+    `first` and `latest` are distributions of the same people; their averages are None where bands are wider than a
+    point.
+    """
 
     higher: int
     same: int
     lower: int
+    first: tuple[Band, ...] = ()
+    latest: tuple[Band, ...] = ()
+    first_average: float | None = None
+    latest_average: float | None = None
+
+    @property
+    def people(self) -> int:
+        """How many rated at least twice."""
+        return self.higher + self.same + self.lower
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GroupFigures:
     """Figures about a group that is large enough to give nobody away. Every count is rounded to fives.
 
-    `distribution` has each value of the scale, with how many people's latest rating it is. `average` comes
-    from it, and is None where it is so thin that every count rounds to nothing. `change` is None where too
-    few rated twice.
+    `bands` says how many people's latest rating it is: point by point in a group of fifty or more, by thirds of the
+    scale in a smaller one, where single points would mostly round to nothing. `average` comes from the rounded counts
+    and is None in a smaller group. `change` is None where too few rated twice.
     """
 
     rated: int
-    distribution: Mapping[int, int]
+    bands: tuple[Band, ...]
     average: float | None
+    below: int
     change: Change | None
     not_my_role: int
     not_yet: int
 
     @property
-    def shares(self) -> Mapping[int, float]:
-        """What part of the people gave each value, from the rounded counts."""
-        whole = sum(self.distribution.values())
-        return {value: count / whole if whole else 0.0 for value, count in self.distribution.items()}
+    def share_below(self) -> float:
+        """What part of those who rated is below their aim, from the rounded counts; 0 to 1."""
+        return min(1.0, self.below / self.rated) if self.rated else 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -268,6 +545,16 @@ class NamedRating:
     first: int | None
     latest_at: datetime
     answer: Answer
+    aim: int = 0
+    times_rated: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NamedItem:
+    """One page of ratings by name of one item; `total` on all pages."""
+
+    ratings: tuple[NamedRating, ...]
+    total: int
 
 
 class Hidden(StrEnum):
@@ -280,10 +567,9 @@ class Hidden(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemFigures:
-    """What may be shown of one item: figures about a group, or why there are none, and ratings by name."""
+    """What may be shown of one item: figures about a group, or why there are none."""
 
     item: Item
     title: str
     group: GroupFigures | None
     hidden: Hidden
-    named: tuple[NamedRating, ...]

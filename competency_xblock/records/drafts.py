@@ -102,6 +102,15 @@ def read_review_date(value: Any) -> date | None:
     return read
 
 
+def read_text(value: Any, where: str, most: int) -> str:
+    """Words of at most so many characters, checked, such as a note or a reply; raises InvalidDraft."""
+    reader = _Reader(DraftRules(competencies=frozenset(), minimum=0, maximum=0))
+    text = reader._text({where: value}, where, "", most)
+    if reader.problems:
+        raise InvalidDraft(reader.problems)
+    return text
+
+
 def draft_to_json(draft: Draft) -> dict[str, Any]:
     """The draft in the shape that `read_draft` reads."""
     return {

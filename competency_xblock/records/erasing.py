@@ -13,7 +13,17 @@ from django.db.models import QuerySet
 from competency_xblock.records.data import Item
 from competency_xblock.records.keys import digest
 from competency_xblock.records.latest import settle
-from competency_xblock.records.models import Action, Latest, Reason, Round
+from competency_xblock.records.models import (
+    Action,
+    Latest,
+    ObservedRating,
+    Observer,
+    Participant,
+    RatingsSeen,
+    Reason,
+    Round,
+    StartDate,
+)
 from competency_xblock.records.rounds import NotYourRound
 from competency_xblock.records.small_tables import item_digest
 from competency_xblock.records.transactions import all_or_nothing
@@ -43,6 +53,12 @@ def erase_learner(learner_id: int) -> None:
     Action.objects.filter(learner_id=learner_id).delete()
     Round.objects.filter(learner_id=learner_id).delete()
     Latest.objects.filter(learner_id=learner_id).delete()
+    for table in (ObservedRating, Participant, RatingsSeen, StartDate):
+        table.objects.filter(learner_id=learner_id).delete()
+    # What they did as one of the team: what they wrote about others stays, without saying who wrote it.
+    ObservedRating.objects.filter(observer_id=learner_id).update(observer=None)
+    Observer.objects.filter(user_id=learner_id).delete()
+    RatingsSeen.objects.filter(viewer_id=learner_id).delete()
 
 
 def erase_reason(learner_id: int, round_key: str, item: Item) -> None:

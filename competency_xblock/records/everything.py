@@ -1,7 +1,8 @@
 """Everything that the records hold about one person (layer 3): every row and field, to hand over on request.
 
 Wider than `exports`, which writes what a learner needs: here the open round, what was promised and where each
-number stands in `latest` are in it too. Numbers of rows are resolved to keys and titles.
+number stands in `latest` are in it too. Numbers of rows are resolved to keys and titles. Somebody else's number is in
+it where that person wrote or saw something about this one; whom this one wrote about is that other person's.
 """
 
 from __future__ import annotations
@@ -14,7 +15,21 @@ from typing import Any
 from competency_xblock.frameworks import Framework
 from competency_xblock.records.data import Answer
 from competency_xblock.records.frameworks import stored_framework
-from competency_xblock.records.models import Action, FrameworkVersion, Item, Latest, Rating, Reason, Round
+from competency_xblock.records.models import (
+    Action,
+    FrameworkVersion,
+    Item,
+    Latest,
+    ObservedRating,
+    Observer,
+    Participant,
+    Rating,
+    RatingsSeen,
+    Reason,
+    Round,
+    SharedLine,
+    StartDate,
+)
 
 
 def everything_about(learner_id: int) -> dict[str, Any]:
@@ -31,6 +46,7 @@ def everything_about(learner_id: int) -> dict[str, Any]:
     )
     ratings = _by_round(Rating.objects.filter(round__learner_id=learner_id).select_related("item").order_by("position"))
     reasons = _by_round(Reason.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk"))
+    shared = _by_round(SharedLine.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk"))
     actions = (
         Action.objects.filter(learner_id=learner_id)
         .select_related("course", "assessment", "item", "round__version")
@@ -38,11 +54,38 @@ def everything_about(learner_id: int) -> dict[str, Any]:
         .order_by("added", "pk")
     )
     latest = Latest.objects.filter(learner_id=learner_id).select_related("course", "item").order_by("pk")
+    part = Participant.objects.filter(learner_id=learner_id).select_related("course").order_by("pk")
+    starts = StartDate.objects.filter(learner_id=learner_id).select_related("course").order_by("pk")
+    observed = ObservedRating.objects.select_related("course", "item").order_by("recorded", "pk")
+    observer = Observer.objects.filter(user_id=learner_id).select_related("course").order_by("pk")
+    seen = RatingsSeen.objects.select_related("course").order_by("seen", "pk")
     round_keys = {one.pk: one.key for one in rounds}
     return {
-        "rounds": [_round(one, ratings[one.pk], reasons[one.pk], titles) for one in rounds],
+        "rounds": [_round(one, ratings[one.pk], reasons[one.pk], shared[one.pk], titles) for one in rounds],
         "actions": [_action(one, titles) for one in actions],
         "latest": [_latest(one, titles, round_keys) for one in latest],
+        "taking_part": [_part(one, round_keys) for one in part],
+        "start_dates": [
+            {"course": one.course.key, "by_team": _day(one.by_team), "own": _day(one.own)} for one in starts
+        ],
+        "observed_by_others": [
+            {
+                **_observed(one, titles),
+                "observer": one.observer_id,
+                "reply": one.reply,
+                "replied": _instant(one.replied),
+            }
+            for one in observed.filter(learner_id=learner_id)
+        ],
+        "observed_of_others": [_observed(one, titles) for one in observed.filter(observer_id=learner_id)],
+        "observer_in": [{"course": one.course.key} for one in observer],
+        "ratings_seen_by_others": [
+            {"course": one.course.key, "viewer": one.viewer_id, "seen": _instant(one.seen)}
+            for one in seen.filter(learner_id=learner_id)
+        ],
+        "ratings_seen_of_others": [
+            {"course": one.course.key, "seen": _instant(one.seen)} for one in seen.filter(viewer_id=learner_id)
+        ],
     }
 
 
@@ -71,7 +114,13 @@ class _Titles:
         return self._newest[framework_id]
 
 
-def _round(row: Round, ratings: Iterable[Rating], reasons: Iterable[Reason], titles: _Titles) -> dict[str, Any]:
+def _round(
+    row: Round,
+    ratings: Iterable[Rating],
+    reasons: Iterable[Reason],
+    shared: Iterable[SharedLine],
+    titles: _Titles,
+) -> dict[str, Any]:
     content_name = row.version.content_hash
     framework = titles.framework(content_name)
     why = {reason.item_id: reason for reason in reasons}
@@ -109,6 +158,7 @@ def _round(row: Round, ratings: Iterable[Rating], reasons: Iterable[Reason], tit
             {**_named(framework, one, row.level), "statements": _statements(framework, one, statements)}
             for one, statements in row.flagged.items()
         ],
+        "shared_with_team": [{**titles.item(one.item, content_name), "shared": _instant(one.shared)} for one in shared],
         "other_reasons": [{**titles.item(one.item, content_name), "reason": one.text} for one in why.values()],
     }
 
@@ -147,6 +197,7 @@ def _action(row: Action, titles: _Titles) -> dict[str, Any]:
         "review_date": _day(row.review_date),
         "done": _instant(row.done),
         "added": _instant(row.added),
+        "shared_with_team": row.shared,
     }
 
 
@@ -164,6 +215,34 @@ def _latest(row: Latest, titles: _Titles, round_keys: Mapping[int | None, str]) 
         "latest_round": round_keys.get(row.latest_round),
         "aim": row.aim,
         "times_rated": row.times_rated,
+    }
+
+
+def _part(row: Participant, round_keys: Mapping[int | None, str]) -> dict[str, Any]:
+    return {
+        "course": row.course.key,
+        "started": _instant(row.started),
+        "finished": _instant(row.finished),
+        "finished_last": _instant(row.finished_last),
+        "last_round": round_keys.get(row.last_round),
+        "rated_again": _instant(row.again),
+        "rounds": row.rounds,
+        "role": row.role,
+        "organisation": row.organisation,
+        "level": row.level,
+    }
+
+
+def _observed(row: ObservedRating, titles: _Titles) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "course": row.course.key,
+        **titles.item(row.item),
+        "observed_on": _day(row.observed_on),
+        "method": row.method,
+        "value": row.value,
+        "note": row.note,
+        "recorded": _instant(row.recorded),
     }
 
 

@@ -1,148 +1,228 @@
-"""What the training team may see (layer 3): who takes part, and figures that give nobody away.
+"""What may be shown of a course's figures (layer 3): read from its snapshot, and giving nobody away.
 
-Taking part may be shown by name: everybody is told so before starting. Of ratings there are two populations
-that share nobody: people who were told that ratings are seen by name, and people who were told that they only
-show as figures about groups. Whoever has a rating by name is left out of the group, so that nothing can be
-found by subtracting. Competencies that the framework marks as sensitive are only ever counted in the group.
+Of ratings there are two populations that share nobody: people who were told that ratings are seen by name, and people
+who were told that they only show as figures about groups. This module is about the second; the first is in `named`.
 
-`learners` says who is counted, such as everybody enrolled now. Never hand in a filter that a reader can
-choose: two overlapping groups would tell about the people in whom they differ.
+A figure is about at least as many people as the site sets, and as anybody in it was promised. The groups of a grouping
+divide the course: where a small one is hidden, others are put with it until what can be found by subtracting is about
+enough people too. Every count is rounded to fives; shares and averages are computed from the rounded counts.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Q
 
-from competency_xblock.frameworks import Competency, Framework
+from competency_xblock.frameworks import Competency, Framework, Scale
 from competency_xblock.records.data import (
-    Answer,
+    Band,
     Change,
     GroupFigures,
+    Grouping,
     Hidden,
     Item,
     ItemFigures,
-    NamedRating,
-    Participation,
-    Person,
-    Visibility,
+    Measure,
+    Taken,
 )
-from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Item as ItemRow
-from competency_xblock.records.models import Latest, Round
-from competency_xblock.records.small_tables import course_id_of, item_digest
+from competency_xblock.records.models import SnapshotRow
+from competency_xblock.records.small_tables import item_digest
 
 GROUP_MINIMUM = 10
 LEAST_GROUP = 5
 ROUNDED_TO = 5
-
-Learners: TypeAlias = "QuerySet[Any] | Iterable[int]"
+POINT_BY_POINT = 50
+"""From so many people on, each point of the scale has a count of its own."""
+OTHERS = "\N{HORIZONTAL ELLIPSIS}"
+"""What everybody is called who is in no group that is large enough. Nobody can choose it: names are stripped text."""
+WAYS = (Measure.HIGHER, Measure.SAME, Measure.LOWER)
+OF_ITEMS = (Measure.RATED, Measure.PEOPLE, Measure.BELOW, Measure.NOT_MY_ROLE, Measure.NOT_YET, Measure.FIRST,
+            Measure.LATEST, *WAYS)  # fmt: skip
+SIZES = (Measure.PEOPLE, *WAYS)
+OF_COURSE = (Measure.ENROLLED, Measure.STARTED, Measure.FINISHED, Measure.AGAIN, Measure.PLANNED, Measure.REVIEW_SOON,
+             Measure.REVIEW_PAST)  # fmt: skip
+OF_TOPICS = (Measure.RECOMMENDED, Measure.OPENED, Measure.FINISHED_UNIT, Measure.MOVED)
 
 
 @dataclass(slots=True)
-class _Counted:
-    """What the database counted about one item, before anything is decided about showing it."""
+class ItemCounts:
+    """How many people each thing is true of, about one item in one group: exact, not for anybody's eyes."""
 
-    answers: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    values: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    change: tuple[int, int, int] = (0, 0, 0)
+    counts: dict[tuple[str, int | None], int] = field(default_factory=dict)
+
+    def of(self, measure: Measure) -> int:
+        """How many people, for what has no value."""
+        return self.counts.get((measure.value, None), 0)
+
+    def by_value(self, measure: Measure, scale: Scale) -> dict[int, int]:
+        """How many people by each value of the scale."""
+        return {value: self.counts.get((measure.value, value), 0) for value in scale.values}
+
+    @property
+    def rated_twice(self) -> int:
+        """How many rated at least twice."""
+        return sum(self.of(way) for way in WAYS)
+
+    def without(self, others: Iterable[ItemCounts]) -> ItemCounts:
+        """The same without those who are in the others."""
+        left = dict(self.counts)
+        for other in others:
+            for key, people in other.counts.items():
+                left[key] = left.get(key, 0) - people
+        return ItemCounts(left)
 
 
-def participation(
-    course: str,
+Counted = dict[str, dict[Item, ItemCounts]]
+
+
+def counted_whole(
+    taken: Taken, item: Item | None = None, measures: Collection[Measure] = OF_ITEMS
+) -> dict[Item, ItemCounts]:
+    """What was counted about each item, or about one, in the whole course; two queries."""
+    return _read(taken, Q(grouping="", measure__in=_values(measures)), item).get("", {})
+
+
+def counted_groups(
+    taken: Taken,
+    grouping: Grouping,
+    measures: Collection[Measure],
     *,
-    learners: Learners | None = None,
-    assessments: Collection[str] | None = None,
-    offset: int = 0,
-    limit: int = 50,
-) -> Participation:
-    """Who started, finished and rated again in a course, and one page of the people; four queries.
-
-    People come in the order in which they first started. `assessments` (keys) says which to count, where that is not
-    all in the course. Then whoever finished two rounds has rated again: that is known by name, while counting who
-    rated the same things twice, in a few assessments that somebody has picked, would tell about single answers.
-    """
-    course_id = course_id_of(course)
-    if course_id is None:
-        return Participation(started=0, finished=0, rated_again=0, people=(), total=0)
-    rounds = Round.objects.filter(assessment__course_id=course_id)
-    if assessments is not None:
-        rounds = rounds.filter(assessment__digest__in=[digest(one) for one in assessments])
-    people = (
-        _only(rounds, learners)
-        .values("learner_id")
-        .annotate(started_at=Min("started"), finished_at=Max("submitted"), rounds=Count("submitted"))
-    )
-    totals = people.aggregate(
-        total=Count("learner_id"),
-        finished=Count("learner_id", filter=Q(rounds__gte=1)),
-        twice=Count("learner_id", filter=Q(rounds__gte=2)),
-    )
-    # Who answered the same twice, whichever assessments it was in: one after the course looks back to one before it.
-    again = _only(Latest.objects.filter(course_id=course_id, times_rated__gte=2), learners)
-    page = people.order_by("started_at", "learner_id")[offset : offset + limit]
-    return Participation(
-        started=totals["total"] or 0,
-        finished=totals["finished"] or 0,
-        rated_again=(
-            again.aggregate(people=Count("learner_id", distinct=True))["people"]
-            if assessments is None
-            else totals["twice"] or 0
-        ),
-        people=tuple(Person(**one) for one in page),
-        total=totals["total"] or 0,
-    )
+    group: str | None = None,
+    item: Item | None = None,
+) -> Counted:
+    """The same of a grouping's groups, by name: these measures, and everything about one `group`; two queries."""
+    wanted = Q(measure__in=_values(measures))
+    if group is not None:
+        wanted |= Q(group=group)
+    return _read(taken, Q(grouping=grouping.value) & wanted, item)
 
 
-def competency_figures(
-    course: str, framework: Framework, *, learners: Learners | None = None, group_minimum: int = GROUP_MINIMUM
+def course_counts(taken: Taken) -> dict[Measure, dict[int | None, int]]:
+    """What was counted about the course itself, by measure and value; one query."""
+    rows = SnapshotRow.objects.filter(snapshot_id=taken.id, grouping="", measure__in=_values(OF_COURSE))
+    counts: dict[Measure, dict[int | None, int]] = defaultdict(dict)
+    for measure, value, people in rows.order_by().values_list("measure", "value", "people"):
+        counts[Measure(measure)][value] = people
+    return dict(counts)
+
+
+def topic_counts(taken: Taken) -> dict[tuple[Measure, str], dict[tuple[str, int | None], int]]:
+    """What was counted about topics: by measure and topic, then by group and value; one query."""
+    rows = SnapshotRow.objects.filter(snapshot_id=taken.id, grouping="", measure__in=_values(OF_TOPICS))
+    counts: dict[tuple[Measure, str], dict[tuple[str, int | None], int]] = defaultdict(dict)
+    for measure, topic, group, value, people in rows.order_by().values_list(
+        "measure", "subject", "group", "value", "people"
+    ):
+        counts[Measure(measure), topic][group, value] = people
+    return dict(counts)
+
+
+def item_figures(
+    framework: Framework, counted: Mapping[Item, ItemCounts], minimum: int, *, change_hidden: Collection[Item] = ()
 ) -> tuple[ItemFigures, ...]:
-    """What may be shown about every item of a framework in a course, in the framework's order; six queries.
-
-    An item that nobody answered is there too. `group_minimum` is never taken to be below five, nor below what anybody
-    in the course was promised before starting.
-    """
-    items = _items(framework)
-    sensitive = {
-        number for number, item in items.items() if (one := framework.competency(item.competency)) and one.sensitive
-    }
-    course_id = course_id_of(course)
-    if course_id is None:
-        return tuple(_nobody(framework, one) for one in framework.competencies() if one.rated)
-    minimum = _least_group(course_id, group_minimum)
-    rows = _only(Latest.objects.filter(course_id=course_id, item_id__in=list(items)), learners)
-    counted = _counted(_group(rows, sensitive))
-    named = _named(rows.exclude(item_id__in=sensitive))
-    numbers = {item: number for number, item in items.items()}
+    """What may be shown about every item of a framework, in its order. An item that nobody answered is there too."""
     figures: list[ItemFigures] = []
     for competency in framework.competencies():
         if not competency.rated:
             continue
-        shown = [
-            _figures(item, competency, framework, counted.get(number), named.get(number, ()), minimum)
-            for item, number in _of_competency(framework, competency, numbers)
-            if number in counted or number in named
-        ]
-        figures += shown or [_nobody(framework, competency)]
+        items = [one for one in items_of(framework, competency) if one in counted]
+        for item in items or [Item(framework.id, competency.id)]:
+            group, hidden = figures_of(counted.get(item), framework.scale, minimum, item not in change_hidden)
+            figures.append(
+                ItemFigures(item=item, title=title_of(framework, competency, item), group=group, hidden=hidden)
+            )
     return tuple(figures)
 
 
-def least_group(course: str, group_minimum: int = GROUP_MINIMUM) -> int:
-    """How many people figures in a course are about at least: what is asked for, or was promised if that is more."""
-    return _least_group(course_id_of(course), group_minimum)
-
-
-def frameworks_in(course: str) -> tuple[str, ...]:
-    """The ids of the frameworks that somebody has answered in, in this course; two queries."""
-    course_id = course_id_of(course)
-    items = Latest.objects.filter(course_id=course_id).values("item_id")
-    return tuple(
-        ItemRow.objects.filter(pk__in=items).values_list("framework", flat=True).distinct().order_by("framework")
+def figures_of(
+    counts: ItemCounts | None, scale: Scale, minimum: int, with_change: bool = True
+) -> tuple[GroupFigures | None, Hidden]:
+    """What may be shown of one item in one group, or why nothing."""
+    if counts is None or not counts.of(Measure.PEOPLE):
+        return None, Hidden.NOBODY
+    people = counts.of(Measure.PEOPLE)
+    if people < minimum:
+        return None, Hidden.TOO_FEW
+    bands = _bands(counts.by_value(Measure.RATED, scale))
+    return (
+        GroupFigures(
+            rated=rounded(people),
+            bands=bands,
+            average=_average(bands),
+            below=rounded(counts.of(Measure.BELOW)),
+            change=_change(counts, scale) if with_change and counts.rated_twice >= minimum else None,
+            not_my_role=rounded(counts.of(Measure.NOT_MY_ROLE)),
+            not_yet=rounded(counts.of(Measure.NOT_YET)),
+        ),
+        Hidden.NO,
     )
+
+
+def exact_figures(counts: ItemCounts, scale: Scale) -> GroupFigures:
+    """The same about people whose ratings are seen by name anyway: nothing rounded, nothing hidden."""
+    change = _change(counts, scale, exact=True) if counts.rated_twice else None
+    bands = _bands(counts.by_value(Measure.RATED, scale), exact=True)
+    return GroupFigures(
+        rated=counts.of(Measure.PEOPLE),
+        bands=bands,
+        average=_average(bands),
+        below=counts.of(Measure.BELOW),
+        change=change,
+        not_my_role=counts.of(Measure.NOT_MY_ROLE),
+        not_yet=counts.of(Measure.NOT_YET),
+    )
+
+
+def not_a_few(people: int, of: int, minimum: int) -> int:
+    """Some of a group, where neither they nor the rest are a few: then it is told as none, or as all of them."""
+    if people < minimum:
+        return 0
+    return of if of - people < minimum else people
+
+
+def divided(sizes: Mapping[str, int], whole: int, minimum: int) -> tuple[frozenset[str], int]:
+    """Which groups of a grouping may be shown, and how many people are in what is left: none, or enough.
+
+    `whole` counts everybody, those in no group too. Small groups are put together; where that is not enough, the
+    smallest of the others join them. What is left is only ever fewer than the minimum where no group is shown.
+    """
+    shown = {name for name, size in sizes.items() if size >= minimum}
+    left = whole - sum(sizes[name] for name in shown)
+    for name in sorted(shown, key=lambda one: (sizes[one], one)):
+        if not 0 < left < minimum:
+            break
+        shown.discard(name)
+        left += sizes[name]
+    return frozenset(shown), left
+
+
+def divided_items(
+    whole: Mapping[Item, ItemCounts], groups: Counted, minimum: int
+) -> tuple[dict[str, dict[Item, ItemCounts]], dict[str, set[Item]]]:
+    """Each group's items that may be shown, with OTHERS for everybody else, and where the change has to be hidden.
+
+    Decided item by item, for those who rated and again for those who rated twice.
+    """
+    shown: dict[str, dict[Item, ItemCounts]] = {name: {} for name in (*groups, OTHERS)}
+    change_hidden: dict[str, set[Item]] = defaultdict(set)
+    for item, everybody in whole.items():
+        parts = {name: items[item] for name, items in groups.items() if item in items}
+        sizes = {name: one.of(Measure.PEOPLE) for name, one in parts.items()}
+        large, left = divided(sizes, everybody.of(Measure.PEOPLE), minimum)
+        twice = {name: parts[name].rated_twice for name in large}
+        changes, _left = divided(twice, everybody.rated_twice, minimum)
+        for name in large:
+            shown[name][item] = parts[name]
+            if name not in changes:
+                change_hidden[name].add(item)
+        if left and large:
+            shown[OTHERS][item] = everybody.without(parts[name] for name in large)
+            change_hidden[OTHERS].add(item)
+    return {name: items for name, items in shown.items() if items}, change_hidden
 
 
 def rounded(count: int) -> int:
@@ -150,129 +230,81 @@ def rounded(count: int) -> int:
     return (2 * count + ROUNDED_TO) // (2 * ROUNDED_TO) * ROUNDED_TO
 
 
-def _least_group(course_id: int | None, group_minimum: int) -> int:
-    rounds = Round.objects.filter(assessment__course_id=course_id)
-    promised = rounds.aggregate(largest=Max("group_minimum"))["largest"] if course_id is not None else None
-    return max(group_minimum, LEAST_GROUP, promised or 0)
+def least_group(taken: Taken | None, group_minimum: int = GROUP_MINIMUM) -> int:
+    """How many people figures are about at least: what is asked for, or was promised to anybody if that is more."""
+    promised = taken.about.get("promised", 0) if taken else 0
+    return max(group_minimum, LEAST_GROUP, promised)
 
 
-def _group(rows: QuerySet[Latest], sensitive: Collection[int]) -> QuerySet[Latest]:
-    """The rows that are counted without names: one for each person and item."""
-    same = Latest.objects.filter(
-        learner_id=OuterRef("learner_id"), item_id=OuterRef("item_id"), course_id=OuterRef("course_id")
-    )
-    by_name = same.filter(visibility=Visibility.NAMES.value)
-    newer = same.filter(
-        Q(latest_at__gt=OuterRef("latest_at"))
-        | Q(latest_at=OuterRef("latest_at"), latest_round__gt=OuterRef("latest_round"))
-    )
-    told_so = Q(visibility=Visibility.GROUPS.value) & ~Q(item_id__in=sensitive) & ~Exists(by_name)
-    if not sensitive:
-        return rows.filter(told_so)
-    # Marked as sensitive only after some had rated by name: those are counted here too, each person once.
-    return rows.filter(told_so | (Q(item_id__in=sensitive) & ~Exists(newer)))
+def items_of(framework: Framework, competency: Competency) -> list[Item]:
+    """A competency's items, in the order of the levels."""
+    return [Item(framework.id, competency.id, level) for level in ("", *(one.id for one in framework.levels))]
 
 
-def _counted(rows: QuerySet[Latest]) -> dict[int, _Counted]:
-    """Counts by item; two queries."""
-    counted: dict[int, _Counted] = defaultdict(_Counted)
-    for one in rows.values("item_id", "latest_answer", "latest_value").annotate(people=Count("pk")).order_by():
-        about = counted[one["item_id"]]
-        about.answers[one["latest_answer"]] += one["people"]
-        if one["latest_value"] is not None:
-            about.values[one["latest_value"]] += one["people"]
-    twice = rows.filter(times_rated__gte=2, latest_value__isnull=False)
-    for one in (
-        twice.values("item_id")
-        .annotate(
-            higher=Count("pk", filter=Q(latest_value__gt=F("first_value"))),
-            same=Count("pk", filter=Q(latest_value=F("first_value"))),
-            lower=Count("pk", filter=Q(latest_value__lt=F("first_value"))),
-        )
-        .order_by()
-    ):
-        counted[one["item_id"]].change = (one["higher"], one["same"], one["lower"])
-    return dict(counted)
-
-
-def _named(rows: QuerySet[Latest]) -> dict[int, tuple[NamedRating, ...]]:
-    """Ratings of people who were told that they are seen by name; one query."""
-    named: dict[int, list[NamedRating]] = defaultdict(list)
-    for row in rows.filter(visibility=Visibility.NAMES.value).order_by("item_id", "learner_id"):
-        named[row.item_id].append(
-            NamedRating(
-                learner_id=row.learner_id,
-                value=row.latest_value,
-                first=row.first_value,
-                latest_at=row.latest_at,
-                answer=Answer(row.latest_answer),
-            )
-        )
-    return {number: tuple(ratings) for number, ratings in named.items()}
-
-
-def _figures(
-    item: Item,
-    competency: Competency,
-    framework: Framework,
-    counted: _Counted | None,
-    named: tuple[NamedRating, ...],
-    minimum: int,
-) -> ItemFigures:
-    group: GroupFigures | None = None
-    hidden = Hidden.NOBODY
-    if counted is not None:
-        people = counted.answers[Answer.RATED.value]
-        hidden = Hidden.TOO_FEW if people < minimum else Hidden.NO
-        if hidden is Hidden.NO:
-            group = _shown(counted, framework, minimum)
-    return ItemFigures(item=item, title=_title(framework, competency, item), group=group, hidden=hidden, named=named)
-
-
-def _shown(counted: _Counted, framework: Framework, minimum: int) -> GroupFigures:
-    distribution = {value: rounded(counted.values[value]) for value in framework.scale.values}
-    whole = sum(distribution.values())
-    higher, same, lower = (rounded(count) for count in counted.change)
-    return GroupFigures(
-        rated=rounded(counted.answers[Answer.RATED.value]),
-        distribution=distribution,
-        average=sum(value * count for value, count in distribution.items()) / whole if whole else None,
-        change=Change(higher=higher, same=same, lower=lower) if sum(counted.change) >= minimum else None,
-        not_my_role=rounded(counted.answers[Answer.NOT_MY_ROLE.value]),
-        not_yet=rounded(counted.answers[Answer.NOT_YET.value]),
-    )
-
-
-def _nobody(framework: Framework, competency: Competency) -> ItemFigures:
-    item = Item(framework.id, competency.id)
-    return ItemFigures(item=item, title=competency.title, group=None, hidden=Hidden.NOBODY, named=())
-
-
-def _items(framework: Framework) -> dict[int, Item]:
-    """The framework's items that are stored, by number; one query."""
-    levels = ["", *(level.id for level in framework.levels)]
-    possible = [Item(framework.id, one.id, level) for one in framework.competencies() for level in levels]
-    by_digest = {item_digest(item): item for item in possible}
-    stored = ItemRow.objects.filter(digest__in=list(by_digest)).values_list("pk", "digest")
-    return {number: by_digest[name] for number, name in stored}
-
-
-def _of_competency(
-    framework: Framework, competency: Competency, numbers: Mapping[Item, int]
-) -> Iterable[tuple[Item, int]]:
-    """A competency's stored items, in the order of the levels."""
-    for level in ["", *(level.id for level in framework.levels)]:
-        item = Item(framework.id, competency.id, level)
-        if item in numbers:
-            yield item, numbers[item]
-
-
-def _title(framework: Framework, competency: Competency, item: Item) -> str:
+def title_of(framework: Framework, competency: Competency, item: Item) -> str:
+    """What an item is called: its competency, with its level where it has one."""
     level = framework.level(item.level) if item.level else None
     return f"{competency.title} ({level.name})" if level else competency.title
 
 
-def _only(rows: QuerySet[Any], learners: Learners | None) -> QuerySet[Any]:
-    if learners is None:
-        return rows
-    return rows.filter(learner_id__in=learners if isinstance(learners, QuerySet) else list(learners))
+def _read(taken: Taken, wanted: Q, item: Item | None) -> Counted:
+    if item is not None:
+        wanted &= Q(item__digest=item_digest(item))
+    rows = SnapshotRow.objects.filter(wanted, snapshot_id=taken.id, item__isnull=False)
+    found = list(rows.order_by().values_list("group", "item_id", "measure", "value", "people"))
+    numbers = {one[1] for one in found}
+    items = {
+        number: Item(framework, competency, level)
+        for number, framework, competency, level in ItemRow.objects.filter(pk__in=numbers).values_list(
+            "pk", "framework", "competency", "level"
+        )
+    }
+    counted: Counted = defaultdict(dict)
+    for group, number, measure, value, people in found:
+        of_group, about = counted[group], items[number]
+        if about not in of_group:
+            of_group[about] = ItemCounts()
+        of_group[about].counts[measure, value] = people
+    return dict(counted)
+
+
+def _values(measures: Iterable[Measure]) -> list[str]:
+    return [one.value for one in measures]
+
+
+def _bands(by_value: Mapping[int, int], exact: bool = False) -> tuple[Band, ...]:
+    values = sorted(by_value)
+    wide = not exact and sum(by_value.values()) < POINT_BY_POINT
+    count = int if exact else rounded
+    return tuple(
+        Band(low=part[0], high=part[-1], people=count(sum(by_value[value] for value in part)))
+        for part in (_thirds(values) if wide else [[value] for value in values])
+    )
+
+
+def _thirds(values: Sequence[int]) -> list[Sequence[int]]:
+    """The low, middle and high part of a scale: 1-3, 4-7 and 8-10 of ten points, 1-2, 3 and 4-5 of five."""
+    end = max(1, round(len(values) / 3))
+    return [part for part in (values[:end], values[end:-end], values[-end:]) if part]
+
+
+def _average(bands: Sequence[Band]) -> float | None:
+    whole = sum(band.people for band in bands)
+    if not whole or any(band.low != band.high for band in bands):
+        return None
+    return sum(band.low * band.people for band in bands) / whole
+
+
+def _change(counts: ItemCounts, scale: Scale, exact: bool = False) -> Change:
+    first = _bands(counts.by_value(Measure.FIRST, scale), exact)
+    latest = _bands(counts.by_value(Measure.LATEST, scale), exact)
+    count = int if exact else rounded
+    return Change(
+        higher=count(counts.of(Measure.HIGHER)),
+        same=count(counts.of(Measure.SAME)),
+        lower=count(counts.of(Measure.LOWER)),
+        first=first,
+        latest=latest,
+        first_average=_average(first),
+        latest_average=_average(latest),
+    )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from competency_xblock.records.data import (
     Answer,
@@ -22,6 +22,7 @@ from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Rating as RatingRow
 from competency_xblock.records.models import Reason as ReasonRow
 from competency_xblock.records.models import Round as RoundRow
+from competency_xblock.records.models import SharedLine as SharedLineRow
 
 
 def anybody_began(assessment: str) -> bool:
@@ -126,12 +127,13 @@ def _read(wanted: dict[str, Any]) -> tuple[SubmittedRound, ...]:
     if not rounds:
         return ()
     numbers = [row.pk for row in rounds]
-    reason = ReasonRow.objects.filter(round_id=OuterRef("round_id"), item_id=OuterRef("item_id")).values("text")
+    same = {"round_id": OuterRef("round_id"), "item_id": OuterRef("item_id")}
+    reason = ReasonRow.objects.filter(**same).values("text")
     ratings: dict[int, list[Rating]] = defaultdict(list)
     for row in (
         RatingRow.objects.filter(round_id__in=numbers)
         .select_related("item")
-        .annotate(reason=Subquery(reason[:1]))
+        .annotate(reason=Subquery(reason[:1]), shared=Exists(SharedLineRow.objects.filter(**same)))
         .order_by("round_id", "position")
     ):
         ratings[row.round_id].append(
@@ -142,6 +144,7 @@ def _read(wanted: dict[str, Any]) -> tuple[SubmittedRound, ...]:
                 revised=row.revised,
                 aim=row.aim,
                 reason=row.reason or "",
+                shared=row.shared,
             )
         )
     return tuple(submitted_from(row, tuple(ratings[row.pk])) for row in rounds)

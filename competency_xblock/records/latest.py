@@ -1,25 +1,29 @@
 """Where each learner stands on each item (layer 3): the table `latest`, kept in step with the ratings.
 
-One rule, `_take_in`, says what an answer does to a row. A submission applies it to the rows it touches;
-deleting and rebuilding apply it to all remaining answers. It does not matter in which order answers are taken
-in, so both agree.
+One rule, `_take_in`, says what an answer does to a row, in whatever order they come. Deleting and rebuilding apply it
+to all remaining answers. A submission, whose answers nearly always are the newest, has the database do what the rule
+comes to for those; where one of the learner's rounds is newer, all is derived anew.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from itertools import chain
 
 from competency_xblock.records.data import Answer, Item, ItemProgress
 from competency_xblock.records.keys import digest
-from competency_xblock.records.models import Course, Latest, Rating, Round
+from competency_xblock.records.models import Course, Latest, Participant, Rating, Round
+from competency_xblock.records.participants import settle_participants
+from competency_xblock.records.statements import execute, upsert
 from competency_xblock.records.transactions import all_or_nothing
 
 LEARNERS_AT_ONCE = 200
 
+PLACE = ("learner_id", "item_id", "course_id", "visibility")
 DERIVED = (
     "first_value",
     "first_at",
@@ -30,6 +34,11 @@ DERIVED = (
     "latest_round",
     "aim",
     "times_rated",
+)
+# What a newer answer does to a row. `_take_in` says it of answers in any order, and a test proves that both agree.
+FIRST = ("first_value", "first_at", "first_round")
+NEWER = (
+    dict.fromkeys(DERIVED, "{new}") | dict.fromkeys(FIRST, "COALESCE({old}, {new})") | {"times_rated": "{old} + {new}"}
 )
 
 
@@ -77,37 +86,43 @@ def _by_item(rows: Iterable[Latest]) -> tuple[ItemProgress, ...]:
     return tuple(_merged(item, by_item[item]) for item in sorted(by_item))
 
 
-def take_in(course_id: int, answers: Sequence[Answered]) -> None:
-    """Bring `latest` into step with new answers of one learner; three queries.
+def take_in(course_id: int, round_id: int) -> None:
+    """Bring `latest` into step with a round whose ratings are newer than all that it says; one query.
 
-    Inside the caller's transaction: where another one makes the same row first, the database refuses ours and the
-    caller starts again.
+    Inside the caller's transaction, which calls `settle` where there was a newer round after all.
     """
-    rows = {
-        _place(row): row
-        for row in Latest.objects.select_for_update()
-        .filter(
-            learner_id__in={one.learner for one in answers},
-            course_id=course_id,
-            item_id__in=[one.item for one in answers],
-        )
-        .order_by("pk")
+    execute(_taking_in(), [course_id, round_id])
+
+
+@cache
+def _taking_in() -> str:
+    """The rows come in the order in which all transactions store them, so that two of them do not block each other."""
+    value = "COALESCE(r.revised, r.initial)"
+    columns = {
+        "learner_id": "o.learner_id",
+        "item_id": "r.item_id",
+        "course_id": "%s",
+        "visibility": "r.visibility",
+        "first_value": value,
+        "first_at": f"CASE WHEN {value} IS NOT NULL THEN o.submitted END",
+        "first_round": f"CASE WHEN {value} IS NOT NULL THEN o.id END",
+        "latest_answer": "r.answer",
+        "latest_value": value,
+        "latest_at": "o.submitted",
+        "latest_round": "o.id",
+        "aim": "r.aim",
+        "times_rated": f"CASE WHEN {value} IS NOT NULL THEN 1 ELSE 0 END",
     }
-    new: dict[tuple[int, int, str], Latest] = {}
-    changed: list[Latest] = []
-    for one in answers:
-        row = rows.get(one.place) or new.get(one.place)
-        if row is None:
-            row = new[one.place] = _empty(course_id, one)
-        elif one.place in rows:
-            changed.append(row)
-        _take_in(row, one)
-    _store(new.values(), changed)
+    source = (
+        f"{Round._meta.db_table} o JOIN {Rating._meta.db_table} r ON r.round_id = o.id"
+        f" WHERE o.id = %s AND r.answer <> '{Answer.REFLECTED.value}' ORDER BY r.item_id"
+    )
+    return upsert(Latest, PLACE, columns, source, NEWER)
 
 
 @all_or_nothing
 def settle(course_id: int, learner_ids: Collection[int]) -> int:
-    """Make these learners' rows in the course what their submitted ratings say; how many rows were not so."""
+    """Make these learners' rows in the course what their rounds and ratings say; how many rows were not so."""
     # Locked before the ratings are read: a submission that is under way is waited for, and then seen.
     kept = {
         _place(row): row
@@ -116,7 +131,10 @@ def settle(course_id: int, learner_ids: Collection[int]) -> int:
         .order_by("pk")
     }
     wanted: dict[tuple[int, int, str], Latest] = {}
+    times: dict[tuple[int, int], list[datetime]] = defaultdict(list)
     for one in _answers(course_id, learner_ids):
+        if one.value is not None:
+            times[one.learner, one.item].append(one.at)
         row = wanted.get(one.place)
         if row is None:
             row = wanted[one.place] = _empty(course_id, one)
@@ -131,11 +149,15 @@ def settle(course_id: int, learner_ids: Collection[int]) -> int:
     if gone:
         Latest.objects.filter(pk__in=gone).delete()
     _store(new, changed)
-    return len(new) + len(changed) + len(gone)
+    again: dict[int, datetime] = {}
+    for (learner, _item), when in times.items():
+        if len(when) > 1:
+            again[learner] = min(sorted(when)[1], again.get(learner, datetime.max.replace(tzinfo=UTC)))
+    return len(new) + len(changed) + len(gone) + settle_participants(course_id, learner_ids, again)
 
 
 def rebuild_latest(course: str | None = None) -> int:
-    """Derive `latest` from the ratings again, of one course or of all; how many rows had been out of step.
+    """Derive `latest` and who takes part from the rounds, of one course or of all; how many rows were out of step.
 
     Goes through the learners in pages, each a transaction of its own, so that nobody has to wait for all of
     it.
@@ -151,11 +173,12 @@ def rebuild_latest(course: str | None = None) -> int:
 
 
 def _pages_of_learners(course_id: int) -> Iterator[list[int]]:
-    """Everybody with a submitted round or a row in the course, by number."""
+    """Everybody with a round or a row in the course, by number."""
     after = 0
     while True:
-        rounds = Round.objects.filter(assessment__course_id=course_id, submitted__isnull=False)
+        rounds = Round.objects.filter(assessment__course_id=course_id)
         rows = Latest.objects.filter(course_id=course_id)
+        people = Participant.objects.filter(course_id=course_id)
         page = sorted(
             set(
                 chain.from_iterable(
@@ -163,7 +186,7 @@ def _pages_of_learners(course_id: int) -> Iterator[list[int]]:
                     .order_by("learner_id")
                     .values_list("learner_id", flat=True)
                     .distinct()[:LEARNERS_AT_ONCE]
-                    for source in (rounds, rows)
+                    for source in (rounds, rows, people)
                 )
             )
         )[:LEARNERS_AT_ONCE]
@@ -234,9 +257,7 @@ def _store(new: Iterable[Latest], changed: list[Latest]) -> None:
 
     Always in the same order, so that two transactions do not block each other.
     """
-    new = sorted(new, key=_place)
-    if new:
-        Latest.objects.bulk_create(new)
+    Latest.objects.bulk_create(sorted(new, key=_place))
     if changed:
         Latest.objects.bulk_update(sorted(changed, key=_place), DERIVED)
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from competency_xblock.records.data import Answer, Visibility
+from competency_xblock.records.data import Answer, Method, Visibility
 from competency_xblock.records.keys import DIGEST_LENGTH
 
 ID_LENGTH = 100
@@ -23,16 +23,22 @@ LIST_CHOICE_LENGTH = 255
 
 ANSWERS = [(one.value, one.value) for one in Answer]
 VISIBILITIES = [(one.value, one.value) for one in Visibility]
+METHODS = [(one.value, one.value) for one in Method]
 
 
 class Course(models.Model):
     """A course that rounds belong to, by its key.
+
+    `due_months`: within how many months of their start date learners are meant to have finished; the training team's.
+    `counting_since`: when somebody last set out to count the course's figures, so that not everybody does at once.
 
     .. no_pii:
     """
 
     key = models.CharField(max_length=KEY_LENGTH)
     digest = models.CharField(max_length=DIGEST_LENGTH, unique=True)
+    due_months = models.PositiveSmallIntegerField(null=True)
+    counting_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.key
@@ -194,6 +200,8 @@ class Reason(models.Model):
 class Action(models.Model):
     """Something a learner plans to do. `round` and `assessment` are empty where it was added outside a round.
 
+    `shared`: the learner lets the training team read it.
+
     .. pii: Free text of the learner.
     .. pii_types: id, other
     .. pii_retirement: local_api
@@ -209,6 +217,7 @@ class Action(models.Model):
     review_date = models.DateField(null=True)
     done = models.DateTimeField(null=True)
     added = models.DateTimeField()
+    shared = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["learner", "course", "added"], name="competency_action_own")]
@@ -257,6 +266,7 @@ class Latest(models.Model):
                     "latest_value",
                     "first_value",
                     "times_rated",
+                    "aim",
                     "learner",
                 ],
                 name="competency_latest_figures",
@@ -265,3 +275,189 @@ class Latest(models.Model):
 
     def __str__(self) -> str:
         return f"latest {self.pk}"
+
+
+class SharedLine(models.Model):
+    """One line of a finished round, its answer and its reason, that the learner lets the training team read.
+
+    Taking it back deletes the row.
+
+    .. pii: Which answers a learner shows to the training team, with the learner's id through the round.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="shared_lines", db_index=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    shared = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "item"], name="competency_shared_once")]
+
+    def __str__(self) -> str:
+        return f"shared line {self.pk}"
+
+
+class Participant(models.Model):
+    """How far one learner is in one course, and in what role. Derived from the rounds and their ratings.
+
+    `finished` and `finished_last` are when the first and the last round were submitted; `again` is when something was
+    rated for the second time. Role, organisation and level are those of the round that was submitted last; its number
+    is only there to decide between rounds of the same instant, so it is no foreign key.
+
+    .. pii: When a learner took part, and the role and organisation that the learner chose.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="competency_participants", db_index=False
+    )
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+", db_index=False)
+    started = models.DateTimeField()
+    finished = models.DateTimeField(null=True)
+    finished_last = models.DateTimeField(null=True)
+    last_round = models.BigIntegerField(null=True)
+    again = models.DateTimeField(null=True)
+    rounds = models.PositiveIntegerField(default=0)
+    role = models.CharField(max_length=LIST_CHOICE_LENGTH, blank=True)
+    organisation = models.CharField(max_length=LIST_CHOICE_LENGTH, blank=True)
+    level = models.CharField(max_length=ID_LENGTH, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["learner", "course"], name="competency_participant_once")]
+        indexes = [
+            # Covers who is in which state and group, and lets the figures of a group be found from either side.
+            models.Index(fields=["course", "learner", "finished", "role", "organisation"], name="competency_people")
+        ]
+
+    def __str__(self) -> str:
+        return f"participant {self.pk}"
+
+
+class StartDate(models.Model):
+    """When somebody started in the job that the course is about: what the team uploaded, else the learner's own word.
+
+    .. pii: When a learner started in a job.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="competency_start_dates", db_index=False
+    )
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    by_team = models.DateField(null=True)
+    own = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["learner", "course"], name="competency_start_once")]
+
+    def __str__(self) -> str:
+        return f"start date {self.pk}"
+
+
+class Snapshot(models.Model):
+    """The figures of a course as they were counted at one moment. `about` holds the titles that its pages name.
+
+    .. no_pii:
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="+")
+    taken = models.DateTimeField()
+    about = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"snapshot {self.pk}"
+
+
+class SnapshotRow(models.Model):
+    """How many people something is true of: `measure` says what, about an item or a subject, in one group.
+
+    `grouping` '' is the whole course. Counts are exact here; whoever shows them rounds and hides.
+
+    .. no_pii:
+    """
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="+", db_index=False)
+    measure = models.CharField(max_length=CHOICE_LENGTH)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+", null=True)
+    subject = models.CharField(max_length=ID_LENGTH, blank=True)
+    grouping = models.CharField(max_length=CHOICE_LENGTH, blank=True)
+    group = models.CharField(max_length=LIST_CHOICE_LENGTH, blank=True)
+    value = models.IntegerField(null=True)
+    people = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["snapshot", "grouping", "measure"], name="competency_snapshot_page")]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.people}"
+
+
+class Observer(models.Model):
+    """Somebody who may record what they saw of learners in a course, without belonging to its staff.
+
+    .. pii: Who is an observer.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "course"], name="competency_observer_once")]
+
+    def __str__(self) -> str:
+        return f"observer {self.pk}"
+
+
+class ObservedRating(models.Model):
+    """What somebody else saw of a learner's practice: a series of its own, never mixed with the learner's.
+
+    `observer` is NULL once the observer has left. The note is the observer's, the reply the learner's.
+
+    .. pii: What somebody saw of a learner's work, and what the learner says to it.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    key = models.CharField(max_length=MADE_UP_KEY_LENGTH, unique=True)
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    observer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True)
+    observed_on = models.DateField()
+    method = models.CharField(max_length=CHOICE_LENGTH, choices=METHODS)
+    value = models.SmallIntegerField()
+    note = models.TextField(blank=True)
+    recorded = models.DateTimeField()
+    reply = models.TextField(blank=True)
+    replied = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["learner", "course", "item"], name="competency_observed_own")]
+
+    def __str__(self) -> str:
+        return f"observed rating {self.pk}"
+
+
+class RatingsSeen(models.Model):
+    """When somebody of the training team last looked at a learner's ratings, and so can no longer observe unaware.
+
+    .. pii: Who has looked at whose ratings, and when.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    viewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    seen = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["viewer", "learner", "course"], name="competency_seen_once")]
+
+    def __str__(self) -> str:
+        return f"ratings seen {self.pk}"

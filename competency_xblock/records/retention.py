@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from competency_xblock.records.erasing import delete_rounds, lock_rounds_of
-from competency_xblock.records.models import Action, Reason, Round
+from competency_xblock.records.models import Action, ObservedRating, RatingsSeen, Reason, Round, StartDate
 from competency_xblock.records.transactions import all_or_nothing
 
 Row = TypeVar("Row", bound=Model)
@@ -27,9 +28,10 @@ ROWS_AT_ONCE = 200
 class Periods:
     """How long things are kept after they were last touched; None means for ever.
 
-    `rounds` counts from when a round was submitted and ends everything about it. `open_rounds` counts from the
-    last save. `free_text` counts for reasons from the submission; for actions from when they were done, and
-    where they are not, from when they were added or from the review date, whichever is later.
+    `rounds` counts from when a round was submitted and ends everything about it; what somebody else saw ends as long
+    after it was recorded. `open_rounds` counts from the last save. `free_text` counts for reasons from the submission;
+    for actions from when they were done, and where they are not, from when they were added or from the review date,
+    whichever is later; for what was written beside an observation from when that was.
     """
 
     open_rounds: timedelta | None = None
@@ -39,12 +41,17 @@ class Periods:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Removed:
-    """How many of each were deleted, or would be. Reasons that went with their rounds are not counted again."""
+    """How many of each were deleted, or would be. Texts that went with their rounds are not counted again."""
 
     open_rounds: int
     rounds: int
     reasons: int
     actions: int
+    observed: int = 0
+    notes: int = 0
+    replies: int = 0
+    start_dates: int = 0
+    looks: int = 0
 
 
 def carry_out_retention(periods: Periods, *, now: datetime | None = None, dry_run: bool = False) -> Removed:
@@ -60,10 +67,15 @@ def carry_out_retention(periods: Periods, *, now: datetime | None = None, dry_ru
         return sum(len(page) if dry_run else delete(rows, page) for page in _pages(rows))
 
     return Removed(
-        actions=removed(_actions(periods, moment), _delete_texts),
+        actions=removed(_actions(periods, moment), _delete_rows),
         open_rounds=removed(_open_rounds(periods, moment), _delete_rounds),
         rounds=removed(_rounds(periods, moment), _delete_rounds),
-        reasons=removed(_reasons(periods, moment), _delete_texts),
+        reasons=removed(_reasons(periods, moment), _delete_rows),
+        observed=removed(_observed(periods, moment), _delete_rows),
+        notes=removed(_texts_beside(periods, moment, "note", "recorded"), _emptying(note="")),
+        replies=removed(_texts_beside(periods, moment, "reply", "replied"), _emptying(reply="", replied=None)),
+        start_dates=removed(_start_dates(periods, moment), _delete_rows),
+        looks=removed(_looks(periods, moment), _delete_rows),
     )
 
 
@@ -95,6 +107,41 @@ def _actions(periods: Periods, moment: datetime) -> QuerySet[Action]:
     return Action.objects.filter(Q(done__lt=before) | Q(done__isnull=True, added__lt=before) & nothing_ahead)
 
 
+def _observed(periods: Periods, moment: datetime) -> QuerySet[ObservedRating]:
+    before = _first_to_end(moment, periods.rounds)
+    return ObservedRating.objects.filter(recorded__lt=before) if before else ObservedRating.objects.none()
+
+
+def _texts_beside(periods: Periods, moment: datetime, text: str, written: str) -> QuerySet[ObservedRating]:
+    """Notes or replies, of observations that stay."""
+    before = _first_to_end(moment, periods.free_text)
+    if before is None:
+        return ObservedRating.objects.none()
+    kept_since = _first_to_end(moment, periods.rounds)
+    stays = Q(recorded__gte=kept_since) if kept_since else Q()
+    return ObservedRating.objects.filter(stays, **{f"{written}__lt": before}).exclude(**{text: ""})
+
+
+def _start_dates(periods: Periods, moment: datetime) -> QuerySet[StartDate]:
+    """Of people without any round in the course that stays, where the day itself is longer ago than rounds are kept."""
+    before = _first_to_end(moment, periods.rounds)
+    if before is None:
+        return StartDate.objects.none()
+    saved = _first_to_end(moment, periods.open_rounds, periods.rounds, periods.free_text)
+    staying = Round.objects.filter(
+        Q(submitted__gte=before) | Q(submitted__isnull=True, saved__gte=saved),
+        learner_id=OuterRef("learner_id"),
+        assessment__course_id=OuterRef("course_id"),
+    )
+    return StartDate.objects.annotate(day=Coalesce("by_team", "own")).filter(~Exists(staying), day__lt=before.date())
+
+
+def _looks(periods: Periods, moment: datetime) -> QuerySet[RatingsSeen]:
+    """When somebody looked at ratings, where all that was there to be seen has gone."""
+    before = _first_to_end(moment, periods.rounds)
+    return RatingsSeen.objects.filter(seen__lt=before) if before else RatingsSeen.objects.none()
+
+
 def _first_to_end(moment: datetime, *periods: timedelta | None) -> datetime | None:
     """What was last touched before this has been kept for long enough; None where no period is set."""
     return max((moment - period for period in periods if period is not None), default=None)
@@ -124,7 +171,12 @@ def _delete_rounds_of(learner_ids: Collection[int], expired: QuerySet[Round]) ->
 
 
 @all_or_nothing
-def _delete_texts(expired: QuerySet[Row], numbers: list[int]) -> int:
-    """Reasons or actions, of those that are still to go: a review date may have been moved meanwhile."""
+def _delete_rows(expired: QuerySet[Row], numbers: list[int]) -> int:
+    """Those that are still to go: a review date may have been moved meanwhile."""
     deleted, _by_model = expired.filter(pk__in=numbers).delete()
     return deleted
+
+
+def _emptying(**nothing: str | None) -> Callable[[QuerySet[ObservedRating], list[int]], int]:
+    """Takes what was written out of rows that stay."""
+    return lambda expired, numbers: expired.filter(pk__in=numbers).update(**nothing)

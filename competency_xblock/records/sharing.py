@@ -1,13 +1,32 @@
-"""What others may be told of single learners' rounds (layer 3): when, and ratings only where that was promised."""
+"""What others may be told of single learners' rounds (layer 3): when, ratings only where that was promised, and of
+what is the learner's own what the learner shares, line by line, until it is taken back.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 
-from competency_xblock.records.data import Item, SharedRound, Visibility
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
+
+from competency_xblock.records.actions import NotYourAction
+from competency_xblock.records.data import (
+    Answer,
+    Item,
+    SharedAction,
+    SharedByLearner,
+    SharedLine,
+    SharedLines,
+    SharedRound,
+    Visibility,
+)
 from competency_xblock.records.keys import digest
-from competency_xblock.records.models import Rating, Round
+from competency_xblock.records.models import Action, Rating, Reason, Round
+from competency_xblock.records.models import SharedLine as SharedLineRow
+from competency_xblock.records.rounds import NotYourRound
+from competency_xblock.records.small_tables import item_digest
 
 
 def shared_rounds(assessment: str, learner_ids: Collection[int]) -> dict[int, tuple[SharedRound, ...]]:
@@ -27,9 +46,92 @@ def shared_rounds(assessment: str, learner_ids: Collection[int]) -> dict[int, tu
     for rating in named.order_by("round_id", "position"):
         value = rating.initial if rating.revised is None else rating.revised
         if value is not None:
-            item = Item(rating.item.framework, rating.item.competency, rating.item.level)
-            values[rating.round_id][item] = value
+            values[rating.round_id][_item(rating)] = value
     by_learner: dict[int, list[SharedRound]] = defaultdict(list)
     for number, learner_id, nth, submitted in found:
         by_learner[learner_id].append(SharedRound(number=nth, submitted=submitted, values=values[number]))
     return {learner_id: tuple(theirs) for learner_id, theirs in by_learner.items()}
+
+
+def share_line(learner_id: int, round_key: str, item: Item, shared: bool, now: datetime | None = None) -> None:
+    """Let the training team read an answer of a finished round and its reason, or take that back.
+
+    Fine where it is so already. Raises NotYourRound where the learner has no such answer.
+    """
+    own = Rating.objects.filter(
+        round__learner_id=learner_id,
+        round__key=round_key,
+        round__submitted__isnull=False,
+        item__digest=item_digest(item),
+    )
+    line = own.values("round_id", "item_id").first()
+    if line is None:
+        raise NotYourRound
+    if shared:
+        row = SharedLineRow(**line, shared=now or timezone.now())
+        SharedLineRow.objects.bulk_create([row], ignore_conflicts=True)
+    else:
+        SharedLineRow.objects.filter(**line).delete()
+
+
+def share_action(learner_id: int, action_key: str, shared: bool) -> None:
+    """Let the training team read one of the learner's own actions, or take that back. Raises NotYourAction."""
+    if not Action.objects.filter(learner_id=learner_id, key=action_key).update(shared=shared):
+        raise NotYourAction
+
+
+def shared_with_team(learner_id: int, course: str) -> SharedByLearner:
+    """What a learner lets the training team of a course read now; two queries."""
+    same = {"round_id": OuterRef("round_id"), "item_id": OuterRef("item_id")}
+    ratings = (
+        Rating.objects.filter(
+            Exists(SharedLineRow.objects.filter(**same)),
+            round__learner_id=learner_id,
+            round__assessment__course__digest=digest(course),
+            round__submitted__isnull=False,
+        )
+        .select_related("item", "round__assessment")
+        .defer("round__draft")
+        .annotate(reason=Subquery(Reason.objects.filter(**same).values("text")[:1]))
+        .order_by("-round__submitted", "-round_id", "position")
+    )
+    by_round: dict[Round, list[Rating]] = defaultdict(list)
+    for rating in ratings:
+        by_round[rating.round].append(rating)
+    actions = Action.objects.filter(learner_id=learner_id, course__digest=digest(course), shared=True)
+    return SharedByLearner(
+        rounds=tuple(
+            SharedLines(
+                round_key=row.key,
+                assessment=row.assessment.key,
+                number=row.number,
+                submitted=row.submitted,
+                lines=tuple(_line(rating) for rating in theirs),
+            )
+            for row, theirs in by_round.items()
+            if row.submitted is not None
+        ),
+        actions=tuple(
+            SharedAction(
+                text=row.text,
+                item=_item(row) if row.item else None,
+                review_date=row.review_date,
+                done=row.done,
+            )
+            for row in actions.select_related("item").order_by("added", "pk")
+        ),
+    )
+
+
+def _line(rating: Rating) -> SharedLine:
+    return SharedLine(
+        item=_item(rating),
+        answer=Answer(rating.answer),
+        value=rating.initial if rating.revised is None else rating.revised,
+        aim=rating.aim if rating.answer == Answer.RATED else None,
+        reason=rating.reason or "",
+    )
+
+
+def _item(row: Rating | Action) -> Item:
+    return Item(row.item.framework, row.item.competency, row.item.level)

@@ -11,9 +11,11 @@ from typing import TypeVar
 
 from django.db import models, transaction
 
+from competency_xblock.frameworks import Framework
 from competency_xblock.records import models as tables
 from competency_xblock.records.data import Item
 from competency_xblock.records.keys import digest
+from competency_xblock.records.statements import numbers_by
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -35,25 +37,42 @@ def ensure_course(key: str) -> int:
 
 def ensure_assessment(key: str, course: str) -> int:
     """The number of the assessment, made where it is new (with its course)."""
-    name = digest(key)
-    found = tables.Assessment.objects.filter(digest=name).values_list("pk", flat=True).first()
+    return ensure_place(key, course)[0]
+
+
+def ensure_place(assessment: str, course: str) -> tuple[int, int]:
+    """The numbers of the assessment and of the course that it belongs to; one query where both are known."""
+    name = digest(assessment)
+    found = tables.Assessment.objects.filter(digest=name).values_list("pk", "course_id").first()
     if found is not None:
         return found
-    row = tables.Assessment(key=_checked(key, "assessment"), digest=name, course_id=ensure_course(course))
-    return _ensure(tables.Assessment, {name: row})[name]
+    course_id = ensure_course(course)
+    row = tables.Assessment(key=_checked(assessment, "assessment"), digest=name, course_id=course_id)
+    return _ensure(tables.Assessment, {name: row})[name], course_id
 
 
 def ensure_items(items: Iterable[Item]) -> dict[Item, int]:
     """The number of each item, made where it is new; one query where all are known."""
     names = {item_digest(item): item for item in items}
-    found = _ensure(
-        tables.Item,
-        {
-            name: tables.Item(framework=item.framework, competency=item.competency, level=item.level, digest=name)
-            for name, item in names.items()
-        },
-    )
+    found = numbers_by(tables.Item, "digest", list(names))
+    if len(found) < len(names):
+        found = _ensure(
+            tables.Item,
+            {
+                name: tables.Item(framework=item.framework, competency=item.competency, level=item.level, digest=name)
+                for name, item in names.items()
+            },
+        )
     return {item: found[name] for name, item in names.items()}
+
+
+def numbers_of_items(framework: Framework) -> dict[int, Item]:
+    """The framework's items that are stored, by number; one query."""
+    levels = ["", *(level.id for level in framework.levels)]
+    possible = [Item(framework.id, one.id, level) for one in framework.competencies() for level in levels]
+    by_digest = {item_digest(item): item for item in possible}
+    stored = tables.Item.objects.filter(digest__in=list(by_digest)).values_list("pk", "digest")
+    return {number: by_digest[name] for number, name in stored}
 
 
 def item_digest(item: Item) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Framework
 from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records import api
-from competency_xblock.records.data import Action, Item, SubmittedRound
+from competency_xblock.records.data import Action, Item, Rating, SubmittedRound, Visibility
 from competency_xblock.training import OwnTopic
 from competency_xblock.web import words
 from competency_xblock.web.advice import Standing, advice_context
@@ -33,7 +33,7 @@ def done_html(
     """The page after a learner's `latest` round.
 
     `before` are that learner's earlier ones in the course, oldest first; `standing` is what to recommend from;
-    `written` are the rounds whose reasons can be erased here; `own_topics` are the author's.
+    `written` are the rounds whose reasons can be erased, and lines shared, here; `own_topics` are the author's.
     """
     changes = _changes(framework, latest, before)
     return render(
@@ -49,7 +49,8 @@ def done_html(
             "now_label": _("Now"),
             "level": level.name if (level := framework.level(latest.level)) else "",
             "wants": wants_of(framework, latest),
-            "reasons": _reasons(framework, written),
+            "lines": _lines(framework, written, latest, shareable="share" in links),
+            "shareable": "share" in links,
             "actions": action_rows({framework.id: framework}, actions),
             "has_review_dates": any(one.review_date and not one.done for one in actions),
             "links": links,
@@ -95,20 +96,34 @@ def wants_of(framework: Framework, one: SubmittedRound) -> list[dict[str, Any]]:
     ]
 
 
-def _reasons(framework: Framework, written: Sequence[SubmittedRound]) -> list[dict[str, str]]:
+def _lines(
+    framework: Framework, written: Sequence[SubmittedRound], latest: SubmittedRound, *, shareable: bool
+) -> list[dict[str, Any]]:
+    """What the learner wrote or shares, the newest round first.
+
+    Of the latest round also what nobody sees by name, so that it can be shared without a word beside it.
+    """
     return [
         {
             "title": title_of(framework, rating.item),
             "day": words.day(one.submitted),
+            "said": words.answer(rating.answer, rating.value),
             "text": rating.reason,
             "round": one.key,
             "competency": rating.item.competency,
             "level": rating.item.level,
+            "shared": rating.shared,
         }
         for one in reversed(written)
         for rating in one.ratings
-        if rating.reason
+        if rating.reason or (shareable and (rating.shared or (one is latest and _is_unseen(framework, one, rating))))
     ]
+
+
+def _is_unseen(framework: Framework, one: SubmittedRound, rating: Rating) -> bool:
+    """Whether the training team does not see the answer by name anyway."""
+    competency = framework.competency(rating.item.competency)
+    return one.promise.visibility is not Visibility.NAMES or bool(competency and competency.sensitive)
 
 
 def action_rows(frameworks: Mapping[str, Framework], actions: Sequence[Action]) -> list[dict[str, Any]]:
@@ -123,6 +138,7 @@ def action_rows(frameworks: Mapping[str, Framework], actions: Sequence[Action]) 
             "text": one.text,
             "about": _about(frameworks, one.item),
             "done": one.done is not None,
+            "shared": one.shared,
             "when": words.due(one.review_date, one.done, today),
         }
         for one in ordered

@@ -138,4 +138,6 @@ def _words() -> dict[str, str]:
         "action": _("Action {number}"),
         "done": _("Saved as done."),
         "undone": _("Saved as not done yet."),
+        "shared": _("Your training team can read this now."),
+        "unshared": _("Your training team can no longer read this."),
     }

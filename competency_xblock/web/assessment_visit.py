@@ -193,19 +193,35 @@ class Visit:
         }
 
     def change_action(self, posted: Mapping[str, Any]) -> dict[str, Any]:
-        """Tick an action off, or open it again."""
+        """Tick an action off, open it again, share it or remove it."""
         return change_action(self.learner_id, posted)
 
     def erase_reason(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """Erase what the learner wrote about one competency in one round; the rating stays. Raises Refused."""
+        api.erase_reason(self.learner_id, *self._line(posted))
+        return {"erased": True}
+
+    def share(self, posted: Mapping[str, Any]) -> dict[str, Any]:
+        """Let the training team read one answer of one round and why, or take that back. Raises Refused."""
+        shared = posted.get("shared")
+        if not isinstance(shared, bool):
+            raise Refused(400, _("We could not tell what to share. Please reload the page and try again."))
+        round_key, item = self._line(posted)
+        try:
+            api.share_line(self.learner_id, round_key, item, shared)
+        except api.NotYourRound as problem:
+            raise Refused(403, _("This answer is no longer there. Please reload the page.")) from problem
+        return {"shared": shared}
+
+    def _line(self, posted: Mapping[str, Any]) -> tuple[str, Item]:
+        """Which answer of which of the learner's rounds is meant. Raises Refused."""
         round_key, competency, level = posted.get("round"), posted.get("competency"), posted.get("level", "")
         if not (is_made_up_id(round_key) and is_made_up_id(competency) and is_made_up_id(level)):
             raise Refused(400, _("We could not tell which words you mean. Please reload the page and try again."))
         theirs = next((one for one in self.rounds if one.key == round_key), None)
         if theirs is None:
             raise Refused(403, _("This round is not yours, or it is no longer there. Please reload the page."))
-        api.erase_reason(self.learner_id, round_key, Item(theirs.framework, competency, level))
-        return {"erased": True}
+        return round_key, Item(theirs.framework, competency, level)
 
     def _standing(self) -> Standing:
         """What to recommend from, and on which day it was said where that was not in the latest round.
@@ -272,14 +288,18 @@ class Visit:
 
 
 def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Tick one of the learner's own actions off, open it again or remove it. Raises Refused."""
-    key, done, remove = posted.get("key"), posted.get("done"), posted.get("remove") is True
-    if not is_made_up_id(key) or not (remove or isinstance(done, bool)):
+    """Tick one of the learner's own actions off, open it again, share it with the team or remove it. Raises Refused."""
+    key, done, shared = posted.get("key"), posted.get("done"), posted.get("shared")
+    remove = posted.get("remove") is True
+    if not is_made_up_id(key) or not (remove or isinstance(done, bool) or isinstance(shared, bool)):
         raise Refused(400, _("We could not tell which action you mean. Please reload the page and try again."))
     try:
         if remove:
             api.delete_action(learner_id, key)
             return {"key": key, "removed": True}
+        if isinstance(shared, bool):
+            api.share_action(learner_id, key, shared)
+            return {"key": key, "shared": shared}
         action = api.change_action(learner_id, key, done=done)
     except api.NotYourAction as problem:
         raise Refused(

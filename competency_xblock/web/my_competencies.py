@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from competency_xblock.platform.config import observed_practice
 from competency_xblock.platform.courses import titles_of
+from competency_xblock.platform.people import names_of
 from competency_xblock.records import api
+from competency_xblock.web.observed_practice import own_rows
 from competency_xblock.web.progress_page import known_frameworks, progress_parts
 from competency_xblock.web.rendering import render
 
@@ -20,11 +23,25 @@ from competency_xblock.web.rendering import render
 @never_cache
 @login_required
 def my_competencies(request: HttpRequest) -> HttpResponse:
-    """First, latest, change and aim of everything that the reader has rated, course by course."""
+    """First, latest, change and aim of everything that the reader has rated, and what others saw, course by course."""
     progress = api.progress_by_course(request.user.pk)
-    titles = titles_of(list(progress))
-    known = known_frameworks(one.item.framework for items in progress.values() for one in items)
-    courses = [{"title": titles[course], "parts": progress_parts(known, items)} for course, items in progress.items()]
+    observed = api.observed_of(request.user.pk) if observed_practice() else ()
+    places = list(dict.fromkeys([*progress, *(one.course for one in observed)]))
+    titles = titles_of(places)
+    items = [*(one.item for items in progress.values() for one in items), *(one.item for one in observed)]
+    known = known_frameworks(item.framework for item in items)
+    observers = {one.observer_id for one in observed if one.observer_id is not None}
+    names = names_of(observers) if observers else {}
+    courses = [
+        {
+            "title": titles[course],
+            "parts": progress_parts(known, progress.get(course, ())),
+            "observed": own_rows(
+                known, [one for one in observed if one.course == course], progress.get(course, ()), names
+            ),
+        }
+        for course in places
+    ]
     return HttpResponse(
         render(
             "my_competencies.html",

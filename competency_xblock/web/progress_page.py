@@ -27,8 +27,15 @@ def progress_html(
     title: str,
     action_url: str,
     notice: str = "",
+    observed: Sequence[Mapping[str, Any]] = (),
+    reply_url: str = "",
+    start: Mapping[str, Any] | None = None,
 ) -> str:
-    """The page. `frameworks` holds each framework that an item of `progress` belongs to, by id."""
+    """The page. `frameworks` holds each framework that an item of `progress` belongs to, by id.
+
+    `observed` are rows of what others saw, where there are any: a part of the page of its own. `start` is when the
+    learner started, where that is asked.
+    """
     parts = progress_parts(frameworks, progress)
     return render(
         "progress.html",
@@ -39,9 +46,15 @@ def progress_html(
             "some_lower": any(row["lower"] for part in parts for area in part["areas"] for row in area["rows"]),
             "actions": action_rows(frameworks, actions),
             "action_url": action_url,
+            "shareable": bool(action_url),
+            "observed": observed,
+            "reply_url": reply_url,
+            "start": start,
             "words": {
                 "done": _("Saved as done."),
                 "undone": _("Saved as not done yet."),
+                "shared": _("Your training team can read this now."),
+                "unshared": _("Your training team can no longer read this."),
                 "failed": _("We could not save that just now. Please try again."),
             },
         },

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
-from competency_xblock.records.data import GroupFigures, ItemFigures, Participation
+from competency_xblock.records.data import ItemFigures, Participation
 from competency_xblock.web import words
 from competency_xblock.web.rendering import render
+from competency_xblock.web.reports import item_rows
 
 
 def team_html(
@@ -19,28 +20,32 @@ def team_html(
     names: Mapping[int, str],
     *,
     title: str,
+    updated: str,
     group_minimum: int,
     people_url: str,
+    pages: Sequence[Mapping[str, str]],
     whole_course: bool = True,
     with_people: bool = True,
     with_figures: bool = True,
 ) -> str:
-    """The page. `names` holds the name of everybody in `participation` and in the ratings by name."""
-    shown = [_framework(framework, items, names) for framework, items in figures]
+    """The view. `names` holds the name of everybody in `participation`; `pages` lead on to the team's own pages."""
+    shown = [_framework(framework, items) for framework, items in figures]
     return render(
         "team.html",
         {
             "title": title,
+            "updated": updated,
             "participation": participation,
             "people": people_rows(participation, names),
             "more": participation.total > len(participation.people),
             "people_url": people_url,
+            "pages": pages,
             "whole_course": whole_course,
             "with_people": with_people,
             "with_figures": with_figures,
             "group_minimum": group_minimum,
             # One of which nothing can be shown is not named: that somebody has begun with it is too much to say.
-            "frameworks": [one for one in shown if one["rows"] or one["named"]],
+            "frameworks": [one for one in shown if one["rows"]],
         },
     )
 
@@ -58,67 +63,7 @@ def people_rows(participation: Participation, names: Mapping[int, str]) -> list[
     ]
 
 
-def _framework(framework: Framework, items: Sequence[ItemFigures], names: Mapping[int, str]) -> dict[str, Any]:
+def _framework(framework: Framework, items: Sequence[ItemFigures]) -> dict[str, Any]:
     # Few and none are not told apart: that one person has answered something is already too much to say.
-    rows = [_row(one) for one in items if one.group is not None]
-    return {
-        "title": framework.title,
-        "values": framework.scale.values,
-        "rows": rows,
-        "hidden": sum(one.group is None for one in items),
-        "named": [
-            {
-                "title": one.title,
-                "people": [
-                    {
-                        "name": names.get(person.learner_id, ""),
-                        "first": person.first if person.first is not None else "",
-                        "latest": words.answer(person.answer, person.value),
-                        "change": words.change(person.first, person.value),
-                        "on": words.day(person.latest_at),
-                    }
-                    for person in one.named
-                ],
-            }
-            for one in items
-            if one.named
-        ],
-    }
-
-
-def _row(one: ItemFigures) -> dict[str, Any]:
-    group = one.group
-    return {
-        "title": one.title,
-        "group": group,
-        "bars": _bars(group) if group else [],
-        "average": "" if group is None or group.average is None else round(group.average, 1),
-        "change": _change(group) if group else "",
-    }
-
-
-def _bars(group: GroupFigures) -> list[dict[str, Any]]:
-    """The distribution as bars from 0 to 100, and where each stands."""
-    highest = max(group.distribution.values(), default=0) or 1
-    points = len(group.distribution)
-    return [
-        {
-            "value": value,
-            "count": count,
-            "height": round(100 * count / highest),
-            "top": 100 - round(100 * count / highest),
-            "left": round(position * 100 / points),
-            "width": round(80 / points),
-        }
-        for position, (value, count) in enumerate(sorted(group.distribution.items()))
-    ]
-
-
-def _change(group: GroupFigures) -> str:
-    if group.change is None:
-        return _("too few rated twice")
-    return _("%(higher)s higher, %(same)s the same, %(lower)s lower") % {
-        "higher": group.change.higher,
-        "same": group.change.same,
-        "lower": group.change.lower,
-    }
+    rows = [item_rows.row(one) for one in items if one.group is not None]
+    return {"title": framework.title, "rows": rows, "hidden": sum(one.group is None for one in items)}

@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from competency_xblock.web.my_competencies import my_competencies
+from competency_xblock.web.reports.compare import compare
+from competency_xblock.web.reports.observed import observed
+from competency_xblock.web.reports.observing import observe
+from competency_xblock.web.reports.overview import overview
+from competency_xblock.web.reports.people import people
+from competency_xblock.web.reports.person import person
+from competency_xblock.web.reports.progress import competency, progress, progress_names
+from competency_xblock.web.reports.start_dates import start_dates, start_dates_example
+from competency_xblock.web.reports.training import training
 
 app_name = "competency_xblock"
-urlpatterns = [path("mine/", my_competencies, name="mine")]
+of_course = [
+    path("people/", people, name="people"),
+    path("start-dates/", start_dates, name="start-dates"),
+    path("start-dates/example.csv", start_dates_example, name="start-dates-example"),
+    path("people/<int:learner>/", person, name="person"),
+    path("progress/", progress, name="progress"),
+    path("progress/by-name/", progress_names, name="progress-names"),
+    path("progress/<str:framework>/<str:competency>/", competency, name="competency"),
+    path("compare/", compare, name="compare"),
+    path("training/", training, name="training"),
+    path("observed/", observed, name="observed"),
+    path("observed/<int:learner>/", observe, name="observe"),
+    path("", overview, name="overview"),
+]
+urlpatterns = [
+    path("mine/", my_competencies, name="mine"),
+    path("reports/<str:course>/", include(of_course)),
+]

@@ -27,6 +27,12 @@ class CourseDataResearcherRole:
         return bool(user.is_authenticated and roles.exists())
 
 
+def has_access(user: Any, action: str, course: Any) -> bool:
+    """Whether the LMS lets the user do that in the course."""
+    assert action == "staff"
+    return host.is_lms_staff(user, course)
+
+
 def user_by_anonymous_id(anonymous_id: str | None) -> Any:
     """Who is behind an anonymous id, or None."""
     found = models.AnonymousUserId.objects.filter(anonymous_user_id=anonymous_id).select_related("user").first()
@@ -83,11 +89,16 @@ def modules(site: HasStore) -> dict[str, ModuleType]:
         },
         "common.djangoapps.student.roles": {"CourseDataResearcherRole": CourseDataResearcherRole},
         "lms.djangoapps.course_blocks.api": {"get_course_blocks": get_course_blocks},
+        "lms.djangoapps.courseware.access": {"has_access": has_access},
         "lms.djangoapps.courseware.masquerade": {
             "is_masquerading_as_specific_student": is_masquerading_as_specific_student
         },
         "lms.djangoapps.grades.signals.signals": {"PROBLEM_WEIGHTED_SCORE_CHANGED": host.GRADE_CHANGED},
         "openedx.core.djangoapps.content.course_overviews.models": {"CourseOverview": models.CourseOverview},
+        "openedx.core.djangoapps.course_groups.models": {
+            "CohortMembership": models.CohortMembership,
+            "CourseUserGroup": models.CourseUserGroup,
+        },
         "openedx.core.djangoapps.content_libraries.api": {
             "require_permission_for_library_key": require_permission_for_library_key
         },

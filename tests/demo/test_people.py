@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from competency_xblock.frameworks import get as framework_named
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer
 from demo import course, people
-from demo.learners import EVERYONE, LEARNERS, account_of
+from demo.learners import EVERYONE, LEARNERS, TRAINING_TEAM, account_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("people_in_course")]
 
@@ -109,3 +110,19 @@ def test_the_same_people_are_made_every_time():
         return life.role, life.organisation, life.experience, life._way()
 
     assert biography(timezone.now()) == biography(timezone.now() + timedelta(days=30))
+
+
+def test_the_training_team_saw_something_of_a_few_and_one_has_replied():
+    seen = {one.id: api.observed_of(account_of(one.id).pk, course.key()) for one in LEARNERS}
+    assert sum(bool(one) for one in seen.values()) == len(people.OBSERVED)
+    assert {one.observer_id for found in seen.values() for one in found} == {account_of(TRAINING_TEAM).pk}
+    assert sum(bool(one.reply) for found in seen.values() for one in found) == 1
+    assert all(one.recorded < timezone.now() for found in seen.values() for one in found)
+
+
+def test_what_is_seen_of_the_learner_of_the_start_page_is_far_from_what_they_feel():
+    learner = account_of(LEARNERS[0].id).pk
+    felt = {one.item: one.latest for one in api.progress(learner, course.key())}
+    scale = framework_named(course.assessments()["group"].framework).scale
+    apart = [api.drift_apart(scale, one.value, felt[one.item]) for one in api.observed_of(learner, course.key())]
+    assert sorted(apart) == [False, True]

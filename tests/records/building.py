@@ -26,6 +26,19 @@ COURSE = "course-v1:Haven+Listening+2030"
 ASSESSMENT = "block-v1:Haven+Listening+2030+type@competency_assessment+block@before"
 LATER_ASSESSMENT = "block-v1:Haven+Listening+2030+type@competency_assessment+block@after"
 START = datetime(2030, 3, 1, 9, 0, tzinfo=UTC)
+NOTHING_HELD: dict[str, list[Any]] = {
+    "rounds": [],
+    "actions": [],
+    "latest": [],
+    "taking_part": [],
+    "start_dates": [],
+    "observed_by_others": [],
+    "observed_of_others": [],
+    "observer_in": [],
+    "ratings_seen_by_others": [],
+    "ratings_seen_of_others": [],
+}
+"""What is handed over about somebody of whom nothing is held."""
 NOT_MY_ROLE = DraftAnswer(answer=Answer.NOT_MY_ROLE)
 NOT_YET = DraftAnswer(answer=Answer.NOT_YET)
 

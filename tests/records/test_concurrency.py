@@ -14,7 +14,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from competency_xblock.records import api, models
-from competency_xblock.records.data import Draft, DraftAction, OpenRound, SubmittedRound
+from competency_xblock.records.data import (
+    Draft,
+    DraftAction,
+    Item,
+    Method,
+    Observation,
+    ObservedRating,
+    OpenRound,
+    SubmittedRound,
+    Visibility,
+)
 from tests.records.building import (
     ASSESSMENT,
     COURSE,
@@ -182,3 +192,23 @@ def test_a_save_asks_for_the_revision_in_the_one_update() -> None:
         page.save(a_draft(c0=2), begun.key, 1)
     (update,) = [one["sql"] for one in captured.captured_queries if one["sql"].startswith("UPDATE")]
     assert "`revision` = 1" in update.partition("WHERE")[2]
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_a_form_that_is_sent_twice_records_what_was_seen_once(time: int) -> None:
+    learner, observer = learners(2)
+    Page(learner, visibility=Visibility.NAMES).finish(a_draft(c0=4))
+    seen = Observation(item=Item("listening", "c0"), observed_on=START.date(), method=Method.PRACTICE, value=6)
+    where = {"learner_id": learner, "course": COURSE, "framework": a_framework(), "form_key": "form", "now": START}
+    one, other = at_once(*[lambda: api.observe(observer, observation=seen, **where)] * 2)
+    assert isinstance(one, ObservedRating)
+    assert one == other
+    assert models.ObservedRating.objects.count() == 1
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_looking_twice_at_once_is_noted_once(time: int) -> None:
+    learner, viewer = learners(2)
+    results = at_once(*[lambda: api.see_ratings(viewer, learner, COURSE, START)] * 2)
+    assert results == [None, None]
+    assert api.ratings_seen(viewer, learner, COURSE) == START

@@ -14,6 +14,8 @@ from tests.records.building import (
     ASSESSMENT,
     COURSE,
     LATER_ASSESSMENT,
+    NOTHING_HELD,
+    START,
     Page,
     a_learner,
     item,
@@ -23,7 +25,18 @@ from tests.records.building import (
 
 pytestmark = pytest.mark.django_db
 
-ABOUT_PEOPLE = (models.Round, models.Rating, models.Reason, models.Action, models.Latest)
+ABOUT_PEOPLE = (
+    models.Round,
+    models.Rating,
+    models.Reason,
+    models.Action,
+    models.Latest,
+    models.SharedLine,
+    models.Participant,
+    models.StartDate,
+    models.ObservedRating,
+    models.RatingsSeen,
+)
 
 
 @pytest.fixture
@@ -81,11 +94,36 @@ def test_a_learner_who_is_erased_leaves_nothing_behind(page: Page) -> None:
     assert api.rebuild_latest() == 0
 
 
+def test_what_others_did_about_a_learner_goes_and_what_the_learner_did_about_others_stays_nameless(page: Page) -> None:
+    other = a_learner("other")
+    done = page.finish(full_draft(3))
+    api.share_line(page.learner, done.key, item("c0"), True)
+    api.set_start_dates(COURSE, {page.learner: date(2030, 1, 1), other: date(2030, 1, 1)})
+    observed = {
+        "course": models.Course.objects.get(),
+        "item": models.Item.objects.first(),
+        "observed_on": date(2030, 3, 1),
+        "method": "practice",
+        "value": 6,
+        "recorded": START,
+    }
+    for key, about, by in (("one", page.learner, other), ("two", other, page.learner)):
+        models.ObservedRating.objects.create(key=key, learner_id=about, observer_id=by, **observed)
+        models.RatingsSeen.objects.create(viewer_id=by, learner_id=about, course=observed["course"], seen=START)
+        models.Observer.objects.create(user_id=by, course=observed["course"])
+    api.erase_learner(page.learner)
+    assert api.everything_about(page.learner) == NOTHING_HELD
+    assert models.SharedLine.objects.count() == models.RatingsSeen.objects.count() == 0
+    assert models.ObservedRating.objects.values_list("key", "learner", "observer").get() == ("two", other, None)
+    assert models.Observer.objects.get().user_id == other
+    assert models.StartDate.objects.get().learner_id == other
+
+
 def test_deleting_the_user_deletes_everything_about_them(page: Page) -> None:
     page.finish(full_draft(3))
     page.save(full_draft(4))
     get_user_model().objects.get(pk=page.learner).delete()
-    assert [rows(model) for model in ABOUT_PEOPLE] == [[]] * 5
+    assert [rows(model) for model in ABOUT_PEOPLE] == [[]] * len(ABOUT_PEOPLE)
 
 
 def test_deleting_the_first_round_makes_the_second_the_first(page: Page) -> None:
@@ -122,7 +160,7 @@ def test_erasing_somebody_twice_is_as_good_as_once(page: Page) -> None:
     page.finish(full_draft(3))
     api.erase_learner(page.learner)
     api.erase_learner(page.learner)
-    assert [rows(model) for model in ABOUT_PEOPLE] == [[]] * 5
+    assert [rows(model) for model in ABOUT_PEOPLE] == [[]] * len(ABOUT_PEOPLE)
 
 
 def test_erasing_somebody_of_whom_nothing_is_held_is_fine() -> None:
@@ -148,7 +186,7 @@ def test_erasing_that_breaks_off_anywhere_erases_nothing_and_can_be_done_again(p
         else:
             break
     assert broke_off >= 5  # once in each table at least
-    assert api.everything_about(page.learner) == {"rounds": [], "actions": [], "latest": []}
+    assert api.everything_about(page.learner) == NOTHING_HELD
     assert len(api.submitted_rounds(neighbour.learner)) == 1
     assert api.rebuild_latest() == 0
 

@@ -20,11 +20,19 @@ from django.db.models.fields.json import JSONField
 from competency_xblock.frameworks import content_hash
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Draft, DraftAction, Visibility
-from tests.records.building import COURSE, LATER_ASSESSMENT, START, Page, a_framework, a_learner, item, rated
+from tests.records.building import (
+    COURSE,
+    LATER_ASSESSMENT,
+    NOTHING_HELD,
+    START,
+    Page,
+    a_framework,
+    a_learner,
+    item,
+    rated,
+)
 
 pytestmark = pytest.mark.django_db
-
-MODELS = list(apps.get_app_config("competency_xblock").get_models())
 
 # What stands in the export under another name or as another value, which has a test of its own below.
 SAID_OTHERWISE = {
@@ -32,6 +40,8 @@ SAID_OTHERWISE = {
     "Round.counted",  # as counted_as_participation
     "Latest.first_round",  # as the round's key
     "Latest.latest_round",
+    "Participant.last_round",
+    "Action.shared",  # as shared_with_team
 }
 # Not about the person: which bytes the framework had, kept once for everybody.
 OF_EVERYBODY = {
@@ -41,7 +51,12 @@ OF_EVERYBODY = {
     "FrameworkVersion.content",
     "FrameworkVersion.sensitive",
     "FrameworkVersion.stored",
+    "Course.due_months",
+    "Course.counting_since",
 }
+# Counts of people, which lead to nobody.
+FIGURES = {models.Snapshot, models.SnapshotRow}
+MODELS = [model for model in apps.get_app_config("competency_xblock").get_models() if model not in FIGURES]
 STARTED = datetime(2031, 1, 1, tzinfo=UTC)
 
 
@@ -130,23 +145,40 @@ def test_every_field_of_every_table_about_people_is_in_it() -> None:
     filled = Filled()
     held = json.dumps(api.everything_about(filled.learner))
     wanted = {name: value for name, value in filled.values.items() if name not in SAID_OTHERWISE | OF_EVERYBODY}
-    assert {name.split(".")[0] for name in wanted} == {model.__name__ for model in MODELS}
+    # Observer leads from a user to a course and says nothing else.
+    assert {name.split(".")[0] for name in wanted} == {model.__name__ for model in MODELS if model != models.Observer}
     assert [name for name, value in wanted.items() if value not in held] == []
 
 
 def test_what_is_said_otherwise_is_said() -> None:
     filled = Filled()
     done = filled.made[models.Round]
-    latest = models.Latest.objects.get()
-    latest.first_round = latest.latest_round = done.pk
+    latest, part = models.Latest.objects.get(), models.Participant.objects.get()
+    latest.first_round = latest.latest_round = part.last_round = done.pk
     latest.save()
+    part.save()
     held = api.everything_about(filled.learner)
     assert (held["rounds"][0]["state"], held["rounds"][0]["counted_as_participation"]) == ("open", True)
     assert held["latest"][0]["first_round"] == held["latest"][0]["latest_round"] == done.key
+    assert held["taking_part"][0]["last_round"] == done.key
+    assert held["actions"][0]["shared_with_team"] is True
+    assert held["observer_in"] == [{"course": filled.made[models.Course].key}]
 
 
 def test_the_tables_about_people_are_those_that_lead_to_a_user() -> None:
-    assert set(ABOUT_PEOPLE) == {models.Round, models.Rating, models.Reason, models.Action, models.Latest}
+    assert set(ABOUT_PEOPLE) == {
+        models.Round,
+        models.Rating,
+        models.Reason,
+        models.Action,
+        models.Latest,
+        models.SharedLine,
+        models.Participant,
+        models.StartDate,
+        models.Observer,
+        models.ObservedRating,
+        models.RatingsSeen,
+    }
 
 
 def test_every_row_is_in_it_and_nobody_elses(page: Page) -> None:
@@ -204,6 +236,29 @@ def test_it_reads_as_what_happened(page: Page) -> None:
     assert held["latest"][0]["latest_round"] == second["key"]
 
 
+def test_whom_somebody_observed_and_what_they_answered_is_not_about_the_observer(page: Page) -> None:
+    assessor = a_learner("assessor")
+    models.ObservedRating.objects.create(
+        key="seen",
+        learner_id=page.learner,
+        observer_id=assessor,
+        course=models.Course.objects.get(),
+        item=models.Item.objects.first(),
+        observed_on=date(2030, 3, 1),
+        method="practice",
+        value=6,
+        note="Calm throughout",
+        recorded=START,
+        reply="Thank you",
+        replied=START,
+    )
+    [theirs] = api.everything_about(page.learner)["observed_by_others"]
+    assert (theirs["observer"], theirs["note"], theirs["reply"]) == (assessor, "Calm throughout", "Thank you")
+    [written] = api.everything_about(assessor)["observed_of_others"]
+    assert written["note"] == "Calm throughout"
+    assert not {"observer", "reply", "learner"} & set(written)
+
+
 def test_a_reason_without_its_rating_is_in_it_too(page: Page) -> None:
     models.Rating.objects.all().delete()
     held = api.everything_about(page.learner)
@@ -222,17 +277,17 @@ def test_it_takes_as_many_queries_for_many_rounds_as_for_few(  # type: ignore[no
 ) -> None:
     for day in range(10, 20):
         Page(page.learner, page.framework, assessment=f"another {day}").finish(a_full_draft(), day=day)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(15):
         api.everything_about(page.learner)
 
 
 def test_somebody_of_whom_nothing_is_held_gets_empty_lists() -> None:
-    assert api.everything_about(a_learner()) == {"rounds": [], "actions": [], "latest": []}
+    assert api.everything_about(a_learner()) == NOTHING_HELD
 
 
 def test_after_erasing_nothing_is_left_to_hand_over(page: Page) -> None:
     api.erase_learner(page.learner)
-    assert api.everything_about(page.learner) == {"rounds": [], "actions": [], "latest": []}
+    assert api.everything_about(page.learner) == NOTHING_HELD
 
 
 def test_the_command_prints_json(page: Page, capsys: pytest.CaptureFixture[str]) -> None:

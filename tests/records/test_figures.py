@@ -1,17 +1,32 @@
-"""What the team may see: figures about large groups only, by name only what was promised to be."""
+"""What the team may see of a group: figures about many people only, hidden and rounded so that nobody is picked out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from hypothesis import given
+from hypothesis import strategies as st
 
-from competency_xblock.frameworks import Framework
+from competency_xblock.frameworks import Framework, Scale
 from competency_xblock.records import api
-from competency_xblock.records.data import Answer, Change, Draft, DraftAnswer, Hidden, ItemFigures, Visibility
-from competency_xblock.records.figures import rounded
+from competency_xblock.records.data import (
+    Band,
+    Change,
+    Draft,
+    DraftAnswer,
+    GroupFigures,
+    Grouping,
+    Hidden,
+    Item,
+    ItemFigures,
+    Measure,
+    Taken,
+    Visibility,
+)
+from competency_xblock.records.figures import divided, rounded
 from tests.records.building import (
     COURSE,
     LATER_ASSESSMENT,
@@ -29,6 +44,8 @@ from tests.records.building import (
 pytestmark = pytest.mark.django_db
 
 FRAMEWORK = a_framework(2)
+TEN, FIVE = Scale(minimum=1, maximum=10), Scale(minimum=1, maximum=5)
+WAYS = {Measure.HIGHER: 1, Measure.SAME: 0, Measure.LOWER: -1}
 
 
 def rate(
@@ -40,15 +57,50 @@ def rate(
     framework: Framework = FRAMEWORK,
     assessment: str = LATER_ASSESSMENT,
     competency: str = "c0",
+    role: str = "",
 ) -> None:
     """Each of these learners submits one round with one answer."""
     for learner, answer in zip(who, said, strict=True):
-        Page(learner, framework, assessment, visibility=visibility).finish(a_draft(**{competency: answer}), day=day)
+        given_answer = answer if isinstance(answer, DraftAnswer) else rated(answer)
+        draft = Draft(role=role, answers={competency: given_answer})
+        Page(learner, framework, assessment, visibility=visibility).finish(draft, day=day)
 
 
-def figures(framework: Framework = FRAMEWORK, **options: object) -> ItemFigures:
+def count(framework: Framework = FRAMEWORK, course: str = COURSE, **options: Any) -> Taken:
+    """The course's figures, counted now."""
+    api.take_snapshot(course, [framework], now=START, today=START.date(), **options)
+    taken = api.newest_snapshot(course)
+    assert taken is not None
+    return taken
+
+
+def figures(framework: Framework = FRAMEWORK, *, group_minimum: int = 10, **options: Any) -> ItemFigures:
     """What is shown of the first competency."""
-    return api.competency_figures(COURSE, framework, **options)[0]  # type: ignore[arg-type]
+    taken = count(framework, **options)
+    return api.item_figures(framework, api.counted_whole(taken), api.least_group(taken, group_minimum))[0]
+
+
+def group(framework: Framework = FRAMEWORK, **options: Any) -> GroupFigures:
+    """The same, where there is something to show."""
+    found = figures(framework, **options)
+    assert found.hidden is Hidden.NO
+    assert found.group is not None
+    return found.group
+
+
+def bands(found: Iterable[Band]) -> dict[tuple[int, int], int]:
+    return {(one.low, one.high): one.people for one in found}
+
+
+def counts_of(values: Mapping[int, int], *, below: int = 0, **ways: int) -> api.ItemCounts:
+    """Exact counts: how many people chose each value, and how many of them moved in which way."""
+    people = {(Measure.RATED.value, value): many for value, many in values.items()}
+    moved = {(one.value, None): ways.get(one.value, 0) for one in WAYS}
+    whole = {(Measure.PEOPLE.value, None): sum(values.values()), (Measure.BELOW.value, None): below}
+    return api.ItemCounts({**people, **whole, **moved})
+
+
+# ---------------------------------------------------------------- who is counted, and how
 
 
 @pytest.mark.parametrize(
@@ -60,33 +112,40 @@ def test_counts_are_rounded_to_the_nearest_five(count: int, shown: int) -> None:
 
 def test_every_competency_is_there_in_the_frameworks_order_even_without_answers() -> None:
     for course in (COURSE, "never heard of"):
-        shown = api.competency_figures(course, FRAMEWORK)
+        shown = api.item_figures(FRAMEWORK, api.counted_whole(count(course=course)), 10)
         assert [one.title for one in shown] == ["Competency 0", "Competency 1"]
         assert {one.hidden for one in shown} == {Hidden.NOBODY}
     rate(learners(10), [5] * 10, competency="c1")
-    assert [one.hidden for one in api.competency_figures(COURSE, FRAMEWORK)] == [Hidden.NOBODY, Hidden.NO]
+    shown = api.item_figures(FRAMEWORK, api.counted_whole(count()), 10)
+    assert [one.hidden for one in shown] == [Hidden.NOBODY, Hidden.NO]
 
 
 def test_a_large_group_is_shown_in_rounded_counts() -> None:
     rate(learners(16), [*[3] * 6, *[7] * 8, *[9] * 2])
-    shown = figures()
-    assert shown.hidden is Hidden.NO
-    assert shown.group is not None
-    assert shown.group.rated == 15
-    assert {value: count for value, count in shown.group.distribution.items() if count} == {3: 5, 7: 10}
-    assert list(shown.group.distribution) == list(range(1, 11))
-    assert shown.group.average == pytest.approx((3 * 5 + 7 * 10) / 15)
-    assert shown.group.shares[7] == pytest.approx(10 / 15)
-    assert shown.group.change is None
-    assert shown.named == ()
+    assert group() == GroupFigures(
+        rated=15,
+        bands=(Band(low=1, high=3, people=5), Band(low=4, high=7, people=10), Band(low=8, high=10, people=0)),
+        average=None,
+        below=5,
+        change=None,
+        not_my_role=0,
+        not_yet=0,
+    )
+
+
+def test_below_counts_those_who_are_below_their_own_aim() -> None:
+    who = learners(15)
+    rate(who, [*[rated(5, aim=5)] * 7, *[rated(5, aim=6)] * 8])
+    found = group()
+    assert (found.rated, found.below) == (15, 10)
+    assert found.share_below == pytest.approx(10 / 15)
 
 
 def test_nothing_at_all_is_told_of_a_group_of_nine() -> None:
     who = learners(9)
     rate(who, [2] * 9)
     rate(who, [8] * 9, day=1)
-    shown = figures()
-    assert shown == ItemFigures(item=item("c0"), title="Competency 0", group=None, hidden=Hidden.TOO_FEW, named=())
+    assert figures() == ItemFigures(item=item("c0"), title="Competency 0", group=None, hidden=Hidden.TOO_FEW)
 
 
 def test_nobody_counts_who_did_not_rate() -> None:
@@ -94,11 +153,15 @@ def test_nobody_counts_who_did_not_rate() -> None:
     assert (figures().group, figures().hidden) == (None, Hidden.TOO_FEW)
 
 
+def test_answers_that_are_no_ratings_are_too_few_to_tell_as_well() -> None:
+    rate(learners(12), [NOT_YET] * 12)
+    assert (figures().group, figures().hidden) == (None, Hidden.NOBODY)
+
+
 def test_other_answers_are_counted_apart_and_rounded() -> None:
     rate(learners(17), [*[5] * 10, *[NOT_YET] * 4, *[NOT_MY_ROLE] * 3])
-    group = figures().group
-    assert group is not None
-    assert (group.rated, group.not_yet, group.not_my_role) == (10, 5, 5)
+    found = group()
+    assert (found.rated, found.not_yet, found.not_my_role) == (10, 5, 5)
 
 
 def test_a_site_may_ask_for_larger_groups_and_never_for_less_than_five() -> None:
@@ -106,6 +169,7 @@ def test_a_site_may_ask_for_larger_groups_and_never_for_less_than_five() -> None
     assert figures(group_minimum=13).hidden is Hidden.TOO_FEW
     assert figures(group_minimum=12).hidden is Hidden.NO
     four = learners(4, "few")
+    assert api.least_group(None, 1) == 5
     assert figures(group_minimum=1, learners=four).hidden is Hidden.NOBODY
     rate(four, [5] * 4)
     assert figures(group_minimum=1, learners=four).hidden is Hidden.TOO_FEW
@@ -120,118 +184,23 @@ def test_no_figure_is_about_fewer_than_the_largest_group_that_was_promised() -> 
     assert [figures(group_minimum=asked).hidden for asked in (5, 10, 13)] == [Hidden.TOO_FEW] * 3
     rate(others[-1:], [5])
     assert [figures(group_minimum=asked).hidden for asked in (5, 10, 13)] == [Hidden.NO] * 3
-    assert [api.least_group(COURSE, asked) for asked in (0, 10, 14)] == [13, 13, 14]
+    assert [api.least_group(count(), asked) for asked in (0, 10, 14)] == [13, 13, 14]
 
 
 def test_where_nothing_was_promised_groups_are_as_large_as_the_site_asks_and_never_below_five() -> None:
-    assert [api.least_group("never heard of", asked) for asked in (1, 5, 12)] == [5, 5, 12]
-
-
-def test_figures_so_spread_out_that_nothing_is_left_have_no_average() -> None:
-    rate(learners(10), range(1, 11))
-    group = figures().group
-    assert group is not None
-    assert (group.rated, group.average, sum(group.distribution.values())) == (10, None, 0)
-    assert set(group.shares.values()) == {0.0}
-
-
-def test_change_is_counted_among_those_who_rated_twice() -> None:
-    who = learners(20)
-    rate(who, [5] * 20)
-    rate(who[:16], [*[8] * 8, *[5] * 5, *[4] * 3], day=1)
-    group = figures().group
-    assert group is not None
-    assert group.change == Change(higher=10, same=5, lower=5)
-
-
-def test_change_is_not_told_of_fewer_than_ten_who_rated_twice() -> None:
-    who = learners(20)
-    rate(who, [5] * 20)
-    rate(who[:9], [8] * 9, day=1)
-    rate(who[9:], [NOT_YET] * 11, day=1)
-    assert figures().hidden is Hidden.TOO_FEW
-    rate(who[9:], [5] * 11, day=2)
-    group = figures().group
-    assert group is not None
-    assert group.change == Change(higher=10, same=10, lower=0)
-    rate(learners(5, "more"), [5] * 5)
-    assert figures().group is not None
-
-
-def test_too_few_who_rated_twice_hide_the_change_alone() -> None:
-    who = learners(20)
-    rate(who, [5] * 20)
-    rate(who[:9], [8] * 9, day=1)
-    group = figures().group
-    assert group is not None
-    assert group.change is None
-
-
-def test_ratings_by_name_are_those_that_were_promised_so() -> None:
-    named = learners(2, "named")
-    rate(named, [4, NOT_YET], visibility=Visibility.NAMES)
-    rate(named[:1], [6], visibility=Visibility.NAMES, day=1)
-    rate(learners(10), [5] * 10)
-    shown = figures()
-    assert [(one.learner_id, one.value, one.first, one.latest_at, one.answer) for one in shown.named] == [
-        (named[0], 6, 4, START + timedelta(days=1), Answer.RATED),
-        (named[1], None, None, START, Answer.NOT_YET),
-    ]
-    assert shown.group is not None
-    assert shown.group.distribution[6] == 0
-
-
-def test_with_names_alone_there_is_no_group() -> None:
-    rate(learners(12, "named"), [4] * 12, visibility=Visibility.NAMES)
-    assert (figures().group, figures().hidden, len(figures().named)) == (None, Hidden.NOBODY, 12)
-
-
-def test_whoever_rates_by_name_is_not_in_the_group_too() -> None:
-    who = learners(12)
-    rate(who, [5] * 12)
-    assert figures().hidden is Hidden.NO
-    rate(who[:3], [5] * 3, visibility=Visibility.NAMES, day=1, assessment="by name")
-    shown = figures()
-    assert (shown.group, shown.hidden, len(shown.named)) == (None, Hidden.TOO_FEW, 3)
-
-
-def test_sensitive_competencies_are_never_by_name_and_counted_with_the_group() -> None:
-    framework = a_framework(2, sensitive=("c0",))
-    who = learners(12)
-    rate(who[:6], [4] * 6, visibility=Visibility.NAMES, framework=framework)
-    rate(who[6:], [8] * 6, framework=framework)
-    shown = figures(framework)
-    assert shown.named == ()
-    assert shown.group is not None
-    assert (shown.group.rated, shown.group.distribution[4], shown.group.distribution[8]) == (10, 5, 5)
-
-
-def test_what_becomes_sensitive_later_is_no_longer_by_name_and_counts_each_person_once() -> None:
-    who = learners(9)
-    rate(who, [4] * 9, visibility=Visibility.NAMES)
-    later = a_framework(2, version="2", sensitive=("c0",))
-    rate(who, [8] * 9, framework=later, day=1)
-    assert (figures(later).group, figures(later).hidden, figures(later).named) == (None, Hidden.TOO_FEW, ())
-    rate(learners(3, "more"), [8] * 3, framework=later, day=1)
-    group = figures(later).group
-    assert group is not None
-    assert (group.rated, group.distribution[4], group.distribution[8]) == (10, 0, 10)
-
-
-def test_what_was_sensitive_when_it_was_answered_never_gets_a_name() -> None:
-    rate(learners(10), [4] * 10, visibility=Visibility.NAMES, framework=a_framework(2, sensitive=("c0",)))
-    assert figures(a_framework(2, version="2")).named == ()
+    for taken in (None, count(course="never heard of")):
+        assert [api.least_group(taken, asked) for asked in (1, 5, 12)] == [5, 5, 12]
 
 
 def test_only_the_learners_asked_for_are_counted() -> None:
     who = learners(20)
     rate(who, [5] * 20)
-    users = get_user_model().objects.filter(pk__in=who[:9])
-    for some in (who[:9], iter(who[:9]), users):
+    users = get_user_model().objects.filter(pk__in=who[:9]).values("pk")
+    for some in (who[:9], users):
         assert figures(learners=some).hidden is Hidden.TOO_FEW
     assert figures(learners=[]).hidden is Hidden.NOBODY
     assert figures(learners=users.none()).hidden is Hidden.NOBODY
-    assert figures(learners=get_user_model().objects.all()).hidden is Hidden.NO
+    assert figures(learners=get_user_model().objects.values("pk")).hidden is Hidden.NO
 
 
 def test_levels_have_figures_of_their_own() -> None:
@@ -239,11 +208,19 @@ def test_levels_have_figures_of_their_own() -> None:
     for level, number in (("lead", 10), ("new", 3)):
         for learner in learners(number, level):
             Page(learner, framework).finish(Draft(level=level, answers={"c0": rated(5)}))
-    shown = api.competency_figures(COURSE, framework)
+    shown = api.item_figures(framework, api.counted_whole(count(framework)), 10)
     assert [(one.item.level, one.title, one.hidden) for one in shown] == [
         ("new", "Competency 0 (New)", Hidden.TOO_FEW),
         ("lead", "Competency 0 (Lead)", Hidden.NO),
     ]
+
+
+def test_one_item_alone_says_the_same_as_among_all() -> None:
+    rate(learners(10), [5] * 10)
+    rate(learners(11, "more"), [6] * 11, competency="c1")
+    taken = count()
+    assert api.counted_whole(taken, item("c1")) == {item("c1"): api.counted_whole(taken)[item("c1")]}
+    assert api.counted_whole(taken, item("c9")) == {}
 
 
 def test_a_course_knows_which_frameworks_were_answered_in_it() -> None:
@@ -255,34 +232,305 @@ def test_a_course_knows_which_frameworks_were_answered_in_it() -> None:
     assert api.frameworks_in("never heard of") == ()
 
 
-def test_taking_part_is_counted_and_told_by_name() -> None:
-    started, once, twice, absent = learners(4)
-    Page(started).save(a_draft(c0=1), now=START + timedelta(hours=2))
-    Page(once).finish(a_draft(c0=1), day=1)
-    Page(twice).finish(a_draft(c0=1))
-    Page(twice, assessment=LATER_ASSESSMENT).finish(a_draft(c0=1), day=3)
-    Page(absent, course="another", assessment="elsewhere").finish(a_draft(c0=1))
-    shown = api.participation(COURSE)
-    assert (shown.started, shown.finished, shown.rated_again, shown.total) == (3, 2, 1, 3)
-    assert [(one.learner_id, one.started_at, one.finished_at, one.rounds) for one in shown.people] == [
-        (twice, START, START + timedelta(days=3), 2),
-        (started, START + timedelta(hours=2), None, 0),
-        (once, START + timedelta(days=1), START + timedelta(days=1), 1),
-    ]
+# ---------------------------------------------------------------- ratings by name, and what is sensitive
 
 
-def test_people_come_in_pages() -> None:
-    who = learners(5)
-    rate(who, [1] * 5)
-    shown = api.participation(COURSE, offset=2, limit=2)
-    assert ([one.learner_id for one in shown.people], shown.total) == (who[2:4], 5)
+def test_with_names_alone_there_is_no_group() -> None:
+    rate(learners(12, "named"), [4] * 12, visibility=Visibility.NAMES)
+    assert (figures().group, figures().hidden) == (None, Hidden.NOBODY)
 
 
-def test_taking_part_counts_only_the_learners_asked_for() -> None:
-    who = learners(5)
-    rate(who, [1] * 5)
-    assert api.participation(COURSE, learners=who[:2]).total == 2
-    assert api.participation(COURSE, learners=get_user_model().objects.filter(pk=who[0])).finished == 1
-    nobody = api.participation(COURSE, learners=[])
-    assert (nobody.started, nobody.finished, nobody.rated_again, nobody.people) == (0, 0, 0, ())
-    assert api.participation("never heard of").total == 0
+def test_ratings_by_name_are_not_counted_with_the_group() -> None:
+    rate(learners(20, "named"), [9] * 20, visibility=Visibility.NAMES)
+    rate(learners(10), [5] * 10)
+    found = group()
+    assert (found.rated, bands(found.bands)) == (10, {(1, 3): 0, (4, 7): 10, (8, 10): 0})
+
+
+def test_whoever_rates_by_name_is_not_in_the_group_too() -> None:
+    who = learners(12)
+    rate(who, [5] * 12)
+    assert figures().hidden is Hidden.NO
+    rate(who[:3], [5] * 3, visibility=Visibility.NAMES, day=1, assessment="by name")
+    assert (figures().group, figures().hidden) == (None, Hidden.TOO_FEW)
+
+
+def test_rating_one_thing_by_name_leaves_another_in_the_group() -> None:
+    who = learners(12)
+    rate(who, [5] * 12)
+    rate(who[:3], [5] * 3, visibility=Visibility.NAMES, day=1, assessment="by name", competency="c1")
+    assert group().rated == 10
+
+
+def test_sensitive_competencies_are_counted_with_the_group_whatever_people_were_told() -> None:
+    framework = a_framework(2, sensitive=("c0",))
+    who = learners(12)
+    rate(who[:6], [4] * 6, visibility=Visibility.NAMES, framework=framework)
+    rate(who[6:], [8] * 6, framework=framework)
+    found = group(framework)
+    assert (found.rated, bands(found.bands)) == (10, {(1, 3): 0, (4, 7): 5, (8, 10): 5})
+
+
+def test_what_becomes_sensitive_later_counts_each_person_once() -> None:
+    who = learners(9)
+    rate(who, [4] * 9, visibility=Visibility.NAMES)
+    later = a_framework(2, version="2", sensitive=("c0",))
+    rate(who, [8] * 9, framework=later, day=1)
+    assert (figures(later).group, figures(later).hidden) == (None, Hidden.TOO_FEW)
+    rate(learners(3, "more"), [8] * 3, framework=later, day=1)
+    found = group(later)
+    assert (found.rated, bands(found.bands)) == (10, {(1, 3): 0, (4, 7): 0, (8, 10): 10})
+
+
+# ---------------------------------------------------------------- change
+
+
+def test_change_is_counted_among_those_who_rated_twice() -> None:
+    who = learners(20)
+    rate(who, [5] * 20)
+    rate(who[:16], [*[8] * 8, *[5] * 5, *[4] * 3], day=1)
+    change = group().change
+    assert change == Change(
+        higher=10,
+        same=5,
+        lower=5,
+        first=(Band(low=1, high=3, people=0), Band(low=4, high=7, people=15), Band(low=8, high=10, people=0)),
+        latest=(Band(low=1, high=3, people=0), Band(low=4, high=7, people=10), Band(low=8, high=10, people=10)),
+    )
+    assert change.people == 20, "of rounded counts"
+
+
+def test_change_is_not_told_of_fewer_than_ten_who_rated_twice() -> None:
+    who = learners(20)
+    rate(who, [5] * 20)
+    rate(who[:9], [8] * 9, day=1)
+    rate(who[9:], [NOT_YET] * 11, day=1)
+    assert figures().hidden is Hidden.TOO_FEW
+    rate(who[9:], [5] * 11, day=2)
+    change = group().change
+    assert change is not None
+    assert (change.higher, change.same, change.lower) == (10, 10, 0)
+
+
+def test_too_few_who_rated_twice_hide_the_change_alone() -> None:
+    who = learners(20)
+    rate(who, [5] * 20)
+    rate(who[:9], [8] * 9, day=1)
+    found = group()
+    assert (found.rated, found.change) == (20, None)
+
+
+# ---------------------------------------------------------------- bands
+
+
+def test_from_fifty_people_on_points_are_counted_one_by_one() -> None:
+    values = {5: 30, 8: 20}
+    found, hidden = api.figures_of(counts_of(values), TEN, 10)
+    assert hidden is Hidden.NO
+    assert found is not None
+    assert bands(found.bands) == {(n, n): values.get(n, 0) for n in range(1, 11)}
+    assert found.average == pytest.approx((5 * 30 + 8 * 20) / 50)
+    fewer, _hidden = api.figures_of(counts_of({5: 29, 8: 20}), TEN, 10)
+    assert fewer is not None
+    assert (bands(fewer.bands), fewer.average) == ({(1, 3): 0, (4, 7): 30, (8, 10): 20}, None)
+
+
+def test_averages_come_from_the_rounded_counts() -> None:
+    found, _hidden = api.figures_of(counts_of({1: 2, 5: 33, 8: 22}), TEN, 10)
+    assert found is not None
+    assert found.average == pytest.approx((5 * 35 + 8 * 20) / 55)
+
+
+def test_a_scale_of_five_points_has_thirds_too() -> None:
+    found, _hidden = api.figures_of(counts_of({1: 4, 2: 4, 3: 7, 4: 12, 5: 3}), FIVE, 10)
+    assert found is not None
+    assert bands(found.bands) == {(1, 2): 10, (3, 3): 5, (4, 5): 15}
+    assert found.average is None
+
+
+def test_figures_so_spread_out_that_nothing_is_left_have_no_average() -> None:
+    wide = Scale(minimum=1, maximum=25)
+    found, _hidden = api.figures_of(counts_of(dict.fromkeys(wide.values, 2)), wide, 10)
+    assert found is not None
+    assert (found.rated, found.average, sum(one.people for one in found.bands)) == (50, None, 0)
+
+
+@given(st.integers(2, 30), st.data())
+def test_every_point_is_in_one_band_and_everybody_in_one_count(points: int, data: st.DataObject) -> None:
+    scale = Scale(minimum=1, maximum=points)
+    values = data.draw(st.dictionaries(st.sampled_from(scale.values), st.integers(0, 40)))
+    found, _hidden = api.figures_of(counts_of({**values, 1: 10}), scale, 10)
+    assert found is not None
+    assert [n for band in found.bands for n in range(band.low, band.high + 1)] == list(scale.values)
+    exact = {**values, 1: 10}
+    for band in found.bands:
+        assert band.people == rounded(sum(exact.get(n, 0) for n in range(band.low, band.high + 1)))
+    assert len(found.bands) in (2, 3, points)
+
+
+# ---------------------------------------------------------------- groups of a grouping
+
+sizes = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 40))
+
+
+@given(sizes, st.integers(0, 40), st.integers(5, 20))
+def test_whatever_is_shown_or_left_is_about_enough_people(of: dict[str, int], elsewhere: int, minimum: int) -> None:
+    whole = sum(of.values()) + elsewhere
+    shown, left = divided(of, whole, minimum)
+    assert all(of[name] >= minimum for name in shown)
+    assert sum(of[name] for name in shown) + left == whole
+    if shown:
+        assert left == 0 or left >= minimum
+
+
+@given(sizes, st.integers(0, 40), st.integers(5, 20))
+def test_no_group_is_hidden_without_need(of: dict[str, int], elsewhere: int, minimum: int) -> None:
+    shown, _left = divided(of, sum(of.values()) + elsewhere, minimum)
+    large = {name for name, size in of.items() if size >= minimum}
+    small = sum(size for name, size in of.items() if name not in large) + elsewhere
+    assert shown == large or 0 < small < minimum
+    joined = sorted((of[name] for name in large - shown), reverse=True)
+    assert len(joined) <= 1, "a group that is large enough itself makes what is left large enough"
+    if joined:
+        assert joined[0] == min(of[name] for name in large)
+
+
+def test_small_groups_are_put_together_and_with_the_smallest_of_the_others_if_they_must() -> None:
+    assert divided({"a": 30, "b": 6, "c": 5}, 41, 10) == (frozenset("a"), 11)
+    assert divided({"a": 30, "b": 12, "c": 5}, 47, 10) == (frozenset("a"), 17)
+    assert divided({"a": 30, "b": 12}, 42, 10) == (frozenset("ab"), 0)
+    assert divided({"a": 30, "b": 12}, 43, 10) == (frozenset("a"), 13), "somebody is in no group"
+    assert divided({"a": 30, "c": 5}, 35, 10) == (frozenset(), 35)
+    assert divided({}, 3, 10) == (frozenset(), 3)
+
+
+def test_change_is_hidden_apart_where_too_few_of_the_rest_rated_twice() -> None:
+    whole = {item("c0"): counts_of({5: 40}, higher=20, same=5)}
+    groups = {
+        "a": {item("c0"): counts_of({5: 20}, higher=12)},
+        "b": {item("c0"): counts_of({5: 20}, higher=8, same=5)},
+    }
+    shown, hidden = api.divided_items(whole, groups, 10)
+    assert set(shown) == {"a", "b"}
+    assert not hidden
+    groups["b"][item("c0")] = counts_of({5: 20}, higher=4, same=5)
+    whole[item("c0")] = counts_of({5: 40}, higher=16, same=5)
+    shown, hidden = api.divided_items(whole, groups, 10)
+    assert set(shown) == {"a", "b"}
+    assert hidden == {"a": {item("c0")}, "b": {item("c0")}}
+    [without] = api.item_figures(a_framework(1), shown["a"], 10, change_hidden=hidden["a"])
+    assert without.group is not None
+    assert (without.group.rated, without.group.change) == (20, None)
+
+
+def test_everybody_in_no_large_group_is_counted_together() -> None:
+    whole = {item("c0"): counts_of({3: 10, 8: 25}, below=10)}
+    groups = {
+        "a": {item("c0"): counts_of({8: 20}, below=2)},
+        "b": {item("c0"): counts_of({3: 5, 8: 3}, below=5)},
+    }
+    shown, hidden = api.divided_items(whole, groups, 10)
+    assert set(shown) == {"a", api.OTHERS}
+    rest = shown[api.OTHERS][item("c0")]
+    assert (rest.of(Measure.PEOPLE), rest.of(Measure.BELOW)) == (15, 8)
+    assert {n: many for n, many in rest.by_value(Measure.RATED, TEN).items() if many} == {3: 10, 8: 5}
+    assert item("c0") in hidden[api.OTHERS], "nobody rated twice"
+
+
+def test_where_what_is_left_stays_too_small_a_grouping_says_nothing() -> None:
+    whole = {item("c0"): counts_of({5: 9})}
+    assert api.divided_items(whole, {"a": {item("c0"): counts_of({5: 9})}}, 10) == ({}, {})
+
+
+moves = st.tuples(*[st.integers(0, 12)] * 3)
+parts = st.dictionaries(st.sampled_from("abcde"), st.tuples(moves, st.integers(0, 20)), max_size=5)
+
+
+@given(parts, st.tuples(moves, st.integers(0, 20)), st.integers(5, 15))
+def test_nothing_about_a_few_is_left_when_groups_are_taken_from_the_whole(
+    given_parts: dict[str, Any], nowhere: Any, minimum: int
+) -> None:
+    def made(part: Any) -> api.ItemCounts:
+        ways, once = part
+        return counts_of({5: sum(ways) + once}, **dict(zip(("higher", "same", "lower"), ways, strict=True)))
+
+    one = Item("listening", "c0")
+    groups = {name: {one: made(part)} for name, part in given_parts.items()}
+    everybody = [made(part) for part in (*given_parts.values(), nowhere)]
+    whole = api.ItemCounts()
+    for counts in everybody:
+        for key, people in counts.counts.items():
+            whole.counts[key] = whole.counts.get(key, 0) + people
+    shown, hidden = api.divided_items({one: whole}, groups, minimum)
+    told = {
+        name: api.figures_of(items[one], TEN, minimum, one not in hidden.get(name, ()))[0]
+        for name, items in shown.items()
+    }
+    assert all(told.values()), "every group that is said to be shown is large enough"
+    named = [name for name in told if name != api.OTHERS]
+    left = whole.of(Measure.PEOPLE) - sum(groups[name][one].of(Measure.PEOPLE) for name in named)
+    if named:
+        assert left == 0 or left >= minimum
+        assert (api.OTHERS in shown) == (left > 0)
+    changed = [name for name in named if told[name].change is not None]  # type: ignore[union-attr]
+    twice = whole.rated_twice - sum(groups[name][one].rated_twice for name in changed)
+    if changed:
+        assert twice == 0 or twice >= minimum
+        assert all(groups[name][one].rated_twice >= minimum for name in changed)
+    if api.OTHERS in told:
+        assert told[api.OTHERS].change is None  # type: ignore[union-attr]
+        assert sum(items[one].of(Measure.PEOPLE) for items in shown.values()) == whole.of(Measure.PEOPLE)
+
+
+def test_roles_that_are_too_small_are_shown_as_one() -> None:
+    for role, many in (("Keyworker", 12), ("Volunteer", 6), ("Manager", 5)):
+        rate(learners(many, role), [5] * many, role=role)
+    taken = count()
+    groups = api.counted_groups(taken, Grouping.ROLE, api.SIZES)
+    shown, _hidden = api.divided_items(api.counted_whole(taken), groups, 10)
+    assert {name: items[item("c0")].of(Measure.PEOPLE) for name, items in shown.items()} == {
+        "Keyworker": 12,
+        api.OTHERS: 11,
+    }
+    assert taken.about["groups"]["role"] == ["Keyworker", "Manager", "Volunteer"]
+
+
+def test_one_group_is_read_in_full_beside_the_sizes_of_the_others() -> None:
+    for role in ("Keyworker", "Volunteer"):
+        rate(learners(10, role), [5] * 10, role=role)
+    groups = api.counted_groups(count(), Grouping.ROLE, api.SIZES, group="Keyworker")
+    assert (Measure.RATED.value, 5) in groups["Keyworker"][item("c0")].counts
+    assert set(groups["Volunteer"][item("c0")].counts) == {(Measure.PEOPLE.value, None)}
+
+
+# ---------------------------------------------------------------- some of a group, and exact figures
+
+
+@given(st.data(), st.integers(5, 20))
+def test_some_of_a_group_and_the_rest_of_it_are_never_a_few(data: st.DataObject, minimum: int) -> None:
+    of = data.draw(st.integers(0, 60))
+    people = data.draw(st.integers(0, of))
+    told = api.not_a_few(people, of, minimum)
+    assert told == 0 or told >= minimum
+    assert of - told == 0 or of - told >= minimum or told == 0
+    assert told in (0, people, of)
+    if people >= minimum and of - people >= minimum:
+        assert told == people
+
+
+def test_figures_about_people_by_name_are_exact_and_about_anybody() -> None:
+    counts = counts_of({3: 1, 4: 2}, below=3, higher=1, lower=1)
+    counts.counts |= {
+        (Measure.FIRST.value, 2): 1,
+        (Measure.FIRST.value, 5): 1,
+        (Measure.LATEST.value, 3): 1,
+        (Measure.LATEST.value, 4): 1,
+        (Measure.NOT_YET.value, None): 2,
+    }
+    found = api.exact_figures(counts, TEN)
+    assert (found.rated, found.below, found.not_yet, found.average) == (3, 3, 2, pytest.approx(11 / 3))
+    assert bands(found.bands) == {(n, n): {3: 1, 4: 2}.get(n, 0) for n in range(1, 11)}
+    assert found.change is not None
+    assert (found.change.higher, found.change.same, found.change.lower) == (1, 0, 1)
+    assert (found.change.first_average, found.change.latest_average) == (3.5, 3.5)
+    assert api.exact_figures(counts_of({3: 1}), TEN).change is None

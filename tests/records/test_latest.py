@@ -202,7 +202,7 @@ class KeepingInStep(TestCase):
         framework = a_framework(sensitive=("c2",), levels=("new",))
         for what, number, (assessment, course), visibility, day, level, said in story:
             page = Page(who[number], framework, assessment, course, visibility)
-            draft = Draft(level=level, answers=said)
+            draft = Draft(level=level, role=f"role {day}", answers=said)
             if what in ("submit", "save"):
                 begun = api.open_round(page.learner, assessment) or page.save(draft, now=on(day))
                 if what == "submit":
@@ -215,13 +215,46 @@ class KeepingInStep(TestCase):
                     api.delete_round(page.learner, one.key)
             else:
                 api.erase_learner(page.learner)
-        kept = rows(models.Latest)
+        kept, taking_part = rows(models.Latest), rows(models.Participant)
         assert api.rebuild_latest() == 0
-        assert rows(models.Latest) == kept
+        assert (rows(models.Latest), rows(models.Participant)) == (kept, taking_part)
         models.Latest.objects.all().delete()
-        assert api.rebuild_latest() == len(kept)
-        assert rows(models.Latest) == kept
+        models.Participant.objects.all().delete()
+        assert api.rebuild_latest() == len(kept) + len(taking_part)
+        assert (rows(models.Latest), rows(models.Participant)) == (kept, taking_part)
         assert kept == from_scratch()
+        assert taking_part == participants_from_scratch()
+
+
+def participants_from_scratch() -> list[dict[str, object]]:
+    """Who takes part, worked out round by round."""
+    rounds: dict[tuple[int, int], list[models.Round]] = {}
+    for one in models.Round.objects.select_related("assessment"):
+        rounds.setdefault((one.learner_id, one.assessment.course_id), []).append(one)
+    expected: list[dict[str, object]] = []
+    for (learner, course), theirs in rounds.items():
+        done = sorted((one for one in theirs if one.submitted), key=lambda one: (one.submitted, one.pk))
+        times: dict[int, list[object]] = {}
+        for one in done:
+            for rating in one.ratings.filter(answer="rated"):
+                times.setdefault(rating.item_id, []).append(one.submitted)
+        last = done[-1] if done else None
+        expected.append(
+            {
+                "learner_id": learner,
+                "course_id": course,
+                "started": min(one.started for one in theirs),
+                "finished": done[0].submitted if done else None,
+                "finished_last": last and last.submitted,
+                "last_round": last and last.pk,
+                "again": min((when[1] for when in times.values() if len(when) > 1), default=None),
+                "rounds": len(done),
+                "role": last.role if last else "",
+                "organisation": "",
+                "level": last.level if last else "",
+            }
+        )
+    return sorted(expected, key=str)
 
 
 def from_scratch() -> list[dict[str, object]]:

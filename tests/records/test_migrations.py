@@ -23,7 +23,7 @@ from competency_xblock.frameworks import content_hash, to_dict
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Item, Visibility
 from competency_xblock.records.keys import digest
-from tests.records.building import ASSESSMENT, COURSE, Page, a_draft, a_framework, rated
+from tests.records.building import ASSESSMENT, COURSE, NOTHING_HELD, Page, a_draft, a_framework, rated
 
 APP = "competency_xblock"
 FIRST = "0001_records"
@@ -139,7 +139,7 @@ def test_what_the_first_version_stored_can_be_used_and_erased() -> None:
     assert page.submit(a_draft(c0=7), "round-2", 4).number == 2
     assert page.save(a_draft(c0=8)).number == 3
     api.erase_learner(made.learner)
-    assert api.everything_about(made.learner) == {"rounds": [], "actions": [], "latest": []}
+    assert api.everything_about(made.learner) == NOTHING_HELD
 
 
 class FirstVersion:

@@ -28,7 +28,7 @@ from tests.records.building import (
 
 pytestmark = pytest.mark.django_db
 
-ABOUT_PEOPLE = (models.Round, models.Rating, models.Reason, models.Action, models.Latest)
+ABOUT_PEOPLE = (models.Round, models.Rating, models.Reason, models.Action, models.Latest, models.Participant)
 NOTHING = Removed(open_rounds=0, rounds=0, reasons=0, actions=0)
 
 
@@ -82,7 +82,7 @@ def test_a_second_run_finds_nothing_more(page: Page) -> None:
     periods = Periods(open_rounds=after(1), rounds=after(1), free_text=after(1))
     assert api.carry_out_retention(periods, now=on(9)) != NOTHING
     assert api.carry_out_retention(periods, now=on(9)) == NOTHING
-    assert everything() == [[]] * 5
+    assert everything() == [[]] * len(ABOUT_PEOPLE)
 
 
 def test_unfinished_rounds_go_when_nobody_has_saved_them_for_the_period(page: Page) -> None:
@@ -142,6 +142,70 @@ def test_an_action_with_its_review_still_ahead_stays_when_its_round_goes(page: P
     assert api.actions(page.learner) == ()
 
 
+def an_observation(page: Page, day: float, **more: object) -> models.ObservedRating:
+    """Something that somebody saw of the learner."""
+    return models.ObservedRating.objects.create(
+        key=f"seen on {day}",
+        learner_id=page.learner,
+        course=models.Course.objects.get(),
+        item=models.Item.objects.first(),
+        observed_on=on(day).date(),
+        method="practice",
+        value=6,
+        recorded=on(day),
+        **more,
+    )
+
+
+def test_what_others_saw_is_kept_as_long_as_rounds_and_what_was_written_beside_it_as_free_text(page: Page) -> None:
+    page.finish(full_draft())
+    an_observation(page, 1, note="Calm")
+    an_observation(page, 50, note="Calm", reply="Thank you", replied=on(70))
+    periods = Periods(rounds=after(100), free_text=after(30))
+
+    def left(day: float) -> list[tuple[str, str]]:
+        told = api.carry_out_retention(periods, now=on(day), dry_run=True)
+        assert api.carry_out_retention(periods, now=on(day)) == told
+        return list(models.ObservedRating.objects.order_by("recorded").values_list("note", "reply"))
+
+    assert left(30) == [("Calm", ""), ("Calm", "Thank you")]
+    assert left(32) == [("", ""), ("Calm", "Thank you")]
+    assert left(81) == [("", ""), ("", "Thank you")]
+    assert left(100.5) == [("", ""), ("", "")]
+    assert models.ObservedRating.objects.filter(replied__isnull=False).count() == 0
+    assert left(102) == [("", "")]
+    assert left(151) == []
+
+
+def test_a_start_date_goes_with_the_last_round_once_it_is_long_ago_itself(page: Page) -> None:
+    page.finish(full_draft())
+    newcomer, long_ago = a_learner("newcomer"), a_learner("long-ago")
+    starts = {page.learner: on(-900).date(), newcomer: on(90).date(), long_ago: on(-900).date()}
+    api.set_start_dates(COURSE, starts)
+    api.set_own_start(a_learner("own"), COURSE, date(2020, 1, 1))
+    periods = Periods(rounds=after(100))
+
+    def left(day: float) -> set[int]:
+        told = api.carry_out_retention(periods, now=on(day), dry_run=True)
+        assert api.carry_out_retention(periods, now=on(day)) == told
+        return set(models.StartDate.objects.values_list("learner_id", flat=True))
+
+    assert left(99) == {page.learner, newcomer}
+    assert left(101) == {newcomer}
+    assert left(189) == {newcomer}
+    assert left(191) == set()
+    assert api.carry_out_retention(Periods(free_text=after(1)), now=on(9999)) == NOTHING
+
+
+def test_who_looked_is_forgotten_when_what_was_there_to_see_has_gone(page: Page) -> None:
+    page.finish(full_draft())
+    models.RatingsSeen.objects.create(
+        viewer_id=a_learner("viewer"), learner_id=page.learner, course=models.Course.objects.get(), seen=on(5)
+    )
+    assert api.carry_out_retention(Periods(rounds=after(100)), now=on(104)).looks == 0
+    assert api.carry_out_retention(Periods(rounds=after(100)), now=on(106)).looks == 1
+
+
 def test_a_dry_run_deletes_nothing_and_tells_what_a_run_then_does(page: Page) -> None:
     page.finish(full_draft())
     page.finish(full_draft(review=date(2031, 3, 1)), day=60)
@@ -185,7 +249,7 @@ def test_a_run_that_breaks_off_leaves_whole_rounds_and_can_be_started_again(monk
     assert 0 < left < 3
     assert models.Rating.objects.count() == models.Latest.objects.count() == left
     assert api.carry_out_retention(Periods(rounds=after(30)), now=on(60)).rounds == left
-    assert everything() == [[]] * 5
+    assert everything() == [[]] * len(ABOUT_PEOPLE)
 
 
 def test_a_round_that_is_saved_meanwhile_stays(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,7 +281,7 @@ def test_the_command_does_what_the_settings_say_and_tells(page: Page, settings, 
     assert models.Round.objects.count() == 3
     call_command("competency_retention")
     assert capsys.readouterr().out == looked.replace("This would be deleted:", "Deleted:")
-    assert everything() == [[]] * 5
+    assert everything() == [[]] * len(ABOUT_PEOPLE)
 
 
 @pytest.mark.parametrize("wrong", ["365", -1, 0, True, 1.5, 10**9])

@@ -35,6 +35,10 @@ class Command(BaseCommand):
             (_("unfinished rounds"), removed.open_rounds, periods.open_rounds),
             (_("reasons, of rounds that stay"), removed.reasons, periods.free_text),
             (_("actions"), removed.actions, periods.free_text),
+            (_("observed ratings"), removed.observed, periods.rounds),
+            (_("notes and replies, of observed ratings that stay"), removed.notes + removed.replies, periods.free_text),
+            (_("start dates, of people without rounds"), removed.start_dates, periods.rounds),
+            (_("notes of who looked at whose ratings"), removed.looks, periods.rounds),
         ):
             self.stdout.write(f"  {count} {what} ({_kept(period)})")
 

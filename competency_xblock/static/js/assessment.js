@@ -46,6 +46,7 @@ function CompetencyAssessment(runtime, element) {
   var unread = false;       // who sees what has changed, and the learner has not gone past reading it
   var other = null;         // the stored answers, when two tabs disagree
   var aside = {};           // answers given at other levels, by level, in case the learner goes back to one
+  var changing = Promise.resolve();  // the changes on their way after a round
   var picked = '';          // the level that is ticked, before the learner goes on with it
 
   function say(text, values) {
@@ -853,20 +854,25 @@ function CompetencyAssessment(runtime, element) {
   });
 
   /* One's own actions and words, after a round: each change is sent at once, and shown only when it is kept. */
-  function change(from, body, url, then) {
-    var line = part('action-status', part('done'));
-    post(url, body).then(function (result) {
+  function change(from, body, url, saved, then) {
+    var line = part('action-status', from.closest('details, section'));
+    // One after the other: what was ticked last is what holds.
+    changing = changing.then(function () { return post(url, body); }).then(function (result) {
       var kept = result.status === 200;
       then(kept);
-      line.textContent = kept ? from.dataset.kept || (from.checked ? words.done : words.undone) : result.answer.error || words.failed;
+      line.textContent = kept ? from.dataset.kept || saved : result.answer.error || words.failed;
     }, function () { then(false); line.textContent = words.failed; });
   }
 
   root.addEventListener('change', function (event) {
-    var box = event.target;
-    if (!box.dataset.done || state.sample) { return; }
-    change(box, { key: box.dataset.done, done: box.checked }, state.urls.action, function (kept) {
-      if (!kept) { box.checked = !box.checked; }
+    var box = event.target, set = box.dataset, on = box.checked;
+    var sharing = set.share || set.shareAction;
+    if (!(set.done || sharing) || state.sample) { return; }
+    var body = set.done ? { key: set.done, done: on } : set.shareAction ? { key: set.shareAction, shared: on }
+      : { round: set.share, competency: set.about, level: set.level, shared: on };
+    var told = sharing ? [words.unshared, words.shared] : [words.undone, words.done];
+    change(box, body, set.share ? state.urls.share : state.urls.action, told[Number(on)], function (kept) {
+      if (!kept) { box.checked = !on; }
     });
   });
 
@@ -875,8 +881,11 @@ function CompetencyAssessment(runtime, element) {
     if (!button || state.sample) { return; }
     var body = button.dataset.remove ? { key: button.dataset.remove, remove: true }
       : { round: button.dataset.erase, competency: button.dataset.about, level: button.dataset.level };
-    change(button, body, button.dataset.remove ? state.urls.action : state.urls.erase, function (kept) {
-      if (kept) { button.closest('li').remove(); }
+    change(button, body, button.dataset.remove ? state.urls.action : state.urls.erase, '', function (kept) {
+      var row = button.closest('li');
+      if (!kept) { return; }
+      // An answer that is shared, or can be, stays without its words.
+      if (one('[data-share]', row)) { button.closest('[data-words]').remove(); } else { row.remove(); }
     });
   });
 

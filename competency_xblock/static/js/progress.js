@@ -1,8 +1,9 @@
-/* The progress page: ticking own actions off, and showing more people to the training team. */
+/* The progress page: ticking own actions off, replying to what others saw, and showing the training team more people. */
 function CompetencyProgress(runtime, element) {
   'use strict';
   var root = element.nodeType ? element : element[0];
   var one = function (selector) { return root.querySelector(selector); };
+  var changing = Promise.resolve();
 
   function post(url, body) {
     var found = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie);
@@ -16,15 +17,18 @@ function CompetencyProgress(runtime, element) {
   }
 
   root.addEventListener('change', function (event) {
-    var box = event.target;
-    if (!box.dataset.done) { return; }
+    var box = event.target, on = box.checked, shared = box.dataset.shareAction;
+    if (!(box.dataset.done || shared)) { return; }
     var page = box.closest('[data-part="progress"]');
     var line = page.querySelector('[data-part="action-status"]');
-    post(page.dataset.url, { key: box.dataset.done, done: box.checked }).then(function () {
-      line.textContent = box.checked ? page.dataset.done : page.dataset.undone;
-    }, function () {
-      box.checked = !box.checked;
-      line.textContent = page.dataset.failed;
+    var body = shared ? { key: shared, shared: on } : { key: box.dataset.done, done: on };
+    // One after the other: what was ticked last is what holds.
+    changing = changing.then(function () { return post(page.dataset.url, body); }).then(function () {
+      var told = shared ? [page.dataset.unshared, page.dataset.shared] : [page.dataset.undone, page.dataset.done];
+      line.textContent = told[Number(on)];
+    }, function (problem) {
+      box.checked = !on;
+      line.textContent = problem.told || page.dataset.failed;
     });
   });
 
@@ -37,6 +41,36 @@ function CompetencyProgress(runtime, element) {
       button.closest('li').remove();
       line.textContent = button.dataset.kept;
     }, function () { line.textContent = page.dataset.failed; });
+  });
+
+  root.addEventListener('click', function (event) {
+    var button = event.target.closest('[data-reply]');
+    if (!button) { return; }
+    var said = button.closest('[data-part="observed"]').dataset;
+    var box = button.closest('[data-observed]');
+    var field = box.querySelector('textarea');
+    var line = box.querySelector('[data-part="reply-status"]');
+    var text = button.dataset.reply === 'erase' ? '' : field.value;
+    post(said.url, { key: box.dataset.observed, text: text }).then(function (answer) {
+      // What was typed while it was being saved stays.
+      if (!text || field.value === text) { field.value = answer.text; }
+      line.textContent = answer.text ? said.saved : said.erased;
+      if (!answer.text) { field.focus(); }
+      box.querySelector('[data-reply="erase"]').hidden = !answer.text;
+    }, function (problem) { line.textContent = problem.told || said.failed; });
+  });
+
+  root.addEventListener('submit', function (event) {
+    var page = event.target.closest('[data-part="start"]');
+    if (!page) { return; }
+    event.preventDefault();
+    var said = page.dataset;
+    var line = page.querySelector('[data-part="start-status"]');
+    var hoped = page.querySelector('[data-part="hoped"]');
+    post(said.url, { start: page.querySelector('input').value }).then(function (answer) {
+      line.textContent = answer.start ? said.saved : said.gone;
+      if (hoped) { hoped.textContent = answer.hoped; hoped.hidden = !answer.hoped; }
+    }, function (problem) { line.textContent = problem.told || said.failed; });
   });
 
   var more = one('[data-do="more-people"]');

@@ -54,3 +54,20 @@ class CourseOverview(Row):
 
     id = CourseKeyField(max_length=255, primary_key=True)
     display_name = models.TextField(blank=True)
+
+
+class CourseUserGroup(Row):
+    """Learners that belong together in a course."""
+
+    COHORT = "cohort"
+
+    name = models.CharField(max_length=255)
+    course_id = CourseKeyField(max_length=255)
+    group_type = models.CharField(max_length=20)
+
+
+class CohortMembership(Row):
+    """Who is in which cohort: one in each course."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    course_user_group = models.ForeignKey(CourseUserGroup, on_delete=models.CASCADE)

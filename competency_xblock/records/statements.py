@@ -1,0 +1,94 @@
+"""Statements written by hand (layer 3), where Django takes longer to write them than the database to carry them out.
+
+A submission stores each of its answers twice. Making a model of every row and an expression of every value takes ten
+times as long as storing them, so that here rows are plain values in the order of their columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+
+Rows = Sequence[Sequence[Any]]
+
+
+def insert(model: type[models.Model], columns: tuple[str, ...], rows: Rows) -> None:
+    """Store rows, in one statement unless there are very many.
+
+    Columns that are not named are left to the database, which only knows a default for what can be NULL.
+    """
+    beginning = _beginning(model._meta.db_table, columns)
+    one = f"({', '.join(['%s'] * len(columns))})"
+    with connection.cursor() as cursor:
+        for part in _parts(rows, len(columns)):
+            values = _stored([value for row in part for value in row])
+            cursor.execute(f"{beginning} VALUES {', '.join([one] * len(part))}", values)
+
+
+def upsert(
+    model: type[models.Model],
+    once: tuple[str, ...],
+    columns: Mapping[str, str],
+    source: str,
+    instead: Mapping[str, str],
+) -> str:
+    """A statement that stores rows which the database computes: `columns` says how, of what comes from `source`.
+
+    Where there is a row with the same `once`, which name a unique constraint, that one is changed `instead`: column by
+    column, in SQL in which `{old}` and `{new}` stand for what is there and what would have been inserted.
+    """
+    name, table = connection.ops.quote_name, model._meta.db_table
+    targeted = connection.features.supports_update_conflicts_with_target
+    new = "excluded.{}" if targeted else "VALUES({})"
+    changes = ", ".join(
+        f"{name(column)} = {change.format(old=f'{name(table)}.{name(column)}', new=new.format(name(column)))}"
+        for column, change in instead.items()
+    )
+    where = f"ON CONFLICT ({', '.join(map(name, once))}) DO UPDATE SET" if targeted else "ON DUPLICATE KEY UPDATE"
+    rows = f"SELECT {', '.join(columns.values())} FROM {source}"  # noqa: S608  (statements that we write)
+    return f"{_beginning(table, tuple(columns))} {rows} {where} {changes}"
+
+
+def execute(statement: str, values: Sequence[Any]) -> int:
+    """Carry out a statement; how many rows it found."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, _stored(values))
+        return int(cursor.rowcount)
+
+
+def numbers_by(model: type[models.Model], column: str, values: Sequence[Any]) -> dict[Any, int]:
+    """The numbers of the rows that have one of these values in a column which is never the same twice."""
+    name = connection.ops.quote_name
+    found: dict[Any, int] = {}
+    for part in _parts(values, 1):
+        places = ", ".join(["%s"] * len(part))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {name(column)}, id FROM {name(model._meta.db_table)} WHERE {name(column)} IN ({places})",  # noqa: S608
+                part,
+            )
+            found |= dict(cursor.fetchall())
+    return found
+
+
+@cache
+def _beginning(table: str, columns: tuple[str, ...]) -> str:
+    name = connection.ops.quote_name
+    return f"INSERT INTO {name(table)} ({', '.join(map(name, columns))})"
+
+
+def _parts(rows: Sequence[Any], columns: int) -> Iterator[Sequence[Any]]:
+    """As many rows at a time as the database takes values in one statement."""
+    most = connection.features.max_query_params
+    at_once = max(1, most // columns if most else len(rows))
+    for first in range(0, len(rows), at_once):
+        yield rows[first : first + at_once]
+
+
+def _stored(values: Sequence[Any]) -> list[Any]:
+    adapt = connection.ops.adapt_datetimefield_value
+    return [adapt(value) if isinstance(value, datetime) else value for value in values]

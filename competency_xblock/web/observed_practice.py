@@ -1,0 +1,119 @@
+"""What others saw, as people read it (layer 5): beside what the learner feels, each a column of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Framework, Scale
+from competency_xblock.records import api
+from competency_xblock.records.data import Item, ItemProgress, Method, ObservedRating
+from competency_xblock.web import words
+from competency_xblock.web.json_posts import Refused, is_made_up_id
+
+
+def method_title(method: Method) -> str:
+    """What a method is called."""
+    return {
+        Method.PRACTICE: _("Practice observation"),
+        Method.CASE_STUDY: _("Case study"),
+        Method.FEEDBACK: _("Client feedback"),
+        Method.TOOL: _("Assessment tool"),
+    }[method]
+
+
+def method_about(method: Method) -> str:
+    """What a method is, in one line."""
+    return {
+        Method.PRACTICE: _("Somebody was there and saw them do it."),
+        Method.CASE_STUDY: _("They told or wrote how they went about a piece of work."),
+        Method.FEEDBACK: _("People whom they work with said how it was for them."),
+        Method.TOOL: _("A checklist or questionnaire that is made for this was filled in."),
+    }[method]
+
+
+def on_scale(scale: Scale, value: int) -> str:
+    """A value with the scale's own words: those of the point, else what the ends stand for."""
+    texts = {one.value: one.text for one in scale.points}
+    if value in texts:
+        return _("%(value)s: %(words)s") % {"value": value, "words": texts[value]}
+    if scale.minimum in texts and scale.maximum in texts:
+        return _("%(value)s, between %(low)s (%(lowest)s) and %(high)s (%(highest)s)") % {
+            "value": value,
+            "low": scale.minimum,
+            "lowest": texts[scale.minimum],
+            "high": scale.maximum,
+            "highest": texts[scale.maximum],
+        }
+    return _("%(value)s, between %(low)s and %(high)s") % {"value": value, "low": scale.minimum, "high": scale.maximum}
+
+
+def title_of(framework: Framework | None, item: Item) -> str:
+    """What an item is called: its competency, with its level where it has one; its id where nothing better is known."""
+    competency = framework.competency(item.competency) if framework else None
+    return api.title_of(framework, competency, item) if framework and competency else item.competency
+
+
+def seen_row(framework: Framework | None, one: ObservedRating) -> dict[str, Any]:
+    """What was seen, when and how."""
+    return {
+        "key": one.key,
+        "title": title_of(framework, one.item),
+        "value": on_scale(framework.scale, one.value) if framework else str(one.value),
+        "number": one.value,
+        "day": words.day(one.observed_on),
+        "method": method_title(one.method),
+        "note": one.note,
+        "reply": one.reply,
+    }
+
+
+def own_rows(
+    frameworks: Mapping[str, Framework],
+    observed: Sequence[ObservedRating],
+    progress: Sequence[ItemProgress],
+    names: Mapping[int, str],
+) -> list[dict[str, Any]]:
+    """What others saw of the reader, item by item, the newest first. `names` holds whoever observed and is still here.
+
+    The reader's own confidence stands beside the newest of each item: what was seen long ago was another time.
+    """
+    felt = {one.item: one for one in progress}
+    rows: dict[Item, dict[str, Any]] = {}
+    for one in observed:
+        framework = frameworks.get(one.item.framework)
+        said = seen_row(framework, one) | {"who": names.get(one.observer_id or 0, _("somebody who has left"))}
+        if one.item in rows:
+            rows[one.item]["seen"].append(said)
+            continue
+        own = felt.get(one.item)
+        rows[one.item] = {
+            "title": said["title"],
+            "seen": [said],
+            "felt": _felt(framework, own) if own else "",
+            "felt_on": words.day(own.latest_at) if own else "",
+            "apart": bool(own and framework and api.drift_apart(framework.scale, one.value, own.latest)),
+        }
+    return list(rows.values())
+
+
+def _felt(framework: Framework | None, own: ItemProgress) -> str:
+    if framework and own.latest is not None:
+        return on_scale(framework.scale, own.latest)
+    return words.answer(own.latest_answer, own.latest)
+
+
+def reply(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what the learner says to something that was seen of them; with nothing in it, erase it. Raises Refused."""
+    key, text = posted.get("key"), posted.get("text")
+    if not is_made_up_id(key) or not isinstance(text, str):
+        raise Refused(400, _("We could not tell what you reply to. Please reload the page and try again."))
+    try:
+        stored = api.reply_to_observed(learner_id, key, text)
+    except api.InvalidDraft as invalid:
+        raise Refused(400, str(invalid.problems[0].message)) from invalid
+    except api.NotYourObservation as problem:
+        raise Refused(403, _("This is not about you, or it is no longer there. Please reload the page.")) from problem
+    return {"key": stored.key, "text": stored.reply}

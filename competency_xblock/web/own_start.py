@@ -1,0 +1,63 @@
+"""When a learner started in the job (layer 5): asked only where the course has a period, and theirs to leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from competency_xblock.records import api
+from competency_xblock.web import words
+from competency_xblock.web.json_posts import Refused
+
+
+def start_context(learner_id: int, course: str, url: str, *, finished: bool) -> dict[str, Any] | None:
+    """What `own_start.html` shows, or None where the course has no period; two queries at most.
+
+    `finished`: the learner has been through something already, and nobody waits.
+    """
+    months = api.due_months(course)
+    if not months:
+        return None
+    starts = api.start_of(learner_id, course)
+    day = starts.day if starts else None
+    return {
+        "url": url,
+        "by_team": words.day(starts.by_team) if starts and starts.by_team else "",
+        "own": starts.own.isoformat() if starts and starts.own else "",
+        "hoped": "" if finished else hoped_for(day, months),
+        "waiting": not finished,
+        "words": {
+            "saved": _("Saved."),
+            "gone": _("Saved: no date any more."),
+            "failed": _("We could not save that just now. Please try again."),
+        },
+    }
+
+
+def hoped_for(start: date | None, months: int) -> str:
+    """By when the team hopes that somebody who started then has been through this; '' where nobody said."""
+    if start is None:
+        return ""
+    day = words.day(api.due_date(start, months))
+    return _("Your training team hopes everybody has been through this by %(day)s.") % {"day": day}
+
+
+def set_start(learner_id: int, course: str, posted: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep when the learner says to have started; '' takes it back. Raises Refused."""
+    months = api.due_months(course)
+    if not months:
+        raise Refused(400, _("This is not asked here any more. Please reload the page."))
+    written = posted.get("start")
+    try:
+        day = date.fromisoformat(written) if written else None
+    except (TypeError, ValueError) as problem:
+        raise Refused(400, _("We could not read this date. Please choose it anew.")) from problem
+    try:
+        api.set_own_start(learner_id, course, day)
+    except api.InvalidDraft as invalid:
+        raise Refused(400, str(invalid.problems[0].message)) from invalid
+    starts = api.start_of(learner_id, course)
+    return {"start": day.isoformat() if day else "", "hoped": hoped_for(starts.day if starts else None, months)}

@@ -1,0 +1,112 @@
+"""A heat map of competencies and groups (layer 5): where there is most room to grow, group by group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Framework
+from competency_xblock.platform.config import group_minimum
+from competency_xblock.records import api
+from competency_xblock.records.data import Grouping, Item, Measure, Taken
+from competency_xblock.web.progress_page import known_frameworks
+from competency_xblock.web.reports import filters as asked
+from competency_xblock.web.reports import updated
+from competency_xblock.web.reports.counting import figures_of
+from competency_xblock.web.reports.page import Visit, report_page, show
+from competency_xblock.web.reports.progress import framework_asked, group_title, grouping_titles
+
+SHADES = 5
+LEVEL = "level"
+Column = tuple[str, Mapping[Item, api.ItemCounts]]
+
+
+@report_page()
+def compare(visit: Visit) -> HttpResponse:
+    """Competencies down, the groups of one grouping across; how many are below their aim in each cell."""
+    taken = figures_of(visit.course)
+    whole = api.counted_whole(taken, measures=(Measure.PEOPLE, Measure.BELOW)) if taken else {}
+    frameworks = known_frameworks(sorted({one.framework for one in whole}))
+    framework = framework_asked(frameworks, visit)
+    filters = asked.CompareFilters(
+        visit.request.GET, framework=[(one.id, one.title) for one in frameworks.values()], by=_by(taken, framework)
+    )
+    usable = filters.is_valid()
+    minimum = api.least_group(taken, group_minimum())
+    by = filters.value("by") or next((value for value, _title in _by(taken, framework)), "")
+    columns = _columns(taken, framework, whole, by, minimum) if usable and taken and framework else []
+    context = {
+        "title": _("Compare groups"),
+        "updated": updated.line(taken),
+        "filters": filters.rows,
+        "problems": [problem for problems in filters.errors.values() for problem in problems],
+        "framework": framework,
+        "columns": [title for title, _counts in columns],
+        "areas": _areas(framework, columns, minimum, by == LEVEL) if framework and columns else [],
+        "minimum": minimum,
+        "empty": _("not shown"),
+        "shades": [f"{round(100 * n / SHADES)}\N{EN DASH}{round(100 * (n + 1) / SHADES)}%" for n in range(SHADES)],
+        "item_url": visit.url("progress"),
+    }
+    return show(visit, "compare.html", context, here="compare", status=200 if usable else 400)
+
+
+def _by(taken: Taken | None, framework: Framework | None) -> list[tuple[str, str]]:
+    """What can be compared in this course: groupings that have groups, and levels where the framework has any."""
+    known = taken.about.get("groups", {}) if taken else {}
+    choices = [(one.value, title) for one, title in grouping_titles().items() if known.get(one.value)]
+    return [*choices, *([(LEVEL, _("Level"))] if framework and framework.levels else [])]
+
+
+def _columns(
+    taken: Taken, framework: Framework, whole: Mapping[Item, api.ItemCounts], by: str, minimum: int
+) -> list[Column]:
+    everybody = (_("Everybody"), whole)
+    if by == LEVEL:
+        return [
+            (level.name, {one: counts for one, counts in whole.items() if one.level == level.id})
+            for level in framework.levels
+        ]
+    if not by:
+        return [everybody]
+    groups = api.counted_groups(taken, Grouping(by), (Measure.PEOPLE, Measure.BELOW))
+    shown, _change_hidden = api.divided_items(whole, groups, minimum)
+    return [everybody, *((group_title(name), items) for name, items in shown.items())]
+
+
+def _areas(framework: Framework, columns: list[Column], minimum: int, by_level: bool) -> list[dict[str, Any]]:
+    levels = [""] if by_level else ["", *(one.id for one in framework.levels)]
+    areas = []
+    for area in framework.areas:
+        rows = []
+        for competency in area.competencies:
+            for level in levels:
+                item = Item(framework.id, competency.id, level)
+                cells = [
+                    _cell(_at(counts, item) if by_level else counts.get(item), minimum) for _title, counts in columns
+                ]
+                if any(cells):
+                    title = api.title_of(framework, competency, item)
+                    # A row about several levels has no page: each level's figures stand on one of their own.
+                    rows.append({"title": title, "item": None if by_level else item, "cells": cells})
+        if rows:
+            areas.append({"title": area.title, "rows": rows})
+    return areas
+
+
+def _at(counts: Mapping[Item, api.ItemCounts], item: Item) -> api.ItemCounts | None:
+    """What a column of one level holds about the competency."""
+    return next((one for key, one in counts.items() if key.competency == item.competency), None)
+
+
+def _cell(counts: api.ItemCounts | None, minimum: int) -> dict[str, Any] | None:
+    """The share below their aim, from rounded counts; None where too few rated it."""
+    people = counts.of(Measure.PEOPLE) if counts else 0
+    if counts is None or people < minimum:
+        return None
+    rated = api.rounded(people)
+    share = min(1.0, api.rounded(counts.of(Measure.BELOW)) / rated)
+    return {"share": round(100 * share), "shade": min(SHADES - 1, int(share * SHADES)), "rated": rated}

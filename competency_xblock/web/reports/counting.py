@@ -1,0 +1,54 @@
+"""Counting a course's figures where nobody has to wait for it (layer 5)."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from competency_xblock.platform.background import task
+from competency_xblock.platform.config import figures_age
+from competency_xblock.platform.course_tree import assessments_in
+from competency_xblock.platform.enrolments import active_learners, cohorts
+from competency_xblock.platform.keys import assessment_of
+from competency_xblock.records import api
+from competency_xblock.records.data import Group, Taken
+from competency_xblock.web.progress_page import known_frameworks
+from competency_xblock.web.reports.demand import Offer, count_demand
+
+
+def figures_of(course: str) -> Taken | None:
+    """The course's newest figures. Where they are older than the site wants, somebody is sent to count them again.
+
+    None while they are being counted for the first time.
+    """
+    taken, now = api.newest_snapshot(course), timezone.now()
+    if taken is not None and now - taken.at <= figures_age():
+        return taken
+    if api.claim_counting(course, now) and count_figures.soon(course):
+        taken = api.newest_snapshot(course)
+    return taken
+
+
+@task("competency_xblock.count_figures")
+def count_figures(course: str) -> None:
+    """Count everything about the course from what is recorded now."""
+    frameworks = known_frameworks(api.frameworks_in(course))
+    learners = active_learners(course)
+    blocks = assessments_in(course)
+    offer = Offer.of(blocks)
+    counts, topics = count_demand(course, frameworks, learners, offer)
+    api.take_snapshot(
+        course,
+        tuple(frameworks.values()),
+        learners=learners,
+        cohorts=[Group(name=one.name, learners=one.learners) for one in cohorts(course)],
+        enrolled=None if learners is None else learners.count(),
+        counts=counts,
+        about={
+            "assessments": {assessment_of(one): one.display_name or "" for one in blocks},
+            "topics": topics,
+            "with_units": sorted(offer.units),
+            "named": api.frameworks_named(course),
+        },
+        now=timezone.now(),
+        today=timezone.localdate(),
+    )

@@ -1,0 +1,122 @@
+"""Figures about competencies as rows of a table (layer 5): in the framework's order, by area or by need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Framework
+from competency_xblock.records.data import Band, Change, GroupFigures, ItemFigures
+
+WIDTH, HEIGHT = 120, 32  # of a distribution, in drawing units
+ORDERS = ("framework", "area", "need")
+
+
+def order_choices() -> list[tuple[str, str]]:
+    """The orders, the first as it is where none is asked for."""
+    return [
+        ("framework", _("As in the framework")),
+        ("area", _("Areas with most room to grow first")),
+        ("need", _("Most room to grow first")),
+    ]
+
+
+def sections(framework: Framework, figures: Sequence[ItemFigures], order: str) -> list[dict[str, Any]]:
+    """Areas with their rows; by need it is one section without a title. Competencies without figures come last."""
+    if order == "need":
+        return [{"title": "", "rows": [row(one) for one in sorted(figures, key=_need)]}] if figures else []
+    areas = []
+    for area in framework.areas:
+        ids = {one.id for one in area.competencies}
+        found = [one for one in figures if one.item.competency in ids]
+        if found:
+            areas.append((area.title, found))
+    if order == "area":
+        areas = [(title, sorted(found, key=_need)) for title, found in areas]
+        areas.sort(key=lambda one: min(map(_need, one[1])) if not _shares(one[1]) else (0, -_mean(one[1])))
+    return [{"title": title, "rows": [row(one) for one in found]} for title, found in areas]
+
+
+def row(one: ItemFigures) -> dict[str, Any]:
+    """One row; without figures only the title."""
+    return {
+        "item": one.item,
+        "title": one.title,
+        "group": one.group and group_cells(one.group),
+        "hidden": one.hidden.value,
+    }
+
+
+def group_cells(group: GroupFigures) -> dict[str, Any]:
+    """The figures of one group about one competency, as cells show them."""
+    return {
+        "rated": group.rated,
+        "path": bars_path(group.bands),
+        "in_numbers": in_numbers(group.bands),
+        "average": "" if group.average is None else round(group.average, 1),
+        "below": group.below,
+        "share": f"{round(100 * group.share_below)}%",
+        "change": change_words(group.change),
+        "not_my_role": group.not_my_role,
+        "not_yet": group.not_yet,
+    }
+
+
+def in_numbers(bands: Sequence[Band]) -> str:
+    """A distribution in words: how many chose which points."""
+    told = [
+        _("%(points)s: %(people)s") % {"points": points(band), "people": band.people} for band in bands if band.people
+    ]
+    return ", ".join(told)
+
+
+def points(band: Band) -> str:
+    """The points of a band."""
+    return str(band.low) if band.low == band.high else f"{band.low}\N{EN DASH}{band.high}"
+
+
+def bars_path(bands: Sequence[Band]) -> str:
+    """A distribution as one SVG path: a bar for each band, as wide as the band."""
+    highest = max((band.people for band in bands), default=0) or 1
+    points_in_all = sum(band.high - band.low + 1 for band in bands)
+    drawn, left = [], 0.0
+    for band in bands:
+        width = WIDTH * (band.high - band.low + 1) / points_in_all
+        height = round(HEIGHT * band.people / highest)
+        if height:
+            drawn.append(f"M{round(left)} {HEIGHT}v-{height}h{round(width) - 2}v{height}z")
+        left += width
+    return "".join(drawn)
+
+
+def change_words(change: Change | None) -> str:
+    """First against latest, of those who rated at least twice."""
+    if change is None:
+        return ""
+    ways = _("%(higher)s higher, %(same)s the same, %(lower)s lower") % {
+        "higher": change.higher,
+        "same": change.same,
+        "lower": change.lower,
+    }
+    if change.first_average is None or change.latest_average is None:
+        return ways
+    averages = _("%(first)s to %(latest)s on average") % {
+        "first": round(change.first_average, 1),
+        "latest": round(change.latest_average, 1),
+    }
+    return f"{averages}: {ways}"
+
+
+def _need(one: ItemFigures) -> tuple[int, float]:
+    return (1, 0.0) if one.group is None else (0, -one.group.share_below)
+
+
+def _shares(found: Sequence[ItemFigures]) -> list[float]:
+    return [one.group.share_below for one in found if one.group is not None]
+
+
+def _mean(found: Sequence[ItemFigures]) -> float:
+    shares = _shares(found)
+    return sum(shares) / len(shares)

@@ -1,0 +1,148 @@
+"""One learner's page (layer 5): how far they are, and of what they said only what they were told would be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Framework
+from competency_xblock.platform.config import observed_practice
+from competency_xblock.platform.enrolments import takes_part
+from competency_xblock.platform.people import names_of
+from competency_xblock.records import api
+from competency_xblock.records.data import NamedRating, OnePerson, Step
+from competency_xblock.web import words
+from competency_xblock.web.observed_practice import seen_row, title_of
+from competency_xblock.web.progress_page import known_frameworks
+from competency_xblock.web.reports import updated
+from competency_xblock.web.reports.page import Visit, report_page, show
+from competency_xblock.web.reports.people import due_words, stage_title
+
+LARGEST_NUMBER = 2**63 - 1
+"""A database has no larger one, and does not like to be asked."""
+
+
+@report_page(post=True)
+def person(visit: Visit, learner: int) -> HttpResponse:
+    """The page; posting to it shows the ratings to somebody who may observe, and notes that they were seen."""
+    one, steps = known_person(visit, learner)
+    if visit.request.method == "POST":
+        if visit.may_observe:
+            api.see_ratings(visit.request.user.pk, learner, visit.course, now=timezone.now())
+        return HttpResponseRedirect(visit.url("person", learner=learner))
+    taken = api.newest_snapshot(visit.course)
+    titles = taken.about.get("assessments", {}) if taken else {}
+    name = names_of([learner]).get(learner, "")
+    due_months = api.due_months(visit.course)
+    frameworks = known_frameworks(api.frameworks_named(visit.course))
+    named = api.named_of_learner(learner, visit.course, tuple(frameworks.values()))
+    unseen = bool(named) and visit.may_observe and _not_seen_yet(visit, learner, list(named.values()))
+    context = {
+        "title": name,
+        "updated": updated.just_now(),
+        "person": one,
+        "stage": stage_title(one.stage),
+        "due": due_words(one, due_months, timezone.localdate()),
+        "start": words.day(one.start) if one.start else "",
+        "steps": [_step(step, titles) for step in steps],
+        "any_nameless": any(not step.by_name for step in steps),
+        "named": [] if unseen else _named(frameworks.values(), named),
+        "unseen": unseen,
+        "observe_url": visit.url("observe", learner=learner) if visit.may_observe and named else "",
+        "observed": _observed(learner, visit.course) if visit.rights.manage and observed_practice() else [],
+        "shared": _shared(visit, learner),
+        "back": visit.url("people"),
+    }
+    return show(visit, "person.html", context, here="people")
+
+
+def known_person(visit: Visit, learner: int) -> tuple[OnePerson, tuple[Step, ...]]:
+    """Somebody who takes or took part, or is enrolled in the course. Raises Http404 for anybody else."""
+    if learner > LARGEST_NUMBER:
+        raise Http404
+    one, steps = api.one_person(learner, visit.course)
+    if one is None or not (steps or takes_part(learner, visit.course)):
+        raise Http404
+    return one, steps
+
+
+def _not_seen_yet(visit: Visit, learner: int, ratings: Sequence[NamedRating]) -> bool:
+    seen = api.ratings_seen(visit.request.user.pk, learner, visit.course)
+    return seen is None or any(one.latest_at > seen for one in ratings)
+
+
+def _step(step: Step, titles: dict[str, str]) -> dict[str, Any]:
+    return {
+        "title": titles.get(step.assessment) or _("An assessment"),
+        "number": step.number,
+        "started": words.day(step.started),
+        "finished": words.day(step.finished) if step.finished else _("in progress"),
+        "by_name": step.by_name,
+    }
+
+
+def _named(frameworks: Any, named: dict[Any, NamedRating]) -> list[dict[str, Any]]:
+    return [{"title": framework.title, "rows": rows} for framework in frameworks if (rows := _rows(framework, named))]
+
+
+def _rows(framework: Framework, named: dict[Any, NamedRating]) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": api.title_of(framework, competency, item),
+            "first": one.first if one.first is not None else "",
+            "latest": words.answer(one.answer, one.value),
+            "change": words.change(one.first, one.value) if one.times_rated > 1 else "",
+            "aim": one.aim,
+            "on": words.day(one.latest_at),
+        }
+        for competency in framework.competencies()
+        for item in api.items_of(framework, competency)
+        if (one := named.get(item)) is not None
+    ]
+
+
+def _observed(learner: int, course: str) -> list[dict[str, Any]]:
+    """What was seen of the learner's practice, apart from what they feel."""
+    seen = api.observed_of(learner, course)
+    frameworks = known_frameworks(one.item.framework for one in seen)
+    names = names_of([one.observer_id for one in seen if one.observer_id])
+    return [
+        {
+            "who": names.get(one.observer_id or 0, _("Somebody who has left")),
+            **seen_row(frameworks.get(one.item.framework), one),
+        }
+        for one in seen
+    ]
+
+
+def _shared(visit: Visit, learner: int) -> dict[str, Any] | None:
+    """The lines and plans that the learner lets the training team read; None where there are none."""
+    shared = api.shared_with_team(learner, visit.course)
+    if not (shared.rounds or shared.actions):
+        return None
+    frameworks = known_frameworks(line.item.framework for one in shared.rounds for line in one.lines)
+    return {
+        "rounds": [
+            {
+                "day": words.day(one.submitted),
+                "lines": [
+                    {
+                        "title": title_of(frameworks.get(line.item.framework), line.item),
+                        "answer": words.answer(line.answer, line.value),
+                        "aim": line.aim,
+                        "reason": line.reason,
+                    }
+                    for line in one.lines
+                ],
+            }
+            for one in shared.rounds
+        ],
+        "actions": [
+            {"text": one.text, "due": words.due(one.review_date, one.done, timezone.localdate())}
+            for one in shared.actions
+        ],
+    }

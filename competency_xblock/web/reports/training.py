@@ -1,0 +1,101 @@
+"""Which training is wanted (layer 5): topic by topic, how many it is recommended to and how many took a unit for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from competency_xblock.platform.config import group_minimum
+from competency_xblock.records import api
+from competency_xblock.records.data import Measure, Taken, Visibility
+from competency_xblock.web.reports import charts, updated
+from competency_xblock.web.reports.counting import figures_of
+from competency_xblock.web.reports.demand import FINISHED, NOT_YET
+from competency_xblock.web.reports.page import Visit, report_page, show
+
+GROUPS, NAMES = Visibility.GROUPS.value, Visibility.NAMES.value
+Counts = Mapping[tuple[Measure, str], Mapping[tuple[str, int | None], int]]
+
+
+@report_page()
+def training(visit: Visit) -> HttpResponse:
+    """Topics, most wanted first."""
+    taken = figures_of(visit.course)
+    minimum = api.least_group(taken, group_minimum())
+    counts: Counts = api.topic_counts(taken) if taken else {}
+    people = _People(counts, minimum)
+    rows = sorted(_rows(taken, people), key=lambda one: (-one["recommended"], one["title"])) if taken else []
+    context = {
+        "title": _("Training wanted"),
+        "updated": updated.line(taken),
+        "rated": people.rated,
+        "left_out": 0 < people.in_group < minimum,
+        "minimum": minimum,
+        "few": _("none, or a few"),
+        "rows": rows,
+        "chart": charts.bars(
+            _("Recommended, opened and finished, topic by topic"),
+            [row["title"] for row in rows],
+            {
+                _("Recommended to"): [row["recommended"] for row in rows],
+                _("Opened a unit"): [row["opened"] for row in rows],
+                _("Finished a unit"): [row["finished"] for row in rows],
+            },
+        ),
+    }
+    return show(visit, "training.html", context, here="training")
+
+
+class _People:
+    """Counts that may be shown: of the nameless, rounded and none of a few; of those seen by name, as they are."""
+
+    def __init__(self, counts: Counts, minimum: int) -> None:
+        self.counts, self.minimum = counts, minimum
+        everybody = counts.get((Measure.RECOMMENDED, ""), {})
+        self.in_group, self.by_name = everybody.get((GROUPS, None), 0), everybody.get((NAMES, None), 0)
+
+    @property
+    def rated(self) -> int:
+        """Of how many people all figures are."""
+        return (api.rounded(self.in_group) if self.in_group >= self.minimum else 0) + self.by_name
+
+    def of(self, measure: Measure, topic: str) -> int:
+        """How many of them."""
+        found = self.counts.get((measure, topic), {})
+        nameless = 0
+        if self.in_group >= self.minimum:
+            nameless = api.rounded(api.not_a_few(found.get((GROUPS, None), 0), self.in_group, self.minimum))
+        return nameless + found.get((NAMES, None), 0)
+
+    def higher(self, topic: str, taken_it: str) -> dict[str, int] | None:
+        """Of those who rated again what the topic helps with: how many, and the share that is more confident now.
+
+        None where they are too few.
+        """
+        found = self.counts.get((Measure.MOVED, topic), {})
+        ways = [found.get((f"{GROUPS}/{taken_it}", way), 0) for way in (-1, 0, 1)]
+        people = sum(ways)
+        if people < self.minimum:
+            return None
+        rated = api.rounded(people)
+        return {"people": rated, "share": round(100 * min(1.0, api.rounded(ways[2]) / rated))}
+
+
+def _rows(taken: Taken, people: _People) -> list[dict[str, Any]]:
+    titles: Mapping[str, str] = taken.about.get("topics", {})
+    with_units = set(taken.about.get("with_units", ()))
+    return [
+        {
+            "title": title,
+            "recommended": people.of(Measure.RECOMMENDED, topic),
+            "opened": people.of(Measure.OPENED, topic),
+            "finished": people.of(Measure.FINISHED_UNIT, topic),
+            "has_units": topic in with_units,
+            "who_finished": people.higher(topic, FINISHED),
+            "who_not_yet": people.higher(topic, NOT_YET),
+        }
+        for topic, title in titles.items()
+    ]

@@ -1,0 +1,28 @@
+"""When figures were counted, in words (layer 5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from competency_xblock.records.data import Taken
+
+
+def line(taken: Taken | None) -> str:
+    """What stands below a page's heading."""
+    if taken is None:
+        return _("The figures are being counted for the first time. Please look again in a few minutes.")
+    return _("Last updated: %(when)s") % {"when": moment(taken.at)}
+
+
+def just_now() -> str:
+    """The same for what is read when it is looked at."""
+    return _("Last updated: %(when)s") % {"when": moment(timezone.now())}
+
+
+def moment(when: datetime) -> str:
+    """A day and time in the reader's zone and language."""
+    return date_format(timezone.localtime(when), "DATETIME_FORMAT")

@@ -1,0 +1,146 @@
+"""When people started, and by when they are meant to have finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from competency_xblock.records import api, models
+from competency_xblock.records.data import StartDates
+from tests.records.building import COURSE, a_learner, learners
+from tests.records.test_queries import queries
+
+days = st.dates(date(1950, 1, 1), date(2200, 1, 1))
+periods = st.integers(1, 60)
+MAY, JUNE = date(2020, 5, 1), date(2020, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "due"),
+    [
+        (date(2030, 1, 15), 3, date(2030, 4, 15)),
+        (date(2030, 1, 31), 1, date(2030, 2, 28)),
+        (date(2032, 1, 31), 1, date(2032, 2, 29)),
+        (date(2030, 8, 31), 6, date(2031, 2, 28)),
+        (date(2032, 2, 29), 12, date(2033, 2, 28)),
+        (date(2030, 12, 1), 1, date(2031, 1, 1)),
+    ],
+)
+def test_a_period_is_counted_in_calendar_months(start: date, months: int, due: date) -> None:
+    assert api.due_date(start, months) == due
+
+
+@given(days, days, periods)
+def test_who_started_before_that_day_was_due_before_this(start: date, day: date, months: int) -> None:
+    assert (start < api.starts_due_before(day, months)) == (api.due_date(start, months) < day)
+
+
+@given(days, st.integers(0, 4), periods)
+def test_so_it_is_around_the_very_day(day: date, near: int, months: int) -> None:
+    start = api.starts_due_before(day, months) + timedelta(days=near - 2)
+    assert (near < 2) == (api.due_date(start, months) < day)
+
+
+@given(days, st.integers(0, 40), periods)
+def test_whoever_starts_later_is_never_due_earlier(start: date, later: int, months: int) -> None:
+    assert api.due_date(start, months) <= api.due_date(start + timedelta(days=later), months)
+
+
+@pytest.mark.django_db
+def test_a_course_has_a_period_only_where_the_team_says_so() -> None:
+    assert api.due_months(COURSE) is None
+    api.set_due_months(COURSE, 3)
+    assert api.due_months(COURSE) == 3
+    assert api.due_months("another course") is None
+    api.set_due_months(COURSE, None)
+    assert api.due_months(COURSE) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("months", [0, -1, 61])
+def test_a_period_that_cannot_be_meant_is_refused(months: int) -> None:
+    with pytest.raises(ValueError, match="1 to 60"):
+        api.set_due_months(COURSE, months)
+    assert api.due_months(COURSE) is None
+
+
+@pytest.mark.django_db
+def test_the_teams_date_counts_and_the_learners_own_stays_beside_it() -> None:
+    learner = a_learner()
+    assert api.start_of(learner, COURSE) is None
+    api.set_own_start(learner, COURSE, MAY)
+    assert api.start_of(learner, COURSE) == StartDates(by_team=None, own=MAY)
+    api.set_start_dates(COURSE, {learner: JUNE})
+    found = api.start_of(learner, COURSE)
+    assert found == StartDates(by_team=JUNE, own=MAY)
+    assert found.day == JUNE
+    api.set_start_dates(COURSE, {learner: None})
+    found = api.start_of(learner, COURSE)
+    assert found is not None
+    assert found.day == MAY
+    api.set_own_start(learner, COURSE, None)
+    assert api.start_of(learner, COURSE) is None
+    assert models.StartDate.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_date_is_about_one_course_and_one_learner() -> None:
+    one, other = learners(2)
+    api.set_own_start(one, COURSE, MAY)
+    api.set_start_dates("another course", {one: JUNE})
+    assert api.start_of(one, COURSE) == StartDates(by_team=None, own=MAY)
+    assert api.start_of(other, COURSE) is None
+
+
+@pytest.mark.django_db
+def test_taking_away_what_was_never_there_leaves_nothing() -> None:
+    learner = a_learner()
+    api.set_start_dates(COURSE, {learner: None})
+    api.set_own_start(learner, COURSE, None)
+    assert models.StartDate.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_many_dates_are_stored_with_as_many_queries_as_a_few() -> None:
+    few, many = learners(3, "few"), learners(300, "many")
+    api.set_start_dates(COURSE, {few[0]: MAY})
+    some = queries(lambda: api.set_start_dates(COURSE, dict.fromkeys(few, MAY)))
+    assert queries(lambda: api.set_start_dates(COURSE, dict.fromkeys(many, JUNE))) <= some + 1
+    assert models.StartDate.objects.filter(by_team=JUNE).count() == 300
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_dates_are_stored_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_course: int) -> None:
+        raise ConnectionAbortedError
+
+    monkeypatch.setattr("competency_xblock.records.starts._forget_empty", broken)
+    with pytest.raises(ConnectionAbortedError):
+        api.set_start_dates(COURSE, {a_learner(): MAY})
+    assert models.StartDate.objects.count() == 0
+
+
+def in_days(days: int) -> Callable[[], date]:
+    return lambda: timezone.localdate() + timedelta(days=days)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", [lambda: date(1949, 12, 31), in_days(367), lambda: date(1, 1, 1)])
+def test_a_date_that_cannot_be_meant_is_told(day: Callable[[], date]) -> None:
+    learner = a_learner()
+    with pytest.raises(api.InvalidDraft, match="check"):
+        api.set_own_start(learner, COURSE, day())
+    assert api.start_of(learner, COURSE) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", [in_days(366), in_days(0), lambda: date(1950, 1, 1)])
+def test_somebody_may_have_started_long_ago_or_start_soon(day: Callable[[], date]) -> None:
+    learner = a_learner()
+    api.set_own_start(learner, COURSE, day())
+    assert api.start_of(learner, COURSE) == StartDates(by_team=None, own=day())

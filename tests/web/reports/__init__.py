@@ -1,0 +1,1 @@
+"""Layer 5: the training team's pages."""

@@ -1,0 +1,484 @@
+"""Observed practice as the training team, its observers and learners meet it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings as site
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from lxml import html
+
+from competency_xblock.frameworks import get
+from competency_xblock.records import api, models
+from competency_xblock.records.data import Item, Method, Observation, Visibility
+from tests.records.building import COURSE, Page, a_draft, a_framework
+from tests.records.building import learners as new_learners
+from tests.web.reports import a_team
+
+pytestmark = pytest.mark.django_db
+
+LISTENING = a_framework(3, sensitive=("c2",))
+TODAY = timezone.localdate()
+LONG_AGO = -1900  # days from the moment at which the rounds of tests are, which is in 2030
+
+
+@pytest.fixture(autouse=True)
+def feature(settings: Any) -> None:
+    """The feature is on, and `a_team` says who is who."""
+    settings.COMPETENCY_XBLOCK = {
+        **site.COMPETENCY_XBLOCK, "observed_practice": True, "plain_host": a_team.__name__
+    }  # fmt: skip
+
+
+def somebody(name: str, **more: Any) -> int:
+    return int(get_user_model().objects.create(username=name, email=f"{name}@example.org", **more).pk)
+
+
+@pytest.fixture
+def learner() -> int:
+    return somebody("learner-robin", first_name="Robin", last_name="Sample")
+
+
+@pytest.fixture
+def staff() -> int:
+    return somebody("staff-sam")
+
+
+@pytest.fixture
+def observer() -> int:
+    number = somebody("olive", first_name="Olive", last_name="Observer")
+    api.appoint_observer(number, COURSE)
+    return number
+
+
+def by_name(learner: int, framework: Any = LISTENING) -> Page:
+    return Page(learner, framework, visibility=Visibility.NAMES)
+
+
+def seat(who: int | None, **more: Any) -> Client:
+    client = Client(**more)
+    if who is not None:
+        client.force_login(get_user_model().objects.get(pk=who))
+    return client
+
+
+def address(learner: int | None = None, course: str = COURSE) -> str:
+    parts = {"course": course} if learner is None else {"course": course, "learner": learner}
+    return reverse("competency_xblock:observed" if learner is None else "competency_xblock:observe", kwargs=parts)
+
+
+def parsed(answer: HttpResponse) -> Any:
+    return html.fromstring(answer.content.decode())
+
+
+def text(found: Any) -> str:
+    return " ".join(found.text_content().split())
+
+
+def opened(who: int, learner: int | None = None, query: str = "") -> Any:
+    answer = seat(who).get(address(learner) + query)
+    assert answer.status_code == 200, answer.content
+    return parsed(answer)
+
+
+def filled(page: Any, **changes: Any) -> dict[str, Any]:
+    """The form to record as a browser would send it, with these answers."""
+    [form] = page.xpath("//form[.//input[@name='do'][@value='record']]")
+    sent = {name: value or "" for name, value in form.fields.items() if name != "csrfmiddlewaretoken"}
+    return sent | {"item": "c0", "method": "practice", "value": "6", "note": "Calm."} | changes
+
+
+def record(who: int, learner: int, **changes: Any) -> HttpResponse:
+    return seat(who).post(address(learner), filled(opened(who, learner), **changes))
+
+
+def stored() -> list[tuple[Any, ...]]:
+    rows = models.ObservedRating.objects.order_by("pk")
+    return list(rows.values_list("learner_id", "observer_id", "item__competency", "method", "value", "note"))
+
+
+# ---------------------------------------------------------------- who may come here
+
+
+def test_who_may_come_here(learner: int, staff: int, observer: int) -> None:
+    by_name(learner).finish(a_draft(c0=4), day=LONG_AGO)
+    elsewhere = somebody("observer-elsewhere")
+    api.appoint_observer(elsewhere, "another")
+    for url in (address(), address(learner)):
+        expected = {learner: 403, somebody(f"x{len(url)}"): 403, elsewhere: 403, staff: 200, observer: 200, None: 302}
+        assert {who: seat(who).get(url).status_code for who in expected} == expected
+        for who in (learner, elsewhere, None):
+            assert seat(who).post(url, {"do": "record"}).status_code == expected[who]
+    assert seat(staff).get(address(course="another")).status_code == 403
+    assert seat(observer).get(address(learner, course="another")).status_code == 403
+    assert stored() == []
+
+
+def test_nobody_comes_here_where_the_site_has_not_chosen_it(
+    learner: int, staff: int, observer: int, settings: Any
+) -> None:
+    settings.COMPETENCY_XBLOCK = {**settings.COMPETENCY_XBLOCK, "observed_practice": False}
+    for who in (staff, observer):
+        assert seat(who).get(address()).status_code == 403
+        assert seat(who).get(address(learner)).status_code == 403
+
+
+def test_observers_are_led_to_this_page_and_to_no_other(learner: int, staff: int, observer: int) -> None:
+    pages = "//nav[@aria-label='Pages for the training team']//a"
+    assert [text(one) for one in opened(observer).xpath(pages)] == ["Observed practice"]
+    assert len(opened(staff).xpath(pages)) > 1
+    for name, parts in (("overview", {}), ("people", {}), ("person", {"learner": learner})):
+        assert (
+            seat(observer).get(reverse(f"competency_xblock:{name}", args=[COURSE, *parts.values()])).status_code == 403
+        )
+
+
+def test_forms_of_other_sites_are_refused(learner: int, staff: int) -> None:
+    client = seat(staff, enforce_csrf_checks=True)
+    assert client.post(address(), {"do": "appoint", "who": "learner-robin"}).status_code == 403
+    page = parsed(client.get(address()))
+    [token] = set(page.xpath("//input[@name='csrfmiddlewaretoken']/@value"))
+    sent = {"do": "appoint", "who": "learner-robin", "csrfmiddlewaretoken": token}
+    assert client.post(address(), sent).status_code == 302
+    assert api.observers(COURSE) == (learner,)
+
+
+# ---------------------------------------------------------------- whom to observe
+
+
+def names(page: Any) -> list[str]:
+    return [text(one) for one in page.xpath("//ul[contains(@class, 'cxb-people-found')]/li")]
+
+
+def test_learners_are_found_by_name(learner: int, staff: int) -> None:
+    somebody("learner-kim", first_name="Kim", last_name="Other")
+    somebody("leaver", first_name="Robin", last_name="Gone")
+    by_name(learner).save(a_draft(c0=4))
+    assert names(opened(staff)) == ["Kim Other (nothing to observe yet)", "Robin Sample"]
+    page = opened(staff, query="?q=rob+samp")
+    assert names(page) == ["Robin Sample"]
+    assert page.xpath("//ul[contains(@class, 'cxb-people-found')]//@href") == [address(learner)]
+    assert "Nobody in this course is called so." in text(opened(staff, query="?q=%3Cscript%3E"))
+
+
+def test_the_list_comes_in_pages(staff: int) -> None:
+    new_learners(45)
+    assert len(names(opened(staff))) == len(names(opened(staff, query="?page=2"))) == 20
+    last = opened(staff, query="?q=learner&page=3")
+    assert len(names(last)) == 5
+    assert "q=learner" in last.xpath("//a[@rel='prev']/@href")[0]
+    assert names(opened(staff, query="?page=99")) == []
+
+
+@pytest.mark.parametrize("query", ["?page=0", "?page=x", "?q=" + "x" * 101, "?page=99999999999999999999", "?q=%00"])
+def test_an_address_that_makes_no_sense_is_told_so(staff: int, query: str) -> None:
+    answer = seat(staff).get(address() + query)
+    assert answer.status_code == 400
+    assert parsed(answer).xpath("//*[@role='alert']")
+
+
+def test_where_nobody_says_who_is_enrolled_it_is_whoever_has_started(
+    learner: int, staff: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(a_team, "active_learners")
+    assert names(opened(staff)) == []
+    starter = somebody("starter", first_name="Starter")
+    by_name(starter).save(a_draft(c0=4))
+    assert names(opened(staff)) == ["Starter"]
+    assert seat(staff).get(address(starter)).status_code == 200
+    assert seat(staff).get(address(learner)).status_code == 404
+
+
+def test_the_number_of_queries_is_the_same_for_ten_and_for_two_hundred(staff: int) -> None:
+    def queries() -> int:
+        client = seat(staff)
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(address()).status_code == 200
+        return len(found)
+
+    def everybody_observed(learners: list[int]) -> None:
+        for number in learners:
+            by_name(number).save(a_draft(c0=4))
+            api.appoint_observer(number, COURSE)
+            observe_directly(staff, number)
+
+    everybody_observed(new_learners(10))
+    few = queries()
+    everybody_observed(new_learners(190, prefix="learners"))
+    assert queries() == few <= 15
+
+
+def observe_directly(who: int, learner: int, competency: str = "c0", value: int = 6) -> str:
+    observation = api_observation(competency, value)
+    return api.observe(
+        who, learner_id=learner, course=COURSE, framework=LISTENING, observation=observation, form_key="form"
+    ).key
+
+
+def api_observation(competency: str, value: int) -> Observation:
+    return Observation(
+        item=Item("listening", competency), observed_on=TODAY, method=Method.FEEDBACK, value=value, note="Warm words."
+    )
+
+
+# ---------------------------------------------------------------- naming observers
+
+
+def test_staff_names_observers_by_user_name_or_email(learner: int, staff: int) -> None:
+    first, second = somebody("pat"), somebody("kim")
+    for who in ("pat", " KIM@example.org "):
+        assert seat(staff).post(address(), {"do": "appoint", "who": who}).status_code == 302
+    assert api.observers(COURSE) == (first, second)
+    page = opened(staff, query="?said=appointed")
+    assert "They can observe now" in text(page)
+    assert "pat" in text(page.xpath("//section[@aria-labelledby='observers']")[0])
+    assert seat(staff).post(address(), {"do": "dismiss", "observer": str(first)}).status_code == 302
+    assert api.observers(COURSE) == (second,)
+
+
+@pytest.mark.parametrize("who", ["", "nobody", "pa", "gone", "twins@example.org", "x" * 300, "a\0b"])
+def test_an_unknown_observer_is_asked_for_again(staff: int, who: str) -> None:
+    somebody("pat")
+    somebody("gone", is_active=False)
+    for name in ("one", "other"):
+        get_user_model().objects.create(username=name, email="twins@example.org")
+    answer = seat(staff).post(address(), {"do": "appoint", "who": who})
+    assert answer.status_code == 400
+    page = parsed(answer)
+    assert page.xpath("//*[@id='appoint-problem']")
+    assert api.observers(COURSE) == ()
+
+
+@pytest.mark.parametrize("observer_id", ["", "x", "0", "9" * 30])
+def test_dismissing_nobody_changes_nothing(staff: int, observer: int, observer_id: str) -> None:
+    assert seat(staff).post(address(), {"do": "dismiss", "observer": observer_id}).status_code == 302
+    assert api.observers(COURSE) == (observer,)
+
+
+def test_observers_name_nobody(learner: int, observer: int) -> None:
+    for sent in ({"do": "appoint", "who": "learner-robin"}, {"do": "dismiss", "observer": str(observer)}):
+        assert seat(observer).post(address(), sent).status_code == 403
+    assert api.observers(COURSE) == (observer,)
+    assert opened(observer).xpath("//section[@aria-labelledby='observers']") == []
+
+
+# ---------------------------------------------------------------- recording
+
+
+def test_what_was_seen_is_recorded_and_then_stands_beside_what_they_had_said(learner: int, observer: int) -> None:
+    by_name(learner).finish(a_draft(c0=2, c1=5), day=LONG_AGO)
+    page = opened(observer, learner)
+    assert "2 = " not in text(page)
+    assert "How confident they felt" not in text(page), "nothing of the learner's is shown before"
+    assert page.xpath("//select[@name='item']/optgroup[@label='All of it']/option/@value") == ["c0", "c1"]
+    [form] = page.xpath("//form[.//input[@name='do'][@value='record']]")
+    assert form.fields["observed_on"] == TODAY.isoformat()
+    answer = record(observer, learner)
+    assert answer.status_code == 302
+    assert stored() == [(learner, observer, "c0", "practice", 6, "Calm.")]
+    after = parsed(seat(observer).get(answer["Location"]))
+    assert "Recorded. You find it below." in text(after)
+    [seen] = after.xpath("//article")
+    assert [text(one) for one in seen.xpath(".//dt")] == ["What you saw", "How confident they felt by then"]
+    assert text(seen.xpath(".//dd")[1]).startswith("2, between 1 and 10")
+    assert "You see this differently. Both can be true" in text(seen)
+    assert "5, between" not in text(after), "nothing about what was not recorded"
+    assert after.xpath("//option[@value='c0'][@disabled]")
+    assert not after.xpath("//option[@value='c1'][@disabled]")
+
+
+def test_where_both_see_it_alike_no_talk_is_suggested(learner: int, observer: int) -> None:
+    by_name(learner).finish(a_draft(c0=5), day=LONG_AGO)
+    record(observer, learner)
+    assert "differently" not in text(opened(observer, learner))
+
+
+def test_a_double_click_records_once(learner: int, observer: int) -> None:
+    by_name(learner).finish(a_draft(c0=5, c1=5), day=LONG_AGO)
+    sent = filled(opened(observer, learner))
+    for _time in range(2):
+        assert seat(observer).post(address(learner), sent).status_code == 302
+    assert len(stored()) == 1
+    assert seat(observer).post(address(learner), sent | {"item": "c1"}).status_code == 302
+    assert [one[2] for one in stored()] == ["c0", "c1"]
+
+
+WRONG = {
+    "nothing chosen": ({"item": "", "method": "", "value": "", "observed_on": ""}, 4),
+    "sensitive": ({"item": "c2"}, 1),
+    "unknown": ({"item": "<b>"}, 1),
+    "method": ({"method": "guess"}, 1),
+    "too high": ({"value": "11"}, 1),
+    "no number": ({"value": "six"}, 1),
+    "tomorrow": ({"observed_on": (TODAY + timedelta(days=1)).isoformat()}, 1),
+    "long ago": ({"observed_on": "1999-12-31"}, 1),
+    "no day": ({"observed_on": "2020-02-30"}, 1),
+    "another way to write it": ({"observed_on": "1/2/2020"}, 1),
+    "markup": ({"note": "<script>alert(1)</script>"}, 1),
+    "too long": ({"note": "x" * 4001}, 1),
+    "nul": ({"note": "a\0b"}, 1),
+    "no form": ({"form_key": "x"}, 1),
+    "several": ({"observed_on": "1999-12-31", "note": "<script>"}, 2),
+}
+
+
+@pytest.mark.parametrize(("changes", "problems"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_is_told_and_the_form_comes_back_filled_in(
+    learner: int, observer: int, changes: dict[str, str], problems: int
+) -> None:
+    by_name(learner).finish(a_draft(c0=5), day=LONG_AGO)
+    answer = record(observer, learner, **changes)
+    assert answer.status_code == 400
+    assert stored() == []
+    page = parsed(answer)
+    [summary] = page.xpath("//*[@id='problems'][@role='alert']")
+    assert len(summary.xpath(".//li")) == problems
+    for link in summary.xpath(".//a/@href"):
+        assert page.xpath(f"//*[@id='{link.removeprefix('#')}']"), link
+    assert "<script>alert" not in answer.content.decode()
+    [form] = page.xpath("//form[.//input[@name='do'][@value='record']]")
+    sent = {"item": "c0", "method": "practice", "value": "6", "note": "Calm."} | changes
+    for name in sent.keys() - {"form_key"} - (changes.keys() - {"note", "observed_on"}):
+        assert (form.fields[name] or "").strip() == sent[name].replace("\0", "\ufffd").strip(), name
+
+
+def test_line_ends_count_as_one_character(learner: int, observer: int) -> None:
+    by_name(learner).finish(a_draft(c0=5), day=LONG_AGO)
+    assert record(observer, learner, note="\r\n".join(["x" * 999] * 4)).status_code == 302
+    assert "\r" not in stored()[0][-1]
+
+
+def test_whoever_has_seen_the_ratings_is_told_what_to_do(learner: int, staff: int) -> None:
+    by_name(learner).finish(a_draft(c0=5), day=LONG_AGO)
+    sent = filled(opened(staff, learner))
+    api.see_ratings(staff, learner, COURSE)
+    answer = seat(staff).post(address(learner), sent)
+    assert answer.status_code == 400
+    assert "You have already seen how confident they feel about this." in text(parsed(answer))
+    assert stored() == []
+
+
+def test_there_is_nothing_to_observe_where_ratings_are_only_for_groups(learner: int, staff: int) -> None:
+    Page(learner, LISTENING).finish(a_draft(c0=5), day=LONG_AGO)
+    page = opened(staff, learner)
+    assert "There is nothing to observe yet" in text(page)
+    assert page.xpath("//select") == []
+    sent = {"do": "record", "item": "c0", "method": "practice", "value": "6", "observed_on": TODAY.isoformat()}
+    assert seat(staff).post(address(learner), sent).status_code == 200
+    assert stored() == []
+
+
+@pytest.mark.parametrize("number", [0, 10**6, 2**63, 10**30])
+def test_a_number_of_nobody_is_not_found(staff: int, number: int) -> None:
+    assert seat(staff).get(address(number)).status_code == 404
+    assert seat(staff).post(address(number), {"do": "record"}).status_code == 404
+
+
+def test_who_has_left_or_runs_the_course_is_not_observed(staff: int, observer: int) -> None:
+    for who in (somebody("leaver"), staff):
+        by_name(who).finish(a_draft(c0=5), day=LONG_AGO)
+        assert seat(observer).get(address(who)).status_code == 404
+
+
+def test_nobody_observes_themselves(learner: int) -> None:
+    api.appoint_observer(learner, COURSE)
+    by_name(learner).finish(a_draft(c0=5), day=LONG_AGO)
+    assert "Robin Sample (this is you)" in names(opened(learner))
+    page = opened(learner, learner)
+    assert "How you see yourself, you say in the course." in text(page)
+    assert page.xpath("//form") == []
+
+
+def test_each_framework_has_a_form_of_its_own(learner: int, observer: int) -> None:
+    worded = get("nhs-mental-health-competences")
+    by_name(learner).save(a_draft(c0=5))
+    Page(learner, worded, "another-assessment", visibility=Visibility.NAMES).save(a_draft())
+    page = opened(observer, learner)
+    links = dict(
+        zip(*(page.xpath(f"//nav[@aria-label='Framework']//a/{one}") for one in ("text()", "@href")), strict=True)
+    )
+    assert set(links) == {"Listening well", worded.title}
+    page = opened(observer, learner, links[worded.title])
+    points = page.xpath("//div[contains(@class, 'cxb-worded')]/label")
+    assert next(text(one) for one in points).startswith("1 ")
+    assert len(points) == 5
+    first = page.xpath("//optgroup/option/@value")[0]
+    sent = filled(page, item=first, value="3")
+    assert sent["framework"] == worded.id
+    assert seat(observer).post(address(learner), sent | {"framework": "listening"}).status_code == 400
+    assert seat(observer).post(address(learner), sent).status_code == 302
+    assert stored()[0][2:5] == (first, "practice", 3)
+
+
+# ---------------------------------------------------------------- what is shown, and deleting it
+
+
+def test_observers_see_their_own_records_and_staff_sees_all_without_the_ratings(
+    learner: int, staff: int, observer: int
+) -> None:
+    by_name(learner).finish(a_draft(c0=2, c1=3), day=LONG_AGO)
+    observe_directly(observer, learner)
+    observe_directly(staff, learner, "c1", value=9)
+    assert [text(one) for one in opened(observer, learner).xpath("//article/h3")] == ["Competency 0"]
+    articles = opened(staff, learner).xpath("//article")
+    shown = {text(one.xpath("./h3")[0]): text(one) for one in articles}
+    assert set(shown) == {"Competency 0", "Competency 1"}
+    assert "What Olive Observer saw" in shown["Competency 0"]
+    assert "2, between" not in shown["Competency 0"]
+    assert "3, between" in shown["Competency 1"]
+    assert [text(one) for one in opened(observer).xpath("//section[@data-part='recent']//tbody/tr/td[1]")] == [
+        "Competency 0"
+    ]
+
+
+def test_the_reply_is_read_by_whoever_recorded_it_and_by_staff(learner: int, staff: int, observer: int) -> None:
+    by_name(learner).finish(a_draft(c0=2), day=LONG_AGO)
+    api.reply_to_observed(learner, observe_directly(observer, learner), "It was a <hard> day")
+    for who in (observer, staff):
+        said = text(opened(who, learner))
+        assert "Reply of Robin Sample" in said
+        assert "It was a <hard> day" in said
+    assert "with a reply" in text(opened(observer))
+
+
+def test_deleting_is_for_whoever_recorded_it_and_for_staff(learner: int, staff: int, observer: int) -> None:
+    other = somebody("other")
+    api.appoint_observer(other, COURSE)
+    by_name(learner).save(a_draft(c0=2))
+    keys = [observe_directly(observer, learner), observe_directly(observer, learner, "c1")]
+    for key in (*keys, "", "nothing", "\0", "x" * 200):
+        assert seat(other).post(address(learner), {"do": "withdraw", "key": key}).status_code == 404
+    assert len(stored()) == 2
+    for who, key in zip((observer, staff), keys, strict=True):
+        assert opened(who, learner).xpath(f"//input[@name='key'][@value='{key}']")
+        answer = seat(who).post(address(learner), {"do": "withdraw", "key": key})
+        assert answer.status_code == 302
+        assert "What was recorded is deleted." in text(parsed(seat(who).get(answer["Location"])))
+    assert stored() == []
+
+
+# ---------------------------------------------------------------- what every page promises
+
+
+def test_pages_say_nothing_of_scores_and_name_every_field(learner: int, staff: int) -> None:
+    by_name(learner).finish(a_draft(c0=2), day=LONG_AGO)
+    observe_directly(staff, learner)
+    for page in (opened(staff), opened(staff, learner)):
+        said = text(page.xpath("//main")[0]).lower()
+        assert not re.search(r"\b(score|weak|poor|fail|deficit|decline)", said)
+        for field in page.xpath("//main//*[self::select or self::textarea or self::input[not(@type='hidden')]]"):
+            labels = page.xpath(f"//label[@for='{field.get('id')}']") or field.xpath("./ancestor::label")
+            assert labels, html.tostring(field)
+        ids = page.xpath("//@id")
+        assert len(ids) == len(set(ids))
+        for one in page.xpath("//@aria-labelledby | //@aria-describedby"):
+            assert set(one.split()) <= set(ids), one

@@ -1,0 +1,262 @@
+"""Which training is wanted: topic by topic, of the nameless only figures about many, of those by name as it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+from workbench.runtime import WorkbenchRuntime
+
+from competency_xblock.frameworks import get
+from competency_xblock.records import api
+from competency_xblock.records.data import Count, Measure, Visibility
+from competency_xblock.web.reports.counting import count_figures
+from tests import blocks
+from tests.records.building import COURSE, Page, a_draft, learners
+from tests.web.reports.visiting import address, facts, main, opened, panels, parsed, seat, table
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+
+CAPTION = "Training topics"
+FEW = "none, or a few"
+
+
+def counted(*counts: Count, units: tuple[str, ...] = ("mi",)) -> None:
+    """A snapshot with these counts about topics."""
+    about = {
+        "topics": {"mi": "Motivational Interviewing", "tip": "Trauma-Informed Practice"},
+        "with_units": list(units),
+    }
+    api.take_snapshot(COURSE, [], counts=counts, about=about, now=timezone.now(), today=timezone.localdate())
+
+
+def wanted(people: int, topic: str = "mi", told: str = "groups", measure: Measure = Measure.RECOMMENDED) -> Count:
+    return Count(measure=measure, subject=topic, group=told, people=people)
+
+
+def everybody(people: int, told: str = "groups") -> Count:
+    return wanted(people, "", told)
+
+
+def moved(lower: int, same: int, higher: int, taken_it: str, told: str = "groups") -> list[Count]:
+    return [
+        Count(measure=Measure.MOVED, subject="mi", group=f"{told}/{taken_it}", value=value, people=people)
+        for value, people in ((-1, lower), (0, same), (1, higher))
+    ]
+
+
+@pytest.fixture
+def page(sam: int, counted_daily: None) -> Any:
+    """Opens the page of figures that were counted already."""
+    return lambda: opened(sam, "training")
+
+
+def rows(found: Any) -> dict[str, list[str]]:
+    return {name: cells for name, *cells in table(found, CAPTION)}
+
+
+def test_topics_come_with_the_most_wanted_first(page: Any) -> None:
+    counted(
+        everybody(40),
+        wanted(12, "mi"),
+        wanted(26, "tip"),
+        wanted(20, "mi", measure=Measure.OPENED),
+        wanted(13, "mi", measure=Measure.FINISHED_UNIT),
+    )
+    found = page()
+    assert list(rows(found)) == ["Trauma-Informed Practice", "Motivational Interviewing"]
+    assert rows(found)["Motivational Interviewing"] == ["10", "20", "15", "too few", "too few"]
+    assert rows(found)["Trauma-Informed Practice"][:2] == ["25", "no unit in this course"]
+    assert "Counted from what 40 people rated, in fives." in main(found)
+    assert "Last updated:" in main(found)
+    [chart] = found.xpath("//canvas/@data-chart")
+    assert [one["data"] for one in json.loads(chart)["series"]] == [[25, 10], [0, 20], [0, 15]]
+
+
+@pytest.mark.parametrize(("people", "shown"), [(0, FEW), (9, FEW), (10, "10"), (20, "20"), (21, "30"), (30, "30")])
+def test_neither_those_it_is_recommended_to_nor_the_rest_are_ever_a_few(page: Any, people: int, shown: str) -> None:
+    counted(everybody(30), wanted(people))
+    assert rows(page())["Motivational Interviewing"][0] == shown
+
+
+def test_those_by_name_are_counted_as_they_are(page: Any) -> None:
+    counted(everybody(30), everybody(4, "names"), wanted(12), wanted(3, told="names"))
+    assert rows(page())["Motivational Interviewing"][0] == "13"
+    assert "Counted from what 34 people rated" in main(page())
+    assert panels(page()) == panels(page())[-1:], "nobody is left out"
+
+
+def test_a_few_without_names_are_left_out_and_the_page_says_so(page: Any) -> None:
+    counted(everybody(9), everybody(4, "names"), wanted(9), wanted(3, told="names"))
+    found = page()
+    assert rows(found)["Motivational Interviewing"][0] == "3"
+    assert "Counted from what 4 people rated" in main(found)
+    assert panels(found)[0] == (
+        "Fewer than 10 people rate without their name; what is recommended to them is not counted here."
+    )
+
+
+def test_without_enough_people_there_is_nothing_to_show(page: Any) -> None:
+    sentence = "There is nothing to show yet: figures begin with 10 people who have rated something."
+    counted()
+    assert panels(page()) == [sentence]
+    counted(everybody(9), wanted(9))
+    assert panels(page())[-1] == sentence
+    assert page().xpath("//table | //canvas") == []
+
+
+def test_confidence_after_training_is_told_of_enough_people_on_each_side(page: Any) -> None:
+    counted(everybody(40), *moved(2, 3, 15, "finished"), *moved(5, 3, 1, "not-yet"))
+    assert rows(page())["Motivational Interviewing"][3:] == ["75% of 20", "too few"]
+    counted(everybody(40), *moved(2, 3, 4, "finished"), *moved(5, 3, 2, "not-yet"))
+    assert rows(page())["Motivational Interviewing"][3:] == ["too few", "0% of 10"]
+    assert "start a conversation and are no proof" in panels(page())[-1]
+
+
+def test_confidence_of_those_by_name_is_not_mixed_in(page: Any) -> None:
+    counted(everybody(40), *moved(0, 0, 12, "finished", "names"), *moved(10, 0, 2, "finished"))
+    assert rows(page())["Motivational Interviewing"][3] == "0% of 10"
+
+
+def test_titles_stay_text(page: Any, sam: int) -> None:
+    about = {"topics": {"x": "<script>alert(1)</script>"}, "with_units": []}
+    api.take_snapshot(COURSE, [], counts=[everybody(10)], about=about, now=timezone.now(), today=timezone.localdate())
+    assert b"<script>alert" not in seat(sam).get(address("training")).content
+    assert list(rows(page())) == ["<script>alert(1)</script>"]
+
+
+# ---------------------------------------------------------------- counted from a real course
+
+MI = "mi"
+
+
+class TheCourse:
+    """What the host says about the small course in the workbench."""
+
+    done: dict[int, dict[str, bool]] = {}
+
+    @staticmethod
+    def is_team(_user: Any, _course: str) -> bool:
+        return True
+
+    @staticmethod
+    def course_block(course: str) -> Any:
+        return (
+            WorkbenchRuntime("author").get_block(f"{blocks.COURSE}.course.d0.u0") if course == blocks.COURSE else None
+        )
+
+    @classmethod
+    def units_done(cls, _course: str, unit_ids: Collection[str], learner_ids: Collection[int]) -> Any:
+        return {
+            learner: {unit: done for unit, done in units.items() if unit in unit_ids}
+            for learner, units in cls.done.items()
+            if learner in learner_ids
+        }
+
+
+@pytest.fixture(scope="module")
+def in_workbench(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The small course, with a unit for Motivational Interviewing."""
+    with blocks.kept_for_all_tests(django_db_blocker):
+        blocks.put_into_course(
+            blocks.assessment(display_name="Before", unit_map={MI: [blocks.OPEN_QUESTIONS, blocks.REFLECTING]})
+        )
+        yield
+
+
+@pytest.fixture
+def course(in_workbench: None, monkeypatch: pytest.MonkeyPatch) -> type[TheCourse]:
+    for name in ("is_team", "course_block", "units_done"):
+        monkeypatch.setattr(f"tests.web.reports.a_course.{name}", getattr(TheCourse, name), raising=False)
+    for name in ("active_learners", "cohorts", "course_titles"):
+        monkeypatch.delattr(f"tests.web.reports.a_course.{name}")
+    TheCourse.done = {}
+    return TheCourse
+
+
+def rate(who: list[int], value: int, day: float = 0, visibility: Visibility = Visibility.GROUPS) -> list[int]:
+    for learner in who:
+        usage = f"{blocks.COURSE}.competency_assessment.d0.u0"
+        page = Page(learner, get(blocks.FRAMEWORK), usage, blocks.COURSE, visibility)
+        page.finish(a_draft(**{blocks.CHANGE: value}), day=day)
+    return who
+
+
+def training(sam: int) -> Any:
+    answer = seat(sam).get(address("training", blocks.COURSE))
+    assert answer.status_code == 200
+    return parsed(answer)
+
+
+def test_topics_are_recommended_counted_and_set_beside_the_units_that_were_done(
+    sam: int, course: type[TheCourse]
+) -> None:
+    wanting = rate(learners(12, "low"), 2)
+    rate(learners(11, "high"), 10)
+    course.done = {
+        **{one: {blocks.OPEN_QUESTIONS: True, blocks.REFLECTING: False} for one in wanting[:10]},
+        wanting[10]: {blocks.REFLECTING: False},
+        wanting[11]: {"elsewhere": True},
+    }
+    title = next(one.title for one in get(blocks.FRAMEWORK).topics if one.id == MI)
+    found = rows(training(sam))[title]
+    assert found[:3] == ["10", "10", "10"]
+    taken = api.newest_snapshot(blocks.COURSE)
+    assert taken is not None
+    counts = api.topic_counts(taken)
+    assert counts[Measure.RECOMMENDED, ""] == {("groups", None): 23}
+    assert counts[Measure.RECOMMENDED, MI] == {("groups", None): 12}
+    assert counts[Measure.OPENED, MI] == {("groups", None): 11}
+    assert counts[Measure.FINISHED_UNIT, MI] == {("groups", None): 10}
+    assert taken.about["with_units"] == [MI]
+    assert taken.about["assessments"] == {f"{blocks.COURSE}.competency_assessment.d0.u0": "Before"}
+
+
+def test_moves_are_counted_by_who_finished_a_unit_and_by_promise(sam: int, course: type[TheCourse]) -> None:
+    done, not_yet, named = learners(3, "a"), learners(4, "b"), learners(2, "c")
+    for who, then, visibility in ((done, 8, "groups"), (not_yet, 1, "groups"), (named, 4, "names")):
+        rate(who, 4, visibility=Visibility(visibility))
+        rate(who, then, day=1, visibility=Visibility(visibility))
+    course.done = {one: {blocks.OPEN_QUESTIONS: True} for one in done}
+    count_figures(blocks.COURSE)
+    taken = api.newest_snapshot(blocks.COURSE)
+    assert taken is not None
+    assert api.topic_counts(taken)[Measure.MOVED, MI] == {
+        ("groups/finished", 1): 3,
+        ("groups/not-yet", -1): 4,
+        ("names/not-yet", 0): 2,
+    }
+
+
+def test_whoever_was_told_different_things_is_left_out(sam: int, course: type[TheCourse]) -> None:
+    both, once = learners(2)
+    rate([both, once], 2)
+    Page(both, get(blocks.FRAMEWORK), "another", blocks.COURSE, Visibility.NAMES).finish(
+        a_draft(**{blocks.RISK: 2}), day=1
+    )
+    count_figures(blocks.COURSE)
+    taken = api.newest_snapshot(blocks.COURSE)
+    assert taken is not None
+    assert api.topic_counts(taken)[Measure.RECOMMENDED, ""] == {("groups", None): 1}
+
+
+def test_whoever_has_left_is_left_out(sam: int, course: type[TheCourse], monkeypatch: pytest.MonkeyPatch) -> None:
+    stays, leaves = rate(learners(2), 2)
+    now = get_user_model().objects.filter(pk=stays).values("pk")
+    monkeypatch.setattr("tests.web.reports.a_course.active_learners", lambda _course: now, raising=False)
+    count_figures(blocks.COURSE)
+    taken = api.newest_snapshot(blocks.COURSE)
+    assert taken is not None
+    assert leaves
+    assert api.topic_counts(taken)[Measure.RECOMMENDED, ""] == {("groups", None): 1}
+
+
+def test_the_overview_of_the_same_course_agrees(sam: int, course: type[TheCourse]) -> None:
+    rate(learners(12), 2)
+    found = parsed(seat(sam).get(address("overview", blocks.COURSE)))
+    assert facts(found)["Finished"] == "12"
