@@ -1,6 +1,6 @@
 """`python -m bench`: prints each ratio with its limit; exits with 1 where one is over it.
 
-First the blocks and frameworks, then the reports on a large site, once on SQLite and once on MariaDB: some minutes each.
+First the blocks and frameworks, then the reports on a large site, on SQLite and on MariaDB: some minutes each.
 """
 
 from __future__ import annotations

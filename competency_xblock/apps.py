@@ -61,5 +61,6 @@ class CompetencyConfig(AppConfig):
         """Register what `manage.py check` says about us."""
         from competency_xblock import checks  # noqa: F401  (importing them registers them)
         from competency_xblock.web.receivers import retire
+        from competency_xblock.web.reports import counting  # noqa: F401  (so that workers know the task)
 
         retirement.connect(retire)

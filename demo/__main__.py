@@ -85,6 +85,7 @@ def _where_to_look(site: str) -> str:
     rate again               {page(learner.id, "after")}
   As the training team
     see the team's progress  {page(learners.TRAINING_TEAM, "progress")}
+    overview of the course   {site}{pages.report("overview")}
 
 Ctrl-C stops it. What you fill in is kept for the next time.
 """

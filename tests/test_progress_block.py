@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from lxml import html
 from pytest_django import DjangoDbBlocker
 
 from competency_xblock.frameworks import get
-from competency_xblock.records import api
+from competency_xblock.progress_block import CompetencyProgressXBlock
+from competency_xblock.records import api, models
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Visibility
 from competency_xblock.web import words
+from competency_xblock.web.reports.counting import count_figures
 from tests.blocks import (
     CHANGE,
     COURSE,
@@ -313,7 +316,7 @@ def test_figures_are_hidden_below_ten_people_and_rounded_to_fives_above(count: i
         assert listed(page) == [TITLES[CHANGE]]
         assert not_shown(35) in text(page)
         assert found.startswith(f"{5 * round(count / 5)} ")
-        assert "4: 10" in found
+        assert "4–7: 10" in found
         assert "too few rated twice" in found
     else:
         assert listed(page) == []
@@ -343,24 +346,25 @@ def test_a_group_shows_how_it_has_moved():
         rate(learner, {CHANGE: 8 if number < 12 else 4}, day=1)
     found = row_of(team(), CHANGE)
     assert "10 higher, 0 the same, 10 lower" in found
-    assert "8: 10" in found
+    assert "8–10: 10" in found
 
 
 def test_a_site_may_ask_for_larger_groups_but_never_for_fewer_than_five(settings: Any):
     for learner in people(4):
         rate(learner, {CHANGE: 4}, promised=5)
-    settings.COMPETENCY_XBLOCK = {"group_minimum": 1}
+    site = settings.COMPETENCY_XBLOCK
+    settings.COMPETENCY_XBLOCK = {**site, "group_minimum": 1}
     assert not_shown(36, 5) in text(team())
     for learner in people(4, "more"):
         rate(learner, {CHANGE: 4}, promised=5)
     assert row_of(team(), CHANGE).startswith("10 ")
-    settings.COMPETENCY_XBLOCK = {"group_minimum": 20}
+    settings.COMPETENCY_XBLOCK = {**site, "group_minimum": 20}
     assert listed(team()) == []
     assert not_shown(36, 20) in text(team())
 
 
 def test_a_site_that_asks_for_smaller_groups_later_keeps_what_was_promised(settings: Any):
-    settings.COMPETENCY_XBLOCK = {"group_minimum": 5}
+    settings.COMPETENCY_XBLOCK = {**settings.COMPETENCY_XBLOCK, "group_minimum": 5}
     first, *others = people(12)
     rate(first, {CHANGE: 4}, promised=12)
     for learner in others[:-1]:
@@ -372,39 +376,91 @@ def test_a_site_that_asks_for_smaller_groups_later_keeps_what_was_promised(setti
     assert listed(team()) == [TITLES[CHANGE]]
 
 
-def test_ratings_without_names_are_never_beside_a_name():
+def pages(page: Any) -> dict[str, str]:
+    """Where the team's view leads on to, by title."""
+    links = page.xpath("//*[@data-part='team']//nav//a[@target='_top']")
+    return {text(one): one.get("href") for one in links}
+
+
+def test_the_team_is_led_to_its_own_pages_out_of_the_frame():
+    found = pages(team())
+    assert list(found) == ["Overview", "People", "Progress", "Compare groups", "Training wanted"]
+    assert all(COURSE in address for address in found.values())
+
+
+def test_figures_say_when_they_were_counted(settings: Any):
+    for learner in people(12):
+        rate(learner, {CHANGE: 4})
+    assert "Last updated:" in text(team())
+    settings.COMPETENCY_XBLOCK = {**settings.COMPETENCY_XBLOCK, "figures_hours": 24}
+    for learner in people(10, "more"):
+        rate(learner, {CHANGE: 4})
+    assert row_of(team(), CHANGE).startswith("10 "), "as they were counted"
+    assert [text(one) for one in team().xpath("//dl//dd")] == ["22", "22", "0"], "who takes part is as it is now"
+
+
+def test_while_figures_are_counted_for_the_first_time_the_team_is_told_so():
+    for learner in people(12):
+        rate(learner, {CHANGE: 4})
+    models.Snapshot.objects.all().delete()
+    assert api.claim_counting(COURSE, timezone.now())
+    page = team()
+    assert "The figures are being counted for the first time." in text(page)
+    assert listed(page) == []
+    assert [text(one) for one in page.xpath("//dl//dd")] == ["12", "12", "0"]
+
+
+def test_ratings_by_name_are_never_in_the_course_but_a_link_leads_to_them():
     for learner in people(12):
         rate(learner, {CHANGE: 4, ENCOURAGE: 8})
     [named] = people(1, "named")
     rate(named, {CHANGE: 3}, BY_NAME)
     page = team()
-    [table] = page.xpath(f"//table[caption='{TITLES[CHANGE]}']")
-    assert [text(row) for row in table.xpath("./tbody/tr")] == [f"Zed named-0 3 3 same {MARCH[1]}"]
-    assert page.xpath(f"//table[caption='{TITLES[ENCOURAGE]}']") == []
-    beside_ratings = html.tostring(table, encoding="unicode")
-    for others in page.xpath("//table[contains(caption, 'How confident the group feels')]"):
-        beside_ratings += html.tostring(others, encoding="unicode")
-    assert "person-" not in beside_ratings
+    assert "Ratings by name" in pages(page)
+    tables = page.xpath("//table[not(tbody/@data-part='people')]")
+    assert tables
+    for found in tables:
+        assert "Zed" not in text(found)
+    assert row_of(page, CHANGE).startswith("10 ")
+    assert "3: " not in row_of(page, CHANGE)
 
 
-def test_ratings_by_name_are_only_there_where_people_were_told_so():
+def test_the_link_to_ratings_by_name_is_only_there_where_people_were_told_so():
     for learner in people(12):
         rate(learner, {CHANGE: 4})
-    assert "Ratings by name" not in text(team())
+    assert "Ratings by name" not in pages(team())
+    [named] = people(1, "named")
+    rate(named, {SENSITIVE: 3}, BY_NAME)
+    assert "Ratings by name" not in pages(team()), "what is sensitive is by nobody's name"
+    rate(named, {CHANGE: 3}, BY_NAME, day=1)
+    assert "Ratings by name" in pages(team())
 
 
-def test_sensitive_competencies_are_never_beside_a_name():
+@pytest.mark.parametrize("hidden", ["names", "people", "figures"])
+def test_the_author_may_show_the_team_less_here(monkeypatch: pytest.MonkeyPatch, hidden: str):
+    for learner in people(12):
+        rate(learner, {CHANGE: 4})
+    [named] = people(1, "named")
+    rate(named, {CHANGE: 3}, BY_NAME)
+    shown = [one for one in ("people", "figures", "names") if one != hidden]
+    monkeypatch.setattr(CompetencyProgressXBlock, "team_shows", shown)
+    page = team()
+    assert ("Ratings by name" in pages(page)) == (hidden != "names")
+    assert bool(page.xpath("//*[@data-part='people']/tr")) == (hidden != "people")
+    assert bool(listed(page)) == (hidden != "figures")
+    assert [text(one) for one in page.xpath("//dl//dd")] == ["13", "13", "0"], "how many take part is always there"
+    answer = progress_seat(STAFF).post("more_people", {"offset": 0})
+    assert answer.status_code == (403 if hidden == "people" else 200)
+
+
+def test_sensitive_competencies_are_counted_with_the_group_whatever_people_were_told():
     for learner in people(3, "named"):
         rate(learner, {CHANGE: 3, SENSITIVE: 2}, BY_NAME)
     page = team()
-    assert len(page.xpath(f"//table[caption='{TITLES[CHANGE]}']//tbody/tr")) == 3
-    assert page.xpath(f"//table[caption='{TITLES[SENSITIVE]}']") == []
     assert TITLES[SENSITIVE] not in listed(page)
     for learner in people(9, "more"):
         rate(learner, {SENSITIVE: 2}, BY_NAME)
-    page = team()
-    assert row_of(page, SENSITIVE).startswith("10 ")
-    assert page.xpath(f"//table[caption='{TITLES[SENSITIVE]}']") == []
+    assert row_of(team(), SENSITIVE).startswith("10 ")
 
 
 def test_reasons_and_actions_are_not_for_the_team():
@@ -423,7 +479,8 @@ def test_hostile_names_stay_text():
     assert "<script>alert(1)</script> \"'&" in text(html.fromstring(written))
 
 
-def test_looking_at_the_pages_stores_nothing():
+def test_looking_at_the_pages_stores_nothing_but_figures(settings: Any):
+    settings.COMPETENCY_XBLOCK = {**settings.COMPETENCY_XBLOCK, "figures_hours": 24}
     rate(progress_seat().learner_id, {CHANGE: 4})
     team()
     before = everything_stored()
@@ -468,16 +525,18 @@ def test_a_short_list_of_people_has_no_button():
 # ---------------------------------------------------------------- what it may cost
 
 
-def test_the_team_costs_the_same_for_ten_and_for_sixty_people():
+def test_the_team_costs_the_same_for_twenty_and_for_sixty_people(settings: Any):
+    settings.COMPETENCY_XBLOCK = {**settings.COMPETENCY_XBLOCK, "figures_hours": 24}
     counts = []
-    for prefix, count in (("few", 10), ("many", 50)):
+    for prefix, count in (("few", 20), ("many", 40)):
         for number, learner in enumerate(people(count, prefix)):
             rate(learner, {CHANGE: 4, SENSITIVE: 3}, BY_NAME if number % 2 else NAMELESS)
+        count_figures(COURSE)
         block = progress_seat(STAFF).block
         with OurQueries() as queries:
             block.render("student_view", {})
         counts.append(queries.count)
-    assert counts[0] == counts[1] <= 16, counts
+    assert counts[0] == counts[1] <= 10, counts
     assert api.participation(COURSE).total == 60
 
 

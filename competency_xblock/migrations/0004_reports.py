@@ -122,17 +122,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="latest",
             index=models.Index(
-                fields=[
-                    "course",
-                    "item",
-                    "visibility",
-                    "latest_answer",
-                    "latest_value",
-                    "first_value",
-                    "times_rated",
-                    "aim",
-                    "learner",
-                ],
+                fields=["course", "item", "visibility", "learner"],
                 name="competency_latest_figures",
             ),
         ),

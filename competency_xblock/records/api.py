@@ -46,6 +46,7 @@ from competency_xblock.records.figures import (
     divided_items,
     exact_figures,
     figures_of,
+    hidden_in,
     item_figures,
     items_of,
     least_group,
@@ -96,7 +97,13 @@ from competency_xblock.records.rounds import (
 )
 from competency_xblock.records.sharing import share_action, share_line, shared_rounds, shared_with_team
 from competency_xblock.records.small_tables import UnusableKey
-from competency_xblock.records.snapshots import claim_counting, frameworks_in, newest_snapshot, take_snapshot
+from competency_xblock.records.snapshots import (
+    claim_counting,
+    courses_taken_part_in,
+    frameworks_in,
+    newest_snapshot,
+    take_snapshot,
+)
 from competency_xblock.records.standings import Standing, standings
 from competency_xblock.records.starts import (
     MOST_MONTHS,
@@ -148,6 +155,7 @@ __all__ = [
     "counted_groups",
     "counted_whole",
     "course_counts",
+    "courses_taken_part_in",
     "delete_action",
     "delete_round",
     "dismiss_observer",
@@ -168,6 +176,7 @@ __all__ = [
     "frameworks_in",
     "frameworks_named",
     "guarded",
+    "hidden_in",
     "is_observer",
     "item_figures",
     "items_answered",

@@ -37,8 +37,8 @@ LEAST_GROUP = 5
 ROUNDED_TO = 5
 POINT_BY_POINT = 50
 """From so many people on, each point of the scale has a count of its own."""
-OTHERS = "\N{HORIZONTAL ELLIPSIS}"
-"""What everybody is called who is in no group that is large enough. Nobody can choose it: names are stripped text."""
+OTHERS = ""
+"""The name of everybody who is in no group that is large enough; no group that somebody chose is called nothing."""
 WAYS = (Measure.HIGHER, Measure.SAME, Measure.LOWER)
 OF_ITEMS = (Measure.RATED, Measure.PEOPLE, Measure.BELOW, Measure.NOT_MY_ROLE, Measure.NOT_YET, Measure.FIRST,
             Measure.LATEST, *WAYS)  # fmt: skip
@@ -136,6 +136,16 @@ def item_figures(
                 ItemFigures(item=item, title=title_of(framework, competency, item), group=group, hidden=hidden)
             )
     return tuple(figures)
+
+
+def hidden_in(framework: Framework, figures: Iterable[ItemFigures], of: Collection[str] | None = None) -> int:
+    """Of how many of the competencies (all of them, or those with the ids `of`) nothing is shown.
+
+    Whether few rated them or nobody did, and at which level, is not told.
+    """
+    seen = {one.item.competency for one in figures if one.group is not None}
+    asked = [one for one in framework.competencies() if one.rated and (of is None or one.id in of)]
+    return sum(one.id not in seen for one in asked)
 
 
 def figures_of(
@@ -274,12 +284,11 @@ def _values(measures: Iterable[Measure]) -> list[str]:
 
 def _bands(by_value: Mapping[int, int], exact: bool = False) -> tuple[Band, ...]:
     values = sorted(by_value)
-    wide = not exact and sum(by_value.values()) < POINT_BY_POINT
     count = int if exact else rounded
-    return tuple(
-        Band(low=part[0], high=part[-1], people=count(sum(by_value[value] for value in part)))
-        for part in (_thirds(values) if wide else [[value] for value in values])
-    )
+    if exact or sum(by_value.values()) >= POINT_BY_POINT:
+        return tuple([Band(low=value, high=value, people=count(by_value[value])) for value in values])
+    parts = _thirds(values)
+    return tuple(Band(low=one[0], high=one[-1], people=count(sum(by_value[value] for value in one))) for one in parts)
 
 
 def _thirds(values: Sequence[int]) -> list[Sequence[int]]:

@@ -256,19 +256,10 @@ class Latest(models.Model):
             models.UniqueConstraint(fields=["learner", "item", "course", "visibility"], name="competency_latest_once")
         ]
         indexes = [
-            # Covers the figures of a course: nothing but this index is read to count them.
+            # Finds a course's rows by item. It holds nothing that a later rating changes: learners wait for writing,
+            # while counting is done in the background.
             models.Index(
-                fields=[
-                    "course",
-                    "item",
-                    "visibility",
-                    "latest_answer",
-                    "latest_value",
-                    "first_value",
-                    "times_rated",
-                    "aim",
-                    "learner",
-                ],
+                fields=["course", "item", "visibility", "learner"],
                 name="competency_latest_figures",
             )
         ]

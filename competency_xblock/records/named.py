@@ -100,7 +100,10 @@ def named_ratings(
 
 
 def named_of_learner(learner_id: int, course: str, frameworks: Collection[Framework]) -> dict[Item, NamedRating]:
-    """What one learner said by name, by item. Newer answers under another promise hide older ones; two queries."""
+    """What one learner said by name, by item. Newer answers under another promise hide older ones.
+
+    A query, and one for each framework.
+    """
     course_id = course_id_of(course)
     items = {number: item for framework in frameworks for number, item in _items(framework).items()}
     rows = Latest.objects.filter(learner_id=learner_id, course_id=course_id, item_id__in=list(items))

@@ -46,12 +46,13 @@ class PeopleQuery:
 
 
 SORTS = ("name", "started", "finished", "start")
+SHOWN = ("pk", "began", "ended", "rounds", "role", "organisation", "start")
 
 
 def people(
     course: str, query: PeopleQuery, *, today: date, due_months: int | None, offset: int = 0, limit: int = 50
 ) -> People:
-    """One page of people, and how many there are in each stage whatever stage was asked for; three queries."""
+    """One page of people, and how many there are in each stage whatever stage was asked for; five queries at most."""
     course_id = course_id_of(course)
     if course_id is None and query.within and query.within[0] is None:
         return People(people=(), total=0, stages={}, dues={})
@@ -65,12 +66,14 @@ def people(
         found = found.filter(STAGES[query.stage])
     if query.due:
         found = found.filter(marks[query.due])
-    rows = found.order_by(*_order(query)).values("pk", "began", "ended", "rounds", "role", "organisation", "start")[
-        offset : offset + limit
-    ]
     chosen = query.stage or query.due
+    # Sorting everybody by name needs nothing of ours: it is twice as quick without our tables beside it.
+    lean = not (chosen or query.role or query.organisation or query.sort.lstrip("-") != "name")
+    sorted_ = (_users(course_id, query) if lean else found).order_by(*_order(query))
+    page = list(sorted_.values_list("pk", flat=True)[offset : offset + limit])
+    rows = {row["pk"]: row for row in found.filter(pk__in=page).values(*SHOWN)}
     return People(
-        people=tuple(_person(row) for row in rows),
+        people=tuple(_person(rows[number]) for number in page if number in rows),
         total=found.count() if chosen else sum(counted[f"stage_{stage.value}"] for stage in STAGES),
         stages={stage: counted[f"stage_{stage.value}"] for stage in STAGES},
         dues={due: counted[f"due_{due.value}"] for due in marks},
@@ -81,7 +84,7 @@ def one_person(learner_id: int, course: str) -> tuple[OnePerson | None, tuple[St
     """How far one learner is, and every round of theirs, oldest first, without what is in it; three queries."""
     course_id = course_id_of(course)
     query = PeopleQuery(within=[[learner_id]])
-    found = _found(course_id, query).values("pk", "began", "ended", "rounds", "role", "organisation", "start")
+    found = _found(course_id, query).values(*SHOWN)
     rounds = Round.objects.filter(learner_id=learner_id, assessment__course_id=course_id).order_by("started", "pk")
     steps = tuple(
         Step(assessment=key, number=number, started=started, finished=submitted, by_name=visibility == "names")
@@ -168,7 +171,8 @@ def _marks(today: date, months: int | None) -> Mapping[Due, Q]:
     }
 
 
-def _found(course_id: int | None, query: PeopleQuery) -> QuerySet[Any]:
+def _users(course_id: int | None, query: PeopleQuery) -> QuerySet[Any]:
+    """Whom the query is about, as far as that needs nothing of ours about each of them."""
     taking_part = Participant.objects.filter(course_id=course_id).values("learner_id")
     users = get_user_model().objects.all()
     for learners in query.within:
@@ -176,18 +180,23 @@ def _found(course_id: int | None, query: PeopleQuery) -> QuerySet[Any]:
         users = users.filter(pk__in=numbers if isinstance(numbers, QuerySet) else list(numbers))
     if query.leavers is not None:
         users = users.filter(pk__in=taking_part).exclude(pk__in=query.leavers)
-    users = users.annotate(
-        their_part=FilteredRelation(
-            "competency_participants", condition=Q(competency_participants__course_id=course_id)
-        ),
-        their_start=FilteredRelation(
-            "competency_start_dates", condition=Q(competency_start_dates__course_id=course_id)
-        ),
-    ).annotate(
-        role=F("their_part__role"),
-        organisation=F("their_part__organisation"),
-        start=Coalesce("their_start__by_team", "their_start__own"),
-        **_how_far(query.assessment),
+    return users
+
+
+def _found(course_id: int | None, query: PeopleQuery) -> QuerySet[Any]:
+    """The same with how far each is, and their role and organisation."""
+    users = (
+        _users(course_id, query)
+        .annotate(
+            their_part=_in_course("competency_participants", course_id),
+            their_start=_in_course("competency_start_dates", course_id),
+        )
+        .annotate(
+            role=F("their_part__role"),
+            organisation=F("their_part__organisation"),
+            start=Coalesce("their_start__by_team", "their_start__own"),
+            **_how_far(query.assessment),
+        )
     )
     for name in ("role", "organisation"):
         if value := getattr(query, name):

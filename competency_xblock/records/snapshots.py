@@ -23,7 +23,7 @@ from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Action, Course, Item, Latest, Participant, Round, Snapshot, SnapshotRow
 from competency_xblock.records.small_tables import ensure_course, numbers_of_items
 
-Learners: TypeAlias = "QuerySet[Any] | Iterable[int]"
+Learners: TypeAlias = "QuerySet[Any] | Collection[int]"
 ROWS_AT_ONCE = 2000
 SNAPSHOTS_KEPT = 2
 REVIEW_DAYS = 30
@@ -80,6 +80,12 @@ def take_snapshot(
         SnapshotRow.objects.filter(snapshot_id__in=old)._raw_delete(SnapshotRow.objects.db)
         Snapshot.objects.filter(pk__in=old).delete()
         Course.objects.filter(pk=course_id).update(counting_since=None)
+
+
+def courses_taken_part_in() -> tuple[str, ...]:
+    """The keys of the courses in which somebody has begun; one query."""
+    begun = Participant.objects.values("course_id").distinct()
+    return tuple(Course.objects.filter(pk__in=begun).order_by("key").values_list("key", flat=True))
 
 
 def frameworks_in(course: str) -> tuple[str, ...]:

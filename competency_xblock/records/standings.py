@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from competency_xblock.records.data import Answer, Item, Rating, Visibility
@@ -19,7 +19,8 @@ LEARNERS_AT_ONCE = 500
 class Standing:
     """One learner's newest answers, and how far each that was rated twice has moved.
 
-    `visibility` is what the learner was told for all of them; None where it was not the same for all.
+    `visibility` is what the learner was told for all of them but the sensitive ones, which are never by name; None where
+    it was not the same for all.
     """
 
     learner_id: int
@@ -28,8 +29,13 @@ class Standing:
     moved: dict[Item, int]
 
 
-def standings(course: str, learners: Learners | None = None) -> Iterator[list[Standing]]:
-    """Everybody who has answered something, in pages by key; two queries a page."""
+def standings(
+    course: str, learners: Learners | None = None, sensitive: Collection[tuple[str, str]] = ()
+) -> Iterator[list[Standing]]:
+    """Everybody who has answered something, in pages by key; two queries a page.
+
+    `sensitive` names frameworks and competencies in pairs.
+    """
     course_id = course_id_of(course)
     items: dict[int, Item] = {}
     after = 0
@@ -46,15 +52,21 @@ def standings(course: str, learners: Learners | None = None) -> Iterator[list[St
         for learner, *row in found:
             rows[learner].append(tuple(row))
         _add_items(items, {row[0] for theirs in rows.values() for row in theirs})
-        yield [_standing(learner, theirs, items) for learner, theirs in sorted(rows.items())]
+        yield [_standing(learner, theirs, items, sensitive) for learner, theirs in sorted(rows.items())]
         after = page[-1]
 
 
-def _standing(learner: int, rows: list[tuple], items: dict[int, Item]) -> Standing:
+def _standing(
+    learner: int, rows: list[tuple], items: dict[int, Item], sensitive: Collection[tuple[str, str]]
+) -> Standing:
+    ordinary = [row for row in rows if (items[row[0]].framework, items[row[0]].competency) not in sensitive]
+    told = {Visibility(row[1]) for row in ordinary} or {Visibility.GROUPS}
+    by_name = told == {Visibility.NAMES}
     ratings: dict[Item, Rating] = {}
     moved: dict[Item, int] = {}
-    told = {row[1] for row in rows}
-    for number, _visibility, answer, value, aim, first, times, _at, _round in sorted(rows, key=lambda row: row[-2:]):
+    # What is never by name is not in what is told about people by name.
+    for row in sorted(ordinary if by_name else rows, key=lambda one: one[-2:]):
+        number, _visibility, answer, value, aim, first, times, _at, _round = row
         item = items[number]
         ratings[item] = Rating(item=item, answer=Answer(answer), initial=value, revised=None, aim=aim)
         moved.pop(item, None)
@@ -62,7 +74,7 @@ def _standing(learner: int, rows: list[tuple], items: dict[int, Item]) -> Standi
             moved[item] = value - first
     return Standing(
         learner_id=learner,
-        visibility=Visibility(told.pop()) if len(told) == 1 else None,
+        visibility=told.pop() if len(told) == 1 else None,
         ratings=tuple(ratings.values()),
         moved=moved,
     )

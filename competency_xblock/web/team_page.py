@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
+from competency_xblock.records import api
 from competency_xblock.records.data import ItemFigures, Participation
 from competency_xblock.web import words
 from competency_xblock.web.rendering import render
@@ -66,4 +67,8 @@ def people_rows(participation: Participation, names: Mapping[int, str]) -> list[
 def _framework(framework: Framework, items: Sequence[ItemFigures]) -> dict[str, Any]:
     # Few and none are not told apart: that one person has answered something is already too much to say.
     rows = [item_rows.row(one) for one in items if one.group is not None]
-    return {"title": framework.title, "rows": rows, "hidden": sum(one.group is None for one in items)}
+    return {
+        "title": framework.title,
+        "rows": rows,
+        "hidden": api.hidden_in(framework, items, of=[one.item.competency for one in items]),
+    }

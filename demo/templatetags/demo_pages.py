@@ -34,6 +34,12 @@ def demo_address(student_id: str, unit: str = "", view: str = "student_view") ->
 
 
 @register.simple_tag
+def demo_report(name: str) -> str:
+    """Where the training team sees one of its pages."""
+    return pages.report(name)
+
+
+@register.simple_tag
 def demo_course_title() -> str:
     """The course's name."""
     return course.title()

@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS, chromium
+from tests.browser.reports import Reports
 from tests.browser.server import Server, running_demo
 from tests.browser.walking import Assessment, unit_url
 
@@ -198,6 +199,47 @@ def the_authors_guide(page: Page, server: Server) -> None:
     picture("6-preview", ".demo-unit-body")
 
 
+def the_training_teams_guide(page: Page, server: Server) -> None:
+    """What `docs/reports.md` shows: each of the training team's pages, as far down as there is something new to see."""
+    reports = Reports(page, server, student=TEAM)
+
+    def picture(name: str, height: int = 1000) -> None:
+        page.evaluate("document.activeElement && document.activeElement.blur()")
+        if page.locator("canvas").count():
+            reports.expect_drawn()
+        height = min(height, page.locator(".cxb-reports").evaluate("page => page.offsetHeight"))
+        file = PICTURES / f"reports-{name}.png"
+        page.screenshot(path=file, full_page=True, clip={"x": 0, "y": 0, "width": 1100, "height": height})
+        sys.stdout.write(f"{file.relative_to(ROOT)}\n")
+
+    page.set_viewport_size({"width": 1100, "height": 900})
+    reports.open()
+    picture("1-overview")
+    reports.open("people/")
+    picture("2-people", 880)
+    reports.open("start-dates/")
+    picture("3-start-dates")
+    reports.open("progress/", order="need")
+    picture("5-progress", 900)
+    reports.open("compare/", by="organisation")
+    picture("6-compare", 900)
+    reports.open("training/")
+    picture("7-training")
+    reports.person("Acorn")
+    person = page.url
+    page.get_by_role("link", name="Record what I saw").click()
+    page.get_by_label("What did you see?").select_option("Empathetic but boundaried")
+    page.get_by_role("radio", name="Practice observation").check()
+    page.get_by_role("radio", name="7", exact=True).check()
+    note = page.get_by_label("What would you like to tell them about it?")
+    note.fill("You gave people time to find their own words.")
+    form = page.locator(".cxb-observe")
+    picture("8-observe", form.evaluate("form => Math.round(form.getBoundingClientRect().bottom + scrollY) + 16"))
+    page.goto(person)
+    page.get_by_role("button", name="Show the ratings now").click()
+    picture("4-person")
+
+
 def main() -> None:
     """Take all of them."""
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -223,6 +265,7 @@ def main() -> None:
             for walk in WALKS:
                 walk(camera, server)
         the_authors_guide(camera.page, server)
+        the_training_teams_guide(camera.page, server)
         browser.close()
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from demo.learners import LEARNERS
 from tests.browser.authoring import EMPTY, FULFILLING_LIVES, OWN, TABS, Editor, preview
 from tests.browser.axe import COLOURS, assert_accessible
+from tests.browser.reports import Reports, all_paths
 from tests.browser.server import Server
 from tests.browser.trouble import Trouble
 from tests.browser.walking import SAVES, Assessment, unit_url
@@ -309,3 +310,104 @@ def test_the_editor_of_the_progress_page_is_accessible(
     expect(editor.field("Title")).to_be_focused()
     expect(editor.says("Please fill this in.")).to_be_visible()
     fine_to_its_end(page)
+
+
+# ---- what the training team sees
+
+TABLET_TOO = (1280, 768, 390)
+NARROW = (768, 320)
+SMALL = """page => [...page.querySelectorAll("a, button, select, summary, textarea, input:not([type=hidden])")]
+    .map(one => one.matches("[type=radio], [type=checkbox]") ? one.closest("label") : one)
+    .filter(one => one.checkVisibility() && !one.matches(".cxb-skip"))
+    .filter(one => one.getBoundingClientRect().height < 24 || one.getBoundingClientRect().width < 24)
+    .map(one => one.outerHTML)"""
+REPORTS = (
+    "overview",
+    "people",
+    "person",
+    "start dates",
+    "progress",
+    "by name",
+    "competency",
+    "compare",
+    "training",
+    "observed",
+    "observe",
+)
+
+
+def open_report(page: Page, server: Server, name: str) -> Reports:
+    """One of the training team's pages, with its picture drawn and everything unfolded."""
+    reports = Reports(page, server)
+    reports.open(all_paths(reports)[name])
+    if page.locator("canvas").count():
+        reports.expect_drawn()
+    page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = true; })")
+    return reports
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_page_of_the_training_team_is_accessible_in_any_light(page: Page, server: Server, name: str) -> None:
+    open_report(page, server, name)
+    for width in TABLET_TOO:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert_accessible(page)
+        page.emulate_media(color_scheme="dark")
+        assert page.evaluate(LIGHTNESS) < 0.3, "The page is not dark"
+        assert_accessible(page, options=COLOURS)
+        page.emulate_media(color_scheme="light")
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_no_page_of_the_training_team_scrolls_sideways_or_is_hard_to_hit(
+    page: Page, server: Server, name: str
+) -> None:
+    open_report(page, server, name)
+    for width in NARROW:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert_does_not_scroll_sideways(page)
+        assert page.locator(".cxb-reports").evaluate(SMALL) == []
+        for table in page.locator("main table").all():
+            region = table.locator("xpath=..")
+            expect(region).to_have_attribute("tabindex", "0")
+            assert region.evaluate("r => getComputedStyle(r).overflowX") == "auto"
+
+
+@pytest.mark.parametrize("name", ["overview", "people", "compare"])
+def test_the_training_teams_pages_are_accessible_in_forced_colours(
+    open_page: Callable[..., Page], server: Server, fine: Check, name: str
+) -> None:
+    page = open_page(forced_colors="active")
+    reports = open_report(page, server, name)
+    if name == "compare":
+        reports.filter(Compare="Role")
+    fine(page)
+
+
+def test_what_the_training_teams_pages_say_of_mistakes_is_accessible(
+    page: Page, server: Server, fine: Check, trouble: Trouble
+) -> None:
+    trouble.expect_status(400)
+    reports = Reports(page, server)
+    paths = all_paths(reports)
+    reports.open("people/", role="Juggler")
+    fine(page)
+    reports.open("start-dates/")
+    page.get_by_label("Months after the start date").fill("0")
+    page.get_by_role("button", name="Save the period").click()
+    expect(page.get_by_label("Months after the start date")).to_have_attribute("aria-invalid", "true")
+    fine(page)
+    wrong = {"name": "dates.csv", "mimeType": "text/csv", "buffer": b"learner,start\nnobody-at-all,soon"}
+    page.get_by_label("Table as a CSV file").set_input_files(wrong)
+    page.get_by_role("button", name="Store these dates").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    fine(page)
+    reports.open(paths["observe"])
+    page.get_by_role("button", name="Record what I saw").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    fine(page)
+    reports.open("observed/")
+    page.get_by_label("User name or email").fill("nobody-at-all")
+    page.get_by_role("button", name="Add an observer").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    fine(page)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from demo.learners import LEARNERS
+from tests.browser.reports import Reports
 from tests.browser.server import Server
 from tests.browser.trouble import Trouble
 from tests.browser.walking import POST, Assessment, unit_url
@@ -91,12 +92,11 @@ def test_the_teams_figures_are_rounded_to_fives(page: Page, server: Server) -> N
     for row in rows.all():
         rated = int(row.get_by_role("cell").first.inner_text())
         assert rated >= 10
-        row.locator("summary").click()
-        counts = [int(line.split(":")[1]) for line in row.get_by_role("listitem").all_inner_texts()]
+        counts = [int(one.split(":")[1]) for one in row.locator("small").first.inner_text().split(",")]
         assert all(count % 5 == 0 for count in [rated, *counts])
 
 
-def test_the_team_sees_names_only_where_people_were_told(
+def test_the_course_page_shows_no_rating_by_name_and_leads_to_the_pages_that_do(
     visit: Visit, page: Page, server: Server, learner: str
 ) -> None:
     here = visit("before")
@@ -113,11 +113,26 @@ def test_the_team_sees_names_only_where_people_were_told(
 
     open_as(page, server, "training-team")
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
-    listeners = page.get_by_role("table", name="Empathic listeners")
-    expect(listeners.get_by_role("row").filter(has_text=learner)).to_have_count(1)
-    encouragers = page.get_by_role("table", name="Encouragers")
-    expect(encouragers.get_by_role("row").filter(has_text=learner)).to_have_count(0)
+    expect(page.get_by_role("row").filter(has_text="Empathic listeners")).to_have_count(0)
+    page.get_by_role("link", name="Ratings by name").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ratings by name")
+    reports = Reports(page, server).open("progress/fulfilling-lives/empathic-listeners/")
+    named = page.get_by_role("region", name="Ratings by name")
+    expect(named.get_by_role("row").filter(has_text=learner)).to_have_count(1)
     assert "A secret of my own." not in page.content()
+    reports.open("progress/fulfilling-lives/encouragers/")
+    expect(named.get_by_role("row").filter(has_text=learner)).to_have_count(0)
+
+
+def test_the_course_page_leads_to_each_of_the_teams_pages(page: Page, server: Server) -> None:
+    open_as(page, server, "training-team")
+    pages = page.get_by_role("navigation", name="Pages for the training team").get_by_role("link")
+    names = pages.all_inner_texts()
+    assert names == ["Overview", "People", "Progress", "Compare groups", "Training wanted", "Ratings by name"]
+    for name in names:
+        pages.get_by_text(name, exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        page.go_back()
 
 
 def test_one_can_switch_between_people_on_the_page(page: Page, server: Server) -> None:

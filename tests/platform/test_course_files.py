@@ -244,8 +244,8 @@ VALUES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
             IDS,
             st.lists(IDS, max_size=3)
             | st.fixed_dictionaries(
-                {"topics": st.lists(IDS, max_size=3), "minutes": st.integers(0, 600), "title": TEXT}
-            ),
+                {"topics": st.lists(IDS, max_size=3, unique=True), "minutes": st.integers(0, 600), "title": TEXT}
+            ).filter(lambda unit: unit["topics"] or unit["minutes"]),  # of others nothing is said
             max_size=3,
         ),
         "own_topics": st.lists(TOPICS, max_size=3),

@@ -282,6 +282,14 @@ def test_what_becomes_sensitive_later_counts_each_person_once() -> None:
     assert (found.rated, bands(found.bands)) == (10, {(1, 3): 0, (4, 7): 0, (8, 10): 10})
 
 
+def test_of_two_answers_of_the_same_instant_the_later_round_is_the_one_that_counts() -> None:
+    who = learners(12)
+    rate(who, [2] * 12, visibility=Visibility.NAMES)
+    rate(who, [9] * 12, assessment="without names")
+    found = group(a_framework(2, version="2", sensitive=("c0",)))
+    assert (found.rated, bands(found.bands)) == (10, {(1, 3): 0, (4, 7): 0, (8, 10): 10})
+
+
 # ---------------------------------------------------------------- change
 
 

@@ -271,14 +271,14 @@ def test_it_costs_the_same_for_ten_learners_and_for_a_thousand_and_for_thirty_si
     users = get_user_model().objects.values("pk")
     options = {"within": [users, users], "chosen": api.PeopleFilter(role="Keyworker")}
     costs = []
-    for competencies in (3, 36):
+    for competencies, crowds in ((3, (9, 990)), (36, (9, 40))):
         framework = a_framework(competencies, framework_id=f"of-{competencies}")
         like = a_learner(f"like {competencies}")
         draft = Draft(role="Keyworker", answers=a_draft(**{f"c{n}": 5 for n in range(competencies)}).answers)
         Page(like, framework, f"asks {competencies}", visibility=Visibility.NAMES).finish(draft)
         about = Item(framework.id, "c0", "")
-        for count, prefix in ((9, f"few{competencies}-"), (990, f"many{competencies}-")):
-            crowd(like, count, prefix)
+        for count in crowds:
+            crowd(like, count, f"{count} of {competencies} ")
             work: list[Callable[[], Any]] = [
                 lambda one=framework: api.named_counts(COURSE, one, **options),
                 lambda one=framework, item=about: api.named_ratings(COURSE, one, item, **options),

@@ -12,12 +12,11 @@ from competency_xblock.frameworks import Framework
 from competency_xblock.platform.config import group_minimum
 from competency_xblock.records import api
 from competency_xblock.records.data import Grouping, Item, Measure, Taken
-from competency_xblock.web.progress_page import known_frameworks
 from competency_xblock.web.reports import filters as asked
 from competency_xblock.web.reports import updated
 from competency_xblock.web.reports.counting import figures_of
 from competency_xblock.web.reports.page import Visit, report_page, show
-from competency_xblock.web.reports.progress import framework_asked, group_title, grouping_titles
+from competency_xblock.web.reports.progress import framework_asked, group_title, grouping_titles, shown_frameworks
 
 SHADES = 5
 LEVEL = "level"
@@ -29,13 +28,13 @@ def compare(visit: Visit) -> HttpResponse:
     """Competencies down, the groups of one grouping across; how many are below their aim in each cell."""
     taken = figures_of(visit.course)
     whole = api.counted_whole(taken, measures=(Measure.PEOPLE, Measure.BELOW)) if taken else {}
-    frameworks = known_frameworks(sorted({one.framework for one in whole}))
+    minimum = api.least_group(taken, group_minimum())
+    frameworks = shown_frameworks(whole, minimum)
     framework = framework_asked(frameworks, visit)
     filters = asked.CompareFilters(
         visit.request.GET, framework=[(one.id, one.title) for one in frameworks.values()], by=_by(taken, framework)
     )
     usable = filters.is_valid()
-    minimum = api.least_group(taken, group_minimum())
     by = filters.value("by") or next((value for value, _title in _by(taken, framework)), "")
     columns = _columns(taken, framework, whole, by, minimum) if usable and taken and framework else []
     context = {
@@ -48,6 +47,7 @@ def compare(visit: Visit) -> HttpResponse:
         "areas": _areas(framework, columns, minimum, by == LEVEL) if framework and columns else [],
         "minimum": minimum,
         "empty": _("not shown"),
+        "counting": taken is None,
         "shades": [f"{round(100 * n / SHADES)}\N{EN DASH}{round(100 * (n + 1) / SHADES)}%" for n in range(SHADES)],
         "item_url": visit.url("progress"),
     }

@@ -7,7 +7,7 @@ out: with a figure about names beside one about the group, the rest could be fou
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,15 +56,17 @@ def count_demand(
     """The rows of a snapshot about topics, and the topics' titles."""
     guides = {one.id: offer.guide(one) for one in frameworks.values()}
     topics = {topic.id: topic for guide in guides.values() for topic in guide.topics}
+    helped = {one.id: _helped(one) for one in guides.values()}
     done = UnitsDone(course, sorted({unit for units in offer.units.values() for unit in units}))
     people: Counter[tuple[Measure, str, str, int | None]] = Counter()
-    for page in api.standings(course, learners):
+    sensitive = {(guide.id, one.id) for guide in guides.values() for one in guide.competencies() if one.sensitive}
+    for page in api.standings(course, learners, sensitive):
         units = done.of([one.learner_id for one in page])
         for standing in page:
             if standing.visibility is None:
                 continue
             told = standing.visibility.value
-            for measure, topic_id, group, value in _about(standing, guides, offer.units, units):
+            for measure, topic_id, group, value in _about(standing, guides, helped, offer.units, units):
                 people[measure, topic_id, f"{told}/{group}" if group else told, value] += 1
     counts = [
         Count(measure=measure, subject=topic, group=group, value=value, people=many)
@@ -76,6 +78,7 @@ def count_demand(
 def _about(
     standing: api.Standing,
     guides: Mapping[str, Framework],
+    helped: Mapping[str, Mapping[str, frozenset[str]]],
     units: Mapping[str, set[str]],
     done: Mapping[int, Mapping[str, bool]],
 ) -> Iterator[tuple[Measure, str, str, int | None]]:
@@ -87,10 +90,14 @@ def _about(
     for guide in guides.values():
         confidences = confidences_of(guide, standing.ratings)
         wanted |= {topic.id: topic for topic in suggested(confidences, guide.topics, guide.scale)}
-        for topic in guide.topics:
-            moves = _moves(topic, guide, standing)
-            if moves:
-                way[topic.id] = (sum(moves) > 0) - (sum(moves) < 0)
+        moves: Counter[str] = Counter()
+        for item, points in standing.moved.items():
+            if item.framework == guide.id:
+                moves[item.competency] += points
+        for topic_id, competencies in helped[guide.id].items():
+            if not competencies.isdisjoint(moves):
+                moved = sum(moves[one] for one in competencies)
+                way[topic_id] = (moved > 0) - (moved < 0)
     for topic_id in wanted:
         yield Measure.RECOMMENDED, topic_id, "", None
     for topic_id, unit_ids in units.items():
@@ -104,12 +111,9 @@ def _about(
         yield Measure.MOVED, topic_id, FINISHED if finished else NOT_YET, direction
 
 
-def _moves(topic: Topic, guide: Framework, standing: api.Standing) -> Sequence[int]:
-    """How far ratings have moved that the topic clearly helps with."""
-    return [
-        moved
-        for item, moved in standing.moved.items()
-        if item.framework == guide.id
-        and (competency := guide.competency(item.competency)) is not None
-        and competency.topics.get(topic.id, 0) >= CLEARLY_HELPS
-    ]
+def _helped(guide: Framework) -> dict[str, frozenset[str]]:
+    """The competencies that each topic clearly helps with."""
+    return {
+        topic.id: frozenset(one.id for one in guide.competencies() if one.topics.get(topic.id, 0) >= CLEARLY_HELPS)
+        for topic in guide.topics
+    }

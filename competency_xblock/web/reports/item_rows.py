@@ -66,10 +66,8 @@ def group_cells(group: GroupFigures) -> dict[str, Any]:
 
 def in_numbers(bands: Sequence[Band]) -> str:
     """A distribution in words: how many chose which points."""
-    told = [
-        _("%(points)s: %(people)s") % {"points": points(band), "people": band.people} for band in bands if band.people
-    ]
-    return ", ".join(told)
+    told = _("%(points)s: %(people)s").replace(" ", "\N{NO-BREAK SPACE}")  # looked up once: a page has hundreds
+    return ", ".join([told % {"points": points(band), "people": band.people} for band in bands if band.people])
 
 
 def points(band: Band) -> str:

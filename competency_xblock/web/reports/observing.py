@@ -23,7 +23,6 @@ from competency_xblock.web.observed_practice import method_about, method_title, 
 from competency_xblock.web.progress_page import known_frameworks
 from competency_xblock.web.reports.page import Visit, report_page, show
 
-LARGEST_NUMBER = 2**63 - 1
 FIELDS = {"item": "observe-item", "observed_on": "observe-day", "method": "observe-method", "value": "observe-value",
           "note": "observe-note"}  # fmt: skip
 """Where each field stands on the page, for what is said about it to lead there."""
@@ -96,8 +95,6 @@ def observe(visit: Visit, learner: int) -> HttpResponse:
 
 
 def _is_here(visit: Visit, learner: int) -> bool:
-    if learner > LARGEST_NUMBER:
-        return False
     query = api.PeopleQuery(within=[active_learners(visit.course), [learner]])
     return bool(api.people(visit.course, query, today=timezone.localdate(), due_months=None, limit=1).people)
 

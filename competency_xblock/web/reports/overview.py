@@ -33,6 +33,7 @@ def _figures(taken: Taken | None) -> dict[str, Any]:
     totals = {one.value: sum(counts.get(one, {}).values()) for one in (Measure.ENROLLED, *BY_WEEK)}
     return {
         "updated": updated.line(taken),
+        "counting": taken is None,
         "enrolled": totals["enrolled"] if Measure.ENROLLED in counts else None,
         "totals": totals,
         "weeks": weeks,

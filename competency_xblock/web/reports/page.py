@@ -63,12 +63,9 @@ def report_page(*, post: bool = False, manage: bool = False, observe: bool = Fal
     def wrap(page: Page) -> Page:
         @wraps(page)
         def view(request: HttpRequest, course: str, **parts: Any) -> HttpResponse:
-            visit = Visit(
-                request=request,
-                course=course,
-                rights=report_rights(request.user, course),
-                is_observer=observed_practice() and api.is_observer(request.user.pk, course),
-            )
+            rights = report_rights(request.user, course)
+            observes = observed_practice() and not rights.manage and api.is_observer(request.user.pk, course)
+            visit = Visit(request=request, course=course, rights=rights, is_observer=observes)
             allowed = visit.may_observe if observe else visit.rights.manage if manage else visit.rights.read
             if not allowed:
                 return refused(visit)

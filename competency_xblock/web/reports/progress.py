@@ -13,7 +13,7 @@ from competency_xblock.platform.config import group_minimum
 from competency_xblock.platform.enrolments import active_learners, cohorts
 from competency_xblock.platform.people import names_of
 from competency_xblock.records import api
-from competency_xblock.records.data import Grouping, Hidden, Item, ItemFigures, NamedRating, Taken
+from competency_xblock.records.data import Grouping, Hidden, Item, ItemFigures, Measure, NamedRating, Taken
 from competency_xblock.web import words
 from competency_xblock.web.progress_page import known_frameworks
 from competency_xblock.web.reports import charts, item_rows, updated
@@ -23,6 +23,8 @@ from competency_xblock.web.reports.page import Visit, report_page, show
 from competency_xblock.web.reports.paging import Paging
 
 RATINGS_AT_ONCE = 50
+FEW = 5
+"""Whoever may observe is to do so before seeing single ratings, so figures about fewer people stay covered for them."""
 SIGN = ":"
 """Between a grouping and the name of one of its groups, in an address."""
 
@@ -32,8 +34,8 @@ def progress(visit: Visit) -> HttpResponse:
     """How confident a group feels, competency by competency."""
     taken = figures_of(visit.course)
     whole = api.counted_whole(taken) if taken else {}
-    frameworks = known_frameworks(sorted({one.framework for one in whole}))
     minimum = api.least_group(taken, group_minimum())
+    frameworks = shown_frameworks(whole, minimum)
     filters = asked.ProgressFilters(
         visit.request.GET,
         framework=[(one.id, one.title) for one in frameworks.values()],
@@ -54,7 +56,8 @@ def progress(visit: Visit) -> HttpResponse:
         "problems": [problem for problems in filters.errors.values() for problem in problems],
         "framework": framework,
         "sections": item_rows.sections(framework, shown, filters.value("order")) if framework else [],
-        "hidden": len(figures) - len(shown),
+        "hidden": api.hidden_in(framework, shown) if framework and usable else 0,
+        "counting": taken is None,
         "minimum": minimum,
         "names_url": visit.url("progress-names") if any_named(taken, framework) else "",
         "item_url": visit.url("progress"),
@@ -69,10 +72,11 @@ def progress_names(visit: Visit) -> HttpResponse:
     frameworks = known_frameworks(api.frameworks_named(visit.course))
     framework = framework_asked(frameworks, visit)
     filters = named_filters(visit, frameworks, framework)
-    usable = filters.is_valid()
+    usable, few = filters.is_valid(), False
     figures: list[ItemFigures] = []
     if usable and framework:
         counted = api.named_counts(visit.course, framework, **narrowed(visit, filters))
+        few = visit.may_observe and 0 < max((one.of(Measure.PEOPLE) for one in counted.values()), default=0) < FEW
         figures = [
             ItemFigures(
                 item=item,
@@ -82,7 +86,7 @@ def progress_names(visit: Visit) -> HttpResponse:
             )
             for competency in framework.competencies()
             for item in api.items_of(framework, competency)
-            if item in counted
+            if item in counted and not few
         ]
     context = {
         "title": _("Ratings by name"),
@@ -94,7 +98,7 @@ def progress_names(visit: Visit) -> HttpResponse:
         if framework
         else [],
         "query": asked.with_changes(visit.request.GET),
-        "by_name": True,
+        "few": few,
         "item_url": visit.url("progress"),
         "groups_url": visit.url("progress"),
     }
@@ -105,14 +109,14 @@ def progress_names(visit: Visit) -> HttpResponse:
 def competency(visit: Visit, framework: str, competency: str) -> HttpResponse:
     """One competency: every group beside the whole course, and who said what where that may be seen by name."""
     taken = figures_of(visit.course)
-    known = known_frameworks([framework]).get(framework)
-    found = known.competency(competency) if known else None
+    minimum = api.least_group(taken, group_minimum())
     level = visit.request.GET.get("level", "")
     item = Item(framework, competency, level)
+    counted = api.counted_whole(taken, item) if taken else {}
+    known = known_frameworks([framework]).get(framework) if _is_known(taken, framework, minimum) else None
+    found = known.competency(competency) if known else None
     if known is None or found is None or (level and known.level(level) is None):
         raise Http404
-    minimum = api.least_group(taken, group_minimum())
-    counted = api.counted_whole(taken, item) if taken else {}
     whole, hidden = api.figures_of(counted.get(item), known.scale, minimum)
     filters = named_filters(visit, {known.id: known}, known)
     usable = filters.is_valid()
@@ -152,6 +156,24 @@ def competency(visit: Visit, framework: str, competency: str) -> HttpResponse:
         "back": visit.url("progress"),
     }
     return show(visit, "competency.html", context, here="progress", status=200 if usable else 400)
+
+
+def _is_known(taken: Taken | None, framework: str, minimum: int) -> bool:
+    """Whether the team may know that people of this course answer in that framework."""
+    if taken is None:
+        return False
+    whole = api.counted_whole(taken, measures=(Measure.PEOPLE,))
+    named = framework in taken.about.get("named", ())
+    return named or any(
+        one.framework == framework and counts.of(Measure.PEOPLE) >= minimum for one, counts in whole.items()
+    )
+
+
+def shown_frameworks(whole: Mapping[Item, api.ItemCounts], minimum: int) -> dict[str, Framework]:
+    """The frameworks of which anything may be shown. That somebody has begun with another is too much to say."""
+    return known_frameworks(
+        sorted({one.framework for one, counts in whole.items() if counts.of(Measure.PEOPLE) >= minimum})
+    )
 
 
 def framework_asked(frameworks: Mapping[str, Framework], visit: Visit) -> Framework | None:

@@ -31,6 +31,7 @@ def training(visit: Visit) -> HttpResponse:
     context = {
         "title": _("Training wanted"),
         "updated": updated.line(taken),
+        "counting": taken is None,
         "rated": people.rated,
         "left_out": 0 < people.in_group < minimum,
         "minimum": minimum,

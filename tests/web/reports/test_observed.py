@@ -377,7 +377,7 @@ def test_there_is_nothing_to_observe_where_ratings_are_only_for_groups(learner: 
     assert stored() == []
 
 
-@pytest.mark.parametrize("number", [0, 10**6, 2**63, 10**30])
+@pytest.mark.parametrize("number", [0, 10**6, 10**18 - 1])
 def test_a_number_of_nobody_is_not_found(staff: int, number: int) -> None:
     assert seat(staff).get(address(number)).status_code == 404
     assert seat(staff).post(address(number), {"do": "record"}).status_code == 404

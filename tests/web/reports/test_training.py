@@ -101,6 +101,11 @@ def test_a_few_without_names_are_left_out_and_the_page_says_so(page: Any) -> Non
     )
 
 
+def test_where_a_few_rate_without_names_nothing_is_told_of_others_who_do_not_rate_at_all(page: Any) -> None:
+    counted(everybody(9), everybody(4, "names"), wanted(3, told="names"), wanted(30, measure=Measure.OPENED))
+    assert rows(page())["Motivational Interviewing"][:3] == ["3", FEW, FEW]
+
+
 def test_without_enough_people_there_is_nothing_to_show(page: Any) -> None:
     sentence = "There is nothing to show yet: figures begin with 10 people who have rated something."
     counted()
