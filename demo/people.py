@@ -238,7 +238,9 @@ class Biography:
         return opened, draft
 
     def _choose(self, framework: Framework, place: course.Place) -> tuple[str, ...]:
-        area = self.dice.choice([one for one in framework.areas if one.id in place.areas])
+        # One area is on everybody's mind, so that several rate the same.
+        area, *others = (one for one in framework.areas if one.id in place.areas)
+        area = self.dice.choice([area, area, area, *others])
         offered = [one.id for one in area.competencies]
         picked = set(self.dice.sample(offered, min(place.choose_up_to, len(offered))))
         return tuple(one for one in offered if one in picked)

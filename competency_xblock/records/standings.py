@@ -19,8 +19,8 @@ LEARNERS_AT_ONCE = 500
 class Standing:
     """One learner's newest answers, and how far each that was rated twice has moved.
 
-    `visibility` is what the learner was told for all of them but the sensitive ones, which are never by name; None where
-    it was not the same for all.
+    `visibility` is what the learner was told for all of them but the sensitive ones, which are never by name; None
+    where it was not the same for all.
     """
 
     learner_id: int

@@ -359,9 +359,7 @@ def test_every_page_of_the_training_team_is_accessible_in_any_light(page: Page, 
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_no_page_of_the_training_team_scrolls_sideways_or_is_hard_to_hit(
-    page: Page, server: Server, name: str
-) -> None:
+def test_no_page_of_the_training_team_scrolls_sideways_or_is_hard_to_hit(page: Page, server: Server, name: str) -> None:
     open_report(page, server, name)
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": 900})

@@ -1,4 +1,4 @@
-"""The training team's pages: read, filter, drill down, compare, upload, observe, print; by mouse, keyboard and paper."""
+"""The training team's pages: reading, filtering, drilling down, uploading, observing; by mouse, keyboard, on paper."""
 
 from __future__ import annotations
 
@@ -474,7 +474,8 @@ def test_every_page_prints_with_its_tables_and_without_what_one_presses(open_pag
         paper = text_of(page.pdf(format="A4"))
         for row in rows:
             for cell in row:
-                assert "".join(cell.split()) in paper, (name, cell)
+                # The sign in an empty cell of the heat map is for the screen only.
+                assert "".join(cell.removeprefix("·").split()) in paper, (name, cell)
 
 
 def test_the_print_button_prints(reports: Reports, page: Page) -> None:
