@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 
 Work = Callable[[], object]
@@ -17,18 +17,12 @@ class Pair:
     ours: float
     base: float
     ratio: float
-    told: str = ""
 
     def line(self, title: str, at_most: float) -> str:
         """One line of the report."""
         verdict = "" if self.ratio <= at_most else "   OVER"
         times = f"{self.ours * 1000:.1f} ms against {self.base * 1000:.1f} ms"
-        return f"{title:<58} {self.ratio:5.2f}  (at most {at_most:g}; {times}{self.told}){verdict}"
-
-    def beyond(self, always: float) -> Pair:
-        """The same with what ours would take in any case taken off, in seconds; the whole is told beside it."""
-        told = f"; whole {self.ratio:.2f}, of which {always * 1000:.1f} ms for any page"
-        return replace(self, ratio=max(0.0, self.ours - always) / self.base, told=told)
+        return f"{title:<58} {self.ratio:5.2f}  (at most {at_most:g}; {times}){verdict}"
 
 
 def compare(ours: Work, base: Work, *, times: int = 100) -> Pair:

@@ -33,7 +33,7 @@ class UnitsDone:
             place_id_of(unit.scope_ids.usage_id): frozenset(
                 one.scope_ids.usage_id
                 for one in _below(unit)
-                if getattr(one, "completion_mode", None) == XBlockCompletionMode.COMPLETABLE
+                if XBlockCompletionMode.get_mode(one) == XBlockCompletionMode.COMPLETABLE
             )
             for unit in (_below(root) if root is not None else ())
             if unit.scope_ids.block_type == UNIT and place_id_of(unit.scope_ids.usage_id) in unit_ids

@@ -69,7 +69,11 @@ def take_snapshot(
     ]
     promised = Round.objects.filter(assessment__course_id=course_id).aggregate(largest=Max("group_minimum"))["largest"]
     groups = {one.value: sorted({row.group for row in rows if row.grouping == one.value}) for one in Grouping if one}
-    told = {**(about or {}), "promised": promised or 0, "groups": groups}
+    chosen = {
+        one.value: [group.name for group in groups_chosen(course_id, one)]
+        for one in (Grouping.ROLE, Grouping.ORGANISATION)
+    }
+    told = {**(about or {}), "promised": promised or 0, "groups": groups, "chosen": chosen}
     with transaction.atomic():
         snapshot = Snapshot.objects.create(course_id=course_id, taken=now, about=told)
         for row in rows:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
+from django.conf import settings as django_settings
 from django.dispatch import Signal
+from django.test import override_settings
 from edx_django_utils.plugins import registry
 from edx_toggles.toggles.testutils import override_waffle_switch
 from eventtracking.tracker import Tracker, register_tracker
@@ -58,6 +61,15 @@ class Site:
         patterns = self.addresses.lms() if service == "lms" else self.addresses.studio()
         vars(sys.modules[f"{service}.urls"])["urlpatterns"] = patterns
         self.settings.ROOT_URLCONF = f"{service}.urls"
+
+
+@contextmanager
+def an_lms() -> Iterator[Site]:
+    """An LMS for as long as this lasts, to make something in that all tests of a file share."""
+    with pytest.MonkeyPatch.context() as monkeypatch, override_settings():
+        site = Site(django_settings, monkeypatch)
+        site.run("lms")
+        yield site
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,10 +11,13 @@ from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from competency_xblock.frameworks import get
 from competency_xblock.records import api
-from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer, Promise
+from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer, Item, Method, Promise
+from competency_xblock.records.models import ObservedRating
+from competency_xblock.records.small_tables import ensure_course, ensure_items
 from tests.blocks import CHANGE, ENCOURAGE, FRAMEWORK
 from tests.contract import host
 from tests.contract.platform_tables.models import (
@@ -39,6 +43,7 @@ class Person:
     masquerade: dict[str, str] | None = None
     public: bool = False
     library: bool = False
+    observer: bool = False
 
 
 LMS = (
@@ -55,6 +60,7 @@ LMS = (
     Person("as-the-learner", role="staff", masquerade={"role": "student", "user_name": "learner"}),
     Person("as-any-learner", role="staff", masquerade={"role": "student", "user_name": ""}),
 )
+OBSERVER = Person("observer", observer=True)
 STUDIO = (
     Person("author", role="instructor"),
     Person("limited-author", role="limited_staff"),
@@ -74,11 +80,22 @@ class Seat:
     open_round: str = ""
     finished_round: str = ""
     action: str = ""
+    observed: str = ""
 
     @property
     def words(self) -> tuple[str, str]:
         """What only this person wrote: the reason of a rating, and a plan."""
         return f"the reason of {self.person.name}.", f"the plan of {self.person.name}."
+
+    @property
+    def name(self) -> str:
+        """What this person is called."""
+        return f"Name of {self.person.name}."
+
+    @property
+    def note(self) -> str:
+        """What somebody who has left wrote about what they saw of this person."""
+        return f"what was seen of {self.person.name}."
 
     def place(self, block: str) -> str:
         """The block that this person is in front of."""
@@ -110,12 +127,14 @@ def sit_down(person: Person) -> Seat:
     user = get_user_model().objects.create(
         username=person.name, email=f"{person.name}@example.org", is_staff=person.everywhere
     )
-    UserProfile.objects.create(user=user, name=f"Name of {person.name}.")
+    UserProfile.objects.create(user=user, name=seat.name)
     AnonymousUserId.objects.create(user=user, anonymous_user_id=host.anonymous_id(user), course_id=host.COURSE)
     if person.enrolled is not None:
         CourseEnrollment.objects.create(user=user, course_id=host.COURSE, is_active=person.enrolled)
     if person.role:
         CourseAccessRole.objects.create(user=user, course_id=person.course, role=person.role)
+    if person.observer:
+        api.appoint_observer(user.pk, str(host.COURSE))
     seat.learner_id = user.pk
     give_records(seat)
     seat.client.force_login(user)
@@ -127,7 +146,7 @@ def sit_down(person: Person) -> Seat:
 
 
 def give_records(seat: Seat) -> None:
-    """A finished round with a reason and a plan, and another one that is open."""
+    """A finished round with a reason and a plan, another one that is open, and what somebody saw."""
     reason, plan = seat.words
     first = Draft(
         step="plan",
@@ -151,3 +170,22 @@ def give_records(seat: Seat) -> None:
     again = api.save(seat.learner_id, **where, draft=Draft(step="rate"), **start)
     seat.finished_round, seat.open_round = done.key, again.key
     seat.action = api.actions(seat.learner_id)[0].key
+    seat.observed = observed_by(None, seat, seat.note)
+
+
+def observed_by(observer_id: int | None, learner: Seat, note: str = "") -> str:
+    """The key of what somebody saw of a learner."""
+    item = Item(FRAMEWORK, ENCOURAGE, "")
+    row = ObservedRating.objects.create(
+        key=str(uuid.uuid4()),
+        learner_id=learner.learner_id,
+        course_id=ensure_course(str(host.COURSE)),
+        item_id=ensure_items([item])[item],
+        observer_id=observer_id,
+        observed_on=timezone.localdate(),
+        method=Method.PRACTICE.value,
+        value=5,
+        note=note,
+        recorded=timezone.now(),
+    )
+    return row.key

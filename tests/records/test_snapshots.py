@@ -289,6 +289,7 @@ def test_what_the_caller_counted_is_kept_with_it() -> None:
         "topics": {"mi": "Motivational Interviewing"},
         "promised": 0,
         "groups": {"cohort": [], "role": [], "organisation": []},
+        "chosen": {"role": [], "organisation": []},
     }
 
 

@@ -15,6 +15,7 @@ from competency_xblock.records.data import Grouping, Item, Measure, Taken
 from competency_xblock.web.reports import filters as asked
 from competency_xblock.web.reports import updated
 from competency_xblock.web.reports.counting import figures_of
+from competency_xblock.web.reports.kept import kept
 from competency_xblock.web.reports.page import Visit, report_page, show
 from competency_xblock.web.reports.progress import framework_asked, group_title, grouping_titles, shown_frameworks
 
@@ -27,6 +28,10 @@ Column = tuple[str, Mapping[Item, api.ItemCounts]]
 def compare(visit: Visit) -> HttpResponse:
     """Competencies down, the groups of one grouping across; how many are below their aim in each cell."""
     taken = figures_of(visit.course)
+    return kept(visit, taken, lambda: _compare(visit, taken))
+
+
+def _compare(visit: Visit, taken: Taken | None) -> HttpResponse:
     whole = api.counted_whole(taken, measures=(Measure.PEOPLE, Measure.BELOW)) if taken else {}
     minimum = api.least_group(taken, group_minimum())
     frameworks = shown_frameworks(whole, minimum)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.platform.enrolments import Cohort
 from competency_xblock.records import api
-from competency_xblock.records.data import Due, Stage
+from competency_xblock.records.data import Due, Stage, Taken
 
 MOST_PAGES = 100_000
 LONGEST_SEARCH = 100
@@ -155,12 +155,12 @@ def cohort_choices(cohorts: Iterable[Cohort]) -> list[tuple[str, str]]:
     return any_of(((str(one.id), one.name) for one in cohorts), _("All cohorts"))
 
 
-def chosen_choices(course: str) -> dict[str, list[tuple[str, str]]]:
-    """Roles and organisations to choose between."""
-    chosen = api.choices_of(course)
+def chosen_choices(course: str, taken: Taken | None = None) -> dict[str, list[tuple[str, str]]]:
+    """Roles and organisations to choose between: those of a snapshot, else all that anybody has chosen by now."""
+    chosen = taken.about.get("chosen", {}) if taken else api.choices_of(course)
     return {
-        "role": any_of(((one, one) for one in chosen["role"]), _("All roles")),
-        "organisation": any_of(((one, one) for one in chosen["organisation"]), _("All organisations")),
+        "role": any_of(((one, one) for one in chosen.get("role", ())), _("All roles")),
+        "organisation": any_of(((one, one) for one in chosen.get("organisation", ())), _("All organisations")),
     }
 
 

@@ -14,6 +14,7 @@ from competency_xblock.records import api
 from competency_xblock.records.data import Measure, Taken
 from competency_xblock.web.reports import charts, updated
 from competency_xblock.web.reports.counting import figures_of
+from competency_xblock.web.reports.kept import kept
 from competency_xblock.web.reports.page import Visit, report_page, show
 
 BY_WEEK = (Measure.STARTED, Measure.FINISHED, Measure.AGAIN)
@@ -24,7 +25,8 @@ OF_GROUP = (Measure.PLANNED, Measure.REVIEW_SOON, Measure.REVIEW_PAST)
 def overview(visit: Visit) -> HttpResponse:
     """Figures for the whole course."""
     taken = figures_of(visit.course)
-    return show(visit, "overview.html", {"title": _("Overview"), **_figures(taken)}, here="overview")
+    context = {"title": _("Overview")}
+    return kept(visit, taken, lambda: show(visit, "overview.html", context | _figures(taken), here="overview"))
 
 
 def _figures(taken: Taken | None) -> dict[str, Any]:

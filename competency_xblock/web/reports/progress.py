@@ -19,6 +19,7 @@ from competency_xblock.web.progress_page import known_frameworks
 from competency_xblock.web.reports import charts, item_rows, updated
 from competency_xblock.web.reports import filters as asked
 from competency_xblock.web.reports.counting import figures_of
+from competency_xblock.web.reports.kept import kept
 from competency_xblock.web.reports.page import Visit, report_page, show
 from competency_xblock.web.reports.paging import Paging
 
@@ -33,6 +34,10 @@ SIGN = ":"
 def progress(visit: Visit) -> HttpResponse:
     """How confident a group feels, competency by competency."""
     taken = figures_of(visit.course)
+    return kept(visit, taken, lambda: _progress(visit, taken))
+
+
+def _progress(visit: Visit, taken: Taken | None) -> HttpResponse:
     whole = api.counted_whole(taken) if taken else {}
     minimum = api.least_group(taken, group_minimum())
     frameworks = shown_frameworks(whole, minimum)
@@ -69,9 +74,10 @@ def progress(visit: Visit) -> HttpResponse:
 @report_page()
 def progress_names(visit: Visit) -> HttpResponse:
     """What those said whose ratings the team sees by name; filters combine."""
-    frameworks = known_frameworks(api.frameworks_named(visit.course))
+    taken = api.newest_snapshot(visit.course)
+    frameworks = known_frameworks(taken.about.get("named", ()) if taken else api.frameworks_named(visit.course))
     framework = framework_asked(frameworks, visit)
-    filters = named_filters(visit, frameworks, framework)
+    filters = named_filters(visit, frameworks, framework, taken)
     usable, few = filters.is_valid(), False
     figures: list[ItemFigures] = []
     if usable and framework:
@@ -118,7 +124,7 @@ def competency(visit: Visit, framework: str, competency: str) -> HttpResponse:
     if known is None or found is None or (level and known.level(level) is None):
         raise Http404
     whole, hidden = api.figures_of(counted.get(item), known.scale, minimum)
-    filters = named_filters(visit, {known.id: known}, known)
+    filters = named_filters(visit, {known.id: known}, known, taken)
     usable = filters.is_valid()
     paging = Paging(filters.value("page") or 1, RATINGS_AT_ONCE)
     named = (
@@ -202,7 +208,9 @@ def group_title(name: str) -> str:
     return _("Everybody else") if name == api.OTHERS else name
 
 
-def named_filters(visit: Visit, frameworks: Mapping[str, Framework], framework: Framework | None) -> asked.NamedFilters:
+def named_filters(
+    visit: Visit, frameworks: Mapping[str, Framework], framework: Framework | None, taken: Taken | None
+) -> asked.NamedFilters:
     """The filters of ratings by name."""
     return asked.NamedFilters(
         visit.request.GET,
@@ -210,7 +218,7 @@ def named_filters(visit: Visit, frameworks: Mapping[str, Framework], framework: 
         level=level_choices(framework),
         cohort=asked.cohort_choices(cohorts(visit.course)),
         order=item_rows.order_choices(),
-        **asked.chosen_choices(visit.course),
+        **asked.chosen_choices(visit.course, taken),
     )
 
 

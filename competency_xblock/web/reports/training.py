@@ -14,6 +14,7 @@ from competency_xblock.records.data import Measure, Taken, Visibility
 from competency_xblock.web.reports import charts, updated
 from competency_xblock.web.reports.counting import figures_of
 from competency_xblock.web.reports.demand import FINISHED, NOT_YET
+from competency_xblock.web.reports.kept import kept
 from competency_xblock.web.reports.page import Visit, report_page, show
 
 GROUPS, NAMES = Visibility.GROUPS.value, Visibility.NAMES.value
@@ -24,6 +25,10 @@ Counts = Mapping[tuple[Measure, str], Mapping[tuple[str, int | None], int]]
 def training(visit: Visit) -> HttpResponse:
     """Topics, most wanted first."""
     taken = figures_of(visit.course)
+    return kept(visit, taken, lambda: _training(visit, taken))
+
+
+def _training(visit: Visit, taken: Taken | None) -> HttpResponse:
     minimum = api.least_group(taken, group_minimum())
     counts: Counts = api.topic_counts(taken) if taken else {}
     people = _People(counts, minimum)

@@ -1,0 +1,76 @@
+"""Layer 5: a page of figures is made once for everybody who asks the same, and handed only to those who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+
+from competency_xblock.records import api
+from competency_xblock.web.reports.counting import count_figures
+from tests.records.building import COURSE, learners
+from tests.web.reports.visiting import address, group, seat
+
+pytestmark = pytest.mark.django_db
+PAGES = ("overview", "progress", "compare", "training")
+
+
+@pytest.fixture(autouse=True)
+def a_cache_of_its_own(site: Any) -> Iterator[None]:
+    """Figures are counted when the test says so, and nothing is kept from other tests."""
+    site.COMPETENCY_XBLOCK = {**site.COMPETENCY_XBLOCK, "figures_hours": 24}
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def page(who: int, name: str, query: str = "") -> str:
+    return seat(who).get(address(name) + query).content.decode()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_same_page_is_the_same_until_it_is_counted_again(
+    sam: int, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group(12)
+    first = page(sam, name)
+    monkeypatch.setattr("competency_xblock.web.reports.page.render", lambda *_: "made anew")
+    assert page(sam, name) == first
+    assert page(sam, name, "?order=need" if name == "progress" else "?x=1") == "made anew"
+    count_figures(COURSE)
+    assert page(sam, name) == "made anew"
+
+
+def test_a_kept_page_is_not_for_everybody(sam: int) -> None:
+    group(12)
+    [learner] = learners(1, "learner-curious")
+    assert page(sam, "progress")
+    refused = seat(learner).get(address("progress"))
+    assert refused.status_code == 403
+    assert "Competency 0" not in refused.content.decode()
+    assert seat(None).get(address("progress")).status_code == 302
+
+
+def test_each_language_has_pages_of_its_own(sam: int) -> None:
+    group(12)
+    english = page(sam, "overview")
+    with translation.override("eo"):
+        assert 'lang="eo"' in page(sam, "overview")
+    assert page(sam, "overview") == english
+
+
+def test_a_larger_smallest_group_counts_at_once(sam: int, site: Any) -> None:
+    group(12)
+    assert "Competency 0" in page(sam, "progress")
+    site.COMPETENCY_XBLOCK = {**site.COMPETENCY_XBLOCK, "group_minimum": 13}
+    assert "Competency 0" not in page(sam, "progress")
+
+
+def test_a_filter_that_names_nothing_is_not_kept(sam: int) -> None:
+    group(12)
+    assert seat(sam).get(address("progress") + "?group=role:Nobody").status_code == 400
+    assert seat(sam).get(address("progress") + "?group=role:Nobody").status_code == 400
+    assert api.newest_snapshot(COURSE) is not None
