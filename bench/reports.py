@@ -1,8 +1,8 @@
 """`python -m bench.reports sqlite` or `mariadb`: the training team's pages and a submission, on a site of 100,000.
 
 Pages are asked for as a browser would, with rendering; what they are held against is bare SQL on the same connection.
-Pages about a whole course or its groups stand on the rows of its snapshot; those about names on `latest`. Pages of figures
-are made once for each snapshot and kept in the site's cache; what making one takes is told too.
+Pages about a whole course or its groups stand on the rows of its snapshot; those about names on `latest`. Pages of
+figures are made once for each snapshot and kept in the site's cache; what making one takes is told too.
 """
 
 from __future__ import annotations

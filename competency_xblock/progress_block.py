@@ -107,6 +107,8 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             team, scope = may_see_reports(self), ProgressScope.of(self)
             if team:
                 fragment.add_content(self._team(scope))
+            if not team and observed_practice() and api.is_observer(learner_id, course_of(self)):
+                fragment.add_content(render("observer.html", {"url": page_url("observed", course_of(self))}))
             mine = scope.with_answers_of(learner_id)
             progress = tuple(one for one in api.progress(learner_id, course_of(self)) if mine.includes(one.item))
             observed = self._observed(learner_id, mine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import quote, unquote
 
 from django.http import HttpRequest, HttpResponse
 
@@ -17,12 +18,14 @@ def seats(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
 
     def answer(request: HttpRequest) -> HttpResponse:
         named = request.GET.get("student", "")
-        student = named or request.COOKIES.get(COOKIE, "")
+        before = unquote(request.COOKIES.get(COOKIE, ""))
+        student = named or before
         if request.path.startswith(PAGES) and student:
             request.user = account_of(student)
         response = get_response(request)
-        if named and named != request.COOKIES.get(COOKIE):
-            response.set_cookie(COOKIE, named, samesite="Lax", httponly=True)
+        if named and named != before:
+            # A cookie is no place for letters of every alphabet.
+            response.set_cookie(COOKIE, quote(named), samesite="Lax", httponly=True)
         return response
 
     return answer

@@ -433,6 +433,8 @@ class Measure(StrEnum):
     REVIEW_PAST = "review-past"
     RECOMMENDED = "recommended"
     """By topic (subject), and whether ratings are by name (group `names`): to whom it is recommended."""
+    WAITING = "waiting"
+    """By topic: to whom it is recommended and who has finished no unit for it yet."""
     OPENED = "opened"
     """By topic: who has completed anything inside one of its units; FINISHED_UNIT: all of one."""
     FINISHED_UNIT = "finished-unit"

@@ -45,7 +45,7 @@ OF_ITEMS = (Measure.RATED, Measure.PEOPLE, Measure.BELOW, Measure.NOT_MY_ROLE, M
 SIZES = (Measure.PEOPLE, *WAYS)
 OF_COURSE = (Measure.ENROLLED, Measure.STARTED, Measure.FINISHED, Measure.AGAIN, Measure.PLANNED, Measure.REVIEW_SOON,
              Measure.REVIEW_PAST)  # fmt: skip
-OF_TOPICS = (Measure.RECOMMENDED, Measure.OPENED, Measure.FINISHED_UNIT, Measure.MOVED)
+OF_TOPICS = (Measure.RECOMMENDED, Measure.WAITING, Measure.OPENED, Measure.FINISHED_UNIT, Measure.MOVED)
 
 
 @dataclass(slots=True)

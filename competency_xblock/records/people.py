@@ -230,7 +230,8 @@ def _order(query: PeopleQuery) -> list[Any]:
     down, name = query.sort.startswith("-"), query.sort.lstrip("-")
     fields = list(query.names) if name == "name" else [{"started": "began", "finished": "ended"}.get(name, name)]
     ordered = [F(one).desc(nulls_last=True) if down else F(one).asc(nulls_last=True) for one in fields]
-    return [*ordered, "pk"]
+    # Whoever has finished is due no more, and comes last.
+    return [*([F("ended").asc(nulls_first=True)] if name == "start" else []), *ordered, "pk"]
 
 
 def _person(row: Mapping[str, Any]) -> OnePerson:

@@ -50,6 +50,18 @@ def on_scale(scale: Scale, value: int) -> str:
     return _("%(value)s, between %(low)s and %(high)s") % {"value": value, "low": scale.minimum, "high": scale.maximum}
 
 
+def seen_ends(scale: Scale) -> tuple[tuple[int, str], tuple[int, str]]:
+    """What the ends of a scale mean for what was seen. A scale's own words are about how somebody feels."""
+    return (scale.minimum, _("I saw little of it")), (scale.maximum, _("I saw it all the way through"))
+
+
+def seen_on_scale(scale: Scale, value: int) -> str:
+    """What was seen, with what the ends stand for."""
+    (low, lowest), (high, highest) = seen_ends(scale)
+    told = {"value": value, "low": low, "lowest": lowest, "high": high, "highest": highest}
+    return _("%(value)s, between %(low)s (%(lowest)s) and %(high)s (%(highest)s)") % told
+
+
 def title_of(framework: Framework | None, item: Item) -> str:
     """What an item is called: its competency, with its level where it has one; its id where nothing better is known."""
     competency = framework.competency(item.competency) if framework else None
@@ -61,7 +73,7 @@ def seen_row(framework: Framework | None, one: ObservedRating) -> dict[str, Any]
     return {
         "key": one.key,
         "title": title_of(framework, one.item),
-        "value": on_scale(framework.scale, one.value) if framework else str(one.value),
+        "value": seen_on_scale(framework.scale, one.value) if framework else str(one.value),
         "number": one.value,
         "day": words.day(one.observed_on),
         "method": method_title(one.method),

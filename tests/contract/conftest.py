@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from celery import Celery, current_app
 from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
 from django.conf import settings as django_settings
 from django.dispatch import Signal
@@ -61,6 +62,17 @@ class Site:
         patterns = self.addresses.lms() if service == "lms" else self.addresses.studio()
         vars(sys.modules[f"{service}.urls"])["urlpatterns"] = patterns
         self.settings.ROOT_URLCONF = f"{service}.urls"
+
+
+@pytest.fixture(autouse=True)
+def queue() -> Iterator[Celery]:
+    """The platform's queue of tasks, in memory and with no worker at it."""
+    before = current_app._get_current_object()
+    app = Celery("platform", broker="memory://", set_as_current=True)
+    with app.connection_for_write() as connection:
+        connection.SimpleQueue(app.conf.task_default_queue).clear()
+    yield app
+    before.set_current()
 
 
 @contextmanager

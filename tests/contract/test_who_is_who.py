@@ -292,7 +292,10 @@ def body_of(cell: Cell, seat: Seat, learner: Seat) -> dict[str, Any]:
         "save_round": a_round,
         "submit_round": a_round,
         "choose_level": {"level": LEVEL},
-        "change_action": {"key": whose.action, **({"shared": True} if cell.asked.endswith(":share") else {"done": True})},
+        "change_action": {
+            "key": whose.action,
+            **({"shared": True} if cell.asked.endswith(":share") else {"done": True}),
+        },
         "share": {"round": whose.finished_round, "competency": CHANGE, "level": "", "shared": True},
         "reply_to_observed": {"key": whose.observed, "text": "The reply."},
         "set_start": {"start": "2020-03-04"},

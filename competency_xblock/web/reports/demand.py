@@ -98,17 +98,19 @@ def _about(
             if not competencies.isdisjoint(moves):
                 moved = sum(moves[one] for one in competencies)
                 way[topic_id] = (moved > 0) - (moved < 0)
+    finished = {topic_id for topic_id, unit_ids in units.items() if any(theirs.get(one, False) for one in unit_ids)}
     for topic_id in wanted:
         yield Measure.RECOMMENDED, topic_id, "", None
+        if topic_id not in finished:
+            yield Measure.WAITING, topic_id, "", None
     for topic_id, unit_ids in units.items():
         opened = [theirs[one] for one in unit_ids if one in theirs]
         if opened:
             yield Measure.OPENED, topic_id, "", None
-        if any(opened):
+        if topic_id in finished:
             yield Measure.FINISHED_UNIT, topic_id, "", None
     for topic_id, direction in way.items():
-        finished = any(theirs.get(one, False) for one in units.get(topic_id, ()))
-        yield Measure.MOVED, topic_id, FINISHED if finished else NOT_YET, direction
+        yield Measure.MOVED, topic_id, FINISHED if topic_id in finished else NOT_YET, direction
 
 
 def _helped(guide: Framework) -> dict[str, frozenset[str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
+from competency_xblock.records import api
 from competency_xblock.records.data import Band, Change, GroupFigures, ItemFigures
 
 WIDTH, HEIGHT = 120, 32  # of a distribution, in drawing units
@@ -23,10 +24,12 @@ def order_choices() -> list[tuple[str, str]]:
     ]
 
 
-def sections(framework: Framework, figures: Sequence[ItemFigures], order: str) -> list[dict[str, Any]]:
+def sections(
+    framework: Framework, figures: Sequence[ItemFigures], order: str, *, exact: bool = False
+) -> list[dict[str, Any]]:
     """Areas with their rows; by need it is one section without a title. Competencies without figures come last."""
     if order == "need":
-        return [{"title": "", "rows": [row(one) for one in sorted(figures, key=_need)]}] if figures else []
+        return [{"title": "", "rows": [row(one, exact) for one in sorted(figures, key=_need)]}] if figures else []
     areas = []
     for area in framework.areas:
         ids = {one.id for one in area.competencies}
@@ -36,20 +39,20 @@ def sections(framework: Framework, figures: Sequence[ItemFigures], order: str) -
     if order == "area":
         areas = [(title, sorted(found, key=_need)) for title, found in areas]
         areas.sort(key=lambda one: min(map(_need, one[1])) if not _shares(one[1]) else (0, -_mean(one[1])))
-    return [{"title": title, "rows": [row(one) for one in found]} for title, found in areas]
+    return [{"title": title, "rows": [row(one, exact) for one in found]} for title, found in areas]
 
 
-def row(one: ItemFigures) -> dict[str, Any]:
+def row(one: ItemFigures, exact: bool = False) -> dict[str, Any]:
     """One row; without figures only the title."""
     return {
         "item": one.item,
         "title": one.title,
-        "group": one.group and group_cells(one.group),
+        "group": one.group and group_cells(one.group, exact),
         "hidden": one.hidden.value,
     }
 
 
-def group_cells(group: GroupFigures) -> dict[str, Any]:
+def group_cells(group: GroupFigures, exact: bool = False) -> dict[str, Any]:
     """The figures of one group about one competency, as cells show them."""
     return {
         "rated": group.rated,
@@ -57,11 +60,22 @@ def group_cells(group: GroupFigures) -> dict[str, Any]:
         "in_numbers": in_numbers(group.bands),
         "average": "" if group.average is None else round(group.average, 1),
         "below": group.below,
-        "share": f"{round(100 * group.share_below)}%",
+        "share": f"{round(100 * group.share_below)}%" if exact else share_words(group.share_below, group.rated),
         "change": change_words(group.change),
         "not_my_role": group.not_my_role,
         "not_yet": group.not_yet,
     }
+
+
+def share_words(share: float, people: int) -> str:
+    """A part of so many people: in words where rounding to fives makes a number of little worth, never none and all."""
+    if people >= api.POINT_BY_POINT:
+        return _("under 5%") if share < 0.05 else _("over 95%") if share > 0.95 else f"{round(100 * share)}%"
+    if share < 0.2:
+        return _("few")
+    if share < 0.4:
+        return _("less than half")
+    return _("about half") if share <= 0.6 else _("more than half") if share <= 0.8 else _("most")
 
 
 def in_numbers(bands: Sequence[Band]) -> str:

@@ -19,7 +19,7 @@ from competency_xblock.records import api
 from competency_xblock.records.data import Felt, Item, Method, ObservableItem, Observation, ObservedRating
 from competency_xblock.web import words
 from competency_xblock.web.json_posts import is_made_up_id
-from competency_xblock.web.observed_practice import method_about, method_title, on_scale, seen_row, title_of
+from competency_xblock.web.observed_practice import method_about, method_title, on_scale, seen_ends, seen_row, title_of
 from competency_xblock.web.progress_page import known_frameworks
 from competency_xblock.web.reports.page import Visit, report_page, show
 
@@ -170,7 +170,6 @@ def _form(form: ObservationForm, framework: Framework, items: Sequence[Observabl
     """The form as the template shows it, filled in as it was sent."""
     sent = form.data if form.is_bound else {}
     today = timezone.localdate().isoformat()
-    texts = {one.value: one.text for one in framework.scale.points}
     return {
         "framework": framework.id,
         # One of its own for each form: what is sent twice is recorded once.
@@ -188,12 +187,8 @@ def _form(form: ObservationForm, framework: Framework, items: Sequence[Observabl
             }
             for one in Method
         ],
-        "points": [
-            {"value": value, "text": texts.get(value, ""), "checked": sent.get("value") == str(value)}
-            for value in framework.scale.values
-        ],
-        "worded": len(texts) == len(framework.scale.values),
-        "words": [{"value": one.value, "text": one.text} for one in framework.scale.points],
+        "points": [{"value": value, "checked": sent.get("value") == str(value)} for value in framework.scale.values],
+        "words": [{"value": value, "text": text} for value, text in seen_ends(framework.scale)],
         "note": sent.get("note", ""),
         "errors": {name: list(problems) for name, problems in form.errors.items()},
         "problems": [
@@ -229,7 +224,8 @@ def _recorded(
 ) -> list[dict[str, Any]]:
     """What was recorded. Beside what this person recorded stands what the learner had said about the same by then."""
     frameworks = {**known_frameworks({one.item.framework for one in recorded} - known.keys()), **known}
-    felt = api.felt_beside(visit.request.user.pk, recorded)
+    # Learners were told that the training team sees their ratings: an observer from elsewhere does not.
+    felt = api.felt_beside(visit.request.user.pk, recorded) if visit.rights.manage else {}
     return [
         seen_row(frameworks.get(one.item.framework), one)
         | _beside(frameworks.get(one.item.framework), one, felt.get(one.key))

@@ -60,7 +60,7 @@ def _weeks(counts: dict[Measure, dict[int | None, int]]) -> list[dict[str, Any]]
         return []
     first, last = _monday(named[0]), _monday(named[-1])
     mondays = [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1, 7)]
-    return [{"day": date_format(monday, "SHORT_DATE_FORMAT"), **_in_week(counts, monday)} for monday in mondays]
+    return [{"day": date_format(monday, "DATE_FORMAT"), **_in_week(counts, monday)} for monday in mondays]
 
 
 def _in_week(counts: dict[Measure, dict[int | None, int]], monday: date) -> dict[str, int]:

@@ -80,8 +80,10 @@ def report_page(*, post: bool = False, manage: bool = False, observe: bool = Fal
 
 def refused(visit: Visit) -> HttpResponse:
     """The page for those who may not see it: says who may, and whom to ask."""
-    sentence = _(
-        "Only the training team of this course can see this page. Ask the people who run the course to add you."
+    sentence = (
+        _("You can record what you saw of somebody's practice: open “Observed practice” above.")
+        if visit.may_observe
+        else _("Only the training team of this course can see this page. Ask the people who run the course to add you.")
     )
     return show(
         visit, "refused.html", {"title": _("This page is for the training team"), "sentence": sentence}, status=403

@@ -162,12 +162,12 @@ def stage_title(stage: Stage) -> str:
 
 
 def due_words(one: OnePerson, due_months: int | None, today: date) -> str:
-    """By when somebody is meant to have finished; '' where nobody said when they started."""
-    if one.start is None or not due_months:
+    """By when somebody is meant to have finished; '' where the course has no such period."""
+    if not due_months:
         return ""
-    day = api.due_date(one.start, due_months)
     if one.finished:
         return _("done")
-    if day < today:
-        return _("since %(day)s") % {"day": words.day(day)}
-    return words.day(day)
+    if one.start is None:
+        return _("no start date")
+    day = api.due_date(one.start, due_months)
+    return (_("since %(day)s") if day < today else _("by %(day)s")) % {"day": words.day(day)}

@@ -67,6 +67,7 @@ def _progress(visit: Visit, taken: Taken | None) -> HttpResponse:
         "names_url": visit.url("progress-names") if any_named(taken, framework) else "",
         "item_url": visit.url("progress"),
         "of_group": bool(filters.value("group")),
+        "group_title": dict(_group_choices(taken)).get(filters.value("group"), "") if filters.value("group") else "",
     }
     return show(visit, "progress.html", context, here="progress", status=200 if usable else 400)
 
@@ -100,7 +101,9 @@ def progress_names(visit: Visit) -> HttpResponse:
         "filters": filters.rows,
         "problems": [problem for problems in filters.errors.values() for problem in problems],
         "framework": framework,
-        "sections": item_rows.sections(framework, at_level(figures, filters.value("level")), filters.value("order"))
+        "sections": item_rows.sections(
+            framework, at_level(figures, filters.value("level")), filters.value("order"), exact=True
+        )
         if framework
         else [],
         "query": asked.with_changes(visit.request.GET),

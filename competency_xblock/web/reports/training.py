@@ -14,10 +14,13 @@ from competency_xblock.records.data import Measure, Taken, Visibility
 from competency_xblock.web.reports import charts, updated
 from competency_xblock.web.reports.counting import figures_of
 from competency_xblock.web.reports.demand import FINISHED, NOT_YET
+from competency_xblock.web.reports.item_rows import share_words
 from competency_xblock.web.reports.kept import kept
 from competency_xblock.web.reports.page import Visit, report_page, show
 
 GROUPS, NAMES = Visibility.GROUPS.value, Visibility.NAMES.value
+LEAST_TO_COMPARE = 30
+"""Two shares beside each other are only told of so many people each: of fewer they say more about chance."""
 Counts = Mapping[tuple[Measure, str], Mapping[tuple[str, int | None], int]]
 
 
@@ -32,7 +35,11 @@ def _training(visit: Visit, taken: Taken | None) -> HttpResponse:
     minimum = api.least_group(taken, group_minimum())
     counts: Counts = api.topic_counts(taken) if taken else {}
     people = _People(counts, minimum)
-    rows = sorted(_rows(taken, people), key=lambda one: (-one["recommended"], one["title"])) if taken else []
+    rows = (
+        sorted(_rows(taken, people), key=lambda one: (-one["waiting"], -one["recommended"], one["title"]))
+        if taken
+        else []
+    )
     context = {
         "title": _("Training wanted"),
         "updated": updated.line(taken),
@@ -40,6 +47,7 @@ def _training(visit: Visit, taken: Taken | None) -> HttpResponse:
         "rated": people.rated,
         "left_out": 0 < people.in_group < minimum,
         "minimum": minimum,
+        "least": max(minimum, LEAST_TO_COMPARE),
         "few": _("none, or a few"),
         "rows": rows,
         "chart": charts.bars(
@@ -76,7 +84,7 @@ class _People:
             nameless = api.rounded(api.not_a_few(found.get((GROUPS, None), 0), self.in_group, self.minimum))
         return nameless + found.get((NAMES, None), 0)
 
-    def higher(self, topic: str, taken_it: str) -> dict[str, int] | None:
+    def higher(self, topic: str, taken_it: str) -> dict[str, Any] | None:
         """Of those who rated again what the topic helps with: how many, and the share that is more confident now.
 
         None where they are too few.
@@ -84,10 +92,10 @@ class _People:
         found = self.counts.get((Measure.MOVED, topic), {})
         ways = [found.get((f"{GROUPS}/{taken_it}", way), 0) for way in (-1, 0, 1)]
         people = sum(ways)
-        if people < self.minimum:
+        if people < max(self.minimum, LEAST_TO_COMPARE):
             return None
         rated = api.rounded(people)
-        return {"people": rated, "share": round(100 * min(1.0, api.rounded(ways[2]) / rated))}
+        return {"people": rated, "share": share_words(min(1.0, api.rounded(ways[2]) / rated), rated)}
 
 
 def _rows(taken: Taken, people: _People) -> list[dict[str, Any]]:
@@ -97,6 +105,7 @@ def _rows(taken: Taken, people: _People) -> list[dict[str, Any]]:
         {
             "title": title,
             "recommended": people.of(Measure.RECOMMENDED, topic),
+            "waiting": people.of(Measure.WAITING, topic),
             "opened": people.of(Measure.OPENED, topic),
             "finished": people.of(Measure.FINISHED_UNIT, topic),
             "has_units": topic in with_units,
