@@ -41,6 +41,7 @@ from demo.learners import account_of
 from languages.catalogues import english
 from languages.dummy import KEPT, dummy, speak_dummy
 from languages.extract import CALLS, sentences
+from tests import walk_of_reports
 from tests.blocks import (
     CHANGE,
     COURSE,
@@ -87,11 +88,12 @@ Heard = tuple[str, str]
 # ---------------------------------------------------------------- reading what people are shown
 
 NOT_READ = {"script", "style"}
-SPOKEN = {"alt", "aria-label", "download", "placeholder", "title"}
+SPOKEN = {"alt", "aria-label", "data-saved", "download", "placeholder", "title"}
 # Attributes that machines read; what is left is spoken, shown, or said by a script.
 FOR_MACHINES = {
-    "accept-charset", "autocomplete", "class", "content", "d", "data-done", "data-go", "data-state", "href", "id",
-    "name", "onclick", "preserveaspectratio", "rel", "style", "type", "value", "viewbox",
+    "accept-charset", "aria-describedby", "autocomplete", "class", "content", "d", "data-chart", "data-done",
+    "data-go", "data-state", "href", "id", "name", "onclick", "preserveaspectratio", "rel", "style", "type", "value",
+    "viewbox",
 }  # fmt: skip
 
 
@@ -106,6 +108,8 @@ def read(page: str) -> Iterator[str]:
         yield element.tail or ""
     for file in html.fromstring(page).xpath("//a[starts-with(@href, 'data:text/csv')]/@href"):
         yield from (cell for row in csv.reader(io.StringIO(unquote(file.partition(",")[2])[1:])) for cell in row)
+    for chart in map(json.loads, html.fromstring(page).xpath("//@data-chart")):
+        yield from (chart["title"], *chart["labels"], *(one["label"] for one in chart["series"]))
     for state in html.fromstring(page).xpath("//@data-state"):
         yield from json.loads(state)["words"].values()
         yield from reminders(json.loads(state))
@@ -154,8 +158,8 @@ FRAMEWORK_TEXTS = sorted(
     key=len,
     reverse=True,
 )
-# What the demo calls the team, and what the form calls its parts when something else is sent.
-NAMES = ("Training Team", COURSE, "aim, answer, flagged, initial, reason, revised", "https://", ".csv")
+# What the demo and these tests call people, and what the form calls its parts when something else is sent.
+NAMES = ("Training Team", "robin", COURSE, "aim, answer, flagged, initial, reason, revised", "https://", ".csv")
 UNKNOWN = ("no-such-framework", "long-gone")
 CHECKER = (
     "The file is empty. It should hold one <framework>.",
@@ -174,7 +178,7 @@ OF_AUTHORS = (
     "progress in Studio",
     "progress editor",
 )
-DATE = re.compile(r"\d+-a de (?=⟦)")  # how Django writes a date in this language
+DATE = re.compile(r"\d+-a de (?=⟦)|, je (?=\d)")  # how Django writes a date in this language
 
 
 def left_in_english(text: str, *data: str) -> str:
@@ -622,6 +626,41 @@ def the_team() -> Iterator[Heard]:
     yield from opened("team, nothing finished", progress_seat(STAFF))
 
 
+def reports() -> Iterator[Heard]:
+    """The training team's pages."""
+    with frameworks_with_levels():
+        for where, page in walk_of_reports.walk():
+            for text in read(page):
+                yield where, text
+
+
+def what_is_told_the_team() -> Iterator[Heard]:
+    """What a learner shares and takes back, when they started, and replies to what was seen."""
+    put_into_course(assessment())
+    seat, progress = Seat("Λένα"), progress_seat("Λένα")
+    seat.finish(draft({CHANGE: rated(4, reason=WORDS["plan"])}, action(WORDS["plan"])))
+    [done] = api.submitted_rounds(seat.learner_id)
+    line = {"round": done.key, "competency": CHANGE, "level": "", "shared": True}
+    for wrong in ({"shared": 5}, {"competency": RISK}, {"round": "x"}, {"round": 5}):
+        yield from told("sharing, wrong", seat, "share", line | wrong)
+    seat.post("share", line)
+    seat.post("change_action", {"key": api.actions(seat.learner_id)[0].key, "shared": True})
+    yield from opened("after sharing", seat)
+    for text in read(walk_of_reports.shared_page(seat.learner_id)):
+        yield "person who shares", text
+    api.set_due_months(COURSE, None)
+    yield from told("nobody asks", progress, "set_start", {"start": "2020-03-04"})
+    api.set_due_months(COURSE, 6)
+    yield from opened("progress, asked when one started", progress_seat("Μίνα"))
+    for start in ("Ω", "1900-01-01", "2999-01-01", 5, "2020-03-04"):
+        yield from told("a start date", progress_seat("Μίνα"), "set_start", {"start": start})
+    yield from opened("progress, hoped for", progress_seat("Μίνα"))
+    api.set_start_dates(COURSE, {seat.learner_id: date(2020, 3, 4)})
+    yield from opened("progress, noted by the team", progress)
+    for wrong in ({}, {"key": "x", "text": ""}, {"key": "x", "text": "Λ" * 2001}):
+        yield from told("a reply, wrong", progress, "reply_to_observed", wrong)
+
+
 @pytest.fixture(scope="module")
 def speaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The dummy language is spoken: ours, and Django's own sentences in forms and dates."""
@@ -645,7 +684,7 @@ def heard(speaking: None, django_db_setup: None, django_db_blocker: DjangoDbBloc
     """Everything that was read on the walk."""
     everything: list[Heard] = []
     with kept_for_all_tests(django_db_blocker):
-        for walk in (before_a_round, rounds, refusals, at_levels, editing, the_team):
+        for walk in (before_a_round, rounds, refusals, at_levels, editing, the_team, reports, what_is_told_the_team):
             everything += walk()
     return everything
 
@@ -672,7 +711,7 @@ def test_the_walk_meets_every_sentence_of_the_pages(heard: list[Heard]):
     assert not missed, "never met; let the walk go there too:\n" + "\n".join(missed)
 
 
-WALKED = re.compile(r"/templates/|/web/(?!platform_reports)|_block\.py|/records/(drafts|exports)\.py")
+WALKED = re.compile(r"/templates/|/web/(?!platform_reports)|_block\.py|/records/(drafts|exports|observed|starts)\.py")
 """Where the sentences of pages and answers stand. Commands, the admin and the platform's reports are not walked to."""
 
 # Nobody has left; the workbench has no masquerade and everybody is enrolled;

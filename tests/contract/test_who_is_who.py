@@ -423,6 +423,27 @@ def test_in_studio_everybody_gets_what_the_table_says(cell: Cell, everybody: Eve
     check(cell, answer, everybody, studio)
 
 
+@pytest.mark.parametrize("person", LMS, ids=lambda person: person.name)
+@pytest.mark.parametrize("observing", [True, False], ids=["on", "off"])
+def test_what_others_saw_is_read_only_by_the_learner_and_where_the_site_has_it(
+    observing: bool, person: Person, everybody: Everybody, lms: Site
+):
+    lms.settings.COMPETENCY_XBLOCK = {"observed_practice": observing}
+    seat = everybody.seats[person.name]
+    looks_as_another = person.masquerade is not None and person.masquerade["user_name"]
+    shown = {
+        "progress": observing and person.account and not looks_as_another,
+        "mine": observing and person.account,
+    }
+    pages = {"progress": seat.view("progress", "student_view"), "mine": seat.client.get(PAGE)}
+    for name, page in pages.items():
+        text = page.content.decode()
+        assert [one.person.name for one in everybody.seats.values() if one.note in text] == (
+            [person.name] if shown[name] else []
+        )
+    assert everything_stored() == everybody.stored
+
+
 # ---------------------------------------------------------------- that nothing is missing
 
 

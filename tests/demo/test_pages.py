@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from demo import course, learners, pages
+from demo import course, learners, pages, seats
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("people_in_course")]
 
@@ -100,3 +100,15 @@ def test_the_start_page_lists_none_of_the_workbench_samples(client: Client):
     text = client.get("/").content.decode()
     assert "helloworld" not in text.lower()
     assert "_demo" not in text
+
+
+@pytest.mark.parametrize("student", [learners.TRAINING_TEAM, "Νίκος", 'a; b="c"'])
+def test_whoever_was_named_last_is_remembered_on_the_pages_that_name_nobody(client: Client, student: str):
+    assert client.get(pages.address(student, "welcome")).status_code == 200
+    assert client.cookies[seats.COOKIE].output().isascii()
+    assert account_at(client) == student
+
+
+def account_at(client: Client) -> str:
+    """Who a page is for."""
+    return str(client.get("/competencies/mine/").wsgi_request.user.get_username())
