@@ -549,4 +549,5 @@ def test_a_learners_page_costs_the_same_for_one_round_and_for_five():
         with OurQueries() as queries:
             block.render("student_view", {})
         counts.append(queries.count)
-    assert set(counts) == {4}  # ratings, what others saw, actions, whether anybody is asked when they started
+    # Ratings, what others saw, whether the reader is to observe, actions, whether anybody is asked when they started.
+    assert set(counts) == {5}

@@ -297,7 +297,15 @@ def test_people_are_sorted_by_last_name_then_first_name_then_user_name() -> None
     assert numbers(PeopleQuery(within=[who], sort="-name")) == expected[::-1]
 
 
-@pytest.mark.parametrize("sort", ["started", "finished", "start"])
+def test_whoever_has_finished_is_due_no_more_and_comes_last() -> None:
+    done, late, early, unknown = who = learners(4)
+    Page(done).finish(a_draft(c0=5))
+    starts({done: TODAY - timedelta(days=90), late: TODAY - timedelta(days=80), early: TODAY})
+    assert numbers(PeopleQuery(within=[who], sort="start")) == [late, early, unknown, done]
+    assert numbers(PeopleQuery(within=[who], sort="-start")) == [early, late, unknown, done]
+
+
+@pytest.mark.parametrize("sort", ["started", "finished"])
 def test_whoever_has_no_date_comes_last_both_ways(sort: str) -> None:
     first, second, without = who = learners(3)
     for day, learner in ((1, first), (2, second)):

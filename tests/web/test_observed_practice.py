@@ -103,7 +103,7 @@ def test_what_was_seen_stands_beside_what_is_felt_in_a_column_of_its_own() -> No
     found = part(seat)
     assert text(found.xpath(".//h4")[0]) == TITLES[CHANGE]
     columns = cells(found)
-    assert columns["What they saw"] == "8, between 1 (No confidence at all) and 10 (Very high confidence)"
+    assert columns["What they saw"] == "8, between 1 (I saw little of it) and 10 (I saw it all the way through)"
     assert columns["How confident you feel"].startswith("7, between 1")
     said = text(found)
     assert "Case study" in said

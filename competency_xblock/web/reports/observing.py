@@ -162,6 +162,7 @@ def _page(
         ],
         "form": form,
         "recorded": _recorded(visit, recorded, known, names),
+        "sees_ratings": visit.rights.manage,
     }
     return show(visit, "observe.html", context, here="observed", status=400 if problems else 200)
 

@@ -84,7 +84,12 @@ class _People:
             nameless = api.rounded(api.not_a_few(found.get((GROUPS, None), 0), self.in_group, self.minimum))
         return nameless + found.get((NAMES, None), 0)
 
-    def higher(self, topic: str, taken_it: str) -> dict[str, Any] | None:
+    def beside_each_other(self, topic: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Those who finished a unit and those who have not yet; None where either are too few."""
+        finished, not_yet = self._higher(topic, FINISHED), self._higher(topic, NOT_YET)
+        return (finished, not_yet) if finished and not_yet else None
+
+    def _higher(self, topic: str, taken_it: str) -> dict[str, Any] | None:
         """Of those who rated again what the topic helps with: how many, and the share that is more confident now.
 
         None where they are too few.
@@ -109,8 +114,7 @@ def _rows(taken: Taken, people: _People) -> list[dict[str, Any]]:
             "opened": people.of(Measure.OPENED, topic),
             "finished": people.of(Measure.FINISHED_UNIT, topic),
             "has_units": topic in with_units,
-            "who_finished": people.higher(topic, FINISHED),
-            "who_not_yet": people.higher(topic, NOT_YET),
+            "more_confident": people.beside_each_other(topic),
         }
         for topic, title in titles.items()
     ]

@@ -288,9 +288,10 @@ def test_what_was_seen_is_recorded_and_then_stands_beside_what_they_had_said(lea
     after = parsed(seat(observer).get(answer["Location"]))
     assert "Recorded. You find it below." in text(after)
     [seen] = after.xpath("//article")
-    assert [text(one) for one in seen.xpath(".//dt")] == ["What you saw", "How confident they felt by then"]
-    assert text(seen.xpath(".//dd")[1]).startswith("2, between 1 and 10")
-    assert "You see this differently. Both can be true" in text(seen)
+    # Learners were told that the training team sees their ratings: somebody from elsewhere never does.
+    assert [text(one) for one in seen.xpath(".//dt")] == ["What you saw"]
+    assert "2, between" not in text(after)
+    assert "You see this differently" not in text(seen)
     assert "5, between" not in text(after), "nothing about what was not recorded"
     assert after.xpath("//option[@value='c0'][@disabled]")
     assert not after.xpath("//option[@value='c1'][@disabled]")
@@ -398,6 +399,15 @@ def test_nobody_observes_themselves(learner: int) -> None:
     assert page.xpath("//form") == []
 
 
+def test_staff_see_what_the_learner_had_said_once_they_have_recorded(learner: int, staff: int) -> None:
+    by_name(learner).finish(a_draft(c0=2, c1=5), day=-2000)
+    answer = record(staff, learner)
+    [seen] = parsed(seat(staff).get(answer["Location"])).xpath("//article")
+    assert [text(one) for one in seen.xpath(".//dt")] == ["What you saw", "How confident they felt by then"]
+    assert text(seen.xpath(".//dd")[1]).startswith("2, between 1 and 10")
+    assert "You see this differently. Both can be true" in text(seen)
+
+
 def test_each_framework_has_a_form_of_its_own(learner: int, observer: int) -> None:
     worded = get("nhs-mental-health-competences")
     by_name(learner).save(a_draft(c0=5))
@@ -408,9 +418,9 @@ def test_each_framework_has_a_form_of_its_own(learner: int, observer: int) -> No
     )
     assert set(links) == {"Listening well", worded.title}
     page = opened(observer, learner, links[worded.title])
-    points = page.xpath("//div[contains(@class, 'cxb-worded')]/label")
-    assert next(text(one) for one in points).startswith("1 ")
-    assert len(points) == 5
+    points = page.xpath("//div[@class='cxb-points']/label")
+    assert [text(one) for one in points] == ["1", "2", "3", "4", "5"]
+    assert "1 = I saw little of it" in text(page), "the framework's own words are about how somebody feels"
     first = page.xpath("//optgroup/option/@value")[0]
     sent = filled(page, item=first, value="3")
     assert sent["framework"] == worded.id

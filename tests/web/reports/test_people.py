@@ -204,9 +204,9 @@ def test_who_is_due_is_counted_shown_and_filtered(sam: int, four: dict[str, int]
     shown = {name: cells[-1] for name, cells in rows(page).items()}
     assert shown == {
         AMY: "done",
-        BEN: "",
+        BEN: "done",
         CLEO: f"since {words.day(api.due_date(past, 3))}",
-        DAN: words.day(api.due_date(soon, 3)),
+        DAN: f"by {words.day(api.due_date(soon, 3))}",
     }
     counted = summary(page)
     assert (counted["Due within 30 days"], counted["Date has passed"]) == (1, 1)

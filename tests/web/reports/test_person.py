@@ -83,7 +83,7 @@ def test_whoever_is_due_is_told_by_when(sam: int, amy: int) -> None:
     api.set_due_months(COURSE, 3)
     start = timezone.localdate() - timedelta(days=10)
     api.set_start_dates(COURSE, {amy: start})
-    assert facts(page_of(sam, amy))["Due"] == words.day(api.due_date(start, 3))
+    assert facts(page_of(sam, amy))["Due"] == f"by {words.day(api.due_date(start, 3))}"
 
 
 def test_every_round_is_listed_with_what_was_promised(sam: int, amy: int) -> None:
@@ -93,7 +93,7 @@ def test_every_round_is_listed_with_what_was_promised(sam: int, amy: int) -> Non
     )
     titles_of_figures({ASSESSMENT: "Before <it>"})
     assert table(page_of(sam, amy), ROUNDS) == [
-        ["Before <it>", "1", DAY[0], DAY[0], "only that it is finished"],
+        ["Before <it>", "1", DAY[0], DAY[0], "only how far it is"],
         ["An assessment", "1", DAY[2], "in progress", "ratings by name"],
     ]
 

@@ -70,8 +70,8 @@ def test_topics_come_with_the_most_wanted_first(page: Any) -> None:
     )
     found = page()
     assert list(rows(found)) == ["Trauma-Informed Practice", "Motivational Interviewing"]
-    assert rows(found)["Motivational Interviewing"] == ["10", "20", "15", "too few", "too few"]
-    assert rows(found)["Trauma-Informed Practice"][:2] == ["25", "no unit in this course"]
+    assert rows(found)["Motivational Interviewing"] == ["10", FEW, "20", "15", "too few"]
+    assert rows(found)["Trauma-Informed Practice"][:3] == ["25", FEW, "no unit in this course"]
     assert "Counted from what 40 people rated, in fives." in main(found)
     assert "Last updated:" in main(found)
     [chart] = found.xpath("//canvas/@data-chart")
@@ -103,7 +103,7 @@ def test_a_few_without_names_are_left_out_and_the_page_says_so(page: Any) -> Non
 
 def test_where_a_few_rate_without_names_nothing_is_told_of_others_who_do_not_rate_at_all(page: Any) -> None:
     counted(everybody(9), everybody(4, "names"), wanted(3, told="names"), wanted(30, measure=Measure.OPENED))
-    assert rows(page())["Motivational Interviewing"][:3] == ["3", FEW, FEW]
+    assert rows(page())["Motivational Interviewing"][:4] == ["3", FEW, FEW, FEW]
 
 
 def test_without_enough_people_there_is_nothing_to_show(page: Any) -> None:
@@ -116,16 +116,25 @@ def test_without_enough_people_there_is_nothing_to_show(page: Any) -> None:
 
 
 def test_confidence_after_training_is_told_of_enough_people_on_each_side(page: Any) -> None:
-    counted(everybody(40), *moved(2, 3, 15, "finished"), *moved(5, 3, 1, "not-yet"))
-    assert rows(page())["Motivational Interviewing"][3:] == ["75% of 20", "too few"]
-    counted(everybody(40), *moved(2, 3, 4, "finished"), *moved(5, 3, 2, "not-yet"))
-    assert rows(page())["Motivational Interviewing"][3:] == ["too few", "0% of 10"]
+    counted(everybody(90), *moved(2, 3, 25, "finished"), *moved(25, 3, 1, "not-yet"))
+    assert rows(page())["Motivational Interviewing"][4:] == ["too few"], "29 have not yet"
+    counted(everybody(90), *moved(2, 3, 25, "finished"), *moved(26, 3, 1, "not-yet"))
+    assert rows(page())["Motivational Interviewing"][4:] == ["most of 30", "few of 30"]
     assert "start a conversation and are no proof" in panels(page())[-1]
 
 
+def test_those_who_wait_for_a_unit_come_first(page: Any) -> None:
+    counted(everybody(40), wanted(30, "mi"), wanted(20, "tip"), wanted(15, "tip", measure=Measure.WAITING))
+    assert [(name, cells[1]) for name, cells in rows(page()).items()] == [
+        ("Trauma-Informed Practice", "15"),
+        ("Motivational Interviewing", FEW),
+    ]
+
+
 def test_confidence_of_those_by_name_is_not_mixed_in(page: Any) -> None:
-    counted(everybody(40), *moved(0, 0, 12, "finished", "names"), *moved(10, 0, 2, "finished"))
-    assert rows(page())["Motivational Interviewing"][3] == "0% of 10"
+    nameless = [*moved(30, 0, 2, "finished"), *moved(30, 0, 2, "not-yet")]
+    counted(everybody(90), *moved(0, 0, 60, "finished", "names"), *nameless)
+    assert rows(page())["Motivational Interviewing"][4:] == ["few of 30", "few of 30"]
 
 
 def test_titles_stay_text(page: Any, sam: int) -> None:
@@ -210,12 +219,13 @@ def test_topics_are_recommended_counted_and_set_beside_the_units_that_were_done(
     }
     title = next(one.title for one in get(blocks.FRAMEWORK).topics if one.id == MI)
     found = rows(training(sam))[title]
-    assert found[:3] == ["10", "10", "10"]
+    assert found[:4] == ["10", FEW, "10", "10"]
     taken = api.newest_snapshot(blocks.COURSE)
     assert taken is not None
     counts = api.topic_counts(taken)
     assert counts[Measure.RECOMMENDED, ""] == {("groups", None): 23}
     assert counts[Measure.RECOMMENDED, MI] == {("groups", None): 12}
+    assert counts[Measure.WAITING, MI] == {("groups", None): 2}
     assert counts[Measure.OPENED, MI] == {("groups", None): 11}
     assert counts[Measure.FINISHED_UNIT, MI] == {("groups", None): 10}
     assert taken.about["with_units"] == [MI]
