@@ -201,6 +201,7 @@ def test_an_own_framework_that_is_no_file_of_ours_stays_what_it_is(text: str):
 
 TEXT = st.text(max_size=12).map(exportable)
 IDS = st.sampled_from([CHANGE, ENCOURAGE, "vertical@intro", "mi"]) | TEXT
+TOPIC_IDS = st.sampled_from(["mi", "tip", "own-rest"]) | st.from_regex(OWN_TOPIC_ID, fullmatch=True)
 TEXTS = st.lists(TEXT, max_size=3)
 COMMENTS = TEXT.filter(lambda text: "--" not in text and not text.endswith("-")).map(etree.Comment)
 TOPICS = st.fixed_dictionaries(
@@ -242,9 +243,9 @@ VALUES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "aims": st.dictionaries(TEXT.filter(bool), st.integers(0, 10), max_size=3),
         "unit_map": st.dictionaries(
             IDS,
-            st.lists(IDS, max_size=3)
+            st.lists(TOPIC_IDS, max_size=3)
             | st.fixed_dictionaries(
-                {"topics": st.lists(IDS, max_size=3, unique=True), "minutes": st.integers(0, 600), "title": TEXT}
+                {"topics": st.lists(TOPIC_IDS, max_size=3, unique=True), "minutes": st.integers(0, 600), "title": TEXT}
             ).filter(lambda unit: unit["topics"] or unit["minutes"]),  # of others nothing is said
             max_size=3,
         ),
