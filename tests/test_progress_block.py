@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 from pytest_django import DjangoDbBlocker
@@ -538,6 +539,38 @@ def test_the_team_costs_the_same_for_twenty_and_for_sixty_people(settings: Any):
         counts.append(queries.count)
     assert counts[0] == counts[1] <= 10, counts
     assert api.participation(COURSE).total == 60
+
+
+OBSERVING = "//a[text()='Open observed practice']/@href"
+
+
+def test_observers_are_led_to_observed_practice():
+    seat = progress_seat()
+    assert seat.page().xpath(OBSERVING) == []
+    api.appoint_observer(seat.learner_id, "another")
+    assert seat.page().xpath(OBSERVING) == []
+    api.appoint_observer(seat.learner_id, COURSE)
+    assert seat.page().xpath(OBSERVING) == [reverse("competency_xblock:observed", args=[COURSE])]
+    assert seat.page().xpath("//a[text()='Open observed practice']/@target") == ["_top"]
+
+
+def test_the_way_to_observed_practice_costs_nothing_where_the_site_has_not_chosen_it(settings: Any):
+    seat = progress_seat()
+    api.appoint_observer(seat.learner_id, COURSE)
+    costs = []
+    for chosen in (True, False):
+        settings.COMPETENCY_XBLOCK = {**settings.COMPETENCY_XBLOCK, "observed_practice": chosen}
+        assert len(seat.page().xpath(OBSERVING)) == int(chosen)
+        block = seat.block
+        with OurQueries() as queries:
+            block.render("student_view", {})
+        costs.append(queries.count)
+    assert costs[1] < costs[0]
+
+
+def test_staff_have_their_own_links_to_observed_practice():
+    api.appoint_observer(progress_seat(STAFF).learner_id, COURSE)
+    assert team().xpath(OBSERVING) == []
 
 
 def test_a_learners_page_costs_the_same_for_one_round_and_for_five():

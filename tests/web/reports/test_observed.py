@@ -142,6 +142,15 @@ def test_observers_are_led_to_this_page_and_to_no_other(learner: int, staff: int
         )
 
 
+def test_whoever_may_not_see_a_page_is_told_where_to_go_or_whom_to_ask(learner: int, observer: int) -> None:
+    overview = reverse("competency_xblock:overview", args=[COURSE])
+    led, sent_away = (text(parsed(seat(who).get(overview)).xpath("//main")[0]) for who in (observer, learner))
+    assert "You can record what you saw of somebody's practice: open “Observed practice” above." in led
+    assert parsed(seat(observer).get(overview)).xpath(f"//nav//a[@href='{address()}']")
+    assert "Ask the people who run the course to add you." in sent_away
+    assert "Observed practice" not in sent_away
+
+
 def test_forms_of_other_sites_are_refused(learner: int, staff: int) -> None:
     client = seat(staff, enforce_csrf_checks=True)
     assert client.post(address(), {"do": "appoint", "who": "learner-robin"}).status_code == 403
@@ -295,6 +304,47 @@ def test_what_was_seen_is_recorded_and_then_stands_beside_what_they_had_said(lea
     assert "5, between" not in text(after), "nothing about what was not recorded"
     assert after.xpath("//option[@value='c0'][@disabled]")
     assert not after.xpath("//option[@value='c1'][@disabled]")
+
+
+FELT = (2, 8, 10)  # far from, beside, and as far as can be above what was seen
+
+
+@pytest.mark.parametrize("felt", FELT)
+def test_an_observer_never_learns_what_the_learner_felt_before_or_after(
+    learner: int, staff: int, observer: int, felt: int
+) -> None:
+    by_name(learner).finish(a_draft(c0=felt, c1=felt), day=LONG_AGO)
+    before = text(opened(observer, learner).xpath("//main")[0])
+    assert record(observer, learner, value="6").status_code == 302
+    by_name(learner).finish(a_draft(c0=felt - 1), day=LONG_AGO + 1)
+    after = text(opened(observer, learner).xpath("//main")[0])
+    for said in (before, after, text(opened(observer).xpath("//main")[0])):
+        assert f"{felt}, between" not in said
+        assert f"{felt - 1}, between" not in said
+        assert "confident they felt" not in said
+        assert "differently" not in said
+        assert "not rated by then" not in said
+    assert "6, between 1 (I saw little of it) and 10 (I saw it all the way through)" in after
+    for name, post, parts in (
+        ("person", 403, {"learner": learner}),
+        ("competency", 405, {"framework": "listening", "competency": "c0"}),
+    ):
+        url = reverse(f"competency_xblock:{name}", kwargs={"course": COURSE, **parts})
+        assert (seat(observer).get(url).status_code, seat(observer).post(url).status_code) == (403, post)
+
+
+def test_who_is_staff_and_observer_sees_it_as_staff_does(learner: int, staff: int) -> None:
+    api.appoint_observer(staff, COURSE)
+    by_name(learner).finish(a_draft(c0=2), day=-2000)
+    assert record(staff, learner).status_code == 302
+    assert "2, between 1 and 10" in text(opened(staff, learner))
+
+
+def test_whoever_is_no_observer_any_more_is_told_nothing(learner: int, staff: int, observer: int) -> None:
+    by_name(learner).finish(a_draft(c0=2), day=-2000)
+    assert record(observer, learner).status_code == 302
+    api.dismiss_observer(observer, COURSE)
+    assert seat(observer).get(address(learner)).status_code == 403
 
 
 def test_where_both_see_it_alike_no_talk_is_suggested(learner: int, observer: int) -> None:
