@@ -312,6 +312,7 @@ def watching(staff: Visitor) -> Iterator[Read]:
         yield from observer.see("observe", learner=learner)
     yield from observer.see("person", learner=seen)
     yield from staff.send("observe", form_of(IDS[0], 2), learner=seen)
+    yield from staff.send("observe", form_of(IDS[6], 5), learner=seen)
     yield from staff.see("observed", "?q=Training")
     for form in forms_to_mend():
         yield from observer.send("observe", form, learner=seen)

@@ -399,7 +399,8 @@ def test_what_is_wrong_is_told_and_the_form_comes_back_filled_in(
     [form] = page.xpath("//form[.//input[@name='do'][@value='record']]")
     sent = {"item": "c0", "method": "practice", "value": "6", "note": "Calm."} | changes
     for name in sent.keys() - {"form_key"} - (changes.keys() - {"note", "observed_on"}):
-        assert (form.fields[name] or "").strip() == sent[name].replace("\0", "\ufffd").strip(), name
+        # How a NUL is read back differs between versions of the parser of this test.
+        assert (form.fields[name] or "").replace("\ufffd", " ").strip() == sent[name].replace("\0", " ").strip(), name
 
 
 def test_line_ends_count_as_one_character(learner: int, observer: int) -> None:
