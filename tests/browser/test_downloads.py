@@ -92,4 +92,4 @@ def test_there_is_no_calendar_without_a_review_date(visit: Visit) -> None:
 def test_what_learners_write_is_shown_as_text_everywhere(visit: Visit, page: Page) -> None:
     here = visit("before")
     here.round({"Encouragers": 2}, "Say &amp; <3, 'thanks'")
-    expect(page.get_by_role("checkbox", name="Say &amp; <3, 'thanks'")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Say &amp; <3, 'thanks'", exact=True)).to_be_visible()

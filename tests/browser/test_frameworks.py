@@ -191,7 +191,7 @@ def test_a_newcomer_walks_the_whole_path_and_comes_back(
     expect(page.get_by_role("heading", name="Finished on")).to_be_visible()
     expect(page.get_by_role("heading", name="What I want to work on")).to_be_visible()
     expect(here.line(statement)).to_be_visible()
-    expect(page.get_by_role("checkbox", name=f"Work on this: {statement}")).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name=f"Work on this: {statement}", exact=True)).not_to_be_checked()
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="A page to print").click()
     expect(opened.value.get_by_role("heading", name="What I want to work on")).to_be_visible()

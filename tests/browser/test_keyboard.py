@@ -70,7 +70,7 @@ def test_the_whole_path_can_be_walked_by_keyboard_twice(
     keys.press("Enter")
     here.expect_finished()
 
-    keys.tab_to(page.get_by_role("checkbox", name="Shadow a colleague"))
+    keys.tab_to(page.get_by_role("checkbox", name="Shadow a colleague", exact=True))
     keys.press("Space")
     expect(page.get_by_text("Saved as done.")).to_be_visible()
     keys.tab_to(here.button("Rate again"))

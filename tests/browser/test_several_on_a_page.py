@@ -85,7 +85,7 @@ def test_an_assessment_and_the_progress_page_live_side_by_side(
     here.round({"Encouragers": 3}, "One thing")
     here.page.evaluate(BRING, [unit_url(server, learner, "progress"), "competency_progress", "CompetencyProgress"])
     ours, theirs = (
-        page.locator(f"[data-block-type={block}]").get_by_role("checkbox", name="One thing")
+        page.locator(f"[data-block-type={block}]").get_by_role("checkbox", name="One thing", exact=True)
         for block in ("competency_assessment", "competency_progress")
     )
     theirs.check()

@@ -40,7 +40,7 @@ def test_a_learner_walks_the_whole_path_twice(
     expect(suggested.get_by_role("heading")).to_have_text(["Motivational Interviewing", "Cycle of Change"])
     expect(suggested.first).to_contain_text("Because you rated “Facilitators of change” 4 and “Encouragers” 6.")
     expect(suggested.first).to_contain_text("Start with Rolling with resistance")
-    expect(page.get_by_role("checkbox", name="Shadow a colleague on a visit")).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name="Shadow a colleague on a visit", exact=True)).not_to_be_checked()
     expect(page.get_by_role("heading", name="Since last time")).to_have_count(0)
 
     here.rate_again()
@@ -62,10 +62,10 @@ def test_a_learner_walks_the_whole_path_twice(
     expect(here.row("Facilitators of change")).to_have_text([re.compile("^4"), re.compile("^8"), "+4", "7"])
     expect(here.row("Risk navigators")).to_have_text([re.compile("^3"), re.compile("^3"), "", "7"])
     expect(here.row("Collaborators")).to_have_text(["", re.compile("^Not part of my role"), "", "7"])
-    page.get_by_role("checkbox", name="Shadow a colleague on a visit").check()
+    page.get_by_role("checkbox", name="Shadow a colleague on a visit", exact=True).check()
     expect(page.get_by_text("Saved as done.")).to_be_visible()
     page.reload()
-    expect(page.get_by_role("checkbox", name="Shadow a colleague on a visit")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Shadow a colleague on a visit", exact=True)).to_be_checked()
 
     first, second = rounds_of(server, learner)
     assert first.ratings == {
