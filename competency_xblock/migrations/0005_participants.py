@@ -12,11 +12,12 @@ CHOSEN = ("role", "organisation", "level")
 
 def make_participants(apps, schema_editor):
     """A row for everybody with a round in a course, a page of learners at a time."""
-    course = apps.get_model("competency_xblock", "Course")
-    round_ = apps.get_model("competency_xblock", "Round")
-    participant = apps.get_model("competency_xblock", "Participant")
-    for course_id in list(course.objects.order_by("pk").values_list("pk", flat=True)):
-        rounds = round_.objects.filter(assessment__course_id=course_id)
+
+    def rows_of(name):  # of the database that is migrated, and no other
+        return apps.get_model("competency_xblock", name).objects.using(schema_editor.connection.alias)
+
+    for course_id in list(rows_of("Course").order_by("pk").values_list("pk", flat=True)):
+        rounds = rows_of("Round").filter(assessment__course_id=course_id)
         after = 0
         while learners := list(
             rounds.filter(learner_id__gt=after)
@@ -24,16 +25,16 @@ def make_participants(apps, schema_editor):
             .values_list("learner_id", flat=True)
             .distinct()[:LEARNERS_AT_ONCE]
         ):
-            participant.objects.bulk_create(_rows(apps, course_id, learners))
+            # Whoever began since the table was made has a row already, which knows of nothing before.
+            rows_of("Participant").filter(course_id=course_id, learner_id__in=learners).delete()
+            rows_of("Participant").bulk_create(_participants(rows_of, course_id, learners))
             after = learners[-1]
 
 
-def _rows(apps, course_id, learners):
-    participant = apps.get_model("competency_xblock", "Participant")
-    rounds = apps.get_model("competency_xblock", "Round").objects.filter(
-        assessment__course_id=course_id, learner_id__in=learners
-    )
-    again = _rated_again(apps, course_id, learners)
+def _participants(rows_of, course_id, learners):
+    participant = rows_of("Participant").model
+    rounds = rows_of("Round").filter(assessment__course_id=course_id, learner_id__in=learners)
+    again = _rated_again(rows_of, course_id, learners)
     submitted = rounds.filter(submitted__isnull=False).order_by("submitted", "pk")
     last = {one.pop("learner_id"): one for one in submitted.values("learner_id", "pk", *CHOSEN)}
     counted = rounds.values("learner_id").annotate(
@@ -53,9 +54,9 @@ def _rows(apps, course_id, learners):
         )
 
 
-def _rated_again(apps, course_id, learners):
+def _rated_again(rows_of, course_id, learners):
     """When each learner first rated something for the second time."""
-    ratings = apps.get_model("competency_xblock", "Rating").objects.filter(
+    ratings = rows_of("Rating").filter(
         answer="rated",
         round__submitted__isnull=False,
         round__assessment__course_id=course_id,

@@ -11,15 +11,19 @@ from typing import Any
 
 from common.djangoapps.student.models import CourseEnrollment
 from common.djangoapps.student.roles import (
+    CourseBetaTesterRole,
     CourseDataResearcherRole,
     CourseInstructorRole,
     CourseLimitedStaffRole,
     CourseStaffRole,
 )
 from common.djangoapps.student.tests.factories import UserFactory
+from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
 from django.test import Client
 from django.urls import reverse
 from edx_django_utils.cache import RequestCache
+from edx_toggles.toggles.testutils import override_waffle_switch
+from xmodule.modulestore.tests.django_utils import SharedModuleStoreTestCase
 from xmodule.modulestore.tests.factories import BlockFactory, CourseFactory
 
 from competency_xblock.models import Action, Latest, Rating, Reason, Round
@@ -37,6 +41,7 @@ ROLES = {
     "limited_staff": CourseLimitedStaffRole,
     "instructor": CourseInstructorRole,
     "data_researcher": CourseDataResearcherRole,
+    "beta_testers": CourseBetaTesterRole,
 }
 AUTHORING = {
     "competency_assessment": (
@@ -223,3 +228,32 @@ def counted(learner: Any = None) -> dict[str, int]:
         rows = model.objects.all() if learner is None else model.objects.filter(**{theirs: learner})
         counts[model.__name__] = rows.count()
     return counts
+
+
+def completion_is_recorded() -> Any:
+    """The site's switch, turned on."""
+    return override_waffle_switch(ENABLE_COMPLETION_TRACKING_SWITCH, True)
+
+
+class InACourse(SharedModuleStoreTestCase):
+    """Anna learns in the course; the course is the same for all tests of a class."""
+
+    settings_of_assessment: dict[str, Any] = {}
+    graded = False
+    place: Place
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.place = make_place(graded=cls.graded, **cls.settings_of_assessment)
+        cls.assessment, cls.progress = cls.place.assessment, cls.place.progress
+
+    def setUp(self) -> None:
+        super().setUp()
+        forget_requests()
+        self.anna = person("anna", self.place.course)
+        self.annas = browser_of(self.anna)
+
+    def somebody(self, name: str, role: str = "", **more: Any) -> Client:
+        """The browser of somebody else in the course."""
+        return browser_of(person(name, self.place.course, role, **more))

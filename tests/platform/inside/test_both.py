@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,6 +15,7 @@ if getattr(settings, "ROOT_URLCONF", "") not in ("lms.urls", "cms.urls"):
     pytest.skip("Runs inside an LMS or a Studio only: docs/testing-in-open-edx.md says how.", allow_module_level=True)
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connections
@@ -20,7 +23,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import NoReverseMatch, reverse
 
+from competency_xblock.records.models import Participant
+
 APP = "competency_xblock"
+DAYS = [datetime(2030, 3, day, 9, tzinfo=UTC) for day in range(1, 5)]
 pytestmark = pytest.mark.django_db
 
 
@@ -76,6 +82,46 @@ def test_migrations_run_forward_and_back(fresh_database: BaseDatabaseWrapper, se
         executor.loader.build_graph()
         executor.migrate([to or (APP, None)])
         assert our_tables(fresh_database) == (described if to else set())
+
+
+def test_who_took_part_before_there_was_a_table_for_it_is_in_it(
+    fresh_database: BaseDatabaseWrapper, settings: object
+) -> None:
+    settings.MIGRATION_MODULES = {}  # type: ignore[attr-defined]
+    alias = fresh_database.alias
+    before = MigrationExecutor(fresh_database).migrate([(APP, "0003_flags_and_reflection")]).apps
+
+    def row(name: str, **values: Any) -> int:
+        return int(before.get_model(APP, name).objects.using(alias).create(**values).pk)
+
+    # Made all at once, as the platform does more whenever a single one is saved.
+    users = get_user_model().objects.using(alias)
+    users.bulk_create([get_user_model()(username=name, last_login=DAYS[0]) for name in ("anna", "ben", "eve")])
+    anna, ben, _eve = users.order_by("username").values_list("pk", flat=True)
+    course = row("Course", key="a-course", digest="a-course")
+    of = {
+        "assessment_id": row("Assessment", key="one", digest="one", course_id=course),
+        "version_id": row("FrameworkVersion", framework="f", version="1", content_hash="0", content="", stored=DAYS[0]),
+        "visibility": "groups",
+    }
+    item = row("Item", framework="f", competency="c", level="", digest="f-c")
+    for number, day, role in ((1, 0, "Cook"), (2, 2, "Driver")):
+        when = {"started": DAYS[day], "saved": DAYS[day], "submitted": DAYS[day + 1]}
+        done = row("Round", key=f"anna-{number}", learner_id=anna, number=number, open=None, role=role, **when, **of)
+        row("Rating", round_id=done, item_id=item, position=0, answer="rated", initial=3, aim=7, visibility="groups")
+    row("Round", key="ben-1", learner_id=ben, number=1, started=DAYS[1], saved=DAYS[1], **of)
+
+    for again in (False, True):  # going back keeps the table, and coming again finds it filled
+        if again:
+            MigrationExecutor(fresh_database).migrate([(APP, "0004_reports")])
+        MigrationExecutor(fresh_database).migrate([(APP, "0005_participants")])
+        kept = Participant.objects.using(alias).order_by("learner_id")
+        found = kept.values_list("learner_id", "started", "finished", "finished_last", "again", "rounds", "role")
+        assert list(found) == [
+            (anna, DAYS[0], DAYS[1], DAYS[3], DAYS[3], 2, "Driver"),
+            (ben, DAYS[1], None, None, None, 0, ""),
+        ]
+        assert kept[0].last_round == done
 
 
 def test_no_migration_is_missing(settings: object) -> None:

@@ -15,13 +15,11 @@ if getattr(settings, "ROOT_URLCONF", "") != "lms.urls":
 
 from common.djangoapps.student.models import CourseEnrollment
 from completion.models import BlockCompletion
-from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
-from edx_toggles.toggles.testutils import override_waffle_switch
 from lms.djangoapps.courseware.models import StudentModule
 from lms.djangoapps.grades.api import CourseGradeFactory
 from lms.djangoapps.instructor.enrollment import reset_student_attempts
@@ -48,10 +46,11 @@ from .places import (
     SECRET,
     SENSITIVE,
     THREE,
-    Place,
+    InACourse,
     address,
     answers,
     browser_of,
+    completion_is_recorded,
     counted,
     finish_round,
     forget_requests,
@@ -78,39 +77,10 @@ TEAMS_VIEW = "The training team's view"
 BY_NAME = {"visibility": "names", "purpose": "to plan training"}
 
 
-def completion_is_recorded() -> Any:
-    """The site's switch, turned on."""
-    return override_waffle_switch(ENABLE_COMPLETION_TRACKING_SWITCH, True)
-
-
 def completions() -> dict[tuple[str, str], float]:
     """What is recorded, by learner and block."""
     rows = BlockCompletion.objects.values_list("user__username", "block_key", "completion")
     return {(name, str(block)): value for name, block, value in rows}
-
-
-class InACourse(SharedModuleStoreTestCase):
-    """Anna learns in the course; the course is the same for all tests of a class."""
-
-    settings_of_assessment: dict[str, Any] = {}
-    graded = False
-    place: Place
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        super().setUpClass()
-        cls.place = make_place(graded=cls.graded, **cls.settings_of_assessment)
-        cls.assessment, cls.progress = cls.place.assessment, cls.place.progress
-
-    def setUp(self) -> None:
-        super().setUp()
-        forget_requests()
-        self.anna = person("anna", self.place.course)
-        self.annas = browser_of(self.anna)
-
-    def somebody(self, name: str, role: str = "", **more: Any) -> Client:
-        """The browser of somebody else in the course."""
-        return browser_of(person(name, self.place.course, role, **more))
 
 
 class TestTakingPart(InACourse):
@@ -338,12 +308,17 @@ class TestRatingsByName(InACourse):
     def test_the_team_sees_names_where_learners_were_told_but_not_what_is_sensitive(self) -> None:
         assert "to plan training" in text_of(page_of(self.annas, self.assessment))
         finish_round(self.annas, self.assessment, secret=True)
-        page = page_of(self.somebody("trainer", "staff"), self.progress)
-        by_name = text_of(page).partition("Ratings by name")[2]
-        assert self.anna.profile.name in by_name
-        assert TITLES[THREE[0]] in by_name
-        assert TITLES[SENSITIVE] not in by_name
-        assert SECRET not in page
+        trainers = self.somebody("trainer", "staff")
+        course = {"course": str(self.place.course.id)}
+        by_name, theirs = (
+            trainers.get(reverse(f"competency_xblock:{name}", kwargs=course | more)).content.decode()
+            for name, more in (("progress-names", {}), ("person", {"learner": self.anna.pk}))
+        )
+        assert self.anna.profile.name in text_of(theirs)
+        for page in (by_name, theirs):
+            assert TITLES[THREE[0]] in text_of(page)
+            assert TITLES[SENSITIVE] not in text_of(page)
+            assert SECRET not in page
 
 
 class TestAProgressPageAboutSomething(InACourse):
