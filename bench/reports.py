@@ -28,7 +28,7 @@ from bench.pairs import Pair, compare
 if TYPE_CHECKING:
     from django.test import Client
 
-SERVER = ("--innodb-buffer-pool-size=1G", "--innodb-log-file-size=1G")
+SERVER = ("--innodb-buffer-pool-size=2G", "--innodb-log-file-size=1G")
 TIMES = 25
 FIGURES = 5
 """How many times its rows a page of figures may take."""

@@ -100,10 +100,6 @@ class Migration(migrations.Migration):
                 ("own", models.DateField(null=True)),
             ],
         ),
-        migrations.RemoveIndex(
-            model_name="latest",
-            name="competency_latest_figures",
-        ),
         migrations.AddField(
             model_name="action",
             name="shared",
@@ -123,9 +119,16 @@ class Migration(migrations.Migration):
             model_name="latest",
             index=models.Index(
                 fields=["course", "item", "visibility", "learner"],
-                name="competency_latest_figures",
+                name="competency_latest_items",
             ),
         ),
+        migrations.AddField(
+            model_name="frameworkversion",
+            name="items",
+            field=models.JSONField(default=dict),
+        ),
+        # Only now: without any index that begins with the course, Django would make another one for MySQL.
+        migrations.RemoveIndex(model_name="latest", name="competency_latest_figures"),
         migrations.AddField(
             model_name="observedrating",
             name="course",

@@ -54,7 +54,7 @@ class Promise:
 
     `group_minimum` is the size of group that figures were promised to be about, at least.
     `aims` maps competency id to the aim in force when the round was started (the author's, else the
-    framework's). Where a level has an aim of its own, that stands under `aim_key`.
+    framework's). Where a level has an aim of its own, that stands under `place_key`.
     """
 
     visibility: Visibility = Visibility.GROUPS
@@ -63,8 +63,8 @@ class Promise:
     aims: Mapping[str, int] = field(default_factory=dict)
 
 
-def aim_key(competency: str, level: str) -> str:
-    """What the aim for a competency stands under where it is that of one level alone. No id contains the sign."""
+def place_key(competency: str, level: str) -> str:
+    """What a competency at a level is called in text, such as an aim for that level alone. No id contains the sign."""
     return f"{competency}@{level}"
 
 

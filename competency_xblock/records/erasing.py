@@ -26,6 +26,7 @@ from competency_xblock.records.models import (
 )
 from competency_xblock.records.rounds import NotYourRound
 from competency_xblock.records.small_tables import item_digest
+from competency_xblock.records.snapshots import forget_figures
 from competency_xblock.records.transactions import all_or_nothing
 
 
@@ -50,6 +51,7 @@ def delete_round(learner_id: int, round_key: str) -> None:
 def erase_learner(learner_id: int) -> None:
     """Delete everything that the records hold about a learner. Fine where nothing is left, so it can be repeated."""
     lock_rounds_of([learner_id])
+    forget_figures(Participant.objects.filter(learner_id=learner_id).values_list("course_id", flat=True))
     Action.objects.filter(learner_id=learner_id).delete()
     Round.objects.filter(learner_id=learner_id).delete()
     Latest.objects.filter(learner_id=learner_id).delete()

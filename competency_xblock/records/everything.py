@@ -41,7 +41,7 @@ def everything_about(learner_id: int) -> dict[str, Any]:
     rounds = list(
         Round.objects.filter(learner_id=learner_id)
         .select_related("assessment__course", "version")
-        .defer("version__content")
+        .defer("version__content", "version__items")
         .order_by("started", "pk")
     )
     ratings = _by_round(Rating.objects.filter(round__learner_id=learner_id).select_related("item").order_by("position"))
@@ -50,7 +50,7 @@ def everything_about(learner_id: int) -> dict[str, Any]:
     actions = (
         Action.objects.filter(learner_id=learner_id)
         .select_related("course", "assessment", "item", "round__version")
-        .defer("round__draft", "round__version__content")
+        .defer("round__draft", "round__version__content", "round__version__items")
         .order_by("added", "pk")
     )
     latest = Latest.objects.filter(learner_id=learner_id).select_related("course", "item").order_by("pk")

@@ -42,7 +42,9 @@ OTHERS = ""
 WAYS = (Measure.HIGHER, Measure.SAME, Measure.LOWER)
 OF_ITEMS = (Measure.RATED, Measure.PEOPLE, Measure.BELOW, Measure.NOT_MY_ROLE, Measure.NOT_YET, Measure.FIRST,
             Measure.LATEST, *WAYS)  # fmt: skip
-SIZES = (Measure.PEOPLE, *WAYS)
+ANSWERS = (Measure.PEOPLE, Measure.NOT_MY_ROLE, Measure.NOT_YET)
+SIZES = (*ANSWERS, *WAYS)
+"""What has to be counted of every group of a grouping to know which of them may be shown."""
 OF_COURSE = (Measure.ENROLLED, Measure.STARTED, Measure.FINISHED, Measure.AGAIN, Measure.PLANNED, Measure.REVIEW_SOON,
              Measure.REVIEW_PAST)  # fmt: skip
 OF_TOPICS = (Measure.RECOMMENDED, Measure.WAITING, Measure.OPENED, Measure.FINISHED_UNIT, Measure.MOVED)
@@ -61,6 +63,11 @@ class ItemCounts:
     def by_value(self, measure: Measure, scale: Scale) -> dict[int, int]:
         """How many people by each value of the scale."""
         return {value: self.counts.get((measure.value, value), 0) for value in scale.values}
+
+    @property
+    def answered(self) -> int:
+        """How many said anything: rated it, or said that it is not their role, or not yet."""
+        return sum(self.of(answer) for answer in ANSWERS)
 
     @property
     def rated_twice(self) -> int:
@@ -158,13 +165,16 @@ def figures_of(
     if people < minimum:
         return None, Hidden.TOO_FEW
     bands = _bands(counts.by_value(Measure.RATED, scale))
+    twice = counts.rated_twice
+    # Beside what everybody rated, a change tells about those who rated only once: all of them, or enough.
+    with_change = with_change and twice >= minimum and not 0 < people - twice < minimum
     return (
         GroupFigures(
             rated=rounded(people),
             bands=bands,
             average=_average(bands),
             below=rounded(counts.of(Measure.BELOW)),
-            change=_change(counts, scale) if with_change and counts.rated_twice >= minimum else None,
+            change=_change(counts, scale) if with_change else None,
             not_my_role=rounded(counts.of(Measure.NOT_MY_ROLE)),
             not_yet=rounded(counts.of(Measure.NOT_YET)),
         ),
@@ -198,10 +208,13 @@ def divided(sizes: Mapping[str, int], whole: int, minimum: int) -> tuple[frozens
     """Which groups of a grouping may be shown, and how many people are in what is left: none, or enough.
 
     `whole` counts everybody, those in no group too. Small groups are put together; where that is not enough, the
-    smallest of the others join them. What is left is only ever fewer than the minimum where no group is shown.
+    smallest of the others join them. What is left is only ever fewer than the minimum where no group is shown. Groups
+    that hold more people than the whole were counted at another moment than it: none of them is shown.
     """
     shown = {name for name, size in sizes.items() if size >= minimum}
     left = whole - sum(sizes[name] for name in shown)
+    if left < 0:
+        return frozenset(), whole
     for name in sorted(shown, key=lambda one: (sizes[one], one)):
         if not 0 < left < minimum:
             break
@@ -215,21 +228,22 @@ def divided_items(
 ) -> tuple[dict[str, dict[Item, ItemCounts]], dict[str, set[Item]]]:
     """Each group's items that may be shown, with OTHERS for everybody else, and where the change has to be hidden.
 
-    Decided item by item, for those who rated and again for those who rated twice.
+    Decided item by item, for those who rated, for all who answered in any way, and again for those who rated twice.
     """
     shown: dict[str, dict[Item, ItemCounts]] = {name: {} for name in (*groups, OTHERS)}
     change_hidden: dict[str, set[Item]] = defaultdict(set)
     for item, everybody in whole.items():
         parts = {name: items[item] for name, items in groups.items() if item in items}
         sizes = {name: one.of(Measure.PEOPLE) for name, one in parts.items()}
-        large, left = divided(sizes, everybody.of(Measure.PEOPLE), minimum)
+        large, _left = divided(sizes, everybody.of(Measure.PEOPLE), minimum)
+        large, left = divided({name: parts[name].answered for name in large}, everybody.answered, minimum)
         twice = {name: parts[name].rated_twice for name in large}
         changes, _left = divided(twice, everybody.rated_twice, minimum)
         for name in large:
             shown[name][item] = parts[name]
             if name not in changes:
                 change_hidden[name].add(item)
-        if left and large:
+        if left > 0 and large:
             shown[OTHERS][item] = everybody.without(parts[name] for name in large)
             change_hidden[OTHERS].add(item)
     return {name: items for name, items in shown.items() if items}, change_hidden

@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.utils import timezone
 
 from competency_xblock.frameworks import Framework, content_hash, from_dict, to_dict, with_dropped
-from competency_xblock.records.data import Item
+from competency_xblock.records.data import Item, place_key
 from competency_xblock.records.models import FrameworkVersion, Round
 from competency_xblock.records.small_tables import ensure_items
 
@@ -24,18 +24,18 @@ def store_framework(framework: Framework) -> FrameworkVersion:
     stored = _stored(content_name)
     if stored is not None:
         return stored
+    levels = ["", *(level.id for level in framework.levels)]
+    items = ensure_items(Item(framework.id, one.id, level) for one in framework.competencies() for level in levels)
     row = FrameworkVersion(
         framework=framework.id,
         version=framework.version,
         content_hash=content_name,
         content=json.dumps(to_dict(framework), ensure_ascii=False),
         sensitive=sorted(one.id for one in framework.competencies() if one.sensitive),
+        items={place_key(item.competency, item.level): number for item, number in items.items()},
         stored=timezone.now(),
     )
     FrameworkVersion.objects.bulk_create([row], ignore_conflicts=True)
-    # Made here, once, so that a submission only has to look them up.
-    levels = ["", *(level.id for level in framework.levels)]
-    ensure_items(Item(framework.id, one.id, level) for one in framework.competencies() for level in levels)
     stored = _stored(content_name)
     if stored is None:
         raise LookupError(f"The framework {framework.id} {framework.version} could not be stored.")
@@ -75,4 +75,4 @@ def stored_framework(content_name: str) -> Framework:
 
 
 def _stored(content_name: str) -> FrameworkVersion | None:
-    return FrameworkVersion.objects.defer("content").filter(content_hash=content_name).first()
+    return FrameworkVersion.objects.defer("content", "items").filter(content_hash=content_name).first()

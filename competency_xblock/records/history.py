@@ -43,7 +43,7 @@ def open_round(learner_id: int, assessment: str) -> OpenRound | None:
     row = (
         RoundRow.objects.filter(learner_id=learner_id, assessment__digest=digest(assessment), open=True)
         .select_related("version")
-        .defer("version__content", "version__sensitive")
+        .defer("version__content", "version__sensitive", "version__items")
         .first()
     )
     return open_from(row) if row else None
@@ -121,7 +121,7 @@ def _read(wanted: dict[str, Any]) -> tuple[SubmittedRound, ...]:
     rounds = list(
         RoundRow.objects.filter(submitted__isnull=False, **wanted)
         .select_related("assessment__course", "version")
-        .defer("version__content", "version__sensitive", "draft")
+        .defer("version__content", "version__sensitive", "version__items", "draft")
         .order_by("submitted", "pk")
     )
     if not rounds:

@@ -14,15 +14,18 @@ from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
 
+from django.db import connection
+
 from competency_xblock.records.data import Answer, Item, ItemProgress
 from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Course, Latest, Participant, Rating, Round
 from competency_xblock.records.participants import settle_participants
-from competency_xblock.records.statements import execute, upsert
+from competency_xblock.records.statements import execute, renewal, upsert
 from competency_xblock.records.transactions import all_or_nothing
 
 LEARNERS_AT_ONCE = 200
 
+OF_ROUND = f"o.id = %s AND r.answer <> '{Answer.REFLECTED.value}'"
 PLACE = ("learner_id", "item_id", "course_id", "visibility")
 DERIVED = (
     "first_value",
@@ -86,19 +89,47 @@ def _by_item(rows: Iterable[Latest]) -> tuple[ItemProgress, ...]:
     return tuple(_merged(item, by_item[item]) for item in sorted(by_item))
 
 
-def take_in(course_id: int, round_id: int) -> None:
-    """Bring `latest` into step with a round whose ratings are newer than all that it says; one query.
+def take_in(course_id: int, round_id: int, answers: int, answered_before: bool) -> None:
+    """Bring `latest` into step with a round whose ratings are newer than all that it says; one query, or two.
 
-    Inside the caller's transaction, which calls `settle` where there was a newer round after all.
+    `answers` says how many there are to take in, `answered_before` that there are rows of the learner's in the course
+    already: it only decides how it is done. Inside the caller's transaction, which calls `settle` where there was a
+    newer round after all.
     """
-    execute(_taking_in(), [course_id, round_id])
+    where = [course_id, round_id]
+    if not (answered_before and connection.vendor == "mysql"):
+        execute(_taking_in(), where)
+    elif execute(_renewing(), where) < answers:
+        execute(_taking_in_the_rest(), [*where, round_id])
 
 
 @cache
 def _taking_in() -> str:
     """The rows come in the order in which all transactions store them, so that two of them do not block each other."""
+    return upsert(Latest, PLACE, _columns(), f"{_joined()} WHERE {OF_ROUND} ORDER BY r.item_id", NEWER)
+
+
+@cache
+def _renewing() -> str:
+    return renewal(Latest, PLACE, _columns(), _joined(), OF_ROUND, NEWER)
+
+
+@cache
+def _taking_in_the_rest() -> str:
+    """Those that have no row yet. One that somebody makes just now is brought into step like any other."""
+    same = "l.learner_id = o.learner_id AND l.item_id = r.item_id AND l.latest_round = %s"
+    rest = f"NOT EXISTS (SELECT 1 FROM {Latest._meta.db_table} l WHERE {same})"  # noqa: S608  (names of tables)
+    return upsert(Latest, PLACE, _columns(), f"{_joined()} WHERE {OF_ROUND} AND {rest} ORDER BY r.item_id", NEWER)
+
+
+def _joined() -> str:
+    return f"{Round._meta.db_table} o JOIN {Rating._meta.db_table} r ON r.round_id = o.id"
+
+
+def _columns() -> dict[str, str]:
+    """What each column says after the answer."""
     value = "COALESCE(r.revised, r.initial)"
-    columns = {
+    return {
         "learner_id": "o.learner_id",
         "item_id": "r.item_id",
         "course_id": "%s",
@@ -113,11 +144,6 @@ def _taking_in() -> str:
         "aim": "r.aim",
         "times_rated": f"CASE WHEN {value} IS NOT NULL THEN 1 ELSE 0 END",
     }
-    source = (
-        f"{Round._meta.db_table} o JOIN {Rating._meta.db_table} r ON r.round_id = o.id"
-        f" WHERE o.id = %s AND r.answer <> '{Answer.REFLECTED.value}' ORDER BY r.item_id"
-    )
-    return upsert(Latest, PLACE, columns, source, NEWER)
 
 
 @all_or_nothing

@@ -81,7 +81,8 @@ class FrameworkVersion(models.Model):
     """The whole content of a framework as it was when somebody answered in it. Never changed once stored.
 
     `content` is text rather than JSON, because MySQL would put the keys of a JSON column in another order.
-    `sensitive` repeats which competencies the content marks so, to spare a submission from reading all of it.
+    `sensitive` repeats which competencies the content marks so, to spare a submission from reading all of it; `items`
+    says, by `place_key`, under which numbers what is rated is stored, which spares it from looking them up.
 
     .. no_pii:
     """
@@ -91,6 +92,7 @@ class FrameworkVersion(models.Model):
     content_hash = models.CharField(max_length=DIGEST_LENGTH, unique=True)
     content = models.TextField()
     sensitive = models.JSONField(default=list)
+    items = models.JSONField(default=dict)
     stored = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -260,7 +262,7 @@ class Latest(models.Model):
             # while counting is done in the background.
             models.Index(
                 fields=["course", "item", "visibility", "learner"],
-                name="competency_latest_figures",
+                name="competency_latest_items",
             )
         ]
 

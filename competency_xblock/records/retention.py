@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from competency_xblock.records.erasing import delete_rounds, lock_rounds_of
 from competency_xblock.records.models import Action, ObservedRating, RatingsSeen, Reason, Round, StartDate
+from competency_xblock.records.snapshots import forget_figures
 from competency_xblock.records.transactions import all_or_nothing
 
 Row = TypeVar("Row", bound=Model)
@@ -166,8 +167,10 @@ def _delete_rounds_of(learner_ids: Collection[int], expired: QuerySet[Round]) ->
     lock_rounds_of(learner_ids)
     # Asked again now that nobody can change them: an open round may have been saved meanwhile.
     still = list(expired.values_list("pk", flat=True))
+    expiring = Round.objects.filter(pk__in=still)
+    forget_figures(expiring.values_list("assessment__course_id", flat=True).distinct())
     Action.objects.filter(round_id__in=still).update(round=None)
-    return delete_rounds(Round.objects.filter(pk__in=still))
+    return delete_rounds(expiring)
 
 
 @all_or_nothing

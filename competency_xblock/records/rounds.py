@@ -8,6 +8,7 @@ transaction.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 
@@ -28,7 +29,7 @@ from competency_xblock.records.data import (
     Rating,
     SubmittedRound,
     Visibility,
-    aim_key,
+    place_key,
 )
 from competency_xblock.records.drafts import InvalidDraft, draft_to_json
 from competency_xblock.records.frameworks import store_framework, stored_framework
@@ -46,6 +47,7 @@ from competency_xblock.records.models import Action as ActionRow
 from competency_xblock.records.models import Assessment as AssessmentRow
 from competency_xblock.records.models import Course as CourseRow
 from competency_xblock.records.models import FrameworkVersion as VersionRow
+from competency_xblock.records.models import Latest as LatestRow
 from competency_xblock.records.models import Rating as RatingRow
 from competency_xblock.records.models import Reason as ReasonRow
 from competency_xblock.records.models import Round as RoundRow
@@ -134,11 +136,12 @@ def submit(
         _same_or_stale(open_from(row), draft, save_id[:ID_LENGTH])
     ratings = _ratings(row, draft)
     actions = [action for action in draft.actions if action.text]
-    items = ensure_items(
-        [
+    items = _numbers_of(
+        row.version,
+        {
             *(rating.item for rating in ratings),
             *(Item(row.version.framework, one.competency, draft.level) for one in actions if one.competency),
-        ]
+        },
     )
     row.last_save = save_id[:ID_LENGTH]
     if _store_submission(row, draft, ratings, items, now):
@@ -283,7 +286,8 @@ def _store_submission(
             for position, one in enumerate(ratings)
         ],
     )
-    take_in(course_id, row.pk)
+    answers = sum(one.answer is not Answer.REFLECTED for one in ratings)
+    take_in(course_id, row.pk, answers, row.answered_before)
     if not has_finished(row, course_id):
         settle(course_id, [row.learner_id])
     reasons = [
@@ -309,6 +313,14 @@ def _store_submission(
     if actions:
         ActionRow.objects.bulk_create(actions)
     return True
+
+
+def _numbers_of(version: VersionRow, items: Collection[Item]) -> dict[Item, int]:
+    """The number of each item: as the version says, else looked up or made, where an author has added a competency."""
+    names = {item: place_key(item.competency, item.level) for item in items}
+    if all(name in version.items for name in names.values()):
+        return {item: version.items[name] for item, name in names.items()}
+    return ensure_items(items)
 
 
 def _ratings(row: RoundRow, draft: Draft) -> tuple[Rating, ...]:
@@ -340,7 +352,7 @@ def _aims(row: RoundRow, given: dict[str, DraftAnswer], level: str) -> dict[str,
     """The aim in force for each answer: the learner's own, else the promised one, else the framework's."""
     aims: dict[str, int] = {}
     for one, answer in given.items():
-        promised = row.aims.get(aim_key(one, level), row.aims.get(one))
+        promised = row.aims.get(place_key(one, level), row.aims.get(one))
         aim = promised if answer.aim is None else answer.aim
         if aim is not None:
             aims[one] = aim
@@ -376,6 +388,7 @@ def _of_learner(learner_id: int, assessment: str, round_key: str) -> RoundRow | 
     """The learner's own round in this assessment with that key, open or not; without the framework's content."""
     row = next(iter(RoundRow.objects.raw(_reading(), [round_key, learner_id, digest(assessment)])), None)
     if row is not None:
+        row.answered_before = bool(row.answered_before)
         row.assessment = AssessmentRow(
             pk=row.assessment_id,
             key=row.assessment_key,
@@ -387,6 +400,7 @@ def _of_learner(learner_id: int, assessment: str, round_key: str) -> RoundRow | 
             version=row.of_version,
             content_hash=row.of_content,
             sensitive=json.loads(row.of_sensitive),
+            items=json.loads(row.of_items),
         )
     return row
 
@@ -398,13 +412,16 @@ def _reading() -> str:
     It makes Python's values of the round's own columns and leaves the others to us.
     """
     key = connection.ops.quote_name("key")
-    round_, assessment, course, version = (
-        one._meta.db_table for one in (RoundRow, AssessmentRow, CourseRow, VersionRow)
+    round_, assessment, course, version, latest = (
+        one._meta.db_table for one in (RoundRow, AssessmentRow, CourseRow, VersionRow, LatestRow)
     )
     return f"""
         SELECT r.*, a.{key} AS assessment_key, c.id AS course_number, c.{key} AS course_key,
             v.framework AS of_framework, v.version AS of_version, v.content_hash AS of_content,
-            v.sensitive AS of_sensitive
+            v.sensitive AS of_sensitive, v.items AS of_items,
+            EXISTS(
+                SELECT 1 FROM {latest} l WHERE l.learner_id = r.learner_id AND l.course_id = c.id
+            ) AS answered_before
         FROM {round_} r JOIN {assessment} a ON a.id = r.assessment_id JOIN {course} c ON c.id = a.course_id
             JOIN {version} v ON v.id = r.version_id
         WHERE r.{key} = %s AND r.learner_id = %s AND a.digest = %s

@@ -80,10 +80,14 @@ def take_snapshot(
             row.snapshot_id = snapshot.pk
         SnapshotRow.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
         kept = Snapshot.objects.filter(course_id=course_id).order_by("-pk").values_list("pk", flat=True)
-        old = list(kept[SNAPSHOTS_KEPT:])
-        SnapshotRow.objects.filter(snapshot_id__in=old)._raw_delete(SnapshotRow.objects.db)
-        Snapshot.objects.filter(pk__in=old).delete()
+        _delete(list(kept[SNAPSHOTS_KEPT:]))
         Course.objects.filter(pk=course_id).update(counting_since=None)
+
+
+def forget_figures(course_ids: Iterable[int]) -> None:
+    """Delete what was counted about these courses: somebody is in it who is not to be any more. It is counted anew."""
+    old = list(Snapshot.objects.filter(course_id__in=list(course_ids)).values_list("pk", flat=True))
+    _delete(old)
 
 
 def courses_taken_part_in() -> tuple[str, ...]:
@@ -136,6 +140,11 @@ def only(rows: QuerySet[Any], learners: Learners | None) -> QuerySet[Any]:
     if learners is None:
         return rows
     return rows.filter(learner_id__in=learners if isinstance(learners, QuerySet) else list(learners))
+
+
+def _delete(snapshot_ids: Collection[int]) -> None:
+    SnapshotRow.objects.filter(snapshot_id__in=snapshot_ids)._raw_delete(SnapshotRow.objects.db)
+    Snapshot.objects.filter(pk__in=snapshot_ids).delete()
 
 
 def _items(

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Competency
+from competency_xblock.platform.config import observed_practice
 from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment_settings import MINUTES_EACH, AssessmentSettings
 from competency_xblock.web.rendering import render
@@ -30,17 +31,23 @@ class _Form:
     uid: str
     signature: str
     language: str
+    observed: bool
     settings: AssessmentSettings = field(compare=False)
+
+    @classmethod
+    def of(cls, uid: str, settings: AssessmentSettings) -> _Form:
+        """The form as it is here and now."""
+        return cls(uid, settings.signature, get_language() or "", observed_practice(), settings)
 
 
 def form_html(uid: str, settings: AssessmentSettings) -> str:
     """The form's HTML. `uid` is unique on the page and stands in the ids."""
-    return _rendered(_Form(uid, settings.signature, get_language() or "", settings))
+    return _rendered(_Form.of(uid, settings))
 
 
 def level_html(uid: str, settings: AssessmentSettings) -> dict[str, str]:
     """Those parts of the form that another level has otherwise, by the name of the part."""
-    return dict(_rendered_level(_Form(uid, settings.signature, get_language() or "", settings)))
+    return dict(_rendered_level(_Form.of(uid, settings)))
 
 
 @lru_cache(maxsize=FORMS_KEPT)
@@ -56,6 +63,8 @@ def _rendered(form: _Form) -> str:
             "discussion": settings.discussion,
             "by_name": settings.visibility is Visibility.NAMES,
             "purpose": settings.purpose,
+            "says_where": bool(settings.roles or settings.organisations),
+            "observed": form.observed,
             "has_sensitive": any(one.sensitive for _area, kept in settings.offered for one in kept),
             "group_minimum": settings.group_minimum,
             "safeguarding": settings.safeguarding,

@@ -13,7 +13,7 @@ from competency_xblock.frameworks import Area, Competency, Framework, Level, sta
 from competency_xblock.platform.config import group_minimum
 from competency_xblock.platform.site_frameworks import framework_of
 from competency_xblock.records.api import DraftRules
-from competency_xblock.records.data import Promise, Visibility, aim_key
+from competency_xblock.records.data import Promise, Visibility, place_key
 from competency_xblock.training import OwnTopic, read_own_topics
 
 STEPS = ("before", "level", "groups", "choose", "rate", "discuss", "plan")
@@ -165,7 +165,7 @@ class AssessmentSettings:
         """The author's aim for it, else the author's general aim, else the framework's for the level."""
         general = self.framework.aim_of(competency, self.level) if self.aim is None else self.aim
         own = self.own_aims.get(competency.id, general)
-        return self.own_aims.get(aim_key(competency.id, self.level), own)
+        return self.own_aims.get(place_key(competency.id, self.level), own)
 
     @property
     def promise(self) -> Promise:
@@ -187,7 +187,7 @@ class AssessmentSettings:
             aims[one.id] = plain.aim_of(one)
             for level, there in at_levels.items():
                 if there.aim_of(one) != aims[one.id]:
-                    aims[aim_key(one.id, level)] = there.aim_of(one)
+                    aims[place_key(one.id, level)] = there.aim_of(one)
         return aims
 
     @property

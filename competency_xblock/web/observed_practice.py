@@ -68,6 +68,12 @@ def title_of(framework: Framework | None, item: Item) -> str:
     return api.title_of(framework, competency, item) if framework and competency else item.competency
 
 
+def is_sensitive(framework: Framework | None, item: Item) -> bool:
+    """Whether the framework says by now that nobody's rating of it is shown by name, whatever was said before."""
+    competency = framework.competency(item.competency) if framework else None
+    return bool(competency and competency.sensitive)
+
+
 def seen_row(framework: Framework | None, one: ObservedRating) -> dict[str, Any]:
     """What was seen, when and how."""
     return {

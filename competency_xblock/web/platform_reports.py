@@ -13,6 +13,7 @@ from competency_xblock.platform.people import learners_named
 from competency_xblock.records import api
 from competency_xblock.web.assessment_done import title_of
 from competency_xblock.web.assessment_settings import AssessmentSettings
+from competency_xblock.web.observed_practice import is_sensitive
 
 AT_ONCE = 500
 
@@ -33,7 +34,13 @@ def response_rows(
                 row: OrderedDict[str, Any] = OrderedDict()
                 row[_("Round")] = one.number
                 row[_("Finished (UTC)")] = one.submitted.isoformat(timespec="seconds")
-                row.update({title_of(settings.framework, item): value for item, value in one.values.items()})
+                row.update(
+                    {
+                        title_of(settings.framework, item): value
+                        for item, value in one.values.items()
+                        if not is_sensitive(settings.framework, item)
+                    }
+                )
                 yield name, row
 
 

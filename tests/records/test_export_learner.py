@@ -50,6 +50,7 @@ OF_EVERYBODY = {
     "Item.digest",
     "FrameworkVersion.content",
     "FrameworkVersion.sensitive",
+    "FrameworkVersion.items",
     "FrameworkVersion.stored",
     "Course.due_months",
     "Course.counting_since",

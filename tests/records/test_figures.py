@@ -294,8 +294,8 @@ def test_of_two_answers_of_the_same_instant_the_later_round_is_the_one_that_coun
 
 
 def test_change_is_counted_among_those_who_rated_twice() -> None:
-    who = learners(20)
-    rate(who, [5] * 20)
+    who = learners(26)
+    rate(who, [5] * 26)
     rate(who[:16], [*[8] * 8, *[5] * 5, *[4] * 3], day=1)
     change = group().change
     assert change == Change(
@@ -306,6 +306,14 @@ def test_change_is_counted_among_those_who_rated_twice() -> None:
         latest=(Band(low=1, high=3, people=0), Band(low=4, high=7, people=10), Band(low=8, high=10, people=10)),
     )
     assert change.people == 20, "of rounded counts"
+
+
+@pytest.mark.parametrize(("once", "is_shown"), [(0, True), (1, False), (9, False), (10, True)])
+def test_change_is_not_told_where_it_would_tell_of_the_few_who_rated_once(once: int, is_shown: bool) -> None:
+    who = learners(20 + once)
+    rate(who, [5] * len(who))
+    rate(who[:20], [8] * 20, day=1)
+    assert (group().change is not None) is is_shown
 
 
 def test_change_is_not_told_of_fewer_than_ten_who_rated_twice() -> None:

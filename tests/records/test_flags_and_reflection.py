@@ -11,7 +11,7 @@ import pytest
 
 from competency_xblock.frameworks import Framework, Statement
 from competency_xblock.records import api, models
-from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, Visibility, aim_key
+from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, Visibility, place_key
 from tests.records.building import (
     ASSESSMENT,
     COURSE,
@@ -262,7 +262,7 @@ WITH_LEVEL_AIMS = replace(
 
 
 def test_the_aim_promised_for_a_level_holds_at_that_level_alone(page: Page) -> None:
-    page.aims = {"c0": 7, aim_key("c0", "new"): 4, "c1": 8}
+    page.aims = {"c0": 7, place_key("c0", "new"): 4, "c1": 8}
     for level, day in (("new", 0), ("settled", 1), ("", 2)):
         page.finish(Draft(level=level, answers={"c0": rated(2), "c1": rated(2)}), day=day)
     aims = [[one.aim for one in each.ratings] for each in api.submitted_rounds(page.learner)]
@@ -270,7 +270,7 @@ def test_the_aim_promised_for_a_level_holds_at_that_level_alone(page: Page) -> N
 
 
 def test_the_learners_own_aim_wins_over_the_levels(page: Page) -> None:
-    page.aims = {"c0": 7, aim_key("c0", "new"): 4}
+    page.aims = {"c0": 7, place_key("c0", "new"): 4}
     [rating] = page.finish(Draft(level="new", answers={"c0": rated(2, aim=9)})).ratings
     assert rating.aim == 9
 
@@ -283,7 +283,7 @@ def test_an_aim_that_nobody_promised_is_the_levels_else_the_frameworks() -> None
 
 
 def test_what_is_held_tells_promised_aims_with_their_level(page: Page) -> None:
-    page.aims = {"c0": 7, aim_key("c0", "new"): 4}
+    page.aims = {"c0": 7, place_key("c0", "new"): 4}
     page.finish(Draft(level="new", answers={"c0": rated(2)}))
     [said] = api.everything_about(page.learner)["rounds"]
     told = [(one["title"], one["level"], one["level_title"], one["aim"]) for one in said["promised"]["aims"]]

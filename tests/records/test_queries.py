@@ -64,12 +64,16 @@ def test_the_first_save_takes_seven_queries_and_of_a_later_round_six(competencie
 
 
 @SMALL_AND_LARGE
-def test_submitting_takes_eight_queries_the_first_time_and_when_some_are_rated_again(competencies: int) -> None:
+def test_submitting_takes_seven_queries_the_first_time_and_when_some_are_rated_again(competencies: int) -> None:
     page = a_page(competencies)
     begun = page.save(everything(competencies - 1))
-    assert queries(lambda: page.submit(everything(competencies - 1), begun.key, 1)) == 8
+    assert queries(lambda: page.submit(everything(competencies - 1), begun.key, 1)) == 7
     begun = page.save(everything(competencies), now=START + timedelta(days=1))
-    assert queries(lambda: page.submit(everything(competencies), begun.key, 1)) == 8
+    # MySQL changes the rows that there are and inserts the others; SQLite does both at once.
+    more = 1 if connection.vendor == "mysql" else 0
+    assert queries(lambda: page.submit(everything(competencies), begun.key, 1)) == 7 + more
+    begun = page.save(everything(competencies), now=START + timedelta(days=2))
+    assert queries(lambda: page.submit(everything(competencies), begun.key, 1)) == 7
 
 
 @SMALL_AND_LARGE

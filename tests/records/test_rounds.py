@@ -269,13 +269,13 @@ def test_a_submit_whose_last_save_was_never_answered_goes_through(page: Page) ->
 
 def test_a_submit_that_loses_the_race_to_a_save_is_stale(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = page.save(a_draft(c0=3))
-    really = rounds.ensure_items
+    really = rounds._numbers_of
 
-    def meanwhile(items):  # type: ignore[no-untyped-def]
+    def meanwhile(version, items):  # type: ignore[no-untyped-def]
         page.save(a_draft(c0=9), begun.key, 1)
-        return really(items)
+        return really(version, items)
 
-    monkeypatch.setattr(rounds, "ensure_items", meanwhile)
+    monkeypatch.setattr(rounds, "_numbers_of", meanwhile)
     with pytest.raises(api.StaleRound) as caught:
         page.submit(a_draft(c0=3), begun.key, 1)
     assert caught.value.current.draft == a_draft(c0=9)
@@ -284,14 +284,14 @@ def test_a_submit_that_loses_the_race_to_a_save_is_stale(page: Page, monkeypatch
 
 def test_a_submit_that_loses_the_race_to_a_submit_gives_that_round(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = page.save(a_draft(c0=3))
-    really = rounds.ensure_items
+    really = rounds._numbers_of
 
-    def meanwhile(items):  # type: ignore[no-untyped-def]
-        monkeypatch.setattr(rounds, "ensure_items", really)
+    def meanwhile(version, items):  # type: ignore[no-untyped-def]
+        monkeypatch.setattr(rounds, "_numbers_of", really)
         page.submit(a_draft(c0=3), begun.key, 1)
-        return really(items)
+        return really(version, items)
 
-    monkeypatch.setattr(rounds, "ensure_items", meanwhile)
+    monkeypatch.setattr(rounds, "_numbers_of", meanwhile)
     assert page.submit(a_draft(c0=3), begun.key, 1) == api.submitted_rounds(page.learner)[0]
     assert models.Rating.objects.count() == 1
 

@@ -11,7 +11,7 @@ from lxml import html
 
 from competency_xblock.frameworks import Area, Competency, Framework, Level, Statement, get, statements_for
 from competency_xblock.records import api
-from competency_xblock.records.data import Measure, Promise, Visibility, aim_key
+from competency_xblock.records.data import Measure, Promise, Visibility, place_key
 from competency_xblock.web.assessment_settings import MANY, AssessmentSettings
 from tests.blocks import (
     COURSE,
@@ -262,7 +262,7 @@ def test_the_authors_aims_win_over_a_levels():
 
 
 def test_the_aims_of_all_levels_are_promised():
-    new = {aim_key(one, "new"): 4 for one in ("c0", "c1", "c2")}
+    new = {place_key(one, "new"): 4 for one in ("c0", "c1", "c2")}
     assert PLAIN.promise.aims == {"c0": 7, "c1": 8, "c2": 7} | new
     assert PLAIN.at("apart").promise.aims == PLAIN.promise.aims
     assert replace(PLAIN, level="new", levels=()).promise.aims == {"c0": 7, "c1": 8, "c2": 7} | new

@@ -21,6 +21,7 @@ from competency_xblock.web.reports.page import Visit, report_page, show
 from competency_xblock.web.reports.progress import framework_asked, group_title, grouping_titles, shown_frameworks
 
 SHADES = 5
+COUNTED = (*api.SIZES, Measure.BELOW)
 LEVEL = "level"
 Column = tuple[str, Mapping[Item, api.ItemCounts]]
 
@@ -33,7 +34,7 @@ def compare(visit: Visit) -> HttpResponse:
 
 
 def _compare(visit: Visit, taken: Taken | None) -> HttpResponse:
-    whole = api.counted_whole(taken, measures=(Measure.PEOPLE, Measure.BELOW)) if taken else {}
+    whole = api.counted_whole(taken, measures=COUNTED) if taken else {}
     minimum = api.least_group(taken, group_minimum())
     frameworks = shown_frameworks(whole, minimum)
     framework = framework_asked(frameworks, visit)
@@ -47,7 +48,7 @@ def _compare(visit: Visit, taken: Taken | None) -> HttpResponse:
         "title": _("Compare groups"),
         "updated": updated.line(taken),
         "filters": filters.rows,
-        "problems": [problem for problems in filters.errors.values() for problem in problems],
+        "problems": filters.problems,
         "framework": framework,
         "columns": [title for title, _counts in columns],
         "areas": _areas(framework, columns, minimum, by == LEVEL) if framework and columns else [],
@@ -78,7 +79,7 @@ def _columns(
         ]
     if not by:
         return [everybody]
-    groups = api.counted_groups(taken, Grouping(by), (Measure.PEOPLE, Measure.BELOW))
+    groups = api.counted_groups(taken, Grouping(by), COUNTED)
     shown, _change_hidden = api.divided_items(whole, groups, minimum)
     return [everybody, *((group_title(name), items) for name, items in shown.items())]
 
@@ -105,7 +106,8 @@ def _areas(framework: Framework, columns: list[Column], minimum: int, by_level: 
 
 def _at(counts: Mapping[Item, api.ItemCounts], item: Item) -> api.ItemCounts | None:
     """What a column of one level holds about the competency."""
-    return next((one for key, one in counts.items() if key.competency == item.competency), None)
+    same = (item.framework, item.competency)
+    return next((one for key, one in counts.items() if (key.framework, key.competency) == same), None)
 
 
 def _cell(counts: api.ItemCounts | None, minimum: int) -> dict[str, Any] | None:

@@ -82,8 +82,9 @@ def _about(
     units: Mapping[str, set[str]],
     done: Mapping[int, Mapping[str, bool]],
 ) -> Iterator[tuple[Measure, str, str, int | None]]:
-    if any(one.answer is Answer.RATED for one in standing.ratings):
-        yield Measure.RECOMMENDED, "", "", None
+    if not any(one.answer is Answer.RATED for one in standing.ratings):
+        return  # all figures about topics are about the same people: those who rated something
+    yield Measure.RECOMMENDED, "", "", None
     theirs = done.get(standing.learner_id, {})
     wanted: dict[str, Topic] = {}
     way: dict[str, int] = {}

@@ -54,6 +54,11 @@ class Filters(forms.Form):
         return getattr(self, "cleaned_data", {}).get(name, "")
 
     @property
+    def problems(self) -> list[str]:
+        """Everything that is wrong with them, in sentences."""
+        return [problem for problems in self.errors.values() for problem in problems]
+
+    @property
     def chosen(self) -> tuple[str, ...]:
         """The names of the fields that were filled in."""
         return tuple(name for name in self.fields if self.data.get(name))

@@ -43,13 +43,8 @@ def sections(
 
 
 def row(one: ItemFigures, exact: bool = False) -> dict[str, Any]:
-    """One row; without figures only the title."""
-    return {
-        "item": one.item,
-        "title": one.title,
-        "group": one.group and group_cells(one.group, exact),
-        "hidden": one.hidden.value,
-    }
+    """One row."""
+    return {"item": one.item, "title": one.title, "group": one.group and group_cells(one.group, exact)}
 
 
 def group_cells(group: GroupFigures, exact: bool = False) -> dict[str, Any]:
@@ -58,7 +53,6 @@ def group_cells(group: GroupFigures, exact: bool = False) -> dict[str, Any]:
         "rated": group.rated,
         "path": bars_path(group.bands),
         "in_numbers": in_numbers(group.bands),
-        "average": "" if group.average is None else round(group.average, 1),
         "below": group.below,
         "share": f"{round(100 * group.share_below)}%" if exact else share_words(group.share_below, group.rated),
         "change": change_words(group.change),

@@ -19,7 +19,15 @@ from competency_xblock.records import api
 from competency_xblock.records.data import Felt, Item, Method, ObservableItem, Observation, ObservedRating
 from competency_xblock.web import words
 from competency_xblock.web.json_posts import is_made_up_id
-from competency_xblock.web.observed_practice import method_about, method_title, on_scale, seen_ends, seen_row, title_of
+from competency_xblock.web.observed_practice import (
+    is_sensitive,
+    method_about,
+    method_title,
+    on_scale,
+    seen_ends,
+    seen_row,
+    title_of,
+)
 from competency_xblock.web.progress_page import known_frameworks
 from competency_xblock.web.reports.page import Visit, report_page, show
 
@@ -226,7 +234,8 @@ def _recorded(
     """What was recorded. Beside what this person recorded stands what the learner had said about the same by then."""
     frameworks = {**known_frameworks({one.item.framework for one in recorded} - known.keys()), **known}
     # Learners were told that the training team sees their ratings: an observer from elsewhere does not.
-    felt = api.felt_beside(visit.request.user.pk, recorded) if visit.rights.manage else {}
+    told = [one for one in recorded if not is_sensitive(frameworks.get(one.item.framework), one.item)]
+    felt = api.felt_beside(visit.request.user.pk, told) if visit.rights.manage else {}
     return [
         seen_row(frameworks.get(one.item.framework), one)
         | _beside(frameworks.get(one.item.framework), one, felt.get(one.key))

@@ -58,7 +58,7 @@ def people(visit: Visit) -> HttpResponse:
         "title": _("People"),
         "updated": updated.just_now(),
         "filters": filters.rows,
-        "problems": [problem for problems in filters.errors.values() for problem in problems],
+        "problems": filters.problems,
         "filtered": bool(set(filters.chosen) - {"sort", "page"}),
         "summary": _summary(visit, filters, found),
         "columns": _columns(visit, filters, bool(due_months)),

@@ -51,7 +51,7 @@ def person(visit: Visit, learner: int) -> HttpResponse:
         "unseen": unseen,
         "observe_url": visit.url("observe", learner=learner) if visit.may_observe and named else "",
         "observed": _observed(learner, visit.course) if visit.rights.manage and observed_practice() else [],
-        "shared": _shared(visit, learner),
+        "shared": _shared(visit, learner, covered=unseen),
         "back": visit.url("people"),
     }
     return show(visit, "person.html", context, here="people")
@@ -114,21 +114,26 @@ def _observed(learner: int, course: str) -> list[dict[str, Any]]:
     ]
 
 
-def _shared(visit: Visit, learner: int) -> dict[str, Any] | None:
-    """The lines and plans that the learner lets the training team read; None where there are none."""
+def _shared(visit: Visit, learner: int, *, covered: bool) -> dict[str, Any] | None:
+    """The lines and plans that the learner lets the training team read; None where there are none.
+
+    `covered`: the reader is to say what they saw before knowing how confident the learner feels; a line would tell.
+    """
     shared = api.shared_with_team(learner, visit.course)
     if not (shared.rounds or shared.actions):
         return None
     frameworks = known_frameworks(line.item.framework for one in shared.rounds for line in one.lines)
     return {
-        "rounds": [
+        "covered": covered and bool(shared.rounds),
+        "rounds": []
+        if covered
+        else [
             {
                 "day": words.day(one.submitted),
                 "lines": [
                     {
                         "title": title_of(frameworks.get(line.item.framework), line.item),
                         "answer": words.answer(line.answer, line.value),
-                        "aim": line.aim,
                         "reason": line.reason,
                     }
                     for line in one.lines

@@ -58,7 +58,7 @@ def _progress(visit: Visit, taken: Taken | None) -> HttpResponse:
         "title": _("Progress"),
         "updated": updated.line(taken),
         "filters": filters.rows,
-        "problems": [problem for problems in filters.errors.values() for problem in problems],
+        "problems": filters.problems,
         "framework": framework,
         "sections": item_rows.sections(framework, shown, filters.value("order")) if framework else [],
         "hidden": api.hidden_in(framework, shown) if framework and usable else 0,
@@ -79,34 +79,34 @@ def progress_names(visit: Visit) -> HttpResponse:
     frameworks = known_frameworks(taken.about.get("named", ()) if taken else api.frameworks_named(visit.course))
     framework = framework_asked(frameworks, visit)
     filters = named_filters(visit, frameworks, framework, taken)
-    usable, few = filters.is_valid(), False
+    usable, few = filters.is_valid(), 0
     figures: list[ItemFigures] = []
     if usable and framework:
         counted = api.named_counts(visit.course, framework, **narrowed(visit, filters))
-        few = visit.may_observe and 0 < max((one.of(Measure.PEOPLE) for one in counted.values()), default=0) < FEW
+        shown = {item: one for item, one in counted.items() if not (visit.may_observe and one.answered < FEW)}
+        few = len(counted) - len(shown)
         figures = [
             ItemFigures(
                 item=item,
                 title=api.title_of(framework, competency, item),
-                group=api.exact_figures(counted[item], framework.scale),
+                group=api.exact_figures(shown[item], framework.scale),
                 hidden=Hidden.NO,
             )
             for competency in framework.competencies()
             for item in api.items_of(framework, competency)
-            if item in counted and not few
+            if item in shown
         ]
     context = {
         "title": _("Ratings by name"),
         "updated": updated.just_now(),
         "filters": filters.rows,
-        "problems": [problem for problems in filters.errors.values() for problem in problems],
+        "problems": filters.problems,
         "framework": framework,
         "sections": item_rows.sections(
             framework, at_level(figures, filters.value("level")), filters.value("order"), exact=True
         )
         if framework
         else [],
-        "query": asked.with_changes(visit.request.GET),
         "few": few,
         "item_url": visit.url("progress"),
         "groups_url": visit.url("progress"),
@@ -155,8 +155,8 @@ def competency(visit: Visit, framework: str, competency: str) -> HttpResponse:
         ),
         "groupings": _groups_of(taken, counted, item, known, minimum) if taken and whole else [],
         "filters": [one for one in filters.rows if one["name"] not in ("framework", "level", "order")],
-        "problems": [problem for problems in filters.errors.values() for problem in problems],
-        "level": level,
+        "problems": filters.problems,
+        "carried": {"level": level},
         "named": [_named_row(visit, one, names, one.learner_id in covered) for one in named.ratings] if named else [],
         "any_covered": bool(covered),
         "any_named": any_named(taken, known) and not found.sensitive,

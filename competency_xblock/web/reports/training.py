@@ -76,13 +76,18 @@ class _People:
         """Of how many people all figures are."""
         return (api.rounded(self.in_group) if self.in_group >= self.minimum else 0) + self.by_name
 
-    def of(self, measure: Measure, topic: str) -> int:
-        """How many of them."""
-        found = self.counts.get((measure, topic), {})
-        nameless = 0
-        if self.in_group >= self.minimum:
-            nameless = api.rounded(api.not_a_few(found.get((GROUPS, None), 0), self.in_group, self.minimum))
-        return nameless + found.get((NAMES, None), 0)
+    def of(self, topic: str, *measures: Measure) -> int:
+        """How many of them; of several measures each counts some of those in the one before."""
+        if self.in_group < self.minimum:
+            nameless = 0
+        else:
+            nameless = self.in_group
+            for measure in measures:
+                nameless = api.not_a_few(self._counted(topic, measure, GROUPS), nameless, self.minimum)
+        return api.rounded(nameless) + self._counted(topic, measures[-1], NAMES)
+
+    def _counted(self, topic: str, measure: Measure, told: str) -> int:
+        return self.counts.get((measure, topic), {}).get((told, None), 0)
 
     def beside_each_other(self, topic: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """Those who finished a unit and those who have not yet; None where either are too few."""
@@ -109,10 +114,10 @@ def _rows(taken: Taken, people: _People) -> list[dict[str, Any]]:
     return [
         {
             "title": title,
-            "recommended": people.of(Measure.RECOMMENDED, topic),
-            "waiting": people.of(Measure.WAITING, topic),
-            "opened": people.of(Measure.OPENED, topic),
-            "finished": people.of(Measure.FINISHED_UNIT, topic),
+            "recommended": people.of(topic, Measure.RECOMMENDED),
+            "waiting": people.of(topic, Measure.RECOMMENDED, Measure.WAITING),
+            "opened": people.of(topic, Measure.OPENED),
+            "finished": people.of(topic, Measure.OPENED, Measure.FINISHED_UNIT),
             "has_units": topic in with_units,
             "more_confident": people.beside_each_other(topic),
         }
