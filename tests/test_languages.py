@@ -223,6 +223,9 @@ def before_a_round() -> Iterator[Heard]:
         "nothing there": {"competencies": ["long-gone"]},
         "no framework": {"framework": "no-such-framework"},
     }
+    put_into_course(assessment(**EVERY_SETTING))
+    with override_settings(COMPETENCY_XBLOCK={"privacy_notice_url": "https://example.org/"}):
+        yield from opened("editor, privacy notice", Seat(STAFF), "studio_view")
     for name, settings in setups.items():
         put_into_course(assessment(**settings))
         for seat in (Seat("Νίκος"), Seat(NOBODY)):

@@ -66,6 +66,7 @@ SITE = {
     "group_minimum": Value(10, whole(LEAST_GROUP), f"a whole number of people, {LEAST_GROUP} or more"),
     "figures_hours": Value(24, _hours, "a number of hours, 0 or more"),
     "observed_practice": Value(False, lambda value: isinstance(value, bool), "true or false"),
+    "privacy_notice_url": Value("", _address, "an address that begins with https:// or http://, or nothing"),
     "framework_folders": Value([], _folders, 'a list of folders in the containers, such as ["/openedx/frameworks"]'),
     "keep_open_rounds_days": KEPT,
     "keep_rounds_days": KEPT,

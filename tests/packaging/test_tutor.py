@@ -214,6 +214,7 @@ def test_what_an_operator_sets_is_what_our_code_reads(site: Site) -> None:
         COMPETENCY_GROUP_MINIMUM="25",
         COMPETENCY_FIGURES_HOURS="1.5",
         COMPETENCY_OBSERVED_PRACTICE="true",
+        COMPETENCY_PRIVACY_NOTICE_URL="https://example.org/privacy?a=1&b='2'#c",
         COMPETENCY_FRAMEWORK_FOLDERS="""["/openedx/frameworks", "/openedx/don't {{ panic }}"]""".replace("{{", "{"),
         COMPETENCY_KEEP_OPEN_ROUNDS_DAYS="90",
         COMPETENCY_KEEP_ROUNDS_DAYS="1825",
@@ -224,6 +225,7 @@ def test_what_an_operator_sets_is_what_our_code_reads(site: Site) -> None:
             assert config.group_minimum() == 25
             assert config.figures_age() == timedelta(hours=1.5)
             assert config.observed_practice()
+            assert config.privacy_notice_url() == "https://example.org/privacy?a=1&b='2'#c"
             assert config.framework_folders() == (Path("/openedx/frameworks"), Path("/openedx/don't { panic }}"))
             periods = config.retention_periods()
             assert (periods.open_rounds, periods.rounds) == (timedelta(days=90), timedelta(days=1825))
@@ -264,6 +266,10 @@ WRONG = [
     ("keep_rounds_days", 36501),
     ("keep_open_rounds_days", 1.5),
     ("keep_free_text_days", []),
+    ("privacy_notice_url", "/privacy"),
+    ("privacy_notice_url", "javascript:alert(1)"),
+    ("privacy_notice_url", "https://a\nb"),
+    ("privacy_notice_url", None),
     ("requirement", ""),
     ("requirement", None),
     ("requirement", "one\ntwo"),
@@ -271,6 +277,16 @@ WRONG = [
     ("daily_schedule", None),
     ("daily_schedule", "0 0 * *\n*"),
 ]
+
+
+HARMLESS = [("figures_hours", -1), ("framework_folders", ["here"])]
+"""What Tutor refuses because it cannot be meant, and a site can live with."""
+
+
+@pytest.mark.parametrize(("name", "wrong"), [one for one in WRONG if one[0] in values.SITE and one not in HARMLESS])
+def test_what_tutor_refuses_the_site_would_have_complained_of_too(name: str, wrong: Any) -> None:
+    with override_settings(COMPETENCY_XBLOCK={name: wrong}):
+        assert checks.check_settings() != []
 
 
 @pytest.mark.parametrize(("name", "wrong"), WRONG)
