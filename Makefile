@@ -43,7 +43,7 @@ screenshots: $(VENV)/.test machine  ## a picture of each step and page, in docs/
 
 test: unit-test browser-test  ## every test, in a real browser and on a real MariaDB too
 
-unit-test: $(VENV)/.test machine  ## the tests that need no browser
+unit-test: $(VENV)/.test $(VENV)/.tutor machine  ## the tests that need no browser
 	$(RUN) -m pytest -n $(JOBS) --dist loadfile --ignore tests/browser $(PYTEST)
 
 browser-test: $(VENV)/.test machine  ## only the tests in the browser
@@ -94,6 +94,16 @@ $(VENV)/.demo: $(VENV)/.python $(ENVIRONMENT)
 $(VENV)/.test: $(VENV)/.demo
 	@echo "Installing what the tests need ..."
 	@$(INSTALL) --editable '.[test]'
+	@touch $@
+
+# Tutor runs in an environment of its own, with no more of ours than the package itself. Each release of Open edX has
+# its own Tutor, so a set of versions says which; without one it is the newest.
+TUTOR_RUN := $(VENV)-tutor/bin/python
+$(VENV)/.tutor: $(VENV)/.python $(ENVIRONMENT)
+	@echo "Installing Tutor into an environment of its own ..."
+	@$(PYTHON) -m venv $(VENV)-tutor
+	@$(TUTOR_RUN) -m pip install -qq --disable-pip-version-check --no-compile --constraint $(or $(PINS),requirements/tools.txt) tutor
+	@$(TUTOR_RUN) -m pip install -qq --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 $(VENV)/.lint: $(VENV)/.demo

@@ -93,6 +93,7 @@ setup(
             "py.typed",
         ],
         "competency_xblock.frameworks": ["*.rng", "*.xml"],
+        "competency_xblock.tutor": ["patches/*"],
         FRAMEWORKS_DATA: ["*.xml", "*.rng"],
     },
     include_package_data=False,  # the list above is the whole list, whatever the sdist holds
@@ -119,5 +120,6 @@ setup(
         ],
         "lms.djangoapp": ["competency_xblock = competency_xblock.apps:CompetencyConfig"],
         "cms.djangoapp": ["competency_xblock = competency_xblock.apps:CompetencyConfig"],
+        "tutor.plugin.v1": ["competency = competency_xblock.tutor.plugin"],
     },
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
+from math import isfinite
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from competency_xblock.frameworks import FrameworkProblems
 from competency_xblock.models import Round
-from competency_xblock.platform.config import DEFAULTS, Misconfigured, days, framework_folders
+from competency_xblock.platform.config import DEFAULTS, Misconfigured, days, framework_folders, is_address
 from competency_xblock.platform.site_frameworks import site_frameworks
 from competency_xblock.records.api import LEAST_GROUP
 
@@ -44,6 +45,9 @@ def check_settings(**_given: Any) -> list[CheckMessage]:
         *_unknown_names(site),
         *_group_minimum(site.get("group_minimum", LEAST_GROUP)),
         *_unit_url(site.get("unit_url", "")),
+        *_privacy_notice(site.get("privacy_notice_url", "")),
+        *_figures_hours(site.get("figures_hours", 0)),
+        *_observed_practice(site.get("observed_practice", False)),
         *_framework_folders(),
         *_periods(),
     ]
@@ -123,6 +127,24 @@ def _unit_url(value: Any) -> Iterator[CheckMessage]:
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         hint = 'Write an address with {unit} and {learner} in it, such as "/units/{unit}/", or leave it out.'
         yield Error(f"{SETTING}['unit_url'] is {value!r}, which cannot be used.", hint=hint, id=f"{APP}.E003")
+
+
+def _privacy_notice(value: Any) -> Iterator[CheckMessage]:
+    if value != "" and not is_address(value):
+        told = f"{SETTING}['privacy_notice_url'] is {value!r}, which is no address; learners see no link to it."
+        yield Error(told, hint="Write an address that begins with https://, or leave it out.", id=f"{APP}.E011")
+
+
+def _figures_hours(value: Any) -> Iterator[CheckMessage]:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        told = f"{SETTING}['figures_hours'] is {value!r}, which is no number of hours."
+        yield Error(told, hint="Write a number, such as 24, or leave it out.", id=f"{APP}.E012")
+
+
+def _observed_practice(value: Any) -> Iterator[CheckMessage]:
+    if not isinstance(value, bool):
+        told = f"{SETTING}['observed_practice'] is {value!r}, which counts as False."
+        yield Warning(told, hint="Write True or False, or leave it out.", id=f"{APP}.W004")
 
 
 def _framework_folders() -> Iterator[CheckMessage]:

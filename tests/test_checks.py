@@ -19,7 +19,7 @@ from django.test import override_settings
 
 from competency_xblock import checks
 from competency_xblock.frameworks import FrameworkProblems, Problem
-from competency_xblock.platform.config import DEFAULTS
+from competency_xblock.platform.config import DEFAULTS, privacy_notice_url
 
 
 def said(**site: Any) -> list[tuple[str, str, str]]:
@@ -95,6 +95,40 @@ def test_a_units_address_that_cannot_be_filled_in_is_an_error(wrong: object) -> 
     ((name, _, hint),) = said(unit_url=wrong)
     assert name == "competency_xblock.E003"
     assert "{unit}" in hint
+
+
+@pytest.mark.parametrize("fine", ["", "https://example.org/privacy", "http://localhost:8000/privacy?a=1"])
+def test_a_privacy_notice_has_an_address_or_there_is_none(fine: str) -> None:
+    assert said(privacy_notice_url=fine) == []
+    with override_settings(COMPETENCY_XBLOCK={"privacy_notice_url": fine}):
+        assert privacy_notice_url() == fine
+
+
+@pytest.mark.parametrize(
+    "wrong", [None, 5, "/privacy", "example.org", "javascript:alert(1)", "https://a\nb", " https://a"]
+)
+def test_a_privacy_notice_that_is_no_address_is_told_and_never_linked(wrong: object) -> None:
+    ((name, message, _),) = said(privacy_notice_url=wrong)
+    assert name == "competency_xblock.E011"
+    assert repr(wrong) in message
+    with override_settings(COMPETENCY_XBLOCK={"privacy_notice_url": wrong}):
+        assert privacy_notice_url() == ""
+
+
+def test_figures_become_old_after_a_number_of_hours() -> None:
+    assert said(figures_hours=0) == said(figures_hours=1.5) == said(figures_hours=24) == []
+    for wrong in ("24", "daily", None, True, float("inf"), float("nan")):
+        ((name, message, _),) = said(figures_hours=wrong)
+        assert name == "competency_xblock.E012"
+        assert repr(wrong) in message
+
+
+def test_observed_practice_is_on_or_off() -> None:
+    assert said(observed_practice=True) == said(observed_practice=False) == []
+    for wrong in ("yes", 1, None):
+        ((name, message, _),) = said(observed_practice=wrong)
+        assert name == "competency_xblock.W004"
+        assert repr(wrong) in message
 
 
 @pytest.mark.parametrize("name", ["keep_open_rounds_days", "keep_rounds_days", "keep_free_text_days"])

@@ -223,6 +223,9 @@ def before_a_round() -> Iterator[Heard]:
         "nothing there": {"competencies": ["long-gone"]},
         "no framework": {"framework": "no-such-framework"},
     }
+    put_into_course(assessment(**EVERY_SETTING))
+    with override_settings(COMPETENCY_XBLOCK={"privacy_notice_url": "https://example.org/"}):
+        yield from opened("editor, privacy notice", Seat(STAFF), "studio_view")
     for name, settings in setups.items():
         put_into_course(assessment(**settings))
         for seat in (Seat("Νίκος"), Seat(NOBODY)):
@@ -740,7 +743,10 @@ def pattern_of(msgid: str) -> str:
 SENTENCE = re.compile(r"[A-Z][^A-Z]*[a-z,;:] [a-z].*[.?!…]$|[A-Z][a-z]+ [a-z]+ [a-z]+", re.DOTALL)
 COMMENT = re.compile(r"/\*.*?\*/|(?:^|(?<=[;{}]))\s*//.*?$", re.DOTALL | re.MULTILINE)
 QUOTED = re.compile(r"""'([^'\n]*)'|"([^"\n]*)"|`([^`]*)`""")
-FOR_OPERATORS = ("checks.py", "apps.py", "/frameworks/", "/migrations/", "/management/", "/site_frameworks.py")
+FOR_OPERATORS = (
+    "checks.py", "apps.py", "/frameworks/", "/migrations/", "/management/", "/site_frameworks.py",
+    "competency_xblock/tutor/",
+)  # fmt: skip
 FOR_PEOPLE = {"Refused", "InvalidDraft", "ValidationError"}
 """Of what is raised, only these are read by people; the rest is for programmers, as what `__init__` is given is."""
 

@@ -17,6 +17,7 @@ DEFAULTS: dict[str, Any] = {
     "plain_host": "",  # outside Open edX: the module that says who is who, which cohorts and courses there are
     "figures_hours": 24,  # how old figures about groups may become before they are counted again
     "observed_practice": False,  # whether training teams record what they saw, beside what learners feel
+    "privacy_notice_url": "",  # where learners read what the site does with what it holds on people
     "framework_folders": (),  # where a site keeps frameworks of its own, as XML
     # How many days records are kept, None for ever; `manage.py competency_retention` carries it out.
     "keep_open_rounds_days": None,  # unfinished rounds, since the last save
@@ -48,6 +49,17 @@ def figures_age() -> timedelta:
 def observed_practice() -> bool:
     """Whether the site lets its training teams record what they saw."""
     return setting("observed_practice") is True
+
+
+def is_address(value: object) -> bool:
+    """Whether it is the address of a page that a browser can be sent to."""
+    return isinstance(value, str) and value.isprintable() and value.startswith(("https://", "http://"))
+
+
+def privacy_notice_url() -> str:
+    """The address of the site's privacy notice; "" where there is none, or none that can be used."""
+    address = setting("privacy_notice_url")
+    return address if is_address(address) else ""
 
 
 def framework_folders() -> tuple[Path, ...]:

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.template import Context, Engine
 
+from competency_xblock.platform.config import privacy_notice_url
+
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
@@ -26,5 +28,9 @@ def engine() -> Engine:
 
 
 def render(name: str, context: Mapping[str, Any]) -> str:
-    """The text of one of our templates, `name` being the file below `templates/competency_xblock/`."""
-    return engine().get_template(f"competency_xblock/{name}").render(Context(dict(context)))
+    """The text of one of our templates, `name` being the file below `templates/competency_xblock/`.
+
+    The site's privacy notice is known to all of them.
+    """
+    known = {"privacy_notice_url": privacy_notice_url(), **context}
+    return engine().get_template(f"competency_xblock/{name}").render(Context(known))

@@ -43,6 +43,7 @@ LAYERS = "A layer imports only the layers below it"
 PURE = "Frameworks, recommendation and training know neither Django nor XBlock"
 PLATFORM = "Only competency_xblock.platform knows Open edX"
 DOOR = "Records are reached through their api only"
+TUTOR = "Tutor's plugin needs Tutor and nothing else"
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,9 @@ DOOR = "Records are reached through their api only"
         ("frameworks/model.py", "import django", PURE),
         ("web/rendering.py", "import openedx.core", PLATFORM),
         ("web/rendering.py", "import competency_xblock.records.models", DOOR),
+        ("web/rendering.py", "import competency_xblock.tutor.values", LAYERS),
+        ("tutor/values.py", "import competency_xblock.platform.config", TUTOR),
+        ("tutor/values.py", "import django", TUTOR),
     ],
 )
 def test_an_import_against_the_rules_is_noticed(copy: Path, module: str, offence: str, rule: str) -> None:

@@ -91,15 +91,16 @@ def test_the_wheel_carries_every_framework_and_the_schema(in_wheel: set[str], re
     assert {f"competency_xblock/frameworks/data/{path.as_posix()}" for path in files} <= in_wheel
 
 
-def test_the_wheel_carries_every_file_that_a_page_is_made_of(in_wheel: set[str], repository: Path) -> None:
+def test_the_wheel_carries_every_file_that_pages_or_tutor_need(in_wheel: set[str], repository: Path) -> None:
     package = repository / "competency_xblock"
     files = {
         path.relative_to(repository).as_posix()
-        for folder in ("static", "templates", "conf/locale")
+        for folder in ("static", "templates", "conf/locale", "tutor/patches")
         for path in (package / folder).rglob("*")
         if path.is_file() and not path.name.startswith(".")
     }
     assert any(path.endswith(".html") for path in files)
+    assert any("/patches/" in path for path in files)
     assert files <= in_wheel
 
 

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from lxml import html
 
 from competency_xblock.frameworks import Level, get
@@ -54,6 +55,11 @@ DIFFERENT = {
 
 def page(**changes: Any) -> Any:
     return html.fromstring(form_html("cxb-test", replace(PLAIN, **changes)))
+
+
+def notices(found: Any) -> list[Any]:
+    """The links to a privacy notice."""
+    return [link for link in found.iter("a") if text(link).startswith("Privacy notice")]
 
 
 def text(found: Any) -> str:
@@ -122,3 +128,15 @@ def test_long_lists_fold_by_area():
 def test_no_word_of_the_form_judges():
     shown = text(page(fixed=(), discussion=True)).lower()
     assert not any(word in shown for word in ("score", "grade", "your target", "threshold", "weakness", "deficit"))
+
+
+def test_a_sites_privacy_notice_is_linked_where_learners_read_who_sees_what():
+    address = 'https://example.org/privacy?for="us"&more=<1>'
+    with override_settings(COMPETENCY_XBLOCK={"privacy_notice_url": address}):
+        found = html.fromstring(form_html("cxb-notice", PLAIN))
+    [link] = notices(found)
+    assert dict(link.attrib) == {"href": address, "target": "_blank", "rel": "noopener"}
+    assert text(link) == "Privacy notice (opens in a new tab)"
+    [panel] = (one for one in link.iterancestors() if one.get("class") == "cxb-panel")
+    assert text(panel).startswith("Who will see what")
+    assert notices(page()) == []

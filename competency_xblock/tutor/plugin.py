@@ -1,0 +1,62 @@
+"""The plugin itself: what Tutor puts into its files, does on initialisation, and can be told to do.
+
+Each file in `patches/` is named after the place in Tutor's templates that it goes to.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from importlib.resources import files
+from pprint import pformat
+from typing import Any
+
+import click
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from tutor import hooks
+from tutor.exceptions import TutorError
+
+from competency_xblock.tutor import values
+
+MANAGE = "./manage.py lms"
+
+
+@pass_context
+def value(context: Context, name: str) -> Any:
+    """One value of Tutor's configuration. Of an unusable one Tutor tells the sentence, without a traceback."""
+    try:
+        return values.checked(name, context[values.tutors_name(name)])
+    except values.Unusable as problem:
+        raise TutorError(str(problem)) from problem
+
+
+@pass_context
+def site_settings(context: Context) -> str:
+    """The dictionary `COMPETENCY_XBLOCK`, in Python."""
+    return pformat({name: value(context, name) for name in values.SITE}, sort_dicts=False)
+
+
+@click.command("competency-retention", help="Delete what was kept for as long as the settings say. Run it every day.")
+@click.option("--dry-run", is_flag=True, help="only say what would be deleted")
+def retention(dry_run: bool) -> Iterator[tuple[str, str]]:
+    """`tutor local do competency-retention`."""
+    yield "lms", f"{MANAGE} competency_retention{' --dry-run' if dry_run else ''}"
+
+
+@click.command("competency-count-figures", help="Count the figures of the training teams' pages now.")
+@click.option("--course", metavar="KEY", help="one course; without it, every course in which somebody takes part")
+def count_figures(course: str | None) -> Iterator[tuple[str, str]]:
+    """`tutor local do competency-count-figures`."""
+    yield "lms", f"{MANAGE} competency_count_figures{f' --course={shlex.quote(course)}' if course else ''}"
+
+
+hooks.Filters.CONFIG_DEFAULTS.add_items(values.defaults())
+hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items([("competency_settings", site_settings), ("competency_value", value)])
+hooks.Filters.ENV_TEMPLATE_FILTERS.add_item(("competency_shell_quote", shlex.quote))
+hooks.Filters.ENV_PATCHES.add_items(
+    [(one.name, one.read_text(encoding="utf-8")) for one in (files("competency_xblock.tutor") / "patches").iterdir()]
+)
+# Studio's tables are the same. A whole `init` migrates everything; this is for `init --limit=competency`.
+hooks.Filters.CLI_DO_INIT_TASKS.add_item(("lms", f"{MANAGE} migrate competency_xblock"))
+hooks.Filters.CLI_DO_COMMANDS.add_items([retention, count_figures])

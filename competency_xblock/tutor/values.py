@@ -1,0 +1,99 @@
+"""What an operator can set with `tutor config save --set COMPETENCY_...`, and what each value can be.
+
+The site's own settings are named as in `COMPETENCY_XBLOCK`; docs/operating.md says what they mean. A value that pages
+or commands would fall over is refused here, where the operator is looking, rather than on a learner's page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from competency_xblock import __version__
+
+PREFIX = "COMPETENCY_"
+LEAST_GROUP = 5
+LONGEST_DAYS = 36500
+CRON_FIELDS = 5
+
+
+class Unusable(ValueError):
+    """A value cannot be used; says which, and what it can be."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One thing to set: what it is unless somebody sets it, whether a value fits, and what it can be, in words."""
+
+    default: Any
+    fits: Callable[[Any], bool]
+    can_be: str
+
+
+def whole(least: int, most: int | None = None) -> Callable[[Any], bool]:
+    """Whether something is a whole number in this range. YAML's true is none, though Python counts it as one."""
+    return lambda value: type(value) is int and value >= least and (most is None or value <= most)
+
+
+def one_line(value: Any) -> bool:
+    """Whether something is text that stays in its line of a file."""
+    return isinstance(value, str) and bool(value.strip()) and value.isprintable()
+
+
+def _hours(value: Any) -> bool:
+    return type(value) in (int, float) and 0 <= value < float("inf")
+
+
+def _folders(value: Any) -> bool:
+    return isinstance(value, list) and all(one_line(one) and one.startswith("/") for one in value)
+
+
+def _address(value: Any) -> bool:
+    return value == "" or (one_line(value) and value.startswith(("https://", "http://")))
+
+
+def _schedule(value: Any) -> bool:
+    return value == "" or (one_line(value) and len(value.split()) == CRON_FIELDS)
+
+
+KEPT = Value(
+    None,
+    lambda value: value is None or whole(1, LONGEST_DAYS)(value),
+    f"a whole number of days from 1 to {LONGEST_DAYS}, or null for ever",
+)
+SITE = {
+    "group_minimum": Value(10, whole(LEAST_GROUP), f"a whole number of people, {LEAST_GROUP} or more"),
+    "figures_hours": Value(24, _hours, "a number of hours, 0 or more"),
+    "observed_practice": Value(False, lambda value: isinstance(value, bool), "true or false"),
+    "privacy_notice_url": Value("", _address, "an address that begins with https:// or http://, or nothing"),
+    "framework_folders": Value([], _folders, 'a list of folders in the containers, such as ["/openedx/frameworks"]'),
+    "keep_open_rounds_days": KEPT,
+    "keep_rounds_days": KEPT,
+    "keep_free_text_days": KEPT,
+}
+"""The entries of `COMPETENCY_XBLOCK`, without those that are for other hosts than Open edX."""
+TUTORS_OWN = {
+    "requirement": Value(f"competency-xblock=={__version__}", one_line, "what pip installs, in one line"),
+    "daily_schedule": Value("30 2 * * *", _schedule, f"{CRON_FIELDS} fields as cron has them, or nothing"),
+}
+"""What only Tutor needs to know."""
+ALL = {**SITE, **TUTORS_OWN}
+
+
+def defaults() -> list[tuple[str, Any]]:
+    """What Tutor's configuration holds unless an operator says otherwise."""
+    return [(tutors_name(name), value.default) for name, value in ALL.items()]
+
+
+def tutors_name(name: str) -> str:
+    """What a setting is called in Tutor's configuration."""
+    return PREFIX + name.upper()
+
+
+def checked(name: str, given: Any) -> Any:
+    """What Tutor's configuration gives for a name, if it fits. Raises Unusable."""
+    value = ALL[name]
+    if not value.fits(given):
+        raise Unusable(f"{tutors_name(name)} is {given!r}; it is {value.can_be}.")
+    return given
