@@ -23,12 +23,11 @@ def tell(block: XBlock, name: str, payload: Mapping[str, Any]) -> None:
 
     Staff who look at the course as a learner tell nothing. Nothing is raised: saving never depends on the log.
     """
-    if is_as_learner(block):
-        return
 
     def publish() -> None:
         try:
-            block.runtime.publish(block, name, dict(payload))
+            if not is_as_learner(block):
+                block.runtime.publish(block, name, dict(payload))
         except Exception as problem:
             # Neither its message nor where it came from: both may quote what was to be told.
             log.error("The event %s could not be told: %s", name, type(problem).__name__)
