@@ -412,6 +412,7 @@ def test_who_may_not_take_part_tells_nothing(lms: Site, tracking: TrackingLog, p
     assert tracking.lines == []
 
 
+@pytest.mark.usefixtures("one_transaction")
 def test_staff_who_look_as_any_learner_tell_nothing_though_their_answers_are_kept(lms: Site, tracking: TrackingLog):
     lms.open(host.store_with(**NAMES))
     seat = sit_down(AS_ANY)
