@@ -47,6 +47,7 @@ TEST = [
     "edx-completion",
     "edx-django-utils",
     "edx-opaque-keys",
+    "event-tracking",
     "hypothesis",
     "import-linter",
     "playwright",

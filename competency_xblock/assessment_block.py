@@ -25,6 +25,7 @@ from competency_xblock.platform.keys import assessment_of, course_of
 from competency_xblock.platform.masquerade import is_as_named_learner
 from competency_xblock.platform.people import learner_behind, learner_id_of
 from competency_xblock.platform.rights import may_author
+from competency_xblock.platform.tracking import tell
 from competency_xblock.records import api
 from competency_xblock.training import read_unit_map
 from competency_xblock.web.assessment_form import form_html
@@ -366,6 +367,11 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         return self._own_visit().at_level(posted, uid_of(self))
 
     @json_post
+    def follow_recommendation(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Told by the page as the learner opens a unit that it recommended."""
+        return self._own_visit().follow(posted)
+
+    @json_post
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Tick an action off, open it again, share it with the training team or remove it."""
         return self._own_visit().change_action(posted)
@@ -511,6 +517,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             "action": "change_action",
             "erase": "erase_reason",
             "share": "share",
+            "follow": "follow_recommendation",
         }
         downloads = ("print", "csv", "json", "ics")
         return kind(
@@ -523,6 +530,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             if kind is not Visit
             else {name: url(handler) for name, handler in posts.items()}
             | {suffix: url("record", suffix) for suffix in downloads},
+            tell=lambda event: tell(self, event.name, event.payload()),
         )
 
     def _notice(self, *sentences: str) -> Fragment:

@@ -143,6 +143,11 @@ class Advice:
         """All suggested topics, strongest first."""
         return self.open + self.folded
 
+    @property
+    def all(self) -> tuple[Suggestion | StartingPoint, ...]:
+        """Whatever names a topic and units for it: the suggestions, then where to start."""
+        return self.suggestions + self.starting_points
+
 
 def recommend(
     confidences: Sequence[Confidence],

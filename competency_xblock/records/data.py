@@ -117,7 +117,10 @@ class DraftProblem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OpenRound:
-    """A round that is not submitted yet. `last_save` is the id that the page gave its last stored save."""
+    """A round that is not submitted yet. `last_save` is the id that the page gave its last stored save.
+
+    `new`: the very call that gives it back has begun it, so that what is told once is told then.
+    """
 
     key: str
     framework: str
@@ -128,13 +131,15 @@ class OpenRound:
     saved: datetime
     promise: Promise
     draft: Draft
+    new: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rating:
     """One submitted answer. `value` is revised if there is one, else initial, else None (not a rating).
 
-    `shared`: the learner lets the training team read it, with its reason.
+    `shared`: the learner lets the training team read it, with its reason. `by_name`: the learner was told before the
+    round that the team sees the answer with the name anyway; never so where the framework marks it sensitive.
     """
 
     item: Item
@@ -144,6 +149,7 @@ class Rating:
     aim: int
     reason: str = ""
     shared: bool = False
+    by_name: bool = False
 
     @property
     def value(self) -> int | None:
@@ -156,7 +162,7 @@ class SubmittedRound:
     """A finished round with its ratings in the order they were asked. `last_save` is the id that submitted it.
 
     `flagged` maps competency id to the ids of the statements that the learner wants to work on: the learner's own,
-    told to nobody else.
+    told to nobody else. `new`: the very call that gives it back has finished it.
     """
 
     key: str
@@ -174,6 +180,7 @@ class SubmittedRound:
     last_save: str = ""
     ratings: tuple[Rating, ...]
     flagged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    new: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

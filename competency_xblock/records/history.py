@@ -145,6 +145,7 @@ def _read(wanted: dict[str, Any]) -> tuple[SubmittedRound, ...]:
                 aim=row.aim,
                 reason=row.reason or "",
                 shared=row.shared,
+                by_name=row.visibility == Visibility.NAMES.value,
             )
         )
     return tuple(submitted_from(row, tuple(ratings[row.pk])) for row in rounds)

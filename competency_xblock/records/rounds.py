@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -145,7 +146,7 @@ def submit(
     )
     row.last_save = save_id[:ID_LENGTH]
     if _store_submission(row, draft, ratings, items, now):
-        return submitted_from(row, ratings)
+        return replace(submitted_from(row, ratings), new=True)
     # Somebody changed the round between our reading it and our claiming it.
     return _lost_race(learner_id, assessment, round_key)
 
@@ -194,7 +195,7 @@ def _begin(
             if current is not None:
                 return _same_or_stale(current, draft, save_id)
         else:
-            return open_from(row)
+            return replace(open_from(row), new=True)
     raise IntegrityError("A round could not be started; please try again.")
 
 
@@ -267,7 +268,6 @@ def _store_submission(
     if not claimed:
         return False
     row.submitted = now
-    sensitive = set(row.version.sensitive)
     course_id = row.assessment.course_id
     insert(
         RatingRow,
@@ -277,7 +277,7 @@ def _store_submission(
                 row.pk,
                 items[one.item],
                 position,
-                Visibility.GROUPS.value if one.item.competency in sensitive else row.visibility,
+                Visibility.NAMES.value if one.by_name else Visibility.GROUPS.value,
                 one.answer.value,
                 one.initial,
                 one.revised,
@@ -328,6 +328,8 @@ def _ratings(row: RoundRow, draft: Draft) -> tuple[Rating, ...]:
     order = dict.fromkeys((*draft.chosen, *draft.answers))
     given = {one: draft.answers[one] for one in order if one in draft.answers and draft.answers[one].answer}
     aims = _aims(row, given, draft.level)
+    sensitive = frozenset(row.version.sensitive)
+    by_name = row.visibility == Visibility.NAMES.value
     ratings = []
     for competency, one in given.items():
         if one.answer is None:
@@ -343,6 +345,7 @@ def _ratings(row: RoundRow, draft: Draft) -> tuple[Rating, ...]:
                 revised=one.revised if rated else None,
                 aim=aims[competency],
                 reason=one.reason,
+                by_name=by_name and competency not in sensitive,
             )
         )
     return tuple(ratings)

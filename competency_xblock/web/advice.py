@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.recommendation import (
+    Advice,
     Confidence,
     CourseUnit,
     Said,
@@ -36,19 +37,29 @@ def advice_context(
     standing: Standing,
     units: Mapping[str, Sequence[CourseUnit]],
     own_topics: Sequence[OwnTopic] = (),
+    told: Collection[str] = (),
 ) -> dict[str, Any]:
-    """What `advice.html` shows to somebody who stands there. The author's own topics count like the framework's."""
-    guide = with_own_topics(framework, own_topics)
+    """What `advice.html` shows to somebody who stands there. Opening a unit of the topics in `told` is told."""
+    advice = advice_of(framework, standing.ratings, units, own_topics)
     urls = {one.id: one.url for one in own_topics}
-    confidences = confidences_of(guide, standing.ratings)
-    advice = recommend(confidences, guide.topics, guide.scale, units)
     return {
         "opening": _opening(advice.situation),
-        "open": [_suggestion(one, standing.days, urls) for one in advice.open],
-        "folded": [_suggestion(one, standing.days, urls) for one in advice.folded],
-        "starting_points": [_starting_point(one) for one in advice.starting_points],
-        "not_yet": any(one.said is Said.NOT_YET for one in confidences),
+        "open": [_suggestion(one, standing.days, urls, told) for one in advice.open],
+        "folded": [_suggestion(one, standing.days, urls, told) for one in advice.folded],
+        "starting_points": [_starting_point(one, told) for one in advice.starting_points],
+        "not_yet": any(one.said is Said.NOT_YET for one in confidences_of(framework, standing.ratings)),
     }
+
+
+def advice_of(
+    framework: Framework,
+    ratings: Sequence[Rating],
+    units: Mapping[str, Sequence[CourseUnit]],
+    own_topics: Sequence[OwnTopic],
+) -> Advice:
+    """What these answers lead to. The author's own topics count like the framework's."""
+    guide = with_own_topics(framework, own_topics)
+    return recommend(confidences_of(guide, ratings), guide.topics, guide.scale, units)
 
 
 def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[Confidence]:
@@ -92,8 +103,11 @@ def _opening(situation: Situation) -> str:
     }.get(situation, "")
 
 
-def _suggestion(suggestion: Suggestion, days: Mapping[str, str], urls: Mapping[str, str]) -> dict[str, Any]:
+def _suggestion(
+    suggestion: Suggestion, days: Mapping[str, str], urls: Mapping[str, str], told: Collection[str]
+) -> dict[str, Any]:
     return {
+        "told_as": suggestion.topic.id if suggestion.topic.id in told else "",
         "url": urls.get(suggestion.topic.id, ""),
         "title": suggestion.topic.title,
         "about": suggestion.topic.about,
@@ -113,9 +127,10 @@ def _reason(confidence: Confidence, days: Mapping[str, str]) -> str:
     return _("“%(title)s” %(value)s") % said
 
 
-def _starting_point(point: StartingPoint) -> dict[str, Any]:
+def _starting_point(point: StartingPoint, told: Collection[str]) -> dict[str, Any]:
     titles = [_("“%(title)s”") % {"title": one.title} for one in point.items]
     return {
+        "told_as": point.topic.id if point.topic.id in told else "",
         "title": point.topic.title,
         "because": _("for %(titles)s.") % {"titles": words.listed(titles)},
         "units": point.units,

@@ -16,6 +16,7 @@ from competency_xblock.training import OwnTopic
 from competency_xblock.web import words
 from competency_xblock.web.advice import Standing, advice_context
 from competency_xblock.web.drawing import track
+from competency_xblock.web.events import tellable_topics
 from competency_xblock.web.rendering import render
 
 
@@ -36,12 +37,13 @@ def done_html(
     `written` are the rounds whose reasons can be erased, and lines shared, here; `own_topics` are the author's.
     """
     changes = _changes(framework, latest, before)
+    told = tellable_topics(framework, latest, own_topics) if "follow" in links else ()
     return render(
         "done.html",
         {
             "submitted": words.day(latest.submitted),
             "number": latest.number,
-            "advice": advice_context(framework, standing, units, own_topics),
+            "advice": advice_context(framework, standing, units, own_topics, told),
             "changes": changes,
             "some_lower": any(row["lower"] for row in changes),
             "caption": _("How confident I felt last time and now"),

@@ -13,8 +13,8 @@ from competency_xblock.frameworks import Framework
 from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Item, OpenRound, SubmittedRound
-from competency_xblock.web import words
-from competency_xblock.web.advice import Standing
+from competency_xblock.web import events, words
+from competency_xblock.web.advice import Standing, advice_of
 from competency_xblock.web.assessment_done import done_html
 from competency_xblock.web.assessment_form import level_html
 from competency_xblock.web.assessment_settings import AssessmentSettings
@@ -23,11 +23,12 @@ from competency_xblock.web.json_posts import Refused, is_made_up_id
 from competency_xblock.web.rendering import render
 
 Units = Callable[[], Mapping[str, Sequence[CourseUnit]]]
+Tell = Callable[[events.Event], None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """Who is here, and where. `units` is asked only when there is something to recommend."""
+    """Who is here, and where. `units` is asked only when there is something to recommend; `tell` is told of events."""
 
     settings: AssessmentSettings
     learner_id: int
@@ -35,6 +36,7 @@ class Visit:
     assessment: str
     units: Units
     urls: Mapping[str, str]
+    tell: Tell = lambda event: None
 
     preview: ClassVar[bool] = False
     """Whether nothing is kept, and it ends with what these answers would lead to."""
@@ -137,6 +139,10 @@ class Visit:
             )
         except (api.StaleRound, api.NotYourRound, api.RoundSubmitted) as problem:
             raise self._refusal(problem) from problem
+        if saved.new:
+            self.tell(
+                events.of_beginning(saved, self.settings.framework, course=self.course, assessment=self.assessment)
+            )
         return {"round": saved.key, "revision": saved.revision, "number": saved.number}
 
     def submit(self, posted: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,11 +151,14 @@ class Visit:
         if self.settings.at(sent["draft"].level).awaits_level:
             raise Refused(400, _("Please choose first which of these fits your work; then you can finish."))
         try:
-            api.submit(self.learner_id, assessment=self.assessment, **sent)
+            finished = api.submit(self.learner_id, assessment=self.assessment, **sent)
         except (api.StaleRound, api.NotYourRound) as problem:
             raise self._refusal(problem) from problem
         except api.InvalidDraft as invalid:
             raise _invalid(invalid) from invalid
+        if finished.new:
+            for event in events.of_finishing(finished, sent["draft"], self._tellable_topics(finished)):
+                self.tell(event)
         self._forget_what_was_read()
         return self._finished()
 
@@ -191,6 +200,27 @@ class Visit:
             "finished": len(self.rounds),
             "last_finished": last.isoformat() if last else None,
         }
+
+    def follow(self, posted: Mapping[str, Any]) -> dict[str, Any]:
+        """Tell that a unit is being opened from what was recommended. Raises Refused for what was not."""
+        topic, unit = posted.get("topic"), posted.get("unit")
+        if not (isinstance(topic, str) and isinstance(unit, str) and self._is_recommended(topic, unit)):
+            raise Refused(400, _("This is not offered here any more. Please reload the page and choose again."))
+        latest = self.rounds[-1]
+        told = topic in self._tellable_topics(latest)
+        if told:
+            self.tell(events.of_following(latest, topic, unit))
+        return {"told": told}
+
+    def _is_recommended(self, topic: str, unit: str) -> bool:
+        if not self.rounds:
+            return False
+        framework = self._framework_of(self.rounds[-1])
+        advice = advice_of(framework, self._standing().ratings, self.units(), self.settings.own_topics)
+        return any(one.topic.id == topic and any(each.id == unit for each in one.units) for one in advice.all)
+
+    def _tellable_topics(self, one: SubmittedRound) -> tuple[str, ...]:
+        return events.tellable_topics(self._framework_of(one), one, self.settings.own_topics)
 
     def change_action(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """Tick an action off, open it again, share it or remove it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,11 +16,14 @@ from django.dispatch import Signal
 from django.test import override_settings
 from edx_django_utils.plugins import registry
 from edx_toggles.toggles.testutils import override_waffle_switch
+from eventtracking import tracker
+from eventtracking.django.django_tracker import DjangoTracker
 from eventtracking.tracker import Tracker, register_tracker
 
 from tests.contract import host
 from tests.contract.addresses import Addresses
 from tests.contract.platform_modules import SIGNALS, modules
+from tests.contract.tracking import BACKENDS, TrackingLog
 
 OURS = "competency_xblock"
 MIDDLEWARE = [
@@ -102,6 +106,19 @@ def studio(site: Site) -> Site:
     """A Studio."""
     site.run("cms")
     return site
+
+
+@pytest.fixture
+def tracking(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[TrackingLog]:
+    """The site's tracking log, from its beginning."""
+    settings.EVENT_TRACKING_BACKENDS = BACKENDS
+    monkeypatch.setitem(tracker.TRACKERS, tracker.DEFAULT_TRACKER_NAME, DjangoTracker())
+    log, written = logging.getLogger("tracking"), TrackingLog()
+    monkeypatch.setattr(log, "propagate", False)
+    monkeypatch.setattr(log, "level", logging.INFO)
+    log.addHandler(written)
+    yield written
+    log.removeHandler(written)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
 from django.urls import reverse
+from eventtracking.tracker import get_tracker
 from opaque_keys.edx.keys import CourseKey, UsageKey
 from opaque_keys.edx.locator import LibraryLocatorV2, LibraryUsageLocatorV2
 from web_fragments.fragment import Fragment
@@ -299,13 +300,19 @@ class Lms(Host):
         super().__init__(store, user, SplitFieldData(fields), services)
 
     def publish(self, block: XBlock, event_type: str, event_data: dict[str, Any]) -> None:
-        """Completion goes into its table, a grade to whom it concerns; anything else would become an event."""
+        """Completion goes into its table, a grade to whom it concerns; anything else becomes an event."""
         self.published.append((event_type, event_data))
         place = block.scope_ids.usage_id
         if event_type == "completion" and ENABLE_COMPLETION_TRACKING_SWITCH.is_enabled():
             BlockCompletion.objects.submit_completion(self.user, place, event_data["completion"])
         elif event_type == "grade" and not self.user.is_anonymous:
             GRADE_CHANGED.send(sender=None, user_id=self.user.pk, course_id=str(COURSE), usage_id=str(place))
+        elif event_type not in ("completion", "grade"):
+            about = {"course_id": str(COURSE), "org_id": COURSE.org, "user_id": self.user.pk}
+            source = {"username": self.user.username, "event_source": "server", "page": "x_module"}
+            tracker = get_tracker()
+            with tracker.context(event_type, about), tracker.context("edx.course.server", source):
+                tracker.emit(name=event_type, data=event_data)
 
 
 class Studio(Host):

@@ -44,6 +44,11 @@ def is_masquerading_as_specific_student(user: Any, course: Any) -> bool:
     return bool((host.masquerade_of(user, course) or {}).get("user_name"))
 
 
+def is_masquerading_as_student(user: Any, course: Any) -> bool:
+    """Whether the user looks at the course as a learner, named or not."""
+    return (host.masquerade_of(user, course) or {}).get("role") == "student"
+
+
 class ModuleStore:
     """Where courses are."""
 
@@ -91,7 +96,8 @@ def modules(site: HasStore) -> dict[str, ModuleType]:
         "lms.djangoapps.course_blocks.api": {"get_course_blocks": get_course_blocks},
         "lms.djangoapps.courseware.access": {"has_access": has_access},
         "lms.djangoapps.courseware.masquerade": {
-            "is_masquerading_as_specific_student": is_masquerading_as_specific_student
+            "is_masquerading_as_specific_student": is_masquerading_as_specific_student,
+            "is_masquerading_as_student": is_masquerading_as_student,
         },
         "lms.djangoapps.grades.signals.signals": {"PROBLEM_WEIGHTED_SCORE_CHANGED": host.GRADE_CHANGED},
         "openedx.core.djangoapps.content.course_overviews.models": {"CourseOverview": models.CourseOverview},

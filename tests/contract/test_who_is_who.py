@@ -65,6 +65,8 @@ assessment:
   GET:share                   405    405    405    405    405    405    405    405    405    405    405    405
   share                       own    own    403    403    403    own    403    own    403    own    403    403
   share:learners              own    403    403    403    403    403    403    403    403    403    403    403
+  GET:follow_recommendation   405    405    405    405    405    405    405    405    405    405    405    405
+  follow_recommendation       looked looked 403    403    403    looked 403    looked 403    looked 403    403
   GET:erase_reason            405    405    405    405    405    405    405    405    405    405    405    405
   erase_reason                own    own    403    403    403    own    403    own    403    own    403    403
   erase_reason:learners       own    403    403    403    403    403    403    403    403    403    403    403
@@ -138,6 +140,8 @@ assessment:
   GET:share                   405      405      405      405      405
   share                       403      403      403      403      403
   share:learners              403      403      403      403      403
+  GET:follow_recommendation   405      405      405      405      405
+  follow_recommendation       403      403      403      403      403
   GET:erase_reason            405      405      405      405      405
   erase_reason                403      403      403      403      403
   erase_reason:learners       403      403      403      403      403
@@ -300,6 +304,7 @@ def body_of(cell: Cell, seat: Seat, learner: Seat) -> dict[str, Any]:
         "reply_to_observed": {"key": whose.observed, "text": "The reply."},
         "set_start": {"start": "2020-03-04"},
         "erase_reason": {"round": whose.finished_round, "competency": CHANGE},
+        "follow_recommendation": {"topic": "mi", "unit": "vertical@listening"},
         "more_people": {"offset": 0},
         "save_settings": SETTINGS[cell.block],
         "try_settings": SETTINGS["assessment"],

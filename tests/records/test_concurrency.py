@@ -76,6 +76,7 @@ def test_two_first_saves_give_one_round(time: int) -> None:
     one, other = at_once(lambda: page.save(DRAFT, save_id="a"), lambda: page.save(DRAFT, save_id="b"))
     assert isinstance(one, OpenRound)
     assert one == other
+    assert sorted([one.new, other.new]) == [False, True]
     assert models.Round.objects.count() == models.FrameworkVersion.objects.count() == 1
 
 
@@ -110,6 +111,7 @@ def test_two_submits_give_one_submitted_round(time: int) -> None:
     assert isinstance(results[0], SubmittedRound)
     stored = api.submitted_rounds(page.learner)
     assert [(one.key, set(one.ratings)) for one in results] == [(stored[0].key, set(stored[0].ratings))] * 3
+    assert sorted(one.new for one in results) == [False, False, True]
     assert models.Rating.objects.count() == models.Reason.objects.count() == models.Latest.objects.count() == 36
     assert models.Action.objects.count() == 1
 

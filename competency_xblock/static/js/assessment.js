@@ -167,11 +167,11 @@ function CompetencyAssessment(runtime, element) {
     return found ? decodeURIComponent(found[1]) : '';
   }
 
-  function post(url, body) {
+  function post(url, body, leaving) {
     var sent = JSON.stringify(body);
     return window.fetch(url, {
       method: 'POST', credentials: 'same-origin', body: sent,
-      keepalive: document.hidden && sent.length < KEPT_ALIVE,  // so that it arrives even when the page is being left
+      keepalive: (leaving || document.hidden) && sent.length < KEPT_ALIVE,  // so that it arrives even when the page is being left
       headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token(), 'X-Requested-With': 'XMLHttpRequest' }
     }).then(function (response) {
       return response.json().catch(function () { return {}; }).then(function (answer) {
@@ -888,6 +888,15 @@ function CompetencyAssessment(runtime, element) {
       if (one('[data-share]', row)) { button.closest('[data-words]').remove(); } else { row.remove(); }
     });
   });
+
+  /* A unit is opened that was recommended. The link works by itself, whether this arrives or not. */
+  function follow(event) {
+    var link = event.target.closest('a[data-follow]');
+    if (!link || event.button > 1) { return; }  // the right button only asks what to do
+    post(state.urls.follow, { topic: link.dataset.topic, unit: link.dataset.follow }, true).catch(function () {});
+  }
+  root.addEventListener('click', follow);
+  root.addEventListener('auxclick', follow);
 
   window.addEventListener('online', function () { wait = RETRY_FIRST; send(); });
   document.addEventListener('visibilitychange', function () { if (document.hidden) { send(); } });

@@ -14,12 +14,15 @@ if getattr(settings, "ROOT_URLCONF", "") != "lms.urls":
     pytest.skip("Runs inside an LMS only: docs/testing-in-open-edx.md says how.", allow_module_level=True)
 
 from common.djangoapps.student.models import CourseEnrollment
+from common.djangoapps.track.tests import IN_MEMORY_BACKEND_CONFIG
 from completion.models import BlockCompletion
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
+from eventtracking import tracker
+from eventtracking.django import DjangoTracker
 from lms.djangoapps.courseware.models import StudentModule
 from lms.djangoapps.grades.api import CourseGradeFactory
 from lms.djangoapps.instructor.enrollment import reset_student_attempts
@@ -612,6 +615,37 @@ class TestRetirement(InACourse):
             assert counted(self.anna) == NOTHING
         assert get_user_model().objects.get(pk=self.anna.pk).username != "anna"
         assert counted(self.ben) == self.bens
+
+
+class TestTrackingLog(InACourse):
+    settings_of_assessment = BY_NAME
+
+    def test_what_happens_arrives_in_the_platforms_log_once_it_is_stored(self) -> None:
+        before = tracker.get_tracker()
+        self.addCleanup(tracker.register_tracker, before)
+        with override_settings(EVENT_TRACKING_BACKENDS=IN_MEMORY_BACKEND_CONFIG):
+            tracker.register_tracker(DjangoTracker())
+        backend = tracker.get_tracker().backends["mem"]
+
+        def ours() -> list[dict[str, Any]]:
+            return [one for one in backend.events if one["name"].startswith("edx.competency.")]
+
+        with self.captureOnCommitCallbacks(execute=True):
+            finish_round(self.annas, self.assessment, value=4, secret=True)
+            assert ours() == []  # each test is one transaction, which is not over yet
+        assert [one["name"].removeprefix("edx.competency.") for one in ours()] == [
+            "assessment.started",
+            "assessment.submitted",
+            "action.planned",
+            "recommendation.shown",
+        ]
+        for one in ours():
+            assert one["context"]["user_id"] == self.anna.pk
+            assert one["context"]["course_id"] == one["data"]["course_id"] == str(self.place.course.id)
+            assert one["data"]["assessment_id"] == usual_key(self.assessment)
+        assert {rating["value"] for rating in ours()[1]["data"]["ratings"]} == {4}
+        assert SECRET not in str(ours())
+        assert PLAN not in str(ours())
 
 
 class Reporting(InACourse):
