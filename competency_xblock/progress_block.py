@@ -110,10 +110,12 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             if not team and observed_practice() and api.is_observer(learner_id, course_of(self)):
                 fragment.add_content(render("observer.html", {"url": page_url("observed", course_of(self))}))
             mine = scope.with_answers_of(learner_id)
-            progress = tuple(one for one in api.progress(learner_id, course_of(self)) if mine.includes(one.item))
+            everywhere = api.progress(learner_id, course_of(self))
+            progress = tuple(one for one in everywhere if mine.includes(one.item))
             observed = self._observed(learner_id, mine)
             if progress or observed or not team:
-                fragment.add_content(self._own(learner_id, progress, observed, beside_team=team))
+                own = self._own(learner_id, progress, observed, finished=bool(everywhere), beside_team=team)
+                fragment.add_content(own)
         add_assets(fragment, self, "progress.js", start="CompetencyProgress")
         return fragment
 
@@ -268,6 +270,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
         progress: tuple[ItemProgress, ...],
         observed: tuple[ObservedRating, ...],
         *,
+        finished: bool,
         beside_team: bool,
     ) -> str:
         course = course_of(self)
@@ -284,7 +287,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             observed=observed_page.own_rows(frameworks, observed, progress, names),
             reply_url=self.runtime.handler_url(self, "reply_to_observed"),
             start=own_start.start_context(
-                learner_id, course, self.runtime.handler_url(self, "set_start"), finished=bool(progress)
+                learner_id, course, self.runtime.handler_url(self, "set_start"), finished=finished
             ),
         )
 

@@ -310,6 +310,9 @@ def watching(staff: Visitor) -> Iterator[Read]:
     say(nameless, {IDS[0]: 4})
     for learner in (seen, open_ladder, nameless, observer.account.pk, 10**9):
         yield from observer.see("observe", learner=learner)
+    [done, *_more] = api.submitted_rounds(seen)
+    api.share_line(seen, done.key, done.ratings[0].item, True)
+    yield from staff.see("person", learner=seen)
     yield from observer.see("person", learner=seen)
     yield from staff.send("observe", form_of(IDS[0], 2), learner=seen)
     yield from staff.send("observe", form_of(IDS[6], 5), learner=seen)

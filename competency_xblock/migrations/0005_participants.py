@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 
-from django.db import migrations
+from django.db import migrations, transaction
 from django.db.models import Count, Max, Min
 
 LEARNERS_AT_ONCE = 200
@@ -26,8 +26,9 @@ def make_participants(apps, schema_editor):
             .distinct()[:LEARNERS_AT_ONCE]
         ):
             # Whoever began since the table was made has a row already, which knows of nothing before.
-            rows_of("Participant").filter(course_id=course_id, learner_id__in=learners).delete()
-            rows_of("Participant").bulk_create(_participants(rows_of, course_id, learners))
+            with transaction.atomic(using=schema_editor.connection.alias):
+                rows_of("Participant").filter(course_id=course_id, learner_id__in=learners).delete()
+                rows_of("Participant").bulk_create(_participants(rows_of, course_id, learners))
             after = learners[-1]
 
 
@@ -76,5 +77,7 @@ def _rated_again(rows_of, course_id, learners):
 
 class Migration(migrations.Migration):
     dependencies = [("competency_xblock", "0004_reports")]
+    # A page at a time: one transaction over a large site would keep everybody waiting. It can be run again.
+    atomic = False
 
     operations = [migrations.RunPython(make_participants, migrations.RunPython.noop, elidable=True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,9 @@ def group_minimum() -> int:
 
 def figures_age() -> timedelta:
     """How old figures may become before they are counted again; none at all: they are counted whenever looked at."""
-    return timedelta(hours=max(0, float(setting("figures_hours"))))
+    hours = setting("figures_hours")
+    usable = not isinstance(hours, bool) and isinstance(hours, int | float) and isfinite(hours)
+    return timedelta(hours=min(max(0, hours if usable else DEFAULTS["figures_hours"]), LONGEST_DAYS * 24))
 
 
 def observed_practice() -> bool:

@@ -1,8 +1,9 @@
-"""What courses are called (layer 4)."""
+"""Which courses there are on the platform, and what they are called (layer 4)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from competency_xblock.platform.hosts import is_lms
 from competency_xblock.platform.plain_host import ask_plain_host
@@ -17,3 +18,10 @@ def titles_of(courses: Collection[str]) -> dict[str, str]:
         known = CourseOverview.objects.filter(id__in=list(courses)).values_list("id", "display_name")
         titles |= {str(key): title for key, title in known if title}
     return titles
+
+
+def is_a_course(key: Any) -> bool:
+    """Whether there is a course with that key, in an LMS; one query. Libraries have keys of the same kind."""
+    from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
+
+    return bool(key.is_course and CourseOverview.course_exists(key))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from competency_xblock.platform.hosts import is_lms
 from competency_xblock.platform.plain_host import ask_plain_host
 
@@ -26,22 +28,37 @@ class Cohort:
 
 
 def active_learners(course: str) -> Any:
-    """A subquery of the numbers of those who are enrolled now and do not belong to the course's staff, or None."""
+    """A subquery of the numbers of those who are enrolled now and are no staff, or None.
+
+    Staff are those of the course, of its whole organisation and of the site.
+    """
     if not is_lms():
         return ask_plain_host("active_learners", course, default=None)
-    from common.djangoapps.student.models import CourseAccessRole, CourseEnrollment
+    from common.djangoapps.student.models import CourseAccessRole
+    from opaque_keys.edx.django.models import CourseKeyField
     from opaque_keys.edx.keys import CourseKey
 
     key = CourseKey.from_string(course)
-    staff = CourseAccessRole.objects.filter(course_id=key, role__in=STAFF_ROLES).values("user_id")
-    enrolled = CourseEnrollment.objects.filter(course_id=key, is_active=True)
-    return enrolled.exclude(user_id__in=staff).values("user_id")
+    here = Q(course_id=key) | Q(course_id=CourseKeyField.Empty, org=key.org)
+    staff = CourseAccessRole.objects.filter(here, role__in=STAFF_ROLES).values("user_id")
+    return enrolled_people(course).exclude(user_id__in=staff).filter(user__is_staff=False)
+
+
+def enrolled_people(course: str) -> Any:
+    """A subquery of the numbers of everybody who is enrolled now, staff too, or None."""
+    if not is_lms():
+        return ask_plain_host("active_learners", course, default=None)
+    from common.djangoapps.student.models import CourseEnrollment
+    from opaque_keys.edx.keys import CourseKey
+
+    enrolled = CourseEnrollment.objects.filter(course_id=CourseKey.from_string(course), is_active=True)
+    return enrolled.values("user_id")
 
 
 def takes_part(learner_id: int, course: str) -> bool:
     """Whether the learner is enrolled now. The LMS lets a block's handlers be called by those who are not."""
     if not is_lms():
-        return True
+        return True  # a plain runtime enrols nobody
     from common.djangoapps.student.models import CourseEnrollment
     from opaque_keys.edx.keys import CourseKey
 

@@ -124,7 +124,21 @@ def account_called(text: str) -> int | None:
 def zone_of(block: XBlock) -> tzinfo | None:
     """The time zone that the reader has chosen on the platform, or None for the site's."""
     preferences = user_attributes(block).get("edx-platform.user_preferences") or {}
+    return _zone_called(preferences.get("time_zone"))
+
+
+def zone_chosen_by(user_id: int) -> tzinfo | None:
+    """The same for somebody at a page outside the blocks; one query in an LMS."""
+    if not is_lms():
+        return None
+    from openedx.core.djangoapps.user_api.models import UserPreference
+
+    chosen = UserPreference.objects.filter(user_id=user_id, key="time_zone").values_list("value", flat=True)
+    return _zone_called(chosen.first())
+
+
+def _zone_called(name: str | None) -> tzinfo | None:
     try:
-        return ZoneInfo(preferences.get("time_zone") or "")
+        return ZoneInfo(name or "")
     except (ValueError, ZoneInfoNotFoundError):
         return None

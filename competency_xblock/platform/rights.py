@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from xblock.core import XBlock
 
+from competency_xblock.platform.courses import is_a_course
 from competency_xblock.platform.hosts import is_lms, is_studio
 from competency_xblock.platform.people import learner_id_of, user_attributes
 from competency_xblock.platform.plain_host import ask_plain_host
@@ -29,9 +30,7 @@ def may_see_reports(block: XBlock) -> bool:
     learner_id = learner_id_of(block)
     if not is_lms() or course is None or learner_id is None:
         return False
-    from common.djangoapps.student.roles import CourseDataResearcherRole
-
-    return bool(CourseDataResearcherRole(course).has_user(get_user_model().objects.get(pk=learner_id)))
+    return _is_data_researcher(get_user_model().objects.get(pk=learner_id), course)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,15 +44,14 @@ class ReportRights:
 def report_rights(user: Any, course: str) -> ReportRights:
     """What a Django user may do with the reports of a course, wherever they are asked for.
 
-    Course staff manage, data researchers read. Whoever looks at a course as a learner for a while keeps these rights on
-    pages outside it, as on the platform's own.
+    Course staff manage, data researchers read, and nobody may do anything with a course that is not there. Whoever
+    looks at a course as a learner for a while keeps these rights on pages outside it, as on the platform's own.
     """
     if not user.is_authenticated:
         return ReportRights()
     if not is_lms():
         team = bool(ask_plain_host("is_team", user, course, default=False))
         return ReportRights(read=team, manage=team)
-    from common.djangoapps.student.roles import CourseDataResearcherRole
     from lms.djangoapps.courseware.access import has_access
     from opaque_keys import InvalidKeyError
     from opaque_keys.edx.keys import CourseKey
@@ -63,7 +61,17 @@ def report_rights(user: Any, course: str) -> ReportRights:
     except InvalidKeyError:
         return ReportRights()
     manage = bool(has_access(user, "staff", key))
-    return ReportRights(read=manage or bool(CourseDataResearcherRole(key).has_user(user)), manage=manage)
+    read = manage or _is_data_researcher(user, key)
+    # Asked last: those who may see every course may not see one that is not there.
+    return ReportRights(read=read, manage=manage) if read and is_a_course(key) else ReportRights()
+
+
+def _is_data_researcher(user: Any, course: Any) -> bool:
+    """Of the course, or of all courses of its organisation."""
+    from common.djangoapps.student.roles import CourseDataResearcherRole, OrgDataResearcherRole
+
+    roles = (CourseDataResearcherRole(course), OrgDataResearcherRole(course.org))
+    return any(role.has_user(user) for role in roles)
 
 
 def may_author(block: XBlock) -> bool:

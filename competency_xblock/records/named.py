@@ -38,9 +38,12 @@ class PeopleFilter:
         return Participant.objects.filter(course_id=course_id, **wanted).values("learner_id")
 
 
-def frameworks_named(course: str) -> tuple[str, ...]:
-    """The ids of the frameworks in which somebody has answered by name, in this course; one query."""
-    items = Latest.objects.filter(course__digest=digest(course), visibility=Visibility.NAMES.value).values("item_id")
+def frameworks_named(course: str, learner_id: int | None = None) -> tuple[str, ...]:
+    """The ids of the frameworks in which somebody, or this learner, has answered by name in this course; one query."""
+    rows = Latest.objects.filter(course__digest=digest(course), visibility=Visibility.NAMES.value)
+    if learner_id is not None:
+        rows = rows.filter(learner_id=learner_id)
+    items = rows.values("item_id")
     return tuple(sorted(ItemRow.objects.filter(pk__in=items).values_list("framework", flat=True).distinct()))
 
 

@@ -16,12 +16,14 @@ from competency_xblock.platform.people import names_of
 from competency_xblock.records import api
 from competency_xblock.web.observed_practice import own_rows
 from competency_xblock.web.progress_page import known_frameworks, progress_parts
+from competency_xblock.web.reading import in_visitors_zone
 from competency_xblock.web.rendering import render
 
 
 @require_GET
 @never_cache
 @login_required
+@in_visitors_zone
 def my_competencies(request: HttpRequest) -> HttpResponse:
     """First, latest, change and aim of everything that the reader has rated, and what others saw, course by course."""
     progress = api.progress_by_course(request.user.pk)

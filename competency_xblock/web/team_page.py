@@ -66,7 +66,7 @@ def people_rows(participation: Participation, names: Mapping[int, str]) -> list[
 
 def _framework(framework: Framework, items: Sequence[ItemFigures]) -> dict[str, Any]:
     # Few and none are not told apart: that one person has answered something is already too much to say.
-    rows = [item_rows.row(one) for one in items if one.group is not None]
+    rows = [{"title": one.title, "group": item_rows.group_cells(one.group)} for one in items if one.group is not None]
     return {
         "title": framework.title,
         "rows": rows,

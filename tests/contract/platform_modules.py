@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
+from opaque_keys.edx.django.models import CourseKeyField
 
 from tests.contract import host
 from tests.contract.platform_tables import models
@@ -19,12 +20,19 @@ class CourseDataResearcherRole:
     """Those who may download a course's data."""
 
     def __init__(self, course: Any) -> None:
-        self.course = course
+        self.where = {"course_id": course}
 
     def has_user(self, user: Any) -> bool:
         """Whether this is one of them."""
-        roles = models.CourseAccessRole.objects.filter(user=user, course_id=self.course, role="data_researcher")
+        roles = models.CourseAccessRole.objects.filter(user=user, role="data_researcher", **self.where)
         return bool(user.is_authenticated and roles.exists())
+
+
+class OrgDataResearcherRole(CourseDataResearcherRole):
+    """Those who may download the data of all courses of an organisation."""
+
+    def __init__(self, org: str) -> None:
+        self.where = {"course_id": CourseKeyField.Empty, "org": org}
 
 
 def has_access(user: Any, action: str, course: Any) -> bool:
@@ -92,7 +100,10 @@ def modules(site: HasStore) -> dict[str, ModuleType]:
             "UserProfile": models.UserProfile,
             "user_by_anonymous_id": user_by_anonymous_id,
         },
-        "common.djangoapps.student.roles": {"CourseDataResearcherRole": CourseDataResearcherRole},
+        "common.djangoapps.student.roles": {
+            "CourseDataResearcherRole": CourseDataResearcherRole,
+            "OrgDataResearcherRole": OrgDataResearcherRole,
+        },
         "lms.djangoapps.course_blocks.api": {"get_course_blocks": get_course_blocks},
         "lms.djangoapps.courseware.access": {"has_access": has_access},
         "lms.djangoapps.courseware.masquerade": {
@@ -111,6 +122,7 @@ def modules(site: HasStore) -> dict[str, ModuleType]:
         "openedx.core.djangoapps.content_libraries.permissions": {
             "CAN_EDIT_THIS_CONTENT_LIBRARY": CAN_EDIT_THIS_CONTENT_LIBRARY
         },
+        "openedx.core.djangoapps.user_api.models": {"UserPreference": models.UserPreference},
         SIGNALS: {"USER_RETIRE_LMS_CRITICAL": Signal(), "USER_RETIRE_LMS_MISC": Signal()},
         "xmodule.modulestore.django": {"modulestore": lambda: ModuleStore(site)},
         "xmodule.modulestore.exceptions": {"ItemNotFoundError": host.ItemNotFoundError},

@@ -143,6 +143,19 @@ def test_the_response_report_has_no_rating_of_those_who_were_told_that_nobody_se
     assert json.dumps(row)
 
 
+def test_the_response_report_has_no_rating_of_what_is_sensitive_by_now(lms: Site, monkeypatch: pytest.MonkeyPatch):
+    lms.open(host.store_with(visibility="names", purpose="To plan supervision."))
+    robin = learner(lms, "robin")
+    robin.finish(draft({CHANGE: 8}))
+    [(_name, row)] = rows_of(lms, robin)
+    assert list(row.values())[2:] == [8]
+    monkeypatch.setattr(
+        "competency_xblock.web.platform_reports.is_sensitive", lambda _framework, item: item.competency == CHANGE
+    )
+    [(_name, row)] = rows_of(lms, robin)
+    assert list(row.values())[2:] == []
+
+
 def test_the_response_report_has_ratings_by_name_where_that_was_told_but_no_words(lms: Site):
     lms.open(host.store_with(visibility="names", purpose="To plan supervision."))
     robin, sam, kim = (learner(lms, name) for name in ("robin", "sam", "kim"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from tests.contract.platform_tables.models import (
     CourseEnrollment,
     CourseOverview,
     CourseUserGroup,
+    UserPreference,
     UserProfile,
 )
 from tests.records.building import Page, a_draft
@@ -37,6 +39,7 @@ from tests.records.building import Page, a_draft
 pytestmark = pytest.mark.django_db
 
 COURSE = str(host.COURSE)
+LATE = datetime(2030, 3, 1, 23, 30, tzinfo=UTC)
 MI, TEXT = "mi", host.usage("html", "one")
 TASK = "competency_xblock.count_figures"
 
@@ -94,6 +97,9 @@ def test_active_learners_are_those_who_are_enrolled_now_and_no_staff(lms: Site):
     for role in ("staff", "limited_staff", "instructor", "data_researcher"):
         people(1, role, role=role)
     CourseAccessRole.objects.create(user_id=here[0], course_id=host.ELSEWHERE, role="staff")
+    CourseAccessRole.objects.create(user_id=here[0], org="Harbour", role="staff")
+    CourseAccessRole.objects.create(user_id=people(1, "of-the-org")[0], org=host.COURSE.org, role="instructor")
+    get_user_model().objects.filter(pk=people(1, "of-the-site")[0]).update(is_staff=True)
     CourseAccessRole.objects.create(user_id=here[1], course_id=host.COURSE, role="beta_testers")
     found = get_user_model().objects.filter(pk__in=active_learners(COURSE)).order_by("pk")
     assert list(found.values_list("pk", flat=True)) == here
@@ -138,7 +144,22 @@ def test_figures_are_about_active_learners_and_the_course_is_called_as_the_platf
     assert "Name of here3." in listed
     assert "Name of gone0." not in listed
     assert "Name of staff0." not in listed
-    assert "Name of gone0." in text(opened(staff, "people", "?leavers=1&q=gone"))
+    left = text(opened(staff, "people", "?leavers=1"))
+    assert "Name of gone0." in left
+    assert "Name of staff0." not in left, "still here, and no learner"
+
+
+def test_times_are_told_in_the_zone_that_the_reader_has_chosen(staff: Client):
+    [learner] = people(1, "here")
+    page = Page(learner, course=COURSE)
+    begun = page.save(a_draft(c0=3), now=LATE)
+    page.submit(a_draft(c0=3), begun.key, begun.revision, now=LATE)
+    page = reverse("competency_xblock:person", kwargs={"course": COURSE, "learner": learner})
+    assert "1 Mar 2030" in staff.get(page).content.decode()
+    reader = get_user_model().objects.get(username="staff0")
+    for zone, day in (("Pacific/Auckland", "2 Mar 2030"), ("no zone", "1 Mar 2030"), ("", "1 Mar 2030")):
+        UserPreference.objects.update_or_create(user=reader, key="time_zone", defaults={"value": zone})
+        assert day in staff.get(page).content.decode(), zone
 
 
 # ---------------------------------------------------------------- what the course offers, and what was done in it

@@ -104,7 +104,9 @@ def researcher(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("competency_xblock.platform.rights.is_lms", lambda: True)
     for name in ("common", "common.djangoapps", "common.djangoapps.student", "common.djangoapps.student.roles"):
         monkeypatch.setitem(sys.modules, name, ModuleType(name))
-    sys.modules["common.djangoapps.student.roles"].CourseDataResearcherRole = CourseDataResearcherRole  # type: ignore[attr-defined]
+    roles: Any = sys.modules["common.djangoapps.student.roles"]
+    roles.CourseDataResearcherRole = CourseDataResearcherRole
+    roles.OrgDataResearcherRole = lambda _org: CourseDataResearcherRole("")
 
 
 @pytest.mark.usefixtures("researcher")

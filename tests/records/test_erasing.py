@@ -94,6 +94,17 @@ def test_a_learner_who_is_erased_leaves_nothing_behind(page: Page) -> None:
     assert api.rebuild_latest() == 0
 
 
+def test_figures_that_a_learner_is_in_are_forgotten_and_others_stay(page: Page) -> None:
+    page.finish(full_draft(3))
+    Page(a_learner("neighbour"), course="elsewhere", assessment="elsewhere.a").finish(full_draft(9))
+    for course in (COURSE, "elsewhere"):
+        api.take_snapshot(course, [page.framework], now=START, today=START.date())
+    api.erase_learner(page.learner)
+    assert api.newest_snapshot(COURSE) is None
+    assert api.newest_snapshot("elsewhere") is not None
+    assert not models.SnapshotRow.objects.exclude(snapshot__course__key="elsewhere").exists()
+
+
 def test_what_others_did_about_a_learner_goes_and_what_the_learner_did_about_others_stays_nameless(page: Page) -> None:
     other = a_learner("other")
     done = page.finish(full_draft(3))

@@ -420,6 +420,44 @@ def test_small_groups_are_put_together_and_with_the_smallest_of_the_others_if_th
     assert divided({}, 3, 10) == (frozenset(), 3)
 
 
+def test_groups_that_hold_more_people_than_the_whole_are_not_shown() -> None:
+    assert divided({"a": 30, "b": 12}, 41, 10) == (frozenset(), 41), "they were counted at different moments"
+
+
+def said(rated: int, not_my_role: int = 0, not_yet: int = 0) -> dict[Item, api.ItemCounts]:
+    """What a group said about one item."""
+    other = {(Measure.NOT_MY_ROLE.value, None): not_my_role, (Measure.NOT_YET.value, None): not_yet}
+    return {item("c0"): api.ItemCounts({**counts_of({5: rated}).counts, **other})}
+
+
+answers = st.tuples(st.integers(0, 40), st.integers(0, 12), st.integers(0, 12))
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), answers, min_size=1), answers, st.integers(5, 20))
+def test_no_few_are_found_by_subtracting_whatever_they_said(
+    of: dict[str, tuple[int, int, int]], elsewhere: tuple[int, int, int], minimum: int
+) -> None:
+    whole = said(*(sum(parts) for parts in zip(elsewhere, *of.values(), strict=True)))
+    shown, _hidden = api.divided_items(whole, {name: said(*parts) for name, parts in of.items()}, minimum)
+    groups = [items[item("c0")] for name, items in shown.items() if name != api.OTHERS]
+    if not groups:
+        assert shown == {}
+        return
+    for count in (lambda one: one.of(Measure.PEOPLE), lambda one: one.answered):
+        left = count(whole[item("c0")]) - sum(count(one) for one in groups)
+        assert left == 0 or left >= minimum
+    assert all(one.of(Measure.PEOPLE) >= minimum for one in groups)
+
+
+def test_a_group_is_hidden_where_it_would_give_away_what_one_outside_it_said() -> None:
+    groups = {"a": said(20), "b": said(0, not_my_role=1)}
+    shown, _hidden = api.divided_items(said(20, not_my_role=1), groups, 10)
+    assert shown == {}, "the one who says that it is not their role would be the difference"
+    groups["b"] = said(0, not_my_role=10)
+    shown, _hidden = api.divided_items(said(20, not_my_role=10), groups, 10)
+    assert set(shown) == {"a", api.OTHERS}
+
+
 def test_change_is_hidden_apart_where_too_few_of_the_rest_rated_twice() -> None:
     whole = {item("c0"): counts_of({5: 40}, higher=20, same=5)}
     groups = {

@@ -76,6 +76,16 @@ def test_rounds_are_kept_for_their_period_and_not_a_day_longer(page: Page) -> No
     assert api.rebuild_latest() == 0
 
 
+def test_figures_are_forgotten_with_the_rounds_that_they_count(page: Page) -> None:
+    page.finish(full_draft(3))
+    api.take_snapshot(COURSE, [page.framework], now=START, today=START.date())
+    periods = Periods(rounds=after(100))
+    assert api.carry_out_retention(periods, now=on(99)) == NOTHING
+    assert api.newest_snapshot(COURSE) is not None
+    api.carry_out_retention(periods, now=on(101))
+    assert api.newest_snapshot(COURSE) is None
+
+
 def test_a_second_run_finds_nothing_more(page: Page) -> None:
     page.finish(full_draft())
     page.save(full_draft())

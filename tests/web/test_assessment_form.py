@@ -101,6 +101,21 @@ def test_ratings_by_name_are_said_with_their_purpose_and_the_exception():
     assert "the exception" not in text(page(visibility=Visibility.NAMES, purpose="to plan training"))
 
 
+def test_a_role_that_is_asked_for_is_said_to_be_seen():
+    told = "It also sees the role or organisation that you choose."
+    assert told not in text(page())
+    for asked in ({"roles": ("Keyworker",)}, {"organisations": ("Haven",)}):
+        assert told in text(page(**asked))
+
+
+@pytest.mark.parametrize(("on", "by_name", "is_told"), [(True, True, True), (True, False, False), (False, True, False)])
+def test_that_others_may_write_down_what_they_saw_is_told_where_they_may(on: bool, by_name: bool, is_told: bool):
+    visibility = Visibility.NAMES if by_name else Visibility.GROUPS
+    with override_settings(COMPETENCY_XBLOCK={"observed_practice": on}):
+        shown = text(page(visibility=visibility, purpose="to plan training"))
+    assert ("may write down what they saw of your practice" in shown) is is_told
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
 from competency_xblock.frameworks import Framework, UnknownFramework
-from competency_xblock.platform.config import group_minimum
+from competency_xblock.platform.config import group_minimum, observed_practice
 from competency_xblock.platform.keys import assessment_of
 from competency_xblock.platform.outline import Outline, is_in_course
 from competency_xblock.platform.site_frameworks import (
@@ -64,6 +64,8 @@ def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]
             "own": OWN,
             "own_file": bool(block.own_framework),
             "group_minimum": group_minimum(),
+            "says_where": bool(block.roles or block.organisations),
+            "observed": observed_practice(),
             "effects": effects(),
             "siblings": siblings_of(block, outline),
             "units": bool(outline.units),

@@ -51,12 +51,11 @@ def _compare(visit: Visit, taken: Taken | None) -> HttpResponse:
         "problems": filters.problems,
         "framework": framework,
         "columns": [title for title, _counts in columns],
-        "areas": _areas(framework, columns, minimum, by == LEVEL) if framework and columns else [],
+        "areas": _areas(visit, framework, columns, minimum, by == LEVEL) if framework and columns else [],
         "minimum": minimum,
         "empty": _("not shown"),
         "counting": taken is None,
         "shades": [f"{20 * n}\N{EN DASH}{20 * n + (20 if n == SHADES - 1 else 19)}%" for n in range(SHADES)],
-        "item_url": visit.url("progress"),
     }
     return show(visit, "compare.html", context, here="compare", status=200 if usable else 400)
 
@@ -84,7 +83,9 @@ def _columns(
     return [everybody, *((group_title(name), items) for name, items in shown.items())]
 
 
-def _areas(framework: Framework, columns: list[Column], minimum: int, by_level: bool) -> list[dict[str, Any]]:
+def _areas(
+    visit: Visit, framework: Framework, columns: list[Column], minimum: int, by_level: bool
+) -> list[dict[str, Any]]:
     levels = [""] if by_level else ["", *(one.id for one in framework.levels)]
     areas = []
     for area in framework.areas:
@@ -98,7 +99,7 @@ def _areas(framework: Framework, columns: list[Column], minimum: int, by_level: 
                 if any(cells):
                     title = api.title_of(framework, competency, item)
                     # A row about several levels has no page: each level's figures stand on one of their own.
-                    rows.append({"title": title, "item": None if by_level else item, "cells": cells})
+                    rows.append({"title": title, "url": "" if by_level else visit.item_url(item), "cells": cells})
         if rows:
             areas.append({"title": area.title, "rows": rows})
     return areas

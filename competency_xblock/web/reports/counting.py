@@ -12,6 +12,7 @@ from competency_xblock.platform.keys import assessment_of
 from competency_xblock.records import api
 from competency_xblock.records.data import Group, Taken
 from competency_xblock.web.progress_page import known_frameworks
+from competency_xblock.web.reading import today_on_site
 from competency_xblock.web.reports.demand import Offer, count_demand
 
 
@@ -50,5 +51,5 @@ def count_figures(course: str) -> None:
             "named": api.frameworks_named(course),
         },
         now=timezone.now(),
-        today=timezone.localdate(),
+        today=today_on_site(),
     )

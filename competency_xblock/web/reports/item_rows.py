@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from statistics import fmean
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.records import api
-from competency_xblock.records.data import Band, Change, GroupFigures, ItemFigures
+from competency_xblock.records.data import Band, Change, GroupFigures, Item, ItemFigures
 
 WIDTH, HEIGHT = 120, 32  # of a distribution, in drawing units
 ORDERS = ("framework", "area", "need")
@@ -25,11 +26,15 @@ def order_choices() -> list[tuple[str, str]]:
 
 
 def sections(
-    framework: Framework, figures: Sequence[ItemFigures], order: str, *, exact: bool = False
+    framework: Framework, figures: Sequence[ItemFigures], order: str, url: Callable[[Item], str], *, exact: bool = False
 ) -> list[dict[str, Any]]:
-    """Areas with their rows; by need it is one section without a title. Competencies without figures come last."""
+    """Areas with their rows; by need it is one section without a title. `url` gives the address of an item's page."""
+
+    def row(one: ItemFigures) -> dict[str, Any]:
+        return {"url": url(one.item), "title": one.title, "group": one.group and group_cells(one.group, exact)}
+
     if order == "need":
-        return [{"title": "", "rows": [row(one, exact) for one in sorted(figures, key=_need)]}] if figures else []
+        return [{"title": "", "rows": [row(one) for one in sorted(figures, key=_need)]}] if figures else []
     areas = []
     for area in framework.areas:
         ids = {one.id for one in area.competencies}
@@ -38,13 +43,8 @@ def sections(
             areas.append((area.title, found))
     if order == "area":
         areas = [(title, sorted(found, key=_need)) for title, found in areas]
-        areas.sort(key=lambda one: min(map(_need, one[1])) if not _shares(one[1]) else (0, -_mean(one[1])))
-    return [{"title": title, "rows": [row(one, exact) for one in found]} for title, found in areas]
-
-
-def row(one: ItemFigures, exact: bool = False) -> dict[str, Any]:
-    """One row."""
-    return {"item": one.item, "title": one.title, "group": one.group and group_cells(one.group, exact)}
+        areas.sort(key=lambda one: fmean(map(_need, one[1])))
+    return [{"title": title, "rows": [row(one) for one in found]} for title, found in areas]
 
 
 def group_cells(group: GroupFigures, exact: bool = False) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def share_words(share: float, people: int) -> str:
     if people >= api.POINT_BY_POINT:
         return _("under 5%") if share < 0.05 else _("over 95%") if share > 0.95 else f"{round(100 * share)}%"
     if share < 0.2:
-        return _("few")
+        return _("few or none")
     if share < 0.4:
         return _("less than half")
     return _("about half") if share <= 0.6 else _("more than half") if share <= 0.8 else _("most")
@@ -115,14 +115,6 @@ def change_words(change: Change | None) -> str:
     return f"{averages}: {ways}"
 
 
-def _need(one: ItemFigures) -> tuple[int, float]:
-    return (1, 0.0) if one.group is None else (0, -one.group.share_below)
-
-
-def _shares(found: Sequence[ItemFigures]) -> list[float]:
-    return [one.group.share_below for one in found if one.group is not None]
-
-
-def _mean(found: Sequence[ItemFigures]) -> float:
-    shares = _shares(found)
-    return sum(shares) / len(shares)
+def _need(one: ItemFigures) -> float:
+    """The lower, the more room to grow."""
+    return -one.group.share_below if one.group else 0.0

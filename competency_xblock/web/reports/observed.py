@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency_xblock.platform.enrolments import active_learners
@@ -15,6 +14,7 @@ from competency_xblock.platform.people import account_called, found_people, name
 from competency_xblock.records import api
 from competency_xblock.web.observed_practice import seen_row
 from competency_xblock.web.progress_page import known_frameworks
+from competency_xblock.web.reading import today_on_site
 from competency_xblock.web.reports.filters import LONGEST_SEARCH, MOST_PAGES
 from competency_xblock.web.reports.page import Visit, refused, report_page, show
 from competency_xblock.web.reports.paging import Paging
@@ -78,7 +78,7 @@ def _page(visit: Visit, appoint: AppointForm | None = None) -> HttpResponse:
         api.PeopleQuery(
             within=[active_learners(visit.course), *([found_people(words)] if words else [])], names=name_fields()
         ),
-        today=timezone.localdate(),
+        today=today_on_site(),
         due_months=None,
         offset=paging.offset,
         limit=PEOPLE_AT_ONCE,

@@ -29,6 +29,7 @@ from competency_xblock.web.observed_practice import (
     title_of,
 )
 from competency_xblock.web.progress_page import known_frameworks
+from competency_xblock.web.reading import today_on_site
 from competency_xblock.web.reports.page import Visit, report_page, show
 
 FIELDS = {"item": "observe-item", "observed_on": "observe-day", "method": "observe-method", "value": "observe-value",
@@ -104,7 +105,7 @@ def observe(visit: Visit, learner: int) -> HttpResponse:
 
 def _is_here(visit: Visit, learner: int) -> bool:
     query = api.PeopleQuery(within=[active_learners(visit.course), [learner]])
-    return bool(api.people(visit.course, query, today=timezone.localdate(), due_months=None, limit=1).people)
+    return bool(api.people(visit.course, query, today=today_on_site(), due_months=None, limit=1).people)
 
 
 def _nobody(visit: Visit) -> HttpResponse:
@@ -234,13 +235,15 @@ def _recorded(
     """What was recorded. Beside what this person recorded stands what the learner had said about the same by then."""
     frameworks = {**known_frameworks({one.item.framework for one in recorded} - known.keys()), **known}
     # Learners were told that the training team sees their ratings: an observer from elsewhere does not.
-    told = [one for one in recorded if not is_sensitive(frameworks.get(one.item.framework), one.item)]
+    sensitive = {one.key for one in recorded if is_sensitive(frameworks.get(one.item.framework), one.item)}
+    told = [one for one in recorded if one.key not in sensitive]
     felt = api.felt_beside(visit.request.user.pk, told) if visit.rights.manage else {}
     return [
         seen_row(frameworks.get(one.item.framework), one)
         | _beside(frameworks.get(one.item.framework), one, felt.get(one.key))
         | {
             "own": one.observer_id == visit.request.user.pk,
+            "sensitive": one.key in sensitive,
             "who": names.get(one.observer_id or 0, _("somebody who has left")),
         }
         for one in recorded

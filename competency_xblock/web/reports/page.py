@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,8 @@ from competency_xblock.platform.config import observed_practice
 from competency_xblock.platform.courses import titles_of
 from competency_xblock.platform.rights import ReportRights, report_rights
 from competency_xblock.records import api
+from competency_xblock.records.data import Item
+from competency_xblock.web.reading import in_visitors_zone
 from competency_xblock.web.rendering import render
 
 NAMESPACE = "competency_xblock"
@@ -38,6 +41,13 @@ class Visit:
     def url(self, name: str, **parts: Any) -> str:
         """The address of another page about the same course."""
         return page_url(name, self.course, **parts)
+
+    def item_url(self, item: Item, kept: Sequence[str] = ()) -> str:
+        """The address of an item's own page, with those of this page's filters that are `kept` there."""
+        asked = {name: self.request.GET.get(name) for name in kept} | {"level": item.level}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        url = self.url("competency", framework=item.framework, competency=item.competency)
+        return f"{url}?{query}" if query else url
 
     @property
     def may_observe(self) -> bool:
@@ -72,7 +82,7 @@ def report_page(*, post: bool = False, manage: bool = False, observe: bool = Fal
             return page(visit, **parts)
 
         methods = ["GET", "HEAD", "POST"] if post else ["GET", "HEAD"]
-        wrapped: Page = require_http_methods(methods)(never_cache(login_required(view)))
+        wrapped: Page = require_http_methods(methods)(never_cache(login_required(in_visitors_zone(view))))
         return wrapped
 
     return wrap

@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competency_xblock.platform.enrolments import Cohort, active_learners, cohorts
+from competency_xblock.platform.enrolments import Cohort, active_learners, cohorts, enrolled_people
 from competency_xblock.platform.people import found_people, name_fields, names_of
 from competency_xblock.records import api
 from competency_xblock.records.data import Due, OnePerson, People, Stage
 from competency_xblock.web import words
+from competency_xblock.web.reading import today_on_site
 from competency_xblock.web.reports import filters as asked
 from competency_xblock.web.reports import updated
 from competency_xblock.web.reports.page import Visit, report_page, show
@@ -44,8 +44,8 @@ def people(visit: Visit) -> HttpResponse:
     found = (
         api.people(
             visit.course,
-            _query(filters, learners, known_cohorts),
-            today=timezone.localdate(),
+            _query(visit.course, filters, learners, known_cohorts),
+            today=today_on_site(),
             due_months=due_months,
             offset=paging.offset,
             limit=PEOPLE_AT_ONCE,
@@ -71,7 +71,7 @@ def people(visit: Visit) -> HttpResponse:
     return show(visit, "people.html", context, here="people", status=200 if usable else 400)
 
 
-def _query(filters: asked.PeopleFilters, learners: Any, known: Sequence[Cohort]) -> api.PeopleQuery:
+def _query(course: str, filters: asked.PeopleFilters, learners: Any, known: Sequence[Cohort]) -> api.PeopleQuery:
     leavers = bool(filters.value("leavers"))
     within: list[Any] = [] if leavers else [learners]
     cohort = asked.cohort_of(known, filters.value("cohort"))
@@ -82,7 +82,7 @@ def _query(filters: asked.PeopleFilters, learners: Any, known: Sequence[Cohort])
     stage, due = filters.value("stage"), filters.value("due")
     return api.PeopleQuery(
         within=within,
-        leavers=learners if leavers else None,
+        leavers=enrolled_people(course) if leavers else None,
         stage=Stage(stage) if stage else None,
         due=Due(due) if due else None,
         role=filters.value("role"),
@@ -152,7 +152,7 @@ def _row(visit: Visit, one: OnePerson, names: Mapping[int, str], due_months: int
         "finished": words.day(one.finished) if one.finished else "",
         "rounds": one.rounds or "",
         "group": ", ".join(part for part in (one.role, one.organisation) if part),
-        "due": due_words(one, due_months, timezone.localdate()),
+        "due": due_words(one, due_months, today_on_site()),
     }
 
 

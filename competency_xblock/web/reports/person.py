@@ -18,6 +18,7 @@ from competency_xblock.records.data import NamedRating, OnePerson, Step
 from competency_xblock.web import words
 from competency_xblock.web.observed_practice import seen_row, title_of
 from competency_xblock.web.progress_page import known_frameworks
+from competency_xblock.web.reading import today_on_site
 from competency_xblock.web.reports import updated
 from competency_xblock.web.reports.page import Visit, report_page, show
 from competency_xblock.web.reports.people import due_words, stage_title
@@ -35,7 +36,7 @@ def person(visit: Visit, learner: int) -> HttpResponse:
     titles = taken.about.get("assessments", {}) if taken else {}
     name = names_of([learner]).get(learner, "")
     due_months = api.due_months(visit.course)
-    frameworks = known_frameworks(api.frameworks_named(visit.course))
+    frameworks = known_frameworks(api.frameworks_named(visit.course, learner))
     named = api.named_of_learner(learner, visit.course, tuple(frameworks.values()))
     unseen = bool(named) and visit.may_observe and _not_seen_yet(visit, learner, list(named.values()))
     context = {
@@ -43,7 +44,7 @@ def person(visit: Visit, learner: int) -> HttpResponse:
         "updated": updated.just_now(),
         "person": one,
         "stage": stage_title(one.stage),
-        "due": due_words(one, due_months, timezone.localdate()),
+        "due": due_words(one, due_months, today_on_site()),
         "start": words.day(one.start) if one.start else "",
         "steps": [_step(step, titles) for step in steps],
         "any_nameless": any(not step.by_name for step in steps),
@@ -142,7 +143,6 @@ def _shared(visit: Visit, learner: int, *, covered: bool) -> dict[str, Any] | No
             for one in shared.rounds
         ],
         "actions": [
-            {"text": one.text, "due": words.due(one.review_date, one.done, timezone.localdate())}
-            for one in shared.actions
+            {"text": one.text, "due": words.due(one.review_date, one.done, today_on_site())} for one in shared.actions
         ],
     }

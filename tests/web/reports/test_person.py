@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from competency_xblock.records import api, models
-from competency_xblock.records.data import Draft, DraftAction, Visibility
+from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer, Item, Visibility
 from competency_xblock.web import words
 from competency_xblock.web.reports.counting import count_figures
 from tests.records.building import (
@@ -223,6 +223,25 @@ def test_ratings_are_covered_until_somebody_who_may_observe_wants_them(sam: int,
     assert [row[2] for row in named(page_of(sam, amy))] == ["4"]
     other = somebody("staff-kim")
     assert named(page_of(other, amy)) == [], "each for oneself"
+
+
+def test_what_they_share_of_a_round_is_covered_with_the_ratings_and_plans_are_not(
+    sam: int, amy: int, observing: None
+) -> None:
+    page = Page(amy, FRAMEWORK, visibility=Visibility.NAMES)
+    answers = {"c0": DraftAnswer(answer=Answer.RATED, initial=4, reason="Nights are long.")}
+    done = page.finish(Draft(answers=answers, actions=(DraftAction(text="Sit in."),)), day=-1900)
+    api.share_line(amy, done.key, Item(FRAMEWORK.id, "c0"), True)
+    [plan] = api.actions(amy, course=COURSE)
+    api.share_action(amy, plan.key, True)
+    covered = main(page_of(sam, amy))
+    assert "You see it here as soon as you see the ratings." in covered
+    assert "Nights are long." not in covered
+    assert "Sit in." in covered
+    seat(sam).post(address("person", learner=amy))
+    seen = main(page_of(sam, amy))
+    assert "Nights are long." in seen
+    assert "as soon as you see the ratings" not in seen
 
 
 def test_after_rating_again_they_are_covered_again(sam: int, amy: int, observing: None) -> None:

@@ -62,13 +62,13 @@ def not_shown(count: int, least: int = 10) -> str:
 
 
 def test_figures_are_rounded_and_what_is_hidden_says_why(sam: int) -> None:
-    who = group(16, value=3)
+    who = group(22, value=3)
     say(who[:12], 8, day=1)
     group(4, "learner-not", NOT_YET)
     group(3, "learner-role", NOT_MY_ROLE)
     page = opened(sam, "progress")
     assert rows(page) == {
-        "Competency 0": ["15", "1–3: 5, 8–10: 10", "5 less than half", "10 higher, 0 the same, 0 lower", "5", "5"]
+        "Competency 0": ["20", "1–3: 10, 8–10: 10", "10 about half", "10 higher, 0 the same, 0 lower", "5", "5"]
     }
     assert panels(page) == [not_shown(2)]
     assert "Last updated:" in main(page)
@@ -127,7 +127,7 @@ def test_levels_can_be_looked_at_one_by_one(sam: int) -> None:
     assert chosen(page)["level"] == ["All levels", "New", "Lead"]
     assert list(rows(page)) == ["Competency 0 (New)", "Competency 0 (Lead)"]
     assert rows(opened(sam, "progress", "?level=lead")) == {
-        "Competency 0 (Lead)": ["10", "8–10: 10", "0 few", "not shown", "0", "0"]
+        "Competency 0 (Lead)": ["10", "8–10: 10", "0 few or none", "not shown", "0", "0"]
     }
     [link] = opened(sam, "progress", "?level=lead").xpath("//tbody//a/@href")
     one = parsed(seat(sam).get(link))
@@ -236,7 +236,7 @@ def test_one_competency_shows_the_course_and_every_group(sam: int) -> None:
     roles = [[text(cell) for cell in row] for row in sections["Role"].xpath(".//tbody/tr")]
     assert roles == [
         ["Keyworker: nights", "20", "1–3: 20", "20 most", "not shown"],
-        ["Everybody else", "15", "8–10: 15", "0 few", "not shown"],
+        ["Everybody else", "15", "8–10: 15", "0 few or none", "not shown"],
     ]
 
 
@@ -351,14 +351,45 @@ def test_what_is_sensitive_is_beside_no_name(sam: int) -> None:
     assert len(by_name(competency(sam, one="c1"))) == 12
 
 
+def test_filters_of_names_go_along_to_a_competency_and_its_level_stays(sam: int) -> None:
+    framework = a_framework(1, levels=("new",))
+    where = {"framework": framework, "level": "new", "visibility": Visibility.NAMES}
+    for name, role in (("Amy", "Keyworker"), ("Ben", "Volunteer")):
+        say([somebody(f"learner-{name.lower()}", first_name=name)], 4, role=role, **where)
+    [link] = opened(sam, "progress-names", "?role=Keyworker&order=need").xpath("//tbody//a/@href")
+    assert link.endswith("?role=Keyworker&level=new")
+    page = parsed(seat(sam).get(link))
+    assert [row[0] for row in by_name(page)] == ["Amy"]
+    [form] = page.xpath("//form[@role='search']")
+    assert form.fields["level"] == "new"
+    assert [row[0] for row in by_name(parsed(seat(sam).get(link.partition("?")[0], {"level": "new"})))] == [
+        "Amy",
+        "Ben",
+    ]
+
+
+def test_of_a_few_only_the_item_that_they_answered_is_not_shown_to_whoever_may_observe(sam: int, site: Any) -> None:
+    site.COMPETENCY_XBLOCK = {**site.COMPETENCY_XBLOCK, "observed_practice": True}
+    say(learners(6, "learner-n"), 4, visibility=Visibility.NAMES)
+    say(learners(3, "learner-m"), 4, visibility=Visibility.NAMES, competencies=["c1"])
+    say(learners(1, "learner-o"), NOT_YET, visibility=Visibility.NAMES, competencies=["c1"])
+    page = opened(sam, "progress-names")
+    assert list(rows(page)) == ["Competency 0"]
+    assert any(
+        "1 competency is not shown yet, because only a few people have answered it" in one for one in panels(page)
+    )
+    say(learners(1, "learner-p"), NOT_YET, visibility=Visibility.NAMES, competencies=["c1"])
+    assert list(rows(opened(sam, "progress-names"))) == ["Competency 0", "Competency 1"]
+
+
 def test_ratings_are_covered_for_whoever_may_still_observe_unaware(sam: int, named: dict[str, int], site: Any) -> None:
     site.COMPETENCY_XBLOCK = {**site.COMPETENCY_XBLOCK, "observed_practice": True}
     page = competency(sam)
-    assert [row[:2] for row in by_name(page)] == [["Amy", "covered"], ["Ben", "covered"]]
-    assert any("“Covered”: you can record what you saw" in one for one in panels(page))
+    assert [row[:2] for row in by_name(page)] == [["Amy", "not shown yet"], ["Ben", "not shown yet"]]
+    assert any("“Not shown yet”: you can record what you saw" in one for one in panels(page))
     api.see_ratings(sam, named["amy"], COURSE, now=START + timedelta(days=3))
     assert by_name(competency(sam))[0][1:3] == ["4", "6"]
-    assert by_name(competency(sam))[1][1] == "covered"
+    assert by_name(competency(sam))[1][1] == "not shown yet"
 
 
 def test_who_has_left_is_not_among_the_names(sam: int, named: dict[str, int]) -> None:

@@ -17,7 +17,7 @@ from tests.web.reports.test_training import counted, everybody, moved
 from tests.web.reports.test_training import rows as topics
 from tests.web.reports.visiting import facts, group, main, opened, table, text
 
-WORDS = ["few", "less than half", "about half", "more than half", "most"]
+WORDS = ["few or none", "less than half", "about half", "more than half", "most"]
 RATED = "How confident people feel"
 COMPARED = "The part of those who rated"
 
@@ -54,9 +54,9 @@ def test_a_larger_share_is_never_told_in_a_smaller_word(one: float, other: float
 @pytest.mark.parametrize(
     ("share", "few", "many"),
     [
-        (0, "few", "under 5%"),
-        (0.04, "few", "under 5%"),
-        (0.05, "few", "5%"),
+        (0, "few or none", "under 5%"),
+        (0.04, "few or none", "under 5%"),
+        (0.05, "few or none", "5%"),
         (0.2, "less than half", "20%"),
         (0.4, "about half", "40%"),
         (0.5, "about half", "50%"),
@@ -139,8 +139,8 @@ def compared(sam: int, counted_daily: None) -> Any:
         (29, 29, ["too few"]),
         (30, 29, ["too few"]),
         (29, 100, ["too few"]),
-        (30, 30, ["most of 30", "few of 30"]),
-        (60, 30, ["over 95% of 60", "few of 30"]),
+        (30, 30, ["most of 30", "few or none of 30"]),
+        (60, 30, ["over 95% of 60", "few or none of 30"]),
         (30, 60, ["most of 30", "under 5% of 60"]),
     ],
 )
@@ -164,5 +164,6 @@ def test_those_who_wait_and_those_who_do_not_are_never_a_few(
     sam: int, counted_daily: None, people: int, shown: str
 ) -> None:
     waiting = Count(measure=Measure.WAITING, subject="mi", group="groups", people=people)
-    counted(everybody(30), waiting)
+    wanted = Count(measure=Measure.RECOMMENDED, subject="mi", group="groups", people=30)
+    counted(everybody(30), wanted, waiting)
     assert topics(opened(sam, "training"))["Motivational Interviewing"][1] == shown

@@ -203,14 +203,35 @@ def test_of_many_problems_the_first_twenty_are_told(client: Client):
         (b"learner,start\n" + b"x,\n" * 100_001, "more than 100,000 lines"),
         (b"learner,start\n\x81,\x8d", "save it as CSV"),
         (b"learner,start\n" + b"x" * 200_000, "could not read line 2"),
-        (b"PK\x03\x04\x00\x00", "The first line has to name the columns"),
+        (b"PK\x03\x04\x00\x00", "save it as CSV"),
+        (b"learner,start\nlearner-\x00,2020-01-01", "save it as CSV"),
+        (b"\xff\xfel", "save it as CSV"),
     ],
-    ids=["empty", "other-columns", "no-lines", "too-large", "too-many", "no-text", "a-huge-cell", "a-spreadsheet"],
+    ids=[
+        "empty",
+        "other-columns",
+        "no-lines",
+        "too-large",
+        "too-many",
+        "no-text",
+        "a-huge-cell",
+        "a-spreadsheet",
+        "a-nul",
+        "half-a-character",
+    ],
 )
 def test_a_file_that_is_no_such_table_is_told(client: Client, content: bytes, sentence: str):
     answer = upload(client, content)
     assert answer.status_code == 400
     assert sentence in text(answer)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252"])
+def test_whatever_a_spreadsheet_writes_is_read(client: Client, encoding: str):
+    learner = get_user_model().objects.create(username="learner-zoë").pk
+    answer = upload(client, "learner\tstart\r\nlearner-zoë\t2020-01-02\r\n".encode(encoding))
+    assert answer.status_code == 200, text(answer)
+    assert by_team(learner) == date(2020, 1, 2)
 
 
 def test_without_a_file_one_is_asked_for(client: Client):

@@ -65,23 +65,34 @@ def test_topics_come_with_the_most_wanted_first(page: Any) -> None:
         everybody(40),
         wanted(12, "mi"),
         wanted(26, "tip"),
-        wanted(20, "mi", measure=Measure.OPENED),
+        wanted(24, "mi", measure=Measure.OPENED),
         wanted(13, "mi", measure=Measure.FINISHED_UNIT),
     )
     found = page()
     assert list(rows(found)) == ["Trauma-Informed Practice", "Motivational Interviewing"]
-    assert rows(found)["Motivational Interviewing"] == ["10", FEW, "20", "15", "too few"]
+    assert rows(found)["Motivational Interviewing"] == ["10", FEW, "25", "15", "too few"]
     assert rows(found)["Trauma-Informed Practice"][:3] == ["25", FEW, "no unit in this course"]
     assert "Counted from what 40 people rated, in fives." in main(found)
     assert "Last updated:" in main(found)
     [chart] = found.xpath("//canvas/@data-chart")
-    assert [one["data"] for one in json.loads(chart)["series"]] == [[25, 10], [0, 20], [0, 15]]
+    assert [one["data"] for one in json.loads(chart)["series"]] == [[25, 10], [0, 25], [0, 15]]
 
 
 @pytest.mark.parametrize(("people", "shown"), [(0, FEW), (9, FEW), (10, "10"), (20, "20"), (21, "30"), (30, "30")])
 def test_neither_those_it_is_recommended_to_nor_the_rest_are_ever_a_few(page: Any, people: int, shown: str) -> None:
     counted(everybody(30), wanted(people))
     assert rows(page())["Motivational Interviewing"][0] == shown
+
+
+@pytest.mark.parametrize(("people", "shown"), [(9, FEW), (10, "10"), (14, "15"), (15, "25"), (24, "25")])
+@pytest.mark.parametrize(("all_of", "measure", "column"), [
+    (Measure.RECOMMENDED, Measure.WAITING, 1), (Measure.OPENED, Measure.FINISHED_UNIT, 3),
+])  # fmt: skip
+def test_those_who_are_part_of_another_figure_and_the_rest_of_it_are_never_a_few(
+    page: Any, all_of: Measure, measure: Measure, column: int, people: int, shown: str
+) -> None:
+    counted(everybody(60), wanted(24, "mi", measure=all_of), wanted(people, "mi", measure=measure))
+    assert rows(page())["Motivational Interviewing"][column] == shown
 
 
 def test_those_by_name_are_counted_as_they_are(page: Any) -> None:
@@ -119,12 +130,12 @@ def test_confidence_after_training_is_told_of_enough_people_on_each_side(page: A
     counted(everybody(90), *moved(2, 3, 25, "finished"), *moved(25, 3, 1, "not-yet"))
     assert rows(page())["Motivational Interviewing"][4:] == ["too few"], "29 have not yet"
     counted(everybody(90), *moved(2, 3, 25, "finished"), *moved(26, 3, 1, "not-yet"))
-    assert rows(page())["Motivational Interviewing"][4:] == ["most of 30", "few of 30"]
+    assert rows(page())["Motivational Interviewing"][4:] == ["most of 30", "few or none of 30"]
     assert "start a conversation and are no proof" in panels(page())[-1]
 
 
 def test_those_who_wait_for_a_unit_come_first(page: Any) -> None:
-    counted(everybody(40), wanted(30, "mi"), wanted(20, "tip"), wanted(15, "tip", measure=Measure.WAITING))
+    counted(everybody(40), wanted(30, "mi"), wanted(25, "tip"), wanted(15, "tip", measure=Measure.WAITING))
     assert [(name, cells[1]) for name, cells in rows(page()).items()] == [
         ("Trauma-Informed Practice", "15"),
         ("Motivational Interviewing", FEW),
@@ -134,7 +145,7 @@ def test_those_who_wait_for_a_unit_come_first(page: Any) -> None:
 def test_confidence_of_those_by_name_is_not_mixed_in(page: Any) -> None:
     nameless = [*moved(30, 0, 2, "finished"), *moved(30, 0, 2, "not-yet")]
     counted(everybody(90), *moved(0, 0, 60, "finished", "names"), *nameless)
-    assert rows(page())["Motivational Interviewing"][4:] == ["few of 30", "few of 30"]
+    assert rows(page())["Motivational Interviewing"][4:] == ["few or none of 30", "few or none of 30"]
 
 
 def test_titles_stay_text(page: Any, sam: int) -> None:
