@@ -22,7 +22,7 @@ ENVIRONMENT := setup.py requirements/tools.txt $(PINS)
 export PORT PINS
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test unit-test browser-test lint format bench screenshots machine clean messages extract_translations
+.PHONY: help run reset course test unit-test browser-test lint format bench screenshots machine clean messages extract_translations
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ run: $(VENV)/.demo  ## the demo course in the workbench, on PORT (8000)
 
 reset: $(VENV)/.demo  ## start the demo over: its database and everything in it
 	@$(RUN) -m demo reset
+
+course: $(VENV)/.demo  ## the demo course as an archive for Studio: Tools > Import
+	@$(RUN) -m demo.archive var/demo-course.tar.gz
 
 screenshots: $(VENV)/.test machine  ## a picture of each step and page, in docs/screenshots
 	$(RUN) -m tests.browser.screenshots
