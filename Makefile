@@ -22,7 +22,7 @@ ENVIRONMENT := setup.py requirements/tools.txt $(PINS)
 export PORT PINS
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset course test unit-test browser-test lint format bench screenshots machine clean messages extract_translations
+.PHONY: help run reset course test unit-test browser-test lint format bench screenshots machine dist clean messages extract_translations
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,13 @@ extract_translations: messages  # what Open edX's translation tools call it
 machine:  ## what the tests need besides Python: Chromium, MariaDB
 	@sh tests/machine.sh
 
+# ---------------------------------------------------------------- releasing
+
+dist: $(VENV)/.release  ## what people install, built into dist/ and checked; docs/releasing.md
+	@rm -rf dist
+	@$(RUN) -m build --quiet --no-isolation --outdir dist .
+	@$(RUN) -m twine check --strict dist/*
+
 # ---------------------------------------------------------------- housekeeping
 
 clean:  ## remove environments, caches and what was built; the demo's data too
@@ -102,4 +109,9 @@ $(VENV)/.test: $(VENV)/.demo
 $(VENV)/.lint: $(VENV)/.demo
 	@echo "Installing what the checks need ..."
 	@$(INSTALL) --editable '.[lint]'
+	@touch $@
+
+$(VENV)/.release: $(VENV)/.python $(ENVIRONMENT)
+	@echo "Installing what builds the package ..."
+	@$(INSTALL) --editable '.[release]'
 	@touch $@
