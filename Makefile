@@ -19,10 +19,14 @@ INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check --constraint re
 # An environment is made again whenever one of these changes
 ENVIRONMENT := setup.py requirements/tools.txt $(PINS)
 
+# To say how long setting up took
+BEGAN := $(shell date +%s)
+TOOK = echo "Set up in $$(($$(date +%s) - $(BEGAN))) s."
+
 export PORT PINS
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset course test unit-test browser-test lint format bench screenshots machine dist clean messages extract_translations
+.PHONY: help ready run reset course test unit-test browser-test lint format bench screenshots machine dist clean messages extract_translations
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +35,7 @@ help:  ## this list
 
 run: $(VENV)/.demo  ## the demo course in the workbench, on PORT (8000)
 	@$(RUN) -m demo setup
+	@$(TOOK)
 	@exec $(RUN) -m demo serve
 
 reset: $(VENV)/.demo  ## start the demo over: its database and everything in it
@@ -46,10 +51,13 @@ screenshots: $(VENV)/.test machine  ## a picture of each step and page, in docs/
 
 test: unit-test browser-test  ## every test, in a real browser and on a real MariaDB too
 
-unit-test: $(VENV)/.test machine  ## the tests that need no browser
+ready: $(VENV)/.test machine
+	@$(TOOK)
+
+unit-test: ready  ## the tests that need no browser
 	$(RUN) -m pytest -n $(JOBS) --dist loadfile --ignore tests/browser $(PYTEST)
 
-browser-test: $(VENV)/.test machine  ## only the tests in the browser
+browser-test: ready  ## only the tests in the browser
 	$(RUN) -m pytest tests/browser $(PYTEST)
 
 lint: $(VENV)/.lint  ## style, types, and who may import whom
