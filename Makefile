@@ -19,10 +19,14 @@ INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check --constraint re
 # An environment is made again whenever one of these changes
 ENVIRONMENT := setup.py requirements/tools.txt $(PINS)
 
+# To say how long setting up took
+BEGAN := $(shell date +%s)
+TOOK = echo "Set up in $$(($$(date +%s) - $(BEGAN))) s."
+
 export PORT PINS
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test unit-test browser-test lint format bench screenshots machine clean messages extract_translations
+.PHONY: help ready run reset course test unit-test browser-test lint format bench screenshots machine dist clean messages extract_translations
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,10 +35,14 @@ help:  ## this list
 
 run: $(VENV)/.demo  ## the demo course in the workbench, on PORT (8000)
 	@$(RUN) -m demo setup
+	@$(TOOK)
 	@exec $(RUN) -m demo serve
 
 reset: $(VENV)/.demo  ## start the demo over: its database and everything in it
 	@$(RUN) -m demo reset
+
+course: $(VENV)/.demo  ## the demo course as an archive for Studio: Tools > Import
+	@$(RUN) -m demo.archive var/demo-course.tar.gz
 
 screenshots: $(VENV)/.test machine  ## a picture of each step and page, in docs/screenshots
 	$(RUN) -m tests.browser.screenshots
@@ -43,10 +51,13 @@ screenshots: $(VENV)/.test machine  ## a picture of each step and page, in docs/
 
 test: unit-test browser-test  ## every test, in a real browser and on a real MariaDB too
 
-unit-test: $(VENV)/.test $(VENV)/.tutor machine  ## the tests that need no browser
+ready: $(VENV)/.test $(VENV)/.tutor machine
+	@$(TOOK)
+
+unit-test: ready  ## the tests that need no browser
 	$(RUN) -m pytest -n $(JOBS) --dist loadfile --ignore tests/browser $(PYTEST)
 
-browser-test: $(VENV)/.test machine  ## only the tests in the browser
+browser-test: ready  ## only the tests in the browser
 	$(RUN) -m pytest tests/browser $(PYTEST)
 
 lint: $(VENV)/.lint  ## style, types, and who may import whom
@@ -69,6 +80,13 @@ extract_translations: messages  # what Open edX's translation tools call it
 
 machine:  ## what the tests need besides Python: Chromium, MariaDB
 	@sh tests/machine.sh
+
+# ---------------------------------------------------------------- releasing
+
+dist: $(VENV)/.release  ## what people install, built into dist/ and checked; docs/releasing.md
+	@rm -rf dist
+	@$(RUN) -m build --quiet --no-isolation --outdir dist .
+	@$(RUN) -m twine check --strict dist/*
 
 # ---------------------------------------------------------------- housekeeping
 
@@ -109,4 +127,9 @@ $(VENV)/.tutor: $(VENV)/.python $(ENVIRONMENT)
 $(VENV)/.lint: $(VENV)/.demo
 	@echo "Installing what the checks need ..."
 	@$(INSTALL) --editable '.[lint]'
+	@touch $@
+
+$(VENV)/.release: $(VENV)/.python $(ENVIRONMENT)
+	@echo "Installing what builds the package ..."
+	@$(INSTALL) --editable '.[release]'
 	@touch $@

@@ -15,6 +15,13 @@ HERE = Path(__file__).parent
 PACKAGE = (HERE / "competency_xblock" / "__init__.py").read_text(encoding="utf-8")
 VERSION = re.search(r'^__version__ = "([^"]+)"', PACKAGE, re.MULTILINE).group(1)
 
+# What a package index shows. It has neither our pictures nor our guides, so what leads to them becomes plain words.
+README = re.sub(
+    r"(!?)\[([^\]]*)\]\((?!https?:)[^)]*\)",
+    lambda found: "" if found[1] else found[2],
+    (HERE / "README.md").read_text(encoding="utf-8"),
+)
+
 # The frameworks stand at the top of the repository, where people who are not programmers find them, and are
 # installed inside the package, where importlib.resources finds them.
 FRAMEWORKS_DATA = "competency_xblock.frameworks.data"
@@ -38,9 +45,14 @@ DEMO = [
     "openedx-django-pyfs",
     "lazy",
 ]
+RELEASE = [
+    "build",
+    "polib",
+    "setuptools>=77",
+    "twine",
+]
 TEST = [
     "axe-playwright-python",  # carries axe-core itself, so that nothing is fetched by the tests
-    "build",
     "code-annotations",
     # What the contract tests run against: the platform's own packages, in whatever version goes with the rest.
     "django-crum",
@@ -51,12 +63,10 @@ TEST = [
     "hypothesis",
     "import-linter",
     "playwright",
-    "polib",
     "PyMySQL",
     "pytest",
     "pytest-django",
     "pytest-xdist",
-    "setuptools>=77",
 ]
 LINT = [
     "import-linter",
@@ -69,9 +79,9 @@ setup(
     name="competency-xblock",
     version=VERSION,
     description="Competency self-assessments in Open edX courses: rate, learn what comes next, see progress",
-    long_description=(HERE / "README.md").read_text(encoding="utf-8"),
+    long_description=README,
     long_description_content_type="text/markdown",
-    license="Apache-2.0",
+    license_expression="Apache-2.0",
     license_files=["LICENSE"],
     classifiers=[
         "Development Status :: 3 - Alpha",
@@ -110,9 +120,10 @@ setup(
     ],
     extras_require={
         "demo": DEMO,
-        "test": DEMO + TEST,
+        "test": DEMO + TEST + RELEASE,
         "lint": LINT,
-        "dev": sorted({*DEMO, *TEST, *LINT}),
+        "release": RELEASE,
+        "dev": sorted({*DEMO, *TEST, *LINT, *RELEASE}),
     },
     entry_points={
         "xblock.v1": [

@@ -1,8 +1,10 @@
-"""The demo course as a file: `course.xml`, and which ids the workbench gives to what is in it."""
+"""The demo course as a file: `course.xml`, and which ids the workbench gives to what is in it.
+
+`archive.py` makes of the same file what Studio imports.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +17,7 @@ FILE = Path(__file__).with_name("course.xml")
 SCENARIO = "course.0"  # the workbench's name for the first scenario of the block type `course`
 ASSESSMENT = "competency_assessment"
 PROGRESS = "competency_progress"
+WORKBENCH, ARCHIVE = "workbench", "archive"
 
 
 class UnknownName(LookupError):
@@ -39,14 +42,20 @@ class Place:
 
 
 @cache
-def _tree() -> etree._Element:
+def tree(place: str = WORKBENCH) -> etree._Element:
+    """The course in the workbench, or in the archive: without what is only for the other. Copy it before a change."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
-    return etree.parse(str(FILE), parser).getroot()
+    root = etree.parse(str(FILE), parser).getroot()
+    for node in [one for one in root.iter("*") if "only" in one.attrib]:
+        parent = node.getparent()
+        if node.attrib.pop("only") != place and parent is not None:
+            parent.remove(node)
+    return root
 
 
 def title() -> str:
     """The course's name; the workbench makes the course key from it."""
-    return str(_tree().get("display_name"))
+    return str(tree().get("display_name"))
 
 
 def key() -> str:
@@ -57,7 +66,7 @@ def key() -> str:
 @cache
 def _ids(block_type: str) -> dict[str, str]:
     # The workbench numbers the blocks of one type in the order of the file and makes one usage of each.
-    found = enumerate(_tree().iter(block_type))
+    found = enumerate(tree().iter(block_type))
     return {node.get("name") or str(n): f"{key()}.{block_type}.d{n}.u0" for n, node in found}
 
 
@@ -86,7 +95,7 @@ def assessments() -> dict[str, Place]:
 
 
 def _places() -> Iterator[Place]:
-    for node in _tree().iter(ASSESSMENT):
+    for node in tree().iter(ASSESSMENT):
         if node.get("framework") is None:  # nobody can answer it yet
             continue
         name = str(node.get("name"))
@@ -94,24 +103,24 @@ def _places() -> Iterator[Place]:
             name=name,
             usage_id=_ids(ASSESSMENT)[name],
             framework=str(node.get("framework")),
-            competencies=_list(node, "competencies"),
-            areas=_list(node, "areas"),
+            competencies=_texts(node, "competencies"),
+            areas=_texts(node, "areas"),
             choose_up_to=int(node.get("choose_up_to", "0")),
             discussion=node.get("discussion") == "true",
             visibility=str(node.get("visibility")),
             purpose=node.get("purpose", ""),
-            roles=_list(node, "roles"),
-            organisations=_list(node, "organisations"),
+            roles=_texts(node, "roles"),
+            organisations=_texts(node, "organisations"),
         )
 
 
-def _list(node: etree._Element, attribute: str) -> tuple[str, ...]:
-    return tuple(json.loads(node.get(attribute, "[]")))
+def _texts(node: etree._Element, name: str) -> tuple[str, ...]:
+    return tuple(str(one.text) for one in node.iterfind(f"{name}/*"))
 
 
 def scenario_xml() -> str:
     """The course as the workbench reads it: unit maps name usage ids, and only units keep their `name`."""
-    root = etree.fromstring(etree.tostring(_tree()))
+    root = etree.fromstring(etree.tostring(tree()))
     for node in root.iter(ASSESSMENT):
         node.attrib.pop("name", "")
         for unit in node.iterfind("unit-map/unit"):

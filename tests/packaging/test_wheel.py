@@ -11,6 +11,8 @@ import sys
 import tarfile
 import venv
 import zipfile
+from email import message_from_bytes
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ import pytest
 from competency_xblock import __version__
 
 LEFT_BEHIND = shutil.ignore_patterns(".*", "var", "build", "dist", "*.egg-info", "__pycache__", "node_modules")
+COMPILED = ("competency_xblock/locale", "competency_xblock/translations")
 BLOCKS = {
     "competency_assessment": "CompetencyAssessmentXBlock",
     "competency_progress": "CompetencyProgressXBlock",
@@ -27,6 +30,7 @@ SETTINGS = """
 import django
 from django.conf import settings
 settings.configure(
+    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
     INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "competency_xblock"],
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     USE_TZ=True,
@@ -43,13 +47,32 @@ def run(*command: str | Path, **options: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def built(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the source distribution, and the wheel that was built from it."""
+def source(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project, without what is made in it; not to be changed."""
     source = tmp_path_factory.mktemp("source") / "project"
     shutil.copytree(repository, source, ignore=LEFT_BEHIND)
-    out = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", out, source)
+    for made in COMPILED:
+        shutil.rmtree(source / made, ignore_errors=True)
+    return source
+
+
+@pytest.fixture(scope="module")
+def built(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the source distribution, and the wheel that was built from it."""
+    return build(source, tmp_path_factory)
+
+
+def build(source: Path, folders: pytest.TempPathFactory, *what: str) -> Path:
+    """Build as `make dist` does, from a copy that may be written into; the folder of what was built."""
+    copied, out = folders.mktemp("copied") / "project", folders.mktemp("dist")
+    shutil.copytree(source, copied)
+    run(sys.executable, "-m", "build", "--quiet", "--no-isolation", *what, "--outdir", out, copied)
     return out
+
+
+def files_in(folder: Path) -> set[str]:
+    """Every file below a folder."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="module")
@@ -84,42 +107,101 @@ def elsewhere(python: Path, *arguments: str) -> str:
     return run(python, *arguments, cwd=python.parent.parent, env=environment)
 
 
-def test_the_wheel_carries_every_framework_and_the_schema(in_wheel: set[str], repository: Path) -> None:
-    frameworks = repository / "frameworks"
-    files = [path.relative_to(frameworks) for path in frameworks.rglob("*") if path.suffix in (".xml", ".rng")]
-    assert files
-    assert {f"competency_xblock/frameworks/data/{path.as_posix()}" for path in files} <= in_wheel
+# ---- what is in it
 
 
-def test_the_wheel_carries_every_file_that_pages_or_tutor_need(in_wheel: set[str], repository: Path) -> None:
-    package = repository / "competency_xblock"
-    files = {
-        path.relative_to(repository).as_posix()
-        for folder in ("static", "templates", "conf/locale", "tutor/patches")
-        for path in (package / folder).rglob("*")
-        if path.is_file() and not path.name.startswith(".")
+def test_the_wheel_carries_the_package_the_frameworks_and_the_languages_and_nothing_else(
+    in_wheel: set[str], source: Path
+) -> None:
+    package = {f"competency_xblock/{name}" for name in files_in(source / "competency_xblock")}
+    frameworks = {f"competency_xblock/frameworks/data/{name}" for name in files_in(source / "frameworks")}
+    translated = {"eo", "rtl"} | {path.name for path in (source / "competency_xblock/conf/locale").iterdir()} - {"en"}
+    languages = {
+        f"competency_xblock/{folder}/{language}/LC_MESSAGES/{domain}.mo"
+        for folder, domain in (("locale", "django"), ("translations", "text"))
+        for language in translated
     }
-    assert any(path.endswith(".html") for path in files)
-    assert any("/patches/" in path for path in files)
-    assert files <= in_wheel
+    about = {
+        f"competency_xblock-{__version__}.dist-info/{name}"
+        for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE", "top_level.txt")
+    }
+    # Written by hand what must not be missing, should it be missing in the project too.
+    for name in (
+        "competency_xblock/py.typed",
+        "competency_xblock/migrations/0001_records.py",
+        "competency_xblock/templates/competency_xblock/assessment_form.html",
+        "competency_xblock/static/js/assessment.js",
+        "competency_xblock/static/vendor/chart.LICENSE.md",
+        "competency_xblock/tutor/plugin.py",
+        "competency_xblock/conf/locale/en/LC_MESSAGES/django.po",
+    ):
+        assert name in package
+    assert {f"competency_xblock/frameworks/data/{name}" for name in ("framework.rng", "topics.xml")} <= frameworks
+    assert in_wheel == package | frameworks | languages | about
 
 
-def test_the_wheel_carries_every_module_and_migration(in_wheel: set[str], repository: Path) -> None:
-    modules = {path.relative_to(repository).as_posix() for path in (repository / "competency_xblock").rglob("*.py")}
-    assert any("/migrations/0001" in path for path in modules)
-    assert modules <= in_wheel
-
-
-def test_the_wheel_carries_neither_tests_nor_demo(in_wheel: set[str]) -> None:
+def test_the_wheel_carries_neither_tests_nor_demo_nor_anything_compiled(in_wheel: set[str]) -> None:
     tops = {name.split("/", 1)[0] for name in in_wheel}
     assert tops == {"competency_xblock", f"competency_xblock-{__version__}.dist-info"}
+    assert {Path(name).suffix for name in in_wheel if "dist-info" not in name} == {
+        "", ".py", ".typed", ".html", ".css", ".js", ".md", ".xml", ".rng", ".po", ".mo",
+    }  # fmt: skip
 
 
-def test_the_source_distribution_is_enough_to_run_demo_and_tests(built: Path) -> None:
+def test_the_source_distribution_is_the_project_and_nothing_else(built: Path, source: Path) -> None:
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
-        names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
+        names = {one.name.split("/", 1)[1] for one in archive.getmembers() if one.isfile()}
+    made = {"PKG-INFO", "setup.cfg", *(name for name in names if name.startswith("competency_xblock.egg-info/"))}
     assert {"LICENSE", "Makefile", "demo/settings.py", "tests/settings.py", "requirements/tools.txt"} <= names
+    assert names - made == files_in(source) - made  # run from a source distribution, those are there
+
+
+def test_built_from_the_project_or_from_the_source_distribution_it_is_the_same(
+    wheel: Path, source: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (direct,) = build(source, tmp_path_factory, "--wheel").glob("*.whl")
+    assert direct.name == wheel.name
+    with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(direct) as other:
+        assert set(one.namelist()) == set(other.namelist())
+        assert [name for name in one.namelist() if one.read(name) != other.read(name) and "RECORD" not in name] == []
+
+
+# ---- what is said of it
+
+
+@pytest.fixture(scope="module")
+def metadata(wheel: Path) -> Message:
+    with zipfile.ZipFile(wheel) as opened:
+        return message_from_bytes(opened.read(f"competency_xblock-{__version__}.dist-info/METADATA"))
+
+
+def test_an_index_takes_it(built: Path) -> None:
+    said = run(sys.executable, "-m", "twine", "--no-color", "check", "--strict", *sorted(built.iterdir()))
+    assert re.findall(r": (\w+)$", said, re.MULTILINE) == ["PASSED", "PASSED"]
+
+
+def test_name_version_licence_and_python_are_told(metadata: Message) -> None:
+    assert (metadata["Name"], metadata["Version"]) == ("competency-xblock", __version__)
+    assert (metadata["License-Expression"], metadata["License-File"]) == ("Apache-2.0", "LICENSE")
+    assert metadata["Requires-Python"] == ">=3.11"
+    plain = [one for one in metadata.get_all("Requires-Dist", []) if "extra ==" not in one]
+    assert not any(re.match(r"xblock-sdk|pytest|build|twine", one) for one in plain)
+
+
+def test_the_description_is_the_readme_without_links_that_lead_nowhere(metadata: Message, repository: Path) -> None:
+    assert metadata["Description-Content-Type"] == "text/markdown"
+    told = metadata.get_payload()
+    readme = (repository / "README.md").read_text(encoding="utf-8")
+    relative = re.compile(r"\]\((?!https?:)")
+    assert relative.search(readme)
+    assert not relative.search(told)
+    assert "![" not in told
+    for heading in re.findall(r"^#+ .+$", readme, re.MULTILINE):
+        assert f"\n{heading}\n" in f"\n{told}"
+
+
+# ---- installed
 
 
 def test_an_installed_package_lists_its_frameworks(installed: Path) -> None:
@@ -139,6 +221,27 @@ def test_an_installed_package_shows_a_framework_in_full(installed: Path) -> None
 def test_open_edx_finds_the_blocks(installed: Path, name: str, expected: str) -> None:
     code = f"{SETTINGS}\nfrom xblock.core import XBlock\nprint(XBlock.load_class('{name}').__name__)"
     assert elsewhere(installed, "-c", code).strip() == expected
+
+
+def test_an_installed_package_reads_all_five_frameworks(installed: Path) -> None:
+    code = "from competency_xblock.frameworks import installed; print(*sorted(one.id for one in installed()))"
+    assert elsewhere(installed, "-c", code).split() == [
+        "cdc-keyworking",
+        "fulfilling-lives",
+        "kent-medway-vcse",
+        "nel-professional-capabilities",
+        "nhs-mental-health-competences",
+    ]
+
+
+def test_an_installed_package_makes_its_tables_and_misses_no_migration(installed: Path) -> None:
+    code = (
+        f"{SETTINGS}\nfrom django.core.management import call_command\nfrom django.db import connection\n"
+        "call_command('makemigrations', 'competency_xblock', check=True, dry_run=True, verbosity=0)\n"
+        "call_command('migrate', verbosity=0)\n"
+        "print('competency_xblock_rating' in connection.introspection.table_names())"
+    )
+    assert elsewhere(installed, "-c", code).strip() == "True"
 
 
 @pytest.mark.parametrize("group", ["lms.djangoapp", "cms.djangoapp"])
