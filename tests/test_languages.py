@@ -782,7 +782,7 @@ def called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
-@pytest.mark.parametrize("script", sorted((PACKAGE / "static" / "js").glob("*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("script", sorted((PACKAGE / "static").rglob("js/*.js")), ids=lambda path: path.name)
 def test_a_script_has_no_words_of_its_own(script: Path):
     code = COMMENT.sub("", script.read_text(encoding="utf-8"))
     texts = [text for found in QUOTED.findall(code) for text in found]

@@ -13,9 +13,9 @@ from competency_xblock.platform.keys import assessment_of
 def add_assets(fragment: Fragment, block: XBlock, *scripts: str, start: str = "", authors: bool = False) -> None:
     """Adds the style (for authors, theirs too), scripts in this order, and the function of theirs that starts them."""
     for style in ("competency", "authoring") if authors else ("competency",):
-        fragment.add_css_url(block.runtime.local_resource_url(block, f"static/css/{style}.css"))
+        fragment.add_css_url(block.runtime.local_resource_url(block, f"static/competency_xblock/css/{style}.css"))
     for script in scripts:
-        fragment.add_javascript_url(block.runtime.local_resource_url(block, f"static/js/{script}"))
+        fragment.add_javascript_url(block.runtime.local_resource_url(block, f"static/competency_xblock/js/{script}"))
     if start:
         fragment.initialize_js(start)
 

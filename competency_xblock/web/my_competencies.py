@@ -51,7 +51,7 @@ def my_competencies(request: HttpRequest) -> HttpResponse:
                 "title": _("My competencies"),
                 "language": get_language() or "en",
                 "direction": "rtl" if get_language_bidi() else "ltr",
-                "style": static("css/competency.css"),
+                "style": static("competency_xblock/css/competency.css"),
                 "courses": courses,
             },
         )

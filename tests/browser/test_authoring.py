@@ -692,5 +692,5 @@ def test_nothing_is_smaller_where_the_root_is_small(page: Page, server: Server) 
 
 
 def test_nothing_of_ours_is_fixed_to_the_screen() -> None:
-    for sheet in (ROOT / "competency_xblock" / "static" / "css").glob("*.css"):
+    for sheet in (ROOT / "competency_xblock" / "static" / "competency_xblock" / "css").glob("*.css"):
         assert not re.search(r"position:\s*fixed", sheet.read_text()), sheet

@@ -15,7 +15,7 @@ from django.core.management import call_command
 import competency_xblock
 
 STATIC = Path(competency_xblock.__file__).parent / "static"
-VENDOR = STATIC / "vendor"
+VENDOR = STATIC / "competency_xblock" / "vendor"
 LIBRARY = VENDOR / "chart.umd.min.js"
 README = (VENDOR / "README.md").read_text(encoding="utf-8")
 OURS = {f"{path.relative_to(STATIC).as_posix()}" for path in STATIC.rglob("*") if path.suffix in (".js", ".css")}
@@ -59,5 +59,9 @@ def test_a_site_can_collect_them_and_name_them_by_what_is_in_them(collected: Pat
     for name in OURS:
         assert named[name] != name
         assert (collected / named[name]).is_file()
-    library = named[f"vendor/{LIBRARY.name}"]
+    library = named[f"competency_xblock/vendor/{LIBRARY.name}"]
     assert (collected / library).read_bytes() == LIBRARY.read_bytes()
+
+
+def test_no_file_of_ours_can_be_taken_for_somebody_elses():
+    assert {name.split("/", 1)[0] for name in OURS} == {"competency_xblock"}, "all of a site's files are in one folder"

@@ -130,8 +130,8 @@ def test_the_wheel_carries_the_package_the_frameworks_and_the_languages_and_noth
         "competency_xblock/py.typed",
         "competency_xblock/migrations/0001_records.py",
         "competency_xblock/templates/competency_xblock/assessment_form.html",
-        "competency_xblock/static/js/assessment.js",
-        "competency_xblock/static/vendor/chart.LICENSE.md",
+        "competency_xblock/static/competency_xblock/js/assessment.js",
+        "competency_xblock/static/competency_xblock/vendor/chart.LICENSE.md",
         "competency_xblock/tutor/plugin.py",
         "competency_xblock/conf/locale/en/LC_MESSAGES/django.po",
     ):

@@ -106,9 +106,9 @@ def show(visit: Visit, template: str, context: Mapping[str, Any], *, here: str =
     surroundings = {
         "language": get_language() or "en",
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "styles": [static("css/competency.css"), static("css/reports.css")],
-        "script": static("js/reports.js"),
-        "charts": static("vendor/chart.umd.min.js"),
+        "styles": [static(f"{NAMESPACE}/css/{one}.css") for one in ("competency", "reports")],
+        "script": static(f"{NAMESPACE}/js/reports.js"),
+        "charts": static(f"{NAMESPACE}/vendor/chart.umd.min.js"),
         "course_title": course_title,
         "pages": _pages(visit, here),
         "csrf_token": get_token(visit.request) if visit.rights.manage or visit.is_observer else "",
