@@ -23,7 +23,7 @@ Open = Callable[..., Page]
 ACORN = LEARNERS[0].name
 WITH_PICTURE = ("overview", "competency", "training")
 WITHOUT_TABLE = ("start dates", "observe", "by name")
-SHARE = re.compile(r"^(\d+%|under 5%|over 95%|few|less than half|about half|more than half|most)$")
+SHARE = re.compile(r"^(\d+%|under 5%|over 95%|few or none|less than half|about half|more than half|most)$")
 NOT_SHOWN = re.compile("not shown$")
 
 
