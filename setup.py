@@ -62,6 +62,7 @@ TEST = [
     "event-tracking",
     "hypothesis",
     "import-linter",
+    "openedx-filters",
     "playwright",
     "PyMySQL",
     "pytest",

@@ -32,6 +32,7 @@ from competency_xblock.records.data import (
     Observation,
     Visibility,
 )
+from competency_xblock.web.rendering import render
 from competency_xblock.web.reports.counting import count_figures
 from demo.learners import account_of
 from tests.blocks import COURSE, FRAMEWORK, OPEN_QUESTIONS, STAFF, Seat, assessment, progress_seat, put_into_course
@@ -166,6 +167,7 @@ def walk() -> Iterator[Read]:
         staff = Visitor(STAFF)
         for walked in (nobody, a_few, many_without_names, many_by_name, when_people_are_due, start_dates, watching):
             yield from walked(staff)
+        yield "instructor dashboard", render("dashboard.html", {"pages": ()})
 
 
 def nobody(staff: Visitor) -> Iterator[Read]:

@@ -43,6 +43,11 @@ def claim_counting(course: str, now: datetime) -> bool:
     return bool(Course.objects.filter(free, pk=ensure_course(course)).update(counting_since=now))
 
 
+def give_up_counting(course: str) -> None:
+    """Let somebody else count: whoever set out to did not come to an end."""
+    Course.objects.filter(digest=digest(course)).update(counting_since=None)
+
+
 def take_snapshot(
     course: str,
     frameworks: Collection[Framework],

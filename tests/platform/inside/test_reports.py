@@ -390,6 +390,13 @@ class TestTheWayThere(Reports):
         assert links[0] in page_of(browser_of(researcher), self.progress)
         assert links[0] not in page_of(self.annas, self.progress)
 
+    def test_the_instructor_dashboard_has_a_section_of_ours_for_those_who_may_read_them(self) -> None:
+        where = reverse("instructor_dashboard", kwargs={"course_id": self.course})
+        page = self.trainers.get(where).content.decode()
+        assert 'id="competency_reports"' in page
+        assert f'<a href="{at(self.key)}">Overview</a>' in page
+        assert self.annas.get(where).status_code == 404
+
     def test_a_key_in_an_address_stands_as_it_is(self) -> None:
         assert at(self.key) == f"/competency/reports/{self.course}/"
 

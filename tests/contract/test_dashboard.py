@@ -1,0 +1,156 @@
+"""The tab of the instructor dashboard, through the real filters: who finds it, and where it leads."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from crum import impersonate
+from django.conf import settings as django_settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from lxml import html
+from openedx_filters.learning.filters import InstructorDashboardRenderStarted
+from openedx_filters.tooling import OpenEdxPublicFilter
+
+from competency_xblock.platform.plugin_settings import MAKO, STEPS, plugin_settings
+from competency_xblock.web.dashboard import KEY, TEMPLATES
+from tests.contract import host
+from tests.contract.conftest import Site
+from tests.contract.platform_tables.models import CourseAccessRole
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ("Overview", "People", "Progress", "Compare groups", "Training wanted")
+PAGE = f"/competency/reports/{host.COURSE}/"
+OTHERS = {"section_key": "course_info", "section_display_name": "Course Info"}
+
+
+class TabsRequested(OpenEdxPublicFilter):
+    """As in the platform's newer releases; Teak's library has no class for it."""
+
+    filter_type = "org.openedx.learning.instructor.dashboard.tabs.requested.v1"
+
+
+@pytest.fixture(autouse=True)
+def configured(lms: Site) -> None:
+    """The settings as Open edX makes them with us."""
+    made = SimpleNamespace()
+    plugin_settings(made)
+    lms.settings.OPEN_EDX_FILTERS_CONFIG = made.OPEN_EDX_FILTERS_CONFIG
+    lms.settings.LMS_ROOT_URL = "https://learn.example.org"
+
+
+def somebody(name: str, role: str = "", *, course: Any = host.COURSE, everywhere: bool = False) -> Any:
+    user = get_user_model().objects.create(username=name, is_staff=everywhere)
+    if role:
+        CourseAccessRole.objects.create(user=user, course_id=course, role=role)
+    return user
+
+
+def dashboard(user: Any) -> list[dict[str, Any]]:
+    """The sections of the dashboard that the platform renders."""
+    context = {"course": SimpleNamespace(id=host.COURSE), "sections": [OTHERS], "studio_url": "/studio"}
+    with impersonate(user):
+        told, template = InstructorDashboardRenderStarted.run_filter(context=context, template_name="dashboard.html")
+    assert template == "dashboard.html"
+    assert told["studio_url"] == "/studio"
+    assert context["sections"] == [OTHERS], "the platform's own list stays as it was"
+    first, *ours = told["sections"]
+    assert first == OTHERS
+    return ours
+
+
+def tabs(user: Any) -> list[dict[str, Any]]:
+    """The tabs of the dashboard in the browser that are ours."""
+    given = [{"tab_id": "course_info", "title": "Course Info", "url": "/x", "sort_order": 10}]
+    told = TabsRequested.run_pipeline(tabs=given, user=user, course_key=host.COURSE)
+    assert (told["user"], told["course_key"]) == (user, host.COURSE)
+    assert len(given) == 1
+    return told["tabs"][1:]
+
+
+WHO = {
+    "staff": ("staff", True),
+    "instructor": ("instructor", True),
+    "limited": ("limited_staff", True),
+    "researcher": ("data_researcher", True),
+    "learner": ("", False),
+    "tester": ("beta_testers", False),
+}
+
+
+@pytest.mark.parametrize("name", WHO)
+def test_whoever_may_read_the_reports_finds_the_tab_and_nobody_else(name: str):
+    role, finds = WHO[name]
+    user = somebody(name, role)
+    assert bool(dashboard(user)) is finds
+    assert bool(tabs(user)) is finds
+
+
+def test_staff_of_another_course_strangers_and_nobody_find_none():
+    elsewhere = somebody("elsewhere", "staff", course=host.ELSEWHERE)
+    for user in (elsewhere, AnonymousUser()):
+        assert dashboard(user) == []
+        assert tabs(user) == []
+    assert dashboard(None) == []
+
+
+def test_the_section_leads_to_every_page():
+    [section] = dashboard(somebody("sam", "staff"))
+    assert (section["section_key"], section["section_display_name"]) == (KEY, "Competencies")
+    links = html.fromstring(section["fragment"].content).xpath("//a")
+    assert [one.text for one in links] == list(PAGES)
+    assert links[0].get("href") == PAGE
+    assert all(one.get("href").startswith(PAGE) for one in links)
+
+
+def test_the_platform_finds_a_template_for_the_section():
+    [section] = dashboard(somebody("sam", "staff"))
+    template = MAKO / section["template_path_prefix"].lstrip("/") / f"{section['section_key']}.html"
+    text = template.read_text(encoding="utf-8")
+    assert 'expression_filter="h"' in text, "whatever else is put there is escaped"
+    assert section["template_path_prefix"] == TEMPLATES
+
+
+def test_the_tab_opens_the_overview_on_the_lms():
+    [tab] = tabs(somebody("sam", "staff"))
+    assert tab == {"tab_id": KEY, "title": "Competencies", "url": f"https://learn.example.org{PAGE}", "sort_order": 200}
+
+
+def test_a_tab_that_does_not_work_keeps_nobody_from_the_dashboard(monkeypatch: pytest.MonkeyPatch):
+    def broken(*_asked: Any) -> None:
+        raise RuntimeError("no database")
+
+    monkeypatch.setattr("competency_xblock.web.dashboard.report_rights", broken)
+    user = somebody("sam", "staff")
+    assert dashboard(user) == []
+    assert tabs(user) == []
+
+
+# ---------------------------------------------------------------- beside what a site has configured
+
+
+@pytest.mark.parametrize("theirs", ["site.Step", ["site.Step"], {"pipeline": "site.Step"}, {"pipeline": ["site.Step"]}])
+def test_what_a_site_has_configured_stays_and_comes_first(theirs: Any):
+    for name, step in STEPS.items():
+        made = SimpleNamespace(OPEN_EDX_FILTERS_CONFIG={name: theirs, "another": {"pipeline": ["site.Other"]}})
+        for _twice in range(2):
+            plugin_settings(made)
+            assert made.OPEN_EDX_FILTERS_CONFIG[name]["pipeline"] == ["site.Step", step]
+        assert made.OPEN_EDX_FILTERS_CONFIG["another"] == {"pipeline": ["site.Other"]}
+
+
+def test_whether_a_site_wants_to_hear_of_failures_stays_its_own_choice():
+    [name, *_others] = STEPS
+    made = SimpleNamespace(OPEN_EDX_FILTERS_CONFIG={name: {"fail_silently": False, "pipeline": []}})
+    plugin_settings(made)
+    assert made.OPEN_EDX_FILTERS_CONFIG[name]["fail_silently"] is False
+
+
+def test_mako_finds_our_templates_where_there_is_mako():
+    made = SimpleNamespace(MAKO_TEMPLATE_DIRS_BASE=["theirs"])
+    plugin_settings(made)
+    assert ["theirs", str(MAKO)] == made.MAKO_TEMPLATE_DIRS_BASE
+    assert not hasattr(django_settings, "MAKO_TEMPLATE_DIRS_BASE")
