@@ -240,7 +240,7 @@ class Latest(models.Model):
     """
 
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+", db_index=False)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+", db_index=False)
     visibility = models.CharField(max_length=CHOICE_LENGTH, choices=VISIBILITIES)
     first_value = models.SmallIntegerField(null=True)
