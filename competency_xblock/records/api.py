@@ -102,7 +102,6 @@ from competency_xblock.records.snapshots import (
     claim_counting,
     courses_taken_part_in,
     frameworks_in,
-    give_up_counting,
     newest_snapshot,
     take_snapshot,
 )
@@ -178,7 +177,6 @@ __all__ = [
     "framework_of",
     "frameworks_in",
     "frameworks_named",
-    "give_up_counting",
     "guarded",
     "hidden_in",
     "is_observer",

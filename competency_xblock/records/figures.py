@@ -74,6 +74,11 @@ class ItemCounts:
         """How many rated at least twice."""
         return sum(self.of(way) for way in WAYS)
 
+    @property
+    def rated_once(self) -> int:
+        """How many rated, and only once."""
+        return self.of(Measure.PEOPLE) - self.rated_twice
+
     def without(self, others: Iterable[ItemCounts]) -> ItemCounts:
         """The same without those who are in the others."""
         left = dict(self.counts)
@@ -167,7 +172,7 @@ def figures_of(
     bands = _bands(counts.by_value(Measure.RATED, scale))
     twice = counts.rated_twice
     # Beside what everybody rated, a change tells about those who rated only once: all of them, or enough.
-    with_change = with_change and twice >= minimum and not 0 < people - twice < minimum
+    with_change = with_change and twice >= minimum and not 0 < counts.rated_once < minimum
     return (
         GroupFigures(
             rated=rounded(people),
@@ -228,7 +233,8 @@ def divided_items(
 ) -> tuple[dict[str, dict[Item, ItemCounts]], dict[str, set[Item]]]:
     """Each group's items that may be shown, with OTHERS for everybody else, and where the change has to be hidden.
 
-    Decided item by item, for those who rated, for all who answered in any way, and again for those who rated twice.
+    Decided item by item, for those who rated, for all who answered in any way, and again for those who rated twice and
+    those who rated once.
     """
     shown: dict[str, dict[Item, ItemCounts]] = {name: {} for name in (*groups, OTHERS)}
     change_hidden: dict[str, set[Item]] = defaultdict(set)
@@ -237,8 +243,7 @@ def divided_items(
         sizes = {name: one.of(Measure.PEOPLE) for name, one in parts.items()}
         large, _left = divided(sizes, everybody.of(Measure.PEOPLE), minimum)
         large, left = divided({name: parts[name].answered for name in large}, everybody.answered, minimum)
-        twice = {name: parts[name].rated_twice for name in large}
-        changes, _left = divided(twice, everybody.rated_twice, minimum)
+        changes = _with_change({name: parts[name] for name in large}, everybody, minimum)
         for name in large:
             shown[name][item] = parts[name]
             if name not in changes:
@@ -247,6 +252,25 @@ def divided_items(
             shown[OTHERS][item] = everybody.without(parts[name] for name in large)
             change_hidden[OTHERS].add(item)
     return {name: items for name, items in shown.items() if items}, change_hidden
+
+
+def _with_change(parts: Mapping[str, ItemCounts], everybody: ItemCounts, minimum: int) -> frozenset[str]:
+    """The groups whose change may be shown beside that of everybody.
+
+    Those who rated twice, and those who rated only once, are none or enough in each of them and in all others together.
+    """
+
+    def is_told(twice: int, once: int) -> bool:
+        return all(count == 0 or count >= minimum for count in (twice, once))
+
+    shown = {name for name, one in parts.items() if one.rated_twice and is_told(one.rated_twice, one.rated_once)}
+    for name in sorted(shown, key=lambda one: (parts[one].rated_twice, one)):
+        twice = everybody.rated_twice - sum(parts[one].rated_twice for one in shown)
+        once = everybody.rated_once - sum(parts[one].rated_once for one in shown)
+        if is_told(twice, once):
+            break
+        shown.discard(name)
+    return frozenset(shown)
 
 
 def rounded(count: int) -> int:

@@ -8,7 +8,7 @@ transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -138,7 +138,7 @@ def submit(
     ratings = _ratings(row, draft)
     actions = [action for action in draft.actions if action.text]
     items = _numbers_of(
-        row.version,
+        json.loads(row.of_items),
         {
             *(rating.item for rating in ratings),
             *(Item(row.version.framework, one.competency, draft.level) for one in actions if one.competency),
@@ -317,11 +317,11 @@ def _claiming() -> str:
     """  # noqa: S608  (names of a table and its columns)
 
 
-def _numbers_of(version: VersionRow, items: Collection[Item]) -> dict[Item, int]:
-    """The number of each item: as the version says, else looked up or made, where an author has added a competency."""
+def _numbers_of(known: Mapping[str, int], items: Collection[Item]) -> dict[Item, int]:
+    """The number of each item: as the framework's version knows it, else looked up, or made."""
     names = {item: place_key(item.competency, item.level) for item in items}
-    if all(name in version.items for name in names.values()):
-        return {item: version.items[name] for item, name in names.items()}
+    if all(name in known for name in names.values()):
+        return {item: known[name] for item, name in names.items()}
     return ensure_items(items)
 
 
@@ -405,7 +405,6 @@ def _of_learner(learner_id: int, assessment: str, round_key: str) -> RoundRow | 
             version=row.of_version,
             content_hash=row.of_content,
             sensitive=json.loads(row.of_sensitive),
-            items=json.loads(row.of_items),
         )
     return row
 

@@ -2,7 +2,7 @@
 
 Everything is counted from `latest` and `Participant` by GROUP BY: for the course as a whole, and for each group of
 cohorts, roles and organisations. A snapshot is complete before anybody sees it, and the one before it is kept until
-the next, for whoever is reading it just then.
+the next, for whoever is reading it just then, unless somebody is erased.
 """
 
 from __future__ import annotations
@@ -41,11 +41,6 @@ def claim_counting(course: str, now: datetime) -> bool:
     """Whether the caller is the one to count now: of many who ask in the same minutes one is told so."""
     free = Q(counting_since__isnull=True) | Q(counting_since__lt=now - TRIED_FOR)
     return bool(Course.objects.filter(free, pk=ensure_course(course)).update(counting_since=now))
-
-
-def give_up_counting(course: str) -> None:
-    """Let somebody else count: whoever set out to did not come to an end."""
-    Course.objects.filter(digest=digest(course)).update(counting_since=None)
 
 
 def take_snapshot(
@@ -90,7 +85,10 @@ def take_snapshot(
 
 
 def forget_figures(course_ids: Iterable[int]) -> None:
-    """Delete what was counted about these courses: somebody is in it who is not to be any more. It is counted anew."""
+    """Delete what was counted about these courses: somebody is in it who is erased. The next visit has it counted anew.
+
+    Not for what people do every day, such as deleting one round: figures counted twice within a day would tell of it.
+    """
     old = list(Snapshot.objects.filter(course_id__in=list(course_ids)).values_list("pk", flat=True))
     _delete(old)
 

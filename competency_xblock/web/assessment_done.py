@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
@@ -17,6 +16,7 @@ from competency_xblock.web import words
 from competency_xblock.web.advice import Standing, advice_context
 from competency_xblock.web.drawing import track
 from competency_xblock.web.events import tellable_topics
+from competency_xblock.web.reading import today_on_site
 from competency_xblock.web.rendering import render
 
 
@@ -130,7 +130,7 @@ def _is_unseen(framework: Framework, one: SubmittedRound, rating: Rating) -> boo
 
 def action_rows(frameworks: Mapping[str, Framework], actions: Sequence[Action]) -> list[dict[str, Any]]:
     """Actions as `actions.html` shows them: what is open first, soonest first. `frameworks` by id, for the titles."""
-    today = timezone.localdate()
+    today = today_on_site()
     ordered = sorted(
         actions, key=lambda one: (one.done is not None, one.review_date is None, one.review_date or today, one.key)
     )

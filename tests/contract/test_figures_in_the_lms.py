@@ -287,22 +287,6 @@ def test_without_a_queue_pages_answer_all_the_same(
     assert everything_stored() == before, "somebody else tries again in some minutes"
 
 
-def test_after_counting_failed_the_next_visitor_has_it_tried_again(
-    staff: Client, queue: Celery, monkeypatch: pytest.MonkeyPatch
-):
-    rate(people(12, "here"))
-    with monkeypatch.context() as patched:
-        patched.setattr("competency_xblock.web.reports.counting.count_demand", lambda *_given: 1 / 0)
-        opened(staff, "overview")
-        [(name, arguments)] = waiting(queue)
-        with pytest.raises(ZeroDivisionError):
-            queue.tasks[name](*arguments)
-    opened(staff, "overview")
-    [(name, arguments)] = waiting(queue)
-    queue.tasks[name](*arguments)
-    assert "12" in [text(one) for one in opened(staff, "overview").xpath("//dd")]
-
-
 def test_in_studio_nothing_is_queued(site: Site, queue: Celery):
     site.run("cms")
     count_figures.soon(COURSE)

@@ -459,22 +459,53 @@ def test_a_group_is_hidden_where_it_would_give_away_what_one_outside_it_said() -
 
 
 def test_change_is_hidden_apart_where_too_few_of_the_rest_rated_twice() -> None:
-    whole = {item("c0"): counts_of({5: 40}, higher=20, same=5)}
+    whole = {item("c0"): counts_of({5: 60}, higher=20, same=5)}
     groups = {
-        "a": {item("c0"): counts_of({5: 20}, higher=12)},
-        "b": {item("c0"): counts_of({5: 20}, higher=8, same=5)},
+        "a": {item("c0"): counts_of({5: 30}, higher=12)},
+        "b": {item("c0"): counts_of({5: 30}, higher=8, same=5)},
     }
     shown, hidden = api.divided_items(whole, groups, 10)
     assert set(shown) == {"a", "b"}
     assert not hidden
-    groups["b"][item("c0")] = counts_of({5: 20}, higher=4, same=5)
-    whole[item("c0")] = counts_of({5: 40}, higher=16, same=5)
+    groups["b"][item("c0")] = counts_of({5: 30}, higher=4, same=5)
+    whole[item("c0")] = counts_of({5: 60}, higher=16, same=5)
     shown, hidden = api.divided_items(whole, groups, 10)
     assert set(shown) == {"a", "b"}
     assert hidden == {"a": {item("c0")}, "b": {item("c0")}}
     [without] = api.item_figures(a_framework(1), shown["a"], 10, change_hidden=hidden["a"])
     assert without.group is not None
-    assert (without.group.rated, without.group.change) == (20, None)
+    assert (without.group.rated, without.group.change) == (30, None)
+
+
+def test_change_is_hidden_where_the_few_of_another_group_who_rated_once_would_be_found() -> None:
+    whole = {item("c0"): counts_of({5: 63}, higher=40)}
+    groups = {"a": {item("c0"): counts_of({5: 40}, higher=20)}, "b": {item("c0"): counts_of({5: 23}, higher=20)}}
+    shown, hidden = api.divided_items(whole, groups, 10)
+    assert set(shown) == {"a", "b"}
+    assert set(hidden) == {"a", "b"}
+
+
+ratings = st.tuples(st.integers(0, 40), st.integers(0, 40))
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), ratings, min_size=1), ratings, st.integers(5, 20))
+def test_no_few_who_rated_once_or_twice_are_found_by_subtracting(
+    of: dict[str, tuple[int, int]], elsewhere: tuple[int, int], minimum: int
+) -> None:
+    def group(once: int, twice: int) -> dict[Item, api.ItemCounts]:
+        return {item("c0"): counts_of({5: once + twice}, higher=twice)}
+
+    whole = group(*(sum(parts) for parts in zip(elsewhere, *of.values(), strict=True)))
+    shown, hidden = api.divided_items(whole, {name: group(*parts) for name, parts in of.items()}, minimum)
+    told = [
+        items[item("c0")]
+        for name, items in shown.items()
+        if item("c0") not in hidden.get(name, ())
+        and api.figures_of(items[item("c0")], a_framework(1).scale, minimum)[0].change  # type: ignore[union-attr]
+    ]
+    for count in (lambda one: one.rated_twice, lambda one: one.rated_once):
+        left = count(whole[item("c0")]) - sum(count(one) for one in told)
+        assert not told or left == 0 or left >= minimum
 
 
 def test_everybody_in_no_large_group_is_counted_together() -> None:

@@ -31,15 +31,9 @@ def figures_of(course: str) -> Taken | None:
 
 @task("competency_xblock.count_figures")
 def count_figures(course: str) -> None:
-    """Count everything about the course from what is recorded now. Where that fails, the next visitor tries again."""
-    try:
-        _count(course)
-    except Exception:
-        api.give_up_counting(course)
-        raise
-
-
-def _count(course: str) -> None:
+    """Count everything about the course from what is recorded now. Where that fails, a visitor has it tried again some
+    minutes later.
+    """
     frameworks = known_frameworks(api.frameworks_in(course))
     learners = active_learners(course)
     blocks = assessments_in(course)

@@ -85,8 +85,10 @@ def progress_names(visit: Visit) -> HttpResponse:
     figures: list[ItemFigures] = []
     if usable and framework:
         counted = api.named_counts(visit.course, framework, **narrowed(visit, filters))
-        shown = {item: one for item, one in counted.items() if not (visit.may_observe and one.answered < FEW)}
-        few = len(counted) - len(shown)
+        level = filters.value("level")
+        unseen = {item for item, one in counted.items() if visit.may_observe and _is_about_a_few(one)}
+        shown = {item: one for item, one in counted.items() if item not in unseen}
+        few = len({item.competency for item in unseen if not level or item.level == level})
         figures = [
             ItemFigures(
                 item=item,
@@ -170,6 +172,11 @@ def competency(visit: Visit, framework: str, competency: str) -> HttpResponse:
         "back": visit.url("progress"),
     }
     return show(visit, "competency.html", context, here="progress", status=200 if usable else 400)
+
+
+def _is_about_a_few(counts: api.ItemCounts) -> bool:
+    """Whether single answers, or single ratings among them, could be read off."""
+    return counts.answered < FEW or 0 < counts.of(Measure.PEOPLE) < FEW
 
 
 def _is_known(taken: Taken | None, framework: str, minimum: int) -> bool:

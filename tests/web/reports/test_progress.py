@@ -378,7 +378,9 @@ def test_of_a_few_only_the_item_that_they_answered_is_not_shown_to_whoever_may_o
     assert any(
         "1 competency is not shown yet, because only a few people have answered it" in one for one in panels(page)
     )
-    say(learners(1, "learner-p"), NOT_YET, visibility=Visibility.NAMES, competencies=["c1"])
+    say(learners(3, "learner-p"), NOT_YET, visibility=Visibility.NAMES, competencies=["c1"])
+    assert list(rows(opened(sam, "progress-names"))) == ["Competency 0"], "three ratings could be read off"
+    say(learners(2, "learner-q"), 4, visibility=Visibility.NAMES, competencies=["c1"])
     assert list(rows(opened(sam, "progress-names"))) == ["Competency 0", "Competency 1"]
 
 
