@@ -31,7 +31,7 @@ GUIDES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
 APP = apps.get_app_config("competency_xblock")
-FENCED = re.compile(r"^```.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^ *```.*?\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 # What guides name and others own: Django, and Open edX's translation tools.
 THEIR_WORDS = {"gettext_noop"}
 THEIR_TARGETS = {"pull_translations"}
@@ -98,8 +98,7 @@ def do_commands() -> set[str]:
 
 def options_of(command: str) -> set[str]:
     """The options of a command of `manage.py`, as its own help has them."""
-    app = get_commands()[command]
-    parser = load_command_class(str(getattr(app, "name", app)), command).create_parser("manage.py", command)
+    parser = load_command_class(get_commands()[command], command).create_parser("manage.py", command)
     return set(re.findall(r"--[a-z][a-z-]*", parser.format_help()))
 
 
@@ -179,7 +178,7 @@ def wrong_do_commands(text: str) -> set[str]:
 
 def wrong_targets(text: str) -> set[str]:
     """Targets of `make`; there may be several in one line."""
-    lines = found_in_code(r"^make((?: [a-z][\w-]*)+)", text)
+    lines = found_in_code(r"^(?:\$ )?make((?: [a-z][\w-]*)+)", text)
     return {one for line in lines for one in line.split()} - make_targets() - THEIR_TARGETS
 
 
@@ -187,7 +186,7 @@ def wrong_modules(text: str) -> set[str]:
     """Modules to run with `python -m`, and names that begin with our package's."""
     run = found_in_code(r"python3? -m ([\w.]+)", text)
     named = found_in_code(r"(?<![\w./])(competency_xblock(?:\.\w+)+)", text) - tasks()
-    return {one for one in run | named if not is_module(one)}
+    return {one for one in run if not can_be_run(one)} | {one for one in named if not is_module(one)}
 
 
 def wrong_framework_commands(text: str) -> set[str]:
@@ -199,6 +198,12 @@ def is_module(name: str) -> bool:
         return find_spec(name) is not None
     except ModuleNotFoundError:
         return False
+
+
+def can_be_run(name: str) -> bool:
+    """Whether `python -m` takes it: a package needs a `__main__`."""
+    found = find_spec(name) if is_module(name) else None
+    return found is not None and (found.submodule_search_locations is None or is_module(f"{name}.__main__"))
 
 
 def wrong_events(text: str) -> set[str]:
@@ -225,6 +230,13 @@ def is_page(address: str) -> bool:
     except Resolver404:
         return False
     return True
+
+
+def wrong_files(text: str) -> set[str]:
+    """Files and folders in those of the project, and modules of tests by their names alone; `*` is whatever fits."""
+    placed = found_in_code(r"^((?:bench|competency_xblock|demo|docs|frameworks|languages|tests)/\S*)$", text)
+    tests = {f"tests/**/{name}" for name in found_in_code(r"^(test_\w+\.py)$", text)}
+    return {one for one in placed | tests if not any(ROOT.glob(one.rstrip("/")))}
 
 
 def wrong_tables(text: str) -> set[str]:
@@ -266,6 +278,7 @@ KINDS: dict[str, Callable[[str], set[str]]] = {
     "event": wrong_events,
     "check": wrong_checks,
     "address": wrong_addresses,
+    "file": wrong_files,
     "table": wrong_tables,
     "picture": pictures_without_words,
 }
@@ -282,6 +295,7 @@ MISTAKES = [
     ("migration", "`migrate competency_xblock 0999`, `migrate competency_xblock 0004`", {"0999"}),
     ("do command", "`tutor k8s do competency-retain`, `tutor local do init`", {"competency-retain"}),
     ("target of make", "`make run` and `make dist curse`", {"curse"}),
+    ("target of make", "1. Then\n\n   ```\n   $ make lints\n   make lint\n   ```\n", {"lints"}),
     ("target of make", "```\nmake tests     # every test\nmake test      # again\n```", {"tests"}),
     (
         "module",
@@ -293,6 +307,7 @@ MISTAKES = [
         "The task `competency_xblock.count_figure` or `competency_xblock.count_figures`",
         {"competency_xblock.count_figure"},
     ),
+    ("module", "`python -m competency_xblock.records` or `python -m demo`", {"competency_xblock.records"}),
     (
         "framework command",
         "`python -m competency_xblock.frameworks prove FILE` or `python -m competency_xblock.frameworks check FILE`",
@@ -307,6 +322,8 @@ MISTAKES = [
         "`/competencies/reports/{course}/persons/`, `/competencies/reports/{course}/people/`",
         {"/competencies/reports/{course}/persons/"},
     ),
+    ("file", "`tests/setting.py`, `demo/`, `competency_xblock/*_block.py`", {"tests/setting.py"}),
+    ("file", "`test_guide.py` and `test_guides.py`", {"tests/**/test_guide.py"}),
     ("table", "competency_xblock_rounds and competency_xblock_round", {"competency_xblock_rounds"}),
     ("picture", "![](docs/a.png) ![A page](docs/b.png)", {"docs/a.png"}),
     ("picture", '<img src="docs/a.png">', {'<img src="docs/a.png">'}),
