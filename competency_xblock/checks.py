@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
-from math import isfinite
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from competency_xblock.frameworks import FrameworkProblems
 from competency_xblock.models import Round
-from competency_xblock.platform.config import DEFAULTS, Misconfigured, days, framework_folders, is_address
+from competency_xblock.platform.config import DEFAULTS, Misconfigured, days, framework_folders, is_address, is_hours
 from competency_xblock.platform.site_frameworks import site_frameworks
 from competency_xblock.records.api import LEAST_GROUP
 
@@ -136,7 +135,7 @@ def _privacy_notice(value: Any) -> Iterator[CheckMessage]:
 
 
 def _figures_hours(value: Any) -> Iterator[CheckMessage]:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if not is_hours(value):
         told = f"{SETTING}['figures_hours'] is {value!r}, which is no number of hours."
         yield Error(told, hint="Write a number, such as 24, or leave it out.", id=f"{APP}.E012")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from math import isfinite
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +45,12 @@ def group_minimum() -> int:
 def figures_age() -> timedelta:
     """How old figures may become before they are counted again; none at all: they are counted whenever looked at."""
     hours = setting("figures_hours")
-    usable = not isinstance(hours, bool) and isinstance(hours, int | float) and isfinite(hours)
-    return timedelta(hours=min(max(0, hours if usable else DEFAULTS["figures_hours"]), LONGEST_DAYS * 24))
+    return timedelta(hours=min(max(0, hours if is_hours(hours) else DEFAULTS["figures_hours"]), LONGEST_DAYS * 24))
+
+
+def is_hours(value: object) -> bool:
+    """Whether it is a number of hours; for Python, True is one."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < inf
 
 
 def observed_practice() -> bool:

@@ -170,16 +170,13 @@ def figures_of(
     if people < minimum:
         return None, Hidden.TOO_FEW
     bands = _bands(counts.by_value(Measure.RATED, scale))
-    twice = counts.rated_twice
-    # Beside what everybody rated, a change tells about those who rated only once: all of them, or enough.
-    with_change = with_change and twice >= minimum and not 0 < counts.rated_once < minimum
     return (
         GroupFigures(
             rated=rounded(people),
             bands=bands,
             average=_average(bands),
             below=rounded(counts.of(Measure.BELOW)),
-            change=_change(counts, scale) if with_change else None,
+            change=_change(counts, scale) if with_change and _may_tell_change(counts, minimum) else None,
             not_my_role=rounded(counts.of(Measure.NOT_MY_ROLE)),
             not_yet=rounded(counts.of(Measure.NOT_YET)),
         ),
@@ -257,20 +254,25 @@ def divided_items(
 def _with_change(parts: Mapping[str, ItemCounts], everybody: ItemCounts, minimum: int) -> frozenset[str]:
     """The groups whose change may be shown beside that of everybody.
 
-    Those who rated twice, and those who rated only once, are none or enough in each of them and in all others together.
+    Those who rated twice, and those who rated only once, are none or enough in all others together too.
     """
-
-    def is_told(twice: int, once: int) -> bool:
-        return all(count == 0 or count >= minimum for count in (twice, once))
-
-    shown = {name for name, one in parts.items() if one.rated_twice and is_told(one.rated_twice, one.rated_once)}
+    shown = {name for name, one in parts.items() if _may_tell_change(one, minimum)}
     for name in sorted(shown, key=lambda one: (parts[one].rated_twice, one)):
         twice = everybody.rated_twice - sum(parts[one].rated_twice for one in shown)
         once = everybody.rated_once - sum(parts[one].rated_once for one in shown)
-        if is_told(twice, once):
+        if _none_or_enough(twice, minimum) and _none_or_enough(once, minimum):
             break
         shown.discard(name)
     return frozenset(shown)
+
+
+def _may_tell_change(counts: ItemCounts, minimum: int) -> bool:
+    """Whether enough rated twice. Beside what everybody rated, their change also tells about those who rated once."""
+    return counts.rated_twice >= minimum and _none_or_enough(counts.rated_once, minimum)
+
+
+def _none_or_enough(people: int, minimum: int) -> bool:
+    return people == 0 or people >= minimum
 
 
 def rounded(count: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -71,9 +72,9 @@ def _columns(
     taken: Taken, framework: Framework, whole: Mapping[Item, api.ItemCounts], by: str, minimum: int
 ) -> list[Column]:
     everybody = (_("Everybody"), whole)
-    if by == LEVEL:
+    if by == LEVEL:  # a row is about a competency at all of them
         return [
-            (level.name, {one: counts for one, counts in whole.items() if one.level == level.id})
+            (level.name, {replace(one, level=""): counts for one, counts in whole.items() if one.level == level.id})
             for level in framework.levels
         ]
     if not by:
@@ -93,9 +94,7 @@ def _areas(
         for competency in area.competencies:
             for level in levels:
                 item = Item(framework.id, competency.id, level)
-                cells = [
-                    _cell(_at(counts, item) if by_level else counts.get(item), minimum) for _title, counts in columns
-                ]
+                cells = [_cell(counts.get(item), minimum) for _title, counts in columns]
                 if any(cells):
                     title = api.title_of(framework, competency, item)
                     # A row about several levels has no page: each level's figures stand on one of their own.
@@ -103,12 +102,6 @@ def _areas(
         if rows:
             areas.append({"title": area.title, "rows": rows})
     return areas
-
-
-def _at(counts: Mapping[Item, api.ItemCounts], item: Item) -> api.ItemCounts | None:
-    """What a column of one level holds about the competency."""
-    same = (item.framework, item.competency)
-    return next((one for key, one in counts.items() if (key.framework, key.competency) == same), None)
 
 
 def _cell(counts: api.ItemCounts | None, minimum: int) -> dict[str, Any] | None:
