@@ -173,7 +173,11 @@ def in_lms(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def queued(broken: bool = False) -> tuple[background.Task, Queue, list[object]]:
     """A task with a queue, and what was done at once."""
     done: list[object] = []
-    task = background.Task(lambda *said: done.append(said), "a task")
+
+    def work(*said: object) -> None:  # with a name, which Celery asks for where another test has run it
+        done.append(said)
+
+    task = background.Task(work, "a task")
     queue = Queue(broken)
     task._queued = queue
     return task, queue, done
