@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from types import ModuleType, SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -174,10 +175,11 @@ def queued(broken: bool = False) -> tuple[background.Task, Queue, list[object]]:
     """A task with a queue, and what was done at once."""
     done: list[object] = []
 
-    def work(*said: object) -> None:  # with a name, which Celery asks for where another test has run it
+    def work(*said: object) -> None:
         done.append(said)
 
-    task = background.Task(work, "a task")
+    # Where another test has run Celery, it takes the task in: by a name that there is only once.
+    task = background.Task(work, f"a task {uuid4()}")
     queue = Queue(broken)
     task._queued = queue
     return task, queue, done
