@@ -28,6 +28,7 @@ from competency_xblock.platform.rights import may_author
 from competency_xblock.platform.tracking import tell
 from competency_xblock.records import api
 from competency_xblock.training import read_unit_map
+from competency_xblock.web import my_competencies
 from competency_xblock.web.assessment_form import form_html
 from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.assessment_visit import Visit
@@ -529,7 +530,8 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             urls={}
             if kind is not Visit
             else {name: url(handler) for name, handler in posts.items()}
-            | {suffix: url("record", suffix) for suffix in downloads},
+            | {suffix: url("record", suffix) for suffix in downloads}
+            | {"mine": my_competencies.address()},
             tell=lambda event: tell(self, event.name, event.payload()),
         )
 

@@ -26,7 +26,7 @@ from competency_xblock.platform.rights import may_author, may_see_reports
 from competency_xblock.platform.site_frameworks import site_frameworks
 from competency_xblock.records import api
 from competency_xblock.records.data import ItemFigures, ItemProgress, ObservedRating, Participation, Taken
-from competency_xblock.web import assessment_visit, own_start
+from competency_xblock.web import assessment_visit, my_competencies, own_start
 from competency_xblock.web import observed_practice as observed_page
 from competency_xblock.web.assets import add_assets, uid_of
 from competency_xblock.web.authoring.progress_form import (
@@ -289,6 +289,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             start=own_start.start_context(
                 learner_id, course, self.runtime.handler_url(self, "set_start"), finished=finished
             ),
+            mine_url=my_competencies.address(),
         )
 
     def _notice(self, sentence: str) -> Fragment:

@@ -82,6 +82,11 @@ def course_titles(courses: Collection[str]) -> dict[str, str]:
     return dict.fromkeys(courses, "Μάθημα")
 
 
+def course_url(course: str) -> str:
+    """Where courses begin."""
+    return f"/{course}/"
+
+
 def course_block(course: str) -> Any:
     """The small course of the workbench."""
     return Seat(STAFF).block.get_parent().get_parent().get_parent().get_parent() if course == COURSE else None

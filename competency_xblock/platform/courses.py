@@ -1,4 +1,4 @@
-"""Which courses there are on the platform, and what they are called (layer 4)."""
+"""Which courses there are on the platform, what they are called and where they begin (layer 4)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,20 @@ def titles_of(courses: Collection[str]) -> dict[str, str]:
         known = CourseOverview.objects.filter(id__in=list(courses)).values_list("id", "display_name")
         titles |= {str(key): title for key, title in known if title}
     return titles
+
+
+def url_of(course: str) -> str:
+    """Where a course begins, for whoever takes it; empty where the host does not say."""
+    if not is_lms():
+        return str(ask_plain_host("course_url", course, default=""))
+    from opaque_keys import InvalidKeyError
+    from opaque_keys.edx.keys import CourseKey
+    from openedx.features.course_experience import course_home_url
+
+    try:
+        return str(course_home_url(CourseKey.from_string(course)))
+    except InvalidKeyError:  # nothing but a course has a beginning
+        return ""
 
 
 def is_a_course(key: Any) -> bool:

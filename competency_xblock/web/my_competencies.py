@@ -5,19 +5,28 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from competency_xblock.platform.config import observed_practice
-from competency_xblock.platform.courses import titles_of
+from competency_xblock.platform.courses import titles_of, url_of
 from competency_xblock.platform.people import names_of
 from competency_xblock.records import api
 from competency_xblock.web.observed_practice import own_rows
 from competency_xblock.web.progress_page import known_frameworks, progress_parts
 from competency_xblock.web.reading import in_visitors_zone
 from competency_xblock.web.rendering import render
+
+
+def address() -> str:
+    """Where the page is; empty on a host that has none of our pages."""
+    try:
+        return reverse("competency_xblock:mine")
+    except NoReverseMatch:
+        return ""
 
 
 @require_GET
@@ -37,6 +46,7 @@ def my_competencies(request: HttpRequest) -> HttpResponse:
     courses = [
         {
             "title": titles[course],
+            "url": url_of(course),
             "parts": progress_parts(known, progress.get(course, ())),
             "observed": own_rows(
                 known, [one for one in observed if one.course == course], progress.get(course, ()), names

@@ -30,11 +30,12 @@ def progress_html(
     observed: Sequence[Mapping[str, Any]] = (),
     reply_url: str = "",
     start: Mapping[str, Any] | None = None,
+    mine_url: str = "",
 ) -> str:
     """The page. `frameworks` holds each framework that an item of `progress` belongs to, by id.
 
     `observed` are rows of what others saw, where there are any: a part of the page of its own. `start` is when the
-    learner started, where that is asked.
+    learner started, where that is asked; `mine_url` leads to the page about all courses.
     """
     parts = progress_parts(frameworks, progress)
     return render(
@@ -50,6 +51,7 @@ def progress_html(
             "observed": observed,
             "reply_url": reply_url,
             "start": start,
+            "mine_url": mine_url,
             "words": {
                 "done": _("Saved as done."),
                 "undone": _("Saved as not done yet."),

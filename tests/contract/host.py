@@ -58,6 +58,11 @@ IN_LIBRARY = LibraryUsageLocatorV2(LIBRARY, "competency_assessment", "rate")
 PROGRESS_IN_LIBRARY = LibraryUsageLocatorV2(LIBRARY, "competency_progress", "progress")
 
 
+def course_home_url(course: CourseKey) -> str:
+    """Where a course begins: in the browser's app, at an address of its own."""
+    return f"https://apps.example.org/learning/course/{course}/home"
+
+
 class ItemNotFoundError(Exception):
     """What the platform's store of courses says of a block that is not there."""
 

@@ -124,6 +124,7 @@ def modules(site: HasStore) -> dict[str, ModuleType]:
         },
         "openedx.core.djangoapps.user_api.models": {"UserPreference": models.UserPreference},
         SIGNALS: {"USER_RETIRE_LMS_CRITICAL": Signal(), "USER_RETIRE_LMS_MISC": Signal()},
+        "openedx.features.course_experience": {"course_home_url": host.course_home_url},
         "xmodule.modulestore.django": {"modulestore": lambda: ModuleStore(site)},
         "xmodule.modulestore.exceptions": {"ItemNotFoundError": host.ItemNotFoundError},
         "lms.urls": {},

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
 from edx_django_utils.plugins import add_plugins, connect_plugin_receivers, get_plugin_apps
+from lxml import html
 
 from competency_xblock.records import api
 from tests.blocks import CHANGE, action, draft, everything_stored, rated
@@ -101,9 +102,10 @@ def test_our_page_calls_a_course_by_its_title(lms: Site, client: Any):
     answer: HttpResponse = client.get("/competency/mine/")
     assert str(host.COURSE) in answer.content.decode()
     CourseOverview.objects.create(id=host.COURSE, display_name="Listening well")
-    told = client.get("/competency/mine/").content.decode()
-    assert "Listening well" in told
-    assert str(host.COURSE) not in told
+    told = html.fromstring(client.get("/competency/mine/").content.decode())
+    assert told.xpath("//h2/text()") == ["Listening well"]
+    assert told.xpath("//a[contains(., 'Listening well')]/@href") == [host.course_home_url(host.COURSE)]
+    assert str(host.COURSE) not in told.text_content()
 
 
 # ---------------------------------------------------------------- retirement

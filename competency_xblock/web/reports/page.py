@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from competency_xblock.platform.config import observed_practice
-from competency_xblock.platform.courses import titles_of
+from competency_xblock.platform.courses import titles_of, url_of
 from competency_xblock.platform.rights import ReportRights, report_rights
 from competency_xblock.records import api
 from competency_xblock.records.data import Item
@@ -110,6 +110,7 @@ def show(visit: Visit, template: str, context: Mapping[str, Any], *, here: str =
         "script": static(f"{NAMESPACE}/js/reports.js"),
         "charts": static(f"{NAMESPACE}/vendor/chart.umd.min.js"),
         "course_title": course_title,
+        "course_url": url_of(visit.course) if course_title else "",
         "pages": _pages(visit, here),
         "csrf_token": get_token(visit.request) if visit.rights.manage or visit.is_observer else "",
     }
