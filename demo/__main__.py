@@ -6,9 +6,12 @@ PORT (8000) and HOST (127.0.0.1) say where to serve; DEMO_DATABASE is another fi
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
+import socket
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import django
 
@@ -37,8 +40,11 @@ def serve() -> None:
     from workbench.scenarios import get_scenarios
 
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
+    _say_if_taken(host, int(port))
     # Once, before there are several requests at a time: the workbench has no lock around loading.
     get_scenarios()
+    lock = _lock()
+    fcntl.flock(lock, fcntl.LOCK_SH)  # until this process ends
     shown = "localhost" if host in LOCAL else host
     print(_where_to_look(f"http://{shown}:{port}"), flush=True)
     # With the reloader off there is one process, which Ctrl-C or a signal stops.
@@ -49,6 +55,11 @@ def reset() -> None:
     """Start over: throw away the demo's own database, nothing else, and make it anew."""
     from django.db import connections
 
+    lock = _lock()
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit("The demo is running. Stop it first (Ctrl-C where it runs), then start over.")
     connections.close_all()
     database = _database()
     for file in (database, *(Path(f"{database}-{ending}") for ending in ("wal", "shm", "journal"))):
@@ -61,6 +72,24 @@ def _database() -> Path:
     from django.conf import settings
 
     return Path(settings.DATABASES["default"]["NAME"])
+
+
+def _say_if_taken(host: str, port: int) -> None:
+    """End with advice where another program listens, before any address is printed that would lead to it."""
+    family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            sys.exit(f"The demo cannot be served at {host}:{port}: {error.strerror}. Another port: make run PORT=8001")
+
+
+def _lock() -> TextIO:
+    """Shared by whoever serves the database, held alone by whoever throws it away: a server keeps much in memory."""
+    database = _database()
+    database.parent.mkdir(parents=True, exist_ok=True)
+    return open(f"{database}.lock", "w")
 
 
 def _where_to_look(site: str) -> str:

@@ -41,17 +41,42 @@ class Server:
 @contextmanager
 def running_demo(folder: Path, root: Path) -> Iterator[Server]:
     """Make a demo in `folder` and serve it for as long as the context lasts."""
-    server = Server(port=_free_port(), database=folder / "demo.sqlite3", log=folder / "server.log")
-    environment = {**os.environ, "DEMO_DATABASE": str(server.database), "PORT": str(server.port)}
-    for name in ("DJANGO_SETTINGS_MODULE", "HOST"):  # the tests' settings are not the demo's
-        environment.pop(name, None)
+    server = _server_in(folder)
+    environment = _environment_of(server)
     setup = [sys.executable, "-m", "demo", "setup"]
     made = subprocess.run(setup, cwd=root, env=environment, capture_output=True, text=True, check=False)
     assert made.returncode == 0, f"The demo could not be made:\n{made.stdout}\n{made.stderr}"
+    with _served(server, [sys.executable, "-m", "demo", "serve"], root, environment):
+        yield server
 
+
+@contextmanager
+def running_as_newcomers_do(folder: Path, root: Path, environment: Path) -> Iterator[Server]:
+    """The same by `make run`, in an environment that `make` has made; all that it says is in the server's log."""
+    server = _server_in(folder)
+    command = ["make", "--no-print-directory", "run", f"VENV={environment}"]
+    with _served(server, command, root, _environment_of(server)):
+        yield server
+
+
+def _server_in(folder: Path) -> Server:
+    return Server(port=_free_port(), database=folder / "demo.sqlite3", log=folder / "server.log")
+
+
+def _environment_of(server: Server) -> dict[str, str]:
+    variables = {**os.environ, "DEMO_DATABASE": str(server.database), "PORT": str(server.port)}
+    for name in ("DJANGO_SETTINGS_MODULE", "HOST"):  # the tests' settings are not the demo's
+        variables.pop(name, None)
+    for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES"):  # nor those of a make that runs the tests
+        variables.pop(name, None)
+    return variables
+
+
+@contextmanager
+def _served(server: Server, command: list[str], root: Path, environment: dict[str, str]) -> Iterator[None]:
     with server.log.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "demo", "serve"],
+            command,
             cwd=root,
             env=environment,
             stdout=log,
@@ -60,7 +85,7 @@ def running_demo(folder: Path, root: Path) -> Iterator[Server]:
         )
         try:
             _wait_for(server, process)
-            yield server
+            yield
         finally:
             _end(process)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -10,15 +11,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.server import running_demo
 
-def demo(command: str, database: Path, repository: Path) -> str:
+
+def run(command: str, database: Path, repository: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run one of the demo's commands with a database of its own."""
-    environment = {**os.environ, "DEMO_DATABASE": str(database)}
+    environment = {**os.environ, "DEMO_DATABASE": str(database), **more}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-m", "demo", command],
         cwd=repository, env=environment, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
+
+
+def demo(command: str, database: Path, repository: Path) -> str:
+    """What a command says that does what it is asked."""
+    done = run(command, database, repository)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout
@@ -64,3 +72,23 @@ def test_reset_starts_over_and_deletes_only_the_demo_database(database: Path, re
     assert "My own words" not in words
     assert len(words) > 3
     assert neighbour.read_text() == "kept"
+
+
+def test_nothing_is_thrown_away_while_somebody_looks_at_it(tmp_path: Path, repository: Path):
+    with running_demo(tmp_path, repository) as server:
+        before = rows(server.database, "competency_xblock_round")
+        refused = run("reset", server.database, repository)
+        assert refused.returncode == 1
+        assert "The demo is running. Stop it first" in refused.stderr
+        assert rows(server.database, "competency_xblock_round") == before
+    assert "starts over" in demo("reset", server.database, repository)
+
+
+def test_where_a_port_is_taken_another_is_suggested_and_no_address_printed(tmp_path: Path, repository: Path):
+    database = tmp_path / "demo.sqlite3"
+    demo("setup", database, repository)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        refused = run("serve", database, repository, PORT=str(taken.getsockname()[1]))
+    assert refused.returncode == 1
+    assert "Address already in use. Another port: make run PORT=8001" in refused.stderr
+    assert refused.stdout == ""
