@@ -681,6 +681,8 @@ def test_nothing_is_smaller_where_the_root_is_small(page: Page, server: Server) 
                 if tab:
                     editor.go(tab)
                     editor.open_folds()
+                if tab == "Look it over":
+                    expect(editor.form.get_by_role("table")).to_be_visible()
                 shown += editor.form.evaluate(SIZES)
             sizes.append(shown)
         usual, small = sizes

@@ -157,7 +157,7 @@ def test_a_heading_sorts_both_ways_and_the_next_page_goes_on(reports: Reports, p
     expect(heading).to_have_attribute("aria-sort", "descending")
     assert not set(first) & set(reports.names.all_inner_texts())
     reports.link("Page before").click()
-    assert reports.names.all_inner_texts() == first
+    expect(reports.names).to_have_text(first)
 
 
 def test_a_filter_that_is_not_there_says_so_and_shows_nobody(reports: Reports, page: Page, trouble: Trouble) -> None:
