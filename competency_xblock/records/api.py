@@ -99,7 +99,9 @@ from competency_xblock.records.rounds import (
 from competency_xblock.records.sharing import share_action, share_line, shared_rounds, shared_with_team
 from competency_xblock.records.small_tables import UnusableKey
 from competency_xblock.records.snapshots import (
+    begin_counting,
     claim_counting,
+    counting_failed,
     courses_taken_part_in,
     frameworks_in,
     newest_snapshot,
@@ -149,6 +151,7 @@ __all__ = [
     "add_action",
     "anybody_began",
     "appoint_observer",
+    "begin_counting",
     "carry_out_retention",
     "change_action",
     "choices_of",
@@ -156,6 +159,7 @@ __all__ = [
     "count_participation",
     "counted_groups",
     "counted_whole",
+    "counting_failed",
     "course_counts",
     "courses_taken_part_in",
     "delete_action",

@@ -481,11 +481,15 @@ class Count:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Taken:
-    """A course's newest snapshot: its number, when it was counted, and the titles that pages name."""
+    """A course's newest snapshot: its number, when it was counted, and the titles that pages name.
+
+    `failed`: when counting anew has failed since then.
+    """
 
     id: int
     at: datetime
     about: Mapping[str, Any]
+    failed: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

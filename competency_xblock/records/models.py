@@ -31,6 +31,7 @@ class Course(models.Model):
 
     `due_months`: within how many months of their start date learners are meant to have finished; the training team's.
     `counting_since`: when somebody last set out to count the course's figures, so that not everybody does at once.
+    `counting_failed`: when that ended with an error; empty again after a count that did not.
 
     .. no_pii:
     """
@@ -39,6 +40,7 @@ class Course(models.Model):
     digest = models.CharField(max_length=DIGEST_LENGTH, unique=True)
     due_months = models.PositiveSmallIntegerField(null=True)
     counting_since = models.DateTimeField(null=True)
+    counting_failed = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.key

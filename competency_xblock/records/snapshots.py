@@ -22,6 +22,7 @@ from competency_xblock.records.data import Answer, Count, Group, Grouping, Measu
 from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Action, Course, Item, Latest, Participant, Round, Snapshot, SnapshotRow
 from competency_xblock.records.small_tables import ensure_course, numbers_of_items
+from competency_xblock.records.transactions import all_or_nothing
 
 Learners: TypeAlias = "QuerySet[Any] | Collection[int]"
 ROWS_AT_ONCE = 2000
@@ -33,14 +34,26 @@ TRIED_FOR = timedelta(minutes=10)
 
 def newest_snapshot(course: str) -> Taken | None:
     """The course's figures as they were counted last; None where they never were. One query."""
-    row = Snapshot.objects.filter(course__digest=digest(course)).order_by("-pk").first()
-    return Taken(id=row.pk, at=row.taken, about=row.about) if row else None
+    newest = Snapshot.objects.filter(course__digest=digest(course)).select_related("course").order_by("-pk").first()
+    if newest is None:
+        return None
+    return Taken(id=newest.pk, at=newest.taken, about=newest.about, failed=newest.course.counting_failed)
 
 
 def claim_counting(course: str, now: datetime) -> bool:
     """Whether the caller is the one to count now: of many who ask in the same minutes one is told so."""
     free = Q(counting_since__isnull=True) | Q(counting_since__lt=now - TRIED_FOR)
     return bool(Course.objects.filter(free, pk=ensure_course(course)).update(counting_since=now))
+
+
+def begin_counting(course: str, now: datetime) -> None:
+    """Say that the course is counted from now on. Whoever began before and has not ended keeps nothing of it."""
+    Course.objects.filter(pk=ensure_course(course)).update(counting_since=now)
+
+
+def counting_failed(course: str, now: datetime) -> None:
+    """Note that a count ended without figures; the next that ends well takes the note away."""
+    Course.objects.filter(pk=ensure_course(course)).update(counting_failed=now)
 
 
 def take_snapshot(
@@ -54,11 +67,12 @@ def take_snapshot(
     about: Mapping[str, Any] | None = None,
     now: datetime,
     today: date,
-) -> None:
-    """Count everything about a course and keep it as its newest snapshot.
+) -> bool:
+    """Count everything about a course and keep it as its newest snapshot, as of `now`, when `begin_counting` was told.
 
-    `learners` says who counts, such as everybody enrolled now; `counts` are further rows that the caller has found.
-    The number of queries grows with the number of groups, never with learners or competencies.
+    False, and nothing kept, where somebody was erased since then or somebody else began. `learners` says who counts,
+    such as everybody enrolled now; `counts` are further rows that the caller has found. The number of queries grows
+    with the number of groups, never with learners or competencies.
     """
     course_id = ensure_course(course)
     rows = [
@@ -81,16 +95,28 @@ def take_snapshot(
         SnapshotRow.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
         kept = Snapshot.objects.filter(course_id=course_id).order_by("-pk").values_list("pk", flat=True)
         _delete(list(kept[SNAPSHOTS_KEPT:]))
-        Course.objects.filter(pk=course_id).update(counting_since=None)
+        # Last, since rows that learners write wait for whoever changes their course.
+        ours = Course.objects.filter(pk=course_id, counting_since=now).update(counting_since=None, counting_failed=None)
+        transaction.set_rollback(not ours)
+    return bool(ours)
 
 
 def forget_figures(course_ids: Iterable[int]) -> None:
     """Delete what was counted about these courses: somebody is in it who is erased. The next visit has it counted anew.
 
-    Not for what people do every day, such as deleting one round: figures counted twice within a day would tell of it.
+    What is being counted meanwhile is thrown away too. Not for what people do every day, such as deleting one round:
+    figures counted twice within a day would tell of it.
     """
-    old = list(Snapshot.objects.filter(course_id__in=list(course_ids)).values_list("pk", flat=True))
-    _delete(old)
+    courses = list(course_ids)
+    _delete(_of_courses(courses))
+    # Once the erasing can be seen: what was counted before then may have them in it, and may have been kept just now.
+    transaction.on_commit(lambda: _forget_what_was_counted_meanwhile(courses), robust=True)
+
+
+@all_or_nothing
+def _forget_what_was_counted_meanwhile(courses: Sequence[int]) -> None:
+    Course.objects.filter(pk__in=courses).update(counting_since=None)
+    _delete(_of_courses(courses))
 
 
 def courses_taken_part_in() -> tuple[str, ...]:
@@ -143,6 +169,10 @@ def only(rows: QuerySet[Any], learners: Learners | None) -> QuerySet[Any]:
     if learners is None:
         return rows
     return rows.filter(learner_id__in=learners if isinstance(learners, QuerySet) else list(learners))
+
+
+def _of_courses(courses: Sequence[int]) -> list[int]:
+    return list(Snapshot.objects.filter(course_id__in=courses).values_list("pk", flat=True))
 
 
 def _delete(snapshot_ids: Collection[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -176,3 +176,9 @@ class Page:
         now = START + timedelta(days=day)
         begun = self.save(draft, now=now)
         return self.submit(draft, begun.key, begun.revision, now=now)
+
+
+def snapshot_of(course: str, frameworks: Collection[Framework], *, now: datetime = START, **options: Any) -> bool:
+    """Count a course's figures as of `now`; whether they were kept."""
+    api.begin_counting(course, now)
+    return api.take_snapshot(course, frameworks, **{"now": now, "today": now.date(), **options})

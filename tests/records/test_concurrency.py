@@ -36,6 +36,7 @@ from tests.records.building import (
     a_learner,
     learners,
     rated,
+    snapshot_of,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -214,3 +215,49 @@ def test_looking_twice_at_once_is_noted_once(time: int) -> None:
     results = at_once(*[lambda: api.see_ratings(viewer, learner, COURSE, START)] * 2)
     assert results == [None, None]
     assert api.ratings_seen(viewer, learner, COURSE) == START
+
+
+def test_figures_that_are_being_counted_while_somebody_is_erased_are_not_kept() -> None:
+    framework = a_framework(3)
+    leaving, *others = learners(12)
+    for learner in (leaving, *others):
+        Page(learner, framework).finish(a_draft(c0=5))
+    api.begin_counting(COURSE, START)
+    api.erase_learner(leaving)
+    assert not api.take_snapshot(COURSE, [framework], now=START, today=START.date())
+    assert api.newest_snapshot(COURSE) is None
+    assert api.claim_counting(COURSE, START + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_whoever_is_erased_at_the_same_moment_is_in_no_figures_after_it(time: int) -> None:
+    framework = a_framework(3)
+    leaving, *others = learners(12)
+    for learner in (leaving, *others):
+        Page(learner, framework).finish(a_draft(c0=5))
+    counted, erased = at_once(lambda: snapshot_of(COURSE, [framework]), lambda: api.erase_learner(leaving))
+    assert isinstance(counted, bool)
+    assert erased is None
+    newest = api.newest_snapshot(COURSE)
+    if newest is not None:
+        people = models.SnapshotRow.objects.get(snapshot=newest.id, measure="people", item__competency="c0")
+        assert people.people == len(others)
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_many_who_are_erased_while_it_is_counted_again_and_again_never_stay_in_it(time: int) -> None:
+    framework = a_framework(3)
+    everybody = learners(9)
+    for learner in everybody:
+        Page(learner, framework).finish(a_draft(c0=5))
+
+    def count() -> None:
+        for second in range(6):
+            snapshot_of(COURSE, [framework], now=START + timedelta(seconds=second))
+
+    counted, *erased = at_once(count, *(lambda one=one: api.erase_learner(one) for one in everybody[:6]))
+    assert [counted, *erased] == [None] * 7
+    newest = api.newest_snapshot(COURSE)
+    if newest is not None:
+        people = models.SnapshotRow.objects.get(snapshot=newest.id, measure="people", item__competency="c0")
+        assert people.people == 3

@@ -21,6 +21,7 @@ from tests.records.building import (
     item,
     rated,
     rows,
+    snapshot_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +99,7 @@ def test_figures_that_a_learner_is_in_are_forgotten_and_others_stay(page: Page) 
     page.finish(full_draft(3))
     Page(a_learner("neighbour"), course="elsewhere", assessment="elsewhere.a").finish(full_draft(9))
     for course in (COURSE, "elsewhere"):
-        api.take_snapshot(course, [page.framework], now=START, today=START.date())
+        snapshot_of(course, [page.framework])
     api.erase_learner(page.learner)
     assert api.newest_snapshot(COURSE) is None
     assert api.newest_snapshot("elsewhere") is not None

@@ -54,6 +54,7 @@ OF_EVERYBODY = {
     "FrameworkVersion.stored",
     "Course.due_months",
     "Course.counting_since",
+    "Course.counting_failed",
 }
 # Counts of people, which lead to nobody.
 FIGURES = {models.Snapshot, models.SnapshotRow}

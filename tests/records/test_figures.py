@@ -32,13 +32,13 @@ from tests.records.building import (
     LATER_ASSESSMENT,
     NOT_MY_ROLE,
     NOT_YET,
-    START,
     Page,
     a_draft,
     a_framework,
     item,
     learners,
     rated,
+    snapshot_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def rate(
 
 def count(framework: Framework = FRAMEWORK, course: str = COURSE, **options: Any) -> Taken:
     """The course's figures, counted now."""
-    api.take_snapshot(course, [framework], now=START, today=START.date(), **options)
+    snapshot_of(course, [framework], **options)
     taken = api.newest_snapshot(course)
     assert taken is not None
     return taken

@@ -24,6 +24,7 @@ from tests.records.building import (
     a_learner,
     rated,
     rows,
+    snapshot_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +79,7 @@ def test_rounds_are_kept_for_their_period_and_not_a_day_longer(page: Page) -> No
 
 def test_figures_are_forgotten_with_the_rounds_that_they_count(page: Page) -> None:
     page.finish(full_draft(3))
-    api.take_snapshot(COURSE, [page.framework], now=START, today=START.date())
+    snapshot_of(COURSE, [page.framework])
     periods = Periods(rounds=after(100))
     assert api.carry_out_retention(periods, now=on(99)) == NOTHING
     assert api.newest_snapshot(COURSE) is not None

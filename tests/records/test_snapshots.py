@@ -41,6 +41,7 @@ from tests.records.building import (
     item,
     learners,
     rated,
+    snapshot_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ Row = tuple[str, str, str, str, int | None]
 
 def take(framework: Any = FRAMEWORK, course: str = COURSE, **options: Any) -> Taken:
     """The newest snapshot, taken now."""
-    api.take_snapshot(course, [framework], **{"now": START, "today": TODAY, **options})
+    assert snapshot_of(course, [framework], **{"today": TODAY, **options})
     taken = api.newest_snapshot(course)
     assert taken is not None
     return taken
@@ -347,6 +348,26 @@ def test_after_counting_somebody_may_count_again() -> None:
     assert api.claim_counting(COURSE, START)
     take()
     assert api.claim_counting(COURSE, START + timedelta(seconds=1))
+
+
+def test_who_began_to_count_before_somebody_else_did_keeps_nothing() -> None:
+    Page(a_learner()).finish(a_draft(c0=5))
+    later = START + timedelta(minutes=11)
+    api.begin_counting(COURSE, START)
+    api.begin_counting(COURSE, later)
+    assert not api.take_snapshot(COURSE, [FRAMEWORK], now=START, today=TODAY)
+    assert api.newest_snapshot(COURSE) is None
+    assert models.SnapshotRow.objects.count() == 0
+    assert api.take_snapshot(COURSE, [FRAMEWORK], now=later, today=TODAY)
+
+
+def test_that_counting_failed_is_known_until_it_does_not() -> None:
+    assert take().failed is None
+    api.counting_failed(COURSE, START)
+    newest = api.newest_snapshot(COURSE)
+    assert newest is not None
+    assert newest.failed == START
+    assert take().failed is None
 
 
 def test_a_snapshot_that_fails_leaves_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:

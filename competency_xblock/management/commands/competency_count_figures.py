@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from competency_xblock.records import api
@@ -22,6 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Count one course after the other, and say which."""
-        for course in [options["course"]] if options["course"] else api.courses_taken_part_in():
+        courses, wanted = api.courses_taken_part_in(), options["course"]
+        if wanted and wanted not in courses:
+            raise CommandError(_("Nobody has begun in a course of this key: {course}").format(course=wanted))
+        for course in [wanted] if wanted else courses:
             count_figures(course)
             self.stdout.write(_("Counted: {course}").format(course=course))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
 
 from competency_xblock.platform.background import task
@@ -31,9 +33,19 @@ def figures_of(course: str) -> Taken | None:
 
 @task("competency_xblock.count_figures")
 def count_figures(course: str) -> None:
-    """Count everything about the course from what is recorded now. Where that fails, a visitor has it tried again some
-    minutes later.
+    """Count everything about the course from what is recorded now. Where that fails, it is noted for the training team,
+    and a visitor has it tried again some minutes later.
     """
+    now = timezone.now()
+    api.begin_counting(course, now)
+    try:
+        _count(course, now)
+    except Exception:
+        api.counting_failed(course, timezone.now())
+        raise
+
+
+def _count(course: str, now: datetime) -> None:
     frameworks = known_frameworks(api.frameworks_in(course))
     learners = active_learners(course)
     blocks = assessments_in(course)
@@ -52,6 +64,6 @@ def count_figures(course: str) -> None:
             "with_units": sorted(offer.units),
             "named": api.frameworks_named(course),
         },
-        now=timezone.now(),
+        now=now,
         today=today_on_site(),
     )

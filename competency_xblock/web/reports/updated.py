@@ -14,8 +14,15 @@ from competency_xblock.records.data import Taken
 def line(taken: Taken | None) -> str:
     """What stands below a page's heading."""
     if taken is None:
-        return _("The figures are being counted for the first time. Please look again in a few minutes.")
-    return _("Last updated: %(when)s") % {"when": moment(taken.at)}
+        return _(
+            "The figures are being counted for the first time. Please look again in a few minutes. If it stays like "
+            "this, ask the people who run this site."
+        )
+    said = _("Last updated: %(when)s") % {"when": moment(taken.at)}
+    if taken.failed is None:
+        return said
+    failed = _("Counting anew did not work on %(when)s. The people who run this site can find out why.")
+    return f"{said}. {failed % {'when': moment(taken.failed)}}"
 
 
 def just_now() -> str:

@@ -17,7 +17,7 @@ from competency_xblock.records import api
 from competency_xblock.records.data import Count, Measure, Visibility
 from competency_xblock.web.reports.counting import count_figures
 from tests import blocks
-from tests.records.building import COURSE, Page, a_draft, learners
+from tests.records.building import COURSE, Page, a_draft, learners, snapshot_of
 from tests.web.reports.visiting import address, facts, main, opened, panels, parsed, seat, table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -32,7 +32,7 @@ def counted(*counts: Count, units: tuple[str, ...] = ("mi",)) -> None:
         "topics": {"mi": "Motivational Interviewing", "tip": "Trauma-Informed Practice"},
         "with_units": list(units),
     }
-    api.take_snapshot(COURSE, [], counts=counts, about=about, now=timezone.now(), today=timezone.localdate())
+    snapshot_of(COURSE, [], counts=counts, about=about, now=timezone.now())
 
 
 def wanted(people: int, topic: str = "mi", told: str = "groups", measure: Measure = Measure.RECOMMENDED) -> Count:
@@ -150,7 +150,7 @@ def test_confidence_of_those_by_name_is_not_mixed_in(page: Any) -> None:
 
 def test_titles_stay_text(page: Any, sam: int) -> None:
     about = {"topics": {"x": "<script>alert(1)</script>"}, "with_units": []}
-    api.take_snapshot(COURSE, [], counts=[everybody(10)], about=about, now=timezone.now(), today=timezone.localdate())
+    snapshot_of(COURSE, [], counts=[everybody(10)], about=about, now=timezone.now())
     assert b"<script>alert" not in seat(sam).get(address("training")).content
     assert list(rows(page())) == ["<script>alert(1)</script>"]
 

@@ -1,0 +1,62 @@
+"""Counting in the background, and by hand: what fails is told, and nothing is counted that there is not."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from competency_xblock.records import api, models
+from competency_xblock.web.reports import counting
+from competency_xblock.web.reports.updated import moment
+from tests.records.building import COURSE
+from tests.web.reports.visiting import group, main, opened
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+COMMAND = "competency_count_figures"
+
+
+def test_that_counting_failed_is_told_beside_the_figures_until_it_works(
+    sam: int, counted_daily: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group(2)
+    counting.count_figures(COURSE)
+    with monkeypatch.context() as broken:
+        broken.setattr(counting, "count_demand", lambda *_arguments: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            counting.count_figures(COURSE)
+    taken = api.newest_snapshot(COURSE)
+    assert taken is not None
+    assert taken.failed is not None
+    said = f"Last updated: {moment(taken.at)}. Counting anew did not work on {moment(taken.failed)}."
+    assert said in main(opened(sam, "overview"))
+    counting.count_figures(COURSE)
+    assert "did not work" not in main(opened(sam, "overview"))
+
+
+def test_a_count_that_fails_is_not_tried_again_at_once(sam: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    group(2)
+    with monkeypatch.context() as broken:
+        broken.setattr(counting, "count_demand", lambda *_arguments: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            counting.count_figures(COURSE)
+    assert "The figures are being counted for the first time." in main(opened(sam, "overview"))
+    assert models.Snapshot.objects.count() == 0
+
+
+def test_the_command_counts_one_course_or_all() -> None:
+    group(2)
+    for arguments in ((), (f"--course={COURSE}",)):
+        models.Snapshot.objects.all().delete()
+        told = StringIO()
+        call_command(COMMAND, *arguments, stdout=told)
+        assert told.getvalue() == f"Counted: {COURSE}\n"
+        assert api.newest_snapshot(COURSE) is not None
+
+
+def test_a_course_that_nobody_has_begun_in_is_refused_and_not_stored() -> None:
+    group(2)
+    with pytest.raises(CommandError, match="Nobody has begun in a course of this key: course-v1:A\\+typing\\+error"):
+        call_command(COMMAND, course="course-v1:A+typing+error")
+    assert models.Course.objects.count() == 1
