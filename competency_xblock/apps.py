@@ -30,11 +30,8 @@ class CompetencyConfig(AppConfig):
             },
         },
         "settings_config": {
-            host: {
-                "common": {"relative_path": "platform.plugin_settings"},
-                "production": {"relative_path": "platform.languages"},
-            }
-            for host in ("lms.djangoapp", "cms.djangoapp")
+            host: {stage: {"relative_path": f"platform.plugin_settings.{module}"} for stage in ("common", "production")}
+            for host, module in (("lms.djangoapp", "lms"), ("cms.djangoapp", "studio"))
         },
         "signals_config": {
             "lms.djangoapp": {

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from django.core.cache import cache
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +24,12 @@ def left_out(why: str) -> NoReturn:
     if IN_CI:
         pytest.fail(why, pytrace=False)
     pytest.skip(why)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept() -> None:
+    """Each test finds the site's cache empty."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -404,7 +404,7 @@ def test_while_figures_are_counted_for_the_first_time_the_team_is_told_so():
     for learner in people(12):
         rate(learner, {CHANGE: 4})
     models.Snapshot.objects.all().delete()
-    assert api.claim_counting(COURSE, timezone.now())
+    api.begin_counting(COURSE, timezone.now())
     page = team()
     assert "The figures are being counted for the first time." in text(page)
     assert listed(page) == []

@@ -177,7 +177,7 @@ def walk() -> Iterator[Read]:
 
 def nobody(staff: Visitor) -> Iterator[Read]:
     """Before anybody has begun, and while figures are counted for the first time."""
-    api.claim_counting(EMPTY, timezone.now())
+    api.begin_counting(EMPTY, timezone.now())
     yield from staff.see_all(EMPTY)
     count_figures(EMPTY)
     yield from staff.see_all(EMPTY)

@@ -16,6 +16,13 @@ def is_studio() -> bool:
     return getattr(settings, "ROOT_URLCONF", "") == "cms.urls"
 
 
+def root_url() -> str:
+    """Where the LMS stands, for whoever looks from another address; one LMS may serve several sites."""
+    from openedx.core.djangoapps.site_configuration import helpers
+
+    return str(helpers.get_value("LMS_ROOT_URL", getattr(settings, "LMS_ROOT_URL", None)) or "")
+
+
 def shows_validation(block: XBlock) -> bool:
     """Whether the host itself shows what a block's `validate` finds, above it: Studio does on the pages of a course."""
     context = getattr(block.scope_ids.usage_id, "context_key", None)

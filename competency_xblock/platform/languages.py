@@ -12,8 +12,8 @@ from typing import Any
 PULLED = Path("conf", "plugins-locale", "xblock.v1", "competency_xblock")
 
 
-def plugin_settings(settings: Any) -> None:
-    """Among the production settings, when `LOCALE_PATHS` is final. What was pulled goes before what we bring."""
+def use_pulled_translations(settings: Any) -> None:
+    """What was pulled goes before what we bring. To be called once `LOCALE_PATHS` is final."""
     pulled = Path(settings.REPO_ROOT) / PULLED
     if pulled.is_dir() and str(pulled) not in map(str, settings.LOCALE_PATHS):
         settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, str(pulled)]

@@ -99,11 +99,12 @@ from competency_xblock.records.rounds import (
 from competency_xblock.records.sharing import share_action, share_line, shared_rounds, shared_with_team
 from competency_xblock.records.small_tables import UnusableKey
 from competency_xblock.records.snapshots import (
+    TRIED_FOR,
     begin_counting,
-    claim_counting,
     counting_failed,
     courses_taken_part_in,
     frameworks_in,
+    is_being_counted,
     newest_snapshot,
     take_snapshot,
 )
@@ -131,6 +132,7 @@ __all__ = [
     "POINT_BY_POINT",
     "SIZES",
     "SORTS",
+    "TRIED_FOR",
     "UNCHANGED",
     "DraftRules",
     "InvalidDraft",
@@ -155,7 +157,6 @@ __all__ = [
     "carry_out_retention",
     "change_action",
     "choices_of",
-    "claim_counting",
     "count_participation",
     "counted_groups",
     "counted_whole",
@@ -183,6 +184,7 @@ __all__ = [
     "frameworks_named",
     "guarded",
     "hidden_in",
+    "is_being_counted",
     "is_observer",
     "item_figures",
     "items_answered",

@@ -29,7 +29,7 @@ ROWS_AT_ONCE = 2000
 SNAPSHOTS_KEPT = 2
 REVIEW_DAYS = 30
 TRIED_FOR = timedelta(minutes=10)
-"""Who set out to count is left alone for so long; then somebody else may."""
+"""Who has begun to count is left alone for so long; then somebody else may."""
 
 
 def newest_snapshot(course: str) -> Taken | None:
@@ -40,10 +40,9 @@ def newest_snapshot(course: str) -> Taken | None:
     return Taken(id=newest.pk, at=newest.taken, about=newest.about, failed=newest.course.counting_failed)
 
 
-def claim_counting(course: str, now: datetime) -> bool:
-    """Whether the caller is the one to count now: of many who ask in the same minutes one is told so."""
-    free = Q(counting_since__isnull=True) | Q(counting_since__lt=now - TRIED_FOR)
-    return bool(Course.objects.filter(free, pk=ensure_course(course)).update(counting_since=now))
+def is_being_counted(course: str, now: datetime) -> bool:
+    """Whether somebody has begun to count, and not so long ago that they will not come back. One query."""
+    return Course.objects.filter(digest=digest(course), counting_since__gte=now - TRIED_FOR).exists()
 
 
 def begin_counting(course: str, now: datetime) -> None:
@@ -88,16 +87,23 @@ def take_snapshot(
         for one in (Grouping.ROLE, Grouping.ORGANISATION)
     }
     told = {**(about or {}), "promised": promised or 0, "groups": groups, "chosen": chosen}
-    with transaction.atomic():
-        snapshot = Snapshot.objects.create(course_id=course_id, taken=now, about=told)
-        for row in rows:
-            row.snapshot_id = snapshot.pk
-        SnapshotRow.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
-        kept = Snapshot.objects.filter(course_id=course_id).order_by("-pk").values_list("pk", flat=True)
-        _delete(list(kept[SNAPSHOTS_KEPT:]))
-        # Last, since rows that learners write wait for whoever changes their course.
-        ours = Course.objects.filter(pk=course_id, counting_since=now).update(counting_since=None, counting_failed=None)
-        transaction.set_rollback(not ours)
+    return _keep(Snapshot(course_id=course_id, taken=now, about=told), rows)
+
+
+@all_or_nothing
+def _keep(snapshot: Snapshot, rows: Sequence[SnapshotRow]) -> bool:
+    """Store them instead of those before the last, unless the count was given up meanwhile."""
+    snapshot.pk = None
+    snapshot.save(force_insert=True)
+    for row in rows:
+        row.pk, row.snapshot_id = None, snapshot.pk
+    SnapshotRow.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    kept = Snapshot.objects.filter(course_id=snapshot.course_id).order_by("-pk").values_list("pk", flat=True)
+    _delete(list(kept[SNAPSHOTS_KEPT:]))
+    # Last, since rows that learners write wait for whoever changes their course.
+    counting = Course.objects.filter(pk=snapshot.course_id, counting_since=snapshot.taken)
+    ours = counting.update(counting_since=None, counting_failed=None)
+    transaction.set_rollback(not ours)
     return bool(ours)
 
 

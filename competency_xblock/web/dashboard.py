@@ -6,16 +6,19 @@ in the browser. Whoever may not read the reports finds no tab.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from web_fragments.fragment import Fragment
 
 from competency_xblock.platform.filter_steps import PipelineStep
+from competency_xblock.platform.hosts import root_url
 from competency_xblock.platform.rights import report_rights
 from competency_xblock.web.rendering import render
 from competency_xblock.web.reports.page import page_url, report_pages
+
+log = logging.getLogger(__name__)
 
 KEY = "competency_reports"
 """What the tab is called in addresses; also the name of the Mako template that shows it."""
@@ -25,10 +28,26 @@ TEMPLATES = "/competency_xblock/dashboard/"
 """Below `MAKO`; with the first stroke, since the platform looks beside its own otherwise."""
 
 
-class SectionOfReports(PipelineStep):
+class NeverInTheWay(PipelineStep):
+    """A step that leaves everything as it was where it does not work, whatever the site has set for its filters."""
+
+    def run_filter(self, **given: Any) -> dict[str, Any]:
+        """What was given, with what the step adds."""
+        try:
+            return self.add(**given)
+        except Exception:
+            log.exception("The instructor dashboard is shown without the reports.")
+            return given
+
+    def add(self, **given: Any) -> dict[str, Any]:
+        """What the step is for."""
+        raise NotImplementedError
+
+
+class SectionOfReports(NeverInTheWay):
     """Adds a section with links to the dashboard that the platform renders."""
 
-    def run_filter(self, context: dict[str, Any], template_name: str) -> dict[str, Any]:
+    def add(self, context: dict[str, Any], template_name: str) -> dict[str, Any]:  # type: ignore[override]
         """The context with one section more, for those who may read the reports."""
         course, user = str(context["course"].id), _reader()
         if user is None or not report_rights(user, course).read:
@@ -44,15 +63,16 @@ class SectionOfReports(PipelineStep):
         return {"context": {**context, "sections": [*context["sections"], section]}, "template_name": template_name}
 
 
-class TabOfReports(PipelineStep):
+class TabOfReports(NeverInTheWay):
     """Adds a tab that opens the pages to the dashboard in the browser."""
 
-    def run_filter(self, tabs: list[dict[str, Any]], user: Any, course_key: Any) -> dict[str, Any]:
+    def add(  # type: ignore[override]
+        self, tabs: list[dict[str, Any]], user: Any, course_key: Any
+    ) -> dict[str, Any]:
         """The tabs with one more, for those who may read the reports."""
         course = str(course_key)
         if report_rights(user, course).read:
-            # The dashboard in the browser stands at another address than the LMS.
-            url = getattr(settings, "LMS_ROOT_URL", "") + page_url("overview", course)
+            url = root_url() + page_url("overview", course)
             tabs = [*tabs, {"tab_id": KEY, "title": _("Competencies"), "url": url, "sort_order": AFTER_OTHERS}]
         return {"tabs": tabs, "user": user, "course_key": course_key}
 

@@ -63,6 +63,15 @@ def course_home_url(course: CourseKey) -> str:
     return f"https://apps.example.org/learning/course/{course}/home"
 
 
+SITE_VALUES: dict[str, Any] = {}
+"""What the site of the request has set for itself, where one LMS serves several."""
+
+
+def value_of_this_site(name: str, default: Any = None) -> Any:
+    """A setting as the site of the request has it."""
+    return SITE_VALUES.get(name, default)
+
+
 class ItemNotFoundError(Exception):
     """What the platform's store of courses says of a block that is not there."""
 

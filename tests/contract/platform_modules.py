@@ -122,6 +122,7 @@ def modules(site: HasStore) -> dict[str, ModuleType]:
         "openedx.core.djangoapps.content_libraries.permissions": {
             "CAN_EDIT_THIS_CONTENT_LIBRARY": CAN_EDIT_THIS_CONTENT_LIBRARY
         },
+        "openedx.core.djangoapps.site_configuration.helpers": {"get_value": host.value_of_this_site},
         "openedx.core.djangoapps.user_api.models": {"UserPreference": models.UserPreference},
         SIGNALS: {"USER_RETIRE_LMS_CRITICAL": Signal(), "USER_RETIRE_LMS_MISC": Signal()},
         "openedx.features.course_experience": {"course_home_url": host.course_home_url},

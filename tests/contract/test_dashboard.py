@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import copy
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from crum import impersonate
-from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from lxml import html
 from openedx_filters.learning.filters import InstructorDashboardRenderStarted
 from openedx_filters.tooling import OpenEdxPublicFilter
 
-from competency_xblock.platform.plugin_settings import MAKO, STEPS, plugin_settings
+from competency_xblock.platform.plugin_settings.filters import STEPS, with_our_steps
+from competency_xblock.platform.plugin_settings.lms import MAKO
 from competency_xblock.web.dashboard import KEY, TEMPLATES
 from tests.contract import host
 from tests.contract.conftest import Site
@@ -36,9 +38,7 @@ class TabsRequested(OpenEdxPublicFilter):
 @pytest.fixture(autouse=True)
 def configured(lms: Site) -> None:
     """The settings as Open edX makes them with us."""
-    made = SimpleNamespace()
-    plugin_settings(made)
-    lms.settings.OPEN_EDX_FILTERS_CONFIG = made.OPEN_EDX_FILTERS_CONFIG
+    lms.settings.OPEN_EDX_FILTERS_CONFIG = with_our_steps({})
     lms.settings.LMS_ROOT_URL = "https://learn.example.org"
 
 
@@ -108,7 +108,7 @@ def test_the_section_leads_to_every_page():
 
 def test_the_platform_finds_a_template_for_the_section():
     [section] = dashboard(somebody("sam", "staff"))
-    template = MAKO / section["template_path_prefix"].lstrip("/") / f"{section['section_key']}.html"
+    template = Path(MAKO) / section["template_path_prefix"].lstrip("/") / f"{section['section_key']}.html"
     text = template.read_text(encoding="utf-8")
     assert 'expression_filter="h"' in text, "whatever else is put there is escaped"
     assert section["template_path_prefix"] == TEMPLATES
@@ -119,7 +119,25 @@ def test_the_tab_opens_the_overview_on_the_lms():
     assert tab == {"tab_id": KEY, "title": "Competencies", "url": f"https://learn.example.org{PAGE}", "sort_order": 200}
 
 
-def test_a_tab_that_does_not_work_keeps_nobody_from_the_dashboard(monkeypatch: pytest.MonkeyPatch):
+def test_where_one_lms_serves_several_sites_the_tab_stays_on_the_readers(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(host.SITE_VALUES, "LMS_ROOT_URL", "https://care.example.org")
+    [tab] = tabs(somebody("sam", "staff"))
+    assert tab["url"] == f"https://care.example.org{PAGE}"
+
+
+def test_without_an_address_of_the_lms_the_tab_leads_to_the_readers_own_host(lms: Site):
+    lms.settings.LMS_ROOT_URL = None
+    [tab] = tabs(somebody("sam", "staff"))
+    assert tab["url"] == PAGE
+
+
+@pytest.mark.parametrize("silently", [True, False])
+def test_a_tab_that_does_not_work_keeps_nobody_from_the_dashboard(
+    lms: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, silently: bool
+):
+    theirs = {name: {"fail_silently": silently, "pipeline": []} for name in STEPS}
+    lms.settings.OPEN_EDX_FILTERS_CONFIG = with_our_steps(theirs)
+
     def broken(*_asked: Any) -> None:
         raise RuntimeError("no database")
 
@@ -127,6 +145,9 @@ def test_a_tab_that_does_not_work_keeps_nobody_from_the_dashboard(monkeypatch: p
     user = somebody("sam", "staff")
     assert dashboard(user) == []
     assert tabs(user) == []
+    assert [one.exc_text.splitlines()[-1] for one in caplog.records if one.exc_text] == [
+        "RuntimeError: no database"
+    ] * 2
 
 
 # ---------------------------------------------------------------- beside what a site has configured
@@ -135,22 +156,16 @@ def test_a_tab_that_does_not_work_keeps_nobody_from_the_dashboard(monkeypatch: p
 @pytest.mark.parametrize("theirs", ["site.Step", ["site.Step"], {"pipeline": "site.Step"}, {"pipeline": ["site.Step"]}])
 def test_what_a_site_has_configured_stays_and_comes_first(theirs: Any):
     for name, step in STEPS.items():
-        made = SimpleNamespace(OPEN_EDX_FILTERS_CONFIG={name: theirs, "another": {"pipeline": ["site.Other"]}})
-        for _twice in range(2):
-            plugin_settings(made)
-            assert made.OPEN_EDX_FILTERS_CONFIG[name]["pipeline"] == ["site.Step", step]
-        assert made.OPEN_EDX_FILTERS_CONFIG["another"] == {"pipeline": ["site.Other"]}
+        configured = {name: theirs, "another": {"pipeline": ["site.Other"]}}
+        before = copy.deepcopy(configured)
+        once = with_our_steps(configured)
+        assert once[name]["pipeline"] == ["site.Step", step]
+        assert once["another"] == {"pipeline": ["site.Other"]}
+        assert with_our_steps(once) == once
+        assert configured == before
 
 
-def test_whether_a_site_wants_to_hear_of_failures_stays_its_own_choice():
-    [name, *_others] = STEPS
-    made = SimpleNamespace(OPEN_EDX_FILTERS_CONFIG={name: {"fail_silently": False, "pipeline": []}})
-    plugin_settings(made)
-    assert made.OPEN_EDX_FILTERS_CONFIG[name]["fail_silently"] is False
-
-
-def test_mako_finds_our_templates_where_there_is_mako():
-    made = SimpleNamespace(MAKO_TEMPLATE_DIRS_BASE=["theirs"])
-    plugin_settings(made)
-    assert ["theirs", str(MAKO)] == made.MAKO_TEMPLATE_DIRS_BASE
-    assert not hasattr(django_settings, "MAKO_TEMPLATE_DIRS_BASE")
+@pytest.mark.parametrize("choice", [{}, {"fail_silently": False}, {"fail_silently": True, "log_level": "debug"}])
+def test_whether_a_site_wants_to_hear_of_failures_stays_its_own_choice(choice: dict[str, Any]):
+    for name, step in STEPS.items():
+        assert with_our_steps({name: {**choice, "pipeline": []}})[name] == {**choice, "pipeline": [step]}

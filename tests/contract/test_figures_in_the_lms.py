@@ -11,8 +11,10 @@ from celery import Celery
 from completion.models import BlockCompletion
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
@@ -249,6 +251,16 @@ def test_figures_are_left_to_a_worker_who_finds_the_task_by_its_name(staff: Clie
 def test_many_who_look_at_once_have_them_counted_once(staff: Client, queue: Celery):
     for name in ("overview", "progress", "compare", "training", "overview"):
         assert "being counted for the first time" in text(opened(staff, name))
+    assert len(waiting(queue)) == 1
+
+
+def test_whoever_looks_writes_nothing(staff: Client, queue: Celery):
+    with CaptureQueriesContext(connection) as asked:
+        for name in ("overview", "people", "progress", "compare", "training"):
+            opened(staff, name)
+    ours = [one["sql"] for one in asked.captured_queries if "competency_xblock_" in one["sql"]]
+    assert len(ours) > 5
+    assert [one for one in ours if not one.startswith("SELECT")] == []
     assert len(waiting(queue)) == 1
 
 

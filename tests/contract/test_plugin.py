@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -11,10 +13,13 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_resolver, reverse
 from edx_django_utils.plugins import add_plugins, connect_plugin_receivers, get_plugin_apps
 from lxml import html
 
+from competency_xblock.apps import CompetencyConfig
+from competency_xblock.platform.plugin_settings.filters import STEPS
+from competency_xblock.platform.plugin_settings.lms import MAKO, NOT_TRACKED
 from competency_xblock.records import api
 from tests.blocks import CHANGE, action, draft, everything_stored, rated
 from tests.contract import host
@@ -70,7 +75,7 @@ def test_translations_that_a_site_has_pulled_are_found_once(
     site: Site, monkeypatch: pytest.MonkeyPatch, kind: str, tmp_path: Any
 ):
     settings = a_settings_module(monkeypatch)
-    settings.REPO_ROOT, settings.LOCALE_PATHS = tmp_path, ("of the platform",)
+    settings.REPO_ROOT = tmp_path
     add_plugins(settings.__name__, kind, "production")
     assert list(settings.LOCALE_PATHS) == ["of the platform"]
     pulled = tmp_path / "conf" / "plugins-locale" / "xblock.v1" / OURS
@@ -80,8 +85,57 @@ def test_translations_that_a_site_has_pulled_are_found_once(
     assert list(settings.LOCALE_PATHS) == ["of the platform", str(pulled)]
 
 
+def of_a_site(settings: Any) -> None:
+    """What a site's file does between the two: it replaces whole settings, ours in them too."""
+    settings.OPEN_EDX_FILTERS_CONFIG = {next(iter(STEPS)): {"fail_silently": False, "pipeline": ["site.Step"]}}
+    settings.TRACKING_IGNORE_URL_PATTERNS = ["^/heartbeat"]
+    settings.MAKO_TEMPLATE_DIRS_BASE = ["of the platform"]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_a_sites_file_replaces_is_added_again_once(site: Site, monkeypatch: pytest.MonkeyPatch, times: int):
+    settings = a_settings_module(monkeypatch)
+    add_plugins(settings.__name__, "lms.djangoapp", "common")
+    assert set(settings.OPEN_EDX_FILTERS_CONFIG) == set(STEPS)
+    of_a_site(settings)
+    for _time in range(times):
+        add_plugins(settings.__name__, "lms.djangoapp", "production")
+    [first, *others] = STEPS.items()
+    assert {
+        first[0]: {"fail_silently": False, "pipeline": ["site.Step", first[1]]},
+        **{name: {"pipeline": [step]} for name, step in others},
+    } == settings.OPEN_EDX_FILTERS_CONFIG
+    assert settings.TRACKING_IGNORE_URL_PATTERNS == ["^/heartbeat", NOT_TRACKED]
+    assert settings.MAKO_TEMPLATE_DIRS_BASE == ["of the platform", MAKO]
+
+
+def test_studio_has_no_filters_and_templates_of_the_lms(site: Site, monkeypatch: pytest.MonkeyPatch):
+    settings = a_settings_module(monkeypatch)
+    before = {*vars(settings), "COMPETENCY_XBLOCK"}
+    for stage in ("common", "production"):
+        add_plugins(settings.__name__, "cms.djangoapp", stage)
+    assert set(vars(settings)) - {"__builtins__"} == before - {"__builtins__"}
+
+
+def test_what_is_written_and_searched_on_our_pages_is_in_no_log_of_the_platform(lms: Site):
+    """The platform's middleware leaves out a path that one of the patterns matches at its beginning."""
+    patterns = get_resolver(lms_addresses()).url_patterns
+    assert patterns
+    for pattern in patterns:
+        assert re.match(NOT_TRACKED, f"/competency/{pattern.pattern}")
+    assert re.match(NOT_TRACKED, reverse("competency_xblock:people", args=[host.COURSE]))
+    for other in ("/courses/course-v1:A+competency+1/xblock/x/handler/save_round", "/competencyx/", "/about"):
+        assert not re.match(NOT_TRACKED, other)
+
+
+def lms_addresses() -> str:
+    """The module with our addresses, as the platform is told."""
+    return f"competency_xblock.{CompetencyConfig.plugin_app['url_config']['lms.djangoapp']['relative_path']}"
+
+
 def a_settings_module(monkeypatch: pytest.MonkeyPatch) -> Any:
     module = ModuleType("settings_of_a_platform")
+    module.REPO_ROOT, module.LOCALE_PATHS = Path("/nowhere"), ("of the platform",)  # type: ignore[attr-defined]
     monkeypatch.setitem(__import__("sys").modules, module.__name__, module)
     return module
 

@@ -11,12 +11,12 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from competency_xblock.platform.languages import PULLED, plugin_settings
+from competency_xblock.platform.languages import PULLED, use_pulled_translations
 
 
 def test_without_pulled_translations_nothing_changes(tmp_path: Path):
     settings = SimpleNamespace(REPO_ROOT=tmp_path, LOCALE_PATHS=["conf/locale"])
-    plugin_settings(settings)
+    use_pulled_translations(settings)
     assert settings.LOCALE_PATHS == ["conf/locale"]
 
 
@@ -24,7 +24,7 @@ def test_pulled_translations_are_added_once(tmp_path: Path):
     (tmp_path / PULLED).mkdir(parents=True)
     settings = SimpleNamespace(REPO_ROOT=tmp_path, LOCALE_PATHS=["conf/locale"])
     for _ in range(2):
-        plugin_settings(settings)
+        use_pulled_translations(settings)
     ours_last = ["conf/locale", str(tmp_path / PULLED)]
     assert ours_last == settings.LOCALE_PATHS
 
@@ -38,7 +38,7 @@ def test_what_was_pulled_is_spoken(tmp_path: Path, settings: Any, language: str)
     catalogue.append(polib.POEntry(msgid="Rate your confidence", msgstr="Wie sicher fühlen Sie sich?"))
     catalogue.save_as_mofile(str(path))
     paths = SimpleNamespace(REPO_ROOT=tmp_path, LOCALE_PATHS=[])
-    plugin_settings(paths)
+    use_pulled_translations(paths)
     settings.LOCALE_PATHS = paths.LOCALE_PATHS
     with translation.override(language):
         assert gettext("Rate your confidence") == "Wie sicher fühlen Sie sich?"

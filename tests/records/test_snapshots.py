@@ -332,22 +332,17 @@ def test_where_nothing_was_counted_there_is_no_snapshot() -> None:
     assert api.newest_snapshot(COURSE) is None
 
 
-def test_of_many_who_want_to_count_one_is_told_to() -> None:
-    asked = [api.claim_counting(COURSE, START + timedelta(seconds=n)) for n in range(20)]
-    assert asked == [True] + [False] * 19
-    assert api.claim_counting("another", START)
+def test_whoever_began_to_count_and_never_came_back_is_waited_for_ten_minutes() -> None:
+    assert not api.is_being_counted(COURSE, START)
+    api.begin_counting(COURSE, START)
+    assert api.is_being_counted(COURSE, START + timedelta(minutes=10))
+    assert not api.is_being_counted(COURSE, START + timedelta(minutes=10, seconds=1))
+    assert not api.is_being_counted("another", START)
 
 
-def test_whoever_set_out_to_count_and_never_came_back_is_waited_for_ten_minutes() -> None:
-    assert api.claim_counting(COURSE, START)
-    assert not api.claim_counting(COURSE, START + timedelta(minutes=10))
-    assert api.claim_counting(COURSE, START + timedelta(minutes=10, seconds=1))
-
-
-def test_after_counting_somebody_may_count_again() -> None:
-    assert api.claim_counting(COURSE, START)
+def test_after_counting_nobody_counts() -> None:
     take()
-    assert api.claim_counting(COURSE, START + timedelta(seconds=1))
+    assert not api.is_being_counted(COURSE, START)
 
 
 def test_who_began_to_count_before_somebody_else_did_keeps_nothing() -> None:

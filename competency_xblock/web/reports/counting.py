@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from competency_xblock.platform.background import task
@@ -26,9 +28,11 @@ def figures_of(course: str) -> Taken | None:
     taken, now = api.newest_snapshot(course), timezone.now()
     if taken is not None and now - taken.at <= figures_age():
         return taken
-    if api.claim_counting(course, now) and count_figures.soon(course):
-        taken = api.newest_snapshot(course)
-    return taken
+    # Of many who look in the same minutes one sends for it. Nothing is written for that: whoever reads would wait for
+    # those who are rating, and they for the reader.
+    once = api.TRIED_FOR.total_seconds()
+    is_sent = not api.is_being_counted(course, now) and cache.add(_sent_for(course), now, once)
+    return api.newest_snapshot(course) if is_sent and count_figures.soon(course) else taken
 
 
 @task("competency_xblock.count_figures")
@@ -43,6 +47,11 @@ def count_figures(course: str) -> None:
     except Exception:
         api.counting_failed(course, timezone.now())
         raise
+    cache.delete(_sent_for(course))
+
+
+def _sent_for(course: str) -> str:
+    return f"competency-count-{sha256(course.encode()).hexdigest()}"
 
 
 def _count(course: str, now: datetime) -> None:

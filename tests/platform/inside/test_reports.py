@@ -441,7 +441,7 @@ class TestCounting(Reports):
         assert Snapshot.objects.count() == 1
 
     def test_while_somebody_counts_nobody_else_does(self) -> None:
-        assert api.claim_counting(self.course, timezone.now())
+        api.begin_counting(self.course, timezone.now())
         for name in ("overview", "progress", "compare", "training"):
             assert COUNTING in self.opened(name)
         assert not Snapshot.objects.exists()

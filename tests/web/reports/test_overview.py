@@ -127,7 +127,7 @@ def test_figures_say_when_they_were_counted(sam: int, counted_daily: None) -> No
 
 def test_while_figures_are_counted_for_the_first_time_the_page_says_so(sam: int) -> None:
     group(2)
-    assert api.claim_counting(COURSE, timezone.now())
+    api.begin_counting(COURSE, timezone.now())
     page = opened(sam, "overview")
     assert "The figures are being counted for the first time." in main(page)
     assert models.Snapshot.objects.count() == 0
@@ -137,7 +137,7 @@ def test_while_somebody_else_counts_the_older_figures_are_shown(sam: int) -> Non
     group(2)
     assert facts(opened(sam, "overview"))["Started"] == "2"
     group(1, "learner-more")
-    assert api.claim_counting(COURSE, timezone.now())
+    api.begin_counting(COURSE, timezone.now())
     assert facts(opened(sam, "overview"))["Started"] == "2"
 
 
