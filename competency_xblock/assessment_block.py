@@ -15,7 +15,7 @@ from xblock.core import XBlock
 from xblock.fields import Boolean, Integer, Scope, String
 from xblock.validation import Validation, ValidationMessage
 
-from competency_xblock.frameworks import FrameworkProblems, UnknownFramework
+from competency_xblock.frameworks import UnknownFramework
 from competency_xblock.platform import outline
 from competency_xblock.platform.completion import reached
 from competency_xblock.platform.course_files import InCourseFiles
@@ -291,7 +291,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             return self._notice(_("Only people who may change this course can change its assessments."))
         try:
             settings = AssessmentSettings.of(self)
-        except (UnknownFramework, FrameworkProblems):
+        except UnknownFramework:
             return self._notice(*block_warnings(self, self._course))
         visit = self._preview(settings)
         fragment = Fragment(preview_html(self, settings, self._course))

@@ -7,8 +7,11 @@ Every check is cheap, since most commands of a site run them first.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from difflib import get_close_matches
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,9 +19,22 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections, router
 from django.db.migrations.loader import MigrationLoader
 
-from competency_xblock.frameworks import FrameworkProblems
+from competency_xblock.frameworks import Problem, problems, without_files
 from competency_xblock.models import Round
-from competency_xblock.platform.config import DEFAULTS, Misconfigured, days, framework_folders, is_address, is_hours
+from competency_xblock.platform.config import (
+    DEFAULTS,
+    LARGEST_GROUP,
+    Misconfigured,
+    days,
+    figures_age,
+    framework_folders,
+    group_minimum,
+    is_address,
+    is_folders,
+    is_hours,
+    least_hours,
+)
+from competency_xblock.platform.hosts import is_lms, is_studio
 from competency_xblock.platform.site_frameworks import site_frameworks
 from competency_xblock.records.api import LEAST_GROUP
 
@@ -30,7 +46,13 @@ BLOCKS = {
     "competency_progress": "competency_xblock.progress_block:CompetencyProgressXBlock",
 }
 MOST_FRAMEWORK_PROBLEMS = 10
-FRAMEWORK_HINT = "Mend the file; python -m competency_xblock.frameworks check FILE says everything about it."
+PACKAGE_HINT = "The package was not installed with its data files as they are; install it again."
+FILE_HINT = (
+    "Mend the file, and start LMS and Studio again; until then it is left out. "
+    "python -m competency_xblock.frameworks check FILE says everything about it."
+)
+FOLDER_HINT = "Until then the folder is left out. After mending it, start LMS and Studio again."
+EMPTY_HINT = f"Put XML files into the folder itself, with names that end in .xml, or take it out of {SETTING}."
 
 
 @register()
@@ -40,14 +62,16 @@ def check_settings(**_given: Any) -> list[CheckMessage]:
     if not isinstance(site, dict):
         hint = f'Write it as a dictionary, such as {SETTING} = {{"group_minimum": 10}}, or leave it out.'
         return [Error(f"{SETTING} is not a dictionary.", hint=hint, id=f"{APP}.E001")]
+    has = {**DEFAULTS, **site}
     return [
         *_unknown_names(site),
-        *_group_minimum(site.get("group_minimum", LEAST_GROUP)),
-        *_unit_url(site.get("unit_url", "")),
-        *_privacy_notice(site.get("privacy_notice_url", "")),
-        *_figures_hours(site.get("figures_hours", 0)),
-        *_observed_practice(site.get("observed_practice", False)),
-        *_framework_folders(),
+        *_group_minimum(has["group_minimum"]),
+        *_unit_url(has["unit_url"]),
+        *_privacy_notice(has["privacy_notice_url"]),
+        *_figures_hours(has["figures_hours"]),
+        *_observed_practice(has["observed_practice"]),
+        *_framework_folders(has["framework_folders"]),
+        *_plain_host(has["plain_host"]),
         *_periods(),
     ]
 
@@ -55,19 +79,19 @@ def check_settings(**_given: Any) -> list[CheckMessage]:
 @register()
 def check_frameworks(**_given: Any) -> list[CheckMessage]:
     """The framework files, ours and the site's; read once in a process, so as good as free."""
-    if not isinstance(getattr(settings, SETTING, {}), dict) or list(_framework_folders()):
+    if not isinstance(getattr(settings, SETTING, {}), dict):
         return []  # said already
-    try:
-        found = site_frameworks()
-    except FrameworkProblems as broken:
+    if not site_frameworks():
+        told = "There is no framework, so there is nothing to rate."
+        return [Error(told, hint=PACKAGE_HINT, id=f"{APP}.E006")]
+    if problems():
         return [
-            Error(f"A framework file cannot be used: {problem}", hint=FRAMEWORK_HINT, id=f"{APP}.E005")
-            for problem in broken.problems[:MOST_FRAMEWORK_PROBLEMS]
+            Error(f"A framework file of the package cannot be used: {one}", hint=PACKAGE_HINT, id=f"{APP}.E005")
+            for one in problems()[:MOST_FRAMEWORK_PROBLEMS]
         ]
-    if not found:
-        hint = "The package was not installed with its data files; install it again."
-        return [Error("There is no framework, so there is nothing to rate.", hint=hint, id=f"{APP}.E006")]
-    return []
+    folders = framework_folders()
+    left_out = problems(*folders)[:MOST_FRAMEWORK_PROBLEMS]
+    return [*(_left_out(one, folders) for one in left_out), *(_empty(one) for one in without_files(*folders))]
 
 
 @register()
@@ -110,12 +134,11 @@ def _unknown_names(site: dict[Any, Any]) -> Iterator[CheckMessage]:
 
 
 def _group_minimum(value: Any) -> Iterator[CheckMessage]:
-    if isinstance(value, bool) or not isinstance(value, int):
-        told = f"{SETTING}['group_minimum'] is {value!r}, which is not a whole number."
-        yield Error(told, hint=f"Write a number of people, {LEAST_GROUP} or more.", id=f"{APP}.E002")
-    elif value < LEAST_GROUP:
-        told = f"{SETTING}['group_minimum'] is {value}, but {LEAST_GROUP} is used: a smaller group gives people away."
-        yield Warning(told, hint=f"Write {LEAST_GROUP} or more, or leave it out.", id=f"{APP}.W002")
+    used = group_minimum()
+    if type(value) is not int or value != used:
+        told = f"{SETTING}['group_minimum'] is {value!r}, but {used} is used."
+        hint = f"Write a whole number of people from {LEAST_GROUP} to {LARGEST_GROUP}, or leave it out."
+        yield Warning(told, hint=hint, id=f"{APP}.W002")
 
 
 def _unit_url(value: Any) -> Iterator[CheckMessage]:
@@ -131,13 +154,16 @@ def _unit_url(value: Any) -> Iterator[CheckMessage]:
 def _privacy_notice(value: Any) -> Iterator[CheckMessage]:
     if value != "" and not is_address(value):
         told = f"{SETTING}['privacy_notice_url'] is {value!r}, which is no address; learners see no link to it."
-        yield Error(told, hint="Write an address that begins with https://, or leave it out.", id=f"{APP}.E011")
+        hint = "Write a whole address, such as https://example.org/privacy, or leave it out."
+        yield Warning(told, hint=hint, id=f"{APP}.W011")
 
 
 def _figures_hours(value: Any) -> Iterator[CheckMessage]:
-    if not is_hours(value):
-        told = f"{SETTING}['figures_hours'] is {value!r}, which is no number of hours."
-        yield Error(told, hint="Write a number, such as 24, or leave it out.", id=f"{APP}.E012")
+    if not is_hours(value) or value < least_hours():
+        used = figures_age() / timedelta(hours=1)
+        told = f"{SETTING}['figures_hours'] is {value!r}, but {used:g} is used."
+        hint = f"Write a number of hours, {least_hours()} or more, or leave it out."
+        yield Warning(told, hint=hint, id=f"{APP}.W012")
 
 
 def _observed_practice(value: Any) -> Iterator[CheckMessage]:
@@ -146,12 +172,40 @@ def _observed_practice(value: Any) -> Iterator[CheckMessage]:
         yield Warning(told, hint="Write True or False, or leave it out.", id=f"{APP}.W004")
 
 
-def _framework_folders() -> Iterator[CheckMessage]:
+def _framework_folders(value: Any) -> Iterator[CheckMessage]:
+    hint = 'Write their whole paths in brackets, such as ["/srv/frameworks"], or leave it out.'
+    if not is_folders(value):
+        told = f"{SETTING}['framework_folders'] is {value!r}, which is no list of folders and is ignored."
+        yield Warning(told, hint=hint, id=f"{APP}.W010")
+    for one in framework_folders():
+        if not one.is_absolute():
+            told = f"{SETTING}['framework_folders'] has {str(one)!r}, which is another folder in each process."
+            yield Warning(told, hint=hint, id=f"{APP}.W010")
+
+
+def _left_out(problem: Problem, folders: tuple[Path, ...]) -> CheckMessage:
+    if problem.file in map(str, folders):
+        return Warning(f"A folder of frameworks is left out: {problem}", hint=FOLDER_HINT, id=f"{APP}.W005")
+    return Warning(f"A framework file is left out: {problem}", hint=FILE_HINT, id=f"{APP}.W005")
+
+
+def _empty(folder: Path) -> CheckMessage:
+    return Warning(f"In this folder there is no framework: {folder}", hint=EMPTY_HINT, id=f"{APP}.W006")
+
+
+def _plain_host(value: Any) -> Iterator[CheckMessage]:
+    hint = "Write the name of a module, such as mysite.people, or leave it out."
+    if value == "" or is_lms() or is_studio():
+        return  # nobody is asked
+    if not value:
+        told = f"{SETTING}['plain_host'] is {value!r}, which counts as left out."
+        yield Warning(told, hint=hint, id=f"{APP}.W013")
+        return
     try:
-        framework_folders()
-    except Misconfigured as problem:
-        hint = 'Write their paths in brackets, such as ["/srv/frameworks"], or leave it out.'
-        yield Error(str(problem), hint=hint, id=f"{APP}.E010")
+        import_module(value)
+    except Exception as problem:
+        told = f"{SETTING}['plain_host'] is {value!r}, which cannot be loaded: {type(problem).__name__}: {problem}"
+        yield Error(told, hint=hint, id=f"{APP}.E013")
 
 
 def _periods() -> Iterator[CheckMessage]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,24 @@ import pytest
 from django.conf import settings as site_settings
 from django.core import checks as django_checks
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
+from django.core.management import call_command, load_command_class
+from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
 
 from competency_xblock import checks
-from competency_xblock.frameworks import FrameworkProblems, Problem
-from competency_xblock.platform.config import DEFAULTS, privacy_notice_url
+from competency_xblock.frameworks import Problem
+from competency_xblock.platform.config import (
+    DEFAULTS,
+    LARGEST_GROUP,
+    figures_age,
+    framework_folders,
+    group_minimum,
+    privacy_notice_url,
+)
+from competency_xblock.records.models import Round
+from tests.frameworks.building import SMALL
 
 
 def said(**site: Any) -> list[tuple[str, str, str]]:
@@ -73,16 +84,45 @@ def test_a_name_like_no_other_is_told_with_all_there_are() -> None:
     assert all(name in hint for name in DEFAULTS)
 
 
-@pytest.mark.parametrize(("value", "expected"), [(5, []), (30, []), (4, ["W002"]), (0, ["W002"]), (-3, ["W002"])])
-def test_a_group_below_five_is_told(value: int, expected: list[str]) -> None:
-    assert [name for name, *_ in said(group_minimum=value)] == [f"competency_xblock.{one}" for one in expected]
+@pytest.mark.parametrize("fine", [5, 30, 1000])
+def test_a_group_is_a_whole_number_from_five_to_a_thousand(fine: int) -> None:
+    assert said(group_minimum=fine) == []
+    with override_settings(COMPETENCY_XBLOCK={"group_minimum": fine}):
+        assert group_minimum() == fine
 
 
-@pytest.mark.parametrize("wrong", ["10", "ten", None, 7.5, True])
-def test_a_group_that_is_no_whole_number_is_an_error(wrong: object) -> None:
-    ((name, message, _),) = said(group_minimum=wrong)
-    assert name == "competency_xblock.E002"
-    assert repr(wrong) in message
+@pytest.mark.parametrize(
+    ("wrong", "used"),
+    [
+        (4, 5),
+        (0, 5),
+        (-3, 5),
+        (1001, 1000),
+        (100_000, 1000),
+        (float("inf"), 1000),
+        (7.5, 7),
+        ("30", 30),
+        ("ten", 10),
+        (None, 10),
+        (float("nan"), 10),
+        ({}, 10),
+        ([20], 10),
+        (True, 10),
+        (False, 10),
+    ],
+)
+def test_another_group_is_told_with_what_is_used_instead(wrong: object, used: int) -> None:
+    ((name, message, hint),) = said(group_minimum=wrong)
+    assert name == "competency_xblock.W002"
+    assert message.endswith(f" is {wrong!r}, but {used} is used.")
+    assert "from 5 to 1000" in hint
+    with override_settings(COMPETENCY_XBLOCK={"group_minimum": wrong}):
+        assert group_minimum() == used
+
+
+def test_the_largest_group_can_be_kept_with_a_round() -> None:
+    field = Round._meta.get_field("group_minimum")
+    assert connection.ops.integer_field_range(field.get_internal_type())[1] >= LARGEST_GROUP
 
 
 @pytest.mark.parametrize("fine", ["", "/units/{unit}/", "/units/{unit}/?for={learner}"])
@@ -105,11 +145,24 @@ def test_a_privacy_notice_has_an_address_or_there_is_none(fine: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [None, 5, "/privacy", "example.org", "javascript:alert(1)", "https://a\nb", " https://a"]
+    "wrong",
+    [
+        None,
+        5,
+        "/privacy",
+        "example.org",
+        "javascript:alert(1)",
+        "https://a\nb",
+        " https://a",
+        "https://",
+        "https:///privacy",
+        "https://?a=1",
+        "https://[::1",
+    ],
 )
 def test_a_privacy_notice_that_is_no_address_is_told_and_never_linked(wrong: object) -> None:
     ((name, message, _),) = said(privacy_notice_url=wrong)
-    assert name == "competency_xblock.E011"
+    assert name == "competency_xblock.W011"
     assert repr(wrong) in message
     with override_settings(COMPETENCY_XBLOCK={"privacy_notice_url": wrong}):
         assert privacy_notice_url() == ""
@@ -117,10 +170,51 @@ def test_a_privacy_notice_that_is_no_address_is_told_and_never_linked(wrong: obj
 
 def test_figures_become_old_after_a_number_of_hours() -> None:
     assert said(figures_hours=0) == said(figures_hours=1.5) == said(figures_hours=24) == []
-    for wrong in ("24", "daily", None, True, float("inf"), float("nan")):
-        ((name, message, _),) = said(figures_hours=wrong)
-        assert name == "competency_xblock.E012"
-        assert repr(wrong) in message
+    for wrong in ("24", "daily", None, True, -5, float("inf"), float("nan")):
+        ((name, message, hint),) = said(figures_hours=wrong)
+        assert name == "competency_xblock.W012"
+        assert message.endswith(f" is {wrong!r}, but 24 is used.")
+        assert "0 or more" in hint
+        with override_settings(COMPETENCY_XBLOCK={"figures_hours": wrong}):
+            assert figures_age() == timedelta(hours=24)
+
+
+@pytest.mark.parametrize("host", ["lms.urls", "cms.urls"])
+def test_in_open_edx_figures_are_never_counted_more_often_than_once_a_day(host: str) -> None:
+    with override_settings(ROOT_URLCONF=host):
+        assert said() == said(figures_hours=24) == said(figures_hours=36.5) == []
+        for wrong in (0, 1.5, 23, -5, "12", None):
+            ((name, message, hint),) = said(figures_hours=wrong)
+            assert name == "competency_xblock.W012"
+            assert message.endswith(f" is {wrong!r}, but 24 is used.")
+            assert "24 or more" in hint
+            with override_settings(COMPETENCY_XBLOCK={"figures_hours": wrong}):
+                assert figures_age() == timedelta(hours=24)
+        with override_settings(COMPETENCY_XBLOCK={"figures_hours": 36.5}):
+            assert figures_age() == timedelta(hours=36.5)
+
+
+def test_elsewhere_figures_may_be_counted_whenever_somebody_looks() -> None:
+    with override_settings(COMPETENCY_XBLOCK={"figures_hours": 0}):
+        assert figures_age() == timedelta(0)
+
+
+@pytest.mark.parametrize("wrong", ["no.such.module", "tests.no_such_module", 5, ".relative", "a\0b"])
+def test_a_plain_host_that_cannot_be_loaded_is_an_error(wrong: object) -> None:
+    ((name, message, _),) = said(plain_host=wrong)
+    assert name == "competency_xblock.E013"
+    assert repr(wrong) in message
+    for host in ("lms.urls", "cms.urls"):
+        with override_settings(ROOT_URLCONF=host):
+            assert said(plain_host=wrong) == [], "in Open edX nobody is asked"
+
+
+@pytest.mark.parametrize("wrong", [None, 0, False])
+def test_a_plain_host_that_counts_as_left_out_is_told(wrong: object) -> None:
+    ((name, message, _),) = said(plain_host=wrong)
+    assert name == "competency_xblock.W013"
+    assert repr(wrong) in message
+    assert said(plain_host="demo.host") == said(plain_host="") == []
 
 
 def test_observed_practice_is_on_or_off() -> None:
@@ -144,41 +238,72 @@ def test_periods_are_whole_days_or_none(name: str) -> None:
 @pytest.mark.parametrize("wrong", ["frameworks", None, [5], {"frameworks": 1}])
 def test_folders_of_frameworks_are_a_list_of_paths(wrong: object) -> None:
     ((name, _, hint),) = said(framework_folders=wrong)
-    assert name == "competency_xblock.E010"
+    assert name == "competency_xblock.W010"
     assert "brackets" in hint
     with override_settings(COMPETENCY_XBLOCK={"framework_folders": wrong}):
         assert checks.check_frameworks() == []
+        assert framework_folders() == ()
+
+
+def test_a_folder_is_named_with_its_whole_path() -> None:
+    ((name, message, _),) = said(framework_folders=["/srv/frameworks", "relative"])
+    assert name == "competency_xblock.W010"
+    assert "'relative'" in message
 
 
 def test_a_folder_of_the_sites_is_looked_into(tmp_path: Path) -> None:
-    def told(*folders: str | Path) -> list[str]:
+    def told(*folders: str | Path) -> list[tuple[str, str, str]]:
         with override_settings(COMPETENCY_XBLOCK={"framework_folders": list(folders)}):
             assert checks.check_settings() == []
-            return [one.msg for one in checks.check_frameworks()]
+            return [(one.id, one.msg, one.hint) for one in checks.check_frameworks()]
 
-    assert told(tmp_path) == told(str(tmp_path)) == []
-    (only,) = told(tmp_path / "nowhere")
-    assert "There is no such folder" in only
-    broken = tmp_path / "broken"
-    broken.mkdir()
+    good, broken, empty = (tmp_path / name for name in ("good", "broken", "empty"))
+    for folder in (good, broken, empty):
+        folder.mkdir()
+    (good / "small.xml").write_text(SMALL, encoding="utf-8")
     (broken / "care.xml").write_text("<framework/>", encoding="utf-8")
-    assert "care.xml" in told(broken)[0]
+    (empty / "mine.XML").write_text(SMALL, encoding="utf-8")
+    assert told(good) == told(str(good)) == []
+    ((name, message, hint),) = told(tmp_path / "nowhere")
+    assert (name, "There is no such folder" in message) == ("competency_xblock.W005", True)
+    assert "FILE" not in hint
+    assert "Mend the file" not in hint
+    (name, message, hint), *_ = told(broken, good)
+    assert (name, "care.xml:1: " in message, "check FILE" in hint) == ("competency_xblock.W005", True, True)
+    ((name, message, hint),) = told(good, empty)
+    assert (name, str(empty) in message, ".xml" in hint) == ("competency_xblock.W006", True, True)
+
+
+def test_a_broken_file_of_a_site_stops_no_command(tmp_path: Path, db: None) -> None:
+    (tmp_path / "care.xml").write_text("<framework", encoding="utf-8")
+    with override_settings(COMPETENCY_XBLOCK={"framework_folders": [tmp_path, tmp_path / "none"]}):
+        command = load_command_class("competency_xblock", "competency_retention")
+        command.check()
+        with pytest.raises(SystemCheckError, match=r"W005[^$]*care\.xml"):
+            command.check(fail_level=django_checks.WARNING)
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
     told = {name for name, *_ in said(group_minimum="x", keep_rounds_days=0, unit_url=3, anything=1)}
-    assert told == {f"competency_xblock.{one}" for one in ("W001", "E002", "E003", "E004")}
+    assert told == {f"competency_xblock.{one}" for one in ("W001", "W002", "E003", "E004")}
 
 
-def test_a_framework_that_cannot_be_used_is_told_with_file_and_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> None:
-        raise FrameworkProblems([Problem("care.xml", n, f"Mistake {n}.") for n in range(1, 40)])
-
-    monkeypatch.setattr(checks, "site_frameworks", broken)
-    told = checks.check_frameworks()
+def test_a_framework_that_is_left_out_is_told_with_file_and_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    mistakes = tuple(Problem("care.xml", n, f"Mistake {n}.") for n in range(1, 40))
+    monkeypatch.setattr(checks, "problems", lambda *folders: mistakes if folders else ())
+    with override_settings(COMPETENCY_XBLOCK={"framework_folders": ["/nowhere"]}):
+        told = checks.check_frameworks()
     assert len(told) == checks.MOST_FRAMEWORK_PROBLEMS
     assert "care.xml:1: Mistake 1." in told[0].msg
-    assert told[0].is_serious()
+    assert {(one.id, one.is_serious()) for one in told} == {("competency_xblock.W005", False)}
+
+
+def test_a_broken_framework_of_the_package_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "problems", lambda *_folders: (Problem("care.xml", 3, "Mistake."),))
+    [only] = checks.check_frameworks()
+    assert (only.id, only.is_serious()) == ("competency_xblock.E005", True)
+    assert "care.xml:3: Mistake." in only.msg
+    assert "install it again" in str(only.hint)
 
 
 def test_a_package_without_its_frameworks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -314,8 +314,8 @@ MISTAKES = [
         {"prove"},
     ),
     ("event", "`edx.competency.action.plan`, `edx.competency.action.planned`", {"edx.competency.action.plan"}),
-    ("check", "| `E001` to `E003`, `W999` |", {"W999"}),
-    ("check", "`E011` to `E013`", {"E013"}),
+    ("check", "| `E003` to `E004`, `W999` |", {"W999"}),
+    ("check", "`W012` to `W014`", {"W014"}),
     ("address", "at /competency/my/ or https://learn.example/competency/mine/?a=b", {"/competency/my/"}),
     (
         "address",
@@ -438,8 +438,8 @@ CHANGES = [
     ("for Tutor", "The last two have no name", "The last have no name", {"plain_host", "unit_url"}),
     ("commands", "| `competency_rebuild_latest` | derives", "| rebuild | derives", {"competency_rebuild_latest"}),
     ("commands", "and `tutor local do competency-count-figures`", "", {"competency-count-figures"}),
-    ("checks", "`E001` to `E004`", "`E001` to `E003`", {"E004"}),
-    ("checks", "| `W003` |", "| `W005` |", {"W003", "W005"}),
+    ("checks", "`W010` to `W013`", "`W010` to `W012`", {"W013"}),
+    ("checks", "| `W003` |", "| `W007` |", {"W003", "W007"}),
     ("tables", "| `latest`, `participant` |", "| `latest`, `people` |", {"participant", "people"}),
     ("tables", "| `latest`, `participant` |", "| `latest`, `participant`, `round` |", {"round"}),
 ]

@@ -500,9 +500,6 @@ def editing() -> Iterator[Heard]:
     put_into_course(assessment(own_topics=[walk], unit_map={OPEN_QUESTIONS: {"topics": ["own-walk"], "minutes": 1}}))
     for text in read(author.post("try_round", sent(draft({CHANGE: 1}))).json()["html"]):
         yield "preview, to its end", text
-    with TemporaryDirectory() as folder, override_settings(COMPETENCY_XBLOCK={"framework_folders": [folder]}):
-        (Path(folder) / "broken.xml").write_text("<framework/>", encoding="utf-8")
-        yield from (("broken frameworks", one.text) for one in author.block.validate().messages)
     yield from outside_of_a_course()
     for settings in SETUPS_TO_MEND:
         put_into_course(assessment(**settings))

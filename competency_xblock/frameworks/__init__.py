@@ -7,7 +7,7 @@ from here only.
 from .dropped import with_dropped
 from .exchange import NotAFramework, content_hash, from_dict, to_dict
 from .levels import statements_for
-from .library import UnknownFramework, get, installed, read, related, shared_topics
+from .library import UnknownFramework, get, installed, problems, read, related, shared_topics, without_files
 from .model import (
     Area,
     Audience,
@@ -51,10 +51,12 @@ __all__ = [
     "from_dict",
     "get",
     "installed",
+    "problems",
     "read",
     "related",
     "shared_topics",
     "statements_for",
     "to_dict",
     "with_dropped",
+    "without_files",
 ]

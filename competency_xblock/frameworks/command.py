@@ -81,9 +81,11 @@ def _show(asked: argparse.Namespace) -> int:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    missing = [str(file) for file in asked.files if not file.is_file()]
-    if missing:
-        _complain(f"There is no file {' and no file '.join(missing)}.")
+    others = [file for file in asked.files if not file.is_file()]
+    if others:
+        for file in others:
+            folder = f"{file} is a folder. Name the files in it, such as {file / '*.xml'}."
+            _complain(folder if file.is_dir() else f"There is no file {file}.")
         return NOT_AS_ASKED
     code = FINE
     for file in asked.files:

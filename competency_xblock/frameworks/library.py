@@ -3,12 +3,16 @@
 A folder holds framework files and, if it likes, files of further shared topics and of relations between frameworks.
 What a file is, its first element says, not its name; files that start with anything else are somebody else's and left
 alone.
+
+A file with mistakes is left out, and so is a folder that cannot be read: a mistake of a site's takes nothing else away.
+What is wrong is logged once by each process, and `problems` has it.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -24,6 +28,10 @@ from .problems import FrameworkProblems, Problem
 from .reader import Opened, check_shape, framework_in, open_file, topics_in
 from .remembered import fingerprint, keep, recall
 from .schema import schema_text
+
+log = logging.getLogger(__name__)
+KINDS = ("framework", "shared-topics", "crosswalk")
+"""What the files begin with that are for us."""
 
 
 class Content(NamedTuple):
@@ -44,19 +52,27 @@ class UnknownFramework(LookupError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Library:
-    """All that was read from some folders."""
+    """All that was read from some folders, and what was left out."""
 
     frameworks: tuple[Framework, ...]
     topics: Mapping[str, Topic]
     crosswalk: Crosswalk
+    problems: tuple[Problem, ...] = ()
 
 
 def installed(*folders: Path) -> tuple[Framework, ...]:
-    """Every framework of the package, then of each site folder, by file name. Read once a process.
-
-    Raises FrameworkProblems with all the mistakes of all the files.
-    """
+    """Every framework of the package, then of each site folder, by file name. Read once a process."""
     return _library(*folders).frameworks
+
+
+def problems(*folders: Path) -> tuple[Problem, ...]:
+    """What is wrong with the package's files and with those folders: all the mistakes of all that is left out."""
+    return _library(*folders).problems
+
+
+def without_files(*folders: Path) -> tuple[Path, ...]:
+    """Those of the folders that can be read and have no file for us. Looked up anew each time."""
+    return tuple(one for one in folders if _has_no_file(one))
 
 
 def get(framework_id: str, *folders: Path) -> Framework:
@@ -73,18 +89,9 @@ def related(framework_id: str, competency_id: str, *folders: Path) -> tuple[Rela
     return _library(*folders).crosswalk.get((framework_id, competency_id), ())
 
 
-@cache
 def shared_topics(*folders: Path) -> Mapping[str, Topic]:
     """The topics that any framework may use, by id: those of the package, then those of site folders."""
-    try:
-        return _library(*folders).topics
-    except FrameworkProblems:
-        # Whoever checks a file must not be kept from it by a mistake in another.
-        contents, problems = _contents((data_folder(), *folders))
-        topics = _topics(_opened(contents, []), problems)
-        if problems:
-            raise FrameworkProblems(problems) from None
-        return MappingProxyType(topics)
+    return _library(*folders).topics
 
 
 def read(source: bytes | Path, *, topics: Mapping[str, Topic] | None = None, name: str = "") -> Framework:
@@ -98,7 +105,6 @@ def read(source: bytes | Path, *, topics: Mapping[str, Topic] | None = None, nam
 def forget() -> None:
     """Forget what was read in this process, so that the next who asks reads it anew."""
     _library.cache_clear()
-    shared_topics.cache_clear()
 
 
 @cache
@@ -111,9 +117,17 @@ def _library(*folders: Path) -> Library:
         return _unpacked(kept)
     library = _read_all(contents, problems)
     if problems:
-        raise FrameworkProblems(problems)
+        told = FrameworkProblems(problems)
+        log.error("Left out, for what is wrong with it:\n%s", told)
+        return replace(library, problems=told.problems)
     keep(key, _packed(library))
     return library
+
+
+def _has_no_file(folder: Path) -> bool:
+    contents, problems = _contents((folder,))
+    files = _opened(contents, problems)
+    return not problems and not any(one.starts_with in KINDS for one in files)
 
 
 def _contents(folders: Iterable[Traversable]) -> tuple[list[Content], list[Problem]]:
@@ -121,11 +135,16 @@ def _contents(folders: Iterable[Traversable]) -> tuple[list[Content], list[Probl
     contents: list[Content] = []
     problems: list[Problem] = []
     for folder in folders:
-        if not folder.is_dir():
+        try:
+            entries = sorted(folder.iterdir(), key=lambda one: one.name) if folder.is_dir() else None
+        except OSError as error:
+            problems.append(Problem(str(folder), 0, f"The folder can't be read: {error.strerror}."))
+            continue
+        if entries is None:
             message = "There is no such folder. Make it, or take it out of the settings."
             problems.append(Problem(str(folder), 0, message))
             continue
-        for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        for entry in entries:
             if entry.name.endswith(".xml"):
                 try:
                     contents.append(Content(entry.name, load(entry, entry.name), ours=folder == data_folder()))
@@ -223,7 +242,7 @@ def _not_instead(framework: Framework, ours: Framework) -> str:
 def _crosswalk(
     files: Iterable[Opened], frameworks: Mapping[str, Framework], problems: list[Problem]
 ) -> dict[Place, tuple[Related, ...]]:
-    broken = bool(problems)  # then frameworks may be missing, and saying so again would only hide why
+    broken = bool(problems)  # then frameworks may be left out, and saying so again would only hide why
     taken: dict[frozenset[Place], str] = {}
     roots = []
     for opened in files:
@@ -234,10 +253,14 @@ def _crosswalk(
         except FrameworkProblems as error:
             problems += error.problems
             continue
-        if not broken:
-            problems += check_crosswalk(opened.root, opened.file, frameworks, taken)
-        roots.append(opened.root)
-    return {} if problems else relations(roots)
+        with_these = dict(taken)
+        mistakes = check_crosswalk(opened.root, opened.file, frameworks, with_these)
+        if not mistakes:
+            taken = with_these
+            roots.append(opened.root)
+        elif not broken:
+            problems += mistakes
+    return relations(roots)
 
 
 def _packed(library: Library) -> tuple[Any, ...]:

@@ -6,12 +6,18 @@ from datetime import timedelta
 from math import inf
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from competency_xblock.platform.hosts import is_lms, is_studio
 from competency_xblock.records.api import GROUP_MINIMUM, LEAST_GROUP, Periods
 
 LONGEST_DAYS = 36500
+LARGEST_GROUP = 1000
+"""More is not asked for: in most courses nothing would ever be shown, and the number is kept with each round."""
+LEAST_HOURS = 24
+"""Beside people who are seen by name, figures counted more often would tell who has added what."""
 DEFAULTS: dict[str, Any] = {
     "group_minimum": GROUP_MINIMUM,
     "unit_url": "",
@@ -38,19 +44,37 @@ def setting(name: str) -> Any:
 
 
 def group_minimum() -> int:
-    """No figure is shown about fewer people than this; a site may choose, but never below five."""
-    return max(LEAST_GROUP, int(setting("group_minimum")))
+    """No figure is shown about fewer people than this; a site may choose, but never below five.
+
+    What is no number counts as if it were left out, and what is too large as the largest: more protection was wanted.
+    """
+    value = setting("group_minimum")
+    try:
+        wanted = GROUP_MINIMUM if isinstance(value, bool) else int(value)
+    except OverflowError:  # infinitely many
+        wanted = LARGEST_GROUP
+    except (TypeError, ValueError):
+        wanted = GROUP_MINIMUM
+    return min(max(LEAST_GROUP, wanted), LARGEST_GROUP)
 
 
 def figures_age() -> timedelta:
-    """How old figures may become before they are counted again; none at all: they are counted whenever looked at."""
-    hours = setting("figures_hours")
-    return timedelta(hours=min(max(0, hours if is_hours(hours) else DEFAULTS["figures_hours"]), LONGEST_DAYS * 24))
+    """How old figures may become before they are counted again.
+
+    Never less than a day in Open edX. Elsewhere it may be nothing at all: they are counted whenever looked at.
+    """
+    hours, least = setting("figures_hours"), least_hours()
+    return timedelta(hours=min(max(least, hours if is_hours(hours) else DEFAULTS["figures_hours"]), LONGEST_DAYS * 24))
+
+
+def least_hours() -> int:
+    """How often figures may be counted here at most, in hours."""
+    return LEAST_HOURS if is_lms() or is_studio() else 0
 
 
 def is_hours(value: object) -> bool:
     """Whether it is a number of hours; for Python, True is one."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < inf
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < inf
 
 
 def observed_practice() -> bool:
@@ -60,7 +84,12 @@ def observed_practice() -> bool:
 
 def is_address(value: object) -> bool:
     """Whether it is the address of a page that a browser can be sent to."""
-    return isinstance(value, str) and value.isprintable() and value.startswith(("https://", "http://"))
+    if not isinstance(value, str) or not value.isprintable() or not value.startswith(("https://", "http://")):
+        return False
+    try:
+        return bool(urlsplit(value).hostname)
+    except ValueError:  # such as brackets that are not closed
+        return False
 
 
 def privacy_notice_url() -> str:
@@ -70,11 +99,14 @@ def privacy_notice_url() -> str:
 
 
 def framework_folders() -> tuple[Path, ...]:
-    """Where the site keeps frameworks of its own. Raises Misconfigured."""
+    """Where the site keeps frameworks of its own; nowhere, where that is no list of folders."""
     folders = setting("framework_folders")
-    if not isinstance(folders, list | tuple) or not all(isinstance(one, str | Path) for one in folders):
-        raise Misconfigured(f"COMPETENCY_XBLOCK['framework_folders'] is {folders!r}; it is a list of folders.")
-    return tuple(Path(one) for one in folders)
+    return tuple(Path(one) for one in folders) if is_folders(folders) else ()
+
+
+def is_folders(value: object) -> bool:
+    """Whether it is a list of folders."""
+    return isinstance(value, list | tuple) and all(isinstance(one, str | Path) for one in value)
 
 
 def retention_periods() -> Periods:

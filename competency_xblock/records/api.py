@@ -97,7 +97,7 @@ from competency_xblock.records.rounds import (
     submit,
 )
 from competency_xblock.records.sharing import share_action, share_line, shared_rounds, shared_with_team
-from competency_xblock.records.small_tables import UnusableKey
+from competency_xblock.records.small_tables import UnusableKey, course_is_known
 from competency_xblock.records.snapshots import (
     TRIED_FOR,
     begin_counting,
@@ -162,6 +162,7 @@ __all__ = [
     "counted_whole",
     "counting_failed",
     "course_counts",
+    "course_is_known",
     "courses_taken_part_in",
     "delete_action",
     "delete_round",

@@ -29,6 +29,11 @@ def course_id_of(key: str) -> int | None:
     return tables.Course.objects.filter(digest=digest(key)).values_list("pk", flat=True).first()
 
 
+def course_is_known(key: str) -> bool:
+    """Whether anything was ever stored about the course."""
+    return course_id_of(key) is not None
+
+
 def ensure_course(key: str) -> int:
     """The number of the course, made where it is new."""
     row = tables.Course(key=_checked(key, "course"), digest=digest(key))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from competency_xblock.frameworks import get
@@ -23,6 +24,7 @@ from competency_xblock.platform.course_tree import UnitsDone, assessments_in
 from competency_xblock.platform.enrolments import active_learners, cohorts
 from competency_xblock.records import api
 from competency_xblock.records.data import Measure, Visibility
+from competency_xblock.records.models import Snapshot
 from competency_xblock.web.reports.counting import count_figures
 from tests.blocks import CHANGE, FRAMEWORK, everything_stored
 from tests.contract import host
@@ -268,7 +270,10 @@ def test_what_is_old_is_shown_while_it_is_counted_anew(staff: Client, queue: Cel
     rate(people(12, "here"))
     count_figures(COURSE)
     rate(people(3, "more"))
-    lms.settings.COMPETENCY_XBLOCK = {"figures_hours": 0}
+    lms.settings.COMPETENCY_XBLOCK = {"figures_hours": 0}  # which in an LMS is a day
+    opened(staff, "overview")
+    assert waiting(queue) == []
+    Snapshot.objects.update(taken=timezone.now() - timedelta(hours=25))
     page = opened(staff, "overview")
     assert "12" in [text(one) for one in page.xpath("//dd")]
     [(name, arguments)] = waiting(queue)

@@ -82,6 +82,14 @@ def test_check_names_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.Cap
     assert "There is no file" in capsys.readouterr().err
 
 
+def test_check_says_of_a_folder_that_it_wants_the_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(tmp_path), str(tmp_path / "none.xml")]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        f"{tmp_path} is a folder. Name the files in it, such as {tmp_path}/*.xml.",
+        f"There is no file {tmp_path}/none.xml.",
+    ]
+
+
 @pytest.mark.parametrize("arguments", [[], ["dance"], ["show"], ["check"]])
 def test_a_command_that_makes_no_sense_is_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:

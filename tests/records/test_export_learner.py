@@ -310,6 +310,29 @@ def test_the_command_writes_a_file_that_nobody_else_can_read(page: Page, tmp_pat
         call_command("competency_export_learner", "robin", "--output", str(tmp_path / "nowhere" / "robin.json"))
 
 
+def test_a_folder_is_not_taken_for_a_file(page: Page, tmp_path: Path) -> None:
+    for given in (f"{tmp_path}", f"{tmp_path}/"):
+        with pytest.raises(CommandError) as caught:
+            call_command("competency_export_learner", "robin", "--output", given)
+        example = f"{tmp_path}/learner.json"
+        assert str(caught.value) == f"{tmp_path} is a folder; please give the name of a new file, such as {example}."
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_nobody_may_write_into_is_said_clearly(
+    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_arguments: Any) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    file = tmp_path / "robin.json"
+    with monkeypatch.context() as without_rights:
+        without_rights.setattr("os.open", refused)
+        with pytest.raises(CommandError, match=r"robin\.json cannot be written: Permission denied"):
+            call_command("competency_export_learner", "robin", "--output", str(file))
+    assert not file.exists()
+
+
 def test_an_unknown_name_is_said_clearly() -> None:
     with pytest.raises(CommandError, match='There is no user named "nobody"'):
         call_command("competency_export_learner", "nobody")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -169,6 +169,18 @@ def test_the_command_rebuilds_and_says_how_much_was_wrong(page: Page, capsys: py
     call_command("competency_rebuild_latest", "--course", COURSE)
     assert "2" in capsys.readouterr().out
     assert models.Latest.objects.count() == 2
+
+
+def test_the_command_refuses_a_course_that_it_does_not_know(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
+    page.finish(a_draft(c0=6))
+    with pytest.raises(
+        CommandError, match=r"Nothing is recorded about a course of this key: course-v1:A\+typing\+error"
+    ):
+        call_command("competency_rebuild_latest", "--course", "course-v1:A+typing+error")
+    assert capsys.readouterr().out == ""
+    models.Participant.objects.all().delete()  # as after restoring a backup
+    call_command("competency_rebuild_latest", "--course", COURSE)
+    assert "1" in capsys.readouterr().out
 
 
 answers = st.one_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.records import api
 from competency_xblock.web.reports.counting import count_figures
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -21,10 +24,24 @@ class Command(BaseCommand):
         parser.add_argument("--course", help="the key of one course; without it, all courses")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Count one course after the other, and say which."""
+        """Count one course after the other, and say which. Where some fail, the others are counted all the same."""
         courses, wanted = api.courses_taken_part_in(), options["course"]
         if wanted and wanted not in courses:
             raise CommandError(_("Nobody has begun in a course of this key: {course}").format(course=wanted))
-        for course in [wanted] if wanted else courses:
+        if not courses:
+            self.stdout.write(_("There is nothing to count: nobody has begun in any course."))
+        failed = [course for course in ([wanted] if wanted else courses) if not self._counted(course)]
+        if failed:
+            raise CommandError(_("These courses could not be counted: {courses}").format(courses=", ".join(failed)))
+
+    def _counted(self, course: str) -> bool:
+        """Whether it worked; what is wrong with one course is no reason to leave out the next."""
+        try:
             count_figures(course)
-            self.stdout.write(_("Counted: {course}").format(course=course))
+        except Exception as problem:
+            log.exception("The figures of a course could not be counted: %s", course)
+            told = _("Not counted: {course} ({problem})")
+            self.stderr.write(told.format(course=course, problem=f"{type(problem).__name__}: {problem}"))
+            return False
+        self.stdout.write(_("Counted: {course}").format(course=course))
+        return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import UTC
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -52,6 +53,9 @@ class Command(BaseCommand):
 
 def _write(path: str, text: str) -> None:
     """Into a new file that nobody else can read."""
+    if Path(path).is_dir():
+        told = _("{folder} is a folder; please give the name of a new file, such as {example}.")
+        raise CommandError(told.format(folder=Path(path), example=Path(path) / "learner.json"))
     try:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ONLY_FOR_ONESELF)
         with open(number, "w", encoding="utf-8") as file:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from competency_xblock.records.api import rebuild_latest
+from competency_xblock.records.api import course_is_known, rebuild_latest
 
 
 class Command(BaseCommand):
@@ -21,5 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild, and say how much was out of step."""
-        changed = rebuild_latest(options["course"])
+        course = options["course"]
+        if course and not course_is_known(course):
+            raise CommandError(_("Nothing is recorded about a course of this key: {course}").format(course=course))
+        changed = rebuild_latest(course)
         self.stdout.write(_("Rows that were out of step and are right now: {count}").format(count=changed))

@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
-from competency_xblock.frameworks import Framework, FrameworkProblems, UnknownFramework
+from competency_xblock.frameworks import Framework, UnknownFramework
 from competency_xblock.platform.outline import Outline
 from competency_xblock.platform.site_frameworks import framework_of, plain_id
 from competency_xblock.web.authoring.settings_form import TextField, fields_in
@@ -98,7 +98,7 @@ def _levels(assessments: Iterable[Sibling]) -> list[tuple[str, str]]:
     for one in assessments:
         try:
             framework = framework_of(one.block)
-        except (UnknownFramework, FrameworkProblems):
+        except UnknownFramework:
             continue
         found[framework.id] = framework
     return [

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from xblock.core import XBlock
 
-from competency_xblock.frameworks import FrameworkProblems, UnknownFramework
+from competency_xblock.frameworks import UnknownFramework
 from competency_xblock.platform.outline import Outline, counts_in_gradebook, is_in_course
 from competency_xblock.platform.site_frameworks import UnusableOwnFramework, site_topics
 from competency_xblock.recommendation import CLEARLY_HELPS
@@ -38,8 +38,6 @@ def block_warnings(block: XBlock, course: Callable[[], Outline]) -> list[str]:
             _("The framework “%(id)s” is not on this site. Ask whoever runs it, or choose another in Edit.")
             % {"id": block.framework}
         ]
-    except FrameworkProblems:  # of the site's own files; a unit's page in Studio goes on
-        return [_("The frameworks of this site cannot be read. Please tell whoever runs it.")]
     return warnings(block, settings, course_of_map(block, course))
 
 

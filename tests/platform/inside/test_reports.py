@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -449,9 +450,12 @@ class TestCounting(Reports):
         assert COUNTING not in self.opened()
 
     def test_old_figures_are_counted_again(self) -> None:
-        with site(figures_hours=0):
+        with site(figures_hours=0):  # which in an LMS is a day
             self.opened()
             finish_round(self.annas, self.assessment)
+            assert facts(self.opened())["Started"] == "0"
+            assert facts(self.opened())["Started"] == "0"
+            Snapshot.objects.update(taken=timezone.now() - timedelta(hours=25))
             assert facts(self.opened())["Started"] == "0"
             assert facts(self.opened())["Started"] == "1"
         assert Snapshot.objects.count() == 2

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from xblock.validation import ValidationMessage
 
-from competency_xblock.frameworks import FrameworkProblems, Problem
 from competency_xblock.platform.outline import outline
 from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.web.authoring.warnings import block_warnings
@@ -133,13 +133,17 @@ def test_studio_is_told_the_same_as_warnings():
     assert Seat(STAFF).block.validate().empty
 
 
-def test_frameworks_that_cannot_be_read_do_not_break_the_units_page(monkeypatch: pytest.MonkeyPatch):
-    def broken(_id: str) -> None:
-        raise FrameworkProblems([Problem("site.xml", 3, "This is wrong.")])
-
-    put_into_course(assessment())
-    monkeypatch.setattr("competency_xblock.platform.site_frameworks.framework_named", broken)
-    assert Seat(STAFF).block.validate().messages[0].text.startswith("The frameworks of this site cannot be read.")
+def test_a_framework_that_is_left_out_is_told_where_it_is_used_and_nowhere_else(tmp_path: Path, settings: Any):
+    (tmp_path / "small.xml").write_text("<framework", encoding="utf-8")
+    folders = [str(tmp_path), str(tmp_path / "none")]
+    settings.COMPETENCY_XBLOCK = {**settings.COMPETENCY_XBLOCK, "framework_folders": folders}
+    put_into_course(assessment(**WELL))
+    assert said_of(Seat(STAFF).block) == []
+    assert "Facilitators of change" in Seat().see()
+    put_into_course(assessment(framework="small"))
+    [said] = said_of(Seat(STAFF).block)
+    assert said.startswith("The framework “small” is not on this site.")
+    assert "This assessment is not ready yet." in Seat().see()
 
 
 def test_where_nothing_is_mapped_the_course_is_not_walked_through(monkeypatch: pytest.MonkeyPatch):

@@ -7,11 +7,14 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from competency_xblock.frameworks import get
 from competency_xblock.records import api, models
+from competency_xblock.records.data import Draft
 from competency_xblock.web.reports import counting
 from competency_xblock.web.reports.updated import moment
-from tests.records.building import COURSE
-from tests.web.reports.visiting import group, main, opened
+from tests.blocks import FRAMEWORK
+from tests.records.building import COURSE, Page
+from tests.web.reports.visiting import group, main, opened, somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 COMMAND = "competency_count_figures"
@@ -53,6 +56,31 @@ def test_the_command_counts_one_course_or_all() -> None:
         call_command(COMMAND, *arguments, stdout=told)
         assert told.getvalue() == f"Counted: {COURSE}\n"
         assert api.newest_snapshot(COURSE) is not None
+
+
+def test_a_course_that_fails_is_told_and_the_others_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    courses = [f"course-v1:A+{name}+1" for name in ("first", "second", "third")]
+    learner = somebody("learner")
+    for course in courses:
+        Page(learner, get(FRAMEWORK), f"one of {course}", course).save(Draft())
+
+    def active_learners(course: str) -> None:
+        if course == courses[1]:
+            raise RuntimeError("It cannot be read.")
+
+    monkeypatch.setattr(counting, "active_learners", active_learners)
+    told, complained = StringIO(), StringIO()
+    with pytest.raises(CommandError, match=r"could not be counted: course-v1:A\+second\+1$"):
+        call_command(COMMAND, stdout=told, stderr=complained)
+    assert told.getvalue() == f"Counted: {courses[0]}\nCounted: {courses[2]}\n"
+    assert complained.getvalue() == f"Not counted: {courses[1]} (RuntimeError: It cannot be read.)\n"
+    assert [api.newest_snapshot(course) is not None for course in courses] == [True, False, True]
+
+
+def test_where_there_is_nothing_to_count_it_says_so() -> None:
+    told = StringIO()
+    call_command(COMMAND, stdout=told)
+    assert told.getvalue() == "There is nothing to count: nobody has begun in any course.\n"
 
 
 def test_a_course_that_nobody_has_begun_in_is_refused_and_not_stored() -> None:
