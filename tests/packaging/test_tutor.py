@@ -407,6 +407,13 @@ def test_tutor_can_be_told_to_run_our_commands(plain: Site, job: list[str], comm
     assert arguments_fit(command)
 
 
+def test_what_is_written_to_the_folder_of_data_outlives_the_container(plain: Site) -> None:
+    """As docs/operating.md has it for the export of a person's data."""
+    [compose] = documents(plain, "local/docker-compose.yml")
+    mounts = [one.removesuffix(":z") for one in compose["services"]["lms"]["volumes"]]
+    assert "../../data/lms:/openedx/data" in mounts
+
+
 def test_initialising_the_plugin_makes_its_tables(plain: Site) -> None:
     asked = plain.asked_of_docker("local", "do", "init", "--limit=competency")
     assert "lms-job" in asked
