@@ -35,7 +35,7 @@ FENCED = re.compile(r"^ *```.*?\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 # What guides name and others own: Django, and Open edX's translation tools.
 THEIR_WORDS = {"gettext_noop"}
 THEIR_TARGETS = {"pull_translations"}
-THEIR_DO_COMMANDS = {"init"}
+THEIR_DO_COMMANDS = {"init", "sqlshell"}
 THEIR_MANAGE_COMMANDS = {"waffle_switch"}  # not among the apps of the tests on MariaDB
 
 
@@ -149,7 +149,7 @@ def wrong_capitals(text: str) -> set[str]:
 
 def wrong_commands(text: str) -> set[str]:
     """Our commands by name, and whatever `manage.py` is told to do."""
-    ours = set(re.findall(r"(?<![\w./])competency_[a-z_]*[a-z]\b(?![./:])", text)) - {*BLOCKS, APP.name}
+    ours = set(re.findall(r"(?<![\w./])competency_(?!xblock_)[a-z_]*[a-z]\b(?![./:])", text)) - {*BLOCKS, APP.name}
     managed = found_in_code(r"manage\.py (?:lms |cms )?([a-z_]+)\b", text) - {"lms", "cms"} - THEIR_MANAGE_COMMANDS
     return (ours - our_commands()) | (managed - set(get_commands()))
 
@@ -421,12 +421,20 @@ def differing_tables(text: str) -> set[str]:
     return (set(told) ^ real) | {name for name in told if told.count(name) > 1}
 
 
+def differing_migrations(text: str) -> set[str]:
+    """Migrations whose losses only the guide tells or that it leaves out, and the last if it is said to be another."""
+    told = section(text, "Upgrading, and going back")
+    real = {name[:4] for app, name in MigrationLoader(None).disk_migrations if app == APP.label}
+    return (table_in(told).keys() ^ real) | (set(re.findall(r"its last is `(\d+)`", told)) ^ {max(real)})
+
+
 DIFFERENCES: dict[str, Callable[[str], set[str]]] = {
     "settings": differing_settings,
     "for Tutor": differing_for_tutor,
     "commands": differing_commands,
     "checks": differing_checks,
     "tables": differing_tables,
+    "migrations": differing_migrations,
 }
 # What is changed in the guide, and what is found then.
 CHANGES = [
@@ -442,6 +450,8 @@ CHANGES = [
     ("checks", "| `W003` |", "| `W007` |", {"W003", "W007"}),
     ("tables", "| `latest`, `participant` |", "| `latest`, `people` |", {"participant", "people"}),
     ("tables", "| `latest`, `participant` |", "| `latest`, `participant`, `round` |", {"round"}),
+    ("migrations", "| `0003` |", "| `0013` |", {"0003", "0013"}),
+    ("migrations", "its last is `0006`", "its last is `0005`", {"0005", "0006"}),
 ]
 
 

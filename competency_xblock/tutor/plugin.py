@@ -5,8 +5,9 @@ Each file in `patches/` is named after the place in Tutor's templates that it go
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pprint import pformat
 from typing import Any
@@ -14,12 +15,14 @@ from typing import Any
 import click
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from tutor import hooks
+from tutor import fmt, hooks
+from tutor.commands.config import save
 from tutor.exceptions import TutorError
 
 from competency_xblock.tutor import values
 
 MANAGE = "./manage.py lms"
+CHECKOUT = re.compile(r"competency[-_]xblock", re.IGNORECASE)
 
 
 @pass_context
@@ -37,6 +40,26 @@ def site_settings(context: Context) -> str:
     return pformat({name: value(context, name) for name in values.SITE}, sort_dicts=False)
 
 
+def mounted(folders: Iterable[str]) -> bool:
+    """Whether one of the folders that Tutor installs into the image is a checkout of ours, by its name."""
+    return any(CHECKOUT.match(one) for one in folders)
+
+
+def look_through(configuration: dict[str, Any]) -> None:
+    """Refuse to write files from a configuration that cannot be meant, before the first is written.
+
+    Whatever else Tutor is told to do, such as stopping the site, goes on with the files that there are and a warning.
+    """
+    named = (hooks.Filters.CONFIG_DEFAULTS, hooks.Filters.CONFIG_UNIQUE, hooks.Filters.CONFIG_OVERRIDES)
+    others = {name for each in named for name, _value in each.iterate()}
+    wrong = list(values.problems(configuration, others))
+    running = click.get_current_context(silent=True)
+    if wrong and running and running.command is save:
+        raise TutorError("\n".join(wrong))
+    for one in wrong:
+        fmt.echo_alert(one)
+
+
 @click.command("competency-retention", help="Delete what was kept for as long as the settings say. Run it every day.")
 @click.option("--dry-run", is_flag=True, help="only say what would be deleted")
 def retention(dry_run: bool) -> Iterator[tuple[str, str]]:
@@ -52,7 +75,10 @@ def count_figures(course: str | None) -> Iterator[tuple[str, str]]:
 
 
 hooks.Filters.CONFIG_DEFAULTS.add_items(values.defaults())
-hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items([("competency_settings", site_settings), ("competency_value", value)])
+hooks.Actions.CONFIG_LOADED.add()(look_through)
+hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
+    [("competency_settings", site_settings), ("competency_value", value), ("competency_mounted", mounted)]
+)
 hooks.Filters.ENV_TEMPLATE_FILTERS.add_item(("competency_shell_quote", shlex.quote))
 hooks.Filters.ENV_PATCHES.add_items(
     [(one.name, one.read_text(encoding="utf-8")) for one in (files("competency_xblock.tutor") / "patches").iterdir()]

@@ -1,19 +1,24 @@
 """What an operator can set with `tutor config save --set COMPETENCY_...`, and what each value can be.
 
 The site's own settings are named as in `COMPETENCY_XBLOCK`; docs/operating.md says what they mean. A value that pages
-or commands would fall over is refused here, where the operator is looking, rather than on a learner's page.
+or commands would fall over is refused here, where the operator is looking, rather than on a learner's page; and so is
+a name that means nothing, because what somebody wanted to set would stay as it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from competency_xblock import __version__
 
 PREFIX = "COMPETENCY_"
+LIKE_OURS = "COMPETENC"  # "competencies" and "competence" are meant for us too
 LEAST_GROUP = 5
+MOST_GROUP = 1000
+LEAST_HOURS = 24  # often enough for figures that come in fives; counted more often, they would tell who came last
 LONGEST_DAYS = 36500
 CRON_FIELDS = 5
 
@@ -42,7 +47,7 @@ def one_line(value: Any) -> bool:
 
 
 def _hours(value: Any) -> bool:
-    return type(value) in (int, float) and 0 <= value < float("inf")
+    return type(value) in (int, float) and LEAST_HOURS <= value < float("inf")
 
 
 def _folders(value: Any) -> bool:
@@ -63,8 +68,10 @@ KEPT = Value(
     f"a whole number of days from 1 to {LONGEST_DAYS}, or null for ever",
 )
 SITE = {
-    "group_minimum": Value(10, whole(LEAST_GROUP), f"a whole number of people, {LEAST_GROUP} or more"),
-    "figures_hours": Value(24, _hours, "a number of hours, 0 or more"),
+    "group_minimum": Value(
+        10, whole(LEAST_GROUP, MOST_GROUP), f"a whole number of people from {LEAST_GROUP} to {MOST_GROUP}"
+    ),
+    "figures_hours": Value(24, _hours, f"a number of hours, {LEAST_HOURS} or more"),
     "observed_practice": Value(False, lambda value: isinstance(value, bool), "true or false"),
     "privacy_notice_url": Value("", _address, "an address that begins with https:// or http://, or nothing"),
     "framework_folders": Value([], _folders, 'a list of folders in the containers, such as ["/openedx/frameworks"]'),
@@ -97,3 +104,21 @@ def checked(name: str, given: Any) -> Any:
     if not value.fits(given):
         raise Unusable(f"{tutors_name(name)} is {given!r}; it is {value.can_be}.")
     return given
+
+
+def problems(configuration: Mapping[str, Any], others: Collection[str] = ()) -> Iterator[str]:
+    """What is wrong with all that Tutor's configuration holds for us, a sentence for each.
+
+    `others` are names that Tutor or another plugin has: these are no mistakes, whatever they begin with.
+    """
+    ours = {tutors_name(name): name for name in ALL}
+    for name, given in configuration.items():
+        if name in ours:
+            try:
+                checked(ours[name], given)
+            except Unusable as problem:
+                yield str(problem)
+        elif name.upper().startswith(LIKE_OURS) and name not in others:
+            near = get_close_matches(name.upper(), ours, n=1, cutoff=0.8)
+            meant = f" Did you mean {near[0]}?" if near else ""
+            yield f"There is no {name}.{meant} Take it out with: tutor config save --unset {name}"

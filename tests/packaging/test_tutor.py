@@ -181,13 +181,23 @@ def test_an_operator_can_have_another_one_installed(site: Site) -> None:
     assert installed(site) == ["pip", "install", other]
 
 
-def test_a_mounted_checkout_is_installed_by_tutor_and_by_nobody_else(site: Site) -> None:
-    checkout = site.folder / "competency-xblock"
+@pytest.mark.parametrize(
+    "folder", ["competency-xblock", "competency-xblock-main", "competency_xblock", "Competency-XBlock"]
+)
+def test_a_mounted_checkout_is_installed_by_tutor_and_by_nobody_else(site: Site, folder: str) -> None:
+    checkout = site.folder / folder
     checkout.mkdir()
     site.tutor("mounts", "add", str(checkout))
     dockerfile = site.text("build/openedx/Dockerfile")
-    assert 'install -e "/mnt/competency-xblock"' in dockerfile
+    assert f'install -e "/mnt/{folder}"' in dockerfile
     assert "competency-xblock==" not in dockerfile
+
+
+@pytest.mark.parametrize("folder", ["competency", "other-xblock"])
+def test_a_mounted_folder_with_another_name_is_not_taken_for_ours(site: Site, folder: str) -> None:
+    (site.folder / folder).mkdir()
+    site.tutor("mounts", "add", str(site.folder / folder))
+    assert installed(site) == ["pip", "install", f"competency-xblock=={__version__}"]
 
 
 # ---------------------------------------------------------------- the settings
@@ -212,7 +222,7 @@ def test_every_settings_file_says_the_same_and_it_is_fine(plain: Site, settings:
 def test_what_an_operator_sets_is_what_our_code_reads(site: Site) -> None:
     site.save(
         COMPETENCY_GROUP_MINIMUM="25",
-        COMPETENCY_FIGURES_HOURS="1.5",
+        COMPETENCY_FIGURES_HOURS="36.5",
         COMPETENCY_OBSERVED_PRACTICE="true",
         COMPETENCY_PRIVACY_NOTICE_URL="https://example.org/privacy?a=1&b='2'#c",
         COMPETENCY_FRAMEWORK_FOLDERS="""["/openedx/frameworks", "/openedx/don't {{ panic }}"]""".replace("{{", "{"),
@@ -223,7 +233,7 @@ def test_what_an_operator_sets_is_what_our_code_reads(site: Site) -> None:
         with override_settings(COMPETENCY_XBLOCK=site_settings(site, settings)):
             assert checks.check_settings() == []
             assert config.group_minimum() == 25
-            assert config.figures_age() == timedelta(hours=1.5)
+            assert config.figures_age() == timedelta(hours=36.5)
             assert config.observed_practice()
             assert config.privacy_notice_url() == "https://example.org/privacy?a=1&b='2'#c"
             assert config.framework_folders() == (Path("/openedx/frameworks"), Path("/openedx/don't { panic }}"))
@@ -247,10 +257,12 @@ def test_a_release_without_that_setting_still_starts(plain: Site) -> None:
 WRONG = [
     ("group_minimum", "ten"),
     ("group_minimum", 4),
+    ("group_minimum", 1001),
     ("group_minimum", True),
     ("group_minimum", None),
     ("figures_hours", "daily"),
     ("figures_hours", -1),
+    ("figures_hours", 23.5),
     ("figures_hours", True),
     ("figures_hours", float("nan")),
     ("figures_hours", float("inf")),
@@ -279,7 +291,7 @@ WRONG = [
 ]
 
 
-HARMLESS = [("figures_hours", -1), ("framework_folders", ["here"])]
+HARMLESS = [("figures_hours", -1), ("figures_hours", 23.5), ("framework_folders", ["here"])]
 """What Tutor refuses because it cannot be meant, and a site can live with."""
 
 
@@ -296,16 +308,73 @@ def test_a_value_that_cannot_be_used_is_refused_with_what_it_can_be(name: str, w
     assert str(told.value).startswith(f"COMPETENCY_{name.upper()} is {wrong!r}; it is ")
 
 
-def test_tutor_says_so_in_one_sentence_and_leaves_its_files_alone(site: Site) -> None:
-    before = site.text("apps/openedx/settings/lms/production.py")
-    done = site.run("config", "save", "--set", "COMPETENCY_KEEP_ROUNDS_DAYS=a year")
+def files_of(site: Site) -> dict[Path, bytes]:
+    """Everything that Tutor wrote for containers."""
+    env = site.folder / "root" / "env"
+    return {path: path.read_bytes() for path in env.rglob("*") if path.is_file()}
+
+
+ROUNDS = "There is no COMPETENCY_KEEP_ROUND_DAYS. Did you mean COMPETENCY_KEEP_ROUNDS_DAYS?"
+REFUSED = [
+    (
+        "COMPETENCY_KEEP_ROUNDS_DAYS=a year",
+        "COMPETENCY_KEEP_ROUNDS_DAYS is 'a year'; it is a whole number of days from 1 to 36500, or null for ever.",
+    ),
+    ("COMPETENCY_FIGURES_HOURS=1", "COMPETENCY_FIGURES_HOURS is 1; it is a number of hours, 24 or more."),
+    (
+        "COMPETENCY_DAILY_SCHEDULE=daily",
+        "COMPETENCY_DAILY_SCHEDULE is 'daily'; it is 5 fields as cron has them, or nothing.",
+    ),
+    ("COMPETENCY_REQUIREMENT=", "COMPETENCY_REQUIREMENT is ''; it is what pip installs, in one line."),
+    (
+        "COMPETENCY_KEEP_ROUND_DAYS=30",
+        f"{ROUNDS} Take it out with: tutor config save --unset COMPETENCY_KEEP_ROUND_DAYS",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "told"), REFUSED)
+def test_tutor_says_so_in_one_sentence_and_leaves_every_file_alone(site: Site, given: str, told: str) -> None:
+    site.save()
+    before = files_of(site)
+    done = site.run("config", "save", "--set", given, "--set", "COMPETENCY_OBSERVED_PRACTICE=true")
     assert done.returncode == 1
-    can_be = "a whole number of days from 1 to 36500, or null for ever"
-    assert done.stderr.splitlines()[-1] == f"Error: COMPETENCY_KEEP_ROUNDS_DAYS is 'a year'; it is {can_be}."
+    assert done.stderr.splitlines()[-1] == f"Error: {told}"
     assert "Traceback" not in done.stderr
-    assert site.text("apps/openedx/settings/lms/production.py") == before
-    site.save(COMPETENCY_KEEP_ROUNDS_DAYS="365")
-    assert site_settings(site)["keep_rounds_days"] == 365
+    assert files_of(site) == before
+    site.tutor("config", "save", "--unset", given.partition("=")[0])
+    assert site_settings(site)["observed_practice"] is True
+
+
+def test_a_site_that_has_such_a_value_can_still_be_stopped_and_is_told_each_time(site: Site) -> None:
+    assert site.run("config", "save", "--set=COMPETENCY_KEEP_ROUND_DAYS=30").returncode == 1
+    done = site.run("local", "stop")
+    assert done.returncode == 0
+    assert ROUNDS in done.stderr
+    assert "stop" in (site.folder / "docker.log").read_text(encoding="utf-8").splitlines()
+    site.tutor("plugins", "disable", "competency")
+    assert ROUNDS not in site.run("local", "stop").stderr
+
+
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    given = {"COMPETENCY_GROUP_MINIMUM": 4, "competences_group_minimum": 12, "COMPETENCY_X": 1, "LMS_HOST": "a.example"}
+    assert list(values.problems(given)) == [
+        "COMPETENCY_GROUP_MINIMUM is 4; it is a whole number of people from 5 to 1000.",
+        "There is no competences_group_minimum. Did you mean COMPETENCY_GROUP_MINIMUM? "
+        "Take it out with: tutor config save --unset competences_group_minimum",
+        "There is no COMPETENCY_X. Take it out with: tutor config save --unset COMPETENCY_X",
+    ]
+    assert list(values.problems(dict(values.defaults()))) == []
+
+
+def test_a_name_that_another_plugin_has_is_no_mistake(site: Site) -> None:
+    other = site.folder / "plugins" / "competency_more.yml"
+    other.parent.mkdir(exist_ok=True)
+    text = "name: competency_more\nversion: 1.0.0\nconfig:\n  defaults:\n    COLOUR: red\n"
+    other.write_text(text, encoding="utf-8")
+    site.tutor("plugins", "enable", "competency_more")
+    site.save(COMPETENCY_MORE_COLOUR="blue")
+    assert site.run("config", "save", "--set=COMPETENCY_MORE_COLOURS=blue").returncode == 1
 
 
 # ---------------------------------------------------------------- what is run
@@ -338,6 +407,13 @@ def test_tutor_can_be_told_to_run_our_commands(plain: Site, job: list[str], comm
     assert arguments_fit(command)
 
 
+def test_what_is_written_to_the_folder_of_data_outlives_the_container(plain: Site) -> None:
+    """As docs/operating.md has it for the export of a person's data."""
+    [compose] = documents(plain, "local/docker-compose.yml")
+    mounts = [one.removesuffix(":z") for one in compose["services"]["lms"]["volumes"]]
+    assert "../../data/lms:/openedx/data" in mounts
+
+
 def test_initialising_the_plugin_makes_its_tables(plain: Site) -> None:
     asked = plain.asked_of_docker("local", "do", "init", "--limit=competency")
     assert "lms-job" in asked
@@ -357,9 +433,15 @@ def test_kubernetes_does_the_daily_work_in_a_pod_like_tutors_own(plain: Site) ->
     assert pod == named(plain, "k8s/jobs.yml", "Job", "lms-job")["spec"]["template"]["spec"]
 
 
-def test_an_operator_chooses_when_or_not_at_all(site: Site) -> None:
+def test_an_operator_chooses_when(site: Site) -> None:
     site.save(COMPETENCY_DAILY_SCHEDULE="'*/5 1-3 * * 1,2'")
     daily = named(site, "k8s/deployments.yml", "CronJob", "competency-daily")
     assert daily["spec"]["schedule"] == "*/5 1-3 * * 1,2"
+    assert daily["spec"]["suspend"] is False
+
+
+def test_without_a_schedule_the_daily_work_is_suspended_where_it_is_in_the_cluster_already(site: Site) -> None:
     site.save(COMPETENCY_DAILY_SCHEDULE="''")
-    assert named(site, "k8s/deployments.yml", "CronJob", "competency-daily") is None
+    daily = named(site, "k8s/deployments.yml", "CronJob", "competency-daily")
+    assert daily["spec"]["suspend"] is True
+    assert len(daily["spec"]["schedule"].split()) == values.CRON_FIELDS  # Kubernetes refuses a job without one
