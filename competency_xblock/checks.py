@@ -35,6 +35,8 @@ from competency_xblock.platform.config import (
     least_hours,
 )
 from competency_xblock.platform.hosts import is_lms, is_studio
+from competency_xblock.platform.plugin_settings.filters import STEPS, pipeline_of
+from competency_xblock.platform.plugin_settings.lms import NOT_TRACKED
 from competency_xblock.platform.site_frameworks import site_frameworks
 from competency_xblock.records.api import LEAST_GROUP
 
@@ -52,6 +54,7 @@ FILE_HINT = (
     "python -m competency_xblock.frameworks check FILE says everything about it."
 )
 FOLDER_HINT = "Until then the folder is left out. After mending it, start LMS and Studio again."
+ADD_HINT = "Something of the site's sets it as a whole after the plugins: let it add to what is there."
 EMPTY_HINT = f"Put XML files into the folder itself, with names that end in .xml, or take it out of {SETTING}."
 
 
@@ -99,6 +102,26 @@ def check_blocks(**_given: Any) -> list[CheckMessage]:
     """Whether the host can find and load our blocks."""
     offered = entry_points(group="xblock.v1")
     return [message for name in BLOCKS for message in _block(name, {one for one in offered if one.name == name})]
+
+
+@register()
+def check_beside_the_sites(**_given: Any) -> list[CheckMessage]:
+    """What we add to settings that the site has too, and a site can replace after us."""
+    if not is_lms():
+        return []
+    messages: list[CheckMessage] = []
+    steps = getattr(settings, "OPEN_EDX_FILTERS_CONFIG", {})
+    if any(step not in pipeline_of(steps, name) for name, step in STEPS.items()):
+        told = (
+            "OPEN_EDX_FILTERS_CONFIG is without the steps of this package: no Competencies in the instructor dashboard."
+        )
+        messages.append(Warning(told, hint=ADD_HINT, id=f"{APP}.W007"))
+    if NOT_TRACKED not in getattr(settings, "TRACKING_IGNORE_URL_PATTERNS", []):
+        told = (
+            "TRACKING_IGNORE_URL_PATTERNS is without our pages: the tracking log gets what training teams write there."
+        )
+        messages.append(Warning(told, hint=ADD_HINT, id=f"{APP}.W007"))
+    return messages
 
 
 @register(Tags.database)

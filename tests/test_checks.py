@@ -29,6 +29,8 @@ from competency_xblock.platform.config import (
     group_minimum,
     privacy_notice_url,
 )
+from competency_xblock.platform.plugin_settings.filters import STEPS, with_our_steps
+from competency_xblock.platform.plugin_settings.lms import NOT_TRACKED
 from competency_xblock.records.models import Round
 from tests.frameworks.building import SMALL
 
@@ -404,3 +406,26 @@ def test_being_installed_once_either_way_is_fine(entry: str, repository: Path) -
     ran = subprocess.run([sys.executable, "-c", program], cwd=repository, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr[-3000:]
     assert "no issues" in ran.stdout
+
+
+def beside_the_sites(**site: Any) -> list[tuple[str, str]]:
+    """What is said in an LMS with these settings: ids, and which setting it is about."""
+    with override_settings(ROOT_URLCONF="lms.urls", **site):
+        return [(str(one.id), one.msg.partition(" ")[0]) for one in checks.check_beside_the_sites()]
+
+
+def test_what_a_site_replaces_after_us_is_noticed() -> None:
+    whole = {"OPEN_EDX_FILTERS_CONFIG": with_our_steps({}), "TRACKING_IGNORE_URL_PATTERNS": ["^/event", NOT_TRACKED]}
+    assert beside_the_sites(**whole) == []
+    bare = {name: {"pipeline": step} for name, step in STEPS.items()}
+    assert beside_the_sites(**{**whole, "OPEN_EDX_FILTERS_CONFIG": bare}) == []
+    for name, replaced in (
+        ("OPEN_EDX_FILTERS_CONFIG", {next(iter(STEPS)): {"pipeline": ["site.Step"]}}),
+        ("OPEN_EDX_FILTERS_CONFIG", {}),
+        ("TRACKING_IGNORE_URL_PATTERNS", ["^/event"]),
+    ):
+        assert beside_the_sites(**{**whole, name: replaced}) == [("competency_xblock.W007", name)]
+
+
+def test_where_there_is_no_dashboard_nothing_is_missed() -> None:
+    assert checks.check_beside_the_sites() == []
