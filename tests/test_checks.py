@@ -49,6 +49,7 @@ def test_the_checks_are_registered() -> None:
     registered = {one for one in django_checks.registry.registry.get_checks() if one.__module__ == checks.__name__}
     assert {one.__name__ for one in registered} == {
         "check_settings",
+        "check_beside_the_sites",
         "check_frameworks",
         "check_blocks",
         "check_migrations",

@@ -447,7 +447,7 @@ CHANGES = [
     ("commands", "| `competency_rebuild_latest` | derives", "| rebuild | derives", {"competency_rebuild_latest"}),
     ("commands", "and `tutor local do competency-count-figures`", "", {"competency-count-figures"}),
     ("checks", "`W010` to `W013`", "`W010` to `W012`", {"W013"}),
-    ("checks", "| `W003` |", "| `W007` |", {"W003", "W007"}),
+    ("checks", "| `W003` |", "| `W099` |", {"W003", "W099"}),
     ("tables", "| `latest`, `participant` |", "| `latest`, `people` |", {"participant", "people"}),
     ("tables", "| `latest`, `participant` |", "| `latest`, `participant`, `round` |", {"round"}),
     ("migrations", "| `0003` |", "| `0013` |", {"0003", "0013"}),
