@@ -42,6 +42,7 @@ def _name(visit: Visit, taken: Taken) -> str:
         competency_xblock.__version__,
         taken.id,
         taken.at.isoformat(),
+        taken.failed,
         visit.request.get_full_path(),
         get_language(),
         timezone.get_current_timezone_name(),
