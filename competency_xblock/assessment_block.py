@@ -532,7 +532,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             else {name: url(handler) for name, handler in posts.items()}
             | {suffix: url("record", suffix) for suffix in downloads}
             | {"mine": my_competencies.address()},
-            tell=lambda event: tell(self, event.name, event.payload()),
+            tell=lambda make: tell(self, lambda: ((one.name, one.payload()) for one in make())),
         )
 
     def _notice(self, *sentences: str) -> Fragment:

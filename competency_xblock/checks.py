@@ -112,14 +112,10 @@ def check_beside_the_sites(**_given: Any) -> list[CheckMessage]:
     messages: list[CheckMessage] = []
     steps = getattr(settings, "OPEN_EDX_FILTERS_CONFIG", {})
     if any(step not in pipeline_of(steps, name) for name, step in STEPS.items()):
-        told = (
-            "OPEN_EDX_FILTERS_CONFIG is without our steps: there is no Competencies in the instructor dashboard."
-        )
+        told = "OPEN_EDX_FILTERS_CONFIG is without our steps: there is no Competencies in the instructor dashboard."
         messages.append(Warning(told, hint=ADD_HINT, id=f"{APP}.W007"))
     if NOT_TRACKED not in getattr(settings, "TRACKING_IGNORE_URL_PATTERNS", []):
-        told = (
-            "TRACKING_IGNORE_URL_PATTERNS is without our pages: the tracking log gets what teams write there."
-        )
+        told = "TRACKING_IGNORE_URL_PATTERNS is without our pages: the tracking log gets what teams write there."
         messages.append(Warning(told, hint=ADD_HINT, id=f"{APP}.W007"))
     return messages
 

@@ -7,7 +7,7 @@ the workbench writes it to its own log.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -17,19 +17,32 @@ from competency_xblock.platform.masquerade import is_as_learner
 
 log = logging.getLogger(__name__)
 
+Named = tuple[str, Mapping[str, Any]]
+"""An event as the log takes it: its name, and what it says."""
 
-def tell(block: XBlock, name: str, payload: Mapping[str, Any]) -> None:
-    """Publish an event as soon as what it is about is stored; it is dropped if that is taken back.
 
-    Staff who look at the course as a learner tell nothing. Nothing is raised: saving never depends on the log.
+def tell(block: XBlock, make: Callable[[], Iterable[Named]]) -> None:
+    """Publish events as soon as what they are about is stored; they are dropped if that is taken back.
+
+    They are made only then, so neither making nor publishing them can take anything back. Staff who look at the course
+    as a learner tell nothing. Nothing is raised: saving never depends on the log.
     """
 
     def publish() -> None:
         try:
-            if not is_as_learner(block):
-                block.runtime.publish(block, name, dict(payload))
+            for name, payload in make():
+                _publish(block, name, payload)
         except Exception as problem:
-            # Neither its message nor where it came from: both may quote what was to be told.
-            log.error("The event %s could not be told: %s", name, type(problem).__name__)
+            log.error("An event of %s could not be made: %s", block.scope_ids.usage_id, type(problem).__name__)
 
     transaction.on_commit(publish)
+
+
+def _publish(block: XBlock, name: str, payload: Mapping[str, Any]) -> None:
+    """One that fails keeps none of the others from being told."""
+    try:
+        if not is_as_learner(block):
+            block.runtime.publish(block, name, dict(payload))
+    except Exception as problem:
+        # Neither its message nor where it came from: both may quote what was to be told.
+        log.error("The event %s could not be told: %s", name, type(problem).__name__)

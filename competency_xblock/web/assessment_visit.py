@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -23,7 +23,8 @@ from competency_xblock.web.json_posts import Refused, is_made_up_id
 from competency_xblock.web.rendering import render
 
 Units = Callable[[], Mapping[str, Sequence[CourseUnit]]]
-Tell = Callable[[events.Event], None]
+Tell = Callable[[Callable[[], Iterable[events.Event]]], None]
+"""Takes what makes the events, and has them made where nothing that fails can harm what is stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ class Visit:
     assessment: str
     units: Units
     urls: Mapping[str, str]
-    tell: Tell = lambda event: None
+    tell: Tell = lambda make: None
 
     preview: ClassVar[bool] = False
     """Whether nothing is kept, and it ends with what these answers would lead to."""
@@ -140,9 +141,8 @@ class Visit:
         except (api.StaleRound, api.NotYourRound, api.RoundSubmitted) as problem:
             raise self._refusal(problem) from problem
         if saved.new:
-            self.tell(
-                events.of_beginning(saved, self.settings.framework, course=self.course, assessment=self.assessment)
-            )
+            about = {"course": self.course, "assessment": self.assessment}
+            self.tell(lambda: [events.of_beginning(saved, self.settings.framework, **about)])
         return {"round": saved.key, "revision": saved.revision, "number": saved.number}
 
     def submit(self, posted: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,8 +157,7 @@ class Visit:
         except api.InvalidDraft as invalid:
             raise _invalid(invalid) from invalid
         if finished.new:
-            for event in events.of_finishing(finished, sent["draft"], self._tellable_topics(finished)):
-                self.tell(event)
+            self.tell(lambda: events.of_finishing(finished, sent["draft"], self._tellable_topics(finished)))
         self._forget_what_was_read()
         return self._finished()
 
@@ -209,7 +208,7 @@ class Visit:
         latest = self.rounds[-1]
         told = topic in self._tellable_topics(latest)
         if told:
-            self.tell(events.of_following(latest, topic, unit))
+            self.tell(lambda: [events.of_following(latest, topic, unit)])
         return {"told": told}
 
     def _is_recommended(self, topic: str, unit: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from eventtracking import tracker
@@ -16,6 +17,7 @@ from webob import Request
 
 from competency_xblock.frameworks import get
 from competency_xblock.records import api, rounds
+from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.events import EVENTS
 from tests.blocks import CHANGE, ENCOURAGE, RISK, action, draft, everything_stored, rated, said, sent
 from tests.contract import host
@@ -345,6 +347,51 @@ def test_a_log_that_fails_costs_nobody_a_round(
     assert not [secret for secret in (CHANGE, "cannot be sent", known.user.username, "Kim") if secret in caplog.text]
 
 
+@pytest.mark.usefixtures("one_transaction")
+@pytest.mark.parametrize(
+    ("part", "untold"),
+    [
+        ("of_beginning", ["assessment.started"]),
+        ("tellable_topics", ONE_ROUND[1:]),
+        ("of_finishing", ONE_ROUND[1:]),
+        ("RecommendationShown", ["recommendation.shown"]),
+        ("Event.payload", ONE_ROUND),
+    ],
+)
+def test_an_event_that_cannot_be_made_costs_nobody_a_round(
+    lms: Site,
+    tracking: TrackingLog,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    part: str,
+    untold: list[str],
+):
+    def fail(*about: Any, **more: Any) -> None:
+        raise LookupError(f"This is nowhere: {about} {more}")
+
+    lms.open(host.store_with(**NAMES))
+    seat = sit_down(Person("learner", enrolled=True))
+    api.erase_learner(seat.learner_id)
+    tracking.lines.clear()
+    monkeypatch.setattr(f"competency_xblock.web.events.{part}", fail)
+    promise = AssessmentSettings.of(
+        host.Lms(lms.store, get_user_model().objects.get()).block(host.ASSESSMENT)
+    ).promise_id
+    saved = seat.ask("assessment", "save_round", sent(ROUND, "", 0, "save", promise))
+    assert saved.status_code == 200
+    key, revision = saved.json()["round"], saved.json()["revision"]
+    assert seat.ask("assessment", "submit_round", sent(ROUND, key, revision, "submit")).status_code == 200
+    [stored] = api.submitted_rounds(seat.learner_id)
+    assert stored.key == key
+    assert tracking.names == [one for one in ONE_ROUND if one not in untold]
+    written = [one for one in caplog.records if one.name == "competency_xblock.platform.tracking"]
+    times = 2 if part == "Event.payload" else 1
+    assert [one.getMessage() for one in written] == [
+        f"An event of {host.ASSESSMENT} could not be made: LookupError"
+    ] * times
+    assert not any(one.exc_info for one in written), "a traceback quotes the ratings"
+
+
 def test_telling_asks_the_database_for_nothing(known: Learner, tracking: TrackingLog, monkeypatch: pytest.MonkeyPatch):
     def queries() -> list[str]:
         saved = known.save(ROUND)
@@ -356,7 +403,6 @@ def test_telling_asks_the_database_for_nothing(known: Learner, tracking: Trackin
     told = queries()
     assert "assessment.rerated" in tracking.names
     monkeypatch.setattr("competency_xblock.assessment_block.tell", lambda *given: None)
-    monkeypatch.setattr("competency_xblock.web.events.of_finishing", lambda *given: ())
     tracking.lines.clear()
     assert queries() == told
     assert tracking.lines == []

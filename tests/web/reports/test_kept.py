@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
-from django.utils import translation
+from django.utils import timezone, translation
 
+from competency_xblock.platform.rights import ReportRights
 from competency_xblock.records import api
 from competency_xblock.web.reports.counting import count_figures
+from competency_xblock.web.reports.updated import moment
 from tests.records.building import COURSE, learners
-from tests.web.reports.visiting import address, group, seat
+from tests.web.reports.visiting import address, group, seat, somebody
 
 pytestmark = pytest.mark.django_db
 PAGES = ("overview", "progress", "compare", "training")
@@ -60,6 +64,59 @@ def test_each_language_has_pages_of_its_own(sam: int) -> None:
     with translation.override("eo"):
         assert 'lang="eo"' in page(sam, "overview")
     assert page(sam, "overview") == english
+
+
+@pytest.fixture
+def readers(monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """Two people who may read everything and change nothing, as data researchers."""
+    reads = ReportRights(read=True)
+    monkeypatch.setattr("competency_xblock.web.reports.page.report_rights", lambda *_asked: reads)
+    return somebody("researcher-rita"), somebody("researcher-ruth")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_time_zone_has_pages_of_its_own(sam: int, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    group(12)
+    zones = {sam: ZoneInfo("Pacific/Auckland"), somebody("staff-kit"): ZoneInfo("America/Lima")}
+    monkeypatch.setattr("competency_xblock.web.reading.zone_chosen_by", zones.get)
+    pages = {who: page(who, name) for who in zones}
+    taken = api.newest_snapshot(COURSE)
+    assert taken is not None
+    for who, zone in zones.items():
+        with timezone.override(zone):
+            assert f"Last updated: {moment(taken.at)}" in pages[who]
+
+
+def test_those_with_other_rights_have_pages_of_their_own(sam: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    group(12)
+    page(sam, "overview")
+    monkeypatch.setattr("competency_xblock.web.reports.page.render", lambda *_: "made anew")
+    assert page(sam, "overview") != "made anew"
+    reads = ReportRights(read=True)
+    monkeypatch.setattr("competency_xblock.web.reports.page.report_rights", lambda *_asked: reads)
+    assert page(sam, "overview") == "made anew"
+
+
+@pytest.mark.parametrize("first", ["observer", "another"])
+def test_those_who_may_observe_have_pages_of_their_own(readers: tuple[int, int], site: Any, first: str) -> None:
+    site.COMPETENCY_XBLOCK = {**site.COMPETENCY_XBLOCK, "observed_practice": True}
+    group(12)
+    observer, another = readers
+    api.appoint_observer(observer, COURSE)
+    for who in (observer, another) if first == "observer" else (another, observer):
+        assert (address("observed") in page(who, "overview")) is (who == observer)
+
+
+def test_that_counting_failed_is_told_at_once(sam: int) -> None:
+    group(12)
+    assert "did not work" not in page(sam, "overview")
+    taken = api.newest_snapshot(COURSE)
+    assert taken is not None
+    for failed in (taken.at + timedelta(hours=1), taken.at + timedelta(hours=2)):
+        api.counting_failed(COURSE, failed)
+        assert f"Counting anew did not work on {moment(failed)}." in page(sam, "overview")
+    count_figures(COURSE)
+    assert "did not work" not in page(sam, "overview")
 
 
 def test_a_larger_smallest_group_counts_at_once(sam: int, site: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from workbench.runtime import WorkbenchRuntime
 
-from competency_xblock.frameworks import get
+from competency_xblock.frameworks import Framework, get
 from competency_xblock.records import api
 from competency_xblock.records.data import Count, Measure, Visibility
 from competency_xblock.web.reports.counting import count_figures
@@ -212,6 +213,20 @@ def rate(who: list[int], value: int, day: float = 0, visibility: Visibility = Vi
     return who
 
 
+OPENLY = "non-judgemental"
+"""What the framework marks as sensitive, and what Motivational Interviewing clearly helps with."""
+
+
+def before_it_was_sensitive() -> Framework:
+    """The framework of an earlier day, when nothing was marked as sensitive."""
+    now = get(blocks.FRAMEWORK)
+    areas = tuple(
+        replace(area, competencies=tuple(replace(one, sensitive=False) for one in area.competencies))
+        for area in now.areas
+    )
+    return replace(now, version=f"before {now.version}", areas=areas)
+
+
 def training(sam: int) -> Any:
     answer = seat(sam).get(address("training", blocks.COURSE))
     assert answer.status_code == 200
@@ -269,6 +284,37 @@ def test_whoever_was_told_different_things_is_left_out(sam: int, course: type[Th
     taken = api.newest_snapshot(blocks.COURSE)
     assert taken is not None
     assert api.topic_counts(taken)[Measure.RECOMMENDED, ""] == {("groups", None): 1}
+
+
+@pytest.mark.parametrize("then", ["sensitive", "not yet sensitive"])
+def test_what_only_a_sensitive_answer_leads_to_is_told_of_nobody_by_name(
+    sam: int, course: type[TheCourse], then: str
+) -> None:
+    framework = get(blocks.FRAMEWORK) if then == "sensitive" else before_it_was_sensitive()
+    title = next(one.title for one in framework.topics if one.id == MI)
+    for learner in learners(3):
+        page = Page(learner, framework, "before", blocks.COURSE, Visibility.NAMES)
+        page.finish(a_draft(**{OPENLY: 1, blocks.CHANGE: 10}))
+        page.finish(a_draft(**{OPENLY: 3, blocks.CHANGE: 10}), day=1)
+    found = training(sam)
+    assert rows(found)[title][:2] == [FEW, FEW]
+    assert "Counted from what 3 people rated" in main(found)
+    taken = api.newest_snapshot(blocks.COURSE)
+    assert taken is not None
+    counts = api.topic_counts(taken)
+    assert counts[Measure.RECOMMENDED, ""] == {("names", None): 3}
+    assert [topic for measure, topic in counts if measure is Measure.RECOMMENDED] == [""]
+    assert counts[Measure.MOVED, MI] == {("names/not-yet", 0): 3}, "as sure as ever of what is seen by name"
+
+
+def test_without_names_a_sensitive_answer_is_counted_like_any_other(sam: int, course: type[TheCourse]) -> None:
+    for learner in learners(3):
+        page = Page(learner, get(blocks.FRAMEWORK), "before", blocks.COURSE)
+        page.finish(a_draft(**{OPENLY: 1, blocks.CHANGE: 10}))
+    count_figures(blocks.COURSE)
+    taken = api.newest_snapshot(blocks.COURSE)
+    assert taken is not None
+    assert api.topic_counts(taken)[Measure.RECOMMENDED, MI] == {("groups", None): 3}
 
 
 def test_whoever_has_left_is_left_out(sam: int, course: type[TheCourse], monkeypatch: pytest.MonkeyPatch) -> None:
