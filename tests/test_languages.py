@@ -771,7 +771,14 @@ def spoken_elsewhere(node: ast.AST) -> bool:
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
         return called(node.exc) not in FOR_PEOPLE
-    return isinstance(node, ast.Call) and called(node) in {*CALLS, "__init__"}
+    return isinstance(node, ast.Call) and (called(node) in {*CALLS, "__init__"} or is_logging(node))
+
+
+def is_logging(call: ast.Call) -> bool:
+    """Whether it writes into the log, for operators."""
+    return (
+        isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == "log"
+    )
 
 
 def called(node: ast.Call) -> str:

@@ -230,6 +230,24 @@ def test_the_teams_date_is_shown_instead_of_the_question():
     assert words.day(date(2020, 7, 31)) in text(page)
 
 
+def test_what_is_noted_is_shown_and_ones_own_can_be_taken_back_whatever_the_team_sets():
+    api.set_due_months(COURSE, 6)
+    seat = progress_seat()
+    seat.post("set_start", {"start": "2020-03-04"})
+    api.set_due_months(COURSE, None)
+    assert seat.page().xpath("//*[@data-part='start']//input/@value") == ["2020-03-04"]
+    api.set_start_dates(COURSE, {seat.learner_id: date(2020, 1, 31)})
+    page = seat.page()
+    assert words.day(date(2020, 1, 31)) in text(page)
+    assert page.xpath("//*[@data-part='start']//input/@value") == ["2020-03-04"]
+    assert "hopes everybody" not in text(page)
+    assert seat.post("set_start", {"start": "2020-05-06"}).status_code == 400
+    assert seat.post("set_start", {"start": ""}).json() == {"start": "", "hoped": ""}
+    page = seat.page()
+    assert words.day(date(2020, 1, 31)) in text(page)
+    assert page.xpath("//*[@data-part='start']//form") == []
+
+
 def test_whoever_has_been_through_it_reads_of_no_day_any_more():
     api.set_due_months(COURSE, 6)
     seat = progress_seat()
@@ -582,5 +600,6 @@ def test_a_learners_page_costs_the_same_for_one_round_and_for_five():
         with OurQueries() as queries:
             block.render("student_view", {})
         counts.append(queries.count)
-    # Ratings, what others saw, whether the reader is to observe, actions, whether anybody is asked when they started.
-    assert set(counts) == {5}
+    # Ratings, what others saw, whether the reader is to observe, actions, whether anybody is asked when they started,
+    # and what is noted of that.
+    assert set(counts) == {6}

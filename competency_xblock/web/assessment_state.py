@@ -100,6 +100,7 @@ def _words() -> dict[str, str]:
     return {
         "saving": _("Saving…"),
         "saved": _("Saved"),
+        "goOn": _("Go on with this round"),
         "preview": _("Preview: nothing is kept."),
         "offline": _(
             "You seem to be offline. Your answers are kept on this page and are saved as soon as you are back."

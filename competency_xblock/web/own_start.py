@@ -1,4 +1,7 @@
-"""When a learner started in the job (layer 5): asked only where the course has a period, and theirs to leave out."""
+"""When a learner started in the job (layer 5): asked only where the course has a period, and theirs to leave out.
+
+What is noted is shown to them everywhere, and their own can always be taken back.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +17,19 @@ from competency_xblock.web.json_posts import Refused
 
 
 def start_context(learner_id: int, course: str, url: str, *, finished: bool) -> dict[str, Any] | None:
-    """What `own_start.html` shows, or None where the course has no period; two queries at most.
+    """What `own_start.html` shows, or None where the course has no period and nothing is noted; two queries.
 
     `finished`: the learner has been through something already, and nobody waits.
     """
-    months = api.due_months(course)
-    if not months:
+    months, starts = api.due_months(course), api.start_of(learner_id, course)
+    if not months and not (starts and starts.day):
         return None
-    starts = api.start_of(learner_id, course)
     day = starts.day if starts else None
     return {
         "url": url,
         "by_team": words.day(starts.by_team) if starts and starts.by_team else "",
         "own": starts.own.isoformat() if starts and starts.own else "",
+        "asked": bool(starts.own) if starts and (starts.by_team or not months) else True,
         "hoped": "" if finished else hoped_for(day, months),
         "waiting": not finished,
         "words": {
@@ -37,9 +40,9 @@ def start_context(learner_id: int, course: str, url: str, *, finished: bool) -> 
     }
 
 
-def hoped_for(start: date | None, months: int) -> str:
+def hoped_for(start: date | None, months: int | None) -> str:
     """By when the team hopes that somebody who started then has been through this; '' where nobody said."""
-    if start is None:
+    if start is None or not months:
         return ""
     day = words.day(api.due_date(start, months))
     return _("Your training team hopes everybody has been through this by %(day)s.") % {"day": day}
@@ -47,10 +50,9 @@ def hoped_for(start: date | None, months: int) -> str:
 
 def set_start(learner_id: int, course: str, posted: Mapping[str, Any]) -> dict[str, Any]:
     """Keep when the learner says to have started; '' takes it back. Raises Refused."""
-    months = api.due_months(course)
-    if not months:
+    months, written = api.due_months(course), posted.get("start")
+    if not months and written:
         raise Refused(400, _("This is not asked here any more. Please reload the page."))
-    written = posted.get("start")
     try:
         day = date.fromisoformat(written) if written else None
     except (TypeError, ValueError) as problem:

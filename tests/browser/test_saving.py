@@ -10,6 +10,7 @@ from tests.browser.server import Server
 from tests.browser.stored import only_round_of, rounds_of
 from tests.browser.trouble import Trouble
 from tests.browser.walking import SAVES, Assessment, unit_url
+from tests.browser.widths import both_widths
 
 Visit = Callable[..., Assessment]
 
@@ -155,3 +156,54 @@ def test_text_that_cannot_be_kept_is_explained_and_stays_on_the_page(
     here.expect_saved()
     expect(here.page.get_by_role("alert")).to_have_count(0)
     assert only_round_of(server, learner).draft["answers"]["encouragers"]["reason"] == "plain words <3"
+
+
+@both_widths
+def test_the_last_round_can_be_read_shared_and_erased_while_another_is_open(
+    visit: Visit, page: Page, server: Server, learner: str, axe: Callable[[Page], None], width: int
+) -> None:
+    here = visit("before")
+    expect(here.button("See my last round")).to_be_hidden()
+    here.walk_to_rating()
+    here.choose("Encouragers", 4)
+    here.explain("Encouragers", "I often talk too much.")
+    here.onwards("Plan what to do")
+    here.finish()
+    here.rate_again()
+    here.walk_to_rating()
+    here.choose("Encouragers", 6)
+    here.expect_saved()
+
+    visit("before")
+    expect(here.point("Encouragers", 6)).to_be_checked()
+    here.button("See my last round").click()
+    here.expect_finished()
+    expect(here.suggested.first).to_be_visible()
+    axe(page)
+    page.get_by_text("What I wrote, and who may read it").click()
+    page.get_by_role("checkbox", name="Let my training team read this").check()
+    expect(page.get_by_text("Your training team can read this now.")).to_be_visible()
+    page.get_by_role("button", name="Erase what I wrote about Encouragers").click()
+    expect(page.get_by_text("Your words are erased.")).to_be_visible()
+    expect(page.get_by_role("link", name="A page to print")).to_be_visible()
+
+    here.button("Go on with this round").click()
+    here.expect_arrival("Rate your confidence")
+    expect(here.point("Encouragers", 6)).to_be_checked()
+    here.choose("Encouragers", 7)
+    here.onwards("Plan what to do")
+    here.finish()
+    expect(here.button("Rate again")).to_be_visible()
+    first, second = rounds_of(server, learner)
+    assert (first.reasons, first.ratings["encouragers"]) == ([], ("rated", 4, None))
+    assert second.ratings["encouragers"] == ("rated", 7, None)
+
+
+def test_who_looks_at_the_last_round_without_having_answered_goes_on_at_the_start(visit: Visit) -> None:
+    here = visit("before")
+    here.round({"Encouragers": 4})
+    here.rate_again()
+    here.button("See my last round").click()
+    here.expect_finished()
+    here.button("Go on with this round").click()
+    here.expect_arrival("Before you start")

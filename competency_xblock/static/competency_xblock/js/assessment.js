@@ -41,6 +41,7 @@ function CompetencyAssessment(runtime, element) {
   var timer = 0;
   var wait = RETRY_FIRST;
   var allSaved = words.saved;  // what to say once everything is saved
+  var looking = false;      // at the last round, while another is open
   var carried = null;       // answers that came too late for a round finished elsewhere
   var stale = false;        // this page shows a promise that no longer holds; only reloading it helps
   var unread = false;       // who sees what has changed, and the learner has not gone past reading it
@@ -375,6 +376,7 @@ function CompetencyAssessment(runtime, element) {
     state.roleBefore = draft.role;
     state.organisationBefore = draft.organisation;
     part('done').outerHTML = answer.html;
+    looking = false;
     showDone(true);
   }
 
@@ -396,6 +398,13 @@ function CompetencyAssessment(runtime, element) {
 
   /* ---- showing --------------------------------------------------------------------------------------------- */
 
+  /* What was finished last can be read, shared and erased while another round is open; nothing of that round is lost. */
+  function showLastRound() {
+    looking = true;
+    one('[data-do="again"]', part('done')).textContent = words.goOn;
+    showDone(true);
+  }
+
   function showDone(focus) {
     form.hidden = true;
     part('done').hidden = false;
@@ -406,6 +415,7 @@ function CompetencyAssessment(runtime, element) {
     var index = Math.max(0, state.steps.indexOf(step));
     part('done').hidden = true;
     form.hidden = false;
+    part('last-round', form).hidden = !part('done').firstElementChild;
     draft.step = state.steps[index];
     all('[data-step]', form).forEach(function (section) { section.hidden = section.dataset.step !== draft.step; });
     all('[data-go]', form).forEach(function (button, position) {
@@ -774,7 +784,13 @@ function CompetencyAssessment(runtime, element) {
       finishing = true;
       send();
     },
+    'last-round': showLastRound,
     again: function () {
+      if (looking) {
+        looking = false;
+        show(draft.step, true);
+        return;
+      }
       withLevel(carried && carried.level, function () {
         draft = carried ? fitting(carried) : emptyDraft();
         saveId = newId();
