@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from demo.learners import account_of
 
-PAGES = "/competencies/"
+PAGES = "/competency/"
 COOKIE = "demo-student"
 
 

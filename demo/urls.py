@@ -8,5 +8,5 @@ from django.urls import include, path
 
 urlpatterns = []
 if find_spec("competency_xblock.web.urls"):
-    urlpatterns.append(path("competencies/", include("competency_xblock.web.urls")))
+    urlpatterns.append(path("competency/", include("competency_xblock.web.urls")))
 urlpatterns.append(path("", include("workbench.urls")))

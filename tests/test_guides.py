@@ -130,7 +130,7 @@ def pages(beginning: str) -> tuple[object, ...]:
 
 
 # Where the LMS puts our pages, and where the demo does.
-ADDRESSES = pages(APP.plugin_app["url_config"]["lms.djangoapp"]["regex"]) + pages(r"^competencies/")
+ADDRESSES = pages(APP.plugin_app["url_config"]["lms.djangoapp"]["regex"])
 
 
 # ---------------------------------------------------------------- what is wrong with a text, kind by kind
@@ -319,8 +319,8 @@ MISTAKES = [
     ("address", "at /competency/my/ or https://learn.example/competency/mine/?a=b", {"/competency/my/"}),
     (
         "address",
-        "`/competencies/reports/{course}/persons/`, `/competencies/reports/{course}/people/`",
-        {"/competencies/reports/{course}/persons/"},
+        "`/competency/reports/{course}/persons/`, `/competency/reports/{course}/people/`",
+        {"/competency/reports/{course}/persons/"},
     ),
     ("file", "`tests/setting.py`, `demo/`, `competency_xblock/*_block.py`", {"tests/setting.py"}),
     ("file", "`test_guide.py` and `test_guides.py`", {"tests/**/test_guide.py"}),

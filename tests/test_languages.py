@@ -776,9 +776,7 @@ def spoken_elsewhere(node: ast.AST) -> bool:
 
 def is_logging(call: ast.Call) -> bool:
     """Whether it writes into the log, for operators."""
-    return (
-        isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == "log"
-    )
+    return isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "log"
 
 
 def called(node: ast.Call) -> str:

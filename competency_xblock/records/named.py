@@ -103,17 +103,13 @@ def named_ratings(
 
 
 def named_of_learner(learner_id: int, course: str, frameworks: Collection[Framework]) -> dict[Item, NamedRating]:
-    """What one learner said by name, by item. Newer answers under another promise hide older ones.
-
-    A query, and one for each framework.
+    """What one learner said by name, by item: what `named_ratings` has of them. Whatever they said since under another
+    promise is not in it, and hides nothing. A query, and one for each framework.
     """
     course_id = course_id_of(course)
     items = {number: item for framework in frameworks for number, item in _items(framework).items()}
     rows = Latest.objects.filter(learner_id=learner_id, course_id=course_id, item_id__in=list(items))
-    newest: dict[int, Latest] = {}
-    for row in rows.order_by("latest_at", "latest_round"):
-        newest[row.item_id] = row
-    return {items[number]: _rating(row) for number, row in newest.items() if row.visibility == Visibility.NAMES.value}
+    return {items[row.item_id]: _rating(row) for row in rows.filter(visibility=Visibility.NAMES.value)}
 
 
 def _items(framework: Framework) -> dict[int, Item]:

@@ -30,7 +30,7 @@ class Reports:
 
     def url(self, path: str = "", **parameters: str) -> str:
         """The address of a page."""
-        return self.server.url(f"/competencies/reports/{course.key()}/{path}", **parameters)
+        return self.server.url(f"/competency/reports/{course.key()}/{path}", **parameters)
 
     def open(self, path: str = "", **parameters: str) -> Reports:
         """Go to a page; what is not in the address stands in a cookie, as in any site."""

@@ -111,4 +111,4 @@ def test_whoever_was_named_last_is_remembered_on_the_pages_that_name_nobody(clie
 
 def account_at(client: Client) -> str:
     """Who a page is for."""
-    return str(client.get("/competencies/mine/").wsgi_request.user.get_username())
+    return str(client.get("/competency/mine/").wsgi_request.user.get_username())

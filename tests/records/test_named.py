@@ -248,17 +248,15 @@ def test_one_learners_ratings_come_by_item() -> None:
     assert api.named_of_learner(learner, COURSE, []) == {}
 
 
-def test_a_newer_answer_under_another_promise_hides_the_older_one() -> None:
+def test_one_learners_page_has_the_same_as_the_page_of_the_item_whatever_was_said_since_without_a_name() -> None:
     learner = a_learner()
     say(learner, 4)
     say(learner, 9, visibility=Visibility.GROUPS, day=1, assessment=LATER_ASSESSMENT)
-    assert api.named_of_learner(learner, COURSE, [FRAMEWORK]) == {}
-    say(learner, 5, day=2)
-    found = api.named_of_learner(learner, COURSE, [FRAMEWORK])
-    assert {about: (one.first, one.value) for about, one in found.items()} == {item("c0"): (4, 5)}
-
-
-# ---------------------------------------------------------------- what it costs
+    for expected in ((4, 4), (4, 5)):
+        found = api.named_of_learner(learner, COURSE, [FRAMEWORK])
+        assert {about: (one.first, one.value) for about, one in found.items()} == {item("c0"): expected}
+        assert list(found.values()) == list(api.named_ratings(COURSE, FRAMEWORK, item("c0")).ratings)
+        say(learner, 5, day=2)
 
 
 def queries(work: Callable[[], object]) -> int:
