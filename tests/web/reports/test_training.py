@@ -15,10 +15,10 @@ from workbench.runtime import WorkbenchRuntime
 
 from competency_xblock.frameworks import Framework, get
 from competency_xblock.records import api
-from competency_xblock.records.data import Count, Measure, Visibility
+from competency_xblock.records.data import Count, Draft, Measure, Visibility
 from competency_xblock.web.reports.counting import count_figures
 from tests import blocks
-from tests.records.building import COURSE, Page, a_draft, learners, snapshot_of
+from tests.records.building import COURSE, NOT_YET, Page, a_draft, learners, rated, snapshot_of
 from tests.web.reports.visiting import address, facts, main, opened, panels, parsed, seat, table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -159,6 +159,8 @@ def test_titles_stay_text(page: Any, sam: int) -> None:
 # ---------------------------------------------------------------- counted from a real course
 
 MI = "mi"
+WALK = {"id": "own-walk", "title": "A walk with Sam", "helps": {blocks.ENCOURAGE: 3}}
+"""A topic that the course's authors have added."""
 
 
 class TheCourse:
@@ -190,7 +192,9 @@ def in_workbench(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
     """The small course, with a unit for Motivational Interviewing."""
     with blocks.kept_for_all_tests(django_db_blocker):
         blocks.put_into_course(
-            blocks.assessment(display_name="Before", unit_map={MI: [blocks.OPEN_QUESTIONS, blocks.REFLECTING]})
+            blocks.assessment(
+                display_name="Before", unit_map={MI: [blocks.OPEN_QUESTIONS, blocks.REFLECTING]}, own_topics=[WALK]
+            )
         )
         yield
 
@@ -315,6 +319,42 @@ def test_without_names_a_sensitive_answer_is_counted_like_any_other(sam: int, co
     taken = api.newest_snapshot(blocks.COURSE)
     assert taken is not None
     assert api.topic_counts(taken)[Measure.RECOMMENDED, MI] == {("groups", None): 3}
+
+
+def test_the_authors_own_topics_are_counted_too(sam: int, course: type[TheCourse]) -> None:
+    for learner in learners(11):
+        page = Page(learner, get(blocks.FRAMEWORK), "before", blocks.COURSE)
+        page.finish(a_draft(**{blocks.ENCOURAGE: 2}))
+    assert rows(training(sam))["A walk with Sam"][:3] == ["10", "10", "no unit in this course"]
+
+
+def test_figures_are_about_those_who_rated_something(sam: int, course: type[TheCourse]) -> None:
+    who = learners(2)
+    for learner, answer in zip(who, (rated(2), NOT_YET), strict=True):
+        Page(learner, get(blocks.FRAMEWORK), "before", blocks.COURSE).finish(Draft(answers={blocks.CHANGE: answer}))
+    course.done = {one: {blocks.OPEN_QUESTIONS: True} for one in who}
+    count_figures(blocks.COURSE)
+    taken = api.newest_snapshot(blocks.COURSE)
+    assert taken is not None
+    counts = api.topic_counts(taken)
+    for measure, topic in ((Measure.RECOMMENDED, ""), (Measure.OPENED, MI), (Measure.FINISHED_UNIT, MI)):
+        assert counts[measure, topic] == {("groups", None): 1}, measure
+
+
+def test_moves_are_counted_for_topics_that_clearly_help(sam: int, course: type[TheCourse]) -> None:
+    framework = get(blocks.FRAMEWORK)
+    competency = framework.competency(blocks.RISK)
+    assert competency is not None
+    assert competency.topics == {"ambit": 1}, "helps a little"
+    [learner] = learners(1)
+    for day, value in enumerate((3, 6)):
+        page = Page(learner, framework, "before", blocks.COURSE)
+        page.finish(a_draft(**{blocks.RISK: value, blocks.CHANGE: value}), day=day)
+    count_figures(blocks.COURSE)
+    taken = api.newest_snapshot(blocks.COURSE)
+    assert taken is not None
+    found = {topic for measure, topic in api.topic_counts(taken) if measure is Measure.MOVED}
+    assert found == {MI, "cycle-of-change"}
 
 
 def test_whoever_has_left_is_left_out(sam: int, course: type[TheCourse], monkeypatch: pytest.MonkeyPatch) -> None:
