@@ -128,11 +128,16 @@ def test_ratings_are_there_where_that_was_promised(sam: int, amy: int) -> None:
     assert "They are for learning, not for appraisal." in main(page)
 
 
-def test_a_newer_answer_without_a_name_hides_the_older_one_with_it(sam: int, amy: int) -> None:
+def test_what_was_said_by_name_stays_with_its_day_and_what_came_without_a_name_does_not_show(
+    sam: int, amy: int
+) -> None:
     say([amy], 4, visibility=Visibility.NAMES, competencies=["c0", "c1"])
     say([amy], 9, competencies=["c0"], day=1, assessment=LATER_ASSESSMENT)
     page = page_of(sam, amy)
-    assert [row[0] for row in named(page)] == ["Competency 1"]
+    assert named(page) == [
+        ["Competency 0", "4", "4", "", "7", DAY[0]],
+        ["Competency 1", "4", "4", "", "7", DAY[0]],
+    ]
     assert NAMELESS in panels(page)
 
 
