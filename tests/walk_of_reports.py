@@ -6,9 +6,12 @@ Names and words are Greek, so that they can be told from ours.
 
 from __future__ import annotations
 
+import csv
+import io
 import uuid
 from collections.abc import Collection, Iterator
 from datetime import timedelta
+from html import escape
 from typing import Any
 
 from django.conf import settings
@@ -144,6 +147,12 @@ class Visitor:
         answer = self.client.post(self.url(name, **parts), form, follow=True)
         yield f"{name} {str(form)[:60]}", answer.content.decode()
 
+    def take(self, query: str = "") -> Iterator[Read]:
+        """Take the list of people along: each cell of the file as a paragraph."""
+        file = self.client.get(self.url("people-table") + query).content.decode("utf-8-sig")
+        cells = (cell for row in csv.reader(io.StringIO(file)) for cell in row)
+        yield f"people-table{query}", f"<div>{''.join(f'<p>{escape(cell)}</p>' for cell in cells)}</div>"
+
     def mine(self) -> Iterator[Read]:
         """Open one's own page."""
         yield "mine", self.client.get(reverse("competency_xblock:mine")).content.decode()
@@ -271,6 +280,7 @@ def when_people_are_due(staff: Visitor) -> Iterator[Read]:
     api.set_start_dates(COURSE, starts)
     for query in ("", "?due=soon", "?due=past", "?due=Ω", "?stage=not-started"):
         yield from staff.see("people", query)
+    yield from staff.take("?q=Αρχή")
     for learner in (late, soon, finished):
         yield from staff.see("person", learner=learner)
 
@@ -284,12 +294,12 @@ def start_dates(staff: Visitor) -> Iterator[Read]:
     assert known
     many = "learner,start\n" + "Ω,Ω\n" * 30
     wrong = "\n".join(
-        ("learner,start", "Ημέρα0,2020-03-04", "Ημέρα0,2020-03-05", "Ω,2020-03-04", ",2020-03-04", "Ημέρα1,Ω",
+        ("learner,start", "Ημέρα0,2020-03-04", "Ημέρα0,2020-03-05", "Ω,2020-03-04", ",2020-03-04", "Ημέρα1", "Ημέρα1,Ω",
          "ίδιο@σπίτι,2020-03-04", "Ημέρα1,1900-01-01", "Ημέρα1,2999-01-01")
     )  # fmt: skip
     files: dict[str, bytes] = {
         "none": b"",
-        "right": "learner,start\nΗμέρα0,2020-03-04\nΗμέρα1,\n".encode(),
+        "right": "learner,start\nΗμέρα0,03/04/2020\nΗμέρα1,\n".encode(),
         "wrong": wrong.encode(),
         "many": many.encode(),
         "no columns": b"\xce\xa9,b\n",

@@ -86,7 +86,16 @@ from competency_xblock.records.observed import (
     see_ratings,
     withdraw_observed,
 )
-from competency_xblock.records.people import SORTS, PeopleQuery, choices_of, one_person, participation, people
+from competency_xblock.records.people import (
+    SORTS,
+    PeopleQuery,
+    all_people,
+    choices_of,
+    due_of,
+    one_person,
+    participation,
+    people,
+)
 from competency_xblock.records.retention import Periods, Removed, carry_out_retention
 from competency_xblock.records.rounds import (
     NotYourRound,
@@ -151,6 +160,7 @@ __all__ = [
     "UnusableKey",
     "actions",
     "add_action",
+    "all_people",
     "anybody_began",
     "appoint_observer",
     "begin_counting",
@@ -173,6 +183,7 @@ __all__ = [
     "drift_apart",
     "due_date",
     "due_months",
+    "due_of",
     "erase_learner",
     "erase_reason",
     "everything_about",

@@ -6,7 +6,7 @@ answered is nowhere in here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -20,9 +20,10 @@ from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Participant, Round
 from competency_xblock.records.small_tables import course_id_of
 from competency_xblock.records.snapshots import Learners, only
-from competency_xblock.records.starts import starts_due_before
+from competency_xblock.records.starts import due_date, starts_due_before
 
 SOON_DAYS = 30
+PEOPLE_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,22 +63,40 @@ def people(
         **{f"stage_{stage.value}": Count("pk", filter=mark) for stage, mark in STAGES.items()},
         **{f"due_{due.value}": Count("pk", filter=mark) for due, mark in marks.items()},
     )
-    if query.stage:
-        found = found.filter(STAGES[query.stage])
-    if query.due:
-        found = found.filter(marks[query.due])
-    chosen = query.stage or query.due
-    # Sorting everybody by name needs nothing of ours: it is twice as quick without our tables beside it.
-    lean = not (chosen or query.role or query.organisation or query.sort.lstrip("-") != "name")
-    sorted_ = (_users(course_id, query) if lean else found).order_by(*_order(query))
-    page = list(sorted_.values_list("pk", flat=True)[offset : offset + limit])
-    rows = {row["pk"]: row for row in found.filter(pk__in=page).values(*SHOWN)}
+    found = _chosen(found, query, marks)
+    page = list(_numbers(found, course_id, query)[offset : offset + limit])
     return People(
-        people=tuple(_person(rows[number]) for number in page if number in rows),
-        total=found.count() if chosen else sum(counted[f"stage_{stage.value}"] for stage in STAGES),
+        people=_people(found, page),
+        total=found.count() if query.stage or query.due else sum(counted[f"stage_{stage.value}"] for stage in STAGES),
         stages={stage: counted[f"stage_{stage.value}"] for stage in STAGES},
         dues={due: counted[f"due_{due.value}"] for due in marks},
     )
+
+
+def all_people(
+    course: str, query: PeopleQuery, *, today: date, due_months: int | None, at_once: int = PEOPLE_AT_ONCE
+) -> Iterator[tuple[OnePerson, ...]]:
+    """All people in their order, so many at once; one query for each of these, and two.
+
+    They are sorted once and then read by number: whoever comes or goes meanwhile moves nobody out of the list.
+    """
+    course_id = course_id_of(course)
+    if course_id is None and query.within and query.within[0] is None:
+        return
+    found = _chosen(_found(course_id, query), query, _marks(today, due_months))
+    numbers = list(_numbers(found, course_id, query))
+    for start in range(0, len(numbers), at_once):
+        yield _people(found, numbers[start : start + at_once])
+
+
+def due_of(one: OnePerson, today: date, months: int) -> Due | None:
+    """What is true of somebody's being due, as people are filtered by it; None without a start date."""
+    if one.start is None:
+        return None
+    if one.finished:
+        return Due.DONE
+    left = (due_date(one.start, months) - today).days
+    return Due.PAST if left < 0 else Due.SOON if left <= SOON_DAYS else Due.LATER
 
 
 def one_person(learner_id: int, course: str) -> tuple[OnePerson | None, tuple[Step, ...]]:
@@ -202,6 +221,29 @@ def _found(course_id: int | None, query: PeopleQuery) -> QuerySet[Any]:
         if value := getattr(query, name):
             users = users.filter(**{name: value})
     return users
+
+
+def _chosen(found: QuerySet[Any], query: PeopleQuery, marks: Mapping[Due, Q]) -> QuerySet[Any]:
+    """Those of them who are in the stage that was asked for, and due as was asked for."""
+    if query.stage:
+        found = found.filter(STAGES[query.stage])
+    if query.due:
+        found = found.filter(marks[query.due])
+    return found
+
+
+def _numbers(found: QuerySet[Any], course_id: int | None, query: PeopleQuery) -> QuerySet[Any]:
+    """The numbers of those who were found, in their order."""
+    # Sorting everybody by name needs nothing of ours: it is twice as quick without our tables beside it.
+    narrowed = query.stage or query.due or query.role or query.organisation
+    lean = not (narrowed or query.sort.lstrip("-") != "name")
+    return (_users(course_id, query) if lean else found).order_by(*_order(query)).values_list("pk", flat=True)
+
+
+def _people(found: QuerySet[Any], numbers: Sequence[int]) -> tuple[OnePerson, ...]:
+    """These of those who were found, in this order; one query."""
+    rows = {row["pk"]: row for row in found.filter(pk__in=numbers).values(*SHOWN)}
+    return tuple(_person(rows[number]) for number in numbers if number in rows)
 
 
 def _in_course(relation: str, course_id: int | None) -> FilteredRelation:

@@ -11,6 +11,7 @@ from competency_xblock.web.reports.observed import observed
 from competency_xblock.web.reports.observing import observe
 from competency_xblock.web.reports.overview import overview
 from competency_xblock.web.reports.people import people
+from competency_xblock.web.reports.people_table import people_table
 from competency_xblock.web.reports.person import person
 from competency_xblock.web.reports.progress import competency, progress, progress_names
 from competency_xblock.web.reports.start_dates import start_dates, start_dates_example
@@ -28,6 +29,7 @@ register_converter(UserNumber, "user_number")
 app_name = "competency_xblock"
 of_course = [
     path("people/", people, name="people"),
+    path("people/table.csv", people_table, name="people-table"),
     path("start-dates/", start_dates, name="start-dates"),
     path("start-dates/example.csv", start_dates_example, name="start-dates-example"),
     path("people/<user_number:learner>/", person, name="person"),

@@ -44,6 +44,8 @@ always:
   overview             405    405    405    405    405    405    405    405    405    405    405
   GET:people           403    403    403    log-in read   403    read   read   read   read   403
   people               405    405    405    405    405    405    405    405    405    405    405
+  GET:people-table     403    403    403    log-in read   403    read   read   read   read   403
+  people-table         405    405    405    405    405    405    405    405    405    405    405
   GET:person           403    403    403    log-in read   403    read   read   read   read   403
   GET:progress         403    403    403    log-in read   403    read   read   read   read   403
   progress             405    405    405    405    405    405    405    405    405    405    405
@@ -270,7 +272,7 @@ def test_everybody_gets_what_the_table_says(cell: Cell, everybody: Everybody, lm
         nobody_named(answer, everybody)
 
 
-@pytest.mark.parametrize("name", ["people", "person", "observed", "observe", "competency"])
+@pytest.mark.parametrize("name", ["people", "people-table", "person", "observed", "observe", "competency"])
 def test_whoever_may_see_a_page_about_people_reads_the_learners_name(name: str, everybody: Everybody, lms: Site):
     lms.settings.COMPETENCY_XBLOCK = ON
     for cell in CELLS:

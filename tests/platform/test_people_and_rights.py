@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from opaque_keys.edx.keys import UsageKey
 
 from competency_xblock.platform.config import group_minimum, setting
-from competency_xblock.platform.people import learner_id_of, names_of, user_attributes
+from competency_xblock.platform.people import learner_id_of, names_of, user_attributes, usernames_of
 from competency_xblock.platform.rights import is_course_staff, may_author, may_see_reports
 from tests.blocks import NOBODY, STAFF, Seat, assessment, put_into_course
 
@@ -159,6 +159,8 @@ def test_people_are_shown_by_their_full_name_else_by_their_user_name(django_asse
     sam = user.objects.create(username="sam").pk
     with django_assert_num_queries(1):
         assert names_of([kim, sam, 10**9]) == {kim: "Kim Oak", sam: "sam"}
+    with django_assert_num_queries(1):
+        assert usernames_of([kim, sam, 10**9]) == {kim: "kim", sam: "sam"}
 
 
 def test_a_site_sets_what_it_likes_and_the_rest_has_its_usual_value(settings: Any):

@@ -473,3 +473,39 @@ def test_everything_costs_the_same_for_ten_people_and_for_a_thousand() -> None:
             name: cost for name, (_one, cost) in work.items()
         }
     assert found(full, due_months=3).total == 1000
+
+
+# ---------------------------------------------------------------- all of them
+
+
+def test_all_people_come_in_the_order_of_the_pages_a_part_at_a_time(django_assert_num_queries: Any) -> None:
+    like = a_learner()
+    Page(like).finish(a_draft(c0=5))
+    crowd(like, 6, "copy")
+    for sort in ("-name", "started", "-finished", "start"):
+        query = everybody(sort=sort, stage=Stage.FINISHED)
+        with django_assert_num_queries(5):  # the course, their order, and each part
+            parts = list(api.all_people(COURSE, query, today=TODAY, due_months=None, at_once=3))
+        assert [len(part) for part in parts] == [3, 3, 1]
+        assert [one for part in parts for one in part] == list(found(query).people), sort
+
+
+def test_all_people_of_a_course_that_nobody_knows_are_none() -> None:
+    learners(2)
+    query = PeopleQuery(within=[None])
+    assert list(api.all_people("never heard of", query, today=TODAY, due_months=3)) == []
+
+
+def test_who_is_due_is_told_of_one_as_it_is_of_all() -> None:
+    days = [TODAY - timedelta(days=number) for number in range(0, 140, 1)]
+    known = dict(zip(learners(len(days)), days, strict=True))
+    done, without = learners(2, "other")
+    Page(done).finish(a_draft(c0=5))
+    starts({**known, done: TODAY})
+    page = found(everybody(), due_months=3, limit=200)
+    told = {one.learner_id: api.due_of(one, TODAY, 3) for one in page.people}
+    assert told[without] is None
+    assert set(told.values()) == {None, *Due}
+    for due in Due:
+        wanted = {one.learner_id for one in found(everybody(due=due), due_months=3, limit=200).people}
+        assert {learner for learner, what in told.items() if what is due} == wanted, due

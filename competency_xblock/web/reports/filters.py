@@ -53,6 +53,11 @@ class Filters(forms.Form):
         """What was asked for, or the empty value of its kind."""
         return getattr(self, "cleaned_data", {}).get(name, "")
 
+    def title(self, name: str) -> str:
+        """What the chosen one is called; '' where nothing is chosen."""
+        choices = dict(getattr(self.fields.get(name), "choices", ()))
+        return str(choices.get(self.value(name), "")) if self.value(name) else ""
+
     @property
     def problems(self) -> list[str]:
         """Everything that is wrong with them, in sentences."""

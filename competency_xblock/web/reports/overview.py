@@ -40,7 +40,7 @@ def _figures(taken: Taken | None) -> dict[str, Any]:
         "totals": totals,
         "weeks": weeks,
         "chart": charts.lines(
-            _("Started, finished and rated again, week by week"),
+            _("Started, finished and rated again for the first time, week by week"),
             [week["day"] for week in weeks],
             {title: [week[key] for week in weeks] for key, title in _titles().items()},
         ),

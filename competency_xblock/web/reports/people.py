@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -24,9 +25,17 @@ PEOPLE_AT_ONCE = 50
 SHOWN_SORTS = {"name": "name", "started": "started", "finished": "finished", "start": "due"}
 
 
-@report_page()
-def people(visit: Visit) -> HttpResponse:
-    """The list, as the address filters it."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What the address asks for; `query` is None where that cannot be. `due_months` is the course's period."""
+
+    filters: asked.PeopleFilters
+    query: api.PeopleQuery | None
+    due_months: int | None
+
+
+def asked_for(visit: Visit) -> Asked:
+    """Whom the address asks for."""
     due_months = api.due_months(visit.course)
     known_cohorts, learners = cohorts(visit.course), active_learners(visit.course)
     filters = asked.PeopleFilters(
@@ -39,18 +48,30 @@ def people(visit: Visit) -> HttpResponse:
     )
     if learners is None:
         del filters.fields["leavers"]
-    usable = filters.is_valid()
+    query = _query(visit.course, filters, learners, known_cohorts) if filters.is_valid() else None
+    return Asked(filters=filters, query=query, due_months=due_months)
+
+
+@report_page()
+def people(visit: Visit) -> HttpResponse:
+    """The list, as the address filters it."""
+    return people_page(visit, asked_for(visit))
+
+
+def people_page(visit: Visit, wanted: Asked) -> HttpResponse:
+    """One page of the list, or what is wrong with the address."""
+    filters, due_months = wanted.filters, wanted.due_months
     paging = Paging(filters.value("page") or 1, PEOPLE_AT_ONCE)
     found = (
         api.people(
             visit.course,
-            _query(visit.course, filters, learners, known_cohorts),
+            wanted.query,
             today=today_on_site(),
             due_months=due_months,
             offset=paging.offset,
             limit=PEOPLE_AT_ONCE,
         )
-        if usable
+        if wanted.query
         else People(people=(), total=0, stages={}, dues={})
     )
     names = names_of([one.learner_id for one in found.people])
@@ -66,9 +87,10 @@ def people(visit: Visit) -> HttpResponse:
         "due": bool(due_months),
         "total": found.total,
         "paging": paging.context(found.total, visit.request.GET),
+        "table_url": visit.url("people-table") + asked.with_changes(visit.request.GET) if found.total else "",
         "dates_url": visit.url("start-dates") if visit.rights.manage else "",
     }
-    return show(visit, "people.html", context, here="people", status=200 if usable else 400)
+    return show(visit, "people.html", context, here="people", status=200 if wanted.query else 400)
 
 
 def _query(course: str, filters: asked.PeopleFilters, learners: Any, known: Sequence[Cohort]) -> api.PeopleQuery:

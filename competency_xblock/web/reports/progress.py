@@ -116,6 +116,7 @@ def progress_names(visit: Visit) -> HttpResponse:
         if framework
         else [],
         "few": few,
+        "group_title": ", ".join(title for name in WHOSE if (title := filters.title(name))),
         "groups_url": visit.url("progress"),
     }
     return show(visit, "progress_names.html", context, here="progress", status=200 if usable else 400)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from django import forms
@@ -17,10 +16,19 @@ from competency_xblock.platform.people import names_of
 from competency_xblock.records import api
 from competency_xblock.web import words
 from competency_xblock.web.reports.page import Visit, report_page, show
-from competency_xblock.web.reports.start_table import EXAMPLE, LARGEST_FILE, Problem, Unreadable, read_table, starts_in
+from competency_xblock.web.reports.start_table import (
+    EXAMPLE,
+    LARGEST_FILE,
+    Problem,
+    Starts,
+    Unreadable,
+    read_table,
+    starts_in,
+)
 
 MOST_PROBLEMS = 20
 EXAMPLES_SHOWN = 3
+MOST_NAMES = 10
 
 
 class PeriodForm(forms.Form):
@@ -74,11 +82,11 @@ def _upload(visit: Visit) -> HttpResponse:
     except Unreadable as problem:
         return _page(visit, wrong_file=str(problem))
     learners = active_learners(visit.course)
-    starts, problems = starts_in(lines, api.taking_part(visit.course) if learners is None else learners)
-    if problems:
-        return _page(visit, problems=problems)
-    api.set_start_dates(visit.course, starts)
-    return _page(visit, stored=starts)
+    starts = starts_in(lines, api.taking_part(visit.course) if learners is None else learners)
+    if starts.problems:
+        return _page(visit, problems=starts.problems)
+    api.set_start_dates(visit.course, starts.dates)
+    return _page(visit, said=_stored(starts.dates), examples=_examples(starts))
 
 
 def _page(
@@ -89,21 +97,21 @@ def _page(
     wrong_months: str = "",
     wrong_file: str = "",
     problems: Sequence[Problem] = (),
-    stored: dict[int, date | None] | None = None,
+    examples: Sequence[dict[str, str]] = (),
 ) -> HttpResponse:
     period = api.due_months(visit.course)
     more = len(problems) - MOST_PROBLEMS
     context = {
         "title": _("Start dates"),
-        "said": said or (_stored(stored) if stored is not None else ""),
-        "examples": _examples(stored or {}),
+        "said": said,
+        "examples": examples,
         "period": period,
         "months": (period or "") if months is None else months,
         "most": api.MOST_MONTHS,
         "wrong_months": wrong_months,
         "wrong_file": wrong_file,
         "problems": problems[:MOST_PROBLEMS],
-        "more_problems": ngettext("and {count} more", "and {count} more", more).format(count=more) if more > 0 else "",
+        "more_problems": _more(more) if more > 0 else "",
         "example_url": visit.url("start-dates-example"),
         "back": visit.url("people"),
     }
@@ -113,16 +121,31 @@ def _page(
 
 def _stored(stored: dict[int, date | None]) -> str:
     kept = sum(day is not None for day in stored.values())
-    gone = len(stored) - kept
-    told = [
-        ngettext("{count} start date is stored.", "{count} start dates are stored.", kept).format(count=kept),
-        ngettext("{count} is taken away.", "{count} are taken away.", gone).format(count=gone) if gone else "",
-    ]
-    return " ".join(one for one in told if one)
+    told = ngettext("{count} start date is stored.", "{count} start dates are stored.", kept).format(count=kept)
+    gone = [learner for learner, day in stored.items() if day is None]
+    if not gone:
+        return told
+    taken = ngettext("{count} is taken away: {names}.", "{count} are taken away: {names}.", len(gone))
+    return f"{told} {taken.format(count=len(gone), names=_named(gone))}"
 
 
-def _examples(stored: dict[int, date | None]) -> list[dict[str, str]]:
-    """The first few as they were read, with the month in words, so that a swapped day and month is noticed."""
-    first = dict(islice(((learner, day) for learner, day in stored.items() if day is not None), EXAMPLES_SHOWN))
+def _named(learners: Sequence[int]) -> str:
+    """The first few by name, and how many more there are."""
+    first = learners[:MOST_NAMES]
+    names = names_of(first)
+    more = len(learners) - len(first)
+    shown = [names.get(learner, "") for learner in first]
+    if not more:
+        return words.listed(shown)
+    return f"{', '.join(shown)} {_more(more)}"
+
+
+def _more(count: int) -> str:
+    return ngettext("and {count} more", "and {count} more", count).format(count=count)
+
+
+def _examples(starts: Starts) -> list[dict[str, str]]:
+    """The first few that can be read both ways, with the month in words, so that a swapped day and month is noticed."""
+    first = starts.either_way[:EXAMPLES_SHOWN]
     names = names_of(first) if first else {}
-    return [{"name": names.get(learner, ""), "day": words.day(day)} for learner, day in first.items()]
+    return [{"name": names.get(one, ""), "day": words.day(day)} for one in first if (day := starts.dates[one])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -30,6 +31,9 @@ UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 NUL = b"\0"
 """In no text: without this, any file at all could be read as the second encoding."""
 DELIMITERS = ",;\t"
+EITHER_WAY = re.compile(r"\d{1,2}\D\d{1,2}\D\d+")
+"""Which of the first two numbers is the month depends on who wrote it."""
+MONTHS = 12
 
 
 class Unreadable(ValueError):
@@ -46,11 +50,23 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: whom it names, and the date as it is written."""
+    """One line: whom it names, and the date as it is written; None where the line ends before it."""
 
     number: int
     learner: str
-    start: str
+    start: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """What a file says: the date of each learner, None where it is to be taken away, and what is wrong.
+
+    `either_way` are those learners whose date somebody else may have meant with day and month swapped.
+    """
+
+    dates: dict[int, date | None]
+    problems: list[Problem]
+    either_way: list[int]
 
 
 def read_table(content: bytes) -> list[Line]:
@@ -68,9 +84,9 @@ def read_table(content: bytes) -> list[Line]:
             )
         at_learner, at_start = names.index(LEARNER), names.index(START)
         for row in rows:
-            cells = [one.strip() for one in row] + [""] * len(names)
-            if any(cells):
-                lines.append(Line(rows.line_num, cells[at_learner], cells[at_start]))
+            cells = dict(enumerate(one.strip() for one in row))
+            if any(cells.values()):
+                lines.append(Line(rows.line_num, cells.get(at_learner, ""), cells.get(at_start)))
             if len(lines) > MOST_LINES:
                 raise Unreadable(_("This file has more than 100,000 lines. Please split it, and upload the parts."))
     except csv.Error as problem:
@@ -81,31 +97,47 @@ def read_table(content: bytes) -> list[Line]:
     return lines
 
 
-def starts_in(lines: Collection[Line], within: Any) -> tuple[dict[int, date | None], list[Problem]]:
-    """The start date of each learner that the lines name, None where it is to be taken away, and what is wrong.
-
-    `within` is a subquery of the numbers of those who may be named.
-    """
+def starts_in(lines: Collection[Line], within: Any) -> Starts:
+    """What the lines say. `within` is a subquery of the numbers of those who may be named."""
     people = learners_by_name_or_email({one.learner for one in lines if one.learner}, within)
     dates = _Dates()
     starts: dict[int, date | None] = {}
     first: dict[int, int] = {}
     problems: list[Problem] = []
+    either_way: list[int] = []
     for one in lines:
         learner, day, sentences = _who(one, people), None, []
         if isinstance(learner, str):
             sentences.append(learner)
         try:
-            day = dates.read(one.start)
+            day = dates.read(_written(one))
         except ValueError as wrong:
             sentences.append(str(wrong))
         if not sentences and isinstance(learner, int):
             if starts.setdefault(learner, day) != day:
                 told = _("“{learner}” has another date in line {line}. Please keep one of the two.")
                 sentences.append(told.format(learner=one.learner, line=first[learner]))
-            first.setdefault(learner, one.number)
+            if first.setdefault(learner, one.number) == one.number and _either_way(one, day):
+                either_way.append(learner)
         problems += [Problem(one.number, sentence) for sentence in sentences]
-    return starts, problems
+    return Starts(starts, problems, either_way)
+
+
+def _written(one: Line) -> str:
+    """The date as it is written. Raises ValueError where the line has none, which most often is a slip."""
+    if one.start is None:
+        told = _(
+            "This line ends before the column “start”. Please add the date, or an empty cell if you want to take away "
+            "the one that you gave before."
+        )
+        raise ValueError(told)
+    return one.start
+
+
+def _either_way(one: Line, day: date | None) -> bool:
+    """Whether the date would be another one if day and month were swapped."""
+    swapped = day is not None and day.day <= MONTHS and day.day != day.month
+    return swapped and EITHER_WAY.fullmatch(one.start or "") is not None
 
 
 def _who(one: Line, people: Mapping[str, tuple[int, ...]]) -> int | str:

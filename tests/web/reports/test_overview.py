@@ -14,7 +14,7 @@ from competency_xblock.records.data import DraftAction
 from competency_xblock.web.reports.counting import count_figures
 from competency_xblock.web.reports.updated import moment
 from tests.records.building import COURSE, START, Page, a_draft, learners
-from tests.web.reports.visiting import facts, group, main, opened, panels, say, somebody, table
+from tests.web.reports.visiting import facts, group, main, opened, panels, say, somebody, table, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -54,8 +54,11 @@ def test_weeks_stand_in_a_table_and_in_the_picture_with_the_empty_ones_between(s
     weeks = table(page, CAPTION)
     assert [row[1:] for row in weeks] == [["2", "2", "0"], ["0", "0", "0"], ["0", "0", "0"], ["0", "0", "1"]]
     assert [row[0] for row in weeks] == ["25 Feb 2030", "4 Mar 2030", "11 Mar 2030", "18 Mar 2030"]
+    caption = text(page.xpath("//caption")[0])
     [chart] = page.xpath("//canvas/@data-chart")
     drawn = json.loads(chart)
+    for said in (caption, text(page.xpath("//figcaption")[0]), drawn["title"]):
+        assert "rated again for the first time" in said
     assert drawn["labels"] == [row[0] for row in weeks]
     assert [one["data"] for one in drawn["series"]] == [[int(row[column]) for row in weeks] for column in (1, 2, 3)]
 

@@ -15,6 +15,7 @@ from competency_xblock.web import words
 from tests.records.building import COURSE, LATER_ASSESSMENT, NOT_MY_ROLE, NOT_YET, START, a_framework, learners, rated
 from tests.records.crowd import crowd
 from tests.web.reports.visiting import (
+    FRAMEWORK,
     address,
     chosen,
     facts,
@@ -305,18 +306,22 @@ def test_who_said_what_is_there_only_of_those_who_were_told_so(sam: int, named: 
 
 
 @pytest.mark.parametrize(
-    ("query", "expected"),
+    ("query", "expected", "about"),
     [
-        ("?role=Keyworker", ["Amy"]),
-        ("?organisation=Haven", ["Amy", "Ben"]),
-        ("?cohort=2", ["Ben"]),
-        ("?cohort=1&organisation=Haven&role=Keyworker", ["Amy"]),
-        ("?cohort=1&role=Volunteer", []),
+        ("", ["Amy", "Ben"], ""),
+        ("?role=Keyworker", ["Amy"], ": Keyworker"),
+        ("?organisation=Haven", ["Amy", "Ben"], ": Haven"),
+        ("?cohort=2", ["Ben"], ": Autumn"),
+        ("?cohort=1&organisation=Haven&role=Keyworker", ["Amy"], ": Spring, Keyworker, Haven"),
+        ("?cohort=1&role=Volunteer", [], ": Spring, Volunteer"),
     ],
 )
-def test_filters_of_names_combine(sam: int, named: dict[str, int], query: str, expected: list[str]) -> None:
+def test_filters_of_names_combine_and_the_page_says_whom_it_is_about(
+    sam: int, named: dict[str, int], query: str, expected: list[str], about: str
+) -> None:
     assert names(sam, query) == expected
     page = opened(sam, "progress-names", query)
+    assert text(page.xpath("//h2")[0]) == FRAMEWORK.title + about
     assert sum(int(rows(page)[one][0]) for one in rows(page)) == expected.count("Amy")
 
 

@@ -105,14 +105,28 @@ def test_a_period_that_cannot_be_meant_is_told_and_kept_in_the_field(client: Cli
 # ---------------------------------------------------------------- a file that is right
 
 
-def test_people_are_named_by_user_name_or_email_and_a_month_is_written_out(client: Client, robin: int):
+def test_people_are_named_by_user_name_or_email(client: Client, robin: int):
     kim = somebody("learner-kim")
     answer = upload(client, "learner,start\nlearner-robin,2020-03-04\nLEARNER-KIM@example.ORG,2020-05-01\n")
     assert answer.status_code == 200
     assert "2 start dates are stored." in text(answer)
+    assert (by_team(robin), by_team(kim)) == (date(2020, 3, 4), date(2020, 5, 1))
+
+
+def test_a_date_that_can_be_read_both_ways_is_shown_with_its_month_in_words(client: Client, robin: int):
+    somebody("learner-kim")
+    answer = upload(client, "learner,start\nlearner-kim,2020-03-05\nlearner-robin,04/03/2020\n")
+    assert "Please check that day and month are the right way round:" in text(answer)
     assert f"Robin Sample: {words.day(date(2020, 3, 4))}" in text(answer)
     assert "Mar" in text(answer)
-    assert (by_team(robin), by_team(kim)) == (date(2020, 3, 4), date(2020, 5, 1))
+    assert "learner-kim" not in text(answer)
+
+
+@pytest.mark.parametrize("written", ["2020-03-04", "03/03/2020", "13/03/2020"])
+def test_whoever_wrote_a_date_that_can_only_mean_one_day_is_asked_nothing(client: Client, robin: int, written: str):
+    answer = upload(client, f"learner,start\nlearner-robin,{written}\n")
+    assert "1 start date is stored." in text(answer)
+    assert "right way round" not in text(answer)
 
 
 @pytest.mark.parametrize(
@@ -146,15 +160,30 @@ def test_files_of_all_kinds_are_read(client: Client, robin: int, content: bytes)
 def test_dates_are_read_as_the_readers_language_writes_them(robin: int, language: str, written: str):
     with override(language):
         lines = start_table.read_table(f"learner,start\nlearner-robin,{written}".encode())
-        assert start_table.starts_in(lines, [robin]) == ({robin: date(2020, 3, 4)}, [])
+        found = start_table.starts_in(lines, [robin])
+    assert (found.dates, found.problems) == ({robin: date(2020, 3, 4)}, [])
+    assert found.either_way == ([] if written.startswith("2020") else [robin])
 
 
 def test_an_empty_date_takes_the_teams_away_and_leaves_the_learners_own(client: Client, robin: int):
     api.set_own_start(robin, COURSE, date(2019, 1, 1))
     upload(client, "learner,start\nlearner-robin,2020-03-04")
     answer = upload(client, "learner,start\nlearner-robin,")
-    assert "0 start dates are stored. 1 is taken away." in text(answer)
+    assert "0 start dates are stored. 1 is taken away: Robin Sample." in text(answer)
     assert api.start_of(robin, COURSE) == StartDates(by_team=None, own=date(2019, 1, 1))
+
+
+def test_of_many_whose_dates_are_taken_away_ten_are_named(client: Client):
+    for number in range(13):
+        somebody(f"learner-{number:02}")
+    names = [f"learner-{number:02}" for number in range(13)]
+    for many, told in (
+        (2, "2 are taken away: learner-00 and learner-01."),
+        (10, f"10 are taken away: {', '.join(names[:9])} and {names[9]}."),
+        (11, f"11 are taken away: {', '.join(names[:10])} and 1 more."),
+        (13, f"13 are taken away: {', '.join(names[:10])} and 3 more."),
+    ):
+        assert told in text(upload(client, "learner,start\n" + "".join(f"{name},\n" for name in names[:many])))
 
 
 def test_the_example_can_be_read(client: Client):
@@ -185,6 +214,20 @@ def test_everything_that_is_wrong_is_told_with_its_line_and_nothing_is_stored(cl
     assert "“<b>”" in told(answer)[7]
     assert "Nothing is stored yet" in text(answer)
     assert models.StartDate.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["learner,start\nlearner-kim,2020-01-01\nlearner-robin\n", "name;learner;start\n;learner-kim;\nx;learner-robin\n"],
+    ids=["commas", "semicolons"],
+)
+def test_a_line_without_a_date_takes_nothing_away(client: Client, robin: int, content: str):
+    somebody("learner-kim")
+    upload(client, "learner,start\nlearner-robin,2020-03-04")
+    answer = upload(client, content)
+    assert answer.status_code == 400
+    assert [one[:49] for one in told(answer)] == ["Line 3: This line ends before the column “start”."]
+    assert by_team(robin) == date(2020, 3, 4)
 
 
 def test_of_many_problems_the_first_twenty_are_told(client: Client):
