@@ -6,6 +6,7 @@ import json
 import re
 import uuid
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -27,11 +28,13 @@ from lms.djangoapps.courseware.models import StudentModule
 from lms.djangoapps.grades.api import CourseGradeFactory
 from lms.djangoapps.instructor.enrollment import reset_student_attempts
 from lms.djangoapps.instructor_task.tasks_helper.grades import ProblemResponses
+from lxml import html
 from openedx.core.djangoapps.course_groups.tests.helpers import CohortFactory
 from openedx.core.djangoapps.user_api.accounts import signals
 from openedx.core.djangoapps.user_api.accounts.tests.retirement_helpers import create_retirement_status
 from openedx.core.djangoapps.user_api.accounts.tests.test_retirement_views import build_jwt_headers
 from openedx.core.djangoapps.user_api.models import RetirementState
+from openedx.features.course_experience import course_home_url
 from xmodule.modulestore.django import modulestore
 from xmodule.modulestore.tests.django_utils import SharedModuleStoreTestCase
 from xmodule.modulestore.tests.factories import BlockFactory
@@ -118,6 +121,19 @@ class TestTakingPart(InACourse):
         for page in (page_of(self.annas, self.progress), self.annas.get(reverse("competency_xblock:mine"))):
             markup = page if isinstance(page, str) else page.content.decode()
             assert TITLES[THREE[0]] in text_of(markup)
+
+    def test_the_page_across_courses_leads_back_to_the_course(self) -> None:
+        finish_round(self.annas, self.assessment)
+        page = html.fromstring(self.annas.get(reverse("competency_xblock:mine")).content.decode())
+        [back] = page.xpath("//a[contains(., 'Back to the course')]/@href")
+        assert back == course_home_url(self.assessment.location.course_key)
+        assert str(self.assessment.location.course_key) in back
+
+    def test_what_is_searched_on_our_pages_is_in_no_tracking_log(self) -> None:
+        with patch("common.djangoapps.track.views.server_track") as told:
+            for path in (reverse("competency_xblock:mine"), "/about"):
+                self.annas.get(path, {"q": SECRET})
+        assert [call.args[1] for call in told.call_args_list] == ["/about"]
 
     def test_the_page_across_courses_wants_a_login(self) -> None:
         assert Client().get(reverse("competency_xblock:mine")).status_code == 302
