@@ -58,7 +58,7 @@ unit-test: ready  ## the tests that need no browser
 	$(RUN) -m pytest -n $(JOBS) --dist loadfile --ignore tests/browser $(PYTEST)
 
 browser-test: ready  ## only the tests in the browser
-	$(RUN) -m pytest tests/browser $(PYTEST)
+	$(RUN) -m pytest tests/browser -n $(JOBS) --dist loadfile $(PYTEST)
 
 lint: $(VENV)/.lint  ## style, types, and who may import whom
 	$(BIN)/ruff check .

@@ -242,7 +242,7 @@ VALUES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "aim": st.none() | st.integers(1, 10),
         "aims": st.dictionaries(TEXT.filter(bool), st.integers(0, 10), max_size=3),
         "unit_map": st.dictionaries(
-            IDS,
+            IDS.filter(bool),
             st.lists(TOPIC_IDS, max_size=3)
             | st.fixed_dictionaries(
                 {"topics": st.lists(TOPIC_IDS, max_size=3, unique=True), "minutes": st.integers(0, 600), "title": TEXT}
