@@ -9,6 +9,8 @@ PORT ?= 8000
 PINS ?=
 # How many tests run at once
 JOBS ?= 2
+# Which of the tests in the browser
+BROWSER ?= tests/browser
 # What else pytest should know: make test PYTEST="-x -k rating"
 PYTEST ?=
 
@@ -58,7 +60,7 @@ unit-test: ready  ## the tests that need no browser
 	$(RUN) -m pytest -n $(JOBS) --dist loadfile --ignore tests/browser $(PYTEST)
 
 browser-test: ready  ## only the tests in the browser
-	$(RUN) -m pytest tests/browser -n $(JOBS) --dist loadfile $(PYTEST)
+	$(RUN) -m pytest $(BROWSER) -n $(JOBS) --dist loadfile $(PYTEST)
 
 lint: $(VENV)/.lint  ## style, types, and who may import whom
 	$(BIN)/ruff check .
