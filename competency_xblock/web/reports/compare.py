@@ -16,12 +16,11 @@ from competency_xblock.records.data import Grouping, Item, Measure, Taken
 from competency_xblock.web.reports import filters as asked
 from competency_xblock.web.reports import updated
 from competency_xblock.web.reports.counting import figures_of
-from competency_xblock.web.reports.item_rows import share_words
+from competency_xblock.web.reports.item_rows import legend, shade, share_words
 from competency_xblock.web.reports.kept import kept
 from competency_xblock.web.reports.page import Visit, report_page, show
 from competency_xblock.web.reports.progress import framework_asked, group_title, grouping_titles, shown_frameworks
 
-SHADES = 5
 COUNTED = (*api.SIZES, Measure.BELOW)
 LEVEL = "level"
 Column = tuple[str, Mapping[Item, api.ItemCounts]]
@@ -56,7 +55,7 @@ def _compare(visit: Visit, taken: Taken | None) -> HttpResponse:
         "minimum": minimum,
         "empty": _("not shown"),
         "counting": taken is None,
-        "shades": [f"{20 * n}\N{EN DASH}{20 * n + (20 if n == SHADES - 1 else 19)}%" for n in range(SHADES)],
+        "shades": legend(),
     }
     return show(visit, "compare.html", context, here="compare", status=200 if usable else 400)
 
@@ -111,4 +110,4 @@ def _cell(counts: api.ItemCounts | None, minimum: int) -> dict[str, Any] | None:
         return None
     rated = api.rounded(people)
     share = min(1.0, api.rounded(counts.of(Measure.BELOW)) / rated)
-    return {"share": share_words(share, rated), "shade": min(SHADES - 1, int(share * SHADES)), "rated": rated}
+    return {"share": share_words(share, rated), "shade": shade(share), "rated": rated}

@@ -65,11 +65,27 @@ def share_words(share: float, people: int) -> str:
     """A part of so many people: in words where rounding to fives makes a number of little worth, never none and all."""
     if people >= api.POINT_BY_POINT:
         return _("under 5%") if share < 0.05 else _("over 95%") if share > 0.95 else f"{round(100 * share)}%"
-    if share < 0.2:
-        return _("few or none")
-    if share < 0.4:
-        return _("less than half")
-    return _("about half") if share <= 0.6 else _("more than half") if share <= 0.8 else _("most")
+    return _in_words()[shade(share)][0]
+
+
+def shade(share: float) -> int:
+    """In which of the five parts that have a word a share is; a heat map's colours are the same five."""
+    return 0 if share < 0.2 else 1 if share < 0.4 else 2 if share <= 0.6 else 3 if share <= 0.8 else 4
+
+
+def legend() -> list[str]:
+    """What each shade means, in words and in numbers."""
+    return [f"{said} ({numbers})" for said, numbers in _in_words()]
+
+
+def _in_words() -> tuple[tuple[str, str], ...]:
+    return (
+        (_("few or none"), _("under 20%")),
+        (_("less than half"), "20\N{EN DASH}39%"),
+        (_("about half"), "40\N{EN DASH}60%"),
+        (_("more than half"), "61\N{EN DASH}80%"),
+        (_("most"), _("over 80%")),
+    )
 
 
 def in_numbers(bands: Sequence[Band]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from competency_xblock.records.data import Visibility
+from competency_xblock.web.reports.item_rows import legend, shade, share_words
 from tests.records.building import LATER_ASSESSMENT, a_framework, learners
 from tests.web.reports.visiting import (
     address,
@@ -59,7 +60,13 @@ def test_groups_stand_beside_everybody_with_the_share_below_their_aim(sam: int) 
     assert "Last updated:" in main(page)
     assert "It compares groups, never people." in main(page)
     legend = [text(one) for one in page.xpath("//ul[contains(@class, 'cxb-legend')]/li")]
-    assert legend == ["0–19%", "20–39%", "40–59%", "60–79%", "80–100%"]
+    assert legend == [
+        "few or none (under 20%)",
+        "less than half (20–39%)",
+        "about half (40–60%)",
+        "more than half (61–80%)",
+        "most (over 80%)",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -185,3 +192,17 @@ def test_names_of_groups_stay_text(sam: int) -> None:
     group(12, role="<b>Key</b>")
     assert "<b>Key</b>" in columns(opened(sam, "compare", "?by=role"))
     assert b"<b>Key" not in seat(sam).get(address("compare") + "?by=role").content
+
+
+@pytest.mark.parametrize("people", [10, 20, 40])
+def test_a_colour_says_the_same_as_the_words_in_the_cell(people: int) -> None:
+    for below in range(0, people + 1, 5):
+        share = below / people
+        said = share_words(share, people)
+        assert legend()[shade(share)].startswith(f"{said} ("), (below, people)
+
+
+def test_colours_grow_with_the_share_and_each_is_used() -> None:
+    found = [shade(part / 100) for part in range(101)]
+    assert found == sorted(found)
+    assert set(found) == set(range(len(legend())))
