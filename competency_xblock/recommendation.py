@@ -137,6 +137,8 @@ class Advice:
     open: tuple[Suggestion, ...] = ()
     folded: tuple[Suggestion, ...] = ()
     starting_points: tuple[StartingPoint, ...] = ()
+    without_topic: tuple[Confidence, ...] = ()
+    """What is clearly below its aim and no topic clearly helps with, the furthest below first."""
 
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
@@ -164,6 +166,7 @@ def recommend(
         open=ordered[:TOPICS_OPEN],
         folded=ordered[TOPICS_OPEN:],
         starting_points=_starting_points(confidences, topics, units),
+        without_topic=_without_topic(confidences, topics, scale),
     )
 
 
@@ -222,6 +225,15 @@ def _situation(confidences: Sequence[Confidence], suggestions: Sequence[Suggesti
 def _is_noticeable(confidence: Confidence, scale: Scale) -> bool:
     """Whether it is far enough below the aim that a course may help."""
     return confidence.gap >= 1 and confidence.gap >= NOTICEABLE_GAP * scale.span
+
+
+def _without_topic(confidences: Sequence[Confidence], topics: Sequence[Topic], scale: Scale) -> tuple[Confidence, ...]:
+    left = [
+        one
+        for one in confidences
+        if _is_noticeable(one, scale) and all(one.weights.get(topic.id, 0) < CLEARLY_HELPS for topic in topics)
+    ]
+    return tuple(sorted(left, key=lambda one: (-one.gap, one.position)))
 
 
 def _starting_points(

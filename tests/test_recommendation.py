@@ -162,6 +162,18 @@ def test_a_topic_is_shown_exactly_when_something_it_clearly_helps_with_is_well_b
 
 
 @given(cases())
+def test_whatever_is_well_below_its_aim_leads_to_a_topic_that_clearly_helps_or_is_named(case):
+    scale, said = case
+    advice = advise(said, scale)
+    for one in said:
+        noticeable = one.gap >= 1 and one.gap * 5 >= scale.span
+        helped = any(one.weights.get(topic, 0) >= 2 for topic in shown(advice))
+        assert (one in advice.without_topic) is (noticeable and not helped)
+    gaps = [one.gap for one in advice.without_topic]
+    assert gaps == sorted(gaps, reverse=True)
+
+
+@given(cases())
 def test_a_strength_is_the_sum_of_the_three_largest_links(case):
     scale, said = case
     for suggestion in advise(said, scale).suggestions:

@@ -47,6 +47,7 @@ def advice_context(
         "open": [_suggestion(one, standing.days, urls, told) for one in advice.open],
         "folded": [_suggestion(one, standing.days, urls, told) for one in advice.folded],
         "starting_points": [_starting_point(one, told) for one in advice.starting_points],
+        "without_topic": _without_topic(advice, standing.days),
         "not_yet": any(one.said is Said.NOT_YET for one in confidences_of(framework, standing.ratings)),
     }
 
@@ -101,6 +102,16 @@ def _opening(situation: Situation) -> str:
             "training team what else is on offer."
         ),
     }.get(situation, "")
+
+
+def _without_topic(advice: Advice, days: Mapping[str, str]) -> str:
+    """What to do about what no suggestion is about; empty where there is none, or where the opening says it."""
+    if not advice.without_topic or advice.situation is Situation.NO_TOPIC:
+        return ""
+    return _(
+        "No training topic is a clear match for %(ratings)s. Talk it through in supervision, or with a colleague who "
+        "feels at home in it."
+    ) % {"ratings": words.listed([_reason(one, days) for one in advice.without_topic])}
 
 
 def _suggestion(

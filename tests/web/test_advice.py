@@ -52,6 +52,21 @@ def test_each_suggestion_names_the_ratings_that_led_to_it():
     assert "Because you rated “Facilitators of change” 4 and “Encouragers” 6." in text(first)
 
 
+def test_what_no_topic_is_about_is_not_passed_over():
+    said = (
+        "No training topic is a clear match for “Risk navigators” 3. "
+        "Talk it through in supervision, or with a colleague who feels at home in it."
+    )
+    assert said in text(shown(LOW))
+    assert "clear match" not in text(shown(LOW[:2]))
+
+
+def test_where_no_topic_is_about_anything_that_is_said_once():
+    alone = text(shown([rating("risk-navigators", 3)]))
+    assert alone.count("clear match") == 1
+    assert "ask the training team what else is on offer" in alone
+
+
 def test_a_suggestion_starts_with_the_first_unit_that_is_not_finished():
     done = CourseUnit(id="done", title="Open questions", url="/jump_to_id/done", finished=True)
     first = shown(LOW, {"mi": (done, ROLLING, CHANGE_TALK)}).xpath("//article")[0]
