@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, load_command_class
 from django.core.management.base import SystemCheckError
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
 
@@ -124,8 +125,10 @@ def test_another_group_is_told_with_what_is_used_instead(wrong: object, used: in
 
 
 def test_the_largest_group_can_be_kept_with_a_round() -> None:
+    """Of the databases that we support MySQL has the smallest numbers of this kind; SQLite has no limit."""
     field = Round._meta.get_field("group_minimum")
-    assert connection.ops.integer_field_range(field.get_internal_type())[1] >= LARGEST_GROUP
+    _smallest, largest = BaseDatabaseOperations.integer_field_ranges[field.get_internal_type()]
+    assert largest >= LARGEST_GROUP
 
 
 @pytest.mark.parametrize("fine", ["", "/units/{unit}/", "/units/{unit}/?for={learner}"])

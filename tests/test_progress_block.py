@@ -424,7 +424,7 @@ def test_while_figures_are_counted_for_the_first_time_the_team_is_told_so():
     models.Snapshot.objects.all().delete()
     api.begin_counting(COURSE, timezone.now())
     page = team()
-    assert "The figures are being counted for the first time." in text(page)
+    assert "The figures are being counted." in text(page)
     assert listed(page) == []
     assert [text(one) for one in page.xpath("//dl//dd")] == ["12", "12", "0"]
 

@@ -13,7 +13,9 @@ PULLED = Path("conf", "plugins-locale", "xblock.v1", "competency_xblock")
 
 
 def use_pulled_translations(settings: Any) -> None:
-    """What was pulled goes before what we bring. To be called once `LOCALE_PATHS` is final."""
+    """What was pulled goes before what we bring. Nothing is done before the platform has worked out its own paths."""
+    if not isinstance(settings.LOCALE_PATHS, list | tuple):
+        return
     pulled = Path(settings.REPO_ROOT) / PULLED
     if pulled.is_dir() and str(pulled) not in map(str, settings.LOCALE_PATHS):
         settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, str(pulled)]

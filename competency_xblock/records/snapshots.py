@@ -28,8 +28,8 @@ Learners: TypeAlias = "QuerySet[Any] | Collection[int]"
 ROWS_AT_ONCE = 2000
 SNAPSHOTS_KEPT = 2
 REVIEW_DAYS = 30
-TRIED_FOR = timedelta(minutes=10)
-"""Who has begun to count is left alone for so long; then somebody else may."""
+TRIED_FOR = timedelta(hours=1)
+"""Who has begun to count is left alone for so long, which is plenty; then somebody else may, and theirs is kept."""
 
 
 def newest_snapshot(course: str) -> Taken | None:
@@ -52,7 +52,7 @@ def begin_counting(course: str, now: datetime) -> None:
 
 def counting_failed(course: str, now: datetime) -> None:
     """Note that a count ended without figures; the next that ends well takes the note away."""
-    Course.objects.filter(pk=ensure_course(course)).update(counting_failed=now)
+    Course.objects.filter(pk=ensure_course(course)).update(counting_failed=now, counting_since=None)
 
 
 def take_snapshot(

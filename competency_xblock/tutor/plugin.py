@@ -54,7 +54,7 @@ def look_through(configuration: dict[str, Any]) -> None:
     others = {name for each in named for name, _value in each.iterate()}
     wrong = list(values.problems(configuration, others))
     running = click.get_current_context(silent=True)
-    if wrong and running and running.command is save:
+    if wrong and running and (running.command is save or running.info_name == "launch"):
         raise TutorError("\n".join(wrong))
     for one in wrong:
         fmt.echo_alert(one)

@@ -338,6 +338,10 @@ def test_tutor_says_so_in_one_sentence_and_leaves_every_file_alone(site: Site, g
     assert done.stderr.splitlines()[-1] == f"Error: {told}"
     assert "Traceback" not in done.stderr
     assert files_of(site) == before
+    launched = site.run("local", "launch", "--non-interactive")
+    assert launched.returncode == 1
+    assert f"Error: {told}" in launched.stderr
+    assert files_of(site) == before
     site.tutor("config", "save", "--unset", given.partition("=")[0])
     assert site_settings(site)["observed_practice"] is True
 

@@ -20,6 +20,14 @@ def test_without_pulled_translations_nothing_changes(tmp_path: Path):
     assert settings.LOCALE_PATHS == ["conf/locale"]
 
 
+def test_while_the_platform_has_not_worked_out_its_paths_nothing_is_done(tmp_path: Path):
+    (tmp_path / PULLED).mkdir(parents=True)
+    settings = SimpleNamespace(REPO_ROOT=tmp_path, LOCALE_PATHS=lambda _settings: ["conf/locale"])
+    before = settings.LOCALE_PATHS
+    use_pulled_translations(settings)
+    assert settings.LOCALE_PATHS is before
+
+
 def test_pulled_translations_are_added_once(tmp_path: Path):
     (tmp_path / PULLED).mkdir(parents=True)
     settings = SimpleNamespace(REPO_ROOT=tmp_path, LOCALE_PATHS=["conf/locale"])

@@ -347,11 +347,11 @@ def test_where_nothing_was_counted_there_is_no_snapshot() -> None:
     assert api.newest_snapshot(COURSE) is None
 
 
-def test_whoever_began_to_count_and_never_came_back_is_waited_for_ten_minutes() -> None:
+def test_whoever_began_to_count_and_never_came_back_is_waited_for_an_hour() -> None:
     assert not api.is_being_counted(COURSE, START)
     api.begin_counting(COURSE, START)
-    assert api.is_being_counted(COURSE, START + timedelta(minutes=10))
-    assert not api.is_being_counted(COURSE, START + timedelta(minutes=10, seconds=1))
+    assert api.is_being_counted(COURSE, START + timedelta(hours=1))
+    assert not api.is_being_counted(COURSE, START + timedelta(hours=1, seconds=1))
     assert not api.is_being_counted("another", START)
 
 
@@ -373,7 +373,9 @@ def test_who_began_to_count_before_somebody_else_did_keeps_nothing() -> None:
 
 def test_that_counting_failed_is_known_until_it_does_not() -> None:
     assert take().failed is None
+    api.begin_counting(COURSE, START)
     api.counting_failed(COURSE, START)
+    assert not api.is_being_counted(COURSE, START)
     newest = api.newest_snapshot(COURSE)
     assert newest is not None
     assert newest.failed == START

@@ -37,11 +37,15 @@ class Command(BaseCommand):
     def _counted(self, course: str) -> bool:
         """Whether it worked; what is wrong with one course is no reason to leave out the next."""
         try:
-            count_figures(course)
+            kept = count_figures(course) or count_figures(course)
         except Exception as problem:
             log.exception("The figures of a course could not be counted: %s", course)
             told = _("Not counted: {course} ({problem})")
             self.stderr.write(told.format(course=course, problem=f"{type(problem).__name__}: {problem}"))
+            return False
+        if not kept:
+            told = _("Not counted: {course} (people were erased meanwhile, or it was counted elsewhere too)")
+            self.stderr.write(told.format(course=course))
             return False
         self.stdout.write(_("Counted: {course}").format(course=course))
         return True

@@ -23,3 +23,8 @@ def plugin_settings(settings: Any) -> None:
         theirs = getattr(settings, name, [])
         if ours not in theirs:
             setattr(settings, name, [*theirs, ours])
+    for engine in getattr(settings, "TEMPLATES", []):
+        folders = engine.get("DIRS")
+        # Worked out by the platform before it calls us the second time, from what a site may have replaced.
+        if engine.get("NAME") == "mako" and isinstance(folders, list | tuple) and MAKO not in map(str, folders):
+            engine["DIRS"] = [*folders, MAKO]

@@ -19,6 +19,9 @@ from competency_xblock.web.progress_page import known_frameworks
 from competency_xblock.web.reading import today_on_site
 from competency_xblock.web.reports.demand import Offer, count_demand
 
+AGAIN_AFTER = 600
+"""So many seconds after a count that failed somebody may be sent to try again."""
+
 
 def figures_of(course: str) -> Taken | None:
     """The course's newest figures. Where they are older than the site wants, somebody is sent to count them again.
@@ -32,35 +35,42 @@ def figures_of(course: str) -> Taken | None:
     # those who are rating, and they for the reader.
     once = api.TRIED_FOR.total_seconds()
     is_sent = not api.is_being_counted(course, now) and cache.add(_sent_for(course), now, once)
-    return api.newest_snapshot(course) if is_sent and count_figures.soon(course) else taken
+    return api.newest_snapshot(course) if is_sent and count_figures.soon(course, True) else taken
 
 
 @task("competency_xblock.count_figures")
-def count_figures(course: str) -> None:
-    """Count everything about the course from what is recorded now. Where that fails, it is noted for the training team,
-    and a visitor has it tried again some minutes later.
+def count_figures(course: str, only_if_old: bool = False) -> bool:
+    """Count everything about the course from what is recorded now; whether it was kept, see `api.take_snapshot`.
+
+    `only_if_old`: what others have counted while this waited for a worker is not counted again. Where it fails, that is
+    noted for the training team, and a visitor has it tried again some minutes later.
     """
     now = timezone.now()
+    taken = api.newest_snapshot(course) if only_if_old else None
+    if taken is not None and now - taken.at <= figures_age():
+        return True
     api.begin_counting(course, now)
     try:
-        _count(course, now)
+        kept = _count(course, now)
     except Exception:
         api.counting_failed(course, timezone.now())
+        cache.set(_sent_for(course), now, AGAIN_AFTER)
         raise
     cache.delete(_sent_for(course))
+    return kept
 
 
 def _sent_for(course: str) -> str:
     return f"competency-count-{sha256(course.encode()).hexdigest()}"
 
 
-def _count(course: str, now: datetime) -> None:
+def _count(course: str, now: datetime) -> bool:
     frameworks = known_frameworks(api.frameworks_in(course))
     learners = active_learners(course)
     blocks = assessments_in(course)
     offer = Offer.of(blocks)
     counts, topics = count_demand(course, frameworks, learners, offer)
-    api.take_snapshot(
+    return api.take_snapshot(
         course,
         tuple(frameworks.values()),
         learners=learners,

@@ -86,7 +86,7 @@ def _day(moment: datetime | None) -> str:
 
 
 def _due(one: OnePerson, months: int, today: date) -> list[str]:
-    """By when, and what is true of it, in the words of the filter."""
+    """By when, and what is true of it: as in the list, whoever has finished is done, also without a start date."""
     due = Due.DONE if one.finished else api.due_of(one, today, months)
     day = api.due_date(one.start, months).isoformat() if one.start else ""
     return [day, dict(asked.due_choices())[due.value] if due else _("no start date")]

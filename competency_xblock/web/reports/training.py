@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -64,7 +64,9 @@ def _training(visit: Visit, taken: Taken | None) -> HttpResponse:
 
 
 class _People:
-    """Counts that may be shown: of the nameless, rounded and none of a few; of those seen by name, as they are."""
+    """Counts that may be shown: rounded, and none of a few. Only what follows from ratings by name is as it is: to how
+    many of those people a topic is recommended. That they open a unit was promised to be counted in groups, as of all.
+    """
 
     def __init__(self, counts: Counts, minimum: int) -> None:
         self.counts, self.minimum = counts, minimum
@@ -78,13 +80,17 @@ class _People:
 
     def of(self, topic: str, *measures: Measure) -> int:
         """How many of them; of several measures each counts some of those in the one before."""
-        if self.in_group < self.minimum:
-            nameless = 0
-        else:
-            nameless = self.in_group
-            for measure in measures:
-                nameless = api.not_a_few(self._counted(topic, measure, GROUPS), nameless, self.minimum)
-        return api.rounded(nameless) + self._counted(topic, measures[-1], NAMES)
+        nameless = self._not_a_few(topic, measures, GROUPS, self.in_group)
+        if measures == (Measure.RECOMMENDED,):
+            return nameless + self._counted(topic, Measure.RECOMMENDED, NAMES)
+        return nameless + self._not_a_few(topic, measures, NAMES, self.by_name)
+
+    def _not_a_few(self, topic: str, measures: Sequence[Measure], told: str, people: int) -> int:
+        if people < self.minimum:
+            return 0
+        for measure in measures:
+            people = api.not_a_few(self._counted(topic, measure, told), people, self.minimum)
+        return api.rounded(people)
 
     def _counted(self, topic: str, measure: Measure, told: str) -> int:
         return self.counts.get((measure, topic), {}).get((told, None), 0)

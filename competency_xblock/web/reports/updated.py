@@ -15,7 +15,7 @@ def line(taken: Taken | None) -> str:
     """What stands below a page's heading."""
     if taken is None:
         return _(
-            "The figures are being counted for the first time. Please look again in a few minutes. If it stays like "
+            "The figures are being counted. Please look again in a few minutes. If it stays like "
             "this, ask the people who run this site."
         )
     said = _("Last updated: %(when)s") % {"when": moment(taken.at)}

@@ -65,7 +65,7 @@ FEW = 5
 PAGES = ("overview", "people", "progress", "progress-names", "compare", "training")
 MANAGED = ("start-dates", "start-dates-example")
 TASK = "competency_xblock.count_figures"
-COUNTING = "being counted for the first time"
+COUNTING = "being counted"
 LESSON = "vertical@Lesson"
 HELPED = next(one for one in get(FRAMEWORK).competencies() if one.id == THREE[0])
 TOPIC = max(HELPED.topics, key=lambda one: HELPED.topics[one])

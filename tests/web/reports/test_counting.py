@@ -44,7 +44,7 @@ def test_a_count_that_fails_is_not_tried_again_at_once(sam: int, monkeypatch: py
         broken.setattr(counting, "count_demand", lambda *_arguments: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             counting.count_figures(COURSE)
-    assert "The figures are being counted for the first time." in main(opened(sam, "overview"))
+    assert "The figures are being counted." in main(opened(sam, "overview"))
     assert models.Snapshot.objects.count() == 0
 
 

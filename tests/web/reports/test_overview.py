@@ -132,7 +132,7 @@ def test_while_figures_are_counted_for_the_first_time_the_page_says_so(sam: int)
     group(2)
     api.begin_counting(COURSE, timezone.now())
     page = opened(sam, "overview")
-    assert "The figures are being counted for the first time." in main(page)
+    assert "The figures are being counted." in main(page)
     assert models.Snapshot.objects.count() == 0
 
 

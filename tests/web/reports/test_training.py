@@ -103,6 +103,24 @@ def test_those_by_name_are_counted_as_they_are(page: Any) -> None:
     assert panels(page()) == panels(page())[-1:], "nobody is left out"
 
 
+@pytest.mark.parametrize("measure", [Measure.OPENED, Measure.WAITING])
+def test_who_opens_units_is_counted_in_groups_also_of_those_by_name(page: Any, measure: Measure) -> None:
+    cell = {Measure.WAITING: 1, Measure.OPENED: 2}[measure]
+
+    def shown(of_all: int, recommended: int, people: int) -> str:
+        counted(
+            everybody(of_all, "names"),
+            wanted(recommended, told="names"),
+            wanted(people, told="names", measure=measure),
+        )
+        return str(rows(page())["Motivational Interviewing"][cell])
+
+    assert shown(30, 30, 1) == FEW, "one of them"
+    assert shown(30, 30, 29) == "30", "all but one"
+    assert shown(30, 30, 12) == "10"
+    assert shown(9, 9, 9) == FEW
+
+
 def test_a_few_without_names_are_left_out_and_the_page_says_so(page: Any) -> None:
     counted(everybody(9), everybody(4, "names"), wanted(9), wanted(3, told="names"))
     found = page()

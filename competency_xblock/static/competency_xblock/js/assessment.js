@@ -413,6 +413,7 @@ function CompetencyAssessment(runtime, element) {
 
   function show(step, focus) {
     var index = Math.max(0, state.steps.indexOf(step));
+    looking = false;
     part('done').hidden = true;
     form.hidden = false;
     part('last-round', form).hidden = !part('done').firstElementChild;
