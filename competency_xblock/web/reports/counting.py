@@ -26,7 +26,7 @@ AGAIN_AFTER = 600
 def figures_of(course: str) -> Taken | None:
     """The course's newest figures. Where they are older than the site wants, somebody is sent to count them again.
 
-    None while they are being counted for the first time.
+    None where there are none: they were never counted, or somebody who was in them has been erased.
     """
     taken, now = api.newest_snapshot(course), timezone.now()
     if taken is not None and now - taken.at <= figures_age():
@@ -34,8 +34,8 @@ def figures_of(course: str) -> Taken | None:
     # Of many who look in the same minutes one sends for it. Nothing is written for that: whoever reads would wait for
     # those who are rating, and they for the reader.
     once = api.TRIED_FOR.total_seconds()
-    is_sent = not api.is_being_counted(course, now) and cache.add(_sent_for(course), now, once)
-    return api.newest_snapshot(course) if is_sent and count_figures.soon(course, True) else taken
+    sends = not api.is_being_counted(course, now) and cache.add(_sent_for(course), now, once)
+    return api.newest_snapshot(course) if sends and count_figures.soon(course, True) else taken
 
 
 @task("competency_xblock.count_figures")

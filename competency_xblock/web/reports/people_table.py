@@ -34,12 +34,14 @@ def people_table(visit: Visit) -> HttpResponse:
     response = HttpResponse(api.BYTE_ORDER_MARK, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, _file_name(visit.course, today))
     response["X-Content-Type-Options"] = "nosniff"
-    writer = csv.writer(response)
+    writer, titles = csv.writer(response), dict(asked.due_choices())
     writer.writerow(api.guarded(_head(months)))
     for part in api.all_people(visit.course, wanted.query, today=today, due_months=months):
         numbers = [one.learner_id for one in part]
         names, usernames = names_of(numbers), usernames_of(numbers)
-        writer.writerows(api.guarded(_row(one, names, usernames, months, today)) for one in part)
+        for one in part:
+            due = _due(one, titles, months, today) if months else []
+            writer.writerow(api.guarded([*_row(one, names, usernames), *due]))
     return response
 
 
@@ -63,9 +65,7 @@ def _head(due_months: int | None) -> list[str]:
     ]
 
 
-def _row(
-    one: OnePerson, names: Mapping[int, str], usernames: Mapping[int, str], due_months: int | None, today: date
-) -> list[object]:
+def _row(one: OnePerson, names: Mapping[int, str], usernames: Mapping[int, str]) -> list[object]:
     """Days as a spreadsheet sorts them, moments as the day that they are where the reader is."""
     return [
         names.get(one.learner_id, _("Somebody who has left")),
@@ -77,7 +77,6 @@ def _row(
         one.role,
         one.organisation,
         one.start.isoformat() if one.start else "",
-        *(_due(one, due_months, today) if due_months else []),
     ]
 
 
@@ -85,8 +84,8 @@ def _day(moment: datetime | None) -> str:
     return timezone.localdate(moment).isoformat() if moment else ""
 
 
-def _due(one: OnePerson, months: int, today: date) -> list[str]:
+def _due(one: OnePerson, titles: Mapping[str, str], months: int, today: date) -> list[str]:
     """By when, and what is true of it: as in the list, whoever has finished is done, also without a start date."""
     due = Due.DONE if one.finished else api.due_of(one, today, months)
     day = api.due_date(one.start, months).isoformat() if one.start else ""
-    return [day, dict(asked.due_choices())[due.value] if due else _("no start date")]
+    return [day, titles[due.value] if due else _("no start date")]

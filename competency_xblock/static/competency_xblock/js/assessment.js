@@ -787,11 +787,7 @@ function CompetencyAssessment(runtime, element) {
     },
     'last-round': showLastRound,
     again: function () {
-      if (looking) {
-        looking = false;
-        show(draft.step, true);
-        return;
-      }
+      if (looking) { show(draft.step, true); return; }
       withLevel(carried && carried.level, function () {
         draft = carried ? fitting(carried) : emptyDraft();
         saveId = newId();
