@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency_xblock.records.data import Action, DraftProblem, Item
+from competency_xblock.records.deleting import delete
 from competency_xblock.records.drafts import InvalidDraft, read_action_text
 from competency_xblock.records.keys import digest, new_key
 from competency_xblock.records.models import Action as ActionRow
 from competency_xblock.records.small_tables import ensure_assessment, ensure_course, ensure_items
+from competency_xblock.records.transactions import all_or_nothing, lock_people
 
 MOST_ACTIONS_IN_A_COURSE = 300
 
@@ -55,26 +57,35 @@ def add_action(
 ) -> Action:
     """Plan something outside a round, in a course and perhaps for one of its assessments.
 
-    Raises InvalidDraft.
+    Raises InvalidDraft or NotStored.
     """
     words = read_action_text(text)
     course_id = ensure_course(course)
-    if ActionRow.objects.filter(learner_id=learner_id, course_id=course_id).count() >= MOST_ACTIONS_IN_A_COURSE:
+    return _add(
+        ActionRow(
+            key=new_key(),
+            learner_id=learner_id,
+            course_id=course_id,
+            assessment_id=ensure_assessment(assessment, course) if assessment else None,
+            item_id=ensure_items([item])[item] if item else None,
+            text=words,
+            review_date=review_date,
+            added=now or timezone.now(),
+        )
+    )
+
+
+@all_or_nothing
+def _add(row: ActionRow) -> Action:
+    lock_people([row.learner_id])
+    if ActionRow.objects.filter(learner_id=row.learner_id, course_id=row.course_id).count() >= MOST_ACTIONS_IN_A_COURSE:
         told = _("There are {count} actions already; please delete some that are done.")
         raise InvalidDraft([DraftProblem("text", told.format(count=MOST_ACTIONS_IN_A_COURSE))])
-    row = ActionRow.objects.create(
-        key=new_key(),
-        learner_id=learner_id,
-        course_id=course_id,
-        assessment_id=ensure_assessment(assessment, course) if assessment else None,
-        item_id=ensure_items([item])[item] if item else None,
-        text=words,
-        review_date=review_date,
-        added=now or timezone.now(),
-    )
+    row.save(force_insert=True)
     return _read(_rows().get(pk=row.pk))
 
 
+@all_or_nothing
 def change_action(
     learner_id: int,
     key: str,
@@ -93,6 +104,7 @@ def change_action(
         changes["text"] = read_action_text(text)
     if review_date is not UNCHANGED:
         changes["review_date"] = review_date
+    lock_people([learner_id])
     own = ActionRow.objects.filter(learner_id=learner_id, key=key)
     if done is not None:
         changing = own.filter(done__isnull=True) if done else own
@@ -105,10 +117,11 @@ def change_action(
     return _read(row)
 
 
+@all_or_nothing
 def delete_action(learner_id: int, key: str) -> None:
     """Delete the learner's own action. Raises NotYourAction."""
-    deleted, _by_model = ActionRow.objects.filter(learner_id=learner_id, key=key).delete()
-    if not deleted:
+    lock_people([learner_id])
+    if not delete(ActionRow.objects.filter(learner_id=learner_id, key=key)):
         raise NotYourAction
 
 

@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from competency_xblock.frameworks import Framework, content_hash, from_dict, to_dict, with_dropped
 from competency_xblock.records.data import Item, place_key
 from competency_xblock.records.models import FrameworkVersion, Round
 from competency_xblock.records.small_tables import ensure_items
+from competency_xblock.records.transactions import all_or_nothing
 
 
 class UnknownRound(LookupError):
@@ -35,10 +37,16 @@ def store_framework(framework: Framework) -> FrameworkVersion:
         items={place_key(item.competency, item.level): number for item, number in items.items()},
         stored=timezone.now(),
     )
+    return _store(row)
+
+
+@all_or_nothing
+def _store(row: FrameworkVersion) -> FrameworkVersion:
     FrameworkVersion.objects.bulk_create([row], ignore_conflicts=True)
-    stored = _stored(content_name)
+    stored = _stored(row.content_hash)
     if stored is None:
-        raise LookupError(f"The framework {framework.id} {framework.version} could not be stored.")
+        # Stored by somebody else after this transaction took its snapshot, which only a locking read sees.
+        stored = _versions(row.content_hash).select_for_update().get()
     return stored
 
 
@@ -75,4 +83,8 @@ def stored_framework(content_name: str) -> Framework:
 
 
 def _stored(content_name: str) -> FrameworkVersion | None:
-    return FrameworkVersion.objects.defer("content", "items").filter(content_hash=content_name).first()
+    return _versions(content_name).first()
+
+
+def _versions(content_name: str) -> QuerySet[FrameworkVersion]:
+    return FrameworkVersion.objects.defer("content", "items").filter(content_hash=content_name)

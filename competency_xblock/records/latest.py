@@ -17,11 +17,12 @@ from itertools import chain
 from django.db import connection
 
 from competency_xblock.records.data import Answer, Item, ItemProgress
+from competency_xblock.records.deleting import delete_numbered
 from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Course, Latest, Participant, Rating, Round
 from competency_xblock.records.participants import settle_participants
 from competency_xblock.records.statements import execute, renewal, upsert
-from competency_xblock.records.transactions import all_or_nothing
+from competency_xblock.records.transactions import all_or_nothing, as_now, lock_people
 
 LEARNERS_AT_ONCE = 200
 
@@ -149,13 +150,10 @@ def _columns() -> dict[str, str]:
 @all_or_nothing
 def settle(course_id: int, learner_ids: Collection[int]) -> int:
     """Make these learners' rows in the course what their rounds and ratings say; how many rows were not so."""
-    # Locked before the ratings are read: a submission that is under way is waited for, and then seen.
-    kept = {
-        _place(row): row
-        for row in Latest.objects.select_for_update()
-        .filter(course_id=course_id, learner_id__in=learner_ids)
-        .order_by("pk")
-    }
+    # Locked before anything is read: a submission that is under way is waited for, and then seen.
+    lock_people(learner_ids)
+    rows = Latest.objects.filter(course_id=course_id, learner_id__in=learner_ids)
+    kept = {_place(row): row for row in as_now(rows)}
     wanted: dict[tuple[int, int, str], Latest] = {}
     times: dict[tuple[int, int], list[datetime]] = defaultdict(list)
     for one in _answers(course_id, learner_ids):
@@ -172,8 +170,7 @@ def settle(course_id: int, learner_ids: Collection[int]) -> int:
             wanted[place].pk = row.pk
             changed.append(wanted[place])
     gone = [row.pk for place, row in kept.items() if place not in wanted]
-    if gone:
-        Latest.objects.filter(pk__in=gone).delete()
+    delete_numbered(Latest, gone)
     _store(new, changed)
     again: dict[int, datetime] = {}
     for (learner, _item), when in times.items():
@@ -185,16 +182,16 @@ def settle(course_id: int, learner_ids: Collection[int]) -> int:
 def rebuild_latest(course: str | None = None) -> int:
     """Derive `latest` and who takes part from the rounds, of one course or of all; how many rows were out of step.
 
-    Goes through the learners in pages, each a transaction of its own, so that nobody has to wait for all of
-    it.
+    Each learner is a transaction of its own, so that nobody has to wait for anybody else's.
     """
     courses = Course.objects.order_by("pk")
     if course is not None:
         courses = courses.filter(digest=digest(course))
     return sum(
-        settle(course_id, learners)
+        settle(course_id, [learner])
         for course_id in courses.values_list("pk", flat=True)
-        for learners in _pages_of_learners(course_id)
+        for page in _pages_of_learners(course_id)
+        for learner in page
     )
 
 
@@ -225,7 +222,8 @@ def _pages_of_learners(course_id: int) -> Iterator[list[int]]:
 def _answers(course_id: int, learner_ids: Collection[int]) -> Iterator[Answered]:
     """Every submitted answer of these learners in the course."""
     ratings = (
-        Rating.objects.filter(
+        as_now(Rating.objects.all())
+        .filter(
             round__learner_id__in=learner_ids,
             round__assessment__course_id=course_id,
             round__submitted__isnull=False,
@@ -279,10 +277,7 @@ def _take_in(row: Latest, one: Answered) -> None:
 
 
 def _store(new: Iterable[Latest], changed: list[Latest]) -> None:
-    """One insert and one update.
-
-    Always in the same order, so that two transactions do not block each other.
-    """
+    """One insert and one update, always in the same order."""
     Latest.objects.bulk_create(sorted(new, key=_place))
     if changed:
         Latest.objects.bulk_update(sorted(changed, key=_place), DERIVED)

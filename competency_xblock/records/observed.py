@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -28,12 +28,13 @@ from competency_xblock.records.data import (
     ObservedRating,
     Visibility,
 )
+from competency_xblock.records.deleting import delete
 from competency_xblock.records.drafts import FIRST_YEAR, InvalidDraft, read_text
 from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Latest, Observer, Rating, RatingsSeen, Round
 from competency_xblock.records.models import ObservedRating as Row
 from competency_xblock.records.small_tables import course_id_of, ensure_course, ensure_items, item_digest
-from competency_xblock.records.transactions import all_or_nothing
+from competency_xblock.records.transactions import all_or_nothing, lock_people
 
 NOTE_LENGTH = 4000
 REPLY_LENGTH = 2000
@@ -64,12 +65,20 @@ def observers(course: str) -> tuple[int, ...]:
 
 def appoint_observer(user_id: int, course: str) -> None:
     """Name somebody as an observer in a course. Fine where they are one."""
-    Observer.objects.bulk_create([Observer(user_id=user_id, course_id=ensure_course(course))], ignore_conflicts=True)
+    _appoint(Observer(user_id=user_id, course_id=ensure_course(course)))
 
 
+@all_or_nothing
+def _appoint(row: Observer) -> None:
+    lock_people([row.user_id])
+    Observer.objects.bulk_create([row], ignore_conflicts=True)
+
+
+@all_or_nothing
 def dismiss_observer(user_id: int, course: str) -> None:
     """Let somebody be no observer any more; what they recorded stays. Fine where they are none."""
-    Observer.objects.filter(user_id=user_id, course__digest=digest(course)).delete()
+    lock_people([user_id])
+    delete(Observer.objects.filter(user_id=user_id, course_id=course_id_of(course)))
 
 
 # ---- who has looked at whose ratings
@@ -91,9 +100,18 @@ def ratings_seen_of(viewer_id: int, learner_ids: Collection[int], course: str) -
 def see_ratings(viewer_id: int, learner_id: int, course: str, now: datetime | None = None) -> None:
     """Note that somebody looks at a learner's ratings, before they are shown. It never becomes earlier."""
     moment = now or timezone.now()
-    row = RatingsSeen(viewer_id=viewer_id, learner_id=learner_id, course_id=ensure_course(course), seen=moment)
-    RatingsSeen.objects.bulk_create([row], ignore_conflicts=True)
-    _seen(viewer_id, learner_id, course).filter(seen__lt=moment).update(seen=moment)
+    _see(RatingsSeen(viewer_id=viewer_id, learner_id=learner_id, course_id=ensure_course(course), seen=moment))
+
+
+@all_or_nothing
+def _see(row: RatingsSeen) -> None:
+    lock_people([row.viewer_id, row.learner_id])
+    same = RatingsSeen.objects.filter(viewer_id=row.viewer_id, learner_id=row.learner_id, course_id=row.course_id)
+    found = same.values_list("pk", "seen").first()
+    if found is None:
+        RatingsSeen.objects.bulk_create([row], ignore_conflicts=True)
+    elif found[1] < row.seen:
+        RatingsSeen.objects.filter(pk=found[0]).update(seen=row.seen)
 
 
 def _seen(viewer_id: int, learner_id: int, course: str) -> QuerySet[RatingsSeen]:
@@ -211,7 +229,6 @@ class _Known:
 # ---- recording
 
 
-@all_or_nothing
 def observe(
     observer_id: int,
     *,
@@ -233,7 +250,26 @@ def observe(
     stored = _rows().filter(key=key, observer_id=observer_id).first()
     if stored is not None:
         return _read(stored)
-    problems += _problems(observer_id, learner_id, course, framework, observation, moment)
+    return _record(observer_id, learner_id, course, framework, replace(observation, note=note), key, problems, moment)
+
+
+@all_or_nothing
+def _record(
+    observer_id: int,
+    learner_id: int,
+    course: str,
+    framework: Framework,
+    observation: Observation,
+    key: str,
+    problems: Sequence[DraftProblem],
+    moment: datetime,
+) -> ObservedRating:
+    """Look whether it may be recorded while nothing about the two changes, and store it."""
+    lock_people([observer_id, learner_id])
+    stored = _rows().filter(key=key, observer_id=observer_id).first()
+    if stored is not None:
+        return _read(stored)
+    problems = [*problems, *_problems(observer_id, learner_id, course, framework, observation, moment)]
     if problems:
         raise InvalidDraft(problems)
     row = Row.objects.create(
@@ -245,36 +281,47 @@ def observe(
         observed_on=observation.observed_on,
         method=observation.method.value,
         value=observation.value,
-        note=note,
+        note=observation.note,
         recorded=moment,
     )
     return _read(_rows().get(pk=row.pk))
 
 
-@all_or_nothing
 def withdraw_observed(user_id: int, key: str, course: str, *, anybodys: bool = False) -> None:
     """Delete what this person recorded, or, for those who run the course, `anybodys`. Raises NotYourObservation.
 
     Whoever recorded it has read the learner's own rating since, and is not to record the same again knowing it.
     """
     found = _rows().filter(key=key, course__digest=digest(course))
-    row = (found if anybodys else found.filter(observer_id=user_id)).first()
+    found = found if anybodys else found.filter(observer_id=user_id)
+    row = found.first()
+    if row is None:
+        raise NotYourObservation
+    _withdraw(found, [one for one in (row.observer_id, row.learner_id) if one is not None])
+
+
+@all_or_nothing
+def _withdraw(found: QuerySet[Row], about: Collection[int]) -> None:
+    lock_people(about)
+    row = found.first()
     if row is None:
         raise NotYourObservation
     if row.observer_id is not None:
         stored = _read(row)
-        felt = felt_beside(row.observer_id, [stored]).get(key)
+        felt = felt_beside(row.observer_id, [stored]).get(row.key)
         if felt is not None:
-            see_ratings(row.observer_id, row.learner_id, course, felt.at)
-    row.delete()
+            see_ratings(row.observer_id, row.learner_id, row.course.key, felt.at)
+    delete(Row.objects.filter(pk=row.pk))
 
 
+@all_or_nothing
 def reply_to_observed(learner_id: int, key: str, text: str, now: datetime | None = None) -> ObservedRating:
     """Say something to what somebody saw of oneself, say it anew, or, with nothing in it, take it back.
 
     Raises NotYourObservation or InvalidDraft.
     """
     words = read_text(text, "text", REPLY_LENGTH)
+    lock_people([learner_id])
     own = _rows().filter(learner_id=learner_id, key=key)
     own.update(reply=words, replied=(now or timezone.now()) if words else None)
     row = own.first()

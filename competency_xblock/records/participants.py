@@ -12,8 +12,10 @@ from functools import cache
 
 from django.db.models import Count, Max, Min
 
+from competency_xblock.records.deleting import delete_numbered
 from competency_xblock.records.models import Latest, Participant, Rating, Round
 from competency_xblock.records.statements import execute
+from competency_xblock.records.transactions import as_now
 
 CHOSEN = ("role", "organisation", "level")
 """What the learner says in each round; that of the last one counts."""
@@ -70,7 +72,7 @@ def settle_participants(course_id: int, learner_ids: Collection[int], again: dic
     """Make these learners' rows what their rounds say; how many were not so. `again` by learner, from the ratings."""
     kept = {
         row.learner_id: row
-        for row in Participant.objects.select_for_update().filter(course_id=course_id, learner_id__in=learner_ids)
+        for row in as_now(Participant.objects.filter(course_id=course_id, learner_id__in=learner_ids))
     }
     wanted = _wanted(course_id, learner_ids, again)
     new = [row for learner, row in sorted(wanted.items()) if learner not in kept]
@@ -80,7 +82,7 @@ def settle_participants(course_id: int, learner_ids: Collection[int], again: dic
             wanted[learner].pk = row.pk
             changed.append(wanted[learner])
     gone = [row.pk for learner, row in kept.items() if learner not in wanted]
-    Participant.objects.filter(pk__in=gone).delete()
+    delete_numbered(Participant, gone)
     Participant.objects.bulk_create(new)
     if changed:
         Participant.objects.bulk_update(changed, DERIVED)
@@ -88,7 +90,7 @@ def settle_participants(course_id: int, learner_ids: Collection[int], again: dic
 
 
 def _wanted(course_id: int, learner_ids: Collection[int], again: dict[int, datetime]) -> dict[int, Participant]:
-    rounds = Round.objects.filter(assessment__course_id=course_id, learner_id__in=learner_ids)
+    rounds = as_now(Round.objects.all()).filter(assessment__course_id=course_id, learner_id__in=learner_ids)
     wanted = {
         one["learner_id"]: Participant(course_id=course_id, again=again.get(one["learner_id"]), **one)
         for one in rounds.values("learner_id")

@@ -6,7 +6,8 @@ its own, so that nobody has to wait for all of it and an interrupted run has onl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -15,10 +16,11 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from competency_xblock.records.erasing import delete_rounds, lock_rounds_of
+from competency_xblock.records.deleting import delete
+from competency_xblock.records.erasing import delete_rounds
 from competency_xblock.records.models import Action, ObservedRating, RatingsSeen, Reason, Round, StartDate
 from competency_xblock.records.snapshots import forget_figures
-from competency_xblock.records.transactions import all_or_nothing
+from competency_xblock.records.transactions import all_or_nothing, lock_people
 
 Row = TypeVar("Row", bound=Model)
 
@@ -157,29 +159,59 @@ def _pages(rows: QuerySet[Row]) -> Iterator[list[int]]:
 
 
 def _delete_rounds(expired: QuerySet[Round], numbers: list[int]) -> int:
-    # Asked before the transaction, so that its first look at anything is the lock.
+    # Asked before the transactions, so that the first look of each at anything is the lock.
     learners = set(Round.objects.filter(pk__in=numbers).values_list("learner_id", flat=True))
-    return _delete_rounds_of(learners, expired.filter(pk__in=numbers))
+    return sum(_delete_rounds_of(learner, expired.filter(pk__in=numbers)) for learner in sorted(learners))
 
 
 @all_or_nothing
-def _delete_rounds_of(learner_ids: Collection[int], expired: QuerySet[Round]) -> int:
-    lock_rounds_of(learner_ids)
+def _delete_rounds_of(learner_id: int, expired: QuerySet[Round]) -> int:
+    lock_people([learner_id])
     # Asked again now that nobody can change them: an open round may have been saved meanwhile.
-    still = list(expired.values_list("pk", flat=True))
+    still = list(expired.filter(learner_id=learner_id).values_list("pk", flat=True))
     expiring = Round.objects.filter(pk__in=still)
     forget_figures(expiring.values_list("assessment__course_id", flat=True).distinct())
-    Action.objects.filter(round_id__in=still).update(round=None)
+    planned = list(Action.objects.filter(round_id__in=still).values_list("pk", flat=True))
+    Action.objects.filter(pk__in=planned).update(round=None)
     return delete_rounds(expiring)
 
 
-@all_or_nothing
 def _delete_rows(expired: QuerySet[Row], numbers: list[int]) -> int:
     """Those that are still to go: a review date may have been moved meanwhile."""
-    deleted, _by_model = expired.filter(pk__in=numbers).delete()
-    return deleted
+    return _for_each_group(expired, numbers, delete)
 
 
 def _emptying(**nothing: str | None) -> Callable[[QuerySet[ObservedRating], list[int]], int]:
     """Takes what was written out of rows that stay."""
-    return lambda expired, numbers: expired.filter(pk__in=numbers).update(**nothing)
+
+    def empty(expired: QuerySet[ObservedRating]) -> int:
+        still = list(expired.values_list("pk", flat=True))
+        return ObservedRating.objects.filter(pk__in=still).update(**nothing)
+
+    return lambda expired, numbers: _for_each_group(expired, numbers, empty)
+
+
+def _for_each_group(expired: QuerySet[Row], numbers: list[int], end: Callable[[QuerySet[Row]], int]) -> int:
+    """End rows, those that are about the same people at once; how many there were."""
+    groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for number, *people in expired.model._default_manager.filter(pk__in=numbers).values_list(
+        "pk", *PEOPLE[expired.model]
+    ):
+        groups[tuple(one for one in people if one is not None)].append(number)
+    return sum(_end_of_people(people, expired.filter(pk__in=rows), end) for people, rows in sorted(groups.items()))
+
+
+@all_or_nothing
+def _end_of_people(people: tuple[int, ...], expired: QuerySet[Row], end: Callable[[QuerySet[Row]], int]) -> int:
+    lock_people(people)
+    return end(expired)
+
+
+PEOPLE: Mapping[type[Model], tuple[str, ...]] = {
+    Action: ("learner_id",),
+    Reason: ("round__learner_id",),
+    StartDate: ("learner_id",),
+    ObservedRating: ("learner_id", "observer_id"),
+    RatingsSeen: ("learner_id", "viewer_id"),
+}
+"""Whom rows are about."""

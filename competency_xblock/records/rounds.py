@@ -1,8 +1,8 @@
 """Saving and submitting a round (layer 3).
 
-A round is one row. Each save is one UPDATE that only matches the revision which the page has seen; where it
-matches nothing, somebody else was faster, and the caller is told what is stored now. Submitting is one
-transaction.
+A round is one row. Saving and submitting are one transaction each, in which nobody else writes about the learner; where
+the revision is no longer the one which the page has seen, somebody else was faster, and the caller is told what is
+stored now.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Max, QuerySet
+from django.db import connection
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,7 +43,7 @@ from competency_xblock.records.history import (
 )
 from competency_xblock.records.keys import digest, new_key
 from competency_xblock.records.latest import settle, take_in
-from competency_xblock.records.models import ID_LENGTH, MADE_UP_KEY_LENGTH
+from competency_xblock.records.models import ID_LENGTH
 from competency_xblock.records.models import Action as ActionRow
 from competency_xblock.records.models import Assessment as AssessmentRow
 from competency_xblock.records.models import Course as CourseRow
@@ -55,9 +55,9 @@ from competency_xblock.records.models import Round as RoundRow
 from competency_xblock.records.participants import has_finished, has_started
 from competency_xblock.records.small_tables import ensure_items, ensure_place
 from competency_xblock.records.statements import execute, insert
-from competency_xblock.records.transactions import all_or_nothing
+from competency_xblock.records.transactions import all_or_nothing, claim, lock_people
 
-TRIES_TO_BEGIN = 5
+SAVED = ("revision", "last_save", "saved", "draft")
 
 
 class StaleRound(Exception):
@@ -100,18 +100,18 @@ def save(
 
     `framework` and `promise` count for the first save only: a round keeps what the learner was told at its
     start. Saving the same thing again, as a page does that never got the answer, gives back what is stored.
-    Raises StaleRound, NotYourRound or RoundSubmitted.
+    Raises StaleRound, NotYourRound, RoundSubmitted or NotStored.
     """
     now = now or timezone.now()
     save_id = save_id[:ID_LENGTH]
     if round_key:
         return _save_again(learner_id, assessment, draft, round_key, revision, save_id, now)
-    current = open_round(learner_id, assessment)
-    if current is not None:
-        return _same_or_stale(current, draft, save_id)
-    return _begin(learner_id, course, assessment, framework, promise, draft, save_id, now)
+    # What is shared by all learners is made, where it is new, before anybody is made to wait for this learner's own.
+    place, version = ensure_place(assessment, course), store_framework(framework)
+    return _begin(learner_id, assessment, place, version, promise, draft, save_id, now)
 
 
+@all_or_nothing
 def submit(
     learner_id: int,
     *,
@@ -125,9 +125,10 @@ def submit(
     """Finish the round with these answers: all of it is stored or nothing.
 
     Submitting again gives the same round. What has no answer is not stored, nor an action without words.
-    Raises StaleRound, NotYourRound or InvalidDraft.
+    Raises StaleRound, NotYourRound, InvalidDraft or NotStored.
     """
     now = now or timezone.now()
+    lock_people([learner_id])
     row = _of_learner(learner_id, assessment, round_key)
     if row is None:
         raise NotYourRound
@@ -145,28 +146,34 @@ def submit(
         },
     )
     row.last_save = save_id[:ID_LENGTH]
-    if _store_submission(row, draft, ratings, items, now):
-        return replace(submitted_from(row, ratings), new=True)
-    # Somebody changed the round between our reading it and our claiming it.
-    return _lost_race(learner_id, assessment, round_key)
+    _store_submission(row, draft, ratings, items, now)
+    return replace(submitted_from(row, ratings), new=True)
 
 
+@all_or_nothing
 def _begin(
     learner_id: int,
-    course: str,
     assessment: str,
-    framework: Framework,
+    place: tuple[int, int],
+    version: VersionRow,
     promise: Promise,
     draft: Draft,
     save_id: str,
     now: datetime,
 ) -> OpenRound:
     """Make the learner's next round. Of two requests that try at once one makes it and the other finds it."""
-    assessment_id, course_id = ensure_place(assessment, course)
+    lock_people([learner_id])
+    current = open_round(learner_id, assessment)
+    if current is not None:
+        return _same_or_stale(current, draft, save_id)
+    assessment_id, course_id = place
+    before = RoundRow.objects.filter(learner_id=learner_id, assessment_id=assessment_id)
     row = RoundRow(
+        key=new_key(),
+        number=1 + (before.aggregate(last=Max("number"))["last"] or 0),
         learner_id=learner_id,
         assessment_id=assessment_id,
-        version=store_framework(framework),
+        version=version,
         open=True,
         revision=1,
         last_save=save_id,
@@ -178,27 +185,12 @@ def _begin(
         aims=dict(promise.aims),
         draft=draft_to_json(draft),
     )
-    for _attempt in range(TRIES_TO_BEGIN):
-        row.pk, row.key = None, new_key()
-        row.number = 1 + (
-            RoundRow.objects.filter(learner_id=learner_id, assessment_id=row.assessment_id).aggregate(
-                last=Max("number")
-            )["last"]
-            or 0
-        )
-        try:
-            with transaction.atomic():
-                row.save(force_insert=True)
-                has_started(learner_id, course_id, now)
-        except IntegrityError:
-            current = open_round(learner_id, assessment)
-            if current is not None:
-                return _same_or_stale(current, draft, save_id)
-        else:
-            return replace(open_from(row), new=True)
-    raise IntegrityError("A round could not be started; please try again.")
+    row.save(force_insert=True)
+    has_started(learner_id, course_id, now)
+    return replace(open_from(row), new=True)
 
 
+@all_or_nothing
 def _save_again(
     learner_id: int,
     assessment: str,
@@ -208,28 +200,28 @@ def _save_again(
     save_id: str,
     now: datetime,
 ) -> OpenRound:
-    matched = _open_at(learner_id, assessment, round_key, revision).update(
-        revision=revision + 1, last_save=save_id, saved=now, draft=draft_to_json(draft)
-    )
+    lock_people([learner_id])
     row = _of_learner(learner_id, assessment, round_key)
     if row is None:
         raise NotYourRound
-    if matched:
-        # Said from what we wrote, not from what is stored by now: another tab may have saved since.
-        return OpenRound(
-            key=row.key,
-            framework=row.version.framework,
-            number=row.number,
-            revision=revision + 1,
-            last_save=save_id,
-            started=row.started,
-            saved=now,
-            promise=promise_of(row),
-            draft=draft,
-        )
     if row.submitted is not None:
         raise RoundSubmitted(_submitted(learner_id, round_key))
-    return _same_or_stale(open_from(row), draft, save_id)
+    if row.revision != revision:
+        return _same_or_stale(open_from(row), draft, save_id)
+    row.revision, row.last_save, row.saved, row.draft = revision + 1, save_id, now, draft_to_json(draft)
+    changes = {name: getattr(row, name) for name in SAVED}
+    claim(RoundRow.objects.filter(pk=row.pk, open=True, revision=revision).update(**changes))
+    return OpenRound(
+        key=row.key,
+        framework=row.version.framework,
+        number=row.number,
+        revision=row.revision,
+        last_save=save_id,
+        started=row.started,
+        saved=now,
+        promise=promise_of(row),
+        draft=draft,
+    )
 
 
 def _same_or_stale(current: OpenRound, draft: Draft, save_id: str) -> OpenRound:
@@ -239,8 +231,10 @@ def _same_or_stale(current: OpenRound, draft: Draft, save_id: str) -> OpenRound:
     raise StaleRound(current)
 
 
+@all_or_nothing
 def count_participation(learner_id: int, assessment: str, round_key: str) -> bool:
     """Note that this round counts as the learner's participation; False where an earlier one already does."""
+    lock_people([learner_id])
     rounds = RoundRow.objects.filter(learner_id=learner_id, assessment__digest=digest(assessment))
     if rounds.filter(counted=True).exclude(key=round_key).exists():
         return False
@@ -248,16 +242,14 @@ def count_participation(learner_id: int, assessment: str, round_key: str) -> boo
     return bool(RoundRow.objects.filter(pk__in=list(numbers)).update(counted=True))
 
 
-@all_or_nothing
 def _store_submission(
     row: RoundRow, draft: Draft, ratings: tuple[Rating, ...], items: dict[Item, int], now: datetime
-) -> bool:
-    """Claim the round at the revision that was read and store everything; False where it is no longer so."""
+) -> None:
+    """Claim the round at the revision that was read and store everything."""
     row.level, row.role, row.organisation = draft.level, draft.role, draft.organisation
     row.flagged = {competency: list(one.flagged) for competency, one in draft.answers.items() if one.flagged}
     changes = [now, row.last_save, draft.level, draft.role, draft.organisation, json.dumps(row.flagged)]
-    if not execute(_claiming(), [*changes, row.pk, True, row.revision]):
-        return False
+    claim(execute(_claiming(), [*changes, row.pk, True, row.revision]))
     row.submitted = now
     course_id = row.assessment.course_id
     insert(
@@ -303,7 +295,6 @@ def _store_submission(
     ]
     if actions:
         ActionRow.objects.bulk_create(actions)
-    return True
 
 
 @cache
@@ -374,21 +365,6 @@ def _aims(row: RoundRow, given: dict[str, DraftAnswer], level: str) -> dict[str,
     return aims
 
 
-def _open_at(learner_id: int, assessment: str, round_key: str, revision: int) -> QuerySet[RoundRow]:
-    """The row to update, if it is still so.
-
-    The assessment stands in a subquery on purpose: a joined condition would make Django look up the row first
-    and then update it by number alone on MySQL, whatever its revision is by then.
-    """
-    return RoundRow.objects.filter(
-        key=round_key[:MADE_UP_KEY_LENGTH],
-        learner_id=learner_id,
-        open=True,
-        revision=revision,
-        assessment_id__in=AssessmentRow.objects.filter(digest=digest(assessment)).values("pk"),
-    )
-
-
 def _of_learner(learner_id: int, assessment: str, round_key: str) -> RoundRow | None:
     """The learner's own round in this assessment with that key, open or not; without the framework's content."""
     row = next(iter(RoundRow.objects.raw(_reading(), [round_key, learner_id, digest(assessment)])), None)
@@ -437,12 +413,3 @@ def _submitted(learner_id: int, round_key: str) -> SubmittedRound:
     if found is None:
         raise NotYourRound
     return found
-
-
-def _lost_race(learner_id: int, assessment: str, round_key: str) -> SubmittedRound:
-    row = _of_learner(learner_id, assessment, round_key)
-    if row is None:
-        raise NotYourRound
-    if row.submitted is None:
-        raise StaleRound(open_from(row))
-    return _submitted(learner_id, round_key)

@@ -22,11 +22,13 @@ from competency_xblock.records.data import (
     SharedRound,
     Visibility,
 )
+from competency_xblock.records.deleting import delete
 from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Action, Rating, Reason, Round
 from competency_xblock.records.models import SharedLine as SharedLineRow
 from competency_xblock.records.rounds import NotYourRound
 from competency_xblock.records.small_tables import item_digest
+from competency_xblock.records.transactions import all_or_nothing, lock_people
 
 
 def shared_rounds(assessment: str, learner_ids: Collection[int]) -> dict[int, tuple[SharedRound, ...]]:
@@ -53,11 +55,13 @@ def shared_rounds(assessment: str, learner_ids: Collection[int]) -> dict[int, tu
     return {learner_id: tuple(theirs) for learner_id, theirs in by_learner.items()}
 
 
+@all_or_nothing
 def share_line(learner_id: int, round_key: str, item: Item, shared: bool, now: datetime | None = None) -> None:
     """Let the training team read an answer of a finished round and its reason, or take that back.
 
     Fine where it is so already. Raises NotYourRound where the learner has no such answer.
     """
+    lock_people([learner_id])
     own = Rating.objects.filter(
         round__learner_id=learner_id,
         round__key=round_key,
@@ -71,11 +75,13 @@ def share_line(learner_id: int, round_key: str, item: Item, shared: bool, now: d
         row = SharedLineRow(**line, shared=now or timezone.now())
         SharedLineRow.objects.bulk_create([row], ignore_conflicts=True)
     else:
-        SharedLineRow.objects.filter(**line).delete()
+        delete(SharedLineRow.objects.filter(**line))
 
 
+@all_or_nothing
 def share_action(learner_id: int, action_key: str, shared: bool) -> None:
     """Let the training team read one of the learner's own actions, or take that back. Raises NotYourAction."""
+    lock_people([learner_id])
     if not Action.objects.filter(learner_id=learner_id, key=action_key).update(shared=shared):
         raise NotYourAction
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from django.db import models, transaction
+from django.db import models
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.records import models as tables
 from competency_xblock.records.data import Item
 from competency_xblock.records.keys import digest
 from competency_xblock.records.statements import numbers_by
+from competency_xblock.records.transactions import all_or_nothing
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -32,6 +33,11 @@ def course_id_of(key: str) -> int | None:
 def course_is_known(key: str) -> bool:
     """Whether anything was ever stored about the course."""
     return course_id_of(key) is not None
+
+
+def assessment_id_of(key: str) -> int | None:
+    """The number of the assessment, or None where nothing was ever stored about it."""
+    return tables.Assessment.objects.filter(digest=digest(key)).values_list("pk", flat=True).first()
 
 
 def ensure_course(key: str) -> int:
@@ -92,14 +98,18 @@ def _ensure(model: type[Row], wanted: Mapping[str, Row]) -> dict[str, int]:
     """
     found = _numbers(model.objects.filter(digest__in=list(wanted)))
     missing = sorted(wanted.keys() - found.keys())
-    if missing:
-        model.objects.bulk_create([wanted[name] for name in missing], ignore_conflicts=True)
-        found |= _numbers(model.objects.filter(digest__in=missing))
-    unseen = sorted(wanted.keys() - found.keys())
-    if unseen:
+    return found | _make(model, [wanted[name] for name in missing]) if missing else found
+
+
+@all_or_nothing
+def _make(model: type[Row], rows: list[Row]) -> dict[str, int]:
+    """Store the rows and give their numbers by digest; always in the order of digests."""
+    model.objects.bulk_create(rows, ignore_conflicts=True)
+    names = [row.digest for row in rows]
+    found = _numbers(model.objects.filter(digest__in=names))
+    if unseen := sorted(set(names) - found.keys()):
         # Made by somebody else after this transaction took its snapshot: a locking read sees it all the same.
-        with transaction.atomic():
-            found |= _numbers(model.objects.select_for_update().filter(digest__in=unseen))
+        found |= _numbers(model.objects.select_for_update().filter(digest__in=unseen))
     return found
 
 

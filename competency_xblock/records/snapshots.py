@@ -19,6 +19,7 @@ from django.db.models.functions import TruncWeek
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.records.data import Answer, Count, Group, Grouping, Measure, Taken, Visibility
+from competency_xblock.records.deleting import delete_numbered
 from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Action, Course, Item, Latest, Participant, Round, Snapshot, SnapshotRow
 from competency_xblock.records.small_tables import ensure_course, numbers_of_items
@@ -47,12 +48,17 @@ def is_being_counted(course: str, now: datetime) -> bool:
 
 def begin_counting(course: str, now: datetime) -> None:
     """Say that the course is counted from now on. Whoever began before and has not ended keeps nothing of it."""
-    Course.objects.filter(pk=ensure_course(course)).update(counting_since=now)
+    _note_of_counting(ensure_course(course), counting_since=now)
 
 
 def counting_failed(course: str, now: datetime) -> None:
     """Note that a count ended without figures; the next that ends well takes the note away."""
-    Course.objects.filter(pk=ensure_course(course)).update(counting_failed=now, counting_since=None)
+    _note_of_counting(ensure_course(course), counting_failed=now, counting_since=None)
+
+
+@all_or_nothing
+def _note_of_counting(course_id: int, **changes: datetime | None) -> None:
+    Course.objects.filter(pk=course_id).update(**changes)
 
 
 def take_snapshot(
@@ -87,24 +93,32 @@ def take_snapshot(
         for one in (Grouping.ROLE, Grouping.ORGANISATION)
     }
     told = {**(about or {}), "promised": promised or 0, "groups": groups, "chosen": chosen}
-    return _keep(Snapshot(course_id=course_id, taken=now, about=told), rows)
+    kept = _keep(Snapshot(course_id=course_id, taken=now, about=told), rows)
+    if kept:
+        _forget_older(course_id)
+    return kept
 
 
 @all_or_nothing
 def _keep(snapshot: Snapshot, rows: Sequence[SnapshotRow]) -> bool:
-    """Store them instead of those before the last, unless the count was given up meanwhile."""
+    """Store them, unless the count was given up meanwhile."""
     snapshot.pk = None
     snapshot.save(force_insert=True)
     for row in rows:
         row.pk, row.snapshot_id = None, snapshot.pk
     SnapshotRow.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
-    kept = Snapshot.objects.filter(course_id=snapshot.course_id).order_by("-pk").values_list("pk", flat=True)
-    _delete(list(kept[SNAPSHOTS_KEPT:]))
     # Last, since rows that learners write wait for whoever changes their course.
     counting = Course.objects.filter(pk=snapshot.course_id, counting_since=snapshot.taken)
     ours = counting.update(counting_since=None, counting_failed=None)
     transaction.set_rollback(not ours)
     return bool(ours)
+
+
+@all_or_nothing
+def _forget_older(course_id: int) -> None:
+    """Delete those before the last. Apart from keeping one, which makes others wait for the course."""
+    kept = Snapshot.objects.filter(course_id=course_id).order_by("-pk").values_list("pk", flat=True)
+    _delete(list(kept[SNAPSHOTS_KEPT:]))
 
 
 def forget_figures(course_ids: Iterable[int]) -> None:
@@ -181,9 +195,8 @@ def _of_courses(courses: Sequence[int]) -> list[int]:
     return list(Snapshot.objects.filter(course_id__in=courses).values_list("pk", flat=True))
 
 
-def _delete(snapshot_ids: Collection[int]) -> None:
-    SnapshotRow.objects.filter(snapshot_id__in=snapshot_ids)._raw_delete(SnapshotRow.objects.db)
-    Snapshot.objects.filter(pk__in=snapshot_ids).delete()
+def _delete(snapshot_ids: list[int]) -> None:
+    delete_numbered(Snapshot, snapshot_ids)
 
 
 def _items(

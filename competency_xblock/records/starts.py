@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency_xblock.records.data import DraftProblem, StartDates
+from competency_xblock.records.deleting import delete
 from competency_xblock.records.drafts import InvalidDraft
 from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Course, Participant, StartDate
 from competency_xblock.records.small_tables import ensure_course
-from competency_xblock.records.transactions import all_or_nothing
+from competency_xblock.records.transactions import all_or_nothing, lock_people
 
 MOST_MONTHS = 60
 FIRST_YEAR = 1950
@@ -64,7 +65,12 @@ def set_due_months(course: str, months: int | None) -> None:
     """Say within how many months people are meant to have finished, from 1 to 60; None: nobody is waited for."""
     if months is not None and not 1 <= months <= MOST_MONTHS:
         raise ValueError(f"The period has 1 to {MOST_MONTHS} months.")
-    Course.objects.filter(pk=ensure_course(course)).update(due_months=months)
+    _set_due_months(ensure_course(course), months)
+
+
+@all_or_nothing
+def _set_due_months(course_id: int, months: int | None) -> None:
+    Course.objects.filter(pk=course_id).update(due_months=months)
 
 
 # ---- start dates
@@ -82,7 +88,6 @@ def start_of(learner_id: int, course: str) -> StartDates | None:
     return StartDates(by_team=found[0], own=found[1]) if found else None
 
 
-@all_or_nothing
 def set_start_dates(course: str, starts: Mapping[int, date | None]) -> None:
     """Store the team's dates by learner, all of them or none; None takes the team's date away.
 
@@ -91,20 +96,20 @@ def set_start_dates(course: str, starts: Mapping[int, date | None]) -> None:
     course_id = ensure_course(course)
     rows = [StartDate(learner_id=learner, course_id=course_id, by_team=day) for learner, day in sorted(starts.items())]
     _upsert(rows, "by_team")
-    _forget_empty(course_id)
 
 
-@all_or_nothing
 def set_own_start(learner_id: int, course: str, day: date | None) -> None:
     """Store when a learner says to have started; None takes it back. Raises InvalidDraft."""
     if day is not None and (wrong := wrong_start(day)):
         raise InvalidDraft([DraftProblem("start", wrong)])
     course_id = ensure_course(course)
     _upsert([StartDate(learner_id=learner_id, course_id=course_id, own=day)], "own")
-    _forget_empty(course_id)
 
 
+@all_or_nothing
 def _upsert(rows: list[StartDate], field: str) -> None:
+    """Store one of the two dates of each, and keep no row without any."""
+    lock_people(row.learner_id for row in rows)
     # MySQL finds by itself which key is there already, and refuses to be told.
     named = connection.features.supports_update_conflicts_with_target
     StartDate.objects.bulk_create(
@@ -114,7 +119,10 @@ def _upsert(rows: list[StartDate], field: str) -> None:
         update_fields=[field],
         unique_fields=["learner", "course"] if named else None,
     )
-
-
-def _forget_empty(course_id: int) -> None:
-    StartDate.objects.filter(course_id=course_id, by_team__isnull=True, own__isnull=True).delete()
+    of_course = {row.course_id for row in rows if getattr(row, field) is None}
+    taken_away = [row.learner_id for row in rows if getattr(row, field) is None]
+    for first in range(0, len(taken_away), ROWS_AT_ONCE):
+        theirs = StartDate.objects.filter(
+            course_id__in=of_course, learner_id__in=taken_away[first : first + ROWS_AT_ONCE]
+        )
+        delete(theirs.filter(by_team__isnull=True, own__isnull=True))

@@ -1,0 +1,69 @@
+"""What is said when the database refuses (layer 3), without a word of what was to be stored."""
+
+from __future__ import annotations
+
+import re
+
+from django.apps import apps
+from django.db import DatabaseError, IntegrityError, OperationalError
+from django.utils.translation import gettext as _
+
+TRIED_AGAIN = frozenset({1020, 1205, 1213, "40001", "40P01"})
+"""Somebody else was in the way: a changed row under snapshot isolation, a lock waited for too long, a deadlock."""
+LATER = frozenset({1040, 1047, 1053, 1205, 1290, 1836, 2002, 2003, 2006, 2013, 2055})
+"""The database does not answer, or takes nothing at the moment: it is full, shut down or only to be read."""
+COLUMN = re.compile(r"column [`'\"]?(?:[\w-]+[`'\"]?\.[`'\"]?)*(\w+)[`'\"]?(?: at row \d+)?\W*$")
+
+
+class NotStored(Exception):
+    """Nothing was stored. `kind` is the class of the database's error, `code` its number, `column` where, if known.
+
+    `in_the_way`: somebody else was, and trying again is likely to help; `later`: the database may take it later. Its
+    text is for the person who waits; nothing in it comes from the database or from what was to be stored.
+    """
+
+    def __init__(
+        self, kind: str, code: int | str = "", column: str = "", *, in_the_way: bool = False, later: bool = False
+    ) -> None:
+        super().__init__(_("We could not save this. Nothing that was saved before is lost. Try again in a minute."))
+        self.kind, self.code, self.column = kind, code, column
+        self.in_the_way, self.later = in_the_way, later
+
+    @property
+    def for_the_log(self) -> str:
+        """What the people who run the site need to know."""
+        return " ".join(str(part) for part in (self.kind, self.code, self.column and f"column {self.column}") if part)
+
+
+def refusal_of(problem: DatabaseError) -> NotStored:
+    """What an error of the database's comes to. Its own text is left behind: it may quote what somebody wrote."""
+    code = _code(problem)
+    locked = isinstance(problem, OperationalError) and "locked" in str(problem)
+    return NotStored(
+        type(problem).__name__,
+        code,
+        _column(str(problem.args[-1]) if problem.args else ""),
+        # A row that somebody else made first is seen the next time.
+        in_the_way=code in TRIED_AGAIN or locked or isinstance(problem, IntegrityError),
+        later=code in LATER,
+    )
+
+
+def _code(problem: DatabaseError) -> int | str:
+    """MySQL's number or PostgreSQL's state; '' where there is neither."""
+    first = problem.args[0] if problem.args else ""
+    if type(first) is int:
+        return first
+    return str(getattr(problem.__cause__, "sqlstate", "") or "")
+
+
+def _column(told: str) -> str:
+    """The column of ours that is named at the end of what the database told; '' for anything else."""
+    found = COLUMN.search(told)
+    name = found[1] if found else ""
+    return name if name in _our_columns() else ""
+
+
+def _our_columns() -> frozenset[str]:
+    models = apps.get_app_config("competency_xblock").get_models()
+    return frozenset(field.column for model in models for field in model._meta.local_fields)

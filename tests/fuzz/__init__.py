@@ -1,0 +1,1 @@
+"""Many made-up inputs and moments, thrown at the real parts."""
