@@ -96,6 +96,7 @@ from competency_xblock.records.people import (
     participation,
     people,
 )
+from competency_xblock.records.refusals import NotStored
 from competency_xblock.records.retention import Periods, Removed, carry_out_retention
 from competency_xblock.records.rounds import (
     NotYourRound,
@@ -146,6 +147,7 @@ __all__ = [
     "DraftRules",
     "InvalidDraft",
     "ItemCounts",
+    "NotStored",
     "NotYourAction",
     "NotYourObservation",
     "NotYourRound",

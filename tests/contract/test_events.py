@@ -265,15 +265,15 @@ def test_finishing_twice_is_told_once(robin: Learner, tracking: TrackingLog):
 
 
 def test_whoever_loses_the_race_tells_nothing(robin: Learner, tracking: TrackingLog, monkeypatch: pytest.MonkeyPatch):
-    """Both have read the open round before one of them finishes it."""
-    saved, store = robin.save(ROUND), rounds._store_submission
+    """One waits while the other finishes the round."""
+    saved, lock = robin.save(ROUND), rounds.lock_people
 
-    def after_the_other(*given: Any) -> bool:
-        monkeypatch.setattr(rounds, "_store_submission", store)
+    def after_the_other(people: Any) -> None:
+        monkeypatch.setattr(rounds, "lock_people", lock)
         robin.finish(ROUND, saved)
-        return store(*given)
+        lock(people)
 
-    monkeypatch.setattr(rounds, "_store_submission", after_the_other)
+    monkeypatch.setattr(rounds, "lock_people", after_the_other)
     robin.finish(ROUND, saved)
     assert tracking.names == ONE_ROUND
     assert len(api.submitted_rounds(robin.user.pk)) == 1

@@ -265,13 +265,13 @@ def test_a_run_that_breaks_off_leaves_whole_rounds_and_can_be_started_again(monk
 
 def test_a_round_that_is_saved_meanwhile_stays(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = page.save(full_draft())
-    really = retention.lock_rounds_of
+    really = retention.lock_people
 
-    def saved_just_before(learners: set[int]) -> None:
+    def saved_just_before(learners: list[int]) -> None:
         page.save(full_draft(9), begun.key, begun.revision, now=on(59))
         really(learners)
 
-    monkeypatch.setattr(retention, "lock_rounds_of", saved_just_before)
+    monkeypatch.setattr(retention, "lock_people", saved_just_before)
     assert api.carry_out_retention(Periods(open_rounds=after(30)), now=on(60)) == NOTHING
     stored = api.open_round(page.learner, page.assessment)
     assert stored is not None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError
 
 from competency_xblock.records import api, models, rounds
 from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer, Visibility
@@ -103,20 +103,30 @@ def test_a_second_first_save_with_other_answers_is_stale(page: Page) -> None:
     assert caught.value.current == begun
 
 
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let something happen while the next writing waits for its turn."""
+    really = rounds.lock_people
+
+    def waits(people: Iterable[int]) -> None:
+        monkeypatch.setattr(rounds, "lock_people", really)
+        happens()
+        really(people)
+
+    monkeypatch.setattr(rounds, "lock_people", waits)
+
+
 def test_two_first_saves_at_once_give_one_round(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun = page.save(a_draft(c0=3), save_id="same")
-    really = rounds.open_round
-    answers = iter([None])
-    monkeypatch.setattr(rounds, "open_round", lambda *given: next(answers, really(*given)))
-    assert page.save(a_draft(c0=3), save_id="same") == begun
+    meanwhile(monkeypatch, lambda: page.save(a_draft(c0=3), save_id="same"))
+    assert page.save(a_draft(c0=3), save_id="same") == api.open_round(page.learner, ASSESSMENT)
     assert models.Round.objects.count() == 1
 
 
 def test_a_round_that_can_never_be_made_is_said_so(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     page.save(a_draft(c0=3))
     monkeypatch.setattr(rounds, "open_round", lambda *given: None)
-    with pytest.raises(IntegrityError):
-        page.save(a_draft(c0=3))
+    with pytest.raises(api.NotStored) as caught:
+        page.save(a_draft(c0=3, c1=9))
+    assert caught.value.kind == "IntegrityError"
 
 
 def test_another_learners_round_is_refused_and_unchanged(page: Page) -> None:
@@ -269,13 +279,7 @@ def test_a_submit_whose_last_save_was_never_answered_goes_through(page: Page) ->
 
 def test_a_submit_that_loses_the_race_to_a_save_is_stale(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = page.save(a_draft(c0=3))
-    really = rounds._numbers_of
-
-    def meanwhile(version, items):  # type: ignore[no-untyped-def]
-        page.save(a_draft(c0=9), begun.key, 1)
-        return really(version, items)
-
-    monkeypatch.setattr(rounds, "_numbers_of", meanwhile)
+    meanwhile(monkeypatch, lambda: page.save(a_draft(c0=9), begun.key, 1))
     with pytest.raises(api.StaleRound) as caught:
         page.submit(a_draft(c0=3), begun.key, 1)
     assert caught.value.current.draft == a_draft(c0=9)
@@ -284,14 +288,7 @@ def test_a_submit_that_loses_the_race_to_a_save_is_stale(page: Page, monkeypatch
 
 def test_a_submit_that_loses_the_race_to_a_submit_gives_that_round(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = page.save(a_draft(c0=3))
-    really = rounds._numbers_of
-
-    def meanwhile(version, items):  # type: ignore[no-untyped-def]
-        monkeypatch.setattr(rounds, "_numbers_of", really)
-        page.submit(a_draft(c0=3), begun.key, 1)
-        return really(version, items)
-
-    monkeypatch.setattr(rounds, "_numbers_of", meanwhile)
+    meanwhile(monkeypatch, lambda: page.submit(a_draft(c0=3), begun.key, 1))
     assert page.submit(a_draft(c0=3), begun.key, 1) == api.submitted_rounds(page.learner)[0]
     assert models.Rating.objects.count() == 1
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,12 +117,18 @@ def test_many_dates_are_stored_with_as_many_queries_as_a_few() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_all_dates_are_stored_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_course: int) -> None:
-        raise ConnectionAbortedError
+    monkeypatch.setattr("competency_xblock.records.starts.ROWS_AT_ONCE", 1)
+    inserted = 0
 
-    monkeypatch.setattr("competency_xblock.records.starts._forget_empty", broken)
-    with pytest.raises(ConnectionAbortedError):
-        api.set_start_dates(COURSE, {a_learner(): MAY})
+    def broken(execute: Callable[..., object], sql: str, *given: object) -> object:
+        nonlocal inserted
+        inserted += sql.startswith("INSERT INTO") and "startdate" in sql
+        if inserted == 2:
+            raise ConnectionAbortedError
+        return execute(sql, *given)
+
+    with connection.execute_wrapper(broken), pytest.raises(ConnectionAbortedError):
+        api.set_start_dates(COURSE, {a_learner(): MAY, a_learner("kim"): MAY})
     assert models.StartDate.objects.count() == 0
 
 
