@@ -131,6 +131,7 @@ from competency_xblock.records.starts import (
     taking_part,
     wrong_start,
 )
+from competency_xblock.records.surroundings import Surroundings, storable, surroundings
 
 __all__ = [
     "BYTE_ORDER_MARK",
@@ -158,6 +159,7 @@ __all__ = [
     "RoundSubmitted",
     "StaleRound",
     "Standing",
+    "Surroundings",
     "UnknownRound",
     "UnusableKey",
     "actions",
@@ -247,10 +249,12 @@ __all__ = [
     "standings",
     "start_of",
     "starts_due_before",
+    "storable",
     "store_framework",
     "stored_versions",
     "submit",
     "submitted_rounds",
+    "surroundings",
     "take_snapshot",
     "taking_part",
     "title_of",

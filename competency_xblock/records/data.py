@@ -1,6 +1,7 @@
 """What crosses the door of the records layer: plain, immutable values (layer 3).
 
-Instants are aware datetimes in UTC; review dates are plain dates. Nothing here holds a name or an email.
+Instants are aware datetimes in UTC; review dates are plain dates. Nothing here holds a name or an email. What people
+wrote is left out of `repr`, which ends up in logs.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class DraftAnswer:
     answer: Answer | None = None
     initial: int | None = None
     revised: int | None = None
-    reason: str = ""
+    reason: str = field(default="", repr=False)
     aim: int | None = None
     flagged: tuple[str, ...] = ()
 
@@ -87,7 +88,7 @@ class DraftAnswer:
 class DraftAction:
     """One planned action of a round that is still open. `competency` may be ''."""
 
-    text: str
+    text: str = field(repr=False)
     competency: str = ""
     review_date: date | None = None
 
@@ -147,7 +148,7 @@ class Rating:
     initial: int | None
     revised: int | None
     aim: int
-    reason: str = ""
+    reason: str = field(default="", repr=False)
     shared: bool = False
     by_name: bool = False
 
@@ -197,7 +198,7 @@ class Action:
     """A planned action: the learner's own, changeable at any time. `item` None: not about one competency."""
 
     key: str
-    text: str
+    text: str = field(repr=False)
     item: Item | None
     review_date: date | None
     done: datetime | None
@@ -214,7 +215,7 @@ class SharedLine:
     answer: Answer
     value: int | None
     aim: int | None
-    reason: str
+    reason: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -232,7 +233,7 @@ class SharedLines:
 class SharedAction:
     """A planned action that a learner lets the training team read."""
 
-    text: str
+    text: str = field(repr=False)
     item: Item | None
     review_date: date | None
     done: datetime | None
@@ -284,7 +285,7 @@ class Observation:
     observed_on: date
     method: Method
     value: int
-    note: str = ""
+    note: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -302,9 +303,9 @@ class ObservedRating:
     observed_on: date
     method: Method
     value: int
-    note: str
+    note: str = field(repr=False)
     recorded: datetime
-    reply: str = ""
+    reply: str = field(default="", repr=False)
     replied: datetime | None = None
 
 

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer, DraftProblem
+from competency_xblock.records.surroundings import storable
 
 REASON_LENGTH = 2000
 ACTION_LENGTH = 500
@@ -366,7 +367,7 @@ class _Reader:
             # Far too long to be worth looking at in detail.
             self.problem(_path(where, key), told)
             return ""
-        if "\0" in value or not _encodable(value):
+        if storable(value) != value:
             self.problem(_path(where, key), _("This contains a character that cannot be stored. Please type it again."))
             return ""
         text: str = self._clean(forms.CharField(max_length=most, required=False), value, _path(where, key), told) or ""
@@ -390,12 +391,3 @@ def _path(where: str, key: Any) -> str:
     """Where something stands. A key that cannot be one of ours is not repeated: it may be anything."""
     name = key if isinstance(key, str) and (OUR_ID.fullmatch(key) or key in ANSWER_KEYS | ACTION_KEYS) else "?"
     return f"{where}.{name}" if where else name
-
-
-def _encodable(value: str) -> bool:
-    """Whether the text is whole: half of a surrogate pair can stand in JSON but in no database."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

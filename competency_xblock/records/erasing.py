@@ -63,7 +63,7 @@ def _erase(learner_id: int, met: list[int]) -> None:
     for table in (Action, Round, Latest, ObservedRating, Participant, RatingsSeen, StartDate):
         delete(table.objects.filter(learner_id=learner_id))
     # What they did as one of the team: what they wrote about others stays, without saying who wrote it.
-    written = list(ObservedRating.objects.filter(observer_id=learner_id).values_list("pk", flat=True))
+    written = list(as_now(ObservedRating.objects.filter(observer_id=learner_id)).values_list("pk", flat=True))
     ObservedRating.objects.filter(pk__in=written).update(observer=None)
     delete(Observer.objects.filter(user_id=learner_id))
     delete(RatingsSeen.objects.filter(viewer_id=learner_id))

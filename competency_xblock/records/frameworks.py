@@ -13,6 +13,7 @@ from competency_xblock.frameworks import Framework, content_hash, from_dict, to_
 from competency_xblock.records.data import Item, place_key
 from competency_xblock.records.models import FrameworkVersion, Round
 from competency_xblock.records.small_tables import ensure_items
+from competency_xblock.records.surroundings import storable
 from competency_xblock.records.transactions import all_or_nothing
 
 
@@ -30,9 +31,10 @@ def store_framework(framework: Framework) -> FrameworkVersion:
     items = ensure_items(Item(framework.id, one.id, level) for one in framework.competencies() for level in levels)
     row = FrameworkVersion(
         framework=framework.id,
-        version=framework.version,
+        version=storable(framework.version),
         content_hash=content_name,
-        content=json.dumps(to_dict(framework), ensure_ascii=False),
+        # In ASCII, which any table can keep.
+        content=json.dumps(to_dict(framework)),
         sensitive=sorted(one.id for one in framework.competencies() if one.sensitive),
         items={place_key(item.competency, item.level): number for item, number in items.items()},
         stored=timezone.now(),

@@ -55,6 +55,7 @@ from competency_xblock.records.models import Round as RoundRow
 from competency_xblock.records.participants import has_finished, has_started
 from competency_xblock.records.small_tables import ensure_items, ensure_place
 from competency_xblock.records.statements import execute, insert
+from competency_xblock.records.surroundings import storable
 from competency_xblock.records.transactions import all_or_nothing, claim, lock_people
 
 SAVED = ("revision", "last_save", "saved", "draft")
@@ -180,7 +181,7 @@ def _begin(
         started=now,
         saved=now,
         visibility=promise.visibility.value,
-        purpose=promise.purpose,
+        purpose=storable(promise.purpose),
         group_minimum=promise.group_minimum,
         aims=dict(promise.aims),
         draft=draft_to_json(draft),
@@ -246,9 +247,10 @@ def _store_submission(
     row: RoundRow, draft: Draft, ratings: tuple[Rating, ...], items: dict[Item, int], now: datetime
 ) -> None:
     """Claim the round at the revision that was read and store everything."""
-    row.level, row.role, row.organisation = draft.level, draft.role, draft.organisation
+    # What an author calls roles is not the learner's to mend: what cannot be kept of it is left out.
+    row.level, row.role, row.organisation = draft.level, storable(draft.role), storable(draft.organisation)
     row.flagged = {competency: list(one.flagged) for competency, one in draft.answers.items() if one.flagged}
-    changes = [now, row.last_save, draft.level, draft.role, draft.organisation, json.dumps(row.flagged)]
+    changes = [now, row.last_save, row.level, row.role, row.organisation, json.dumps(row.flagged)]
     claim(execute(_claiming(), [*changes, row.pk, True, row.revision]))
     row.submitted = now
     course_id = row.assessment.course_id

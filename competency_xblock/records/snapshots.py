@@ -23,6 +23,7 @@ from competency_xblock.records.deleting import delete_numbered
 from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Action, Course, Item, Latest, Participant, Round, Snapshot, SnapshotRow
 from competency_xblock.records.small_tables import ensure_course, numbers_of_items
+from competency_xblock.records.surroundings import storable
 from competency_xblock.records.transactions import all_or_nothing
 
 Learners: TypeAlias = "QuerySet[Any] | Collection[int]"
@@ -80,6 +81,7 @@ def take_snapshot(
     with the number of groups, never with learners or competencies.
     """
     course_id = ensure_course(course)
+    cohorts = [Group(name=storable(one.name), learners=one.learners) for one in cohorts]
     rows = [
         *_taking_part(course_id, learners, enrolled),
         *_plans(course_id, learners, today),
@@ -290,7 +292,7 @@ def _row_of(one: Count) -> SnapshotRow:
         measure=one.measure.value,
         subject=one.subject,
         grouping=one.grouping.value,
-        group=one.group,
+        group=storable(one.group),
         value=one.value,
         people=one.people,
     )

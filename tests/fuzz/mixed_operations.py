@@ -377,6 +377,7 @@ def work(world: World, number: int, todo: Iterator[int]) -> None:
     table = operations(world)
     names, weights = list(table), [weight for weight, _work in table.values()]
     fine = expected()
+    connection.ensure_connection()
     # There a caller's transaction cannot be repeated by us, nor see what others have done: people are asked to.
     keeps_the_past = connection.isolation_level == "repeatable read"
     for second in todo:
@@ -462,6 +463,8 @@ def main(count: int, seed: int, inside_another: bool) -> Report:
         thread.start()
     for thread in threads:
         thread.join()
+    if world.report.count != count:
+        world.report.failures.append(f"only {world.report.count} of {count} operations were tried")
     world.report.failures.extend(look_over(world))
     connection.close()
     return world.report
