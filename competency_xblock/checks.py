@@ -38,7 +38,8 @@ from competency_xblock.platform.hosts import is_lms, is_studio
 from competency_xblock.platform.plugin_settings.filters import STEPS, pipeline_of
 from competency_xblock.platform.plugin_settings.lms import NOT_TRACKED
 from competency_xblock.platform.site_frameworks import site_frameworks
-from competency_xblock.records.api import LEAST_GROUP
+from competency_xblock.records.api import LEAST_GROUP, Surroundings, surroundings
+from competency_xblock.records.surroundings import WHOLE
 
 APP = "competency_xblock"
 SETTING = "COMPETENCY_XBLOCK"
@@ -48,6 +49,8 @@ BLOCKS = {
     "competency_progress": "competency_xblock.progress_block:CompetencyProgressXBlock",
 }
 MOST_FRAMEWORK_PROBLEMS = 10
+LEAST_PACKET = 16_000_000
+"""Bytes: what MariaDB comes with. The largest framework is a fraction of it."""
 PACKAGE_HINT = "The package was not installed with its data files as they are; install it again."
 FILE_HINT = (
     "Mend the file, and start LMS and Studio again; until then it is left out. "
@@ -141,6 +144,52 @@ def check_migrations(databases: Any = None, **_given: Any) -> list[CheckMessage]
             hint = f"manage.py migrate {APP} --database {alias} (nothing else to do where that is what is running)."
             messages.append(Warning(told, hint=hint, id=f"{APP}.W003"))
     return messages
+
+
+@register(Tags.database)
+def check_database(databases: Any = None, **_given: Any) -> list[CheckMessage]:
+    """Whether the database is what we count on; only where a command looks at databases.
+
+    That strict mode is on, which refuses text rather than cutting it, Django says itself (mysql.W002).
+    """
+    return [
+        message
+        for alias in databases or ()
+        if router.allow_migrate_model(alias, Round)
+        if (found := surroundings(alias)) is not None
+        for message in _surroundings(alias, found)
+    ]
+
+
+def _surroundings(alias: str, found: Surroundings) -> Iterator[CheckMessage]:
+    where = f'In the database "{alias}"'
+    if found.narrow:
+        told = f"{where} these tables cannot keep every character, such as an emoji: {', '.join(sorted(found.narrow))}."
+        convert = " ".join(
+            f"ALTER TABLE {table} CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;"
+            for table in sorted(found.narrow)
+        )
+        hint = f"Until then learners are asked to leave such characters out. Back up, and convert: {convert}"
+        yield Warning(told, hint=hint, id=f"{APP}.W014")
+    if found.speaks not in WHOLE:
+        told = f'The connection to the database "{alias}" speaks {found.speaks}, which has no emoji.'
+        hint = f"Set DATABASES['{alias}']['OPTIONS']['charset'] to 'utf8mb4', or leave it out."
+        yield Warning(told, hint=hint, id=f"{APP}.W015")
+    if found.isolation not in ("READ-COMMITTED", ""):
+        told = f"{where} transactions are {found.isolation}: people are asked to try again where others were faster."
+        hint = f"Leave DATABASES['{alias}']['OPTIONS']['isolation_level'] out: Django's own is 'read committed'."
+        yield Warning(told, hint=hint, id=f"{APP}.W016")
+    if found.not_safe:
+        told = f"{where} these tables know no transactions: {', '.join(found.not_safe)}."
+        hint = "What is stored together can be torn apart. ALTER TABLE ... ENGINE=InnoDB; for each."
+        yield Error(told, hint=hint, id=f"{APP}.E017")
+    if found.packet < LEAST_PACKET:
+        told = f"{where} max_allowed_packet is {found.packet} bytes: a large framework could not be stored."
+        yield Warning(told, hint=f"Set it to {LEAST_PACKET} or more.", id=f"{APP}.W018")
+    if connections[alias].timezone_name != "UTC" and not found.has_time_zones:
+        told = f"{where} there are no time zones, but DATABASES['{alias}']['TIME_ZONE'] asks for one: weeks get lost."
+        hint = "Leave TIME_ZONE out there, or load the server's time zones with mysql_tzinfo_to_sql."
+        yield Warning(told, hint=hint, id=f"{APP}.W019")
 
 
 def _unknown_names(site: dict[Any, Any]) -> Iterator[CheckMessage]:

@@ -46,7 +46,7 @@ class Server:
         self.options = options
         self.data = folder / "data"
         self.socket = folder / "socket"
-        self.log = folder / "log"
+        self.log = folder / "log.err"  # the server adds the ending where there is none
         self.process: subprocess.Popen[bytes] | None = None
 
     @property

@@ -37,7 +37,7 @@ def _database() -> dict[str, Any]:
         "USER": os.environ.get("COMPETENCY_TEST_USER", "root"),
         "HOST": os.environ["COMPETENCY_TEST_SOCKET"],
         "OPTIONS": {
-            "charset": CHARSET,
+            "charset": "utf8mb4",
             "init_command": "SET sql_mode='STRICT_TRANS_TABLES'",
             "isolation_level": os.environ.get("COMPETENCY_TEST_ISOLATION", "read committed"),
         },

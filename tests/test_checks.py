@@ -54,8 +54,9 @@ def test_the_checks_are_registered() -> None:
         "check_frameworks",
         "check_blocks",
         "check_migrations",
+        "check_database",
     }
-    assert checks.check_migrations.tags == (django_checks.Tags.database,)
+    assert checks.check_migrations.tags == checks.check_database.tags == (django_checks.Tags.database,)
 
 
 def test_the_defaults_and_no_settings_at_all_are_fine() -> None:

@@ -10,8 +10,12 @@ from typing import Any, TypeGuard
 
 from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 from webob import Request, Response
 from xblock.core import XBlock
+
+from competency_xblock.records import api
+from competency_xblock.web.own_pages import report
 
 LARGEST_BODY = 300_000
 """Bytes. All 36 answers with reasons of full length stay below this."""
@@ -41,16 +45,21 @@ def json_post(handler: Callable[..., Any], *, at_most: int = LARGEST_BODY) -> Ca
 
     Unlike `XBlock.json_handler` it says in words what is wrong, and parses nothing that is too long. And it takes
     nothing that does not say that it is JSON: pages of other sites can send such without the browser asking first,
-    and the platform's `handler_noauth` addresses would take it for the learner's own.
+    and the platform's `handler_noauth` addresses would take it for the learner's own. What could not be stored is
+    answered with 503, so that pages try again; no error report shows what was posted.
     """
 
     @XBlock.handler
     @wraps(handler)
+    @sensitive_variables()
     def answer(block: XBlock, request: Request, suffix: str = "") -> Response:
         try:
             return Response(json_body=handler(block, _read(request, at_most), suffix))
         except Refused as refused:
             return Response(json_body=refused.body, status=refused.status)
+        except api.NotStored as refusal:
+            report(refusal)
+            return Response(json_body={"error": str(refusal)}, status=503)
 
     return answer
 

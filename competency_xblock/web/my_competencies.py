@@ -16,6 +16,7 @@ from competency_xblock.platform.courses import titles_of, url_of
 from competency_xblock.platform.people import names_of
 from competency_xblock.records import api
 from competency_xblock.web.observed_practice import own_rows
+from competency_xblock.web.own_pages import own_page
 from competency_xblock.web.progress_page import known_frameworks, progress_parts
 from competency_xblock.web.reading import in_visitors_zone
 from competency_xblock.web.rendering import render
@@ -29,6 +30,7 @@ def address() -> str:
         return ""
 
 
+@own_page
 @require_GET
 @never_cache
 @login_required

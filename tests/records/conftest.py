@@ -1,5 +1,7 @@
 """Fixtures of the records' tests, and which of the tests run on which database."""
 
+import os
+
 from django.conf import settings
 
 from tests.mariadb import mariadb
@@ -12,3 +14,5 @@ if settings.DATABASES["default"]["ENGINE"].endswith("mysql"):
     collect_ignore = ["test_mariadb.py", "test_power_cut.py"]
 else:
     collect_ignore = ["test_concurrency.py"]
+if os.environ.get("COMPETENCY_TEST_CHARSET") != "utf8mb3":
+    collect_ignore.append("test_old_characters.py")

@@ -23,6 +23,7 @@ from competency_xblock.platform.courses import titles_of, url_of
 from competency_xblock.platform.rights import ReportRights, report_rights
 from competency_xblock.records import api
 from competency_xblock.records.data import Item
+from competency_xblock.web.own_pages import own_page
 from competency_xblock.web.reading import in_visitors_zone
 from competency_xblock.web.rendering import render
 
@@ -82,7 +83,7 @@ def report_page(*, post: bool = False, manage: bool = False, observe: bool = Fal
             return page(visit, **parts)
 
         methods = ["GET", "HEAD", "POST"] if post else ["GET", "HEAD"]
-        wrapped: Page = require_http_methods(methods)(never_cache(login_required(in_visitors_zone(view))))
+        wrapped: Page = own_page(require_http_methods(methods)(never_cache(login_required(in_visitors_zone(view)))))
         return wrapped
 
     return wrap
