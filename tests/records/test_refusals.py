@@ -103,6 +103,7 @@ def world(db: None) -> World:
         seen = Observation(item=item("c0"), observed_on=START.date(), method=Method.PRACTICE, value=6, note=WORDS)
         where = {"learner_id": learner, "course": COURSE, "framework": world.framework, "now": START}
         api.observe(world.people[3], observation=seen, form_key="form", **where)
+        api.appoint_observer(learner, COURSE)
         api.set_own_start(learner, COURSE, START.date() - timedelta(days=3000))
     return world
 
