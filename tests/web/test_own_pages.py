@@ -38,10 +38,13 @@ def test_every_page_is_one_of_ours(name: str) -> None:
     assert view._non_atomic_requests == {"default"}
 
 
-def posted(handler: Callable[..., Any], text: str = WORDS) -> Response:
-    body = json.dumps({"text": text}).encode()
-    request = Request.blank("/", method="POST", body=body, content_type="application/json")
-    answer: Response = json_post(handler)(None, request)
+def a_post() -> Request:
+    body = json.dumps({"text": WORDS}).encode()
+    return Request.blank("/", method="POST", body=body, content_type="application/json")
+
+
+def posted(handler: Callable[..., Any]) -> Response:
+    answer: Response = json_post(handler)(None, a_post())
     return answer
 
 
