@@ -10,9 +10,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from competency_xblock import checks
 from competency_xblock.records import api, models
 from competency_xblock.records.data import (
     Draft,
@@ -29,6 +30,7 @@ from tests.records.building import (
     ASSESSMENT,
     COURSE,
     LATER_ASSESSMENT,
+    NOTHING_HELD,
     START,
     Page,
     a_draft,
@@ -263,3 +265,70 @@ def test_many_who_are_erased_while_it_is_counted_again_and_again_never_stay_in_i
     counted, *erased = at_once(count, *(lambda one=one: api.erase_learner(one) for one in everybody[:6]))
     assert [counted, *erased] == [None] * 7
     assert counted_people() in (None, 3)
+
+
+@pytest.mark.parametrize("isolation", ["read committed", "repeatable read"])
+@pytest.mark.parametrize("time", range(TIMES))
+def test_whoever_is_erased_while_finishing_leaves_nothing(time: int, isolation: str) -> None:
+    """The finish holds the learner when the erasing comes; under REPEATABLE READ too it sees what was finished."""
+    page = Page(a_learner(), a_framework(36))
+    begun = page.save(DRAFT)
+
+    def erase() -> None:
+        connection.isolation_level = isolation
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET SESSION TRANSACTION ISOLATION LEVEL {isolation}")
+        api.erase_learner(page.learner)
+
+    submitted, erased = at_once(lambda: page.submit(DRAFT, begun.key, 1), erase)
+    assert erased is None
+    assert isinstance(submitted, SubmittedRound | api.NotYourRound), submitted
+    assert api.everything_about(page.learner) == NOTHING_HELD
+    for table in (models.Rating, models.Reason, models.Latest, models.Participant):
+        assert table.objects.count() == 0
+
+
+def test_an_erasing_inside_a_transaction_that_sees_the_past_still_finds_what_was_finished_since() -> None:
+    """As in a request of the platform's on a site that has set REPEATABLE READ."""
+    page = Page(a_learner(), a_framework(36))
+    begun = page.save(DRAFT)
+    looked, finished = threading.Event(), threading.Event()
+
+    def erase() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        connection.isolation_level = "repeatable read"
+        with transaction.atomic():
+            assert api.open_round(page.learner, ASSESSMENT) == begun
+            looked.set()
+            assert finished.wait(30)
+            api.erase_learner(page.learner)
+
+    def finish() -> SubmittedRound:
+        assert looked.wait(30)
+        try:
+            return page.submit(DRAFT, begun.key, 1)
+        finally:
+            finished.set()
+
+    erased, submitted = at_once(erase, finish)
+    assert erased is None
+    assert isinstance(submitted, SubmittedRound), submitted
+    assert api.everything_about(page.learner) == NOTHING_HELD
+
+
+def test_a_database_as_it_should_be_is_not_complained_about() -> None:
+    assert checks.check_database(["default"]) == []
+
+
+def test_what_the_database_is_like_is_told_with_how_to_mend_it() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SET NAMES utf8mb3")
+    try:
+        told = {one.id.partition(".")[2]: one for one in checks.check_database(["default"])}
+    finally:
+        connection.close()
+    assert told.keys() == {"W015", "W016"}
+    assert "utf8mb4" in str(told["W015"].hint)
+    assert "isolation_level" in str(told["W016"].hint)
