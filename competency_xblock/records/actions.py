@@ -77,7 +77,7 @@ def add_action(
 
 @all_or_nothing
 def _add(row: ActionRow) -> Action:
-    lock_people([row.learner_id])
+    lock_people([row.learner_id], beginning=True)
     if ActionRow.objects.filter(learner_id=row.learner_id, course_id=row.course_id).count() >= MOST_ACTIONS_IN_A_COURSE:
         told = _("There are {count} actions already; please delete some that are done.")
         raise InvalidDraft([DraftProblem("text", told.format(count=MOST_ACTIONS_IN_A_COURSE))])

@@ -27,7 +27,7 @@ from competency_xblock.records.models import Item as Items
 from competency_xblock.records.rounds import NotYourRound
 from competency_xblock.records.small_tables import assessment_id_of, item_digest
 from competency_xblock.records.snapshots import forget_figures
-from competency_xblock.records.transactions import all_or_nothing, as_now, lock_people
+from competency_xblock.records.transactions import all_or_nothing, as_now, lock_people, remember_erased
 
 
 @all_or_nothing
@@ -50,7 +50,8 @@ def delete_round(learner_id: int, round_key: str) -> None:
 def erase_learner(learner_id: int) -> None:
     """Delete everything that the records hold about a learner. Fine where nothing is left, so it can be repeated.
 
-    What is under way about them is waited for and deleted too; what comes later finds nothing to go on with.
+    What is under way about them is waited for and deleted too; what comes later finds nothing to go on with, and for
+    some minutes nothing new can begin.
     """
     # Looked up before the transaction, whose first look at anything is the lock.
     _erase(learner_id, _met_by(learner_id))
@@ -59,6 +60,7 @@ def erase_learner(learner_id: int) -> None:
 @all_or_nothing
 def _erase(learner_id: int, met: list[int]) -> None:
     lock_people([learner_id, *met])
+    remember_erased(learner_id)
     forget_figures(Participant.objects.filter(learner_id=learner_id).values_list("course_id", flat=True))
     for table in (Action, Round, Latest, ObservedRating, Participant, RatingsSeen, StartDate):
         delete(table.objects.filter(learner_id=learner_id))

@@ -70,7 +70,7 @@ def appoint_observer(user_id: int, course: str) -> None:
 
 @all_or_nothing
 def _appoint(row: Observer) -> None:
-    lock_people([row.user_id])
+    lock_people([row.user_id], beginning=True)
     Observer.objects.bulk_create([row], ignore_conflicts=True)
 
 
@@ -105,7 +105,7 @@ def see_ratings(viewer_id: int, learner_id: int, course: str, now: datetime | No
 
 @all_or_nothing
 def _see(row: RatingsSeen) -> None:
-    lock_people([row.viewer_id, row.learner_id])
+    lock_people([row.viewer_id, row.learner_id], beginning=True)
     same = RatingsSeen.objects.filter(viewer_id=row.viewer_id, learner_id=row.learner_id, course_id=row.course_id)
     found = same.values_list("pk", "seen").first()
     if found is None:
@@ -265,7 +265,7 @@ def _record(
     moment: datetime,
 ) -> ObservedRating:
     """Look whether it may be recorded while nothing about the two changes, and store it."""
-    lock_people([observer_id, learner_id])
+    lock_people([observer_id, learner_id], beginning=True)
     stored = _rows().filter(key=key, observer_id=observer_id).first()
     if stored is not None:
         return _read(stored)

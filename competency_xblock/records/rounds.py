@@ -163,7 +163,7 @@ def _begin(
     now: datetime,
 ) -> OpenRound:
     """Make the learner's next round. Of two requests that try at once one makes it and the other finds it."""
-    lock_people([learner_id])
+    lock_people([learner_id], beginning=True)
     current = open_round(learner_id, assessment)
     if current is not None:
         return _same_or_stale(current, draft, save_id)

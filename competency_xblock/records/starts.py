@@ -109,7 +109,7 @@ def set_own_start(learner_id: int, course: str, day: date | None) -> None:
 @all_or_nothing
 def _upsert(rows: list[StartDate], field: str) -> None:
     """Store one of the two dates of each, and keep no row without any."""
-    lock_people(row.learner_id for row in rows)
+    lock_people((row.learner_id for row in rows), beginning=True)
     # MySQL finds by itself which key is there already, and refuses to be told.
     named = connection.features.supports_update_conflicts_with_target
     StartDate.objects.bulk_create(

@@ -15,6 +15,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model, QuerySet
 
@@ -28,6 +29,8 @@ ATTEMPTS = 6
 FIRST_PAUSE = 0.02
 PATIENCE = 10
 """So many seconds after the beginning nothing is tried again: whoever waits has waited for long enough."""
+ERASED_FOR = 600
+"""Seconds: longer than any request that was under way."""
 
 _writing: ContextVar[bool] = ContextVar("competency_writing", default=False)
 _inside_another: ContextVar[bool] = ContextVar("competency_inside_another", default=False)
@@ -97,15 +100,28 @@ def _sees_the_past() -> bool:
     return _inside_another.get() and level != "read committed"
 
 
-def lock_people(user_ids: Iterable[int]) -> None:
+def lock_people(user_ids: Iterable[int], *, beginning: bool = False) -> None:
     """Wait until nobody else writes about these people, and let nobody until the end of the transaction.
 
     The first thing that a transaction does: under REPEATABLE READ what is read later is then as it is now.
+    `beginning`: something is about to be made of nothing, which is refused (NotStored) for whoever was just erased.
     """
+    user_ids = sorted(set(user_ids))
     # Where the database can, others may still refer to these users, as all inserts do.
     weaker = connection.features.has_select_for_no_key_update
-    rows = get_user_model()._default_manager.select_for_update(no_key=weaker).filter(pk__in=sorted(set(user_ids)))
+    rows = get_user_model()._default_manager.select_for_update(no_key=weaker).filter(pk__in=user_ids)
     list(rows.order_by("pk").values_list("pk"))
+    if beginning and cache.get_many([_erased(one) for one in user_ids]):
+        raise NotStored("Erased")
 
 
-__all__ = ["NotStored", "all_or_nothing", "as_now", "claim", "is_writing", "lock_people"]
+def remember_erased(user_id: int) -> None:
+    """Have requests that were under way when somebody was erased begin nothing new; before the end of the erasing."""
+    cache.set(_erased(user_id), True, ERASED_FOR)
+
+
+def _erased(user_id: int) -> str:
+    return f"competency-erased-{user_id}"
+
+
+__all__ = ["NotStored", "all_or_nothing", "as_now", "claim", "is_writing", "lock_people", "remember_erased"]

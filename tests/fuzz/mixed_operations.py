@@ -109,8 +109,8 @@ class World:
     def begins(self, learner: int) -> Iterator[bool]:
         """While something is made for somebody out of nothing; False where they are leaving.
 
-        Nobody can tell a beginning from a new beginning after the erasing, so that those come first. What goes on with
-        what is there is never held up.
+        Beside an erasing that is refused (test_concurrency.py says so); here it comes before, so that whatever is
+        refused is a fault. What goes on with what is there is never held up.
         """
         with self.lock:
             allowed = learner not in self.leaving

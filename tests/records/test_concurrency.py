@@ -288,6 +288,16 @@ def test_whoever_is_erased_while_finishing_leaves_nothing(time: int, isolation: 
         assert table.objects.count() == 0
 
 
+@pytest.mark.parametrize("time", range(TIMES))
+def test_whoever_is_erased_while_starting_and_finishing_leaves_nothing(time: int) -> None:
+    page = Page(a_learner(), a_framework(36))
+    page.finish(DRAFT)
+    finished, erased = at_once(lambda: page.finish(DRAFT, day=1), lambda: api.erase_learner(page.learner))
+    assert erased is None
+    assert isinstance(finished, SubmittedRound | api.NotYourRound | api.NotStored), finished
+    assert api.everything_about(page.learner) == NOTHING_HELD
+
+
 def test_an_erasing_inside_a_transaction_that_sees_the_past_still_finds_what_was_finished_since() -> None:
     """As in a request of the platform's on a site that has set REPEATABLE READ."""
     page = Page(a_learner(), a_framework(36))

@@ -175,6 +175,25 @@ def test_erasing_somebody_twice_is_as_good_as_once(page: Page) -> None:
     assert [rows(model) for model in ABOUT_PEOPLE] == [[]] * len(ABOUT_PEOPLE)
 
 
+def test_whoever_was_just_erased_begins_nothing_new(page: Page) -> None:
+    done = page.finish(full_draft(3))
+    observer = a_learner("observer")
+    api.erase_learner(page.learner)
+    beginnings = [
+        lambda: page.save(full_draft(3)),
+        lambda: api.add_action(page.learner, course=COURSE, text="Ask Sam"),
+        lambda: api.set_own_start(page.learner, COURSE, date(2020, 6, 30)),
+        lambda: api.appoint_observer(page.learner, COURSE),
+        lambda: api.see_ratings(observer, page.learner, COURSE),
+    ]
+    for begin in beginnings:
+        with pytest.raises(api.NotStored):
+            begin()
+    with pytest.raises(api.NotYourRound):
+        page.submit(full_draft(3), done.key, 1)
+    assert api.everything_about(page.learner) == NOTHING_HELD
+
+
 def test_erasing_somebody_of_whom_nothing_is_held_is_fine() -> None:
     api.erase_learner(a_learner())
     api.erase_learner(-1)
