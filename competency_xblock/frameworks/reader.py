@@ -13,10 +13,10 @@ from lxml import etree
 
 from . import build
 from .checks import check
-from .explain import explain, line_of
+from .explain import explain
 from .model import Framework, Topic
 from .parsing import load, parse
-from .problems import FrameworkProblems, Problem
+from .problems import FrameworkProblems, Problem, line_of
 from .schema import validator
 
 
