@@ -36,8 +36,11 @@ _SAME_IDS = (
 )
 
 
-def check(root: etree._Element, file: str, shared_topics: Collection[str]) -> list[Problem]:
-    """Every problem that the schema can't see, or more than can be told. `shared_topics`: the ids that <use> may name."""
+def check(root: etree._Element, file: str, shared_topics: Collection[str]) -> Iterator[Problem]:
+    """Every problem that the schema can't see, or more than can be told; looked for as they are asked for.
+
+    `shared_topics`: the ids that <use> may name.
+    """
     if root.tag == "framework":
         found: Iterable[tuple[etree._Element, str]] = chain(
             _ids(root),
@@ -55,7 +58,8 @@ def check(root: etree._Element, file: str, shared_topics: Collection[str]) -> li
         found = _repeated(root.iter("topic"), "id", "topics")
     else:
         found = ()  # a crosswalk, whose references are to frameworks: `crosswalk` looks at them
-    return [Problem(file, line_of(element), message) for element, message in islice(found, MOST_SHOWN + 1)]
+    for element, message in islice(found, MOST_SHOWN + 1):
+        yield Problem(file, line_of(element), message)
 
 
 def _ids(root: etree._Element) -> Found:
@@ -206,6 +210,5 @@ def _number(text: str | None) -> int | None:
 def _there_are(names: Collection[str], plural: str) -> str:
     if not names:
         return f"There are no {plural} in this framework."
-    named = [shortened(one) for one in sorted(names)]
-    more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
-    return f"The {plural} are: {', '.join(named[:MOST_NAMED])}{more}."
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"The {plural} are: {', '.join(map(shortened, sorted(names)[:MOST_NAMED]))}{more}."

@@ -68,7 +68,10 @@ def _problems(
             for side, framework_id in ids.items():
                 competency = _get(pair, side)
                 if framework_id in frameworks and competency not in competencies[framework_id]:
-                    yield pair, f'{side}="{shortened(competency)}": the framework "{framework_id}" has no such competency.'
+                    yield (
+                        pair,
+                        f'{side}="{shortened(competency)}": the framework "{framework_id}" has no such competency.',
+                    )
             both = frozenset((framework_id, _get(pair, side)) for side, framework_id in ids.items())
             if both in taken:
                 yield pair, f"This pair is there already, in {taken[both]}. Keep one of the two."

@@ -19,7 +19,7 @@ from .problems import FrameworkProblems, Problem, line_of
 MOST_BYTES = 4_000_000
 LONGEST_PIECE = 60_000
 """Bytes from one "<" to the next: those of a text or of an element's attributes, before they are parsed."""
-MOST_ELEMENTS = 20_000
+MOST_ELEMENTS = 10_000
 DEEPEST = 20
 MOST_ATTRIBUTES = 20
 LONGEST_ATTRIBUTE = 1_000
@@ -36,8 +36,8 @@ def refuse_long_pieces(content: bytes, file: str) -> None:
     """Refuse what a parser could take long for. Raises FrameworkProblems at the first such place."""
     start = 0
     for piece in content.split(b"<"):  # which stands in no text and no attribute
-        if len(piece) > LONGEST_PIECE and len(piece.rstrip()) > LONGEST_PIECE:
-            message = f"Here begins a text, a comment or an element of more than {LONGEST_PIECE:,} bytes. Shorten it."
+        if len(piece) > LONGEST_PIECE and len(piece.rstrip()) > LONGEST_PIECE and not piece.startswith(b"!--"):
+            message = f"Here begins a text or an element of more than {LONGEST_PIECE:,} bytes. Shorten it."
             raise FrameworkProblems([Problem(file, content.count(b"\n", 0, start) + 1, message)])
         start += len(piece) + 1
 
