@@ -14,8 +14,9 @@ LONE = "half of a pair \ud83d"
 ODD: tuple[Any, ...] = (
     None, True, False, 0, 1, -1, 11, 2**31 - 1, 2**31, 2**63, 10**30, -(10**30), 0.5, 1e308, float("nan"), float("inf"),
     "", " ", "\0", LONE, "null", "0", "1e9", "-", "x" * 101, "x" * 5_000, f"{TOKEN} " * 8_000, "\u202e\u200b\ufeff",
-    f"<script>{TOKEN}</script>", f"\r\n{TOKEN}\u2028", "🌱👩🏽‍🌾", "e\u0301", "٣", "2030-02-30", "2030-13", "0000-00-00", "9999-12-31",
-    "2030-06-30T10:00", "../../x", "%00", "' OR 1=1 --", "=1+1", f"{{{{ {TOKEN} }}}}", "own-a", "__proto__", "@own",
+    f"<script>{TOKEN}</script>", f"\r\n{TOKEN}\u2028", "🌱👩🏽", "e\u0301", "٣", "2030-02-30", "2030-13",
+    "0000-00-00", "9999-12-31", "2030-06-30T10:00", "../../x", "%00", "' OR 1=1 --", "=1+1", f"{{{{ {TOKEN} }}}}", "own-a",
+    "__proto__", "@own",
     [], {}, [None], [[]], {"": ""}, {TOKEN: TOKEN}, ["x"] * 1_000, [{"id": TOKEN}] * 50, list(range(2_000)),
     {str(number): number for number in range(1_000)}, {"topics": [TOKEN], "minutes": -1, "title": None},
 )  # fmt: skip

@@ -24,7 +24,7 @@ class Report:
         started = time.process_time()
         try:
             yield
-        except Exception as error:  # noqa: BLE001  (that it may be anything is what this is for)
+        except Exception as error:  # that it may be anything is what this is for
             self.failures.append(f"{name}: {type(error).__name__}: {str(error)[:500]}")
         took = time.process_time() - started
         if took > self.slowest_seconds:

@@ -24,7 +24,7 @@ from competency_xblock.platform.enrolments import Cohort
 from competency_xblock.platform.keys import place_id_of
 from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.records import api
-from competency_xblock.records.data import Item, Method, Observation
+from competency_xblock.records.data import Item, Method, Observation, Visibility
 from tests.blocks import (
     CHANGE,
     COURSE,
@@ -44,9 +44,10 @@ from tests.blocks import (
     sent,
 )
 from tests.frameworks.building import SMALL
+from tests.records.building import Page, a_draft
 
 BLOCKS = (CompetencyAssessmentXBlock, CompetencyProgressXBlock)
-SECOND = f"{COURSE}.competency_assessment.d1.u0"
+FIRST, SECOND = (f"{COURSE}.competency_assessment.d{number}.u0" for number in range(2))
 KENT = "kent-medway-vcse"
 LEVEL = get(KENT).levels[0].id
 DRAFT = draft(
@@ -103,7 +104,7 @@ def handlers(block_class: type) -> list[str]:
 @contextmanager
 def built() -> Iterator[list[Post]]:
     """The course, with people who have answered in it; gives what their pages send, and goes away again."""
-    told = {**settings.COMPETENCY_XBLOCK, "plain_host": __name__, "figures_hours": 0, "observed_practice": True}
+    told = {**settings.COMPETENCY_XBLOCK, "plain_host": __name__, "figures_hours": 24, "observed_practice": True}
     with override_settings(COMPETENCY_XBLOCK=told), transaction.atomic():
         try:
             yield _build()
@@ -117,7 +118,8 @@ def _build() -> list[Post]:
     first = assessment(**named, unit_map=UNITS, own_topics=OWN_TOPICS, discussion=True, participation=True)
     put_into_course(first, assessment(framework=KENT, competencies=[]))
     for number in range(11):  # so many that there are figures
-        Seat(f"one-of-{number}").finish(DRAFT)
+        learner = Seat(f"one-of-{number}").learner_id
+        Page(learner, get(FRAMEWORK), FIRST, COURSE, Visibility.NAMES).finish(a_draft(**{CHANGE: 4, ENCOURAGE: 2}))
     robin, team = Seat("robin"), Seat(STAFF)
     robin.finish(DRAFT)
     opened = robin.save(draft({CHANGE: 5}))
