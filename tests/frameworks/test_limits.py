@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
+from lxml import etree
 
-from competency_xblock.frameworks import explain, limits, reader
+from competency_xblock.frameworks import checks, explain, limits, reader
 from competency_xblock.frameworks.problems import MOST_SHOWN
 
 from .building import SMALL, problems_in, small
@@ -92,24 +93,31 @@ def test_the_work_on_a_file_that_is_refused_does_not_grow_with_it(make: Any, mon
     the square of what is wrong and so is asked only about what is right. `make fuzz` has the times.
     """
     compared: list[str] = []
-    compare = difflib.get_close_matches
+    validated: list[bool] = []
+    compare, validator = difflib.get_close_matches, reader.validator
 
     def comparing(word: str, *others: Any, **more: Any) -> list[str]:
         compared.append(word)
         return compare(word, *others, **more)
 
-    def validator() -> NoReturn:
-        raise AssertionError("the schema's validator was asked about a file that is refused")
+    def validating() -> etree.RelaxNG:
+        validated.append(True)
+        return validator()
 
-    content = make(MEGABYTE)
-    if problems_in(content):
-        monkeypatch.setattr(reader, "validator", validator)
     monkeypatch.setattr(explain.difflib, "get_close_matches", comparing)
-    problems = problems_in(content)
+    monkeypatch.setattr(reader, "validator", validating)
+    problems = problems_in(make(MEGABYTE))
     assert len(problems) <= MOST_SHOWN + 1
     assert len(compared) <= MOST_SHOWN + 1
+    assert bool(validated) == (not problems)
     assert all(len(word) <= limits.LONGEST_ATTRIBUTE for word in compared)
     assert all(len(problem.message) < 2_000 for problem in problems)
+
+
+def test_no_more_is_looked_for_than_is_told() -> None:
+    bad = etree.fromstring(before(STATEMENT, lambda number: f'<statement id="x" level="q" aim="{number}"/>')(200_000))
+    assert len(list(explain.explain(bad, "x"))) == MOST_SHOWN + 1
+    assert len(list(checks.check(bad, "x", ()))) == MOST_SHOWN + 1
 
 
 def test_of_very_many_mistakes_the_first_are_told() -> None:

@@ -274,6 +274,16 @@ def test_what_is_wrong_is_found_once_and_told_by_each_process(
     assert message in caplog.text
 
 
+def test_a_folder_that_is_not_there_costs_no_second_look_either(site: Path, opened: list[str]) -> None:
+    gone = site / "gone"
+    assert "There is no such folder" in str(in_another_process(site, gone).problems)
+    opened.clear()
+    assert "There is no such folder" in str(in_another_process(site, gone).problems)
+    assert opened == []
+    gone.mkdir()
+    assert in_another_process(site, gone).problems == ()
+
+
 def test_a_file_with_a_mistake_that_is_put_right_is_noticed(site: Path) -> None:
     (site / "small.xml").write_text(SMALL.replace('aim="4"', 'aim="6"'))
     assert [one.id for one in in_another_process(site).frameworks if one.id == "small"] == []
