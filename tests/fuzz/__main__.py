@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 import time
@@ -47,6 +48,7 @@ def _set_up() -> None:
     django.setup()
     setup_test_environment()
     setup_databases(verbosity=0, interactive=False)
+    logging.disable()  # each refusal would be a line
 
 
 if __name__ == "__main__":
