@@ -11,6 +11,8 @@ PINS ?=
 JOBS ?= 2
 # Which of the tests in the browser
 BROWSER ?= tests/browser
+# What fuzzing should know: make fuzz FUZZ="--seed 7 --bodies 1000 --files 0"
+FUZZ ?=
 # What else pytest should know: make test PYTEST="-x -k rating"
 PYTEST ?=
 
@@ -28,7 +30,7 @@ TOOK = echo "Set up in $$(($$(date +%s) - $(BEGAN))) s."
 export PORT PINS
 
 .DEFAULT_GOAL := help
-.PHONY: help ready run reset course test unit-test browser-test lint format bench screenshots machine dist clean messages extract_translations
+.PHONY: help ready run reset course test unit-test browser-test lint format fuzz bench screenshots machine dist clean messages extract_translations
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +73,9 @@ lint: $(VENV)/.lint  ## style, types, and who may import whom
 format: $(VENV)/.lint  ## put the code into the project's style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+fuzz: $(VENV)/.test machine  ## tens of thousands of made-up inputs, thrown at the real parts; takes half an hour
+	$(RUN) -m tests.fuzz $(FUZZ)
 
 bench: $(VENV)/.test machine  ## how long pages take, reports on a site of 100,000 too; takes ten minutes
 	$(RUN) -m bench

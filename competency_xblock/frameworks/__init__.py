@@ -7,7 +7,7 @@ from here only.
 from .dropped import with_dropped
 from .exchange import NotAFramework, content_hash, from_dict, to_dict
 from .levels import statements_for
-from .library import UnknownFramework, get, installed, problems, read, related, shared_topics, without_files
+from .library import UnknownFramework, get, installed, problems, read, related, shared_topics, usable, without_files
 from .model import (
     Area,
     Audience,
@@ -57,6 +57,7 @@ __all__ = [
     "shared_topics",
     "statements_for",
     "to_dict",
+    "usable",
     "with_dropped",
     "without_files",
 ]

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, islice
 
 from lxml import etree
 
-from .explain import line_of
-from .problems import Problem
+from .problems import MOST_SHOWN, Problem, line_of
+from .text import shortened
 
 Found = Iterator[tuple[etree._Element, str]]
+
+MOST_NAMED = 20
+"""So many names stand in one sentence; of more it is said how many."""
 
 _NUMBER = re.compile(r"[ \t\r\n]*[+-]?[0-9]{1,9}[ \t\r\n]*")
 
@@ -32,26 +36,30 @@ _SAME_IDS = (
 )
 
 
-def check(root: etree._Element, file: str, shared_topics: Collection[str]) -> list[Problem]:
-    """Every problem that the schema can't see. `shared_topics`: the ids that <use> may name."""
+def check(root: etree._Element, file: str, shared_topics: Collection[str]) -> Iterator[Problem]:
+    """Every problem that the schema can't see, or more than can be told; looked for as they are asked for.
+
+    `shared_topics`: the ids that <use> may name.
+    """
     if root.tag == "framework":
-        found: Iterable[tuple[etree._Element, str]] = (
-            *_ids(root),
-            *_topics(root, shared_topics),
-            *_weights(root),
-            *_levels(root),
-            *_references(root, "level", "levels"),
-            *_references(root, "kind", "kinds"),
-            *_not_rated_at(root),
-            *_scale(root),
-            *_aims(root),
-            *_statements(root),
+        found: Iterable[tuple[etree._Element, str]] = chain(
+            _ids(root),
+            _topics(root, shared_topics),
+            _weights(root),
+            _levels(root),
+            _references(root, "level", "levels"),
+            _references(root, "kind", "kinds"),
+            _not_rated_at(root),
+            _scale(root),
+            _aims(root),
+            _statements(root),
         )
     elif root.tag == "shared-topics":
         found = _repeated(root.iter("topic"), "id", "topics")
     else:
         found = ()  # a crosswalk, whose references are to frameworks: `crosswalk` looks at them
-    return [Problem(file, line_of(element), message) for element, message in found]
+    for element, message in islice(found, MOST_SHOWN + 1):
+        yield Problem(file, line_of(element), message)
 
 
 def _ids(root: etree._Element) -> Found:
@@ -69,7 +77,7 @@ def _repeated(elements: Iterable[etree._Element], attribute: str, plural: str) -
             yield (
                 element,
                 (
-                    f'{attribute}="{value}" is already taken on line {first[value]}. '
+                    f'{attribute}="{shortened(value)}" is already taken on line {first[value]}. '
                     f"No two {plural} may share it; give this one another."
                 ),
             )
@@ -83,9 +91,9 @@ def _topics(root: etree._Element, shared: Collection[str]) -> Found:
         if topic is None:
             continue
         if element.tag == "use" and topic not in shared:
-            yield element, f'There is no shared topic "{topic}". {_there_are(shared, "shared topics")}'
+            yield element, f'There is no shared topic "{shortened(topic)}". {_there_are(shared, "shared topics")}'
         if topic in first:
-            yield element, f'The topic "{topic}" stands here and on line {first[topic]}. Keep one of them.'
+            yield element, f'The topic "{shortened(topic)}" stands here and on line {first[topic]}. Keep one of them.'
         first.setdefault(topic, line_of(element))
 
 
@@ -102,12 +110,12 @@ def _weights(root: etree._Element) -> Found:
                 yield (
                     weight,
                     (
-                        f"The topic \"{topic}\" isn't among the framework's <topics>. "
+                        f"The topic \"{shortened(topic)}\" isn't among the framework's <topics>. "
                         f"List it there, or use another. {_there_are(known, 'topics')}"
                     ),
                 )
             if topic in seen:
-                yield weight, f'This competency has two weights for the topic "{topic}". Keep one.'
+                yield weight, f'This competency has two weights for the topic "{shortened(topic)}". Keep one.'
             seen.add(topic)
 
 
@@ -117,7 +125,7 @@ def _levels(root: etree._Element) -> Found:
     for level_id, level in levels.items():
         base = level.get("additive-to")
         if base is not None and base not in levels:
-            yield level, (f'additive-to="{base}" names no level. {_there_are(levels, "levels")}')
+            yield level, f'additive-to="{shortened(base)}" names no level. {_there_are(levels, "levels")}'
         way: dict[str, None] = {}
         here: str | None = level_id
         while here in levels and here not in followed and here not in way:
@@ -125,7 +133,7 @@ def _levels(root: etree._Element) -> Found:
             here = levels[here].get("additive-to")
         if here in way:
             circle = list(way)[list(way).index(here) :]
-            said = " to ".join(f'"{one}"' for one in (*circle, here))
+            said = " to ".join(f'"{shortened(str(one))}"' for one in (*circle, here))
             yield levels[here], f"additive-to goes round in a circle: {said}. Take it out of one of these levels."
         followed.update(way)
 
@@ -137,7 +145,7 @@ def _references(root: etree._Element, attribute: str, plural: str) -> Found:
     for element in root.iter("statement", "group"):
         value = element.get(attribute)
         if value is not None and value not in known:
-            yield element, f'{attribute}="{value}" names no {attribute}. {_there_are(listed, plural)}'
+            yield element, f'{attribute}="{shortened(value)}" names no {attribute}. {_there_are(listed, plural)}'
 
 
 def _not_rated_at(root: etree._Element) -> Found:
@@ -145,7 +153,7 @@ def _not_rated_at(root: etree._Element) -> Found:
     for competency in root.iter("competency"):
         for level in (competency.get("not-rated-at") or "").split():
             if level not in levels:
-                yield competency, f'not-rated-at names no level: "{level}". {_there_are(levels, "levels")}'
+                yield competency, f'not-rated-at names no level: "{shortened(level)}". {_there_are(levels, "levels")}'
 
 
 def _scale(root: etree._Element) -> Found:
@@ -202,4 +210,5 @@ def _number(text: str | None) -> int | None:
 def _there_are(names: Collection[str], plural: str) -> str:
     if not names:
         return f"There are no {plural} in this framework."
-    return f"The {plural} are: {', '.join(sorted(names))}."
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"The {plural} are: {', '.join(map(shortened, sorted(names)[:MOST_NAMED]))}{more}."

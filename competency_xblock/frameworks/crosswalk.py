@@ -6,13 +6,13 @@ A crosswalk file says each pair once, from one side; here it can be asked for fr
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 
 from lxml import etree
 
-from .explain import line_of
 from .model import Framework, Related, Relation
-from .problems import Problem
-from .text import plain_space
+from .problems import MOST_SHOWN, Problem, line_of
+from .text import plain_space, shortened
 
 Place = tuple[str, str]
 """A framework's id and a competency's id in it."""
@@ -44,13 +44,18 @@ def relations(roots: Collection[etree._Element]) -> dict[Place, tuple[Related, .
 def check_crosswalk(
     root: etree._Element, file: str, frameworks: Mapping[str, Framework], taken: dict[frozenset[Place], str]
 ) -> list[Problem]:
-    """What is wrong with a crosswalk that fits the schema. `taken`: pairs that are there already; it is added to."""
-    return [Problem(file, line_of(element), message) for element, message in _problems(root, file, frameworks, taken)]
+    """What is wrong with a crosswalk that fits the schema, or more than can be told.
+
+    `taken`: pairs that are there already; where nothing is wrong, it is added to.
+    """
+    found = islice(_problems(root, file, frameworks, taken), MOST_SHOWN + 1)
+    return [Problem(file, line_of(element), message) for element, message in found]
 
 
 def _problems(
     root: etree._Element, file: str, frameworks: Mapping[str, Framework], taken: dict[frozenset[Place], str]
 ) -> Iterator[tuple[etree._Element, str]]:
+    competencies = {framework.id: {one.id for one in framework.competencies()} for framework in frameworks.values()}
     for between in root.iterchildren("between"):
         ids = {side: _get(between, side) for side in ("one", "other")}
         unknown = [one for one in ids.values() if one not in frameworks]
@@ -61,9 +66,12 @@ def _problems(
             yield between, "A crosswalk relates two different frameworks; here both are the same. Change one."
         for pair in between.iterchildren("pair"):
             for side, framework_id in ids.items():
-                framework, competency = frameworks.get(framework_id), _get(pair, side)
-                if framework is not None and framework.competency(competency) is None:
-                    yield pair, f'{side}="{competency}": the framework "{framework_id}" has no such competency.'
+                competency = _get(pair, side)
+                if framework_id in frameworks and competency not in competencies[framework_id]:
+                    yield (
+                        pair,
+                        f'{side}="{shortened(competency)}": the framework "{framework_id}" has no such competency.',
+                    )
             both = frozenset((framework_id, _get(pair, side)) for side, framework_id in ids.items())
             if both in taken:
                 yield pair, f"This pair is there already, in {taken[both]}. Keep one of the two."

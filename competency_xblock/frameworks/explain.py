@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
-from typing import cast
+from itertools import islice
 
 from lxml import etree
 
-from .problems import Problem
+from .problems import MOST_SHOWN, Problem, line_of
 from .schema import Rule, Slot, roots, rules
-from .text import plain_space
-
-_MOST_QUOTED = 60
+from .text import plain_space, shortened
 
 
-def explain(root: etree._Element, file: str) -> list[Problem]:
-    """Every problem of shape. Each element is looked at by itself, so that no mistake hides another."""
+def explain(root: etree._Element, file: str) -> Iterator[Problem]:
+    """Every problem of shape, or more than can be told; looked for as they are asked for.
+
+    Each element is looked at by itself, so that no mistake hides another.
+    """
     if root.tag not in roots():
         starts = " or ".join(f"<{one}>" for one in roots())
-        message = f"The file starts with <{root.tag}>. It should start with {starts}."
-        return [Problem(file, line_of(root), message)]
-    return [Problem(file, line, message) for line, message in _element(root)]
-
-
-def line_of(element: etree._Element) -> int:
-    """The line on which the element's start tag ends."""
-    return cast("int | None", element.sourceline) or 0
+        message = f"The file starts with <{shortened(str(root.tag))}>. It should start with {starts}."
+        yield Problem(file, line_of(root), message)
+        return
+    for line, message in islice(_element(root), MOST_SHOWN + 1):
+        yield Problem(file, line, message)
 
 
 def _element(start: etree._Element) -> Iterator[tuple[int, str]]:
@@ -38,35 +36,33 @@ def _element(start: etree._Element) -> Iterator[tuple[int, str]]:
             yield line_of(element), message
         yield from _text(element, rule)
         yield from _misplaced_children(element, rule)
-        waiting.extend(child for child in _children(element) if child.tag in _allowed(rule))
+        waiting.extend(reversed([child for child in _children(element) if child.tag in rule.places]))
 
 
 def _attributes(element: etree._Element, rule: Rule) -> Iterator[str]:
     for name, value in rule.required.items():
         if name not in element.attrib:
             yield f'<{element.tag}> lacks {name}="...". Add it; it should be {value.expected}.'
-    known = {**rule.required, **rule.optional}
+    known = rule.attributes
     for key, content in element.attrib.items():
         name, text = str(key), str(content)
         if name not in known:
-            yield f"<{element.tag}> can't have the attribute {name}. {_instead(name, known, '{}')}"
+            yield f"<{element.tag}> can't have the attribute {shortened(name)}. {_instead(name, known, '{}')}"
         elif not known[name].fits(text):
-            yield f'{name}="{_short(text)}" of <{element.tag}> should be {known[name].expected}.'
+            yield f'{name}="{shortened(text)}" of <{element.tag}> should be {known[name].expected}.'
 
 
 def _text(element: etree._Element, rule: Rule) -> Iterator[tuple[int, str]]:
     if rule.text is None:
-        pieces = [(line_of(element), element.text), *((line_of(child), child.tail) for child in element)]
-        for line, text in pieces:
-            if plain_space(text):
-                loose = _short(plain_space(text))
-                yield line, f'Here or below stands loose text in <{element.tag}>: "{loose}". Take it out.'
+        for before, text in ((element, element.text), *((child, child.tail) for child in element)):
+            if text and (loose := shortened(text)):
+                yield line_of(before), f'Here or below stands loose text in <{element.tag}>: "{loose}". Take it out.'
     elif not len(element):
         text = element.text or ""
         if not plain_space(text):
             yield line_of(element), f"<{element.tag}> is empty. It should hold {rule.text.expected}."
         elif not rule.text.fits(text):
-            yield line_of(element), f'"{_short(text)}" in <{element.tag}> should be {rule.text.expected}.'
+            yield line_of(element), f'"{shortened(text)}" in <{element.tag}> should be {rule.text.expected}.'
 
 
 def _missing_children(element: etree._Element, rule: Rule) -> Iterator[str]:
@@ -79,23 +75,28 @@ def _missing_children(element: etree._Element, rule: Rule) -> Iterator[str]:
 
 
 def _misplaced_children(element: etree._Element, rule: Rule) -> Iterator[tuple[int, str]]:
-    place = {name: number for number, slot in enumerate(rule.slots) for name in slot.names}
     furthest, furthest_name = -1, ""
     seen: set[int] = set()
     for child in _children(element):
-        name, line = str(child.tag), line_of(child)
-        if name not in place:
+        name = str(child.tag)
+        if name not in rule.places:
             if rule.text is not None:
                 holds = rule.text.expected
-                yield line, f"<{name}> can't stand in <{element.tag}>, which holds {holds}. Take it out."
+                yield (
+                    line_of(child),
+                    f"<{shortened(name)}> can't stand in <{element.tag}>, which holds {holds}. Take it out.",
+                )
             else:
-                yield line, f"<{name}> can't stand in <{element.tag}>. {_instead(name, place, '<{}>')}"
+                yield (
+                    line_of(child),
+                    f"<{shortened(name)}> can't stand in <{element.tag}>. {_instead(name, rule.places, '<{}>')}",
+                )
             continue
-        number = place[name]
+        number = rule.places[name]
         if number < furthest:
-            yield line, f"<{name}> must come before <{furthest_name}> in <{element.tag}>. Move it up."
+            yield line_of(child), f"<{name}> must come before <{furthest_name}> in <{element.tag}>. Move it up."
         elif number in seen and not rule.slots[number].repeats:
-            yield line, f"<{element.tag}> has more than one <{name}>. Keep one."
+            yield line_of(child), f"<{element.tag}> has more than one <{name}>. Keep one."
         seen.add(number)
         if number > furthest:
             furthest, furthest_name = number, name
@@ -104,10 +105,6 @@ def _misplaced_children(element: etree._Element, rule: Rule) -> Iterator[tuple[i
 def _children(element: etree._Element) -> Iterator[etree._Element]:
     """The child elements; what is left of an entity isn't one."""
     return element.iterchildren("*")
-
-
-def _allowed(rule: Rule) -> set[str]:
-    return {name for slot in rule.slots for name in slot.names}
 
 
 def _instead(name: str, known: Iterable[str], form: str) -> str:
@@ -124,15 +121,10 @@ def _instead(name: str, known: Iterable[str], form: str) -> str:
 def _which(element: etree._Element) -> str:
     """Words that tell this element from its neighbours."""
     name = element.get("id") or element.get("title")
-    return f' "{_short(name)}"' if name else ""
+    return f' "{shortened(name)}"' if name else ""
 
 
 def _after(rule: Rule, slot: Slot) -> str:
     """Where in the sequence a missing element belongs."""
     before = [name for one in rule.slots[: rule.slots.index(slot)] for name in one.names]
     return f" after <{before[-1]}>, if there is one" if before else ""
-
-
-def _short(text: str) -> str:
-    text = plain_space(text)
-    return text if len(text) <= _MOST_QUOTED else f"{text[: _MOST_QUOTED - 3]}..."

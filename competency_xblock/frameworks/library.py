@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -25,7 +25,7 @@ from .folder import data_folder
 from .model import Framework, Related, Topic
 from .parsing import load
 from .problems import FrameworkProblems, Problem
-from .reader import Opened, check_shape, framework_in, open_file, topics_in
+from .reader import Opened, check_shape, framework_if_fine, framework_in, open_file, topics_in
 from .remembered import fingerprint, keep, recall
 from .schema import schema_text
 
@@ -102,6 +102,14 @@ def read(source: bytes | Path, *, topics: Mapping[str, Topic] | None = None, nam
     return framework_in(open_file(source, name=name), shared_topics() if topics is None else topics)
 
 
+def usable(content: bytes, *, topics: Mapping[str, Topic]) -> Framework | None:
+    """The framework in some bytes; None where `read` would raise. Nothing is explained, as nobody waits for it."""
+    try:
+        return framework_if_fine(open_file(content), topics)
+    except FrameworkProblems:
+        return None
+
+
 def forget() -> None:
     """Forget what was read in this process, so that the next who asks reads it anew."""
     _library.cache_clear()
@@ -111,16 +119,14 @@ def forget() -> None:
 def _library(*folders: Path) -> Library:
     contents, problems = _contents((data_folder(), *folders))
     named = [(f"{one.ours} {one.name}", one.content) for one in contents]
-    key = fingerprint([("framework.rng", schema_text()), *named])
-    kept = None if problems else recall(key)
-    if kept is not None:
-        return _unpacked(kept)
-    library = _read_all(contents, problems)
-    if problems:
-        told = FrameworkProblems(problems)
-        log.error("Left out, for what is wrong with it:\n%s", told)
-        return replace(library, problems=told.problems)
-    keep(key, _packed(library))
+    unread = ("what cannot be read", repr(problems).encode())
+    key = fingerprint([("framework.rng", schema_text()), *named, unread])
+    kept = recall(key)
+    library = _read_all(contents, problems) if kept is None else _unpacked(kept)
+    if kept is None:
+        keep(key, _packed(library))
+    if library.problems:
+        log.error("Left out, for what is wrong with it:\n%s", "\n".join(map(str, library.problems)))
     return library
 
 
@@ -154,7 +160,7 @@ def _contents(folders: Iterable[Traversable]) -> tuple[list[Content], list[Probl
 
 
 def _read_all(contents: Iterable[Content], problems: list[Problem]) -> Library:
-    """All that is in the files. What is wrong with them is added to `problems`."""
+    """All that is in the files. `problems`: what is wrong already; what is wrong with the files is added to it."""
     files = _opened(contents, problems)
     topics = _topics(files, problems)
     frameworks = _frameworks(files, topics, problems)
@@ -163,6 +169,7 @@ def _read_all(contents: Iterable[Content], problems: list[Problem]) -> Library:
         frameworks=tuple(frameworks.values()),
         topics=MappingProxyType(topics),
         crosswalk=MappingProxyType(crosswalk),
+        problems=FrameworkProblems(problems).problems if problems else (),
     )
 
 
@@ -268,13 +275,15 @@ def _packed(library: Library) -> tuple[Any, ...]:
         tuple(pack(one) for one in library.frameworks),
         tuple(pack(one) for one in library.topics.values()),
         tuple((place, tuple(pack(one) for one in related)) for place, related in library.crosswalk.items()),
+        tuple(astuple(one) for one in library.problems),
     )
 
 
 def _unpacked(kept: tuple[Any, ...]) -> Library:
-    frameworks, topics, crosswalk = kept
+    frameworks, topics, crosswalk, problems = kept
     return Library(
         frameworks=tuple(map(unpack_framework, frameworks)),
         topics=MappingProxyType({one.id: one for one in map(unpack_topic, topics)}),
         crosswalk=MappingProxyType({place: tuple(map(unpack_related, related)) for place, related in crosswalk}),
+        problems=tuple(Problem(*one) for one in problems),
     )

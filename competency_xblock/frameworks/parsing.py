@@ -12,9 +12,9 @@ from importlib.resources.abc import Traversable
 from lxml import etree
 from lxml.etree import fromstring  # what Open edX puts in its place fails where nothing can be recovered
 
+from .limits import MOST_BYTES, refuse_long_pieces, refuse_too_much
 from .problems import FrameworkProblems, Problem
 
-MOST_BYTES = 4_000_000
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
 _ENTITY = re.compile(r"Entity '([^']*)' not defined")
 
@@ -56,12 +56,15 @@ def parse(content: bytes, file: str) -> tuple[etree._Element, list[Problem]]:
         line = content.count(b"\n", 0, at) + 1
         message = "A framework file has no document type and no entities. Take the <!DOCTYPE ...> out."
         raise FrameworkProblems([Problem(file, line, message)])
+    refuse_long_pieces(content, file)
 
+    problems: list[Problem] = []
     try:
-        return fromstring(content, _parser()), []
+        root = fromstring(content, _parser())
     except etree.XMLSyntaxError:
-        pass
-    return _parse_what_is_left(content, file)
+        root, problems = _parse_what_is_left(content, file)
+    refuse_too_much(root, file)
+    return root, problems
 
 
 def _parser(*, recover: bool = False) -> etree.XMLParser:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
+
+from lxml import etree
 
 MOST_SHOWN = 500
+"""So many problems of a file are found and told. Whoever mends these is told of the next."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,13 +26,18 @@ class Problem:
 
 
 class FrameworkProblems(ValueError):
-    """A file can't be used. `problems` has every mistake, in the order of the lines."""
+    """A file can't be used. `problems` has every mistake, in the order of the lines; of very many, the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        found = sorted(set(problems))
-        if len(found) > MOST_SHOWN:
-            message = f"There are {len(found) - MOST_SHOWN} more problems; put right the ones above first."
-            more = Problem(found[-1].file, 0, message)
+        told = list(problems)
+        found = sorted(set(told))
+        if len(told) > MOST_SHOWN:
+            more = Problem(found[-1].file, 0, "There may be more problems; put right the ones above first.")
             found = [*found[:MOST_SHOWN], more]
         self.problems = tuple(found)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def line_of(element: etree._Element) -> int:
+    """The line on which the element's start tag ends."""
+    return cast("int | None", element.sourceline) or 0

@@ -1,22 +1,20 @@
-"""Reads framework files: bytes in, a framework or every mistake out (layer 1).
-
-What fits the schema is checked and built; what doesn't is explained, and checked as well as it can be.
-"""
+"""Reads framework files: bytes in, a framework or every mistake out (layer 1)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from itertools import chain
 
 from lxml import etree
 
 from . import build
 from .checks import check
-from .explain import explain, line_of
+from .explain import explain
 from .model import Framework, Topic
 from .parsing import load, parse
-from .problems import FrameworkProblems, Problem
+from .problems import FrameworkProblems, Problem, line_of
 from .schema import validator
 
 
@@ -48,6 +46,11 @@ def framework_in(opened: Opened, topics: Mapping[str, Topic]) -> Framework:
     return build.framework(opened.root, topics)
 
 
+def framework_if_fine(opened: Opened, topics: Mapping[str, Topic]) -> Framework | None:
+    """The framework in a file; None where `framework_in` would say what is wrong."""
+    return build.framework(opened.root, topics) if next(_problems(opened, "framework", topics), None) is None else None
+
+
 def topics_in(opened: Opened) -> dict[str, Topic]:
     """The shared topics in a file, by id. Raises FrameworkProblems with every mistake."""
     check_shape(opened, "shared-topics")
@@ -57,18 +60,20 @@ def topics_in(opened: Opened) -> dict[str, Topic]:
 
 def check_shape(opened: Opened, wanted: str, topics: Mapping[str, Topic] | None = None) -> None:
     """Whether a file is what is wanted and without mistakes of its own. Raises FrameworkProblems with all of them."""
-    file, root = opened.file, opened.root
-    problems = list(opened.problems)
-    fits = not problems and validator().validate(root)
-    if not fits:
-        problems += explain(root, file)
-    problems += check(root, file, topics or {})
-    if not problems and root.tag != wanted:
-        message = f"The file starts with <{root.tag}>. Here it should be <{wanted}>."
-        problems.append(Problem(file, line_of(root), message))
-    if not problems and not fits:
-        # The rules are the schema's own, so this should not happen. Still, what libxml2 refuses is refused.
-        message = f"The file doesn't fit the schema: {validator().error_log.last_error}"
-        problems.append(Problem(file, 0, message))
+    problems = list(_problems(opened, wanted, topics or {}))
     if problems:
         raise FrameworkProblems(problems)
+
+
+def _problems(opened: Opened, wanted: str, topics: Mapping[str, Topic]) -> Iterator[Problem]:
+    file, root = opened.file, opened.root
+    problems = chain(opened.problems, explain(root, file), check(root, file, topics))
+    first = next(problems, None)
+    if first is not None:
+        yield first
+        yield from problems
+    elif root.tag != wanted:
+        yield Problem(file, line_of(root), f"The file starts with <{root.tag}>. Here it should be <{wanted}>.")
+    elif not validator().validate(root):
+        # The rules are the schema's own, so this should not happen. Still, what libxml2 refuses is refused.
+        yield Problem(file, 0, f"The file doesn't fit the schema: {validator().error_log.last_error}")

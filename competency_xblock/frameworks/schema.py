@@ -1,8 +1,8 @@
 """What framework.rng says, twice: as libxml2's validator and as rules that can explain themselves (layer 1).
 
-libxml2 is quick and has the last word, but it stops at the first mistake and speaks of patterns. So the same
-schema is also read into a table of rules, one an element, which `explain` walks only for files that libxml2
-refuses.
+libxml2 has the last word, but it stops at the first mistake, speaks of patterns, and takes time that grows with the
+square of what is wrong. So the same schema is also read into a table of rules, one an element, which `explain` walks
+first; libxml2 is asked about files in which nothing was found.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 
 from lxml import etree
@@ -39,14 +39,24 @@ class Slot:
     repeats: bool
 
 
-@dataclass(slots=True)
+@dataclass
 class Rule:
-    """What one element may have. `text` None: no text."""
+    """What one element may have. `text` None: no text. Not changed any more once somebody has looked at it."""
 
     required: dict[str, Value] = field(default_factory=dict)
     optional: dict[str, Value] = field(default_factory=dict)
     slots: list[Slot] = field(default_factory=list)
     text: Value | None = None
+
+    @cached_property
+    def attributes(self) -> Mapping[str, Value]:
+        """Every attribute that it may have, by name."""
+        return {**self.required, **self.optional}
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Every element that may stand in it, by name, with its place in the sequence."""
+        return {name: number for number, slot in enumerate(self.slots) for name in slot.names}
 
 
 @cache

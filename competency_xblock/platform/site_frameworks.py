@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from competency_xblock.frameworks import (
     read,
     related,
     shared_topics,
+    usable,
 )
 from competency_xblock.platform.config import framework_folders
 from competency_xblock.platform.fields import tidy_file
@@ -32,14 +33,21 @@ OWN = "@own"
 FILE = "framework.xml"
 LONGEST_OWN_ID = 80
 MOST_OWN_BYTES = 1_000_000
+KEPT = 32
+"""So many files a process knows its way about, those without mistakes and those with."""
 
 
 class UnusableOwnFramework(UnknownFramework):
-    """The author's own framework cannot be read. `problems` says everything that is wrong with it."""
+    """The author's own framework cannot be read."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__(OWN, ())
-        self.problems = problems
+        self._text = text
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong with it. Found out when somebody asks, which no learner's page does."""
+        return _problems_in(self._text)
 
 
 def framework_named(framework_id: str) -> Framework:
@@ -58,7 +66,10 @@ def own_framework(block: XBlock, text: str) -> Framework:
     Its id names the course and the scale too: it is the same in all of the course, never a site's or another course's,
     and numbers on one scale are never taken for numbers on another.
     """
-    return _read(text, course_of(block), framework_folders())
+    framework = None if len(text) > MOST_OWN_BYTES else _read(text, course_of(block), framework_folders())
+    if framework is None:
+        raise UnusableOwnFramework(text)
+    return framework
 
 
 def uploaded_framework(block: XBlock, text: str) -> Framework:
@@ -85,23 +96,35 @@ def site_topics() -> tuple[Topic, ...]:
     return tuple(shared_topics(*framework_folders()).values())
 
 
-@lru_cache(maxsize=32)
-def _read(text: str, course: str, folders: tuple[Path, ...]) -> Framework:
+@lru_cache(maxsize=KEPT)
+def _read(text: str, course: str, folders: tuple[Path, ...]) -> Framework | None:
+    """The framework in a file, or None if it cannot be used: both are kept, so that each costs once."""
+    content = text.encode("utf-8", "replace")
+    framework = None if len(content) > MOST_OWN_BYTES else usable(content, topics=shared_topics(*folders))
+    if framework is None or len(framework.id) > LONGEST_OWN_ID:
+        return None
+    namespace = f"{course}\n{framework.scale.minimum}\n{framework.scale.maximum}"
+    return replace(framework, id=f"{framework.id}@{sha256(namespace.encode()).hexdigest()[:16]}")
+
+
+def _problems_in(text: str) -> tuple[Problem, ...]:
     content = text.encode("utf-8", "replace")
     if len(content) > MOST_OWN_BYTES:
         message = _("The file is too big. A framework in a course has at most %(most)s bytes.")
-        message %= {"most": f"{MOST_OWN_BYTES:,}"}
-        raise UnusableOwnFramework((Problem(FILE, 0, message),))
+        return (Problem(FILE, 0, message % {"most": f"{MOST_OWN_BYTES:,}"}),)
+    problems = _mistakes(text, framework_folders())
+    message = _("The framework's id is too long: in a course it has at most %(most)s characters.")
+    return problems or (Problem(FILE, 0, message % {"most": LONGEST_OWN_ID}),)
+
+
+@lru_cache(maxsize=KEPT)
+def _mistakes(text: str, folders: tuple[Path, ...]) -> tuple[Problem, ...]:
+    """What the reader says about a file."""
     try:
-        framework = read(content, topics=shared_topics(*folders), name=FILE)
+        read(text.encode("utf-8", "replace"), topics=shared_topics(*folders), name=FILE)
     except FrameworkProblems as broken:
-        raise UnusableOwnFramework(broken.problems) from broken
-    if len(framework.id) > LONGEST_OWN_ID:
-        message = _("The framework's id is too long: in a course it has at most %(most)s characters.")
-        message %= {"most": LONGEST_OWN_ID}
-        raise UnusableOwnFramework((Problem(FILE, 0, message),))
-    namespace = f"{course}\n{framework.scale.minimum}\n{framework.scale.maximum}"
-    return replace(framework, id=f"{framework.id}@{sha256(namespace.encode()).hexdigest()[:16]}")
+        return broken.problems
+    return ()
 
 
 def plain_id(framework_id: str) -> str:

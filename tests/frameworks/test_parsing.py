@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from competency_xblock.frameworks import FrameworkProblems, read
-from competency_xblock.frameworks.parsing import MOST_BYTES
+from competency_xblock.frameworks.limits import MOST_BYTES
 
 from .building import SHARED, SMALL, problems_in, small
 

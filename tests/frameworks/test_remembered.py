@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import pytest
 
-from competency_xblock.frameworks import library, problems, related, remembered
+from competency_xblock.frameworks import library, related, remembered
 from competency_xblock.frameworks.reader import Opened, open_file
 from competency_xblock.frameworks.schema import schema_text
 
@@ -251,22 +251,46 @@ def test_a_full_disk_leaves_nothing_behind(site: Path, code: Path, monkeypatch: 
     assert kept_in(code) == []
 
 
-def test_files_with_mistakes_are_never_kept(site: Path, code: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("small.xml", 'aim="4"', 'aim="6"', 'aim="6" is outside the scale'),
+        ("small.xml", "</framework>", "", "the rest was not checked"),
+        ("our-topics.xml", 'for="team"', 'for="all"', 'for="all" of <topic>'),
+        ("pairs.xml", "encouragers", "nobody", "has no such competency"),
+    ],
+)
+def test_what_is_wrong_is_found_once_and_told_by_each_process(
+    site: Path, opened: list[str], caplog: pytest.LogCaptureFixture, file: str, old: str, new: str, message: str
+) -> None:
+    (site / file).write_text((site / file).read_text().replace(old, new))
+    first = in_another_process(site)
+    assert message in str(first.problems)
+    assert opened
+    opened.clear()
+    caplog.clear()
+    assert in_another_process(site) == first
+    assert opened == []
+    assert message in caplog.text
+
+
+def test_a_folder_that_is_not_there_costs_no_second_look_either(site: Path, opened: list[str]) -> None:
+    gone = site / "gone"
+    assert "There is no such folder" in str(in_another_process(site, gone).problems)
+    opened.clear()
+    assert "There is no such folder" in str(in_another_process(site, gone).problems)
+    assert opened == []
+    gone.mkdir()
+    assert in_another_process(site, gone).problems == ()
+
+
+def test_a_file_with_a_mistake_that_is_put_right_is_noticed(site: Path) -> None:
     (site / "small.xml").write_text(SMALL.replace('aim="4"', 'aim="6"'))
-    for _ in range(2):
-        library.forget()
-        [only] = problems(site)
-        assert 'aim="6" is outside the scale' in str(only)
-    assert kept_in(code) == []
-
-
-def test_relations_with_mistakes_are_never_kept(site: Path, code: Path) -> None:
-    (site / "pairs.xml").write_text(PAIRS.replace("encouragers", "nobody"))
-    for _ in range(2):
-        library.forget()
-        [only] = problems(site)
-        assert "has no such competency" in str(only)
-    assert kept_in(code) == []
+    assert [one.id for one in in_another_process(site).frameworks if one.id == "small"] == []
+    (site / "small.xml").write_text(SMALL)
+    mended = in_another_process(site)
+    assert mended.problems == ()
+    assert mended.frameworks[-1].id == "small"
 
 
 def test_a_file_that_is_too_big_is_never_kept_nor_forgotten(site: Path, code: Path) -> None:

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from opaque_keys.edx.keys import CourseKey
 
-from competency_xblock.frameworks import Framework, Problem, UnknownFramework, content_hash, get
+from competency_xblock.frameworks import Framework, Problem, UnknownFramework, content_hash, get, read, usable
+from competency_xblock.platform import site_frameworks as site_frameworks_module
 from competency_xblock.platform.site_frameworks import (
     LONGEST_OWN_ID,
     MOST_OWN_BYTES,
@@ -188,6 +189,30 @@ def test_where_the_file_is_broken_learners_are_told_and_nothing_breaks():
     put_into_course(assessment(**IN_OURS | {"own_framework": "<framework"}))
     assert "This assessment is not ready yet." in Seat().see()
     assert Seat().block.student_view_data() == {"title": "Where do I stand?"}
+
+
+@pytest.mark.django_db
+def test_a_learners_page_neither_reads_a_broken_file_again_nor_finds_out_what_is_wrong(monkeypatch: pytest.MonkeyPatch):
+    looked_at: list[bytes] = []
+    explained: list[bytes] = []
+
+    def counting(content: bytes, **more: Any) -> Framework | None:
+        looked_at.append(content)
+        return usable(content, **more)
+
+    def explaining(content: bytes, **more: Any) -> Framework:
+        explained.append(content)
+        return read(content, **more)
+
+    monkeypatch.setattr(site_frameworks_module, "usable", counting)
+    monkeypatch.setattr(site_frameworks_module, "read", explaining)
+    put_into_course(assessment(**IN_OURS | {"own_framework": changed(('aim="2"', 'aim="98"'))}))
+    for learner in ("robin", "sam", "kim"):
+        assert "This assessment is not ready yet." in Seat(learner).see()
+    assert (len(looked_at), explained) == (1, [])
+    for _time in range(2):
+        assert 'aim="98" is outside the scale' in str(Seat().block.validate().messages[-1].text)
+    assert (len(looked_at), len(explained)) == (1, 1)
 
 
 # ---------------------------------------------------------------- rounds
