@@ -55,8 +55,7 @@ class AssessmentSettings:
         framework = framework_of(block)
         fixed = tuple(block.competencies)
         offered_areas = () if fixed else tuple(block.areas)
-        # Whatever an import may have brought, only the exact word lets ratings be seen by name.
-        visibility = Visibility.NAMES if block.visibility == Visibility.NAMES.value else Visibility.GROUPS
+        visibility, on_scale = Visibility(block.visibility), framework.scale.values
         return cls(
             framework=framework,
             fixed=fixed,
@@ -65,8 +64,9 @@ class AssessmentSettings:
             level=block.level if framework.level(block.level) else "",
             levels=() if framework.level(block.level) else tuple(one for one in framework.levels if not one.withdrawn),
             discussion=block.discussion,
-            aim=block.aim,
-            own_aims=_whole_numbers(block.aims),
+            # An aim from another framework's scale counts as not set.
+            aim=block.aim if block.aim in on_scale else None,
+            own_aims={name: aim for name, aim in block.aims.items() if aim in on_scale},
             visibility=visibility,
             purpose=block.purpose if visibility is Visibility.NAMES else "",
             roles=tuple(block.roles),
@@ -224,8 +224,3 @@ class AssessmentSettings:
             revised_allowed=self.discussion,
             steps=frozenset(self.steps),
         )
-
-
-def _whole_numbers(aims: Mapping[str, object]) -> dict[str, int]:
-    """Aims as an imported course brings them, without what is no whole number."""
-    return {name: aim for name, aim in aims.items() if isinstance(aim, int) and not isinstance(aim, bool)}
