@@ -19,6 +19,8 @@ import yaml
 
 from competency_xblock.training import exportable, whole_number
 
+LONGEST_YAML = 20_000
+"""Characters. People write no more by hand, and reading it takes a second for some hundred thousand."""
 DEEPEST = 12
 """So many lists in lists are kept of a value; no value that means something has more than four."""
 
@@ -157,27 +159,35 @@ def storable(value: object, deep: int = DEEPEST) -> Any:
     return None if isinstance(value, Mapping | list | tuple | set | frozenset) else exportable(str(value))
 
 
-def value_in(text: str, *kinds: type) -> Any:
-    """What an attribute of a course's file says: JSON, as XBlock writes it, or a list or map that somebody wrote as YAML.
+def value_in(text: str | None, *kinds: type) -> Any:
+    """What an attribute of a course's file says: JSON, as XBlock writes it, or a list or map that is written as YAML.
 
     Whatever else it is stays the text that it is.
     """
+    if text is None:
+        return None
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         found = text
-    if kinds and found is text:
+    if kinds and found is text and len(text) <= LONGEST_YAML:
         found = _yaml(text, kinds)
     return storable(found)
 
 
 class _PlainLoader(yaml.BaseLoader):
-    """YAML whose scalars are texts, and in which nothing refers to anything: that can grow without bounds."""
+    """YAML whose scalars are texts. Nothing refers to anything and nothing is deep: both can grow without bounds."""
+
+    depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("no references")
-        return super().compose_node(parent, index)
+        if self.check_event(yaml.AliasEvent) or self.depth > DEEPEST:
+            raise yaml.YAMLError
+        self.depth += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.depth -= 1
 
 
 def _yaml(text: str, kinds: tuple[type, ...]) -> Any:

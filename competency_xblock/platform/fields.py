@@ -1,7 +1,7 @@
-"""The fields that authors set (layer 4): what each holds, how long and how large, and how it stands in a course's file.
+"""The fields that authors set (layer 4): what each holds, how large it is, and how it stands in a course's file.
 
-A field keeps whatever was imported or set, as far as a course can store it, and exports it again. Asked for its value, a
-block answers with what that means (`author_values`), so that nothing that was never checked gets any further:
+A field keeps whatever was imported or set, as far as a course can store it, and exports it again. Asked for its value,
+a block answers with what that means (`author_values`), so that nothing that was never checked gets any further:
 
 - `block.roles` is a list of texts that the form would take;
 - `field.read_from(block)`, by which the platform copies and exports, is what is stored;
@@ -76,16 +76,10 @@ class AuthorField(Field):
         return super().__get__(block, block.__class__)
 
     def from_json(self, value: Any) -> Any:
-        """Whatever is stored; it is read when it is asked for."""
-        return value
-
-    def to_json(self, value: Any) -> Any:
-        """Whatever is set, as it can be stored."""
+        """Whatever is stored or set, as a course can store and export it; nothing is refused."""
         return storable(value)
 
-    def enforce_type(self, value: Any) -> Any:
-        """The same for what is set: nothing is refused, and nothing ends the saving of a course."""
-        return storable(value)
+    to_json = enforce_type = from_json
 
     def _sanitize(self, value: Any) -> Any:
         return value
@@ -96,7 +90,6 @@ class AuthorField(Field):
 
     def to_string(self, value: Any) -> str | None:
         """What stands in the attribute; XBlock leaves it out for None where a file can say that otherwise."""
-        value = storable(value)
         if isinstance(self, String) and (value is None or isinstance(value, str)):
             return value
         return json.dumps(value, indent=2, sort_keys=True)

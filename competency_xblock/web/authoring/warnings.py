@@ -17,7 +17,7 @@ from competency_xblock.recommendation import CLEARLY_HELPS
 from competency_xblock.records.data import Visibility
 from competency_xblock.training import MappedUnit, read_unit_map, twins_of, with_own_topics
 from competency_xblock.web import words
-from competency_xblock.web.assessment_settings import MANY, AssessmentSettings
+from competency_xblock.web.assessment_settings import MANY, AssessmentSettings, UnreadableSettings
 from competency_xblock.web.authoring.settings_form import missing_units, problem_lines
 
 NAMED = 5
@@ -58,6 +58,8 @@ def _of_settings(block: XBlock, course: Callable[[], Outline]) -> list[str]:
     except UnusableOwnFramework as broken:
         said = " ".join(problem_lines(broken)[:PROBLEMS_SAID])
         return [_("The framework in this course cannot be used: %(problem)s") % {"problem": said}]
+    except UnreadableSettings:
+        return [_("We could not read these settings. Choose Edit, look through them and save.")]
     except UnknownFramework:
         if not block.framework:
             return [_("No framework is chosen yet. Choose Edit to begin.")]
