@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
 from competency_xblock.platform.author_values import read_line
+from competency_xblock.training import whole_number
 from competency_xblock.web.authoring.settings_form import LinesField, TextField
 from competency_xblock.web.authoring.stamp import check_stamp, stamp_of
 
@@ -31,10 +32,15 @@ def save(
         "saved": True,
         "stamp": stamp_of(block, names),
         "texts": texts,
-        "said": " ".join(
-            [_("Saved.") if changed else _("Saved. Nothing was different."), *_put_right(block, form, texts)]
-        ),
+        "said": _sentences(changed, _put_right(block, form, texts)),
     }
+
+
+def _sentences(changed: bool, put_right: list[str]) -> str:
+    """What the page says beside its buttons."""
+    if changed and not put_right:
+        return _("Saved")
+    return " ".join([_("Saved.") if changed else _("Saved. Nothing is different from before."), *put_right])
 
 
 def _as_shown(block: XBlock, form: forms.Form, name: str) -> str:
@@ -44,7 +50,8 @@ def _as_shown(block: XBlock, form: forms.Form, name: str) -> str:
 def _put_right(block: XBlock, form: forms.Form, texts: Mapping[str, str]) -> list[str]:
     """What was sent and is not what is stored now."""
     sent = {name: form.data.get(name, "") for name in texts if name in form.data}
-    tidied, left = [], []
+    tidied: list[str] = []
+    left: list[str] = []
     for name, text in sent.items():
         if read_line(texts[name]) == read_line(text):
             continue  # white space around lines and words is no news
@@ -64,4 +71,4 @@ def _is_left(block: XBlock, form: forms.Form, name: str) -> bool:
     sent, stored = form.data.getlist(name), getattr(block, name)
     if isinstance(stored, list):
         return bool(sent) and not stored
-    return any(text.strip() not in ("", str(stored)) for text in sent)
+    return any(text.strip() and whole_number(text) != stored for text in sent)
