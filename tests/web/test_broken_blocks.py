@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from workbench.runtime import WorkbenchRuntime
 from xblock.core import XBlock
 
 from competency_xblock.platform.outline import outline
@@ -12,8 +13,9 @@ from competency_xblock.records import api
 from competency_xblock.web.authoring.siblings import siblings_of
 from competency_xblock.web.authoring.warnings import block_warnings
 from competency_xblock.web.progress_scope import ProgressScope
-from competency_xblock.web.reports.counting import count_figures
-from tests.blocks import CHANGE, COURSE, STAFF, Seat, assessment, draft, put_into_course
+from competency_xblock.web.reports import counting
+from competency_xblock.web.reports.demand import Offer
+from tests.blocks import CHANGE, COURSE, OPEN_QUESTIONS, STAFF, Seat, assessment, draft, put_into_course
 
 pytestmark = pytest.mark.django_db
 BROKEN = f"{COURSE}.competency_assessment.d1.u0"
@@ -28,15 +30,13 @@ class InItsPlace(XBlock):
 def whole(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Seat:
     """Somebody in front of a good assessment, beside one that is broken."""
     put_into_course(
-        assessment(),
+        assessment(unit_map={OPEN_QUESTIONS: {"topics": ["mi"], "minutes": 5, "title": "Open questions"}}),
         assessment(display_name="Broken"),
         f'<competency_progress assessments="{COURSE}.competency_assessment.d0.u0 {BROKEN}"/>',
     )
 
     def fails(self: Any) -> Any:
         raise ValueError("something that somebody wrote")
-
-    from workbench.runtime import WorkbenchRuntime
 
     get_block = WorkbenchRuntime.get_block
 
@@ -53,12 +53,17 @@ def whole(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Se
     return Seat()
 
 
-def test_others_are_counted_shown_edited_and_searched(whole: Seat, caplog: pytest.LogCaptureFixture):
+def test_others_are_counted_shown_edited_and_searched(
+    whole: Seat, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
     whole.finish(draft({CHANGE: 3}))
-    assert count_figures(COURSE)
+    blocks = [WorkbenchRuntime("author").get_block(place) for place in (BROKEN, whole.usage)]
+    assert Offer.of(blocks).units == {"mi": {OPEN_QUESTIONS}}
+    monkeypatch.setattr(counting, "assessments_in", lambda course: blocks)
+    assert counting.count_figures(COURSE)
     taken = api.newest_snapshot(COURSE)
     assert taken is not None
-    assert taken.about["topics"]
+    assert set(taken.about["assessments"]) == {BROKEN, whole.usage}
     progress = Seat(STAFF, PROGRESS)
     assert {one.competency for one in ProgressScope.of(progress.block).items or ()} >= {CHANGE}
     assert "Which assessments" in progress.see("studio_view")
