@@ -184,9 +184,10 @@ class _Texts(Written, List):
             etree.SubElement(element, self.entry).text = exportable(text)
 
     def read(self, element: etree._Element) -> Any:
-        """The text of each element; without any, the text that stands there instead."""
-        found = [_text_in(child) for child in element.iterchildren(self.entry)]
-        return found or (_text_in(element) if next(element.iterchildren("*"), None) is None else []) or []
+        """The text of each element; where there is no element at all, the text that stands there instead."""
+        if next(element.iterchildren("*"), None) is None:
+            return _text_in(element) or []
+        return [_text_in(child) for child in element.iterchildren(self.entry)]
 
 
 class Lines(_Texts):
@@ -319,7 +320,9 @@ class FrameworkFile(Written, String):
 
     def reading(self, value: Any) -> Reading:
         """The text as it is: whatever is wrong with the file is told by whoever reads it."""
-        return Reading(value or "") if value is None or isinstance(value, str) else unreadable("")
+        if value is None:
+            return Reading("")
+        return Reading(value) if isinstance(value, str) else unreadable("")
 
     def from_string(self, serialized: str) -> Any:
         """The text itself."""
