@@ -13,7 +13,18 @@ from xblock.core import XML_NAMESPACES
 from xblock.fields import String
 
 from competency_xblock.platform.author_values import Reading
-from competency_xblock.platform.fields import AuthorField
+from competency_xblock.platform.fields import (
+    Aims,
+    AuthorField,
+    Choice,
+    Flag,
+    Lines,
+    Names,
+    Number,
+    OwnTopics,
+    Text,
+    Units,
+)
 from tests.fuzz.odd_values import ODD_TEXTS, ODD_VALUES, nested
 from tests.platform.test_course_files import (
     ASSESSMENT,
@@ -36,8 +47,36 @@ def in_limits(block: Any, name: str, about: Any) -> None:
     about = about if about is not VERY_DEEP else "very deep"
     field, value = block.fields[name], getattr(block, name)
     assert field.reading(value) == Reading(value), ascii(about)[:80]
+    assert is_allowed(field, value), ascii(about)[:80]
     if name != "own_framework":  # how large that may be is said where it is read
         assert len(json.dumps(value)) < 1_000_000, ascii(about)[:80]
+
+
+def is_allowed(field: Any, value: Any) -> bool:
+    """Whether the value is of the field's kind and within what the field says, whatever its reading says."""
+    match field:
+        case Text():
+            return isinstance(value, str) and len(value) <= field.longest and value == value.strip()
+        case Choice():
+            return value in [each["value"] for each in field.values]
+        case Number():
+            return value == field.default or (type(value) is int and field.least <= value <= field.most)
+        case Flag():
+            return isinstance(value, bool)
+        case Lines():
+            whole = all(text and text == " ".join(text.split()) and len(text) <= field.longest for text in value)
+            return whole and len("\n".join(value)) <= field.most and len(set(value)) == len(value)
+        case Names():
+            whole = all(text and text == text.strip() and len(text) <= field.longest for text in value)
+            return whole and len(value) <= field.most and len(set(value)) == len(value)
+        case Aims():
+            return len(value) <= field.entries and all(field.least <= aim <= field.most for aim in value.values())
+        case Units():
+            return all(0 <= unit["minutes"] <= 600 and len(unit["title"]) <= 255 for unit in value.values())
+        case OwnTopics():
+            return len(value) <= 20 and all(topic["title"].strip() and len(topic["about"]) <= 500 for topic in value)
+        case _:
+            return isinstance(value, str)
 
 
 @EVERY_FIELD
