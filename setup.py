@@ -113,6 +113,7 @@ setup(
     cmdclass={"build_py": BuildWithLanguages},
     install_requires=[
         "Django>=4.2,<5.3",
+        "PyYAML",  # as XBlock itself does: it is what attributes of a course's file are written in
         "XBlock>=5.2,<7",
         "icalendar",
         "lxml>=5.3",

@@ -12,14 +12,26 @@ from web_fragments.fragment import Fragment
 from webob import Request, Response
 from xblock.completable import CompletableXBlockMixin
 from xblock.core import XBlock
-from xblock.fields import Boolean, Integer, Scope, String
+from xblock.fields import Boolean, Scope
 from xblock.validation import Validation, ValidationMessage
 
 from competency_xblock.frameworks import UnknownFramework
 from competency_xblock.platform import outline
 from competency_xblock.platform.completion import reached
 from competency_xblock.platform.course_files import InCourseFiles
-from competency_xblock.platform.fields import Aims, FrameworkFile, OwnTopics, Texts, Units
+from competency_xblock.platform.fields import (
+    LONGEST_ID,
+    Aims,
+    Choice,
+    Flag,
+    FrameworkFile,
+    Lines,
+    Names,
+    Number,
+    OwnTopics,
+    Text,
+    Units,
+)
 from competency_xblock.platform.hosts import is_lms, is_studio
 from competency_xblock.platform.keys import assessment_of, course_of
 from competency_xblock.platform.masquerade import is_as_named_learner
@@ -35,8 +47,8 @@ from competency_xblock.web.assessment_visit import Visit
 from competency_xblock.web.assets import add_assets, uid_of
 from competency_xblock.web.authoring import editor_page
 from competency_xblock.web.authoring.preview import PreviewVisit, preview_html
+from competency_xblock.web.authoring.saving import save
 from competency_xblock.web.authoring.settings_form import SettingsForm, read_settings
-from competency_xblock.web.authoring.stamp import check_stamp, stamp_of
 from competency_xblock.web.authoring.warnings import block_warnings
 from competency_xblock.web.downloads import download
 from competency_xblock.web.json_posts import Refused, authors_post, json_post
@@ -70,13 +82,15 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
     _outline: outline.Outline | None = None  # read once a request, and only where an author works
     show_in_read_only_mode = True  # staff who look as a learner see made-up answers, not an empty box
 
-    display_name = String(
+    display_name = Text(
+        longest=200,
         display_name=gettext_noop("Title"),
         help=gettext_noop("What learners see above the assessment."),
         default=gettext_noop("Where do I stand?"),
         scope=Scope.settings,
     )
-    framework = String(
+    framework = Text(
+        longest=LONGEST_ID,
         display_name=gettext_noop("Framework"),
         help=gettext_noop("The published framework that the competencies come from."),
         default="",
@@ -91,33 +105,40 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         default="",
         scope=Scope.content,
     )
-    competencies = Texts(
+    competencies = Names(
         entry="competency",
+        longest=LONGEST_ID,
+        most=1_000,
         display_name=gettext_noop("Competencies"),
         help=gettext_noop("Tick what this is about. Up to twelve at a time is easier on people."),
         default=[],
         scope=Scope.content,
     )
-    areas = Texts(
+    areas = Names(
         entry="area",
+        longest=LONGEST_ID,
+        most=1_000,
         display_name=gettext_noop("Groups to pick from"),
         help=gettext_noop("Learners pick competencies from these groups."),
         default=[],
         scope=Scope.content,
     )
-    choose_up_to = Integer(
+    choose_up_to = Number(
+        least=1,
+        most=50,
         display_name=gettext_noop("How many a learner picks at most"),
         help=gettext_noop("In one round; another day they can pick others."),
         default=3,
         scope=Scope.settings,
     )
-    level = String(
+    level = Text(
+        longest=LONGEST_ID,
         display_name=gettext_noop("Level"),
         help=gettext_noop("Which level the statements are for. Or let each learner say what fits their work."),
         default="",
         scope=Scope.settings,
     )
-    discussion = Boolean(
+    discussion = Flag(
         display_name=gettext_noop("Talk it over"),
         help=gettext_noop(
             "Adds a step for a small group with somebody to guide it, and a second rating after it. Set aside about "
@@ -126,7 +147,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         default=False,
         scope=Scope.settings,
     )
-    completion_rule = String(
+    completion_rule = Choice(
         display_name=gettext_noop("Complete when"),
         help=gettext_noop("What makes the assessment count as done in the course."),
         values=[
@@ -137,19 +158,24 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         default="submitted",
         scope=Scope.settings,
     )
-    participation = Boolean(
+    participation = Flag(
         display_name=gettext_noop("Count as participation"),
         help=gettext_noop("One point for completing it, whatever the ratings; those never reach the gradebook."),
         default=False,
         scope=Scope.settings,
     )
-    aim = Integer(
+    aim = Number(
+        least=0,
+        most=100,
         display_name=gettext_noop("Aim"),
         help=gettext_noop("Where you hope people will be after the course. Empty: what the framework suggests."),
         default=None,
         scope=Scope.settings,
     )
     aims = Aims(
+        least=0,
+        most=100,
+        entries=2_000,
         display_name=gettext_noop("Other aims for single competencies"),
         help=gettext_noop("Where you leave it empty, the general aim counts, or what the framework suggests."),
         default={},
@@ -173,7 +199,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         default=[],
         scope=Scope.content,
     )
-    visibility = String(
+    visibility = Choice(
         display_name=gettext_noop("Who sees ratings"),
         help=gettext_noop("Learners read this before they start; what they were told holds for that round for good."),
         values=[
@@ -183,27 +209,33 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         default="groups",
         scope=Scope.settings,
     )
-    purpose = String(
+    purpose = Text(
+        longest=500,
         display_name=gettext_noop("What ratings by name are used for"),
         help=gettext_noop("One sentence that learners read. Needed where ratings are seen by name."),
         default="",
         scope=Scope.settings,
     )
-    roles = Texts(
+    roles = Lines(
         entry="role",
+        longest=200,
+        most=10_000,
         display_name=gettext_noop("Roles"),
         help=gettext_noop("What learners can choose as their role, if they like. One a line."),
         default=[],
         scope=Scope.content,
     )
-    organisations = Texts(
+    organisations = Lines(
         entry="organisation",
+        longest=200,
+        most=10_000,
         display_name=gettext_noop("Organisations"),
         help=gettext_noop("What learners can choose as their organisation, if they like. One a line."),
         default=[],
         scope=Scope.content,
     )
-    safeguarding = String(
+    safeguarding = Text(
+        longest=500,
         display_name=gettext_noop("Safeguarding contact"),
         help=gettext_noop("Whom to contact if somebody is at risk. Shown on the page, as nobody monitors it."),
         default="",
@@ -412,12 +444,8 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         The host stores it when this has answered; if it cannot, it answers with an error of its own instead.
         """
         self._check_author()
-        names = SettingsForm.base_fields.keys() & self.fields.keys()
-        values = read_settings(self, posted, self._course)
-        check_stamp(self, names, posted)
-        for name, value in values.items():
-            setattr(self, name, value)
-        return {"saved": True, "stamp": stamp_of(self, names)}
+        form = read_settings(self, posted, self._course)
+        return save(self, form, form.values(), SettingsForm.base_fields.keys() & self.fields.keys(), posted)
 
     @authors_post
     def show_framework(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_noop
 from web_fragments.fragment import Fragment
 from xblock.completable import XBlockCompletionMode
 from xblock.core import XBlock
-from xblock.fields import Scope, String
+from xblock.fields import Scope
 from xblock.validation import Validation, ValidationMessage
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.platform.config import group_minimum, observed_practice
 from competency_xblock.platform.course_files import InCourseFiles
 from competency_xblock.platform.enrolments import active_learners
-from competency_xblock.platform.fields import Texts
+from competency_xblock.platform.fields import LONGEST_ID, LONGEST_PLACE, Names, Text
 from competency_xblock.platform.hosts import is_lms, is_studio
 from competency_xblock.platform.keys import course_of
 from competency_xblock.platform.masquerade import is_as_named_learner
@@ -35,7 +35,8 @@ from competency_xblock.web.authoring.progress_form import (
     progress_editor_html,
     read_progress_settings,
 )
-from competency_xblock.web.authoring.stamp import check_stamp, stamp_of
+from competency_xblock.web.authoring.saving import save
+from competency_xblock.web.authoring.warnings import put_right
 from competency_xblock.web.json_posts import Refused, json_post
 from competency_xblock.web.progress_page import known_frameworks, progress_html
 from competency_xblock.web.progress_scope import ProgressScope
@@ -61,28 +62,35 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
     show_in_read_only_mode = True  # staff who look as a learner see made-up progress, not an empty box
     completion_mode = XBlockCompletionMode.EXCLUDED
 
-    display_name = String(
+    display_name = Text(
+        longest=200,
         display_name=gettext_noop("Title"),
         help=gettext_noop("What stands above the page."),
         default=gettext_noop("My progress"),
         scope=Scope.settings,
     )
 
-    assessments = Texts(
+    assessments = Names(
         entry="assessment",
+        longest=LONGEST_PLACE,
+        most=1_000,
         display_name=gettext_noop("Assessments"),
         help=gettext_noop("Which assessments this page is about. Without a tick: all in the course."),
         default=[],
         scope=Scope.content,
     )
-    level = String(
+    level = Text(
+        longest=2 * LONGEST_ID + 1,
         display_name=gettext_noop("Level"),
         help=gettext_noop("Which level this page is about, where a framework has any."),
         default="",
         scope=Scope.settings,
     )
-    team_shows = Texts(
+    team_shows = Names(
         entry="part",
+        longest=LONGEST_ID,
+        most=len(TEAM_PARTS),
+        choices=TEAM_PARTS,
         display_name=gettext_noop("What the training team sees here"),
         help=gettext_noop("Less where that is kinder; never more than learners were told."),
         default=list(TEAM_PARTS),
@@ -141,6 +149,8 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
     def validate(self) -> Validation:
         """What Studio says above the block: that what the page is about is gone."""
         validation = super().validate()
+        for sentence in put_right(self):
+            validation.add(ValidationMessage(ValidationMessage.WARNING, sentence))
         if ProgressScope.of(self).is_empty:
             sentence = _("The assessments that this page is about are no longer in the course. Choose others in Edit.")
             validation.add(ValidationMessage(ValidationMessage.WARNING, sentence))
@@ -188,11 +198,8 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
         """Set what an author has filled in: all of it, or nothing where something is wrong."""
         if not may_author(self):
             raise Refused(403, _("Only people who may change this course can change this page."))
-        values = read_progress_settings(self, posted, outline(self))
-        check_stamp(self, ProgressForm.base_fields, posted)
-        for name, value in values.items():
-            setattr(self, name, value)
-        return {"saved": True, "stamp": stamp_of(self, ProgressForm.base_fields)}
+        form = read_progress_settings(self, posted, outline(self))
+        return save(self, form, form.cleaned_data, ProgressForm.base_fields.keys(), posted)
 
     # ---- what they share
 

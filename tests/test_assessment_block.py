@@ -387,7 +387,7 @@ def test_a_learner_reads_the_aims_of_the_round_that_is_open():
 
 def test_imported_aims_that_are_no_whole_numbers_are_ignored():
     seat = at(aims={CHANGE: "9", ENCOURAGE: 6.5, RISK: True, "long-gone": None})
-    assert seat.state()["at"]["aims"] == dict.fromkeys(THREE, 7)
+    assert seat.state()["at"]["aims"] == {CHANGE: 9, ENCOURAGE: 7, RISK: 7}
     assert at(aims={CHANGE: [9], ENCOURAGE: 6}).state()["at"]["aims"] == {CHANGE: 7, ENCOURAGE: 6, RISK: 7}
 
 

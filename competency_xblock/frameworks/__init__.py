@@ -4,6 +4,7 @@ Layer 1 of the package and its only door: pure Python, no Django, no XBlock. Oth
 from here only.
 """
 
+from .alone import alone
 from .dropped import with_dropped
 from .exchange import NotAFramework, content_hash, from_dict, to_dict
 from .levels import statements_for
@@ -47,6 +48,7 @@ __all__ = [
     "Topic",
     "UnknownFramework",
     "Way",
+    "alone",
     "content_hash",
     "from_dict",
     "get",

@@ -1,4 +1,7 @@
-"""How a block stands in a course's file, OLX (layer 4): small values as attributes, large ones as elements."""
+"""How a block stands in a course's file, OLX (layer 4): small values as attributes, large ones as elements.
+
+What is in the file is stored as it is, and exported again; `fields` says what it means.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +42,7 @@ class InCourseFiles(XBlock):
         """Write every field that is set."""
         super().add_xml_to_node(node)
         for name, field in self.fields.items():
-            if isinstance(field, Written) and name in node.attrib:
+            # What an element cannot say stays in the attribute that XBlock has written: nothing of it is lost.
+            if isinstance(field, Written) and name in node.attrib and field.fits(field.read_from(self)):
                 del node.attrib[name]
-                value = getattr(self, name)
-                if value is not None:
-                    field.fill(etree.SubElement(node, name.replace("_", "-")), value)
+                field.fill(etree.SubElement(node, name.replace("_", "-")), field.read_from(self))

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from competency_xblock.frameworks import Framework
+from competency_xblock.frameworks import Framework, alone
 from competency_xblock.records.data import Action, Answer, Item, Rating, SubmittedRound
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
@@ -193,9 +193,15 @@ def _titles(item: Item, framework: Framework) -> tuple[str, str, str]:
 
 
 def flagged_texts(one: SubmittedRound, competency_id: str, framework: Framework) -> list[str]:
-    """What the statements say that the learner marked under a competency; the id of one that is no longer there."""
+    """What the statements say that the learner marked under a competency, each understandable without the others there;
+    the id of one that is no longer there.
+    """
     competency = framework.competency(competency_id) if one.framework == framework.id else None
-    texts = {statement.id: statement.text for statement in competency.statements} if competency else {}
+    texts = (
+        {statement.id: alone(framework, competency, statement) for statement in competency.statements}
+        if competency
+        else {}
+    )
     return [texts.get(statement, statement) for statement in one.flagged.get(competency_id, ())]
 
 

@@ -13,18 +13,21 @@ from .own_topics import (
     OWN_TOPIC_ID,
     WEIGHTS,
     OwnTopic,
+    own_topics_are_whole,
     own_topics_json,
     read_own_topics,
     with_own_topics,
 )
 from .plain_text import can_be_exported, exportable
 from .twins import twins_of
-from .unit_map import MOST_MINUTES, MappedUnit, read_unit_map, unit_map_json, units_by_topic
+from .unit_map import MOST_MINUTES, MappedUnit, read_unit_map, unit_map_is_whole, unit_map_json, units_by_topic
+from .whole_numbers import MOST_DIGITS, whole_number
 
 __all__ = [
     "LONGEST_ABOUT",
     "LONGEST_TITLE",
     "LONGEST_URL",
+    "MOST_DIGITS",
     "MOST_MINUTES",
     "MOST_OWN_TOPICS",
     "OWN_TOPIC_ID",
@@ -37,11 +40,14 @@ __all__ = [
     "can_be_exported",
     "cover",
     "exportable",
+    "own_topics_are_whole",
     "own_topics_json",
     "read_own_topics",
     "read_unit_map",
     "twins_of",
+    "unit_map_is_whole",
     "unit_map_json",
     "units_by_topic",
+    "whole_number",
     "with_own_topics",
 ]

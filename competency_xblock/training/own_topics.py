@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
 from competency_xblock.frameworks import Audience, Competency, Framework, Topic
 
 from .plain_text import plain_text
+from .whole_numbers import whole_number
 
 OWN_TOPIC_ID = re.compile(r"own-[a-z0-9]+(-[a-z0-9]+)*")
 """No framework's topic begins like this by accident, and what belongs to the author can be told apart."""
@@ -19,7 +21,9 @@ LONGEST_TITLE = 100
 LONGEST_ABOUT = 500
 LONGEST_URL = 500
 MOST_OWN_TOPICS = 20
+MOST_HELPED = 1_000
 WEIGHTS = (1, 2, 3)
+_UNSAID: Mapping[str, Any] = {"id": "", "title": "", "about": "", "url": "", "for": "person", "helps": {}}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,6 +56,15 @@ def read_own_topics(value: object) -> tuple[OwnTopic, ...]:
     return tuple(found.values())[:MOST_OWN_TOPICS]
 
 
+def own_topics_are_whole(value: Sequence[Any]) -> bool:
+    """Whether everything that they say was read."""
+    read = own_topics_json(read_own_topics(value))
+    return len(read) == len(value) and all(
+        isinstance(said, Mapping) and all(each[name] == _said(said, name) for name in _UNSAID)
+        for each, said in zip(read, value, strict=True)
+    )
+
+
 def own_topics_json(topics: Iterable[OwnTopic]) -> list[dict[str, Any]]:
     """The topics as a course keeps them."""
     return [
@@ -65,6 +78,13 @@ def own_topics_json(topics: Iterable[OwnTopic]) -> list[dict[str, Any]]:
         }
         for one in topics
     ]
+
+
+def _said(said: Mapping[str, Any], name: str) -> Any:
+    value = said.get(name) or _UNSAID[name]
+    if name == "helps" and isinstance(value, Mapping):
+        return {str(competency).strip(): whole_number(weight) for competency, weight in value.items()}
+    return value
 
 
 def with_own_topics(framework: Framework, topics: Sequence[OwnTopic]) -> Framework:
@@ -89,22 +109,19 @@ def _helped(competency: Competency, weights: Mapping[str, int]) -> Competency:
     return replace(competency, topics=MappingProxyType({**competency.topics, **weights})) if weights else competency
 
 
-def _topic(told: Mapping[str, object]) -> OwnTopic | None:
-    topic_id, title = plain_text(told.get("id"), LONGEST_ID), plain_text(told.get("title"), LONGEST_TITLE)
+def _topic(said: Mapping[str, object]) -> OwnTopic | None:
+    topic_id, title = plain_text(said.get("id"), LONGEST_ID), plain_text(said.get("title"), LONGEST_TITLE)
     if OWN_TOPIC_ID.fullmatch(topic_id) is None or not title.strip():
         return None
-    url, helps = plain_text(told.get("url"), LONGEST_URL), told.get("helps")
+    url, helps = plain_text(said.get("url"), LONGEST_URL), said.get("helps")
     weighed = helps.items() if isinstance(helps, Mapping) else ()
+    weights = ((plain_text(competency, LONGEST_ID).strip(), whole_number(weight)) for competency, weight in weighed)
     return OwnTopic(
         id=topic_id,
         title=title,
-        about=plain_text(told.get("about"), LONGEST_ABOUT),
+        about=plain_text(said.get("about"), LONGEST_ABOUT),
         # Whatever an import brings, no link of ours runs a script.
         url=url if url.startswith(("https://", "http://")) else "",
-        audience="team" if told.get("for") == "team" else "person",
-        helps=tuple(
-            (name, weight)
-            for competency, weight in weighed
-            if (name := plain_text(competency, LONGEST_ID)) and type(weight) is int and weight in WEIGHTS
-        ),
+        audience="team" if said.get("for") == "team" else "person",
+        helps=tuple(islice(((name, weight) for name, weight in weights if name and weight in WEIGHTS), MOST_HELPED)),
     )

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from .plain_text import plain_text
+from .whole_numbers import whole_number
 
 MOST_MINUTES = 600
 LONGEST_ID = 255
 LONGEST_TITLE = 255
+MOST_UNITS = 5_000
+MOST_TOPICS = 100
+"""Of one unit."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,19 +39,52 @@ def read_unit_map(value: object) -> tuple[MappedUnit, ...]:
     if not isinstance(value, Mapping):
         return ()
     found: dict[str, MappedUnit] = {}
-    for key, told in value.items():
-        if isinstance(told, Mapping):
-            one = _unit(key, told)
-            if one is not None:
-                found[one.id] = one
-        elif isinstance(told, list | tuple):
-            for unit_id in told:
-                name = plain_text(unit_id, LONGEST_ID)
-                before = found.get(name, MappedUnit(id=name))
-                one = _unit(name, {"topics": [*before.topics, key], "minutes": before.minutes, "title": before.title})
-                if one is not None:
-                    found[one.id] = one
+    for unit_id, said in _by_unit(value).items():
+        unit = _unit(unit_id, said)
+        if unit is not None:
+            found[unit.id] = unit
+        if len(found) == MOST_UNITS:
+            break
     return tuple(found.values())
+
+
+def unit_map_is_whole(value: Mapping[Any, Any]) -> bool:
+    """Whether everything that a map says was read; a unit of which nothing is said is no loss."""
+    if not all(isinstance(said, Mapping | list | tuple) for said in value.values()):
+        return False
+    said_of = {
+        unit_id: said
+        for unit_id, said in _by_unit(value).items()
+        if any(said.get(name) not in (None, 0, "", []) for name in ("topics", "minutes"))
+    }
+    read = unit_map_json(read_unit_map(value))
+    return read.keys() == said_of.keys() and all(
+        read[unit_id]
+        == {
+            "topics": list(dict.fromkeys(said.get("topics") or [])) if _is_list_of_texts(said.get("topics")) else None,
+            "minutes": whole_number(said.get("minutes") or 0),
+            "title": said.get("title") or "",
+        }
+        for unit_id, said in said_of.items()
+    )
+
+
+def _by_unit(value: Mapping[Any, Any]) -> Mapping[Any, Mapping[str, Any]]:
+    """The map with what is said of each unit, whichever shape it has."""
+    said: dict[Any, dict[str, Any]] = {}
+    for key, inside in value.items():
+        if isinstance(inside, Mapping):
+            said[key] = {**inside}
+        elif isinstance(inside, list | tuple):
+            for unit_id in inside:
+                if isinstance(unit_id, str):
+                    topics = said.setdefault(unit_id, {}).get("topics")
+                    said[unit_id]["topics"] = [*topics, key] if isinstance(topics, list) else [key]
+    return said
+
+
+def _is_list_of_texts(value: object) -> bool:
+    return value is None or (isinstance(value, list | tuple) and all(isinstance(each, str) for each in value))
 
 
 def unit_map_json(units: Iterable[MappedUnit]) -> dict[str, dict[str, Any]]:
@@ -68,15 +105,15 @@ def units_by_topic(units: Iterable[MappedUnit]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _unit(key: object, told: Mapping[str, object]) -> MappedUnit | None:
+def _unit(key: object, said: Mapping[str, object]) -> MappedUnit | None:
     unit_id = plain_text(key, LONGEST_ID)
-    topics, minutes = told.get("topics"), told.get("minutes")
-    named = (plain_text(one, LONGEST_ID) for one in (topics if isinstance(topics, list | tuple) else ()))
-    one = MappedUnit(
+    topics, minutes = said.get("topics"), whole_number(said.get("minutes")) or 0
+    named = (plain_text(each, LONGEST_ID) for each in (topics if isinstance(topics, list | tuple) else ()))
+    unit = MappedUnit(
         id=unit_id,
         # A space would part an id in two where topics stand in one attribute of a course's file.
-        topics=tuple(dict.fromkeys(each for each in named if each and not any(map(str.isspace, each)))),
-        minutes=minutes if type(minutes) is int and 0 < minutes <= MOST_MINUTES else 0,
-        title=plain_text(told.get("title"), LONGEST_TITLE),
+        topics=tuple(dict.fromkeys(name for name in named if name and not any(map(str.isspace, name))))[:MOST_TOPICS],
+        minutes=minutes if 0 < minutes <= MOST_MINUTES else 0,
+        title=plain_text(said.get("title"), LONGEST_TITLE),
     )
-    return one if unit_id and (one.topics or one.minutes) else None
+    return unit if unit_id and (unit.topics or unit.minutes) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -9,8 +10,9 @@ from hashlib import sha256
 
 from xblock.core import XBlock
 
-from competency_xblock.frameworks import Area, Competency, Framework, Level, statements_for
+from competency_xblock.frameworks import Area, Competency, Framework, Level, UnknownFramework, statements_for
 from competency_xblock.platform.config import group_minimum
+from competency_xblock.platform.keys import assessment_of
 from competency_xblock.platform.site_frameworks import framework_of
 from competency_xblock.records.api import DraftRules
 from competency_xblock.records.data import Promise, Visibility, place_key
@@ -21,12 +23,24 @@ MANY = 12
 """Above this many competencies at once a list folds by area, and authors are warned."""
 MINUTES_EACH = 1.5
 
+log = logging.getLogger(__name__)
+
+
+class UnreadableSettings(UnknownFramework):
+    """A block's settings cannot be read at all. Whoever can go on without its framework goes on without it."""
+
+    def __init__(self) -> None:
+        super().__init__("", ())
+
+
 Areas = tuple[tuple[Area, tuple[Competency, ...]], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentSettings:
-    """The author's settings with the framework resolved; raises UnknownFramework where a site lacks it.
+    """The author's settings with the framework resolved; raises UnknownFramework where a site lacks it, and for a block
+    that cannot be read, such as what a host puts in the place of a broken one. So no block of a course stops what is
+    counted, searched, offered and reported of the others.
 
     `level` is the level that the statements are for: the author's, or the learner's (`at`); '' where there is none,
     or none is chosen yet.
@@ -51,12 +65,23 @@ class AssessmentSettings:
 
     @classmethod
     def of(cls, block: XBlock) -> AssessmentSettings:
-        """The settings of a block. A host may ask its database for each field, so only those that matter are read."""
+        """The settings of a block. Raises UnknownFramework."""
+        try:
+            return cls._read(block)
+        except UnknownFramework:
+            raise
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as broken:
+            # Which block it is, and of what kind the error: never its text, which may quote what somebody wrote.
+            log.error("Settings of %s cannot be read: %s.", assessment_of(block), type(broken).__name__)
+            raise UnreadableSettings from broken
+
+    @classmethod
+    def _read(cls, block: XBlock) -> AssessmentSettings:
+        # A host may ask its database for each field, so only those that matter are read.
         framework = framework_of(block)
         fixed = tuple(block.competencies)
         offered_areas = () if fixed else tuple(block.areas)
-        # Whatever an import may have brought, only the exact word lets ratings be seen by name.
-        visibility = Visibility.NAMES if block.visibility == Visibility.NAMES.value else Visibility.GROUPS
+        visibility, on_scale = Visibility(block.visibility), framework.scale.values
         return cls(
             framework=framework,
             fixed=fixed,
@@ -65,8 +90,9 @@ class AssessmentSettings:
             level=block.level if framework.level(block.level) else "",
             levels=() if framework.level(block.level) else tuple(one for one in framework.levels if not one.withdrawn),
             discussion=block.discussion,
-            aim=block.aim,
-            own_aims=_whole_numbers(block.aims),
+            # An aim from another framework's scale counts as not set.
+            aim=block.aim if block.aim in on_scale else None,
+            own_aims={name: aim for name, aim in block.aims.items() if aim in on_scale},
             visibility=visibility,
             purpose=block.purpose if visibility is Visibility.NAMES else "",
             roles=tuple(block.roles),
@@ -224,8 +250,3 @@ class AssessmentSettings:
             revised_allowed=self.discussion,
             steps=frozenset(self.steps),
         )
-
-
-def _whole_numbers(aims: Mapping[str, object]) -> dict[str, int]:
-    """Aims as an imported course brings them, without what is no whole number."""
-    return {name: aim for name, aim in aims.items() if isinstance(aim, int) and not isinstance(aim, bool)}

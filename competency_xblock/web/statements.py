@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from competency_xblock.frameworks import Competency, Framework, Level, Statement, statements_for
+from competency_xblock.frameworks import Competency, Framework, Statement, alone, statements_for
 
 SHOWN_AT_ONCE = 8
 """A competency shows so many statements at once; what goes beyond is a tap away."""
@@ -16,21 +17,30 @@ SHOWN_OF_LONG = 6
 """Where the first block alone has more than that, so many of it are shown."""
 
 
+class Line(NamedTuple):
+    """A statement on the page, and what a copy of it says elsewhere where that is more."""
+
+    id: str
+    text: str
+    level: str
+    alone: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Block:
     """Statements that stand together, of which those from `count` on are folded."""
 
     title: str
-    statements: tuple[Statement, ...]
+    statements: tuple[Line, ...]
     count: int
 
     @property
-    def shown(self) -> Sequence[Statement]:
+    def shown(self) -> Sequence[Line]:
         """Those that are in view."""
         return self.statements[: self.count]
 
     @property
-    def folded(self) -> Sequence[Statement]:
+    def folded(self) -> Sequence[Line]:
         """Those that are a tap away."""
         return self.statements[self.count :]
 
@@ -44,7 +54,7 @@ def blocks_of(competency: Competency, framework: Framework, level: str) -> list[
     blocks: list[Block] = []
     room = SHOWN_AT_ONCE
     for (kind, group), found in groupby(own, key=lambda one: (one.kind, one.group)):
-        some = tuple(found)
+        some = _lines(found, competency, framework)
         count = len(some) if len(some) <= room else 0 if blocks else SHOWN_OF_LONG
         room = room - count if count == len(some) else 0
         title = ": ".join(part for part in (kinds.get(kind, ""), group) if part)
@@ -52,17 +62,10 @@ def blocks_of(competency: Competency, framework: Framework, level: str) -> list[
     for level_id, found in groupby(earlier, key=lambda one: one.level):
         named = framework.level(level_id)
         title = _("From “%(level)s”") % {"level": named.name if named else level_id}
-        blocks.append(Block(title=title, statements=tuple(found), count=0))
+        blocks.append(Block(title=title, statements=_lines(found, competency, framework), count=0))
     return blocks
 
 
-def blocks_by_level(competency: Competency, levels: Sequence[Level]) -> list[Block]:
-    """Those for every level, then those of each of these, folded under its name: what an author looks through."""
-    if not levels:
-        return []
-    kept = [one for one in competency.statements if not one.withdrawn]
-    every = tuple(one for one in kept if not one.level)
-    found = [(level.name, tuple(one for one in kept if one.level == level.id)) for level in levels]
-    blocks = [Block(title="", statements=every, count=len(every))]
-    blocks += [Block(title=name, statements=statements, count=0) for name, statements in found]
-    return [one for one in blocks if one.statements]
+def _lines(statements: Iterable[Statement], competency: Competency, framework: Framework) -> tuple[Line, ...]:
+    copies = ((one, alone(framework, competency, one)) for one in statements)
+    return tuple(Line(one.id, one.text, one.level, copy if copy != one.text else "") for one, copy in copies)

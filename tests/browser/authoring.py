@@ -198,7 +198,7 @@ class Editor:
 
     def expect_saved(self) -> None:
         """It says that it is saved, and nothing against it."""
-        expect(self.status).to_have_text("Saved")
+        expect(self.status).to_have_text(re.compile("^Saved"))
         expect(self.alert).to_be_hidden()
 
     def ticked(self) -> list[str]:

@@ -425,6 +425,37 @@ def test_pressing_save_twice_is_no_second_author(editor: Editor, page: Page) -> 
     assert [event for event, _said in editor.heard()] == ["save"] * len(editor.heard())
 
 
+def test_leaving_with_something_unsaved_is_asked_about(editor: Editor, page: Page) -> None:
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    editor.field("Title").fill("Something else")
+    page.reload()
+    assert asked == ["beforeunload"]
+    editor.field("Title").fill("Something else")
+    editor.cancel()
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
+def test_cancel_asks_once_also_in_a_page_that_the_browser_translates(editor: Editor, page: Page) -> None:
+    editor.field("Title").fill("Something else")
+    editor.button("Cancel").click()
+    editor.status.evaluate("line => { line.innerHTML = '<font>Du hast etwas geändert.</font>'; }")
+    editor.button("Cancel").click()
+    expect(editor.status).to_have_text("Back to what was saved last.")
+
+
+def test_saving_says_what_came_of_it(after: Editor, server: Server) -> None:
+    after.go("Who sees what")
+    after.field("Roles").fill("Keyworker\n\nSupport  worker\nSupport worker \nNight team")
+    after.button("Save").click()
+    expect(after.status).to_have_text("Saved. We took repeated lines out of “Roles”.")
+    expect(after.field("Roles")).to_have_value("Keyworker\nSupport worker\nNight team")
+    assert stored_settings(server, "after")["roles"] == ["Keyworker", "Support worker", "Night team"]
+    after.button("Save").click()
+    expect(after.status).to_have_text("Saved. Nothing is different from before.")
+
+
 def test_cancelling_puts_everything_back(after: Editor, server: Server) -> None:
     before = after.page.evaluate("[...new FormData(document.querySelector('.cxb-editor form'))]")
     after.field("Title").fill("Something else")

@@ -294,3 +294,16 @@ def test_what_is_waited_for_is_what_is_rated_at_the_level(level: str, complete: 
     monkeypatch.setattr(CompetencyAssessmentXBlock, "emit_completion", lambda _block, part: told.append(part))
     at(NEL.id, CHILD, LAW, completion_rule="all-answered").finish(draft({LAW: 4}, level=level))
     assert told == ([1.0] if complete else [])
+
+
+def test_a_star_alone_takes_along_what_its_sentence_leans_on():
+    seat = at("fulfilling-lives", "aware-of-worker-client-dynamics")
+    dynamics = get("fulfilling-lives").competency("aware-of-worker-client-dynamics")
+    spot, respond = dynamics.statements[3:5]
+    both = f"{spot.text} {respond.text}"
+    [copy] = seat.page().xpath(f"//*[@data-says='{respond.id}']/@data-alone")
+    assert copy == both
+    done = seat.finish(draft({dynamics.id: rated(4, flagged=[respond.id])}))
+    assert both in html.fromstring(done["html"]).text_content()
+    for suffix in ("print", "csv", "json"):
+        assert spot.text in seat.get("record", suffix).content.decode(), suffix

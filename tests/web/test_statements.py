@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from competency_xblock.frameworks import Competency, Kind, Level, Statement, get, installed, statements_for
-from competency_xblock.web.statements import SHOWN_AT_ONCE, SHOWN_OF_LONG, Block, blocks_by_level, blocks_of
+from competency_xblock.web.statements import SHOWN_AT_ONCE, SHOWN_OF_LONG, Block, blocks_of
 from tests.records.building import a_framework
 
 KENT, NEL, CDC = (get(name) for name in ("kent-medway-vcse", "nel-professional-capabilities", "cdc-keyworking"))
@@ -127,13 +127,6 @@ def test_blocks_share_the_room_and_what_has_none_left_is_folded_whole():
 def test_after_a_long_first_block_all_others_are_folded():
     blocks = blocks_of(of(*several(20, kind="skill"), *several(1, kind="task")), FRAMEWORK, "new")
     assert told(blocks) == [("Skills", SHOWN_OF_LONG, 14), ("Tasks", 0, 1)]
-
-
-def test_authors_look_through_all_levels():
-    some = of(said(1), said(2, "leading"), said(3, "new"), said(4, "new")._replace(withdrawn=True), said(5, "new"))
-    assert told(blocks_by_level(some, FRAMEWORK.levels)) == [("", 1, 0), ("A. New", 0, 2), ("Leading", 0, 1)]
-    assert told(blocks_by_level(some, FRAMEWORK.levels[2:])) == [("", 1, 0), ("Leading", 0, 1)]
-    assert blocks_by_level(some, ()) == []
 
 
 statements = st.lists(

@@ -26,7 +26,7 @@ TEAM_PARTS = ("people", "figures", "names")
 class ProgressForm(forms.Form):
     """What an author sets. What is chosen and no longer there stays among the choices, so that it can be taken out."""
 
-    display_name = TextField(max_length=200)
+    display_name = TextField()
     assessments = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     level = forms.ChoiceField(required=False)
     team_shows = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
@@ -40,6 +40,8 @@ class ProgressForm(forms.Form):
         for name, field in self.fields.items():
             field.label, field.help_text = _(block.fields[name].display_name), _(block.fields[name].help)
             field.error_messages["required"] = _("Please fill this in.")
+            if isinstance(field, TextField):
+                field.hold_to(block.fields[name])
             field.widget.attrs["aria-describedby"] = f"{uid}-{name}_helptext"  # as Django does from 5.0 on
         known = {one.id: one.name for one in found}
         gone = [(one, _("An assessment that is no longer there")) for one in block.assessments if one not in known]
@@ -78,14 +80,13 @@ def progress_editor_html(block: XBlock, uid: str, course: Outline, url: str) -> 
     return render("authoring/progress_editor.html", {"uid": uid, "form": form, "state": json.dumps(state)})
 
 
-def read_progress_settings(block: XBlock, posted: Mapping[str, Any], course: Outline) -> dict[str, Any]:
-    """The values to set; raises Refused with every problem by field."""
+def read_progress_settings(block: XBlock, posted: Mapping[str, Any], course: Outline) -> ProgressForm:
+    """The form with what was sent; raises Refused with every problem by field."""
     form = ProgressForm(block, course, fields_in(posted))
     if not form.is_valid():
         problems = {name: [str(one) for one in errors] for name, errors in form.errors.items()}
         raise Refused(400, _("Nothing is saved yet: please look at the marked fields."), fields=problems)
-    cleaned: dict[str, Any] = form.cleaned_data
-    return cleaned
+    return form
 
 
 def level_key(framework: str, level: str) -> str:

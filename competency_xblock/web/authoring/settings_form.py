@@ -13,7 +13,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, URLValidator
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
@@ -47,9 +47,6 @@ from competency_xblock.training import (
 from competency_xblock.web.authoring.choices import level_choices, spread_of
 from competency_xblock.web.json_posts import Refused
 
-LONGEST_LIST = 10_000
-LONGEST_LINE = 200
-
 _web_address = URLValidator(schemes=["http", "https"])
 
 
@@ -60,29 +57,43 @@ def refuse_unexportable(text: str) -> None:
 
 
 class TextField(forms.CharField):
-    """A text that survives export."""
+    """A text that survives export; how long it may be, the block's own field says."""
 
     default_validators = [refuse_unexportable]
+
+    def hold_to(self, block_field: Any) -> None:
+        """Allow what that field of the block allows."""
+        self._at_most(block_field.longest)
+
+    def _at_most(self, characters: int) -> None:
+        self.validators.append(MaxLengthValidator(characters))
+        self.widget.attrs["maxlength"] = str(characters)
 
 
 class LinesField(TextField):
     """A list with one entry a line."""
 
     widget = forms.Textarea(attrs={"rows": 4})
+    block_field: Any = None
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=LONGEST_LIST, required=False, **options)
+    def hold_to(self, block_field: Any) -> None:
+        """Allow what that field of the block allows."""
+        self.block_field = block_field
+        self._at_most(block_field.most)
 
     def prepare_value(self, value: Any) -> Any:
         """The list as the text area shows it."""
         return "\n".join(str(one) for one in value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[str]:
-        """The entries, without empty ones and repeats."""
-        lines = [line.strip() for line in super().clean(value).splitlines()]
-        if any(len(line) > LONGEST_LINE for line in lines):
-            raise ValidationError(_("Please keep each line below %(most)s characters.") % {"most": LONGEST_LINE})
-        return list(dict.fromkeys(line for line in lines if line))
+        """The entries as the block reads them: without empty ones and repeats."""
+        found = self.block_field.reading(super().clean(value))
+        if found.notes:
+            raise ValidationError(
+                _("Please keep each line below %(most)s characters.") % {"most": self.block_field.longest}
+            )
+        entries: list[str] = found.value
+        return entries
 
 
 class PartsField(forms.Field):
@@ -97,7 +108,7 @@ class PartsField(forms.Field):
         if value in self.empty_values:
             return None
         try:
-            found = json.loads(value)
+            found = json.loads(_whole(json.dumps(json.loads(value), ensure_ascii=False)))
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, self.kind):
@@ -111,24 +122,24 @@ SHOWN_BY_THE_PAGE = (PartsField, forms.MultipleChoiceField)
 class SettingsForm(forms.Form):
     """What an author sets. Labels, help and choices come from the block's own fields."""
 
-    display_name = TextField(max_length=200)
+    display_name = TextField()
     framework = forms.ChoiceField()
     own_framework = forms.CharField(required=False, strip=False)
     level = forms.ChoiceField(required=False)
     spread = forms.ChoiceField(widget=forms.RadioSelect)
     competencies = forms.MultipleChoiceField(required=False)
     areas = forms.MultipleChoiceField(required=False)
-    choose_up_to = forms.IntegerField(required=False, min_value=1, max_value=50)
+    choose_up_to = forms.IntegerField(required=False)
     discussion = forms.BooleanField(required=False)
     completion_rule = forms.ChoiceField()
     participation = forms.BooleanField(required=False)
     aim = forms.IntegerField(required=False)
     aims = PartsField(dict)
     visibility = forms.ChoiceField(widget=forms.RadioSelect)
-    purpose = TextField(required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    roles = LinesField()
-    organisations = LinesField()
-    safeguarding = TextField(required=False, max_length=500)
+    purpose = TextField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    roles = LinesField(required=False)
+    organisations = LinesField(required=False)
+    safeguarding = TextField(required=False)
     own_topics = PartsField(list)
     unit_map = PartsField(dict)
 
@@ -151,8 +162,15 @@ class SettingsForm(forms.Form):
             if block_field is not None:
                 field.widget.attrs["aria-describedby"] = f"{uid}-{name}_helptext"  # as Django does from 5.0 on
                 field.label, field.help_text = _(block_field.display_name), _(block_field.help)
+                if isinstance(field, TextField):
+                    field.hold_to(block_field)
                 if isinstance(block_field.values, list):
                     field.choices = [(one["value"], _(one["display_name"])) for one in block_field.values]
+        limits = block.fields["choose_up_to"]
+        self.fields["choose_up_to"].validators += [
+            MinValueValidator(limits.least),
+            MaxValueValidator(limits.most),
+        ]
         self.fields["framework"].choices = [
             ("", _("Please choose")),
             *((one.id, one.title) for one in site_frameworks()),
@@ -240,7 +258,11 @@ class SettingsForm(forms.Form):
         titles = {one.title.casefold() for one in self.chosen.topics} if self.chosen else set()
         ids: set[str] = set()
         for told in sent:
-            if not isinstance(told, dict) or not _can_be_kept(told.get("id")) or not OWN_TOPIC_ID.fullmatch(told["id"]):
+            if (
+                not isinstance(told, dict)
+                or not isinstance(told.get("id"), str)
+                or not OWN_TOPIC_ID.fullmatch(told["id"])
+            ):
                 raise ValidationError(_("We could not read one of the topics. Please reload the page and try again."))
             if told["id"] in ids:
                 raise ValidationError(_("Two topics have become one. Please remove one of them and add it again."))
@@ -250,7 +272,7 @@ class SettingsForm(forms.Form):
 
     def _check_topic(self, told: Mapping[str, Any], name: str, titles: set[str]) -> None:
         title, about, url = (told.get(key, "") for key in ("title", "about", "url"))
-        if not (_can_be_kept(title) and _can_be_kept(about) and _can_be_kept(url)):
+        if not all(isinstance(text, str) for text in (title, about, url)):
             self.note("own_topics", _("We could not read one of the topics. Please reload the page and try again."))
             return
         if not title.strip():
@@ -294,7 +316,7 @@ class SettingsForm(forms.Form):
                 self.note("unit_map", _("A unit is not in the course any more. Please reload the page and try again."))
                 continue
             named, minutes = (told.get("topics"), told.get("minutes")) if isinstance(told, dict) else (None, None)
-            if not isinstance(named, list) or not all(_can_be_kept(one) and one in topics for one in named):
+            if not isinstance(named, list) or not all(isinstance(name, str) and name in topics for name in named):
                 self.note(f"unit_map.{unit_id}", _("A topic is not there any more. Please tick this unit anew."))
             elif minutes is not None and not (type(minutes) is int and 0 <= minutes <= MOST_MINUTES):
                 self.note(
@@ -383,22 +405,24 @@ class SettingsForm(forms.Form):
         return cleaned
 
 
-def read_settings(block: XBlock, posted: Mapping[str, Any], course: Callable[[], Outline]) -> dict[str, Any]:
-    """The values to set; raises Refused with every problem, by field or part, so that what was typed can stay."""
+def read_settings(block: XBlock, posted: Mapping[str, Any], course: Callable[[], Outline]) -> SettingsForm:
+    """The form with what was sent; raises Refused with every problem, by field or part, so that what was typed can
+    stay.
+    """
     form = SettingsForm(block, fields_in(posted), course=course)
     if not form.is_valid():
         raise Refused(400, _("Nothing is saved yet: please look at the marked fields."), fields=form.problems)
-    return form.values()
+    return form
 
 
 def fields_in(posted: Mapping[str, Any]) -> MultiValueDict[str, str]:
     """The fields that were sent, each with a list of texts. Raises Refused."""
     fields = posted.get("fields")
     if not isinstance(fields, dict) or not all(
-        isinstance(value, list) and all(_can_be_kept(one) for one in value) for value in fields.values()
+        isinstance(value, list) and all(isinstance(text, str) for text in value) for value in fields.values()
     ):
         raise Refused(400, _("We could not read what was sent. Please reload the page and try again."))
-    return MultiValueDict(fields)
+    return MultiValueDict({_whole(name): [_whole(text) for text in value] for name, value in fields.items()})
 
 
 def problem_lines(broken: UnusableOwnFramework) -> list[str]:
@@ -415,12 +439,9 @@ def missing_units(units: Iterable[MappedUnit], course: Outline) -> list[MappedUn
     return [one for one in units if one.id not in there]
 
 
-def _can_be_kept(value: object) -> bool:
-    """Whether it is text, and whole: half of a surrogate pair can stand in JSON, but on no page and in no course."""
-    try:
-        return isinstance(value, str) and value.encode() is not None
-    except UnicodeEncodeError:
-        return False
+def _whole(text: str) -> str:
+    """The text without halves of surrogate pairs: they can stand in JSON, but on no page and in no course."""
+    return text.encode("utf-8", "ignore").decode()
 
 
 def _initial(block: XBlock) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
+from competency_xblock.platform.course_files import InCourseFiles
 from competency_xblock.platform.keys import place_id_of
+from competency_xblock.platform.neighbours import block_at
 from competency_xblock.platform.outline import Outline
 from competency_xblock.web.json_posts import Refused
 
@@ -27,7 +29,9 @@ def assessments_in(block: XBlock, course: Outline) -> Iterator[Sibling]:
     """Every assessment of the course that can be read, in its order; the block itself too, if it is one."""
     for unit in course.units:
         for usage in unit.assessments:
-            found = block if usage == block.scope_ids.usage_id else block.runtime.get_block(usage)
+            found = block if usage == block.scope_ids.usage_id else block_at(block, place_id_of(usage))
+            if not isinstance(found, InCourseFiles):
+                continue  # it is gone, or a host has put something else in its place because it cannot be loaded
             name = _("%(title)s (in “%(unit)s”)") % {"title": _(found.display_name or ""), "unit": unit.title}
             yield Sibling(id=place_id_of(usage), name=name, block=found)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -13,13 +13,13 @@ from xblock.core import XBlock
 from competency_xblock.web.json_posts import Refused
 
 
-def stamp_of(block: XBlock, names: Mapping[str, Any]) -> str:
+def stamp_of(block: XBlock, names: Iterable[str]) -> str:
     """The stamp of these fields as they are now."""
     values = {name: block.fields[name].to_json(getattr(block, name)) for name in sorted(names)}
     return sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:20]
 
 
-def check_stamp(block: XBlock, names: Mapping[str, Any], posted: Mapping[str, Any]) -> None:
+def check_stamp(block: XBlock, names: Iterable[str], posted: Mapping[str, Any]) -> None:
     """Raises Refused where somebody else has saved since the form was opened; says the stamp to go on with anyway."""
     now = stamp_of(block, names)
     if posted.get("stamp", now) != now:

@@ -9,13 +9,15 @@ from django.utils.translation import ngettext
 from xblock.core import XBlock
 
 from competency_xblock.frameworks import UnknownFramework
+from competency_xblock.platform.author_values import Note
+from competency_xblock.platform.fields import AuthorField
 from competency_xblock.platform.outline import Outline, counts_in_gradebook, is_in_course
 from competency_xblock.platform.site_frameworks import UnusableOwnFramework, site_topics
 from competency_xblock.recommendation import CLEARLY_HELPS
 from competency_xblock.records.data import Visibility
 from competency_xblock.training import MappedUnit, read_unit_map, twins_of, with_own_topics
 from competency_xblock.web import words
-from competency_xblock.web.assessment_settings import MANY, AssessmentSettings
+from competency_xblock.web.assessment_settings import MANY, AssessmentSettings, UnreadableSettings
 from competency_xblock.web.authoring.settings_form import missing_units, problem_lines
 
 NAMED = 5
@@ -26,11 +28,38 @@ PROBLEMS_SAID = 3
 
 def block_warnings(block: XBlock, course: Callable[[], Outline]) -> list[str]:
     """What there is to say about a block as it is saved, whatever state it is in."""
+    return [*put_right(block), *_of_settings(block, course)]
+
+
+def put_right(block: XBlock) -> list[str]:
+    """What is stored that the form would not take, field by field, and what we do instead."""
+    sentences = {
+        Note.UNREADABLE: _(
+            "We could not read “%(field)s”, so we use the usual setting. Choose Edit, check it and save."
+        ),
+        Note.LEFT_OUT: _(
+            "We could not read everything in “%(field)s”, so some of it is left out. Choose Edit, check it and save."
+        ),
+        Note.SHORTENED: _(
+            "“%(field)s” is too long, so learners see the beginning only. Choose Edit, make it shorter and save."
+        ),
+    }
+    return [
+        sentences[note] % {"field": _(field.display_name)}
+        for field in block.fields.values()
+        if isinstance(field, AuthorField)
+        for note in sorted(field.reading(field.read_from(block)).notes)
+    ]
+
+
+def _of_settings(block: XBlock, course: Callable[[], Outline]) -> list[str]:
     try:
         settings = AssessmentSettings.of(block)
     except UnusableOwnFramework as broken:
         said = " ".join(problem_lines(broken)[:PROBLEMS_SAID])
         return [_("The framework in this course cannot be used: %(problem)s") % {"problem": said}]
+    except UnreadableSettings:
+        return [_("We could not read these settings. Choose Edit, look through them and save.")]
     except UnknownFramework:
         if not block.framework:
             return [_("No framework is chosen yet. Choose Edit to begin.")]
@@ -50,6 +79,7 @@ def warnings(block: XBlock, settings: AssessmentSettings, course: Outline) -> li
     """What there is to say about settings, in the course that they are for."""
     return [
         *_of_the_list(settings),
+        *_of_the_framework(block, settings),
         *_of_completion(block, settings),
         *_of_privacy(settings),
         *_of_own_topics(settings),
@@ -65,6 +95,26 @@ def _of_the_list(settings: AssessmentSettings) -> Iterator[str]:
         yield (
             _("%(count)s competencies take about %(minutes)s minutes. Up to %(many)s at a time is easier on people.")
             % {"count": count, "minutes": settings.minutes, "many": MANY}
+        )
+
+
+def _of_the_framework(block: XBlock, settings: AssessmentSettings) -> Iterator[str]:
+    """What is set and means nothing in this framework: it came with an import, or from another framework."""
+    framework = settings.framework
+    known = {one.id for one in framework.competencies()} | {area.id for area in framework.areas}
+    chosen = (*settings.fixed, *settings.offered_areas)
+    unknown = [name for name in chosen if name not in known]
+    if unknown:
+        yield (
+            _("The framework does not have these, so nobody is asked about them: %(names)s.")
+            % {"names": _named(unknown)}
+        )
+    aims = [aim for aim in (block.aim, *block.aims.values()) if aim is not None]
+    scale = framework.scale
+    if any(aim not in scale.values for aim in aims):
+        yield (
+            _("An aim is not on the scale from %(least)s to %(most)s, so we use the framework's aim there.")
+            % {"least": scale.minimum, "most": scale.maximum}
         )
 
 

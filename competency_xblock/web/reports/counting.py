@@ -78,7 +78,7 @@ def _count(course: str, now: datetime) -> bool:
         enrolled=None if learners is None else learners.count(),
         counts=counts,
         about={
-            "assessments": {assessment_of(one): one.display_name or "" for one in blocks},
+            "assessments": {assessment_of(one): getattr(one, "display_name", None) or "" for one in blocks},
             "topics": topics,
             "with_units": sorted(offer.units),
             "named": api.frameworks_named(course),

@@ -90,8 +90,8 @@ def authors_fields(block: type[XBlock]) -> dict[str, Field]:
 
 
 def values_of(block: Any, names: Any) -> dict[str, Any]:
-    """These fields of the block."""
-    return {name: getattr(block, name) for name in names}
+    """What is stored in these fields of the block; asked for a field, it answers with what that means."""
+    return {name: block.fields[name].read_from(block) for name in names}
 
 
 def place_id(block: Any) -> str:

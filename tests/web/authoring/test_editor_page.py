@@ -145,7 +145,7 @@ def test_without_a_framework_there_is_nothing_to_tick(framework: str):
     assert answer["topics"] == []
 
 
-@pytest.mark.parametrize("framework", [1, None, ["x"], "half \ud83d"])
+@pytest.mark.parametrize("framework", [1, None, ["x"]])
 def test_what_is_no_framework_is_refused(framework: Any):
     body = json.dumps({"framework": framework}).encode()
     seat = author()

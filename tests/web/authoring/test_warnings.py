@@ -12,11 +12,13 @@ from competency_xblock.platform.outline import outline
 from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.web.authoring.warnings import block_warnings
 from tests.blocks import (
+    CHANGE,
     COURSE,
     OPEN_QUESTIONS,
     RATING,
     REFLECTING,
     STAFF,
+    THREE,
     Seat,
     assessment,
     progress_seat,
@@ -31,7 +33,6 @@ EVERY_TOPIC = {
 }
 WELL = {"safeguarding": "the duty manager", "unit_map": EVERY_TOPIC}
 KENT = "kent-medway-vcse"
-PICK_NONE = {"competencies": [], "areas": ["values-and-attitudes"], "choose_up_to": 0}
 NOBODY_CAN = (
     "Nobody can complete this as it is set: it waits for an answer to everything that is asked, and nothing can be "
     "answered."
@@ -85,7 +86,26 @@ def test_where_nothing_is_missing_nothing_is_said():
             "The map names topics that this framework does not have, and leaves them out: juggling.",
         ),
         ({"competencies": ["long-gone"], "completion_rule": "all-answered"}, NOBODY_CAN),
-        ({**PICK_NONE, "completion_rule": "all-answered"}, NOBODY_CAN),
+        (
+            {"competencies": [*THREE, "long-gone"]},
+            "The framework does not have these, so nobody is asked about them: long-gone.",
+        ),
+        ({"aims": {CHANGE: 11}}, "An aim is not on the scale from 1 to 10, so we use the framework's aim there."),
+        (
+            {"choose_up_to": 70_000},
+            "We could not read “How many a learner picks at most”, so we use the usual setting. Choose Edit, check it "
+            "and save.",
+        ),
+        (
+            {"own_topics": [3]},
+            "We could not read everything in “Topics of our own”, so some of it is left out. Choose Edit, check it and "
+            "save.",
+        ),
+        (
+            {"safeguarding": "x" * 501},
+            "“Safeguarding contact” is too long, so learners see the beginning only. Choose Edit, make it shorter and "
+            "save.",
+        ),
     ],
 )  # fmt: skip
 def test_each_thing_to_look_at_is_said(settings: dict[str, Any], sentence: str):

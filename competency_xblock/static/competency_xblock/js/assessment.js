@@ -602,15 +602,16 @@ function CompetencyAssessment(runtime, element) {
       (draft.answers[id] && draft.answers[id].flagged || []).forEach(function (statement) {
         var line = one('[data-says="' + statement + '"]', cards[id]);
         if (!line) { return; }
+        var text = line.dataset.alone || line.textContent;
         var row = document.createElement('li');
         var button = document.createElement('button');
         button.type = 'button';
         button.className = 'cxb-idea';
-        button.dataset.idea = say(words.workOn, { statement: line.textContent });
+        button.dataset.idea = say(words.workOn, { statement: text });
         button.dataset.about = id;
         button.disabled = draft.actions.some(function (action) { return action.text === button.dataset.idea; });
         button.innerHTML = '<span aria-hidden="true">+</span> ';
-        button.appendChild(document.createTextNode(line.textContent));
+        button.appendChild(document.createTextNode(text));
         row.appendChild(button);
         list.appendChild(row);
       });

@@ -13,13 +13,14 @@ function CompetencyForm(runtime, page, options) {
   var unchanged = '';       // what was set when the form was frozen, to see whether there is anything to lose
   var wrong = [];           // the places that are marked
   var saving = false;
+  var sure = false;         // whether Cancel was pressed and has asked
 
   function tell(event, message) {
     if (runtime && typeof runtime.notify === 'function') { runtime.notify(event, message); }
   }
   function status(sentence) {
-    if (sentence !== undefined) { part('status').textContent = sentence; }
-    return part('status').textContent;
+    part('status').textContent = sentence;
+    sure = false;
   }
   function problem(sentence) {
     var box = part('problem');
@@ -128,10 +129,11 @@ function CompetencyForm(runtime, page, options) {
     tell('save', { state: 'start', message: words.saving });
     var sent = options.collect();
     post(state.urls.save, { fields: sent, stamp: state.stamp }).then(function (result) {
-      status(result.ok ? words.saved : '');
+      status(result.ok ? result.answer.said || words.saved : '');
       if (!result.ok) { refused(result); return; }
       state.stamp = result.answer.stamp;
       mark({});
+      show(result.answer.texts || {}, sent);
       if (options.saved) { options.saved(); }
       freeze();
       unchanged = JSON.stringify(sent);  // what was typed meanwhile is not saved, and Cancel asks about it
@@ -143,11 +145,24 @@ function CompetencyForm(runtime, page, options) {
     }).then(function () { saving = false; });
   }
 
+  /* Texts as they are stored, unless somebody has gone on typing there; `sent` follows what is shown. */
+  function show(texts, sent) {
+    Object.keys(texts).forEach(function (name) {
+      var input = form.elements[name];
+      if (!input || input.length !== undefined || !sent[name] || new FormData(form).get(name) !== sent[name][0]) { return; }
+      input.value = texts[name];
+      sent[name] = [new FormData(form).get(name)];
+    });
+  }
+
+  function unsaved() { return JSON.stringify(options.collect()) !== unchanged; }
+
   /* Who has changed something is asked once; what is on its way to be saved is waited for. */
   function cancel() {
     if (saving) { return; }
-    if (JSON.stringify(options.collect()) !== unchanged && status() !== words.sureToCancel) {
+    if (unsaved() && !sure) {
       status(words.sureToCancel);
+      sure = true;
       return;
     }
     page.replaceWith(pristine);
@@ -183,6 +198,13 @@ function CompetencyForm(runtime, page, options) {
     }
   }
 
+  /* Leaving the page with something that is not saved is asked about by the browser, in its own words. */
+  function leave(event) {
+    if (!page.isConnected) { window.removeEventListener('beforeunload', leave); return; }
+    if (saving || unsaved()) { event.preventDefault(); event.returnValue = ''; }
+  }
+
+  window.addEventListener('beforeunload', leave);
   form.addEventListener('submit', save);
   form.addEventListener('input', forgive);
   form.addEventListener('keydown', function (event) {  // saving is what the button is for

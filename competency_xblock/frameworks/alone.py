@@ -1,0 +1,57 @@
+"""A statement away from its neighbours (layer 1): on a page or in a file that only has what somebody has starred.
+
+Some statements lean on the one before: "I can respond well when I see one of these patterns." Such a one takes that
+sentence along. In English we can mostly tell; in other languages every statement that has a neighbour takes it along.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .model import Competency, Framework, Statement
+
+MOST = 3
+"""So many sentences, itself included: what leans on more is long enough to be understood."""
+
+_POINTS_BACK = re.compile(
+    r"\bthese\b|\bsuch (?!as\b)|\bthe (?:others|two|three)\b|\bboth\b"
+    r"|\bthis\b(?! (?:work|person|child|young|family|one)\b)"
+    r"|\bthose\b(?! (?:who|whom|in|of|with|from|for|concerned|around|that|we|they)\b)"
+    r"|\b(?:too|also|as well)(?=[.,])|^\w+ (?:also|too)\b",
+    re.IGNORECASE,
+)
+_IT = re.compile(r"(?P<before>.*?)\b(?<!make )(?<!find )it\b(?! (?:is|was|would|can|takes|makes|has|calls|might)\b)")
+_SINGULAR = re.compile(r"\b(?:an?|the|my|our|each|every|one|something|what|how)\b")
+_THEM = re.compile(r"(?P<before>.*?)\b(?:them|they|their|theirs)\b")
+_PLURAL = re.compile(r"\b(?:\w{2,}s|people|children|someone|somebody|everybody|person|child|who|those)\b")
+
+
+def alone(framework: Framework, competency: Competency, statement: Statement) -> str:
+    """What the statement says where it stands alone: with the one before it, if it may lean on that."""
+    said = [statement.text]
+    place = (statement.level, statement.kind, statement.group)
+    together = [
+        other
+        for other in competency.statements
+        if (other.level, other.kind, other.group) == place and not other.withdrawn
+    ]
+    at = next((number for number, other in enumerate(together) if other.id == statement.id), 0)
+    while at and len(said) < MOST and _may_lean(said[0], framework.language):
+        at -= 1
+        said.insert(0, together[at].text)
+    return " ".join(said)
+
+
+def _place(statement: Statement) -> tuple[str, str, str]:
+    return statement.level, statement.kind, statement.group
+
+
+def _may_lean(text: str, language: str) -> bool:
+    if not language.lower().startswith("en"):
+        return True
+    if _POINTS_BACK.search(text):
+        return True
+    it, them = _IT.match(text), _THEM.match(text)
+    return bool(
+        (it and not _SINGULAR.search(it["before"])) or (them and not _PLURAL.search(them["before"].replace("'s", "")))
+    )

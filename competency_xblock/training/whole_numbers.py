@@ -1,0 +1,16 @@
+"""What counts as a whole number where a course says one (layer 2): numbers come as numbers, and as texts of digits."""
+
+from __future__ import annotations
+
+MOST_DIGITS = 9
+
+
+def whole_number(value: object) -> int | None:
+    """The whole number that a value is or says; None for everything else, and for what has too many digits."""
+    if isinstance(value, str):
+        text = value.strip()
+        digits = text.removeprefix("-")
+        return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 10**MOST_DIGITS:
+        return None
+    return int(value) if value == int(value) else None

@@ -1,0 +1,74 @@
+"""Setting what an author has filled in, and saying what came of it (layer 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from xblock.core import XBlock
+
+from competency_xblock.platform.author_values import read_line
+from competency_xblock.training import whole_number
+from competency_xblock.web.authoring.settings_form import LinesField, TextField
+from competency_xblock.web.authoring.stamp import check_stamp, stamp_of
+
+
+def save(
+    block: XBlock, form: forms.Form, values: Mapping[str, Any], names: Collection[str], posted: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Set these values, all of them; raises Refused where somebody else has saved since the form was opened.
+
+    The answer has a sentence on what was done, and how texts look now, which the page puts into its fields.
+    """
+    check_stamp(block, names, posted)
+    before = {name: block.fields[name].read_from(block) for name in values}
+    for name, value in values.items():
+        setattr(block, name, value)
+    changed = any(block.fields[name].read_from(block) != value for name, value in before.items())
+    texts = {name: _as_shown(block, form, name) for name, field in form.fields.items() if isinstance(field, TextField)}
+    return {
+        "saved": True,
+        "stamp": stamp_of(block, names),
+        "texts": texts,
+        "said": _sentences(changed, _put_right(block, form, texts)),
+    }
+
+
+def _sentences(changed: bool, put_right: list[str]) -> str:
+    """What the page says beside its buttons."""
+    if changed and not put_right:
+        return _("Saved")
+    return " ".join([_("Saved.") if changed else _("Saved. Nothing is different from before."), *put_right])
+
+
+def _as_shown(block: XBlock, form: forms.Form, name: str) -> str:
+    return str(form.fields[name].prepare_value(getattr(block, name)))
+
+
+def _put_right(block: XBlock, form: forms.Form, texts: Mapping[str, str]) -> list[str]:
+    """What was sent and is not what is stored now."""
+    sent = {name: form.data.get(name, "") for name in texts if name in form.data}
+    tidied: list[str] = []
+    left: list[str] = []
+    for name, text in sent.items():
+        if read_line(texts[name]) == read_line(text):
+            continue  # white space around lines and words is no news
+        (tidied if isinstance(form.fields[name], LinesField) else left).append(str(form.fields[name].label))
+    for name in ("choose_up_to", "competencies", "areas"):
+        if name in form.data and _is_left(block, form, name):
+            left.append(str(form.fields[name].label))
+    sentences = [_("We took repeated lines out of “%(field)s”.") % {"field": field} for field in tidied]
+    sentences += [
+        _("“%(field)s” is not used as you have set this, so what you filled in there is not kept.") % {"field": field}
+        for field in left
+    ]
+    return sentences
+
+
+def _is_left(block: XBlock, form: forms.Form, name: str) -> bool:
+    sent, stored = form.data.getlist(name), getattr(block, name)
+    if isinstance(stored, list):
+        return bool(sent) and not stored
+    return any(text.strip() and whole_number(text) != stored for text in sent)
