@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from competency_xblock.platform.masquerade import is_as_named_learner
 from competency_xblock.platform.people import learner_behind, learner_id_of
 from competency_xblock.platform.rights import may_author
 from competency_xblock.platform.tracking import tell
+from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records import api
 from competency_xblock.training import read_unit_map
 from competency_xblock.web import my_competencies
@@ -470,6 +471,10 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             self._outline = outline.outline(self)
         return self._outline
 
+    def _units(self, topics: Collection[str]) -> Mapping[str, Sequence[CourseUnit]]:
+        """The course's units for these topics, as this learner can get them."""
+        return outline.unit_map(self, read_unit_map(self.unit_map), topics)
+
     def _add_form(self, fragment: Fragment, visit: Visit, *, notice: str) -> None:
         """The form, the same for everybody, and the visitor's own part beside it."""
         uid = uid_of(self)
@@ -493,7 +498,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             learner_id=0,
             course=course_of(self),
             assessment=assessment_of(self),
-            units=lambda: outline.unit_map(self, read_unit_map(self.unit_map)),
+            units=self._units,
             urls={
                 "submit": self.runtime.handler_url(self, "try_round"),
                 "level": self.runtime.handler_url(self, "try_level"),
@@ -526,7 +531,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             learner_id=learner_id,
             course=course_of(self),
             assessment=assessment_of(self),
-            units=lambda: outline.unit_map(self, read_unit_map(self.unit_map)),
+            units=self._units,
             urls={}
             if kind is not Visit
             else {name: url(handler) for name, handler in posts.items()}

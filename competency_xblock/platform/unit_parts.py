@@ -1,0 +1,157 @@
+"""What a learner can get below a unit, and what of it is done: the one rule for pages and for figures (layer 4).
+
+Below a unit there is more than any one learner can get: what is for staff, for another content group or another branch
+of an experiment, and what was not drawn for them from a bank of questions. A unit is finished by whoever has completed
+all that they can get, and opened by whoever has completed any of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from xblock.completable import XBlockCompletionMode
+
+BANKS = ("library_content", "itembank")
+"""Blocks that draw some of their children for each learner, and keep which in that learner's state."""
+TRANSPARENT = ("split_test",)
+"""Blocks that only hold others, though they do not say so."""
+
+Groups = Mapping[int, frozenset[int]]
+"""By content partition, the groups that get something; a partition that is not named does not matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that can be completed: its usage key as text, who gets it, and the draws that it has to be among."""
+
+    key: str
+    groups: Groups
+    drawn_from: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """A bank by its usage key as text: how many of which children each learner gets."""
+
+    key: str
+    groups: Groups
+    children: frozenset[str]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitParts:
+    """Everything that can be completed below a unit by somebody who learns."""
+
+    parts: tuple[Part, ...] = ()
+    banks: tuple[Bank, ...] = ()
+
+    @property
+    def partitions(self) -> frozenset[int]:
+        """The content partitions that decide who gets what."""
+        return frozenset(number for one in (*self.parts, *self.banks) for number in one.groups)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """What decides what one learner gets: the group in each partition, and what was drawn from each bank.
+
+    `untold` are partitions of which nobody can tell the learner's group.
+    """
+
+    groups: Mapping[int, int] = field(default_factory=dict)
+    drawn: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    untold: Collection[int] = ()
+
+    def gets(self, one: Part | Bank) -> bool | None:
+        """Whether the learner gets it, as far as groups decide; None where nobody can tell."""
+        told = [number for number in one.groups if number not in self.untold]
+        if any(self.groups.get(number) not in one.groups[number] for number in told):
+            return False
+        return True if len(told) == len(one.groups) else None
+
+    def draws(self, one: Part) -> bool:
+        """Whether it is among what was drawn for the learner."""
+        return all(child in self.drawn.get(bank, ()) for bank, child in one.drawn_from)
+
+
+def is_finished(unit: UnitParts, standing: Standing, completions: Mapping[str, float]) -> bool | None:
+    """Whether all that the learner can get in the unit is complete; None where nothing in it is even begun.
+
+    What nobody can tell to be theirs counts once they have begun with it. Where nothing can be completed, nothing is.
+    """
+    if not any(part.key in completions for part in unit.parts):
+        return None
+    for bank in unit.banks:
+        drawn = standing.drawn.get(bank.key, frozenset()) & bank.children
+        if standing.gets(bank) and len(drawn) < bank.count:
+            return False  # there is more for them to get
+    theirs = [part for part in unit.parts if _counts(part, standing, completions)]
+    return bool(theirs) and all(completions.get(part.key, 0) >= 1 for part in theirs)
+
+
+def _counts(part: Part, standing: Standing, completions: Mapping[str, float]) -> bool:
+    if not standing.draws(part):
+        return False
+    theirs = standing.gets(part)
+    return part.key in completions if theirs is None else theirs
+
+
+def parts_below(structure: Any, unit: Any) -> UnitParts:
+    """Read them from the platform's block structure of the whole course, before anything is taken out for anybody."""
+    found = tuple(_below(structure, unit, ()))
+    return UnitParts(
+        parts=tuple(one for one in found if isinstance(one, Part)),
+        banks=tuple(one for one in found if isinstance(one, Bank)),
+    )
+
+
+def groups_of(structure: Any, usage: Any) -> Groups:
+    """Which groups get a block, with all that its parents say; a branch of an experiment has its group."""
+    access = structure.get_transformer_block_field(usage, "user_partitions", "merged_group_access")
+    if access is None:
+        return {}
+    return {number: frozenset(groups) for number, groups in access.get_allowed_groups().items()}
+
+
+def is_for_staff(structure: Any, usage: Any) -> bool:
+    """Whether a block is visible to staff only, or stands in one that is."""
+    return bool(structure.get_transformer_block_field(usage, "visibility", "merged_visible_to_staff_only", False))
+
+
+def _below(structure: Any, parent: Any, drawn_from: tuple[tuple[str, str], ...]) -> Iterator[Part | Bank]:
+    children = structure.get_children(parent)
+    bank = _bank(structure, parent, children)
+    if bank is not None:
+        yield bank
+    for usage in children:
+        mode = structure.get_xblock_field(usage, "completion_mode")
+        if mode == XBlockCompletionMode.EXCLUDED or is_for_staff(structure, usage):
+            continue
+        draws = drawn_from if bank is None else (*drawn_from, (bank.key, _name(usage)))
+        if mode == XBlockCompletionMode.AGGREGATOR or usage.block_type in TRANSPARENT:
+            yield from _below(structure, usage, draws)
+        else:
+            yield Part(str(usage), groups_of(structure, usage), draws)
+
+
+def _bank(structure: Any, usage: Any, children: Collection[Any]) -> Bank | None:
+    """The block as a bank; None if it is none, or everybody gets all of it."""
+    if usage.block_type not in BANKS:
+        return None
+    count = structure.get_xblock_field(usage, "max_count", -1)
+    if count < 0 or not children:
+        return None
+    names = frozenset(map(_name, children))
+    return Bank(str(usage), groups_of(structure, usage), names, min(count, len(names)))
+
+
+def _name(usage: Any) -> str:
+    return f"{usage.block_type}@{usage.block_id}"
+
+
+def names_drawn(selected: Collection[Any]) -> frozenset[str]:
+    """What a bank's state says was drawn, as parts name it."""
+    return frozenset(f"{block_type}@{block_id}" for block_type, block_id in selected)
