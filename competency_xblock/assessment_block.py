@@ -46,7 +46,7 @@ from competency_xblock.web.reading import in_readers_zone
 from competency_xblock.web.rendering import render
 from competency_xblock.web.sample import SampleVisit
 from competency_xblock.web.sample import notice as sample_notice
-from competency_xblock.web.taking_part import may_take_part
+from competency_xblock.web.taking_part import is_for, may_take_part, not_enrolled_html
 
 OF_THE_COURSE = (
     "aim",
@@ -280,6 +280,9 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         learner_id = learner_id_of(self)
         if learner_id is None:
             return self._notice(_("Please log in to rate your confidence and see what to learn next."))
+        if not is_for(self, learner_id):
+            about = _("Here you say how confident you feel at work. You then see what to learn next.")
+            return self._page(not_enrolled_html(self, learner_id, title=self._title, about=about))
         as_learner = is_as_named_learner(self)
         visit = self._visit(settings, learner_id, SampleVisit if as_learner else Visit)
         fragment = Fragment()
@@ -541,6 +544,10 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         )
 
     def _notice(self, *sentences: str) -> Fragment:
-        fragment = Fragment(render("notice.html", {"title": self._title, "notice": " ".join(sentences)}))
+        return self._page(render("notice.html", {"title": self._title, "notice": " ".join(sentences)}))
+
+    def _page(self, html: str) -> Fragment:
+        """A page without a script."""
+        fragment = Fragment(html)
         add_assets(fragment, self)
         return fragment

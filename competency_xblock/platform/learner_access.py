@@ -18,7 +18,6 @@ from competency_xblock.platform.unit_parts import Standing, UnitParts, is_finish
 from competency_xblock.recommendation import CourseUnit
 
 
-
 def units_for(user: Any, course: Any, unit_ids: Collection[str]) -> list[CourseUnit]:
     """Of these units those that the user may enter, in course order, with what the user has finished."""
     index = course_index(course)

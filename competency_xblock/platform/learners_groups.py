@@ -43,9 +43,7 @@ def _in_cohorts(partition: Any, learners: Collection[int], course: Any) -> Belon
 
     if not is_course_cohorted(course):
         return
-    links = CourseUserGroupPartitionGroup.objects.filter(
-        course_user_group__course_id=course, partition_id=partition.id
-    )
+    links = CourseUserGroupPartitionGroup.objects.filter(course_user_group__course_id=course, partition_id=partition.id)
     groups = dict(links.values_list("course_user_group_id", "group_id"))
     members = CohortMembership.objects.filter(course_user_group__in=list(groups), user_id__in=list(learners))
     for learner, cohort in members.values_list("user_id", "course_user_group_id"):

@@ -39,8 +39,8 @@ def is_as_learner(block: XBlock) -> bool:
 def user_of(block: XBlock) -> Any:
     """The Django user whose view of the course this is, in an LMS, with the masquerade that is noted on it.
 
-    A user that is read from the database anew has forgotten the masquerade, and staff who look as one of a content group
-    would be shown the units of all.
+    A user that is read from the database anew has forgotten the masquerade, and staff who look as one of a content
+    group would be shown the units of all.
     """
     learner_id = learner_id_of(block)
     for user in _users(block):

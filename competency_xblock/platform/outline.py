@@ -18,8 +18,8 @@ from xblock.core import XBlock
 from xblock.plugin import PluginMissingError
 
 from competency_xblock.platform.config import setting
-from competency_xblock.platform.hosts import is_lms, is_studio
 from competency_xblock.platform.course_index import UNIT
+from competency_xblock.platform.hosts import is_lms, is_studio
 from competency_xblock.platform.keys import place_id_of
 from competency_xblock.platform.learner_access import units_for
 from competency_xblock.platform.masquerade import user_of
@@ -98,9 +98,7 @@ def units(block: XBlock, only: Collection[str]) -> tuple[CourseUnit, ...]:
     return tuple(_units_below(_root_of(block), section="", asking=block, only=only))
 
 
-def unit_map(
-    block: XBlock, mapped: Sequence[MappedUnit], topics: Collection[str]
-) -> dict[str, tuple[CourseUnit, ...]]:
+def unit_map(block: XBlock, mapped: Sequence[MappedUnit], topics: Collection[str]) -> dict[str, tuple[CourseUnit, ...]]:
     """The author's map of these topics, with units in course order; units that no longer exist are left out.
 
     The course is asked only where one of the topics has a unit.

@@ -51,7 +51,8 @@ class UnitParts:
     @property
     def partitions(self) -> frozenset[int]:
         """The content partitions that decide who gets what."""
-        return frozenset(number for one in (*self.parts, *self.banks) for number in one.groups)
+        some: tuple[Part | Bank, ...] = (*self.parts, *self.banks)
+        return frozenset(number for one in some for number in one.groups)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

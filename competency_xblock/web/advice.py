@@ -23,7 +23,6 @@ from competency_xblock.records.data import Answer, Rating
 from competency_xblock.training import OwnTopic, with_own_topics
 from competency_xblock.web import words
 
-
 Units = Callable[[Collection[str]], Mapping[str, Sequence[CourseUnit]]]
 """Takes the ids of topics, and answers with the course's units for them."""
 
