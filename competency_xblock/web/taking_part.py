@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
+from competency_xblock.platform.config import observed_practice
 from competency_xblock.platform.courses import url_of
 from competency_xblock.platform.enrolments import takes_part
 from competency_xblock.platform.hosts import is_studio
@@ -26,12 +27,16 @@ def is_for(block: XBlock, learner_id: int) -> bool:
 def not_enrolled_html(block: XBlock, learner_id: int, *, title: str, about: str) -> str:
     """What everybody else sees: what this is, whom it is for, what to do next, and the way to answers of their own."""
     course = course_of(block)
-    answered = api.open_round(learner_id, assessment_of(block)) or api.submitted_rounds(learner_id, course=course)
+    theirs = (
+        api.open_round(learner_id, assessment_of(block))
+        or api.submitted_rounds(learner_id, course=course)
+        or (observed_practice() and api.observed_of(learner_id, course))
+    )
     context = {
         "title": title,
         "about": about,
         "course_url": url_of(course),
-        "mine_url": my_competencies.address() if answered else "",
+        "mine_url": my_competencies.address() if theirs else "",
     }
     return render("not_enrolled.html", context)
 
