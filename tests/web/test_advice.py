@@ -175,4 +175,4 @@ def test_units_are_asked_for_once_and_only_for_topics_that_are_named():
     assert asked_about([rating("facilitators-of-change", 9), rating("encouragers", 10)]) == []
     assert asked_about([rating("facilitators-of-change", 6)]) == []
     assert asked_about([]) == []
-    assert asked_about([rating("facilitators-of-change", Answer.NOT_YET)]) == [{"mi"}]
+    assert asked_about([rating("facilitators-of-change", Answer.NOT_YET)]) == [{"mi", "cycle-of-change"}]
