@@ -8,7 +8,7 @@ all that they can get, and opened by whoever has completed any of it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xblock.completable import XBlockCompletionMode
@@ -17,18 +17,28 @@ BANKS = ("library_content", "itembank")
 """Blocks that draw some of their children for each learner, and keep which in that learner's state."""
 TRANSPARENT = ("split_test",)
 """Blocks that only hold others, though they do not say so."""
+CONDITIONS = ("conditional",)
+"""Blocks that show what is in them once a learner has done something else; only they can tell."""
 
 Groups = Mapping[int, frozenset[int]]
 """By content partition, the groups that get something; a partition that is not named does not matter."""
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """What has to hold on the way from a unit to a part: the draws that it is among, the conditions it waits for."""
+
+    draws: tuple[tuple[str, str], ...] = ()
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """Something that can be completed: its usage key as text, who gets it, and the draws that it has to be among."""
+    """Something that can be completed: its usage key as text, who gets it, and the way to it."""
 
     key: str
     groups: Groups
-    drawn_from: tuple[tuple[str, str], ...] = ()
+    way: Way = Way()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,43 +76,47 @@ class Standing:
     drawn: Mapping[str, frozenset[str]] = field(default_factory=dict)
     untold: Collection[int] = ()
 
-    def gets(self, one: Part | Bank) -> bool | None:
-        """Whether the learner gets it, as far as groups decide; None where nobody can tell."""
+    def is_given(self, one: Part | Bank) -> bool | None:
+        """Whether the learner's groups get it; None where nobody can tell."""
         told = [number for number in one.groups if number not in self.untold]
         if any(self.groups.get(number) not in one.groups[number] for number in told):
             return False
         return True if len(told) == len(one.groups) else None
 
-    def draws(self, one: Part) -> bool:
-        """Whether it is among what was drawn for the learner."""
-        return all(child in self.drawn.get(bank, ()) for bank, child in one.drawn_from)
+    def gets(self, part: Part) -> bool | None:
+        """Whether the learner gets it, by groups, draws and conditions; None where nobody can tell."""
+        given = self.is_given(part)
+        if given is False or any(child not in self.drawn.get(bank, ()) for bank, child in part.way.draws):
+            return False
+        return None if part.way.conditions else given
 
 
 def is_finished(unit: UnitParts, standing: Standing, completions: Mapping[str, float]) -> bool | None:
     """Whether all that the learner can get in the unit is complete; None where nothing in it is even begun.
 
-    What nobody can tell to be theirs counts once they have begun with it. Where nothing can be completed, nothing is.
+    What nobody can tell to be theirs counts once they have begun with it, or with what comes in the same way. Where
+    nothing can be completed, nothing is finished.
     """
     if not any(part.key in completions for part in unit.parts):
         return None
     for bank in unit.banks:
         drawn = standing.drawn.get(bank.key, frozenset()) & bank.children
-        if standing.gets(bank) and len(drawn) < bank.count:
+        if standing.is_given(bank) and len(drawn) < bank.count:
             return False  # there is more for them to get
-    theirs = [part for part in unit.parts if _counts(part, standing, completions)]
+    theirs = []
+    for part in unit.parts:
+        gets = standing.gets(part)
+        if gets is None:
+            alike = (one for one in unit.parts if (one.groups, one.way) == (part.groups, part.way))
+            gets = any(one.key in completions for one in alike)
+        if gets:
+            theirs.append(part)
     return bool(theirs) and all(completions.get(part.key, 0) >= 1 for part in theirs)
-
-
-def _counts(part: Part, standing: Standing, completions: Mapping[str, float]) -> bool:
-    if not standing.draws(part):
-        return False
-    theirs = standing.gets(part)
-    return part.key in completions if theirs is None else theirs
 
 
 def parts_below(structure: Any, unit: Any) -> UnitParts:
     """Read them from the platform's block structure of the whole course, before anything is taken out for anybody."""
-    found = tuple(_below(structure, unit, ()))
+    found = tuple(_below(structure, unit, Way()))
     return UnitParts(
         parts=tuple(one for one in found if isinstance(one, Part)),
         banks=tuple(one for one in found if isinstance(one, Bank)),
@@ -122,20 +136,22 @@ def is_for_staff(structure: Any, usage: Any) -> bool:
     return bool(structure.get_transformer_block_field(usage, "visibility", "merged_visible_to_staff_only", False))
 
 
-def _below(structure: Any, parent: Any, drawn_from: tuple[tuple[str, str], ...]) -> Iterator[Part | Bank]:
+def _below(structure: Any, parent: Any, way: Way) -> Iterator[Part | Bank]:
     children = structure.get_children(parent)
     bank = _bank(structure, parent, children)
     if bank is not None:
         yield bank
+    if parent.block_type in CONDITIONS:
+        way = replace(way, conditions=(*way.conditions, str(parent)))
     for usage in children:
         mode = structure.get_xblock_field(usage, "completion_mode")
         if mode == XBlockCompletionMode.EXCLUDED or is_for_staff(structure, usage):
             continue
-        draws = drawn_from if bank is None else (*drawn_from, (bank.key, _name(usage)))
+        here = way if bank is None else replace(way, draws=(*way.draws, (bank.key, _name(usage))))
         if mode == XBlockCompletionMode.AGGREGATOR or usage.block_type in TRANSPARENT:
-            yield from _below(structure, usage, draws)
+            yield from _below(structure, usage, here)
         else:
-            yield Part(str(usage), groups_of(structure, usage), draws)
+            yield Part(str(usage), groups_of(structure, usage), here)
 
 
 def _bank(structure: Any, usage: Any, children: Collection[Any]) -> Bank | None:

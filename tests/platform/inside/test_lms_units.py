@@ -83,6 +83,7 @@ class InGroups(InACourse):
                 UserPartition(COHORTS, "Where", "", [NORTH, SOUTH], scheme=UserPartition.get_scheme("cohort")),
                 UserPartition(EXPERIMENT, "Coin", "", [HEADS, TAILS], scheme=UserPartition.get_scheme("random")),
             ]
+            course.start = timezone.now() - ONE_DAY
             course.enable_subsection_gating = True
             course.enable_timed_exams = True
             modulestore().update_item(course, ModuleStoreEnum.UserID.test)
@@ -152,6 +153,7 @@ class TestWhatIsBelowAUnit(InGroups):
             parent=units["condition"], category="conditional", name="condition2", sources_list=[source.location]
         )
         text_in(condition, "condition3")
+        text_in(condition, "condition4")
         BlockFactory.create(parent=units["nothing"], category="discussion", name="nothing1")
         cls.units = units
 
@@ -176,7 +178,7 @@ class TestWhatIsBelowAUnit(InGroups):
     def got(self, user: Any, unit: Any) -> list[Any]:
         """What can be completed on the unit's page, as the LMS shows it."""
         page = page_of(browser_of(user), unit)
-        found = re.findall(r'data-usage-id="(block-v1:[^"]*type@(?:html|conditional)\+[^"]*)"', page)
+        found = re.findall(r'data-usage-id="(block-v1:[^"]*type@html\+[^"]*)"', page)
         return [UsageKey.from_string(one) for one in dict.fromkeys(found)]
 
     def finished(self, user: Any, name: str) -> tuple[bool, bool]:
@@ -193,11 +195,28 @@ class TestWhatIsBelowAUnit(InGroups):
                 got = self.got(user, self.units[name])
                 sizes[name, user.username] = len(got)
                 self.done(user, *got[:-1])
-                assert self.finished(user, name) == (False, False), (name, user.username)
+                assert self.finished(user, name) == (False, False), (
+                    name,
+                    user.username,
+                    got,
+                    self.finished(user, name),
+                )
                 self.done(user, *got[-1:])
-                assert self.finished(user, name) == (bool(got), bool(got)), (name, user.username)
-        assert [sizes[name, "anna"] for name in BELOW] == [2, 1, 2, 2, 2, 2, 2, 2, 0]
-        assert [sizes[name, "cleo"] for name in BELOW] == [2, 1, 1, 2, 2, 2, 1, 2, 0]
+                assert self.finished(user, name) == (bool(got), bool(got)), (
+                    name,
+                    user.username,
+                    got,
+                    self.finished(user, name),
+                )
+        assert [sizes[name, "anna"] for name in BELOW] == [2, 1, 2, 2, 2, 2, 2, 1, 0]
+        assert [sizes[name, "cleo"] for name in BELOW] == [2, 1, 1, 2, 2, 2, 1, 1, 0]
+
+    def test_whoever_has_begun_with_what_waited_for_a_condition_finishes_all_of_it(self) -> None:
+        below = [self.key.make_usage_key("html", f"condition{number}") for number in (1, 3, 4)]
+        self.done(self.anna, *below[:2])
+        assert self.finished(self.anna, "condition") == (False, False)
+        self.done(self.anna, *below)
+        assert self.finished(self.anna, "condition") == (True, True)
 
     def test_what_is_not_drawn_yet_is_still_to_come(self) -> None:
         for name in ("library", "bank"):
@@ -258,7 +277,9 @@ class TestWhichUnitsAreEntered(InGroups):
         seed_milestone_relationship_types()
         gating.add_prerequisite(self.key, self.ahead.location)
         gating.set_required_content(self.key, self.locked.location, self.ahead.location, 100, 100)
-        exams = override_settings(FEATURES={**settings.FEATURES, "ENABLE_SPECIAL_EXAMS": True})
+        exams = override_settings(
+            FEATURES={**settings.FEATURES, "ENABLE_SPECIAL_EXAMS": True, "DISABLE_START_DATES": False}
+        )
         exams.enable()
         self.addCleanup(exams.disable)
 
@@ -290,7 +311,10 @@ class TestWhichUnitsAreEntered(InGroups):
             where = reverse("masquerade_update", kwargs={"course_key_string": str(self.key)})
             said = json.dumps({"role": "student", **as_group})
             assert trainers.post(where, said, content_type="application/json").json() == {"success": True}
-            assert self.suggested(trainers) == [name for name in ("free", own, "ahead") if name], group
+            assert self.suggested(trainers) == [name for name in ("free", own, "ahead") if name], (
+                group,
+                self.suggested(trainers),
+            )
 
 
 class TestWhatAskingCosts(InACourse):
