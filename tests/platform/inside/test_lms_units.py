@@ -291,7 +291,7 @@ class TestWhichUnitsAreEntered(InGroups):
         for user, own in ((self.anna, ["north"]), (self.ben, ["south"]), (self.cleo, [])):
             client = browser_of(user)
             finish_round(client, self.assessment, value=1)
-            assert self.suggested(client) == ["free", *own, "ahead"], user.username
+            assert self.suggested(client) == ["free", *own, "ahead"], (user.username, self.suggested(client))
 
     def test_what_is_unlocked_is_suggested_at_once(self) -> None:
         finish_round(self.annas, self.assessment, value=1)
