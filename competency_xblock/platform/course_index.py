@@ -30,7 +30,6 @@ ACCESS = (
     ("hidden_content", "merged_hide_after_due"),
     ("hidden_content", "merged_end_date"),
 )
-ACCESS_FIELDS = ("due", "is_proctored_enabled", "is_practice_exam", "is_timed_exam")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,12 @@ _kept: OrderedDict[str, tuple[Any, CourseIndex]] = OrderedDict()
 _lock = Lock()
 
 
-def course_index(course: Any) -> CourseIndex:
-    """The index of the course with this key, as it is published. One query where it was read before."""
+def course_index(course: Any, reader: Any = None) -> CourseIndex:
+    """The index of the course with this key, as it is published. One query where it was read before.
+
+    `reader` is the user of the request, if it is one: the platform has to know, so as not to leave out what they cannot
+    see where it collects the course for everybody.
+    """
     from openedx.core.djangoapps.content.block_structure.models import BlockStructureModel
     from xmodule.modulestore.django import modulestore
 
@@ -74,7 +77,7 @@ def course_index(course: Any) -> CourseIndex:
         if version is not None and known is not None and known[0] == version:
             _kept.move_to_end(str(course))
             return known[1]
-    index = _read(course, root)
+    index = _read(course, root, reader)
     with _lock:
         # Under the version from before it was read: what came between is read again.
         _kept[str(course)] = (version, index)
@@ -84,11 +87,11 @@ def course_index(course: Any) -> CourseIndex:
     return index
 
 
-def _read(course: Any, root: Any) -> CourseIndex:
+def _read(course: Any, root: Any, reader: Any) -> CourseIndex:
     from openedx.core.djangoapps.content.block_structure.api import get_block_structure_manager
     from openedx.core.djangoapps.content.block_structure.transformers import BlockStructureTransformers
 
-    structure = get_block_structure_manager(course).get_collected()
+    structure = get_block_structure_manager(course).get_collected(reader)
     found = list(_units(structure, root, ""))
     units = {
         place_id_of(usage): IndexedUnit(
@@ -128,5 +131,5 @@ def _decides(structure: Any, unit: Any, parent: Any) -> bool:
 def _access(structure: Any, usage: Any) -> tuple[Any, ...]:
     """All that the platform merges down from the course to decide who may enter."""
     merged = (structure.get_transformer_block_field(usage, transformer, name) for transformer, name in ACCESS)
-    fields = (structure.get_xblock_field(usage, name) or None for name in ACCESS_FIELDS)
-    return (is_for_staff(structure, usage), groups_of(structure, usage), *merged, *fields)
+    due = structure.get_xblock_field(usage, "due")
+    return (is_for_staff(structure, usage), groups_of(structure, usage), due, *merged)

@@ -31,10 +31,11 @@ class UnitsDone:
         self._parts: dict[str, UnitParts] = {}
         self._blocks: list[Any] = []
         if is_lms() and unit_ids:
+            from crum import get_current_user
             from opaque_keys.edx.keys import CourseKey, UsageKey
 
             self._key = CourseKey.from_string(course)
-            units = course_index(self._key).units
+            units = course_index(self._key, get_current_user()).units
             self._parts = {unit_id: units[unit_id].parts for unit_id in unit_ids if unit_id in units}
             keys = {part.key for unit in self._parts.values() for part in unit.parts}
             self._blocks = [UsageKey.from_string(key).map_into_course(self._key) for key in sorted(keys)]

@@ -20,7 +20,7 @@ from competency_xblock.recommendation import CourseUnit
 
 def units_for(user: Any, course: Any, unit_ids: Collection[str]) -> list[CourseUnit]:
     """Of these units those that the user may enter, in course order, with what the user has finished."""
-    index = course_index(course)
+    index = course_index(course, user)
     wanted = {unit_id: unit for unit_id, unit in index.units.items() if unit_id in unit_ids}
     if not wanted:
         return []
