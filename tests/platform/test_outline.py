@@ -117,6 +117,13 @@ def test_assessments_are_found_in_their_units_and_in_their_section(robin: Seat):
     assert found.section_with("elsewhere") is None
 
 
+def test_assessments_are_found_in_what_stands_in_a_unit_too(robin: Seat):
+    put_into_course(assessment(), f"<vertical>{assessment()}<vertical>{assessment()}</vertical></vertical>")
+    [found] = [unit.assessments for unit in outline.outline(robin.block).units if unit.assessments]
+    assert len(found) == 3
+    assert found[0] == robin.usage
+
+
 def test_what_is_in_a_unit_is_not_loaded_for_an_author(robin: Seat, monkeypatch: pytest.MonkeyPatch):
     block = robin.block
     loaded: list[str] = []
