@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -38,6 +38,7 @@ from competency_xblock.platform.masquerade import is_as_named_learner
 from competency_xblock.platform.people import learner_behind, learner_id_of
 from competency_xblock.platform.rights import may_author
 from competency_xblock.platform.tracking import tell
+from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records import api
 from competency_xblock.training import read_unit_map
 from competency_xblock.web import my_competencies
@@ -57,7 +58,7 @@ from competency_xblock.web.reading import in_readers_zone
 from competency_xblock.web.rendering import render
 from competency_xblock.web.sample import SampleVisit
 from competency_xblock.web.sample import notice as sample_notice
-from competency_xblock.web.taking_part import may_take_part
+from competency_xblock.web.taking_part import is_for, may_take_part, not_enrolled_html
 
 OF_THE_COURSE = (
     "aim",
@@ -311,6 +312,9 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         learner_id = learner_id_of(self)
         if learner_id is None:
             return self._notice(_("Please log in to rate your confidence and see what to learn next."))
+        if not is_for(self, learner_id):
+            about = _("Here you say how confident you feel at work. You then see what to learn next.")
+            return self._page(not_enrolled_html(self, learner_id, title=self._title, about=about))
         as_learner = is_as_named_learner(self)
         visit = self._visit(settings, learner_id, SampleVisit if as_learner else Visit)
         fragment = Fragment()
@@ -498,6 +502,10 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             self._outline = outline.outline(self)
         return self._outline
 
+    def _units(self, topics: Collection[str]) -> Mapping[str, Sequence[CourseUnit]]:
+        """The course's units for these topics, as this learner can get them."""
+        return outline.unit_map(self, read_unit_map(self.unit_map), topics)
+
     def _add_form(self, fragment: Fragment, visit: Visit, *, notice: str) -> None:
         """The form, the same for everybody, and the visitor's own part beside it."""
         uid = uid_of(self)
@@ -521,7 +529,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             learner_id=0,
             course=course_of(self),
             assessment=assessment_of(self),
-            units=lambda: outline.unit_map(self, read_unit_map(self.unit_map)),
+            units=self._units,
             urls={
                 "submit": self.runtime.handler_url(self, "try_round"),
                 "level": self.runtime.handler_url(self, "try_level"),
@@ -554,7 +562,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             learner_id=learner_id,
             course=course_of(self),
             assessment=assessment_of(self),
-            units=lambda: outline.unit_map(self, read_unit_map(self.unit_map)),
+            units=self._units,
             urls={}
             if kind is not Visit
             else {name: url(handler) for name, handler in posts.items()}
@@ -564,6 +572,10 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         )
 
     def _notice(self, *sentences: str) -> Fragment:
-        fragment = Fragment(render("notice.html", {"title": self._title, "notice": " ".join(sentences)}))
+        return self._page(render("notice.html", {"title": self._title, "notice": " ".join(sentences)}))
+
+    def _page(self, html: str) -> Fragment:
+        """A page without a script."""
+        fragment = Fragment(html)
         add_assets(fragment, self)
         return fragment

@@ -47,7 +47,7 @@ from competency_xblock.web.reports.counting import figures_of
 from competency_xblock.web.reports.page import page_url, report_pages
 from competency_xblock.web.sample import notice as sample_notice
 from competency_xblock.web.sample import sample_progress
-from competency_xblock.web.taking_part import may_take_part
+from competency_xblock.web.taking_part import is_for, may_take_part, not_enrolled_html
 from competency_xblock.web.team_page import people_rows, team_html
 
 PEOPLE_AT_ONCE = 50
@@ -117,13 +117,11 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
                 fragment.add_content(self._team(scope))
             if not team and observed_practice() and api.is_observer(learner_id, course_of(self)):
                 fragment.add_content(render("observer.html", {"url": page_url("observed", course_of(self))}))
-            mine = scope.with_answers_of(learner_id)
-            everywhere = api.progress(learner_id, course_of(self))
-            progress = tuple(one for one in everywhere if mine.includes(one.item))
-            observed = self._observed(learner_id, mine)
-            if progress or observed or not team:
-                own = self._own(learner_id, progress, observed, finished=bool(everywhere), beside_team=team)
-                fragment.add_content(own)
+            if team or is_for(self, learner_id):
+                fragment.add_content(self._own_part(learner_id, scope, beside_team=team))
+            else:
+                about = _("Here you see how your confidence grows over time.")
+                fragment.add_content(not_enrolled_html(self, learner_id, title=self._title, about=about))
         add_assets(fragment, self, "progress.js", start="CompetencyProgress")
         return fragment
 
@@ -270,6 +268,16 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
         if not observed_practice():
             return ()
         return tuple(one for one in api.observed_of(learner_id, course_of(self)) if mine.includes(one.item))
+
+    def _own_part(self, learner_id: int, scope: ProgressScope, *, beside_team: bool) -> str:
+        """The reader's own progress; nothing for the team where there is none."""
+        mine = scope.with_answers_of(learner_id)
+        everywhere = api.progress(learner_id, course_of(self))
+        progress = tuple(one for one in everywhere if mine.includes(one.item))
+        observed = self._observed(learner_id, mine)
+        if beside_team and not (progress or observed):
+            return ""
+        return self._own(learner_id, progress, observed, finished=bool(everywhere), beside_team=beside_team)
 
     def _own(
         self,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from xblock.completable import XBlockCompletionMode
 from xblock.core import XBlock
 
+from competency_xblock.platform.course_index import course_index
 from competency_xblock.platform.hosts import is_lms
-from competency_xblock.platform.keys import place_id_of
-from competency_xblock.platform.outline import ASSESSMENT, UNIT, children_of, read_at_once
+from competency_xblock.platform.learner_access import completions_of
+from competency_xblock.platform.learners_groups import standings_of
+from competency_xblock.platform.outline import ASSESSMENT, children_of, read_at_once
 from competency_xblock.platform.plain_host import ask_plain_host
+from competency_xblock.platform.unit_parts import UnitParts, is_finished
 
 
 def assessments_in(course: str) -> tuple[XBlock, ...]:
@@ -21,51 +23,44 @@ def assessments_in(course: str) -> tuple[XBlock, ...]:
 
 
 class UnitsDone:
-    """What is complete in some units of a course, for many learners: the course is read once.
-
-    A unit in which nothing can be completed is never done.
-    """
+    """What is complete in some units of a course, for many learners, by the one rule of `unit_parts`."""
 
     def __init__(self, course: str, unit_ids: Collection[str]) -> None:
         self.course, self.unit_ids = course, unit_ids
-        root = _root(course) if is_lms() and unit_ids else None
-        self._parts: Mapping[str, frozenset[Any]] = {
-            place_id_of(unit.scope_ids.usage_id): frozenset(
-                one.scope_ids.usage_id
-                for one in _below(unit)
-                if XBlockCompletionMode.get_mode(one) == XBlockCompletionMode.COMPLETABLE
-            )
-            for unit in (_below(root) if root is not None else ())
-            if unit.scope_ids.block_type == UNIT and place_id_of(unit.scope_ids.usage_id) in unit_ids
-        }
+        self._key: Any = None
+        self._parts: dict[str, UnitParts] = {}
+        self._blocks: list[Any] = []
+        if is_lms() and unit_ids:
+            from crum import get_current_user
+            from opaque_keys.edx.keys import CourseKey, UsageKey
+
+            self._key = CourseKey.from_string(course)
+            units = course_index(self._key, get_current_user()).units
+            self._parts = {unit_id: units[unit_id].parts for unit_id in unit_ids if unit_id in units}
+            keys = {part.key for unit in self._parts.values() for part in unit.parts}
+            self._blocks = [UsageKey.from_string(key).map_into_course(self._key) for key in sorted(keys)]
 
     def of(self, learner_ids: Collection[int]) -> dict[int, dict[str, bool]]:
-        """By learner, the units in which anything is complete, and whether all of it is. One query."""
+        """By learner, the units in which anything is complete, and whether all of it is.
+
+        One query, and some more for all of them together where content groups or banks decide.
+        """
         if not is_lms():
             done: dict[int, dict[str, bool]] = ask_plain_host(
                 "units_done", self.course, self.unit_ids, learner_ids, default={}
             )
             return done
-        from completion.models import BlockCompletion
-        from opaque_keys.edx.keys import CourseKey
-
-        wanted = frozenset().union(*self._parts.values())
-        reached: dict[int, dict[Any, float]] = {}
-        rows = BlockCompletion.objects.filter(
-            context_key=CourseKey.from_string(self.course),
-            user_id__in=list(learner_ids),
-            block_key__in=list(wanted),
-            completion__gt=0,
-        ).values_list("user_id", "block_key", "completion")
-        for learner, block, completion in rows:
-            reached.setdefault(learner, {})[block.map_into_course(CourseKey.from_string(self.course))] = completion
+        if not self._blocks:
+            return {}
+        completions = completions_of(learner_ids, self._key, self._blocks)
+        standings = standings_of(completions, self._parts.values(), self._key)
         return {
             learner: {
-                unit: all(parts.get(one, 0) >= 1 for one in inside)
-                for unit, inside in self._parts.items()
-                if any(one in parts for one in inside)
+                unit_id: finished
+                for unit_id, unit in self._parts.items()
+                if (finished := is_finished(unit, standings[learner], theirs)) is not None
             }
-            for learner, parts in reached.items()
+            for learner, theirs in completions.items()
         }
 
 

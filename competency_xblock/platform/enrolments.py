@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from competency_xblock.platform.hosts import is_lms
@@ -56,14 +57,16 @@ def enrolled_people(course: str) -> Any:
 
 
 def takes_part(learner_id: int, course: str) -> bool:
-    """Whether the learner is enrolled now. The LMS lets a block's handlers be called by those who are not."""
+    """Whether the learner is enrolled now. The LMS lets a block's handlers be called by those who are not.
+
+    Asked in the way that the platform remembers for the length of a request: most pages have asked already.
+    """
     if not is_lms():
         return True  # a plain runtime enrols nobody
     from common.djangoapps.student.models import CourseEnrollment
     from opaque_keys.edx.keys import CourseKey
 
-    key = CourseKey.from_string(course)
-    return bool(CourseEnrollment.objects.filter(course_id=key, user_id=learner_id, is_active=True).exists())
+    return bool(CourseEnrollment.is_enrolled(get_user_model()(pk=learner_id), CourseKey.from_string(course)))
 
 
 def cohorts(course: str) -> tuple[Cohort, ...]:

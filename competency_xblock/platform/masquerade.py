@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from xblock.core import XBlock
 
 from competency_xblock.platform.hosts import is_lms
+from competency_xblock.platform.people import learner_id_of
 
 
 def is_as_named_learner(block: XBlock) -> bool:
@@ -34,11 +36,27 @@ def is_as_learner(block: XBlock) -> bool:
     return _noted(block, is_masquerading_as_student)
 
 
+def user_of(block: XBlock) -> Any:
+    """The Django user whose view of the course this is, in an LMS, with the masquerade that is noted on it.
+
+    A user that is read from the database anew has forgotten the masquerade, and staff who look as one of a content
+    group would be shown the units of all.
+    """
+    learner_id = learner_id_of(block)
+    for user in _users(block):
+        if user is not None and user.pk == learner_id:
+            return user
+    return get_user_model().objects.get(pk=learner_id)
+
+
 def _noted(block: XBlock, ask: Callable[[Any, Any], bool]) -> bool:
+    course = getattr(block.scope_ids.usage_id, "context_key", None)
+    return any(user is not None and ask(user, course) for user in _users(block))
+
+
+def _users(block: XBlock) -> tuple[Any, Any]:
+    """The users that the platform notes a masquerade on: the request's own, and the one that it gave the block."""
     from crum import get_current_user
 
-    course = getattr(block.scope_ids.usage_id, "context_key", None)
     service = block.runtime.service(block, "user")
-    # The platform notes the masquerade on the user that it was set up for: the request's own, and the one it gave us.
-    users = (get_current_user(), getattr(service, "_django_user", None))
-    return any(user is not None and ask(user, course) for user in users)
+    return (get_current_user(), getattr(service, "_django_user", None))

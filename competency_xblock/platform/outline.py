@@ -1,9 +1,9 @@
 """The course that a block stands in, as a tree of named units (layer 4).
 
-For learners, `units`: in the LMS the course-blocks API answers in one call: order, titles, what this learner may see,
-what is finished. For authors, `outline`: sections, subsections and units by name, and the assessments in them; Studio
-has the course read at once, which is far quicker than from a preview, whose every block is made for somebody. Elsewhere
-we walk up to the course and down to the units. Nobody walks into a unit: a block's type is known by its key.
+For learners, `units`: in the LMS `learner_access` knows order and titles, what this learner may enter and what is
+finished. For authors, `outline`: sections, subsections and units by name, and the assessments in them; Studio has the
+course read at once, which is far quicker than from a preview, whose every block is made for somebody. Elsewhere we walk
+up to the course and down to the units. In a unit only what holds others is loaded: a block's type is known by its key.
 """
 
 from __future__ import annotations
@@ -13,18 +13,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
-from django.contrib.auth import get_user_model
 from django.urls import NoReverseMatch, reverse
 from xblock.core import XBlock
+from xblock.plugin import PluginMissingError
 
 from competency_xblock.platform.config import setting
+from competency_xblock.platform.course_index import UNIT
 from competency_xblock.platform.hosts import is_lms, is_studio
 from competency_xblock.platform.keys import place_id_of
-from competency_xblock.platform.people import learner_id_of
+from competency_xblock.platform.learner_access import units_for
+from competency_xblock.platform.masquerade import user_of
 from competency_xblock.recommendation import CourseUnit
 from competency_xblock.training import MappedUnit, units_by_topic
 
-UNIT = "vertical"
 SUBSECTION = "sequential"
 ASSESSMENT = "competency_assessment"
 DOWN_TO_UNITS = 3  # levels below the course
@@ -86,25 +87,32 @@ def outline(block: XBlock) -> Outline:
     )
 
 
-def units(block: XBlock, only: Collection[str] | None = None) -> tuple[CourseUnit, ...]:
-    """The units of the course in course order; empty where the block stands in no course (a content library).
+def units(block: XBlock, only: Collection[str]) -> tuple[CourseUnit, ...]:
+    """Of these units those of the course, in course order; none where the block stands in no course (a library).
 
-    Units that the learner may not see are never named. `only` names the units that matter, so that completion is
-    asked for no other.
+    Units that the learner may not enter are never named.
     """
     if is_lms() and is_in_course(block):
-        return tuple(_units_from_lms(block, only))
+        course = block.scope_ids.usage_id.context_key
+        return tuple(units_for(user_of(block), course, only))
     return tuple(_units_below(_root_of(block), section="", asking=block, only=only))
 
 
-def unit_map(block: XBlock, mapped: Sequence[MappedUnit]) -> dict[str, tuple[CourseUnit, ...]]:
-    """The author's map by topic, with units in course order; units that no longer exist are left out."""
-    wanted = {one.id: one.minutes for one in mapped if one.topics}
-    if not wanted:
+def unit_map(block: XBlock, mapped: Sequence[MappedUnit], topics: Collection[str]) -> dict[str, tuple[CourseUnit, ...]]:
+    """The author's map of these topics, with units in course order; units that no longer exist are left out.
+
+    The course is asked only where one of the topics has a unit.
+    """
+    by_topic = {topic: unit_ids for topic, unit_ids in units_by_topic(mapped).items() if topic in topics}
+    minutes = {one.id: one.minutes for one in mapped if not by_topic.keys().isdisjoint(one.topics)}
+    if not minutes:
         return {}
-    found = [replace(unit, minutes=wanted[unit.id]) for unit in units(block, only=wanted)]
-    by_topic = units_by_topic(mapped)
-    return {topic: tuple(unit for unit in found if unit.id in unit_ids) for topic, unit_ids in by_topic.items()}
+    found = {unit.id: replace(unit, minutes=minutes[unit.id]) for unit in units(block, only=minutes)}
+    place = {unit_id: number for number, unit_id in enumerate(found)}
+    return {
+        topic: tuple(found[unit_id] for unit_id in sorted(place.keys() & unit_ids, key=place.__getitem__))
+        for topic, unit_ids in by_topic.items()
+    }
 
 
 def counts_in_gradebook(block: XBlock) -> bool | None:
@@ -148,12 +156,24 @@ def _units_in_tree(block: XBlock) -> Iterator[XBlock]:
 
 
 def _unit(unit: XBlock) -> Unit:
-    inside = unit.children if unit.has_children else ()
-    return Unit(
-        id=place_id_of(unit.scope_ids.usage_id),
-        title=_title_of(unit),
-        assessments=tuple(one for one in inside if _type_of(unit, one) == ASSESSMENT),
-    )
+    return Unit(id=place_id_of(unit.scope_ids.usage_id), title=_title_of(unit), assessments=tuple(_assessments(unit)))
+
+
+def _assessments(block: XBlock) -> Iterator[Any]:
+    """Those below a block, also in what holds others: experiments, conditions, banks. Nothing else is loaded."""
+    for usage in block.children if block.has_children else ():
+        block_type = _type_of(block, usage)
+        if block_type == ASSESSMENT:
+            yield usage
+        elif _holds_others(block, block_type):
+            yield from _assessments(block.runtime.get_block(usage))
+
+
+def _holds_others(block: XBlock, block_type: str) -> bool:
+    try:
+        return bool(block.runtime.load_block_type(block_type).has_children)
+    except PluginMissingError:  # a type that the site does not have (any more)
+        return False
 
 
 def _type_of(block: XBlock, usage: Any) -> str:
@@ -177,32 +197,6 @@ def read_at_once(course: Any) -> XBlock:
     return modulestore().get_course(course, depth=DOWN_TO_UNITS)
 
 
-def _units_from_lms(block: XBlock, only: Collection[str] | None) -> Iterator[CourseUnit]:
-    from lms.djangoapps.course_blocks.api import get_course_blocks
-    from xmodule.modulestore.django import modulestore
-
-    course = modulestore().make_course_usage_key(block.scope_ids.usage_id.context_key)
-    learner = get_user_model().objects.get(pk=learner_id_of(block))
-    structure = get_course_blocks(learner, course, include_completion=True)
-    if course in structure:
-        yield from _units_in(structure, course, "", only)
-
-
-def _units_in(structure: Any, parent: Any, section: str, only: Collection[str] | None) -> Iterator[CourseUnit]:
-    for usage in structure.get_children(parent):
-        title = structure.get_xblock_field(usage, "display_name") or ""
-        if usage.block_type != UNIT:
-            yield from _units_in(structure, usage, title or section, only)
-        elif only is None or place_id_of(usage) in only:
-            yield CourseUnit(
-                id=place_id_of(usage),
-                title=title or usage.block_id,
-                section=section,
-                url=_url_of(usage, ""),
-                finished=bool(structure.get_xblock_field(usage, "complete", False)),
-            )
-
-
 def _root_of(block: XBlock) -> XBlock:
     try:
         while (parent := block.get_parent()) is not None:
@@ -212,13 +206,13 @@ def _root_of(block: XBlock) -> XBlock:
     return block
 
 
-def _units_below(block: XBlock, section: str, asking: XBlock, only: Collection[str] | None) -> Iterator[CourseUnit]:
+def _units_below(block: XBlock, section: str, asking: XBlock, only: Collection[str]) -> Iterator[CourseUnit]:
     for child in block.get_children() if block.has_children else ():
         if child.scope_ids.block_type != UNIT:
             yield from _units_below(child, child.display_name or section, asking, only)
             continue
         unit_id = place_id_of(child.scope_ids.usage_id)
-        if only is None or unit_id in only:
+        if unit_id in only:
             yield CourseUnit(
                 id=unit_id,
                 title=child.display_name or unit_id,

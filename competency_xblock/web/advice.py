@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,9 @@ from competency_xblock.records.data import Answer, Rating
 from competency_xblock.training import OwnTopic, with_own_topics
 from competency_xblock.web import words
 
+Units = Callable[[Collection[str]], Mapping[str, Sequence[CourseUnit]]]
+"""Takes the ids of topics, and answers with the course's units for them."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
@@ -35,7 +38,7 @@ class Standing:
 def advice_context(
     framework: Framework,
     standing: Standing,
-    units: Mapping[str, Sequence[CourseUnit]],
+    units: Units,
     own_topics: Sequence[OwnTopic] = (),
     told: Collection[str] = (),
 ) -> dict[str, Any]:
@@ -55,12 +58,23 @@ def advice_context(
 def advice_of(
     framework: Framework,
     ratings: Sequence[Rating],
-    units: Mapping[str, Sequence[CourseUnit]],
+    units: Units,
     own_topics: Sequence[OwnTopic],
 ) -> Advice:
-    """What these answers lead to. The author's own topics count like the framework's."""
+    """What these answers lead to. The author's own topics count like the framework's.
+
+    Units are asked for only where a topic is named, and for no other topic: that is what costs in a large course.
+    """
     guide = with_own_topics(framework, own_topics)
-    return recommend(confidences_of(guide, ratings), guide.topics, guide.scale, units)
+    confidences = confidences_of(guide, ratings)
+    advice = recommend(confidences, guide.topics, guide.scale, {})
+    found = units({one.topic.id for one in advice.all}) if advice.all else {}
+    return recommend(confidences, guide.topics, guide.scale, found) if any(found.values()) else advice
+
+
+def no_units(topics: Collection[str]) -> Mapping[str, Sequence[CourseUnit]]:
+    """Where units do not matter."""
+    return {}
 
 
 def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[Confidence]:

@@ -8,12 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
-from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Item, Rating, SubmittedRound, Visibility
 from competency_xblock.training import OwnTopic
 from competency_xblock.web import words
-from competency_xblock.web.advice import Standing, advice_context
+from competency_xblock.web.advice import Standing, Units, advice_context
 from competency_xblock.web.drawing import track
 from competency_xblock.web.events import tellable_topics
 from competency_xblock.web.reading import today_on_site
@@ -27,7 +26,7 @@ def done_html(
     standing: Standing,
     written: Sequence[SubmittedRound],
     actions: Sequence[Action],
-    units: Mapping[str, Sequence[CourseUnit]],
+    units: Units,
     links: Mapping[str, str],
     own_topics: Sequence[OwnTopic] = (),
 ) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -10,11 +10,10 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
-from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Item, OpenRound, SubmittedRound
 from competency_xblock.web import events, words
-from competency_xblock.web.advice import Standing, advice_of
+from competency_xblock.web.advice import Standing, Units, advice_of
 from competency_xblock.web.assessment_done import done_html
 from competency_xblock.web.assessment_form import level_html
 from competency_xblock.web.assessment_settings import AssessmentSettings
@@ -22,14 +21,13 @@ from competency_xblock.web.assessment_state import at_level_json, chosen_before,
 from competency_xblock.web.json_posts import Refused, is_made_up_id
 from competency_xblock.web.rendering import render
 
-Units = Callable[[], Mapping[str, Sequence[CourseUnit]]]
 Tell = Callable[[Callable[[], Iterable[events.Event]]], None]
 """Takes what makes the events, and has them made where nothing that fails can harm what is stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """Who is here, and where. `units` is asked only when there is something to recommend; `tell` is told of events."""
+    """Who is here, and where. `units` is asked only for topics that are named; `tell` is told of events."""
 
     settings: AssessmentSettings
     learner_id: int
@@ -98,7 +96,7 @@ class Visit:
             self._standing(),
             self.rounds,
             self.actions,
-            self.units(),
+            self.units,
             self.urls,
             self.settings.own_topics,
         )
@@ -215,7 +213,7 @@ class Visit:
         if not self.rounds:
             return False
         framework = self._framework_of(self.rounds[-1])
-        advice = advice_of(framework, self._standing().ratings, self.units(), self.settings.own_topics)
+        advice = advice_of(framework, self._standing().ratings, self.units, self.settings.own_topics)
         return any(one.topic.id == topic and any(each.id == unit for each in one.units) for one in advice.all)
 
     def _tellable_topics(self, one: SubmittedRound) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from competency_xblock.frameworks import Framework
 from competency_xblock.records.data import Answer, Draft, OpenRound, Rating, SubmittedRound, Visibility
 from competency_xblock.training import OwnTopic
-from competency_xblock.web.advice import advice_of
+from competency_xblock.web.advice import advice_of, no_units
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +152,7 @@ def tellable_topics(framework: Framework, one: SubmittedRound, own_topics: Seque
     What is recommended depends on more: on answers that nobody sees by name, and on those of earlier rounds. A topic
     that only these lead to would tell about them, and so would a unit for it.
     """
-    advice = advice_of(framework, _by_name(one), {}, own_topics)
+    advice = advice_of(framework, _by_name(one), no_units, own_topics)
     return tuple(dict.fromkeys(each.topic.id for each in advice.all))
 
 

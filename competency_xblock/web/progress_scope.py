@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from xblock.core import XBlock
 
 from competency_xblock.frameworks import UnknownFramework
-from competency_xblock.platform.keys import assessment_of
+from competency_xblock.platform.keys import assessment_of, usage_in_course_of
 from competency_xblock.platform.neighbours import block_at
 from competency_xblock.platform.outline import ASSESSMENT
 from competency_xblock.platform.site_frameworks import plain_id
@@ -21,12 +21,16 @@ from competency_xblock.web.assessment_settings import AssessmentSettings
 class ProgressScope:
     """Which assessments and items a page is about; None for all. `level` is `framework/level`, or '' for each.
 
+    `answered_in` are all assessments that were chosen, also those that the reader does not get to see (any more): what
+    somebody has answered stays theirs.
+
     Ratings belong to items: before and after a course the same items are rated in two assessments, and a page about one
     of them shows what was said in either.
     """
 
     assessments: tuple[str, ...] | None = None
     items: frozenset[Item] | None = None
+    answered_in: tuple[str, ...] = ()
     level: str = ""
 
     @classmethod
@@ -40,17 +44,19 @@ class ProgressScope:
             # A course's file may name anything.
             if (one := block_at(block, place_id)) is not None and one.scope_ids.block_type == ASSESSMENT
         ]
+        chosen = (usage_in_course_of(block, place_id) for place_id in block.assessments)
         return cls(
             assessments=tuple(assessment_of(one) for one in found),
             items=frozenset(item for one in found for item in _items_of(one)),
+            answered_in=tuple(str(usage) for usage in chosen if usage is not None),
             level=block.level,
         )
 
     def with_answers_of(self, learner_id: int) -> ProgressScope:
         """The same, with what a learner has answered in these assessments, whatever they ask now."""
-        if self.assessments is None or self.items is None:
+        if self.items is None:
             return self
-        return replace(self, items=self.items | api.items_answered(learner_id, self.assessments))
+        return replace(self, items=self.items | api.items_answered(learner_id, self.answered_in))
 
     def includes(self, item: Item) -> bool:
         """Whether the page is about that item."""

@@ -1,17 +1,44 @@
-"""Who may read and write records of their own (layer 5). Every handler asks here first, as no host does."""
+"""Who takes part (layer 5): whom a page is for, and who may write. Handlers ask here first, as no host does."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
+from competency_xblock.platform.config import observed_practice
+from competency_xblock.platform.courses import url_of
 from competency_xblock.platform.enrolments import takes_part
 from competency_xblock.platform.hosts import is_studio
-from competency_xblock.platform.keys import course_of
-from competency_xblock.platform.masquerade import is_as_named_learner
+from competency_xblock.platform.keys import assessment_of, course_of
+from competency_xblock.platform.masquerade import is_as_learner, is_as_named_learner
 from competency_xblock.platform.people import learner_id_of
 from competency_xblock.platform.rights import is_course_staff
+from competency_xblock.records import api
+from competency_xblock.web import my_competencies
 from competency_xblock.web.json_posts import Refused
+from competency_xblock.web.rendering import render
+
+
+def is_for(block: XBlock, learner_id: int) -> bool:
+    """Whether the page is for this reader: the enrolled, the course's staff, and staff who look as a learner."""
+    return is_course_staff(block) or is_as_learner(block) or takes_part(learner_id, course_of(block))
+
+
+def not_enrolled_html(block: XBlock, learner_id: int, *, title: str, about: str) -> str:
+    """What everybody else sees: what this is, whom it is for, what to do next, and the way to answers of their own."""
+    course = course_of(block)
+    theirs = (
+        api.open_round(learner_id, assessment_of(block))
+        or api.submitted_rounds(learner_id, course=course)
+        or (observed_practice() and api.observed_of(learner_id, course))
+    )
+    context = {
+        "title": title,
+        "about": about,
+        "course_url": url_of(course),
+        "mine_url": my_competencies.address() if theirs else "",
+    }
+    return render("not_enrolled.html", context)
 
 
 def may_take_part(block: XBlock) -> int:

@@ -19,6 +19,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
 from django.urls import reverse
+from edx_django_utils.cache import RequestCache
 from eventtracking.tracker import get_tracker
 from opaque_keys.edx.keys import CourseKey, UsageKey
 from opaque_keys.edx.locator import LibraryLocatorV2, LibraryUsageLocatorV2
@@ -303,6 +304,7 @@ class Lms(Host):
     """An LMS: authors' fields cannot be written, learners' can, and what is published is carried out."""
 
     def __init__(self, store: Store, user: Any) -> None:
+        RequestCache.clear_all_namespaces()  # as the platform's middleware does between two requests
         self.published: list[tuple[str, dict[str, Any]]] = []
         authored, of_learners = ReadOnlyFieldData(Authored(store)), OfLearners(DictKeyValueStore(store.of_learners))
         is_staff = is_lms_staff(user, COURSE)
@@ -385,28 +387,106 @@ def seen_by(user: Any, masquerades: dict[str, dict[str, str]]) -> Any:
     return learner
 
 
-class CourseBlocks:
-    """The platform's block structure: what one learner may see of the course, with what is finished."""
+class CourseStructure:
+    """The platform's block structure of the whole course, as it is collected before it is made anybody's."""
 
-    def __init__(self, store: Store, user: Any) -> None:
-        self.store, self.staff = store, is_lms_staff(user, COURSE)
-        self.done = BlockCompletion.get_learning_context_completions(user, COURSE)
+    def __init__(self, store: Store) -> None:
+        self.authored = {place: dict(fields) for place, fields in store.authored.items() if place.context_key == COURSE}
+        self.staff_only = store.staff_only
 
-    def __contains__(self, place: Any) -> bool:
-        return place in self.store.authored and (self.staff or place not in self.store.staff_only)
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.authored)
 
-    def get_children(self, place: Any) -> Iterator[Any]:
+    def copy(self) -> CourseStructure:
+        """One that can be changed for itself."""
+        return copy.deepcopy(self)
+
+    def get_children(self, place: Any) -> list[Any]:
         """The blocks in a block, in order."""
-        return (child for child in self.store.authored[place].get("children", ()) if child in self)
+        return [child for child in self.authored[place].get("children", ()) if child in self.authored]
 
     def get_xblock_field(self, place: Any, name: str, default: Any = None) -> Any:
-        """A field; `complete` is there if completion was asked for."""
-        if name == "complete":
-            children = list(self.get_children(place))
-            if children:
-                return all(self.get_xblock_field(child, name) for child in children)
-            return place.block_type == "competency_progress" or self.done.get(place, 0) >= 1
-        return self.store.authored[place].get(name, default)
+        """A field that some transformer wants to know."""
+        if name == "completion_mode":
+            if place.block_type in ("course", "chapter", "sequential", "vertical"):
+                return XBlockCompletionMode.AGGREGATOR
+            return XBlockCompletionMode.EXCLUDED if place.block_type == "competency_progress" else None
+        return self.authored[place].get(name, default)
+
+    def get_transformer_block_field(self, place: Any, transformer: str, name: str, default: Any = None) -> Any:
+        """What a transformer has merged down from the course; there are no groups, and no dates."""
+        if (transformer, name) == ("visibility", "merged_visible_to_staff_only"):
+            return place in self.staff_only or self.is_below_staff_only(place)
+        return default
+
+    def is_below_staff_only(self, place: Any) -> bool:
+        """Whether what the block stands in is for staff only."""
+        parent = self.authored.get(place, {}).get("parent")
+        return parent is not None and (parent in self.staff_only or self.is_below_staff_only(parent))
+
+    def remove_block(self, place: Any, keep_descendants: bool) -> None:
+        """Take a block out; what was in it hangs loose until the next transformation."""
+        assert not keep_descendants
+        del self.authored[place]
+
+    def prune(self) -> None:
+        """Take out what hangs loose."""
+        reached, waiting = set(), [usage("course", "course")]
+        while waiting:
+            place = waiting.pop()
+            reached.add(place)
+            waiting.extend(self.get_children(place))
+        self.authored = {place: fields for place, fields in self.authored.items() if place in reached}
+
+
+@dataclass
+class CourseUsageInfo:
+    """For whom a structure is transformed."""
+
+    course_key: CourseKey
+    user: Any
+
+
+class BlockStructureTransformers:
+    """The transformers that are asked for, one after the other; then what hangs loose goes."""
+
+    def __init__(self, transformers: Any = (), usage_info: CourseUsageInfo | None = None) -> None:
+        self.transformers, self.usage_info = list(transformers), usage_info
+
+    def __iadd__(self, more: Any) -> BlockStructureTransformers:
+        self.transformers += more
+        return self
+
+    def transform(self, structure: CourseStructure) -> None:
+        """Change the structure for that user."""
+        for one in self.transformers:
+            one.transform(self.usage_info, structure)
+        structure.prune()
+
+
+class VisibilityTransformer:
+    """Takes out what is for staff only."""
+
+    def transform(self, told: CourseUsageInfo, structure: CourseStructure) -> None:
+        """Change the structure for that user."""
+        if not is_lms_staff(told.user, told.course_key):
+            for place in structure.staff_only & structure.authored.keys():
+                structure.remove_block(place, keep_descendants=False)
+
+
+class HiddenContentTransformer:
+    """Takes out what is hidden after its due date; here nothing is."""
+
+    def transform(self, told: CourseUsageInfo, structure: CourseStructure) -> None:
+        """Leave the structure as it is."""
+
+
+class MilestonesAndSpecialExamsTransformer(HiddenContentTransformer):
+    """Takes out what waits for a prerequisite, and exams, if it is told to; here there are none."""
+
+    def __init__(self, include_special_exams: bool = True, include_gated_sections: bool = True) -> None:
+        assert not include_special_exams
+        assert not include_gated_sections
 
 
 NOBODY = AnonymousUser()

@@ -73,6 +73,38 @@ class ModuleStore:
         return course.make_usage_key("course", "course")
 
 
+class BlockStructures:
+    """What the platform keeps of each course: its structure, and of which version that is."""
+
+    VERSION_FIELDS = ("data_version",)
+
+    def __init__(self, site: HasStore) -> None:
+        self.site = site
+
+    @property
+    def objects(self) -> BlockStructures:
+        """The rows of all courses."""
+        return self
+
+    def filter(self, *, data_usage_key: Any) -> BlockStructures:
+        """The row of one course."""
+        return self
+
+    def values_list(self, *names: str) -> BlockStructures:
+        """The fields that tell versions apart."""
+        assert names == self.VERSION_FIELDS
+        return self
+
+    def first(self) -> tuple[str]:
+        """The version: another one for each change."""
+        store = self.site.store
+        return (repr((store.authored, sorted(store.staff_only))),)
+
+    def get_collected(self, user: Any = None) -> host.CourseStructure:
+        """The structure of the course, for everybody, whoever asks."""
+        return host.CourseStructure(self.site.store)
+
+
 def require_permission_for_library_key(library: Any, user: Any, permission: str) -> None:
     """Stop whoever may not change the library."""
     assert permission == CAN_EDIT_THIS_CONTENT_LIBRARY
@@ -89,10 +121,6 @@ class HasStore(Protocol):
 def modules(site: HasStore) -> dict[str, ModuleType]:
     """By name, with the packages that they stand in. The root URLs of the hosts are empty until one is run."""
 
-    def get_course_blocks(user: Any, place: Any, include_completion: bool = False) -> host.CourseBlocks:
-        assert include_completion
-        return host.CourseBlocks(site.store, user)
-
     contents: dict[str, dict[str, Any]] = {
         "common.djangoapps.student.models": {
             "CourseAccessRole": models.CourseAccessRole,
@@ -104,13 +132,29 @@ def modules(site: HasStore) -> dict[str, ModuleType]:
             "CourseDataResearcherRole": CourseDataResearcherRole,
             "OrgDataResearcherRole": OrgDataResearcherRole,
         },
-        "lms.djangoapps.course_blocks.api": {"get_course_blocks": get_course_blocks},
+        "lms.djangoapps.course_api.blocks.transformers.milestones": {
+            "MilestonesAndSpecialExamsTransformer": host.MilestonesAndSpecialExamsTransformer
+        },
+        "lms.djangoapps.course_blocks.api": {
+            "get_course_block_access_transformers": lambda user: [host.VisibilityTransformer()]
+        },
+        "lms.djangoapps.course_blocks.transformers.hidden_content": {
+            "HiddenContentTransformer": host.HiddenContentTransformer
+        },
+        "lms.djangoapps.course_blocks.usage_info": {"CourseUsageInfo": host.CourseUsageInfo},
         "lms.djangoapps.courseware.access": {"has_access": has_access},
         "lms.djangoapps.courseware.masquerade": {
             "is_masquerading_as_specific_student": is_masquerading_as_specific_student,
             "is_masquerading_as_student": is_masquerading_as_student,
         },
         "lms.djangoapps.grades.signals.signals": {"PROBLEM_WEIGHTED_SCORE_CHANGED": host.GRADE_CHANGED},
+        "openedx.core.djangoapps.content.block_structure.api": {
+            "get_block_structure_manager": lambda course: BlockStructures(site)
+        },
+        "openedx.core.djangoapps.content.block_structure.models": {"BlockStructureModel": BlockStructures(site)},
+        "openedx.core.djangoapps.content.block_structure.transformers": {
+            "BlockStructureTransformers": host.BlockStructureTransformers
+        },
         "openedx.core.djangoapps.content.course_overviews.models": {"CourseOverview": models.CourseOverview},
         "openedx.core.djangoapps.course_groups.models": {
             "CohortMembership": models.CohortMembership,

@@ -34,18 +34,18 @@ pytestmark = pytest.mark.django_db
 # What is asked of which block (view or handler, with whose keys), and what each person gets. The columns are LMS and
 # STUDIO of people.py: one learner and another, unenrolled, nobody, public view, staff of this and of another course,
 # limited staff, data researcher, global staff, staff who look as that one learner and as any.
-#   views: form and own (with own answers), team (with own answers too), sample, log-in, public, editor, told,
-#          preview and made-up (as to an author); host: the block is never asked
+#   views: form and own (with own answers), team (with own answers too), sample, log-in, not-in (not enrolled, and led
+#          to own answers), public, editor, told, preview and made-up (as to an author); host: the block is never asked
 #   handlers: own (200, about oneself), people, saved, looked (200, nothing set), or the status that refuses
 LMS_TABLE = """
                               one    other  unenr. nobody public staff  elsew. limit. resea. global as-one as-any
 assessment:
-  student_view                form   form   form   log-in public form   form   form   form   form   sample form
+  student_view                form   form   not-in log-in public form   not-in form   not-in form   sample form
   author_view                 told   told   told   told   told   told   told   told   told   told   told   told
   studio_view                 told   told   told   told   told   told   told   told   told   told   told   told
 
 progress:
-  student_view                own    own    own    log-in public team   own    team   team   team   sample own
+  student_view                own    own    not-in log-in public team   not-in team   team   team   sample own
   author_view                 told   told   told   told   told   told   told   told   told   told   told   told
   studio_view                 told   told   told   told   told   told   told   told   told   told   told   told
 
@@ -356,6 +356,7 @@ SIGNS: dict[str, Callable[[str], bool]] = {
     "form": lambda page: "data-state" in page and "made-up" not in page,
     "sample": lambda page: "made-up answers" in page,
     "log-in": lambda page: "Please log in" in page and "data-state" not in page,
+    "not-in": lambda page: "You are not enrolled now." in page and PAGE in page and "<form" not in page,
     "public": lambda page: "only accessible to enrolled learners" in page,
     "preview": lambda page: "as learners will see it" in page and "&quot;preview&quot;: true" in page,
     "made-up": lambda page: "made up" in page and "<form" not in page,
@@ -428,6 +429,12 @@ def test_in_studio_everybody_gets_what_the_table_says(cell: Cell, everybody: Eve
     check(cell, answer, everybody, studio)
 
 
+def is_let_in(person: Person) -> bool:
+    """Whether the table gives the person a progress page."""
+    [cell] = (one for one in IN_LMS if (one.person, one.block, one.asked) == (person, "progress", "student_view"))
+    return cell.expected != "not-in"
+
+
 @pytest.mark.parametrize("person", LMS, ids=lambda person: person.name)
 @pytest.mark.parametrize("observing", [True, False], ids=["on", "off"])
 def test_what_others_saw_is_read_only_by_the_learner_and_where_the_site_has_it(
@@ -437,7 +444,7 @@ def test_what_others_saw_is_read_only_by_the_learner_and_where_the_site_has_it(
     seat = everybody.seats[person.name]
     looks_as_another = person.masquerade is not None and person.masquerade["user_name"]
     shown = {
-        "progress": observing and person.account and not looks_as_another,
+        "progress": observing and person.account and not looks_as_another and is_let_in(person),
         "mine": observing and person.account,
     }
     pages = {"progress": seat.view("progress", "student_view"), "mine": seat.client.get(PAGE)}

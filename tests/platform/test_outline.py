@@ -14,6 +14,7 @@ from tests.blocks import COURSE, OPEN_QUESTIONS, RATING, REFLECTING, Seat, asses
 pytestmark = pytest.mark.django_db
 
 LAST = f"{COURSE}.vertical.d3.u0"
+EVERY = (OPEN_QUESTIONS, REFLECTING, RATING, LAST)
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def robin() -> Seat:
 
 
 def test_units_come_in_course_order_with_their_section(robin: Seat):
-    found = outline.units(robin.block)
+    found = outline.units(robin.block, EVERY)
     assert [(one.id, one.title, one.section) for one in found] == [
         (OPEN_QUESTIONS, "Open questions", "Motivational Interviewing"),
         (REFLECTING, "Reflecting", "Motivational Interviewing"),
@@ -36,8 +37,8 @@ def test_units_come_in_course_order_with_their_section(robin: Seat):
 
 def test_what_the_learner_has_finished_is_finished(robin: Seat):
     Seat("robin", REFLECTING).see()
-    assert [one.id for one in outline.units(robin.block) if one.finished] == [REFLECTING]
-    assert not any(one.finished for one in outline.units(Seat("sam").block))
+    assert [one.id for one in outline.units(robin.block, EVERY) if one.finished] == [REFLECTING]
+    assert not any(one.finished for one in outline.units(Seat("sam").block, EVERY))
 
 
 def test_only_the_units_that_matter_are_asked_for(robin: Seat):
@@ -46,7 +47,7 @@ def test_only_the_units_that_matter_are_asked_for(robin: Seat):
 
 def test_the_map_has_units_in_course_order_and_leaves_out_what_is_gone(robin: Seat):
     mapped = read_unit_map({"mi": [REFLECTING, "gone", OPEN_QUESTIONS], "tip": ["gone"], "pie": []})
-    found = outline.unit_map(robin.block, mapped)
+    found = outline.unit_map(robin.block, mapped, {"mi", "tip", "pie"})
     assert {topic: [one.id for one in units] for topic, units in found.items()} == {
         "mi": [OPEN_QUESTIONS, REFLECTING],
         "tip": [],
@@ -55,13 +56,16 @@ def test_the_map_has_units_in_course_order_and_leaves_out_what_is_gone(robin: Se
 
 def test_the_map_says_how_long_a_unit_takes(robin: Seat):
     mapped = (MappedUnit(id=REFLECTING, topics=("mi",), minutes=12), MappedUnit(id=OPEN_QUESTIONS, topics=("mi",)))
-    assert [one.minutes for one in outline.unit_map(robin.block, mapped)["mi"]] == [0, 12]
+    assert [one.minutes for one in outline.unit_map(robin.block, mapped, {"mi"})["mi"]] == [0, 12]
 
 
 def test_an_empty_map_walks_nowhere(robin: Seat, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(type(robin.block), "get_parent", lambda self: pytest.fail("the tree was walked"))
-    assert outline.unit_map(robin.block, ()) == {}
-    assert outline.unit_map(robin.block, (MappedUnit(id=REFLECTING, minutes=12),)) == {}
+    assert outline.unit_map(robin.block, (), {"mi"}) == {}
+    assert outline.unit_map(robin.block, (MappedUnit(id=REFLECTING, minutes=12),), {"mi"}) == {}
+    taught = (MappedUnit(id=REFLECTING, topics=("mi",)),)
+    assert outline.unit_map(robin.block, taught, ()) == {}
+    assert outline.unit_map(robin.block, taught, {"tip"}) == {}
 
 
 def test_a_link_leads_this_learner_to_the_unit(robin: Seat, settings: Any):
@@ -78,8 +82,8 @@ def test_where_a_block_has_no_parents_there_are_no_units(robin: Seat, monkeypatc
 
     block = robin.block
     monkeypatch.setattr(type(block), "get_parent", no_parents)
-    assert outline.units(block) == ()
-    assert outline.unit_map(block, (MappedUnit(id=REFLECTING, topics=("mi",)),)) == {"mi": ()}
+    assert outline.units(block, EVERY) == ()
+    assert outline.unit_map(block, (MappedUnit(id=REFLECTING, topics=("mi",)),), {"mi"}) == {"mi": ()}
     assert outline.outline(block).units == ()
     assert outline.counts_in_gradebook(block) is None
     assert robin.state()["at"]["competencies"]
@@ -88,7 +92,7 @@ def test_where_a_block_has_no_parents_there_are_no_units(robin: Seat, monkeypatc
 def test_without_a_completion_service_nothing_is_finished(robin: Seat, settings: Any):
     Seat("robin", REFLECTING).see()
     settings.WORKBENCH = {**django_settings.WORKBENCH, "services": {}}
-    assert not any(one.finished for one in outline.units(robin.block))
+    assert not any(one.finished for one in outline.units(robin.block, EVERY))
 
 
 def test_an_author_sees_sections_subsections_and_units_by_name(robin: Seat):
@@ -111,6 +115,13 @@ def test_assessments_are_found_in_their_units_and_in_their_section(robin: Seat):
     assert section is not None
     assert section.title == "Looking at myself"
     assert found.section_with("elsewhere") is None
+
+
+def test_assessments_are_found_in_what_stands_in_a_unit_too(robin: Seat):
+    put_into_course(assessment(), f"<vertical>{assessment()}<vertical>{assessment()}</vertical></vertical>")
+    [found] = [unit.assessments for unit in outline.outline(robin.block).units if unit.assessments]
+    assert len(found) == 3
+    assert found[0] == robin.usage
 
 
 def test_what_is_in_a_unit_is_not_loaded_for_an_author(robin: Seat, monkeypatch: pytest.MonkeyPatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -32,11 +33,21 @@ def rating(competency: str, value: int | Answer, aim: int = 7) -> Rating:
 
 def shown(ratings: list[Rating], units: dict[str, tuple[CourseUnit, ...]] | None = None) -> Any:
     """The advice as a page."""
-    return html.fromstring(
-        "<div>"
-        + render("advice.html", {"advice": advice_context(FRAMEWORK, Standing(ratings=ratings, days={}), units or {})})
-        + "</div>"
-    )
+    standing = Standing(ratings=ratings, days={})
+    advice = advice_context(FRAMEWORK, standing, lambda topics: {one: (units or {}).get(one, ()) for one in topics})
+    return html.fromstring("<div>" + render("advice.html", {"advice": advice}) + "</div>")
+
+
+def asked_about(ratings: list[Rating]) -> list[set[str]]:
+    """The topics whose units are asked for, at each time of asking."""
+    asked: list[set[str]] = []
+
+    def units(topics: Collection[str]) -> dict[str, tuple[CourseUnit, ...]]:
+        asked.append(set(topics))
+        return {}
+
+    advice_context(FRAMEWORK, Standing(ratings=ratings, days={}), units)
+    return asked
 
 
 def text(found: Any) -> str:
@@ -157,3 +168,11 @@ def test_a_rating_in_another_framework_is_left_out():
 def test_no_word_of_the_advice_judges():
     said = text(shown(LOW)).lower()
     assert not any(word in said for word in ("score", "grade", "target", "threshold", "weakness", "deficit", "fail"))
+
+
+def test_units_are_asked_for_once_and_only_for_topics_that_are_named():
+    assert asked_about(LOW) == [{"mi", "cycle-of-change"}]
+    assert asked_about([rating("facilitators-of-change", 9), rating("encouragers", 10)]) == []
+    assert asked_about([rating("facilitators-of-change", 6)]) == []
+    assert asked_about([]) == []
+    assert asked_about([rating("facilitators-of-change", Answer.NOT_YET)]) == [{"mi", "cycle-of-change"}]

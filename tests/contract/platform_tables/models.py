@@ -43,6 +43,11 @@ class CourseEnrollment(Row):
     course_id = CourseKeyField(max_length=255)
     is_active = models.BooleanField(default=True)
 
+    @classmethod
+    def is_enrolled(cls, user: Any, course_key: Any) -> bool:
+        """Whether the user takes part now."""
+        return cls.objects.filter(user=user, course_id=course_key, is_active=True).exists()
+
 
 class CourseAccessRole(Row):
     """Who is there for a course, or, without one, for all courses of an organisation."""

@@ -13,6 +13,8 @@ from django.conf import settings
 if getattr(settings, "ROOT_URLCONF", "") != "cms.urls":
     pytest.skip("Runs inside a Studio only: docs/testing-in-open-edx.md says how.", allow_module_level=True)
 
+from xmodule.modulestore.tests.factories import BlockFactory
+
 from competency_xblock.frameworks import get
 from competency_xblock.platform.fields import tidy_file
 from competency_xblock.platform.keys import assessment_of
@@ -82,6 +84,18 @@ class TestWhatAuthorsSee(InStudio):
         self.set_fields(framework=LEVELS)
         level = get(LEVELS).levels[0].name
         assert f"{get(LEVELS).title}: {level}" in text_of(self.shown(self.place.progress, "studio_view"))
+
+    def test_assessments_in_what_holds_others_are_offered_too(self) -> None:
+        fields = {"framework": FRAMEWORK, "competencies": THREE}
+        for holder in ("split_test", "conditional", "library_content", "itembank"):
+            parent = BlockFactory.create(parent=self.place.lesson, category=holder)
+            if holder == "split_test":
+                parent = BlockFactory.create(parent=parent, category="vertical", display_name="Branch")
+            BlockFactory.create(parent=parent, category=ASSESSMENT, display_name=f"In a {holder}", **fields)
+        for block in (self.place.progress, self.place.assessment):
+            said = text_of(self.view(self.authors, block, "studio_view").json()["html"])
+            for holder in ("split_test", "conditional", "library_content", "itembank"):
+                assert f"In a {holder} (in “Lesson”)" in said
 
     def test_a_new_assessment_says_how_to_begin(self) -> None:
         asked = {"category": ASSESSMENT, "type": ASSESSMENT}
