@@ -8,8 +8,8 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, OperationalError
 from django.utils.translation import gettext as _
 
-TRIED_AGAIN = frozenset({1020, 1205, 1213, "40001", "40P01"})
-"""Somebody else was in the way: a changed row under snapshot isolation, a lock waited for too long, a deadlock."""
+TRIED_AGAIN = frozenset({1020, 1205, 1213, 1467, "40001", "40P01"})
+"""Somebody else was in the way: a changed row, a lock waited for too long, a deadlock, no next number."""
 LATER = frozenset({1040, 1047, 1053, 1205, 1290, 1836, 2002, 2003, 2006, 2013, 2055})
 """The database does not answer, or takes nothing at the moment: it is full, shut down or only to be read."""
 COLUMN = re.compile(r"column [`'\"]?(?:[\w-]+[`'\"]?\.[`'\"]?)*(\w+)[`'\"]?(?: at row \d+)?\W*$")

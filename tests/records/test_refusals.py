@@ -34,6 +34,7 @@ UNSTORABLE = f"Incorrect string value: '{WORDS}' for column `site`.`competency_x
     [
         (OperationalError(1213, "Deadlock found when trying to get lock"), "OperationalError 1213", True),
         (OperationalError(1205, "Lock wait timeout exceeded"), "OperationalError 1205", True),
+        (OperationalError(1467, "Failed to read auto-increment value"), "OperationalError 1467", True),
         (OperationalError("database is locked"), "OperationalError", True),
         (IntegrityError(1062, f"Duplicate entry '{WORDS}' for key 'text'"), "IntegrityError 1062", True),
         (DataError(1366, UNSTORABLE), "DataError 1366 column text", False),
