@@ -52,16 +52,18 @@ def _check(send: Callable[[], HttpResponse], before: Any, *, pages: bool) -> Non
     answer = send()
     content = answer.content.decode(errors="replace")
     assert answer.status_code in (OF_PAGES if pages else (*FINE, *REFUSED)), (answer.status_code, content[:300])
-    assert f"<script>{TOKEN}" not in content, "what was sent came back as markup"
+    told = answer.json() if answer["Content-Type"].startswith("application/json") else {"html": content}
+    assert f"<script>{TOKEN}" not in str(told.get("html")), "what was sent came back as markup"
     if answer.status_code not in REFUSED:
         return
     assert _changes() == changes or everything_stored() == before, "a refusal changed something"
     assert "Traceback" not in content
     if not pages:
-        sentence = answer.json()["error"]
-        assert sentence.endswith((".", ":")), sentence
-        assert len(sentence.split()) > 3, sentence
-        assert TOKEN not in content, f"the refusal says back what was sent: {content[:300]}"
+        assert told["error"].endswith((".", ":")), told
+        assert len(told["error"].split()) > 3, told
+        sentences = [one["message"] if isinstance(one, dict) else one for one in told.get("problems", ())]
+        said = f"{told['error']} {sentences} {told.get('fields')}"
+        assert TOKEN not in said, f"the refusal says back what was sent: {said[:300]}"
 
 
 def _changes() -> int:

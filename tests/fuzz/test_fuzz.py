@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.blocks import STAFF, Seat, progress_seat
+
 from . import bodies, framework_files, site
+from .mutated_json import TOKEN
 
 SEED = 15
 
@@ -33,3 +36,18 @@ def test_every_framework_file_is_read_or_refused_with_clear_problems() -> None:
     report = framework_files.run(150, SEED)
     assert [failure for failure in report.failures if " took " not in failure] == []
     assert report.count == 150
+
+
+@pytest.mark.django_db
+def test_no_refusal_of_an_authors_field_says_back_what_was_sent() -> None:
+    """A value may be a megabyte, or somebody's words that came here by a slip of the clipboard."""
+    refused = set()
+    with site.built():
+        for seat, fields in ((Seat(STAFF), site.FIELDS), (progress_seat(STAFF), site.PAGE_FIELDS)):
+            for name in fields:
+                with bodies.taken_back():
+                    answer = seat.post("save_settings", {"fields": fields | {name: [TOKEN]}})
+                if answer.status_code != 200:
+                    refused.add(name)
+                    assert TOKEN not in answer.content.decode(), name
+    assert {"framework", "competencies", "completion_rule", "visibility", "team_shows", "assessments"} <= refused

@@ -40,6 +40,9 @@ class ProgressForm(forms.Form):
         for name, field in self.fields.items():
             field.label, field.help_text = _(block.fields[name].display_name), _(block.fields[name].help)
             field.error_messages["required"] = _("Please fill this in.")
+            field.error_messages["invalid_choice"] = _(
+                "Please choose one from the list."
+            )  # Django's says back what was sent
             if isinstance(field, TextField):
                 field.hold_to(block.fields[name])
             field.widget.attrs["aria-describedby"] = f"{uid}-{name}_helptext"  # as Django does from 5.0 on

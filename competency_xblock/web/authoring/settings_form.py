@@ -158,6 +158,9 @@ class SettingsForm(forms.Form):
         super().__init__(data, initial=_initial(block), auto_id=f"{uid}-%s", label_suffix="")
         for name, field in self.fields.items():
             field.error_messages["required"] = _("Please fill this in.")
+            field.error_messages["invalid_choice"] = _(
+                "Please choose one from the list."
+            )  # Django's says back what was sent
             block_field = block.fields.get(name)
             if block_field is not None:
                 field.widget.attrs["aria-describedby"] = f"{uid}-{name}_helptext"  # as Django does from 5.0 on
