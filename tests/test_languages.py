@@ -418,7 +418,7 @@ def at_levels() -> Iterator[Heard]:
             yield from opened("editor, levels", Seat(STAFF, seat.usage), "studio_view")
             yield from told("no such level", seat, "choose_level", {"level": "long-gone"})
             yield from told("no level", seat, "submit_round", sent(draft()))
-            odd = Seat("Ελένη", seat.usage)
+            odd = Seat("Κώστας", seat.usage)
             for bad in (rated(4), said("reflected", initial=4), said("", flagged=["one-1"])):
                 answers = draft({"thought": bad}, level="new")
                 yield from told("a number for a thought", odd, "save_round", going_on(odd, answers))
@@ -505,7 +505,7 @@ def editing() -> Iterator[Heard]:
     yield from told(
         "an unusable framework", author, "save_settings", {"fields": as_it_stands | {"own_framework": ["<a/>"]}}
     )
-    Seat("Άννα").save(draft({CHANGE: 4}))
+    Seat("Ίρις").save(draft({CHANGE: 4}))
     yield from opened("editor, answered", author, "studio_view")
     walk = {"id": "own-walk", "title": "Θέμα", "url": "https://example.org/", "helps": {CHANGE: 3}}
     put_into_course(assessment(own_topics=[walk], unit_map={OPEN_QUESTIONS: {"topics": ["own-walk"], "minutes": 1}}))
