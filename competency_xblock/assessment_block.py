@@ -389,6 +389,8 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         """Finish the round, and answer with what to learn next."""
         visit = self._own_visit()
         answer = visit.submit(posted)
+        if "dropped" in answer:
+            return answer  # kept, and not finished
         if visit.meets(self.completion_rule, posted):
             self.emit_completion(1.0)
             if self.participation and visit.counts_as_participation():
@@ -514,7 +516,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         )
         fragment.add_content(visit.done())
         fragment.add_content(form_html(uid, visit.shown))
-        add_assets(fragment, self, "assessment.js", start="CompetencyAssessment")
+        add_assets(fragment, self, "own_lines.js", "assessment.js", start="CompetencyAssessment")
 
     def _author_visit(self) -> PreviewVisit:
         self._check_author()

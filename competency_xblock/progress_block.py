@@ -122,7 +122,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             else:
                 about = _("Here you see how your confidence grows over time.")
                 fragment.add_content(not_enrolled_html(self, learner_id, title=self._title, about=about))
-        add_assets(fragment, self, "progress.js", start="CompetencyProgress")
+        add_assets(fragment, self, "own_lines.js", "progress.js", start="CompetencyProgress")
         return fragment
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:

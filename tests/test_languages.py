@@ -126,7 +126,9 @@ def answered(answer: Any) -> Iterator[str]:
     body = answer.json()
     yield body.get("error", "")
     # What is wrong with a framework's file is said by the checker, in the language of those who write such files.
-    yield from (one["message"] for one in body.get("problems", ()) if isinstance(one, dict))
+    yield from (
+        one["message"] for name in ("problems", "dropped") for one in body.get(name, ()) if isinstance(one, dict)
+    )
     yield from (one for errors in body.get("fields", {}).values() for one in errors)
     if isinstance(body.get("html"), dict):
         yield from reminders(body)
@@ -134,6 +136,13 @@ def answered(answer: Any) -> Iterator[str]:
             yield from read(f"<div>{part}</div>")
     elif body.get("html"):
         yield from read(f"<table>{body['html']}</table>" if body["html"].startswith("<tr") else body["html"])
+
+
+def going_on(seat: Seat, answers: Any) -> dict[str, Any]:
+    """What the page sends that has been told of all saves."""
+    state = seat.state()
+    stored = state["stored"] or {"round": "", "revision": 0}
+    return sent(answers, stored["round"], stored["revision"], promise=state["promise"])
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -310,7 +319,7 @@ def refusals() -> Iterator[Heard]:
     seat.submit(good, kept)
     yield from told("finished elsewhere", seat, "save_round", sent(good, kept["round"], kept["revision"]))
     yield from told("no JSON", seat, "save_round", b"x")
-    yield from told("too much", seat, "save_round", b" " * 400_000)
+    yield from told("too much", seat, "save_round", b" " * 600_000)
     for text in answered(seat.get("save_round")):
         yield "opened by hand", text
     for name in ("save_round", "submit_round", "change_action", "save_settings"):
@@ -325,7 +334,7 @@ def refusals() -> Iterator[Heard]:
     bad_answers = [
         said("perhaps"), rated(4) | {"initial": None}, said("not-yet", initial=4), said("not-yet", revised=4),
         rated(4, revised=4), rated(11), rated(4, reason=long), rated(4, reason=2 * long), rated(4, reason=odd),
-        rated(4, reason=5), rated(4, reason="<b>"), rated(4, more=1), 5,
+        rated(4, reason=5), rated(4, flagged=["long-gone"]), rated(4, more=1), 5,
     ]  # fmt: skip
     drafts: list[Any] = [draft() | {"answers": {CHANGE: one}} for one in bad_answers]
     drafts += [draft({CHANGE: 4}, action(WORDS["plan"]) | one) for one in (
@@ -335,13 +344,14 @@ def refusals() -> Iterator[Heard]:
     drafts += [
         draft(chosen="x"), draft(chosen=["long-gone"]), draft(chosen=[CHANGE, CHANGE]), draft(role="Director"),
         draft() | {"answers": []}, draft() | {"actions": {}}, draft({}, *[action(WORDS["plan"])] * 31),
-        draft({"long-gone": 4}), None,
+        draft({"long-gone": 4}), draft({CHANGE: 4}, level="long-gone"), None,
     ]  # fmt: skip
     for one in drafts:
-        yield from told(f"draft {str(one)[:80]}", seat, "save_round", sent(one))
+        yield from told(f"draft {str(one)[:80]}", seat, "save_round", going_on(seat, one))
+    yield from told("nothing to bring back", seat, "change_action", {"undo": "x"})
     put_into_course(assessment(competencies=[], areas=[area.id for area in get(FRAMEWORK).areas], choose_up_to=1))
     for one in (draft(chosen=[CHANGE, ENCOURAGE]), draft({CHANGE: 4})):
-        yield from told("choosing", seat, "save_round", sent(one))
+        yield from told("choosing", seat, "save_round", going_on(seat, one))
 
 
 # A site's frameworks: levels, a long list of statements, and what is only to think about.
@@ -408,9 +418,10 @@ def at_levels() -> Iterator[Heard]:
             yield from opened("editor, levels", Seat(STAFF, seat.usage), "studio_view")
             yield from told("no such level", seat, "choose_level", {"level": "long-gone"})
             yield from told("no level", seat, "submit_round", sent(draft()))
+            odd = Seat("Κώστας", seat.usage)
             for bad in (rated(4), said("reflected", initial=4), said("", flagged=["one-1"])):
                 answers = draft({"thought": bad}, level="new")
-                yield from told("a number for a thought", seat, "save_round", sent(answers))
+                yield from told("a number for a thought", odd, "save_round", going_on(odd, answers))
             answers = {
                 "one": rated(3, flagged=["one-1"]), "two": 4, "three": said("", flagged=["three-1"]),
                 "thought": said("reflected"),
@@ -494,7 +505,7 @@ def editing() -> Iterator[Heard]:
     yield from told(
         "an unusable framework", author, "save_settings", {"fields": as_it_stands | {"own_framework": ["<a/>"]}}
     )
-    Seat("Άννα").save(draft({CHANGE: 4}))
+    Seat("Ίρις").save(draft({CHANGE: 4}))
     yield from opened("editor, answered", author, "studio_view")
     walk = {"id": "own-walk", "title": "Θέμα", "url": "https://example.org/", "helps": {CHANGE: 3}}
     put_into_course(assessment(own_topics=[walk], unit_map={OPEN_QUESTIONS: {"topics": ["own-walk"], "minutes": 1}}))
@@ -717,7 +728,6 @@ WALKED = re.compile(r"/templates/|/web/(?!platform_reports)|_block\.py|/records/
 # Nobody has left; the workbench has no masquerade and everybody is enrolled;
 # some words are only shown by Open edX's own editor, and some only told by doors that no page uses yet.
 NOT_MET = {
-    "Please write what you plan to do.",
     "Somebody who has left",
     "This is a preview: nothing is kept here. Learners answer in the course.",
     "Whether the learner has begun. Answers are kept in our own records, never here.",
@@ -725,6 +735,7 @@ NOT_MET = {
     "You are looking at the course as one of its learners. What learners answer is theirs, so these are made-up "
     "answers, and nothing that you do here is kept.",
     "You are not enrolled in this course at the moment. Please enrol first.",
+    "Write what you plan to do.",
     "none",
 }
 

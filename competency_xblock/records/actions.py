@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.records.data import Action, DraftProblem, Item
 from competency_xblock.records.deleting import delete
-from competency_xblock.records.drafts import InvalidDraft, read_action_text
+from competency_xblock.records.drafts import read_action_text
 from competency_xblock.records.keys import digest, new_key
 from competency_xblock.records.models import Action as ActionRow
 from competency_xblock.records.small_tables import ensure_assessment, ensure_course, ensure_items
 from competency_xblock.records.transactions import all_or_nothing, lock_people
+from competency_xblock.records.typed_text import InvalidDraft
 
 MOST_ACTIONS_IN_A_COURSE = 300
 

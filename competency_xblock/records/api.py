@@ -14,14 +14,19 @@ from competency_xblock.records.actions import (
     delete_action,
 )
 from competency_xblock.records.drafts import (
+    ACTION_LENGTH,
+    FIRST_DAY,
+    GONE_ABOUT,
+    GONE_ANSWER,
+    GONE_CHOICE,
+    LAST_DAY,
+    REASON_LENGTH,
     DraftRules,
-    InvalidDraft,
+    ReadDraft,
     draft_from_json,
     draft_to_json,
-    read_action,
     read_action_text,
     read_draft,
-    read_review_date,
 )
 from competency_xblock.records.erasing import delete_round, erase_learner, erase_reason, reset
 from competency_xblock.records.everything import everything_about
@@ -132,15 +137,24 @@ from competency_xblock.records.starts import (
     wrong_start,
 )
 from competency_xblock.records.surroundings import Surroundings, storable, surroundings
+from competency_xblock.records.typed_text import InvalidDraft
+from competency_xblock.records.undoing import remove_action, restore_action
 
 __all__ = [
+    "ACTION_LENGTH",
     "BYTE_ORDER_MARK",
+    "FIRST_DAY",
+    "GONE_ABOUT",
+    "GONE_ANSWER",
+    "GONE_CHOICE",
     "GROUP_MINIMUM",
+    "LAST_DAY",
     "LEAST_GROUP",
     "MOST_MONTHS",
     "OF_ITEMS",
     "OTHERS",
     "POINT_BY_POINT",
+    "REASON_LENGTH",
     "SIZES",
     "SORTS",
     "TRIED_FOR",
@@ -155,6 +169,7 @@ __all__ = [
     "PeopleFilter",
     "PeopleQuery",
     "Periods",
+    "ReadDraft",
     "Removed",
     "RoundSubmitted",
     "StaleRound",
@@ -225,17 +240,17 @@ __all__ = [
     "progress_by_course",
     "ratings_seen",
     "ratings_seen_of",
-    "read_action",
     "read_action_text",
     "read_draft",
-    "read_review_date",
     "rebuild_latest",
     "record_csv",
     "record_ics",
     "record_json",
     "recorded_by",
+    "remove_action",
     "reply_to_observed",
     "reset",
+    "restore_action",
     "rounded",
     "save",
     "see_ratings",

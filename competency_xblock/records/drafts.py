@@ -1,48 +1,40 @@
-"""Reading what a page sends (layer 3): untrusted JSON becomes a Draft, or all its problems are told at once.
+"""Reading what a page sends (layer 3): untrusted JSON becomes a Draft of all that can be kept.
 
-Messages are for the person at the page and never repeat what was sent.
+One odd answer never stops the others: it is left out, and told where it stands. Messages are for the person at the
+page and never repeat what was sent.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer, DraftProblem
 from competency_xblock.records.surroundings import storable
+from competency_xblock.records.typed_text import InvalidDraft, as_typed, read_text, same_option
 
 REASON_LENGTH = 2000
 ACTION_LENGTH = 500
 MOST_ACTIONS = 30
 MOST_PROBLEMS = 100
-FIRST_YEAR, LAST_YEAR = 2000, 2199
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
-# What a browser would take for code, if a page ever forgot to escape it. "<3" and "<unsure>" are what people write.
-MARKUP = re.compile(
-    r"<\s*[!?]|<\s*/?\s*(?:script|style|iframe|frame|object|embed|applet|link|meta|base|form|input|button|textarea|select"
-    r"|svg|math|img|image|audio|video|source|template|html|head|body|table|div|span|p|br|b|i|u|a|h[1-6])\b",
-    re.IGNORECASE,
-)
+GONE_ANSWER = gettext_lazy("This is no longer asked here, so we did not save your answer to it.")
+GONE_ABOUT = gettext_lazy("What this is about is no longer asked here. We saved your plan without it.")
+GONE_CHOICE = gettext_lazy("This is no longer on the list, so we did not save it. Choose again if you like.")
+"""What the page says as well, where it finds out before anything is sent."""
+
 OUR_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 DRAFT_KEYS = frozenset({"level", "role", "organisation", "step", "chosen", "answers", "actions"})
 ANSWER_KEYS = frozenset({"answer", "initial", "revised", "reason", "aim", "flagged"})
 ACTION_KEYS = frozenset({"text", "competency", "review_date"})
-
-
-class InvalidDraft(ValueError):
-    """What was sent cannot be stored; `problems` says everything that is wrong with it."""
-
-    def __init__(self, problems: Iterable[DraftProblem]) -> None:
-        self.problems = tuple(problems)[:MOST_PROBLEMS]
-        super().__init__(" ".join(problem.message for problem in self.problems))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,49 +58,30 @@ class DraftRules:
     steps: frozenset[str] = frozenset()
 
 
-def read_draft(payload: Any, rules: DraftRules) -> Draft:
-    """The draft that the payload describes; raises InvalidDraft with all problems.
+@dataclass(frozen=True, slots=True)
+class ReadDraft:
+    """A draft as it can be kept, and what was left out of it, in the order in which it was sent."""
+
+    draft: Draft
+    dropped: tuple[DraftProblem, ...] = ()
+
+
+def read_draft(payload: Any, rules: DraftRules) -> ReadDraft:
+    """All of the payload that can be kept; raises InvalidDraft only where it is no object, which no page sends.
 
     An answer or an action with nothing in it is left out. A plan may still lack its words: it is a draft.
     """
+    if not isinstance(payload, dict):
+        raise InvalidDraft([DraftProblem("", _("We could not read what was sent. Reload the page and try again."))])
     reader = _Reader(rules)
-    draft = reader.draft(payload)
-    if reader.problems:
-        raise InvalidDraft(reader.problems)
-    return draft
-
-
-def read_action(payload: Any, competencies: Collection[str]) -> DraftAction:
-    """One action that is complete, so with words; raises InvalidDraft with all problems."""
-    reader = _Reader(DraftRules(competencies=frozenset(competencies), minimum=0, maximum=0))
-    action = reader.action(payload, "")
-    if action is not None and not action.text and not reader.problems:
-        reader.problem("text", _("Please write what you plan to do."))
-    if reader.problems or action is None:
-        raise InvalidDraft(reader.problems)
-    return action
+    return ReadDraft(reader.draft(payload), tuple(reader.dropped))
 
 
 def read_action_text(value: Any) -> str:
-    """The words of an action, checked; raises InvalidDraft."""
-    return read_action({"text": value}, ()).text
-
-
-def read_review_date(value: Any) -> date | None:
-    """A review date written YYYY-MM-DD, or None where it is empty; raises InvalidDraft."""
-    reader = _Reader(DraftRules(competencies=frozenset(), minimum=0, maximum=0))
-    read = reader.day({"review_date": value}, "review_date", "")
-    if reader.problems:
-        raise InvalidDraft(reader.problems)
-    return read
-
-
-def read_text(value: Any, where: str, most: int) -> str:
-    """Words of at most so many characters, checked, such as a note or a reply; raises InvalidDraft."""
-    reader = _Reader(DraftRules(competencies=frozenset(), minimum=0, maximum=0))
-    text = reader._text({where: value}, where, "", most)
-    if reader.problems:
-        raise InvalidDraft(reader.problems)
+    """The words of an action of its own, so there have to be some; raises InvalidDraft."""
+    text = read_text(value, "text", ACTION_LENGTH)
+    if not text:
+        raise InvalidDraft([DraftProblem("text", _("Write what you plan to do."))])
     return text
 
 
@@ -174,125 +147,83 @@ def draft_from_json(stored: Mapping[str, Any]) -> Draft:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads one payload and collects what is wrong with it."""
+    """Reads one payload and collects what is left out of it."""
 
     rules: DraftRules
-    problems: list[DraftProblem] = field(default_factory=list)
+    dropped: list[DraftProblem] = field(default_factory=list)
 
-    def problem(self, where: str, message: str) -> None:
-        self.problems.append(DraftProblem(where, message))
+    def drop(self, where: str, message: str) -> None:
+        if len(self.dropped) < MOST_PROBLEMS:
+            self.dropped.append(DraftProblem(where, message))
 
-    def draft(self, payload: Any) -> Draft:
-        sent = self._object(payload, DRAFT_KEYS, "")
+    def draft(self, sent: dict[str, Any]) -> Draft:
+        self._check_keys(sent, DRAFT_KEYS, "")
+        level = self._one_of(sent, "level", self.rules.levels)
         chosen = self._chosen(sent.get("chosen"))
         return Draft(
-            level=self._one_of(sent, "level", self.rules.levels),
+            level=level,
             role=self._one_of(sent, "role", self.rules.roles),
             organisation=self._one_of(sent, "organisation", self.rules.organisations),
             step=self._one_of(sent, "step", self.rules.steps),
             chosen=chosen,
-            answers=self._answers(sent.get("answers"), chosen),
+            answers=self._answers(sent.get("answers"), chosen)
+            if level or not sent.get("level")
+            else self._no_answers(sent),
             actions=self._actions(sent.get("actions")),
         )
 
-    def action(self, payload: Any, where: str) -> DraftAction | None:
-        """An action; None where there is nothing in it, or it is no object at all."""
-        before = len(self.problems)
-        sent = self._object(payload, ACTION_KEYS, where)
-        competency = self._text(sent, "competency", where, 100)
-        if competency and competency not in self.rules.competencies:
-            self.problem(_path(where, "competency"), _("Please choose one of the competencies offered here."))
-        action = DraftAction(
-            text=self._text(sent, "text", where, ACTION_LENGTH),
-            competency=competency,
-            review_date=self.day(sent, "review_date", where),
-        )
-        if len(self.problems) == before and where and not action.text and action.review_date is None:
-            return None
-        return action
-
-    def day(self, sent: Mapping[str, Any], key: str, where: str) -> date | None:
-        value = sent.get(key)
-        if value is None or value == "":
-            return None
-        told = _("Please give the date as year, month and day, such as 2030-06-30.")
-        read: date | None = None
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            read = self._clean(forms.DateField(input_formats=["%Y-%m-%d"]), value, _path(where, key), told)
-        else:
-            self.problem(_path(where, key), told)
-        if read is not None and not FIRST_YEAR <= read.year <= LAST_YEAR:
-            self.problem(_path(where, key), _("Please check the year of this date."))
-        return read
+    def _no_answers(self, sent: Mapping[str, Any]) -> dict[str, DraftAnswer]:
+        """What was answered at one level says nothing at another."""
+        if sent.get("answers"):
+            self.drop(
+                "answers", _("These answers are about a choice that is no longer on the list. We did not save them.")
+            )
+        return {}
 
     def _chosen(self, value: Any) -> tuple[str, ...]:
-        if value is None:
-            return ()
-        if not isinstance(value, list):
-            self.problem("chosen", _("What was chosen has to be a list."))
-            return ()
-        known = [one for one in value if isinstance(one, str) and one in self.rules.competencies]
-        if len(known) != len(value):
-            self.problem("chosen", _("Something was chosen that is not offered here. Please load the page again."))
-        if len(set(known)) != len(known):
-            self.problem("chosen", _("Something was chosen twice."))
+        sent = self._list(value, "chosen")
+        known = tuple(dict.fromkeys(one for one in sent if isinstance(one, str) and one in self.rules.competencies))
+        if not all(isinstance(one, str) and one in self.rules.competencies for one in sent):
+            self.drop("chosen", _("Something you chose is no longer offered here. We saved the rest."))
         most = self.rules.choose_up_to
-        if most is not None and len(value) > most:
-            self.problem("chosen", _("Please choose no more than {count}.").format(count=most))
-        return tuple(known)
+        if most is not None and len(known) > most:
+            told = ngettext(
+                "You can now choose {count}. We saved the first.",
+                "You can now choose up to {count}. We saved the first {count}.",
+                most,
+            )
+            self.drop("chosen", told.format(count=most))
+            return known[:most]
+        return known
 
     def _answers(self, value: Any, chosen: tuple[str, ...]) -> dict[str, DraftAnswer]:
-        if value is None:
-            return {}
-        if not isinstance(value, dict):
-            self.problem("answers", _("The answers have to be an object, with one entry for each competency."))
-            return {}
         answers: dict[str, DraftAnswer] = {}
-        for competency, sent in value.items():
-            if len(self.problems) >= MOST_PROBLEMS:
-                break
+        for competency, sent in self._object(value, "answers").items():
             where = _path("answers", competency)
             if competency not in self.rules.competencies:
-                self.problem(where, _("This competency is not part of this page. Please load the page again."))
+                self.drop(where, str(GONE_ANSWER))
                 continue
-            answer = self._answer(sent, where, competency)
+            answer = self._answer(self._object(sent, where, ANSWER_KEYS), where, competency)
             if answer == DraftAnswer():
                 continue
             if self.rules.choose_up_to is not None and competency not in chosen:
-                self.problem(where, _("Please choose this competency before you answer."))
+                self.drop(where, _("You have not chosen this, so we did not save your answer to it."))
+                continue
             answers[competency] = answer
         return answers
 
-    def _answer(self, payload: Any, where: str, competency: str) -> DraftAnswer:
-        sent = self._object(payload, ANSWER_KEYS, where)
-        said = sent.get("answer") or ""
-        answer: Answer | None = None
-        reflected = competency in self.rules.reflected
-        if reflected and said in ("", Answer.REFLECTED):
-            answer = Answer.REFLECTED if said else None
-        elif reflected:
-            self.problem(_path(where, "answer"), _("This is to think about; it takes no number."))
-            said = None
-        elif isinstance(said, str) and said in {"", *Answer} - {Answer.REFLECTED}:
-            answer = Answer(said) if said else None
-        else:
-            self.problem(
-                _path(where, "answer"),
-                _("Please choose a number, “not part of my role” or “not had the chance yet”."),
-            )
-            said = None
-        initial = self._number(sent, "initial", where)
-        revised = self._number(sent, "revised", where)
-        if said is not None:
-            rated = answer is Answer.RATED
-            if rated and sent.get("initial") is None:
-                self.problem(_path(where, "initial"), _("Please choose a number."))
-            if not rated and initial is not None:
-                self.problem(_path(where, "initial"), _("A number only goes with a rating."))
-            if not rated and revised is not None:
-                self.problem(_path(where, "revised"), _("A number only goes with a rating."))
-        if not self.rules.revised_allowed and sent.get("revised") is not None:
-            self.problem(_path(where, "revised"), _("There is no second rating after a discussion here."))
+    def _answer(self, sent: Mapping[str, Any], where: str, competency: str) -> DraftAnswer:
+        answer = self._said(sent, where, reflected=competency in self.rules.reflected)
+        rated = answer is Answer.RATED
+        initial = self._value(sent, "initial", where, rated=rated)
+        revised = self._value(sent, "revised", where, rated=rated)
+        if rated and initial is None:
+            if sent.get("initial") is None:
+                self.drop(_path(where, "initial"), _("This answer had no number. Choose one."))
+            answer = revised = None
+        if revised is not None and not self.rules.revised_allowed:
+            self.drop(_path(where, "revised"), _("We no longer ask for a second answer here, so we did not save it."))
+            revised = None
         return DraftAnswer(
             answer=answer,
             initial=initial,
@@ -302,89 +233,132 @@ class _Reader:
             flagged=self._flagged(sent.get("flagged"), where, self.rules.statements.get(competency, frozenset())),
         )
 
+    def _said(self, sent: Mapping[str, Any], where: str, *, reflected: bool) -> Answer | None:
+        value = sent.get("answer")
+        if value is None or value == "":
+            return None
+        offered = {Answer.REFLECTED} if reflected else {*Answer} - {Answer.REFLECTED}
+        if isinstance(value, str) and value in offered:
+            return Answer(value)
+        told = (
+            _("This one is to think about. It takes no number, so we did not save one.")
+            if reflected
+            else _("We could not save this answer. Choose a number, “not part of my role” or “not had the chance yet”.")
+        )
+        self.drop(_path(where, "answer"), told)
+        return None
+
+    def _value(self, sent: Mapping[str, Any], key: str, where: str, *, rated: bool) -> int | None:
+        """A number that only goes with a rating."""
+        if rated or sent.get(key) is None:
+            return self._number(sent, key, where)
+        said = sent.get("answer")
+        if said in (None, "") or (isinstance(said, str) and said in {*Answer} - {Answer.RATED}):
+            self.drop(_path(where, key), _("A number only goes with a rating, so we did not save it."))
+        return None  # else the whole answer is told about
+
     def _flagged(self, value: Any, where: str, statements: frozenset[str]) -> tuple[str, ...]:
-        if value is None:
-            return ()
-        if not isinstance(value, list) or not all(isinstance(one, str) and one in statements for one in value):
-            told = _("Something is marked here that does not belong to it. Please load the page again.")
-            self.problem(_path(where, "flagged"), told)
-            return ()
-        return tuple(dict.fromkeys(value))
+        sent = self._list(value, _path(where, "flagged"))
+        known = [one for one in sent if isinstance(one, str) and one in statements]
+        if len(known) != len(sent):
+            self.drop(_path(where, "flagged"), _("An example that you starred is no longer here. We saved the rest."))
+        return tuple(dict.fromkeys(known))
 
     def _actions(self, value: Any) -> tuple[DraftAction, ...]:
-        if value is None:
-            return ()
-        if not isinstance(value, list):
-            self.problem("actions", _("The actions have to be a list."))
-            return ()
-        if len(value) > MOST_ACTIONS:
-            self.problem("actions", _("Please keep to {count} actions at most.").format(count=MOST_ACTIONS))
-            return ()
-        read = [self.action(one, f"actions.{number}") for number, one in enumerate(value)]
-        return tuple(one for one in read if one is not None)
+        sent = self._list(value, "actions")
+        if len(sent) > MOST_ACTIONS:
+            self.drop("actions", _("You can make {count} plans here. We saved the first.").format(count=MOST_ACTIONS))
+        read = [self._action(one, _path("actions", str(number))) for number, one in enumerate(sent[:MOST_ACTIONS])]
+        return tuple(one for one in read if one.text or one.review_date)
 
-    def _object(self, value: Any, keys: frozenset[str], where: str) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            self.problem(where, _("This has to be an object. Please load the page again."))
+    def _action(self, value: Any, where: str) -> DraftAction:
+        sent = self._object(value, where, ACTION_KEYS)
+        competency = sent.get("competency") or ""
+        if not isinstance(competency, str) or (competency and competency not in self.rules.competencies):
+            self.drop(_path(where, "competency"), str(GONE_ABOUT))
+            competency = ""
+        return DraftAction(
+            text=self._text(sent, "text", where, ACTION_LENGTH),
+            competency=competency,
+            review_date=self._day(sent, "review_date", where),
+        )
+
+    def _day(self, sent: Mapping[str, Any], key: str, where: str) -> date | None:
+        value = sent.get(key)
+        if value is None or value == "":
+            return None
+        day = None
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            try:
+                day = date.fromisoformat(value)
+            except ValueError:
+                day = None
+        if day is None:
+            self.drop(_path(where, key), _("We could not save this date. Give a day, a month and a year."))
+            return None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            self.drop(_path(where, key), _("We could not save this date. Check the year."))
+            return None
+        return day
+
+    def _check_keys(self, sent: Mapping[str, Any], keys: frozenset[str], where: str) -> None:
+        if sent.keys() - keys:
+            self.drop(where, _("We could not save part of what was sent. Reload the page."))
+
+    def _object(self, value: Any, where: str, keys: frozenset[str] | None = None) -> dict[str, Any]:
+        if value is None:
             return {}
-        if value.keys() - keys:
-            told = _("Only these may be sent here: {names}.").format(names=", ".join(sorted(keys)))
-            self.problem(where, told)
+        if not isinstance(value, dict):
+            self.drop(where, _("We could not save part of what was sent. Reload the page."))
+            return {}
+        if keys is not None:
+            self._check_keys(value, keys, where)
+        return value
+
+    def _list(self, value: Any, where: str) -> list[Any]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.drop(where, _("We could not save part of what was sent. Reload the page."))
+            return []
         return value
 
     def _one_of(self, sent: Mapping[str, Any], key: str, allowed: Collection[str]) -> str:
         value = sent.get(key)
         if value is None or value == "":
             return ""
-        if isinstance(value, str) and value in allowed:
-            return value
-        self.problem(key, _("Please choose one from the list."))
-        return ""
+        offered = same_option(value, allowed) if isinstance(value, str) else None
+        if offered is None:
+            self.drop(key, str(GONE_CHOICE))
+        return offered or ""
 
     def _number(self, sent: Mapping[str, Any], key: str, where: str) -> int | None:
         value = sent.get(key)
         if value is None:
             return None
-        told = _("Please choose a whole number from {minimum} to {maximum}.").format(
-            minimum=self.rules.minimum, maximum=self.rules.maximum
-        )
-        # A form field would take "7" and 7.0 for a seven; in JSON only a number is a number, and True is none.
-        if type(value) is not int:
-            self.problem(_path(where, key), told)
-            return None
-        number = forms.IntegerField(min_value=self.rules.minimum, max_value=self.rules.maximum)
-        return self._clean(number, value, _path(where, key), told)
+        # In JSON only a number is a number: "7" and 7.0 are no seven, and True is none.
+        if type(value) is int and self.rules.minimum <= value <= self.rules.maximum:
+            return value
+        told = _("We could not save this number. Choose a whole number from {minimum} to {maximum}.")
+        self.drop(_path(where, key), told.format(minimum=self.rules.minimum, maximum=self.rules.maximum))
+        return None
 
     def _text(self, sent: Mapping[str, Any], key: str, where: str, most: int) -> str:
         value = sent.get(key)
         if value is None:
             return ""
         if not isinstance(value, str):
-            self.problem(_path(where, key), _("This has to be text."))
+            self.drop(_path(where, key), _("We could not read this text. Type it again."))
             return ""
-        told = _("Please shorten this to {count} characters at most.").format(count=most)
-        if len(value) > 2 * most:
-            # Far too long to be worth looking at in detail.
-            self.problem(_path(where, key), told)
-            return ""
-        if storable(value) != value:
-            self.problem(_path(where, key), _("This contains a character that cannot be stored. Please type it again."))
-            return ""
-        text: str = self._clean(forms.CharField(max_length=most, required=False), value, _path(where, key), told) or ""
-        if MARKUP.search(text):
-            self.problem(
-                _path(where, key),
-                _("Please use plain words here, without computer code such as “<b>”."),
-            )
-        return text
-
-    def _clean(self, parser: forms.Field, value: Any, where: str, told: str) -> Any:
-        clean: Callable[[Any], Any] = parser.clean
-        try:
-            return clean(value)
-        except ValidationError:
-            self.problem(where, told)
-            return None
+        typed = as_typed(value)
+        text = storable(typed)
+        if text != typed:
+            self.drop(_path(where, key), _("We could not save some of the characters here. We saved the rest."))
+        if len(text) > most:
+            told = _("This is longer than {count} characters. We saved the first {count}.")
+            self.drop(_path(where, key), told.format(count=most))
+            text = text[:most]
+        return text if text.strip() else ""
 
 
 def _path(where: str, key: Any) -> str:

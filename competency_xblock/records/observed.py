@@ -29,12 +29,13 @@ from competency_xblock.records.data import (
     Visibility,
 )
 from competency_xblock.records.deleting import delete
-from competency_xblock.records.drafts import FIRST_YEAR, InvalidDraft, read_text
+from competency_xblock.records.drafts import FIRST_DAY
 from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Latest, Observer, Rating, RatingsSeen, Round
 from competency_xblock.records.models import ObservedRating as Row
 from competency_xblock.records.small_tables import course_id_of, ensure_course, ensure_items, item_digest
 from competency_xblock.records.transactions import all_or_nothing, lock_people
+from competency_xblock.records.typed_text import InvalidDraft, read_text
 
 NOTE_LENGTH = 4000
 REPLY_LENGTH = 2000
@@ -364,7 +365,7 @@ def _problems(
 def _wrong_day(day: date, today: date) -> str:
     if day > today:
         return _("This day is still to come. Please give the day on which you saw it.")
-    if day.year < FIRST_YEAR:
+    if day < FIRST_DAY:
         return _("Please check the year of this date.")
     return ""
 

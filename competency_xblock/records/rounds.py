@@ -11,7 +11,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 from django.db import connection
 from django.db.models import Max
@@ -32,7 +32,7 @@ from competency_xblock.records.data import (
     Visibility,
     place_key,
 )
-from competency_xblock.records.drafts import InvalidDraft, draft_to_json
+from competency_xblock.records.drafts import draft_to_json
 from competency_xblock.records.frameworks import store_framework, stored_framework
 from competency_xblock.records.history import (
     open_from,
@@ -57,8 +57,9 @@ from competency_xblock.records.small_tables import ensure_items, ensure_place
 from competency_xblock.records.statements import execute, insert
 from competency_xblock.records.surroundings import storable
 from competency_xblock.records.transactions import all_or_nothing, claim, lock_people
+from competency_xblock.records.typed_text import InvalidDraft
 
-SAVED = ("revision", "last_save", "saved", "draft")
+SAVED = ("revision", "last_save", "saved", "draft", "version", "aims")
 
 
 class StaleRound(Exception):
@@ -67,6 +68,10 @@ class StaleRound(Exception):
     def __init__(self, current: OpenRound) -> None:
         super().__init__("These answers were changed in another tab or on another device.")
         self.current = current
+
+
+class _AnsweredInAnother(Exception):
+    """What is answered is not in the version that the round refers to, and the author's newer one is to be stored."""
 
 
 class NotYourRound(Exception):
@@ -95,21 +100,32 @@ def save(
     round_key: str,
     revision: int,
     save_id: str,
+    earlier: Collection[str] = (),
     now: datetime | None = None,
 ) -> OpenRound:
     """Store what the learner has typed; the first save (with an empty `round_key`) makes the round.
 
-    `framework` and `promise` count for the first save only: a round keeps what the learner was told at its
-    start. Saving the same thing again, as a page does that never got the answer, gives back what is stored.
+    `promise` counts for the first save only: a round keeps what the learner was told at its start. So does
+    `framework`, unless something is answered that only this one has. Saving the same thing again, as a page does that
+    never got the answer, gives back what is stored. `earlier` are saves of the same browser tab that it has no answer
+    to: one of them is no conflict, but what this one goes on from.
     Raises StaleRound, NotYourRound, RoundSubmitted or NotStored.
     """
     now = now or timezone.now()
     save_id = save_id[:ID_LENGTH]
-    if round_key:
-        return _save_again(learner_id, assessment, draft, round_key, revision, save_id, now)
-    # What is shared by all learners is made, where it is new, before anybody is made to wait for this learner's own.
-    place, version = ensure_place(assessment, course), store_framework(framework)
-    return _begin(learner_id, assessment, place, version, promise, draft, save_id, now)
+    again = partial(_save_again, learner_id, assessment, framework, draft, save_id=save_id, now=now)
+    try:
+        if round_key:
+            return again(round_key, revision)
+        # What all learners share is made, where it is new, before anybody is made to wait for this learner's own.
+        place, version = ensure_place(assessment, course), store_framework(framework)
+        return _begin(learner_id, assessment, place, version, promise, draft, save_id, now)
+    except StaleRound as stale:
+        current = _gone_on_from(stale, earlier)
+        round_key, revision = current.key, current.revision
+    except _AnsweredInAnother:
+        pass
+    return again(round_key, revision, newer=(store_framework(framework), promise.aims))
 
 
 @all_or_nothing
@@ -121,12 +137,13 @@ def submit(
     revision: int,
     save_id: str,
     draft: Draft,
+    earlier: Collection[str] = (),
     now: datetime | None = None,
 ) -> SubmittedRound:
     """Finish the round with these answers: all of it is stored or nothing.
 
     Submitting again gives the same round. What has no answer is not stored, nor an action without words.
-    Raises StaleRound, NotYourRound, InvalidDraft or NotStored.
+    `earlier` is as with `save`. Raises StaleRound, NotYourRound, InvalidDraft or NotStored.
     """
     now = now or timezone.now()
     lock_people([learner_id])
@@ -136,7 +153,10 @@ def submit(
     if row.submitted is not None:
         return _submitted(learner_id, round_key)
     if row.revision != revision:
-        _same_or_stale(open_from(row), draft, save_id[:ID_LENGTH])
+        try:
+            _same_or_stale(open_from(row), draft, save_id[:ID_LENGTH])
+        except StaleRound as stale:
+            _gone_on_from(stale, earlier)
     ratings = _ratings(row, draft)
     actions = [action for action in draft.actions if action.text]
     items = _numbers_of(
@@ -195,12 +215,16 @@ def _begin(
 def _save_again(
     learner_id: int,
     assessment: str,
+    framework: Framework,
     draft: Draft,
     round_key: str,
     revision: int,
+    *,
     save_id: str,
     now: datetime,
+    newer: tuple[VersionRow, Mapping[str, int]] | None = None,
 ) -> OpenRound:
+    """`newer` is what the round is to refer to, with its aims, where its own version has not what is answered."""
     lock_people([learner_id])
     row = _of_learner(learner_id, assessment, round_key)
     if row is None:
@@ -209,6 +233,10 @@ def _save_again(
         raise RoundSubmitted(_submitted(learner_id, round_key))
     if row.revision != revision:
         return _same_or_stale(open_from(row), draft, save_id)
+    if not _is_answered_in(row, draft, framework):
+        if newer is None:
+            raise _AnsweredInAnother
+        row.version, row.aims = newer[0], {**newer[1], **row.aims}
     row.revision, row.last_save, row.saved, row.draft = revision + 1, save_id, now, draft_to_json(draft)
     changes = {name: getattr(row, name) for name in SAVED}
     claim(RoundRow.objects.filter(pk=row.pk, open=True, revision=revision).update(**changes))
@@ -225,11 +253,29 @@ def _save_again(
     )
 
 
+def _is_answered_in(row: RoundRow, draft: Draft, framework: Framework) -> bool:
+    """Whether what is answered can be answered in the version that the round refers to.
+
+    Else the author has changed the framework since the round was begun, and the page has shown what it is now.
+    """
+    if row.version.framework != framework.id:
+        return False
+    known = json.loads(row.of_items)
+    return all(place_key(competency, "") in known for competency in draft.answers)
+
+
 def _same_or_stale(current: OpenRound, draft: Draft, save_id: str) -> OpenRound:
     """The stored round where it says what the page says, or where the page's own save arrived twice."""
     if current.draft == draft or (save_id and current.last_save == save_id):
         return current
     raise StaleRound(current)
+
+
+def _gone_on_from(stale: StaleRound, earlier: Collection[str]) -> OpenRound:
+    """The stored round where the very tab that is saving now has saved it last; one tab never disagrees with itself."""
+    if stale.current.last_save and stale.current.last_save in earlier:
+        return stale.current
+    raise stale
 
 
 @all_or_nothing

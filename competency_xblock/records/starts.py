@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.records.data import DraftProblem, StartDates
 from competency_xblock.records.deleting import delete
-from competency_xblock.records.drafts import InvalidDraft
 from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Course, Participant, StartDate
 from competency_xblock.records.small_tables import ensure_course
 from competency_xblock.records.transactions import all_or_nothing, lock_people
+from competency_xblock.records.typed_text import InvalidDraft
 
 MOST_MONTHS = 60
 FIRST_YEAR = 1950

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Competency
 from competency_xblock.platform.config import observed_practice
+from competency_xblock.records import api
 from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment_settings import MINUTES_EACH, AssessmentSettings
 from competency_xblock.web.rendering import render
@@ -74,6 +75,8 @@ def _rendered(form: _Form) -> str:
             "levels": settings.levels,
             "ladder": framework.progression,
             **_at_level(form),
+            "first_day": api.FIRST_DAY.isoformat(),
+            "last_day": api.LAST_DAY.isoformat(),
             "scale_values": framework.scale.values,
             "scale_words": framework.scale.points,
             "scale_worded": len(framework.scale.points) == len(framework.scale.values),

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from competency_xblock.records.api import draft_to_json
-from competency_xblock.records.data import OpenRound, SubmittedRound
+from competency_xblock.records import api
+from competency_xblock.records.data import Draft, OpenRound, SubmittedRound
 from competency_xblock.web import words
 from competency_xblock.web.assessment_done import earlier_values
 from competency_xblock.web.assessment_settings import MINUTES_EACH, AssessmentSettings
@@ -42,6 +42,8 @@ def state_json(
             "at": at_level_json(settings, course_rounds),
             "promise": settings.promise_id,
             "stored": stored(open_round) if open_round else None,
+            "finished": last.key if last else "",
+            "most": {"reason": api.REASON_LENGTH, "action": api.ACTION_LENGTH},
             "chosenBefore": chosen_before(rounds),
             "roleBefore": last.role if last else "",
             "organisationBefore": last.organisation if last else "",
@@ -88,11 +90,16 @@ def earlier_json(settings: AssessmentSettings, rounds: Sequence[SubmittedRound])
 def stored(open_round: OpenRound) -> dict[str, Any]:
     """An open round as the page sees it, on opening and when two tabs disagree."""
     return {
+        **stored_draft(open_round.draft),
         "round": open_round.key,
         "revision": open_round.revision,
         "last_save": open_round.last_save,
-        "draft": draft_to_json(open_round.draft),
     }
+
+
+def stored_draft(draft: Draft) -> dict[str, Any]:
+    """A draft of no round yet, as the page sees it."""
+    return {"round": "", "revision": 0, "last_save": "", "draft": api.draft_to_json(draft)}
 
 
 def _words() -> dict[str, str]:
@@ -100,6 +107,18 @@ def _words() -> dict[str, str]:
     return {
         "saving": _("Saving…"),
         "saved": _("Saved"),
+        "savedExcept": _("Saved, except where we say so."),
+        "notSaved": _("We could not save this:"),
+        "notFinished": _(
+            "Nothing is finished yet, because something here is not as it was. Look at it, then finish again."
+        ),
+        "goneAnswer": str(api.GONE_ANSWER),
+        "goneChoice": str(api.GONE_CHOICE),
+        "goneAbout": str(api.GONE_ABOUT),
+        "left": _("Characters left: {count}"),
+        "tooLong": _("Too many characters: {count}. We save the first {most}."),
+        "dateIncomplete": _("This date is not complete, so we do not save it. Give a day, a month and a year."),
+        "dateOutside": _("We cannot save this date. Check the year."),
         "goOn": _("Go on with this round"),
         "preview": _("Preview: nothing is kept."),
         "offline": _(
@@ -137,8 +156,4 @@ def _words() -> dict[str, str]:
         "earlier": _("On {day} you chose {value}."),
         "initial": _("You first chose {value}."),
         "action": _("Action {number}"),
-        "done": _("Saved as done."),
-        "undone": _("Saved as not done yet."),
-        "shared": _("Your training team can read this now."),
-        "unshared": _("Your training team can no longer read this."),
     }

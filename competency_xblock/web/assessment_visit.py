@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.records import api
-from competency_xblock.records.data import Action, Item, OpenRound, SubmittedRound
+from competency_xblock.records.data import Action, DraftProblem, Item, OpenRound, SubmittedRound
 from competency_xblock.web import events, words
 from competency_xblock.web.advice import Standing, Units, advice_of
 from competency_xblock.web.assessment_done import done_html
@@ -20,6 +20,9 @@ from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.assessment_state import at_level_json, chosen_before, state_json, stored
 from competency_xblock.web.json_posts import Refused, is_made_up_id
 from competency_xblock.web.rendering import render
+
+MOST_EARLIER = 50
+"""How many saves without an answer a page tells of; its script keeps no more."""
 
 Tell = Callable[[Callable[[], Iterable[events.Event]]], None]
 """Takes what makes the events, and has them made where nothing that fails can harm what is stored."""
@@ -115,8 +118,11 @@ class Visit:
         return {"at": at_level_json(settings, self.course_rounds), "html": level_html(uid, settings)}
 
     def save(self, posted: Mapping[str, Any]) -> dict[str, Any]:
-        """Keep a draft. Raises Refused: 400 for what cannot be kept, 403 for another's round, 409 for a stale one."""
-        sent = self._read(posted)
+        """Keep what can be kept of a draft, and tell what was `dropped`.
+
+        Raises Refused: 400 for what is no draft at all, 403 for another's round, 409 for a stale one.
+        """
+        sent, dropped = self._read(posted)
         if not sent["round_key"] and posted.get("promise") != self.settings.promise_id:
             # Nobody starts a round under a promise that they have not been shown.
             raise Refused(
@@ -127,6 +133,15 @@ class Visit:
                 ),
                 promise_changed=True,
             )
+        saved = self._keep(sent)
+        return {
+            "round": saved.key,
+            "revision": saved.revision,
+            "number": saved.number,
+            "dropped": told_apart(dropped),
+        }
+
+    def _keep(self, sent: Mapping[str, Any]) -> OpenRound:
         try:
             saved = api.save(
                 self.learner_id,
@@ -141,23 +156,36 @@ class Visit:
         if saved.new:
             about = {"course": self.course, "assessment": self.assessment}
             self.tell(lambda: [events.of_beginning(saved, self.settings.framework, **about)])
-        return {"round": saved.key, "revision": saved.revision, "number": saved.number}
+        return saved
 
     def submit(self, posted: Mapping[str, Any]) -> dict[str, Any]:
-        """Finish a round; asked again, it answers the same. Raises Refused as `save` does."""
-        sent = self._read(posted)
+        """Finish a round; asked again, it answers the same. Raises Refused as `save` does.
+
+        Nothing else is finished than what the page shows: where something had to be `dropped`, the rest is kept, and
+        the answer says what is `stored` now and why.
+        """
+        sent, dropped = self._read(posted)
+        if dropped:
+            return {"dropped": told_apart(dropped), "stored": stored(self._keep(sent))}
         if self.settings.at(sent["draft"].level).awaits_level:
             raise Refused(400, _("Please choose first which of these fits your work; then you can finish."))
         try:
-            finished = api.submit(self.learner_id, assessment=self.assessment, **sent)
+            finished = self._finish(sent)
         except (api.StaleRound, api.NotYourRound) as problem:
             raise self._refusal(problem) from problem
-        except api.InvalidDraft as invalid:
-            raise _invalid(invalid) from invalid
         if finished.new:
             self.tell(lambda: events.of_finishing(finished, sent["draft"], self._tellable_topics(finished)))
         self._forget_what_was_read()
         return self._finished()
+
+    def _finish(self, sent: Mapping[str, Any]) -> SubmittedRound:
+        try:
+            return api.submit(self.learner_id, assessment=self.assessment, **sent)
+        except api.InvalidDraft:
+            # The author has changed the framework since the last save, and saving goes along with it.
+            saved = self._keep(sent)
+            sent = {**sent, "round_key": saved.key, "revision": saved.revision}
+            return api.submit(self.learner_id, assessment=self.assessment, **sent)
 
     def part_done(self, posted: Mapping[str, Any], number: int) -> float | None:
         """How much of the assessment is done, from 0 to 1, when a step was taken in the first round.
@@ -281,22 +309,31 @@ class Visit:
         for name in ("course_rounds", "actions"):
             self.__dict__.pop(name, None)
 
-    def _read(self, posted: Mapping[str, Any]) -> dict[str, Any]:
+    def _read(self, posted: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[DraftProblem, ...]]:
+        """What `api.save` and `api.submit` take, and what had to be left out. Raises Refused."""
         round_key, revision, save_id = posted.get("round"), posted.get("revision"), posted.get("save_id")
+        earlier = posted.get("earlier", [])
         if not (
-            is_made_up_id(round_key) and is_made_up_id(save_id) and type(revision) is int and 0 <= revision < 2**31
+            is_made_up_id(round_key)
+            and is_made_up_id(save_id)
+            and type(revision) is int
+            and 0 <= revision < 2**31
+            and isinstance(earlier, list)
+            and all(map(is_made_up_id, earlier[:MOST_EARLIER]))
         ):
             raise Refused(
                 400, _("We could not tell which round this belongs to. Please reload the page and try again.")
             )
         settings = self._settings_for(posted.get("draft"))
         try:
-            draft = api.read_draft(posted.get("draft"), settings.rules)
+            read = api.read_draft(posted.get("draft"), settings.rules)
         except api.InvalidDraft as invalid:
             raise _invalid(invalid) from invalid
         # Where the author has set the level, that is what the answers are about, whether the page says so or not.
-        draft = replace(draft, level=settings.level)
-        return {"round_key": round_key, "revision": revision, "save_id": save_id, "draft": draft}
+        draft = replace(read.draft, level=settings.level)
+        known = frozenset(earlier[:MOST_EARLIER])
+        sent = {"round_key": round_key, "revision": revision, "save_id": save_id, "draft": draft, "earlier": known}
+        return sent, read.dropped
 
     def _settings_for(self, draft: Any) -> AssessmentSettings:
         """The settings at the level that the draft says; without a level where one is needed, nothing is asked."""
@@ -315,15 +352,19 @@ class Visit:
 
 
 def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Tick one of the learner's own actions off, open it again, share it with the team or remove it. Raises Refused."""
-    key, done, shared = posted.get("key"), posted.get("done"), posted.get("shared")
+    """Tick one of the learner's own actions off, open it again, share it with the team or remove it.
+
+    What the answer to removing calls `undo`, sent back, puts the action back. Raises Refused.
+    """
+    key, done, shared, undo = posted.get("key"), posted.get("done"), posted.get("shared"), posted.get("undo")
     remove = posted.get("remove") is True
+    if isinstance(undo, str):
+        return _restore_action(learner_id, undo)
     if not is_made_up_id(key) or not (remove or isinstance(done, bool) or isinstance(shared, bool)):
         raise Refused(400, _("We could not tell which action you mean. Please reload the page and try again."))
     try:
         if remove:
-            api.delete_action(learner_id, key)
-            return {"key": key, "removed": True}
+            return {"key": key, "removed": True, "undo": api.remove_action(learner_id, key)}
         if isinstance(shared, bool):
             api.share_action(learner_id, key, shared)
             return {"key": key, "shared": shared}
@@ -335,6 +376,17 @@ def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
     return {"key": action.key, "done": action.done is not None}
 
 
+def _restore_action(learner_id: int, undo: str) -> dict[str, Any]:
+    try:
+        return {"key": api.restore_action(learner_id, undo), "restored": True}
+    except api.NotYourAction as problem:
+        raise Refused(403, _("We cannot bring this plan back any more. You can write it again next time.")) from problem
+
+
+def told_apart(problems: Iterable[DraftProblem]) -> list[dict[str, str]]:
+    """What the page tells beside each field."""
+    return [{"where": one.where, "message": one.message} for one in problems]
+
+
 def _invalid(invalid: api.InvalidDraft) -> Refused:
-    problems = [{"where": one.where, "message": one.message} for one in invalid.problems]
-    return Refused(400, str(invalid.problems[0].message), problems=problems)
+    return Refused(400, str(invalid.problems[0].message), problems=told_apart(invalid.problems))

@@ -17,8 +17,8 @@ from xblock.core import XBlock
 from competency_xblock.records import api
 from competency_xblock.web.own_pages import report
 
-LARGEST_BODY = 300_000
-"""Bytes. All 36 answers with reasons of full length stay below this."""
+LARGEST_BODY = 500_000
+"""Bytes. All 36 answers with reasons of full length stay below this, whatever they are written in."""
 LARGEST_FROM_AUTHORS = 2_000_000
 """Bytes. A framework of the largest size fits in, and so does a map of many hundred units."""
 

@@ -7,8 +7,6 @@ from contextlib import suppress
 from statistics import mean
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from competency_xblock.frameworks import Framework, UnknownFramework
 from competency_xblock.platform.site_frameworks import framework_named
 from competency_xblock.records import api
@@ -52,13 +50,6 @@ def progress_html(
             "reply_url": reply_url,
             "start": start,
             "mine_url": mine_url,
-            "words": {
-                "done": _("Saved as done."),
-                "undone": _("Saved as not done yet."),
-                "shared": _("Your training team can read this now."),
-                "unshared": _("Your training team can no longer read this."),
-                "failed": _("We could not save that just now. Please try again."),
-            },
         },
     )
 

@@ -327,7 +327,7 @@ def test_an_action_that_could_not_be_ticked_off_goes_back_to_what_it_was(
     page.context.set_offline(True)
     box = page.get_by_role("checkbox", name="One thing", exact=True)
     box.click()
-    expect(page.get_by_text("We could not save just now.")).to_be_visible()
+    expect(page.get_by_text("We could not save that just now.")).to_be_visible()
     expect(box).not_to_be_checked()
     page.context.set_offline(False)
     box.check()

@@ -131,6 +131,7 @@ class Page:
         revision: int = 0,
         *,
         save_id: str | None = None,
+        earlier: Collection[str] = (),
         now: datetime | None = None,
     ) -> OpenRound:
         """Save a draft."""
@@ -148,6 +149,7 @@ class Page:
             round_key=round_key,
             revision=revision,
             save_id=f"save-{self.learner}-{self.saves}" if save_id is None else save_id,
+            earlier=earlier,
             now=now or START,
         )
 
@@ -158,6 +160,7 @@ class Page:
         revision: int,
         *,
         save_id: str = "submit",
+        earlier: Collection[str] = (),
         now: datetime | None = None,
     ) -> SubmittedRound:
         """Submit a draft."""
@@ -168,6 +171,7 @@ class Page:
             revision=revision,
             save_id=save_id,
             draft=draft,
+            earlier=earlier,
             now=now or START,
         )
 

@@ -83,6 +83,37 @@ def test_saving_from_an_old_revision_gives_what_is_stored(page: Page) -> None:
     assert api.open_round(page.learner, ASSESSMENT) == other_tab
 
 
+def test_one_tab_goes_on_from_its_own_save_that_was_never_answered(page: Page) -> None:
+    page.save(a_draft(c0=3), save_id="first")
+    begun = page.save(a_draft(c0=4), save_id="second", earlier=["first"])
+    assert begun.revision == 2
+    page.save(a_draft(c0=5), begun.key, 2, save_id="third")
+    saved = page.save(a_draft(c0=6), begun.key, 2, save_id="fourth", earlier=["third"])
+    assert (saved.revision, saved.draft) == (4, a_draft(c0=6))
+    done = page.submit(a_draft(c0=7), begun.key, 3, earlier=["fourth", "fifth"])
+    assert (done.ratings[0].value, models.Round.objects.count()) == (7, 1)
+
+
+def test_a_save_that_arrives_after_a_later_one_of_its_tab_changes_nothing(page: Page) -> None:
+    begun = page.save(a_draft(c0=3), save_id="first")
+    later = page.save(a_draft(c0=5), begun.key, 1, save_id="later", earlier=["late"])
+    with pytest.raises(api.StaleRound):
+        page.save(a_draft(c0=4), begun.key, 1, save_id="late")
+    assert api.open_round(page.learner, ASSESSMENT) == later
+
+
+@pytest.mark.parametrize("theirs", ["theirs", ""])
+def test_another_tabs_save_is_a_conflict_however_many_of_its_own_a_tab_tells_of(page: Page, theirs: str) -> None:
+    begun = page.save(a_draft(c0=3), save_id="first")
+    mine = page.save(a_draft(c0=4), begun.key, 1, save_id="mine")
+    other_tab = page.save(a_draft(c0=9), begun.key, mine.revision, save_id=theirs)
+    for act in (page.save, page.submit):
+        with pytest.raises(api.StaleRound) as caught:
+            act(a_draft(c0=5), begun.key, 1, earlier=["first", "mine", ""])
+        assert caught.value.current == other_tab
+    assert api.open_round(page.learner, ASSESSMENT) == other_tab
+
+
 def test_a_retry_of_a_save_changes_nothing(page: Page) -> None:
     begun = page.save(a_draft(c0=3))
     saved = page.save(a_draft(c0=4), begun.key, 1, save_id="same")
@@ -320,6 +351,27 @@ def test_a_competency_that_is_not_in_the_framework_is_refused(page: Page) -> Non
     with pytest.raises(api.InvalidDraft):
         page.submit(a_draft(c99=3), begun.key, 1)
     assert models.Rating.objects.count() == 0
+
+
+@pytest.mark.parametrize("framework_id", ["listening", "another"])
+def test_a_round_goes_along_with_a_framework_that_is_changed_while_it_is_open(page: Page, framework_id: str) -> None:
+    page.visibility = Visibility.NAMES
+    begun = page.save(a_draft(c0=3))
+    page.framework, page.aims = a_framework(4, version="2", sensitive=("c3",), framework_id=framework_id), {"c3": 8}
+    saved = page.save(a_draft(c0=3, c3=4), begun.key, 1)
+    done = page.submit(a_draft(c0=3, c3=4), saved.key, saved.revision)
+    assert (done.framework, done.framework_version) == (framework_id, "2")
+    assert [(one.item.framework, one.item.competency, one.by_name, one.aim) for one in done.ratings] == [
+        (framework_id, "c0", True, 7),
+        (framework_id, "c3", False, 8),
+    ]
+
+
+def test_a_round_stays_with_its_framework_while_nothing_else_is_answered(page: Page) -> None:
+    begun = page.save(a_draft(c0=3))
+    page.framework = a_framework(4, version="2")
+    saved = page.save(a_draft(c0=4, c1=5), begun.key, 1)
+    assert page.submit(a_draft(c0=4, c1=5), saved.key, saved.revision).framework_version == "1"
 
 
 def test_keys_that_differ_only_by_case_or_accent_or_a_space_are_kept_apart(page: Page) -> None:

@@ -183,7 +183,7 @@ def test_a_reply_is_kept_changed_and_erased() -> None:
     seat = progress_seat()
     rate(seat, **{CHANGE: 3})
     key = observe(seat)
-    for sent, kept in ((" It was a good day. ", "It was a good day."), ("A <busy> day", "A <busy> day"), ("", "")):
+    for sent, kept in ((" Two\r\nlines. ", " Two\nlines. "), ("A <busy> day", "A <busy> day"), ("", "")):
         answer = seat.post("reply_to_observed", {"key": key, "text": sent})
         assert (answer.status_code, answer.json()) == (200, {"key": key, "text": kept})
         found = part(seat)
@@ -201,7 +201,7 @@ def test_a_reply_is_kept_changed_and_erased() -> None:
         ({"key": "KEY"}, 400),
         ({"key": "KEY", "text": None}, 400),
         ({"key": "KEY", "text": ["Words"]}, 400),
-        ({"key": "KEY", "text": "<script>alert(1)</script>"}, 400),
+        ({"key": "KEY", "text": "a\0b"}, 400),
         ({"key": "KEY", "text": "x" * 2001}, 400),
         ({"key": "KEY", "text": "half \ud800"}, 400),
         ({"key": "KEY", "text": "nul \0"}, 400),

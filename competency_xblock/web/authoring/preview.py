@@ -27,7 +27,8 @@ from competency_xblock.records.data import (
 )
 from competency_xblock.training import read_unit_map
 from competency_xblock.web.assessment_settings import AssessmentSettings
-from competency_xblock.web.assessment_visit import Visit
+from competency_xblock.web.assessment_state import stored_draft
+from competency_xblock.web.assessment_visit import Visit, told_apart
 from competency_xblock.web.authoring.coverage_table import coverage_html
 from competency_xblock.web.authoring.warnings import course_of_map, warnings
 from competency_xblock.web.json_posts import Refused
@@ -77,7 +78,10 @@ class PreviewVisit(Visit):
 
     def submit(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """The page after a round with these answers. Raises Refused where a learner would hear so too."""
-        draft = self._read(posted)["draft"]
+        sent, dropped = self._read(posted)
+        draft = sent["draft"]
+        if dropped:
+            return {"dropped": told_apart(dropped), "stored": stored_draft(draft)}
         settings = self.settings.at(draft.level)
         if settings.awaits_level:
             raise Refused(400, _("Please choose first which of these fits your work; then you can finish."))

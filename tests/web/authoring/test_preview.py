@@ -138,11 +138,18 @@ def test_a_level_is_tried_as_a_learner_chooses_it():
     assert seat.post("try_level", {"level": "no-such-level"}).status_code == 400
 
 
-@pytest.mark.parametrize("body", [{}, {"draft": 1}, sent({"answers": {CHANGE: {"answer": "rated", "initial": 11}}})])
+@pytest.mark.parametrize("body", [{}, {"draft": 1}])
 def test_what_a_learner_could_not_send_is_refused(body: dict[str, Any]):
     answer = author().post("try_round", body)
     assert answer.status_code == 400
     assert answer.json()["error"].endswith(".")
+
+
+def test_what_a_learner_would_be_told_is_told_before_anything_is_shown():
+    answer = author().post("try_round", sent(draft({CHANGE: rated(11, reason="x")}))).json()
+    assert [one["where"] for one in answer["dropped"]] == [f"answers.{CHANGE}.initial"]
+    assert answer["stored"]["draft"] == draft({CHANGE: said("", reason="x")})
+    assert "html" not in answer
 
 
 @pytest.mark.parametrize("handler", ["try_round", "try_level"])

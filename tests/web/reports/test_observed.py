@@ -374,11 +374,10 @@ WRONG = {
     "long ago": ({"observed_on": "1999-12-31"}, 1),
     "no day": ({"observed_on": "2020-02-30"}, 1),
     "another way to write it": ({"observed_on": "1/2/2020"}, 1),
-    "markup": ({"note": "<script>alert(1)</script>"}, 1),
     "too long": ({"note": "x" * 4001}, 1),
     "nul": ({"note": "a\0b"}, 1),
     "no form": ({"form_key": "x"}, 1),
-    "several": ({"observed_on": "1999-12-31", "note": "<script>"}, 2),
+    "several": ({"observed_on": "1999-12-31", "note": "x" * 4001}, 2),
 }
 
 

@@ -24,14 +24,20 @@ function CompetencyAssessment(runtime, element) {
   var SAVE_AFTER = 700;
   var RETRY_FIRST = 2000;
   var RETRY_MOST = 30000;
-  var KEPT_ALIVE = 20000;   // characters; browsers send at most 64 kB after a page has gone
+  var KEPT_ALIVE = 60000;   // bytes; browsers send at most 64 kB after a page has gone
+  var MOST_IDS = 50;        // the server looks at no more
+  var TWICE = 700;          // milliseconds in which a second tap was meant for what stood there before
 
   var draft;
   var round = '';
   var revision = 0;
   var changed = false;      // something in the draft has not been acknowledged
   var sending = null;       // the promise of the request under way
-  var sentIds = [];         // saves whose answer never came
+  var sentIds = [];         // saves of this tab whose answer has not come, this page's and the one's before it
+  var seen = null;          // the last that this tab knows to be stored: which round, at which revision, or finished
+  var parted = '';          // the save that was sent as the page was being left
+  var dropped = [];         // what the server could not keep of the last save, and where it stands
+  var gone = [];            // what had to be left out before anything was sent
   var saveId = newId();     // names the draft as it stands; a retry of the same draft keeps it
   var finishing = false;
   var warned = false;       // asked once whether an empty round is meant; asking twice would be nagging
@@ -47,8 +53,11 @@ function CompetencyAssessment(runtime, element) {
   var unread = false;       // who sees what has changed, and the learner has not gone past reading it
   var other = null;         // the stored answers, when two tabs disagree
   var aside = {};           // answers given at other levels, by level, in case the learner goes back to one
-  var changing = Promise.resolve();  // the changes on their way after a round
   var picked = '';          // the level that is ticked, before the learner goes on with it
+  var arrived = 0;          // when another part of the page was shown last
+  var problemBox = part('problem', form);
+  var conflictBox = part('conflict', form);
+  var droppedBox = part('dropped', form);
 
   function say(text, values) {
     return text.replace(/\{(\w+)\}/g, function (_, name) { return values[name]; });
@@ -60,11 +69,13 @@ function CompetencyAssessment(runtime, element) {
   }
 
   function emptyDraft() {
-    return fitting({
+    var prefilled = fitting({
       level: state.at.level, role: state.roleBefore, organisation: state.organisationBefore, step: state.steps[0],
       chosen: state.chooseUpTo ? state.chosenBefore.filter(isAskedHere).slice(0, state.chooseUpTo) : groupsWith(state.chosenBefore),
       answers: starsBefore(), actions: []
     });
+    gone = [];  // what was chosen another time is no answer yet
+    return prefilled;
   }
 
   function isAskedHere(id) { return state.at.competencies.indexOf(id) >= 0; }
@@ -107,15 +118,34 @@ function CompetencyAssessment(runtime, element) {
     } catch (_) { /* private windows may refuse; the page itself still holds the answers */ }
   }
   function keep() {
-    store({ round: round, revision: revision, draft: draft, ids: sentIds, id: saveId, promise: state.promise, aside: aside });
+    store({
+      seen: seen, round: round, revision: revision, draft: draft, ids: sentIds, id: saveId, promise: state.promise, aside: aside
+    });
   }
+  /* What the server has goes; answers at another level, which no server has, stay. */
   function forget() {
-    if (Object.keys(aside).length) { return store({ aside: aside }); }  // no server has these
-    try { window.sessionStorage.removeItem(state.storage); } catch (_) { /* as above */ }
-    return undefined;
+    if (Object.keys(aside).length) { store({ seen: seen, aside: aside }); } else if (seen) { store({ seen: seen }); } else {
+      try { window.sessionStorage.removeItem(state.storage); } catch (_) { /* as above */ }
+    }
   }
   function kept() {
-    try { return JSON.parse(window.sessionStorage.getItem(state.storage)); } catch (_) { return null; }
+    try { return JSON.parse(window.sessionStorage.getItem(state.storage)) || {}; } catch (_) { return {}; }
+  }
+
+  /* Whether this page was made before something that this very tab has seen stored: by a reload that was faster than the
+     save, by the Back button, by a copy that the browser kept. */
+  function isBehind() {
+    if (!seen || state.sample || state.preview) { return false; }
+    if (seen.finished) { return state.finished !== seen.round; }
+    return !state.stored || (state.stored.round === seen.round && state.stored.revision < seen.revision);
+  }
+
+  /* Asks for the page as it is now; once, so that whatever comes then is what there is. */
+  function loadAgain() {
+    var all = kept();
+    delete all.seen;
+    store(all);
+    window.location.reload();
   }
 
   /* ---- saving ---------------------------------------------------------------------------------------------- */
@@ -134,7 +164,7 @@ function CompetencyAssessment(runtime, element) {
 
   /* Says what is wrong where people look: in the card that it is about, else just above the buttons. */
   function problem(text, place) {
-    var box = part('problem', form);
+    var box = problemBox;
     box.textContent = text || '';
     box.hidden = !text;
     if (text && place) { place.appendChild(box); } else if (text) { nav().insertAdjacentElement('beforebegin', box); }
@@ -151,6 +181,7 @@ function CompetencyAssessment(runtime, element) {
     if (finishing && !sending) { stopFinishing(); }  // still waiting to be sent, and now there is more to say
     changed = true;
     saveId = newId();
+    allSaved = words.saved;
     if (!unread) { problem(''); }
     if (state.preview) { status(words.preview, ''); return; }
     if (!other && !unread && part('status', form).dataset.kind !== 'waiting') { status(words.saving, 'busy'); }
@@ -172,36 +203,65 @@ function CompetencyAssessment(runtime, element) {
     var sent = JSON.stringify(body);
     return window.fetch(url, {
       method: 'POST', credentials: 'same-origin', body: sent,
-      keepalive: (leaving || document.hidden) && sent.length < KEPT_ALIVE,  // so that it arrives even when the page is being left
+      keepalive: (leaving || document.hidden) && new window.Blob([sent]).size < KEPT_ALIVE,  // arrives though the page goes
       headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token(), 'X-Requested-With': 'XMLHttpRequest' }
     }).then(function (response) {
       return response.json().catch(function () { return {}; }).then(function (answer) {
-        return { status: response.status, answer: answer };
+        return { status: response.redirected ? 401 : response.status, answer: answer };  // led to where one logs in
       });
     });
   }
 
-  /* What goes out: answers to what is asked now. What was unticked meanwhile stays in the page, in case it comes back. */
+  /* What goes out: answers to what is asked now. What was unticked meanwhile stays in the page, in case it comes back.
+     Of what is too long as much goes as shows that it is: the page keeps the rest, and says so. */
   function outgoing() {
     var sent = Object.assign({}, draft, { answers: {} });
-    asked().forEach(function (id) { if (draft.answers[id]) { sent.answers[id] = draft.answers[id]; } });
+    asked().forEach(function (id) {
+      var given = draft.answers[id];
+      if (given) { sent.answers[id] = Object.assign({}, given, { reason: startOf(given.reason, state.most.reason) }); }
+    });
+    sent.actions = draft.actions.map(function (action) {
+      return Object.assign({}, action, { text: startOf(action.text, state.most.action) });
+    });
     return sent;
   }
+  function startOf(text, most) {
+    return text && text.length > most ? Array.from(text).slice(0, most + 1).join('') : text;
+  }
+
+  function message() {
+    if (sentIds.indexOf(saveId) < 0) {
+      sentIds.push(saveId);
+      sentIds = sentIds.slice(-MOST_IDS);
+      keep();
+    }
+    return {
+      round: round, revision: revision, save_id: saveId, earlier: sentIds, draft: outgoing(), promise: state.promise, moved: moved
+    };
+  }
+
+  function maySend() { return !(state.sample || other || unread) && (changed || finishing); }
 
   /* Sends the draft, or finishes the round, one request at a time. Whatever happens, nothing typed is lost. */
   function send() {
     window.clearTimeout(timer);
-    if (state.sample || sending || other || unread || !(changed || finishing)) { return; }
-    if (state.preview && !finishing) { return; }
+    if (sending || !maySend() || (state.preview && !finishing)) { return; }
     var finish = finishing && Boolean(round || state.preview);
     var id = saveId;
     status(finishing ? words.finishing : words.saving, 'busy');
-    if (sentIds.indexOf(id) < 0) { sentIds.push(id); keep(); }
     hold(finish);
-    sending = post(finish ? state.urls.submit : state.urls.save,
-      { round: round, revision: revision, save_id: id, draft: outgoing(), promise: state.promise, moved: moved });
+    sending = post(finish ? state.urls.submit : state.urls.save, message());
     sending.then(function (result) { sending = null; hold(false); receive(result, id, finish); },
       function () { sending = null; hold(false); retry(finishing ? words.offlineFinishing : words.offline); });
+  }
+
+  /* The page may be gone before the answer comes, or before a save on its way has arrived: what is newest goes out now,
+     and tells of what went before it. */
+  function leave() {
+    if (finishing) { send(); return; }
+    if (!maySend() || state.preview || parted === saveId) { return; }
+    parted = saveId;
+    post(state.urls.save, message(), true).catch(function () { /* kept in the tab, and sent again */ });
   }
 
   /* While a round is on its way to be finished, nothing can be typed that would come too late. */
@@ -218,19 +278,21 @@ function CompetencyAssessment(runtime, element) {
   function receive(result, id, finish) {
     var answer = result.answer;
     if (result.status === 200 && finish && answer.html) { return finished(answer); }
+    if (result.status === 200 && finish && answer.dropped && answer.stored) { return notFinished(answer); }
     if (result.status === 200 && answer.round) {
       moved = moved && saveId !== id;
       wait = RETRY_FIRST;
-      round = answer.round;
-      revision = answer.revision;
-      sentIds = [];
+      acknowledged(answer.round, answer.revision, id);
       changed = saveId !== id;
-      if (changed) { keep(); schedule(SAVE_AFTER); } else { forget(); status(allSaved, 'saved'); allSaved = words.saved; }
+      dropped = answer.dropped || [];
+      showDropped();
+      if (changed) { keep(); schedule(SAVE_AFTER); } else { sayWhatIsSaved(); }
       if (finishing) { send(); }
       return undefined;
     }
     if (result.status === 409) { return disagree(answer, finish); }
     if (answer.round_gone) {
+      seen = null;
       round = '';
       revision = 0;
       sentIds = [];
@@ -241,11 +303,48 @@ function CompetencyAssessment(runtime, element) {
     if (result.status === 400 || result.status === 403) {
       stopFinishing();
       status('', '');
-      showProblem((answer.problems || [])[0] || {}, answer.error || words.loggedOut);
+      problem(answer.error || words.loggedOut);
+      problemBox.scrollIntoView({ block: 'center' });
       return undefined;
     }
     if (result.status === 401) { stopFinishing(); status(words.loggedOut, 'waiting'); return undefined; }
     return retry(words.failed);
+  }
+
+  function acknowledged(atRound, atRevision, id) {
+    round = atRound;
+    revision = atRevision;
+    seen = round ? { round: round, revision: revision } : null;
+    sentIds = sentIds.slice(sentIds.indexOf(id) + 1);  // what was sent later may be stored as well by now
+  }
+
+  function sayWhatIsSaved() {
+    if (dropped.length) {
+      keep();  // what the server does not have is still here after a reload
+      status(words.savedExcept, 'partly');
+    } else {
+      forget();
+      status(allSaved, 'saved');
+    }
+    allSaved = words.saved;
+  }
+
+  /* Nothing else is finished than what the page shows: what could not be kept goes from the page first. */
+  function notFinished(answer) {
+    stopFinishing();
+    acknowledged(answer.stored.round, answer.stored.revision, saveId);
+    sentIds = [];
+    changed = false;
+    withLevel(answer.stored.draft.level, function () {
+      draft = fitting(Object.assign(answer.stored.draft, { step: draft.step }));
+      dropped = answer.dropped;
+      forget();
+      show(draft.step, false);
+      status('', '');
+      showDropped(words.notFinished);
+      droppedBox.scrollIntoView({ block: 'center' });
+      droppedBox.focus({ preventScroll: true });
+    });
   }
 
   function disagree(answer, finish) {
@@ -255,34 +354,32 @@ function CompetencyAssessment(runtime, element) {
       stopFinishing();
       status('', '');
       problem(answer.error);
-      bring(part('problem', form));
+      bring(problemBox);
       unread = stale = true;
       return undefined;
     }
     if (!answer.stored) { return retry(words.failed); }
     if (sentIds.indexOf(answer.stored.last_save) >= 0) {  // our own save arrived; only the answer to it got lost
-      round = answer.stored.round;
-      revision = answer.stored.revision;
-      sentIds = [];
-      if (saveId === answer.stored.last_save && !finish) { changed = false; forget(); status(words.saved, 'saved'); }
+      acknowledged(answer.stored.round, answer.stored.revision, answer.stored.last_save);
+      if (saveId === answer.stored.last_save && !finish) { changed = false; sayWhatIsSaved(); }
       return finishing || changed ? send() : undefined;
     }
     other = answer.stored;
     stopFinishing();
     status('', '');
-    bring(part('conflict', form));
+    bring(conflictBox);
     return undefined;
   }
 
   function settle(useOther) {
-    round = other.round;
-    revision = other.revision;
+    acknowledged(other.round, other.revision, '');
     var theirs = other.draft;
     sentIds = [];
+    dropped = [];
     stopFinishing();
     if (!useOther) {
       other = null;
-      part('conflict', form).hidden = true;
+      conflictBox.hidden = true;
       show(draft.step, true);
       touch();
       send();
@@ -290,7 +387,7 @@ function CompetencyAssessment(runtime, element) {
     }
     withLevel(theirs.level, function () {
       other = null;
-      part('conflict', form).hidden = true;
+      conflictBox.hidden = true;
       draft = fitting(theirs);
       changed = false;
       forget();
@@ -343,18 +440,96 @@ function CompetencyAssessment(runtime, element) {
     touch();
   }
 
-  function showProblem(found, sentence) {
-    var id = (/^answers\.([^.]+)/.exec(found.where) || [])[1];
-    var action = (/^actions\.(\d+)/.exec(found.where) || [])[1];
-    var place = id && cards[id] ? cards[id] : action ? all('.cxb-action', form).filter(hasAnything)[action] : null;
-    if (place) {
-      var step = place.closest('[data-step]').dataset.step;
-      if (step !== draft.step) { draft.step = step; show(step, false); }
-      var fold = place.closest('details');
-      if (fold) { fold.open = true; }
+  /* ---- what could not be kept is told beside its field; nobody is led away for it ----------------------------- */
+
+  function fieldOf(where) {
+    var path = where.split('.'), key = path[2];
+    if (path[0] === 'answers') {
+      var card = cards[path[1]];
+      return (key === 'reason' && card && one('[data-reason]', card)) || (key === 'revised' && one('[data-revised="' + path[1] + '"]', form)) ||
+        (key === 'aim' && one('[data-aim="' + path[1] + '"]', form)) || card || null;
     }
-    problem(sentence, place);
-    part('problem', form).scrollIntoView({ block: 'center' });
+    if (path[0] === 'actions' && path[1]) {
+      var row = all('.cxb-action', form).filter(hasAnything)[path[1]];
+      return (key && row && one('[data-action="' + key + '"]', row)) || row || part('actions', form);
+    }
+    return one('[data-field="' + where + '"]', form) || { level: one('.cxb-levels', form), actions: part('actions', form),
+      chosen: part('chosen-count', form) || part('group-count', form) }[where] || null;
+  }
+
+  function note(field, kind, sentence) {
+    var line = document.createElement('span');
+    line.className = 'cxb-note';
+    line.dataset.note = kind;
+    line.id = 'cxb-note-' + newId();
+    line.textContent = sentence;
+    if (/^(?:FIELDSET|DIV)$/.test(field.tagName)) {
+      field.appendChild(line);
+    } else {
+      (field.closest('label') || field).insertAdjacentElement('afterend', line);
+      field.setAttribute('aria-describedby', line.id);
+    }
+    if (field.closest('details')) { field.closest('details').open = true; }
+  }
+
+  function unnote(kind, from) {
+    all('[data-note="' + kind + '"]', from).forEach(function (line) {
+      all('[aria-describedby="' + line.id + '"]', form).forEach(function (field) { field.removeAttribute('aria-describedby'); });
+      line.remove();
+    });
+  }
+
+  /* Beside the fields that are in view; the others are named above the buttons, with a way to them. */
+  function showDropped(lead) {
+    var list = part('dropped-list', droppedBox);
+    var told = {};
+    unnote('sent', form);
+    list.textContent = '';
+    dropped.concat(gone).forEach(function (each) {
+      var field = fieldOf(each.where);
+      var step = field && field.closest('[data-step]').dataset.step;
+      if (field && !field.closest('.cxb-card[hidden]')) { note(field, 'sent', each.message); }
+      if (step === draft.step || told[step + each.message]) { return; }
+      told[step + each.message] = true;
+      var row = document.createElement('li');
+      row.textContent = each.message;
+      if (step && state.steps.indexOf(step) >= 0) {
+        var button = document.createElement('button');
+        button.type = 'button';
+        button.className = 'cxb-link';
+        button.dataset.show = each.where;
+        button.textContent = one('[data-step="' + step + '"] h3', form).textContent;
+        row.appendChild(document.createTextNode(' '));
+        row.appendChild(button);
+      }
+      list.appendChild(row);
+    });
+    part('dropped-lead', droppedBox).textContent = lead || words.notSaved;
+    droppedBox.hidden = !lead && !list.children.length;
+    if (!droppedBox.hidden) { nav().insertAdjacentElement('beforebegin', droppedBox); }
+  }
+
+  function goToField(where) {
+    var step = fieldOf(where).closest('[data-step]').dataset.step;
+    walkTo(step);
+    var field = draft.step === step && fieldOf(where);
+    if (!field) { return; }
+    field.scrollIntoView({ block: 'center' });
+    (field.matches('select, textarea, input') ? field : one('select, textarea, input', field) || field).focus({ preventScroll: true });
+  }
+
+  /* How much still fits, once it begins to matter. Nothing is cut while somebody types or pastes. */
+  function measure(field) {
+    var most = 'reason' in field.dataset ? state.most.reason : state.most.action;
+    var left = most - Array.from(field.value).length;
+    unnote('length', field.closest('p, details'));
+    if (left < most / 10) { note(field, 'length', say(left < 0 ? words.tooLong : words.left, { count: Math.abs(left), most: most })); }
+  }
+
+  function judgeDate(field) {
+    if (!root.contains(field)) { return; }
+    unnote('date', field.closest('p'));
+    if (!field.validity.valid) { note(field, 'date', field.validity.badInput ? words.dateIncomplete : words.dateOutside); }
   }
 
   function stopFinishing() {
@@ -365,10 +540,12 @@ function CompetencyAssessment(runtime, element) {
   function finished(answer) {
     aside = {};
     picked = '';
+    if (round) { seen = { round: round, finished: true }; }
     forget();
     stopFinishing();
     changed = false;
     sentIds = [];
+    dropped = gone = [];
     round = '';
     revision = 0;
     if (answer.at && answer.at.level === state.at.level) { state.at = answer.at; }
@@ -389,7 +566,7 @@ function CompetencyAssessment(runtime, element) {
 
   function carry(mine) {
     carried = mine;
-    store({ late: mine });
+    store({ seen: seen, late: mine });
     var note = document.createElement('p');
     note.className = 'cxb-notice';
     note.textContent = words.finishedElsewhere;
@@ -406,6 +583,7 @@ function CompetencyAssessment(runtime, element) {
   }
 
   function showDone(focus) {
+    arrived = window.performance.now();
     form.hidden = true;
     part('done').hidden = false;
     if (focus) { part('done-heading').focus(); stateElement.scrollIntoView({ block: 'start' }); }
@@ -414,6 +592,7 @@ function CompetencyAssessment(runtime, element) {
   function show(step, focus) {
     var index = Math.max(0, state.steps.indexOf(step));
     looking = false;
+    arrived = window.performance.now();
     part('done').hidden = true;
     form.hidden = false;
     part('last-round', form).hidden = !part('done').firstElementChild;
@@ -426,7 +605,8 @@ function CompetencyAssessment(runtime, element) {
     });
     warned = false;
     fill();
-    if (other) { nav().insertAdjacentElement('beforebegin', part('conflict', form)); }
+    showDropped();
+    if (other) { nav().insertAdjacentElement('beforebegin', conflictBox); }
     if (focus) {
       var heading = one('[data-step="' + draft.step + '"] h3', form);
       heading.focus({ preventScroll: true });
@@ -511,6 +691,7 @@ function CompetencyAssessment(runtime, element) {
         if (flag.getAttribute('aria-pressed') === 'true' && flag.closest('details')) { flag.closest('details').open = true; }
       });
       one('[data-reason]', card).value = given.reason || '';
+      measure(one('[data-reason]', card));
       one('.cxb-why', card).open = Boolean(given.reason);
       fillCard(id);
     });
@@ -629,6 +810,7 @@ function CompetencyAssessment(runtime, element) {
       about.value = given.competency;
     }
     part('actions', form).appendChild(row);
+    measure(one('[data-action="text"]', row));
     numberActions();
     return row;
   }
@@ -639,15 +821,26 @@ function CompetencyAssessment(runtime, element) {
     });
   }
 
-  function hasAnything(row) { return hasText(row) || one('[data-action="review_date"]', row).value; }
+  function hasAnything(row) { return hasText(row) || dayOf(row); }
+  /* The review date once it is one: while somebody types a year it is the year 2 first, then 20, then 203. */
+  function dayOf(row) {
+    var field = one('[data-action="review_date"]', row);
+    return field.validity.valid ? field.value : '';
+  }
   function hasText(row) { return one('[data-action="text"]', row).value.trim(); }
+
+  function actionsChanged() {
+    numberActions();
+    readActions();
+    touch();
+  }
 
   function readActions() {
     draft.actions = all('.cxb-action', form).filter(hasAnything).map(function (row) {
       return {
         text: one('[data-action="text"]', row).value,
         competency: one('[data-action="competency"]', row).value,
-        review_date: one('[data-action="review_date"]', row).value || null
+        review_date: dayOf(row) || null
       };
     });
   }
@@ -682,6 +875,8 @@ function CompetencyAssessment(runtime, element) {
   form.addEventListener('pointerdown', function () { byPointer = true; });
   form.addEventListener('keydown', function () { byPointer = false; });
   form.addEventListener('focusout', function (event) {
+    // Not before a tap that ends this has reached what it is for: a new line moves what is below.
+    if (event.target.dataset.action === 'review_date') { window.setTimeout(judgeDate, TWICE, event.target); }
     var card = event.target.type === 'radio' && event.target.closest('[data-competency]');
     var next = event.relatedTarget;
     if (card && !(next && next.type === 'radio' && card.contains(next))) { fillCard(card.dataset.competency); }
@@ -703,6 +898,7 @@ function CompetencyAssessment(runtime, element) {
       fillChoices();
     } else if (target.dataset.field) {
       draft[target.dataset.field] = target.value;
+      gone = gone.filter(function (each) { return each.where !== target.dataset.field; });
     } else if (target.dataset.aim) {
       var aim = Number(target.value);
       answerTo(target.dataset.aim).aim = aim === state.at.aims[target.dataset.aim] ? null : aim;
@@ -719,9 +915,12 @@ function CompetencyAssessment(runtime, element) {
     if ('reason' in target.dataset) {
       var card = target.closest('[data-competency]');
       answerTo(card.dataset.competency).reason = target.value;
+      measure(target);
       if (target.value && isReflected(card.dataset.competency)) { return reflect(card, true); }
       touch();
     } else if (target.dataset.action) {
+      if (target.dataset.action === 'text') { measure(target); }
+      if (target.dataset.action === 'review_date' && target.validity.valid) { judgeDate(target); }
       readActions();
       touch();
     }
@@ -760,17 +959,19 @@ function CompetencyAssessment(runtime, element) {
 
   /* Asks once where something may have been forgotten; nothing is required to finish. */
   function warn() {
-    var dateless = all('.cxb-action', form).filter(function (row) {
-      return !hasText(row) && one('[data-action="review_date"]', row).value;
-    })[0];
-    if (dateless) {
-      problem(words.actionText, dateless);
-      one('[data-action="text"]', dateless).focus();
+    var undated = all('[data-action="review_date"]', form).filter(function (field) { return !field.validity.valid; })[0];
+    var wordless = all('.cxb-action', form).filter(function (row) { return !hasText(row) && dayOf(row); })[0];
+    if (undated) {
+      judgeDate(undated);
+      undated.focus();
+    } else if (wordless) {
+      problem(words.actionText, wordless);
+      one('[data-action="text"]', wordless).focus();
     } else if (!asked().some(isAnswered)) {
       problem(words.nothingRated);
-      part('problem', form).focus();
+      problemBox.focus();
     }
-    warned = Boolean(dateless) || !asked().some(isAnswered);
+    warned = Boolean(undated || wordless) || !asked().some(isAnswered);
     return warned;
   }
 
@@ -779,8 +980,8 @@ function CompetencyAssessment(runtime, element) {
     back: function () { walk(-1); },
     submit: function (button) {
       if (finishing) { return; }
-      if (other) { bring(part('conflict', form)); return; }
-      if (unread) { bring(part('problem', form)); return; }
+      if (other) { bring(conflictBox); return; }
+      if (unread) { bring(problemBox); return; }
       if (!warned && warn()) { return; }
       button.setAttribute('aria-disabled', 'true');  // and not disabled, which would take the focus away
       finishing = true;
@@ -831,11 +1032,18 @@ function CompetencyAssessment(runtime, element) {
     },
     'add-action': function () { one('textarea', addAction()).focus(); },
     'remove-action': function (button) {
-      button.closest('.cxb-action').remove();
-      numberActions();
-      readActions();
-      one('[data-do="add-action"]', form).focus();
-      touch();
+      var row = button.closest('.cxb-action');
+      var offer = hasAnything(row) && stamp('undo');
+      row.insertAdjacentElement('afterend', offer || document.createElement('span'));
+      row.remove();
+      actionsChanged();
+      (offer ? one('button', offer) : one('[data-do="add-action"]', form)).focus();
+      if (!offer) { return; }
+      one('button', offer).addEventListener('click', function () {
+        offer.replaceWith(row);
+        actionsChanged();
+        one('textarea', row).focus();
+      });
     },
     'keep-mine': function () { settle(false); },
     'use-other': function () { settle(true); }
@@ -843,7 +1051,8 @@ function CompetencyAssessment(runtime, element) {
 
   root.addEventListener('click', function (event) {
     var button = event.target.closest('button');
-    if (!button || !root.contains(button)) { return; }
+    if (!button || !root.contains(button) || event.detail > 1) { return; }  // a second tap on the same is none
+    if (button.dataset.show) { goToField(button.dataset.show); return; }
     if (button.dataset.go) { walkTo(button.dataset.go); }
     if (button.dataset.idea) {
       var empty = all('.cxb-action', form).filter(function (row) { return !hasText(row); })[0] || addAction();
@@ -867,41 +1076,7 @@ function CompetencyAssessment(runtime, element) {
     if (does[button.dataset.do]) { does[button.dataset.do](button); }
   });
 
-  /* One's own actions and words, after a round: each change is sent at once, and shown only when it is kept. */
-  function change(from, body, url, saved, then) {
-    var line = part('action-status', from.closest('details, section'));
-    // One after the other: what was ticked last is what holds.
-    changing = changing.then(function () { return post(url, body); }).then(function (result) {
-      var kept = result.status === 200;
-      then(kept);
-      line.textContent = kept ? from.dataset.kept || saved : result.answer.error || words.failed;
-    }, function () { then(false); line.textContent = words.failed; });
-  }
-
-  root.addEventListener('change', function (event) {
-    var box = event.target, set = box.dataset, on = box.checked;
-    var sharing = set.share || set.shareAction;
-    if (!(set.done || sharing) || state.sample) { return; }
-    var body = set.done ? { key: set.done, done: on } : set.shareAction ? { key: set.shareAction, shared: on }
-      : { round: set.share, competency: set.about, level: set.level, shared: on };
-    var told = sharing ? [words.unshared, words.shared] : [words.undone, words.done];
-    change(box, body, set.share ? state.urls.share : state.urls.action, told[Number(on)], function (kept) {
-      if (!kept) { box.checked = !on; }
-    });
-  });
-
-  root.addEventListener('click', function (event) {
-    var button = event.target.closest('[data-remove], [data-erase]');
-    if (!button || state.sample) { return; }
-    var body = button.dataset.remove ? { key: button.dataset.remove, remove: true }
-      : { round: button.dataset.erase, competency: button.dataset.about, level: button.dataset.level };
-    change(button, body, button.dataset.remove ? state.urls.action : state.urls.erase, '', function (kept) {
-      var row = button.closest('li');
-      if (!kept) { return; }
-      // An answer that is shared, or can be, stays without its words.
-      if (one('[data-share]', row)) { button.closest('[data-words]').remove(); } else { row.remove(); }
-    });
-  });
+  window.CompetencyOwnLines(root, state.urls, post);
 
   /* A unit is opened that was recommended. The link works by itself, whether this arrives or not. */
   function follow(event) {
@@ -913,16 +1088,39 @@ function CompetencyAssessment(runtime, element) {
   root.addEventListener('auxclick', follow);
 
   window.addEventListener('online', function () { wait = RETRY_FIRST; send(); });
-  document.addEventListener('visibilitychange', function () { if (document.hidden) { send(); } });
+  document.addEventListener('visibilitychange', function () { if (document.hidden) { leave(); } });
+  window.addEventListener('pagehide', leave);
+  window.addEventListener('pageshow', function (event) {
+    // A copy that the browser kept: another page of this tab, or another person, may have been here since.
+    if (event.persisted && JSON.stringify(kept().seen || null) !== JSON.stringify(seen)) { loadAgain(); }
+  });
+  window.addEventListener('beforeunload', function (event) {
+    if (changed && part('status', form).dataset.kind === 'waiting') { event.preventDefault(); }  // no server has it yet
+  });
+
+  /* The second half of a double tap lands on what has just come to stand there. */
+  ['mousedown', 'click'].forEach(function (kind) {
+    root.addEventListener(kind, function (event) {
+      if (event.detail > 1 && window.performance.now() - arrived < TWICE) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+    }, true);
+  });
 
   /* ---- beginning ------------------------------------------------------------------------------------------- */
 
-  /* What the author has taken out of the assessment meanwhile is taken out of the draft too. */
+  /* What the author has taken out of the assessment meanwhile is taken out of the draft too, and said. */
   function fitting(typed) {
     var answers = {};
-    Object.keys(typed.answers).filter(isAskedHere).forEach(function (id) {
-      answers[id] = typed.answers[id];
-      if (state.steps.indexOf('discuss') < 0) { answers[id].revised = null; }
+    gone = [];
+    Object.keys(typed.answers).forEach(function (id) {
+      if (isAskedHere(id)) {
+        answers[id] = typed.answers[id];
+        if (state.steps.indexOf('discuss') < 0) { answers[id].revised = null; }
+      } else if (typed.answers[id].answer || typed.answers[id].reason) {
+        gone.push({ where: 'answers.' + id, message: words.goneAnswer });
+      }
     });
     typed.answers = answers;
     typed.chosen = typed.chosen.filter(isAskedHere).slice(0, state.chooseUpTo || typed.chosen.length);
@@ -934,17 +1132,29 @@ function CompetencyAssessment(runtime, element) {
         return one('[data-says="' + statement + '"]', cards[id]);
       });
     });
-    typed.actions.forEach(function (action) { if (!isAskedHere(action.competency)) { action.competency = ''; } });
+    typed.actions.forEach(function (action, number) {
+      if (isAskedHere(action.competency)) { return; }
+      if (action.competency) { gone.push({ where: 'actions.' + number + '.competency', message: words.goneAbout }); }
+      action.competency = '';
+    });
     ['role', 'organisation'].forEach(function (name) {
-      var field = one('[data-field="' + name + '"]', form);
-      var offered = field && Array.prototype.some.call(field.options, function (each) { return each.value === typed[name]; });
-      if (!offered) { typed[name] = ''; }
+      var offered = offeredAs(name, typed[name]);
+      if (typed[name] && offered === undefined) { gone.push({ where: name, message: words.goneChoice }); }
+      typed[name] = offered || '';
     });
     if (typed.level !== state.at.level && (typed.level || !state.levels.length)) {  // it is not offered any more
       typed.level = state.at.level;
       typed.answers = {};
     }
     return typed;
+  }
+
+  /* The option that says the same, however its blanks are written; undefined where it is offered no more. */
+  function offeredAs(name, value) {
+    var field = one('[data-field="' + name + '"]', form);
+    var same = function (text) { return text.normalize('NFC').split(/\s+/).filter(Boolean).join(' '); };
+    return field && value ? Array.prototype.map.call(field.options, function (each) { return each.value; })
+      .filter(function (each) { return same(each) === same(value); })[0] : undefined;
   }
 
   try {  // what somebody else left in this tab is not for this person
@@ -954,15 +1164,16 @@ function CompetencyAssessment(runtime, element) {
   } catch (_) { /* no storage, nothing left */ }
 
   var unsent = kept();
+  seen = unsent.seen || null;
+  if (isBehind()) { loadAgain(); return; }
   draft = emptyDraft();
   function begin() {
     if (state.stored) {
       draft = fitting(state.stored.draft);
-      round = state.stored.round;
-      revision = state.stored.revision;
+      acknowledged(state.stored.round, state.stored.revision, '');
     }
-    aside = unsent && unsent.aside || {};
-    if (unsent && unsent.draft && unsent.draft.answers) {
+    aside = unsent.aside || {};
+    if (unsent.draft && unsent.draft.answers) {
       draft = fitting(unsent.draft);
       round = unsent.round;
       revision = unsent.revision;
@@ -978,15 +1189,16 @@ function CompetencyAssessment(runtime, element) {
       show(draft.step, false);
     } else {
       showDone(false);
-      if (unsent && unsent.late) { carry(fitting(unsent.late)); }
+      if (unsent.late) { carry(fitting(unsent.late)); }
     }
+    if (!changed && !unsent.late && !carried) { forget(); }
     furthest = state.steps.indexOf(draft.step);
   }
 
   /* What was not sent yet may be about another level than the page came with. Nothing is shown, and nothing touched,
      before that level is here. */
   function beginAtTheirLevel() {
-    var first = unsent && (unsent.draft || (!state.stored && unsent.late));
+    var first = unsent.draft || (!state.stored && unsent.late);
     withLevel(first && first.level, function () { form.inert = false; begin(); }, function (sentence) {
       form.hidden = false;
       form.inert = true;

@@ -1,47 +1,29 @@
-/* The progress page: ticking own actions off, replying to what others saw, and showing the training team more people. */
+/* The progress page: own plans, replying to what others saw, when one started, and showing the training team more people.
+   What is said to be saved is what the server answers. */
 function CompetencyProgress(runtime, element) {
   'use strict';
   var root = element.nodeType ? element : element[0];
   var one = function (selector) { return root.querySelector(selector); };
-  var changing = Promise.resolve();
 
-  function post(url, body) {
+  function send(url, body) {
     var found = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie);
     return window.fetch(url, {
       method: 'POST', credentials: 'same-origin', body: JSON.stringify(body),
       headers: { 'Content-Type': 'application/json', 'X-CSRFToken': found ? decodeURIComponent(found[1]) : '' }
-    }).then(function (response) { return response.json().then(function (answer) {
-      if (!response.ok) { throw Object.assign(new Error(), { told: answer.error }); }
-      return answer;
-    }); });
+    }).then(function (response) {
+      return response.json().then(function (answer) { return { status: response.status, answer: answer }; });
+    });
   }
 
-  root.addEventListener('change', function (event) {
-    var box = event.target, on = box.checked, shared = box.dataset.shareAction;
-    if (!(box.dataset.done || shared)) { return; }
-    var page = box.closest('[data-part="progress"]');
-    var line = page.querySelector('[data-part="action-status"]');
-    var body = shared ? { key: shared, shared: on } : { key: box.dataset.done, done: on };
-    // One after the other: what was ticked last is what holds.
-    changing = changing.then(function () { return post(page.dataset.url, body); }).then(function () {
-      var told = shared ? [page.dataset.unshared, page.dataset.shared] : [page.dataset.undone, page.dataset.done];
-      line.textContent = told[Number(on)];
-    }, function (problem) {
-      box.checked = !on;
-      line.textContent = problem.told || page.dataset.failed;
+  function post(url, body) {
+    return send(url, body).then(function (result) {
+      if (result.status !== 200) { throw Object.assign(new Error(), { told: result.answer.error }); }
+      return result.answer;
     });
-  });
+  }
 
-  root.addEventListener('click', function (event) {
-    var button = event.target.closest('[data-remove]');
-    if (!button) { return; }
-    var page = button.closest('[data-part="progress"]');
-    var line = page.querySelector('[data-part="action-status"]');
-    post(page.dataset.url, { key: button.dataset.remove, remove: true }).then(function () {
-      button.closest('li').remove();
-      line.textContent = button.dataset.kept;
-    }, function () { line.textContent = page.dataset.failed; });
-  });
+  var page = root.matches('[data-part="progress"]') ? root : one('[data-part="progress"]');
+  if (page) { window.CompetencyOwnLines(page, { action: page.dataset.url }, send); }
 
   root.addEventListener('click', function (event) {
     var button = event.target.closest('[data-reply]');
@@ -52,6 +34,7 @@ function CompetencyProgress(runtime, element) {
     var line = box.querySelector('[data-part="reply-status"]');
     var text = button.dataset.reply === 'erase' ? '' : field.value;
     post(said.url, { key: box.dataset.observed, text: text }).then(function (answer) {
+      if (typeof answer.text !== 'string') { throw new Error(); }
       // What was typed while it was being saved stays.
       if (!text || field.value === text) { field.value = answer.text; }
       line.textContent = answer.text ? said.saved : said.erased;
@@ -67,7 +50,14 @@ function CompetencyProgress(runtime, element) {
     var said = page.dataset;
     var line = page.querySelector('[data-part="start-status"]');
     var hoped = page.querySelector('[data-part="hoped"]');
-    post(said.url, { start: page.querySelector('input').value }).then(function (answer) {
+    var field = page.querySelector('input');
+    if (field.validity.badInput) {  // its value is empty, and empty takes the date away
+      line.textContent = said.incomplete;
+      field.focus();
+      return;
+    }
+    post(said.url, { start: field.value }).then(function (answer) {
+      if (typeof answer.start !== 'string') { throw new Error(); }
       line.textContent = answer.start ? said.saved : said.gone;
       if (hoped) { hoped.textContent = answer.hoped; hoped.hidden = !answer.hoped; }
     }, function (problem) { line.textContent = problem.told || said.failed; });

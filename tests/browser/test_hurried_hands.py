@@ -1,0 +1,327 @@
+"""Quick taps, Back, a reload, a page that is out of date or translated, a slow date, a long paste: nothing is lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Request, Route, expect
+
+from tests.browser.server import Server
+from tests.browser.stored import only_round_of, rounds_of
+from tests.browser.trouble import Trouble
+from tests.browser.walking import SAVES, Assessment, unit_url
+from tests.browser.widths import both_widths
+
+Visit = Callable[..., Assessment]
+
+EXCEPT = "Saved, except where we say so."
+NOT_FINISHED = "Nothing is finished yet, because something here is not as it was."
+GONE_CHOICE = "This is no longer on the list, so we did not save it."
+
+
+@pytest.fixture
+def here(visit: Visit) -> Assessment:
+    """The assessment at the step where one rates."""
+    here = visit("before")
+    here.walk_to_rating()
+    return here
+
+
+def planning(here: Assessment) -> Assessment:
+    """The same one step on, with something rated."""
+    here.choose("Encouragers", 3)
+    here.onwards("Plan what to do")
+    return here
+
+
+# ---- one tab never disagrees with itself
+
+
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    """Look at the database until it is so; fails in the end."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    assert holds()
+
+
+def older_than_the_save(route: Route) -> None:
+    """A page that the server made before the save under way, and that arrives after it."""
+    response = route.fetch()
+    time.sleep(1)
+    route.fulfill(response=response)
+
+
+@pytest.mark.parametrize("slow", [False, True], ids=["at once", "slow network"])
+def test_a_tap_and_a_reload_at_once_give_no_conflict_and_keep_the_number(
+    here: Assessment, server: Server, learner: str, slow: bool
+) -> None:
+    for value in (*range(1, 11), *range(10, 0, -1)) if not slow else (3, 4, 5):
+        here.choose("Encouragers", value)
+        if slow:
+            here.page.route(here.url, older_than_the_save, times=1)
+        here.page.reload()
+        expect(here.point("Encouragers", value)).to_be_checked()
+        expect(here.conflict).to_be_hidden()
+    here.choose("Collaborators", 4)
+    here.expect_saved()
+    expect(here.conflict).to_be_hidden()
+    assert only_round_of(server, learner).drafted == {"encouragers": value, "collaborators": 4}
+    here.expect_nothing_left_behind()
+
+
+def test_what_is_tapped_while_an_older_save_is_on_its_way_is_saved_on_leaving(
+    here: Assessment, server: Server, learner: str
+) -> None:
+    here.choose("Encouragers", 3)
+    here.expect_saved()
+    here.page.route(SAVES, lambda route: None, times=1)  # one that never arrives
+    with here.page.expect_request(SAVES):
+        here.choose("Encouragers", 4)
+    here.choose("Collaborators", 5)
+    here.page.goto(unit_url(server, learner, "welcome"))
+    wait_until(here.page, lambda: only_round_of(server, learner).drafted == {"encouragers": 4, "collaborators": 5})
+
+
+def test_back_shows_what_was_saved_last_and_not_an_older_copy(here: Assessment, server: Server, learner: str) -> None:
+    here.choose("Encouragers", 3)
+    here.expect_saved()
+    here.page.goto(unit_url(server, learner, "welcome"))
+    here.page.go_back()
+    expect(here.point("Encouragers", 3)).to_be_checked()
+    here.choose("Encouragers", 4)
+    here.expect_saved()
+    here.onwards("Plan what to do")
+    here.finish()
+    here.page.goto(unit_url(server, learner, "welcome"))
+    here.page.go_back()
+    expect(here.page.get_by_role("heading", name="Finished on")).to_be_visible()
+    assert [one.submitted for one in rounds_of(server, learner)] == [True]
+
+
+def test_a_tab_and_its_copy_are_two(here: Assessment, server: Server, learner: str, trouble: Trouble) -> None:
+    trouble.expect_status(409)
+    here.choose("Encouragers", 3)
+    here.expect_saved()
+    held = here.page.evaluate("JSON.stringify(sessionStorage)")
+    copied = here.page.context.new_page()
+    copied.add_init_script(f"Object.assign(sessionStorage, {held})")
+    there = Assessment(copied, server, learner).open()
+    here.choose("Encouragers", 4)
+    here.expect_saved()
+    there.choose("Encouragers", 9)
+    expect(there.conflict).to_be_visible()
+    assert only_round_of(server, learner).drafted == {"encouragers": 4}
+
+
+# ---- what cannot be kept
+
+
+def renamed(here: Assessment) -> None:
+    """The author has renamed an organisation since the page was opened."""
+    here.page.evaluate("document.querySelector('[data-field=organisation]').options[1].value = 'Called otherwise now'")
+
+
+@both_widths
+def test_what_is_offered_no_more_is_told_beside_its_field_and_stops_nothing(
+    visit: Visit, server: Server, learner: str, axe: Callable[[Page], None], width: int
+) -> None:
+    here = visit("before")
+    renamed(here)
+    field = here.form.get_by_label("Your organisation")
+    field.select_option(index=1)
+    here.walk_to_rating()
+    here.choose("Encouragers", 6)
+    expect(here.status).to_have_text(EXCEPT)
+    assert only_round_of(server, learner).drafted == {"encouragers": 6}
+    expect(here.page.get_by_role("heading", name="Rate your confidence")).to_be_visible()
+    axe(here.page)
+    here.form.get_by_role("list").get_by_role("button", name="Before you start").click()
+    expect(field).to_be_focused()
+    expect(field).to_have_accessible_description(f"{GONE_CHOICE} Choose again if you like.")
+    axe(here.page)
+
+    here.onwards("Rate your confidence")
+    here.onwards("Plan what to do")
+    here.plan("One thing")
+    here.button("Finish this round").click()
+    expect(here.form.get_by_text(NOT_FINISHED)).to_be_visible()
+    assert not only_round_of(server, learner).submitted
+    here.finish()
+    done = only_round_of(server, learner)
+    assert (done.ratings, done.actions) == ({"encouragers": ("rated", 6, None)}, [("One thing", None, False)])
+
+
+def test_what_was_taken_out_while_one_was_away_is_told_on_coming_back(visit: Visit, trouble: Trouble) -> None:
+    trouble.expect_offline()
+    here = visit("before")
+    renamed(here)
+    here.page.route(SAVES, lambda route: route.abort(), times=1)
+    here.form.get_by_label("Your organisation").select_option(index=1)
+    here.page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    here.page.reload()
+    expect(here.form.get_by_text(GONE_CHOICE)).to_be_visible()
+
+
+def test_a_translated_page_sends_what_the_author_wrote(here: Assessment, server: Server, learner: str) -> None:
+    here.step("Before").click()
+    here.page.evaluate(
+        """() => document.querySelectorAll('form[data-part=form] *').forEach(one => [...one.childNodes]
+            .filter(node => node.nodeType === 3 && node.data.trim()).forEach(node => {
+                const font = document.createElement('font');
+                font.textContent = 'Fremde Worte';
+                node.replaceWith(font);
+            }))"""
+    )
+    here.form.locator("[data-field=organisation]").select_option(index=1)
+    here.form.locator("[data-go=rate]").click()
+    here.form.locator("[data-competency=encouragers] input[type=radio]").nth(3).check()
+    here.form.locator("[data-go=plan]").click()
+    here.form.locator("[data-action=competency]").select_option(index=1)
+    here.form.locator("[data-action=text]").fill("Ask")
+    here.expect_saved()
+    draft = only_round_of(server, learner).draft
+    assert draft["organisation"] == "Sampleford Outreach"
+    assert draft["answers"]["encouragers"]["initial"] == 4
+    assert draft["actions"][0]["competency"]
+
+
+def test_a_long_paste_is_not_cut_in_the_page_and_says_how_much_is_saved(
+    here: Assessment, server: Server, learner: str
+) -> None:
+    words = "\N{DECIDUOUS TREE}" * 2340
+    here.explain("Encouragers", words)
+    expect(here.card("Encouragers").get_by_text("Too many characters: 340. We save the first 2000.")).to_be_visible()
+    expect(here.status).to_have_text(EXCEPT)
+    assert only_round_of(server, learner).draft["answers"]["encouragers"]["reason"] == words[:2000]
+    here.page.reload()
+    expect(here.card("Encouragers").get_by_role("textbox")).to_have_value(words)
+    here.explain("Encouragers", words[:1990])
+    expect(here.card("Encouragers").get_by_text("Characters left: 10")).to_be_visible()
+    here.expect_saved()
+    here.expect_nothing_left_behind()
+
+
+def review_date(request: Request) -> str | None:
+    """The date that a save carries."""
+    posted = request.post_data_json if "save_round" in request.url else {}
+    return next((one["review_date"] for one in (posted or {}).get("draft", {}).get("actions", [])), None)
+
+
+def test_a_date_is_judged_once_it_is_whole(here: Assessment, server: Server, learner: str) -> None:
+    planning(here)
+    here.plan("One thing")
+    day = here.card("Action 1").get_by_label("Look at it again on")
+    sent = set()
+    here.page.on("request", lambda request: sent.add(review_date(request)))
+    day.focus()
+    for digit in "03032031":  # the same day and month, in whichever order the browser asks for them
+        here.page.keyboard.type(digit)
+        here.page.evaluate("window.dispatchEvent(new Event('pagehide'))")  # saves at once
+        expect(here.form.locator("[data-note]")).to_have_count(0)
+    here.expect_saved()
+    assert sent <= {None, "2031-03-03"}
+    assert only_round_of(server, learner).draft["actions"][0]["review_date"] == "2031-03-03"
+
+    day.focus()
+    here.page.keyboard.press("Delete")
+    here.button("Finish this round").click()
+    expect(day).to_be_focused()
+    expect(day).to_have_accessible_description(
+        "This date is not complete, so we do not save it. Give a day, a month and a year."
+    )
+    assert not only_round_of(server, learner).submitted
+    here.finish()
+    assert only_round_of(server, learner).actions == [("One thing", None, False)]
+
+
+# ---- taps
+
+
+def test_a_double_tap_is_one(visit: Visit, server: Server, learner: str) -> None:
+    here = visit("before")
+    here.button("Next: rate").dblclick()
+    here.expect_arrival("Rate your confidence")
+    here.button("Next: plan").dblclick()
+    here.expect_arrival("Plan what to do")
+    here.plan("One thing")
+    here.button("Add another action").dblclick()
+    expect(here.form.get_by_role("group", name="Action")).to_have_count(2)
+    here.button("Finish this round").dblclick()
+    expect(here.form.get_by_text("You have not rated anything yet.")).to_be_visible()
+    assert not any(one.submitted for one in rounds_of(server, learner))
+    here.finish()
+
+
+def test_an_action_taken_out_of_the_form_can_be_had_back(here: Assessment, server: Server, learner: str) -> None:
+    planning(here)
+    here.plan("First\nline", review_date="2031-02-03")
+    here.button("Add another action").click()
+    here.plan("Second", number=2)
+    here.card("Action 1").get_by_role("button", name="Remove this action").click()
+    expect(here.button("Undo")).to_be_focused()
+    here.expect_saved()
+    assert [one["text"] for one in only_round_of(server, learner).draft["actions"]] == ["Second"]
+    here.page.keyboard.press("Enter")
+    expect(here.card("Action 1").get_by_label("What I will do")).to_be_focused()
+    here.expect_saved()
+    actions = only_round_of(server, learner).draft["actions"]
+    assert [(one["text"], one["review_date"]) for one in actions] == [("First\nline", "2031-02-03"), ("Second", None)]
+
+
+def test_an_action_that_lacks_its_words_can_be_taken_out_and_the_page_goes_on(here: Assessment) -> None:
+    planning(here)
+    here.card("Action 1").get_by_label("Look at it again on").fill("2031-02-03")
+    here.button("Finish this round").click()
+    expect(here.card("Action 1").get_by_role("alert")).to_be_visible()
+    here.card("Action 1").get_by_role("button", name="Remove this action").click()
+    here.expect_saved()
+    here.finish()
+
+
+@both_widths
+@pytest.mark.parametrize("unit", ["before", "progress"])
+def test_a_plan_that_was_removed_can_be_had_back(
+    visit: Visit, server: Server, learner: str, axe: Callable[[Page], None], unit: str, width: int
+) -> None:
+    here = visit("before")
+    here.round({"Encouragers": 3}, "Ask Kim\nand listen")
+    if unit == "progress":
+        here.page.goto(unit_url(server, learner, "progress"))
+    share = here.page.get_by_role("checkbox", name="Let my training team read this")
+    share.check()
+    expect(here.page.get_by_text("Your training team can read this now.")).to_be_visible()
+    box = here.page.get_by_role("checkbox", name="Ask Kim and listen", exact=True)
+    assert "Ask Kim\nand listen" in box.locator("xpath=..").inner_text()
+    remove = here.button("Remove: Ask Kim")
+    remove.click()
+    expect(here.button("Undo")).to_be_focused()
+    assert only_round_of(server, learner).actions == []
+    expect(box).to_be_hidden()
+    axe(here.page)
+    here.button("Undo").click()
+    expect(remove).to_be_focused()
+    expect(share).to_be_checked()
+    expect(here.page.get_by_text("The action is back.")).to_be_visible()
+    assert only_round_of(server, learner).actions == [("Ask Kim\nand listen", None, False)]
+
+
+def test_nothing_is_said_to_be_saved_that_the_server_did_not_answer(visit: Visit) -> None:
+    here = visit("before")
+    here.round({"Encouragers": 3}, "One thing")
+    here.page.route(
+        "**/change_action/**", lambda route: route.fulfill(status=200, body="<h1>Welcome to our Wi-Fi</h1>")
+    )
+    for box in (
+        here.page.get_by_role("checkbox", name="One thing", exact=True),
+        here.page.get_by_role("checkbox", name="Let my training team read this"),
+    ):
+        box.click()
+        expect(here.page.get_by_text("We could not save that just now.")).to_be_visible()
+        expect(box).not_to_be_checked()
+    here.button("Remove: One thing").click()
+    expect(here.page.get_by_text("We could not save that just now.")).to_be_visible()
+    expect(here.button("Remove: One thing")).to_be_visible()
