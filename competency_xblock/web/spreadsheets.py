@@ -110,7 +110,7 @@ def write(columns: Sequence[Column[Row]], rows: Iterable[Row], format: Format) -
     """The table as a file, at its beginning. Closing it leaves nothing behind; so does an error on the way."""
     cells = ([column.value(row) for column in columns] for row in rows)
     head = [column.heading for column in columns]
-    file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # type: ignore[assignment]
+    file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
     try:
         {Format.CSV: _write_csv, Format.XLSX: _write_xlsx}[format](file, head, cells)
     except BaseException:
@@ -249,7 +249,7 @@ def _separator_of(text: str) -> str:
 
 
 def _read_xlsx(content: bytes) -> Table:
-    """The first sheet. Formulas count as what they came to when the file was saved; nothing is calculated or fetched."""
+    """The first sheet. Formulas count as what they came to when it was saved; nothing is calculated or fetched."""
     try:
         with ZipFile(BytesIO(content)) as archive:
             _check_size(archive)
