@@ -96,7 +96,7 @@ def learners_by_name_or_email(words: Collection[str], within: Any) -> dict[str, 
             spelt = {*some, *(one.lower() for one in some)}
             accounts.add(field, users.filter(**{f"{field}__in": spelt}).values_list("pk", field))
     # Some databases tell apart what differs in case only.
-    for some in _parts([one for one in wanted if not accounts.called(one)]):
+    for some in _parts([one for one in wanted if not accounts.are_certain(one)]):
         for field in ("username", "email"):
             found = users.annotate(spelt=Lower(field)).filter(spelt__in={one.lower() for one in some})
             accounts.add(field, found.values_list("pk", field))
@@ -115,6 +115,10 @@ class _Accounts:
             self._called[field, name.casefold()].add(number)
             if field == "username":
                 self._spelt[name].add(number)
+
+    def are_certain(self, word: str) -> bool:
+        """Whether nobody else can be meant, however the database compares."""
+        return word in self._spelt or ("email", word.casefold()) in self._called
 
     def called(self, word: str) -> set[int]:
         """The numbers of those who may be meant."""
