@@ -204,7 +204,7 @@ def test_every_link_leads_to_a_page(sam: int, learner: int, site: Any) -> None:
     say(named, NOT_YET, framework=levelled, level="lead", visibility=Visibility.NAMES, assessment=LATER_ASSESSMENT)
     say(learners(10, "learner-l"), framework=levelled, level="new", assessment=LATER_ASSESSMENT)
     crowd(named[0], 50, "learner-many")
-    visited = {url: status for url, _came_from, status, _answer in linked(seat(sam), address("overview"), most=120)}
+    visited = {url: status for url, _came_from, status, _answer in linked(seat(sam), address("overview"), most=200)}
     assert {url: status for url, status in visited.items() if status != 200} == {}
     reached = {urlsplit(url).path for url in visited}
     assert reached >= set(all_pages(learner).values())

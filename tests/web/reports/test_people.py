@@ -356,7 +356,7 @@ def test_people_of_one_name_are_told_apart_and_the_way_back_keeps_the_filters(sa
     there = parsed(seat(sam).get(page.xpath("//table//tbody//th/a/@href")[0]))
     [back] = there.xpath("//a[text()='Back to everybody']/@href")
     assert back == f"{address('people')}?q=robin&stage=not-started"
-    assert any(username in text(there) for username in ("learner-1", "learner-2"))
+    assert any(f"User name: {username}" in there.text_content() for username in ("learner-1", "learner-2"))
     assert len(twins) == len(rows(parsed(seat(sam).get(back))))
     [plain] = opened(sam, "person", "?from=//evil.example%26q%3Da&stage=x", learner=twins[0]).xpath(
         "//a[text()='Back to everybody']/@href"
