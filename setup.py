@@ -115,10 +115,13 @@ setup(
         "Django>=4.2,<5.3",
         "PyYAML",  # as XBlock itself does: it is what attributes of a course's file are written in
         "XBlock>=5.2,<7",
+        "defusedxml",
         "icalendar",
         "lxml>=5.3",
+        "openpyxl>=3.1",
         "python-dateutil",
         "web-fragments>=3.1",
+        "XlsxWriter>=3.2",
     ],
     extras_require={
         "demo": DEMO,

@@ -320,9 +320,9 @@ def test_who_started_finished_and_rated_again_is_shown_by_name():
         text(row.xpath("./th")[0]): [text(cell) for cell in row.xpath("./td")]
         for row in page.xpath("//*[@data-part='people']/tr")
     }
-    assert rows["Zed person-0"] == [MARCH[1], MARCH[1], "1"]
-    assert rows["Zed person-1"] == [MARCH[2], MARCH[3], "2"]
-    assert rows["Zed person-2"][1:] == ["in progress", "0"]
+    assert rows["Zed person-0 person-0"] == [MARCH[1], MARCH[1], "1"]
+    assert rows["Zed person-1 person-1"] == [MARCH[2], MARCH[3], "2"]
+    assert rows["Zed person-2 person-2"][1:] == ["in progress", "0"]
 
 
 @pytest.mark.parametrize(("count", "is_shown"), [(1, False), (9, False), (10, True), (13, True)])

@@ -12,7 +12,9 @@ import uuid
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 from html import escape
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -271,7 +273,7 @@ def plans(n: int) -> tuple[DraftAction, ...]:
 
 def when_people_are_due(staff: Visitor) -> Iterator[Read]:
     """The period of the course, and people before and after their day."""
-    for months in ("0", "Ω", "6"):
+    for months in ("0", "Ω", "", "6"):
         yield from staff.send("start-dates", {"do": "period", "months": months})
     late, soon, later, finished = people(4, "Αρχή")
     today = timezone.localdate()
@@ -300,6 +302,13 @@ def start_dates(staff: Visitor) -> Iterator[Read]:
     files: dict[str, bytes] = {
         "none": b"",
         "right": "learner,start\nΗμέρα0,03/04/2020\nΗμέρα1,\n".encode(),
+        "again": "learner,start\nΗμέρα0,2020-04-03\n".encode(),
+        "unfit": "learner,start\nΗμέρα0,31/12/2020\nΗμέρα1,31/12/20\n".encode(),
+        "either": "learner,start\nΗμέρα0,03/04/2020\n".encode(),
+        "taken away": "learner,start\nΗμέρα0,\n".encode(),
+        "old": b"\xd0\xcf\x11\xe0",
+        "broken": b"PK\x03\x04",
+        "too much": too_much(),
         "wrong": wrong.encode(),
         "many": many.encode(),
         "no columns": b"\xce\xa9,b\n",
@@ -310,8 +319,19 @@ def start_dates(staff: Visitor) -> Iterator[Read]:
         "field": b"learner,start\n" + b"x" * 200_000,
     }
     yield from staff.send("start-dates", {"do": "upload"})
+    orders = {"right": "day", "unfit": "month"}
     for name, content in files.items():
-        yield from staff.send("start-dates", {"do": "upload", "file": SimpleUploadedFile(f"{name}.csv", content)})
+        file = SimpleUploadedFile(f"{name}.csv", content)
+        yield from staff.send("start-dates", {"do": "upload", "file": file, "order": orders.get(name, "")})
+
+
+def too_much() -> bytes:
+    """A workbook with more in it than is read."""
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        for number in range(600):
+            archive.writestr(f"{number}.xml", "<x/>")
+    return file.getvalue()
 
 
 def watching(staff: Visitor) -> Iterator[Read]:
@@ -320,7 +340,9 @@ def watching(staff: Visitor) -> Iterator[Read]:
     yield from staff.send("observed", {"do": "appoint", "who": "Ω"})
     yield from staff.send("observed", {"do": "appoint", "who": ""})
     observer = Visitor(OBSERVER)
-    yield from staff.send("observed", {"do": "appoint", "who": OBSERVER})
+    yield from staff.send("observed", {"do": "dismiss", "observer": "Ω"})
+    for _twice in range(2):
+        yield from staff.send("observed", {"do": "appoint", "who": OBSERVER})
     for query in ("?q=Ω", "?page=Ω", "?page=2"):
         yield from observer.see("observed", query)
     seen, open_ladder, nameless = people(3, "Τάνια")

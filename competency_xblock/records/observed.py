@@ -64,22 +64,25 @@ def observers(course: str) -> tuple[int, ...]:
     return tuple(rows.values_list("user_id", flat=True))
 
 
-def appoint_observer(user_id: int, course: str) -> None:
-    """Name somebody as an observer in a course. Fine where they are one."""
-    _appoint(Observer(user_id=user_id, course_id=ensure_course(course)))
+def appoint_observer(user_id: int, course: str) -> bool:
+    """Name somebody as an observer in a course; False where they are one already."""
+    return _appoint(Observer(user_id=user_id, course_id=ensure_course(course)))
 
 
 @all_or_nothing
-def _appoint(row: Observer) -> None:
+def _appoint(row: Observer) -> bool:
     lock_people([row.user_id], beginning=True)
+    if Observer.objects.filter(user_id=row.user_id, course_id=row.course_id).exists():
+        return False
     Observer.objects.bulk_create([row], ignore_conflicts=True)
+    return True
 
 
 @all_or_nothing
-def dismiss_observer(user_id: int, course: str) -> None:
-    """Let somebody be no observer any more; what they recorded stays. Fine where they are none."""
+def dismiss_observer(user_id: int, course: str) -> bool:
+    """Let somebody be no observer any more; what they recorded stays. False where they are none."""
     lock_people([user_id])
-    delete(Observer.objects.filter(user_id=user_id, course_id=course_id_of(course)))
+    return delete(Observer.objects.filter(user_id=user_id, course_id=course_id_of(course))) > 0
 
 
 # ---- who has looked at whose ratings

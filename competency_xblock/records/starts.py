@@ -17,6 +17,7 @@ from competency_xblock.records.deleting import delete
 from competency_xblock.records.keys import digest
 from competency_xblock.records.models import Course, Participant, StartDate
 from competency_xblock.records.small_tables import ensure_course
+from competency_xblock.records.snapshots import Learners
 from competency_xblock.records.transactions import all_or_nothing, lock_people
 from competency_xblock.records.typed_text import InvalidDraft
 
@@ -88,14 +89,21 @@ def start_of(learner_id: int, course: str) -> StartDates | None:
     return StartDates(by_team=found[0], own=found[1]) if found else None
 
 
-def set_start_dates(course: str, starts: Mapping[int, date | None]) -> None:
+def starts_by_team(course: str, learners: Learners) -> dict[int, date]:
+    """The dates that the team has given, by learner; one query. `learners`: their numbers, or a subquery of them."""
+    rows = StartDate.objects.filter(course__digest=digest(course), learner__in=learners, by_team__isnull=False)
+    return dict(rows.values_list("learner_id", "by_team"))
+
+
+def set_start_dates(course: str, starts: Mapping[int, date | None]) -> dict[int, date]:
     """Store the team's dates by learner, all of them or none; None takes the team's date away.
 
-    What a learner said stays beside it. A query for each thousand, and three.
+    What a learner said stays beside it. Answers with the dates that these learners had before. Two queries for each
+    thousand, and three.
     """
     course_id = ensure_course(course)
     rows = [StartDate(learner_id=learner, course_id=course_id, by_team=day) for learner, day in sorted(starts.items())]
-    _upsert(rows, "by_team")
+    return _upsert(rows, "by_team")
 
 
 def set_own_start(learner_id: int, course: str, day: date | None) -> None:
@@ -107,9 +115,16 @@ def set_own_start(learner_id: int, course: str, day: date | None) -> None:
 
 
 @all_or_nothing
-def _upsert(rows: list[StartDate], field: str) -> None:
-    """Store one of the two dates of each, and keep no row without any."""
+def _upsert(rows: list[StartDate], field: str) -> dict[int, date]:
+    """Store one of the two dates of each, and keep no row without any; answers with those that there were before."""
     lock_people((row.learner_id for row in rows), beginning=True)
+    before: dict[int, date] = {}
+    for first in range(0, len(rows), ROWS_AT_ONCE):
+        some = rows[first : first + ROWS_AT_ONCE]
+        stored = StartDate.objects.filter(
+            course_id__in={row.course_id for row in some}, learner_id__in=[row.learner_id for row in some]
+        )
+        before.update(stored.exclude(**{field: None}).values_list("learner_id", field))
     # MySQL finds by itself which key is there already, and refuses to be told.
     named = connection.features.supports_update_conflicts_with_target
     StartDate.objects.bulk_create(
@@ -126,3 +141,4 @@ def _upsert(rows: list[StartDate], field: str) -> None:
             course_id__in=of_course, learner_id__in=taken_away[first : first + ROWS_AT_ONCE]
         )
         delete(theirs.filter(by_team__isnull=True, own__isnull=True))
+    return before

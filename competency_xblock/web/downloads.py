@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from webob import Response
 
+from competency_xblock.platform.languages import language_tag
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer
 from competency_xblock.web import words
@@ -49,7 +50,7 @@ def _page(visit: Visit, title: str) -> str:
     return render(
         "record.html",
         {
-            "language": get_language() or "en",
+            "language": language_tag(),
             "direction": "rtl" if get_language_bidi() else "ltr",
             "title": title,
             "framework": framework.title,

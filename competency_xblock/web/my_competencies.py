@@ -6,13 +6,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from competency_xblock.platform.config import observed_practice
 from competency_xblock.platform.courses import titles_of, url_of
+from competency_xblock.platform.languages import language_tag
 from competency_xblock.platform.people import names_of
 from competency_xblock.records import api
 from competency_xblock.web.observed_practice import own_rows
@@ -61,7 +62,7 @@ def my_competencies(request: HttpRequest) -> HttpResponse:
             "my_competencies.html",
             {
                 "title": _("My competencies"),
-                "language": get_language() or "en",
+                "language": language_tag(),
                 "direction": "rtl" if get_language_bidi() else "ltr",
                 "style": static("competency_xblock/css/competency.css"),
                 "courses": courses,

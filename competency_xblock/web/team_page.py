@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
+from competency_xblock.platform.people import username_beside, usernames_of
 from competency_xblock.records import api
 from competency_xblock.records.data import ItemFigures, Participation
 from competency_xblock.web import words
@@ -53,9 +54,11 @@ def team_html(
 
 def people_rows(participation: Participation, names: Mapping[int, str]) -> list[dict[str, Any]]:
     """Who started and finished, and when: the only thing that is always shown by name."""
+    usernames = usernames_of([one.learner_id for one in participation.people])
     return [
         {
             "name": names.get(one.learner_id, _("Somebody who has left")),
+            "username": username_beside(names, usernames, one.learner_id),
             "started": words.day(one.started_at),
             "finished": words.day(one.finished_at) if one.finished_at else _("in progress"),
             "rounds": one.rounds,

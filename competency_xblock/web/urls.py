@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, register_converter
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, include, path, register_converter
 from django.urls.converters import IntConverter
 
 from competency_xblock.web.my_competencies import my_competencies
@@ -14,8 +17,9 @@ from competency_xblock.web.reports.people import people
 from competency_xblock.web.reports.people_table import people_table
 from competency_xblock.web.reports.person import person
 from competency_xblock.web.reports.progress import competency, progress, progress_names
-from competency_xblock.web.reports.start_dates import start_dates, start_dates_example
+from competency_xblock.web.reports.start_dates import start_dates, start_dates_example, start_dates_now
 from competency_xblock.web.reports.training import training
+from competency_xblock.web.spreadsheets import Format
 
 
 class UserNumber(IntConverter):
@@ -26,12 +30,27 @@ class UserNumber(IntConverter):
 
 register_converter(UserNumber, "user_number")
 
+
+def tables(where: str, view: Callable[..., Any], name: str) -> list[URLPattern]:
+    """The addresses of a table: a file of each kind. The CSV file has the name itself, as it always had."""
+    return [
+        path(
+            f"{where}.{format.value}",
+            view,
+            {"format": format},
+            name=name if format is Format.CSV else f"{name}-{format.value}",
+        )
+        for format in Format
+    ]
+
+
 app_name = "competency_xblock"
 of_course = [
     path("people/", people, name="people"),
-    path("people/table.csv", people_table, name="people-table"),
+    *tables("people/table", people_table, "people-table"),
     path("start-dates/", start_dates, name="start-dates"),
-    path("start-dates/example.csv", start_dates_example, name="start-dates-example"),
+    *tables("start-dates/example", start_dates_example, "start-dates-example"),
+    *tables("start-dates/now", start_dates_now, "start-dates-now"),
     path("people/<user_number:learner>/", person, name="person"),
     path("progress/", progress, name="progress"),
     path("progress/by-name/", progress_names, name="progress-names"),

@@ -8,10 +8,11 @@ from typing import Any
 
 import polib
 import pytest
+from django.conf import global_settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from competency_xblock.platform.languages import PULLED, use_pulled_translations
+from competency_xblock.platform.languages import PULLED, language_tag, use_pulled_translations
 
 
 def test_without_pulled_translations_nothing_changes(tmp_path: Path):
@@ -50,3 +51,34 @@ def test_what_was_pulled_is_spoken(tmp_path: Path, settings: Any, language: str)
     settings.LOCALE_PATHS = paths.LOCALE_PATHS
     with translation.override(language):
         assert gettext("Rate your confidence") == "Wie sicher fühlen Sie sich?"
+
+
+@pytest.mark.parametrize(
+    ("code", "tag"),
+    [
+        ("en", "en"),
+        ("en-gb", "en-GB"),
+        ("zh_CN", "zh-CN"),
+        ("zh-hans", "zh-Hans"),
+        ("zh-hant-tw", "zh-Hant-TW"),
+        ("es-419", "es-419"),
+        ("de@informal", "de"),
+        ("de_AT.UTF-8", "de-AT"),
+        ("sr-latn", "sr-Latn"),
+        ("ca@valencia", "ca"),
+        ("C", "en"),
+        ("POSIX", "en"),
+        ("fake2", "en"),
+        ("x-klingon", "en"),
+        ('de"><script>', "de"),
+    ],
+)
+def test_browsers_are_told_languages_as_they_know_them(code: str, tag: str) -> None:
+    assert language_tag(code) == tag
+    with translation.override(code):
+        assert language_tag() == tag
+
+
+def test_every_language_of_django_has_a_tag_that_says_the_same() -> None:
+    for code, _name in global_settings.LANGUAGES:
+        assert language_tag(code).lower() == code

@@ -28,8 +28,14 @@ ZONES = [
     (None, 1),
     ("No/Such_Zone", 1),
     ("../../etc/passwd", 1),
+    ("America", 1),
+    ("zone.tab", 1),
+    ("Europe/London\0", 1),
+    ("a" * 5000, 1),
+    (7, 1),
+    (["Europe/London"], 1),
 ]
-IN_EACH_ZONE = pytest.mark.parametrize(("zone", "day"), ZONES, ids=[str(zone) for zone, _day in ZONES])
+IN_EACH_ZONE = pytest.mark.parametrize(("zone", "day"), ZONES, ids=[str(zone)[:20] for zone, _day in ZONES])
 
 
 @pytest.fixture

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
-from typing import Any
+from base64 import b64encode
+from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
 from competency_xblock.platform.outline import Outline
-from competency_xblock.records.api import BYTE_ORDER_MARK, guarded
 from competency_xblock.training import Coverage, MappedUnit, cover, with_own_topics
+from competency_xblock.training.coverage import Covered
+from competency_xblock.web import spreadsheets
 from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.rendering import render
+from competency_xblock.web.spreadsheets import Cell, Column, Format
 
 
 def coverage_of(settings: AssessmentSettings, mapped: Sequence[MappedUnit], course: Outline) -> Coverage:
@@ -54,23 +54,36 @@ def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], co
             "at_once": 8,
             "unmapped": [titles[unit] for unit in coverage.idle if unit not in taught],
             "helping": len(coverage.helping),
-            "file": "data:text/csv;charset=utf-8," + quote(coverage_csv(coverage, titles)),
+            "files": [
+                {
+                    "title": _("Download as a table (CSV)"),
+                    "url": "data:text/csv;charset=utf-8," + quote(coverage_file(coverage, titles, Format.CSV)),
+                    "ending": Format.CSV.value,
+                },
+                {
+                    "title": _("Download for Excel (.xlsx)"),
+                    "url": f"data:{Format.XLSX.content_type};base64,"
+                    + b64encode(coverage_file(coverage, titles, Format.XLSX)).decode(),
+                    "ending": Format.XLSX.value,
+                },
+            ],
         },
     )
 
 
-def coverage_csv(coverage: Coverage, titles: dict[str, str]) -> str:
+def coverage_file(coverage: Coverage, titles: dict[str, str], format: Format) -> bytes:
     """A row a competency, a column a unit that helps with any, the weight where they meet."""
-    out = io.StringIO()
-    out.write(BYTE_ORDER_MARK)
-    writer = csv.writer(out)
-    columns = coverage.helping
-    writer.writerow(guarded([_("Code"), _("Competency"), *(titles[unit] for unit in columns)]))
-    for one in coverage.competencies:
-        weights: dict[str, Any] = {helper.unit: helper.weight for helper in one.helpers}
-        row = [one.competency.code, one.competency.title, *(weights.get(unit, "") for unit in columns)]
-        writer.writerow(guarded(row))
-    return out.getvalue()
+
+    def weight_in(unit: str) -> Callable[[Covered], Cell]:
+        return lambda covered: next((helper.weight for helper in covered.helpers if helper.unit == unit), None)
+
+    columns: list[Column[Covered]] = [
+        Column(_("Code"), lambda covered: covered.competency.code),
+        Column(_("Competency"), lambda covered: covered.competency.title),
+        *(Column(titles[unit], weight_in(unit)) for unit in coverage.helping),
+    ]
+    with spreadsheets.write(columns, coverage.competencies, format) as file:
+        return file.read()
 
 
 def weight_word(weight: int) -> str:

@@ -30,7 +30,7 @@ Column = tuple[str, Mapping[Item, api.ItemCounts]]
 def compare(visit: Visit) -> HttpResponse:
     """Competencies down, the groups of one grouping across; how many are below their aim in each cell."""
     taken = figures_of(visit.course)
-    return kept(visit, taken, lambda: _compare(visit, taken))
+    return kept(visit, taken, lambda: _compare(visit, taken), asked.CompareFilters)
 
 
 def _compare(visit: Visit, taken: Taken | None) -> HttpResponse:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from competency_xblock.platform.enrolments import Cohort
@@ -17,6 +18,7 @@ from competency_xblock.records import api
 from competency_xblock.records.data import Due, Stage, Taken
 
 MOST_PAGES = 100_000
+"""Whoever asks for a page beyond the last one is led to that; beyond this no database is asked."""
 LONGEST_SEARCH = 100
 
 
@@ -101,7 +103,7 @@ class PeopleFilters(Filters):
     sort = forms.ChoiceField(
         choices=[(sign + one, one) for one in api.SORTS for sign in ("", "-")], widget=forms.HiddenInput
     )
-    page = forms.IntegerField(min_value=1, max_value=MOST_PAGES, widget=forms.HiddenInput)
+    page = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def labels(self) -> Mapping[str, str]:
         return {
@@ -137,7 +139,7 @@ class NamedFilters(Filters):
     role = forms.ChoiceField()
     organisation = forms.ChoiceField()
     order = forms.ChoiceField()
-    page = forms.IntegerField(min_value=1, max_value=MOST_PAGES, widget=forms.HiddenInput)
+    page = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def labels(self) -> Mapping[str, str]:
         return {
@@ -158,6 +160,15 @@ class CompareFilters(Filters):
 
     def labels(self) -> Mapping[str, str]:
         return {"framework": _("Framework"), "by": _("Compare")}
+
+
+def known_query(filters: type[forms.Form], asked: QueryDict) -> str:
+    """The part of an address's query that such filters know, each name once and in one order; '' for none.
+
+    Whatever else somebody adds to an address is neither kept nor handed on.
+    """
+    known = {name: asked.get(name, "") for name in sorted(filters.base_fields)}
+    return urlencode({name: value for name, value in known.items() if value})
 
 
 def cohort_choices(cohorts: Iterable[Cohort]) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import sha256
 
+from django import forms
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils import timezone
@@ -17,16 +18,23 @@ from django.utils.translation import get_language
 import competency_xblock
 from competency_xblock.platform.config import group_minimum
 from competency_xblock.records.data import Taken
+from competency_xblock.web.reports.filters import known_query
 from competency_xblock.web.reports.page import Visit
 
 SECONDS = 3600
 
 
-def kept(visit: Visit, taken: Taken | None, make: Callable[[], HttpResponse]) -> HttpResponse:
-    """The page as it was made for this snapshot, or as it is made now."""
+def kept(
+    visit: Visit, taken: Taken | None, make: Callable[[], HttpResponse], filters: type[forms.Form] | None = None
+) -> HttpResponse:
+    """The page as it was made for this snapshot, or as it is made now.
+
+    Of the address only what the page's `filters` know decides which page it is. A page that says that one of them names
+    nothing is not kept, so there are no more pages than there are choices, whatever somebody makes up.
+    """
     if taken is None:
         return make()
-    name = _name(visit, taken)
+    name = _name(visit, taken, known_query(filters, visit.request.GET) if filters else "")
     content = cache.get(name)
     if content is not None:
         return HttpResponse(content)
@@ -36,14 +44,15 @@ def kept(visit: Visit, taken: Taken | None, make: Callable[[], HttpResponse]) ->
     return page
 
 
-def _name(visit: Visit, taken: Taken) -> str:
+def _name(visit: Visit, taken: Taken, query: str) -> str:
     """Everything that such a page depends on."""
     on = (
         competency_xblock.__version__,
         taken.id,
         taken.at.isoformat(),
         taken.failed,
-        visit.request.get_full_path(),
+        visit.request.path,
+        query,
         get_language(),
         timezone.get_current_timezone_name(),
         visit.rights,

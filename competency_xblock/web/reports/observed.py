@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from competency_xblock.platform.enrolments import active_learners
-from competency_xblock.platform.people import account_called, found_people, name_fields, names_of
+from competency_xblock.platform.people import (
+    account_called,
+    found_people,
+    name_fields,
+    names_of,
+    username_beside,
+    usernames_of,
+)
 from competency_xblock.records import api
 from competency_xblock.web.observed_practice import seen_row
 from competency_xblock.web.progress_page import known_frameworks
 from competency_xblock.web.reading import today_on_site
-from competency_xblock.web.reports.filters import LONGEST_SEARCH, MOST_PAGES
+from competency_xblock.web.reports.filters import LONGEST_SEARCH
 from competency_xblock.web.reports.page import Visit, refused, report_page, show
 from competency_xblock.web.reports.paging import Paging
 
 PEOPLE_AT_ONCE = 20
 RECENT = 10
 LONGEST_NAME = 254
+MOST_DIGITS = 18
+"""Of a number that any database can look for."""
 
 
 class FindForm(forms.Form):
     """Whom to look for."""
 
     q = forms.CharField(max_length=LONGEST_SEARCH, required=False)
-    page = forms.IntegerField(min_value=1, max_value=MOST_PAGES, required=False)
+    page = forms.IntegerField(min_value=1, required=False)
 
 
 class AppointForm(forms.Form):
@@ -41,7 +51,7 @@ class AppointForm(forms.Form):
         found = account_called(self.cleaned_data["who"])
         if found is None:
             raise forms.ValidationError(
-                _("We know nobody with exactly this user name or email. Please check the spelling and try again.")
+                _("We cannot find anyone with this user name or email. Check the spelling, then try again.")
             )
         return found
 
@@ -55,23 +65,33 @@ def observed(visit: Visit) -> HttpResponse:
         return refused(visit)
     posted = visit.request.POST
     if posted.get("do") == "dismiss":
-        chosen = posted.get("observer", "")
-        if chosen in {str(one) for one in api.observers(visit.course)}:
-            api.dismiss_observer(int(chosen), visit.course)
-        return HttpResponseRedirect(f"{visit.url('observed')}?said=dismissed")
+        return _dismiss(visit, posted.get("observer", ""))
     form = AppointForm(posted)
-    form.fields["who"].error_messages["required"] = _("Please write the user name or email of somebody.")
+    form.fields["who"].error_messages["required"] = _("Enter a user name or an email.")
     if not form.is_valid():
         return _page(visit, form)
-    api.appoint_observer(form.cleaned_data["who"], visit.course)
-    return HttpResponseRedirect(f"{visit.url('observed')}?said=appointed")
+    chosen = form.cleaned_data["who"]
+    is_new = api.appoint_observer(chosen, visit.course)
+    return _told(visit, "appointed" if is_new else "appointed-before", chosen)
 
 
-def _page(visit: Visit, appoint: AppointForm | None = None) -> HttpResponse:
+def _dismiss(visit: Visit, sent: str) -> HttpResponse:
+    chosen = next((number for number in api.observers(visit.course) if str(number) == sent), None)
+    if chosen is None or not api.dismiss_observer(chosen, visit.course):
+        return _page(visit, problem=_("Nothing has changed. This person was not in the list any more."))
+    return _told(visit, "dismissed", chosen)
+
+
+def _told(visit: Visit, what: str, observer: int) -> HttpResponse:
+    return HttpResponseRedirect(f"{visit.url('observed')}?{urlencode({'said': what, 'who': observer})}")
+
+
+def _page(visit: Visit, appoint: AppointForm | None = None, problem: str = "") -> HttpResponse:
     asked = visit.request.GET
     find = FindForm(asked)
     usable = find.is_valid()
     words = find.cleaned_data.get("q", "")
+    said = visit.request.GET.get("said", "") if not (appoint or problem) else ""
     paging = Paging(find.cleaned_data.get("page") or 1, PEOPLE_AT_ONCE)
     found = api.people(
         visit.course,
@@ -83,30 +103,44 @@ def _page(visit: Visit, appoint: AppointForm | None = None) -> HttpResponse:
         offset=paging.offset,
         limit=PEOPLE_AT_ONCE,
     )
+    if instead := paging.instead(found.total, asked):
+        return instead
     learners = [one.learner_id for one in found.people]
     recent = api.recorded_by(visit.request.user.pk, visit.course, RECENT)
     observers = api.observers(visit.course) if visit.rights.manage else ()
-    names = names_of({*learners, *(one.learner_id for one in recent), *observers})
+    people = {*learners, *(one.learner_id for one in recent), *observers, *_number(asked.get("who", ""))}
+    names, usernames = names_of(people), usernames_of(people)
     frameworks = known_frameworks(one.item.framework for one in recent)
     context = {
         "title": _("Observed practice"),
-        "said": _said().get(asked.get("said", ""), ""),
+        "said": _said(visit, said, asked.get("who", ""), observers, names),
+        "problem": problem,
         "q": words,
         "problems": [] if usable else [problem for problems in find.errors.values() for problem in problems],
-        "learners": _learners(visit, learners, names),
+        "learners": [
+            one | {"username": username_beside(names, usernames, learner)}
+            for learner, one in zip(learners, _learners(visit, learners, names), strict=True)
+        ],
         "total": found.total,
         "paging": paging.context(found.total, asked),
         "recent": [
             seen_row(frameworks.get(one.item.framework), one)
-            | {"name": _name(names, one.learner_id), "url": visit.url("observe", learner=one.learner_id)}
+            | {
+                "name": _name(names, one.learner_id),
+                "username": username_beside(names, usernames, one.learner_id),
+                "url": visit.from_here(visit.url("observe", learner=one.learner_id), FindForm),
+            }
             for one in recent
         ],
         "manage": visit.rights.manage,
-        "observers": [{"id": one, "name": _name(names, one)} for one in observers],
+        "observers": [
+            {"id": number, "name": _name(names, number), "username": username_beside(names, usernames, number)}
+            for number in observers
+        ],
         "who": appoint.data.get("who", "") if appoint else "",
         "who_problems": appoint.errors.get("who", []) if appoint else [],
     }
-    status = 200 if usable and appoint is None else 400
+    status = 409 if problem else 200 if usable and appoint is None else 400
     return show(visit, "observed.html", context, here="observed", status=status)
 
 
@@ -117,7 +151,7 @@ def _learners(visit: Visit, learners: list[int], names: Mapping[int, str]) -> li
     return [
         {
             "name": _name(names, one),
-            "url": visit.url("observe", learner=one) if one in some and one != own else "",
+            "url": visit.from_here(visit.url("observe", learner=one), FindForm) if one in some and one != own else "",
             "why_not": _("this is you") if one == own else "" if one in some else _("nothing to observe yet"),
         }
         for one in learners
@@ -128,10 +162,18 @@ def _name(names: Mapping[int, str], user_id: int) -> str:
     return names.get(user_id, _("Somebody who has left"))
 
 
-def _said() -> dict[str, str]:
-    """What to say after something was done."""
-    return {
-        "appointed": _("Saved. They can observe now; tell them the address of this page."),
-        "dismissed": _("Saved. They can no longer observe; what they recorded stays."),
-        "withdrawn": _("What was recorded is deleted."),
+def _number(sent: str) -> list[int]:
+    return [int(sent)] if sent.isascii() and sent.isdecimal() and len(sent) <= MOST_DIGITS else []
+
+
+def _said(visit: Visit, said: str, who: str, observers: Collection[int], names: Mapping[int, str]) -> str:
+    """What to say after something was done: only what is so now, whoever follows such an address and whenever."""
+    number = next(iter(_number(who)), 0)
+    if not (visit.rights.manage and number in names):
+        return ""
+    sentences = {
+        ("appointed", True): _("%(name)s can observe now. Tell them the address of this page."),
+        ("appointed-before", True): _("Nothing has changed. %(name)s could observe already."),
+        ("dismissed", False): _("%(name)s can no longer observe. What they recorded stays."),
     }
+    return sentences.get((said, number in observers), "") % {"name": names[number]}

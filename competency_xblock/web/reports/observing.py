@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.platform.enrolments import active_learners
-from competency_xblock.platform.people import names_of
+from competency_xblock.platform.people import names_of, username_beside, usernames_of
 from competency_xblock.records import api
 from competency_xblock.records.data import Felt, Item, Method, ObservableItem, Observation, ObservedRating
 from competency_xblock.web import words
@@ -30,7 +30,8 @@ from competency_xblock.web.observed_practice import (
 )
 from competency_xblock.web.progress_page import known_frameworks
 from competency_xblock.web.reading import today_on_site
-from competency_xblock.web.reports.page import Visit, report_page, show
+from competency_xblock.web.reports.observed import FindForm
+from competency_xblock.web.reports.page import BACK, Visit, report_page, show
 
 FIELDS = {"item": "observe-item", "observed_on": "observe-day", "method": "observe-method", "value": "observe-value",
           "note": "observe-note"}  # fmt: skip
@@ -97,9 +98,8 @@ def observe(visit: Visit, learner: int) -> HttpResponse:
         return _page(visit, learner, known, None, None)
     items = api.observable_items(visit.request.user.pk, learner, visit.course, framework)
     form = ObservationForm(posted, framework, items)
-    if form.is_valid() and _stored(visit, learner, framework, form):
-        query = urlencode({"said": "recorded", "framework": framework.id})
-        return HttpResponseRedirect(f"{visit.url('observe', learner=learner)}?{query}")
+    if form.is_valid() and (stored := _stored(visit, learner, framework, form)):
+        return _back_here(visit, learner, said="recorded", key=stored.key, framework=framework.id)
     return _page(visit, learner, known, framework, _form(form, framework, items))
 
 
@@ -117,10 +117,10 @@ def _told(visit: Visit, sentence: str, status: int) -> HttpResponse:
     return show(visit, "refused.html", context, here="observed", status=status)
 
 
-def _stored(visit: Visit, learner: int, framework: Framework, form: ObservationForm) -> bool:
-    """Whether it is recorded; if not, the form says why."""
+def _stored(visit: Visit, learner: int, framework: Framework, form: ObservationForm) -> ObservedRating | None:
+    """What is recorded; where nothing is, the form says why."""
     try:
-        api.observe(
+        return api.observe(
             visit.request.user.pk,
             learner_id=learner,
             course=visit.course,
@@ -131,8 +131,7 @@ def _stored(visit: Visit, learner: int, framework: Framework, form: ObservationF
     except api.InvalidDraft as invalid:
         for problem in invalid.problems:
             form.add_error(problem.where, problem.message)
-        return False
-    return True
+        return None
 
 
 def _withdraw(visit: Visit, learner: int, key: str | None) -> HttpResponse:
@@ -142,7 +141,12 @@ def _withdraw(visit: Visit, learner: int, key: str | None) -> HttpResponse:
         api.withdraw_observed(visit.request.user.pk, key, visit.course, anybodys=visit.rights.manage)
     except api.NotYourObservation:
         return _told(visit, _("This is no longer there, or somebody else recorded it. Nothing was changed."), 404)
-    return HttpResponseRedirect(f"{visit.url('observe', learner=learner)}?said=withdrawn")
+    return _back_here(visit, learner, said="withdrawn", key=key)
+
+
+def _back_here(visit: Visit, learner: int, **changes: str) -> HttpResponse:
+    """The page again, with the way back that it had."""
+    return HttpResponseRedirect(f"{visit.url('observe', learner=learner)}?{urlencode(_carried(visit) | changes)}")
 
 
 def _page(
@@ -152,21 +156,31 @@ def _page(
     framework: Framework | None,
     form: dict[str, Any] | None,
 ) -> HttpResponse:
-    said = {"recorded": _("Recorded. You find it below."), "withdrawn": _("What was recorded is deleted.")}
     recorded = [
         one
         for one in api.observed_of(learner, visit.course)
         if visit.rights.manage or one.observer_id == visit.request.user.pk
     ]
+    # Only what is so now is said, whoever follows such an address and whenever.
+    is_there = visit.request.GET.get("key", "") in {one.key for one in recorded}
+    said = {
+        ("recorded", True): _("Recorded. You find it below."),
+        ("withdrawn", False): _("What was recorded is deleted."),
+    }
     names = names_of({learner, *(one.observer_id for one in recorded if one.observer_id is not None)})
     problems = form["problems"] if form else []
     context = {
         "title": _("What you saw of %(name)s's work") % {"name": names[learner]},
         "name": names[learner],
-        "said": "" if problems else said.get(visit.request.GET.get("said", ""), ""),
-        "back_url": visit.url("observed"),
+        "said": "" if problems else said.get((visit.request.GET.get("said", ""), is_there), ""),
+        "back_url": visit.back("observed", FindForm),
+        "username": username_beside(names, usernames_of([learner]), learner),
         "frameworks": [
-            {"title": one.title, "url": f"?{urlencode({'framework': one.id})}", "here": one == framework}
+            {
+                "title": one.title,
+                "url": f"?{urlencode(_carried(visit) | {'framework': one.id})}",
+                "here": one == framework,
+            }
             for one in known.values()
         ],
         "form": form,
@@ -174,6 +188,11 @@ def _page(
         "sees_ratings": visit.rights.manage,
     }
     return show(visit, "observe.html", context, here="observed", status=400 if problems else 200)
+
+
+def _carried(visit: Visit) -> dict[str, str]:
+    back = visit.request.GET.get(BACK, "")
+    return {BACK: back} if back else {}
 
 
 def _form(form: ObservationForm, framework: Framework, items: Sequence[ObservableItem]) -> dict[str, Any]:

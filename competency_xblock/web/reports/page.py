@@ -8,26 +8,31 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from competency_xblock.platform.config import observed_practice
 from competency_xblock.platform.courses import titles_of, url_of
+from competency_xblock.platform.languages import language_tag
 from competency_xblock.platform.rights import ReportRights, report_rights
 from competency_xblock.records import api
 from competency_xblock.records.data import Item
 from competency_xblock.web.own_pages import own_page
 from competency_xblock.web.reading import in_visitors_zone
 from competency_xblock.web.rendering import render
+from competency_xblock.web.reports.filters import known_query
 
 NAMESPACE = "competency_xblock"
+BACK = "from"
+"""What carries the filters of the page before, for the way back to it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,12 +48,22 @@ class Visit:
         """The address of another page about the same course."""
         return page_url(name, self.course, **parts)
 
-    def item_url(self, item: Item, kept: Sequence[str] = ()) -> str:
+    def item_url(self, item: Item, kept: Sequence[str] = (), back: str = "") -> str:
         """The address of an item's own page, with those of this page's filters that are `kept` there."""
-        asked = {name: self.request.GET.get(name) for name in kept} | {"level": item.level}
+        asked = {name: self.request.GET.get(name) for name in kept} | {"level": item.level, BACK: back}
         query = urlencode({name: value for name, value in asked.items() if value})
         url = self.url("competency", framework=item.framework, competency=item.competency)
         return f"{url}?{query}" if query else url
+
+    def from_here(self, url: str, filters: type[forms.Form]) -> str:
+        """The address of a page from which one comes back to this one as it is now filtered."""
+        query = known_query(filters, self.request.GET)
+        return f"{url}?{urlencode({BACK: query})}" if query else url
+
+    def back(self, name: str, filters: type[forms.Form]) -> str:
+        """The address of the page from which somebody came here, with its filters as they were."""
+        query = known_query(filters, QueryDict(self.request.GET.get(BACK, ""), mutable=False))
+        return f"{self.url(name)}?{query}" if query else self.url(name)
 
     @property
     def may_observe(self) -> bool:
@@ -105,7 +120,7 @@ def show(visit: Visit, template: str, context: Mapping[str, Any], *, here: str =
     """The page. `here` is the name of the page in the list of pages."""
     course_title = titles_of([visit.course])[visit.course] if status != 403 else ""
     surroundings = {
-        "language": get_language() or "en",
+        "language": language_tag(),
         "direction": "rtl" if get_language_bidi() else "ltr",
         "styles": [static(f"{NAMESPACE}/css/{one}.css") for one in ("competency", "reports")],
         "script": static(f"{NAMESPACE}/js/reports.js"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpResponseRedirect, QueryDict
 
-from competency_xblock.web.reports.filters import with_changes
+from competency_xblock.web.reports.filters import MOST_PAGES, with_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,19 @@ class Paging:
 
     page: int
     size: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "page", min(self.page, MOST_PAGES))
+
+    def last(self, total: int) -> int:
+        """The number of the last page."""
+        return max(1, -(-total // self.size))
+
+    def instead(self, total: int, query: QueryDict) -> HttpResponseRedirect | None:
+        """The way to the last page for somebody who has asked for one beyond it."""
+        if self.page <= self.last(total):
+            return None
+        return HttpResponseRedirect(with_changes(query, page=self.last(total)))
 
     @property
     def offset(self) -> int:
@@ -26,7 +39,7 @@ class Paging:
         """What `paging.html` shows; None where everything is on one page."""
         if total <= self.size and self.page == 1:
             return None
-        last = max(1, -(-total // self.size))
+        last = self.last(total)
         page = {"page": self.page, "last": last, "first_entry": min(total, self.offset + 1), "total": total}
         before, after = self.page - 1, self.page + 1
         return page | {

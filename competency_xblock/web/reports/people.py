@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from competency_xblock.platform.enrolments import Cohort, active_learners, cohorts, enrolled_people
-from competency_xblock.platform.people import found_people, name_fields, names_of
+from competency_xblock.platform.people import found_people, name_fields, names_of, username_beside, usernames_of
 from competency_xblock.records import api
 from competency_xblock.records.data import Due, OnePerson, People, Stage
 from competency_xblock.web import words
@@ -74,7 +74,10 @@ def people_page(visit: Visit, wanted: Asked) -> HttpResponse:
         if wanted.query
         else People(people=(), total=0, stages={}, dues={})
     )
-    names = names_of([one.learner_id for one in found.people])
+    if instead := paging.instead(found.total, visit.request.GET):
+        return instead
+    numbers = [one.learner_id for one in found.people]
+    names, usernames = names_of(numbers), usernames_of(numbers)
     context = {
         "title": _("People"),
         "updated": updated.just_now(),
@@ -83,14 +86,26 @@ def people_page(visit: Visit, wanted: Asked) -> HttpResponse:
         "filtered": bool(set(filters.chosen) - {"sort", "page"}),
         "summary": _summary(visit, filters, found),
         "columns": _columns(visit, filters, bool(due_months)),
-        "rows": [_row(visit, one, names, due_months) for one in found.people],
+        "rows": [
+            {"username": username_beside(names, usernames, one.learner_id)} | _row(visit, one, names, due_months)
+            for one in found.people
+        ],
         "due": bool(due_months),
         "total": found.total,
         "paging": paging.context(found.total, visit.request.GET),
-        "table_url": visit.url("people-table") + asked.with_changes(visit.request.GET) if found.total else "",
-        "dates_url": visit.url("start-dates") if visit.rights.manage else "",
+        "tables": _tables(visit) if found.total else [],
+        "dates_url": visit.from_here(visit.url("start-dates"), asked.PeopleFilters) if visit.rights.manage else "",
     }
     return show(visit, "people.html", context, here="people", status=200 if wanted.query else 400)
+
+
+def _tables(visit: Visit) -> list[dict[str, str]]:
+    """The whole list as files."""
+    query = asked.with_changes(visit.request.GET)
+    return [
+        {"title": _("This list as a spreadsheet (CSV)"), "url": visit.url("people-table") + query},
+        {"title": _("This list for Excel (.xlsx)"), "url": visit.url("people-table-xlsx") + query},
+    ]
 
 
 def _query(course: str, filters: asked.PeopleFilters, learners: Any, known: Sequence[Cohort]) -> api.PeopleQuery:
@@ -167,7 +182,7 @@ def _columns(visit: Visit, filters: asked.PeopleFilters, with_due: bool) -> list
 def _row(visit: Visit, one: OnePerson, names: Mapping[int, str], due_months: int | None) -> dict[str, Any]:
     return {
         "name": names.get(one.learner_id, _("Somebody who has left")),
-        "url": visit.url("person", learner=one.learner_id),
+        "url": visit.from_here(visit.url("person", learner=one.learner_id), asked.PeopleFilters),
         "stage": one.stage.value,
         "stage_title": stage_title(one.stage),
         "started": words.day(one.started) if one.started else "",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -15,77 +16,87 @@ from django.utils.translation import gettext as _
 from competency_xblock.platform.people import names_of, usernames_of
 from competency_xblock.records import api
 from competency_xblock.records.data import Due, OnePerson
+from competency_xblock.web import spreadsheets
 from competency_xblock.web.reading import today_on_site
 from competency_xblock.web.reports import filters as asked
 from competency_xblock.web.reports.page import Visit, report_page
 from competency_xblock.web.reports.people import asked_for, people_page, stage_title
+from competency_xblock.web.spreadsheets import Cell, Column, Format
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One of the people with what they are called."""
+
+    person: OnePerson
+    name: str
+    username: str
 
 
 @report_page()
-def people_table(visit: Visit) -> HttpResponse:
-    """A row for each of the people; the page instead, where something in the address is wrong.
-
-    People are read a part at a time, so that many of them take little memory: no more than the file itself.
-    """
+def people_table(visit: Visit, format: Format) -> HttpResponse:
+    """A row for each of the people; the page instead, where something in the address is wrong."""
     wanted, today = asked_for(visit), today_on_site()
     if wanted.query is None:
-        return people_page(visit, wanted)
-    months = wanted.due_months
-    response = HttpResponse(api.BYTE_ORDER_MARK, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, _file_name(visit.course, today))
+        page: HttpResponse = people_page(visit, wanted)
+        return page
+    course = re.sub(r"[^\w.-]+", "-", visit.course)
+    parts = api.all_people(visit.course, wanted.query, today=today, due_months=wanted.due_months)
+    return table_file(
+        f"people-{course}-{today.isoformat()}", _columns(wanted.due_months, today), _listed(parts), format
+    )
+
+
+def table_file(name: str, columns: Sequence[Column[Row]], rows: Iterable[Row], format: Format) -> HttpResponse:
+    """A table to download, which nobody keeps on the way."""
+    with spreadsheets.write(columns, rows, format) as file:
+        response = HttpResponse(file.read(), content_type=format.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{format.value}")
     response["X-Content-Type-Options"] = "nosniff"
-    writer, titles = csv.writer(response), dict(asked.due_choices())
-    writer.writerow(api.guarded(_head(months)))
-    for part in api.all_people(visit.course, wanted.query, today=today, due_months=months):
-        numbers = [one.learner_id for one in part]
-        names, usernames = names_of(numbers), usernames_of(numbers)
-        for one in part:
-            due = _due(one, titles, months, today) if months else []
-            writer.writerow(api.guarded([*_row(one, names, usernames), *due]))
     return response
 
 
-def _file_name(course: str, today: date) -> str:
-    name = re.sub(r"[^\w.-]+", "-", course)
-    return f"people-{name}-{today.isoformat()}.csv"
+def _listed(parts: Iterable[Sequence[OnePerson]]) -> Iterator[Listed]:
+    """People are read a part at a time, so that many of them take little memory."""
+    for part in parts:
+        numbers = [person.learner_id for person in part]
+        names, usernames = names_of(numbers), usernames_of(numbers)
+        for person in part:
+            name = names.get(person.learner_id, _("Somebody who has left"))
+            yield Listed(person, name, usernames.get(person.learner_id, ""))
 
 
-def _head(due_months: int | None) -> list[str]:
-    return [
-        _("Name"),
-        _("User name"),
-        _("How far"),
-        _("Started"),
-        _("Last finished"),
-        _("Rounds"),
-        _("Role"),
-        _("Organisation"),
-        _("Start date"),
-        *([_("Due date"), _("Due")] if due_months else []),
-    ]
-
-
-def _row(one: OnePerson, names: Mapping[int, str], usernames: Mapping[int, str]) -> list[object]:
+def _columns(due_months: int | None, today: date) -> list[Column[Listed]]:
     """Days as a spreadsheet sorts them, moments as the day that they are where the reader is."""
-    return [
-        names.get(one.learner_id, _("Somebody who has left")),
-        usernames.get(one.learner_id, ""),
-        stage_title(one.stage),
-        _day(one.started),
-        _day(one.finished),
-        one.rounds,
-        one.role,
-        one.organisation,
-        one.start.isoformat() if one.start else "",
+    columns: list[tuple[str, Callable[[Listed], Cell]]] = [
+        (_("Name"), lambda listed: listed.name),
+        (_("User name"), lambda listed: listed.username),
+        (_("How far"), lambda listed: stage_title(listed.person.stage)),
+        (_("Started"), lambda listed: _day(listed.person.started)),
+        (_("Last finished"), lambda listed: _day(listed.person.finished)),
+        (_("Rounds"), lambda listed: listed.person.rounds),
+        (_("Role"), lambda listed: listed.person.role),
+        (_("Organisation"), lambda listed: listed.person.organisation),
+        (_("Start date"), lambda listed: listed.person.start),
     ]
+    if due_months:
+        titles = dict(asked.due_choices())
+        columns.append((_("Due date"), lambda listed: _due_date(listed.person, due_months)))
+        columns.append((_("Due"), lambda listed: _due_title(listed.person, titles, due_months, today)))
+    return [Column(heading, value) for heading, value in columns]
 
 
-def _day(moment: datetime | None) -> str:
-    return timezone.localdate(moment).isoformat() if moment else ""
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment else None
 
 
-def _due(one: OnePerson, titles: Mapping[str, str], months: int, today: date) -> list[str]:
-    """By when, and what is true of it: as in the list, whoever has finished is done, also without a start date."""
-    due = Due.DONE if one.finished else api.due_of(one, today, months)
-    day = api.due_date(one.start, months).isoformat() if one.start else ""
-    return [day, titles[due.value] if due else _("no start date")]
+def _due_date(person: OnePerson, months: int) -> date | None:
+    return api.due_date(person.start, months) if person.start else None
+
+
+def _due_title(person: OnePerson, titles: Mapping[str, str], months: int, today: date) -> str:
+    """As in the list, whoever has finished is done, also without a start date."""
+    due = Due.DONE if person.finished else api.due_of(person, today, months)
+    return titles[due.value] if due else _("no start date")

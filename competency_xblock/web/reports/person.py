@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Framework
 from competency_xblock.platform.config import observed_practice
 from competency_xblock.platform.enrolments import takes_part
-from competency_xblock.platform.people import names_of
+from competency_xblock.platform.people import names_of, username_beside, usernames_of
 from competency_xblock.records import api
 from competency_xblock.records.data import NamedRating, OnePerson, Step
 from competency_xblock.web import words
@@ -20,6 +20,7 @@ from competency_xblock.web.observed_practice import seen_row, title_of
 from competency_xblock.web.progress_page import known_frameworks
 from competency_xblock.web.reading import today_on_site
 from competency_xblock.web.reports import updated
+from competency_xblock.web.reports.filters import PeopleFilters
 from competency_xblock.web.reports.page import Visit, report_page, show
 from competency_xblock.web.reports.people import due_words, stage_title
 
@@ -31,16 +32,18 @@ def person(visit: Visit, learner: int) -> HttpResponse:
     if visit.request.method == "POST":
         if visit.may_observe:
             api.see_ratings(visit.request.user.pk, learner, visit.course, now=timezone.now())
-        return HttpResponseRedirect(visit.url("person", learner=learner))
+        return HttpResponseRedirect(visit.request.get_full_path())
     taken = api.newest_snapshot(visit.course)
     titles = taken.about.get("assessments", {}) if taken else {}
-    name = names_of([learner]).get(learner, "")
+    names = names_of([learner])
+    name = names.get(learner, "")
     due_months = api.due_months(visit.course)
     frameworks = known_frameworks(api.frameworks_named(visit.course, learner))
     named = api.named_of_learner(learner, visit.course, tuple(frameworks.values()))
     unseen = bool(named) and visit.may_observe and _not_seen_yet(visit, learner, list(named.values()))
     context = {
         "title": name,
+        "username": username_beside(names, usernames_of([learner]), learner),
         "updated": updated.just_now(),
         "person": one,
         "stage": stage_title(one.stage),
@@ -53,7 +56,7 @@ def person(visit: Visit, learner: int) -> HttpResponse:
         "observe_url": visit.url("observe", learner=learner) if visit.may_observe and named else "",
         "observed": _observed(learner, visit.course) if visit.rights.manage and observed_practice() else [],
         "shared": _shared(visit, learner, covered=unseen),
-        "back": visit.url("people"),
+        "back": visit.back("people", PeopleFilters),
     }
     return show(visit, "person.html", context, here="people")
 

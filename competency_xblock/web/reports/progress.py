@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Framework
 from competency_xblock.platform.config import group_minimum
 from competency_xblock.platform.enrolments import active_learners, cohorts
-from competency_xblock.platform.people import names_of
+from competency_xblock.platform.people import names_of, username_beside, usernames_of
 from competency_xblock.records import api
 from competency_xblock.records.data import Grouping, Hidden, Item, ItemFigures, Measure, NamedRating, Taken
 from competency_xblock.web import words
@@ -21,7 +21,7 @@ from competency_xblock.web.reports import charts, item_rows, updated
 from competency_xblock.web.reports import filters as asked
 from competency_xblock.web.reports.counting import figures_of
 from competency_xblock.web.reports.kept import kept
-from competency_xblock.web.reports.page import Visit, report_page, show
+from competency_xblock.web.reports.page import BACK, Visit, report_page, show
 from competency_xblock.web.reports.paging import Paging
 
 RATINGS_AT_ONCE = 50
@@ -37,7 +37,7 @@ SIGN = ":"
 def progress(visit: Visit) -> HttpResponse:
     """How confident a group feels, competency by competency."""
     taken = figures_of(visit.course)
-    return kept(visit, taken, lambda: _progress(visit, taken))
+    return kept(visit, taken, lambda: _progress(visit, taken), asked.ProgressFilters)
 
 
 def _progress(visit: Visit, taken: Taken | None) -> HttpResponse:
@@ -57,13 +57,14 @@ def _progress(visit: Visit, taken: Taken | None) -> HttpResponse:
     if usable and framework and taken:
         figures = at_level(_figures(taken, framework, whole, filters.value("group"), minimum), filters.value("level"))
     shown = [one for one in figures if one.group is not None]
+    to_item = partial(visit.item_url, back=asked.known_query(asked.ProgressFilters, visit.request.GET))
     context = {
         "title": _("Progress"),
         "updated": updated.line(taken),
         "filters": filters.rows,
         "problems": filters.problems,
         "framework": framework,
-        "sections": item_rows.sections(framework, shown, filters.value("order"), visit.item_url) if framework else [],
+        "sections": item_rows.sections(framework, shown, filters.value("order"), to_item) if framework else [],
         "hidden": api.hidden_in(framework, shown) if framework and usable else 0,
         "counting": taken is None,
         "minimum": minimum,
@@ -145,7 +146,10 @@ def competency(visit: Visit, framework: str, competency: str) -> HttpResponse:
         if usable
         else None
     )
-    names = names_of([one.learner_id for one in named.ratings]) if named else {}
+    if named and (instead := paging.instead(named.total, visit.request.GET)):
+        return instead
+    numbers = [one.learner_id for one in named.ratings] if named else []
+    names, usernames = names_of(numbers), usernames_of(numbers)
     covered = _covered(visit, named.ratings) if named else frozenset()
     bands = whole.bands if whole else ()
     context = {
@@ -164,13 +168,17 @@ def competency(visit: Visit, framework: str, competency: str) -> HttpResponse:
         "groupings": _groups_of(taken, counted, item, known, minimum) if taken and whole else [],
         "filters": [one for one in filters.rows if one["name"] not in ("framework", "level", "order")],
         "problems": filters.problems,
-        "carried": {"level": level},
-        "named": [_named_row(visit, one, names, one.learner_id in covered) for one in named.ratings] if named else [],
+        "carried": {"level": level, BACK: visit.request.GET.get(BACK, "")},
+        "named": [
+            {"username": username_beside(names, usernames, one.learner_id)}
+            | _named_row(visit, one, names, one.learner_id in covered)
+            for one in (named.ratings if named else ())
+        ],
         "any_covered": bool(covered),
         "any_named": any_named(taken, known) and not found.sensitive,
         "sensitive": found.sensitive,
         "paging": paging.context(named.total, visit.request.GET) if named else None,
-        "back": visit.url("progress"),
+        "back": visit.back("progress", asked.ProgressFilters),
     }
     return show(visit, "competency.html", context, here="progress", status=200 if usable else 400)
 

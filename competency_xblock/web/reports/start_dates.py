@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -12,23 +13,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competency_xblock.platform.enrolments import active_learners
-from competency_xblock.platform.people import names_of
+from competency_xblock.platform.people import name_fields, names_of, usernames_of
 from competency_xblock.records import api
 from competency_xblock.web import words
+from competency_xblock.web.reading import today_on_site
+from competency_xblock.web.reports.filters import PeopleFilters
 from competency_xblock.web.reports.page import Visit, report_page, show
+from competency_xblock.web.reports.people_table import table_file
 from competency_xblock.web.reports.start_table import (
     EXAMPLE,
-    LARGEST_FILE,
+    LEARNER,
+    START,
+    Order,
     Problem,
     Starts,
-    Unreadable,
     read_table,
     starts_in,
 )
+from competency_xblock.web.spreadsheets import LARGEST_FILE, Column, Format, Unreadable
 
 MOST_PROBLEMS = 20
 EXAMPLES_SHOWN = 3
 MOST_NAMES = 10
+COLUMNS: list[Column[tuple[str, date | None]]] = [Column(LEARNER, itemgetter(0)), Column(START, itemgetter(1))]
 
 
 class PeriodForm(forms.Form):
@@ -48,20 +55,30 @@ class PeriodForm(forms.Form):
 def start_dates(visit: Visit) -> HttpResponse:
     """The period of the course, and a file with people's start dates."""
     if visit.request.method != "POST":
-        saved = _("The period is saved.") if visit.request.GET.get("saved") == "period" else ""
-        return _page(visit, said=saved)
+        return _page(visit, said=_period_now(visit) if visit.request.GET.get("saved") == "period" else "")
     if visit.request.POST.get("do") == "period":
         return _set_period(visit)
     return _upload(visit)
 
 
 @report_page(manage=True)
-def start_dates_example(visit: Visit) -> HttpResponse:
+def start_dates_example(visit: Visit, format: Format) -> HttpResponse:
     """A file as it has to be."""
-    response = HttpResponse(EXAMPLE, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="start-dates.csv"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return table_file("start-dates", COLUMNS, iter(EXAMPLE), format)
+
+
+@report_page(manage=True)
+def start_dates_now(visit: Visit, format: Format) -> HttpResponse:
+    """Everybody in the course with the date that the team has given, to be filled in and uploaded again."""
+    return table_file("start-dates-now", COLUMNS, _dates_now(visit), format)
+
+
+def _dates_now(visit: Visit) -> Iterator[tuple[str, date | None]]:
+    query = api.PeopleQuery(within=[active_learners(visit.course)], names=name_fields())
+    for part in api.all_people(visit.course, query, today=today_on_site(), due_months=None):
+        numbers = [person.learner_id for person in part]
+        usernames, dates = usernames_of(numbers), api.starts_by_team(visit.course, numbers)
+        yield from ((usernames[number], dates.get(number)) for number in numbers if number in usernames)
 
 
 def _set_period(visit: Visit) -> HttpResponse:
@@ -69,24 +86,44 @@ def _set_period(visit: Visit) -> HttpResponse:
     if not form.is_valid():
         return _page(visit, months=visit.request.POST.get("months", ""), wrong_months=form.errors["months"][0])
     api.set_due_months(visit.course, form.cleaned_data["months"])
-    return HttpResponseRedirect(f"{visit.url('start-dates')}?saved=period")
+    query = visit.request.GET.copy()
+    query["saved"] = "period"
+    return HttpResponseRedirect(f"{visit.url('start-dates')}?{query.urlencode()}")
+
+
+def _period_now(visit: Visit) -> str:
+    """What holds now, so that it is true whenever somebody opens this address."""
+    months = api.due_months(visit.course)
+    if months is None:
+        return _("Saved. There is no due date now.")
+    sentence = ngettext(
+        "Saved. People are due {months} month after they start.",
+        "Saved. People are due {months} months after they start.",
+        months,
+    )
+    return sentence.format(months=months)
 
 
 def _upload(visit: Visit) -> HttpResponse:
     """Store the dates of the file: all of them, or none where anything is wrong with it."""
     file = visit.request.FILES.get("file")
     if file is None:
-        return _page(visit, wrong_file=_("Please choose a file first."))
+        return _page(visit, wrong_file=_("Choose a file first."))
     try:
-        lines = read_table(file.read(LARGEST_FILE + 1))
+        table = read_table(file.read(LARGEST_FILE + 1))
     except Unreadable as problem:
         return _page(visit, wrong_file=str(problem))
     learners = active_learners(visit.course)
-    starts = starts_in(lines, api.taking_part(visit.course) if learners is None else learners)
+    order = visit.request.POST.get("order", "")
+    starts = starts_in(
+        table,
+        api.taking_part(visit.course) if learners is None else learners,
+        Order(order) if order in set(Order) else None,
+    )
     if starts.problems:
         return _page(visit, problems=starts.problems)
-    api.set_start_dates(visit.course, starts.dates)
-    return _page(visit, said=_stored(starts.dates), examples=_examples(starts))
+    before = api.set_start_dates(visit.course, starts.dates)
+    return _page(visit, said=_stored(before, starts.dates), examples=_examples(starts))
 
 
 def _page(
@@ -112,21 +149,41 @@ def _page(
         "wrong_file": wrong_file,
         "problems": problems[:MOST_PROBLEMS],
         "more_problems": _more(more) if more > 0 else "",
-        "example_url": visit.url("start-dates-example"),
-        "back": visit.url("people"),
+        "order": [
+            ("", _("Ask me about each")),
+            (Order.DAY.value, _("The day")),
+            (Order.MONTH.value, _("The month")),
+        ],
+        "chosen_order": visit.request.POST.get("order", ""),
+        "files": [
+            {"title": _("Everyone, with the dates you gave (CSV)"), "url": visit.url("start-dates-now")},
+            {"title": _("Everyone, with the dates you gave (Excel)"), "url": visit.url("start-dates-now-xlsx")},
+            {"title": _("An example to fill in (CSV)"), "url": visit.url("start-dates-example")},
+            {"title": _("An example to fill in (Excel)"), "url": visit.url("start-dates-example-xlsx")},
+        ],
+        "back": visit.back("people", PeopleFilters),
     }
     failed = wrong_months or wrong_file or problems
     return show(visit, "start_dates.html", context, here="people", status=400 if failed else 200)
 
 
-def _stored(stored: dict[int, date | None]) -> str:
-    kept = sum(day is not None for day in stored.values())
-    told = ngettext("{count} start date is stored.", "{count} start dates are stored.", kept).format(count=kept)
-    gone = [learner for learner, day in stored.items() if day is None]
-    if not gone:
-        return told
-    taken = ngettext("{count} is taken away: {names}.", "{count} are taken away: {names}.", len(gone))
-    return f"{told} {taken.format(count=len(gone), names=_named(gone))}"
+def _stored(before: Mapping[int, date], dates: Mapping[int, date | None]) -> str:
+    """What has changed: told from what was there before, not from what the file says."""
+    stored = sum(day is not None and before.get(learner) != day for learner, day in dates.items())
+    deleted = [learner for learner, day in dates.items() if day is None and learner in before]
+    same = len(dates) - stored - len(deleted)
+    sentences = []
+    if stored:
+        sentences.append(
+            ngettext("We saved {count} start date.", "We saved {count} start dates.", stored).format(count=stored)
+        )
+    if deleted:
+        sentence = ngettext("We deleted {count}: {names}.", "We deleted {count}: {names}.", len(deleted))
+        sentences.append(sentence.format(count=len(deleted), names=_named(deleted)))
+    if same:
+        sentence = ngettext("{count} was the same before.", "{count} were the same before.", same)
+        sentences.append(sentence.format(count=same))
+    return " ".join(sentences)
 
 
 def _named(learners: Sequence[int]) -> str:
@@ -148,4 +205,6 @@ def _examples(starts: Starts) -> list[dict[str, str]]:
     """The first few that can be read both ways, with the month in words, so that a swapped day and month is noticed."""
     first = starts.either_way[:EXAMPLES_SHOWN]
     names = names_of(first) if first else {}
-    return [{"name": names.get(one, ""), "day": words.day(day)} for one in first if (day := starts.dates[one])]
+    return [
+        {"name": names.get(learner, ""), "day": words.day(day)} for learner in first if (day := starts.dates[learner])
+    ]

@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Collection, Mapping
+import unicodedata
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
-from io import StringIO
+from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from competency_xblock.platform.people import learners_by_name_or_email
+from competency_xblock.platform.people import learners_by_name_or_email, plain_words
 from competency_xblock.records import api
+from competency_xblock.web import spreadsheets
+from competency_xblock.web.spreadsheets import Unreadable
 
-LARGEST_FILE = 5_000_000
-"""Bytes."""
-MOST_LINES = 100_000
 LEARNER, START = "learner", "start"
-EXAMPLE = f"{LEARNER},{START}\r\nrobin.sample,2026-09-01\r\nkim@example.org,2026-09-15\r\n"
-ENCODINGS = ("utf-8-sig", "cp1252")
-"""Spreadsheets write the first, old ones on Windows the second."""
-UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
-"""How some spreadsheets begin what they call "Unicode text"."""
-NUL = b"\0"
-"""In no text: without this, any file at all could be read as the second encoding."""
-DELIMITERS = ",;\t"
-EITHER_WAY = re.compile(r"\d{1,2}\D\d{1,2}\D\d+")
-"""Which of the first two numbers is the month depends on who wrote it."""
+"""What the columns are called, in any language: these files go from one site to another."""
+EXAMPLE = (("robin.sample", date(2026, 9, 1)), ("kim@example.org", date(2026, 9, 15)))
 MONTHS = 12
 
 
-class Unreadable(ValueError):
-    """The file is no table of start dates; says what to do."""
+class Order(StrEnum):
+    """What comes first in dates such as 03/04/2026, as whoever uploads them says."""
+
+    DAY = "day"
+    MONTH = "month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +51,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class StartTable:
+    """The lines of a file, and the day from which plain numbers count in it."""
+
+    lines: tuple[Line, ...]
+    day_zero: date
+
+
+@dataclass(frozen=True, slots=True)
 class Starts:
     """What a file says: the date of each learner, None where it is to be taken away, and what is wrong.
 
@@ -69,95 +70,105 @@ class Starts:
     either_way: list[int]
 
 
-def read_table(content: bytes) -> list[Line]:
+def read_table(content: bytes) -> StartTable:
     """The lines of the file that say anything. Raises Unreadable."""
-    if len(content) > LARGEST_FILE:
-        raise Unreadable(_("This file is larger than 5 MB. Please split it, and upload one part after the other."))
-    text = _text(content)
-    rows = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), skipinitialspace=True)
-    lines: list[Line] = []
-    try:
-        names = [one.strip().lower() for one in next(rows, [])]
-        if LEARNER not in names or START not in names:
-            raise Unreadable(
-                _('The first line has to name the columns: "learner" and "start". The example below shows how.')
-            )
-        at_learner, at_start = names.index(LEARNER), names.index(START)
-        for row in rows:
-            cells = dict(enumerate(one.strip() for one in row))
-            if any(cells.values()):
-                lines.append(Line(rows.line_num, cells.get(at_learner, ""), cells.get(at_start)))
-            if len(lines) > MOST_LINES:
-                raise Unreadable(_("This file has more than 100,000 lines. Please split it, and upload the parts."))
-    except csv.Error as problem:
-        told = _("We could not read line {line} of this file. Please save it anew as CSV and try again.")
-        raise Unreadable(told.format(line=rows.line_num)) from problem
+    table = spreadsheets.read(content)
+    names = [plain_words(name).lower() for name in table.head]
+    if LEARNER not in names or START not in names:
+        raise Unreadable(
+            _('The first line has to name the columns: "learner" and "start". The example below shows how.')
+        )
+    at_learner, at_start = names.index(LEARNER), names.index(START)
+    lines = []
+    for line in table.lines:
+        cells = dict(enumerate(plain_words(cell) for cell in line.cells))
+        if any(cells.values()):
+            lines.append(Line(line.number, cells.get(at_learner, ""), cells.get(at_start)))
     if not lines:
         raise Unreadable(_("There is nothing below the first line of this file."))
-    return lines
+    return StartTable(tuple(lines), table.day_zero)
 
 
-def starts_in(lines: Collection[Line], within: Any) -> Starts:
+def starts_in(table: StartTable, within: Any, order: Order | None = None) -> Starts:
     """What the lines say. `within` is a subquery of the numbers of those who may be named."""
-    people = learners_by_name_or_email({one.learner for one in lines if one.learner}, within)
-    dates = _Dates()
+    people = learners_by_name_or_email({line.learner for line in table.lines if line.learner}, within)
+    dates = _Dates(table.day_zero, order)
     starts: dict[int, date | None] = {}
     first: dict[int, int] = {}
     problems: list[Problem] = []
     either_way: list[int] = []
-    for one in lines:
-        learner, day, sentences = _who(one, people), None, []
+    for line in table.lines:
+        learner, day, sentences = _who(line, people), None, []
         if isinstance(learner, str):
             sentences.append(learner)
         try:
-            day = dates.read(_written(one))
+            day = dates.read(_written(line))
         except ValueError as wrong:
             sentences.append(str(wrong))
         if not sentences and isinstance(learner, int):
             if starts.setdefault(learner, day) != day:
-                told = _("“{learner}” has another date in line {line}. Please keep one of the two.")
-                sentences.append(told.format(learner=one.learner, line=first[learner]))
-            if first.setdefault(learner, one.number) == one.number and _either_way(one, day):
+                sentence = _("“{learner}” has another date in line {line}. Keep one of the two.")
+                sentences.append(sentence.format(learner=line.learner, line=first[learner]))
+            if first.setdefault(learner, line.number) == line.number and _can_be_swapped(line.start or ""):
                 either_way.append(learner)
-        problems += [Problem(one.number, sentence) for sentence in sentences]
+        problems += [Problem(line.number, sentence) for sentence in sentences]
     return Starts(starts, problems, either_way)
 
 
-def _written(one: Line) -> str:
+def _written(line: Line) -> str:
     """The date as it is written. Raises ValueError where the line has none, which most often is a slip."""
-    if one.start is None:
-        told = _(
-            "This line ends before the column “start”. Please add the date, or an empty cell if you want to take away "
-            "the one that you gave before."
+    if line.start is None:
+        raise ValueError(
+            _(
+                "This line ends before the column “start”. Add the date, or an empty cell to take away the one that "
+                "you gave before."
+            )
         )
-        raise ValueError(told)
-    return one.start
+    return line.start
 
 
-def _either_way(one: Line, day: date | None) -> bool:
-    """Whether the date would be another one if day and month were swapped."""
-    swapped = day is not None and day.day <= MONTHS and day.day != day.month
-    return swapped and EITHER_WAY.fullmatch(one.start or "") is not None
-
-
-def _who(one: Line, people: Mapping[str, tuple[int, ...]]) -> int | str:
+def _who(line: Line, people: Mapping[str, tuple[int, ...]]) -> int | str:
     """The learner's number, or what is wrong."""
-    if not one.learner:
+    if not line.learner:
         return _("The user name or email is missing.")
-    found = people.get(one.learner, ())
+    found = people.get(line.learner, ())
     if not found:
-        return _("Nobody who takes this course has the user name or email “{learner}”.").format(learner=one.learner)
+        return _("Nobody who takes this course has the user name or email “{learner}”.").format(learner=line.learner)
     if len(found) > 1:
-        told = _("“{learner}” can be more than one person here. Please write the user name.")
-        return told.format(learner=one.learner)
+        sentence = _("“{learner}” can be more than one person here. Write the user name as it is on the platform.")
+        return sentence.format(learner=line.learner)
     return found[0]
 
 
-class _Dates:
-    """Reads dates as the reader's language writes them, or as 2026-09-01; the same ones only once."""
+# ---- dates
 
-    def __init__(self) -> None:
-        self._field = forms.DateField(localize=True, required=False)
+_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{1,2})\.?([T ][\d:.]+Z?)?", re.IGNORECASE)
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{4})\.?")
+_TWO_DIGITS = re.compile(r"\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}\d{1,2}\.?|\D*\d{1,2}\D+\d{2}\D*")
+_SERIAL = re.compile(r"\d{5}")
+"""Days since the beginning of a spreadsheet's calendar: what is left of a date whose format got lost."""
+
+
+def _can_be_swapped(written: str) -> bool:
+    """Whether it would be another day if the first two numbers changed places."""
+    found = _YEAR_LAST.fullmatch(_with_plain_signs(written))
+    return found is not None and int(found[1]) != int(found[2]) and max(int(found[1]), int(found[2])) <= MONTHS
+
+
+def _with_plain_signs(written: str) -> str:
+    """The date with hyphens for dashes and the digits 0 to 9 for those of other scripts."""
+    return "".join(
+        "-" if unicodedata.category(sign) == "Pd" or sign == "\N{MINUS SIGN}" else str(unicodedata.decimal(sign, sign))
+        for sign in plain_words(written)
+    )
+
+
+class _Dates:
+    """Reads dates of which there is no doubt which day they mean; the same ones only once."""
+
+    def __init__(self, day_zero: date, order: Order | None) -> None:
+        self._day_zero, self._order = day_zero, order
+        self._in_words = forms.DateField(localize=True)
         self._known: dict[str, date | None] = {}
 
     def read(self, written: str) -> date | None:
@@ -167,28 +178,52 @@ class _Dates:
         return self._known[written]
 
     def _read(self, written: str) -> date | None:
+        plain = _with_plain_signs(written)
+        if not plain:
+            return None
         try:
-            day: date | None = self._field.clean(written)
-        except ValidationError as problem:
-            told = _("“{date}” is no date. Please write it as year, month and day, such as 2026-09-01.")
-            raise ValueError(told.format(date=written)) from problem
-        if day is not None and (wrong := api.wrong_start(day)):
+            day = self._day(plain, written)
+        except _TwoWays as doubt:
+            raise ValueError(str(doubt)) from doubt
+        if wrong := api.wrong_start(day):
             raise ValueError(f"“{written}”: {wrong}")
         return day
 
+    def _day(self, plain: str, written: str) -> date:
+        with suppress(ValueError, OverflowError):
+            if found := _YEAR_FIRST.fullmatch(plain):
+                return date(int(found[1]), int(found[2]), int(found[3]))
+            if _SERIAL.fullmatch(plain):
+                return self._day_zero + timedelta(days=int(plain))
+            if found := _YEAR_LAST.fullmatch(plain):
+                day, month = self._in_order(int(found[1]), int(found[2]), written)
+                return date(int(found[3]), month, day)
+        if _TWO_DIGITS.fullmatch(plain):
+            sentence = _("“{date}” has no year with 4 digits. Write it as year, month and day, for example 2026-09-01.")
+            raise ValueError(sentence.format(date=written))
+        with suppress(ValidationError):
+            if any(sign.isalpha() for sign in plain):
+                in_words: date = self._in_words.clean(plain)
+                return in_words
+        sentence = _("We cannot read “{date}” as a date. Write it as year, month and day, for example 2026-09-01.")
+        raise ValueError(sentence.format(date=written))
 
-def _text(content: bytes) -> str:
-    if content.startswith(UTF_16):
-        with suppress(UnicodeDecodeError):
-            return content.decode("utf-16")
-    elif NUL not in content:
-        for encoding in ENCODINGS:
-            with suppress(UnicodeDecodeError):
-                return content.decode(encoding)
-    raise Unreadable(_("We could not read this file. Please save it as CSV (UTF-8) and try again."))
+    def _in_order(self, first: int, second: int, written: str) -> tuple[int, int]:
+        """Day and month. Raises _TwoWays where only whoever wrote them knows, ValueError for no date at all."""
+        if first == second or second > MONTHS >= first:
+            month_first = True
+        elif first > MONTHS >= second:
+            month_first = False
+        elif self._order is None:
+            sentence = _("“{date}” can be 2 different days. Write it as 2026-09-01, or choose below what comes first.")
+            raise _TwoWays(sentence.format(date=written))
+        else:
+            month_first = self._order is Order.MONTH
+        if self._order is not None and first != second and month_first != (self._order is Order.MONTH):
+            sentence = _("“{date}” does not fit what you chose to come first. Check the dates, and what you chose.")
+            raise _TwoWays(sentence.format(date=written))
+        return (second, first) if month_first else (first, second)
 
 
-def _delimiter(text: str) -> str:
-    """What divides the columns: whatever stands most often in the first line."""
-    header = "".join(text[:10_000].splitlines()[:1])
-    return max(DELIMITERS, key=header.count)
+class _TwoWays(Exception):
+    """A date that can be two days; says so."""

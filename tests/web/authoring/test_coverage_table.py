@@ -47,7 +47,8 @@ def rows(page: Any) -> dict[str, str]:
 
 
 def table(page: Any) -> list[list[str]]:
-    [link] = page.xpath("//a[@download]")
+    link, excel = page.xpath("//a[@download]")
+    assert (excel.get("download"), excel.get("href")[:12]) == ("coverage.xlsx", "data:applica")
     kind, _comma, content = link.get("href").partition(",")
     assert kind == "data:text/csv;charset=utf-8"
     assert link.get("download") == "coverage.csv"

@@ -190,8 +190,9 @@ def linked(client: Client, start: str, most: int) -> Iterator[tuple[str, str, in
             continue
         for href in parsed(answer).xpath("//body//a/@href"):
             found = urljoin(url, href).partition("#")[0]
-            if urlsplit(found).netloc == "" and found not in seen and len(seen) < most:
-                seen.add(found)
+            known = re.sub("from=[^&]*", "", found)  # the way back differs with each way here
+            if urlsplit(found).netloc == "" and known not in seen and len(seen) < most:
+                seen.add(known)
                 waiting.append((found, url))
 
 
@@ -203,7 +204,7 @@ def test_every_link_leads_to_a_page(sam: int, learner: int, site: Any) -> None:
     say(named, NOT_YET, framework=levelled, level="lead", visibility=Visibility.NAMES, assessment=LATER_ASSESSMENT)
     say(learners(10, "learner-l"), framework=levelled, level="new", assessment=LATER_ASSESSMENT)
     crowd(named[0], 50, "learner-many")
-    visited = {url: status for url, _came_from, status, _answer in linked(seat(sam), address("overview"), most=120)}
+    visited = {url: status for url, _came_from, status, _answer in linked(seat(sam), address("overview"), most=200)}
     assert {url: status for url, status in visited.items() if status != 200} == {}
     reached = {urlsplit(url).path for url in visited}
     assert reached >= set(all_pages(learner).values())
@@ -322,5 +323,6 @@ def test_pages_about_groups_read_what_was_counted_and_no_ratings(sam: int, learn
 def test_a_page_behind_the_last_costs_no_more(sam: int, learner: int, counted_daily: None) -> None:
     crowd(learner, 100, "learner-spring-")
     count_figures(COURSE)
-    assert cost(sam, address("people") + "?page=100000")[0] <= cost(sam, address("people"))[0]
+    answer = seat(sam).get(address("people") + "?page=100000")
+    assert (answer.status_code, answer["Location"]) == (302, "?page=3")
     assert "1 to 50 of" in main(opened(sam, "people"))

@@ -43,9 +43,30 @@ def test_the_same_page_is_the_same_until_it_is_counted_again(
     first = page(sam, name)
     monkeypatch.setattr("competency_xblock.web.reports.page.render", lambda *_: "made anew")
     assert page(sam, name) == first
-    assert page(sam, name, "?order=need" if name == "progress" else "?x=1") == "made anew"
+    for made_up in ("?x=1", "?from=x&utm_source=mail", "?framework=&by=&level="):
+        assert page(sam, name, made_up) == first
     count_figures(COURSE)
     assert page(sam, name) == "made anew"
+
+
+def kept_pages() -> int:
+    return len(cache._cache)
+
+
+def test_only_choices_that_are_there_make_another_page(sam: int) -> None:
+    group(12, role="Keyworker")
+    page(sam, "progress"), page(sam, "compare")
+    before = kept_pages()
+    for number in range(5):
+        for name in PAGES:
+            answer = seat(sam).get(address(name) + f"?order=x{number}&framework=x{number}&by=x{number}&group=x{number}")
+            assert answer.status_code == (400 if name in ("progress", "compare") else 200)
+            page(sam, name, f"?x={number}")
+    assert kept_pages() == before + 2  # the overview and the training, once each
+    in_order = page(sam, "progress", "?order=need")
+    assert kept_pages() == before + 3
+    assert page(sam, "progress", "?x=1&order=area&order=need") == in_order
+    assert kept_pages() == before + 3
 
 
 def test_a_kept_page_is_not_for_everybody(sam: int) -> None:

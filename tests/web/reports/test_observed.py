@@ -81,7 +81,9 @@ def parsed(answer: HttpResponse) -> Any:
 
 
 def text(found: Any) -> str:
-    return " ".join(found.text_content().split())
+    """What can be read in there, without the user names that stand beside names."""
+    parts = found.xpath(".//text()[not(ancestor::*[contains(@class, 'cxb-username')])]")
+    return " ".join("".join(parts).split())
 
 
 def opened(who: int, learner: int | None = None, query: str = "") -> Any:
@@ -175,7 +177,12 @@ def test_learners_are_found_by_name(learner: int, staff: int) -> None:
     assert names(opened(staff)) == ["Kim Other (nothing to observe yet)", "Robin Sample"]
     page = opened(staff, query="?q=rob+samp")
     assert names(page) == ["Robin Sample"]
-    assert page.xpath("//ul[contains(@class, 'cxb-people-found')]//@href") == [address(learner)]
+    assert page.xpath("//ul[contains(@class, 'cxb-people-found')]//@href") == [
+        f"{address(learner)}?from=q%3Drob%2Bsamp"
+    ]
+    there = opened(staff, learner, "?from=q%3Drob%2Bsamp%26page%3D1%26evil%3D1")
+    [back] = there.xpath("//a[text()='Back to observed practice']/@href")
+    assert back == f"{address()}?page=1&q=rob+samp"
     assert "Nobody in this course is called so." in text(opened(staff, query="?q=%3Cscript%3E"))
 
 
@@ -185,10 +192,12 @@ def test_the_list_comes_in_pages(staff: int) -> None:
     last = opened(staff, query="?q=learner&page=3")
     assert len(names(last)) == 5
     assert "q=learner" in last.xpath("//a[@rel='prev']/@href")[0]
-    assert names(opened(staff, query="?page=99")) == []
+    for beyond in ("99", "9" * 40):
+        found = seat(staff).get(f"{address()}?q=learner&page={beyond}", follow=True)
+        assert (names(parsed(found)), found.redirect_chain) == (names(last), [("?q=learner&page=3", 302)])
 
 
-@pytest.mark.parametrize("query", ["?page=0", "?page=x", "?q=" + "x" * 101, "?page=99999999999999999999", "?q=%00"])
+@pytest.mark.parametrize("query", ["?page=0", "?page=x", "?q=" + "x" * 101, "?q=%00"])
 def test_an_address_that_makes_no_sense_is_told_so(staff: int, query: str) -> None:
     answer = seat(staff).get(address() + query)
     assert answer.status_code == 400
@@ -244,14 +253,38 @@ def api_observation(competency: str, value: int) -> Observation:
 
 def test_staff_names_observers_by_user_name_or_email(learner: int, staff: int) -> None:
     first, second = somebody("pat"), somebody("kim")
-    for who in ("pat", " KIM@example.org "):
-        assert seat(staff).post(address(), {"do": "appoint", "who": who}).status_code == 302
+    for who in ("P\u200bAT", "\ufeff KIM@example.org "):
+        page = parsed(seat(staff).post(address(), {"do": "appoint", "who": who}, follow=True))
+        assert f"{who.strip(chr(0xFEFF)).strip()[0].lower()}" in status(page)
+        assert "can observe now" in status(page)
     assert api.observers(COURSE) == (first, second)
-    page = opened(staff, query="?said=appointed")
-    assert "They can observe now" in text(page)
     assert "pat" in text(page.xpath("//section[@aria-labelledby='observers']")[0])
-    assert seat(staff).post(address(), {"do": "dismiss", "observer": str(first)}).status_code == 302
-    assert api.observers(COURSE) == (second,)
+
+
+def status(page: Any) -> str:
+    return " ".join(text(one) for one in page.xpath("//*[@role='status']"))
+
+
+def test_what_is_said_is_what_happened(staff: int) -> None:
+    pat, client = somebody("pat"), seat(staff)
+
+    def answered(**sent: str) -> Any:
+        return parsed(client.post(address(), sent, follow=True))
+
+    assert status(answered(do="appoint", who="pat")) == "pat can observe now. Tell them the address of this page."
+    assert status(answered(do="appoint", who="pat")) == "Nothing has changed. pat could observe already."
+    assert status(answered(do="dismiss", observer=str(pat))) == "pat can no longer observe. What they recorded stays."
+    again = answered(do="dismiss", observer=str(pat))
+    assert "Nothing has changed." in text(again.xpath("//*[@role='alert']")[0])
+    assert status(again) == ""
+    # An address that somebody opens again, or makes up, says nothing that is not so.
+    for query in (
+        f"?said=appointed&who={pat}",
+        "?said=dismissed&who=x",
+        "?said=dismissed",
+        f"?said=dismissed&who={'9' * 30}",
+    ):
+        assert status(opened(staff, query=query)) == ""
 
 
 @pytest.mark.parametrize("who", ["", "nobody", "pa", "gone", "twins@example.org", "x" * 300, "a\0b"])
@@ -267,9 +300,11 @@ def test_an_unknown_observer_is_asked_for_again(staff: int, who: str) -> None:
     assert api.observers(COURSE) == ()
 
 
-@pytest.mark.parametrize("observer_id", ["", "x", "0", "9" * 30])
+@pytest.mark.parametrize("observer_id", ["", "x", "0", "9" * 30, "1,234"])
 def test_dismissing_nobody_changes_nothing(staff: int, observer: int, observer_id: str) -> None:
-    assert seat(staff).post(address(), {"do": "dismiss", "observer": observer_id}).status_code == 302
+    answer = seat(staff).post(address(), {"do": "dismiss", "observer": observer_id})
+    assert answer.status_code == 409
+    assert "Nothing has changed." in text(parsed(answer))
     assert api.observers(COURSE) == (observer,)
 
 

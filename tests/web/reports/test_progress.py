@@ -426,10 +426,8 @@ def test_names_come_in_pages(sam: int) -> None:
     second = competency(sam, after)
     assert len(by_name(second)) == 10
     assert "51 to 60 of 60" in main(second)
-    behind = competency(sam, "?page=99999")
-    assert by_name(behind) == []
-    assert "Nobody matches." not in main(behind)
-    assert len(by_name(competency(sam, behind.xpath("//a[@rel='prev']/@href")[0]))) == 10
+    beyond = seat(sam).get(address("competency", framework="listening", competency="c0") + "?role=Keyworker&page=99999")
+    assert (beyond.status_code, beyond["Location"]) == (302, "?role=Keyworker&page=2")
 
 
 def test_hostile_names_and_roles_stay_text(sam: int) -> None:

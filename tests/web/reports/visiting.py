@@ -48,8 +48,9 @@ def parsed(answer: HttpResponse) -> Any:
 
 
 def text(found: Any) -> str:
-    """What can be read in there."""
-    return " ".join(found.text_content().split())
+    """What can be read in there, without the user names that stand beside names."""
+    parts = found.xpath(".//text()[not(ancestor::*[contains(@class, 'cxb-username')])]")
+    return " ".join("".join(parts).split())
 
 
 def opened(who: int, name: str, query: str = "", *, status: int = 200, **parts: Any) -> Any:

@@ -1,0 +1,1 @@
+"""The same, for the language that nobody speaks."""
