@@ -41,7 +41,8 @@ def _passes(module: Module, jobs: int) -> bool:
 def _as_toml(module: Module, survivor: Mutant) -> str:
     """How it would be explained, once a test cannot notice it."""
     function, was, becomes = survivor.change
-    return f"# {survivor.name}\n[[{module.name}.survivors]]\nin = '{function}'\nwas = '''{was}'''\nbecomes = '''{becomes}'''\n"
+    explained = f"in = '{function}'\nwas = '''{was}'''\nbecomes = '''{becomes}'''\nwhy = ''"
+    return f"# {survivor.name}\n[[{module.name}.survivors]]\n{explained}\n"
 
 
 if __name__ == "__main__":

@@ -21,8 +21,9 @@ MUTMUT = Path(sys.executable).with_name("mutmut")
 SENTENCES = r"\b_\("
 """What a sentence says is no rule: other tests see to the sentences."""
 # Tables are made from the models, which is quicker than by migrations; an example of Hypothesis is not made smaller
-# once it has failed, and is the same each time.
-QUICKLY = ["--no-migrations", "--hypothesis-profile=mutants", "-p", "no:cacheprovider"]
+# once it has failed, and is the same each time; nobody waits for what the collector of garbage finds.
+NOT_NEEDED = ("cacheprovider", "unraisableexception", "threadexception", "xdist", "playwright")
+QUICKLY = ["--no-migrations", "--hypothesis-profile=mutants", *(f"-pno:{name}" for name in NOT_NEEDED)]
 
 
 @dataclass(frozen=True, slots=True)

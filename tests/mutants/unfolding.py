@@ -1,4 +1,4 @@
-"""Decorators written as calls. mutmut leaves a decorated function alone; `f = decorator(f)` means the same to Python."""
+"""Decorators as calls, `f = decorator(f)`: it means the same to Python, and mutmut leaves decorated functions alone."""
 
 from __future__ import annotations
 
