@@ -481,13 +481,17 @@ def test_everything_costs_the_same_for_ten_people_and_for_a_thousand() -> None:
 def test_all_people_come_in_the_order_of_the_pages_a_part_at_a_time(django_assert_num_queries: Any) -> None:
     like = a_learner()
     Page(like).finish(a_draft(c0=5))
-    crowd(like, 6, "copy")
-    for sort in ("-name", "started", "-finished", "start"):
-        query = everybody(sort=sort, stage=Stage.FINISHED)
+    starts({like: TODAY})
+    who = crowd(like, 6, "copy")
+    models.StartDate.objects.filter(learner__in=who[:3]).delete()
+    done = [everybody(sort=sort, stage=Stage.FINISHED) for sort in ("-name", "started", "-finished", "start")]
+    for query in (*done, PeopleQuery(within=[None])):
         with django_assert_num_queries(5):  # the course, their order, and each part
-            parts = list(api.all_people(COURSE, query, today=TODAY, due_months=None, at_once=3))
+            parts = list(api.all_people(COURSE, query, today=TODAY, due_months=3, at_once=3))
         assert [len(part) for part in parts] == [3, 3, 1]
-        assert [one for part in parts for one in part] == list(found(query).people), sort
+        assert [one for part in parts for one in part] == list(found(query, due_months=3).people), query
+    [due] = api.all_people(COURSE, everybody(due=Due.DONE), today=TODAY, due_months=3)
+    assert {one.learner_id for one in due} == {like, *who[3:]}
 
 
 def test_all_people_of_a_course_that_nobody_knows_are_none() -> None:
