@@ -137,8 +137,6 @@ def participation(
     rated the same things twice, in a few assessments that somebody has picked, would tell about single answers.
     """
     course_id = course_id_of(course)
-    if course_id is None:
-        return Participation(started=0, finished=0, rated_again=0, people=(), total=0)
     if assessments is None:
         rows = only(Participant.objects.filter(course_id=course_id), learners)
         found = rows.values("learner_id", "rounds", started_at=F("started"), finished_at=F("finished_last"))

@@ -184,10 +184,11 @@ def test_a_course_that_nobody_has_been_in_has_nobody() -> None:
 
 
 def test_the_roles_and_organisations_to_choose_are_those_that_somebody_chose() -> None:
-    one, other, third = learners(3)
+    one, other, third, none = learners(4)
     choosing(one, "Keyworker", "Haven")
     choosing(other, "Ally", "Haven")
     choosing(third, "Elsewhere", assessment="elsewhere", course="another")
+    choosing(none)
     assert api.choices_of(COURSE) == {"role": ("Ally", "Keyworker"), "organisation": ("Haven",)}
     assert api.choices_of("never heard of") == {"role": (), "organisation": ()}
 
@@ -372,6 +373,15 @@ def test_one_person_comes_with_every_round_and_nothing_of_what_is_in_it() -> Non
     )
 
 
+def test_one_persons_rounds_are_nobody_elses_and_come_as_they_were_begun() -> None:
+    learner, other = learners(2)
+    for day, assessment in ((3, LATER_ASSESSMENT), (1, ASSESSMENT)):
+        Page(learner, assessment=assessment).finish(a_draft(c0=5), day=day)
+        Page(other, assessment=assessment).finish(a_draft(c0=5), day=day)
+    _one, steps = api.one_person(learner, COURSE)
+    assert [(one.assessment, one.number) for one in steps] == [(ASSESSMENT, 1), (LATER_ASSESSMENT, 1)]
+
+
 def test_somebody_without_rounds_is_a_person_and_nobody_is_none() -> None:
     learner = a_learner()
     one, steps = api.one_person(learner, COURSE)
@@ -404,13 +414,21 @@ def test_taking_part_comes_in_pages() -> None:
     assert ([one.learner_id for one in shown.people], shown.total) == (who[2:4], 5)
 
 
+def test_a_page_has_fifty_people() -> None:
+    crowd_of(51)
+    assert len(api.participation(COURSE).people) == 50
+    assert len(found(everybody()).people) == 50
+
+
 def test_taking_part_counts_only_the_learners_asked_for() -> None:
     who = crowd_of(5)
     assert api.participation(COURSE, learners=who[:2]).total == 2
     assert api.participation(COURSE, learners=get_user_model().objects.filter(pk=who[0]).values("pk")).finished == 1
     nobody = api.participation(COURSE, learners=[])
     assert (nobody.started, nobody.finished, nobody.rated_again, nobody.people) == (0, 0, 0, ())
-    assert api.participation("never heard of").total == 0
+    for nowhere in (None, [ASSESSMENT]):
+        unknown = api.participation("never heard of", assessments=nowhere)
+        assert (unknown.started, unknown.finished, unknown.rated_again, unknown.people) == (0, 0, 0, ())
 
 
 def test_rating_again_is_about_something_rated_before_unless_assessments_are_picked() -> None:
