@@ -223,6 +223,26 @@ def test_one_item_alone_says_the_same_as_among_all() -> None:
     assert api.counted_whole(taken, item("c9")) == {}
 
 
+def test_one_item_of_the_groups_says_the_same_as_among_all() -> None:
+    rate(learners(3), [5] * 3, role="Keyworker")
+    rate(learners(2, "more"), [6] * 2, competency="c1", role="Keyworker")
+    taken = count()
+    both = api.counted_groups(taken, Grouping.ROLE, api.SIZES)
+    assert set(both["Keyworker"]) == {item("c0"), item("c1")}
+    one = api.counted_groups(taken, Grouping.ROLE, api.SIZES, item=item("c1"))
+    assert one == {"Keyworker": {item("c1"): both["Keyworker"][item("c1")]}}
+
+
+@pytest.mark.parametrize(
+    ("of", "hidden"), [(None, 2), (("c0",), 0), (("c1",), 1), (("c0", "c1"), 1), ((), 0), (("never heard of",), 0)]
+)
+def test_it_is_told_of_how_many_competencies_nothing_is_shown(of: tuple[str, ...] | None, hidden: int) -> None:
+    framework = a_framework(3, levels=("new", "lead"))
+    of_many = {item("c0", "new"): counts_of({5: 10}), item("c0", "lead"): counts_of({5: 9})}
+    shown = api.item_figures(framework, {**of_many, item("c1"): counts_of({5: 9})}, 10)
+    assert api.hidden_in(framework, shown, of) == hidden
+
+
 def test_a_course_knows_which_frameworks_were_answered_in_it() -> None:
     one, other = learners(2)
     Page(one, a_framework(framework_id="speaking")).finish(a_draft(c0=1))
@@ -336,6 +356,21 @@ def test_too_few_who_rated_twice_hide_the_change_alone() -> None:
     assert (found.rated, found.change) == (20, None)
 
 
+@pytest.mark.parametrize(
+    ("twice", "once", "is_shown"),
+    [(10, 0, True), (9, 1, False), (9, 10, False), (10, 1, False), (10, 9, False), (10, 10, True), (11, 10, True)],
+)
+def test_change_is_told_from_exactly_the_smallest_group_on(twice: int, once: int, is_shown: bool) -> None:
+    found, _hidden = api.figures_of(counts_of({5: twice + once}, higher=twice), TEN, 10)
+    assert found is not None
+    assert (found.change is not None) is is_shown
+
+
+@pytest.mark.parametrize(("people", "hidden"), [(0, Hidden.NOBODY), (9, Hidden.TOO_FEW), (10, Hidden.NO)])
+def test_a_group_is_shown_from_exactly_the_smallest_on(people: int, hidden: Hidden) -> None:
+    assert api.figures_of(counts_of({5: people}), TEN, 10)[1] is hidden
+
+
 # ---------------------------------------------------------------- bands
 
 
@@ -418,6 +453,13 @@ def test_small_groups_are_put_together_and_with_the_smallest_of_the_others_if_th
     assert divided({"a": 30, "b": 12}, 43, 10) == (frozenset("a"), 13), "somebody is in no group"
     assert divided({"a": 30, "c": 5}, 35, 10) == (frozenset(), 35)
     assert divided({}, 3, 10) == (frozenset(), 3)
+
+
+def test_exactly_the_smallest_number_of_people_is_enough() -> None:
+    assert divided({"a": 10, "b": 10}, 20, 10) == (frozenset("ab"), 0)
+    assert divided({"a": 10, "b": 9}, 29, 10) == (frozenset("a"), 19)
+    assert divided({"a": 30, "b": 12}, 52, 10) == (frozenset("ab"), 10), "ten are in no group"
+    assert divided({"a": 30, "b": 12}, 51, 10) == (frozenset("a"), 21), "nine are"
 
 
 def test_groups_that_hold_more_people_than_the_whole_are_not_shown() -> None:
@@ -603,6 +645,13 @@ def test_some_of_a_group_and_the_rest_of_it_are_never_a_few(data: st.DataObject,
         assert told == people
 
 
+@pytest.mark.parametrize(
+    ("people", "of", "told"), [(9, 30, 0), (10, 30, 10), (10, 20, 10), (10, 19, 19), (11, 20, 20), (20, 20, 20)]
+)
+def test_exactly_the_smallest_number_of_people_is_no_few(people: int, of: int, told: int) -> None:
+    assert api.not_a_few(people, of, 10) == told
+
+
 def test_figures_about_people_by_name_are_exact_and_about_anybody() -> None:
     counts = counts_of({3: 1, 4: 2}, below=3, higher=1, lower=1)
     counts.counts |= {
@@ -611,9 +660,11 @@ def test_figures_about_people_by_name_are_exact_and_about_anybody() -> None:
         (Measure.LATEST.value, 3): 1,
         (Measure.LATEST.value, 4): 1,
         (Measure.NOT_YET.value, None): 2,
+        (Measure.NOT_MY_ROLE.value, None): 1,
     }
     found = api.exact_figures(counts, TEN)
-    assert (found.rated, found.below, found.not_yet, found.average) == (3, 3, 2, pytest.approx(11 / 3))
+    assert (found.rated, found.below, found.average) == (3, 3, pytest.approx(11 / 3))
+    assert (found.not_yet, found.not_my_role) == (2, 1)
     assert bands(found.bands) == {(n, n): {3: 1, 4: 2}.get(n, 0) for n in range(1, 11)}
     assert found.change is not None
     assert (found.change.higher, found.change.same, found.change.lower) == (1, 0, 1)

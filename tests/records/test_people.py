@@ -449,6 +449,13 @@ def test_assessments_that_are_picked_are_the_only_ones_that_count() -> None:
     later = api.participation(COURSE, assessments=[LATER_ASSESSMENT])
     assert (later.started, later.finished, [one.learner_id for one in later.people]) == (1, 0, [second])
     assert api.participation(COURSE, assessments=[]).total == 0
+    Page(first).finish(a_draft(c0=1), day=1)
+    Page(second).finish(a_draft(c0=1))
+    Page(second, assessment="elsewhere", course="another").finish(a_draft(c0=1))
+    before = api.participation(COURSE, assessments=[ASSESSMENT])
+    assert (before.started, before.finished, before.rated_again) == (2, 2, 1)
+    assert [one.learner_id for one in before.people] == [first, second]
+    assert api.participation("another", assessments=[ASSESSMENT]).total == 0, "it is in another course"
     assert api.participation(COURSE, assessments=[LATER_ASSESSMENT], learners=[first]).total == 0
 
 
