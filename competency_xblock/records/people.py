@@ -173,10 +173,10 @@ STAGES = {
 
 
 def _marks(today: date, months: int | None) -> Mapping[Due, Q]:
-    """Whom each word about being due is true of: plain comparisons of start dates."""
+    """Whom each word about being due is true of: plain comparisons of start dates, of those who have one."""
     if months is None:
         return {}
-    waiting = Q(ended__isnull=True, start__isnull=False)
+    waiting = Q(ended__isnull=True)
     now, then = starts_due_before(today, months), starts_due_before(today + timedelta(days=SOON_DAYS + 1), months)
     return {
         Due.DONE: Q(ended__isnull=False, start__isnull=False),

@@ -519,6 +519,16 @@ def test_change_is_hidden_apart_where_too_few_of_the_rest_rated_twice() -> None:
     assert (without.group.rated, without.group.change) == (30, None)
 
 
+def test_the_change_of_the_group_with_the_fewest_who_rated_twice_is_hidden_first() -> None:
+    whole = {item("c0"): counts_of({5: 200}, higher=47)}
+    groups = {
+        "a": {item("c0"): counts_of({5: 90}, higher=30)},
+        "b": {item("c0"): counts_of({5: 80}, higher=12)},
+    }
+    _shown, hidden = api.divided_items(whole, groups, 10)
+    assert set(hidden) == {"b", api.OTHERS}, "five more rated twice elsewhere: with the twelve they are enough"
+
+
 def test_change_is_hidden_where_the_few_of_another_group_who_rated_once_would_be_found() -> None:
     whole = {item("c0"): counts_of({5: 63}, higher=40)}
     groups = {"a": {item("c0"): counts_of({5: 40}, higher=20)}, "b": {item("c0"): counts_of({5: 23}, higher=20)}}
