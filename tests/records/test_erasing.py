@@ -161,6 +161,15 @@ def test_a_reason_is_deleted_and_the_rating_stays(page: Page) -> None:
     api.erase_reason(page.learner, done.key, item("c0"))
 
 
+def test_a_reason_is_that_of_one_answer_in_one_round_of_one_learner(page: Page) -> None:
+    draft = Draft(answers={"c0": rated(3, reason="Because"), "c1": rated(3, reason="Because too")})
+    first, second = page.finish(draft), page.finish(draft, day=1)
+    theirs = Page(a_learner("other")).finish(draft)
+    api.erase_reason(page.learner, second.key, item("c0"))
+    left = set(models.Reason.objects.values_list("round__key", "item__competency"))
+    assert left == {(one.key, name) for one in (first, second, theirs) for name in ("c0", "c1")} - {(second.key, "c0")}
+
+
 def test_only_ones_own_reason_can_be_deleted(page: Page) -> None:
     done = page.finish(full_draft(3))
     with pytest.raises(api.NotYourRound):

@@ -333,6 +333,23 @@ def test_people_come_in_pages_without_repeats_even_where_all_are_alike() -> None
     assert (len(page.people), page.total, page.stages[Stage.FINISHED]) == (1, 7, 7)
 
 
+@pytest.mark.parametrize(
+    "narrowed",
+    [{"stage": Stage.FINISHED}, {"due": Due.PAST}, {"role": "Keyworker"}, {"organisation": "Haven"}],
+    ids=lambda narrowed: "-".join(narrowed),
+)
+@pytest.mark.parametrize("sort", ["name", "-name"])
+def test_pages_by_name_have_only_those_who_were_asked_for(narrowed: dict[str, Any], sort: str) -> None:
+    ash, birch, cedar = named(("A", "Ash", "a"), ("B", "Birch", "b"), ("C", "Cedar", "c"))
+    Page(ash).save(a_draft(c0=5))
+    Page(cedar).save(a_draft(c0=5))
+    if "due" in narrowed:
+        starts({birch: date(2029, 1, 1)})
+    else:
+        choosing(birch, "Keyworker", "Haven")
+    assert numbers(everybody(sort=sort, **narrowed), limit=1, due_months=3) == [birch]
+
+
 def crowd_of(count: int) -> list[int]:
     """So many learners who finished on the same day, in a role and with a start date."""
     learner = a_learner("first of all")
