@@ -281,7 +281,7 @@ def rounded(count: int) -> int:
 
 def least_group(taken: Taken | None, group_minimum: int = GROUP_MINIMUM) -> int:
     """How many people figures are about at least: what is asked for, or was promised to anybody if that is more."""
-    promised = taken.about.get("promised", 0) if taken else 0
+    promised = taken.about.get("promised", LEAST_GROUP) if taken else LEAST_GROUP
     return max(group_minimum, LEAST_GROUP, promised)
 
 
@@ -292,7 +292,7 @@ def items_of(framework: Framework, competency: Competency) -> list[Item]:
 
 def title_of(framework: Framework, competency: Competency, item: Item) -> str:
     """What an item is called: its competency, with its level where it has one."""
-    level = framework.level(item.level) if item.level else None
+    level = framework.level(item.level)
     return f"{competency.title} ({level.name})" if level else competency.title
 
 

@@ -46,6 +46,7 @@ class PeopleQuery:
     names: Sequence[str] = ("last_name", "first_name", "username")
 
 
+BY_NAME = ("name", "-name")
 SORTS = ("name", "started", "finished", "start")
 SHOWN = ("pk", "began", "ended", "rounds", "role", "organisation", "start")
 
@@ -231,8 +232,7 @@ def _chosen(found: QuerySet[Any], query: PeopleQuery, marks: Mapping[Due, Q]) ->
 def _numbers(found: QuerySet[Any], course_id: int | None, query: PeopleQuery) -> QuerySet[Any]:
     """The numbers of those who were found, in their order."""
     # Sorting everybody by name needs nothing of ours: it is twice as quick without our tables beside it.
-    narrowed = query.stage or query.due or query.role or query.organisation
-    lean = not (narrowed or query.sort.lstrip("-") != "name")
+    lean = query.sort in BY_NAME and not (query.stage or query.due or query.role or query.organisation)
     return (_users(course_id, query) if lean else found).order_by(*_order(query)).values_list("pk", flat=True)
 
 
@@ -265,7 +265,7 @@ def _how_far(assessment: str) -> dict[str, Any]:
 
 
 def _order(query: PeopleQuery) -> list[Any]:
-    down, name = query.sort.startswith("-"), query.sort.lstrip("-")
+    down, name = query.sort.startswith("-"), query.sort.removeprefix("-")
     fields = list(query.names) if name == "name" else [{"started": "began", "finished": "ended"}.get(name, name)]
     ordered = [F(one).desc(nulls_last=True) if down else F(one).asc(nulls_last=True) for one in fields]
     # Whoever has finished is due no more, and comes last.

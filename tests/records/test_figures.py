@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,6 +33,7 @@ from tests.records.building import (
     LATER_ASSESSMENT,
     NOT_MY_ROLE,
     NOT_YET,
+    START,
     Page,
     a_draft,
     a_framework,
@@ -114,6 +116,7 @@ def test_every_competency_is_there_in_the_frameworks_order_even_without_answers(
     for course in (COURSE, "never heard of"):
         shown = api.item_figures(FRAMEWORK, api.counted_whole(count(course=course)), 10)
         assert [one.title for one in shown] == ["Competency 0", "Competency 1"]
+        assert [one.item for one in shown] == [item("c0"), item("c1")]
         assert {one.hidden for one in shown} == {Hidden.NOBODY}
     rate(learners(10), [5] * 10, competency="c1")
     shown = api.item_figures(FRAMEWORK, api.counted_whole(count()), 10)
@@ -188,7 +191,7 @@ def test_no_figure_is_about_fewer_than_the_largest_group_that_was_promised() -> 
 
 
 def test_where_nothing_was_promised_groups_are_as_large_as_the_site_asks_and_never_below_five() -> None:
-    for taken in (None, count(course="never heard of")):
+    for taken in (None, count(course="never heard of"), Taken(id=1, at=START, about={})):
         assert [api.least_group(taken, asked) for asked in (1, 5, 12)] == [5, 5, 12]
 
 
@@ -213,6 +216,24 @@ def test_levels_have_figures_of_their_own() -> None:
         ("new", "Competency 0 (New)", Hidden.TOO_FEW),
         ("lead", "Competency 0 (Lead)", Hidden.NO),
     ]
+
+
+def test_answers_from_before_there_were_levels_stand_first() -> None:
+    items = [item("c0"), item("c0", "new"), item("c0", "lead")]
+    framework = a_framework(1, levels=("new", "lead"))
+    shown = api.item_figures(framework, {one: counts_of({5: 10}) for one in reversed(items)}, 10)
+    assert [one.item for one in shown] == items
+    assert [one.title for one in shown] == ["Competency 0", "Competency 0 (New)", "Competency 0 (Lead)"]
+
+
+def test_what_takes_no_number_has_no_figures_and_hides_nothing_else() -> None:
+    [area] = a_framework(3).areas
+    thought_about, *others = area.competencies
+    competencies = (replace(thought_about, rated=False), *others)
+    framework = replace(a_framework(3), areas=(replace(area, competencies=competencies),))
+    shown = api.item_figures(framework, {item("c0"): counts_of({5: 10}), item("c2"): counts_of({5: 10})}, 10)
+    assert [(one.item, one.hidden) for one in shown] == [(item("c1"), Hidden.NOBODY), (item("c2"), Hidden.NO)]
+    assert api.hidden_in(framework, shown) == 1
 
 
 def test_one_item_alone_says_the_same_as_among_all() -> None:

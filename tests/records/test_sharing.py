@@ -98,6 +98,42 @@ def test_sharing_is_about_one_round_and_the_newest_comes_first(page: Page) -> No
     assert [(one.number, one.lines[0].value) for one in found] == [(3, 5), (1, 3)]
 
 
+def test_the_round_that_was_finished_last_comes_first_and_its_lines_as_in_the_round(page: Page) -> None:
+    for assessment, day in (("second", 2), ("third", 3), ("third too", 3), ("first", 1)):
+        draft = Draft(answers={"c0": rated(1), "c1": rated(2)})
+        done = Page(page.learner, page.framework, assessment).finish(draft, day=day)
+        for competency in ("c1", "c0"):
+            api.share_line(page.learner, done.key, item(competency), True)
+    found = api.shared_with_team(page.learner, COURSE).rounds
+    assert [one.assessment for one in found] == ["third too", "third", "second", "first"]
+    assert [[line.value for line in one.lines] for one in found] == [[1, 2]] * 4
+
+
+def test_what_is_shared_is_read_of_that_learner_in_that_course_alone(page: Page) -> None:
+    places = [(learner, course) for learner in (page.learner, a_learner("other")) for course in (COURSE, "another")]
+    for learner, course in places:
+        words = f"{learner} in {course}"
+        draft = Draft(answers={"c0": rated(3, reason=words)}, actions=(DraftAction(text=words),))
+        done = Page(learner, page.framework, f"asks in {course}", course).finish(draft)
+        api.share_line(learner, done.key, item("c0"), True)
+        [action] = [one for one in api.actions(learner) if one.text == words]
+        api.share_action(learner, action.key, True)
+    for learner, course in places:
+        found = api.shared_with_team(learner, course)
+        assert [line.reason for one in found.rounds for line in one.lines] == [f"{learner} in {course}"]
+        assert [one.text for one in found.actions] == [f"{learner} in {course}"]
+
+
+def test_a_line_is_shared_at_its_level(page: Page) -> None:
+    page.framework = a_framework(levels=("new", "lead"))
+    done = page.finish(Draft(level="new", answers={"c0": rated(3)}))
+    with pytest.raises(api.NotYourRound):
+        api.share_line(page.learner, done.key, item("c0", "lead"), True)
+    api.share_line(page.learner, done.key, item("c0", "new"), True)
+    [theirs] = api.shared_with_team(page.learner, COURSE).rounds
+    assert [one.item for one in theirs.lines] == [item("c0", "new")]
+
+
 def test_a_reason_that_is_erased_is_gone_for_the_team_too(page: Page) -> None:
     done = page.finish(full_draft())
     api.share_line(page.learner, done.key, item("c0"), True)
@@ -149,6 +185,15 @@ def test_an_action_is_shared_and_taken_back(page: Page) -> None:
     assert api.shared_with_team(page.learner, COURSE) == NOTHING
     api.share_action(page.learner, second.key, True)
     assert [one.text for one in api.shared_with_team(page.learner, COURSE).actions] == ["Rest"]
+
+
+def test_actions_that_are_shared_come_as_they_were_added(page: Page) -> None:
+    for assessment, day in (("later", 2), ("earlier", 1)):
+        draft = Draft(answers={"c0": rated(3)}, actions=(DraftAction(text=assessment),))
+        Page(page.learner, page.framework, assessment).finish(draft, day=day)
+    for action in api.actions(page.learner):
+        api.share_action(page.learner, action.key, True)
+    assert [one.text for one in api.shared_with_team(page.learner, COURSE).actions] == ["earlier", "later"]
 
 
 def test_only_ones_own_action_can_be_shared(page: Page) -> None:
