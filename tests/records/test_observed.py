@@ -245,6 +245,33 @@ def test_whoever_looked_observes_only_after_the_learner_rates_again(learner: int
     assert observe(observer, learner).observer_id == observer
 
 
+@pytest.mark.parametrize(("seconds", "known"), [(-1, False), (0, True), (1, True)])
+def test_whoever_looked_at_that_very_moment_has_seen_it(learner: int, observer: int, seconds: int, known: bool) -> None:
+    by_name(learner).finish(a_draft(c0=4))
+    api.see_ratings(observer, learner, COURSE, START + timedelta(seconds=seconds))
+    assert offered(observer, learner) == [("c0", "", known), ("c1", "", False)]
+
+
+@pytest.mark.parametrize(("seconds", "known"), [(-1, False), (0, True), (1, True)])
+def test_whoever_recorded_it_at_that_very_moment_has_seen_it(
+    learner: int, observer: int, seconds: int, known: bool
+) -> None:
+    page = by_name(learner)
+    page.save(a_draft(c0=4))
+    observe(observer, learner, observed_on=date(2030, 2, 1), now=START + timedelta(seconds=seconds))
+    page.finish(a_draft(c0=4))
+    assert offered(observer, learner) == [("c0", "", known), ("c1", "", False)]
+
+
+@pytest.mark.parametrize(("day", "shown"), [(-1, False), (0, True), (1, True)])
+def test_what_was_said_by_name_last_or_at_the_same_moment_may_be_observed(
+    learner: int, observer: int, day: int, shown: bool
+) -> None:
+    for_groups(learner).finish(a_draft(c0=4))
+    by_name(learner).finish(a_draft(c0=5), day=day)
+    assert [name for name, _level, _seen in offered(observer, learner)] == (["c0", "c1"] if shown else ["c1"])
+
+
 def test_what_was_seen_elsewhere_or_of_somebody_else_does_not_count(learner: int, observer: int) -> None:
     by_name(learner).finish(a_draft(c0=4))
     neighbour = a_learner("neighbour")
