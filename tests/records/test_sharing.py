@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -214,3 +214,37 @@ def test_it_takes_two_queries_however_much_is_shared(page: Page) -> None:
     for action in api.actions(page.learner):
         api.share_action(page.learner, action.key, True)
     assert queries(lambda: api.shared_with_team(page.learner, COURSE)) == 2
+
+
+# ---------------------------------------------------------------- what the platform's own response report says
+
+
+def test_finished_rounds_come_oldest_first_with_ratings_only_where_that_was_promised(page: Page) -> None:
+    other = Page(a_learner("other"), page.framework, visibility=Visibility.NAMES)
+    Page(page.learner, page.framework, LATER_ASSESSMENT, visibility=Visibility.NAMES).finish(full_draft(), day=9)
+    page.visibility = Visibility.NAMES
+    page.finish(full_draft(3), day=1)
+    page.visibility = Visibility.GROUPS
+    page.finish(full_draft(5), day=2)
+    other.finish(Draft(answers={"c0": rated(7), "c1": rated(2, revised=1)}))
+    page.save(full_draft(8), now=START)
+    found = api.shared_rounds(ASSESSMENT, [page.learner, other.learner, a_learner("nobody")])
+    assert {
+        learner: [(one.number, one.submitted, one.values) for one in rounds] for learner, rounds in found.items()
+    } == {
+        page.learner: [(1, START + timedelta(days=1), {item("c0"): 4}), (2, START + timedelta(days=2), {})],
+        other.learner: [(1, START, {item("c0"): 7, item("c1"): 1})],
+    }
+    assert set(api.shared_rounds(ASSESSMENT, [other.learner])) == {other.learner}
+    assert api.shared_rounds("never heard of", [page.learner]) == {}
+
+
+def test_finished_rounds_come_in_order_by_when_they_were_finished(page: Page) -> None:
+    for day in (3, 1, 1):
+        page.finish(full_draft(), day=day)
+    [theirs] = api.shared_rounds(ASSESSMENT, [page.learner]).values()
+    assert [(one.number, one.submitted) for one in theirs] == [
+        (2, START + timedelta(days=1)),
+        (3, START + timedelta(days=1)),
+        (1, START + timedelta(days=3)),
+    ]
