@@ -18,7 +18,7 @@ PLACE = ROOT / "var" / "mutants"
 COPIED = ("competency_xblock", "demo", "tests")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "browser", "bullets")
 MUTMUT = Path(sys.executable).with_name("mutmut")
-LEFT_ALONE = [r"\b_\(", r"\block_people\(", r"\bselect_for_update\("]
+LEFT_ALONE = [r"\b_\(", r"\bsuper\(\).__init__\(", r"\block_people\(", r"\bselect_for_update\("]
 """Sentences, which other tests see to, and locks: SQLite has none, the tests of races on MariaDB need them."""
 # Tables are made from the models, which is quicker than by migrations; an example of Hypothesis is not made smaller
 # once it has failed, and is the same each time; nobody waits for what the collector of garbage finds.
