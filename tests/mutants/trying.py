@@ -66,6 +66,7 @@ def _prepare(place: Path, module: Module) -> None:
         "do_not_mutate_patterns": LEFT_ALONE,
         "pytest_add_cli_args": QUICKLY,
         "pytest_add_cli_args_test_selection": list(module.tests),
+        "process_isolation": "forkserver",  # each mutant finds what no test has touched yet
         "use_git_change_detection": False,
     }
     # Lists of text are written alike in JSON and in TOML.

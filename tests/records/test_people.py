@@ -400,6 +400,15 @@ def test_one_persons_rounds_are_nobody_elses_and_come_as_they_were_begun() -> No
     assert [(one.assessment, one.number) for one in steps] == [(ASSESSMENT, 1), (LATER_ASSESSMENT, 1)]
 
 
+def test_rounds_that_were_begun_at_the_same_moment_come_as_they_were_stored() -> None:
+    learner = a_learner()
+    stored = [LATER_ASSESSMENT, ASSESSMENT, LATER_ASSESSMENT]
+    for assessment in stored:
+        Page(learner, assessment=assessment).finish(a_draft(c0=5))
+    _one, steps = api.one_person(learner, COURSE)
+    assert [one.assessment for one in steps] == stored
+
+
 def test_somebody_without_rounds_is_a_person_and_nobody_is_none() -> None:
     learner = a_learner()
     one, steps = api.one_person(learner, COURSE)
@@ -430,6 +439,13 @@ def test_taking_part_comes_in_pages() -> None:
     who = crowd_of(5)
     shown = api.participation(COURSE, offset=2, limit=2)
     assert ([one.learner_id for one in shown.people], shown.total) == (who[2:4], 5)
+
+
+def test_who_started_at_the_same_moment_comes_by_number() -> None:
+    who = learners(3)
+    for learner in reversed(who):
+        Page(learner).save(a_draft(c0=1))
+    assert [one.learner_id for one in api.participation(COURSE).people] == who
 
 
 def test_a_page_has_fifty_people() -> None:
