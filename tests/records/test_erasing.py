@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from competency_xblock.records import api, models
+from competency_xblock.records import api, erasing, models
 from competency_xblock.records.data import Draft, DraftAction
 from tests.records.building import (
     ASSESSMENT,
@@ -19,6 +19,7 @@ from tests.records.building import (
     Page,
     a_learner,
     item,
+    learners,
     rated,
     rows,
     snapshot_of,
@@ -129,6 +130,26 @@ def test_what_others_did_about_a_learner_goes_and_what_the_learner_did_about_oth
     assert models.ObservedRating.objects.values_list("key", "learner", "observer").get() == ("two", other, None)
     assert models.Observer.objects.get().user_id == other
     assert models.StartDate.objects.get().learner_id == other
+
+
+def test_whoever_shares_a_row_with_somebody_is_waited_for_before_they_are_erased(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.finish(full_draft(3))
+    seen_by, sees, watched_by, watches, _apart = learners(5, "other")
+    course, about = models.Course.objects.get(), models.Item.objects.first()
+    stranger = a_learner("stranger")
+    for observer, learner in ((seen_by, page.learner), (page.learner, sees), (None, page.learner), (stranger, sees)):
+        models.ObservedRating.objects.create(
+            key=f"{observer} of {learner}", learner_id=learner, observer_id=observer, course=course, item=about,
+            observed_on=date(2030, 3, 1), method="practice", value=5, recorded=START,
+        )  # fmt: skip
+    for viewer, learner in ((watched_by, page.learner), (page.learner, watches), (stranger, watches)):
+        models.RatingsSeen.objects.create(viewer_id=viewer, learner_id=learner, course=course, seen=START)
+    waited_for: list[set[int]] = []
+    monkeypatch.setattr(erasing, "lock_people", lambda people: waited_for.append(set(people)))
+    api.erase_learner(page.learner)
+    assert waited_for == [{page.learner, seen_by, sees, watched_by, watches}]
 
 
 def test_deleting_the_user_deletes_everything_about_them(page: Page) -> None:
