@@ -15,6 +15,8 @@ BROWSER ?= tests/browser
 FUZZ ?=
 # What else pytest should know: make test PYTEST="-x -k rating"
 PYTEST ?=
+# Which modules of tests/mutants/modules.toml to mutate; all, if it is empty
+MODULES ?=
 
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
@@ -30,7 +32,7 @@ TOOK = echo "Set up in $$(($$(date +%s) - $(BEGAN))) s."
 export PORT PINS
 
 .DEFAULT_GOAL := help
-.PHONY: help ready run reset course test unit-test browser-test lint format fuzz bench screenshots machine dist clean messages extract_translations
+.PHONY: help ready run reset course test unit-test browser-test lint format fuzz mutants bench screenshots machine dist clean messages extract_translations
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +78,9 @@ format: $(VENV)/.lint  ## put the code into the project's style
 
 fuzz: $(VENV)/.test machine  ## tens of thousands of made-up inputs, thrown at the real parts; takes half an hour
 	$(RUN) -m tests.fuzz $(FUZZ)
+
+mutants: $(VENV)/.mutants  ## whether a test notices each changed line of what keeps a promise; MODULES="figures people"
+	CI=true $(RUN) -m tests.mutants $(MODULES)
 
 bench: $(VENV)/.test machine  ## how long pages take, reports on a site of 100,000 too; takes ten minutes
 	$(RUN) -m bench
@@ -134,6 +139,11 @@ $(VENV)/.tutor: $(VENV)/.python $(ENVIRONMENT)
 $(VENV)/.lint: $(VENV)/.demo
 	@echo "Installing what the checks need ..."
 	@$(INSTALL) --editable '.[lint]'
+	@touch $@
+
+$(VENV)/.mutants: $(VENV)/.test
+	@echo "Installing what makes mutants ..."
+	@$(INSTALL) --editable '.[mutants]'
 	@touch $@
 
 $(VENV)/.release: $(VENV)/.python $(ENVIRONMENT)

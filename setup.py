@@ -75,6 +75,9 @@ LINT = [
     "mypy",
     "ruff",
 ]
+MUTANTS = [
+    "mutmut",
+]
 
 setup(
     name="competency-xblock",
@@ -127,6 +130,7 @@ setup(
         "demo": DEMO,
         "test": DEMO + TEST + RELEASE,
         "lint": LINT,
+        "mutants": DEMO + TEST + RELEASE + MUTANTS,
         "release": RELEASE,
         "dev": sorted({*DEMO, *TEST, *LINT, *RELEASE}),
     },

@@ -57,6 +57,10 @@ class Confidence:
         """Points below the aim; 0 where there is no rating, or where the aim is reached."""
         return 0 if self.value is None else max(0, self.aim - self.value)
 
+    def weight_for(self, topic: Topic) -> int:
+        """How much the topic is about it, from 1 to 3; 0 where it is not at all."""
+        return self.weights.get(topic.id, 0)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CourseUnit:
@@ -180,7 +184,7 @@ def links(topic: Topic, confidences: Sequence[Confidence], scale: Scale) -> tupl
     found = [
         Reason(confidence=one, weight=weight, link=Fraction(weight * one.gap, scale.span))
         for one in confidences
-        if (weight := one.weights.get(topic.id, 0)) and one.gap
+        if (weight := one.weight_for(topic)) and one.gap
     ]
     return tuple(sorted(found, key=lambda reason: (-reason.link, -reason.weight, reason.confidence.position)))
 
@@ -191,7 +195,7 @@ def strength(topic: Topic, confidences: Sequence[Confidence], scale: Scale) -> F
 
 
 def _is_worth_showing(topic: Topic, confidences: Sequence[Confidence], scale: Scale) -> bool:
-    return any(one.weights.get(topic.id, 0) >= CLEARLY_HELPS and _is_noticeable(one, scale) for one in confidences)
+    return any(one.weight_for(topic) >= CLEARLY_HELPS and _is_noticeable(one, scale) for one in confidences)
 
 
 def _suggestion(
@@ -231,7 +235,7 @@ def _without_topic(confidences: Sequence[Confidence], topics: Sequence[Topic], s
     left = [
         one
         for one in confidences
-        if _is_noticeable(one, scale) and all(one.weights.get(topic.id, 0) < CLEARLY_HELPS for topic in topics)
+        if _is_noticeable(one, scale) and all(one.weight_for(topic) < CLEARLY_HELPS for topic in topics)
     ]
     return tuple(sorted(left, key=lambda one: (-one.gap, one.position)))
 
@@ -242,7 +246,7 @@ def _starting_points(
     waiting = sorted((one for one in confidences if one.said is Said.NOT_YET), key=lambda one: one.position)
     points = []
     for topic in topics:
-        items = tuple(one for one in waiting if one.weights.get(topic.id, 0) == ABOUT_EXACTLY_THIS)
+        items = tuple(one for one in waiting if one.weight_for(topic) == ABOUT_EXACTLY_THIS)
         if items:
             points.append(StartingPoint(topic=topic, items=items, units=_unfinished_first(units.get(topic.id, ()))))
     return tuple(points)

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import pytest
 from django.core.cache import cache
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
@@ -16,6 +16,8 @@ IN_CI = os.environ.get("CI") == "true"
 # The machine may be busy: how long one example takes says nothing. In CI the same examples every time.
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+# Where a mutant is noticed, it does not matter by how small an example.
+settings.register_profile("mutants", deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 settings.load_profile("ci" if IN_CI else "here")
 
 

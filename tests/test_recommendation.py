@@ -25,7 +25,9 @@ from competency_xblock.recommendation import (
 
 TEN = Scale(minimum=1, maximum=10)
 FIVE = Scale(minimum=1, maximum=5)
-SCALES = st.sampled_from([FIVE, TEN])
+ELEVEN = Scale(minimum=0, maximum=10)
+"""A fifth of it is a whole number of points: two."""
+SCALES = st.sampled_from([FIVE, TEN, ELEVEN])
 TOPICS = tuple(Topic(id=name, title=name.upper(), about="") for name in ("t0", "t1", "t2", "t3"))
 TOPIC_IDS = [topic.id for topic in TOPICS]
 
@@ -223,8 +225,12 @@ def test_every_situation_says_what_is_so(case):
 
 @pytest.mark.parametrize(
     ("scale", "gap", "is_shown"),
-    [(TEN, 0, False), (TEN, 1, False), (TEN, 2, True), (TEN, 6, True), (FIVE, 0, False), (FIVE, 1, True)],
-)
+    [
+        (TEN, 0, False), (TEN, 1, False), (TEN, 2, True), (TEN, 6, True),
+        (ELEVEN, 0, False), (ELEVEN, 1, False), (ELEVEN, 2, True),
+        (FIVE, 0, False), (FIVE, 1, True),
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("weight", [2, 3])
 def test_a_topic_is_shown_from_a_fifth_of_the_scale_and_one_point_on(
     scale: Scale, gap: int, is_shown: bool, weight: int
@@ -308,7 +314,9 @@ LOW = [confidence("a", 2, {"t0": 3})]
     ("units", "order", "step"),
     [
         ([], [], NextStep.ASK),
+        ([unit("one")], ["one"], NextStep.TAKE_UNIT),
         ([unit("one"), unit("two")], ["one", "two"], NextStep.TAKE_UNIT),
+        ([unit("one", finished=True), unit("two")], ["two", "one"], NextStep.TAKE_UNIT),
         ([unit("one", finished=True), unit("two"), unit("three")], ["two", "three", "one"], NextStep.TAKE_UNIT),
         ([unit("one", finished=True), unit("two", finished=True)], ["one", "two"], NextStep.PRACTISE),
     ],
@@ -331,6 +339,7 @@ def test_what_there_was_no_chance_for_leads_to_topics_about_exactly_that():
     assert point.topic.id == "t1"
     assert [one.id for one in point.items] == ["a", "b"]
     assert [one.id for one in point.units] == ["two", "one"]
+    assert [one.topic.id for one in advice.all] == ["t3", "t1"], "what is suggested, then where to start"
 
 
 @pytest.mark.parametrize(

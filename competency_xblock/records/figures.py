@@ -10,7 +10,7 @@ enough people too. Every count is rounded to fives; shares and averages are comp
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -81,10 +81,9 @@ class ItemCounts:
 
     def without(self, others: Iterable[ItemCounts]) -> ItemCounts:
         """The same without those who are in the others."""
-        left = dict(self.counts)
+        left = Counter(self.counts)
         for other in others:
-            for key, people in other.counts.items():
-                left[key] = left.get(key, 0) - people
+            left.subtract(other.counts)
         return ItemCounts(left)
 
 
@@ -245,7 +244,7 @@ def divided_items(
             shown[name][item] = parts[name]
             if name not in changes:
                 change_hidden[name].add(item)
-        if left > 0 and large:
+        if left and large:
             shown[OTHERS][item] = everybody.without(parts[name] for name in large)
             change_hidden[OTHERS].add(item)
     return {name: items for name, items in shown.items() if items}, change_hidden
@@ -282,7 +281,7 @@ def rounded(count: int) -> int:
 
 def least_group(taken: Taken | None, group_minimum: int = GROUP_MINIMUM) -> int:
     """How many people figures are about at least: what is asked for, or was promised to anybody if that is more."""
-    promised = taken.about.get("promised", 0) if taken else 0
+    promised = taken.about.get("promised", LEAST_GROUP) if taken else LEAST_GROUP
     return max(group_minimum, LEAST_GROUP, promised)
 
 
@@ -293,7 +292,7 @@ def items_of(framework: Framework, competency: Competency) -> list[Item]:
 
 def title_of(framework: Framework, competency: Competency, item: Item) -> str:
     """What an item is called: its competency, with its level where it has one."""
-    level = framework.level(item.level) if item.level else None
+    level = framework.level(item.level)
     return f"{competency.title} ({level.name})" if level else competency.title
 
 

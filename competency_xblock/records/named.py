@@ -32,7 +32,7 @@ class PeopleFilter:
     def __bool__(self) -> bool:
         return bool(self.role or self.organisation)
 
-    def chosen(self, course_id: int) -> QuerySet[Participant]:
+    def chosen(self, course_id: int | None) -> QuerySet[Participant]:
         """A subquery of the numbers of those who chose it."""
         wanted = {name: value for name in ("role", "organisation") if (value := getattr(self, name))}
         return Participant.objects.filter(course_id=course_id, **wanted).values("learner_id")
@@ -54,31 +54,26 @@ def named_counts(
 
     `within`: whoever is in all of these, such as everybody enrolled now, and one cohort.
     """
-    course_id = course_id_of(course)
     items = _items(framework)
-    if course_id is None or not items:
-        return {}
-    rows = _rows(course_id, items, within, chosen)
+    groups = _rows(course_id_of(course), items, within, chosen).values(
+        "item_id", "latest_answer", "first_value", "latest_value"
+    )
+    twice, below = Q(times_rated__gte=2), Q(latest_value__lt=F("aim"))
     counted: dict[Item, ItemCounts] = {}
-    for number, answer, first, latest, twice, below, people in (
-        rows.values("item_id", "latest_answer", "first_value", "latest_value")
-        .annotate(
-            twice=Count("pk", filter=Q(times_rated__gte=2)), below=Count("pk", filter=Q(latest_value__lt=F("aim"))),
-            people=Count("pk"),
-        )
-        .order_by()
-        .values_list("item_id", "latest_answer", "first_value", "latest_value", "twice", "below", "people")
-    ):  # fmt: skip
-        counts = counted.setdefault(items[number], ItemCounts()).counts
-        _add(counts, (answer, latest), people)
-        if answer == Answer.RATED.value:
-            _add(counts, (Measure.PEOPLE.value, None), people)
-            _add(counts, (Measure.BELOW.value, None), below)
-            if twice:
+    for group in groups.annotate(
+        people=Count("pk"), twice=Count("pk", filter=twice), below=Count("pk", filter=below)
+    ).order_by():
+        counts = counted.setdefault(items[group["item_id"]], ItemCounts()).counts
+        first, latest = group["first_value"], group["latest_value"]
+        _add(counts, (group["latest_answer"], latest), group["people"])
+        if group["latest_answer"] == Answer.RATED.value:
+            _add(counts, (Measure.PEOPLE.value, None), group["people"])
+            _add(counts, (Measure.BELOW.value, None), group["below"])
+            if group["twice"]:
                 way = Measure.HIGHER if latest > first else Measure.LOWER if latest < first else Measure.SAME
-                _add(counts, (way.value, None), twice)
-                _add(counts, (Measure.FIRST.value, first), twice)
-                _add(counts, (Measure.LATEST.value, latest), twice)
+                _add(counts, (way.value, None), group["twice"])
+                _add(counts, (Measure.FIRST.value, first), group["twice"])
+                _add(counts, (Measure.LATEST.value, latest), group["twice"])
     return counted
 
 
@@ -93,11 +88,8 @@ def named_ratings(
     limit: int = 50,
 ) -> NamedItem:
     """One page of who said what about one item, newest first; four queries."""
-    course_id = course_id_of(course)
-    items = {number: one for number, one in _items(framework).items() if one == item}
-    if course_id is None or not items:
-        return NamedItem(ratings=(), total=0)
-    rows = _rows(course_id, items, within, chosen)
+    items = [number for number, one in _items(framework).items() if one == item]
+    rows = _rows(course_id_of(course), items, within, chosen)
     page = rows.order_by("-latest_at", "learner_id")[offset : offset + limit]
     return NamedItem(ratings=tuple(_rating(row) for row in page), total=rows.count())
 
@@ -122,7 +114,7 @@ def _items(framework: Framework) -> dict[int, Item]:
 
 
 def _rows(
-    course_id: int, items: Collection[int], within: Sequence[Learners | None], chosen: PeopleFilter
+    course_id: int | None, items: Collection[int], within: Sequence[Learners | None], chosen: PeopleFilter
 ) -> QuerySet[Latest]:
     rows = Latest.objects.filter(course_id=course_id, item_id__in=list(items), visibility=Visibility.NAMES.value)
     for learners in within:

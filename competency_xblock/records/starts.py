@@ -38,8 +38,6 @@ def due_date(start: date, months: int) -> date:
 def starts_due_before(day: date, months: int) -> date:
     """The first start date whose due date is on or after `day`: whoever started earlier was due before it."""
     start = day - relativedelta(months=months)
-    while due_date(start, months) >= day:
-        start -= timedelta(days=1)
     while due_date(start, months) < day:
         start += timedelta(days=1)
     return start

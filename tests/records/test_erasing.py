@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from competency_xblock.records import api, models
+from competency_xblock.records import api, erasing, models
 from competency_xblock.records.data import Draft, DraftAction
 from tests.records.building import (
     ASSESSMENT,
@@ -19,6 +19,7 @@ from tests.records.building import (
     Page,
     a_learner,
     item,
+    learners,
     rated,
     rows,
     snapshot_of,
@@ -131,6 +132,26 @@ def test_what_others_did_about_a_learner_goes_and_what_the_learner_did_about_oth
     assert models.StartDate.objects.get().learner_id == other
 
 
+def test_whoever_shares_a_row_with_somebody_is_waited_for_before_they_are_erased(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.finish(full_draft(3))
+    seen_by, sees, watched_by, watches, _apart = learners(5, "other")
+    course, about = models.Course.objects.get(), models.Item.objects.first()
+    stranger = a_learner("stranger")
+    for observer, learner in ((seen_by, page.learner), (page.learner, sees), (None, page.learner), (stranger, sees)):
+        models.ObservedRating.objects.create(
+            key=f"{observer} of {learner}", learner_id=learner, observer_id=observer, course=course, item=about,
+            observed_on=date(2030, 3, 1), method="practice", value=5, recorded=START,
+        )  # fmt: skip
+    for viewer, learner in ((watched_by, page.learner), (page.learner, watches), (stranger, watches)):
+        models.RatingsSeen.objects.create(viewer_id=viewer, learner_id=learner, course=course, seen=START)
+    waited_for: list[set[int]] = []
+    monkeypatch.setattr(erasing, "lock_people", lambda people: waited_for.append(set(people)))
+    api.erase_learner(page.learner)
+    assert waited_for == [{page.learner, seen_by, sees, watched_by, watches}]
+
+
 def test_deleting_the_user_deletes_everything_about_them(page: Page) -> None:
     page.finish(full_draft(3))
     page.save(full_draft(4))
@@ -159,6 +180,15 @@ def test_a_reason_is_deleted_and_the_rating_stays(page: Page) -> None:
     (read,) = api.submitted_rounds(page.learner)
     assert [(one.value, one.reason) for one in read.ratings] == [(3, ""), (3, "")]
     api.erase_reason(page.learner, done.key, item("c0"))
+
+
+def test_a_reason_is_that_of_one_answer_in_one_round_of_one_learner(page: Page) -> None:
+    draft = Draft(answers={"c0": rated(3, reason="Because"), "c1": rated(3, reason="Because too")})
+    first, second = page.finish(draft), page.finish(draft, day=1)
+    theirs = Page(a_learner("other")).finish(draft)
+    api.erase_reason(page.learner, second.key, item("c0"))
+    left = set(models.Reason.objects.values_list("round__key", "item__competency"))
+    assert left == {(one.key, name) for one in (first, second, theirs) for name in ("c0", "c1")} - {(second.key, "c0")}
 
 
 def test_only_ones_own_reason_can_be_deleted(page: Page) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,6 +33,7 @@ from tests.records.building import (
     LATER_ASSESSMENT,
     NOT_MY_ROLE,
     NOT_YET,
+    START,
     Page,
     a_draft,
     a_framework,
@@ -114,6 +116,7 @@ def test_every_competency_is_there_in_the_frameworks_order_even_without_answers(
     for course in (COURSE, "never heard of"):
         shown = api.item_figures(FRAMEWORK, api.counted_whole(count(course=course)), 10)
         assert [one.title for one in shown] == ["Competency 0", "Competency 1"]
+        assert [one.item for one in shown] == [item("c0"), item("c1")]
         assert {one.hidden for one in shown} == {Hidden.NOBODY}
     rate(learners(10), [5] * 10, competency="c1")
     shown = api.item_figures(FRAMEWORK, api.counted_whole(count()), 10)
@@ -188,7 +191,7 @@ def test_no_figure_is_about_fewer_than_the_largest_group_that_was_promised() -> 
 
 
 def test_where_nothing_was_promised_groups_are_as_large_as_the_site_asks_and_never_below_five() -> None:
-    for taken in (None, count(course="never heard of")):
+    for taken in (None, count(course="never heard of"), Taken(id=1, at=START, about={})):
         assert [api.least_group(taken, asked) for asked in (1, 5, 12)] == [5, 5, 12]
 
 
@@ -215,12 +218,50 @@ def test_levels_have_figures_of_their_own() -> None:
     ]
 
 
+def test_answers_from_before_there_were_levels_stand_first() -> None:
+    items = [item("c0"), item("c0", "new"), item("c0", "lead")]
+    framework = a_framework(1, levels=("new", "lead"))
+    shown = api.item_figures(framework, {one: counts_of({5: 10}) for one in reversed(items)}, 10)
+    assert [one.item for one in shown] == items
+    assert [one.title for one in shown] == ["Competency 0", "Competency 0 (New)", "Competency 0 (Lead)"]
+
+
+def test_what_takes_no_number_has_no_figures_and_hides_nothing_else() -> None:
+    [area] = a_framework(3).areas
+    thought_about, *others = area.competencies
+    competencies = (replace(thought_about, rated=False), *others)
+    framework = replace(a_framework(3), areas=(replace(area, competencies=competencies),))
+    shown = api.item_figures(framework, {item("c0"): counts_of({5: 10}), item("c2"): counts_of({5: 10})}, 10)
+    assert [(one.item, one.hidden) for one in shown] == [(item("c1"), Hidden.NOBODY), (item("c2"), Hidden.NO)]
+    assert api.hidden_in(framework, shown) == 1
+
+
 def test_one_item_alone_says_the_same_as_among_all() -> None:
     rate(learners(10), [5] * 10)
     rate(learners(11, "more"), [6] * 11, competency="c1")
     taken = count()
     assert api.counted_whole(taken, item("c1")) == {item("c1"): api.counted_whole(taken)[item("c1")]}
     assert api.counted_whole(taken, item("c9")) == {}
+
+
+def test_one_item_of_the_groups_says_the_same_as_among_all() -> None:
+    rate(learners(3), [5] * 3, role="Keyworker")
+    rate(learners(2, "more"), [6] * 2, competency="c1", role="Keyworker")
+    taken = count()
+    both = api.counted_groups(taken, Grouping.ROLE, api.SIZES)
+    assert set(both["Keyworker"]) == {item("c0"), item("c1")}
+    one = api.counted_groups(taken, Grouping.ROLE, api.SIZES, item=item("c1"))
+    assert one == {"Keyworker": {item("c1"): both["Keyworker"][item("c1")]}}
+
+
+@pytest.mark.parametrize(
+    ("of", "hidden"), [(None, 2), (("c0",), 0), (("c1",), 1), (("c0", "c1"), 1), ((), 0), (("never heard of",), 0)]
+)
+def test_it_is_told_of_how_many_competencies_nothing_is_shown(of: tuple[str, ...] | None, hidden: int) -> None:
+    framework = a_framework(3, levels=("new", "lead"))
+    of_many = {item("c0", "new"): counts_of({5: 10}), item("c0", "lead"): counts_of({5: 9})}
+    shown = api.item_figures(framework, {**of_many, item("c1"): counts_of({5: 9})}, 10)
+    assert api.hidden_in(framework, shown, of) == hidden
 
 
 def test_a_course_knows_which_frameworks_were_answered_in_it() -> None:
@@ -336,6 +377,21 @@ def test_too_few_who_rated_twice_hide_the_change_alone() -> None:
     assert (found.rated, found.change) == (20, None)
 
 
+@pytest.mark.parametrize(
+    ("twice", "once", "is_shown"),
+    [(10, 0, True), (9, 1, False), (9, 10, False), (10, 1, False), (10, 9, False), (10, 10, True), (11, 10, True)],
+)
+def test_change_is_told_from_exactly_the_smallest_group_on(twice: int, once: int, is_shown: bool) -> None:
+    found, _hidden = api.figures_of(counts_of({5: twice + once}, higher=twice), TEN, 10)
+    assert found is not None
+    assert (found.change is not None) is is_shown
+
+
+@pytest.mark.parametrize(("people", "hidden"), [(0, Hidden.NOBODY), (9, Hidden.TOO_FEW), (10, Hidden.NO)])
+def test_a_group_is_shown_from_exactly_the_smallest_on(people: int, hidden: Hidden) -> None:
+    assert api.figures_of(counts_of({5: people}), TEN, 10)[1] is hidden
+
+
 # ---------------------------------------------------------------- bands
 
 
@@ -420,6 +476,13 @@ def test_small_groups_are_put_together_and_with_the_smallest_of_the_others_if_th
     assert divided({}, 3, 10) == (frozenset(), 3)
 
 
+def test_exactly_the_smallest_number_of_people_is_enough() -> None:
+    assert divided({"a": 10, "b": 10}, 20, 10) == (frozenset("ab"), 0)
+    assert divided({"a": 10, "b": 9}, 29, 10) == (frozenset("a"), 19)
+    assert divided({"a": 30, "b": 12}, 52, 10) == (frozenset("ab"), 10), "ten are in no group"
+    assert divided({"a": 30, "b": 12}, 51, 10) == (frozenset("a"), 21), "nine are"
+
+
 def test_groups_that_hold_more_people_than_the_whole_are_not_shown() -> None:
     assert divided({"a": 30, "b": 12}, 41, 10) == (frozenset(), 41), "they were counted at different moments"
 
@@ -475,6 +538,16 @@ def test_change_is_hidden_apart_where_too_few_of_the_rest_rated_twice() -> None:
     [without] = api.item_figures(a_framework(1), shown["a"], 10, change_hidden=hidden["a"])
     assert without.group is not None
     assert (without.group.rated, without.group.change) == (30, None)
+
+
+def test_the_change_of_the_group_with_the_fewest_who_rated_twice_is_hidden_first() -> None:
+    whole = {item("c0"): counts_of({5: 200}, higher=47)}
+    groups = {
+        "a": {item("c0"): counts_of({5: 90}, higher=30)},
+        "b": {item("c0"): counts_of({5: 80}, higher=12)},
+    }
+    _shown, hidden = api.divided_items(whole, groups, 10)
+    assert set(hidden) == {"b", api.OTHERS}, "five more rated twice elsewhere: with the twelve they are enough"
 
 
 def test_change_is_hidden_where_the_few_of_another_group_who_rated_once_would_be_found() -> None:
@@ -603,6 +676,13 @@ def test_some_of_a_group_and_the_rest_of_it_are_never_a_few(data: st.DataObject,
         assert told == people
 
 
+@pytest.mark.parametrize(
+    ("people", "of", "told"), [(9, 30, 0), (10, 30, 10), (10, 20, 10), (10, 19, 19), (11, 20, 20), (20, 20, 20)]
+)
+def test_exactly_the_smallest_number_of_people_is_no_few(people: int, of: int, told: int) -> None:
+    assert api.not_a_few(people, of, 10) == told
+
+
 def test_figures_about_people_by_name_are_exact_and_about_anybody() -> None:
     counts = counts_of({3: 1, 4: 2}, below=3, higher=1, lower=1)
     counts.counts |= {
@@ -611,9 +691,11 @@ def test_figures_about_people_by_name_are_exact_and_about_anybody() -> None:
         (Measure.LATEST.value, 3): 1,
         (Measure.LATEST.value, 4): 1,
         (Measure.NOT_YET.value, None): 2,
+        (Measure.NOT_MY_ROLE.value, None): 1,
     }
     found = api.exact_figures(counts, TEN)
-    assert (found.rated, found.below, found.not_yet, found.average) == (3, 3, 2, pytest.approx(11 / 3))
+    assert (found.rated, found.below, found.average) == (3, 3, pytest.approx(11 / 3))
+    assert (found.not_yet, found.not_my_role) == (2, 1)
     assert bands(found.bands) == {(n, n): {3: 1, 4: 2}.get(n, 0) for n in range(1, 11)}
     assert found.change is not None
     assert (found.change.higher, found.change.same, found.change.lower) == (1, 0, 1)

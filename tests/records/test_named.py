@@ -115,10 +115,11 @@ def test_every_way_of_moving_is_counted_and_what_was_rated_once_is_not() -> None
         learner = a_learner(name)
         for day, value in enumerate(values):
             say(learner, value, day=day)
-    say(a_learner("once"), 9)
+    say(a_learner("once"), rated(9, aim=9))
     found = counts()[item("c0")]
     assert [found[way, None] for way in ("higher", "same", "lower")] == [2, 1, 1]
     assert found["people", None] == 5
+    assert found["below", None] == 4, "whoever is at their aim is not below it"
     assert {key: many for key, many in found.items() if key[0] == "first"} == {
         ("first", 3): 1,
         ("first", 5): 1,
@@ -185,6 +186,8 @@ def test_the_frameworks_with_names_are_known() -> None:
     say(other, 4, framework=a_framework(framework_id="speaking"), visibility=Visibility.GROUPS)
     say(other, 4, framework=a_framework(framework_id="drawing"), assessment="elsewhere", course="another")
     assert api.frameworks_named(COURSE) == ("listening", "writing")
+    assert api.frameworks_named(COURSE, one) == ("listening", "writing")
+    assert api.frameworks_named(COURSE, other) == ()
     assert api.frameworks_named("never heard of") == ()
 
 
@@ -228,12 +231,20 @@ def test_the_role_that_counts_is_the_one_chosen_last_in_this_course() -> None:
 
 def test_pages_come_newest_first_without_repeats() -> None:
     who = learners(5)
-    for learner, day in zip(who, (0, 3, 1, 1, 2), strict=True):
+    for learner, day in reversed([*zip(who, (0, 3, 1, 1, 2), strict=True)]):
         say(learner, 5, day=day)
     order = [who[1], who[4], who[2], who[3], who[0]]
     pages = [[one for one, _value in ratings(offset=offset, limit=2)] for offset in (0, 2, 4, 6)]
     assert pages == [order[:2], order[2:4], order[4:], []]
     assert api.named_ratings(COURSE, FRAMEWORK, item("c0"), offset=4, limit=2).total == 5
+
+
+def test_a_page_has_fifty_people() -> None:
+    like = a_learner()
+    say(like, 5)
+    crowd(like, 50)
+    assert len(ratings()) == 50
+    assert len(ratings(offset=50)) == 1
 
 
 def test_one_learners_ratings_come_by_item() -> None:

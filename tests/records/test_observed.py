@@ -25,6 +25,7 @@ from tests.records.building import (
     a_framework,
     a_learner,
     item,
+    learners,
     rated,
     rows,
 )
@@ -38,11 +39,12 @@ LATER = START + timedelta(days=5)
 
 @pytest.fixture
 def learner() -> int:
+    learners(30, "others whose numbers are no numbers of rounds or observers")
     return a_learner("robin")
 
 
 @pytest.fixture
-def observer() -> int:
+def observer(learner: int) -> int:
     return a_learner("olive")
 
 
@@ -106,11 +108,14 @@ def test_observers_are_named_and_dismissed_course_by_course(observer: int) -> No
         api.appoint_observer(who, COURSE)
     assert api.observers(COURSE) == (observer, other)
     assert api.is_observer(observer, COURSE)
+    assert not api.is_observer(a_learner("neither"), COURSE)
     assert not api.is_observer(observer, "another")
+    api.appoint_observer(observer, "another")
     assert not api.is_observer(None, COURSE)
     for _time in range(2):
         api.dismiss_observer(observer, COURSE)
     assert api.observers(COURSE) == (other,)
+    assert api.observers("another") == (observer,)
 
 
 # ---------------------------------------------------------------- what may be observed
@@ -245,12 +250,53 @@ def test_whoever_looked_observes_only_after_the_learner_rates_again(learner: int
     assert observe(observer, learner).observer_id == observer
 
 
+@pytest.mark.parametrize(("seconds", "known"), [(-1, False), (0, True), (1, True)])
+def test_whoever_looked_at_that_very_moment_has_seen_it(learner: int, observer: int, seconds: int, known: bool) -> None:
+    by_name(learner).finish(a_draft(c0=4))
+    api.see_ratings(observer, learner, COURSE, START + timedelta(seconds=seconds))
+    assert offered(observer, learner) == [("c0", "", known), ("c1", "", False)]
+
+
+@pytest.mark.parametrize(("seconds", "known"), [(-1, False), (0, True), (1, True)])
+def test_whoever_recorded_it_at_that_very_moment_has_seen_it(
+    learner: int, observer: int, seconds: int, known: bool
+) -> None:
+    page = by_name(learner)
+    page.save(a_draft(c0=4))
+    observe(observer, learner, observed_on=date(2030, 2, 1), now=START + timedelta(seconds=seconds))
+    page.finish(a_draft(c0=4))
+    assert offered(observer, learner) == [("c0", "", known), ("c1", "", False)]
+
+
+@pytest.mark.parametrize(("day", "shown"), [(-1, False), (0, True), (1, True)])
+def test_what_was_said_by_name_last_or_at_the_same_moment_may_be_observed(
+    learner: int, observer: int, day: int, shown: bool
+) -> None:
+    for_groups(learner).finish(a_draft(c0=4))
+    by_name(learner).finish(a_draft(c0=5), day=day)
+    assert [name for name, _level, _seen in offered(observer, learner)] == (["c0", "c1"] if shown else ["c1"])
+
+
 def test_what_was_seen_elsewhere_or_of_somebody_else_does_not_count(learner: int, observer: int) -> None:
     by_name(learner).finish(a_draft(c0=4))
     neighbour = a_learner("neighbour")
     api.see_ratings(observer, learner, "another", LATER)
     api.see_ratings(observer, neighbour, COURSE, LATER)
     assert observe(observer, learner)
+
+
+def test_when_somebody_looked_is_known_of_many_learners_at_once(learner: int, observer: int) -> None:
+    neighbour, nobody = a_learner("neighbour"), a_learner("nobody")
+    api.see_ratings(observer, learner, COURSE, START)
+    api.see_ratings(observer, neighbour, COURSE, LATER)
+    api.see_ratings(observer, nobody, "another", LATER)
+    api.see_ratings(neighbour, nobody, COURSE, LATER)
+    for asked, expected in (
+        ([learner, neighbour, nobody], {learner: START, neighbour: LATER}),
+        ([neighbour], {neighbour: LATER}),
+        ([], {}),
+    ):
+        assert api.ratings_seen_of(observer, asked, COURSE) == expected
 
 
 def test_looking_again_moves_the_moment_forward_and_never_back(learner: int, observer: int) -> None:
@@ -350,8 +396,9 @@ def test_whoever_recorded_it_takes_it_back_and_so_do_those_who_run_the_course(le
         api.withdraw_observed(observer, one.key, "another")
     with pytest.raises(api.NotYourObservation):
         api.withdraw_observed(somebody, one.key, "another", anybodys=True)
-    api.withdraw_observed(observer, one.key, COURSE)
     api.withdraw_observed(somebody, other.key, COURSE, anybodys=True)
+    assert api.observed_of(learner) == (one,)
+    api.withdraw_observed(observer, one.key, COURSE)
     assert api.observed_of(learner) == ()
     with pytest.raises(api.NotYourObservation):
         api.withdraw_observed(observer, one.key, COURSE)

@@ -184,10 +184,11 @@ def test_a_course_that_nobody_has_been_in_has_nobody() -> None:
 
 
 def test_the_roles_and_organisations_to_choose_are_those_that_somebody_chose() -> None:
-    one, other, third = learners(3)
+    one, other, third, none = learners(4)
     choosing(one, "Keyworker", "Haven")
     choosing(other, "Ally", "Haven")
     choosing(third, "Elsewhere", assessment="elsewhere", course="another")
+    choosing(none)
     assert api.choices_of(COURSE) == {"role": ("Ally", "Keyworker"), "organisation": ("Haven",)}
     assert api.choices_of("never heard of") == {"role": (), "organisation": ()}
 
@@ -229,15 +230,16 @@ def due_in(learner: int, days: int) -> date:
 
 
 def test_due_is_done_past_soon_or_later() -> None:
-    done, yesterday, today, month, later, never = who = learners(6)
-    Page(done).finish(a_draft(c0=5))
+    done, yesterday, today, month, later, never, done_anyway = who = learners(7)
+    for learner in (done, done_anyway):
+        Page(learner).finish(a_draft(c0=5))
     for learner, days in ((done, -200), (yesterday, -1), (today, 0), (month, 30), (later, 31)):
         assert due_in(learner, days) == TODAY + timedelta(days=days)
     page = found(everybody(), due_months=3)
     assert page.dues == {Due.DONE: 1, Due.PAST: 1, Due.SOON: 2, Due.LATER: 1}
     shown = {due: numbers(everybody(due=due), due_months=3) for due in Due}
     assert shown == {Due.DONE: [done], Due.PAST: [yesterday], Due.SOON: [today, month], Due.LATER: [later]}
-    assert never not in [one for people in shown.values() for one in people]
+    assert not {never, done_anyway} & {one for people in shown.values() for one in people}, "they have no start date"
     assert page.total == len(who)
     assert found(everybody(due=Due.SOON), due_months=3).total == 2
 
@@ -331,6 +333,23 @@ def test_people_come_in_pages_without_repeats_even_where_all_are_alike() -> None
     assert (len(page.people), page.total, page.stages[Stage.FINISHED]) == (1, 7, 7)
 
 
+@pytest.mark.parametrize(
+    "narrowed",
+    [{"stage": Stage.FINISHED}, {"due": Due.PAST}, {"role": "Keyworker"}, {"organisation": "Haven"}],
+    ids=lambda narrowed: "-".join(narrowed),
+)
+@pytest.mark.parametrize("sort", ["name", "-name"])
+def test_pages_by_name_have_only_those_who_were_asked_for(narrowed: dict[str, Any], sort: str) -> None:
+    ash, birch, cedar = named(("A", "Ash", "a"), ("B", "Birch", "b"), ("C", "Cedar", "c"))
+    Page(ash).save(a_draft(c0=5))
+    Page(cedar).save(a_draft(c0=5))
+    if "due" in narrowed:
+        starts({birch: date(2029, 1, 1)})
+    else:
+        choosing(birch, "Keyworker", "Haven")
+    assert numbers(everybody(sort=sort, **narrowed), limit=1, due_months=3) == [birch]
+
+
 def crowd_of(count: int) -> list[int]:
     """So many learners who finished on the same day, in a role and with a start date."""
     learner = a_learner("first of all")
@@ -372,6 +391,24 @@ def test_one_person_comes_with_every_round_and_nothing_of_what_is_in_it() -> Non
     )
 
 
+def test_one_persons_rounds_are_nobody_elses_and_come_as_they_were_begun() -> None:
+    learner, other = learners(2)
+    for day, assessment in ((3, LATER_ASSESSMENT), (1, ASSESSMENT)):
+        Page(learner, assessment=assessment).finish(a_draft(c0=5), day=day)
+        Page(other, assessment=assessment).finish(a_draft(c0=5), day=day)
+    _one, steps = api.one_person(learner, COURSE)
+    assert [(one.assessment, one.number) for one in steps] == [(ASSESSMENT, 1), (LATER_ASSESSMENT, 1)]
+
+
+def test_rounds_that_were_begun_at_the_same_moment_come_as_they_were_stored() -> None:
+    learner = a_learner()
+    stored = [LATER_ASSESSMENT, ASSESSMENT, LATER_ASSESSMENT]
+    for assessment in stored:
+        Page(learner, assessment=assessment).finish(a_draft(c0=5))
+    _one, steps = api.one_person(learner, COURSE)
+    assert [one.assessment for one in steps] == stored
+
+
 def test_somebody_without_rounds_is_a_person_and_nobody_is_none() -> None:
     learner = a_learner()
     one, steps = api.one_person(learner, COURSE)
@@ -404,13 +441,28 @@ def test_taking_part_comes_in_pages() -> None:
     assert ([one.learner_id for one in shown.people], shown.total) == (who[2:4], 5)
 
 
+def test_who_started_at_the_same_moment_comes_by_number() -> None:
+    who = learners(3)
+    for learner in reversed(who):
+        Page(learner).save(a_draft(c0=1))
+    assert [one.learner_id for one in api.participation(COURSE).people] == who
+
+
+def test_a_page_has_fifty_people() -> None:
+    crowd_of(51)
+    assert len(api.participation(COURSE).people) == 50
+    assert len(found(everybody()).people) == 50
+
+
 def test_taking_part_counts_only_the_learners_asked_for() -> None:
     who = crowd_of(5)
     assert api.participation(COURSE, learners=who[:2]).total == 2
     assert api.participation(COURSE, learners=get_user_model().objects.filter(pk=who[0]).values("pk")).finished == 1
     nobody = api.participation(COURSE, learners=[])
     assert (nobody.started, nobody.finished, nobody.rated_again, nobody.people) == (0, 0, 0, ())
-    assert api.participation("never heard of").total == 0
+    for nowhere in (None, [ASSESSMENT]):
+        unknown = api.participation("never heard of", assessments=nowhere)
+        assert (unknown.started, unknown.finished, unknown.rated_again, unknown.people) == (0, 0, 0, ())
 
 
 def test_rating_again_is_about_something_rated_before_unless_assessments_are_picked() -> None:
@@ -431,6 +483,13 @@ def test_assessments_that_are_picked_are_the_only_ones_that_count() -> None:
     later = api.participation(COURSE, assessments=[LATER_ASSESSMENT])
     assert (later.started, later.finished, [one.learner_id for one in later.people]) == (1, 0, [second])
     assert api.participation(COURSE, assessments=[]).total == 0
+    Page(first).finish(a_draft(c0=1), day=1)
+    Page(second).finish(a_draft(c0=1))
+    Page(second, assessment="elsewhere", course="another").finish(a_draft(c0=1))
+    before = api.participation(COURSE, assessments=[ASSESSMENT])
+    assert (before.started, before.finished, before.rated_again) == (2, 2, 1)
+    assert [one.learner_id for one in before.people] == [first, second]
+    assert api.participation("another", assessments=[ASSESSMENT]).total == 0, "it is in another course"
     assert api.participation(COURSE, assessments=[LATER_ASSESSMENT], learners=[first]).total == 0
 
 
@@ -481,13 +540,17 @@ def test_everything_costs_the_same_for_ten_people_and_for_a_thousand() -> None:
 def test_all_people_come_in_the_order_of_the_pages_a_part_at_a_time(django_assert_num_queries: Any) -> None:
     like = a_learner()
     Page(like).finish(a_draft(c0=5))
-    crowd(like, 6, "copy")
-    for sort in ("-name", "started", "-finished", "start"):
-        query = everybody(sort=sort, stage=Stage.FINISHED)
+    starts({like: TODAY})
+    who = crowd(like, 6, "copy")
+    models.StartDate.objects.filter(learner__in=who[:3]).delete()
+    done = [everybody(sort=sort, stage=Stage.FINISHED) for sort in ("-name", "started", "-finished", "start")]
+    for query in (*done, PeopleQuery(within=[None])):
         with django_assert_num_queries(5):  # the course, their order, and each part
-            parts = list(api.all_people(COURSE, query, today=TODAY, due_months=None, at_once=3))
+            parts = list(api.all_people(COURSE, query, today=TODAY, due_months=3, at_once=3))
         assert [len(part) for part in parts] == [3, 3, 1]
-        assert [one for part in parts for one in part] == list(found(query).people), sort
+        assert [one for part in parts for one in part] == list(found(query, due_months=3).people), query
+    [due] = api.all_people(COURSE, everybody(due=Due.DONE), today=TODAY, due_months=3)
+    assert {one.learner_id for one in due} == {like, *who[3:]}
 
 
 def test_all_people_of_a_course_that_nobody_knows_are_none() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -215,6 +216,74 @@ def test_who_looked_is_forgotten_when_what_was_there_to_see_has_gone(page: Page)
     )
     assert api.carry_out_retention(Periods(rounds=after(100)), now=on(104)).looks == 0
     assert api.carry_out_retention(Periods(rounds=after(100)), now=on(106)).looks == 1
+
+
+def a_look(page: Page) -> None:
+    """Somebody looked at the learner's ratings at the start."""
+    page.finish(full_draft())
+    course = models.Course.objects.get()
+    models.RatingsSeen.objects.create(viewer_id=a_learner("viewer"), learner_id=page.learner, course=course, seen=START)
+
+
+def done_at_the_start(page: Page) -> None:
+    action = api.add_action(page.learner, course=COURSE, text="Done", review_date=date(2031, 1, 1), now=on(-5))
+    api.change_action(page.learner, action.key, done=True, now=START)
+
+
+def seen_at_the_start(page: Page, **more: object) -> None:
+    page.finish(full_draft(), day=99)
+    an_observation(page, 0, **more)
+
+
+def started_long_before(page: Page) -> None:
+    page.finish(full_draft())
+    api.set_start_dates(COURSE, {page.learner: date(2020, 1, 1)})
+
+
+MONTH = after(30)
+TOUCHED_AT_THE_START: dict[str, tuple[Callable[[Page], object], Periods]] = {
+    "open_rounds": (lambda page: page.save(full_draft()), Periods(open_rounds=MONTH)),
+    "rounds": (lambda page: page.finish(full_draft()), Periods(rounds=MONTH)),
+    "reasons": (lambda page: page.finish(full_draft()), Periods(free_text=MONTH)),
+    "actions": (done_at_the_start, Periods(free_text=MONTH)),
+    "actions (not done)": (
+        lambda page: api.add_action(page.learner, course=COURSE, text="To do", now=START),
+        Periods(free_text=MONTH),
+    ),
+    "observed": (seen_at_the_start, Periods(rounds=MONTH)),
+    "notes": (lambda page: seen_at_the_start(page, note="Calm"), Periods(free_text=MONTH)),
+    "replies": (lambda page: seen_at_the_start(page, reply="Thank you", replied=START), Periods(free_text=MONTH)),
+    "looks": (a_look, Periods(rounds=MONTH)),
+    "start_dates": (started_long_before, Periods(rounds=MONTH)),
+}
+
+
+@pytest.mark.parametrize("kind", TOUCHED_AT_THE_START)
+def test_everything_is_kept_for_exactly_its_period(page: Page, kind: str) -> None:
+    make, periods = TOUCHED_AT_THE_START[kind]
+    make(page)
+    for seconds, gone in ((-1, 0), (0, 0), (1, 1)):
+        removed = api.carry_out_retention(periods, now=on(30) + timedelta(seconds=seconds))
+        assert getattr(removed, kind.partition(" ")[0]) == gone, seconds
+
+
+@pytest.mark.parametrize(("seconds", "rounds", "reasons"), [(0, 0, 1), (1, 1, 0)])
+def test_texts_that_go_with_their_round_are_not_counted_again(
+    page: Page, seconds: int, rounds: int, reasons: int
+) -> None:
+    page.finish(full_draft())
+    an_observation(page, 0, note="Calm", reply="Thank you", replied=START)
+    periods = Periods(rounds=MONTH, free_text=after(10))
+    told = api.carry_out_retention(periods, now=on(30) + timedelta(seconds=seconds), dry_run=True)
+    assert (told.rounds, told.observed, told.reasons, told.notes, told.replies) == (*[rounds] * 2, *[reasons] * 3)
+
+
+@pytest.mark.parametrize(("day", "gone"), [(29, 0), (30, 0), (31, 1)])
+def test_days_are_kept_for_exactly_their_period(page: Page, day: float, gone: int) -> None:
+    api.add_action(page.learner, course=COURSE, text="To do", review_date=START.date(), now=on(-90))
+    api.set_start_dates(COURSE, {page.learner: START.date()})
+    removed = api.carry_out_retention(Periods(rounds=MONTH), now=on(day))
+    assert (removed.actions, removed.start_dates) == (gone, gone)
 
 
 def test_a_dry_run_deletes_nothing_and_tells_what_a_run_then_does(page: Page) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -98,6 +98,42 @@ def test_sharing_is_about_one_round_and_the_newest_comes_first(page: Page) -> No
     assert [(one.number, one.lines[0].value) for one in found] == [(3, 5), (1, 3)]
 
 
+def test_the_round_that_was_finished_last_comes_first_and_its_lines_as_in_the_round(page: Page) -> None:
+    for assessment, day in (("second", 2), ("third", 3), ("third too", 3), ("first", 1)):
+        draft = Draft(answers={"c0": rated(1), "c1": rated(2)})
+        done = Page(page.learner, page.framework, assessment).finish(draft, day=day)
+        for competency in ("c1", "c0"):
+            api.share_line(page.learner, done.key, item(competency), True)
+    found = api.shared_with_team(page.learner, COURSE).rounds
+    assert [one.assessment for one in found] == ["third too", "third", "second", "first"]
+    assert [[line.value for line in one.lines] for one in found] == [[1, 2]] * 4
+
+
+def test_what_is_shared_is_read_of_that_learner_in_that_course_alone(page: Page) -> None:
+    places = [(learner, course) for learner in (page.learner, a_learner("other")) for course in (COURSE, "another")]
+    for learner, course in places:
+        words = f"{learner} in {course}"
+        draft = Draft(answers={"c0": rated(3, reason=words)}, actions=(DraftAction(text=words),))
+        done = Page(learner, page.framework, f"asks in {course}", course).finish(draft)
+        api.share_line(learner, done.key, item("c0"), True)
+        [action] = [one for one in api.actions(learner) if one.text == words]
+        api.share_action(learner, action.key, True)
+    for learner, course in places:
+        found = api.shared_with_team(learner, course)
+        assert [line.reason for one in found.rounds for line in one.lines] == [f"{learner} in {course}"]
+        assert [one.text for one in found.actions] == [f"{learner} in {course}"]
+
+
+def test_a_line_is_shared_at_its_level(page: Page) -> None:
+    page.framework = a_framework(levels=("new", "lead"))
+    done = page.finish(Draft(level="new", answers={"c0": rated(3)}))
+    with pytest.raises(api.NotYourRound):
+        api.share_line(page.learner, done.key, item("c0", "lead"), True)
+    api.share_line(page.learner, done.key, item("c0", "new"), True)
+    [theirs] = api.shared_with_team(page.learner, COURSE).rounds
+    assert [one.item for one in theirs.lines] == [item("c0", "new")]
+
+
 def test_a_reason_that_is_erased_is_gone_for_the_team_too(page: Page) -> None:
     done = page.finish(full_draft())
     api.share_line(page.learner, done.key, item("c0"), True)
@@ -151,6 +187,15 @@ def test_an_action_is_shared_and_taken_back(page: Page) -> None:
     assert [one.text for one in api.shared_with_team(page.learner, COURSE).actions] == ["Rest"]
 
 
+def test_actions_that_are_shared_come_as_they_were_added(page: Page) -> None:
+    for assessment, day in (("later", 2), ("earlier", 1)):
+        draft = Draft(answers={"c0": rated(3)}, actions=(DraftAction(text=assessment),))
+        Page(page.learner, page.framework, assessment).finish(draft, day=day)
+    for action in api.actions(page.learner):
+        api.share_action(page.learner, action.key, True)
+    assert [one.text for one in api.shared_with_team(page.learner, COURSE).actions] == ["earlier", "later"]
+
+
 def test_only_ones_own_action_can_be_shared(page: Page) -> None:
     page.finish(full_draft())
     [first, _] = api.actions(page.learner)
@@ -169,3 +214,37 @@ def test_it_takes_two_queries_however_much_is_shared(page: Page) -> None:
     for action in api.actions(page.learner):
         api.share_action(page.learner, action.key, True)
     assert queries(lambda: api.shared_with_team(page.learner, COURSE)) == 2
+
+
+# ---------------------------------------------------------------- what the platform's own response report says
+
+
+def test_finished_rounds_come_oldest_first_with_ratings_only_where_that_was_promised(page: Page) -> None:
+    other = Page(a_learner("other"), page.framework, visibility=Visibility.NAMES)
+    Page(page.learner, page.framework, LATER_ASSESSMENT, visibility=Visibility.NAMES).finish(full_draft(), day=9)
+    page.visibility = Visibility.NAMES
+    page.finish(full_draft(3), day=1)
+    page.visibility = Visibility.GROUPS
+    page.finish(full_draft(5), day=2)
+    other.finish(Draft(answers={"c0": rated(7), "c1": rated(2, revised=1)}))
+    page.save(full_draft(8), now=START)
+    found = api.shared_rounds(ASSESSMENT, [page.learner, other.learner, a_learner("nobody")])
+    assert {
+        learner: [(one.number, one.submitted, one.values) for one in rounds] for learner, rounds in found.items()
+    } == {
+        page.learner: [(1, START + timedelta(days=1), {item("c0"): 4}), (2, START + timedelta(days=2), {})],
+        other.learner: [(1, START, {item("c0"): 7, item("c1"): 1})],
+    }
+    assert set(api.shared_rounds(ASSESSMENT, [other.learner])) == {other.learner}
+    assert api.shared_rounds("never heard of", [page.learner]) == {}
+
+
+def test_finished_rounds_come_in_order_by_when_they_were_finished(page: Page) -> None:
+    for day in (3, 1, 1):
+        page.finish(full_draft(), day=day)
+    [theirs] = api.shared_rounds(ASSESSMENT, [page.learner]).values()
+    assert [(one.number, one.submitted) for one in theirs] == [
+        (2, START + timedelta(days=1)),
+        (3, START + timedelta(days=1)),
+        (1, START + timedelta(days=3)),
+    ]

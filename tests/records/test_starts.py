@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.utils import timezone
 from hypothesis import given
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from competency_xblock.records import api, models
 from competency_xblock.records.data import StartDates
-from tests.records.building import COURSE, a_learner, learners
+from tests.records.building import COURSE, Page, a_draft, a_learner, learners
 from tests.records.test_queries import queries
 
 days = st.dates(date(1950, 1, 1), date(2200, 1, 1))
@@ -63,6 +64,13 @@ def test_a_course_has_a_period_only_where_the_team_says_so() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("months", [1, 60])
+def test_a_period_may_be_as_short_as_a_month_and_as_long_as_five_years(months: int) -> None:
+    api.set_due_months(COURSE, months)
+    assert api.due_months(COURSE) == months
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("months", [0, -1, 61])
 def test_a_period_that_cannot_be_meant_is_refused(months: int) -> None:
     with pytest.raises(ValueError, match="1 to 60"):
@@ -93,7 +101,7 @@ def test_the_teams_date_counts_and_the_learners_own_stays_beside_it() -> None:
 def test_a_date_is_about_one_course_and_one_learner() -> None:
     one, other = learners(2)
     api.set_own_start(one, COURSE, MAY)
-    api.set_start_dates("another course", {one: JUNE})
+    api.set_start_dates("another course", {one: JUNE, other: JUNE})
     assert api.start_of(one, COURSE) == StartDates(by_team=None, own=MAY)
     assert api.start_of(other, COURSE) is None
 
@@ -102,8 +110,18 @@ def test_a_date_is_about_one_course_and_one_learner() -> None:
 def test_taking_away_what_was_never_there_leaves_nothing() -> None:
     learner = a_learner()
     api.set_start_dates(COURSE, {learner: None})
+    assert models.StartDate.objects.count() == 0
     api.set_own_start(learner, COURSE, None)
     assert models.StartDate.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_whoever_has_begun_in_a_course_takes_part_in_that_one() -> None:
+    here, elsewhere, _nowhere = learners(3)
+    Page(here).save(a_draft(c0=5))
+    Page(elsewhere, course="another course", assessment="elsewhere").save(a_draft(c0=5))
+    users = get_user_model().objects.filter(pk__in=api.taking_part(COURSE))
+    assert list(users.values_list("pk", flat=True)) == [here]
 
 
 @pytest.mark.django_db
@@ -140,8 +158,9 @@ def in_days(days: int) -> Callable[[], date]:
 @pytest.mark.parametrize("day", [lambda: date(1949, 12, 31), in_days(367), lambda: date(1, 1, 1)])
 def test_a_date_that_cannot_be_meant_is_told(day: Callable[[], date]) -> None:
     learner = a_learner()
-    with pytest.raises(api.InvalidDraft, match="check"):
+    with pytest.raises(api.InvalidDraft, match="check") as refused:
         api.set_own_start(learner, COURSE, day())
+    assert [one.where for one in refused.value.problems] == ["start"]
     assert api.start_of(learner, COURSE) is None
 
 
