@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 FIRST, SECOND = "First <i>line</i> & so on", "second line"
 WORDS = f"{FIRST}\n{SECOND}"
-ROLE = "Support  worker & “friend” <3"
+ROLE = "Support worker & “friend” <3"
 
 
 @pytest.fixture
