@@ -23,6 +23,7 @@ from tests.records.building import (
     a_draft,
     a_framework,
     a_learner,
+    learners,
     rated,
     rows,
     snapshot_of,
@@ -78,14 +79,21 @@ def test_rounds_are_kept_for_their_period_and_not_a_day_longer(page: Page) -> No
     assert api.rebuild_latest() == 0
 
 
-def test_figures_are_forgotten_with_the_rounds_that_they_count(page: Page) -> None:
+def test_figures_are_forgotten_with_the_rounds_that_they_count_and_others_stay(page: Page) -> None:
+    learners(20, "others whose numbers are no numbers of rounds or courses")
+    other = Page(a_learner("other"), course="another", assessment="elsewhere")
+    for day in (50, 51, 52):
+        other.finish(full_draft(3), day=day)
     page.finish(full_draft(3))
-    snapshot_of(COURSE, [page.framework])
+    for course in ("another", COURSE):
+        snapshot_of(course, [page.framework])
     periods = Periods(rounds=after(100))
     assert api.carry_out_retention(periods, now=on(99)) == NOTHING
     assert api.newest_snapshot(COURSE) is not None
-    api.carry_out_retention(periods, now=on(101))
+    assert api.carry_out_retention(periods, now=on(101)).rounds == 1
     assert api.newest_snapshot(COURSE) is None
+    assert api.newest_snapshot("another") is not None
+    assert len(api.submitted_rounds(other.learner)) == 3
 
 
 def test_a_second_run_finds_nothing_more(page: Page) -> None:
