@@ -25,6 +25,8 @@ import django
 import polib
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
 from django.template import Template
 from django.test import RequestFactory, override_settings
 from django.utils import timezone, translation
@@ -38,6 +40,7 @@ from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Visibility
 from competency_xblock.web import words
 from competency_xblock.web.my_competencies import my_competencies
+from competency_xblock.web.own_pages import own_page
 from competency_xblock.web.rendering import engine
 from demo.learners import account_of
 from languages.catalogues import english
@@ -635,6 +638,7 @@ def the_team() -> Iterator[Heard]:
     api.erase_learner(Seat(STAFF).learner_id)
     for person in people:
         api.erase_learner(person)
+    cache.clear()  # whoever was just erased begins nothing new for a while
     Page(people[0], framework, nameless, COURSE).save(Draft(answers={CHANGE: rating(4)}))
     yield from opened("team, nothing finished", progress_seat(STAFF))
 
@@ -645,6 +649,17 @@ def reports() -> Iterator[Heard]:
         for where, page in walk_of_reports.walk():
             for text in read(page):
                 yield where, text
+
+
+def refused_by_the_database() -> Iterator[Heard]:
+    """What is read where nothing could be stored."""
+
+    @own_page
+    def view(request: HttpRequest) -> HttpResponse:
+        raise api.NotStored("OperationalError", 1213, in_the_way=True)
+
+    for text in read(view(RequestFactory().post("/")).content.decode()):
+        yield "not stored", text
 
 
 def what_is_told_the_team() -> Iterator[Heard]:
@@ -712,7 +727,17 @@ def heard(speaking: None, rendered: set[str], django_db_setup: None, django_db_b
         return page
 
     with kept_for_all_tests(django_db_blocker), patch.object(Template, "render", render):
-        for walk in (before_a_round, rounds, refusals, at_levels, editing, the_team, reports, what_is_told_the_team):
+        for walk in (
+            before_a_round,
+            rounds,
+            refusals,
+            at_levels,
+            editing,
+            the_team,
+            reports,
+            what_is_told_the_team,
+            refused_by_the_database,
+        ):
             everything += walk()
     return everything
 

@@ -138,10 +138,10 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) ->
     """Let something happen while the next writing waits for its turn."""
     really = rounds.lock_people
 
-    def waits(people: Iterable[int]) -> None:
+    def waits(people: Iterable[int], **how: bool) -> None:
         monkeypatch.setattr(rounds, "lock_people", really)
         happens()
-        really(people)
+        really(people, **how)
 
     monkeypatch.setattr(rounds, "lock_people", waits)
 
