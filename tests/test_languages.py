@@ -173,7 +173,7 @@ FRAMEWORK_TEXTS = sorted(
     reverse=True,
 )
 # What the demo and these tests call people, and what the form calls its parts when something else is sent.
-NAMES = ("Training Team", "robin", COURSE, "aim, answer, flagged, initial, reason, revised", "https://", ".csv")
+NAMES = ("Training Team", "robin", COURSE, "aim, answer, flagged, initial, reason, revised", "https://", ".csv", ".xlsx")
 UNKNOWN = ("no-such-framework", "long-gone")
 CHECKER = (
     "The file is empty. It should hold one <framework>.",
