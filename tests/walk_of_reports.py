@@ -103,6 +103,11 @@ def units_done(course: str, units: Collection[str], learners: Collection[int]) -
     return {learner: {OPEN_QUESTIONS: True} for learner in learners if learner % 2}
 
 
+def hosted(**more: Any) -> override_settings:
+    """The site asks this module about its people and courses; `more` are settings of ours."""
+    return override_settings(COMPETENCY_XBLOCK={**settings.COMPETENCY_XBLOCK, "plain_host": __name__, **more})
+
+
 # ---------------------------------------------------------------- making people, and visiting
 
 
@@ -171,8 +176,7 @@ class Visitor:
 
 def walk() -> Iterator[Read]:
     """All of it, in the small course, on a site where the frameworks `ladder` and `wide` are known."""
-    host = {"plain_host": __name__, "observed_practice": True, "figures_hours": 0}
-    with override_settings(COMPETENCY_XBLOCK={**settings.COMPETENCY_XBLOCK, **host}):
+    with hosted(observed_practice=True, figures_hours=0):
         by_name = {"visibility": "names", "purpose": WORDS}
         put_into_course(
             assessment(competencies=[], unit_map={"mi": [OPEN_QUESTIONS]}, display_name=WORDS),
@@ -394,7 +398,7 @@ def watching(staff: Visitor) -> Iterator[Read]:
 
 def shared_page(learner: int) -> str:
     """The team's page about one learner, as in the course of `walk`."""
-    with override_settings(COMPETENCY_XBLOCK={**settings.COMPETENCY_XBLOCK, "plain_host": __name__}):
+    with hosted():
         [(_where, page)] = Visitor(STAFF).see("person", learner=learner)
     return page
 
