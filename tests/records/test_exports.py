@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from competency_xblock.records.api import record_csv, record_ics, record_json
+from competency_xblock.records.api import AsAnswered, record_csv, record_ics, record_json
 from competency_xblock.records.data import Action, Answer, Item, Promise, Rating, SubmittedRound
 from tests.records.building import START, a_framework, item
 
-FRAMEWORK = a_framework(levels=("new",))
+FRAMEWORK = AsAnswered.made_up(a_framework(levels=("new",)))
 NOW = datetime(2030, 4, 1, 12, 0, tzinfo=UTC)
 
 
