@@ -434,7 +434,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             written = write(own, suffix)
         except Refused as refused:
             return Response(json_body=refused.body, status=refused.status)
-        response = Response(written.content, content_type=written.content_type, charset="utf-8")
+        response = Response(written.content)
         response.headers.update(written.headers)
         return response
 

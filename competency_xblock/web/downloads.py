@@ -45,7 +45,11 @@ class Written:
     @property
     def headers(self) -> dict[str, str]:
         """On a shared computer nothing stays behind in a cache."""
-        headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+        headers = {
+            "Content-Type": f"{self.content_type}; charset=utf-8",
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
         if self.file_name:
             headers["Content-Disposition"] = f'attachment; filename="{self.file_name}"'
         return headers

@@ -81,8 +81,7 @@ def own_record(request: HttpRequest, kind: str) -> HttpResponse:
         written = write(record_of(request.user.pk, course, assessment, title=title), kind)
     except Refused as refused:
         raise Http404 from refused
-    content_type = f"{written.content_type}; charset=utf-8"
-    return HttpResponse(written.content, content_type=content_type, headers=written.headers)
+    return HttpResponse(written.content, headers=written.headers)
 
 
 def _page(request: HttpRequest, said: str, *, status: int = 200) -> HttpResponse:

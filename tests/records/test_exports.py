@@ -113,7 +113,7 @@ def test_the_table_has_a_line_for_each_rating_and_action() -> None:
         "Because",
     ]
     assert lines[1][4:10] == ["gone", "", "Not had the chance yet", "", "", "7"]
-    assert lines[2][12:] == ["Ask Sam about risk", "2030-06-30", ""]
+    assert lines[2][12:] == ["Ask Sam about risk", "2030-06-30", "", "Listening well", "1", "c0"]
     assert lines[3][3:6] == ["", "", ""]
 
 

@@ -163,17 +163,12 @@ def test_the_data_have_each_mark_with_its_statement(page: Page) -> None:
     ]
 
 
-def test_a_statement_that_is_no_longer_there_is_told_by_its_id(page: Page) -> None:
+def test_a_statement_that_nobody_knows_is_told_by_its_id(page: Page) -> None:
     one = page.finish(a_draft(c0=MARKED))
-    later = a_framework(2)
-    assert api.flagged_texts(one, "c0", later) == ["c0-2", "c0-1"]
-    assert api.flagged_texts(replace(one, flagged={"gone": ("gone-1",)}), "gone", later) == ["gone-1"]
-    assert api.flagged_texts(one, "c1", FRAMEWORK) == []
-
-
-def test_marks_of_another_framework_are_not_read_as_statements_of_this_one(page: Page) -> None:
-    one = page.finish(a_draft(c0=MARKED))
-    assert api.flagged_texts(replace(one, framework="another"), "c0", FRAMEWORK) == ["c0-2", "c0-1"]
+    told = api.AsAnswered.of([one])
+    assert api.flagged_texts(replace(one, flagged={"gone": ("gone-1",)}), "gone", told) == ["gone-1"]
+    assert api.flagged_texts(one, "c1", told) == []
+    assert api.flagged_texts(replace(one, framework="another"), "c0", told) == ["c0-2", "c0-1"]
 
 
 # ---------------------------------------------------------------- thought about, without a number
