@@ -308,7 +308,9 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         try:
             settings = AssessmentSettings.of(self)
         except UnknownFramework:
-            return self._notice(_("This assessment is not ready yet. Please tell the person who runs your course."))
+            said = _("This assessment is not ready yet. Please tell the person who runs your course.")
+            # What somebody has answered here is theirs all the same.
+            return self._notice(said, mine_url=my_competencies.address() if learner_id_of(self) else "")
         learner_id = learner_id_of(self)
         if learner_id is None:
             return self._notice(_("Please log in to rate your confidence and see what to learn next."))
@@ -581,8 +583,9 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             tell=lambda make: tell(self, lambda: ((one.name, one.payload()) for one in make())),
         )
 
-    def _notice(self, *sentences: str) -> Fragment:
-        return self._page(render("notice.html", {"title": self._title, "notice": " ".join(sentences)}))
+    def _notice(self, *sentences: str, mine_url: str = "") -> Fragment:
+        context = {"title": self._title, "notice": " ".join(sentences), "mine_url": mine_url}
+        return self._page(render("notice.html", context))
 
     def _page(self, html: str) -> Fragment:
         """A page without a script."""
