@@ -69,7 +69,6 @@ def my_competencies(request: HttpRequest) -> HttpResponse:
 
 @own_page
 @require_safe
-@never_cache
 @login_required
 @in_visitors_zone
 def own_record(request: HttpRequest, kind: str) -> HttpResponse:
