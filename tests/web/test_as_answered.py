@@ -303,6 +303,48 @@ def test_rating_again_tells_each_round_in_its_own_version_and_series_as_answered
     assert (first[heading], second[heading]) == (2, 4)
 
 
+WIDER = changed(
+    NEWER,
+    ('<competency id="ccc-2"', '<competency id="ccc-3" title="Weaving" aim="4"><statement id="sss-3" source="p. 1">I'
+     ' weave.</statement></competency>\n    <competency id="ccc-2" sensitive="yes"'),
+)  # fmt: skip
+
+
+def test_a_round_that_is_open_meanwhile_is_finished_in_what_was_asked_last(course: Course):
+    begun = course.robin.save(draft({"ccc-1": rated(3), "ccc-2": rated(4)}, level="lll-1"))
+    course.file(WIDER)
+    course.block(competencies=["ccc-1", "ccc-2", "ccc-3"])
+    course.robin.submit(draft({"ccc-1": rated(3), "ccc-2": rated(4), "ccc-3": rated(5)}, level="lll-1"), begun)
+    last = api.submitted_rounds(course.learner)[-1]
+    assert api.framework_of(last.key) == framework_of(course.robin.block)
+    assert [(one.item.competency, one.initial, one.by_name) for one in last.ratings] == [
+        ("ccc-1", 3, True),
+        ("ccc-2", 4, False),
+        ("ccc-3", 5, True),
+    ]
+
+
+def test_a_round_that_is_open_while_another_framework_is_chosen_is_about_the_other(course: Course):
+    begun = course.robin.save(draft({"ccc-1": rated(5)}, level="lll-1"))
+    own = {
+        "framework": OWN,
+        "own_framework": changed(
+            ('id="fff-1"', 'id="fff-2"'),
+            ('max="5"', 'max="3"'),
+            ('value="5"', 'value="3"'),
+            ('aim="5"', 'aim="3"'),
+            ('aim="4"', 'aim="2"'),
+        ),
+    }
+    course.block(**own)
+    other = framework_of(course.robin.block)
+    course.robin.submit(draft({"ccc-1": rated(2)}, level="lll-1"), begun)
+    last = api.submitted_rounds(course.learner)[-1]
+    [rating] = last.ratings
+    assert (last.framework, rating.item, rating.initial) == (other.id, Item(other.id, "ccc-1", "lll-1"), 2)
+    assert rating.aim in other.scale.values
+
+
 def test_two_competencies_of_one_title_are_two_columns(course: Course):
     course.file(changed(NEWER, ('title="Knitting"', 'title="Sewing"')))
     course.block()
