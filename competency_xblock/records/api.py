@@ -41,9 +41,11 @@ from competency_xblock.records.exports import (
     BYTE_ORDER_MARK,
     flagged_texts,
     guarded,
+    record_columns,
     record_csv,
     record_ics,
     record_json,
+    record_lines,
 )
 from competency_xblock.records.figures import (
     GROUP_MINIMUM,
@@ -265,9 +267,11 @@ __all__ = [
     "read_action_text",
     "read_draft",
     "rebuild_latest",
+    "record_columns",
     "record_csv",
     "record_ics",
     "record_json",
+    "record_lines",
     "recorded_by",
     "remove_action",
     "reply_to_observed",

@@ -38,16 +38,24 @@ def record_csv(rounds: Iterable[SubmittedRound], actions: Iterable[Action], told
     """The learner's rounds and actions as one table, with a byte order mark so that spreadsheets read it as UTF-8."""
     out = io.StringIO()
     out.write(BYTE_ORDER_MARK)
-    columns = _columns()
+    columns = record_columns()
     writer = csv.writer(out)
     writer.writerow(columns.values())
-    for line in (*_round_lines(rounds, told), *_action_lines(actions, told)):
+    for line in record_lines(rounds, actions, told):
         writer.writerow(guarded(line.get(name, "") for name in columns))
     return out.getvalue()
 
 
-def _columns() -> dict[str, str]:
-    """The table's columns by what they hold, in their order."""
+def record_lines(
+    rounds: Iterable[SubmittedRound], actions: Iterable[Action], told: AsAnswered
+) -> Iterator[dict[str, object]]:
+    """What stands in each line of the table, by the names of `record_columns`; what is missing is empty."""
+    yield from _round_lines(rounds, told)
+    yield from _action_lines(actions, told)
+
+
+def record_columns() -> dict[str, str]:
+    """The headings of the table's columns by what they hold, in their order."""
     return {
         "what": _("What"),
         "round": _("Round"),

@@ -103,7 +103,7 @@ def title_of_assessment(
 ) -> str:
     """What an assessment is called: as its author does, else after the framework that was answered in last."""
     if title := titles.get(key):
-        return title
+        return _(title)  # what we call it where its author has not is in the reader's language
     own = [one for one in rounds if one.assessment == key]
     framework = told.framework(own[-1]) if own else None
     return framework.title if framework else _("An assessment")
