@@ -248,7 +248,9 @@ class Visit:
         return any(one.topic.id == topic and any(each.id == unit for each in one.units) for one in advice.all)
 
     def _tellable_topics(self, one: SubmittedRound) -> tuple[str, ...]:
-        return events.tellable_topics(self._framework_of(one), one, self.settings.own_topics)
+        # Nothing is read for what is told: the round's own version is all that its answers are about.
+        then = api.AsAnswered.of([one]).framework(one) or self.settings.framework
+        return events.tellable_topics(then, one, self.settings.own_topics)
 
     def _standing(self) -> Standing:
         """What to recommend from, and on which day it was said where that was not in the latest round.
