@@ -137,11 +137,13 @@ def submit(
     revision: int,
     save_id: str,
     draft: Draft,
+    framework: Framework | None = None,
     earlier: Collection[str] = (),
     now: datetime | None = None,
 ) -> SubmittedRound:
     """Finish the round with these answers: all of it is stored or nothing.
 
+    `framework` is what they were asked in: a round that refers to another is not finished (InvalidDraft): save first.
     Submitting again gives the same round. What has no answer is not stored, nor an action without words.
     `earlier` is as with `save`. Raises StaleRound, NotYourRound, InvalidDraft or NotStored.
     """
@@ -157,6 +159,8 @@ def submit(
             _same_or_stale(open_from(row), draft, save_id[:ID_LENGTH])
         except StaleRound as stale:
             _gone_on_from(stale, earlier)
+    if framework is not None and row.version.framework != framework.id:
+        raise InvalidDraft([DraftProblem("answers", _("One of these is not part of this framework."))])
     ratings = _ratings(row, draft)
     actions = [action for action in draft.actions if action.text]
     items = _numbers_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -191,13 +191,14 @@ class Visit:
         return self._finished()
 
     def _finish(self, sent: Mapping[str, Any]) -> SubmittedRound:
+        finish = partial(api.submit, self.learner_id, assessment=self.assessment, framework=self.settings.framework)
         try:
-            return api.submit(self.learner_id, assessment=self.assessment, **sent)
+            return finish(**sent)
         except api.InvalidDraft:
             # The author has changed the framework since the last save, and saving goes along with it.
             saved = self._keep(sent)
             sent = {**sent, "round_key": saved.key, "revision": saved.revision}
-            return api.submit(self.learner_id, assessment=self.assessment, **sent)
+            return finish(**sent)
 
     def part_done(self, posted: Mapping[str, Any], number: int) -> float | None:
         """How much of the assessment is done, from 0 to 1, when a step was taken in the first round.
