@@ -240,7 +240,9 @@ def _save_again(
     if not _is_answered_in(row, draft, framework):
         if newer is None:
             raise _AnsweredInAnother
-        row.version, row.aims = newer[0], {**newer[1], **row.aims}
+        # An aim that was promised on another scale is none here.
+        promised = {place: aim for place, aim in row.aims.items() if aim in framework.scale.values}
+        row.version, row.aims = newer[0], {**newer[1], **promised}
     row.revision, row.last_save, row.saved, row.draft = revision + 1, save_id, now, draft_to_json(draft)
     changes = {name: getattr(row, name) for name in SAVED}
     claim(RoundRow.objects.filter(pk=row.pk, open=True, revision=revision).update(**changes))
