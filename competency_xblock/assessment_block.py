@@ -41,24 +41,24 @@ from competency_xblock.platform.tracking import tell
 from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records import api
 from competency_xblock.training import read_unit_map
-from competency_xblock.web import my_competencies
+from competency_xblock.web import assessment_visit, my_competencies, own_rows
 from competency_xblock.web.assessment_form import form_html
 from competency_xblock.web.assessment_settings import AssessmentSettings
-from competency_xblock.web.assessment_visit import Visit
+from competency_xblock.web.assessment_visit import Visit, standing_of_rounds
 from competency_xblock.web.assets import add_assets, uid_of
 from competency_xblock.web.authoring import editor_page
 from competency_xblock.web.authoring.preview import PreviewVisit, preview_html
 from competency_xblock.web.authoring.saving import save
 from competency_xblock.web.authoring.settings_form import SettingsForm, read_settings
 from competency_xblock.web.authoring.warnings import block_warnings
-from competency_xblock.web.downloads import download
+from competency_xblock.web.downloads import record_of, write
 from competency_xblock.web.json_posts import Refused, authors_post, json_post
 from competency_xblock.web.platform_reports import response_rows, search_document, summary
 from competency_xblock.web.reading import in_readers_zone
 from competency_xblock.web.rendering import render
 from competency_xblock.web.sample import SampleVisit
 from competency_xblock.web.sample import notice as sample_notice
-from competency_xblock.web.taking_part import is_for, may_take_part, not_enrolled_html
+from competency_xblock.web.taking_part import is_for, may_take_part, not_enrolled_html, owner
 
 OF_THE_COURSE = (
     "aim",
@@ -277,10 +277,10 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
     ) -> Iterator[tuple[str, OrderedDict[str, Any]]]:
         """Rows for the platform's problem-response report, as far as what was promised allows."""
         try:
-            settings = AssessmentSettings.of(self)
+            today = AssessmentSettings.of(self).framework
         except UnknownFramework:
-            return  # the report is about the whole course, and goes on
-        yield from response_rows(settings, assessment_of(self), user_state_iterator, limit_responses)
+            today = None  # what was answered stays what it was
+        yield from response_rows(assessment_of(self), user_state_iterator, limit_responses, today)
 
     def index_dictionary(self) -> dict[str, Any]:
         """What the course search finds the assessment by."""
@@ -308,7 +308,9 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         try:
             settings = AssessmentSettings.of(self)
         except UnknownFramework:
-            return self._notice(_("This assessment is not ready yet. Please tell the person who runs your course."))
+            said = _("This assessment is not ready yet. Please tell the person who runs your course.")
+            # What somebody has answered here is theirs all the same.
+            return self._notice(said, mine_url=my_competencies.address() if learner_id_of(self) else "")
         learner_id = learner_id_of(self)
         if learner_id is None:
             return self._notice(_("Please log in to rate your confidence and see what to learn next."))
@@ -413,35 +415,39 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
     @json_post
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Tick an action off, open it again, share it with the training team or remove it."""
-        return self._own_visit().change_action(posted)
+        return assessment_visit.change_action(self._owner(posted), posted)
 
     @json_post
     def erase_reason(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Erase the learner's own words about one rating."""
-        return self._own_visit().erase_reason(posted)
+        return own_rows.erase_reason(owner(self), posted)
 
     @json_post
     def share(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Let the training team read one of the learner's own answers and why, or take that back."""
-        return self._own_visit().share(posted)
+        return own_rows.share(self._owner(posted), posted)
 
     @XBlock.handler
     @in_readers_zone
     def record(self, request: Request, suffix: str = "") -> Response:
         """The learner's own record of this assessment, to keep: as a page, CSV, JSON or calendar (`suffix`)."""
         try:
-            return download(self._own_visit(), suffix, title=self._title)
+            own = record_of(owner(self), course_of(self), assessment_of(self), title=self._title)
+            written = write(own, suffix)
         except Refused as refused:
             return Response(json_body=refused.body, status=refused.status)
+        response = Response(written.content)
+        response.headers.update(written.headers)
+        return response
 
     @XBlock.handler
     def student_view_user_state(self, request: Request, suffix: str = "") -> Response:
         """How far the learner is, for apps: no rating and no word of theirs."""
         try:
-            visit = self._own_visit()
+            learner_id = owner(self)
         except Refused as refused:
             return Response(json_body=refused.body, status=refused.status)
-        return Response(json_body=visit.standing_of_rounds())
+        return Response(json_body=standing_of_rounds(learner_id, assessment_of(self)))
 
     @authors_post
     def save_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
@@ -538,6 +544,10 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             },
         )
 
+    def _owner(self, posted: dict[str, Any]) -> int:
+        """Whoever changes something of their own; where they let others read more than before, they take part too."""
+        return may_take_part(self) if own_rows.gives(posted) else owner(self)
+
     def _own_visit(self) -> Visit:
         learner_id = may_take_part(self)
         try:
@@ -573,8 +583,9 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             tell=lambda make: tell(self, lambda: ((one.name, one.payload()) for one in make())),
         )
 
-    def _notice(self, *sentences: str) -> Fragment:
-        return self._page(render("notice.html", {"title": self._title, "notice": " ".join(sentences)}))
+    def _notice(self, *sentences: str, mine_url: str = "") -> Fragment:
+        context = {"title": self._title, "notice": " ".join(sentences), "mine_url": mine_url}
+        return self._page(render("notice.html", context))
 
     def _page(self, html: str) -> Fragment:
         """A page without a script."""

@@ -26,7 +26,7 @@ from competency_xblock.platform.rights import may_author, may_see_reports
 from competency_xblock.platform.site_frameworks import site_frameworks
 from competency_xblock.records import api
 from competency_xblock.records.data import ItemFigures, ItemProgress, ObservedRating, Participation, Taken
-from competency_xblock.web import assessment_visit, my_competencies, own_start
+from competency_xblock.web import assessment_visit, my_competencies, own_rows, own_start
 from competency_xblock.web import observed_practice as observed_page
 from competency_xblock.web.assets import add_assets, uid_of
 from competency_xblock.web.authoring.progress_form import (
@@ -38,7 +38,7 @@ from competency_xblock.web.authoring.progress_form import (
 from competency_xblock.web.authoring.saving import save
 from competency_xblock.web.authoring.warnings import put_right
 from competency_xblock.web.json_posts import Refused, json_post
-from competency_xblock.web.progress_page import known_frameworks, progress_html
+from competency_xblock.web.progress_page import known_frameworks, progress_html, versions_of
 from competency_xblock.web.progress_scope import ProgressScope
 from competency_xblock.web.reading import in_readers_zone
 from competency_xblock.web.rendering import render
@@ -47,7 +47,7 @@ from competency_xblock.web.reports.counting import figures_of
 from competency_xblock.web.reports.page import page_url, report_pages
 from competency_xblock.web.sample import notice as sample_notice
 from competency_xblock.web.sample import sample_progress
-from competency_xblock.web.taking_part import is_for, may_take_part, not_enrolled_html
+from competency_xblock.web.taking_part import is_for, may_take_part, not_enrolled_html, owner
 from competency_xblock.web.team_page import people_rows, team_html
 
 PEOPLE_AT_ONCE = 50
@@ -159,17 +159,19 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
     @json_post
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Tick one of the learner's own actions off, open it again, share it with the training team or remove it."""
-        return assessment_visit.change_action(may_take_part(self), posted)
+        learner_id = may_take_part(self) if own_rows.gives(posted) else owner(self)
+        return assessment_visit.change_action(learner_id, posted)
 
     @json_post
     def reply_to_observed(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Keep, change or erase what the learner says to something that others saw of them."""
-        return observed_page.reply(may_take_part(self), posted)
+        return observed_page.reply(owner(self), posted)
 
     @json_post
     def set_start(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Keep when the learner says to have started in the job, or take that back."""
-        return own_start.set_start(may_take_part(self), course_of(self), posted)
+        learner_id = may_take_part(self) if posted.get("start") else owner(self)
+        return own_start.set_start(learner_id, course_of(self), posted)
 
     @json_post
     @in_readers_zone
@@ -209,7 +211,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
     def _sample(self, notice: str) -> str:
         frameworks = site_frameworks()[:1]
         return progress_html(
-            {one.id: one for one in frameworks},
+            api.AsAnswered.made_up(frameworks[0]) if frameworks else api.AsAnswered.of(),
             [progress for one in frameworks for progress in sample_progress(one)],
             (),
             title=self._title,
@@ -252,7 +254,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
         if taken is None or "figures" not in self.team_shows:
             return []
         counted = {item: counts for item, counts in api.counted_whole(taken).items() if scope.includes(item)}
-        frameworks = known_frameworks(sorted({item.framework for item in counted}))
+        frameworks = known_frameworks(sorted({item.framework for item in counted}), versions_of(taken))
         figures = [(framework, api.item_figures(framework, counted, least)) for framework in frameworks.values()]
         return [(framework, tuple(one for one in items if scope.includes(one.item))) for framework, items in figures]
 
@@ -289,17 +291,17 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
         beside_team: bool,
     ) -> str:
         course = course_of(self)
-        items = [*(one.item for one in progress), *(one.item for one in observed)]
-        frameworks = known_frameworks(item.framework for item in items)
+        actions = api.actions(learner_id, course=course)
+        told = api.AsAnswered.of(progress, observed, actions)
         observers = {one.observer_id for one in observed if one.observer_id is not None}
         names = names_of(observers) if observers else {}
         return progress_html(
-            frameworks,
+            told,
             progress,
-            api.actions(learner_id, course=course),
+            actions,
             title=_("My own progress") if beside_team else self._title,
             action_url=self.runtime.handler_url(self, "change_action"),
-            observed=observed_page.own_rows(frameworks, observed, progress, names),
+            observed=observed_page.own_rows(told, observed, progress, names),
             reply_url=self.runtime.handler_url(self, "reply_to_observed"),
             start=own_start.start_context(
                 learner_id, course, self.runtime.handler_url(self, "set_start"), finished=finished

@@ -19,6 +19,28 @@ def with_dropped(newest: Framework, older: Iterable[Framework]) -> Framework:
     return newest
 
 
+def with_sensitive(framework: Framework, today: Framework) -> Framework:
+    """The framework with those competencies marked as sensitive that it or `today`, a version of it, marks so.
+
+    Whom answers are shown to can only become less.
+    """
+    marked = {one.id for one in today.competencies() if one.sensitive}
+    if not any(one.id in marked and not one.sensitive for one in framework.competencies()):
+        return framework
+    return replace(
+        framework,
+        areas=tuple(
+            replace(
+                area,
+                competencies=tuple(
+                    replace(one, sensitive=True) if one.id in marked else one for one in area.competencies
+                ),
+            )
+            for area in framework.areas
+        ),
+    )
+
+
 def _with(newest: Framework, older: Framework) -> Framework:
     known = {one.id for one in newest.competencies()}
     levels = {one.id for one in newest.levels}

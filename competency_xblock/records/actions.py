@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from competency_xblock.records.as_answered import version_of_action
 from competency_xblock.records.data import Action, DraftProblem, Item
 from competency_xblock.records.deleting import delete
 from competency_xblock.records.drafts import read_action_text
@@ -127,7 +128,8 @@ def delete_action(learner_id: int, key: str) -> None:
 
 
 def _rows() -> QuerySet[ActionRow]:
-    return ActionRow.objects.select_related("item", "round", "assessment").defer("round__draft")
+    rows = ActionRow.objects.select_related("item", "round", "assessment", "course").defer("round__draft")
+    return rows.annotate(version=version_of_action())
 
 
 def _read(row: ActionRow) -> Action:
@@ -140,4 +142,6 @@ def _read(row: ActionRow) -> Action:
         round_key=row.round.key if row.round else "",
         assessment=row.assessment.key if row.assessment else "",
         shared=row.shared,
+        version=row.version,
+        course=row.course.key,
     )

@@ -13,6 +13,13 @@ from competency_xblock.records.actions import (
     change_action,
     delete_action,
 )
+from competency_xblock.records.as_answered import (
+    AsAnswered,
+    Version,
+    Versioned,
+    versions_answered,
+    versions_answered_in,
+)
 from competency_xblock.records.drafts import (
     ACTION_LENGTH,
     FIRST_DAY,
@@ -28,15 +35,17 @@ from competency_xblock.records.drafts import (
     read_action_text,
     read_draft,
 )
-from competency_xblock.records.erasing import delete_round, erase_learner, erase_reason, reset
+from competency_xblock.records.erasing import delete_round, discard_round, erase_learner, erase_reason, reset
 from competency_xblock.records.everything import everything_about
 from competency_xblock.records.exports import (
     BYTE_ORDER_MARK,
     flagged_texts,
     guarded,
+    record_columns,
     record_csv,
     record_ics,
     record_json,
+    record_lines,
 )
 from competency_xblock.records.figures import (
     GROUP_MINIMUM,
@@ -62,7 +71,13 @@ from competency_xblock.records.figures import (
     topic_counts,
 )
 from competency_xblock.records.frameworks import UnknownRound, framework_of, store_framework, stored_versions
-from competency_xblock.records.history import anybody_began, items_answered, open_round, submitted_rounds
+from competency_xblock.records.history import (
+    anybody_began,
+    items_answered,
+    open_round,
+    submitted_rounds,
+    unfinished_rounds,
+)
 from competency_xblock.records.latest import progress, progress_by_course, rebuild_latest
 from competency_xblock.records.named import (
     PeopleFilter,
@@ -111,10 +126,11 @@ from competency_xblock.records.rounds import (
     save,
     submit,
 )
-from competency_xblock.records.sharing import share_action, share_line, shared_rounds, shared_with_team
+from competency_xblock.records.sharing import item_in_round, share_action, share_line, shared_rounds, shared_with_team
 from competency_xblock.records.small_tables import UnusableKey, course_is_known
 from competency_xblock.records.snapshots import (
     TRIED_FOR,
+    assessment_titles,
     begin_counting,
     counting_failed,
     courses_taken_part_in,
@@ -134,6 +150,7 @@ from competency_xblock.records.starts import (
     start_of,
     starts_by_team,
     starts_due_before,
+    starts_of,
     taking_part,
     wrong_start,
 )
@@ -160,6 +177,7 @@ __all__ = [
     "SORTS",
     "TRIED_FOR",
     "UNCHANGED",
+    "AsAnswered",
     "DraftRules",
     "InvalidDraft",
     "ItemCounts",
@@ -178,11 +196,14 @@ __all__ = [
     "Surroundings",
     "UnknownRound",
     "UnusableKey",
+    "Version",
+    "Versioned",
     "actions",
     "add_action",
     "all_people",
     "anybody_began",
     "appoint_observer",
+    "assessment_titles",
     "begin_counting",
     "carry_out_retention",
     "change_action",
@@ -196,6 +217,7 @@ __all__ = [
     "courses_taken_part_in",
     "delete_action",
     "delete_round",
+    "discard_round",
     "dismiss_observer",
     "divided_items",
     "draft_from_json",
@@ -219,6 +241,7 @@ __all__ = [
     "is_being_counted",
     "is_observer",
     "item_figures",
+    "item_in_round",
     "items_answered",
     "items_of",
     "least_group",
@@ -244,9 +267,11 @@ __all__ = [
     "read_action_text",
     "read_draft",
     "rebuild_latest",
+    "record_columns",
     "record_csv",
     "record_ics",
     "record_json",
+    "record_lines",
     "recorded_by",
     "remove_action",
     "reply_to_observed",
@@ -266,6 +291,7 @@ __all__ = [
     "start_of",
     "starts_by_team",
     "starts_due_before",
+    "starts_of",
     "storable",
     "store_framework",
     "stored_versions",
@@ -276,6 +302,9 @@ __all__ = [
     "taking_part",
     "title_of",
     "topic_counts",
+    "unfinished_rounds",
+    "versions_answered",
+    "versions_answered_in",
     "withdraw_observed",
     "wrong_start",
 ]

@@ -2,6 +2,10 @@
 
 Instants are aware datetimes in UTC; review dates are plain dates. Nothing here holds a name or an email. What people
 wrote is left out of `repr`, which ends up in logs.
+
+A `version` names the content of the framework that something was answered in, or, where it is no answer itself, that
+the learner last answered in about the same: `as_answered` tells by it what things were called. '' where nothing is
+stored, as of made-up answers.
 """
 
 from __future__ import annotations
@@ -182,6 +186,7 @@ class SubmittedRound:
     ratings: tuple[Rating, ...]
     flagged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     new: bool = field(default=False, compare=False)
+    version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,6 +196,7 @@ class SharedRound:
     number: int
     submitted: datetime
     values: Mapping[Item, int]
+    version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -205,6 +211,20 @@ class Action:
     round_key: str
     assessment: str
     shared: bool = False
+    version: str = ""
+    course: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unfinished:
+    """A round that was begun and not finished, without what is typed into it."""
+
+    key: str
+    course: str
+    assessment: str
+    started: datetime
+    saved: datetime
+    version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -227,6 +247,7 @@ class SharedLines:
     number: int
     submitted: datetime
     lines: tuple[SharedLine, ...]
+    version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -237,6 +258,7 @@ class SharedAction:
     item: Item | None
     review_date: date | None
     done: datetime | None
+    version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -275,6 +297,7 @@ class ItemProgress:
     latest_at: datetime
     aim: int
     times_rated: int
+    version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -307,6 +330,7 @@ class ObservedRating:
     recorded: datetime
     reply: str = field(default="", repr=False)
     replied: datetime | None = None
+    version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -324,6 +348,7 @@ class Felt:
     answer: Answer
     value: int | None
     at: datetime
+    version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -561,6 +586,7 @@ class NamedRating:
     answer: Answer
     aim: int = 0
     times_rated: int = 1
+    version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -47,6 +47,14 @@ def delete_round(learner_id: int, round_key: str) -> None:
         raise NotYourRound
 
 
+@all_or_nothing
+def discard_round(learner_id: int, round_key: str) -> None:
+    """Delete a round of the learner's that is not submitted. Raises NotYourRound, also for one that is."""
+    lock_people([learner_id])
+    if not delete_rounds(Round.objects.filter(learner_id=learner_id, key=round_key, open=True)):
+        raise NotYourRound
+
+
 def erase_learner(learner_id: int) -> None:
     """Delete everything that the records hold about a learner. Fine where nothing is left, so it can be repeated.
 
@@ -85,14 +93,14 @@ def _met_by(learner_id: int) -> list[int]:
 
 
 @all_or_nothing
-def erase_reason(learner_id: int, round_key: str, item: Item) -> None:
-    """Delete why the learner answered so; the rating itself stays. Fine where there is none. Raises NotYourRound."""
+def erase_reason(learner_id: int, round_key: str, item: Item) -> bool:
+    """Delete why the learner answered so; the rating itself stays. Whether there was any. Raises NotYourRound."""
     lock_people([learner_id])
     own = Round.objects.filter(learner_id=learner_id, key=round_key).values_list("pk", flat=True).first()
     if own is None:
         raise NotYourRound
     number = Items.objects.filter(digest=item_digest(item)).values_list("pk", flat=True).first()
-    delete(Reason.objects.filter(round_id=own, item_id=number))
+    return bool(delete(Reason.objects.filter(round_id=own, item_id=number)))
 
 
 def delete_rounds(rounds: QuerySet[Round]) -> int:

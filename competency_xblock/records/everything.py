@@ -8,17 +8,21 @@ it where that person wrote or saw something about this one; whom this one wrote 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from competency_xblock.frameworks import Framework
-from competency_xblock.records.data import Answer
-from competency_xblock.records.frameworks import stored_framework
+from competency_xblock.records.as_answered import (
+    AsAnswered,
+    Version,
+    Versioned,
+    version_of_action,
+    version_of_latest,
+    version_of_observation,
+)
+from competency_xblock.records.data import Answer, Item
 from competency_xblock.records.models import (
     Action,
-    FrameworkVersion,
-    Item,
     Latest,
     ObservedRating,
     Observer,
@@ -30,6 +34,7 @@ from competency_xblock.records.models import (
     SharedLine,
     StartDate,
 )
+from competency_xblock.records.models import Item as ItemRow
 
 
 def everything_about(learner_id: int) -> dict[str, Any]:
@@ -37,7 +42,6 @@ def everything_about(learner_id: int) -> dict[str, Any]:
 
     A handful of queries, whatever the number of rounds. Empty lists where nothing is held.
     """
-    titles = _Titles()
     rounds = list(
         Round.objects.filter(learner_id=learner_id)
         .select_related("assessment__course", "version")
@@ -49,35 +53,40 @@ def everything_about(learner_id: int) -> dict[str, Any]:
     shared = _by_round(SharedLine.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk"))
     actions = (
         Action.objects.filter(learner_id=learner_id)
-        .select_related("course", "assessment", "item", "round__version")
-        .defer("round__draft", "round__version__content", "round__version__items")
+        .select_related("course", "assessment", "item", "round")
+        .defer("round__draft")
+        .annotate(version=version_of_action())
         .order_by("added", "pk")
     )
     latest = Latest.objects.filter(learner_id=learner_id).select_related("course", "item").order_by("pk")
+    latest = latest.annotate(version=version_of_latest())
     part = Participant.objects.filter(learner_id=learner_id).select_related("course").order_by("pk")
     starts = StartDate.objects.filter(learner_id=learner_id).select_related("course").order_by("pk")
     observed = ObservedRating.objects.select_related("course", "item").order_by("recorded", "pk")
+    observed = observed.annotate(version=version_of_observation())
+    seen_of_this_one, seen_by_this_one = observed.filter(learner_id=learner_id), observed.filter(observer_id=learner_id)
     observer = Observer.objects.filter(user_id=learner_id).select_related("course").order_by("pk")
     seen = RatingsSeen.objects.select_related("course").order_by("seen", "pk")
     round_keys = {one.pk: one.key for one in rounds}
+    told = AsAnswered.of(map(_version, rounds), actions, latest, seen_of_this_one, seen_by_this_one)
     return {
-        "rounds": [_round(one, ratings[one.pk], reasons[one.pk], shared[one.pk], titles) for one in rounds],
-        "actions": [_action(one, titles) for one in actions],
-        "latest": [_latest(one, titles, round_keys) for one in latest],
+        "rounds": [_round(one, ratings[one.pk], reasons[one.pk], shared[one.pk], told) for one in rounds],
+        "actions": [_action(one, told) for one in actions],
+        "latest": [_latest(one, told, round_keys) for one in latest],
         "taking_part": [_part(one, round_keys) for one in part],
         "start_dates": [
             {"course": one.course.key, "by_team": _day(one.by_team), "own": _day(one.own)} for one in starts
         ],
         "observed_by_others": [
             {
-                **_observed(one, titles),
+                **_observed(one, told),
                 "observer": one.observer_id,
                 "reply": one.reply,
                 "replied": _instant(one.replied),
             }
-            for one in observed.filter(learner_id=learner_id)
+            for one in seen_of_this_one
         ],
-        "observed_of_others": [_observed(one, titles) for one in observed.filter(observer_id=learner_id)],
+        "observed_of_others": [_observed(one, told) for one in seen_by_this_one],
         "observer_in": [{"course": one.course.key} for one in observer],
         "ratings_seen_by_others": [
             {"course": one.course.key, "viewer": one.viewer_id, "seen": _instant(one.seen)}
@@ -89,42 +98,21 @@ def everything_about(learner_id: int) -> dict[str, Any]:
     }
 
 
-class _Titles:
-    """What items are called: in the version that was answered in, else in the newest that is stored."""
-
-    def __init__(self) -> None:
-        self._newest: dict[str, str | None] = {}
-
-    def framework(self, content_name: str | None) -> Framework | None:
-        """The framework with that content; None where there is none that can be read."""
-        try:
-            return stored_framework(content_name) if content_name else None
-        except ValueError:  # kept by a version of ours that wrote it otherwise; the ids still say what it is
-            return None
-
-    def item(self, item: Item, content_name: str | None = None) -> dict[str, Any]:
-        """The item's ids, with the titles of its competency, area and level where they are known."""
-        framework = self.framework(content_name or self._newest_of(item.framework))
-        return {"framework": item.framework, **_named(framework, item.competency, item.level)}
-
-    def _newest_of(self, framework_id: str) -> str | None:
-        if framework_id not in self._newest:
-            stored = FrameworkVersion.objects.filter(framework=framework_id).order_by("-stored", "-pk")
-            self._newest[framework_id] = stored.values_list("content_hash", flat=True).first()
-        return self._newest[framework_id]
-
-
 def _round(
     row: Round,
     ratings: Iterable[Rating],
     reasons: Iterable[Reason],
     shared: Iterable[SharedLine],
-    titles: _Titles,
+    told: AsAnswered,
 ) -> dict[str, Any]:
-    content_name = row.version.content_hash
-    framework = titles.framework(content_name)
+    version = _version(row)
+    framework = told.framework(version)
+
+    def about(competency: str, level: str = row.level) -> dict[str, str]:
+        return _named(told, version, Item(row.version.framework, competency, level))
+
     why = {reason.item_id: reason for reason in reasons}
-    answers = [_answer(rating, why.pop(rating.item_id, None), titles, content_name) for rating in ratings]
+    answers = [_answer(rating, why.pop(rating.item_id, None), told, version) for rating in ratings]
     return {
         "key": row.key,
         "number": row.number,
@@ -135,7 +123,7 @@ def _round(
             "id": row.version.framework,
             "version": row.version.version,
             "title": framework.title if framework else "",
-            "content_hash": content_name,
+            "content_hash": version.version,
         },
         "started": _instant(row.started),
         "saved": _instant(row.saved),
@@ -146,35 +134,43 @@ def _round(
             "visibility": row.visibility,
             "purpose": row.purpose,
             "group_minimum": row.group_minimum,
-            "aims": [{**_named(framework, *_aimed_at(one)), "aim": aim} for one, aim in row.aims.items()],
+            "aims": [{**about(*_aimed_at(one)), "aim": aim} for one, aim in row.aims.items()],
         },
         "level": row.level,
         "role": row.role,
         "organisation": row.organisation,
         "counted_as_participation": row.counted,
-        "draft": _draft(row.draft, framework),
+        "draft": _draft(row.draft, about),
         "answers": answers,
         "wants_to_work_on": [
-            {**_named(framework, one, row.level), "statements": _statements(framework, one, statements)}
+            {
+                **about(one),
+                "statements": [
+                    {"id": statement, "text": text}
+                    for statement, text in zip(
+                        statements, told.statements(version, _item(row, one), statements), strict=True
+                    )
+                ],
+            }
             for one, statements in row.flagged.items()
         ],
-        "shared_with_team": [{**titles.item(one.item, content_name), "shared": _instant(one.shared)} for one in shared],
-        "other_reasons": [{**titles.item(one.item, content_name), "reason": one.text} for one in why.values()],
+        "shared_with_team": [{**_about(one.item, told, version), "shared": _instant(one.shared)} for one in shared],
+        "other_reasons": [{**_about(one.item, told, version), "reason": one.text} for one in why.values()],
     }
 
 
-def _draft(stored: dict[str, Any], framework: Framework | None) -> dict[str, Any]:
+def _draft(stored: dict[str, Any], about: Callable[[str, str], dict[str, str]]) -> dict[str, Any]:
     """What is typed into an open round, exactly as it is stored, with titles."""
     answers = stored.get("answers")
     if not answers:
         return stored
     level = stored.get("level", "")
-    return {**stored, "answers": {one: {**_named(framework, one, level), **said} for one, said in answers.items()}}
+    return {**stored, "answers": {one: {**about(one, level), **said} for one, said in answers.items()}}
 
 
-def _answer(rating: Rating, reason: Reason | None, titles: _Titles, content_name: str) -> dict[str, Any]:
+def _answer(rating: Rating, reason: Reason | None, told: AsAnswered, version: Version) -> dict[str, Any]:
     return {
-        **titles.item(rating.item, content_name),
+        **_about(rating.item, told, version),
         "position": rating.position,
         "visibility": rating.visibility,
         "answer": rating.answer,
@@ -185,14 +181,13 @@ def _answer(rating: Rating, reason: Reason | None, titles: _Titles, content_name
     }
 
 
-def _action(row: Action, titles: _Titles) -> dict[str, Any]:
-    content_name = row.round.version.content_hash if row.round else None
+def _action(row: Action, told: AsAnswered) -> dict[str, Any]:
     return {
         "key": row.key,
         "course": row.course.key,
         "assessment": row.assessment.key if row.assessment else "",
         "round": row.round.key if row.round else "",
-        "about": titles.item(row.item, content_name) if row.item else None,
+        "about": _about(row.item, told, row) if row.item else None,
         "text": row.text,
         "review_date": _day(row.review_date),
         "done": _instant(row.done),
@@ -201,10 +196,10 @@ def _action(row: Action, titles: _Titles) -> dict[str, Any]:
     }
 
 
-def _latest(row: Latest, titles: _Titles, round_keys: Mapping[int | None, str]) -> dict[str, Any]:
+def _latest(row: Latest, told: AsAnswered, round_keys: Mapping[int | None, str]) -> dict[str, Any]:
     return {
         "course": row.course.key,
-        **titles.item(row.item),
+        **_about(row.item, told, row),
         "visibility": row.visibility,
         "first_value": row.first_value,
         "first_at": _instant(row.first_at),
@@ -233,11 +228,11 @@ def _part(row: Participant, round_keys: Mapping[int | None, str]) -> dict[str, A
     }
 
 
-def _observed(row: ObservedRating, titles: _Titles) -> dict[str, Any]:
+def _observed(row: ObservedRating, told: AsAnswered) -> dict[str, Any]:
     return {
         "key": row.key,
         "course": row.course.key,
-        **titles.item(row.item),
+        **_about(row.item, told, row),
         "observed_on": _day(row.observed_on),
         "method": row.method,
         "value": row.value,
@@ -246,27 +241,32 @@ def _observed(row: ObservedRating, titles: _Titles) -> dict[str, Any]:
     }
 
 
-def _statements(framework: Framework | None, competency_id: str, flagged: Iterable[str]) -> list[dict[str, str]]:
-    competency = framework.competency(competency_id) if framework else None
-    texts = {one.id: one.text for one in competency.statements} if competency else {}
-    return [{"id": one, "text": texts.get(one, "")} for one in flagged]
-
-
 def _aimed_at(key: str) -> tuple[str, str]:
     competency, _at, level = key.partition("@")
     return competency, level
 
 
-def _named(framework: Framework | None, competency_id: str, level_id: str = "") -> dict[str, str]:
-    competency = framework.competency(competency_id) if framework else None
-    area = framework.area_of(competency_id) if framework else None
-    level = framework.level(level_id) if framework and level_id else None
+def _version(row: Round) -> Version:
+    return Version(row.version.content_hash)
+
+
+def _item(row: Round, competency: str) -> Item:
+    return Item(row.version.framework, competency, row.level)
+
+
+def _about(row: ItemRow, told: AsAnswered, answer: Versioned) -> dict[str, str]:
+    """The item's ids, with the titles of its competency, area and level."""
+    return {"framework": row.framework, **_named(told, answer, Item(row.framework, row.competency, row.level))}
+
+
+def _named(told: AsAnswered, answer: Versioned, item: Item) -> dict[str, str]:
+    names = told.names(answer, item)
     return {
-        "competency": competency_id,
-        "title": competency.title if competency else "",
-        "area": area.title if area else "",
-        "level": level_id,
-        "level_title": level.title if level else "",
+        "competency": item.competency,
+        "title": names.competency,
+        "area": names.area,
+        "level": item.level,
+        "level_title": names.level,
     }
 
 

@@ -1,7 +1,6 @@
 """One's own record to take away (layer 3): as JSON, as a table, and review dates for a calendar.
 
-Written for the learner alone. Titles come from the framework that is handed in; an item that it does not know
-is named by its ids.
+Written for the learner alone. Each round is told in the version of the framework that it was answered in.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from competency_xblock.frameworks import Framework, alone
+from competency_xblock.records.as_answered import AsAnswered, Versioned
 from competency_xblock.records.data import Action, Answer, Item, Rating, SubmittedRound
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
@@ -25,92 +24,106 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uf
 BYTE_ORDER_MARK = "\ufeff"
 
 
-def record_json(rounds: Iterable[SubmittedRound], actions: Iterable[Action], framework: Framework) -> str:
-    """The learner's rounds and actions as JSON."""
+def record_json(rounds: Sequence[SubmittedRound], actions: Iterable[Action], told: AsAnswered) -> str:
+    """The learner's rounds and actions as JSON; `framework` is that of the latest round, null without any."""
     record = {
-        "framework": {"id": framework.id, "version": framework.version, "title": framework.title},
-        "rounds": [_round_json(one, framework) for one in rounds],
-        "actions": [_action_json(one, framework) for one in actions],
+        "framework": _framework_json(rounds[-1], told) if rounds else None,
+        "rounds": [_round_json(one, told) for one in rounds],
+        "actions": [_action_json(one, told) for one in actions],
     }
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-def record_csv(rounds: Iterable[SubmittedRound], actions: Iterable[Action], framework: Framework) -> str:
+def record_csv(rounds: Iterable[SubmittedRound], actions: Iterable[Action], told: AsAnswered) -> str:
     """The learner's rounds and actions as one table, with a byte order mark so that spreadsheets read it as UTF-8."""
     out = io.StringIO()
     out.write(BYTE_ORDER_MARK)
+    columns = record_columns()
     writer = csv.writer(out)
-    writer.writerow(
-        [
-            _("What"),
-            _("Round"),
-            _("Date (UTC)"),
-            _("Area"),
-            _("Competency"),
-            _("Level"),
-            _("Answer"),
-            _("Confidence"),
-            _("Confidence after discussion"),
-            _("Aim"),
-            _("Why"),
-            _("What I want to work on"),
-            _("Action"),
-            _("Review date"),
-            _("Done (UTC)"),
-        ]
-    )
+    writer.writerow(columns.values())
+    for line in record_lines(rounds, actions, told):
+        writer.writerow(guarded(line.get(name, "") for name in columns))
+    return out.getvalue()
+
+
+def record_lines(
+    rounds: Iterable[SubmittedRound], actions: Iterable[Action], told: AsAnswered
+) -> Iterator[dict[str, object]]:
+    """What stands in each line of the table, by the names of `record_columns`; what is missing is empty."""
+    yield from _round_lines(rounds, told)
+    yield from _action_lines(actions, told)
+
+
+def record_columns() -> dict[str, str]:
+    """The headings of the table's columns by what they hold, in their order."""
+    return {
+        "what": _("What"),
+        "round": _("Round"),
+        "date": _("Date (UTC)"),
+        "area": _("Area"),
+        "competency": _("Competency"),
+        "level": _("Level"),
+        "answer": _("Answer"),
+        "initial": _("Confidence"),
+        "revised": _("Confidence after discussion"),
+        "aim": _("Aim"),
+        "reason": _("Why"),
+        "flagged": _("What I want to work on"),
+        "action": _("Action"),
+        "review_date": _("Review date"),
+        "done": _("Done (UTC)"),
+        "framework": _("Framework"),
+        "version": _("Version"),
+        "id": _("Competency id"),
+    }
+
+
+def _round_lines(rounds: Iterable[SubmittedRound], told: AsAnswered) -> Iterator[dict[str, object]]:
     for one in rounds:
+        framework = told.framework(one)
+        about = {
+            "round": one.number,
+            "date": _instant(one.submitted),
+            "framework": framework.title if framework else one.framework,
+            "version": one.framework_version,
+        }
         for rating in one.ratings:
-            writer.writerow(
-                guarded(
-                    [
-                        _("Rating"),
-                        one.number,
-                        _instant(one.submitted),
-                        *_titles(rating.item, framework),
-                        _answer(rating.answer),
-                        rating.initial,
-                        rating.revised,
-                        _aim(rating),
-                        rating.reason,
-                        " ".join(flagged_texts(one, rating.item.competency, framework)),
-                        "",
-                        "",
-                        "",
-                    ]
-                )
-            )
+            yield {
+                **about,
+                **_item_cells(one, rating.item, told),
+                "what": _("Rating"),
+                "answer": _answer(rating.answer),
+                "initial": rating.initial,
+                "revised": rating.revised,
+                "aim": _aim(rating),
+                "reason": rating.reason,
+                "flagged": " ".join(flagged_texts(one, rating.item.competency, told)),
+            }
         answered = {rating.item.competency for rating in one.ratings}
         for competency in one.flagged:
             if competency not in answered:
-                marked = " ".join(flagged_texts(one, competency, framework))
-                titles = _titles(Item(one.framework, competency, one.level), framework)
-                when = _instant(one.submitted)
-                writer.writerow(
-                    guarded([_("Marked"), one.number, when, *titles, "", "", "", "", "", marked, "", "", ""])
-                )
+                item = Item(one.framework, competency, one.level)
+                marked = " ".join(flagged_texts(one, competency, told))
+                yield {**about, **_item_cells(one, item, told), "what": _("Marked"), "flagged": marked}
+
+
+def _action_lines(actions: Iterable[Action], told: AsAnswered) -> Iterator[dict[str, object]]:
     for action in actions:
-        titles = _titles(action.item, framework) if action.item else ("", "", "")
-        writer.writerow(
-            guarded(
-                [
-                    _("Action"),
-                    "",
-                    "",
-                    *titles,
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    action.text,
-                    action.review_date.isoformat() if action.review_date else "",
-                    _instant(action.done) if action.done else "",
-                ]
-            )
-        )
-    return out.getvalue()
+        framework = told.framework(action) if action.item else None
+        yield {
+            **(_item_cells(action, action.item, told) if action.item else {}),
+            "what": _("Action"),
+            "action": action.text,
+            "review_date": action.review_date.isoformat() if action.review_date else "",
+            "done": _instant(action.done) if action.done else "",
+            "framework": framework.title if framework else "",
+            "version": framework.version if framework else "",
+        }
+
+
+def _item_cells(answer: Versioned, item: Item, told: AsAnswered) -> dict[str, object]:
+    names = told.names(answer, item)
+    return {"area": names.area, "competency": names.competency, "level": names.level, "id": item.competency}
 
 
 def record_ics(actions: Iterable[Action], *, now: datetime | None = None) -> bytes:
@@ -137,21 +150,30 @@ def record_ics(actions: Iterable[Action], *, now: datetime | None = None) -> byt
     return written
 
 
-def _round_json(one: SubmittedRound, framework: Framework) -> dict[str, Any]:
+def _framework_json(one: SubmittedRound, told: AsAnswered) -> dict[str, str]:
+    framework = told.framework(one)
+    return {"id": one.framework, "version": one.framework_version, "title": framework.title if framework else ""}
+
+
+def _round_json(one: SubmittedRound, told: AsAnswered) -> dict[str, Any]:
+    framework = told.framework(one)
+    level = framework.level(one.level) if framework else None
     return {
         "round": one.number,
         "started": _instant(one.started),
         "submitted": _instant(one.submitted),
         "framework": one.framework,
         "framework_version": one.framework_version,
+        "framework_title": framework.title if framework else "",
         "who_sees": one.promise.visibility.value,
         "purpose": one.promise.purpose,
         "level": one.level,
+        "level_title": level.title if level else "",
         "role": one.role,
         "organisation": one.organisation,
         "ratings": [
             {
-                **_item_json(rating.item, framework),
+                **_item_json(one, rating.item, told),
                 "answer": rating.answer.value,
                 "initial": rating.initial,
                 "revised": rating.revised,
@@ -161,48 +183,33 @@ def _round_json(one: SubmittedRound, framework: Framework) -> dict[str, Any]:
             for rating in one.ratings
         ],
         "wants_to_work_on": [
-            {**_item_json(Item(one.framework, competency, one.level), framework), "statement": statement, "text": text}
+            {**_item_json(one, Item(one.framework, competency, one.level), told), "statement": statement, "text": text}
             for competency, statements in one.flagged.items()
-            for statement, text in zip(statements, flagged_texts(one, competency, framework), strict=True)
+            for statement, text in zip(statements, flagged_texts(one, competency, told), strict=True)
         ],
     }
 
 
-def _action_json(one: Action, framework: Framework) -> dict[str, Any]:
+def _action_json(one: Action, told: AsAnswered) -> dict[str, Any]:
     return {
         "text": one.text,
-        **(_item_json(one.item, framework) if one.item else {}),
+        **(_item_json(one, one.item, told) if one.item else {}),
         "review_date": one.review_date.isoformat() if one.review_date else None,
         "done": _instant(one.done) if one.done else None,
     }
 
 
-def _item_json(item: Item, framework: Framework) -> dict[str, str]:
-    area, title, _level = _titles(item, framework)
-    return {"area": area, "competency": item.competency, "title": title, "level": item.level}
+def _item_json(answer: Versioned, item: Item, told: AsAnswered) -> dict[str, str]:
+    names = told.names(answer, item)
+    return {"area": names.area, "competency": item.competency, "title": names.competency, "level": item.level}
 
 
-def _titles(item: Item, framework: Framework) -> tuple[str, str, str]:
-    """What the item's area, competency and level are called."""
-    competency = framework.competency(item.competency) if item.framework == framework.id else None
-    if competency is None:
-        return "", item.competency, item.level
-    area = framework.area_of(item.competency)
-    level = framework.level(item.level)
-    return area.title if area else "", competency.title, level.title if level else item.level
-
-
-def flagged_texts(one: SubmittedRound, competency_id: str, framework: Framework) -> list[str]:
+def flagged_texts(one: SubmittedRound, competency: str, told: AsAnswered) -> list[str]:
     """What the statements say that the learner marked under a competency, each understandable without the others there;
-    the id of one that is no longer there.
+    the id of one that is not known.
     """
-    competency = framework.competency(competency_id) if one.framework == framework.id else None
-    texts = (
-        {statement.id: alone(framework, competency, statement) for statement in competency.statements}
-        if competency
-        else {}
-    )
-    return [texts.get(statement, statement) for statement in one.flagged.get(competency_id, ())]
+    item = Item(one.framework, competency, one.level)
+    return told.statements(one, item, one.flagged.get(competency, ()))
 
 
 def _aim(rating: Rating) -> int | None:

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Sequence
+from threading import Lock
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from competency_xblock.frameworks import Framework, content_hash, from_dict, to_dict, with_dropped
+from competency_xblock.frameworks import (
+    Framework,
+    NotAFramework,
+    content_hash,
+    from_dict,
+    to_dict,
+    with_dropped,
+)
 from competency_xblock.records.data import Item, place_key
 from competency_xblock.records.models import FrameworkVersion, Round
 from competency_xblock.records.small_tables import ensure_items
 from competency_xblock.records.surroundings import storable
 from competency_xblock.records.transactions import all_or_nothing
+
+MOST_REMEMBERED = 32
+_remembered: dict[str, Framework] = {}
+_remembering = Lock()
 
 
 class UnknownRound(LookupError):
@@ -60,28 +71,65 @@ def framework_of(round_key: str) -> Framework:
     return stored_framework(name)
 
 
-def stored_versions(framework_ids: Iterable[str]) -> dict[str, Framework]:
-    """Each of these frameworks as it was stored last, by id, with what only earlier versions have; two queries.
+def stored_versions(framework_ids: Iterable[str], newest_first: Sequence[str] = ()) -> dict[str, Framework]:
+    """Each of these frameworks as it was answered in last, by id, with what only other versions have; two queries.
 
-    What a course has brought with it, or a site no longer has, can so still be called by its titles.
+    `newest_first` are names of contents in the order in which they were answered in last, such as in one course; what
+    is not in it comes after, in the order in which it was stored. What a course has brought with it, or a site no
+    longer has, can so still be called by its titles.
     """
+    order = {name: place for place, name in enumerate(newest_first)}
     rows = FrameworkVersion.objects.filter(framework__in=list(framework_ids)).order_by("-stored", "-pk")
     names: dict[str, list[str]] = {}
     for framework_id, name in rows.values_list("framework", "content_hash"):
         names.setdefault(framework_id, []).append(name)
-    unread = FrameworkVersion.objects.filter(content_hash__in=[name for each in names.values() for name in each])
-    contents = {name: from_dict(json.loads(content)) for name, content in unread.values_list("content_hash", "content")}
-    return {
-        framework_id: with_dropped(contents[each[0]], [contents[name] for name in each[1:]])
-        for framework_id, each in names.items()
-    }
+    contents = stored_frameworks([name for each in names.values() for name in each])
+    found = {}
+    for framework_id, each in names.items():
+        versions = [
+            contents[name] for name in sorted(each, key=lambda one: order.get(one, len(order))) if name in contents
+        ]
+        if versions:
+            found[framework_id] = with_dropped(versions[0], versions[1:])
+    return found
 
 
-@lru_cache(maxsize=16)
+def stored_frameworks(content_names: Collection[str]) -> dict[str, Framework]:
+    """The frameworks with these content hashes, by hash: one query for those that are not remembered, none if all are.
+
+    Left out is what is not stored, and what cannot be read any more. Safe to remember: a hash never stands for any
+    other content.
+    """
+    with _remembering:
+        found = {name: _remembered[name] for name in content_names if name in _remembered}
+    missing = {name for name in content_names if name} - found.keys()
+    if not missing:
+        return found
+    rows = FrameworkVersion.objects.filter(content_hash__in=sorted(missing)).values_list("content_hash", "content")
+    for name, content in rows:
+        try:
+            found[name] = from_dict(json.loads(content))
+        except (NotAFramework, ValueError):  # kept by a version of ours that wrote it otherwise
+            continue
+    with _remembering:
+        _remembered.update({name: found[name] for name in missing & found.keys()})
+        for name in list(_remembered)[:-MOST_REMEMBERED]:
+            del _remembered[name]
+    return found
+
+
 def stored_framework(content_name: str) -> Framework:
-    """The framework with that content hash. Safe to remember: a hash never stands for any other content."""
-    content = FrameworkVersion.objects.values_list("content", flat=True).get(content_hash=content_name)
-    return from_dict(json.loads(content))
+    """The framework with that content hash. Raises LookupError where it is not stored or cannot be read."""
+    found = stored_frameworks([content_name])
+    if content_name not in found:
+        raise LookupError(f"The stored framework {content_name} cannot be read.")
+    return found[content_name]
+
+
+def forget_remembered() -> None:
+    """Read what is stored anew from now on, as another process would."""
+    with _remembering:
+        _remembered.clear()
 
 
 def _stored(content_name: str) -> FrameworkVersion | None:

@@ -15,6 +15,7 @@ from competency_xblock.records.data import (
     Promise,
     Rating,
     SubmittedRound,
+    Unfinished,
     Visibility,
 )
 from competency_xblock.records.drafts import draft_from_json
@@ -47,6 +48,18 @@ def open_round(learner_id: int, assessment: str) -> OpenRound | None:
         .first()
     )
     return open_from(row) if row else None
+
+
+def unfinished_rounds(learner_id: int) -> tuple[Unfinished, ...]:
+    """The learner's rounds that are not submitted, in whatever course, the oldest first; one query."""
+    rows = RoundRow.objects.filter(learner_id=learner_id, open=True).order_by("started", "pk")
+    found = rows.values_list(
+        "key", "assessment__course__key", "assessment__key", "started", "saved", "version__content_hash"
+    )
+    return tuple(
+        Unfinished(key=key, course=course, assessment=assessment, started=started, saved=saved, version=version)
+        for key, course, assessment, started, saved, version in found
+    )
 
 
 def submitted_rounds(
@@ -114,6 +127,7 @@ def submitted_from(row: RoundRow, ratings: tuple[Rating, ...]) -> SubmittedRound
         last_save=row.last_save,
         ratings=ratings,
         flagged={competency: tuple(statements) for competency, statements in row.flagged.items()},
+        version=row.version.content_hash,
     )
 
 

@@ -16,6 +16,7 @@ from itertools import chain
 
 from django.db import connection
 
+from competency_xblock.records.as_answered import version_of_latest
 from competency_xblock.records.data import Answer, Item, ItemProgress
 from competency_xblock.records.deleting import delete_numbered
 from competency_xblock.records.keys import digest
@@ -71,12 +72,14 @@ def progress(learner_id: int, course: str) -> tuple[ItemProgress, ...]:
     Answers given under different promises about visibility are one way to the learner: the earliest comes
     first, the latest last, and the counts are added.
     """
-    return _by_item(Latest.objects.filter(learner_id=learner_id, course__digest=digest(course)).select_related("item"))
+    rows = Latest.objects.filter(learner_id=learner_id, course__digest=digest(course)).select_related("item")
+    return _by_item(rows.annotate(version=version_of_latest()))
 
 
 def progress_by_course(learner_id: int) -> dict[str, tuple[ItemProgress, ...]]:
     """The same for every course that the learner has answered in, by course key; one query."""
     rows = Latest.objects.filter(learner_id=learner_id).select_related("course", "item").order_by("course_id")
+    rows = rows.annotate(version=version_of_latest())
     by_course: dict[str, list[Latest]] = defaultdict(list)
     for row in rows:
         by_course[row.course.key].append(row)
@@ -304,4 +307,5 @@ def _merged(item: Item, rows: list[Latest]) -> ItemProgress:
         latest_at=latest.latest_at,
         aim=latest.aim,
         times_rated=sum(row.times_rated for row in rows),
+        version=latest.version,
     )

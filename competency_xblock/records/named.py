@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from competency_xblock.frameworks import Framework
+from competency_xblock.records.as_answered import version_of_latest
 from competency_xblock.records.data import Answer, Item, Measure, NamedItem, NamedRating, Visibility
 from competency_xblock.records.figures import ItemCounts
 from competency_xblock.records.keys import digest
@@ -90,7 +91,7 @@ def named_ratings(
     """One page of who said what about one item, newest first; four queries."""
     items = [number for number, one in _items(framework).items() if one == item]
     rows = _rows(course_id_of(course), items, within, chosen)
-    page = rows.order_by("-latest_at", "learner_id")[offset : offset + limit]
+    page = rows.annotate(version=version_of_latest()).order_by("-latest_at", "learner_id")[offset : offset + limit]
     return NamedItem(ratings=tuple(_rating(row) for row in page), total=rows.count())
 
 
@@ -101,7 +102,8 @@ def named_of_learner(learner_id: int, course: str, frameworks: Collection[Framew
     course_id = course_id_of(course)
     items = {number: item for framework in frameworks for number, item in _items(framework).items()}
     rows = Latest.objects.filter(learner_id=learner_id, course_id=course_id, item_id__in=list(items))
-    return {items[row.item_id]: _rating(row) for row in rows.filter(visibility=Visibility.NAMES.value)}
+    by_name = rows.filter(visibility=Visibility.NAMES.value).annotate(version=version_of_latest())
+    return {items[row.item_id]: _rating(row) for row in by_name}
 
 
 def _items(framework: Framework) -> dict[int, Item]:
@@ -131,6 +133,7 @@ def _rating(row: Latest) -> NamedRating:
         answer=Answer(row.latest_answer),
         aim=row.aim,
         times_rated=row.times_rated,
+        version=row.version,
     )
 
 

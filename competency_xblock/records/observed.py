@@ -12,11 +12,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework, Scale
+from competency_xblock.records.as_answered import version_of_observation
 from competency_xblock.records.data import (
     Answer,
     DraftProblem,
@@ -423,12 +424,14 @@ def felt_beside(viewer_id: int, found: Collection[ObservedRating]) -> dict[str, 
         item__digest__in={item_digest(one.item) for one in own},
         visibility=Visibility.NAMES.value,
     ).select_related("item", "round__assessment__course")
-    rows = rows.defer("round__draft").order_by("round__submitted", "round_id")
+    rows = rows.defer("round__draft").annotate(version=F("round__version__content_hash"))
+    rows = rows.order_by("round__submitted", "round_id")
     said: dict[tuple[int, str, Item], list[Felt]] = defaultdict(list)
     for row in rows:
         where = (row.round.learner_id, row.round.assessment.course.key, _item(row))
         value = row.initial if row.revised is None else row.revised
-        said[where].append(Felt(answer=Answer(row.answer), value=value, at=row.round.submitted))
+        felt = Felt(answer=Answer(row.answer), value=value, at=row.round.submitted, version=row.version)
+        said[where].append(felt)
     return {
         one.key: before[-1]
         for one in own
@@ -442,7 +445,7 @@ def drift_apart(scale: Scale, observed: int, felt: int | None) -> bool:
 
 
 def _rows() -> QuerySet[Row]:
-    return Row.objects.select_related("item", "course")
+    return Row.objects.select_related("item", "course").annotate(version=version_of_observation())
 
 
 def _item(row: Rating | Row) -> Item:
@@ -463,4 +466,5 @@ def _read(row: Row) -> ObservedRating:
         recorded=row.recorded,
         reply=row.reply,
         replied=row.replied,
+        version=row.version,
     )

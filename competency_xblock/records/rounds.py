@@ -137,11 +137,13 @@ def submit(
     revision: int,
     save_id: str,
     draft: Draft,
+    framework: Framework | None = None,
     earlier: Collection[str] = (),
     now: datetime | None = None,
 ) -> SubmittedRound:
     """Finish the round with these answers: all of it is stored or nothing.
 
+    `framework` is what they were asked in: a round that refers to another is not finished (InvalidDraft): save first.
     Submitting again gives the same round. What has no answer is not stored, nor an action without words.
     `earlier` is as with `save`. Raises StaleRound, NotYourRound, InvalidDraft or NotStored.
     """
@@ -157,6 +159,8 @@ def submit(
             _same_or_stale(open_from(row), draft, save_id[:ID_LENGTH])
         except StaleRound as stale:
             _gone_on_from(stale, earlier)
+    if framework is not None and row.version.framework != framework.id:
+        raise InvalidDraft([DraftProblem("answers", _("One of these is not part of this framework."))])
     ratings = _ratings(row, draft)
     actions = [action for action in draft.actions if action.text]
     items = _numbers_of(
@@ -236,7 +240,9 @@ def _save_again(
     if not _is_answered_in(row, draft, framework):
         if newer is None:
             raise _AnsweredInAnother
-        row.version, row.aims = newer[0], {**newer[1], **row.aims}
+        # An aim that was promised on another scale is none here.
+        promised = {place: aim for place, aim in row.aims.items() if aim in framework.scale.values}
+        row.version, row.aims = newer[0], {**newer[1], **promised}
     row.revision, row.last_save, row.saved, row.draft = revision + 1, save_id, now, draft_to_json(draft)
     changes = {name: getattr(row, name) for name in SAVED}
     claim(RoundRow.objects.filter(pk=row.pk, open=True, revision=revision).update(**changes))

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from competency_xblock.records.actions import NotYourAction
+from competency_xblock.records.as_answered import version_of_action
 from competency_xblock.records.data import (
     Answer,
     Item,
@@ -39,7 +40,7 @@ def shared_rounds(assessment: str, learner_ids: Collection[int]) -> dict[int, tu
     """
     rounds = Round.objects.filter(
         assessment__digest=digest(assessment), learner_id__in=list(learner_ids), submitted__isnull=False
-    ).values_list("pk", "learner_id", "number", "submitted")
+    ).values_list("pk", "learner_id", "number", "submitted", "version__content_hash")
     found = list(rounds.order_by("submitted", "pk"))
     values: dict[int, dict[Item, int]] = defaultdict(dict)
     named = Rating.objects.filter(
@@ -50,9 +51,22 @@ def shared_rounds(assessment: str, learner_ids: Collection[int]) -> dict[int, tu
         if value is not None:
             values[rating.round_id][_item(rating)] = value
     by_learner: dict[int, list[SharedRound]] = defaultdict(list)
-    for number, learner_id, nth, submitted in found:
-        by_learner[learner_id].append(SharedRound(number=nth, submitted=submitted, values=values[number]))
+    for number, learner_id, nth, submitted, version in found:
+        one = SharedRound(number=nth, submitted=submitted, values=values[number], version=version)
+        by_learner[learner_id].append(one)
     return {learner_id: tuple(theirs) for learner_id, theirs in by_learner.items()}
+
+
+def item_in_round(learner_id: int, round_key: str, competency: str, level: str) -> Item:
+    """What a competency at a level is in a finished round of the learner's, whatever framework that was answered in.
+
+    Raises NotYourRound.
+    """
+    own = Round.objects.filter(learner_id=learner_id, key=round_key, submitted__isnull=False)
+    framework = own.values_list("version__framework", flat=True).first()
+    if framework is None:
+        raise NotYourRound
+    return Item(framework, competency, level)
 
 
 @all_or_nothing
@@ -96,8 +110,8 @@ def shared_with_team(learner_id: int, course: str) -> SharedByLearner:
             round__assessment__course__digest=digest(course),
             round__submitted__isnull=False,
         )
-        .select_related("item", "round__assessment")
-        .defer("round__draft")
+        .select_related("item", "round__assessment", "round__version")
+        .defer("round__draft", "round__version__content", "round__version__items")
         .annotate(reason=Subquery(Reason.objects.filter(**same).values("text")[:1]))
         .order_by("-round__submitted", "-round_id", "position")
     )
@@ -105,6 +119,7 @@ def shared_with_team(learner_id: int, course: str) -> SharedByLearner:
     for rating in ratings:
         by_round[rating.round].append(rating)
     actions = Action.objects.filter(learner_id=learner_id, course__digest=digest(course), shared=True)
+    actions = actions.annotate(version=version_of_action())
     return SharedByLearner(
         rounds=tuple(
             SharedLines(
@@ -113,6 +128,7 @@ def shared_with_team(learner_id: int, course: str) -> SharedByLearner:
                 number=row.number,
                 submitted=row.submitted,
                 lines=tuple(_line(rating) for rating in theirs),
+                version=row.version.content_hash,
             )
             for row, theirs in by_round.items()
             if row.submitted is not None
@@ -123,6 +139,7 @@ def shared_with_team(learner_id: int, course: str) -> SharedByLearner:
                 item=_item(row) if row.item else None,
                 review_date=row.review_date,
                 done=row.done,
+                version=row.version,
             )
             for row in actions.select_related("item").order_by("added", "pk")
         ),

@@ -42,6 +42,13 @@ def newest_snapshot(course: str) -> Taken | None:
     return Taken(id=newest.pk, at=newest.taken, about=newest.about, failed=newest.course.counting_failed)
 
 
+def assessment_titles(courses: Collection[str]) -> dict[str, str]:
+    """What assessments were called when these courses were counted last, by key; one query."""
+    digests = [digest(one) for one in courses]
+    counted = Snapshot.objects.filter(course__digest__in=digests).order_by("pk").values_list("about", flat=True)
+    return {key: title for about in counted for key, title in about.get("assessments", {}).items() if title}
+
+
 def is_being_counted(course: str, now: datetime) -> bool:
     """Whether somebody has begun to count, and not so long ago that they will not come back. One query."""
     return Course.objects.filter(digest=digest(course), counting_since__gte=now - TRIED_FOR).exists()

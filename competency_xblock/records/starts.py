@@ -104,6 +104,12 @@ def set_start_dates(course: str, starts: Mapping[int, date | None]) -> dict[int,
     return _upsert(rows, "by_team")
 
 
+def starts_of(learner_id: int) -> dict[str, StartDates]:
+    """What is noted of when somebody started, by course; one query."""
+    rows = StartDate.objects.filter(learner_id=learner_id).select_related("course").order_by("course_id")
+    return {row.course.key: StartDates(by_team=row.by_team, own=row.own) for row in rows}
+
+
 def set_own_start(learner_id: int, course: str, day: date | None) -> None:
     """Store when a learner says to have started; None takes it back. Raises InvalidDraft."""
     if day is not None and (wrong := wrong_start(day)):

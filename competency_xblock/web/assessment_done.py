@@ -20,6 +20,7 @@ from competency_xblock.web.rendering import render
 
 
 def done_html(
+    told: api.AsAnswered,
     framework: Framework,
     latest: SubmittedRound,
     before: Sequence[SubmittedRound],
@@ -32,27 +33,28 @@ def done_html(
 ) -> str:
     """The page after a learner's `latest` round.
 
-    `before` are that learner's earlier ones in the course, oldest first; `standing` is what to recommend from;
+    `told` says what each round's things were called, and `framework` is what to recommend from, with `standing`.
+    `before` are that learner's earlier rounds in the course, oldest first;
     `written` are the rounds whose reasons can be erased, and lines shared, here; `own_topics` are the author's.
     """
-    changes = _changes(framework, latest, before)
-    told = tellable_topics(framework, latest, own_topics) if "follow" in links else ()
+    changes = _changes(told, latest, before)
+    tellable = tellable_topics(framework, latest, own_topics) if "follow" in links else ()
     return render(
         "done.html",
         {
             "submitted": words.day(latest.submitted),
             "number": latest.number,
-            "advice": advice_context(framework, standing, units, own_topics, told),
+            "advice": advice_context(framework, standing, units, own_topics, tellable),
             "changes": changes,
             "some_lower": any(row["lower"] for row in changes),
             "caption": _("How confident I felt last time and now"),
             "then_label": _("Last time"),
             "now_label": _("Now"),
             "level": level.name if (level := framework.level(latest.level)) else "",
-            "wants": wants_of(framework, latest),
-            "lines": _lines(framework, written, latest, shareable="share" in links),
+            "wants": wants_of(told, latest),
+            "lines": _lines(told, framework, written, latest, shareable="share" in links),
             "shareable": "share" in links,
-            "actions": action_rows({framework.id: framework}, actions),
+            "actions": action_rows(told, actions),
             "has_review_dates": any(one.review_date and not one.done for one in actions),
             "links": links,
         },
@@ -64,41 +66,49 @@ def earlier_values(rounds: Sequence[SubmittedRound]) -> dict[Item, tuple[Submitt
     return {rating.item: (one, rating.value) for one in rounds for rating in one.ratings if rating.value is not None}
 
 
-def _changes(framework: Framework, latest: SubmittedRound, before: Sequence[SubmittedRound]) -> list[dict[str, Any]]:
+def _changes(told: api.AsAnswered, latest: SubmittedRound, before: Sequence[SubmittedRound]) -> list[dict[str, Any]]:
     earlier_ones = earlier_values(before)
     rows = []
     for rating in latest.ratings:
         if rating.item not in earlier_ones or rating.value is None:
             continue
         earlier, value = earlier_ones[rating.item]
+        scale = told.scale(latest, rating.item)
+        if scale is None or not told.same_scale(earlier, latest, rating.item):
+            continue
         rows.append(
             {
-                "title": title_of(framework, rating.item),
+                "title": told.names(latest, rating.item).competency,
                 "first": value,
                 "first_on": words.day(earlier.submitted),
                 "latest": rating.value,
                 "change": words.change(value, rating.value),
                 "lower": rating.value < value,
                 "aim": rating.aim,
-                "track": track(framework.scale, first=value, latest=rating.value, aim=rating.aim),
+                "track": track(scale, first=value, latest=rating.value, aim=rating.aim),
             }
         )
     return rows
 
 
-def wants_of(framework: Framework, one: SubmittedRound) -> list[dict[str, Any]]:
+def wants_of(told: api.AsAnswered, one: SubmittedRound) -> list[dict[str, Any]]:
     """What the learner marked in a round to work on, by competency."""
     return [
         {
-            "title": title_of(framework, Item(one.framework, competency, one.level)),
-            "statements": api.flagged_texts(one, competency, framework),
+            "title": told.names(one, Item(one.framework, competency, one.level)).competency,
+            "statements": api.flagged_texts(one, competency, told),
         }
         for competency in one.flagged
     ]
 
 
 def _lines(
-    framework: Framework, written: Sequence[SubmittedRound], latest: SubmittedRound, *, shareable: bool
+    told: api.AsAnswered,
+    framework: Framework,
+    written: Sequence[SubmittedRound],
+    latest: SubmittedRound,
+    *,
+    shareable: bool,
 ) -> list[dict[str, Any]]:
     """What the learner wrote or shares, the newest round first.
 
@@ -106,7 +116,7 @@ def _lines(
     """
     return [
         {
-            "title": title_of(framework, rating.item),
+            "title": told.title(one, rating.item),
             "day": words.day(one.submitted),
             "said": words.answer(rating.answer, rating.value),
             "text": rating.reason,
@@ -122,13 +132,13 @@ def _lines(
 
 
 def _is_unseen(framework: Framework, one: SubmittedRound, rating: Rating) -> bool:
-    """Whether the training team does not see the answer by name anyway."""
+    """Whether the training team does not see the answer by name anyway: `framework` marks what is sensitive by now."""
     competency = framework.competency(rating.item.competency)
     return one.promise.visibility is not Visibility.NAMES or bool(competency and competency.sensitive)
 
 
-def action_rows(frameworks: Mapping[str, Framework], actions: Sequence[Action]) -> list[dict[str, Any]]:
-    """Actions as `actions.html` shows them: what is open first, soonest first. `frameworks` by id, for the titles."""
+def action_rows(told: api.AsAnswered, actions: Sequence[Action]) -> list[dict[str, Any]]:
+    """Actions as `actions.html` shows them: what is open first, soonest first."""
     today = today_on_site()
     ordered = sorted(
         actions, key=lambda one: (one.done is not None, one.review_date is None, one.review_date or today, one.key)
@@ -137,23 +147,10 @@ def action_rows(frameworks: Mapping[str, Framework], actions: Sequence[Action]) 
         {
             "key": one.key,
             "text": one.text,
-            "about": _about(frameworks, one.item),
+            "about": told.title(one, one.item) if one.item else _("My work in general"),
             "done": one.done is not None,
             "shared": one.shared,
             "when": words.due(one.review_date, one.done, today),
         }
         for one in ordered
     ]
-
-
-def _about(frameworks: Mapping[str, Framework], item: Item | None) -> str:
-    if item is None:
-        return _("My work in general")
-    framework = frameworks.get(item.framework)
-    return title_of(framework, item) if framework else item.competency
-
-
-def title_of(framework: Framework, item: Item) -> str:
-    """The competency's title; its id where the framework at hand does not know it."""
-    competency = framework.competency(item.competency) if item.framework == framework.id else None
-    return competency.title if competency else item.competency

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from competency_xblock.frameworks import Framework
+from competency_xblock.frameworks import Framework, with_sensitive
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, DraftProblem, Item, OpenRound, SubmittedRound
 from competency_xblock.web import events, words
@@ -93,6 +93,7 @@ class Visit:
         latest = self.rounds[-1]
         before = [one for one in self.course_rounds if one.submitted < latest.submitted]
         return done_html(
+            self.told,
             self._framework_of(latest),
             latest,
             before,
@@ -104,10 +105,21 @@ class Visit:
             self.settings.own_topics,
         )
 
+    @cached_property
+    def told(self) -> api.AsAnswered:
+        """What the things were called that the learner answered about in the course."""
+        return api.AsAnswered.of(self.course_rounds, self.actions)
+
     def _framework_of(self, one: SubmittedRound) -> Framework:
-        """The framework that a round is about: today's, or as it was then, where the author has changed to another."""
-        framework = self.settings.framework
-        return framework if one.framework == framework.id else api.framework_of(one.key)
+        """The framework that a round was answered in, as it was then, and with what is sensitive by now.
+
+        With what only other versions have: the newest answers to what a round left out may be from before it.
+        """
+        today = self.settings.framework
+        then = self.told.together(one.framework, [one, *reversed(self.course_rounds)])
+        if then is None:
+            return today
+        return with_sensitive(then, today) if then.id == today.id else then
 
     def at_level(self, posted: Mapping[str, Any], uid: str) -> dict[str, Any]:
         """What the page needs to go on at another level. Raises Refused."""
@@ -179,13 +191,14 @@ class Visit:
         return self._finished()
 
     def _finish(self, sent: Mapping[str, Any]) -> SubmittedRound:
+        finish = partial(api.submit, self.learner_id, assessment=self.assessment, framework=self.settings.framework)
         try:
-            return api.submit(self.learner_id, assessment=self.assessment, **sent)
+            return finish(**sent)
         except api.InvalidDraft:
             # The author has changed the framework since the last save, and saving goes along with it.
             saved = self._keep(sent)
             sent = {**sent, "round_key": saved.key, "revision": saved.revision}
-            return api.submit(self.learner_id, assessment=self.assessment, **sent)
+            return finish(**sent)
 
     def part_done(self, posted: Mapping[str, Any], number: int) -> float | None:
         """How much of the assessment is done, from 0 to 1, when a step was taken in the first round.
@@ -217,15 +230,6 @@ class Visit:
         """Whether the latest round is the one to tell the gradebook about; at most one ever is."""
         return api.count_participation(self.learner_id, self.assessment, self.rounds[-1].key)
 
-    def standing_of_rounds(self) -> dict[str, Any]:
-        """How far the learner is: whether a round is open, how many are finished, and when the last one was."""
-        last = self.rounds[-1].submitted if self.rounds else None
-        return {
-            "open": self.open_round is not None,
-            "finished": len(self.rounds),
-            "last_finished": last.isoformat() if last else None,
-        }
-
     def follow(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """Tell that a unit is being opened from what was recommended. Raises Refused for what was not."""
         topic, unit = posted.get("topic"), posted.get("unit")
@@ -245,38 +249,9 @@ class Visit:
         return any(one.topic.id == topic and any(each.id == unit for each in one.units) for one in advice.all)
 
     def _tellable_topics(self, one: SubmittedRound) -> tuple[str, ...]:
-        return events.tellable_topics(self._framework_of(one), one, self.settings.own_topics)
-
-    def change_action(self, posted: Mapping[str, Any]) -> dict[str, Any]:
-        """Tick an action off, open it again, share it or remove it."""
-        return change_action(self.learner_id, posted)
-
-    def erase_reason(self, posted: Mapping[str, Any]) -> dict[str, Any]:
-        """Erase what the learner wrote about one competency in one round; the rating stays. Raises Refused."""
-        api.erase_reason(self.learner_id, *self._line(posted))
-        return {"erased": True}
-
-    def share(self, posted: Mapping[str, Any]) -> dict[str, Any]:
-        """Let the training team read one answer of one round and why, or take that back. Raises Refused."""
-        shared = posted.get("shared")
-        if not isinstance(shared, bool):
-            raise Refused(400, _("We could not tell what to share. Please reload the page and try again."))
-        round_key, item = self._line(posted)
-        try:
-            api.share_line(self.learner_id, round_key, item, shared)
-        except api.NotYourRound as problem:
-            raise Refused(403, _("This answer is no longer there. Please reload the page.")) from problem
-        return {"shared": shared}
-
-    def _line(self, posted: Mapping[str, Any]) -> tuple[str, Item]:
-        """Which answer of which of the learner's rounds is meant. Raises Refused."""
-        round_key, competency, level = posted.get("round"), posted.get("competency"), posted.get("level", "")
-        if not (is_made_up_id(round_key) and is_made_up_id(competency) and is_made_up_id(level)):
-            raise Refused(400, _("We could not tell which words you mean. Please reload the page and try again."))
-        theirs = next((one for one in self.rounds if one.key == round_key), None)
-        if theirs is None:
-            raise Refused(403, _("This round is not yours, or it is no longer there. Please reload the page."))
-        return round_key, Item(theirs.framework, competency, level)
+        # Nothing is read for what is told: the round's own version is all that its answers are about.
+        then = api.AsAnswered.of([one]).framework(one) or self.settings.framework
+        return events.tellable_topics(then, one, self.settings.own_topics)
 
     def _standing(self) -> Standing:
         """What to recommend from, and on which day it was said where that was not in the latest round.
@@ -306,7 +281,7 @@ class Visit:
         }
 
     def _forget_what_was_read(self) -> None:
-        for name in ("course_rounds", "actions"):
+        for name in ("course_rounds", "actions", "told"):
             self.__dict__.pop(name, None)
 
     def _read(self, posted: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[DraftProblem, ...]]:
@@ -349,6 +324,17 @@ class Visit:
             return Refused(409, sentence, last_save=problem.round.last_save, **self._finished())
         sentence = _("This round is no longer there. What is on this page is kept, and goes into a new round.")
         return Refused(403, sentence, round_gone=True)
+
+
+def standing_of_rounds(learner_id: int, assessment: str) -> dict[str, Any]:
+    """How far the learner is: whether a round is open, how many are finished, and when the last one was."""
+    rounds = api.submitted_rounds(learner_id, assessment=assessment)
+    last = rounds[-1].submitted if rounds else None
+    return {
+        "open": api.open_round(learner_id, assessment) is not None,
+        "finished": len(rounds),
+        "last_finished": last.isoformat() if last else None,
+    }
 
 
 def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:

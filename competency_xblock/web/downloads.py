@@ -2,81 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
-from webob import Response
 
 from competency_xblock.platform.languages import language_tag
 from competency_xblock.records import api
-from competency_xblock.records.data import Answer
+from competency_xblock.records.data import Action, Answer, SubmittedRound
 from competency_xblock.web import words
-from competency_xblock.web.assessment_done import action_rows, title_of, wants_of
-from competency_xblock.web.assessment_visit import Visit
+from competency_xblock.web.assessment_done import action_rows, wants_of
 from competency_xblock.web.json_posts import Refused
 from competency_xblock.web.rendering import render
 
 
-def download(visit: Visit, kind: str, *, title: str) -> Response:
-    """The record of this learner in this assessment; raises Refused for a kind that there is not."""
+@dataclass(frozen=True, kw_only=True)
+class OwnRecord:
+    """What somebody takes along: finished rounds, oldest first, and actions, under a title."""
+
+    title: str
+    rounds: Sequence[SubmittedRound]
+    actions: Sequence[Action]
+
+    @cached_property
+    def told(self) -> api.AsAnswered:
+        """What the things were called that it is about."""
+        return api.AsAnswered.of(self.rounds, self.actions)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """A record as it is sent: kept in no cache, and as a file where it has a name."""
+
+    content: bytes
+    content_type: str
+    file_name: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """On a shared computer nothing stays behind in a cache."""
+        headers = {
+            "Content-Type": f"{self.content_type}; charset=utf-8",
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
+        if self.file_name:
+            headers["Content-Disposition"] = f'attachment; filename="{self.file_name}"'
+        return headers
+
+
+def write(record: OwnRecord, kind: str) -> Written:
+    """The record as a page to `print`, `csv`, `json` or calendar (`ics`). Raises Refused for what there is not."""
     if kind == "print":
-        return _private(Response(_page(visit, title), content_type="text/html", charset="utf-8"))
+        return Written(content=_page(record).encode(), content_type="text/html")
     kinds: dict[str, tuple[str, Callable[[], str | bytes]]] = {
-        "csv": ("text/csv", lambda: api.record_csv(visit.rounds, visit.actions, visit.settings.framework)),
-        "json": ("application/json", lambda: api.record_json(visit.rounds, visit.actions, visit.settings.framework)),
-        "ics": ("text/calendar", lambda: api.record_ics(visit.actions)),
+        "csv": ("text/csv", lambda: api.record_csv(record.rounds, record.actions, record.told)),
+        "json": ("application/json", lambda: api.record_json(record.rounds, record.actions, record.told)),
+        "ics": ("text/calendar", lambda: api.record_ics(record.actions)),
     }
     if kind not in kinds:
         raise Refused(404, _("There is no such download. Please go back to the course page and choose one there."))
-    content_type, write = kinds[kind]
-    written = write()
-    response = Response(written.encode() if isinstance(written, str) else written, content_type=content_type)
-    response.charset = "utf-8"
-    response.content_disposition = f'attachment; filename="my-competencies-{timezone.localdate().isoformat()}.{kind}"'
-    return _private(response)
+    content_type, make = kinds[kind]
+    content = make()
+    return Written(
+        content=content.encode() if isinstance(content, str) else content,
+        content_type=content_type,
+        file_name=f"my-competencies-{timezone.localdate().isoformat()}.{kind}",
+    )
 
 
-def _private(response: Response) -> Response:
-    """On a shared computer nothing stays behind in a cache."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+def record_of(learner_id: int, course: str, assessment: str, *, title: str) -> OwnRecord:
+    """What a learner answered and planned in one assessment."""
+    actions = api.actions(learner_id, course=course)
+    return OwnRecord(
+        title=title,
+        rounds=api.submitted_rounds(learner_id, assessment=assessment),
+        actions=[one for one in actions if one.assessment == assessment],
+    )
 
 
-def _page(visit: Visit, title: str) -> str:
-    framework = visit.settings.framework
+def _page(record: OwnRecord) -> str:
+    told = record.told
     return render(
         "record.html",
         {
             "language": language_tag(),
             "direction": "rtl" if get_language_bidi() else "ltr",
-            "title": title,
-            "framework": framework.title,
+            "title": record.title,
             "printed": words.day(timezone.localdate()),
-            "rounds": [
-                {
-                    "number": one.number,
-                    "submitted": words.day(one.submitted),
-                    "talked": any(rating.revised is not None for rating in one.ratings),
-                    "role": one.role,
-                    "organisation": one.organisation,
-                    "level": level.name if (level := framework.level(one.level)) else "",
-                    "wants": wants_of(framework, one),
-                    "ratings": [
-                        {
-                            "title": title_of(framework, rating.item),
-                            "initial": words.answer(rating.answer, rating.initial),
-                            "revised": "" if rating.revised is None else rating.revised,
-                            "aim": rating.aim if rating.answer is Answer.RATED else "",
-                            "reason": rating.reason,
-                        }
-                        for rating in one.ratings
-                    ],
-                }
-                for one in reversed(visit.rounds)
-            ],
-            "actions": action_rows({framework.id: framework}, visit.actions),
+            "rounds": [_round(one, told) for one in reversed(record.rounds)],
+            "actions": action_rows(told, record.actions),
         },
     )
+
+
+def _round(one: SubmittedRound, told: api.AsAnswered) -> dict[str, Any]:
+    framework = told.framework(one)
+    level = framework.level(one.level) if framework else None
+    return {
+        "number": one.number,
+        "submitted": words.day(one.submitted),
+        "framework": framework.title if framework else one.framework,
+        "talked": any(rating.revised is not None for rating in one.ratings),
+        "role": one.role,
+        "organisation": one.organisation,
+        "level": level.name if level else one.level,
+        "wants": wants_of(told, one),
+        "ratings": [
+            {
+                "title": told.names(one, rating.item).competency,
+                "initial": words.answer(rating.answer, rating.initial),
+                "revised": "" if rating.revised is None else rating.revised,
+                "aim": rating.aim if rating.answer is Answer.RATED else "",
+                "reason": rating.reason,
+            }
+            for rating in one.ratings
+        ],
+    }

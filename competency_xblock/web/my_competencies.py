@@ -1,26 +1,41 @@
-"""A learner's own page about all their courses (layer 5), with an address that can be bookmarked."""
+"""A learner's own page about all their courses (layer 5), with an address that can be bookmarked.
+
+Here everything can be taken back that is theirs: owning the row is enough. Nobody has to be enrolled, and nothing has
+to be left of the course, the assessment or its framework.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
 
-from competency_xblock.platform.config import observed_practice
-from competency_xblock.platform.courses import titles_of, url_of
 from competency_xblock.platform.languages import language_tag
-from competency_xblock.platform.people import names_of
 from competency_xblock.records import api
-from competency_xblock.web.observed_practice import own_rows
+from competency_xblock.web import own_courses
+from competency_xblock.web.downloads import record_of, write
+from competency_xblock.web.json_posts import Refused, is_made_up_id
 from competency_xblock.web.own_pages import own_page
-from competency_xblock.web.progress_page import known_frameworks, progress_parts
 from competency_xblock.web.reading import in_visitors_zone
 from competency_xblock.web.rendering import render
+
+SAID = "competency_said"
+"""Where the session keeps, until the page is shown again, what was done."""
+LONGEST_KEY = 255
+
+
+class Gone(Exception):
+    """Nothing of this person's is there to be taken back; whether anybody's is is not said."""
 
 
 def address() -> str:
@@ -32,40 +47,160 @@ def address() -> str:
 
 
 @own_page
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
+@csrf_protect
 @in_visitors_zone
 def my_competencies(request: HttpRequest) -> HttpResponse:
-    """First, latest, change and aim of everything that the reader has rated, and what others saw, course by course."""
-    progress = api.progress_by_course(request.user.pk)
-    observed = api.observed_of(request.user.pk) if observed_practice() else ()
-    places = list(dict.fromkeys([*progress, *(one.course for one in observed)]))
-    titles = titles_of(places)
-    items = [*(one.item for items in progress.values() for one in items), *(one.item for one in observed)]
-    known = known_frameworks(item.framework for item in items)
-    observers = {one.observer_id for one in observed if one.observer_id is not None}
-    names = names_of(observers) if observers else {}
-    courses = [
-        {
-            "title": titles[course],
-            "url": url_of(course),
-            "parts": progress_parts(known, progress.get(course, ())),
-            "observed": own_rows(
-                known, [one for one in observed if one.course == course], progress.get(course, ()), names
-            ),
-        }
-        for course in places
-    ]
-    return HttpResponse(
-        render(
-            "my_competencies.html",
-            {
-                "title": _("My competencies"),
-                "language": language_tag(),
-                "direction": "rtl" if get_language_bidi() else "ltr",
-                "style": static("competency_xblock/css/competency.css"),
-                "courses": courses,
-            },
-        )
-    )
+    """Everything that is the reader's own, course by course; posting to it takes something back."""
+    if request.method != "POST":
+        return _page(request, request.session.pop(SAID, ""))
+    take_back = TAKING_BACK.get(request.POST.get("do", ""))
+    try:
+        if take_back is None:
+            raise Gone
+        said = take_back(request.user.pk, _Posted(request.POST))
+    except (Gone, api.NotYourRound, api.NotYourAction, api.NotYourObservation):
+        return _page(request, "gone", status=404)
+    request.session[SAID] = said
+    return HttpResponseRedirect(f"{address()}#said")
+
+
+@own_page
+@require_safe
+@login_required
+@in_visitors_zone
+def own_record(request: HttpRequest, kind: str) -> HttpResponse:
+    """What the reader answered and planned in one assessment, to keep: `kind` is one of those of `write`."""
+    course, assessment = request.GET.get("course", ""), request.GET.get("assessment", "")
+    titles, rounds = api.assessment_titles([course]), api.submitted_rounds(request.user.pk, assessment=assessment)
+    title = own_courses.title_of_assessment(assessment, rounds, api.AsAnswered.of(rounds), titles)
+    try:
+        written = write(record_of(request.user.pk, course, assessment, title=title), kind)
+    except Refused as refused:
+        raise Http404 from refused
+    return HttpResponse(written.content, headers=written.headers)
+
+
+def _page(request: HttpRequest, said: str, *, status: int = 200) -> HttpResponse:
+    record_url = reverse("competency_xblock:own-record", kwargs={"kind": "print"}).removesuffix("print/")
+    context = {
+        "title": _("My competencies"),
+        "language": language_tag(),
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "style": static("competency_xblock/css/competency.css"),
+        "said": _sentences().get(said, ""),
+        "csrf_token": get_token(request),
+        "courses": own_courses.own_courses(request.user.pk, record_url),
+    }
+    return HttpResponse(render("my_competencies.html", context), status=status)
+
+
+# ---- taking back: each answers with what happened, or raises because there was nothing of this person's
+
+
+class _Posted:
+    """Which row is meant. Whatever cannot be the name of any is of none."""
+
+    def __init__(self, posted: Mapping[str, Any]) -> None:
+        self._posted = posted
+
+    def id(self, name: str, *, needed: bool = True) -> str:
+        """A key or an id that we or a framework made up."""
+        value = self._posted.get(name, "")
+        if not is_made_up_id(value) or (needed and not value):
+            raise Gone
+        return value
+
+    def key(self, name: str) -> str:
+        """A key of the platform's."""
+        value = self._posted.get(name, "")
+        if not isinstance(value, str) or not 0 < len(value) <= LONGEST_KEY:
+            raise Gone
+        return value
+
+    def line(self, learner_id: int) -> tuple[str, Any]:
+        """One answer of a finished round."""
+        round_key = self.id("round")
+        level = self.id("level", needed=False)
+        return round_key, api.item_in_round(learner_id, round_key, self.id("competency"), level)
+
+
+def _unshare_line(learner_id: int, posted: _Posted) -> str:
+    api.share_line(learner_id, *posted.line(learner_id), shared=False)
+    return "unshared"
+
+
+def _erase_reason(learner_id: int, posted: _Posted) -> str:
+    if not api.erase_reason(learner_id, *posted.line(learner_id)):
+        raise Gone
+    return "erased"
+
+
+def _unshare_action(learner_id: int, posted: _Posted) -> str:
+    api.share_action(learner_id, posted.id("key"), shared=False)
+    return "unshared"
+
+
+def _tick_off(learner_id: int, posted: _Posted) -> str:
+    api.change_action(learner_id, posted.id("key"), done=True)
+    return "done"
+
+
+def _open_again(learner_id: int, posted: _Posted) -> str:
+    api.change_action(learner_id, posted.id("key"), done=False)
+    return "undone"
+
+
+def _delete_action(learner_id: int, posted: _Posted) -> str:
+    api.delete_action(learner_id, posted.id("key"))
+    return "deleted-plan"
+
+
+def _erase_reply(learner_id: int, posted: _Posted) -> str:
+    api.reply_to_observed(learner_id, posted.id("key"), "")
+    return "deleted-reply"
+
+
+def _clear_start(learner_id: int, posted: _Posted) -> str:
+    course = posted.key("course")
+    start = api.start_of(learner_id, course)
+    if start is None or start.own is None:
+        raise Gone
+    api.set_own_start(learner_id, course, None)
+    return "deleted-start"
+
+
+def _discard_round(learner_id: int, posted: _Posted) -> str:
+    api.discard_round(learner_id, posted.id("round"))
+    return "deleted-round"
+
+
+TAKING_BACK: Mapping[str, Callable[[int, _Posted], str]] = {
+    "unshare": _unshare_line,
+    "erase": _erase_reason,
+    "unshare-action": _unshare_action,
+    "done": _tick_off,
+    "undone": _open_again,
+    "remove": _delete_action,
+    "erase-reply": _erase_reply,
+    "clear-start": _clear_start,
+    "discard": _discard_round,
+}
+"""What can be taken back, by the name that the page's forms send."""
+
+
+def _sentences() -> dict[str, str]:
+    """What is said about what was done."""
+    return {
+        "unshared": _("Your training team can no longer read this."),
+        "erased": _("We deleted what you wrote. Your rating stays."),
+        "done": _("Saved as done."),
+        "undone": _("Saved as not done yet."),
+        "deleted-plan": _("We deleted your plan."),
+        "deleted-reply": _("We deleted your reply."),
+        "deleted-start": _("We deleted the date."),
+        "deleted-round": _("We deleted the answers that you had not finished."),
+        "gone": _("We cannot find this. It may be deleted already. Nothing has changed."),
+    }

@@ -74,12 +74,13 @@ def is_sensitive(framework: Framework | None, item: Item) -> bool:
     return bool(competency and competency.sensitive)
 
 
-def seen_row(framework: Framework | None, one: ObservedRating) -> dict[str, Any]:
+def seen_row(told: api.AsAnswered, one: ObservedRating) -> dict[str, Any]:
     """What was seen, when and how."""
+    scale = told.scale(one, one.item)
     return {
         "key": one.key,
-        "title": title_of(framework, one.item),
-        "value": seen_on_scale(framework.scale, one.value) if framework else str(one.value),
+        "title": told.title(one, one.item),
+        "value": seen_on_scale(scale, one.value) if scale else str(one.value),
         "number": one.value,
         "day": words.day(one.observed_on),
         "method": method_title(one.method),
@@ -89,7 +90,7 @@ def seen_row(framework: Framework | None, one: ObservedRating) -> dict[str, Any]
 
 
 def own_rows(
-    frameworks: Mapping[str, Framework],
+    told: api.AsAnswered,
     observed: Sequence[ObservedRating],
     progress: Sequence[ItemProgress],
     names: Mapping[int, str],
@@ -101,8 +102,7 @@ def own_rows(
     felt = {one.item: one for one in progress}
     rows: dict[Item, dict[str, Any]] = {}
     for one in observed:
-        framework = frameworks.get(one.item.framework)
-        said = seen_row(framework, one) | {"who": names.get(one.observer_id or 0, _("somebody who has left"))}
+        said = seen_row(told, one) | {"who": names.get(one.observer_id or 0, _("somebody who has left"))}
         if one.item in rows:
             rows[one.item]["seen"].append(said)
             continue
@@ -110,16 +110,23 @@ def own_rows(
         rows[one.item] = {
             "title": said["title"],
             "seen": [said],
-            "felt": _felt(framework, own) if own else "",
+            "felt": _felt(told, own) if own else "",
             "felt_on": words.day(own.latest_at) if own else "",
-            "apart": bool(own and framework and api.drift_apart(framework.scale, one.value, own.latest)),
+            "apart": bool(own and are_apart(told, one, own, own.latest)),
         }
     return list(rows.values())
 
 
-def _felt(framework: Framework | None, own: ItemProgress) -> str:
-    if framework and own.latest is not None:
-        return on_scale(framework.scale, own.latest)
+def are_apart(told: api.AsAnswered, one: ObservedRating, felt: api.Versioned, value: int | None) -> bool:
+    """Whether what was seen and what is felt are far apart; where they are on two scales, nobody can say."""
+    scale = told.scale(one, one.item)
+    return bool(scale and told.same_scale(one, felt, one.item) and api.drift_apart(scale, one.value, value))
+
+
+def _felt(told: api.AsAnswered, own: ItemProgress) -> str:
+    scale = told.scale(own, own.item)
+    if scale and own.latest is not None:
+        return on_scale(scale, own.latest)
     return words.answer(own.latest_answer, own.latest)
 
 

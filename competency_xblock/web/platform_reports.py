@@ -9,39 +9,67 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from competency_xblock.frameworks import Framework, with_sensitive
 from competency_xblock.platform.people import learners_named
 from competency_xblock.records import api
-from competency_xblock.web.assessment_done import title_of
+from competency_xblock.records.data import SharedRound
 from competency_xblock.web.assessment_settings import AssessmentSettings
-from competency_xblock.web.observed_practice import is_sensitive
+from competency_xblock.web.observed_practice import is_sensitive, title_of
 
 AT_ONCE = 500
 
 
 def response_rows(
-    settings: AssessmentSettings, assessment: str, states: Iterable[Any], limit: int | None
+    assessment: str, states: Iterable[Any], limit: int | None, today: Framework | None
 ) -> Iterator[tuple[str, OrderedDict[str, Any]]]:
-    """A row for each finished round: when, and ratings only where they may be seen by name. Never free text.
+    """A row for each finished round: when, in which framework, and ratings only where they may be seen by name.
 
-    The platform names the learners who have begun, one by one; records are read for hundreds at a time.
+    Never free text. A column is about one item, whatever that was called in each round: it is headed by the item's id,
+    and by its title as it was answered in last. The platform names the learners who have begun, one by one; records are
+    read for hundreds at a time. `today` is the framework that the author has chosen now: what it marks as sensitive by
+    now is left out.
     """
+    columns = _Columns(assessment, today)
     names = islice((state.username for state in states), limit)
     while batch := list(islice(names, AT_ONCE)):
         learners = learners_named(batch)
         rounds = api.shared_rounds(assessment, list(learners.values()))
         for name in batch:
             for one in rounds.get(learners.get(name, 0), ()):
-                row: OrderedDict[str, Any] = OrderedDict()
-                row[_("Round")] = one.number
-                row[_("Finished (UTC)")] = one.submitted.isoformat(timespec="seconds")
-                row.update(
-                    {
-                        title_of(settings.framework, item): value
-                        for item, value in one.values.items()
-                        if not is_sensitive(settings.framework, item)
-                    }
-                )
-                yield name, row
+                yield name, columns.row(one)
+
+
+class _Columns:
+    """What the columns of an assessment's report are called, and which there are not."""
+
+    def __init__(self, assessment: str, today: Framework | None) -> None:
+        self._versions = [api.Version(name) for name in api.versions_answered_in(assessment)]
+        self._told = api.AsAnswered.of(self._versions)
+        self._today = today
+        self._frameworks: dict[str, Framework | None] = {}
+
+    def row(self, one: SharedRound) -> OrderedDict[str, Any]:
+        """What may be told of a round."""
+        framework = self._told.framework(one)
+        row: OrderedDict[str, Any] = OrderedDict()
+        row[_("Round")] = one.number
+        row[_("Finished (UTC)")] = one.submitted.isoformat(timespec="seconds")
+        row[_("Framework")] = f"{framework.title} ({framework.version})" if framework else ""
+        for item, value in one.values.items():
+            framework = self._framework(item.framework)
+            if not is_sensitive(framework, item):
+                ids = "/".join(filter(None, (item.framework, item.competency, item.level)))
+                row[f"{title_of(framework, item)} [{ids}]"] = value
+        return row
+
+    def _framework(self, framework_id: str) -> Framework | None:
+        """All versions that were answered in here together, and what today's marks as sensitive."""
+        if framework_id not in self._frameworks:
+            answered = self._told.together(framework_id, self._versions)
+            if answered and self._today and self._today.id == framework_id:
+                answered = with_sensitive(answered, self._today)
+            self._frameworks[framework_id] = answered
+        return self._frameworks[framework_id]
 
 
 def search_document(settings: AssessmentSettings, title: str) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from contextlib import suppress
 from statistics import mean
 from typing import Any
 
-from competency_xblock.frameworks import Framework, UnknownFramework
+from competency_xblock.frameworks import Framework, Scale, UnknownFramework, with_sensitive
 from competency_xblock.platform.site_frameworks import framework_named
 from competency_xblock.records import api
-from competency_xblock.records.data import Action, Answer, ItemProgress
+from competency_xblock.records.data import Action, Answer, ItemProgress, Taken
 from competency_xblock.web import words
 from competency_xblock.web.assessment_done import action_rows
 from competency_xblock.web.drawing import track
@@ -18,7 +18,7 @@ from competency_xblock.web.rendering import render
 
 
 def progress_html(
-    frameworks: Mapping[str, Framework],
+    told: api.AsAnswered,
     progress: Sequence[ItemProgress],
     actions: Sequence[Action],
     *,
@@ -30,12 +30,12 @@ def progress_html(
     start: Mapping[str, Any] | None = None,
     mine_url: str = "",
 ) -> str:
-    """The page. `frameworks` holds each framework that an item of `progress` belongs to, by id.
+    """The page. `told` says what the things were called that `progress` and `actions` are about.
 
     `observed` are rows of what others saw, where there are any: a part of the page of its own. `start` is when the
     learner started, where that is asked; `mine_url` leads to the page about all courses.
     """
-    parts = progress_parts(frameworks, progress)
+    parts = progress_parts(told, progress)
     return render(
         "progress.html",
         {
@@ -43,7 +43,7 @@ def progress_html(
             "notice": notice,
             "parts": parts,
             "some_lower": any(row["lower"] for part in parts for area in part["areas"] for row in area["rows"]),
-            "actions": action_rows(frameworks, actions),
+            "actions": action_rows(told, actions),
             "action_url": action_url,
             "shareable": bool(action_url),
             "observed": observed,
@@ -54,56 +54,84 @@ def progress_html(
     )
 
 
-def progress_parts(frameworks: Mapping[str, Framework], progress: Sequence[ItemProgress]) -> list[dict[str, Any]]:
+def progress_parts(told: api.AsAnswered, progress: Sequence[ItemProgress]) -> list[dict[str, Any]]:
     """What there is to show of each framework that something was rated in."""
-    return [part for part in (_framework(one, progress) for one in frameworks.values()) if part["areas"]]
+    newest_first = sorted(progress, key=lambda one: one.latest_at, reverse=True)
+    ids = dict.fromkeys(one.item.framework for one in newest_first)
+    return [_framework(told, [one for one in newest_first if one.item.framework == each]) for each in sorted(ids)]
 
 
-def known_frameworks(framework_ids: Iterable[str]) -> dict[str, Framework]:
-    """The frameworks of these ids, in this order: the site's, else (as a course's own) as they were stored last."""
-    known: dict[str, Framework] = {}
+def known_frameworks(framework_ids: Iterable[str], newest_first: Sequence[str] = ()) -> dict[str, Framework]:
+    """The frameworks of these ids, in this order, for what is told about many people.
+
+    As they were answered in last, by the order of versions in `newest_first` (see `versions_of`); what nobody has
+    answered in is the site's. What the site marks as sensitive by now is so here, whatever it was.
+    """
     wanted = list(dict.fromkeys(framework_ids))
+    answered = api.stored_versions(wanted, newest_first)
+    known: dict[str, Framework] = {}
     for framework_id in wanted:
-        with suppress(UnknownFramework):
-            known[framework_id] = framework_named(framework_id)
-    others = [one for one in wanted if one not in known]
-    if others:
-        known |= api.stored_versions(others)
-    return {one: known[one] for one in wanted if one in known}
+        todays = _of_site(framework_id)
+        then = answered.get(framework_id, todays)
+        if then is not None:
+            known[framework_id] = with_sensitive(then, todays) if todays else then
+    return known
 
 
-def _framework(framework: Framework, progress: Sequence[ItemProgress]) -> dict[str, Any]:
-    mine = [one for one in progress if one.item.framework == framework.id]
-    levels = sorted({one.item.level for one in mine})
+def versions_of(taken: Taken | None) -> Sequence[str]:
+    """The versions that were answered in, in the course of these figures, the one that was answered in last first."""
+    versions: Sequence[str] = taken.about.get("versions", ()) if taken else ()
+    return versions
+
+
+def _of_site(framework_id: str) -> Framework | None:
+    with suppress(UnknownFramework):
+        return framework_named(framework_id)
+    return None
+
+
+def _framework(told: api.AsAnswered, newest_first: Sequence[ItemProgress]) -> dict[str, Any]:
+    """One framework's part: its areas as in the version that was answered in last, and what only earlier ones had."""
+    framework_id = newest_first[0].item.framework
+    framework = told.together(framework_id, newest_first)
+    if framework is None:  # nothing of it can be read any more: the ratings still can
+        rows = [_row(told, one) for one in newest_first]
+        return {"title": framework_id, "areas": [{"title": framework_id, "picture": None, "rows": rows}]}
+    levels = sorted({one.item.level for one in newest_first})
     return {
         "title": framework.title,
         "areas": [
             area
             for level in levels
-            for area in _areas(framework, level, {one.item.competency: one for one in mine if one.item.level == level})
+            for area in _areas(
+                told, framework, level, {one.item.competency: one for one in newest_first if one.item.level == level}
+            )
         ],
     }
 
 
-def _areas(framework: Framework, level: str, progress: Mapping[str, ItemProgress]) -> list[dict[str, Any]]:
+def _areas(
+    told: api.AsAnswered, framework: Framework, level: str, progress: Mapping[str, ItemProgress]
+) -> list[dict[str, Any]]:
     named = framework.level(level)
     areas = []
     for area in framework.areas:
-        found = [(one, progress[one.id]) for one in area.competencies if one.id in progress]
+        found = [progress[one.id] for one in area.competencies if one.id in progress]
         if found:
             areas.append(
                 {
                     "title": f"{area.title} ({named.name})" if named else area.title,
-                    "picture": _picture(framework, [one for _, one in found]),
-                    "rows": [_row(framework, competency.title, one) for competency, one in found],
+                    "picture": _picture(told, framework.scale, found),
+                    "rows": [_row(told, one) for one in found],
                 }
             )
     return areas
 
 
-def _row(framework: Framework, title: str, one: ItemProgress) -> dict[str, Any]:
+def _row(told: api.AsAnswered, one: ItemProgress) -> dict[str, Any]:
+    scale = told.scale(one, one.item)
     return {
-        "title": title,
+        "title": told.names(one, one.item).competency,
         "first": one.first if one.first is not None else "",
         "first_on": words.day(one.first_at) if one.first_at else "",
         "latest": words.answer(one.latest_answer, one.latest),
@@ -111,14 +139,20 @@ def _row(framework: Framework, title: str, one: ItemProgress) -> dict[str, Any]:
         "change": words.change(one.first, one.latest) if one.times_rated > 1 else "",
         "lower": one.first is not None and one.latest is not None and one.latest < one.first,
         "aim": one.aim,
-        "track": track(framework.scale, first=one.first, latest=one.latest, aim=one.aim),
+        "track": track(scale, first=one.first, latest=one.latest, aim=one.aim) if scale else None,
     }
 
 
-def _picture(framework: Framework, found: Sequence[ItemProgress]) -> dict[str, Any] | None:
-    """An area at a glance: the average of what is rated in it, at the start and now. None where nothing is."""
+def _picture(told: api.AsAnswered, scale: Scale, found: Sequence[ItemProgress]) -> dict[str, Any] | None:
+    """An area at a glance: the average of what is rated in it on the one scale, at the start and now, or None."""
     rated = [
-        one for one in found if one.latest_answer is Answer.RATED and one.first is not None and one.latest is not None
+        one
+        for one in found
+        if one.latest_answer is Answer.RATED
+        and one.first is not None
+        and one.latest is not None
+        and (on := told.scale(one, one.item))
+        and on.values == scale.values
     ]
     if not rated:
         return None
@@ -130,5 +164,5 @@ def _picture(framework: Framework, found: Sequence[ItemProgress]) -> dict[str, A
         "latest": latest,
         "aim": aim,
         "count": len(rated),
-        "track": track(framework.scale, first=first, latest=latest, aim=aim),
+        "track": track(scale, first=first, latest=latest, aim=aim),
     }

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from competency_xblock.frameworks import Competency, Framework, UnknownFramework
-from competency_xblock.platform.site_frameworks import framework_named, related_to
-from competency_xblock.records.data import Item, SubmittedRound
+from competency_xblock.frameworks import Competency, Framework
+from competency_xblock.platform.site_frameworks import related_to
+from competency_xblock.records import api
+from competency_xblock.records.data import SubmittedRound
 from competency_xblock.web import words
 
 MOST = 3
@@ -23,7 +24,8 @@ def related_json(
     values = _latest_values(rounds, other_than=framework.id)
     if not values:
         return {}
-    found = {one.id: _sentences(framework, one, values) for one in competencies}
+    told = api.AsAnswered.of([said["round"] for said in values.values()])
+    found = {one.id: _sentences(told, framework, one, values) for one in competencies}
     return {competency: sentences for competency, sentences in found.items() if sentences}
 
 
@@ -34,43 +36,36 @@ def _latest_values(rounds: Sequence[SubmittedRound], *, other_than: str) -> Mapp
         for rating in one.ratings:
             if rating.item.framework != other_than:
                 place = (rating.item.framework, rating.item.competency)
-                latest[place] = {"item": rating.item, "value": rating.value, "when": one.submitted}
+                latest[place] = {"item": rating.item, "value": rating.value, "round": one}
     return {place: said for place, said in latest.items() if said["value"] is not None}
 
 
 def _sentences(
-    framework: Framework, competency: Competency, values: Mapping[tuple[str, str], dict[str, Any]]
+    told: api.AsAnswered,
+    framework: Framework,
+    competency: Competency,
+    values: Mapping[tuple[str, str], dict[str, Any]],
 ) -> list[str]:
     sentences = []
     for related in related_to(framework.id, competency.id):
         said = values.get((related.framework, related.competency))
-        if said is not None and (named := _named(said["item"])):
+        if said is None:
+            continue
+        item, one = said["item"], said["round"]
+        then, scale = told.framework(one), told.scale(one, item)
+        if then is not None and scale is not None:
             sentences.append(
                 _RELATIONS[related.relation]()
                 % {
-                    "title": named[0],
-                    "framework": named[1],
+                    "title": told.title(one, item),
+                    "framework": then.title,
                     "value": said["value"],
-                    "most": named[2],
-                    "day": words.day(said["when"]),
+                    "most": scale.maximum,
+                    "day": words.day(one.submitted),
                     "reason": related.reason,
                 }
             )
     return sentences[:MOST]
-
-
-def _named(item: Item) -> tuple[str, str, int] | None:
-    """What the competency and its framework are called, and the highest point of the scale."""
-    try:
-        framework = framework_named(item.framework)
-    except UnknownFramework:
-        return None
-    competency = framework.competency(item.competency)
-    if competency is None:
-        return None
-    level = framework.level(item.level)
-    title = f"{competency.title} ({level.name})" if level else competency.title
-    return title, framework.title, framework.scale.maximum
 
 
 # As functions, so that they are said in the reader's language.

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Competency, Framework
+from competency_xblock.records.api import AsAnswered
 from competency_xblock.records.data import (
     Action,
     Answer,
@@ -86,6 +87,11 @@ class SampleVisit(Visit):
     def actions(self) -> tuple[Action, ...]:
         """No action is planned."""
         return ()
+
+    @property
+    def told(self) -> AsAnswered:
+        """What is made up is about today's framework."""
+        return AsAnswered.made_up(self.settings.framework)
 
 
 def sample_progress(framework: Framework) -> tuple[ItemProgress, ...]:

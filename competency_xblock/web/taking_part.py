@@ -41,8 +41,11 @@ def not_enrolled_html(block: XBlock, learner_id: int, *, title: str, about: str)
     return render("not_enrolled.html", context)
 
 
-def may_take_part(block: XBlock) -> int:
-    """The learner's number. Raises Refused for everybody whose records these would not be."""
+def owner(block: XBlock) -> int:
+    """The number of whoever is here, to read and take back what is their own. Raises Refused for nobody's own.
+
+    Whether they are enrolled, and what has become of the assessment, does not matter.
+    """
     learner_id = learner_id_of(block)
     if learner_id is None:
         raise Refused(403, _("Please log in first. What you wrote is kept on the page."))
@@ -50,6 +53,12 @@ def may_take_part(block: XBlock) -> int:
         raise Refused(403, _("This is a preview: nothing is kept here. Learners answer in the course."))
     if is_as_named_learner(block):
         raise Refused(403, _("You are looking at the course as one of its learners. Their answers stay theirs."))
+    return learner_id
+
+
+def may_take_part(block: XBlock) -> int:
+    """The number of whoever may answer and share here. Raises Refused."""
+    learner_id = owner(block)
     if not is_course_staff(block) and not takes_part(learner_id, course_of(block)):
         raise Refused(403, _("You are not enrolled in this course at the moment. Please enrol first."))
     return learner_id

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import URLPattern, include, path, register_converter
 from django.urls.converters import IntConverter
 
-from competency_xblock.web.my_competencies import my_competencies
+from competency_xblock.web.my_competencies import my_competencies, own_record
 from competency_xblock.web.reports.compare import compare
 from competency_xblock.web.reports.observed import observed
 from competency_xblock.web.reports.observing import observe
@@ -63,5 +63,6 @@ of_course = [
 ]
 urlpatterns = [
     path("mine/", my_competencies, name="mine"),
+    path("mine/record/<str:kind>/", own_record, name="own-record"),
     path("reports/<str:course>/", include(of_course)),
 ]

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.server import Server
 from tests.browser.trouble import Trouble
 from tests.browser.walking import Assessment, unit_url
+from tests.browser.widths import assert_does_not_scroll_sideways
 
 Visit = Callable[..., Assessment]
 
@@ -65,3 +66,47 @@ def test_an_action_is_shared_on_the_progress_page_too(page: Page, visit: Visit, 
     expect(box).to_be_checked()
     box.uncheck()
     expect(page.get_by_text("Your training team can no longer read this.")).to_be_visible()
+
+
+LOW = """buttons => buttons.filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+    .map(one => one.outerHTML)"""
+
+
+def test_all_of_it_is_taken_back_on_the_page_about_all_courses_by_the_keyboard_alone(
+    page: Page, visit: Visit, server: Server, learner: str, axe: Callable[[Page], None]
+) -> None:
+    here = visit()
+    here.walk_to_rating()
+    here.choose(FIRST, 4)
+    here.explain(FIRST, "My very own words")
+    here.onwards("Plan what to do")
+    here.plan("Ask Kim")
+    here.finish()
+    page.get_by_text("What I wrote, and who may read it").click()
+    page.get_by_role("checkbox", name=f"{TICK} {FIRST}").check()
+    expect(page.get_by_text("Your training team can read this now.")).to_be_visible()
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.goto(server.url("/competency/mine/", student=learner))
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    axe(page)
+    assert_does_not_scroll_sideways(page)
+    assert page.locator("button, summary").evaluate_all(LOW) == []
+    page.reload()
+    page.get_by_role("button", name=f"Stop sharing: {FIRST}").press("Enter")
+    said = page.get_by_role("status")
+    expect(said).to_have_text("Your training team can no longer read this.")
+    expect(said).to_be_in_viewport()
+    expect(page.get_by_text("You share nothing with your training team in this course.")).to_be_visible()
+    words = page.get_by_text("My very own words")
+    button = page.get_by_role("button", name=f"Delete what I wrote about {FIRST}")
+    expect(button).to_be_hidden()
+    page.locator("summary", has_text=f"Delete what I wrote about {FIRST}").press("Enter")
+    button.press("Enter")
+    expect(said).to_have_text("We deleted what you wrote. Your rating stays.")
+    expect(words).to_have_count(0)
+    page.get_by_role("button", name="Mark as done: Ask Kim").press("Enter")
+    expect(said).to_have_text("Saved as done.")
+    page.locator("summary", has_text="Delete this plan: Ask Kim").press("Enter")
+    page.get_by_role("button", name="Delete this plan: Ask Kim").press("Enter")
+    expect(said).to_have_text("We deleted your plan.")
+    expect(page.get_by_text("Ask Kim")).to_have_count(0)

@@ -19,7 +19,7 @@ from competency_xblock.assessment_block import CompetencyAssessmentXBlock
 from competency_xblock.platform.fields import tidy_file
 from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.records import api
-from tests.blocks import CHANGE, ENCOURAGE, action, draft, everything_stored, rated
+from tests.blocks import CHANGE, ENCOURAGE, FRAMEWORK, action, draft, everything_stored, rated
 from tests.contract import host
 from tests.contract.conftest import Site
 from tests.contract.platform_tables.models import CourseAccessRole
@@ -139,7 +139,7 @@ def test_the_response_report_has_no_rating_of_those_who_were_told_that_nobody_se
     robin.finish(ROUND)
     [(name, row)] = rows_of(lms, robin)
     assert name == "robin"
-    assert list(row) == ["Round", "Finished (UTC)"]
+    assert list(row) == ["Round", "Finished (UTC)", "Framework"]
     assert json.dumps(row)
 
 
@@ -148,12 +148,12 @@ def test_the_response_report_has_no_rating_of_what_is_sensitive_by_now(lms: Site
     robin = learner(lms, "robin")
     robin.finish(draft({CHANGE: 8}))
     [(_name, row)] = rows_of(lms, robin)
-    assert list(row.values())[2:] == [8]
+    assert list(row.values())[3:] == [8]
     monkeypatch.setattr(
         "competency_xblock.web.platform_reports.is_sensitive", lambda _framework, item: item.competency == CHANGE
     )
     [(_name, row)] = rows_of(lms, robin)
-    assert list(row.values())[2:] == []
+    assert list(row.values())[3:] == []
 
 
 def test_the_response_report_has_ratings_by_name_where_that_was_told_but_no_words(lms: Site):
@@ -163,7 +163,8 @@ def test_the_response_report_has_ratings_by_name_where_that_was_told_but_no_word
     robin.finish(draft({CHANGE: 8}))
     sam.finish(ROUND)
     rows = rows_of(lms, robin, kim, sam)
-    assert [(name, row["Round"], row.get("Facilitators of change")) for name, row in rows] == [
+    heading = f"Facilitators of change [{FRAMEWORK}/{CHANGE}]"
+    assert [(name, row["Round"], row.get(heading)) for name, row in rows] == [
         ("robin", 1, 4),
         ("robin", 2, 8),
         ("sam", 1, 4),

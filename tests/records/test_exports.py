@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from competency_xblock.records.api import record_csv, record_ics, record_json
+from competency_xblock.records.api import AsAnswered, record_csv, record_ics, record_json
 from competency_xblock.records.data import Action, Answer, Item, Promise, Rating, SubmittedRound
 from tests.records.building import START, a_framework, item
 
-FRAMEWORK = a_framework(levels=("new",))
+FRAMEWORK = AsAnswered.made_up(a_framework(levels=("new",)))
 NOW = datetime(2030, 4, 1, 12, 0, tzinfo=UTC)
 
 
@@ -113,7 +113,7 @@ def test_the_table_has_a_line_for_each_rating_and_action() -> None:
         "Because",
     ]
     assert lines[1][4:10] == ["gone", "", "Not had the chance yet", "", "", "7"]
-    assert lines[2][12:] == ["Ask Sam about risk", "2030-06-30", ""]
+    assert lines[2][12:] == ["Ask Sam about risk", "2030-06-30", "", "Listening well", "1", "c0"]
     assert lines[3][3:6] == ["", "", ""]
 
 

@@ -137,7 +137,7 @@ def marked(*ids: str) -> list[dict[str, str]]:
 
 def test_the_table_says_in_words_what_was_marked(page: Page) -> None:
     one = page.finish(Draft(level="new", answers={"c1": ONLY_MARKED, "c0": MARKED, "c2": rated(3)}))
-    head, *lines = csv.reader(io.StringIO(api.record_csv([one], [], FRAMEWORK).removeprefix("\ufeff")))
+    head, *lines = csv.reader(io.StringIO(api.record_csv([one], [], api.AsAnswered.of([one])).removeprefix("\ufeff")))
     cells = [dict(zip(head, line, strict=True)) for line in lines]
     assert [(each["What"], each["Competency"], each["Level"], each["What I want to work on"]) for each in cells] == [
         ("Rating", "Competency 0", "New", "I can do c0 in way 2. I can do c0 in way 1."),
@@ -149,7 +149,7 @@ def test_the_table_says_in_words_what_was_marked(page: Page) -> None:
 
 def test_the_data_have_each_mark_with_its_statement(page: Page) -> None:
     one = page.finish(Draft(level="new", answers={"c1": ONLY_MARKED}))
-    [said] = json.loads(api.record_json([one], [], FRAMEWORK))["rounds"]
+    [said] = json.loads(api.record_json([one], [], api.AsAnswered.of([one])))["rounds"]
     assert said["ratings"] == []
     assert said["wants_to_work_on"] == [
         {
@@ -163,17 +163,12 @@ def test_the_data_have_each_mark_with_its_statement(page: Page) -> None:
     ]
 
 
-def test_a_statement_that_is_no_longer_there_is_told_by_its_id(page: Page) -> None:
+def test_a_statement_that_nobody_knows_is_told_by_its_id(page: Page) -> None:
     one = page.finish(a_draft(c0=MARKED))
-    later = a_framework(2)
-    assert api.flagged_texts(one, "c0", later) == ["c0-2", "c0-1"]
-    assert api.flagged_texts(replace(one, flagged={"gone": ("gone-1",)}), "gone", later) == ["gone-1"]
-    assert api.flagged_texts(one, "c1", FRAMEWORK) == []
-
-
-def test_marks_of_another_framework_are_not_read_as_statements_of_this_one(page: Page) -> None:
-    one = page.finish(a_draft(c0=MARKED))
-    assert api.flagged_texts(replace(one, framework="another"), "c0", FRAMEWORK) == ["c0-2", "c0-1"]
+    told = api.AsAnswered.of([one])
+    assert api.flagged_texts(replace(one, flagged={"gone": ("gone-1",)}), "gone", told) == ["gone-1"]
+    assert api.flagged_texts(one, "c1", told) == []
+    assert api.flagged_texts(replace(one, framework="another"), "c0", told) == ["c0-2", "c0-1"]
 
 
 # ---------------------------------------------------------------- thought about, without a number
@@ -237,11 +232,12 @@ def test_thoughts_are_in_no_figure() -> None:
 
 def test_the_record_says_that_it_was_thought_about(page: Page) -> None:
     one = page.finish(a_draft(c0=THOUGHT))
-    head, line = csv.reader(io.StringIO(api.record_csv([one], [], FRAMEWORK).removeprefix("\ufeff")))
+    head, line = csv.reader(io.StringIO(api.record_csv([one], [], api.AsAnswered.of([one])).removeprefix("\ufeff")))
     said = dict(zip(head, line, strict=True))
     assert (said["Answer"], said["Confidence"], said["Why"]) == ("Thought about", "", "It stays with me")
     assert said["Aim"] == ""  # there is nothing to aim for
-    [[rating]] = [each["ratings"] for each in json.loads(api.record_json([one], [], FRAMEWORK))["rounds"]]
+    record = json.loads(api.record_json([one], [], api.AsAnswered.of([one])))
+    [[rating]] = [each["ratings"] for each in record["rounds"]]
     assert (rating["answer"], rating["initial"], rating["reason"]) == ("reflected", None, "It stays with me")
     [held] = api.everything_about(page.learner)["rounds"][0]["answers"]
     assert (rating["aim"], held["answer"], held["aim"]) == (None, "reflected", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from competency_xblock.records import api, models
-from competency_xblock.records.frameworks import stored_framework
+from competency_xblock.records.frameworks import forget_remembered, stored_framework
 from tests.records.building import Page, a_draft, a_framework, a_learner
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_a_round_keeps_the_content_that_it_was_answered_in() -> None:
 
 
 def test_what_is_read_from_the_database_is_whole() -> None:
-    stored_framework.cache_clear()
+    forget_remembered()
     framework = a_framework(4, sensitive=("c2",), levels=("new", "lead"))
     assert stored_framework(api.store_framework(framework).content_hash) == framework
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from competency_xblock.frameworks import content_hash
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, ItemProgress, Visibility
 from tests.records.building import (
@@ -56,6 +57,7 @@ def test_one_rating_is_first_and_latest(page: Page) -> None:
         latest_at=START,
         aim=9,
         times_rated=1,
+        version=content_hash(page.framework),
     )
 
 

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from competency_xblock.frameworks import Framework
+from competency_xblock.frameworks import Framework, content_hash
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, Measure, NamedRating, Visibility
 from tests.records.building import (
@@ -90,6 +90,7 @@ def test_what_was_promised_to_be_by_name_is_there_exactly() -> None:
         answer=Answer.RATED,
         aim=8,
         times_rated=2,
+        version=content_hash(FRAMEWORK),
     )
     assert [(one.learner_id, one.value, one.first, one.answer) for one in shown.ratings[1:]] == [
         (other, None, None, Answer.NOT_YET),

@@ -129,6 +129,7 @@ def test_an_observation_is_kept_as_it_was_made(learner: int, observer: int) -> N
     assert stored == ObservedRating(
         key=stored.key, learner_id=learner, course=COURSE, item=item("c0"), observer_id=observer,
         observed_on=date(2030, 3, 2), method=Method.PRACTICE, value=6, note="Calm.", recorded=LATER,
+        version=stored.version,
     )  # fmt: skip
     assert api.observed_of(observer) == api.recorded_by(learner, COURSE) == ()
     assert api.observed_of(learner, "another") == api.recorded_by(observer, "another") == ()
@@ -310,7 +311,9 @@ def test_recording_shows_what_the_learner_had_said_and_so_counts_as_having_seen_
     page = by_name(learner)
     page.finish(a_draft(c0=rated(4, revised=5), c1=6))
     stored = observe(observer, learner)
-    assert api.felt_beside(observer, [stored]) == {stored.key: Felt(answer=Answer.RATED, value=5, at=START)}
+    assert api.felt_beside(observer, [stored]) == {
+        stored.key: Felt(answer=Answer.RATED, value=5, at=START, version=stored.version)
+    }
     assert api.felt_beside(a_learner("somebody"), [stored]) == {}
     assert problems(observer, learner, form="another form")["item"].startswith(ALREADY_SEEN)
     assert offered(observer, learner) == [("c0", "", True), ("c1", "", False)]
@@ -331,7 +334,9 @@ def test_beside_it_stands_nothing_that_was_said_for_groups(learner: int, observe
 def test_an_answer_without_a_number_is_told_as_such(learner: int, observer: int) -> None:
     by_name(learner).finish(a_draft(c0=NOT_MY_ROLE))
     stored = observe(observer, learner)
-    assert api.felt_beside(observer, [stored])[stored.key] == Felt(answer=Answer.NOT_MY_ROLE, value=None, at=START)
+    assert api.felt_beside(observer, [stored])[stored.key] == Felt(
+        answer=Answer.NOT_MY_ROLE, value=None, at=START, version=stored.version
+    )
 
 
 # ---------------------------------------------------------------- what is sent

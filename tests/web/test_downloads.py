@@ -169,7 +169,7 @@ def test_the_page_to_print_has_the_latest_round_first_and_stays_text(robin: Seat
     assert "Key & worker" in text
     assert page.xpath("//b | //script") == []
     assert not page.xpath("//@src | //link")
-    assert page.xpath("/html/@lang") == ["en-gb"]
+    assert page.xpath("/html/@lang") == ["en-GB"]
 
 
 def test_the_page_to_print_calls_ratings_confidence(robin: Seat):

@@ -339,8 +339,7 @@ def test_a_level_that_is_offered_is_answered_with_what_is_asked_there():
 
 
 def test_at_a_level_is_only_what_has_something_to_say_there(monkeypatch: pytest.MonkeyPatch):
-    for module in ("platform.site_frameworks", "web.related"):
-        monkeypatch.setattr(f"competency_xblock.{module}.framework_named", lambda _id: FRAMEWORK)
+    monkeypatch.setattr("competency_xblock.platform.site_frameworks.framework_named", lambda _id: FRAMEWORK)
     seat = at(competencies=[])
     assert seat.post("choose_level", {"level": "apart"}).json()["at"]["competencies"] == ["c0", "c1"]
     answer = seat.post("choose_level", {"level": "new"}).json()
@@ -439,8 +438,7 @@ def test_answers_at_a_level_that_is_not_offered_are_left_out(name: Any):
 
 
 def test_an_answer_about_what_the_level_lacks_is_left_out(monkeypatch: pytest.MonkeyPatch):
-    for module in ("platform.site_frameworks", "web.related"):
-        monkeypatch.setattr(f"competency_xblock.{module}.framework_named", lambda _id: FRAMEWORK)
+    monkeypatch.setattr("competency_xblock.platform.site_frameworks.framework_named", lambda _id: FRAMEWORK)
     seat = at(competencies=[])
     answers = level("apart", {"c0": 4, "c2": 4})
     assert dropped(seat.post("save_round", sent(answers, promise=seat.state()["promise"]))) == ["answers.c2"]

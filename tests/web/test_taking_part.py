@@ -77,6 +77,13 @@ ASKED: dict[str, Callable[[Seat], HttpResponse]] = {
     "ticking off": lambda seat: seat.post("change_action", {"key": action_key(seat), "done": True}),
     "removing": lambda seat: seat.post("change_action", {"key": action_key(seat), "remove": True}),
     "erasing": lambda seat: seat.post("erase_reason", {"round": finished_round(seat), "competency": CHANGE}),
+    "sharing a plan": lambda seat: seat.post("change_action", {"key": action_key(seat), "shared": True}),
+    "taking a plan back": lambda seat: seat.post("change_action", {"key": action_key(seat), "shared": False}),
+    "sharing an answer": lambda seat: seat.post("share", shared_line(seat, True)),
+    "taking an answer back": lambda seat: seat.post("share", shared_line(seat, False)),
+    "a start date": lambda seat: progress_seat(seat.student).post("set_start", {"start": "2030-01-01"}),
+    "taking a start date back": lambda seat: progress_seat(seat.student).post("set_start", {"start": ""}),
+    "how far one is": lambda seat: seat.get("student_view_user_state", ""),
     "ticking off in progress": lambda seat: progress_seat(seat.student).post(
         "change_action", {"key": action_key(seat), "done": True}
     ),
@@ -85,6 +92,8 @@ ASKED: dict[str, Callable[[Seat], HttpResponse]] = {
         for kind in ("print", "csv", "json", "ics")
     },
 }
+GIVING = ("a first save", "a save", "finishing", "another level", "sharing a plan", "sharing an answer", "a start date")
+"""What is new; all the rest is one's own already."""
 EVERY_HANDLER = pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED)
 
 
@@ -100,6 +109,10 @@ def action_key(seat: Seat) -> str:
 
 def finished_round(seat: Seat) -> str:
     return api.submitted_rounds(seat.learner_id)[0].key
+
+
+def shared_line(seat: Seat, shared: bool) -> dict[str, Any]:
+    return {"round": finished_round(seat), "competency": CHANGE, "shared": shared}
 
 
 def text(found: Any) -> str:
@@ -215,9 +228,15 @@ def test_studio_lists_nobody():
 
 
 @pytest.mark.usefixtures("not_enrolled")
-@EVERY_HANDLER
-def test_who_is_not_enrolled_is_refused(asked: Callable[[Seat], HttpResponse]):
+@pytest.mark.parametrize("asked", [ASKED[one] for one in GIVING], ids=GIVING)
+def test_who_is_not_enrolled_gives_nothing_new(asked: Callable[[Seat], HttpResponse]):
     assert refused(Seat("robin"), asked).endswith("Please enrol first.")
+
+
+@pytest.mark.usefixtures("not_enrolled")
+@pytest.mark.parametrize("asked", [one for name, one in ASKED.items() if name not in GIVING])
+def test_who_is_not_enrolled_still_has_what_is_theirs(asked: Callable[[Seat], HttpResponse]):
+    assert asked(Seat("robin")).status_code == 200
 
 
 @pytest.mark.usefixtures("not_enrolled")

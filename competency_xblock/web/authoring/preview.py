@@ -14,6 +14,7 @@ from xblock.core import XBlock
 
 from competency_xblock.platform.hosts import shows_validation
 from competency_xblock.platform.outline import Outline
+from competency_xblock.records.api import AsAnswered
 from competency_xblock.records.data import (
     Action,
     Answer,
@@ -75,6 +76,11 @@ class PreviewVisit(Visit):
     def actions(self) -> tuple[Action, ...]:
         """No action is planned."""
         return ()
+
+    @property
+    def told(self) -> AsAnswered:
+        """What is made up is about today's framework."""
+        return AsAnswered.made_up(self.settings.framework)
 
     def submit(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """The page after a round with these answers. Raises Refused where a learner would hear so too."""

@@ -36,7 +36,7 @@ def compare(visit: Visit) -> HttpResponse:
 def _compare(visit: Visit, taken: Taken | None) -> HttpResponse:
     whole = api.counted_whole(taken, measures=COUNTED) if taken else {}
     minimum = api.least_group(taken, group_minimum())
-    frameworks = shown_frameworks(whole, minimum)
+    frameworks = shown_frameworks(taken, whole, minimum)
     framework = framework_asked(frameworks, visit)
     filters = asked.CompareFilters(
         visit.request.GET, framework=[(one.id, one.title) for one in frameworks.values()], by=_by(taken, framework)

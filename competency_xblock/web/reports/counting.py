@@ -65,7 +65,8 @@ def _sent_for(course: str) -> str:
 
 
 def _count(course: str, now: datetime) -> bool:
-    frameworks = known_frameworks(api.frameworks_in(course))
+    versions = api.versions_answered(course)
+    frameworks = known_frameworks(api.frameworks_in(course), versions)
     learners = active_learners(course)
     blocks = assessments_in(course)
     offer = Offer.of(blocks)
@@ -82,6 +83,7 @@ def _count(course: str, now: datetime) -> bool:
             "topics": topics,
             "with_units": sorted(offer.units),
             "named": api.frameworks_named(course),
+            "versions": versions,
         },
         now=now,
         today=today_on_site(),

@@ -21,7 +21,6 @@ from competency_xblock.platform.people import (
 )
 from competency_xblock.records import api
 from competency_xblock.web.observed_practice import seen_row
-from competency_xblock.web.progress_page import known_frameworks
 from competency_xblock.web.reading import today_on_site
 from competency_xblock.web.reports.filters import LONGEST_SEARCH
 from competency_xblock.web.reports.page import Visit, refused, report_page, show
@@ -110,7 +109,7 @@ def _page(visit: Visit, appoint: AppointForm | None = None, problem: str = "") -
     observers = api.observers(visit.course) if visit.rights.manage else ()
     people = {*learners, *(one.learner_id for one in recent), *observers, *_number(asked.get("who", ""))}
     names, usernames = names_of(people), usernames_of(people)
-    frameworks = known_frameworks(one.item.framework for one in recent)
+    told = api.AsAnswered.of(recent)
     context = {
         "title": _("Observed practice"),
         "said": _said(visit, said, asked.get("who", ""), observers, names),
@@ -124,7 +123,7 @@ def _page(visit: Visit, appoint: AppointForm | None = None, problem: str = "") -
         "total": found.total,
         "paging": paging.context(found.total, asked),
         "recent": [
-            seen_row(frameworks.get(one.item.framework), one)
+            seen_row(told, one)
             | {
                 "name": _name(names, one.learner_id),
                 "username": username_beside(names, usernames, one.learner_id),

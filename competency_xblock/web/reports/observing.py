@@ -20,6 +20,7 @@ from competency_xblock.records.data import Felt, Item, Method, ObservableItem, O
 from competency_xblock.web import words
 from competency_xblock.web.json_posts import is_made_up_id
 from competency_xblock.web.observed_practice import (
+    are_apart,
     is_sensitive,
     method_about,
     method_title,
@@ -255,11 +256,12 @@ def _recorded(
     frameworks = {**known_frameworks({one.item.framework for one in recorded} - known.keys()), **known}
     # Learners were told that the training team sees their ratings: an observer from elsewhere does not.
     sensitive = {one.key for one in recorded if is_sensitive(frameworks.get(one.item.framework), one.item)}
-    told = [one for one in recorded if one.key not in sensitive]
-    felt = api.felt_beside(visit.request.user.pk, told) if visit.rights.manage else {}
+    told_of = [one for one in recorded if one.key not in sensitive]
+    felt = api.felt_beside(visit.request.user.pk, told_of) if visit.rights.manage else {}
+    told = api.AsAnswered.of(recorded, felt.values())
     return [
-        seen_row(frameworks.get(one.item.framework), one)
-        | _beside(frameworks.get(one.item.framework), one, felt.get(one.key))
+        seen_row(told, one)
+        | _beside(told, one, felt.get(one.key))
         | {
             "own": one.observer_id == visit.request.user.pk,
             "sensitive": one.key in sensitive,
@@ -269,14 +271,15 @@ def _recorded(
     ]
 
 
-def _beside(framework: Framework | None, one: ObservedRating, felt: Felt | None) -> dict[str, Any]:
+def _beside(told: api.AsAnswered, one: ObservedRating, felt: Felt | None) -> dict[str, Any]:
     if felt is None:
         return {"felt": "", "apart": False}
-    told = on_scale(framework.scale, felt.value) if framework and felt.value is not None else ""
+    scale = told.scale(felt, one.item)
+    said = on_scale(scale, felt.value) if scale and felt.value is not None else ""
     return {
-        "felt": told or words.answer(felt.answer, felt.value),
+        "felt": said or words.answer(felt.answer, felt.value),
         "felt_on": words.day(felt.at),
-        "apart": bool(framework and api.drift_apart(framework.scale, one.value, felt.value)),
+        "apart": are_apart(told, one, felt, felt.value),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -14,9 +14,9 @@ from competency_xblock.platform.config import observed_practice
 from competency_xblock.platform.enrolments import takes_part
 from competency_xblock.platform.people import names_of, username_beside, usernames_of
 from competency_xblock.records import api
-from competency_xblock.records.data import NamedRating, OnePerson, Step
+from competency_xblock.records.data import Item, NamedRating, OnePerson, Step
 from competency_xblock.web import words
-from competency_xblock.web.observed_practice import seen_row, title_of
+from competency_xblock.web.observed_practice import seen_row
 from competency_xblock.web.progress_page import known_frameworks
 from competency_xblock.web.reading import today_on_site
 from competency_xblock.web.reports import updated
@@ -40,6 +40,7 @@ def person(visit: Visit, learner: int) -> HttpResponse:
     due_months = api.due_months(visit.course)
     frameworks = known_frameworks(api.frameworks_named(visit.course, learner))
     named = api.named_of_learner(learner, visit.course, tuple(frameworks.values()))
+    told = api.AsAnswered.of(named.values())
     unseen = bool(named) and visit.may_observe and _not_seen_yet(visit, learner, list(named.values()))
     context = {
         "title": name,
@@ -51,7 +52,7 @@ def person(visit: Visit, learner: int) -> HttpResponse:
         "start": words.day(one.start) if one.start else "",
         "steps": [_step(step, titles) for step in steps],
         "any_nameless": any(not step.by_name for step in steps),
-        "named": [] if unseen else _named(frameworks.values(), named),
+        "named": [] if unseen else _named(told, frameworks.values(), named),
         "unseen": unseen,
         "observe_url": visit.url("observe", learner=learner) if visit.may_observe and named else "",
         "observed": _observed(learner, visit.course) if visit.rights.manage and observed_practice() else [],
@@ -84,14 +85,24 @@ def _step(step: Step, titles: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _named(frameworks: Any, named: dict[Any, NamedRating]) -> list[dict[str, Any]]:
-    return [{"title": framework.title, "rows": rows} for framework in frameworks if (rows := _rows(framework, named))]
+def _named(
+    told: api.AsAnswered, frameworks: Iterable[Framework], named: Mapping[Item, NamedRating]
+) -> list[dict[str, Any]]:
+    """By framework, as this learner answered in it last; `frameworks` say in which order."""
+    newest_first = sorted(named.items(), key=lambda one: one[1].latest_at, reverse=True)
+    found = []
+    for framework in frameworks:
+        answers = [one for item, one in newest_first if item.framework == framework.id]
+        if answers:
+            then = told.together(framework.id, answers) or framework
+            found.append({"title": then.title, "rows": _rows(told, framework, named)})
+    return found
 
 
-def _rows(framework: Framework, named: dict[Any, NamedRating]) -> list[dict[str, Any]]:
+def _rows(told: api.AsAnswered, framework: Framework, named: Mapping[Item, NamedRating]) -> list[dict[str, Any]]:
     return [
         {
-            "title": api.title_of(framework, competency, item),
+            "title": told.title(one, item),
             "first": one.first if one.first is not None else "",
             "latest": words.answer(one.answer, one.value),
             "change": words.change(one.first, one.value) if one.times_rated > 1 else "",
@@ -107,12 +118,12 @@ def _rows(framework: Framework, named: dict[Any, NamedRating]) -> list[dict[str,
 def _observed(learner: int, course: str) -> list[dict[str, Any]]:
     """What was seen of the learner's practice, apart from what they feel."""
     seen = api.observed_of(learner, course)
-    frameworks = known_frameworks(one.item.framework for one in seen)
+    told = api.AsAnswered.of(seen)
     names = names_of([one.observer_id for one in seen if one.observer_id])
     return [
         {
             "who": names.get(one.observer_id or 0, _("Somebody who has left")),
-            **seen_row(frameworks.get(one.item.framework), one),
+            **seen_row(told, one),
         }
         for one in seen
     ]
@@ -126,7 +137,7 @@ def _shared(visit: Visit, learner: int, *, covered: bool) -> dict[str, Any] | No
     shared = api.shared_with_team(learner, visit.course)
     if not (shared.rounds or shared.actions):
         return None
-    frameworks = known_frameworks(line.item.framework for one in shared.rounds for line in one.lines)
+    told = api.AsAnswered.of(shared.rounds)
     return {
         "covered": covered and bool(shared.rounds),
         "rounds": []
@@ -136,7 +147,7 @@ def _shared(visit: Visit, learner: int, *, covered: bool) -> dict[str, Any] | No
                 "day": words.day(one.submitted),
                 "lines": [
                     {
-                        "title": title_of(frameworks.get(line.item.framework), line.item),
+                        "title": told.title(one, line.item),
                         "answer": words.answer(line.answer, line.value),
                         "reason": line.reason,
                     }

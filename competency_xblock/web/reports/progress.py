@@ -16,7 +16,7 @@ from competency_xblock.platform.people import names_of, username_beside, usernam
 from competency_xblock.records import api
 from competency_xblock.records.data import Grouping, Hidden, Item, ItemFigures, Measure, NamedRating, Taken
 from competency_xblock.web import words
-from competency_xblock.web.progress_page import known_frameworks
+from competency_xblock.web.progress_page import known_frameworks, versions_of
 from competency_xblock.web.reports import charts, item_rows, updated
 from competency_xblock.web.reports import filters as asked
 from competency_xblock.web.reports.counting import figures_of
@@ -43,7 +43,7 @@ def progress(visit: Visit) -> HttpResponse:
 def _progress(visit: Visit, taken: Taken | None) -> HttpResponse:
     whole = api.counted_whole(taken) if taken else {}
     minimum = api.least_group(taken, group_minimum())
-    frameworks = shown_frameworks(whole, minimum)
+    frameworks = shown_frameworks(taken, whole, minimum)
     filters = asked.ProgressFilters(
         visit.request.GET,
         framework=[(one.id, one.title) for one in frameworks.values()],
@@ -79,7 +79,8 @@ def _progress(visit: Visit, taken: Taken | None) -> HttpResponse:
 def progress_names(visit: Visit) -> HttpResponse:
     """What those said whose ratings the team sees by name; filters combine."""
     taken = api.newest_snapshot(visit.course)
-    frameworks = known_frameworks(taken.about.get("named", ()) if taken else api.frameworks_named(visit.course))
+    named = taken.about.get("named", ()) if taken else api.frameworks_named(visit.course)
+    frameworks = known_frameworks(named, versions_of(taken))
     framework = framework_asked(frameworks, visit)
     filters = named_filters(visit, frameworks, framework, taken)
     usable, few = filters.is_valid(), 0
@@ -131,7 +132,9 @@ def competency(visit: Visit, framework: str, competency: str) -> HttpResponse:
     level = visit.request.GET.get("level", "")
     item = Item(framework, competency, level)
     counted = api.counted_whole(taken, item) if taken else {}
-    known = known_frameworks([framework]).get(framework) if _is_known(taken, framework, minimum) else None
+    known = None
+    if _is_known(taken, framework, minimum):
+        known = known_frameworks([framework], versions_of(taken)).get(framework)
     found = known.competency(competency) if known else None
     if known is None or found is None or (level and known.level(level) is None):
         raise Http404
@@ -199,10 +202,11 @@ def _is_known(taken: Taken | None, framework: str, minimum: int) -> bool:
     )
 
 
-def shown_frameworks(whole: Mapping[Item, api.ItemCounts], minimum: int) -> dict[str, Framework]:
+def shown_frameworks(taken: Taken | None, whole: Mapping[Item, api.ItemCounts], minimum: int) -> dict[str, Framework]:
     """The frameworks of which anything may be shown. That somebody has begun with another is too much to say."""
     return known_frameworks(
-        sorted({one.framework for one, counts in whole.items() if counts.of(Measure.PEOPLE) >= minimum})
+        sorted({one.framework for one, counts in whole.items() if counts.of(Measure.PEOPLE) >= minimum}),
+        versions_of(taken),
     )
 
 
