@@ -97,8 +97,9 @@ def test_a_learner_who_is_erased_leaves_nothing_behind(page: Page) -> None:
 
 
 def test_figures_that_a_learner_is_in_are_forgotten_and_others_stay(page: Page) -> None:
+    for neighbour in learners(3, "neighbour"):
+        Page(neighbour, course="elsewhere", assessment="elsewhere.a").finish(full_draft(9))
     page.finish(full_draft(3))
-    Page(a_learner("neighbour"), course="elsewhere", assessment="elsewhere.a").finish(full_draft(9))
     for course in (COURSE, "elsewhere"):
         snapshot_of(course, [page.framework])
     api.erase_learner(page.learner)

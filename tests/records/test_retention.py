@@ -234,7 +234,7 @@ def a_look(page: Page) -> None:
 
 
 def done_at_the_start(page: Page) -> None:
-    action = api.add_action(page.learner, course=COURSE, text="Done", review_date=date(2031, 1, 1), now=on(-5))
+    action = api.add_action(page.learner, course=COURSE, text="Done", now=on(-5))
     api.change_action(page.learner, action.key, done=True, now=START)
 
 
@@ -251,6 +251,8 @@ def started_long_before(page: Page) -> None:
 MONTH = after(30)
 TOUCHED_AT_THE_START: dict[str, tuple[Callable[[Page], object], Periods]] = {
     "open_rounds": (lambda page: page.save(full_draft()), Periods(open_rounds=MONTH)),
+    "open_rounds (as rounds)": (lambda page: page.save(full_draft()), Periods(rounds=MONTH)),
+    "open_rounds (as text)": (lambda page: page.save(full_draft()), Periods(free_text=MONTH)),
     "rounds": (lambda page: page.finish(full_draft()), Periods(rounds=MONTH)),
     "reasons": (lambda page: page.finish(full_draft()), Periods(free_text=MONTH)),
     "actions": (done_at_the_start, Periods(free_text=MONTH)),
@@ -273,6 +275,7 @@ def test_everything_is_kept_for_exactly_its_period(page: Page, kind: str) -> Non
     for seconds, gone in ((-1, 0), (0, 0), (1, 1)):
         removed = api.carry_out_retention(periods, now=on(30) + timedelta(seconds=seconds))
         assert getattr(removed, kind.partition(" ")[0]) == gone, seconds
+    assert api.carry_out_retention(periods, now=on(30) + timedelta(seconds=1)) == NOTHING, "it has gone"
 
 
 @pytest.mark.parametrize(("seconds", "rounds", "reasons"), [(0, 0, 1), (1, 1, 0)])
