@@ -217,6 +217,26 @@ def test_a_start_date_goes_with_the_last_round_once_it_is_long_ago_itself(page: 
     assert api.carry_out_retention(Periods(free_text=after(1)), now=on(9999)) == NOTHING
 
 
+@pytest.mark.parametrize(
+    "periods",
+    [Periods(rounds=after(100), open_rounds=after(30)), Periods(rounds=after(100), free_text=after(30))],
+    ids=["open_rounds", "free_text"],
+)
+def test_a_start_date_stays_as_long_as_a_round_that_is_open_in_that_course(page: Page, periods: Periods) -> None:
+    elsewhere = Page(a_learner("elsewhere"), course="another", assessment="elsewhere")
+    for somebody in (page, elsewhere):
+        somebody.save(full_draft(), now=on(95))
+        api.set_start_dates(COURSE, {somebody.learner: date(2020, 1, 1)})
+
+    def left(day: float) -> list[int]:
+        told = api.carry_out_retention(periods, now=on(day), dry_run=True)
+        assert api.carry_out_retention(periods, now=on(day)) == told
+        return list(models.StartDate.objects.values_list("learner_id", flat=True))
+
+    assert left(124) == [page.learner]
+    assert left(126) == []
+
+
 def test_who_looked_is_forgotten_when_what_was_there_to_see_has_gone(page: Page) -> None:
     page.finish(full_draft())
     models.RatingsSeen.objects.create(
