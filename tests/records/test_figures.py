@@ -671,6 +671,8 @@ def test_one_group_is_read_in_full_beside_the_sizes_of_the_others() -> None:
     groups = api.counted_groups(count(), Grouping.ROLE, api.SIZES, group="Keyworker")
     assert (Measure.RATED.value, 5) in groups["Keyworker"][item("c0")].counts
     assert set(groups["Volunteer"][item("c0")].counts) == {(Measure.PEOPLE.value, None)}
+    sizes = api.counted_whole(count(), measures=api.SIZES)
+    assert set(sizes[item("c0")].counts) == {(Measure.PEOPLE.value, None)}
 
 
 # ---------------------------------------------------------------- some of a group, and exact figures
