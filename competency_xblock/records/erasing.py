@@ -96,11 +96,11 @@ def _met_by(learner_id: int) -> list[int]:
 def erase_reason(learner_id: int, round_key: str, item: Item) -> bool:
     """Delete why the learner answered so; the rating itself stays. Whether there was any. Raises NotYourRound."""
     lock_people([learner_id])
-    own = Round.objects.filter(learner_id=learner_id, key=round_key).values_list("pk", flat=True).first()
+    own = Round.objects.filter(learner_id=learner_id, key=round_key).first()
     if own is None:
         raise NotYourRound
-    number = Items.objects.filter(digest=item_digest(item)).values_list("pk", flat=True).first()
-    return bool(delete(Reason.objects.filter(round_id=own, item_id=number)))
+    about = Items.objects.filter(digest=item_digest(item)).first()
+    return bool(delete(Reason.objects.filter(round=own, item=about)))
 
 
 def delete_rounds(rounds: QuerySet[Round]) -> int:

@@ -39,8 +39,17 @@ class Mutant:
     change: Change
 
 
-def try_mutants(module: Module, jobs: int) -> tuple[int, list[Mutant]]:
-    """How many mutants of a module there are, and which of them no test of it notices.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tried:
+    """How many mutants of a module there are, how many of these were killed for taking too long, and who survived."""
+
+    mutants: int
+    timed_out: int
+    survivors: list[Mutant]
+
+
+def try_mutants(module: Module, jobs: int) -> Tried:
+    """Try every mutant of a module against the module's tests.
 
     Raises CalledProcessError where the tests do not even pass without a mutant.
     """
@@ -50,7 +59,8 @@ def try_mutants(module: Module, jobs: int) -> tuple[int, list[Mutant]]:
     _mutmut(place, "export-cicd-stats")
     counts = json.loads((place / "mutants" / "mutmut-cicd-stats.json").read_text(encoding="utf-8"))
     alive = re.findall(r"^ +(\S+): (?!killed|timeout)", _said(place, "results"), re.MULTILINE)
-    return counts["total"], [Mutant(name, _change(_said(place, "show", name), name)) for name in alive]
+    survivors = [Mutant(name, _change(_said(place, "show", name), name)) for name in alive]
+    return Tried(mutants=counts["total"], timed_out=counts["timeout"], survivors=survivors)
 
 
 def _prepare(place: Path, module: Module) -> None:

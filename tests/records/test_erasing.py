@@ -97,8 +97,9 @@ def test_a_learner_who_is_erased_leaves_nothing_behind(page: Page) -> None:
 
 
 def test_figures_that_a_learner_is_in_are_forgotten_and_others_stay(page: Page) -> None:
+    for neighbour in learners(3, "neighbour"):
+        Page(neighbour, course="elsewhere", assessment="elsewhere.a").finish(full_draft(9))
     page.finish(full_draft(3))
-    Page(a_learner("neighbour"), course="elsewhere", assessment="elsewhere.a").finish(full_draft(9))
     for course in (COURSE, "elsewhere"):
         snapshot_of(course, [page.framework])
     api.erase_learner(page.learner)
@@ -173,6 +174,18 @@ def test_only_ones_own_round_can_be_deleted(page: Page) -> None:
     assert api.submitted_rounds(page.learner) == (done,)
 
 
+def test_only_ones_own_round_that_is_still_open_can_be_given_up(page: Page) -> None:
+    done = page.finish(full_draft(3))
+    opened = page.save(full_draft(4))
+    theirs = Page(a_learner("other")).save(full_draft(5))
+    for key in (done.key, theirs.key, "no-such-round"):
+        with pytest.raises(api.NotYourRound):
+            api.discard_round(page.learner, key)
+    assert models.Round.objects.count() == 3
+    api.discard_round(page.learner, opened.key)
+    assert set(models.Round.objects.values_list("key", flat=True)) == {done.key, theirs.key}
+
+
 def test_a_reason_is_deleted_and_the_rating_stays(page: Page) -> None:
     done = page.finish(full_draft(3))
     api.erase_reason(page.learner, done.key, item("c0"))
@@ -186,7 +199,8 @@ def test_a_reason_is_that_of_one_answer_in_one_round_of_one_learner(page: Page) 
     draft = Draft(answers={"c0": rated(3, reason="Because"), "c1": rated(3, reason="Because too")})
     first, second = page.finish(draft), page.finish(draft, day=1)
     theirs = Page(a_learner("other")).finish(draft)
-    api.erase_reason(page.learner, second.key, item("c0"))
+    assert api.erase_reason(page.learner, second.key, item("c0")) is True
+    assert api.erase_reason(page.learner, second.key, item("c0")) is False
     left = set(models.Reason.objects.values_list("round__key", "item__competency"))
     assert left == {(one.key, name) for one in (first, second, theirs) for name in ("c0", "c1")} - {(second.key, "c0")}
 

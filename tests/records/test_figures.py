@@ -16,6 +16,7 @@ from competency_xblock.records import api
 from competency_xblock.records.data import (
     Band,
     Change,
+    Count,
     Draft,
     DraftAnswer,
     GroupFigures,
@@ -262,6 +263,17 @@ def test_it_is_told_of_how_many_competencies_nothing_is_shown(of: tuple[str, ...
     of_many = {item("c0", "new"): counts_of({5: 10}), item("c0", "lead"): counts_of({5: 9})}
     shown = api.item_figures(framework, {**of_many, item("c1"): counts_of({5: 9})}, 10)
     assert api.hidden_in(framework, shown, of) == hidden
+
+
+def test_what_is_counted_of_a_course_and_of_its_topics_is_of_that_course() -> None:
+    taken = {}
+    for course, many in ((COURSE, 3), ("another", 1)):
+        for learner in learners(many, course):
+            Page(learner, FRAMEWORK, f"asks in {course}", course).finish(a_draft(c0=5))
+        taken[course] = count(course=course, counts=[Count(measure=Measure.OPENED, subject="mi", people=many)])
+    for course, many in ((COURSE, 3), ("another", 1)):
+        assert list(api.course_counts(taken[course])[Measure.STARTED].values()) == [many], "all in one week"
+        assert api.topic_counts(taken[course]) == {(Measure.OPENED, "mi"): {("", None): many}}
 
 
 def test_a_course_knows_which_frameworks_were_answered_in_it() -> None:
@@ -659,6 +671,8 @@ def test_one_group_is_read_in_full_beside_the_sizes_of_the_others() -> None:
     groups = api.counted_groups(count(), Grouping.ROLE, api.SIZES, group="Keyworker")
     assert (Measure.RATED.value, 5) in groups["Keyworker"][item("c0")].counts
     assert set(groups["Volunteer"][item("c0")].counts) == {(Measure.PEOPLE.value, None)}
+    sizes = api.counted_whole(count(), measures=api.SIZES)
+    assert set(sizes[item("c0")].counts) == {(Measure.PEOPLE.value, None)}
 
 
 # ---------------------------------------------------------------- some of a group, and exact figures

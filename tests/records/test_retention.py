@@ -217,6 +217,26 @@ def test_a_start_date_goes_with_the_last_round_once_it_is_long_ago_itself(page: 
     assert api.carry_out_retention(Periods(free_text=after(1)), now=on(9999)) == NOTHING
 
 
+@pytest.mark.parametrize(
+    "periods",
+    [Periods(rounds=after(100), open_rounds=after(30)), Periods(rounds=after(100), free_text=after(30))],
+    ids=["open_rounds", "free_text"],
+)
+def test_a_start_date_stays_as_long_as_a_round_that_is_open_in_that_course(page: Page, periods: Periods) -> None:
+    elsewhere = Page(a_learner("elsewhere"), course="another", assessment="elsewhere")
+    for somebody in (page, elsewhere):
+        somebody.save(full_draft(), now=on(95))
+        api.set_start_dates(COURSE, {somebody.learner: date(2020, 1, 1)})
+
+    def left(day: float) -> list[int]:
+        told = api.carry_out_retention(periods, now=on(day), dry_run=True)
+        assert api.carry_out_retention(periods, now=on(day)) == told
+        return list(models.StartDate.objects.values_list("learner_id", flat=True))
+
+    assert left(124) == [page.learner]
+    assert left(126) == []
+
+
 def test_who_looked_is_forgotten_when_what_was_there_to_see_has_gone(page: Page) -> None:
     page.finish(full_draft())
     models.RatingsSeen.objects.create(
@@ -234,7 +254,7 @@ def a_look(page: Page) -> None:
 
 
 def done_at_the_start(page: Page) -> None:
-    action = api.add_action(page.learner, course=COURSE, text="Done", review_date=date(2031, 1, 1), now=on(-5))
+    action = api.add_action(page.learner, course=COURSE, text="Done", now=on(-5))
     api.change_action(page.learner, action.key, done=True, now=START)
 
 
@@ -251,6 +271,8 @@ def started_long_before(page: Page) -> None:
 MONTH = after(30)
 TOUCHED_AT_THE_START: dict[str, tuple[Callable[[Page], object], Periods]] = {
     "open_rounds": (lambda page: page.save(full_draft()), Periods(open_rounds=MONTH)),
+    "open_rounds (as rounds)": (lambda page: page.save(full_draft()), Periods(rounds=MONTH)),
+    "open_rounds (as text)": (lambda page: page.save(full_draft()), Periods(free_text=MONTH)),
     "rounds": (lambda page: page.finish(full_draft()), Periods(rounds=MONTH)),
     "reasons": (lambda page: page.finish(full_draft()), Periods(free_text=MONTH)),
     "actions": (done_at_the_start, Periods(free_text=MONTH)),
@@ -273,6 +295,7 @@ def test_everything_is_kept_for_exactly_its_period(page: Page, kind: str) -> Non
     for seconds, gone in ((-1, 0), (0, 0), (1, 1)):
         removed = api.carry_out_retention(periods, now=on(30) + timedelta(seconds=seconds))
         assert getattr(removed, kind.partition(" ")[0]) == gone, seconds
+    assert api.carry_out_retention(periods, now=on(30) + timedelta(seconds=1)) == NOTHING, "it has gone"
 
 
 @pytest.mark.parametrize(("seconds", "rounds", "reasons"), [(0, 0, 1), (1, 1, 0)])

@@ -98,6 +98,15 @@ def test_the_teams_date_counts_and_the_learners_own_stays_beside_it() -> None:
 
 
 @pytest.mark.django_db
+def test_the_teams_date_stays_where_a_learner_takes_back_their_own() -> None:
+    learner = a_learner()
+    api.set_start_dates(COURSE, {learner: JUNE})
+    api.set_own_start(learner, COURSE, MAY)
+    api.set_own_start(learner, COURSE, None)
+    assert api.start_of(learner, COURSE) == StartDates(by_team=JUNE, own=None)
+
+
+@pytest.mark.django_db
 def test_a_date_is_about_one_course_and_one_learner() -> None:
     one, other = learners(2)
     api.set_own_start(one, COURSE, MAY)
