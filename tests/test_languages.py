@@ -25,7 +25,6 @@ import django
 import polib
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template import Template
 from django.test import RequestFactory, override_settings
@@ -69,6 +68,7 @@ from tests.blocks import (
     said,
     sent,
 )
+from tests.erased import erase_long_ago
 from tests.records.building import Page
 from tests.records.building import rated as rating
 
@@ -639,10 +639,7 @@ def the_team() -> Iterator[Heard]:
     Seat(STAFF, nameless).finish(draft({CHANGE: 4}))
     yield from opened("team, with progress of their own", progress_seat(STAFF))
     put_into_course(assessment(competencies=asked))
-    api.erase_learner(Seat(STAFF).learner_id)
-    for person in people:
-        api.erase_learner(person)
-    cache.clear()  # whoever was just erased begins nothing new for a while
+    erase_long_ago(Seat(STAFF).learner_id, *people)
     Page(people[0], framework, nameless, COURSE).save(Draft(answers={CHANGE: rating(4)}))
     yield from opened("team, nothing finished", progress_seat(STAFF))
 

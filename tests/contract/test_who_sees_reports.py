@@ -46,6 +46,8 @@ always:
   people               405    405    405    405    405    405    405    405    405    405    405
   GET:people-table     403    403    403    log-in read   403    read   read   read   read   403
   people-table         405    405    405    405    405    405    405    405    405    405    405
+  GET:people-table-xlsx 403   403    403    log-in read   403    read   read   read   read   403
+  people-table-xlsx    405    405    405    405    405    405    405    405    405    405    405
   GET:person           403    403    403    log-in read   403    read   read   read   read   403
   GET:progress         403    403    403    log-in read   403    read   read   read   read   403
   progress             405    405    405    405    405    405    405    405    405    405    405
@@ -62,6 +64,12 @@ always:
   start-dates:upload   403    403    403    log-in done   403    done   403    done   done   403
   GET:start-dates-example 403 403    403    log-in read   403    read   403    read   read   403
   start-dates-example  405    405    405    405    405    405    405    405    405    405    405
+  GET:start-dates-example-xlsx 403 403 403  log-in read   403    read   403    read   read   403
+  start-dates-example-xlsx 405 405  405    405    405    405    405    405    405    405    405
+  GET:start-dates-now  403    403    403    log-in read   403    read   403    read   read   403
+  start-dates-now      405    405    405    405    405    405    405    405    405    405    405
+  GET:start-dates-now-xlsx 403 403  403    log-in read   403    read   403    read   read   403
+  start-dates-now-xlsx 405    405    405    405    405    405    405    405    405    405    405
 
 off:
   person               403    403    403    log-in back   403    back   back   back   back   403
