@@ -1,4 +1,4 @@
-"""Somebody who is erased and goes on, as only tests have it: on a site nobody has the number of a retired person again."""
+"""Somebody who is erased and goes on, as only tests have it: on a site no number of a retired person is used again."""
 
 from __future__ import annotations
 
