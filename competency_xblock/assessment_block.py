@@ -584,7 +584,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         )
 
     def _notice(self, *sentences: str, mine_url: str = "") -> Fragment:
-        context = {"title": self._title, "notice": " ".join(sentences), "mine_url": mine_url}
+        context = {"title": self._title, "sentences": sentences, "mine_url": mine_url}
         return self._page(render("notice.html", context))
 
     def _page(self, html: str) -> Fragment:

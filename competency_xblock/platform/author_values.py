@@ -21,6 +21,7 @@ from competency_xblock.training import exportable, whole_number
 
 LONGEST_YAML = 20_000
 """Characters. People write no more by hand, and reading it takes a second for some hundred thousand."""
+UNSEEN = " \u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 DEEPEST = 12
 """So many lists in lists are kept of a value; no value that means something has more than four."""
 
@@ -60,8 +61,11 @@ def read_text(value: object, longest: int, default: str = "") -> Reading:
 
 
 def read_line(text: str) -> str:
-    """An entry of a list as it is shown and compared: composed characters, and single blanks between words."""
-    return " ".join(unicodedata.normalize("NFC", exportable(text)).split())
+    """An entry of a list as it is shown and compared: composed characters, and single blanks between words.
+
+    Signs that nobody sees tell no entry from another at its ends; inside, emoji and many scripts need them.
+    """
+    return " ".join(unicodedata.normalize("NFC", exportable(text)).split()).strip(UNSEEN)
 
 
 def read_lines(value: object, longest: int, most: int, default: Iterable[str] = ()) -> Reading:
