@@ -80,7 +80,7 @@ function CompetencyForm(runtime, page, options) {
       if (!set) { return; }
       var line = part('error', set);
       var inputs = inputsOf(set);
-      line.textContent = (line.textContent ? line.textContent + ' ' : '') + fields[name].join(' ');
+      line.textContent = (line.textContent ? line.textContent + '\n' : '') + fields[name].join('\n');  // a line each
       line.hidden = false;
       line.id = line.id || newId('cxb-said');
       inputs.forEach(function (input) {
