@@ -533,7 +533,7 @@ def test_what_is_no_number_is_no_empty_aim(editor: Editor, page: Page, server: S
     page.keyboard.type("1e")  # the browser shows it, and says that the field is empty
     editor.save()
     expect(editor.field("Aim")).to_be_focused()
-    expect(editor.field("Aim")).to_have_accessible_description(re.compile("^Enter a whole number"))
+    expect(editor.field("Aim")).to_have_accessible_description(re.compile("^An aim is a number from 1 to 10."))
     assert stored_settings(server) == {}
 
 

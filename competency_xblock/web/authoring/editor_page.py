@@ -111,7 +111,8 @@ def check_file(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:
     try:
         text = base64.b64decode(posted.get("file", ""), validate=True).decode("utf-8-sig")
     except (TypeError, ValueError, binascii.Error) as error:
-        raise Refused(400, _("This is not an XML file in UTF-8. Save your framework as one, and choose it again.")) from error
+        sentence = _("This is not an XML file in UTF-8. Save your framework as one, and choose it again.")
+        raise Refused(400, sentence) from error
     try:
         framework = uploaded_framework(block, text)
     except UnusableOwnFramework as broken:

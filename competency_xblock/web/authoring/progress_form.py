@@ -81,7 +81,10 @@ def progress_editor_html(block: XBlock, uid: str, course: Outline, url: str) -> 
         },
     }
     form = ProgressForm(block, course, uid=uid)
-    return render("authoring/progress_editor.html", {"uid": uid, "form": form, "put_right": put_right_fields(block), "state": json.dumps(state)})
+    return render(
+        "authoring/progress_editor.html",
+        {"uid": uid, "form": form, "put_right": put_right_fields(block), "state": json.dumps(state)},
+    )
 
 
 def read_progress_settings(block: XBlock, posted: Mapping[str, Any], course: Outline) -> ProgressForm:
