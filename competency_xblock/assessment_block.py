@@ -553,7 +553,9 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         try:
             return self._visit(AssessmentSettings.of(self), learner_id)
         except UnknownFramework as unknown:
-            raise Refused(400, _("This assessment is not ready just now. What you saved before is safe. Try again later.")) from unknown
+            raise Refused(
+                400, _("This assessment is not ready just now. What you saved before is safe. Try again later.")
+            ) from unknown
 
     def _visit(self, settings: AssessmentSettings, learner_id: int, kind: type[Visit] = Visit) -> Visit:
         def url(handler: str, suffix: str = "") -> str:
@@ -583,7 +585,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         )
 
     def _notice(self, *sentences: str, mine_url: str = "") -> Fragment:
-        context = {"title": self._title, "notice": " ".join(sentences), "mine_url": mine_url}
+        context = {"title": self._title, "sentences": sentences, "mine_url": mine_url}
         return self._page(render("notice.html", context))
 
     def _page(self, html: str) -> Fragment:

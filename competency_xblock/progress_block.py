@@ -310,6 +310,6 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
         )
 
     def _notice(self, sentence: str) -> Fragment:
-        fragment = Fragment(render("notice.html", {"title": self._title, "notice": sentence}))
+        fragment = Fragment(render("notice.html", {"title": self._title, "sentences": [sentence]}))
         add_assets(fragment, self)
         return fragment

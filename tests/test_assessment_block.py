@@ -593,7 +593,10 @@ def test_without_its_framework_the_page_says_so(framework: str):
     assert seat.page("studio_view").xpath("//form")
     answer = seat.post("save_round", sent(draft({CHANGE: 4})))
     assert answer.status_code == 400
-    assert answer.json()["error"] == "This assessment is not ready just now. What you saved before is safe. Try again later."
+    assert (
+        answer.json()["error"]
+        == "This assessment is not ready just now. What you saved before is safe. Try again later."
+    )
     assert seat.get("record", "json").json() == {"framework": None, "rounds": [], "actions": []}
     assert our_rows() == 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_UNSEEN = " \u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -19,8 +20,11 @@ def exportable(text: str) -> str:
 
 
 def plain_line(text: str) -> str:
-    """A text of one line as it is shown and compared: composed characters, and single blanks between words."""
-    return " ".join(unicodedata.normalize("NFC", exportable(text)).split())
+    """A text of one line as it is shown and compared: composed characters, and single blanks between words.
+
+    Signs that nobody sees tell no line from another at its ends; inside, emoji and many scripts need them.
+    """
+    return " ".join(unicodedata.normalize("NFC", exportable(text)).split()).strip(_UNSEEN)
 
 
 def can_be_exported(text: str) -> bool:

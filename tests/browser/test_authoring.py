@@ -525,7 +525,46 @@ def test_what_cannot_be_shown_is_said_and_the_choice_stays(editor: Editor, page:
     expect_set_up(editor)
 
 
+def test_what_is_no_number_is_no_empty_aim(editor: Editor, page: Page, server: Server, trouble: Trouble) -> None:
+    trouble.expect_status(400)
+    set_up_quickly(editor)
+    editor.go("How it goes")
+    editor.field("Aim").focus()
+    page.keyboard.type("1e")  # the browser shows it, and says that the field is empty
+    editor.save()
+    expect(editor.field("Aim")).to_be_focused()
+    expect(editor.field("Aim")).to_have_accessible_description(re.compile("^An aim is a number from 1 to 10."))
+    assert stored_settings(server) == {}
+
+
 # ---- a framework of one's own
+
+
+def test_a_file_that_is_only_looked_at_is_never_taken_for_saved(editor: Editor, server: Server) -> None:
+    editor.choose_framework(OWN)
+    editor.upload(OURS)
+    editor.button("Use this framework").click()
+    editor.form.get_by_role("radio", name="Every competency of the framework").check()
+    editor.save()
+    editor.expect_saved()
+    before = stored_settings(server)
+    editor.upload(OURS.replace("Night Team Skills", "Day Team Skills"))
+    expect(editor.says("Day Team Skills")).to_be_visible()
+    editor.save()
+    expect(editor.says("This file is not used yet.")).to_be_visible()
+    expect(editor.status).to_be_empty()
+    editor.button("Leave it out").click()
+    expect(editor.says("Day Team Skills")).to_have_count(0)
+    expect(editor.alert).to_be_hidden()
+    editor.save()
+    editor.expect_saved()
+    assert stored_settings(server) == before
+    editor.upload(OURS.replace("Night Team Skills", "Day Team Skills"))
+    editor.button("Use this framework").click()
+    expect(editor.status).to_have_text("Nothing is saved before you press Save.")
+    editor.save()
+    editor.expect_saved()
+    assert "Day Team Skills" in stored_settings(server)["own_framework"]
 
 
 @pytest.mark.parametrize(

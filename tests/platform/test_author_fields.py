@@ -164,6 +164,12 @@ def test_a_role_has_single_blanks_whoever_has_written_it():
         assert in_studio(ASSESSMENT, {"roles": roles}).roles == ["Support worker"]
 
 
+def test_signs_that_nobody_sees_make_no_other_role_and_emoji_stay():
+    family = "\U0001f468\u200d\U0001f469\u200d\U0001f467 Team"
+    roles = ["Keyworker", "\u200bKeyworker", "Keyworker \u200e", "\ufeff", family]
+    assert in_studio(ASSESSMENT, {"roles": roles}).roles == ["Keyworker", family]
+
+
 def test_what_is_not_understood_stays_in_the_course_until_its_author_saves():
     rubbish = {"roles": {"not": "a list"}, "unit_map": ["no", "map"], "aims": "later", "own_topics": [{"id": "own-a"}]}
     once = imported(exported(in_studio(ASSESSMENT, rubbish)))

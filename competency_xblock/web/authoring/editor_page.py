@@ -38,7 +38,7 @@ from competency_xblock.web.authoring.settings_form import SettingsForm, fields_i
 from competency_xblock.web.authoring.siblings import sibling_named, siblings_of
 from competency_xblock.web.authoring.stamp import stamp_of
 from competency_xblock.web.authoring.tried import Tried
-from competency_xblock.web.authoring.warnings import copied_units, warnings
+from competency_xblock.web.authoring.warnings import copied_units, put_right_fields, warnings
 from competency_xblock.web.json_posts import Refused
 from competency_xblock.web.rendering import render
 
@@ -71,6 +71,7 @@ def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]
             "units": bool(outline.units),
             "in_library": not is_in_course(block),
             "answered": answered,
+            "put_right": put_right_fields(block),
             "parts": parts_html(block, form.chosen, uid, answered=answered),
             "state": json.dumps(_state(block, outline, urls, form.chosen)),
         },
@@ -110,7 +111,8 @@ def check_file(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:
     try:
         text = base64.b64decode(posted.get("file", ""), validate=True).decode("utf-8-sig")
     except (TypeError, ValueError, binascii.Error) as error:
-        raise Refused(400, _("The file is not UTF-8 text. Please save it as UTF-8 and choose it again.")) from error
+        sentence = _("This is not an XML file in UTF-8. Save your framework as one, and choose it again.")
+        raise Refused(400, sentence) from error
     try:
         framework = uploaded_framework(block, text)
     except UnusableOwnFramework as broken:
@@ -203,6 +205,8 @@ def _words() -> dict[str, str]:
     return {
         "saving": _("Saving…"),
         "saved": _("Saved"),
+        "marked": _("Nothing is saved yet: please look at the marked fields."),
+        "notUsed": _("This file is not used yet. Choose “Use this framework”, or “Leave it out” to keep what you had."),
         "failed": _("We could not save just now. What you typed is still here; please try again."),
         "loading": _("One moment…"),
         "unreachable": _("We could not get this just now. What you typed is still here; please try again."),

@@ -31,7 +31,7 @@ from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.assessment_state import stored_draft
 from competency_xblock.web.assessment_visit import Visit, told_apart
 from competency_xblock.web.authoring.coverage_table import coverage_html
-from competency_xblock.web.authoring.warnings import course_of_map, warnings
+from competency_xblock.web.authoring.warnings import course_of_map, put_right, warnings
 from competency_xblock.web.json_posts import Refused
 from competency_xblock.web.rendering import render
 
@@ -43,7 +43,7 @@ def preview_html(block: XBlock, settings: AssessmentSettings, whole: Callable[[]
         "authoring/preview.html",
         {
             "framework": settings.framework.title,
-            "warnings": [] if shows_validation(block) else warnings(block, settings, course),
+            "warnings": [] if shows_validation(block) else [*put_right(block), *warnings(block, settings, course)],
             "count": sum(len(kept) for _area, kept in settings.offered),
             "level": level.name if (level := settings.framework.level(settings.level)) else "",
             "levels": settings.levels,

@@ -17,6 +17,7 @@ from competency_xblock.platform.site_frameworks import framework_of, plain_id
 from competency_xblock.web.authoring.settings_form import TextField, fields_in
 from competency_xblock.web.authoring.siblings import Sibling, assessments_in
 from competency_xblock.web.authoring.stamp import stamp_of
+from competency_xblock.web.authoring.warnings import put_right_fields
 from competency_xblock.web.json_posts import Refused
 from competency_xblock.web.rendering import render
 
@@ -80,7 +81,10 @@ def progress_editor_html(block: XBlock, uid: str, course: Outline, url: str) -> 
         },
     }
     form = ProgressForm(block, course, uid=uid)
-    return render("authoring/progress_editor.html", {"uid": uid, "form": form, "state": json.dumps(state)})
+    return render(
+        "authoring/progress_editor.html",
+        {"uid": uid, "form": form, "put_right": put_right_fields(block), "state": json.dumps(state)},
+    )
 
 
 def read_progress_settings(block: XBlock, posted: Mapping[str, Any], course: Outline) -> ProgressForm:

@@ -170,10 +170,13 @@ class SettingsForm(forms.Form):
                 if isinstance(block_field.values, list):
                     field.choices = [(one["value"], _(one["display_name"])) for one in block_field.values]
         limits = block.fields["choose_up_to"]
+        said = _("Choose a whole number from %(least)s to %(most)s.") % {"least": limits.least, "most": limits.most}
         self.fields["choose_up_to"].validators += [
-            MinValueValidator(limits.least),
-            MaxValueValidator(limits.most),
+            MinValueValidator(limits.least, said),
+            MaxValueValidator(limits.most, said),
         ]
+        self.fields["choose_up_to"].error_messages["invalid"] = said
+        self.fields["aim"].error_messages["invalid"] = self._aim_problem()
         self.fields["framework"].choices = [
             ("", _("Please choose")),
             *((one.id, one.title) for one in site_frameworks()),

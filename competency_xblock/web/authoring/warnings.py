@@ -35,7 +35,7 @@ def put_right(block: XBlock) -> list[str]:
     """What is stored that the form would not take, field by field, and what we do instead."""
     sentences = {
         Note.UNREADABLE: _(
-            "We could not read “%(field)s”, so we use the usual setting. Choose Edit, check it and save."
+            "We cannot use what is stored in “%(field)s”, so the usual setting counts. Choose Edit, check it and save."
         ),
         Note.LEFT_OUT: _(
             "We could not read everything in “%(field)s”, so some of it is left out. Choose Edit, check it and save."
@@ -44,12 +44,21 @@ def put_right(block: XBlock) -> list[str]:
             "“%(field)s” is too long, so learners see the beginning only. Choose Edit, make it shorter and save."
         ),
     }
-    return [
-        sentences[note] % {"field": _(field.display_name)}
+    return [sentences[note] % {"field": title} for title, notes in _notes(block).items() for note in sorted(notes)]
+
+
+def put_right_fields(block: XBlock) -> list[str]:
+    """The titles of those fields, for the editor: it shows what we do instead, and saving keeps that alone."""
+    return list(_notes(block))
+
+
+def _notes(block: XBlock) -> dict[str, frozenset[Note]]:
+    found = {
+        _(field.display_name): field.reading(field.read_from(block)).notes
         for field in block.fields.values()
         if isinstance(field, AuthorField)
-        for note in sorted(field.reading(field.read_from(block)).notes)
-    ]
+    }
+    return {title: notes for title, notes in found.items() if notes}
 
 
 def _of_settings(block: XBlock, course: Callable[[], Outline]) -> list[str]:

@@ -87,6 +87,14 @@ def test_it_opens_with_what_is_set():
     assert page.xpath("//textarea[@name='roles']")[0].text.strip() == "Keyworker\nVolunteer"
 
 
+def test_what_could_not_be_used_is_told_where_it_is_mended_and_above_the_preview():
+    seat = author(aim=70_000, organisations=["x" * 300])
+    told = seat.page("studio_view").xpath("//*[@data-part='put-right']//li/text()")
+    assert told == ["Aim", "Organisations"]
+    assert "We cannot use what is stored in “Aim”" in seat.page("author_view").text_content()
+    assert author(aim=7).page("studio_view").xpath("//*[@data-part='put-right']") == []
+
+
 def test_whether_anybody_has_answered_is_said_with_what_a_change_means():
     seat = author()
     assert seat.page("studio_view").xpath("//@data-affects") == []
@@ -275,8 +283,7 @@ def test_an_unusable_file_is_never_kept():
 
 def test_a_file_that_grows_too_big_when_it_is_laid_out_is_refused_before_it_is_saved():
     seat = author()
-    statements = "".join(f'<statement id="s-{n}">I can.</statement>' for n in range(21_500))
-    compact = SMALL.replace('<statement id="kindness-4"', f'{statements}<statement id="kindness-4"')
+    compact = SMALL.replace('<statement id="kindness-4"', "<!--x-->" * 100_000 + '<statement id="kindness-4"')
     compact = re.sub(r">\s+<", "><", compact)
     assert len(compact.encode()) < MOST_OWN_BYTES < len(tidy_file(compact).encode())
     told = looked(seat, "check_framework", {"file": in_base64(compact)}, status=400)["problems"]

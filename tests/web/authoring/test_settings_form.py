@@ -270,6 +270,14 @@ def test_nobody_is_asked_to_pick_more_than_there_is(author: Seat):
     saved(author, as_typed(EVERY_FIELD) | small | {"choose_up_to": [str(len(area.competencies))]})
 
 
+@pytest.mark.parametrize("number", ["many", "7.5", "0", "51"])
+def test_a_number_beyond_its_limits_is_refused_with_the_limits(author: Seat, number: str):
+    groups = {"spread": ["areas"], "areas": [get(FRAMEWORK).areas[0].id]}
+    told = problems(author, as_typed(EVERY_FIELD) | groups | {"choose_up_to": [number], "aim": [number]})
+    assert told["choose_up_to"] == ["Choose a whole number from 1 to 50."]
+    assert told["aim"] == ["An aim is a number from 1 to 10."]
+
+
 def test_topics_that_are_taken_out_are_gone_from_the_map_too(author: Seat):
     saved(author, as_typed(EVERY_FIELD))
     units = {REFLECTING: {"topics": ["own-new"]}}

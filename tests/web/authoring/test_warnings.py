@@ -93,8 +93,8 @@ def test_where_nothing_is_missing_nothing_is_said():
         ({"aims": {CHANGE: 11}}, "An aim is not on the scale from 1 to 10, so we use the framework's aim there."),
         (
             {"choose_up_to": 70_000},
-            "We could not read “How many a learner picks at most”, so we use the usual setting. Choose Edit, check it "
-            "and save.",
+            "We cannot use what is stored in “How many a learner picks at most”, so the usual setting counts. Choose "
+            "Edit, check it and save.",
         ),
         (
             {"own_topics": [3]},

@@ -1,6 +1,7 @@
 /* What both editors have in common: send everything at once, put each problem beside its field, keep what was typed, and
    tell Studio truthfully whether it is saved. `options.collect` gives the fields; the others are asked where they exist:
-   `place` finds what a problem is about, `goTo` leads there, `marked` hears of problems by place, `saved` of success. */
+   `place` finds what a problem is about, `goTo` leads there, `marked` hears of problems by place, `saved` of success;
+   `undecided` names fields that wait for the author, with a sentence each: before that nothing is sent. */
 function CompetencyForm(runtime, page, options) {
   'use strict';
 
@@ -79,7 +80,7 @@ function CompetencyForm(runtime, page, options) {
       if (!set) { return; }
       var line = part('error', set);
       var inputs = inputsOf(set);
-      line.textContent = (line.textContent ? line.textContent + ' ' : '') + fields[name].join(' ');
+      line.textContent = (line.textContent ? line.textContent + '\n' : '') + fields[name].join('\n');  // a line each
       line.hidden = false;
       line.id = line.id || newId('cxb-said');
       inputs.forEach(function (input) {
@@ -127,6 +128,13 @@ function CompetencyForm(runtime, page, options) {
     status(words.saving);
     problem('');
     tell('save', { state: 'start', message: words.saving });
+    var undecided = options.undecided ? options.undecided() : {};
+    if (Object.keys(undecided).length) {
+      saving = false;
+      status('');
+      refused({ answer: { error: words.marked, fields: undecided } });
+      return;
+    }
     var sent = options.collect();
     post(state.urls.save, { fields: sent, stamp: state.stamp }).then(function (result) {
       status(result.ok ? result.answer.said || words.saved : '');
@@ -135,6 +143,7 @@ function CompetencyForm(runtime, page, options) {
       mark({});
       show(result.answer.texts || {}, sent);
       if (options.saved) { options.saved(); }
+      if (part('put-right')) { part('put-right').hidden = true; }  // what is shown is what is stored now
       freeze();
       unchanged = JSON.stringify(sent);  // what was typed meanwhile is not saved, and Cancel asks about it
       tell('save', { state: 'end' });

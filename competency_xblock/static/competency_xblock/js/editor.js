@@ -13,7 +13,7 @@ function CompetencyEditor(runtime, element) {
   if (!page) { return; }
   var form = one('form');
   var common = CompetencyForm(runtime, page, {
-    collect: collect, place: placeOf, marked: marked, goTo: goTo, saved: saved,
+    collect: collect, undecided: undecided, place: placeOf, marked: marked, goTo: goTo, saved: saved,
     restart: function () { CompetencyEditor(runtime, root); }
   });
   var state = common.state;
@@ -122,11 +122,19 @@ function CompetencyEditor(runtime, element) {
     new FormData(form).forEach(function (value, name) {
       if (typeof value === 'string') { (fields[name] = fields[name] || []).push(value); }
     });
+    all('input[type="number"][name]').forEach(function (input) {
+      if (input.validity.badInput) { fields[input.name] = ['?']; }  // the browser tells it as empty: refused in words
+    });
     fields.aims = [JSON.stringify(aims())];
     fields.own_topics = [JSON.stringify(state.ownTopics)];
     fields.unit_map = [JSON.stringify(unitMap())];
     if (ownText !== null) { fields.own_framework = [ownText]; }
     return fields;
+  }
+
+  /* A file that is only looked at would not be saved, whatever the page shows of it. */
+  function undecided() {
+    return pendingText !== null && select().value === state.own ? { own_framework: [words.notUsed] } : {};
   }
 
   /* Beside what has changed stands what that means for learners who have answered already. */
@@ -267,9 +275,7 @@ function CompetencyEditor(runtime, element) {
   function checkFile(file) {
     var reader = new FileReader();
     var number = fileNumber += 1;
-    pendingText = null;
-    one('[data-do="use-file"]').hidden = true;
-    part('file-preview').textContent = '';
+    forgetFile();
     fileProblems([]);
     if (file.size > state.mostBytes) {
       fileProblems([say(words.tooBig, { most: state.mostBytes.toLocaleString() })]);
@@ -284,7 +290,7 @@ function CompetencyEditor(runtime, element) {
         if (result.ok) {
           pendingText = result.answer.text;
           part('file-preview').innerHTML = result.answer.html;
-          one('[data-do="use-file"]').hidden = false;
+          one('[data-do="use-file"]').hidden = one('[data-do="leave-file"]').hidden = false;
         } else {
           fileProblems([result.answer.error].concat(result.answer.problems || []));
         }
@@ -307,12 +313,23 @@ function CompetencyEditor(runtime, element) {
     select().value = state.own;
     chooseFramework().then(function (ok) {
       if (!ok) { ownText = before; return; }
-      part('file-preview').textContent = '';
-      part('file').value = '';
-      one('[data-do="use-file"]').hidden = true;
+      leaveFile();
       status(words.unsaved);
       select().focus();
     });
+  }
+
+  function leaveFile() {
+    forgetFile();
+    part('file').value = '';
+    part('file').dispatchEvent(new Event('input', { bubbles: true }));  // what was said of it holds no more
+    part('file').focus();
+  }
+
+  function forgetFile() {
+    pendingText = null;
+    part('file-preview').textContent = '';
+    one('[data-do="use-file"]').hidden = one('[data-do="leave-file"]').hidden = true;
   }
 
   function saveFile() {
@@ -683,6 +700,7 @@ function CompetencyEditor(runtime, element) {
     none: function () { boxes().forEach(function (box) { box.checked = false; }); count(); showEffects(); },
     same: sameAs,
     'use-file': useFile,
+    'leave-file': leaveFile,
     'save-file': saveFile,
     'add-topic': addTopic,
     'remove-topic': removeTopic,
