@@ -78,6 +78,9 @@ def read_table(content: bytes) -> StartTable:
         raise Unreadable(
             _('The first line has to name the columns: "learner" and "start". The example below shows how.')
         )
+    for name in (LEARNER, START):
+        if names.count(name) > 1:
+            raise Unreadable(_("Two columns are called “{name}”. Keep one of them.").format(name=name))
     at_learner, at_start = names.index(LEARNER), names.index(START)
     lines = []
     for line in table.lines:
