@@ -359,7 +359,7 @@ def test_a_date_that_no_program_has_calculated_yet_takes_nothing_away(client: Cl
 def test_where_two_columns_have_one_name_neither_is_guessed(client: Client, robin: int):
     answer = upload(client, "learner,start,Start\nlearner-robin,2020-01-01,2020-01-02\n")
     assert (answer.status_code, by_team(robin)) == (400, None)
-    assert "Two columns are called “start”. Keep one of them." in text(answer)
+    assert 'Two columns have the same name. Keep only one "learner" and one "start".' in text(answer)
 
 
 def test_of_many_problems_the_first_twenty_are_told(client: Client):
