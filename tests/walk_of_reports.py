@@ -316,6 +316,7 @@ def start_dates(staff: Visitor) -> Iterator[Read]:
         "wrong": wrong.encode(),
         "many": many.encode(),
         "no columns": b"\xce\xa9,b\n",
+        "twins": b"learner,start,start\n",
         "nothing": b"learner,start\n",
         "large": b"x" * 5_000_001,
         "lines": b"learner,start\n" + b"a,b\n" * 100_001,

@@ -160,6 +160,15 @@ def usernames_of(learner_ids: Collection[int]) -> dict[int, str]:
     return dict(user.objects.filter(pk__in=learner_ids).values_list("pk", user.USERNAME_FIELD))
 
 
+def names_and_usernames(learner_ids: Collection[int]) -> dict[int, str]:
+    """The names for a sentence, which nobody else has: with the user name behind each. Two or three queries."""
+    names, usernames = names_of(learner_ids), usernames_of(learner_ids)
+    return {
+        number: f"{name} ({beside})" if (beside := username_beside(names, usernames, number)) else name
+        for number, name in names.items()
+    }
+
+
 def username_beside(names: Mapping[int, str], usernames: Mapping[int, str], learner_id: int) -> str:
     """The user name to show beside somebody's name, so that nobody is taken for somebody else; '' where it is in it."""
     username = usernames.get(learner_id, "")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getwriter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,7 +25,7 @@ import xlsxwriter
 from django.utils.formats import get_format
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 LARGEST_FILE = 5_000_000
 """Bytes of an uploaded file."""
@@ -251,13 +251,17 @@ def _separator_of(text: str) -> str:
 
 
 def _read_xlsx(content: bytes) -> Table:
-    """The first sheet. Formulas count as what they came to when it was saved; nothing is calculated or fetched."""
+    """The first sheet. Formulas count as what they came to when it was saved; nothing is calculated or fetched.
+
+    One that nothing has calculated yet, as in files that a program wrote, stays what it is: it does not count as empty.
+    """
     try:
         with ZipFile(BytesIO(content)) as archive:
-            checked = _checked(archive)
+            checked, are_calculated = _checked(archive)
         book = load_workbook(checked, read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        rows = sheet.iter_rows(max_row=EXCELS_LAST_LINE, max_col=MOST_COLUMNS, values_only=True)
+        rows = _rows(book)
+        if not are_calculated:
+            rows = _with_formulas(rows, checked)
         head = tuple(_text_of(cell) for cell in _without_empty_end(next(rows, ())))
         numbered = (
             (number, _texts(row, len(head))) for number, row in enumerate(rows, 2) if row.count(None) < len(row)
@@ -270,9 +274,27 @@ def _read_xlsx(content: bytes) -> Table:
         raise Unreadable(sentence) from problem
 
 
-def _checked(archive: ZipFile) -> BytesIO:
+def _rows(book: Workbook) -> Iterator[Sequence[Any]]:
+    rows: Iterator[Sequence[Any]] = book.worksheets[0].iter_rows(
+        max_row=EXCELS_LAST_LINE, max_col=MOST_COLUMNS, values_only=True
+    )
+    return rows
+
+
+def _with_formulas(rows: Iterator[Sequence[Any]], checked: BytesIO) -> Iterator[Sequence[Any]]:
+    """The rows, with the formula itself in each cell whose formula came to nothing."""
+    written = _rows(load_workbook(BytesIO(checked.getvalue()), read_only=True, keep_links=False))
+    for row, formulas in zip(rows, written, strict=True):
+        yield [
+            getattr(formula, "text", formula) if value is None else value
+            for value, formula in zip(row, formulas, strict=True)
+        ]
+
+
+def _checked(archive: ZipFile) -> tuple[BytesIO, bool]:
     """The workbook as what was looked at, and nothing else: whoever reads on cannot be made to unpack more.
 
+    With it, whether every formula in there is calculated; a little may be taken for one that is not.
     What a part says of its size is also the most that is ever unpacked of it. Raises Unreadable for a workbook that
     would take long to read. A part with entities is refused, too.
     """
@@ -284,13 +306,14 @@ def _checked(archive: ZipFile) -> BytesIO:
         raise BadZipFile
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise too_much
-    left = MOST_ELEMENTS
+    left, formulas = MOST_ELEMENTS, _Formulas()
 
-    def count(_name: str, attributes: list[str]) -> None:
+    def count(name: str, attributes: list[str]) -> None:
         nonlocal left
         left -= 1 + len(attributes) // 2
         if left < 0:
             raise too_much
+        formulas.begin(name.rpartition(":")[2], attributes)
 
     def refuse(*_declared: object) -> None:
         raise ExpatError("A workbook has no document type.")
@@ -307,12 +330,14 @@ def _checked(archive: ZipFile) -> BytesIO:
             parser = ParserCreate()
             parser.ordered_attributes = True
             parser.StartElementHandler, parser.StartDoctypeDeclHandler = count, refuse
+            parser.CharacterDataHandler = formulas.read
             try:
                 parser.Parse(unpacked, True)
             except ExpatError:
                 if part.filename.endswith((".xml", ".rels")):  # the others are pictures and the like
                     raise
-    return checked
+    formulas.begin("c", ())
+    return checked, formulas.are_calculated
 
 
 def _has_long_piece(unpacked: bytes) -> bool:

@@ -181,6 +181,25 @@ def packed(**parts: bytes) -> bytes:
     return file.getvalue()
 
 
+def test_a_formula_counts_as_what_it_came_to_and_else_as_itself() -> None:
+    cells = (
+        b'<c r="A1" t="inlineStr"><is><t>a</t></is></c>',
+        b"<c r='A2'><f>6*7</f><v>42</v></c>",
+        b"<c r='A3' t='str'><f>B3&amp;C3</f><v></v></c><c r='B3'><v>1</v></c>",
+        b"<c r='A4'><f>6*7</f><v></v></c>",
+        b"<c r='A5'><f>6*7</f></c>",
+    )
+
+    def first_column(count: int) -> list[str]:
+        sheet = b"".join(b'<row r="%d">%s</row>' % row for row in enumerate(cells[:count], 1))
+        return [line.cells[0] for line in read(packed(sheet1=SHEET % sheet)).lines]
+
+    assert first_column(3) == ["42", ""]
+    assert first_column(4)[0] == "42"
+    assert first_column(4)[2:] == ["=6*7"]
+    assert first_column(5)[2:] == ["=6*7", "=6*7"]
+
+
 ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 OUTSIDE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'

@@ -51,6 +51,12 @@ class Filters(forms.Form):
         """What each field is called."""
         return {}
 
+    def clean(self) -> None:
+        """What nobody can change on the page stops nothing: such a page or order, where there is none, is the first."""
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.HiddenInput):
+                self.errors.pop(name, None)
+
     def value(self, name: str) -> Any:
         """What was asked for, or the empty value of its kind."""
         return getattr(self, "cleaned_data", {}).get(name, "")

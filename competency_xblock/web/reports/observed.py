@@ -15,6 +15,7 @@ from competency_xblock.platform.people import (
     account_called,
     found_people,
     name_fields,
+    names_and_usernames,
     names_of,
     username_beside,
     usernames_of,
@@ -22,7 +23,7 @@ from competency_xblock.platform.people import (
 from competency_xblock.records import api
 from competency_xblock.web.observed_practice import seen_row
 from competency_xblock.web.reading import today_on_site
-from competency_xblock.web.reports.filters import LONGEST_SEARCH
+from competency_xblock.web.reports.filters import LONGEST_SEARCH, Filters
 from competency_xblock.web.reports.page import Visit, refused, report_page, show
 from competency_xblock.web.reports.paging import Paging
 
@@ -33,11 +34,11 @@ MOST_DIGITS = 18
 """Of a number that any database can look for."""
 
 
-class FindForm(forms.Form):
+class FindForm(Filters):
     """Whom to look for."""
 
-    q = forms.CharField(max_length=LONGEST_SEARCH, required=False)
-    page = forms.IntegerField(min_value=1, required=False)
+    q = forms.CharField(max_length=LONGEST_SEARCH)
+    page = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 class AppointForm(forms.Form):
@@ -107,15 +108,15 @@ def _page(visit: Visit, appoint: AppointForm | None = None, problem: str = "") -
     learners = [one.learner_id for one in found.people]
     recent = api.recorded_by(visit.request.user.pk, visit.course, RECENT)
     observers = api.observers(visit.course) if visit.rights.manage else ()
-    people = {*learners, *(one.learner_id for one in recent), *observers, *_number(asked.get("who", ""))}
+    people = {*learners, *(one.learner_id for one in recent), *observers}
     names, usernames = names_of(people), usernames_of(people)
     told = api.AsAnswered.of(recent)
     context = {
         "title": _("Observed practice"),
-        "said": _said(visit, said, asked.get("who", ""), observers, names),
+        "said": _said(visit, said, asked.get("who", ""), observers),
         "problem": problem,
         "q": words,
-        "problems": [] if usable else [problem for problems in find.errors.values() for problem in problems],
+        "problems": find.problems,
         "learners": [
             one | {"username": username_beside(names, usernames, learner)}
             for learner, one in zip(learners, _learners(visit, learners, names), strict=True)
@@ -161,14 +162,15 @@ def _name(names: Mapping[int, str], user_id: int) -> str:
     return names.get(user_id, _("Somebody who has left"))
 
 
-def _number(sent: str) -> list[int]:
-    return [int(sent)] if sent.isascii() and sent.isdecimal() and len(sent) <= MOST_DIGITS else []
+def _number(sent: str) -> int | None:
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= MOST_DIGITS else None
 
 
-def _said(visit: Visit, said: str, who: str, observers: Collection[int], names: Mapping[int, str]) -> str:
+def _said(visit: Visit, said: str, who: str, observers: Collection[int]) -> str:
     """What to say after something was done: only what is so now, whoever follows such an address and whenever."""
-    number = next(iter(_number(who)), 0)
-    if not (visit.rights.manage and number in names):
+    number = _number(who) if said and visit.rights.manage else None
+    names = {} if number is None else names_and_usernames([number])
+    if number not in names:
         return ""
     sentences = {
         ("appointed", True): _("%(name)s can observe now. Tell them the address of this page."),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.platform.enrolments import active_learners
-from competency_xblock.platform.people import names_of, username_beside, usernames_of
+from competency_xblock.platform.people import names_and_usernames, names_of, username_beside, usernames_of
 from competency_xblock.records import api
 from competency_xblock.records.data import Felt, Item, Method, ObservableItem, Observation, ObservedRating
 from competency_xblock.web import words
@@ -168,7 +168,8 @@ def _page(
         ("recorded", True): _("Recorded. You find it below."),
         ("withdrawn", False): _("What was recorded is deleted."),
     }
-    names = names_of({learner, *(one.observer_id for one in recorded if one.observer_id is not None)})
+    names = names_of([learner])
+    observers = names_and_usernames({one.observer_id for one in recorded if one.observer_id is not None})
     problems = form["problems"] if form else []
     context = {
         "title": _("What you saw of %(name)s's work") % {"name": names[learner]},
@@ -185,7 +186,7 @@ def _page(
             for one in known.values()
         ],
         "form": form,
-        "recorded": _recorded(visit, recorded, known, names),
+        "recorded": _recorded(visit, recorded, known, observers),
         "sees_ratings": visit.rights.manage,
     }
     return show(visit, "observe.html", context, here="observed", status=400 if problems else 200)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Framework
 from competency_xblock.platform.config import observed_practice
 from competency_xblock.platform.enrolments import takes_part
-from competency_xblock.platform.people import names_of, username_beside, usernames_of
+from competency_xblock.platform.people import names_and_usernames, names_of, username_beside, usernames_of
 from competency_xblock.records import api
 from competency_xblock.records.data import Item, NamedRating, OnePerson, Step
 from competency_xblock.web import words
@@ -119,7 +119,7 @@ def _observed(learner: int, course: str) -> list[dict[str, Any]]:
     """What was seen of the learner's practice, apart from what they feel."""
     seen = api.observed_of(learner, course)
     told = api.AsAnswered.of(seen)
-    names = names_of([one.observer_id for one in seen if one.observer_id])
+    names = names_and_usernames([one.observer_id for one in seen if one.observer_id])
     return [
         {
             "who": names.get(one.observer_id or 0, _("Somebody who has left")),

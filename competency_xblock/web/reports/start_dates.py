@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competency_xblock.platform.enrolments import active_learners
-from competency_xblock.platform.people import name_fields, names_of, usernames_of
+from competency_xblock.platform.people import name_fields, names_and_usernames, usernames_of
 from competency_xblock.records import api
 from competency_xblock.web import words
 from competency_xblock.web.reading import today_on_site
@@ -180,6 +180,8 @@ def _stored(before: Mapping[int, date], dates: Mapping[int, date | None]) -> str
     if deleted:
         sentence = ngettext("We deleted {count}: {names}.", "We deleted {count}: {names}.", len(deleted))
         sentences.append(sentence.format(count=len(deleted), names=_named(deleted)))
+    if not sentences:
+        sentences.append(_("Nothing has changed."))
     if same:
         sentence = ngettext("{count} was the same before.", "{count} were the same before.", same)
         sentences.append(sentence.format(count=same))
@@ -189,7 +191,7 @@ def _stored(before: Mapping[int, date], dates: Mapping[int, date | None]) -> str
 def _named(learners: Sequence[int]) -> str:
     """The first few by name, and how many more there are."""
     first = learners[:MOST_NAMES]
-    names = names_of(first)
+    names = names_and_usernames(first)
     more = len(learners) - len(first)
     shown = [names.get(learner, "") for learner in first]
     if not more:
@@ -204,7 +206,7 @@ def _more(count: int) -> str:
 def _examples(starts: Starts) -> list[dict[str, str]]:
     """The first few that can be read both ways, with the month in words, so that a swapped day and month is noticed."""
     first = starts.either_way[:EXAMPLES_SHOWN]
-    names = names_of(first) if first else {}
+    names = names_and_usernames(first) if first else {}
     return [
         {"name": names.get(learner, ""), "day": words.day(day)} for learner in first if (day := starts.dates[learner])
     ]

@@ -78,6 +78,8 @@ def read_table(content: bytes) -> StartTable:
         raise Unreadable(
             _('The first line has to name the columns: "learner" and "start". The example below shows how.')
         )
+    if names.count(LEARNER) > 1 or names.count(START) > 1:
+        raise Unreadable(_('Two columns have the same name. Keep only one "learner" and one "start".'))
     at_learner, at_start = names.index(LEARNER), names.index(START)
     lines = []
     for line in table.lines:

@@ -197,7 +197,12 @@ def test_the_list_comes_in_pages(staff: int) -> None:
         assert (names(parsed(found)), found.redirect_chain) == (names(last), [("?q=learner&page=3", 302)])
 
 
-@pytest.mark.parametrize("query", ["?page=0", "?page=x", "?q=" + "x" * 101, "?q=%00"])
+@pytest.mark.parametrize("query", ["?page=0", "?page=x"])
+def test_a_page_that_there_is_not_is_the_first(staff: int, learner: int, query: str) -> None:
+    assert names(opened(staff, query=query)) == names(opened(staff)) != []
+
+
+@pytest.mark.parametrize("query", ["?q=" + "x" * 101, "?q=%00"])
 def test_an_address_that_makes_no_sense_is_told_so(staff: int, query: str) -> None:
     answer = seat(staff).get(address() + query)
     assert answer.status_code == 400
@@ -285,6 +290,16 @@ def test_what_is_said_is_what_happened(staff: int) -> None:
         f"?said=dismissed&who={'9' * 30}",
     ):
         assert status(opened(staff, query=query)) == ""
+
+
+def test_of_two_of_one_name_it_is_said_who_it_is(staff: int) -> None:
+    """Also where nobody else of that name is on the page."""
+    twin, _other = (somebody(name, first_name="Kim", last_name="Twin") for name in ("kim-1", "kim-2"))
+    client = seat(staff)
+    answer = client.post(address(), {"do": "appoint", "who": "kim-1"}, follow=True)
+    assert status(parsed(answer)) == "Kim Twin (kim-1) can observe now. Tell them the address of this page."
+    answer = client.post(address(), {"do": "dismiss", "observer": str(twin)}, follow=True)
+    assert status(parsed(answer)) == "Kim Twin (kim-1) can no longer observe. What they recorded stays."
 
 
 @pytest.mark.parametrize("who", ["", "nobody", "pa", "gone", "twins@example.org", "x" * 300, "a\0b"])
@@ -536,7 +551,7 @@ def test_observers_see_their_own_records_and_staff_sees_all_without_the_ratings(
     articles = opened(staff, learner).xpath("//article")
     shown = {text(one.xpath("./h3")[0]): text(one) for one in articles}
     assert set(shown) == {"Competency 0", "Competency 1"}
-    assert "What Olive Observer saw" in shown["Competency 0"]
+    assert "What Olive Observer (olive) saw" in shown["Competency 0"]
     assert "2, between" not in shown["Competency 0"]
     assert "3, between" in shown["Competency 1"]
     assert [text(one) for one in opened(observer).xpath("//section[@data-part='recent']//tbody/tr/td[1]")] == [

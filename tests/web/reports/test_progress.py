@@ -404,17 +404,14 @@ def test_who_has_left_is_not_among_the_names(sam: int, named: dict[str, int]) ->
     assert "Gone" not in names(sam)
 
 
-@pytest.mark.parametrize(
-    "query", ["?role=Manager", "?cohort=9", "?organisation=x", "?page=0", "?page=x", "?cohort=%00"]
-)
+@pytest.mark.parametrize("query", ["?role=Manager", "?cohort=9", "?organisation=x", "?cohort=%00"])
 def test_a_filter_that_is_not_there_names_nobody(sam: int, named: dict[str, int], query: str) -> None:
     page = competency(sam, query, status=400)
     assert problems(page)
     assert by_name(page) == []
     assert "Amy" not in main(page)
-    if "page" not in query:
-        page = opened(sam, "progress-names", query, status=400)
-        assert rows(page) == {}
+    page = opened(sam, "progress-names", query, status=400)
+    assert rows(page) == {}
 
 
 def test_names_come_in_pages(sam: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 from lxml import html
+from openpyxl import Workbook
 
 from competency_xblock.records import api, models
 from competency_xblock.records.data import StartDates
@@ -119,7 +120,7 @@ def test_a_date_that_can_be_read_both_ways_is_shown_with_its_month_in_words(clie
     somebody("learner-kim")
     answer = upload(client, "learner,start\nlearner-kim,2020-03-05\nlearner-robin,04/03/2020\n", "day")
     assert "Please check that day and month are the right way round:" in text(answer)
-    assert f"Robin Sample: {words.day(date(2020, 3, 4))}" in text(answer)
+    assert f"Robin Sample (learner-robin): {words.day(date(2020, 3, 4))}" in text(answer)
     assert "Mar" in text(answer)
     assert "learner-kim" not in text(answer)
 
@@ -261,7 +262,7 @@ def test_what_we_hand_out_comes_back_and_changes_nothing(
     assert file["Content-Type"] == format.content_type
     answer = upload(client, file.content)
     assert answer.status_code == 200, told(answer)
-    assert f"{len(names)} were the same before." in text(answer)
+    assert f"Nothing has changed. {len(names)} were the same before." in text(answer)
     assert "We saved" not in text(answer)
     assert {number: by_team(number) for number in numbers} == {**dict.fromkeys(numbers), **dates}
 
@@ -279,7 +280,7 @@ def test_an_empty_date_takes_the_teams_away_and_leaves_the_learners_own(client: 
     api.set_own_start(robin, COURSE, date(2019, 1, 1))
     upload(client, "learner,start\nlearner-robin,2020-03-04")
     answer = upload(client, "learner,start\nlearner-robin,")
-    assert "We deleted 1: Robin Sample." in text(answer)
+    assert "We deleted 1: Robin Sample (learner-robin)." in text(answer)
     assert api.start_of(robin, COURSE) == StartDates(by_team=None, own=date(2019, 1, 1))
 
 
@@ -342,6 +343,23 @@ def test_a_line_without_a_date_takes_nothing_away(client: Client, robin: int, co
     assert answer.status_code == 400
     assert [one[:49] for one in told(answer)] == ["Line 3: This line ends before the column “start”."]
     assert by_team(robin) == date(2020, 3, 4)
+
+
+def test_a_date_that_no_program_has_calculated_yet_takes_nothing_away(client: Client, robin: int):
+    api.set_start_dates(COURSE, {robin: date(2020, 3, 4)})
+    book, file = Workbook(), BytesIO()
+    for row in (["learner", "start"], ["learner-robin", "=DATE(2026,9,1)"]):
+        book.active.append(row)
+    book.save(file)
+    answer = upload(client, file.getvalue())
+    assert "Line 2: We cannot read “=DATE(2026,9,1)” as a date." in text(answer)
+    assert by_team(robin) == date(2020, 3, 4)
+
+
+def test_where_two_columns_have_one_name_neither_is_guessed(client: Client, robin: int):
+    answer = upload(client, "learner,start,Start\nlearner-robin,2020-01-01,2020-01-02\n")
+    assert (answer.status_code, by_team(robin)) == (400, None)
+    assert 'Two columns have the same name. Keep only one "learner" and one "start".' in text(answer)
 
 
 def test_of_many_problems_the_first_twenty_are_told(client: Client):
