@@ -340,6 +340,26 @@ def _checked(archive: ZipFile) -> tuple[BytesIO, bool]:
     return checked, formulas.are_calculated
 
 
+class _Formulas:
+    """Whether each formula is followed by what it came to, which may be nothing only where that is a text."""
+
+    def __init__(self) -> None:
+        self.are_calculated = True
+        self._tag, self._is_text, self._is_open = "", False, False
+
+    def begin(self, tag: str, attributes: Sequence[str]) -> None:
+        self._tag = tag
+        if tag == "c":
+            self.are_calculated = self.are_calculated and not self._is_open
+            self._is_text, self._is_open = "str" in attributes[1::2], False
+        elif tag == "f":
+            self._is_open = not self._is_text
+
+    def read(self, _text: str) -> None:
+        if self._tag == "v":
+            self._is_open = False
+
+
 def _has_long_piece(unpacked: bytes) -> bool:
     """Whether a tag, a comment or a text is so long that parsers, which begin it again with each part that they get,
     would take long over it."""
