@@ -51,7 +51,7 @@ from competency_xblock.web.authoring.preview import PreviewVisit, preview_html
 from competency_xblock.web.authoring.saving import save
 from competency_xblock.web.authoring.settings_form import SettingsForm, read_settings
 from competency_xblock.web.authoring.warnings import block_warnings
-from competency_xblock.web.downloads import record_of, write
+from competency_xblock.web.downloads import KINDS, record_of, write
 from competency_xblock.web.json_posts import Refused, authors_post, json_post
 from competency_xblock.web.platform_reports import response_rows, search_document, summary
 from competency_xblock.web.reading import in_readers_zone
@@ -430,7 +430,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
     @XBlock.handler
     @in_readers_zone
     def record(self, request: Request, suffix: str = "") -> Response:
-        """The learner's own record of this assessment, to keep: as a page, CSV, JSON or calendar (`suffix`)."""
+        """The learner's own record of this assessment, to keep, as one of `KINDS` (`suffix`)."""
         try:
             own = record_of(owner(self), course_of(self), assessment_of(self), title=self._title)
             written = write(own, suffix)
@@ -568,7 +568,6 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             "share": "share",
             "follow": "follow_recommendation",
         }
-        downloads = ("print", "csv", "json", "ics")
         return kind(
             settings=settings,
             learner_id=learner_id,
@@ -578,7 +577,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             urls={}
             if kind is not Visit
             else {name: url(handler) for name, handler in posts.items()}
-            | {suffix: url("record", suffix) for suffix in downloads}
+            | {suffix: url("record", suffix) for suffix in KINDS}
             | {"mine": my_competencies.address()},
             tell=lambda make: tell(self, lambda: ((one.name, one.payload()) for one in make())),
         )

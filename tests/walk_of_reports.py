@@ -18,7 +18,6 @@ from zipfile import ZipFile
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -42,6 +41,7 @@ from competency_xblock.web.rendering import render
 from competency_xblock.web.reports.counting import count_figures
 from demo.learners import account_of
 from tests.blocks import COURSE, FRAMEWORK, OPEN_QUESTIONS, STAFF, Seat, assessment, progress_seat, put_into_course
+from tests.erased import erase_long_ago
 from tests.records.building import Page, rated
 
 Read = tuple[str, str]
@@ -183,9 +183,7 @@ def walk() -> Iterator[Read]:
             assessment(competencies=[], **by_name, display_name=WORDS),
             assessment(framework="ladder", competencies=[], **by_name, display_name=WORDS),
         )
-        for somebody in get_user_model().objects.all():
-            api.erase_learner(somebody.pk)
-        cache.clear()  # whoever was just erased begins nothing new for a while
+        erase_long_ago(*get_user_model().objects.values_list("pk", flat=True))
         staff = Visitor(STAFF)
         for walked in (nobody, a_few, many_without_names, many_by_name, when_people_are_due, start_dates, watching):
             yield from walked(staff)

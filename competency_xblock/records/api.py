@@ -38,11 +38,9 @@ from competency_xblock.records.drafts import (
 from competency_xblock.records.erasing import delete_round, discard_round, erase_learner, erase_reason, reset
 from competency_xblock.records.everything import everything_about
 from competency_xblock.records.exports import (
-    BYTE_ORDER_MARK,
+    TableLine,
     flagged_texts,
-    guarded,
     record_columns,
-    record_csv,
     record_ics,
     record_json,
     record_lines,
@@ -160,7 +158,6 @@ from competency_xblock.records.undoing import remove_action, restore_action
 
 __all__ = [
     "ACTION_LENGTH",
-    "BYTE_ORDER_MARK",
     "FIRST_DAY",
     "GONE_ABOUT",
     "GONE_ANSWER",
@@ -194,6 +191,7 @@ __all__ = [
     "StaleRound",
     "Standing",
     "Surroundings",
+    "TableLine",
     "UnknownRound",
     "UnusableKey",
     "Version",
@@ -236,7 +234,6 @@ __all__ = [
     "framework_of",
     "frameworks_in",
     "frameworks_named",
-    "guarded",
     "hidden_in",
     "is_being_counted",
     "is_observer",
@@ -268,7 +265,6 @@ __all__ = [
     "read_draft",
     "rebuild_latest",
     "record_columns",
-    "record_csv",
     "record_ics",
     "record_json",
     "record_lines",

@@ -1,15 +1,13 @@
-"""One's own record to take away (layer 3): as JSON, as a table, and review dates for a calendar.
+"""One's own record to take away (layer 3): as JSON, the lines of a table, and review dates for a calendar.
 
 Written for the learner alone. Each round is told in the version of the framework that it was answered in.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -19,9 +17,8 @@ from icalendar import Calendar, Event
 from competency_xblock.records.as_answered import AsAnswered, Versioned
 from competency_xblock.records.data import Action, Answer, Item, Rating, SubmittedRound
 
-# A spreadsheet takes a cell that begins with one of these for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-BYTE_ORDER_MARK = "\ufeff"
+TableLine = dict[str, str | int | date | None]
+"""What stands in a line of the table, by the names of `record_columns`; what is missing is empty."""
 
 
 def record_json(rounds: Sequence[SubmittedRound], actions: Iterable[Action], told: AsAnswered) -> str:
@@ -34,22 +31,8 @@ def record_json(rounds: Sequence[SubmittedRound], actions: Iterable[Action], tol
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-def record_csv(rounds: Iterable[SubmittedRound], actions: Iterable[Action], told: AsAnswered) -> str:
-    """The learner's rounds and actions as one table, with a byte order mark so that spreadsheets read it as UTF-8."""
-    out = io.StringIO()
-    out.write(BYTE_ORDER_MARK)
-    columns = record_columns()
-    writer = csv.writer(out)
-    writer.writerow(columns.values())
-    for line in record_lines(rounds, actions, told):
-        writer.writerow(guarded(line.get(name, "") for name in columns))
-    return out.getvalue()
-
-
-def record_lines(
-    rounds: Iterable[SubmittedRound], actions: Iterable[Action], told: AsAnswered
-) -> Iterator[dict[str, object]]:
-    """What stands in each line of the table, by the names of `record_columns`; what is missing is empty."""
+def record_lines(rounds: Iterable[SubmittedRound], actions: Iterable[Action], told: AsAnswered) -> Iterator[TableLine]:
+    """The learner's rounds and actions, a line for each answer and each action."""
     yield from _round_lines(rounds, told)
     yield from _action_lines(actions, told)
 
@@ -78,10 +61,10 @@ def record_columns() -> dict[str, str]:
     }
 
 
-def _round_lines(rounds: Iterable[SubmittedRound], told: AsAnswered) -> Iterator[dict[str, object]]:
+def _round_lines(rounds: Iterable[SubmittedRound], told: AsAnswered) -> Iterator[TableLine]:
     for one in rounds:
         framework = told.framework(one)
-        about = {
+        about: TableLine = {
             "round": one.number,
             "date": _instant(one.submitted),
             "framework": framework.title if framework else one.framework,
@@ -107,21 +90,21 @@ def _round_lines(rounds: Iterable[SubmittedRound], told: AsAnswered) -> Iterator
                 yield {**about, **_item_cells(one, item, told), "what": _("Marked"), "flagged": marked}
 
 
-def _action_lines(actions: Iterable[Action], told: AsAnswered) -> Iterator[dict[str, object]]:
+def _action_lines(actions: Iterable[Action], told: AsAnswered) -> Iterator[TableLine]:
     for action in actions:
         framework = told.framework(action) if action.item else None
         yield {
             **(_item_cells(action, action.item, told) if action.item else {}),
             "what": _("Action"),
             "action": action.text,
-            "review_date": action.review_date.isoformat() if action.review_date else "",
+            "review_date": action.review_date,
             "done": _instant(action.done) if action.done else "",
             "framework": framework.title if framework else "",
             "version": framework.version if framework else "",
         }
 
 
-def _item_cells(answer: Versioned, item: Item, told: AsAnswered) -> dict[str, object]:
+def _item_cells(answer: Versioned, item: Item, told: AsAnswered) -> TableLine:
     names = told.names(answer, item)
     return {"area": names.area, "competency": names.competency, "level": names.level, "id": item.competency}
 
@@ -228,8 +211,3 @@ def _answer(answer: Answer) -> str:
 
 def _instant(when: datetime) -> str:
     return when.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def guarded(cells: Iterable[object]) -> list[object]:
-    """Cells of which none is taken for a formula."""
-    return [f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell for cell in cells]

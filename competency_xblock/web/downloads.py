@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.utils import timezone
@@ -14,10 +14,14 @@ from django.utils.translation import gettext as _
 from competency_xblock.platform.languages import language_tag
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Answer, SubmittedRound
-from competency_xblock.web import words
+from competency_xblock.web import spreadsheets, words
 from competency_xblock.web.assessment_done import action_rows, wants_of
 from competency_xblock.web.json_posts import Refused
 from competency_xblock.web.rendering import render
+from competency_xblock.web.spreadsheets import Cell, Column, Format
+
+KINDS = ("print", *(format.value for format in Format), "json", "ics")
+"""What a record can be had as: a page to print, a table of each format, data, review dates for a calendar."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +50,7 @@ class Written:
     def headers(self) -> dict[str, str]:
         """On a shared computer nothing stays behind in a cache."""
         headers = {
-            "Content-Type": f"{self.content_type}; charset=utf-8",
+            "Content-Type": self.content_type,
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
         }
@@ -56,23 +60,19 @@ class Written:
 
 
 def write(record: OwnRecord, kind: str) -> Written:
-    """The record as a page to `print`, `csv`, `json` or calendar (`ics`). Raises Refused for what there is not."""
-    if kind == "print":
-        return Written(content=_page(record).encode(), content_type="text/html")
-    kinds: dict[str, tuple[str, Callable[[], str | bytes]]] = {
-        "csv": ("text/csv", lambda: api.record_csv(record.rounds, record.actions, record.told)),
-        "json": ("application/json", lambda: api.record_json(record.rounds, record.actions, record.told)),
-        "ics": ("text/calendar", lambda: api.record_ics(record.actions)),
+    """The record as one of `KINDS`. Raises Refused for what there is not."""
+    rounds, actions = record.rounds, record.actions
+    kinds: dict[str, tuple[str, Callable[[], bytes]]] = {
+        "print": ("text/html; charset=utf-8", lambda: _page(record).encode()),
+        **{format: (format.content_type, partial(_table, record, format)) for format in Format},
+        "json": ("application/json; charset=utf-8", lambda: api.record_json(rounds, actions, record.told).encode()),
+        "ics": ("text/calendar; charset=utf-8", lambda: api.record_ics(actions)),
     }
     if kind not in kinds:
         raise Refused(404, _("There is no such download. Please go back to the course page and choose one there."))
     content_type, make = kinds[kind]
-    content = make()
-    return Written(
-        content=content.encode() if isinstance(content, str) else content,
-        content_type=content_type,
-        file_name=f"my-competencies-{timezone.localdate().isoformat()}.{kind}",
-    )
+    file_name = "" if kind == "print" else f"my-competencies-{timezone.localdate().isoformat()}.{kind}"
+    return Written(content=make(), content_type=content_type, file_name=file_name)
 
 
 def record_of(learner_id: int, course: str, assessment: str, *, title: str) -> OwnRecord:
@@ -83,6 +83,15 @@ def record_of(learner_id: int, course: str, assessment: str, *, title: str) -> O
         rounds=api.submitted_rounds(learner_id, assessment=assessment),
         actions=[one for one in actions if one.assessment == assessment],
     )
+
+
+def _table(record: OwnRecord, format: Format) -> bytes:
+    def cell(name: str) -> Callable[[api.TableLine], Cell]:
+        return lambda line: line.get(name)
+
+    columns = [Column(heading, cell(name)) for name, heading in api.record_columns().items()]
+    with spreadsheets.write(columns, api.record_lines(record.rounds, record.actions, record.told), format) as file:
+        return file.read()
 
 
 def _page(record: OwnRecord) -> str:

@@ -26,10 +26,9 @@ from competency_xblock.records.data import (
 )
 from competency_xblock.web import words
 from competency_xblock.web.assessment_done import action_rows
+from competency_xblock.web.downloads import KINDS
 from competency_xblock.web.observed_practice import own_rows
 from competency_xblock.web.progress_page import progress_parts
-
-KINDS = ("print", "csv", "json", "ics")
 
 
 @dataclass(frozen=True, kw_only=True)

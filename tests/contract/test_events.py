@@ -25,6 +25,7 @@ from tests.contract.conftest import Site
 from tests.contract.people import Person, Seat, sit_down
 from tests.contract.tracking import LARGEST_EVENT, TrackingLog
 from tests.contract.visiting import Learner, learner
+from tests.erased import erase_long_ago
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -371,7 +372,7 @@ def test_an_event_that_cannot_be_made_costs_nobody_a_round(
 
     lms.open(host.store_with(**NAMES))
     seat = sit_down(Person("learner", enrolled=True))
-    api.erase_learner(seat.learner_id)
+    erase_long_ago(seat.learner_id)
     tracking.lines.clear()
     monkeypatch.setattr(f"competency_xblock.web.events.{part}", fail)
     promise = AssessmentSettings.of(

@@ -21,14 +21,14 @@ from pytest_django import DjangoDbBlocker
 
 from competency_xblock.records import api
 from competency_xblock.records.data import Item
-from competency_xblock.web.downloads import OwnRecord, write
+from competency_xblock.web.downloads import KINDS, OwnRecord, write
 from competency_xblock.web.my_competencies import TAKING_BACK
-from competency_xblock.web.own_courses import KINDS
 from tests.blocks import CHANGE, FRAMEWORK, everything_stored, kept_for_all_tests
 from tests.contract import host
 from tests.contract.conftest import Site, an_lms
 from tests.contract.people import LMS, Person, Seat, sit_down
 from tests.contract.platform_tables.models import CourseAccessRole, CourseEnrollment, CourseOverview
+from tests.files import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -188,7 +188,7 @@ def test_the_record_can_be_taken_along(happened: Any, cast: Cast, lms: Site) -> 
     for kind in KINDS:
         [url] = page.xpath("//a/@href[contains(., $kind)]", kind=f"/record/{kind}/")
         answer = cast.learner.client.get(url)
-        text = answer.content.decode()
+        text = text_of(answer.content)
         assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store"), kind
         assert ("20300630" in text and "plan" not in text) if kind == "ics" else holds(text, cast.learner.words), kind
 
@@ -212,7 +212,7 @@ def test_what_is_somebody_elses_stays_and_is_read_by_nobody(person: Person, cast
     for asked, answer in answers.items():
         # An address of somebody else's assessment leads to what is one's own there.
         assert answer.status_code == ((404 if asked in TAKING_BACK else 200) if person.account else 302), asked
-        text = answer.content.decode()
+        text = text_of(answer.content)
         assert not [words for words in (*cast.learner.words, REPLY) if words in text], asked
         if not person.account:
             assert answer["Location"].startswith("/login?next=")

@@ -74,6 +74,7 @@ assessment:
   erase_reason:learners       own    403    403    403    403    403    403    403    403    403    403    403
   GET:record/print            own    own    own    403    403    own    own    own    own    own    403    own
   GET:record/csv              own    own    own    403    403    own    own    own    own    own    403    own
+  GET:record/xlsx             own    own    own    403    403    own    own    own    own    own    403    own
   GET:record/json             own    own    own    403    403    own    own    own    own    own    403    own
   GET:record/ics              own    own    own    403    403    own    own    own    own    own    403    own
   GET:record/else             404    404    404    403    403    404    404    404    404    404    403    404
@@ -153,6 +154,7 @@ assessment:
   erase_reason:learners       403      403      403      403      403
   GET:record/print            403      403      403      403      403
   GET:record/csv              403      403      403      403      403
+  GET:record/xlsx             403      403      403      403      403
   GET:record/json             403      403      403      403      403
   GET:record/ics              403      403      403      403      403
   GET:record/else             403      403      403      403      403

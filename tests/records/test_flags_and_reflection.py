@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import replace
 
@@ -11,7 +9,7 @@ import pytest
 
 from competency_xblock.frameworks import Framework, Statement
 from competency_xblock.records import api, models
-from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, Visibility, place_key
+from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, SubmittedRound, Visibility, place_key
 from tests.records.building import (
     ASSESSMENT,
     COURSE,
@@ -135,16 +133,21 @@ def marked(*ids: str) -> list[dict[str, str]]:
     return [{"id": one, "text": f"I can do {one[:2]} in way {one[-1]}."} for one in ids]
 
 
+def table_of(one: SubmittedRound) -> list[dict[str, object]]:
+    """The lines of the table of one round, by the headings above them."""
+    columns, lines = api.record_columns(), api.record_lines([one], [], api.AsAnswered.of([one]))
+    return [{heading: line.get(name) for name, heading in columns.items()} for line in lines]
+
+
 def test_the_table_says_in_words_what_was_marked(page: Page) -> None:
     one = page.finish(Draft(level="new", answers={"c1": ONLY_MARKED, "c0": MARKED, "c2": rated(3)}))
-    head, *lines = csv.reader(io.StringIO(api.record_csv([one], [], api.AsAnswered.of([one])).removeprefix("\ufeff")))
-    cells = [dict(zip(head, line, strict=True)) for line in lines]
+    cells = table_of(one)
     assert [(each["What"], each["Competency"], each["Level"], each["What I want to work on"]) for each in cells] == [
         ("Rating", "Competency 0", "New", "I can do c0 in way 2. I can do c0 in way 1."),
         ("Rating", "Competency 2", "New", ""),
         ("Marked", "Competency 1", "New", "I can do c1 in way 1."),
     ]
-    assert (cells[2]["Answer"], cells[2]["Confidence"], cells[2]["Aim"]) == ("", "", "")
+    assert (cells[2]["Answer"], cells[2]["Confidence"], cells[2]["Aim"]) == (None, None, None)
 
 
 def test_the_data_have_each_mark_with_its_statement(page: Page) -> None:
@@ -232,10 +235,9 @@ def test_thoughts_are_in_no_figure() -> None:
 
 def test_the_record_says_that_it_was_thought_about(page: Page) -> None:
     one = page.finish(a_draft(c0=THOUGHT))
-    head, line = csv.reader(io.StringIO(api.record_csv([one], [], api.AsAnswered.of([one])).removeprefix("\ufeff")))
-    said = dict(zip(head, line, strict=True))
-    assert (said["Answer"], said["Confidence"], said["Why"]) == ("Thought about", "", "It stays with me")
-    assert said["Aim"] == ""  # there is nothing to aim for
+    [said] = table_of(one)
+    assert (said["Answer"], said["Confidence"], said["Why"]) == ("Thought about", None, "It stays with me")
+    assert said["Aim"] is None  # there is nothing to aim for
     record = json.loads(api.record_json([one], [], api.AsAnswered.of([one])))
     [[rating]] = [each["ratings"] for each in record["rounds"]]
     assert (rating["answer"], rating["initial"], rating["reason"]) == ("reflected", None, "It stays with me")

@@ -13,6 +13,7 @@ from hypothesis.extra.django import TestCase
 from competency_xblock.frameworks import content_hash
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, ItemProgress, Visibility
+from tests.erased import erase_long_ago
 from tests.records.building import (
     ASSESSMENT,
     COURSE,
@@ -228,7 +229,7 @@ class KeepingInStep(TestCase):
                 for one in api.submitted_rounds(page.learner)[:1]:
                     api.delete_round(page.learner, one.key)
             else:
-                api.erase_learner(page.learner)
+                erase_long_ago(page.learner)
         kept, taking_part = rows(models.Latest), rows(models.Participant)
         assert api.rebuild_latest() == 0
         assert (rows(models.Latest), rows(models.Participant)) == (kept, taking_part)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterator
@@ -11,9 +10,11 @@ from datetime import date
 import pytest
 from icalendar import Calendar
 from lxml import html
+from openpyxl import load_workbook
 from pytest_django import DjangoDbBlocker
 
 from competency_xblock.records import api
+from competency_xblock.web import downloads
 from tests.blocks import (
     CHANGE,
     ENCOURAGE,
@@ -27,10 +28,18 @@ from tests.blocks import (
     rated,
     said,
 )
+from tests.files import cells_of, rows_of, text_of
 
 pytestmark = pytest.mark.django_db
 
-KINDS = {"print": "text/html", "csv": "text/csv", "json": "application/json", "ics": "text/calendar"}
+KINDS = {
+    "print": "text/html; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
+}
+TABLES = pytest.mark.parametrize("kind", ["csv", "xlsx"])
 FORMULA = '=HYPERLINK("http://example.org";"x")'
 HOSTILE = "\"'><3 & {{ 7|add:7 }}"
 
@@ -76,10 +85,16 @@ def test_a_record_is_kept_in_no_cache(robin: Seat, kind: str):
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Type"].lower() == f"{KINDS[kind]}; charset=utf-8"
+    assert answer["Content-Type"].lower() == KINDS[kind]
 
 
-@pytest.mark.parametrize("kind", ["csv", "json", "ics"])
+def test_there_is_no_other_kind_of_record(robin: Seat):
+    assert set(downloads.KINDS) == set(KINDS)
+    page = robin.page()
+    assert all(page.xpath("//a/@href[. = $url]", url=robin.url("record", kind)) for kind in KINDS)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "print"])
 def test_a_file_has_a_name_that_says_little(robin: Seat, kind: str):
     name = robin.get("record", kind)["Content-Disposition"]
     assert name == f'attachment; filename="my-competencies-{date.today().isoformat()}.{kind}"'  # noqa: DTZ011
@@ -87,8 +102,8 @@ def test_a_file_has_a_name_that_says_little(robin: Seat, kind: str):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_record_is_the_learners_own(robin: Seat, kind: str):
-    assert "Sam" not in robin.get("record", kind).content.decode()
-    theirs = Seat("sam").get("record", kind).content.decode()
+    assert "Sam" not in text_of(robin.get("record", kind).content)
+    theirs = text_of(Seat("sam").get("record", kind).content)
     assert "private" not in theirs
     assert "Kim" not in theirs
 
@@ -104,12 +119,12 @@ def test_a_kind_that_there_is_not_is_refused_with_a_sentence(robin: Seat, kind: 
 def test_somebody_without_a_round_gets_an_empty_record(robin: Seat, kind: str):
     answer = Seat("kim").get("record", kind)
     assert answer.status_code == 200
-    assert "Facilitators" not in answer.content.decode()
+    assert "Facilitators" not in text_of(answer.content)
 
 
-def test_the_table_has_a_line_for_every_answer_and_action(robin: Seat):
-    written = robin.get("record", "csv").content.decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(written)))
+@TABLES
+def test_the_table_has_a_line_for_every_answer_and_action(robin: Seat, kind: str):
+    rows = rows_of(robin.get("record", kind).content)
     assert [(row["What"], row["Round"], row["Competency"], row["Confidence"]) for row in rows] == [
         ("Rating", "1", "Facilitators of change", "4"),
         ("Rating", "1", "Encouragers", "6"),
@@ -127,11 +142,14 @@ def test_the_table_has_a_line_for_every_answer_and_action(robin: Seat):
 
 
 def test_no_cell_of_the_table_is_a_formula(robin: Seat):
-    rows = list(csv.reader(io.StringIO(robin.get("record", "csv").content.decode("utf-8-sig"))))
-    cells = [cell for row in rows for cell in row]
+    cells = [cell for row in cells_of(robin.get("record", "csv").content) for cell in row]
     assert f"'{FORMULA}" in cells
     assert "'@Kim: a walk" in cells
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+    [sheet] = load_workbook(io.BytesIO(robin.get("record", "xlsx").content)).worksheets
+    kinds = {str(cell.value): cell.data_type for row in sheet.iter_rows() for cell in row}
+    assert (kinds[FORMULA], kinds["@Kim: a walk"]) == ("s", "s")
+    assert "f" not in kinds.values()
 
 
 def test_the_data_has_everything_that_was_answered(robin: Seat):

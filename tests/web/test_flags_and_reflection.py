@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import Any
 
@@ -26,6 +24,7 @@ from tests.blocks import (
     rated,
     said,
 )
+from tests.files import rows_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +103,7 @@ def test_marks_are_on_the_page_after_the_round_and_in_the_record():
     assert [text(one) for one in record.xpath("//section//li/ul/li")] == [
         words_of(one) for one in (second, first, other)
     ]
-    rows = list(csv.DictReader(io.StringIO(seat.get("record", "csv").content.decode("utf-8-sig"))))
+    rows = rows_of(seat.get("record", "csv").content)
     assert [(row["What"], row["What I want to work on"]) for row in rows] == [
         ("Rating", f"{words_of(second)} {words_of(first)}"),
         ("Marked", words_of(other)),
@@ -300,5 +299,5 @@ def test_a_star_alone_takes_along_what_its_sentence_leans_on():
     assert copy == both
     done = seat.finish(draft({dynamics.id: rated(4, flagged=[respond.id])}))
     assert both in html.fromstring(done["html"]).text_content()
-    for suffix in ("print", "csv", "json"):
-        assert spot.text in seat.get("record", suffix).content.decode(), suffix
+    for suffix in ("print", "csv", "xlsx", "json"):
+        assert spot.text in text_of(seat.get("record", suffix).content), suffix

@@ -10,6 +10,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from competency_xblock.records import api
+from competency_xblock.web.downloads import KINDS
 from competency_xblock.web.json_posts import LARGEST_BODY
 from tests.blocks import (
     CHANGE,
@@ -228,7 +229,7 @@ def test_a_visitor_who_is_not_logged_in_is_refused_by_the_progress_page(robin: S
     refused(visitor, lambda: visitor.post(handler, {"key": "x", "done": True, "offset": 0}), 403)
 
 
-@pytest.mark.parametrize("kind", ["print", "csv", "json", "ics", "pdf"])
+@pytest.mark.parametrize("kind", [*KINDS, "pdf"])
 def test_a_visitor_who_is_not_logged_in_gets_no_record(robin: Seat, kind: str):
     visitor = Seat(NOBODY)
     refused(visitor, lambda: visitor.get("record", kind), 403)

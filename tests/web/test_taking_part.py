@@ -12,6 +12,7 @@ from lxml import html
 from pytest_django import DjangoDbBlocker
 
 from competency_xblock.records import api
+from competency_xblock.web.downloads import KINDS
 from tests.blocks import (
     CHANGE,
     OPEN_QUESTIONS,
@@ -89,7 +90,7 @@ ASKED: dict[str, Callable[[Seat], HttpResponse]] = {
     ),
     **{
         f"the record as {kind}": lambda seat, kind=kind: seat.get("record", kind)  # type: ignore[misc]
-        for kind in ("print", "csv", "json", "ics")
+        for kind in KINDS
     },
 }
 GIVING = ("a first save", "a save", "finishing", "another level", "sharing a plan", "sharing an answer", "a start date")
