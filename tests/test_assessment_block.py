@@ -13,10 +13,10 @@ import pytest
 from lxml import html
 from workbench.runtime import WorkbenchRuntime
 
-from competency_xblock.frameworks import get
+from competency_xblock.frameworks import get, with_marked
 from competency_xblock.records import api
 from competency_xblock.records.data import Visibility
-from competency_xblock.web import words
+from competency_xblock.web import assessment_settings, words
 from tests.blocks import (
     CHANGE,
     COURSE,
@@ -456,6 +456,17 @@ def test_nobody_starts_a_round_under_a_promise_that_was_not_on_the_page(change: 
     assert answer.json()["promise_changed"] is True
     assert "please reload the page" in answer.json()["error"]
     assert everything_stored() == before
+
+
+def test_nobody_starts_a_round_in_which_what_was_sensitive_on_the_page_is_not_any_more(monkeypatch: pytest.MonkeyPatch):
+    robin = at(**BY_NAME)
+    today = assessment_settings.framework_of
+    with monkeypatch.context() as before:
+        before.setattr(assessment_settings, "framework_of", lambda block: with_marked(today(block), {CHANGE}))
+        promise = robin.state()["promise"]
+    answer = robin.post("save_round", sent(draft({CHANGE: 4}), promise=promise))
+    assert (answer.status_code, answer.json()["promise_changed"]) == (409, True)
+    assert our_rows() == 0
 
 
 def test_a_round_that_is_open_goes_on_under_its_own_promise(robin: Seat):

@@ -5,7 +5,7 @@ from here only.
 """
 
 from .alone import alone
-from .dropped import with_dropped, with_sensitive
+from .dropped import with_dropped, with_marked, with_sensitive
 from .exchange import NotAFramework, content_hash, from_dict, to_dict
 from .levels import statements_for
 from .library import UnknownFramework, get, installed, problems, read, related, shared_topics, usable, without_files
@@ -61,6 +61,7 @@ __all__ = [
     "to_dict",
     "usable",
     "with_dropped",
+    "with_marked",
     "with_sensitive",
     "without_files",
 ]

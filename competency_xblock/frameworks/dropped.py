@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from .model import Area, Framework
@@ -24,7 +24,11 @@ def with_sensitive(framework: Framework, today: Framework) -> Framework:
 
     Whom answers are shown to can only become less.
     """
-    marked = {one.id for one in today.competencies() if one.sensitive}
+    return with_marked(framework, {one.id for one in today.competencies() if one.sensitive})
+
+
+def with_marked(framework: Framework, marked: Collection[str]) -> Framework:
+    """The framework with these competencies marked as sensitive too; the same one where that changes nothing."""
     if not any(one.id in marked and not one.sensitive for one in framework.competencies()):
         return framework
     return replace(

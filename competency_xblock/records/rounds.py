@@ -18,7 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competency_xblock.frameworks import Framework
+from competency_xblock.frameworks import Framework, with_marked
 from competency_xblock.records.data import (
     Answer,
     Draft,
@@ -71,7 +71,14 @@ class StaleRound(Exception):
 
 
 class _AnsweredInAnother(Exception):
-    """What is answered is not in the version that the round refers to, and the author's newer one is to be stored."""
+    """What is answered is not in the version that the round refers to, and the author's newer one is to be stored.
+
+    `sensitive` is what the learner was told is never by name; the newer version does not take that back.
+    """
+
+    def __init__(self, sensitive: Collection[str]) -> None:
+        super().__init__()
+        self.sensitive = sensitive
 
 
 class NotYourRound(Exception):
@@ -113,7 +120,7 @@ def save(
     """
     now = now or timezone.now()
     save_id = save_id[:ID_LENGTH]
-    again = partial(_save_again, learner_id, assessment, framework, draft, save_id=save_id, now=now)
+    again = partial(_go_on, learner_id, assessment, framework, promise, draft, save_id=save_id, now=now)
     try:
         if round_key:
             return again(round_key, revision)
@@ -122,10 +129,29 @@ def save(
         return _begin(learner_id, assessment, place, version, promise, draft, save_id, now)
     except StaleRound as stale:
         current = _gone_on_from(stale, earlier)
-        round_key, revision = current.key, current.revision
-    except _AnsweredInAnother:
-        pass
-    return again(round_key, revision, newer=(store_framework(framework), promise.aims))
+    return again(current.key, current.revision)
+
+
+def _go_on(
+    learner_id: int,
+    assessment: str,
+    framework: Framework,
+    promise: Promise,
+    draft: Draft,
+    round_key: str,
+    revision: int,
+    *,
+    save_id: str,
+    now: datetime,
+) -> OpenRound:
+    again = partial(
+        _save_again, learner_id, assessment, framework, draft, round_key, revision, save_id=save_id, now=now
+    )
+    try:
+        return again()
+    except _AnsweredInAnother as another:
+        newer = store_framework(with_marked(framework, another.sensitive))
+    return again(newer=(newer, promise.aims))
 
 
 @all_or_nothing
@@ -161,7 +187,7 @@ def submit(
             _gone_on_from(stale, earlier)
     if framework is not None and row.version.framework != framework.id:
         raise InvalidDraft([DraftProblem("answers", _("One of these is not part of this framework."))])
-    ratings = _ratings(row, draft)
+    ratings = _ratings(row, draft, framework)
     actions = [action for action in draft.actions if action.text]
     items = _numbers_of(
         json.loads(row.of_items),
@@ -239,7 +265,7 @@ def _save_again(
         return _same_or_stale(open_from(row), draft, save_id)
     if not _is_answered_in(row, draft, framework):
         if newer is None:
-            raise _AnsweredInAnother
+            raise _AnsweredInAnother(row.version.sensitive)
         # An aim that was promised on another scale is none here.
         promised = {place: aim for place, aim in row.aims.items() if aim in framework.scale.values}
         row.version, row.aims = newer[0], {**newer[1], **promised}
@@ -370,12 +396,15 @@ def _numbers_of(known: Mapping[str, int], items: Collection[Item]) -> dict[Item,
     return ensure_items(items)
 
 
-def _ratings(row: RoundRow, draft: Draft) -> tuple[Rating, ...]:
-    """The answers to store, in the order in which they were chosen, then in which they were sent."""
+def _ratings(row: RoundRow, draft: Draft, shown: Framework | None) -> tuple[Rating, ...]:
+    """The answers to store, in the order in which they were chosen, then in which they were sent.
+
+    By name is only what neither the round's version nor the one that the page has `shown` marks as sensitive.
+    """
     order = dict.fromkeys((*draft.chosen, *draft.answers))
     given = {one: draft.answers[one] for one in order if one in draft.answers and draft.answers[one].answer}
     aims = _aims(row, given, draft.level)
-    sensitive = frozenset(row.version.sensitive)
+    sensitive = {*row.version.sensitive, *(one.id for one in (shown.competencies() if shown else ()) if one.sensitive)}
     by_name = row.visibility == Visibility.NAMES.value
     ratings = []
     for competency, one in given.items():

@@ -43,7 +43,7 @@ def restore_action(learner_id: int, removed: str) -> str:
     except (signing.BadSignature, UnicodeError):
         raise NotYourAction from None
     row = Action(**{name: Action._meta.get_field(name).to_python(value) for name, value in written.items()})
-    lock_people([learner_id])
+    lock_people([learner_id], beginning=True)
     own = row.learner_id == learner_id
     if not own or (row.round_id and not Round.objects.filter(pk=row.round_id, learner_id=learner_id).exists()):
         raise NotYourAction

@@ -219,7 +219,10 @@ class AssessmentSettings:
     @property
     def promise_id(self) -> str:
         """What tells one promise about who sees what from another; the page sends back the one that it showed."""
-        return sha256(f"{self.visibility}\n{self.group_minimum}\n{self.purpose}".encode()).hexdigest()[:16]
+        told = f"{self.visibility}\n{self.group_minimum}\n{self.purpose}"
+        if self.visibility is Visibility.NAMES:  # then also of what it is never by name
+            told += "".join(f"\n{one.id}" for one in self.framework.competencies() if one.sensitive)
+        return sha256(told.encode()).hexdigest()[:16]
 
     def as_promised(self, promise: Promise) -> AssessmentSettings:
         """These settings with what a round's learner was told when it was started, whatever the author says now."""

@@ -19,7 +19,7 @@ from io import BytesIO, StringIO
 from tempfile import SpooledTemporaryFile, TemporaryDirectory
 from typing import IO, Any, Generic, TypeVar
 from xml.parsers.expat import ExpatError, ParserCreate
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 import xlsxwriter
 from django.utils.formats import get_format
@@ -46,6 +46,8 @@ IN_MEMORY = 1_000_000
 
 BYTE_ORDER_MARK = "\ufeff"
 SEPARATORS = ",;\t"
+PACKED = (ZIP_STORED, ZIP_DEFLATED)
+"""How the parts of a workbook may be packed. Of other ways nothing bounds how much comes out of a few bytes."""
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
@@ -252,8 +254,8 @@ def _read_xlsx(content: bytes) -> Table:
     """The first sheet. Formulas count as what they came to when it was saved; nothing is calculated or fetched."""
     try:
         with ZipFile(BytesIO(content)) as archive:
-            _check_size(archive)
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            checked = _checked(archive)
+        book = load_workbook(checked, read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         rows = sheet.iter_rows(max_row=EXCELS_LAST_LINE, max_col=MOST_COLUMNS, values_only=True)
         head = tuple(_text_of(cell) for cell in _without_empty_end(next(rows, ())))
@@ -268,15 +270,18 @@ def _read_xlsx(content: bytes) -> Table:
         raise Unreadable(sentence) from problem
 
 
-def _check_size(archive: ZipFile) -> None:
-    """Raises Unreadable for a workbook that would take long to read, before anything of it is kept in memory.
+def _checked(archive: ZipFile) -> BytesIO:
+    """The workbook as what was looked at, and nothing else: whoever reads on cannot be made to unpack more.
 
-    What a part says of its size is also the most that is ever unpacked of it. A part with entities is refused, too.
+    What a part says of its size is also the most that is ever unpacked of it. Raises Unreadable for a workbook that
+    would take long to read. A part with entities is refused, too.
     """
     too_much = Unreadable(
         _("This file holds too much. Copy only the columns you need to a new file, then upload that.")
     )
     parts = archive.infolist()
+    if any(part.compress_type not in PACKED for part in parts) or len({part.filename for part in parts}) < len(parts):
+        raise BadZipFile
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise too_much
     left = MOST_ELEMENTS
@@ -290,18 +295,24 @@ def _check_size(archive: ZipFile) -> None:
     def refuse(*_declared: object) -> None:
         raise ExpatError("A workbook has no document type.")
 
-    for part in parts:
-        unpacked = archive.read(part)
-        if _has_long_piece(unpacked):
-            raise too_much
-        parser = ParserCreate()
-        parser.ordered_attributes = True
-        parser.StartElementHandler, parser.StartDoctypeDeclHandler = count, refuse
-        try:
-            parser.Parse(unpacked, True)
-        except ExpatError:
-            if part.filename.endswith((".xml", ".rels")):  # the others are pictures and the like
-                raise
+    checked = BytesIO()
+    with ZipFile(checked, "w") as copy:
+        for part in parts:
+            # Not `archive.read`, which unpacks first and looks at the size then.
+            with archive.open(part) as packed:
+                unpacked = packed.read(part.file_size)
+            copy.writestr(part.filename, unpacked)
+            if _has_long_piece(unpacked):
+                raise too_much
+            parser = ParserCreate()
+            parser.ordered_attributes = True
+            parser.StartElementHandler, parser.StartDoctypeDeclHandler = count, refuse
+            try:
+                parser.Parse(unpacked, True)
+            except ExpatError:
+                if part.filename.endswith((".xml", ".rels")):  # the others are pictures and the like
+                    raise
+    return checked
 
 
 def _has_long_piece(unpacked: bytes) -> bool:

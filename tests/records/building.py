@@ -162,6 +162,7 @@ class Page:
         save_id: str = "submit",
         earlier: Collection[str] = (),
         now: datetime | None = None,
+        framework: Framework | None = None,
     ) -> SubmittedRound:
         """Submit a draft."""
         return api.submit(
@@ -173,6 +174,7 @@ class Page:
             draft=draft,
             earlier=earlier,
             now=now or START,
+            framework=framework,
         )
 
     def finish(self, draft: Draft, *, day: float = 0) -> SubmittedRound:

@@ -222,10 +222,13 @@ def test_erasing_somebody_twice_is_as_good_as_once(page: Page) -> None:
 def test_whoever_was_just_erased_begins_nothing_new(page: Page) -> None:
     done = page.finish(full_draft(3))
     observer = a_learner("observer")
+    planned = api.add_action(page.learner, course=COURSE, text="Ask Kim")
+    removed = api.remove_action(page.learner, planned.key)
     api.erase_learner(page.learner)
     beginnings = [
         lambda: page.save(full_draft(3)),
         lambda: api.add_action(page.learner, course=COURSE, text="Ask Sam"),
+        lambda: api.restore_action(page.learner, removed),
         lambda: api.set_own_start(page.learner, COURSE, date(2020, 6, 30)),
         lambda: api.appoint_observer(page.learner, COURSE),
         lambda: api.see_ratings(observer, page.learner, COURSE),

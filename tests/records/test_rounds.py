@@ -367,6 +367,25 @@ def test_a_round_goes_along_with_a_framework_that_is_changed_while_it_is_open(pa
     ]
 
 
+@pytest.mark.parametrize("framework_id", ["listening", "another"])
+@pytest.mark.parametrize("asked", [3, 4], ids=["in the version it was begun in", "in the newer one"])
+def test_what_was_or_is_called_sensitive_while_a_round_is_open_is_never_by_name(
+    page: Page, asked: int, framework_id: str
+) -> None:
+    page.visibility, page.framework = Visibility.NAMES, a_framework(3, sensitive=("c1",))
+    begun = page.save(a_draft(c0=3, c1=2))
+    page.framework = a_framework(4, version="2", sensitive=("c2",), framework_id=framework_id)
+    draft = a_draft(**{f"c{n}": 3 for n in range(asked)})
+    saved = page.save(draft, begun.key, 1)
+    again = page.save(draft, saved.key, saved.revision)
+    done = page.submit(draft, again.key, again.revision, framework=page.framework)
+    assert {one.item.competency: one.by_name for one in done.ratings if one.item.competency != "c3"} == {
+        "c0": True,
+        "c1": False,
+        "c2": False,
+    }
+
+
 def test_a_round_stays_with_its_framework_while_nothing_else_is_answered(page: Page) -> None:
     begun = page.save(a_draft(c0=3))
     page.framework = a_framework(4, version="2")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -218,6 +219,31 @@ def test_a_file_that_is_no_table_or_too_much_is_refused_in_words(make: Callable[
     with pytest.raises(Unreadable) as refusal:
         read(content)
     assert len(str(refusal.value)) > 40
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_that_is_larger_than_it_says_is_never_unpacked(way: int) -> None:
+    file = io.BytesIO(workbook(["learner"], ["kim"]))
+    with zipfile.ZipFile(file, "a", way) as archive:
+        archive.writestr("xl/media.bin", b"\0" * (2 * spreadsheets.LARGEST_UNPACKED))
+        archive.getinfo("xl/media.bin").file_size = 100  # what the directory at the end says
+    tracemalloc.start()
+    try:
+        with suppress(Unreadable):
+            read(file.getvalue())
+        assert tracemalloc.get_traced_memory()[1] < spreadsheets.LARGEST_UNPACKED
+    finally:
+        tracemalloc.stop()
+
+
+def test_parts_of_the_same_name_are_refused() -> None:
+    file = io.BytesIO(workbook(["learner"], ["kim"]))
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("xl/media.bin", b"one")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("xl/media.bin", b"another")
+    with pytest.raises(Unreadable):
+        read(file.getvalue())
 
 
 def test_a_row_far_below_costs_no_more_than_the_sheet_has_lines() -> None:
