@@ -118,7 +118,7 @@ setup(
         "Django>=4.2,<5.3",
         "PyYAML",  # as XBlock itself does: it is what attributes of a course's file are written in
         "XBlock>=5.2,<7",
-        "defusedxml",
+        "defusedxml",  # nothing of ours imports it: openpyxl reads through it where it is there
         "icalendar",
         "lxml>=5.3",
         "openpyxl>=3.1",

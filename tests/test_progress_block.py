@@ -220,6 +220,14 @@ def test_a_learner_says_when_they_started_and_reads_what_the_team_hopes():
     assert api.start_of(seat.learner_id, COURSE) is None
 
 
+@pytest.mark.parametrize("written", ["20200304", "2020-W10-3", "2020-3-4", "2020-02-30", 20200304, ["2020-03-04"]])
+def test_a_start_date_is_a_day_as_a_date_field_sends_it(written: object):
+    api.set_due_months(COURSE, 6)
+    seat = progress_seat()
+    assert seat.post("set_start", {"start": written}).status_code == 400
+    assert api.start_of(seat.learner_id, COURSE) is None
+
+
 def test_the_teams_date_is_shown_instead_of_the_question():
     api.set_due_months(COURSE, 6)
     seat = progress_seat()

@@ -9,7 +9,6 @@ space, capitals of "true" and repeats in a list do not change is no news.
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from competency_xblock.training import exportable, whole_number
+from competency_xblock.training import exportable, plain_line, whole_number
 
 LONGEST_YAML = 20_000
 """Characters. People write no more by hand, and reading it takes a second for some hundred thousand."""
@@ -59,11 +58,6 @@ def read_text(value: object, longest: int, default: str = "") -> Reading:
     return Reading(text[:longest].strip(), _shortened(len(text) > longest))
 
 
-def read_line(text: str) -> str:
-    """An entry of a list as it is shown and compared: composed characters, and single blanks between words."""
-    return " ".join(unicodedata.normalize("NFC", exportable(text)).split())
-
-
 def read_lines(value: object, longest: int, most: int, default: Iterable[str] = ()) -> Reading:
     """Texts of one line each, in a list or one on a line, without empty ones and repeats.
 
@@ -74,7 +68,7 @@ def read_lines(value: object, longest: int, most: int, default: Iterable[str] = 
     entries = value.splitlines() if isinstance(value, str) else value
     if not isinstance(entries, list | tuple):
         return unreadable(list(default))
-    texts = [read_line(str(entry)) for entry in entries if _is_text_or_number(entry)]
+    texts = [plain_line(str(entry)) for entry in entries if _is_text_or_number(entry)]
     found = list(dict.fromkeys(text[:longest].strip() for text in texts if text))
     kept, length = [], 0
     for text in found:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.records.as_answered import version_of_action
 from competency_xblock.records.data import Action, DraftProblem, Item
-from competency_xblock.records.deleting import delete
 from competency_xblock.records.drafts import read_action_text
 from competency_xblock.records.keys import digest, new_key
 from competency_xblock.records.models import Action as ActionRow
@@ -117,14 +116,6 @@ def change_action(
     if row is None:
         raise NotYourAction
     return _read(row)
-
-
-@all_or_nothing
-def delete_action(learner_id: int, key: str) -> None:
-    """Delete the learner's own action. Raises NotYourAction."""
-    lock_people([learner_id])
-    if not delete(ActionRow.objects.filter(learner_id=learner_id, key=key)):
-        raise NotYourAction
 
 
 def _rows() -> QuerySet[ActionRow]:

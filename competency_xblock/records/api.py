@@ -6,12 +6,10 @@ written.
 """
 
 from competency_xblock.records.actions import (
-    UNCHANGED,
     NotYourAction,
     actions,
     add_action,
     change_action,
-    delete_action,
 )
 from competency_xblock.records.as_answered import (
     AsAnswered,
@@ -29,10 +27,7 @@ from competency_xblock.records.drafts import (
     LAST_DAY,
     REASON_LENGTH,
     DraftRules,
-    ReadDraft,
-    draft_from_json,
     draft_to_json,
-    read_action_text,
     read_draft,
 )
 from competency_xblock.records.erasing import delete_round, discard_round, erase_learner, erase_reason, reset
@@ -153,7 +148,7 @@ from competency_xblock.records.starts import (
     wrong_start,
 )
 from competency_xblock.records.surroundings import Surroundings, storable, surroundings
-from competency_xblock.records.typed_text import InvalidDraft
+from competency_xblock.records.typed_text import InvalidDraft, read_day
 from competency_xblock.records.undoing import remove_action, restore_action
 
 __all__ = [
@@ -173,7 +168,6 @@ __all__ = [
     "SIZES",
     "SORTS",
     "TRIED_FOR",
-    "UNCHANGED",
     "AsAnswered",
     "DraftRules",
     "InvalidDraft",
@@ -185,7 +179,6 @@ __all__ = [
     "PeopleFilter",
     "PeopleQuery",
     "Periods",
-    "ReadDraft",
     "Removed",
     "RoundSubmitted",
     "StaleRound",
@@ -213,12 +206,10 @@ __all__ = [
     "course_counts",
     "course_is_known",
     "courses_taken_part_in",
-    "delete_action",
     "delete_round",
     "discard_round",
     "dismiss_observer",
     "divided_items",
-    "draft_from_json",
     "draft_to_json",
     "drift_apart",
     "due_date",
@@ -261,7 +252,7 @@ __all__ = [
     "progress_by_course",
     "ratings_seen",
     "ratings_seen_of",
-    "read_action_text",
+    "read_day",
     "read_draft",
     "rebuild_latest",
     "record_columns",

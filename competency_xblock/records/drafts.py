@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer, DraftProblem
 from competency_xblock.records.surroundings import storable
-from competency_xblock.records.typed_text import InvalidDraft, as_typed, read_text, same_option
+from competency_xblock.records.typed_text import InvalidDraft, as_typed, read_day, read_text, same_option
 
 REASON_LENGTH = 2000
 ACTION_LENGTH = 500
@@ -287,13 +287,9 @@ class _Reader:
         value = sent.get(key)
         if value is None or value == "":
             return None
-        day = None
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            try:
-                day = date.fromisoformat(value)
-            except ValueError:
-                day = None
-        if day is None:
+        try:
+            day = read_day(value)
+        except ValueError:
             self.drop(_path(where, key), _("We could not save this date. Give a day, a month and a year."))
             return None
         if not FIRST_DAY <= day <= LAST_DAY:

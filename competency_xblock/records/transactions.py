@@ -122,6 +122,3 @@ def remember_erased(user_id: int) -> None:
 
 def _erased(user_id: int) -> str:
     return f"competency-erased-{user_id}"
-
-
-__all__ = ["NotStored", "all_or_nothing", "as_now", "claim", "is_writing", "lock_people", "remember_erased"]

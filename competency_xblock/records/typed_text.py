@@ -5,14 +5,19 @@ No word and no sign is forbidden: whatever shows words escapes them.
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from competency_xblock.records.data import DraftProblem
 from competency_xblock.records.surroundings import storable
+from competency_xblock.training import plain_line
+
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""Python reads other ways to write a day too, such as 20260901; no field sends them."""
 
 
 class InvalidDraft(ValueError):
@@ -33,8 +38,15 @@ def same_option(value: str, options: Iterable[str]) -> str | None:
 
     A page may show blanks as HTML does, and an author may tidy a list while pages are open.
     """
-    wanted = _plain(value)
-    return next((option for option in options if _plain(option) == wanted), None)
+    wanted = plain_line(value)
+    return next((option for option in options if plain_line(option) == wanted), None)
+
+
+def read_day(value: Any) -> date:
+    """The day that a date field sends, as 2026-09-01; raises ValueError for anything else."""
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        raise ValueError("This is no day.")
+    return date.fromisoformat(value)
 
 
 def read_text(value: Any, where: str, most: int) -> str:
@@ -55,7 +67,3 @@ def read_text(value: Any, where: str, most: int) -> str:
     if told:
         raise InvalidDraft([DraftProblem(where, told)])
     return text if text.strip() else ""
-
-
-def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())

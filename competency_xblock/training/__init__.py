@@ -18,7 +18,7 @@ from .own_topics import (
     read_own_topics,
     with_own_topics,
 )
-from .plain_text import can_be_exported, exportable
+from .plain_text import can_be_exported, exportable, plain_line
 from .twins import twins_of
 from .unit_map import MOST_MINUTES, MappedUnit, read_unit_map, unit_map_is_whole, unit_map_json, units_by_topic
 from .whole_numbers import MOST_DIGITS, whole_number
@@ -42,6 +42,7 @@ __all__ = [
     "exportable",
     "own_topics_are_whole",
     "own_topics_json",
+    "plain_line",
     "read_own_topics",
     "read_unit_map",
     "twins_of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -15,6 +16,11 @@ def plain_text(value: object, most: int) -> str:
 def exportable(text: str) -> str:
     """The text without what XML cannot carry: one such sign would end the export of a whole course."""
     return text if text.isprintable() else _NOT_IN_XML.sub("", text)
+
+
+def plain_line(text: str) -> str:
+    """A text of one line as it is shown and compared: composed characters, and single blanks between words."""
+    return " ".join(unicodedata.normalize("NFC", exportable(text)).split())
 
 
 def can_be_exported(text: str) -> bool:

@@ -12,20 +12,17 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
-from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from competency_xblock.platform.languages import language_tag
 from competency_xblock.records import api
 from competency_xblock.web import own_courses
 from competency_xblock.web.downloads import record_of, write
 from competency_xblock.web.json_posts import Refused, is_made_up_id
-from competency_xblock.web.own_pages import own_page
+from competency_xblock.web.own_pages import own_page, page_head
 from competency_xblock.web.reading import in_visitors_zone
 from competency_xblock.web.rendering import render
 
@@ -86,10 +83,7 @@ def own_record(request: HttpRequest, kind: str) -> HttpResponse:
 def _page(request: HttpRequest, said: str, *, status: int = 200) -> HttpResponse:
     record_url = reverse("competency_xblock:own-record", kwargs={"kind": "print"}).removesuffix("print/")
     context = {
-        "title": _("My competencies"),
-        "language": language_tag(),
-        "direction": "rtl" if get_language_bidi() else "ltr",
-        "style": static("competency_xblock/css/competency.css"),
+        **page_head(_("My competencies")),
         "said": _sentences().get(said, ""),
         "csrf_token": get_token(request),
         "courses": own_courses.own_courses(request.user.pk, record_url),
@@ -154,7 +148,7 @@ def _open_again(learner_id: int, posted: _Posted) -> str:
 
 
 def _delete_action(learner_id: int, posted: _Posted) -> str:
-    api.delete_action(learner_id, posted.id("key"))
+    api.remove_action(learner_id, posted.id("key"))
     return "deleted-plan"
 
 

@@ -10,10 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from competency_xblock.platform.languages import language_tag
 from competency_xblock.records import api
 from competency_xblock.web.rendering import render
 
@@ -37,16 +38,20 @@ def own_page(view: View) -> View:
             return view(request, *args, **parts)
         except api.NotStored as refusal:
             report(refusal)
-            context = {
-                "title": _("Not saved"),
-                "sentence": str(refusal),
-                "language": get_language() or "en",
-                "direction": "rtl" if get_language_bidi() else "ltr",
-                "style": static("competency_xblock/css/competency.css"),
-            }
+            context = {**page_head(_("Not saved")), "sentence": str(refusal)}
             return HttpResponse(render("not_stored.html", context), status=503)
 
     return whole
+
+
+def page_head(title: str) -> dict[str, str]:
+    """What the first lines of a page of ours need."""
+    return {
+        "title": title,
+        "language": language_tag(),
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "style": static("competency_xblock/css/competency.css"),
+    }
 
 
 def report(refusal: api.NotStored) -> None:

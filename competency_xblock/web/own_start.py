@@ -54,8 +54,8 @@ def set_start(learner_id: int, course: str, posted: Mapping[str, Any]) -> dict[s
     if not months and written:
         raise Refused(400, _("This is not asked here any more. Please reload the page."))
     try:
-        day = date.fromisoformat(written) if written else None
-    except (TypeError, ValueError) as problem:
+        day = api.read_day(written) if written else None
+    except ValueError as problem:
         raise Refused(400, _("We could not read this date. Please choose it anew.")) from problem
     try:
         api.set_own_start(learner_id, course, day)

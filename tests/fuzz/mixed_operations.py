@@ -221,8 +221,8 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
     def share_action(chance: random.Random, learner: int, second: int) -> object:
         return api.share_action(learner, an_action(chance, learner), chance.random() < 0.7)
 
-    def delete_action(chance: random.Random, learner: int, second: int) -> object:
-        return api.delete_action(learner, an_action(chance, learner))
+    def remove_action(chance: random.Random, learner: int, second: int) -> object:
+        return api.remove_action(learner, an_action(chance, learner))
 
     def reset(chance: random.Random, learner: int, second: int) -> object:
         return api.reset(learner, chance.choice((ASSESSMENT, LATER_ASSESSMENT)))
@@ -320,7 +320,7 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
         "plan": (5, plan),
         "tick": (5, tick),
         "share action": (3, share_action),
-        "delete action": (3, delete_action),
+        "remove action": (3, remove_action),
         "reset": (3, reset),
         "retire": (3, retire),
         "count": (4, count),

@@ -74,16 +74,9 @@ def test_nobody_else_can_change_or_delete_it(learner: int, action: Action) -> No
     with pytest.raises(api.NotYourAction):
         api.change_action(stranger, action.key, text="Mine", done=True, review_date=None)
     with pytest.raises(api.NotYourAction):
-        api.delete_action(stranger, action.key)
+        api.remove_action(stranger, action.key)
     assert api.actions(learner) == (action,)
     assert api.actions(stranger) == ()
-
-
-def test_it_can_be_deleted(learner: int, action: Action) -> None:
-    api.delete_action(learner, action.key)
-    assert api.actions(learner) == ()
-    with pytest.raises(api.NotYourAction):
-        api.delete_action(learner, action.key)
 
 
 def test_there_is_an_end_to_how_many_there_can_be(

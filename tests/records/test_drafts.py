@@ -16,13 +16,11 @@ from hypothesis import strategies as st
 from competency_xblock.records.api import (
     DraftRules,
     InvalidDraft,
-    draft_from_json,
     draft_to_json,
-    read_action_text,
     read_draft,
 )
 from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer
-from competency_xblock.records.drafts import MOST_PROBLEMS
+from competency_xblock.records.drafts import MOST_PROBLEMS, draft_from_json, read_action_text
 from competency_xblock.records.typed_text import read_text
 
 RULES = DraftRules(

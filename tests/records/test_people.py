@@ -196,27 +196,6 @@ def test_the_roles_and_organisations_to_choose_are_those_that_somebody_chose() -
 # ---------------------------------------------------------------- due
 
 
-@pytest.mark.parametrize(
-    ("start", "months", "due"),
-    [
-        (date(2030, 1, 15), 3, date(2030, 4, 15)),
-        (date(2029, 11, 30), 3, date(2030, 2, 28)),
-        (date(2027, 11, 30), 3, date(2028, 2, 29)),
-        (date(2030, 1, 31), 1, date(2030, 2, 28)),
-        (date(2028, 2, 29), 12, date(2029, 2, 28)),
-    ],
-)
-def test_due_is_so_many_calendar_months_later_and_never_in_the_month_after(start: date, months: int, due: date) -> None:
-    assert due_date(start, months) == due
-
-
-@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 60))
-def test_the_start_date_that_divides_past_from_coming_is_exact(day: date, months: int) -> None:
-    first = starts_due_before(day, months)
-    assert due_date(first, months) >= day
-    assert due_date(first - timedelta(days=1), months) < day
-
-
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 500), st.integers(1, 60))
 def test_whoever_started_later_is_never_due_earlier(start: date, days: int, months: int) -> None:
     assert due_date(start, months) <= due_date(start + timedelta(days=days), months)

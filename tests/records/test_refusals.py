@@ -125,7 +125,7 @@ def test_every_operation_says_what_the_database_said_without_its_words(world: Wo
         with connection.execute_wrapper(breaks):
             for second in range(2000, 2040):
                 try:
-                    operation(random.Random(second), world.people[0], second)  # noqa: S311
+                    operation(random.Random(second), world.people[second % 3], second)  # noqa: S311
                 except (api.StaleRound, api.NotYourRound, api.InvalidDraft, api.NotYourAction):
                     continue
                 except Exception as problem:
@@ -151,7 +151,7 @@ def test_every_operation_writes_where_it_can_be_tried_again(world: World) -> Non
         doing = name
         for second in range(2000, 2010):
             with connection.execute_wrapper(looks), contextlib.suppress(*expected()):
-                operation(random.Random(second), world.people[0], second)  # noqa: S311
+                operation(random.Random(second), world.people[second % 3], second)  # noqa: S311
     assert not {"start", "save", "finish", "share", "plan", "tick", "retire", "count", "own start"} - written
 
 

@@ -12,7 +12,9 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 from django.urls import URLPattern, URLResolver
+from django.utils.translation import override
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
+from lxml import html
 from webob import Request, Response
 
 from competency_xblock.records import api
@@ -71,6 +73,15 @@ def test_what_is_not_stored_is_said_so_and_logged_without_words(
     assert [(one.levelno, one.getMessage()) for one in caplog.records] == [
         (level, "Not stored: DataError 1366 column text")
     ] * 2
+
+
+@pytest.mark.parametrize(("code", "tag"), [("zh-hans", "zh-Hans"), ("de@informal", "de")])
+def test_the_page_of_a_refusal_says_its_language_as_browsers_know_it(code: str, tag: str) -> None:
+    def refuses(*_given: Any) -> Any:
+        raise a_refusal(in_the_way=True)
+
+    with override(code):
+        assert html.fromstring(sent(refuses).content).get("lang") == tag
 
 
 def breaks(given: Any, posted: Any = None, *_more: Any) -> Any:

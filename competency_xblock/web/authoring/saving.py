@@ -9,8 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
-from competency_xblock.platform.author_values import read_line
-from competency_xblock.training import whole_number
+from competency_xblock.training import plain_line, whole_number
 from competency_xblock.web.authoring.settings_form import LinesField, TextField
 from competency_xblock.web.authoring.stamp import check_stamp, stamp_of
 
@@ -53,7 +52,7 @@ def _put_right(block: XBlock, form: forms.Form, texts: Mapping[str, str]) -> lis
     tidied: list[str] = []
     left: list[str] = []
     for name, text in sent.items():
-        if read_line(texts[name]) == read_line(text):
+        if plain_line(texts[name]) == plain_line(text):
             continue  # white space around lines and words is no news
         (tidied if isinstance(form.fields[name], LinesField) else left).append(str(form.fields[name].label))
     for name in ("choose_up_to", "competencies", "areas"):
