@@ -108,7 +108,7 @@ def _words() -> dict[str, str]:
         "saving": _("Saving…"),
         "saved": _("Saved"),
         "savedExcept": _("Saved, except where we say so."),
-        "notSaved": _("We could not save this:"),
+        "notSaved": _("Not everything is saved:"),
         "notFinished": _(
             "Nothing is finished yet, because something here is not as it was. Look at it, then finish again."
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
@@ -164,6 +165,7 @@ def test_what_was_taken_out_while_one_was_away_is_told_on_coming_back(visit: Vis
     here.page.evaluate("window.dispatchEvent(new Event('pagehide'))")
     here.page.reload()
     expect(here.form.get_by_text(GONE_CHOICE)).to_be_visible()
+    expect(here.status).to_have_text(EXCEPT)  # and not that what was found has been saved
 
 
 def test_a_translated_page_sends_what_the_author_wrote(here: Assessment, server: Server, learner: str) -> None:
@@ -197,6 +199,14 @@ def test_a_long_paste_is_not_cut_in_the_page_and_says_how_much_is_saved(
     expect(here.card("Encouragers").get_by_text("Too many characters: 340. We save the first 2000.")).to_be_visible()
     expect(here.status).to_have_text(EXCEPT)
     assert only_round_of(server, learner).draft["answers"]["encouragers"]["reason"] == words[:2000]
+    here.explain("Collaborators", words)
+    here.step("Plan").click()
+    expect(here.form.get_by_role("listitem").filter(has_text="We saved the first 2000.")).to_have_text(
+        [re.compile(r"^Encouragers\s*This is longer"), re.compile(r"^Collaborators\s*This is longer")]
+    )
+    here.step("Rate").click()
+    here.explain("Collaborators", "")
+    expect(here.form.get_by_text("We saved the first 2000.")).to_have_count(1)
     here.page.reload()
     expect(here.card("Encouragers").get_by_role("textbox")).to_have_value(words)
     here.explain("Encouragers", words[:1990])

@@ -319,13 +319,9 @@ function CompetencyAssessment(runtime, element) {
   }
 
   function sayWhatIsSaved() {
-    if (dropped.length) {
-      keep();  // what the server does not have is still here after a reload
-      status(words.savedExcept, 'partly');
-    } else {
-      forget();
-      status(allSaved, 'saved');
-    }
+    if (dropped.length) { keep(); } else { forget(); }  // what the server does not have is still here after a reload
+    // What is told to be left out is not told to be saved above it.
+    if (dropped.length || gone.length) { status(words.savedExcept, 'partly'); } else { status(allSaved, 'saved'); }
     allSaved = words.saved;
   }
 
@@ -390,9 +386,9 @@ function CompetencyAssessment(runtime, element) {
       conflictBox.hidden = true;
       draft = fitting(theirs);
       changed = false;
-      forget();
       show(draft.step, true);
-      status(words.saved, 'saved');
+      allSaved = words.saved;
+      sayWhatIsSaved();
     });
   }
 
@@ -457,6 +453,14 @@ function CompetencyAssessment(runtime, element) {
       chosen: part('chosen-count', form) || part('group-count', form) }[where] || null;
   }
 
+  /* What a field is about, as the page calls it; '' where it has no name. */
+  function nameOf(field) {
+    var card = field && field.closest('[data-competency], [data-revised]');
+    if (card) { return titleOf(card.dataset.competency || card.dataset.revised); }
+    var label = field && field.labels && field.labels[0];
+    return label ? (one('span', label) || label).textContent.trim() : '';
+  }
+
   function note(field, kind, sentence) {
     var line = document.createElement('span');
     line.className = 'cxb-note';
@@ -489,10 +493,15 @@ function CompetencyAssessment(runtime, element) {
       var field = fieldOf(each.where);
       var step = field && field.closest('[data-step]').dataset.step;
       if (field && !field.closest('.cxb-card[hidden]')) { note(field, 'sent', each.message); }
-      if (step === draft.step || told[step + each.message]) { return; }
-      told[step + each.message] = true;
+      var about = nameOf(field);
+      if (step === draft.step || told[step + about + each.message]) { return; }
+      told[step + about + each.message] = true;
       var row = document.createElement('li');
-      row.textContent = each.message;
+      if (about) {
+        row.appendChild(document.createElement('strong')).textContent = about;
+        row.appendChild(document.createElement('br'));
+      }
+      row.appendChild(document.createTextNode(each.message));
       if (step && state.steps.indexOf(step) >= 0) {
         var button = document.createElement('button');
         button.type = 'button';
