@@ -11,6 +11,7 @@ from xblock.core import XBlock
 
 from competency_xblock.platform.courses import is_a_course
 from competency_xblock.platform.hosts import is_lms, is_studio
+from competency_xblock.platform.masquerade import user_of
 from competency_xblock.platform.people import learner_id_of, user_attributes
 from competency_xblock.platform.plain_host import ask_plain_host
 
@@ -27,10 +28,9 @@ def may_see_reports(block: XBlock) -> bool:
     if is_course_staff(block):
         return True
     course = getattr(block.scope_ids.usage_id, "context_key", None)
-    learner_id = learner_id_of(block)
-    if not is_lms() or course is None or learner_id is None:
+    if not is_lms() or course is None or learner_id_of(block) is None:
         return False
-    return _is_data_researcher(get_user_model().objects.get(pk=learner_id), course)
+    return _is_data_researcher(user_of(block), course)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,6 +20,21 @@ from competency_xblock.records.transactions import all_or_nothing, lock_people
 from competency_xblock.records.typed_text import InvalidDraft
 
 MOST_ACTIONS_IN_A_COURSE = 300
+COLUMNS = (
+    "key",
+    "text",
+    "review_date",
+    "done",
+    "shared",
+    "item__framework",
+    "item__competency",
+    "item__level",
+    "round__key",
+    "round__version__content_hash",
+    "assessment__key",
+    "course__key",
+)
+"""All that is read of an action."""
 
 
 class Unchanged(Enum):
@@ -39,11 +54,14 @@ class NotYourAction(Exception):
 
 
 def actions(learner_id: int, *, course: str | None = None) -> tuple[Action, ...]:
-    """The learner's actions, of one course or of all, in the order in which they were added; one query."""
-    rows = _rows().filter(learner_id=learner_id)
+    """The learner's actions, of one course or of all, in the order in which they were added.
+
+    One query, and another where something was planned outside a round.
+    """
+    rows = ActionRow.objects.filter(learner_id=learner_id)
     if course is not None:
         rows = rows.filter(course__digest=digest(course))
-    return tuple(_read(row) for row in rows.order_by("added", "pk"))
+    return _read(rows.order_by("added", "pk"))
 
 
 def add_action(
@@ -83,7 +101,8 @@ def _add(row: ActionRow) -> Action:
         told = _("There are {count} actions already; please delete some that are done.")
         raise InvalidDraft([DraftProblem("text", told.format(count=MOST_ACTIONS_IN_A_COURSE))])
     row.save(force_insert=True)
-    return _read(_rows().get(pk=row.pk))
+    [action] = _read(ActionRow.objects.filter(pk=row.pk))
+    return action
 
 
 @all_or_nothing
@@ -112,27 +131,36 @@ def change_action(
         changing.update(done=(now or timezone.now()) if done else None)
     if changes:
         own.update(**changes)
-    row = _rows().filter(learner_id=learner_id, key=key).first()
-    if row is None:
+    found = _read(own)
+    if not found:
         raise NotYourAction
-    return _read(row)
+    return found[0]
 
 
-def _rows() -> QuerySet[ActionRow]:
-    rows = ActionRow.objects.select_related("item", "round", "assessment", "course").defer("round__draft")
-    return rows.annotate(version=version_of_action())
+def _read(rows: QuerySet[ActionRow]) -> tuple[Action, ...]:
+    """Each as it is stored, with the version that it is about.
 
-
-def _read(row: ActionRow) -> Action:
-    return Action(
-        key=row.key,
-        text=row.text,
-        item=Item(row.item.framework, row.item.competency, row.item.level) if row.item else None,
-        review_date=row.review_date,
-        done=row.done,
-        round_key=row.round.key if row.round else "",
-        assessment=row.assessment.key if row.assessment else "",
-        shared=row.shared,
-        version=row.version,
-        course=row.course.key,
+    Most were planned in a round, which has its version. What the others are about is found in all answers, which is
+    asked only where there are such: every visit of a page reads actions.
+    """
+    found = list(rows.select_related("item", "round__version", "assessment", "course").only(*COLUMNS))
+    outside = [row.pk for row in found if row.round is None]
+    versions: dict[int, str] = {}
+    if outside:
+        about = ActionRow.objects.filter(pk__in=outside).annotate(version=version_of_action())
+        versions = dict(about.values_list("pk", "version"))
+    return tuple(
+        Action(
+            key=row.key,
+            text=row.text,
+            item=Item(row.item.framework, row.item.competency, row.item.level) if row.item else None,
+            review_date=row.review_date,
+            done=row.done,
+            round_key=row.round.key if row.round else "",
+            assessment=row.assessment.key if row.assessment else "",
+            shared=row.shared,
+            version=row.round.version.content_hash if row.round else versions.get(row.pk, ""),
+            course=row.course.key,
+        )
+        for row in found
     )

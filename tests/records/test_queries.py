@@ -86,6 +86,9 @@ def test_reading_takes_a_few_queries(competencies: int) -> None:
     assert queries(lambda: api.submitted_rounds(page.learner)) == 2
     assert queries(lambda: api.progress(page.learner, COURSE)) == 1
     assert queries(lambda: api.actions(page.learner)) == 1
+    for text in ("Ask Kim", "Read"):  # what these are about has to be looked for, once for all of them
+        api.add_action(page.learner, course=COURSE, text=text)
+    assert queries(lambda: api.actions(page.learner)) == 2
 
 
 @pytest.mark.parametrize("people", [10, 200])

@@ -176,7 +176,7 @@ class TestTakingACourseAlong(InStudio):
             assert there.unit_map == units
             titles = {unit.id: unit.title for unit in outline.outline(there).units}
             assert [titles[one] for one in there.unit_map] == ["Lesson"]
-            led = outline.unit_map(there, read_unit_map(there.unit_map))
+            led = outline.unit_map(there, read_unit_map(there.unit_map), ["mi"])
             assert [(one.title, one.minutes) for one in led["mi"]] == [("Lesson", 20)]
             page = ProgressScope.of(only(course, PROGRESS))
             assert page.assessments == (assessment_of(there),)
