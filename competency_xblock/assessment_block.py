@@ -553,7 +553,9 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         try:
             return self._visit(AssessmentSettings.of(self), learner_id)
         except UnknownFramework as unknown:
-            raise Refused(400, _("This assessment is not ready just now. What you saved before is safe. Try again later.")) from unknown
+            raise Refused(
+                400, _("This assessment is not ready just now. What you saved before is safe. Try again later.")
+            ) from unknown
 
     def _visit(self, settings: AssessmentSettings, learner_id: int, kind: type[Visit] = Visit) -> Visit:
         def url(handler: str, suffix: str = "") -> str:
