@@ -238,6 +238,8 @@ def test_a_date_is_judged_once_it_is_whole(here: Assessment, server: Server, lea
 
     day.focus()
     here.page.keyboard.press("Delete")
+    here.card("Action 1").get_by_label("What I will do").focus()
+    expect(here.status).to_have_text(EXCEPT)
     here.button("Finish this round").click()
     expect(day).to_be_focused()
     expect(day).to_have_accessible_description(
