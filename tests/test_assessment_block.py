@@ -884,3 +884,10 @@ def test_the_script_and_the_style_have_at_most_thirty_kilobytes_on_their_way(rob
     loaded = [b"".join(robin.client.get(url)) for url in ours]
     assert all(len(one) > 1000 for one in loaded)
     assert sum(len(gzip.compress(one)) for one in loaded) <= 30_000
+
+
+def test_actions_without_a_day_stand_as_they_were_planned():
+    seat = at()
+    planned = [f"Step {number}" for number in range(9)]
+    seat.finish(draft({CHANGE: 4}, *(action(text) for text in planned), action("Soonest", review_date="2100-01-01")))
+    assert seat.page().xpath("//*[@data-done]/following-sibling::span/text()") == ["Soonest", *planned]

@@ -138,11 +138,9 @@ def _is_unseen(framework: Framework, one: SubmittedRound, rating: Rating) -> boo
 
 
 def action_rows(told: api.AsAnswered, actions: Sequence[Action]) -> list[dict[str, Any]]:
-    """Actions as `actions.html` shows them: what is open first, soonest first."""
+    """Actions as `actions.html` shows them: what is open first, soonest first, else as they were planned."""
     today = today_on_site()
-    ordered = sorted(
-        actions, key=lambda one: (one.done is not None, one.review_date is None, one.review_date or today, one.key)
-    )
+    ordered = sorted(actions, key=lambda one: (one.done is not None, one.review_date is None, one.review_date or today))
     return [
         {
             "key": one.key,

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from tests.browser.server import Server
 from tests.browser.stored import only_round_of, rounds_of
@@ -238,6 +238,8 @@ def test_a_date_is_judged_once_it_is_whole(here: Assessment, server: Server, lea
 
     day.focus()
     here.page.keyboard.press("Delete")
+    here.card("Action 1").get_by_label("What I will do").focus()
+    expect(here.status).to_have_text(EXCEPT)
     here.button("Finish this round").click()
     expect(day).to_be_focused()
     expect(day).to_have_accessible_description(
@@ -319,6 +321,11 @@ def test_a_plan_that_was_removed_can_be_had_back(
     assert only_round_of(server, learner).actions == [("Ask Kim\nand listen", None, False)]
 
 
+def row(here: Assessment, text: str) -> Locator:
+    """A plan's row. Lists are longer than a phone: what became of a tap is said there."""
+    return here.page.get_by_role("listitem").filter(has=here.page.get_by_role("checkbox", name=text, exact=True))
+
+
 def test_nothing_is_said_to_be_saved_that_the_server_did_not_answer(visit: Visit) -> None:
     here = visit("before")
     here.round({"Encouragers": 3}, "One thing")
@@ -332,6 +339,11 @@ def test_nothing_is_said_to_be_saved_that_the_server_did_not_answer(visit: Visit
         box.click()
         expect(here.page.get_by_text("We could not save that just now.")).to_be_visible()
         expect(box).not_to_be_checked()
+        expect(row(here, "One thing")).to_contain_text("We could not save that just now.")
     here.button("Remove: One thing").click()
     expect(here.page.get_by_text("We could not save that just now.")).to_be_visible()
     expect(here.button("Remove: One thing")).to_be_visible()
+    here.page.unroute("**/change_action/**")
+    here.button("Remove: One thing").click()
+    expect(here.button("Undo")).to_be_focused()
+    expect(here.page.get_by_role("listitem").get_by_role("status")).to_have_count(0)  # the offer says it

@@ -321,7 +321,8 @@ function CompetencyAssessment(runtime, element) {
   function sayWhatIsSaved() {
     if (dropped.length) { keep(); } else { forget(); }  // what the server does not have is still here after a reload
     // What is told to be left out is not told to be saved above it.
-    if (dropped.length || gone.length) { status(words.savedExcept, 'partly'); } else { status(allSaved, 'saved'); }
+    var some = dropped.length || gone.length || one('[data-note="date"]', form);
+    status(some ? words.savedExcept : allSaved, some ? 'partly' : 'saved');
     allSaved = words.saved;
   }
 
@@ -539,6 +540,7 @@ function CompetencyAssessment(runtime, element) {
     if (!root.contains(field)) { return; }
     unnote('date', field.closest('p'));
     if (!field.validity.valid) { note(field, 'date', field.validity.badInput ? words.dateIncomplete : words.dateOutside); }
+    if (part('status', form).dataset.kind === 'saved') { sayWhatIsSaved(); }
   }
 
   function stopFinishing() {

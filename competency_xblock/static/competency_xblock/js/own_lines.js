@@ -7,10 +7,17 @@ function CompetencyOwnLines(root, urls, post) {
 
   function statusOf(from) { return from.closest('details, section').querySelector('[data-part="action-status"]'); }
 
+  /* Lists are longer than a phone: what became of a tap is said in the row that was tapped. */
+  function sayIn(row, line) { if (line.parentNode !== row) { line.textContent = ''; row.appendChild(line); } }
+  function sayBelow(list, line) { line.textContent = ''; list.insertAdjacentElement('afterend', line); }
+
   /* `done(answer)` is told of what was kept; it gives back what to say. Else the reason is said, and `undone` hears so. */
   function change(from, url, body, isKept, done, undone) {
     var line = statusOf(from);
-    changing = changing.then(function () { return post(url, body); }).then(function (result) {
+    changing = changing.then(function () {
+      sayIn(from.closest('li'), line);  // before there is something to say, so that it is heard
+      return post(url, body);
+    }).then(function (result) {
       if (result.status === 200 && isKept(result.answer)) { line.textContent = done(result.answer); return; }
       undone();
       line.textContent = result.answer.error || line.dataset.wordFailed;
@@ -49,6 +56,7 @@ function CompetencyOwnLines(root, urls, post) {
     var row = button.closest('li');
     var offer = root.querySelector('[data-template="undo"]').content.firstElementChild.cloneNode(true);
     var undo = offer.querySelector('button');
+    sayBelow(row.parentNode, statusOf(button));  // the offer says the same
     offer.querySelector('.cxb-hush').textContent = ' ' + button.getAttribute('aria-label');
     Array.prototype.forEach.call(row.children, function (each) { each.hidden = true; });
     row.appendChild(offer);
@@ -74,7 +82,7 @@ function CompetencyOwnLines(root, urls, post) {
         var row = button.closest('li'), share = row.querySelector('[data-share]');
         var next = share || neighbour(row);
         // An answer that is shared, or can be, stays without its words.
-        if (share) { button.closest('[data-words]').remove(); } else { row.remove(); }
+        if (share) { button.closest('[data-words]').remove(); } else { sayBelow(row.parentNode, statusOf(button)); row.remove(); }
         if (next) { next.focus(); }
         return button.dataset.kept;
       }, nothing);
