@@ -73,8 +73,11 @@ def own_record(request: HttpRequest, kind: str) -> HttpResponse:
     course, assessment = request.GET.get("course", ""), request.GET.get("assessment", "")
     titles, rounds = api.assessment_titles([course]), api.submitted_rounds(request.user.pk, assessment=assessment)
     title = own_courses.title_of_assessment(assessment, rounds, api.AsAnswered.of(rounds), titles)
+    own = record_of(request.user.pk, course, assessment, title=title)
+    if not (own.rounds or own.actions):  # what an assessment is called is not for everybody who makes up an address
+        raise Http404
     try:
-        written = write(record_of(request.user.pk, course, assessment, title=title), kind)
+        written = write(own, kind)
     except Refused as refused:
         raise Http404 from refused
     return HttpResponse(written.content, headers=written.headers)

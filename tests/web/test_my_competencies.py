@@ -102,3 +102,13 @@ def test_a_course_that_cannot_be_opened_is_still_shown(settings: Any) -> None:
     page = page_of("robin")
     assert TITLE in page.text_content()
     assert page.xpath("//a[contains(., 'Back to the course')]") == []
+
+
+@pytest.mark.parametrize("kind", ["print", "csv", "json", "ics"])
+def test_a_record_is_only_for_whoever_has_something_in_it(kind: str) -> None:
+    [link] = {link.rpartition("?")[2] for link in page_of("robin").xpath("//a[contains(@href, '/record/')]/@href")}
+    for name, status in (("robin", 200), ("sam", 404)):
+        client = Client()
+        client.force_login(account_of(name))
+        url = reverse("competency_xblock:own-record", kwargs={"kind": kind})
+        assert client.get(f"{url}?{link}").status_code == status, name
