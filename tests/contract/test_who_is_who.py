@@ -27,6 +27,7 @@ from tests.blocks import CHANGE, draft, everything_stored, kept_for_all_tests
 from tests.contract import host
 from tests.contract.conftest import Site, an_lms
 from tests.contract.people import LMS, STUDIO, Person, Seat, sit_down
+from tests.files import text_of
 from tests.frameworks.building import SMALL
 
 pytestmark = pytest.mark.django_db
@@ -386,7 +387,7 @@ def check(cell: Cell, answer: HttpResponse, everybody: Everybody, site: Site) ->
     """Everything that the cell promises."""
     seat = everybody.seats[cell.person.name]
     before = site.before.authored
-    text = answer.content.decode()
+    text = text_of(answer.content)
     others = [one for one in everybody.seats.values() if one is not seat]
     assert not [words for one in others for words in one.words if words in text], "somebody else's words"
     if cell.expected not in ("own", "form", "team") and cell.block != "page":  # the page shows one's own all the same
