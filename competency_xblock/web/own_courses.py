@@ -160,9 +160,11 @@ def _records(
     keys = [*(one.assessment for one in held.rounds), *(one.assessment for one in held.actions)]
     for key in dict.fromkeys(keys):
         query = urlencode({"course": course, "assessment": key})
-        planned = [one for one in held.actions if one.assessment == key]
+        planned = [action for action in held.actions if action.assessment == key]
+        finished = [words.day(a_round.submitted) for a_round in held.rounds if a_round.assessment == key]
         yield {
             "title": title_of_assessment(key, held.rounds, told, titles) if key else _("My work in general"),
+            "days": ", ".join(finished),  # two assessments may be called the same
             "has_review_dates": any(one.review_date and not one.done for one in planned),
             **{kind: f"{url}{kind}/?{query}" for kind in KINDS},
         }

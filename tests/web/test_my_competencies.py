@@ -13,6 +13,8 @@ from lxml import html
 from pytest_django import DjangoDbBlocker
 
 from competency_xblock.frameworks import get
+from competency_xblock.records import api
+from competency_xblock.web import words
 from demo.learners import account_of
 from tests.blocks import (
     CHANGE,
@@ -104,7 +106,7 @@ def test_a_course_that_cannot_be_opened_is_still_shown(settings: Any) -> None:
     assert page.xpath("//a[contains(., 'Back to the course')]") == []
 
 
-@pytest.mark.parametrize("kind", ["print", "csv", "json", "ics"])
+@pytest.mark.parametrize("kind", ["print", "csv", "xlsx", "json", "ics"])
 def test_a_record_is_only_for_whoever_has_something_in_it(kind: str) -> None:
     [link] = {link.rpartition("?")[2] for link in page_of("robin").xpath("//a[contains(@href, '/record/')]/@href")}
     for name, status in (("robin", 200), ("sam", 404)):
@@ -112,3 +114,11 @@ def test_a_record_is_only_for_whoever_has_something_in_it(kind: str) -> None:
         client.force_login(account_of(name))
         url = reverse("competency_xblock:own-record", kwargs={"kind": kind})
         assert client.get(f"{url}?{link}").status_code == status, name
+
+
+def test_each_record_says_from_when_its_answers_are() -> None:
+    """Two assessments may be called the same."""
+    [record] = page_of("robin").xpath("//*[@data-part='records']")
+    days = [words.day(a_round.submitted) for a_round in api.submitted_rounds(account_of("robin").pk)]
+    assert days
+    assert f"Your answers from: {', '.join(days)}" in record.text_content()
