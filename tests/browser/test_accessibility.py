@@ -396,7 +396,7 @@ def test_what_the_training_teams_pages_say_of_mistakes_is_accessible(
     expect(page.get_by_label("Months after the start date")).to_have_attribute("aria-invalid", "true")
     fine(page)
     wrong = {"name": "dates.csv", "mimeType": "text/csv", "buffer": b"learner,start\nnobody-at-all,soon"}
-    page.get_by_label("Table as a CSV file").set_input_files(wrong)
+    page.get_by_label("Table as an Excel file (.xlsx) or CSV, 5 MB at most").set_input_files(wrong)
     page.get_by_role("button", name="Store these dates").click()
     expect(page.get_by_role("alert")).to_be_focused()
     fine(page)

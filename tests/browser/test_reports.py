@@ -278,7 +278,7 @@ def test_uploaded_dates_make_somebody_due(reports: Reports, page: Page, visit: V
     assert reports.cells()[0][6] == "no start date"
     reports.link("Start dates and when people are due").click()
     started = date.today() - timedelta(days=170)  # noqa: DTZ011  (the demo's clock is this machine's)
-    page.get_by_label("Table as a CSV file").set_input_files(a_file("learner,start", f"{learner},{started}"))
+    page.get_by_label("Table as an Excel file (.xlsx) or CSV, 5 MB at most").set_input_files(a_file("learner,start", f"{learner},{started}"))
     page.get_by_role("button", name="Store these dates").click()
     expect(page.get_by_role("status")).to_contain_text("1 start date is stored.")
     expect(page.get_by_text("Please check that day and month")).to_have_count(0)
@@ -295,7 +295,7 @@ def test_of_a_wrong_table_each_line_is_named_and_nothing_is_stored(
     visit("before")
     reports.open("start-dates/")
     wrong = a_file("learner,start", f"{learner},2026-01-01", "nobody-at-all,2026-01-01", f"{learner},soon")
-    page.get_by_label("Table as a CSV file").set_input_files(wrong)
+    page.get_by_label("Table as an Excel file (.xlsx) or CSV, 5 MB at most").set_input_files(wrong)
     page.get_by_role("button", name="Store these dates").click()
     said = page.get_by_role("alert")
     expect(said).to_be_focused()
