@@ -249,14 +249,19 @@ class TestStrangers(InACourse):
             status, answer = post(browser, self.assessment, handler, sent, no_login=no_login)
             assert status in (302, 403, 404), (handler, status, answer)
         for block, handler, suffix in (
-            (self.assessment, "record", "json"),
-            (self.assessment, "student_view_user_state", ""),
             (self.assessment, "save_round", ""),
             (self.progress, "more_people", ""),
         ):
             answer = browser.get(address(block, handler, suffix, no_login=no_login))
             assert answer.status_code in (302, 403, 404, 405), (handler, answer.status_code)
             assert SECRET.encode() not in answer.content
+        # What is one's own can be read by whoever is logged in, and there is nothing.
+        theirs = (200, 302, 403, 404) if "_auth_user_id" in browser.session else (302, 403, 404)
+        for handler, suffix in (("record", "json"), ("student_view_user_state", "")):
+            answer = browser.get(address(self.assessment, handler, suffix, no_login=no_login))
+            assert answer.status_code in theirs, (handler, answer.status_code)
+            for of_anna in (SECRET, PLAN, '"finished": 1'):
+                assert of_anna.encode() not in answer.content, handler
         assert post(browser, self.progress, "more_people", {"offset": 0}, no_login=no_login)[0] in (302, 403, 404)
         assert stored() == self.before
 
