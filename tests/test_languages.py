@@ -221,6 +221,7 @@ def told(where: str, seat: Seat, handler: str, body: Any) -> Iterator[Heard]:
 def my_page(where: str, seat: Seat) -> Iterator[Heard]:
     request = RequestFactory().get("/")
     request.user = account_of(seat.student)
+    request.session = {}
     for text in read(my_competencies(request).content.decode()):
         yield where, text
 

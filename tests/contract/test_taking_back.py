@@ -256,6 +256,9 @@ def test_what_was_done_is_said_once(cast: Cast, lms: Site) -> None:
 
 def test_the_page_costs_the_same_however_much_is_in_it(cast: Cast, lms: Site) -> None:
     client, counts = cast.learner.client, []
+    api.add_action(
+        cast.learner.learner_id, course=COURSE, text="Planned outside a round"
+    )  # which is looked up by itself
     client.get(PAGE)
     for _time in range(2):
         with CaptureQueriesContext(connection) as captured:

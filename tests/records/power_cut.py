@@ -125,8 +125,10 @@ def _finish(begun: tuple[Any, Any], draft: Any) -> None:
     """Submit, whatever comes of it."""
     from django.db import Error
 
+    from competency_xblock.records.refusals import NotStored
+
     page, opened = begun
-    with contextlib.suppress(Error):
+    with contextlib.suppress(Error, NotStored):
         page.submit(draft, opened.key, opened.revision)
 
 
