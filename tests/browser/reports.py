@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -117,7 +118,8 @@ class Reports:
 def all_paths(reports: Reports) -> dict[str, str]:
     """Each page by a name, with its path below the course: one of each kind."""
     reports.open("people/", q="Acorn")
-    person = (reports.names.first.get_by_role("link").get_attribute("href") or "").rstrip("/").rsplit("/", 1)[-1]
+    href = reports.names.first.get_by_role("link").get_attribute("href") or ""
+    person = urlsplit(href).path.rstrip("/").rsplit("/", 1)[-1]
     competency = "progress/fulfilling-lives/encouragers/"
     return {
         "overview": "",
