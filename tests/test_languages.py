@@ -38,7 +38,7 @@ from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Visibility
 from competency_xblock.web import words
-from competency_xblock.web.my_competencies import my_competencies
+from competency_xblock.web.my_competencies import TAKING_BACK, my_competencies
 from competency_xblock.web.own_pages import own_page
 from competency_xblock.web.rendering import engine
 from demo.learners import account_of
@@ -218,12 +218,32 @@ def told(where: str, seat: Seat, handler: str, body: Any) -> Iterator[Heard]:
         yield where, text
 
 
-def my_page(where: str, seat: Seat) -> Iterator[Heard]:
-    request = RequestFactory().get("/")
+def own_page_of(seat: Seat, posted: Mapping[str, str] | None = None, session: dict[str, Any] | None = None) -> str:
+    """My competencies, as it is answered to having posted something to it, or to having opened it."""
+    request = RequestFactory().get("/") if posted is None else RequestFactory().post("/", posted)
     request.user = account_of(seat.student)
-    request.session = {}
-    for text in read(my_competencies(request).content.decode()):
+    request.session = {} if session is None else session
+    request._dont_enforce_csrf_checks = True
+    return my_competencies(request).content.decode()
+
+
+def my_page(where: str, seat: Seat) -> Iterator[Heard]:
+    for text in read(own_page_of(seat)):
         yield where, text
+
+
+def taken_back(seat: Seat) -> Iterator[Heard]:
+    """My competencies, and what it says as each thing that can be is taken back, and once it is there no more."""
+    yield from my_page("my competencies, with all there is", seat)
+    session: dict[str, Any] = {}
+    for do in TAKING_BACK:
+        forms = [dict(one.form_values()) for one in html.fromstring(own_page_of(seat)).xpath("//form[@method='post']")]
+        [form, *_more] = (one for one in forms if one["do"] == do)
+        assert not own_page_of(seat, form, session)  # it leads to the page, which says what was done
+        for text in read(own_page_of(seat, session=session)):
+            yield f"my competencies, {do}", text
+    for text in read(own_page_of(seat, form, session)):  # the last one once more
+        yield "my competencies, gone", text
 
 
 def before_a_round() -> Iterator[Heard]:
@@ -250,6 +270,7 @@ def before_a_round() -> Iterator[Heard]:
         yield from opened(f"preview, {name}", Seat(STAFF), "author_view")
         yield from opened(f"editor, {name}", Seat(STAFF), "studio_view")
     yield from told("save without a framework", Seat("Νίκος"), "save_round", sent(draft()))
+    yield from told("preview without a framework", Seat(STAFF), "try_round", sent(draft()))
     for view in ("author_view", "studio_view"):
         yield from opened("progress in Studio", progress_seat(STAFF), view)
     for seat in (progress_seat(), progress_seat(NOBODY), progress_seat(STAFF)):
@@ -438,7 +459,8 @@ def at_levels() -> Iterator[Heard]:
             for text in read(seat.finish(draft(answers | {"three": 2}, level="old"))["html"]):
                 yield "after a round at another level", text
             for row in cells_of(seat.get("record", "csv").content):
-                yield from (("table at levels", cell) for cell in row if not re.match(r"\d{4}-\d\d-\d\dT", cell))
+                cells = (cell for cell in row if cell not in answers)  # an id is no sentence
+                yield from (("table at levels", cell) for cell in cells if not re.match(r"\d{4}-\d\d-\d\dT", cell))
             for text in read(seat.get("record", "print").content.decode()):
                 yield "record at levels", text
             yield from opened("progress at levels", progress_seat(seat.student))
@@ -473,8 +495,9 @@ def editing() -> Iterator[Heard]:
     ]  # fmt: skip
     wrong: list[dict[str, list[str]]] = [
         {name: [""] for name in as_it_stands},
-        {"aim": ["11"]}, {"aim": ["Χ"]}, {"choose_up_to": ["0"]}, {"choose_up_to": ["51"]}, {"visibility": ["names"]},
-        {"visibility": ["Χ"]}, {"framework": ["Χ"]}, {"competencies": ["Χ"]}, {"competencies": []},
+        {"aim": ["11"]}, {"aim": ["Χ"]}, {"spread": ["areas"], "choose_up_to": ["0"]}, {"visibility": ["names"]},
+        {"spread": ["areas"], "choose_up_to": ["51"]}, {"visibility": ["Χ"]}, {"framework": ["Χ"]},
+        {"competencies": ["Χ"]}, {"competencies": []},
         {"spread": ["areas"], "areas": []}, {"purpose": ["Λ" * 501]}, {"roles": ["\0"]}, {"roles": ["Λ" * 300]},
         {"framework": [OWN]}, {"safeguarding": ["\x01"]}, {"roles": [f"{WORDS['role']}\n" * 2]},
         *({name: [json.dumps(value)]} for name, value in parts),
@@ -522,6 +545,7 @@ def editing() -> Iterator[Heard]:
     for settings in SETUPS_TO_MEND:
         put_into_course(assessment(**settings))
         yield from opened("preview, to mend", author, "author_view")
+    yield from opened("editor, to mend", author, "studio_view")
     with patch("competency_xblock.web.assessment_settings.read_own_topics", side_effect=ValueError):
         yield from opened("preview, unreadable", author, "author_view")
     put_into_course(assessment(unit_map={unit: {"topics": ["mi"]} for unit in (OPEN_QUESTIONS, REFLECTING)}))
@@ -701,6 +725,17 @@ def what_is_told_the_team() -> Iterator[Heard]:
     yield from opened("progress, noted by the team", progress)
     for wrong in ({}, {"key": "x", "text": ""}, {"key": "x", "text": "Λ" * 2001}):
         yield from told("a reply, wrong", progress, "reply_to_observed", wrong)
+    put_into_course(assessment(), assessment(**BY_NAME))
+    Seat(seat.student, f"{COURSE}.competency_assessment.d1.u0").finish(draft({CHANGE: 4}))  # what may be observed
+    api.set_own_start(seat.learner_id, COURSE, date(2020, 3, 4))
+    seen = {"course": COURSE, "framework": get(FRAMEWORK), "form_key": "x"}
+    observer = account_of("Όλγα").pk
+    api.observe(observer, learner_id=seat.learner_id, **seen, observation=walk_of_reports.observation(CHANGE))
+    [one] = api.observed_of(seat.learner_id, COURSE)
+    api.reply_to_observed(seat.learner_id, one.key, WORDS["plan"])
+    seat.save(draft({CHANGE: 5}))
+    with walk_of_reports.hosted():
+        yield from taken_back(seat)
 
 
 @pytest.fixture(scope="module")
