@@ -23,7 +23,7 @@ RUN := $(BIN)/python
 INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check --constraint requirements/tools.txt \
 	$(if $(PINS),--constraint $(PINS))
 # An environment is made again whenever one of these changes
-ENVIRONMENT := setup.py requirements/tools.txt $(PINS)
+ENVIRONMENT := pyproject.toml setup.py requirements/tools.txt $(PINS)
 
 # To say how long setting up took
 BEGAN := $(shell date +%s)
