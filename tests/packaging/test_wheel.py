@@ -190,7 +190,15 @@ def test_name_version_licence_and_python_are_told(metadata: Message) -> None:
 
 
 def test_everything_but_the_description_can_be_read_without_running_the_build(metadata: Message) -> None:
-    static = {"Classifier", "License-Expression", "Name", "Provides-Extra", "Requires-Dist", "Requires-Python", "Summary"}
+    static = {
+        "Classifier",
+        "License-Expression",
+        "Name",
+        "Provides-Extra",
+        "Requires-Dist",
+        "Requires-Python",
+        "Summary",
+    }
     dynamic = {name.lower() for name in metadata.get_all("Dynamic", [])}
     assert {name.lower() for name in static} & dynamic == set()
     assert static <= set(metadata.keys())
