@@ -23,7 +23,7 @@ RUN := $(BIN)/python
 INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check --constraint requirements/tools.txt \
 	$(if $(PINS),--constraint $(PINS))
 # An environment is made again whenever one of these changes
-ENVIRONMENT := setup.py requirements/tools.txt $(PINS)
+ENVIRONMENT := pyproject.toml setup.py requirements/tools.txt $(PINS)
 
 # To say how long setting up took
 BEGAN := $(shell date +%s)
@@ -32,7 +32,7 @@ TOOK = echo "Set up in $$(($$(date +%s) - $(BEGAN))) s."
 export PORT PINS
 
 .DEFAULT_GOAL := help
-.PHONY: help ready run reset course test unit-test browser-test lint format fuzz mutants bench screenshots machine dist clean messages extract_translations
+.PHONY: help ready run reset course test unit-test browser-test lint format fuzz mutants bench screenshots machine dist lock clean messages extract_translations
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -102,6 +102,9 @@ dist: $(VENV)/.release  ## what people install, built into dist/ and checked; do
 
 # ---------------------------------------------------------------- housekeeping
 
+lock: $(VENV)/.lock  ## renew the lock of the tools, requirements/tools.txt, with their newest versions
+	@sh requirements/lock.sh $(BIN)/uv
+
 clean:  ## remove environments, caches and what was built; the demo's data too
 	rm -rf .venv .venv-* var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -144,6 +147,10 @@ $(VENV)/.lint: $(VENV)/.demo
 $(VENV)/.mutants: $(VENV)/.test
 	@echo "Installing what makes mutants ..."
 	@$(INSTALL) --editable '.[mutants]'
+	@touch $@
+
+$(VENV)/.lock: $(VENV)/.python
+	@$(INSTALL) uv
 	@touch $@
 
 $(VENV)/.release: $(VENV)/.python $(ENVIRONMENT)
