@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -119,6 +120,20 @@ def test_those_who_run_the_course_take_back_what_somebody_recorded_who_has_left(
     assert api.observed_of(learner) == ()
 
 
+@pytest.mark.parametrize("has_left", [False, True])
+def test_whoever_it_is_about_is_waited_for_before_it_is_taken_back(
+    learner: int, observer: int, has_left: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_name(learner).finish(a_draft(c0=4))
+    stored = observe(observer, learner)
+    if has_left:
+        get_user_model().objects.filter(pk=observer).delete()
+    waited_for: list[set[int]] = []
+    monkeypatch.setattr(observed, "lock_people", lambda people, **_how: waited_for.append(set(people)))
+    api.withdraw_observed(a_learner("staff"), stored.key, COURSE, anybodys=True)
+    assert waited_for[0] == ({learner} if has_left else {learner, observer})
+
+
 # ---------------------------------------------------------------- moments
 
 
@@ -145,6 +160,17 @@ def test_a_reply_of_blanks_takes_it_back_and_the_longest_is_kept(learner: int, o
     with pytest.raises(api.InvalidDraft) as refused:
         api.reply_to_observed(learner, stored.key, "x" * 2001)
     assert [one.where for one in refused.value.problems] == ["text"]
+
+
+def test_when_somebody_looked_is_of_one_viewer_one_learner_and_one_course(learner: int, observer: int) -> None:
+    people = (observer, a_learner("another observer")), (learner, a_learner("another learner"))
+    moments = {
+        (viewer, about, course): START - timedelta(days=number)
+        for number, (viewer, about, course) in enumerate(product(*people, (COURSE, "another")))
+    }
+    for looked, moment in moments.items():
+        api.see_ratings(*looked, moment)
+    assert {looked: api.ratings_seen(*looked) for looked in moments} == moments
 
 
 def test_of_one_day_what_was_recorded_last_comes_first_and_of_one_moment_what_was_stored_last(
