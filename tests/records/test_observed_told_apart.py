@@ -95,6 +95,13 @@ def test_a_note_is_the_same_however_its_lines_are_sent(learner: int, observer: i
     assert [one.note for one in api.observed_of(learner)] == ["One\ntwo"]
 
 
+def test_a_form_that_is_sent_again_with_something_wrong_in_it_is_refused(learner: int, observer: int) -> None:
+    by_name(learner).save(a_draft(c0=4))
+    observe(observer, learner, note="")
+    with pytest.raises(api.InvalidDraft):
+        observe(observer, learner, note="x" * 4001)
+
+
 def test_two_of_the_same_form_at_once_give_one(learner: int, observer: int, monkeypatch: pytest.MonkeyPatch) -> None:
     by_name(learner).finish(a_draft(c0=4))
     meanwhile(monkeypatch, lambda: observe(observer, learner))
@@ -289,3 +296,13 @@ def test_an_open_round_has_the_level_that_was_chosen_in_it(learner: int, observe
     by_name(learner, framework).save(Draft(level="lead"))
     by_name(learner, framework, "asks again").save(Draft())
     assert offered(observer, learner, framework) == [("c0", "lead", False)]
+
+
+def test_what_was_seen_at_a_level_stands_beside_what_was_felt_at_it(learner: int, observer: int) -> None:
+    framework = a_framework(1, levels=("core", "lead"))
+    page = by_name(learner, framework)
+    for felt, level in enumerate(("core", "lead"), start=4):
+        page.finish(replace(a_draft(c0=felt), level=level))
+    stored = observe(observer, learner, framework=framework, item=item("c0", "core"))
+    assert [one.item for one in api.observed_of(learner)] == [item("c0", "core")]
+    assert api.felt_beside(observer, [stored])[stored.key].value == 4
