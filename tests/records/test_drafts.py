@@ -441,14 +441,16 @@ def test_a_draft_is_stored_with_the_keys_that_pages_send_and_read_back_as_it_was
     assert draft_from_json(stored) == draft
 
 
-def test_what_an_older_version_did_not_store_is_empty() -> None:
+def test_what_an_older_version_did_not_store_is_empty_and_what_is_empty_is_stored_as_ever() -> None:
     assert draft_from_json({}) == Draft()
-    answered = {"answer": "", "initial": None, "revised": None, "reason": "x", "aim": None}
-    planned = {"text": "Read", "competency": "", "review_date": None}
-    assert draft_from_json({"answers": {"encouragers": answered}, "actions": [planned]}) == Draft(
-        answers={"encouragers": DraftAnswer(reason="x")}, actions=(DraftAction(text="Read"),)
-    )
-    assert draft_to_json(Draft(actions=(DraftAction(text="Read"),)))["actions"] == [planned]
+    stored: dict[str, Any] = {
+        "answers": {"encouragers": {"answer": "", "initial": None, "revised": None, "reason": "x", "aim": None}},
+        "actions": [{"text": "Read", "competency": "", "review_date": None}],
+    }
+    draft = Draft(answers={"encouragers": DraftAnswer(reason="x")}, actions=(DraftAction(text="Read"),))
+    assert draft_from_json(stored) == draft
+    empty = {"level": "", "role": "", "organisation": "", "step": "", "chosen": []}
+    assert draft_to_json(draft) == {**stored, **empty}
 
 
 # ---------------------------------------------------------------- what is sent by itself is taken whole or not at all
