@@ -270,12 +270,24 @@ def test_what_was_said_for_groups_elsewhere_or_by_somebody_else_hides_nothing(le
     assert offered(observer, learner) == [("c0", "", False), ("c1", "", False)]
 
 
-def test_what_somebody_else_recorded_or_of_somebody_else_shows_nothing(learner: int, observer: int) -> None:
+def test_what_somebody_else_recorded_or_of_somebody_else_or_elsewhere_shows_nothing(
+    learner: int, observer: int
+) -> None:
     neighbour = a_learner("neighbour")
     for who in (learner, neighbour):
         by_name(who).finish(a_draft(c0=4))
     observe(a_learner("somebody"), learner)
     observe(observer, neighbour)
+    Page(learner, LISTENING, "elsewhere", "another", Visibility.NAMES).finish(a_draft(c0=7))
+    api.observe(
+        observer,
+        learner_id=learner,
+        course="another",
+        framework=LISTENING,
+        observation=SEEN,
+        form_key="form",
+        now=LATER,
+    )
     assert offered(observer, learner)[0] == ("c0", "", False)
 
 
@@ -306,3 +318,4 @@ def test_what_was_seen_at_a_level_stands_beside_what_was_felt_at_it(learner: int
     stored = observe(observer, learner, framework=framework, item=item("c0", "core"))
     assert [one.item for one in api.observed_of(learner)] == [item("c0", "core")]
     assert api.felt_beside(observer, [stored])[stored.key].value == 4
+    assert offered(observer, learner, framework) == [("c0", "core", True), ("c0", "lead", False)]
