@@ -273,6 +273,12 @@ def test_what_is_asked_no_longer_is_left_out() -> None:
     assert read.actions == (DraftAction(text="Read"),)
 
 
+def test_where_there_are_no_examples_none_is_starred() -> None:
+    payload = {"answers": {"risk-navigators": {"answer": "not-yet", "flagged": ["risk-navigators-1"]}}}
+    assert told(payload) == ["answers.risk-navigators.flagged"]
+    assert kept(payload).answers == {"risk-navigators": DraftAnswer(answer=Answer.NOT_YET)}
+
+
 @pytest.mark.parametrize("level", ["long-gone", "New", 7, True, ["new"], {"id": "new"}])
 def test_what_was_answered_at_a_level_that_is_gone_says_nothing_at_another(level: Any) -> None:
     assert told({"level": level, **answer(), "role": "Volunteer"}) == ["level", "answers"]
