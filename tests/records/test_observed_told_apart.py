@@ -267,6 +267,21 @@ def test_what_was_said_for_groups_elsewhere_or_by_somebody_else_hides_nothing(le
     by_name(learner).finish(a_draft(c0=4))
     for_groups(a_learner("neighbour")).finish(a_draft(c0=5), day=1)
     Page(learner, LISTENING, "elsewhere", "another").finish(a_draft(c0=5), day=1)
+    for_groups(learner, SPEAKING, "asks about speaking").finish(a_draft(c1=5), day=1)
+    assert offered(observer, learner) == [("c0", "", False), ("c1", "", False)]
+
+
+def test_what_was_said_for_groups_hides_it_at_that_level_alone(learner: int, observer: int) -> None:
+    framework = a_framework(1, levels=("core", "lead"))
+    for level in ("core", "lead"):
+        by_name(learner, framework).finish(replace(a_draft(c0=4), level=level))
+    for_groups(learner, framework).finish(replace(a_draft(c0=4), level="core"), day=1)
+    assert offered(observer, learner, framework) == [("c0", "lead", False)]
+
+
+def test_an_open_round_of_which_an_older_version_stored_no_level_has_none(learner: int, observer: int) -> None:
+    by_name(learner).save(Draft())
+    models.Round.objects.update(draft={})
     assert offered(observer, learner) == [("c0", "", False), ("c1", "", False)]
 
 
