@@ -221,6 +221,25 @@ def test_what_is_null_is_as_good_as_missing_and_not_a_word_is_said(path: tuple[s
     assert told(null) == []
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "chosen",
+        "answers",
+        "answers.encouragers",
+        "answers.encouragers.flagged",
+        "answers.encouragers.reason",
+        "actions",
+        "actions.0",
+        "actions.0.text",
+    ],
+)
+def test_what_is_of_another_kind_is_told_where_it_stands_and_is_as_good_as_missing(place: str) -> None:
+    path = tuple(int(one) if one.isdigit() else one for one in place.split("."))
+    assert told(with_odd(path, 7)) == [place]
+    assert kept(with_odd(path, 7)) == kept(with_odd(path, None))
+
+
 def test_nothing_in_it_stops_nothing_after_it() -> None:
     rules = replace(RULES, competencies=RULES.competencies | {"planners"})
     rating = {"answer": "rated", "initial": 5}

@@ -12,7 +12,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from competency_xblock.records import api, observed
+from competency_xblock.records import api, models, observed
 from competency_xblock.records.data import Answer, Draft, Felt, Item, Method, Visibility
 from tests.records.building import COURSE, START, Page, a_draft, a_framework, a_learner, item, learners
 from tests.records.test_observed import LATER, LISTENING, SEEN, by_name, for_groups, observe, offered
