@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.modules import MODULES, Module
-from tests.mutants.plain_names import pytest_make_parametrize_id
-from tests.mutants.trying import check_run
-from tests.mutants.unfolding import unfolded
+from .modules import MODULES, Module
+from .plain_names import pytest_make_parametrize_id
+from .trying import check_run
+from .unfolding import unfolded
 
 
 @pytest.mark.parametrize("module", MODULES.values(), ids=lambda module: module.name)
