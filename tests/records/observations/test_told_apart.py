@@ -281,6 +281,16 @@ def test_what_was_said_for_groups_hides_it_at_that_level_alone(learner: int, obs
     assert offered(observer, learner, framework) == [("c0", "lead", False)]
 
 
+def test_what_takes_no_number_at_a_level_is_not_observed_at_that_level(learner: int, observer: int) -> None:
+    framework = a_framework(1, levels=("core", "lead"))
+    [area] = framework.areas
+    thought_about = tuple(replace(one, not_rated_at=frozenset({"core"})) for one in area.competencies)
+    framework = replace(framework, areas=(replace(area, competencies=thought_about),))
+    for level in ("core", "lead"):
+        by_name(learner, framework).finish(Draft(level=level))
+    assert offered(observer, learner, framework) == [("c0", "lead", False)]
+
+
 def test_an_open_round_of_which_an_older_version_stored_no_level_has_none(learner: int, observer: int) -> None:
     by_name(learner).save(Draft())
     models.Round.objects.update(draft={})
