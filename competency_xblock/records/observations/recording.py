@@ -242,11 +242,9 @@ def observe(
     """
     moment = now or timezone.now()
     note, problems = _note(observation.note)
-    key = "" if problems else _key(form_key, observer_id, learner_id, course, replace(observation, note=note))
-    stored = _rows().filter(key=key, observer_id=observer_id).first()
-    if stored is not None:
-        return _read(stored)
-    return _record(observer_id, learner_id, course, framework, replace(observation, note=note), key, problems, moment)
+    observation = replace(observation, note=note)
+    key = "" if problems else _key(form_key, observer_id, learner_id, course, observation)
+    return _record(observer_id, learner_id, course, framework, observation, key, problems, moment)
 
 
 @all_or_nothing
@@ -406,8 +404,6 @@ def felt_beside(viewer_id: int, found: Collection[ObservedRating]) -> dict[str, 
     What they say later is not in it: so whoever has recorded something can do so again after the learner rates again.
     """
     own = [one for one in found if one.observer_id == viewer_id]
-    if not own:
-        return {}
     rows = Rating.objects.filter(
         round__learner_id__in={one.learner_id for one in own},
         round__assessment__course__digest__in={digest(one.course) for one in own},
