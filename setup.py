@@ -78,6 +78,11 @@ LINT = [
 MUTANTS = [
     "mutmut",
 ]
+WORDS = [
+    "markdown-it-py",
+    "polib",
+    "syllapy",
+]
 
 setup(
     name="competency-xblock",
@@ -128,11 +133,12 @@ setup(
     ],
     extras_require={
         "demo": DEMO,
-        "test": DEMO + TEST + RELEASE,
+        "test": DEMO + TEST + RELEASE + WORDS,
         "lint": LINT,
         "mutants": DEMO + TEST + RELEASE + MUTANTS,
         "release": RELEASE,
-        "dev": sorted({*DEMO, *TEST, *LINT, *RELEASE}),
+        "words": WORDS,
+        "dev": sorted({*DEMO, *TEST, *LINT, *RELEASE, *WORDS}),
     },
     entry_points={
         "xblock.v1": [
