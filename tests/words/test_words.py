@@ -63,7 +63,8 @@ def test_a_sentence_counts_for_each_of_its_readers_in_singular_and_plural() -> N
         ("Do you want this? Choose “Rate again.” Then go back here!", ["Do you want this?", "Then go back here!"]),
         ("Who to contact now: %(contact)s", ["Who to contact now:"]),
         ("My answers and plans", []),
-        ("My answers and plans as a spreadsheet (CSV)", ["My answers and plans as a spreadsheet (CSV)"]),
+        ("Answers and plans as a spreadsheet", []),
+        ("My answers and plans as a spreadsheet", ["My answers and plans as a spreadsheet"]),
         ("<b>We keep</b>  %(count)d of\nyour {what}, 5%% each.", ["We keep value of your value, 5% each."]),
     ],
 )
@@ -83,7 +84,7 @@ def test_a_text_is_split_into_what_is_long_enough(text: str, sentences: list[str
         ("Your reply stands next to it.", ["word “stands”"]),
         ("You can skip this; go back first.", ["colon or semicolon in the middle"]),
         ("Nobody monitors this page: follow your own procedure.", ["colon or semicolon in the middle"]),
-        ("Who to contact now: %(contact)s", []),
+        ("Who to contact now: %(contact)s or your own supervisor.", []),
         ("Your plan for today: not finished yet.", []),
         ("What you wrote is safe here.", ["starts with “What”"]),
         ("What did you see today?", []),
@@ -105,13 +106,15 @@ def test_a_guide_is_read_without_headings_pictures_and_code() -> None:
 
 
 def test_measures_are_counted_and_compared() -> None:
-    # 13 words, 16 syllables: 0.39 * 6.5 + 11.8 * 16 / 13 - 15.59
-    measures = measure(sentences_of(["We saved your answers.", "Your reply is kept next to my own answer."]), TARGET)
+    # 13 words, 17 syllables: 0.39 * 6.5 + 11.8 * 17 / 13 - 15.59
+    measures = measure(
+        sentences_of(["We saved your answers.", "Your reply is kept beside my own first answer."]), TARGET
+    )
     assert (measures.sentences, measures.words, measures.long, measures.signs) == (2, 6.5, 0, 50)
-    assert measures.grade == pytest.approx(1.468, abs=0.001)
+    assert measures.grade == pytest.approx(2.376, abs=0.001)
     assert list(measures.missed(TARGET)) == []
-    assert list(measures.missed(Target(grade=1, words=6, longest=8, signs=49))) == [
-        "grade 1.5, at most 1",
+    assert list(measures.missed(Target(grade=2, words=6, longest=8, signs=49))) == [
+        "grade 2.4, at most 2",
         "6.5 words a sentence, at most 6",
         "50 signs in 100 sentences, at most 49",
     ]
