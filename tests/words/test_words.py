@@ -38,15 +38,18 @@ def test_every_line_of_the_table_decides_about_a_file(references: set[str]) -> N
 
 
 def test_the_longest_beginning_decides_and_several_may_share_it() -> None:
-    assert audiences_of("web/somewhere_new.py") == {"learners"}
-    assert audiences_of("web/reports/people.py") == {"team"}
-    assert audiences_of("web/words.py") == {"learners", "team"}
+    assert audiences_of("web/learner/somewhere_new.py") == {"learners"}
+    assert audiences_of("web/team/people/listing.py") == {"team"}
+    assert audiences_of("web/plumbing/wording.py") == {"learners", "team"}
     assert audiences_of("nowhere.py") == set()
 
 
 def test_a_sentence_counts_for_each_of_its_readers_in_singular_and_plural() -> None:
     entry = polib.POEntry(msgid="One day", msgid_plural="%(n)s days")
-    entry.occurrences = [("competency_xblock/web/words.py", ""), ("competency_xblock/web/authoring/preview.py", "")]
+    entry.occurrences = [
+        ("competency_xblock/web/plumbing/wording.py", ""),
+        ("competency_xblock/web/authoring/preview.py", ""),
+    ]
     texts = texts_of_catalogue([entry])
     assert {audience for audience, found in texts.items() if found == ["One day", "%(n)s days"]} == {
         "authors",
