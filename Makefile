@@ -17,6 +17,8 @@ FUZZ ?=
 PYTEST ?=
 # Which modules of tests/mutants/modules.toml to mutate; all, if it is empty
 MODULES ?=
+# What to show of the sentences: make words WORDS="--list learners README.md"; without it, only how plain they are
+WORDS ?=
 
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
@@ -32,7 +34,7 @@ TOOK = echo "Set up in $$(($$(date +%s) - $(BEGAN))) s."
 export PORT PINS
 
 .DEFAULT_GOAL := help
-.PHONY: help ready run reset course test unit-test browser-test lint format fuzz mutants bench screenshots machine dist lock clean messages extract_translations
+.PHONY: help ready run reset course test unit-test browser-test lint format fuzz mutants bench screenshots machine dist lock clean messages words extract_translations
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +83,9 @@ fuzz: $(VENV)/.test machine  ## tens of thousands of made-up inputs, thrown at t
 
 mutants: $(VENV)/.mutants  ## whether a test notices each changed line of what keeps a promise; MODULES="figures people"
 	CI=true $(RUN) -m tests.mutants $(MODULES)
+
+words: $(VENV)/.words  ## how plainly pages and guides are written; WORDS="--list learners" shows what to look at
+	$(RUN) -m tests.words $(WORDS)
 
 bench: $(VENV)/.test machine  ## how long pages take, reports on a site of 100,000 too; takes ten minutes
 	$(RUN) -m bench
@@ -151,6 +156,11 @@ $(VENV)/.mutants: $(VENV)/.test
 
 $(VENV)/.lock: $(VENV)/.python
 	@$(INSTALL) uv
+	@touch $@
+
+$(VENV)/.words: $(VENV)/.python $(ENVIRONMENT)
+	@echo "Installing what measures sentences ..."
+	@$(INSTALL) --editable '.[words]'
 	@touch $@
 
 $(VENV)/.release: $(VENV)/.python $(ENVIRONMENT)
