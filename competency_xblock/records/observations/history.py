@@ -42,8 +42,6 @@ def felt_beside(viewer_id: int, found: Collection[ObservedRating]) -> dict[str, 
     What they say later is not in it: so whoever has recorded something can do so again after the learner rates again.
     """
     own = [one for one in found if one.observer_id == viewer_id]
-    if not own:
-        return {}
     rows = Rating.objects.filter(
         round__learner_id__in={one.learner_id for one in own},
         round__assessment__course__digest__in={digest(one.course) for one in own},

@@ -54,11 +54,9 @@ def observe(
     """
     moment = now or timezone.now()
     note, problems = _note(observation.note)
-    key = "" if problems else _key(form_key, observer_id, learner_id, course, replace(observation, note=note))
-    stored = observed_rows().filter(key=key, observer_id=observer_id).first()
-    if stored is not None:
-        return observation_of(stored)
-    return _record(observer_id, learner_id, course, framework, replace(observation, note=note), key, problems, moment)
+    observation = replace(observation, note=note)
+    key = "" if problems else _key(form_key, observer_id, learner_id, course, observation)
+    return _record(observer_id, learner_id, course, framework, observation, key, problems, moment)
 
 
 @all_or_nothing
