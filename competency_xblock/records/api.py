@@ -220,6 +220,7 @@ __all__ = [
     "reset",
     "restore_action",
     "rounded",
+    "rounds_of",
     "save",
     "see_ratings",
     "set_due_months",

@@ -7,7 +7,7 @@ Everything is asked once a request, however many assessments a page has.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import CharField
@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 
 from competency_xblock.recommendation import CourseUnit
 
+from ..same_request import once
 from .index import CourseIndex, course_index
 from .unit_parts import Standing, UnitParts, is_finished, names_drawn
 
@@ -25,11 +26,11 @@ def units_for(user: Any, course: Any, unit_ids: Collection[str]) -> list[CourseU
     wanted = {unit_id: unit for unit_id, unit in index.units.items() if unit_id in unit_ids}
     if not wanted:
         return []
-    gates = _once("gates", user, course, lambda: open_gates(index, user, course))
+    gates = once(f"gates {user.pk} {course}", lambda: open_gates(index, user, course))
     open_units = {unit_id: unit for unit_id, unit in wanted.items() if unit.gate in gates}
     if not open_units:
         return []
-    done = _once("completions", user, course, lambda: completions_of([user.pk], course).get(user.pk, {}))
+    done = once(f"completions {user.pk} {course}", lambda: completions_of([user.pk], course).get(user.pk, {}))
     parts = [unit.parts for unit in open_units.values()] if done else []
     standing = Standing(groups=_groups(parts, user, course), drawn=drawn_for([user.pk], parts, course).get(user.pk, {}))
     return [
@@ -120,15 +121,3 @@ def partitions_of(course: Any, numbers: Collection[int]) -> list[Any]:
 
     found = get_all_partitions_for_course(modulestore().get_course(course), active_only=True)
     return [one for one in found if one.id in numbers]
-
-
-def _once(about: str, user: Any, course: Any, ask: Callable[[], Any]) -> Any:
-    """What `ask` answers, asked once a request."""
-    from edx_django_utils.cache import RequestCache
-
-    cache, key = RequestCache("competency_xblock"), f"{about} {user.pk} {course}"
-    found = cache.get_cached_response(key)
-    if found.is_found:
-        return found.value
-    cache.set(key, value := ask())
-    return value
