@@ -105,7 +105,14 @@ from .rounds.drafts import (
     draft_to_json,
     read_draft,
 )
-from .rounds.history import anybody_began, items_answered, open_round, submitted_rounds, unfinished_rounds
+from .rounds.history import (
+    anybody_began,
+    items_answered,
+    open_round,
+    rounds_of,
+    submitted_rounds,
+    unfinished_rounds,
+)
 from .rounds.sharing import item_in_round, share_action, share_line, shared_rounds, shared_with_team
 from .rounds.submission import NotYourRound, RoundSubmitted, StaleRound, count_participation, save, submit
 from .rounds.undo import remove_action, restore_action

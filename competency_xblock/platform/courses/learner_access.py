@@ -57,7 +57,8 @@ def open_gates(index: CourseIndex, user: Any, course: Any) -> frozenset[str]:
     from lms.djangoapps.course_blocks.usage_info import CourseUsageInfo
     from openedx.core.djangoapps.content.block_structure.transformers import BlockStructureTransformers
 
-    transformers = BlockStructureTransformers(usage_info=CourseUsageInfo(course, user))
+    usage_info = CourseUsageInfo(course, user)
+    transformers = BlockStructureTransformers(usage_info=usage_info)
     transformers += get_course_block_access_transformers(user)
     transformers += [
         MilestonesAndSpecialExamsTransformer(include_special_exams=False, include_gated_sections=False),
@@ -66,7 +67,18 @@ def open_gates(index: CourseIndex, user: Any, course: Any) -> frozenset[str]:
     structure = index.structure()
     transformers.transform(structure)
     denied = "authorization_denial_reason"  # told instead of taken out, where the platform has a message about it
-    return frozenset(str(usage) for usage in structure if not structure.get_xblock_field(usage, denied))
+    found = {str(usage) for usage in structure if not structure.get_xblock_field(usage, denied)}
+    waiting = frozenset() if usage_info.has_staff_access else _waiting(user, course)
+    found.update(usage for usage, section in index.passed_on.items() if section in found and usage not in waiting)
+    return frozenset(found)
+
+
+def _waiting(user: Any, course: Any) -> frozenset[str]:
+    """The blocks that wait for something else to be done first, as the platform says to its own transformer."""
+    from common.djangoapps.util.milestones_helpers import get_course_content_milestones
+
+    pending = get_course_content_milestones(str(course), None, "requires", user.pk)
+    return frozenset(milestone["content_id"] for milestone in pending)
 
 
 def completions_of(learners: Collection[int], course: Any, blocks: Collection[Any] = ()) -> dict[int, dict[str, float]]:

@@ -105,9 +105,7 @@ def submitted_rounds(
     return _read(wanted)
 
 
-def rounds_of(
-    learner_id: int, *, course: str, assessment: str
-) -> tuple[OpenRound | None, tuple[SubmittedRound, ...]]:
+def rounds_of(learner_id: int, *, course: str, assessment: str) -> tuple[OpenRound | None, tuple[SubmittedRound, ...]]:
     """What `open_round` says of the assessment and `submitted_rounds` of its course, in two queries for both."""
     rows = list(_rows(learner_id=learner_id, assessment__course__digest=digest(course)))
     current = [row for row in rows if row.submitted is None and row.assessment.key == assessment]
