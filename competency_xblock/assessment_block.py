@@ -52,7 +52,7 @@ from .web.learner.progress import my_competencies
 from .web.learner.record.downloads import KINDS, record_of, write
 from .web.learner.round import session
 from .web.learner.round.form import form_html
-from .web.learner.round.session import Visit, standing_of_rounds
+from .web.learner.round.session import ReadActions, Visit, standing_of_rounds
 from .web.learner.sample import SampleVisit
 from .web.learner.sample import notice as sample_notice
 from .web.platform_hooks.response_report import response_rows, search_document, summary
@@ -565,7 +565,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         settings: AssessmentSettings,
         learner_id: int,
         kind: type[Visit] = Visit,
-        read_actions: assessment_visit.ReadActions = api.actions,
+        read_actions: ReadActions = api.actions,
     ) -> Visit:
         def url(handler: str, suffix: str = "") -> str:
             return self.runtime.handler_url(self, handler, suffix)
