@@ -114,9 +114,7 @@ def _read(course: Any, root: Any, reader: Any) -> CourseIndex:
         if not _decides(structure, usage, parent):
             structure.remove_block(usage, keep_descendants=False)
     passed_on = {
-        usage: parent
-        for usage in dict.fromkeys(usage for _unit, usage, _section in found)
-        if (parent := _decider_instead_of(structure, usage)) is not None
+        usage: parent for usage in list(structure) if (parent := _decider_instead_of(structure, usage)) is not None
     }
     for usage in passed_on:
         structure.remove_block(usage, keep_descendants=False)
