@@ -5,7 +5,9 @@ Everything else about the project's tools (ruff, mypy, import-linter, pytest) is
 
 import re
 import sys
+from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 
 from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
@@ -27,16 +29,32 @@ README = re.sub(
 FRAMEWORKS_DATA = "competency_xblock.frameworks.data"
 
 
-class BuildWithLanguages(build_py):
-    """Compiles the translations too: into what is built, or where the source stands for an editable install."""
+class BuildPackage(build_py):
+    """Compiles the translations too: into what is built, or where the source stands for an editable install.
+
+    In what is built, the folder of scripts is named by what is in it; `web/assets.py` says why, and finds it.
+    """
 
     def run(self) -> None:
+        built = Path(self.build_lib, "competency_xblock")
+        for earlier in built.glob("static/competency_xblock/js*"):
+            rmtree(earlier)
         super().run()
         sys.path.insert(0, str(HERE))
         from languages.catalogues import compile_all
 
         source = HERE / "competency_xblock"
-        compile_all(source, source if self.editable_mode else Path(self.build_lib, "competency_xblock"))
+        compile_all(source, source if self.editable_mode else built)
+        if not self.editable_mode:
+            scripts = built / "static" / "competency_xblock" / "js"
+            scripts.rename(scripts.with_name(f"js-{digest(scripts)}"))
+
+
+def digest(folder: Path) -> str:
+    """Names what is in a folder: another name whenever anything in it is another."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    parts = (part for path in files for part in (path.relative_to(folder).as_posix().encode(), path.read_bytes()))
+    return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()[:12]
 
 
 DEMO = [
@@ -113,7 +131,7 @@ setup(
     },
     include_package_data=False,  # the list above is the whole list, whatever the sdist holds
     zip_safe=False,
-    cmdclass={"build_py": BuildWithLanguages},
+    cmdclass={"build_py": BuildPackage},
     install_requires=[
         "Django>=4.2,<5.3",
         "PyYAML",  # as XBlock itself does: it is what attributes of a course's file are written in

@@ -45,7 +45,7 @@ from competency_xblock.web import assessment_visit, my_competencies, own_rows
 from competency_xblock.web.assessment_form import form_html
 from competency_xblock.web.assessment_settings import AssessmentSettings
 from competency_xblock.web.assessment_visit import Visit, standing_of_rounds
-from competency_xblock.web.assets import add_assets, uid_of
+from competency_xblock.web.assets import add_script, add_style, uid_of
 from competency_xblock.web.authoring import editor_page
 from competency_xblock.web.authoring.preview import PreviewVisit, preview_html
 from competency_xblock.web.authoring.saving import save
@@ -333,7 +333,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             return self._notice(*block_warnings(self, self._course))
         visit = self._preview(settings)
         fragment = Fragment(preview_html(self, settings, self._course))
-        add_assets(fragment, self, authors=True)
+        add_style(fragment, self, authors=True)
         self._add_form(fragment, visit, notice="")
         return fragment
 
@@ -366,7 +366,8 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         }
         urls = {name: self.runtime.handler_url(self, handler) for name, handler in posts.items()}
         fragment = Fragment(editor_page.editor_html(self, uid_of(self), self._course, urls))
-        add_assets(fragment, self, "authoring_form.js", "editor.js", start="CompetencyEditor", authors=True)
+        add_style(fragment, self, authors=True)
+        add_script(fragment, self, "CompetencyEditor", "editor/main")
         return fragment
 
     # ---- handlers
@@ -522,7 +523,8 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         )
         fragment.add_content(visit.done())
         fragment.add_content(form_html(uid, visit.shown))
-        add_assets(fragment, self, "own_lines.js", "assessment.js", start="CompetencyAssessment")
+        add_style(fragment, self)
+        add_script(fragment, self, "CompetencyAssessment", "assessment/main")
 
     def _author_visit(self) -> PreviewVisit:
         self._check_author()
@@ -591,5 +593,5 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
     def _page(self, html: str) -> Fragment:
         """A page without a script."""
         fragment = Fragment(html)
-        add_assets(fragment, self)
+        add_style(fragment, self)
         return fragment

@@ -28,7 +28,7 @@ from competency_xblock.records import api
 from competency_xblock.records.data import ItemFigures, ItemProgress, ObservedRating, Participation, Taken
 from competency_xblock.web import assessment_visit, my_competencies, own_rows, own_start
 from competency_xblock.web import observed_practice as observed_page
-from competency_xblock.web.assets import add_assets, uid_of
+from competency_xblock.web.assets import add_script, add_style, uid_of
 from competency_xblock.web.authoring.progress_form import (
     TEAM_PARTS,
     ProgressForm,
@@ -122,7 +122,8 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             else:
                 about = _("Here you see how your confidence grows over time.")
                 fragment.add_content(not_enrolled_html(self, learner_id, title=self._title, about=about))
-        add_assets(fragment, self, "own_lines.js", "progress.js", start="CompetencyProgress")
+        add_style(fragment, self)
+        add_script(fragment, self, "CompetencyProgress", "progress/main")
         return fragment
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
@@ -131,7 +132,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
         if is_lms():
             return self._notice(said)
         fragment = Fragment(self._sample(_("%(said)s The ratings below are made up.") % {"said": said}))
-        add_assets(fragment, self)
+        add_style(fragment, self)
         return fragment
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
@@ -140,8 +141,8 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             return self._notice(_("Only people who may change this course can change this page."))
         url = self.runtime.handler_url(self, "save_settings")
         fragment = Fragment(progress_editor_html(self, uid_of(self), outline(self), url))
-        scripts = ("authoring_form.js", "progress_editor.js")
-        add_assets(fragment, self, *scripts, start="CompetencyProgressEditor", authors=True)
+        add_style(fragment, self, authors=True)
+        add_script(fragment, self, "CompetencyProgressEditor", "progress_editor/main")
         return fragment
 
     def validate(self) -> Validation:
@@ -311,5 +312,5 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
 
     def _notice(self, sentence: str) -> Fragment:
         fragment = Fragment(render("notice.html", {"title": self._title, "sentences": [sentence]}))
-        add_assets(fragment, self)
+        add_style(fragment, self)
         return fragment

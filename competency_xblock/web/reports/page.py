@@ -25,6 +25,7 @@ from competency_xblock.platform.languages import language_tag
 from competency_xblock.platform.rights import ReportRights, report_rights
 from competency_xblock.records import api
 from competency_xblock.records.data import Item
+from competency_xblock.web.assets import SCRIPTS
 from competency_xblock.web.own_pages import own_page
 from competency_xblock.web.reading import in_visitors_zone
 from competency_xblock.web.rendering import render
@@ -123,7 +124,7 @@ def show(visit: Visit, template: str, context: Mapping[str, Any], *, here: str =
         "language": language_tag(),
         "direction": "rtl" if get_language_bidi() else "ltr",
         "styles": [static(f"{NAMESPACE}/css/{one}.css") for one in ("competency", "reports")],
-        "script": static(f"{NAMESPACE}/js/reports.js"),
+        "script": static(f"{SCRIPTS}/reports.js"),
         "charts": static(f"{NAMESPACE}/vendor/chart.umd.min.js"),
         "course_title": course_title,
         "course_url": url_of(visit.course) if course_title else "",

@@ -1,8 +1,7 @@
 /* What learners change after they have finished, on either page: plans ticked off, shared and removed, words shared and
    erased. Each change is sent at once, one after the other; the page says what the server answers, never what was meant.
    `urls` says where to send to, `post` gives the answer of a request, with its `status`. */
-function CompetencyOwnLines(root, urls, post) {
-  'use strict';
+export function startOwnLines(root, urls, post) {
   var changing = Promise.resolve();
 
   function statusOf(from) { return from.closest('details, section').querySelector('[data-part="action-status"]'); }

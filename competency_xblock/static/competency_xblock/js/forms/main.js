@@ -2,8 +2,7 @@
    tell Studio truthfully whether it is saved. `options.collect` gives the fields; the others are asked where they exist:
    `place` finds what a problem is about, `goTo` leads there, `marked` hears of problems by place, `saved` of success;
    `undecided` names fields that wait for the author, with a sentence each: before that nothing is sent. */
-function CompetencyForm(runtime, page, options) {
-  'use strict';
+export function startForm(runtime, page, options) {
 
   var state = JSON.parse(page.dataset.state);
   var words = state.words;

@@ -1,8 +1,8 @@
 /* The progress page: own plans, replying to what others saw, when one started, and showing the training team more people.
    What is said to be saved is what the server answers. */
-function CompetencyProgress(runtime, element) {
-  'use strict';
-  var root = element.nodeType ? element : element[0];
+import { startOwnLines } from '../own_lines.js';
+
+export function start(runtime, root) {
   var one = function (selector) { return root.querySelector(selector); };
 
   function send(url, body) {
@@ -23,7 +23,7 @@ function CompetencyProgress(runtime, element) {
   }
 
   var page = root.matches('[data-part="progress"]') ? root : one('[data-part="progress"]');
-  if (page) { window.CompetencyOwnLines(page, { action: page.dataset.url }, send); }
+  if (page) { startOwnLines(page, { action: page.dataset.url }, send); }
 
   root.addEventListener('click', function (event) {
     var button = event.target.closest('[data-reply]');

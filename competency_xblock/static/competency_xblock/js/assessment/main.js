@@ -1,10 +1,9 @@
 /* The assessment page. The form arrives from the server complete but empty; this fills in the learner's own answers,
    walks through the steps and saves what is typed. One object, `draft`, is the truth; the page shows it.
    Needs no library and no global of the host; touches nothing outside its own block. */
-function CompetencyAssessment(runtime, element) {
-  'use strict';
+import { startOwnLines } from '../own_lines.js';
 
-  var root = element.nodeType ? element : element[0];
+export function start(runtime, root) {
   var one = function (selector, from) { return (from || root).querySelector(selector); };
   var all = function (selector, from) { return Array.prototype.slice.call((from || root).querySelectorAll(selector)); };
   var part = function (name, from) { return one('[data-part="' + name + '"]', from); };
@@ -1087,7 +1086,7 @@ function CompetencyAssessment(runtime, element) {
     if (does[button.dataset.do]) { does[button.dataset.do](button); }
   });
 
-  window.CompetencyOwnLines(root, state.urls, post);
+  startOwnLines(root, state.urls, post);
 
   /* A unit is opened that was recommended. The link works by itself, whether this arrives or not. */
   function follow(event) {

@@ -1,17 +1,16 @@
 /* The editor of the progress page: a plain form. Saving and problems are the matter of authoring_form.js. */
-function CompetencyProgressEditor(runtime, element) {
-  'use strict';
+import { startForm } from '../forms/main.js';
 
-  var root = element.nodeType ? element : element[0];
+export function start(runtime, root) {
   var page = root.querySelector('[data-part="editor"]');
   if (!page) { return; }
-  var common = CompetencyForm(runtime, page, {
+  var common = startForm(runtime, page, {
     collect: function () {
       var fields = {};
       new FormData(page.querySelector('form')).forEach(function (value, name) { (fields[name] = fields[name] || []).push(value); });
       return fields;
     },
-    restart: function () { CompetencyProgressEditor(runtime, root); }
+    restart: function () { start(runtime, root); }
   });
   common.freeze();
 }

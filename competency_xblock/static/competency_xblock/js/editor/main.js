@@ -1,10 +1,9 @@
 /* The author's editor: parts behind tabs, what is ticked and how long it takes, the course's units beside the topics.
    Saving and problems are the matter of authoring_form.js.
    Needs no library and no global of the host; touches nothing outside its own block. */
-function CompetencyEditor(runtime, element) {
-  'use strict';
+import { startForm } from '../forms/main.js';
 
-  var root = element.nodeType ? element : element[0];
+export function start(runtime, root) {
   var one = function (selector, from) { return (from || page).querySelector(selector); };
   var all = function (selector, from) { return Array.prototype.slice.call((from || page).querySelectorAll(selector)); };
   var part = function (name, from) { return one('[data-part="' + name + '"]', from); };
@@ -12,9 +11,9 @@ function CompetencyEditor(runtime, element) {
   var page = root.querySelector('[data-part="editor"]');
   if (!page) { return; }
   var form = one('form');
-  var common = CompetencyForm(runtime, page, {
+  var common = startForm(runtime, page, {
     collect: collect, undecided: undecided, place: placeOf, marked: marked, goTo: goTo, saved: saved,
-    restart: function () { CompetencyEditor(runtime, root); }
+    restart: function () { start(runtime, root); }
   });
   var state = common.state;
   var words = state.words;
