@@ -19,7 +19,7 @@ import { Results } from './results.js';
 import { Revised } from './revised.js';
 import { Saving } from './saving.js';
 import { Steps } from './steps.js';
-import { isBehind, Unsent } from './unsent.js';
+import { isBehind, putAside, Unsent } from './unsent.js';
 
 /**
  * @param {unknown} _runtime
@@ -146,7 +146,7 @@ export class Assessment {
       draft.take(stored.draft);
       saving.acknowledge(stored, '');
     }
-    draft.byLevel = kept.aside || {};
+    draft.byLevel = putAside(kept, stored);
     if (kept.draft?.answers) {
       this.restore(kept, kept.draft);
     } else if (stored || !results.isThere) {

@@ -46,7 +46,7 @@ export class Saving {
   }
 
   forget() {
-    this.unsent.forget(this.round.seen, this.draft.byLevel);
+    this.unsent.forget(this.round.seen, this.draft.byLevel, this.round.key);
   }
 
   /** @param {import('./types.js').Kept} kept - with a draft, which the page shows by now */

@@ -44,10 +44,11 @@ export class Unsent {
    * What the server has goes; what no server has, answers at another level, stays.
    * @param {Seen | null} seen
    * @param {Record<string, any>} aside
+   * @param {string} round - in which they were put aside
    */
-  forget(seen, aside) {
+  forget(seen, aside, round) {
     if (Object.keys(aside).length) {
-      this.keep({ seen, aside });
+      this.keep({ seen, round, aside });
     } else if (seen) {
       this.keep({ seen });
     } else {
@@ -84,6 +85,16 @@ export class Unsent {
       // Nothing was kept.
     }
   }
+}
+
+/**
+ * The answers at other levels that belong to the round that the page is about. Those of a deleted round do not come back.
+ * @param {Kept} kept
+ * @param {{ round: string } | null} stored
+ */
+export function putAside(kept, stored) {
+  const isOfAnother = !kept.draft && kept.round && kept.round !== stored?.round;
+  return isOfAnother ? {} : kept.aside || {};
 }
 
 /**
