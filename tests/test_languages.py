@@ -930,7 +930,7 @@ def called(node: ast.Call) -> str:
 def test_a_script_has_no_words_of_its_own(script: Path):
     code = COMMENT.sub("", script.read_text(encoding="utf-8"))
     texts = [text for found in QUOTED.findall(code) for text in found]
-    assert texts
+    assert texts or not re.search(r"['\"`]", code)
     assert [one for one in texts if re.search(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}", one)] == []
 
 
