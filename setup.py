@@ -32,7 +32,7 @@ FRAMEWORKS_DATA = "competency_xblock.frameworks.data"
 class BuildPackage(build_py):
     """Compiles the translations too: into what is built, or where the source stands for an editable install.
 
-    In what is built, the folder of scripts is named by what is in it; `web/assets.py` says why, and finds it.
+    In what is built, the folder of scripts is named by what is in it; `web/plumbing/assets.py` says why, and finds it.
     """
 
     def run(self) -> None:

@@ -35,7 +35,7 @@ def _measure() -> int:
     from django.core.management import call_command
     from django.db import connections
 
-    from bench import authoring, loading, rendering
+    from . import authoring, loading, rendering
 
     settings.DEBUG = False
     call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)

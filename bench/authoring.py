@@ -15,7 +15,7 @@ from workbench.scenarios import SCENARIOS, add_xml_scenario
 from xblock.core import XBlock
 from xblock.runtime import DictKeyValueStore, KvsFieldData
 
-from bench.pairs import Pair, compare
+from .pairs import Pair, compare
 
 COURSE = "bench-course"
 SECTIONS, SUBSECTIONS, UNITS = 10, 5, 10

@@ -28,11 +28,11 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from competency_xblock.frameworks import Framework, installed
-from competency_xblock.platform.enrolments import Cohort
+from competency_xblock.platform.users.enrolments import Cohort
 from competency_xblock.records import models as tables
 from competency_xblock.records.data import Item
-from competency_xblock.records.frameworks import store_framework
-from competency_xblock.records.small_tables import ensure_assessment, ensure_items, numbers_of_items
+from competency_xblock.records.reference.framework_versions import store_framework
+from competency_xblock.records.reference.rows import ensure_assessment, ensure_items, numbers_of_items
 
 SEED = 20250106
 FRAMEWORK = "fulfilling-lives"

@@ -7,9 +7,11 @@ from unittest.mock import patch
 
 from lxml import etree
 
-from bench.pairs import Pair, compare
-from competency_xblock.frameworks import installed, library
-from competency_xblock.frameworks.folder import data_folder
+from competency_xblock.frameworks import installed
+from competency_xblock.frameworks.library import registry
+from competency_xblock.frameworks.package_files import data_folder
+
+from .pairs import Pair, compare
 
 
 def first_in_a_process() -> Pair:
@@ -33,10 +35,10 @@ def _parse() -> list[object]:
 
 
 def _load() -> object:
-    library.forget()
+    registry.forget()
     return installed()
 
 
 def _check_and_load() -> object:
-    with patch.object(library, "recall", return_value=None):
+    with patch.object(registry, "recall", return_value=None):
         return _load()

@@ -16,8 +16,9 @@ from workbench.scenarios import SCENARIOS, add_xml_scenario, get_scenarios
 from xblock.core import XBlock
 from xblock.runtime import DictKeyValueStore, KvsFieldData
 
-from bench.pairs import Pair, compare
 from competency_xblock.frameworks import installed
+
+from .pairs import Pair, compare
 
 EMPTY, ALL = "bench-empty", "bench-all"
 LEARNER = "bench"

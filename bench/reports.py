@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import django
 
-from bench.pairs import Pair, compare
+from .pairs import Pair, compare
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -55,7 +55,7 @@ def main(kind: str) -> int:
 def _database(kind: str) -> Iterator[None]:
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     if kind == "mariadb":
-        from tests.mariadb import private_server
+        from tests.fixtures.mariadb import private_server
 
         with private_server(*SERVER) as server:
             os.environ.update(server.environment)
@@ -79,8 +79,9 @@ def _measure(kind: str) -> int:
     from django.conf import settings
     from django.core.management import call_command
 
-    from bench import large_course, submitting
-    from competency_xblock.web.reports.counting import count_figures
+    from competency_xblock.web.team.figures.count_task import count_figures
+
+    from . import large_course, submitting
 
     settings.DEBUG = False
     call_command("migrate", interactive=False, verbosity=0)
@@ -113,8 +114,8 @@ def _measure(kind: str) -> int:
 
 def pages() -> list[Page]:
     """Every page that is measured, and the rows that it stands on."""
-    from bench import standing
-    from bench.large_course import COURSE, ORGANISATIONS, ROLES, cohorts
+    from . import standing
+    from .large_course import COURSE, ORGANISATIONS, ROLES, cohorts
 
     role, both = {"role": ROLES[0]}, {"role": ROLES[0], "organisation": ORGANISATIONS[0]}
     cohort = {"cohort": str(cohorts(COURSE)[0].id)}
@@ -156,7 +157,7 @@ def _made_anew(page: Page) -> float:
 def _load(client: Client, page: Page) -> None:
     from django.urls import reverse
 
-    from bench.large_course import COURSE
+    from .large_course import COURSE
 
     response = client.get(reverse(f"competency_xblock:{page.name}", kwargs={"course": COURSE}), page.asked)
     if response.status_code != 200:
@@ -169,7 +170,7 @@ def _client() -> Client:
     from django.contrib.auth import get_user_model
     from django.test import Client
 
-    from bench.large_course import TEAM
+    from .large_course import TEAM
 
     client = Client()
     client.force_login(get_user_model().objects.get(username=TEAM))

@@ -10,10 +10,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import connection
 
-from bench.large_course import COURSE
 from competency_xblock.records import models
-from competency_xblock.records.figures import OF_COURSE, OF_ITEMS, OF_TOPICS, SIZES
-from competency_xblock.records.small_tables import course_id_of
+from competency_xblock.records.figures.disclosure import OF_COURSE, OF_ITEMS, OF_TOPICS, SIZES
+from competency_xblock.records.reference.rows import course_id_of
+
+from .large_course import COURSE
 
 LATEST, PEOPLE = models.Latest._meta.db_table, models.Participant._meta.db_table
 SNAPSHOT = models.SnapshotRow._meta.db_table

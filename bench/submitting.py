@@ -16,11 +16,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
-from bench.large_course import ASSESSMENT, COURSE, ORGANISATIONS, ROLES, SEED, the_framework
-from bench.pairs import Pair, compare
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Promise
-from competency_xblock.records.keys import new_key
+from competency_xblock.records.database.keys import new_key
+
+from .large_course import ASSESSMENT, COURSE, ORGANISATIONS, ROLES, SEED, the_framework
+from .pairs import Pair, compare
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 TIMES = 100

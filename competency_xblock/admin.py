@@ -12,8 +12,8 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from competency_xblock.models import Assessment, Course, FrameworkVersion, Item, Round
-from competency_xblock.records import api
+from .models import Assessment, Course, FrameworkVersion, Item, Round
+from .records import api
 
 
 class ToLookAt(admin.ModelAdmin):

@@ -9,7 +9,7 @@ from django.apps import AppConfig, apps
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from competency_xblock.platform import retirement
+from .platform.users import retirement
 
 RETIREMENT_SIGNALS = tuple(f"openedx.core.djangoapps.user_api.accounts.signals.{name}" for name in retirement.SIGNALS)
 
@@ -35,7 +35,7 @@ class CompetencyConfig(AppConfig):
         },
         "signals_config": {
             "lms.djangoapp": {
-                "relative_path": "web.receivers",
+                "relative_path": "web.platform_hooks.receivers",
                 "receivers": [
                     {"receiver_func_name": "retire", "signal_path": path, "dispatch_uid": path}
                     for path in RETIREMENT_SIGNALS
@@ -56,8 +56,8 @@ class CompetencyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what `manage.py check` says about us."""
-        from competency_xblock import checks  # noqa: F401  (importing them registers them)
-        from competency_xblock.web.receivers import retire
-        from competency_xblock.web.reports import counting  # noqa: F401  (so that workers know the task)
+        from . import checks  # noqa: F401  (importing them registers them)
+        from .web.platform_hooks.receivers import retire
+        from .web.team.figures import count_task  # noqa: F401  (so that workers know the task)
 
         retirement.connect(retire)

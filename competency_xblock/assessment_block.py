@@ -15,11 +15,13 @@ from xblock.core import XBlock
 from xblock.fields import Boolean, Scope
 from xblock.validation import Validation, ValidationMessage
 
-from competency_xblock.frameworks import UnknownFramework
-from competency_xblock.platform import outline
-from competency_xblock.platform.completion import reached
-from competency_xblock.platform.course_files import InCourseFiles
-from competency_xblock.platform.fields import (
+from .frameworks import UnknownFramework
+from .platform.courses import outline
+from .platform.courses.completion import reached
+from .platform.courses.keys import assessment_of, course_of
+from .platform.hosts import is_lms, is_studio
+from .platform.olx.blocks import InCourseFiles
+from .platform.olx.fields import (
     LONGEST_ID,
     Aims,
     Choice,
@@ -32,33 +34,32 @@ from competency_xblock.platform.fields import (
     Text,
     Units,
 )
-from competency_xblock.platform.hosts import is_lms, is_studio
-from competency_xblock.platform.keys import assessment_of, course_of
-from competency_xblock.platform.masquerade import is_as_named_learner
-from competency_xblock.platform.people import learner_behind, learner_id_of
-from competency_xblock.platform.rights import may_author
-from competency_xblock.platform.tracking import tell
-from competency_xblock.recommendation import CourseUnit
-from competency_xblock.records import api
-from competency_xblock.training import read_unit_map
-from competency_xblock.web import assessment_visit, my_competencies, own_rows
-from competency_xblock.web.assessment_form import form_html
-from competency_xblock.web.assessment_settings import AssessmentSettings
-from competency_xblock.web.assessment_visit import Visit, standing_of_rounds
-from competency_xblock.web.assets import add_script, add_style, uid_of
-from competency_xblock.web.authoring import editor_page
-from competency_xblock.web.authoring.preview import PreviewVisit, preview_html
-from competency_xblock.web.authoring.saving import save
-from competency_xblock.web.authoring.settings_form import SettingsForm, read_settings
-from competency_xblock.web.authoring.warnings import block_warnings
-from competency_xblock.web.downloads import KINDS, record_of, write
-from competency_xblock.web.json_posts import Refused, authors_post, json_post
-from competency_xblock.web.platform_reports import response_rows, search_document, summary
-from competency_xblock.web.reading import in_readers_zone
-from competency_xblock.web.rendering import render
-from competency_xblock.web.sample import SampleVisit
-from competency_xblock.web.sample import notice as sample_notice
-from competency_xblock.web.taking_part import is_for, may_take_part, not_enrolled_html, owner
+from .platform.permissions import may_author
+from .platform.tracking import tell
+from .platform.users.accounts import learner_behind, learner_id_of
+from .platform.users.masquerade import is_as_named_learner
+from .recommendation import CourseUnit, read_unit_map
+from .records import api
+from .web.assessment.settings import AssessmentSettings
+from .web.authoring import editor
+from .web.authoring.preview import PreviewVisit, preview_html
+from .web.authoring.saving import save
+from .web.authoring.settings_form import SettingsForm, read_settings
+from .web.authoring.warnings import block_warnings
+from .web.learner import own_rows
+from .web.learner.access import is_for, may_take_part, not_enrolled_html, owner
+from .web.learner.progress import my_competencies
+from .web.learner.record.downloads import KINDS, record_of, write
+from .web.learner.round import session
+from .web.learner.round.form import form_html
+from .web.learner.round.session import Visit, standing_of_rounds
+from .web.learner.sample import SampleVisit
+from .web.learner.sample import notice as sample_notice
+from .web.platform_hooks.response_report import response_rows, search_document, summary
+from .web.plumbing.assets import add_script, add_style, uid_of
+from .web.plumbing.handlers import Refused, authors_post, json_post
+from .web.plumbing.rendering import render
+from .web.plumbing.time_zones import in_readers_zone
 
 OF_THE_COURSE = (
     "aim",
@@ -365,7 +366,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             "check": "try_settings",
         }
         urls = {name: self.runtime.handler_url(self, handler) for name, handler in posts.items()}
-        fragment = Fragment(editor_page.editor_html(self, uid_of(self), self._course, urls))
+        fragment = Fragment(editor.editor_html(self, uid_of(self), self._course, urls))
         add_style(fragment, self, authors=True)
         add_script(fragment, self, "CompetencyEditor", "editor/main")
         return fragment
@@ -416,7 +417,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
     @json_post
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Tick an action off, open it again, share it with the training team or remove it."""
-        return assessment_visit.change_action(self._owner(posted), posted)
+        return session.change_action(self._owner(posted), posted)
 
     @json_post
     def erase_reason(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
@@ -464,25 +465,25 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
     def show_framework(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """What the editor shows for another framework, or for what another assessment asks. Nothing is set."""
         self._check_author()
-        return editor_page.framework_parts(self, posted, uid_of(self), self._course)
+        return editor.framework_parts(self, posted, uid_of(self), self._course)
 
     @authors_post
     def check_framework(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """What is in a framework's file, or what is wrong with it. Nothing is set."""
         self._check_author()
-        return editor_page.check_file(self, posted)
+        return editor.check_file(self, posted)
 
     @authors_post
     def take_over(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """The map and the topics of another assessment of the course. Nothing is set."""
         self._check_author()
-        return editor_page.take_over(self, posted, self._course)
+        return editor.take_over(self, posted, self._course)
 
     @authors_post
     def try_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """What the settings in the form would cover, and what to mend. Nothing is set."""
         self._check_author()
-        return editor_page.try_out(self, posted, self._course)
+        return editor.try_out(self, posted, self._course)
 
     @json_post
     @in_readers_zone

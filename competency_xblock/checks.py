@@ -19,9 +19,13 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections, router
 from django.db.migrations.loader import MigrationLoader
 
-from competency_xblock.frameworks import Problem, problems, without_files
-from competency_xblock.models import Round
-from competency_xblock.platform.config import (
+from .frameworks import Problem, problems, without_files
+from .models import Round
+from .platform.hosts import is_lms, is_studio
+from .platform.plugin_settings.filters import STEPS, pipeline_of
+from .platform.plugin_settings.lms import NOT_TRACKED
+from .platform.site_frameworks import site_frameworks
+from .platform.site_settings import (
     DEFAULTS,
     LARGEST_GROUP,
     Misconfigured,
@@ -34,12 +38,8 @@ from competency_xblock.platform.config import (
     is_hours,
     least_hours,
 )
-from competency_xblock.platform.hosts import is_lms, is_studio
-from competency_xblock.platform.plugin_settings.filters import STEPS, pipeline_of
-from competency_xblock.platform.plugin_settings.lms import NOT_TRACKED
-from competency_xblock.platform.site_frameworks import site_frameworks
-from competency_xblock.records.api import LEAST_GROUP, Surroundings, surroundings
-from competency_xblock.records.surroundings import WHOLE
+from .records.api import LEAST_GROUP, Surroundings, surroundings
+from .records.database.capabilities import WHOLE
 
 APP = "competency_xblock"
 SETTING = "COMPETENCY_XBLOCK"

@@ -1,16 +1,6 @@
 """Where Django looks for the app's models; they are written in `records.models` (layer 3)."""
 
-from competency_xblock.records.models import (
-    Action,
-    Assessment,
-    Course,
-    FrameworkVersion,
-    Item,
-    Latest,
-    Rating,
-    Reason,
-    Round,
-)
+from .records.models import Action, Assessment, Course, FrameworkVersion, Item, Latest, Rating, Reason, Round
 
 __all__ = [
     "Action",

@@ -12,43 +12,39 @@ from xblock.core import XBlock
 from xblock.fields import Scope
 from xblock.validation import Validation, ValidationMessage
 
-from competency_xblock.frameworks import Framework
-from competency_xblock.platform.config import group_minimum, observed_practice
-from competency_xblock.platform.course_files import InCourseFiles
-from competency_xblock.platform.enrolments import active_learners
-from competency_xblock.platform.fields import LONGEST_ID, LONGEST_PLACE, Names, Text
-from competency_xblock.platform.hosts import is_lms, is_studio
-from competency_xblock.platform.keys import course_of
-from competency_xblock.platform.masquerade import is_as_named_learner
-from competency_xblock.platform.outline import outline
-from competency_xblock.platform.people import learner_id_of, names_of
-from competency_xblock.platform.rights import may_author, may_see_reports
-from competency_xblock.platform.site_frameworks import site_frameworks
-from competency_xblock.records import api
-from competency_xblock.records.data import ItemFigures, ItemProgress, ObservedRating, Participation, Taken
-from competency_xblock.web import assessment_visit, my_competencies, own_rows, own_start
-from competency_xblock.web import observed_practice as observed_page
-from competency_xblock.web.assets import add_script, add_style, uid_of
-from competency_xblock.web.authoring.progress_form import (
-    TEAM_PARTS,
-    ProgressForm,
-    progress_editor_html,
-    read_progress_settings,
-)
-from competency_xblock.web.authoring.saving import save
-from competency_xblock.web.authoring.warnings import put_right
-from competency_xblock.web.json_posts import Refused, json_post
-from competency_xblock.web.progress_page import known_frameworks, progress_html, versions_of
-from competency_xblock.web.progress_scope import ProgressScope
-from competency_xblock.web.reading import in_readers_zone
-from competency_xblock.web.rendering import render
-from competency_xblock.web.reports import updated
-from competency_xblock.web.reports.counting import figures_of
-from competency_xblock.web.reports.page import page_url, report_pages
-from competency_xblock.web.sample import notice as sample_notice
-from competency_xblock.web.sample import sample_progress
-from competency_xblock.web.taking_part import is_for, may_take_part, not_enrolled_html, owner
-from competency_xblock.web.team_page import people_rows, team_html
+from .frameworks import Framework
+from .platform.courses.keys import course_of
+from .platform.courses.outline import outline
+from .platform.hosts import is_lms, is_studio
+from .platform.olx.blocks import InCourseFiles
+from .platform.olx.fields import LONGEST_ID, LONGEST_PLACE, Names, Text
+from .platform.permissions import may_author, may_see_reports
+from .platform.site_frameworks import site_frameworks
+from .platform.site_settings import group_minimum, observed_practice
+from .platform.users.accounts import learner_id_of, names_of
+from .platform.users.enrolments import active_learners
+from .platform.users.masquerade import is_as_named_learner
+from .records import api
+from .records.data import ItemFigures, ItemProgress, ObservedRating, Participation, Taken
+from .web.authoring.progress_form import TEAM_PARTS, ProgressForm, progress_editor_html, read_progress_settings
+from .web.authoring.saving import save
+from .web.authoring.warnings import put_right
+from .web.learner import own_rows
+from .web.learner.access import is_for, may_take_part, not_enrolled_html, owner
+from .web.learner.progress import my_competencies, observations, start_date
+from .web.learner.progress.page import known_frameworks, progress_html, versions_of
+from .web.learner.progress.scope import ProgressScope
+from .web.learner.round import session
+from .web.learner.sample import notice as sample_notice
+from .web.learner.sample import sample_progress
+from .web.plumbing.assets import add_script, add_style, uid_of
+from .web.plumbing.handlers import Refused, json_post
+from .web.plumbing.rendering import render
+from .web.plumbing.time_zones import in_readers_zone
+from .web.team.course_view import people_rows, team_html
+from .web.team.figures.count_task import figures_of
+from .web.team.frame import freshness
+from .web.team.frame.page import page_url, report_pages
 
 PEOPLE_AT_ONCE = 50
 
@@ -161,18 +157,18 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Tick one of the learner's own actions off, open it again, share it with the training team or remove it."""
         learner_id = may_take_part(self) if own_rows.gives(posted) else owner(self)
-        return assessment_visit.change_action(learner_id, posted)
+        return session.change_action(learner_id, posted)
 
     @json_post
     def reply_to_observed(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Keep, change or erase what the learner says to something that others saw of them."""
-        return observed_page.reply(owner(self), posted)
+        return observations.reply(owner(self), posted)
 
     @json_post
     def set_start(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Keep when the learner says to have started in the job, or take that back."""
         learner_id = may_take_part(self) if posted.get("start") else owner(self)
-        return own_start.set_start(learner_id, course_of(self), posted)
+        return start_date.set_start(learner_id, course_of(self), posted)
 
     @json_post
     @in_readers_zone
@@ -239,7 +235,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             self._figures(scope, taken, least),
             names_of([one.learner_id for one in participation.people]),
             title=_("The training team's view"),
-            updated=updated.line(taken),
+            updated=freshness.line(taken),
             group_minimum=least,
             people_url=self.runtime.handler_url(self, "more_people"),
             pages=self._pages(course, taken),
@@ -302,9 +298,9 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             actions,
             title=_("My own progress") if beside_team else self._title,
             action_url=self.runtime.handler_url(self, "change_action"),
-            observed=observed_page.own_rows(told, observed, progress, names),
+            observed=observations.own_rows(told, observed, progress, names),
             reply_url=self.runtime.handler_url(self, "reply_to_observed"),
-            start=own_start.start_context(
+            start=start_date.start_context(
                 learner_id, course, self.runtime.handler_url(self, "set_start"), finished=finished
             ),
             mine_url=my_competencies.address(),

@@ -22,7 +22,7 @@ def setup() -> None:
     """Make what is missing: the folder, the tables, the made-up learners. What is there stays."""
     from django.core.management import call_command
 
-    from demo import learners, people
+    from . import learners, people
 
     _database().parent.mkdir(parents=True, exist_ok=True)
     # xblock-sdk 0.14 comes without migrations and 0.15 with them: its tables may be there already.
@@ -93,7 +93,7 @@ def _lock() -> TextIO:
 
 
 def _where_to_look(site: str) -> str:
-    from demo import course, learners, pages
+    from . import course, learners, pages
 
     def page(student: str, unit: str) -> str:
         return site + pages.address(student, unit)

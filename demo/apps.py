@@ -25,7 +25,7 @@ class DemoConfig(AppConfig):
     verbose_name = "Demo of the competency blocks"
 
     def ready(self) -> None:
-        from demo.state import keep_state_rows_unique
+        from .state import keep_state_rows_unique
 
         known = {name for name, _ in XBlock.extra_entry_points}
         for name, value in BLOCKS.items():

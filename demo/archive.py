@@ -23,7 +23,7 @@ from typing import Any
 from django.utils.text import slugify
 from lxml import etree
 
-from demo import course
+from . import course
 
 RUN = "demo"
 FOLDER = "course"  # what Studio's own exports are called inside

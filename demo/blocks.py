@@ -14,7 +14,7 @@ from web_fragments.fragment import Fragment
 from xblock.core import XBlock
 from xblock.fields import Boolean, Scope, String
 
-from demo import course, pages
+from . import course, pages
 
 Context = dict[str, Any] | None
 TITLE_HELP = "What the page calls it"

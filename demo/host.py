@@ -9,9 +9,10 @@ from django.contrib.auth.models import User
 from workbench.models import XBlockState
 from xblock.core import XBlock
 
-from competency_xblock.platform.enrolments import Cohort
-from demo import course
-from demo.learners import EVERYONE, LEARNERS
+from competency_xblock.platform.users.enrolments import Cohort
+
+from . import course
+from .learners import EVERYONE, LEARNERS
 
 COHORTS = ("Spring intake", "Summer intake")
 

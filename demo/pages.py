@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from demo import course
-from demo.learners import TRAINING_TEAM
+from . import course
+from .learners import TRAINING_TEAM
 
 
 def address(student_id: str, unit: str = "", view: str = "student_view") -> str:

@@ -29,8 +29,9 @@ from competency_xblock.records.data import (
     SubmittedRound,
     Visibility,
 )
-from demo import course
-from demo.learners import LEARNERS, NEWCOMER, TRAINING_TEAM, Someone, account_of
+
+from . import course
+from .learners import LEARNERS, NEWCOMER, TRAINING_TEAM, Someone, account_of
 
 SEED = 2019
 MONTHS_TO_FINISH = 6

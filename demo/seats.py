@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 from django.http import HttpRequest, HttpResponse
 
-from demo.learners import account_of
+from .learners import account_of
 
 PAGES = "/competency/"
 COOKIE = "demo-student"

@@ -13,8 +13,9 @@ from xblock.core import XBlock
 from xblock.reference.user_service import UserService, XBlockUser
 
 from competency_xblock.records import api
-from demo import course
-from demo.learners import Someone, account_of, someone
+
+from . import course
+from .learners import Someone, account_of, someone
 
 NOBODY = "none"  # the workbench's user id for a request that nobody is logged in for
 

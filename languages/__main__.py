@@ -7,8 +7,8 @@ from pathlib import Path
 import django
 from django.conf import settings
 
-from languages.catalogues import compile_all, english, write
-from languages.extract import sentences
+from .catalogues import compile_all, english, write
+from .extract import sentences
 
 PACKAGE = Path(__file__).resolve().parent.parent / "competency_xblock"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polib
 
-from languages.dummy import ALPHABETS, KEPT, speak_dummy
+from .dummy import ALPHABETS, KEPT, speak_dummy
 
 SOURCE = Path("conf", "locale")
 CATALOGUE = Path("LC_MESSAGES", "django.po")

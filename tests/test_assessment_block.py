@@ -17,8 +17,11 @@ from workbench.runtime import WorkbenchRuntime
 from competency_xblock.frameworks import get, with_marked
 from competency_xblock.records import api
 from competency_xblock.records.data import Visibility
-from competency_xblock.web import assessment_settings, assets, words
-from tests.blocks import (
+from competency_xblock.web.assessment import settings as assessment_settings
+from competency_xblock.web.plumbing import assets, wording
+
+from .fixtures.fetched_modules import fetched
+from .fixtures.workbench import (
     CHANGE,
     COURSE,
     ENCOURAGE,
@@ -43,7 +46,6 @@ from tests.blocks import (
     sent,
     user_state_of,
 )
-from tests.modules import fetched
 
 pytestmark = pytest.mark.django_db
 
@@ -630,7 +632,7 @@ def test_a_suggested_unit_is_one_of_this_course_that_is_not_finished():
 def test_what_was_left_out_this_time_is_suggested_from_with_its_day(robin: Seat):
     robin.finish(draft({CHANGE: 5, ENCOURAGE: 3}))
     page = html.fromstring(robin.finish(draft({CHANGE: 4}))["html"])
-    day = words.day(api.submitted_rounds(robin.learner_id)[0].submitted)
+    day = wording.day(api.submitted_rounds(robin.learner_id)[0].submitted)
     because = " ".join(text(one) for one in page.xpath("//*[@class='cxb-because']"))
     assert f"“Encouragers” 3 (on {day})" in because
     assert "“Facilitators of change” 4" in because

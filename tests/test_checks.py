@@ -22,7 +22,9 @@ from django.test import override_settings
 
 from competency_xblock import checks
 from competency_xblock.frameworks import Problem
-from competency_xblock.platform.config import (
+from competency_xblock.platform.plugin_settings.filters import STEPS, with_our_steps
+from competency_xblock.platform.plugin_settings.lms import NOT_TRACKED
+from competency_xblock.platform.site_settings import (
     DEFAULTS,
     LARGEST_GROUP,
     figures_age,
@@ -30,10 +32,9 @@ from competency_xblock.platform.config import (
     group_minimum,
     privacy_notice_url,
 )
-from competency_xblock.platform.plugin_settings.filters import STEPS, with_our_steps
-from competency_xblock.platform.plugin_settings.lms import NOT_TRACKED
 from competency_xblock.records.models import Round
-from tests.frameworks.building import SMALL
+
+from .fixtures.framework_files import SMALL
 
 
 def said(**site: Any) -> list[tuple[str, str, str]]:

@@ -1,6 +1,6 @@
 """What the guides name exists, and the operators' guide leaves out nothing that an operator can set or run.
 
-That docs/events.md tells of every event, with its fields, is with the events: tests/web/test_events.py.
+That docs/events.md tells of every event, with its fields, is with the events: tests/web/learner/round/test_events.py.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.urls import Resolver404, include, re_path, resolve
 
 from competency_xblock.checks import BLOCKS
-from competency_xblock.platform.config import DEFAULTS
+from competency_xblock.platform.site_settings import DEFAULTS
 from competency_xblock.tutor import values
-from competency_xblock.web.events import EVENTS
+from competency_xblock.web.learner.round.events import EVENTS
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "competency_xblock"
@@ -114,7 +114,7 @@ def tasks() -> set[str]:
 
 def framework_commands() -> set[str]:
     """What `python -m competency_xblock.frameworks` can be told to do."""
-    return set(re.findall(r'add_parser\("(\w+)"', text_of(PACKAGE / "frameworks" / "command.py")))
+    return set(re.findall(r'add_parser\("(\w+)"', text_of(PACKAGE / "frameworks" / "cli.py")))
 
 
 def words_of_code() -> set[str]:

@@ -37,16 +37,21 @@ from competency_xblock.frameworks import get, installed, to_dict
 from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Visibility
-from competency_xblock.web import words
-from competency_xblock.web.my_competencies import TAKING_BACK, my_competencies
-from competency_xblock.web.own_pages import own_page
-from competency_xblock.web.rendering import engine
+from competency_xblock.web.learner.progress.my_competencies import TAKING_BACK, my_competencies
+from competency_xblock.web.plumbing import wording
+from competency_xblock.web.plumbing.pages import own_page
+from competency_xblock.web.plumbing.rendering import engine
 from demo.learners import account_of
 from languages.catalogues import english
 from languages.dummy import KEPT, dummy, speak_dummy
 from languages.extract import CALLS, sentences
-from tests import walk_of_reports
-from tests.blocks import (
+
+from .fixtures import walks
+from .fixtures.erased import erase_long_ago
+from .fixtures.files import cells_of
+from .fixtures.records import Page
+from .fixtures.records import rated as rating
+from .fixtures.workbench import (
     CHANGE,
     COURSE,
     ENCOURAGE,
@@ -68,10 +73,6 @@ from tests.blocks import (
     said,
     sent,
 )
-from tests.erased import erase_long_ago
-from tests.files import cells_of
-from tests.records.building import Page
-from tests.records.building import rated as rating
 
 pytestmark = pytest.mark.django_db
 
@@ -548,7 +549,7 @@ def editing() -> Iterator[Heard]:
         put_into_course(assessment(**settings))
         yield from opened("preview, to mend", author, "author_view")
     yield from opened("editor, to mend", author, "studio_view")
-    with patch("competency_xblock.web.assessment_settings.read_own_topics", side_effect=ValueError):
+    with patch("competency_xblock.web.assessment.settings.read_own_topics", side_effect=ValueError):
         yield from opened("preview, unreadable", author, "author_view")
     put_into_course(assessment(unit_map={unit: {"topics": ["mi"]} for unit in (OPEN_QUESTIONS, REFLECTING)}))
     units = author.block.get_parent().get_parent().get_children()
@@ -598,7 +599,7 @@ def outside_of_a_course() -> Iterator[Heard]:
         yield from opened("editor, no units", alone, "studio_view")
         put_into_course(assessment(framework="silent", competencies=[], level="old"))
         yield from opened("preview, nothing to say at this level", alone, "author_view")
-    page = "competency_xblock.web.authoring.editor_page.is_in_course"
+    page = "competency_xblock.web.authoring.editor.is_in_course"
     forget_course()
     ID_MANAGER.set_scenario(COURSE)
     WorkbenchRuntime().parse_xml_string(assessment())
@@ -674,7 +675,7 @@ def the_team() -> Iterator[Heard]:
 def reports() -> Iterator[Heard]:
     """The training team's pages."""
     with frameworks_with_levels():
-        for where, page in walk_of_reports.walk():
+        for where, page in walks.walk():
             for text in read(page):
                 yield where, text
 
@@ -683,8 +684,8 @@ def who_is_not_enrolled() -> Iterator[Heard]:
     """What the course shows somebody who is not in it, with answers from earlier and without."""
     put_into_course(assessment())
     Seat("Τέως").finish(draft({CHANGE: 4}))
-    nobody_is = patch("competency_xblock.web.taking_part.takes_part", return_value=False)
-    with nobody_is, walk_of_reports.hosted():
+    nobody_is = patch("competency_xblock.web.learner.access.takes_part", return_value=False)
+    with nobody_is, walks.hosted():
         for name in ("Τέως", "Ξένη"):
             for seat in (Seat(name), progress_seat(name)):
                 yield from opened("not enrolled", seat)
@@ -714,7 +715,7 @@ def what_is_told_the_team() -> Iterator[Heard]:
     seat.post("share", line)
     seat.post("change_action", {"key": api.actions(seat.learner_id)[0].key, "shared": True})
     yield from opened("after sharing", seat)
-    for text in read(walk_of_reports.shared_page(seat.learner_id)):
+    for text in read(walks.shared_page(seat.learner_id)):
         yield "person who shares", text
     api.set_due_months(COURSE, None)
     yield from told("nobody asks", progress, "set_start", {"start": "2020-03-04"})
@@ -732,11 +733,11 @@ def what_is_told_the_team() -> Iterator[Heard]:
     api.set_own_start(seat.learner_id, COURSE, date(2020, 3, 4))
     seen = {"course": COURSE, "framework": get(FRAMEWORK), "form_key": "x"}
     observer = account_of("Όλγα").pk
-    api.observe(observer, learner_id=seat.learner_id, **seen, observation=walk_of_reports.observation(CHANGE))
+    api.observe(observer, learner_id=seat.learner_id, **seen, observation=walks.observation(CHANGE))
     [one] = api.observed_of(seat.learner_id, COURSE)
     api.reply_to_observed(seat.learner_id, one.key, WORDS["plan"])
     seat.save(draft({CHANGE: 5}))
-    with walk_of_reports.hosted():
+    with walks.hosted():
         yield from taken_back(seat)
 
 
@@ -958,7 +959,7 @@ def test_no_language_changes_numbers_that_a_machine_reads(course_of_figures: Non
 def test_people_read_numbers_and_dates_as_their_language_writes_them(course_of_figures: None):
     with translation.override("de"):
         text = " ".join(progress_seat().page().text_content().split())
-        assert words.day(date(2030, 6, 30)) == "30. Juni 2030"
+        assert wording.day(date(2030, 6, 30)) == "30. Juni 2030"
     assert "4,5" in text
     assert "4.5" not in text
 

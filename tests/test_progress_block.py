@@ -17,9 +17,11 @@ from competency_xblock.frameworks import get
 from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Visibility
-from competency_xblock.web import words
-from competency_xblock.web.reports.counting import count_figures
-from tests.blocks import (
+from competency_xblock.web.plumbing import wording
+from competency_xblock.web.team.figures.count_task import count_figures
+
+from .fixtures.records import Page, rated
+from .fixtures.workbench import (
     CHANGE,
     COURSE,
     ENCOURAGE,
@@ -38,13 +40,12 @@ from tests.blocks import (
     put_into_course,
     said,
 )
-from tests.records.building import Page, rated
 
 pytestmark = pytest.mark.django_db
 
 SENSITIVE = "practice-self-care"
 BY_NAME, NAMELESS = (f"{COURSE}.competency_assessment.d{number}.u0" for number in (0, 1))
-MARCH = {number: words.day(date(2030, 3, number)) for number in range(1, 32)}
+MARCH = {number: wording.day(date(2030, 3, number)) for number in range(1, 32)}
 TITLES = {one.id: one.title for one in get(FRAMEWORK).competencies()}
 
 
@@ -210,7 +211,7 @@ def test_a_learner_says_when_they_started_and_reads_what_the_team_hopes():
     assert "When did you start in this job? (you can leave it out)" in text(page)
     assert "Your training team sees this date with your name." in text(page)
     assert text(page.xpath("//*[@data-part='hoped']")[0]) == ""
-    hoped = f"Your training team hopes everybody has been through this by {words.day(date(2020, 9, 4))}."
+    hoped = f"Your training team hopes everybody has been through this by {wording.day(date(2020, 9, 4))}."
     answer = seat.post("set_start", {"start": "2020-03-04"})
     assert answer.json() == {"start": "2020-03-04", "hoped": hoped}
     page = seat.page()
@@ -234,8 +235,8 @@ def test_the_teams_date_is_shown_instead_of_the_question():
     api.set_start_dates(COURSE, {seat.learner_id: date(2020, 1, 31)})
     page = seat.page()
     assert page.xpath("//*[@data-part='start']//form") == []
-    assert words.day(date(2020, 1, 31)) in text(page)
-    assert words.day(date(2020, 7, 31)) in text(page)
+    assert wording.day(date(2020, 1, 31)) in text(page)
+    assert wording.day(date(2020, 7, 31)) in text(page)
 
 
 def test_what_is_noted_is_shown_and_ones_own_can_be_taken_back_whatever_the_team_sets():
@@ -246,13 +247,13 @@ def test_what_is_noted_is_shown_and_ones_own_can_be_taken_back_whatever_the_team
     assert seat.page().xpath("//*[@data-part='start']//input/@value") == ["2020-03-04"]
     api.set_start_dates(COURSE, {seat.learner_id: date(2020, 1, 31)})
     page = seat.page()
-    assert words.day(date(2020, 1, 31)) in text(page)
+    assert wording.day(date(2020, 1, 31)) in text(page)
     assert page.xpath("//*[@data-part='start']//input/@value") == ["2020-03-04"]
     assert "hopes everybody" not in text(page)
     assert seat.post("set_start", {"start": "2020-05-06"}).status_code == 400
     assert seat.post("set_start", {"start": ""}).json() == {"start": "", "hoped": ""}
     page = seat.page()
-    assert words.day(date(2020, 1, 31)) in text(page)
+    assert wording.day(date(2020, 1, 31)) in text(page)
     assert page.xpath("//*[@data-part='start']//form") == []
 
 

@@ -4,11 +4,19 @@ Layer 1 of the package and its only door: pure Python, no Django, no XBlock. Oth
 from here only.
 """
 
-from .alone import alone
-from .dropped import with_dropped, with_marked, with_sensitive
-from .exchange import NotAFramework, content_hash, from_dict, to_dict
+from .formats.serialization import NotAFramework, content_hash, from_dict, to_dict
 from .levels import statements_for
-from .library import UnknownFramework, get, installed, problems, read, related, shared_topics, usable, without_files
+from .library.registry import (
+    UnknownFramework,
+    get,
+    installed,
+    problems,
+    read,
+    related,
+    shared_topics,
+    usable,
+    without_files,
+)
 from .model import (
     Area,
     Audience,
@@ -27,6 +35,8 @@ from .model import (
     Way,
 )
 from .problems import FrameworkProblems, Problem
+from .standalone import alone
+from .versions import with_dropped, with_marked, with_sensitive
 
 __all__ = [
     "Area",

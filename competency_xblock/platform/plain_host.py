@@ -10,8 +10,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from competency_xblock.platform.config import setting
-from competency_xblock.platform.hosts import is_lms, is_studio
+from .hosts import is_lms, is_studio
+from .site_settings import setting
 
 
 def ask_plain_host(about: str, *arguments: Any, default: Any) -> Any:

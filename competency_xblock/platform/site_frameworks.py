@@ -10,7 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
-from competency_xblock.frameworks import (
+from ..frameworks import (
     Framework,
     FrameworkProblems,
     Problem,
@@ -24,9 +24,9 @@ from competency_xblock.frameworks import (
     shared_topics,
     usable,
 )
-from competency_xblock.platform.config import framework_folders
-from competency_xblock.platform.fields import tidy_file
-from competency_xblock.platform.keys import course_of
+from .courses.keys import course_of
+from .olx.fields import tidy_file
+from .site_settings import framework_folders
 
 OWN = "@own"
 """What a block names when its framework is the file that its author has uploaded. No framework's id has that sign."""

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from xblock.core import XBlock
 
-from competency_xblock.platform.masquerade import is_as_learner
+from .users.masquerade import is_as_learner
 
 log = logging.getLogger(__name__)
 

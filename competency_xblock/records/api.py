@@ -5,42 +5,9 @@ out who is asking and what they may do; here a learner's number is the only one 
 written.
 """
 
-from competency_xblock.records.actions import (
-    NotYourAction,
-    actions,
-    add_action,
-    change_action,
-)
-from competency_xblock.records.as_answered import (
-    AsAnswered,
-    Version,
-    Versioned,
-    versions_answered,
-    versions_answered_in,
-)
-from competency_xblock.records.drafts import (
-    ACTION_LENGTH,
-    FIRST_DAY,
-    GONE_ABOUT,
-    GONE_ANSWER,
-    GONE_CHOICE,
-    LAST_DAY,
-    REASON_LENGTH,
-    DraftRules,
-    draft_to_json,
-    read_draft,
-)
-from competency_xblock.records.erasing import delete_round, discard_round, erase_learner, erase_reason, reset
-from competency_xblock.records.everything import everything_about
-from competency_xblock.records.exports import (
-    TableLine,
-    flagged_texts,
-    record_columns,
-    record_ics,
-    record_json,
-    record_lines,
-)
-from competency_xblock.records.figures import (
+from .database.capabilities import Surroundings, storable, surroundings
+from .database.refusals import NotStored
+from .figures.disclosure import (
     GROUP_MINIMUM,
     LEAST_GROUP,
     OF_ITEMS,
@@ -63,23 +30,21 @@ from competency_xblock.records.figures import (
     title_of,
     topic_counts,
 )
-from competency_xblock.records.frameworks import UnknownRound, framework_of, store_framework, stored_versions
-from competency_xblock.records.history import (
-    anybody_began,
-    items_answered,
-    open_round,
-    submitted_rounds,
-    unfinished_rounds,
+from .figures.snapshots import (
+    TRIED_FOR,
+    assessment_titles,
+    begin_counting,
+    counting_failed,
+    courses_taken_part_in,
+    frameworks_in,
+    is_being_counted,
+    newest_snapshot,
+    take_snapshot,
 )
-from competency_xblock.records.latest import progress, progress_by_course, rebuild_latest
-from competency_xblock.records.named import (
-    PeopleFilter,
-    frameworks_named,
-    named_counts,
-    named_of_learner,
-    named_ratings,
-)
-from competency_xblock.records.observed import (
+from .lifecycle.data_export import everything_about
+from .lifecycle.erasure import delete_round, discard_round, erase_learner, erase_reason, reset
+from .lifecycle.retention import Periods, Removed, carry_out_retention
+from .observations.recording import (
     NotYourObservation,
     appoint_observer,
     dismiss_observer,
@@ -99,41 +64,8 @@ from competency_xblock.records.observed import (
     see_ratings,
     withdraw_observed,
 )
-from competency_xblock.records.people import (
-    SORTS,
-    PeopleQuery,
-    all_people,
-    choices_of,
-    due_of,
-    one_person,
-    participation,
-    people,
-)
-from competency_xblock.records.refusals import NotStored
-from competency_xblock.records.retention import Periods, Removed, carry_out_retention
-from competency_xblock.records.rounds import (
-    NotYourRound,
-    RoundSubmitted,
-    StaleRound,
-    count_participation,
-    save,
-    submit,
-)
-from competency_xblock.records.sharing import item_in_round, share_action, share_line, shared_rounds, shared_with_team
-from competency_xblock.records.small_tables import UnusableKey, course_is_known
-from competency_xblock.records.snapshots import (
-    TRIED_FOR,
-    assessment_titles,
-    begin_counting,
-    counting_failed,
-    courses_taken_part_in,
-    frameworks_in,
-    is_being_counted,
-    newest_snapshot,
-    take_snapshot,
-)
-from competency_xblock.records.standings import Standing, standings
-from competency_xblock.records.starts import (
+from .people.listing import SORTS, PeopleQuery, all_people, choices_of, due_of, one_person, participation, people
+from .people.start_dates import (
     MOST_MONTHS,
     due_date,
     due_months,
@@ -147,9 +79,37 @@ from competency_xblock.records.starts import (
     taking_part,
     wrong_start,
 )
-from competency_xblock.records.surroundings import Surroundings, storable, surroundings
-from competency_xblock.records.typed_text import InvalidDraft, read_day
-from competency_xblock.records.undoing import remove_action, restore_action
+from .ratings.by_name import PeopleFilter, frameworks_named, named_counts, named_of_learner, named_ratings
+from .ratings.latest import progress, progress_by_course, rebuild_latest
+from .ratings.standings import Standing, standings
+from .reference.as_answered import (
+    AsAnswered,
+    Version,
+    Versioned,
+    flagged_texts,
+    versions_answered,
+    versions_answered_in,
+)
+from .reference.framework_versions import UnknownRound, framework_of, store_framework, stored_versions
+from .reference.rows import UnusableKey, course_is_known
+from .rounds.actions import NotYourAction, actions, add_action, change_action
+from .rounds.drafts import (
+    ACTION_LENGTH,
+    FIRST_DAY,
+    GONE_ABOUT,
+    GONE_ANSWER,
+    GONE_CHOICE,
+    LAST_DAY,
+    REASON_LENGTH,
+    DraftRules,
+    draft_to_json,
+    read_draft,
+)
+from .rounds.history import anybody_began, items_answered, open_round, submitted_rounds, unfinished_rounds
+from .rounds.sharing import item_in_round, share_action, share_line, shared_rounds, shared_with_team
+from .rounds.submission import NotYourRound, RoundSubmitted, StaleRound, count_participation, save, submit
+from .rounds.undo import remove_action, restore_action
+from .validation.text import InvalidDraft, read_day
 
 __all__ = [
     "ACTION_LENGTH",
@@ -184,7 +144,6 @@ __all__ = [
     "StaleRound",
     "Standing",
     "Surroundings",
-    "TableLine",
     "UnknownRound",
     "UnusableKey",
     "Version",
@@ -255,10 +214,6 @@ __all__ = [
     "read_day",
     "read_draft",
     "rebuild_latest",
-    "record_columns",
-    "record_ics",
-    "record_json",
-    "record_lines",
     "recorded_by",
     "remove_action",
     "reply_to_observed",

@@ -12,8 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from competency_xblock.records.data import Answer, Method, Visibility
-from competency_xblock.records.keys import DIGEST_LENGTH
+from .data import Answer, Method, Visibility
+from .database.keys import DIGEST_LENGTH
 
 ID_LENGTH = 100
 KEY_LENGTH = 255

@@ -19,7 +19,7 @@ from tutor import fmt, hooks
 from tutor.commands.config import save
 from tutor.exceptions import TutorError
 
-from competency_xblock.tutor import values
+from . import values
 
 MANAGE = "./manage.py lms"
 CHECKOUT = re.compile(r"competency[-_]xblock", re.IGNORECASE)

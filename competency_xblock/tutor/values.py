@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from competency_xblock import __version__
+from .. import __version__
 
 PREFIX = "COMPETENCY_"
 LIKE_OURS = "COMPETENC"  # "competencies" and "competence" are meant for us too

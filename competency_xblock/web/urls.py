@@ -8,18 +8,18 @@ from typing import Any
 from django.urls import URLPattern, include, path, register_converter
 from django.urls.converters import IntConverter
 
-from competency_xblock.web.my_competencies import my_competencies, own_record
-from competency_xblock.web.reports.compare import compare
-from competency_xblock.web.reports.observed import observed
-from competency_xblock.web.reports.observing import observe
-from competency_xblock.web.reports.overview import overview
-from competency_xblock.web.reports.people import people
-from competency_xblock.web.reports.people_table import people_table
-from competency_xblock.web.reports.person import person
-from competency_xblock.web.reports.progress import competency, progress, progress_names
-from competency_xblock.web.reports.start_dates import start_dates, start_dates_example, start_dates_now
-from competency_xblock.web.reports.training import training
-from competency_xblock.web.spreadsheets import Format
+from .learner.progress.my_competencies import my_competencies, own_record
+from .plumbing.spreadsheets import Format
+from .team.figures.compare import compare
+from .team.figures.overview import overview
+from .team.figures.progress import competency, progress, progress_names
+from .team.figures.training import training
+from .team.observations.index import observed
+from .team.observations.record import observe
+from .team.people.csv_file import people_table
+from .team.people.listing import people
+from .team.people.person import person
+from .team.people.start_dates import start_dates, start_dates_example, start_dates_now
 
 
 class UserNumber(IntConverter):

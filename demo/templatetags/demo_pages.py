@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from demo import course, learners, pages
+from .. import course, learners, pages
 
 register = template.Library()
 

@@ -13,8 +13,9 @@ from lxml import html
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from demo import course
-from tests.browser.server import Server
-from tests.browser.walking import Assessment, unit_url
+
+from .server import Server
+from .walking import Assessment, unit_url
 
 AUTHOR = "training-team"
 EMPTY = "author-me"

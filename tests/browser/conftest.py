@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.axe import assert_accessible
-from tests.browser.server import Server, running_demo
-from tests.browser.trouble import Trouble
-from tests.browser.walking import Assessment
-from tests.conftest import ROOT, left_out
+from ..conftest import ROOT, left_out
+from .axe import assert_accessible
+from .server import Server, running_demo
+from .trouble import Trouble
+from .walking import Assessment
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [

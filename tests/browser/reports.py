@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from demo import course
-from tests.browser.server import Server
+
+from .server import Server
 
 TEAM = "training-team"
 LIBRARY = "/vendor/chart.umd.min.js"

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, chromium
-from tests.browser.reports import Reports
-from tests.browser.server import Server, running_demo
-from tests.browser.walking import Assessment, unit_url
+from .conftest import ARGUMENTS, chromium
+from .reports import Reports
+from .server import Server, running_demo
+from .walking import Assessment, unit_url
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PICTURES = ROOT / "docs" / "screenshots"

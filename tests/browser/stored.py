@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from demo import course
-from tests.browser.server import Server
+
+from .server import Server
 
 ROUNDS = """
     SELECT round.id, round.number, round.submitted, round.draft, round.level, round.flagged

@@ -8,13 +8,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from demo.learners import LEARNERS
-from tests.browser.authoring import EMPTY, FULFILLING_LIVES, OWN, TABS, Editor, preview
-from tests.browser.axe import COLOURS, assert_accessible
-from tests.browser.reports import Reports, all_paths
-from tests.browser.server import Server
-from tests.browser.trouble import Trouble
-from tests.browser.walking import SAVES, Assessment, unit_url
-from tests.browser.widths import assert_does_not_scroll_sideways, both_widths, phone_and_desk
+
+from .authoring import EMPTY, FULFILLING_LIVES, OWN, TABS, Editor, preview
+from .axe import COLOURS, assert_accessible
+from .reports import Reports, all_paths
+from .server import Server
+from .trouble import Trouble
+from .walking import SAVES, Assessment, unit_url
+from .widths import assert_does_not_scroll_sideways, both_widths, phone_and_desk
 
 Visit = Callable[..., Assessment]
 Check = Callable[[Page], None]

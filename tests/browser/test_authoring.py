@@ -12,7 +12,8 @@ from xml.etree import ElementTree as etree
 import pytest
 from playwright.sync_api import FrameLocator, Page, Route, expect
 
-from tests.browser.authoring import (
+from ..conftest import ROOT
+from .authoring import (
     CHECK,
     EMPTY,
     FULFILLING_LIVES,
@@ -31,10 +32,9 @@ from tests.browser.authoring import (
     stored_rounds,
     stored_settings,
 )
-from tests.browser.server import Server
-from tests.browser.trouble import Trouble
-from tests.browser.walking import Assessment
-from tests.conftest import ROOT
+from .server import Server
+from .trouble import Trouble
+from .walking import Assessment
 
 Visit = Callable[..., Assessment]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.authoring import (
+from .authoring import (
     FULFILLING_LIVES,
     KENT_AND_MEDWAY,
     SHOW,
@@ -19,9 +19,9 @@ from tests.browser.authoring import (
     stored_rounds,
     stored_settings,
 )
-from tests.browser.keyboard import WHAT, Keyboard
-from tests.browser.server import Server
-from tests.browser.trouble import Trouble
+from .keyboard import WHAT, Keyboard
+from .server import Server
+from .trouble import Trouble
 
 ROLLING = "Rolling with resistance"
 MI = "Motivational Interviewing"

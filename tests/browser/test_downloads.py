@@ -13,7 +13,7 @@ import icalendar
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.walking import Assessment
+from .walking import Assessment
 
 Visit = Callable[..., Assessment]
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.guided import Does, Walker, pieces, sections
-from tests.browser.server import Server, running_as_newcomers_do
-from tests.conftest import ROOT, left_out
+from ..conftest import ROOT, left_out
+from .guided import Does, Walker, pieces, sections
+from .server import Server, running_as_newcomers_do
 
 GUIDE = (ROOT / "docs" / "first-look.md").read_text(encoding="utf-8")
 COMMAND, PRINTED = re.findall(r"^```\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.walking import Assessment
+from .walking import Assessment
 
 Visit = Callable[..., Assessment]
 

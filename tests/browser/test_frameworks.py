@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.keyboard import Keyboard
-from tests.browser.server import Server
-from tests.browser.stored import only_round_of, rounds_of
-from tests.browser.trouble import Trouble
-from tests.browser.walking import LEVELS, Assessment
-from tests.browser.widths import assert_does_not_scroll_sideways, phone_and_desk
+from .keyboard import Keyboard
+from .server import Server
+from .stored import only_round_of, rounds_of
+from .trouble import Trouble
+from .walking import LEVELS, Assessment
+from .widths import assert_does_not_scroll_sideways, phone_and_desk
 
 Visit = Callable[..., Assessment]
 Check = Callable[[Page], None]

@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, Request, Route, expect
 
-from tests.browser.server import Server
-from tests.browser.stored import only_round_of, rounds_of
-from tests.browser.trouble import Trouble
-from tests.browser.walking import SAVES, Assessment, unit_url
-from tests.browser.widths import both_widths
+from .server import Server
+from .stored import only_round_of, rounds_of
+from .trouble import Trouble
+from .walking import SAVES, Assessment, unit_url
+from .widths import both_widths
 
 Visit = Callable[..., Assessment]
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.keyboard import Keyboard
-from tests.browser.server import Server
-from tests.browser.stored import only_round_of, rounds_of
-from tests.browser.trouble import Trouble
-from tests.browser.walking import Assessment, unit_url
-from tests.browser.widths import both_widths
+from .keyboard import Keyboard
+from .server import Server
+from .stored import only_round_of, rounds_of
+from .trouble import Trouble
+from .walking import Assessment, unit_url
+from .widths import both_widths
 
 Visit = Callable[..., Assessment]
 

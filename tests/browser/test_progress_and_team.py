@@ -8,10 +8,11 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from demo.learners import LEARNERS
-from tests.browser.reports import Reports
-from tests.browser.server import Server
-from tests.browser.trouble import Trouble
-from tests.browser.walking import POST, Assessment, unit_url
+
+from .reports import Reports
+from .server import Server
+from .trouble import Trouble
+from .walking import POST, Assessment, unit_url
 
 Visit = Callable[..., Assessment]
 

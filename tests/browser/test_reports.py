@@ -11,12 +11,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from demo.learners import LEARNERS, TRAINING_TEAM
-from tests.browser.keyboard import Keyboard
-from tests.browser.printed import text_of
-from tests.browser.reports import LIBRARY, Reports, all_paths
-from tests.browser.server import Server
-from tests.browser.trouble import Trouble
-from tests.browser.walking import Assessment, unit_url
+
+from .keyboard import Keyboard
+from .printed import text_of
+from .reports import LIBRARY, Reports, all_paths
+from .server import Server
+from .trouble import Trouble
+from .walking import Assessment, unit_url
 
 Visit = Callable[..., Assessment]
 Open = Callable[..., Page]

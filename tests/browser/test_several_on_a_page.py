@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.server import Server
-from tests.browser.stored import only_round_of
-from tests.browser.walking import Assessment, unit_url
+from .server import Server
+from .stored import only_round_of
+from .walking import Assessment, unit_url
 
 Visit = Callable[..., Assessment]
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.server import Server
-from tests.browser.trouble import Trouble
-from tests.browser.walking import Assessment, unit_url
-from tests.browser.widths import assert_does_not_scroll_sideways
+from .server import Server
+from .trouble import Trouble
+from .walking import Assessment, unit_url
+from .widths import assert_does_not_scroll_sideways
 
 Visit = Callable[..., Assessment]
 

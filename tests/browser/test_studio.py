@@ -9,11 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from demo.learners import LEARNERS
-from tests.browser.authoring import AUTHOR, EMPTY, Editor, as_it_was, preview, stored_rounds
-from tests.browser.server import Server
-from tests.browser.stored import only_round_of, rounds_of
-from tests.browser.trouble import Trouble
-from tests.browser.walking import Assessment, unit_url
+
+from .authoring import AUTHOR, EMPTY, Editor, as_it_was, preview, stored_rounds
+from .server import Server
+from .stored import only_round_of, rounds_of
+from .trouble import Trouble
+from .walking import Assessment, unit_url
 
 Visit = Callable[..., Assessment]
 

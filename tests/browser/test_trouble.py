@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.server import Server
-from tests.browser.stored import only_round_of, rounds_of
-from tests.browser.trouble import Trouble
-from tests.browser.walking import FINISHES, SAVES, Assessment
+from .server import Server
+from .stored import only_round_of, rounds_of
+from .trouble import Trouble
+from .walking import FINISHES, SAVES, Assessment
 
 Visit = Callable[..., Assessment]
 

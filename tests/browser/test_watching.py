@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.server import Server
-from tests.browser.trouble import Trouble
+from .server import Server
+from .trouble import Trouble
 
 Axe = Callable[[Page], None]
 

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from demo import course
-from tests.browser.server import Server
-from tests.browser.stored import only_round_of, rounds_of
-from tests.browser.walking import Assessment, unit_url
-from tests.browser.widths import both_widths
+
+from .server import Server
+from .stored import only_round_of, rounds_of
+from .walking import Assessment, unit_url
+from .widths import both_widths
 
 Visit = Callable[..., Assessment]
 

@@ -8,7 +8,8 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from demo import course
-from tests.browser.server import Server
+
+from .server import Server
 
 SCENARIO = f"/scenario/{course.SCENARIO}/"
 SAVES = "**/save_round/**"

@@ -15,7 +15,7 @@ from opaque_keys.edx.keys import UsageKey
 from xblock.django.request import django_to_webob_request, webob_to_django_response
 from xblock.exceptions import NoSuchHandlerError
 
-from tests.contract import host
+from . import host
 
 
 class Addresses:

@@ -20,10 +20,10 @@ from eventtracking import tracker
 from eventtracking.django.django_tracker import DjangoTracker
 from eventtracking.tracker import Tracker, register_tracker
 
-from tests.contract import host
-from tests.contract.addresses import Addresses
-from tests.contract.platform_modules import SIGNALS, modules
-from tests.contract.tracking import BACKENDS, TrackingLog
+from . import host
+from .addresses import Addresses
+from .platform_modules import SIGNALS, modules
+from .tracking import BACKENDS, TrackingLog
 
 OURS = "competency_xblock"
 MIDDLEWARE = [

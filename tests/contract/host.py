@@ -32,8 +32,8 @@ from xblock.fields import Scope, ScopeIds, String
 from xblock.reference.user_service import UserService, XBlockUser
 from xblock.runtime import DictKeyValueStore, IdReader, KvsFieldData, Runtime
 
-from tests.blocks import FRAMEWORK, THREE
-from tests.contract.platform_tables.models import CourseAccessRole, CourseEnrollment
+from ..fixtures.workbench import FRAMEWORK, THREE
+from .platform_tables.models import CourseAccessRole, CourseEnrollment
 
 COURSE = CourseKey.from_string("course-v1:Haven+Listening+2030")
 ELSEWHERE = CourseKey.from_string("course-v1:Haven+Cooking+2030")

@@ -17,15 +17,11 @@ from competency_xblock.frameworks import get
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer, Item, Method, Promise
 from competency_xblock.records.models import ObservedRating
-from competency_xblock.records.small_tables import ensure_course, ensure_items
-from tests.blocks import CHANGE, ENCOURAGE, FRAMEWORK
-from tests.contract import host
-from tests.contract.platform_tables.models import (
-    AnonymousUserId,
-    CourseAccessRole,
-    CourseEnrollment,
-    UserProfile,
-)
+from competency_xblock.records.reference.rows import ensure_course, ensure_items
+
+from ..fixtures.workbench import CHANGE, ENCOURAGE, FRAMEWORK
+from . import host
+from .platform_tables.models import AnonymousUserId, CourseAccessRole, CourseEnrollment, UserProfile
 
 TOKEN = "c" * 32
 

@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
 from opaque_keys.edx.django.models import CourseKeyField
 
-from tests.contract import host
-from tests.contract.platform_tables import models
+from . import host
+from .platform_tables import models
 
 CAN_EDIT_THIS_CONTENT_LIBRARY = "content_libraries.edit_library"
 SIGNALS = "openedx.core.djangoapps.user_api.accounts.signals"

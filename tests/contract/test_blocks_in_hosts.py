@@ -16,15 +16,16 @@ from xblock.exceptions import InvalidScopeError, NoSuchServiceError
 from xblock.fields import Field, ScopeIds
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
-from competency_xblock.platform.fields import tidy_file
+from competency_xblock.platform.olx.fields import tidy_file
 from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.records import api
-from tests.blocks import CHANGE, ENCOURAGE, FRAMEWORK, action, draft, everything_stored, rated
-from tests.contract import host
-from tests.contract.conftest import Site
-from tests.contract.platform_tables.models import CourseAccessRole
-from tests.contract.visiting import Learner, learner
-from tests.frameworks.building import SMALL
+
+from ..fixtures.framework_files import SMALL
+from ..fixtures.workbench import CHANGE, ENCOURAGE, FRAMEWORK, action, draft, everything_stored, rated
+from . import host
+from .conftest import Site
+from .platform_tables.models import CourseAccessRole
+from .visiting import Learner, learner
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +151,8 @@ def test_the_response_report_has_no_rating_of_what_is_sensitive_by_now(lms: Site
     [(_name, row)] = rows_of(lms, robin)
     assert list(row.values())[3:] == [8]
     monkeypatch.setattr(
-        "competency_xblock.web.platform_reports.is_sensitive", lambda _framework, item: item.competency == CHANGE
+        "competency_xblock.web.platform_hooks.response_report.is_sensitive",
+        lambda _framework, item: item.competency == CHANGE,
     )
     [(_name, row)] = rows_of(lms, robin)
     assert list(row.values())[3:] == []

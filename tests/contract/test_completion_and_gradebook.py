@@ -12,10 +12,11 @@ from completion.services import CompletionService
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
 from competency_xblock.records import api
-from tests.blocks import CHANGE, ENCOURAGE, RISK, action, draft
-from tests.contract import host
-from tests.contract.conftest import Site
-from tests.contract.visiting import Learner, learner
+
+from ..fixtures.workbench import CHANGE, ENCOURAGE, RISK, action, draft
+from . import host
+from .conftest import Site
+from .visiting import Learner, learner
 
 pytestmark = [pytest.mark.django_db]
 

@@ -20,10 +20,11 @@ from openedx_filters.tooling import OpenEdxPublicFilter
 
 from competency_xblock.platform.plugin_settings.filters import STEPS, with_our_steps
 from competency_xblock.platform.plugin_settings.lms import MAKO
-from competency_xblock.web.dashboard import KEY, TEMPLATES
-from tests.contract import host
-from tests.contract.conftest import Site
-from tests.contract.platform_tables.models import CourseAccessRole
+from competency_xblock.web.platform_hooks.dashboard import KEY, TEMPLATES
+
+from . import host
+from .conftest import Site
+from .platform_tables.models import CourseAccessRole
 
 pytestmark = pytest.mark.django_db
 
@@ -168,7 +169,7 @@ def test_a_tab_that_does_not_work_keeps_nobody_from_the_dashboard(
     def broken(*_asked: Any) -> None:
         raise RuntimeError("no database")
 
-    monkeypatch.setattr("competency_xblock.web.dashboard.report_rights", broken)
+    monkeypatch.setattr("competency_xblock.web.platform_hooks.dashboard.report_rights", broken)
     user = somebody("sam", "staff")
     assert dashboard(user) == []
     assert tabs(user) == []

@@ -16,16 +16,18 @@ from lxml import html
 from webob import Request
 
 from competency_xblock.frameworks import get
-from competency_xblock.records import api, rounds
-from competency_xblock.web.assessment_settings import AssessmentSettings
-from competency_xblock.web.events import EVENTS
-from tests.blocks import CHANGE, ENCOURAGE, RISK, action, draft, everything_stored, rated, said, sent
-from tests.contract import host
-from tests.contract.conftest import Site
-from tests.contract.people import Person, Seat, sit_down
-from tests.contract.tracking import LARGEST_EVENT, TrackingLog
-from tests.contract.visiting import Learner, learner
-from tests.erased import erase_long_ago
+from competency_xblock.records import api
+from competency_xblock.records.rounds import submission
+from competency_xblock.web.assessment.settings import AssessmentSettings
+from competency_xblock.web.learner.round.events import EVENTS
+
+from ..fixtures.erased import erase_long_ago
+from ..fixtures.workbench import CHANGE, ENCOURAGE, RISK, action, draft, everything_stored, rated, said, sent
+from . import host
+from .conftest import Site
+from .people import Person, Seat, sit_down
+from .tracking import LARGEST_EVENT, TrackingLog
+from .visiting import Learner, learner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -267,14 +269,14 @@ def test_finishing_twice_is_told_once(robin: Learner, tracking: TrackingLog):
 
 def test_whoever_loses_the_race_tells_nothing(robin: Learner, tracking: TrackingLog, monkeypatch: pytest.MonkeyPatch):
     """One waits while the other finishes the round."""
-    saved, lock = robin.save(ROUND), rounds.lock_people
+    saved, lock = robin.save(ROUND), submission.lock_people
 
     def after_the_other(people: Any) -> None:
-        monkeypatch.setattr(rounds, "lock_people", lock)
+        monkeypatch.setattr(submission, "lock_people", lock)
         robin.finish(ROUND, saved)
         lock(people)
 
-    monkeypatch.setattr(rounds, "lock_people", after_the_other)
+    monkeypatch.setattr(submission, "lock_people", after_the_other)
     robin.finish(ROUND, saved)
     assert tracking.names == ONE_ROUND
     assert len(api.submitted_rounds(robin.user.pk)) == 1
@@ -303,7 +305,7 @@ def test_what_is_taken_back_was_never_told(lms: Site, tracking: TrackingLog, mon
     seat.client.raise_request_exception = False
     body = sent(ROUND, seat.open_round, 1, "submit")
     with monkeypatch.context() as broken:
-        broken.setattr("competency_xblock.web.assessment_visit.done_html", lambda *given: 1 / 0)
+        broken.setattr("competency_xblock.web.learner.round.session.done_html", lambda *given: 1 / 0)
         assert seat.ask("assessment", "submit_round", body).status_code == 500
     assert tracking.lines == []
     assert len(api.submitted_rounds(seat.learner_id)) == 1  # the one from before
@@ -374,7 +376,7 @@ def test_an_event_that_cannot_be_made_costs_nobody_a_round(
     seat = sit_down(Person("learner", enrolled=True))
     erase_long_ago(seat.learner_id)
     tracking.lines.clear()
-    monkeypatch.setattr(f"competency_xblock.web.events.{part}", fail)
+    monkeypatch.setattr(f"competency_xblock.web.learner.round.events.{part}", fail)
     promise = AssessmentSettings.of(
         host.Lms(lms.store, get_user_model().objects.get()).block(host.ASSESSMENT)
     ).promise_id

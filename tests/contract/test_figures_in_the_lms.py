@@ -20,16 +20,18 @@ from django.utils import timezone
 from lxml import html
 
 from competency_xblock.frameworks import get
-from competency_xblock.platform.course_tree import UnitsDone, assessments_in
-from competency_xblock.platform.enrolments import active_learners, cohorts
+from competency_xblock.platform.courses.unit_completion import UnitsDone, assessments_in
+from competency_xblock.platform.users.enrolments import active_learners, cohorts
 from competency_xblock.records import api
 from competency_xblock.records.data import Measure, Visibility
 from competency_xblock.records.models import Snapshot
-from competency_xblock.web.reports.counting import count_figures
-from tests.blocks import CHANGE, FRAMEWORK, everything_stored
-from tests.contract import host
-from tests.contract.conftest import Site
-from tests.contract.platform_tables.models import (
+from competency_xblock.web.team.figures.count_task import count_figures
+
+from ..fixtures.records import Page, a_draft
+from ..fixtures.workbench import CHANGE, FRAMEWORK, everything_stored
+from . import host
+from .conftest import Site
+from .platform_tables.models import (
     CohortMembership,
     CourseAccessRole,
     CourseEnrollment,
@@ -38,7 +40,6 @@ from tests.contract.platform_tables.models import (
     UserPreference,
     UserProfile,
 )
-from tests.records.building import Page, a_draft
 
 pytestmark = pytest.mark.django_db
 

@@ -21,11 +21,12 @@ from competency_xblock.apps import CompetencyConfig
 from competency_xblock.platform.plugin_settings.filters import STEPS
 from competency_xblock.platform.plugin_settings.lms import MAKO, NOT_TRACKED
 from competency_xblock.records import api
-from tests.blocks import CHANGE, action, draft, everything_stored, rated
-from tests.contract import host
-from tests.contract.conftest import OURS, Site
-from tests.contract.platform_tables.models import CourseOverview
-from tests.contract.visiting import Learner, learner
+
+from ..fixtures.workbench import CHANGE, action, draft, everything_stored, rated
+from . import host
+from .conftest import OURS, Site
+from .platform_tables.models import CourseOverview
+from .visiting import Learner, learner
 
 pytestmark = pytest.mark.django_db
 

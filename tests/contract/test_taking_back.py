@@ -21,14 +21,15 @@ from pytest_django import DjangoDbBlocker
 
 from competency_xblock.records import api
 from competency_xblock.records.data import Item
-from competency_xblock.web.downloads import KINDS, OwnRecord, write
-from competency_xblock.web.my_competencies import TAKING_BACK
-from tests.blocks import CHANGE, FRAMEWORK, everything_stored, kept_for_all_tests
-from tests.contract import host
-from tests.contract.conftest import Site, an_lms
-from tests.contract.people import LMS, Person, Seat, sit_down
-from tests.contract.platform_tables.models import CourseAccessRole, CourseEnrollment, CourseOverview
-from tests.files import text_of
+from competency_xblock.web.learner.progress.my_competencies import TAKING_BACK
+from competency_xblock.web.learner.record.downloads import KINDS, OwnRecord, write
+
+from ..fixtures.files import text_of
+from ..fixtures.workbench import CHANGE, FRAMEWORK, everything_stored, kept_for_all_tests
+from . import host
+from .conftest import Site, an_lms
+from .people import LMS, Person, Seat, sit_down
+from .platform_tables.models import CourseAccessRole, CourseEnrollment, CourseOverview
 
 pytestmark = pytest.mark.django_db
 

@@ -22,13 +22,14 @@ from pytest_django import DjangoDbBlocker
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
 from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.records import api
-from competency_xblock.web.reports.counting import count_figures
-from tests.blocks import CHANGE, draft, everything_stored, kept_for_all_tests
-from tests.contract import host
-from tests.contract.conftest import Site, an_lms
-from tests.contract.people import LMS, STUDIO, Person, Seat, sit_down
-from tests.files import text_of
-from tests.frameworks.building import SMALL
+from competency_xblock.web.team.figures.count_task import count_figures
+
+from ..fixtures.files import text_of
+from ..fixtures.framework_files import SMALL
+from ..fixtures.workbench import CHANGE, draft, everything_stored, kept_for_all_tests
+from . import host
+from .conftest import Site, an_lms
+from .people import LMS, STUDIO, Person, Seat, sit_down
 
 pytestmark = pytest.mark.django_db
 

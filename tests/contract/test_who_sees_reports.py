@@ -22,14 +22,15 @@ from pytest_django import DjangoDbBlocker
 from competency_xblock.frameworks import get
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, Promise, Visibility
-from competency_xblock.web.reports.counting import count_figures
-from tests.blocks import CHANGE, FRAMEWORK, RISK, everything_stored, kept_for_all_tests
-from tests.contract import host
-from tests.contract.conftest import Site, an_lms
-from tests.contract.people import LMS, OBSERVER, TOKEN, Person, Seat, observed_by, sit_down
-from tests.contract.platform_tables.models import CourseAccessRole
-from tests.contract.test_who_is_who import IN_LMS, LOGIN, PAGE
-from tests.files import text_of
+from competency_xblock.web.team.figures.count_task import count_figures
+
+from ..fixtures.files import text_of
+from ..fixtures.workbench import CHANGE, FRAMEWORK, RISK, everything_stored, kept_for_all_tests
+from . import host
+from .conftest import Site, an_lms
+from .people import LMS, OBSERVER, TOKEN, Person, Seat, observed_by, sit_down
+from .platform_tables.models import CourseAccessRole
+from .test_who_is_who import IN_LMS, LOGIN, PAGE
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from webob import Request
 
-from competency_xblock.web.assessment_settings import AssessmentSettings
-from tests.blocks import sent
-from tests.contract import host
-from tests.contract.conftest import Site
-from tests.contract.platform_tables.models import AnonymousUserId, CourseEnrollment
+from competency_xblock.web.assessment.settings import AssessmentSettings
+
+from ..fixtures.workbench import sent
+from . import host
+from .conftest import Site
+from .platform_tables.models import AnonymousUserId, CourseEnrollment
 
 
 @dataclass

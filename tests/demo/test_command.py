@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.server import running_demo
+from ..browser.server import running_demo
 
 
 def run(command: str, database: Path, repository: Path, **more: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ import pytest
 from workbench.runtime import WorkbenchRuntime
 
 from competency_xblock.frameworks import get as framework_named
-from competency_xblock.training import read_unit_map, units_by_topic
+from competency_xblock.recommendation import read_unit_map, units_by_topic
 from demo import course
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("course_in_workbench")]

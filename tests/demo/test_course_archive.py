@@ -20,13 +20,14 @@ from xblock.fields import ScopeIds
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
 from competency_xblock.frameworks import installed
-from competency_xblock.platform.outline import Outline, Section, Subsection, Unit
+from competency_xblock.platform.courses.outline import Outline, Section, Subsection, Unit
 from competency_xblock.progress_block import CompetencyProgressXBlock
-from competency_xblock.training import cover, read_unit_map
-from competency_xblock.web.assessment_settings import AssessmentSettings
+from competency_xblock.recommendation import cover, read_unit_map
+from competency_xblock.web.assessment.settings import AssessmentSettings
 from competency_xblock.web.authoring.warnings import warnings
 from demo import archive, course
-from tests.contract import host
+
+from ..contract import host
 
 RERUN = CourseKey.from_string("course-v1:Elsewhere+Ours+2031")
 CLASSES = {course.ASSESSMENT: CompetencyAssessmentXBlock, course.PROGRESS: CompetencyProgressXBlock}

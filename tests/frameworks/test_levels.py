@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from competency_xblock.frameworks import Competency, Framework, Level, Scale, Statement, statements_for
 
-from .building import reading, small
+from ..fixtures.framework_files import reading, small
 
 
 @pytest.mark.parametrize(

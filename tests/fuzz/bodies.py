@@ -19,8 +19,8 @@ from lxml import html
 
 from competency_xblock.web.urls import of_course
 from demo.learners import account_of
-from tests.blocks import CHANGE, COURSE, FRAMEWORK, STAFF, Seat, everything_stored, progress_seat
 
+from ..fixtures.workbench import CHANGE, COURSE, FRAMEWORK, STAFF, Seat, everything_stored, progress_seat
 from . import site
 from .mutated_json import CONTENT_TYPES, TOKEN, broken, changed, odd, written
 from .report import Report

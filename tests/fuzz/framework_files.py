@@ -8,12 +8,12 @@ from typing import Any
 from lxml import etree
 
 from competency_xblock.frameworks import FrameworkProblems, from_dict, read, shared_topics, to_dict
-from competency_xblock.frameworks.folder import data_folder
+from competency_xblock.frameworks.package_files import data_folder
 from competency_xblock.frameworks.problems import MOST_SHOWN
-from competency_xblock.frameworks.schema import rules
-from tests.frameworks.building import SMALL
-from tests.frameworks.growing import GROWING
+from competency_xblock.frameworks.xml.schema import rules
 
+from ..fixtures.framework_files import SMALL
+from ..fixtures.growing_frameworks import GROWING
 from .report import Report
 
 LARGEST = 1_000_000

@@ -50,7 +50,7 @@ class Report:
 
 def run(count: int, seed: int, *, isolation: str = "read committed", inside_another: bool = False) -> Report:
     """Try so many operations on a server of their own. `inside_another`: each within a transaction of a request's."""
-    from tests.mariadb import private_server
+    from ..fixtures.mariadb import private_server
 
     with private_server(*SERVER_OPTIONS) as server:
         return run_on(server.environment, count, seed, isolation=isolation, inside_another=inside_another)
@@ -86,7 +86,7 @@ class World:
     """The people who take part at the moment, and what has been found out so far."""
 
     def __init__(self, count: int, seed: int, inside_another: bool) -> None:
-        from tests.records.building import a_framework
+        from ..fixtures.records import a_framework
 
         self.count, self.seed, self.inside_another = count, seed, inside_another
         self.framework = a_framework(COMPETENCIES, sensitive=("c1",))
@@ -100,7 +100,7 @@ class World:
         self.report = Report()
 
     def new_person(self) -> int:
-        from tests.records.building import a_learner
+        from ..fixtures.records import a_learner
 
         self.number += 1
         return a_learner(f"person-{self.seed}-{self.number}")
@@ -126,7 +126,8 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
     """What can happen, how often, and how: given a chance, a person and which second it is."""
     from competency_xblock.records import api
     from competency_xblock.records.data import Draft, DraftAction, Item, Method, Observation, Visibility
-    from tests.records.building import ASSESSMENT, COURSE, LATER_ASSESSMENT, START, Page, rated, snapshot_of
+
+    from ..fixtures.records import ASSESSMENT, COURSE, LATER_ASSESSMENT, START, Page, rated, snapshot_of
 
     def page(chance: random.Random, learner: int) -> Page:
         return Page(
@@ -419,7 +420,8 @@ def work(world: World, number: int, todo: Iterator[int]) -> None:
 def look_over(world: World) -> Iterator[str]:
     """What is not as it should be, now that all is quiet."""
     from competency_xblock.records import api, models
-    from tests.records.building import COURSE, NOTHING_HELD
+
+    from ..fixtures.records import COURSE, NOTHING_HELD
 
     for learner in world.erased:
         held = {name: rows for name, rows in api.everything_about(learner).items() if rows != NOTHING_HELD[name]}

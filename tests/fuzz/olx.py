@@ -20,7 +20,7 @@ from lxml import etree
 from xblock.core import XML_NAMESPACES, XBlock
 from xblock.fields import Scope
 
-from tests.fuzz.odd_values import ODD_TEXTS, an_odd_value
+from .odd_values import ODD_TEXTS, an_odd_value
 
 ASSESSMENT, PROGRESS = "competency_assessment", "competency_progress"
 ODD_IN_ONE = 3
@@ -42,7 +42,7 @@ def run(count: int, seed: int) -> Report:
     """Try so many files. Django is set up and its database made; everything that is stored is taken back."""
     from django.db import transaction
 
-    from tests.blocks import forget_course
+    from ..fixtures.workbench import forget_course
 
     report, random = Report(), Random(seed)  # noqa: S311  (nothing is kept secret with it)
     for number in range(count):
@@ -171,7 +171,7 @@ def as_json(value: Any) -> str:
 
 
 def in_xml(text: str) -> str:
-    from competency_xblock.training import exportable
+    from competency_xblock.recommendation import exportable
 
     return exportable(text)
 
@@ -181,7 +181,7 @@ def in_xml(text: str) -> str:
 
 def try_file(file: str, block_type: str, *, finish: bool) -> None:
     """Read a course with this block and a good one in it, and open everything."""
-    from tests.blocks import COURSE, STAFF, Seat, assessment, put_into_course
+    from ..fixtures.workbench import COURSE, STAFF, Seat, assessment, put_into_course
 
     put_into_course(*([file, assessment()] if block_type == ASSESSMENT else [assessment(), assessment(), file]))
     place = f"{COURSE}.{block_type}.d0.u0" if block_type == ASSESSMENT else f"{COURSE}.{PROGRESS}.d0.u0"
@@ -200,7 +200,7 @@ def try_file(file: str, block_type: str, *, finish: bool) -> None:
 
 def is_within_limits(block: Any) -> None:
     """What a block answers is what the form would take."""
-    from competency_xblock.platform.author_values import Reading
+    from competency_xblock.platform.olx.values import Reading
 
     for name, one in authored(block.scope_ids.block_type).items():
         assert one.reading(getattr(block, name)) == Reading(getattr(block, name)), name
@@ -224,7 +224,7 @@ def comes_back(block: Any) -> None:
 def tells_the_platform(block: Any) -> None:
     """Search, apps and the platform's report hear of the block, and a round could be stored with what it promises."""
     from competency_xblock.frameworks import UnknownFramework
-    from competency_xblock.web.assessment_settings import AssessmentSettings
+    from competency_xblock.web.assessment.settings import AssessmentSettings
 
     json.dumps(block.index_dictionary()).encode()
     json.dumps(block.student_view_data()).encode()
@@ -241,7 +241,7 @@ def tells_the_platform(block: Any) -> None:
 
 def others_go_on(course: str) -> None:
     """The good assessment of the course is edited, shown and offered as before."""
-    from tests.blocks import STAFF, Seat
+    from ..fixtures.workbench import STAFF, Seat
 
     good = Seat(STAFF, f"{course}.{ASSESSMENT}.d1.u0")
     assert "cxb-card" in Seat("sam", good.usage).see()
@@ -252,9 +252,10 @@ def others_go_on(course: str) -> None:
 def somebody_finishes(learner: Any, course: str) -> None:
     """A learner saves and finishes an assessment that asks something, and the course is counted."""
     from competency_xblock.frameworks import UnknownFramework
-    from competency_xblock.web.assessment_settings import AssessmentSettings
-    from competency_xblock.web.reports.counting import count_figures
-    from tests.blocks import draft
+    from competency_xblock.web.assessment.settings import AssessmentSettings
+    from competency_xblock.web.team.figures.count_task import count_figures
+
+    from ..fixtures.workbench import draft
 
     try:
         settings = AssessmentSettings.of(learner.block)

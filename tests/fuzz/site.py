@@ -20,12 +20,15 @@ from django.utils import timezone
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
 from competency_xblock.frameworks import get
-from competency_xblock.platform.enrolments import Cohort
-from competency_xblock.platform.keys import place_id_of
+from competency_xblock.platform.courses.keys import place_id_of
+from competency_xblock.platform.users.enrolments import Cohort
 from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.records import api
 from competency_xblock.records.data import Item, Method, Observation, Visibility
-from tests.blocks import (
+
+from ..fixtures.framework_files import SMALL
+from ..fixtures.records import Page, a_draft
+from ..fixtures.workbench import (
     CHANGE,
     COURSE,
     ENCOURAGE,
@@ -43,8 +46,6 @@ from tests.blocks import (
     rated,
     sent,
 )
-from tests.frameworks.building import SMALL
-from tests.records.building import Page, a_draft
 
 BLOCKS = (CompetencyAssessmentXBlock, CompetencyProgressXBlock)
 FIRST, SECOND = (f"{COURSE}.competency_assessment.d{number}.u0" for number in range(2))

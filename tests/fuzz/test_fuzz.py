@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.blocks import STAFF, Seat, progress_seat
-
+from ..fixtures.workbench import STAFF, Seat, progress_seat
 from . import bodies, framework_files, site
 from .mutated_json import TOKEN
 

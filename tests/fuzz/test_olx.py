@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fuzz.olx import run
+from .olx import run
 
 
 @pytest.mark.django_db

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 
-from tests.mutants.modules import MODULES, Module
-from tests.mutants.trying import Mutant, try_mutants
+from .modules import MODULES, Module
+from .trying import Mutant, try_mutants
 
 LEAST_KILLED = 0.95
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.modules import MODULES, Module
-from tests.mutants.unfolding import unfolded
+from .modules import MODULES, Module
+from .unfolding import unfolded
 
 
 @pytest.mark.parametrize("module", MODULES.values(), ids=lambda module: module.name)

@@ -10,9 +10,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import ROOT
-from tests.mutants.modules import Change, Module
-from tests.mutants.unfolding import unfolded
+from ..conftest import ROOT
+from .modules import Change, Module
+from .unfolding import unfolded
 
 PLACE = ROOT / "var" / "mutants"
 COPIED = ("competency_xblock", "demo", "tests")

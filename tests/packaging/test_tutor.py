@@ -19,9 +19,10 @@ from django.core.management import load_command_class
 from django.test import override_settings
 
 from competency_xblock import __version__, checks
-from competency_xblock.platform import config
+from competency_xblock.platform import site_settings as config
 from competency_xblock.tutor import values
-from tests.conftest import left_out
+
+from ..conftest import left_out
 
 BIN = Path(f"{sys.prefix}-tutor", "bin")
 """Tutor has an environment beside the one that runs the tests: see the Makefile."""

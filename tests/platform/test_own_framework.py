@@ -25,11 +25,12 @@ from competency_xblock.platform.site_frameworks import (
 )
 from competency_xblock.records import api
 from competency_xblock.records.data import Item
-from competency_xblock.web.progress_page import known_frameworks
+from competency_xblock.web.learner.progress.page import known_frameworks
 from demo.learners import account_of
-from tests.blocks import CHANGE, FRAMEWORK, Seat, assessment, draft, progress_seat, put_into_course
-from tests.contract import host
-from tests.frameworks.building import small
+
+from ..contract import host
+from ..fixtures.framework_files import small
+from ..fixtures.workbench import CHANGE, FRAMEWORK, Seat, assessment, draft, progress_seat, put_into_course
 
 RERUN = CourseKey.from_string("course-v1:Haven+Listening+2031")
 OURS = small(

@@ -9,8 +9,10 @@ from uuid import uuid4
 
 import pytest
 
-from competency_xblock.platform import background, course_tree, courses, enrolments, rights
+from competency_xblock.platform import permissions, tasks
+from competency_xblock.platform.courses import overviews, unit_completion
 from competency_xblock.platform.plain_host import ask_plain_host
+from competency_xblock.platform.users import enrolments
 
 SOMEBODY = SimpleNamespace(is_authenticated=True)
 NOBODY = SimpleNamespace(is_authenticated=False)
@@ -61,19 +63,19 @@ def test_in_open_edx_no_module_is_asked(host: ModuleType, settings: Any, root: s
 
 
 def test_where_the_host_says_nothing_nobody_has_rights_and_there_is_nothing(host: ModuleType) -> None:
-    assert rights.report_rights(SOMEBODY, "course") == rights.ReportRights(read=False, manage=False)
+    assert permissions.report_rights(SOMEBODY, "course") == permissions.ReportRights(read=False, manage=False)
     assert enrolments.cohorts("course") == ()
     assert enrolments.active_learners("course") is None
-    assert courses.titles_of(["course"]) == {"course": "course"}
-    assert course_tree.assessments_in("course") == ()
-    assert course_tree.UnitsDone("course", ["unit"]).of([1, 2]) == {}
+    assert overviews.titles_of(["course"]) == {"course": "course"}
+    assert unit_completion.assessments_in("course") == ()
+    assert unit_completion.UnitsDone("course", ["unit"]).of([1, 2]) == {}
 
 
 def test_the_team_is_whoever_the_host_says_and_never_somebody_who_is_not_logged_in(host: ModuleType) -> None:
     say(host, is_team=lambda _user, course: course == "course")
-    assert rights.report_rights(SOMEBODY, "course") == rights.ReportRights(read=True, manage=True)
-    assert rights.report_rights(SOMEBODY, "another") == rights.ReportRights()
-    assert rights.report_rights(NOBODY, "course") == rights.ReportRights()
+    assert permissions.report_rights(SOMEBODY, "course") == permissions.ReportRights(read=True, manage=True)
+    assert permissions.report_rights(SOMEBODY, "another") == permissions.ReportRights()
+    assert permissions.report_rights(NOBODY, "course") == permissions.ReportRights()
 
 
 def test_cohorts_learners_titles_and_units_are_the_hosts(host: ModuleType) -> None:
@@ -87,8 +89,8 @@ def test_cohorts_learners_titles_and_units_are_the_hosts(host: ModuleType) -> No
     )
     assert enrolments.cohorts("course") == (spring,)
     assert enrolments.active_learners("course") == [1, 2]
-    assert courses.titles_of(["course", "other"]) == {"course": "A course", "other": "other"}
-    assert course_tree.UnitsDone("course", ["unit"]).of([7, 8]) == {7: {"unit": True}}
+    assert overviews.titles_of(["course", "other"]) == {"course": "A course", "other": "other"}
+    assert unit_completion.UnitsDone("course", ["unit"]).of([7, 8]) == {7: {"unit": True}}
 
 
 # ---------------------------------------------------------------- the course's blocks
@@ -113,11 +115,11 @@ def test_assessments_are_found_wherever_they_stand_in_the_courses_order(host: Mo
         "course", block("chapter", block("sequential", unit)), block("chapter", block("wrapper", second)), third
     )
     say(host, course_block=lambda course: root if course == "course" else None)
-    found = course_tree.assessments_in("course")
+    found = unit_completion.assessments_in("course")
     assert [one is expected for one, expected in zip(found, (first, second, third), strict=True)] == [True] * 3
-    assert course_tree.assessments_in("another") == ()
+    assert unit_completion.assessments_in("another") == ()
     say(host, course_block=lambda _course: block("course"))
-    assert course_tree.assessments_in("course") == ()
+    assert unit_completion.assessments_in("course") == ()
 
 
 # ---------------------------------------------------------------- work in the background
@@ -126,7 +128,7 @@ def test_assessments_are_found_wherever_they_stand_in_the_courses_order(host: Mo
 def test_in_a_plain_runtime_work_is_done_at_once() -> None:
     done = []
 
-    @background.task("competency_xblock.tests.note")
+    @tasks.task("competency_xblock.tests.note")
     def note(*said: object) -> str:
         done.append(said)
         return "noted"
@@ -137,7 +139,7 @@ def test_in_a_plain_runtime_work_is_done_at_once() -> None:
 
 
 def test_what_goes_wrong_there_is_not_kept_quiet() -> None:
-    @background.task("competency_xblock.tests.fail")
+    @tasks.task("competency_xblock.tests.fail")
     def fail() -> None:
         raise RuntimeError("wrong")
 
@@ -171,7 +173,7 @@ def in_lms(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "kombu.exceptions", exceptions)
 
 
-def queued(broken: bool = False) -> tuple[background.Task, Queue, list[object]]:
+def queued(broken: bool = False) -> tuple[tasks.Task, Queue, list[object]]:
     """A task with a queue, and what was done at once."""
     done: list[object] = []
 
@@ -179,7 +181,7 @@ def queued(broken: bool = False) -> tuple[background.Task, Queue, list[object]]:
         done.append(said)
 
     # Where another test has run Celery, it takes the task in: by a name that there is only once.
-    task = background.Task(work, f"a task {uuid4()}")
+    task = tasks.Task(work, f"a task {uuid4()}")
     queue = Queue(broken)
     task._queued = queue
     return task, queue, done

@@ -4,15 +4,15 @@ import os
 
 from django.conf import settings
 
-from tests.mariadb import mariadb
+from ..fixtures.mariadb import mariadb
 
 __all__ = ["mariadb"]
 
 # One run on SQLite starts everything; the run on MariaDB that test_mariadb.py starts adds what needs a real
 # server.
 if settings.DATABASES["default"]["ENGINE"].endswith("mysql"):
-    collect_ignore = ["test_mariadb.py", "test_power_cut.py"]
+    collect_ignore = ["database/test_mariadb.py", "database/test_power_cut.py"]
 else:
-    collect_ignore = ["test_concurrency.py"]
+    collect_ignore = ["database/test_concurrency.py"]
 if os.environ.get("COMPETENCY_TEST_CHARSET") != "utf8mb3":
-    collect_ignore.append("test_old_characters.py")
+    collect_ignore.append("database/test_old_characters.py")

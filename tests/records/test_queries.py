@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from competency_xblock.records import api
 from competency_xblock.records.data import Draft, DraftAction
-from tests.records.building import ASSESSMENT, COURSE, START, Page, a_framework, a_learner, learners, rated, snapshot_of
+
+from ..fixtures.records import ASSESSMENT, COURSE, START, Page, a_framework, a_learner, learners, rated, snapshot_of
 
 pytestmark = pytest.mark.django_db
 

@@ -8,14 +8,15 @@ import pytest
 from workbench.runtime import WorkbenchRuntime
 from xblock.core import XBlock
 
-from competency_xblock.platform.outline import outline
+from competency_xblock.platform.courses.outline import outline
 from competency_xblock.records import api
-from competency_xblock.web.authoring.siblings import siblings_of
+from competency_xblock.web.authoring.other_assessments import siblings_of
 from competency_xblock.web.authoring.warnings import block_warnings
-from competency_xblock.web.progress_scope import ProgressScope
-from competency_xblock.web.reports import counting
-from competency_xblock.web.reports.demand import Offer
-from tests.blocks import CHANGE, COURSE, OPEN_QUESTIONS, STAFF, Seat, assessment, draft, put_into_course
+from competency_xblock.web.learner.progress.scope import ProgressScope
+from competency_xblock.web.team.figures import count_task
+from competency_xblock.web.team.figures.training_demand import Offer
+
+from ..fixtures.workbench import CHANGE, COURSE, OPEN_QUESTIONS, STAFF, Seat, assessment, draft, put_into_course
 
 pytestmark = pytest.mark.django_db
 BROKEN = f"{COURSE}.competency_assessment.d1.u0"
@@ -59,8 +60,8 @@ def test_others_are_counted_shown_edited_and_searched(
     whole.finish(draft({CHANGE: 3}))
     blocks = [WorkbenchRuntime("author").get_block(place) for place in (BROKEN, whole.usage)]
     assert Offer.of(blocks).units == {"mi": {OPEN_QUESTIONS}}
-    monkeypatch.setattr(counting, "assessments_in", lambda course: blocks)
-    assert counting.count_figures(COURSE)
+    monkeypatch.setattr(count_task, "assessments_in", lambda course: blocks)
+    assert count_task.count_figures(COURSE)
     taken = api.newest_snapshot(COURSE)
     assert taken is not None
     assert set(taken.about["assessments"]) == {BROKEN, whole.usage}

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from competency_xblock.platform.config import Misconfigured, retention_periods
+from competency_xblock.platform.site_settings import Misconfigured, retention_periods
 from competency_xblock.records.api import carry_out_retention
 
 

@@ -9,7 +9,7 @@ STEPS = {
     "org.openedx.learning.instructor.dashboard.render.started.v1": "competency_xblock.web.dashboard.SectionOfReports",
     "org.openedx.learning.instructor.dashboard.tabs.requested.v1": "competency_xblock.web.dashboard.TabOfReports",
 }
-"""The steps that we add: a way from the instructor dashboard to the reports."""
+"""The steps that we add: a way from the instructor dashboard to the reports. Sites may have these in settings."""
 
 
 def with_our_steps(configured: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from competency_xblock.platform.plugin_settings import studio
-from competency_xblock.platform.plugin_settings.filters import with_our_steps
+from . import studio
+from .filters import with_our_steps
 
 MAKO = str(Path(__file__).parent.parent.parent / "templates" / "mako")
 NOT_TRACKED = r"^/competency/"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from competency_xblock.platform.languages import use_pulled_translations
+from ..translations import use_pulled_translations
 
 
 def plugin_settings(settings: Any) -> None:

@@ -8,13 +8,14 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
-from competency_xblock.platform.outline import Outline
-from competency_xblock.training import Coverage, MappedUnit, cover, with_own_topics
-from competency_xblock.training.coverage import Covered
-from competency_xblock.web import spreadsheets
-from competency_xblock.web.assessment_settings import AssessmentSettings
-from competency_xblock.web.rendering import render
-from competency_xblock.web.spreadsheets import Cell, Column, Format
+from competency_xblock.platform.courses.outline import Outline
+from competency_xblock.recommendation import Coverage, MappedUnit, cover, with_own_topics
+from competency_xblock.recommendation.coverage import Covered
+
+from ..assessment.settings import AssessmentSettings
+from ..plumbing import spreadsheets
+from ..plumbing.rendering import render
+from ..plumbing.spreadsheets import Cell, Column, Format
 
 
 def coverage_of(settings: AssessmentSettings, mapped: Sequence[MappedUnit], course: Outline) -> Coverage:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
+from competency_xblock.platform.courses.outline import Outline
 from competency_xblock.platform.hosts import shows_validation
-from competency_xblock.platform.outline import Outline
+from competency_xblock.recommendation import read_unit_map
 from competency_xblock.records.api import AsAnswered
 from competency_xblock.records.data import (
     Action,
@@ -26,14 +27,14 @@ from competency_xblock.records.data import (
     SubmittedRound,
     Visibility,
 )
-from competency_xblock.training import read_unit_map
-from competency_xblock.web.assessment_settings import AssessmentSettings
-from competency_xblock.web.assessment_state import stored_draft
-from competency_xblock.web.assessment_visit import Visit, told_apart
-from competency_xblock.web.authoring.coverage_table import coverage_html
-from competency_xblock.web.authoring.warnings import course_of_map, put_right, warnings
-from competency_xblock.web.json_posts import Refused
-from competency_xblock.web.rendering import render
+
+from ..assessment.settings import AssessmentSettings
+from ..learner.round.page_state import stored_draft
+from ..learner.round.session import Visit, told_apart
+from ..plumbing.handlers import Refused
+from ..plumbing.rendering import render
+from .coverage_table import coverage_html
+from .warnings import course_of_map, put_right, warnings
 
 
 def preview_html(block: XBlock, settings: AssessmentSettings, whole: Callable[[], Outline]) -> str:

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
 from competency_xblock.frameworks import Framework, UnknownFramework
-from competency_xblock.platform.outline import Outline
+from competency_xblock.platform.courses.outline import Outline
 from competency_xblock.platform.site_frameworks import framework_of, plain_id
-from competency_xblock.web.authoring.settings_form import TextField, fields_in
-from competency_xblock.web.authoring.siblings import Sibling, assessments_in
-from competency_xblock.web.authoring.stamp import stamp_of
-from competency_xblock.web.authoring.warnings import put_right_fields
-from competency_xblock.web.json_posts import Refused
-from competency_xblock.web.rendering import render
+
+from ..plumbing.handlers import Refused
+from ..plumbing.rendering import render
+from .edit_conflicts import stamp_of
+from .other_assessments import Sibling, assessments_in
+from .settings_form import TextField, fields_in
+from .warnings import put_right_fields
 
 TEAM_PARTS = ("people", "figures", "names")
 

@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
-from competency_xblock.training import plain_line, whole_number
-from competency_xblock.web.authoring.settings_form import LinesField, TextField
-from competency_xblock.web.authoring.stamp import check_stamp, stamp_of
+from competency_xblock.recommendation import plain_line, whole_number
+
+from .edit_conflicts import check_stamp, stamp_of
+from .settings_form import LinesField, TextField
 
 
 def save(

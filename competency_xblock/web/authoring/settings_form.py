@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
 from competency_xblock.frameworks import Framework, UnknownFramework
-from competency_xblock.platform.fields import tidy_file
-from competency_xblock.platform.outline import Outline
+from competency_xblock.platform.courses.outline import Outline
+from competency_xblock.platform.olx.fields import tidy_file
 from competency_xblock.platform.site_frameworks import (
     OWN,
     UnusableOwnFramework,
@@ -29,7 +29,7 @@ from competency_xblock.platform.site_frameworks import (
     site_frameworks,
     uploaded_framework,
 )
-from competency_xblock.training import (
+from competency_xblock.recommendation import (
     LONGEST_ABOUT,
     LONGEST_TITLE,
     LONGEST_URL,
@@ -44,8 +44,9 @@ from competency_xblock.training import (
     read_unit_map,
     unit_map_json,
 )
-from competency_xblock.web.authoring.choices import level_choices, spread_of
-from competency_xblock.web.json_posts import Refused
+
+from ..plumbing.handlers import Refused
+from .choices import level_choices, spread_of
 
 _web_address = URLValidator(schemes=["http", "https"])
 

@@ -9,16 +9,16 @@ from django.utils.translation import ngettext
 from xblock.core import XBlock
 
 from competency_xblock.frameworks import UnknownFramework
-from competency_xblock.platform.author_values import Note
-from competency_xblock.platform.fields import AuthorField
-from competency_xblock.platform.outline import Outline, counts_in_gradebook, is_in_course
+from competency_xblock.platform.courses.outline import Outline, counts_in_gradebook, is_in_course
+from competency_xblock.platform.olx.fields import AuthorField
+from competency_xblock.platform.olx.values import Note
 from competency_xblock.platform.site_frameworks import UnusableOwnFramework, site_topics
-from competency_xblock.recommendation import CLEARLY_HELPS
+from competency_xblock.recommendation import CLEARLY_HELPS, MappedUnit, read_unit_map, twins_of, with_own_topics
 from competency_xblock.records.data import Visibility
-from competency_xblock.training import MappedUnit, read_unit_map, twins_of, with_own_topics
-from competency_xblock.web import words
-from competency_xblock.web.assessment_settings import MANY, AssessmentSettings, UnreadableSettings
-from competency_xblock.web.authoring.settings_form import missing_units, problem_lines
+
+from ..assessment.settings import MANY, AssessmentSettings, UnreadableSettings
+from ..plumbing import wording
+from .settings_form import missing_units, problem_lines
 
 NAMED = 5
 """So many titles stand in one sentence; of more it is said how many."""
@@ -228,5 +228,5 @@ def copied_units(block: XBlock, mapped: Sequence[MappedUnit], course: Outline) -
 
 def _named(titles: list[str]) -> str:
     if len(titles) <= NAMED:
-        return words.listed(titles)
-    return words.listed([*titles[:NAMED], _("%(more)s more") % {"more": len(titles) - NAMED}])
+        return wording.listed(titles)
+    return wording.listed([*titles[:NAMED], _("%(more)s more") % {"more": len(titles) - NAMED}])

@@ -41,7 +41,7 @@ from xmodule.modulestore.tests.factories import BlockFactory
 
 from competency_xblock.frameworks import get
 from competency_xblock.models import Action, Rating, Reason, Round
-from competency_xblock.platform import enrolments
+from competency_xblock.platform.users import enrolments
 from competency_xblock.records import api
 
 from .places import (

@@ -35,9 +35,9 @@ from xmodule.modulestore.tests.factories import BlockFactory
 from xmodule.partitions.partitions import Group, UserPartition
 
 from competency_xblock.frameworks import get
-from competency_xblock.platform import learner_access
-from competency_xblock.platform.course_tree import UnitsDone
-from competency_xblock.platform.learner_access import units_for
+from competency_xblock.platform.courses import learner_access
+from competency_xblock.platform.courses.learner_access import units_for
+from competency_xblock.platform.courses.unit_completion import UnitsDone
 
 from .places import (
     FRAMEWORK,

@@ -37,10 +37,10 @@ from xmodule.modulestore.tests.factories import BlockFactory
 
 import competency_xblock
 from competency_xblock.frameworks import get
-from competency_xblock.platform.course_tree import UnitsDone, assessments_in
+from competency_xblock.platform.courses.unit_completion import UnitsDone, assessments_in
 from competency_xblock.records import api
 from competency_xblock.records.models import Snapshot
-from competency_xblock.web.reports.counting import count_figures
+from competency_xblock.web.team.figures.count_task import count_figures
 
 from .places import (
     FRAMEWORK,
@@ -465,7 +465,7 @@ class TestCounting(Reports):
         assert connection.settings_dict["ATOMIC_REQUESTS"] is True
 
     def test_nothing_is_lost_where_the_task_fails(self) -> None:
-        with patch("competency_xblock.web.reports.counting.assessments_in", side_effect=RuntimeError):
+        with patch("competency_xblock.web.team.figures.count_task.assessments_in", side_effect=RuntimeError):
             assert COUNTING in self.opened()
         assert not Snapshot.objects.exists()
 

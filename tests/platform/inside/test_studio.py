@@ -16,12 +16,12 @@ if getattr(settings, "ROOT_URLCONF", "") != "cms.urls":
 from xmodule.modulestore.tests.factories import BlockFactory
 
 from competency_xblock.frameworks import get
-from competency_xblock.platform.fields import tidy_file
-from competency_xblock.platform.keys import assessment_of
+from competency_xblock.platform.courses.keys import assessment_of
+from competency_xblock.platform.olx.fields import tidy_file
 from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.records import api
 from competency_xblock.records.data import Draft, Promise
-from competency_xblock.web.assessment_settings import AssessmentSettings
+from competency_xblock.web.assessment.settings import AssessmentSettings
 
 from .places import (
     FRAMEWORK,

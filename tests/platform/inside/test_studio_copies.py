@@ -18,14 +18,14 @@ from opaque_keys.edx.keys import CourseKey, UsageKey
 from xmodule.modulestore.django import modulestore
 
 from competency_xblock.assessment_block import OF_THE_COURSE, CompetencyAssessmentXBlock
-from competency_xblock.platform import outline
-from competency_xblock.platform.fields import tidy_file
-from competency_xblock.platform.keys import assessment_of
+from competency_xblock.platform.courses import outline
+from competency_xblock.platform.courses.keys import assessment_of
+from competency_xblock.platform.olx.fields import tidy_file
 from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.progress_block import CompetencyProgressXBlock
-from competency_xblock.training import read_unit_map
-from competency_xblock.web.assessment_settings import AssessmentSettings
-from competency_xblock.web.progress_scope import ProgressScope
+from competency_xblock.recommendation import read_unit_map
+from competency_xblock.web.assessment.settings import AssessmentSettings
+from competency_xblock.web.learner.progress.scope import ProgressScope
 
 from .places import FRAMEWORK, THREE, forget_requests, state_in
 from .studio import (

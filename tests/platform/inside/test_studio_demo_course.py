@@ -24,9 +24,9 @@ from xmodule.modulestore.tests.factories import CourseFactory
 from xmodule.modulestore.xml_exporter import export_course_to_xml
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
-from competency_xblock.platform import outline
+from competency_xblock.platform.courses import outline
 from competency_xblock.progress_block import CompetencyProgressXBlock
-from competency_xblock.training import read_unit_map, units_by_topic
+from competency_xblock.recommendation import read_unit_map, units_by_topic
 
 from .demo_course import OURS, make_archive, parts_told, settings_told, unpacked
 from .places import forget_requests

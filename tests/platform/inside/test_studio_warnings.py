@@ -13,10 +13,10 @@ if getattr(settings, "ROOT_URLCONF", "") != "cms.urls":
 from opaque_keys.edx.keys import UsageKey
 from xmodule.modulestore.django import modulestore
 
-from competency_xblock.platform import outline
-from competency_xblock.platform.keys import place_id_of
+from competency_xblock.platform.courses import outline
+from competency_xblock.platform.courses.keys import place_id_of
 from competency_xblock.platform.site_frameworks import OWN
-from competency_xblock.web.progress_scope import ProgressScope
+from competency_xblock.web.learner.progress.scope import ProgressScope
 
 from .places import FRAMEWORK, forget_requests, state_in, text_of
 from .studio import ASSESSMENT, OWN_FRAMEWORK, InStudio, form, place_id

@@ -10,11 +10,11 @@ from urllib.parse import unquote
 import pytest
 from lxml import html
 
-from competency_xblock.platform.outline import Outline, Section, Subsection, Unit
-from competency_xblock.training import read_unit_map
-from competency_xblock.web.assessment_settings import AssessmentSettings
+from competency_xblock.platform.courses.outline import Outline, Section, Subsection, Unit
+from competency_xblock.recommendation import read_unit_map
+from competency_xblock.web.assessment.settings import AssessmentSettings
 from competency_xblock.web.authoring.coverage_table import coverage_html
-from tests.blocks import CHANGE, ENCOURAGE, RISK, STAFF, Seat, assessment, put_into_course
+from tests.fixtures.workbench import CHANGE, ENCOURAGE, RISK, STAFF, Seat, assessment, put_into_course
 
 pytestmark = pytest.mark.django_db
 

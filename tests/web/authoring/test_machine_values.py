@@ -9,7 +9,7 @@ import pytest
 from django.test import override_settings
 from django.utils import translation
 
-from tests.blocks import CHANGE, STAFF, Seat, assessment, progress_seat, put_into_course
+from tests.fixtures.workbench import CHANGE, STAFF, Seat, assessment, progress_seat, put_into_course
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 
 from competency_xblock.frameworks import get
-from tests.blocks import (
+from tests.fixtures.workbench import (
     CHANGE,
     ENCOURAGE,
     OPEN_QUESTIONS,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from competency_xblock.frameworks import get
-from tests.blocks import (
+from tests.fixtures.workbench import (
     CHANGE,
     COURSE,
     ENCOURAGE,

@@ -14,7 +14,7 @@ from xblock.fields import Scope
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
 from competency_xblock.frameworks import get, installed
 from competency_xblock.platform.site_frameworks import OWN
-from tests.blocks import (
+from tests.fixtures.workbench import (
     CHANGE,
     COURSE,
     ENCOURAGE,

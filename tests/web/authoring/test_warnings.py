@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from xblock.validation import ValidationMessage
 
-from competency_xblock.platform.outline import outline
+from competency_xblock.platform.courses.outline import outline
 from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.web.authoring.warnings import block_warnings
-from tests.blocks import (
+from tests.fixtures.workbench import (
     CHANGE,
     COURSE,
     OPEN_QUESTIONS,

@@ -1,6 +1,6 @@
 /* What XBlock calls by name once a block of ours is on a page. It has to be a global, and what loads scripts on the
    platform's pages knows no modules: so this one classic script defines the four names. Each fetches the module that the
-   block's own part of the page names (web/assets.py) and starts it. */
+   block's own part of the page names (web/plumbing/assets.py) and starts it. */
 (() => {
   /**
    * Until the module is there, nothing can be ticked that nobody would hear of; where it cannot be had, the page says so.

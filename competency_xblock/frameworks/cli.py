@@ -1,0 +1,126 @@
+"""The command line of the frameworks (layer 1): `python -m competency_xblock.frameworks list | show | check`.
+
+Exit code 0: all is well; 1: a framework file has mistakes; 2: it can't be done as asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .formats.serialization import to_dict
+from .formats.text import describe
+from .library.registry import UnknownFramework, get, installed, shared_topics
+from .problems import FrameworkProblems
+from .xml.crosswalk import check_crosswalk
+from .xml.documents import check_shape, framework_in, open_file, topics_in
+
+FINE, MISTAKES, NOT_AS_ASKED = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Does what the arguments say and returns the exit code."""
+    asked = _parser().parse_args(arguments)
+    try:
+        code = int(asked.run(asked))
+        sys.stdout.flush()
+        return code
+    except FrameworkProblems as error:
+        _complain(str(error))
+        return MISTAKES
+    except UnknownFramework as error:
+        _complain(str(error))
+        return NOT_AS_ASKED
+    except BrokenPipeError:
+        # Whoever reads, `head` perhaps, has seen enough. Python would complain again on closing the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m competency_xblock.frameworks",
+        description="Lists, shows and checks competency frameworks.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    lists = commands.add_parser("list", help="a line for each framework, its id first")
+    lists.set_defaults(run=_list)
+
+    show = commands.add_parser("show", help="everything that a framework holds")
+    show.add_argument("id", metavar="ID", help="the framework's id, as in the list")
+    show.add_argument("--json", action="store_true", help="as JSON, for another program")
+    show.set_defaults(run=_show)
+
+    check = commands.add_parser("check", help="every mistake in framework files, with file and line")
+    check.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _list(_asked: argparse.Namespace) -> int:
+    frameworks = installed()
+    width = max((len(one.id) for one in frameworks), default=0)
+    for one in frameworks:
+        count = sum(1 for _ in one.competencies())
+        _say(
+            f"{one.id:<{width}}  {one.title}, version {one.version} ({one.publisher}, {one.year}): "
+            f"{_count(len(one.areas), 'area')}, {_count(count, 'competency', 'competencies')}"
+        )
+    return FINE
+
+
+def _show(asked: argparse.Namespace) -> int:
+    framework = get(asked.id)
+    _say(json.dumps(to_dict(framework), ensure_ascii=False, indent=2) if asked.json else describe(framework))
+    return FINE
+
+
+def _check(asked: argparse.Namespace) -> int:
+    others = [file for file in asked.files if not file.is_file()]
+    if others:
+        for file in others:
+            folder = f"{file} is a folder. Name the files in it, such as {file / '*.xml'}."
+            _complain(folder if file.is_dir() else f"There is no file {file}.")
+        return NOT_AS_ASKED
+    code = FINE
+    for file in asked.files:
+        try:
+            _say(f"{file}: {_checked(file)}")
+        except FrameworkProblems as error:
+            _say(str(error))
+            code = MISTAKES
+    return code
+
+
+def _checked(file: Path) -> str:
+    """What is in a file without mistakes. Raises FrameworkProblems."""
+    opened = open_file(file, name=str(file))
+    if opened.starts_with == "shared-topics":
+        return f"no mistakes; {_count(len(topics_in(opened)), 'topic')}"
+    if opened.starts_with == "crosswalk":
+        check_shape(opened, "crosswalk")
+        problems = check_crosswalk(opened.root, opened.file, {one.id: one for one in installed()}, {})
+        if problems:
+            raise FrameworkProblems(problems)
+        pairs = sum(1 for _ in opened.root.iter("pair"))
+        return f"no mistakes; {_count(pairs, 'pair')}"
+    framework = framework_in(opened, shared_topics())
+    count = _count(sum(1 for _ in framework.competencies()), "competency", "competencies")
+    return f"no mistakes; {framework.id} with {count}"
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def _complain(text: str) -> None:
+    sys.stderr.write(f"{text}\n")

@@ -1,0 +1,289 @@
+"""The frameworks that are there: those of the package and those in a site's own folders (layer 1).
+
+A folder holds framework files and, if it likes, files of further shared topics and of relations between frameworks.
+What a file is, its first element says, not its name; files that start with anything else are somebody else's and left
+alone.
+
+A file with mistakes is left out, and so is a folder that cannot be read: a mistake of a site's takes nothing else away.
+What is wrong is logged once by each process, and `problems` has it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
+from functools import cache
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from ..model import Framework, Related, Topic
+from ..package_files import data_folder
+from ..problems import FrameworkProblems, Problem
+from ..xml.crosswalk import Crosswalk, Place, check_crosswalk, relations
+from ..xml.documents import Opened, check_shape, framework_if_fine, framework_in, open_file, topics_in
+from ..xml.parser import load
+from ..xml.schema import schema_text
+from .disk_cache import fingerprint, keep, recall
+from .tuples import pack, unpack_framework, unpack_related, unpack_topic
+
+log = logging.getLogger(__name__)
+KINDS = ("framework", "shared-topics", "crosswalk")
+"""What the files begin with that are for us."""
+
+
+class Content(NamedTuple):
+    """A file's name, what is in it, and whether it came with the package."""
+
+    name: str
+    content: bytes
+    ours: bool
+
+
+class UnknownFramework(LookupError):
+    """There is no framework of that id. The message says which there are."""
+
+    def __init__(self, framework_id: str, known: Iterable[str]) -> None:
+        there = ", ".join(known) or "none"
+        super().__init__(f'There is no framework "{framework_id}". There are: {there}.')
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Library:
+    """All that was read from some folders, and what was left out."""
+
+    frameworks: tuple[Framework, ...]
+    topics: Mapping[str, Topic]
+    crosswalk: Crosswalk
+    problems: tuple[Problem, ...] = ()
+
+
+def installed(*folders: Path) -> tuple[Framework, ...]:
+    """Every framework of the package, then of each site folder, by file name. Read once a process."""
+    return _library(*folders).frameworks
+
+
+def problems(*folders: Path) -> tuple[Problem, ...]:
+    """What is wrong with the package's files and with those folders: all the mistakes of all that is left out."""
+    return _library(*folders).problems
+
+
+def without_files(*folders: Path) -> tuple[Path, ...]:
+    """Those of the folders that can be read and have no file for us. Looked up anew each time."""
+    return tuple(one for one in folders if _has_no_file(one))
+
+
+def get(framework_id: str, *folders: Path) -> Framework:
+    """The framework of that id. Raises UnknownFramework."""
+    frameworks = installed(*folders)
+    for framework in frameworks:
+        if framework.id == framework_id:
+            return framework
+    raise UnknownFramework(framework_id, [framework.id for framework in frameworks])
+
+
+def related(framework_id: str, competency_id: str, *folders: Path) -> tuple[Related, ...]:
+    """The competencies of other frameworks that a competency is related to, the closest first."""
+    return _library(*folders).crosswalk.get((framework_id, competency_id), ())
+
+
+def shared_topics(*folders: Path) -> Mapping[str, Topic]:
+    """The topics that any framework may use, by id: those of the package, then those of site folders."""
+    return _library(*folders).topics
+
+
+def read(source: bytes | Path, *, topics: Mapping[str, Topic] | None = None, name: str = "") -> Framework:
+    """The framework in a file or in bytes. `topics`: the shared ones by id, by default those of the package.
+
+    Raises FrameworkProblems with every mistake, each with file (or `name`), line and what to do.
+    """
+    return framework_in(open_file(source, name=name), shared_topics() if topics is None else topics)
+
+
+def usable(content: bytes, *, topics: Mapping[str, Topic]) -> Framework | None:
+    """The framework in some bytes; None where `read` would raise. Nothing is explained, as nobody waits for it."""
+    try:
+        return framework_if_fine(open_file(content), topics)
+    except FrameworkProblems:
+        return None
+
+
+def forget() -> None:
+    """Forget what was read in this process, so that the next who asks reads it anew."""
+    _library.cache_clear()
+
+
+@cache
+def _library(*folders: Path) -> Library:
+    contents, problems = _contents((data_folder(), *folders))
+    named = [(f"{one.ours} {one.name}", one.content) for one in contents]
+    unread = ("what cannot be read", repr(problems).encode())
+    key = fingerprint([("framework.rng", schema_text()), *named, unread])
+    kept = recall(key)
+    library = _read_all(contents, problems) if kept is None else _unpacked(kept)
+    if kept is None:
+        keep(key, _packed(library))
+    if library.problems:
+        log.error("Left out, for what is wrong with it:\n%s", "\n".join(map(str, library.problems)))
+    return library
+
+
+def _has_no_file(folder: Path) -> bool:
+    contents, problems = _contents((folder,))
+    files = _opened(contents, problems)
+    return not problems and not any(one.starts_with in KINDS for one in files)
+
+
+def _contents(folders: Iterable[Traversable]) -> tuple[list[Content], list[Problem]]:
+    """The XML files of the folders, not yet looked into."""
+    contents: list[Content] = []
+    problems: list[Problem] = []
+    for folder in folders:
+        try:
+            entries = sorted(folder.iterdir(), key=lambda one: one.name) if folder.is_dir() else None
+        except OSError as error:
+            problems.append(Problem(str(folder), 0, f"The folder can't be read: {error.strerror}."))
+            continue
+        if entries is None:
+            message = "There is no such folder. Make it, or take it out of the settings."
+            problems.append(Problem(str(folder), 0, message))
+            continue
+        for entry in entries:
+            if entry.name.endswith(".xml"):
+                try:
+                    contents.append(Content(entry.name, load(entry, entry.name), ours=folder == data_folder()))
+                except FrameworkProblems as error:
+                    problems += error.problems
+    return contents, problems
+
+
+def _read_all(contents: Iterable[Content], problems: list[Problem]) -> Library:
+    """All that is in the files. `problems`: what is wrong already; what is wrong with the files is added to it."""
+    files = _opened(contents, problems)
+    topics = _topics(files, problems)
+    frameworks = _frameworks(files, topics, problems)
+    crosswalk = _crosswalk(files, frameworks, problems)
+    return Library(
+        frameworks=tuple(frameworks.values()),
+        topics=MappingProxyType(topics),
+        crosswalk=MappingProxyType(crosswalk),
+        problems=FrameworkProblems(problems).problems if problems else (),
+    )
+
+
+def _opened(contents: Iterable[Content], problems: list[Problem]) -> list[Opened]:
+    files: list[Opened] = []
+    for name, content, ours in contents:
+        try:
+            files.append(open_file(content, name=name, ours=ours))
+        except FrameworkProblems as error:
+            problems += error.problems
+    return files
+
+
+def _topics(files: Iterable[Opened], problems: list[Problem]) -> dict[str, Topic]:
+    topics: dict[str, Topic] = {}
+    for opened in files:
+        if opened.starts_with != "shared-topics":
+            continue
+        try:
+            found = topics_in(opened)
+        except FrameworkProblems as error:
+            problems += error.problems
+            continue
+        for topic_id in sorted(found.keys() & topics.keys()):
+            message = f'Another file already has the topic "{topic_id}". Give this one another id.'
+            problems.append(Problem(opened.file, 0, message))
+        topics = {**found, **topics}
+    return topics
+
+
+def _frameworks(files: Iterable[Opened], topics: Mapping[str, Topic], problems: list[Problem]) -> dict[str, Framework]:
+    found: dict[str, Framework] = {}
+    ours: frozenset[str] = frozenset()  # what is in `found` from the package, which a site's file may stand instead of
+    for opened in files:
+        if opened.starts_with != "framework":
+            continue
+        try:
+            framework = framework_in(opened, topics)
+        except FrameworkProblems as error:
+            problems += error.problems
+            continue
+        before = found.get(framework.id)
+        if before is not None and not (framework.id in ours and not opened.ours):
+            message = f'Another file already has the framework "{framework.id}". Give this one another id.'
+            problems.append(Problem(opened.file, 0, message))
+        elif before is not None and (message := _not_instead(framework, before)):
+            problems.append(Problem(opened.file, 0, message))
+        else:
+            found[framework.id] = framework
+            ours = ours | {framework.id} if opened.ours else ours - {framework.id}
+    return found
+
+
+def _not_instead(framework: Framework, ours: Framework) -> str:
+    """Why a site's file may not stand instead of the package's of that id; '' if it may."""
+    if framework.version == ours.version:
+        return (
+            f'The framework "{framework.id}" comes with the package in version {ours.version}. To use this file '
+            f'instead, give it a version of its own, such as "{ours.version}-licensed"; otherwise give it another id.'
+        )
+    if (framework.scale.minimum, framework.scale.maximum) != (ours.scale.minimum, ours.scale.maximum):
+        return (
+            f'To stand instead of the package\'s "{framework.id}", this file has to keep the scale from '
+            f"{ours.scale.minimum} to {ours.scale.maximum}: the numbers that people have given are on it."
+        )
+    missing = [one.id for one in ours.competencies() if framework.competency(one.id) is None]
+    missing += [one.id for one in ours.levels if framework.level(one.id) is None]
+    if missing:
+        return (
+            f'To stand instead of the package\'s "{framework.id}", this file has to keep its competencies and levels: '
+            f"people's ratings hang on their ids. Missing: {', '.join(missing)}. "
+            "What is dropped stays, marked withdrawn."
+        )
+    return ""
+
+
+def _crosswalk(
+    files: Iterable[Opened], frameworks: Mapping[str, Framework], problems: list[Problem]
+) -> dict[Place, tuple[Related, ...]]:
+    broken = bool(problems)  # then frameworks may be left out, and saying so again would only hide why
+    taken: dict[frozenset[Place], str] = {}
+    roots = []
+    for opened in files:
+        if opened.starts_with != "crosswalk":
+            continue
+        try:
+            check_shape(opened, "crosswalk")
+        except FrameworkProblems as error:
+            problems += error.problems
+            continue
+        with_these = dict(taken)
+        mistakes = check_crosswalk(opened.root, opened.file, frameworks, with_these)
+        if not mistakes:
+            taken = with_these
+            roots.append(opened.root)
+        elif not broken:
+            problems += mistakes
+    return relations(roots)
+
+
+def _packed(library: Library) -> tuple[Any, ...]:
+    return (
+        tuple(pack(one) for one in library.frameworks),
+        tuple(pack(one) for one in library.topics.values()),
+        tuple((place, tuple(pack(one) for one in related)) for place, related in library.crosswalk.items()),
+        tuple(astuple(one) for one in library.problems),
+    )
+
+
+def _unpacked(kept: tuple[Any, ...]) -> Library:
+    frameworks, topics, crosswalk, problems = kept
+    return Library(
+        frameworks=tuple(map(unpack_framework, frameworks)),
+        topics=MappingProxyType({one.id: one for one in map(unpack_topic, topics)}),
+        crosswalk=MappingProxyType({place: tuple(map(unpack_related, related)) for place, related in crosswalk}),
+        problems=tuple(Problem(*one) for one in problems),
+    )

@@ -1,0 +1,119 @@
+"""Frameworks as plain tuples and back (layer 1): quick to store and quick to make, for `remembered` only.
+
+The order of the values is that of the fields in `model`. Nothing is checked on the way back: who reads them has made
+sure that it is what was written. To exchange frameworks with others there is `exchange`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from ..model import (
+    NO_TOPICS,
+    Area,
+    Competency,
+    Framework,
+    Kind,
+    Level,
+    Oddity,
+    Point,
+    Related,
+    Scale,
+    Statement,
+    Term,
+    Topic,
+    Way,
+)
+
+_Made = TypeVar("_Made")
+
+# What stands in a field that holds further parts, by the class and the field's name.
+_PARTS: dict[tuple[type, str], type] = {
+    (Scale, "points"): Point,
+    (Competency, "statements"): Statement,
+    (Area, "competencies"): Competency,
+    (Framework, "levels"): Level,
+    (Framework, "kinds"): Kind,
+    (Framework, "areas"): Area,
+    (Framework, "topics"): Topic,
+    (Framework, "develop"): Way,
+    (Framework, "demonstrate"): Way,
+    (Framework, "glossary"): Term,
+    (Framework, "oddities"): Oddity,
+}
+
+
+def pack(made: Any) -> tuple[Any, ...]:
+    """A framework, a topic or a relation as a tuple of texts, numbers, booleans and tuples."""
+    if isinstance(made, Statement):
+        return tuple(made)
+    return tuple(_packed(type(made), name, getattr(made, name)) for name in _names(type(made)))
+
+
+def unpack_framework(values: Iterable[Any]) -> Framework:
+    """The framework that `pack` was given."""
+    named = dict(zip(_FRAMEWORK, values, strict=True))
+    named["scale"] = _scale(named["scale"])
+    for name in _FRAMEWORK_PARTS:
+        if named[name]:
+            named[name] = tuple(map(_MAKERS[_PARTS[Framework, name]], named[name]))
+    return Framework(**named)
+
+
+def unpack_topic(values: Iterable[Any]) -> Topic:
+    """The topic that `pack` was given."""
+    return _MAKERS[Topic](values)  # type: ignore[no-any-return]
+
+
+def unpack_related(values: Iterable[Any]) -> Related:
+    """The relation that `pack` was given."""
+    return _MAKERS[Related](values)  # type: ignore[no-any-return]
+
+
+def _packed(owner: type, name: str, value: Any) -> Any:
+    if (owner, name) in _PARTS:
+        return tuple(pack(one) for one in value)
+    if name == "scale":
+        return pack(value)
+    if owner is Competency and name == "topics":
+        return tuple(value.items())
+    return value
+
+
+def _names(made: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(made))
+
+
+def _plain(made: type[_Made]) -> Callable[[Iterable[Any]], _Made]:
+    """Makes a value of a class whose fields are all plain."""
+    names = _names(made)
+    return lambda values: made(**dict(zip(names, values, strict=True)))
+
+
+def _scale(values: Iterable[Any]) -> Scale:
+    minimum, maximum, points = values
+    return Scale(minimum=minimum, maximum=maximum, points=tuple(map(_plain(Point), points)))
+
+
+def _competency(values: Iterable[Any]) -> Competency:
+    named = dict(zip(_COMPETENCY, values, strict=True))
+    named["statements"] = tuple(map(Statement._make, named["statements"]))
+    named["topics"] = MappingProxyType(dict(named["topics"])) if named["topics"] else NO_TOPICS
+    return Competency(**named)
+
+
+def _area(values: Iterable[Any]) -> Area:
+    named = dict(zip(_AREA, values, strict=True))
+    named["competencies"] = tuple(map(_competency, named["competencies"]))
+    return Area(**named)
+
+
+_FRAMEWORK, _AREA, _COMPETENCY = _names(Framework), _names(Area), _names(Competency)
+_FRAMEWORK_PARTS = tuple(name for owner, name in _PARTS if owner is Framework)
+_MAKERS: dict[type, Callable[[Iterable[Any]], Any]] = {
+    Area: _area,
+    **{one: _plain(one) for one in (Kind, Level, Oddity, Related, Term, Topic, Way)},
+}

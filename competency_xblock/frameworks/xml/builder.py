@@ -1,0 +1,172 @@
+"""A checked XML tree to the model (layer 1).
+
+It trusts the tree: only `reader` calls it, after the schema and the checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from lxml import etree
+
+from ..model import (
+    NO_TOPICS,
+    Area,
+    Audience,
+    Competency,
+    Framework,
+    Kind,
+    Level,
+    Oddity,
+    Point,
+    Scale,
+    Statement,
+    Term,
+    Topic,
+    Way,
+)
+from .whitespace import plain_space
+
+
+def framework(root: etree._Element, shared: Mapping[str, Topic]) -> Framework:
+    """The framework in a <framework>. `shared` has the topics that <use> may name."""
+    aim = int(root.attrib["aim"])
+    levels = root.find("levels")
+    return Framework(
+        id=_line(root, "id"),
+        version=_line(root, "version"),
+        title=_line(root, "title"),
+        publisher=_line(root, "publisher"),
+        year=int(root.attrib["year"]),
+        permission=plain_space(root.findtext("permission")),
+        language=_line(root, "language"),
+        about=plain_space(root.findtext("about")),
+        scale=_scale(next(root.iterchildren("scale"))),
+        aim=aim,
+        progression=levels is not None and _is_yes(levels, "progression"),
+        levels=tuple(_level(one) for one in root.iterfind("levels/level")),
+        kinds=tuple(Kind(id=_line(one, "id"), title=_line(one, "title")) for one in root.iterfind("kinds/kind")),
+        topics=tuple(
+            shared[_line(one, "topic")] if one.tag == "use" else topic(one) for one in root.iterfind("topics/*")
+        ),
+        areas=tuple(_area(one, aim) for one in root.iterchildren("area")),
+        develop=tuple(_way(one) for one in root.iterfind("develop/way")),
+        demonstrate=tuple(_way(one) for one in root.iterfind("demonstrate/way")),
+        glossary=tuple(
+            Term(id=_line(one, "id"), title=_line(one, "title"), text=_text(one), source=_line(one, "source"))
+            for one in root.iterfind("glossary/term")
+        ),
+        oddities=tuple(
+            Oddity(source=_line(one, "source"), text=_text(one)) for one in root.iterfind("oddities/oddity")
+        ),
+    )
+
+
+def topic(element: etree._Element) -> Topic:
+    """The topic in a <topic>."""
+    audience: Audience = "team" if _line(element, "for") == "team" else "person"
+    return Topic(id=_line(element, "id"), title=_line(element, "title"), about=_text(element), audience=audience)
+
+
+def _scale(element: etree._Element) -> Scale:
+    return Scale(
+        minimum=int(element.attrib["min"]),
+        maximum=int(element.attrib["max"]),
+        points=tuple(_point(one) for one in element.iterchildren("point")),
+    )
+
+
+def _point(element: etree._Element) -> Point:
+    return Point(value=int(element.attrib["value"]), text=_text(element), own=_is_yes(element, "own"))
+
+
+def _level(element: etree._Element) -> Level:
+    aim = element.get("aim")
+    return Level(
+        id=_line(element, "id"),
+        code=_line(element, "code"),
+        title=_line(element, "title"),
+        additive_to=_line(element, "additive-to"),
+        about=plain_space(element.findtext("about")),
+        aim=int(aim) if aim else None,
+        withdrawn=_is_yes(element, "withdrawn"),
+    )
+
+
+def _area(element: etree._Element, aim: int) -> Area:
+    return Area(
+        id=_line(element, "id"),
+        code=_line(element, "code"),
+        title=_line(element, "title"),
+        about=plain_space(element.findtext("about")),
+        own=_is_yes(element, "own"),
+        competencies=tuple(_competency(one, element, aim) for one in element.iterchildren("competency")),
+    )
+
+
+def _competency(element: etree._Element, area: etree._Element, aim: int) -> Competency:
+    weights = {_line(one, "topic"): int(one.text or "") for one in element.iterchildren("weight")}
+    return Competency(
+        id=_line(element, "id"),
+        code=_line(element, "code"),
+        title=_line(element, "title"),
+        aim=int(_handed_down("aim", element, area) or aim),
+        about=plain_space(element.findtext("about")),
+        why=plain_space(element.findtext("why")),
+        audience=plain_space(element.findtext("audience")),
+        core=_is_yes(element, "core"),
+        sensitive=_handed_down("sensitive", element, area) == "yes",
+        rated=_handed_down("rated", element, area) != "no",
+        not_rated_at=tuple(_line(element, "not-rated-at").split()),
+        withdrawn=_is_yes(element, "withdrawn"),
+        statements=tuple(_statements(element)),
+        topics=MappingProxyType(weights) if weights else NO_TOPICS,
+    )
+
+
+def _statements(competency: etree._Element) -> Iterator[Statement]:
+    for child in competency.iterchildren("statement", "group"):
+        if child.tag == "statement":
+            yield _statement(child, competency)
+        else:
+            for one in child.iterchildren("statement"):
+                yield _statement(one, child, competency)
+
+
+def _statement(element: etree._Element, *around: etree._Element) -> Statement:
+    return Statement(
+        id=_line(element, "id"),
+        text=_text(element),
+        source=_handed_down("source", element, *around),
+        level=_handed_down("level", element, *around),
+        group=_handed_down("title", *around[:-1]),
+        kind=_handed_down("kind", element, *around),
+        withdrawn=_is_yes(element, "withdrawn"),
+    )
+
+
+def _way(element: etree._Element) -> Way:
+    return Way(id=_line(element, "id"), text=_text(element), source=_line(element, "source"))
+
+
+def _handed_down(name: str, *elements: etree._Element) -> str:
+    """The attribute of the first element that has it: its own, else that of what it stands in."""
+    for one in elements:
+        text = one.get(name)
+        if text:
+            return plain_space(text)
+    return ""
+
+
+def _is_yes(element: etree._Element, name: str) -> bool:
+    return _line(element, name) == "yes"
+
+
+def _line(element: etree._Element, name: str) -> str:
+    text = element.get(name)
+    return plain_space(text) if text else ""
+
+
+def _text(element: etree._Element) -> str:
+    return plain_space(element.text)

@@ -1,0 +1,94 @@
+"""How competencies of different frameworks are related (layer 1).
+
+A crosswalk file says each pair once, from one side; here it can be asked for from both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
+
+from lxml import etree
+
+from ..model import Framework, Related, Relation
+from ..problems import MOST_SHOWN, Problem, line_of
+from .whitespace import plain_space, shortened
+
+Place = tuple[str, str]
+"""A framework's id and a competency's id in it."""
+
+Crosswalk = Mapping[Place, tuple[Related, ...]]
+
+SEEN_FROM_THE_OTHER: Mapping[str, Relation] = {
+    "same": "same",
+    "close": "close",
+    "part-of": "has-part",
+    "has-part": "part-of",
+}
+# The closest first, so that who shows only one shows the best.
+ORDER = ("same", "close", "part-of", "has-part")
+
+
+def relations(roots: Collection[etree._Element]) -> dict[Place, tuple[Related, ...]]:
+    """What the crosswalks in checked XML trees say, for each competency from its own side, the closest first."""
+    found: dict[Place, list[Related]] = {}
+    for one, other, relation, reason in (pair for root in roots for pair in _pairs(root)):
+        found.setdefault(one, []).append(_related(other, relation, reason))
+        found.setdefault(other, []).append(_related(one, SEEN_FROM_THE_OTHER[relation], reason))
+    return {
+        place: tuple(sorted(related, key=lambda one: (ORDER.index(one.relation), one.framework)))
+        for place, related in found.items()
+    }
+
+
+def check_crosswalk(
+    root: etree._Element, file: str, frameworks: Mapping[str, Framework], taken: dict[frozenset[Place], str]
+) -> list[Problem]:
+    """What is wrong with a crosswalk that fits the schema, or more than can be told.
+
+    `taken`: pairs that are there already; where nothing is wrong, it is added to.
+    """
+    found = islice(_problems(root, file, frameworks, taken), MOST_SHOWN + 1)
+    return [Problem(file, line_of(element), message) for element, message in found]
+
+
+def _problems(
+    root: etree._Element, file: str, frameworks: Mapping[str, Framework], taken: dict[frozenset[Place], str]
+) -> Iterator[tuple[etree._Element, str]]:
+    competencies = {framework.id: {one.id for one in framework.competencies()} for framework in frameworks.values()}
+    for between in root.iterchildren("between"):
+        ids = {side: _get(between, side) for side in ("one", "other")}
+        unknown = [one for one in ids.values() if one not in frameworks]
+        for one in unknown:
+            there = ", ".join(sorted(frameworks)) or "none"
+            yield between, f'There is no framework "{one}". There are: {there}.'
+        if ids["one"] == ids["other"]:
+            yield between, "A crosswalk relates two different frameworks; here both are the same. Change one."
+        for pair in between.iterchildren("pair"):
+            for side, framework_id in ids.items():
+                competency = _get(pair, side)
+                if framework_id in frameworks and competency not in competencies[framework_id]:
+                    yield (
+                        pair,
+                        f'{side}="{shortened(competency)}": the framework "{framework_id}" has no such competency.',
+                    )
+            both = frozenset((framework_id, _get(pair, side)) for side, framework_id in ids.items())
+            if both in taken:
+                yield pair, f"This pair is there already, in {taken[both]}. Keep one of the two."
+            taken.setdefault(both, f"line {line_of(pair)} of {file}")
+
+
+def _pairs(root: etree._Element) -> Iterator[tuple[Place, Place, Relation, str]]:
+    for between in root.iterchildren("between"):
+        one, other = _get(between, "one"), _get(between, "other")
+        for pair in between.iterchildren("pair"):
+            relation: Relation = plain_space(_get(pair, "relation"))  # type: ignore[assignment]  # the schema's choice
+            yield (one, _get(pair, "one")), (other, _get(pair, "other")), relation, plain_space(pair.text)
+
+
+def _related(place: Place, relation: Relation, reason: str) -> Related:
+    return Related(framework=place[0], competency=place[1], relation=relation, reason=reason)
+
+
+def _get(element: etree._Element, name: str) -> str:
+    return str(element.attrib[name])

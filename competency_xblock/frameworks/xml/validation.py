@@ -1,0 +1,214 @@
+"""What a schema can't say about a framework file: ids, references, the scale, the sources (layer 1).
+
+The checks take the XML as it is, so that they also run on a file that doesn't fit the schema: what is
+missing or isn't a number is the schema's to report and is passed over here. One function a concern;
+`check` runs them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, islice
+
+from lxml import etree
+
+from ..problems import MOST_SHOWN, Problem, line_of
+from .whitespace import shortened
+
+Found = Iterator[tuple[etree._Element, str]]
+
+MOST_NAMED = 20
+"""So many names stand in one sentence; of more it is said how many."""
+
+_NUMBER = re.compile(r"[ \t\r\n]*[+-]?[0-9]{1,9}[ \t\r\n]*")
+
+# Elements whose ids must differ from each other, and what to call them.
+# A competency may have the id of an area, a term that of a topic, and so on.
+_SAME_IDS = (
+    ("level", "levels"),
+    ("kind", "kinds"),
+    ("area", "areas"),
+    ("competency", "competencies"),
+    ("statement", "statements"),
+    ("way", "ways to develop and to demonstrate"),
+    ("term", "terms"),
+)
+
+
+def check(root: etree._Element, file: str, shared_topics: Collection[str]) -> Iterator[Problem]:
+    """Every problem that the schema can't see, or more than can be told; looked for as they are asked for.
+
+    `shared_topics`: the ids that <use> may name.
+    """
+    if root.tag == "framework":
+        found: Iterable[tuple[etree._Element, str]] = chain(
+            _ids(root),
+            _topics(root, shared_topics),
+            _weights(root),
+            _levels(root),
+            _references(root, "level", "levels"),
+            _references(root, "kind", "kinds"),
+            _not_rated_at(root),
+            _scale(root),
+            _aims(root),
+            _statements(root),
+        )
+    elif root.tag == "shared-topics":
+        found = _repeated(root.iter("topic"), "id", "topics")
+    else:
+        found = ()  # a crosswalk, whose references are to frameworks: `crosswalk` looks at them
+    for element, message in islice(found, MOST_SHOWN + 1):
+        yield Problem(file, line_of(element), message)
+
+
+def _ids(root: etree._Element) -> Found:
+    for name, plural in _SAME_IDS:
+        yield from _repeated(root.iter(name), "id", plural)
+
+
+def _repeated(elements: Iterable[etree._Element], attribute: str, plural: str) -> Found:
+    first: dict[str, int] = {}
+    for element in elements:
+        value = element.get(attribute)
+        if value is None:
+            continue
+        if value in first:
+            yield (
+                element,
+                (
+                    f'{attribute}="{shortened(value)}" is already taken on line {first[value]}. '
+                    f"No two {plural} may share it; give this one another."
+                ),
+            )
+        first.setdefault(value, line_of(element))
+
+
+def _topics(root: etree._Element, shared: Collection[str]) -> Found:
+    first: dict[str, int] = {}
+    for element in root.iterfind("topics/*"):
+        topic = element.get("topic") if element.tag == "use" else element.get("id")
+        if topic is None:
+            continue
+        if element.tag == "use" and topic not in shared:
+            yield element, f'There is no shared topic "{shortened(topic)}". {_there_are(shared, "shared topics")}'
+        if topic in first:
+            yield element, f'The topic "{shortened(topic)}" stands here and on line {first[topic]}. Keep one of them.'
+        first.setdefault(topic, line_of(element))
+
+
+def _weights(root: etree._Element) -> Found:
+    listed = {one.get("topic") if one.tag == "use" else one.get("id") for one in root.iterfind("topics/*")}
+    known = {topic for topic in listed if topic}
+    for competency in root.iter("competency"):
+        seen: set[str] = set()
+        for weight in competency.iterchildren("weight"):
+            topic = weight.get("topic")
+            if topic is None:
+                continue
+            if topic not in known:
+                yield (
+                    weight,
+                    (
+                        f"The topic \"{shortened(topic)}\" isn't among the framework's <topics>. "
+                        f"List it there, or use another. {_there_are(known, 'topics')}"
+                    ),
+                )
+            if topic in seen:
+                yield weight, f'This competency has two weights for the topic "{shortened(topic)}". Keep one.'
+            seen.add(topic)
+
+
+def _levels(root: etree._Element) -> Found:
+    levels = {str(one.attrib["id"]): one for one in root.iterfind("levels/level") if one.get("id")}
+    followed: set[str] = set()
+    for level_id, level in levels.items():
+        base = level.get("additive-to")
+        if base is not None and base not in levels:
+            yield level, f'additive-to="{shortened(base)}" names no level. {_there_are(levels, "levels")}'
+        way: dict[str, None] = {}
+        here: str | None = level_id
+        while here in levels and here not in followed and here not in way:
+            way[here] = None
+            here = levels[here].get("additive-to")
+        if here in way:
+            circle = list(way)[list(way).index(here) :]
+            said = " to ".join(f'"{shortened(str(one))}"' for one in (*circle, here))
+            yield levels[here], f"additive-to goes round in a circle: {said}. Take it out of one of these levels."
+        followed.update(way)
+
+
+def _references(root: etree._Element, attribute: str, plural: str) -> Found:
+    """Statements and groups that name a level or a kind which the framework doesn't list."""
+    known = {one.get("id") for one in root.iterfind(f"{plural}/{attribute}")}
+    listed = [one for one in known if one]
+    for element in root.iter("statement", "group"):
+        value = element.get(attribute)
+        if value is not None and value not in known:
+            yield element, f'{attribute}="{shortened(value)}" names no {attribute}. {_there_are(listed, plural)}'
+
+
+def _not_rated_at(root: etree._Element) -> Found:
+    levels = {str(one.attrib["id"]) for one in root.iterfind("levels/level") if one.get("id")}
+    for competency in root.iter("competency"):
+        for level in (competency.get("not-rated-at") or "").split():
+            if level not in levels:
+                yield competency, f'not-rated-at names no level: "{shortened(level)}". {_there_are(levels, "levels")}'
+
+
+def _scale(root: etree._Element) -> Found:
+    scale = root.find("scale")
+    if scale is None:
+        return
+    least, most = _number(scale.get("min")), _number(scale.get("max"))
+    if least is not None and most is not None and least >= most:
+        yield scale, f'min="{least}" must be smaller than max="{most}": a scale has at least two points.'
+        return
+    yield from _repeated(scale.iterchildren("point"), "value", "points")
+    for point in scale.iterchildren("point"):
+        yield from _within_scale(point, "value", least, most)
+
+
+def _aims(root: etree._Element) -> Found:
+    scale = root.find("scale")
+    if scale is None:
+        return
+    least, most = _number(scale.get("min")), _number(scale.get("max"))
+    if least is not None and most is not None and least >= most:
+        return  # the scale itself is reported; every aim would only repeat it
+    for element in root.iter("framework", "level", "area", "competency"):
+        yield from _within_scale(element, "aim", least, most)
+
+
+def _within_scale(element: etree._Element, attribute: str, least: int | None, most: int | None) -> Found:
+    value = _number(element.get(attribute))
+    if value is None or least is None or most is None or least <= value <= most:
+        return
+    yield element, f'{attribute}="{value}" is outside the scale. It should be from {least} to {most}.'
+
+
+def _statements(root: etree._Element) -> Found:
+    for competency in root.iter("competency"):
+        inherited = competency.get("source") is not None
+        for statement in competency.iter("statement"):
+            group = statement.getparent()
+            in_group = group is not None and group.tag == "group" and group.get("source") is not None
+            if not (inherited or in_group or statement.get("source") is not None):
+                yield (
+                    statement,
+                    (
+                        "This statement has no source. Say where in the document it comes from: "
+                        'source="..." here, on its group or on its competency.'
+                    ),
+                )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and _NUMBER.fullmatch(text) else None
+
+
+def _there_are(names: Collection[str], plural: str) -> str:
+    if not names:
+        return f"There are no {plural} in this framework."
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"The {plural} are: {', '.join(map(shortened, sorted(names)[:MOST_NAMED]))}{more}."

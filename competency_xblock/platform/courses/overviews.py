@@ -1,0 +1,41 @@
+"""Which courses there are on the platform, what they are called and where they begin (layer 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from ..hosts import is_lms
+from ..plain_host import ask_plain_host
+
+
+def titles_of(courses: Collection[str]) -> dict[str, str]:
+    """The title of each course by its key; the key itself where nothing better is known. One query at most."""
+    titles = {course: course for course in courses} | ask_plain_host("course_titles", courses, default={})
+    if is_lms():
+        from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
+
+        known = CourseOverview.objects.filter(id__in=list(courses)).values_list("id", "display_name")
+        titles |= {str(key): title for key, title in known if title}
+    return titles
+
+
+def url_of(course: str) -> str:
+    """Where a course begins, for whoever takes it; empty where the host does not say."""
+    if not is_lms():
+        return str(ask_plain_host("course_url", course, default=""))
+    from opaque_keys import InvalidKeyError
+    from opaque_keys.edx.keys import CourseKey
+    from openedx.features.course_experience import course_home_url
+
+    try:
+        return str(course_home_url(CourseKey.from_string(course)))
+    except InvalidKeyError:  # nothing but a course has a beginning
+        return ""
+
+
+def is_a_course(key: Any) -> bool:
+    """Whether there is a course with that key, in an LMS; one query. Libraries have keys of the same kind."""
+    from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
+
+    return bool(key.is_course and CourseOverview.course_exists(key))

@@ -1,0 +1,1 @@
+"""What authors set, as XBlock fields and in course files (layer 4)."""

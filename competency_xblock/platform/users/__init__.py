@@ -1,0 +1,1 @@
+"""Accounts, enrolments, masquerading and retirement (layer 4)."""

@@ -1,0 +1,82 @@
+"""What the units of a course cover of the competencies that are asked about (layer 2).
+
+A unit helps a competency as much as the best of the topics that it teaches: the weight of that topic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..frameworks import Competency
+from .rules import CLEARLY_HELPS
+from .unit_map import MappedUnit
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Helper:
+    """A unit that helps with a competency, and how much: the weight, 1 to 3."""
+
+    unit: str
+    weight: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Covered:
+    """A competency, the units that help with it in course order, and the topics that would, by weight."""
+
+    competency: Competency
+    helpers: tuple[Helper, ...]
+    topics: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coverage:
+    """Every competency that is asked about, in the framework's order, and every unit, in course order."""
+
+    competencies: tuple[Covered, ...]
+    units: tuple[str, ...]
+
+    @property
+    def unhelped(self) -> tuple[Competency, ...]:
+        """The competencies that no unit helps."""
+        return tuple(one.competency for one in self.competencies if not one.helpers)
+
+    @property
+    def hardly_helped(self) -> tuple[Competency, ...]:
+        """Those that units only help a little: nobody is recommended a topic for such."""
+        return tuple(
+            one.competency
+            for one in self.competencies
+            if one.helpers and all(helper.weight < CLEARLY_HELPS for helper in one.helpers)
+        )
+
+    @property
+    def helping(self) -> tuple[str, ...]:
+        """The units that help with something, in course order."""
+        used = {helper.unit for one in self.competencies for helper in one.helpers}
+        return tuple(unit for unit in self.units if unit in used)
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The units that help with none of the competencies, in course order."""
+        used = set(self.helping)
+        return tuple(unit for unit in self.units if unit not in used)
+
+
+def cover(competencies: Sequence[Competency], units: Sequence[str], mapped: Sequence[MappedUnit]) -> Coverage:
+    """What is covered. `units` are the ids of the course's units in course order; a mapped unit that is gone is not."""
+    topics = {one.id: one.topics for one in mapped}
+    return Coverage(
+        competencies=tuple(
+            Covered(competency=one, helpers=_helpers(one, units, topics), topics=one.topics) for one in competencies
+        ),
+        units=tuple(units),
+    )
+
+
+def _helpers(competency: Competency, units: Sequence[str], topics: Mapping[str, Sequence[str]]) -> tuple[Helper, ...]:
+    weights = (
+        (unit, max((competency.topics.get(topic, 0) for topic in topics.get(unit, ())), default=0)) for unit in units
+    )
+    return tuple(Helper(unit=unit, weight=weight) for unit, weight in weights if weight)

@@ -1,0 +1,126 @@
+"""Training topics that an author adds to those of the framework, for one assessment (layer 2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from types import MappingProxyType
+from typing import Any
+
+from ..frameworks import Audience, Competency, Framework, Topic
+from .whole_numbers import whole_number
+from .xml_text import plain_text
+
+OWN_TOPIC_ID = re.compile(r"own-[a-z0-9]+(-[a-z0-9]+)*")
+"""No framework's topic begins like this by accident, and what belongs to the author can be told apart."""
+LONGEST_ID = 100
+LONGEST_TITLE = 100
+LONGEST_ABOUT = 500
+LONGEST_URL = 500
+MOST_OWN_TOPICS = 20
+MOST_HELPED = 1_000
+WEIGHTS = (1, 2, 3)
+_UNSAID: Mapping[str, Any] = {"id": "", "title": "", "about": "", "url": "", "for": "person", "helps": {}}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnTopic:
+    """A topic of the author's: whom it is for, where to read more ('' for nowhere), and what it helps with.
+
+    `helps` has a competency's id and the weight, 1 to 3, as the frameworks give them.
+    """
+
+    id: str
+    title: str
+    about: str = ""
+    url: str = ""
+    audience: Audience = "person"
+    helps: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def topic(self) -> Topic:
+        """The topic as the frameworks have them."""
+        return Topic(id=self.id, title=self.title, about=self.about, audience=self.audience)
+
+
+def read_own_topics(value: object) -> tuple[OwnTopic, ...]:
+    """The topics as a course has them, in its order; what has no id or no title is left out."""
+    found: dict[str, OwnTopic] = {}
+    for told in value if isinstance(value, list | tuple) else ():
+        one = _topic(told) if isinstance(told, Mapping) else None
+        if one is not None:
+            found.setdefault(one.id, one)
+    return tuple(found.values())[:MOST_OWN_TOPICS]
+
+
+def own_topics_are_whole(value: Sequence[Any]) -> bool:
+    """Whether everything that they say was read."""
+    read = own_topics_json(read_own_topics(value))
+    return len(read) == len(value) and all(
+        isinstance(said, Mapping) and all(each[name] == _said(said, name) for name in _UNSAID)
+        for each, said in zip(read, value, strict=True)
+    )
+
+
+def own_topics_json(topics: Iterable[OwnTopic]) -> list[dict[str, Any]]:
+    """The topics as a course keeps them."""
+    return [
+        {
+            "id": one.id,
+            "title": one.title,
+            "about": one.about,
+            "url": one.url,
+            "for": one.audience,
+            "helps": dict(one.helps),
+        }
+        for one in topics
+    ]
+
+
+def _said(said: Mapping[str, Any], name: str) -> Any:
+    value = said.get(name) or _UNSAID[name]
+    if name == "helps" and isinstance(value, Mapping):
+        return {str(competency).strip(): whole_number(weight) for competency, weight in value.items()}
+    return value
+
+
+def with_own_topics(framework: Framework, topics: Sequence[OwnTopic]) -> Framework:
+    """The framework with the author's topics after its own: what recommendations are made from.
+
+    Never what a round is stored in: the framework's content is its publisher's, and stays what it is.
+    """
+    if not topics:
+        return framework
+    weights: dict[str, dict[str, int]] = {}
+    for topic in topics:
+        for competency, weight in topic.helps:
+            weights.setdefault(competency, {})[topic.id] = weight
+    areas = tuple(
+        replace(area, competencies=tuple(_helped(one, weights.get(one.id, {})) for one in area.competencies))
+        for area in framework.areas
+    )
+    return replace(framework, areas=areas, topics=(*framework.topics, *(one.topic for one in topics)))
+
+
+def _helped(competency: Competency, weights: Mapping[str, int]) -> Competency:
+    return replace(competency, topics=MappingProxyType({**competency.topics, **weights})) if weights else competency
+
+
+def _topic(said: Mapping[str, object]) -> OwnTopic | None:
+    topic_id, title = plain_text(said.get("id"), LONGEST_ID), plain_text(said.get("title"), LONGEST_TITLE)
+    if OWN_TOPIC_ID.fullmatch(topic_id) is None or not title.strip():
+        return None
+    url, helps = plain_text(said.get("url"), LONGEST_URL), said.get("helps")
+    weighed = helps.items() if isinstance(helps, Mapping) else ()
+    weights = ((plain_text(competency, LONGEST_ID).strip(), whole_number(weight)) for competency, weight in weighed)
+    return OwnTopic(
+        id=topic_id,
+        title=title,
+        about=plain_text(said.get("about"), LONGEST_ABOUT),
+        # Whatever an import brings, no link of ours runs a script.
+        url=url if url.startswith(("https://", "http://")) else "",
+        audience="team" if said.get("for") == "team" else "person",
+        helps=tuple(islice(((name, weight) for name, weight in weights if name and weight in WEIGHTS), MOST_HELPED)),
+    )

@@ -1,0 +1,252 @@
+"""Which training topics to suggest next, and why (layer 2: pure, no Django, no XBlock).
+
+The rules are those of `docs/recommendation.md`. In short: a *link* of a rated item to a topic is
+``weight x max(0, aim - value) / span of the scale``. A topic's strength is the sum of its three largest links.
+Nothing here depends on the order in which answers arrive, on time or on chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from heapq import nlargest
+
+from ..frameworks import Scale, Topic
+
+REASONS_SHOWN = 3
+TOPICS_OPEN = 2
+ABOUT_EXACTLY_THIS = 3
+CLEARLY_HELPS = 2
+NOTICEABLE_GAP = Fraction(1, 5)
+"""A topic is worth showing from this share of the scale below the aim."""
+
+
+class Said(StrEnum):
+    """What the learner said about an item."""
+
+    RATED = "rated"
+    NOT_MY_ROLE = "not-my-role"
+    NOT_YET = "not-yet"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Confidence:
+    """What a learner said about one item. `value` is given exactly when `said` is RATED.
+
+    `position` is the item's place in the framework and settles ties; `weights` maps topic id to 1, 2 or 3.
+    """
+
+    id: str
+    title: str
+    said: Said
+    aim: int
+    weights: Mapping[str, int]
+    position: int
+    value: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.value is None) == (self.said is Said.RATED):
+            raise ValueError(
+                f"{self.id}: a value belongs to a rated item and to no other, got {self.said} {self.value}"
+            )
+
+    @property
+    def gap(self) -> int:
+        """Points below the aim; 0 where there is no rating, or where the aim is reached."""
+        return 0 if self.value is None else max(0, self.aim - self.value)
+
+    def weight_for(self, topic: Topic) -> int:
+        """How much the topic is about it, from 1 to 3; 0 where it is not at all."""
+        return self.weights.get(topic.id, 0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CourseUnit:
+    """A unit of this course, in course order where several stand together. `minutes` 0: nobody said how long."""
+
+    id: str
+    title: str
+    section: str = ""
+    url: str = ""
+    finished: bool = False
+    minutes: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """One of the learner's own ratings that led to a topic."""
+
+    confidence: Confidence
+    weight: int
+    link: Fraction
+
+
+class NextStep(StrEnum):
+    """What to do about a topic."""
+
+    TAKE_UNIT = "take-unit"
+    PRACTISE = "practise"
+    """Every unit for it is finished: practice with feedback or supervision, not the same unit again."""
+    ASK = "ask"
+    """This course has no unit for it: whom to ask."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Suggestion:
+    """A topic worth taking next, its reasons (largest link first) and its units (unfinished first)."""
+
+    topic: Topic
+    strength: Fraction
+    all_links: Fraction
+    reasons: tuple[Reason, ...]
+    units: tuple[CourseUnit, ...]
+
+    @property
+    def next_step(self) -> NextStep:
+        """What to do about the topic first."""
+        if not self.units:
+            return NextStep.ASK
+        return NextStep.PRACTISE if self.units[0].finished else NextStep.TAKE_UNIT
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartingPoint:
+    """A topic about exactly what the learner has not had the chance to do yet."""
+
+    topic: Topic
+    items: tuple[Confidence, ...]
+    units: tuple[CourseUnit, ...]
+
+
+class Situation(StrEnum):
+    """Which sentence the whole advice opens with."""
+
+    NOTHING_RATED = "nothing-rated"
+    CONFIDENT = "confident"
+    """Everything rated is at its aim."""
+    CLOSE = "close"
+    """Something is below its aim, but nothing by enough to send anybody to a course."""
+    NO_TOPIC = "no-topic"
+    """Something is clearly below its aim, but no topic clearly helps with it."""
+    TOPICS = "topics"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Advice:
+    """Everything there is to say after a round."""
+
+    situation: Situation
+    open: tuple[Suggestion, ...] = ()
+    folded: tuple[Suggestion, ...] = ()
+    starting_points: tuple[StartingPoint, ...] = ()
+    without_topic: tuple[Confidence, ...] = ()
+    """What is clearly below its aim and no topic clearly helps with, the furthest below first."""
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """All suggested topics, strongest first."""
+        return self.open + self.folded
+
+    @property
+    def all(self) -> tuple[Suggestion | StartingPoint, ...]:
+        """Whatever names a topic and units for it: the suggestions, then where to start."""
+        return self.suggestions + self.starting_points
+
+
+def recommend(
+    confidences: Sequence[Confidence],
+    topics: Sequence[Topic],
+    scale: Scale,
+    units: Mapping[str, Sequence[CourseUnit]],
+) -> Advice:
+    """Advice for one learner. `topics` are in the framework's order; `units` maps topic id to units in course order."""
+    suggestions = [_suggestion(topic, confidences, scale, units) for topic in suggested(confidences, topics, scale)]
+    # sorted() is stable, so topics that tie keep the framework's order.
+    ordered = tuple(sorted(suggestions, key=lambda one: (-one.strength, -one.all_links)))
+    return Advice(
+        situation=_situation(confidences, ordered, scale),
+        open=ordered[:TOPICS_OPEN],
+        folded=ordered[TOPICS_OPEN:],
+        starting_points=_starting_points(confidences, topics, units),
+        without_topic=_without_topic(confidences, topics, scale),
+    )
+
+
+def suggested(confidences: Sequence[Confidence], topics: Sequence[Topic], scale: Scale) -> tuple[Topic, ...]:
+    """The topics that are worth taking for somebody with these ratings, in the order of `topics`."""
+    return tuple(topic for topic in topics if _is_worth_showing(topic, confidences, scale))
+
+
+def links(topic: Topic, confidences: Sequence[Confidence], scale: Scale) -> tuple[Reason, ...]:
+    """Every link of the learner's ratings to the topic that is larger than zero, largest first."""
+    found = [
+        Reason(confidence=one, weight=weight, link=Fraction(weight * one.gap, scale.span))
+        for one in confidences
+        if (weight := one.weight_for(topic)) and one.gap
+    ]
+    return tuple(sorted(found, key=lambda reason: (-reason.link, -reason.weight, reason.confidence.position)))
+
+
+def strength(topic: Topic, confidences: Sequence[Confidence], scale: Scale) -> Fraction:
+    """How strongly the ratings speak for the topic: the sum of its three largest links."""
+    return sum(nlargest(REASONS_SHOWN, (reason.link for reason in links(topic, confidences, scale))), Fraction(0))
+
+
+def _is_worth_showing(topic: Topic, confidences: Sequence[Confidence], scale: Scale) -> bool:
+    return any(one.weight_for(topic) >= CLEARLY_HELPS and _is_noticeable(one, scale) for one in confidences)
+
+
+def _suggestion(
+    topic: Topic, confidences: Sequence[Confidence], scale: Scale, units: Mapping[str, Sequence[CourseUnit]]
+) -> Suggestion:
+    reasons = links(topic, confidences, scale)
+    return Suggestion(
+        topic=topic,
+        strength=strength(topic, confidences, scale),
+        all_links=sum((reason.link for reason in reasons), Fraction(0)),
+        reasons=reasons[:REASONS_SHOWN],
+        units=_unfinished_first(units.get(topic.id, ())),
+    )
+
+
+def _unfinished_first(units: Sequence[CourseUnit]) -> tuple[CourseUnit, ...]:
+    return tuple(sorted(units, key=lambda unit: unit.finished))
+
+
+def _situation(confidences: Sequence[Confidence], suggestions: Sequence[Suggestion], scale: Scale) -> Situation:
+    rated = [one for one in confidences if one.said is Said.RATED]
+    if not rated:
+        return Situation.NOTHING_RATED
+    if suggestions:
+        return Situation.TOPICS
+    if any(_is_noticeable(one, scale) for one in rated):
+        return Situation.NO_TOPIC
+    return Situation.CLOSE if any(one.gap for one in rated) else Situation.CONFIDENT
+
+
+def _is_noticeable(confidence: Confidence, scale: Scale) -> bool:
+    """Whether it is far enough below the aim that a course may help."""
+    return confidence.gap >= 1 and confidence.gap >= NOTICEABLE_GAP * scale.span
+
+
+def _without_topic(confidences: Sequence[Confidence], topics: Sequence[Topic], scale: Scale) -> tuple[Confidence, ...]:
+    left = [
+        one
+        for one in confidences
+        if _is_noticeable(one, scale) and all(one.weight_for(topic) < CLEARLY_HELPS for topic in topics)
+    ]
+    return tuple(sorted(left, key=lambda one: (-one.gap, one.position)))
+
+
+def _starting_points(
+    confidences: Sequence[Confidence], topics: Sequence[Topic], units: Mapping[str, Sequence[CourseUnit]]
+) -> tuple[StartingPoint, ...]:
+    waiting = sorted((one for one in confidences if one.said is Said.NOT_YET), key=lambda one: one.position)
+    points = []
+    for topic in topics:
+        items = tuple(one for one in waiting if one.weight_for(topic) == ABOUT_EXACTLY_THIS)
+        if items:
+            points.append(StartingPoint(topic=topic, items=items, units=_unfinished_first(units.get(topic.id, ()))))
+    return tuple(points)

@@ -1,0 +1,1 @@
+"""The database itself: keys, locks, SQL and what it can store. It knows no table (layer 3)."""

@@ -1,0 +1,35 @@
+"""Deleting rows by number (layer 3).
+
+Django looks up what belongs to the rows, and then deletes by the condition. On MySQL the condition has it wait for rows
+of others that it passes on its way; and what was looked up may be how things were.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import CASCADE, QuerySet
+
+from .transactions import as_now
+
+
+def delete(rows: QuerySet[Any]) -> int:
+    """Delete these rows with what belongs to them; how many of them there were.
+
+    Inside `all_or_nothing`, which has locked whomever they are about.
+    """
+    numbers = list(as_now(rows.order_by()).values_list("pk", flat=True))
+    delete_numbered(rows.model, numbers)
+    return len(numbers)
+
+
+def delete_numbered(model: Any, numbers: list[int]) -> None:
+    """Delete the rows with these numbers, and before them those that cannot be without them."""
+    if not numbers:
+        return
+    for relation in model._meta.get_fields(include_hidden=True):
+        if relation.one_to_many and relation.on_delete is CASCADE:
+            belonging = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": numbers})
+            belonging._raw_delete(belonging.db)
+    found = model._default_manager.filter(pk__in=numbers)
+    found._raw_delete(found.db)

@@ -1,0 +1,349 @@
+"""What may be shown of a course's figures (layer 3): read from its snapshot, and giving nobody away.
+
+Of ratings there are two populations that share nobody: people who were told that ratings are seen by name, and people
+who were told that they only show as figures about groups. This module is about the second; the first is in `named`.
+
+A figure is about at least as many people as the site sets, and as anybody in it was promised. The groups of a grouping
+divide the course: where a small one is hidden, others are put with it until what can be found by subtracting is about
+enough people too. Every count is rounded to fives; shares and averages are computed from the rounded counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from competency_xblock.frameworks import Competency, Framework, Scale
+
+from ..data import Band, Change, GroupFigures, Grouping, Hidden, Item, ItemFigures, Measure, Taken
+from ..models import Item as ItemRow
+from ..models import SnapshotRow
+from ..reference.rows import item_digest
+
+GROUP_MINIMUM = 10
+LEAST_GROUP = 5
+ROUNDED_TO = 5
+POINT_BY_POINT = 50
+"""From so many people on, each point of the scale has a count of its own."""
+OTHERS = ""
+"""The name of everybody who is in no group that is large enough; no group that somebody chose is called nothing."""
+WAYS = (Measure.HIGHER, Measure.SAME, Measure.LOWER)
+OF_ITEMS = (Measure.RATED, Measure.PEOPLE, Measure.BELOW, Measure.NOT_MY_ROLE, Measure.NOT_YET, Measure.FIRST,
+            Measure.LATEST, *WAYS)  # fmt: skip
+ANSWERS = (Measure.PEOPLE, Measure.NOT_MY_ROLE, Measure.NOT_YET)
+SIZES = (*ANSWERS, *WAYS)
+"""What has to be counted of every group of a grouping to know which of them may be shown."""
+OF_COURSE = (Measure.ENROLLED, Measure.STARTED, Measure.FINISHED, Measure.AGAIN, Measure.PLANNED, Measure.REVIEW_SOON,
+             Measure.REVIEW_PAST)  # fmt: skip
+OF_TOPICS = (Measure.RECOMMENDED, Measure.WAITING, Measure.OPENED, Measure.FINISHED_UNIT, Measure.MOVED)
+
+
+@dataclass(slots=True)
+class ItemCounts:
+    """How many people each thing is true of, about one item in one group: exact, not for anybody's eyes."""
+
+    counts: dict[tuple[str, int | None], int] = field(default_factory=dict)
+
+    def of(self, measure: Measure) -> int:
+        """How many people, for what has no value."""
+        return self.counts.get((measure.value, None), 0)
+
+    def by_value(self, measure: Measure, scale: Scale) -> dict[int, int]:
+        """How many people by each value of the scale."""
+        return {value: self.counts.get((measure.value, value), 0) for value in scale.values}
+
+    @property
+    def answered(self) -> int:
+        """How many said anything: rated it, or said that it is not their role, or not yet."""
+        return sum(self.of(answer) for answer in ANSWERS)
+
+    @property
+    def rated_twice(self) -> int:
+        """How many rated at least twice."""
+        return sum(self.of(way) for way in WAYS)
+
+    @property
+    def rated_once(self) -> int:
+        """How many rated, and only once."""
+        return self.of(Measure.PEOPLE) - self.rated_twice
+
+    def without(self, others: Iterable[ItemCounts]) -> ItemCounts:
+        """The same without those who are in the others."""
+        left = Counter(self.counts)
+        for other in others:
+            left.subtract(other.counts)
+        return ItemCounts(left)
+
+
+Counted = dict[str, dict[Item, ItemCounts]]
+
+
+def counted_whole(
+    taken: Taken, item: Item | None = None, measures: Collection[Measure] = OF_ITEMS
+) -> dict[Item, ItemCounts]:
+    """What was counted about each item, or about one, in the whole course; two queries."""
+    return _read(taken, Q(grouping="", measure__in=_values(measures)), item).get("", {})
+
+
+def counted_groups(
+    taken: Taken,
+    grouping: Grouping,
+    measures: Collection[Measure],
+    *,
+    group: str | None = None,
+    item: Item | None = None,
+) -> Counted:
+    """The same of a grouping's groups, by name: these measures, and everything about one `group`; two queries."""
+    wanted = Q(measure__in=_values(measures))
+    if group is not None:
+        wanted |= Q(group=group)
+    return _read(taken, Q(grouping=grouping.value) & wanted, item)
+
+
+def course_counts(taken: Taken) -> dict[Measure, dict[int | None, int]]:
+    """What was counted about the course itself, by measure and value; one query."""
+    rows = SnapshotRow.objects.filter(snapshot_id=taken.id, grouping="", measure__in=_values(OF_COURSE))
+    counts: dict[Measure, dict[int | None, int]] = defaultdict(dict)
+    for measure, value, people in rows.order_by().values_list("measure", "value", "people"):
+        counts[Measure(measure)][value] = people
+    return dict(counts)
+
+
+def topic_counts(taken: Taken) -> dict[tuple[Measure, str], dict[tuple[str, int | None], int]]:
+    """What was counted about topics: by measure and topic, then by group and value; one query."""
+    rows = SnapshotRow.objects.filter(snapshot_id=taken.id, grouping="", measure__in=_values(OF_TOPICS))
+    counts: dict[tuple[Measure, str], dict[tuple[str, int | None], int]] = defaultdict(dict)
+    for measure, topic, group, value, people in rows.order_by().values_list(
+        "measure", "subject", "group", "value", "people"
+    ):
+        counts[Measure(measure), topic][group, value] = people
+    return dict(counts)
+
+
+def item_figures(
+    framework: Framework, counted: Mapping[Item, ItemCounts], minimum: int, *, change_hidden: Collection[Item] = ()
+) -> tuple[ItemFigures, ...]:
+    """What may be shown about every item of a framework, in its order. An item that nobody answered is there too."""
+    figures: list[ItemFigures] = []
+    for competency in framework.competencies():
+        if not competency.rated:
+            continue
+        items = [one for one in items_of(framework, competency) if one in counted]
+        for item in items or [Item(framework.id, competency.id)]:
+            group, hidden = figures_of(counted.get(item), framework.scale, minimum, item not in change_hidden)
+            figures.append(
+                ItemFigures(item=item, title=title_of(framework, competency, item), group=group, hidden=hidden)
+            )
+    return tuple(figures)
+
+
+def hidden_in(framework: Framework, figures: Iterable[ItemFigures], of: Collection[str] | None = None) -> int:
+    """Of how many of the competencies (all of them, or those with the ids `of`) nothing is shown.
+
+    Whether few rated them or nobody did, and at which level, is not told.
+    """
+    seen = {one.item.competency for one in figures if one.group is not None}
+    asked = [one for one in framework.competencies() if one.rated and (of is None or one.id in of)]
+    return sum(one.id not in seen for one in asked)
+
+
+def figures_of(
+    counts: ItemCounts | None, scale: Scale, minimum: int, with_change: bool = True
+) -> tuple[GroupFigures | None, Hidden]:
+    """What may be shown of one item in one group, or why nothing."""
+    if counts is None or not counts.of(Measure.PEOPLE):
+        return None, Hidden.NOBODY
+    people = counts.of(Measure.PEOPLE)
+    if people < minimum:
+        return None, Hidden.TOO_FEW
+    bands = _bands(counts.by_value(Measure.RATED, scale))
+    return (
+        GroupFigures(
+            rated=rounded(people),
+            bands=bands,
+            average=_average(bands),
+            below=rounded(counts.of(Measure.BELOW)),
+            change=_change(counts, scale) if with_change and _may_tell_change(counts, minimum) else None,
+            not_my_role=rounded(counts.of(Measure.NOT_MY_ROLE)),
+            not_yet=rounded(counts.of(Measure.NOT_YET)),
+        ),
+        Hidden.NO,
+    )
+
+
+def exact_figures(counts: ItemCounts, scale: Scale) -> GroupFigures:
+    """The same about people whose ratings are seen by name anyway: nothing rounded, nothing hidden."""
+    change = _change(counts, scale, exact=True) if counts.rated_twice else None
+    bands = _bands(counts.by_value(Measure.RATED, scale), exact=True)
+    return GroupFigures(
+        rated=counts.of(Measure.PEOPLE),
+        bands=bands,
+        average=_average(bands),
+        below=counts.of(Measure.BELOW),
+        change=change,
+        not_my_role=counts.of(Measure.NOT_MY_ROLE),
+        not_yet=counts.of(Measure.NOT_YET),
+    )
+
+
+def not_a_few(people: int, of: int, minimum: int) -> int:
+    """Some of a group, where neither they nor the rest are a few: then it is told as none, or as all of them."""
+    if people < minimum:
+        return 0
+    return of if of - people < minimum else people
+
+
+def divided(sizes: Mapping[str, int], whole: int, minimum: int) -> tuple[frozenset[str], int]:
+    """Which groups of a grouping may be shown, and how many people are in what is left: none, or enough.
+
+    `whole` counts everybody, those in no group too. Small groups are put together; where that is not enough, the
+    smallest of the others join them. What is left is only ever fewer than the minimum where no group is shown. Groups
+    that hold more people than the whole were counted at another moment than it: none of them is shown.
+    """
+    shown = {name for name, size in sizes.items() if size >= minimum}
+    left = whole - sum(sizes[name] for name in shown)
+    if left < 0:
+        return frozenset(), whole
+    for name in sorted(shown, key=lambda one: (sizes[one], one)):
+        if not 0 < left < minimum:
+            break
+        shown.discard(name)
+        left += sizes[name]
+    return frozenset(shown), left
+
+
+def divided_items(
+    whole: Mapping[Item, ItemCounts], groups: Counted, minimum: int
+) -> tuple[dict[str, dict[Item, ItemCounts]], dict[str, set[Item]]]:
+    """Each group's items that may be shown, with OTHERS for everybody else, and where the change has to be hidden.
+
+    Decided item by item, for those who rated, for all who answered in any way, and again for those who rated twice and
+    those who rated once.
+    """
+    shown: dict[str, dict[Item, ItemCounts]] = {name: {} for name in (*groups, OTHERS)}
+    change_hidden: dict[str, set[Item]] = defaultdict(set)
+    for item, everybody in whole.items():
+        parts = {name: items[item] for name, items in groups.items() if item in items}
+        sizes = {name: one.of(Measure.PEOPLE) for name, one in parts.items()}
+        large, _left = divided(sizes, everybody.of(Measure.PEOPLE), minimum)
+        large, left = divided({name: parts[name].answered for name in large}, everybody.answered, minimum)
+        changes = _with_change({name: parts[name] for name in large}, everybody, minimum)
+        for name in large:
+            shown[name][item] = parts[name]
+            if name not in changes:
+                change_hidden[name].add(item)
+        if left and large:
+            shown[OTHERS][item] = everybody.without(parts[name] for name in large)
+            change_hidden[OTHERS].add(item)
+    return {name: items for name, items in shown.items() if items}, change_hidden
+
+
+def _with_change(parts: Mapping[str, ItemCounts], everybody: ItemCounts, minimum: int) -> frozenset[str]:
+    """The groups whose change may be shown beside that of everybody.
+
+    Those who rated twice, and those who rated only once, are none or enough in all others together too.
+    """
+    shown = {name for name, one in parts.items() if _may_tell_change(one, minimum)}
+    for name in sorted(shown, key=lambda one: (parts[one].rated_twice, one)):
+        twice = everybody.rated_twice - sum(parts[one].rated_twice for one in shown)
+        once = everybody.rated_once - sum(parts[one].rated_once for one in shown)
+        if _none_or_enough(twice, minimum) and _none_or_enough(once, minimum):
+            break
+        shown.discard(name)
+    return frozenset(shown)
+
+
+def _may_tell_change(counts: ItemCounts, minimum: int) -> bool:
+    """Whether enough rated twice. Beside what everybody rated, their change also tells about those who rated once."""
+    return counts.rated_twice >= minimum and _none_or_enough(counts.rated_once, minimum)
+
+
+def _none_or_enough(people: int, minimum: int) -> bool:
+    return people == 0 or people >= minimum
+
+
+def rounded(count: int) -> int:
+    """A count to the nearest five, halves up."""
+    return (2 * count + ROUNDED_TO) // (2 * ROUNDED_TO) * ROUNDED_TO
+
+
+def least_group(taken: Taken | None, group_minimum: int = GROUP_MINIMUM) -> int:
+    """How many people figures are about at least: what is asked for, or was promised to anybody if that is more."""
+    promised = taken.about.get("promised", LEAST_GROUP) if taken else LEAST_GROUP
+    return max(group_minimum, LEAST_GROUP, promised)
+
+
+def items_of(framework: Framework, competency: Competency) -> list[Item]:
+    """A competency's items, in the order of the levels."""
+    return [Item(framework.id, competency.id, level) for level in ("", *(one.id for one in framework.levels))]
+
+
+def title_of(framework: Framework, competency: Competency, item: Item) -> str:
+    """What an item is called: its competency, with its level where it has one."""
+    level = framework.level(item.level)
+    return f"{competency.title} ({level.name})" if level else competency.title
+
+
+def _read(taken: Taken, wanted: Q, item: Item | None) -> Counted:
+    if item is not None:
+        wanted &= Q(item__digest=item_digest(item))
+    rows = SnapshotRow.objects.filter(wanted, snapshot_id=taken.id, item__isnull=False)
+    found = list(rows.order_by().values_list("group", "item_id", "measure", "value", "people"))
+    numbers = {one[1] for one in found}
+    items = {
+        number: Item(framework, competency, level)
+        for number, framework, competency, level in ItemRow.objects.filter(pk__in=numbers).values_list(
+            "pk", "framework", "competency", "level"
+        )
+    }
+    counted: Counted = defaultdict(dict)
+    for group, number, measure, value, people in found:
+        of_group, about = counted[group], items[number]
+        if about not in of_group:
+            of_group[about] = ItemCounts()
+        of_group[about].counts[measure, value] = people
+    return dict(counted)
+
+
+def _values(measures: Iterable[Measure]) -> list[str]:
+    return [one.value for one in measures]
+
+
+def _bands(by_value: Mapping[int, int], exact: bool = False) -> tuple[Band, ...]:
+    values = sorted(by_value)
+    count = int if exact else rounded
+    if exact or sum(by_value.values()) >= POINT_BY_POINT:
+        return tuple([Band(low=value, high=value, people=count(by_value[value])) for value in values])
+    parts = _thirds(values)
+    return tuple(Band(low=one[0], high=one[-1], people=count(sum(by_value[value] for value in one))) for one in parts)
+
+
+def _thirds(values: Sequence[int]) -> list[Sequence[int]]:
+    """The low, middle and high part of a scale: 1-3, 4-7 and 8-10 of ten points, 1-2, 3 and 4-5 of five."""
+    end = max(1, round(len(values) / 3))
+    return [part for part in (values[:end], values[end:-end], values[-end:]) if part]
+
+
+def _average(bands: Sequence[Band]) -> float | None:
+    whole = sum(band.people for band in bands)
+    if not whole or any(band.low != band.high for band in bands):
+        return None
+    return sum(band.low * band.people for band in bands) / whole
+
+
+def _change(counts: ItemCounts, scale: Scale, exact: bool = False) -> Change:
+    first = _bands(counts.by_value(Measure.FIRST, scale), exact)
+    latest = _bands(counts.by_value(Measure.LATEST, scale), exact)
+    count = int if exact else rounded
+    return Change(
+        higher=count(counts.of(Measure.HIGHER)),
+        same=count(counts.of(Measure.SAME)),
+        lower=count(counts.of(Measure.LOWER)),
+        first=first,
+        latest=latest,
+        first_average=_average(first),
+        latest_average=_average(latest),
+    )

@@ -1,0 +1,285 @@
+"""Everything that the records hold about one person (layer 3): every row and field, to hand over on request.
+
+Wider than `exports`, which writes what a learner needs: here the open round, what was promised and where each
+number stands in `latest` are in it too. Numbers of rows are resolved to keys and titles. Somebody else's number is in
+it where that person wrote or saw something about this one; whom this one wrote about is that other person's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from ..data import Answer, Item
+from ..models import (
+    Action,
+    Latest,
+    ObservedRating,
+    Observer,
+    Participant,
+    Rating,
+    RatingsSeen,
+    Reason,
+    Round,
+    SharedLine,
+    StartDate,
+)
+from ..models import Item as ItemRow
+from ..reference.as_answered import (
+    AsAnswered,
+    Version,
+    Versioned,
+    version_of_action,
+    version_of_latest,
+    version_of_observation,
+)
+
+
+def everything_about(learner_id: int) -> dict[str, Any]:
+    """All that is held about a learner, as values that JSON knows; instants are in UTC.
+
+    A handful of queries, whatever the number of rounds. Empty lists where nothing is held.
+    """
+    rounds = list(
+        Round.objects.filter(learner_id=learner_id)
+        .select_related("assessment__course", "version")
+        .defer("version__content", "version__items")
+        .order_by("started", "pk")
+    )
+    ratings = _by_round(Rating.objects.filter(round__learner_id=learner_id).select_related("item").order_by("position"))
+    reasons = _by_round(Reason.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk"))
+    shared = _by_round(SharedLine.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk"))
+    actions = (
+        Action.objects.filter(learner_id=learner_id)
+        .select_related("course", "assessment", "item", "round")
+        .defer("round__draft")
+        .annotate(version=version_of_action())
+        .order_by("added", "pk")
+    )
+    latest = Latest.objects.filter(learner_id=learner_id).select_related("course", "item").order_by("pk")
+    latest = latest.annotate(version=version_of_latest())
+    part = Participant.objects.filter(learner_id=learner_id).select_related("course").order_by("pk")
+    starts = StartDate.objects.filter(learner_id=learner_id).select_related("course").order_by("pk")
+    observed = ObservedRating.objects.select_related("course", "item").order_by("recorded", "pk")
+    observed = observed.annotate(version=version_of_observation())
+    seen_of_this_one, seen_by_this_one = observed.filter(learner_id=learner_id), observed.filter(observer_id=learner_id)
+    observer = Observer.objects.filter(user_id=learner_id).select_related("course").order_by("pk")
+    seen = RatingsSeen.objects.select_related("course").order_by("seen", "pk")
+    round_keys = {one.pk: one.key for one in rounds}
+    told = AsAnswered.of(map(_version, rounds), actions, latest, seen_of_this_one, seen_by_this_one)
+    return {
+        "rounds": [_round(one, ratings[one.pk], reasons[one.pk], shared[one.pk], told) for one in rounds],
+        "actions": [_action(one, told) for one in actions],
+        "latest": [_latest(one, told, round_keys) for one in latest],
+        "taking_part": [_part(one, round_keys) for one in part],
+        "start_dates": [
+            {"course": one.course.key, "by_team": _day(one.by_team), "own": _day(one.own)} for one in starts
+        ],
+        "observed_by_others": [
+            {
+                **_observed(one, told),
+                "observer": one.observer_id,
+                "reply": one.reply,
+                "replied": _instant(one.replied),
+            }
+            for one in seen_of_this_one
+        ],
+        "observed_of_others": [_observed(one, told) for one in seen_by_this_one],
+        "observer_in": [{"course": one.course.key} for one in observer],
+        "ratings_seen_by_others": [
+            {"course": one.course.key, "viewer": one.viewer_id, "seen": _instant(one.seen)}
+            for one in seen.filter(learner_id=learner_id)
+        ],
+        "ratings_seen_of_others": [
+            {"course": one.course.key, "seen": _instant(one.seen)} for one in seen.filter(viewer_id=learner_id)
+        ],
+    }
+
+
+def _round(
+    row: Round,
+    ratings: Iterable[Rating],
+    reasons: Iterable[Reason],
+    shared: Iterable[SharedLine],
+    told: AsAnswered,
+) -> dict[str, Any]:
+    version = _version(row)
+    framework = told.framework(version)
+
+    def about(competency: str, level: str = row.level) -> dict[str, str]:
+        return _named(told, version, Item(row.version.framework, competency, level))
+
+    why = {reason.item_id: reason for reason in reasons}
+    answers = [_answer(rating, why.pop(rating.item_id, None), told, version) for rating in ratings]
+    return {
+        "key": row.key,
+        "number": row.number,
+        "state": "open" if row.open else "submitted",
+        "course": row.assessment.course.key,
+        "assessment": row.assessment.key,
+        "framework": {
+            "id": row.version.framework,
+            "version": row.version.version,
+            "title": framework.title if framework else "",
+            "content_hash": version.version,
+        },
+        "started": _instant(row.started),
+        "saved": _instant(row.saved),
+        "submitted": _instant(row.submitted),
+        "revision": row.revision,
+        "last_save": row.last_save,
+        "promised": {
+            "visibility": row.visibility,
+            "purpose": row.purpose,
+            "group_minimum": row.group_minimum,
+            "aims": [{**about(*_aimed_at(one)), "aim": aim} for one, aim in row.aims.items()],
+        },
+        "level": row.level,
+        "role": row.role,
+        "organisation": row.organisation,
+        "counted_as_participation": row.counted,
+        "draft": _draft(row.draft, about),
+        "answers": answers,
+        "wants_to_work_on": [
+            {
+                **about(one),
+                "statements": [
+                    {"id": statement, "text": text}
+                    for statement, text in zip(
+                        statements, told.statements(version, _item(row, one), statements), strict=True
+                    )
+                ],
+            }
+            for one, statements in row.flagged.items()
+        ],
+        "shared_with_team": [{**_about(one.item, told, version), "shared": _instant(one.shared)} for one in shared],
+        "other_reasons": [{**_about(one.item, told, version), "reason": one.text} for one in why.values()],
+    }
+
+
+def _draft(stored: dict[str, Any], about: Callable[[str, str], dict[str, str]]) -> dict[str, Any]:
+    """What is typed into an open round, exactly as it is stored, with titles."""
+    answers = stored.get("answers")
+    if not answers:
+        return stored
+    level = stored.get("level", "")
+    return {**stored, "answers": {one: {**about(one, level), **said} for one, said in answers.items()}}
+
+
+def _answer(rating: Rating, reason: Reason | None, told: AsAnswered, version: Version) -> dict[str, Any]:
+    return {
+        **_about(rating.item, told, version),
+        "position": rating.position,
+        "visibility": rating.visibility,
+        "answer": rating.answer,
+        "initial": rating.initial,
+        "revised": rating.revised,
+        "aim": None if rating.answer == Answer.REFLECTED else rating.aim,
+        "reason": reason.text if reason else "",
+    }
+
+
+def _action(row: Action, told: AsAnswered) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "course": row.course.key,
+        "assessment": row.assessment.key if row.assessment else "",
+        "round": row.round.key if row.round else "",
+        "about": _about(row.item, told, row) if row.item else None,
+        "text": row.text,
+        "review_date": _day(row.review_date),
+        "done": _instant(row.done),
+        "added": _instant(row.added),
+        "shared_with_team": row.shared,
+    }
+
+
+def _latest(row: Latest, told: AsAnswered, round_keys: Mapping[int | None, str]) -> dict[str, Any]:
+    return {
+        "course": row.course.key,
+        **_about(row.item, told, row),
+        "visibility": row.visibility,
+        "first_value": row.first_value,
+        "first_at": _instant(row.first_at),
+        "first_round": round_keys.get(row.first_round),
+        "latest_answer": row.latest_answer,
+        "latest_value": row.latest_value,
+        "latest_at": _instant(row.latest_at),
+        "latest_round": round_keys.get(row.latest_round),
+        "aim": row.aim,
+        "times_rated": row.times_rated,
+    }
+
+
+def _part(row: Participant, round_keys: Mapping[int | None, str]) -> dict[str, Any]:
+    return {
+        "course": row.course.key,
+        "started": _instant(row.started),
+        "finished": _instant(row.finished),
+        "finished_last": _instant(row.finished_last),
+        "last_round": round_keys.get(row.last_round),
+        "rated_again": _instant(row.again),
+        "rounds": row.rounds,
+        "role": row.role,
+        "organisation": row.organisation,
+        "level": row.level,
+    }
+
+
+def _observed(row: ObservedRating, told: AsAnswered) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "course": row.course.key,
+        **_about(row.item, told, row),
+        "observed_on": _day(row.observed_on),
+        "method": row.method,
+        "value": row.value,
+        "note": row.note,
+        "recorded": _instant(row.recorded),
+    }
+
+
+def _aimed_at(key: str) -> tuple[str, str]:
+    competency, _at, level = key.partition("@")
+    return competency, level
+
+
+def _version(row: Round) -> Version:
+    return Version(row.version.content_hash)
+
+
+def _item(row: Round, competency: str) -> Item:
+    return Item(row.version.framework, competency, row.level)
+
+
+def _about(row: ItemRow, told: AsAnswered, answer: Versioned) -> dict[str, str]:
+    """The item's ids, with the titles of its competency, area and level."""
+    return {"framework": row.framework, **_named(told, answer, Item(row.framework, row.competency, row.level))}
+
+
+def _named(told: AsAnswered, answer: Versioned, item: Item) -> dict[str, str]:
+    names = told.names(answer, item)
+    return {
+        "competency": item.competency,
+        "title": names.competency,
+        "area": names.area,
+        "level": item.level,
+        "level_title": names.level,
+    }
+
+
+def _by_round(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.round_id].append(row)
+    return found
+
+
+def _instant(when: datetime | None) -> str | None:
+    return when.astimezone(UTC).isoformat() if when else None
+
+
+def _day(when: date | None) -> str | None:
+    return when.isoformat() if when else None

@@ -1,0 +1,108 @@
+"""Taking records away (layer 3): one's own words, a reset learner's rounds, all of somebody who leaves.
+
+What is erased is deleted, never made anonymous. `latest` is brought into step in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db.models import Q, QuerySet
+
+from ..data import Item
+from ..database.deletion import delete, delete_numbered
+from ..database.transactions import all_or_nothing, as_now, lock_people, remember_erased
+from ..figures.snapshots import forget_figures
+from ..models import Action, Latest, ObservedRating, Observer, Participant, RatingsSeen, Reason, Round, StartDate
+from ..models import Item as Items
+from ..ratings.latest import settle
+from ..reference.rows import assessment_id_of, item_digest
+from ..rounds.submission import NotYourRound
+
+
+@all_or_nothing
+def reset(learner_id: int, assessment: str) -> int:
+    """Delete the learner's rounds in this assessment, with their actions; how many rounds there were."""
+    lock_people([learner_id])
+    here = {"learner_id": learner_id, "assessment_id": assessment_id_of(assessment)}
+    delete(Action.objects.filter(**here))
+    return delete_rounds(Round.objects.filter(**here))
+
+
+@all_or_nothing
+def delete_round(learner_id: int, round_key: str) -> None:
+    """Delete one round of a learner's. Raises NotYourRound."""
+    lock_people([learner_id])
+    if not delete_rounds(Round.objects.filter(learner_id=learner_id, key=round_key)):
+        raise NotYourRound
+
+
+@all_or_nothing
+def discard_round(learner_id: int, round_key: str) -> None:
+    """Delete a round of the learner's that is not submitted. Raises NotYourRound, also for one that is."""
+    lock_people([learner_id])
+    if not delete_rounds(Round.objects.filter(learner_id=learner_id, key=round_key, open=True)):
+        raise NotYourRound
+
+
+def erase_learner(learner_id: int) -> None:
+    """Delete everything that the records hold about a learner. Fine where nothing is left, so it can be repeated.
+
+    What is under way about them is waited for and deleted too; what comes later finds nothing to go on with, and for
+    some minutes nothing new can begin.
+    """
+    # Looked up before the transaction, whose first look at anything is the lock.
+    _erase(learner_id, _met_by(learner_id))
+
+
+@all_or_nothing
+def _erase(learner_id: int, met: list[int]) -> None:
+    lock_people([learner_id, *met])
+    remember_erased(learner_id)
+    forget_figures(Participant.objects.filter(learner_id=learner_id).values_list("course_id", flat=True))
+    for table in (Action, Round, Latest, ObservedRating, Participant, RatingsSeen, StartDate):
+        delete(table.objects.filter(learner_id=learner_id))
+    # What they did as one of the team: what they wrote about others stays, without saying who wrote it.
+    written = list(as_now(ObservedRating.objects.filter(observer_id=learner_id)).values_list("pk", flat=True))
+    ObservedRating.objects.filter(pk__in=written).update(observer=None)
+    delete(Observer.objects.filter(user_id=learner_id))
+    delete(RatingsSeen.objects.filter(viewer_id=learner_id))
+
+
+def _met_by(learner_id: int) -> list[int]:
+    """Whoever shares a row with somebody: who observed or looked at whom."""
+    return [
+        other
+        for table, name in ((ObservedRating, "observer_id"), (RatingsSeen, "viewer_id"))
+        for pair in table.objects.filter(Q(learner_id=learner_id) | Q(**{name: learner_id}))
+        .values_list("learner_id", name)
+        .distinct()
+        for other in pair
+        if other is not None
+    ]
+
+
+@all_or_nothing
+def erase_reason(learner_id: int, round_key: str, item: Item) -> bool:
+    """Delete why the learner answered so; the rating itself stays. Whether there was any. Raises NotYourRound."""
+    lock_people([learner_id])
+    own = Round.objects.filter(learner_id=learner_id, key=round_key).first()
+    if own is None:
+        raise NotYourRound
+    about = Items.objects.filter(digest=item_digest(item)).first()
+    return bool(delete(Reason.objects.filter(round=own, item=about)))
+
+
+def delete_rounds(rounds: QuerySet[Round]) -> int:
+    """Delete rounds with all that belongs to them and bring `latest` into step; how many there were.
+
+    Inside the caller's transaction, which has locked their learners.
+    """
+    learners: dict[int, set[int]] = defaultdict(set)
+    found = list(as_now(rounds).values_list("pk", "assessment__course_id", "learner_id"))
+    for _number, course_id, learner_id in found:
+        learners[course_id].add(learner_id)
+    delete_numbered(Round, [number for number, _course, _learner in found])
+    for course_id in sorted(learners):
+        settle(course_id, sorted(learners[course_id]))
+    return len(found)

@@ -1,0 +1,1 @@
+"""What others saw of somebody's practice (layer 3)."""

@@ -1,0 +1,284 @@
+"""Who takes part in a course, by name: who has finished, who is on the way, who is due (layer 3).
+
+Taking part may be shown by name, because everybody is told so before starting; so filters may combine. What anybody
+answered is nowhere in here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, F, FilteredRelation, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from ..data import Due, OnePerson, Participation, People, Person, Stage, Step
+from ..database.keys import digest
+from ..figures.snapshots import Learners, only
+from ..models import Participant, Round
+from ..reference.rows import course_id_of
+from .start_dates import due_date, starts_due_before
+
+SOON_DAYS = 30
+PEOPLE_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PeopleQuery:
+    """Which people, of whom, and in what order.
+
+    `within`: whoever is in all of these, such as everybody enrolled now, one cohort and those whom a search has found;
+    None in it is everybody. `leavers` is who takes part no more: then people are those who took part and are not in it.
+    `assessment` narrows down what is finished to one assessment. `names` are the fields of a user to sort by.
+    """
+
+    within: Sequence[Learners | None] = ()
+    leavers: Learners | None = None
+    stage: Stage | None = None
+    due: Due | None = None
+    role: str = ""
+    organisation: str = ""
+    assessment: str = ""
+    sort: str = "name"
+    names: Sequence[str] = ("last_name", "first_name", "username")
+
+
+BY_NAME = ("name", "-name")
+SORTS = ("name", "started", "finished", "start")
+SHOWN = ("pk", "began", "ended", "rounds", "role", "organisation", "start")
+
+
+def people(
+    course: str, query: PeopleQuery, *, today: date, due_months: int | None, offset: int = 0, limit: int = 50
+) -> People:
+    """One page of people, and how many there are in each stage whatever stage was asked for; five queries at most."""
+    course_id = course_id_of(course)
+    if course_id is None and query.within and query.within[0] is None:
+        return People(people=(), total=0, stages={}, dues={})
+    found = _found(course_id, query)
+    marks = _marks(today, due_months)
+    counted = found.aggregate(
+        **{f"stage_{stage.value}": Count("pk", filter=mark) for stage, mark in STAGES.items()},
+        **{f"due_{due.value}": Count("pk", filter=mark) for due, mark in marks.items()},
+    )
+    found = _chosen(found, query, marks)
+    page = list(_numbers(found, course_id, query)[offset : offset + limit])
+    return People(
+        people=_people(found, page),
+        total=found.count() if query.stage or query.due else sum(counted[f"stage_{stage.value}"] for stage in STAGES),
+        stages={stage: counted[f"stage_{stage.value}"] for stage in STAGES},
+        dues={due: counted[f"due_{due.value}"] for due in marks},
+    )
+
+
+def all_people(
+    course: str, query: PeopleQuery, *, today: date, due_months: int | None, at_once: int = PEOPLE_AT_ONCE
+) -> Iterator[tuple[OnePerson, ...]]:
+    """All people in their order, so many at once; one query for each of these, and two.
+
+    They are sorted once and then read by number: whoever comes or goes meanwhile moves nobody out of the list.
+    """
+    course_id = course_id_of(course)
+    found = _chosen(_found(course_id, query), query, _marks(today, due_months))
+    numbers = list(_numbers(found, course_id, query))
+    for start in range(0, len(numbers), at_once):
+        yield _people(found, numbers[start : start + at_once])
+
+
+def due_of(one: OnePerson, today: date, months: int) -> Due | None:
+    """What is true of somebody's being due, as people are filtered by it; None without a start date."""
+    if one.start is None:
+        return None
+    if one.finished:
+        return Due.DONE
+    left = (due_date(one.start, months) - today).days
+    return Due.PAST if left < 0 else Due.SOON if left <= SOON_DAYS else Due.LATER
+
+
+def one_person(learner_id: int, course: str) -> tuple[OnePerson | None, tuple[Step, ...]]:
+    """How far one learner is, and every round of theirs, oldest first, without what is in it; three queries."""
+    course_id = course_id_of(course)
+    query = PeopleQuery(within=[[learner_id]])
+    found = _found(course_id, query).values(*SHOWN)
+    rounds = Round.objects.filter(learner_id=learner_id, assessment__course_id=course_id).order_by("started", "pk")
+    steps = tuple(
+        Step(assessment=key, number=number, started=started, finished=submitted, by_name=visibility == "names")
+        for key, number, started, submitted, visibility in rounds.values_list(
+            "assessment__key", "number", "started", "submitted", "visibility"
+        )
+    )
+    row = found.first()
+    return (_person(row) if row else None), steps
+
+
+def choices_of(course: str) -> dict[str, tuple[str, ...]]:
+    """The roles and organisations that somebody in the course has chosen; three queries."""
+    people = Participant.objects.filter(course_id=course_id_of(course))
+    return {
+        name: tuple(sorted(people.exclude(**{name: ""}).values_list(name, flat=True).distinct()))
+        for name in ("role", "organisation")
+    }
+
+
+def participation(
+    course: str,
+    *,
+    learners: Learners | None = None,
+    assessments: Collection[str] | None = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> Participation:
+    """Who started, finished and rated again in a course, and one page of the people; three queries.
+
+    People come in the order in which they first started. `assessments` (keys) says which to count, where that is not
+    all in the course. Then whoever finished two rounds has rated again: that is known by name, while counting who
+    rated the same things twice, in a few assessments that somebody has picked, would tell about single answers.
+    """
+    course_id = course_id_of(course)
+    if assessments is None:
+        rows = only(Participant.objects.filter(course_id=course_id), learners)
+        found = rows.values("learner_id", "rounds", started_at=F("started"), finished_at=F("finished_last"))
+        totals = rows.aggregate(total=Count("pk"), finished=Count("finished"), again=Count("again"))
+    else:
+        rounds = Round.objects.filter(
+            assessment__course_id=course_id, assessment__digest__in=[digest(one) for one in assessments]
+        )
+        found = (
+            only(rounds, learners)
+            .values("learner_id")
+            .annotate(started_at=Min("started"), finished_at=Max("submitted"), rounds=Count("submitted"))
+        )
+        totals = found.aggregate(
+            total=Count("learner_id"),
+            finished=Count("learner_id", filter=Q(rounds__gte=1)),
+            again=Count("learner_id", filter=Q(rounds__gte=2)),
+        )
+    page = found.order_by("started_at", "learner_id")[offset : offset + limit]
+    return Participation(
+        started=totals["total"] or 0,
+        finished=totals["finished"] or 0,
+        rated_again=totals["again"] or 0,
+        people=tuple(Person(**one) for one in page),
+        total=totals["total"] or 0,
+    )
+
+
+STAGES = {
+    Stage.FINISHED: Q(ended__isnull=False),
+    Stage.IN_PROGRESS: Q(began__isnull=False, ended__isnull=True),
+    Stage.NOT_STARTED: Q(began__isnull=True),
+}
+
+
+def _marks(today: date, months: int | None) -> Mapping[Due, Q]:
+    """Whom each word about being due is true of: plain comparisons of start dates, of those who have one."""
+    if months is None:
+        return {}
+    waiting = Q(ended__isnull=True)
+    now, then = starts_due_before(today, months), starts_due_before(today + timedelta(days=SOON_DAYS + 1), months)
+    return {
+        Due.DONE: Q(ended__isnull=False, start__isnull=False),
+        Due.PAST: waiting & Q(start__lt=now),
+        Due.SOON: waiting & Q(start__gte=now, start__lt=then),
+        Due.LATER: waiting & Q(start__gte=then),
+    }
+
+
+def _users(course_id: int | None, query: PeopleQuery) -> QuerySet[Any]:
+    """Whom the query is about, as far as that needs nothing of ours about each of them."""
+    taking_part = Participant.objects.filter(course_id=course_id).values("learner_id")
+    users = get_user_model().objects.all()
+    for learners in query.within:
+        numbers = taking_part if learners is None else learners
+        users = users.filter(pk__in=numbers if isinstance(numbers, QuerySet) else list(numbers))
+    if query.leavers is not None:
+        users = users.filter(pk__in=taking_part).exclude(pk__in=query.leavers)
+    return users
+
+
+def _found(course_id: int | None, query: PeopleQuery) -> QuerySet[Any]:
+    """The same with how far each is, and their role and organisation."""
+    users = (
+        _users(course_id, query)
+        .annotate(
+            their_part=_in_course("competency_participants", course_id),
+            their_start=_in_course("competency_start_dates", course_id),
+        )
+        .annotate(
+            role=F("their_part__role"),
+            organisation=F("their_part__organisation"),
+            start=Coalesce("their_start__by_team", "their_start__own"),
+            **_how_far(query.assessment),
+        )
+    )
+    for name in ("role", "organisation"):
+        if value := getattr(query, name):
+            users = users.filter(**{name: value})
+    return users
+
+
+def _chosen(found: QuerySet[Any], query: PeopleQuery, marks: Mapping[Due, Q]) -> QuerySet[Any]:
+    """Those of them who are in the stage that was asked for, and due as was asked for."""
+    if query.stage:
+        found = found.filter(STAGES[query.stage])
+    if query.due:
+        found = found.filter(marks[query.due])
+    return found
+
+
+def _numbers(found: QuerySet[Any], course_id: int | None, query: PeopleQuery) -> QuerySet[Any]:
+    """The numbers of those who were found, in their order."""
+    # Sorting everybody by name needs nothing of ours: it is twice as quick without our tables beside it.
+    lean = query.sort in BY_NAME and not (query.stage or query.due or query.role or query.organisation)
+    return (_users(course_id, query) if lean else found).order_by(*_order(query)).values_list("pk", flat=True)
+
+
+def _people(found: QuerySet[Any], numbers: Sequence[int]) -> tuple[OnePerson, ...]:
+    """These of those who were found, in this order; one query."""
+    rows = {row["pk"]: row for row in found.filter(pk__in=numbers).values(*SHOWN)}
+    return tuple(_person(rows[number]) for number in numbers if number in rows)
+
+
+def _in_course(relation: str, course_id: int | None) -> FilteredRelation:
+    """A user's one row about the course. Its name in the query must be no word of any database's."""
+    return FilteredRelation(relation, condition=Q(**{f"{relation}__course_id": course_id}))
+
+
+def _how_far(assessment: str) -> dict[str, Any]:
+    """When somebody began and last finished, and how many rounds: in the course, or in one assessment of it."""
+    if not assessment:
+        return {
+            "began": F("their_part__started"),
+            "ended": F("their_part__finished_last"),
+            "rounds": F("their_part__rounds"),
+        }
+    own = Round.objects.filter(learner_id=OuterRef("pk"), assessment__digest=digest(assessment))
+    done = own.filter(submitted__isnull=False)
+    return {
+        "began": Subquery(own.order_by("number").values("started")[:1]),
+        "ended": Subquery(done.order_by("-submitted").values("submitted")[:1]),
+        "rounds": Subquery(done.order_by().values("learner_id").annotate(many=Count("pk")).values("many")[:1]),
+    }
+
+
+def _order(query: PeopleQuery) -> list[Any]:
+    down, name = query.sort.startswith("-"), query.sort.removeprefix("-")
+    fields = list(query.names) if name == "name" else [{"started": "began", "finished": "ended"}.get(name, name)]
+    ordered = [F(one).desc(nulls_last=True) if down else F(one).asc(nulls_last=True) for one in fields]
+    # Whoever has finished is due no more, and comes last.
+    return [*([F("ended").asc(nulls_first=True)] if name == "start" else []), *ordered, "pk"]
+
+
+def _person(row: Mapping[str, Any]) -> OnePerson:
+    return OnePerson(
+        learner_id=row["pk"],
+        started=row["began"],
+        finished=row["ended"],
+        rounds=row["rounds"] or 0,
+        role=row["role"] or "",
+        organisation=row["organisation"] or "",
+        start=row["start"],
+    )

@@ -1,0 +1,114 @@
+"""Who takes part in a course and how far they are (layer 3): the table `Participant`, derived from the rounds.
+
+Kept in the same transaction as the rounds. Each learner has a row of their own in a course, so that nobody waits for
+anybody else; `settle_participants` makes rows again from the rounds, and a test proves that both agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import cache
+
+from django.db.models import Count, Max, Min
+
+from ..database.deletion import delete_numbered
+from ..database.sql import execute
+from ..database.transactions import as_now
+from ..models import Latest, Participant, Rating, Round
+
+CHOSEN = ("role", "organisation", "level")
+"""What the learner says in each round; that of the last one counts."""
+DERIVED = ("started", "finished", "finished_last", "last_round", "again", "rounds", *CHOSEN)
+
+
+def has_started(learner_id: int, course_id: int, now: datetime) -> None:
+    """Note that the learner takes part, where that is new; one query, or two."""
+    here = Participant.objects.filter(learner_id=learner_id, course_id=course_id)
+    started = here.values_list("started", flat=True).first()
+    if started is None:
+        Participant.objects.bulk_create(
+            [Participant(learner_id=learner_id, course_id=course_id, started=now)], ignore_conflicts=True
+        )
+    elif now < started:  # by the clock of another machine
+        here.update(started=now)
+
+
+def has_finished(row: Round, course_id: int) -> bool:
+    """Note that the learner has finished this round, which is newer than all others of the learner's; one query.
+
+    Only ever inside the transaction that claims the round, and after its ratings are stored and `latest` has taken them
+    in. False, with nothing changed, where it is not the newest, or where the learner has no row: a deletion that ran at
+    the same time as the round began did not see it.
+    """
+    now = row.submitted
+    chosen = [getattr(row, name) for name in CHOSEN]
+    values = [row.pk, row.learner_id, course_id, row.pk, now, now, now, row.pk, *chosen, row.learner_id, course_id]
+    return bool(execute(_finishing(), [*values, now, now, row.pk]))
+
+
+@cache
+def _finishing() -> str:
+    """Rated again: a rating of the round's is about an item whose first rating is another round's.
+
+    MySQL works from left to right and takes what is new by then.
+    """
+    participant, rating, latest = (one._meta.db_table for one in (Participant, Rating, Latest))
+    return f"""
+        UPDATE {participant} SET
+            again = COALESCE(again, CASE WHEN rounds > 0 AND EXISTS(
+                SELECT 1 FROM {rating} r JOIN {latest} l ON l.item_id = r.item_id
+                WHERE r.round_id = %s AND COALESCE(r.revised, r.initial) IS NOT NULL
+                AND l.learner_id = %s AND l.course_id = %s AND l.first_round <> %s
+            ) THEN %s END),
+            finished = COALESCE(finished, %s), finished_last = %s, last_round = %s, rounds = rounds + 1,
+            {", ".join(f"{name} = %s" for name in CHOSEN)}
+        WHERE learner_id = %s AND course_id = %s
+        AND (finished_last IS NULL OR finished_last < %s OR (finished_last = %s AND last_round < %s))
+    """  # noqa: S608  (names of tables and columns)
+
+
+def settle_participants(course_id: int, learner_ids: Collection[int], again: dict[int, datetime]) -> int:
+    """Make these learners' rows what their rounds say; how many were not so. `again` by learner, from the ratings."""
+    kept = {
+        row.learner_id: row
+        for row in as_now(Participant.objects.filter(course_id=course_id, learner_id__in=learner_ids))
+    }
+    wanted = _wanted(course_id, learner_ids, again)
+    new = [row for learner, row in sorted(wanted.items()) if learner not in kept]
+    changed = []
+    for learner, row in sorted(kept.items()):
+        if learner in wanted and _derived(row) != _derived(wanted[learner]):
+            wanted[learner].pk = row.pk
+            changed.append(wanted[learner])
+    gone = [row.pk for learner, row in kept.items() if learner not in wanted]
+    delete_numbered(Participant, gone)
+    Participant.objects.bulk_create(new)
+    if changed:
+        Participant.objects.bulk_update(changed, DERIVED)
+    return len(new) + len(changed) + len(gone)
+
+
+def _wanted(course_id: int, learner_ids: Collection[int], again: dict[int, datetime]) -> dict[int, Participant]:
+    rounds = as_now(Round.objects.all()).filter(assessment__course_id=course_id, learner_id__in=learner_ids)
+    wanted = {
+        one["learner_id"]: Participant(course_id=course_id, again=again.get(one["learner_id"]), **one)
+        for one in rounds.values("learner_id")
+        .annotate(
+            started=Min("started"),
+            finished=Min("submitted"),
+            finished_last=Max("submitted"),
+            rounds=Count("submitted"),
+        )
+        .order_by()
+    }
+    submitted = rounds.filter(submitted__isnull=False).order_by("submitted", "pk")
+    for number, learner, *said in submitted.values_list("pk", "learner_id", *CHOSEN):
+        row = wanted[learner]
+        row.last_round = number
+        row.role, row.organisation, row.level = said
+    return wanted
+
+
+def _derived(row: Participant) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in DERIVED)

@@ -1,0 +1,148 @@
+"""When people started in the job that a course is about, and by when they are meant to have finished it (layer 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..data import DraftProblem, StartDates
+from ..database.deletion import delete
+from ..database.keys import digest
+from ..database.transactions import all_or_nothing, lock_people
+from ..figures.snapshots import Learners
+from ..models import Course, Participant, StartDate
+from ..reference.rows import ensure_course
+from ..validation.text import InvalidDraft
+
+MOST_MONTHS = 60
+FIRST_YEAR = 1950
+DAYS_AHEAD = 366
+ROWS_AT_ONCE = 1000
+
+
+# ---- pure
+
+
+def due_date(start: date, months: int) -> date:
+    """So many calendar months after the start; where that month is too short, its last day."""
+    return start + relativedelta(months=months)
+
+
+def starts_due_before(day: date, months: int) -> date:
+    """The first start date whose due date is on or after `day`: whoever started earlier was due before it."""
+    start = day - relativedelta(months=months)
+    while due_date(start, months) < day:
+        start += timedelta(days=1)
+    return start
+
+
+def wrong_start(day: date) -> str:
+    """Why this cannot be the day on which somebody started, or starts before long; '' where it can."""
+    if day.year < FIRST_YEAR:
+        return _("Please check the year of this date.")
+    if day > timezone.localdate() + timedelta(days=DAYS_AHEAD):
+        return _("This date is more than a year away. Please check it.")
+    return ""
+
+
+# ---- the period of a course
+
+
+def due_months(course: str) -> int | None:
+    """Within how many months of their start date people are meant to have finished, or None; one query."""
+    return Course.objects.filter(digest=digest(course)).values_list("due_months", flat=True).first()
+
+
+def set_due_months(course: str, months: int | None) -> None:
+    """Say within how many months people are meant to have finished, from 1 to 60; None: nobody is waited for."""
+    if months is not None and not 1 <= months <= MOST_MONTHS:
+        raise ValueError(f"The period has 1 to {MOST_MONTHS} months.")
+    _set_due_months(ensure_course(course), months)
+
+
+@all_or_nothing
+def _set_due_months(course_id: int, months: int | None) -> None:
+    Course.objects.filter(pk=course_id).update(due_months=months)
+
+
+# ---- start dates
+
+
+def taking_part(course: str) -> QuerySet[Any]:
+    """A subquery of the numbers of everybody who has begun in a course: who they are where no host enrols anybody."""
+    return Participant.objects.filter(course__digest=digest(course)).values("learner_id")
+
+
+def start_of(learner_id: int, course: str) -> StartDates | None:
+    """When a learner started, as the team and as the learner say, or None where neither does; one query."""
+    rows = StartDate.objects.filter(learner_id=learner_id, course__digest=digest(course))
+    found = rows.values_list("by_team", "own").first()
+    return StartDates(by_team=found[0], own=found[1]) if found else None
+
+
+def starts_by_team(course: str, learners: Learners) -> dict[int, date]:
+    """The dates that the team has given, by learner; one query. `learners`: their numbers, or a subquery of them."""
+    rows = StartDate.objects.filter(course__digest=digest(course), learner__in=learners, by_team__isnull=False)
+    return dict(rows.values_list("learner_id", "by_team"))
+
+
+def set_start_dates(course: str, starts: Mapping[int, date | None]) -> dict[int, date]:
+    """Store the team's dates by learner, all of them or none; None takes the team's date away.
+
+    What a learner said stays beside it. Answers with the dates that these learners had before. Two queries for each
+    thousand, and three.
+    """
+    course_id = ensure_course(course)
+    rows = [StartDate(learner_id=learner, course_id=course_id, by_team=day) for learner, day in sorted(starts.items())]
+    return _upsert(rows, "by_team")
+
+
+def starts_of(learner_id: int) -> dict[str, StartDates]:
+    """What is noted of when somebody started, by course; one query."""
+    rows = StartDate.objects.filter(learner_id=learner_id).select_related("course").order_by("course_id")
+    return {row.course.key: StartDates(by_team=row.by_team, own=row.own) for row in rows}
+
+
+def set_own_start(learner_id: int, course: str, day: date | None) -> None:
+    """Store when a learner says to have started; None takes it back. Raises InvalidDraft."""
+    if day is not None and (wrong := wrong_start(day)):
+        raise InvalidDraft([DraftProblem("start", wrong)])
+    course_id = ensure_course(course)
+    _upsert([StartDate(learner_id=learner_id, course_id=course_id, own=day)], "own")
+
+
+@all_or_nothing
+def _upsert(rows: list[StartDate], field: str) -> dict[int, date]:
+    """Store one of the two dates of each, and keep no row without any; answers with those that there were before."""
+    lock_people((row.learner_id for row in rows), beginning=True)
+    before: dict[int, date] = {}
+    for first in range(0, len(rows), ROWS_AT_ONCE):
+        some = rows[first : first + ROWS_AT_ONCE]
+        stored = StartDate.objects.filter(
+            course_id__in={row.course_id for row in some}, learner_id__in=[row.learner_id for row in some]
+        )
+        before.update(stored.exclude(**{field: None}).values_list("learner_id", field))
+    # MySQL finds by itself which key is there already, and refuses to be told.
+    named = connection.features.supports_update_conflicts_with_target
+    StartDate.objects.bulk_create(
+        rows,
+        batch_size=ROWS_AT_ONCE,
+        update_conflicts=True,
+        update_fields=[field],
+        unique_fields=["learner", "course"] if named else None,
+    )
+    of_course = {row.course_id for row in rows if getattr(row, field) is None}
+    taken_away = [row.learner_id for row in rows if getattr(row, field) is None]
+    for first in range(0, len(taken_away), ROWS_AT_ONCE):
+        theirs = StartDate.objects.filter(
+            course_id__in=of_course, learner_id__in=taken_away[first : first + ROWS_AT_ONCE]
+        )
+        delete(theirs.filter(by_team__isnull=True, own__isnull=True))
+    return before

@@ -1,0 +1,142 @@
+"""Ratings by name (layer 3): only of people who were told before starting that the training team sees them so.
+
+Nothing here is rounded or hidden, and filters may combine: whoever is in it is known by name already. Competencies that
+a framework marks as sensitive are never in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from competency_xblock.frameworks import Framework
+
+from ..data import Answer, Item, Measure, NamedItem, NamedRating, Visibility
+from ..database.keys import digest
+from ..figures.disclosure import ItemCounts
+from ..figures.snapshots import Learners, only
+from ..models import Item as ItemRow
+from ..models import Latest, Participant
+from ..reference.as_answered import version_of_latest
+from ..reference.rows import course_id_of, numbers_of_items
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PeopleFilter:
+    """Which learners, of those handed in: role and organisation as they last chose them; '' for any."""
+
+    role: str = ""
+    organisation: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.role or self.organisation)
+
+    def chosen(self, course_id: int | None) -> QuerySet[Participant]:
+        """A subquery of the numbers of those who chose it."""
+        wanted = {name: value for name in ("role", "organisation") if (value := getattr(self, name))}
+        return Participant.objects.filter(course_id=course_id, **wanted).values("learner_id")
+
+
+def frameworks_named(course: str, learner_id: int | None = None) -> tuple[str, ...]:
+    """The ids of the frameworks in which somebody, or this learner, has answered by name in this course; one query."""
+    rows = Latest.objects.filter(course__digest=digest(course), visibility=Visibility.NAMES.value)
+    if learner_id is not None:
+        rows = rows.filter(learner_id=learner_id)
+    items = rows.values("item_id")
+    return tuple(sorted(ItemRow.objects.filter(pk__in=items).values_list("framework", flat=True).distinct()))
+
+
+def named_counts(
+    course: str, framework: Framework, *, within: Sequence[Learners | None] = (), chosen: PeopleFilter = PeopleFilter()
+) -> dict[Item, ItemCounts]:
+    """What those with ratings by name said about each item of a framework: exact counts; four queries.
+
+    `within`: whoever is in all of these, such as everybody enrolled now, and one cohort.
+    """
+    items = _items(framework)
+    groups = _rows(course_id_of(course), items, within, chosen).values(
+        "item_id", "latest_answer", "first_value", "latest_value"
+    )
+    twice, below = Q(times_rated__gte=2), Q(latest_value__lt=F("aim"))
+    counted: dict[Item, ItemCounts] = {}
+    for group in groups.annotate(
+        people=Count("pk"), twice=Count("pk", filter=twice), below=Count("pk", filter=below)
+    ).order_by():
+        counts = counted.setdefault(items[group["item_id"]], ItemCounts()).counts
+        first, latest = group["first_value"], group["latest_value"]
+        _add(counts, (group["latest_answer"], latest), group["people"])
+        if group["latest_answer"] == Answer.RATED.value:
+            _add(counts, (Measure.PEOPLE.value, None), group["people"])
+            _add(counts, (Measure.BELOW.value, None), group["below"])
+            if group["twice"]:
+                way = Measure.HIGHER if latest > first else Measure.LOWER if latest < first else Measure.SAME
+                _add(counts, (way.value, None), group["twice"])
+                _add(counts, (Measure.FIRST.value, first), group["twice"])
+                _add(counts, (Measure.LATEST.value, latest), group["twice"])
+    return counted
+
+
+def named_ratings(
+    course: str,
+    framework: Framework,
+    item: Item,
+    *,
+    within: Sequence[Learners | None] = (),
+    chosen: PeopleFilter = PeopleFilter(),
+    offset: int = 0,
+    limit: int = 50,
+) -> NamedItem:
+    """One page of who said what about one item, newest first; four queries."""
+    items = [number for number, one in _items(framework).items() if one == item]
+    rows = _rows(course_id_of(course), items, within, chosen)
+    page = rows.annotate(version=version_of_latest()).order_by("-latest_at", "learner_id")[offset : offset + limit]
+    return NamedItem(ratings=tuple(_rating(row) for row in page), total=rows.count())
+
+
+def named_of_learner(learner_id: int, course: str, frameworks: Collection[Framework]) -> dict[Item, NamedRating]:
+    """What one learner said by name, by item: what `named_ratings` has of them. Whatever they said since under another
+    promise is not in it, and hides nothing. A query, and one for each framework.
+    """
+    course_id = course_id_of(course)
+    items = {number: item for framework in frameworks for number, item in _items(framework).items()}
+    rows = Latest.objects.filter(learner_id=learner_id, course_id=course_id, item_id__in=list(items))
+    by_name = rows.filter(visibility=Visibility.NAMES.value).annotate(version=version_of_latest())
+    return {items[row.item_id]: _rating(row) for row in by_name}
+
+
+def _items(framework: Framework) -> dict[int, Item]:
+    """The items that may be seen by name, by number; one query."""
+    return {
+        number: item
+        for number, item in numbers_of_items(framework).items()
+        if (one := framework.competency(item.competency)) and not one.sensitive
+    }
+
+
+def _rows(
+    course_id: int | None, items: Collection[int], within: Sequence[Learners | None], chosen: PeopleFilter
+) -> QuerySet[Latest]:
+    rows = Latest.objects.filter(course_id=course_id, item_id__in=list(items), visibility=Visibility.NAMES.value)
+    for learners in within:
+        rows = only(rows, learners)
+    return only(rows, chosen.chosen(course_id)) if chosen else rows
+
+
+def _rating(row: Latest) -> NamedRating:
+    return NamedRating(
+        learner_id=row.learner_id,
+        value=row.latest_value,
+        first=row.first_value,
+        latest_at=row.latest_at,
+        answer=Answer(row.latest_answer),
+        aim=row.aim,
+        times_rated=row.times_rated,
+        version=row.version,
+    )
+
+
+def _add(counts: dict[tuple[str, int | None], int], key: tuple[Any, int | None], people: int) -> None:
+    counts[key] = counts.get(key, 0) + people

@@ -1,0 +1,87 @@
+"""Where all learners of a course stand, some hundred at a time (layer 3): for what is worked out person by person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from ..data import Answer, Item, Rating, Visibility
+from ..figures.snapshots import Learners, only
+from ..models import Item as ItemRow
+from ..models import Latest, Participant
+from ..reference.rows import course_id_of
+
+LEARNERS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """One learner's newest answers, and how far each that was rated twice has moved.
+
+    `visibility` is what the learner was told for all of them but the sensitive ones, which are never by name; None
+    where it was not the same for all.
+    """
+
+    learner_id: int
+    visibility: Visibility | None
+    ratings: tuple[Rating, ...]
+    moved: dict[Item, int]
+
+
+def standings(
+    course: str, learners: Learners | None = None, sensitive: Collection[tuple[str, str]] = ()
+) -> Iterator[list[Standing]]:
+    """Everybody who has answered something, in pages by key; two queries a page.
+
+    `sensitive` names frameworks and competencies in pairs.
+    """
+    course_id = course_id_of(course)
+    items: dict[int, Item] = {}
+    after = 0
+    while True:
+        people = only(Participant.objects.filter(course_id=course_id, learner_id__gt=after), learners)
+        page = list(people.order_by("learner_id").values_list("learner_id", flat=True)[:LEARNERS_AT_ONCE])
+        if not page:
+            return
+        rows: dict[int, list[tuple[object, ...]]] = defaultdict(list)
+        found = Latest.objects.filter(course_id=course_id, learner_id__in=page).values_list(
+            "learner_id", "item_id", "visibility", "latest_answer", "latest_value", "aim", "first_value", "times_rated",
+            "latest_at", "latest_round",
+        )  # fmt: skip
+        for learner, *row in found:
+            rows[learner].append(tuple(row))
+        _add_items(items, {row[0] for theirs in rows.values() for row in theirs})
+        yield [_standing(learner, theirs, items, sensitive) for learner, theirs in sorted(rows.items())]
+        after = page[-1]
+
+
+def _standing(
+    learner: int, rows: list[tuple], items: dict[int, Item], sensitive: Collection[tuple[str, str]]
+) -> Standing:
+    ordinary = [row for row in rows if (items[row[0]].framework, items[row[0]].competency) not in sensitive]
+    told = {Visibility(row[1]) for row in ordinary} or {Visibility.GROUPS}
+    by_name = told == {Visibility.NAMES}
+    ratings: dict[Item, Rating] = {}
+    moved: dict[Item, int] = {}
+    # What is never by name is not in what is told about people by name.
+    for row in sorted(ordinary if by_name else rows, key=lambda one: one[-2:]):
+        number, _visibility, answer, value, aim, first, times, _at, _round = row
+        item = items[number]
+        ratings[item] = Rating(item=item, answer=Answer(answer), initial=value, revised=None, aim=aim)
+        moved.pop(item, None)
+        if times > 1 and value is not None:
+            moved[item] = value - first
+    return Standing(
+        learner_id=learner,
+        visibility=told.pop() if len(told) == 1 else None,
+        ratings=tuple(ratings.values()),
+        moved=moved,
+    )
+
+
+def _add_items(items: dict[int, Item], numbers: set) -> None:
+    new = numbers - items.keys()
+    if new:
+        for number, *parts in ItemRow.objects.filter(pk__in=new).values_list("pk", "framework", "competency", "level"):
+            items[number] = Item(*parts)

@@ -1,0 +1,190 @@
+"""What things were called when people answered about them (layer 3).
+
+A framework changes: titles are mended, competencies and levels go, an author uploads another, a site gives one up. What
+was answered stays what it was. So nothing here can be asked without saying what was answered, and each of those names
+the version that it was answered in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from competency_xblock.frameworks import Framework, Scale, alone, with_dropped
+
+from ..data import Item, SubmittedRound
+from ..database.keys import digest
+from ..models import FrameworkVersion, Rating, Round
+from .framework_versions import stored_frameworks, stored_versions
+
+
+class Versioned(Protocol):
+    """Something that was answered, or is about what was; see `data` for what `version` is."""
+
+    @property
+    def version(self) -> str:
+        """The name of the framework's content."""
+
+
+class Version(NamedTuple):
+    """The name of a framework's content alone, for what has no `version` of its own."""
+
+    version: str
+
+
+class Names(NamedTuple):
+    """What an item was called: '' for an area that is not known or a level that there is not."""
+
+    area: str
+    competency: str
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AsAnswered:
+    """The frameworks of some answers, each in its version. Every question takes the answer that it is about.
+
+    `stand_in` is what made-up answers are about, of which nothing is stored: with it, nothing stored is asked.
+    """
+
+    versions: Mapping[str, Framework]
+    stand_in: Framework | None = None
+    _newest: dict[str, Framework | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, *answers: Iterable[Versioned]) -> AsAnswered:
+        """For all of these; one query at most, however many there are."""
+        return cls(versions=stored_frameworks({one.version for some in answers for one in some}))
+
+    @classmethod
+    def made_up(cls, framework: Framework) -> AsAnswered:
+        """For answers that are made up, in this framework."""
+        return cls(versions={}, stand_in=framework)
+
+    def framework(self, answer: Versioned) -> Framework | None:
+        """The framework as it was then; None where that is not stored or cannot be read."""
+        return self.stand_in or self.versions.get(answer.version)
+
+    def scale(self, answer: Versioned, item: Item) -> Scale | None:
+        """The scale that the answer is on; None where that is not known."""
+        framework = self._knowing(answer, item)
+        return framework.scale if framework else None
+
+    def title(self, answer: Versioned, item: Item) -> str:
+        """The competency, with its level where it has one; its id where no version that is stored knows it."""
+        names = self.names(answer, item)
+        return f"{names.competency} ({names.level})" if names.level else names.competency
+
+    def names(self, answer: Versioned, item: Item) -> Names:
+        """What the item's area, competency and level were called; ids where no version that is stored knows them."""
+        framework = self._knowing(answer, item)
+        competency = framework.competency(item.competency) if framework else None
+        if framework is None or competency is None:
+            return Names("", item.competency, item.level)
+        area, level = framework.area_of(item.competency), framework.level(item.level)
+        return Names(area.title if area else "", competency.title, level.name if level else item.level)
+
+    def statements(self, answer: Versioned, item: Item, ids: Iterable[str]) -> list[str]:
+        """What these statements under a competency said, each understandable by itself; the id of one not known."""
+        framework = self._knowing(answer, item)
+        competency = framework.competency(item.competency) if framework else None
+        texts: dict[str, str] = {}
+        if framework and competency:
+            texts = {one.id: alone(framework, competency, one) for one in competency.statements}
+        return [texts.get(one, one) for one in ids]
+
+    def same_scale(self, one: Versioned, other: Versioned, item: Item) -> bool:
+        """Whether two answers about an item are numbers on one scale, so that they can be compared."""
+        scale, another = self.scale(one, item), self.scale(other, item)
+        return scale is not None and another is not None and scale.values == another.values
+
+    def together(self, framework_id: str, newest_first: Iterable[Versioned]) -> Framework | None:
+        """One framework for answers in several versions of it: the newest, with what only the older have.
+
+        None where no version of it that is stored can be read.
+        """
+        names = dict.fromkeys(one.version for one in newest_first)
+        found = [self.versions[name] for name in names if name in self.versions]
+        versions = [one for one in (*found, *filter(None, [self.stand_in])) if one.id == framework_id]
+        return with_dropped(versions[0], versions[1:]) if versions else self._stored(framework_id)
+
+    def _knowing(self, answer: Versioned, item: Item) -> Framework | None:
+        """The version of the answer; where that does not know the item, what all stored versions come to."""
+        framework = self.framework(answer)
+        if framework and framework.id == item.framework and framework.competency(item.competency):
+            return framework
+        return self._stored(item.framework)
+
+    def _stored(self, framework_id: str) -> Framework | None:
+        if self.stand_in:
+            return None
+        if framework_id not in self._newest:
+            self._newest[framework_id] = stored_versions([framework_id]).get(framework_id)
+        return self._newest[framework_id]
+
+
+# ---- which version it was
+
+
+def version_of_latest() -> Coalesce:
+    """For rows of `Latest`: the version that the latest answer was given in."""
+    rounds = Round.objects.filter(pk=OuterRef("latest_round")).values("version__content_hash")
+    return Coalesce(Subquery(rounds[:1]), Value(""))
+
+
+def version_of_action() -> Coalesce:
+    """For rows of `Action`: that of the round it was planned in, else the one that its item was answered in last."""
+    return Coalesce("round__version__content_hash", *_answered_last(), Value(""))
+
+
+def version_of_observation() -> Coalesce:
+    """For rows of `ObservedRating`: the one that its item was answered in last by then, else at all."""
+    by_then = _answers().filter(round__submitted__lte=OuterRef("recorded"))
+    return Coalesce(_version_of_newest(by_then), *_answered_last(), Value(""))
+
+
+def versions_answered(course: str) -> tuple[str, ...]:
+    """The versions that were answered in, in this course, the one that was answered in last first; one query.
+
+    It goes through all rounds of the course: for what is counted in the background.
+    """
+    rounds = Round.objects.filter(assessment__course__digest=digest(course), submitted__isnull=False)
+    return _newest_first(rounds)
+
+
+def versions_answered_in(assessment: str) -> tuple[str, ...]:
+    """The same for one assessment."""
+    return _newest_first(Round.objects.filter(assessment__digest=digest(assessment), submitted__isnull=False))
+
+
+def _newest_first(rounds: QuerySet[Round]) -> tuple[str, ...]:
+    found = rounds.values("version__content_hash").annotate(last=Max("submitted"), number=Max("pk"))
+    return tuple(one["version__content_hash"] for one in found.order_by("-last", "-number"))
+
+
+def _answered_last() -> Collection[Subquery]:
+    stored = FrameworkVersion.objects.filter(framework=OuterRef("item__framework")).order_by("-stored", "-pk")
+    return _version_of_newest(_answers()), Subquery(stored.values("content_hash")[:1])
+
+
+def _answers() -> QuerySet[Rating]:
+    """The learner's answers about the item of the row that is being read."""
+    return Rating.objects.filter(
+        item_id=OuterRef("item_id"), round__learner_id=OuterRef("learner_id"), round__submitted__isnull=False
+    )
+
+
+def _version_of_newest(answers: QuerySet[Rating]) -> Subquery:
+    return Subquery(answers.order_by("-round__submitted", "-round_id").values("round__version__content_hash")[:1])
+
+
+def flagged_texts(one: SubmittedRound, competency: str, told: AsAnswered) -> list[str]:
+    """What the statements say that the learner marked under a competency, each understandable without the others there;
+    the id of one that is not known.
+    """
+    item = Item(one.framework, competency, one.level)
+    return told.statements(one, item, one.flagged.get(competency, ()))

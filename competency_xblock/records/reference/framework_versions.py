@@ -1,0 +1,141 @@
+"""Framework versions as they were when somebody answered in them (layer 3)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from threading import Lock
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from competency_xblock.frameworks import (
+    Framework,
+    NotAFramework,
+    content_hash,
+    from_dict,
+    to_dict,
+    with_dropped,
+)
+
+from ..data import Item, place_key
+from ..database.capabilities import storable
+from ..database.transactions import all_or_nothing
+from ..models import FrameworkVersion, Round
+from .rows import ensure_items
+
+MOST_REMEMBERED = 32
+_remembered: dict[str, Framework] = {}
+_remembering = Lock()
+
+
+class UnknownRound(LookupError):
+    """There is no round with that key."""
+
+
+def store_framework(framework: Framework) -> FrameworkVersion:
+    """The stored version with exactly this content, stored now if it is new. Its `content` is not loaded."""
+    content_name = content_hash(framework)
+    stored = _stored(content_name)
+    if stored is not None:
+        return stored
+    levels = ["", *(level.id for level in framework.levels)]
+    items = ensure_items(Item(framework.id, one.id, level) for one in framework.competencies() for level in levels)
+    row = FrameworkVersion(
+        framework=framework.id,
+        version=storable(framework.version),
+        content_hash=content_name,
+        # In ASCII, which any table can keep.
+        content=json.dumps(to_dict(framework)),
+        sensitive=sorted(one.id for one in framework.competencies() if one.sensitive),
+        items={place_key(item.competency, item.level): number for item, number in items.items()},
+        stored=timezone.now(),
+    )
+    return _store(row)
+
+
+@all_or_nothing
+def _store(row: FrameworkVersion) -> FrameworkVersion:
+    FrameworkVersion.objects.bulk_create([row], ignore_conflicts=True)
+    stored = _stored(row.content_hash)
+    if stored is None:
+        # Stored by somebody else after this transaction took its snapshot, which only a locking read sees.
+        stored = _versions(row.content_hash).select_for_update().get()
+    return stored
+
+
+def framework_of(round_key: str) -> Framework:
+    """The framework that a round was answered in, with the content it had then."""
+    name = Round.objects.filter(key=round_key).values_list("version__content_hash", flat=True).first()
+    if name is None:
+        raise UnknownRound("There is no such round.")
+    return stored_framework(name)
+
+
+def stored_versions(framework_ids: Iterable[str], newest_first: Sequence[str] = ()) -> dict[str, Framework]:
+    """Each of these frameworks as it was answered in last, by id, with what only other versions have; two queries.
+
+    `newest_first` are names of contents in the order in which they were answered in last, such as in one course; what
+    is not in it comes after, in the order in which it was stored. What a course has brought with it, or a site no
+    longer has, can so still be called by its titles.
+    """
+    order = {name: place for place, name in enumerate(newest_first)}
+    rows = FrameworkVersion.objects.filter(framework__in=list(framework_ids)).order_by("-stored", "-pk")
+    names: dict[str, list[str]] = {}
+    for framework_id, name in rows.values_list("framework", "content_hash"):
+        names.setdefault(framework_id, []).append(name)
+    contents = stored_frameworks([name for each in names.values() for name in each])
+    found = {}
+    for framework_id, each in names.items():
+        versions = [
+            contents[name] for name in sorted(each, key=lambda one: order.get(one, len(order))) if name in contents
+        ]
+        if versions:
+            found[framework_id] = with_dropped(versions[0], versions[1:])
+    return found
+
+
+def stored_frameworks(content_names: Collection[str]) -> dict[str, Framework]:
+    """The frameworks with these content hashes, by hash: one query for those that are not remembered, none if all are.
+
+    Left out is what is not stored, and what cannot be read any more. Safe to remember: a hash never stands for any
+    other content.
+    """
+    with _remembering:
+        found = {name: _remembered[name] for name in content_names if name in _remembered}
+    missing = {name for name in content_names if name} - found.keys()
+    if not missing:
+        return found
+    rows = FrameworkVersion.objects.filter(content_hash__in=sorted(missing)).values_list("content_hash", "content")
+    for name, content in rows:
+        try:
+            found[name] = from_dict(json.loads(content))
+        except (NotAFramework, ValueError):  # kept by a version of ours that wrote it otherwise
+            continue
+    with _remembering:
+        _remembered.update({name: found[name] for name in missing & found.keys()})
+        for name in list(_remembered)[:-MOST_REMEMBERED]:
+            del _remembered[name]
+    return found
+
+
+def stored_framework(content_name: str) -> Framework:
+    """The framework with that content hash. Raises LookupError where it is not stored or cannot be read."""
+    found = stored_frameworks([content_name])
+    if content_name not in found:
+        raise LookupError(f"The stored framework {content_name} cannot be read.")
+    return found[content_name]
+
+
+def forget_remembered() -> None:
+    """Read what is stored anew from now on, as another process would."""
+    with _remembering:
+        _remembered.clear()
+
+
+def _stored(content_name: str) -> FrameworkVersion | None:
+    return _versions(content_name).first()
+
+
+def _versions(content_name: str) -> QuerySet[FrameworkVersion]:
+    return FrameworkVersion.objects.defer("content", "items").filter(content_hash=content_name)

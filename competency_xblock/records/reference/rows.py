@@ -1,0 +1,124 @@
+"""The small tables that stand for long text keys (layer 3): found by digest, made when first needed.
+
+Nothing is remembered between calls: a row that was made in a transaction which was then rolled back is not
+there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from django.db import models
+
+from competency_xblock.frameworks import Framework
+
+from .. import models as tables
+from ..data import Item
+from ..database.keys import digest
+from ..database.sql import numbers_by
+from ..database.transactions import all_or_nothing
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class UnusableKey(ValueError):
+    """A key that cannot be stored; says which and why."""
+
+
+def course_id_of(key: str) -> int | None:
+    """The number of the course, or None where nothing was ever stored about it."""
+    return tables.Course.objects.filter(digest=digest(key)).values_list("pk", flat=True).first()
+
+
+def course_is_known(key: str) -> bool:
+    """Whether anything was ever stored about the course."""
+    return course_id_of(key) is not None
+
+
+def assessment_id_of(key: str) -> int | None:
+    """The number of the assessment, or None where nothing was ever stored about it."""
+    return tables.Assessment.objects.filter(digest=digest(key)).values_list("pk", flat=True).first()
+
+
+def ensure_course(key: str) -> int:
+    """The number of the course, made where it is new."""
+    row = tables.Course(key=_checked(key, "course"), digest=digest(key))
+    return _ensure(tables.Course, {row.digest: row})[row.digest]
+
+
+def ensure_assessment(key: str, course: str) -> int:
+    """The number of the assessment, made where it is new (with its course)."""
+    return ensure_place(key, course)[0]
+
+
+def ensure_place(assessment: str, course: str) -> tuple[int, int]:
+    """The numbers of the assessment and of the course that it belongs to; one query where both are known."""
+    name = digest(assessment)
+    found = tables.Assessment.objects.filter(digest=name).values_list("pk", "course_id").first()
+    if found is not None:
+        return found
+    course_id = ensure_course(course)
+    row = tables.Assessment(key=_checked(assessment, "assessment"), digest=name, course_id=course_id)
+    return _ensure(tables.Assessment, {name: row})[name], course_id
+
+
+def ensure_items(items: Iterable[Item]) -> dict[Item, int]:
+    """The number of each item, made where it is new; one query where all are known."""
+    names = {item_digest(item): item for item in items}
+    found = numbers_by(tables.Item, "digest", list(names))
+    if len(found) < len(names):
+        found = _ensure(
+            tables.Item,
+            {
+                name: tables.Item(framework=item.framework, competency=item.competency, level=item.level, digest=name)
+                for name, item in names.items()
+            },
+        )
+    return {item: found[name] for name, item in names.items()}
+
+
+def numbers_of_items(framework: Framework) -> dict[int, Item]:
+    """The framework's items that are stored, by number; one query."""
+    levels = ["", *(level.id for level in framework.levels)]
+    possible = [Item(framework.id, one.id, level) for one in framework.competencies() for level in levels]
+    by_digest = {item_digest(item): item for item in possible}
+    stored = tables.Item.objects.filter(digest__in=list(by_digest)).values_list("pk", "digest")
+    return {number: by_digest[name] for number, name in stored}
+
+
+def item_digest(item: Item) -> str:
+    """What an item is looked up by."""
+    return digest(item.framework, item.competency, item.level)
+
+
+def _ensure(model: type[Row], wanted: Mapping[str, Row]) -> dict[str, int]:
+    """The numbers of the wanted rows by digest.
+
+    Two requests that make the same row at once both get the one row.
+    """
+    found = _numbers(model.objects.filter(digest__in=list(wanted)))
+    missing = sorted(wanted.keys() - found.keys())
+    return found | _make(model, [wanted[name] for name in missing]) if missing else found
+
+
+@all_or_nothing
+def _make(model: type[Row], rows: list[Row]) -> dict[str, int]:
+    """Store the rows and give their numbers by digest; always in the order of digests."""
+    model.objects.bulk_create(rows, ignore_conflicts=True)
+    names = [row.digest for row in rows]
+    found = _numbers(model.objects.filter(digest__in=names))
+    if unseen := sorted(set(names) - found.keys()):
+        # Made by somebody else after this transaction took its snapshot: a locking read sees it all the same.
+        found |= _numbers(model.objects.select_for_update().filter(digest__in=unseen))
+    return found
+
+
+def _numbers(rows: models.QuerySet[Row]) -> dict[str, int]:
+    return dict(rows.values_list("digest", "pk"))
+
+
+def _checked(key: str, what: str) -> str:
+    if not key or len(key) > tables.KEY_LENGTH:
+        raise UnusableKey(f"The key of a {what} has 1 to {tables.KEY_LENGTH} characters; this one has {len(key)}.")
+    return key

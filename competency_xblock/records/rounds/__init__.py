@@ -1,0 +1,1 @@
+"""Rounds: drafts, submitting, history, plans and sharing (layer 3)."""

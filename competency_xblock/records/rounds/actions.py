@@ -1,0 +1,166 @@
+"""Planned actions (layer 3): the learner's own, to change, tick off and erase at any time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Final, Literal
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..data import Action, DraftProblem, Item
+from ..database.keys import digest, new_key
+from ..database.transactions import all_or_nothing, lock_people
+from ..models import Action as ActionRow
+from ..reference.as_answered import version_of_action
+from ..reference.rows import ensure_assessment, ensure_course, ensure_items
+from ..validation.text import InvalidDraft
+from .drafts import read_action_text
+
+MOST_ACTIONS_IN_A_COURSE = 300
+COLUMNS = (
+    "key",
+    "text",
+    "review_date",
+    "done",
+    "shared",
+    "item__framework",
+    "item__competency",
+    "item__level",
+    "round__key",
+    "round__version__content_hash",
+    "assessment__key",
+    "course__key",
+)
+"""All that is read of an action."""
+
+
+class Unchanged(Enum):
+    """Says that a review date is not to be changed, since None takes it away."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED: Final = Unchanged.UNCHANGED
+
+
+class NotYourAction(Exception):
+    """There is no such action of this learner; whether anybody has it is not said."""
+
+    def __init__(self) -> None:
+        super().__init__("This action is not one of yours. Please load the page again.")
+
+
+def actions(learner_id: int, *, course: str | None = None) -> tuple[Action, ...]:
+    """The learner's actions, of one course or of all, in the order in which they were added.
+
+    One query, and another where something was planned outside a round.
+    """
+    rows = ActionRow.objects.filter(learner_id=learner_id)
+    if course is not None:
+        rows = rows.filter(course__digest=digest(course))
+    return _read(rows.order_by("added", "pk"))
+
+
+def add_action(
+    learner_id: int,
+    *,
+    course: str,
+    text: str,
+    item: Item | None = None,
+    review_date: date | None = None,
+    assessment: str = "",
+    now: datetime | None = None,
+) -> Action:
+    """Plan something outside a round, in a course and perhaps for one of its assessments.
+
+    Raises InvalidDraft or NotStored.
+    """
+    words = read_action_text(text)
+    course_id = ensure_course(course)
+    return _add(
+        ActionRow(
+            key=new_key(),
+            learner_id=learner_id,
+            course_id=course_id,
+            assessment_id=ensure_assessment(assessment, course) if assessment else None,
+            item_id=ensure_items([item])[item] if item else None,
+            text=words,
+            review_date=review_date,
+            added=now or timezone.now(),
+        )
+    )
+
+
+@all_or_nothing
+def _add(row: ActionRow) -> Action:
+    lock_people([row.learner_id], beginning=True)
+    if ActionRow.objects.filter(learner_id=row.learner_id, course_id=row.course_id).count() >= MOST_ACTIONS_IN_A_COURSE:
+        told = _("There are {count} actions already; please delete some that are done.")
+        raise InvalidDraft([DraftProblem("text", told.format(count=MOST_ACTIONS_IN_A_COURSE))])
+    row.save(force_insert=True)
+    [action] = _read(ActionRow.objects.filter(pk=row.pk))
+    return action
+
+
+@all_or_nothing
+def change_action(
+    learner_id: int,
+    key: str,
+    *,
+    text: str | None = None,
+    review_date: date | Literal[Unchanged.UNCHANGED] | None = UNCHANGED,
+    done: bool | None = None,
+    now: datetime | None = None,
+) -> Action:
+    """Change what is given and leave the rest; `done` ticks it off or takes the tick back.
+
+    Ticking off what is ticked off already keeps when that was. Raises NotYourAction or InvalidDraft.
+    """
+    changes: dict[str, Any] = {}
+    if text is not None:
+        changes["text"] = read_action_text(text)
+    if review_date is not UNCHANGED:
+        changes["review_date"] = review_date
+    lock_people([learner_id])
+    own = ActionRow.objects.filter(learner_id=learner_id, key=key)
+    if done is not None:
+        changing = own.filter(done__isnull=True) if done else own
+        changing.update(done=(now or timezone.now()) if done else None)
+    if changes:
+        own.update(**changes)
+    found = _read(own)
+    if not found:
+        raise NotYourAction
+    return found[0]
+
+
+def _read(rows: QuerySet[ActionRow]) -> tuple[Action, ...]:
+    """Each as it is stored, with the version that it is about.
+
+    Most were planned in a round, which has its version. What the others are about is found in all answers, which is
+    asked only where there are such: every visit of a page reads actions.
+    """
+    found = list(rows.select_related("item", "round__version", "assessment", "course").only(*COLUMNS))
+    outside = [row.pk for row in found if row.round is None]
+    versions: dict[int, str] = {}
+    if outside:
+        about = ActionRow.objects.filter(pk__in=outside).annotate(version=version_of_action())
+        versions = dict(about.values_list("pk", "version"))
+    return tuple(
+        Action(
+            key=row.key,
+            text=row.text,
+            item=Item(row.item.framework, row.item.competency, row.item.level) if row.item else None,
+            review_date=row.review_date,
+            done=row.done,
+            round_key=row.round.key if row.round else "",
+            assessment=row.assessment.key if row.assessment else "",
+            shared=row.shared,
+            version=row.round.version.content_hash if row.round else versions.get(row.pk, ""),
+            course=row.course.key,
+        )
+        for row in found
+    )

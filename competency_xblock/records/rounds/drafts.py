@@ -1,0 +1,363 @@
+"""Reading what a page sends (layer 3): untrusted JSON becomes a Draft of all that can be kept.
+
+One odd answer never stops the others: it is left out, and told where it stands. Messages are for the person at the
+page and never repeat what was sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ..data import Answer, Draft, DraftAction, DraftAnswer, DraftProblem
+from ..database.capabilities import storable
+from ..validation.text import InvalidDraft, as_typed, read_day, read_text, same_option
+
+REASON_LENGTH = 2000
+ACTION_LENGTH = 500
+MOST_ACTIONS = 30
+MOST_PROBLEMS = 100
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+
+GONE_ANSWER = gettext_lazy("This is no longer asked here, so we did not save your answer to it.")
+GONE_ABOUT = gettext_lazy("What this is about is no longer asked here. We saved your plan without it.")
+GONE_CHOICE = gettext_lazy("This is no longer on the list, so we did not save it. Choose again if you like.")
+"""What the page says as well, where it finds out before anything is sent."""
+
+OUR_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+
+DRAFT_KEYS = frozenset({"level", "role", "organisation", "step", "chosen", "answers", "actions"})
+ANSWER_KEYS = frozenset({"answer", "initial", "revised", "reason", "aim", "flagged"})
+ACTION_KEYS = frozenset({"text", "competency", "review_date"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftRules:
+    """What a draft may contain in one assessment. `choose_up_to` None: the learner need not choose.
+
+    `reflected` are the competencies that are thought about without a number; `statements` says which can be flagged,
+    by competency.
+    """
+
+    competencies: frozenset[str]
+    reflected: frozenset[str] = frozenset()
+    statements: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    minimum: int
+    maximum: int
+    roles: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    levels: frozenset[str] = frozenset()
+    choose_up_to: int | None = None
+    revised_allowed: bool = False
+    steps: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDraft:
+    """A draft as it can be kept, and what was left out of it, in the order in which it was sent."""
+
+    draft: Draft
+    dropped: tuple[DraftProblem, ...] = ()
+
+
+def read_draft(payload: Any, rules: DraftRules) -> ReadDraft:
+    """All of the payload that can be kept; raises InvalidDraft only where it is no object, which no page sends.
+
+    An answer or an action with nothing in it is left out. A plan may still lack its words: it is a draft.
+    """
+    if not isinstance(payload, dict):
+        raise InvalidDraft([DraftProblem("", _("We could not read what was sent. Reload the page and try again."))])
+    reader = _Reader(rules)
+    return ReadDraft(reader.draft(payload), tuple(reader.dropped))
+
+
+def read_action_text(value: Any) -> str:
+    """The words of an action of its own, so there have to be some; raises InvalidDraft."""
+    text = read_text(value, "text", ACTION_LENGTH)
+    if not text:
+        raise InvalidDraft([DraftProblem("text", _("Write what you plan to do."))])
+    return text
+
+
+def draft_to_json(draft: Draft) -> dict[str, Any]:
+    """The draft in the shape that `read_draft` reads."""
+    return {
+        "level": draft.level,
+        "role": draft.role,
+        "organisation": draft.organisation,
+        "step": draft.step,
+        "chosen": list(draft.chosen),
+        "answers": {
+            competency: {
+                "answer": one.answer.value if one.answer else "",
+                "initial": one.initial,
+                "revised": one.revised,
+                "reason": one.reason,
+                "aim": one.aim,
+                **({"flagged": list(one.flagged)} if one.flagged else {}),
+            }
+            for competency, one in draft.answers.items()
+        },
+        "actions": [
+            {
+                "text": one.text,
+                "competency": one.competency,
+                "review_date": one.review_date.isoformat() if one.review_date else None,
+            }
+            for one in draft.actions
+        ],
+    }
+
+
+def draft_from_json(stored: Mapping[str, Any]) -> Draft:
+    """The draft that `draft_to_json` wrote. For what we stored ourselves: nothing is checked."""
+    return Draft(
+        level=stored.get("level", ""),
+        role=stored.get("role", ""),
+        organisation=stored.get("organisation", ""),
+        step=stored.get("step", ""),
+        chosen=tuple(stored.get("chosen", ())),
+        answers={
+            competency: DraftAnswer(
+                answer=Answer(one["answer"]) if one["answer"] else None,
+                initial=one["initial"],
+                revised=one["revised"],
+                reason=one["reason"],
+                aim=one["aim"],
+                flagged=tuple(one.get("flagged", ())),
+            )
+            for competency, one in stored.get("answers", {}).items()
+        },
+        actions=tuple(
+            DraftAction(
+                text=one["text"],
+                competency=one["competency"],
+                review_date=date.fromisoformat(one["review_date"]) if one["review_date"] else None,
+            )
+            for one in stored.get("actions", ())
+        ),
+    )
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one payload and collects what is left out of it."""
+
+    rules: DraftRules
+    dropped: list[DraftProblem] = field(default_factory=list)
+
+    def drop(self, where: str, message: str) -> None:
+        if len(self.dropped) < MOST_PROBLEMS:
+            self.dropped.append(DraftProblem(where, message))
+
+    def draft(self, sent: dict[str, Any]) -> Draft:
+        self._check_keys(sent, DRAFT_KEYS, "")
+        level = self._one_of(sent, "level", self.rules.levels)
+        chosen = self._chosen(sent.get("chosen"))
+        return Draft(
+            level=level,
+            role=self._one_of(sent, "role", self.rules.roles),
+            organisation=self._one_of(sent, "organisation", self.rules.organisations),
+            step=self._one_of(sent, "step", self.rules.steps),
+            chosen=chosen,
+            answers=self._answers(sent.get("answers"), chosen)
+            if level or not sent.get("level")
+            else self._no_answers(sent),
+            actions=self._actions(sent.get("actions")),
+        )
+
+    def _no_answers(self, sent: Mapping[str, Any]) -> dict[str, DraftAnswer]:
+        """What was answered at one level says nothing at another."""
+        if sent.get("answers"):
+            self.drop(
+                "answers", _("These answers are about a choice that is no longer on the list. We did not save them.")
+            )
+        return {}
+
+    def _chosen(self, value: Any) -> tuple[str, ...]:
+        sent = self._list(value, "chosen")
+        known = tuple(dict.fromkeys(one for one in sent if isinstance(one, str) and one in self.rules.competencies))
+        if not all(isinstance(one, str) and one in self.rules.competencies for one in sent):
+            self.drop("chosen", _("Something you chose is no longer offered here. We saved the rest."))
+        most = self.rules.choose_up_to
+        if most is not None and len(known) > most:
+            told = ngettext(
+                "You can now choose {count}. We saved the first.",
+                "You can now choose up to {count}. We saved the first {count}.",
+                most,
+            )
+            self.drop("chosen", told.format(count=most))
+            return known[:most]
+        return known
+
+    def _answers(self, value: Any, chosen: tuple[str, ...]) -> dict[str, DraftAnswer]:
+        answers: dict[str, DraftAnswer] = {}
+        for competency, sent in self._object(value, "answers").items():
+            where = _path("answers", competency)
+            if competency not in self.rules.competencies:
+                self.drop(where, str(GONE_ANSWER))
+                continue
+            answer = self._answer(self._object(sent, where, ANSWER_KEYS), where, competency)
+            if answer == DraftAnswer():
+                continue
+            if self.rules.choose_up_to is not None and competency not in chosen:
+                self.drop(where, _("You have not chosen this, so we did not save your answer to it."))
+                continue
+            answers[competency] = answer
+        return answers
+
+    def _answer(self, sent: Mapping[str, Any], where: str, competency: str) -> DraftAnswer:
+        answer = self._said(sent, where, reflected=competency in self.rules.reflected)
+        rated = answer is Answer.RATED
+        initial = self._value(sent, "initial", where, rated=rated)
+        revised = self._value(sent, "revised", where, rated=rated)
+        if rated and initial is None:
+            if sent.get("initial") is None:
+                self.drop(_path(where, "initial"), _("This answer had no number. Choose one."))
+            answer = revised = None
+        if revised is not None and not self.rules.revised_allowed:
+            self.drop(_path(where, "revised"), _("We no longer ask for a second answer here, so we did not save it."))
+            revised = None
+        return DraftAnswer(
+            answer=answer,
+            initial=initial,
+            revised=revised,
+            reason=self._text(sent, "reason", where, REASON_LENGTH),
+            aim=self._number(sent, "aim", where),
+            flagged=self._flagged(sent.get("flagged"), where, self.rules.statements.get(competency, frozenset())),
+        )
+
+    def _said(self, sent: Mapping[str, Any], where: str, *, reflected: bool) -> Answer | None:
+        value = sent.get("answer")
+        if value is None or value == "":
+            return None
+        offered = {Answer.REFLECTED} if reflected else {*Answer} - {Answer.REFLECTED}
+        if isinstance(value, str) and value in offered:
+            return Answer(value)
+        told = (
+            _("This one is to think about. It takes no number, so we did not save one.")
+            if reflected
+            else _("We could not save this answer. Choose a number, “not part of my role” or “not had the chance yet”.")
+        )
+        self.drop(_path(where, "answer"), told)
+        return None
+
+    def _value(self, sent: Mapping[str, Any], key: str, where: str, *, rated: bool) -> int | None:
+        """A number that only goes with a rating."""
+        if rated or sent.get(key) is None:
+            return self._number(sent, key, where)
+        said = sent.get("answer")
+        if said in (None, "") or (isinstance(said, str) and said in {*Answer} - {Answer.RATED}):
+            self.drop(_path(where, key), _("A number only goes with a rating, so we did not save it."))
+        return None  # else the whole answer is told about
+
+    def _flagged(self, value: Any, where: str, statements: frozenset[str]) -> tuple[str, ...]:
+        sent = self._list(value, _path(where, "flagged"))
+        known = [one for one in sent if isinstance(one, str) and one in statements]
+        if len(known) != len(sent):
+            self.drop(_path(where, "flagged"), _("An example that you starred is no longer here. We saved the rest."))
+        return tuple(dict.fromkeys(known))
+
+    def _actions(self, value: Any) -> tuple[DraftAction, ...]:
+        sent = self._list(value, "actions")
+        if len(sent) > MOST_ACTIONS:
+            self.drop("actions", _("You can make {count} plans here. We saved the first.").format(count=MOST_ACTIONS))
+        read = [self._action(one, _path("actions", str(number))) for number, one in enumerate(sent[:MOST_ACTIONS])]
+        return tuple(one for one in read if one.text or one.review_date)
+
+    def _action(self, value: Any, where: str) -> DraftAction:
+        sent = self._object(value, where, ACTION_KEYS)
+        competency = sent.get("competency") or ""
+        if not isinstance(competency, str) or (competency and competency not in self.rules.competencies):
+            self.drop(_path(where, "competency"), str(GONE_ABOUT))
+            competency = ""
+        return DraftAction(
+            text=self._text(sent, "text", where, ACTION_LENGTH),
+            competency=competency,
+            review_date=self._day(sent, "review_date", where),
+        )
+
+    def _day(self, sent: Mapping[str, Any], key: str, where: str) -> date | None:
+        value = sent.get(key)
+        if value is None or value == "":
+            return None
+        try:
+            day = read_day(value)
+        except ValueError:
+            self.drop(_path(where, key), _("We could not save this date. Give a day, a month and a year."))
+            return None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            self.drop(_path(where, key), _("We could not save this date. Check the year."))
+            return None
+        return day
+
+    def _check_keys(self, sent: Mapping[str, Any], keys: frozenset[str], where: str) -> None:
+        if sent.keys() - keys:
+            self.drop(where, _("We could not save part of what was sent. Reload the page."))
+
+    def _object(self, value: Any, where: str, keys: frozenset[str] | None = None) -> dict[str, Any]:
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            self.drop(where, _("We could not save part of what was sent. Reload the page."))
+            return {}
+        if keys is not None:
+            self._check_keys(value, keys, where)
+        return value
+
+    def _list(self, value: Any, where: str) -> list[Any]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.drop(where, _("We could not save part of what was sent. Reload the page."))
+            return []
+        return value
+
+    def _one_of(self, sent: Mapping[str, Any], key: str, allowed: Collection[str]) -> str:
+        value = sent.get(key)
+        if value is None or value == "":
+            return ""
+        offered = same_option(value, allowed) if isinstance(value, str) else None
+        if offered is None:
+            self.drop(key, str(GONE_CHOICE))
+        return offered or ""
+
+    def _number(self, sent: Mapping[str, Any], key: str, where: str) -> int | None:
+        value = sent.get(key)
+        if value is None:
+            return None
+        # In JSON only a number is a number: "7" and 7.0 are no seven, and True is none.
+        if type(value) is int and self.rules.minimum <= value <= self.rules.maximum:
+            return value
+        told = _("We could not save this number. Choose a whole number from {minimum} to {maximum}.")
+        self.drop(_path(where, key), told.format(minimum=self.rules.minimum, maximum=self.rules.maximum))
+        return None
+
+    def _text(self, sent: Mapping[str, Any], key: str, where: str, most: int) -> str:
+        value = sent.get(key)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self.drop(_path(where, key), _("We could not read this text. Type it again."))
+            return ""
+        typed = as_typed(value)
+        text = storable(typed)
+        if text != typed:
+            self.drop(_path(where, key), _("We could not save some of the characters here. We saved the rest."))
+        if len(text) > most:
+            told = _("This is longer than {count} characters. We saved the first {count}.")
+            self.drop(_path(where, key), told.format(count=most))
+            text = text[:most]
+        return text if text.strip() else ""
+
+
+def _path(where: str, key: Any) -> str:
+    """Where something stands. A key that cannot be one of ours is not repeated: it may be anything."""
+    name = key if isinstance(key, str) and (OUR_ID.fullmatch(key) or key in ANSWER_KEYS | ACTION_KEYS) else "?"
+    return f"{where}.{name}" if where else name

@@ -1,0 +1,156 @@
+"""Reading rounds (layer 3): the open one, and those that were submitted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Subquery
+
+from ..data import Answer, Item, OpenRound, Promise, Rating, SubmittedRound, Unfinished, Visibility
+from ..database.keys import digest
+from ..models import Rating as RatingRow
+from ..models import Reason as ReasonRow
+from ..models import Round as RoundRow
+from ..models import SharedLine as SharedLineRow
+from .drafts import draft_from_json
+
+
+def anybody_began(assessment: str) -> bool:
+    """Whether any learner has begun a round of the assessment; one query."""
+    return RoundRow.objects.filter(assessment__digest=digest(assessment)).exists()
+
+
+def items_answered(learner_id: int, assessments: Iterable[str]) -> frozenset[Item]:
+    """The items that a learner has answered in these assessments; one query."""
+    digests = [digest(one) for one in assessments]
+    rows = RatingRow.objects.filter(round__learner_id=learner_id, round__assessment__digest__in=digests)
+    found = rows.values_list("item__framework", "item__competency", "item__level").distinct()
+    return frozenset(Item(*one) for one in found)
+
+
+def open_round(learner_id: int, assessment: str) -> OpenRound | None:
+    """The learner's round in this assessment that is not submitted yet, or None; one query."""
+    row = (
+        RoundRow.objects.filter(learner_id=learner_id, assessment__digest=digest(assessment), open=True)
+        .select_related("version")
+        .defer("version__content", "version__sensitive", "version__items")
+        .first()
+    )
+    return open_from(row) if row else None
+
+
+def unfinished_rounds(learner_id: int) -> tuple[Unfinished, ...]:
+    """The learner's rounds that are not submitted, in whatever course, the oldest first; one query."""
+    rows = RoundRow.objects.filter(learner_id=learner_id, open=True).order_by("started", "pk")
+    found = rows.values_list(
+        "key", "assessment__course__key", "assessment__key", "started", "saved", "version__content_hash"
+    )
+    return tuple(
+        Unfinished(key=key, course=course, assessment=assessment, started=started, saved=saved, version=version)
+        for key, course, assessment, started, saved, version in found
+    )
+
+
+def submitted_rounds(
+    learner_id: int, *, assessment: str | None = None, course: str | None = None
+) -> tuple[SubmittedRound, ...]:
+    """The learner's finished rounds, oldest first, of one assessment, one course or all; two queries."""
+    wanted: dict[str, Any] = {"learner_id": learner_id}
+    if assessment is not None:
+        wanted["assessment__digest"] = digest(assessment)
+    if course is not None:
+        wanted["assessment__course__digest"] = digest(course)
+    return _read(wanted)
+
+
+def submitted_round(learner_id: int, round_key: str) -> SubmittedRound | None:
+    """The learner's finished round with that key, or None."""
+    return next(iter(_read({"learner_id": learner_id, "key": round_key})), None)
+
+
+def promise_of(row: RoundRow) -> Promise:
+    """What the learner was promised when the round was started."""
+    return Promise(
+        visibility=Visibility(row.visibility),
+        purpose=row.purpose,
+        group_minimum=row.group_minimum,
+        aims=dict(row.aims),
+    )
+
+
+def open_from(row: RoundRow) -> OpenRound:
+    """An open round as it is stored."""
+    return OpenRound(
+        key=row.key,
+        framework=row.version.framework,
+        number=row.number,
+        revision=row.revision,
+        last_save=row.last_save,
+        started=row.started,
+        saved=row.saved,
+        promise=promise_of(row),
+        draft=draft_from_json(row.draft),
+    )
+
+
+def submitted_from(row: RoundRow, ratings: tuple[Rating, ...]) -> SubmittedRound:
+    """A finished round as it is stored, with its ratings.
+
+    The row's assessment, course and version are loaded.
+    """
+    if row.submitted is None:
+        raise ValueError("The round is still open.")
+    return SubmittedRound(
+        key=row.key,
+        number=row.number,
+        course=row.assessment.course.key,
+        assessment=row.assessment.key,
+        framework=row.version.framework,
+        framework_version=row.version.version,
+        started=row.started,
+        submitted=row.submitted,
+        promise=promise_of(row),
+        level=row.level,
+        role=row.role,
+        organisation=row.organisation,
+        last_save=row.last_save,
+        ratings=ratings,
+        flagged={competency: tuple(statements) for competency, statements in row.flagged.items()},
+        version=row.version.content_hash,
+    )
+
+
+def _read(wanted: dict[str, Any]) -> tuple[SubmittedRound, ...]:
+    rounds = list(
+        RoundRow.objects.filter(submitted__isnull=False, **wanted)
+        .select_related("assessment__course", "version")
+        .defer("version__content", "version__sensitive", "version__items", "draft")
+        .order_by("submitted", "pk")
+    )
+    if not rounds:
+        return ()
+    numbers = [row.pk for row in rounds]
+    same = {"round_id": OuterRef("round_id"), "item_id": OuterRef("item_id")}
+    reason = ReasonRow.objects.filter(**same).values("text")
+    ratings: dict[int, list[Rating]] = defaultdict(list)
+    for row in (
+        RatingRow.objects.filter(round_id__in=numbers)
+        .select_related("item")
+        .annotate(reason=Subquery(reason[:1]), shared=Exists(SharedLineRow.objects.filter(**same)))
+        .order_by("round_id", "position")
+    ):
+        ratings[row.round_id].append(
+            Rating(
+                item=Item(row.item.framework, row.item.competency, row.item.level),
+                answer=Answer(row.answer),
+                initial=row.initial,
+                revised=row.revised,
+                aim=row.aim,
+                reason=row.reason or "",
+                shared=row.shared,
+                by_name=row.visibility == Visibility.NAMES.value,
+            )
+        )
+    return tuple(submitted_from(row, tuple(ratings[row.pk])) for row in rounds)

@@ -1,0 +1,151 @@
+"""What others may be told of single learners' rounds (layer 3): when, ratings only where that was promised, and of
+what is the learner's own what the learner shares, line by line, until it is taken back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
+
+from ..data import Answer, Item, SharedAction, SharedByLearner, SharedLine, SharedLines, SharedRound, Visibility
+from ..database.deletion import delete
+from ..database.keys import digest
+from ..database.transactions import all_or_nothing, lock_people
+from ..models import Action, Rating, Reason, Round
+from ..models import SharedLine as SharedLineRow
+from ..reference.as_answered import version_of_action
+from ..reference.rows import item_digest
+from .actions import NotYourAction
+from .submission import NotYourRound
+
+
+def shared_rounds(assessment: str, learner_ids: Collection[int]) -> dict[int, tuple[SharedRound, ...]]:
+    """The finished rounds of these learners, oldest first, by learner; two queries.
+
+    Ratings are there where the learner was told that they are seen by name, and never for a sensitive competency.
+    What learners wrote is not there at all.
+    """
+    rounds = Round.objects.filter(
+        assessment__digest=digest(assessment), learner_id__in=list(learner_ids), submitted__isnull=False
+    ).values_list("pk", "learner_id", "number", "submitted", "version__content_hash")
+    found = list(rounds.order_by("submitted", "pk"))
+    values: dict[int, dict[Item, int]] = defaultdict(dict)
+    named = Rating.objects.filter(
+        round_id__in=[one[0] for one in found], visibility=Visibility.NAMES.value
+    ).select_related("item")
+    for rating in named.order_by("round_id", "position"):
+        value = rating.initial if rating.revised is None else rating.revised
+        if value is not None:
+            values[rating.round_id][_item(rating)] = value
+    by_learner: dict[int, list[SharedRound]] = defaultdict(list)
+    for number, learner_id, nth, submitted, version in found:
+        one = SharedRound(number=nth, submitted=submitted, values=values[number], version=version)
+        by_learner[learner_id].append(one)
+    return {learner_id: tuple(theirs) for learner_id, theirs in by_learner.items()}
+
+
+def item_in_round(learner_id: int, round_key: str, competency: str, level: str) -> Item:
+    """What a competency at a level is in a finished round of the learner's, whatever framework that was answered in.
+
+    Raises NotYourRound.
+    """
+    own = Round.objects.filter(learner_id=learner_id, key=round_key, submitted__isnull=False)
+    framework = own.values_list("version__framework", flat=True).first()
+    if framework is None:
+        raise NotYourRound
+    return Item(framework, competency, level)
+
+
+@all_or_nothing
+def share_line(learner_id: int, round_key: str, item: Item, shared: bool, now: datetime | None = None) -> None:
+    """Let the training team read an answer of a finished round and its reason, or take that back.
+
+    Fine where it is so already. Raises NotYourRound where the learner has no such answer.
+    """
+    lock_people([learner_id])
+    own = Rating.objects.filter(
+        round__learner_id=learner_id,
+        round__key=round_key,
+        round__submitted__isnull=False,
+        item__digest=item_digest(item),
+    )
+    line = own.values("round_id", "item_id").first()
+    if line is None:
+        raise NotYourRound
+    if shared:
+        row = SharedLineRow(**line, shared=now or timezone.now())
+        SharedLineRow.objects.bulk_create([row], ignore_conflicts=True)
+    else:
+        delete(SharedLineRow.objects.filter(**line))
+
+
+@all_or_nothing
+def share_action(learner_id: int, action_key: str, shared: bool) -> None:
+    """Let the training team read one of the learner's own actions, or take that back. Raises NotYourAction."""
+    lock_people([learner_id])
+    if not Action.objects.filter(learner_id=learner_id, key=action_key).update(shared=shared):
+        raise NotYourAction
+
+
+def shared_with_team(learner_id: int, course: str) -> SharedByLearner:
+    """What a learner lets the training team of a course read now; two queries."""
+    same = {"round_id": OuterRef("round_id"), "item_id": OuterRef("item_id")}
+    ratings = (
+        Rating.objects.filter(
+            Exists(SharedLineRow.objects.filter(**same)),
+            round__learner_id=learner_id,
+            round__assessment__course__digest=digest(course),
+            round__submitted__isnull=False,
+        )
+        .select_related("item", "round__assessment", "round__version")
+        .defer("round__draft", "round__version__content", "round__version__items")
+        .annotate(reason=Subquery(Reason.objects.filter(**same).values("text")[:1]))
+        .order_by("-round__submitted", "-round_id", "position")
+    )
+    by_round: dict[Round, list[Rating]] = defaultdict(list)
+    for rating in ratings:
+        by_round[rating.round].append(rating)
+    actions = Action.objects.filter(learner_id=learner_id, course__digest=digest(course), shared=True)
+    actions = actions.annotate(version=version_of_action())
+    return SharedByLearner(
+        rounds=tuple(
+            SharedLines(
+                round_key=row.key,
+                assessment=row.assessment.key,
+                number=row.number,
+                submitted=row.submitted,
+                lines=tuple(_line(rating) for rating in theirs),
+                version=row.version.content_hash,
+            )
+            for row, theirs in by_round.items()
+            if row.submitted is not None
+        ),
+        actions=tuple(
+            SharedAction(
+                text=row.text,
+                item=_item(row) if row.item else None,
+                review_date=row.review_date,
+                done=row.done,
+                version=row.version,
+            )
+            for row in actions.select_related("item").order_by("added", "pk")
+        ),
+    )
+
+
+def _line(rating: Rating) -> SharedLine:
+    return SharedLine(
+        item=_item(rating),
+        answer=Answer(rating.answer),
+        value=rating.initial if rating.revised is None else rating.revised,
+        aim=rating.aim if rating.answer == Answer.RATED else None,
+        reason=rating.reason or "",
+    )
+
+
+def _item(row: Rating | Action) -> Item:
+    return Item(row.item.framework, row.item.competency, row.item.level)

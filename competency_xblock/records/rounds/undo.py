@@ -1,0 +1,58 @@
+"""Removing a plan, and having it back (layer 3).
+
+It is deleted at once, as was asked, so nothing stays against anybody's will, whatever becomes of the page. What it
+was goes along with the answer, signed, and only the learner's own page can have it put back.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core import signing
+
+from ..database.deletion import delete
+from ..database.transactions import all_or_nothing, lock_people
+from ..models import Action, Round
+from .actions import NotYourAction
+
+SALT = "competency_xblock.removed_action"
+UNDONE_WITHIN = timedelta(hours=12)
+"""Long enough for a page that stays open during a shift; what was removed another day stays removed."""
+
+
+@all_or_nothing
+def remove_action(learner_id: int, key: str) -> str:
+    """Delete the learner's own action, and give back what `restore_action` takes. Raises NotYourAction."""
+    lock_people([learner_id])
+    row = Action.objects.filter(learner_id=learner_id, key=key).first()
+    if row is None:
+        raise NotYourAction
+    removed = signing.dumps(_written(row), salt=SALT, compress=True)
+    delete(Action.objects.filter(pk=row.pk))
+    return removed
+
+
+@all_or_nothing
+def restore_action(learner_id: int, removed: str) -> str:
+    """Put an action back as it was, and give back its key; done twice, it is there once. Raises NotYourAction.
+
+    What belonged to a round that has been deleted since stays deleted with it.
+    """
+    try:
+        written = signing.loads(removed, salt=SALT, max_age=UNDONE_WITHIN)
+    except (signing.BadSignature, UnicodeError):
+        raise NotYourAction from None
+    row = Action(**{name: Action._meta.get_field(name).to_python(value) for name, value in written.items()})
+    lock_people([learner_id], beginning=True)
+    own = row.learner_id == learner_id
+    if not own or (row.round_id and not Round.objects.filter(pk=row.round_id, learner_id=learner_id).exists()):
+        raise NotYourAction
+    if not Action.objects.filter(key=row.key).exists():
+        row.save(force_insert=True)
+    return row.key
+
+
+def _written(row: Action) -> dict[str, str]:
+    """All that the row says, as text. Django's serializers leave out the microseconds that actions are sorted by."""
+    fields = [field for field in Action._meta.concrete_fields if not field.primary_key]
+    return {field.attname: field.value_to_string(row) for field in fields if field.value_from_object(row) is not None}

@@ -1,0 +1,70 @@
+"""Words that people type (layer 3): kept exactly as they are, as far as they can be kept at all.
+
+No word and no sign is forbidden: whatever shows words escapes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from competency_xblock.recommendation import plain_line
+
+from ..data import DraftProblem
+from ..database.capabilities import storable
+
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""Python reads other ways to write a day too, such as 20260901; no field sends them."""
+
+
+class InvalidDraft(ValueError):
+    """What was sent cannot be stored; `problems` says everything that is wrong with it."""
+
+    def __init__(self, problems: Iterable[DraftProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(" ".join(problem.message for problem in self.problems))
+
+
+def as_typed(text: str) -> str:
+    """The text with the line breaks that were typed: forms send two characters for each."""
+    return text.replace("\r\n", "\n")
+
+
+def same_option(value: str, options: Iterable[str]) -> str | None:
+    """The option that says the same, whatever its white space and however its accents are written; None if none does.
+
+    A page may show blanks as HTML does, and an author may tidy a list while pages are open.
+    """
+    wanted = plain_line(value)
+    return next((option for option in options if plain_line(option) == wanted), None)
+
+
+def read_day(value: Any) -> date:
+    """The day that a date field sends, as 2026-09-01; raises ValueError for anything else."""
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        raise ValueError("This is no day.")
+    return date.fromisoformat(value)
+
+
+def read_text(value: Any, where: str, most: int) -> str:
+    """Words of at most so many characters, such as a note or a reply; raises InvalidDraft.
+
+    For what is sent by itself, by somebody who waits for the answer: all of it is taken, or nothing.
+    """
+    if value is None:
+        return ""
+    text = as_typed(value) if isinstance(value, str) else ""
+    told = ""
+    if not isinstance(value, str):
+        told = _("We could not read this text. Type it again.")
+    elif len(text) > most:
+        told = _("This is too long. Shorten it to {count} characters.").format(count=most)
+    elif storable(text) != text:
+        told = _("This contains a character that we cannot save. Delete it and try again.")
+    if told:
+        raise InvalidDraft([DraftProblem(where, told)])
+    return text if text.strip() else ""

@@ -1,0 +1,164 @@
+"""Recommendations as sentences from a colleague (layer 5); the rules are in `recommendation`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Framework
+from competency_xblock.recommendation import (
+    Advice,
+    Confidence,
+    CourseUnit,
+    OwnTopic,
+    Said,
+    Situation,
+    StartingPoint,
+    Suggestion,
+    recommend,
+    with_own_topics,
+)
+from competency_xblock.records.data import Answer, Rating
+
+from ..plumbing import wording
+
+Units = Callable[[Collection[str]], Mapping[str, Sequence[CourseUnit]]]
+"""Takes the ids of topics, and answers with the course's units for them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Where a learner stands: answers, and for those that are older than the latest round, the day (by competency)."""
+
+    ratings: Sequence[Rating]
+    days: Mapping[str, str]
+
+
+def advice_context(
+    framework: Framework,
+    standing: Standing,
+    units: Units,
+    own_topics: Sequence[OwnTopic] = (),
+    told: Collection[str] = (),
+) -> dict[str, Any]:
+    """What `advice.html` shows to somebody who stands there. Opening a unit of the topics in `told` is told."""
+    advice = advice_of(framework, standing.ratings, units, own_topics)
+    urls = {one.id: one.url for one in own_topics}
+    return {
+        "opening": _opening(advice.situation),
+        "open": [_suggestion(one, standing.days, urls, told) for one in advice.open],
+        "folded": [_suggestion(one, standing.days, urls, told) for one in advice.folded],
+        "starting_points": [_starting_point(one, told) for one in advice.starting_points],
+        "without_topic": _without_topic(advice, standing.days),
+        "not_yet": any(one.said is Said.NOT_YET for one in confidences_of(framework, standing.ratings)),
+    }
+
+
+def advice_of(
+    framework: Framework,
+    ratings: Sequence[Rating],
+    units: Units,
+    own_topics: Sequence[OwnTopic],
+) -> Advice:
+    """What these answers lead to. The author's own topics count like the framework's.
+
+    Units are asked for only where a topic is named, and for no other topic: that is what costs in a large course.
+    """
+    guide = with_own_topics(framework, own_topics)
+    confidences = confidences_of(guide, ratings)
+    advice = recommend(confidences, guide.topics, guide.scale, {})
+    found = units({one.topic.id for one in advice.all}) if advice.all else {}
+    return recommend(confidences, guide.topics, guide.scale, found) if any(found.values()) else advice
+
+
+def no_units(topics: Collection[str]) -> Mapping[str, Sequence[CourseUnit]]:
+    """Where units do not matter."""
+    return {}
+
+
+def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[Confidence]:
+    """Ratings beside what the framework says about their competencies; a competency it no longer has is left out."""
+    competencies = {one.id: (position, one) for position, one in enumerate(framework.competencies())}
+    found = []
+    for rating in ratings:
+        if rating.answer is Answer.REFLECTED:
+            continue
+        if rating.item.framework == framework.id and rating.item.competency in competencies:
+            position, competency = competencies[rating.item.competency]
+            found.append(
+                Confidence(
+                    id=competency.id,
+                    title=competency.title,
+                    said=Said(rating.answer.value),
+                    value=rating.value,
+                    aim=rating.aim,
+                    weights=competency.topics,
+                    position=position,
+                )
+            )
+    return found
+
+
+def _opening(situation: Situation) -> str:
+    return {
+        Situation.NOTHING_RATED: _(
+            "There is nothing to suggest yet. Once you have rated something, ideas appear here."
+        ),
+        Situation.CONFIDENT: _(
+            "You feel confident in these; you could share one with a colleague, or ask someone to observe."
+        ),
+        Situation.CLOSE: _(
+            "You are close to where you would like to be. A little practice, or a word in supervision, may be enough."
+        ),
+        Situation.NO_TOPIC: _(
+            "No training topic is a clear match for what you rated. Talk it through in supervision, or ask the "
+            "training team what else is on offer."
+        ),
+    }.get(situation, "")
+
+
+def _without_topic(advice: Advice, days: Mapping[str, str]) -> str:
+    """What to do about what no suggestion is about; empty where there is none, or where the opening says it."""
+    if not advice.without_topic or advice.situation is Situation.NO_TOPIC:
+        return ""
+    return _(
+        "No training topic is a clear match for %(ratings)s. Talk it through in supervision, or with a colleague who "
+        "feels at home in it."
+    ) % {"ratings": wording.listed([_reason(one, days) for one in advice.without_topic])}
+
+
+def _suggestion(
+    suggestion: Suggestion, days: Mapping[str, str], urls: Mapping[str, str], told: Collection[str]
+) -> dict[str, Any]:
+    return {
+        "told_as": suggestion.topic.id if suggestion.topic.id in told else "",
+        "url": urls.get(suggestion.topic.id, ""),
+        "title": suggestion.topic.title,
+        "about": suggestion.topic.about,
+        "team": suggestion.topic.audience == "team",
+        "because": _("Because you rated %(ratings)s.")
+        % {"ratings": wording.listed([_reason(one.confidence, days) for one in suggestion.reasons])},
+        "next_step": suggestion.next_step.value,
+        "first": suggestion.units[0] if suggestion.units else None,
+        "rest": suggestion.units[1:],
+    }
+
+
+def _reason(confidence: Confidence, days: Mapping[str, str]) -> str:
+    said = {"title": confidence.title, "value": confidence.value}
+    if day := days.get(confidence.id):
+        return _("“%(title)s” %(value)s (on %(day)s)") % {**said, "day": day}
+    return _("“%(title)s” %(value)s") % said
+
+
+def _starting_point(point: StartingPoint, told: Collection[str]) -> dict[str, Any]:
+    titles = [_("“%(title)s”") % {"title": one.title} for one in point.items]
+    return {
+        "told_as": point.topic.id if point.topic.id in told else "",
+        "title": point.topic.title,
+        "because": _("for %(titles)s.") % {"titles": wording.listed(titles)},
+        "units": point.units,
+    }

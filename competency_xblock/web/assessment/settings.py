@@ -1,0 +1,255 @@
+"""What an author has set for one assessment, read once from the block's fields (layer 5)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from hashlib import sha256
+
+from xblock.core import XBlock
+
+from competency_xblock.frameworks import Area, Competency, Framework, Level, UnknownFramework, statements_for
+from competency_xblock.platform.courses.keys import assessment_of
+from competency_xblock.platform.site_frameworks import framework_of
+from competency_xblock.platform.site_settings import group_minimum
+from competency_xblock.recommendation import OwnTopic, read_own_topics
+from competency_xblock.records.api import DraftRules
+from competency_xblock.records.data import Promise, Visibility, place_key
+
+STEPS = ("before", "level", "groups", "choose", "rate", "discuss", "plan")
+MANY = 12
+"""Above this many competencies at once a list folds by area, and authors are warned."""
+MINUTES_EACH = 1.5
+
+log = logging.getLogger(__name__)
+
+
+class UnreadableSettings(UnknownFramework):
+    """A block's settings cannot be read at all. Whoever can go on without its framework goes on without it."""
+
+    def __init__(self) -> None:
+        super().__init__("", ())
+
+
+Areas = tuple[tuple[Area, tuple[Competency, ...]], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentSettings:
+    """The author's settings with the framework resolved; raises UnknownFramework where a site lacks it, and for a block
+    that cannot be read, such as what a host puts in the place of a broken one. So no block of a course stops what is
+    counted, searched, offered and reported of the others.
+
+    `level` is the level that the statements are for: the author's, or the learner's (`at`); '' where there is none,
+    or none is chosen yet.
+    """
+
+    framework: Framework
+    fixed: tuple[str, ...]
+    offered_areas: tuple[str, ...]
+    choose_up_to: int
+    level: str
+    levels: tuple[Level, ...]
+    discussion: bool
+    aim: int | None
+    own_aims: Mapping[str, int]
+    visibility: Visibility
+    purpose: str
+    roles: tuple[str, ...]
+    organisations: tuple[str, ...]
+    safeguarding: str
+    own_topics: tuple[OwnTopic, ...]
+    group_minimum: int
+
+    @classmethod
+    def of(cls, block: XBlock) -> AssessmentSettings:
+        """The settings of a block. Raises UnknownFramework."""
+        try:
+            return cls._read(block)
+        except UnknownFramework:
+            raise
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as broken:
+            # Which block it is, and of what kind the error: never its text, which may quote what somebody wrote.
+            log.error("Settings of %s cannot be read: %s.", assessment_of(block), type(broken).__name__)
+            raise UnreadableSettings from broken
+
+    @classmethod
+    def _read(cls, block: XBlock) -> AssessmentSettings:
+        # A host may ask its database for each field, so only those that matter are read.
+        framework = framework_of(block)
+        fixed = tuple(block.competencies)
+        offered_areas = () if fixed else tuple(block.areas)
+        visibility, on_scale = Visibility(block.visibility), framework.scale.values
+        return cls(
+            framework=framework,
+            fixed=fixed,
+            offered_areas=offered_areas,
+            choose_up_to=block.choose_up_to if offered_areas else 0,
+            level=block.level if framework.level(block.level) else "",
+            levels=() if framework.level(block.level) else tuple(one for one in framework.levels if not one.withdrawn),
+            discussion=block.discussion,
+            # An aim from another framework's scale counts as not set.
+            aim=block.aim if block.aim in on_scale else None,
+            own_aims={name: aim for name, aim in block.aims.items() if aim in on_scale},
+            visibility=visibility,
+            purpose=block.purpose if visibility is Visibility.NAMES else "",
+            roles=tuple(block.roles),
+            organisations=tuple(block.organisations),
+            safeguarding=block.safeguarding,
+            own_topics=read_own_topics(block.own_topics),
+            group_minimum=group_minimum(),
+        )
+
+    @property
+    def signature(self) -> str:
+        """Text that differs whenever anything set here does. Frameworks are immutable, so their identity is enough."""
+        return repr([getattr(self, one.name) for one in fields(self) if one.name != "framework"] + [id(self.framework)])
+
+    def at(self, level: str) -> AssessmentSettings:
+        """These settings for a learner at that level; the same where the author has set one, or it is not offered."""
+        offered = any(one.id == level for one in self.levels)
+        return replace(self, level=level) if offered else self
+
+    @property
+    def awaits_level(self) -> bool:
+        """Whether the learner has to say first which level fits."""
+        return bool(self.levels) and not self.level
+
+    @property
+    def learner_chooses(self) -> bool:
+        """Whether the learner picks competencies from the areas that the author offers."""
+        return bool(self.offered_areas)
+
+    @property
+    def learner_groups(self) -> bool:
+        """Whether the list is so long that learners first say which of its areas are part of their role."""
+        return not self.learner_chooses and len(self.offered) > 1 and self.is_long
+
+    @cached_property
+    def is_long(self) -> bool:
+        """Whether there is more to rate than most people do at once."""
+        return sum(one.rated for _, kept in self.offered for one in kept) > MANY
+
+    @cached_property
+    def areas(self) -> Areas:
+        """The areas with those of their competencies that are asked about here, in the framework's order."""
+        return () if self.awaits_level else self._areas_of(self._is_asked)
+
+    @cached_property
+    def offered(self) -> Areas:
+        """The same, whatever the level."""
+        return self._areas_of(self._is_set)
+
+    def _areas_of(self, is_included: Callable[[Area, Competency], bool]) -> Areas:
+        found = (
+            (area, tuple(one for one in area.competencies if is_included(area, one))) for area in self.framework.areas
+        )
+        return tuple((area, kept) for area, kept in found if kept)
+
+    def _is_set(self, area: Area, competency: Competency) -> bool:
+        """Whether the author wants it, at any level."""
+        if competency.withdrawn:
+            return False
+        if self.fixed:
+            return competency.id in self.fixed
+        return not self.offered_areas or area.id in self.offered_areas
+
+    def _is_asked(self, area: Area, competency: Competency) -> bool:
+        # What has nothing to say at this level is not asked about there.
+        has_statements = not self.level or bool(statements_for(competency, self.framework, self.level))
+        return has_statements and self._is_set(area, competency)
+
+    @cached_property
+    def competencies(self) -> tuple[Competency, ...]:
+        """Every competency that is asked about here, in the framework's order."""
+        return tuple(competency for _, kept in self.areas for competency in kept)
+
+    def is_rated(self, competency: Competency) -> bool:
+        """Whether it is given a number here; else it is thought about."""
+        return competency.is_rated_at(self.level)
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps that this assessment has, in order."""
+        has = {
+            "level": bool(self.levels),
+            "groups": self.learner_groups,
+            "choose": self.learner_chooses,
+            "discuss": self.discussion,
+        }
+        return tuple(step for step in STEPS if has.get(step, True))
+
+    @property
+    def minutes(self) -> int:
+        """Roughly how long one round takes somebody on their own."""
+        count = self.choose_up_to if self.learner_chooses else sum(len(kept) for _, kept in self.offered)
+        return max(5, round(count * MINUTES_EACH))
+
+    def aim_of(self, competency: Competency) -> int:
+        """The author's aim for it, else the author's general aim, else the framework's for the level."""
+        general = self.framework.aim_of(competency, self.level) if self.aim is None else self.aim
+        own = self.own_aims.get(competency.id, general)
+        return self.own_aims.get(place_key(competency.id, self.level), own)
+
+    @property
+    def promise(self) -> Promise:
+        """What a learner who starts now is told, and what is kept with the round."""
+        return Promise(
+            visibility=self.visibility,
+            purpose=self.purpose,
+            group_minimum=self.group_minimum,
+            aims=self._aims,
+        )
+
+    @property
+    def _aims(self) -> dict[str, int]:
+        """The aim of each competency that may be asked about; that of a level only where it is another."""
+        levels = [one.id for one in self.levels] or [self.level]
+        plain, at_levels = replace(self, level=""), {level: replace(self, level=level) for level in levels}
+        aims = {}
+        for one in (competency for _, kept in self.offered for competency in kept):
+            aims[one.id] = plain.aim_of(one)
+            for level, there in at_levels.items():
+                if there.aim_of(one) != aims[one.id]:
+                    aims[place_key(one.id, level)] = there.aim_of(one)
+        return aims
+
+    @property
+    def promise_id(self) -> str:
+        """What tells one promise about who sees what from another; the page sends back the one that it showed."""
+        told = f"{self.visibility}\n{self.group_minimum}\n{self.purpose}"
+        if self.visibility is Visibility.NAMES:  # then also of what it is never by name
+            told += "".join(f"\n{one.id}" for one in self.framework.competencies() if one.sensitive)
+        return sha256(told.encode()).hexdigest()[:16]
+
+    def as_promised(self, promise: Promise) -> AssessmentSettings:
+        """These settings with what a round's learner was told when it was started, whatever the author says now."""
+        return replace(
+            self,
+            visibility=promise.visibility,
+            purpose=promise.purpose,
+            group_minimum=max(self.group_minimum, promise.group_minimum),
+            own_aims={**self.own_aims, **promise.aims},
+        )
+
+    @property
+    def rules(self) -> DraftRules:
+        """What a learner may send."""
+        return DraftRules(
+            competencies=frozenset(one.id for one in self.competencies),
+            reflected=frozenset(one.id for one in self.competencies if not self.is_rated(one)),
+            statements={
+                one.id: frozenset(each.id for each in statements_for(one, self.framework, self.level))
+                for one in self.competencies
+            },
+            minimum=self.framework.scale.minimum,
+            maximum=self.framework.scale.maximum,
+            roles=self.roles,
+            organisations=self.organisations,
+            levels=frozenset({self.level, *(one.id for one in self.levels)}),
+            choose_up_to=self.choose_up_to if self.learner_chooses else None,
+            revised_allowed=self.discussion,
+            steps=frozenset(self.steps),
+        )

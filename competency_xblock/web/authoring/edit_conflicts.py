@@ -1,0 +1,30 @@
+"""What tells one state of a block's settings from another (layer 5): nobody overwrites what they have not seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from django.utils.translation import gettext as _
+from xblock.core import XBlock
+
+from ..plumbing.handlers import Refused
+
+
+def stamp_of(block: XBlock, names: Iterable[str]) -> str:
+    """The stamp of these fields as they are now."""
+    values = {name: block.fields[name].to_json(getattr(block, name)) for name in sorted(names)}
+    return sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:20]
+
+
+def check_stamp(block: XBlock, names: Iterable[str], posted: Mapping[str, Any]) -> None:
+    """Raises Refused where somebody else has saved since the form was opened; says the stamp to go on with anyway."""
+    now = stamp_of(block, names)
+    if posted.get("stamp", now) != now:
+        sentence = _(
+            "Somebody has saved other settings since you opened this. Yours are still here, and not saved. Press Save "
+            "again to keep yours instead, or reload the page to look at theirs."
+        )
+        raise Refused(409, sentence, stamp=now)

@@ -1,0 +1,242 @@
+"""The editor of an assessment as a page (layer 5), and what it asks for while somebody works in it.
+
+What depends on the framework stands in parts, which are rendered anew when another framework is chosen. The course is
+handed to the page's script as names: hundreds of units cost little that way, and are drawn section by section.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from xblock.core import XBlock
+
+from competency_xblock.frameworks import Framework, UnknownFramework
+from competency_xblock.platform.courses.keys import assessment_of
+from competency_xblock.platform.courses.outline import Outline, is_in_course
+from competency_xblock.platform.site_frameworks import (
+    MOST_OWN_BYTES,
+    OWN,
+    UnusableOwnFramework,
+    framework_named,
+    own_framework,
+    site_topics,
+    uploaded_framework,
+)
+from competency_xblock.platform.site_settings import group_minimum, observed_practice
+from competency_xblock.recommendation import own_topics_json, read_own_topics, read_unit_map, unit_map_json
+from competency_xblock.records import api
+
+from ..assessment.settings import MANY, MINUTES_EACH, AssessmentSettings
+from ..plumbing.handlers import Refused
+from ..plumbing.rendering import render
+from .change_effects import effects
+from .coverage_table import coverage_html
+from .edit_conflicts import stamp_of
+from .framework_fields import choice_of, parts_html, topics_json
+from .other_assessments import sibling_named, siblings_of
+from .settings_form import SettingsForm, fields_in, missing_units, problem_lines
+from .unsaved_block import Tried
+from .warnings import copied_units, put_right_fields, warnings
+
+Course = Callable[[], Outline]
+
+
+def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]) -> str:
+    """The editor with what is set now."""
+    form = SettingsForm(block, course=course, uid=uid)
+    outline, answered = course(), _anybody_answered(block)
+    return render(
+        "authoring/editor.html",
+        {
+            "uid": uid,
+            "form": form,
+            "tabs": [
+                {"id": "what", "title": _("Competencies")},
+                {"id": "how", "title": _("How it goes")},
+                {"id": "who", "title": _("Who sees what")},
+                {"id": "units", "title": _(block.fields["unit_map"].display_name)},
+                {"id": "check", "title": _("Look it over")},
+            ],
+            "own": OWN,
+            "own_file": bool(block.own_framework),
+            "group_minimum": group_minimum(),
+            "says_where": bool(block.roles or block.organisations),
+            "observed": observed_practice(),
+            "effects": effects(),
+            "siblings": siblings_of(block, outline),
+            "units": bool(outline.units),
+            "in_library": not is_in_course(block),
+            "answered": answered,
+            "put_right": put_right_fields(block),
+            "parts": parts_html(block, form.chosen, uid, answered=answered),
+            "state": json.dumps(_state(block, outline, urls, form.chosen)),
+        },
+    )
+
+
+def framework_parts(block: XBlock, posted: Mapping[str, Any], uid: str, course: Course) -> dict[str, Any]:
+    """What the page shows for another framework, or for what another assessment asks. Raises Refused."""
+    source = (
+        sibling_named(block, course(), posted["same_as"]) if "same_as" in posted else _with_framework(block, posted)
+    )
+    framework = _framework_of(source, block)
+    # Of another framework nothing is ticked yet, which does not mean everything.
+    fresh = "same_as" not in posted and source.framework != block.framework
+    return {
+        "framework": source.framework,
+        "own_framework": source.own_framework if source.framework == OWN else None,
+        "html": parts_html(source, framework, uid, answered=_anybody_answered(block)),
+        "set": choice_of(source) | ({"spread": "these"} if fresh else {}),
+        "topics": topics_json(framework),
+        "aim": _suggested_aim(framework),
+    }
+
+
+def take_over(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[str, Any]:
+    """The map and the own topics of another assessment of the course. Raises Refused."""
+    other = sibling_named(block, course(), posted.get("same_as"))
+    there = {unit.id for unit in course().units}
+    return {
+        "unit_map": unit_map_json(one for one in read_unit_map(other.unit_map) if one.id in there),
+        "own_topics": other.own_topics,
+    }
+
+
+def check_file(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:
+    """What an uploaded file holds, to be looked at before it counts; or everything that is wrong with it, by line."""
+    try:
+        text = base64.b64decode(posted.get("file", ""), validate=True).decode("utf-8-sig")
+    except (TypeError, ValueError, binascii.Error) as error:
+        sentence = _("This is not an XML file in UTF-8. Save your framework as one, and choose it again.")
+        raise Refused(400, sentence) from error
+    try:
+        framework = uploaded_framework(block, text)
+    except UnusableOwnFramework as broken:
+        sentence = _("This file cannot be used yet. Nothing has changed; this is what to mend:")
+        raise Refused(400, sentence, problems=problem_lines(broken)) from broken
+    return {"text": text, "html": render("authoring/framework_file.html", {"framework": framework})}
+
+
+def try_out(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[str, Any]:
+    """What the settings as they are typed would cover, and what to look at; nothing is saved. Raises Refused."""
+    form = SettingsForm(block, fields_in(posted), course=course)
+    if not form.is_valid():
+        raise Refused(400, _("Please look at the marked fields first; then we can show this."), fields=form.problems)
+    tried = Tried(block, form.values())
+    settings = AssessmentSettings.of(tried)
+    return {
+        "html": render(
+            "authoring/checked.html",
+            {
+                "warnings": warnings(tried, settings, course()),
+                "coverage": coverage_html(settings, read_unit_map(tried.unit_map), course()),
+            },
+        )
+    }
+
+
+def _framework_of(source: XBlock, block: XBlock) -> Framework | None:
+    try:
+        if source.framework == OWN:
+            return own_framework(block, source.own_framework) if source.own_framework else None
+        return framework_named(source.framework)
+    except UnusableOwnFramework as broken:
+        raise Refused(
+            400, _("The file of your framework cannot be used yet."), problems=problem_lines(broken)
+        ) from broken
+    except UnknownFramework:
+        return None
+
+
+def _with_framework(block: XBlock, posted: Mapping[str, Any]) -> Tried:
+    """The block with the framework that was sent; of another than its own, nothing is ticked yet."""
+    fields = fields_in({"fields": {name: [posted.get(name, "")] for name in ("framework", "own_framework")}})
+    instead: dict[str, Any] = {"framework": fields["framework"]}
+    if fields["framework"] == OWN and fields["own_framework"]:
+        instead["own_framework"] = fields["own_framework"]
+    nothing = {"competencies": [], "areas": [], "level": "", "aims": {}}
+    return Tried(block, instead if fields["framework"] == block.framework else instead | nothing)
+
+
+def _suggested_aim(framework: Framework | None) -> int | None:
+    """What the framework mostly suggests as an aim, to be seen where the author leaves it open."""
+    return framework.aim if framework else None
+
+
+def _anybody_answered(block: XBlock) -> bool:
+    return api.anybody_began(assessment_of(block))
+
+
+def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: Framework | None) -> dict[str, Any]:
+    mapped = read_unit_map(block.unit_map)
+    return {
+        "urls": urls,
+        "stamp": stamp_of(block, SettingsForm.base_fields.keys() & block.fields.keys()),
+        "many": MANY,
+        "minutesEach": MINUTES_EACH,
+        "own": OWN,
+        "mostBytes": MOST_OWN_BYTES,
+        "otherTopics": {one.id: one.title for one in site_topics()},
+        "aim": _suggested_aim(framework),
+        "outline": [
+            [
+                section.title,
+                [[part.title, [[unit.id, unit.title] for unit in part.units]] for part in section.subsections],
+            ]
+            for section in outline.sections
+        ],
+        "ownFile": block.own_framework,
+        "map": unit_map_json(mapped),
+        "twins": copied_units(block, mapped, outline),
+        "missing": [one.id for one in missing_units(mapped, outline)] if outline.units else [],
+        "ownTopics": own_topics_json(read_own_topics(block.own_topics)),
+        "set": choice_of(block),
+        "topics": topics_json(framework),
+        "words": _words(),
+    }
+
+
+def _words() -> dict[str, str]:
+    """Every sentence that the script says. `{name}` is filled in there."""
+    return {
+        "saving": _("Saving…"),
+        "saved": _("Saved"),
+        "marked": _("Nothing is saved yet: please look at the marked fields."),
+        "notUsed": _("This file is not used yet. Choose “Use this framework”, or “Leave it out” to keep what you had."),
+        "failed": _("We could not save just now. What you typed is still here; please try again."),
+        "loading": _("One moment…"),
+        "unreachable": _("We could not get this just now. What you typed is still here; please try again."),
+        "ticked": _("{count} ticked, about {minutes} minutes."),
+        "nothing": _("Nothing is ticked yet."),
+        "pickedBy": _("Learners pick up to {count}, about {minutes} minutes."),
+        "tooMany": _(
+            "More than {many} at a time is a lot for one sitting. Learners can do them in parts, but fewer is easier."
+        ),
+        "areaCount": _("{done} of {all}"),
+        "found": _("Found: {count}"),
+        "mapped": _("{done} of {all} with a topic"),
+        "shown": _("Units shown: {shown} of {all}. With a topic: {mapped}."),
+        "gone": _("“{title}”, which taught: {topics}"),
+        "aUnit": _("a unit without a name"),
+        "took": _("Units taken over: {units}. Topics: {topics}. Nothing that you had ticked was taken away."),
+        "sameAs": _("Taken over. Nothing is saved before you press Save."),
+        "toMend": _("to look at: {count}"),
+        "helps": _("Competencies that it helps: {count}"),
+        "helpsNone": _("Choose which competencies it helps; else nobody is sent to it"),
+        "tooBig": _("This file is too big: a framework in a course has at most {most} bytes. Nothing has changed."),
+        "everything": _("All {count}, about {minutes} minutes."),
+        "inGroups": _("Learners first say which groups are part of their role, and do those."),
+        "unsaved": _("Nothing is saved before you press Save."),
+        "sureToCancel": _("You have changed something. Press Cancel again to go back to what was saved last."),
+        "cancelled": _("Back to what was saved last."),
+        "choose": _("Please choose one from the list first."),
+        "suggested": _("suggested: {aim}"),
+        "moved": _("The ticks are now at the units of this section. Nothing is saved before you press Save."),
+        "removed": _("Removed. Nothing is saved before you press Save."),
+        "newTopic": _("New topic"),
+    }

@@ -1,0 +1,113 @@
+"""The parts of the editor that belong to a framework (layer 5): competencies to tick, scale, aims, what topics help.
+
+Like the learners' form they are the same whatever is set, so they are rendered once for each block, framework and
+language and kept; what is set is a small piece of JSON beside them, which the page's script fills in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from xblock.core import XBlock
+
+from competency_xblock.frameworks import Framework
+from competency_xblock.platform.site_frameworks import OWN
+
+from ..plumbing.rendering import render
+from .change_effects import effects
+from .choices import level_choices, spread_of
+
+PARTS = ("about", "choice", "scale", "aims", "helps")
+SAID = ("level", "choose_up_to", "areas", "competencies", "aims")
+KEPT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What makes the parts of one editor differ from another's; framework and fields are only carried along."""
+
+    uid: str
+    framework_id: int
+    language: str
+    level: str
+    answered: bool
+    own: bool
+    framework: Framework | None = field(compare=False)
+    fields: Mapping[str, Any] = field(compare=False)
+
+
+def parts_html(block: XBlock, framework: Framework | None, uid: str, *, answered: bool) -> dict[str, str]:
+    """The HTML of each part; without a framework, what to do first."""
+    level = block.level if framework and (one := framework.level(block.level)) and one.withdrawn else ""
+    return dict(
+        _rendered(
+            _Parts(
+                uid,
+                id(framework),
+                get_language() or "",
+                level,
+                answered,
+                block.framework == OWN,
+                framework,
+                block.fields,
+            )
+        )
+    )
+
+
+def choice_of(block: XBlock) -> dict[str, Any]:
+    """What is set, for the page's script to fill in."""
+    return {
+        "spread": spread_of(block),
+        "competencies": block.competencies,
+        "areas": block.areas,
+        "choose_up_to": block.choose_up_to,
+        "level": block.level,
+        "aims": block.aims,
+    }
+
+
+def topics_json(framework: Framework | None) -> list[dict[str, Any]]:
+    """The framework's topics, for the page's script."""
+    return [{"id": one.id, "title": one.title} for one in (framework.topics if framework else ())]
+
+
+@lru_cache(maxsize=KEPT)
+def _rendered(parts: _Parts) -> tuple[tuple[str, str], ...]:
+    context = _context(parts)
+    return tuple((part, render(f"authoring/part_{part}.html", context)) for part in PARTS)
+
+
+def _context(parts: _Parts) -> dict[str, Any]:
+    framework = parts.framework
+    scale = framework.scale if framework else None
+    return {
+        "uid": parts.uid,
+        "said": {
+            name: {"label": _(parts.fields[name].display_name), "help": _(parts.fields[name].help)} for name in SAID
+        },
+        "answered": parts.answered,
+        "own": parts.own,
+        "effects": effects(),
+        "framework": framework,
+        "count": sum(not one.withdrawn for one in framework.competencies()) if framework else 0,
+        "levels": level_choices(framework, parts.level) if framework and framework.levels else [],
+        "has_core": any(one.core for one in framework.competencies()) if framework else False,
+        "areas": [
+            {
+                "id": area.id,
+                "title": area.title,
+                "competencies": [one for one in area.competencies if not one.withdrawn],
+            }
+            for area in (framework.areas if framework else ())
+        ],
+        "scale": scale,
+        "scale_values": scale.values if scale else (),
+        "scale_words": scale.points if scale else (),
+        "scale_worded": scale is not None and len(scale.points) == len(scale.values),
+    }

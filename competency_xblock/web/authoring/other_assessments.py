@@ -1,0 +1,50 @@
+"""The other assessments of the course that a block stands in (layer 5), to take settings over from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from xblock.core import XBlock
+
+from competency_xblock.platform.courses.blocks import block_at
+from competency_xblock.platform.courses.keys import place_id_of
+from competency_xblock.platform.courses.outline import Outline
+from competency_xblock.platform.olx.blocks import InCourseFiles
+
+from ..plumbing.handlers import Refused
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sibling:
+    """Another assessment: what it is stored by, and what an author calls it."""
+
+    id: str
+    name: str
+    block: XBlock
+
+
+def assessments_in(block: XBlock, course: Outline) -> Iterator[Sibling]:
+    """Every assessment of the course that can be read, in its order; the block itself too, if it is one."""
+    for unit in course.units:
+        for usage in unit.assessments:
+            found = block if usage == block.scope_ids.usage_id else block_at(block, place_id_of(usage))
+            if not isinstance(found, InCourseFiles):
+                continue  # it is gone, or a host has put something else in its place because it cannot be loaded
+            name = _("%(title)s (in “%(unit)s”)") % {"title": _(found.display_name or ""), "unit": unit.title}
+            yield Sibling(id=place_id_of(usage), name=name, block=found)
+
+
+def siblings_of(block: XBlock, course: Outline) -> list[Sibling]:
+    """The other ones."""
+    return [one for one in assessments_in(block, course) if one.block is not block]
+
+
+def sibling_named(block: XBlock, course: Outline, asked: Any) -> XBlock:
+    """The other assessment of that id. Raises Refused."""
+    for one in siblings_of(block, course):
+        if one.id == asked:
+            return one.block
+    raise Refused(400, _("This assessment is not in the course any more. Please reload the page and choose again."))

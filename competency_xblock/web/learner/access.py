@@ -1,0 +1,65 @@
+"""Who takes part (layer 5): whom a page is for, and who may write. Handlers ask here first, as no host does."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from xblock.core import XBlock
+
+from competency_xblock.platform.courses.keys import assessment_of, course_of
+from competency_xblock.platform.courses.overviews import url_of
+from competency_xblock.platform.hosts import is_studio
+from competency_xblock.platform.permissions import is_course_staff
+from competency_xblock.platform.site_settings import observed_practice
+from competency_xblock.platform.users.accounts import learner_id_of
+from competency_xblock.platform.users.enrolments import takes_part
+from competency_xblock.platform.users.masquerade import is_as_learner, is_as_named_learner
+from competency_xblock.records import api
+
+from ..plumbing.handlers import Refused
+from ..plumbing.rendering import render
+from .progress import my_competencies
+
+
+def is_for(block: XBlock, learner_id: int) -> bool:
+    """Whether the page is for this reader: the enrolled, the course's staff, and staff who look as a learner."""
+    return is_course_staff(block) or is_as_learner(block) or takes_part(learner_id, course_of(block))
+
+
+def not_enrolled_html(block: XBlock, learner_id: int, *, title: str, about: str) -> str:
+    """What everybody else sees: what this is, whom it is for, what to do next, and the way to answers of their own."""
+    course = course_of(block)
+    theirs = (
+        api.open_round(learner_id, assessment_of(block))
+        or api.submitted_rounds(learner_id, course=course)
+        or (observed_practice() and api.observed_of(learner_id, course))
+    )
+    context = {
+        "title": title,
+        "about": about,
+        "course_url": url_of(course),
+        "mine_url": my_competencies.address() if theirs else "",
+    }
+    return render("not_enrolled.html", context)
+
+
+def owner(block: XBlock) -> int:
+    """The number of whoever is here, to read and take back what is their own. Raises Refused for nobody's own.
+
+    Whether they are enrolled, and what has become of the assessment, does not matter.
+    """
+    learner_id = learner_id_of(block)
+    if learner_id is None:
+        raise Refused(403, _("Please log in first. What you wrote is kept on the page."))
+    if is_studio():
+        raise Refused(403, _("This is a preview: nothing is kept here. Learners answer in the course."))
+    if is_as_named_learner(block):
+        raise Refused(403, _("You are looking at the course as one of its learners. Their answers stay theirs."))
+    return learner_id
+
+
+def may_take_part(block: XBlock) -> int:
+    """The number of whoever may answer and share here. Raises Refused."""
+    learner_id = owner(block)
+    if not is_course_staff(block) and not takes_part(learner_id, course_of(block)):
+        raise Refused(403, _("You are not enrolled in this course at the moment. Please enrol first."))
+    return learner_id

@@ -1,0 +1,1 @@
+"""My progress and My competencies (layer 5)."""

@@ -1,0 +1,204 @@
+"""A learner's own page about all their courses (layer 5), with an address that can be bookmarked.
+
+Here everything can be taken back that is theirs: owning the row is enough. Nobody has to be enrolled, and nothing has
+to be left of the course, the assessment or its framework.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from competency_xblock.records import api
+from competency_xblock.web.plumbing.handlers import Refused, is_made_up_id
+from competency_xblock.web.plumbing.pages import own_page, page_head
+from competency_xblock.web.plumbing.rendering import render
+from competency_xblock.web.plumbing.time_zones import in_visitors_zone
+
+from ..record.downloads import record_of, write
+from . import own_courses
+
+SAID = "competency_said"
+"""Where the session keeps, until the page is shown again, what was done."""
+LONGEST_KEY = 255
+
+
+class Gone(Exception):
+    """Nothing of this person's is there to be taken back; whether anybody's is is not said."""
+
+
+def address() -> str:
+    """Where the page is; empty on a host that has none of our pages."""
+    try:
+        return reverse("competency_xblock:mine")
+    except NoReverseMatch:
+        return ""
+
+
+@own_page
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+@csrf_protect
+@in_visitors_zone
+def my_competencies(request: HttpRequest) -> HttpResponse:
+    """Everything that is the reader's own, course by course; posting to it takes something back."""
+    if request.method != "POST":
+        return _page(request, request.session.pop(SAID, ""))
+    take_back = TAKING_BACK.get(request.POST.get("do", ""))
+    try:
+        if take_back is None:
+            raise Gone
+        said = take_back(request.user.pk, _Posted(request.POST))
+    except (Gone, api.NotYourRound, api.NotYourAction, api.NotYourObservation):
+        return _page(request, "gone", status=404)
+    request.session[SAID] = said
+    return HttpResponseRedirect(f"{address()}#said")
+
+
+@own_page
+@require_safe
+@login_required
+@in_visitors_zone
+def own_record(request: HttpRequest, kind: str) -> HttpResponse:
+    """What the reader answered and planned in one assessment, to keep: `kind` is one of those of `write`."""
+    course, assessment = request.GET.get("course", ""), request.GET.get("assessment", "")
+    titles, rounds = api.assessment_titles([course]), api.submitted_rounds(request.user.pk, assessment=assessment)
+    title = own_courses.title_of_assessment(assessment, rounds, api.AsAnswered.of(rounds), titles)
+    own = record_of(request.user.pk, course, assessment, title=title)
+    if not (own.rounds or own.actions):  # what an assessment is called is not for everybody who makes up an address
+        raise Http404
+    try:
+        written = write(own, kind)
+    except Refused as refused:
+        raise Http404 from refused
+    return HttpResponse(written.content, headers=written.headers)
+
+
+def _page(request: HttpRequest, said: str, *, status: int = 200) -> HttpResponse:
+    record_url = reverse("competency_xblock:own-record", kwargs={"kind": "print"}).removesuffix("print/")
+    context = {
+        **page_head(_("My competencies")),
+        "said": _sentences().get(said, ""),
+        "csrf_token": get_token(request),
+        "courses": own_courses.own_courses(request.user.pk, record_url),
+    }
+    return HttpResponse(render("my_competencies.html", context), status=status)
+
+
+# ---- taking back: each answers with what happened, or raises because there was nothing of this person's
+
+
+class _Posted:
+    """Which row is meant. Whatever cannot be the name of any is of none."""
+
+    def __init__(self, posted: Mapping[str, Any]) -> None:
+        self._posted = posted
+
+    def id(self, name: str, *, needed: bool = True) -> str:
+        """A key or an id that we or a framework made up."""
+        value = self._posted.get(name, "")
+        if not is_made_up_id(value) or (needed and not value):
+            raise Gone
+        return value
+
+    def key(self, name: str) -> str:
+        """A key of the platform's."""
+        value = self._posted.get(name, "")
+        if not isinstance(value, str) or not 0 < len(value) <= LONGEST_KEY:
+            raise Gone
+        return value
+
+    def line(self, learner_id: int) -> tuple[str, Any]:
+        """One answer of a finished round."""
+        round_key = self.id("round")
+        level = self.id("level", needed=False)
+        return round_key, api.item_in_round(learner_id, round_key, self.id("competency"), level)
+
+
+def _unshare_line(learner_id: int, posted: _Posted) -> str:
+    api.share_line(learner_id, *posted.line(learner_id), shared=False)
+    return "unshared"
+
+
+def _erase_reason(learner_id: int, posted: _Posted) -> str:
+    if not api.erase_reason(learner_id, *posted.line(learner_id)):
+        raise Gone
+    return "erased"
+
+
+def _unshare_action(learner_id: int, posted: _Posted) -> str:
+    api.share_action(learner_id, posted.id("key"), shared=False)
+    return "unshared"
+
+
+def _tick_off(learner_id: int, posted: _Posted) -> str:
+    api.change_action(learner_id, posted.id("key"), done=True)
+    return "done"
+
+
+def _open_again(learner_id: int, posted: _Posted) -> str:
+    api.change_action(learner_id, posted.id("key"), done=False)
+    return "undone"
+
+
+def _delete_action(learner_id: int, posted: _Posted) -> str:
+    api.remove_action(learner_id, posted.id("key"))
+    return "deleted-plan"
+
+
+def _erase_reply(learner_id: int, posted: _Posted) -> str:
+    api.reply_to_observed(learner_id, posted.id("key"), "")
+    return "deleted-reply"
+
+
+def _clear_start(learner_id: int, posted: _Posted) -> str:
+    course = posted.key("course")
+    start = api.start_of(learner_id, course)
+    if start is None or start.own is None:
+        raise Gone
+    api.set_own_start(learner_id, course, None)
+    return "deleted-start"
+
+
+def _discard_round(learner_id: int, posted: _Posted) -> str:
+    api.discard_round(learner_id, posted.id("round"))
+    return "deleted-round"
+
+
+TAKING_BACK: Mapping[str, Callable[[int, _Posted], str]] = {
+    "unshare": _unshare_line,
+    "erase": _erase_reason,
+    "unshare-action": _unshare_action,
+    "done": _tick_off,
+    "undone": _open_again,
+    "remove": _delete_action,
+    "erase-reply": _erase_reply,
+    "clear-start": _clear_start,
+    "discard": _discard_round,
+}
+"""What can be taken back, by the name that the page's forms send."""
+
+
+def _sentences() -> dict[str, str]:
+    """What is said about what was done."""
+    return {
+        "unshared": _("Your training team can no longer read this."),
+        "erased": _("We deleted what you wrote. Your rating stays."),
+        "done": _("Saved as done."),
+        "undone": _("Saved as not done yet."),
+        "deleted-plan": _("We deleted your plan."),
+        "deleted-reply": _("We deleted your reply."),
+        "deleted-start": _("We deleted the date."),
+        "deleted-round": _("We deleted the answers that you had not finished."),
+        "gone": _("We cannot find this. It may be deleted already. Nothing has changed."),
+    }

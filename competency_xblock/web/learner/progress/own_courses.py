@@ -1,0 +1,171 @@
+"""What one person has in the records, course by course, as their own page shows it (layer 5).
+
+Nothing is asked of the courses themselves but what they are called: they may be hidden, changed or gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from competency_xblock.platform.courses.overviews import titles_of, url_of
+from competency_xblock.platform.site_settings import observed_practice
+from competency_xblock.platform.users.accounts import names_of
+from competency_xblock.records import api
+from competency_xblock.records.data import (
+    Action,
+    ItemProgress,
+    ObservedRating,
+    StartDates,
+    SubmittedRound,
+    Unfinished,
+)
+from competency_xblock.web.plumbing import wording
+
+from ..record.downloads import KINDS
+from ..round.results import action_rows
+from .observations import own_rows
+from .page import progress_parts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """Everything of one person that their page shows: so many queries, whatever there is."""
+
+    progress: Mapping[str, Sequence[ItemProgress]]
+    observed: Sequence[ObservedRating]
+    rounds: Sequence[SubmittedRound]
+    unfinished: Sequence[Unfinished]
+    actions: Sequence[Action]
+    starts: Mapping[str, StartDates]
+
+    @classmethod
+    def of(cls, learner_id: int) -> Held:
+        """Read from the records."""
+        return cls(
+            progress=api.progress_by_course(learner_id),
+            observed=api.observed_of(learner_id),
+            rounds=api.submitted_rounds(learner_id),
+            unfinished=api.unfinished_rounds(learner_id),
+            actions=api.actions(learner_id),
+            starts={course: one for course, one in api.starts_of(learner_id).items() if one.day},
+        )
+
+    @property
+    def courses(self) -> list[str]:
+        """Every course in which there is anything, in the order in which the person came to them."""
+        rows: Sequence[Any] = (*self.rounds, *self.unfinished, *self.observed, *self.actions)
+        return list(dict.fromkeys([*self.progress, *(one.course for one in rows), *self.starts]))
+
+    @property
+    def told(self) -> api.AsAnswered:
+        """What the things were called that all of it is about."""
+        progress = (one for rows in self.progress.values() for one in rows)
+        return api.AsAnswered.of(progress, self.observed, self.rounds, self.unfinished, self.actions)
+
+    def within(self, course: str) -> Held:
+        """The same of one course."""
+        return Held(
+            progress={course: self.progress.get(course, ())},
+            observed=[one for one in self.observed if one.course == course],
+            rounds=[one for one in self.rounds if one.course == course],
+            unfinished=[one for one in self.unfinished if one.course == course],
+            actions=[one for one in self.actions if one.course == course],
+            starts={one: start for one, start in self.starts.items() if one == course},
+        )
+
+
+def own_courses(learner_id: int, record_url: str) -> list[dict[str, Any]]:
+    """What `my_competencies.html` shows of each course; `record_url` is where a record can be had."""
+    held = Held.of(learner_id)
+    courses, told = held.courses, held.told
+    titles, assessments = titles_of(courses), api.assessment_titles(courses)
+    observers = {one.observer_id for one in held.observed if one.observer_id is not None}
+    names = names_of(observers) if observers else {}
+    return [
+        _course(held.within(one), told, assessments, names)
+        | {
+            "key": one,
+            "title": titles[one],
+            "url": url_of(one) if titles[one] != one else "",  # a course without a title is gone
+            "records": list(_records(held.within(one), one, told, assessments, record_url)),
+        }
+        for one in courses
+    ]
+
+
+def title_of_assessment(
+    key: str, rounds: Sequence[SubmittedRound | Unfinished], told: api.AsAnswered, titles: Mapping[str, str]
+) -> str:
+    """What an assessment is called: as its author does, else after the framework that was answered in last."""
+    if title := titles.get(key):
+        return _(title)  # what we call it where its author has not is in the reader's language
+    own = [one for one in rounds if one.assessment == key]
+    framework = told.framework(own[-1]) if own else None
+    return framework.title if framework else _("An assessment")
+
+
+def _course(
+    held: Held, told: api.AsAnswered, assessments: Mapping[str, str], names: Mapping[int, str]
+) -> dict[str, Any]:
+    progress = next(iter(held.progress.values()), ())
+    lines = [
+        {
+            "title": told.title(one, rating.item),
+            "day": wording.day(one.submitted),
+            "said": wording.answer(rating.answer, rating.value),
+            "text": rating.reason,
+            "shared": rating.shared,
+            "round": one.key,
+            "competency": rating.item.competency,
+            "level": rating.item.level,
+        }
+        for one in reversed(held.rounds)
+        for rating in one.ratings
+    ]
+    actions = action_rows(told, held.actions)
+    start = next(iter(held.starts.values()), None)
+    return {
+        "parts": progress_parts(told, progress),
+        "observed": own_rows(told, held.observed, progress, names) if observed_practice() else [],
+        "shared_lines": [one for one in lines if one["shared"]],
+        "shared_actions": [one for one in actions if one["shared"]],
+        "written": [one for one in lines if one["text"]],
+        "replies": [
+            {"title": told.title(one, one.item), "day": wording.day(one.observed_on), "text": one.reply, "key": one.key}
+            for one in held.observed
+            if one.reply
+        ],
+        "actions": actions,
+        "unfinished": [
+            {
+                "title": title_of_assessment(one.assessment, [one], told, assessments),
+                "day": wording.day(one.started),
+                "key": one.key,
+            }
+            for one in held.unfinished
+        ],
+        "own_start": wording.day(start.own) if start and start.own else "",
+        "team_start": wording.day(start.by_team) if start and start.by_team else "",
+    }
+
+
+def _records(
+    held: Held, course: str, told: api.AsAnswered, titles: Mapping[str, str], url: str
+) -> Iterator[dict[str, Any]]:
+    """The records to take along: one for each assessment, and one of what was planned outside of any."""
+    keys = [*(one.assessment for one in held.rounds), *(one.assessment for one in held.actions)]
+    for key in dict.fromkeys(keys):
+        query = urlencode({"course": course, "assessment": key})
+        planned = [action for action in held.actions if action.assessment == key]
+        finished = [wording.day(a_round.submitted) for a_round in held.rounds if a_round.assessment == key]
+        yield {
+            "title": title_of_assessment(key, held.rounds, told, titles) if key else _("My work in general"),
+            "days": ", ".join(finished),  # two assessments may be called the same
+            "has_review_dates": any(one.review_date and not one.done for one in planned),
+            **{kind: f"{url}{kind}/?{query}" for kind in KINDS},
+        }

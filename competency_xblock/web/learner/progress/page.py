@@ -1,0 +1,169 @@
+"""A learner's own progress in a course (layer 5): per competency where I started, where I am and where I aim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from statistics import mean
+from typing import Any
+
+from competency_xblock.frameworks import Framework, Scale, UnknownFramework, with_sensitive
+from competency_xblock.platform.site_frameworks import framework_named
+from competency_xblock.records import api
+from competency_xblock.records.data import Action, Answer, ItemProgress, Taken
+from competency_xblock.web.plumbing import wording
+from competency_xblock.web.plumbing.rendering import render
+from competency_xblock.web.plumbing.scale_track import track
+
+from ..round.results import action_rows
+
+
+def progress_html(
+    told: api.AsAnswered,
+    progress: Sequence[ItemProgress],
+    actions: Sequence[Action],
+    *,
+    title: str,
+    action_url: str,
+    notice: str = "",
+    observed: Sequence[Mapping[str, Any]] = (),
+    reply_url: str = "",
+    start: Mapping[str, Any] | None = None,
+    mine_url: str = "",
+) -> str:
+    """The page. `told` says what the things were called that `progress` and `actions` are about.
+
+    `observed` are rows of what others saw, where there are any: a part of the page of its own. `start` is when the
+    learner started, where that is asked; `mine_url` leads to the page about all courses.
+    """
+    parts = progress_parts(told, progress)
+    return render(
+        "progress.html",
+        {
+            "title": title,
+            "notice": notice,
+            "parts": parts,
+            "some_lower": any(row["lower"] for part in parts for area in part["areas"] for row in area["rows"]),
+            "actions": action_rows(told, actions),
+            "action_url": action_url,
+            "shareable": bool(action_url),
+            "observed": observed,
+            "reply_url": reply_url,
+            "start": start,
+            "mine_url": mine_url,
+        },
+    )
+
+
+def progress_parts(told: api.AsAnswered, progress: Sequence[ItemProgress]) -> list[dict[str, Any]]:
+    """What there is to show of each framework that something was rated in."""
+    newest_first = sorted(progress, key=lambda one: one.latest_at, reverse=True)
+    ids = dict.fromkeys(one.item.framework for one in newest_first)
+    return [_framework(told, [one for one in newest_first if one.item.framework == each]) for each in sorted(ids)]
+
+
+def known_frameworks(framework_ids: Iterable[str], newest_first: Sequence[str] = ()) -> dict[str, Framework]:
+    """The frameworks of these ids, in this order, for what is told about many people.
+
+    As they were answered in last, by the order of versions in `newest_first` (see `versions_of`); what nobody has
+    answered in is the site's. What the site marks as sensitive by now is so here, whatever it was.
+    """
+    wanted = list(dict.fromkeys(framework_ids))
+    answered = api.stored_versions(wanted, newest_first)
+    known: dict[str, Framework] = {}
+    for framework_id in wanted:
+        todays = _of_site(framework_id)
+        then = answered.get(framework_id, todays)
+        if then is not None:
+            known[framework_id] = with_sensitive(then, todays) if todays else then
+    return known
+
+
+def versions_of(taken: Taken | None) -> Sequence[str]:
+    """The versions that were answered in, in the course of these figures, the one that was answered in last first."""
+    versions: Sequence[str] = taken.about.get("versions", ()) if taken else ()
+    return versions
+
+
+def _of_site(framework_id: str) -> Framework | None:
+    with suppress(UnknownFramework):
+        return framework_named(framework_id)
+    return None
+
+
+def _framework(told: api.AsAnswered, newest_first: Sequence[ItemProgress]) -> dict[str, Any]:
+    """One framework's part: its areas as in the version that was answered in last, and what only earlier ones had."""
+    framework_id = newest_first[0].item.framework
+    framework = told.together(framework_id, newest_first)
+    if framework is None:  # nothing of it can be read any more: the ratings still can
+        rows = [_row(told, one) for one in newest_first]
+        return {"title": framework_id, "areas": [{"title": framework_id, "picture": None, "rows": rows}]}
+    levels = sorted({one.item.level for one in newest_first})
+    return {
+        "title": framework.title,
+        "areas": [
+            area
+            for level in levels
+            for area in _areas(
+                told, framework, level, {one.item.competency: one for one in newest_first if one.item.level == level}
+            )
+        ],
+    }
+
+
+def _areas(
+    told: api.AsAnswered, framework: Framework, level: str, progress: Mapping[str, ItemProgress]
+) -> list[dict[str, Any]]:
+    named = framework.level(level)
+    areas = []
+    for area in framework.areas:
+        found = [progress[one.id] for one in area.competencies if one.id in progress]
+        if found:
+            areas.append(
+                {
+                    "title": f"{area.title} ({named.name})" if named else area.title,
+                    "picture": _picture(told, framework.scale, found),
+                    "rows": [_row(told, one) for one in found],
+                }
+            )
+    return areas
+
+
+def _row(told: api.AsAnswered, one: ItemProgress) -> dict[str, Any]:
+    scale = told.scale(one, one.item)
+    return {
+        "title": told.names(one, one.item).competency,
+        "first": one.first if one.first is not None else "",
+        "first_on": wording.day(one.first_at) if one.first_at else "",
+        "latest": wording.answer(one.latest_answer, one.latest),
+        "latest_on": wording.day(one.latest_at),
+        "change": wording.change(one.first, one.latest) if one.times_rated > 1 else "",
+        "lower": one.first is not None and one.latest is not None and one.latest < one.first,
+        "aim": one.aim,
+        "track": track(scale, first=one.first, latest=one.latest, aim=one.aim) if scale else None,
+    }
+
+
+def _picture(told: api.AsAnswered, scale: Scale, found: Sequence[ItemProgress]) -> dict[str, Any] | None:
+    """An area at a glance: the average of what is rated in it on the one scale, at the start and now, or None."""
+    rated = [
+        one
+        for one in found
+        if one.latest_answer is Answer.RATED
+        and one.first is not None
+        and one.latest is not None
+        and (on := told.scale(one, one.item))
+        and on.values == scale.values
+    ]
+    if not rated:
+        return None
+    first = round(mean(one.first for one in rated if one.first is not None), 1)
+    latest = round(mean(one.latest for one in rated if one.latest is not None), 1)
+    aim = round(mean(one.aim for one in rated), 1)
+    return {
+        "first": first,
+        "latest": latest,
+        "aim": aim,
+        "count": len(rated),
+        "track": track(scale, first=first, latest=latest, aim=aim),
+    }

@@ -1,0 +1,1 @@
+"""The learner's own record, to print and to download (layer 5)."""

@@ -1,0 +1,136 @@
+"""A learner's own record to keep (layer 5): a page to print, a table, data, and review dates for a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+
+from competency_xblock.platform.translations import language_tag
+from competency_xblock.records import api
+from competency_xblock.records.data import Action, Answer, SubmittedRound
+from competency_xblock.web.plumbing import spreadsheets, wording
+from competency_xblock.web.plumbing.handlers import Refused
+from competency_xblock.web.plumbing.rendering import render
+from competency_xblock.web.plumbing.spreadsheets import Cell, Column, Format
+
+from ..round.results import action_rows, wants_of
+from . import files
+
+KINDS = ("print", *(format.value for format in Format), "json", "ics")
+"""What a record can be had as: a page to print, a table of each format, data, review dates for a calendar."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnRecord:
+    """What somebody takes along: finished rounds, oldest first, and actions, under a title."""
+
+    title: str
+    rounds: Sequence[SubmittedRound]
+    actions: Sequence[Action]
+
+    @cached_property
+    def told(self) -> api.AsAnswered:
+        """What the things were called that it is about."""
+        return api.AsAnswered.of(self.rounds, self.actions)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """A record as it is sent: kept in no cache, and as a file where it has a name."""
+
+    content: bytes
+    content_type: str
+    file_name: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """On a shared computer nothing stays behind in a cache."""
+        headers = {
+            "Content-Type": self.content_type,
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
+        if self.file_name:
+            headers["Content-Disposition"] = f'attachment; filename="{self.file_name}"'
+        return headers
+
+
+def write(record: OwnRecord, kind: str) -> Written:
+    """The record as one of `KINDS`. Raises Refused for what there is not."""
+    rounds, actions = record.rounds, record.actions
+    kinds: dict[str, tuple[str, Callable[[], bytes]]] = {
+        "print": ("text/html; charset=utf-8", lambda: _page(record).encode()),
+        **{format: (format.content_type, partial(_table, record, format)) for format in Format},
+        "json": ("application/json; charset=utf-8", lambda: files.record_json(rounds, actions, record.told).encode()),
+        "ics": ("text/calendar; charset=utf-8", lambda: files.record_ics(actions)),
+    }
+    if kind not in kinds:
+        raise Refused(404, _("There is no such download. Please go back to the course page and choose one there."))
+    content_type, make = kinds[kind]
+    file_name = "" if kind == "print" else f"my-competencies-{timezone.localdate().isoformat()}.{kind}"
+    return Written(content=make(), content_type=content_type, file_name=file_name)
+
+
+def record_of(learner_id: int, course: str, assessment: str, *, title: str) -> OwnRecord:
+    """What a learner answered and planned in one assessment."""
+    actions = api.actions(learner_id, course=course)
+    return OwnRecord(
+        title=title,
+        rounds=api.submitted_rounds(learner_id, assessment=assessment),
+        actions=[one for one in actions if one.assessment == assessment],
+    )
+
+
+def _table(record: OwnRecord, format: Format) -> bytes:
+    def cell(name: str) -> Callable[[files.TableLine], Cell]:
+        return lambda line: line.get(name)
+
+    columns = [Column(heading, cell(name)) for name, heading in files.record_columns().items()]
+    with spreadsheets.write(columns, files.record_lines(record.rounds, record.actions, record.told), format) as file:
+        return file.read()
+
+
+def _page(record: OwnRecord) -> str:
+    told = record.told
+    return render(
+        "record.html",
+        {
+            "language": language_tag(),
+            "direction": "rtl" if get_language_bidi() else "ltr",
+            "title": record.title,
+            "printed": wording.day(timezone.localdate()),
+            "rounds": [_round(one, told) for one in reversed(record.rounds)],
+            "actions": action_rows(told, record.actions),
+        },
+    )
+
+
+def _round(one: SubmittedRound, told: api.AsAnswered) -> dict[str, Any]:
+    framework = told.framework(one)
+    level = framework.level(one.level) if framework else None
+    return {
+        "number": one.number,
+        "submitted": wording.day(one.submitted),
+        "framework": framework.title if framework else one.framework,
+        "talked": any(rating.revised is not None for rating in one.ratings),
+        "role": one.role,
+        "organisation": one.organisation,
+        "level": level.name if level else one.level,
+        "wants": wants_of(told, one),
+        "ratings": [
+            {
+                "title": told.names(one, rating.item).competency,
+                "initial": wording.answer(rating.answer, rating.initial),
+                "revised": "" if rating.revised is None else rating.revised,
+                "aim": rating.aim if rating.answer is Answer.RATED else "",
+                "reason": rating.reason,
+            }
+            for rating in one.ratings
+        ],
+    }

@@ -1,0 +1,205 @@
+"""One's own record to take away (layer 5): as JSON, the lines of a table, and review dates for a calendar.
+
+Written for the learner alone. Each round is told in the version of the framework that it was answered in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from competency_xblock.records.data import Action, Answer, Item, Rating, SubmittedRound
+from competency_xblock.records.reference.as_answered import AsAnswered, Versioned, flagged_texts
+
+TableLine = dict[str, str | int | date | None]
+"""What stands in a line of the table, by the names of `record_columns`; what is missing is empty."""
+
+
+def record_json(rounds: Sequence[SubmittedRound], actions: Iterable[Action], told: AsAnswered) -> str:
+    """The learner's rounds and actions as JSON; `framework` is that of the latest round, null without any."""
+    record = {
+        "framework": _framework_json(rounds[-1], told) if rounds else None,
+        "rounds": [_round_json(one, told) for one in rounds],
+        "actions": [_action_json(one, told) for one in actions],
+    }
+    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+
+
+def record_lines(rounds: Iterable[SubmittedRound], actions: Iterable[Action], told: AsAnswered) -> Iterator[TableLine]:
+    """The learner's rounds and actions, a line for each answer and each action."""
+    yield from _round_lines(rounds, told)
+    yield from _action_lines(actions, told)
+
+
+def record_columns() -> dict[str, str]:
+    """The headings of the table's columns by what they hold, in their order."""
+    return {
+        "what": _("What"),
+        "round": _("Round"),
+        "date": _("Date (UTC)"),
+        "area": _("Area"),
+        "competency": _("Competency"),
+        "level": _("Level"),
+        "answer": _("Answer"),
+        "initial": _("Confidence"),
+        "revised": _("Confidence after discussion"),
+        "aim": _("Aim"),
+        "reason": _("Why"),
+        "flagged": _("What I want to work on"),
+        "action": _("Action"),
+        "review_date": _("Review date"),
+        "done": _("Done (UTC)"),
+        "framework": _("Framework"),
+        "version": _("Version"),
+        "id": _("Competency id"),
+    }
+
+
+def _round_lines(rounds: Iterable[SubmittedRound], told: AsAnswered) -> Iterator[TableLine]:
+    for one in rounds:
+        framework = told.framework(one)
+        about: TableLine = {
+            "round": one.number,
+            "date": _instant(one.submitted),
+            "framework": framework.title if framework else one.framework,
+            "version": one.framework_version,
+        }
+        for rating in one.ratings:
+            yield {
+                **about,
+                **_item_cells(one, rating.item, told),
+                "what": _("Rating"),
+                "answer": _answer(rating.answer),
+                "initial": rating.initial,
+                "revised": rating.revised,
+                "aim": _aim(rating),
+                "reason": rating.reason,
+                "flagged": " ".join(flagged_texts(one, rating.item.competency, told)),
+            }
+        answered = {rating.item.competency for rating in one.ratings}
+        for competency in one.flagged:
+            if competency not in answered:
+                item = Item(one.framework, competency, one.level)
+                marked = " ".join(flagged_texts(one, competency, told))
+                yield {**about, **_item_cells(one, item, told), "what": _("Marked"), "flagged": marked}
+
+
+def _action_lines(actions: Iterable[Action], told: AsAnswered) -> Iterator[TableLine]:
+    for action in actions:
+        framework = told.framework(action) if action.item else None
+        yield {
+            **(_item_cells(action, action.item, told) if action.item else {}),
+            "what": _("Action"),
+            "action": action.text,
+            "review_date": action.review_date,
+            "done": _instant(action.done) if action.done else "",
+            "framework": framework.title if framework else "",
+            "version": framework.version if framework else "",
+        }
+
+
+def _item_cells(answer: Versioned, item: Item, told: AsAnswered) -> TableLine:
+    names = told.names(answer, item)
+    return {"area": names.area, "competency": names.competency, "level": names.level, "id": item.competency}
+
+
+def record_ics(actions: Iterable[Action], *, now: datetime | None = None) -> bytes:
+    """The review dates of what is still to do, as all-day events.
+
+    The titles are neutral and nothing of the learner's words is in it: other people may see the calendar.
+    """
+    stamp = (now or timezone.now()).astimezone(UTC)
+    calendar = Calendar()
+    calendar.add("prodid", "-//competency-xblock//review dates//EN")
+    calendar.add("version", "2.0")
+    for action in actions:
+        if action.review_date is None or action.done is not None:
+            continue
+        event = Event()
+        event.add("uid", f"{action.key}@competency-xblock")
+        event.add("dtstamp", stamp)
+        event.add("dtstart", action.review_date)
+        event.add("dtend", action.review_date + timedelta(days=1))
+        event.add("summary", _("Review date"))
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _framework_json(one: SubmittedRound, told: AsAnswered) -> dict[str, str]:
+    framework = told.framework(one)
+    return {"id": one.framework, "version": one.framework_version, "title": framework.title if framework else ""}
+
+
+def _round_json(one: SubmittedRound, told: AsAnswered) -> dict[str, Any]:
+    framework = told.framework(one)
+    level = framework.level(one.level) if framework else None
+    return {
+        "round": one.number,
+        "started": _instant(one.started),
+        "submitted": _instant(one.submitted),
+        "framework": one.framework,
+        "framework_version": one.framework_version,
+        "framework_title": framework.title if framework else "",
+        "who_sees": one.promise.visibility.value,
+        "purpose": one.promise.purpose,
+        "level": one.level,
+        "level_title": level.title if level else "",
+        "role": one.role,
+        "organisation": one.organisation,
+        "ratings": [
+            {
+                **_item_json(one, rating.item, told),
+                "answer": rating.answer.value,
+                "initial": rating.initial,
+                "revised": rating.revised,
+                "aim": _aim(rating),
+                "reason": rating.reason,
+            }
+            for rating in one.ratings
+        ],
+        "wants_to_work_on": [
+            {**_item_json(one, Item(one.framework, competency, one.level), told), "statement": statement, "text": text}
+            for competency, statements in one.flagged.items()
+            for statement, text in zip(statements, flagged_texts(one, competency, told), strict=True)
+        ],
+    }
+
+
+def _action_json(one: Action, told: AsAnswered) -> dict[str, Any]:
+    return {
+        "text": one.text,
+        **(_item_json(one, one.item, told) if one.item else {}),
+        "review_date": one.review_date.isoformat() if one.review_date else None,
+        "done": _instant(one.done) if one.done else None,
+    }
+
+
+def _item_json(answer: Versioned, item: Item, told: AsAnswered) -> dict[str, str]:
+    names = told.names(answer, item)
+    return {"area": names.area, "competency": item.competency, "title": names.competency, "level": item.level}
+
+
+def _aim(rating: Rating) -> int | None:
+    """Where the learner would like to be; None where there is no number to aim for."""
+    return None if rating.answer is Answer.REFLECTED else rating.aim
+
+
+def _answer(answer: Answer) -> str:
+    return {
+        Answer.RATED: _("Rated"),
+        Answer.NOT_MY_ROLE: _("Not part of my role"),
+        Answer.NOT_YET: _("Not had the chance yet"),
+        Answer.REFLECTED: _("Thought about"),
+    }[answer]
+
+
+def _instant(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat(timespec="seconds")

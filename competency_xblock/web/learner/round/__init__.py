@@ -1,0 +1,1 @@
+"""Answering an assessment, from the form to the results (layer 5)."""

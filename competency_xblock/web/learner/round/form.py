@@ -1,0 +1,155 @@
+"""The form that learners rate themselves in (layer 5).
+
+It is the same for everybody who takes the assessment at a level, so it is rendered once per assessment, level and
+language and kept; what is one learner's own (`assessment_state`) is filled in by the page. That keeps a long framework
+quick to open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Competency
+from competency_xblock.platform.site_settings import observed_practice
+from competency_xblock.records import api
+from competency_xblock.records.data import Visibility
+from competency_xblock.web.assessment.settings import MINUTES_EACH, AssessmentSettings
+from competency_xblock.web.plumbing.rendering import render
+
+from .statement_blocks import blocks_of
+
+FORMS_KEPT = 128
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What makes one rendered form differ from another; the settings themselves are only carried along."""
+
+    uid: str
+    signature: str
+    language: str
+    observed: bool
+    settings: AssessmentSettings = field(compare=False)
+
+    @classmethod
+    def of(cls, uid: str, settings: AssessmentSettings) -> _Form:
+        """The form as it is here and now."""
+        return cls(uid, settings.signature, get_language() or "", observed_practice(), settings)
+
+
+def form_html(uid: str, settings: AssessmentSettings) -> str:
+    """The form's HTML. `uid` is unique on the page and stands in the ids."""
+    return _rendered(_Form.of(uid, settings))
+
+
+def level_html(uid: str, settings: AssessmentSettings) -> dict[str, str]:
+    """Those parts of the form that another level has otherwise, by the name of the part."""
+    return dict(_rendered_level(_Form.of(uid, settings)))
+
+
+@lru_cache(maxsize=FORMS_KEPT)
+def _rendered(form: _Form) -> str:
+    settings, framework = form.settings, form.settings.framework
+    return render(
+        "assessment_form.html",
+        {
+            "uid": form.uid,
+            "steps": _steps(settings),
+            "minutes": round(10 * MINUTES_EACH) if settings.learner_groups else settings.minutes,
+            "groups": settings.learner_groups,
+            "discussion": settings.discussion,
+            "by_name": settings.visibility is Visibility.NAMES,
+            "purpose": settings.purpose,
+            "says_where": bool(settings.roles or settings.organisations),
+            "observed": form.observed,
+            "has_sensitive": any(one.sensitive for _area, kept in settings.offered for one in kept),
+            "group_minimum": settings.group_minimum,
+            "safeguarding": settings.safeguarding,
+            "roles": settings.roles,
+            "organisations": settings.organisations,
+            "choose_up_to": settings.choose_up_to,
+            "levels": settings.levels,
+            "ladder": framework.progression,
+            **_at_level(form),
+            "first_day": api.FIRST_DAY.isoformat(),
+            "last_day": api.LAST_DAY.isoformat(),
+            "scale_values": framework.scale.values,
+            "scale_words": framework.scale.points,
+            "scale_worded": len(framework.scale.points) == len(framework.scale.values),
+            "ideas": [
+                {"title": title, "ways": ways}
+                for title, ways in (
+                    (_("To develop"), framework.develop),
+                    (_("To show what you do"), framework.demonstrate),
+                )
+                if ways
+            ],
+        },
+    )
+
+
+@lru_cache(maxsize=FORMS_KEPT)
+def _rendered_level(form: _Form) -> tuple[tuple[str, str], ...]:
+    context = _at_level(form)
+    return tuple((part, render(f"{part}.html", context)) for part in ("groups", "choices", "cards"))
+
+
+def _at_level(form: _Form) -> dict[str, Any]:
+    settings = form.settings
+    return {
+        "uid": form.uid,
+        "folded": settings.is_long and not settings.learner_chooses,
+        "areas": [
+            {
+                "id": area.id,
+                "title": area.title,
+                "about": area.about,
+                "competencies": [_competency(one, settings) for one in kept],
+            }
+            for area, kept in settings.areas
+        ],
+    }
+
+
+def _competency(one: Competency, settings: AssessmentSettings) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "code": one.code,
+        "title": one.title,
+        "core": one.core,
+        "about": one.about,
+        "why": one.why,
+        "audience": one.audience,
+        "rated": settings.is_rated(one),
+        "blocks": blocks_of(one, settings.framework, settings.level),
+    }
+
+
+def _steps(settings: AssessmentSettings) -> list[dict[str, str]]:
+    words = {
+        "before": (_("Before"), _("Before you start")),
+        "level": (_("My work"), _("Which fits my work?")),
+        "groups": (_("My role"), _("Which groups are part of my role?")),
+        "choose": (_("Choose"), _("Choose what to look at")),
+        "rate": (_("Rate"), _("Rate your confidence")),
+        "discuss": (_("Talk"), _("Talk it over")),
+        "plan": (_("Plan"), _("Plan what to do")),
+    }
+    onwards = {
+        "level": _("Next: my work"),
+        "groups": _("Next: my role"),
+        "choose": _("Next: choose"),
+        "rate": _("Next: rate"),
+        "discuss": _("Next: talk it over"),
+        "plan": _("Next: plan"),
+    }
+    following = [*settings.steps[1:], ""]
+    return [
+        {"id": step, "title": words[step][0], "heading": words[step][1], "next": onwards.get(after, "")}
+        for step, after in zip(settings.steps, following, strict=True)
+    ]

@@ -1,0 +1,161 @@
+"""One learner's own part of the assessment page (layer 5): the open round, earlier ratings, where to send what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from competency_xblock.records import api
+from competency_xblock.records.data import Draft, OpenRound, SubmittedRound
+from competency_xblock.web.assessment.settings import MINUTES_EACH, AssessmentSettings
+from competency_xblock.web.plumbing import wording
+
+from .related_ratings import related_json
+from .results import earlier_values
+
+
+def state_json(
+    settings: AssessmentSettings,
+    open_round: OpenRound | None,
+    rounds: Sequence[SubmittedRound],
+    course_rounds: Sequence[SubmittedRound],
+    *,
+    storage_key: str,
+    urls: Mapping[str, str],
+    preview: bool = False,
+) -> str:
+    """What the page's script starts from. Unsent answers are kept in the browser under `storage_key`."""
+    last = rounds[-1] if rounds else None
+    return json.dumps(
+        {
+            "urls": urls,
+            "sample": not urls,
+            "preview": preview,
+            "minutesEach": MINUTES_EACH,
+            "storage": storage_key,
+            "learner": storage_key.rpartition(":")[2],
+            "steps": settings.steps,
+            "chooseUpTo": settings.choose_up_to if settings.learner_chooses else 0,
+            "levels": [one.id for one in settings.levels],
+            "at": at_level_json(settings, course_rounds),
+            "promise": settings.promise_id,
+            "stored": stored(open_round) if open_round else None,
+            "finished": last.key if last else "",
+            "most": {"reason": api.REASON_LENGTH, "action": api.ACTION_LENGTH},
+            "chosenBefore": chosen_before(rounds),
+            "roleBefore": last.role if last else "",
+            "organisationBefore": last.organisation if last else "",
+            "words": _words(),
+        }
+    )
+
+
+def at_level_json(settings: AssessmentSettings, course_rounds: Sequence[SubmittedRound]) -> dict[str, Any]:
+    """What is about one level, where there are any: what is asked, and what the learner said about it before."""
+    return {
+        "level": settings.level,
+        "competencies": [one.id for one in settings.competencies],
+        "groups": {area.id: [one.id for one in kept] for area, kept in settings.areas}
+        if settings.learner_groups
+        else None,
+        "aims": {one.id: settings.aim_of(one) for one in settings.competencies},
+        "earlier": earlier_json(settings, course_rounds),
+        "flagged": flagged_before(settings, course_rounds),
+        "related": related_json(settings.framework, filter(settings.is_rated, settings.competencies), course_rounds),
+    }
+
+
+def flagged_before(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, list[str]]:
+    """What the learner marked the last time at this level, to be marked again."""
+    here = [one for one in rounds if (one.framework, one.level) == (settings.framework.id, settings.level)]
+    return {competency: list(statements) for competency, statements in here[-1].flagged.items()} if here else {}
+
+
+def chosen_before(rounds: Sequence[SubmittedRound]) -> list[str]:
+    """The competencies that the learner answered about in the last round."""
+    return [rating.item.competency for rating in rounds[-1].ratings] if rounds else []
+
+
+def earlier_json(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, Any]:
+    """What the learner chose before on the same items, shown only once the new answer is given."""
+    return {
+        item.competency: {"value": value, "day": wording.day(one.submitted)}
+        for item, (one, value) in earlier_values(rounds).items()
+        if item.framework == settings.framework.id and item.level == settings.level
+    }
+
+
+def stored(open_round: OpenRound) -> dict[str, Any]:
+    """An open round as the page sees it, on opening and when two tabs disagree."""
+    return {
+        **stored_draft(open_round.draft),
+        "round": open_round.key,
+        "revision": open_round.revision,
+        "last_save": open_round.last_save,
+    }
+
+
+def stored_draft(draft: Draft) -> dict[str, Any]:
+    """A draft of no round yet, as the page sees it."""
+    return {"round": "", "revision": 0, "last_save": "", "draft": api.draft_to_json(draft)}
+
+
+def _words() -> dict[str, str]:
+    """Every sentence that the script says. `{name}` is filled in there."""
+    return {
+        "saving": _("Saving…"),
+        "saved": _("Saved"),
+        "savedExcept": _("Saved, except where we say so."),
+        "notSaved": _("Not everything is saved:"),
+        "notFinished": _(
+            "Nothing is finished yet, because something here is not as it was. Look at it, then finish again."
+        ),
+        "goneAnswer": str(api.GONE_ANSWER),
+        "goneChoice": str(api.GONE_CHOICE),
+        "goneAbout": str(api.GONE_ABOUT),
+        "left": _("Characters left: {count}"),
+        "tooLong": _("Too many characters: {count}. We save the first {most}."),
+        "dateIncomplete": _("This date is not complete, so we do not save it. Give a day, a month and a year."),
+        "dateOutside": _("We cannot save this date. Check the year."),
+        "goOn": _("Go on with this round"),
+        "preview": _("Preview: nothing is kept."),
+        "offline": _(
+            "You seem to be offline. Your answers are kept on this page and are saved as soon as you are back."
+        ),
+        "offlineFinishing": _("You seem to be offline. We finish this round for you as soon as you are back."),
+        "nothingRated": _(
+            "You have not rated anything yet. You can go back and rate, or press the button again to finish."
+        ),
+        "actionText": _("This action has a date but no words yet. Write what you will do, or press the button again."),
+        "why": _("Why you chose this for {title}"),
+        "failed": _("We could not save just now. Your answers are kept on this page; we keep trying."),
+        "finishing": _("Finishing your round…"),
+        "restored": _("We found answers that had not been sent yet, and have saved them."),
+        "promiseChanged": _(
+            "Who can see your ratings has changed since you began. Your answers are kept: please read this, then go on."
+        ),
+        "loggedOut": _(
+            "You have been logged out. Your answers are kept in this tab: log in again in another tab, then go on."
+        ),
+        "roundGone": _("This round was deleted, so its answers did not come back. You can begin a new one."),
+        "finishedElsewhere": _(
+            "This round was finished in another tab. What you changed here is kept: choose “Rate again” to use it."
+        ),
+        "rated": _("{done} of {all} rated"),
+        "areaRated": _("{done} of {all}"),
+        "chosen": _("{done} of {all} chosen"),
+        "chosenAll": _("{done} of {all} chosen. To pick another, untick one first."),
+        "chosenGroups": _("Groups: {groups}. To rate: {all}. Time: about {minutes} minutes."),
+        "groupNeeded": _("Please tick at least one group. You can take the others another day."),
+        "levelNeeded": _("Please choose the one that comes closest to your work. You can change it at any time."),
+        "levelLoading": _("One moment…"),
+        "levelAside": _("What you answered for another choice is kept on this page, in case you go back to it."),
+        "flagged": _("I want to work on this: {statement}"),
+        "workOn": _("Work on this: {statement}"),
+        "earlier": _("On {day} you chose {value}."),
+        "initial": _("You first chose {value}."),
+        "action": _("Action {number}"),
+    }

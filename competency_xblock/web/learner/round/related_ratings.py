@@ -1,0 +1,87 @@
+"""What the learner said about related competencies of other frameworks (layer 5): evidence, never an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Competency, Framework
+from competency_xblock.platform.site_frameworks import related_to
+from competency_xblock.records import api
+from competency_xblock.records.data import SubmittedRound
+from competency_xblock.web.plumbing import wording
+
+MOST = 3
+"""So many are shown of one competency; the closest come first."""
+
+
+def related_json(
+    framework: Framework, competencies: Iterable[Competency], rounds: Sequence[SubmittedRound]
+) -> dict[str, list[str]]:
+    """A sentence for each related rating that the learner has given in these rounds, by competency."""
+    values = _latest_values(rounds, other_than=framework.id)
+    if not values:
+        return {}
+    told = api.AsAnswered.of([said["round"] for said in values.values()])
+    found = {one.id: _sentences(told, framework, one, values) for one in competencies}
+    return {competency: sentences for competency, sentences in found.items() if sentences}
+
+
+def _latest_values(rounds: Sequence[SubmittedRound], *, other_than: str) -> Mapping[tuple[str, str], dict[str, Any]]:
+    """The newest answer about each competency of other frameworks, whatever the level; only where that is a rating."""
+    latest: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in rounds:  # the oldest first
+        for rating in one.ratings:
+            if rating.item.framework != other_than:
+                place = (rating.item.framework, rating.item.competency)
+                latest[place] = {"item": rating.item, "value": rating.value, "round": one}
+    return {place: said for place, said in latest.items() if said["value"] is not None}
+
+
+def _sentences(
+    told: api.AsAnswered,
+    framework: Framework,
+    competency: Competency,
+    values: Mapping[tuple[str, str], dict[str, Any]],
+) -> list[str]:
+    sentences = []
+    for related in related_to(framework.id, competency.id):
+        said = values.get((related.framework, related.competency))
+        if said is None:
+            continue
+        item, one = said["item"], said["round"]
+        then, scale = told.framework(one), told.scale(one, item)
+        if then is not None and scale is not None:
+            sentences.append(
+                _RELATIONS[related.relation]()
+                % {
+                    "title": told.title(one, item),
+                    "framework": then.title,
+                    "value": said["value"],
+                    "most": scale.maximum,
+                    "day": wording.day(one.submitted),
+                    "reason": related.reason,
+                }
+            )
+    return sentences[:MOST]
+
+
+# As functions, so that they are said in the reader's language.
+_RELATIONS = {
+    "same": lambda: _(
+        "On %(day)s you chose %(value)s of %(most)s for the same thing in “%(framework)s”: “%(title)s”. %(reason)s"
+    ),
+    "close": lambda: _(
+        "On %(day)s you chose %(value)s of %(most)s for something close to it in “%(framework)s”: “%(title)s”. "
+        "%(reason)s"
+    ),
+    "part-of": lambda: _(
+        "On %(day)s you chose %(value)s of %(most)s for something that this is a part of, in “%(framework)s”: "
+        "“%(title)s”. %(reason)s"
+    ),
+    "has-part": lambda: _(
+        "On %(day)s you chose %(value)s of %(most)s for a part of this in “%(framework)s”: “%(title)s”. %(reason)s"
+    ),
+}

@@ -1,0 +1,155 @@
+"""What a learner is shown after a round (layer 5): what to learn next, what changed, own actions, what to take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Framework
+from competency_xblock.recommendation import OwnTopic
+from competency_xblock.records import api
+from competency_xblock.records.data import Action, Item, Rating, SubmittedRound, Visibility
+from competency_xblock.web.assessment.advice import Standing, Units, advice_context
+from competency_xblock.web.plumbing import wording
+from competency_xblock.web.plumbing.rendering import render
+from competency_xblock.web.plumbing.scale_track import track
+from competency_xblock.web.plumbing.time_zones import today_on_site
+
+from .events import tellable_topics
+
+
+def done_html(
+    told: api.AsAnswered,
+    framework: Framework,
+    latest: SubmittedRound,
+    before: Sequence[SubmittedRound],
+    standing: Standing,
+    written: Sequence[SubmittedRound],
+    actions: Sequence[Action],
+    units: Units,
+    links: Mapping[str, str],
+    own_topics: Sequence[OwnTopic] = (),
+) -> str:
+    """The page after a learner's `latest` round.
+
+    `told` says what each round's things were called, and `framework` is what to recommend from, with `standing`.
+    `before` are that learner's earlier rounds in the course, oldest first;
+    `written` are the rounds whose reasons can be erased, and lines shared, here; `own_topics` are the author's.
+    """
+    changes = _changes(told, latest, before)
+    tellable = tellable_topics(framework, latest, own_topics) if "follow" in links else ()
+    return render(
+        "done.html",
+        {
+            "submitted": wording.day(latest.submitted),
+            "number": latest.number,
+            "advice": advice_context(framework, standing, units, own_topics, tellable),
+            "changes": changes,
+            "some_lower": any(row["lower"] for row in changes),
+            "caption": _("How confident I felt last time and now"),
+            "then_label": _("Last time"),
+            "now_label": _("Now"),
+            "level": level.name if (level := framework.level(latest.level)) else "",
+            "wants": wants_of(told, latest),
+            "lines": _lines(told, framework, written, latest, shareable="share" in links),
+            "shareable": "share" in links,
+            "actions": action_rows(told, actions),
+            "has_review_dates": any(one.review_date and not one.done for one in actions),
+            "links": links,
+        },
+    )
+
+
+def earlier_values(rounds: Sequence[SubmittedRound]) -> dict[Item, tuple[SubmittedRound, int]]:
+    """The latest value of each item in these rounds, and the round it comes from."""
+    return {rating.item: (one, rating.value) for one in rounds for rating in one.ratings if rating.value is not None}
+
+
+def _changes(told: api.AsAnswered, latest: SubmittedRound, before: Sequence[SubmittedRound]) -> list[dict[str, Any]]:
+    earlier_ones = earlier_values(before)
+    rows = []
+    for rating in latest.ratings:
+        if rating.item not in earlier_ones or rating.value is None:
+            continue
+        earlier, value = earlier_ones[rating.item]
+        scale = told.scale(latest, rating.item)
+        if scale is None or not told.same_scale(earlier, latest, rating.item):
+            continue
+        rows.append(
+            {
+                "title": told.names(latest, rating.item).competency,
+                "first": value,
+                "first_on": wording.day(earlier.submitted),
+                "latest": rating.value,
+                "change": wording.change(value, rating.value),
+                "lower": rating.value < value,
+                "aim": rating.aim,
+                "track": track(scale, first=value, latest=rating.value, aim=rating.aim),
+            }
+        )
+    return rows
+
+
+def wants_of(told: api.AsAnswered, one: SubmittedRound) -> list[dict[str, Any]]:
+    """What the learner marked in a round to work on, by competency."""
+    return [
+        {
+            "title": told.names(one, Item(one.framework, competency, one.level)).competency,
+            "statements": api.flagged_texts(one, competency, told),
+        }
+        for competency in one.flagged
+    ]
+
+
+def _lines(
+    told: api.AsAnswered,
+    framework: Framework,
+    written: Sequence[SubmittedRound],
+    latest: SubmittedRound,
+    *,
+    shareable: bool,
+) -> list[dict[str, Any]]:
+    """What the learner wrote or shares, the newest round first.
+
+    Of the latest round also what nobody sees by name, so that it can be shared without a word beside it.
+    """
+    return [
+        {
+            "title": told.title(one, rating.item),
+            "day": wording.day(one.submitted),
+            "said": wording.answer(rating.answer, rating.value),
+            "text": rating.reason,
+            "round": one.key,
+            "competency": rating.item.competency,
+            "level": rating.item.level,
+            "shared": rating.shared,
+        }
+        for one in reversed(written)
+        for rating in one.ratings
+        if rating.reason or (shareable and (rating.shared or (one is latest and _is_unseen(framework, one, rating))))
+    ]
+
+
+def _is_unseen(framework: Framework, one: SubmittedRound, rating: Rating) -> bool:
+    """Whether the training team does not see the answer by name anyway: `framework` marks what is sensitive by now."""
+    competency = framework.competency(rating.item.competency)
+    return one.promise.visibility is not Visibility.NAMES or bool(competency and competency.sensitive)
+
+
+def action_rows(told: api.AsAnswered, actions: Sequence[Action]) -> list[dict[str, Any]]:
+    """Actions as `actions.html` shows them: what is open first, soonest first, else as they were planned."""
+    today = today_on_site()
+    ordered = sorted(actions, key=lambda one: (one.done is not None, one.review_date is None, one.review_date or today))
+    return [
+        {
+            "key": one.key,
+            "text": one.text,
+            "about": told.title(one, one.item) if one.item else _("My work in general"),
+            "done": one.done is not None,
+            "shared": one.shared,
+            "when": wording.due(one.review_date, one.done, today),
+        }
+        for one in ordered
+    ]

@@ -1,0 +1,123 @@
+"""Made-up answers for staff who look at the course as one of its learners (layer 5); none of theirs is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Competency, Framework
+from competency_xblock.records.api import AsAnswered
+from competency_xblock.records.data import (
+    Action,
+    Answer,
+    Item,
+    ItemProgress,
+    OpenRound,
+    Promise,
+    Rating,
+    SubmittedRound,
+)
+
+from ..assessment.settings import AssessmentSettings
+from .round.session import Visit
+
+DAYS_AGO = 30
+
+
+def notice() -> str:
+    """What is said above made-up answers."""
+    return _(
+        "You are looking at the course as one of its learners. What learners answer is theirs, so these are made-up "
+        "answers, and nothing that you do here is kept."
+    )
+
+
+class SampleVisit(Visit):
+    """A visit of nobody."""
+
+    @property
+    def shown(self) -> AssessmentSettings:
+        """The settings at the first level, where learners choose one."""
+        return self.settings.at(self.settings.levels[0].id) if self.settings.levels else self.settings
+
+    @cached_property
+    def open_round(self) -> OpenRound | None:
+        """No round is open."""
+        return None
+
+    @cached_property
+    def course_rounds(self) -> tuple[SubmittedRound, ...]:
+        """One finished round with a plausible answer to everything that can be asked."""
+        settings = self.shown
+        framework, level = settings.framework, settings.level
+        rated = [one for one in settings.competencies if settings.is_rated(one)]
+        then = timezone.now() - timedelta(days=DAYS_AGO)
+        answers = zip(rated, _values(framework, rated), strict=True)
+        return (
+            SubmittedRound(
+                key="",
+                number=1,
+                course=self.course,
+                assessment=self.assessment,
+                framework=framework.id,
+                framework_version=framework.version,
+                started=then,
+                submitted=then,
+                promise=Promise(),
+                level=level,
+                role="",
+                organisation="",
+                ratings=tuple(
+                    Rating(
+                        item=Item(framework.id, one.id, level),
+                        answer=Answer.RATED,
+                        initial=value,
+                        revised=None,
+                        aim=settings.aim_of(one),
+                    )
+                    for one, value in answers
+                ),
+            ),
+        )
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        """No action is planned."""
+        return ()
+
+    @property
+    def told(self) -> AsAnswered:
+        """What is made up is about today's framework."""
+        return AsAnswered.made_up(self.settings.framework)
+
+
+def sample_progress(framework: Framework) -> tuple[ItemProgress, ...]:
+    """A plausible way on some competencies of a framework."""
+    now = timezone.now()
+    some = tuple(one for one in framework.competencies() if one.rated)[:6]
+    return tuple(
+        ItemProgress(
+            item=Item(framework.id, one.id),
+            first=value,
+            first_at=now - timedelta(days=3 * DAYS_AGO),
+            latest_answer=Answer.RATED,
+            latest=min(value + 2, framework.scale.maximum),
+            latest_at=now - timedelta(days=DAYS_AGO),
+            aim=one.aim,
+            times_rated=2,
+        )
+        for one, value in zip(some, _values(framework, some), strict=True)
+    )
+
+
+def _values(framework: Framework, competencies: Iterable[Competency]) -> list[int]:
+    """Values around the middle of the scale, a little up and down."""
+    middle = (framework.scale.minimum + framework.scale.maximum) // 2
+    return [
+        min(framework.scale.maximum, max(framework.scale.minimum, middle + (number * 2) % 5 - 2))
+        for number, _competency in enumerate(competencies)
+    ]

@@ -1,0 +1,1 @@
+"""Where the platform calls us: dashboard, reports, signals (layer 5)."""

@@ -1,0 +1,85 @@
+"""The way from the platform's instructor dashboard to the training team's pages (layer 5).
+
+Steps of two filters of `openedx-filters`: one for the dashboard that the platform renders itself, one for the newer one
+in the browser. Whoever may not read the reports finds no tab.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.utils.translation import gettext as _
+from web_fragments.fragment import Fragment
+
+from competency_xblock.platform.filter_steps import PipelineStep
+from competency_xblock.platform.hosts import root_url
+from competency_xblock.platform.permissions import report_rights
+
+from ..plumbing.rendering import render
+from ..team.frame.page import page_url, report_pages
+
+log = logging.getLogger(__name__)
+
+KEY = "competency_reports"
+"""What the tab is called in addresses; also the name of the Mako template that shows it."""
+AFTER_OTHERS = 200
+"""Where the tab stands: the platform's own go up to 120 in steps of ten."""
+TEMPLATES = "/competency_xblock/dashboard/"
+"""Below `MAKO`; with the first stroke, since the platform looks beside its own otherwise."""
+
+
+class NeverInTheWay(PipelineStep):
+    """A step that leaves everything as it was where it does not work, whatever the site has set for its filters."""
+
+    def run_filter(self, **given: Any) -> dict[str, Any]:
+        """What was given, with what the step adds."""
+        try:
+            return self.add(**given)
+        except Exception:
+            log.exception("The instructor dashboard is shown without the reports.")
+            return given
+
+    def add(self, **given: Any) -> dict[str, Any]:
+        """What the step is for."""
+        raise NotImplementedError
+
+
+class SectionOfReports(NeverInTheWay):
+    """Adds a section with links to the dashboard that the platform renders."""
+
+    def add(self, context: dict[str, Any], template_name: str) -> dict[str, Any]:  # type: ignore[override]
+        """The context with one section more, for those who may read the reports."""
+        course, user = str(context["course"].id), _reader()
+        if user is None or not report_rights(user, course).read:
+            return {"context": context, "template_name": template_name}
+        pages = [{"title": title, "url": page_url(name, course)} for name, title in report_pages()]
+        section = {
+            "section_key": KEY,
+            "section_display_name": _("Competencies"),
+            "template_path_prefix": TEMPLATES,
+            "course_id": course,
+            "fragment": Fragment(render("dashboard.html", {"pages": pages})),
+        }
+        return {"context": {**context, "sections": [*context["sections"], section]}, "template_name": template_name}
+
+
+class TabOfReports(NeverInTheWay):
+    """Adds a tab that opens the pages to the dashboard in the browser."""
+
+    def add(  # type: ignore[override]
+        self, tabs: list[dict[str, Any]], user: Any, course_key: Any
+    ) -> dict[str, Any]:
+        """The tabs with one more, for those who may read the reports."""
+        course = str(course_key)
+        if report_rights(user, course).read:
+            url = root_url() + page_url("overview", course)
+            tabs = [*tabs, {"tab_id": KEY, "title": _("Competencies"), "url": url, "sort_order": AFTER_OTHERS}]
+        return {"tabs": tabs, "user": user, "course_key": course_key}
+
+
+def _reader() -> Any:
+    """Whoever asks: this filter is not told, and the platform notes it for each request."""
+    from crum import get_current_user
+
+    return get_current_user()

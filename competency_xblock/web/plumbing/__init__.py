@@ -1,0 +1,1 @@
+"""What all pages need: handlers, rendering, assets, files (layer 5)."""

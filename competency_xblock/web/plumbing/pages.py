@@ -1,0 +1,60 @@
+"""What holds for every Django page of ours (layer 5)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from competency_xblock.platform.translations import language_tag
+from competency_xblock.records import api
+
+from .rendering import render
+
+log = logging.getLogger(__name__)
+View = Callable[..., HttpResponse]
+
+
+def own_page(view: View) -> View:
+    """A view whose writing can be tried again, and of which an error report shows nobody's words.
+
+    The LMS makes one transaction of each request, in which a deadlock undoes all and nothing can be repeated. What the
+    records write is whole by itself, so our pages do without.
+    """
+
+    @transaction.non_atomic_requests
+    @sensitive_post_parameters()
+    @wraps(view)
+    @sensitive_variables()
+    def whole(request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **parts)
+        except api.NotStored as refusal:
+            report(refusal)
+            context = {**page_head(_("Not saved")), "sentence": str(refusal)}
+            return HttpResponse(render("not_stored.html", context), status=503)
+
+    return whole
+
+
+def page_head(title: str) -> dict[str, str]:
+    """What the first lines of a page of ours need."""
+    return {
+        "title": title,
+        "language": language_tag(),
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "style": static("competency_xblock/css/competency.css"),
+    }
+
+
+def report(refusal: api.NotStored) -> None:
+    """Say in the log why something was not stored; nothing of what it was."""
+    log.log(logging.WARNING if refusal.in_the_way else logging.ERROR, "Not stored: %s", refusal.for_the_log)

@@ -1,0 +1,62 @@
+"""Our templates, through one Django engine, so that they can include one another (layer 5).
+
+The host's own template settings play no part: a block renders alike in LMS, Studio, mobile and workbench.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.template import Context, Engine, Origin
+from django.template.base import tag_re
+from django.template.loaders.filesystem import Loader
+
+from competency_xblock.platform.site_settings import privacy_notice_url
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+class MachineValues(Loader):
+    """Reads our templates so that within a tag's `<` and `>` a number is written as machines read it.
+
+    Whatever a page sends back, links to or hands to a script stands there; people read what stands between tags, and
+    sentences, which `blocktranslate` makes: both keep their language's separators.
+    """
+
+    def get_contents(self, origin: Origin) -> str:
+        """The template's source; raises TemplateDoesNotExist."""
+        parts, in_tag, in_sentence = [], False, False
+        for part in tag_re.split(super().get_contents(origin)):
+            if part.startswith("{%"):
+                name = part[2:].split(maxsplit=1)[0]
+                in_sentence = name == "blocktranslate" or (in_sentence and name != "endblocktranslate")
+            elif part.startswith("{{"):
+                if in_tag and not in_sentence:
+                    part = f"{part[:-2].rstrip()}|unlocalize }}}}"
+            elif not part.startswith("{#"):
+                in_tag = part.rfind("<") > part.rfind(">") or (in_tag and ">" not in part)
+            parts.append(part)
+        return "".join(parts)
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """The one engine; autoescaping is on, and nothing in our templates is marked safe."""
+    loader = (f"{__name__}.{MachineValues.__name__}", [str(TEMPLATES)])
+    return Engine(
+        loaders=[("django.template.loaders.cached.Loader", [loader])],
+        libraries={"i18n": "django.templatetags.i18n", "l10n": "django.templatetags.l10n"},
+        builtins=["django.templatetags.i18n", "django.templatetags.l10n"],
+    )
+
+
+def render(name: str, context: Mapping[str, Any]) -> str:
+    """The text of one of our templates, `name` being the file below `templates/competency_xblock/`.
+
+    The site's privacy notice is known to all of them.
+    """
+    known = {"privacy_notice_url": privacy_notice_url(), **context}
+    return engine().get_template(f"competency_xblock/{name}").render(Context(known))

@@ -1,0 +1,44 @@
+"""Dates and times as the reader's own clock shows them, and the day that counts for what is due (layer 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from xblock.core import XBlock
+
+from competency_xblock.platform.users.accounts import zone_chosen_by, zone_of
+
+
+def in_readers_zone(method: Callable[..., Any]) -> Callable[..., Any]:
+    """A view or handler of a block in which times are told in the time zone that the reader has chosen."""
+
+    @wraps(method)
+    def told(block: XBlock, *arguments: Any, **named: Any) -> Any:
+        zone = zone_of(block)
+        if zone is None:
+            return method(block, *arguments, **named)
+        with timezone.override(zone):
+            return method(block, *arguments, **named)
+
+    return told
+
+
+def in_visitors_zone(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for a page outside the blocks, whose visitor has logged in."""
+
+    @wraps(view)
+    def told(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
+        with timezone.override(zone_chosen_by(request.user.pk)):
+            return view(request, *arguments, **named)
+
+    return told
+
+
+def today_on_site() -> date:
+    """The day it is where the site is: what is due or overdue is decided by it, wherever somebody reads."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())

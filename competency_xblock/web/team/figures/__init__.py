@@ -1,0 +1,1 @@
+"""Numbers for groups: overview, progress, comparison, training (layer 5)."""

@@ -1,0 +1,88 @@
+"""The first page of the training team (layer 5): how many have started, finished and rated again, week by week."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from competency_xblock.platform.site_settings import group_minimum
+from competency_xblock.records import api
+from competency_xblock.records.data import Measure, Taken
+
+from ..frame import charts, freshness
+from ..frame.page import Visit, report_page, show
+from ..frame.page_cache import kept
+from .count_task import figures_of
+
+BY_WEEK = (Measure.STARTED, Measure.FINISHED, Measure.AGAIN)
+OF_GROUP = (Measure.PLANNED, Measure.REVIEW_SOON, Measure.REVIEW_PAST)
+
+
+@report_page()
+def overview(visit: Visit) -> HttpResponse:
+    """Figures for the whole course."""
+    taken = figures_of(visit.course)
+    context = {"title": _("Overview")}
+    return kept(visit, taken, lambda: show(visit, "overview.html", context | _figures(taken), here="overview"))
+
+
+def _figures(taken: Taken | None) -> dict[str, Any]:
+    counts = api.course_counts(taken) if taken else {}
+    weeks = _weeks(counts)
+    totals = {one.value: sum(counts.get(one, {}).values()) for one in (Measure.ENROLLED, *BY_WEEK)}
+    return {
+        "updated": freshness.line(taken),
+        "counting": taken is None,
+        "enrolled": totals["enrolled"] if Measure.ENROLLED in counts else None,
+        "totals": totals,
+        "weeks": weeks,
+        "chart": charts.lines(
+            _("Started, finished and rated again for the first time, week by week"),
+            [week["day"] for week in weeks],
+            {title: [week[key] for week in weeks] for key, title in _titles().items()},
+        ),
+        "plans": _plans(counts, api.least_group(taken, group_minimum())),
+        "group_minimum": api.least_group(taken, group_minimum()),
+    }
+
+
+def _titles() -> dict[str, str]:
+    return {"started": _("Started"), "finished": _("Finished"), "again": _("Rated again")}
+
+
+def _weeks(counts: dict[Measure, dict[int | None, int]]) -> list[dict[str, Any]]:
+    """Every week from the first to the last in which anything happened, the empty ones too."""
+    named = sorted({week for one in BY_WEEK for week in counts.get(one, {}) if week is not None})
+    if not named:
+        return []
+    first, last = _monday(named[0]), _monday(named[-1])
+    mondays = [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1, 7)]
+    return [{"day": date_format(monday, "DATE_FORMAT"), **_in_week(counts, monday)} for monday in mondays]
+
+
+def _in_week(counts: dict[Measure, dict[int | None, int]], monday: date) -> dict[str, int]:
+    year, week, _day = monday.isocalendar()
+    return {one.value: counts.get(one, {}).get(year * 100 + week, 0) for one in BY_WEEK}
+
+
+def _monday(week: int) -> date:
+    return date.fromisocalendar(week // 100, week % 100, 1)
+
+
+def _plans(counts: dict[Measure, dict[int | None, int]], minimum: int) -> dict[str, int] | None:
+    """How many planned something and have something to look at again; None where too few planned anything.
+
+    Those with something to look at are some of those who planned: where it or the rest is a few people only, neither
+    is told apart from none or all.
+    """
+    planned, *reviews = (counts.get(one, {}).get(None, 0) for one in OF_GROUP)
+    if planned < minimum:
+        return None
+    return {"planned": api.rounded(planned)} | {
+        one.value.replace("-", "_"): api.rounded(api.not_a_few(people, planned, minimum))
+        for one, people in zip(OF_GROUP[1:], reviews, strict=True)
+    }

@@ -1,0 +1,132 @@
+"""Which training is wanted (layer 5): topic by topic, how many it is recommended to and how many took a unit for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from competency_xblock.platform.site_settings import group_minimum
+from competency_xblock.records import api
+from competency_xblock.records.data import Measure, Taken, Visibility
+
+from ..frame import charts, freshness
+from ..frame.page import Visit, report_page, show
+from ..frame.page_cache import kept
+from .count_task import figures_of
+from .rows import share_words
+from .training_demand import FINISHED, NOT_YET
+
+GROUPS, NAMES = Visibility.GROUPS.value, Visibility.NAMES.value
+LEAST_TO_COMPARE = 30
+"""Two shares beside each other are only told of so many people each: of fewer they say more about chance."""
+Counts = Mapping[tuple[Measure, str], Mapping[tuple[str, int | None], int]]
+
+
+@report_page()
+def training(visit: Visit) -> HttpResponse:
+    """Topics, most wanted first."""
+    taken = figures_of(visit.course)
+    return kept(visit, taken, lambda: _training(visit, taken))
+
+
+def _training(visit: Visit, taken: Taken | None) -> HttpResponse:
+    minimum = api.least_group(taken, group_minimum())
+    counts: Counts = api.topic_counts(taken) if taken else {}
+    people = _People(counts, minimum)
+    rows = (
+        sorted(_rows(taken, people), key=lambda one: (-one["waiting"], -one["recommended"], one["title"]))
+        if taken
+        else []
+    )
+    context = {
+        "title": _("Training wanted"),
+        "updated": freshness.line(taken),
+        "counting": taken is None,
+        "rated": people.rated,
+        "left_out": 0 < people.in_group < minimum,
+        "minimum": minimum,
+        "least": max(minimum, LEAST_TO_COMPARE),
+        "few": _("none, or a few"),
+        "rows": rows,
+        "chart": charts.bars(
+            _("Recommended, opened and finished, topic by topic"),
+            [row["title"] for row in rows],
+            {
+                _("Recommended to"): [row["recommended"] for row in rows],
+                _("Opened a unit"): [row["opened"] for row in rows],
+                _("Finished a unit"): [row["finished"] for row in rows],
+            },
+        ),
+    }
+    return show(visit, "training.html", context, here="training")
+
+
+class _People:
+    """Counts that may be shown: rounded, and none of a few. Only what follows from ratings by name is as it is: to how
+    many of those people a topic is recommended. That they open a unit was promised to be counted in groups, as of all.
+    """
+
+    def __init__(self, counts: Counts, minimum: int) -> None:
+        self.counts, self.minimum = counts, minimum
+        everybody = counts.get((Measure.RECOMMENDED, ""), {})
+        self.in_group, self.by_name = everybody.get((GROUPS, None), 0), everybody.get((NAMES, None), 0)
+
+    @property
+    def rated(self) -> int:
+        """Of how many people all figures are."""
+        return (api.rounded(self.in_group) if self.in_group >= self.minimum else 0) + self.by_name
+
+    def of(self, topic: str, *measures: Measure) -> int:
+        """How many of them; of several measures each counts some of those in the one before."""
+        nameless = self._not_a_few(topic, measures, GROUPS, self.in_group)
+        if measures == (Measure.RECOMMENDED,):
+            return nameless + self._counted(topic, Measure.RECOMMENDED, NAMES)
+        return nameless + self._not_a_few(topic, measures, NAMES, self.by_name)
+
+    def _not_a_few(self, topic: str, measures: Sequence[Measure], told: str, people: int) -> int:
+        if people < self.minimum:
+            return 0
+        for measure in measures:
+            people = api.not_a_few(self._counted(topic, measure, told), people, self.minimum)
+        return api.rounded(people)
+
+    def _counted(self, topic: str, measure: Measure, told: str) -> int:
+        return self.counts.get((measure, topic), {}).get((told, None), 0)
+
+    def beside_each_other(self, topic: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Those who finished a unit and those who have not yet; None where either are too few."""
+        finished, not_yet = self._higher(topic, FINISHED), self._higher(topic, NOT_YET)
+        return (finished, not_yet) if finished and not_yet else None
+
+    def _higher(self, topic: str, taken_it: str) -> dict[str, Any] | None:
+        """Of those who rated again what the topic helps with: how many, and the share that is more confident now.
+
+        None where they are too few.
+        """
+        found = self.counts.get((Measure.MOVED, topic), {})
+        ways = [found.get((f"{GROUPS}/{taken_it}", way), 0) for way in (-1, 0, 1)]
+        people = sum(ways)
+        if people < max(self.minimum, LEAST_TO_COMPARE):
+            return None
+        rated = api.rounded(people)
+        return {"people": rated, "share": share_words(min(1.0, api.rounded(ways[2]) / rated), rated)}
+
+
+def _rows(taken: Taken, people: _People) -> list[dict[str, Any]]:
+    titles: Mapping[str, str] = taken.about.get("topics", {})
+    with_units = set(taken.about.get("with_units", ()))
+    return [
+        {
+            "title": title,
+            "recommended": people.of(topic, Measure.RECOMMENDED),
+            "waiting": people.of(topic, Measure.RECOMMENDED, Measure.WAITING),
+            "opened": people.of(topic, Measure.OPENED),
+            "finished": people.of(topic, Measure.OPENED, Measure.FINISHED_UNIT),
+            "has_units": topic in with_units,
+            "more_confident": people.beside_each_other(topic),
+        }
+        for topic, title in titles.items()
+    ]

@@ -1,0 +1,128 @@
+"""Which training is wanted and which was taken (layer 5): counted person by person, because recommending is.
+
+Goes through the learners some hundred at a time. Whoever was told different things about who sees their ratings is left
+out: with a figure about names beside one about the group, the rest could be found by subtracting.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from competency_xblock.frameworks import Framework, Topic, UnknownFramework
+from competency_xblock.platform.courses.unit_completion import UnitsDone
+from competency_xblock.recommendation import (
+    CLEARLY_HELPS,
+    OwnTopic,
+    read_unit_map,
+    suggested,
+    units_by_topic,
+    with_own_topics,
+)
+from competency_xblock.records import api
+from competency_xblock.records.data import Answer, Count, Measure
+from competency_xblock.web.assessment.advice import confidences_of
+from competency_xblock.web.assessment.settings import AssessmentSettings
+
+FINISHED, NOT_YET = "finished", "not-yet"
+
+
+@dataclass(kw_only=True, slots=True)
+class Offer:
+    """What the course's assessments offer: topics by framework, with the authors' own, and each topic's units."""
+
+    own_topics: dict[str, dict[str, OwnTopic]] = field(default_factory=lambda: defaultdict(dict))
+    units: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @classmethod
+    def of(cls, blocks: Collection[Any]) -> Offer:
+        """What is offered by these assessments together. One whose framework is gone offers nothing."""
+        offer = cls()
+        for block in blocks:
+            try:
+                settings = AssessmentSettings.of(block)
+            except UnknownFramework:
+                continue
+            for topic in settings.own_topics:
+                offer.own_topics[settings.framework.id].setdefault(topic.id, topic)
+            for topic_id, unit_ids in units_by_topic(read_unit_map(block.unit_map)).items():
+                offer.units[topic_id].update(unit_ids)
+        return offer
+
+    def guide(self, framework: Framework) -> Framework:
+        """The framework with the authors' own topics."""
+        return with_own_topics(framework, tuple(self.own_topics[framework.id].values()))
+
+
+def count_demand(
+    course: str, frameworks: Mapping[str, Framework], learners: Any, offer: Offer
+) -> tuple[list[Count], dict[str, str]]:
+    """The rows of a snapshot about topics, and the topics' titles."""
+    guides = {one.id: offer.guide(one) for one in frameworks.values()}
+    topics = {topic.id: topic for guide in guides.values() for topic in guide.topics}
+    helped = {one.id: _helped(one) for one in guides.values()}
+    done = UnitsDone(course, sorted({unit for units in offer.units.values() for unit in units}))
+    people: Counter[tuple[Measure, str, str, int | None]] = Counter()
+    sensitive = {(guide.id, one.id) for guide in guides.values() for one in guide.competencies() if one.sensitive}
+    for page in api.standings(course, learners, sensitive):
+        units = done.of([one.learner_id for one in page])
+        for standing in page:
+            if standing.visibility is None:
+                continue
+            told = standing.visibility.value
+            for measure, topic_id, group, value in _about(standing, guides, helped, offer.units, units):
+                people[measure, topic_id, f"{told}/{group}" if group else told, value] += 1
+    counts = [
+        Count(measure=measure, subject=topic, group=group, value=value, people=many)
+        for (measure, topic, group, value), many in people.items()
+    ]
+    return counts, {topic.id: topic.title for topic in topics.values()}
+
+
+def _about(
+    standing: api.Standing,
+    guides: Mapping[str, Framework],
+    helped: Mapping[str, Mapping[str, frozenset[str]]],
+    units: Mapping[str, set[str]],
+    done: Mapping[int, Mapping[str, bool]],
+) -> Iterator[tuple[Measure, str, str, int | None]]:
+    if not any(one.answer is Answer.RATED for one in standing.ratings):
+        return  # all figures about topics are about the same people: those who rated something
+    yield Measure.RECOMMENDED, "", "", None
+    theirs = done.get(standing.learner_id, {})
+    wanted: dict[str, Topic] = {}
+    way: dict[str, int] = {}
+    for guide in guides.values():
+        confidences = confidences_of(guide, standing.ratings)
+        wanted |= {topic.id: topic for topic in suggested(confidences, guide.topics, guide.scale)}
+        moves: Counter[str] = Counter()
+        for item, points in standing.moved.items():
+            if item.framework == guide.id:
+                moves[item.competency] += points
+        for topic_id, competencies in helped[guide.id].items():
+            if not competencies.isdisjoint(moves):
+                moved = sum(moves[one] for one in competencies)
+                way[topic_id] = (moved > 0) - (moved < 0)
+    finished = {topic_id for topic_id, unit_ids in units.items() if any(theirs.get(one, False) for one in unit_ids)}
+    for topic_id in wanted:
+        yield Measure.RECOMMENDED, topic_id, "", None
+        if topic_id not in finished:
+            yield Measure.WAITING, topic_id, "", None
+    for topic_id, unit_ids in units.items():
+        opened = [theirs[one] for one in unit_ids if one in theirs]
+        if opened:
+            yield Measure.OPENED, topic_id, "", None
+        if topic_id in finished:
+            yield Measure.FINISHED_UNIT, topic_id, "", None
+    for topic_id, direction in way.items():
+        yield Measure.MOVED, topic_id, FINISHED if topic_id in finished else NOT_YET, direction
+
+
+def _helped(guide: Framework) -> dict[str, frozenset[str]]:
+    """The competencies that each topic clearly helps with."""
+    return {
+        topic.id: frozenset(one.id for one in guide.competencies() if one.topics.get(topic.id, 0) >= CLEARLY_HELPS)
+        for topic in guide.topics
+    }

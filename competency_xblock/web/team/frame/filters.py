@@ -1,0 +1,233 @@
+"""What an address asks for (layer 5): filters that can be bookmarked, read by Django forms.
+
+A filter that names something that is no longer there is told and shows nobody, rather than quietly showing everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from competency_xblock.platform.users.enrolments import Cohort
+from competency_xblock.records import api
+from competency_xblock.records.data import Due, Stage, Taken
+
+MOST_PAGES = 100_000
+"""Whoever asks for a page beyond the last one is led to that; beyond this no database is asked."""
+LONGEST_SEARCH = 100
+
+
+def any_of(choices: Iterable[tuple[str, str]], empty: str) -> list[tuple[str, str]]:
+    """Choices with one in front that chooses nothing."""
+    return [("", empty), *choices]
+
+
+class Filters(forms.Form):
+    """Fields that may all be left out. `chosen` names those that were filled in."""
+
+    def __init__(self, asked: QueryDict, **choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__(asked)
+        for name, those in choices.items():
+            # A select with nothing to choose between is only in the way.
+            if len(those) > 1 or asked.get(name):
+                self.fields[name].choices = those
+            else:
+                del self.fields[name]
+        for name, field in self.fields.items():
+            field.required = False
+            field.label = str(self.labels().get(name, ""))
+            field.widget.attrs["id"] = f"filter-{name}"
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["invalid_choice"] = _(
+                    "“%(value)s” is not there to choose any more. Please choose something else."
+                )
+
+    def labels(self) -> Mapping[str, str]:
+        """What each field is called."""
+        return {}
+
+    def clean(self) -> None:
+        """What nobody can change on the page stops nothing: such a page or order, where there is none, is the first."""
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.HiddenInput):
+                self.errors.pop(name, None)
+
+    def value(self, name: str) -> Any:
+        """What was asked for, or the empty value of its kind."""
+        return getattr(self, "cleaned_data", {}).get(name, "")
+
+    def title(self, name: str) -> str:
+        """What the chosen one is called; '' where nothing is chosen."""
+        choices = dict(getattr(self.fields.get(name), "choices", ()))
+        return str(choices.get(self.value(name), "")) if self.value(name) else ""
+
+    @property
+    def problems(self) -> list[str]:
+        """Everything that is wrong with them, in sentences."""
+        return [problem for problems in self.errors.values() for problem in problems]
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The names of the fields that were filled in."""
+        return tuple(name for name in self.fields if self.data.get(name))
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The fields as a template shows them."""
+        return [
+            {
+                "name": name,
+                "id": f"filter-{name}",
+                "label": field.label,
+                "value": self.data.get(name, ""),
+                "options": getattr(field, "choices", None),
+                "checkbox": isinstance(field, forms.BooleanField),
+                "hidden": isinstance(field.widget, forms.HiddenInput),
+                "search": isinstance(field.widget, forms.TextInput),
+                "errors": self.errors.get(name, ()),
+            }
+            for name, field in self.fields.items()
+        ]
+
+
+class PeopleFilters(Filters):
+    """Which people: participation is known by name, so everything may be combined."""
+
+    q = forms.CharField(max_length=LONGEST_SEARCH)
+    stage = forms.ChoiceField()
+    due = forms.ChoiceField()
+    assessment = forms.ChoiceField()
+    cohort = forms.ChoiceField()
+    role = forms.ChoiceField()
+    organisation = forms.ChoiceField()
+    leavers = forms.BooleanField()
+    sort = forms.ChoiceField(
+        choices=[(sign + one, one) for one in api.SORTS for sign in ("", "-")], widget=forms.HiddenInput
+    )
+    page = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def labels(self) -> Mapping[str, str]:
+        return {
+            "q": _("Name or email"),
+            "stage": _("How far"),
+            "due": _("Due"),
+            "assessment": _("Assessment"),
+            "cohort": _("Cohort"),
+            "role": _("Role"),
+            "organisation": _("Organisation"),
+            "leavers": _("People who have left the course"),
+        }
+
+
+class ProgressFilters(Filters):
+    """Which figures about a group: the whole course or one of its groups, never two filters at once."""
+
+    framework = forms.ChoiceField()
+    level = forms.ChoiceField()
+    group = forms.ChoiceField()
+    order = forms.ChoiceField()
+
+    def labels(self) -> Mapping[str, str]:
+        return {"framework": _("Framework"), "level": _("Level"), "group": _("Whom"), "order": _("Order")}
+
+
+class NamedFilters(Filters):
+    """Which ratings by name: filters may be combined."""
+
+    framework = forms.ChoiceField()
+    level = forms.ChoiceField()
+    cohort = forms.ChoiceField()
+    role = forms.ChoiceField()
+    organisation = forms.ChoiceField()
+    order = forms.ChoiceField()
+    page = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def labels(self) -> Mapping[str, str]:
+        return {
+            "framework": _("Framework"),
+            "level": _("Level"),
+            "cohort": _("Cohort"),
+            "role": _("Role"),
+            "organisation": _("Organisation"),
+            "order": _("Order"),
+        }
+
+
+class CompareFilters(Filters):
+    """What to compare."""
+
+    framework = forms.ChoiceField()
+    by = forms.ChoiceField()
+
+    def labels(self) -> Mapping[str, str]:
+        return {"framework": _("Framework"), "by": _("Compare")}
+
+
+def known_query(filters: type[forms.Form], asked: QueryDict) -> str:
+    """The part of an address's query that such filters know, each name once and in one order; '' for none.
+
+    Whatever else somebody adds to an address is neither kept nor handed on.
+    """
+    known = {name: asked.get(name, "") for name in sorted(filters.base_fields)}
+    return urlencode({name: value for name, value in known.items() if value})
+
+
+def cohort_choices(cohorts: Iterable[Cohort]) -> list[tuple[str, str]]:
+    """Cohorts to choose between."""
+    return any_of(((str(one.id), one.name) for one in cohorts), _("All cohorts"))
+
+
+def chosen_choices(course: str, taken: Taken | None = None) -> dict[str, list[tuple[str, str]]]:
+    """Roles and organisations to choose between: those of a snapshot, else all that anybody has chosen by now."""
+    chosen = taken.about.get("chosen", {}) if taken else api.choices_of(course)
+    return {
+        "role": any_of(((one, one) for one in chosen.get("role", ())), _("All roles")),
+        "organisation": any_of(((one, one) for one in chosen.get("organisation", ())), _("All organisations")),
+    }
+
+
+def cohort_of(cohorts: Iterable[Cohort], number: str) -> Cohort | None:
+    """The cohort of that number."""
+    return next((one for one in cohorts if str(one.id) == number), None)
+
+
+def stage_choices() -> list[tuple[str, str]]:
+    """How far people are."""
+    return any_of(
+        [
+            (Stage.FINISHED.value, _("Finished")),
+            (Stage.IN_PROGRESS.value, _("In progress")),
+            (Stage.NOT_STARTED.value, _("Not started")),
+        ],
+        _("Everybody"),
+    )
+
+
+def due_choices() -> list[tuple[str, str]]:
+    """Where people stand in their period."""
+    return any_of(
+        [
+            (Due.SOON.value, _("Within 30 days")),
+            (Due.PAST.value, _("The date has passed")),
+            (Due.LATER.value, _("Later")),
+            (Due.DONE.value, _("Finished already")),
+        ],
+        _("Any time"),
+    )
+
+
+def with_changes(asked: QueryDict, **changes: object) -> str:
+    """The address's query with these changes; None takes a filter out. Another filter starts at the first page."""
+    query = asked.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}" if query else "?"

@@ -1,0 +1,154 @@
+"""What every page of the training team shares (layer 5): who may see it, its title, its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import get_token
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from competency_xblock.platform.courses.overviews import titles_of, url_of
+from competency_xblock.platform.permissions import ReportRights, report_rights
+from competency_xblock.platform.site_settings import observed_practice
+from competency_xblock.platform.translations import language_tag
+from competency_xblock.records import api
+from competency_xblock.records.data import Item
+from competency_xblock.web.plumbing.assets import SCRIPTS
+from competency_xblock.web.plumbing.pages import own_page
+from competency_xblock.web.plumbing.rendering import render
+from competency_xblock.web.plumbing.time_zones import in_visitors_zone
+
+from .filters import known_query
+
+NAMESPACE = "competency_xblock"
+BACK = "from"
+"""What carries the filters of the page before, for the way back to it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit:
+    """Somebody at a page about a course: `course` is its key."""
+
+    request: HttpRequest
+    course: str
+    rights: ReportRights
+    is_observer: bool = False
+
+    def url(self, name: str, **parts: Any) -> str:
+        """The address of another page about the same course."""
+        return page_url(name, self.course, **parts)
+
+    def item_url(self, item: Item, kept: Sequence[str] = (), back: str = "") -> str:
+        """The address of an item's own page, with those of this page's filters that are `kept` there."""
+        asked = {name: self.request.GET.get(name) for name in kept} | {"level": item.level, BACK: back}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        url = self.url("competency", framework=item.framework, competency=item.competency)
+        return f"{url}?{query}" if query else url
+
+    def from_here(self, url: str, filters: type[forms.Form]) -> str:
+        """The address of a page from which one comes back to this one as it is now filtered."""
+        query = known_query(filters, self.request.GET)
+        return f"{url}?{urlencode({BACK: query})}" if query else url
+
+    def back(self, name: str, filters: type[forms.Form]) -> str:
+        """The address of the page from which somebody came here, with its filters as they were."""
+        query = known_query(filters, QueryDict(self.request.GET.get(BACK, ""), mutable=False))
+        return f"{self.url(name)}?{query}" if query else self.url(name)
+
+    @property
+    def may_observe(self) -> bool:
+        """Whether this person may record what they saw of learners: course staff, and those whom they name."""
+        return observed_practice() and (self.rights.manage or self.is_observer)
+
+
+Page = Callable[..., HttpResponse]
+
+
+def page_url(name: str, course: str, **parts: Any) -> str:
+    """The address of a page about a course."""
+    return reverse(f"{NAMESPACE}:{name}", kwargs={"course": course, **parts})
+
+
+def report_page(*, post: bool = False, manage: bool = False, observe: bool = False) -> Callable[[Page], Page]:
+    """Makes a view of a function that takes a Visit: for those who may read reports and nobody else.
+
+    `manage`: only for those who may change things; `observe`: for those who may record what they saw, instead.
+    `post`: the page takes forms too.
+    """
+
+    def wrap(page: Page) -> Page:
+        @wraps(page)
+        def view(request: HttpRequest, course: str, **parts: Any) -> HttpResponse:
+            rights = report_rights(request.user, course)
+            observes = observed_practice() and not rights.manage and api.is_observer(request.user.pk, course)
+            visit = Visit(request=request, course=course, rights=rights, is_observer=observes)
+            allowed = visit.may_observe if observe else visit.rights.manage if manage else visit.rights.read
+            if not allowed:
+                return refused(visit)
+            return page(visit, **parts)
+
+        methods = ["GET", "HEAD", "POST"] if post else ["GET", "HEAD"]
+        wrapped: Page = own_page(require_http_methods(methods)(never_cache(login_required(in_visitors_zone(view)))))
+        return wrapped
+
+    return wrap
+
+
+def refused(visit: Visit) -> HttpResponse:
+    """The page for those who may not see it: says who may, and whom to ask."""
+    sentence = (
+        _("You can record what you saw of somebody's practice: open “Observed practice” above.")
+        if visit.may_observe
+        else _("Only the training team of this course can see this page. Ask the people who run the course to add you.")
+    )
+    return show(
+        visit, "refused.html", {"title": _("This page is for the training team"), "sentence": sentence}, status=403
+    )
+
+
+def show(visit: Visit, template: str, context: Mapping[str, Any], *, here: str = "", status: int = 200) -> HttpResponse:
+    """The page. `here` is the name of the page in the list of pages."""
+    course_title = titles_of([visit.course])[visit.course] if status != 403 else ""
+    surroundings = {
+        "language": language_tag(),
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "styles": [static(f"{NAMESPACE}/css/{one}.css") for one in ("competency", "reports")],
+        "script": static(f"{SCRIPTS}/reports.js"),
+        "charts": static(f"{NAMESPACE}/vendor/chart.umd.min.js"),
+        "course_title": course_title,
+        "course_url": url_of(visit.course) if course_title else "",
+        "pages": _pages(visit, here),
+        "csrf_token": get_token(visit.request) if visit.rights.manage or visit.is_observer else "",
+    }
+    return HttpResponse(render(f"reports/{template}", {**surroundings, **context}), status=status)
+
+
+def report_pages() -> list[tuple[str, str]]:
+    """The pages for everybody who may read reports: the name of each address, and its title."""
+    return [
+        ("overview", _("Overview")),
+        ("people", _("People")),
+        ("progress", _("Progress")),
+        ("compare", _("Compare groups")),
+        ("training", _("Training wanted")),
+    ]
+
+
+def _pages(visit: Visit, here: str) -> list[dict[str, Any]]:
+    """The pages that this person may go to."""
+    names = report_pages() if visit.rights.read else []
+    if visit.may_observe:
+        names.append(("observed", _("Observed practice")))
+    return [{"title": title, "url": visit.url(name), "here": name == here} for name, title in names]

@@ -1,0 +1,49 @@
+"""Pages of a long list (layer 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponseRedirect, QueryDict
+
+from .filters import MOST_PAGES, with_changes
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """One page of so many entries each; the first is 1."""
+
+    page: int
+    size: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "page", min(self.page, MOST_PAGES))
+
+    def last(self, total: int) -> int:
+        """The number of the last page."""
+        return max(1, -(-total // self.size))
+
+    def instead(self, total: int, query: QueryDict) -> HttpResponseRedirect | None:
+        """The way to the last page for somebody who has asked for one beyond it."""
+        if self.page <= self.last(total):
+            return None
+        return HttpResponseRedirect(with_changes(query, page=self.last(total)))
+
+    @property
+    def offset(self) -> int:
+        """How many entries come before it."""
+        return (self.page - 1) * self.size
+
+    def context(self, total: int, query: QueryDict) -> dict[str, Any] | None:
+        """What `paging.html` shows; None where everything is on one page."""
+        if total <= self.size and self.page == 1:
+            return None
+        last = self.last(total)
+        page = {"page": self.page, "last": last, "first_entry": min(total, self.offset + 1), "total": total}
+        before, after = self.page - 1, self.page + 1
+        return page | {
+            "last_entry": min(total, self.offset + self.size),
+            "before": f"{with_changes(query)}&page={min(before, last)}" if before >= 1 else "",
+            "after": f"{with_changes(query)}&page={after}" if after <= last else "",
+        }

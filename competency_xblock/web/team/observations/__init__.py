@@ -1,0 +1,1 @@
+"""Recording what somebody saw of a learner's practice (layer 5)."""

@@ -1,0 +1,290 @@
+"""Recording what one saw of a learner's work (layer 5), before knowing how confident the learner feels about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Framework
+from competency_xblock.platform.users.accounts import names_and_usernames, names_of, username_beside, usernames_of
+from competency_xblock.platform.users.enrolments import active_learners
+from competency_xblock.records import api
+from competency_xblock.records.data import Felt, Item, Method, ObservableItem, Observation, ObservedRating
+from competency_xblock.web.learner.progress.observations import (
+    are_apart,
+    is_sensitive,
+    method_about,
+    method_title,
+    on_scale,
+    seen_ends,
+    seen_row,
+    title_of,
+)
+from competency_xblock.web.learner.progress.page import known_frameworks
+from competency_xblock.web.plumbing import wording
+from competency_xblock.web.plumbing.handlers import is_made_up_id
+from competency_xblock.web.plumbing.time_zones import today_on_site
+
+from ..frame.page import BACK, Visit, report_page, show
+from .index import FindForm
+
+FIELDS = {"item": "observe-item", "observed_on": "observe-day", "method": "observe-method", "value": "observe-value",
+          "note": "observe-note"}  # fmt: skip
+"""Where each field stands on the page, for what is said about it to lead there."""
+
+
+class ObservationForm(forms.Form):
+    """What is recorded. What fits and what does not, the records say: here it is only read."""
+
+    form_key = forms.UUIDField()
+    item = forms.ChoiceField()
+    observed_on = forms.DateField(input_formats=["%Y-%m-%d"])
+    method = forms.ChoiceField()
+    value = forms.TypedChoiceField(coerce=int)
+    note = forms.CharField(required=False)
+
+    def __init__(self, data: Any, framework: Framework, items: Sequence[ObservableItem]) -> None:
+        super().__init__(data)
+        self.items = {_sign(one.item): one.item for one in items}
+        told = {
+            "form_key": _("This page was open for too long. Please send it once more."),
+            "item": _("Please choose what you saw."),
+            "observed_on": _("Please give the day on which you saw it, as year, month and day, such as 2030-06-30."),
+            "method": _("Please choose how you came to see it."),
+            "value": _("Please choose a number."),
+        }
+        for name, sentence in told.items():
+            self.fields[name].error_messages.update(required=sentence, invalid=sentence, invalid_choice=sentence)
+        self.fields["item"].choices = [(one, one) for one in self.items]
+        self.fields["method"].choices = [(one.value, one.value) for one in Method]
+        self.fields["value"].choices = [(str(one), str(one)) for one in framework.scale.values]
+
+    def clean_note(self) -> str:
+        """The note with line ends of one character, as people count them."""
+        return str(self.cleaned_data["note"]).replace("\r\n", "\n")
+
+    @property
+    def observation(self) -> Observation:
+        """What was filled in."""
+        read = self.cleaned_data
+        return Observation(
+            item=self.items[read["item"]],
+            observed_on=read["observed_on"],
+            method=Method(read["method"]),
+            value=read["value"],
+            note=read["note"],
+        )
+
+
+@report_page(observe=True, post=True)
+def observe(visit: Visit, learner: int) -> HttpResponse:
+    """The form, and what was recorded of this learner."""
+    if not _is_here(visit, learner):
+        return _nobody(visit)
+    if learner == visit.request.user.pk:
+        return _told(visit, _("This page is for what others see. How you see yourself, you say in the course."), 200)
+    posted = visit.request.POST if visit.request.method == "POST" else None
+    if posted is not None and posted.get("do") == "withdraw":
+        return _withdraw(visit, learner, posted.get("key"))
+    known = known_frameworks(api.observable_frameworks(learner, visit.course))
+    asked = (posted or visit.request.GET).get("framework", "")
+    framework = known.get(asked) or next(iter(known.values()), None)
+    if framework is None:
+        return _page(visit, learner, known, None, None)
+    items = api.observable_items(visit.request.user.pk, learner, visit.course, framework)
+    form = ObservationForm(posted, framework, items)
+    if form.is_valid() and (stored := _stored(visit, learner, framework, form)):
+        return _back_here(visit, learner, said="recorded", key=stored.key, framework=framework.id)
+    return _page(visit, learner, known, framework, _form(form, framework, items))
+
+
+def _is_here(visit: Visit, learner: int) -> bool:
+    query = api.PeopleQuery(within=[active_learners(visit.course), [learner]])
+    return bool(api.people(visit.course, query, today=today_on_site(), due_months=None, limit=1).people)
+
+
+def _nobody(visit: Visit) -> HttpResponse:
+    return _told(visit, _("Nobody of that number takes part in this course now. Please go back and choose again."), 404)
+
+
+def _told(visit: Visit, sentence: str, status: int) -> HttpResponse:
+    context = {"title": _("Observed practice"), "sentence": sentence}
+    return show(visit, "refused.html", context, here="observed", status=status)
+
+
+def _stored(visit: Visit, learner: int, framework: Framework, form: ObservationForm) -> ObservedRating | None:
+    """What is recorded; where nothing is, the form says why."""
+    try:
+        return api.observe(
+            visit.request.user.pk,
+            learner_id=learner,
+            course=visit.course,
+            framework=framework,
+            observation=form.observation,
+            form_key=str(form.cleaned_data["form_key"]),
+        )
+    except api.InvalidDraft as invalid:
+        for problem in invalid.problems:
+            form.add_error(problem.where, problem.message)
+        return None
+
+
+def _withdraw(visit: Visit, learner: int, key: str | None) -> HttpResponse:
+    try:
+        if not is_made_up_id(key):
+            raise api.NotYourObservation
+        api.withdraw_observed(visit.request.user.pk, key, visit.course, anybodys=visit.rights.manage)
+    except api.NotYourObservation:
+        return _told(visit, _("This is no longer there, or somebody else recorded it. Nothing was changed."), 404)
+    return _back_here(visit, learner, said="withdrawn", key=key)
+
+
+def _back_here(visit: Visit, learner: int, **changes: str) -> HttpResponse:
+    """The page again, with the way back that it had."""
+    return HttpResponseRedirect(f"{visit.url('observe', learner=learner)}?{urlencode(_carried(visit) | changes)}")
+
+
+def _page(
+    visit: Visit,
+    learner: int,
+    known: Mapping[str, Framework],
+    framework: Framework | None,
+    form: dict[str, Any] | None,
+) -> HttpResponse:
+    recorded = [
+        one
+        for one in api.observed_of(learner, visit.course)
+        if visit.rights.manage or one.observer_id == visit.request.user.pk
+    ]
+    # Only what is so now is said, whoever follows such an address and whenever.
+    is_there = visit.request.GET.get("key", "") in {one.key for one in recorded}
+    said = {
+        ("recorded", True): _("Recorded. You find it below."),
+        ("withdrawn", False): _("What was recorded is deleted."),
+    }
+    names = names_of([learner])
+    observers = names_and_usernames({one.observer_id for one in recorded if one.observer_id is not None})
+    problems = form["problems"] if form else []
+    context = {
+        "title": _("What you saw of %(name)s's work") % {"name": names[learner]},
+        "name": names[learner],
+        "said": "" if problems else said.get((visit.request.GET.get("said", ""), is_there), ""),
+        "back_url": visit.back("observed", FindForm),
+        "username": username_beside(names, usernames_of([learner]), learner),
+        "frameworks": [
+            {
+                "title": one.title,
+                "url": f"?{urlencode(_carried(visit) | {'framework': one.id})}",
+                "here": one == framework,
+            }
+            for one in known.values()
+        ],
+        "form": form,
+        "recorded": _recorded(visit, recorded, known, observers),
+        "sees_ratings": visit.rights.manage,
+    }
+    return show(visit, "observe.html", context, here="observed", status=400 if problems else 200)
+
+
+def _carried(visit: Visit) -> dict[str, str]:
+    back = visit.request.GET.get(BACK, "")
+    return {BACK: back} if back else {}
+
+
+def _form(form: ObservationForm, framework: Framework, items: Sequence[ObservableItem]) -> dict[str, Any]:
+    """The form as the template shows it, filled in as it was sent."""
+    sent = form.data if form.is_bound else {}
+    today = timezone.localdate().isoformat()
+    return {
+        "framework": framework.id,
+        # One of its own for each form: what is sent twice is recorded once.
+        "key": sent.get("form_key") or str(uuid4()),
+        "groups": _groups(framework, items, sent.get("item", "")),
+        "seen": any(one.seen for one in items),
+        "today": today,
+        "day": sent.get("observed_on", today),
+        "methods": [
+            {
+                "value": one.value,
+                "title": method_title(one),
+                "about": method_about(one),
+                "checked": sent.get("method") == one.value,
+            }
+            for one in Method
+        ],
+        "points": [{"value": value, "checked": sent.get("value") == str(value)} for value in framework.scale.values],
+        "words": [{"value": value, "text": text} for value, text in seen_ends(framework.scale)],
+        "note": sent.get("note", ""),
+        "errors": {name: list(problems) for name, problems in form.errors.items()},
+        "problems": [
+            {"at": FIELDS.get(name, ""), "message": problem}
+            for name in ("form_key", *FIELDS)
+            for problem in form.errors.get(name, ())
+        ],
+    }
+
+
+def _groups(framework: Framework, items: Sequence[ObservableItem], chosen: str) -> list[dict[str, Any]]:
+    """What can be chosen, by area."""
+    groups: list[dict[str, Any]] = []
+    for area in framework.areas:
+        ids = {one.id for one in area.competencies}
+        options = [
+            {
+                "value": _sign(one.item),
+                "title": title_of(framework, one.item),
+                "seen": one.seen,
+                "chosen": _sign(one.item) == chosen,
+            }
+            for one in items
+            if one.item.competency in ids
+        ]
+        if options:
+            groups.append({"title": area.title, "options": options})
+    return groups
+
+
+def _recorded(
+    visit: Visit, recorded: Sequence[ObservedRating], known: Mapping[str, Framework], names: Mapping[int, str]
+) -> list[dict[str, Any]]:
+    """What was recorded. Beside what this person recorded stands what the learner had said about the same by then."""
+    frameworks = {**known_frameworks({one.item.framework for one in recorded} - known.keys()), **known}
+    # Learners were told that the training team sees their ratings: an observer from elsewhere does not.
+    sensitive = {one.key for one in recorded if is_sensitive(frameworks.get(one.item.framework), one.item)}
+    told_of = [one for one in recorded if one.key not in sensitive]
+    felt = api.felt_beside(visit.request.user.pk, told_of) if visit.rights.manage else {}
+    told = api.AsAnswered.of(recorded, felt.values())
+    return [
+        seen_row(told, one)
+        | _beside(told, one, felt.get(one.key))
+        | {
+            "own": one.observer_id == visit.request.user.pk,
+            "sensitive": one.key in sensitive,
+            "who": names.get(one.observer_id or 0, _("somebody who has left")),
+        }
+        for one in recorded
+    ]
+
+
+def _beside(told: api.AsAnswered, one: ObservedRating, felt: Felt | None) -> dict[str, Any]:
+    if felt is None:
+        return {"felt": "", "apart": False}
+    scale = told.scale(felt, one.item)
+    said = on_scale(scale, felt.value) if scale and felt.value is not None else ""
+    return {
+        "felt": said or wording.answer(felt.answer, felt.value),
+        "felt_on": wording.day(felt.at),
+        "apart": are_apart(told, one, felt, felt.value),
+    }
+
+
+def _sign(item: Item) -> str:
+    """What an item of one framework is called in a form. No id contains the sign."""
+    return f"{item.competency}@{item.level}" if item.level else item.competency

@@ -1,0 +1,1 @@
+"""Who takes part, who is due, and start dates (layer 5)."""

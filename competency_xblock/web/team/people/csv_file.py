@@ -1,0 +1,103 @@
+"""The list of people as a table to take along (layer 5): everybody whom the filters find, on whatever page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from competency_xblock.platform.users.accounts import names_of, usernames_of
+from competency_xblock.records import api
+from competency_xblock.records.data import Due, OnePerson
+from competency_xblock.web.plumbing import spreadsheets
+from competency_xblock.web.plumbing.spreadsheets import Cell, Column, Format
+from competency_xblock.web.plumbing.time_zones import today_on_site
+
+from ..frame import filters
+from ..frame.page import Visit, report_page
+from .listing import asked_for, people_page, stage_title
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One of the people with what they are called."""
+
+    person: OnePerson
+    name: str
+    username: str
+
+
+@report_page()
+def people_table(visit: Visit, format: Format) -> HttpResponse:
+    """A row for each of the people; the page instead, where something in the address is wrong."""
+    wanted, today = asked_for(visit), today_on_site()
+    if wanted.query is None:
+        page: HttpResponse = people_page(visit, wanted)
+        return page
+    course = re.sub(r"[^\w.-]+", "-", visit.course)
+    parts = api.all_people(visit.course, wanted.query, today=today, due_months=wanted.due_months)
+    return table_file(
+        f"people-{course}-{today.isoformat()}", _columns(wanted.due_months, today), _listed(parts), format
+    )
+
+
+def table_file(name: str, columns: Sequence[Column[Row]], rows: Iterable[Row], format: Format) -> HttpResponse:
+    """A table to download, which nobody keeps on the way."""
+    with spreadsheets.write(columns, rows, format) as file:
+        response = HttpResponse(file.read(), content_type=format.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{format.value}")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _listed(parts: Iterable[Sequence[OnePerson]]) -> Iterator[Listed]:
+    """People are read a part at a time, so that many of them take little memory."""
+    for part in parts:
+        numbers = [person.learner_id for person in part]
+        names, usernames = names_of(numbers), usernames_of(numbers)
+        for person in part:
+            name = names.get(person.learner_id, _("Somebody who has left"))
+            yield Listed(person, name, usernames.get(person.learner_id, ""))
+
+
+def _columns(due_months: int | None, today: date) -> list[Column[Listed]]:
+    """Days as a spreadsheet sorts them, moments as the day that they are where the reader is."""
+    columns: list[tuple[str, Callable[[Listed], Cell]]] = [
+        (_("Name"), lambda listed: listed.name),
+        (_("User name"), lambda listed: listed.username),
+        (_("How far"), lambda listed: stage_title(listed.person.stage)),
+        (_("Started"), lambda listed: _day(listed.person.started)),
+        (_("Last finished"), lambda listed: _day(listed.person.finished)),
+        (_("Rounds"), lambda listed: listed.person.rounds),
+        (_("Role"), lambda listed: listed.person.role),
+        (_("Organisation"), lambda listed: listed.person.organisation),
+        (_("Start date"), lambda listed: listed.person.start),
+    ]
+    if due_months:
+        titles = dict(filters.due_choices())
+        columns.append((_("Due date"), lambda listed: _due_date(listed.person, due_months)))
+        columns.append((_("Due"), lambda listed: _due_title(listed.person, titles, due_months, today)))
+    return [Column(heading, value) for heading, value in columns]
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment else None
+
+
+def _due_date(person: OnePerson, months: int) -> date | None:
+    return api.due_date(person.start, months) if person.start else None
+
+
+def _due_title(person: OnePerson, titles: Mapping[str, str], months: int, today: date) -> str:
+    """As in the list, whoever has finished is done, also without a start date."""
+    due = Due.DONE if person.finished else api.due_of(person, today, months)
+    return titles[due.value] if due else _("no start date")

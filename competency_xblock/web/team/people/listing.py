@@ -1,0 +1,217 @@
+"""People of a course by name (layer 5): who has finished, who is on the way, who is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from competency_xblock.platform.users.accounts import (
+    found_people,
+    name_fields,
+    names_of,
+    username_beside,
+    usernames_of,
+)
+from competency_xblock.platform.users.enrolments import Cohort, active_learners, cohorts, enrolled_people
+from competency_xblock.records import api
+from competency_xblock.records.data import Due, OnePerson, People, Stage
+from competency_xblock.web.plumbing import wording
+from competency_xblock.web.plumbing.time_zones import today_on_site
+
+from ..frame import filters as asked
+from ..frame import freshness
+from ..frame.page import Visit, report_page, show
+from ..frame.paging import Paging
+
+PEOPLE_AT_ONCE = 50
+SHOWN_SORTS = {"name": "name", "started": "started", "finished": "finished", "start": "due"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What the address asks for; `query` is None where that cannot be. `due_months` is the course's period."""
+
+    filters: asked.PeopleFilters
+    query: api.PeopleQuery | None
+    due_months: int | None
+
+
+def asked_for(visit: Visit) -> Asked:
+    """Whom the address asks for."""
+    due_months = api.due_months(visit.course)
+    known_cohorts, learners = cohorts(visit.course), active_learners(visit.course)
+    filters = asked.PeopleFilters(
+        visit.request.GET,
+        stage=asked.stage_choices(),
+        due=asked.due_choices() if due_months else [],
+        assessment=_assessments(visit.course),
+        cohort=asked.cohort_choices(known_cohorts),
+        **asked.chosen_choices(visit.course),
+    )
+    if learners is None:
+        del filters.fields["leavers"]
+    query = _query(visit.course, filters, learners, known_cohorts) if filters.is_valid() else None
+    return Asked(filters=filters, query=query, due_months=due_months)
+
+
+@report_page()
+def people(visit: Visit) -> HttpResponse:
+    """The list, as the address filters it."""
+    return people_page(visit, asked_for(visit))
+
+
+def people_page(visit: Visit, wanted: Asked) -> HttpResponse:
+    """One page of the list, or what is wrong with the address."""
+    filters, due_months = wanted.filters, wanted.due_months
+    paging = Paging(filters.value("page") or 1, PEOPLE_AT_ONCE)
+    found = (
+        api.people(
+            visit.course,
+            wanted.query,
+            today=today_on_site(),
+            due_months=due_months,
+            offset=paging.offset,
+            limit=PEOPLE_AT_ONCE,
+        )
+        if wanted.query
+        else People(people=(), total=0, stages={}, dues={})
+    )
+    if instead := paging.instead(found.total, visit.request.GET):
+        return instead
+    numbers = [one.learner_id for one in found.people]
+    names, usernames = names_of(numbers), usernames_of(numbers)
+    context = {
+        "title": _("People"),
+        "updated": freshness.just_now(),
+        "filters": filters.rows,
+        "problems": filters.problems,
+        "filtered": bool(set(filters.chosen) - {"sort", "page"}),
+        "summary": _summary(visit, filters, found),
+        "columns": _columns(visit, filters, bool(due_months)),
+        "rows": [
+            {"username": username_beside(names, usernames, one.learner_id)} | _row(visit, one, names, due_months)
+            for one in found.people
+        ],
+        "due": bool(due_months),
+        "total": found.total,
+        "paging": paging.context(found.total, visit.request.GET),
+        "tables": _tables(visit) if found.total else [],
+        "dates_url": visit.from_here(visit.url("start-dates"), asked.PeopleFilters) if visit.rights.manage else "",
+    }
+    return show(visit, "people.html", context, here="people", status=200 if wanted.query else 400)
+
+
+def _tables(visit: Visit) -> list[dict[str, str]]:
+    """The whole list as files."""
+    query = asked.with_changes(visit.request.GET)
+    return [
+        {"title": _("This list as a spreadsheet (CSV)"), "url": visit.url("people-table") + query},
+        {"title": _("This list for Excel (.xlsx)"), "url": visit.url("people-table-xlsx") + query},
+    ]
+
+
+def _query(course: str, filters: asked.PeopleFilters, learners: Any, known: Sequence[Cohort]) -> api.PeopleQuery:
+    leavers = bool(filters.value("leavers"))
+    within: list[Any] = [] if leavers else [learners]
+    cohort = asked.cohort_of(known, filters.value("cohort"))
+    if cohort is not None:
+        within.append(cohort.learners)
+    if filters.value("q"):
+        within.append(found_people(filters.value("q")))
+    stage, due = filters.value("stage"), filters.value("due")
+    return api.PeopleQuery(
+        within=within,
+        leavers=enrolled_people(course) if leavers else None,
+        stage=Stage(stage) if stage else None,
+        due=Due(due) if due else None,
+        role=filters.value("role"),
+        organisation=filters.value("organisation"),
+        assessment=filters.value("assessment"),
+        sort=filters.value("sort") or "name",
+        names=name_fields(),
+    )
+
+
+def _assessments(course: str) -> list[tuple[str, str]]:
+    """The course's assessments, as they were called when its figures were counted."""
+    taken = api.newest_snapshot(course)
+    titles = taken.about.get("assessments", {}) if taken else {}
+    return asked.any_of(((key, title or key) for key, title in titles.items()), _("Any"))
+
+
+def _summary(visit: Visit, filters: asked.PeopleFilters, found: People) -> list[dict[str, Any]]:
+    """How many there are of each, as links that show them."""
+    stages = dict(asked.stage_choices())
+    dues = {Due.SOON: _("Due within 30 days"), Due.PAST: _("Date has passed")}
+    cells = [
+        (stages[stage.value], people, {"stage": stage.value, "due": None}) for stage, people in found.stages.items()
+    ]
+    cells += [
+        (dues[due], people, {"due": due.value, "stage": None}) for due, people in found.dues.items() if due in dues
+    ]
+    return [
+        {
+            "title": title,
+            "people": people,
+            "url": asked.with_changes(visit.request.GET, **change),
+            "here": all(filters.value(name) == (value or "") for name, value in change.items()),
+        }
+        for title, people, change in cells
+    ]
+
+
+def _columns(visit: Visit, filters: asked.PeopleFilters, with_due: bool) -> list[dict[str, Any]]:
+    columns = [
+        ("name", _("Name")),
+        ("", _("How far")),
+        ("started", _("Started")),
+        ("finished", _("Last finished")),
+        ("", _("Rounds")),
+        ("", _("Role and organisation")),
+        *([("start", _("Due"))] if with_due else []),
+    ]
+    now = filters.value("sort") or "name"
+    return [
+        {
+            "title": title,
+            "url": asked.with_changes(visit.request.GET, sort=f"-{sort}" if now == sort else sort) if sort else "",
+            "sorted": ("ascending" if now == sort else "descending" if now == f"-{sort}" else "") if sort else "",
+        }
+        for sort, title in columns
+    ]
+
+
+def _row(visit: Visit, one: OnePerson, names: Mapping[int, str], due_months: int | None) -> dict[str, Any]:
+    return {
+        "name": names.get(one.learner_id, _("Somebody who has left")),
+        "url": visit.from_here(visit.url("person", learner=one.learner_id), asked.PeopleFilters),
+        "stage": one.stage.value,
+        "stage_title": stage_title(one.stage),
+        "started": wording.day(one.started) if one.started else "",
+        "finished": wording.day(one.finished) if one.finished else "",
+        "rounds": one.rounds or "",
+        "group": ", ".join(part for part in (one.role, one.organisation) if part),
+        "due": due_words(one, due_months, today_on_site()),
+    }
+
+
+def stage_title(stage: Stage) -> str:
+    """How far somebody is, in words."""
+    return dict(asked.stage_choices())[stage.value]
+
+
+def due_words(one: OnePerson, due_months: int | None, today: date) -> str:
+    """By when somebody is meant to have finished; '' where the course has no such period."""
+    if not due_months:
+        return ""
+    if one.finished:
+        return _("done")
+    if one.start is None:
+        return _("no start date")
+    day = api.due_date(one.start, due_months)
+    return (_("since %(day)s") if day < today else _("by %(day)s")) % {"day": wording.day(day)}

@@ -1,0 +1,163 @@
+"""One learner's page (layer 5): how far they are, and of what they said only what they were told would be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Framework
+from competency_xblock.platform.site_settings import observed_practice
+from competency_xblock.platform.users.accounts import names_and_usernames, names_of, username_beside, usernames_of
+from competency_xblock.platform.users.enrolments import takes_part
+from competency_xblock.records import api
+from competency_xblock.records.data import Item, NamedRating, OnePerson, Step
+from competency_xblock.web.learner.progress.observations import seen_row
+from competency_xblock.web.learner.progress.page import known_frameworks
+from competency_xblock.web.plumbing import wording
+from competency_xblock.web.plumbing.time_zones import today_on_site
+
+from ..frame import freshness
+from ..frame.filters import PeopleFilters
+from ..frame.page import Visit, report_page, show
+from .listing import due_words, stage_title
+
+
+@report_page(post=True)
+def person(visit: Visit, learner: int) -> HttpResponse:
+    """The page; posting to it shows the ratings to somebody who may observe, and notes that they were seen."""
+    one, steps = known_person(visit, learner)
+    if visit.request.method == "POST":
+        if visit.may_observe:
+            api.see_ratings(visit.request.user.pk, learner, visit.course, now=timezone.now())
+        return HttpResponseRedirect(visit.request.get_full_path())
+    taken = api.newest_snapshot(visit.course)
+    titles = taken.about.get("assessments", {}) if taken else {}
+    names = names_of([learner])
+    name = names.get(learner, "")
+    due_months = api.due_months(visit.course)
+    frameworks = known_frameworks(api.frameworks_named(visit.course, learner))
+    named = api.named_of_learner(learner, visit.course, tuple(frameworks.values()))
+    told = api.AsAnswered.of(named.values())
+    unseen = bool(named) and visit.may_observe and _not_seen_yet(visit, learner, list(named.values()))
+    context = {
+        "title": name,
+        "username": username_beside(names, usernames_of([learner]), learner),
+        "updated": freshness.just_now(),
+        "person": one,
+        "stage": stage_title(one.stage),
+        "due": due_words(one, due_months, today_on_site()),
+        "start": wording.day(one.start) if one.start else "",
+        "steps": [_step(step, titles) for step in steps],
+        "any_nameless": any(not step.by_name for step in steps),
+        "named": [] if unseen else _named(told, frameworks.values(), named),
+        "unseen": unseen,
+        "observe_url": visit.url("observe", learner=learner) if visit.may_observe and named else "",
+        "observed": _observed(learner, visit.course) if visit.rights.manage and observed_practice() else [],
+        "shared": _shared(visit, learner, covered=unseen),
+        "back": visit.back("people", PeopleFilters),
+    }
+    return show(visit, "person.html", context, here="people")
+
+
+def known_person(visit: Visit, learner: int) -> tuple[OnePerson, tuple[Step, ...]]:
+    """Somebody who takes or took part, or is enrolled in the course. Raises Http404 for anybody else."""
+    one, steps = api.one_person(learner, visit.course)
+    if one is None or not (steps or takes_part(learner, visit.course)):
+        raise Http404
+    return one, steps
+
+
+def _not_seen_yet(visit: Visit, learner: int, ratings: Sequence[NamedRating]) -> bool:
+    seen = api.ratings_seen(visit.request.user.pk, learner, visit.course)
+    return seen is None or any(one.latest_at > seen for one in ratings)
+
+
+def _step(step: Step, titles: dict[str, str]) -> dict[str, Any]:
+    return {
+        "title": titles.get(step.assessment) or _("An assessment"),
+        "number": step.number,
+        "started": wording.day(step.started),
+        "finished": wording.day(step.finished) if step.finished else _("in progress"),
+        "by_name": step.by_name,
+    }
+
+
+def _named(
+    told: api.AsAnswered, frameworks: Iterable[Framework], named: Mapping[Item, NamedRating]
+) -> list[dict[str, Any]]:
+    """By framework, as this learner answered in it last; `frameworks` say in which order."""
+    newest_first = sorted(named.items(), key=lambda one: one[1].latest_at, reverse=True)
+    found = []
+    for framework in frameworks:
+        answers = [one for item, one in newest_first if item.framework == framework.id]
+        if answers:
+            then = told.together(framework.id, answers) or framework
+            found.append({"title": then.title, "rows": _rows(told, framework, named)})
+    return found
+
+
+def _rows(told: api.AsAnswered, framework: Framework, named: Mapping[Item, NamedRating]) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": told.title(one, item),
+            "first": one.first if one.first is not None else "",
+            "latest": wording.answer(one.answer, one.value),
+            "change": wording.change(one.first, one.value) if one.times_rated > 1 else "",
+            "aim": one.aim,
+            "on": wording.day(one.latest_at),
+        }
+        for competency in framework.competencies()
+        for item in api.items_of(framework, competency)
+        if (one := named.get(item)) is not None
+    ]
+
+
+def _observed(learner: int, course: str) -> list[dict[str, Any]]:
+    """What was seen of the learner's practice, apart from what they feel."""
+    seen = api.observed_of(learner, course)
+    told = api.AsAnswered.of(seen)
+    names = names_and_usernames([one.observer_id for one in seen if one.observer_id])
+    return [
+        {
+            "who": names.get(one.observer_id or 0, _("Somebody who has left")),
+            **seen_row(told, one),
+        }
+        for one in seen
+    ]
+
+
+def _shared(visit: Visit, learner: int, *, covered: bool) -> dict[str, Any] | None:
+    """The lines and plans that the learner lets the training team read; None where there are none.
+
+    `covered`: the reader is to say what they saw before knowing how confident the learner feels; a line would tell.
+    """
+    shared = api.shared_with_team(learner, visit.course)
+    if not (shared.rounds or shared.actions):
+        return None
+    told = api.AsAnswered.of(shared.rounds)
+    return {
+        "covered": covered and bool(shared.rounds),
+        "rounds": []
+        if covered
+        else [
+            {
+                "day": wording.day(one.submitted),
+                "lines": [
+                    {
+                        "title": told.title(one, line.item),
+                        "answer": wording.answer(line.answer, line.value),
+                        "reason": line.reason,
+                    }
+                    for line in one.lines
+                ],
+            }
+            for one in shared.rounds
+        ],
+        "actions": [
+            {"text": one.text, "due": wording.due(one.review_date, one.done, today_on_site())} for one in shared.actions
+        ],
+    }

@@ -1,0 +1,204 @@
+"""Start dates, and by when people are meant to have finished (layer 5): what the people who run a course say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from operator import itemgetter
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from competency_xblock.platform.users.accounts import name_fields, names_and_usernames, usernames_of
+from competency_xblock.platform.users.enrolments import active_learners
+from competency_xblock.records import api
+from competency_xblock.web.plumbing import wording
+from competency_xblock.web.plumbing.spreadsheets import LARGEST_FILE, Column, Format, Unreadable
+from competency_xblock.web.plumbing.time_zones import today_on_site
+
+from ..frame.filters import PeopleFilters
+from ..frame.page import Visit, report_page, show
+from .csv_file import table_file
+from .start_dates_file import EXAMPLE, LEARNER, START, Order, Problem, Starts, read_table, starts_in
+
+MOST_PROBLEMS = 20
+EXAMPLES_SHOWN = 3
+MOST_NAMES = 10
+COLUMNS: list[Column[tuple[str, date | None]]] = [Column(LEARNER, itemgetter(0)), Column(START, itemgetter(1))]
+
+
+class PeriodForm(forms.Form):
+    """Within how many months of their start date people are meant to have finished; empty: no period."""
+
+    months = forms.IntegerField(min_value=1, max_value=api.MOST_MONTHS, required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        told = _("Please write a whole number of months from 1 to %(most)s, or nothing.") % {"most": api.MOST_MONTHS}
+        self.fields["months"].error_messages["invalid"] = told
+        for validator in self.fields["months"].validators:
+            validator.message = told
+
+
+@report_page(manage=True, post=True)
+def start_dates(visit: Visit) -> HttpResponse:
+    """The period of the course, and a file with people's start dates."""
+    if visit.request.method != "POST":
+        return _page(visit, said=_period_now(visit) if visit.request.GET.get("saved") == "period" else "")
+    if visit.request.POST.get("do") == "period":
+        return _set_period(visit)
+    return _upload(visit)
+
+
+@report_page(manage=True)
+def start_dates_example(visit: Visit, format: Format) -> HttpResponse:
+    """A file as it has to be."""
+    return table_file("start-dates", COLUMNS, iter(EXAMPLE), format)
+
+
+@report_page(manage=True)
+def start_dates_now(visit: Visit, format: Format) -> HttpResponse:
+    """Everybody in the course with the date that the team has given, to be filled in and uploaded again."""
+    return table_file("start-dates-now", COLUMNS, _dates_now(visit), format)
+
+
+def _dates_now(visit: Visit) -> Iterator[tuple[str, date | None]]:
+    query = api.PeopleQuery(within=[active_learners(visit.course)], names=name_fields())
+    for part in api.all_people(visit.course, query, today=today_on_site(), due_months=None):
+        numbers = [person.learner_id for person in part]
+        usernames, dates = usernames_of(numbers), api.starts_by_team(visit.course, numbers)
+        yield from ((usernames[number], dates.get(number)) for number in numbers if number in usernames)
+
+
+def _set_period(visit: Visit) -> HttpResponse:
+    form = PeriodForm(visit.request.POST)
+    if not form.is_valid():
+        return _page(visit, months=visit.request.POST.get("months", ""), wrong_months=form.errors["months"][0])
+    api.set_due_months(visit.course, form.cleaned_data["months"])
+    query = visit.request.GET.copy()
+    query["saved"] = "period"
+    return HttpResponseRedirect(f"{visit.url('start-dates')}?{query.urlencode()}")
+
+
+def _period_now(visit: Visit) -> str:
+    """What holds now, so that it is true whenever somebody opens this address."""
+    months = api.due_months(visit.course)
+    if months is None:
+        return _("Saved. There is no due date now.")
+    sentence = ngettext(
+        "Saved. People are due {months} month after they start.",
+        "Saved. People are due {months} months after they start.",
+        months,
+    )
+    return sentence.format(months=months)
+
+
+def _upload(visit: Visit) -> HttpResponse:
+    """Store the dates of the file: all of them, or none where anything is wrong with it."""
+    file = visit.request.FILES.get("file")
+    if file is None:
+        return _page(visit, wrong_file=_("Choose a file first."))
+    try:
+        table = read_table(file.read(LARGEST_FILE + 1))
+    except Unreadable as problem:
+        return _page(visit, wrong_file=str(problem))
+    learners = active_learners(visit.course)
+    order = visit.request.POST.get("order", "")
+    starts = starts_in(
+        table,
+        api.taking_part(visit.course) if learners is None else learners,
+        Order(order) if order in set(Order) else None,
+    )
+    if starts.problems:
+        return _page(visit, problems=starts.problems)
+    before = api.set_start_dates(visit.course, starts.dates)
+    return _page(visit, said=_stored(before, starts.dates), examples=_examples(starts))
+
+
+def _page(
+    visit: Visit,
+    *,
+    said: str = "",
+    months: str | None = None,
+    wrong_months: str = "",
+    wrong_file: str = "",
+    problems: Sequence[Problem] = (),
+    examples: Sequence[dict[str, str]] = (),
+) -> HttpResponse:
+    period = api.due_months(visit.course)
+    more = len(problems) - MOST_PROBLEMS
+    context = {
+        "title": _("Start dates"),
+        "said": said,
+        "examples": examples,
+        "period": period,
+        "months": (period or "") if months is None else months,
+        "most": api.MOST_MONTHS,
+        "wrong_months": wrong_months,
+        "wrong_file": wrong_file,
+        "problems": problems[:MOST_PROBLEMS],
+        "more_problems": _more(more) if more > 0 else "",
+        "order": [
+            ("", _("Ask me about each")),
+            (Order.DAY.value, _("The day")),
+            (Order.MONTH.value, _("The month")),
+        ],
+        "chosen_order": visit.request.POST.get("order", ""),
+        "files": [
+            {"title": _("Everyone, with the dates you gave (CSV)"), "url": visit.url("start-dates-now")},
+            {"title": _("Everyone, with the dates you gave (Excel)"), "url": visit.url("start-dates-now-xlsx")},
+            {"title": _("An example to fill in (CSV)"), "url": visit.url("start-dates-example")},
+            {"title": _("An example to fill in (Excel)"), "url": visit.url("start-dates-example-xlsx")},
+        ],
+        "back": visit.back("people", PeopleFilters),
+    }
+    failed = wrong_months or wrong_file or problems
+    return show(visit, "start_dates.html", context, here="people", status=400 if failed else 200)
+
+
+def _stored(before: Mapping[int, date], dates: Mapping[int, date | None]) -> str:
+    """What has changed: told from what was there before, not from what the file says."""
+    stored = sum(day is not None and before.get(learner) != day for learner, day in dates.items())
+    deleted = [learner for learner, day in dates.items() if day is None and learner in before]
+    same = len(dates) - stored - len(deleted)
+    sentences = []
+    if stored:
+        sentences.append(
+            ngettext("We saved {count} start date.", "We saved {count} start dates.", stored).format(count=stored)
+        )
+    if deleted:
+        sentence = ngettext("We deleted {count}: {names}.", "We deleted {count}: {names}.", len(deleted))
+        sentences.append(sentence.format(count=len(deleted), names=_named(deleted)))
+    if not sentences:
+        sentences.append(_("Nothing has changed."))
+    if same:
+        sentence = ngettext("{count} was the same before.", "{count} were the same before.", same)
+        sentences.append(sentence.format(count=same))
+    return " ".join(sentences)
+
+
+def _named(learners: Sequence[int]) -> str:
+    """The first few by name, and how many more there are."""
+    first = learners[:MOST_NAMES]
+    names = names_and_usernames(first)
+    more = len(learners) - len(first)
+    shown = [names.get(learner, "") for learner in first]
+    if not more:
+        return wording.listed(shown)
+    return f"{', '.join(shown)} {_more(more)}"
+
+
+def _more(count: int) -> str:
+    return ngettext("and {count} more", "and {count} more", count).format(count=count)
+
+
+def _examples(starts: Starts) -> list[dict[str, str]]:
+    """The first few that can be read both ways, with the month in words, so that a swapped day and month is noticed."""
+    first = starts.either_way[:EXAMPLES_SHOWN]
+    names = names_and_usernames(first) if first else {}
+    return [
+        {"name": names.get(learner, ""), "day": wording.day(day)} for learner in first if (day := starts.dates[learner])
+    ]

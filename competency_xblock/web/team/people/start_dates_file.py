@@ -1,0 +1,231 @@
+"""Reading a table of start dates that somebody uploads (layer 5): everything that is wrong with it, line by line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from competency_xblock.platform.users.accounts import learners_by_name_or_email, plain_words
+from competency_xblock.records import api
+from competency_xblock.web.plumbing import spreadsheets
+from competency_xblock.web.plumbing.spreadsheets import Unreadable
+
+LEARNER, START = "learner", "start"
+"""What the columns are called, in any language: these files go from one site to another."""
+EXAMPLE = (("robin.sample", date(2026, 9, 1)), ("kim@example.org", date(2026, 9, 15)))
+MONTHS = 12
+
+
+class Order(StrEnum):
+    """What comes first in dates such as 03/04/2026, as whoever uploads them says."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one line of the file; the header is line 1."""
+
+    line: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: whom it names, and the date as it is written; None where the line ends before it."""
+
+    number: int
+    learner: str
+    start: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StartTable:
+    """The lines of a file, and the day from which plain numbers count in it."""
+
+    lines: tuple[Line, ...]
+    day_zero: date
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """What a file says: the date of each learner, None where it is to be taken away, and what is wrong.
+
+    `either_way` are those learners whose date somebody else may have meant with day and month swapped.
+    """
+
+    dates: dict[int, date | None]
+    problems: list[Problem]
+    either_way: list[int]
+
+
+def read_table(content: bytes) -> StartTable:
+    """The lines of the file that say anything. Raises Unreadable."""
+    table = spreadsheets.read(content)
+    names = [plain_words(name).lower() for name in table.head]
+    if LEARNER not in names or START not in names:
+        raise Unreadable(
+            _('The first line has to name the columns: "learner" and "start". The example below shows how.')
+        )
+    if names.count(LEARNER) > 1 or names.count(START) > 1:
+        raise Unreadable(_('Two columns have the same name. Keep only one "learner" and one "start".'))
+    at_learner, at_start = names.index(LEARNER), names.index(START)
+    lines = []
+    for line in table.lines:
+        cells = dict(enumerate(plain_words(cell) for cell in line.cells))
+        if any(cells.values()):
+            lines.append(Line(line.number, cells.get(at_learner, ""), cells.get(at_start)))
+    if not lines:
+        raise Unreadable(_("There is nothing below the first line of this file."))
+    return StartTable(tuple(lines), table.day_zero)
+
+
+def starts_in(table: StartTable, within: Any, order: Order | None = None) -> Starts:
+    """What the lines say. `within` is a subquery of the numbers of those who may be named."""
+    people = learners_by_name_or_email({line.learner for line in table.lines if line.learner}, within)
+    dates = _Dates(table.day_zero, order)
+    starts: dict[int, date | None] = {}
+    first: dict[int, int] = {}
+    problems: list[Problem] = []
+    either_way: list[int] = []
+    for line in table.lines:
+        learner, day, sentences = _who(line, people), None, []
+        if isinstance(learner, str):
+            sentences.append(learner)
+        try:
+            day = dates.read(_written(line))
+        except ValueError as wrong:
+            sentences.append(str(wrong))
+        if not sentences and isinstance(learner, int):
+            if starts.setdefault(learner, day) != day:
+                sentence = _("“{learner}” has another date in line {line}. Keep one of the two.")
+                sentences.append(sentence.format(learner=line.learner, line=first[learner]))
+            if first.setdefault(learner, line.number) == line.number and _can_be_swapped(line.start or ""):
+                either_way.append(learner)
+        problems += [Problem(line.number, sentence) for sentence in sentences]
+    return Starts(starts, problems, either_way)
+
+
+def _written(line: Line) -> str:
+    """The date as it is written. Raises ValueError where the line has none, which most often is a slip."""
+    if line.start is None:
+        raise ValueError(
+            _(
+                "This line ends before the column “start”. Add the date, or an empty cell to take away the one that "
+                "you gave before."
+            )
+        )
+    return line.start
+
+
+def _who(line: Line, people: Mapping[str, tuple[int, ...]]) -> int | str:
+    """The learner's number, or what is wrong."""
+    if not line.learner:
+        return _("The user name or email is missing.")
+    found = people.get(line.learner, ())
+    if not found:
+        return _("Nobody who takes this course has the user name or email “{learner}”.").format(learner=line.learner)
+    if len(found) > 1:
+        sentence = _("“{learner}” can be more than one person here. Write the user name as it is on the platform.")
+        return sentence.format(learner=line.learner)
+    return found[0]
+
+
+# ---- dates
+
+_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{1,2})\.?([T ][\d:.]+Z?)?", re.IGNORECASE)
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{4})\.?")
+_TWO_DIGITS = re.compile(r"\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}\d{1,2}\.?|\D*\d{1,2}\D+\d{2}\D*")
+_SERIAL = re.compile(r"\d{5}")
+"""Days since the beginning of a spreadsheet's calendar: what is left of a date whose format got lost."""
+
+
+def _can_be_swapped(written: str) -> bool:
+    """Whether it would be another day if the first two numbers changed places."""
+    found = _YEAR_LAST.fullmatch(_with_plain_signs(written))
+    return found is not None and int(found[1]) != int(found[2]) and max(int(found[1]), int(found[2])) <= MONTHS
+
+
+def _with_plain_signs(written: str) -> str:
+    """The date with hyphens for dashes and the digits 0 to 9 for those of other scripts."""
+    return "".join(
+        "-" if unicodedata.category(sign) == "Pd" or sign == "\N{MINUS SIGN}" else str(unicodedata.decimal(sign, sign))
+        for sign in plain_words(written)
+    )
+
+
+class _Dates:
+    """Reads dates of which there is no doubt which day they mean; the same ones only once."""
+
+    def __init__(self, day_zero: date, order: Order | None) -> None:
+        self._day_zero, self._order = day_zero, order
+        self._in_words = forms.DateField(localize=True)
+        self._known: dict[str, date | None] = {}
+
+    def read(self, written: str) -> date | None:
+        """The date, or None where nothing is written. Raises ValueError with what is wrong."""
+        if written not in self._known:
+            self._known[written] = self._read(written)
+        return self._known[written]
+
+    def _read(self, written: str) -> date | None:
+        plain = _with_plain_signs(written)
+        if not plain:
+            return None
+        try:
+            day = self._day(plain, written)
+        except _TwoWays as doubt:
+            raise ValueError(str(doubt)) from doubt
+        if wrong := api.wrong_start(day):
+            raise ValueError(f"“{written}”: {wrong}")
+        return day
+
+    def _day(self, plain: str, written: str) -> date:
+        with suppress(ValueError, OverflowError):
+            if found := _YEAR_FIRST.fullmatch(plain):
+                return date(int(found[1]), int(found[2]), int(found[3]))
+            if _SERIAL.fullmatch(plain):
+                return self._day_zero + timedelta(days=int(plain))
+            if found := _YEAR_LAST.fullmatch(plain):
+                day, month = self._in_order(int(found[1]), int(found[2]), written)
+                return date(int(found[3]), month, day)
+        if _TWO_DIGITS.fullmatch(plain):
+            sentence = _("“{date}” has no year with 4 digits. Write it as year, month and day, for example 2026-09-01.")
+            raise ValueError(sentence.format(date=written))
+        with suppress(ValidationError):
+            if any(sign.isalpha() for sign in plain):
+                in_words: date = self._in_words.clean(plain)
+                return in_words
+        sentence = _("We cannot read “{date}” as a date. Write it as year, month and day, for example 2026-09-01.")
+        raise ValueError(sentence.format(date=written))
+
+    def _in_order(self, first: int, second: int, written: str) -> tuple[int, int]:
+        """Day and month. Raises _TwoWays where only whoever wrote them knows, ValueError for no date at all."""
+        if first == second or second > MONTHS >= first:
+            month_first = True
+        elif first > MONTHS >= second:
+            month_first = False
+        elif self._order is None:
+            sentence = _("“{date}” can be 2 different days. Write it as 2026-09-01, or choose below what comes first.")
+            raise _TwoWays(sentence.format(date=written))
+        else:
+            month_first = self._order is Order.MONTH
+        if self._order is not None and first != second and month_first != (self._order is Order.MONTH):
+            sentence = _("“{date}” does not fit what you chose to come first. Check the dates, and what you chose.")
+            raise _TwoWays(sentence.format(date=written))
+        return (second, first) if month_first else (first, second)
+
+
+class _TwoWays(Exception):
+    """A date that can be two days; says so."""

@@ -1,0 +1,54 @@
+"""What newer versions no longer have is still called by its name; nothing of the newest is changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from competency_xblock.frameworks import read, with_dropped
+
+from ..fixtures.framework_files import SHARED, small
+
+NEWEST = read(small(), topics=SHARED)
+OLDER = read(
+    small(
+        ('id="kindness"', 'id="gentleness"'),
+        ('title="Kindness"', 'title="Gentleness"'),
+        ('id="new" code="A" title="New"', 'id="fresh" code="A" title="Fresh"'),
+        ('additive-to="new"', 'additive-to="fresh"'),
+        ('not-rated-at="new leading"', 'not-rated-at="fresh leading"'),
+        ('level="new"', 'level="fresh"'),
+        ('area id="work" title="Work"', 'area id="labour" title="Labour"'),
+        ('competency id="order"', 'competency id="tidiness"'),
+    ),
+    topics=SHARED,
+)
+
+
+def test_what_only_an_older_version_has_is_there_as_withdrawn():
+    both = with_dropped(NEWEST, [OLDER])
+    assert [(area.id, [one.id for one in area.competencies]) for area in both.areas] == [
+        ("people", ["kindness", "gentleness"]),
+        ("work", ["order"]),
+        ("labour", ["tidiness"]),
+    ]
+    gone = both.competency("gentleness")
+    assert gone is not None
+    assert gone.withdrawn
+    assert [(one.id, one.withdrawn) for one in both.levels] == [
+        ("new", False), ("settled", False), ("leading", False), ("fresh", True),
+    ]  # fmt: skip
+
+
+def test_what_the_newest_has_stays_as_it_is():
+    both = with_dropped(NEWEST, [OLDER])
+    for one in NEWEST.competencies():
+        assert both.competency(one.id) == one
+    assert replace(both, areas=(), levels=()) == replace(NEWEST, areas=(), levels=())
+
+
+def test_of_several_older_ones_the_first_counts_and_none_changes_nothing():
+    renamed = replace(OLDER, areas=tuple(replace(area, title="Other") for area in OLDER.areas))
+    labour = next(area for area in with_dropped(NEWEST, [OLDER, renamed]).areas if area.id == "labour")
+    assert labour.title == "Labour"
+    assert with_dropped(NEWEST, []) == NEWEST
+    assert with_dropped(NEWEST, [NEWEST]) == NEWEST

@@ -1,0 +1,397 @@
+"""Layer 2: which topics are suggested, why, and what never changes a suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from competency_xblock.frameworks import Scale, Topic, get
+from competency_xblock.recommendation.rules import (
+    Advice,
+    Confidence,
+    CourseUnit,
+    NextStep,
+    Said,
+    Situation,
+    links,
+    recommend,
+    strength,
+)
+
+TEN = Scale(minimum=1, maximum=10)
+FIVE = Scale(minimum=1, maximum=5)
+ELEVEN = Scale(minimum=0, maximum=10)
+"""A fifth of it is a whole number of points: two."""
+SCALES = st.sampled_from([FIVE, TEN, ELEVEN])
+TOPICS = tuple(Topic(id=name, title=name.upper(), about="") for name in ("t0", "t1", "t2", "t3"))
+TOPIC_IDS = [topic.id for topic in TOPICS]
+
+
+def confidence(
+    name: str,
+    value: int | Said,
+    weights: Mapping[str, int],
+    *,
+    aim: int = 7,
+    position: int = 0,
+) -> Confidence:
+    """What a learner said; a number is a rating."""
+    rated = not isinstance(value, Said)
+    return Confidence(
+        id=name,
+        title=name.title(),
+        said=Said.RATED if rated else value,
+        value=value if rated else None,
+        aim=aim,
+        weights=weights,
+        position=position,
+    )
+
+
+@st.composite
+def confidences(draw: st.DrawFn, scale: Scale, *, at_least: int = 0) -> list[Confidence]:
+    """Up to ten items, rated or not, with aims and weights of every kind."""
+    points = st.integers(scale.minimum, scale.maximum)
+    others = st.sampled_from([Said.NOT_MY_ROLE, Said.NOT_YET])
+    return [
+        confidence(
+            f"c{position}",
+            draw(points | others),
+            draw(st.dictionaries(st.sampled_from(TOPIC_IDS), st.integers(1, 3))),
+            aim=draw(points),
+            position=position,
+        )
+        for position in range(draw(st.integers(at_least, 10)))
+    ]
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Scale, list[Confidence]]:
+    """A scale, and what a learner said on it."""
+    scale = draw(SCALES)
+    return scale, draw(confidences(scale))
+
+
+def advise(
+    said: Sequence[Confidence],
+    scale: Scale = TEN,
+    units: Mapping[str, Sequence[CourseUnit]] | None = None,
+) -> Advice:
+    """Advice on the four topics."""
+    return recommend(said, TOPICS, scale, units or {})
+
+
+def shown(advice: Advice) -> list[str]:
+    return [one.topic.id for one in advice.suggestions]
+
+
+def strengths(said: Sequence[Confidence], scale: Scale) -> dict[str, Fraction]:
+    return {topic.id: strength(topic, said, scale) for topic in TOPICS}
+
+
+# ---------------------------------------------------------------- what always holds
+
+
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_same_answers_in_any_order_give_the_same_advice(case, dice):
+    scale, said = case
+    shuffled = list(said)
+    dice.shuffle(shuffled)
+    assert advise(shuffled, scale) == advise(said, scale)
+
+
+@given(cases(), st.data())
+def test_more_confidence_never_raises_a_topic_nor_makes_one_appear(case, data):
+    scale, said = case
+    can_rise = [n for n, one in enumerate(said) if one.value is not None and one.value < scale.maximum]
+    if not can_rise:
+        return
+    chosen = data.draw(st.sampled_from(can_rise))
+    higher = list(said)
+    higher[chosen] = replace(said[chosen], value=data.draw(st.integers(said[chosen].value + 1, scale.maximum)))
+    before, after = strengths(said, scale), strengths(higher, scale)
+    assert all(after[topic] <= before[topic] for topic in TOPIC_IDS)
+    assert set(shown(advise(higher, scale))) <= set(shown(advise(said, scale)))
+
+
+@given(cases(), st.data())
+def test_what_is_at_its_aim_or_above_lowers_no_topic(case, data):
+    scale, said = case
+    more = [
+        confidence(
+            f"content{number}",
+            data.draw(st.integers(aim, scale.maximum)),
+            data.draw(st.dictionaries(st.sampled_from(TOPIC_IDS), st.integers(1, 3))),
+            aim=aim,
+            position=100 + number,
+        )
+        for number, aim in enumerate(
+            data.draw(st.lists(st.integers(scale.minimum, scale.maximum), min_size=1, max_size=5))
+        )
+    ]
+    assert strengths([*said, *more], scale) == strengths(said, scale)
+    assert advise([*more, *said], scale).suggestions == advise(said, scale).suggestions
+
+
+@given(cases())
+def test_what_is_not_rated_counts_for_nothing(case):
+    scale, said = case
+    rated = [one for one in said if one.said is Said.RATED]
+    assert strengths(rated, scale) == strengths(said, scale)
+    assert advise(rated, scale).suggestions == advise(said, scale).suggestions
+
+
+@given(cases())
+def test_a_topic_is_shown_exactly_when_something_it_clearly_helps_with_is_well_below_its_aim(case):
+    scale, said = case
+    expected = [
+        topic
+        for topic in TOPIC_IDS
+        if any(
+            one.weights.get(topic, 0) in (2, 3)
+            and one.value is not None
+            and 5 * (one.aim - one.value) >= scale.maximum - scale.minimum
+            and one.aim - one.value >= 1
+            for one in said
+        )
+    ]
+    assert sorted(shown(advise(said, scale))) == expected
+
+
+@given(cases())
+def test_whatever_is_well_below_its_aim_leads_to_a_topic_that_clearly_helps_or_is_named(case):
+    scale, said = case
+    advice = advise(said, scale)
+    for one in said:
+        noticeable = one.gap >= 1 and one.gap * 5 >= scale.span
+        helped = any(one.weights.get(topic, 0) >= 2 for topic in shown(advice))
+        assert (one in advice.without_topic) is (noticeable and not helped)
+    gaps = [one.gap for one in advice.without_topic]
+    assert gaps == sorted(gaps, reverse=True)
+
+
+@given(cases())
+def test_a_strength_is_the_sum_of_the_three_largest_links(case):
+    scale, said = case
+    for suggestion in advise(said, scale).suggestions:
+        all_links = sorted(
+            (
+                Fraction(one.weights.get(suggestion.topic.id, 0) * max(0, one.aim - one.value), scale.span)
+                for one in said
+                if one.value is not None
+            ),
+            reverse=True,
+        )
+        assert suggestion.strength == sum(all_links[:3])
+        assert suggestion.all_links == sum(all_links)
+        assert [reason.link for reason in suggestion.reasons] == [link for link in all_links[:3] if link]
+
+
+@given(cases())
+def test_topics_come_by_strength_then_all_links_then_the_frameworks_order(case):
+    scale, said = case
+    advice = advise(said, scale)
+    places = [(-one.strength, -one.all_links, TOPIC_IDS.index(one.topic.id)) for one in advice.suggestions]
+    assert places == sorted(places)
+    assert advice.open == advice.suggestions[:2]
+    assert advice.folded == advice.suggestions[2:]
+
+
+@given(cases())
+def test_every_situation_says_what_is_so(case):
+    scale, said = case
+    advice = advise(said, scale)
+    rated = [one for one in said if one.value is not None]
+    if not rated:
+        expected = Situation.NOTHING_RATED
+    elif advice.suggestions:
+        expected = Situation.TOPICS
+    elif all(one.value >= one.aim for one in rated):
+        expected = Situation.CONFIDENT
+    elif any(one.aim - one.value >= 1 and (one.aim - one.value) * 5 >= scale.span for one in rated):
+        expected = Situation.NO_TOPIC
+    else:
+        expected = Situation.CLOSE
+    assert advice.situation is expected
+
+
+# ---------------------------------------------------------------- where the lines are
+
+
+@pytest.mark.parametrize(
+    ("scale", "gap", "is_shown"),
+    [
+        (TEN, 0, False), (TEN, 1, False), (TEN, 2, True), (TEN, 6, True),
+        (ELEVEN, 0, False), (ELEVEN, 1, False), (ELEVEN, 2, True),
+        (FIVE, 0, False), (FIVE, 1, True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("weight", [2, 3])
+def test_a_topic_is_shown_from_a_fifth_of_the_scale_and_one_point_on(
+    scale: Scale, gap: int, is_shown: bool, weight: int
+):
+    aim = scale.maximum
+    advice = advise([confidence("a", aim - gap, {"t0": weight}, aim=aim)], scale)
+    assert bool(advice.suggestions) is is_shown
+
+
+def test_a_little_help_alone_never_shows_a_topic():
+    assert advise([confidence("a", 1, {"t0": 1}, aim=10)]).suggestions == ()
+
+
+def test_a_little_help_counts_once_the_topic_is_shown():
+    advice = advise([confidence("a", 5, {"t0": 2}), confidence("b", 1, {"t0": 1}, position=1)])
+    assert [(one.confidence.id, one.link) for one in advice.open[0].reasons] == [
+        ("b", Fraction(6, 9)),
+        ("a", Fraction(4, 9)),
+    ]
+
+
+def test_a_scale_of_two_points_still_needs_a_whole_point():
+    two = Scale(minimum=0, maximum=1)
+    assert advise([confidence("a", 1, {"t0": 3}, aim=1)], two).suggestions == ()
+    assert shown(advise([confidence("a", 0, {"t0": 3}, aim=1)], two)) == ["t0"]
+
+
+def test_three_reasons_at_most_are_given_largest_first():
+    said = [confidence(f"c{value}", value, {"t0": 2}, position=value) for value in (5, 1, 4, 2, 3)]
+    [suggestion] = advise(said).suggestions
+    assert [reason.confidence.value for reason in suggestion.reasons] == [1, 2, 3]
+    assert suggestion.all_links > suggestion.strength
+
+
+def test_equal_links_come_by_weight_and_then_in_the_frameworks_order():
+    said = [
+        confidence("later", 4, {"t0": 2}, position=9),
+        confidence("earlier", 4, {"t0": 2}, position=3),
+        confidence("heavier", 5, {"t0": 3}, position=20),
+    ]
+    [suggestion] = advise(said).suggestions
+    assert [reason.confidence.id for reason in suggestion.reasons] == ["heavier", "earlier", "later"]
+
+
+def test_topics_of_one_strength_come_by_all_links_and_then_in_the_frameworks_order():
+    same = {"t0": 2, "t1": 2, "t2": 2}
+    said = [confidence(f"c{n}", 4, same, position=n) for n in range(3)]
+    said.append(confidence("more", 4, {"t2": 1}, position=3))
+    assert shown(advise(said)) == ["t2", "t0", "t1"]
+
+
+def test_two_topics_are_open_and_the_rest_folded():
+    said = [confidence("a", 1, {"t0": 2, "t1": 3, "t2": 2, "t3": 3})]
+    advice = advise(said)
+    assert [one.topic.id for one in advice.open] == ["t1", "t3"]
+    assert [one.topic.id for one in advice.folded] == ["t0", "t2"]
+
+
+def test_a_value_belongs_to_a_rating_and_to_nothing_else():
+    for said, value in ((Said.RATED, None), (Said.NOT_YET, 3), (Said.NOT_MY_ROLE, 1)):
+        with pytest.raises(ValueError, match=r"^a: a value belongs to a rated item"):
+            Confidence(id="a", title="A", said=said, value=value, aim=7, weights={}, position=0)
+
+
+def test_links_leave_out_what_is_at_its_aim():
+    said = [confidence("a", 7, {"t0": 3}), confidence("b", 6, {"t0": 3}, position=1)]
+    assert [one.confidence.id for one in links(TOPICS[0], said, TEN)] == ["b"]
+
+
+# ---------------------------------------------------------------- units and situations
+
+
+def unit(name: str, *, finished: bool = False) -> CourseUnit:
+    return CourseUnit(id=name, title=name.title(), finished=finished)
+
+
+LOW = [confidence("a", 2, {"t0": 3})]
+
+
+@pytest.mark.parametrize(
+    ("units", "order", "step"),
+    [
+        ([], [], NextStep.ASK),
+        ([unit("one")], ["one"], NextStep.TAKE_UNIT),
+        ([unit("one"), unit("two")], ["one", "two"], NextStep.TAKE_UNIT),
+        ([unit("one", finished=True), unit("two")], ["two", "one"], NextStep.TAKE_UNIT),
+        ([unit("one", finished=True), unit("two"), unit("three")], ["two", "three", "one"], NextStep.TAKE_UNIT),
+        ([unit("one", finished=True), unit("two", finished=True)], ["one", "two"], NextStep.PRACTISE),
+    ],
+)
+def test_unfinished_units_come_first_in_course_order(units, order, step):
+    [suggestion] = advise(LOW, units={"t0": units, "t1": [unit("other")]}).suggestions
+    assert [one.id for one in suggestion.units] == order
+    assert suggestion.next_step is step
+
+
+def test_what_there_was_no_chance_for_leads_to_topics_about_exactly_that():
+    said = [
+        confidence("b", Said.NOT_YET, {"t1": 3, "t0": 2}, position=5),
+        confidence("a", Said.NOT_YET, {"t1": 3}, position=1),
+        confidence("c", Said.NOT_MY_ROLE, {"t2": 3}, position=2),
+        confidence("d", 1, {"t3": 3}, position=3),
+    ]
+    advice = advise(said, units={"t1": [unit("one", finished=True), unit("two")]})
+    [point] = advice.starting_points
+    assert point.topic.id == "t1"
+    assert [one.id for one in point.items] == ["a", "b"]
+    assert [one.id for one in point.units] == ["two", "one"]
+    assert [one.topic.id for one in advice.all] == ["t3", "t1"], "what is suggested, then where to start"
+
+
+@pytest.mark.parametrize(
+    ("said", "situation"),
+    [
+        ([], Situation.NOTHING_RATED),
+        ([confidence("a", Said.NOT_YET, {"t0": 3}), confidence("b", Said.NOT_MY_ROLE, {})], Situation.NOTHING_RATED),
+        ([confidence("a", 7, {"t0": 3}), confidence("b", 10, {})], Situation.CONFIDENT),
+        ([confidence("a", 6, {"t0": 3})], Situation.CLOSE),
+        ([confidence("a", 1, {"t0": 1})], Situation.NO_TOPIC),
+        ([confidence("a", 5, {"t0": 2})], Situation.TOPICS),
+    ],
+)
+def test_the_advice_opens_with_what_is_so(said, situation):
+    assert advise(said).situation is situation
+
+
+# ---------------------------------------------------------------- the real framework
+
+
+def in_fulfilling_lives(**values: int) -> Advice:
+    """Advice for these ratings; ids are written with underscores."""
+    framework = get("fulfilling-lives")
+    wanted = {name.replace("_", "-"): value for name, value in values.items()}
+    said = [
+        confidence(one.id, wanted[one.id], one.topics, aim=one.aim, position=position)
+        for position, one in enumerate(framework.competencies())
+        if one.id in wanted
+    ]
+    assert len(said) == len(wanted)
+    return recommend(said, framework.topics, framework.scale, {})
+
+
+def test_motivational_interviewing_is_suggested_with_its_reasons_in_order_and_ambit_is_not():
+    advice = in_fulfilling_lives(facilitators_of_change=4, encouragers=6, risk_navigators=3)
+    found = {one.topic.id: one for one in advice.suggestions}
+    assert [(r.confidence.id, r.confidence.value, r.weight) for r in found["mi"].reasons] == [
+        ("facilitators-of-change", 4, 3),
+        ("encouragers", 6, 2),
+    ]
+    assert found["mi"].strength == Fraction(3 * 3 + 2 * 1, 9)
+    assert advice.open[0].topic.id == "mi"
+    assert "ambit" not in found
+
+
+AREA_THREE = [(one.id, one.topics) for area in get("fulfilling-lives").areas[2:3] for one in area.competencies]
+
+
+@pytest.mark.parametrize("low", [name for name, topics in AREA_THREE if topics.get("tip") == 3])
+def test_one_low_rating_among_high_ones_still_puts_trauma_informed_practice_first(low: str):
+    values = {name.replace("-", "_"): 2 if name == low else 9 for name, _ in AREA_THREE}
+    assert len(values) == 5
+    advice = in_fulfilling_lives(**values)
+    assert advice.open[0].topic.id == "tip"
+    assert [reason.confidence.id for reason in advice.open[0].reasons] == [low]

@@ -1,0 +1,301 @@
+"""Ratings by name: of those who were told so before they started, of nothing that is sensitive, exact and filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from competency_xblock.frameworks import Framework, content_hash
+from competency_xblock.records import api
+from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, Measure, NamedRating, Visibility
+from tests.fixtures.cohorts import crowd
+from tests.fixtures.records import (
+    ASSESSMENT,
+    COURSE,
+    LATER_ASSESSMENT,
+    NOT_MY_ROLE,
+    NOT_YET,
+    START,
+    Page,
+    a_draft,
+    a_framework,
+    a_learner,
+    item,
+    learners,
+    rated,
+)
+
+pytestmark = pytest.mark.django_db
+
+FRAMEWORK = a_framework(2)
+
+
+def say(
+    learner: int,
+    said: DraftAnswer | int,
+    *,
+    day: float = 0,
+    visibility: Visibility = Visibility.NAMES,
+    framework: Framework = FRAMEWORK,
+    assessment: str = ASSESSMENT,
+    course: str = COURSE,
+    role: str = "",
+    organisation: str = "",
+    competency: str = "c0",
+) -> None:
+    """One round with one answer, by name where nothing else is said."""
+    answer = said if isinstance(said, DraftAnswer) else rated(said)
+    draft = Draft(role=role, organisation=organisation, answers={competency: answer})
+    Page(learner, framework, assessment, course, visibility).finish(draft, day=day)
+
+
+def counts(framework: Framework = FRAMEWORK, course: str = COURSE, **options: Any) -> dict[Item, dict[Any, int]]:
+    found = api.named_counts(course, framework, **options)
+    return {about: {key: many for key, many in one.counts.items() if many} for about, one in found.items()}
+
+
+def people(framework: Framework = FRAMEWORK, **options: Any) -> int:
+    """How many rated the first competency by name."""
+    found = api.named_counts(COURSE, framework, **options).get(item("c0"))
+    return found.of(Measure.PEOPLE) if found else 0
+
+
+def ratings(framework: Framework = FRAMEWORK, about: str = "c0", **options: Any) -> list[tuple[int, int | None]]:
+    found = api.named_ratings(COURSE, framework, item(about), **options)
+    return [(one.learner_id, one.value) for one in found.ratings]
+
+
+# ---------------------------------------------------------------- whose, and of what
+
+
+def test_what_was_promised_to_be_by_name_is_there_exactly() -> None:
+    one, other, third = learners(3)
+    say(one, rated(4, aim=5))
+    say(one, rated(6, aim=8), day=1)
+    say(other, NOT_YET)
+    say(third, NOT_MY_ROLE)
+    shown = api.named_ratings(COURSE, FRAMEWORK, item("c0"))
+    assert shown.total == 3
+    assert shown.ratings[0] == NamedRating(
+        learner_id=one,
+        value=6,
+        first=4,
+        latest_at=START + timedelta(days=1),
+        answer=Answer.RATED,
+        aim=8,
+        times_rated=2,
+        version=content_hash(FRAMEWORK),
+    )
+    assert [(one.learner_id, one.value, one.first, one.answer) for one in shown.ratings[1:]] == [
+        (other, None, None, Answer.NOT_YET),
+        (third, None, None, Answer.NOT_MY_ROLE),
+    ]
+    assert counts() == {
+        item("c0"): {
+            ("rated", 6): 1,
+            ("people", None): 1,
+            ("below", None): 1,
+            ("first", 4): 1,
+            ("latest", 6): 1,
+            ("higher", None): 1,
+            ("not-yet", None): 1,
+            ("not-my-role", None): 1,
+        }
+    }
+
+
+def test_every_way_of_moving_is_counted_and_what_was_rated_once_is_not() -> None:
+    moves = {"up": (3, 5), "down": (5, 3), "same": (4, 4), "also up": (1, 2)}
+    for name, values in moves.items():
+        learner = a_learner(name)
+        for day, value in enumerate(values):
+            say(learner, value, day=day)
+    say(a_learner("once"), rated(9, aim=9))
+    found = counts()[item("c0")]
+    assert [found[way, None] for way in ("higher", "same", "lower")] == [2, 1, 1]
+    assert found["people", None] == 5
+    assert found["below", None] == 4, "whoever is at their aim is not below it"
+    assert {key: many for key, many in found.items() if key[0] == "first"} == {
+        ("first", 3): 1,
+        ("first", 5): 1,
+        ("first", 4): 1,
+        ("first", 1): 1,
+    }
+
+
+def test_without_that_promise_nothing_has_a_name() -> None:
+    for learner in learners(12):
+        say(learner, 4, visibility=Visibility.GROUPS)
+    assert counts() == {}
+    assert api.named_ratings(COURSE, FRAMEWORK, item("c0")).total == 0
+    assert api.frameworks_named(COURSE) == ()
+
+
+def test_of_somebody_who_was_told_both_only_what_was_said_by_name_has_one() -> None:
+    learner = a_learner()
+    say(learner, 4)
+    say(learner, 9, day=1, visibility=Visibility.GROUPS, assessment=LATER_ASSESSMENT)
+    assert ratings() == [(learner, 4)]
+
+
+def test_sensitive_competencies_have_no_names() -> None:
+    framework = a_framework(2, sensitive=("c0",))
+    learner = a_learner()
+    say(learner, 4, framework=framework)
+    say(learner, 5, framework=framework, competency="c1", day=1)
+    assert set(counts(framework)) == {item("c1")}
+    assert (ratings(framework), ratings(framework, "c1")) == ([], [(learner, 5)])
+    assert set(api.named_of_learner(learner, COURSE, [framework])) == {item("c1")}
+
+
+def test_what_becomes_sensitive_later_loses_its_names() -> None:
+    learner = a_learner()
+    say(learner, 4)
+    later = a_framework(2, version="2", sensitive=("c0",))
+    assert people() == 1
+    assert (counts(later), ratings(later), api.named_of_learner(learner, COURSE, [later])) == ({}, [], {})
+
+
+def test_what_was_sensitive_when_it_was_answered_never_gets_a_name() -> None:
+    learner = a_learner()
+    say(learner, 4, framework=a_framework(2, sensitive=("c0",)))
+    later = a_framework(2, version="2")
+    assert (counts(later), ratings(later), api.named_of_learner(learner, COURSE, [later])) == ({}, [], {})
+
+
+def test_another_course_another_framework_and_what_is_unknown_are_not_there() -> None:
+    learner = a_learner()
+    say(learner, 4)
+    assert counts(course="another") == {}
+    assert counts(course="never heard of") == {}
+    assert counts(a_framework(framework_id="speaking")) == {}
+    assert ratings(about="c9") == []
+    assert api.named_ratings("never heard of", FRAMEWORK, item("c0")).total == 0
+    assert api.named_of_learner(learner, "never heard of", [FRAMEWORK]) == {}
+
+
+def test_the_frameworks_with_names_are_known() -> None:
+    one, other = learners(2)
+    say(one, 4)
+    say(one, 4, framework=a_framework(framework_id="writing"), assessment=LATER_ASSESSMENT)
+    say(other, 4, framework=a_framework(framework_id="speaking"), visibility=Visibility.GROUPS)
+    say(other, 4, framework=a_framework(framework_id="drawing"), assessment="elsewhere", course="another")
+    assert api.frameworks_named(COURSE) == ("listening", "writing")
+    assert api.frameworks_named(COURSE, one) == ("listening", "writing")
+    assert api.frameworks_named(COURSE, other) == ()
+    assert api.frameworks_named("never heard of") == ()
+
+
+# ---------------------------------------------------------------- filters
+
+
+def test_filters_combine() -> None:
+    one, other, third = who = learners(3)
+    say(one, 1, role="Keyworker", organisation="Haven")
+    say(other, 2, role="Keyworker", organisation="Harbour")
+    say(third, 3, role="Volunteer", organisation="Haven")
+    users = get_user_model().objects
+    cohort = users.filter(pk__in=[one, other]).values("pk")
+    for options, expected in (
+        ({}, who),
+        ({"within": [None, None]}, who),
+        ({"within": [users.values("pk"), cohort]}, [one, other]),
+        ({"within": [[other, third], cohort]}, [other]),
+        ({"within": [[]]}, []),
+        ({"chosen": api.PeopleFilter(role="Keyworker")}, [one, other]),
+        ({"chosen": api.PeopleFilter(organisation="Haven")}, [one, third]),
+        ({"chosen": api.PeopleFilter(role="Keyworker", organisation="Haven")}, [one]),
+        ({"chosen": api.PeopleFilter(role="Manager")}, []),
+        ({"chosen": api.PeopleFilter(organisation="Haven"), "within": [cohort]}, [one]),
+    ):
+        assert [learner for learner, _value in ratings(**options)] == expected, options
+        assert people(**options) == len(expected), options
+
+
+def test_the_role_that_counts_is_the_one_chosen_last_in_this_course() -> None:
+    learner = a_learner()
+    say(learner, 4, role="Keyworker")
+    say(learner, 4, role="Volunteer", day=1)
+    say(learner, 4, role="Keyworker", day=2, assessment="elsewhere", course="another")
+    assert people(chosen=api.PeopleFilter(role="Volunteer")) == 1
+    assert people(chosen=api.PeopleFilter(role="Keyworker")) == 0
+
+
+# ---------------------------------------------------------------- pages, and one learner
+
+
+def test_pages_come_newest_first_without_repeats() -> None:
+    who = learners(5)
+    for learner, day in reversed([*zip(who, (0, 3, 1, 1, 2), strict=True)]):
+        say(learner, 5, day=day)
+    order = [who[1], who[4], who[2], who[3], who[0]]
+    pages = [[one for one, _value in ratings(offset=offset, limit=2)] for offset in (0, 2, 4, 6)]
+    assert pages == [order[:2], order[2:4], order[4:], []]
+    assert api.named_ratings(COURSE, FRAMEWORK, item("c0"), offset=4, limit=2).total == 5
+
+
+def test_a_page_has_fifty_people() -> None:
+    like = a_learner()
+    say(like, 5)
+    crowd(like, 50)
+    assert len(ratings()) == 50
+    assert len(ratings(offset=50)) == 1
+
+
+def test_one_learners_ratings_come_by_item() -> None:
+    learner, other = learners(2)
+    framework = a_framework(2, levels=("new",))
+    Page(learner, framework, visibility=Visibility.NAMES).finish(Draft(level="new", answers={"c0": rated(4)}))
+    say(learner, 6, competency="c1", day=1)
+    say(other, 9)
+    found = api.named_of_learner(learner, COURSE, [framework])
+    assert {about: one.value for about, one in found.items()} == {item("c0", "new"): 4, item("c1"): 6}
+    assert {one.learner_id for one in found.values()} == {learner}
+    assert api.named_of_learner(learner, COURSE, []) == {}
+
+
+def test_one_learners_page_has_the_same_as_the_page_of_the_item_whatever_was_said_since_without_a_name() -> None:
+    learner = a_learner()
+    say(learner, 4)
+    say(learner, 9, visibility=Visibility.GROUPS, day=1, assessment=LATER_ASSESSMENT)
+    for expected in ((4, 4), (4, 5)):
+        found = api.named_of_learner(learner, COURSE, [FRAMEWORK])
+        assert {about: (one.first, one.value) for about, one in found.items()} == {item("c0"): expected}
+        assert list(found.values()) == list(api.named_ratings(COURSE, FRAMEWORK, item("c0")).ratings)
+        say(learner, 5, day=2)
+
+
+def queries(work: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    return len(captured)
+
+
+def test_it_costs_the_same_for_ten_learners_and_for_a_thousand_and_for_thirty_six_competencies() -> None:
+    users = get_user_model().objects.values("pk")
+    options = {"within": [users, users], "chosen": api.PeopleFilter(role="Keyworker")}
+    costs = []
+    for competencies, crowds in ((3, (9, 990)), (36, (9, 40))):
+        framework = a_framework(competencies, framework_id=f"of-{competencies}")
+        like = a_learner(f"like {competencies}")
+        draft = Draft(role="Keyworker", answers=a_draft(**{f"c{n}": 5 for n in range(competencies)}).answers)
+        Page(like, framework, f"asks {competencies}", visibility=Visibility.NAMES).finish(draft)
+        about = Item(framework.id, "c0", "")
+        for count in crowds:
+            crowd(like, count, f"{count} of {competencies} ")
+            work: list[Callable[[], Any]] = [
+                lambda one=framework: api.named_counts(COURSE, one, **options),
+                lambda one=framework, item=about: api.named_ratings(COURSE, one, item, **options),
+                lambda one=framework, learner=like: api.named_of_learner(learner, COURSE, [one]),
+            ]
+            costs.append([queries(one) for one in work])
+            if count == 9:
+                assert api.named_ratings(COURSE, framework, about, **options).total == 10
+    assert costs == [costs[0]] * 4
+    assert max(costs[0]) <= 4

@@ -1,0 +1,402 @@
+"""Whatever is sent, all of it that can be kept is kept exactly, and what is left out is told where it stands."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from competency_xblock.records.api import (
+    DraftRules,
+    InvalidDraft,
+    draft_to_json,
+    read_draft,
+)
+from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer
+from competency_xblock.records.rounds.drafts import MOST_PROBLEMS, draft_from_json, read_action_text
+from competency_xblock.records.validation.text import read_text
+
+RULES = DraftRules(
+    competencies=frozenset({"encouragers", "risk-navigators", "listeners"}),
+    reflected=frozenset({"listeners"}),
+    statements={"encouragers": frozenset({"encouragers-1", "encouragers-2"}), "listeners": frozenset({"listeners-1"})},
+    minimum=1,
+    maximum=10,
+    roles=("Support  worker", "Caf\u00e9 worker", "Volunteer"),
+    organisations=("Haven",),
+    levels=frozenset({"", "new"}),
+    choose_up_to=3,
+    revised_allowed=True,
+    steps=frozenset({"rate", "plan"}),
+)
+FREE = replace(RULES, choose_up_to=None)
+EVERYTHING: dict[str, Any] = {
+    "level": "new",
+    "role": "Volunteer",
+    "organisation": "Haven",
+    "step": "plan",
+    "chosen": ["listeners", "encouragers"],
+    "answers": {
+        "encouragers": {
+            "answer": "rated",
+            "initial": 3,
+            "revised": 10,
+            "reason": " I <3 this\r\nand <b>that</b> ",
+            "aim": 8,
+            "flagged": ["encouragers-2", "encouragers-1"],
+        },
+        "listeners": {"answer": "reflected", "initial": None, "revised": None, "reason": "x", "aim": None},
+    },
+    "actions": [
+        {"text": "Ask Sam", "competency": "listeners", "review_date": "2030-06-30"},
+        {"text": "Read", "competency": "", "review_date": "2030-07-01"},
+    ],
+}
+TOGETHER = (frozenset({"answer", "initial", "revised"}), frozenset({"level", "answers"}))
+"""Without one of these the others say nothing."""
+
+
+def kept(payload: Any, rules: DraftRules = FREE) -> Draft:
+    return read_draft(payload, rules).draft
+
+
+def told(payload: Any, rules: DraftRules = FREE) -> list[str]:
+    """Where something was left out. Each is told in a sentence."""
+    dropped = read_draft(payload, rules).dropped
+    assert all(problem.message.endswith(".") for problem in dropped)
+    return [problem.where for problem in dropped]
+
+
+def answer(**said: Any) -> dict[str, Any]:
+    """A payload with one answer."""
+    return {"answers": {"encouragers": {"answer": "rated", "initial": 5, **said}}}
+
+
+# ---------------------------------------------------------------- what is good comes through
+
+
+def test_a_whole_draft_is_kept_as_it_is() -> None:
+    read = read_draft(EVERYTHING, RULES)
+    assert read.dropped == ()
+    assert read.draft == Draft(
+        level="new",
+        role="Volunteer",
+        organisation="Haven",
+        step="plan",
+        chosen=("listeners", "encouragers"),
+        answers={
+            "encouragers": DraftAnswer(
+                answer=Answer.RATED,
+                initial=3,
+                revised=10,
+                reason=" I <3 this\nand <b>that</b> ",
+                aim=8,
+                flagged=("encouragers-2", "encouragers-1"),
+            ),
+            "listeners": DraftAnswer(answer=Answer.REFLECTED, reason="x"),
+        },
+        actions=(
+            DraftAction(text="Ask Sam", competency="listeners", review_date=date(2030, 6, 30)),
+            DraftAction(text="Read", review_date=date(2030, 7, 1)),
+        ),
+    )
+
+
+def test_what_has_nothing_in_it_is_left_out_without_a_word() -> None:
+    blank = {"answer": "", "initial": None, "revised": None, "reason": " \n", "aim": None, "flagged": []}
+    empty = {"text": "  ", "competency": "", "review_date": ""}
+    payload = {"answers": {"encouragers": blank, "listeners": {}}, "actions": [empty, {}], "role": "", "level": None}
+    assert (kept(payload), told(payload)) == (Draft(), [])
+    assert read_draft({}, RULES).draft == Draft()
+
+
+def test_a_plan_may_lack_its_words_while_it_is_a_draft() -> None:
+    read = kept({"actions": [{"text": "", "review_date": "2030-06-30"}]})
+    assert read.actions == (DraftAction(text="", review_date=date(2030, 6, 30)),)
+
+
+@pytest.mark.parametrize(
+    ("sent", "offered"),
+    [
+        ("Support  worker", "Support  worker"),
+        ("Support worker", "Support  worker"),
+        (" Support\u00a0worker\n", "Support  worker"),
+        ("Cafe\u0301 worker", "Caf\u00e9 worker"),
+    ],
+)
+def test_an_option_is_the_same_however_its_blanks_and_accents_are_written(sent: str, offered: str) -> None:
+    assert (kept({"role": sent}).role, told({"role": sent})) == (offered, [])
+
+
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=500))
+def test_words_are_kept_exactly_as_they_are_typed(words: str) -> None:
+    payload = {"answers": {"encouragers": {"reason": words}}, "actions": [{"text": words, "review_date": "2030-06-30"}]}
+    read = read_draft(payload, FREE)
+    words = words.replace("\r\n", "\n") if words.strip() else ""
+    assert read.dropped == ()
+    assert [one.reason for one in read.draft.answers.values()] == ([words] if words else [])
+    assert read.draft.actions[0].text == words
+
+
+# ---------------------------------------------------------------- one odd answer never stops the others
+
+
+ODD = [
+    None, "", "Chief", "keyworker", "x" * 2001, "half \ud83d", "a\0b", "<script>", "2026-02-30", 7, 11, 0, -1, 7.0, 1.5,
+    10**30, float("nan"), True, False, [], ["x"], [7], [[["x"]]], {}, {"x": 1}, {"answer": "maybe", "text": 7},
+]  # fmt: skip
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The path of everything that stands in a payload, lists and objects included."""
+    if path:
+        yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inner:
+        yield from places(each, (*path, key))
+
+
+def with_odd(path: tuple[str | int, ...], odd: Any) -> dict[str, Any]:
+    changed = copy.deepcopy(EVERYTHING)
+    inside: Any = changed
+    for key in path[:-1]:
+        inside = inside[key]
+    inside[path[-1]] = odd
+    return changed
+
+
+def without(draft: Draft, path: tuple[str | int, ...]) -> Any:
+    """The draft as JSON without what stands there, and what goes with it."""
+    written: Any = draft_to_json(draft)
+    inside = written
+    for key in path[:-1]:
+        inside = inside[key]
+    for name in next((names for names in TOGETHER if path[-1] in names), {path[-1]}):
+        inside.pop(name, None)
+    return written
+
+
+@pytest.mark.parametrize("path", [path for path in places(EVERYTHING) if not isinstance(path[-1], int)], ids=str)
+def test_one_odd_answer_never_stops_the_others(path: tuple[str | int, ...]) -> None:
+    full = kept(EVERYTHING)
+    for odd in ODD:
+        read = read_draft(with_odd(path, odd), FREE)
+        assert without(read.draft, path) == without(full, path), odd
+        put = draft_to_json(read.draft)
+        assert (
+            read.dropped or odd in (None, "", [], {}) or read_draft(put, FREE) == read_draft(with_odd(path, odd), FREE)
+        )
+        where = ".".join(map(str, path))
+        assert all(problem.where.startswith(where.rpartition(".")[0]) for problem in read.dropped)
+
+
+@pytest.mark.parametrize("odd", [one for one in ODD if one not in (None, "", [], {})], ids=repr)
+@pytest.mark.parametrize(
+    "place", ["answers.encouragers.aim", "actions.0.review_date", "role", "answers.encouragers.answer"]
+)
+def test_what_is_left_out_is_told_where_it_stands(place: str, odd: Any) -> None:
+    path = tuple(int(one) if one.isdigit() else one for one in place.split("."))
+    if (place, odd) != ("answers.encouragers.aim", 7) or isinstance(odd, bool):
+        assert told(with_odd(path, odd)) == [place]
+
+
+def test_numbers_are_whole_and_on_the_scale() -> None:
+    for value in (1, 10):
+        assert kept(answer(initial=value)).answers["encouragers"].initial == value
+    for value in (0, 11, True, "7", 7.0):
+        assert told(answer(initial=value)) == ["answers.encouragers.initial"]
+        assert kept(answer(initial=value, reason="Why")).answers == {"encouragers": DraftAnswer(reason="Why")}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-13-40", "2026-02-30", "2026-1-5", "20260105", "05/01/2026", "tomorrow", "1999-12-31", "2200-01-01",
+        "0002-05-01", "2026-06-30T10:00", "\u0662\u0660\u0662\u0666-\u0660\u0661-\u0660\u0661", 20260630, True, {},
+    ],
+)  # fmt: skip
+def test_a_date_that_is_none_is_left_out_and_the_plan_stays(value: Any) -> None:
+    payload = {"actions": [{"text": "Read"}, {"text": "Ask", "review_date": value}]}
+    assert told(payload) == ["actions.1.review_date"]
+    assert [one.text for one in kept(payload).actions] == ["Read", "Ask"]
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2199-12-31"])
+def test_the_first_and_the_last_day_are_fine(day: str) -> None:
+    assert kept({"actions": [{"review_date": day}]}).actions[0].review_date == date.fromisoformat(day)
+
+
+def test_what_is_asked_no_longer_is_left_out() -> None:
+    payload = {
+        "chosen": ["another", "encouragers", "encouragers"],
+        "answers": {
+            "another": {"answer": "rated", "initial": 5},
+            **answer(flagged=["gone", "encouragers-1"])["answers"],
+        },
+        "actions": [{"text": "Read", "competency": "another"}],
+    }
+    assert told(payload) == ["chosen", "answers.another", "answers.encouragers.flagged", "actions.0.competency"]
+    read = kept(payload)
+    assert (read.chosen, list(read.answers)) == (("encouragers",), ["encouragers"])
+    assert read.answers["encouragers"].flagged == ("encouragers-1",)
+    assert read.actions == (DraftAction(text="Read"),)
+
+
+@pytest.mark.parametrize("level", ["long-gone", "New", 7, True, ["new"], {"id": "new"}])
+def test_what_was_answered_at_a_level_that_is_gone_says_nothing_at_another(level: Any) -> None:
+    assert told({"level": level, **answer(), "role": "Volunteer"}) == ["level", "answers"]
+    assert kept({"level": level, **answer(), "role": "Volunteer"}) == Draft(role="Volunteer")
+
+
+def test_of_too_many_chosen_the_first_are_kept_with_their_answers() -> None:
+    rules = replace(RULES, choose_up_to=1)
+    payload = {"chosen": ["encouragers", "listeners"], "answers": EVERYTHING["answers"]}
+    assert told(payload, rules) == ["chosen", "answers.listeners"]
+    assert list(kept(payload, rules).answers) == ["encouragers"]
+
+
+def test_only_what_was_chosen_is_answered_where_one_chooses() -> None:
+    payload = {"chosen": ["listeners"], **answer()}
+    assert (told(payload, RULES), kept(payload, RULES)) == (["answers.encouragers"], Draft(chosen=("listeners",)))
+
+
+def test_rated_needs_a_number() -> None:
+    assert told(answer(initial=None)) == ["answers.encouragers.initial"]
+    assert kept(answer(initial=None, revised=5)) == Draft()
+
+
+@pytest.mark.parametrize("said", ["not-my-role", "not-yet", ""])
+def test_a_number_only_goes_with_a_rating(said: str) -> None:
+    payload = answer(answer=said, revised=5, reason="x")
+    assert told(payload) == ["answers.encouragers.initial", "answers.encouragers.revised"]
+    stays = DraftAnswer(answer=Answer(said) if said else None, reason="x")
+    assert kept(payload).answers == {"encouragers": stays}
+
+
+def test_what_is_only_thought_about_takes_no_number() -> None:
+    payload = {"answers": {"listeners": {"answer": "rated", "initial": 5, "reason": "x"}}}
+    assert told(payload) == ["answers.listeners.answer"]
+    assert kept(payload).answers == {"listeners": DraftAnswer(reason="x")}
+    assert told(answer(answer="reflected", initial=None)) == ["answers.encouragers.answer"]
+
+
+def test_where_the_talk_was_taken_out_the_first_number_stays() -> None:
+    rules = replace(FREE, revised_allowed=False)
+    assert told(answer(revised=6), rules) == ["answers.encouragers.revised"]
+    assert kept(answer(revised=6), rules).answers["encouragers"] == DraftAnswer(answer=Answer.RATED, initial=5)
+
+
+@pytest.mark.parametrize("letter", ["x", "\U0001f333", "\u00e9"])
+def test_of_what_is_too_long_the_beginning_is_kept(letter: str) -> None:
+    payload = {**answer(reason=letter * 2000), "actions": [{"text": letter * 500}]}
+    assert told(payload) == []
+    payload = {**answer(reason=letter * 2001), "actions": [{"text": letter * 501}]}
+    assert told(payload) == ["answers.encouragers.reason", "actions.0.text"]
+    assert kept(payload).answers["encouragers"].reason == letter * 2000
+    assert kept(payload).actions[0].text == letter * 500
+
+
+def test_of_what_no_database_can_hold_the_rest_is_kept() -> None:
+    payload = {**answer(reason="a\0b \ud83d c"), "actions": [{"text": "\udc00Ask"}]}
+    assert told(payload) == ["answers.encouragers.reason", "actions.0.text"]
+    assert kept(payload).answers["encouragers"].reason == "ab  c"
+    assert kept(payload).actions[0].text == "Ask"
+
+
+def test_of_more_than_thirty_plans_the_first_are_kept() -> None:
+    payload = {"actions": [{"text": f"Plan {number}"} for number in range(31)]}
+    assert told(payload) == ["actions"]
+    assert [one.text for one in kept(payload).actions] == [f"Plan {number}" for number in range(30)]
+
+
+def test_unknown_keys_are_left_out_and_told_everywhere() -> None:
+    payload = {
+        "grade": 1,
+        **answer(observed=7),
+        "actions": [{"text": "Read", "owner": "Sam"}],
+    }
+    assert told(payload) == ["", "answers.encouragers", "actions.0"]
+    assert kept(payload) == kept({**answer(), "actions": [{"text": "Read"}]})
+
+
+# ---------------------------------------------------------------- what no page sends
+
+
+@pytest.mark.parametrize("payload", [None, [], "draft", 7, True, [{}]])
+def test_a_draft_that_is_no_object_is_refused(payload: Any) -> None:
+    with pytest.raises(InvalidDraft) as caught:
+        read_draft(payload, RULES)
+    assert str(caught.value).endswith(".")
+
+
+def test_what_was_sent_is_never_repeated() -> None:
+    secret = "<b>my secret</b>"
+    read = read_draft(
+        {
+            secret: 1,
+            "role": secret,
+            "chosen": [secret],
+            "answers": {secret: {"reason": "x"}, "listeners": {secret: secret}},
+        },
+        FREE,
+    )
+    assert secret not in repr(read.dropped)
+    assert "answers.?" in [problem.where for problem in read.dropped]
+
+
+def test_a_flood_is_told_in_short_and_hides_no_answer() -> None:
+    flood = {f"x{number}": {"reason": "x"} for number in range(50_000)}
+    payload = {"answers": {**flood, **answer()["answers"]}}
+    assert len(told(payload)) == MOST_PROBLEMS
+    assert list(kept(payload).answers) == ["encouragers"]
+
+
+json_like = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from(["rated", "new"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["answers", "actions", "chosen", "answer", "initial", "text", "encouragers", "role"])
+            | st.text(max_size=5),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(EVERYTHING)) | st.text(max_size=5), json_like, max_size=5))
+def test_whatever_is_sent_is_read_and_what_was_kept_is_kept_again(payload: dict[str, Any]) -> None:
+    for rules in (RULES, FREE):
+        draft = kept(payload, rules)
+        written = json.loads(json.dumps(draft_to_json(draft)))
+        again = read_draft(written, rules)
+        assert (again.draft, again.dropped) == (draft, ())
+        assert draft_from_json(written) == draft
+
+
+# ---------------------------------------------------------------- what is sent by itself is taken whole or not at all
+
+
+def test_the_words_of_an_action_of_its_own() -> None:
+    assert read_action_text(" Ask <b>Sam</b> ") == " Ask <b>Sam</b> "
+    for bad in ("", "  ", None, 7, "x" * 501, "a\0b"):
+        with pytest.raises(InvalidDraft):
+            read_action_text(bad)
+
+
+def test_a_text_of_its_own_is_not_cut() -> None:
+    assert read_text("x" * 8 + "\r\n" + "x", "note", 10) == "x" * 8 + "\n" + "x"
+    assert read_text(None, "note", 10) == read_text(" ", "note", 10) == ""
+    for bad in ("x" * 11, "\ud83d", "\0", 7, ["x"]):
+        with pytest.raises(InvalidDraft) as caught:
+            read_text(bad, "note", 10)
+        assert [problem.where for problem in caught.value.problems] == ["note"]

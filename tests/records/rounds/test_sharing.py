@@ -1,0 +1,251 @@
+"""What is the learner's own is read by the training team where the learner says so, line by line, until taken back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from competency_xblock.records import api, models
+from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer, SharedByLearner, Visibility
+from tests.fixtures.records import (
+    ASSESSMENT,
+    COURSE,
+    LATER_ASSESSMENT,
+    NOT_YET,
+    START,
+    Page,
+    a_draft,
+    a_framework,
+    a_learner,
+    item,
+    rated,
+)
+
+from ..test_queries import queries
+
+pytestmark = pytest.mark.django_db
+
+NOTHING = SharedByLearner()
+
+
+@pytest.fixture
+def page() -> Page:
+    return Page(a_learner(), a_framework(sensitive=("c2",)))
+
+
+def full_draft(value: int = 3, reason: str = "Because") -> Draft:
+    return Draft(
+        answers={"c0": rated(value, value + 1, reason=reason, aim=9), "c1": NOT_YET, "c2": rated(4, reason="Mine")},
+        actions=(
+            DraftAction(text="Ask Sam", competency="c0", review_date=date(2030, 6, 30)),
+            DraftAction(text="Rest"),
+        ),
+    )
+
+
+def test_nothing_is_shared_unless_the_learner_says_so(page: Page) -> None:
+    page.visibility = Visibility.NAMES
+    done = page.finish(full_draft())
+    assert api.shared_with_team(page.learner, COURSE) == NOTHING
+    assert not any(one.shared for one in done.ratings)
+    assert not any(one.shared for one in api.actions(page.learner))
+
+
+def test_a_line_that_is_shared_is_the_answer_and_its_reason(page: Page) -> None:
+    done = page.finish(full_draft())
+    api.share_line(page.learner, done.key, item("c0"), True)
+    [theirs] = api.shared_with_team(page.learner, COURSE).rounds
+    assert (theirs.round_key, theirs.assessment, theirs.number, theirs.submitted) == (done.key, ASSESSMENT, 1, START)
+    [line] = theirs.lines
+    assert (line.item, line.answer, line.value, line.aim, line.reason) == (item("c0"), Answer.RATED, 4, 9, "Because")
+    [read] = api.submitted_rounds(page.learner)
+    assert [one.shared for one in read.ratings] == [True, False, False]
+
+
+def test_a_sensitive_line_and_one_without_a_number_can_be_shared_too(page: Page) -> None:
+    done = page.finish(full_draft())
+    for competency in ("c2", "c1"):
+        api.share_line(page.learner, done.key, item(competency), True)
+    [theirs] = api.shared_with_team(page.learner, COURSE).rounds
+    assert [(one.item.competency, one.value, one.aim) for one in theirs.lines] == [("c1", None, None), ("c2", 4, 7)]
+
+
+def test_what_was_thought_about_can_be_shared_without_an_aim(page: Page) -> None:
+    done = page.finish(a_draft(c0=DraftAnswer(answer=Answer.REFLECTED, reason="A thought")))
+    api.share_line(page.learner, done.key, item("c0"), True)
+    [theirs] = api.shared_with_team(page.learner, COURSE).rounds
+    assert [(one.answer, one.aim, one.reason) for one in theirs.lines] == [(Answer.REFLECTED, None, "A thought")]
+
+
+def test_what_is_taken_back_is_not_there_any_more(page: Page) -> None:
+    done = page.finish(full_draft())
+    api.share_line(page.learner, done.key, item("c0"), True)
+    api.share_line(page.learner, done.key, item("c0"), True)
+    api.share_line(page.learner, done.key, item("c0"), False)
+    api.share_line(page.learner, done.key, item("c0"), False)
+    assert api.shared_with_team(page.learner, COURSE) == NOTHING
+    assert models.SharedLine.objects.count() == 0
+
+
+def test_sharing_is_about_one_round_and_the_newest_comes_first(page: Page) -> None:
+    for day in range(3):
+        done = page.finish(full_draft(day + 2), day=day)
+        if day != 1:
+            api.share_line(page.learner, done.key, item("c0"), True)
+    elsewhere = Page(page.learner, page.framework, "elsewhere", "another course").finish(full_draft())
+    api.share_line(page.learner, elsewhere.key, item("c0"), True)
+    found = api.shared_with_team(page.learner, COURSE).rounds
+    assert [(one.number, one.lines[0].value) for one in found] == [(3, 5), (1, 3)]
+
+
+def test_the_round_that_was_finished_last_comes_first_and_its_lines_as_in_the_round(page: Page) -> None:
+    for assessment, day in (("second", 2), ("third", 3), ("third too", 3), ("first", 1)):
+        draft = Draft(answers={"c0": rated(1), "c1": rated(2)})
+        done = Page(page.learner, page.framework, assessment).finish(draft, day=day)
+        for competency in ("c1", "c0"):
+            api.share_line(page.learner, done.key, item(competency), True)
+    found = api.shared_with_team(page.learner, COURSE).rounds
+    assert [one.assessment for one in found] == ["third too", "third", "second", "first"]
+    assert [[line.value for line in one.lines] for one in found] == [[1, 2]] * 4
+
+
+def test_what_is_shared_is_read_of_that_learner_in_that_course_alone(page: Page) -> None:
+    places = [(learner, course) for learner in (page.learner, a_learner("other")) for course in (COURSE, "another")]
+    for learner, course in places:
+        words = f"{learner} in {course}"
+        draft = Draft(answers={"c0": rated(3, reason=words)}, actions=(DraftAction(text=words),))
+        done = Page(learner, page.framework, f"asks in {course}", course).finish(draft)
+        api.share_line(learner, done.key, item("c0"), True)
+        [action] = [one for one in api.actions(learner) if one.text == words]
+        api.share_action(learner, action.key, True)
+    for learner, course in places:
+        found = api.shared_with_team(learner, course)
+        assert [line.reason for one in found.rounds for line in one.lines] == [f"{learner} in {course}"]
+        assert [one.text for one in found.actions] == [f"{learner} in {course}"]
+
+
+def test_a_line_is_shared_at_its_level(page: Page) -> None:
+    page.framework = a_framework(levels=("new", "lead"))
+    done = page.finish(Draft(level="new", answers={"c0": rated(3)}))
+    with pytest.raises(api.NotYourRound):
+        api.share_line(page.learner, done.key, item("c0", "lead"), True)
+    api.share_line(page.learner, done.key, item("c0", "new"), True)
+    [theirs] = api.shared_with_team(page.learner, COURSE).rounds
+    assert [one.item for one in theirs.lines] == [item("c0", "new")]
+
+
+def test_a_reason_that_is_erased_is_gone_for_the_team_too(page: Page) -> None:
+    done = page.finish(full_draft())
+    api.share_line(page.learner, done.key, item("c0"), True)
+    api.erase_reason(page.learner, done.key, item("c0"))
+    [theirs] = api.shared_with_team(page.learner, COURSE).rounds
+    assert theirs.lines[0].reason == ""
+
+
+def test_what_is_shared_goes_with_its_round(page: Page) -> None:
+    done = page.finish(full_draft())
+    api.share_line(page.learner, done.key, item("c0"), True)
+    api.reset(page.learner, ASSESSMENT)
+    assert models.SharedLine.objects.count() == 0
+
+
+@pytest.mark.parametrize("competency", ["c0", "c9"])
+def test_only_ones_own_answers_can_be_shared(page: Page, competency: str) -> None:
+    done = page.finish(full_draft())
+    who = a_learner("stranger") if competency == "c0" else page.learner
+    with pytest.raises(api.NotYourRound):
+        api.share_line(who, done.key, item(competency), True)
+    api.share_line(page.learner, done.key, item("c1"), True)
+    with pytest.raises(api.NotYourRound):
+        api.share_line(a_learner("another"), done.key, item("c1"), False)
+    assert models.SharedLine.objects.count() == 1
+
+
+def test_what_is_not_finished_cannot_be_shared(page: Page) -> None:
+    begun = page.save(full_draft())
+    with pytest.raises(api.NotYourRound):
+        api.share_line(page.learner, begun.key, item("c0"), True)
+
+
+def test_an_action_is_shared_and_taken_back(page: Page) -> None:
+    page.finish(full_draft())
+    first, second = api.actions(page.learner)
+    api.share_action(page.learner, first.key, True)
+    api.share_action(page.learner, first.key, True)
+    api.change_action(page.learner, first.key, done=True, now=START)
+    [shared] = api.shared_with_team(page.learner, COURSE).actions
+    assert (shared.text, shared.item, shared.review_date, shared.done) == (
+        "Ask Sam",
+        item("c0"),
+        date(2030, 6, 30),
+        START,
+    )
+    assert [one.shared for one in api.actions(page.learner)] == [True, False]
+    api.share_action(page.learner, first.key, False)
+    assert api.shared_with_team(page.learner, COURSE) == NOTHING
+    api.share_action(page.learner, second.key, True)
+    assert [one.text for one in api.shared_with_team(page.learner, COURSE).actions] == ["Rest"]
+
+
+def test_actions_that_are_shared_come_as_they_were_added(page: Page) -> None:
+    for assessment, day in (("later", 2), ("earlier", 1)):
+        draft = Draft(answers={"c0": rated(3)}, actions=(DraftAction(text=assessment),))
+        Page(page.learner, page.framework, assessment).finish(draft, day=day)
+    for action in api.actions(page.learner):
+        api.share_action(page.learner, action.key, True)
+    assert [one.text for one in api.shared_with_team(page.learner, COURSE).actions] == ["earlier", "later"]
+
+
+def test_only_ones_own_action_can_be_shared(page: Page) -> None:
+    page.finish(full_draft())
+    [first, _] = api.actions(page.learner)
+    for key in (first.key, "no-such-action"):
+        with pytest.raises(api.NotYourAction):
+            api.share_action(a_learner(f"stranger-{key}"), key, True)
+    assert not any(one.shared for one in api.actions(page.learner))
+
+
+def test_it_takes_two_queries_however_much_is_shared(page: Page) -> None:
+    for day in range(4):
+        later = Page(page.learner, page.framework, LATER_ASSESSMENT if day % 2 else ASSESSMENT)
+        done = later.finish(full_draft(), day=day)
+        for competency in ("c0", "c1", "c2"):
+            api.share_line(page.learner, done.key, item(competency), True)
+    for action in api.actions(page.learner):
+        api.share_action(page.learner, action.key, True)
+    assert queries(lambda: api.shared_with_team(page.learner, COURSE)) == 2
+
+
+# ---------------------------------------------------------------- what the platform's own response report says
+
+
+def test_finished_rounds_come_oldest_first_with_ratings_only_where_that_was_promised(page: Page) -> None:
+    other = Page(a_learner("other"), page.framework, visibility=Visibility.NAMES)
+    Page(page.learner, page.framework, LATER_ASSESSMENT, visibility=Visibility.NAMES).finish(full_draft(), day=9)
+    page.visibility = Visibility.NAMES
+    page.finish(full_draft(3), day=1)
+    page.visibility = Visibility.GROUPS
+    page.finish(full_draft(5), day=2)
+    other.finish(Draft(answers={"c0": rated(7), "c1": rated(2, revised=1)}))
+    page.save(full_draft(8), now=START)
+    found = api.shared_rounds(ASSESSMENT, [page.learner, other.learner, a_learner("nobody")])
+    assert {
+        learner: [(one.number, one.submitted, one.values) for one in rounds] for learner, rounds in found.items()
+    } == {
+        page.learner: [(1, START + timedelta(days=1), {item("c0"): 4}), (2, START + timedelta(days=2), {})],
+        other.learner: [(1, START, {item("c0"): 7, item("c1"): 1})],
+    }
+    assert set(api.shared_rounds(ASSESSMENT, [other.learner])) == {other.learner}
+    assert api.shared_rounds("never heard of", [page.learner]) == {}
+
+
+def test_finished_rounds_come_in_order_by_when_they_were_finished(page: Page) -> None:
+    for day in (3, 1, 1):
+        page.finish(full_draft(), day=day)
+    [theirs] = api.shared_rounds(ASSESSMENT, [page.learner]).values()
+    assert [(one.number, one.submitted) for one in theirs] == [
+        (2, START + timedelta(days=1)),
+        (3, START + timedelta(days=1)),
+        (1, START + timedelta(days=3)),
+    ]

@@ -1,0 +1,178 @@
+"""Recommendations as sentences: why, which unit first, and what else there is to do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from lxml import html
+
+from competency_xblock.frameworks import get
+from competency_xblock.recommendation import CourseUnit
+from competency_xblock.records.data import Answer, Item, Rating
+from competency_xblock.web.assessment.advice import Standing, advice_context, confidences_of
+from competency_xblock.web.plumbing.rendering import render
+
+FRAMEWORK = get("fulfilling-lives")
+ROLLING = CourseUnit(id="rolling", title="Rolling with <resistance>", section="Unit 2", url="/jump_to_id/rolling")
+CHANGE_TALK = CourseUnit(id="talk", title="Change talk", section="Unit 3", url="/jump_to_id/talk")
+
+
+def rating(competency: str, value: int | Answer, aim: int = 7) -> Rating:
+    rated = not isinstance(value, Answer)
+    return Rating(
+        item=Item(FRAMEWORK.id, competency),
+        answer=Answer.RATED if rated else value,
+        initial=value if rated else None,
+        revised=None,
+        aim=aim,
+    )
+
+
+def shown(ratings: list[Rating], units: dict[str, tuple[CourseUnit, ...]] | None = None) -> Any:
+    """The advice as a page."""
+    standing = Standing(ratings=ratings, days={})
+    advice = advice_context(FRAMEWORK, standing, lambda topics: {one: (units or {}).get(one, ()) for one in topics})
+    return html.fromstring("<div>" + render("advice.html", {"advice": advice}) + "</div>")
+
+
+def asked_about(ratings: list[Rating]) -> list[set[str]]:
+    """The topics whose units are asked for, at each time of asking."""
+    asked: list[set[str]] = []
+
+    def units(topics: Collection[str]) -> dict[str, tuple[CourseUnit, ...]]:
+        asked.append(set(topics))
+        return {}
+
+    advice_context(FRAMEWORK, Standing(ratings=ratings, days={}), units)
+    return asked
+
+
+def text(found: Any) -> str:
+    return " ".join(found.text_content().split())
+
+
+LOW = [rating("facilitators-of-change", 4), rating("encouragers", 6), rating("risk-navigators", 3)]
+
+
+def test_each_suggestion_names_the_ratings_that_led_to_it():
+    first = shown(LOW).xpath("//article")[0]
+    assert text(first.xpath("./h5")[0]) == "Motivational Interviewing"
+    assert "Because you rated “Facilitators of change” 4 and “Encouragers” 6." in text(first)
+
+
+def test_what_no_topic_is_about_is_not_passed_over():
+    said = (
+        "No training topic is a clear match for “Risk navigators” 3. "
+        "Talk it through in supervision, or with a colleague who feels at home in it."
+    )
+    assert said in text(shown(LOW))
+    assert "clear match" not in text(shown(LOW[:2]))
+
+
+def test_where_no_topic_is_about_anything_that_is_said_once():
+    alone = text(shown([rating("risk-navigators", 3)]))
+    assert alone.count("clear match") == 1
+    assert "ask the training team what else is on offer" in alone
+
+
+def test_a_suggestion_starts_with_the_first_unit_that_is_not_finished():
+    done = CourseUnit(id="done", title="Open questions", url="/jump_to_id/done", finished=True)
+    first = shown(LOW, {"mi": (done, ROLLING, CHANGE_TALK)}).xpath("//article")[0]
+    assert [(link.get("href"), link.get("target")) for link in first.xpath(".//a")] == [
+        ("/jump_to_id/rolling", "_top"),
+        ("/jump_to_id/talk", "_top"),
+        ("/jump_to_id/done", "_top"),
+    ]
+    assert "Start with Rolling with <resistance>" in text(first)
+    assert "Open questions (done)" in text(first)
+
+
+def test_a_topic_whose_units_are_finished_leads_to_practice():
+    done = CourseUnit(id="done", title="Open questions", finished=True)
+    first = shown(LOW, {"mi": (done,)}).xpath("//article")[0]
+    assert "practice with feedback, or talking it through in supervision" in text(first)
+    assert first.xpath(".//a") == []
+
+
+def test_a_topic_without_a_unit_says_whom_to_ask():
+    assert "Ask your line manager or the training team" in text(shown(LOW).xpath("//article")[0])
+
+
+def test_a_topic_for_teams_says_so():
+    page = shown([rating("aware-of-inter-professional-dynamics", 2)])
+    ambit = next(one for one in page.xpath("//article") if "AMBIT" in text(one))
+    assert "Best learned as a team: raise it with your lead." in text(ambit)
+    assert "as a team" not in text(shown(LOW).xpath("//article")[0])
+
+
+def test_more_than_two_topics_are_folded():
+    page = shown(
+        [rating("empathic-listeners", 1), rating("trauma-aware", 1), rating("effective-multi-agency-workers", 1)]
+    )
+    assert len(page.xpath("./article")) == 2
+    assert page.xpath("string(//details/summary)").strip() == "1 more topic that could help"
+    assert len(page.xpath("//details/article")) == 1
+
+
+@pytest.mark.parametrize(
+    ("ratings", "sentence"),
+    [
+        ([], "There is nothing to suggest yet."),
+        ([rating("encouragers", Answer.NOT_MY_ROLE)], "There is nothing to suggest yet."),
+        ([rating("encouragers", 8)], "You feel confident in these; you could share one with a colleague"),
+        ([rating("encouragers", 6)], "You are close to where you would like to be."),
+    ],
+)
+def test_without_topics_the_advice_says_how_things_stand(ratings: list[Rating], sentence: str):
+    page = shown(ratings)
+    assert sentence in text(page)
+    assert page.xpath("//article") == []
+
+
+def test_what_there_was_no_chance_for_leads_to_good_places_to_start():
+    page = shown([rating("facilitators-of-change", Answer.NOT_YET)], {"mi": (ROLLING,)})
+    assert "Good places to start" in text(page)
+    assert "shadow a colleague" in text(page)
+    assert "Motivational Interviewing for “Facilitators of change”. Rolling with <resistance>" in text(page)
+
+
+def test_without_a_topic_about_exactly_that_shadowing_is_still_a_place_to_start():
+    page = shown([rating("risk-navigators", Answer.NOT_YET)])
+    assert "ask to shadow a colleague who does it." in text(page)
+    assert page.xpath("//li") == []
+
+
+def test_a_competency_that_the_framework_no_longer_has_is_left_out():
+    assert [one.id for one in confidences_of(FRAMEWORK, [rating("long-gone", 1), *LOW])] == [
+        "facilitators-of-change",
+        "encouragers",
+        "risk-navigators",
+    ]
+
+
+def test_what_was_only_thought_about_is_left_out():
+    thought = rating("facilitators-of-change", Answer.REFLECTED)
+    assert [one.id for one in confidences_of(FRAMEWORK, [thought, rating("encouragers", 4)])] == ["encouragers"]
+    assert "There is nothing to suggest yet." in text(shown([thought]))
+
+
+def test_a_rating_in_another_framework_is_left_out():
+    elsewhere = replace(rating("encouragers", 1), item=Item("another-framework", "encouragers"))
+    assert confidences_of(FRAMEWORK, [elsewhere]) == []
+    assert "There is nothing to suggest yet." in text(shown([elsewhere]))
+
+
+def test_no_word_of_the_advice_judges():
+    said = text(shown(LOW)).lower()
+    assert not any(word in said for word in ("score", "grade", "target", "threshold", "weakness", "deficit", "fail"))
+
+
+def test_units_are_asked_for_once_and_only_for_topics_that_are_named():
+    assert asked_about(LOW) == [{"mi", "cycle-of-change"}]
+    assert asked_about([rating("facilitators-of-change", 9), rating("encouragers", 10)]) == []
+    assert asked_about([rating("facilitators-of-change", 6)]) == []
+    assert asked_about([]) == []
+    assert asked_about([rating("facilitators-of-change", Answer.NOT_YET)]) == [{"mi", "cycle-of-change"}]

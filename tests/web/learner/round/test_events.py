@@ -1,0 +1,265 @@
+"""Events say what the page on them says, and nothing that a learner was not told others would see."""
+
+from __future__ import annotations
+
+import json
+import re
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from competency_xblock.frameworks import get
+from competency_xblock.recommendation import OwnTopic
+from competency_xblock.records.data import (
+    Answer,
+    Draft,
+    DraftAction,
+    Item,
+    OpenRound,
+    Promise,
+    Rating,
+    SubmittedRound,
+    Visibility,
+)
+from competency_xblock.web.learner.round import events
+from competency_xblock.web.learner.round.events import EVENTS, Event, ToldRating
+
+FRAMEWORK = get("fulfilling-lives")
+COMPETENCIES = {one.id: one for one in FRAMEWORK.competencies()}
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
+NAMED, UNNAMED = Promise(visibility=Visibility.NAMES, purpose="The purpose."), Promise()
+OWN_TOPIC = OwnTopic(id="own-yoga", title="The own topic.", helps=tuple((one, 3) for one in COMPETENCIES))
+ABOUT = {
+    "course_id": "course",
+    "assessment_id": "assessment",
+    "framework_id": FRAMEWORK.id,
+    "framework_version": FRAMEWORK.version,
+    "round": 2,
+}
+
+# ---------------------------------------------------------------- rounds of all kinds
+
+VALUES = st.integers(FRAMEWORK.scale.minimum, FRAMEWORK.scale.maximum)
+TEXTS = st.text(max_size=30).map(lambda text: f"Somebody's words. {text}")
+
+
+@st.composite
+def an_answer(draw: st.DrawFn, competency: str) -> Rating:
+    """Anything that somebody may say about a competency; who sees it is decided later."""
+    answer = draw(st.sampled_from(Answer))
+    is_rated = answer is Answer.RATED
+    return Rating(
+        item=Item(FRAMEWORK.id, competency),
+        answer=answer,
+        initial=draw(VALUES) if is_rated else None,
+        revised=draw(st.none() | VALUES) if is_rated else None,
+        aim=draw(VALUES),
+        reason=draw(TEXTS),
+        shared=draw(st.booleans()),
+    )
+
+
+ASKED = st.lists(st.sampled_from(sorted(COMPETENCIES)), unique=True, max_size=8)
+ACTIONS = st.lists(
+    st.builds(
+        DraftAction,
+        text=TEXTS,
+        competency=st.sampled_from(["", *COMPETENCIES]),
+        review_date=st.none() | st.just(date(2030, 6, 30)),
+    ),
+    max_size=4,
+)
+
+
+def finished(promise: Promise, ratings: tuple[Rating, ...]) -> SubmittedRound:
+    """A round as records give it back."""
+    by_name = promise.visibility is Visibility.NAMES
+    return SubmittedRound(
+        key="key",
+        number=2,
+        course="course",
+        assessment="assessment",
+        framework=FRAMEWORK.id,
+        framework_version=FRAMEWORK.version,
+        started=NOW,
+        submitted=NOW,
+        promise=promise,
+        level="",
+        role="The role.",
+        organisation="The organisation.",
+        ratings=tuple(
+            replace(one, by_name=by_name and not COMPETENCIES[one.item.competency].sensitive) for one in ratings
+        ),
+        flagged={"facilitators-of-change": ("a-statement",)},
+        new=True,
+    )
+
+
+def told(one: SubmittedRound, actions: list[DraftAction]) -> str:
+    """All that finishing it tells, as text; and what following what it leads to could tell."""
+    topics = events.tellable_topics(FRAMEWORK, one, (OWN_TOPIC,))
+    happened: list[Event] = list(events.of_finishing(one, Draft(actions=tuple(actions)), topics))
+    happened += [events.of_following(one, topic, "vertical@unit") for topic in topics]
+    return json.dumps([[each.name, each.payload()] for each in happened])
+
+
+@st.composite
+def two_sets_of_answers(draw: st.DrawFn) -> tuple[tuple[Rating, ...], tuple[Rating, ...]]:
+    """The same competencies answered twice, as differently as may be."""
+    asked = draw(ASKED)
+    first, second = (tuple(draw(an_answer(one)) for one in asked) for _time in range(2))
+    return first, second
+
+
+@given(two_sets_of_answers(), ACTIONS, st.data())
+def test_in_groups_the_events_are_the_same_whatever_was_answered(
+    answers: tuple[tuple[Rating, ...], tuple[Rating, ...]], actions: list[DraftAction], data: st.DataObject
+):
+    others = [replace(one, text=data.draw(TEXTS), competency=data.draw(st.just(""))) for one in actions]
+    first, second = (finished(UNNAMED, one) for one in answers)
+    assert told(first, actions) == told(second, others)
+
+
+@given(two_sets_of_answers(), ACTIONS)
+def test_in_groups_no_rating_no_topic_and_nobodys_words_are_there(
+    answers: tuple[tuple[Rating, ...], tuple[Rating, ...]], actions: list[DraftAction]
+):
+    written = told(finished(UNNAMED, answers[0]), actions)
+    assert not set(re.findall(r'"(\w+)":', written)) & {"ratings", "value", "answer", "topics", "topic", "competency"}
+    ids = {*COMPETENCIES, *(one.id for one in FRAMEWORK.topics), OWN_TOPIC.id}
+    assert not [one for one in ids if f'"{one}"' in written]
+    assert_no_words(written)
+
+
+@given(two_sets_of_answers(), ACTIONS)
+def test_by_name_what_is_not_seen_by_name_makes_no_difference(
+    answers: tuple[tuple[Rating, ...], tuple[Rating, ...]], actions: list[DraftAction]
+):
+    first, second = (finished(NAMED, one) for one in answers)
+    # Only what nobody sees by name is otherwise: answers about what is sensitive, thoughts, and words everywhere.
+    otherwise = tuple(
+        other
+        if not mine.by_name or (mine.answer is other.answer is Answer.REFLECTED)
+        else replace(mine, reason=other.reason, shared=other.shared)
+        for mine, other in zip(first.ratings, second.ratings, strict=True)
+    )
+    assert told(first, actions) == told(replace(first, ratings=otherwise), actions)
+    assert_no_words(told(first, actions))
+
+
+def assert_no_words(written: str) -> None:
+    for words in (
+        "Somebody's words.",
+        "The role.",
+        "The organisation.",
+        "The purpose.",
+        "The own topic.",
+        "a-statement",
+    ):
+        assert words not in written
+
+
+@given(two_sets_of_answers())
+def test_by_name_every_answer_that_is_seen_is_told(answers: tuple[tuple[Rating, ...], tuple[Rating, ...]]):
+    one = finished(NAMED, answers[0])
+    (submitted, *_rest) = events.of_finishing(one, Draft(), ())
+    assert submitted.payload()["ratings"] == [
+        {"competency": each.item.competency, "level": "", "answer": each.answer.value}
+        | ({"value": each.value} if each.answer is Answer.RATED else {})
+        for each in one.ratings
+        if each.by_name and each.answer is not Answer.REFLECTED
+    ]
+
+
+def a_rating(competency: str, value: int) -> Rating:
+    return Rating(item=Item(FRAMEWORK.id, competency), answer=Answer.RATED, initial=value, revised=None, aim=7)
+
+
+def test_an_authors_own_topic_is_told_by_its_id():
+    one = finished(NAMED, (a_rating("facilitators-of-change", 4),))
+    assert OWN_TOPIC.id in events.tellable_topics(FRAMEWORK, one, (OWN_TOPIC,))
+    assert OWN_TOPIC.id not in events.tellable_topics(FRAMEWORK, one, ())
+
+
+def test_a_first_round_is_not_rated_again():
+    one = replace(finished(UNNAMED, ()), number=1)
+    assert events.AssessmentRerated not in {type(each) for each in events.of_finishing(one, Draft(), ())}
+
+
+# ---------------------------------------------------------------- the page on events
+
+PAGE = (Path(__file__).parents[4] / "docs" / "events.md").read_text(encoding="utf-8")
+JSON_TYPES: dict[type, str] = {str: "text", int: "number", tuple: "list"}
+ROW = re.compile(r"^\| `(\w+)` \| (\w+) \| .+ \| (.+) \|$", re.MULTILINE)
+
+
+def documented() -> Iterator[tuple[str, str]]:
+    """Each heading of the page, with what stands below it."""
+    for part in PAGE.split("\n## ")[1:]:
+        heading, _line, text = part.partition("\n")
+        yield heading.strip("`"), text
+
+
+def rows(text: str) -> dict[str, tuple[str, bool]]:
+    """The fields of a table: their type, and whether they can be left out."""
+    return {name: (kind, absent != "never") for name, kind, absent in ROW.findall(text)}
+
+
+def fields_of(kind: type, without: Mapping[str, Any] | None = None) -> dict[str, tuple[str, bool]]:
+    """The same, from the code."""
+    hints = typing.get_type_hints(kind)
+    found = {}
+    for one in fields(kind):  # type: ignore[arg-type]
+        possible = typing.get_args(hints[one.name]) if type(None) in typing.get_args(hints[one.name]) else ()
+        plain = next((each for each in possible if each is not type(None)), hints[one.name])
+        found[one.name] = (JSON_TYPES[typing.get_origin(plain) or plain], bool(possible))
+    return {name: each for name, each in found.items() if name not in (without or {})}
+
+
+def test_the_page_names_every_event_and_no_other():
+    names = [heading for heading, _text in documented() if heading.startswith("edx.")]
+    assert names == [one.name for one in EVENTS]
+    assert set(re.findall(r"edx\.competency\.\w+\.\w+", PAGE)) == set(names)
+
+
+def test_names_are_as_open_edx_wants_them():
+    for one in EVENTS:
+        assert re.fullmatch(r"edx\.competency\.[a-z]+\.[a-z]+(ed|n)", one.name)
+
+
+def test_the_page_says_what_every_event_says():
+    assert rows(dict(documented())["What every event says"]) == fields_of(Event)
+
+
+@pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.name)
+def test_the_page_says_what_else_an_event_says(kind: type[Event]):
+    text = dict(documented())[kind.name]
+    own, _each, of_each = text.partition("Each of the")
+    assert rows(own) == fields_of(kind, fields_of(Event))
+    assert rows(of_each) == (fields_of(ToldRating) if kind is events.AssessmentSubmitted else {})
+
+
+def test_what_is_told_has_the_fields_that_are_documented():
+    begun = OpenRound(
+        key="key", framework=FRAMEWORK.id, number=2, revision=1, last_save="", started=NOW, saved=NOW,
+        promise=NAMED, draft=Draft(), new=True,
+    )  # fmt: skip
+    one = finished(NAMED, (a_rating("facilitators-of-change", 4),))
+    planned = Draft(actions=(DraftAction(text="Ask Kim"),))
+    happened = [
+        events.of_beginning(begun, FRAMEWORK, course="course", assessment="assessment"),
+        *events.of_finishing(one, planned, ("mi",)),
+        events.of_following(one, "mi", "vertical@unit"),
+    ]
+    assert [type(each) for each in happened] == list(EVENTS)
+    for each in happened:
+        assert each.payload().keys() == fields_of(type(each)).keys()
+        assert each.payload().items() >= (ABOUT | {"visibility": "names"}).items()
+        assert json.loads(json.dumps(each.payload())) == each.payload()

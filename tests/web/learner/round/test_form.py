@@ -1,0 +1,157 @@
+"""The form: the same for everybody, made once, and again whenever anything about it differs."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from django.test import override_settings
+from lxml import html
+
+from competency_xblock.frameworks import Level, get
+from competency_xblock.recommendation import OwnTopic
+from competency_xblock.records.data import Visibility
+from competency_xblock.web.assessment.settings import AssessmentSettings
+from competency_xblock.web.learner.round.form import form_html
+
+PLAIN = AssessmentSettings(
+    framework=get("fulfilling-lives"),
+    fixed=("facilitators-of-change", "encouragers"),
+    offered_areas=(),
+    choose_up_to=0,
+    level="",
+    levels=(),
+    discussion=False,
+    aim=None,
+    own_aims={},
+    visibility=Visibility.GROUPS,
+    purpose="",
+    roles=(),
+    organisations=(),
+    safeguarding="",
+    own_topics=(),
+    group_minimum=10,
+)
+DIFFERENT = {
+    "fixed": ("encouragers",),
+    "offered_areas": ("values-and-attitudes",),
+    "choose_up_to": 2,
+    "level": "advanced",
+    "levels": (Level(id="advanced", title="Advanced"),),
+    "discussion": True,
+    "aim": 8,
+    "own_aims": {"encouragers": 9},
+    "visibility": Visibility.NAMES,
+    "purpose": "to plan training",
+    "roles": ("Keyworker",),
+    "organisations": ("Haven",),
+    "safeguarding": "the duty manager",
+    "own_topics": (OwnTopic(id="own-one", title="Our own"),),
+    "group_minimum": 12,
+    "framework": replace(get("fulfilling-lives"), title="Another"),
+}
+
+
+def page(**changes: Any) -> Any:
+    return html.fromstring(form_html("cxb-test", replace(PLAIN, **changes)))
+
+
+def notices(found: Any) -> list[Any]:
+    """The links to a privacy notice."""
+    return [link for link in found.iter("a") if text(link).startswith("Privacy notice")]
+
+
+def text(found: Any) -> str:
+    return " ".join(found.text_content().split())
+
+
+def test_every_setting_counts_for_the_form():
+    assert {one.name for one in fields(AssessmentSettings)} == set(DIFFERENT)
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_a_form_is_never_shown_for_other_settings(name: str):
+    changed = replace(PLAIN, **{name: DIFFERENT[name]})
+    assert changed.signature != PLAIN.signature
+    assert replace(changed, **{name: getattr(PLAIN, name)}).signature == PLAIN.signature
+
+
+def test_the_same_form_is_made_once():
+    assert form_html("cxb-once", PLAIN) is form_html("cxb-once", replace(PLAIN))
+    assert form_html("cxb-once", replace(PLAIN, group_minimum=12)) is not form_html("cxb-once", PLAIN)
+
+
+def test_the_groups_of_a_site_are_named():
+    assert "figures about groups of 12 people or more" in text(page(group_minimum=12))
+
+
+def test_a_step_is_there_where_the_author_asks_for_it():
+    steps = page().xpath("//@data-step")
+    assert steps == ["before", "rate", "plan"]
+    everything = page(fixed=(), offered_areas=("values-and-attitudes",), choose_up_to=2, discussion=True)
+    assert everything.xpath("//@data-step") == ["before", "choose", "rate", "discuss", "plan"]
+
+
+def test_ratings_by_name_are_said_with_their_purpose_and_the_exception():
+    shown = text(page(visibility=Visibility.NAMES, purpose="to plan training", fixed=("practice-self-care",)))
+    assert "The training team sees your answers together with your name." in shown
+    assert "They use them for this: to plan training" in shown
+    assert "Answers about your own wellbeing, values and attitudes are the exception" in shown
+    assert "the exception" not in text(page(visibility=Visibility.NAMES, purpose="to plan training"))
+
+
+def test_a_role_that_is_asked_for_is_said_to_be_seen():
+    told = "It also sees the role or organisation that you choose."
+    assert told not in text(page())
+    for asked in ({"roles": ("Keyworker",)}, {"organisations": ("Haven",)}):
+        assert told in text(page(**asked))
+
+
+@pytest.mark.parametrize(("on", "by_name", "is_told"), [(True, True, True), (True, False, False), (False, True, False)])
+def test_that_others_may_write_down_what_they_saw_is_told_where_they_may(on: bool, by_name: bool, is_told: bool):
+    visibility = Visibility.NAMES if by_name else Visibility.GROUPS
+    with override_settings(COMPETENCY_XBLOCK={"observed_practice": on}):
+        shown = text(page(visibility=visibility, purpose="to plan training"))
+    assert ("may write down what they saw of your practice" in shown) is is_told
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "you can skip anything",
+        "Please don't name or describe people you support.",
+        "Nobody monitors this page",
+        "It is not for appraisal, and not for choosing between people.",
+    ],
+)
+def test_every_form_makes_its_promises(sentence: str):
+    assert sentence in text(page())
+
+
+def test_a_role_is_asked_only_where_there_are_some_to_choose_from():
+    assert page().xpath("//select[@data-field]") == []
+    options = page(roles=("Keyworker", "Volunteer")).xpath("//select[@data-field='role']/option/text()")
+    assert options == ["I'd rather not say", "Keyworker", "Volunteer"]
+
+
+def test_long_lists_fold_by_area():
+    assert page().xpath("//details[@data-area]") == []
+    assert len(page(fixed=()).xpath("//details[@data-area]")) == 8
+
+
+def test_no_word_of_the_form_judges():
+    shown = text(page(fixed=(), discussion=True)).lower()
+    assert not any(word in shown for word in ("score", "grade", "your target", "threshold", "weakness", "deficit"))
+
+
+def test_a_sites_privacy_notice_is_linked_where_learners_read_who_sees_what():
+    address = 'https://example.org/privacy?for="us"&more=<1>'
+    with override_settings(COMPETENCY_XBLOCK={"privacy_notice_url": address}):
+        found = html.fromstring(form_html("cxb-notice", PLAIN))
+    [link] = notices(found)
+    assert dict(link.attrib) == {"href": address, "target": "_blank", "rel": "noopener"}
+    assert text(link) == "Privacy notice (opens in a new tab)"
+    [panel] = (one for one in link.iterancestors() if one.get("class") == "cxb-panel")
+    assert text(panel).startswith("Who will see what")
+    assert notices(page()) == []

@@ -1,0 +1,174 @@
+"""Statements in blocks: those of the level first, earlier levels folded, and never more than fit in view."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from competency_xblock.frameworks import Competency, Kind, Level, Statement, get, installed, statements_for
+from competency_xblock.web.learner.round.statement_blocks import SHOWN_AT_ONCE, SHOWN_OF_LONG, Block, blocks_of
+from tests.fixtures.records import a_framework
+
+KENT, NEL, CDC = (get(name) for name in ("kent-medway-vcse", "nel-professional-capabilities", "cdc-keyworking"))
+FRAMEWORK = replace(
+    a_framework(1),
+    levels=(
+        Level(id="new", code="A", title="New"),
+        Level(id="settled", title="Settled: after a year", additive_to="new"),
+        Level(id="leading", title="Leading", additive_to="settled"),
+        Level(id="apart", title="Apart"),
+    ),
+    kinds=(Kind(id="skill", title="Skills"), Kind(id="task", title="Tasks")),
+)
+LEVELS = ["", *(one.id for one in FRAMEWORK.levels)]
+PLACES = [
+    (framework, competency, level)
+    for framework in installed()
+    for competency in framework.competencies()
+    for level in ([one.id for one in framework.levels] or [""])
+]
+
+
+def said(number: int, level: str = "", kind: str = "", group: str = "") -> Statement:
+    return Statement(f"s{number}", f"I can do {number}.", "p. 1", level=level, kind=kind, group=group)
+
+
+def of(*statements: Statement) -> Competency:
+    return Competency(id="c0", title="Competency 0", aim=7, statements=statements)
+
+
+def several(count: int, **more: str) -> tuple[Statement, ...]:
+    return tuple(said(number, **more) for number in range(count))
+
+
+def told(blocks: list[Block]) -> list[tuple[str, int, int]]:
+    """The title of each block, how many are in view and how many are folded."""
+    return [(one.title, len(one.shown), len(one.folded)) for one in blocks]
+
+
+def test_what_adds_to_earlier_levels_has_its_own_first_and_theirs_folded():
+    blocks = blocks_of(KENT.competency("empathy"), KENT, "getting-more-help")  # type: ignore[arg-type]
+    assert told(blocks) == [("", 3, 0), ("From “Getting Advice”", 0, 4), ("From “Getting Help”", 0, 6)]
+    assert [one.level for one in blocks[0].statements] == ["getting-more-help"] * 3
+    assert [one.id for one in blocks[1].folded][:2] == ["empathy-advice-1", "empathy-advice-2"]
+
+
+def test_the_first_level_has_nothing_from_before():
+    blocks = blocks_of(KENT.competency("empathy"), KENT, "getting-advice")  # type: ignore[arg-type]
+    assert told(blocks) == [("", 4, 0)]
+
+
+def test_levels_that_stand_apart_show_their_own_only():
+    competency = NEL.competency("adult-difficulties")
+    assert competency is not None
+    blocks = blocks_of(competency, NEL, "b")
+    assert {one.level for block in blocks for one in block.statements} == {"b"}
+    assert {block.title for block in blocks} == {one.group for one in competency.statements if one.level == "b"}
+    assert not any(block.title.startswith("From") for block in blocks)
+
+
+def test_kinds_and_sub_headings_are_titles_of_blocks():
+    skill, task = (kind.title for kind in CDC.kinds)
+    blocks = blocks_of(CDC.competency("problem-solving"), CDC, "")  # type: ignore[arg-type]
+    own = "i. for individual child/young person's care"
+    system = "ii. at a systems level"
+    assert {one.title for one in blocks} == {
+        skill, f"{skill}: {own}", f"{skill}: {system}", f"{task}: {own}", f"{task}: {system}"
+    }  # fmt: skip
+
+
+def test_a_level_from_before_is_named_in_a_line():
+    blocks = blocks_of(of(said(1, "new"), said(2, "settled"), said(3, "leading")), FRAMEWORK, "leading")
+    assert told(blocks) == [("", 1, 0), ("From “A. New”", 0, 1), ("From “Settled”", 0, 1)]
+
+
+def test_what_is_for_every_level_is_ones_own():
+    assert told(blocks_of(of(said(1), said(2, "new")), FRAMEWORK, "new")) == [("", 2, 0)]
+
+
+def test_without_a_level_only_what_is_for_every_level_is_there():
+    assert told(blocks_of(of(said(1), said(2, "new")), FRAMEWORK, "")) == [("", 1, 0)]
+    assert blocks_of(of(said(2, "new")), FRAMEWORK, "") == []
+
+
+def test_what_was_withdrawn_is_not_shown():
+    assert blocks_of(of(said(1)._replace(withdrawn=True)), FRAMEWORK, "new") == []
+
+
+@pytest.mark.parametrize(
+    ("count", "shown", "folded"),
+    [
+        (SHOWN_AT_ONCE - 1, SHOWN_AT_ONCE - 1, 0),
+        (SHOWN_AT_ONCE, SHOWN_AT_ONCE, 0),
+        (SHOWN_AT_ONCE + 1, SHOWN_OF_LONG, SHOWN_AT_ONCE + 1 - SHOWN_OF_LONG),
+        (50, SHOWN_OF_LONG, 50 - SHOWN_OF_LONG),
+    ],
+)
+def test_a_long_list_is_folded_where_it_is_longer_than_the_limit(count: int, shown: int, folded: int):
+    assert told(blocks_of(of(*several(count)), FRAMEWORK, "new")) == [("", shown, folded)]
+
+
+def test_blocks_share_the_room_and_what_has_none_left_is_folded_whole():
+    first, second = several(5, kind="skill"), several(SHOWN_AT_ONCE - 5, kind="task")
+    assert [one[1:] for one in told(blocks_of(of(*first, *second), FRAMEWORK, "new"))] == [(5, 0), (3, 0)]
+    more = several(SHOWN_AT_ONCE - 4, kind="task")
+    last = several(1, group="Last")
+    assert told(blocks_of(of(*first, *more, *last), FRAMEWORK, "new")) == [
+        ("Skills", 5, 0),
+        ("Tasks", 0, 4),
+        ("Last", 0, 1),
+    ]
+
+
+def test_after_a_long_first_block_all_others_are_folded():
+    blocks = blocks_of(of(*several(20, kind="skill"), *several(1, kind="task")), FRAMEWORK, "new")
+    assert told(blocks) == [("Skills", SHOWN_OF_LONG, 14), ("Tasks", 0, 1)]
+
+
+statements = st.lists(
+    st.tuples(st.sampled_from(LEVELS), st.sampled_from(["", "skill", "task"]), st.sampled_from(["", "At home"])),
+    max_size=40,
+).map(lambda all_of_them: tuple(said(number, *one) for number, one in enumerate(all_of_them)))
+
+
+@given(statements, st.sampled_from([*LEVELS, "long-gone"]))
+def test_every_statement_for_the_level_is_there_exactly_once(some: tuple[Statement, ...], level: str):
+    competency = of(*some)
+    blocks = blocks_of(competency, FRAMEWORK, level)
+    there = [one.id for block in blocks for one in (*block.shown, *block.folded)]
+    assert sorted(there) == sorted(one.id for one in statements_for(competency, FRAMEWORK, level))
+    assert all(block.statements for block in blocks)
+
+
+@given(statements, st.sampled_from(LEVELS))
+def test_no_more_are_in_view_than_fit_and_something_is_wherever_there_is_any(some: tuple[Statement, ...], level: str):
+    blocks = blocks_of(of(*some), FRAMEWORK, level)
+    in_view = [one for block in blocks for one in block.shown]
+    assert len(in_view) <= SHOWN_AT_ONCE
+    assert all(one.level in ("", level) for one in in_view)
+    own = [block for block in blocks if {one.level for one in block.statements} <= {"", level}]
+    assert bool(in_view) == bool(own)
+    assert own == blocks[: len(own)]
+
+
+@given(statements, st.sampled_from(LEVELS))
+def test_once_a_block_is_folded_so_are_all_that_follow(some: tuple[Statement, ...], level: str):
+    blocks = blocks_of(of(*some), FRAMEWORK, level)
+    assert all(not after.shown for before, after in pairwise(blocks) if before.folded)
+
+
+@pytest.mark.parametrize(
+    ("framework", "competency", "level"),
+    [pytest.param(*one, id=f"{one[0].id}-{one[1].id}-{one[2]}") for one in PLACES if len(one[1].statements) > 8],
+)
+def test_the_published_frameworks_lose_no_statement(framework, competency, level):  # type: ignore[no-untyped-def]
+    blocks = blocks_of(competency, framework, level)
+    there = [one for block in blocks for one in (*block.shown, *block.folded)]
+    assert {one.id for one in there} == {one.id for one in statements_for(competency, framework, level)}
+    assert len({one.id for one in there}) == len(there)
+    titles = [block.title for block in blocks]
+    assert len(set(titles)) == len(titles)

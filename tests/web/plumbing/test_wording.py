@@ -1,0 +1,80 @@
+"""Values as words that people read."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils import timezone, translation
+
+from competency_xblock.records.data import Answer
+from competency_xblock.web.plumbing import wording
+
+TODAY = date(2030, 3, 15)
+DONE = datetime(2030, 3, 1, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("first", "latest", "said"),
+    [
+        (4, 7, "+3"),
+        (7, 4, "−3"),
+        (5, 5, "same"),
+        (5.0, 5.04, "same"),
+        (4.5, 6, "+1.5"),
+        (None, 5, ""),
+        (5, None, ""),
+        (None, None, ""),
+    ],
+)
+def test_a_fall_is_told_as_plainly_as_a_rise(first: float | None, latest: float | None, said: str):
+    assert wording.change(first, latest) == said
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
+)
+def test_parts_are_joined_as_in_a_sentence(parts: list[str], sentence: str):
+    assert wording.listed(parts) == sentence
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "shown"),
+    [
+        (Answer.RATED, 7, "7"),
+        (Answer.NOT_MY_ROLE, None, "Not part of my role"),
+        (Answer.NOT_YET, None, "Not had the chance yet"),
+        (Answer.REFLECTED, None, "Thought about"),
+        (Answer.RATED, None, ""),
+    ],
+)
+def test_an_answer_is_its_number_or_why_there_is_none(said: Answer, value: int | None, shown: str):
+    assert wording.answer(said, value) == shown
+
+
+def test_a_plain_date_stays_that_date_and_an_instant_is_the_readers_day():
+    late = datetime(2030, 3, 14, 23, 30, tzinfo=UTC)
+    for zone, number in (("Pacific/Kiritimati", 15), ("Pacific/Honolulu", 14)):
+        with timezone.override(zone):
+            assert wording.day(date(2030, 3, 14)) == wording.day(
+                datetime(2030, 3, 14, 12, tzinfo=timezone.get_current_timezone())
+            )
+            assert str(number) in wording.day(late)
+
+
+def test_a_day_is_written_in_the_readers_language():
+    with translation.override("de"):
+        assert wording.day(date(2030, 3, 14)) == "14. März 2030"
+
+
+def test_an_action_says_when_it_was_done_else_when_to_look_again():
+    assert wording.due(None, None, TODAY) == ""
+    assert wording.due(TODAY, None, TODAY).startswith("look again on ")
+    assert wording.due(date(2030, 3, 14), DONE, TODAY) == f"done on {wording.day(DONE)}"
+
+
+def test_an_action_whose_day_has_passed_is_put_gently():
+    said = wording.due(date(2030, 3, 14), None, TODAY)
+    assert said.endswith("whenever you are ready")
+    assert "overdue" not in said

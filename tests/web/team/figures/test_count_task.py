@@ -1,0 +1,90 @@
+"""Counting in the background, and by hand: what fails is told, and nothing is counted that there is not."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from competency_xblock.frameworks import get
+from competency_xblock.records import api, models
+from competency_xblock.records.data import Draft
+from competency_xblock.web.team.figures import count_task
+from competency_xblock.web.team.frame.freshness import moment
+from tests.fixtures.records import COURSE, Page
+from tests.fixtures.report_pages import group, main, opened, somebody
+from tests.fixtures.workbench import FRAMEWORK
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+COMMAND = "competency_count_figures"
+
+
+def test_that_counting_failed_is_told_beside_the_figures_until_it_works(
+    sam: int, counted_daily: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group(2)
+    count_task.count_figures(COURSE)
+    with monkeypatch.context() as broken:
+        broken.setattr(count_task, "count_demand", lambda *_arguments: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            count_task.count_figures(COURSE)
+    taken = api.newest_snapshot(COURSE)
+    assert taken is not None
+    assert taken.failed is not None
+    said = f"Last updated: {moment(taken.at)}. Counting anew did not work on {moment(taken.failed)}."
+    assert said in main(opened(sam, "overview"))
+    count_task.count_figures(COURSE)
+    assert "did not work" not in main(opened(sam, "overview"))
+
+
+def test_a_count_that_fails_is_not_tried_again_at_once(sam: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    group(2)
+    with monkeypatch.context() as broken:
+        broken.setattr(count_task, "count_demand", lambda *_arguments: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            count_task.count_figures(COURSE)
+    assert "The figures are being counted." in main(opened(sam, "overview"))
+    assert models.Snapshot.objects.count() == 0
+
+
+def test_the_command_counts_one_course_or_all() -> None:
+    group(2)
+    for arguments in ((), (f"--course={COURSE}",)):
+        models.Snapshot.objects.all().delete()
+        told = StringIO()
+        call_command(COMMAND, *arguments, stdout=told)
+        assert told.getvalue() == f"Counted: {COURSE}\n"
+        assert api.newest_snapshot(COURSE) is not None
+
+
+def test_a_course_that_fails_is_told_and_the_others_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    courses = [f"course-v1:A+{name}+1" for name in ("first", "second", "third")]
+    learner = somebody("learner")
+    for course in courses:
+        Page(learner, get(FRAMEWORK), f"one of {course}", course).save(Draft())
+
+    def active_learners(course: str) -> None:
+        if course == courses[1]:
+            raise RuntimeError("It cannot be read.")
+
+    monkeypatch.setattr(count_task, "active_learners", active_learners)
+    told, complained = StringIO(), StringIO()
+    with pytest.raises(CommandError, match=r"could not be counted: course-v1:A\+second\+1$"):
+        call_command(COMMAND, stdout=told, stderr=complained)
+    assert told.getvalue() == f"Counted: {courses[0]}\nCounted: {courses[2]}\n"
+    assert complained.getvalue() == f"Not counted: {courses[1]} (RuntimeError: It cannot be read.)\n"
+    assert [api.newest_snapshot(course) is not None for course in courses] == [True, False, True]
+
+
+def test_where_there_is_nothing_to_count_it_says_so() -> None:
+    told = StringIO()
+    call_command(COMMAND, stdout=told)
+    assert told.getvalue() == "There is nothing to count: nobody has begun in any course.\n"
+
+
+def test_a_course_that_nobody_has_begun_in_is_refused_and_not_stored() -> None:
+    group(2)
+    with pytest.raises(CommandError, match="Nobody has begun in a course of this key: course-v1:A\\+typing\\+error"):
+        call_command(COMMAND, course="course-v1:A+typing+error")
+    assert models.Course.objects.count() == 1
