@@ -1,5 +1,8 @@
 /* What the server writes into the editor's page. Types alone. */
 
+/** @typedef {import('./outline.js').Section} Section */
+/** @typedef {import('./unit_map.js').UnitMap} UnitMap */
+
 /**
  * @typedef {object} Choice - what is set of what belongs to a framework
  * @property {string} spread
@@ -31,8 +34,8 @@
  * @property {Topic[]} topics - of the framework
  * @property {Record<string, string>} otherTopics - titles of the site's topics, by id
  * @property {OwnTopic[]} ownTopics
- * @property {import('./outline.js').Section[]} outline
- * @property {import('./unit_map.js').UnitMap} map
+ * @property {Section[]} outline
+ * @property {UnitMap} map
  * @property {string[]} missing - units of the map that are no longer in the course
  * @property {Array<[string, string]>} twins - a unit of another section, and the one of the same name in this
  */

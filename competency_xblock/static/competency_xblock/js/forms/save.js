@@ -1,6 +1,8 @@
 /* Sends what an author has set, and knows whether anything is unsaved. Knows no page: it is handed what reads and what
    shows the form. */
 
+/** @typedef {import('../lib/ask.js').Ask} Ask */
+
 /**
  * @typedef {Record<string, string[]>} Fields - what is set, or what is wrong, by the name of a field
  */
@@ -41,7 +43,7 @@ export class FormSaving {
    * @param {object} parts
    * @param {State} parts.state
    * @param {FormView} parts.view
-   * @param {typeof import('../lib/ask.js').ask} parts.ask
+   * @param {Ask} parts.ask
    * @param {Runtime} parts.runtime
    */
   constructor({ state, view, ask, runtime }) {
