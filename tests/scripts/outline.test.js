@@ -55,7 +55,7 @@ for (const [title, short] of [
   ['Adaptive Mentalization Based Integrative Treatment (AMBIT)', 'AMBIT'],
   ['Motivational Interviewing', 'Motivational Interviewing'],
   ['Working together (online)', 'Working together (online)'],
-  ['(A) first step', '(A) first step'],
+  ['Plan (B)', 'Plan (B)'],
   ['', ''],
 ]) {
   test(`the short form of “${title}” is “${short}”`, () => assert.equal(shortTitle(title), short));
