@@ -14,9 +14,6 @@ const LONG_LABEL = 12; // characters; bars with longer names lie down
 const NARROW = 600; // pixels
 const PAPER_WIDTH = 640; // pixels
 
-/** @type {any[]} */
-let charts = [];
-
 /** Fetches the library and draws, if the page has a chart. */
 export function startCharts() {
   const script = document.querySelector('script[data-charts]');
@@ -24,33 +21,43 @@ export function startCharts() {
     return;
   }
   const library = document.createElement('script');
+  /** @type {any[]} */
+  let charts = [];
+  const redraw = () => {
+    charts = drawInsteadOf(charts);
+  };
   library.src = /** @type {HTMLElement} */ (script).dataset.charts ?? '';
-  library.addEventListener('load', drawAll);
+  library.addEventListener('load', redraw);
   document.head.append(library);
-  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
   // Paper is white, and narrower than most screens.
   window.addEventListener('beforeprint', () => {
     document.documentElement.style.colorScheme = 'light';
-    drawAll();
+    redraw();
     for (const chart of charts) {
       chart.resize(PAPER_WIDTH, chart.canvas.parentElement.clientHeight);
     }
   });
   window.addEventListener('afterprint', () => {
     document.documentElement.style.colorScheme = '';
-    drawAll();
+    redraw();
   });
 }
 
-function drawAll() {
+/**
+ * Draws every chart of the page, in the colours of now.
+ * @param {any[]} charts - drawn before
+ * @returns {any[]}
+ */
+function drawInsteadOf(charts) {
   const { Chart } = /** @type {any} */ (window);
   if (!Chart) {
-    return; // not here yet: drawn once it is
+    return []; // not here yet: drawn once it is
   }
   for (const chart of charts) {
     chart.destroy();
   }
-  charts = [...document.querySelectorAll('canvas[data-chart]')].flatMap((canvas) =>
+  return [...document.querySelectorAll('canvas[data-chart]')].flatMap((canvas) =>
     draw(Chart, /** @type {HTMLCanvasElement} */ (canvas)),
   );
 }
