@@ -4,8 +4,8 @@ import { find, findAll, findPart, format } from '../lib/dom.js';
 import { lengthOf } from './length.js';
 
 /** @typedef {import('./length.js').Spread} Spread */
-/** @typedef {import('./state.js').Choice} Choice */
-/** @typedef {import('./state.js').EditorState} EditorState */
+/** @typedef {import('./types.js').Choice} Choice */
+/** @typedef {import('./types.js').EditorState} EditorState */
 
 const FEW_GROUPS = 3; // fewer are open from the start
 

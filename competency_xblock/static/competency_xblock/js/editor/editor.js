@@ -16,7 +16,7 @@ import { Units } from './units.js';
 
 /** @typedef {import('../forms/save.js').Fields} Fields */
 /** @typedef {import('../forms/save.js').Runtime} Runtime */
-/** @typedef {import('./state.js').EditorState} EditorState */
+/** @typedef {import('./types.js').EditorState} EditorState */
 
 export class Editor {
   /**

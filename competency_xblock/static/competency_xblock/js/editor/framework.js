@@ -4,9 +4,9 @@
 import { find, findPart } from '../lib/dom.js';
 
 /** @typedef {import('./competencies.js').Competencies} Competencies */
-/** @typedef {import('./state.js').Choice} Choice */
-/** @typedef {import('./state.js').EditorState} EditorState */
-/** @typedef {import('./state.js').Topic} Topic */
+/** @typedef {import('./types.js').Choice} Choice */
+/** @typedef {import('./types.js').EditorState} EditorState */
+/** @typedef {import('./types.js').Topic} Topic */
 
 /**
  * @typedef {object} FrameworkParts - as the server answers

@@ -3,7 +3,7 @@
 import { find, findPart, format } from '../lib/dom.js';
 
 /** @typedef {import('../lib/ask.js').Answered} Answered */
-/** @typedef {import('./state.js').EditorState} EditorState */
+/** @typedef {import('./types.js').EditorState} EditorState */
 
 /**
  * @typedef {object} FilePlaces

@@ -4,7 +4,7 @@ import { find, findPart, format } from '../lib/dom.js';
 import { copyOf } from './templates.js';
 import { moveToCopies } from './unit_map.js';
 
-/** @typedef {import('./state.js').EditorState} EditorState */
+/** @typedef {import('./types.js').EditorState} EditorState */
 
 export class GoneUnits {
   /**

@@ -5,8 +5,8 @@ import { randomId } from '../lib/http.js';
 import { copyOf } from './templates.js';
 import { removeTopic } from './unit_map.js';
 
-/** @typedef {import('./state.js').EditorState} EditorState */
-/** @typedef {import('./state.js').OwnTopic} OwnTopic */
+/** @typedef {import('./types.js').EditorState} EditorState */
+/** @typedef {import('./types.js').OwnTopic} OwnTopic */
 
 const ID_BYTES = 5;
 

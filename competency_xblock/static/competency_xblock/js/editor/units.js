@@ -6,8 +6,8 @@ import { matchingUnits, sectionsWithUnits, shortTitle, unitsIn } from './outline
 import { copyOf } from './templates.js';
 import { isMapped, mappedUnit, setMinutes, setTopic } from './unit_map.js';
 
-/** @typedef {import('./state.js').EditorState} EditorState */
-/** @typedef {import('./state.js').Topic} Topic */
+/** @typedef {import('./types.js').EditorState} EditorState */
+/** @typedef {import('./types.js').Topic} Topic */
 /** @typedef {import('./outline.js').Section} Section */
 /** @typedef {{ box: HTMLDetailsElement, section: Section, isBuilt: boolean, found: number }} DrawnSection */
 
