@@ -1,6 +1,7 @@
 # competency-xblock: what one can do here. `make` alone prints this page's list.
 #
-# Needs Python 3.11 or newer and make; everything else is put into $(VENV).
+# Needs Python 3.11 or newer and make; everything else is put into $(VENV). Checking scripts needs Node 20 or newer too,
+# whose tools are put into node_modules.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -34,7 +35,7 @@ TOOK = echo "Set up in $$(($$(date +%s) - $(BEGAN))) s."
 export PORT PINS
 
 .DEFAULT_GOAL := help
-.PHONY: help ready run reset course test unit-test browser-test lint format fuzz mutants bench screenshots machine dist lock clean messages words extract_translations
+.PHONY: help ready run reset course test script-test unit-test browser-test lint format fuzz mutants bench screenshots machine dist lock clean messages words extract_translations
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,7 +58,7 @@ screenshots: $(VENV)/.test machine  ## a picture of each step and page, in docs/
 
 # ---------------------------------------------------------------- checking
 
-test: unit-test browser-test  ## every test, in a real browser and on a real MariaDB too
+test: script-test unit-test browser-test  ## every test, in a real browser and on a real MariaDB too
 
 ready: $(VENV)/.test $(VENV)/.tutor machine
 	@$(TOOK)
@@ -65,18 +66,24 @@ ready: $(VENV)/.test $(VENV)/.tutor machine
 unit-test: ready  ## the tests that need no browser
 	$(RUN) -m pytest -n $(JOBS) --dist loadfile --ignore tests/browser $(PYTEST)
 
+script-test:  ## the tests of scripts that need no page
+	node --test tests/scripts/*.test.js
+
 browser-test: ready  ## only the tests in the browser
 	$(RUN) -m pytest $(BROWSER) -n $(JOBS) --dist loadfile $(PYTEST)
 
-lint: $(VENV)/.lint  ## style, types, and who may import whom
+lint: $(VENV)/.lint node_modules/.package-lock.json  ## style, types, and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	node_modules/.bin/biome check --error-on-warnings
+	node_modules/.bin/tsc
 
-format: $(VENV)/.lint  ## put the code into the project's style
+format: $(VENV)/.lint node_modules/.package-lock.json  ## put the code into the project's style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	node_modules/.bin/biome check --write
 
 fuzz: $(VENV)/.test machine  ## tens of thousands of made-up inputs, thrown at the real parts; takes half an hour
 	$(RUN) -m tests.fuzz $(FUZZ)
@@ -111,7 +118,7 @@ lock: $(VENV)/.lock  ## renew the lock of the tools, requirements/tools.txt, wit
 	@sh requirements/lock.sh $(BIN)/uv
 
 clean:  ## remove environments, caches and what was built; the demo's data too
-	rm -rf .venv .venv-* var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-* node_modules var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---------------------------------------------------------------- environments
@@ -147,6 +154,14 @@ $(VENV)/.tutor: $(VENV)/.python $(ENVIRONMENT)
 $(VENV)/.lint: $(VENV)/.demo
 	@echo "Installing what the checks need ..."
 	@$(INSTALL) --editable '.[lint]'
+	@touch $@
+
+# The tools for scripts: nothing that the package or its demo needs.
+node_modules/.package-lock.json: package.json package-lock.json
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { \
+		echo "Checking scripts needs Node 20 or newer, with npm. Running the demo does not." >&2; exit 1; }
+	@echo "Installing what checks scripts ..."
+	@npm ci --no-audit --no-fund --loglevel error
 	@touch $@
 
 $(VENV)/.mutants: $(VENV)/.test

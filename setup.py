@@ -5,7 +5,9 @@ What the package is and needs is in ``pyproject.toml``.
 
 import re
 import sys
+from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 
 from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
@@ -24,16 +26,32 @@ README = re.sub(
 FRAMEWORKS_DATA = "competency_xblock.frameworks.data"
 
 
-class BuildWithLanguages(build_py):
-    """Compiles the translations too: into the build, or beside the source for an editable install."""
+class BuildPackage(build_py):
+    """Compiles the translations too: into the build, or beside the source for an editable install.
+
+    In a build, the folder of scripts is named after its content; `web/plumbing/assets.py` says why, and finds it.
+    """
 
     def run(self) -> None:
+        built = Path(self.build_lib, "competency_xblock")
+        for earlier in built.glob("static/competency_xblock/js*"):
+            rmtree(earlier)
         super().run()
         sys.path.insert(0, str(HERE))
         from languages.catalogues import compile_all
 
         source = HERE / "competency_xblock"
-        compile_all(source, source if self.editable_mode else Path(self.build_lib, "competency_xblock"))
+        compile_all(source, source if self.editable_mode else built)
+        if not self.editable_mode:
+            scripts = built / "static" / "competency_xblock" / "js"
+            scripts.rename(scripts.with_name(f"js-{digest(scripts)}"))
+
+
+def digest(folder: Path) -> str:
+    """A name for what is in a folder: it changes whenever a file in it changes."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    parts = (part for path in files for part in (path.relative_to(folder).as_posix().encode(), path.read_bytes()))
+    return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()[:12]
 
 
 setup(
@@ -54,5 +72,5 @@ setup(
     },
     include_package_data=False,  # the list above is the whole list, whatever the sdist holds
     zip_safe=False,
-    cmdclass={"build_py": BuildWithLanguages},
+    cmdclass={"build_py": BuildPackage},
 )

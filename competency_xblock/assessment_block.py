@@ -44,7 +44,7 @@ from .web.learner.round.session import ReadActions, Visit, standing_of_rounds
 from .web.learner.sample import SampleVisit
 from .web.learner.sample import notice as sample_notice
 from .web.platform_hooks.response_report import response_rows, search_document, summary
-from .web.plumbing.assets import add_assets, uid_of
+from .web.plumbing.assets import add_script, add_style, uid_of
 from .web.plumbing.handlers import Refused, authors_post, json_post
 from .web.plumbing.rendering import render
 from .web.plumbing.time_zones import in_readers_zone
@@ -323,7 +323,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             return self._notice(*block_warnings(self, self._course))
         visit = self._preview(settings)
         fragment = Fragment(preview_html(self, settings, self._course))
-        add_assets(fragment, self, authors=True)
+        add_style(fragment, self, authors=True)
         self._add_form(fragment, visit, notice="")
         return fragment
 
@@ -356,7 +356,8 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         }
         urls = {name: self.runtime.handler_url(self, handler) for name, handler in posts.items()}
         fragment = Fragment(editor.editor_html(self, uid_of(self), self._course, urls))
-        add_assets(fragment, self, "authoring_form.js", "editor.js", start="CompetencyEditor", authors=True)
+        add_style(fragment, self, authors=True)
+        add_script(fragment, self, "CompetencyEditor", "editor/main")
         return fragment
 
     # ---- handlers
@@ -513,7 +514,8 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         )
         fragment.add_content(visit.done())
         fragment.add_content(form_html(uid, visit.shown))
-        add_assets(fragment, self, "own_lines.js", "assessment.js", start="CompetencyAssessment")
+        add_style(fragment, self)
+        add_script(fragment, self, "CompetencyAssessment", "assessment/main")
 
     def _author_visit(self) -> PreviewVisit:
         self._check_author()
@@ -589,5 +591,5 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
     def _page(self, html: str) -> Fragment:
         """A page without a script."""
         fragment = Fragment(html)
-        add_assets(fragment, self)
+        add_style(fragment, self)
         return fragment

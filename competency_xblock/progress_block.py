@@ -39,7 +39,7 @@ from .web.learner.progress.page import progress_html
 from .web.learner.progress.scope import ProgressScope
 from .web.learner.sample import notice as sample_notice
 from .web.learner.sample import sample_progress
-from .web.plumbing.assets import add_assets, uid_of
+from .web.plumbing.assets import add_script, add_style, uid_of
 from .web.plumbing.handlers import Refused, json_post
 from .web.plumbing.rendering import render
 from .web.plumbing.time_zones import in_readers_zone
@@ -120,7 +120,8 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             else:
                 about = _("Here you see how your confidence grows over time.")
                 fragment.add_content(not_enrolled_html(self, learner_id, title=self._title, about=about))
-        add_assets(fragment, self, "own_lines.js", "progress.js", start="CompetencyProgress")
+        add_style(fragment, self)
+        add_script(fragment, self, "CompetencyProgress", "progress/main")
         return fragment
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
@@ -129,7 +130,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
         if is_lms():
             return self._notice(said)
         fragment = Fragment(self._sample(_("%(said)s The ratings below are made up.") % {"said": said}))
-        add_assets(fragment, self)
+        add_style(fragment, self)
         return fragment
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
@@ -138,8 +139,8 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             return self._notice(_("Only people who may change this course can change this page."))
         url = self.runtime.handler_url(self, "save_settings")
         fragment = Fragment(progress_editor_html(self, uid_of(self), outline(self), url))
-        scripts = ("authoring_form.js", "progress_editor.js")
-        add_assets(fragment, self, *scripts, start="CompetencyProgressEditor", authors=True)
+        add_style(fragment, self, authors=True)
+        add_script(fragment, self, "CompetencyProgressEditor", "progress_editor/main")
         return fragment
 
     def validate(self) -> Validation:
@@ -309,5 +310,5 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
 
     def _notice(self, sentence: str) -> Fragment:
         fragment = Fragment(render("notice.html", {"title": self._title, "sentences": [sentence]}))
-        add_assets(fragment, self)
+        add_style(fragment, self)
         return fragment

@@ -77,6 +77,8 @@ from .fixtures.workbench import (
 pytestmark = pytest.mark.django_db
 
 PACKAGE = Path(__file__).resolve().parent.parent / "competency_xblock"
+SCRIPTS_FOLDER = PACKAGE / "static/competency_xblock/js"
+SCRIPTS = sorted(SCRIPTS_FOLDER.rglob("*.js"))
 SENSITIVE = "practice-self-care"
 # People write Greek here, so that their words can be told from ours.
 WORDS = {"title": "Θέση", "purpose": "Σκοπός", "role": "Ρόλος", "home": "Σπίτι", "contact": "Βοήθεια", "plan": "Πλάνο"}
@@ -925,11 +927,11 @@ def called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
-@pytest.mark.parametrize("script", sorted((PACKAGE / "static").rglob("js/*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.relative_to(SCRIPTS_FOLDER).as_posix())
 def test_a_script_has_no_words_of_its_own(script: Path):
     code = COMMENT.sub("", script.read_text(encoding="utf-8"))
     texts = [text for found in QUOTED.findall(code) for text in found]
-    assert texts
+    assert texts or not re.search(r"['\"`]", code)
     assert [one for one in texts if re.search(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}", one)] == []
 
 

@@ -101,6 +101,35 @@ def test_unsent_answers_survive_a_reload_and_go_when_they_are_sent(
     assert only_round_of(server, learner).drafted == {"encouragers": 6}
 
 
+def test_answers_that_were_deleted_do_not_come_back_from_the_tab(
+    visit: Visit, server: Server, learner: str, trouble: Trouble
+) -> None:
+    trouble.expect_offline()
+    trouble.expect_status(403)
+    here = visit("before")
+    here.walk_to_rating()
+    here.choose("Encouragers", 6)
+    here.expect_saved()
+    here.page.route(SAVES, lambda route: route.abort())
+    here.explain("Encouragers", "Only just learning this.")
+    expect(here.status).to_contain_text("You seem to be offline")
+    here.page.goto(server.url("/competency/mine/", student=learner))
+    here.page.unroute(SAVES)
+    here.page.locator("summary", has_text="Delete these answers").click()
+    here.page.get_by_role("button", name="Delete these answers").click()
+    assert rounds_of(server, learner) == []
+
+    here.page.goto(unit_url(server, learner, "before"))
+    here.expect_at_the_start()
+    expect(here.page.get_by_role("alert").filter(visible=True)).to_contain_text("This round was deleted")
+    here.walk_to_rating()
+    expect(here.point("Encouragers", 6)).not_to_be_checked()
+    here.page.reload()
+    here.expect_at_the_start()
+    assert rounds_of(server, learner) == []
+    here.expect_nothing_left_behind()
+
+
 def test_unsent_answers_are_not_shown_to_another_person_in_the_same_tab(
     visit: Visit, server: Server, learner: str, trouble: Trouble
 ) -> None:

@@ -18,14 +18,6 @@ BRING = """async ([address, type, start]) => {
     const other = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
     const block = other.querySelector(`[data-block-type="${type}"]`);
     document.querySelector(".demo-unit-body").append(block);
-    if (!window[start]) {
-        await new Promise(loaded => {
-            const script = document.createElement("script");
-            script.src = [...other.scripts].find(one => one.src.endsWith("progress.js")).src;
-            script.onload = loaded;
-            document.head.append(script);
-        });
-    }
     window[start](null, block);
 }"""
 

@@ -130,13 +130,17 @@ def test_the_wheel_carries_the_package_the_frameworks_and_the_languages_and_noth
         "competency_xblock/py.typed",
         "competency_xblock/migrations/0001_records.py",
         "competency_xblock/templates/competency_xblock/assessment_form.html",
-        "competency_xblock/static/competency_xblock/js/assessment.js",
+        "competency_xblock/static/competency_xblock/js/loader.js",
+        "competency_xblock/static/competency_xblock/js/assessment/main.js",
         "competency_xblock/static/competency_xblock/vendor/chart.LICENSE.md",
         "competency_xblock/tutor/plugin.py",
         "competency_xblock/conf/locale/en/LC_MESSAGES/django.po",
     ):
         assert name in package
     assert {f"competency_xblock/frameworks/data/{name}" for name in ("framework.rng", "topics.xml")} <= frameworks
+    [scripts] = {name.split("/")[3] for name in in_wheel if name.endswith("/loader.js")}
+    assert re.fullmatch(r"js-[0-9a-f]{12}", scripts), "named by what is in it"
+    package = {name.replace("/competency_xblock/js/", f"/competency_xblock/{scripts}/") for name in package}
     assert in_wheel == package | frameworks | languages | about
 
 
@@ -257,6 +261,14 @@ def test_an_installed_package_makes_its_tables_and_misses_no_migration(installed
         "print('competency_xblock_rating' in connection.introspection.table_names())"
     )
     assert elsewhere(installed, "-c", code).strip() == "True"
+
+
+def test_an_installed_package_knows_where_its_scripts_are(installed: Path) -> None:
+    code = (
+        f"{SETTINGS}\nfrom competency_xblock.web.plumbing import assets\n"
+        "print(assets.SCRIPTS, (assets.STATIC / assets.SCRIPTS / 'loader.js').is_file())"
+    )
+    assert re.fullmatch(r"competency_xblock/js-[0-9a-f]{12} True", elsewhere(installed, "-c", code).strip())
 
 
 @pytest.mark.parametrize("group", ["lms.djangoapp", "cms.djangoapp"])

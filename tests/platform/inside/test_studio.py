@@ -69,8 +69,8 @@ class TestWhatAuthorsSee(InStudio):
         said = text_of(answer["html"])
         for offered in ("Set up the assessment", get(FRAMEWORK).title, *TITLES.values()):
             assert offered in said
-        for script in ("authoring_form.js", "editor.js"):
-            assert f"js/{script}" in str(answer["resources"])
+        assert "/editor/main.js" in answer["html"]
+        assert "/loader.js" in str(answer["resources"])
         assert [[place_id(self.place.lesson), "Lesson"], [place_id(self.place.unit), "Where you stand"]] == [
             unit for _title, parts in state_in(answer["html"])["outline"] for _part, units in parts for unit in units
         ]
@@ -80,7 +80,7 @@ class TestWhatAuthorsSee(InStudio):
         said = text_of(answer["html"])
         for offered in ("Set up the progress page", "My assessment (in “Where you stand”)", "every level"):
             assert offered in said
-        assert "js/progress_editor.js" in str(answer["resources"])
+        assert "/progress_editor/main.js" in answer["html"]
         self.set_fields(framework=LEVELS)
         level = get(LEVELS).levels[0].name
         assert f"{get(LEVELS).title}: {level}" in text_of(self.shown(self.place.progress, "studio_view"))

@@ -143,6 +143,7 @@ def _words(language: str) -> Mapping[str, str]:
         "loggedOut": _(
             "You have been logged out. Your answers are kept in this tab: log in again in another tab, then go on."
         ),
+        "roundGone": _("This round was deleted, so its answers did not come back. You can begin a new one."),
         "finishedElsewhere": _(
             "This round was finished in another tab. What you changed here is kept: choose “Rate again” to use it."
         ),

@@ -25,6 +25,7 @@ from competency_xblock.platform.site_settings import observed_practice
 from competency_xblock.platform.translations import language_tag
 from competency_xblock.records import api
 from competency_xblock.records.data import Item
+from competency_xblock.web.plumbing.assets import SCRIPTS
 from competency_xblock.web.plumbing.pages import own_page
 from competency_xblock.web.plumbing.rendering import render
 from competency_xblock.web.plumbing.time_zones import in_visitors_zone
@@ -124,7 +125,7 @@ def show(visit: Visit, template: str, context: Mapping[str, Any], *, here: str =
         "language": language_tag(),
         "direction": "rtl" if get_language_bidi() else "ltr",
         "styles": [static(f"{NAMESPACE}/css/{one}.css") for one in ("competency", "reports")],
-        "script": static(f"{NAMESPACE}/js/reports.js"),
+        "script": static(f"{SCRIPTS}/reports/main.js"),
         "charts": static(f"{NAMESPACE}/vendor/chart.umd.min.js"),
         "course_title": course_title,
         "course_url": url_of(visit.course) if course_title else "",

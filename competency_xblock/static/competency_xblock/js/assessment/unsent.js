@@ -1,0 +1,114 @@
+/* What stays in the tab until the server has it. Closing the tab removes it, and nobody else in the tab gets to see it. */
+
+/**
+ * @typedef {import('./types.js').Kept} Kept
+ * @typedef {import('./types.js').Seen} Seen
+ */
+
+const PREFIX = 'competency:';
+
+export class Unsent {
+  /**
+   * @param {() => Storage} storage - the tab's own; a browser may refuse it, and the page itself still holds the answers
+   * @param {string} key - of the assessment and the learner
+   * @param {boolean} isPreview - an author's tries are nobody's answers
+   */
+  constructor(storage, key, isPreview) {
+    this.storage = storage;
+    this.key = key;
+    this.isPreview = isPreview;
+  }
+
+  /** @returns {Kept} */
+  read() {
+    try {
+      return JSON.parse(this.storage().getItem(this.key) ?? 'null') || {};
+    } catch {
+      return {};
+    }
+  }
+
+  /** @param {Kept} kept */
+  keep(kept) {
+    if (this.isPreview) {
+      return;
+    }
+    try {
+      this.storage().setItem(this.key, JSON.stringify(kept));
+    } catch {
+      // As it was before.
+    }
+  }
+
+  /**
+   * What the server has goes; what no server has, answers at another level, stays.
+   * @param {Seen | null} seen
+   * @param {Record<string, any>} aside
+   * @param {string} round - in which they were put aside
+   */
+  forget(seen, aside, round) {
+    if (Object.keys(aside).length) {
+      this.keep({ seen, round, aside });
+    } else if (seen) {
+      this.keep({ seen });
+    } else {
+      this.clear();
+    }
+  }
+
+  /** After this a page that is behind counts as what there is. */
+  forgetSeen() {
+    const { seen, ...rest } = this.read();
+    this.keep(rest);
+  }
+
+  /**
+   * What somebody else left in this tab is not for this person.
+   * @param {string} learner
+   */
+  clearOthers(learner) {
+    try {
+      const storage = this.storage();
+      const keys = Array.from({ length: storage.length }, (_, position) => storage.key(position) ?? '');
+      for (const key of keys.filter((each) => each.startsWith(PREFIX) && !each.endsWith(`:${learner}`))) {
+        storage.removeItem(key);
+      }
+    } catch {
+      // No storage, nothing left.
+    }
+  }
+
+  clear() {
+    try {
+      this.storage().removeItem(this.key);
+    } catch {
+      // Nothing was kept.
+    }
+  }
+}
+
+/**
+ * The answers at other levels that belong to the round that the page is about. Those of a deleted round do not come back.
+ * @param {Kept} kept
+ * @param {{ round: string } | null} stored
+ */
+export function putAside(kept, stored) {
+  const isOfAnother = !kept.draft && kept.round && kept.round !== stored?.round;
+  return isOfAnother ? {} : kept.aside || {};
+}
+
+/**
+ * Whether a page was made before something that this very tab has seen stored: by a reload that was faster than the
+ * save, by the Back button, by a copy that the browser kept.
+ * @param {Seen | null} seen
+ * @param {{ sample: boolean, preview: boolean, finished: string, stored: { round: string, revision: number } | null }} page
+ */
+export function isBehind(seen, page) {
+  if (!seen || page.sample || page.preview) {
+    return false;
+  }
+  if (seen.finished) {
+    return page.finished !== seen.round;
+  }
+  return !page.stored || (page.stored.round === seen.round && page.stored.revision < (seen.revision ?? 0));
+}
