@@ -405,6 +405,10 @@ class CourseStructure:
         """The blocks in a block, in order."""
         return [child for child in self.authored[place].get("children", ()) if child in self.authored]
 
+    def get_parents(self, place: Any) -> list[Any]:
+        """The blocks that a block stands in."""
+        return [parent for parent in self.authored if place in self.get_children(parent)]
+
     def get_xblock_field(self, place: Any, name: str, default: Any = None) -> Any:
         """A field that some transformer wants to know."""
         if name == "completion_mode":
@@ -445,6 +449,11 @@ class CourseUsageInfo:
 
     course_key: CourseKey
     user: Any
+
+    @property
+    def has_staff_access(self) -> bool:
+        """Whether nothing is kept from them."""
+        return is_lms_staff(self.user, self.course_key)
 
 
 class BlockStructureTransformers:

@@ -132,6 +132,9 @@ def modules(site: HasStore) -> dict[str, ModuleType]:
             "CourseDataResearcherRole": CourseDataResearcherRole,
             "OrgDataResearcherRole": OrgDataResearcherRole,
         },
+        "common.djangoapps.util.milestones_helpers": {
+            "get_course_content_milestones": lambda course, content, relationship, user_id: []
+        },
         "lms.djangoapps.course_api.blocks.transformers.milestones": {
             "MilestonesAndSpecialExamsTransformer": host.MilestonesAndSpecialExamsTransformer
         },
