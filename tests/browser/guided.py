@@ -80,7 +80,8 @@ class Walker:
         self.typed = words
 
     def _see(self, words: str) -> None:
-        seen = self.page.get_by_text(words).filter(visible=True)
+        # With its capitals: “Saved” is not seen where a sentence has “saved” in it.
+        seen = self.page.get_by_text(re.compile(re.escape(words))).filter(visible=True)
         expect(seen.first, f"The guide says that one sees “{words}”").to_be_visible(timeout=self.patience)
         self.part = self._part_called(words)
 
