@@ -18,13 +18,15 @@ FUZZ ?=
 PYTEST ?=
 # Which modules of tests/mutants/modules.toml to mutate; all, if it is empty
 MODULES ?=
+# What to show of the sentences: make words WORDS="--list learners README.md"; without it, only how plain they are
+WORDS ?=
 
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check --constraint requirements/tools.txt \
 	$(if $(PINS),--constraint $(PINS))
 # An environment is made again whenever one of these changes
-ENVIRONMENT := setup.py requirements/tools.txt $(PINS)
+ENVIRONMENT := pyproject.toml setup.py requirements/tools.txt $(PINS)
 
 # To say how long setting up took
 BEGAN := $(shell date +%s)
@@ -33,7 +35,7 @@ TOOK = echo "Set up in $$(($$(date +%s) - $(BEGAN))) s."
 export PORT PINS
 
 .DEFAULT_GOAL := help
-.PHONY: help ready run reset course test script-test unit-test browser-test lint format fuzz mutants bench screenshots machine dist clean messages extract_translations
+.PHONY: help ready run reset course test script-test unit-test browser-test lint format fuzz mutants bench screenshots machine dist lock clean messages words extract_translations
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,8 +88,11 @@ format: $(VENV)/.lint node_modules/.package-lock.json  ## put the code into the 
 fuzz: $(VENV)/.test machine  ## tens of thousands of made-up inputs, thrown at the real parts; takes half an hour
 	$(RUN) -m tests.fuzz $(FUZZ)
 
-mutants: $(VENV)/.mutants  ## whether a test notices each changed line of what keeps a promise; MODULES="figures people"
+mutants: $(VENV)/.mutants  ## whether a test notices each changed line of what keeps a promise; MODULES="disclosure listing"
 	CI=true $(RUN) -m tests.mutants $(MODULES)
+
+words: $(VENV)/.words  ## how plainly pages and guides are written; WORDS="--list learners" shows what to look at
+	$(RUN) -m tests.words $(WORDS)
 
 bench: $(VENV)/.test machine  ## how long pages take, reports on a site of 100,000 too; takes ten minutes
 	$(RUN) -m bench
@@ -108,6 +113,9 @@ dist: $(VENV)/.release  ## what people install, built into dist/ and checked; do
 	@$(RUN) -m twine check --strict dist/*
 
 # ---------------------------------------------------------------- housekeeping
+
+lock: $(VENV)/.lock  ## renew the lock of the tools, requirements/tools.txt, with their newest versions
+	@sh requirements/lock.sh $(BIN)/uv
 
 clean:  ## remove environments, caches and what was built; the demo's data too
 	rm -rf .venv .venv-* node_modules var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -159,6 +167,15 @@ node_modules/.package-lock.json: package.json package-lock.json
 $(VENV)/.mutants: $(VENV)/.test
 	@echo "Installing what makes mutants ..."
 	@$(INSTALL) --editable '.[mutants]'
+	@touch $@
+
+$(VENV)/.lock: $(VENV)/.python
+	@$(INSTALL) uv
+	@touch $@
+
+$(VENV)/.words: $(VENV)/.python $(ENVIRONMENT)
+	@echo "Installing what measures sentences ..."
+	@$(INSTALL) --editable '.[words]'
 	@touch $@
 
 $(VENV)/.release: $(VENV)/.python $(ENVIRONMENT)

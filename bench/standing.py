@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 
 from competency_xblock.records import models
-from competency_xblock.records.figures.disclosure import OF_COURSE, OF_ITEMS, OF_TOPICS, SIZES
+from competency_xblock.records.figures.counts import OF_COURSE, OF_ITEMS, OF_TOPICS, SIZES
 from competency_xblock.records.reference.rows import course_id_of
 
 from .large_course import COURSE

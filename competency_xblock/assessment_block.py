@@ -21,19 +21,8 @@ from .platform.courses.completion import reached
 from .platform.courses.keys import assessment_of, course_of
 from .platform.hosts import is_lms, is_studio
 from .platform.olx.blocks import InCourseFiles
-from .platform.olx.fields import (
-    LONGEST_ID,
-    Aims,
-    Choice,
-    Flag,
-    FrameworkFile,
-    Lines,
-    Names,
-    Number,
-    OwnTopics,
-    Text,
-    Units,
-)
+from .platform.olx.fields import LONGEST_ID, Choice, Flag, Number, Text
+from .platform.olx.xml_fields import Aims, FrameworkFile, Lines, Names, OwnTopics, Units
 from .platform.permissions import may_author
 from .platform.tracking import tell
 from .platform.users.accounts import learner_behind, learner_id_of
@@ -46,11 +35,10 @@ from .web.authoring.preview import PreviewVisit, preview_html
 from .web.authoring.saving import save
 from .web.authoring.settings_form import SettingsForm, read_settings
 from .web.authoring.warnings import block_warnings
-from .web.learner import own_rows
+from .web.learner import actions, own_rows
 from .web.learner.access import is_for, may_take_part, not_enrolled_html, owner
 from .web.learner.progress import my_competencies
 from .web.learner.record.downloads import KINDS, record_of, write
-from .web.learner.round import session
 from .web.learner.round.form import form_html
 from .web.learner.round.session import Visit, standing_of_rounds
 from .web.learner.sample import SampleVisit
@@ -417,7 +405,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
     @json_post
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Tick an action off, open it again, share it with the training team or remove it."""
-        return session.change_action(self._owner(posted), posted)
+        return actions.change_action(self._owner(posted), posted)
 
     @json_post
     def erase_reason(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:

@@ -17,7 +17,8 @@ from .platform.courses.keys import course_of
 from .platform.courses.outline import outline
 from .platform.hosts import is_lms, is_studio
 from .platform.olx.blocks import InCourseFiles
-from .platform.olx.fields import LONGEST_ID, LONGEST_PLACE, Names, Text
+from .platform.olx.fields import LONGEST_ID, LONGEST_PLACE, Text
+from .platform.olx.xml_fields import Names
 from .platform.permissions import may_author, may_see_reports
 from .platform.site_frameworks import site_frameworks
 from .platform.site_settings import group_minimum, observed_practice
@@ -26,15 +27,16 @@ from .platform.users.enrolments import active_learners
 from .platform.users.masquerade import is_as_named_learner
 from .records import api
 from .records.data import ItemFigures, ItemProgress, ObservedRating, Participation, Taken
+from .web.assessment.frameworks import known_frameworks, versions_of
 from .web.authoring.progress_form import TEAM_PARTS, ProgressForm, progress_editor_html, read_progress_settings
 from .web.authoring.saving import save
 from .web.authoring.warnings import put_right
+from .web.learner import actions as session
 from .web.learner import own_rows
 from .web.learner.access import is_for, may_take_part, not_enrolled_html, owner
 from .web.learner.progress import my_competencies, observations, start_date
-from .web.learner.progress.page import known_frameworks, progress_html, versions_of
+from .web.learner.progress.page import progress_html
 from .web.learner.progress.scope import ProgressScope
-from .web.learner.round import session
 from .web.learner.sample import notice as sample_notice
 from .web.learner.sample import sample_progress
 from .web.plumbing.assets import add_script, add_style, uid_of

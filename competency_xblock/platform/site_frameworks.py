@@ -25,7 +25,7 @@ from ..frameworks import (
     usable,
 )
 from .courses.keys import course_of
-from .olx.fields import tidy_file
+from .olx.xml_fields import tidy_file
 from .site_settings import framework_folders
 
 OWN = "@own"

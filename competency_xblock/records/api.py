@@ -7,17 +7,12 @@ written.
 
 from .database.capabilities import Surroundings, storable, surroundings
 from .database.refusals import NotStored
+from .figures.counts import OF_ITEMS, SIZES, ItemCounts, counted_groups, counted_whole, course_counts, topic_counts
 from .figures.disclosure import (
     GROUP_MINIMUM,
     LEAST_GROUP,
-    OF_ITEMS,
     OTHERS,
     POINT_BY_POINT,
-    SIZES,
-    ItemCounts,
-    counted_groups,
-    counted_whole,
-    course_counts,
     divided_items,
     exact_figures,
     figures_of,
@@ -28,7 +23,6 @@ from .figures.disclosure import (
     not_a_few,
     rounded,
     title_of,
-    topic_counts,
 )
 from .figures.snapshots import (
     TRIED_FOR,
@@ -44,26 +38,11 @@ from .figures.snapshots import (
 from .lifecycle.data_export import everything_about
 from .lifecycle.erasure import delete_round, discard_round, erase_learner, erase_reason, reset
 from .lifecycle.retention import Periods, Removed, carry_out_retention
-from .observations.recording import (
-    NotYourObservation,
-    appoint_observer,
-    dismiss_observer,
-    drift_apart,
-    felt_beside,
-    is_observer,
-    observable_frameworks,
-    observable_items,
-    observable_learners,
-    observe,
-    observed_of,
-    observers,
-    ratings_seen,
-    ratings_seen_of,
-    recorded_by,
-    reply_to_observed,
-    see_ratings,
-    withdraw_observed,
-)
+from .observations.eligibility import observable_frameworks, observable_items, observable_learners
+from .observations.history import drift_apart, felt_beside, observed_of, recorded_by
+from .observations.observers import appoint_observer, dismiss_observer, is_observer, observers
+from .observations.recording import NotYourObservation, observe, reply_to_observed, withdraw_observed
+from .observations.views import ratings_seen, ratings_seen_of, see_ratings
 from .people.listing import SORTS, PeopleQuery, all_people, choices_of, due_of, one_person, participation, people
 from .people.start_dates import (
     MOST_MONTHS,
@@ -80,7 +59,8 @@ from .people.start_dates import (
     wrong_start,
 )
 from .ratings.by_name import PeopleFilter, frameworks_named, named_counts, named_of_learner, named_ratings
-from .ratings.latest import progress, progress_by_course, rebuild_latest
+from .ratings.latest import rebuild_latest
+from .ratings.progress import progress, progress_by_course
 from .ratings.standings import Standing, standings
 from .reference.as_answered import (
     AsAnswered,
@@ -105,9 +85,11 @@ from .rounds.drafts import (
     draft_to_json,
     read_draft,
 )
+from .rounds.errors import NotYourRound, RoundSubmitted, StaleRound
 from .rounds.history import anybody_began, items_answered, open_round, submitted_rounds, unfinished_rounds
+from .rounds.saving import save
 from .rounds.sharing import item_in_round, share_action, share_line, shared_rounds, shared_with_team
-from .rounds.submission import NotYourRound, RoundSubmitted, StaleRound, count_participation, save, submit
+from .rounds.submission import count_participation, submit
 from .rounds.undo import remove_action, restore_action
 from .validation.text import InvalidDraft, read_day
 

@@ -10,9 +10,11 @@ from django.urls.converters import IntConverter
 
 from .learner.progress.my_competencies import my_competencies, own_record
 from .plumbing.spreadsheets import Format
+from .team.figures.by_name import progress_names
 from .team.figures.compare import compare
+from .team.figures.competency import competency
 from .team.figures.overview import overview
-from .team.figures.progress import competency, progress, progress_names
+from .team.figures.progress import progress
 from .team.figures.training import training
 from .team.observations.index import observed
 from .team.observations.record import observe

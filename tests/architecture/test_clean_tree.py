@@ -27,6 +27,8 @@ TEXT = {
     ".toml",
     ".txt",
     ".xml",
+    ".yaml",
+    ".yml",
 }
 LIST = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
 

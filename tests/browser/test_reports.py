@@ -398,7 +398,7 @@ def test_observers_are_named_and_see_only_what_they_need(
     observer.open("people/")
     expect(page.get_by_text("You can record what you saw of somebody's practice")).to_be_visible()
     reports.open("observed/")
-    page.get_by_role("button", name=f"Remove {learner}").click()
+    page.get_by_role("button", name=f"End access for {learner}").click()
     expect(page.get_by_role("status")).to_contain_text("can no longer observe")
     observer.open("observed/")
     expect(observer.heading).to_have_text("This page is for the training team")

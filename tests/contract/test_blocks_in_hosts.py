@@ -16,7 +16,7 @@ from xblock.exceptions import InvalidScopeError, NoSuchServiceError
 from xblock.fields import Field, ScopeIds
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
-from competency_xblock.platform.olx.fields import tidy_file
+from competency_xblock.platform.olx.xml_fields import tidy_file
 from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.records import api
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from .modules import MODULES, Module
+from .plain_names import pytest_make_parametrize_id
+from .trying import check_run
 from .unfolding import unfolded
 
 
@@ -63,3 +66,20 @@ def test_only_the_decorators_are_gone() -> None:
     lines = unfolded(DECORATED).splitlines()
     assert [line.strip() for line in lines if line.strip().startswith("@")] == ["@classmethod", "@staticmethod"]
     assert "add = more(by=1)(twice(add))" in lines
+
+
+def test_a_mutant_whose_tests_were_not_run_is_not_taken_for_killed(tmp_path: Path) -> None:
+    meta = tmp_path / "module.py.meta"
+    meta.write_text(json.dumps({"exit_code_by_key": {"killed": 1, "alive": 0, "slow": -24}}), encoding="utf-8")
+    check_run(meta)
+    meta.write_text(json.dumps({"exit_code_by_key": {"killed": 1, "lost": 255}}), encoding="utf-8")
+    with pytest.raises(RuntimeError, match=r"could not run the tests of 1 mutants, such as lost\."):
+        check_run(meta)
+
+
+def test_names_of_tests_have_no_backslash_and_stay_apart() -> None:
+    odd = ("nul \0", "nul \\", "half \ud800", "caf\u00e9", "cafe", "")
+    names = [pytest_make_parametrize_id(text) for text in odd]
+    assert len(set(names)) == len(odd)
+    assert "\\" not in "".join(name or "" for name in names)
+    assert pytest_make_parametrize_id(7) is None

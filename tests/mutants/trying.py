@@ -28,7 +28,10 @@ QUICKLY = [
     "--hypothesis-profile=mutants",
     *(f"-pno:{name}" for name in NOT_NEEDED),
     "-ptests.mutants.quickest_first",
+    "-ptests.mutants.plain_names",
 ]
+NOT_RUN = 255
+"""What mutmut keeps where pytest could not even run the tests; it counts that among what took too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,13 @@ class Tried:
 def try_mutants(module: Module, jobs: int) -> Tried:
     """Try every mutant of a module against the module's tests.
 
-    Raises CalledProcessError where the tests do not even pass without a mutant.
+    Raises CalledProcessError where the tests do not even pass without a mutant, and RuntimeError where they were not
+    run with one.
     """
     place = PLACE / module.name
     _prepare(place, module)
     _mutmut(place, "run", "--max-children", str(jobs))
+    check_run(place / "mutants" / f"{module.path}.meta")
     _mutmut(place, "export-cicd-stats")
     counts = json.loads((place / "mutants" / "mutmut-cicd-stats.json").read_text(encoding="utf-8"))
     alive = re.findall(r"^ +(\S+): (?!killed|timeout)", _said(place, "results"), re.MULTILINE)
@@ -83,6 +88,13 @@ def _prepare(place: Path, module: Module) -> None:
     section = "".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items())
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     (place / "pyproject.toml").write_text(f"{project}\n[tool.mutmut]\n{section}", encoding="utf-8")
+
+
+def check_run(meta: Path) -> None:
+    """Raise RuntimeError where mutmut says in this file that pytest could not run the tests of a mutant."""
+    codes = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
+    if not_run := [name for name, code in codes.items() if code == NOT_RUN]:
+        raise RuntimeError(f"pytest could not run the tests of {len(not_run)} mutants, such as {not_run[0]}.")
 
 
 def _mutmut(place: Path, *arguments: str) -> None:

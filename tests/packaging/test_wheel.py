@@ -193,6 +193,21 @@ def test_name_version_licence_and_python_are_told(metadata: Message) -> None:
     assert not any(re.match(r"xblock-sdk|pytest|build|twine", one) for one in plain)
 
 
+def test_everything_but_the_description_can_be_read_without_running_the_build(metadata: Message) -> None:
+    static = {
+        "Classifier",
+        "License-Expression",
+        "Name",
+        "Provides-Extra",
+        "Requires-Dist",
+        "Requires-Python",
+        "Summary",
+    }
+    dynamic = {name.lower() for name in metadata.get_all("Dynamic", [])}
+    assert {name.lower() for name in static} & dynamic == set()
+    assert static <= set(metadata.keys())
+
+
 def test_the_description_is_the_readme_without_links_that_lead_nowhere(metadata: Message, repository: Path) -> None:
     assert metadata["Description-Content-Type"] == "text/markdown"
     told = metadata.get_payload()

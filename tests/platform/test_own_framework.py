@@ -25,7 +25,7 @@ from competency_xblock.platform.site_frameworks import (
 )
 from competency_xblock.records import api
 from competency_xblock.records.data import Item
-from competency_xblock.web.learner.progress.page import known_frameworks
+from competency_xblock.web.assessment.frameworks import known_frameworks
 from demo.learners import account_of
 
 from ..contract import host

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 from xblock.core import XML_NAMESPACES, XBlock
 
-from .fields import Written
+from .xml_fields import Written
 
 
 class InCourseFiles(XBlock):

@@ -1,36 +1,30 @@
-"""Counting a course's figures once for many readers (layer 3): the tables `Snapshot` and `SnapshotRow`.
-
-Everything is counted from `latest` and `Participant` by GROUP BY: for the course as a whole, and for each group of
-cohorts, roles and organisations. A snapshot is complete before anybody sees it, and the one before it is kept until
-the next, for whoever is reading it just then, unless somebody is erased.
-"""
+"""Snapshots of a course's figures: taken, kept, deleted (layer 3)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, TypeAlias
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count as CountOf
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncWeek
+from django.db.models import Max
 
 from competency_xblock.frameworks import Framework
 
-from ..data import Answer, Count, Group, Grouping, Measure, Taken, Visibility
+from ..data import Count, Group, Grouping, Taken
 from ..database.capabilities import storable
 from ..database.deletion import delete_numbered
 from ..database.keys import digest
+from ..database.querysets import Learners
 from ..database.transactions import all_or_nothing
-from ..models import Action, Course, Item, Latest, Participant, Round, Snapshot, SnapshotRow
-from ..reference.rows import ensure_course, numbers_of_items
+from ..models import Course, Item, Latest, Participant, Round, Snapshot, SnapshotRow
+from ..reference.rows import ensure_course
+from .counting import count_items, count_participants, count_plans, groups_chosen, snapshot_row
 
-Learners: TypeAlias = "QuerySet[Any] | Collection[int]"
 ROWS_AT_ONCE = 2000
+
 SNAPSHOTS_KEPT = 2
-REVIEW_DAYS = 30
+
 TRIED_FOR = timedelta(hours=1)
 """Who has begun to count is left alone for so long, which is plenty; then somebody else may, and theirs is kept."""
 
@@ -91,10 +85,10 @@ def take_snapshot(
     course_id = ensure_course(course)
     cohorts = [Group(name=storable(one.name), learners=one.learners) for one in cohorts]
     rows = [
-        *_taking_part(course_id, learners, enrolled),
-        *_plans(course_id, learners, today),
-        *(_row_of(one) for one in counts),
-        *_items(course_id, frameworks, learners, cohorts),
+        *count_participants(course_id, learners, enrolled),
+        *count_plans(course_id, learners, today),
+        *(snapshot_row(one) for one in counts),
+        *count_items(course_id, frameworks, learners, cohorts),
     ]
     promised = Round.objects.filter(assessment__course_id=course_id).aggregate(largest=Max("group_minimum"))["largest"]
     groups = {one.value: sorted({row.group for row in rows if row.grouping == one.value}) for one in Grouping if one}
@@ -162,145 +156,9 @@ def frameworks_in(course: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def groups_chosen(course_id: int, grouping: Grouping) -> Iterator[Group]:
-    """The roles or organisations that learners of the course have chosen, by name."""
-    people = Participant.objects.filter(course_id=course_id)
-    names = people.exclude(**{grouping.value: ""}).values_list(grouping.value, flat=True).distinct()
-    for name in sorted(names):
-        yield Group(name=name, learners=people.filter(**{grouping.value: name}).values("learner_id"))
-
-
-def nameless(rows: QuerySet[Latest], sensitive: Collection[int]) -> QuerySet[Latest]:
-    """The rows that are counted without names: one for each person and item.
-
-    Whoever has a rating by name is left out, so that nothing can be found by subtracting. Where an item is marked as
-    sensitive, everybody's newest row counts, whatever they were told.
-    """
-    same = Latest.objects.filter(
-        learner_id=OuterRef("learner_id"), item_id=OuterRef("item_id"), course_id=OuterRef("course_id")
-    )
-    newer = same.filter(
-        Q(latest_at__gt=OuterRef("latest_at"))
-        | Q(latest_at=OuterRef("latest_at"), latest_round__gt=OuterRef("latest_round"))
-    )
-    told_so = Q(visibility=Visibility.GROUPS.value) & ~Q(item_id__in=sensitive)
-    if rows.filter(visibility=Visibility.NAMES.value).exists():
-        told_so &= ~Exists(same.filter(visibility=Visibility.NAMES.value))
-    elif not sensitive:
-        return rows.filter(visibility=Visibility.GROUPS.value)
-    if not sensitive:
-        return rows.filter(told_so)
-    # Marked as sensitive only after some had rated by name: those are counted here too, each person once.
-    return rows.filter(told_so | (Q(item_id__in=sensitive) & ~Exists(newer)))
-
-
-def only(rows: QuerySet[Any], learners: Learners | None) -> QuerySet[Any]:
-    """Those of the rows that are about these learners; all of them for None."""
-    if learners is None:
-        return rows
-    return rows.filter(learner_id__in=learners if isinstance(learners, QuerySet) else list(learners))
-
-
 def _of_courses(courses: Sequence[int]) -> list[int]:
     return list(Snapshot.objects.filter(course_id__in=courses).values_list("pk", flat=True))
 
 
 def _delete(snapshot_ids: list[int]) -> None:
     delete_numbered(Snapshot, snapshot_ids)
-
-
-def _items(
-    course_id: int, frameworks: Collection[Framework], learners: Learners | None, cohorts: Sequence[Group]
-) -> Iterator[SnapshotRow]:
-    items: dict[int, bool] = {}
-    for framework in frameworks:
-        for number, item in numbers_of_items(framework).items():
-            competency = framework.competency(item.competency)
-            items[number] = bool(competency and competency.sensitive)
-    sensitive = [number for number, is_sensitive in items.items() if is_sensitive]
-    rows = only(Latest.objects.filter(course_id=course_id, item_id__in=list(items)), learners)
-    counted = nameless(rows, sensitive)
-    yield from _answers(counted, Grouping.NONE, "")
-    groups: dict[Grouping, Iterable[Group]] = {
-        Grouping.COHORT: cohorts,
-        Grouping.ROLE: groups_chosen(course_id, Grouping.ROLE),
-        Grouping.ORGANISATION: groups_chosen(course_id, Grouping.ORGANISATION),
-    }
-    for grouping, parts in groups.items():
-        for part in parts:
-            yield from _answers(only(counted, part.learners), grouping, part.name)
-
-
-def _answers(rows: QuerySet[Latest], grouping: Grouping, group: str) -> Iterator[SnapshotRow]:
-    """What these rows say, item by item; two queries."""
-    people: dict[tuple[int, Measure, int | None], int] = defaultdict(int)
-    below = Q(latest_value__lt=F("aim"))
-    for item, answer, value, is_below, count in (
-        rows.values_list("item_id", "latest_answer", "latest_value")
-        .annotate(is_below=CountOf("pk", filter=below), people=CountOf("pk"))
-        .order_by()
-        .values_list("item_id", "latest_answer", "latest_value", "is_below", "people")
-    ):
-        people[item, Measure(answer), value] += count
-        if answer == Answer.RATED.value:
-            people[item, Measure.PEOPLE, None] += count
-            people[item, Measure.BELOW, None] += is_below
-    for item, first, latest, count in (
-        rows.filter(times_rated__gte=2, latest_value__isnull=False)
-        .values("item_id", "first_value", "latest_value")
-        .annotate(people=CountOf("pk"))
-        .order_by()
-        .values_list("item_id", "first_value", "latest_value", "people")
-    ):
-        people[item, Measure.FIRST, first] += count
-        people[item, Measure.LATEST, latest] += count
-        way = Measure.HIGHER if latest > first else Measure.LOWER if latest < first else Measure.SAME
-        people[item, way, None] += count
-    for (item, measure, value), count in people.items():
-        yield SnapshotRow(
-            measure=measure.value, item_id=item, grouping=grouping.value, group=group, value=value, people=count
-        )
-
-
-def _taking_part(course_id: int, learners: Learners | None, enrolled: int | None) -> Iterator[SnapshotRow]:
-    """Who started, finished and rated again, by week; three queries."""
-    people = only(Participant.objects.filter(course_id=course_id), learners)
-    if enrolled is not None:
-        yield SnapshotRow(measure=Measure.ENROLLED.value, people=enrolled)
-    for measure in (Measure.STARTED, Measure.FINISHED, Measure.AGAIN):
-        when = measure.value
-        weeks = (
-            people.filter(**{f"{when}__isnull": False})
-            .annotate(week=TruncWeek(when, tzinfo=UTC))
-            .values("week")
-            .annotate(people=CountOf("pk"))
-            .order_by("week")
-        )
-        for one in weeks:
-            year, week, _day = one["week"].isocalendar()
-            yield SnapshotRow(measure=measure.value, value=year * 100 + week, people=one["people"])
-
-
-def _plans(course_id: int, learners: Learners | None, today: date) -> Iterator[SnapshotRow]:
-    """How many people planned something, and how many of them have something to look at again; one query."""
-    soon = today + timedelta(days=REVIEW_DAYS)
-    waiting = Q(done__isnull=True)
-    plans = only(Action.objects.filter(course_id=course_id), learners).aggregate(
-        planned=CountOf("learner_id", distinct=True),
-        soon=CountOf("learner_id", distinct=True, filter=waiting & Q(review_date__range=(today, soon))),
-        past=CountOf("learner_id", distinct=True, filter=waiting & Q(review_date__lt=today)),
-    )
-    yield SnapshotRow(measure=Measure.PLANNED.value, people=plans["planned"])
-    yield SnapshotRow(measure=Measure.REVIEW_SOON.value, people=plans["soon"])
-    yield SnapshotRow(measure=Measure.REVIEW_PAST.value, people=plans["past"])
-
-
-def _row_of(one: Count) -> SnapshotRow:
-    return SnapshotRow(
-        measure=one.measure.value,
-        subject=one.subject,
-        grouping=one.grouping.value,
-        group=storable(one.group),
-        value=one.value,
-        people=one.people,
-    )

@@ -17,7 +17,7 @@ from ..models import Action, Latest, ObservedRating, Observer, Participant, Rati
 from ..models import Item as Items
 from ..ratings.latest import settle
 from ..reference.rows import assessment_id_of, item_digest
-from ..rounds.submission import NotYourRound
+from ..rounds.errors import NotYourRound
 
 
 @all_or_nothing

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 
 from ..data import Due, OnePerson, Participation, People, Person, Stage, Step
 from ..database.keys import digest
-from ..figures.snapshots import Learners, only
+from ..database.querysets import Learners, only
 from ..models import Participant, Round
 from ..reference.rows import course_id_of
 from .start_dates import due_date, starts_due_before

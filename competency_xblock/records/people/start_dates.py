@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from ..data import DraftProblem, StartDates
 from ..database.deletion import delete
 from ..database.keys import digest
+from ..database.querysets import Learners
 from ..database.transactions import all_or_nothing, lock_people
-from ..figures.snapshots import Learners
 from ..models import Course, Participant, StartDate
 from ..reference.rows import ensure_course
 from ..validation.text import InvalidDraft

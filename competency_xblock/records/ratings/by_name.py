@@ -16,8 +16,8 @@ from competency_xblock.frameworks import Framework
 
 from ..data import Answer, Item, Measure, NamedItem, NamedRating, Visibility
 from ..database.keys import digest
-from ..figures.disclosure import ItemCounts
-from ..figures.snapshots import Learners, only
+from ..database.querysets import Learners, only
+from ..figures.counts import ItemCounts
 from ..models import Item as ItemRow
 from ..models import Latest, Participant
 from ..reference.as_answered import version_of_latest

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ..data import Answer, Item, Rating, Visibility
-from ..figures.snapshots import Learners, only
+from ..database.querysets import Learners, only
 from ..models import Item as ItemRow
 from ..models import Latest, Participant
 from ..reference.rows import course_id_of

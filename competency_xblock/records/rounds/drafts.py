@@ -360,4 +360,4 @@ class _Reader:
 def _path(where: str, key: Any) -> str:
     """Where something stands. A key that cannot be one of ours is not repeated: it may be anything."""
     name = key if isinstance(key, str) and (OUR_ID.fullmatch(key) or key in ANSWER_KEYS | ACTION_KEYS) else "?"
-    return f"{where}.{name}" if where else name
+    return f"{where}.{name}"

@@ -20,7 +20,7 @@ from ..models import SharedLine as SharedLineRow
 from ..reference.as_answered import version_of_action
 from ..reference.rows import item_digest
 from .actions import NotYourAction
-from .submission import NotYourRound
+from .errors import NotYourRound
 
 
 def shared_rounds(assessment: str, learner_ids: Collection[int]) -> dict[int, tuple[SharedRound, ...]]:

@@ -20,7 +20,7 @@ from xblock.core import XBlock
 
 from competency_xblock.frameworks import Framework, UnknownFramework
 from competency_xblock.platform.courses.outline import Outline
-from competency_xblock.platform.olx.fields import tidy_file
+from competency_xblock.platform.olx.xml_fields import tidy_file
 from competency_xblock.platform.site_frameworks import (
     OWN,
     UnusableOwnFramework,

@@ -14,8 +14,8 @@ from competency_xblock.platform.users.accounts import learners_named
 from competency_xblock.records import api
 from competency_xblock.records.data import SharedRound
 
+from ..assessment.observed_ratings import is_sensitive, title_of
 from ..assessment.settings import AssessmentSettings
-from ..learner.progress.observations import is_sensitive, title_of
 
 AT_ONCE = 500
 

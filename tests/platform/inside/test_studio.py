@@ -17,7 +17,7 @@ from xmodule.modulestore.tests.factories import BlockFactory
 
 from competency_xblock.frameworks import get
 from competency_xblock.platform.courses.keys import assessment_of
-from competency_xblock.platform.olx.fields import tidy_file
+from competency_xblock.platform.olx.xml_fields import tidy_file
 from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.records import api
 from competency_xblock.records.data import Draft, Promise

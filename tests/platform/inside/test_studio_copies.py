@@ -20,7 +20,7 @@ from xmodule.modulestore.django import modulestore
 from competency_xblock.assessment_block import OF_THE_COURSE, CompetencyAssessmentXBlock
 from competency_xblock.platform.courses import outline
 from competency_xblock.platform.courses.keys import assessment_of
-from competency_xblock.platform.olx.fields import tidy_file
+from competency_xblock.platform.olx.xml_fields import tidy_file
 from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.recommendation import read_unit_map

@@ -12,19 +12,9 @@ from lxml import etree
 from xblock.core import XML_NAMESPACES
 from xblock.fields import String
 
-from competency_xblock.platform.olx.fields import (
-    Aims,
-    AuthorField,
-    Choice,
-    Flag,
-    Lines,
-    Names,
-    Number,
-    OwnTopics,
-    Text,
-    Units,
-)
+from competency_xblock.platform.olx.fields import AuthorField, Choice, Flag, Number, Text
 from competency_xblock.platform.olx.values import Reading
+from competency_xblock.platform.olx.xml_fields import Aims, Lines, Names, OwnTopics, Units
 from tests.fuzz.odd_values import ODD_TEXTS, ODD_VALUES, nested
 
 from .test_blocks import ASSESSMENT, CLASSES, authored, exported, imported, in_studio, stored

@@ -17,7 +17,7 @@ from xblock.core import XBlock
 from xblock.fields import Scope, ScopeIds
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
-from competency_xblock.platform.olx.fields import Written, tidy_file
+from competency_xblock.platform.olx.xml_fields import Written, tidy_file
 from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.recommendation import OWN_TOPIC_ID, exportable
 from tests.contract import host

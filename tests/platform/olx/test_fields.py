@@ -12,7 +12,15 @@ from lxml import etree
 from xblock.fields import List
 
 from competency_xblock.frameworks import installed, read, shared_topics
-from competency_xblock.platform.olx.fields import Aims, FrameworkFile, Lines, OwnTopics, Units, Written, tidy_file
+from competency_xblock.platform.olx.xml_fields import (
+    Aims,
+    FrameworkFile,
+    Lines,
+    OwnTopics,
+    Units,
+    Written,
+    tidy_file,
+)
 from competency_xblock.recommendation import exportable
 from tests.fixtures.framework_files import SMALL, reading
 

@@ -122,14 +122,6 @@ def test_what_is_not_finished_can_be_thrown_away_and_what_is_finished_cannot(pag
     assert api.rebuild_latest() == 0
 
 
-def test_a_line_is_about_the_framework_of_its_round_and_its_owners(page: Page) -> None:
-    [done, _again] = api.submitted_rounds(page.learner)
-    assert api.item_in_round(page.learner, done.key, "c0", "") == item("c0")
-    for who, key in ((a_learner("sam"), done.key), (page.learner, "no-such-key")):
-        with pytest.raises(api.NotYourRound):
-            api.item_in_round(who, key, "c0", "")
-
-
 def test_erasing_says_whether_there_was_anything(page: Page) -> None:
     page.framework = OLD
     done = page.finish(a_draft(c0=3), day=11)

@@ -183,7 +183,10 @@ def without(draft: Draft, path: tuple[str | int, ...]) -> Any:
     return written
 
 
-@pytest.mark.parametrize("path", [path for path in places(EVERYTHING) if not isinstance(path[-1], int)], ids=str)
+NAMED = [path for path in places(EVERYTHING) if isinstance(path[-1], str)]
+
+
+@pytest.mark.parametrize("path", NAMED, ids=str)
 def test_one_odd_answer_never_stops_the_others(path: tuple[str | int, ...]) -> None:
     full = kept(EVERYTHING)
     for odd in ODD:
@@ -197,19 +200,59 @@ def test_one_odd_answer_never_stops_the_others(path: tuple[str | int, ...]) -> N
         assert all(problem.where.startswith(where.rpartition(".")[0]) for problem in read.dropped)
 
 
-@pytest.mark.parametrize("odd", [one for one in ODD if one not in (None, "", [], {})], ids=repr)
 @pytest.mark.parametrize(
     "place", ["answers.encouragers.aim", "actions.0.review_date", "role", "answers.encouragers.answer"]
 )
-def test_what_is_left_out_is_told_where_it_stands(place: str, odd: Any) -> None:
+def test_what_is_left_out_is_told_where_it_stands(place: str) -> None:
     path = tuple(int(one) if one.isdigit() else one for one in place.split("."))
-    if (place, odd) != ("answers.encouragers.aim", 7) or isinstance(odd, bool):
-        assert told(with_odd(path, odd)) == [place]
+    for odd in ODD:
+        if odd not in (None, "", [], {}) and (place, odd) != ("answers.encouragers.aim", 7):
+            assert told(with_odd(path, odd)) == [place], odd
+
+
+@pytest.mark.parametrize("path", [path for path in NAMED if path[-1] not in ("answer", "initial")], ids=str)
+def test_what_is_null_is_as_good_as_missing_and_not_a_word_is_said(path: tuple[str | int, ...]) -> None:
+    null, missing = with_odd(path, None), with_odd(path, None)
+    inside: Any = missing
+    for key in path[:-1]:
+        inside = inside[key]
+    del inside[path[-1]]
+    assert read_draft(null, FREE) == read_draft(missing, FREE)
+    assert told(null) == []
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "chosen",
+        "answers",
+        "answers.encouragers",
+        "answers.encouragers.flagged",
+        "answers.encouragers.reason",
+        "actions",
+        "actions.0",
+        "actions.0.text",
+    ],
+)
+def test_what_is_of_another_kind_is_told_where_it_stands_and_is_as_good_as_missing(place: str) -> None:
+    path = tuple(int(one) if one.isdigit() else one for one in place.split("."))
+    assert told(with_odd(path, 7)) == [place]
+    assert kept(with_odd(path, 7)) == kept(with_odd(path, None))
+
+
+def test_nothing_in_it_stops_nothing_after_it() -> None:
+    rules = replace(RULES, competencies=RULES.competencies | {"planners"})
+    rating = {"answer": "rated", "initial": 5}
+    payload = {"chosen": ["planners"], "answers": {"listeners": {}, "encouragers": rating, "planners": rating}}
+    assert told(payload, rules) == ["answers.encouragers"]
+    assert list(kept(payload, rules).answers) == ["planners"]
 
 
 def test_numbers_are_whole_and_on_the_scale() -> None:
     for value in (1, 10):
         assert kept(answer(initial=value)).answers["encouragers"].initial == value
+    [problem] = read_draft(answer(aim=11), FREE).dropped
+    assert problem.message == "We could not save this number. Choose a whole number from 1 to 10."
     for value in (0, 11, True, "7", 7.0):
         assert told(answer(initial=value)) == ["answers.encouragers.initial"]
         assert kept(answer(initial=value, reason="Why")).answers == {"encouragers": DraftAnswer(reason="Why")}
@@ -249,10 +292,17 @@ def test_what_is_asked_no_longer_is_left_out() -> None:
     assert read.actions == (DraftAction(text="Read"),)
 
 
+def test_where_there_are_no_examples_none_is_starred() -> None:
+    payload = {"answers": {"risk-navigators": {"answer": "not-yet", "flagged": ["risk-navigators-1"]}}}
+    assert told(payload) == ["answers.risk-navigators.flagged"]
+    assert kept(payload).answers == {"risk-navigators": DraftAnswer(answer=Answer.NOT_YET)}
+
+
 @pytest.mark.parametrize("level", ["long-gone", "New", 7, True, ["new"], {"id": "new"}])
 def test_what_was_answered_at_a_level_that_is_gone_says_nothing_at_another(level: Any) -> None:
     assert told({"level": level, **answer(), "role": "Volunteer"}) == ["level", "answers"]
     assert kept({"level": level, **answer(), "role": "Volunteer"}) == Draft(role="Volunteer")
+    assert told({"level": level, "answers": {}}) == ["level"], "where nothing was answered nothing is lost"
 
 
 def test_of_too_many_chosen_the_first_are_kept_with_their_answers() -> None:
@@ -260,6 +310,23 @@ def test_of_too_many_chosen_the_first_are_kept_with_their_answers() -> None:
     payload = {"chosen": ["encouragers", "listeners"], "answers": EVERYTHING["answers"]}
     assert told(payload, rules) == ["chosen", "answers.listeners"]
     assert list(kept(payload, rules).answers) == ["encouragers"]
+
+
+@pytest.mark.parametrize(
+    ("most", "chosen", "said"),
+    [
+        (1, ["listeners"], []),
+        (2, ["listeners", "encouragers"], []),
+        (2, ["listeners", "listeners", "encouragers"], []),
+        (1, ["listeners", "encouragers"], ["You can now choose 1. We saved the first."]),
+        (2, ["risk-navigators", "listeners", "encouragers"], ["You can now choose up to 2. We saved the first 2."]),
+        (0, ["listeners"], ["You can now choose up to 0. We saved the first 0."]),
+    ],
+)
+def test_so_many_can_be_chosen_and_one_more_is_told(most: int, chosen: list[str], said: list[str]) -> None:
+    read = read_draft({"chosen": chosen}, replace(RULES, choose_up_to=most))
+    assert read.draft.chosen == tuple(dict.fromkeys(chosen))[:most]
+    assert [(one.where, one.message) for one in read.dropped] == [("chosen", message) for message in said]
 
 
 def test_only_what_was_chosen_is_answered_where_one_chooses() -> None:
@@ -298,7 +365,10 @@ def test_of_what_is_too_long_the_beginning_is_kept(letter: str) -> None:
     payload = {**answer(reason=letter * 2000), "actions": [{"text": letter * 500}]}
     assert told(payload) == []
     payload = {**answer(reason=letter * 2001), "actions": [{"text": letter * 501}]}
-    assert told(payload) == ["answers.encouragers.reason", "actions.0.text"]
+    assert [(one.where, one.message) for one in read_draft(payload, FREE).dropped] == [
+        (where, f"This is longer than {most} characters. We saved the first {most}.")
+        for where, most in (("answers.encouragers.reason", 2000), ("actions.0.text", 500))
+    ]
     assert kept(payload).answers["encouragers"].reason == letter * 2000
     assert kept(payload).actions[0].text == letter * 500
 
@@ -314,6 +384,7 @@ def test_of_more_than_thirty_plans_the_first_are_kept() -> None:
     payload = {"actions": [{"text": f"Plan {number}"} for number in range(31)]}
     assert told(payload) == ["actions"]
     assert [one.text for one in kept(payload).actions] == [f"Plan {number}" for number in range(30)]
+    assert told({"actions": payload["actions"][:30]}) == []
 
 
 def test_unknown_keys_are_left_out_and_told_everywhere() -> None:
@@ -383,14 +454,40 @@ def test_whatever_is_sent_is_read_and_what_was_kept_is_kept_again(payload: dict[
         assert draft_from_json(written) == draft
 
 
+# ---------------------------------------------------------------- what is stored can be read for ever
+
+
+def test_a_draft_is_stored_with_the_keys_that_pages_send_and_read_back_as_it_was() -> None:
+    draft = kept(EVERYTHING)
+    stored = json.loads(json.dumps(draft_to_json(draft)))
+    expected = copy.deepcopy(EVERYTHING)
+    expected["answers"]["encouragers"]["reason"] = draft.answers["encouragers"].reason
+    assert stored == expected
+    assert draft_from_json(stored) == draft
+
+
+def test_what_an_older_version_did_not_store_is_empty_and_what_is_empty_is_stored_as_ever() -> None:
+    assert draft_from_json({}) == Draft()
+    stored: dict[str, Any] = {
+        "answers": {"encouragers": {"answer": "", "initial": None, "revised": None, "reason": "x", "aim": None}},
+        "actions": [{"text": "Read", "competency": "", "review_date": None}],
+    }
+    draft = Draft(answers={"encouragers": DraftAnswer(reason="x")}, actions=(DraftAction(text="Read"),))
+    assert draft_from_json(stored) == draft
+    empty = {"level": "", "role": "", "organisation": "", "step": "", "chosen": []}
+    assert draft_to_json(draft) == {**stored, **empty}
+
+
 # ---------------------------------------------------------------- what is sent by itself is taken whole or not at all
 
 
 def test_the_words_of_an_action_of_its_own() -> None:
-    assert read_action_text(" Ask <b>Sam</b> ") == " Ask <b>Sam</b> "
+    for good in (" Ask <b>Sam</b> ", "x" * 500):
+        assert read_action_text(good) == good
     for bad in ("", "  ", None, 7, "x" * 501, "a\0b"):
-        with pytest.raises(InvalidDraft):
+        with pytest.raises(InvalidDraft) as caught:
             read_action_text(bad)
+        assert [problem.where for problem in caught.value.problems] == ["text"]
 
 
 def test_a_text_of_its_own_is_not_cut() -> None:

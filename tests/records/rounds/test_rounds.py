@@ -9,7 +9,8 @@ import pytest
 
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer, Visibility
-from competency_xblock.records.rounds import submission
+from competency_xblock.records.database import transactions
+from competency_xblock.records.rounds import saving, submission
 from tests.fixtures.records import (
     ASSESSMENT,
     COURSE,
@@ -137,14 +138,16 @@ def test_a_second_first_save_with_other_answers_is_stale(page: Page) -> None:
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
     """Let something happen while the next writing waits for its turn."""
-    really = submission.lock_people
+    really = transactions.lock_people
 
     def waits(people: Iterable[int], **how: bool) -> None:
-        monkeypatch.setattr(submission, "lock_people", really)
+        for writer in (saving, submission):
+            monkeypatch.setattr(writer, "lock_people", really)
         happens()
         really(people, **how)
 
-    monkeypatch.setattr(submission, "lock_people", waits)
+    for writer in (saving, submission):
+        monkeypatch.setattr(writer, "lock_people", waits)
 
 
 def test_two_first_saves_at_once_give_one_round(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +158,7 @@ def test_two_first_saves_at_once_give_one_round(page: Page, monkeypatch: pytest.
 
 def test_a_round_that_can_never_be_made_is_said_so(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     page.save(a_draft(c0=3))
-    monkeypatch.setattr(submission, "open_round", lambda *given: None)
+    monkeypatch.setattr(saving, "open_round", lambda *given: None)
     with pytest.raises(api.NotStored) as caught:
         page.save(a_draft(c0=3, c1=9))
     assert caught.value.kind == "IntegrityError"

@@ -5,9 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
+from competency_xblock.frameworks import content_hash
 from competency_xblock.records import api, models
-from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer, SharedByLearner, Visibility
+from competency_xblock.records.data import (
+    Answer,
+    Draft,
+    DraftAction,
+    DraftAnswer,
+    Item,
+    SharedAction,
+    SharedByLearner,
+    SharedRound,
+    Visibility,
+)
 from tests.fixtures.records import (
     ASSESSMENT,
     COURSE,
@@ -57,6 +69,7 @@ def test_a_line_that_is_shared_is_the_answer_and_its_reason(page: Page) -> None:
     api.share_line(page.learner, done.key, item("c0"), True)
     [theirs] = api.shared_with_team(page.learner, COURSE).rounds
     assert (theirs.round_key, theirs.assessment, theirs.number, theirs.submitted) == (done.key, ASSESSMENT, 1, START)
+    assert theirs.version == content_hash(page.framework)
     [line] = theirs.lines
     assert (line.item, line.answer, line.value, line.aim, line.reason) == (item("c0"), Answer.RATED, 4, 9, "Because")
     [read] = api.submitted_rounds(page.learner)
@@ -86,6 +99,17 @@ def test_what_is_taken_back_is_not_there_any_more(page: Page) -> None:
     api.share_line(page.learner, done.key, item("c0"), False)
     assert api.shared_with_team(page.learner, COURSE) == NOTHING
     assert models.SharedLine.objects.count() == 0
+
+
+def test_when_a_line_was_shared_first_is_kept(page: Page) -> None:
+    done = page.finish(full_draft())
+    for day in (1, 2):
+        api.share_line(page.learner, done.key, item("c0"), True, START + timedelta(days=day))
+    before = timezone.now()
+    api.share_line(page.learner, done.key, item("c1"), True)
+    first, second = models.SharedLine.objects.order_by("pk").values_list("shared", flat=True)
+    assert first == START + timedelta(days=1)
+    assert before <= second <= timezone.now()
 
 
 def test_sharing_is_about_one_round_and_the_newest_comes_first(page: Page) -> None:
@@ -150,6 +174,16 @@ def test_what_is_shared_goes_with_its_round(page: Page) -> None:
     assert models.SharedLine.objects.count() == 0
 
 
+def test_what_a_competency_is_in_ones_own_finished_round(page: Page) -> None:
+    page.framework = a_framework(levels=("new",), framework_id="speaking")
+    done = page.finish(Draft(level="new", answers={"c0": rated(3)}))
+    assert api.item_in_round(page.learner, done.key, "c0", "new") == Item("speaking", "c0", "new")
+    begun = page.save(Draft(level="new"))
+    for who, key in ((page.learner, begun.key), (a_learner("stranger"), done.key), (page.learner, "no-such-round")):
+        with pytest.raises(api.NotYourRound):
+            api.item_in_round(who, key, "c0", "new")
+
+
 @pytest.mark.parametrize("competency", ["c0", "c9"])
 def test_only_ones_own_answers_can_be_shared(page: Page, competency: str) -> None:
     done = page.finish(full_draft())
@@ -175,11 +209,12 @@ def test_an_action_is_shared_and_taken_back(page: Page) -> None:
     api.share_action(page.learner, first.key, True)
     api.change_action(page.learner, first.key, done=True, now=START)
     [shared] = api.shared_with_team(page.learner, COURSE).actions
-    assert (shared.text, shared.item, shared.review_date, shared.done) == (
-        "Ask Sam",
-        item("c0"),
-        date(2030, 6, 30),
-        START,
+    assert shared == SharedAction(
+        text="Ask Sam",
+        item=item("c0"),
+        review_date=date(2030, 6, 30),
+        done=START,
+        version=content_hash(page.framework),
     )
     assert [one.shared for one in api.actions(page.learner)] == [True, False]
     api.share_action(page.learner, first.key, False)
@@ -229,12 +264,16 @@ def test_finished_rounds_come_oldest_first_with_ratings_only_where_that_was_prom
     page.finish(full_draft(5), day=2)
     other.finish(Draft(answers={"c0": rated(7), "c1": rated(2, revised=1)}))
     page.save(full_draft(8), now=START)
+    version = content_hash(page.framework)
     found = api.shared_rounds(ASSESSMENT, [page.learner, other.learner, a_learner("nobody")])
-    assert {
-        learner: [(one.number, one.submitted, one.values) for one in rounds] for learner, rounds in found.items()
-    } == {
-        page.learner: [(1, START + timedelta(days=1), {item("c0"): 4}), (2, START + timedelta(days=2), {})],
-        other.learner: [(1, START, {item("c0"): 7, item("c1"): 1})],
+    assert found == {
+        page.learner: (
+            SharedRound(number=1, submitted=START + timedelta(days=1), values={item("c0"): 4}, version=version),
+            SharedRound(number=2, submitted=START + timedelta(days=2), values={}, version=version),
+        ),
+        other.learner: (
+            SharedRound(number=1, submitted=START, values={item("c0"): 7, item("c1"): 1}, version=version),
+        ),
     }
     assert set(api.shared_rounds(ASSESSMENT, [other.learner])) == {other.learner}
     assert api.shared_rounds("never heard of", [page.learner]) == {}
@@ -249,3 +288,15 @@ def test_finished_rounds_come_in_order_by_when_they_were_finished(page: Page) ->
         (3, START + timedelta(days=1)),
         (1, START + timedelta(days=3)),
     ]
+
+
+def test_ratings_come_in_the_order_in_which_they_were_chosen_and_cost_two_queries_for_any_number(page: Page) -> None:
+    page.visibility = Visibility.NAMES
+    others = [Page(a_learner(name), page.framework, visibility=Visibility.NAMES) for name in ("first", "second")]
+    for each in (page, *others):
+        each.finish(Draft(chosen=("c1", "c0"), answers={"c0": rated(1), "c1": rated(2)}))
+    everybody = [page.learner, *(each.learner for each in others)]
+    assert [list(theirs.values) for [theirs] in api.shared_rounds(ASSESSMENT, everybody).values()] == [
+        [item("c1"), item("c0")]
+    ] * 3
+    assert queries(lambda: api.shared_rounds(ASSESSMENT, everybody)) == 2

@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 
 from competency_xblock.frameworks import get
-from competency_xblock.platform.olx.fields import tidy_file
+from competency_xblock.platform.olx.xml_fields import tidy_file
 from competency_xblock.platform.site_frameworks import MOST_OWN_BYTES, OWN
 from tests.fixtures.framework_files import SMALL
 from tests.fixtures.workbench import (

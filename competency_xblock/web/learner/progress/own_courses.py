@@ -26,8 +26,8 @@ from competency_xblock.records.data import (
 )
 from competency_xblock.web.plumbing import wording
 
+from ..actions import action_rows
 from ..record.downloads import KINDS
-from ..round.results import action_rows
 from .observations import own_rows
 from .page import progress_parts
 

@@ -1,21 +1,19 @@
-"""A learner's own progress in a course (layer 5): per competency where I started, where I am and where I aim."""
+"""My progress: one's own confidence over time (layer 5)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from statistics import mean
 from typing import Any
 
-from competency_xblock.frameworks import Framework, Scale, UnknownFramework, with_sensitive
-from competency_xblock.platform.site_frameworks import framework_named
+from competency_xblock.frameworks import Framework, Scale
 from competency_xblock.records import api
-from competency_xblock.records.data import Action, Answer, ItemProgress, Taken
+from competency_xblock.records.data import Action, Answer, ItemProgress
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.rendering import render
 from competency_xblock.web.plumbing.scale_track import track
 
-from ..round.results import action_rows
+from ..actions import action_rows
 
 
 def progress_html(
@@ -60,35 +58,6 @@ def progress_parts(told: api.AsAnswered, progress: Sequence[ItemProgress]) -> li
     newest_first = sorted(progress, key=lambda one: one.latest_at, reverse=True)
     ids = dict.fromkeys(one.item.framework for one in newest_first)
     return [_framework(told, [one for one in newest_first if one.item.framework == each]) for each in sorted(ids)]
-
-
-def known_frameworks(framework_ids: Iterable[str], newest_first: Sequence[str] = ()) -> dict[str, Framework]:
-    """The frameworks of these ids, in this order, for what is told about many people.
-
-    As they were answered in last, by the order of versions in `newest_first` (see `versions_of`); what nobody has
-    answered in is the site's. What the site marks as sensitive by now is so here, whatever it was.
-    """
-    wanted = list(dict.fromkeys(framework_ids))
-    answered = api.stored_versions(wanted, newest_first)
-    known: dict[str, Framework] = {}
-    for framework_id in wanted:
-        todays = _of_site(framework_id)
-        then = answered.get(framework_id, todays)
-        if then is not None:
-            known[framework_id] = with_sensitive(then, todays) if todays else then
-    return known
-
-
-def versions_of(taken: Taken | None) -> Sequence[str]:
-    """The versions that were answered in, in the course of these figures, the one that was answered in last first."""
-    versions: Sequence[str] = taken.about.get("versions", ()) if taken else ()
-    return versions
-
-
-def _of_site(framework_id: str) -> Framework | None:
-    with suppress(UnknownFramework):
-        return framework_named(framework_id)
-    return None
 
 
 def _framework(told: api.AsAnswered, newest_first: Sequence[ItemProgress]) -> dict[str, Any]:

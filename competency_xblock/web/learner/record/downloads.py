@@ -19,7 +19,8 @@ from competency_xblock.web.plumbing.handlers import Refused
 from competency_xblock.web.plumbing.rendering import render
 from competency_xblock.web.plumbing.spreadsheets import Cell, Column, Format
 
-from ..round.results import action_rows, wants_of
+from ..actions import action_rows
+from ..round.results import wants_of
 from . import files
 
 KINDS = ("print", *(format.value for format in Format), "json", "ics")

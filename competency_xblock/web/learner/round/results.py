@@ -1,4 +1,4 @@
-"""What a learner is shown after a round (layer 5): what to learn next, what changed, own actions, what to take."""
+"""The page after a round: what to learn next (layer 5)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from competency_xblock.web.assessment.advice import Standing, Units, advice_cont
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.rendering import render
 from competency_xblock.web.plumbing.scale_track import track
-from competency_xblock.web.plumbing.time_zones import today_on_site
 
+from ..actions import action_rows
 from .events import tellable_topics
 
 
@@ -136,20 +136,3 @@ def _is_unseen(framework: Framework, one: SubmittedRound, rating: Rating) -> boo
     """Whether the training team does not see the answer by name anyway: `framework` marks what is sensitive by now."""
     competency = framework.competency(rating.item.competency)
     return one.promise.visibility is not Visibility.NAMES or bool(competency and competency.sensitive)
-
-
-def action_rows(told: api.AsAnswered, actions: Sequence[Action]) -> list[dict[str, Any]]:
-    """Actions as `actions.html` shows them: what is open first, soonest first, else as they were planned."""
-    today = today_on_site()
-    ordered = sorted(actions, key=lambda one: (one.done is not None, one.review_date is None, one.review_date or today))
-    return [
-        {
-            "key": one.key,
-            "text": one.text,
-            "about": told.title(one, one.item) if one.item else _("My work in general"),
-            "done": one.done is not None,
-            "shared": one.shared,
-            "when": wording.due(one.review_date, one.done, today),
-        }
-        for one in ordered
-    ]

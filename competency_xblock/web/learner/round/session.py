@@ -1,4 +1,4 @@
-"""One learner's visit to one assessment (layer 5): what the page shows, and what happens to what it sends."""
+"""A learner with an assessment open: what is shown, saved and submitted (layer 5)."""
 
 from __future__ import annotations
 
@@ -337,38 +337,6 @@ def standing_of_rounds(learner_id: int, assessment: str) -> dict[str, Any]:
         "finished": len(rounds),
         "last_finished": last.isoformat() if last else None,
     }
-
-
-def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Tick one of the learner's own actions off, open it again, share it with the team or remove it.
-
-    What the answer to removing calls `undo`, sent back, puts the action back. Raises Refused.
-    """
-    key, done, shared, undo = posted.get("key"), posted.get("done"), posted.get("shared"), posted.get("undo")
-    remove = posted.get("remove") is True
-    if isinstance(undo, str):
-        return _restore_action(learner_id, undo)
-    if not is_made_up_id(key) or not (remove or isinstance(done, bool) or isinstance(shared, bool)):
-        raise Refused(400, _("We could not tell which action you mean. Please reload the page and try again."))
-    try:
-        if remove:
-            return {"key": key, "removed": True, "undo": api.remove_action(learner_id, key)}
-        if isinstance(shared, bool):
-            api.share_action(learner_id, key, shared)
-            return {"key": key, "shared": shared}
-        action = api.change_action(learner_id, key, done=done)
-    except api.NotYourAction as problem:
-        raise Refused(
-            403, _("This action is not yours, or it is no longer there. Please reload the page.")
-        ) from problem
-    return {"key": action.key, "done": action.done is not None}
-
-
-def _restore_action(learner_id: int, undo: str) -> dict[str, Any]:
-    try:
-        return {"key": api.restore_action(learner_id, undo), "restored": True}
-    except api.NotYourAction as problem:
-        raise Refused(403, _("We cannot bring this plan back any more. You can write it again next time.")) from problem
 
 
 def told_apart(problems: Iterable[DraftProblem]) -> list[dict[str, str]]:

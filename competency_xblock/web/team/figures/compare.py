@@ -18,8 +18,8 @@ from ..frame import filters as asked
 from ..frame import freshness
 from ..frame.page import Visit, report_page, show
 from ..frame.page_cache import kept
+from .choices import framework_asked, group_title, grouping_titles, shown_frameworks
 from .count_task import figures_of
-from .progress import framework_asked, group_title, grouping_titles, shown_frameworks
 from .rows import legend, shade, share_words
 
 COUNTED = (*api.SIZES, Measure.BELOW)

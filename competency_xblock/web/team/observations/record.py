@@ -17,7 +17,8 @@ from competency_xblock.platform.users.accounts import names_and_usernames, names
 from competency_xblock.platform.users.enrolments import active_learners
 from competency_xblock.records import api
 from competency_xblock.records.data import Felt, Item, Method, ObservableItem, Observation, ObservedRating
-from competency_xblock.web.learner.progress.observations import (
+from competency_xblock.web.assessment.frameworks import known_frameworks
+from competency_xblock.web.assessment.observed_ratings import (
     are_apart,
     is_sensitive,
     method_about,
@@ -27,7 +28,6 @@ from competency_xblock.web.learner.progress.observations import (
     seen_row,
     title_of,
 )
-from competency_xblock.web.learner.progress.page import known_frameworks
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.handlers import is_made_up_id
 from competency_xblock.web.plumbing.time_zones import today_on_site

@@ -15,8 +15,8 @@ from competency_xblock.platform.users.accounts import names_and_usernames, names
 from competency_xblock.platform.users.enrolments import takes_part
 from competency_xblock.records import api
 from competency_xblock.records.data import Item, NamedRating, OnePerson, Step
-from competency_xblock.web.learner.progress.observations import seen_row
-from competency_xblock.web.learner.progress.page import known_frameworks
+from competency_xblock.web.assessment.frameworks import known_frameworks
+from competency_xblock.web.assessment.observed_ratings import seen_row
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.time_zones import today_on_site
 

@@ -18,7 +18,7 @@ from pytest_django import DjangoDbBlocker
 from competency_xblock.frameworks import Point, Scale, get
 from competency_xblock.records import api
 from competency_xblock.records.data import Item, Method, Observation, Visibility
-from competency_xblock.web.learner.progress.observations import on_scale
+from competency_xblock.web.assessment.observed_ratings import on_scale
 from demo.learners import account_of
 from tests.fixtures.records import Page, a_draft
 from tests.fixtures.workbench import (

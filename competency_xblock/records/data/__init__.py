@@ -1,0 +1,111 @@
+"""What crosses the door of the records (layer 3): frozen values, by noun."""
+
+from .figures import (
+    Band,
+    Change,
+    Count,
+    Group,
+    GroupFigures,
+    Grouping,
+    Hidden,
+    ItemFigures,
+    Measure,
+    Taken,
+)
+from .items import (
+    Answer,
+    Item,
+    Visibility,
+    place_key,
+)
+from .observations import (
+    Felt,
+    Method,
+    ObservableItem,
+    Observation,
+    ObservedRating,
+)
+from .people import (
+    Due,
+    OnePerson,
+    Participation,
+    People,
+    Person,
+    Stage,
+    StartDates,
+)
+from .problems import (
+    DraftProblem,
+)
+from .ratings import (
+    ItemProgress,
+    NamedItem,
+    NamedRating,
+)
+from .rounds import (
+    Action,
+    Draft,
+    DraftAction,
+    DraftAnswer,
+    OpenRound,
+    Promise,
+    Rating,
+    Step,
+    SubmittedRound,
+    Unfinished,
+)
+from .sharing import (
+    SharedAction,
+    SharedByLearner,
+    SharedLine,
+    SharedLines,
+    SharedRound,
+)
+
+__all__ = [
+    "Action",
+    "Answer",
+    "Band",
+    "Change",
+    "Count",
+    "Draft",
+    "DraftAction",
+    "DraftAnswer",
+    "DraftProblem",
+    "Due",
+    "Felt",
+    "Group",
+    "GroupFigures",
+    "Grouping",
+    "Hidden",
+    "Item",
+    "ItemFigures",
+    "ItemProgress",
+    "Measure",
+    "Method",
+    "NamedItem",
+    "NamedRating",
+    "ObservableItem",
+    "Observation",
+    "ObservedRating",
+    "OnePerson",
+    "OpenRound",
+    "Participation",
+    "People",
+    "Person",
+    "Promise",
+    "Rating",
+    "SharedAction",
+    "SharedByLearner",
+    "SharedLine",
+    "SharedLines",
+    "SharedRound",
+    "Stage",
+    "StartDates",
+    "Step",
+    "SubmittedRound",
+    "Taken",
+    "Unfinished",
+    "Visibility",
+    "place_key",
+]

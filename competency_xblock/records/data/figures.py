@@ -1,0 +1,164 @@
+"""Numbers for groups, and what a snapshot counts (layer 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from .items import Item
+
+
+class Measure(StrEnum):
+    """What a row of a snapshot counts people by."""
+
+    RATED = "rated"
+    """By item and value: whose latest answer it is."""
+    PEOPLE = "people"
+    """By item: who rated it, whatever the value."""
+    BELOW = "below"
+    """By item: whose latest rating is below their own aim."""
+    NOT_MY_ROLE = "not-my-role"
+    NOT_YET = "not-yet"
+    FIRST = "first"
+    """By item and value: the first rating of those who rated at least twice."""
+    LATEST = "latest"
+    """By item and value: the latest rating of the same people."""
+    HIGHER = "higher"
+    SAME = "same"
+    LOWER = "lower"
+    ENROLLED = "enrolled"
+    STARTED = "started"
+    """By week (ISO year times 100 and week), as FINISHED and AGAIN."""
+    FINISHED = "finished"
+    AGAIN = "again"
+    PLANNED = "planned"
+    """Who planned an action. REVIEW_SOON, REVIEW_PAST: who has one to look at again within 30 days, or before today."""
+    REVIEW_SOON = "review-soon"
+    REVIEW_PAST = "review-past"
+    RECOMMENDED = "recommended"
+    """By topic (subject), and whether ratings are by name (group `names`): to whom it is recommended."""
+    WAITING = "waiting"
+    """By topic: to whom it is recommended and who has finished no unit for it yet."""
+    OPENED = "opened"
+    """By topic: who has completed anything inside one of its units; FINISHED_UNIT: all of one."""
+    FINISHED_UNIT = "finished-unit"
+    MOVED = "moved"
+    """By topic, whether a unit for it is finished (group `finished` or `not-yet`), and which way (value -1, 0, 1): how
+    confidence changed, of those who rated what it helps with at least twice."""
+
+
+class Grouping(StrEnum):
+    """What a course can be divided by. NONE is the whole course."""
+
+    NONE = ""
+    COHORT = "cohort"
+    ROLE = "role"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """One part of a grouping, by name; `learners` is a subquery of user numbers. Groups of a grouping share nobody."""
+
+    name: str
+    learners: Any
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """One row to keep in a snapshot: so many people."""
+
+    measure: Measure
+    people: int
+    subject: str = ""
+    grouping: Grouping = Grouping.NONE
+    group: str = ""
+    value: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """A course's newest snapshot: its number, when it was counted, and the titles that pages name.
+
+    `failed`: when counting anew has failed since then.
+    """
+
+    id: int
+    at: datetime
+    about: Mapping[str, Any]
+    failed: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Band:
+    """How many people chose one of the points from `low` to `high`; rounded to fives."""
+
+    low: int
+    high: int
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """First against latest, of those who rated at least twice: how many went which way; rounded to fives.
+
+    `first` and `latest` are distributions of the same people; their averages are None where bands are wider than a
+    point.
+    """
+
+    higher: int
+    same: int
+    lower: int
+    first: tuple[Band, ...] = ()
+    latest: tuple[Band, ...] = ()
+    first_average: float | None = None
+    latest_average: float | None = None
+
+    @property
+    def people(self) -> int:
+        """How many rated at least twice."""
+        return self.higher + self.same + self.lower
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroupFigures:
+    """Figures about a group that is large enough to give nobody away. Every count is rounded to fives.
+
+    `bands` says how many people's latest rating it is: point by point in a group of fifty or more, by thirds of the
+    scale in a smaller one, where single points would mostly round to nothing. `average` comes from the rounded counts
+    and is None in a smaller group. `change` is None where too few rated twice.
+    """
+
+    rated: int
+    bands: tuple[Band, ...]
+    average: float | None
+    below: int
+    change: Change | None
+    not_my_role: int
+    not_yet: int
+
+    @property
+    def share_below(self) -> float:
+        """What part of those who rated is below their aim, from the rounded counts; 0 to 1."""
+        return min(1.0, self.below / self.rated) if self.rated else 0.0
+
+
+class Hidden(StrEnum):
+    """Why there are no figures about a group."""
+
+    NO = ""
+    TOO_FEW = "too-few"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemFigures:
+    """What may be shown of one item: figures about a group, or why there are none."""
+
+    item: Item
+    title: str
+    group: GroupFigures | None
+    hidden: Hidden

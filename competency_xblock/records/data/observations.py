@@ -1,0 +1,70 @@
+"""What others saw of a learner's practice (layer 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from .items import Answer, Item
+
+
+class Method(StrEnum):
+    """How somebody else came to see a learner's practice."""
+
+    PRACTICE = "practice"
+    CASE_STUDY = "case-study"
+    FEEDBACK = "feedback"
+    """From the people that the learner works with."""
+    TOOL = "tool"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Observation:
+    """What somebody else saw of a learner's work, as it is to be recorded."""
+
+    item: Item
+    observed_on: date
+    method: Method
+    value: int
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObservedRating:
+    """What somebody else saw, as it is recorded: never mixed with what the learner feels. `observer_id` None: has left.
+
+    The note is the observer's, the reply the learner's.
+    """
+
+    key: str
+    learner_id: int
+    course: str
+    item: Item
+    observer_id: int | None
+    observed_on: date
+    method: Method
+    value: int
+    note: str = field(repr=False)
+    recorded: datetime
+    reply: str = field(default="", repr=False)
+    replied: datetime | None = None
+    version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObservableItem:
+    """Something that may be observed of a learner. `seen`: not by this person, who knows what the learner feels."""
+
+    item: Item
+    seen: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Felt:
+    """What a learner said about an item, by name, and when."""
+
+    answer: Answer
+    value: int | None
+    at: datetime
+    version: str = ""

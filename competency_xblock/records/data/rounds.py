@@ -1,0 +1,169 @@
+"""Rounds: drafts, open and submitted rounds, plans (layer 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from .items import Answer, Item, Visibility
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Promise:
+    """What the learner is told before starting; stored with the round and never widened later.
+
+    `group_minimum` is the size of group that figures were promised to be about, at least.
+    `aims` maps competency id to the aim in force when the round was started (the author's, else the
+    framework's). Where a level has an aim of its own, that stands under `place_key`.
+    """
+
+    visibility: Visibility = Visibility.GROUPS
+    purpose: str = ""
+    group_minimum: int = 10
+    aims: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftAnswer:
+    """One answer of a round that is still open. `answer` None: nothing chosen yet.
+
+    `flagged` are the ids of the statements that the learner wants to work on.
+    """
+
+    answer: Answer | None = None
+    initial: int | None = None
+    revised: int | None = None
+    reason: str = field(default="", repr=False)
+    aim: int | None = None
+    flagged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftAction:
+    """One planned action of a round that is still open. `competency` may be ''."""
+
+    text: str = field(repr=False)
+    competency: str = ""
+    review_date: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """Everything a learner has typed into an open round. `answers` is keyed by competency id."""
+
+    level: str = ""
+    role: str = ""
+    organisation: str = ""
+    step: str = ""
+    chosen: tuple[str, ...] = ()
+    answers: Mapping[str, DraftAnswer] = field(default_factory=dict)
+    actions: tuple[DraftAction, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenRound:
+    """A round that is not submitted yet. `last_save` is the id that the page gave its last stored save.
+
+    `new`: the very call that gives it back has begun it, so that what is told once is told then.
+    """
+
+    key: str
+    framework: str
+    number: int
+    revision: int
+    last_save: str
+    started: datetime
+    saved: datetime
+    promise: Promise
+    draft: Draft
+    new: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rating:
+    """One submitted answer. `value` is revised if there is one, else initial, else None (not a rating).
+
+    `shared`: the learner lets the training team read it, with its reason. `by_name`: the learner was told before the
+    round that the team sees the answer with the name anyway; never so where the framework marks it sensitive.
+    """
+
+    item: Item
+    answer: Answer
+    initial: int | None
+    revised: int | None
+    aim: int
+    reason: str = field(default="", repr=False)
+    shared: bool = False
+    by_name: bool = False
+
+    @property
+    def value(self) -> int | None:
+        """The rating's value, everywhere: revised if there is one, else initial."""
+        return self.initial if self.revised is None else self.revised
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SubmittedRound:
+    """A finished round with its ratings in the order they were asked. `last_save` is the id that submitted it.
+
+    `flagged` maps competency id to the ids of the statements that the learner wants to work on: the learner's own,
+    told to nobody else. `new`: the very call that gives it back has finished it.
+    """
+
+    key: str
+    number: int
+    course: str
+    assessment: str
+    framework: str
+    framework_version: str
+    started: datetime
+    submitted: datetime
+    promise: Promise
+    level: str
+    role: str
+    organisation: str
+    last_save: str = ""
+    ratings: tuple[Rating, ...]
+    flagged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    new: bool = field(default=False, compare=False)
+    version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action:
+    """A planned action: the learner's own, changeable at any time. `item` None: not about one competency."""
+
+    key: str
+    text: str = field(repr=False)
+    item: Item | None
+    review_date: date | None
+    done: datetime | None
+    round_key: str
+    assessment: str
+    shared: bool = False
+    version: str = ""
+    course: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unfinished:
+    """A round that was begun and not finished, without what is typed into it."""
+
+    key: str
+    course: str
+    assessment: str
+    started: datetime
+    saved: datetime
+    version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One round of a learner, without what is in it. `by_name`: the learner was told that the team sees the ratings."""
+
+    assessment: str
+    number: int
+    started: datetime
+    finished: datetime | None
+    by_name: bool

@@ -1,0 +1,61 @@
+"""What a learner shares with the training team (layer 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from .items import Answer, Item
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharedRound:
+    """What others may be told of one learner's finished round: `values` only where ratings are seen by name."""
+
+    number: int
+    submitted: datetime
+    values: Mapping[Item, int]
+    version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharedLine:
+    """One answer, and why, that a learner lets the training team read. `aim` is None where nothing is rated."""
+
+    item: Item
+    answer: Answer
+    value: int | None
+    aim: int | None
+    reason: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharedLines:
+    """What a learner lets the training team read of one finished round, in the order in which it was asked."""
+
+    round_key: str
+    assessment: str
+    number: int
+    submitted: datetime
+    lines: tuple[SharedLine, ...]
+    version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharedAction:
+    """A planned action that a learner lets the training team read."""
+
+    text: str = field(repr=False)
+    item: Item | None
+    review_date: date | None
+    done: datetime | None
+    version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharedByLearner:
+    """Everything that a learner lets the training team of a course read, the newest round first."""
+
+    rounds: tuple[SharedLines, ...] = ()
+    actions: tuple[SharedAction, ...] = ()

@@ -1,0 +1,17 @@
+"""Narrowing a queryset to some learners (layer 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, TypeAlias
+
+from django.db.models import QuerySet
+
+Learners: TypeAlias = "QuerySet[Any] | Collection[int]"
+
+
+def only(rows: QuerySet[Any], learners: Learners | None) -> QuerySet[Any]:
+    """Those of the rows that are about these learners; all of them for None."""
+    if learners is None:
+        return rows
+    return rows.filter(learner_id__in=learners if isinstance(learners, QuerySet) else list(learners))

@@ -1,0 +1,138 @@
+"""What a snapshot has counted, read by item and group (layer 3)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from competency_xblock.frameworks import Scale
+
+from ..data import Grouping, Item, Measure, Taken
+from ..models import Item as ItemRow
+from ..models import SnapshotRow
+from ..reference.rows import item_digest
+
+WAYS = (Measure.HIGHER, Measure.SAME, Measure.LOWER)
+
+OF_ITEMS = (Measure.RATED, Measure.PEOPLE, Measure.BELOW, Measure.NOT_MY_ROLE, Measure.NOT_YET, Measure.FIRST,
+            Measure.LATEST, *WAYS)  # fmt: skip
+
+ANSWERS = (Measure.PEOPLE, Measure.NOT_MY_ROLE, Measure.NOT_YET)
+
+SIZES = (*ANSWERS, *WAYS)
+"""What has to be counted of every group of a grouping to know which of them may be shown."""
+
+OF_COURSE = (Measure.ENROLLED, Measure.STARTED, Measure.FINISHED, Measure.AGAIN, Measure.PLANNED, Measure.REVIEW_SOON,
+             Measure.REVIEW_PAST)  # fmt: skip
+
+OF_TOPICS = (Measure.RECOMMENDED, Measure.WAITING, Measure.OPENED, Measure.FINISHED_UNIT, Measure.MOVED)
+
+
+@dataclass(slots=True)
+class ItemCounts:
+    """How many people each thing is true of, about one item in one group: exact, not for anybody's eyes."""
+
+    counts: dict[tuple[str, int | None], int] = field(default_factory=dict)
+
+    def of(self, measure: Measure) -> int:
+        """How many people, for what has no value."""
+        return self.counts.get((measure.value, None), 0)
+
+    def by_value(self, measure: Measure, scale: Scale) -> dict[int, int]:
+        """How many people by each value of the scale."""
+        return {value: self.counts.get((measure.value, value), 0) for value in scale.values}
+
+    @property
+    def answered(self) -> int:
+        """How many said anything: rated it, or said that it is not their role, or not yet."""
+        return sum(self.of(answer) for answer in ANSWERS)
+
+    @property
+    def rated_twice(self) -> int:
+        """How many rated at least twice."""
+        return sum(self.of(way) for way in WAYS)
+
+    @property
+    def rated_once(self) -> int:
+        """How many rated, and only once."""
+        return self.of(Measure.PEOPLE) - self.rated_twice
+
+    def without(self, others: Iterable[ItemCounts]) -> ItemCounts:
+        """The same without those who are in the others."""
+        left = Counter(self.counts)
+        for other in others:
+            left.subtract(other.counts)
+        return ItemCounts(left)
+
+
+Counted = dict[str, dict[Item, ItemCounts]]
+
+
+def counted_whole(
+    taken: Taken, item: Item | None = None, measures: Collection[Measure] = OF_ITEMS
+) -> dict[Item, ItemCounts]:
+    """What was counted about each item, or about one, in the whole course; two queries."""
+    return _read(taken, Q(grouping="", measure__in=_values(measures)), item).get("", {})
+
+
+def counted_groups(
+    taken: Taken,
+    grouping: Grouping,
+    measures: Collection[Measure],
+    *,
+    group: str | None = None,
+    item: Item | None = None,
+) -> Counted:
+    """The same of a grouping's groups, by name: these measures, and everything about one `group`; two queries."""
+    wanted = Q(measure__in=_values(measures))
+    if group is not None:
+        wanted |= Q(group=group)
+    return _read(taken, Q(grouping=grouping.value) & wanted, item)
+
+
+def course_counts(taken: Taken) -> dict[Measure, dict[int | None, int]]:
+    """What was counted about the course itself, by measure and value; one query."""
+    rows = SnapshotRow.objects.filter(snapshot_id=taken.id, grouping="", measure__in=_values(OF_COURSE))
+    counts: dict[Measure, dict[int | None, int]] = defaultdict(dict)
+    for measure, value, people in rows.order_by().values_list("measure", "value", "people"):
+        counts[Measure(measure)][value] = people
+    return dict(counts)
+
+
+def topic_counts(taken: Taken) -> dict[tuple[Measure, str], dict[tuple[str, int | None], int]]:
+    """What was counted about topics: by measure and topic, then by group and value; one query."""
+    rows = SnapshotRow.objects.filter(snapshot_id=taken.id, grouping="", measure__in=_values(OF_TOPICS))
+    counts: dict[tuple[Measure, str], dict[tuple[str, int | None], int]] = defaultdict(dict)
+    for measure, topic, group, value, people in rows.order_by().values_list(
+        "measure", "subject", "group", "value", "people"
+    ):
+        counts[Measure(measure), topic][group, value] = people
+    return dict(counts)
+
+
+def _read(taken: Taken, wanted: Q, item: Item | None) -> Counted:
+    if item is not None:
+        wanted &= Q(item__digest=item_digest(item))
+    rows = SnapshotRow.objects.filter(wanted, snapshot_id=taken.id, item__isnull=False)
+    found = list(rows.order_by().values_list("group", "item_id", "measure", "value", "people"))
+    numbers = {one[1] for one in found}
+    items = {
+        number: Item(framework, competency, level)
+        for number, framework, competency, level in ItemRow.objects.filter(pk__in=numbers).values_list(
+            "pk", "framework", "competency", "level"
+        )
+    }
+    counted: Counted = defaultdict(dict)
+    for group, number, measure, value, people in found:
+        of_group, about = counted[group], items[number]
+        if about not in of_group:
+            of_group[about] = ItemCounts()
+        of_group[about].counts[measure, value] = people
+    return dict(counted)
+
+
+def _values(measures: Iterable[Measure]) -> list[str]:
+    return [one.value for one in measures]

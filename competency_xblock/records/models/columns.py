@@ -1,0 +1,21 @@
+"""Lengths and choices of columns (layer 3)."""
+
+from __future__ import annotations
+
+from ..data import Answer, Method, Visibility
+
+ID_LENGTH = 100
+
+KEY_LENGTH = 255
+
+MADE_UP_KEY_LENGTH = 36
+
+CHOICE_LENGTH = 20
+
+LIST_CHOICE_LENGTH = 255
+
+ANSWERS = [(one.value, one.value) for one in Answer]
+
+VISIBILITIES = [(one.value, one.value) for one in Visibility]
+
+METHODS = [(one.value, one.value) for one in Method]

@@ -1,0 +1,123 @@
+"""Whom and what somebody can observe (layer 3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from competency_xblock.frameworks import Framework
+
+from ..data import Item, ObservableItem, Visibility
+from ..database.keys import digest
+from ..models import Latest, Round
+from ..models import ObservedRating as Row
+from .views import ratings_seen
+
+
+def observable_frameworks(learner_id: int, course: str) -> tuple[str, ...]:
+    """The ids of the frameworks in which a learner has begun a round with ratings by name; one query."""
+    rows = _by_name(course).filter(learner_id=learner_id).order_by("version__framework")
+    return tuple(rows.values_list("version__framework", flat=True).distinct())
+
+
+def observable_learners(learner_ids: Collection[int], course: str) -> frozenset[int]:
+    """Those of these learners who have begun a round with ratings by name; one query."""
+    rows = _by_name(course).filter(learner_id__in=list(learner_ids)).order_by()
+    return frozenset(rows.values_list("learner_id", flat=True).distinct())
+
+
+def observable_items(viewer_id: int, learner_id: int, course: str, framework: Framework) -> tuple[ObservableItem, ...]:
+    """What may be observed of a learner in a framework, in its order, and what of it a viewer knows; four queries."""
+    told = Eligibility.of(learner_id, course, framework)
+    known = ViewerKnowledge.of(viewer_id, learner_id, course, framework)
+    levels = [one for one in ("", *(level.id for level in framework.levels)) if one in told.levels]
+    items = [Item(framework.id, one.id, level) for one in framework.competencies() for level in levels]
+    return tuple(
+        ObservableItem(item=item, seen=known.includes(item, told)) for item in items if told.allows(item, framework)
+    )
+
+
+def _by_name(course: str) -> QuerySet[Round]:
+    return Round.objects.filter(assessment__course__digest=digest(course), visibility=Visibility.NAMES.value)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Eligibility:
+    """What a learner was told in a framework: the levels of rounds by name, and when what was answered under which."""
+
+    levels: frozenset[str]
+    sensitive: frozenset[str]
+    by_name: Mapping[Item, datetime]
+    for_groups: Mapping[Item, datetime]
+
+    @classmethod
+    def of(cls, learner_id: int, course: str, framework: Framework) -> Eligibility:
+        """Two queries."""
+        rounds = list(
+            _by_name(course)
+            .filter(learner_id=learner_id, version__framework=framework.id)
+            .values_list("submitted", "level", "draft", "version__sensitive")
+        )
+        # Where there are levels, a round that is open without one has not come to that choice yet.
+        levels = {
+            level if submitted else draft.get("level", "")
+            for submitted, level, draft, _sensitive in rounds
+            if submitted or draft.get("level") or not framework.levels
+        }
+        answered: dict[str, dict[Item, datetime]] = defaultdict(dict)
+        latest = Latest.objects.filter(
+            learner_id=learner_id, course__digest=digest(course), item__framework=framework.id
+        )
+        for competency, level, visibility, at in latest.values_list(
+            "item__competency", "item__level", "visibility", "latest_at"
+        ):
+            answered[visibility][Item(framework.id, competency, level)] = at
+        return cls(
+            levels=frozenset(levels),
+            sensitive=frozenset(one for *_, marked in rounds for one in marked),
+            by_name=answered[Visibility.NAMES.value],
+            for_groups=answered[Visibility.GROUPS.value],
+        )
+
+    def allows(self, item: Item, framework: Framework) -> bool:
+        """Whether somebody may record what they see of it."""
+        competency = framework.competency(item.competency)
+        if competency is None or item.framework != framework.id or item.level not in self.levels:
+            return False
+        if competency.sensitive or item.competency in self.sensitive or not competency.is_rated_at(item.level):
+            return False
+        hidden = self.for_groups.get(item)
+        shown = self.by_name.get(item)
+        return hidden is None or (shown is not None and shown >= hidden)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ViewerKnowledge:
+    """When somebody learned how confident a learner feels: by looking, or after recording what they saw."""
+
+    looked: datetime | None
+    recorded: Mapping[Item, datetime]
+
+    @classmethod
+    def of(cls, viewer_id: int, learner_id: int, course: str, framework: Framework) -> ViewerKnowledge:
+        """Two queries."""
+        own = Row.objects.filter(
+            learner_id=learner_id, observer_id=viewer_id, course__digest=digest(course), item__framework=framework.id
+        )
+        recorded = {
+            Item(framework.id, competency, level): at
+            for competency, level, at in own.order_by("recorded").values_list(
+                "item__competency", "item__level", "recorded"
+            )
+        }
+        return cls(looked=ratings_seen(viewer_id, learner_id, course), recorded=recorded)
+
+    def includes(self, item: Item, told: Eligibility) -> bool:
+        """Whether they know the learner's latest answer about it."""
+        answered = told.by_name.get(item)
+        moments = (self.looked, self.recorded.get(item))
+        return answered is not None and any(one is not None and one >= answered for one in moments)

@@ -1,0 +1,48 @@
+"""When somebody last looked at a learner's ratings (layer 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ..database.keys import digest
+from ..database.transactions import all_or_nothing, lock_people
+from ..models import RatingsSeen
+from ..reference.rows import ensure_course
+
+
+def ratings_seen(viewer_id: int, learner_id: int, course: str) -> datetime | None:
+    """When somebody last looked at a learner's ratings by name, or None; one query."""
+    return _seen(viewer_id, learner_id, course).values_list("seen", flat=True).first()
+
+
+def ratings_seen_of(viewer_id: int, learner_ids: Collection[int], course: str) -> dict[int, datetime]:
+    """The same for many learners at once, by learner; one query."""
+    rows = RatingsSeen.objects.filter(
+        viewer_id=viewer_id, learner_id__in=list(learner_ids), course__digest=digest(course)
+    )
+    return dict(rows.values_list("learner_id", "seen"))
+
+
+def see_ratings(viewer_id: int, learner_id: int, course: str, now: datetime | None = None) -> None:
+    """Note that somebody looks at a learner's ratings, before they are shown. It never becomes earlier."""
+    moment = now or timezone.now()
+    _see(RatingsSeen(viewer_id=viewer_id, learner_id=learner_id, course_id=ensure_course(course), seen=moment))
+
+
+@all_or_nothing
+def _see(row: RatingsSeen) -> None:
+    lock_people([row.viewer_id, row.learner_id], beginning=True)
+    same = RatingsSeen.objects.filter(viewer_id=row.viewer_id, learner_id=row.learner_id, course_id=row.course_id)
+    found = same.values_list("pk", "seen").first()
+    if found is None:
+        RatingsSeen.objects.bulk_create([row], ignore_conflicts=True)
+    elif found[1] < row.seen:
+        RatingsSeen.objects.filter(pk=found[0]).update(seen=row.seen)
+
+
+def _seen(viewer_id: int, learner_id: int, course: str) -> QuerySet[RatingsSeen]:
+    return RatingsSeen.objects.filter(viewer_id=viewer_id, learner_id=learner_id, course__digest=digest(course))

@@ -1,0 +1,91 @@
+"""Applying a submitted round to the latest ratings, in SQL (layer 3)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.db import connection
+
+from ..data import Answer
+from ..database.sql import execute, renewal, upsert
+from ..models import Latest, Rating, Round
+
+OF_ROUND = f"o.id = %s AND r.answer <> '{Answer.REFLECTED.value}'"
+
+PLACE = ("learner_id", "item_id", "course_id", "visibility")
+
+DERIVED = (
+    "first_value",
+    "first_at",
+    "first_round",
+    "latest_answer",
+    "latest_value",
+    "latest_at",
+    "latest_round",
+    "aim",
+    "times_rated",
+)
+
+# What a newer answer does to a row. `_take_in` says it of answers in any order, and a test proves that both agree.
+FIRST = ("first_value", "first_at", "first_round")
+
+NEWER = (
+    dict.fromkeys(DERIVED, "{new}") | dict.fromkeys(FIRST, "COALESCE({old}, {new})") | {"times_rated": "{old} + {new}"}
+)
+
+
+def take_in(course_id: int, round_id: int, answers: int, answered_before: bool) -> None:
+    """Bring `latest` into step with a round whose ratings are newer than all that it says; one query, or two.
+
+    `answers` says how many there are to take in, `answered_before` that there are rows of the learner's in the course
+    already: it only decides how it is done. Inside the caller's transaction, which calls `settle` where there was a
+    newer round after all.
+    """
+    where = [course_id, round_id]
+    if not (answered_before and connection.vendor == "mysql"):
+        execute(_taking_in(), where)
+    elif execute(_renewing(), where) < answers:
+        execute(_taking_in_the_rest(), [*where, round_id])
+
+
+@cache
+def _taking_in() -> str:
+    """The rows come in the order in which all transactions store them, so that two of them do not block each other."""
+    return upsert(Latest, PLACE, _columns(), f"{_joined()} WHERE {OF_ROUND} ORDER BY r.item_id", NEWER)
+
+
+@cache
+def _renewing() -> str:
+    return renewal(Latest, PLACE, _columns(), _joined(), OF_ROUND, NEWER)
+
+
+@cache
+def _taking_in_the_rest() -> str:
+    """Those that have no row yet. One that somebody makes just now is brought into step like any other."""
+    same = "l.learner_id = o.learner_id AND l.item_id = r.item_id AND l.latest_round = %s"
+    rest = f"NOT EXISTS (SELECT 1 FROM {Latest._meta.db_table} l WHERE {same})"  # noqa: S608  (names of tables)
+    return upsert(Latest, PLACE, _columns(), f"{_joined()} WHERE {OF_ROUND} AND {rest} ORDER BY r.item_id", NEWER)
+
+
+def _joined() -> str:
+    return f"{Round._meta.db_table} o JOIN {Rating._meta.db_table} r ON r.round_id = o.id"
+
+
+def _columns() -> dict[str, str]:
+    """What each column says after the answer."""
+    value = "COALESCE(r.revised, r.initial)"
+    return {
+        "learner_id": "o.learner_id",
+        "item_id": "r.item_id",
+        "course_id": "%s",
+        "visibility": "r.visibility",
+        "first_value": value,
+        "first_at": f"CASE WHEN {value} IS NOT NULL THEN o.submitted END",
+        "first_round": f"CASE WHEN {value} IS NOT NULL THEN o.id END",
+        "latest_answer": "r.answer",
+        "latest_value": value,
+        "latest_at": "o.submitted",
+        "latest_round": "o.id",
+        "aim": "r.aim",
+        "times_rated": f"CASE WHEN {value} IS NOT NULL THEN 1 ELSE 0 END",
+    }

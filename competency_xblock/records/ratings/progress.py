@@ -1,0 +1,55 @@
+"""One learner's progress: first and latest rating of each item (layer 3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ..data import Answer, Item, ItemProgress
+from ..database.keys import digest
+from ..models import Latest
+from ..reference.as_answered import version_of_latest
+
+
+def progress(learner_id: int, course: str) -> tuple[ItemProgress, ...]:
+    """One learner's way on every item answered in a course, in the items' order; one query.
+
+    Answers given under different promises about visibility are one way to the learner: the earliest comes
+    first, the latest last, and the counts are added.
+    """
+    rows = Latest.objects.filter(learner_id=learner_id, course__digest=digest(course)).select_related("item")
+    return _by_item(rows.annotate(version=version_of_latest()))
+
+
+def progress_by_course(learner_id: int) -> dict[str, tuple[ItemProgress, ...]]:
+    """The same for every course that the learner has answered in, by course key; one query."""
+    rows = Latest.objects.filter(learner_id=learner_id).select_related("course", "item").order_by("course_id")
+    rows = rows.annotate(version=version_of_latest())
+    by_course: dict[str, list[Latest]] = defaultdict(list)
+    for row in rows:
+        by_course[row.course.key].append(row)
+    return {course: _by_item(found) for course, found in by_course.items()}
+
+
+def _by_item(rows: Iterable[Latest]) -> tuple[ItemProgress, ...]:
+    by_item: dict[Item, list[Latest]] = defaultdict(list)
+    for row in sorted(rows, key=lambda one: (one.item_id, one.visibility)):
+        by_item[Item(row.item.framework, row.item.competency, row.item.level)].append(row)
+    return tuple(_merged(item, by_item[item]) for item in sorted(by_item))
+
+
+def _merged(item: Item, rows: list[Latest]) -> ItemProgress:
+    rated = [row for row in rows if row.first_at is not None]
+    first = min(rated, key=lambda row: (row.first_at, row.first_round), default=None)
+    latest = max(rows, key=lambda row: (row.latest_at, row.latest_round))
+    return ItemProgress(
+        item=item,
+        first=first.first_value if first else None,
+        first_at=first.first_at if first else None,
+        latest_answer=Answer(latest.latest_answer),
+        latest=latest.latest_value,
+        latest_at=latest.latest_at,
+        aim=latest.aim,
+        times_rated=sum(row.times_rated for row in rows),
+        version=latest.version,
+    )

@@ -1,0 +1,172 @@
+"""Saving a draft: begin a round, or save it again (layer 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from django.db.models import Max
+from django.utils import timezone
+
+from competency_xblock.frameworks import Framework, with_marked
+
+from ..data import Draft, OpenRound, Promise
+from ..database.capabilities import storable
+from ..database.keys import new_key
+from ..database.transactions import all_or_nothing, claim, lock_people
+from ..models import ID_LENGTH
+from ..models import FrameworkVersion as VersionRow
+from ..models import Round as RoundRow
+from ..people.participants import has_started
+from ..reference.framework_versions import store_framework
+from ..reference.rows import ensure_place
+from .drafts import draft_to_json
+from .errors import AnsweredInAnotherFramework, NotYourRound, RoundSubmitted, StaleRound
+from .history import open_from, open_round, promise_of
+from .rows import as_submitted, gone_on_from, is_answered_in, rounds_of_learner, same_or_stale
+
+SAVED = ("revision", "last_save", "saved", "draft", "version", "aims")
+
+
+def save(
+    learner_id: int,
+    *,
+    course: str,
+    assessment: str,
+    framework: Framework,
+    promise: Promise,
+    draft: Draft,
+    round_key: str,
+    revision: int,
+    save_id: str,
+    earlier: Collection[str] = (),
+    now: datetime | None = None,
+) -> OpenRound:
+    """Store what the learner has typed; the first save (with an empty `round_key`) makes the round.
+
+    `promise` counts for the first save only: a round keeps what the learner was told at its start. So does
+    `framework`, unless something is answered that only this one has. Saving the same thing again, as a page does that
+    never got the answer, gives back what is stored. `earlier` are saves of the same browser tab that it has no answer
+    to: one of them is no conflict, but what this one goes on from.
+    Raises StaleRound, NotYourRound, RoundSubmitted or NotStored.
+    """
+    now = now or timezone.now()
+    save_id = save_id[:ID_LENGTH]
+    again = partial(_go_on, learner_id, assessment, framework, promise, draft, save_id=save_id, now=now)
+    try:
+        if round_key:
+            return again(round_key, revision)
+        # What all learners share is made, where it is new, before anybody is made to wait for this learner's own.
+        place, version = ensure_place(assessment, course), store_framework(framework)
+        return _begin(learner_id, assessment, place, version, promise, draft, save_id, now)
+    except StaleRound as stale:
+        current = gone_on_from(stale, earlier)
+    return again(current.key, current.revision)
+
+
+def _go_on(
+    learner_id: int,
+    assessment: str,
+    framework: Framework,
+    promise: Promise,
+    draft: Draft,
+    round_key: str,
+    revision: int,
+    *,
+    save_id: str,
+    now: datetime,
+) -> OpenRound:
+    again = partial(
+        _save_again, learner_id, assessment, framework, draft, round_key, revision, save_id=save_id, now=now
+    )
+    try:
+        return again()
+    except AnsweredInAnotherFramework as another:
+        newer = store_framework(with_marked(framework, another.sensitive))
+    return again(newer=(newer, promise.aims))
+
+
+@all_or_nothing
+def _begin(
+    learner_id: int,
+    assessment: str,
+    place: tuple[int, int],
+    version: VersionRow,
+    promise: Promise,
+    draft: Draft,
+    save_id: str,
+    now: datetime,
+) -> OpenRound:
+    """Make the learner's next round. Of two requests that try at once one makes it and the other finds it."""
+    lock_people([learner_id], beginning=True)
+    current = open_round(learner_id, assessment)
+    if current is not None:
+        return same_or_stale(current, draft, save_id)
+    assessment_id, course_id = place
+    before = RoundRow.objects.filter(learner_id=learner_id, assessment_id=assessment_id)
+    row = RoundRow(
+        key=new_key(),
+        number=1 + (before.aggregate(last=Max("number"))["last"] or 0),
+        learner_id=learner_id,
+        assessment_id=assessment_id,
+        version=version,
+        open=True,
+        revision=1,
+        last_save=save_id,
+        started=now,
+        saved=now,
+        visibility=promise.visibility.value,
+        purpose=storable(promise.purpose),
+        group_minimum=promise.group_minimum,
+        aims=dict(promise.aims),
+        draft=draft_to_json(draft),
+    )
+    row.save(force_insert=True)
+    has_started(learner_id, course_id, now)
+    return replace(open_from(row), new=True)
+
+
+@all_or_nothing
+def _save_again(
+    learner_id: int,
+    assessment: str,
+    framework: Framework,
+    draft: Draft,
+    round_key: str,
+    revision: int,
+    *,
+    save_id: str,
+    now: datetime,
+    newer: tuple[VersionRow, Mapping[str, int]] | None = None,
+) -> OpenRound:
+    """`newer` is what the round is to refer to, with its aims, where its own version has not what is answered."""
+    lock_people([learner_id])
+    row = rounds_of_learner(learner_id, assessment, round_key)
+    if row is None:
+        raise NotYourRound
+    if row.submitted is not None:
+        raise RoundSubmitted(as_submitted(learner_id, round_key))
+    if row.revision != revision:
+        return same_or_stale(open_from(row), draft, save_id)
+    if not is_answered_in(row, draft, framework):
+        if newer is None:
+            raise AnsweredInAnotherFramework(row.version.sensitive)
+        # An aim that was promised on another scale is none here.
+        promised = {place: aim for place, aim in row.aims.items() if aim in framework.scale.values}
+        row.version, row.aims = newer[0], {**newer[1], **promised}
+    row.revision, row.last_save, row.saved, row.draft = revision + 1, save_id, now, draft_to_json(draft)
+    changes = {name: getattr(row, name) for name in SAVED}
+    claim(RoundRow.objects.filter(pk=row.pk, open=True, revision=revision).update(**changes))
+    return OpenRound(
+        key=row.key,
+        framework=row.version.framework,
+        number=row.number,
+        revision=row.revision,
+        last_save=save_id,
+        started=row.started,
+        saved=now,
+        promise=promise_of(row),
+        draft=draft,
+    )

@@ -1,0 +1,64 @@
+"""One's own plans: shown, marked as done, shared, removed, restored (layer 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from competency_xblock.records import api
+from competency_xblock.records.data import Action
+
+from ..plumbing import wording
+from ..plumbing.handlers import Refused, is_made_up_id
+from ..plumbing.time_zones import today_on_site
+
+
+def action_rows(told: api.AsAnswered, actions: Sequence[Action]) -> list[dict[str, Any]]:
+    """Actions as `actions.html` shows them: what is open first, soonest first, else as they were planned."""
+    today = today_on_site()
+    ordered = sorted(actions, key=lambda one: (one.done is not None, one.review_date is None, one.review_date or today))
+    return [
+        {
+            "key": one.key,
+            "text": one.text,
+            "about": told.title(one, one.item) if one.item else _("My work in general"),
+            "done": one.done is not None,
+            "shared": one.shared,
+            "when": wording.due(one.review_date, one.done, today),
+        }
+        for one in ordered
+    ]
+
+
+def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
+    """Tick one of the learner's own actions off, open it again, share it with the team or remove it.
+
+    What the answer to removing calls `undo`, sent back, puts the action back. Raises Refused.
+    """
+    key, done, shared, undo = posted.get("key"), posted.get("done"), posted.get("shared"), posted.get("undo")
+    remove = posted.get("remove") is True
+    if isinstance(undo, str):
+        return _restore_action(learner_id, undo)
+    if not is_made_up_id(key) or not (remove or isinstance(done, bool) or isinstance(shared, bool)):
+        raise Refused(400, _("We could not tell which action you mean. Please reload the page and try again."))
+    try:
+        if remove:
+            return {"key": key, "removed": True, "undo": api.remove_action(learner_id, key)}
+        if isinstance(shared, bool):
+            api.share_action(learner_id, key, shared)
+            return {"key": key, "shared": shared}
+        action = api.change_action(learner_id, key, done=done)
+    except api.NotYourAction as problem:
+        raise Refused(
+            403, _("This action is not yours, or it is no longer there. Please reload the page.")
+        ) from problem
+    return {"key": action.key, "done": action.done is not None}
+
+
+def _restore_action(learner_id: int, undo: str) -> dict[str, Any]:
+    try:
+        return {"key": api.restore_action(learner_id, undo), "restored": True}
+    except api.NotYourAction as problem:
+        raise Refused(403, _("We cannot bring this plan back any more. You can write it again next time.")) from problem

@@ -1,0 +1,38 @@
+"""The one home of tables in and out: CSV and .xlsx (layer 5)."""
+
+from .formulas import guarded, unguarded
+from .reading import read
+from .tables import (
+    BYTE_ORDER_MARK,
+    LARGEST_FILE,
+    LARGEST_UNPACKED,
+    LONGEST_PIECE,
+    MOST_ELEMENTS,
+    MOST_LINES,
+    Cell,
+    Column,
+    Format,
+    Line,
+    Table,
+    Unreadable,
+)
+from .writing import write
+
+__all__ = [
+    "BYTE_ORDER_MARK",
+    "LARGEST_FILE",
+    "LARGEST_UNPACKED",
+    "LONGEST_PIECE",
+    "MOST_ELEMENTS",
+    "MOST_LINES",
+    "Cell",
+    "Column",
+    "Format",
+    "Line",
+    "Table",
+    "Unreadable",
+    "guarded",
+    "read",
+    "unguarded",
+    "write",
+]

@@ -1,0 +1,43 @@
+"""Reading a CSV file that somebody uploaded (layer 5)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from contextlib import suppress
+from io import StringIO
+
+from django.utils.translation import gettext as _
+
+from .formulas import unguarded
+from .tables import ENCODINGS, NUL, SEPARATORS, UTF_16, Table, Unreadable, numbered_lines
+
+
+def read_csv(content: bytes) -> Table:
+    text = _decoded(content)
+    rows = csv.reader(StringIO(text, newline=""), delimiter=_separator_of(text), skipinitialspace=True)
+    try:
+        head = tuple(unguarded(cell) for cell in next(rows, ()))
+        numbered = ((rows.line_num, tuple(unguarded(cell) for cell in row)) for row in rows)
+        return Table(head, numbered_lines(numbered))
+    except csv.Error as problem:
+        sentence = _("We could not read line {line} of this file. Save it again as .xlsx or CSV, then upload that.")
+        raise Unreadable(sentence.format(line=rows.line_num)) from problem
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-16",) if content.startswith(UTF_16) else ENCODINGS:
+        with suppress(UnicodeDecodeError):
+            text = content.decode(encoding)
+            if NUL not in text:
+                return text
+    raise Unreadable(_("We could not read this file. Save it as .xlsx or as CSV (UTF-8), then upload it again."))
+
+
+_QUOTED = re.compile(r'"[^"]*("|$)')
+
+
+def _separator_of(text: str) -> str:
+    """What divides the columns: whatever stands most often in the first line, outside quotation marks."""
+    first = "".join(_QUOTED.sub("", text[:10_000]).splitlines()[:1])
+    return max(SEPARATORS, key=first.count)

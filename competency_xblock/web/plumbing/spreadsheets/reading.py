@@ -1,0 +1,21 @@
+"""Reading an uploaded table, whatever its format (layer 5)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from .csv_reading import read_csv
+from .tables import LARGEST_FILE, OLD_EXCEL, ZIP, Table, Unreadable
+from .xlsx_reading import read_xlsx
+
+
+def read(content: bytes) -> Table:
+    """The table in an uploaded file, CSV or `.xlsx`, with its first line as the head. Raises Unreadable.
+
+    Lines in which nothing is written are left out. Cells are as they were written, without the guard of ours.
+    """
+    if len(content) > LARGEST_FILE:
+        raise Unreadable(_("This file is larger than 5 MB. Split it, then upload one part after the other."))
+    if content.startswith(OLD_EXCEL):
+        raise Unreadable(_("We could not read this file. Save it as .xlsx without a password, then upload it again."))
+    return read_xlsx(content) if content.startswith(ZIP) else read_csv(content)

@@ -1,0 +1,88 @@
+"""Writing a table as CSV or .xlsx (layer 5)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from codecs import getwriter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from tempfile import SpooledTemporaryFile, TemporaryDirectory
+from typing import IO
+
+import xlsxwriter
+from django.utils.formats import get_format
+from django.utils.translation import get_language_bidi
+
+from .formulas import guarded
+from .tables import BYTE_ORDER_MARK, IN_MEMORY, LONGEST_CELL, NUL, Cell, Column, Format, Row
+
+
+def write(columns: Sequence[Column[Row]], rows: Iterable[Row], format: Format) -> IO[bytes]:
+    """The table as a file, at its beginning. Closing it leaves nothing behind; so does an error on the way."""
+    cells = ([column.value(row) for column in columns] for row in rows)
+    head = [column.heading for column in columns]
+    file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
+    try:
+        {Format.CSV: _write_csv, Format.XLSX: _write_xlsx}[format](file, head, cells)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+def _write_csv(file: IO[bytes], head: list[str], rows: Iterable[list[Cell]]) -> None:
+    """With a byte order mark, so that spreadsheets read it as UTF-8, and the separator that they expect here."""
+    out = getwriter("utf-8")(file)
+    out.write(BYTE_ORDER_MARK)
+    # Text is always quoted: so its first blank stays, and no separator of another language divides it.
+    writer = csv.writer(out, delimiter=_separator(), quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerow([guarded(heading) for heading in head])
+    for row in rows:
+        writer.writerow([_csv_cell(cell) for cell in row])
+
+
+def _separator() -> str:
+    """Where a comma divides a number, spreadsheets divide cells by something else."""
+    return ";" if get_format("DECIMAL_SEPARATOR") == "," else ","
+
+
+def _csv_cell(cell: Cell) -> str | int | float:
+    if isinstance(cell, str):
+        return guarded(cell)
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return "" if cell is None else cell
+
+
+def _write_xlsx(file: IO[bytes], head: list[str], rows: Iterable[list[Cell]]) -> None:
+    """Each cell with its kind, so that there is nothing to guess: no text is a formula, a link or a number."""
+    with TemporaryDirectory(prefix="competency-") as folder:
+        options = {"constant_memory": True, "tmpdir": folder, "in_memory": False}
+        with xlsxwriter.Workbook(file, options) as book:
+            bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+            sheet = book.add_worksheet()
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, max(len(head) - 1, 0), 20)
+            if get_language_bidi():
+                sheet.right_to_left()
+            for at, heading in enumerate(head):
+                sheet.write_string(0, at, _xlsx_text(heading), bold)
+            for number, row in enumerate(rows, 1):
+                for at, cell in enumerate(row):
+                    if isinstance(cell, str):
+                        sheet.write_string(number, at, _xlsx_text(cell))
+                    elif isinstance(cell, date):
+                        sheet.write_datetime(number, at, cell, day)
+                    elif cell is not None:
+                        sheet.write_number(number, at, cell)
+
+
+NOT_IN_XML = re.compile("[\ufffe\uffff]")
+
+
+def _xlsx_text(text: str) -> str:
+    """What the format can hold; control characters are the library's business."""
+    text = NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text.replace(NUL, ""))
+    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"

@@ -1,0 +1,141 @@
+"""The page of one competency: its figures by group, and its ratings with names (layer 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Framework
+from competency_xblock.platform.site_settings import group_minimum
+from competency_xblock.platform.users.accounts import names_of, username_beside, usernames_of
+from competency_xblock.records import api
+from competency_xblock.records.data import Item, Measure, NamedRating, Taken
+from competency_xblock.web.assessment.frameworks import known_frameworks, versions_of
+from competency_xblock.web.plumbing import wording
+
+from ..frame import charts, freshness
+from ..frame import filters as asked
+from ..frame.page import BACK, Visit, report_page, show
+from ..frame.paging import Paging
+from . import rows as item_rows
+from .by_name import RATINGS_AT_ONCE, any_named, named_filters, narrowed
+from .choices import group_title, grouping_titles
+from .count_task import figures_of
+
+
+@report_page()
+def competency(visit: Visit, framework: str, competency: str) -> HttpResponse:
+    """One competency: every group beside the whole course, and who said what where that may be seen by name."""
+    taken = figures_of(visit.course)
+    minimum = api.least_group(taken, group_minimum())
+    level = visit.request.GET.get("level", "")
+    item = Item(framework, competency, level)
+    counted = api.counted_whole(taken, item) if taken else {}
+    known = None
+    if _is_known(taken, framework, minimum):
+        known = known_frameworks([framework], versions_of(taken)).get(framework)
+    found = known.competency(competency) if known else None
+    if known is None or found is None or (level and known.level(level) is None):
+        raise Http404
+    whole, hidden = api.figures_of(counted.get(item), known.scale, minimum)
+    filters = named_filters(visit, {known.id: known}, known, taken)
+    usable = filters.is_valid()
+    paging = Paging(filters.value("page") or 1, RATINGS_AT_ONCE)
+    named = (
+        api.named_ratings(
+            visit.course, known, item, **narrowed(visit, filters), offset=paging.offset, limit=RATINGS_AT_ONCE
+        )
+        if usable
+        else None
+    )
+    if named and (instead := paging.instead(named.total, visit.request.GET)):
+        return instead
+    numbers = [one.learner_id for one in named.ratings] if named else []
+    names, usernames = names_of(numbers), usernames_of(numbers)
+    covered = _covered(visit, named.ratings) if named else frozenset()
+    bands = whole.bands if whole else ()
+    context = {
+        "title": api.title_of(known, found, item),
+        "area": area.title if (area := known.area_of(competency)) else "",
+        "updated": freshness.line(taken),
+        "whole": item_rows.group_cells(whole) if whole else None,
+        "hidden": hidden.value,
+        "minimum": minimum,
+        "bands": [{"points": item_rows.points(band), "people": band.people} for band in bands],
+        "chart": charts.bars(
+            _("How many chose each point"),
+            [item_rows.points(band) for band in bands],
+            {_("People"): [band.people for band in bands]},
+        ),
+        "groupings": _groups_of(taken, counted, item, known, minimum) if taken and whole else [],
+        "filters": [one for one in filters.rows if one["name"] not in ("framework", "level", "order")],
+        "problems": filters.problems,
+        "carried": {"level": level, BACK: visit.request.GET.get(BACK, "")},
+        "named": [
+            {"username": username_beside(names, usernames, one.learner_id)}
+            | _named_row(visit, one, names, one.learner_id in covered)
+            for one in (named.ratings if named else ())
+        ],
+        "any_covered": bool(covered),
+        "any_named": any_named(taken, known) and not found.sensitive,
+        "sensitive": found.sensitive,
+        "paging": paging.context(named.total, visit.request.GET) if named else None,
+        "back": visit.back("progress", asked.ProgressFilters),
+    }
+    return show(visit, "competency.html", context, here="progress", status=200 if usable else 400)
+
+
+def _is_known(taken: Taken | None, framework: str, minimum: int) -> bool:
+    """Whether the team may know that people of this course answer in that framework."""
+    if taken is None:
+        return False
+    whole = api.counted_whole(taken, measures=(Measure.PEOPLE,))
+    named = framework in taken.about.get("named", ())
+    return named or any(
+        one.framework == framework and counts.of(Measure.PEOPLE) >= minimum for one, counts in whole.items()
+    )
+
+
+def _groups_of(
+    taken: Taken, whole: Mapping[Item, api.ItemCounts], item: Item, framework: Framework, minimum: int
+) -> list[dict[str, Any]]:
+    """Each grouping's groups beside one another, for one competency."""
+    found = []
+    for grouping, title in grouping_titles().items():
+        groups = api.counted_groups(taken, grouping, api.OF_ITEMS, item=item)
+        shown, change_hidden = api.divided_items({item: whole[item]}, groups, minimum)
+        rows = []
+        for name, items in shown.items():
+            group, _hidden = api.figures_of(
+                items[item], framework.scale, minimum, item not in change_hidden.get(name, ())
+            )
+            if group is not None:
+                rows.append({"title": group_title(name), "group": item_rows.group_cells(group)})
+        if rows:
+            found.append({"title": title, "rows": rows})
+    return found
+
+
+def _covered(visit: Visit, ratings: Sequence[NamedRating]) -> frozenset[int]:
+    """Whose ratings stay covered: somebody who may observe is to do so before seeing them, and has not yet looked."""
+    if not visit.may_observe:
+        return frozenset()
+    seen = api.ratings_seen_of(visit.request.user.pk, [one.learner_id for one in ratings], visit.course)
+    return frozenset(
+        one.learner_id for one in ratings if (when := seen.get(one.learner_id)) is None or when < one.latest_at
+    )
+
+
+def _named_row(visit: Visit, one: NamedRating, names: Mapping[int, str], covered: bool) -> dict[str, Any]:
+    return {
+        "name": names.get(one.learner_id, ""),
+        "url": visit.url("person", learner=one.learner_id),
+        "covered": covered,
+        "first": one.first if one.first is not None else "",
+        "latest": wording.answer(one.answer, one.value),
+        "change": wording.change(one.first, one.value) if one.times_rated > 1 else "",
+        "on": wording.day(one.latest_at),
+    }
