@@ -29,7 +29,7 @@ FRAMEWORKS_DATA = "competency_xblock.frameworks.data"
 class BuildPackage(build_py):
     """Compiles the translations too: into the build, or beside the source for an editable install.
 
-    In what is built, the folder of scripts is named by what is in it; `web/plumbing/assets.py` says why, and finds it.
+    In a build, the folder of scripts is named after its content; `web/plumbing/assets.py` says why, and finds it.
     """
 
     def run(self) -> None:
@@ -48,7 +48,7 @@ class BuildPackage(build_py):
 
 
 def digest(folder: Path) -> str:
-    """Names what is in a folder: another name whenever anything in it is another."""
+    """A name for what is in a folder: it changes whenever a file in it changes."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     parts = (part for path in files for part in (path.relative_to(folder).as_posix().encode(), path.read_bytes()))
     return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()[:12]

@@ -40,7 +40,7 @@ from .web.learner.access import is_for, may_take_part, not_enrolled_html, owner
 from .web.learner.progress import my_competencies
 from .web.learner.record.downloads import KINDS, record_of, write
 from .web.learner.round.form import form_html
-from .web.learner.round.session import Visit, standing_of_rounds
+from .web.learner.round.session import ReadActions, Visit, standing_of_rounds
 from .web.learner.sample import SampleVisit
 from .web.learner.sample import notice as sample_notice
 from .web.platform_hooks.response_report import response_rows, search_document, summary
@@ -307,7 +307,8 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             about = _("Here you say how confident you feel at work. You then see what to learn next.")
             return self._page(not_enrolled_html(self, learner_id, title=self._title, about=about))
         as_learner = is_as_named_learner(self)
-        visit = self._visit(settings, learner_id, SampleVisit if as_learner else Visit)
+        kind = SampleVisit if as_learner else Visit
+        visit = self._visit(settings, learner_id, kind, read_actions=own_rows.actions_on_page)
         fragment = Fragment()
         self._add_form(fragment, visit, notice=sample_notice() if as_learner else "")
         return fragment
@@ -502,7 +503,8 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
 
     def _units(self, topics: Collection[str]) -> Mapping[str, Sequence[CourseUnit]]:
         """The course's units for these topics, as this learner can get them."""
-        return outline.unit_map(self, read_unit_map(self.unit_map), topics)
+        stored = type(self).unit_map.read_from(self)  # read once: a course has hundreds of units
+        return outline.unit_map(self, read_unit_map(stored), topics)
 
     def _add_form(self, fragment: Fragment, visit: Visit, *, notice: str) -> None:
         """The form, the same for everybody, and the visitor's own part beside it."""
@@ -548,7 +550,13 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
                 400, _("This assessment is not ready just now. What you saved before is safe. Try again later.")
             ) from unknown
 
-    def _visit(self, settings: AssessmentSettings, learner_id: int, kind: type[Visit] = Visit) -> Visit:
+    def _visit(
+        self,
+        settings: AssessmentSettings,
+        learner_id: int,
+        kind: type[Visit] = Visit,
+        read_actions: ReadActions = api.actions,
+    ) -> Visit:
         def url(handler: str, suffix: str = "") -> str:
             return self.runtime.handler_url(self, handler, suffix)
 
@@ -572,6 +580,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
             else {name: url(handler) for name, handler in posts.items()}
             | {suffix: url("record", suffix) for suffix in KINDS}
             | {"mine": my_competencies.address()},
+            read_actions=read_actions,
             tell=lambda make: tell(self, lambda: ((one.name, one.payload()) for one in make())),
         )
 

@@ -290,7 +290,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
         beside_team: bool,
     ) -> str:
         course = course_of(self)
-        actions = api.actions(learner_id, course=course)
+        actions = own_rows.actions_on_page(learner_id, course=course)
         told = api.AsAnswered.of(progress, observed, actions)
         observers = {one.observer_id for one in observed if one.observer_id is not None}
         names = names_of(observers) if observers else {}

@@ -86,7 +86,7 @@ from .rounds.drafts import (
     read_draft,
 )
 from .rounds.errors import NotYourRound, RoundSubmitted, StaleRound
-from .rounds.history import anybody_began, items_answered, open_round, submitted_rounds, unfinished_rounds
+from .rounds.history import anybody_began, items_answered, open_round, rounds_of, submitted_rounds, unfinished_rounds
 from .rounds.saving import save
 from .rounds.sharing import item_in_round, share_action, share_line, shared_rounds, shared_with_team
 from .rounds.submission import count_participation, submit
@@ -202,6 +202,7 @@ __all__ = [
     "reset",
     "restore_action",
     "rounded",
+    "rounds_of",
     "save",
     "see_ratings",
     "set_due_months",

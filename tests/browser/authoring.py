@@ -59,8 +59,9 @@ class Editor:
         self.url = unit_url(server, who, unit, "studio_view")
 
     def open(self) -> Editor:
-        """Go to the editor, or open it anew."""
+        """Go to the editor, or open it anew, and wait until its script is there: before, nobody can use it."""
         self.page.goto(self.url)
+        expect(self.page.locator("[inert]")).to_have_count(0)
         return self
 
     # ---- what stands in it

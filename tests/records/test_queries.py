@@ -85,6 +85,7 @@ def test_reading_takes_a_few_queries(competencies: int) -> None:
     page.save(everything(competencies))
     assert queries(lambda: api.open_round(page.learner, ASSESSMENT)) == 1
     assert queries(lambda: api.submitted_rounds(page.learner)) == 2
+    assert queries(lambda: api.rounds_of(page.learner, course=COURSE, assessment=ASSESSMENT)) == 2
     assert queries(lambda: api.progress(page.learner, COURSE)) == 1
     assert queries(lambda: api.actions(page.learner)) == 1
     for text in ("Ask Kim", "Read"):  # what these are about has to be looked for, once for all of them

@@ -3,7 +3,8 @@
 The platform keeps every course as a "block structure". To read one and to take out what a learner may not see costs
 some tenths of a millisecond a block: far too much for each visit to a page that names a handful of units. So we keep,
 by version of the course, what its units are called, what is below them, and a small structure of the blocks that decide
-who may enter: a unit that says nothing about access of its own is entered by whoever enters its subsection. The
+who may enter: a unit that says nothing about access of its own is entered by whoever enters its subsection, and so is
+a subsection by whoever enters its section, unless it waits for a prerequisite, which the platform keeps elsewhere. The
 platform's own transformers then decide, for each learner, about this small structure.
 """
 
@@ -22,6 +23,7 @@ from .keys import place_id_of
 from .unit_parts import UnitParts, groups_of, is_for_staff, parts_below
 
 UNIT = "vertical"
+SUBSECTION = "sequential"
 TRANSPARENT = ("split_test",)
 COURSES_KEPT = 32
 """In each process; some hundred kilobytes a large course."""
@@ -30,6 +32,7 @@ ACCESS = (
     ("hidden_content", "merged_hide_after_due"),
     ("hidden_content", "merged_end_date"),
 )
+EXAMS = ("is_proctored_enabled", "is_practice_exam", "is_timed_exam")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class CourseIndex:
     units: Mapping[str, IndexedUnit]
     gates: bytes
     """The structure of the blocks that decide who may enter, as it is before it is made anybody's."""
+    passed_on: Mapping[str, str]
+    """Subsections that are not in it, and the section that decides instead."""
 
     def structure(self) -> Any:
         """The small structure, to be changed for somebody."""
@@ -108,8 +113,17 @@ def _read(course: Any, root: Any, reader: Any) -> CourseIndex:
             structure.remove_block(child, keep_descendants=False)
         if not _decides(structure, usage, parent):
             structure.remove_block(usage, keep_descendants=False)
+    passed_on = {
+        usage: parent for usage in list(structure) if (parent := _decider_instead_of(structure, usage)) is not None
+    }
+    for usage in passed_on:
+        structure.remove_block(usage, keep_descendants=False)
     BlockStructureTransformers().transform(structure)  # of nobody's: what hangs loose now goes
-    return CourseIndex(units=units, gates=pickle.dumps(structure.copy()))  # a copy is without the blocks themselves
+    return CourseIndex(
+        units=units,
+        gates=pickle.dumps(structure.copy()),  # a copy is without the blocks themselves
+        passed_on={str(usage): str(parent) for usage, parent in passed_on.items()},
+    )
 
 
 def _units(structure: Any, parent: Any, section: str) -> Iterator[tuple[Any, Any, str]]:
@@ -123,9 +137,19 @@ def _units(structure: Any, parent: Any, section: str) -> Iterator[tuple[Any, Any
             yield from _units(structure, usage, title)
 
 
-def _decides(structure: Any, unit: Any, parent: Any) -> bool:
-    """Whether a unit is entered by others than the block that it stands in."""
-    return _access(structure, unit) != _access(structure, parent)
+def _decides(structure: Any, usage: Any, parent: Any) -> bool:
+    """Whether a unit or subsection is entered by others than the block that it stands in."""
+    return _access(structure, usage) != _access(structure, parent)
+
+
+def _decider_instead_of(structure: Any, usage: Any) -> Any | None:
+    """The section that a subsection stands in, if it says nothing of its own and nothing in it does; else None."""
+    if usage.block_type != SUBSECTION or list(structure.get_children(usage)):
+        return None
+    if any(structure.get_xblock_field(usage, name) for name in EXAMS):
+        return None
+    [parent, *others] = structure.get_parents(usage)
+    return None if others or _decides(structure, usage, parent) else parent
 
 
 def _access(structure: Any, usage: Any) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ Everything is asked once a request, however many assessments a page has.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import CharField
@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 
 from competency_xblock.recommendation import CourseUnit
 
+from ..same_request import once
 from .index import CourseIndex, course_index
 from .unit_parts import Standing, UnitParts, is_finished, names_drawn
 
@@ -25,11 +26,11 @@ def units_for(user: Any, course: Any, unit_ids: Collection[str]) -> list[CourseU
     wanted = {unit_id: unit for unit_id, unit in index.units.items() if unit_id in unit_ids}
     if not wanted:
         return []
-    gates = _once("gates", user, course, lambda: open_gates(index, user, course))
+    gates = once(f"gates {user.pk} {course}", lambda: open_gates(index, user, course))
     open_units = {unit_id: unit for unit_id, unit in wanted.items() if unit.gate in gates}
     if not open_units:
         return []
-    done = _once("completions", user, course, lambda: completions_of([user.pk], course).get(user.pk, {}))
+    done = once(f"completions {user.pk} {course}", lambda: completions_of([user.pk], course).get(user.pk, {}))
     parts = [unit.parts for unit in open_units.values()] if done else []
     standing = Standing(groups=_groups(parts, user, course), drawn=drawn_for([user.pk], parts, course).get(user.pk, {}))
     return [
@@ -56,7 +57,8 @@ def open_gates(index: CourseIndex, user: Any, course: Any) -> frozenset[str]:
     from lms.djangoapps.course_blocks.usage_info import CourseUsageInfo
     from openedx.core.djangoapps.content.block_structure.transformers import BlockStructureTransformers
 
-    transformers = BlockStructureTransformers(usage_info=CourseUsageInfo(course, user))
+    usage_info = CourseUsageInfo(course, user)
+    transformers = BlockStructureTransformers(usage_info=usage_info)
     transformers += get_course_block_access_transformers(user)
     transformers += [
         MilestonesAndSpecialExamsTransformer(include_special_exams=False, include_gated_sections=False),
@@ -65,7 +67,18 @@ def open_gates(index: CourseIndex, user: Any, course: Any) -> frozenset[str]:
     structure = index.structure()
     transformers.transform(structure)
     denied = "authorization_denial_reason"  # told instead of taken out, where the platform has a message about it
-    return frozenset(str(usage) for usage in structure if not structure.get_xblock_field(usage, denied))
+    found = {str(usage) for usage in structure if not structure.get_xblock_field(usage, denied)}
+    waiting = frozenset() if usage_info.has_staff_access else _waiting(user, course)
+    found.update(usage for usage, section in index.passed_on.items() if section in found and usage not in waiting)
+    return frozenset(found)
+
+
+def _waiting(user: Any, course: Any) -> frozenset[str]:
+    """The blocks that wait for something else to be done first, as the platform says to its own transformer."""
+    from common.djangoapps.util.milestones_helpers import get_course_content_milestones
+
+    pending = get_course_content_milestones(str(course), None, "requires", user.pk)
+    return frozenset(milestone["content_id"] for milestone in pending)
 
 
 def completions_of(learners: Collection[int], course: Any, blocks: Collection[Any] = ()) -> dict[int, dict[str, float]]:
@@ -120,15 +133,3 @@ def partitions_of(course: Any, numbers: Collection[int]) -> list[Any]:
 
     found = get_all_partitions_for_course(modulestore().get_course(course), active_only=True)
     return [one for one in found if one.id in numbers]
-
-
-def _once(about: str, user: Any, course: Any, ask: Callable[[], Any]) -> Any:
-    """What `ask` answers, asked once a request."""
-    from edx_django_utils.cache import RequestCache
-
-    cache, key = RequestCache("competency_xblock"), f"{about} {user.pk} {course}"
-    found = cache.get_cached_response(key)
-    if found.is_found:
-        return found.value
-    cache.set(key, value := ask())
-    return value

@@ -133,8 +133,9 @@ class Units(Written, Dict):
         """The map in the shape of today, without what cannot be meant."""
         if value is not None and not isinstance(value, dict):
             return unreadable({})
-        whole = value is None or unit_map_is_whole(value)
-        return Reading(unit_map_json(read_unit_map(value)), frozenset() if whole else frozenset({Note.LEFT_OUT}))
+        units = unit_map_json(read_unit_map(value))
+        whole = value is None or value == units or unit_map_is_whole(value)
+        return Reading(units, frozenset() if whole else frozenset({Note.LEFT_OUT}))
 
     def fits(self, value: Any) -> bool:
         """Whether everything in it can be meant."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
+
+from django.db.models import QuerySet
 
 from ..data import Answer, Item, ItemProgress
 from ..database.keys import digest
@@ -17,8 +20,7 @@ def progress(learner_id: int, course: str) -> tuple[ItemProgress, ...]:
     Answers given under different promises about visibility are one way to the learner: the earliest comes
     first, the latest last, and the counts are added.
     """
-    rows = Latest.objects.filter(learner_id=learner_id, course__digest=digest(course)).select_related("item")
-    return _by_item(rows.annotate(version=version_of_latest()))
+    return _by_item(_any_latest().filter(learner_id=learner_id, course__digest=digest(course)))
 
 
 def progress_by_course(learner_id: int) -> dict[str, tuple[ItemProgress, ...]]:
@@ -29,6 +31,12 @@ def progress_by_course(learner_id: int) -> dict[str, tuple[ItemProgress, ...]]:
     for row in rows:
         by_course[row.course.key].append(row)
     return {course: _by_item(found) for course, found in by_course.items()}
+
+
+@cache
+def _any_latest() -> QuerySet[Latest]:
+    """What every visit of a progress page reads; worked out once only."""
+    return Latest.objects.select_related("item").annotate(version=version_of_latest())
 
 
 def _by_item(rows: Iterable[Latest]) -> tuple[ItemProgress, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, Final, Literal
 
 from django.db.models import QuerySet
@@ -58,10 +59,10 @@ def actions(learner_id: int, *, course: str | None = None) -> tuple[Action, ...]
 
     One query, and another where something was planned outside a round.
     """
-    rows = ActionRow.objects.filter(learner_id=learner_id)
+    rows = _any_actions().filter(learner_id=learner_id)
     if course is not None:
         rows = rows.filter(course__digest=digest(course))
-    return _read(rows.order_by("added", "pk"))
+    return _read(rows)
 
 
 def add_action(
@@ -101,7 +102,7 @@ def _add(row: ActionRow) -> Action:
         told = _("There are {count} actions already; please delete some that are done.")
         raise InvalidDraft([DraftProblem("text", told.format(count=MOST_ACTIONS_IN_A_COURSE))])
     row.save(force_insert=True)
-    [action] = _read(ActionRow.objects.filter(pk=row.pk))
+    [action] = _read(_any_actions().filter(pk=row.pk))
     return action
 
 
@@ -131,10 +132,17 @@ def change_action(
         changing.update(done=(now or timezone.now()) if done else None)
     if changes:
         own.update(**changes)
-    found = _read(own)
+    found = _read(_any_actions().filter(learner_id=learner_id, key=key))
     if not found:
         raise NotYourAction
     return found[0]
+
+
+@cache
+def _any_actions() -> QuerySet[ActionRow]:
+    """Actions with what is told of them, in the order in which they were added; worked out once only."""
+    rows = ActionRow.objects.select_related("item", "round__version", "assessment", "course").only(*COLUMNS)
+    return rows.order_by("added", "pk")
 
 
 def _read(rows: QuerySet[ActionRow]) -> tuple[Action, ...]:
@@ -143,7 +151,7 @@ def _read(rows: QuerySet[ActionRow]) -> tuple[Action, ...]:
     Most were planned in a round, which has its version. What the others are about is found in all answers, which is
     asked only where there are such: every visit of a page reads actions.
     """
-    found = list(rows.select_related("item", "round__version", "assessment", "course").only(*COLUMNS))
+    found = list(rows)
     outside = [row.pk for row in found if row.round is None]
     versions: dict[int, str] = {}
     if outside:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from ..data import Answer, Item, OpenRound, Promise, Rating, SubmittedRound, Unfinished, Visibility
 from ..database.keys import digest
@@ -15,6 +16,45 @@ from ..models import Reason as ReasonRow
 from ..models import Round as RoundRow
 from ..models import SharedLine as SharedLineRow
 from .drafts import draft_from_json
+
+OF_ROUND = (
+    "key",
+    "number",
+    "revision",
+    "last_save",
+    "started",
+    "saved",
+    "submitted",
+    "visibility",
+    "purpose",
+    "group_minimum",
+    "aims",
+    "level",
+    "role",
+    "organisation",
+    "draft",
+    "flagged",
+    "assessment__key",
+    "assessment__course__key",
+    "version__framework",
+    "version__version",
+    "version__content_hash",
+)
+"""All that is read of a round."""
+OF_ANSWER = (
+    "round_id",
+    "item__framework",
+    "item__competency",
+    "item__level",
+    "answer",
+    "initial",
+    "revised",
+    "aim",
+    "visibility",
+    "reason",
+    "shared",
+)
+"""All that is read of an answer, with what is kept beside it."""
 
 
 def anybody_began(assessment: str) -> bool:
@@ -63,6 +103,16 @@ def submitted_rounds(
     if course is not None:
         wanted["assessment__course__digest"] = digest(course)
     return _read(wanted)
+
+
+def rounds_of(learner_id: int, *, course: str, assessment: str) -> tuple[OpenRound | None, tuple[SubmittedRound, ...]]:
+    """What `open_round` says of the assessment and `submitted_rounds` of its course, in two queries for both."""
+    rows = list(_rows(learner_id=learner_id, assessment__course__digest=digest(course)))
+    current = [row for row in rows if row.submitted is None and row.assessment.key == assessment]
+    return (
+        open_from(current[0]) if current else None,
+        _with_ratings(row for row in rows if row.submitted is not None),
+    )
 
 
 def submitted_round(learner_id: int, round_key: str) -> SubmittedRound | None:
@@ -123,34 +173,50 @@ def submitted_from(row: RoundRow, ratings: tuple[Rating, ...]) -> SubmittedRound
 
 
 def _read(wanted: dict[str, Any]) -> tuple[SubmittedRound, ...]:
-    rounds = list(
-        RoundRow.objects.filter(submitted__isnull=False, **wanted)
-        .select_related("assessment__course", "version")
-        .defer("version__content", "version__sensitive", "version__items", "draft")
-        .order_by("submitted", "pk")
-    )
-    if not rounds:
+    return _with_ratings(_rows(submitted__isnull=False, **wanted).defer("draft"))
+
+
+def _rows(**wanted: Any) -> QuerySet[RoundRow]:
+    """Rounds with what is told of them, oldest first."""
+    return _any_rounds().filter(**wanted)
+
+
+def _with_ratings(found: Iterable[RoundRow]) -> tuple[SubmittedRound, ...]:
+    rows = list(found)
+    if not rows:
         return ()
-    numbers = [row.pk for row in rounds]
-    same = {"round_id": OuterRef("round_id"), "item_id": OuterRef("item_id")}
-    reason = ReasonRow.objects.filter(**same).values("text")
     ratings: dict[int, list[Rating]] = defaultdict(list)
-    for row in (
-        RatingRow.objects.filter(round_id__in=numbers)
-        .select_related("item")
-        .annotate(reason=Subquery(reason[:1]), shared=Exists(SharedLineRow.objects.filter(**same)))
-        .order_by("round_id", "position")
-    ):
-        ratings[row.round_id].append(
+    answers = _any_answers().filter(round_id__in=[row.pk for row in rows])
+    for number, framework, competency, level, answer, initial, revised, aim, visibility, reason, shared in answers:
+        ratings[number].append(
             Rating(
-                item=Item(row.item.framework, row.item.competency, row.item.level),
-                answer=Answer(row.answer),
-                initial=row.initial,
-                revised=row.revised,
-                aim=row.aim,
-                reason=row.reason or "",
-                shared=row.shared,
-                by_name=row.visibility == Visibility.NAMES.value,
+                item=Item(framework, competency, level),
+                answer=Answer(answer),
+                initial=initial,
+                revised=revised,
+                aim=aim,
+                reason=reason or "",
+                shared=shared,
+                by_name=visibility == Visibility.NAMES.value,
             )
         )
-    return tuple(submitted_from(row, tuple(ratings[row.pk])) for row in rounds)
+    return tuple(submitted_from(row, tuple(ratings[row.pk])) for row in rows)
+
+
+# Every visit of a page reads these two, so no column is read in vain, and what to read is worked out once only.
+
+
+@cache
+def _any_rounds() -> QuerySet[RoundRow]:
+    rows = RoundRow.objects.select_related("assessment__course", "version").only(*OF_ROUND)
+    return rows.order_by("submitted", "pk")
+
+
+@cache
+def _any_answers() -> QuerySet[RatingRow, tuple[Any, ...]]:
+    same = {"round_id": OuterRef("round_id"), "item_id": OuterRef("item_id")}
+    reason = ReasonRow.objects.filter(**same).values("text")
+    answers = RatingRow.objects.annotate(
+        reason=Subquery(reason[:1]), shared=Exists(SharedLineRow.objects.filter(**same))
+    )
+    return answers.values_list(*OF_ANSWER).order_by("round_id", "position")

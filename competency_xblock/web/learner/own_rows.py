@@ -11,10 +11,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from competency_xblock.platform.same_request import once
 from competency_xblock.records import api
-from competency_xblock.records.data import Item
+from competency_xblock.records.data import Action, Item
 
 from ..plumbing.handlers import Refused, is_made_up_id
+
+
+def actions_on_page(learner_id: int, *, course: str) -> tuple[Action, ...]:
+    """The learner's actions in a course, read once for all blocks of a page that changes nothing."""
+    return once(f"actions {learner_id} {course}", lambda: api.actions(learner_id, course=course))
 
 
 def gives(posted: Mapping[str, Any]) -> bool:

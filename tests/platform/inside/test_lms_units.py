@@ -36,11 +36,13 @@ from xmodule.partitions.partitions import Group, UserPartition
 
 from competency_xblock.frameworks import get
 from competency_xblock.platform.courses import learner_access
+from competency_xblock.platform.courses.index import course_index
 from competency_xblock.platform.courses.learner_access import units_for
 from competency_xblock.platform.courses.unit_completion import UnitsDone
 
 from .places import (
     FRAMEWORK,
+    PLAN,
     SECRET,
     THREE,
     InACourse,
@@ -294,6 +296,11 @@ class TestWhichUnitsAreEntered(InGroups):
             finish_round(client, self.assessment, value=1)
             assert self.suggested(client) == ["free", *own, "ahead"], user.username
 
+    def test_the_platform_is_asked_only_about_what_says_something_of_its_own(self) -> None:
+        blocks = {usage.block_id for usage in course_index(self.key, self.anna).structure()}
+        assert {"north", "south", "staffonly", "Hidden", "Exam", "Later"} <= blocks
+        assert not {"free", "ahead", "Ahead", "locked", "Locked"} & blocks
+
     def test_what_is_unlocked_is_suggested_at_once(self) -> None:
         finish_round(self.annas, self.assessment, value=1)
         milestone = gating.get_gating_milestone(self.key, self.locked.location, "requires")
@@ -354,6 +361,14 @@ class TestWhatAskingCosts(InACourse):
         assert structures <= 2, "each asks only whether the course has changed"
         page = page_of(self.annas, self.place.unit)
         assert page.count("jump_to_id/far") >= 2
+
+    def test_the_blocks_of_a_unit_read_actions_once(self) -> None:
+        finish_round(self.annas, self.assessment, value=1, secret=True)
+        forget_requests()
+        with CaptureQueriesContext(connection) as queries:
+            page = self.annas.get(f"/xblock/{self.place.unit.location}").content.decode()
+        assert sum('FROM "competency_xblock_action"' in one["sql"] for one in queries) == 1
+        assert page.count(f'<span class="cxb-hush"> {PLAN}</span>') == 2, "in the assessment and on the progress page"
 
     def test_a_course_that_has_changed_is_read_again(self) -> None:
         finish_round(self.annas, self.assessment, value=1)

@@ -424,3 +424,17 @@ def test_levels_make_items_of_their_own(page: Page) -> None:
         (item("c0", "lead"), 8, 1),
         (item("c0", "new"), 3, 1),
     ]
+
+
+def test_a_page_reads_in_two_queries_what_is_open_here_and_finished_in_the_course(page: Page) -> None:
+    later = Page(page.learner, page.framework, LATER_ASSESSMENT)
+    assert api.rounds_of(page.learner, course=COURSE, assessment=ASSESSMENT) == (None, ())
+    Page(a_learner("somebody"), page.framework).save(a_draft(c0=9))
+    page.finish(a_draft(c0=3))
+    later.finish(a_draft(c0=5), day=1)
+    page.save(a_draft(c0=4))
+    assert api.rounds_of(page.learner, course=COURSE, assessment=ASSESSMENT) == (
+        api.open_round(page.learner, ASSESSMENT),
+        api.submitted_rounds(page.learner, course=COURSE),
+    )
+    assert api.rounds_of(page.learner, course=COURSE, assessment=LATER_ASSESSMENT)[0] is None

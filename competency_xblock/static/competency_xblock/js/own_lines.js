@@ -1,101 +1,245 @@
 /* What learners change after they have finished, on either page: plans ticked off, shared and removed, words shared and
-   erased. Each change is sent at once, one after the other; the page says what the server answers, never what was meant.
-   `urls` says where to send to, `post` gives the answer of a request, with its `status`. */
-export function startOwnLines(root, urls, post) {
-  var changing = Promise.resolve();
+   erased. Each change is sent at once, one after the other; the page says what the server answers, never what was meant. */
 
-  function statusOf(from) { return from.closest('details, section').querySelector('[data-part="action-status"]'); }
+import { find, findPart } from './lib/dom.js';
+import { postJson } from './lib/http.js';
 
-  /* Lists are longer than a phone: what became of a tap is said in the row that was tapped. */
-  function sayIn(row, line) { if (line.parentNode !== row) { line.textContent = ''; row.appendChild(line); } }
-  function sayBelow(list, line) { line.textContent = ''; list.insertAdjacentElement('afterend', line); }
+/**
+ * @typedef {object} Urls - where to send to; nothing is sent without `action`
+ * @property {string} [action]
+ * @property {string} [share]
+ * @property {string} [erase]
+ */
 
-  /* `done(answer)` is told of what was kept; it gives back what to say. Else the reason is said, and `undone` hears so. */
-  function change(from, url, body, isKept, done, undone) {
-    var line = statusOf(from);
-    changing = changing.then(function () {
-      sayIn(from.closest('li'), line);  // before there is something to say, so that it is heard
-      return post(url, body);
-    }).then(function (result) {
-      if (result.status === 200 && isKept(result.answer)) { line.textContent = done(result.answer); return; }
-      undone();
-      line.textContent = result.answer.error || line.dataset.wordFailed;
-    }, function () { undone(); line.textContent = line.dataset.wordFailed; });
-  }
+/**
+ * @typedef {object} Change
+ * @property {string | undefined} url
+ * @property {object} body
+ * @property {(answer: any) => boolean} isDone - whether the server did what was meant
+ * @property {(answer: any) => string | undefined} show - shows it on the page, and gives what to say
+ * @property {() => void} [revert] - the server did not: the page is as it was
+ */
 
-  root.addEventListener('change', function (event) {
-    var box = event.target, set = box.dataset, on = box.checked;
-    var sharing = set.share || set.shareAction;
-    if (!(set.done || sharing) || !urls.action) { return; }
-    var body = set.done ? { key: set.done, done: on } : set.shareAction ? { key: set.shareAction, shared: on }
-      : { round: set.share, competency: set.about, level: set.level, shared: on };
-    var name = sharing ? 'shared' : 'done';
-    change(box, set.share ? urls.share : urls.action, body,
-      function (answer) { return answer[name] === on; },
-      function () {
-        var words = statusOf(box).dataset;
-        return sharing ? (on ? words.wordShared : words.wordUnshared) : (on ? words.wordDone : words.wordUndone);
-      },
-      function () { box.checked = !on; });
+/**
+ * @param {HTMLElement} root
+ * @param {Urls} urls
+ * @param {typeof postJson} [post]
+ */
+export function startOwnLines(root, urls, post = postJson) {
+  const lines = new OwnLines(root, urls, post);
+  root.addEventListener('change', (event) => {
+    const box = /** @type {HTMLInputElement} */ (event.target);
+    const { done, share, shareAction } = box.dataset;
+    if (urls.action && (done || share || shareAction)) {
+      lines.tick(box);
+    }
   });
+  root.addEventListener('click', (event) => {
+    /** @type {HTMLElement | null} */
+    const button = /** @type {HTMLElement} */ (event.target).closest('[data-remove], [data-erase]');
+    if (!button || !urls.action || event.detail > 1) {
+      return; // a second tap on the same is none
+    }
+    if (button.dataset.remove) {
+      lines.remove(button);
+    } else {
+      lines.erase(button);
+    }
+  });
+}
 
-  function nothing() { /* the page is as it was */ }
-
-  function remove(button) {
-    change(button, urls.action, { key: button.dataset.remove, remove: true },
-      function (answer) { return answer.removed === true; },
-      function (answer) {
-        fold(button, answer.undo);
-        return button.dataset.kept;
-      }, nothing);
+class OwnLines {
+  /**
+   * @param {HTMLElement} root
+   * @param {Urls} urls
+   * @param {typeof postJson} post
+   */
+  constructor(root, urls, post) {
+    this.root = root;
+    this.urls = urls;
+    this.post = post;
+    this.queue = Promise.resolve();
   }
 
-  /* What was removed makes way for the offer to have it back, which stays for as long as the page does. */
-  function fold(button, removed) {
-    var row = button.closest('li');
-    var offer = root.querySelector('[data-template="undo"]').content.firstElementChild.cloneNode(true);
-    var undo = offer.querySelector('button');
-    sayBelow(row.parentNode, statusOf(button));  // the offer says the same
-    offer.querySelector('.cxb-hush').textContent = ' ' + button.getAttribute('aria-label');
-    Array.prototype.forEach.call(row.children, function (each) { each.hidden = true; });
-    row.appendChild(offer);
-    undo.focus();
-    undo.addEventListener('click', function () {
-      change(undo, urls.action, { undo: removed },
-        function (answer) { return answer.restored === true; },
-        function () {
-          var words = statusOf(row).dataset;
-          var focused = document.activeElement === undo;
-          offer.remove();
-          Array.prototype.forEach.call(row.children, function (each) { each.hidden = false; });
-          if (focused) { button.focus(); }
-          return words.wordRestored;
-        }, nothing);
+  /** @param {HTMLInputElement} box - an action that is done, or something that is shared */
+  tick(box) {
+    const { done, share, shareAction, about, level } = box.dataset;
+    const ticked = box.checked;
+    const name = done ? 'done' : 'shared';
+    const key = done || shareAction;
+    const body = key ? { key, [name]: ticked } : { round: share, competency: about, level, shared: ticked };
+    this.change(box, {
+      url: share ? this.urls.share : this.urls.action,
+      body,
+      isDone: (answer) => answer[name] === ticked,
+      show: () => {
+        const words = statusOf(box).dataset;
+        if (name === 'done') {
+          return ticked ? words.wordDone : words.wordUndone;
+        }
+        return ticked ? words.wordShared : words.wordUnshared;
+      },
+      revert: () => {
+        box.checked = !ticked;
+      },
     });
   }
 
-  function erase(button) {
-    change(button, urls.erase, { round: button.dataset.erase, competency: button.dataset.about, level: button.dataset.level },
-      function (answer) { return answer.erased === true; },
-      function () {
-        var row = button.closest('li'), share = row.querySelector('[data-share]');
-        var next = share || neighbour(row);
-        // An answer that is shared, or can be, stays without its words.
-        if (share) { button.closest('[data-words]').remove(); } else { sayBelow(row.parentNode, statusOf(button)); row.remove(); }
-        if (next) { next.focus(); }
+  /** @param {HTMLElement} button */
+  remove(button) {
+    this.change(button, {
+      url: this.urls.action,
+      body: { key: button.dataset.remove, remove: true },
+      isDone: (answer) => answer.removed === true,
+      show: (answer) => {
+        this.offerUndo(button, answer.undo);
         return button.dataset.kept;
-      }, nothing);
+      },
+    });
   }
 
-  /* Where somebody goes on who has just taken a line away. */
-  function neighbour(row) {
-    var beside = row.nextElementSibling || row.previousElementSibling;
-    return beside ? beside.querySelector('button, input') : row.closest('details').querySelector('summary');
+  /**
+   * What was removed makes way for the offer to have it back, which stays for as long as the page does.
+   * @param {HTMLElement} button
+   * @param {unknown} removed - what the server needs to have it back
+   */
+  offerUndo(button, removed) {
+    const row = rowOf(button);
+    const offer = find('[data-template="undo"]', this.root).content.firstElementChild.cloneNode(true);
+    const undo = find('button', offer);
+    showBelow(/** @type {HTMLElement} */ (row.parentNode), statusOf(button)); // the offer says the same
+    find('.cxb-hush', offer).textContent = ` ${button.getAttribute('aria-label')}`;
+    hideChildren(row, true);
+    row.append(offer);
+    undo.focus();
+    undo.addEventListener('click', () => {
+      this.change(undo, {
+        url: this.urls.action,
+        body: { undo: removed },
+        isDone: (answer) => answer.restored === true,
+        show: () => {
+          const words = statusOf(row).dataset;
+          const hadFocus = document.activeElement === undo;
+          offer.remove();
+          hideChildren(row, false);
+          if (hadFocus) {
+            button.focus();
+          }
+          return words.wordRestored;
+        },
+      });
+    });
   }
 
-  root.addEventListener('click', function (event) {
-    var button = event.target.closest('[data-remove], [data-erase]');
-    if (!button || !urls.action || event.detail > 1) { return; }
-    if (button.dataset.remove) { remove(button); } else { erase(button); }
-  });
+  /** @param {HTMLElement} button */
+  erase(button) {
+    const { erase: round, about: competency, level, kept: sentence } = button.dataset;
+    this.change(button, {
+      url: this.urls.erase,
+      body: { round, competency, level },
+      isDone: (answer) => answer.erased === true,
+      show: () => {
+        const row = rowOf(button);
+        /** @type {HTMLElement | null} */
+        const share = row.querySelector('[data-share]');
+        const next = share ?? neighbourOf(row);
+        if (share) {
+          button.closest('[data-words]')?.remove(); // a rating that is shared, or can be, stays without its words
+        } else {
+          showBelow(/** @type {HTMLElement} */ (row.parentNode), statusOf(button));
+          row.remove();
+        }
+        next?.focus();
+        return sentence;
+      },
+    });
+  }
+
+  /**
+   * Sends a change once those before it are answered.
+   * @param {HTMLElement} control
+   * @param {Change} change
+   */
+  change(control, change) {
+    const row = rowOf(control);
+    const line = statusOf(control); // before another change takes the row away
+    this.queue = this.queue.then(() => this.send(row, line, change));
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {HTMLElement} line
+   * @param {Change} change
+   */
+  async send(row, line, { url, body, isDone, show, revert }) {
+    let sentence = line.dataset.wordFailed;
+    try {
+      showIn(row, line); // before there is something to say, so that it is heard
+      const { status, answer } = await this.post(/** @type {string} */ (url), body);
+      if (status === 200 && isDone(answer)) {
+        line.textContent = show(answer) ?? '';
+        return;
+      }
+      sentence = answer.error || sentence;
+    } catch {
+      // No answer, or none of ours.
+    }
+    revert?.();
+    line.textContent = sentence ?? '';
+  }
+}
+
+/**
+ * The line that says what became of a change.
+ * @param {HTMLElement} from
+ * @returns {HTMLElement}
+ */
+function statusOf(from) {
+  return findPart('action-status', /** @type {HTMLElement} */ (from.closest('details, section')));
+}
+
+/** @param {HTMLElement} control */
+function rowOf(control) {
+  return /** @type {HTMLElement} */ (control.closest('li'));
+}
+
+/**
+ * Lists are longer than a phone: what became of a tap is said in the row that was tapped.
+ * @param {HTMLElement} row
+ * @param {HTMLElement} line
+ */
+function showIn(row, line) {
+  if (line.parentNode !== row) {
+    line.textContent = '';
+    row.append(line);
+  }
+}
+
+/**
+ * @param {HTMLElement} list
+ * @param {HTMLElement} line
+ */
+function showBelow(list, line) {
+  line.textContent = '';
+  list.after(line);
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {boolean} hidden
+ */
+function hideChildren(row, hidden) {
+  for (const child of /** @type {HTMLCollectionOf<HTMLElement>} */ (row.children)) {
+    child.hidden = hidden;
+  }
+}
+
+/**
+ * Where somebody goes on who has just taken a line away.
+ * @param {HTMLElement} row
+ * @returns {HTMLElement | null | undefined}
+ */
+function neighbourOf(row) {
+  const neighbour = row.nextElementSibling ?? row.previousElementSibling;
+  return neighbour ? neighbour.querySelector('button, input') : row.closest('details')?.querySelector('summary');
 }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from competency_xblock.records import api
@@ -48,7 +50,7 @@ def state_json(
             "chosenBefore": chosen_before(rounds),
             "roleBefore": last.role if last else "",
             "organisationBefore": last.organisation if last else "",
-            "words": _words(),
+            "words": _words(get_language() or ""),
         }
     )
 
@@ -103,8 +105,9 @@ def stored_draft(draft: Draft) -> dict[str, Any]:
     return {"round": "", "revision": 0, "last_save": "", "draft": api.draft_to_json(draft)}
 
 
-def _words() -> dict[str, str]:
-    """Every sentence that the script says. `{name}` is filled in there."""
+@cache
+def _words(language: str) -> Mapping[str, str]:
+    """Every sentence that the script says, in the reader's language. `{name}` is filled in there."""
     return {
         "saving": _("Saving…"),
         "saved": _("Saved"),

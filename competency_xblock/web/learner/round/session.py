@@ -26,13 +26,17 @@ from .results import done_html
 MOST_EARLIER = 50
 """How many saves without an answer a page tells of; its script keeps no more."""
 
+ReadActions = Callable[..., tuple[Action, ...]]
 Tell = Callable[[Callable[[], Iterable[events.Event]]], None]
 """Takes what makes the events, and has them made where nothing that fails can harm what is stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """Who is here, and where. `units` is asked only for topics that are named; `tell` is told of events."""
+    """Who is here, and where. `units` is asked only for topics that are named; `tell` is told of events.
+
+    `read_actions` is how the learner's actions in the course are read: anew, where something may just have changed.
+    """
 
     settings: AssessmentSettings
     learner_id: int
@@ -41,14 +45,19 @@ class Visit:
     units: Units
     urls: Mapping[str, str]
     tell: Tell = lambda make: None
+    read_actions: ReadActions = api.actions
 
     preview: ClassVar[bool] = False
     """Whether nothing is kept, and it ends with what these answers would lead to."""
 
     @cached_property
+    def _stored_rounds(self) -> tuple[OpenRound | None, tuple[SubmittedRound, ...]]:
+        return api.rounds_of(self.learner_id, course=self.course, assessment=self.assessment)
+
+    @property
     def open_round(self) -> OpenRound | None:
         """The learner's round that is not finished yet."""
-        return api.open_round(self.learner_id, self.assessment)
+        return self._stored_rounds[0]
 
     @property
     def shown(self) -> AssessmentSettings:
@@ -63,7 +72,7 @@ class Visit:
     @cached_property
     def course_rounds(self) -> tuple[SubmittedRound, ...]:
         """The learner's finished rounds in the course, oldest first: one assessment looks back to another."""
-        return api.submitted_rounds(self.learner_id, course=self.course)
+        return self._stored_rounds[1]
 
     @property
     def rounds(self) -> tuple[SubmittedRound, ...]:
@@ -73,7 +82,7 @@ class Visit:
     @cached_property
     def actions(self) -> tuple[Action, ...]:
         """The actions that the learner planned in this assessment."""
-        planned = api.actions(self.learner_id, course=self.course)
+        planned = self.read_actions(self.learner_id, course=self.course)
         return tuple(one for one in planned if one.assessment == self.assessment)
 
     def state(self) -> str:
@@ -283,7 +292,7 @@ class Visit:
         }
 
     def _forget_what_was_read(self) -> None:
-        for name in ("course_rounds", "actions", "told"):
+        for name in ("_stored_rounds", "course_rounds", "actions", "told"):
             self.__dict__.pop(name, None)
 
     def _read(self, posted: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[DraftProblem, ...]]:

@@ -125,7 +125,7 @@ def show(visit: Visit, template: str, context: Mapping[str, Any], *, here: str =
         "language": language_tag(),
         "direction": "rtl" if get_language_bidi() else "ltr",
         "styles": [static(f"{NAMESPACE}/css/{one}.css") for one in ("competency", "reports")],
-        "script": static(f"{SCRIPTS}/reports.js"),
+        "script": static(f"{SCRIPTS}/reports/main.js"),
         "charts": static(f"{NAMESPACE}/vendor/chart.umd.min.js"),
         "course_title": course_title,
         "course_url": url_of(visit.course) if course_title else "",

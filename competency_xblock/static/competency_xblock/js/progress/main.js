@@ -1,84 +1,115 @@
 /* The progress page: own plans, replying to what others saw, when one started, and showing the training team more people.
    What is said to be saved is what the server answers. */
+
+import { ask } from '../lib/ask.js';
+import { find, findPart } from '../lib/dom.js';
 import { startOwnLines } from '../own_lines.js';
 
-export function start(runtime, root) {
-  var one = function (selector) { return root.querySelector(selector); };
-
-  function send(url, body) {
-    var found = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie);
-    return window.fetch(url, {
-      method: 'POST', credentials: 'same-origin', body: JSON.stringify(body),
-      headers: { 'Content-Type': 'application/json', 'X-CSRFToken': found ? decodeURIComponent(found[1]) : '' }
-    }).then(function (response) {
-      return response.json().then(function (answer) { return { status: response.status, answer: answer }; });
-    });
+/**
+ * @param {object | null} _runtime
+ * @param {HTMLElement} root
+ */
+export function start(_runtime, root) {
+  const page = root.matches('[data-part="progress"]') ? root : findPart('progress', root);
+  if (page) {
+    startOwnLines(page, { action: page.dataset.url });
   }
-
-  function post(url, body) {
-    return send(url, body).then(function (result) {
-      if (result.status !== 200) { throw Object.assign(new Error(), { told: result.answer.error }); }
-      return result.answer;
-    });
-  }
-
-  var page = root.matches('[data-part="progress"]') ? root : one('[data-part="progress"]');
-  if (page) { startOwnLines(page, { action: page.dataset.url }, send); }
-
-  root.addEventListener('click', function (event) {
-    var button = event.target.closest('[data-reply]');
-    if (!button) { return; }
-    var said = button.closest('[data-part="observed"]').dataset;
-    var box = button.closest('[data-observed]');
-    var field = box.querySelector('textarea');
-    var line = box.querySelector('[data-part="reply-status"]');
-    var text = button.dataset.reply === 'erase' ? '' : field.value;
-    post(said.url, { key: box.dataset.observed, text: text }).then(function (answer) {
-      if (typeof answer.text !== 'string') { throw new Error(); }
-      // What was typed while it was being saved stays.
-      if (!text || field.value === text) { field.value = answer.text; }
-      line.textContent = answer.text ? said.saved : said.erased;
-      if (!answer.text) { field.focus(); }
-      box.querySelector('[data-reply="erase"]').hidden = !answer.text;
-    }, function (problem) { line.textContent = problem.told || said.failed; });
-  });
-
-  root.addEventListener('submit', function (event) {
-    var page = event.target.closest('[data-part="start"]');
-    if (!page) { return; }
-    event.preventDefault();
-    var said = page.dataset;
-    var line = page.querySelector('[data-part="start-status"]');
-    var hoped = page.querySelector('[data-part="hoped"]');
-    var field = page.querySelector('input');
-    if (field.validity.badInput) {  // its value is empty, and empty takes the date away
-      line.textContent = said.incomplete;
-      field.focus();
-      return;
+  root.addEventListener('click', (event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest('[data-reply]');
+    if (button) {
+      reply(/** @type {HTMLElement} */ (button));
     }
-    post(said.url, { start: field.value }).then(function (answer) {
-      if (typeof answer.start !== 'string') { throw new Error(); }
-      line.textContent = answer.start ? said.saved : said.gone;
-      if (hoped) { hoped.textContent = answer.hoped; hoped.hidden = !answer.hoped; }
-    }, function (problem) { line.textContent = problem.told || said.failed; });
   });
+  root.addEventListener('submit', (event) => {
+    const section = /** @type {HTMLElement} */ (event.target).closest('[data-part="start"]');
+    if (section) {
+      event.preventDefault();
+      saveStart(/** @type {HTMLElement} */ (section));
+    }
+  });
+  const more = find('[data-do="more-people"]', root);
+  more?.addEventListener('click', () => showMorePeople(root, more));
+}
 
-  var more = one('[data-do="more-people"]');
-  if (more) {
-    more.addEventListener('click', function () {
-      var body = one('[data-part="people"]');
-      var line = one('[data-part="people-status"]');
-      more.disabled = true;
-      post(more.dataset.url, { offset: body.rows.length }).then(function (answer) {
-        body.insertAdjacentHTML('beforeend', answer.html);
-        more.disabled = false;
-        more.hidden = !answer.more;
-        line.textContent = line.dataset.shown.replace('{shown}', body.rows.length);
-      }, function (problem) {
-        more.disabled = false;
-        // What the browser says when the connection fails is not in the page's language.
-        line.textContent = problem.told || line.dataset.failed;
-      });
-    });
+/**
+ * Saves the reply beside it, or erases it.
+ * @param {HTMLElement} button
+ */
+async function reply(button) {
+  const { url, saved, erased, failed } = datasetOf(button, '[data-part="observed"]');
+  const box = /** @type {HTMLElement} */ (button.closest('[data-observed]'));
+  const field = find('textarea', box);
+  const line = findPart('reply-status', box);
+  const text = button.dataset.reply === 'erase' ? '' : field.value;
+  const { ok, answer } = await ask(url, { key: box.dataset.observed, text }, (given) => typeof given.text === 'string');
+  if (!ok) {
+    line.textContent = answer.error || failed;
+    return;
   }
+  if (!text || field.value === text) {
+    field.value = answer.text; // what was typed while it was being saved stays
+  }
+  line.textContent = answer.text ? saved : erased;
+  if (!answer.text) {
+    field.focus();
+  }
+  find('[data-reply="erase"]', box).hidden = !answer.text;
+}
+
+/**
+ * The form with the date when the learner started in the job.
+ * @param {HTMLElement} section
+ */
+async function saveStart(section) {
+  const words = /** @type {Record<string, any>} */ (section.dataset);
+  const line = findPart('start-status', section);
+  const field = find('input', section);
+  if (field.validity.badInput) {
+    line.textContent = words.incomplete; // its value is empty, and empty takes the date away
+    field.focus();
+    return;
+  }
+  const { ok, answer } = await ask(words.url, { start: field.value }, (given) => typeof given.start === 'string');
+  if (!ok) {
+    line.textContent = answer.error || words.failed;
+    return;
+  }
+  line.textContent = answer.start ? words.saved : words.gone;
+  const hoped = findPart('hoped', section);
+  if (hoped) {
+    hoped.textContent = answer.hoped;
+    hoped.hidden = !answer.hoped;
+  }
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {HTMLButtonElement} button
+ */
+async function showMorePeople(root, button) {
+  const rows = findPart('people', root);
+  const line = findPart('people-status', root);
+  button.disabled = true;
+  const { ok, answer } = await ask(
+    button.dataset.url ?? '',
+    { offset: rows.rows.length },
+    (people) => typeof people.html === 'string',
+  );
+  button.disabled = false;
+  if (!ok) {
+    line.textContent = answer.error || line.dataset.failed;
+    return;
+  }
+  rows.insertAdjacentHTML('beforeend', answer.html);
+  button.hidden = !answer.more;
+  line.textContent = line.dataset.shown.replace('{shown}', rows.rows.length);
+}
+
+/**
+ * @param {HTMLElement} from
+ * @param {string} selector
+ * @returns {Record<string, any>}
+ */
+function datasetOf(from, selector) {
+  return /** @type {HTMLElement} */ (from.closest(selector)).dataset;
 }

@@ -1,16 +1,28 @@
-/* The editor of the progress page: a plain form. Saving and problems are the matter of authoring_form.js. */
-import { startForm } from '../forms/main.js';
+/* The editor of the progress page: a plain form. */
 
+import { fieldsOf } from '../forms/fields.js';
+import { SettingsForm } from '../forms/form.js';
+import { find, findPart } from '../lib/dom.js';
+
+/**
+ * @param {{ notify?: (event: string, message: object) => void } | null} runtime
+ * @param {HTMLElement} root
+ */
 export function start(runtime, root) {
-  var page = root.querySelector('[data-part="editor"]');
-  if (!page) { return; }
-  var common = startForm(runtime, page, {
-    collect: function () {
-      var fields = {};
-      new FormData(page.querySelector('form')).forEach(function (value, name) { (fields[name] = fields[name] || []).push(value); });
-      return fields;
-    },
-    restart: function () { start(runtime, root); }
+  const page = findPart('editor', root);
+  if (page) {
+    startOn(runtime, page);
+  }
+}
+
+/**
+ * @param {Parameters<typeof start>[0]} runtime
+ * @param {HTMLElement} page
+ */
+function startOn(runtime, page) {
+  const form = new SettingsForm(runtime, page, {
+    collect: () => fieldsOf(find('form', page)),
+    restart: (pristine) => startOn(runtime, pristine),
   });
-  common.freeze();
+  form.freeze();
 }
