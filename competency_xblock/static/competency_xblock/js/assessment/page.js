@@ -64,7 +64,8 @@ export class Page {
    * @param {string} statement
    */
   statement(competency, statement) {
-    return find(`[data-says="${statement}"]`, this.cards[competency]);
+    const card = this.cards[competency];
+    return card ? find(`[data-says="${statement}"]`, card) : null;
   }
 
   /**
