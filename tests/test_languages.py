@@ -859,7 +859,7 @@ def test_the_walk_meets_every_sentence_of_the_pages(heard: list[Heard]):
 
 WALKED = re.compile(
     r"/templates/|/web/(?!platform_hooks/response_report)|_(block|fields)\.py"
-    r"|/records/(rounds/drafts|observations/\w+|people/start_dates|validation/\w+)\.py"
+    r"|/records/(rounds/drafts|observations/\w+|people/start_dates)\.py"
 )
 """Where the sentences of pages and answers stand. Commands, the admin and the platform's reports are not walked to."""
 

@@ -38,7 +38,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 import django
 django.setup()
 from competency_xblock.frameworks import FrameworkProblems, installed, read
-from competency_xblock.platform.fields import tidy_file
+from competency_xblock.platform.olx.xml_fields import tidy_file
 from tests.frameworks.building import SMALL
 """
 FACTS = {
