@@ -39,7 +39,7 @@ import django
 django.setup()
 from competency_xblock.frameworks import FrameworkProblems, installed, read
 from competency_xblock.platform.olx.xml_fields import tidy_file
-from tests.frameworks.building import SMALL
+from tests.fixtures.framework_files import SMALL
 """
 FACTS = {
     "frameworks are read": "assert len(installed()) >= 5",
