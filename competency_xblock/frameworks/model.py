@@ -1,6 +1,7 @@
 """What a competency framework is: plain, immutable values (layer 1, no Django, no XBlock).
 
-The words are those of `docs/words.md`; the nearest 1EdTech CASE 1.1 term stands in brackets.
+The words are those of `docs/words.md`; the nearest 1EdTech CASE 1.1 term stands in brackets. `formats.serialization`
+writes the fields in the order in which they stand here: another order is another text in the table of versions.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ class Level:
     """
 
     id: str
-    title: str
     code: str = ""
+    title: str
     additive_to: str = ""
     about: str = ""
     aim: int | None = None
@@ -116,9 +117,8 @@ class Competency:
     """
 
     id: str
-    title: str
-    aim: int
     code: str = ""
+    title: str
     about: str = ""
     why: str = ""
     audience: str = ""
@@ -127,6 +127,7 @@ class Competency:
     rated: bool = True
     not_rated_at: tuple[str, ...] = ()
     withdrawn: bool = False
+    aim: int
     statements: tuple[Statement, ...] = ()
     # A mapping has no hash, so it is left out of the competency's; equality still counts it.
     topics: Mapping[str, int] = field(default_factory=lambda: NO_TOPICS, hash=False)
@@ -141,8 +142,8 @@ class Area:
     """A group of competencies [CFItem]. `own` marks a grouping of ours rather than the publisher's."""
 
     id: str
-    title: str
     code: str = ""
+    title: str
     about: str = ""
     own: bool = False
     competencies: tuple[Competency, ...] = ()
@@ -203,9 +204,9 @@ class Framework:
     year: int
     permission: str
     language: str
+    about: str = ""
     scale: Scale
     aim: int
-    about: str = ""
     progression: bool = False
     levels: tuple[Level, ...] = ()
     kinds: tuple[Kind, ...] = ()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import hashlib
 import json
+from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any
 
@@ -142,3 +145,48 @@ def test_values_that_are_no_framework_are_refused(change: dict[str, Any], messag
 def test_missing_values_are_named() -> None:
     with pytest.raises(NotAFramework, match="'scale' is missing"):
         from_dict({})
+
+
+def keys_in(values: Any, *place: str | int) -> Iterator[tuple[str | int, ...]]:
+    """The place of each key of the shape. Topics that a competency has weights for are content, no keys."""
+    children = values.items() if isinstance(values, dict) else enumerate(values) if isinstance(values, list) else ()
+    for key, value in children:
+        if isinstance(key, str):
+            yield (*place, key)
+        if key != "topics" or isinstance(value, list):
+            yield from keys_in(value, *place, key)
+
+
+@pytest.mark.parametrize("place", [*keys_in(to_dict(reading(small())))], ids=lambda place: ".".join(map(str, place)))
+def test_every_value_has_to_be_there_and_of_its_kind(place: tuple[str | int, ...]) -> None:
+    values = copy.deepcopy(to_dict(reading(small())))
+    parent: Any = values
+    for key in place[:-1]:
+        parent = parent[key]
+    parent[place[-1]] = 5.5
+    with pytest.raises(NotAFramework):
+        from_dict(values)
+    del parent[place[-1]]
+    with pytest.raises(NotAFramework, match=f"'{place[-1]}' is missing"):
+        from_dict(values)
+
+
+def test_an_audience_that_we_do_not_know_is_refused_rather_than_read_as_another() -> None:
+    values = to_dict(reading(small()))
+    values["topics"][0]["for"] = "crowd"
+    with pytest.raises(NotAFramework, match="'crowd' should be one of person, team"):
+        from_dict(values)
+
+
+def test_nobody_can_change_the_weights_of_what_was_read() -> None:
+    kindness = from_dict(to_dict(reading(small()))).competency("kindness")
+    assert kindness is not None
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        kindness.topics["mi"] = 1  # type: ignore[index]
+
+
+def test_the_stored_text_and_the_hash_stay_what_they_always_were() -> None:
+    framework = reading(small())
+    stored = hashlib.sha256(json.dumps(to_dict(framework)).encode()).hexdigest()
+    assert stored == "f7f84537a2c669fe49a32b3dec9e28e45f2c79ef04abeb0679bd983cc854b9df"
+    assert content_hash(framework) == "8dbd08a8336d9e7fd5af3c874083498c9780898bcec25e7e9885873d46f09867"
