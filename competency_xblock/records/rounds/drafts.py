@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from cattrs import Converter
+from cattrs.gen import make_dict_unstructure_fn, override
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -87,62 +89,35 @@ def read_action_text(value: Any) -> str:
 
 def draft_to_json(draft: Draft) -> dict[str, Any]:
     """The draft in the shape that `read_draft` reads."""
-    return {
-        "level": draft.level,
-        "role": draft.role,
-        "organisation": draft.organisation,
-        "step": draft.step,
-        "chosen": list(draft.chosen),
-        "answers": {
-            competency: {
-                "answer": one.answer.value if one.answer else "",
-                "initial": one.initial,
-                "revised": one.revised,
-                "reason": one.reason,
-                "aim": one.aim,
-                **({"flagged": list(one.flagged)} if one.flagged else {}),
-            }
-            for competency, one in draft.answers.items()
-        },
-        "actions": [
-            {
-                "text": one.text,
-                "competency": one.competency,
-                "review_date": one.review_date.isoformat() if one.review_date else None,
-            }
-            for one in draft.actions
-        ],
-    }
+    return _stored.unstructure(draft)
 
 
 def draft_from_json(stored: Mapping[str, Any]) -> Draft:
-    """The draft that `draft_to_json` wrote. For what we stored ourselves: nothing is checked."""
-    return Draft(
-        level=stored.get("level", ""),
-        role=stored.get("role", ""),
-        organisation=stored.get("organisation", ""),
-        step=stored.get("step", ""),
-        chosen=tuple(stored.get("chosen", ())),
-        answers={
-            competency: DraftAnswer(
-                answer=Answer(one["answer"]) if one["answer"] else None,
-                initial=one["initial"],
-                revised=one["revised"],
-                reason=one["reason"],
-                aim=one["aim"],
-                flagged=tuple(one.get("flagged", ())),
-            )
-            for competency, one in stored.get("answers", {}).items()
-        },
-        actions=tuple(
-            DraftAction(
-                text=one["text"],
-                competency=one["competency"],
-                review_date=date.fromisoformat(one["review_date"]) if one["review_date"] else None,
-            )
-            for one in stored.get("actions", ())
-        ),
+    """The draft that `draft_to_json` wrote. For what we stored ourselves: nothing is checked.
+
+    What an older version did not store is empty.
+    """
+    return _stored.structure(stored, Draft)
+
+
+def _make_converter() -> Converter:
+    converter = Converter(detailed_validation=False, unstruct_collection_overrides={tuple: list})
+    for plain in (str, int):  # as they are: cattrs would make the word "None" of a null
+        converter.register_structure_hook(plain, lambda value, _type: value)
+    converter.register_structure_hook_func(
+        lambda made: made == Answer | None, lambda value, _type: Answer(value) if value else None
     )
+    converter.register_unstructure_hook_func(
+        lambda made: made == Answer | None, lambda answer: answer.value if answer else ""
+    )
+    converter.register_structure_hook(date, lambda value, _type: date.fromisoformat(value))
+    converter.register_unstructure_hook(date, date.isoformat)
+    answer_hook = make_dict_unstructure_fn(DraftAnswer, converter, flagged=override(omit_if_default=True))
+    converter.register_unstructure_hook(DraftAnswer, answer_hook)
+    return converter
+
+
+_stored = _make_converter()
 
 
 @dataclass(slots=True)

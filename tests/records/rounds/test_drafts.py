@@ -468,6 +468,7 @@ def test_a_draft_is_stored_with_the_keys_that_pages_send_and_read_back_as_it_was
 
 def test_what_an_older_version_did_not_store_is_empty_and_what_is_empty_is_stored_as_ever() -> None:
     assert draft_from_json({}) == Draft()
+    assert not draft_from_json({"role": None}).role
     stored: dict[str, Any] = {
         "answers": {"encouragers": {"answer": "", "initial": None, "revised": None, "reason": "x", "aim": None}},
         "actions": [{"text": "Read", "competency": "", "review_date": None}],
