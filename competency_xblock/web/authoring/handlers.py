@@ -1,4 +1,4 @@
-"""What an assessment's editor and preview send, and what they are answered (layer 5)."""
+"""What the editors of both blocks and the preview send, and what they are answered (layer 5)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from ..plumbing.handlers import Refused, authors_post, json_post
 from ..plumbing.time_zones import in_readers_zone
 from . import editor
 from .preview import PreviewVisit
+from .progress_form import ProgressForm, read_progress_settings
 from .saving import save
 from .settings_form import SettingsForm, read_settings
 
@@ -102,3 +103,15 @@ class AuthorHandlers(XBlock):
                 "level": self.runtime.handler_url(self, "try_level"),
             },
         )
+
+
+class ProgressAuthorHandlers(XBlock):
+    """The handler for authors of a progress block."""
+
+    @json_post
+    def save_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Set what an author has filled in: all of it, or nothing where something is wrong."""
+        if not may_author(self):
+            raise Refused(403, _("Only people who may change this course can change this page."))
+        form = read_progress_settings(self, posted, outline.outline(self))
+        return save(self, form, form.cleaned_data, ProgressForm.base_fields.keys(), posted)
