@@ -1,51 +1,39 @@
-"""The block that learners rate themselves in (layer 6): fields, views and handlers, each handed to a layer below."""
+"""The block that learners rate themselves in (layer 6): its views; fields and handlers come from what it is made of."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from web_fragments.fragment import Fragment
-from webob import Request, Response
 from xblock.completable import CompletableXBlockMixin
 from xblock.core import XBlock
 from xblock.fields import Boolean, Scope
 from xblock.validation import Validation, ValidationMessage
 
+from .assessment_fields import AskedFields, DisclosureFields, FlowFields, TrainingFields
 from .frameworks import UnknownFramework
-from .platform.courses import outline
-from .platform.courses.completion import reached
-from .platform.courses.keys import assessment_of, course_of
 from .platform.hosts import is_lms, is_studio
 from .platform.olx.blocks import InCourseFiles
-from .platform.olx.fields import LONGEST_ID, Choice, Flag, Number, Text
-from .platform.olx.xml_fields import Aims, FrameworkFile, Lines, Names, OwnTopics, Units
-from .platform.permissions import may_author
-from .platform.tracking import tell
-from .platform.users.accounts import learner_behind, learner_id_of
+from .platform.users.accounts import learner_id_of
 from .platform.users.masquerade import is_as_named_learner
-from .recommendation import CourseUnit, read_unit_map
-from .records import api
 from .web.assessment.settings import AssessmentSettings
 from .web.authoring import editor
-from .web.authoring.preview import PreviewVisit, preview_html
-from .web.authoring.saving import save
-from .web.authoring.settings_form import SettingsForm, read_settings
+from .web.authoring.handlers import AuthorHandlers
+from .web.authoring.preview import preview_html
 from .web.authoring.warnings import block_warnings
-from .web.learner import actions, own_rows
-from .web.learner.access import is_for, may_take_part, not_enrolled_html, owner
+from .web.learner import own_rows
+from .web.learner.access import is_for, not_enrolled_html
+from .web.learner.handlers import LearnerHandlers
 from .web.learner.progress import my_competencies
-from .web.learner.record.downloads import KINDS, record_of, write
 from .web.learner.round.form import form_html
-from .web.learner.round.session import ReadActions, Visit, standing_of_rounds
+from .web.learner.round.session import Visit
 from .web.learner.sample import SampleVisit
 from .web.learner.sample import notice as sample_notice
-from .web.platform_hooks.response_report import response_rows, search_document, summary
+from .web.platform_hooks.block_hooks import PlatformHooks
 from .web.plumbing.assets import add_script, add_style, uid_of
-from .web.plumbing.handlers import Refused, authors_post, json_post
+from .web.plumbing.notices import BlockNotices
 from .web.plumbing.rendering import render
 from .web.plumbing.time_zones import in_readers_zone
 
@@ -64,227 +52,30 @@ OF_THE_COURSE = (
 
 
 @XBlock.wants("user", "completion", "studio_user_permissions")
-class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
+class CompetencyAssessmentXBlock(
+    PlatformHooks,
+    LearnerHandlers,
+    AuthorHandlers,
+    BlockNotices,
+    AskedFields,
+    FlowFields,
+    DisclosureFields,
+    TrainingFields,
+    InCourseFiles,
+    CompletableXBlockMixin,
+    XBlock,
+):
     """A competency self-assessment placed in a course."""
 
     public_dir = "static"
     has_author_view = True
-    _outline: outline.Outline | None = None  # read once a request, and only where an author works
     show_in_read_only_mode = True  # staff who look as a learner see made-up answers, not an empty box
 
-    display_name = Text(
-        longest=200,
-        display_name=gettext_noop("Title"),
-        help=gettext_noop("What learners see above the assessment."),
-        default=gettext_noop("Where do I stand?"),
-        scope=Scope.settings,
-    )
-    framework = Text(
-        longest=LONGEST_ID,
-        display_name=gettext_noop("Framework"),
-        help=gettext_noop("The published framework that the competencies come from."),
-        default="",
-        scope=Scope.settings,
-    )
-    own_framework = FrameworkFile(
-        display_name=gettext_noop("The file of your framework"),
-        help=gettext_noop(
-            "An XML file, as the guide “Writing a framework file” describes. It is checked first and shown to you; it "
-            "travels with this course, and no other course sees it."
-        ),
-        default="",
-        scope=Scope.content,
-    )
-    competencies = Names(
-        entry="competency",
-        longest=LONGEST_ID,
-        most=1_000,
-        display_name=gettext_noop("Competencies"),
-        help=gettext_noop("Tick what this is about. Up to twelve at a time is easier on people."),
-        default=[],
-        scope=Scope.content,
-    )
-    areas = Names(
-        entry="area",
-        longest=LONGEST_ID,
-        most=1_000,
-        display_name=gettext_noop("Groups to pick from"),
-        help=gettext_noop("Learners pick competencies from these groups."),
-        default=[],
-        scope=Scope.content,
-    )
-    choose_up_to = Number(
-        least=1,
-        most=50,
-        display_name=gettext_noop("How many a learner picks at most"),
-        help=gettext_noop("In one round; another day they can pick others."),
-        default=3,
-        scope=Scope.settings,
-    )
-    level = Text(
-        longest=LONGEST_ID,
-        display_name=gettext_noop("Level"),
-        help=gettext_noop("Which level the statements are for. Or let each learner say what fits their work."),
-        default="",
-        scope=Scope.settings,
-    )
-    discussion = Flag(
-        display_name=gettext_noop("Talk it over"),
-        help=gettext_noop(
-            "Adds a step for a small group with somebody to guide it, and a second rating after it. Set aside about "
-            "ninety minutes."
-        ),
-        default=False,
-        scope=Scope.settings,
-    )
-    completion_rule = Choice(
-        display_name=gettext_noop("Complete when"),
-        help=gettext_noop("What makes the assessment count as done in the course."),
-        values=[
-            {"display_name": gettext_noop("a round is finished"), "value": "submitted"},
-            {"display_name": gettext_noop("a round is finished with an answer to everything"), "value": "all-answered"},
-            {"display_name": gettext_noop("a round is finished with an action planned"), "value": "action-planned"},
-        ],
-        default="submitted",
-        scope=Scope.settings,
-    )
-    participation = Flag(
-        display_name=gettext_noop("Count as participation"),
-        help=gettext_noop("One point for completing it, whatever the ratings; those never reach the gradebook."),
-        default=False,
-        scope=Scope.settings,
-    )
-    aim = Number(
-        least=0,
-        most=100,
-        display_name=gettext_noop("Aim"),
-        help=gettext_noop("Where you hope people will be after the course. Empty: what the framework suggests."),
-        default=None,
-        scope=Scope.settings,
-    )
-    aims = Aims(
-        least=0,
-        most=100,
-        entries=2_000,
-        display_name=gettext_noop("Other aims for single competencies"),
-        help=gettext_noop("Where you leave it empty, the general aim counts, or what the framework suggests."),
-        default={},
-        scope=Scope.content,
-    )
-    unit_map = Units(
-        display_name=gettext_noop("Units and topics"),
-        help=gettext_noop(
-            "Tick which training topics each unit teaches, and say how long it takes. Learners whom a topic would help "
-            "are sent to these units, unfinished ones first."
-        ),
-        default={},
-        scope=Scope.content,
-    )
-    own_topics = OwnTopics(
-        display_name=gettext_noop("Topics of our own"),
-        help=gettext_noop(
-            "Beside the framework's topics: training that you offer, on paper or on a page of yours. Say which "
-            "competencies it helps, and it is recommended like the others."
-        ),
-        default=[],
-        scope=Scope.content,
-    )
-    visibility = Choice(
-        display_name=gettext_noop("Who sees ratings"),
-        help=gettext_noop("Learners read this before they start; what they were told holds for that round for good."),
-        values=[
-            {"display_name": gettext_noop("only figures about groups"), "value": "groups"},
-            {"display_name": gettext_noop("the training team, by name"), "value": "names"},
-        ],
-        default="groups",
-        scope=Scope.settings,
-    )
-    purpose = Text(
-        longest=500,
-        display_name=gettext_noop("What ratings by name are used for"),
-        help=gettext_noop("One sentence that learners read. Needed where ratings are seen by name."),
-        default="",
-        scope=Scope.settings,
-    )
-    roles = Lines(
-        entry="role",
-        longest=200,
-        most=10_000,
-        display_name=gettext_noop("Roles"),
-        help=gettext_noop("What learners can choose as their role, if they like. One a line."),
-        default=[],
-        scope=Scope.content,
-    )
-    organisations = Lines(
-        entry="organisation",
-        longest=200,
-        most=10_000,
-        display_name=gettext_noop("Organisations"),
-        help=gettext_noop("What learners can choose as their organisation, if they like. One a line."),
-        default=[],
-        scope=Scope.content,
-    )
-    safeguarding = Text(
-        longest=500,
-        display_name=gettext_noop("Safeguarding contact"),
-        help=gettext_noop("Whom to contact if somebody is at risk. Shown on the page, as nobody monitors it."),
-        default="",
-        scope=Scope.settings,
-    )
     started = Boolean(
         help=gettext_noop("Whether the learner has begun. Answers are kept in our own records, never here."),
         default=False,
         scope=Scope.user_state,
     )
-
-    # ---- what the platform asks of a block
-
-    @property
-    def has_score(self) -> bool:
-        """Whether the gradebook has a place for it: only where the author counts taking part."""
-        return bool(self.participation)
-
-    @property
-    def weight(self) -> int:
-        """What taking part counts for; ratings are never weighed."""
-        return 1
-
-    def max_score(self) -> int | None:
-        """One point for taking part, where the author counts it."""
-        return 1 if self.participation else None
-
-    def clear_student_state(
-        self, user_id: str, course_id: str, item_id: str, requesting_user_id: str | None = None
-    ) -> None:
-        """Delete a learner's rounds when staff reset the learner's state. Called on a block that knows no user."""
-        learner_id = learner_behind(user_id)
-        if learner_id is not None:
-            api.reset(learner_id, item_id)
-
-    def generate_report_data(
-        self, user_state_iterator: Iterable[Any], limit_responses: int | None = None
-    ) -> Iterator[tuple[str, OrderedDict[str, Any]]]:
-        """Rows for the platform's problem-response report, as far as what was promised allows."""
-        try:
-            today = AssessmentSettings.of(self).framework
-        except UnknownFramework:
-            today = None  # what was answered stays what it was
-        yield from response_rows(assessment_of(self), user_state_iterator, limit_responses, today)
-
-    def index_dictionary(self) -> dict[str, Any]:
-        """What the course search finds the assessment by."""
-        document: dict[str, Any] = super().index_dictionary()
-        try:
-            return {**document, **search_document(AssessmentSettings.of(self), self._title)}
-        except UnknownFramework:
-            return document
-
-    def student_view_data(self, context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """What the platform tells apps about the assessment; kept for all learners, so nothing of any is in it."""
-        try:
-            return summary(AssessmentSettings.of(self), self._title)
-        except UnknownFramework:
-            return {"title": self._title}
 
     # ---- views
 
@@ -360,151 +151,7 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         add_script(fragment, self, "CompetencyEditor", "editor/main")
         return fragment
 
-    # ---- handlers
-
-    @json_post
-    @in_readers_zone
-    def save_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Keep what the learner has typed so far."""
-        visit = self._own_visit()
-        saved = visit.save(posted)
-        if not self.started:
-            self.started = True
-        part = visit.part_done(posted, saved["number"])
-        # Whoever goes back a step, or begins again after old rounds were removed, keeps what they had reached.
-        if part is not None and part > reached(self):
-            self.emit_completion(part)
-        return saved
-
-    @json_post
-    @in_readers_zone
-    def submit_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Finish the round, and answer with what to learn next."""
-        visit = self._own_visit()
-        answer = visit.submit(posted)
-        if "dropped" in answer:
-            return answer  # kept, and not finished
-        if visit.meets(self.completion_rule, posted):
-            self.emit_completion(1.0)
-            if self.participation and visit.counts_as_participation():
-                # Told once, and never more or less than one point. Not with "only_if_higher": the platform would
-                # compare with the state row that saving has made, which has no maximum yet, and fail.
-                self.runtime.publish(self, "grade", {"value": 1, "max_value": 1})
-        return answer
-
-    @json_post
-    @in_readers_zone
-    def choose_level(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """What there is to rate at another level. Nothing is stored: the draft says which level it is at."""
-        return self._own_visit().at_level(posted, uid_of(self))
-
-    @json_post
-    def follow_recommendation(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Told by the page as the learner opens a unit that it recommended."""
-        return self._own_visit().follow(posted)
-
-    @json_post
-    def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Tick an action off, open it again, share it with the training team or remove it."""
-        return actions.change_action(self._owner(posted), posted)
-
-    @json_post
-    def erase_reason(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Erase the learner's own words about one rating."""
-        return own_rows.erase_reason(owner(self), posted)
-
-    @json_post
-    def share(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Let the training team read one of the learner's own answers and why, or take that back."""
-        return own_rows.share(self._owner(posted), posted)
-
-    @XBlock.handler
-    @in_readers_zone
-    def record(self, request: Request, suffix: str = "") -> Response:
-        """The learner's own record of this assessment, to keep, as one of `KINDS` (`suffix`)."""
-        try:
-            own = record_of(owner(self), course_of(self), assessment_of(self), title=self._title)
-            written = write(own, suffix)
-        except Refused as refused:
-            return Response(json_body=refused.body, status=refused.status)
-        response = Response(written.content)
-        response.headers.update(written.headers)
-        return response
-
-    @XBlock.handler
-    def student_view_user_state(self, request: Request, suffix: str = "") -> Response:
-        """How far the learner is, for apps: no rating and no word of theirs."""
-        try:
-            learner_id = owner(self)
-        except Refused as refused:
-            return Response(json_body=refused.body, status=refused.status)
-        return Response(json_body=standing_of_rounds(learner_id, assessment_of(self)))
-
-    @authors_post
-    def save_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Set what an author has filled in: all of it, or nothing where something is wrong.
-
-        The host stores it when this has answered; if it cannot, it answers with an error of its own instead.
-        """
-        self._check_author()
-        form = read_settings(self, posted, self._course)
-        return save(self, form, form.values(), SettingsForm.base_fields.keys() & self.fields.keys(), posted)
-
-    @authors_post
-    def show_framework(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """What the editor shows for another framework, or for what another assessment asks. Nothing is set."""
-        self._check_author()
-        return editor.framework_parts(self, posted, uid_of(self), self._course)
-
-    @authors_post
-    def check_framework(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """What is in a framework's file, or what is wrong with it. Nothing is set."""
-        self._check_author()
-        return editor.check_file(self, posted)
-
-    @authors_post
-    def take_over(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """The map and the topics of another assessment of the course. Nothing is set."""
-        self._check_author()
-        return editor.take_over(self, posted, self._course)
-
-    @authors_post
-    def try_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """What the settings in the form would cover, and what to mend. Nothing is set."""
-        self._check_author()
-        return editor.try_out(self, posted, self._course)
-
-    @json_post
-    @in_readers_zone
-    def try_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """What an author's answers in the preview would lead to. Nothing is stored."""
-        return self._author_visit().submit(posted)
-
-    @json_post
-    def try_level(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """What there is to rate at another level, for an author in the preview."""
-        return self._author_visit().at_level(posted, uid_of(self))
-
     # ---- what they share
-
-    @property
-    def _title(self) -> str:
-        """The author's title, or ours in the reader's language."""
-        return _(self.display_name) if self.display_name else ""
-
-    def _check_author(self) -> None:
-        if not may_author(self):
-            raise Refused(403, _("Only people who may change this course can change its assessments."))
-
-    def _course(self) -> outline.Outline:
-        if self._outline is None:
-            self._outline = outline.outline(self)
-        return self._outline
-
-    def _units(self, topics: Collection[str]) -> Mapping[str, Sequence[CourseUnit]]:
-        """The course's units for these topics, as this learner can get them."""
-        stored = type(self).unit_map.read_from(self)  # read once: a course has hundreds of units
-        return outline.unit_map(self, read_unit_map(stored), topics)
 
     def _add_form(self, fragment: Fragment, visit: Visit, *, notice: str) -> None:
         """The form, the same for everybody, and the visitor's own part beside it."""
@@ -516,80 +163,3 @@ class CompetencyAssessmentXBlock(InCourseFiles, CompletableXBlockMixin, XBlock):
         fragment.add_content(form_html(uid, visit.shown))
         add_style(fragment, self)
         add_script(fragment, self, "CompetencyAssessment", "assessment/main")
-
-    def _author_visit(self) -> PreviewVisit:
-        self._check_author()
-        try:
-            return self._preview(AssessmentSettings.of(self))
-        except UnknownFramework as unknown:
-            raise Refused(400, _("This assessment is not ready yet.")) from unknown
-
-    def _preview(self, settings: AssessmentSettings) -> PreviewVisit:
-        return PreviewVisit(
-            settings=settings,
-            learner_id=0,
-            course=course_of(self),
-            assessment=assessment_of(self),
-            units=self._units,
-            urls={
-                "submit": self.runtime.handler_url(self, "try_round"),
-                "level": self.runtime.handler_url(self, "try_level"),
-            },
-        )
-
-    def _owner(self, posted: dict[str, Any]) -> int:
-        """Whoever changes something of their own; where they let others read more than before, they take part too."""
-        return may_take_part(self) if own_rows.gives(posted) else owner(self)
-
-    def _own_visit(self) -> Visit:
-        learner_id = may_take_part(self)
-        try:
-            return self._visit(AssessmentSettings.of(self), learner_id)
-        except UnknownFramework as unknown:
-            raise Refused(
-                400, _("This assessment is not ready just now. What you saved before is safe. Try again later.")
-            ) from unknown
-
-    def _visit(
-        self,
-        settings: AssessmentSettings,
-        learner_id: int,
-        kind: type[Visit] = Visit,
-        read_actions: ReadActions = api.actions,
-    ) -> Visit:
-        def url(handler: str, suffix: str = "") -> str:
-            return self.runtime.handler_url(self, handler, suffix)
-
-        posts = {
-            "save": "save_round",
-            "submit": "submit_round",
-            "level": "choose_level",
-            "action": "change_action",
-            "erase": "erase_reason",
-            "share": "share",
-            "follow": "follow_recommendation",
-        }
-        return kind(
-            settings=settings,
-            learner_id=learner_id,
-            course=course_of(self),
-            assessment=assessment_of(self),
-            units=self._units,
-            urls={}
-            if kind is not Visit
-            else {name: url(handler) for name, handler in posts.items()}
-            | {suffix: url("record", suffix) for suffix in KINDS}
-            | {"mine": my_competencies.address()},
-            read_actions=read_actions,
-            tell=lambda make: tell(self, lambda: ((one.name, one.payload()) for one in make())),
-        )
-
-    def _notice(self, *sentences: str, mine_url: str = "") -> Fragment:
-        context = {"title": self._title, "sentences": sentences, "mine_url": mine_url}
-        return self._page(render("notice.html", context))
-
-    def _page(self, html: str) -> Fragment:
-        """A page without a script."""
-        fragment = Fragment(html)
-        add_style(fragment, self)
-        return fragment

@@ -12,47 +12,38 @@ from xblock.core import XBlock
 from xblock.fields import Scope
 from xblock.validation import Validation, ValidationMessage
 
-from .frameworks import Framework
 from .platform.courses.keys import course_of
 from .platform.courses.outline import outline
 from .platform.hosts import is_lms, is_studio
 from .platform.olx.blocks import InCourseFiles
 from .platform.olx.fields import LONGEST_ID, LONGEST_PLACE, Text
 from .platform.olx.xml_fields import Names
-from .platform.permissions import may_author, may_see_reports
-from .platform.site_frameworks import site_frameworks
-from .platform.site_settings import group_minimum, observed_practice
-from .platform.users.accounts import learner_id_of, names_of
-from .platform.users.enrolments import active_learners
+from .platform.permissions import may_see_reports
+from .platform.site_settings import observed_practice
+from .platform.users.accounts import learner_id_of
 from .platform.users.masquerade import is_as_named_learner
 from .records import api
-from .records.data import ItemFigures, ItemProgress, ObservedRating, Participation, Taken
-from .web.assessment.frameworks import known_frameworks, versions_of
-from .web.authoring.progress_form import TEAM_PARTS, ProgressForm, progress_editor_html, read_progress_settings
-from .web.authoring.saving import save
+from .web.authoring.handlers import ProgressAuthorHandlers
+from .web.authoring.progress_form import TEAM_PARTS, progress_editor_html
 from .web.authoring.warnings import put_right
-from .web.learner import actions as session
-from .web.learner import own_rows
-from .web.learner.access import is_for, may_take_part, not_enrolled_html, owner
-from .web.learner.progress import my_competencies, observations, start_date
-from .web.learner.progress.page import progress_html
+from .web.learner.access import is_for, not_enrolled_html
+from .web.learner.progress.handlers import ProgressHandlers
+from .web.learner.progress.own_part import own_html, sample_html
 from .web.learner.progress.scope import ProgressScope
 from .web.learner.sample import notice as sample_notice
-from .web.learner.sample import sample_progress
 from .web.plumbing.assets import add_script, add_style, uid_of
-from .web.plumbing.handlers import Refused, json_post
+from .web.plumbing.notices import BlockNotices
 from .web.plumbing.rendering import render
 from .web.plumbing.time_zones import in_readers_zone
-from .web.team.course_view import people_rows, team_html
-from .web.team.figures.count_task import figures_of
-from .web.team.frame import freshness
-from .web.team.frame.page import page_url, report_pages
-
-PEOPLE_AT_ONCE = 50
+from .web.team.course_view import team_html
+from .web.team.frame.page import page_url
+from .web.team.handlers import TeamHandlers
 
 
 @XBlock.wants("user", "studio_user_permissions")
-class CompetencyProgressXBlock(InCourseFiles, XBlock):
+class CompetencyProgressXBlock(
+    ProgressHandlers, TeamHandlers, ProgressAuthorHandlers, BlockNotices, InCourseFiles, XBlock
+):
     """How confidence grows in a course."""
 
     public_dir = "static"
@@ -108,15 +99,15 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             return self._notice(_("Please log in to see your progress."))
         fragment = Fragment()
         if is_as_named_learner(self):
-            fragment.add_content(self._sample(sample_notice()))
+            fragment.add_content(sample_html(self._title, sample_notice()))
         else:
             team, scope = may_see_reports(self), ProgressScope.of(self)
             if team:
-                fragment.add_content(self._team(scope))
+                fragment.add_content(team_html(self, scope))
             if not team and observed_practice() and api.is_observer(learner_id, course_of(self)):
                 fragment.add_content(render("observer.html", {"url": page_url("observed", course_of(self))}))
             if team or is_for(self, learner_id):
-                fragment.add_content(self._own_part(learner_id, scope, beside_team=team))
+                fragment.add_content(own_html(self, self._title, learner_id, scope, beside_team=team))
             else:
                 about = _("Here you see how your confidence grows over time.")
                 fragment.add_content(not_enrolled_html(self, learner_id, title=self._title, about=about))
@@ -129,7 +120,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
         said = _("Here learners see how their confidence grows, and the training team sees who takes part.")
         if is_lms():
             return self._notice(said)
-        fragment = Fragment(self._sample(_("%(said)s The ratings below are made up.") % {"said": said}))
+        fragment = Fragment(sample_html(self._title, _("%(said)s The ratings below are made up.") % {"said": said}))
         add_style(fragment, self)
         return fragment
 
@@ -152,163 +143,3 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             sentence = _("The assessments that this page is about are no longer in the course. Choose others in Edit.")
             validation.add(ValidationMessage(ValidationMessage.WARNING, sentence))
         return validation
-
-    # ---- handlers
-
-    @json_post
-    def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Tick one of the learner's own actions off, open it again, share it with the training team or remove it."""
-        learner_id = may_take_part(self) if own_rows.gives(posted) else owner(self)
-        return session.change_action(learner_id, posted)
-
-    @json_post
-    def reply_to_observed(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Keep, change or erase what the learner says to something that others saw of them."""
-        return observations.reply(owner(self), posted)
-
-    @json_post
-    def set_start(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Keep when the learner says to have started in the job, or take that back."""
-        learner_id = may_take_part(self) if posted.get("start") else owner(self)
-        return start_date.set_start(learner_id, course_of(self), posted)
-
-    @json_post
-    @in_readers_zone
-    def more_people(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """More rows of who takes part, for those who may see the team's view only."""
-        hidden = "people" not in self.team_shows
-        if hidden or is_studio() or is_as_named_learner(self) or not may_see_reports(self):
-            raise Refused(403, _("Only the training team of this course can see who takes part."))
-        offset = posted.get("offset")
-        if type(offset) is not int or not 0 <= offset < 10**9:
-            raise Refused(400, _("We could not tell where to go on. Please reload the page."))
-        course = course_of(self)
-        scope = ProgressScope.of(self)
-        page = self._participation(scope, active_learners(course), offset)
-        names = names_of([one.learner_id for one in page.people])
-        return {
-            "html": render("people.html", {"people": people_rows(page, names)}),
-            "shown": offset + len(page.people),
-            "more": page.total > offset + len(page.people),
-        }
-
-    @json_post
-    def save_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Set what an author has filled in: all of it, or nothing where something is wrong."""
-        if not may_author(self):
-            raise Refused(403, _("Only people who may change this course can change this page."))
-        form = read_progress_settings(self, posted, outline(self))
-        return save(self, form, form.cleaned_data, ProgressForm.base_fields.keys(), posted)
-
-    # ---- what they share
-
-    @property
-    def _title(self) -> str:
-        """The author's title, or ours in the reader's language."""
-        return _(self.display_name) if self.display_name else ""
-
-    def _sample(self, notice: str) -> str:
-        frameworks = site_frameworks()[:1]
-        return progress_html(
-            api.AsAnswered.made_up(frameworks[0]) if frameworks else api.AsAnswered.of(),
-            [progress for one in frameworks for progress in sample_progress(one)],
-            (),
-            title=self._title,
-            action_url="",
-            notice=notice,
-        )
-
-    def _participation(self, scope: ProgressScope, learners: Any, offset: int = 0) -> Participation:
-        return api.participation(
-            course_of(self),
-            learners=learners,
-            assessments=scope.assessments,
-            offset=offset,
-            limit=PEOPLE_AT_ONCE,
-        )
-
-    def _team(self, scope: ProgressScope) -> str:
-        course = course_of(self)
-        participation = self._participation(scope, active_learners(course))
-        taken = figures_of(course)
-        least = api.least_group(taken, group_minimum())
-        return team_html(
-            participation,
-            self._figures(scope, taken, least),
-            names_of([one.learner_id for one in participation.people]),
-            title=_("The training team's view"),
-            updated=freshness.line(taken),
-            group_minimum=least,
-            people_url=self.runtime.handler_url(self, "more_people"),
-            pages=self._pages(course, taken),
-            whole_course=scope.assessments is None,
-            with_people="people" in self.team_shows,
-            with_figures="figures" in self.team_shows,
-        )
-
-    def _figures(
-        self, scope: ProgressScope, taken: Taken | None, least: int
-    ) -> list[tuple[Framework, tuple[ItemFigures, ...]]]:
-        """What the author lets the team see here of what it may see."""
-        if taken is None or "figures" not in self.team_shows:
-            return []
-        counted = {item: counts for item, counts in api.counted_whole(taken).items() if scope.includes(item)}
-        frameworks = known_frameworks(sorted({item.framework for item in counted}), versions_of(taken))
-        figures = [(framework, api.item_figures(framework, counted, least)) for framework in frameworks.values()]
-        return [(framework, tuple(one for one in items if scope.includes(one.item))) for framework, items in figures]
-
-    def _pages(self, course: str, taken: Taken | None) -> list[dict[str, str]]:
-        """The training team's pages about this course, as far as the author lets them be shown here."""
-        pages = report_pages()
-        if "names" in self.team_shows and taken and taken.about.get("named"):
-            pages.append(("progress-names", _("Ratings by name")))
-        return [{"title": title, "url": page_url(name, course)} for name, title in pages]
-
-    def _observed(self, learner_id: int, mine: ProgressScope) -> tuple[ObservedRating, ...]:
-        """What others saw of the learner, of what this page is about."""
-        if not observed_practice():
-            return ()
-        return tuple(one for one in api.observed_of(learner_id, course_of(self)) if mine.includes(one.item))
-
-    def _own_part(self, learner_id: int, scope: ProgressScope, *, beside_team: bool) -> str:
-        """The reader's own progress; nothing for the team where there is none."""
-        mine = scope.with_answers_of(learner_id)
-        everywhere = api.progress(learner_id, course_of(self))
-        progress = tuple(one for one in everywhere if mine.includes(one.item))
-        observed = self._observed(learner_id, mine)
-        if beside_team and not (progress or observed):
-            return ""
-        return self._own(learner_id, progress, observed, finished=bool(everywhere), beside_team=beside_team)
-
-    def _own(
-        self,
-        learner_id: int,
-        progress: tuple[ItemProgress, ...],
-        observed: tuple[ObservedRating, ...],
-        *,
-        finished: bool,
-        beside_team: bool,
-    ) -> str:
-        course = course_of(self)
-        actions = own_rows.actions_on_page(learner_id, course=course)
-        told = api.AsAnswered.of(progress, observed, actions)
-        observers = {one.observer_id for one in observed if one.observer_id is not None}
-        names = names_of(observers) if observers else {}
-        return progress_html(
-            told,
-            progress,
-            actions,
-            title=_("My own progress") if beside_team else self._title,
-            action_url=self.runtime.handler_url(self, "change_action"),
-            observed=observations.own_rows(told, observed, progress, names),
-            reply_url=self.runtime.handler_url(self, "reply_to_observed"),
-            start=start_date.start_context(
-                learner_id, course, self.runtime.handler_url(self, "set_start"), finished=finished
-            ),
-            mine_url=my_competencies.address(),
-        )
-
-    def _notice(self, sentence: str) -> Fragment:
-        fragment = Fragment(render("notice.html", {"title": self._title, "sentences": [sentence]}))
-        add_style(fragment, self)
-        return fragment

@@ -37,9 +37,11 @@ from ..plumbing.rendering import render
 from .change_effects import effects
 from .coverage_table import coverage_html
 from .edit_conflicts import stamp_of
+from .form_fields import fields_in
 from .framework_fields import choice_of, parts_html, topics_json
 from .other_assessments import sibling_named, siblings_of
-from .settings_form import SettingsForm, fields_in, missing_units, problem_lines
+from .settings_form import SettingsForm, problem_lines
+from .unit_map_field import missing_units
 from .unsaved_block import Tried
 from .warnings import copied_units, put_right_fields, warnings
 

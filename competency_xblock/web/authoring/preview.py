@@ -29,8 +29,9 @@ from competency_xblock.records.data import (
 )
 
 from ..assessment.settings import AssessmentSettings
+from ..learner.round.commands import read, told_apart
 from ..learner.round.page_state import stored_draft
-from ..learner.round.session import Visit, told_apart
+from ..learner.round.session import Visit
 from ..plumbing.handlers import Refused
 from ..plumbing.rendering import render
 from .coverage_table import coverage_html
@@ -85,7 +86,7 @@ class PreviewVisit(Visit):
 
     def submit(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """The page after a round with these answers. Raises Refused where a learner would hear so too."""
-        sent, dropped = self._read(posted)
+        sent, dropped = read(self, posted)
         draft = sent["draft"]
         if dropped:
             return {"dropped": told_apart(dropped), "stored": stored_draft(draft)}
@@ -93,7 +94,7 @@ class PreviewVisit(Visit):
         if settings.awaits_level:
             raise Refused(400, _("Please choose first which of these fits your work; then you can finish."))
         self.__dict__["course_rounds"] = (self._round(draft, settings),)
-        return self._finished()
+        return self.finished()
 
     def _round(self, draft: Draft, settings: AssessmentSettings) -> SubmittedRound:
         now = timezone.now()

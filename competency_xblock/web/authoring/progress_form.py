@@ -18,8 +18,8 @@ from competency_xblock.platform.site_frameworks import framework_of, plain_id
 from ..plumbing.handlers import Refused
 from ..plumbing.rendering import render
 from .edit_conflicts import stamp_of
+from .form_fields import TextField, fields_in
 from .other_assessments import Sibling, assessments_in
-from .settings_form import TextField, fields_in
 from .warnings import put_right_fields
 
 TEAM_PARTS = ("people", "figures", "names")

@@ -12,7 +12,7 @@ from xblock.core import XBlock
 from competency_xblock.recommendation import plain_line, whole_number
 
 from .edit_conflicts import check_stamp, stamp_of
-from .settings_form import LinesField, TextField
+from .form_fields import LinesField, TextField
 
 
 def save(

@@ -7,13 +7,12 @@ stand beside the part.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
@@ -29,93 +28,13 @@ from competency_xblock.platform.site_frameworks import (
     site_frameworks,
     uploaded_framework,
 )
-from competency_xblock.recommendation import (
-    LONGEST_ABOUT,
-    LONGEST_TITLE,
-    LONGEST_URL,
-    MOST_MINUTES,
-    MOST_OWN_TOPICS,
-    OWN_TOPIC_ID,
-    WEIGHTS,
-    MappedUnit,
-    can_be_exported,
-    own_topics_json,
-    read_own_topics,
-    read_unit_map,
-    unit_map_json,
-)
+from competency_xblock.recommendation import read_unit_map
 
 from ..plumbing.handlers import Refused
 from .choices import level_choices, spread_of
-
-_web_address = URLValidator(schemes=["http", "https"])
-
-
-def refuse_unexportable(text: str) -> None:
-    """Refuse what no course's file can carry."""
-    if not can_be_exported(text):
-        raise ValidationError(_("There is a sign in it that cannot be kept. Please type it anew rather than paste it."))
-
-
-class TextField(forms.CharField):
-    """A text that survives export; how long it may be, the block's own field says."""
-
-    default_validators = [refuse_unexportable]
-
-    def hold_to(self, block_field: Any) -> None:
-        """Allow what that field of the block allows."""
-        self._at_most(block_field.longest)
-
-    def _at_most(self, characters: int) -> None:
-        self.validators.append(MaxLengthValidator(characters))
-        self.widget.attrs["maxlength"] = str(characters)
-
-
-class LinesField(TextField):
-    """A list with one entry a line."""
-
-    widget = forms.Textarea(attrs={"rows": 4})
-    block_field: Any = None
-
-    def hold_to(self, block_field: Any) -> None:
-        """Allow what that field of the block allows."""
-        self.block_field = block_field
-        self._at_most(block_field.most)
-
-    def prepare_value(self, value: Any) -> Any:
-        """The list as the text area shows it."""
-        return "\n".join(str(one) for one in value) if isinstance(value, list) else value
-
-    def clean(self, value: Any) -> list[str]:
-        """The entries as the block reads them: without empty ones and repeats."""
-        found = self.block_field.reading(super().clean(value))
-        if found.notes:
-            raise ValidationError(
-                _("Please keep each line below %(most)s characters.") % {"most": self.block_field.longest}
-            )
-        entries: list[str] = found.value
-        return entries
-
-
-class PartsField(forms.Field):
-    """Something with parts, sent as JSON; `kind` is what it is in Python. What is not sent stays as it is (None)."""
-
-    def __init__(self, kind: type) -> None:
-        super().__init__(required=False)
-        self.kind = kind
-
-    def to_python(self, value: Any) -> Any:
-        """The JSON as values."""
-        if value in self.empty_values:
-            return None
-        try:
-            found = json.loads(_whole(json.dumps(json.loads(value), ensure_ascii=False)))
-        except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, self.kind):
-            raise ValidationError(_("We could not read this part. Please reload the page and try again."))
-        return found
-
+from .form_fields import LinesField, PartsField, TextField, fields_in
+from .own_topics_field import read_own_topics_field
+from .unit_map_field import read_unit_map_field
 
 SHOWN_BY_THE_PAGE = (PartsField, forms.MultipleChoiceField)
 
@@ -260,80 +179,20 @@ class SettingsForm(forms.Form):
         sent = self.cleaned_data["own_topics"]
         if sent is None:
             return None
-        if len(sent) > MOST_OWN_TOPICS:
-            raise ValidationError(_("Please keep to %(most)s topics of your own.") % {"most": MOST_OWN_TOPICS})
-        titles = {one.title.casefold() for one in self.chosen.topics} if self.chosen else set()
-        ids: set[str] = set()
-        for told in sent:
-            if (
-                not isinstance(told, dict)
-                or not isinstance(told.get("id"), str)
-                or not OWN_TOPIC_ID.fullmatch(told["id"])
-            ):
-                raise ValidationError(_("We could not read one of the topics. Please reload the page and try again."))
-            if told["id"] in ids:
-                raise ValidationError(_("Two topics have become one. Please remove one of them and add it again."))
-            ids.add(told["id"])
-            self._check_topic(told, f"own_topics.{told['id']}", titles)
-        return own_topics_json(read_own_topics(sent))
-
-    def _check_topic(self, told: Mapping[str, Any], name: str, titles: set[str]) -> None:
-        title, about, url = (told.get(key, "") for key in ("title", "about", "url"))
-        if not all(isinstance(text, str) for text in (title, about, url)):
-            self.note("own_topics", _("We could not read one of the topics. Please reload the page and try again."))
-            return
-        if not title.strip():
-            self.note(f"{name}.title", _("Please give the topic a name."))
-        elif title.strip().casefold() in titles:
-            self.note(f"{name}.title", _("There is a topic of this name already. Please choose another."))
-        titles.add(title.strip().casefold())
-        for key, text, most in (
-            ("title", title, LONGEST_TITLE),
-            ("about", about, LONGEST_ABOUT),
-            ("url", url, LONGEST_URL),
-        ):
-            if len(text) > most:
-                self.note(f"{name}.{key}", _("Please keep this below %(most)s characters.") % {"most": most})
-            try:
-                refuse_unexportable(text)
-            except ValidationError as error:
-                self.note(f"{name}.{key}", *error.messages)
-        if url:
-            try:
-                _web_address(url)
-            except ValidationError:
-                self.note(f"{name}.url", _("A link starts with https:// and leads to a page. Please check it."))
-        helps = told.get("helps", {})
-        if not isinstance(helps, dict) or not all(type(one) is int and one in WEIGHTS for one in helps.values()):
-            self.note(f"{name}.helps", _("Please choose again how much this topic helps."))
+        topics, problems = read_own_topics_field(sent, self.chosen)
+        self._note_all(problems)
+        return topics
 
     def clean_unit_map(self) -> dict[str, Any] | None:
         """Each unit is one of the course, or was mapped before; each topic is one of the framework or the author's."""
         sent = self.cleaned_data["unit_map"]
         if sent is None:
             return None
-        titles = {unit.id: unit.title for unit in self.course().units}
-        before = {unit.id: unit for unit in read_unit_map(self.block.unit_map)}
-        topics = {one.id for one in self.chosen.topics} if self.chosen else set()
-        topics |= {one["id"] for one in self._own_topics()}
-        topics |= {topic for unit in before.values() for topic in unit.topics}  # of another framework: kept
-        units = []
-        for unit_id, told in sent.items():
-            if unit_id not in titles and unit_id not in before:
-                self.note("unit_map", _("A unit is not in the course any more. Please reload the page and try again."))
-                continue
-            named, minutes = (told.get("topics"), told.get("minutes")) if isinstance(told, dict) else (None, None)
-            if not isinstance(named, list) or not all(isinstance(name, str) and name in topics for name in named):
-                self.note(f"unit_map.{unit_id}", _("A topic is not there any more. Please tick this unit anew."))
-            elif minutes is not None and not (type(minutes) is int and 0 <= minutes <= MOST_MINUTES):
-                self.note(
-                    f"unit_map.{unit_id}",
-                    _("Minutes are a whole number from 1 to %(most)s, or nothing.") % {"most": MOST_MINUTES},
-                )
-            else:
-                title = titles.get(unit_id) or before[unit_id].title
-                units.append(MappedUnit(id=unit_id, topics=tuple(named), minutes=minutes or 0, title=title))
-        return unit_map_json(units)
+        topics = {topic.id for topic in self.chosen.topics} if self.chosen else set()
+        topics |= {topic["id"] for topic in self._own_topics()}
+        units, problems = read_unit_map_field(sent, self.course(), read_unit_map(self.block.unit_map), topics)
+        self._note_all(problems)
+        return units
 
     def _own_topics(self) -> list[dict[str, Any]]:
         sent: list[dict[str, Any]] | None = self.cleaned_data.get("own_topics")
@@ -384,6 +243,10 @@ class SettingsForm(forms.Form):
         known = self.parts.setdefault(part, [])
         known += [one for one in sentences if one not in known]
 
+    def _note_all(self, problems: Mapping[str, Sequence[str]]) -> None:
+        for part, sentences in problems.items():
+            self.note(part, *sentences)
+
     @property
     def problems(self) -> dict[str, list[str]]:
         """Everything that is wrong, by field or part."""
@@ -422,33 +285,12 @@ def read_settings(block: XBlock, posted: Mapping[str, Any], course: Callable[[],
     return form
 
 
-def fields_in(posted: Mapping[str, Any]) -> MultiValueDict[str, str]:
-    """The fields that were sent, each with a list of texts. Raises Refused."""
-    fields = posted.get("fields")
-    if not isinstance(fields, dict) or not all(
-        isinstance(value, list) and all(isinstance(text, str) for text in value) for value in fields.values()
-    ):
-        raise Refused(400, _("We could not read what was sent. Please reload the page and try again."))
-    return MultiValueDict({_whole(name): [_whole(text) for text in value] for name, value in fields.items()})
-
-
 def problem_lines(broken: UnusableOwnFramework) -> list[str]:
     """Each problem of a framework's file in a sentence with its line."""
     return [
         _("Line %(line)s: %(problem)s") % {"line": one.line, "problem": one.message} if one.line else one.message
         for one in broken.problems
     ]
-
-
-def missing_units(units: Iterable[MappedUnit], course: Outline) -> list[MappedUnit]:
-    """The units of a map that are not in the course."""
-    there = {unit.id for unit in course.units}
-    return [one for one in units if one.id not in there]
-
-
-def _whole(text: str) -> str:
-    """The text without halves of surrogate pairs: they can stand in JSON, but on no page and in no course."""
-    return text.encode("utf-8", "ignore").decode()
 
 
 def _initial(block: XBlock) -> dict[str, Any]:

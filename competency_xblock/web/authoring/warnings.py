@@ -18,7 +18,8 @@ from competency_xblock.records.data import Visibility
 
 from ..assessment.settings import MANY, AssessmentSettings, UnreadableSettings
 from ..plumbing import wording
-from .settings_form import missing_units, problem_lines
+from .settings_form import problem_lines
+from .unit_map_field import missing_units
 
 NAMED = 5
 """So many titles stand in one sentence; of more it is said how many."""

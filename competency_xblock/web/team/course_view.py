@@ -2,60 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from xblock.core import XBlock
 
 from competency_xblock.frameworks import Framework
-from competency_xblock.platform.users.accounts import username_beside, usernames_of
+from competency_xblock.platform.courses.keys import course_of
+from competency_xblock.platform.site_settings import group_minimum
+from competency_xblock.platform.users.accounts import names_of, username_beside, usernames_of
+from competency_xblock.platform.users.enrolments import active_learners
 from competency_xblock.records import api
-from competency_xblock.records.data import ItemFigures, Participation
+from competency_xblock.records.data import ItemFigures, Participation, Taken
 
+from ..assessment.frameworks import known_frameworks, versions_of
+from ..learner.progress.scope import ProgressScope
 from ..plumbing import wording
 from ..plumbing.rendering import render
 from .figures import rows as item_rows
+from .figures.count_task import figures_of
+from .frame import freshness
+from .frame.page import page_url, report_pages
+
+PEOPLE_AT_ONCE = 50
 
 
-def team_html(
-    participation: Participation,
-    figures: Sequence[tuple[Framework, Sequence[ItemFigures]]],
-    names: Mapping[int, str],
-    *,
-    title: str,
-    updated: str,
-    group_minimum: int,
-    people_url: str,
-    pages: Sequence[Mapping[str, str]],
-    whole_course: bool = True,
-    with_people: bool = True,
-    with_figures: bool = True,
-) -> str:
-    """The view. `names` holds the name of everybody in `participation`; `pages` lead on to the team's own pages."""
-    shown = [_framework(framework, items) for framework, items in figures]
+def team_html(block: XBlock, scope: ProgressScope) -> str:
+    """The view, as far as the block's author lets it be shown there; its links lead on to the team's own pages."""
+    course = course_of(block)
+    participation = _participation(course, scope)
+    taken = figures_of(course)
+    least = api.least_group(taken, group_minimum())
+    shown = [_framework(framework, items) for framework, items in _figures(block, scope, taken, least)]
     return render(
         "team.html",
         {
-            "title": title,
-            "updated": updated,
+            "title": _("The training team's view"),
+            "updated": freshness.line(taken),
             "participation": participation,
-            "people": people_rows(participation, names),
+            "people": _people(participation),
             "more": participation.total > len(participation.people),
-            "people_url": people_url,
-            "pages": pages,
-            "whole_course": whole_course,
-            "with_people": with_people,
-            "with_figures": with_figures,
-            "group_minimum": group_minimum,
+            "people_url": block.runtime.handler_url(block, "more_people"),
+            "pages": _pages(block, course, taken),
+            "whole_course": scope.assessments is None,
+            "with_people": "people" in block.team_shows,
+            "with_figures": "figures" in block.team_shows,
+            "group_minimum": least,
             # One of which nothing can be shown is not named: that somebody has begun with it is too much to say.
-            "frameworks": [one for one in shown if one["rows"]],
+            "frameworks": [framework for framework in shown if framework["rows"]],
         },
     )
 
 
-def people_rows(participation: Participation, names: Mapping[int, str]) -> list[dict[str, Any]]:
+def more_people(block: XBlock, scope: ProgressScope, offset: int) -> dict[str, Any]:
+    """The rows of who takes part from `offset` on, how many are shown then, and whether there are more."""
+    page = _participation(course_of(block), scope, offset)
+    shown = offset + len(page.people)
+    return {
+        "html": render("people.html", {"people": _people(page)}),
+        "shown": shown,
+        "more": page.total > shown,
+    }
+
+
+def _participation(course: str, scope: ProgressScope, offset: int = 0) -> Participation:
+    return api.participation(
+        course,
+        learners=active_learners(course),
+        assessments=scope.assessments,
+        offset=offset,
+        limit=PEOPLE_AT_ONCE,
+    )
+
+
+def _people(participation: Participation) -> list[dict[str, Any]]:
     """Who started and finished, and when: the only thing that is always shown by name."""
-    usernames = usernames_of([one.learner_id for one in participation.people])
+    learner_ids = [person.learner_id for person in participation.people]
+    names, usernames = names_of(learner_ids), usernames_of(learner_ids)
     return [
         {
             "name": names.get(one.learner_id, _("Somebody who has left")),
@@ -68,7 +91,7 @@ def people_rows(participation: Participation, names: Mapping[int, str]) -> list[
     ]
 
 
-def _framework(framework: Framework, items: Sequence[ItemFigures]) -> dict[str, Any]:
+def _framework(framework: Framework, items: tuple[ItemFigures, ...]) -> dict[str, Any]:
     # Few and none are not told apart: that one person has answered something is already too much to say.
     rows = [{"title": one.title, "group": item_rows.group_cells(one.group)} for one in items if one.group is not None]
     return {
@@ -76,3 +99,23 @@ def _framework(framework: Framework, items: Sequence[ItemFigures]) -> dict[str, 
         "rows": rows,
         "hidden": api.hidden_in(framework, items, of=[one.item.competency for one in items]),
     }
+
+
+def _figures(
+    block: XBlock, scope: ProgressScope, taken: Taken | None, least: int
+) -> list[tuple[Framework, tuple[ItemFigures, ...]]]:
+    """What the author lets the team see here of what it may see."""
+    if taken is None or "figures" not in block.team_shows:
+        return []
+    counted = {item: counts for item, counts in api.counted_whole(taken).items() if scope.includes(item)}
+    frameworks = known_frameworks(sorted({item.framework for item in counted}), versions_of(taken))
+    figures = [(framework, api.item_figures(framework, counted, least)) for framework in frameworks.values()]
+    return [(framework, tuple(one for one in items if scope.includes(one.item))) for framework, items in figures]
+
+
+def _pages(block: XBlock, course: str, taken: Taken | None) -> list[dict[str, str]]:
+    """The training team's pages about this course, as far as the author lets them be shown here."""
+    pages = report_pages()
+    if "names" in block.team_shows and taken and taken.about.get("named"):
+        pages.append(("progress-names", _("Ratings by name")))
+    return [{"title": title, "url": page_url(name, course)} for name, title in pages]

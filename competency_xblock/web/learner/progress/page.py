@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from statistics import mean
 from typing import Any
 
@@ -16,39 +17,43 @@ from competency_xblock.web.plumbing.scale_track import track
 from ..actions import action_rows
 
 
-def progress_html(
-    told: api.AsAnswered,
-    progress: Sequence[ItemProgress],
-    actions: Sequence[Action],
-    *,
-    title: str,
-    action_url: str,
-    notice: str = "",
-    observed: Sequence[Mapping[str, Any]] = (),
-    reply_url: str = "",
-    start: Mapping[str, Any] | None = None,
-    mine_url: str = "",
-) -> str:
-    """The page. `told` says what the things were called that `progress` and `actions` are about.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProgressPage:
+    """What the page shows. `told` says what the things were called that `progress` and `actions` are about.
 
     `observed` are rows of what others saw, where there are any: a part of the page of its own. `start` is when the
     learner started, where that is asked; `mine_url` leads to the page about all courses.
     """
-    parts = progress_parts(told, progress)
+
+    told: api.AsAnswered
+    progress: Sequence[ItemProgress]
+    title: str
+    actions: Sequence[Action] = ()
+    action_url: str = ""
+    notice: str = ""
+    observed: Sequence[Mapping[str, Any]] = ()
+    reply_url: str = ""
+    start: Mapping[str, Any] | None = None
+    mine_url: str = ""
+
+
+def progress_html(page: ProgressPage) -> str:
+    """The page."""
+    parts = progress_parts(page.told, page.progress)
     return render(
         "progress.html",
         {
-            "title": title,
-            "notice": notice,
+            "title": page.title,
+            "notice": page.notice,
             "parts": parts,
             "some_lower": any(row["lower"] for part in parts for area in part["areas"] for row in area["rows"]),
-            "actions": action_rows(told, actions),
-            "action_url": action_url,
-            "shareable": bool(action_url),
-            "observed": observed,
-            "reply_url": reply_url,
-            "start": start,
-            "mine_url": mine_url,
+            "actions": action_rows(page.told, page.actions),
+            "action_url": page.action_url,
+            "shareable": bool(page.action_url),
+            "observed": page.observed,
+            "reply_url": page.reply_url,
+            "start": page.start,
+            "mine_url": page.mine_url,
         },
     )
 

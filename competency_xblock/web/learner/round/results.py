@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,32 +21,38 @@ from ..actions import action_rows
 from .events import tellable_topics
 
 
-def done_html(
-    told: api.AsAnswered,
-    framework: Framework,
-    latest: SubmittedRound,
-    before: Sequence[SubmittedRound],
-    standing: Standing,
-    written: Sequence[SubmittedRound],
-    actions: Sequence[Action],
-    units: Units,
-    links: Mapping[str, str],
-    own_topics: Sequence[OwnTopic] = (),
-) -> str:
-    """The page after a learner's `latest` round.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResultsPage:
+    """What the page after a learner's `latest` round shows.
 
     `told` says what each round's things were called, and `framework` is what to recommend from, with `standing`.
     `before` are that learner's earlier rounds in the course, oldest first;
     `written` are the rounds whose reasons can be erased, and lines shared, here; `own_topics` are the author's.
     """
-    changes = _changes(told, latest, before)
-    tellable = tellable_topics(framework, latest, own_topics) if "follow" in links else ()
+
+    told: api.AsAnswered
+    framework: Framework
+    latest: SubmittedRound
+    before: Sequence[SubmittedRound]
+    standing: Standing
+    written: Sequence[SubmittedRound]
+    actions: Sequence[Action]
+    units: Units
+    links: Mapping[str, str]
+    own_topics: Sequence[OwnTopic]
+
+
+def done_html(page: ResultsPage) -> str:
+    """The page."""
+    told, framework, latest, links = page.told, page.framework, page.latest, page.links
+    changes = _changes(told, latest, page.before)
+    tellable = tellable_topics(framework, latest, page.own_topics) if "follow" in links else ()
     return render(
         "done.html",
         {
             "submitted": wording.day(latest.submitted),
             "number": latest.number,
-            "advice": advice_context(framework, standing, units, own_topics, tellable),
+            "advice": advice_context(framework, page.standing, page.units, page.own_topics, tellable),
             "changes": changes,
             "some_lower": any(row["lower"] for row in changes),
             "caption": _("How confident I felt last time and now"),
@@ -53,10 +60,10 @@ def done_html(
             "now_label": _("Now"),
             "level": level.name if (level := framework.level(latest.level)) else "",
             "wants": wants_of(told, latest),
-            "lines": _lines(told, framework, written, latest, shareable="share" in links),
+            "lines": _lines(told, framework, page.written, latest, shareable="share" in links),
             "shareable": "share" in links,
-            "actions": action_rows(told, actions),
-            "has_review_dates": any(one.review_date and not one.done for one in actions),
+            "actions": action_rows(told, page.actions),
+            "has_review_dates": any(action.review_date and not action.done for action in page.actions),
             "links": links,
         },
     )

@@ -1,0 +1,98 @@
+"""Form fields that hold what a course can carry, and the fields as a page sends them (layer 5)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from competency_xblock.recommendation import can_be_exported
+
+from ..plumbing.handlers import Refused
+
+
+def refuse_unexportable(text: str) -> None:
+    """Refuse what no course's file can carry."""
+    if not can_be_exported(text):
+        raise ValidationError(_("There is a sign in it that cannot be kept. Please type it anew rather than paste it."))
+
+
+class TextField(forms.CharField):
+    """A text that survives export; how long it may be, the block's own field says."""
+
+    default_validators = [refuse_unexportable]
+
+    def hold_to(self, block_field: Any) -> None:
+        """Allow what that field of the block allows."""
+        self._at_most(block_field.longest)
+
+    def _at_most(self, characters: int) -> None:
+        self.validators.append(MaxLengthValidator(characters))
+        self.widget.attrs["maxlength"] = str(characters)
+
+
+class LinesField(TextField):
+    """A list with one entry a line."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+    block_field: Any = None
+
+    def hold_to(self, block_field: Any) -> None:
+        """Allow what that field of the block allows."""
+        self.block_field = block_field
+        self._at_most(block_field.most)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The list as the text area shows it."""
+        return "\n".join(str(one) for one in value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """The entries as the block reads them: without empty ones and repeats."""
+        found = self.block_field.reading(super().clean(value))
+        if found.notes:
+            raise ValidationError(
+                _("Please keep each line below %(most)s characters.") % {"most": self.block_field.longest}
+            )
+        entries: list[str] = found.value
+        return entries
+
+
+class PartsField(forms.Field):
+    """Something with parts, sent as JSON; `kind` is what it is in Python. What is not sent stays as it is (None)."""
+
+    def __init__(self, kind: type) -> None:
+        super().__init__(required=False)
+        self.kind = kind
+
+    def to_python(self, value: Any) -> Any:
+        """The JSON as values."""
+        if value in self.empty_values:
+            return None
+        try:
+            found = json.loads(_whole(json.dumps(json.loads(value), ensure_ascii=False)))
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, self.kind):
+            raise ValidationError(_("We could not read this part. Please reload the page and try again."))
+        return found
+
+
+def fields_in(posted: Mapping[str, Any]) -> MultiValueDict[str, str]:
+    """The fields that were sent, each with a list of texts. Raises Refused."""
+    fields = posted.get("fields")
+    if not isinstance(fields, dict) or not all(
+        isinstance(value, list) and all(isinstance(text, str) for text in value) for value in fields.values()
+    ):
+        raise Refused(400, _("We could not read what was sent. Please reload the page and try again."))
+    return MultiValueDict({_whole(name): [_whole(text) for text in value] for name, value in fields.items()})
+
+
+def _whole(text: str) -> str:
+    """The text without halves of surrogate pairs: they can stand in JSON, but on no page and in no course."""
+    return text.encode("utf-8", "ignore").decode()

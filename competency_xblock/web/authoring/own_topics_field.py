@@ -1,0 +1,95 @@
+"""An author's own topics as the editor sends them (layer 5): what they become, and what is wrong with which part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
+
+from competency_xblock.frameworks import Framework
+from competency_xblock.recommendation import (
+    LONGEST_ABOUT,
+    LONGEST_TITLE,
+    LONGEST_URL,
+    MOST_OWN_TOPICS,
+    OWN_TOPIC_ID,
+    WEIGHTS,
+    own_topics_json,
+    read_own_topics,
+)
+
+from .form_fields import refuse_unexportable
+
+WHOLE = "own_topics"
+"""The part's name; that of a topic follows after a dot, and that of a topic's field after another."""
+
+_web_address = URLValidator(schemes=["http", "https"])
+
+Problems = dict[str, list[str]]
+
+
+def read_own_topics_field(
+    sent: Sequence[Any], framework: Framework | None
+) -> tuple[list[dict[str, Any]] | None, Problems]:
+    """The topics as the block keeps them, and sentences by part.
+
+    None instead of topics where it cannot even be said which topics were sent.
+    """
+    if len(sent) > MOST_OWN_TOPICS:
+        return None, {WHOLE: [_("Please keep to %(most)s topics of your own.") % {"most": MOST_OWN_TOPICS}]}
+    problems: Problems = {}
+    titles = {topic.title.casefold() for topic in framework.topics} if framework else set()
+    ids: set[str] = set()
+    for topic in sent:
+        if (
+            not isinstance(topic, dict)
+            or not isinstance(topic.get("id"), str)
+            or not OWN_TOPIC_ID.fullmatch(topic["id"])
+        ):
+            return None, problems | {
+                WHOLE: [_("We could not read one of the topics. Please reload the page and try again.")]
+            }
+        if topic["id"] in ids:
+            return None, problems | {
+                WHOLE: [_("Two topics have become one. Please remove one of them and add it again.")]
+            }
+        ids.add(topic["id"])
+        problems |= _topic_problems(topic, f"{WHOLE}.{topic['id']}", titles)
+    return own_topics_json(read_own_topics(sent)), problems
+
+
+def _topic_problems(topic: Mapping[str, Any], name: str, titles: set[str]) -> Problems:
+    """What is wrong with one topic; its title is added to those that are used."""
+    texts = {key: topic.get(key, "") for key in ("title", "about", "url")}
+    if not all(isinstance(text, str) for text in texts.values()):
+        return {WHOLE: [_("We could not read one of the topics. Please reload the page and try again.")]}
+    problems: Problems = {}
+    title = texts["title"].strip().casefold()
+    if not title:
+        problems[f"{name}.title"] = [_("Please give the topic a name.")]
+    elif title in titles:
+        problems[f"{name}.title"] = [_("There is a topic of this name already. Please choose another.")]
+    titles.add(title)
+    for key, most in (("title", LONGEST_TITLE), ("about", LONGEST_ABOUT), ("url", LONGEST_URL)):
+        problems.setdefault(f"{name}.{key}", []).extend(_text_problems(texts[key], most))
+    if texts["url"]:
+        try:
+            _web_address(texts["url"])
+        except ValidationError:
+            problems[f"{name}.url"].append(_("A link starts with https:// and leads to a page. Please check it."))
+    helps = topic.get("helps", {})
+    if not isinstance(helps, dict) or not all(type(weight) is int and weight in WEIGHTS for weight in helps.values()):
+        problems[f"{name}.helps"] = [_("Please choose again how much this topic helps.")]
+    return {part: sentences for part, sentences in problems.items() if sentences}
+
+
+def _text_problems(text: str, most: int) -> list[str]:
+    problems = [_("Please keep this below %(most)s characters.") % {"most": most}] if len(text) > most else []
+    try:
+        refuse_unexportable(text)
+    except ValidationError as error:
+        problems += error.messages
+    return problems

@@ -1,0 +1,46 @@
+"""The map of units as the editor sends it (layer 5): what it becomes, and what is wrong with which part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from competency_xblock.platform.courses.outline import Outline
+from competency_xblock.recommendation import MOST_MINUTES, MappedUnit, unit_map_json
+
+WHOLE = "unit_map"
+"""The part's name; that of a unit follows after a dot."""
+
+
+def read_unit_map_field(
+    sent: Mapping[str, Any], course: Outline, mapped: Iterable[MappedUnit], topics: Iterable[str]
+) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """The map as the block keeps it, and sentences by part. `mapped` is what was there before."""
+    problems: dict[str, list[str]] = {}
+    titles = {unit.id: unit.title for unit in course.units}
+    before = {unit.id: unit for unit in mapped}
+    allowed = {*topics, *(topic for unit in before.values() for topic in unit.topics)}  # of another framework: kept
+    units = []
+    for unit_id, entry in sent.items():
+        if unit_id not in titles and unit_id not in before:
+            problems[WHOLE] = [_("A unit is not in the course any more. Please reload the page and try again.")]
+            continue
+        named, minutes = (entry.get("topics"), entry.get("minutes")) if isinstance(entry, dict) else (None, None)
+        if not isinstance(named, list) or not all(isinstance(name, str) and name in allowed for name in named):
+            problems[f"{WHOLE}.{unit_id}"] = [_("A topic is not there any more. Please tick this unit anew.")]
+        elif minutes is not None and not (type(minutes) is int and 0 <= minutes <= MOST_MINUTES):
+            problems[f"{WHOLE}.{unit_id}"] = [
+                _("Minutes are a whole number from 1 to %(most)s, or nothing.") % {"most": MOST_MINUTES}
+            ]
+        else:
+            title = titles.get(unit_id) or before[unit_id].title
+            units.append(MappedUnit(id=unit_id, topics=tuple(named), minutes=minutes or 0, title=title))
+    return unit_map_json(units), problems
+
+
+def missing_units(units: Iterable[MappedUnit], course: Outline) -> list[MappedUnit]:
+    """The units of a map that are not in the course."""
+    there = {unit.id for unit in course.units}
+    return [one for one in units if one.id not in there]

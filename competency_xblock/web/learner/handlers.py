@@ -1,0 +1,159 @@
+"""What an assessment's page sends for a learner, and what it is answered (layer 5)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
+from webob import Request, Response
+from xblock.core import XBlock
+
+from competency_xblock.frameworks import UnknownFramework
+from competency_xblock.platform.courses.completion import reached
+from competency_xblock.platform.courses.keys import assessment_of, course_of
+from competency_xblock.platform.tracking import tell
+from competency_xblock.records import api
+
+from ..assessment.course_units import units_for
+from ..assessment.settings import AssessmentSettings
+from ..plumbing.assets import uid_of
+from ..plumbing.handlers import Refused, json_post
+from ..plumbing.time_zones import in_readers_zone
+from . import actions, own_rows
+from .access import may_take_part, owner
+from .progress import my_competencies
+from .record.downloads import KINDS, record_of, write
+from .round import commands
+from .round.session import ReadActions, Visit, standing_of_rounds
+
+
+class LearnerHandlers(XBlock):
+    """The handlers for learners, of a block with an assessment's fields."""
+
+    started: bool  # the block's field
+
+    @json_post
+    @in_readers_zone
+    def save_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Keep what the learner has typed so far."""
+        visit = self._own_visit()
+        saved = commands.save(visit, posted)
+        if not self.started:
+            self.started = True
+        part = commands.part_done(visit, posted, saved["number"])
+        # Whoever goes back a step, or begins again after old rounds were removed, keeps what they had reached.
+        if part is not None and part > reached(self):
+            self.emit_completion(part)
+        return saved
+
+    @json_post
+    @in_readers_zone
+    def submit_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Finish the round, and answer with what to learn next."""
+        visit = self._own_visit()
+        answer = commands.submit(visit, posted)
+        if "dropped" in answer:
+            return answer  # kept, and not finished
+        if commands.meets(visit, self.completion_rule, posted):
+            self.emit_completion(1.0)
+            if self.participation and commands.counts_as_participation(visit):
+                # Told once, and never more or less than one point. Not with "only_if_higher": the platform would
+                # compare with the state row that saving has made, which has no maximum yet, and fail.
+                self.runtime.publish(self, "grade", {"value": 1, "max_value": 1})
+        return answer
+
+    @json_post
+    @in_readers_zone
+    def choose_level(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """What there is to rate at another level. Nothing is stored: the draft says which level it is at."""
+        return self._own_visit().at_level(posted, uid_of(self))
+
+    @json_post
+    def follow_recommendation(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Told by the page as the learner opens a unit that it recommended."""
+        return commands.follow(self._own_visit(), posted)
+
+    @json_post
+    def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Tick an action off, open it again, share it with the training team or remove it."""
+        return actions.change_action(self._owner(posted), posted)
+
+    @json_post
+    def erase_reason(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Erase the learner's own words about one rating."""
+        return own_rows.erase_reason(owner(self), posted)
+
+    @json_post
+    def share(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Let the training team read one of the learner's own answers and why, or take that back."""
+        return own_rows.share(self._owner(posted), posted)
+
+    @XBlock.handler
+    @in_readers_zone
+    def record(self, request: Request, suffix: str = "") -> Response:
+        """The learner's own record of this assessment, to keep, as one of `KINDS` (`suffix`)."""
+        try:
+            own = record_of(owner(self), course_of(self), assessment_of(self), title=self._title)
+            written = write(own, suffix)
+        except Refused as refused:
+            return Response(json_body=refused.body, status=refused.status)
+        response = Response(written.content)
+        response.headers.update(written.headers)
+        return response
+
+    @XBlock.handler
+    def student_view_user_state(self, request: Request, suffix: str = "") -> Response:
+        """How far the learner is, for apps: no rating and no word of theirs."""
+        try:
+            learner_id = owner(self)
+        except Refused as refused:
+            return Response(json_body=refused.body, status=refused.status)
+        return Response(json_body=standing_of_rounds(learner_id, assessment_of(self)))
+
+    def _owner(self, posted: dict[str, Any]) -> int:
+        """Whoever changes something of their own; where they let others read more than before, they take part too."""
+        return may_take_part(self) if own_rows.gives(posted) else owner(self)
+
+    def _own_visit(self) -> Visit:
+        learner_id = may_take_part(self)
+        try:
+            return self._visit(AssessmentSettings.of(self), learner_id)
+        except UnknownFramework as unknown:
+            raise Refused(
+                400, _("This assessment is not ready just now. What you saved before is safe. Try again later.")
+            ) from unknown
+
+    def _visit(
+        self,
+        settings: AssessmentSettings,
+        learner_id: int,
+        kind: type[Visit] = Visit,
+        read_actions: ReadActions = api.actions,
+    ) -> Visit:
+        def url(handler: str, suffix: str = "") -> str:
+            return self.runtime.handler_url(self, handler, suffix)
+
+        posts = {
+            "save": "save_round",
+            "submit": "submit_round",
+            "level": "choose_level",
+            "action": "change_action",
+            "erase": "erase_reason",
+            "share": "share",
+            "follow": "follow_recommendation",
+        }
+        return kind(
+            settings=settings,
+            learner_id=learner_id,
+            course=course_of(self),
+            assessment=assessment_of(self),
+            units=partial(units_for, self),
+            urls={}
+            if kind is not Visit
+            else {name: url(handler) for name, handler in posts.items()}
+            | {suffix: url("record", suffix) for suffix in KINDS}
+            | {"mine": my_competencies.address()},
+            read_actions=read_actions,
+            tell=lambda make: tell(self, lambda: ((one.name, one.payload()) for one in make())),
+        )

@@ -1,0 +1,72 @@
+"""A reader's own part of a progress block, and the made-up one that stands there for others (layer 5)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from xblock.core import XBlock
+
+from competency_xblock.platform.courses.keys import course_of
+from competency_xblock.platform.site_frameworks import site_frameworks
+from competency_xblock.platform.site_settings import observed_practice
+from competency_xblock.platform.users.accounts import names_of
+from competency_xblock.records import api
+from competency_xblock.records.data import ObservedRating
+
+from ..own_rows import actions_on_page
+from ..sample import sample_progress
+from . import my_competencies, observations, start_date
+from .page import ProgressPage, progress_html
+from .scope import ProgressScope
+
+
+def sample_html(title: str, notice: str) -> str:
+    """Made-up progress in the first framework of the site, below a notice that says so."""
+    frameworks = site_frameworks()[:1]
+    return progress_html(
+        ProgressPage(
+            told=api.AsAnswered.made_up(frameworks[0]) if frameworks else api.AsAnswered.of(),
+            progress=[progress for framework in frameworks for progress in sample_progress(framework)],
+            title=title,
+            notice=notice,
+        )
+    )
+
+
+def own_html(block: XBlock, title: str, learner_id: int, scope: ProgressScope, *, beside_team: bool) -> str:
+    """The reader's own progress; nothing for the team where there is none."""
+    course = course_of(block)
+    mine = scope.with_answers_of(learner_id)
+    everywhere = api.progress(learner_id, course)
+    progress = tuple(item for item in everywhere if mine.includes(item.item))
+    observed = _observed(learner_id, course, mine)
+    if beside_team and not (progress or observed):
+        return ""
+    actions = actions_on_page(learner_id, course=course)
+    told = api.AsAnswered.of(progress, observed, actions)
+    observers = {rating.observer_id for rating in observed if rating.observer_id is not None}
+    names = names_of(observers) if observers else {}
+
+    def url(handler: str) -> str:
+        address: str = block.runtime.handler_url(block, handler)
+        return address
+
+    return progress_html(
+        ProgressPage(
+            told=told,
+            progress=progress,
+            actions=actions,
+            title=_("My own progress") if beside_team else title,
+            action_url=url("change_action"),
+            observed=observations.own_rows(told, observed, progress, names),
+            reply_url=url("reply_to_observed"),
+            start=start_date.start_context(learner_id, course, url("set_start"), finished=bool(everywhere)),
+            mine_url=my_competencies.address(),
+        )
+    )
+
+
+def _observed(learner_id: int, course: str, mine: ProgressScope) -> tuple[ObservedRating, ...]:
+    """What others saw of the learner, of what this page is about."""
+    if not observed_practice():
+        return ()
+    return tuple(rating for rating in api.observed_of(learner_id, course) if mine.includes(rating.item))

@@ -1,0 +1,68 @@
+"""What the platform asks of an assessment (layer 5): gradebook, resetting a learner, its report, search and apps."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from xblock.core import XBlock
+
+from competency_xblock.frameworks import UnknownFramework
+from competency_xblock.platform.courses.keys import assessment_of
+from competency_xblock.platform.users.accounts import learner_behind
+from competency_xblock.records import api
+
+from ..assessment.settings import AssessmentSettings
+from .response_report import response_rows, search_document, summary
+
+
+class PlatformHooks(XBlock):
+    """The properties and methods that the platform looks for on a block."""
+
+    @property
+    def has_score(self) -> bool:
+        """Whether the gradebook has a place for it: only where the author counts taking part."""
+        return bool(self.participation)
+
+    @property
+    def weight(self) -> int:
+        """What taking part counts for; ratings are never weighed."""
+        return 1
+
+    def max_score(self) -> int | None:
+        """One point for taking part, where the author counts it."""
+        return 1 if self.participation else None
+
+    def clear_student_state(
+        self, user_id: str, course_id: str, item_id: str, requesting_user_id: str | None = None
+    ) -> None:
+        """Delete a learner's rounds when staff reset the learner's state. Called on a block that knows no user."""
+        learner_id = learner_behind(user_id)
+        if learner_id is not None:
+            api.reset(learner_id, item_id)
+
+    def generate_report_data(
+        self, user_state_iterator: Iterable[Any], limit_responses: int | None = None
+    ) -> Iterator[tuple[str, OrderedDict[str, Any]]]:
+        """Rows for the platform's problem-response report, as far as what was promised allows."""
+        try:
+            today = AssessmentSettings.of(self).framework
+        except UnknownFramework:
+            today = None  # what was answered stays what it was
+        yield from response_rows(assessment_of(self), user_state_iterator, limit_responses, today)
+
+    def index_dictionary(self) -> dict[str, Any]:
+        """What the course search finds the assessment by."""
+        document: dict[str, Any] = super().index_dictionary()
+        try:
+            return {**document, **search_document(AssessmentSettings.of(self), self._title)}
+        except UnknownFramework:
+            return document
+
+    def student_view_data(self, context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """What the platform tells apps about the assessment; kept for all learners, so nothing of any is in it."""
+        try:
+            return summary(AssessmentSettings.of(self), self._title)
+        except UnknownFramework:
+            return {"title": self._title}
