@@ -84,8 +84,8 @@ def authors_fields(block: type[XBlock]) -> dict[str, Field]:
     """Every field that belongs to an author and is ours."""
     return {
         name: field
-        for name, field in vars(block).items()
-        if isinstance(field, Field) and field.scope in (Scope.settings, Scope.content)
+        for name, field in block.fields.items()
+        if name not in XBlock.fields and field.scope in (Scope.settings, Scope.content)
     }
 
 
