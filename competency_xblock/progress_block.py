@@ -63,7 +63,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
     display_name = Text(
         longest=200,
         display_name=gettext_noop("Title"),
-        help=gettext_noop("What stands above the page."),
+        help=gettext_noop("Learners see this title above the page."),
         default=gettext_noop("My progress"),
         scope=Scope.settings,
     )
@@ -72,15 +72,15 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
         entry="assessment",
         longest=LONGEST_PLACE,
         most=1_000,
-        display_name=gettext_noop("Assessments"),
-        help=gettext_noop("Which assessments this page is about. Without a tick: all in the course."),
+        display_name=gettext_noop("Self-assessments"),
+        help=gettext_noop("Tick the self-assessments for this page. If you tick none, the page shows all of them."),
         default=[],
         scope=Scope.content,
     )
     level = Text(
         longest=2 * LONGEST_ID + 1,
         display_name=gettext_noop("Level"),
-        help=gettext_noop("Which level this page is about, where a framework has any."),
+        help=gettext_noop("Choose the level this page shows, if the framework has levels."),
         default="",
         scope=Scope.settings,
     )
@@ -90,7 +90,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
         most=len(TEAM_PARTS),
         choices=TEAM_PARTS,
         display_name=gettext_noop("What the training team sees here"),
-        help=gettext_noop("Less where that is kinder; never more than learners were told."),
+        help=gettext_noop("You can show less, if that is kinder. We never show more than learners were told."),
         default=list(TEAM_PARTS),
         scope=Scope.content,
     )
@@ -105,7 +105,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             return self.author_view(context)
         learner_id = learner_id_of(self)
         if learner_id is None:
-            return self._notice(_("Please log in to see your progress."))
+            return self._notice(_("Log in to see your progress."))
         fragment = Fragment()
         if is_as_named_learner(self):
             fragment.add_content(self._sample(sample_notice()))
@@ -118,7 +118,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             if team or is_for(self, learner_id):
                 fragment.add_content(self._own_part(learner_id, scope, beside_team=team))
             else:
-                about = _("Here you see how your confidence grows over time.")
+                about = _("See how your confidence changes over time.")
                 fragment.add_content(not_enrolled_html(self, learner_id, title=self._title, about=about))
         add_style(fragment, self)
         add_script(fragment, self, "CompetencyProgress", "progress/main")
@@ -126,7 +126,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """What an author sees on the unit's page in Studio: the page with made-up ratings."""
-        said = _("Here learners see how their confidence grows, and the training team sees who takes part.")
+        said = _("Learners see here how their confidence changes. The training team sees who takes part.")
         if is_lms():
             return self._notice(said)
         fragment = Fragment(self._sample(_("%(said)s The ratings below are made up.") % {"said": said}))
@@ -136,7 +136,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """The form that an author fills in; some LMSs let everybody ask for any view, and have no use for it."""
         if is_lms():
-            return self._notice(_("Only people who may change this course can change this page."))
+            return self._notice(_("Only people who can edit this course can change this page."))
         url = self.runtime.handler_url(self, "save_settings")
         fragment = Fragment(progress_editor_html(self, uid_of(self), outline(self), url))
         add_style(fragment, self, authors=True)
@@ -149,7 +149,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
         for sentence in put_right(self):
             validation.add(ValidationMessage(ValidationMessage.WARNING, sentence))
         if ProgressScope.of(self).is_empty:
-            sentence = _("The assessments that this page is about are no longer in the course. Choose others in Edit.")
+            sentence = _("The self-assessments for this page are no longer in the course. Choose Edit and tick others.")
             validation.add(ValidationMessage(ValidationMessage.WARNING, sentence))
         return validation
 
@@ -181,7 +181,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
             raise Refused(403, _("Only the training team of this course can see who takes part."))
         offset = posted.get("offset")
         if type(offset) is not int or not 0 <= offset < 10**9:
-            raise Refused(400, _("We could not tell where to go on. Please reload the page."))
+            raise Refused(400, _("We could not find the next people. Reload the page."))
         course = course_of(self)
         scope = ProgressScope.of(self)
         page = self._participation(scope, active_learners(course), offset)
@@ -196,7 +196,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
     def save_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Set what an author has filled in: all of it, or nothing where something is wrong."""
         if not may_author(self):
-            raise Refused(403, _("Only people who may change this course can change this page."))
+            raise Refused(403, _("Only people who can edit this course can change this page."))
         form = read_progress_settings(self, posted, outline(self))
         return save(self, form, form.cleaned_data, ProgressForm.base_fields.keys(), posted)
 
@@ -261,7 +261,7 @@ class CompetencyProgressXBlock(InCourseFiles, XBlock):
         """The training team's pages about this course, as far as the author lets them be shown here."""
         pages = report_pages()
         if "names" in self.team_shows and taken and taken.about.get("named"):
-            pages.append(("progress-names", _("Ratings by name")))
+            pages.append(("progress-names", _("Ratings with names")))
         return [{"title": title, "url": page_url(name, course)} for name, title in pages]
 
     def _observed(self, learner_id: int, mine: ProgressScope) -> tuple[ObservedRating, ...]:

@@ -54,7 +54,7 @@ _web_address = URLValidator(schemes=["http", "https"])
 def refuse_unexportable(text: str) -> None:
     """Refuse what no course's file can carry."""
     if not can_be_exported(text):
-        raise ValidationError(_("There is a sign in it that cannot be kept. Please type it anew rather than paste it."))
+        raise ValidationError(_("This contains a character we cannot save. Type the text again instead of pasting it."))
 
 
 class TextField(forms.CharField):
@@ -91,7 +91,7 @@ class LinesField(TextField):
         found = self.block_field.reading(super().clean(value))
         if found.notes:
             raise ValidationError(
-                _("Please keep each line below %(most)s characters.") % {"most": self.block_field.longest}
+                _("Shorten each line to %(most)s characters or fewer.") % {"most": self.block_field.longest}
             )
         entries: list[str] = found.value
         return entries
@@ -113,7 +113,9 @@ class PartsField(forms.Field):
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, self.kind):
-            raise ValidationError(_("We could not read this part. Please reload the page and try again."))
+            raise ValidationError(
+                _("We could not read this part, so we have not saved it. Reload the page and try again.")
+            )
         return found
 
 
@@ -158,10 +160,8 @@ class SettingsForm(forms.Form):
         self.chosen = self._chosen(data)
         super().__init__(data, initial=_initial(block), auto_id=f"{uid}-%s", label_suffix="")
         for name, field in self.fields.items():
-            field.error_messages["required"] = _("Please fill this in.")
-            field.error_messages["invalid_choice"] = _(
-                "Please choose one from the list."
-            )  # Django's says back what was sent
+            field.error_messages["required"] = _("Fill this in.")
+            field.error_messages["invalid_choice"] = _("Choose one from the list.")  # Django's says back what was sent
             block_field = block.fields.get(name)
             if block_field is not None:
                 field.widget.attrs["aria-describedby"] = f"{uid}-{name}_helptext"  # as Django does from 5.0 on
@@ -179,14 +179,14 @@ class SettingsForm(forms.Form):
         self.fields["choose_up_to"].error_messages["invalid"] = said
         self.fields["aim"].error_messages["invalid"] = self._aim_problem()
         self.fields["framework"].choices = [
-            ("", _("Please choose")),
+            ("", _("Choose one")),
             *((one.id, one.title) for one in site_frameworks()),
-            (OWN, _("A framework of our own")),
+            (OWN, _("Your own framework")),
         ]
         self.fields["spread"].choices = [
-            ("these", _("The competencies that I tick")),
-            ("all", _("Every competency of the framework")),
-            ("areas", _("Learners pick a few from the groups that I tick")),
+            ("these", _("The competencies you tick")),
+            ("all", _("Every competency in the framework")),
+            ("areas", _("Learners choose a few from the groups you tick")),
         ]
         areas = self.chosen.areas if self.chosen else ()
         self.fields["areas"].choices = [(area.id, area.title) for area in areas]
@@ -218,7 +218,7 @@ class SettingsForm(forms.Form):
         text = tidy_file(self.cleaned_data["own_framework"]) if "own_framework" in self.data else None
         kept = self.block.own_framework if text is None else text
         if self.own is not None and not kept.strip():
-            raise ValidationError(_("Please upload the file of your framework first."))
+            raise ValidationError(_("Upload your framework file first."))
         if self.own is None and text and text.strip():  # not chosen, and yet nothing unusable is kept
             try:
                 uploaded_framework(self.block, self.cleaned_data["own_framework"])
@@ -248,7 +248,7 @@ class SettingsForm(forms.Form):
             if aim is None:
                 continue
             if name not in shown:
-                self.note("aims", _("This aim is of a competency that the framework does not have."))
+                self.note("aims", _("This aim is for a competency that the framework does not have."))
             elif type(aim) is not int or not self._is_on_scale(aim):
                 self.note(f"aims.{name}", self._aim_problem())
             else:
@@ -261,7 +261,7 @@ class SettingsForm(forms.Form):
         if sent is None:
             return None
         if len(sent) > MOST_OWN_TOPICS:
-            raise ValidationError(_("Please keep to %(most)s topics of your own.") % {"most": MOST_OWN_TOPICS})
+            raise ValidationError(_("You can have %(most)s topics of your own at most.") % {"most": MOST_OWN_TOPICS})
         titles = {one.title.casefold() for one in self.chosen.topics} if self.chosen else set()
         ids: set[str] = set()
         for told in sent:
@@ -270,9 +270,9 @@ class SettingsForm(forms.Form):
                 or not isinstance(told.get("id"), str)
                 or not OWN_TOPIC_ID.fullmatch(told["id"])
             ):
-                raise ValidationError(_("We could not read one of the topics. Please reload the page and try again."))
+                raise ValidationError(_("We could not read one of your topics. Reload the page and try again."))
             if told["id"] in ids:
-                raise ValidationError(_("Two topics have become one. Please remove one of them and add it again."))
+                raise ValidationError(_("We cannot tell 2 of your topics apart. Delete one of them and add it again."))
             ids.add(told["id"])
             self._check_topic(told, f"own_topics.{told['id']}", titles)
         return own_topics_json(read_own_topics(sent))
@@ -280,12 +280,12 @@ class SettingsForm(forms.Form):
     def _check_topic(self, told: Mapping[str, Any], name: str, titles: set[str]) -> None:
         title, about, url = (told.get(key, "") for key in ("title", "about", "url"))
         if not all(isinstance(text, str) for text in (title, about, url)):
-            self.note("own_topics", _("We could not read one of the topics. Please reload the page and try again."))
+            self.note("own_topics", _("We could not read one of your topics. Reload the page and try again."))
             return
         if not title.strip():
-            self.note(f"{name}.title", _("Please give the topic a name."))
+            self.note(f"{name}.title", _("Give the topic a name."))
         elif title.strip().casefold() in titles:
-            self.note(f"{name}.title", _("There is a topic of this name already. Please choose another."))
+            self.note(f"{name}.title", _("There is already a topic with this name. Choose another name."))
         titles.add(title.strip().casefold())
         for key, text, most in (
             ("title", title, LONGEST_TITLE),
@@ -293,7 +293,7 @@ class SettingsForm(forms.Form):
             ("url", url, LONGEST_URL),
         ):
             if len(text) > most:
-                self.note(f"{name}.{key}", _("Please keep this below %(most)s characters.") % {"most": most})
+                self.note(f"{name}.{key}", _("Shorten this to %(most)s characters or fewer.") % {"most": most})
             try:
                 refuse_unexportable(text)
             except ValidationError as error:
@@ -302,10 +302,13 @@ class SettingsForm(forms.Form):
             try:
                 _web_address(url)
             except ValidationError:
-                self.note(f"{name}.url", _("A link starts with https:// and leads to a page. Please check it."))
+                self.note(
+                    f"{name}.url",
+                    _("We cannot use this link. Write the full address of a page, starting with https://."),
+                )
         helps = told.get("helps", {})
         if not isinstance(helps, dict) or not all(type(one) is int and one in WEIGHTS for one in helps.values()):
-            self.note(f"{name}.helps", _("Please choose again how much this topic helps."))
+            self.note(f"{name}.helps", _("Choose again how much this topic helps."))
 
     def clean_unit_map(self) -> dict[str, Any] | None:
         """Each unit is one of the course, or was mapped before; each topic is one of the framework or the author's."""
@@ -320,15 +323,16 @@ class SettingsForm(forms.Form):
         units = []
         for unit_id, told in sent.items():
             if unit_id not in titles and unit_id not in before:
-                self.note("unit_map", _("A unit is not in the course any more. Please reload the page and try again."))
+                self.note("unit_map", _("A unit is no longer in the course. Reload the page and try again."))
                 continue
             named, minutes = (told.get("topics"), told.get("minutes")) if isinstance(told, dict) else (None, None)
             if not isinstance(named, list) or not all(isinstance(name, str) and name in topics for name in named):
-                self.note(f"unit_map.{unit_id}", _("A topic is not there any more. Please tick this unit anew."))
+                self.note(f"unit_map.{unit_id}", _("A topic is no longer there. Tick this unit's topics again."))
             elif minutes is not None and not (type(minutes) is int and 0 <= minutes <= MOST_MINUTES):
                 self.note(
                     f"unit_map.{unit_id}",
-                    _("Minutes are a whole number from 1 to %(most)s, or nothing.") % {"most": MOST_MINUTES},
+                    _("Write a whole number of minutes from 1 to %(most)s, or leave this empty.")
+                    % {"most": MOST_MINUTES},
                 )
             else:
                 title = titles.get(unit_id) or before[unit_id].title
@@ -347,9 +351,11 @@ class SettingsForm(forms.Form):
                 self.errors.pop(name, None)
         self._leave_what_is_not_shown(cleaned)
         if cleaned.get("visibility") == "names" and "purpose" not in self.errors and not cleaned.get("purpose"):
-            self.add_error("purpose", _("Please say what ratings by name are used for; learners read this sentence."))
+            self.add_error(
+                "purpose", _("Say how the training team uses ratings with names. Learners read this sentence.")
+            )
         if self.chosen and cleaned.get("spread") == "these" and cleaned.get("competencies") == []:
-            self.add_error("competencies", _("Please tick at least one competency."))
+            self.add_error("competencies", _("Tick at least one competency."))
         if self.chosen and cleaned.get("spread") == "areas" and "areas" not in self.errors:
             there = sum(
                 not one.withdrawn
@@ -359,10 +365,11 @@ class SettingsForm(forms.Form):
             )
             if cleaned["areas"] and (cleaned.get("choose_up_to") or 0) > there:
                 self.add_error(
-                    "choose_up_to", _("There are %(there)s competencies in the ticked groups.") % {"there": there}
+                    "choose_up_to",
+                    _("The ticked groups have %(there)s competencies. Choose that number or fewer.") % {"there": there},
                 )
         if self.chosen and cleaned.get("spread") == "areas" and cleaned.get("areas") == []:
-            self.add_error("areas", _("Please tick at least one group."))
+            self.add_error("areas", _("Tick at least one group."))
         return cleaned
 
     def _leave_what_is_not_shown(self, cleaned: dict[str, Any]) -> None:
@@ -395,7 +402,7 @@ class SettingsForm(forms.Form):
     def _aim_problem(self) -> str:
         scale = self.chosen.scale if self.chosen else None
         ends = {"least": scale.minimum, "most": scale.maximum} if scale else {"least": 1, "most": 10}
-        return _("An aim is a number from %(least)s to %(most)s.") % ends
+        return _("Choose an aim from %(least)s to %(most)s.") % ends
 
     # ---- what comes of it
 
@@ -418,7 +425,7 @@ def read_settings(block: XBlock, posted: Mapping[str, Any], course: Callable[[],
     """
     form = SettingsForm(block, fields_in(posted), course=course)
     if not form.is_valid():
-        raise Refused(400, _("Nothing is saved yet: please look at the marked fields."), fields=form.problems)
+        raise Refused(400, _("Not saved yet. Check the highlighted fields."), fields=form.problems)
     return form
 
 
@@ -428,7 +435,7 @@ def fields_in(posted: Mapping[str, Any]) -> MultiValueDict[str, str]:
     if not isinstance(fields, dict) or not all(
         isinstance(value, list) and all(isinstance(text, str) for text in value) for value in fields.values()
     ):
-        raise Refused(400, _("We could not read what was sent. Please reload the page and try again."))
+        raise Refused(400, _("We could not read what you sent. Reload the page and try again."))
     return MultiValueDict({_whole(name): [_whole(text) for text in value] for name, value in fields.items()})
 
 

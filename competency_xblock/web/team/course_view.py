@@ -58,7 +58,7 @@ def people_rows(participation: Participation, names: Mapping[int, str]) -> list[
     usernames = usernames_of([one.learner_id for one in participation.people])
     return [
         {
-            "name": names.get(one.learner_id, _("Somebody who has left")),
+            "name": names.get(one.learner_id, _("Someone who has left")),
             "username": username_beside(names, usernames, one.learner_id),
             "started": wording.day(one.started_at),
             "finished": wording.day(one.finished_at) if one.finished_at else _("in progress"),

@@ -48,7 +48,7 @@ def done_html(
             "advice": advice_context(framework, standing, units, own_topics, tellable),
             "changes": changes,
             "some_lower": any(row["lower"] for row in changes),
-            "caption": _("How confident I felt last time and now"),
+            "caption": _("My confidence last time and now"),
             "then_label": _("Last time"),
             "now_label": _("Now"),
             "level": level.name if (level := framework.level(latest.level)) else "",

@@ -136,7 +136,7 @@ class Visit:
         """What the page needs to go on at another level. Raises Refused."""
         level = posted.get("level")
         if not isinstance(level, str) or not any(level == one.id for one in self.settings.levels):
-            raise Refused(400, _("This is not offered here any more. Please reload the page and choose again."))
+            raise Refused(400, _("This is no longer on the list. Reload the page and choose again."))
         settings = self.shown.at(level)
         return {"at": at_level_json(settings, self.course_rounds), "html": level_html(uid, settings)}
 
@@ -151,8 +151,8 @@ class Visit:
             raise Refused(
                 409,
                 _(
-                    "Who can see your ratings has changed since you opened this page. Your answers are kept: please "
-                    "reload the page, read who will see what, and go on from there."
+                    "The rule on who can see your ratings has changed since you opened this page. Your answers "
+                    "are safe. Reload the page, read the new rule, then continue."
                 ),
                 promise_changed=True,
             )
@@ -191,7 +191,7 @@ class Visit:
         if dropped:
             return {"dropped": told_apart(dropped), "stored": stored(self._keep(sent))}
         if self.settings.at(sent["draft"].level).awaits_level:
-            raise Refused(400, _("Please choose first which of these fits your work; then you can finish."))
+            raise Refused(400, _("Choose the one closest to your work. Then you can finish."))
         try:
             finished = self._finish(sent)
         except (api.StaleRound, api.NotYourRound) as problem:
@@ -245,7 +245,7 @@ class Visit:
         """Tell that a unit is being opened from what was recommended. Raises Refused for what was not."""
         topic, unit = posted.get("topic"), posted.get("unit")
         if not (isinstance(topic, str) and isinstance(unit, str) and self._is_recommended(topic, unit)):
-            raise Refused(400, _("This is not offered here any more. Please reload the page and choose again."))
+            raise Refused(400, _("This is no longer on the list. Reload the page and choose again."))
         latest = self.rounds[-1]
         told = topic in self._tellable_topics(latest)
         if told:
@@ -307,9 +307,7 @@ class Visit:
             and isinstance(earlier, list)
             and all(map(is_made_up_id, earlier[:MOST_EARLIER]))
         ):
-            raise Refused(
-                400, _("We could not tell which round this belongs to. Please reload the page and try again.")
-            )
+            raise Refused(400, _("We could not match this to your answers. Reload the page and try again."))
         settings = self._settings_for(posted.get("draft"))
         try:
             read = api.read_draft(posted.get("draft"), settings.rules)
@@ -328,12 +326,14 @@ class Visit:
 
     def _refusal(self, problem: api.StaleRound | api.NotYourRound | api.RoundSubmitted) -> Refused:
         if isinstance(problem, api.StaleRound):
-            sentence = _("You have answered in another tab or on another device. Please choose which answers to keep.")
+            sentence = _("You have also answered in another tab or on another device. Choose which answers to keep.")
             return Refused(409, sentence, stored=stored(problem.current))
         if isinstance(problem, api.RoundSubmitted):
-            sentence = _("This round is finished already. You can rate again in a new one.")
+            sentence = _("You have already finished this. To change something, choose “Rate again”.")
             return Refused(409, sentence, last_save=problem.round.last_save, **self._finished())
-        sentence = _("This round is no longer there. What is on this page is kept, and goes into a new round.")
+        sentence = _(
+            "We cannot find the answers you saved before. The answers on this page are safe. We save them as new ones."
+        )
         return Refused(403, sentence, round_gone=True)
 
 

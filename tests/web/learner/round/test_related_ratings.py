@@ -156,13 +156,13 @@ def test_the_latest_value_is_told_whatever_its_level_and_with_it(home: Framework
 def test_a_value_after_a_discussion_is_the_value(home: Framework):
     one = a_round({"one": 2})
     revised = replace(one, ratings=(replace(one.ratings[0], revised=5),))
-    assert "you chose 5 of 5" in told(home, revised)["one"][0]
+    assert "You chose 5 of 5" in told(home, revised)["one"][0]
 
 
 def test_only_ratings_are_evidence(home: Framework):
     assert told(home, a_round({"one": None})) == {}
     assert told(home, a_round({"one": 2}), a_round({"one": None}, day=1)) == {}  # it holds no longer
-    assert "you chose 2 of 5" in told(home, a_round({"one": None}), a_round({"one": 2}, day=1))["one"][0]
+    assert "You chose 2 of 5" in told(home, a_round({"one": None}), a_round({"one": 2}, day=1))["one"][0]
 
 
 def test_ratings_of_the_same_framework_are_no_related_ones(home: Framework):
