@@ -190,7 +190,9 @@ def author_says_how_it_goes_and_who_sees_what(editor: Editor) -> None:
 
     editor.go("Who sees what")
     region = editor.form.get_by_role("region", name="What learners read")
-    expect(region).to_contain_text("figures about groups of 10 people or more, never with your name")
+    expect(region).to_contain_text(
+        "never shown with your name, unless you choose to share one. Other people only see numbers for groups of 10 people"
+    )
     expect(editor.field("Purpose of ratings with names")).to_be_hidden()
     editor.form.get_by_role("radio", name="the training team, with names").check()
     expect(region.get_by_text("never shown with your name").filter(visible=True)).to_have_count(0)

@@ -41,7 +41,7 @@ def test_a_mistake_is_shown_beside_its_field_and_what_was_typed_stays(
     editor.save()
     expect(editor.alert).to_contain_text("Not saved yet")
     expect(editor.tab("Aims and steps")).to_have_attribute("aria-selected", "true")
-    expect(editor.tab("Aims and steps")).to_contain_text("to look at: 1")
+    expect(editor.tab("Aims and steps")).to_contain_text("to check: 1")
     aim = editor.field("Aim")
     expect(aim).to_be_focused()
     expect(aim).to_have_attribute("aria-invalid", "true")

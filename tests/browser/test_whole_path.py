@@ -24,7 +24,7 @@ def test_a_learner_walks_the_whole_path_twice(
     visit: Visit, page: Page, server: Server, learner: str, width: int
 ) -> None:
     here = visit("before")
-    expect(here.page.get_by_text("figures about groups of 10 people or more, never with your name")).to_be_visible()
+    expect(here.page.get_by_text("Other people only see numbers for groups of 10 people or more.")).to_be_visible()
     here.form.get_by_label("Your role").select_option("Keyworker")
     here.walk_to_rating()
     expect(here.form.get_by_text("0 of 8 rated")).to_be_visible()

@@ -372,7 +372,7 @@ WRITES = ("save_round", "submit_round", "change_action", "share", "erase_reason"
 SIGNS: dict[str, Callable[[str], bool]] = {
     "form": lambda page: "data-state" in page and "made-up" not in page,
     "sample": lambda page: "made-up ones" in page,
-    "log-in": lambda page: "Log in" in page and "data-state" not in page,
+    "log-in": lambda page: "Log in to s" in page and "data-state" not in page,
     "not-in": lambda page: "You are not enrolled now." in page and PAGE in page and "<form" not in page,
     "public": lambda page: "only accessible to enrolled learners" in page,
     "preview": lambda page: "Learners see the self-assessment below" in page and "&quot;preview&quot;: true" in page,
