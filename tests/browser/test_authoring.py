@@ -191,7 +191,7 @@ def author_says_how_it_goes_and_who_sees_what(editor: Editor) -> None:
     editor.go("Who sees what")
     region = editor.form.get_by_role("region", name="What learners read")
     expect(region).to_contain_text(
-        "never shown with your name, unless you choose to share one. Other people only see numbers for groups of 10 people"
+        "never shown with your name, unless you choose to share one. Other people only see numbers for groups of 10"
     )
     expect(editor.field("Purpose of ratings with names")).to_be_hidden()
     editor.form.get_by_role("radio", name="the training team, with names").check()
