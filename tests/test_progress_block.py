@@ -95,14 +95,14 @@ def team() -> Any:
 
 def row_of(page: Any, competency: str) -> str:
     """The row of a competency in the table of figures."""
-    rows = page.xpath("//table[contains(caption, 'How confident the group feels')]/tbody/tr")
+    rows = page.xpath("//table[contains(caption, 'confidence in each competency')]/tbody/tr")
     [found] = [text(row) for row in rows if row.xpath("normalize-space(th)") == TITLES[competency]]
     return found.removeprefix(TITLES[competency]).strip()
 
 
 def listed(page: Any) -> list[str]:
     """The competencies that there are figures about."""
-    rows = page.xpath("//table[contains(caption, 'How confident the group feels')]/tbody/tr/th")
+    rows = page.xpath("//table[contains(caption, 'confidence in each competency')]/tbody/tr/th")
     return [text(one) for one in rows]
 
 
@@ -110,7 +110,7 @@ def not_shown(count: int, least: int = 10) -> str:
     """The one sentence about the competencies that there are no figures about, or that there are no figures at all."""
     if count == 36:
         return f"Nothing to show yet. You will see numbers when {least} people have rated the same competency."
-    return f"{count} competencies, because fewer than {least} people have rated them."
+    return f"We do not show {count} competencies, because fewer than {least} people have rated them."
 
 
 # ---------------------------------------------------------------- a learner's own progress
@@ -211,7 +211,7 @@ def test_a_learner_says_when_they_started_and_reads_what_the_team_hopes():
     assert "When did you start this job? (optional)" in text(page)
     assert "Your training team sees this date with your name." in text(page)
     assert text(page.xpath("//*[@data-part='hoped']")[0]) == ""
-    hoped = f"Your training team would like everyone to finish by {wording.day(date(2020, 9, 4))}."
+    hoped = f"Your training team would like everyone to finish by {wording.day(date(2020, 9, 4))}. Nothing closes on that day."
     answer = seat.post("set_start", {"start": "2020-03-04"})
     assert answer.json() == {"start": "2020-03-04", "hoped": hoped}
     page = seat.page()

@@ -590,7 +590,7 @@ def test_a_file_with_mistakes_is_told_line_by_line_and_changes_nothing(
     editor.choose_framework(OWN)
     editor.upload(file)
     problems = editor.form.locator("[data-part=file-problems]").get_by_role("listitem")
-    expect(problems).to_have_text([re.compile("^This file cannot be used yet."), *map(re.compile, lines)])
+    expect(problems).to_have_text([re.compile("^We cannot use this file yet."), *map(re.compile, lines)])
     expect(editor.button("Use this framework")).to_be_hidden()
     editor.save()
     expect(editor.says("Upload your framework file first.")).to_be_visible()

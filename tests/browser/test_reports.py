@@ -166,7 +166,7 @@ def test_a_filter_that_is_not_there_says_so_and_shows_nobody(reports: Reports, p
     trouble.expect_status(400)
     for path, asked in (("people/", {"role": "Juggler"}), ("progress/", {"group": "role:Juggler"})):
         reports.open(path, **asked)
-        expect(page.get_by_role("alert")).to_contain_text("Juggler” is not there to choose any more")
+        expect(page.get_by_role("alert")).to_contain_text("Juggler” is no longer on the list")
         expect(page.get_by_role("table")).to_have_count(0)
     reports.open("people/", q="nobody is called so")
     expect(page.get_by_text("Nobody matches.")).to_be_visible()
@@ -304,7 +304,7 @@ def test_of_a_wrong_table_each_line_is_named_and_nothing_is_stored(
     expect(said).to_be_focused()
     expect(said).to_contain_text("We have not saved anything")
     expect(said.get_by_role("listitem")).to_have_count(2)
-    expect(said.get_by_role("listitem").first).to_contain_text("Line 3: Nobody who takes this course")
+    expect(said.get_by_role("listitem").first).to_contain_text("Line 3: Nobody in this course")
     expect(said.get_by_role("listitem").last).to_contain_text("Line 4: We cannot read “soon” as a date.")
     reports.open("people/", q=learner)
     assert reports.cells()[0][6] == "no start date"

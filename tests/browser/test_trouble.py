@@ -302,10 +302,10 @@ def test_a_page_whose_script_does_not_arrive_says_so(
     trouble.expect_offline()
     page.route("**/assessment/levels.js", lambda route: route.abort(), times=1)
     page.goto(unit_url(server, learner, "before"))
-    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Reload the page to go on.")
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Reload the page to continue.")
     page.reload()
     expect(page.get_by_role("heading", name="Before you start")).to_be_visible()
-    expect(page.get_by_text("Reload the page to go on.")).to_have_count(0)
+    expect(page.get_by_text("Reload the page to continue.")).to_have_count(0)
 
 
 def test_who_has_been_logged_out_is_told_and_keeps_the_answers(

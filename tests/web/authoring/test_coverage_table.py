@@ -84,7 +84,7 @@ def test_units_that_help_none_are_named():
 def test_a_little_help_is_told_apart_as_it_recommends_nothing():
     little = {"id": "own-walk", "title": "Walking", "helps": {RISK: 1}}
     page = shown({"u2": {"topics": ["own-walk"]}}, own_topics=[little], competencies=[RISK])
-    assert rows(page)[title(RISK)] == "A walk (some help)"
+    assert rows(page)[title(RISK)] == "A walk (helps a little)"
     assert "Units only help a little with 1 competency, so we suggest no topic for it Risk navigators" in words_of(page)
     assert "Every competency has" not in words_of(page)
 

@@ -32,7 +32,7 @@ def test_that_counting_failed_is_told_beside_the_figures_until_it_works(
     taken = api.newest_snapshot(COURSE)
     assert taken is not None
     assert taken.failed is not None
-    said = f"Last updated: {moment(taken.at)}. We could not update the numbers on {moment(taken.failed)}."
+    said = f"Last updated: {moment(taken.at)}. We could not update the numbers on {moment(taken.failed)}, so you see the last ones."
     assert said in main(opened(sam, "overview"))
     count_task.count_figures(COURSE)
     assert "could not update" not in main(opened(sam, "overview"))
@@ -70,7 +70,7 @@ def test_a_course_that_fails_is_told_and_the_others_are_counted(monkeypatch: pyt
 
     monkeypatch.setattr(count_task, "active_learners", active_learners)
     told, complained = StringIO(), StringIO()
-    with pytest.raises(CommandError, match=r"could not be counted: course-v1:A\+second\+1$"):
+    with pytest.raises(CommandError, match=r"could not count these courses: course-v1:A\+second\+1$"):
         call_command(COMMAND, stdout=told, stderr=complained)
     assert told.getvalue() == f"Counted: {courses[0]}\nCounted: {courses[2]}\n"
     assert complained.getvalue() == f"Not counted: {courses[1]} (RuntimeError: It cannot be read.)\n"

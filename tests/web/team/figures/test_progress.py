@@ -64,8 +64,8 @@ def by_name(page: Any) -> list[list[str]]:
 
 
 def not_shown(count: int, least: int = 10) -> str:
-    are, it = ("competencies are", "them") if count > 1 else ("competency is", "it")
-    return f"{count} {are} not shown: nobody, or fewer than {least} people, have rated {it}."
+    competencies, them = ("competencies", "them") if count > 1 else ("competency", "it")
+    return f"We do not show {count} {competencies}, because fewer than {least} people have rated {them}."
 
 
 # ---------------------------------------------------------------- figures about the course
@@ -82,7 +82,9 @@ def test_figures_are_rounded_and_what_is_hidden_says_why(sam: int) -> None:
     }
     assert panels(page) == [not_shown(2)]
     assert "Last updated:" in main(page)
-    assert "groups of 10 people or more, and every count is rounded to fives" in main(page)
+    assert "groups of 10 people or more, to protect people's privacy. We round every count to the nearest 5" in main(
+        page
+    )
     [bars] = page.xpath("//svg[@aria-hidden='true']/path/@d")
     assert bars.count("M") == 2
 
@@ -398,9 +400,7 @@ def test_of_a_few_only_the_item_that_they_answered_is_not_shown_to_whoever_may_o
     say(learners(1, "learner-o"), NOT_YET, visibility=Visibility.NAMES, competencies=["c1"])
     page = opened(sam, "progress-names")
     assert list(rows(page)) == ["Competency 0"]
-    assert any(
-        "1 competency is not shown yet, because only a few people have answered it" in one for one in panels(page)
-    )
+    assert any("We do not show 1 competency yet, because only a few people answered it" in one for one in panels(page))
     say(learners(3, "learner-p"), NOT_YET, visibility=Visibility.NAMES, competencies=["c1"])
     assert list(rows(opened(sam, "progress-names"))) == ["Competency 0"], "three ratings could be read off"
     say(learners(2, "learner-q"), 4, visibility=Visibility.NAMES, competencies=["c1"])

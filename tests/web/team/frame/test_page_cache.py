@@ -135,7 +135,9 @@ def test_that_counting_failed_is_told_at_once(sam: int) -> None:
     assert taken is not None
     for failed in (taken.at + timedelta(hours=1), taken.at + timedelta(hours=2)):
         api.counting_failed(COURSE, failed)
-        assert f"We could not update the numbers on {moment(failed)}." in page(sam, "overview")
+        assert f"We could not update the numbers on {moment(failed)}, so you see the last ones." in page(
+            sam, "overview"
+        )
     count_figures(COURSE)
     assert "could not update" not in page(sam, "overview")
 

@@ -214,7 +214,7 @@ def test_where_nobody_has_begun_there_is_a_head_and_nothing_else(sam: int, monke
     monkeypatch.delattr("tests.fixtures.course.active_learners")
     answer = download(sam)
     assert written(answer) == []
-    assert answer.content.decode("utf-8-sig").startswith('"Name","User name","How far",')
+    assert answer.content.decode("utf-8-sig").startswith('"Name","User name","Status",')
 
 
 def queries(sam: int) -> Mapping[str, int]:
