@@ -211,7 +211,8 @@ def test_a_learner_says_when_they_started_and_reads_what_the_team_hopes():
     assert "When did you start this job? (optional)" in text(page)
     assert "Your training team sees this date with your name." in text(page)
     assert text(page.xpath("//*[@data-part='hoped']")[0]) == ""
-    hoped = f"Your training team would like everyone to finish by {wording.day(date(2020, 9, 4))}. Nothing closes on that day."
+    day = wording.day(date(2020, 9, 4))
+    hoped = f"Your training team would like everyone to finish by {day}. Nothing closes on that day."
     answer = seat.post("set_start", {"start": "2020-03-04"})
     assert answer.json() == {"start": "2020-03-04", "hoped": hoped}
     page = seat.page()

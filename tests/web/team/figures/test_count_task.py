@@ -32,7 +32,8 @@ def test_that_counting_failed_is_told_beside_the_figures_until_it_works(
     taken = api.newest_snapshot(COURSE)
     assert taken is not None
     assert taken.failed is not None
-    said = f"Last updated: {moment(taken.at)}. We could not update the numbers on {moment(taken.failed)}, so you see the last ones."
+    updated, failed = moment(taken.at), moment(taken.failed)
+    said = f"Last updated: {updated}. We could not update the numbers on {failed}, so you see the last ones."
     assert said in main(opened(sam, "overview"))
     count_task.count_figures(COURSE)
     assert "could not update" not in main(opened(sam, "overview"))
