@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which course."""
-        parser.add_argument("--course", help="the key of one course; without it, all courses")
+        parser.add_argument("--course", help="the key of one course (if you leave this out, all courses)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Count one course after the other, and say which. Where some fail, the others are counted all the same."""

@@ -26,7 +26,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Whom, and where to."""
         parser.add_argument("username")
-        parser.add_argument("--output", metavar="FILE", help="a new file to write to; without it, the screen")
+        parser.add_argument(
+            "--output", metavar="FILE", help="a new file to write to (if you leave this out, the screen)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Find the person, and write."""

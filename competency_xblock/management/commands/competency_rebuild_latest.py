@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which course."""
-        parser.add_argument("--course", help="the key of one course; without it, all courses")
+        parser.add_argument("--course", help="the key of one course (if you leave this out, all courses)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild, and say how much was out of step."""

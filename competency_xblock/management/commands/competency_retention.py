@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether only to look."""
-        parser.add_argument("--dry-run", action="store_true", help="say what would be deleted, and delete nothing")
+        parser.add_argument("--dry-run", action="store_true", help="show what this would delete, and delete nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Delete, and say how much."""
