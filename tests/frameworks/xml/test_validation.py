@@ -29,7 +29,7 @@ from tests.fixtures.framework_files import problems_in, small
             27,
             'This competency has two weights for the topic "mi".',
         ),
-        ('<weight topic="house">', '<weight topic="hose">', 27, 'The topic "hose" isn\'t among'),
+        ('<weight topic="house">', '<weight topic="hose">', 27, 'The topic "hose" is not among'),
         (
             '<use topic="mi"/>',
             '<use topic="tip"/>',
