@@ -169,7 +169,7 @@ def test_a_filter_that_is_not_there_says_so_and_shows_nobody(reports: Reports, p
         expect(page.get_by_role("alert")).to_contain_text("Juggler” is no longer on the list")
         expect(page.get_by_role("table")).to_have_count(0)
     reports.open("people/", q="nobody is called so")
-    expect(page.get_by_text("Nobody matches.")).to_be_visible()
+    expect(page.get_by_text("Nobody matches. Remove a filter to see more people.")).to_be_visible()
 
 
 # ---- drill down
