@@ -191,7 +191,7 @@ class Editor:
     def cancel(self) -> None:
         """Press Cancel, and again where one is asked whether one means it."""
         self.button("Cancel").click()
-        expect(self.status).to_contain_text(re.compile("^(You have changed something|Back to what was saved)"))
+        expect(self.status).to_contain_text(re.compile("^(You have unsaved changes|Back to your last saved)"))
         if self.status.inner_text().startswith("You have unsaved changes"):
             self.button("Cancel").click()
             expect(self.status).to_have_text("Back to your last saved settings.")

@@ -172,7 +172,7 @@ def author_chooses_what_is_rated(editor: Editor) -> None:
     leading = editor.group("Leadership").get_by_role("checkbox", name="All in this group")
     leading.check()
     expect(editor.length).to_have_text("13 ticked, about 20 minutes.")
-    expect(editor.says("More than 12 at a time is a lot for one sitting.")).to_be_visible()
+    expect(editor.says("More than 12 at a time is a lot.")).to_be_visible()
     leading.uncheck()
     editor.competency("Local Knowledge").uncheck()
     assert everything.evaluate("box => [box.checked, box.indeterminate]") == [False, True]
@@ -352,7 +352,7 @@ def test_a_mistake_is_gone_to_in_its_part_and_everything_stays(
     editor.save()
     expect(editor.alert).to_have_text("Not saved yet. Check the highlighted fields.")
     expect(editor.tab("Units and topics")).to_have_attribute("aria-selected", "true")
-    expect(editor.tab("Units and topics")).to_have_accessible_name(re.compile(r"Units and topics \(to look at: 2\)$"))
+    expect(editor.tab("Units and topics")).to_have_accessible_name(re.compile(r"Units and topics \(to check: 2\)$"))
     expect(editor.tab("Aims and steps")).to_have_accessible_name("Aims and steps")
     (_save, start), (error, told) = editor.heard()
     assert (start["state"], error) == ("start", "error")

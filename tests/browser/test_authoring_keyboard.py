@@ -147,7 +147,7 @@ def how_it_goes_and_who_sees_what(editor: Editor, keys: Hands) -> None:
     keys.do(editor.button("Save"), "Enter")
     purpose = editor.field("Purpose of ratings with names")
     expect(purpose).to_be_focused()
-    expect(editor.tab("Who sees what")).to_contain_text("to look at: 1")
+    expect(editor.tab("Who sees what")).to_contain_text("to check: 1")
     keys.type(PURPOSE)
     expect(editor.form.get_by_role("region", name="What learners read")).to_contain_text(PURPOSE)
     keys.write(editor.field("Safeguarding contact"), "the night manager")
