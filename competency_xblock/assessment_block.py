@@ -72,7 +72,7 @@ class CompetencyAssessmentXBlock(
     show_in_read_only_mode = True  # staff who look as a learner see made-up answers, not an empty box
 
     started = Boolean(
-        help=gettext_noop("Whether the learner has begun. Answers are kept in our own records, never here."),
+        help=gettext_noop("Says if the learner has started. We save answers in our own records, never here."),
         default=False,
         scope=Scope.user_state,
     )
@@ -88,14 +88,14 @@ class CompetencyAssessmentXBlock(
         try:
             settings = AssessmentSettings.of(self)
         except UnknownFramework:
-            said = _("This assessment is not ready yet. Please tell the person who runs your course.")
+            said = _("This is not ready yet. Tell the person who runs your course.")
             # What somebody has answered here is theirs all the same.
             return self._notice(said, mine_url=my_competencies.address() if learner_id_of(self) else "")
         learner_id = learner_id_of(self)
         if learner_id is None:
-            return self._notice(_("Please log in to rate your confidence and see what to learn next."))
+            return self._notice(_("Log in to say how confident you feel and see what to learn next."))
         if not is_for(self, learner_id):
-            about = _("Here you say how confident you feel at work. You then see what to learn next.")
+            about = _("Say how confident you feel at work. Then see what to learn next.")
             return self._page(not_enrolled_html(self, learner_id, title=self._title, about=about))
         as_learner = is_as_named_learner(self)
         kind = SampleVisit if as_learner else Visit
@@ -107,7 +107,7 @@ class CompetencyAssessmentXBlock(
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """What an author sees on the unit's page in Studio: what to mend, and the assessment to walk through."""
         if is_lms():  # it names units that a learner may not see, and can be asked for by anybody in some LMSs
-            return self._notice(_("Only people who may change this course can change its assessments."))
+            return self._notice(_("Only people who can edit this course can change its self-assessments."))
         try:
             settings = AssessmentSettings.of(self)
         except UnknownFramework:
@@ -137,7 +137,7 @@ class CompetencyAssessmentXBlock(
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """The form that an author fills in; some LMSs let everybody ask for any view, and have no use for it."""
         if is_lms():
-            return self._notice(_("Only people who may change this course can change its assessments."))
+            return self._notice(_("Only people who can edit this course can change its self-assessments."))
         posts = {
             "save": "save_settings",
             "framework": "show_framework",

@@ -15,22 +15,22 @@ class AskedFields:
     display_name = Text(
         longest=200,
         display_name=gettext_noop("Title"),
-        help=gettext_noop("What learners see above the assessment."),
-        default=gettext_noop("Where do I stand?"),
+        help=gettext_noop("Learners see this title above the self-assessment."),
+        default=gettext_noop("How confident do you feel?"),
         scope=Scope.settings,
     )
     framework = Text(
         longest=LONGEST_ID,
         display_name=gettext_noop("Framework"),
-        help=gettext_noop("The published framework that the competencies come from."),
+        help=gettext_noop("The competencies come from this published framework."),
         default="",
         scope=Scope.settings,
     )
     own_framework = FrameworkFile(
-        display_name=gettext_noop("The file of your framework"),
+        display_name=gettext_noop("Your framework file"),
         help=gettext_noop(
-            "An XML file, as the guide “Writing a framework file” describes. It is checked first and shown to you; it "
-            "travels with this course, and no other course sees it."
+            "An XML file, as in the guide “Writing a framework file”. We check it and show it to you "
+            "first. Only this course and its copies have it."
         ),
         default="",
         scope=Scope.content,
@@ -40,7 +40,7 @@ class AskedFields:
         longest=LONGEST_ID,
         most=1_000,
         display_name=gettext_noop("Competencies"),
-        help=gettext_noop("Tick what this is about. Up to twelve at a time is easier on people."),
+        help=gettext_noop("Tick the competencies that learners will rate. 12 or fewer at a time is easier for people."),
         default=[],
         scope=Scope.content,
     )
@@ -48,23 +48,23 @@ class AskedFields:
         entry="area",
         longest=LONGEST_ID,
         most=1_000,
-        display_name=gettext_noop("Groups to pick from"),
-        help=gettext_noop("Learners pick competencies from these groups."),
+        display_name=gettext_noop("Groups to choose from"),
+        help=gettext_noop("Learners choose competencies from these groups."),
         default=[],
         scope=Scope.content,
     )
     choose_up_to = Number(
         least=1,
         most=50,
-        display_name=gettext_noop("How many a learner picks at most"),
-        help=gettext_noop("In one round; another day they can pick others."),
+        display_name=gettext_noop("Most a learner can choose"),
+        help=gettext_noop("This is for one time. Learners can choose others another day."),
         default=3,
         scope=Scope.settings,
     )
     level = Text(
         longest=LONGEST_ID,
         display_name=gettext_noop("Level"),
-        help=gettext_noop("Which level the statements are for. Or let each learner say what fits their work."),
+        help=gettext_noop("Choose the level of the statements, or let each learner choose what fits their work."),
         default="",
         scope=Scope.settings,
     )
@@ -74,28 +74,30 @@ class FlowFields:
     """How a round goes, and when it counts."""
 
     discussion = Flag(
-        display_name=gettext_noop("Talk it over"),
+        display_name=gettext_noop("Talk about it"),
         help=gettext_noop(
-            "Adds a step for a small group with somebody to guide it, and a second rating after it. Set aside about "
-            "ninety minutes."
+            "Adds a discussion and a second rating after it. You need a small group, someone to lead "
+            "it and about 90 minutes."
         ),
         default=False,
         scope=Scope.settings,
     )
     completion_rule = Choice(
         display_name=gettext_noop("Complete when"),
-        help=gettext_noop("What makes the assessment count as done in the course."),
+        help=gettext_noop("Choose when the course counts this as done."),
         values=[
-            {"display_name": gettext_noop("a round is finished"), "value": "submitted"},
-            {"display_name": gettext_noop("a round is finished with an answer to everything"), "value": "all-answered"},
-            {"display_name": gettext_noop("a round is finished with an action planned"), "value": "action-planned"},
+            {"display_name": gettext_noop("the learner finishes"), "value": "submitted"},
+            {"display_name": gettext_noop("the learner finishes and has answered everything"), "value": "all-answered"},
+            {"display_name": gettext_noop("the learner finishes and has made a plan"), "value": "action-planned"},
         ],
         default="submitted",
         scope=Scope.settings,
     )
     participation = Flag(
         display_name=gettext_noop("Count as participation"),
-        help=gettext_noop("One point for completing it, whatever the ratings; those never reach the gradebook."),
+        help=gettext_noop(
+            "Learners get 1 point for completing it. Their ratings make no difference and never go to the gradebook."
+        ),
         default=False,
         scope=Scope.settings,
     )
@@ -103,7 +105,10 @@ class FlowFields:
         least=0,
         most=100,
         display_name=gettext_noop("Aim"),
-        help=gettext_noop("Where you hope people will be after the course. Empty: what the framework suggests."),
+        help=gettext_noop(
+            "The confidence you hope people will feel after the course. If you leave it empty, we use "
+            "the framework's suggestion."
+        ),
         default=None,
         scope=Scope.settings,
     )
@@ -112,7 +117,7 @@ class FlowFields:
         most=100,
         entries=2_000,
         display_name=gettext_noop("Other aims for single competencies"),
-        help=gettext_noop("Where you leave it empty, the general aim counts, or what the framework suggests."),
+        help=gettext_noop("If you leave one empty, we use the general aim or the framework's suggestion."),
         default={},
         scope=Scope.content,
     )
@@ -123,18 +128,21 @@ class DisclosureFields:
 
     visibility = Choice(
         display_name=gettext_noop("Who sees ratings"),
-        help=gettext_noop("Learners read this before they start; what they were told holds for that round for good."),
+        help=gettext_noop(
+            "Learners read this before they start. If you change it later, answers they have already "
+            "started keep the old promise."
+        ),
         values=[
-            {"display_name": gettext_noop("only figures about groups"), "value": "groups"},
-            {"display_name": gettext_noop("the training team, by name"), "value": "names"},
+            {"display_name": gettext_noop("only numbers for groups"), "value": "groups"},
+            {"display_name": gettext_noop("the training team, with names"), "value": "names"},
         ],
         default="groups",
         scope=Scope.settings,
     )
     purpose = Text(
         longest=500,
-        display_name=gettext_noop("What ratings by name are used for"),
-        help=gettext_noop("One sentence that learners read. Needed where ratings are seen by name."),
+        display_name=gettext_noop("Purpose of ratings with names"),
+        help=gettext_noop("Write one sentence for learners. You need it if the training team sees ratings with names."),
         default="",
         scope=Scope.settings,
     )
@@ -143,7 +151,7 @@ class DisclosureFields:
         longest=200,
         most=10_000,
         display_name=gettext_noop("Roles"),
-        help=gettext_noop("What learners can choose as their role, if they like. One a line."),
+        help=gettext_noop("Learners can choose one of these as their role, if they like. Write one on each line."),
         default=[],
         scope=Scope.content,
     )
@@ -152,14 +160,16 @@ class DisclosureFields:
         longest=200,
         most=10_000,
         display_name=gettext_noop("Organisations"),
-        help=gettext_noop("What learners can choose as their organisation, if they like. One a line."),
+        help=gettext_noop(
+            "Learners can choose one of these as their organisation, if they like. Write one on each line."
+        ),
         default=[],
         scope=Scope.content,
     )
     safeguarding = Text(
         longest=500,
         display_name=gettext_noop("Safeguarding contact"),
-        help=gettext_noop("Whom to contact if somebody is at risk. Shown on the page, as nobody monitors it."),
+        help=gettext_noop("Who to contact if someone is at risk. Learners see this, because nobody monitors the page."),
         default="",
         scope=Scope.settings,
     )
@@ -171,17 +181,17 @@ class TrainingFields:
     unit_map = Units(
         display_name=gettext_noop("Units and topics"),
         help=gettext_noop(
-            "Tick which training topics each unit teaches, and say how long it takes. Learners whom a topic would help "
-            "are sent to these units, unfinished ones first."
+            "For each unit, tick the training topics it teaches and add the minutes. We suggest the "
+            "unit to learners the topic would help. Units they have not finished come first."
         ),
         default={},
         scope=Scope.content,
     )
     own_topics = OwnTopics(
-        display_name=gettext_noop("Topics of our own"),
+        display_name=gettext_noop("Your own topics"),
         help=gettext_noop(
-            "Beside the framework's topics: training that you offer, on paper or on a page of yours. Say which "
-            "competencies it helps, and it is recommended like the others."
+            "Add other training you offer, on paper or on a web page. Say which competencies it helps. "
+            "We then suggest it like the other topics."
         ),
         default=[],
         scope=Scope.content,

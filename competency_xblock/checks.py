@@ -53,11 +53,11 @@ LEAST_PACKET = 16_000_000
 """Bytes: what MariaDB comes with. The largest framework is a fraction of it."""
 PACKAGE_HINT = "The package was not installed with its data files as they are; install it again."
 FILE_HINT = (
-    "Mend the file, and start LMS and Studio again; until then it is left out. "
+    "Fix the file, then restart LMS and Studio. We leave it out until then. "
     "python -m competency_xblock.frameworks check FILE says everything about it."
 )
-FOLDER_HINT = "Until then the folder is left out. After mending it, start LMS and Studio again."
-ADD_HINT = "Something of the site's sets it as a whole after the plugins: let it add to what is there."
+FOLDER_HINT = "Fix the folder, then restart LMS and Studio. We leave it out until then."
+ADD_HINT = "A setting of the site replaces it after the plugins. Let that setting add to what is there."
 EMPTY_HINT = f"Put XML files into the folder itself, with names that end in .xml, or take it out of {SETTING}."
 
 
@@ -88,11 +88,11 @@ def check_frameworks(**_given: Any) -> list[CheckMessage]:
     if not isinstance(getattr(settings, SETTING, {}), dict):
         return []  # said already
     if not site_frameworks():
-        told = "There is no framework, so there is nothing to rate."
+        told = "There is no framework, so learners have nothing to rate."
         return [Error(told, hint=PACKAGE_HINT, id=f"{APP}.E006")]
     if problems():
         return [
-            Error(f"A framework file of the package cannot be used: {one}", hint=PACKAGE_HINT, id=f"{APP}.E005")
+            Error(f"We cannot use a framework file of the package: {one}", hint=PACKAGE_HINT, id=f"{APP}.E005")
             for one in problems()[:MOST_FRAMEWORK_PROBLEMS]
         ]
     folders = framework_folders()
@@ -115,10 +115,10 @@ def check_beside_the_sites(**_given: Any) -> list[CheckMessage]:
     messages: list[CheckMessage] = []
     steps = getattr(settings, "OPEN_EDX_FILTERS_CONFIG", {})
     if any(step not in pipeline_of(steps, name) for name, step in STEPS.items()):
-        told = "OPEN_EDX_FILTERS_CONFIG is without our steps: there is no Competencies in the instructor dashboard."
+        told = "OPEN_EDX_FILTERS_CONFIG does not have our steps: the instructor dashboard has no Competencies tab."
         messages.append(Warning(told, hint=ADD_HINT, id=f"{APP}.W007"))
     if NOT_TRACKED not in getattr(settings, "TRACKING_IGNORE_URL_PATTERNS", []):
-        told = "TRACKING_IGNORE_URL_PATTERNS is without our pages: the tracking log gets what teams write there."
+        told = "TRACKING_IGNORE_URL_PATTERNS does not have our pages: the tracking log gets what teams write there."
         messages.append(Warning(told, hint=ADD_HINT, id=f"{APP}.W007"))
     return messages
 
@@ -180,7 +180,7 @@ def _surroundings(alias: str, found: Surroundings) -> Iterator[CheckMessage]:
         hint = f"Leave DATABASES['{alias}']['OPTIONS']['isolation_level'] out: Django's own is 'read committed'."
         yield Warning(told, hint=hint, id=f"{APP}.W016")
     if found.not_safe:
-        told = f"{where} these tables know no transactions: {', '.join(found.not_safe)}."
+        told = f"{where} these tables have no transactions: {', '.join(found.not_safe)}."
         hint = "What is stored together can be torn apart. ALTER TABLE ... ENGINE=InnoDB; for each."
         yield Error(told, hint=hint, id=f"{APP}.E017")
     if found.packet < LEAST_PACKET:
@@ -198,7 +198,7 @@ def _unknown_names(site: dict[Any, Any]) -> Iterator[CheckMessage]:
             continue
         near = get_close_matches(str(name), DEFAULTS, n=1)
         hint = f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(sorted(DEFAULTS))}."
-        yield Warning(f"{SETTING} has {name!r}, which is no setting and is ignored.", hint=hint, id=f"{APP}.W001")
+        yield Warning(f"{SETTING} has {name!r}, which is not a setting, so we ignore it.", hint=hint, id=f"{APP}.W001")
 
 
 def _group_minimum(value: Any) -> Iterator[CheckMessage]:
@@ -221,7 +221,7 @@ def _unit_url(value: Any) -> Iterator[CheckMessage]:
 
 def _privacy_notice(value: Any) -> Iterator[CheckMessage]:
     if value != "" and not is_address(value):
-        told = f"{SETTING}['privacy_notice_url'] is {value!r}, which is no address; learners see no link to it."
+        told = f"{SETTING}['privacy_notice_url'] is {value!r}, which is not an address. Learners see no link to it."
         hint = "Write a whole address, such as https://example.org/privacy, or leave it out."
         yield Warning(told, hint=hint, id=f"{APP}.W011")
 
@@ -243,22 +243,22 @@ def _observed_practice(value: Any) -> Iterator[CheckMessage]:
 def _framework_folders(value: Any) -> Iterator[CheckMessage]:
     hint = 'Write their whole paths in brackets, such as ["/srv/frameworks"], or leave it out.'
     if not is_folders(value):
-        told = f"{SETTING}['framework_folders'] is {value!r}, which is no list of folders and is ignored."
+        told = f"{SETTING}['framework_folders'] is {value!r}, which is not a list of folders, so we ignore it."
         yield Warning(told, hint=hint, id=f"{APP}.W010")
     for one in framework_folders():
         if not one.is_absolute():
-            told = f"{SETTING}['framework_folders'] has {str(one)!r}, which is another folder in each process."
+            told = f"{SETTING}['framework_folders'] has {str(one)!r}, which is a different folder in each process."
             yield Warning(told, hint=hint, id=f"{APP}.W010")
 
 
 def _left_out(problem: Problem, folders: tuple[Path, ...]) -> CheckMessage:
     if problem.file in map(str, folders):
-        return Warning(f"A folder of frameworks is left out: {problem}", hint=FOLDER_HINT, id=f"{APP}.W005")
-    return Warning(f"A framework file is left out: {problem}", hint=FILE_HINT, id=f"{APP}.W005")
+        return Warning(f"We leave out a folder of frameworks: {problem}", hint=FOLDER_HINT, id=f"{APP}.W005")
+    return Warning(f"We leave out a framework file: {problem}", hint=FILE_HINT, id=f"{APP}.W005")
 
 
 def _empty(folder: Path) -> CheckMessage:
-    return Warning(f"In this folder there is no framework: {folder}", hint=EMPTY_HINT, id=f"{APP}.W006")
+    return Warning(f"There is no framework in this folder: {folder}", hint=EMPTY_HINT, id=f"{APP}.W006")
 
 
 def _plain_host(value: Any) -> Iterator[CheckMessage]:
@@ -281,7 +281,7 @@ def _periods() -> Iterator[CheckMessage]:
         try:
             days(name)
         except Misconfigured as problem:
-            hint = "Until it is mended, competency_retention deletes nothing."
+            hint = "competency_retention deletes nothing until you fix this."
             yield Error(str(problem), hint=hint, id=f"{APP}.E004")
 
 
@@ -290,7 +290,7 @@ def _block(name: str, offered: set[EntryPoint]) -> Iterator[CheckMessage]:
     others = sorted({one.value for one in offered} - {ours})
     if others:
         told = f'The block type "{name}" is also offered by {", ".join(others)}.'
-        yield Error(told, hint="Uninstall the package that it belongs to.", id=f"{APP}.E008")
+        yield Error(told, hint="Uninstall the package it belongs to.", id=f"{APP}.E008")
     mine = [one for one in offered if one.value == ours]
     if not mine:
         hint = "Install the package with pip, into the same environment; a folder on the path alone is not enough."
@@ -300,5 +300,5 @@ def _block(name: str, offered: set[EntryPoint]) -> Iterator[CheckMessage]:
         mine[0].load()
     except Exception as problem:
         told = f'The block type "{name}" cannot be loaded: {type(problem).__name__}: {problem}'
-        hint = "Install the package again with everything that it needs: pip install competency-xblock."
+        hint = "Install the package again with everything it needs: pip install competency-xblock."
         yield Error(told, hint=hint, id=f"{APP}.E009")

@@ -54,7 +54,7 @@ class CompetencyProgressXBlock(
     display_name = Text(
         longest=200,
         display_name=gettext_noop("Title"),
-        help=gettext_noop("What stands above the page."),
+        help=gettext_noop("Learners see this title above the page."),
         default=gettext_noop("My progress"),
         scope=Scope.settings,
     )
@@ -63,15 +63,15 @@ class CompetencyProgressXBlock(
         entry="assessment",
         longest=LONGEST_PLACE,
         most=1_000,
-        display_name=gettext_noop("Assessments"),
-        help=gettext_noop("Which assessments this page is about. Without a tick: all in the course."),
+        display_name=gettext_noop("Self-assessments"),
+        help=gettext_noop("Tick the self-assessments for this page. If you tick none, the page shows all of them."),
         default=[],
         scope=Scope.content,
     )
     level = Text(
         longest=2 * LONGEST_ID + 1,
         display_name=gettext_noop("Level"),
-        help=gettext_noop("Which level this page is about, where a framework has any."),
+        help=gettext_noop("Choose the level this page shows, if the framework has levels."),
         default="",
         scope=Scope.settings,
     )
@@ -81,7 +81,7 @@ class CompetencyProgressXBlock(
         most=len(TEAM_PARTS),
         choices=TEAM_PARTS,
         display_name=gettext_noop("What the training team sees here"),
-        help=gettext_noop("Less where that is kinder; never more than learners were told."),
+        help=gettext_noop("You can show less, if that is kinder. We never show more than learners were told."),
         default=list(TEAM_PARTS),
         scope=Scope.content,
     )
@@ -96,7 +96,7 @@ class CompetencyProgressXBlock(
             return self.author_view(context)
         learner_id = learner_id_of(self)
         if learner_id is None:
-            return self._notice(_("Please log in to see your progress."))
+            return self._notice(_("Log in to see your progress."))
         fragment = Fragment()
         if is_as_named_learner(self):
             fragment.add_content(sample_html(self._title, sample_notice()))
@@ -109,7 +109,7 @@ class CompetencyProgressXBlock(
             if team or is_for(self, learner_id):
                 fragment.add_content(own_html(self, self._title, learner_id, scope, beside_team=team))
             else:
-                about = _("Here you see how your confidence grows over time.")
+                about = _("See how your confidence changes over time.")
                 fragment.add_content(not_enrolled_html(self, learner_id, title=self._title, about=about))
         add_style(fragment, self)
         add_script(fragment, self, "CompetencyProgress", "progress/main")
@@ -117,7 +117,7 @@ class CompetencyProgressXBlock(
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """What an author sees on the unit's page in Studio: the page with made-up ratings."""
-        said = _("Here learners see how their confidence grows, and the training team sees who takes part.")
+        said = _("Learners see here how their confidence changes. The training team sees who takes part.")
         if is_lms():
             return self._notice(said)
         fragment = Fragment(sample_html(self._title, _("%(said)s The ratings below are made up.") % {"said": said}))
@@ -127,7 +127,7 @@ class CompetencyProgressXBlock(
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """The form that an author fills in; some LMSs let everybody ask for any view, and have no use for it."""
         if is_lms():
-            return self._notice(_("Only people who may change this course can change this page."))
+            return self._notice(_("Only people who can edit this course can change this page."))
         url = self.runtime.handler_url(self, "save_settings")
         fragment = Fragment(progress_editor_html(self, uid_of(self), outline(self), url))
         add_style(fragment, self, authors=True)
@@ -140,6 +140,6 @@ class CompetencyProgressXBlock(
         for sentence in put_right(self):
             validation.add(ValidationMessage(ValidationMessage.WARNING, sentence))
         if ProgressScope.of(self).is_empty:
-            sentence = _("The assessments that this page is about are no longer in the course. Choose others in Edit.")
+            sentence = _("The self-assessments for this page are no longer in the course. Choose Edit and tick others.")
             validation.add(ValidationMessage(ValidationMessage.WARNING, sentence))
         return validation

@@ -141,7 +141,7 @@ def test_finishing_twice_gives_the_same_round(robin: Seat):
 
 def test_an_empty_round_may_be_finished(robin: Seat):
     page = html.fromstring(robin.finish(draft())["html"])
-    assert "There is nothing to suggest yet." in text(page)
+    assert "Nothing to suggest yet." in text(page)
 
 
 def test_a_save_that_arrives_twice_is_one(robin: Seat):
@@ -165,7 +165,7 @@ def test_a_page_that_is_behind_is_told_what_is_stored(robin: Seat, handler: str)
         "last_save": "save-2",
         "draft": draft({CHANGE: 8}),
     }
-    assert answer.json()["error"].endswith("which answers to keep.")
+    assert answer.json()["error"].endswith("Choose which answers to keep.")
 
 
 def test_a_second_page_that_begins_is_told_what_the_first_one_stored(robin: Seat):
@@ -197,7 +197,7 @@ def test_rating_again_adds_a_round_and_shows_the_change(robin: Seat):
         ("4", "7", "+3", "7"),
         ("6", "5", "−1", "7"),
     ]
-    assert "it often happens when you learn more" in text(page)
+    assert "It often happens when you learn more" in text(page)
     assert "decline" not in answer["html"]
 
 
@@ -267,7 +267,7 @@ def test_a_learner_shares_one_line_and_takes_it_back(robin: Seat):
     boxes = robin.page().xpath("//input[@data-share]")
     assert [(one.get("data-about"), one.get("checked")) for one in boxes] == [(CHANGE, None), (RISK, None)]
     assert text(boxes[0].getparent()).startswith("Let my training team read this ")
-    assert "Nobody reads what you wrote here unless you tick it" in text(robin.page())
+    assert "We show what you wrote to nobody, unless you tick it" in text(robin.page())
     assert shared_lines(robin) == []
     line = {"round": done.key, "competency": CHANGE, "level": ""}
     for shared in (True, True, False):
@@ -414,7 +414,7 @@ def test_seeing_ratings_by_name_later_does_not_widen_a_finished_round(robin: Sea
     put_into_course(assessment(**BY_NAME))
     [stored] = api.submitted_rounds(robin.learner_id)
     assert stored.promise.visibility is Visibility.GROUPS
-    assert "Ratings by name" not in progress_seat(STAFF).see()
+    assert "Ratings with names" not in progress_seat(STAFF).see()
 
 
 def test_seeing_ratings_by_name_later_does_not_widen_an_open_round(robin: Seat):
@@ -422,23 +422,23 @@ def test_seeing_ratings_by_name_later_does_not_widen_an_open_round(robin: Seat):
     put_into_course(assessment(**BY_NAME))
     robin.submit(draft({CHANGE: 4}), saved)
     assert api.submitted_rounds(robin.learner_id)[0].promise.visibility is Visibility.GROUPS
-    assert "Ratings by name" not in progress_seat(STAFF).see()
+    assert "Ratings with names" not in progress_seat(STAFF).see()
 
 
 def test_a_round_that_starts_after_the_change_is_what_its_learner_was_told():
     robin = at(**BY_NAME)
-    assert "They use them for this: to plan supervision" in text(robin.page())
+    assert "How they use them: to plan supervision" in text(robin.page())
     robin.finish(draft({CHANGE: 4}))
     [stored] = api.submitted_rounds(robin.learner_id)
     assert (stored.promise.visibility, stored.promise.purpose) == (Visibility.NAMES, "to plan supervision")
-    assert "Ratings by name" in progress_seat(STAFF).see()
+    assert "Ratings with names" in progress_seat(STAFF).see()
 
 
 @pytest.mark.parametrize(
     ("first", "then", "told"),
     [
-        ({}, BY_NAME, "Your ratings are shown only as part of figures"),
-        (BY_NAME, {}, "They use them for this: to plan supervision"),
+        ({}, BY_NAME, "Your ratings are never shown with your name"),
+        (BY_NAME, {}, "How they use them: to plan supervision"),
     ],
     ids=["wider now", "narrower now"],
 )
@@ -458,7 +458,7 @@ def test_nobody_starts_a_round_under_a_promise_that_was_not_on_the_page(change: 
     answer = robin.post("save_round", sent(draft({CHANGE: 4}), promise=promise))
     assert answer.status_code == 409
     assert answer.json()["promise_changed"] is True
-    assert "please reload the page" in answer.json()["error"]
+    assert "Reload the page" in answer.json()["error"]
     assert everything_stored() == before
 
 
@@ -481,7 +481,7 @@ def test_a_round_that_is_open_goes_on_under_its_own_promise(robin: Seat):
 
 
 def told_of_groups(seat: Seat) -> str:
-    [told] = [text(one) for one in seat.page().xpath("//li") if "figures about groups of" in text(one)]
+    [told] = [text(one) for one in seat.page().xpath("//li") if "numbers for groups of" in text(one)]
     return told.partition("groups of ")[2].partition(" people")[0]
 
 
@@ -516,7 +516,7 @@ def test_nobody_starts_a_round_under_another_size_of_groups_than_was_on_the_page
 def test_after_a_round_the_page_tells_what_now_holds(robin: Seat):
     robin.finish(draft({CHANGE: 4}))
     put_into_course(assessment(**BY_NAME))
-    assert "They use them for this: to plan supervision" in text(robin.page())
+    assert "How they use them: to plan supervision" in text(robin.page())
 
 
 # ---------------------------------------------------------------- the page
@@ -555,7 +555,7 @@ def test_hostile_text_of_an_author_is_shown_as_it_was_written():
     page = at(display_name=HOSTILE, roles=[HOSTILE], safeguarding=HOSTILE).page()
     assert text(page.xpath("//h2")[0]) == HOSTILE
     assert HOSTILE in [option.text for option in page.xpath("//select[@data-field='role']/option")]
-    assert f"Contact: {HOSTILE}" in text(page)
+    assert f"Who to contact: {HOSTILE}" in text(page)
 
 
 def test_hostile_text_of_a_learner_stays_text(robin: Seat):
@@ -590,16 +590,16 @@ def test_two_blocks_on_one_page_share_no_id():
 
 @pytest.mark.parametrize("framework", ["", "no-such-framework", HOSTILE])
 def test_without_its_framework_the_page_says_so(framework: str):
-    seat = at(framework=framework, display_name="Where do I stand?")
-    assert "This assessment is not ready yet. Please tell the person who runs your course." in text(seat.page())
+    seat = at(framework=framework, display_name="How confident do you feel?")
+    assert "This is not ready yet. Tell the person who runs your course." in text(seat.page())
     said = text(seat.page("author_view"))
-    assert ("Choose Edit to begin" if not framework else f"“{framework}” is not on this site") in said
+    assert ("Choose Edit to add one" if not framework else f"“{framework}” is not on this site") in said
     assert seat.page("studio_view").xpath("//form")
     answer = seat.post("save_round", sent(draft({CHANGE: 4})))
     assert answer.status_code == 400
-    assert (
-        answer.json()["error"]
-        == "This assessment is not ready just now. What you saved before is safe. Try again later."
+    assert answer.json()["error"] == (
+        "We could not save this, because it is not ready just now. Everything you saved before is "
+        "safe. Try again later."
     )
     assert seat.get("record", "json").json() == {"framework": None, "rounds": [], "actions": []}
     assert our_rows() == 0
@@ -607,14 +607,14 @@ def test_without_its_framework_the_page_says_so(framework: str):
 
 def test_a_visitor_who_is_not_logged_in_is_asked_to_log_in(robin: Seat):
     page = Seat(NOBODY).page()
-    assert "Please log in to rate your confidence" in text(page)
+    assert "Log in to say how confident you feel" in text(page)
     assert page.xpath("//@data-state") == []
 
 
 @pytest.mark.parametrize("setting", [{"visibility": "everybody"}, {"completion_rule": "whenever"}])
 def test_a_setting_that_cannot_be_is_taken_as_the_careful_one(setting: dict[str, str]):
     seat = at(**setting)
-    assert "Your ratings are shown only as part of figures" in text(seat.page())
+    assert "Your ratings are never shown with your name" in text(seat.page())
     seat.finish(draft({CHANGE: 4}))
     assert api.submitted_rounds(seat.learner_id)[0].promise.visibility is Visibility.GROUPS
 
@@ -626,7 +626,7 @@ def test_a_suggested_unit_is_one_of_this_course_that_is_not_finished():
     topics = {text(one.xpath(".//h5")[0]): one for one in page.xpath("//article")}
     assert text(topics["Motivational Interviewing"].xpath(".//a")[0]) == "Reflecting"
     assert "Open questions (done)" in text(topics["Motivational Interviewing"])
-    assert "This course has no unit on it." in text(topics["Cycle of Change"])
+    assert "This course has no unit on this yet." in text(topics["Cycle of Change"])
 
 
 def test_what_was_left_out_this_time_is_suggested_from_with_its_day(robin: Seat):

@@ -866,11 +866,13 @@ WALKED = re.compile(
 # The workbench has no masquerade; some words are only shown by Open edX's own editor, and some only told by doors that
 # no page uses yet.
 NOT_MET = {
-    "This is a preview: nothing is kept here. Learners answer in the course.",
-    "Whether the learner has begun. Answers are kept in our own records, never here.",
-    "You are looking at the course as one of its learners. Their answers stay theirs.",
-    "You are looking at the course as one of its learners. What learners answer is theirs, so these are made-up "
-    "answers, and nothing that you do here is kept.",
+    "This is a preview, so we do not save anything. Learners answer in the course.",
+    "Says if the learner has started. We save answers in our own records, never here.",
+    "You are viewing the course as one of its learners. Their answers stay private.",
+    (
+        "You are viewing the course as one of its learners. Their answers are private, so we show "
+        "made-up ones. We do not save anything you do here."
+    ),
     "Write what you plan to do.",
 }
 

@@ -95,22 +95,22 @@ def team() -> Any:
 
 def row_of(page: Any, competency: str) -> str:
     """The row of a competency in the table of figures."""
-    rows = page.xpath("//table[contains(caption, 'How confident the group feels')]/tbody/tr")
+    rows = page.xpath("//table[contains(caption, 'confidence in each competency')]/tbody/tr")
     [found] = [text(row) for row in rows if row.xpath("normalize-space(th)") == TITLES[competency]]
     return found.removeprefix(TITLES[competency]).strip()
 
 
 def listed(page: Any) -> list[str]:
     """The competencies that there are figures about."""
-    rows = page.xpath("//table[contains(caption, 'How confident the group feels')]/tbody/tr/th")
+    rows = page.xpath("//table[contains(caption, 'confidence in each competency')]/tbody/tr/th")
     return [text(one) for one in rows]
 
 
 def not_shown(count: int, least: int = 10) -> str:
     """The one sentence about the competencies that there are no figures about, or that there are no figures at all."""
     if count == 36:
-        return f"There are no figures to show yet: they begin with {least} people who have rated the same competency."
-    return f"{count} competencies are not shown: nobody, or fewer than {least} people, have rated them."
+        return f"Nothing to show yet. You will see numbers when {least} people have rated the same competency."
+    return f"We do not show {count} competencies, because fewer than {least} people have rated them."
 
 
 # ---------------------------------------------------------------- a learner's own progress
@@ -118,13 +118,13 @@ def not_shown(count: int, least: int = 10) -> str:
 
 def test_a_newcomer_is_told_what_will_be_here():
     page = progress_seat().page()
-    assert "Nothing to show yet." in text(page)
+    assert "Nothing here yet." in text(page)
     assert page.xpath("//table") == []
 
 
 def test_a_visitor_who_is_not_logged_in_is_asked_to_log_in():
     page = progress_seat(NOBODY).page()
-    assert "Please log in to see your progress." in text(page)
+    assert "Log in to see your progress." in text(page)
 
 
 def test_a_learner_sees_first_latest_change_aim_and_dates_of_every_competency():
@@ -141,14 +141,14 @@ def test_a_learner_sees_first_latest_change_aim_and_dates_of_every_competency():
     assert rows[TITLES[CHANGE]] == [f"4 {first}", f"7 {latest}", "+3", "7"]
     assert rows[TITLES[ENCOURAGE]] == [f"6 {first}", f"5 {latest}", "−1", "7"]
     assert rows[TITLES[RISK]] == [f"5 {first}", f"Not part of my role {latest}", "", "7"]
-    assert "it often happens when you learn more about what the work involves" in text(page)
+    assert "It often happens when you learn more about what the work involves" in text(page)
 
 
 def test_an_area_is_drawn_and_stands_in_a_table_too():
     seat = progress_seat()
     rate(seat.learner_id, {CHANGE: 4, ENCOURAGE: 7})
     rate(seat.learner_id, {CHANGE: 6, ENCOURAGE: 8}, day=1)
-    [row] = seat.page().xpath("//section[h4='At a glance']//tbody/tr")
+    [row] = seat.page().xpath("//section[h4='Summary']//tbody/tr")
     assert [text(cell) for cell in row.xpath("./td")] == ["5.5", "7", "7"]
     assert row.xpath(".//*[local-name()='svg'][@aria-hidden='true']")
 
@@ -157,7 +157,7 @@ def test_a_learner_sees_nobody_else():
     [other] = people(1)
     rate(other, {CHANGE: 2})
     page = text(progress_seat().page())
-    assert "Nothing to show yet." in page
+    assert "Nothing here yet." in page
     assert "Zed" not in page
 
 
@@ -168,7 +168,7 @@ def test_actions_can_be_ticked_off_on_the_progress_page():
     item = text(box.getparent().getparent())
     assert item.startswith("Ask <3 Kim")
     assert TITLES[CHANGE] in item
-    assert "whenever you are ready" in item
+    assert "ready when you are" in item
     answer = seat.post("change_action", {"key": box.get("data-done"), "done": True})
     assert answer.json() == {"key": box.get("data-done"), "done": True}
     assert "done on" in text(seat.page())
@@ -183,7 +183,7 @@ def test_actions_can_be_shared_with_the_team_and_taken_back_on_the_progress_page
     [box] = seat.page().xpath("//input[@data-share-action]")
     key = box.get("data-share-action")
     assert text(box.getparent()) == "Let my training team read this Ask Kim"
-    assert "nobody else reads one unless you tick it" in text(seat.page())
+    assert "We show a plan to nobody, unless you tick it" in text(seat.page())
     for shared in (True, True, False):
         assert seat.post("change_action", {"key": key, "shared": shared}).json() == {"key": key, "shared": shared}
         [box] = seat.page().xpath("//input[@data-share-action]")
@@ -208,10 +208,11 @@ def test_a_learner_says_when_they_started_and_reads_what_the_team_hopes():
     api.set_due_months(COURSE, 6)
     seat = progress_seat()
     page = seat.page()
-    assert "When did you start in this job? (you can leave it out)" in text(page)
+    assert "When did you start this job? (optional)" in text(page)
     assert "Your training team sees this date with your name." in text(page)
     assert text(page.xpath("//*[@data-part='hoped']")[0]) == ""
-    hoped = f"Your training team hopes everybody has been through this by {wording.day(date(2020, 9, 4))}."
+    day = wording.day(date(2020, 9, 4))
+    hoped = f"Your training team would like everyone to finish by {day}. Nothing closes on that day."
     answer = seat.post("set_start", {"start": "2020-03-04"})
     assert answer.json() == {"start": "2020-03-04", "hoped": hoped}
     page = seat.page()
@@ -249,7 +250,7 @@ def test_what_is_noted_is_shown_and_ones_own_can_be_taken_back_whatever_the_team
     page = seat.page()
     assert wording.day(date(2020, 1, 31)) in text(page)
     assert page.xpath("//*[@data-part='start']//input/@value") == ["2020-03-04"]
-    assert "hopes everybody" not in text(page)
+    assert "would like everyone" not in text(page)
     assert seat.post("set_start", {"start": "2020-05-06"}).status_code == 400
     assert seat.post("set_start", {"start": ""}).json() == {"start": "", "hoped": ""}
     page = seat.page()
@@ -262,7 +263,7 @@ def test_whoever_has_been_through_it_reads_of_no_day_any_more():
     seat = progress_seat()
     seat.post("set_start", {"start": "2020-03-04"})
     rate(seat.learner_id, {CHANGE: 4})
-    assert "hopes everybody" not in text(seat.page())
+    assert "would like everyone" not in text(seat.page())
 
 
 @pytest.mark.parametrize("start", ["soon", "2020-02-31", "1900-01-01", "2999-01-01", 20200304, ["2020-03-04"], True])
@@ -307,7 +308,7 @@ def test_whoever_the_platform_lets_see_reports_sees_the_team(monkeypatch: pytest
 
 def test_the_team_of_a_course_where_nobody_has_begun_is_told_so():
     page = team()
-    assert "Nobody has started an assessment in this course yet." in text(page)
+    assert "Nobody has started a self-assessment in this course yet." in text(page)
     assert page.xpath("//*[@data-part='progress']") == []
 
 
@@ -413,7 +414,7 @@ def pages(page: Any) -> dict[str, str]:
 
 def test_the_team_is_led_to_its_own_pages_out_of_the_frame():
     found = pages(team())
-    assert list(found) == ["Overview", "People", "Progress", "Compare groups", "Training wanted"]
+    assert list(found) == ["Overview", "People", "Progress", "Compare groups", "Training in demand"]
     assert all(COURSE in address for address in found.values())
 
 
@@ -434,7 +435,7 @@ def test_while_figures_are_counted_for_the_first_time_the_team_is_told_so():
     models.Snapshot.objects.all().delete()
     api.begin_counting(COURSE, timezone.now())
     page = team()
-    assert "The figures are being counted." in text(page)
+    assert "We are working out the numbers." in text(page)
     assert listed(page) == []
     assert [text(one) for one in page.xpath("//dl//dd")] == ["12", "12", "0"]
 
@@ -445,7 +446,7 @@ def test_ratings_by_name_are_never_in_the_course_but_a_link_leads_to_them():
     [named] = people(1, "named")
     rate(named, {CHANGE: 3}, BY_NAME)
     page = team()
-    assert "Ratings by name" in pages(page)
+    assert "Ratings with names" in pages(page)
     tables = page.xpath("//table[not(tbody/@data-part='people')]")
     assert tables
     for found in tables:
@@ -457,12 +458,12 @@ def test_ratings_by_name_are_never_in_the_course_but_a_link_leads_to_them():
 def test_the_link_to_ratings_by_name_is_only_there_where_people_were_told_so():
     for learner in people(12):
         rate(learner, {CHANGE: 4})
-    assert "Ratings by name" not in pages(team())
+    assert "Ratings with names" not in pages(team())
     [named] = people(1, "named")
     rate(named, {SENSITIVE: 3}, BY_NAME)
-    assert "Ratings by name" not in pages(team()), "what is sensitive is by nobody's name"
+    assert "Ratings with names" not in pages(team()), "what is sensitive is by nobody's name"
     rate(named, {CHANGE: 3}, BY_NAME, day=1)
-    assert "Ratings by name" in pages(team())
+    assert "Ratings with names" in pages(team())
 
 
 @pytest.mark.parametrize("hidden", ["names", "people", "figures"])
@@ -474,7 +475,7 @@ def test_the_author_may_show_the_team_less_here(monkeypatch: pytest.MonkeyPatch,
     shown = [one for one in ("people", "figures", "names") if one != hidden]
     monkeypatch.setattr(CompetencyProgressXBlock, "team_shows", shown)
     page = team()
-    assert ("Ratings by name" in pages(page)) == (hidden != "names")
+    assert ("Ratings with names" in pages(page)) == (hidden != "names")
     assert bool(page.xpath("//*[@data-part='people']/tr")) == (hidden != "people")
     assert bool(listed(page)) == (hidden != "figures")
     assert [text(one) for one in page.xpath("//dl//dd")] == ["13", "13", "0"], "how many take part is always there"
@@ -569,7 +570,7 @@ def test_the_team_costs_the_same_for_twenty_and_for_sixty_people(settings: Any):
     assert api.participation(COURSE).total == 60
 
 
-OBSERVING = "//a[text()='Open observed practice']/@href"
+OBSERVING = "//a[text()='Open observations']/@href"
 
 
 def test_observers_are_led_to_observed_practice():
@@ -579,7 +580,7 @@ def test_observers_are_led_to_observed_practice():
     assert seat.page().xpath(OBSERVING) == []
     api.appoint_observer(seat.learner_id, COURSE)
     assert seat.page().xpath(OBSERVING) == [reverse("competency_xblock:observed", args=[COURSE])]
-    assert seat.page().xpath("//a[text()='Open observed practice']/@target") == ["_top"]
+    assert seat.page().xpath("//a[text()='Open observations']/@target") == ["_top"]
 
 
 def test_the_way_to_observed_practice_costs_nothing_where_the_site_has_not_chosen_it(settings: Any):

@@ -48,15 +48,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    lists = commands.add_parser("list", help="a line for each framework, its id first")
+    lists = commands.add_parser("list", help="list the frameworks, one a line, each with its id first")
     lists.set_defaults(run=_list)
 
-    show = commands.add_parser("show", help="everything that a framework holds")
+    show = commands.add_parser("show", help="show everything in a framework")
     show.add_argument("id", metavar="ID", help="the framework's id, as in the list")
-    show.add_argument("--json", action="store_true", help="as JSON, for another program")
+    show.add_argument("--json", action="store_true", help="write JSON, for another program")
     show.set_defaults(run=_show)
 
-    check = commands.add_parser("check", help="every mistake in framework files, with file and line")
+    check = commands.add_parser("check", help="find every mistake in framework files, with file and line")
     check.add_argument("files", metavar="FILE", nargs="+", type=Path)
     check.set_defaults(run=_check)
     return parser

@@ -110,10 +110,10 @@ def _read(text: str, course: str, folders: tuple[Path, ...]) -> Framework | None
 def _problems_in(text: str) -> tuple[Problem, ...]:
     content = text.encode("utf-8", "replace")
     if len(content) > MOST_OWN_BYTES:
-        message = _("The file is too big. A framework in a course has at most %(most)s bytes.")
+        message = _("This file is too big. A framework in a course can have %(most)s bytes at most.")
         return (Problem(FILE, 0, message % {"most": f"{MOST_OWN_BYTES:,}"}),)
     problems = _mistakes(text, framework_folders())
-    message = _("The framework's id is too long: in a course it has at most %(most)s characters.")
+    message = _("The framework's id is too long. Shorten it to %(most)s characters or fewer.")
     return problems or (Problem(FILE, 0, message % {"most": LONGEST_OWN_ID}),)
 
 

@@ -22,12 +22,12 @@ EMPTY = "author-me"
 FULFILLING_LIVES = "Core Competencies Framework"
 KENT_AND_MEDWAY = "Kent and Medway VCSE Competency Framework"
 KEYWORKING = "Keyworking Function Workforce Competency Framework"
-OWN = "A framework of our own"
+OWN = "Your own framework"
 
 SAVE = "**/save_settings/**"
 SHOW = "**/show_framework/**"
 CHECK = "**/try_settings/**"
-TABS = ("Competencies", "How it goes", "Who sees what", "Units and topics", "Look it over")
+TABS = ("Competencies", "Aims and steps", "Who sees what", "Units and topics", "Check")
 
 # Before the workbench starts its blocks: Studio's runtime has `notify`, the workbench's has none.
 LISTEN = """document.addEventListener("DOMContentLoaded", () => {
@@ -166,7 +166,7 @@ class Editor:
 
     def add_topic(self, title: str, about: str = "", link: str = "", **helps: str) -> Locator:
         """Add a topic of one's own; `helps` are competencies (with _ for a space) and how much it helps."""
-        self.open_group("Topics of our own")
+        self.open_group("Your own topics")
         self.button("Add a topic").click()
         expect(self.own_topic().get_by_label("Name")).to_be_focused()
         self.own_topic().get_by_label("Name").fill(title)
@@ -182,7 +182,7 @@ class Editor:
     def upload(self, text: str) -> None:
         """Choose a file with this in it."""
         file = {"name": "ours.xml", "mimeType": "application/xml", "buffer": text.encode()}
-        self.field("The file of your framework").set_input_files(files=[file])
+        self.field("Your framework file").set_input_files(files=[file])
 
     def save(self) -> None:
         """Press Save; what comes of it is for the test to look at."""
@@ -191,10 +191,10 @@ class Editor:
     def cancel(self) -> None:
         """Press Cancel, and again where one is asked whether one means it."""
         self.button("Cancel").click()
-        expect(self.status).to_contain_text(re.compile("^(You have changed something|Back to what was saved)"))
-        if self.status.inner_text().startswith("You have changed"):
+        expect(self.status).to_contain_text(re.compile("^(You have unsaved changes|Back to your last saved)"))
+        if self.status.inner_text().startswith("You have unsaved changes"):
             self.button("Cancel").click()
-            expect(self.status).to_have_text("Back to what was saved last.")
+            expect(self.status).to_have_text("Back to your last saved settings.")
 
     # ---- what has to be so
 

@@ -87,7 +87,7 @@ def the_groups_tool(camera: Camera, server: Server) -> None:
     assessment.onwards("Rate your confidence")
     assessment.choose("Proactive and patient", 5)
     assessment.choose("Encouragers", 7)
-    assessment.onwards("Talk it over")
+    assessment.onwards("Talk about it")
     camera.take("talk")
 
 
@@ -98,7 +98,7 @@ def progress(camera: Camera, server: Server) -> None:
     camera.page.goto(unit_url(server, f"{NEWCOMER}-nothing", "progress"))
     camera.take("progress-empty")
     camera.page.goto(unit_url(server, LEARNER, "before"))
-    camera.page.goto(camera.page.get_by_role("link", name="A page to print").get_attribute("href") or "")
+    camera.page.goto(camera.page.get_by_role("link", name="Print my answers and plans").get_attribute("href") or "")
     camera.take("record")
 
 
@@ -131,7 +131,7 @@ def kinds_of_work(camera: Camera, server: Server) -> None:
     camera.take("plan-marked")
     assessment.finish()
     camera.take("marked")
-    page.goto(page.get_by_role("link", name="A page to print").get_attribute("href") or "")
+    page.goto(page.get_by_role("link", name="Print my answers and plans").get_attribute("href") or "")
     camera.take("record-marked")
 
     assessment = Assessment(page, server, newcomer, unit="children").open()
@@ -184,8 +184,8 @@ def the_authors_guide(page: Page, server: Server) -> None:
     tabs.nth(1).click()
     picture("2-how")
     tabs.nth(2).click()
-    page.get_by_role("radio", name="the training team, by name").check()
-    page.get_by_label("What ratings by name are used for").fill("To plan coaching for each of you.")
+    page.get_by_role("radio", name="the training team, with names").check()
+    page.get_by_label("Purpose of ratings with names").fill("To plan coaching for each of you.")
     picture("3-who")
     tabs.nth(3).click()
     for section in page.locator("[data-part=sections] > details").all()[3:]:
@@ -227,7 +227,7 @@ def the_training_teams_guide(page: Page, server: Server) -> None:
     picture("7-training")
     reports.person("Acorn")
     person = page.url
-    page.get_by_role("link", name="Record what I saw").click()
+    page.get_by_role("link", name="Record what you saw").click()
     page.get_by_label("What did you see?").select_option("Empathetic but boundaried")
     page.get_by_role("radio", name="Practice observation").check()
     page.get_by_role("radio", name="7", exact=True).check()

@@ -73,7 +73,7 @@ def test_every_step_of_the_assessment_is_accessible(visit: Visit, fine_in_any_li
     fine_in_any_light(here.page)
     here.onwards("Plan what to do")
     open_every_fold(here.page)
-    here.plan("Talk it through", about="Encouragers", review_date="2031-01-01")
+    here.plan("Talk about it", about="Encouragers", review_date="2031-01-01")
     fine_in_any_light(here.page)
     here.finish()
     open_every_fold(here.page)
@@ -99,7 +99,7 @@ def test_every_step_of_the_group_tool_is_accessible(visit: Visit, fine: Check, w
     here.onwards("Rate your confidence")
     here.choose("Encouragers", 3)
     fine(here.page)
-    here.onwards("Talk it over")
+    here.onwards("Talk about it")
     here.choose("Encouragers", 5)
     fine(here.page)
     here.onwards("Plan what to do")
@@ -122,7 +122,7 @@ def test_what_the_page_says_in_trouble_is_accessible(visit: Visit, fine: Check, 
     fine(here.page)
     there.page.route(SAVES, lambda route: route.fulfill(status=500, body=""), times=1)
     there.choose("Collaborators", 3)
-    expect(there.status).to_contain_text("We could not save just now")
+    expect(there.status).to_contain_text("We could not save")
     fine(there.page)
 
 
@@ -157,7 +157,7 @@ def test_the_start_page_is_accessible(page: Page, server: Server, fine_in_any_li
 def test_the_record_to_print_is_accessible(page: Page, server: Server, fine: Check, width: int) -> None:
     page.goto(unit_url(server, ACORN, "before"))
     with page.context.expect_page() as opened:
-        page.get_by_role("link", name="A page to print").click()
+        page.get_by_role("link", name="Print my answers and plans").click()
     fine(opened.value)
 
 
@@ -245,10 +245,10 @@ def test_every_part_of_the_editor_is_accessible(
     for tab in TABS:
         editor.go(tab)
         if unit == "before" and tab == "Who sees what":
-            editor.field("the training team, by name").check()
+            editor.field("the training team, with names").check()
         if unit == "before" and tab == "Units and topics":
-            editor.add_topic("Shadow a visit", Encouragers="some help")
-        if tab == "Look it over":
+            editor.add_topic("Shadow a visit", Encouragers="helps a little")
+        if tab == "Check":
             expect(editor.status).to_be_empty()
         editor.open_folds()
         fine_to_its_end(page)
@@ -263,25 +263,25 @@ def test_what_the_editor_says_of_mistakes_is_accessible(
     editor = Editor(page, server).open()
     editor.choose_framework(OWN)
     editor.upload("<framework/>")
-    expect(editor.says("This file cannot be used yet.")).to_be_visible()
+    expect(editor.says("We cannot use this file yet.")).to_be_visible()
     fine_to_its_end(page)
     editor.choose_framework(FULFILLING_LIVES)
     editor.tick("Encouragers")
-    editor.go("How it goes")
+    editor.go("Aims and steps")
     editor.field("Aim").fill("11")
     editor.go("Who sees what")
-    editor.field("the training team, by name").check()
+    editor.field("the training team, with names").check()
     editor.go("Units and topics")
     editor.add_topic("", link="nowhere")
     editor.find_unit("rolling")  # on a phone, the sections begin folded
     editor.minutes("Rolling with resistance").fill("601")
     editor.save()
     expect(editor.alert).to_be_visible()
-    aim = editor.says("An aim is a number from 1 to 10.")
+    aim = editor.says("Choose an aim from 1 to 10.")
     assert aim.evaluate(ABOVE_THE_BUTTONS), "What is wrong is behind the buttons"
     for tab in TABS:
-        if tab not in ("Competencies", "Look it over"):
-            expect(editor.tab(tab)).to_contain_text("to look at")
+        if tab not in ("Competencies", "Check"):
+            expect(editor.tab(tab)).to_contain_text("to check")
         editor.go(tab)
         editor.open_folds()
         fine_to_its_end(page)
@@ -309,7 +309,7 @@ def test_the_editor_of_the_progress_page_is_accessible(
     editor.field("Title").fill("")
     editor.save()
     expect(editor.field("Title")).to_be_focused()
-    expect(editor.says("Please fill this in.")).to_be_visible()
+    expect(editor.says("Fill this in.")).to_be_visible()
     fine_to_its_end(page)
 
 
@@ -393,16 +393,16 @@ def test_what_the_training_teams_pages_say_of_mistakes_is_accessible(
     fine(page)
     reports.open("start-dates/")
     page.get_by_label("Months after the start date").fill("0")
-    page.get_by_role("button", name="Save the period").click()
+    page.get_by_role("button", name="Save the number of months").click()
     expect(page.get_by_label("Months after the start date")).to_have_attribute("aria-invalid", "true")
     fine(page)
     wrong = {"name": "dates.csv", "mimeType": "text/csv", "buffer": b"learner,start\nnobody-at-all,soon"}
     page.get_by_label("Table as an Excel file (.xlsx) or CSV, 5 MB at most").set_input_files(wrong)
-    page.get_by_role("button", name="Store these dates").click()
+    page.get_by_role("button", name="Save these dates").click()
     expect(page.get_by_role("alert")).to_be_focused()
     fine(page)
     reports.open(paths["observe"])
-    page.get_by_role("button", name="Record what I saw").click()
+    page.get_by_role("button", name="Record what you saw").click()
     expect(page.get_by_role("alert")).to_be_visible()
     fine(page)
     reports.open("observed/")

@@ -43,7 +43,7 @@ ROLLING = "Rolling with resistance"
 MI = "Motivational Interviewing"
 SHADOW = "Shadow a visit"
 LINK = "https://example.org/shadowing"
-FAILED = "We could not save just now. What you typed is still here; please try again."
+FAILED = "We could not save. Your changes are still on this page, so keep it open. Try again."
 
 OURS = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -111,7 +111,7 @@ def expect_set_up(editor: Editor) -> None:
     card = editor.own_topic(SHADOW)
     expect(card.get_by_label("What it is about")).to_have_value("With somebody who does it well.")
     expect(card.get_by_label("Link (optional)")).to_have_value(LINK)
-    expect(card.locator("summary")).to_have_text("Competencies that it helps: 1")
+    expect(card.locator("summary")).to_have_text("Competencies it helps: 1")
 
 
 # ---- from nothing to what learners get
@@ -130,8 +130,8 @@ def test_an_assessment_is_set_up_from_nothing_and_walked_through(
 
     before = stored_rounds(server)
     here = preview(page, server)
-    expect(page.get_by_text("The training team sees ratings by name. Purpose: " + PURPOSE)).to_be_visible()
-    expect(page.get_by_text("The statements are those for “Getting Help”.")).to_be_visible()
+    expect(page.get_by_text("The training team sees ratings with names. How they use them: " + PURPOSE)).to_be_visible()
+    expect(page.get_by_text("Learners see the statements for “Getting Help”.")).to_be_visible()
     walk_to_the_recommendation(here)
     here.rate_again()
     here.walk_to_rating()
@@ -143,12 +143,12 @@ def test_an_assessment_is_set_up_from_nothing_and_walked_through(
 
 
 def author_chooses_what_is_rated(editor: Editor) -> None:
-    expect(editor.says("Choose a framework first; then its competencies appear here.")).to_be_visible()
+    expect(editor.says("Choose a framework first. You then see its competencies here.")).to_be_visible()
     editor.field("Title").fill("How sure do you feel?")
     editor.choose_framework(KENT_AND_MEDWAY)
     expect(editor.says("21 competencies.")).to_be_visible()
     editor.field("Level").select_option(label="Getting Help")
-    expect(editor.length).to_have_text("Nothing is ticked yet.")
+    expect(editor.length).to_have_text("Nothing ticked yet.")
 
     find = editor.field("Find a competency")
     find.press_sequentially("NETWORK")
@@ -172,7 +172,7 @@ def author_chooses_what_is_rated(editor: Editor) -> None:
     leading = editor.group("Leadership").get_by_role("checkbox", name="All in this group")
     leading.check()
     expect(editor.length).to_have_text("13 ticked, about 20 minutes.")
-    expect(editor.says("More than 12 at a time is a lot for one sitting.")).to_be_visible()
+    expect(editor.says("More than 12 at a time is a lot.")).to_be_visible()
     leading.uncheck()
     editor.competency("Local Knowledge").uncheck()
     assert everything.evaluate("box => [box.checked, box.indeterminate]") == [False, True]
@@ -181,7 +181,7 @@ def author_chooses_what_is_rated(editor: Editor) -> None:
 
 def author_says_how_it_goes_and_who_sees_what(editor: Editor) -> None:
     editor.button("Next part").click()
-    expect(editor.tab("How it goes")).to_be_focused()
+    expect(editor.tab("Aims and steps")).to_be_focused()
     expect(editor.form.get_by_role("radio", name="10", exact=True)).to_be_disabled()  # the scale is only shown
     editor.field("Aim").fill("8")
     editor.form.locator("summary").filter(has_text="Other aims").click()
@@ -190,12 +190,14 @@ def author_says_how_it_goes_and_who_sees_what(editor: Editor) -> None:
 
     editor.go("Who sees what")
     region = editor.form.get_by_role("region", name="What learners read")
-    expect(region).to_contain_text("figures about groups of 10 people or more, never with your name")
-    expect(editor.field("What ratings by name are used for")).to_be_hidden()
-    editor.form.get_by_role("radio", name="the training team, by name").check()
-    expect(region.get_by_text("never with your name").filter(visible=True)).to_have_count(0)
-    editor.field("What ratings by name are used for").press_sequentially(PURPOSE)
-    expect(region.get_by_text("They use them for this:")).to_have_text("They use them for this: " + PURPOSE)
+    expect(region).to_contain_text(
+        "never shown with your name, unless you choose to share one. Other people only see numbers for groups of 10"
+    )
+    expect(editor.field("Purpose of ratings with names")).to_be_hidden()
+    editor.form.get_by_role("radio", name="the training team, with names").check()
+    expect(region.get_by_text("never shown with your name").filter(visible=True)).to_have_count(0)
+    editor.field("Purpose of ratings with names").press_sequentially(PURPOSE)
+    expect(region.get_by_text("How they use them:")).to_have_text("How they use them: " + PURPOSE)
     editor.field("Safeguarding contact").fill("the night manager")
     editor.field("Roles").fill("Keyworker\n\nVolunteer\nKeyworker\n")
 
@@ -211,7 +213,7 @@ def author_maps_units_and_adds_a_topic(editor: Editor) -> None:
     exactly = "is about exactly this"
     helps = {"Empathy": exactly, "Interpersonal_Relations": exactly}
     card = editor.add_topic(SHADOW, "With somebody who does it well.", LINK, **helps)
-    expect(card.locator("summary")).to_have_text("Competencies that it helps: 2")
+    expect(card.locator("summary")).to_have_text("Competencies it helps: 2")
     expect(editor.unit(ROLLING)).to_contain_text(SHADOW)
     editor.find_unit("")
     editor.field("Show").select_option(label="units with a topic")
@@ -219,14 +221,14 @@ def author_maps_units_and_adds_a_topic(editor: Editor) -> None:
 
 
 def author_looks_it_over(editor: Editor) -> None:
-    editor.go("Look it over")
-    expect(editor.says("No unit is mapped to:")).to_be_visible()
-    expect(editor.says("No safeguarding contact is given.")).to_have_count(0)
+    editor.go("Check")
+    expect(editor.says("No unit teaches")).to_be_visible()
+    expect(editor.says("There is no safeguarding contact yet. Choose Edit to add one.")).to_have_count(0)
     table = editor.form.get_by_role("table")
     row = table.get_by_role("row").filter(has=editor.page.get_by_role("rowheader", name="Interpersonal Relations"))
     expect(row).to_contain_text(ROLLING + " (is about exactly this)")
     unhelped = table.get_by_role("row").filter(has_text="Network Building")
-    expect(unhelped).to_contain_text("No unit yet. What would help:")
+    expect(unhelped).to_contain_text("No unit yet. Topics that would help:")
     expect(editor.says("17 units have no topic")).to_be_visible()
 
     with editor.page.expect_download() as download:
@@ -248,10 +250,10 @@ def walk_to_the_recommendation(here: Assessment) -> None:
     """Walk through what was set up, up to what it leads to; the same for an author and for a learner."""
     page = here.page
     expect(page.get_by_role("heading", name="How sure do you feel?")).to_be_visible()
-    expect(page.get_by_text("They use them for this: " + PURPOSE)).to_be_visible()
-    expect(page.get_by_text("Contact: the night manager")).to_be_visible()
+    expect(page.get_by_text("How they use them: " + PURPOSE)).to_be_visible()
+    expect(page.get_by_text("Who to contact: the night manager")).to_be_visible()
     roles = here.form.get_by_label("Your role").get_by_role("option")
-    expect(roles).to_have_text(["I'd rather not say", "Keyworker", "Volunteer"])
+    expect(roles).to_have_text(["Prefer not to say", "Keyworker", "Volunteer"])
     here.walk_to_rating()
     expect(here.scales).to_have_count(6)
     here.choose("Empathy", 3)
@@ -271,18 +273,18 @@ def walk_to_the_recommendation(here: Assessment) -> None:
 
 def test_coming_back_to_a_framework_brings_everything_back(editor: Editor, server: Server) -> None:
     set_up_quickly(editor)
-    editor.go("How it goes")
+    editor.go("Aims and steps")
     editor.form.locator("summary").filter(has_text="Other aims").click()
     editor.field("Encouragers").fill("9")
     editor.go("Competencies")
     editor.choose_framework(KEYWORKING)
     assert editor.ticked() == []
-    editor.go("How it goes")
+    editor.go("Aims and steps")
     expect(editor.field("Encouragers")).to_have_count(0)
     editor.go("Competencies")
     editor.choose_framework(FULFILLING_LIVES)
     expect(editor.length).to_have_text("2 ticked, about 5 minutes.")
-    editor.go("How it goes")
+    editor.go("Aims and steps")
     editor.open_folds()
     expect(editor.field("Encouragers")).to_have_value("9")
     editor.go("Units and topics")
@@ -297,7 +299,7 @@ def test_a_topic_that_the_new_framework_does_not_have_is_in_nobodys_way(editor: 
     editor.topic(ROLLING, MI).check()
     editor.go("Competencies")
     editor.choose_framework(KEYWORKING)
-    editor.form.get_by_role("radio", name="Every competency of the framework").check()
+    editor.form.get_by_role("radio", name="Every competency in the framework").check()
     editor.save()
     editor.expect_saved()
     (mapped,) = stored_settings(server)["unit_map"].values()
@@ -309,7 +311,7 @@ def test_what_cannot_be_saved_stays_and_studio_is_told(
 ) -> None:
     trouble.expect_status(403, 500)
     trouble.expect_offline()
-    refusal = "Only people who may change this course can change its assessments."
+    refusal = "Only people who can edit this course can change its self-assessments."
     answers: list[tuple[Callable[[Route], None], str]] = [
         (lambda route: route.fulfill(status=403, json={"error": refusal}), refusal),
         (lambda route: route.fulfill(status=403, json={"detail": "CSRF"}), FAILED),  # not one of ours
@@ -346,26 +348,30 @@ def test_a_mistake_is_gone_to_in_its_part_and_everything_stays(
     editor.minutes(ROLLING).fill("601")
     editor.own_topic(SHADOW).get_by_label("Link (optional)").fill("example.org")
     editor.find_unit("where")
-    editor.go("How it goes")
+    editor.go("Aims and steps")
     editor.save()
-    expect(editor.alert).to_have_text("Nothing is saved yet: please look at the marked fields.")
+    expect(editor.alert).to_have_text("Not saved yet. Check the highlighted fields.")
     expect(editor.tab("Units and topics")).to_have_attribute("aria-selected", "true")
-    expect(editor.tab("Units and topics")).to_have_accessible_name(re.compile(r"Units and topics \(to look at: 2\)$"))
-    expect(editor.tab("How it goes")).to_have_accessible_name("How it goes")
+    expect(editor.tab("Units and topics")).to_have_accessible_name(re.compile(r"Units and topics \(to check: 2\)$"))
+    expect(editor.tab("Aims and steps")).to_have_accessible_name("Aims and steps")
     (_save, start), (error, told) = editor.heard()
     assert (start["state"], error) == ("start", "error")
-    assert told["message"].startswith("Nothing is saved yet")
+    assert told["message"].startswith("Not saved yet")
     assert stored_settings(server) == {}
 
     link = editor.own_topic(SHADOW).get_by_label("Link (optional)")
     expect(link).to_be_focused()
-    expect(link).to_have_accessible_description("A link starts with https:// and leads to a page. Please check it.")
+    expect(link).to_have_accessible_description(
+        "We cannot use this link. Write the full address of a page, starting with https://."
+    )
     expect(link).to_have_value("example.org")
     link.fill(LINK)
     editor.save()
     minutes = editor.minutes(ROLLING)
     expect(minutes).to_be_focused()  # the unit that was filtered away is there again
-    expect(minutes).to_have_accessible_description("Minutes are a whole number from 1 to 600, or nothing.")
+    expect(minutes).to_have_accessible_description(
+        "Write a whole number of minutes from 1 to 600, or leave this empty."
+    )
     expect(editor.topic(ROLLING, MI)).not_to_have_attribute("aria-invalid", "true")
     expect(minutes).to_have_value("601")
     minutes.fill("25")
@@ -380,8 +386,8 @@ def test_a_unit_that_vanishes_while_somebody_edits_is_told_in_its_part(
     editor: Editor, page: Page, trouble: Trouble
 ) -> None:
     trouble.expect_status(400)
-    said = "A unit is not in the course any more. Please reload the page and try again."
-    refusal = {"error": "Nothing is saved yet: please look at the marked fields.", "fields": {"unit_map": [said]}}
+    said = "A unit is no longer in the course. Reload the page and try again."
+    refusal = {"error": "Not saved yet. Check the highlighted fields.", "fields": {"unit_map": [said]}}
     page.route(SAVE, lambda route: route.fulfill(status=400, json=refusal), times=1)
     editor.save()
     expect(editor.says(said)).to_be_visible()
@@ -399,7 +405,7 @@ def test_of_two_authors_the_second_is_asked_first(
     other.choose_framework(KEYWORKING)
     other.tick("Respect")
     other.save()
-    expect(other.alert).to_contain_text("Somebody has saved other settings since you opened this.")
+    expect(other.alert).to_contain_text("Someone has saved other settings since you opened this.")
     expect(other.alert).to_be_in_viewport()
     assert [event for event, _said in other.heard()] == ["save", "error"]
     assert other.ticked() == ["respect"]
@@ -413,7 +419,7 @@ def test_of_two_authors_the_second_is_asked_first(
     editor.go("Units and topics")
     expect_set_up(editor)
     editor.save()
-    expect(editor.alert).to_contain_text("Somebody has saved other settings since you opened this.")
+    expect(editor.alert).to_contain_text("Someone has saved other settings since you opened this.")
 
 
 def test_pressing_save_twice_is_no_second_author(editor: Editor, page: Page) -> None:
@@ -442,18 +448,18 @@ def test_cancel_asks_once_also_in_a_page_that_the_browser_translates(editor: Edi
     editor.button("Cancel").click()
     editor.status.evaluate("line => { line.innerHTML = '<font>Du hast etwas geändert.</font>'; }")
     editor.button("Cancel").click()
-    expect(editor.status).to_have_text("Back to what was saved last.")
+    expect(editor.status).to_have_text("Back to your last saved settings.")
 
 
 def test_saving_says_what_came_of_it(after: Editor, server: Server) -> None:
     after.go("Who sees what")
     after.field("Roles").fill("Keyworker\n\nSupport  worker\nSupport worker \nNight team")
     after.button("Save").click()
-    expect(after.status).to_have_text("Saved. We took repeated lines out of “Roles”.")
+    expect(after.status).to_have_text("Saved. We deleted repeated lines in “Roles”.")
     expect(after.field("Roles")).to_have_value("Keyworker\nSupport worker\nNight team")
     assert stored_settings(server, "after")["roles"] == ["Keyworker", "Support worker", "Night team"]
     after.button("Save").click()
-    expect(after.status).to_have_text("Saved. Nothing is different from before.")
+    expect(after.status).to_have_text("Saved. Nothing has changed.")
 
 
 def test_cancelling_puts_everything_back(after: Editor, server: Server) -> None:
@@ -461,8 +467,8 @@ def test_cancelling_puts_everything_back(after: Editor, server: Server) -> None:
     after.field("Title").fill("Something else")
     after.tick("Persevering")
     after.go("Who sees what")
-    after.form.get_by_role("radio", name="the training team, by name").check()
-    after.field("What ratings by name are used for").fill("No")
+    after.form.get_by_role("radio", name="the training team, with names").check()
+    after.field("Purpose of ratings with names").fill("No")
     after.go("Units and topics")
     after.topic(ROLLING, MI).uncheck()
     after.topic("Welcome to the course", MI).check()
@@ -471,7 +477,7 @@ def test_cancelling_puts_everything_back(after: Editor, server: Server) -> None:
     after.add_topic(SHADOW)
     after.button("Cancel").click()
     expect(after.status).to_have_text(
-        "You have changed something. Press Cancel again to go back to what was saved last."
+        "You have unsaved changes. Choose Cancel again to go back to your last saved settings."
     )
     expect(after.own_topic(SHADOW)).to_be_visible()
     assert after.heard() == []
@@ -496,17 +502,17 @@ def test_cancelling_puts_everything_back(after: Editor, server: Server) -> None:
 
 
 def test_what_a_change_means_for_those_who_have_answered_stands_beside_it(after: Editor) -> None:
-    expect(after.says("Learners have answered here already.")).to_be_visible()
-    meaning = after.says("Rounds that learners have finished keep what they were asked")
+    expect(after.says("Learners have already answered here.")).to_be_visible()
+    meaning = after.says("Answers that learners have finished do not change.")
     expect(meaning).to_have_count(0)
     after.tick("Persevering")
     expect(meaning).to_be_visible()
     after.competency("Persevering").uncheck()
     expect(meaning).to_have_count(0)
     after.choose_framework(KEYWORKING)
-    expect(after.says("for them, progress begins anew").first).to_be_visible()
+    expect(after.says("Their progress starts again").first).to_be_visible()
     after.choose_framework(FULFILLING_LIVES)
-    expect(after.says("for them, progress begins anew")).to_have_count(0)
+    expect(after.says("Their progress starts again")).to_have_count(0)
     after.tick("Persevering")
     expect(meaning).to_be_visible()
 
@@ -517,10 +523,10 @@ def test_what_cannot_be_shown_is_said_and_the_choice_stays(editor: Editor, page:
     editor.go("Competencies")
     page.route(SHOW, lambda route: route.fulfill(status=500, body="<h1>Oh no</h1>"), times=1)
     editor.field("Framework").select_option(label=KEYWORKING)
-    expect(editor.alert).to_contain_text("We could not get this just now.")
+    expect(editor.alert).to_contain_text("We could not load this.")
     page.route(CHECK, lambda route: route.fulfill(status=500, body="<h1>Oh no</h1>"), times=1)
-    editor.go("Look it over")
-    expect(editor.says("We could not get this just now. What you typed is still here")).to_have_count(2)
+    editor.go("Check")
+    expect(editor.says("We could not load this. Your changes are still on this page")).to_have_count(2)
     editor.go("Units and topics")
     expect_set_up(editor)
 
@@ -528,12 +534,12 @@ def test_what_cannot_be_shown_is_said_and_the_choice_stays(editor: Editor, page:
 def test_what_is_no_number_is_no_empty_aim(editor: Editor, page: Page, server: Server, trouble: Trouble) -> None:
     trouble.expect_status(400)
     set_up_quickly(editor)
-    editor.go("How it goes")
+    editor.go("Aims and steps")
     editor.field("Aim").focus()
     page.keyboard.type("1e")  # the browser shows it, and says that the field is empty
     editor.save()
     expect(editor.field("Aim")).to_be_focused()
-    expect(editor.field("Aim")).to_have_accessible_description(re.compile("^An aim is a number from 1 to 10."))
+    expect(editor.field("Aim")).to_have_accessible_description(re.compile("^Choose an aim from 1 to 10."))
     assert stored_settings(server) == {}
 
 
@@ -544,16 +550,16 @@ def test_a_file_that_is_only_looked_at_is_never_taken_for_saved(editor: Editor, 
     editor.choose_framework(OWN)
     editor.upload(OURS)
     editor.button("Use this framework").click()
-    editor.form.get_by_role("radio", name="Every competency of the framework").check()
+    editor.form.get_by_role("radio", name="Every competency in the framework").check()
     editor.save()
     editor.expect_saved()
     before = stored_settings(server)
     editor.upload(OURS.replace("Night Team Skills", "Day Team Skills"))
     expect(editor.says("Day Team Skills")).to_be_visible()
     editor.save()
-    expect(editor.says("This file is not used yet.")).to_be_visible()
+    expect(editor.says("You do not use this file yet.")).to_be_visible()
     expect(editor.status).to_be_empty()
-    editor.button("Leave it out").click()
+    editor.button("Do not use this").click()
     expect(editor.says("Day Team Skills")).to_have_count(0)
     expect(editor.alert).to_be_hidden()
     editor.save()
@@ -561,7 +567,7 @@ def test_a_file_that_is_only_looked_at_is_never_taken_for_saved(editor: Editor, 
     assert stored_settings(server) == before
     editor.upload(OURS.replace("Night Team Skills", "Day Team Skills"))
     editor.button("Use this framework").click()
-    expect(editor.status).to_have_text("Nothing is saved before you press Save.")
+    expect(editor.status).to_have_text("Choose Save to keep your changes.")
     editor.save()
     editor.expect_saved()
     assert "Day Team Skills" in stored_settings(server)["own_framework"]
@@ -584,10 +590,10 @@ def test_a_file_with_mistakes_is_told_line_by_line_and_changes_nothing(
     editor.choose_framework(OWN)
     editor.upload(file)
     problems = editor.form.locator("[data-part=file-problems]").get_by_role("listitem")
-    expect(problems).to_have_text([re.compile("^This file cannot be used yet."), *map(re.compile, lines)])
+    expect(problems).to_have_text([re.compile("^We cannot use this file yet."), *map(re.compile, lines)])
     expect(editor.button("Use this framework")).to_be_hidden()
     editor.save()
-    expect(editor.says("Please upload the file of your framework first.")).to_be_visible()
+    expect(editor.says("Upload your framework file first.")).to_be_visible()
     assert stored_settings(server) == {}
     editor.choose_framework(FULFILLING_LIVES)
     editor.go("Units and topics")
@@ -600,7 +606,7 @@ def test_a_framework_of_ones_own_is_looked_at_used_saved_and_taken_along(
     editor.choose_framework(OWN)
     editor.upload(OURS)
     expect(editor.says("Night Team Skills")).to_be_visible()
-    expect(editor.says("People rate from 1 to 5; the suggested aim is 4.")).to_be_visible()
+    expect(editor.says("People rate from 1 to 5. The suggested aim is 4.")).to_be_visible()
     expect(editor.competency("Calm evenings")).to_have_count(0)  # only looked at so far
     assert stored_settings(server) == {}
     editor.button("Use this framework").click()
@@ -612,7 +618,7 @@ def test_a_framework_of_ones_own_is_looked_at_used_saved_and_taken_along(
     expect(editor.field("Framework")).to_have_value("@own")
     assert editor.ticked() == ["calm-evenings"]
     with editor.page.expect_download() as download:
-        editor.button("Download the file that is used now").click()
+        editor.button("Download the file in use").click()
     assert download.value.suggested_filename == "framework.xml"
     text = Path(download.value.path()).read_text(encoding="utf-8")
     assert etree.canonicalize(text) == etree.canonicalize(OURS)  # the same, laid out as in a course's file
@@ -635,21 +641,21 @@ def test_a_framework_of_ones_own_is_looked_at_used_saved_and_taken_along(
 
 
 def test_competencies_and_units_are_taken_over_from_another_assessment(editor: Editor, server: Server) -> None:
-    editor.field("Same competencies as").select_option(
+    editor.field("Copy competencies from").select_option(
         label="How confident do you feel today? (in “Where you are now”)"
     )
-    editor.button("Take over").click()
-    expect(editor.status).to_have_text("Taken over. Nothing is saved before you press Save.")
+    editor.button("Copy").click()
+    expect(editor.status).to_have_text("Copied. Choose Save to keep it.")
     expect(editor.field("Framework")).to_have_value("fulfilling-lives")
     assert len(editor.ticked()) == 8
     editor.go("Units and topics")
     editor.topic("Welcome to the course", MI).check()
     editor.minutes(ROLLING).fill("25")
-    editor.field("Take over from another assessment in this course").select_option(
+    editor.field("Copy from another self-assessment in this course").select_option(
         label="How confident do you feel today? (in “Where you are now”)"
     )
-    editor.button("Take over its units and topics").click()
-    expect(editor.status).to_contain_text("Units taken over: 8. Topics: 0.")
+    editor.button("Copy its units and topics").click()
+    expect(editor.status).to_contain_text("Units copied: 8. Topics: 0.")
     assert stored_settings(server) == {}
     expect(editor.topic("Welcome to the course", MI)).to_be_checked()
     expect(editor.topic(ROLLING, MI)).to_be_checked()
@@ -664,17 +670,17 @@ def test_competencies_and_units_are_taken_over_from_another_assessment(editor: E
 def test_own_topics_are_taken_over_once(editor: Editor, page: Page, server: Server) -> None:
     other = Editor(page, server, "after").open()
     other.go("Units and topics")
-    other.add_topic(SHADOW, Encouragers="some help")
+    other.add_topic(SHADOW, Encouragers="helps a little")
     other.topic(ROLLING, SHADOW).check()
     other.save()
     other.expect_saved()
     editor.open()
     editor.go("Units and topics")
-    for said in ("Units taken over: 8. Topics: 1.", "Units taken over: 8. Topics: 0."):
-        editor.field("Take over from another assessment in this course").select_option(
+    for said in ("Units copied: 8. Topics: 1.", "Units copied: 8. Topics: 0."):
+        editor.field("Copy from another self-assessment in this course").select_option(
             label="How confident do you feel now? (in “Where you are after the course”)"
         )
-        editor.button("Take over its units and topics").click()
+        editor.button("Copy its units and topics").click()
         expect(editor.status).to_contain_text(said)
     expect(editor.own_topic(SHADOW)).to_have_count(1)
     expect(editor.topic(ROLLING, SHADOW)).to_be_checked()
@@ -692,21 +698,21 @@ def test_a_unit_that_is_gone_is_called_by_its_title_and_can_be_removed(
     after.open()
     after.go("Units and topics")
     expect(after.says("These units are no longer in the course:")).to_be_visible()
-    line = after.form.get_by_role("listitem").filter(has_text="“A walk in the park”, which taught:")
+    line = after.form.get_by_role("listitem").filter(has_text="“A walk in the park” (topics:")
     expect(line).to_contain_text(f"{MI}, Trauma-Informed Practice")
-    after.go("Look it over")
-    expect(after.says("The map leads to 2 units that are no longer in the course")).to_be_visible()
+    after.go("Check")
+    expect(after.says("2 ticked units are no longer in the course")).to_be_visible()
     after.go("Units and topics")
-    line.get_by_role("button", name="Remove").click()
+    line.get_by_role("button", name="Delete").click()
     expect(line).to_have_count(0)
-    left = after.form.get_by_role("listitem").filter(has_text="“a unit without a name”, which taught: " + MI)
-    expect(left.get_by_role("button", name="Remove")).to_be_focused()
+    left = after.form.get_by_role("listitem").filter(has_text="“a unit with no name” (topics: " + MI)
+    expect(left.get_by_role("button", name="Delete")).to_be_focused()
     after.save()  # what is gone is no obstacle
     after.expect_saved()
     kept = stored_settings(server, "after")["unit_map"]
     assert "gone-too" in kept
     assert "gone" not in kept
-    left.get_by_role("button", name="Remove").click()
+    left.get_by_role("button", name="Delete").click()
     expect(after.says("These units are no longer in the course:")).to_be_hidden()
     expect(after.field("Find a unit")).to_be_focused()
     after.save()
@@ -733,7 +739,7 @@ def test_the_editor_needs_nothing_of_its_host_in_a_frame_of_its_own(page: Page, 
     assert isinstance(root, FrameLocator)
     editor = Editor(page, server, frame=root)
     set_up_quickly(editor)
-    editor.go("Look it over")
+    editor.go("Check")
     expect(editor.form.get_by_role("table")).to_be_visible()
     editor.save()
     editor.expect_saved()
@@ -751,7 +757,7 @@ def test_nothing_is_smaller_where_the_root_is_small(page: Page, server: Server) 
                 if tab:
                     editor.go(tab)
                     editor.open_folds()
-                if tab == "Look it over":
+                if tab == "Check":
                     expect(editor.form.get_by_role("table")).to_be_visible()
                 shown += editor.form.evaluate(SIZES)
             sizes.append(shown)

@@ -87,7 +87,7 @@ def test_an_assessment_is_set_up_by_keyboard_and_walked_through(
     units_and_topics(editor, keys)
 
     keys.do(editor.button("Next part"), "Enter")
-    expect(editor.tab("Look it over")).to_be_focused()
+    expect(editor.tab("Check")).to_be_focused()
     expect(editor.form.get_by_role("table")).to_be_visible()
     keys.tab_to(editor.form.get_by_role("region", name="Competencies and the units that help"))
     keys.tab_to(editor.form.get_by_role("link", name="Download as a table (CSV)"))
@@ -108,7 +108,7 @@ def test_an_assessment_is_set_up_by_keyboard_and_walked_through(
     keys.do(here.point("Interpersonal Relations", 1), "ArrowRight", "ArrowRight")
     keys.do(here.button("Next: plan"), "Enter")
     here.expect_arrival("Plan what to do")
-    keys.do(here.button("Finish this round"), "Enter")
+    keys.do(here.button("Finish and see what to learn next"), "Enter")
     here.expect_finished()
     expect(here.suggested.filter(has_text=MI)).to_contain_text(f"Start with {ROLLING} (25 minutes)")
     keys.tab_to(page.get_by_role("link", name="More about " + SHADOW))
@@ -136,18 +136,18 @@ def what_is_rated(editor: Editor, keys: Hands) -> None:
 
 def how_it_goes_and_who_sees_what(editor: Editor, keys: Hands) -> None:
     keys.do(editor.button("Next part"), "Enter")
-    expect(editor.tab("How it goes")).to_be_focused()
+    expect(editor.tab("Aims and steps")).to_be_focused()
     keys.write(editor.field("Aim"), "8")
     keys.do(editor.form.locator("summary").filter(has_text="Other aims"), "Enter")
     keys.write(editor.field("Empathy"), "9")
 
     keys.do(editor.button("Next part"), "Enter")
     expect(editor.tab("Who sees what")).to_be_focused()
-    keys.do(editor.form.get_by_role("radio", name="only figures about groups"), "ArrowDown")
+    keys.do(editor.form.get_by_role("radio", name="only numbers for groups"), "ArrowDown")
     keys.do(editor.button("Save"), "Enter")
-    purpose = editor.field("What ratings by name are used for")
+    purpose = editor.field("Purpose of ratings with names")
     expect(purpose).to_be_focused()
-    expect(editor.tab("Who sees what")).to_contain_text("to look at: 1")
+    expect(editor.tab("Who sees what")).to_contain_text("to check: 1")
     keys.type(PURPOSE)
     expect(editor.form.get_by_role("region", name="What learners read")).to_contain_text(PURPOSE)
     keys.write(editor.field("Safeguarding contact"), "the night manager")
@@ -158,7 +158,7 @@ def how_it_goes_and_who_sees_what(editor: Editor, keys: Hands) -> None:
 def units_and_topics(editor: Editor, keys: Hands) -> None:
     keys.do(editor.button("Next part"), "Enter")
     expect(editor.tab("Units and topics")).to_be_focused()
-    keys.do(editor.group("Topics of our own").locator("summary").first, "Enter")
+    keys.do(editor.group("Your own topics").locator("summary").first, "Enter")
     keys.do(editor.button("Add a topic"), "Enter")
     name = editor.own_topic().get_by_label("Name")
     expect(name).to_be_focused()
@@ -171,7 +171,7 @@ def units_and_topics(editor: Editor, keys: Hands) -> None:
     keys.do(card.locator("summary"), "Enter")
     for competency in ("Empathy", "Interpersonal Relations"):
         keys.do(card.get_by_label(competency, exact=True), "ArrowDown", "ArrowDown", "ArrowDown")
-    expect(card.locator("summary")).to_have_text("Competencies that it helps: 2")
+    expect(card.locator("summary")).to_have_text("Competencies it helps: 2")
 
     keys.tab_to(editor.field("Find a unit"))
     keys.type("rolling")
@@ -211,11 +211,11 @@ def test_after_a_failed_save_the_focus_is_at_the_first_mistake_even_in_a_folded_
     trouble.expect_status(400)
     keys.do(editor.button("Save"), "Enter")
     expect(editor.field("Framework")).to_be_focused()
-    expect(editor.field("Framework")).to_have_accessible_description(r"Please fill this in. " + FRAMEWORK_HELP)
+    expect(editor.field("Framework")).to_have_accessible_description("Fill this in. " + FRAMEWORK_HELP)
     editor.choose_framework(FULFILLING_LIVES)
-    editor.go("How it goes")
+    editor.go("Aims and steps")
     keys.do(editor.button("Save"), "Enter")
-    expect(editor.says("Please tick at least one competency.")).to_be_visible()
+    expect(editor.says("Tick at least one competency.")).to_be_visible()
     everything = editor.group("Meeting People").get_by_role("checkbox", name="All in this group")
     expect(everything).to_be_focused()
     expect(everything).to_be_in_viewport()
@@ -223,7 +223,7 @@ def test_after_a_failed_save_the_focus_is_at_the_first_mistake_even_in_a_folded_
     expect(editor.length).to_have_text("6 ticked, about 9 minutes.")
 
 
-FRAMEWORK_HELP = "The published framework that the competencies come from."
+FRAMEWORK_HELP = "The competencies come from this published framework."
 
 
 def test_going_through_the_frameworks_quickly_ends_where_one_stops(editor: Editor, keys: Hands, page: Page) -> None:
@@ -243,9 +243,9 @@ def test_removing_and_adding_topics_never_loses_ones_place(editor: Editor, keys:
     editor.choose_framework(FULFILLING_LIVES)
     editor.go("Units and topics")
     editor.add_topic(SHADOW)
-    keys.do(editor.own_topic(SHADOW).get_by_role("button", name="Remove this topic"), "Enter")
+    keys.do(editor.own_topic(SHADOW).get_by_role("button", name="Delete this topic"), "Enter")
     expect(editor.own_topic(SHADOW)).to_have_count(0)
     expect(editor.button("Add a topic")).to_be_focused()
-    expect(editor.status).to_have_text("Removed. Nothing is saved before you press Save.")
+    expect(editor.status).to_have_text("Deleted. Choose Save to keep this change.")
     keys.press("Enter")
     expect(editor.own_topic().get_by_label("Name")).to_be_focused()

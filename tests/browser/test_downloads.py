@@ -43,7 +43,7 @@ def taken(here: Assessment, link: str) -> tuple[str, str, str]:
 
 
 def test_the_record_opens_as_a_spreadsheet(done: Assessment) -> None:
-    kind, name, text = taken(done, "My record as a spreadsheet (CSV)")
+    kind, name, text = taken(done, "My answers and plans as a spreadsheet (CSV)")
     assert kind.startswith("text/csv")
     assert name.endswith(".csv")
     rows = list(csv.reader(io.StringIO(text)))
@@ -55,7 +55,7 @@ def test_the_record_opens_as_a_spreadsheet(done: Assessment) -> None:
 
 
 def test_the_record_opens_as_data(done: Assessment) -> None:
-    kind, name, text = taken(done, "My record as data (JSON)")
+    kind, name, text = taken(done, "My answers and plans as a data file (JSON)")
     assert kind.startswith("application/json")
     assert name.endswith(".json")
     assert "Encouragers" in json.dumps(json.loads(text))
@@ -73,19 +73,21 @@ def test_review_dates_open_in_a_calendar_without_any_words_of_ones_own(done: Ass
 
 def test_the_page_to_print_opens_in_a_tab_of_its_own(done: Assessment) -> None:
     with done.page.context.expect_page() as opened:
-        done.page.get_by_role("link", name="A page to print").click()
+        done.page.get_by_role("link", name="Print my answers and plans").click()
     printed = opened.value
-    expect(printed.get_by_role("heading", level=1)).to_have_text("My record: How confident do you feel today?")
+    expect(printed.get_by_role("heading", level=1)).to_have_text(
+        "My answers and plans: How confident do you feel today?"
+    )
     row = printed.get_by_role("row").filter(has=printed.get_by_role("rowheader", name="Encouragers"))
     expect(row.get_by_role("cell")).to_have_text(["6", "7", "=1+1 looks like a formula"])
     expect(printed.get_by_text(re.compile("Shadow Kim on Friday"))).to_be_visible()
-    expect(done.page.get_by_role("heading", name="Take it with you")).to_be_visible()
+    expect(done.page.get_by_role("heading", name="Print or download")).to_be_visible()
 
 
 def test_there_is_no_calendar_without_a_review_date(visit: Visit) -> None:
     here = visit("before")
     here.round({"Encouragers": 6}, "Some day")
-    expect(here.page.get_by_role("link", name="My record as data (JSON)")).to_be_visible()
+    expect(here.page.get_by_role("link", name="My answers and plans as a data file (JSON)")).to_be_visible()
     expect(here.page.get_by_role("link", name="My review dates for a calendar")).to_have_count(0)
 
 

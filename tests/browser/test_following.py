@@ -19,7 +19,7 @@ def test_a_recommended_unit_opens_and_the_server_is_told(page: Page, visit: Visi
     here.pick(TITLE)
     here.onwards("Rate your confidence")
     here.choose(TITLE, 3)
-    here.onwards("Talk it over")
+    here.onwards("Talk about it")
     here.onwards("Plan what to do")
     here.finish()
     told: list[Request] = []

@@ -20,16 +20,16 @@ Visit = Callable[..., Assessment]
 Check = Callable[[Page], None]
 
 NARROW = 320
-OFFLINE = "You seem to be offline. Your answers are kept on this page"
-LEVEL_NEEDED = "Please choose the one that comes closest to your work."
-LEVEL_ASIDE = "What you answered for another choice is kept on this page"
+OFFLINE = "You seem to be offline. Your answers are safe on this page"
+LEVEL_NEEDED = "Choose the one closest to your work."
+LEVEL_ASIDE = "We keep your answers for the other choice on this page"
 # No save leaves the page, not even the one that is sent while it is being left. A reload ends this.
 CUT = """() => {
     const whole = window.fetch;
     window.fetch = (address, ...rest) =>
         String(address).includes("save_round") ? Promise.reject(new TypeError("cut")) : whole(address, ...rest);
 }"""
-RESTORED = "We found answers that had not been sent yet, and have saved them."
+RESTORED = "We found some answers that we had not saved yet. They are safe now."
 
 EMPATHY = "Empathy"
 OF_ADVICE = "I let people see that I have understood them."
@@ -177,9 +177,9 @@ def test_a_newcomer_walks_the_whole_path_and_comes_back(
     here.onwards("Plan what to do")
     expect(page.get_by_role("heading", name="What you want to work on")).to_be_visible()
     here.wanted(statement).click()
-    action = here.card("Action 1")
+    action = here.card("Plan 1")
     expect(action.get_by_label("What I will do")).to_have_value(f"Work on this: {statement}")
-    expect(action.get_by_label("It is about").locator("option:checked")).to_have_text(title)
+    expect(action.get_by_label("This is about").locator("option:checked")).to_have_text(title)
     fine(page)
 
     here.finish()
@@ -193,7 +193,7 @@ def test_a_newcomer_walks_the_whole_path_and_comes_back(
     expect(here.line(statement)).to_be_visible()
     expect(page.get_by_role("checkbox", name=f"Work on this: {statement}", exact=True)).not_to_be_checked()
     with page.context.expect_page() as opened:
-        page.get_by_role("link", name="A page to print").click()
+        page.get_by_role("link", name="Print my answers and plans").click()
     expect(opened.value.get_by_role("heading", name="What I want to work on")).to_be_visible()
     expect(opened.value.get_by_role("listitem").get_by_text(statement, exact=True)).to_be_visible()
     fine(opened.value)
@@ -201,7 +201,7 @@ def test_a_newcomer_walks_the_whole_path_and_comes_back(
 
     here.rate_again()
     if way.level:
-        here.onwards("Which fits my work?")
+        here.onwards("Which one fits my work?")
         expect(here.level(way.level)).to_be_checked()
     if way.groups:
         here.onwards("Which groups are part of my role?")
@@ -238,14 +238,14 @@ def test_going_on_without_a_kind_of_work_says_what_to_do(
     visit: Visit, axe: Check, server: Server, learner: str
 ) -> None:
     here = visit("thrive")
-    here.onwards("Which fits my work?")
+    here.onwards("Which one fits my work?")
     asked = here.page.get_by_role("alert").filter(has_text=LEVEL_NEEDED)
     expect(asked).to_be_hidden()
     here.button("Next: rate").click()
     expect(asked).to_be_visible()
     axe(here.page)
     here.step("Plan").click()
-    expect(here.page.get_by_role("heading", name="Which fits my work?")).to_be_visible()
+    expect(here.page.get_by_role("heading", name="Which one fits my work?")).to_be_visible()
     expect(asked).to_be_visible()
     assert rounds_of(server, learner, "thrive") == []
     here.level("Getting Advice").check()
@@ -256,7 +256,7 @@ def test_going_on_without_a_kind_of_work_says_what_to_do(
 def test_jumping_past_the_kind_of_work_leads_to_it(visit: Visit) -> None:
     here = visit("thrive")
     here.step("Rate").click()
-    here.expect_arrival("Which fits my work?")
+    here.expect_arrival("Which one fits my work?")
     expect(here.page.get_by_role("alert").filter(has_text=LEVEL_NEEDED)).to_be_visible()
 
 
@@ -290,7 +290,7 @@ def test_answers_at_another_level_are_put_aside_and_come_back(visit: Visit, serv
     here.onwards("Plan what to do")
     expect(here.page.get_by_role("heading", name="What you want to work on")).to_be_hidden()
     here.finish()
-    expect(here.page.get_by_text("It was about “Getting Help”.")).to_be_visible()
+    expect(here.page.get_by_text("Your answers are about “Getting Help”.")).to_be_visible()
     done = only_round_of(server, learner, "thrive")
     assert (done.level, done.levels) == ("getting-help", {"getting-help"})
     assert done.ratings == {"empathy": ("rated", 6, None)}
@@ -309,7 +309,7 @@ def test_a_curious_tap_on_another_level_changes_nothing(visit: Visit, server: Se
     draft = only_round_of(server, learner, "thrive")
     assert (draft.draft["level"], draft.drafted) == ("getting-advice", {"empathy": 3})
     here.page.reload()
-    here.onwards("Which fits my work?")
+    here.onwards("Which one fits my work?")
     expect(here.level("Getting Advice")).to_be_checked()
     here.walk_to_rating()
     expect(here.point(EMPATHY, 3)).to_be_checked()
@@ -376,7 +376,7 @@ def test_choosing_a_level_without_a_connection_says_so_and_works_when_it_is_back
     here.level("Getting Help").check()
     here.button("Next: rate").click()
     expect(here.page.get_by_role("alert").filter(has_text=OFFLINE)).to_be_visible()
-    expect(here.page.get_by_role("heading", name="Which fits my work?")).to_be_visible()
+    expect(here.page.get_by_role("heading", name="Which one fits my work?")).to_be_visible()
     here.level("Getting Advice").check()
     here.walk_to_rating()  # what is here already needs no connection
     expect(here.point(EMPATHY, 3)).to_be_checked()
@@ -442,7 +442,7 @@ def test_the_groups_are_counted_and_all_of_them_can_be_ticked(visit: Visit) -> N
     here.group("Talking, trust and change").check()
     here.group("Noticing needs and assessing").check()
     expect(here.form.get_by_text("Groups: 2. To rate: 12. Time: about 18 minutes.")).to_be_visible()
-    here.button("Tick all of them").click()
+    here.button("Tick all").click()
     boxes = here.form.get_by_role("checkbox")
     expect(here.form.get_by_role("checkbox", checked=False)).to_have_count(0)
     expect(here.form.get_by_text(f"Groups: {boxes.count()}. To rate: 96.")).to_be_visible()
@@ -475,7 +475,7 @@ def test_going_on_without_any_group_says_what_to_do(visit: Visit, server: Server
     here = visit("mental-health")
     here.onwards("Which groups are part of my role?")
     here.button("Next: rate").click()
-    asked = here.page.get_by_role("alert").filter(has_text="Please tick at least one group.")
+    asked = here.page.get_by_role("alert").filter(has_text="Tick at least one group.")
     expect(asked).to_be_visible()
     expect(here.page.get_by_role("heading", name="Which groups are part of my role?")).to_be_visible()
     assert rounds_of(server, learner, "mental-health") == []
@@ -517,7 +517,7 @@ def test_a_level_and_a_mark_can_be_chosen_by_keyboard(
     here = visit("thrive")
     keys.tab_to(here.button("Next: my work"))
     keys.press("Enter")
-    here.expect_arrival("Which fits my work?")
+    here.expect_arrival("Which one fits my work?")
     keys.tab_to(here.level("Getting Advice"))
     keys.press("Space")
     expect(here.level("Getting Advice")).to_be_checked()
@@ -542,8 +542,8 @@ def test_a_level_and_a_mark_can_be_chosen_by_keyboard(
     here.expect_arrival("Plan what to do")
     keys.tab_to(here.wanted(OF_HELP))
     keys.press("Space")
-    expect(here.card("Action 1").get_by_label("What I will do")).to_be_focused()
-    keys.tab_to(here.button("Finish this round"))
+    expect(here.card("Plan 1").get_by_label("What I will do")).to_be_focused()
+    keys.tab_to(here.button("Finish and see what to learn next"))
     keys.press("Enter")
     here.expect_finished()
     done = only_round_of(server, learner, "thrive")
@@ -561,7 +561,7 @@ def test_groups_can_be_ticked_by_keyboard(visit: Visit, keys: Keyboard, width: i
     keys.tab_to(here.group("Noticing needs and assessing"))
     keys.press("Space")
     expect(here.group("Noticing needs and assessing")).to_be_checked()
-    keys.tab_to(here.button("Tick all of them"))
+    keys.tab_to(here.button("Tick all"))
     keys.press("Enter")
     expect(here.form.get_by_role("checkbox", checked=False)).to_have_count(0)
     keys.tab_to(here.button("Next: rate"))
@@ -586,7 +586,7 @@ def test_a_related_rating_of_another_framework_appears_once_there_is_an_answer(v
     here.choose_level("Getting Help")
     here.walk_to_rating()
     card = here.card("Risk Assessment")
-    related = card.get_by_text("you chose 3 of 10 for something close to it")
+    related = card.get_by_text("You chose 3 of 10 for that")
     expect(related).to_be_hidden()
     here.choose("Risk Assessment", 6)
     expect(related).to_be_visible()

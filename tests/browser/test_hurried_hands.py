@@ -18,7 +18,7 @@ from .widths import both_widths
 Visit = Callable[..., Assessment]
 
 EXCEPT = "Saved, except where we say so."
-NOT_FINISHED = "Nothing is finished yet, because something here is not as it was."
+NOT_FINISHED = "You have not finished yet, because something here has changed."
 GONE_CHOICE = "This is no longer on the list, so we did not save it."
 
 
@@ -148,7 +148,7 @@ def test_what_is_offered_no_more_is_told_beside_its_field_and_stops_nothing(
     here.onwards("Rate your confidence")
     here.onwards("Plan what to do")
     here.plan("One thing")
-    here.button("Finish this round").click()
+    here.button("Finish and see what to learn next").click()
     expect(here.form.get_by_text(NOT_FINISHED)).to_be_visible()
     assert not only_round_of(server, learner).submitted
     here.finish()
@@ -224,7 +224,7 @@ def review_date(request: Request) -> str | None:
 def test_a_date_is_judged_once_it_is_whole(here: Assessment, server: Server, learner: str) -> None:
     planning(here)
     here.plan("One thing")
-    day = here.card("Action 1").get_by_label("Look at it again on")
+    day = here.card("Plan 1").get_by_label("Look at it again on")
     sent = set()
     here.page.on("request", lambda request: sent.add(review_date(request)))
     day.focus()
@@ -238,9 +238,9 @@ def test_a_date_is_judged_once_it_is_whole(here: Assessment, server: Server, lea
 
     day.focus()
     here.page.keyboard.press("Delete")
-    here.card("Action 1").get_by_label("What I will do").focus()
+    here.card("Plan 1").get_by_label("What I will do").focus()
     expect(here.status).to_have_text(EXCEPT)
-    here.button("Finish this round").click()
+    here.button("Finish and see what to learn next").click()
     expect(day).to_be_focused()
     expect(day).to_have_accessible_description(
         "This date is not complete, so we do not save it. Give a day, a month and a year."
@@ -260,10 +260,10 @@ def test_a_double_tap_is_one(visit: Visit, server: Server, learner: str) -> None
     here.button("Next: plan").dblclick()
     here.expect_arrival("Plan what to do")
     here.plan("One thing")
-    here.button("Add another action").dblclick()
-    expect(here.form.get_by_role("group", name="Action")).to_have_count(2)
-    here.button("Finish this round").dblclick()
-    expect(here.form.get_by_text("You have not rated anything yet.")).to_be_visible()
+    here.button("Add another plan").dblclick()
+    expect(here.form.get_by_role("group", name="Plan")).to_have_count(2)
+    here.button("Finish and see what to learn next").dblclick()
+    expect(here.form.get_by_text("You have not rated anything, and that is fine.")).to_be_visible()
     assert not any(one.submitted for one in rounds_of(server, learner))
     here.finish()
 
@@ -271,14 +271,14 @@ def test_a_double_tap_is_one(visit: Visit, server: Server, learner: str) -> None
 def test_an_action_taken_out_of_the_form_can_be_had_back(here: Assessment, server: Server, learner: str) -> None:
     planning(here)
     here.plan("First\nline", review_date="2031-02-03")
-    here.button("Add another action").click()
+    here.button("Add another plan").click()
     here.plan("Second", number=2)
-    here.card("Action 1").get_by_role("button", name="Remove this action").click()
+    here.card("Plan 1").get_by_role("button", name="Delete this plan").click()
     expect(here.button("Undo")).to_be_focused()
     here.expect_saved()
     assert [one["text"] for one in only_round_of(server, learner).draft["actions"]] == ["Second"]
     here.page.keyboard.press("Enter")
-    expect(here.card("Action 1").get_by_label("What I will do")).to_be_focused()
+    expect(here.card("Plan 1").get_by_label("What I will do")).to_be_focused()
     here.expect_saved()
     actions = only_round_of(server, learner).draft["actions"]
     assert [(one["text"], one["review_date"]) for one in actions] == [("First\nline", "2031-02-03"), ("Second", None)]
@@ -286,10 +286,10 @@ def test_an_action_taken_out_of_the_form_can_be_had_back(here: Assessment, serve
 
 def test_an_action_that_lacks_its_words_can_be_taken_out_and_the_page_goes_on(here: Assessment) -> None:
     planning(here)
-    here.card("Action 1").get_by_label("Look at it again on").fill("2031-02-03")
-    here.button("Finish this round").click()
-    expect(here.card("Action 1").get_by_role("alert")).to_be_visible()
-    here.card("Action 1").get_by_role("button", name="Remove this action").click()
+    here.card("Plan 1").get_by_label("Look at it again on").fill("2031-02-03")
+    here.button("Finish and see what to learn next").click()
+    expect(here.card("Plan 1").get_by_role("alert")).to_be_visible()
+    here.card("Plan 1").get_by_role("button", name="Delete this plan").click()
     here.expect_saved()
     here.finish()
 
@@ -308,7 +308,7 @@ def test_a_plan_that_was_removed_can_be_had_back(
     expect(here.page.get_by_text("Your training team can read this now.")).to_be_visible()
     box = here.page.get_by_role("checkbox", name="Ask Kim and listen", exact=True)
     assert "Ask Kim\nand listen" in box.locator("xpath=..").inner_text()
-    remove = here.button("Remove: Ask Kim")
+    remove = here.button("Delete: Ask Kim")
     remove.click()
     expect(here.button("Undo")).to_be_focused()
     assert only_round_of(server, learner).actions == []
@@ -317,7 +317,7 @@ def test_a_plan_that_was_removed_can_be_had_back(
     here.button("Undo").click()
     expect(remove).to_be_focused()
     expect(share).to_be_checked()
-    expect(here.page.get_by_text("The action is back.")).to_be_visible()
+    expect(here.page.get_by_text("Your plan is back.")).to_be_visible()
     assert only_round_of(server, learner).actions == [("Ask Kim\nand listen", None, False)]
 
 
@@ -337,13 +337,13 @@ def test_nothing_is_said_to_be_saved_that_the_server_did_not_answer(visit: Visit
         here.page.get_by_role("checkbox", name="Let my training team read this"),
     ):
         box.click()
-        expect(here.page.get_by_text("We could not save that just now.")).to_be_visible()
+        expect(here.page.get_by_text("We could not save that.")).to_be_visible()
         expect(box).not_to_be_checked()
-        expect(row(here, "One thing")).to_contain_text("We could not save that just now.")
-    here.button("Remove: One thing").click()
-    expect(here.page.get_by_text("We could not save that just now.")).to_be_visible()
-    expect(here.button("Remove: One thing")).to_be_visible()
+        expect(row(here, "One thing")).to_contain_text("We could not save that.")
+    here.button("Delete: One thing").click()
+    expect(here.page.get_by_text("We could not save that.")).to_be_visible()
+    expect(here.button("Delete: One thing")).to_be_visible()
     here.page.unroute("**/change_action/**")
-    here.button("Remove: One thing").click()
+    here.button("Delete: One thing").click()
     expect(here.button("Undo")).to_be_focused()
     expect(here.page.get_by_role("listitem").get_by_role("status")).to_have_count(0)  # the offer says it

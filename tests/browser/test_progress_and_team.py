@@ -17,7 +17,7 @@ from .walking import POST, Assessment, unit_url
 Visit = Callable[..., Assessment]
 
 TEAMS_VIEW = "The training team's view"
-FOLD = re.compile(r"^\d+ people by name$")
+FOLD = re.compile(r"^\d+ people, with their names$")
 
 
 def open_as(page: Page, server: Server, student: str, unit: str = "progress") -> None:
@@ -27,7 +27,7 @@ def open_as(page: Page, server: Server, student: str, unit: str = "progress") ->
 
 def test_a_newcomer_is_told_what_will_be_shown_here(page: Page, server: Server, learner: str) -> None:
     open_as(page, server, learner)
-    expect(page.get_by_text("Nothing to show yet. Once you have finished an assessment in this course")).to_be_visible()
+    expect(page.get_by_text("Nothing here yet. When you have rated your confidence in this course")).to_be_visible()
     expect(page.get_by_role("table")).to_have_count(0)
 
 
@@ -82,12 +82,12 @@ def test_the_team_sees_who_takes_part_by_name_and_can_see_more(page: Page, serve
     names = [name.splitlines()[0] for name in shown.all_inner_texts()]
     assert {one.name for one in LEARNERS} <= set(names)
     assert len(names) == total
-    expect(page.get_by_text(f"{total} of {total} people are shown.")).to_be_visible()
+    expect(page.get_by_text(f"{total} of {total} people.")).to_be_visible()
 
 
 def test_the_teams_figures_are_rounded_to_fives(page: Page, server: Server) -> None:
     open_as(page, server, "training-team")
-    table = page.get_by_role("table", name="How confident the group feels, competency by competency")
+    table = page.get_by_role("table", name="The group's confidence in each competency")
     rows = table.locator("tbody tr").filter(has=page.locator("svg"))
     assert rows.count() >= 8
     for row in rows.all():
@@ -108,17 +108,17 @@ def test_the_course_page_shows_no_rating_by_name_and_leads_to_the_pages_that_do(
     in_group.onwards("Rate your confidence")
     in_group.choose("Empathic listeners", 7)
     in_group.explain("Empathic listeners", "A secret of my own.")
-    in_group.onwards("Talk it over")
+    in_group.onwards("Talk about it")
     in_group.onwards("Plan what to do")
     in_group.finish()
 
     open_as(page, server, "training-team")
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
     expect(page.get_by_role("row").filter(has_text="Empathic listeners")).to_have_count(0)
-    page.get_by_role("link", name="Ratings by name").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ratings by name")
+    page.get_by_role("link", name="Ratings with names").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ratings with names")
     reports = Reports(page, server).open("progress/fulfilling-lives/empathic-listeners/")
-    named = page.get_by_role("region", name="Ratings by name")
+    named = page.get_by_role("region", name="Ratings with names")
     expect(named.get_by_role("row").filter(has_text=learner)).to_have_count(1)
     assert "A secret of my own." not in page.content()
     reports.open("progress/fulfilling-lives/encouragers/")
@@ -129,7 +129,7 @@ def test_the_course_page_leads_to_each_of_the_teams_pages(page: Page, server: Se
     open_as(page, server, "training-team")
     pages = page.get_by_role("navigation", name="Pages for the training team").get_by_role("link")
     names = pages.all_inner_texts()
-    assert names == ["Overview", "People", "Progress", "Compare groups", "Training wanted", "Ratings by name"]
+    assert names == ["Overview", "People", "Progress", "Compare groups", "Training in demand", "Ratings with names"]
     for name in names:
         pages.get_by_text(name, exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(name)

@@ -52,7 +52,7 @@ def together(visit: Visit, value: int) -> None:
     here.pick("Empathic listeners")
     here.onwards("Rate your confidence")
     here.choose("Empathic listeners", value)
-    here.onwards("Talk it over")
+    here.onwards("Talk about it")
     here.onwards("Plan what to do")
     here.finish()
 
@@ -117,11 +117,11 @@ def test_the_numbers_on_top_are_filters(reports: Reports, page: Page) -> None:
     many = int(link.inner_text().split()[0])
     link.click()
     expect(link).to_have_attribute("aria-current", "true")
-    expect(page.get_by_label("How far")).to_have_value("in-progress")
+    expect(page.get_by_label("Status")).to_have_value("in-progress")
     rows = reports.cells()
     assert len(rows) == reports.total == many > 0
     assert {row[1] for row in rows} == {"In progress"}
-    reports.link("Show everybody again").click()
+    reports.link("Clear filters").click()
     assert reports.total > many
 
 
@@ -158,7 +158,7 @@ def test_a_heading_sorts_both_ways_and_the_next_page_goes_on(reports: Reports, p
     expect(page.get_by_text(re.compile(rf"^51 to \d+ of {reports.total}$"))).to_be_visible()
     expect(heading).to_have_attribute("aria-sort", "descending")
     assert not set(first) & set(reports.names.all_inner_texts())
-    reports.link("Page before").click()
+    reports.link("Previous page").click()
     expect(reports.names).to_have_text(first)
 
 
@@ -166,10 +166,10 @@ def test_a_filter_that_is_not_there_says_so_and_shows_nobody(reports: Reports, p
     trouble.expect_status(400)
     for path, asked in (("people/", {"role": "Juggler"}), ("progress/", {"group": "role:Juggler"})):
         reports.open(path, **asked)
-        expect(page.get_by_role("alert")).to_contain_text("Juggler” is not there to choose any more")
+        expect(page.get_by_role("alert")).to_contain_text("Juggler” is no longer on the list")
         expect(page.get_by_role("table")).to_have_count(0)
     reports.open("people/", q="nobody is called so")
-    expect(page.get_by_text("Nobody matches these filters.")).to_be_visible()
+    expect(page.get_by_text("Nobody matches. Remove a filter to see more people.")).to_be_visible()
 
 
 # ---- drill down
@@ -187,14 +187,14 @@ def test_from_the_overview_to_a_person_and_from_a_competency_too(reports: Report
     reports.link("Progress").click()
     reports.link("Encouragers").click()
     expect(reports.heading).to_have_text("Encouragers")
-    named = page.get_by_role("region", name="Ratings by name").get_by_role("link").first
+    named = page.get_by_role("region", name="Ratings with names").get_by_role("link").first
     name = named.inner_text()
     named.click()
     expect(reports.heading).to_have_text(name)
     reports.link("Compare groups").click()
     reports.link("Trauma-aware").click()
     expect(reports.heading).to_have_text("Trauma-aware")
-    expect(page.get_by_role("heading", level=2)).to_have_text(["Cohort", "Role", "Organisation", "Ratings by name"])
+    expect(page.get_by_role("heading", level=2)).to_have_text(["Cohort", "Role", "Organisation", "Ratings with names"])
 
 
 def test_a_group_is_a_part_of_the_whole_course(reports: Reports, page: Page) -> None:
@@ -204,7 +204,7 @@ def test_a_group_is_a_part_of_the_whole_course(reports: Reports, page: Page) -> 
     group = int(reports.row("Encouragers").first.inner_text())
     assert 10 <= group < whole
     assert group % 5 == 0
-    expect(page.get_by_text(re.compile("not shown for this group"))).to_be_visible()
+    expect(page.get_by_text(re.compile("for this group. Too few people"))).to_be_visible()
 
 
 def test_after_going_back_the_form_says_whom_the_figures_are_about(reports: Reports, page: Page) -> None:
@@ -236,7 +236,7 @@ def test_figures_by_name_about_a_few_stay_covered_for_those_who_may_observe(
 ) -> None:
     together(visit, 5)
     reports.open("progress/by-name/", cohort="0", role="Support worker")
-    expect(page.get_by_text(re.compile("not shown yet, because only a few people have answered"))).to_be_visible()
+    expect(page.get_by_text(re.compile("because only a few people answered"))).to_be_visible()
     expect(page.get_by_role("table")).to_have_count(0)
     reports.open("progress/fulfilling-lives/empathic-listeners/")
     expect(reports.row(learner).first).to_have_text("not shown yet")
@@ -245,7 +245,7 @@ def test_figures_by_name_about_a_few_stay_covered_for_those_who_may_observe(
 def test_most_room_to_grow_comes_first(reports: Reports, page: Page) -> None:
     reports.open("progress/")
     assert page.locator("th[scope=rowgroup]").count() > 1
-    reports.filter(Order="Most room to grow first")
+    reports.filter(Order="Most people below their aim first")
     expect(page.locator("th[scope=rowgroup]")).to_have_count(0)
     shares = [int(below.split()[0]) / int(rated) for rated, below in ((row[1], row[3]) for row in reports.cells())]
     assert shares == sorted(shares, reverse=True)
@@ -277,14 +277,14 @@ def test_uploaded_dates_make_somebody_due(reports: Reports, page: Page, visit: V
     visit("before")
     reports.open("people/", q=learner)
     assert reports.cells()[0][6] == "no start date"
-    reports.link("Start dates and when people are due").click()
+    reports.link("Start dates and due dates").click()
     started = date.today() - timedelta(days=170)  # noqa: DTZ011  (the demo's clock is this machine's)
     page.get_by_label("Table as an Excel file (.xlsx) or CSV, 5 MB at most").set_input_files(
         a_file("learner,start", f"{learner},{started}")
     )
-    page.get_by_role("button", name="Store these dates").click()
+    page.get_by_role("button", name="Save these dates").click()
     expect(page.get_by_role("status")).to_contain_text("We saved 1 start date.")
-    expect(page.get_by_text("Please check that day and month")).to_have_count(0)
+    expect(page.get_by_text("Check that we read the day and the month")).to_have_count(0)
     reports.open("people/", q=learner)
     assert day(reports.cells()[0][6].removeprefix("by ")) > started + timedelta(days=180)
     page.get_by_role("link", name="1 Due within 30 days").click()
@@ -299,12 +299,12 @@ def test_of_a_wrong_table_each_line_is_named_and_nothing_is_stored(
     reports.open("start-dates/")
     wrong = a_file("learner,start", f"{learner},2026-01-01", "nobody-at-all,2026-01-01", f"{learner},soon")
     page.get_by_label("Table as an Excel file (.xlsx) or CSV, 5 MB at most").set_input_files(wrong)
-    page.get_by_role("button", name="Store these dates").click()
+    page.get_by_role("button", name="Save these dates").click()
     said = page.get_by_role("alert")
     expect(said).to_be_focused()
-    expect(said).to_contain_text("Nothing is stored yet")
+    expect(said).to_contain_text("We have not saved anything")
     expect(said.get_by_role("listitem")).to_have_count(2)
-    expect(said.get_by_role("listitem").first).to_contain_text("Line 3: Nobody who takes this course")
+    expect(said.get_by_role("listitem").first).to_contain_text("Line 3: Nobody in this course")
     expect(said.get_by_role("listitem").last).to_contain_text("Line 4: We cannot read “soon” as a date.")
     reports.open("people/", q=learner)
     assert reports.cells()[0][6] == "no start date"
@@ -314,12 +314,12 @@ def test_a_learner_says_when_they_started_and_reads_what_is_hoped_for(
     reports: Reports, page: Page, server: Server, learner: str
 ) -> None:
     page.goto(unit_url(server, learner, "progress"))
-    page.get_by_label("When did you start in this job?").fill(f"{date.today() - timedelta(days=100)}")  # noqa: DTZ011
+    page.get_by_label("When did you start this job?").fill(f"{date.today() - timedelta(days=100)}")  # noqa: DTZ011
     page.get_by_role("button", name="Save the date").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
-    expect(page.get_by_text("Your training team hopes everybody has been through this by")).to_be_visible()
+    expect(page.get_by_text("Your training team would like everyone to finish by")).to_be_visible()
     reports.person(learner)
-    expect(page.get_by_text("Started in the job")).to_be_visible()
+    expect(page.get_by_text("Started this job")).to_be_visible()
 
 
 # ---- observed practice
@@ -335,21 +335,21 @@ def test_practice_is_recorded_before_the_ratings_are_seen_and_the_learner_replie
     reports.open("progress/fulfilling-lives/empathic-listeners/")
     expect(reports.row(learner).first).to_have_text("not shown yet")
     reports.person(learner)
-    reports.link("Record what I saw").click()
+    reports.link("Record what you saw").click()
     page.get_by_label("What did you see?").select_option("Empathic listeners")
     page.get_by_role("radio", name="Practice observation").check()
     page.get_by_role("radio", name="8", exact=True).check()
     page.get_by_label("What would you like to tell them about it?").fill("You let people finish.")
-    page.get_by_role("button", name="Record what I saw").click()
-    expect(page.get_by_role("status")).to_have_text("Recorded. You find it below.")
+    page.get_by_role("button", name="Record what you saw").click()
+    expect(page.get_by_role("status")).to_have_text("Saved. You can see it below.")
     recorded = page.get_by_role("article")
     expect(recorded).to_contain_text("You let people finish.")
     expect(recorded).to_contain_text("You see this differently.")
 
     reports.person(learner)
     page.get_by_role("button", name="Show the ratings now").click()
-    expect(page.get_by_role("table", name="From rounds").get_by_role("cell").nth(1)).to_have_text("3")
-    reports.link("Record what I saw").click()
+    expect(page.get_by_role("table", name="This person was told").get_by_role("cell").nth(1)).to_have_text("3")
+    reports.link("Record what you saw").click()
     option = page.get_by_role("option", name="Empathic listeners", include_hidden=True)
     expect(option).to_have_text("Empathic listeners (you have seen their rating)")
     expect(option).to_be_disabled()
@@ -357,11 +357,11 @@ def test_practice_is_recorded_before_the_ratings_are_seen_and_the_learner_replie
     page.goto(unit_url(server, learner, "progress"))
     seen = page.get_by_role("article").filter(has_text="You let people finish.").last  # within the unit's own
     expect(seen).to_contain_text("8, between 1 (I saw little of it)")
-    seen.get_by_label("Your reply, if you like").fill("That is kind, I was nervous.")
+    seen.get_by_label("Your reply (optional)").fill("That is kind, I was nervous.")
     seen.get_by_role("button", name="Save my reply").click()
-    expect(seen.get_by_role("status")).to_have_text("Your reply is saved.")
+    expect(seen.get_by_role("status")).to_have_text("We saved your reply.")
     reports.person(learner)
-    expect(page.get_by_role("region", name="What was seen of their practice")).to_contain_text(
+    expect(page.get_by_role("region", name="Observations of their work")).to_contain_text(
         "Reply: That is kind, I was nervous."
     )
 
@@ -372,12 +372,12 @@ def test_a_record_that_lacks_something_says_what_and_keeps_the_rest(
     trouble.expect_status(400)
     together(visit, 6)
     reports.person(learner)
-    reports.link("Record what I saw").click()
+    reports.link("Record what you saw").click()
     page.get_by_label("What would you like to tell them about it?").fill("Kept.")
-    page.get_by_role("button", name="Record what I saw").click()
+    page.get_by_role("button", name="Record what you saw").click()
     said = page.get_by_role("alert")
-    expect(said).to_contain_text("Nothing is recorded yet")
-    said.get_by_role("link", name="Please choose what you saw.").click()
+    expect(said).to_contain_text("Not saved yet")
+    said.get_by_role("link", name="Choose what you saw.").click()
     expect(page.get_by_label("What did you see?")).to_be_focused()
     expect(page.get_by_label("What would you like to tell them about it?")).to_have_value("Kept.")
 
@@ -392,11 +392,11 @@ def test_observers_are_named_and_see_only_what_they_need(
     expect(page.get_by_role("status")).to_contain_text("can observe now")
     observer = Reports(page, server, student=learner).open("observed/")
     expect(page.get_by_role("navigation", name="Pages for the training team").get_by_role("link")).to_have_text(
-        ["Observed practice"]
+        ["Observations"]
     )
     trouble.expect_status(403)
     observer.open("people/")
-    expect(page.get_by_text("You can record what you saw of somebody's practice")).to_be_visible()
+    expect(page.get_by_text("You can record what you saw of someone's work")).to_be_visible()
     reports.open("observed/")
     page.get_by_role("button", name=f"End access for {learner}").click()
     expect(page.get_by_role("status")).to_contain_text("can no longer observe")
@@ -418,12 +418,12 @@ def test_the_team_reads_what_a_learner_shares_until_it_is_taken_back(
     here.plan("Ask Kim how")
     here.finish()
     reports.person(learner)
-    expect(page.get_by_text("This person shares none of them with the training team.")).to_be_visible()
+    expect(page.get_by_text("Nothing is shared here.")).to_be_visible()
 
     line = page.get_by_role("checkbox", name="Let my training team read this Encouragers")
     plan = page.get_by_role("checkbox", name="Let my training team read this Ask Kim how")
     here.open()
-    page.get_by_text("What I wrote, and who may read it").click()
+    page.get_by_text("What I wrote, and who can read it").click()
     line.check()
     plan.check()
     expect(page.get_by_text("Your training team can read this now.")).to_have_count(2)
@@ -432,12 +432,12 @@ def test_the_team_reads_what_a_learner_shares_until_it_is_taken_back(
     expect(page.get_by_text("Ask Kim how")).to_be_visible()
 
     here.open()
-    page.get_by_text("What I wrote, and who may read it").click()
+    page.get_by_text("What I wrote, and who can read it").click()
     line.uncheck()
     plan.uncheck()
     expect(page.get_by_text("Your training team can no longer read this.")).to_have_count(2)
     reports.person(learner)
-    expect(page.get_by_text("This person shares none of them with the training team.")).to_be_visible()
+    expect(page.get_by_text("Nothing is shared here.")).to_be_visible()
     assert "I rush people." not in page.content()
     assert "Ask Kim how" not in page.content()
 

@@ -55,7 +55,7 @@ def test_two_assessments_of_the_same_competencies_keep_their_own_answers(
     assert only_round_of(server, learner, "after").drafted == {"encouragers": 8}
 
     first.get_by_role("button", name="Next: plan").click()
-    first.get_by_role("button", name="Finish this round").click()
+    first.get_by_role("button", name="Finish and see what to learn next").click()
     expect(first).to_be_hidden()
     expect(second.get_by_role("heading", name="Rate your confidence")).to_be_visible()
     assert only_round_of(server, learner, "before").submitted

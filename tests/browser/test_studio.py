@@ -19,8 +19,8 @@ from .walking import Assessment, unit_url
 Visit = Callable[..., Assessment]
 
 UNIT = "after"
-BY_NAME = "the training team, by name"
-PURPOSE = "What ratings by name are used for"
+BY_NAME = "the training team, with names"
+PURPOSE = "Purpose of ratings with names"
 
 
 @pytest.fixture
@@ -35,17 +35,17 @@ def test_a_mistake_is_shown_beside_its_field_and_what_was_typed_stays(
 ) -> None:
     trouble.expect_status(400)
     editor.field("Title").fill("A title that is not saved")
-    editor.go("How it goes")
+    editor.go("Aims and steps")
     editor.field("Aim").fill("11")
     editor.go("Competencies")
     editor.save()
-    expect(editor.alert).to_contain_text("Nothing is saved yet")
-    expect(editor.tab("How it goes")).to_have_attribute("aria-selected", "true")
-    expect(editor.tab("How it goes")).to_contain_text("to look at: 1")
+    expect(editor.alert).to_contain_text("Not saved yet")
+    expect(editor.tab("Aims and steps")).to_have_attribute("aria-selected", "true")
+    expect(editor.tab("Aims and steps")).to_contain_text("to check: 1")
     aim = editor.field("Aim")
     expect(aim).to_be_focused()
     expect(aim).to_have_attribute("aria-invalid", "true")
-    expect(aim).to_have_accessible_description(re.compile("^An aim is a number from 1 to 10."))
+    expect(aim).to_have_accessible_description(re.compile("^Choose an aim from 1 to 10."))
     expect(aim).to_have_value("11")
     expect(visit(UNIT).page.get_by_role("heading", name="How confident do you feel now?")).to_be_visible()
 
@@ -53,8 +53,8 @@ def test_a_mistake_is_shown_beside_its_field_and_what_was_typed_stays(
     editor.save()
     editor.expect_saved()
     expect(aim).not_to_have_attribute("aria-invalid", "true")
-    expect(editor.tab("How it goes")).not_to_contain_text("to look at")
-    expect(editor.says("An aim is a number from 1 to 10.")).to_have_count(0)
+    expect(editor.tab("Aims and steps")).not_to_contain_text("to check")
+    expect(editor.says("Choose an aim from 1 to 10.")).to_have_count(0)
     editor.go("Competencies")
     expect(editor.field("Title")).to_have_value("A title that is not saved")
 
@@ -63,15 +63,15 @@ def test_what_an_author_saves_is_what_learners_get(editor: Editor, visit: Visit)
     editor.field("Title").fill("How sure are you by now?")
     editor.go("Who sees what")
     editor.field("Safeguarding contact").fill("the night manager")
-    editor.go("How it goes")
-    editor.field("Talk it over").check()
+    editor.go("Aims and steps")
+    editor.field("Talk about it").check()
     editor.save()
     editor.expect_saved()
     editor.open()
     expect(editor.field("Title")).to_have_value("How sure are you by now?")
     here = visit(UNIT)
     expect(here.page.get_by_role("heading", name="How sure are you by now?")).to_be_visible()
-    expect(here.page.get_by_text("Contact: the night manager")).to_be_visible()
+    expect(here.page.get_by_text("Who to contact: the night manager")).to_be_visible()
     expect(here.button("Talk")).to_be_visible()
 
 
@@ -81,7 +81,7 @@ def test_ratings_by_name_need_a_purpose(editor: Editor, trouble: Trouble) -> Non
     editor.field(BY_NAME).check()
     editor.go("Competencies")
     editor.save()
-    expect(editor.says("Please say what ratings by name are used for")).to_be_visible()
+    expect(editor.says("Say how the training team uses ratings with names")).to_be_visible()
     expect(editor.field(PURPOSE)).to_be_focused()
 
 
@@ -94,17 +94,19 @@ def test_nobody_starts_under_a_promise_that_they_were_not_shown(
     editor.go("Who sees what")
     editor.field(BY_NAME).check()
     editor.field(PURPOSE).fill("To plan coaching.")
-    expect(editor.says("Learners keep what they were promised").first).to_be_visible()
+    expect(editor.says("Learners keep what we promised them").first).to_be_visible()
     editor.save()
     editor.expect_saved()
     here.choose("Encouragers", 3)
-    expect(here.page.get_by_role("alert").filter(has_text="Who can see your ratings has changed")).to_be_visible()
+    expect(
+        here.page.get_by_role("alert").filter(has_text="The rule on who can see your ratings has changed")
+    ).to_be_visible()
     assert rounds_of(server, learner, UNIT) == []
 
     here.page.reload()
     here.expect_at_the_start()
-    expect(here.page.get_by_role("alert").filter(has_text="please read this, then go on")).to_be_visible()
-    expect(here.page.get_by_text("They use them for this: To plan coaching.")).to_be_visible()
+    expect(here.page.get_by_role("alert").filter(has_text="Read the new rule, then continue.")).to_be_visible()
+    expect(here.page.get_by_text("How they use them: To plan coaching.")).to_be_visible()
     assert rounds_of(server, learner, UNIT) == []
     here.walk_to_rating()
     expect(here.point("Encouragers", 3)).to_be_checked()
@@ -121,9 +123,9 @@ def test_what_only_few_have_answered_is_hidden_from_the_team(
     here = visit(UNIT)
     here.round({"Persevering": 4})
     page.goto(unit_url(server, AUTHOR, "progress"))
-    said = re.compile(r"^\d+ competencies are not shown: nobody, or fewer than 10 people, have rated them\.$")
+    said = re.compile(r"^We do not show \d+ competencies, because fewer than 10 people have rated them\.$")
     expect(page.get_by_text(said)).to_be_visible()
-    figures = page.get_by_role("table", name="How confident the group feels, competency by competency")
+    figures = page.get_by_role("table", name="The group's confidence in each competency")
     expect(figures.get_by_role("rowheader", name="Encouragers")).to_be_visible()
     expect(figures.get_by_role("rowheader", name="Persevering")).to_have_count(0)
 
@@ -135,7 +137,7 @@ def test_a_learner_cannot_save_the_authors_form(
     editor = Editor(page, server, UNIT, who=learner).open()
     editor.field("Title").fill("Mine now")
     editor.save()
-    expect(editor.alert).to_contain_text("Only people who may change this course")
+    expect(editor.alert).to_contain_text("Only people who can edit this course")
     expect(editor.field("Title")).to_have_value("Mine now")
     expect(visit(UNIT).page.get_by_role("heading", name="How confident do you feel now?")).to_be_visible()
 
@@ -144,9 +146,11 @@ def test_the_preview_can_be_walked_through_and_stores_nothing(page: Page, server
     before = stored_rounds(server)
     here = preview(page, server, "before")
     expect(page.get_by_text("Core Competencies Framework · 8 competencies · about 12 minutes")).to_be_visible()
-    expect(page.get_by_text("Ratings are shown only as figures about groups.")).to_be_visible()
-    page.locator("summary").filter(has_text="What the units cover").click()
-    expect(page.get_by_text("1 competency is only helped a little")).to_be_visible()
+    expect(
+        page.get_by_text("The training team only sees ratings as numbers for groups, unless a learner shares one.")
+    ).to_be_visible()
+    page.locator("summary").filter(has_text="What your units cover").click()
+    expect(page.get_by_text("Units only help a little with 1 competency")).to_be_visible()
     here.round({"Facilitators of change": 4, "Collaborators": "Not part of my role"}, "Something that nobody keeps")
     expect(here.suggested.first).to_contain_text("Because you rated “Facilitators of change” 4.")
     assert stored_rounds(server) == before
@@ -163,23 +167,23 @@ def test_the_preview_lets_an_author_try_each_level(page: Page, server: Server) -
     here.choose("Empathy", 3)
     here.onwards("Plan what to do")
     here.finish()
-    expect(page.get_by_text("It was about “Getting Help”.")).to_be_visible()
+    expect(page.get_by_text("Your answers are about “Getting Help”.")).to_be_visible()
     assert stored_rounds(server) == before
 
 
 def test_an_empty_assessment_says_so_to_author_and_learner(page: Page, server: Server, learner: str) -> None:
     page.goto(unit_url(server, AUTHOR, EMPTY, "author_view"))
-    expect(page.get_by_text("No framework is chosen yet. Choose Edit to begin.")).to_be_visible()
+    expect(page.get_by_text("There is no framework yet. Choose Edit to add one.")).to_be_visible()
     page.goto(unit_url(server, learner, EMPTY))
-    expect(page.get_by_text("This assessment is not ready yet.")).to_be_visible()
+    expect(page.get_by_text("This is not ready yet.")).to_be_visible()
 
 
 # ---- the progress page
 
 TODAY = "How confident do you feel today? (in “Where you are now”)"
 KEYWORKERS = "How do I feel about keyworking? (in “Keyworking”)"
-FIGURES = "figures about groups, competency by competency"
-PEOPLE = "who has started and finished, by name"
+FIGURES = "numbers for groups, for each competency"
+PEOPLE = "who has started and finished, with names"
 ACORN = LEARNERS[0].id
 
 
@@ -208,7 +212,7 @@ def test_the_progress_page_is_about_the_chosen_assessments(progress: Editor, pag
     progress.save()
     progress.expect_saved()
     page.reload()
-    expect(page.get_by_text("Nothing to show yet.")).to_be_visible()
+    expect(page.get_by_text("Nothing here yet.")).to_be_visible()
     page.goto(unit_url(server, AUTHOR, "progress"))
     expect(page.get_by_role("heading", name="The training team's view")).to_be_visible()
     expect(facilitators).to_have_count(0)
@@ -221,8 +225,8 @@ def test_the_progress_page_is_about_the_chosen_assessments(progress: Editor, pag
 
 
 def test_parts_of_the_teams_view_can_be_hidden(progress: Editor, page: Page, server: Server) -> None:
-    figures = page.get_by_role("table", name="How confident the group feels, competency by competency")
-    people = page.locator("summary").filter(has_text="people by name")
+    figures = page.get_by_role("table", name="The group's confidence in each competency")
+    people = page.locator("summary").filter(has_text="people, with their names")
     page.goto(unit_url(server, AUTHOR, "progress"))
     expect(figures).to_be_visible()
     expect(people).to_be_visible()
@@ -242,7 +246,7 @@ def test_parts_of_the_teams_view_can_be_hidden(progress: Editor, page: Page, ser
     expect(people).to_have_count(0)
 
     progress.field(FIGURES).uncheck()
-    progress.field("ratings by name, where learners were told so").uncheck()
+    progress.field("ratings with names, if learners were told first").uncheck()
     progress.save()
     progress.expect_saved()
     page.reload()
@@ -256,9 +260,9 @@ def test_a_progress_page_needs_a_title(progress: Editor, trouble: Trouble) -> No
     progress.field("Title").fill("")
     progress.field(KEYWORKERS).check()
     progress.save()
-    expect(progress.alert).to_contain_text("Nothing is saved yet")
+    expect(progress.alert).to_contain_text("Not saved yet")
     expect(progress.field("Title")).to_be_focused()
-    expect(progress.field("Title")).to_have_accessible_description(re.compile("^Please fill this in."))
+    expect(progress.field("Title")).to_have_accessible_description(re.compile("^Fill this in."))
     expect(progress.field(KEYWORKERS)).to_be_checked()
     progress.field("Title").press_sequentially("M")
     expect(progress.field("Title")).not_to_have_attribute("aria-invalid", "true")

@@ -14,10 +14,13 @@ from .walking import FINISHES, SAVES, Assessment, unit_url
 
 Visit = Callable[..., Assessment]
 
-OFFLINE = "You seem to be offline. Your answers are kept on this page"
-OFFLINE_FINISHING = "You seem to be offline. We finish this round for you as soon as you are back."
-FAILED = "We could not save just now. Your answers are kept on this page"
-FINISHED_ELSEWHERE = "This round was finished in another tab."
+OFFLINE = "You seem to be offline. Your answers are safe on this page"
+OFFLINE_FINISHING = (
+    "You seem to be offline. Your answers are safe on this page, so keep it open. We finish "
+    "for you when you are back online."
+)
+FAILED = "We could not save. Your answers are safe on this page"
+FINISHED_ELSEWHERE = "You finished this in another tab."
 
 
 @pytest.fixture
@@ -150,7 +153,7 @@ def test_a_double_click_on_finish_gives_one_round(here: Assessment, server: Serv
     here.choose("Encouragers", 3)
     here.onwards("Plan what to do")
     here.plan("One thing")
-    here.button("Finish this round").dblclick()
+    here.button("Finish and see what to learn next").dblclick()
     here.expect_finished()
     done = only_round_of(server, learner)
     assert done.submitted
@@ -165,7 +168,7 @@ def test_finishing_while_a_save_is_under_way_sends_everything(here: Assessment, 
         here.page.wait_for_timeout(50)
     here.onwards("Plan what to do")
     here.plan("One thing")
-    here.button("Finish this round").click()
+    here.button("Finish and see what to learn next").click()
     held[0].continue_()
     here.expect_finished()
     done = only_round_of(server, learner)
@@ -204,7 +207,7 @@ def test_a_round_finished_without_a_connection_is_finished_when_it_is_back(
     here.onwards("Plan what to do")
     here.expect_saved()
     here.page.context.set_offline(True)
-    here.button("Finish this round").click()
+    here.button("Finish and see what to learn next").click()
     expect(here.status).to_have_text(OFFLINE_FINISHING)
     assert not only_round_of(server, learner).submitted
     here.page.context.set_offline(False)
@@ -270,7 +273,7 @@ def test_a_reload_after_a_finish_whose_answer_got_lost_shows_the_finished_round(
     here.onwards("Plan what to do")
     here.expect_saved()
     here.page.route(FINISHES, lose_the_answer, times=1)
-    here.button("Finish this round").click()
+    here.button("Finish and see what to learn next").click()
     expect(here.status).to_have_text(OFFLINE_FINISHING)
     here.page.reload()
     expect(here.page.get_by_role("heading", name="Finished on")).to_be_visible()
@@ -287,7 +290,7 @@ def test_a_page_in_place_of_an_answer_finishes_nothing_and_loses_nothing(
     here.onwards("Plan what to do")
     here.expect_saved()
     here.page.route(FINISHES, lambda route: route.fulfill(status=200, body="<h1>Welcome to our Wi-Fi</h1>"), times=1)
-    here.button("Finish this round").click()
+    here.button("Finish and see what to learn next").click()
     expect(here.status).to_contain_text(FAILED)
     here.expect_finished()
     assert only_round_of(server, learner).ratings == {"encouragers": ("rated", 3, None)}
@@ -299,10 +302,10 @@ def test_a_page_whose_script_does_not_arrive_says_so(
     trouble.expect_offline()
     page.route("**/assessment/levels.js", lambda route: route.abort(), times=1)
     page.goto(unit_url(server, learner, "before"))
-    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Reload the page to go on.")
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Reload the page to continue.")
     page.reload()
     expect(page.get_by_role("heading", name="Before you start")).to_be_visible()
-    expect(page.get_by_text("Reload the page to go on.")).to_have_count(0)
+    expect(page.get_by_text("Reload the page to continue.")).to_have_count(0)
 
 
 def test_who_has_been_logged_out_is_told_and_keeps_the_answers(
@@ -311,7 +314,7 @@ def test_who_has_been_logged_out_is_told_and_keeps_the_answers(
     trouble.expect_status(401)
     here.page.route(SAVES, lambda route: route.fulfill(status=401, body="{}"), times=1)
     here.choose("Encouragers", 3)
-    expect(here.status).to_contain_text("You have been logged out. Your answers are kept in this tab")
+    expect(here.status).to_contain_text("You are logged out. Your answers are safe in this tab")
     here.choose("Collaborators", 4)
     here.expect_saved()
     assert only_round_of(server, learner).drafted == {"encouragers": 3, "collaborators": 4}
@@ -326,7 +329,7 @@ def test_an_action_that_could_not_be_ticked_off_goes_back_to_what_it_was(
     page.context.set_offline(True)
     box = page.get_by_role("checkbox", name="One thing", exact=True)
     box.click()
-    expect(page.get_by_text("We could not save that just now.")).to_be_visible()
+    expect(page.get_by_text("We could not save that.")).to_be_visible()
     expect(box).not_to_be_checked()
     page.context.set_offline(False)
     box.check()

@@ -24,7 +24,7 @@ def test_a_learner_walks_the_whole_path_twice(
     visit: Visit, page: Page, server: Server, learner: str, width: int
 ) -> None:
     here = visit("before")
-    expect(here.page.get_by_text("figures about groups of 10 people or more, never with your name")).to_be_visible()
+    expect(here.page.get_by_text("Other people only see numbers for groups of 10 people or more.")).to_be_visible()
     here.form.get_by_label("Your role").select_option("Keyworker")
     here.walk_to_rating()
     expect(here.form.get_by_text("0 of 8 rated")).to_be_visible()
@@ -52,7 +52,7 @@ def test_a_learner_walks_the_whole_path_twice(
     here.choose("Encouragers", 5)
     here.onwards("Plan what to do")
     here.finish()
-    expect(page.get_by_text("This is round 2; the earlier ones are kept as they were.")).to_be_visible()
+    expect(page.get_by_text("You have now done this 2 times. Your earlier answers have not changed.")).to_be_visible()
     expect(page.get_by_role("heading", name="Since last time")).to_be_visible()
     expect(here.row("Facilitators of change")).to_have_text([re.compile("^4"), "8", "+4", "7"])
     expect(here.row("Encouragers")).to_have_text([re.compile("^6"), "5", "−1", "7"])
@@ -98,12 +98,12 @@ def test_a_round_without_any_rating_is_asked_about_only_once(visit: Visit, serve
     here = visit("before")
     here.walk_to_rating()
     here.onwards("Plan what to do")
-    here.button("Finish this round").click()
-    asked = here.page.get_by_role("alert").filter(has_text="You have not rated anything yet.")
+    here.button("Finish and see what to learn next").click()
+    asked = here.page.get_by_role("alert").filter(has_text="You have not rated anything, and that is fine.")
     expect(asked).to_be_focused()
     assert rounds_of(server, learner) == []
     here.finish()
-    expect(here.page.get_by_text("There is nothing to suggest yet.")).to_be_visible()
+    expect(here.page.get_by_text("Nothing to suggest yet.")).to_be_visible()
     assert only_round_of(server, learner).ratings == {}
 
 
@@ -128,15 +128,15 @@ def test_an_idea_of_the_framework_becomes_an_action(visit: Visit, server: Server
     here.walk_to_rating()
     here.choose("Encouragers", 5)
     here.onwards("Plan what to do")
-    here.form.get_by_text("Ideas for actions").click()
+    here.form.get_by_text("Ideas for plans").click()
     idea = here.form.get_by_role("listitem").get_by_role("button").filter(has_text="+").first
     text = idea.inner_text().removeprefix("+").strip()
     idea.click()
-    expect(here.card("Action 1").get_by_label("What I will do")).to_have_value(text)
-    here.button("Add another action").click()
+    expect(here.card("Plan 1").get_by_label("What I will do")).to_have_value(text)
+    here.button("Add another plan").click()
     here.plan("A second one", number=2)
-    here.card("Action 1").get_by_role("button", name="Remove this action").click()
-    expect(here.card("Action 1").get_by_label("What I will do")).to_have_value("A second one")
+    here.card("Plan 1").get_by_role("button", name="Delete this plan").click()
+    expect(here.card("Plan 1").get_by_label("What I will do")).to_have_value("A second one")
     here.finish()
     assert only_round_of(server, learner).actions == [("A second one", None, False)]
 
@@ -148,12 +148,12 @@ def test_an_action_with_a_date_and_no_words_is_asked_about_once(
     here.walk_to_rating()
     here.choose("Encouragers", 5)
     here.onwards("Plan what to do")
-    action = here.card("Action 1")
-    action.get_by_role("button", name="in two weeks").click()
+    action = here.card("Plan 1")
+    action.get_by_role("button", name="in 2 weeks").click()
     in_two_weeks = page.evaluate("new Date(Date.now() + 14 * 864e5).toLocaleDateString('sv')")
     expect(action.get_by_label("Look at it again on")).to_have_value(in_two_weeks)
-    here.button("Finish this round").click()
-    expect(action.get_by_role("alert")).to_contain_text("This action has a date but no words yet.")
+    here.button("Finish and see what to learn next").click()
+    expect(action.get_by_role("alert")).to_contain_text("This plan has a date but no words yet.")
     expect(action.get_by_label("What I will do")).to_be_focused()
     here.plan("Ask for feedback")
     here.finish()
@@ -165,7 +165,7 @@ def test_an_own_aim_counts_instead_of_the_suggested_one(visit: Visit) -> None:
     here.walk_to_rating()
     here.choose("Encouragers", 5)
     here.onwards("Plan what to do")
-    here.form.get_by_text("Where I would like to be").click()
+    here.form.get_by_text("How confident I want to feel").click()
     here.form.get_by_role("combobox", name="Encouragers").select_option("5")
     here.finish()
     expect(here.page.get_by_text("You feel confident in these")).to_be_visible()
@@ -176,13 +176,13 @@ def test_a_group_chooses_rates_talks_and_rates_again(
     visit: Visit, page: Page, server: Server, learner: str, width: int
 ) -> None:
     here = visit("group")
-    expect(page.get_by_text("The training team sees your answers together with your name.")).to_be_visible()
+    expect(page.get_by_text("Your training team sees your answers with your name.")).to_be_visible()
     expect(page.get_by_text(course.assessments()["group"].purpose)).to_be_visible()
     here.onwards("Choose what to look at")
-    expect(page.get_by_text("Pick up to 3 competencies")).to_be_visible()
+    expect(page.get_by_text("Choose up to 3 things")).to_be_visible()
     for title in ("Facilitators of change", "Encouragers", "Trauma-aware"):
         here.pick(title)
-    expect(here.form.get_by_text("3 of 3 chosen. To pick another, untick one first.")).to_be_visible()
+    expect(here.form.get_by_text("3 of 3 chosen. To choose another, untick one first.")).to_be_visible()
     expect(here.form.get_by_role("checkbox", name="Risk navigators")).to_be_disabled()
 
     here.onwards("Rate your confidence")
@@ -191,7 +191,7 @@ def test_a_group_chooses_rates_talks_and_rates_again(
     here.choose("Trauma-aware", "Not had the chance yet")
     expect(here.form.get_by_text("2 of 3 rated")).to_be_visible()
 
-    here.onwards("Talk it over")
+    here.onwards("Talk about it")
     expect(page.get_by_text("Strengths:")).to_be_visible()
     expect(here.scales).to_have_count(1)  # only what has a rating can get another
     expect(here.card("Facilitators of change").get_by_text("You first chose 4.")).to_be_visible()
@@ -216,7 +216,7 @@ def test_rating_again_offers_the_same_competencies(visit: Visit) -> None:
     here.onwards("Rate your confidence")
     here.choose("Encouragers", 4)
     here.choose("Empathic listeners", 4)
-    here.onwards("Talk it over")
+    here.onwards("Talk about it")
     here.onwards("Plan what to do")
     here.finish()
     here.rate_again()

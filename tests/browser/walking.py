@@ -65,7 +65,7 @@ class Assessment:
     @property
     def conflict(self) -> Locator:
         """What appears when two tabs disagree."""
-        return self.page.get_by_role("alert").filter(has_text="There are other answers")
+        return self.page.get_by_role("alert").filter(has_text="You have 2 sets of answers")
 
     @property
     def suggested(self) -> Locator:
@@ -95,7 +95,7 @@ class Assessment:
 
     def level(self, name: str) -> Locator:
         """One of the kinds of work to choose from."""
-        return self.form.get_by_role("group", name="Which fits my work?").get_by_role("radio", name=name)
+        return self.form.get_by_role("group", name="Which one fits my work?").get_by_role("radio", name=name)
 
     def group(self, name: str) -> Locator:
         """A group of competencies that may belong to one's role."""
@@ -150,10 +150,10 @@ class Assessment:
 
     def plan(self, text: str, *, number: int = 1, about: str = "", review_date: str = "") -> None:
         """Write down an action."""
-        card = self.card(f"Action {number}")
+        card = self.card(f"Plan {number}")
         card.get_by_label("What I will do").fill(text)
         if about:
-            card.get_by_label("It is about").select_option(label=about)
+            card.get_by_label("This is about").select_option(label=about)
         if review_date:
             card.get_by_label("Look at it again on").fill(review_date)
 
@@ -164,7 +164,7 @@ class Assessment:
 
     def finish(self) -> None:
         """Finish the round and wait for what comes after it."""
-        self.button("Finish this round").click()
+        self.button("Finish and see what to learn next").click()
         self.expect_finished()
 
     def rate_again(self) -> None:
@@ -178,7 +178,7 @@ class Assessment:
 
     def choose_level(self, name: str) -> None:
         """From the first step to the second, and say which kind of work one does."""
-        self.onwards("Which fits my work?")
+        self.onwards("Which one fits my work?")
         self.level(name).check()
 
     def round(self, answers: dict[str, int | str], action: str = "", **plan: Any) -> None:

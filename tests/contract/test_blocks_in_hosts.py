@@ -141,7 +141,7 @@ def test_the_response_report_has_no_rating_of_those_who_were_told_that_nobody_se
     robin.finish(ROUND)
     [(name, row)] = rows_of(lms, robin)
     assert name == "robin"
-    assert list(row) == ["Round", "Finished (UTC)", "Framework"]
+    assert list(row) == ["Set of answers", "Finished (UTC)", "Framework"]
     assert json.dumps(row)
 
 
@@ -167,7 +167,7 @@ def test_the_response_report_has_ratings_by_name_where_that_was_told_but_no_word
     sam.finish(ROUND)
     rows = rows_of(lms, robin, kim, sam)
     heading = f"Facilitators of change [{FRAMEWORK}/{CHANGE}]"
-    assert [(name, row["Round"], row.get(heading)) for name, row in rows] == [
+    assert [(name, row["Set of answers"], row.get(heading)) for name, row in rows] == [
         ("robin", 1, 4),
         ("robin", 2, 8),
         ("sam", 1, 4),
@@ -217,7 +217,7 @@ def test_a_framework_that_the_site_lacks_breaks_none_of_it(lms: Site, robin: Lea
     lms.open(host.store_with(framework="of-another-site"))
     block = unbound(lms)
     assert json.dumps(block.index_dictionary())
-    assert block.student_view_data() == {"title": "Where do I stand?"}
+    assert block.student_view_data() == {"title": "How confident do you feel?"}
     assert rows_of(lms, robin) == []
     assert "not ready yet" in robin.block().render("student_view", {}).content
 

@@ -28,7 +28,7 @@ from .platform_tables.models import CourseAccessRole
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("Overview", "People", "Progress", "Compare groups", "Training wanted")
+PAGES = ("Overview", "People", "Progress", "Compare groups", "Training in demand")
 PAGE = f"/competency/reports/{host.COURSE}/"
 OTHERS = {"section_key": "course_info", "section_display_name": "Course Info"}
 DASHBOARD = """<%page expression_filter="h"/>

@@ -242,12 +242,12 @@ def waiting(queue: Celery) -> list[tuple[str, Any]]:
 
 def test_figures_are_left_to_a_worker_who_finds_the_task_by_its_name(staff: Client, queue: Celery):
     rate(people(12, "here"))
-    assert "being counted" in text(opened(staff, "overview"))
+    assert "working out" in text(opened(staff, "overview"))
     assert api.newest_snapshot(COURSE) is None
     [(name, arguments)] = waiting(queue)
     assert (name, arguments) == (TASK, [COURSE, True])
     queue.tasks[name](*arguments)
-    assert "being counted" not in text(opened(staff, "overview"))
+    assert "working out" not in text(opened(staff, "overview"))
     assert waiting(queue) == []
     first = api.newest_snapshot(COURSE)
     queue.tasks[name](*arguments)
@@ -256,7 +256,7 @@ def test_figures_are_left_to_a_worker_who_finds_the_task_by_its_name(staff: Clie
 
 def test_many_who_look_at_once_have_them_counted_once(staff: Client, queue: Celery):
     for name in ("overview", "progress", "compare", "training", "overview"):
-        assert "being counted" in text(opened(staff, name))
+        assert "working out" in text(opened(staff, name))
     assert len(waiting(queue)) == 1
 
 
@@ -300,7 +300,7 @@ def test_without_a_queue_pages_answer_all_the_same(
     rate(people(12, "here"))
     cache.clear()
     page = text(opened(staff, name))
-    assert (name == "people") is ("being counted" not in page)
+    assert (name == "people") is ("working out" not in page)
     assert ("could not be queued" in caplog.text) is (name != "people")
     assert api.newest_snapshot(COURSE) is None
     before = everything_stored()

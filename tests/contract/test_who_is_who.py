@@ -371,11 +371,11 @@ def ask(cell: Cell, seat: Seat, learner: Seat) -> HttpResponse:
 WRITES = ("save_round", "submit_round", "change_action", "share", "erase_reason", "reply_to_observed", "set_start")
 SIGNS: dict[str, Callable[[str], bool]] = {
     "form": lambda page: "data-state" in page and "made-up" not in page,
-    "sample": lambda page: "made-up answers" in page,
-    "log-in": lambda page: "Please log in" in page and "data-state" not in page,
+    "sample": lambda page: "made-up ones" in page,
+    "log-in": lambda page: "Log in to s" in page and "data-state" not in page,
     "not-in": lambda page: "You are not enrolled now." in page and PAGE in page and "<form" not in page,
     "public": lambda page: "only accessible to enrolled learners" in page,
-    "preview": lambda page: "as learners will see it" in page and "&quot;preview&quot;: true" in page,
+    "preview": lambda page: "Learners see the self-assessment below" in page and "&quot;preview&quot;: true" in page,
     "made-up": lambda page: "made up" in page and "<form" not in page,
     "editor": lambda page: 'data-part="editor"' in page and "<form" in page,
     "told": lambda page: "cxb" in page and "<form" not in page,

@@ -311,8 +311,8 @@ def test_whoever_may_observe_sees_single_ratings_only_after_asking_for_them(ever
     lms.settings.COMPETENCY_XBLOCK = ON
     [staff] = (one for one in PEOPLE if one.name == "course-staff")
     look = Cell(staff, "GET:person", "read", True)
-    told = "From rounds before which this person was told"
-    waiting = "You see it here as soon as you see the ratings."
+    told = "This person was told, before they started"
+    waiting = "Choose “Show the ratings now” to see them here."
     before = ask(look, everybody)
     assert told not in before.content.decode()
     assert waiting in before.content.decode()
@@ -383,7 +383,7 @@ def test_staff_who_look_as_a_learner_keep_their_rights_on_these_pages_only(every
     seat = everybody.seats["as-the-learner"]
     page = seat.client.get(address("people", everybody.learner.learner_id))
     assert everybody.learner.name in page.content.decode()
-    assert "made-up answers" in seat.view("progress", "student_view").content.decode()
+    assert "made-up ones" in seat.view("progress", "student_view").content.decode()
 
 
 @pytest.mark.parametrize("cell", WRITING, ids=str)

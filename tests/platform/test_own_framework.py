@@ -188,8 +188,8 @@ def test_a_broken_file_is_broken_each_time_it_is_asked_for():
 @pytest.mark.django_db
 def test_where_the_file_is_broken_learners_are_told_and_nothing_breaks():
     put_into_course(assessment(**IN_OURS | {"own_framework": "<framework"}))
-    assert "This assessment is not ready yet." in Seat().see()
-    assert Seat().block.student_view_data() == {"title": "Where do I stand?"}
+    assert "This is not ready yet." in Seat().see()
+    assert Seat().block.student_view_data() == {"title": "How confident do you feel?"}
 
 
 @pytest.mark.django_db
@@ -209,7 +209,7 @@ def test_a_learners_page_neither_reads_a_broken_file_again_nor_finds_out_what_is
     monkeypatch.setattr(site_frameworks_module, "read", explaining)
     put_into_course(assessment(**IN_OURS | {"own_framework": changed(('aim="2"', 'aim="98"'))}))
     for learner in ("robin", "sam", "kim"):
-        assert "This assessment is not ready yet." in Seat(learner).see()
+        assert "This is not ready yet." in Seat(learner).see()
     assert (len(looked_at), explained) == (1, [])
     for _time in range(2):
         assert 'aim="98" is outside the scale' in str(Seat().block.validate().messages[-1].text)
@@ -332,4 +332,4 @@ def test_after_the_author_has_changed_the_framework_a_finished_round_keeps_its_a
     put_into_course(assessment(**IN_OURS))
     page = seat.see()
     assert "Motivational Interviewing" in page
-    assert "nothing to suggest yet" not in page
+    assert "Nothing to suggest yet" not in page

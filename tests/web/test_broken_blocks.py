@@ -67,7 +67,7 @@ def test_others_are_counted_shown_edited_and_searched(
     assert set(taken.about["assessments"]) == {BROKEN, whole.usage}
     progress = Seat(STAFF, PROGRESS)
     assert {one.competency for one in ProgressScope.of(progress.block).items or ()} >= {CHANGE}
-    assert "Which assessments" in progress.see("studio_view")
+    assert "Tick the self-assessments" in progress.see("studio_view")
     Seat(STAFF).see("studio_view")
     assert whole.block.index_dictionary()["content"]["competencies"]
     assert "something that somebody wrote" not in caplog.text
@@ -78,6 +78,6 @@ def test_its_author_is_told_which_one_it_is(whole: Seat, request: pytest.Fixture
         assert siblings_of(whole.block, outline(whole.block)) == []
         return
     broken = Seat(STAFF, BROKEN).block
-    said = "We could not read these settings. Choose Edit, look through them and save."
+    said = "We could not read these settings. Choose Edit, check them and save."
     assert said in block_warnings(broken, lambda: outline(broken))
     assert "not ready yet" in Seat("robin", BROKEN).see()

@@ -144,10 +144,10 @@ def _contents(folders: Iterable[Traversable]) -> tuple[list[Content], list[Probl
         try:
             entries = sorted(folder.iterdir(), key=lambda one: one.name) if folder.is_dir() else None
         except OSError as error:
-            problems.append(Problem(str(folder), 0, f"The folder can't be read: {error.strerror}."))
+            problems.append(Problem(str(folder), 0, f"We cannot read the folder: {error.strerror}."))
             continue
         if entries is None:
-            message = "There is no such folder. Make it, or take it out of the settings."
+            message = "There is no such folder. Make it, or delete it from the settings."
             problems.append(Problem(str(folder), 0, message))
             continue
         for entry in entries:
@@ -228,20 +228,20 @@ def _not_instead(framework: Framework, ours: Framework) -> str:
     if framework.version == ours.version:
         return (
             f'The framework "{framework.id}" comes with the package in version {ours.version}. To use this file '
-            f'instead, give it a version of its own, such as "{ours.version}-licensed"; otherwise give it another id.'
+            f'instead, give it its own version, for example "{ours.version}-licensed". If not, give it another id.'
         )
     if (framework.scale.minimum, framework.scale.maximum) != (ours.scale.minimum, ours.scale.maximum):
         return (
-            f'To stand instead of the package\'s "{framework.id}", this file has to keep the scale from '
-            f"{ours.scale.minimum} to {ours.scale.maximum}: the numbers that people have given are on it."
+            f'To replace the package\'s "{framework.id}", keep its scale from {ours.scale.minimum} to '
+            f"{ours.scale.maximum}. People's ratings use it."
         )
     missing = [one.id for one in ours.competencies() if framework.competency(one.id) is None]
     missing += [one.id for one in ours.levels if framework.level(one.id) is None]
     if missing:
         return (
-            f'To stand instead of the package\'s "{framework.id}", this file has to keep its competencies and levels: '
-            f"people's ratings hang on their ids. Missing: {', '.join(missing)}. "
-            "What is dropped stays, marked withdrawn."
+            f'To replace the package\'s "{framework.id}", keep its competencies and levels. '
+            f"People's ratings use their ids. Missing: {', '.join(missing)}. "
+            "If you no longer want one, keep it and mark it as withdrawn."
         )
     return ""
 

@@ -63,7 +63,7 @@ def _problems(
             there = ", ".join(sorted(frameworks)) or "none"
             yield between, f'There is no framework "{one}". There are: {there}.'
         if ids["one"] == ids["other"]:
-            yield between, "A crosswalk relates two different frameworks; here both are the same. Change one."
+            yield between, "A crosswalk relates 2 different frameworks, and both are the same here. Change one."
         for pair in between.iterchildren("pair"):
             for side, framework_id in ids.items():
                 competency = _get(pair, side)
@@ -74,7 +74,7 @@ def _problems(
                     )
             both = frozenset((framework_id, _get(pair, side)) for side, framework_id in ids.items())
             if both in taken:
-                yield pair, f"This pair is there already, in {taken[both]}. Keep one of the two."
+                yield pair, f"This pair is already there, in {taken[both]}. Keep one of the two."
             taken.setdefault(both, f"line {line_of(pair)} of {file}")
 
 

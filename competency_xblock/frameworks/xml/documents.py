@@ -78,4 +78,4 @@ def _problems(opened: Opened, wanted: str, topics: Mapping[str, Topic]) -> Itera
         yield Problem(file, line_of(root), f"The file starts with <{root.tag}>. Here it should be <{wanted}>.")
     elif not validator().validate(root):
         # The rules are the schema's own, so this should not happen. Still, what libxml2 refuses is refused.
-        yield Problem(file, 0, f"The file doesn't fit the schema: {validator().error_log.last_error}")
+        yield Problem(file, 0, f"The file does not fit the schema: {validator().error_log.last_error}")

@@ -37,7 +37,7 @@ def refuse_long_pieces(content: bytes, file: str) -> None:
     start = 0
     for piece in content.split(b"<"):  # which stands in no text and no attribute
         if len(piece) > LONGEST_PIECE and len(piece.rstrip()) > LONGEST_PIECE and not piece.startswith(b"!--"):
-            message = f"Here begins a text or an element of more than {LONGEST_PIECE:,} bytes. Shorten it."
+            message = f"A text or an element of more than {LONGEST_PIECE:,} bytes starts here. Shorten it."
             raise FrameworkProblems([Problem(file, content.count(b"\n", 0, start) + 1, message)])
         start += len(piece) + 1
 
@@ -59,15 +59,17 @@ def refuse_too_much(root: etree._Element, file: str) -> None:
 def _too_many(element: etree._Element, number: int, depth: int, counts: Counter[str]) -> str:
     tag = str(element.tag)
     if depth > DEEPEST:
-        return f"Here elements stand in each other more than {DEEPEST} deep. A framework file needs fewer than ten."
+        return f"Elements are nested more than {DEEPEST} deep here. A framework file needs fewer than 10."
     if number > MOST_ELEMENTS:
-        return f"A file has at most {MOST_ELEMENTS:,} elements; here begin more. Make several files of it."
+        return f"A file can have {MOST_ELEMENTS:,} elements at most, and more start here. Split it into several files."
     if len(element.attrib) > MOST_ATTRIBUTES:
-        return f"This element has more than {MOST_ATTRIBUTES} attributes. Take out those that aren't needed."
+        return f"This element has more than {MOST_ATTRIBUTES} attributes. Delete those you do not need."
     if tag in MOST:
         counts[tag] += 1
         if counts[tag] > MOST[tag]:
-            return f"A file has at most {MOST[tag]:,} of <{tag}>; here begin more. Make several files of it."
+            return (
+                f"A file can have {MOST[tag]:,} of <{tag}> at most, and more start here. Split it into several files."
+            )
     return ""
 
 

@@ -37,7 +37,7 @@ def load(source: bytes | Traversable, file: str) -> bytes:
                 content = stream.read(MOST_BYTES + 1)
         except OSError as error:
             reason = error.strerror or "unknown reason"
-            raise FrameworkProblems([Problem(file, 0, f"The file can't be opened: {reason}.")]) from error
+            raise FrameworkProblems([Problem(file, 0, f"We cannot open the file: {reason}.")]) from error
     if len(content) > MOST_BYTES:
         raise FrameworkProblems(
             [Problem(file, 0, f"The file is too big. A framework file has at most {MOST_BYTES:,} bytes.")]
@@ -97,7 +97,7 @@ def _refuse_what_is_not_plain_utf8(content: bytes, file: str) -> None:
         fine = content[: error.start]
     if len(fine) < len(content):
         line = fine.count(b"\n") + 1
-        raise FrameworkProblems([Problem(file, line, "The file isn't UTF-8. Save it as UTF-8.")])
+        raise FrameworkProblems([Problem(file, line, "The file is not UTF-8. Save it as UTF-8.")])
 
 
 def _parse_what_is_left(content: bytes, file: str) -> tuple[etree._Element, list[Problem]]:
@@ -122,11 +122,11 @@ def _in_plain_words(entry: etree._LogEntry) -> str:
     if entry.type_name == "ERR_UNDECLARED_ENTITY":
         found = _ENTITY.search(said)
         name = f"&{found[1]};" if found else "This entity"
-        return f"{name} isn't known here. Write the character itself; only &amp; &lt; &gt; &quot; &apos; stay."
+        return f"{name} is not known here. Write the character itself; only &amp; &lt; &gt; &quot; &apos; stay."
     if entry.type_name == "ERR_ATTRIBUTE_REDEFINED":
         return f"{said}. Keep one of the two."
     if entry.type_name == "ERR_TAG_NAME_MISMATCH":
         return f"{said}. Close each element with its own name, the innermost first."
     if "Excessive depth" in said:
-        return "Here elements stand in each other more than 256 deep. A framework file needs fewer than ten."
-    return f"This isn't well-formed XML: {said}."
+        return "Elements are nested more than 256 deep here. A framework file needs fewer than 10."
+    return f"This is not well-formed XML: {said}."

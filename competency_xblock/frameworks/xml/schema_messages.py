@@ -42,12 +42,12 @@ def _element(start: etree._Element) -> Iterator[tuple[int, str]]:
 def _attributes(element: etree._Element, rule: Rule) -> Iterator[str]:
     for name, value in rule.required.items():
         if name not in element.attrib:
-            yield f'<{element.tag}> lacks {name}="...". Add it; it should be {value.expected}.'
+            yield f'<{element.tag}> needs {name}="...". Add it. It should be {value.expected}.'
     known = rule.attributes
     for key, content in element.attrib.items():
         name, text = str(key), str(content)
         if name not in known:
-            yield f"<{element.tag}> can't have the attribute {shortened(name)}. {_instead(name, known, '{}')}"
+            yield f"<{element.tag}> cannot have the attribute {shortened(name)}. {_instead(name, known, '{}')}"
         elif not known[name].fits(text):
             yield f'{name}="{shortened(text)}" of <{element.tag}> should be {known[name].expected}.'
 
@@ -56,7 +56,7 @@ def _text(element: etree._Element, rule: Rule) -> Iterator[tuple[int, str]]:
     if rule.text is None:
         for before, text in ((element, element.text), *((child, child.tail) for child in element)):
             if text and (loose := shortened(text)):
-                yield line_of(before), f'Here or below stands loose text in <{element.tag}>: "{loose}". Take it out.'
+                yield line_of(before), f'There is loose text here or below in <{element.tag}>: "{loose}". Delete it.'
     elif not len(element):
         text = element.text or ""
         if not plain_space(text):
@@ -84,12 +84,12 @@ def _misplaced_children(element: etree._Element, rule: Rule) -> Iterator[tuple[i
                 holds = rule.text.expected
                 yield (
                     line_of(child),
-                    f"<{shortened(name)}> can't stand in <{element.tag}>, which holds {holds}. Take it out.",
+                    f"<{shortened(name)}> cannot be in <{element.tag}>, which holds {holds}. Delete it.",
                 )
             else:
                 yield (
                     line_of(child),
-                    f"<{shortened(name)}> can't stand in <{element.tag}>. {_instead(name, rule.places, '<{}>')}",
+                    f"<{shortened(name)}> cannot be in <{element.tag}>. {_instead(name, rule.places, '<{}>')}",
                 )
             continue
         number = rule.places[name]
@@ -114,8 +114,8 @@ def _instead(name: str, known: Iterable[str], form: str) -> str:
     if near:
         return f"Did you mean {form.format(near[0])}?"
     if not names:
-        return "Take it out; nothing can stand there."
-    return f"Take it out, or use one of {', '.join(form.format(one) for one in names)}."
+        return "Delete it. Nothing can be there."
+    return f"Delete it, or use one of {', '.join(form.format(one) for one in names)}."
 
 
 def _which(element: etree._Element) -> str:

@@ -78,7 +78,7 @@ def _repeated(elements: Iterable[etree._Element], attribute: str, plural: str) -
                 element,
                 (
                     f'{attribute}="{shortened(value)}" is already taken on line {first[value]}. '
-                    f"No two {plural} may share it; give this one another."
+                    f"No 2 {plural} can share it. Give this one another."
                 ),
             )
         first.setdefault(value, line_of(element))
@@ -93,7 +93,7 @@ def _topics(root: etree._Element, shared: Collection[str]) -> Found:
         if element.tag == "use" and topic not in shared:
             yield element, f'There is no shared topic "{shortened(topic)}". {_there_are(shared, "shared topics")}'
         if topic in first:
-            yield element, f'The topic "{shortened(topic)}" stands here and on line {first[topic]}. Keep one of them.'
+            yield element, f'The topic "{shortened(topic)}" is here and on line {first[topic]}. Keep one of them.'
         first.setdefault(topic, line_of(element))
 
 
@@ -110,7 +110,7 @@ def _weights(root: etree._Element) -> Found:
                 yield (
                     weight,
                     (
-                        f"The topic \"{shortened(topic)}\" isn't among the framework's <topics>. "
+                        f'The topic "{shortened(topic)}" is not among the framework\'s <topics>. '
                         f"List it there, or use another. {_there_are(known, 'topics')}"
                     ),
                 )
@@ -134,7 +134,7 @@ def _levels(root: etree._Element) -> Found:
         if here in way:
             circle = list(way)[list(way).index(here) :]
             said = " to ".join(f'"{shortened(str(one))}"' for one in (*circle, here))
-            yield levels[here], f"additive-to goes round in a circle: {said}. Take it out of one of these levels."
+            yield levels[here], f"additive-to goes in a circle: {said}. Delete it from one of these levels."
         followed.update(way)
 
 
@@ -162,7 +162,7 @@ def _scale(root: etree._Element) -> Found:
         return
     least, most = _number(scale.get("min")), _number(scale.get("max"))
     if least is not None and most is not None and least >= most:
-        yield scale, f'min="{least}" must be smaller than max="{most}": a scale has at least two points.'
+        yield scale, f'min="{least}" must be smaller than max="{most}". A scale has 2 points at least.'
         return
     yield from _repeated(scale.iterchildren("point"), "value", "points")
     for point in scale.iterchildren("point"):

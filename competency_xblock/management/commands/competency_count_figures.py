@@ -21,18 +21,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which course."""
-        parser.add_argument("--course", help="the key of one course; without it, all courses")
+        parser.add_argument("--course", help="the key of one course (if you leave this out, all courses)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Count one course after the other, and say which. Where some fail, the others are counted all the same."""
         courses, wanted = api.courses_taken_part_in(), options["course"]
         if wanted and wanted not in courses:
-            raise CommandError(_("Nobody has begun in a course of this key: {course}").format(course=wanted))
+            raise CommandError(_("Nobody has started in {course}. Check the course key.").format(course=wanted))
         if not courses:
-            self.stdout.write(_("There is nothing to count: nobody has begun in any course."))
+            self.stdout.write(_("There is nothing to count yet. Nobody has started in any course."))
         failed = [course for course in ([wanted] if wanted else courses) if not self._counted(course)]
         if failed:
-            raise CommandError(_("These courses could not be counted: {courses}").format(courses=", ".join(failed)))
+            raise CommandError(_("We could not count these courses: {courses}").format(courses=", ".join(failed)))
 
     def _counted(self, course: str) -> bool:
         """Whether it worked; what is wrong with one course is no reason to leave out the next."""
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             self.stderr.write(told.format(course=course, problem=f"{type(problem).__name__}: {problem}"))
             return False
         if not kept:
-            told = _("Not counted: {course} (people were erased meanwhile, or it was counted elsewhere too)")
+            told = _("Not counted: {course} (another count was running, or someone deleted data)")
             self.stderr.write(told.format(course=course))
             return False
         self.stdout.write(_("Counted: {course}").format(course=course))

@@ -26,7 +26,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Whom, and where to."""
         parser.add_argument("username")
-        parser.add_argument("--output", metavar="FILE", help="a new file to write to; without it, the screen")
+        parser.add_argument(
+            "--output", metavar="FILE", help="a new file to write to (if you leave this out, the screen)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Find the person, and write."""
@@ -34,7 +36,7 @@ class Command(BaseCommand):
         try:
             person = people.objects.get_by_natural_key(options["username"])
         except people.DoesNotExist:
-            told = _('There is no user named "{name}". Write the user name exactly as it is in the admin.')
+            told = _('We cannot find a user called "{name}". Write the user name exactly as it is in the admin.')
             raise CommandError(told.format(name=options["username"])) from None
         held = {
             "about": {"id": person.pk, "username": person.get_username()},
@@ -46,7 +48,7 @@ class Command(BaseCommand):
             self.stdout.write(text)
             return
         _write(options["output"], text + "\n")
-        told = _("Written to {file}: {rounds} rounds, {actions} actions. Hand it over safely, and then delete it.")
+        told = _("Saved to {file}. Times answered: {rounds}. Plans: {actions}. Hand it over safely, then delete it.")
         counts = {"rounds": len(held["rounds"]), "actions": len(held["actions"])}
         self.stdout.write(told.format(file=options["output"], **counts))
 
@@ -54,14 +56,16 @@ class Command(BaseCommand):
 def _write(path: str, text: str) -> None:
     """Into a new file that nobody else can read."""
     if Path(path).is_dir():
-        told = _("{folder} is a folder; please give the name of a new file, such as {example}.")
+        told = _("{folder} is a folder. Give the name of a new file, for example {example}.")
         raise CommandError(told.format(folder=Path(path), example=Path(path) / "learner.json"))
     try:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ONLY_FOR_ONESELF)
         with open(number, "w", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        raise CommandError(_("There is a file {file} already; please give a new name.").format(file=path)) from None
+        raise CommandError(
+            _("There is already a file called {file}. Nothing has changed. Give a new name.").format(file=path)
+        ) from None
     except OSError as problem:
-        told = _("{file} cannot be written: {why}")
+        told = _("We could not write {file}: {why}")
         raise CommandError(told.format(file=path, why=problem.strerror)) from problem

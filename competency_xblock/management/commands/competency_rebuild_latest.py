@@ -17,12 +17,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which course."""
-        parser.add_argument("--course", help="the key of one course; without it, all courses")
+        parser.add_argument("--course", help="the key of one course (if you leave this out, all courses)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild, and say how much was out of step."""
         course = options["course"]
         if course and not course_is_known(course):
-            raise CommandError(_("Nothing is recorded about a course of this key: {course}").format(course=course))
+            raise CommandError(_("We have no records for {course}. Check the course key.").format(course=course))
         changed = rebuild_latest(course)
-        self.stdout.write(_("Rows that were out of step and are right now: {count}").format(count=changed))
+        self.stdout.write(_("Rows corrected: {count}").format(count=changed))

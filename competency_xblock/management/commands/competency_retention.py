@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether only to look."""
-        parser.add_argument("--dry-run", action="store_true", help="say what would be deleted, and delete nothing")
+        parser.add_argument("--dry-run", action="store_true", help="show what this would delete, and delete nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Delete, and say how much."""
@@ -29,16 +29,16 @@ class Command(BaseCommand):
         except Misconfigured as problem:
             raise CommandError(str(problem)) from problem
         removed = carry_out_retention(periods, dry_run=options["dry_run"])
-        self.stdout.write(_("This would be deleted:") if options["dry_run"] else _("Deleted:"))
+        self.stdout.write(_("This run would delete:") if options["dry_run"] else _("Deleted:"))
         for what, count, period in (
-            (_("rounds, with their ratings"), removed.rounds, periods.rounds),
-            (_("unfinished rounds"), removed.open_rounds, periods.open_rounds),
-            (_("reasons, of rounds that stay"), removed.reasons, periods.free_text),
-            (_("actions"), removed.actions, periods.free_text),
-            (_("observed ratings"), removed.observed, periods.rounds),
-            (_("notes and replies, of observed ratings that stay"), removed.notes + removed.replies, periods.free_text),
-            (_("start dates, of people without rounds"), removed.start_dates, periods.rounds),
-            (_("notes of who looked at whose ratings"), removed.looks, periods.rounds),
+            (_("finished answers, with their ratings"), removed.rounds, periods.rounds),
+            (_("unfinished answers"), removed.open_rounds, periods.open_rounds),
+            (_("reasons (the ratings stay)"), removed.reasons, periods.free_text),
+            (_("plans"), removed.actions, periods.free_text),
+            (_("observations"), removed.observed, periods.rounds),
+            (_("notes and replies (the observations stay)"), removed.notes + removed.replies, periods.free_text),
+            (_("start dates of people with no answers"), removed.start_dates, periods.rounds),
+            (_("records of who looked at whose ratings"), removed.looks, periods.rounds),
         ):
             self.stdout.write(f"  {count} {what} ({_kept(period)})")
 

@@ -25,7 +25,9 @@ class NotStored(Exception):
     def __init__(
         self, kind: str, code: int | str = "", column: str = "", *, in_the_way: bool = False, later: bool = False
     ) -> None:
-        super().__init__(_("We could not save this just now. What you saved before is safe. Try again in a minute."))
+        super().__init__(
+            _("We could not save this just now. Everything you saved before is safe. Try again in a minute.")
+        )
         self.kind, self.code, self.column = kind, code, column
         self.in_the_way, self.later = in_the_way, later
 

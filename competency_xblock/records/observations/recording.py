@@ -158,7 +158,7 @@ def _problems(
 ) -> list[DraftProblem]:
     """What is wrong, in the order of the form."""
     scale = framework.scale
-    value = _("Please choose a number from {minimum} to {maximum}.")
+    value = _("Choose a number from {minimum} to {maximum}.")
     found = {
         "item": _wrong_item(observer_id, learner_id, course, framework, one.item),
         "observed_on": _wrong_day(one.observed_on, timezone.localdate(now)),
@@ -169,24 +169,20 @@ def _problems(
 
 def _wrong_day(day: date, today: date) -> str:
     if day > today:
-        return _("This day is still to come. Please give the day on which you saw it.")
+        return _("This day is in the future. Write the day you saw it.")
     if day < FIRST_DAY:
-        return _("Please check the year of this date.")
+        return _("Check the year of this date.")
     return ""
 
 
 def _wrong_item(observer_id: int, learner_id: int, course: str, framework: Framework, item: Item) -> str:
     if observer_id == learner_id:
-        return _("This is for what somebody else saw. How you see yourself, you say in the course.")
+        return _("You cannot record your own work here. In the course, you can say how confident you feel.")
     told = Eligibility.of(learner_id, course, framework)
     if not told.allows(item, framework):
         return _(
-            "This cannot be recorded here. It goes only with what a learner was told is seen by name. Please choose "
-            "something else."
+            "We cannot save this, because we do not show this learner's rating of it with names. Choose something else."
         )
     if ViewerKnowledge.of(observer_id, learner_id, course, framework).includes(item, told):
-        return _(
-            "You have already seen how confident they feel about this. Somebody else can observe it, or you can after "
-            "they rate again."
-        )
+        return _("Someone else can observe this now. You can after they rate again, because you have seen this rating.")
     return ""

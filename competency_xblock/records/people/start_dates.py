@@ -46,9 +46,9 @@ def starts_due_before(day: date, months: int) -> date:
 def wrong_start(day: date) -> str:
     """Why this cannot be the day on which somebody started, or starts before long; '' where it can."""
     if day.year < FIRST_YEAR:
-        return _("Please check the year of this date.")
+        return _("Check the year of this date.")
     if day > timezone.localdate() + timedelta(days=DAYS_AHEAD):
-        return _("This date is more than a year away. Please check it.")
+        return _("This date is more than a year away. Check the year.")
     return ""
 
 

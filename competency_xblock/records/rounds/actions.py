@@ -99,7 +99,7 @@ def add_action(
 def _add(row: ActionRow) -> Action:
     lock_people([row.learner_id], beginning=True)
     if ActionRow.objects.filter(learner_id=row.learner_id, course_id=row.course_id).count() >= MOST_ACTIONS_IN_A_COURSE:
-        told = _("There are {count} actions already; please delete some that are done.")
+        told = _("You have {count} plans, and we cannot save more. Delete a plan you no longer need, then try again.")
         raise InvalidDraft([DraftProblem("text", told.format(count=MOST_ACTIONS_IN_A_COURSE))])
     row.save(force_insert=True)
     [action] = _read(_any_actions().filter(pk=row.pk))

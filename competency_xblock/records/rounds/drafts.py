@@ -27,8 +27,8 @@ MOST_ACTIONS = 30
 MOST_PROBLEMS = 100
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
-GONE_ANSWER = gettext_lazy("This is no longer asked here, so we did not save your answer to it.")
-GONE_ABOUT = gettext_lazy("What this is about is no longer asked here. We saved your plan without it.")
+GONE_ANSWER = gettext_lazy("We no longer ask this here, so we did not save your answer to it.")
+GONE_ABOUT = gettext_lazy("We no longer ask about what you chose for this plan. We saved your plan without it.")
 GONE_CHOICE = gettext_lazy("This is no longer on the list, so we did not save it. Choose again if you like.")
 """What the page says as well, where it finds out before anything is sent."""
 
@@ -74,7 +74,7 @@ def read_draft(payload: Any, rules: DraftRules) -> ReadDraft:
     An answer or an action with nothing in it is left out. A plan may still lack its words: it is a draft.
     """
     if not isinstance(payload, dict):
-        raise InvalidDraft([DraftProblem("", _("We could not read what was sent. Reload the page and try again."))])
+        raise InvalidDraft([DraftProblem("", _("We could not read your answers. Reload the page and try again."))])
     reader = _Reader(rules)
     return ReadDraft(reader.draft(payload), tuple(reader.dropped))
 
@@ -159,7 +159,7 @@ class _Reader:
         sent = self._list(value, "chosen")
         known = tuple(dict.fromkeys(one for one in sent if isinstance(one, str) and one in self.rules.competencies))
         if not all(isinstance(one, str) and one in self.rules.competencies for one in sent):
-            self.drop("chosen", _("Something you chose is no longer offered here. We saved the rest."))
+            self.drop("chosen", _("Something you chose is no longer on the list. We saved the rest."))
         most = self.rules.choose_up_to
         if most is not None and len(known) > most:
             told = ngettext(
@@ -216,9 +216,9 @@ class _Reader:
         if isinstance(value, str) and value in offered:
             return Answer(value)
         told = (
-            _("This one is to think about. It takes no number, so we did not save one.")
+            _("This is something to think about. It has no number, so we did not save one.")
             if reflected
-            else _("We could not save this answer. Choose a number, “not part of my role” or “not had the chance yet”.")
+            else _("We could not save this answer. Choose a number, “Not part of my role” or “Not had the chance yet”.")
         )
         self.drop(_path(where, "answer"), told)
         return None
@@ -229,20 +229,22 @@ class _Reader:
             return self._number(sent, key, where)
         said = sent.get("answer")
         if said in (None, "") or (isinstance(said, str) and said in {*Answer} - {Answer.RATED}):
-            self.drop(_path(where, key), _("A number only goes with a rating, so we did not save it."))
+            self.drop(_path(where, key), _("We only save a number with a rating, so we did not save this one."))
         return None  # else the whole answer is told about
 
     def _flagged(self, value: Any, where: str, statements: frozenset[str]) -> tuple[str, ...]:
         sent = self._list(value, _path(where, "flagged"))
         known = [one for one in sent if isinstance(one, str) and one in statements]
         if len(known) != len(sent):
-            self.drop(_path(where, "flagged"), _("An example that you starred is no longer here. We saved the rest."))
+            self.drop(_path(where, "flagged"), _("An example you starred is no longer here. We saved the rest."))
         return tuple(dict.fromkeys(known))
 
     def _actions(self, value: Any) -> tuple[DraftAction, ...]:
         sent = self._list(value, "actions")
         if len(sent) > MOST_ACTIONS:
-            self.drop("actions", _("You can make {count} plans here. We saved the first.").format(count=MOST_ACTIONS))
+            self.drop(
+                "actions", _("You can make {count} plans here. We saved the first {count}.").format(count=MOST_ACTIONS)
+            )
         read = [self._action(one, _path("actions", str(number))) for number, one in enumerate(sent[:MOST_ACTIONS])]
         return tuple(one for one in read if one.text or one.review_date)
 
@@ -274,13 +276,13 @@ class _Reader:
 
     def _check_keys(self, sent: Mapping[str, Any], keys: frozenset[str], where: str) -> None:
         if sent.keys() - keys:
-            self.drop(where, _("We could not save part of what was sent. Reload the page."))
+            self.drop(where, _("We could not save part of what you sent. Reload the page."))
 
     def _object(self, value: Any, where: str, keys: frozenset[str] | None = None) -> dict[str, Any]:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            self.drop(where, _("We could not save part of what was sent. Reload the page."))
+            self.drop(where, _("We could not save part of what you sent. Reload the page."))
             return {}
         if keys is not None:
             self._check_keys(value, keys, where)
@@ -290,7 +292,7 @@ class _Reader:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.drop(where, _("We could not save part of what was sent. Reload the page."))
+            self.drop(where, _("We could not save part of what you sent. Reload the page."))
             return []
         return value
 

@@ -67,7 +67,9 @@ def submit(
         except StaleRound as stale:
             gone_on_from(stale, earlier)
     if framework is not None and row.version.framework != framework.id:
-        raise InvalidDraft([DraftProblem("answers", _("One of these is not part of this framework."))])
+        raise InvalidDraft(
+            [DraftProblem("answers", _("We no longer ask about one of these. Reload the page and check your answers."))]
+        )
     ratings = _ratings(row, draft, framework)
     actions = [action for action in draft.actions if action.text]
     items = _numbers_of(
@@ -184,7 +186,7 @@ def _ratings(row: RoundRow, draft: Draft, shown: Framework | None) -> tuple[Rati
             continue
         rated = one.answer is Answer.RATED
         if rated and one.initial is None:
-            raise InvalidDraft([DraftProblem(f"answers.{competency}.initial", _("Please choose a number."))])
+            raise InvalidDraft([DraftProblem(f"answers.{competency}.initial", _("Choose a number."))])
         ratings.append(
             Rating(
                 item=Item(row.version.framework, competency, draft.level),
@@ -215,6 +217,12 @@ def _aims(row: RoundRow, given: dict[str, DraftAnswer], level: str) -> dict[str,
         for one in unknown:
             competency = framework.competency(one)
             if competency is None:
-                raise InvalidDraft([DraftProblem("answers", _("One of these is not part of this framework."))])
+                raise InvalidDraft(
+                    [
+                        DraftProblem(
+                            "answers", _("We no longer ask about one of these. Reload the page and check your answers.")
+                        )
+                    ]
+                )
             aims[one] = framework.aim_of(competency, level)
     return aims

@@ -62,7 +62,7 @@ def read_text(value: Any, where: str, most: int) -> str:
     if not isinstance(value, str):
         told = _("We could not read this text. Type it again.")
     elif len(text) > most:
-        told = _("This is too long. Shorten it to {count} characters.").format(count=most)
+        told = _("Shorten this to {count} characters or fewer.").format(count=most)
     elif storable(text) != text:
         told = _("This contains a character that we cannot save. Delete it and try again.")
     if told:

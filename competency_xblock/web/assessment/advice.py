@@ -104,18 +104,17 @@ def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[Conf
 
 def _opening(situation: Situation) -> str:
     return {
-        Situation.NOTHING_RATED: _(
-            "There is nothing to suggest yet. Once you have rated something, ideas appear here."
-        ),
+        Situation.NOTHING_RATED: _("Nothing to suggest yet. When you have rated something, you see ideas here."),
         Situation.CONFIDENT: _(
-            "You feel confident in these; you could share one with a colleague, or ask someone to observe."
+            "You feel confident in these. You could share one with a colleague, or ask someone to observe you."
         ),
         Situation.CLOSE: _(
-            "You are close to where you would like to be. A little practice, or a word in supervision, may be enough."
+            "You are close to how confident you would like to feel. A little practice, or a talk in "
+            "supervision, may be enough."
         ),
         Situation.NO_TOPIC: _(
-            "No training topic is a clear match for what you rated. Talk it through in supervision, or ask the "
-            "training team what else is on offer."
+            "No training topic clearly matches what you rated. Talk about it in supervision, or ask "
+            "your training team what training there is."
         ),
     }.get(situation, "")
 
@@ -125,8 +124,8 @@ def _without_topic(advice: Advice, days: Mapping[str, str]) -> str:
     if not advice.without_topic or advice.situation is Situation.NO_TOPIC:
         return ""
     return _(
-        "No training topic is a clear match for %(ratings)s. Talk it through in supervision, or with a colleague who "
-        "feels at home in it."
+        "No training topic clearly matches %(ratings)s. Talk about it in supervision, or with a "
+        "colleague who feels confident in it."
     ) % {"ratings": wording.listed([_reason(one, days) for one in advice.without_topic])}
 
 

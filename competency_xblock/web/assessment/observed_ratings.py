@@ -26,10 +26,10 @@ def method_title(method: Method) -> str:
 def method_about(method: Method) -> str:
     """What a method is, in one line."""
     return {
-        Method.PRACTICE: _("Somebody was there and saw them do it."),
-        Method.CASE_STUDY: _("They told or wrote how they went about a piece of work."),
-        Method.FEEDBACK: _("People whom they work with said how it was for them."),
-        Method.TOOL: _("A checklist or questionnaire that is made for this was filled in."),
+        Method.PRACTICE: _("Someone was there and saw them do it."),
+        Method.CASE_STUDY: _("They talked or wrote about how they did a piece of work."),
+        Method.FEEDBACK: _("The people they support said how it was for them."),
+        Method.TOOL: _("Someone filled in a checklist or questionnaire made for this."),
     }[method]
 
 

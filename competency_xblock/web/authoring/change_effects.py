@@ -7,32 +7,35 @@ from django.utils.translation import gettext as _
 
 def effects() -> list[dict[str, str]]:
     """A sentence for each setting whose change touches them."""
-    kept = _("Rounds that learners have finished keep what they were asked; new rounds ask what you set now.")
+    kept = _("Answers that learners have finished do not change. They get your new settings the next time they start.")
     sentences = {
         "framework": _(
-            "Learners keep their ratings in the framework that you leave, but what they rate in another is not "
-            "compared with it: for them, progress begins anew."
+            "Learners keep their ratings in the old framework. We do not compare them with ratings in "
+            "another one. Their progress starts again."
         ),
         "own_framework": _(
-            "Ratings stay with the version of the framework that they were given in. Competencies that keep their ids "
-            "go on; others begin anew."
+            "Ratings stay with the framework version learners used. If a competency keeps its id, its "
+            "progress continues. If not, its progress starts again."
         ),
-        "level": _("Ratings at another level are never compared: for the new level, progress begins anew."),
+        "level": _("We never compare ratings at different levels. Progress at the new level starts again."),
         "spread": kept,
         "competencies": kept,
         "areas": kept,
         "choose_up_to": kept,
-        "discussion": _("A round that is open now gets the new steps when its page is opened again."),
-        "completion_rule": _("Whoever has completed this stays complete. The new rule counts for rounds from now on."),
-        "participation": _("Whoever has finished already gets the point with the next round."),
-        "aim": _("Rounds that were begun keep the aims that they were begun with."),
-        "aims": _("Rounds that were begun keep the aims that they were begun with."),
-        "visibility": _(
-            "Learners keep what they were promised: this counts for rounds that begin from now on, and learners are "
-            "told of it first."
+        "discussion": _("Learners who have started but not finished get the new steps when they open the page again."),
+        "completion_rule": _("If learners have completed this, it stays complete. The new rule applies from now on."),
+        "participation": _("Learners who have already finished get the point the next time they finish."),
+        "aim": _(
+            "Learners who have started keep the aims they started with. The new aims apply the next time they start."
         ),
-        "purpose": _("Learners keep what they were promised: this counts for rounds that begin from now on."),
-        "roles": _("What learners have chosen stays with their rounds."),
-        "organisations": _("What learners have chosen stays with their rounds."),
+        "aims": _(
+            "Learners who have started keep the aims they started with. The new aims apply the next time they start."
+        ),
+        "visibility": _(
+            "Learners keep what we promised them. Your change applies the next time they start, and we tell them first."
+        ),
+        "purpose": _("Learners keep what we promised them. Your change applies the next time they start."),
+        "roles": _("Learners keep the choice they made with their earlier answers."),
+        "organisations": _("Learners keep the choice they made with their earlier answers."),
     }
     return [{"name": name, "sentence": sentence} for name, sentence in sentences.items()]

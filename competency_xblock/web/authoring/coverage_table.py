@@ -89,4 +89,4 @@ def coverage_file(coverage: Coverage, titles: dict[str, str], format: Format) ->
 
 def weight_word(weight: int) -> str:
     """How much a topic helps, in words."""
-    return {1: _("some help"), 2: _("clearly helps"), 3: _("is about exactly this")}[weight]
+    return {1: _("helps a little"), 2: _("clearly helps"), 3: _("is about exactly this")}[weight]

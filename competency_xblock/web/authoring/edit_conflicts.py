@@ -24,7 +24,7 @@ def check_stamp(block: XBlock, names: Iterable[str], posted: Mapping[str, Any]) 
     now = stamp_of(block, names)
     if posted.get("stamp", now) != now:
         sentence = _(
-            "Somebody has saved other settings since you opened this. Yours are still here, and not saved. Press Save "
-            "again to keep yours instead, or reload the page to look at theirs."
+            "Someone has saved other settings since you opened this. Your changes are still here, but "
+            "not saved. Choose Save again to replace theirs, or reload the page to see theirs."
         )
         raise Refused(409, sentence, stamp=now)

@@ -59,10 +59,10 @@ def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]
             "form": form,
             "tabs": [
                 {"id": "what", "title": _("Competencies")},
-                {"id": "how", "title": _("How it goes")},
+                {"id": "how", "title": _("Aims and steps")},
                 {"id": "who", "title": _("Who sees what")},
                 {"id": "units", "title": _(block.fields["unit_map"].display_name)},
-                {"id": "check", "title": _("Look it over")},
+                {"id": "check", "title": _("Check")},
             ],
             "own": OWN,
             "own_file": bool(block.own_framework),
@@ -114,12 +114,15 @@ def check_file(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:
     try:
         text = base64.b64decode(posted.get("file", ""), validate=True).decode("utf-8-sig")
     except (TypeError, ValueError, binascii.Error) as error:
-        sentence = _("This is not an XML file in UTF-8. Save your framework as one, and choose it again.")
+        sentence = _(
+            "This is not an XML file in UTF-8. Nothing has changed. Save your framework as XML in "
+            "UTF-8, then choose it again."
+        )
         raise Refused(400, sentence) from error
     try:
         framework = uploaded_framework(block, text)
     except UnusableOwnFramework as broken:
-        sentence = _("This file cannot be used yet. Nothing has changed; this is what to mend:")
+        sentence = _("We cannot use this file yet. Nothing has changed. Fix this first:")
         raise Refused(400, sentence, problems=problem_lines(broken)) from broken
     return {"text": text, "html": render("authoring/framework_file.html", {"framework": framework})}
 
@@ -128,7 +131,7 @@ def try_out(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[st
     """What the settings as they are typed would cover, and what to look at; nothing is saved. Raises Refused."""
     form = SettingsForm(block, fields_in(posted), course=course)
     if not form.is_valid():
-        raise Refused(400, _("Please look at the marked fields first; then we can show this."), fields=form.problems)
+        raise Refused(400, _("Check the highlighted fields first. Then we can show this."), fields=form.problems)
     tried = Tried(block, form.values())
     settings = AssessmentSettings.of(tried)
     return {
@@ -148,9 +151,7 @@ def _framework_of(source: XBlock, block: XBlock) -> Framework | None:
             return own_framework(block, source.own_framework) if source.own_framework else None
         return framework_named(source.framework)
     except UnusableOwnFramework as broken:
-        raise Refused(
-            400, _("The file of your framework cannot be used yet."), problems=problem_lines(broken)
-        ) from broken
+        raise Refused(400, _("We cannot use your framework file yet."), problems=problem_lines(broken)) from broken
     except UnknownFramework:
         return None
 
@@ -208,37 +209,44 @@ def _words() -> dict[str, str]:
     return {
         "saving": _("Saving…"),
         "saved": _("Saved"),
-        "marked": _("Nothing is saved yet: please look at the marked fields."),
-        "notUsed": _("This file is not used yet. Choose “Use this framework”, or “Leave it out” to keep what you had."),
-        "failed": _("We could not save just now. What you typed is still here; please try again."),
+        "marked": _("Not saved yet. Check the highlighted fields."),
+        "notUsed": _(
+            "You do not use this file yet. Choose “Use this framework”, or “Do not use this” to keep what you had."
+        ),
+        "failed": _("We could not save. Your changes are still on this page, so keep it open. Try again."),
         "loading": _("One moment…"),
-        "unreachable": _("We could not get this just now. What you typed is still here; please try again."),
+        "unreachable": _("We could not load this. Your changes are still on this page. Try again."),
         "ticked": _("{count} ticked, about {minutes} minutes."),
-        "nothing": _("Nothing is ticked yet."),
-        "pickedBy": _("Learners pick up to {count}, about {minutes} minutes."),
+        "nothing": _("Nothing ticked yet."),
+        "pickedBy": _("Learners choose up to {count}, about {minutes} minutes."),
         "tooMany": _(
-            "More than {many} at a time is a lot for one sitting. Learners can do them in parts, but fewer is easier."
+            "More than {many} at a time is a lot. Learners can do some now and the rest another day, "
+            "but fewer is easier."
         ),
         "areaCount": _("{done} of {all}"),
         "found": _("Found: {count}"),
         "mapped": _("{done} of {all} with a topic"),
         "shown": _("Units shown: {shown} of {all}. With a topic: {mapped}."),
-        "gone": _("“{title}”, which taught: {topics}"),
-        "aUnit": _("a unit without a name"),
-        "took": _("Units taken over: {units}. Topics: {topics}. Nothing that you had ticked was taken away."),
-        "sameAs": _("Taken over. Nothing is saved before you press Save."),
-        "toMend": _("to look at: {count}"),
-        "helps": _("Competencies that it helps: {count}"),
-        "helpsNone": _("Choose which competencies it helps; else nobody is sent to it"),
-        "tooBig": _("This file is too big: a framework in a course has at most {most} bytes. Nothing has changed."),
+        "gone": _("“{title}” (topics: {topics})"),
+        "aUnit": _("a unit with no name"),
+        "took": _(
+            "Units copied: {units}. Topics: {topics}. We kept everything you had ticked. Choose Save to keep it."
+        ),
+        "sameAs": _("Copied. Choose Save to keep it."),
+        "toMend": _("to check: {count}"),
+        "helps": _("Competencies it helps: {count}"),
+        "helpsNone": _("Choose which competencies it helps. If not, we suggest it to nobody."),
+        "tooBig": _(
+            "This file is too big. Nothing has changed. A framework in a course can have {most} bytes at most."
+        ),
         "everything": _("All {count}, about {minutes} minutes."),
-        "inGroups": _("Learners first say which groups are part of their role, and do those."),
-        "unsaved": _("Nothing is saved before you press Save."),
-        "sureToCancel": _("You have changed something. Press Cancel again to go back to what was saved last."),
-        "cancelled": _("Back to what was saved last."),
-        "choose": _("Please choose one from the list first."),
+        "inGroups": _("Learners first tick the groups that are part of their work. They only rate those."),
+        "unsaved": _("Choose Save to keep your changes."),
+        "sureToCancel": _("You have unsaved changes. Choose Cancel again to go back to your last saved settings."),
+        "cancelled": _("Back to your last saved settings."),
+        "choose": _("Choose one from the list first."),
         "suggested": _("suggested: {aim}"),
-        "moved": _("The ticks are now at the units of this section. Nothing is saved before you press Save."),
-        "removed": _("Removed. Nothing is saved before you press Save."),
+        "moved": _("We moved the ticks to this section's units. Choose Save to keep this."),
+        "removed": _("Deleted. Choose Save to keep this change."),
         "newTopic": _("New topic"),
     }

@@ -20,7 +20,7 @@ from ..plumbing.handlers import Refused
 def refuse_unexportable(text: str) -> None:
     """Refuse what no course's file can carry."""
     if not can_be_exported(text):
-        raise ValidationError(_("There is a sign in it that cannot be kept. Please type it anew rather than paste it."))
+        raise ValidationError(_("This contains a character we cannot save. Type the text again instead of pasting it."))
 
 
 class TextField(forms.CharField):
@@ -57,7 +57,7 @@ class LinesField(TextField):
         found = self.block_field.reading(super().clean(value))
         if found.notes:
             raise ValidationError(
-                _("Please keep each line below %(most)s characters.") % {"most": self.block_field.longest}
+                _("Shorten each line to %(most)s characters or fewer.") % {"most": self.block_field.longest}
             )
         entries: list[str] = found.value
         return entries
@@ -79,7 +79,9 @@ class PartsField(forms.Field):
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, self.kind):
-            raise ValidationError(_("We could not read this part. Please reload the page and try again."))
+            raise ValidationError(
+                _("We could not read this part, so we have not saved it. Reload the page and try again.")
+            )
         return found
 
 
@@ -89,7 +91,7 @@ def fields_in(posted: Mapping[str, Any]) -> MultiValueDict[str, str]:
     if not isinstance(fields, dict) or not all(
         isinstance(value, list) and all(isinstance(text, str) for text in value) for value in fields.values()
     ):
-        raise Refused(400, _("We could not read what was sent. Please reload the page and try again."))
+        raise Refused(400, _("We could not read what you sent. Reload the page and try again."))
     return MultiValueDict({_whole(name): [_whole(text) for text in value] for name, value in fields.items()})
 
 

@@ -77,7 +77,7 @@ class AuthorHandlers(XBlock):
 
     def _check_author(self) -> None:
         if not may_author(self):
-            raise Refused(403, _("Only people who may change this course can change its assessments."))
+            raise Refused(403, _("Only people who can edit this course can change its self-assessments."))
 
     def _course(self) -> outline.Outline:
         if self._outline is None:
@@ -89,7 +89,7 @@ class AuthorHandlers(XBlock):
         try:
             return self._preview(AssessmentSettings.of(self))
         except UnknownFramework as unknown:
-            raise Refused(400, _("This assessment is not ready yet.")) from unknown
+            raise Refused(400, _("This is not ready yet.")) from unknown
 
     def _preview(self, settings: AssessmentSettings) -> PreviewVisit:
         return PreviewVisit(
@@ -112,6 +112,6 @@ class ProgressAuthorHandlers(XBlock):
     def save_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Set what an author has filled in: all of it, or nothing where something is wrong."""
         if not may_author(self):
-            raise Refused(403, _("Only people who may change this course can change this page."))
+            raise Refused(403, _("Only people who can edit this course can change this page."))
         form = read_progress_settings(self, posted, outline.outline(self))
         return save(self, form, form.cleaned_data, ProgressForm.base_fields.keys(), posted)

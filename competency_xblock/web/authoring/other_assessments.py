@@ -47,4 +47,4 @@ def sibling_named(block: XBlock, course: Outline, asked: Any) -> XBlock:
     for one in siblings_of(block, course):
         if one.id == asked:
             return one.block
-    raise Refused(400, _("This assessment is not in the course any more. Please reload the page and choose again."))
+    raise Refused(400, _("This self-assessment is no longer in the course. Reload the page and choose again."))

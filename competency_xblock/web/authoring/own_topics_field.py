@@ -39,7 +39,7 @@ def read_own_topics_field(
     None instead of topics where it cannot even be said which topics were sent.
     """
     if len(sent) > MOST_OWN_TOPICS:
-        return None, {WHOLE: [_("Please keep to %(most)s topics of your own.") % {"most": MOST_OWN_TOPICS}]}
+        return None, {WHOLE: [_("You can have %(most)s topics of your own at most.") % {"most": MOST_OWN_TOPICS}]}
     problems: Problems = {}
     titles = {topic.title.casefold() for topic in framework.topics} if framework else set()
     ids: set[str] = set()
@@ -49,12 +49,10 @@ def read_own_topics_field(
             or not isinstance(topic.get("id"), str)
             or not OWN_TOPIC_ID.fullmatch(topic["id"])
         ):
-            return None, problems | {
-                WHOLE: [_("We could not read one of the topics. Please reload the page and try again.")]
-            }
+            return None, problems | {WHOLE: [_("We could not read one of your topics. Reload the page and try again.")]}
         if topic["id"] in ids:
             return None, problems | {
-                WHOLE: [_("Two topics have become one. Please remove one of them and add it again.")]
+                WHOLE: [_("We cannot tell 2 of your topics apart. Delete one of them and add it again.")]
             }
         ids.add(topic["id"])
         problems |= _topic_problems(topic, f"{WHOLE}.{topic['id']}", titles)
@@ -65,13 +63,13 @@ def _topic_problems(topic: Mapping[str, Any], name: str, titles: set[str]) -> Pr
     """What is wrong with one topic; its title is added to those that are used."""
     texts = {key: topic.get(key, "") for key in ("title", "about", "url")}
     if not all(isinstance(text, str) for text in texts.values()):
-        return {WHOLE: [_("We could not read one of the topics. Please reload the page and try again.")]}
+        return {WHOLE: [_("We could not read one of your topics. Reload the page and try again.")]}
     problems: Problems = {}
     title = texts["title"].strip().casefold()
     if not title:
-        problems[f"{name}.title"] = [_("Please give the topic a name.")]
+        problems[f"{name}.title"] = [_("Give the topic a name.")]
     elif title in titles:
-        problems[f"{name}.title"] = [_("There is a topic of this name already. Please choose another.")]
+        problems[f"{name}.title"] = [_("There is already a topic with this name. Choose another name.")]
     titles.add(title)
     for key, most in (("title", LONGEST_TITLE), ("about", LONGEST_ABOUT), ("url", LONGEST_URL)):
         problems.setdefault(f"{name}.{key}", []).extend(_text_problems(texts[key], most))
@@ -79,15 +77,17 @@ def _topic_problems(topic: Mapping[str, Any], name: str, titles: set[str]) -> Pr
         try:
             _web_address(texts["url"])
         except ValidationError:
-            problems[f"{name}.url"].append(_("A link starts with https:// and leads to a page. Please check it."))
+            problems[f"{name}.url"].append(
+                _("We cannot use this link. Write the full address of a page, starting with https://.")
+            )
     helps = topic.get("helps", {})
     if not isinstance(helps, dict) or not all(type(weight) is int and weight in WEIGHTS for weight in helps.values()):
-        problems[f"{name}.helps"] = [_("Please choose again how much this topic helps.")]
+        problems[f"{name}.helps"] = [_("Choose again how much this topic helps.")]
     return {part: sentences for part, sentences in problems.items() if sentences}
 
 
 def _text_problems(text: str, most: int) -> list[str]:
-    problems = [_("Please keep this below %(most)s characters.") % {"most": most}] if len(text) > most else []
+    problems = [_("Shorten this to %(most)s characters or fewer.") % {"most": most}] if len(text) > most else []
     try:
         refuse_unexportable(text)
     except ValidationError as error:

@@ -92,7 +92,7 @@ class PreviewVisit(Visit):
             return {"dropped": told_apart(dropped), "stored": stored_draft(draft)}
         settings = self.settings.at(draft.level)
         if settings.awaits_level:
-            raise Refused(400, _("Please choose first which of these fits your work; then you can finish."))
+            raise Refused(400, _("Choose the one closest to your work. Then you can finish."))
         self.__dict__["course_rounds"] = (self._round(draft, settings),)
         return self.finished()
 

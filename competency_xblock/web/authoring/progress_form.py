@@ -41,22 +41,20 @@ class ProgressForm(forms.Form):
         found = list(assessments_in(block, course))
         for name, field in self.fields.items():
             field.label, field.help_text = _(block.fields[name].display_name), _(block.fields[name].help)
-            field.error_messages["required"] = _("Please fill this in.")
-            field.error_messages["invalid_choice"] = _(
-                "Please choose one from the list."
-            )  # Django's says back what was sent
+            field.error_messages["required"] = _("Fill this in.")
+            field.error_messages["invalid_choice"] = _("Choose one from the list.")  # Django's says back what was sent
             if isinstance(field, TextField):
                 field.hold_to(block.fields[name])
             field.widget.attrs["aria-describedby"] = f"{uid}-{name}_helptext"  # as Django does from 5.0 on
         known = {one.id: one.name for one in found}
-        gone = [(one, _("An assessment that is no longer there")) for one in block.assessments if one not in known]
+        gone = [(one, _("A self-assessment that is no longer there")) for one in block.assessments if one not in known]
         self.fields["assessments"].choices = [*known.items(), *gone]
         self.fields["level"].choices = _with_current(_levels(found), block.level)
         self.levels = {one.id: {key for key, _name in _levels([one])} for one in found}
         self.fields["team_shows"].choices = [
-            ("people", _("who has started and finished, by name")),
-            ("figures", _("figures about groups, competency by competency")),
-            ("names", _("ratings by name, where learners were told so")),
+            ("people", _("who has started and finished, with names")),
+            ("figures", _("numbers for groups, for each competency")),
+            ("names", _("ratings with names, if learners were told first")),
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -64,7 +62,10 @@ class ProgressForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         ticked, level = cleaned.get("assessments"), cleaned.get("level")
         if ticked and level and not any(level in self.levels.get(one, {level}) for one in ticked):
-            self.add_error("level", _("None of the assessments that you have ticked has this level."))
+            self.add_error(
+                "level",
+                _("None of the self-assessments you ticked has this level. Choose another level, or tick others."),
+            )
         return cleaned
 
 
@@ -76,9 +77,9 @@ def progress_editor_html(block: XBlock, uid: str, course: Outline, url: str) -> 
         "words": {
             "saving": _("Saving…"),
             "saved": _("Saved"),
-            "failed": _("We could not save just now. What you typed is still here; please try again."),
-            "sureToCancel": _("You have changed something. Press Cancel again to go back to what was saved last."),
-            "cancelled": _("Back to what was saved last."),
+            "failed": _("We could not save. Your changes are still on this page, so keep it open. Try again."),
+            "sureToCancel": _("You have unsaved changes. Choose Cancel again to go back to your last saved settings."),
+            "cancelled": _("Back to your last saved settings."),
         },
     }
     form = ProgressForm(block, course, uid=uid)
@@ -93,7 +94,7 @@ def read_progress_settings(block: XBlock, posted: Mapping[str, Any], course: Out
     form = ProgressForm(block, course, fields_in(posted))
     if not form.is_valid():
         problems = {name: [str(one) for one in errors] for name, errors in form.errors.items()}
-        raise Refused(400, _("Nothing is saved yet: please look at the marked fields."), fields=problems)
+        raise Refused(400, _("Not saved yet. Check the highlighted fields."), fields=problems)
     return form
 
 

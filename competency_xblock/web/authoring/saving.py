@@ -40,7 +40,7 @@ def _sentences(changed: bool, put_right: list[str]) -> str:
     """What the page says beside its buttons."""
     if changed and not put_right:
         return _("Saved")
-    return " ".join([_("Saved.") if changed else _("Saved. Nothing is different from before."), *put_right])
+    return " ".join([_("Saved.") if changed else _("Saved. Nothing has changed."), *put_right])
 
 
 def _as_shown(block: XBlock, form: forms.Form, name: str) -> str:
@@ -59,9 +59,9 @@ def _put_right(block: XBlock, form: forms.Form, texts: Mapping[str, str]) -> lis
     for name in ("choose_up_to", "competencies", "areas"):
         if name in form.data and _is_left(block, form, name):
             left.append(str(form.fields[name].label))
-    sentences = [_("We took repeated lines out of “%(field)s”.") % {"field": field} for field in tidied]
+    sentences = [_("We deleted repeated lines in “%(field)s”.") % {"field": field} for field in tidied]
     sentences += [
-        _("“%(field)s” is not used as you have set this, so what you filled in there is not kept.") % {"field": field}
+        _("These settings do not use “%(field)s”, so we did not save what you wrote there.") % {"field": field}
         for field in left
     ]
     return sentences

@@ -77,10 +77,8 @@ class SettingsForm(forms.Form):
         self.chosen = self._chosen(data)
         super().__init__(data, initial=_initial(block), auto_id=f"{uid}-%s", label_suffix="")
         for name, field in self.fields.items():
-            field.error_messages["required"] = _("Please fill this in.")
-            field.error_messages["invalid_choice"] = _(
-                "Please choose one from the list."
-            )  # Django's says back what was sent
+            field.error_messages["required"] = _("Fill this in.")
+            field.error_messages["invalid_choice"] = _("Choose one from the list.")  # Django's says back what was sent
             block_field = block.fields.get(name)
             if block_field is not None:
                 field.widget.attrs["aria-describedby"] = f"{uid}-{name}_helptext"  # as Django does from 5.0 on
@@ -98,14 +96,14 @@ class SettingsForm(forms.Form):
         self.fields["choose_up_to"].error_messages["invalid"] = said
         self.fields["aim"].error_messages["invalid"] = self._aim_problem()
         self.fields["framework"].choices = [
-            ("", _("Please choose")),
+            ("", _("Choose one")),
             *((one.id, one.title) for one in site_frameworks()),
-            (OWN, _("A framework of our own")),
+            (OWN, _("Your own framework")),
         ]
         self.fields["spread"].choices = [
-            ("these", _("The competencies that I tick")),
-            ("all", _("Every competency of the framework")),
-            ("areas", _("Learners pick a few from the groups that I tick")),
+            ("these", _("The competencies you tick")),
+            ("all", _("Every competency in the framework")),
+            ("areas", _("Learners choose a few from the groups you tick")),
         ]
         areas = self.chosen.areas if self.chosen else ()
         self.fields["areas"].choices = [(area.id, area.title) for area in areas]
@@ -137,7 +135,7 @@ class SettingsForm(forms.Form):
         text = tidy_file(self.cleaned_data["own_framework"]) if "own_framework" in self.data else None
         kept = self.block.own_framework if text is None else text
         if self.own is not None and not kept.strip():
-            raise ValidationError(_("Please upload the file of your framework first."))
+            raise ValidationError(_("Upload your framework file first."))
         if self.own is None and text and text.strip():  # not chosen, and yet nothing unusable is kept
             try:
                 uploaded_framework(self.block, self.cleaned_data["own_framework"])
@@ -167,7 +165,7 @@ class SettingsForm(forms.Form):
             if aim is None:
                 continue
             if name not in shown:
-                self.note("aims", _("This aim is of a competency that the framework does not have."))
+                self.note("aims", _("This aim is for a competency that the framework does not have."))
             elif type(aim) is not int or not self._is_on_scale(aim):
                 self.note(f"aims.{name}", self._aim_problem())
             else:
@@ -206,9 +204,11 @@ class SettingsForm(forms.Form):
                 self.errors.pop(name, None)
         self._leave_what_is_not_shown(cleaned)
         if cleaned.get("visibility") == "names" and "purpose" not in self.errors and not cleaned.get("purpose"):
-            self.add_error("purpose", _("Please say what ratings by name are used for; learners read this sentence."))
+            self.add_error(
+                "purpose", _("Say how the training team uses ratings with names. Learners read this sentence.")
+            )
         if self.chosen and cleaned.get("spread") == "these" and cleaned.get("competencies") == []:
-            self.add_error("competencies", _("Please tick at least one competency."))
+            self.add_error("competencies", _("Tick at least one competency."))
         if self.chosen and cleaned.get("spread") == "areas" and "areas" not in self.errors:
             there = sum(
                 not one.withdrawn
@@ -218,10 +218,11 @@ class SettingsForm(forms.Form):
             )
             if cleaned["areas"] and (cleaned.get("choose_up_to") or 0) > there:
                 self.add_error(
-                    "choose_up_to", _("There are %(there)s competencies in the ticked groups.") % {"there": there}
+                    "choose_up_to",
+                    _("The ticked groups have %(there)s competencies. Choose that number or fewer.") % {"there": there},
                 )
         if self.chosen and cleaned.get("spread") == "areas" and cleaned.get("areas") == []:
-            self.add_error("areas", _("Please tick at least one group."))
+            self.add_error("areas", _("Tick at least one group."))
         return cleaned
 
     def _leave_what_is_not_shown(self, cleaned: dict[str, Any]) -> None:
@@ -258,7 +259,7 @@ class SettingsForm(forms.Form):
     def _aim_problem(self) -> str:
         scale = self.chosen.scale if self.chosen else None
         ends = {"least": scale.minimum, "most": scale.maximum} if scale else {"least": 1, "most": 10}
-        return _("An aim is a number from %(least)s to %(most)s.") % ends
+        return _("Choose an aim from %(least)s to %(most)s.") % ends
 
     # ---- what comes of it
 
@@ -281,7 +282,7 @@ def read_settings(block: XBlock, posted: Mapping[str, Any], course: Callable[[],
     """
     form = SettingsForm(block, fields_in(posted), course=course)
     if not form.is_valid():
-        raise Refused(400, _("Nothing is saved yet: please look at the marked fields."), fields=form.problems)
+        raise Refused(400, _("Not saved yet. Check the highlighted fields."), fields=form.problems)
     return form
 
 

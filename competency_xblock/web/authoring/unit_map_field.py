@@ -25,14 +25,14 @@ def read_unit_map_field(
     units = []
     for unit_id, entry in sent.items():
         if unit_id not in titles and unit_id not in before:
-            problems[WHOLE] = [_("A unit is not in the course any more. Please reload the page and try again.")]
+            problems[WHOLE] = [_("A unit is no longer in the course. Reload the page and try again.")]
             continue
         named, minutes = (entry.get("topics"), entry.get("minutes")) if isinstance(entry, dict) else (None, None)
         if not isinstance(named, list) or not all(isinstance(name, str) and name in allowed for name in named):
-            problems[f"{WHOLE}.{unit_id}"] = [_("A topic is not there any more. Please tick this unit anew.")]
+            problems[f"{WHOLE}.{unit_id}"] = [_("A topic is no longer there. Tick this unit's topics again.")]
         elif minutes is not None and not (type(minutes) is int and 0 <= minutes <= MOST_MINUTES):
             problems[f"{WHOLE}.{unit_id}"] = [
-                _("Minutes are a whole number from 1 to %(most)s, or nothing.") % {"most": MOST_MINUTES}
+                _("Write a whole number of minutes from 1 to %(most)s, or leave this empty.") % {"most": MOST_MINUTES}
             ]
         else:
             title = titles.get(unit_id) or before[unit_id].title

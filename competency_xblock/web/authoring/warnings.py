@@ -36,13 +36,13 @@ def put_right(block: XBlock) -> list[str]:
     """What is stored that the form would not take, field by field, and what we do instead."""
     sentences = {
         Note.UNREADABLE: _(
-            "We cannot use what is stored in “%(field)s”, so the usual setting counts. Choose Edit, check it and save."
+            "We cannot use what is stored in “%(field)s”, so we use the usual setting. Choose Edit, check it and save."
         ),
         Note.LEFT_OUT: _(
-            "We could not read everything in “%(field)s”, so some of it is left out. Choose Edit, check it and save."
+            "We could not read everything in “%(field)s”, so we left some of it out. Choose Edit, check it and save."
         ),
         Note.SHORTENED: _(
-            "“%(field)s” is too long, so learners see the beginning only. Choose Edit, make it shorter and save."
+            "“%(field)s” is too long, so learners only see the beginning. Choose Edit, shorten it and save."
         ),
     }
     return [sentences[note] % {"field": title} for title, notes in _notes(block).items() for note in sorted(notes)]
@@ -67,14 +67,17 @@ def _of_settings(block: XBlock, course: Callable[[], Outline]) -> list[str]:
         settings = AssessmentSettings.of(block)
     except UnusableOwnFramework as broken:
         said = " ".join(problem_lines(broken)[:PROBLEMS_SAID])
-        return [_("The framework in this course cannot be used: %(problem)s") % {"problem": said}]
+        return [_("We cannot use the framework in this course: %(problem)s") % {"problem": said}]
     except UnreadableSettings:
-        return [_("We could not read these settings. Choose Edit, look through them and save.")]
+        return [_("We could not read these settings. Choose Edit, check them and save.")]
     except UnknownFramework:
         if not block.framework:
-            return [_("No framework is chosen yet. Choose Edit to begin.")]
+            return [_("There is no framework yet. Choose Edit to add one.")]
         return [
-            _("The framework “%(id)s” is not on this site. Ask whoever runs it, or choose another in Edit.")
+            _(
+                "The framework “%(id)s” is not on this site. Choose Edit to use another one, or ask the "
+                "people who run this site."
+            )
             % {"id": block.framework}
         ]
     return warnings(block, settings, course_of_map(block, course))
@@ -100,10 +103,13 @@ def warnings(block: XBlock, settings: AssessmentSettings, course: Outline) -> li
 def _of_the_list(settings: AssessmentSettings) -> Iterator[str]:
     count = sum(len(kept) for _area, kept in settings.offered)
     if not count:
-        yield _("No competency is chosen, so there is nothing to rate yet.")
+        yield _("There is nothing to rate yet. Choose Edit and tick competencies.")
     if not settings.learner_chooses and count > MANY:
         yield (
-            _("%(count)s competencies take about %(minutes)s minutes. Up to %(many)s at a time is easier on people.")
+            _(
+                "%(count)s competencies take about %(minutes)s minutes. %(many)s or fewer at a time is "
+                "easier for people."
+            )
             % {"count": count, "minutes": settings.minutes, "many": MANY}
         )
 
@@ -116,28 +122,27 @@ def _of_the_framework(block: XBlock, settings: AssessmentSettings) -> Iterator[s
     unknown = [name for name in chosen if name not in known]
     if unknown:
         yield (
-            _("The framework does not have these, so nobody is asked about them: %(names)s.")
-            % {"names": _named(unknown)}
+            _("The framework does not have these, so learners do not see them: %(names)s.") % {"names": _named(unknown)}
         )
     aims = [aim for aim in (block.aim, *block.aims.values()) if aim is not None]
     scale = framework.scale
     if any(aim not in scale.values for aim in aims):
         yield (
-            _("An aim is not on the scale from %(least)s to %(most)s, so we use the framework's aim there.")
+            _("An aim is not on the scale from %(least)s to %(most)s, so we use the framework's aim.")
             % {"least": scale.minimum, "most": scale.maximum}
         )
 
 
 def _of_completion(block: XBlock, settings: AssessmentSettings) -> Iterator[str]:
     if settings.offered and not _asks_something(settings):
-        yield _("At the chosen level these competencies have nothing to say. Choose another level, or others.")
+        yield _("These competencies have no statements at this level. Choose another level or other competencies.")
     if not can_be_completed(block.completion_rule, settings):
         yield _(
-            "Nobody can complete this as it is set: it waits for an answer to everything that is asked, and nothing "
-            "can be answered."
+            "Nobody can complete this yet. It needs an answer to everything, and there is nothing to "
+            "answer. Change “Complete when” or tick other competencies."
         )
     if block.participation and counts_in_gradebook(block) is False:
-        yield _("Taking part is to count, but this subsection is not graded, so no point will appear.")
+        yield _("“Count as participation” is on, but this subsection is not graded. Learners see no point until it is.")
 
 
 def can_be_completed(rule: str, settings: AssessmentSettings) -> bool:
@@ -156,16 +161,18 @@ def _of_own_topics(settings: AssessmentSettings) -> Iterator[str]:
     idle = [one.title for one in settings.own_topics if not any(name in asked for name, _weight in one.helps)]
     if idle:
         yield (
-            _("Nobody is sent to %(topics)s: it is not said yet which of these competencies that helps.")
+            _("We suggest %(topics)s to nobody yet. Choose Edit and say which of these competencies it helps.")
             % {"topics": _named(idle)}
         )
 
 
 def _of_privacy(settings: AssessmentSettings) -> Iterator[str]:
     if settings.visibility is Visibility.NAMES and not settings.purpose:
-        yield _("Ratings are seen by name, but learners are not told what for.")
+        yield _(
+            "The training team sees ratings with names, but learners do not know why. Choose Edit and add the purpose."
+        )
     if not settings.safeguarding:
-        yield _("No safeguarding contact is given.")
+        yield _("There is no safeguarding contact yet. Choose Edit to add one.")
 
 
 def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> Iterator[str]:
@@ -186,17 +193,18 @@ def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> I
     without = [one.title for one in guide.topics if one.id in wanted - taught]
     if without:
         yield (
-            _("No unit is mapped to: %(topics)s. Learners who could use that are told whom to ask instead.")
+            _("No unit teaches %(topics)s yet. We tell learners who could use it who to ask instead.")
             % {"topics": _named(without)}
         )
     gone = missing_units(mapped, course)
     if twins := copied_units(block, mapped, course):
         yield (
             ngettext(
-                "The map leads to %(count)s unit of another section, and this section has one of the same name. "
-                "Was this copied? In Edit, under Units and topics, you can change to the units of this section.",
-                "The map leads to %(count)s units of another section, and this section has some of the same names. "
-                "Was this copied? In Edit, under Units and topics, you can change to the units of this section.",
+                "%(count)s ticked unit is in another section, and this section has one with the same name. "
+                "Did you copy this? If so, choose Edit, “Units and topics”, “Use this section's units”.",
+                "%(count)s ticked units are in another section, and this section has units with the same "
+                "names. Did you copy this? If so, choose Edit, “Units and topics”, “Use this section's "
+                "units”.",
                 len(twins),
             )
             % {"count": len(twins)}
@@ -204,8 +212,8 @@ def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> I
     if gone:
         yield (
             ngettext(
-                "The map leads to %(count)s unit that is no longer in the course: %(units)s.",
-                "The map leads to %(count)s units that are no longer in the course: %(units)s.",
+                "%(count)s ticked unit is no longer in the course: %(units)s.",
+                "%(count)s ticked units are no longer in the course: %(units)s.",
                 len(gone),
             )
             % {"count": len(gone), "units": _named([one.title or one.id for one in gone])}
@@ -215,7 +223,7 @@ def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> I
     unknown = [titles.get(topic, topic) for topic in unknown]
     if unknown:
         yield (
-            _("The map names topics that this framework does not have, and leaves them out: %(topics)s.")
+            _("This framework does not have these topics, so we leave them out: %(topics)s.")
             % {"topics": _named(unknown)}
         )
 

@@ -49,11 +49,14 @@ def owner(block: XBlock) -> int:
     """
     learner_id = learner_id_of(block)
     if learner_id is None:
-        raise Refused(403, _("Please log in first. What you wrote is kept on the page."))
+        raise Refused(
+            403,
+            _("You are not logged in. Your words are safe on this page, so keep it open. Log in again in a new tab."),
+        )
     if is_studio():
-        raise Refused(403, _("This is a preview: nothing is kept here. Learners answer in the course."))
+        raise Refused(403, _("This is a preview, so we do not save anything. Learners answer in the course."))
     if is_as_named_learner(block):
-        raise Refused(403, _("You are looking at the course as one of its learners. Their answers stay theirs."))
+        raise Refused(403, _("You are viewing the course as one of its learners. Their answers stay private."))
     return learner_id
 
 
@@ -61,5 +64,5 @@ def may_take_part(block: XBlock) -> int:
     """The number of whoever may answer and share here. Raises Refused."""
     learner_id = owner(block)
     if not is_course_staff(block) and not takes_part(learner_id, course_of(block)):
-        raise Refused(403, _("You are not enrolled in this course at the moment. Please enrol first."))
+        raise Refused(403, _("You are not enrolled in this course now. To do this, enrol first."))
     return learner_id

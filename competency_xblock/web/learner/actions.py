@@ -42,7 +42,7 @@ def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(undo, str):
         return _restore_action(learner_id, undo)
     if not is_made_up_id(key) or not (remove or isinstance(done, bool) or isinstance(shared, bool)):
-        raise Refused(400, _("We could not tell which action you mean. Please reload the page and try again."))
+        raise Refused(400, _("We could not match this to a plan. Reload the page and try again."))
     try:
         if remove:
             return {"key": key, "removed": True, "undo": api.remove_action(learner_id, key)}
@@ -51,9 +51,7 @@ def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
             return {"key": key, "shared": shared}
         action = api.change_action(learner_id, key, done=done)
     except api.NotYourAction as problem:
-        raise Refused(
-            403, _("This action is not yours, or it is no longer there. Please reload the page.")
-        ) from problem
+        raise Refused(403, _("We cannot find this plan. Nothing has changed. Reload the page.")) from problem
     return {"key": action.key, "done": action.done is not None}
 
 
@@ -61,4 +59,4 @@ def _restore_action(learner_id: int, undo: str) -> dict[str, Any]:
     try:
         return {"key": api.restore_action(learner_id, undo), "restored": True}
     except api.NotYourAction as problem:
-        raise Refused(403, _("We cannot bring this plan back any more. You can write it again next time.")) from problem
+        raise Refused(403, _("We can no longer bring this plan back. You can write it again next time.")) from problem

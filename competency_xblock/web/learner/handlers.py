@@ -121,7 +121,11 @@ class LearnerHandlers(XBlock):
             return self._visit(AssessmentSettings.of(self), learner_id)
         except UnknownFramework as unknown:
             raise Refused(
-                400, _("This assessment is not ready just now. What you saved before is safe. Try again later.")
+                400,
+                _(
+                    "We could not save this, because it is not ready just now. Everything you saved before is "
+                    "safe. Try again later."
+                ),
             ) from unknown
 
     def _visit(

@@ -39,12 +39,12 @@ def share(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
     """Let the training team read one answer of one round and why, or take that back. Raises Refused."""
     shared = posted.get("shared")
     if not isinstance(shared, bool):
-        raise Refused(400, _("We could not tell what to share. Please reload the page and try again."))
+        raise Refused(400, _("We could not tell what you want to share. Reload the page and try again."))
     round_key, item = _line(learner_id, posted)
     try:
         api.share_line(learner_id, round_key, item, shared)
     except api.NotYourRound as problem:
-        raise Refused(403, _("This answer is no longer there. Please reload the page.")) from problem
+        raise Refused(403, _("We cannot find this answer. Nothing has changed. Reload the page.")) from problem
     return {"shared": shared}
 
 
@@ -52,8 +52,8 @@ def _line(learner_id: int, posted: Mapping[str, Any]) -> tuple[str, Item]:
     """Which answer of which of the learner's rounds is meant. Raises Refused."""
     round_key, competency, level = posted.get("round"), posted.get("competency"), posted.get("level", "")
     if not (is_made_up_id(round_key) and is_made_up_id(competency) and is_made_up_id(level)):
-        raise Refused(400, _("We could not tell which words you mean. Please reload the page and try again."))
+        raise Refused(400, _("We could not tell which words you mean. Reload the page and try again."))
     try:
         return round_key, api.item_in_round(learner_id, round_key, competency, level)
     except api.NotYourRound as problem:
-        raise Refused(403, _("This round is not yours, or it is no longer there. Please reload the page.")) from problem
+        raise Refused(403, _("We cannot find these answers. Reload the page.")) from problem

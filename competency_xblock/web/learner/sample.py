@@ -31,8 +31,8 @@ DAYS_AGO = 30
 def notice() -> str:
     """What is said above made-up answers."""
     return _(
-        "You are looking at the course as one of its learners. What learners answer is theirs, so these are made-up "
-        "answers, and nothing that you do here is kept."
+        "You are viewing the course as one of its learners. Their answers are private, so we show "
+        "made-up ones. We do not save anything you do here."
     )
 
 

@@ -53,7 +53,7 @@ class _Columns:
         """What may be told of a round."""
         framework = self._told.framework(one)
         row: OrderedDict[str, Any] = OrderedDict()
-        row[_("Round")] = one.number
+        row[_("Set of answers")] = one.number
         row[_("Finished (UTC)")] = one.submitted.isoformat(timespec="seconds")
         row[_("Framework")] = f"{framework.title} ({framework.version})" if framework else ""
         for item, value in one.values.items():

@@ -36,7 +36,7 @@ def add_script(fragment: Fragment, block: XBlock, start: str, module: str) -> No
         url: str = block.runtime.local_resource_url(block, f"static/{SCRIPTS}/{script}.js")
         return url
 
-    failed = _("Part of this page is missing. What you saved before is safe. Reload the page to go on.")
+    failed = _("Part of this page is missing. Everything you saved before is safe. Reload the page to continue.")
     fragment.add_content(render("module.html", {"url": address(module), "failed": failed}))
     fragment.add_javascript_url(address("loader"))
     fragment.initialize_js(start)

@@ -72,17 +72,17 @@ def is_made_up_id(value: object) -> TypeGuard[str]:
 
 def _read(request: Request, at_most: int) -> dict[str, Any]:
     if request.method != "POST":
-        raise Refused(405, _("This address only takes what the page sends. Please open the course page instead."))
+        raise Refused(405, _("You cannot open this address by itself. Go to the course page instead."))
     try:
         too_much = len(request.body) > at_most
     except RequestDataTooBig:  # Django has a limit of its own
         too_much = True
     if too_much:
-        raise Refused(400, _("That is more text than we can keep. Please shorten it and try again."))
+        raise Refused(400, _("This is more text than we can save. Shorten it and try again."))
     try:
         posted = json.loads(request.body.decode("utf-8")) if request.content_type == "application/json" else None
     except (ValueError, RecursionError):
         posted = None
     if not isinstance(posted, dict):
-        raise Refused(400, _("We could not read what was sent. Please reload the page and try again."))
+        raise Refused(400, _("We could not read what you sent. Reload the page and try again."))
     return posted

@@ -50,5 +50,5 @@ def due(review_date: date | None, done: datetime | None, today: date) -> str:
     if review_date is None:
         return ""
     if review_date < today:
-        return _("to look at since %(day)s, whenever you are ready") % {"day": day(review_date)}
+        return _("planned for %(day)s, ready when you are") % {"day": day(review_date)}
     return _("look again on %(day)s") % {"day": day(review_date)}

@@ -81,7 +81,7 @@ def _people(participation: Participation) -> list[dict[str, Any]]:
     names, usernames = names_of(learner_ids), usernames_of(learner_ids)
     return [
         {
-            "name": names.get(one.learner_id, _("Somebody who has left")),
+            "name": names.get(one.learner_id, _("Someone who has left")),
             "username": username_beside(names, usernames, one.learner_id),
             "started": wording.day(one.started_at),
             "finished": wording.day(one.finished_at) if one.finished_at else _("in progress"),
@@ -117,5 +117,5 @@ def _pages(block: XBlock, course: str, taken: Taken | None) -> list[dict[str, st
     """The training team's pages about this course, as far as the author lets them be shown here."""
     pages = report_pages()
     if "names" in block.team_shows and taken and taken.about.get("named"):
-        pages.append(("progress-names", _("Ratings by name")))
+        pages.append(("progress-names", _("Ratings with names")))
     return [{"title": title, "url": page_url(name, course)} for name, title in pages]

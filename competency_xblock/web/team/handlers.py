@@ -29,5 +29,5 @@ class TeamHandlers(XBlock):
             raise Refused(403, _("Only the training team of this course can see who takes part."))
         offset = posted.get("offset")
         if type(offset) is not int or not 0 <= offset < 10**9:
-            raise Refused(400, _("We could not tell where to go on. Please reload the page."))
+            raise Refused(400, _("We could not find the next people. Reload the page."))
         return more_people(self, ProgressScope.of(self), offset)

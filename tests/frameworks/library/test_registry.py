@@ -158,7 +158,7 @@ def test_a_folder_that_cannot_be_read_is_left_out(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(Path, "iterdir", refused)
     assert installed(tmp_path) == installed()
-    assert told_about(tmp_path) == f"{tmp_path}: The folder can't be read: Permission denied."
+    assert told_about(tmp_path) == f"{tmp_path}: We cannot read the folder: Permission denied."
 
 
 def test_a_folder_in_which_nothing_is_for_us_is_told_from_others(tmp_path: Path) -> None:
@@ -205,9 +205,12 @@ def test_a_sites_version_stands_instead_of_ours(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (("Not", "Not"), "comes with the package in version 1. To use this file instead, give it a version of its own"),
-        (('competency id="coordinating"', 'competency id="co"'), "Missing: coordinating. What is dropped stays"),
-        (('max="10"', 'max="11"'), "has to keep the scale from 1 to 10"),
+        (("Not", "Not"), "comes with the package in version 1. To use this file instead, give it its own version"),
+        (
+            ('competency id="coordinating"', 'competency id="co"'),
+            "Missing: coordinating. If you no longer want one, keep it",
+        ),
+        (('max="10"', 'max="11"'), "keep its scale from 1 to 10"),
     ],
 )
 def test_a_sites_version_has_to_keep_what_ratings_hang_on(change: tuple[str, str], told: str, tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ DECLARED = SMALL.replace("smile", "smíle")
 UNDECLARED = DECLARED.split("\n", 1)[1]
 DEEP = 100_000
 NO_DOCTYPE = "A framework file has no document type and no entities. Take the <!DOCTYPE ...> out."
-NOT_UTF8 = "The file isn't UTF-8. Save it as UTF-8."
-TOO_DEEP = "Here elements stand in each other more than 256 deep. A framework file needs fewer than ten."
+NOT_UTF8 = "The file is not UTF-8. Save it as UTF-8."
+TOO_DEEP = "Elements are nested more than 256 deep here. A framework file needs fewer than 10."
 LEVELS = "The levels are: leading, new, settled."
 
 
@@ -47,7 +47,7 @@ def with_doctype(inside: str, reference: str) -> bytes:
                 )
             ),
             44,
-            "<{http://www.w3.org/2001/XInclude}include> can't stand in <framework>. Take it out, or use one of",
+            "<{http://www.w3.org/2001/XInclude}include> cannot be in <framework>. Delete it, or use one of",
         ),
         # Encodings
         (DECLARED.replace("UTF-8", "UTF-16").encode("utf-16"), 1, NOT_UTF8),
@@ -66,24 +66,24 @@ def with_doctype(inside: str, reference: str) -> bytes:
         (small().replace(b"smile", b"sm\xed\xa0\x80le"), 33, NOT_UTF8),  # half of a surrogate pair
         (small().replace(b"smile", b"sm\xc0\xacle"), 33, NOT_UTF8),  # more bytes than the character needs
         (small().replace(b"smile", b"sm\0le"), 33, NOT_UTF8),
-        (small(("smile", "sm\x08le")), 33, "This isn't well-formed XML: "),
-        (small(("smile", "sm&#0;le")), 33, "This isn't well-formed XML: "),
+        (small(("smile", "sm\x08le")), 33, "This is not well-formed XML: "),
+        (small(("smile", "sm&#0;le")), 33, "This is not well-formed XML: "),
         # Ids
-        (small(('id="settled"', 'id="new"')), 11, 'id="new" is already taken on line 10. No two levels may share it'),
+        (small(('id="settled"', 'id="new"')), 11, 'id="new" is already taken on line 10. No 2 levels can share it'),
         (
             small(('<kind id="skill" title="Skills"/>', '<kind id="skill" title="S"/>\n<kind id="skill" title="T"/>')),
             16,
-            'id="skill" is already taken on line 15. No two kinds may share it',
+            'id="skill" is already taken on line 15. No 2 kinds can share it',
         ),
         (
             small(("<glossary>", '<glossary><term id="kind" title="Kin">Family.</term>\n')),
             44,
-            'id="kind" is already taken on line 43. No two terms may share it',
+            'id="kind" is already taken on line 43. No 2 terms can share it',
         ),
         (
             small(('<topic id="house"', '<topic id="house" title="H" for="team">House.</topic>\n<topic id="house"')),
             20,
-            'The topic "house" stands here and on line 19. Keep one of them.',
+            'The topic "house" is here and on line 19. Keep one of them.',
         ),
         (small(('id="order-1"', 'id="Order"')), 38, 'id="Order" of <statement> should be an id: lower-case letters'),
         (small(('id="order-1"', f'id="{"o" * 101}"')), 38, 'id="ooo'),
@@ -113,11 +113,11 @@ def with_doctype(inside: str, reference: str) -> bytes:
         (
             small(('id="new"', 'id="new" additive-to="leading"')),
             10,
-            'additive-to goes round in a circle: "new" to "leading" to "settled" to "new". Take it out of one',
+            'additive-to goes in a circle: "new" to "leading" to "settled" to "new". Delete it from one',
         ),
         (small(('aim="2"', 'aim="6"')), 12, 'aim="6" is outside the scale. It should be from 1 to 5.'),
         (small(('aim="2"', 'aim="two"')), 12, 'aim="two" of <level> should be a whole number from 0 to 100.'),
-        (small(('max="5"', 'max="0"')), 5, 'min="1" must be smaller than max="0": a scale has at least two points.'),
+        (small(('max="5"', 'max="0"')), 5, 'min="1" must be smaller than max="0". A scale has 2 points at least.'),
         (small(('max="5"', 'max="101"')), 5, 'max="101" of <scale> should be a whole number from 0 to 100.'),
         # Elements and attributes
         (
@@ -126,10 +126,10 @@ def with_doctype(inside: str, reference: str) -> bytes:
             "The file starts with <roster>. It should start with <framework> or <shared-topics> or <crosswalk>.",
         ),
         (small(('id="small"', 'xmlns="urn:x" id="small"')), 2, "The file starts with <{urn:x}framework>. It should"),
-        (small(('id="small"', 'xml:lang="en" id="small"')), 2, "<framework> can't have the attribute {http"),
+        (small(('id="small"', 'xml:lang="en" id="small"')), 2, "<framework> cannot have the attribute {http"),
         (small(('aim="2"', 'aim="2" aim="3"')), 12, "Attribute aim redefined. Keep one of the two."),
         (small(('withdrawn="yes">I can', 'withdrawn="y">I can')), 31, 'withdrawn="y" of <statement> should be "yes"'),
-        (small(("</framework>", "</framework><framework/>")), 45, "This isn't well-formed XML: "),
+        (small(("</framework>", "</framework><framework/>")), 45, "This is not well-formed XML: "),
     ],
 )
 def test_a_bad_file_is_refused_with_line_and_what_to_do(content: bytes, line: int, message: str) -> None:
@@ -180,7 +180,7 @@ def test_a_file_as_big_as_may_be_is_read(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(FrameworkProblems, match="The file can't be opened: Is a directory"):
+    with pytest.raises(FrameworkProblems, match="We cannot open the file: Is a directory"):
         read(tmp_path, topics=SHARED)
 
 
@@ -190,8 +190,8 @@ def test_two_circles_of_levels_are_told_once_each() -> None:
         ('id="settled" code="B" title="Settled" additive-to="new"', 'id="settled" title="S" additive-to="leading"'),
     )
     assert [(one.line, one.message.split(".")[0]) for one in problems_in(content)] == [
-        (10, 'additive-to goes round in a circle: "new" to "new"'),
-        (11, 'additive-to goes round in a circle: "settled" to "leading" to "settled"'),
+        (10, 'additive-to goes in a circle: "new" to "new"'),
+        (11, 'additive-to goes in a circle: "settled" to "leading" to "settled"'),
     ]
 
 

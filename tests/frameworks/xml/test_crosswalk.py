@@ -141,7 +141,7 @@ def test_every_file_of_relations_counts(site: Path) -> None:
     [
         ('one="wide"', 'one="wild"', 8, r'There is no framework "wild". There are: '),
         ('other="tall"', 'other="tell"', 3, r'There is no framework "tell". There are: '),
-        ('one="wide"', 'one="small"', 8, "A crosswalk relates two different frameworks; here both are the same."),
+        ('one="wide"', 'one="small"', 8, "A crosswalk relates 2 different frameworks, and both are the same here."),
         (
             'one="order"',
             'one="odour"',
@@ -154,7 +154,7 @@ def test_every_file_of_relations_counts(site: Path) -> None:
             6,
             'other="kindest": the framework "tall" has no such competency.',
         ),
-        ('other="order"', 'other="kindness"', 6, "This pair is there already, in line 4 of pairs.xml. Keep one"),
+        ('other="order"', 'other="kindness"', 6, "This pair is already there, in line 4 of pairs.xml. Keep one"),
         (
             'relation="close"',
             'relation="near"',
@@ -179,13 +179,13 @@ def test_a_pair_said_again_from_the_other_side_is_one_too_many(site: Path) -> No
         ('one="wide" other="small"', 'one="tall" other="small"'),
         ('one="order" other="kindness" relation="close"', 'one="order" other="kindness" relation="same"'),
     )
-    assert told_about(site) == ["pairs.xml:9: This pair is there already, in line 4 of pairs.xml. Keep one of the two."]
+    assert told_about(site) == ["pairs.xml:9: This pair is already there, in line 4 of pairs.xml. Keep one of the two."]
 
 
 def test_a_pair_of_another_file_is_one_too_many(site: Path) -> None:
     write_pairs(site, file="z-pairs.xml")
     assert told_about(site) == [
-        f"z-pairs.xml:{line}: This pair is there already, in line {line} of pairs.xml. Keep one of the two."
+        f"z-pairs.xml:{line}: This pair is already there, in line {line} of pairs.xml. Keep one of the two."
         for line in (4, 6, 9)
     ]
 

@@ -134,17 +134,17 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
     )
     told = [(problem.line, problem.message) for problem in problems_in(content)]
     expected = [
-        (2, "<framework> can't have the attribute colour."),
+        (2, "<framework> cannot have the attribute colour."),
         (2, 'year="26" of <framework> should be the year of publication in four digits'),
         (6, "<point> is empty. It should hold text in plain words"),
         (6, 'value="9" is outside the scale. It should be from 1 to 5.'),
         (9, 'progression="perhaps" of <levels> should be "yes" or "no".'),
         (18, 'There is no shared topic "me". The shared topics are: mi.'),
-        (25, "<wy> can't stand in <competency>. Did you mean <why>?"),
+        (25, "<wy> cannot be in <competency>. Did you mean <why>?"),
         (26, '"4" in <weight> should be 1 (some help), 2 (clearly helps) or 3'),
-        (26, "The topic \"nowhere\" isn't among the framework's <topics>."),
-        (30, 'id="kindness-1" is already taken on line 28. No two statements may share it'),
-        (38, "<b> can't stand in <statement>"),
+        (26, 'The topic "nowhere" is not among the framework\'s <topics>.'),
+        (30, 'id="kindness-1" is already taken on line 28. No 2 statements can share it'),
+        (38, "<b> cannot be in <statement>"),
         (38, "This statement has no source."),
         (38, 'id="Order 1" of <statement> should be an id: lower-case letters'),
     ]

@@ -43,8 +43,8 @@ def piece(length: int) -> bytes:
 @pytest.mark.parametrize(
     ("make", "most", "message"),
     [
-        (elements, limits.MOST_ELEMENTS, "A file has at most 10,000 elements; here begin more."),
-        (levels, limits.MOST["level"], "A file has at most 100 of <level>; here begin more."),
+        (elements, limits.MOST_ELEMENTS, "A file can have 10,000 elements at most, and more start here."),
+        (levels, limits.MOST["level"], "A file can have 100 of <level> at most, and more start here."),
         (text, limits.LONGEST_TEXT, "A text here has more than 20,000 characters."),
     ],
 )
@@ -64,7 +64,7 @@ def test_as_much_as_may_be_is_read_and_a_little_more_is_refused(make: Any, most:
         ),
         (
             small(("<develop>", "<b>" * 20 + "</b>" * 20 + "<develop>")),
-            "Here elements stand in each other more than 20",
+            "Elements are nested more than 20",
         ),
         (
             small(('title="Work"', f'title="{"T" * 1_001}"')),
@@ -73,7 +73,7 @@ def test_as_much_as_may_be_is_read_and_a_little_more_is_refused(make: Any, most:
         (small(('own="yes"', f'{"own" * 400}="yes"')), "A name or an attribute here has more than 1,000 characters."),
         (small(("<develop>", f"<{'develop' * 200}/><develop>")), "A name or an attribute here has more than 1,000"),
         (small(("<develop>", f"{' ' * 20_001}<develop>")), "A text here has more than 20,000 characters."),
-        (piece(limits.LONGEST_PIECE + 1), "Here begins a text or an element of more than 60,000 bytes."),
+        (piece(limits.LONGEST_PIECE + 1), "A text or an element of more than 60,000 bytes starts here."),
     ],
 )
 def test_too_much_in_one_place_is_refused_with_its_line(content: bytes, message: str) -> None:

@@ -65,7 +65,7 @@ def test_a_declared_encoding_other_than_utf8_is_refused(encoding: str) -> None:
 
 def test_bytes_that_are_not_utf8_are_refused_with_their_line() -> None:
     (problem,) = problems_in(small().replace(b"I smile", b"I sm\xedle"))
-    assert (problem.line, problem.message) == (33, "The file isn't UTF-8. Save it as UTF-8.")
+    assert (problem.line, problem.message) == (33, "The file is not UTF-8. Save it as UTF-8.")
 
 
 def test_a_byte_order_mark_does_no_harm() -> None:
@@ -92,7 +92,7 @@ def test_an_empty_file_is_refused(content: bytes) -> None:
 
 
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
-    with pytest.raises(FrameworkProblems, match=r"none\.xml: The file can't be opened: No such file"):
+    with pytest.raises(FrameworkProblems, match=r"none\.xml: We cannot open the file: No such file"):
         read(tmp_path / "none.xml", topics=SHARED)
 
 
@@ -108,7 +108,7 @@ def test_after_a_bare_ampersand_and_an_unknown_entity_the_rest_is_checked() -> N
         small(("It helps.", "It helps & helps."), ("Being kind.", "Being&nbsp;kind."), ('aim="4"', 'aim="6"'))
     )
     assert [problem.line for problem in problems] == [2, 24, 25]
-    assert problems[1].message.startswith("&nbsp; isn't known here. Write the character itself")
+    assert problems[1].message.startswith("&nbsp; is not known here. Write the character itself")
     assert problems[2].message == "There is a bare & or <. Write &amp; for & and &lt; for <."
 
 

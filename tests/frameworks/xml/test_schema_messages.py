@@ -177,12 +177,12 @@ def test_the_small_framework_uses_every_element_and_attribute() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        (' title="Work"', "", 36, '<area> lacks title="...". Add it; it should be one line of text'),
+        (' title="Work"', "", 36, '<area> needs title="...". Add it. It should be one line of text'),
         (
             "<develop>",
             "Words<develop>",
             36,
-            'Here or below stands loose text in <framework>: "Words". Take it out.',
+            'There is loose text here or below in <framework>: "Words". Delete it.',
         ),
         ('<kind id="skill" title="Skills"/>', "", 14, "<kinds> needs at least one <kind>. Add it."),
         ('aim="5"', 'aim="high"', 37, 'aim="high" of <competency> should be a whole number from 0 to 100.'),
@@ -191,14 +191,14 @@ def test_the_small_framework_uses_every_element_and_attribute() -> None:
             'rated="yes"',
             'ratet="yes"',
             37,
-            "<competency> can't have the attribute ratet. Did you mean rated?",
+            "<competency> cannot have the attribute ratet. Did you mean rated?",
         ),
         ("<why>It helps.</why>", "<why/>", 25, "<why> is empty. It should hold text in plain words"),
         (
             "<develop>",
             "<glossaries/><develop>",
             41,
-            "<glossaries> can't stand in <framework>. Did you mean <glossary>?",
+            "<glossaries> cannot be in <framework>. Did you mean <glossary>?",
         ),
         (
             "<demonstrate>",

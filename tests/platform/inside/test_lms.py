@@ -171,7 +171,7 @@ class TestTakingPart(InACourse):
                 for handler in handlers:
                     status, answer = post(browser, blocks[kind], handler, sent)
                     assert status == 403, (who, handler)
-                    assert "Only people who may change this course" in answer["error"], (who, handler)
+                    assert "Only people who can edit this course" in answer["error"], (who, handler)
         assert counted() == NOTHING
 
     @override_settings(FEATURES={**settings.FEATURES, "ENABLE_XBLOCK_VIEW_ENDPOINT": True})
@@ -310,7 +310,7 @@ class TestTheTrainingTeam(InACourse):
             said = text_of(page)
             assert TEAMS_VIEW in said, who
             assert self.anna.profile.name in said, who
-            assert "Ratings by name" not in said, who
+            assert "Ratings with names" not in said, who
             assert SECRET not in page, who
             assert PLAN not in page, who
             assert post(browser, self.progress, "more_people", {"offset": 0})[0] == 200, who
@@ -398,7 +398,7 @@ class TestLookingAsALearner(InACourse):
         self.look_as(role="student", user_name="anna")
         for block in (self.assessment, self.progress, self.place.unit):
             page = page_of(self.trainers, block)
-            assert "made-up answers" in text_of(page)
+            assert "made-up ones" in text_of(page)
             assert SECRET not in page
             assert PLAN not in page
             assert TEAMS_VIEW not in text_of(page)
@@ -684,7 +684,7 @@ class Reporting(InACourse):
         )
         ours = [row for row in rows if row["block_key"] == str(self.assessment.location)]
         assert [row["username"] for row in ours] == ["anna", "anna"]
-        assert [row["Round"] for row in ours] == [1, 2]
+        assert [row["Set of answers"] for row in ours] == [1, 2]
         assert SECRET not in str(rows)
         assert PLAN not in str(rows)
         return ours

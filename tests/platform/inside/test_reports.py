@@ -65,7 +65,7 @@ FEW = 5
 PAGES = ("overview", "people", "progress", "progress-names", "compare", "training")
 MANAGED = ("start-dates", "start-dates-example")
 TASK = "competency_xblock.count_figures"
-COUNTING = "being counted"
+COUNTING = "working out"
 LESSON = "vertical@Lesson"
 HELPED = next(one for one in get(FRAMEWORK).competencies() if one.id == THREE[0])
 TOPIC = max(HELPED.topics, key=lambda one: HELPED.topics[one])
@@ -180,7 +180,7 @@ class TestWhatThePagesSay(Reports):
         said = facts(self.opened())
         # Anna has not started.
         assert [said[one] for one in ("Enrolled", "Started", "Finished", "Rated again")] == ["7", "6", "6", "0"]
-        assert said["Planned something to do"] == "5"
+        assert said["Made a plan"] == "5"
 
     def test_people_are_sorted_and_found_by_the_names_of_their_profiles(self) -> None:
         anna = self.anna.profile.name

@@ -42,8 +42,8 @@ from .studio import ASSESSMENT, OWN_FRAMEWORK, InStudio, Library, form, place_id
 TITLES = {one.id: one.title for one in get(FRAMEWORK).competencies()}
 [MI] = [one for one in get(FRAMEWORK).topics if one.id == "mi"]
 LEVELS = "nel-professional-capabilities"
-TO_BEGIN = "No framework is chosen yet. Choose Edit to begin."
-ANSWERED = "Learners have answered here already"
+TO_BEGIN = "There is no framework yet. Choose Edit to add one."
+ANSWERED = "Learners have already answered here"
 
 
 def mapped(*units: Any) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class TestWhatAuthorsSee(InStudio):
             shown = self.shown(self.place.assessment, name)
             for one in THREE:
                 assert TITLES[one] in text_of(shown), name
-            assert "Ratings are shown only as figures about groups" in text_of(shown)
+            assert "The training team only sees ratings as numbers for groups" in text_of(shown)
             assert state_in(shown)["preview"] is True
         progress = text_of(self.shown(self.place.progress, "author_view"))
         assert "training team sees who takes part. The ratings below are made up." in progress
@@ -67,7 +67,7 @@ class TestWhatAuthorsSee(InStudio):
     def test_the_form_offers_frameworks_competencies_and_units(self) -> None:
         answer = self.view(self.authors, self.place.assessment, "studio_view").json()
         said = text_of(answer["html"])
-        for offered in ("Set up the assessment", get(FRAMEWORK).title, *TITLES.values()):
+        for offered in ("Set up the self-assessment", get(FRAMEWORK).title, *TITLES.values()):
             assert offered in said
         assert "/editor/main.js" in answer["html"]
         assert "/loader.js" in str(answer["resources"])
@@ -101,7 +101,7 @@ class TestWhatAuthorsSee(InStudio):
         asked = {"category": ASSESSMENT, "type": ASSESSMENT}
         new = self.make(parent_locator=str(self.place.unit.location), **asked)
         assert TO_BEGIN in text_of(self.shown(new, "author_view"))
-        assert "Set up the assessment" in text_of(self.shown(new, "studio_view"))
+        assert "Set up the self-assessment" in text_of(self.shown(new, "studio_view"))
 
     def test_a_stranger_sees_nothing(self) -> None:
         for block in (self.place.assessment, self.place.progress):
@@ -238,8 +238,8 @@ class TestTheEditorsQuestions(InStudio):
     def test_what_is_typed_can_be_tried(self) -> None:
         sent = form(unit_map=mapped(self.place.lesson), visibility="names", purpose="To plan")
         said = text_of(self.ask("try_settings", sent)["html"])
-        assert "No safeguarding contact is given." in said
-        assert "Every competency is helped by at least one unit." in said
+        assert "There is no safeguarding contact yet. Choose Edit to add one." in said
+        assert "Every competency has at least one unit that helps." in said
         assert "1 unit has no topic Where you stand" in said
 
 
@@ -327,8 +327,8 @@ class TestContentLibrary(InStudio):
         for name in ("student_view", "author_view"):
             assert TO_BEGIN in text_of(self.library.shown(self.authors, name))
         editor = text_of(self.library.shown(self.authors, "studio_view"))
-        assert "Set up the assessment" in editor
-        assert "This stands in a library." in editor
+        assert "Set up the self-assessment" in editor
+        assert "This is in a library." in editor
         saved = self.library.call(self.authors, "save_settings", form(competencies=THREE))
         assert saved.status_code == 200, saved.content
         stored = self.library.stored()
@@ -336,7 +336,9 @@ class TestContentLibrary(InStudio):
         for name in ("student_view", "author_view"):
             shown = self.library.shown(self.authors, name)
             assert TITLES[THREE[0]] in text_of(shown)
-            assert "No safeguarding contact is given." in text_of(shown)  # nobody else says so there
+            assert "There is no safeguarding contact yet. Choose Edit to add one." in text_of(
+                shown
+            )  # nobody else says so there
             assert state_in(shown)["preview"] is True
         olx = self.authors.get(f"/api/libraries/v2/blocks/{self.library.keys[ASSESSMENT]}/olx/")
         assert olx.status_code == 200
@@ -350,7 +352,7 @@ class TestContentLibrary(InStudio):
         assert told.status_code == 200, told.content
         assert MI.title in text_of(told.json()["html"])
         tried = self.library.call(self.authors, "try_settings", form(competencies=THREE))
-        assert "What the units cover can be seen once this stands in a course." in text_of(tried.json()["html"])
+        assert "When this is in a course, you can see here what your units cover." in text_of(tried.json()["html"])
         assert counted() == NOTHING
 
     def test_the_progress_page_is_set_and_shown_there_too(self) -> None:

@@ -29,7 +29,7 @@ from .studio import (
     values_of,
 )
 
-REFUSED = "Only people who may change this course can change"
+REFUSED = "Only people who can edit this course can change"
 
 
 def what_is_sent(state: dict[str, Any], other: str) -> dict[tuple[str, str], Any]:

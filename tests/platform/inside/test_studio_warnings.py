@@ -21,10 +21,10 @@ from competency_xblock.web.learner.progress.scope import ProgressScope
 from .places import FRAMEWORK, forget_requests, state_in, text_of
 from .studio import ASSESSMENT, OWN_FRAMEWORK, InStudio, form, place_id
 
-NO_POINT = "Taking part is to count, but this subsection is not graded, so no point will appear."
-COPIED = "Was this copied?"
+NO_POINT = "“Count as participation” is on, but this subsection is not graded. Learners see no point until it is."
+COPIED = "Did you copy this?"
 ENTITY = '<!DOCTYPE framework [<!ENTITY one "1">]><framework id="&one;"/>'
-GONE = "The map leads to 1 unit that is no longer in the course: Gone."
+GONE = "1 ticked unit is no longer in the course: Gone."
 
 
 class TestOutline(InStudio):
@@ -95,7 +95,7 @@ class TestOutline(InStudio):
     def test_other_assessments_are_named_and_never_the_block_itself(self) -> None:
         second = self.make_assessment(self.draft)
         said = text_of(self.shown(self.place.assessment, "studio_view"))
-        assert "Where do I stand? (in “Draft &" in said
+        assert "How confident do you feel? (in “Draft &" in said
         assert "My assessment (in “" not in said
         assert "My assessment (in “Where you stand”)" in text_of(self.shown(second, "studio_view"))
 
@@ -110,21 +110,24 @@ class TestWhatIsSaidAbove(InStudio):
         lost = {"vertical@gone": {"topics": ["mi"], "minutes": 0, "title": "Gone"}}
         strange = {"vertical@gone": {"topics": ["no-such-topic"], "minutes": 0, "title": "Gone"}}
         for values, sentence in (
-            ({"framework": ""}, "No framework is chosen yet. Choose Edit to begin."),
+            ({"framework": ""}, "There is no framework yet. Choose Edit to add one."),
             ({"framework": "long-gone"}, "The framework “long-gone” is not on this site."),
-            ({"framework": OWN}, "The framework in this course cannot be used: "),
-            ({"framework": OWN, "own_framework": "<broken"}, "The framework in this course cannot be used: Line 1"),
-            ({"framework": OWN, "own_framework": "no XML"}, "The framework in this course cannot be used: Line 1"),
-            ({"framework": OWN, "own_framework": "<html/>"}, "The framework in this course cannot be used: "),
-            ({"framework": OWN, "own_framework": ENTITY}, "The framework in this course cannot be used: Line 1"),
-            ({"framework": OWN, "own_framework": OWN_FRAMEWORK}, "No competency is chosen"),
-            ({"framework": FRAMEWORK, "competencies": ["gone"]}, "No competency is chosen"),
+            ({"framework": OWN}, "We cannot use the framework in this course: "),
+            ({"framework": OWN, "own_framework": "<broken"}, "We cannot use the framework in this course: Line 1"),
+            ({"framework": OWN, "own_framework": "no XML"}, "We cannot use the framework in this course: Line 1"),
+            ({"framework": OWN, "own_framework": "<html/>"}, "We cannot use the framework in this course: "),
+            ({"framework": OWN, "own_framework": ENTITY}, "We cannot use the framework in this course: Line 1"),
+            ({"framework": OWN, "own_framework": OWN_FRAMEWORK}, "There is nothing to rate yet"),
+            ({"framework": FRAMEWORK, "competencies": ["gone"]}, "There is nothing to rate yet"),
             ({"competencies": [], "areas": []}, "36 competencies take about 54 minutes."),
             ({"unit_map": lost}, GONE),
-            ({"unit_map": strange}, "The map names topics that this framework does not have"),
-            ({"unit_map": {"": {}, "x": 7, "no sign": ["a b"]}}, "No unit is mapped to: "),
-            ({"unit_map": {}, "visibility": "names", "purpose": ""}, "but learners are not told what for."),
-            ({"visibility": "groups", "safeguarding": ""}, "No safeguarding contact is given."),
+            ({"unit_map": strange}, "This framework does not have these topics"),
+            ({"unit_map": {"": {}, "x": 7, "no sign": ["a b"]}}, "No unit teaches "),
+            ({"unit_map": {}, "visibility": "names", "purpose": ""}, "but learners do not know why."),
+            (
+                {"visibility": "groups", "safeguarding": ""},
+                "There is no safeguarding contact yet. Choose Edit to add one.",
+            ),
         ):
             self.set_anything(**values)
             assert any(sentence in one for one in self.said_above(self.place.assessment)), values
@@ -139,7 +142,7 @@ class TestWhatIsSaidAbove(InStudio):
 
     def test_it_is_said_once(self) -> None:
         self.set_fields(safeguarding="")
-        sentence = "No safeguarding contact is given."
+        sentence = "There is no safeguarding contact yet. Choose Edit to add one."
         assert sentence in self.said_above(self.place.assessment)
         assert sentence not in text_of(self.shown(self.place.assessment, "author_view"))
 
@@ -161,8 +164,8 @@ class TestWhatIsSaidAbove(InStudio):
         assert self.said_above(self.place.progress) == []
         self.authors.delete(f"/xblock/{second.location}", HTTP_ACCEPT="application/json")
         [said] = self.said_above(self.place.progress)
-        assert "are no longer in the course. Choose others in Edit." in said
-        assert "An assessment that is no longer there" in text_of(self.shown(self.place.progress, "studio_view"))
+        assert "are no longer in the course. Choose Edit and tick others." in said
+        assert "A self-assessment that is no longer there" in text_of(self.shown(self.place.progress, "studio_view"))
         for strange in (["x"], ["@"], ["vertical@"], ["a b@c d"], ["competency_assessment@é"]):
             self.set_fields(self.place.progress, assessments=strange)
             assert len(self.said_above(self.place.progress)) == 1, strange

@@ -388,11 +388,11 @@ def test_the_command_does_what_the_settings_say_and_tells(page: Page, settings, 
     page.save(full_draft(), now=START.replace(year=2003))
     call_command("competency_retention", "--dry-run")
     looked = capsys.readouterr().out
-    assert looked.startswith("This would be deleted:\n  2 rounds, with their ratings (kept 100 days)\n")
-    assert "  1 unfinished rounds (kept 1 day)\n" in looked
+    assert looked.startswith("This run would delete:\n  2 finished answers, with their ratings (kept 100 days)\n")
+    assert "  1 unfinished answers (kept 1 day)\n" in looked
     assert models.Round.objects.count() == 3
     call_command("competency_retention")
-    assert capsys.readouterr().out == looked.replace("This would be deleted:", "Deleted:")
+    assert capsys.readouterr().out == looked.replace("This run would delete:", "Deleted:")
     assert everything() == [[]] * len(ABOUT_PEOPLE)
 
 

@@ -93,8 +93,8 @@ def offered(
     return [(one.item.competency, one.item.level, one.seen) for one in found]
 
 
-ALREADY_SEEN = "You have already seen how confident they feel about this."
-NOT_HERE = "This cannot be recorded here."
+ALREADY_SEEN = "Someone else can observe this now."
+NOT_HERE = "We cannot save this"
 
 
 # ---------------------------------------------------------------- who observes
@@ -230,7 +230,7 @@ def test_levels_are_those_of_the_learners_rounds(learner: int, observer: int) ->
 
 def test_nobody_observes_themselves(learner: int) -> None:
     by_name(learner).finish(a_draft(c0=4))
-    assert "what somebody else saw" in problems(learner, learner)["item"]
+    assert "You cannot record your own work here" in problems(learner, learner)["item"]
 
 
 # ---------------------------------------------------------------- before having seen
@@ -347,9 +347,9 @@ def test_everything_that_is_wrong_is_told_at_once(learner: int, observer: int) -
     wrong = problems(observer, learner, item=item("c2"), observed_on=date(2030, 3, 7), value=11, note="x" * 4001)
     assert wrong == {
         "item": wrong["item"],
-        "observed_on": "This day is still to come. Please give the day on which you saw it.",
-        "value": "Please choose a number from 1 to 10.",
-        "note": "This is too long. Shorten it to 4000 characters.",
+        "observed_on": "This day is in the future. Write the day you saw it.",
+        "value": "Choose a number from 1 to 10.",
+        "note": "Shorten this to 4000 characters or fewer.",
     }
 
 

@@ -168,7 +168,7 @@ def in_days(days: int) -> Callable[[], date]:
 @pytest.mark.parametrize("day", [lambda: date(1949, 12, 31), in_days(367), lambda: date(1, 1, 1)])
 def test_a_date_that_cannot_be_meant_is_told(day: Callable[[], date]) -> None:
     learner = a_learner()
-    with pytest.raises(api.InvalidDraft, match="check") as refused:
+    with pytest.raises(api.InvalidDraft, match="Check the year") as refused:
         api.set_own_start(learner, COURSE, day())
     assert [one.where for one in refused.value.problems] == ["start"]
     assert api.start_of(learner, COURSE) is None

@@ -143,10 +143,10 @@ def table_of(one: SubmittedRound) -> list[dict[str, object]]:
 def test_the_table_says_in_words_what_was_marked(page: Page) -> None:
     one = page.finish(Draft(level="new", answers={"c1": ONLY_MARKED, "c0": MARKED, "c2": rated(3)}))
     cells = table_of(one)
-    assert [(each["What"], each["Competency"], each["Level"], each["What I want to work on"]) for each in cells] == [
+    assert [(each["Type"], each["Competency"], each["Level"], each["What I want to work on"]) for each in cells] == [
         ("Rating", "Competency 0", "New", "I can do c0 in way 2. I can do c0 in way 1."),
         ("Rating", "Competency 2", "New", ""),
-        ("Marked", "Competency 1", "New", "I can do c1 in way 1."),
+        ("Starred", "Competency 1", "New", "I can do c1 in way 1."),
     ]
     assert (cells[2]["Answer"], cells[2]["Confidence"], cells[2]["Aim"]) == (None, None, None)
 

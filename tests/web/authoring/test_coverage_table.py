@@ -62,15 +62,15 @@ def test_each_competency_has_the_units_that_help_the_best_first():
         "Encouragers": "Rolling with resistance (clearly helps)",
         "Risk navigators": "A walk (is about exactly this)",
     }
-    assert "Every competency is helped by at least one unit." in words_of(page)
+    assert "Every competency has at least one unit that helps." in words_of(page)
 
 
 def test_what_no_unit_helps_says_what_would():
     page = shown({"u2": {"topics": ["own-walk"]}}, own_topics=[WALK])
-    assert rows(page)[title(CHANGE)].startswith("No unit yet. What would help: Motivational Interviewing")
-    assert "2 competencies are helped by no unit Facilitators of change Encouragers" in words_of(page)
+    assert rows(page)[title(CHANGE)].startswith("No unit yet. Topics that would help: Motivational Interviewing")
+    assert "No unit helps with 2 competencies Facilitators of change Encouragers" in words_of(page)
     alone = shown({}, competencies=[RISK])
-    assert rows(alone)[title(RISK)] == "No unit yet. No topic clearly helps with it; you could add one of your own."
+    assert rows(alone)[title(RISK)] == "No unit yet. No topic clearly helps with this. You can add your own."
 
 
 def test_units_that_help_none_are_named():
@@ -84,9 +84,9 @@ def test_units_that_help_none_are_named():
 def test_a_little_help_is_told_apart_as_it_recommends_nothing():
     little = {"id": "own-walk", "title": "Walking", "helps": {RISK: 1}}
     page = shown({"u2": {"topics": ["own-walk"]}}, own_topics=[little], competencies=[RISK])
-    assert rows(page)[title(RISK)] == "A walk (some help)"
-    assert "1 competency is only helped a little, so no topic is recommended for it Risk navigators" in words_of(page)
-    assert "Every competency is helped" not in words_of(page)
+    assert rows(page)[title(RISK)] == "A walk (helps a little)"
+    assert "Units only help a little with 1 competency, so we suggest no topic for it Risk navigators" in words_of(page)
+    assert "Every competency has" not in words_of(page)
 
 
 def test_the_file_has_a_row_a_competency_and_a_column_a_unit():
@@ -126,10 +126,10 @@ def test_the_preview_shows_it_and_the_editor_does_for_what_is_typed():
     assert answer.status_code == 200
     page = html.fromstring(f"<div>{answer.json()['html']}</div>")
     assert rows(page) == {"Encouragers": "Open questions (clearly helps)"}
-    assert "No safeguarding contact is given." in words_of(page)
+    assert "There is no safeguarding contact yet. Choose Edit to add one." in words_of(page)
     wrong = seat.post("try_settings", {"fields": typed | {"competencies": []}})
     assert wrong.status_code == 400
-    assert wrong.json()["fields"] == {"competencies": ["Please tick at least one competency."]}
+    assert wrong.json()["fields"] == {"competencies": ["Tick at least one competency."]}
     assert seat.block.display_name != "x"
 
 

@@ -100,7 +100,7 @@ def test_whether_anybody_has_answered_is_said_with_what_a_change_means():
     assert seat.page("studio_view").xpath("//@data-affects") == []
     Seat().save(draft({CHANGE: 4}))
     page = seat.page("studio_view")
-    assert "Learners have answered here already." in page.text_content()
+    assert "Learners have already answered here." in page.text_content()
     names = page.xpath("//@data-affects")
     assert {"framework", "competencies", "aim", "aims", "visibility", "purpose", "completion_rule"} <= set(names)
     assert len(names) == len(set(names))
@@ -109,7 +109,7 @@ def test_whether_anybody_has_answered_is_said_with_what_a_change_means():
 
 def test_a_new_assessment_begins_with_choosing_a_framework():
     page = author(framework="", competencies=[]).page("studio_view")
-    assert "Choose a framework first; then its competencies appear here." in page.text_content()
+    assert "Choose a framework first. You then see its competencies here." in page.text_content()
     assert page.xpath("//input[@name='competencies']") == []
 
 
@@ -180,7 +180,7 @@ def test_the_other_assessments_of_the_course_are_offered_by_name():
     page = author(assessment(**THEIRS), display_name="Before").page("studio_view")
     for select in ("same", "from"):
         assert page.xpath(f"//select[@data-part='{select}']/option/text()") == [
-            "Please choose",
+            "Choose one",
             "After the course (in “Rating”)",
         ]
     assert author().page("studio_view").xpath("//select[@data-part='same']") == []
@@ -196,7 +196,7 @@ def test_units_and_topics_are_taken_over_but_for_units_that_are_gone():
 @pytest.mark.parametrize("asked", [None, "", 1, "competency_assessment@x", f"{COURSE}.competency_assessment.d0.u0"])
 def test_what_is_no_other_assessment_is_refused(handler: str, asked: Any):
     answer = looked(author(assessment(**THEIRS)), handler, {"same_as": asked}, status=400)
-    assert answer["error"].startswith("This assessment is not in the course any more.")
+    assert answer["error"].startswith("This self-assessment is no longer in the course.")
 
 
 # ---------------------------------------------------------------- a framework of one's own
@@ -206,7 +206,7 @@ def test_a_file_is_shown_before_it_counts():
     answer = looked(author(), "check_framework", {"file": in_base64(SMALL)})
     assert answer["text"] == SMALL
     shown = html.fromstring(f"<div>{answer['html']}</div>").text_content()
-    for told in ("Small", "Nobody, 2026", "People rate from 1 to 5; the suggested aim is 4.", "A. New", "Kindness"):
+    for told in ("Small", "Nobody, 2026", "People rate from 1 to 5. The suggested aim is 4.", "A. New", "Kindness"):
         assert told in shown
     assert "Order" not in shown  # withdrawn
 
@@ -214,7 +214,7 @@ def test_a_file_is_shown_before_it_counts():
 def test_everything_that_is_wrong_with_a_file_is_told_by_line():
     broken = SMALL.replace('aim="4"', 'aim="40"', 1).replace('topic="house"', 'topic="horse"', 1)
     answer = looked(author(), "check_framework", {"file": in_base64(broken)}, status=400)
-    assert answer["error"] == "This file cannot be used yet. Nothing has changed; this is what to mend:"
+    assert answer["error"] == "We cannot use this file yet. Nothing has changed. Fix this first:"
     assert len(answer["problems"]) >= 2
     assert all(one.startswith("Line ") for one in answer["problems"])
     # In one line, which is how the author's file has it, whatever we make of it.
@@ -278,7 +278,7 @@ def test_an_unusable_file_is_never_kept():
         answer = looked(seat, "save_settings", {"fields": fields | {"framework": [framework]}}, status=400)
         assert answer["fields"]["own_framework"]
     answer = looked(seat, "save_settings", {"fields": fields | {"framework": [OWN], "own_framework": [""]}}, status=400)
-    assert answer["fields"]["own_framework"] == ["Please upload the file of your framework first."]
+    assert answer["fields"]["own_framework"] == ["Upload your framework file first."]
 
 
 def test_a_file_that_grows_too_big_when_it_is_laid_out_is_refused_before_it_is_saved():
@@ -287,7 +287,7 @@ def test_a_file_that_grows_too_big_when_it_is_laid_out_is_refused_before_it_is_s
     compact = re.sub(r">\s+<", "><", compact)
     assert len(compact.encode()) < MOST_OWN_BYTES < len(tidy_file(compact).encode())
     told = looked(seat, "check_framework", {"file": in_base64(compact)}, status=400)["problems"]
-    assert told == ["The file is too big. A framework in a course has at most 1,000,000 bytes."]
+    assert told == ["This file is too big. A framework in a course can have 1,000,000 bytes at most."]
     fields = {
         "display_name": ["Ours"], "framework": [OWN], "own_framework": [compact], "spread": ["all"],
         "choose_up_to": ["3"], "completion_rule": ["submitted"], "visibility": ["groups"],
@@ -306,5 +306,5 @@ def test_whoever_may_not_author_is_told_nothing(handler: str):
     before = everything_stored()
     answer = Seat("robin").post(handler, {"framework": KENT, "same_as": OTHER, "file": in_base64(SMALL)})
     assert answer.status_code == 403
-    assert answer.json() == {"error": "Only people who may change this course can change its assessments."}
+    assert answer.json() == {"error": "Only people who can edit this course can change its self-assessments."}
     assert everything_stored() == before

@@ -72,15 +72,15 @@ def test_an_author_sees_the_form_that_learners_see():
 def test_what_is_set_stands_above_it():
     shown = preview()
     assert "3 competencies · about 5 minutes" in shown
-    assert "Ratings are shown only as figures about groups." in shown
+    assert "The training team only sees ratings as numbers for groups, unless a learner shares one." in shown
     by_name = preview(visibility="names", purpose="to plan supervision")
-    assert "The training team sees ratings by name. Purpose: to plan supervision" in by_name
-    assert "Learners pick up to 4 competencies" in preview(
+    assert "The training team sees ratings with names. How they use them: to plan supervision" in by_name
+    assert "Learners choose up to 4 competencies" in preview(
         competencies=[], areas=["trauma-informed-approach"], choose_up_to=4
     )
-    assert "The list is long: learners first tick the groups" in preview(competencies=[])
+    assert "The list is long, so learners first tick the groups" in preview(competencies=[])
     assert "Learners first choose what fits their work" in preview(framework=KENT, competencies=[])
-    assert "The statements are those for “Getting Help”" in preview(framework=KENT, competencies=[], level=HELP)
+    assert "Learners see the statements for “Getting Help”" in preview(framework=KENT, competencies=[], level=HELP)
 
 
 def test_an_authors_answers_lead_where_a_learners_would():
@@ -114,7 +114,7 @@ def test_a_topic_of_the_authors_own_is_recommended_with_its_link():
 
 def test_what_is_no_rating_is_tried_as_well():
     end = tried(author(), {CHANGE: said("not-yet"), ENCOURAGE: said("not-my-role")})
-    assert "There is nothing to suggest yet" in end
+    assert "Nothing to suggest yet" in end
     assert "Good places to start" in end
 
 
@@ -134,7 +134,7 @@ def test_a_level_is_tried_as_a_learner_chooses_it():
     answer = seat.post("try_level", {"level": HELP}).json()
     assert answer["at"]["level"] == HELP
     first = answer["at"]["competencies"][0]
-    assert "It was about “Getting Help”." in tried(seat, {first: 3}, level=HELP)
+    assert "Your answers are about “Getting Help”." in tried(seat, {first: 3}, level=HELP)
     assert seat.post("try_level", {"level": "no-such-level"}).status_code == 400
 
 

@@ -110,7 +110,7 @@ def test_an_assessment_that_is_gone_can_be_taken_out_and_shows_nothing():
     block.save()
     assert "Facilitators" not in shown(progress_seat("robin"))
     page = seat.page("studio_view")
-    assert "An assessment that is no longer there" in page.text_content()
+    assert "A self-assessment that is no longer there" in page.text_content()
     saved(seat, assessments=[f"{COURSE}.competency_assessment.d7.u0"])
     saved(seat, assessments=[])
     assert "Facilitators of change" in shown(progress_seat("robin"))
@@ -140,9 +140,9 @@ def test_who_takes_part_is_counted_for_what_the_page_is_about():
     seat = course()
     many("ann", "bea")
     Seat("cyd", SECOND).finish(draft({RISK: 5}))
-    assert "3 people by name" in shown(seat)
+    assert "3 people, with their names" in shown(seat)
     saved(seat, assessments=[SECOND])
-    assert "1 person by name" in shown(seat)
+    assert "1 person, with their name" in shown(seat)
     answer = seat.post("more_people", {"offset": 0}).json()
     assert ("cyd" in answer["html"].lower(), "ann" in answer["html"].lower()) == (True, False)
 
@@ -155,15 +155,15 @@ def test_the_team_sees_the_parts_that_the_author_has_left(left: list[str]):
     many("named-one")
     seat = progress_seat(STAFF)
     everything = shown(seat)
-    assert "11 people by name" in everything
-    assert "How confident the group feels, competency by competency" in everything
-    assert "Ratings by name" in everything
+    assert "11 people, with their names" in everything
+    assert "The group's confidence in each competency" in everything
+    assert "Ratings with names" in everything
     saved(seat, team_shows=left)
     page = shown(seat)
-    assert ("11 people by name" in page) is ("people" in left)
-    assert ("How confident the group feels" in page) is ("figures" in left)
-    assert ("Ratings by name" in page) is ("names" in left)
-    assert ("are not shown: nobody" in page) is ("figures" in left and "are not shown: nobody" in everything)
+    assert ("11 people, with their names" in page) is ("people" in left)
+    assert ("The group's confidence" in page) is ("figures" in left)
+    assert ("Ratings with names" in page) is ("names" in left)
+    assert ("We do not show" in page) is ("figures" in left and "We do not show" in everything)
     assert seat.post("more_people", {"offset": 0}).status_code == (200 if "people" in left else 403)
 
 
@@ -176,7 +176,7 @@ def test_figures_are_only_about_the_competencies_of_the_page():
     page = shown(seat)
     assert "Risk navigators" in page
     assert "Encouragers" not in page
-    assert "are not shown" not in page
+    assert "We do not show" not in page
 
 
 def test_nobody_can_count_who_rated_one_thing_twice():
@@ -213,7 +213,7 @@ def test_a_page_of_an_imported_course_may_name_anything():
     for student in ("robin", STAFF):
         assert progress_seat(student).see()
     assert not progress_seat(STAFF).block.validate().empty
-    assert "Nobody has started the assessments that this page is about." in shown(seat)
+    assert "Nobody has started the self-assessments on this page yet." in shown(seat)
 
 
 def test_a_level_belongs_to_a_ticked_assessment():
@@ -221,7 +221,9 @@ def test_a_level_belongs_to_a_ticked_assessment():
     seat = progress_seat(STAFF)
     level = [f"{KENT}/getting-help"]
     answer = seat.post("save_settings", {"fields": fields(assessments=[FIRST], level=level)})
-    assert answer.json()["fields"] == {"level": ["None of the assessments that you have ticked has this level."]}
+    assert answer.json()["fields"] == {
+        "level": [("None of the self-assessments you ticked has this level. Choose another level, or tick others.")]
+    }
     saved(seat, assessments=[FIRST, SECOND], level=level)
     saved(seat, assessments=[], level=level)
 

@@ -207,10 +207,10 @@ def test_competencies_are_picked_in_one_of_three_ways(
 
 def test_where_nothing_is_ticked_the_author_is_asked_to(author: Seat):
     assert problems(author, as_typed(EVERY_FIELD, competencies=[])) == {
-        "competencies": ["Please tick at least one competency."]
+        "competencies": ["Tick at least one competency."]
     }
     assert problems(author, as_typed(EVERY_FIELD, spread=["areas"], areas=[])) == {
-        "areas": ["Please tick at least one group."]
+        "areas": ["Tick at least one group."]
     }
 
 
@@ -265,7 +265,7 @@ def test_nobody_is_asked_to_pick_more_than_there_is(author: Seat):
     area = next(one for one in get(FRAMEWORK).areas if len(one.competencies) < 5)
     small = {"spread": ["areas"], "areas": [area.id]}
     assert problems(author, as_typed(EVERY_FIELD) | small) == {
-        "choose_up_to": [f"There are {len(area.competencies)} competencies in the ticked groups."]
+        "choose_up_to": [f"The ticked groups have {len(area.competencies)} competencies. Choose that number or fewer."]
     }
     saved(author, as_typed(EVERY_FIELD) | small | {"choose_up_to": [str(len(area.competencies))]})
 
@@ -275,7 +275,7 @@ def test_a_number_beyond_its_limits_is_refused_with_the_limits(author: Seat, num
     groups = {"spread": ["areas"], "areas": [get(FRAMEWORK).areas[0].id]}
     told = problems(author, as_typed(EVERY_FIELD) | groups | {"choose_up_to": [number], "aim": [number]})
     assert told["choose_up_to"] == ["Choose a whole number from 1 to 50."]
-    assert told["aim"] == ["An aim is a number from 1 to 10."]
+    assert told["aim"] == ["Choose an aim from 1 to 10."]
 
 
 def test_topics_that_are_taken_out_are_gone_from_the_map_too(author: Seat):
@@ -367,7 +367,7 @@ def test_everything_that_is_wrong_is_told_at_once(author: Seat):
     before = everything_stored()
     answer = author.post("save_settings", {"fields": as_typed(EVERY_FIELD, spread=["areas"]) | WRONG})
     assert answer.status_code == 400
-    assert answer.json()["error"] == "Nothing is saved yet: please look at the marked fields."
+    assert answer.json()["error"] == "Not saved yet. Check the highlighted fields."
     assert set(WRONG) <= set(answer.json()["fields"])
     assert everything_stored() == before
 
@@ -389,7 +389,7 @@ def test_what_is_no_form_is_refused(author: Seat, fields: Any):
     before = everything_stored()
     answer = author.post("save_settings", {"fields": fields})
     assert answer.status_code == 400
-    assert answer.json()["error"].startswith("We could not read what was sent.")
+    assert answer.json()["error"].startswith("We could not read what you sent.")
     assert everything_stored() == before
 
 
@@ -406,7 +406,7 @@ def test_only_people_who_may_author_can_save(author: Seat, student: str):
     before = everything_stored()
     answer = seat.post("save_settings", {"fields": as_typed(EVERY_FIELD)})
     assert answer.status_code == 403
-    assert answer.json() == {"error": "Only people who may change this course can change its assessments."}
+    assert answer.json() == {"error": "Only people who can edit this course can change its self-assessments."}
     assert everything_stored() == before
 
 
@@ -474,7 +474,7 @@ def test_nobody_overwrites_what_they_have_not_seen(author: Seat):
     late = {"fields": as_typed(EVERY_FIELD, display_name=["Mine"]), "stamp": opened}
     answer = author.post("save_settings", late)
     assert answer.status_code == 409
-    assert answer.json()["error"].startswith("Somebody has saved other settings since you opened this.")
+    assert answer.json()["error"].startswith("Someone has saved other settings since you opened this.")
     assert everything_stored() == before
     again = author.post("save_settings", late | {"stamp": answer.json()["stamp"]})
     assert again.json()["saved"] is True

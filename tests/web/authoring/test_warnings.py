@@ -34,8 +34,8 @@ EVERY_TOPIC = {
 WELL = {"safeguarding": "the duty manager", "unit_map": EVERY_TOPIC}
 KENT = "kent-medway-vcse"
 NOBODY_CAN = (
-    "Nobody can complete this as it is set: it waits for an answer to everything that is asked, and nothing can be "
-    "answered."
+    "Nobody can complete this yet. It needs an answer to everything, and there is nothing to "
+    "answer. Change “Complete when” or tick other competencies."
 )
 
 
@@ -56,55 +56,72 @@ def test_where_nothing_is_missing_nothing_is_said():
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"framework": ""}, "No framework is chosen yet. Choose Edit to begin."),
+        ({"framework": ""}, "There is no framework yet. Choose Edit to add one."),
         (
             {"framework": "long-gone"},
-            "The framework “long-gone” is not on this site. Ask whoever runs it, or choose another in Edit.",
+            (
+        "The framework “long-gone” is not on this site. Choose Edit to use another one, or ask the "
+        "people who run this site."
+),
         ),
         (
             {"framework": OWN},
-            "The framework in this course cannot be used: The file is empty. It should hold one <framework>.",
+            (
+        "We cannot use the framework in this course: The file is empty. It should hold one "
+        "<framework>."
+),
         ),
-        ({"competencies": ["long-gone"]}, "No competency is chosen, so there is nothing to rate yet."),
+        ({"competencies": ["long-gone"]}, "There is nothing to rate yet. Choose Edit and tick competencies."),
         (
             {"competencies": []},
-            "36 competencies take about 54 minutes. Up to 12 at a time is easier on people.",
+            "36 competencies take about 54 minutes. 12 or fewer at a time is easier for people.",
         ),
-        ({"visibility": "names"}, "Ratings are seen by name, but learners are not told what for."),
-        ({"safeguarding": ""}, "No safeguarding contact is given."),
+        ({"visibility": "names"}, (
+        "The training team sees ratings with names, but learners do not know why. Choose Edit and "
+        "add the purpose."
+)),
+        ({"safeguarding": ""}, "There is no safeguarding contact yet. Choose Edit to add one."),
         (
             {"unit_map": {}},
-            "No unit is mapped to: Motivational Interviewing and Cycle of Change. Learners who could use that are told "
-            "whom to ask instead.",
+            (
+        "No unit teaches Motivational Interviewing and Cycle of Change yet. We tell learners who "
+        "could use it who to ask instead."
+),
         ),
         (
             {"unit_map": {**EVERY_TOPIC, "vertical@gone": {"topics": ["mi"], "minutes": 0, "title": "Rolling"}}},
-            "The map leads to 1 unit that is no longer in the course: Rolling.",
+            "1 ticked unit is no longer in the course: Rolling.",
         ),
         (
             {"unit_map": {**EVERY_TOPIC, RATING: {"topics": ["juggling"], "minutes": 0, "title": "Rating"}}},
-            "The map names topics that this framework does not have, and leaves them out: juggling.",
+            "This framework does not have these topics, so we leave them out: juggling.",
         ),
         ({"competencies": ["long-gone"], "completion_rule": "all-answered"}, NOBODY_CAN),
         (
             {"competencies": [*THREE, "long-gone"]},
-            "The framework does not have these, so nobody is asked about them: long-gone.",
+            "The framework does not have these, so learners do not see them: long-gone.",
         ),
-        ({"aims": {CHANGE: 11}}, "An aim is not on the scale from 1 to 10, so we use the framework's aim there."),
+        ({"aims": {CHANGE: 11}}, "An aim is not on the scale from 1 to 10, so we use the framework's aim."),
         (
             {"choose_up_to": 70_000},
-            "We cannot use what is stored in “How many a learner picks at most”, so the usual setting counts. Choose "
-            "Edit, check it and save.",
+            (
+        "We cannot use what is stored in “Most a learner can choose”, so we use the usual setting. "
+        "Choose Edit, check it and save."
+),
         ),
         (
             {"own_topics": [3]},
-            "We could not read everything in “Topics of our own”, so some of it is left out. Choose Edit, check it and "
-            "save.",
+            (
+        "We could not read everything in “Your own topics”, so we left some of it out. Choose "
+        "Edit, check it and save."
+),
         ),
         (
             {"safeguarding": "x" * 501},
-            "“Safeguarding contact” is too long, so learners see the beginning only. Choose Edit, make it shorter and "
-            "save.",
+            (
+        "“Safeguarding contact” is too long, so learners only see the beginning. Choose Edit, "
+        "shorten it and save."
+),
         ),
     ],
 )  # fmt: skip
@@ -113,12 +130,12 @@ def test_each_thing_to_look_at_is_said(settings: dict[str, Any], sentence: str):
 
 
 def test_a_learners_choice_is_not_long():
-    assert not any("easier on people" in one for one in warned(competencies=[], areas=["trauma-informed-approach"]))
+    assert not any("easier for people" in one for one in warned(competencies=[], areas=["trauma-informed-approach"]))
 
 
 def test_of_many_titles_it_is_said_how_many_more():
     gone = {f"vertical@{number}": {"topics": ["mi"], "minutes": 0, "title": f"U{number}"} for number in range(8)}
-    assert "The map leads to 8 units that are no longer in the course: U0, U1, U2, U3, U4 and 3 more." in warned(
+    assert "8 ticked units are no longer in the course: U0, U1, U2, U3, U4 and 3 more." in warned(
         unit_map={**EVERY_TOPIC, **gone}
     )
 
@@ -139,7 +156,7 @@ def test_units_of_a_copied_section_are_noticed():
     twin.display_name = "Reflecting"
     twin.save()
     [sentence] = said_of(Seat(STAFF).block)
-    assert sentence.startswith("The map leads to 1 unit of another section, and this section has one of the same name.")
+    assert sentence.startswith("1 ticked unit is in another section, and this section has one with the same name.")
 
 
 def test_studio_is_told_the_same_as_warnings():
@@ -163,7 +180,7 @@ def test_a_framework_that_is_left_out_is_told_where_it_is_used_and_nowhere_else(
     put_into_course(assessment(framework="small"))
     [said] = said_of(Seat(STAFF).block)
     assert said.startswith("The framework “small” is not on this site.")
-    assert "This assessment is not ready yet." in Seat().see()
+    assert "This is not ready yet." in Seat().see()
 
 
 def test_where_nothing_is_mapped_the_course_is_not_walked_through(monkeypatch: pytest.MonkeyPatch):
@@ -171,13 +188,13 @@ def test_where_nothing_is_mapped_the_course_is_not_walked_through(monkeypatch: p
     block = Seat(STAFF).block
     monkeypatch.setattr(type(block), "get_parent", lambda self: pytest.fail("the tree was walked"))
     assert said_of(block)
-    assert "What the units cover" not in block.render("author_view", {}).content
+    assert "What your units cover" not in block.render("author_view", {}).content
 
 
 def test_the_preview_says_it_where_the_host_does_not():
     put_into_course(assessment(safeguarding=""))
     shown = " ".join(" ".join(Seat(STAFF).page("author_view").itertext()).split())
-    assert "Before learners come No safeguarding contact is given." in shown
+    assert "Check before learners start There is no safeguarding contact yet. Choose Edit to add one." in shown
 
 
 def test_a_progress_page_about_nothing_is_said():
@@ -192,11 +209,11 @@ def test_a_progress_page_about_nothing_is_said():
     block.assessments = [f"{COURSE}.competency_assessment.d9.u0"]
     block.save()
     [message] = seat.block.validate().messages
-    assert message.text.startswith("The assessments that this page is about are no longer in the course.")
+    assert message.text.startswith("The self-assessments for this page are no longer in the course.")
 
 
 def test_a_level_at_which_nothing_is_said_is_warned_about():
-    silent = "Choose another level, or others."
+    silent = "Choose another level or other competencies."
     assert not any(silent in one for one in warned(framework=KENT, competencies=[], level="getting-help"))
     own = OWN_WITH_LEVELS.replace('level="new"', 'level="settled"')
     assert any(silent in one for one in warned(framework=OWN, own_framework=own, competencies=["calm"], level="new"))

@@ -34,7 +34,7 @@ from tests.fixtures.workbench import (
 pytestmark = pytest.mark.django_db
 
 OWN_WORDS, OWN_PLAN, UNFINISHED = "Words of my own", "A plan of my own", "Not finished yet"
-NOTICE = "You are looking at the course as one of its learners."
+NOTICE = "You are viewing the course as one of its learners."
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -151,7 +151,7 @@ def test_who_looks_as_a_learner_sees_made_up_progress_and_is_told_so():
     written = progress_seat().see()
     assert NOTICE in written
     assert OWN_PLAN not in written
-    assert "At a glance" in written
+    assert "Summary" in written
     assert progress_seat().page().xpath("//*[@data-part='team']") == []
 
 
@@ -168,7 +168,7 @@ def test_who_looks_as_a_learner_reads_no_record(seat: Seat):
 @pytest.mark.usefixtures("as_robin")
 @EVERY_HANDLER
 def test_who_looks_as_a_learner_is_refused_and_changes_nothing(asked: Callable[[Seat], HttpResponse]):
-    assert refused(Seat("robin"), asked).endswith("Their answers stay theirs.")
+    assert refused(Seat("robin"), asked).endswith("Their answers stay private.")
 
 
 @pytest.mark.usefixtures("as_robin")
@@ -196,8 +196,8 @@ def test_the_learner_sees_the_learners_own():
 @pytest.mark.parametrize("student", ["robin", STAFF])
 def test_studio_shows_the_preview_and_reads_no_record(student: str):
     for seat, said in (
-        (Seat(student), "Below is the assessment as learners will see it"),
-        (progress_seat(student), "Here learners see how"),
+        (Seat(student), "Learners see the self-assessment below"),
+        (progress_seat(student), "Learners see here how"),
     ):
         block, before = seat.block, everything_stored()
         with OurQueries() as queries:
@@ -211,13 +211,13 @@ def test_studio_shows_the_preview_and_reads_no_record(student: str):
 @pytest.mark.usefixtures("in_studio")
 @pytest.mark.parametrize("student", ["robin", STAFF])
 def test_studio_keeps_nothing_of_anybody(student: str):
-    assert refused(Seat(student), ASKED["a first save"]).startswith("This is a preview: nothing is kept here.")
+    assert refused(Seat(student), ASKED["a first save"]).startswith("This is a preview, so we do not save anything.")
 
 
 @pytest.mark.usefixtures("in_studio")
 @EVERY_HANDLER
 def test_studio_refuses_what_learners_ask_for(asked: Callable[[Seat], HttpResponse]):
-    assert refused(Seat("robin"), asked).startswith("This is a preview: nothing is kept here.")
+    assert refused(Seat("robin"), asked).startswith("This is a preview, so we do not save anything.")
 
 
 @pytest.mark.usefixtures("in_studio")
@@ -231,7 +231,7 @@ def test_studio_lists_nobody():
 @pytest.mark.usefixtures("not_enrolled")
 @pytest.mark.parametrize("asked", [ASKED[one] for one in GIVING], ids=GIVING)
 def test_who_is_not_enrolled_gives_nothing_new(asked: Callable[[Seat], HttpResponse]):
-    assert refused(Seat("robin"), asked).endswith("Please enrol first.")
+    assert refused(Seat("robin"), asked).endswith("To do this, enrol first.")
 
 
 @pytest.mark.usefixtures("not_enrolled")

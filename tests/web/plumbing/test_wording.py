@@ -76,5 +76,5 @@ def test_an_action_says_when_it_was_done_else_when_to_look_again():
 
 def test_an_action_whose_day_has_passed_is_put_gently():
     said = wording.due(date(2030, 3, 14), None, TODAY)
-    assert said.endswith("whenever you are ready")
+    assert said.endswith("ready when you are")
     assert "overdue" not in said

@@ -94,7 +94,9 @@ def test_of_another_course_and_of_one_that_nobody_knows_nothing_is_told(sam: int
             assert answer.status_code == 403, (course, name)
             told.add(text(parsed(answer)))
     [sentence] = told
-    assert "Only the training team of this course can see this page. Ask the people who run the course" in sentence
+    assert (
+        "Only the training team of this course can see this page. Your own answers are in “My competencies”."
+    ) in sentence
     assert not models.Course.objects.exclude(key__in=[COURSE, "another"]).exists(), "asking stores nothing"
 
 
@@ -147,7 +149,7 @@ def test_every_page_says_where_one_is_and_when_it_was_counted(sam: int, learner:
             "People",
             "Progress",
             "Compare groups",
-            "Training wanted",
+            "Training in demand",
         ]
         assert len(page.xpath("//nav//a[@aria-current='page']")) == 1, name
         assert "Last updated:" in main(page), name

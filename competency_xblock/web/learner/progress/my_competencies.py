@@ -199,6 +199,6 @@ def _sentences() -> dict[str, str]:
         "deleted-plan": _("We deleted your plan."),
         "deleted-reply": _("We deleted your reply."),
         "deleted-start": _("We deleted the date."),
-        "deleted-round": _("We deleted the answers that you had not finished."),
-        "gone": _("We cannot find this. It may be deleted already. Nothing has changed."),
+        "deleted-round": _("We deleted the answers you had not finished."),
+        "gone": _("We cannot find this. You may have deleted it already. Nothing has changed."),
     }

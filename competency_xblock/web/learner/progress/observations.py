@@ -27,7 +27,7 @@ def own_rows(
     felt = {one.item: one for one in progress}
     rows: dict[Item, dict[str, Any]] = {}
     for one in observed:
-        said = seen_row(told, one) | {"who": names.get(one.observer_id or 0, _("somebody who has left"))}
+        said = seen_row(told, one) | {"who": names.get(one.observer_id or 0, _("someone who has left"))}
         if one.item in rows:
             rows[one.item]["seen"].append(said)
             continue
@@ -53,11 +53,13 @@ def reply(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
     """Keep what the learner says to something that was seen of them; with nothing in it, erase it. Raises Refused."""
     key, text = posted.get("key"), posted.get("text")
     if not is_made_up_id(key) or not isinstance(text, str):
-        raise Refused(400, _("We could not tell what you reply to. Please reload the page and try again."))
+        raise Refused(400, _("We could not match your reply to what they saw. Reload the page and try again."))
     try:
         stored = api.reply_to_observed(learner_id, key, text)
     except api.InvalidDraft as invalid:
         raise Refused(400, str(invalid.problems[0].message)) from invalid
     except api.NotYourObservation as problem:
-        raise Refused(403, _("This is not about you, or it is no longer there. Please reload the page.")) from problem
+        raise Refused(
+            403, _("We cannot find what you are replying to. Nothing has changed. Reload the page.")
+        ) from problem
     return {"key": stored.key, "text": stored.reply}

@@ -106,7 +106,7 @@ def title_of_assessment(
         return _(title)  # what we call it where its author has not is in the reader's language
     own = [one for one in rounds if one.assessment == key]
     framework = told.framework(own[-1]) if own else None
-    return framework.title if framework else _("An assessment")
+    return framework.title if framework else _("A self-assessment")
 
 
 def _course(

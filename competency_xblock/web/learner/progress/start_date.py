@@ -34,8 +34,8 @@ def start_context(learner_id: int, course: str, url: str, *, finished: bool) -> 
         "waiting": not finished,
         "words": {
             "saved": _("Saved."),
-            "gone": _("Saved: no date any more."),
-            "failed": _("We could not save that just now. Please try again."),
+            "gone": _("Saved. There is no date now."),
+            "failed": _("We could not save that. Try again in a minute."),
         },
     }
 
@@ -45,18 +45,18 @@ def hoped_for(start: date | None, months: int | None) -> str:
     if start is None or not months:
         return ""
     day = wording.day(api.due_date(start, months))
-    return _("Your training team hopes everybody has been through this by %(day)s.") % {"day": day}
+    return _("Your training team would like everyone to finish by %(day)s. Nothing closes on that day.") % {"day": day}
 
 
 def set_start(learner_id: int, course: str, posted: Mapping[str, Any]) -> dict[str, Any]:
     """Keep when the learner says to have started; '' takes it back. Raises Refused."""
     months, written = api.due_months(course), posted.get("start")
     if not months and written:
-        raise Refused(400, _("This is not asked here any more. Please reload the page."))
+        raise Refused(400, _("We no longer ask this here. Reload the page."))
     try:
         day = api.read_day(written) if written else None
     except ValueError as problem:
-        raise Refused(400, _("We could not read this date. Please choose it anew.")) from problem
+        raise Refused(400, _("We could not read this date. Choose it again.")) from problem
     try:
         api.set_own_start(learner_id, course, day)
     except api.InvalidDraft as invalid:

@@ -72,7 +72,7 @@ def write(record: OwnRecord, kind: str) -> Written:
         "ics": ("text/calendar; charset=utf-8", lambda: files.record_ics(actions)),
     }
     if kind not in kinds:
-        raise Refused(404, _("There is no such download. Please go back to the course page and choose one there."))
+        raise Refused(404, _("We cannot find this download. Go back to the course page and choose one there."))
     content_type, make = kinds[kind]
     file_name = "" if kind == "print" else f"my-competencies-{timezone.localdate().isoformat()}.{kind}"
     return Written(content=make(), content_type=content_type, file_name=file_name)

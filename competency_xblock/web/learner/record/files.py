@@ -40,19 +40,19 @@ def record_lines(rounds: Iterable[SubmittedRound], actions: Iterable[Action], to
 def record_columns() -> dict[str, str]:
     """The headings of the table's columns by what they hold, in their order."""
     return {
-        "what": _("What"),
-        "round": _("Round"),
+        "what": _("Type"),
+        "round": _("Set of answers"),
         "date": _("Date (UTC)"),
         "area": _("Area"),
         "competency": _("Competency"),
         "level": _("Level"),
         "answer": _("Answer"),
         "initial": _("Confidence"),
-        "revised": _("Confidence after discussion"),
+        "revised": _("Confidence after talking"),
         "aim": _("Aim"),
         "reason": _("Why"),
         "flagged": _("What I want to work on"),
-        "action": _("Action"),
+        "action": _("My plan"),
         "review_date": _("Review date"),
         "done": _("Done (UTC)"),
         "framework": _("Framework"),
@@ -87,7 +87,7 @@ def _round_lines(rounds: Iterable[SubmittedRound], told: AsAnswered) -> Iterator
             if competency not in answered:
                 item = Item(one.framework, competency, one.level)
                 marked = " ".join(flagged_texts(one, competency, told))
-                yield {**about, **_item_cells(one, item, told), "what": _("Marked"), "flagged": marked}
+                yield {**about, **_item_cells(one, item, told), "what": _("Starred"), "flagged": marked}
 
 
 def _action_lines(actions: Iterable[Action], told: AsAnswered) -> Iterator[TableLine]:
@@ -95,7 +95,7 @@ def _action_lines(actions: Iterable[Action], told: AsAnswered) -> Iterator[Table
         framework = told.framework(action) if action.item else None
         yield {
             **(_item_cells(action, action.item, told) if action.item else {}),
-            "what": _("Action"),
+            "what": _("My plan"),
             "action": action.text,
             "review_date": action.review_date,
             "done": _instant(action.done) if action.done else "",

@@ -34,8 +34,8 @@ def save(visit: Visit, posted: Mapping[str, Any]) -> dict[str, Any]:
         raise Refused(
             409,
             _(
-                "Who can see your ratings has changed since you opened this page. Your answers are kept: please "
-                "reload the page, read who will see what, and go on from there."
+                "The rule on who can see your ratings has changed since you opened this page. Your answers "
+                "are safe. Reload the page, read the new rule, then continue."
             ),
             promise_changed=True,
         )
@@ -58,7 +58,7 @@ def submit(visit: Visit, posted: Mapping[str, Any]) -> dict[str, Any]:
     if dropped:
         return {"dropped": told_apart(dropped), "stored": stored(_keep(visit, sent))}
     if visit.settings.at(sent["draft"].level).awaits_level:
-        raise Refused(400, _("Please choose first which of these fits your work; then you can finish."))
+        raise Refused(400, _("Choose the one closest to your work. Then you can finish."))
     try:
         finished = _finish(visit, sent)
     except (api.StaleRound, api.NotYourRound) as problem:
@@ -73,7 +73,7 @@ def follow(visit: Visit, posted: Mapping[str, Any]) -> dict[str, Any]:
     """Tell that a unit is being opened from what was recommended. Raises Refused for what was not."""
     topic, unit = posted.get("topic"), posted.get("unit")
     if not (isinstance(topic, str) and isinstance(unit, str) and _is_recommended(visit, topic, unit)):
-        raise Refused(400, _("This is not offered here any more. Please reload the page and choose again."))
+        raise Refused(400, _("This is no longer on the list. Reload the page and choose again."))
     latest = visit.rounds[-1]
     told = topic in _tellable_topics(visit, latest)
     if told:
@@ -126,7 +126,7 @@ def read(visit: Visit, posted: Mapping[str, Any]) -> tuple[dict[str, Any], tuple
         and isinstance(earlier, list)
         and all(map(is_made_up_id, earlier[:MOST_EARLIER]))
     ):
-        raise Refused(400, _("We could not tell which round this belongs to. Please reload the page and try again."))
+        raise Refused(400, _("We could not match this to your answers. Reload the page and try again."))
     settings = _settings_for(visit, posted.get("draft"))
     try:
         checked = api.read_draft(posted.get("draft"), settings.rules)
@@ -195,12 +195,14 @@ def _settings_for(visit: Visit, draft: Any) -> AssessmentSettings:
 
 def _refusal(visit: Visit, problem: api.StaleRound | api.NotYourRound | api.RoundSubmitted) -> Refused:
     if isinstance(problem, api.StaleRound):
-        sentence = _("You have answered in another tab or on another device. Please choose which answers to keep.")
+        sentence = _("You have also answered in another tab or on another device. Choose which answers to keep.")
         return Refused(409, sentence, stored=stored(problem.current))
     if isinstance(problem, api.RoundSubmitted):
-        sentence = _("This round is finished already. You can rate again in a new one.")
+        sentence = _("You have already finished this. To change something, choose “Rate again”.")
         return Refused(409, sentence, last_save=problem.round.last_save, **visit.finished())
-    sentence = _("This round is no longer there. What is on this page is kept, and goes into a new round.")
+    sentence = _(
+        "We cannot find the answers you saved before. The answers on this page are safe. We save them as new ones."
+    )
     return Refused(403, sentence, round_gone=True)
 
 

@@ -133,11 +133,11 @@ def _competency(one: Competency, settings: AssessmentSettings) -> dict[str, Any]
 def _steps(settings: AssessmentSettings) -> list[dict[str, str]]:
     words = {
         "before": (_("Before"), _("Before you start")),
-        "level": (_("My work"), _("Which fits my work?")),
+        "level": (_("My work"), _("Which one fits my work?")),
         "groups": (_("My role"), _("Which groups are part of my role?")),
         "choose": (_("Choose"), _("Choose what to look at")),
         "rate": (_("Rate"), _("Rate your confidence")),
-        "discuss": (_("Talk"), _("Talk it over")),
+        "discuss": (_("Talk"), _("Talk about it")),
         "plan": (_("Plan"), _("Plan what to do")),
     }
     onwards = {
@@ -145,7 +145,7 @@ def _steps(settings: AssessmentSettings) -> list[dict[str, str]]:
         "groups": _("Next: my role"),
         "choose": _("Next: choose"),
         "rate": _("Next: rate"),
-        "discuss": _("Next: talk it over"),
+        "discuss": _("Next: talk about it"),
         "plan": _("Next: plan"),
     }
     following = [*settings.steps[1:], ""]

@@ -112,9 +112,9 @@ def _words(language: str) -> Mapping[str, str]:
         "saving": _("Saving…"),
         "saved": _("Saved"),
         "savedExcept": _("Saved, except where we say so."),
-        "notSaved": _("Not everything is saved:"),
+        "notSaved": _("We could not save everything:"),
         "notFinished": _(
-            "Nothing is finished yet, because something here is not as it was. Look at it, then finish again."
+            "You have not finished yet, because something here has changed. Look at it, then finish again."
         ),
         "goneAnswer": str(api.GONE_ANSWER),
         "goneChoice": str(api.GONE_CHOICE),
@@ -123,42 +123,50 @@ def _words(language: str) -> Mapping[str, str]:
         "tooLong": _("Too many characters: {count}. We save the first {most}."),
         "dateIncomplete": _("This date is not complete, so we do not save it. Give a day, a month and a year."),
         "dateOutside": _("We cannot save this date. Check the year."),
-        "goOn": _("Go on with this round"),
-        "preview": _("Preview: nothing is kept."),
+        "goOn": _("Continue"),
+        "preview": _("This is a preview. We do not save anything."),
         "offline": _(
-            "You seem to be offline. Your answers are kept on this page and are saved as soon as you are back."
+            "You seem to be offline. Your answers are safe on this page, so keep it open. We save them "
+            "when you are back online."
         ),
-        "offlineFinishing": _("You seem to be offline. We finish this round for you as soon as you are back."),
+        "offlineFinishing": _(
+            "You seem to be offline. Your answers are safe on this page, so keep it open. We finish "
+            "for you when you are back online."
+        ),
         "nothingRated": _(
-            "You have not rated anything yet. You can go back and rate, or press the button again to finish."
+            "You have not rated anything, and that is fine. You can go back, or choose the button again to finish."
         ),
-        "actionText": _("This action has a date but no words yet. Write what you will do, or press the button again."),
+        "actionText": _("This plan has a date but no words yet. Write what you will do, or choose the button again."),
         "why": _("Why you chose this for {title}"),
-        "failed": _("We could not save just now. Your answers are kept on this page; we keep trying."),
-        "finishing": _("Finishing your round…"),
-        "restored": _("We found answers that had not been sent yet, and have saved them."),
+        "failed": _("We could not save. Your answers are safe on this page, so keep it open. We are trying again."),
+        "finishing": _("Finishing…"),
+        "restored": _("We found some answers that we had not saved yet. They are safe now."),
         "promiseChanged": _(
-            "Who can see your ratings has changed since you began. Your answers are kept: please read this, then go on."
+            "The rule on who can see your ratings has changed since you began. Your answers are safe. "
+            "Read the new rule, then continue."
         ),
         "loggedOut": _(
-            "You have been logged out. Your answers are kept in this tab: log in again in another tab, then go on."
+            "You are logged out. Your answers are safe in this tab, so keep it open. Log in again in a "
+            "new tab, then come back here."
         ),
-        "roundGone": _("This round was deleted, so its answers did not come back. You can begin a new one."),
+        "roundGone": _(
+            "We did not bring your answers back, because you or your training team deleted them. You can start again."
+        ),
         "finishedElsewhere": _(
-            "This round was finished in another tab. What you changed here is kept: choose “Rate again” to use it."
+            "You finished this in another tab. Your changes here are safe. Choose “Rate again” to use them."
         ),
         "rated": _("{done} of {all} rated"),
         "areaRated": _("{done} of {all}"),
         "chosen": _("{done} of {all} chosen"),
-        "chosenAll": _("{done} of {all} chosen. To pick another, untick one first."),
+        "chosenAll": _("{done} of {all} chosen. To choose another, untick one first."),
         "chosenGroups": _("Groups: {groups}. To rate: {all}. Time: about {minutes} minutes."),
-        "groupNeeded": _("Please tick at least one group. You can take the others another day."),
-        "levelNeeded": _("Please choose the one that comes closest to your work. You can change it at any time."),
+        "groupNeeded": _("Tick at least one group. You can do the others another day."),
+        "levelNeeded": _("Choose the one closest to your work. You can change it at any time."),
         "levelLoading": _("One moment…"),
-        "levelAside": _("What you answered for another choice is kept on this page, in case you go back to it."),
+        "levelAside": _("We keep your answers for the other choice on this page, in case you go back to it."),
         "flagged": _("I want to work on this: {statement}"),
         "workOn": _("Work on this: {statement}"),
         "earlier": _("On {day} you chose {value}."),
         "initial": _("You first chose {value}."),
-        "action": _("Action {number}"),
+        "action": _("Plan {number}"),
     }

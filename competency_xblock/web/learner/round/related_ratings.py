@@ -71,17 +71,19 @@ def _sentences(
 # As functions, so that they are said in the reader's language.
 _RELATIONS = {
     "same": lambda: _(
-        "On %(day)s you chose %(value)s of %(most)s for the same thing in “%(framework)s”: “%(title)s”. %(reason)s"
+        "This is the same as “%(title)s” in “%(framework)s”. You chose %(value)s of %(most)s for "
+        "it on %(day)s. %(reason)s"
     ),
     "close": lambda: _(
-        "On %(day)s you chose %(value)s of %(most)s for something close to it in “%(framework)s”: “%(title)s”. "
-        "%(reason)s"
+        "This is close to “%(title)s” in “%(framework)s”. You chose %(value)s of %(most)s for that "
+        "on %(day)s. %(reason)s"
     ),
     "part-of": lambda: _(
-        "On %(day)s you chose %(value)s of %(most)s for something that this is a part of, in “%(framework)s”: "
-        "“%(title)s”. %(reason)s"
+        "This is one part of “%(title)s” in “%(framework)s”. You chose %(value)s of %(most)s for "
+        "it on %(day)s. %(reason)s"
     ),
     "has-part": lambda: _(
-        "On %(day)s you chose %(value)s of %(most)s for a part of this in “%(framework)s”: “%(title)s”. %(reason)s"
+        "“%(title)s” in “%(framework)s” is one part of this. You chose %(value)s of %(most)s for "
+        "it on %(day)s. %(reason)s"
     ),
 }

@@ -55,7 +55,7 @@ def done_html(page: ResultsPage) -> str:
             "advice": advice_context(framework, page.standing, page.units, page.own_topics, tellable),
             "changes": changes,
             "some_lower": any(row["lower"] for row in changes),
-            "caption": _("How confident I felt last time and now"),
+            "caption": _("My confidence last time and now"),
             "then_label": _("Last time"),
             "now_label": _("Now"),
             "level": level.name if (level := framework.level(latest.level)) else "",

@@ -135,7 +135,7 @@ class Visit:
         """What the page needs to go on at another level. Raises Refused."""
         level = posted.get("level")
         if not isinstance(level, str) or not any(level == one.id for one in self.settings.levels):
-            raise Refused(400, _("This is not offered here any more. Please reload the page and choose again."))
+            raise Refused(400, _("This is no longer on the list. Reload the page and choose again."))
         settings = self.shown.at(level)
         return {"at": at_level_json(settings, self.course_rounds), "html": level_html(uid, settings)}
 

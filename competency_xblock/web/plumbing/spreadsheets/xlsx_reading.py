@@ -76,7 +76,7 @@ def _checked(archive: ZipFile) -> tuple[BytesIO, bool]:
     would take long to read. A part with entities is refused, too.
     """
     too_much = Unreadable(
-        _("This file holds too much. Copy only the columns you need to a new file, then upload that.")
+        _("This file has too much in it. Copy only the columns you need to a new file, then upload that.")
     )
     parts = archive.infolist()
     if any(part.compress_type not in PACKED for part in parts) or len({part.filename for part in parts}) < len(parts):

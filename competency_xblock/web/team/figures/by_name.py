@@ -58,7 +58,7 @@ def progress_names(visit: Visit) -> HttpResponse:
             if item in shown
         ]
     context = {
-        "title": _("Ratings by name"),
+        "title": _("Ratings with names"),
         "updated": freshness.just_now(),
         "filters": filters.rows,
         "problems": filters.problems,

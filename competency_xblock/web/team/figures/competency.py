@@ -66,7 +66,7 @@ def competency(visit: Visit, framework: str, competency: str) -> HttpResponse:
         "minimum": minimum,
         "bands": [{"points": item_rows.points(band), "people": band.people} for band in bands],
         "chart": charts.bars(
-            _("How many chose each point"),
+            _("People who chose each number"),
             [item_rows.points(band) for band in bands],
             {_("People"): [band.people for band in bands]},
         ),

@@ -20,8 +20,8 @@ def order_choices() -> list[tuple[str, str]]:
     """The orders, the first as it is where none is asked for."""
     return [
         ("framework", _("As in the framework")),
-        ("area", _("Areas with most room to grow first")),
-        ("need", _("Most room to grow first")),
+        ("area", _("Areas with most below their aim first")),
+        ("need", _("Most people below their aim first")),
     ]
 
 

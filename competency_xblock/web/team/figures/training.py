@@ -42,7 +42,7 @@ def _training(visit: Visit, taken: Taken | None) -> HttpResponse:
         else []
     )
     context = {
-        "title": _("Training wanted"),
+        "title": _("Training in demand"),
         "updated": freshness.line(taken),
         "counting": taken is None,
         "rated": people.rated,
@@ -52,10 +52,10 @@ def _training(visit: Visit, taken: Taken | None) -> HttpResponse:
         "few": _("none, or a few"),
         "rows": rows,
         "chart": charts.bars(
-            _("Recommended, opened and finished, topic by topic"),
+            _("Suggested, opened and finished, for each topic"),
             [row["title"] for row in rows],
             {
-                _("Recommended to"): [row["recommended"] for row in rows],
+                _("Suggested to"): [row["recommended"] for row in rows],
                 _("Opened a unit"): [row["opened"] for row in rows],
                 _("Finished a unit"): [row["finished"] for row in rows],
             },

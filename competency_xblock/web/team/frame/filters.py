@@ -44,7 +44,7 @@ class Filters(forms.Form):
             field.widget.attrs["id"] = f"filter-{name}"
             if isinstance(field, forms.ChoiceField):
                 field.error_messages["invalid_choice"] = _(
-                    "“%(value)s” is not there to choose any more. Please choose something else."
+                    "“%(value)s” is no longer on the list. Choose something else."
                 )
 
     def labels(self) -> Mapping[str, str]:
@@ -114,9 +114,9 @@ class PeopleFilters(Filters):
     def labels(self) -> Mapping[str, str]:
         return {
             "q": _("Name or email"),
-            "stage": _("How far"),
+            "stage": _("Status"),
             "due": _("Due"),
-            "assessment": _("Assessment"),
+            "assessment": _("Self-assessment"),
             "cohort": _("Cohort"),
             "role": _("Role"),
             "organisation": _("Organisation"),
@@ -133,7 +133,7 @@ class ProgressFilters(Filters):
     order = forms.ChoiceField()
 
     def labels(self) -> Mapping[str, str]:
-        return {"framework": _("Framework"), "level": _("Level"), "group": _("Whom"), "order": _("Order")}
+        return {"framework": _("Framework"), "level": _("Level"), "group": _("Group"), "order": _("Order")}
 
 
 class NamedFilters(Filters):
@@ -213,9 +213,9 @@ def due_choices() -> list[tuple[str, str]]:
     return any_of(
         [
             (Due.SOON.value, _("Within 30 days")),
-            (Due.PAST.value, _("The date has passed")),
+            (Due.PAST.value, _("Overdue")),
             (Due.LATER.value, _("Later")),
-            (Due.DONE.value, _("Finished already")),
+            (Due.DONE.value, _("Already finished")),
         ],
         _("Any time"),
     )

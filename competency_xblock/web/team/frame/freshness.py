@@ -15,13 +15,15 @@ def line(taken: Taken | None) -> str:
     """What stands below a page's heading."""
     if taken is None:
         return _(
-            "The figures are being counted. Please look again in a few minutes. If it stays like "
-            "this, ask the people who run this site."
+            "We are working out the numbers. Come back in a few minutes. If nothing changes, contact "
+            "the people who run this site."
         )
     said = _("Last updated: %(when)s") % {"when": moment(taken.at)}
     if taken.failed is None:
         return said
-    failed = _("Counting anew did not work on %(when)s. The people who run this site can find out why.")
+    failed = _(
+        "We could not update the numbers on %(when)s, so you see the last ones. Contact the people who run this site."
+    )
     return f"{said}. {failed % {'when': moment(taken.failed)}}"
 
 

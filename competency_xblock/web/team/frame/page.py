@@ -109,9 +109,12 @@ def report_page(*, post: bool = False, manage: bool = False, observe: bool = Fal
 def refused(visit: Visit) -> HttpResponse:
     """The page for those who may not see it: says who may, and whom to ask."""
     sentence = (
-        _("You can record what you saw of somebody's practice: open “Observed practice” above.")
+        _("You can record what you saw of someone's work. Choose “Observations” above.")
         if visit.may_observe
-        else _("Only the training team of this course can see this page. Ask the people who run the course to add you.")
+        else _(
+            "Only the training team of this course can see this page. Your own answers are in “My "
+            "competencies”. If you need access, ask the people who run the course."
+        )
     )
     return show(
         visit, "refused.html", {"title": _("This page is for the training team"), "sentence": sentence}, status=403
@@ -142,7 +145,7 @@ def report_pages() -> list[tuple[str, str]]:
         ("people", _("People")),
         ("progress", _("Progress")),
         ("compare", _("Compare groups")),
-        ("training", _("Training wanted")),
+        ("training", _("Training in demand")),
     ]
 
 
@@ -150,5 +153,5 @@ def _pages(visit: Visit, here: str) -> list[dict[str, Any]]:
     """The pages that this person may go to."""
     names = report_pages() if visit.rights.read else []
     if visit.may_observe:
-        names.append(("observed", _("Observed practice")))
+        names.append(("observed", _("Observations")))
     return [{"title": title, "url": visit.url(name), "here": name == here} for name, title in names]

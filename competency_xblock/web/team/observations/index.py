@@ -79,7 +79,7 @@ def observed(visit: Visit) -> HttpResponse:
 def _dismiss(visit: Visit, sent: str) -> HttpResponse:
     chosen = next((number for number in api.observers(visit.course) if str(number) == sent), None)
     if chosen is None or not api.dismiss_observer(chosen, visit.course):
-        return _page(visit, problem=_("Nothing has changed. This person was not in the list any more."))
+        return _page(visit, problem=_("This person was no longer in the list. Nothing has changed."))
     return _told(visit, "dismissed", chosen)
 
 
@@ -113,7 +113,7 @@ def _page(visit: Visit, appoint: AppointForm | None = None, problem: str = "") -
     names, usernames = names_of(people), usernames_of(people)
     told = api.AsAnswered.of(recent)
     context = {
-        "title": _("Observed practice"),
+        "title": _("Observations"),
         "said": _said(visit, said, asked.get("who", ""), observers),
         "problem": problem,
         "q": words,
@@ -160,7 +160,7 @@ def _learners(visit: Visit, learners: list[int], names: Mapping[int, str]) -> li
 
 
 def _name(names: Mapping[int, str], user_id: int) -> str:
-    return names.get(user_id, _("Somebody who has left"))
+    return names.get(user_id, _("Someone who has left"))
 
 
 def _number(sent: str) -> int | None:
@@ -174,8 +174,8 @@ def _said(visit: Visit, said: str, who: str, observers: Collection[int]) -> str:
     if number not in names:
         return ""
     sentences = {
-        ("appointed", True): _("%(name)s can observe now. Tell them the address of this page."),
-        ("appointed-before", True): _("Nothing has changed. %(name)s could observe already."),
-        ("dismissed", False): _("%(name)s can no longer observe. What they recorded stays."),
+        ("appointed", True): _("%(name)s can observe now. Send them the address of this page."),
+        ("appointed-before", True): _("%(name)s could already observe. Nothing has changed."),
+        ("dismissed", False): _("%(name)s can no longer observe. Their observations stay."),
     }
     return sentences.get((said, number in observers), "") % {"name": names[number]}

@@ -54,11 +54,13 @@ class ObservationForm(forms.Form):
         super().__init__(data)
         self.items = {_sign(one.item): one.item for one in items}
         told = {
-            "form_key": _("This page was open for too long. Please send it once more."),
-            "item": _("Please choose what you saw."),
-            "observed_on": _("Please give the day on which you saw it, as year, month and day, such as 2030-06-30."),
-            "method": _("Please choose how you came to see it."),
-            "value": _("Please choose a number."),
+            "form_key": _(
+                "This page was open for too long, so we have not saved this. Your words are still here. Send it again."
+            ),
+            "item": _("Choose what you saw."),
+            "observed_on": _("Write the day you saw it as year, month and day, for example 2030-06-30."),
+            "method": _("Choose how you saw it."),
+            "value": _("Choose a number."),
         }
         for name, sentence in told.items():
             self.fields[name].error_messages.update(required=sentence, invalid=sentence, invalid_choice=sentence)
@@ -89,7 +91,9 @@ def observe(visit: Visit, learner: int) -> HttpResponse:
     if not _is_here(visit, learner):
         return _nobody(visit)
     if learner == visit.request.user.pk:
-        return _told(visit, _("This page is for what others see. How you see yourself, you say in the course."), 200)
+        return _told(
+            visit, _("You cannot observe yourself here. In the course, you can say how confident you feel."), 200
+        )
     posted = visit.request.POST if visit.request.method == "POST" else None
     if posted is not None and posted.get("do") == "withdraw":
         return _withdraw(visit, learner, posted.get("key"))
@@ -111,11 +115,11 @@ def _is_here(visit: Visit, learner: int) -> bool:
 
 
 def _nobody(visit: Visit) -> HttpResponse:
-    return _told(visit, _("Nobody of that number takes part in this course now. Please go back and choose again."), 404)
+    return _told(visit, _("We cannot find this person in the course. Go back and choose again."), 404)
 
 
 def _told(visit: Visit, sentence: str, status: int) -> HttpResponse:
-    context = {"title": _("Observed practice"), "sentence": sentence}
+    context = {"title": _("Observations"), "sentence": sentence}
     return show(visit, "refused.html", context, here="observed", status=status)
 
 
@@ -142,7 +146,9 @@ def _withdraw(visit: Visit, learner: int, key: str | None) -> HttpResponse:
             raise api.NotYourObservation
         api.withdraw_observed(visit.request.user.pk, key, visit.course, anybodys=visit.rights.manage)
     except api.NotYourObservation:
-        return _told(visit, _("This is no longer there, or somebody else recorded it. Nothing was changed."), 404)
+        return _told(
+            visit, _("We cannot find this observation. Nothing has changed. Go back and reload the page."), 404
+        )
     return _back_here(visit, learner, said="withdrawn", key=key)
 
 
@@ -166,8 +172,8 @@ def _page(
     # Only what is so now is said, whoever follows such an address and whenever.
     is_there = visit.request.GET.get("key", "") in {one.key for one in recorded}
     said = {
-        ("recorded", True): _("Recorded. You find it below."),
-        ("withdrawn", False): _("What was recorded is deleted."),
+        ("recorded", True): _("Saved. You can see it below."),
+        ("withdrawn", False): _("We deleted the observation."),
     }
     names = names_of([learner])
     observers = names_and_usernames({one.observer_id for one in recorded if one.observer_id is not None})
@@ -267,7 +273,7 @@ def _recorded(
         | {
             "own": one.observer_id == visit.request.user.pk,
             "sensitive": one.key in sensitive,
-            "who": names.get(one.observer_id or 0, _("somebody who has left")),
+            "who": names.get(one.observer_id or 0, _("someone who has left")),
         }
         for one in recorded
     ]

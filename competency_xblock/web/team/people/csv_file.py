@@ -65,7 +65,7 @@ def _listed(parts: Iterable[Sequence[OnePerson]]) -> Iterator[Listed]:
         numbers = [person.learner_id for person in part]
         names, usernames = names_of(numbers), usernames_of(numbers)
         for person in part:
-            name = names.get(person.learner_id, _("Somebody who has left"))
+            name = names.get(person.learner_id, _("Someone who has left"))
             yield Listed(person, name, usernames.get(person.learner_id, ""))
 
 
@@ -74,10 +74,10 @@ def _columns(due_months: int | None, today: date) -> list[Column[Listed]]:
     columns: list[tuple[str, Callable[[Listed], Cell]]] = [
         (_("Name"), lambda listed: listed.name),
         (_("User name"), lambda listed: listed.username),
-        (_("How far"), lambda listed: stage_title(listed.person.stage)),
+        (_("Status"), lambda listed: stage_title(listed.person.stage)),
         (_("Started"), lambda listed: _day(listed.person.started)),
         (_("Last finished"), lambda listed: _day(listed.person.finished)),
-        (_("Rounds"), lambda listed: listed.person.rounds),
+        (_("Times finished"), lambda listed: listed.person.rounds),
         (_("Role"), lambda listed: listed.person.role),
         (_("Organisation"), lambda listed: listed.person.organisation),
         (_("Start date"), lambda listed: listed.person.start),

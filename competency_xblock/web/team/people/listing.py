@@ -147,7 +147,7 @@ def _assessments(course: str) -> list[tuple[str, str]]:
 def _summary(visit: Visit, filters: asked.PeopleFilters, found: People) -> list[dict[str, Any]]:
     """How many there are of each, as links that show them."""
     stages = dict(asked.stage_choices())
-    dues = {Due.SOON: _("Due within 30 days"), Due.PAST: _("Date has passed")}
+    dues = {Due.SOON: _("Due within 30 days"), Due.PAST: _("Overdue")}
     cells = [
         (stages[stage.value], people, {"stage": stage.value, "due": None}) for stage, people in found.stages.items()
     ]
@@ -168,10 +168,10 @@ def _summary(visit: Visit, filters: asked.PeopleFilters, found: People) -> list[
 def _columns(visit: Visit, filters: asked.PeopleFilters, with_due: bool) -> list[dict[str, Any]]:
     columns = [
         ("name", _("Name")),
-        ("", _("How far")),
+        ("", _("Status")),
         ("started", _("Started")),
         ("finished", _("Last finished")),
-        ("", _("Rounds")),
+        ("", _("Times finished")),
         ("", _("Role and organisation")),
         *([("start", _("Due"))] if with_due else []),
     ]
@@ -188,7 +188,7 @@ def _columns(visit: Visit, filters: asked.PeopleFilters, with_due: bool) -> list
 
 def _row(visit: Visit, one: OnePerson, names: Mapping[int, str], due_months: int | None) -> dict[str, Any]:
     return {
-        "name": names.get(one.learner_id, _("Somebody who has left")),
+        "name": names.get(one.learner_id, _("Someone who has left")),
         "url": visit.from_here(visit.url("person", learner=one.learner_id), asked.PeopleFilters),
         "stage": one.stage.value,
         "stage_title": stage_title(one.stage),
@@ -214,4 +214,4 @@ def due_words(one: OnePerson, due_months: int | None, today: date) -> str:
     if one.start is None:
         return _("no start date")
     day = api.due_date(one.start, due_months)
-    return (_("since %(day)s") if day < today else _("by %(day)s")) % {"day": wording.day(day)}
+    return (_("overdue since %(day)s") if day < today else _("by %(day)s")) % {"day": wording.day(day)}

@@ -78,7 +78,7 @@ def _not_seen_yet(visit: Visit, learner: int, ratings: Sequence[NamedRating]) ->
 
 def _step(step: Step, titles: dict[str, str]) -> dict[str, Any]:
     return {
-        "title": titles.get(step.assessment) or _("An assessment"),
+        "title": titles.get(step.assessment) or _("A self-assessment"),
         "number": step.number,
         "started": wording.day(step.started),
         "finished": wording.day(step.finished) if step.finished else _("in progress"),
@@ -123,7 +123,7 @@ def _observed(learner: int, course: str) -> list[dict[str, Any]]:
     names = names_and_usernames([one.observer_id for one in seen if one.observer_id])
     return [
         {
-            "who": names.get(one.observer_id or 0, _("Somebody who has left")),
+            "who": names.get(one.observer_id or 0, _("Someone who has left")),
             **seen_row(told, one),
         }
         for one in seen

@@ -37,7 +37,7 @@ class PeriodForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        told = _("Please write a whole number of months from 1 to %(most)s, or nothing.") % {"most": api.MOST_MONTHS}
+        told = _("Write a whole number of months from 1 to %(most)s, or leave this empty.") % {"most": api.MOST_MONTHS}
         self.fields["months"].error_messages["invalid"] = told
         for validator in self.fields["months"].validators:
             validator.message = told
@@ -142,7 +142,7 @@ def _page(
         "problems": problems[:MOST_PROBLEMS],
         "more_problems": _more(more) if more > 0 else "",
         "order": [
-            ("", _("Ask me about each")),
+            ("", _("Ask about each date")),
             (Order.DAY.value, _("The day")),
             (Order.MONTH.value, _("The month")),
         ],

@@ -75,9 +75,7 @@ def read_table(content: bytes) -> StartTable:
     table = spreadsheets.read(content)
     names = [plain_words(name).lower() for name in table.head]
     if LEARNER not in names or START not in names:
-        raise Unreadable(
-            _('The first line has to name the columns: "learner" and "start". The example below shows how.')
-        )
+        raise Unreadable(_('Name the columns "learner" and "start" in the first line. The example below shows how.'))
     if names.count(LEARNER) > 1 or names.count(START) > 1:
         raise Unreadable(_('Two columns have the same name. Keep only one "learner" and one "start".'))
     at_learner, at_start = names.index(LEARNER), names.index(START)
@@ -87,7 +85,7 @@ def read_table(content: bytes) -> StartTable:
         if any(cells.values()):
             lines.append(Line(line.number, cells.get(at_learner, ""), cells.get(at_start)))
     if not lines:
-        raise Unreadable(_("There is nothing below the first line of this file."))
+        raise Unreadable(_("This file only has a first line. Add a line for each person."))
     return StartTable(tuple(lines), table.day_zero)
 
 
@@ -122,8 +120,8 @@ def _written(line: Line) -> str:
     if line.start is None:
         raise ValueError(
             _(
-                "This line ends before the column “start”. Add the date, or an empty cell to take away the one that "
-                "you gave before."
+                "This line ends before the column “start”. Add the date, or an empty cell to delete the "
+                "one you gave before."
             )
         )
     return line.start
@@ -132,12 +130,12 @@ def _written(line: Line) -> str:
 def _who(line: Line, people: Mapping[str, tuple[int, ...]]) -> int | str:
     """The learner's number, or what is wrong."""
     if not line.learner:
-        return _("The user name or email is missing.")
+        return _("Add the user name or email.")
     found = people.get(line.learner, ())
     if not found:
-        return _("Nobody who takes this course has the user name or email “{learner}”.").format(learner=line.learner)
+        return _("Nobody in this course has the user name or email “{learner}”.").format(learner=line.learner)
     if len(found) > 1:
-        sentence = _("“{learner}” can be more than one person here. Write the user name as it is on the platform.")
+        sentence = _("“{learner}” can be more than one person. Write the user name exactly as it is on this site.")
         return sentence.format(learner=line.learner)
     return found[0]
 
@@ -222,7 +220,7 @@ class _Dates:
         else:
             month_first = self._order is Order.MONTH
         if self._order is not None and first != second and month_first != (self._order is Order.MONTH):
-            sentence = _("“{date}” does not fit what you chose to come first. Check the dates, and what you chose.")
+            sentence = _("“{date}” does not fit what you chose to come first. Check the date and your choice.")
             raise _TwoWays(sentence.format(date=written))
         return (second, first) if month_first else (first, second)
 

@@ -107,7 +107,7 @@ def test_what_was_seen_stands_beside_what_is_felt_in_a_column_of_its_own() -> No
     assert columns["How confident you feel"].startswith("7, between 1")
     said = text(found)
     assert "Case study" in said
-    assert "written down by Sample Fern" in said
+    assert "from Sample Fern" in said
     assert "You waited & listened." in said
     assert "differently" not in said
     # What the learner feels is shown as it was: nothing is mixed in.
@@ -119,7 +119,7 @@ def test_a_talk_is_suggested_in_neutral_words_where_both_are_far_apart(seen: int
     seat = progress_seat()
     rate(seat, **{CHANGE: 3})
     observe(seat, value=seen)
-    told = "You and Sample Fern see this differently. Both can be true: it may be worth a conversation"
+    told = "You and Sample Fern see this differently. Both views can be right."
     assert (told in text(part(seat))) is apart
 
 

@@ -112,7 +112,7 @@ def test_a_record_is_the_learners_own(robin: Seat, kind: str):
 def test_a_kind_that_there_is_not_is_refused_with_a_sentence(robin: Seat, kind: str):
     answer = robin.client.get(robin.url("record", "csv").replace("/csv", f"/{kind}"))
     assert answer.status_code == 404
-    assert answer.json()["error"].startswith("There is no such download.")
+    assert answer.json()["error"].startswith("We cannot find this download.")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -125,18 +125,18 @@ def test_somebody_without_a_round_gets_an_empty_record(robin: Seat, kind: str):
 @TABLES
 def test_the_table_has_a_line_for_every_answer_and_action(robin: Seat, kind: str):
     rows = rows_of(robin.get("record", kind).content)
-    assert [(row["What"], row["Round"], row["Competency"], row["Confidence"]) for row in rows] == [
+    assert [(row["Type"], row["Set of answers"], row["Competency"], row["Confidence"]) for row in rows] == [
         ("Rating", "1", "Facilitators of change", "4"),
         ("Rating", "1", "Encouragers", "6"),
         ("Rating", "1", "Risk navigators", ""),
         ("Rating", "2", "Facilitators of change", "5"),
         ("Rating", "2", "Encouragers", "6"),
         ("Rating", "2", "Risk navigators", ""),
-        ("Action", "", "Facilitators of change", ""),
-        ("Action", "", "", ""),
-        ("Action", "", "", ""),
+        ("My plan", "", "Facilitators of change", ""),
+        ("My plan", "", "", ""),
+        ("My plan", "", "", ""),
     ]
-    assert rows[3]["Confidence after discussion"] == "7"
+    assert rows[3]["Confidence after talking"] == "7"
     assert [row["Answer"] for row in rows[:6]][2::3] == ["Not part of my role", "Not had the chance yet"]
     assert rows[6]["Review date"] == "2030-06-30"
 
@@ -179,8 +179,8 @@ def test_the_page_to_print_has_the_latest_round_first_and_stays_text(robin: Seat
     written = robin.get("record", "print").content.decode()
     page = html.fromstring(written)
     text = " ".join(page.text_content().split())
-    assert page.xpath("string(//h1)") == "My record: Where <b>do</b> I stand?"
-    assert [one.text.split(",")[0] for one in page.xpath("//h2")] == ["Round 2", "Round 1", "My actions"]
+    assert page.xpath("string(//h1)") == "My answers and plans: Where <b>do</b> I stand?"
+    assert [one.text.split(" from ")[0] for one in page.xpath("//h2")] == ["2. My answers", "1. My answers", "My plans"]
     first = [cell.text_content() for cell in page.xpath("//table[1]/tbody/tr[1]")[0]]
     assert first == ["Facilitators of change", "5", "7", "7", FORMULA]
     assert HOSTILE in text

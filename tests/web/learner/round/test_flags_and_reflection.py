@@ -104,9 +104,9 @@ def test_marks_are_on_the_page_after_the_round_and_in_the_record():
         words_of(one) for one in (second, first, other)
     ]
     rows = rows_of(seat.get("record", "csv").content)
-    assert [(row["What"], row["What I want to work on"]) for row in rows] == [
+    assert [(row["Type"], row["What I want to work on"]) for row in rows] == [
         ("Rating", f"{words_of(second)} {words_of(first)}"),
-        ("Marked", words_of(other)),
+        ("Starred", words_of(other)),
     ]
     [stored] = json.loads(seat.get("record", "json").content)["rounds"]
     assert [one["statement"] for one in stored["wants_to_work_on"]] == [second, first, other]
@@ -149,7 +149,7 @@ def test_nobody_else_is_told_of_a_mark():
     seat, mark = at(KENT.id, EMPATHY, **BY_NAME), marks(EMPATHY, HELP)[0]
     seat.finish(draft({EMPATHY: rated(4, flagged=[mark])}, level=HELP))
     team = progress_seat(STAFF).see()
-    assert "Ratings by name" in team  # so the rating itself is there
+    assert "Ratings with names" in team  # so the rating itself is there
     state = type("State", (), {"username": seat.student})()
     reported = list(Seat(STAFF).block.generate_report_data([state]))
     assert [value for _name, row in reported for column, value in row.items() if column.startswith("Empathy")] == [4]
@@ -173,7 +173,7 @@ def test_marking_answers_nothing():
     seat.finish(draft({EMPATHY: flagged(marks(EMPATHY, HELP)[0])}, level=HELP))
     [stored] = api.submitted_rounds(seat.learner_id)
     assert stored.ratings == ()
-    assert "There is nothing to suggest yet." in text(seat.page())
+    assert "Nothing to suggest yet." in text(seat.page())
     assert reached(seat.block) < 1
 
 
@@ -222,7 +222,7 @@ def test_a_thought_is_in_the_record_with_its_words_and_in_no_progress():
 
 def test_a_thought_is_nothing_to_recommend_from():
     page = html.fromstring(at(CDC.id, RESPECT, DIRECT).finish(draft({RESPECT: THOUGHT}))["html"])
-    assert "There is nothing to suggest yet." in text(page)
+    assert "Nothing to suggest yet." in text(page)
 
 
 def test_a_thought_is_nothing_that_changed_since_last_time():
@@ -237,7 +237,7 @@ def test_the_team_is_told_of_no_thought():
     seat = at(CDC.id, RESPECT, DIRECT, **BY_NAME)
     seat.finish(draft({RESPECT: THOUGHT, DIRECT: 4}))
     team = text(progress_seat(STAFF).page())
-    assert "Ratings by name" in team
+    assert "Ratings with names" in team
     assert "Thought about" not in team
     assert "It stays with me" not in team
     assert CDC.competency(RESPECT).title not in team  # type: ignore[union-attr]

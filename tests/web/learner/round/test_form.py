@@ -83,7 +83,7 @@ def test_the_same_form_is_made_once():
 
 
 def test_the_groups_of_a_site_are_named():
-    assert "figures about groups of 12 people or more" in text(page(group_minimum=12))
+    assert "numbers for groups of 12 people or more" in text(page(group_minimum=12))
 
 
 def test_a_step_is_there_where_the_author_asks_for_it():
@@ -95,14 +95,16 @@ def test_a_step_is_there_where_the_author_asks_for_it():
 
 def test_ratings_by_name_are_said_with_their_purpose_and_the_exception():
     shown = text(page(visibility=Visibility.NAMES, purpose="to plan training", fixed=("practice-self-care",)))
-    assert "The training team sees your answers together with your name." in shown
-    assert "They use them for this: to plan training" in shown
-    assert "Answers about your own wellbeing, values and attitudes are the exception" in shown
-    assert "the exception" not in text(page(visibility=Visibility.NAMES, purpose="to plan training"))
+    assert "Your training team sees your answers with your name." in shown
+    assert "How they use them: to plan training" in shown
+    assert "Answers about your own wellbeing, values and attitudes are different" in shown
+    assert "values and attitudes are different" not in text(
+        page(visibility=Visibility.NAMES, purpose="to plan training")
+    )
 
 
 def test_a_role_that_is_asked_for_is_said_to_be_seen():
-    told = "It also sees the role or organisation that you choose."
+    told = "They also see the role or organisation you choose."
     assert told not in text(page())
     for asked in ({"roles": ("Keyworker",)}, {"organisations": ("Haven",)}):
         assert told in text(page(**asked))
@@ -113,16 +115,16 @@ def test_that_others_may_write_down_what_they_saw_is_told_where_they_may(on: boo
     visibility = Visibility.NAMES if by_name else Visibility.GROUPS
     with override_settings(COMPETENCY_XBLOCK={"observed_practice": on}):
         shown = text(page(visibility=visibility, purpose="to plan training"))
-    assert ("may write down what they saw of your practice" in shown) is is_told
+    assert ("may write down what they saw of your work" in shown) is is_told
 
 
 @pytest.mark.parametrize(
     "sentence",
     [
-        "you can skip anything",
-        "Please don't name or describe people you support.",
+        "You can skip anything",
+        "Please do not name or describe people you support.",
         "Nobody monitors this page",
-        "It is not for appraisal, and not for choosing between people.",
+        "It is not for appraisals, and not for choosing one person over another.",
     ],
 )
 def test_every_form_makes_its_promises(sentence: str):
@@ -132,7 +134,7 @@ def test_every_form_makes_its_promises(sentence: str):
 def test_a_role_is_asked_only_where_there_are_some_to_choose_from():
     assert page().xpath("//select[@data-field]") == []
     options = page(roles=("Keyworker", "Volunteer")).xpath("//select[@data-field='role']/option/text()")
-    assert options == ["I'd rather not say", "Keyworker", "Volunteer"]
+    assert options == ["Prefer not to say", "Keyworker", "Volunteer"]
 
 
 def test_long_lists_fold_by_area():

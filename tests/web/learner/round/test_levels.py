@@ -362,7 +362,7 @@ def test_a_level_that_is_not_offered_is_refused_and_nothing_is_stored(value: Any
     answer = seat.post("choose_level", {"level": value})
     assert answer.status_code == 400
     assert answer.json() == {
-        "error": "This is not offered here any more. Please reload the page and choose again.",
+        "error": "This is no longer on the list. Reload the page and choose again.",
     }
     assert everything_stored() == before
 
@@ -450,7 +450,7 @@ def test_a_round_without_a_level_is_not_finished_where_one_is_needed():
     before = everything_stored()
     answer = seat.post("submit_round", sent(draft(), saved["round"], saved["revision"]))
     assert answer.status_code == 400
-    assert answer.json()["error"] == "Please choose first which of these fits your work; then you can finish."
+    assert answer.json()["error"] == "Choose the one closest to your work. Then you can finish."
     assert everything_stored() == before
 
 
@@ -461,7 +461,7 @@ def test_a_level_is_kept_with_the_round_and_its_answers():
     seat.submit(level(HELP, {EMPATHY: 4}), saved)
     [stored] = api.submitted_rounds(seat.learner_id)
     assert (stored.level, [one.item.level for one in stored.ratings]) == (HELP, [HELP])
-    assert "It was about “Getting Help”." in text(seat.page())
+    assert "Your answers are about “Getting Help”." in text(seat.page())
     record = html.fromstring(seat.get("record", "print").content)
     assert "Getting Help" in [text(one) for one in record.xpath("//section/p")]
 
@@ -564,7 +564,7 @@ def test_made_up_answers_are_at_the_first_level(monkeypatch: pytest.MonkeyPatch)
     assert (state["sample"], state["at"]["level"]) == (True, ADVICE)
     assert set(state["at"]["earlier"]) == set(TWO)
     assert page.xpath("//fieldset/@data-competency") == list(TWO)
-    assert "It was about “Getting Advice”." in text(page)
+    assert "Your answers are about “Getting Advice”." in text(page)
     assert seat.post("choose_level", {"level": HELP}).status_code == 403
 
 

@@ -116,53 +116,62 @@ def told(home: Framework, *rounds: SubmittedRound) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("elsewhere", "sentence"),
     [
-        ("one", "the same thing in “Away from home”: “One”. They are alike."),
-        ("two", "something close to it in “Away from home”: “Two”. Both are near."),
-        ("three", "something that this is a part of, in “Away from home”: “Three”. It is in there."),
-        ("four", "a part of this in “Away from home”: “Four”. That is in here."),
+        ("one", f"This is the same as “One” in “Away from home”. You chose 3 of 5 for it on {DAY}. They are alike."),
+        ("two", f"This is close to “Two” in “Away from home”. You chose 3 of 5 for that on {DAY}. Both are near."),
+        (
+            "three",
+            f"This is one part of “Three” in “Away from home”. You chose 3 of 5 for it on {DAY}. It is in there.",
+        ),
+        ("four", f"“Four” in “Away from home” is one part of this. You chose 3 of 5 for it on {DAY}. That is in here."),
     ],
     ids=["same", "close", "part of", "has part"],
 )
 def test_each_relation_has_its_sentence(home: Framework, elsewhere: str, sentence: str):
     found = told(home, a_round({elsewhere: 3}))
-    assert found == {"one": [f"On {DAY} you chose 3 of 5 for {sentence}"]}
+    assert found == {"one": [sentence]}
 
 
 def test_it_is_told_from_the_other_side_too(folder: Path):
     away = get("away", folder)
     found = related_json(away, away.competencies(), [a_round({"one": 2, "two": 5}, framework="home")])
-    assert found["three"] == [f"On {DAY} you chose 2 of 5 for a part of this in “At home”: “One”. It is in there."]
-    assert found["five"] == [f"On {DAY} you chose 5 of 5 for a part of this in “At home”: “Two”. Also in there."]
+    assert found["three"] == [
+        f"“One” in “At home” is one part of this. You chose 2 of 5 for it on {DAY}. It is in there."
+    ]
+    assert found["five"] == [
+        f"“Two” in “At home” is one part of this. You chose 5 of 5 for it on {DAY}. Also in there."
+    ]
 
 
 def test_the_closest_come_first_and_no_more_than_a_few(home: Framework):
     found = told(home, a_round({"four": 1, "three": 2, "two": 3, "one": 4}))["one"]
-    assert ["the same" in found[0], "close to it" in found[1], "part of," in found[2]] == [True] * 3
+    assert ["is the same as “" in found[0], "is close to “" in found[1], "is one part of “" in found[2]] == [True] * 3
     assert len(found) == MOST == 3
 
 
 def test_the_latest_value_is_told_with_its_day(home: Framework):
     rounds = [a_round({"one": 2}, day=0), a_round({"one": 4}, day=3)]
     day = wording.day(START + timedelta(days=3))
-    assert told(home, *rounds)["one"][0].startswith(f"On {day} you chose 4 of 5")
+    assert told(home, *rounds)["one"][0].startswith(
+        f"This is the same as “One” in “Away from home”. You chose 4 of 5 for it on {day}."
+    )
 
 
 def test_the_latest_value_is_told_whatever_its_level_and_with_it(home: Framework):
     rounds = [a_round({"one": 2}, level="old"), a_round({"one": 4}, level="new", day=1), a_round({"two": 5}, day=2)]
     assert [one.partition("chose ")[2][0] for one in told(home, *rounds)["one"]] == ["4", "5"]
-    assert "“Away from home”: “One (New)”." in told(home, *rounds)["one"][0]
+    assert "“One (New)” in “Away from home”." in told(home, *rounds)["one"][0]
 
 
 def test_a_value_after_a_discussion_is_the_value(home: Framework):
     one = a_round({"one": 2})
     revised = replace(one, ratings=(replace(one.ratings[0], revised=5),))
-    assert "you chose 5 of 5" in told(home, revised)["one"][0]
+    assert "You chose 5 of 5" in told(home, revised)["one"][0]
 
 
 def test_only_ratings_are_evidence(home: Framework):
     assert told(home, a_round({"one": None})) == {}
     assert told(home, a_round({"one": 2}), a_round({"one": None}, day=1)) == {}  # it holds no longer
-    assert "you chose 2 of 5" in told(home, a_round({"one": None}), a_round({"one": 2}, day=1))["one"][0]
+    assert "You chose 2 of 5" in told(home, a_round({"one": None}), a_round({"one": 2}, day=1))["one"][0]
 
 
 def test_ratings_of_the_same_framework_are_no_related_ones(home: Framework):
@@ -171,10 +180,7 @@ def test_ratings_of_the_same_framework_are_no_related_ones(home: Framework):
 
 def test_what_is_related_to_nothing_has_nothing(home: Framework):
     assert told(home, a_round({"five": 3})) == {
-        "two": [
-            f"On {DAY} you chose 3 of 5 for something that this is a part of, in “Away from home”: “Five”. "
-            "Also in there."
-        ]
+        "two": [f"This is one part of “Five” in “Away from home”. You chose 3 of 5 for it on {DAY}. Also in there."]
     }
     assert told(home) == {}
 
@@ -192,7 +198,7 @@ def test_it_is_told_in_the_version_that_was_answered_in(home: Framework, folder:
     answered = a_round({"one": 3})
     (folder / "away.xml").write_text(AWAY.replace('title="One"', 'title="Eins"').replace('max="5"', 'max="9"'))
     assert told(home, answered) == {
-        "one": [f"On {DAY} you chose 3 of 5 for the same thing in “Away from home”: “One”. They are alike."]
+        "one": [f"This is the same as “One” in “Away from home”. You chose 3 of 5 for it on {DAY}. They are alike."]
     }
 
 
@@ -268,5 +274,5 @@ def test_a_course_with_the_published_frameworks_tells_their_relations(settings: 
     robin = Seat()
     robin.finish(draft({"empathic-listeners": 4}))
     [said] = robin.at(f"{COURSE}.competency_assessment.d1.u0").state()["at"]["related"]["interpersonal-relations"]
-    assert "you chose 4 of 10 for a part of this in" in said
+    assert "is one part of this. You chose 4 of 10 for it on" in said
     assert "“Empathic listeners”" in said

@@ -26,7 +26,7 @@ from tests.fixtures.report_pages import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
-CAPTION = "The part of those who rated"
+CAPTION = "Share of people"
 EMPTY = "·not shown"
 
 
@@ -128,7 +128,7 @@ def test_what_can_be_compared_is_offered_and_nothing_else(sam: int) -> None:
         status = 200 if query == "?by=" else 400
         page = opened(sam, "compare", query, status=status)
         if status == 400:
-            assert "is not there to choose any more" in problems(page)
+            assert "is no longer on the list" in problems(page)
             assert rows(page) == {}
 
 
@@ -181,7 +181,7 @@ def test_each_framework_is_compared_apart(sam: int) -> None:
 
 
 def test_nothing_to_compare_says_so(sam: int) -> None:
-    sentence = "There are no figures to show yet: they begin with 10 people who have rated the same competency."
+    sentence = "Nothing to show yet. You will see numbers when 10 people have rated the same competency."
     assert panels(opened(sam, "compare")) == [sentence]
     group(9, role="Keyworker")
     page = opened(sam, "compare")

@@ -32,10 +32,11 @@ def test_that_counting_failed_is_told_beside_the_figures_until_it_works(
     taken = api.newest_snapshot(COURSE)
     assert taken is not None
     assert taken.failed is not None
-    said = f"Last updated: {moment(taken.at)}. Counting anew did not work on {moment(taken.failed)}."
+    updated, failed = moment(taken.at), moment(taken.failed)
+    said = f"Last updated: {updated}. We could not update the numbers on {failed}, so you see the last ones."
     assert said in main(opened(sam, "overview"))
     count_task.count_figures(COURSE)
-    assert "did not work" not in main(opened(sam, "overview"))
+    assert "could not update" not in main(opened(sam, "overview"))
 
 
 def test_a_count_that_fails_is_not_tried_again_at_once(sam: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +45,7 @@ def test_a_count_that_fails_is_not_tried_again_at_once(sam: int, monkeypatch: py
         broken.setattr(count_task, "count_demand", lambda *_arguments: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             count_task.count_figures(COURSE)
-    assert "The figures are being counted." in main(opened(sam, "overview"))
+    assert "We are working out the numbers." in main(opened(sam, "overview"))
     assert models.Snapshot.objects.count() == 0
 
 
@@ -70,7 +71,7 @@ def test_a_course_that_fails_is_told_and_the_others_are_counted(monkeypatch: pyt
 
     monkeypatch.setattr(count_task, "active_learners", active_learners)
     told, complained = StringIO(), StringIO()
-    with pytest.raises(CommandError, match=r"could not be counted: course-v1:A\+second\+1$"):
+    with pytest.raises(CommandError, match=r"could not count these courses: course-v1:A\+second\+1$"):
         call_command(COMMAND, stdout=told, stderr=complained)
     assert told.getvalue() == f"Counted: {courses[0]}\nCounted: {courses[2]}\n"
     assert complained.getvalue() == f"Not counted: {courses[1]} (RuntimeError: It cannot be read.)\n"
@@ -80,11 +81,11 @@ def test_a_course_that_fails_is_told_and_the_others_are_counted(monkeypatch: pyt
 def test_where_there_is_nothing_to_count_it_says_so() -> None:
     told = StringIO()
     call_command(COMMAND, stdout=told)
-    assert told.getvalue() == "There is nothing to count: nobody has begun in any course.\n"
+    assert told.getvalue() == "There is nothing to count yet. Nobody has started in any course.\n"
 
 
 def test_a_course_that_nobody_has_begun_in_is_refused_and_not_stored() -> None:
     group(2)
-    with pytest.raises(CommandError, match="Nobody has begun in a course of this key: course-v1:A\\+typing\\+error"):
+    with pytest.raises(CommandError, match=r"Nobody has started in course-v1:A\+typing\+error\. Check"):
         call_command(COMMAND, course="course-v1:A+typing+error")
     assert models.Course.objects.count() == 1

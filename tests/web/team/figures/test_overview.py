@@ -18,7 +18,7 @@ from tests.fixtures.report_pages import facts, group, main, opened, panels, say,
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
-CAPTION = "How many people started"
+CAPTION = "People who started, and who finished"
 TODAY = timezone.localdate()
 
 
@@ -74,21 +74,21 @@ def test_weeks_go_on_over_the_end_of_a_year(sam: int) -> None:
 
 def test_a_course_that_nobody_has_begun_says_so(sam: int) -> None:
     page = opened(sam, "overview")
-    assert "Nobody has started an assessment in this course yet. As soon as somebody does, you see it here." in panels(
+    assert ("Nobody has started a self-assessment in this course yet. When someone starts, you see it here.") in panels(
         page
     )
     assert page.xpath("//table | //canvas") == []
 
 
 def test_plans_of_fewer_than_ten_are_not_told_from_none(sam: int) -> None:
-    sentence = "Not shown: nobody, or fewer than 10 people, have planned something."
+    sentence = "Not shown, because fewer than 10 people have made a plan."
     assert sentence in panels(opened(sam, "overview"))
     group(9, plan=plan(3))
     assert sentence in panels(opened(sam, "overview"))
     group(1, "learner-more", plan=plan(3))
     page = opened(sam, "overview")
     assert sentence not in panels(page)
-    assert facts(page)["Planned something to do"] == "10"
+    assert facts(page)["Made a plan"] == "10"
 
 
 @pytest.mark.parametrize(
@@ -108,8 +108,8 @@ def test_plans_to_look_at_again_and_the_rest_are_never_a_few(
     group(past, "learner-past", plan=plan(-1))
     group(23 - soon - past, "learner-never", plan=plan())
     found = facts(opened(sam, "overview"))
-    assert found["Planned something to do"] == "25"
-    again = ("Have a plan to look at again within 30 days", "Have one whose date has passed")
+    assert found["Made a plan"] == "25"
+    again = ("Have a plan dated within 30 days", "Have a plan dated before today")
     assert tuple(found[name] for name in again) == shown
 
 
@@ -132,7 +132,7 @@ def test_while_figures_are_counted_for_the_first_time_the_page_says_so(sam: int)
     group(2)
     api.begin_counting(COURSE, timezone.now())
     page = opened(sam, "overview")
-    assert "The figures are being counted." in main(page)
+    assert "We are working out the numbers." in main(page)
     assert models.Snapshot.objects.count() == 0
 
 

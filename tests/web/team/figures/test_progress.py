@@ -43,7 +43,7 @@ from tests.fixtures.report_pages import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
-CAPTION = "How confident people feel"
+CAPTION = "People's confidence"
 NAMED = "Newest first"
 ALL = ("c0", "c1", "c2")
 
@@ -64,8 +64,8 @@ def by_name(page: Any) -> list[list[str]]:
 
 
 def not_shown(count: int, least: int = 10) -> str:
-    are, it = ("competencies are", "them") if count > 1 else ("competency is", "it")
-    return f"{count} {are} not shown: nobody, or fewer than {least} people, have rated {it}."
+    competencies, them = ("competencies", "them") if count > 1 else ("competency", "it")
+    return f"We do not show {count} {competencies}, because fewer than {least} people have rated {them}."
 
 
 # ---------------------------------------------------------------- figures about the course
@@ -82,7 +82,9 @@ def test_figures_are_rounded_and_what_is_hidden_says_why(sam: int) -> None:
     }
     assert panels(page) == [not_shown(2)]
     assert "Last updated:" in main(page)
-    assert "groups of 10 people or more, and every count is rounded to fives" in main(page)
+    assert "groups of 10 people or more, to protect people's privacy. We round every count to the nearest 5" in main(
+        page
+    )
     [bars] = page.xpath("//svg[@aria-hidden='true']/path/@d")
     assert bars.count("M") == 2
 
@@ -98,7 +100,7 @@ def test_from_fifty_people_on_points_and_averages_are_shown(sam: int) -> None:
 
 def test_nine_people_are_nobody(sam: int) -> None:
     nobody = panels(opened(sam, "progress"))
-    assert nobody == ["There are no figures to show yet: they begin with 10 people who have rated the same competency."]
+    assert nobody == ["Nothing to show yet. You will see numbers when 10 people have rated the same competency."]
     group(9, competencies=ALL)
     page = opened(sam, "progress")
     assert rows(page) == {}
@@ -184,8 +186,11 @@ def test_one_group_is_shown_where_it_and_the_rest_are_large_enough(sam: int) -> 
         "Competency 1": ["20", "1–3: 20", "20 most", "not shown", "0", "0"],
     }
     assert panels(page) == [
-        "1 competency is not shown for this group: too few people in it, or in no group at all, have rated it; a few "
-        "without a group are counted with another one, so that nobody can work them out."
+        (
+            "We do not show 1 competency for this group. Too few people in it, or too few with no "
+            "group, have rated it. We count a few people with no group in another group, so that "
+            "nobody can work out their answers."
+        )
     ]
 
 
@@ -194,7 +199,7 @@ def test_a_group_that_would_tell_about_a_small_one_is_not_shown(sam: int) -> Non
     for role in ("Volunteer", "Manager & co"):  # together they are all the rest
         page = opened(sam, "progress", of(role))
         assert rows(page) == {}
-        assert "too few people in it, or in no group at all, have rated" in panels(page)[0]
+        assert "Too few people in it, or too few with no group, have rated" in panels(page)[0]
 
 
 def test_cohorts_are_groups_too(sam: int) -> None:
@@ -226,7 +231,7 @@ def test_cohorts_are_groups_too(sam: int) -> None:
 def test_what_is_not_there_to_choose_shows_no_figures(sam: int, query: str) -> None:
     group(12, "learner-spring-")
     page = opened(sam, "progress", query, status=400)
-    assert "is not there to choose any more. Please choose something else." in problems(page)
+    assert "is no longer on the list. Choose something else." in problems(page)
     assert page.xpath("//table") == []
     assert panels(page) == []
 
@@ -237,8 +242,13 @@ def test_what_is_not_there_to_choose_shows_no_figures(sam: int, query: str) -> N
 def test_one_competency_shows_the_course_and_every_group(sam: int) -> None:
     three_roles()
     page = competency(sam)
-    assert facts(page) == {"Rated": "35", "Below their aim": "about half", "Not my role": "0", "Not yet": "0"}
-    assert table(page, "How many people's latest rating it is") == [["People", "20", "0", "15"]]
+    assert facts(page) == {
+        "Rated": "35",
+        "Below their aim": "about half",
+        "Not part of my role": "0",
+        "Not had the chance yet": "0",
+    }
+    assert table(page, "People who chose each number most recently") == [["People", "20", "0", "15"]]
     [chart] = page.xpath("//canvas/@data-chart")
     assert json.loads(chart)["series"][0]["data"] == [20, 0, 15]
     sections = {text(one.xpath("./h2")[0]): one for one in page.xpath("//section[.//table]")}
@@ -251,7 +261,7 @@ def test_one_competency_shows_the_course_and_every_group(sam: int) -> None:
 
 
 def test_one_competency_that_few_rated_says_nothing_but_that(sam: int) -> None:
-    sentence = "Figures about the group are not shown: nobody, or fewer than 10 people, have rated this."
+    sentence = "Not shown, because fewer than 10 people have rated this."
     group(9)
     begun = address("competency", framework="listening", competency="c0")
     assert seat(sam).get(begun).status_code == 404, "that some have begun with the framework is not told"
@@ -311,7 +321,7 @@ def test_who_said_what_is_there_only_of_those_who_were_told_so(sam: int, named: 
     ]
     assert page.xpath(f"//a[@href='{address('person', learner=named['amy'])}']")
     assert facts(page)["Rated"] == "10", "without those who are there by name"
-    assert table(page, "How many people's latest rating it is") == [["People", "10", "0", "0"]]
+    assert table(page, "People who chose each number most recently") == [["People", "10", "0", "0"]]
 
 
 @pytest.mark.parametrize(
@@ -339,15 +349,15 @@ def test_figures_by_name_are_exact(sam: int, named: dict[str, int]) -> None:
     assert rows(page) == {
         "Competency 0": ["1", "6: 1", "1 100%", "4.0 to 6.0 on average: 1 higher, 0 the same, 0 lower", "0", "1"]
     }
-    assert "Only from people who were told before they started" in main(page)
+    assert "We only show people who were told, before they started" in main(page)
 
 
 def test_the_way_to_the_names_is_there_only_where_there_are_any(sam: int) -> None:
     group(10)
     link = f"//a[@href='{address('progress-names')}']"
     assert opened(sam, "progress").xpath(link) == []
-    assert "Nobody in this course was asked to rate by name." in panels(competency(sam))
-    assert panels(opened(sam, "progress-names")) == ["Nobody matches, or nobody in this course rates by name."]
+    assert "Nobody in this course rates with their name." in panels(competency(sam))
+    assert panels(opened(sam, "progress-names")) == ["Nobody matches, or nobody in this course rates with their name."]
     group(1, "learner-named", visibility=Visibility.NAMES)
     assert opened(sam, "progress").xpath(link)
 
@@ -358,9 +368,10 @@ def test_what_is_sensitive_is_beside_no_name(sam: int) -> None:
     assert list(rows(opened(sam, "progress-names"))) == ["Competency 1"]
     page = competency(sam)
     assert by_name(page) == []
-    assert "This is about people's own wellbeing, values or attitudes, so nobody's rating is shown by name." in panels(
-        page
-    )
+    assert (
+        "This is about people's own wellbeing, values or attitudes. We never show these ratings "
+        "with names, unless a person shares one."
+    ) in panels(page)
     assert facts(page)["Rated"] == "10"
     assert len(by_name(competency(sam, one="c1"))) == 12
 
@@ -389,9 +400,7 @@ def test_of_a_few_only_the_item_that_they_answered_is_not_shown_to_whoever_may_o
     say(learners(1, "learner-o"), NOT_YET, visibility=Visibility.NAMES, competencies=["c1"])
     page = opened(sam, "progress-names")
     assert list(rows(page)) == ["Competency 0"]
-    assert any(
-        "1 competency is not shown yet, because only a few people have answered it" in one for one in panels(page)
-    )
+    assert any("We do not show 1 competency yet, because only a few people answered it" in one for one in panels(page))
     say(learners(3, "learner-p"), NOT_YET, visibility=Visibility.NAMES, competencies=["c1"])
     assert list(rows(opened(sam, "progress-names"))) == ["Competency 0"], "three ratings could be read off"
     say(learners(2, "learner-q"), 4, visibility=Visibility.NAMES, competencies=["c1"])
@@ -402,7 +411,7 @@ def test_ratings_are_covered_for_whoever_may_still_observe_unaware(sam: int, nam
     site.COMPETENCY_XBLOCK = {**site.COMPETENCY_XBLOCK, "observed_practice": True}
     page = competency(sam)
     assert [row[:2] for row in by_name(page)] == [["Amy", "not shown yet"], ["Ben", "not shown yet"]]
-    assert any("“Not shown yet”: you can record what you saw" in one for one in panels(page))
+    assert any("“Not shown yet” means you can still record what you saw" in one for one in panels(page))
     api.see_ratings(sam, named["amy"], COURSE, now=START + timedelta(days=3))
     assert by_name(competency(sam))[0][1:3] == ["4", "6"]
     assert by_name(competency(sam))[1][1] == "not shown yet"

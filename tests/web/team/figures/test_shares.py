@@ -19,8 +19,8 @@ from .test_training import counted, everybody, moved
 from .test_training import rows as topics
 
 WORDS = ["few or none", "less than half", "about half", "more than half", "most"]
-RATED = "How confident people feel"
-COMPARED = "The part of those who rated"
+RATED = "People's confidence"
+COMPARED = "Share of people"
 
 PARTS = st.floats(0, 1)
 SMALL = st.integers(1, api.POINT_BY_POINT - 1)

@@ -73,7 +73,7 @@ def test_topics_come_with_the_most_wanted_first(page: Any) -> None:
     assert list(rows(found)) == ["Trauma-Informed Practice", "Motivational Interviewing"]
     assert rows(found)["Motivational Interviewing"] == ["10", FEW, "25", "15", "too few"]
     assert rows(found)["Trauma-Informed Practice"][:3] == ["25", FEW, "no unit in this course"]
-    assert "Counted from what 40 people rated, in fives." in main(found)
+    assert "We counted the ratings of 40 people, rounded to the nearest 5." in main(found)
     assert "Last updated:" in main(found)
     [chart] = found.xpath("//canvas/@data-chart")
     assert [one["data"] for one in json.loads(chart)["series"]] == [[25, 10], [0, 25], [0, 15]]
@@ -99,7 +99,7 @@ def test_those_who_are_part_of_another_figure_and_the_rest_of_it_are_never_a_few
 def test_those_by_name_are_counted_as_they_are(page: Any) -> None:
     counted(everybody(30), everybody(4, "names"), wanted(12), wanted(3, told="names"))
     assert rows(page())["Motivational Interviewing"][0] == "13"
-    assert "Counted from what 34 people rated" in main(page())
+    assert "We counted the ratings of 34 people" in main(page())
     assert panels(page()) == panels(page())[-1:], "nobody is left out"
 
 
@@ -125,9 +125,9 @@ def test_a_few_without_names_are_left_out_and_the_page_says_so(page: Any) -> Non
     counted(everybody(9), everybody(4, "names"), wanted(9), wanted(3, told="names"))
     found = page()
     assert rows(found)["Motivational Interviewing"][0] == "3"
-    assert "Counted from what 4 people rated" in main(found)
+    assert "We counted the ratings of 4 people" in main(found)
     assert panels(found)[0] == (
-        "Fewer than 10 people rate without their name; what is recommended to them is not counted here."
+        "Fewer than 10 people rate without their name. We do not count what we suggest to them."
     )
 
 
@@ -137,7 +137,7 @@ def test_where_a_few_rate_without_names_nothing_is_told_of_others_who_do_not_rat
 
 
 def test_without_enough_people_there_is_nothing_to_show(page: Any) -> None:
-    sentence = "There is nothing to show yet: figures begin with 10 people who have rated something."
+    sentence = "Nothing to show yet. You will see numbers when 10 people have rated something."
     counted()
     assert panels(page()) == [sentence]
     counted(everybody(9), wanted(9))
@@ -150,7 +150,7 @@ def test_confidence_after_training_is_told_of_enough_people_on_each_side(page: A
     assert rows(page())["Motivational Interviewing"][4:] == ["too few"], "29 have not yet"
     counted(everybody(90), *moved(2, 3, 25, "finished"), *moved(26, 3, 1, "not-yet"))
     assert rows(page())["Motivational Interviewing"][4:] == ["most of 30", "few or none of 30"]
-    assert "start a conversation and are no proof" in panels(page())[-1]
+    assert "start a conversation. They do not prove" in panels(page())[-1]
 
 
 def test_those_who_wait_for_a_unit_come_first(page: Any) -> None:
@@ -324,7 +324,7 @@ def test_what_only_a_sensitive_answer_leads_to_is_told_of_nobody_by_name(
         page.finish(a_draft(**{OPENLY: 3, workbench.CHANGE: 10}), day=1)
     found = training(sam)
     assert rows(found)[title][:2] == [FEW, FEW]
-    assert "Counted from what 3 people rated" in main(found)
+    assert "We counted the ratings of 3 people" in main(found)
     taken = api.newest_snapshot(workbench.COURSE)
     assert taken is not None
     counts = api.topic_counts(taken)

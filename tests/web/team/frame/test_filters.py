@@ -29,7 +29,7 @@ def test_a_filter_with_nothing_to_choose_between_is_not_there() -> None:
 def test_a_filter_with_nothing_to_choose_between_still_refuses_what_is_not_there() -> None:
     filters = compare("by=Keyworker", by=[])
     assert not filters.is_valid()
-    assert "“Keyworker” is not there to choose any more." in str(filters.errors)
+    assert "“Keyworker” is no longer on the list." in str(filters.errors)
 
 
 def test_what_was_chosen_is_known() -> None:

@@ -136,7 +136,7 @@ def test_nobody_comes_here_where_the_site_has_not_chosen_it(
 
 def test_observers_are_led_to_this_page_and_to_no_other(learner: int, staff: int, observer: int) -> None:
     pages = "//nav[@aria-label='Pages for the training team']//a"
-    assert [text(one) for one in opened(observer).xpath(pages)] == ["Observed practice"]
+    assert [text(one) for one in opened(observer).xpath(pages)] == ["Observations"]
     assert len(opened(staff).xpath(pages)) > 1
     for name, parts in (("overview", {}), ("people", {}), ("person", {"learner": learner})):
         assert (
@@ -147,10 +147,10 @@ def test_observers_are_led_to_this_page_and_to_no_other(learner: int, staff: int
 def test_whoever_may_not_see_a_page_is_told_where_to_go_or_whom_to_ask(learner: int, observer: int) -> None:
     overview = reverse("competency_xblock:overview", args=[COURSE])
     led, sent_away = (text(parsed(seat(who).get(overview)).xpath("//main")[0]) for who in (observer, learner))
-    assert "You can record what you saw of somebody's practice: open “Observed practice” above." in led
+    assert "You can record what you saw of someone's work. Choose “Observations” above." in led
     assert parsed(seat(observer).get(overview)).xpath(f"//nav//a[@href='{address()}']")
-    assert "Ask the people who run the course to add you." in sent_away
-    assert "Observed practice" not in sent_away
+    assert "If you need access, ask the people who run the course." in sent_away
+    assert "Observations" not in sent_away
 
 
 def test_forms_of_other_sites_are_refused(learner: int, staff: int) -> None:
@@ -181,9 +181,9 @@ def test_learners_are_found_by_name(learner: int, staff: int) -> None:
         f"{address(learner)}?from=q%3Drob%2Bsamp"
     ]
     there = opened(staff, learner, "?from=q%3Drob%2Bsamp%26page%3D1%26evil%3D1")
-    [back] = there.xpath("//a[text()='Back to observed practice']/@href")
+    [back] = there.xpath("//a[text()='Back to observations']/@href")
     assert back == f"{address()}?page=1&q=rob+samp"
-    assert "Nobody in this course is called so." in text(opened(staff, query="?q=%3Cscript%3E"))
+    assert "Nobody in this course has this name." in text(opened(staff, query="?q=%3Cscript%3E"))
 
 
 def test_the_list_comes_in_pages(staff: int) -> None:
@@ -276,9 +276,9 @@ def test_what_is_said_is_what_happened(staff: int) -> None:
     def answered(**sent: str) -> Any:
         return parsed(client.post(address(), sent, follow=True))
 
-    assert status(answered(do="appoint", who="pat")) == "pat can observe now. Tell them the address of this page."
-    assert status(answered(do="appoint", who="pat")) == "Nothing has changed. pat could observe already."
-    assert status(answered(do="dismiss", observer=str(pat))) == "pat can no longer observe. What they recorded stays."
+    assert status(answered(do="appoint", who="pat")) == "pat can observe now. Send them the address of this page."
+    assert status(answered(do="appoint", who="pat")) == "pat could already observe. Nothing has changed."
+    assert status(answered(do="dismiss", observer=str(pat))) == "pat can no longer observe. Their observations stay."
     again = answered(do="dismiss", observer=str(pat))
     assert "Nothing has changed." in text(again.xpath("//*[@role='alert']")[0])
     assert status(again) == ""
@@ -297,9 +297,9 @@ def test_of_two_of_one_name_it_is_said_who_it_is(staff: int) -> None:
     twin, _other = (somebody(name, first_name="Kim", last_name="Twin") for name in ("kim-1", "kim-2"))
     client = seat(staff)
     answer = client.post(address(), {"do": "appoint", "who": "kim-1"}, follow=True)
-    assert status(parsed(answer)) == "Kim Twin (kim-1) can observe now. Tell them the address of this page."
+    assert status(parsed(answer)) == "Kim Twin (kim-1) can observe now. Send them the address of this page."
     answer = client.post(address(), {"do": "dismiss", "observer": str(twin)}, follow=True)
-    assert status(parsed(answer)) == "Kim Twin (kim-1) can no longer observe. What they recorded stays."
+    assert status(parsed(answer)) == "Kim Twin (kim-1) can no longer observe. Their observations stay."
 
 
 @pytest.mark.parametrize("who", ["", "nobody", "pa", "gone", "twins@example.org", "x" * 300, "a\0b"])
@@ -345,7 +345,7 @@ def test_what_was_seen_is_recorded_and_then_stands_beside_what_they_had_said(lea
     assert answer.status_code == 302
     assert stored() == [(learner, observer, "c0", "practice", 6, "Calm.")]
     after = parsed(seat(observer).get(answer["Location"]))
-    assert "Recorded. You find it below." in text(after)
+    assert "Saved. You can see it below." in text(after)
     [seen] = after.xpath("//article")
     # Learners were told that the training team sees their ratings: somebody from elsewhere never does.
     assert [text(one) for one in seen.xpath(".//dt")] == ["What you saw"]
@@ -373,7 +373,7 @@ def test_an_observer_never_learns_what_the_learner_felt_before_or_after(
         assert f"{felt - 1}, between" not in said
         assert "confident they felt" not in said
         assert "differently" not in said
-        assert "not rated by then" not in said
+        assert "not rated then" not in said
     assert "6, between 1 (I saw little of it) and 10 (I saw it all the way through)" in after
     for name, post, parts in (
         ("person", 403, {"learner": learner}),
@@ -464,7 +464,7 @@ def test_whoever_has_seen_the_ratings_is_told_what_to_do(learner: int, staff: in
     api.see_ratings(staff, learner, COURSE)
     answer = seat(staff).post(address(learner), sent)
     assert answer.status_code == 400
-    assert "You have already seen how confident they feel about this." in text(parsed(answer))
+    assert "Someone else can observe this now." in text(parsed(answer))
     assert stored() == []
 
 
@@ -495,7 +495,7 @@ def test_nobody_observes_themselves(learner: int) -> None:
     by_name(learner).finish(a_draft(c0=5), day=LONG_AGO)
     assert "Robin Sample (this is you)" in names(opened(learner))
     page = opened(learner, learner)
-    assert "How you see yourself, you say in the course." in text(page)
+    assert "In the course, you can say how confident you feel." in text(page)
     assert page.xpath("//form") == []
 
 
@@ -503,9 +503,9 @@ def test_staff_see_what_the_learner_had_said_once_they_have_recorded(learner: in
     by_name(learner).finish(a_draft(c0=2, c1=5), day=-2000)
     answer = record(staff, learner)
     [seen] = parsed(seat(staff).get(answer["Location"])).xpath("//article")
-    assert [text(one) for one in seen.xpath(".//dt")] == ["What you saw", "How confident they felt by then"]
+    assert [text(one) for one in seen.xpath(".//dt")] == ["What you saw", "How confident they felt then"]
     assert text(seen.xpath(".//dd")[1]).startswith("2, between 1 and 10")
-    assert "You see this differently. Both can be true" in text(seen)
+    assert "You see this differently. Both views can be right" in text(seen)
 
 
 def test_what_is_sensitive_by_now_is_no_longer_shown_beside_what_was_seen(learner: int, staff: int) -> None:
@@ -581,7 +581,7 @@ def test_deleting_is_for_whoever_recorded_it_and_for_staff(learner: int, staff: 
         assert opened(who, learner).xpath(f"//input[@name='key'][@value='{key}']")
         answer = seat(who).post(address(learner), {"do": "withdraw", "key": key})
         assert answer.status_code == 302
-        assert "What was recorded is deleted." in text(parsed(seat(who).get(answer["Location"])))
+        assert "We deleted the observation." in text(parsed(seat(who).get(answer["Location"])))
     assert stored() == []
 
 

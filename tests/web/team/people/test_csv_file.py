@@ -61,7 +61,7 @@ def three() -> dict[str, int]:
 
 def row(name: str, username: str, stage: str, *rest: object) -> dict[str, str]:
     columns = ("Started", "Last finished", "Rounds", "Role", "Organisation", "Start date")
-    return {"Name": name, "User name": username, "How far": stage} | {
+    return {"Name": name, "User name": username, "Status": stage} | {
         column: str(cell) for column, cell in zip(columns, rest, strict=True)
     }
 
@@ -91,8 +91,8 @@ def test_it_says_who_is_due_and_when(sam: int, three: dict[str, int]) -> None:
     by = {learner: api.due_date(start, 3).isoformat() for learner, start in starts.items()}
     *_three, new = starts
     assert found == {
-        "learner-amy": (by[three["amy"]], "Finished already"),
-        "learner-cleo": (by[three["cleo"]], "The date has passed"),
+        "learner-amy": (by[three["amy"]], "Already finished"),
+        "learner-cleo": (by[three["cleo"]], "Overdue"),
         "learner-dan": (by[three["dan"]], "Within 30 days"),
         "learner-new": (by[new], "Later"),
         "learner-who": ("", "no start date"),
@@ -102,7 +102,7 @@ def test_it_says_who_is_due_and_when(sam: int, three: dict[str, int]) -> None:
 def test_whoever_has_finished_is_done_whether_or_not_they_have_a_start_date(sam: int, three: dict[str, int]) -> None:
     api.set_due_months(COURSE, 3)
     [amy] = written(download(sam, "?stage=finished"))
-    assert (amy["Start date"], amy["Due date"], amy["Due"]) == ("", "", "Finished already")
+    assert (amy["Start date"], amy["Due date"], amy["Due"]) == ("", "", "Already finished")
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_where_nobody_has_begun_there_is_a_head_and_nothing_else(sam: int, monke
     monkeypatch.delattr("tests.fixtures.course.active_learners")
     answer = download(sam)
     assert written(answer) == []
-    assert answer.content.decode("utf-8-sig").startswith('"Name","User name","How far",')
+    assert answer.content.decode("utf-8-sig").startswith('"Name","User name","Status",')
 
 
 def queries(sam: int) -> Mapping[str, int]:

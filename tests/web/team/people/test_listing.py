@@ -147,12 +147,12 @@ def test_a_filter_stays_in_the_form_and_can_be_taken_away(sam: int, four: dict[s
 
 
 def test_where_nobody_matches_it_says_so(sam: int, four: dict[str, int]) -> None:
-    assert panels(opened(sam, "people", "?q=nobody")) == ["Nobody matches these filters. Try fewer of them."]
+    assert panels(opened(sam, "people", "?q=nobody")) == ["Nobody matches. Remove a filter to see more people."]
 
 
 def test_a_course_without_learners_says_so(sam: int) -> None:
     assert panels(opened(sam, "people")) == [
-        "Nobody has started an assessment in this course yet. As soon as somebody does, you see it here."
+        "Nobody has started a self-assessment in this course yet. When someone starts, you see it here."
     ]
 
 
@@ -210,7 +210,7 @@ def test_who_is_due_is_counted_shown_and_filtered(sam: int, four: dict[str, int]
         DAN: f"by {wording.day(api.due_date(soon, 3))}",
     }
     counted = summary(page)
-    assert (counted["Due within 30 days"], counted["Date has passed"]) == (1, 1)
+    assert (counted["Due within 30 days"], counted["Overdue"]) == (1, 1)
     assert names(sam, "?due=past") == [CLEO]
     assert names(sam, "?due=soon") == [DAN]
     assert names(sam, "?due=done") == [AMY]
@@ -292,8 +292,8 @@ def test_a_filter_that_is_not_there_any_more_is_told_and_shows_nobody(
     sam: int, four: dict[str, int], query: str
 ) -> None:
     page = opened(sam, "people", query, status=400)
-    assert "is not there to choose any more. Please choose something else." in problems(page)
-    assert "Nothing is shown until that is changed." in problems(page)
+    assert "is no longer on the list. Choose something else." in problems(page)
+    assert "We show nothing until you change this." in problems(page)
     assert rows(page) == {}
     assert page.xpath("//ul[contains(@class, 'cxb-summary')]/li") == []
     assert not any(name in main(page) for name in (AMY, BEN, CLEO, DAN))
@@ -360,11 +360,11 @@ def test_people_of_one_name_are_told_apart_and_the_way_back_keeps_the_filters(sa
     [alone] = opened(sam, "people", "?q=learner-1").xpath("//table//tbody//th")
     assert " ".join(alone.text_content().split()) == "Robin Sample learner-1"
     there = parsed(seat(sam).get(page.xpath("//table//tbody//th/a/@href")[0]))
-    [back] = there.xpath("//a[text()='Back to everybody']/@href")
+    [back] = there.xpath("//a[text()='Back to people']/@href")
     assert back == f"{address('people')}?q=robin&stage=not-started"
     assert any(f"User name: {username}" in there.text_content() for username in ("learner-1", "learner-2"))
     assert len(twins) == len(rows(parsed(seat(sam).get(back))))
     [plain] = opened(sam, "person", "?from=//evil.example%26q%3Da&stage=x", learner=twins[0]).xpath(
-        "//a[text()='Back to everybody']/@href"
+        "//a[text()='Back to people']/@href"
     )
     assert plain == f"{address('people')}?q=a"

@@ -40,12 +40,12 @@ from tests.fixtures.report_pages import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
-ROUNDS = "Each time this person went through"
-NAMED = "From rounds before which this person was told"
+ROUNDS = "Each time this person did"
+NAMED = "This person was told, before they started"
 DAY = {n: wording.day(START + timedelta(days=n)) for n in range(10)}
 NAMELESS = (
-    "What this person rated in rounds where ratings are only counted in a group is not shown here: "
-    "that is what they were told before they started."
+    "This person has other ratings that only count in numbers for groups. We told them so "
+    "before they started, so we do not show them here."
 )
 
 
@@ -73,7 +73,7 @@ def titles_of_figures(titles: dict[str, str]) -> None:
 def test_somebody_who_has_not_started_has_a_page(sam: int, amy: int) -> None:
     page = page_of(sam, amy)
     assert text(page.xpath("//h1")[0]) == "Amy Wood"
-    assert facts(page) == {"How far": "Not started"}
+    assert facts(page) == {"Status": "Not started"}
     assert "Not started yet." in panels(page)
     assert page.xpath("//table") == []
 
@@ -83,10 +83,10 @@ def test_how_far_somebody_is_stands_on_top(sam: int, amy: int) -> None:
     api.set_due_months(COURSE, 3)
     api.set_start_dates(COURSE, {amy: date(2020, 1, 31)})
     assert facts(page_of(sam, amy)) == {
-        "How far": "Finished",
+        "Status": "Finished",
         "Role": "Keyworker",
         "Organisation": "Haven",
-        "Started in the job": wording.day(date(2020, 1, 31)),
+        "Started this job": wording.day(date(2020, 1, 31)),
         "Due": "done",
     }
 
@@ -105,8 +105,8 @@ def test_every_round_is_listed_with_what_was_promised(sam: int, amy: int) -> Non
     )
     titles_of_figures({ASSESSMENT: "Before <it>"})
     assert table(page_of(sam, amy), ROUNDS) == [
-        ["Before <it>", "1", DAY[0], DAY[0], "only how far it is"],
-        ["An assessment", "1", DAY[2], "in progress", "ratings by name"],
+        ["Before <it>", "1", DAY[0], DAY[0], "only the status"],
+        ["A self-assessment", "1", DAY[2], "in progress", "ratings with names"],
     ]
 
 
@@ -137,7 +137,7 @@ def test_ratings_are_there_where_that_was_promised(sam: int, amy: int) -> None:
         ["Competency 2", "", "Not had the chance yet", "", "7", DAY[3]],
     ]
     assert NAMELESS not in panels(page)
-    assert "They are for learning, not for appraisal." in main(page)
+    assert "They are for learning, not for appraisals." in main(page)
 
 
 def test_what_was_said_by_name_stays_with_its_day_and_what_came_without_a_name_does_not_show(
@@ -186,7 +186,7 @@ def test_nobody_elses_ratings_are_there(sam: int, amy: int) -> None:
 def test_what_was_done_in_another_course_is_not_there(sam: int, amy: int) -> None:
     Page(amy, FRAMEWORK, "elsewhere", "another", Visibility.NAMES).finish(a_draft(c0=5))
     page = page_of(sam, amy)
-    assert facts(page) == {"How far": "Not started"}
+    assert facts(page) == {"Status": "Not started"}
     assert named(page) == []
 
 
@@ -215,7 +215,7 @@ def test_hostile_names_stay_text(sam: int) -> None:
 
 
 def test_the_page_leads_back_to_everybody(sam: int, amy: int) -> None:
-    assert page_of(sam, amy).xpath("//main//a[text()='Back to everybody']/@href") == [address("people")]
+    assert page_of(sam, amy).xpath("//main//a[text()='Back to people']/@href") == [address("people")]
 
 
 # ---------------------------------------------------------------- where the team records what it saw
@@ -230,7 +230,7 @@ def test_ratings_are_covered_until_somebody_who_may_observe_wants_them(sam: int,
     say([amy], 4, visibility=Visibility.NAMES, day=-1900)
     page = page_of(sam, amy)
     assert named(page) == []
-    assert "so their ratings are not shown yet" in main(page)
+    assert "So we do not show their ratings yet" in main(page)
     assert page.xpath(f"//a[@href='{address('observe', learner=amy)}']")
     [form] = page.xpath("//form[@method='post']")
     assert form.xpath(".//button")[0].text == "Show the ratings now"
@@ -252,13 +252,13 @@ def test_what_they_share_of_a_round_is_covered_with_the_ratings_and_plans_are_no
     [plan] = api.actions(amy, course=COURSE)
     api.share_action(amy, plan.key, True)
     covered = main(page_of(sam, amy))
-    assert "You see it here as soon as you see the ratings." in covered
+    assert "Choose “Show the ratings now” to see them here." in covered
     assert "Nights are long." not in covered
     assert "Sit in." in covered
     seat(sam).post(address("person", learner=amy))
     seen = main(page_of(sam, amy))
     assert "Nights are long." in seen
-    assert "as soon as you see the ratings" not in seen
+    assert "Choose “Show the ratings now”" not in seen
 
 
 def test_after_rating_again_they_are_covered_again(sam: int, amy: int, observing: None) -> None:
@@ -273,7 +273,7 @@ def test_without_ratings_by_name_there_is_nothing_to_cover(sam: int, amy: int, o
     say([amy])
     page = page_of(sam, amy)
     assert page.xpath("//form") == []
-    assert "Record what I saw" not in main(page)
+    assert "Record what you saw" not in main(page)
 
 
 def test_where_nobody_observes_posting_notes_nothing(sam: int, amy: int) -> None:

@@ -85,7 +85,7 @@ def by_team(learner: int) -> date | None:
 
 
 def test_the_people_who_run_the_course_set_a_period_and_take_it_away(client: Client):
-    assert "There is none now" in text(client.get(address()))
+    assert "There is no due date now" in text(client.get(address()))
     answer = client.post(address(), {"do": "period", "months": "3"}, follow=True)
     assert "Saved. People are due 3 months after they start." in text(answer)
     assert api.due_months(COURSE) == 3
@@ -119,7 +119,7 @@ def test_people_are_named_by_user_name_or_email(client: Client, robin: int):
 def test_a_date_that_can_be_read_both_ways_is_shown_with_its_month_in_words(client: Client, robin: int):
     somebody("learner-kim")
     answer = upload(client, "learner,start\nlearner-kim,2020-03-05\nlearner-robin,04/03/2020\n", "day")
-    assert "Please check that day and month are the right way round:" in text(answer)
+    assert "Check that we read the day and the month correctly:" in text(answer)
     assert f"Robin Sample (learner-robin): {wording.day(date(2020, 3, 4))}" in text(answer)
     assert "Mar" in text(answer)
     assert "learner-kim" not in text(answer)
@@ -129,7 +129,7 @@ def test_a_date_that_can_be_read_both_ways_is_shown_with_its_month_in_words(clie
 def test_whoever_wrote_a_date_that_can_only_mean_one_day_is_asked_nothing(client: Client, robin: int, written: str):
     answer = upload(client, f"learner,start\nlearner-robin,{written}\n")
     assert "We saved 1 start date." in text(answer)
-    assert "right way round" not in text(answer)
+    assert "read the day and the month correctly" not in text(answer)
 
 
 @pytest.mark.parametrize(
@@ -325,9 +325,9 @@ def test_everything_that_is_wrong_is_told_with_its_line_and_nothing_is_stored(cl
     assert [one.split(":")[0] for one in told(answer)] == [f"Line {n}" for n in (3, 4, 5, 6, 7, 8, 9, 10, 10)]
     assert "cannot read “31/31/2020”" in told(answer)[3]
     assert "“learner-robin” has another date in line 2" in told(answer)[4]
-    assert "check the year" in told(answer)[5]
+    assert "Check the year" in told(answer)[5]
     assert "“<b>”" in told(answer)[7]
-    assert "Nothing is stored yet" in text(answer)
+    assert "We have not saved anything" in text(answer)
     assert models.StartDate.objects.count() == 0
 
 
@@ -371,9 +371,9 @@ def test_of_many_problems_the_first_twenty_are_told(client: Client):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "The first line has to name the columns"),
-        (b"name,date\nx,2020-01-01", "The first line has to name the columns"),
-        (b"learner,start\n", "nothing below the first line"),
+        (b"", "Name the columns"),
+        (b"name,date\nx,2020-01-01", "Name the columns"),
+        (b"learner,start\n", "This file only has a first line"),
         (b"learner,start\n" + b"x" * 5_000_001, "larger than 5 MB"),
         (b"learner,start\n" + b"x,\n" * 100_001, "more than 100,000 lines"),
         (b"learner,start\n\x81,\x8d", "Save it as .xlsx"),
