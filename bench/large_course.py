@@ -27,12 +27,16 @@ from django.db import connection, models, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from competency_xblock.frameworks import Framework, installed
+from competency_xblock.frameworks import Framework, get_frameworks
 from competency_xblock.platform.users.enrolments import Cohort
 from competency_xblock.records import models as tables
 from competency_xblock.records.data import Item
 from competency_xblock.records.reference.framework_versions import store_framework
-from competency_xblock.records.reference.rows import ensure_assessment, ensure_items, numbers_of_items
+from competency_xblock.records.reference.rows import (
+    get_item_ids,
+    get_or_create_assessment_id,
+    get_or_create_item_ids,
+)
 
 SEED = 20250106
 FRAMEWORK = "fulfilling-lives"
@@ -60,7 +64,7 @@ def make() -> None:
     chance = Random(SEED)
     framework = the_framework()
     version = store_framework(framework)
-    ensure_items([Item(framework.id, one.id) for one in framework.competencies()])
+    get_or_create_item_ids([Item(framework.id, one.id) for one in framework.competencies()])
     _insert(get_user_model(), _users(chance))
     numbers = list(get_user_model().objects.order_by("pk").values_list("pk", flat=True))
     get_user_model().objects.create(username=TEAM)
@@ -69,7 +73,7 @@ def make() -> None:
         learners[course] = numbers[IN_COURSE + place * IN_OTHERS :][:IN_OTHERS]
     _insert(get_user_model().groups.through, _memberships(learners[COURSE], chance))
     for course, people in learners.items():
-        assessment = ensure_assessment(ASSESSMENT if course == COURSE else f"{course}/before", course)
+        assessment = get_or_create_assessment_id(ASSESSMENT if course == COURSE else f"{course}/before", course)
         course_id = tables.Course.objects.get(key=course).pk
         _insert(tables.Participant, _participants(course_id, people, chance))
         if course == COURSE:
@@ -86,7 +90,7 @@ def make() -> None:
 @cache
 def the_framework() -> Framework:
     """The framework that everybody answers in."""
-    return next(one for one in installed() if one.id == FRAMEWORK)
+    return next(one for one in get_frameworks() if one.id == FRAMEWORK)
 
 
 # ---------------------------------------------------------------- the host
@@ -245,7 +249,7 @@ def _stand(course_id: int, learners: Sequence[int], framework: Framework) -> Non
         "aim": "7",
         "times_rated": f"CASE WHEN p.again IS NULL THEN 0 ELSE 1 END + CASE WHEN {kind} > 1 THEN 1 ELSE 0 END",
     }
-    items = ", ".join(str(number) for number in numbers_of_items(framework))
+    items = ", ".join(str(number) for number in get_item_ids(framework))
     people, stored = tables.Participant._meta.db_table, tables.Item._meta.db_table
     _fill(
         tables.Latest,
@@ -283,7 +287,7 @@ def _rate(framework: Framework) -> None:
 
 def _sensitive(framework: Framework) -> str:
     marked = {one.id for one in framework.competencies() if one.sensitive}
-    return ", ".join(str(number) for number, item in numbers_of_items(framework).items() if item.competency in marked)
+    return ", ".join(str(number) for number, item in get_item_ids(framework).items() if item.competency in marked)
 
 
 def _fill(model: type[models.Model], columns: dict[str, str], source: str, by: str, learners: Sequence[int]) -> None:

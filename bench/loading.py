@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from lxml import etree
 
-from competency_xblock.frameworks import installed
+from competency_xblock.frameworks import get_frameworks
 from competency_xblock.frameworks.library import registry
 from competency_xblock.frameworks.package_files import data_folder
 
@@ -26,8 +26,8 @@ def first_on_a_machine() -> Pair:
 
 def again() -> Pair:
     """What a page does: ask for the frameworks, which are there."""
-    installed()
-    return compare(installed, _parse)
+    get_frameworks()
+    return compare(get_frameworks, _parse)
 
 
 def _parse() -> list[object]:
@@ -35,10 +35,10 @@ def _parse() -> list[object]:
 
 
 def _load() -> object:
-    registry.forget()
-    return installed()
+    registry.clear_cache()
+    return get_frameworks()
 
 
 def _check_and_load() -> object:
-    with patch.object(registry, "recall", return_value=None):
+    with patch.object(registry, "load", return_value=None):
         return _load()

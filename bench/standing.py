@@ -11,8 +11,8 @@ from django.contrib.auth.models import Group
 from django.db import connection
 
 from competency_xblock.records import models
-from competency_xblock.records.figures.counts import OF_COURSE, OF_ITEMS, OF_TOPICS, SIZES
-from competency_xblock.records.reference.rows import course_id_of
+from competency_xblock.records.figures.counts import COURSE_MEASURES, ITEM_MEASURES, SIZE_MEASURES, TOPIC_MEASURES
+from competency_xblock.records.reference.rows import get_course_id
 
 from .large_course import COURSE
 
@@ -26,13 +26,13 @@ Asked = Mapping[str, str]
 
 def course_rows(asked: Asked) -> object:
     """What was counted about the course itself."""
-    return _snapshot("", OF_COURSE)
+    return _snapshot("", COURSE_MEASURES)
 
 
 def item_rows(asked: Asked) -> object:
     """What was counted about items, in the whole course, and in a group with how large the others are."""
     grouping, _sign, group = asked.get("group", "").partition(":")
-    return [_snapshot("", OF_ITEMS), _snapshot(grouping, SIZES, group) if group else None]
+    return [_snapshot("", ITEM_MEASURES), _snapshot(grouping, SIZE_MEASURES, group) if group else None]
 
 
 def group_rows(asked: Asked) -> object:
@@ -42,7 +42,7 @@ def group_rows(asked: Asked) -> object:
 
 def topic_rows(asked: Asked) -> object:
     """What was counted about topics."""
-    return _snapshot("", OF_TOPICS)
+    return _snapshot("", TOPIC_MEASURES)
 
 
 def named_rows(asked: Asked) -> object:
@@ -99,7 +99,7 @@ def _rows(statement: str, values: Sequence[Any]) -> Sequence[Any]:
 
 @cache
 def _course() -> Any:
-    return course_id_of(COURSE)
+    return get_course_id(COURSE)
 
 
 @cache

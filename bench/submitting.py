@@ -17,7 +17,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
 from competency_xblock.records import api, models
-from competency_xblock.records.data import Answer, Draft, DraftAnswer, Promise
+from competency_xblock.records.data import Answer, Draft, DraftAnswer, PrivacyPromise
 from competency_xblock.records.database.keys import new_key
 
 from .large_course import ASSESSMENT, COURSE, ORGANISATIONS, ROLES, SEED, the_framework
@@ -56,7 +56,7 @@ def _submitting(learners: list[int]) -> Pair:
 
     def submit() -> None:
         learner, draft, key = next(begun)
-        api.submit(
+        api.submit_round(
             learner, assessment=ASSESSMENT, round_key=key, revision=1, save_id=f"submit-{learner}", draft=draft, now=NOW
         )
 
@@ -65,12 +65,12 @@ def _submitting(learners: list[int]) -> Pair:
 
 def _begin(learner: int, draft: Draft) -> str:
     framework = the_framework()
-    return api.save(
+    return api.save_draft(
         learner,
         course=COURSE,
         assessment=ASSESSMENT,
         framework=framework,
-        promise=Promise(aims={one.id: one.aim for one in framework.competencies()}, purpose="To plan training"),
+        promise=PrivacyPromise(aims={one.id: one.aim for one in framework.competencies()}, purpose="To plan training"),
         draft=draft,
         round_key="",
         revision=0,

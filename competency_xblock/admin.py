@@ -16,7 +16,7 @@ from .models import Assessment, Course, FrameworkVersion, Item, Round
 from .records import api
 
 
-class ToLookAt(admin.ModelAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin):
     """Nothing can be added or changed by hand."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -28,7 +28,7 @@ class ToLookAt(admin.ModelAdmin):
         return False
 
 
-class ToKeep(ToLookAt):
+class UndeletableAdmin(ReadOnlyAdmin):
     """Nothing can be deleted either: other rows refer to it."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -37,7 +37,7 @@ class ToKeep(ToLookAt):
 
 
 @admin.register(Course)
-class CourseAdmin(ToKeep):
+class CourseAdmin(UndeletableAdmin):
     """Courses by key."""
 
     list_display = ("key",)
@@ -45,7 +45,7 @@ class CourseAdmin(ToKeep):
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(ToKeep):
+class AssessmentAdmin(UndeletableAdmin):
     """Assessments by key."""
 
     list_display = ("key", "course")
@@ -54,7 +54,7 @@ class AssessmentAdmin(ToKeep):
 
 
 @admin.register(Item)
-class ItemAdmin(ToKeep):
+class ItemAdmin(UndeletableAdmin):
     """What series of ratings are about."""
 
     list_display = ("framework", "competency", "level")
@@ -62,7 +62,7 @@ class ItemAdmin(ToKeep):
 
 
 @admin.register(FrameworkVersion)
-class FrameworkVersionAdmin(ToKeep):
+class FrameworkVersionAdmin(UndeletableAdmin):
     """Which contents of frameworks people answered in."""
 
     list_display = ("framework", "version", "content_hash", "stored")
@@ -70,7 +70,7 @@ class FrameworkVersionAdmin(ToKeep):
 
 
 @admin.register(Round)
-class RoundAdmin(ToLookAt):
+class RoundAdmin(ReadOnlyAdmin):
     """Who went through which assessment when. Not what they answered."""
 
     list_display = ("key", "learner_id", "assessment", "number", "started", "submitted")

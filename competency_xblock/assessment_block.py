@@ -15,27 +15,27 @@ from xblock.validation import Validation, ValidationMessage
 from .assessment_fields import AskedFields, DisclosureFields, FlowFields, TrainingFields
 from .frameworks import UnknownFramework
 from .platform.hosts import is_lms, is_studio
-from .platform.olx.blocks import InCourseFiles
+from .platform.olx.blocks import OlxMixin
 from .platform.users.accounts import learner_id_of
-from .platform.users.masquerade import is_as_named_learner
+from .platform.users.masquerade import is_masquerading_as_named
 from .web.assessment.settings import AssessmentSettings
 from .web.authoring import editor
 from .web.authoring.handlers import AuthorHandlers
 from .web.authoring.preview import preview_html
 from .web.authoring.warnings import block_warnings
 from .web.learner import own_rows
-from .web.learner.access import is_for, not_enrolled_html
+from .web.learner.access import is_shown_to, not_enrolled_html
 from .web.learner.handlers import LearnerHandlers
 from .web.learner.progress import my_competencies
 from .web.learner.round.form import form_html
-from .web.learner.round.session import Visit
-from .web.learner.sample import SampleVisit
+from .web.learner.round.session import AssessmentSession
+from .web.learner.sample import SampleSession
 from .web.learner.sample import notice as sample_notice
 from .web.platform_hooks.block_hooks import PlatformHooks
 from .web.plumbing.assets import add_script, add_style, uid_of
 from .web.plumbing.notices import BlockNotices
 from .web.plumbing.rendering import render
-from .web.plumbing.time_zones import in_readers_zone
+from .web.plumbing.time_zones import in_block_time_zone
 
 OF_THE_COURSE = (
     "aim",
@@ -61,7 +61,7 @@ class CompetencyAssessmentXBlock(
     FlowFields,
     DisclosureFields,
     TrainingFields,
-    InCourseFiles,
+    OlxMixin,
     CompletableXBlockMixin,
     XBlock,
 ):
@@ -80,7 +80,7 @@ class CompetencyAssessmentXBlock(
     # ---- views
 
     @XBlock.supports("multi_device")
-    @in_readers_zone
+    @in_block_time_zone
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """The assessment: the empty form, the same for everybody, and the learner's own part beside it."""
         if is_studio():
@@ -94,11 +94,11 @@ class CompetencyAssessmentXBlock(
         learner_id = learner_id_of(self)
         if learner_id is None:
             return self._notice(_("Log in to say how confident you feel and see what to learn next."))
-        if not is_for(self, learner_id):
+        if not is_shown_to(self, learner_id):
             about = _("Say how confident you feel at work. Then see what to learn next.")
             return self._page(not_enrolled_html(self, learner_id, title=self._title, about=about))
-        as_learner = is_as_named_learner(self)
-        kind = SampleVisit if as_learner else Visit
+        as_learner = is_masquerading_as_named(self)
+        kind = SampleSession if as_learner else AssessmentSession
         visit = self._visit(settings, learner_id, kind, read_actions=own_rows.actions_on_page)
         fragment = Fragment()
         self._add_form(fragment, visit, notice=sample_notice() if as_learner else "")
@@ -153,7 +153,7 @@ class CompetencyAssessmentXBlock(
 
     # ---- what they share
 
-    def _add_form(self, fragment: Fragment, visit: Visit, *, notice: str) -> None:
+    def _add_form(self, fragment: Fragment, visit: AssessmentSession, *, notice: str) -> None:
         """The form, the same for everybody, and the visitor's own part beside it."""
         uid = uid_of(self)
         fragment.add_content(

@@ -19,26 +19,26 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections, router
 from django.db.migrations.loader import MigrationLoader
 
-from .frameworks import Problem, problems, without_files
+from .frameworks import Problem, find_empty_folders, get_problems
 from .models import Round
 from .platform.hosts import is_lms, is_studio
 from .platform.plugin_settings.filters import STEPS, pipeline_of
 from .platform.plugin_settings.lms import NOT_TRACKED
-from .platform.site_frameworks import site_frameworks
+from .platform.site_frameworks import get_site_frameworks
 from .platform.site_settings import (
     DEFAULTS,
     LARGEST_GROUP,
     Misconfigured,
-    days,
-    figures_age,
     framework_folders,
+    get_period,
     group_minimum,
     is_address,
     is_folders,
     is_hours,
     least_hours,
+    max_snapshot_age,
 )
-from .records.api import LEAST_GROUP, Surroundings, surroundings
+from .records.api import LOWEST_MINIMUM, DatabaseCapabilities, inspect_database
 from .records.database.capabilities import WHOLE
 
 APP = "competency_xblock"
@@ -87,17 +87,17 @@ def check_frameworks(**_given: Any) -> list[CheckMessage]:
     """The framework files, ours and the site's; read once in a process, so as good as free."""
     if not isinstance(getattr(settings, SETTING, {}), dict):
         return []  # said already
-    if not site_frameworks():
+    if not get_site_frameworks():
         told = "There is no framework, so learners have nothing to rate."
         return [Error(told, hint=PACKAGE_HINT, id=f"{APP}.E006")]
-    if problems():
+    if get_problems():
         return [
             Error(f"We cannot use a framework file of the package: {one}", hint=PACKAGE_HINT, id=f"{APP}.E005")
-            for one in problems()[:MOST_FRAMEWORK_PROBLEMS]
+            for one in get_problems()[:MOST_FRAMEWORK_PROBLEMS]
         ]
     folders = framework_folders()
-    left_out = problems(*folders)[:MOST_FRAMEWORK_PROBLEMS]
-    return [*(_left_out(one, folders) for one in left_out), *(_empty(one) for one in without_files(*folders))]
+    left_out = get_problems(*folders)[:MOST_FRAMEWORK_PROBLEMS]
+    return [*(_left_out(one, folders) for one in left_out), *(_empty(one) for one in find_empty_folders(*folders))]
 
 
 @register()
@@ -108,7 +108,7 @@ def check_blocks(**_given: Any) -> list[CheckMessage]:
 
 
 @register()
-def check_beside_the_sites(**_given: Any) -> list[CheckMessage]:
+def check_site_overrides(**_given: Any) -> list[CheckMessage]:
     """What we add to settings that the site has too, and a site can replace after us."""
     if not is_lms():
         return []
@@ -125,7 +125,7 @@ def check_beside_the_sites(**_given: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def check_migrations(databases: Any = None, **_given: Any) -> list[CheckMessage]:
-    """Whether the tables are there; only where a command looks at databases, as in `check --database default`.
+    """Whether the tables are there; only where a command looks at databases, as in `find_reference_problems --database default`.
 
     A warning, since `migrate` asks it before doing what is missing.
     """
@@ -156,12 +156,12 @@ def check_database(databases: Any = None, **_given: Any) -> list[CheckMessage]:
         message
         for alias in databases or ()
         if router.allow_migrate_model(alias, Round)
-        if (found := surroundings(alias)) is not None
+        if (found := inspect_database(alias)) is not None
         for message in _surroundings(alias, found)
     ]
 
 
-def _surroundings(alias: str, found: Surroundings) -> Iterator[CheckMessage]:
+def _surroundings(alias: str, found: DatabaseCapabilities) -> Iterator[CheckMessage]:
     where = f'In the database "{alias}"'
     if found.narrow:
         told = f"{where} these tables cannot keep every character, such as an emoji: {', '.join(sorted(found.narrow))}."
@@ -205,7 +205,7 @@ def _group_minimum(value: Any) -> Iterator[CheckMessage]:
     used = group_minimum()
     if type(value) is not int or value != used:
         told = f"{SETTING}['group_minimum'] is {value!r}, but {used} is used."
-        hint = f"Write a whole number of people from {LEAST_GROUP} to {LARGEST_GROUP}, or leave it out."
+        hint = f"Write a whole number of people from {LOWEST_MINIMUM} to {LARGEST_GROUP}, or leave it out."
         yield Warning(told, hint=hint, id=f"{APP}.W002")
 
 
@@ -228,7 +228,7 @@ def _privacy_notice(value: Any) -> Iterator[CheckMessage]:
 
 def _figures_hours(value: Any) -> Iterator[CheckMessage]:
     if not is_hours(value) or value < least_hours():
-        used = figures_age() / timedelta(hours=1)
+        used = max_snapshot_age() / timedelta(hours=1)
         told = f"{SETTING}['figures_hours'] is {value!r}, but {used:g} is used."
         hint = f"Write a number of hours, {least_hours()} or more, or leave it out."
         yield Warning(told, hint=hint, id=f"{APP}.W012")
@@ -279,7 +279,7 @@ def _plain_host(value: Any) -> Iterator[CheckMessage]:
 def _periods() -> Iterator[CheckMessage]:
     for name in PERIODS:
         try:
-            days(name)
+            get_period(name)
         except Misconfigured as problem:
             hint = "competency_retention deletes nothing until you fix this."
             yield Error(str(problem), hint=hint, id=f"{APP}.E004")

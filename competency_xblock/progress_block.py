@@ -12,21 +12,21 @@ from xblock.core import XBlock
 from xblock.fields import Scope
 from xblock.validation import Validation, ValidationMessage
 
-from .platform.courses.keys import course_of
+from .platform.courses.keys import get_course_key
 from .platform.courses.outline import outline
 from .platform.hosts import is_lms, is_studio
-from .platform.olx.blocks import InCourseFiles
+from .platform.olx.blocks import OlxMixin
 from .platform.olx.fields import LONGEST_ID, LONGEST_PLACE, Text
 from .platform.olx.xml_fields import Names
 from .platform.permissions import may_see_reports
 from .platform.site_settings import observed_practice
 from .platform.users.accounts import learner_id_of
-from .platform.users.masquerade import is_as_named_learner
+from .platform.users.masquerade import is_masquerading_as_named
 from .records import api
 from .web.authoring.handlers import ProgressAuthorHandlers
 from .web.authoring.progress_form import TEAM_PARTS, progress_editor_html
 from .web.authoring.warnings import put_right
-from .web.learner.access import is_for, not_enrolled_html
+from .web.learner.access import is_shown_to, not_enrolled_html
 from .web.learner.progress.handlers import ProgressHandlers
 from .web.learner.progress.own_part import own_html, sample_html
 from .web.learner.progress.scope import ProgressScope
@@ -34,16 +34,14 @@ from .web.learner.sample import notice as sample_notice
 from .web.plumbing.assets import add_script, add_style, uid_of
 from .web.plumbing.notices import BlockNotices
 from .web.plumbing.rendering import render
-from .web.plumbing.time_zones import in_readers_zone
+from .web.plumbing.time_zones import in_block_time_zone
 from .web.team.course_view import team_html
 from .web.team.frame.page import page_url
 from .web.team.handlers import TeamHandlers
 
 
 @XBlock.wants("user", "studio_user_permissions")
-class CompetencyProgressXBlock(
-    ProgressHandlers, TeamHandlers, ProgressAuthorHandlers, BlockNotices, InCourseFiles, XBlock
-):
+class CompetencyProgressXBlock(ProgressHandlers, TeamHandlers, ProgressAuthorHandlers, BlockNotices, OlxMixin, XBlock):
     """How confidence grows in a course."""
 
     public_dir = "static"
@@ -89,7 +87,7 @@ class CompetencyProgressXBlock(
     # ---- views
 
     @XBlock.supports("multi_device")
-    @in_readers_zone
+    @in_block_time_zone
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """The team's view for those who may see it, and the reader's own progress, which they see if they have any."""
         if is_studio():
@@ -98,15 +96,15 @@ class CompetencyProgressXBlock(
         if learner_id is None:
             return self._notice(_("Log in to see your progress."))
         fragment = Fragment()
-        if is_as_named_learner(self):
+        if is_masquerading_as_named(self):
             fragment.add_content(sample_html(self._title, sample_notice()))
         else:
             team, scope = may_see_reports(self), ProgressScope.of(self)
             if team:
                 fragment.add_content(team_html(self, scope))
-            if not team and observed_practice() and api.is_observer(learner_id, course_of(self)):
-                fragment.add_content(render("observer.html", {"url": page_url("observed", course_of(self))}))
-            if team or is_for(self, learner_id):
+            if not team and observed_practice() and api.is_observer(learner_id, get_course_key(self)):
+                fragment.add_content(render("observer.html", {"url": page_url("observed", get_course_key(self))}))
+            if team or is_shown_to(self, learner_id):
                 fragment.add_content(own_html(self, self._title, learner_id, scope, beside_team=team))
             else:
                 about = _("See how your confidence changes over time.")

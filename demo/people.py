@@ -15,7 +15,7 @@ from django.utils import timezone
 from workbench.models import XBlockState
 
 from competency_xblock.frameworks import Framework
-from competency_xblock.frameworks import get as framework_named
+from competency_xblock.frameworks import get_framework as framework_named
 from competency_xblock.records import api
 from competency_xblock.records.data import (
     Answer,
@@ -23,9 +23,9 @@ from competency_xblock.records.data import (
     DraftAction,
     DraftAnswer,
     Method,
-    Observation,
+    NewObservation,
     OpenRound,
-    Promise,
+    PrivacyPromise,
     SubmittedRound,
     Visibility,
 )
@@ -109,7 +109,7 @@ class Way:
 
 def there_are_any() -> bool:
     """Whether the made-up learners are in the database."""
-    return any(api.submitted_rounds(account_of(one.id).pk) for one in LEARNERS[:1])
+    return any(api.get_submitted_rounds(account_of(one.id).pk) for one in LEARNERS[:1])
 
 
 def make(today: date | None = None) -> None:
@@ -127,7 +127,7 @@ def _begin_work(today: date) -> None:
     # Of those who have not finished yet the date has passed for one, is near for one and far for one.
     days_ago |= {LEARNERS[19].id: 200, LEARNERS[39].id: 165, LEARNERS[59].id: 30, NEWCOMER: 10}
     api.set_due_months(course.key(), MONTHS_TO_FINISH)
-    api.set_start_dates(
+    api.set_team_start_dates(
         course.key(), {account_of(one).pk: today - timedelta(days=days) for one, days in days_ago.items()}
     )
 
@@ -188,7 +188,7 @@ class Biography:
     def _take(self, name: str, days_ago: int, gain: float = 0.0) -> SubmittedRound:
         begun = self._moment(days_ago)
         opened, draft = self._open(name, begun, gain)
-        return api.submit(
+        return api.submit_round(
             self.learner_id,
             round_key=opened.key,
             revision=opened.revision,
@@ -214,7 +214,7 @@ class Biography:
             chosen=() if place.competencies else chosen,
             answers=answers,
         )
-        promise = Promise(
+        promise = PrivacyPromise(
             visibility=Visibility(place.visibility),
             purpose=place.purpose,
             aims={
@@ -224,7 +224,7 @@ class Biography:
                 if one.id in place.competencies or area.id in place.areas
             },
         )
-        opened = api.save(
+        opened = api.save_draft(
             self.learner_id,
             course=course.key(),
             assessment=place.usage_id,
@@ -301,12 +301,12 @@ class Biography:
         for (above, method, note), rating in zip(seen, rated, strict=False):
             day = self.today - timedelta(days=days_ago)
             scale = framework_named(rating.item.framework).scale
-            recorded = api.observe(
+            recorded = api.record_observation(
                 account_of(TRAINING_TEAM).pk,
                 learner_id=self.learner_id,
                 course=course.key(),
                 framework=framework_named(rating.item.framework),
-                observation=Observation(
+                observation=NewObservation(
                     item=rating.item,
                     observed_on=day,
                     method=method,
@@ -317,7 +317,7 @@ class Biography:
                 now=_at(day, 16, 30),
             )
             if above == 3:
-                api.reply_to_observed(self.learner_id, recorded.key, REPLY, _at(day + timedelta(days=1), 9, 10))
+                api.reply_to_observation(self.learner_id, recorded.key, REPLY, _at(day + timedelta(days=1), 9, 10))
 
     def _read_units(self, about: int) -> None:
         count = max(1, min(len(UNITS_IN_ORDER), about + self.dice.choice((-1, 0, 0, 1, 2))))
@@ -325,20 +325,20 @@ class Biography:
 
     def _share(self) -> None:
         """Let the training team read two lines of a round and a plan."""
-        told = api.submitted_rounds(self.learner_id, assessment=self.places["after"].usage_id)[-1]
+        told = api.get_submitted_rounds(self.learner_id, assessment=self.places["after"].usage_id)[-1]
         for rating in sorted(told.ratings, key=lambda one: not one.reason)[:2]:
-            api.share_line(self.learner_id, told.key, rating.item, True)
-        api.share_action(self.learner_id, api.actions(self.learner_id)[0].key, True)
+            api.set_rating_shared(self.learner_id, told.key, rating.item, True)
+        api.set_action_shared(self.learner_id, api.get_actions(self.learner_id)[0].key, True)
 
     def _follow_up(self) -> None:
         """Tick off some of what was to be looked at by now; the rest stays overdue or lies ahead."""
-        mine = api.actions(self.learner_id)
+        mine = api.get_actions(self.learner_id)
         past = [one for one in mine if one.review_date and one.review_date < self.today]
         # Whoever the start page leads to has one of each.
         for number, action in enumerate(past):
             if (number == 0) if self.number == 0 else self.dice.random() < 0.6:
                 day = action.review_date or self.today
-                api.change_action(self.learner_id, action.key, done=True, now=_at(day, 11, 20))
+                api.update_action(self.learner_id, action.key, done=True, now=_at(day, 11, 20))
 
     def _moment(self, days_ago: int) -> datetime:
         return _at(self.today - timedelta(days=days_ago), self.dice.randint(8, 20), self.dice.randint(0, 59))

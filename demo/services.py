@@ -86,7 +86,7 @@ class DemoCompletionService(_AboutSomeone):
         asked = [child for child, block_type in types.items() if block_type == course.ASSESSMENT]
         if asked:
             learner = self.account.pk
-            return all(api.submitted_rounds(learner, assessment=assessment) for assessment in asked)
+            return all(api.get_submitted_rounds(learner, assessment=assessment) for assessment in asked)
         return bool(unit.seen) and course.PROGRESS not in types.values()
 
 

@@ -14,7 +14,7 @@ import pytest
 from lxml import html
 from workbench.runtime import WorkbenchRuntime
 
-from competency_xblock.frameworks import get, with_marked
+from competency_xblock.frameworks import get_framework, with_marked
 from competency_xblock.records import api
 from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment import settings as assessment_settings
@@ -49,9 +49,9 @@ from .fixtures.workbench import (
 
 pytestmark = pytest.mark.django_db
 
-ALL = tuple(one.id for one in get(FRAMEWORK).competencies())
+ALL = tuple(one.id for one in get_framework(FRAMEWORK).competencies())
 HOSTILE = """<script>alert('1')</script>"' onmouseover="alert(2)" &amp; {{ 7|add:7 }}"""
-TITLES = {one.id: one.title for one in get(FRAMEWORK).competencies()}
+TITLES = {one.id: one.title for one in get_framework(FRAMEWORK).competencies()}
 FIXED: dict[str, Any] = {}
 CHOSEN: dict[str, Any] = {"competencies": [], "areas": ["meeting-people-where-they-are-at"], "choose_up_to": "3"}
 
@@ -89,7 +89,7 @@ def test_the_first_save_makes_a_round_and_the_next_ones_change_it(robin: Seat):
 def test_finishing_stores_the_round_and_answers_with_the_page_after_it(robin: Seat):
     answers = {CHANGE: rated(4, reason="I give advice too soon"), ENCOURAGE: 6, RISK: said("not-my-role")}
     answer = robin.finish(draft(answers, action("Ask Kim", CHANGE, "2030-06-30")))
-    [stored] = api.submitted_rounds(robin.learner_id)
+    [stored] = api.get_submitted_rounds(robin.learner_id)
     assert [(one.item.competency, one.value, one.aim) for one in stored.ratings] == [
         (CHANGE, 4, 7),
         (ENCOURAGE, 6, 7),
@@ -97,7 +97,7 @@ def test_finishing_stores_the_round_and_answers_with_the_page_after_it(robin: Se
     ]
     assert stored.course == COURSE
     assert stored.ratings[0].reason == "I give advice too soon"
-    [planned] = api.actions(robin.learner_id)
+    [planned] = api.get_actions(robin.learner_id)
     assert (planned.text, planned.review_date, planned.round_key) == ("Ask Kim", date(2030, 6, 30), stored.key)
     page = html.fromstring(answer["html"])
     assert "Because you rated “Facilitators of change” 4 and “Encouragers” 6." in text(page)
@@ -136,7 +136,7 @@ def test_finishing_twice_gives_the_same_round(robin: Seat):
     stored = everything_stored()
     assert robin.submit(draft({CHANGE: 4}), saved) == first
     assert everything_stored() == stored
-    assert len(api.submitted_rounds(robin.learner_id)) == 1
+    assert len(api.get_submitted_rounds(robin.learner_id)) == 1
 
 
 def test_an_empty_round_may_be_finished(robin: Seat):
@@ -184,13 +184,13 @@ def test_a_page_whose_round_was_finished_elsewhere_is_told_so(robin: Seat):
     assert answer.json()["html"] == finished["html"]
     assert answer.json()["last_save"] == "submit"  # so that the page can tell its own finishing from another's
     assert "stored" not in answer.json()
-    assert [one.value for one in api.submitted_rounds(robin.learner_id)[0].ratings] == [4]
+    assert [one.value for one in api.get_submitted_rounds(robin.learner_id)[0].ratings] == [4]
 
 
 def test_rating_again_adds_a_round_and_shows_the_change(robin: Seat):
     robin.finish(draft({CHANGE: 4, ENCOURAGE: 6}))
     answer = robin.finish(draft({CHANGE: 7, ENCOURAGE: 5}))
-    assert [one.number for one in api.submitted_rounds(robin.learner_id)] == [1, 2]
+    assert [one.number for one in api.get_submitted_rounds(robin.learner_id)] == [1, 2]
     page = html.fromstring(answer["html"])
     rows = [[text(cell) for cell in row.xpath("./td")] for row in page.xpath("//tbody/tr")]
     assert [(row[0].split()[0][0], row[1], row[2], row[3]) for row in rows] == [
@@ -203,35 +203,35 @@ def test_rating_again_adds_a_round_and_shows_the_change(robin: Seat):
 
 def test_an_action_can_be_ticked_off_and_opened_again(robin: Seat):
     robin.finish(draft({}, action("Ask Kim")))
-    [planned] = api.actions(robin.learner_id)
+    [planned] = api.get_actions(robin.learner_id)
     for done in (True, True, False):
         answer = robin.post("change_action", {"key": planned.key, "done": done})
         assert answer.json() == {"key": planned.key, "done": done}
-        assert (api.actions(robin.learner_id)[0].done is not None) is done
+        assert (api.get_actions(robin.learner_id)[0].done is not None) is done
 
 
 def test_an_action_can_be_removed(robin: Seat):
     robin.finish(draft({}, action("Ask Kim"), action("Rest")))
-    kept, planned = api.actions(robin.learner_id)
+    kept, planned = api.get_actions(robin.learner_id)
     answer = robin.post("change_action", {"key": planned.key, "remove": True})
     undo = answer.json()["undo"]
     assert answer.json() == {"key": planned.key, "removed": True, "undo": undo}
-    assert api.actions(robin.learner_id) == (kept,)
+    assert api.get_actions(robin.learner_id) == (kept,)
     assert robin.post("change_action", {"key": planned.key, "remove": True}).status_code == 403
 
     for _twice in range(2):
         assert robin.post("change_action", {"undo": undo}).json() == {"key": planned.key, "restored": True}
-        assert api.actions(robin.learner_id) == (kept, planned)
+        assert api.get_actions(robin.learner_id) == (kept, planned)
     robin.post("change_action", {"key": planned.key, "remove": True})
     for forged in (undo[:-1], f"{undo}x", "x", "half \ud83d"):
         assert robin.post("change_action", {"undo": forged}).status_code == 403
     assert Seat("sam").post("change_action", {"undo": undo}).status_code == 403
-    assert api.actions(robin.learner_id) == (kept,)
+    assert api.get_actions(robin.learner_id) == (kept,)
 
 
 def test_a_round_that_is_no_longer_there_is_told_apart_from_other_refusals(robin: Seat):
     saved = robin.save(draft({CHANGE: 4}))
-    api.reset(robin.learner_id, robin.usage)
+    api.reset_learner_state(robin.learner_id, robin.usage)
     for handler in ("save_round", "submit_round"):
         answer = robin.post(handler, sent(draft({CHANGE: 5}), saved["round"], 1, "late"))
         assert (answer.status_code, answer.json()["round_gone"]) == (403, True)
@@ -241,7 +241,7 @@ def test_a_round_that_is_no_longer_there_is_told_apart_from_other_refusals(robin
 def test_a_learner_erases_words_and_the_rating_stays(robin: Seat):
     robin.finish(draft({CHANGE: rated(4, reason="My first words"), RISK: rated(5, reason="Kept")}))
     robin.finish(draft({CHANGE: rated(6, reason="My second words")}))
-    first, second = api.submitted_rounds(robin.learner_id)
+    first, second = api.get_submitted_rounds(robin.learner_id)
     buttons = robin.page().xpath("//button[@data-erase]")
     assert [(one.get("data-erase"), one.get("data-about")) for one in buttons] == [
         (second.key, CHANGE),
@@ -250,20 +250,20 @@ def test_a_learner_erases_words_and_the_rating_stays(robin: Seat):
     ]
     answer = robin.post("erase_reason", {"round": first.key, "competency": CHANGE, "level": ""})
     assert answer.json() == {"erased": True}
-    told = [(one.value, one.reason) for each in api.submitted_rounds(robin.learner_id) for one in each.ratings]
+    told = [(one.value, one.reason) for each in api.get_submitted_rounds(robin.learner_id) for one in each.ratings]
     assert told == [(4, ""), (5, "Kept"), (6, "My second words")]
     assert "My first words" not in robin.see()
 
 
 def shared_lines(seat: Seat) -> list[tuple[str, str]]:
     """What the training team may read of a learner's rounds."""
-    found = api.shared_with_team(seat.learner_id, COURSE).rounds
+    found = api.get_shared_with_team(seat.learner_id, COURSE).rounds
     return [(line.item.competency, line.reason) for one in found for line in one.lines]
 
 
 def test_a_learner_shares_one_line_and_takes_it_back(robin: Seat):
     robin.finish(draft({CHANGE: rated(4, reason="Why so"), RISK: rated(5)}))
-    [done] = api.submitted_rounds(robin.learner_id)
+    [done] = api.get_submitted_rounds(robin.learner_id)
     boxes = robin.page().xpath("//input[@data-share]")
     assert [(one.get("data-about"), one.get("checked")) for one in boxes] == [(CHANGE, None), (RISK, None)]
     assert text(boxes[0].getparent()).startswith("Let my training team read this ")
@@ -279,7 +279,7 @@ def test_a_learner_shares_one_line_and_takes_it_back(robin: Seat):
 
 def test_a_line_that_is_shared_can_be_taken_back_when_its_words_are_gone_and_rounds_later(robin: Seat):
     robin.finish(draft({CHANGE: rated(4, reason="Why so")}))
-    [done] = api.submitted_rounds(robin.learner_id)
+    [done] = api.get_submitted_rounds(robin.learner_id)
     line = {"round": done.key, "competency": CHANGE, "level": ""}
     robin.post("share", line | {"shared": True})
     robin.post("erase_reason", line)
@@ -298,7 +298,7 @@ def test_what_the_team_sees_by_name_anyway_is_not_offered_without_words():
 
 def test_only_ones_own_finished_lines_can_be_shared(robin: Seat):
     robin.finish(draft({CHANGE: 4}))
-    [done] = api.submitted_rounds(robin.learner_id)
+    [done] = api.get_submitted_rounds(robin.learner_id)
     line = {"round": done.key, "competency": CHANGE, "level": "", "shared": True}
     assert Seat("robyn", robin.usage).post("share", line).status_code == 403
     assert Seat(NOBODY, robin.usage).post("share", line).status_code == 403
@@ -314,11 +314,11 @@ def test_only_ones_own_finished_lines_can_be_shared(robin: Seat):
 
 def test_an_action_can_be_shared_and_taken_back(robin: Seat):
     robin.finish(draft({}, action("Ask Kim")))
-    [planned] = api.actions(robin.learner_id)
+    [planned] = api.get_actions(robin.learner_id)
     for shared in (True, False):
         answer = robin.post("change_action", {"key": planned.key, "shared": shared})
         assert answer.json() == {"key": planned.key, "shared": shared}
-        assert api.actions(robin.learner_id)[0].shared is shared
+        assert api.get_actions(robin.learner_id)[0].shared is shared
 
 
 def test_two_assessments_of_one_course_have_rounds_of_their_own(robin: Seat):
@@ -331,14 +331,14 @@ def test_two_assessments_of_one_course_have_rounds_of_their_own(robin: Seat):
         state["at"]["earlier"][CHANGE]["value"] == 4
     )  # an assessment after the course looks back to the one before it
     other.finish(draft({CHANGE: 6}))
-    assert {one.number for one in api.submitted_rounds(robin.learner_id)} == {1}
+    assert {one.number for one in api.get_submitted_rounds(robin.learner_id)} == {1}
 
 
 def test_a_discussion_adds_a_second_rating(robin: Seat):
     seat = at(discussion="true")
     assert "discuss" in seat.state()["steps"]
     seat.finish(draft({CHANGE: rated(4, revised=6)}))
-    [rating] = api.submitted_rounds(seat.learner_id)[0].ratings
+    [rating] = api.get_submitted_rounds(seat.learner_id)[0].ratings
     assert (rating.initial, rating.revised, rating.value) == (4, 6, 6)
 
 
@@ -376,7 +376,7 @@ def test_an_aim_is_the_learners_else_the_authors_for_it_else_the_authors_else_th
     seat = at(aim="5", aims={ENCOURAGE: 9})
     assert seat.state()["at"]["aims"] == {CHANGE: 5, ENCOURAGE: 9, RISK: 5}
     seat.finish(draft({CHANGE: 3, ENCOURAGE: 3, RISK: rated(3, aim=4)}))
-    [stored] = api.submitted_rounds(seat.learner_id)
+    [stored] = api.get_submitted_rounds(seat.learner_id)
     assert {one.item.competency: one.aim for one in stored.ratings} == {CHANGE: 5, ENCOURAGE: 9, RISK: 4}
     assert at().state()["at"]["aims"] == dict.fromkeys(THREE, 7)
 
@@ -386,7 +386,7 @@ def test_the_aims_of_a_round_are_those_of_its_start():
     saved = seat.save(draft({CHANGE: 3}))
     put_into_course(assessment(aim="10"))
     seat.submit(draft({CHANGE: 3}), saved)
-    assert api.submitted_rounds(seat.learner_id)[0].ratings[0].aim == 5
+    assert api.get_submitted_rounds(seat.learner_id)[0].ratings[0].aim == 5
 
 
 def test_a_learner_reads_the_aims_of_the_round_that_is_open():
@@ -412,7 +412,7 @@ BY_NAME = {"visibility": "names", "purpose": "to plan supervision"}
 def test_seeing_ratings_by_name_later_does_not_widen_a_finished_round(robin: Seat):
     robin.finish(draft({CHANGE: 4}))
     put_into_course(assessment(**BY_NAME))
-    [stored] = api.submitted_rounds(robin.learner_id)
+    [stored] = api.get_submitted_rounds(robin.learner_id)
     assert stored.promise.visibility is Visibility.GROUPS
     assert "Ratings with names" not in progress_seat(STAFF).see()
 
@@ -421,7 +421,7 @@ def test_seeing_ratings_by_name_later_does_not_widen_an_open_round(robin: Seat):
     saved = robin.save(draft({CHANGE: 4}))
     put_into_course(assessment(**BY_NAME))
     robin.submit(draft({CHANGE: 4}), saved)
-    assert api.submitted_rounds(robin.learner_id)[0].promise.visibility is Visibility.GROUPS
+    assert api.get_submitted_rounds(robin.learner_id)[0].promise.visibility is Visibility.GROUPS
     assert "Ratings with names" not in progress_seat(STAFF).see()
 
 
@@ -429,7 +429,7 @@ def test_a_round_that_starts_after_the_change_is_what_its_learner_was_told():
     robin = at(**BY_NAME)
     assert "How they use them: to plan supervision" in text(robin.page())
     robin.finish(draft({CHANGE: 4}))
-    [stored] = api.submitted_rounds(robin.learner_id)
+    [stored] = api.get_submitted_rounds(robin.learner_id)
     assert (stored.promise.visibility, stored.promise.purpose) == (Visibility.NAMES, "to plan supervision")
     assert "Ratings with names" in progress_seat(STAFF).see()
 
@@ -464,9 +464,9 @@ def test_nobody_starts_a_round_under_a_promise_that_was_not_on_the_page(change: 
 
 def test_nobody_starts_a_round_in_which_what_was_sensitive_on_the_page_is_not_any_more(monkeypatch: pytest.MonkeyPatch):
     robin = at(**BY_NAME)
-    today = assessment_settings.framework_of
+    today = assessment_settings.get_framework_of_block
     with monkeypatch.context() as before:
-        before.setattr(assessment_settings, "framework_of", lambda block: with_marked(today(block), {CHANGE}))
+        before.setattr(assessment_settings, "get_framework_of_block", lambda block: with_marked(today(block), {CHANGE}))
         promise = robin.state()["promise"]
     answer = robin.post("save_round", sent(draft({CHANGE: 4}), promise=promise))
     assert (answer.status_code, answer.json()["promise_changed"]) == (409, True)
@@ -494,7 +494,7 @@ def test_the_size_of_groups_is_promised_and_kept_with_the_round(settings: Any):
     assert told_of_groups(Seat("sam")) == "6"
     saved = robin.save(draft({CHANGE: 5}), saved["round"], 1)
     robin.submit(draft({CHANGE: 5}), saved)
-    assert api.submitted_rounds(robin.learner_id)[0].promise.group_minimum == 20
+    assert api.get_submitted_rounds(robin.learner_id)[0].promise.group_minimum == 20
     assert told_of_groups(robin) == "6"
 
 
@@ -616,7 +616,7 @@ def test_a_setting_that_cannot_be_is_taken_as_the_careful_one(setting: dict[str,
     seat = at(**setting)
     assert "Your ratings are never shown with your name" in text(seat.page())
     seat.finish(draft({CHANGE: 4}))
-    assert api.submitted_rounds(seat.learner_id)[0].promise.visibility is Visibility.GROUPS
+    assert api.get_submitted_rounds(seat.learner_id)[0].promise.visibility is Visibility.GROUPS
 
 
 def test_a_suggested_unit_is_one_of_this_course_that_is_not_finished():
@@ -632,7 +632,7 @@ def test_a_suggested_unit_is_one_of_this_course_that_is_not_finished():
 def test_what_was_left_out_this_time_is_suggested_from_with_its_day(robin: Seat):
     robin.finish(draft({CHANGE: 5, ENCOURAGE: 3}))
     page = html.fromstring(robin.finish(draft({CHANGE: 4}))["html"])
-    day = wording.day(api.submitted_rounds(robin.learner_id)[0].submitted)
+    day = wording.format_day(api.get_submitted_rounds(robin.learner_id)[0].submitted)
     because = " ".join(text(one) for one in page.xpath("//*[@class='cxb-because']"))
     assert f"“Encouragers” 3 (on {day})" in because
     assert "“Facilitators of change” 4" in because
@@ -688,7 +688,7 @@ def test_completion_is_published_exactly_when_the_authors_rule_is_met(
     assert published() == 0
     seat.submit(answers, saved)
     assert published() == complete
-    assert len(api.submitted_rounds(seat.learner_id)) == 1
+    assert len(api.get_submitted_rounds(seat.learner_id)) == 1
 
 
 def test_an_action_of_an_earlier_round_does_not_count_for_this_one(published: Callable[[], int]):

@@ -27,9 +27,9 @@ from competency_xblock.platform.plugin_settings.lms import NOT_TRACKED
 from competency_xblock.platform.site_settings import (
     DEFAULTS,
     LARGEST_GROUP,
-    figures_age,
     framework_folders,
     group_minimum,
+    max_snapshot_age,
     privacy_notice_url,
 )
 from competency_xblock.records.models import Round
@@ -51,7 +51,7 @@ def test_the_checks_are_registered() -> None:
     registered = {one for one in django_checks.registry.registry.get_checks() if one.__module__ == checks.__name__}
     assert {one.__name__ for one in registered} == {
         "check_settings",
-        "check_beside_the_sites",
+        "check_site_overrides",
         "check_frameworks",
         "check_blocks",
         "check_migrations",
@@ -184,7 +184,7 @@ def test_figures_become_old_after_a_number_of_hours() -> None:
         assert message.endswith(f" is {wrong!r}, but 24 is used.")
         assert "0 or more" in hint
         with override_settings(COMPETENCY_XBLOCK={"figures_hours": wrong}):
-            assert figures_age() == timedelta(hours=24)
+            assert max_snapshot_age() == timedelta(hours=24)
 
 
 @pytest.mark.parametrize("host", ["lms.urls", "cms.urls"])
@@ -197,14 +197,14 @@ def test_in_open_edx_figures_are_never_counted_more_often_than_once_a_day(host: 
             assert message.endswith(f" is {wrong!r}, but 24 is used.")
             assert "24 or more" in hint
             with override_settings(COMPETENCY_XBLOCK={"figures_hours": wrong}):
-                assert figures_age() == timedelta(hours=24)
+                assert max_snapshot_age() == timedelta(hours=24)
         with override_settings(COMPETENCY_XBLOCK={"figures_hours": 36.5}):
-            assert figures_age() == timedelta(hours=36.5)
+            assert max_snapshot_age() == timedelta(hours=36.5)
 
 
 def test_elsewhere_figures_may_be_counted_whenever_somebody_looks() -> None:
     with override_settings(COMPETENCY_XBLOCK={"figures_hours": 0}):
-        assert figures_age() == timedelta(0)
+        assert max_snapshot_age() == timedelta(0)
 
 
 @pytest.mark.parametrize("wrong", ["no.such.module", "tests.no_such_module", 5, ".relative", "a\0b"])
@@ -298,7 +298,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 
 def test_a_framework_that_is_left_out_is_told_with_file_and_line(monkeypatch: pytest.MonkeyPatch) -> None:
     mistakes = tuple(Problem("care.xml", n, f"Mistake {n}.") for n in range(1, 40))
-    monkeypatch.setattr(checks, "problems", lambda *folders: mistakes if folders else ())
+    monkeypatch.setattr(checks, "get_problems", lambda *folders: mistakes if folders else ())
     with override_settings(COMPETENCY_XBLOCK={"framework_folders": ["/nowhere"]}):
         told = checks.check_frameworks()
     assert len(told) == checks.MOST_FRAMEWORK_PROBLEMS
@@ -307,7 +307,7 @@ def test_a_framework_that_is_left_out_is_told_with_file_and_line(monkeypatch: py
 
 
 def test_a_broken_framework_of_the_package_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "problems", lambda *_folders: (Problem("care.xml", 3, "Mistake."),))
+    monkeypatch.setattr(checks, "get_problems", lambda *_folders: (Problem("care.xml", 3, "Mistake."),))
     [only] = checks.check_frameworks()
     assert (only.id, only.is_serious()) == ("competency_xblock.E005", True)
     assert "care.xml:3: Mistake." in only.msg
@@ -315,7 +315,7 @@ def test_a_broken_framework_of_the_package_is_an_error(monkeypatch: pytest.Monke
 
 
 def test_a_package_without_its_frameworks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "site_frameworks", tuple)
+    monkeypatch.setattr(checks, "get_site_frameworks", tuple)
     assert [one.id for one in checks.check_frameworks()] == ["competency_xblock.E006"]
 
 
@@ -417,7 +417,7 @@ def test_being_installed_once_either_way_is_fine(entry: str, repository: Path) -
 def beside_the_sites(**site: Any) -> list[tuple[str, str]]:
     """What is said in an LMS with these settings: ids, and which setting it is about."""
     with override_settings(ROOT_URLCONF="lms.urls", **site):
-        return [(str(one.id), one.msg.partition(" ")[0]) for one in checks.check_beside_the_sites()]
+        return [(str(one.id), one.msg.partition(" ")[0]) for one in checks.check_site_overrides()]
 
 
 def test_what_a_site_replaces_after_us_is_noticed() -> None:
@@ -434,4 +434,4 @@ def test_what_a_site_replaces_after_us_is_noticed() -> None:
 
 
 def test_where_there_is_no_dashboard_nothing_is_missed() -> None:
-    assert checks.check_beside_the_sites() == []
+    assert checks.check_site_overrides() == []

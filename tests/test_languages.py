@@ -33,7 +33,7 @@ from lxml import html
 from pytest_django import DjangoDbBlocker
 from workbench.runtime import ID_MANAGER, WorkbenchRuntime
 
-from competency_xblock.frameworks import get, installed, to_dict
+from competency_xblock.frameworks import get_framework, get_frameworks, to_dict
 from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Visibility
@@ -169,7 +169,7 @@ def texts_in(value: Any) -> Iterator[str]:
 FRAMEWORK_TEXTS = sorted(
     {
         " ".join(one.split())
-        for framework in (get(FRAMEWORK), installed()[0])
+        for framework in (get_framework(FRAMEWORK), get_frameworks()[0])
         for one in texts_in(to_dict(framework))
         if " " in one or one[:1].isupper()
     },
@@ -185,7 +185,7 @@ CHECKER = (
     "The file starts with <a>. It should start with <framework> or <shared-topics> or <crosswalk>.",
 )
 UNITS = ("Motivational Interviewing", "Ways of talking", "Looking at myself", "Open questions", "Reflecting")
-FRAMEWORKS = tuple(one.title for one in installed())
+FRAMEWORKS = tuple(one.title for one in get_frameworks())
 # Units too, but also words of ours: only authors are shown them, in these places.
 OTHERS = ("Rating", "Progress")
 OF_AUTHORS = (
@@ -251,7 +251,7 @@ def taken_back(seat: Seat) -> Iterator[Heard]:
 
 def before_a_round() -> Iterator[Heard]:
     """The form in each way that an author can set it up, and in Studio."""
-    all_areas = [area.id for area in get(FRAMEWORK).areas]
+    all_areas = [area.id for area in get_framework(FRAMEWORK).areas]
     setups = {
         "plain": EVERY_SETTING,
         "by name": {**EVERY_SETTING, **BY_NAME, "competencies": [CHANGE, SENSITIVE]},
@@ -290,7 +290,7 @@ def rounds() -> Iterator[Heard]:
             unit_map={"mi": [OPEN_QUESTIONS, REFLECTING], "tip": [OPEN_QUESTIONS, REFLECTING]},
         )
     )
-    every = [one.id for one in get(FRAMEWORK).competencies() if one.rated]
+    every = [one.id for one in get_framework(FRAMEWORK).competencies() if one.rated]
     yesterday, tomorrow = ((timezone.localdate() + timedelta(days=n)).isoformat() for n in (-1, 1))
     plans = [action(WORDS["plan"], CHANGE, yesterday), action(WORDS["plan"], "", tomorrow), action(WORDS["plan"])]
     pages = {
@@ -380,7 +380,9 @@ def refusals() -> Iterator[Heard]:
     for one in drafts:
         yield from told(f"draft {str(one)[:80]}", seat, "save_round", going_on(seat, one))
     yield from told("nothing to bring back", seat, "change_action", {"undo": "x"})
-    put_into_course(assessment(competencies=[], areas=[area.id for area in get(FRAMEWORK).areas], choose_up_to=1))
+    put_into_course(
+        assessment(competencies=[], areas=[area.id for area in get_framework(FRAMEWORK).areas], choose_up_to=1)
+    )
     for one in (draft(chosen=[CHANGE, ENCOURAGE]), draft({CHANGE: 4})):
         yield from told("choosing", seat, "save_round", going_on(seat, one))
 
@@ -513,7 +515,9 @@ def editing() -> Iterator[Heard]:
     yield from told("looked over", author, "try_settings", {"fields": as_it_stands})
     twelve = {"unit_map": [json.dumps({OPEN_QUESTIONS: {"topics": ["mi", "ambit"]}, REFLECTING: {"topics": ["tip"]}})]}
     yield from told("covered", author, "try_settings", {"fields": as_it_stands | twelve})
-    every_topic = {"unit_map": [json.dumps({OPEN_QUESTIONS: {"topics": [one.id for one in get(FRAMEWORK).topics]}})]}
+    every_topic = {
+        "unit_map": [json.dumps({OPEN_QUESTIONS: {"topics": [one.id for one in get_framework(FRAMEWORK).topics]}})]
+    }
     helped = {"competencies": [CHANGE, ENCOURAGE]}
     well = as_it_stands | every_topic | helped | {"safeguarding": [WORDS["contact"]]}
     idle = {"own_topics": [json.dumps([own])]}
@@ -641,7 +645,7 @@ def the_team() -> Iterator[Heard]:
     user = get_user_model()
     people = [user.objects.create(username=f"Π{n}", first_name=f"Π{n}").pk for n in range(60)]
     not_yet, not_mine = DraftAnswer(answer=Answer.NOT_YET), DraftAnswer(answer=Answer.NOT_MY_ROLE)
-    framework = get(FRAMEWORK)
+    framework = get_framework(FRAMEWORK)
     for n, person in enumerate(people[:30]):
         page = Page(person, framework, nameless, COURSE)
         answers = {CHANGE: rating(n % 10 + 1), ENCOURAGE: rating(5), RISK: (not_yet, not_mine)[n % 2]}
@@ -708,12 +712,12 @@ def what_is_told_the_team() -> Iterator[Heard]:
     put_into_course(assessment())
     seat, progress = Seat("Λένα"), progress_seat("Λένα")
     seat.finish(draft({CHANGE: rated(4, reason=WORDS["plan"])}, action(WORDS["plan"])))
-    [done] = api.submitted_rounds(seat.learner_id)
+    [done] = api.get_submitted_rounds(seat.learner_id)
     line = {"round": done.key, "competency": CHANGE, "level": "", "shared": True}
     for wrong in ({"shared": 5}, {"competency": RISK}, {"round": "x"}, {"round": 5}):
         yield from told("sharing, wrong", seat, "share", line | wrong)
     seat.post("share", line)
-    seat.post("change_action", {"key": api.actions(seat.learner_id)[0].key, "shared": True})
+    seat.post("change_action", {"key": api.get_actions(seat.learner_id)[0].key, "shared": True})
     yield from opened("after sharing", seat)
     for text in read(walks.shared_page(seat.learner_id)):
         yield "person who shares", text
@@ -724,18 +728,18 @@ def what_is_told_the_team() -> Iterator[Heard]:
     for start in ("Ω", "1900-01-01", "2999-01-01", 5, "2020-03-04"):
         yield from told("a start date", progress_seat("Μίνα"), "set_start", {"start": start})
     yield from opened("progress, hoped for", progress_seat("Μίνα"))
-    api.set_start_dates(COURSE, {seat.learner_id: date(2020, 3, 4)})
+    api.set_team_start_dates(COURSE, {seat.learner_id: date(2020, 3, 4)})
     yield from opened("progress, noted by the team", progress)
     for wrong in ({}, {"key": "x", "text": ""}, {"key": "x", "text": "Λ" * 2001}):
         yield from told("a reply, wrong", progress, "reply_to_observed", wrong)
     put_into_course(assessment(), assessment(**BY_NAME))
     Seat(seat.student, f"{COURSE}.competency_assessment.d1.u0").finish(draft({CHANGE: 4}))  # what may be observed
-    api.set_own_start(seat.learner_id, COURSE, date(2020, 3, 4))
-    seen = {"course": COURSE, "framework": get(FRAMEWORK), "form_key": "x"}
+    api.set_learner_start_date(seat.learner_id, COURSE, date(2020, 3, 4))
+    seen = {"course": COURSE, "framework": get_framework(FRAMEWORK), "form_key": "x"}
     observer = account_of("Όλγα").pk
-    api.observe(observer, learner_id=seat.learner_id, **seen, observation=walks.observation(CHANGE))
-    [one] = api.observed_of(seat.learner_id, COURSE)
-    api.reply_to_observed(seat.learner_id, one.key, WORDS["plan"])
+    api.record_observation(observer, learner_id=seat.learner_id, **seen, observation=walks.observation(CHANGE))
+    [one] = api.get_observations_of(seat.learner_id, COURSE)
+    api.reply_to_observation(seat.learner_id, one.key, WORDS["plan"])
     seat.save(draft({CHANGE: 5}))
     with walks.hosted():
         yield from taken_back(seat)
@@ -796,7 +800,7 @@ def heard(speaking: None, rendered: set[str], django_db_setup: None, django_db_b
 
 
 def test_nothing_that_people_read_stays_english(heard: list[Heard]):
-    ids = [one.id for one in get(FRAMEWORK).competencies()]
+    ids = [one.id for one in get_framework(FRAMEWORK).competencies()]
     left = {
         f"{rest!r}: {where}"
         for where, text in heard
@@ -892,7 +896,7 @@ FOR_OPERATORS = (
     "checks.py", "apps.py", "/frameworks/", "/migrations/", "/management/", "/site_frameworks.py",
     "competency_xblock/tutor/",
 )  # fmt: skip
-FOR_PEOPLE = {"Refused", "InvalidDraft", "ValidationError"}
+FOR_PEOPLE = {"RequestRefused", "InvalidInput", "ValidationError"}
 """Of what is raised, only these are read by people; the rest is for programmers, as what `__init__` is given is."""
 
 
@@ -951,7 +955,7 @@ def test_no_language_changes_numbers_that_a_machine_reads(course_of_figures: Non
     with translation.override(language):
         form, progress, team = Seat().page(), progress_seat().page(), progress_seat(STAFF).page()
         written = Seat().get("record", "csv").content.decode("utf-8-sig")
-    points = [str(point) for point in get(FRAMEWORK).scale.values]
+    points = [str(point) for point in get_framework(FRAMEWORK).scale.values]
     assert form.xpath("//*[contains(@class, 'cxb-points')][1]//input/@value")[: len(points)] == points
     for page in (form, progress, team):
         drawn = [value for name in DRAWN for value in page.xpath(f"//@{name}")]
@@ -964,7 +968,7 @@ def test_no_language_changes_numbers_that_a_machine_reads(course_of_figures: Non
 def test_people_read_numbers_and_dates_as_their_language_writes_them(course_of_figures: None):
     with translation.override("de"):
         text = " ".join(progress_seat().page().text_content().split())
-        assert wording.day(date(2030, 6, 30)) == "30. Juni 2030"
+        assert wording.format_day(date(2030, 6, 30)) == "30. Juni 2030"
     assert "4,5" in text
     assert "4.5" not in text
 
@@ -985,6 +989,6 @@ def course_of_figures(db: None) -> Iterator[None]:
     nameless = f"{COURSE}.competency_assessment.d0.u0"
     for n in range(20):
         learner = get_user_model().objects.create(username=f"Π{n}").pk
-        Page(learner, get(FRAMEWORK), nameless, COURSE).finish(Draft(answers={CHANGE: rating(n % 10 + 1)}))
+        Page(learner, get_framework(FRAMEWORK), nameless, COURSE).finish(Draft(answers={CHANGE: rating(n % 10 + 1)}))
     yield
     forget_course()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from lxml import html
 from pytest_django import DjangoDbBlocker
 
-from competency_xblock.frameworks import get
+from competency_xblock.frameworks import get_framework
 from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Visibility
@@ -45,8 +45,8 @@ pytestmark = pytest.mark.django_db
 
 SENSITIVE = "practice-self-care"
 BY_NAME, NAMELESS = (f"{COURSE}.competency_assessment.d{number}.u0" for number in (0, 1))
-MARCH = {number: wording.day(date(2030, 3, number)) for number in range(1, 32)}
-TITLES = {one.id: one.title for one in get(FRAMEWORK).competencies()}
+MARCH = {number: wording.format_day(date(2030, 3, number)) for number in range(1, 32)}
+TITLES = {one.id: one.title for one in get_framework(FRAMEWORK).competencies()}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -81,7 +81,7 @@ def rate(
     """A whole round of one learner, through the door that the block uses."""
     visibility = Visibility.NAMES if usage == BY_NAME else Visibility.GROUPS
     given = {name: rated(one) if isinstance(one, int) else one for name, one in answers.items()}
-    page = Page(learner, get(FRAMEWORK), usage, COURSE, visibility, group_minimum=promised)
+    page = Page(learner, get_framework(FRAMEWORK), usage, COURSE, visibility, group_minimum=promised)
     page.finish(Draft(answers=given), day=day)
 
 
@@ -188,10 +188,10 @@ def test_actions_can_be_shared_with_the_team_and_taken_back_on_the_progress_page
         assert seat.post("change_action", {"key": key, "shared": shared}).json() == {"key": key, "shared": shared}
         [box] = seat.page().xpath("//input[@data-share-action]")
         assert (box.get("checked") is not None) is shared
-        assert bool(api.shared_with_team(seat.learner_id, COURSE).actions) is shared
+        assert bool(api.get_shared_with_team(seat.learner_id, COURSE).actions) is shared
     assert progress_seat("robyn").post("change_action", {"key": key, "shared": True}).status_code == 403
     assert seat.post("change_action", {"key": key, "shared": "yes"}).status_code == 400
-    assert api.shared_with_team(seat.learner_id, COURSE).actions == ()
+    assert api.get_shared_with_team(seat.learner_id, COURSE).actions == ()
 
 
 # ---------------------------------------------------------------- when a learner started
@@ -201,7 +201,7 @@ def test_nobody_is_asked_when_they_started_where_the_course_has_no_period():
     seat = progress_seat()
     assert seat.page().xpath("//*[@data-part='start']") == []
     answer = seat.post("set_start", {"start": "2020-03-04"})
-    assert (answer.status_code, api.start_of(seat.learner_id, COURSE)) == (400, None)
+    assert (answer.status_code, api.get_start_dates(seat.learner_id, COURSE)) == (400, None)
 
 
 def test_a_learner_says_when_they_started_and_reads_what_the_team_hopes():
@@ -211,7 +211,7 @@ def test_a_learner_says_when_they_started_and_reads_what_the_team_hopes():
     assert "When did you start this job? (optional)" in text(page)
     assert "Your training team sees this date with your name." in text(page)
     assert text(page.xpath("//*[@data-part='hoped']")[0]) == ""
-    day = wording.day(date(2020, 9, 4))
+    day = wording.format_day(date(2020, 9, 4))
     hoped = f"Your training team would like everyone to finish by {day}. Nothing closes on that day."
     answer = seat.post("set_start", {"start": "2020-03-04"})
     assert answer.json() == {"start": "2020-03-04", "hoped": hoped}
@@ -219,7 +219,7 @@ def test_a_learner_says_when_they_started_and_reads_what_the_team_hopes():
     assert page.xpath("//*[@data-part='start']//input/@value") == ["2020-03-04"]
     assert hoped in text(page)
     assert seat.post("set_start", {"start": ""}).json() == {"start": "", "hoped": ""}
-    assert api.start_of(seat.learner_id, COURSE) is None
+    assert api.get_start_dates(seat.learner_id, COURSE) is None
 
 
 @pytest.mark.parametrize("written", ["20200304", "2020-W10-3", "2020-3-4", "2020-02-30", 20200304, ["2020-03-04"]])
@@ -227,17 +227,17 @@ def test_a_start_date_is_a_day_as_a_date_field_sends_it(written: object):
     api.set_due_months(COURSE, 6)
     seat = progress_seat()
     assert seat.post("set_start", {"start": written}).status_code == 400
-    assert api.start_of(seat.learner_id, COURSE) is None
+    assert api.get_start_dates(seat.learner_id, COURSE) is None
 
 
 def test_the_teams_date_is_shown_instead_of_the_question():
     api.set_due_months(COURSE, 6)
     seat = progress_seat()
-    api.set_start_dates(COURSE, {seat.learner_id: date(2020, 1, 31)})
+    api.set_team_start_dates(COURSE, {seat.learner_id: date(2020, 1, 31)})
     page = seat.page()
     assert page.xpath("//*[@data-part='start']//form") == []
-    assert wording.day(date(2020, 1, 31)) in text(page)
-    assert wording.day(date(2020, 7, 31)) in text(page)
+    assert wording.format_day(date(2020, 1, 31)) in text(page)
+    assert wording.format_day(date(2020, 7, 31)) in text(page)
 
 
 def test_what_is_noted_is_shown_and_ones_own_can_be_taken_back_whatever_the_team_sets():
@@ -246,15 +246,15 @@ def test_what_is_noted_is_shown_and_ones_own_can_be_taken_back_whatever_the_team
     seat.post("set_start", {"start": "2020-03-04"})
     api.set_due_months(COURSE, None)
     assert seat.page().xpath("//*[@data-part='start']//input/@value") == ["2020-03-04"]
-    api.set_start_dates(COURSE, {seat.learner_id: date(2020, 1, 31)})
+    api.set_team_start_dates(COURSE, {seat.learner_id: date(2020, 1, 31)})
     page = seat.page()
-    assert wording.day(date(2020, 1, 31)) in text(page)
+    assert wording.format_day(date(2020, 1, 31)) in text(page)
     assert page.xpath("//*[@data-part='start']//input/@value") == ["2020-03-04"]
     assert "would like everyone" not in text(page)
     assert seat.post("set_start", {"start": "2020-05-06"}).status_code == 400
     assert seat.post("set_start", {"start": ""}).json() == {"start": "", "hoped": ""}
     page = seat.page()
-    assert wording.day(date(2020, 1, 31)) in text(page)
+    assert wording.format_day(date(2020, 1, 31)) in text(page)
     assert page.xpath("//*[@data-part='start']//form") == []
 
 
@@ -272,14 +272,14 @@ def test_a_start_date_that_cannot_be_is_refused_with_a_sentence(start: Any):
     seat = progress_seat()
     answer = seat.post("set_start", {"start": start})
     assert (answer.status_code, answer.json()["error"][-1]) == (400, ".")
-    assert api.start_of(seat.learner_id, COURSE) is None
+    assert api.get_start_dates(seat.learner_id, COURSE) is None
 
 
 def test_a_start_date_is_only_ever_ones_own():
     api.set_due_months(COURSE, 6)
     robin, robyn = progress_seat("robin"), progress_seat("robyn")
     robin.post("set_start", {"start": "2020-03-04", "learner": robyn.learner_id})
-    assert api.start_of(robyn.learner_id, COURSE) is None
+    assert api.get_start_dates(robyn.learner_id, COURSE) is None
     assert "2020-03-04" not in robyn.see()
     assert progress_seat(NOBODY).post("set_start", {"start": "2020-03-04"}).status_code == 403
 
@@ -355,7 +355,7 @@ def test_figures_are_hidden_below_ten_people_and_rounded_to_fives_above(count: i
 
 def figures_part() -> str:
     """The part of the team's page that is about ratings, as it is written."""
-    [section] = team().xpath(f"//section[h3={get(FRAMEWORK).title!r}]")
+    [section] = team().xpath(f"//section[h3={get_framework(FRAMEWORK).title!r}]")
     return html.tostring(section, encoding="unicode")
 
 
@@ -433,7 +433,7 @@ def test_while_figures_are_counted_for_the_first_time_the_team_is_told_so():
     for learner in people(12):
         rate(learner, {CHANGE: 4})
     models.Snapshot.objects.all().delete()
-    api.begin_counting(COURSE, timezone.now())
+    api.start_counting(COURSE, timezone.now())
     page = team()
     assert "We are working out the numbers." in text(page)
     assert listed(page) == []
@@ -567,7 +567,7 @@ def test_the_team_costs_the_same_for_twenty_and_for_sixty_people(settings: Any):
             block.render("student_view", {})
         counts.append(queries.count)
     assert counts[0] == counts[1] <= 11, counts
-    assert api.participation(COURSE).total == 60
+    assert api.get_participation(COURSE).total == 60
 
 
 OBSERVING = "//a[text()='Open observations']/@href"
@@ -576,16 +576,16 @@ OBSERVING = "//a[text()='Open observations']/@href"
 def test_observers_are_led_to_observed_practice():
     seat = progress_seat()
     assert seat.page().xpath(OBSERVING) == []
-    api.appoint_observer(seat.learner_id, "another")
+    api.add_observer(seat.learner_id, "another")
     assert seat.page().xpath(OBSERVING) == []
-    api.appoint_observer(seat.learner_id, COURSE)
+    api.add_observer(seat.learner_id, COURSE)
     assert seat.page().xpath(OBSERVING) == [reverse("competency_xblock:observed", args=[COURSE])]
     assert seat.page().xpath("//a[text()='Open observations']/@target") == ["_top"]
 
 
 def test_the_way_to_observed_practice_costs_nothing_where_the_site_has_not_chosen_it(settings: Any):
     seat = progress_seat()
-    api.appoint_observer(seat.learner_id, COURSE)
+    api.add_observer(seat.learner_id, COURSE)
     costs = []
     for chosen in (True, False):
         settings.COMPETENCY_XBLOCK = {**settings.COMPETENCY_XBLOCK, "observed_practice": chosen}
@@ -598,7 +598,7 @@ def test_the_way_to_observed_practice_costs_nothing_where_the_site_has_not_chose
 
 
 def test_staff_have_their_own_links_to_observed_practice():
-    api.appoint_observer(progress_seat(STAFF).learner_id, COURSE)
+    api.add_observer(progress_seat(STAFF).learner_id, COURSE)
     assert team().xpath(OBSERVING) == []
 
 

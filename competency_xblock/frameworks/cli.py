@@ -14,10 +14,10 @@ from pathlib import Path
 
 from .formats.serialization import to_dict
 from .formats.text import describe
-from .library.registry import UnknownFramework, get, installed, shared_topics
-from .problems import FrameworkProblems
+from .library.registry import UnknownFramework, get_framework, get_frameworks, shared_topics
+from .problems import InvalidFramework
 from .xml.crosswalk import check_crosswalk
-from .xml.documents import check_shape, framework_in, open_file, topics_in
+from .xml.documents import document_to_framework, document_to_topics, open_file, validate_document
 
 FINE, MISTAKES, NOT_AS_ASKED = 0, 1, 2
 
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = int(asked.run(asked))
         sys.stdout.flush()
         return code
-    except FrameworkProblems as error:
+    except InvalidFramework as error:
         _complain(str(error))
         return MISTAKES
     except UnknownFramework as error:
@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _list(_asked: argparse.Namespace) -> int:
-    frameworks = installed()
+    frameworks = get_frameworks()
     width = max((len(one.id) for one in frameworks), default=0)
     for one in frameworks:
         count = sum(1 for _ in one.competencies())
@@ -75,7 +75,7 @@ def _list(_asked: argparse.Namespace) -> int:
 
 
 def _show(asked: argparse.Namespace) -> int:
-    framework = get(asked.id)
+    framework = get_framework(asked.id)
     _say(json.dumps(to_dict(framework), ensure_ascii=False, indent=2) if asked.json else describe(framework))
     return FINE
 
@@ -91,25 +91,25 @@ def _check(asked: argparse.Namespace) -> int:
     for file in asked.files:
         try:
             _say(f"{file}: {_checked(file)}")
-        except FrameworkProblems as error:
+        except InvalidFramework as error:
             _say(str(error))
             code = MISTAKES
     return code
 
 
 def _checked(file: Path) -> str:
-    """What is in a file without mistakes. Raises FrameworkProblems."""
+    """What is in a file without mistakes. Raises InvalidFramework."""
     opened = open_file(file, name=str(file))
     if opened.starts_with == "shared-topics":
-        return f"no mistakes; {_count(len(topics_in(opened)), 'topic')}"
+        return f"no mistakes; {_count(len(document_to_topics(opened)), 'topic')}"
     if opened.starts_with == "crosswalk":
-        check_shape(opened, "crosswalk")
-        problems = check_crosswalk(opened.root, opened.file, {one.id: one for one in installed()}, {})
+        validate_document(opened, "crosswalk")
+        problems = check_crosswalk(opened.root, opened.file, {one.id: one for one in get_frameworks()}, {})
         if problems:
-            raise FrameworkProblems(problems)
+            raise InvalidFramework(problems)
         pairs = sum(1 for _ in opened.root.iter("pair"))
         return f"no mistakes; {_count(pairs, 'pair')}"
-    framework = framework_in(opened, shared_topics())
+    framework = document_to_framework(opened, shared_topics())
     count = _count(sum(1 for _ in framework.competencies()), "competency", "competencies")
     return f"no mistakes; {framework.id} with {count}"
 

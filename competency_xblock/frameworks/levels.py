@@ -5,7 +5,7 @@ from __future__ import annotations
 from .model import Competency, Framework, Statement
 
 
-def statements_for(competency: Competency, framework: Framework, level_id: str) -> tuple[Statement, ...]:
+def get_statements(competency: Competency, framework: Framework, level_id: str) -> tuple[Statement, ...]:
     """The competency's statements for a level, in the order to read them.
 
     First those for every level, then those of the levels that this one adds to, earliest first, then its

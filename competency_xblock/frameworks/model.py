@@ -17,7 +17,7 @@ NO_TOPICS: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Point:
+class ScalePoint:
     """One point of a scale that has words. `own` marks words of ours rather than the publisher's."""
 
     value: int
@@ -31,7 +31,7 @@ class Scale:
 
     minimum: int
     maximum: int
-    points: tuple[Point, ...] = ()
+    points: tuple[ScalePoint, ...] = ()
 
     @property
     def values(self) -> range:
@@ -75,7 +75,7 @@ class Level:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Kind:
+class StatementKind:
     """A kind of statement, such as skills and tasks, where a framework keeps them apart."""
 
     id: str
@@ -150,7 +150,7 @@ class Area:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Way:
+class Activity:
     """A way to develop a competency or to demonstrate it."""
 
     id: str
@@ -159,7 +159,7 @@ class Way:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Term:
+class GlossaryTerm:
     """A glossary entry."""
 
     id: str
@@ -169,7 +169,7 @@ class Term:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Oddity:
+class Erratum:
     """A fault of the printed document and how it was read."""
 
     source: str
@@ -177,7 +177,7 @@ class Oddity:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Related:
+class RelatedCompetency:
     """A competency of another framework, how it is related to the one asked about, and why we say so.
 
     The nearest terms in CASE: same [exactMatchOf], close [isRelatedTo]; `part-of` [isPartOf]: the one asked about
@@ -209,13 +209,13 @@ class Framework:
     aim: int
     progression: bool = False
     levels: tuple[Level, ...] = ()
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[StatementKind, ...] = ()
     areas: tuple[Area, ...] = ()
     topics: tuple[Topic, ...] = ()
-    develop: tuple[Way, ...] = ()
-    demonstrate: tuple[Way, ...] = ()
-    glossary: tuple[Term, ...] = ()
-    oddities: tuple[Oddity, ...] = ()
+    develop: tuple[Activity, ...] = ()
+    demonstrate: tuple[Activity, ...] = ()
+    glossary: tuple[GlossaryTerm, ...] = ()
+    oddities: tuple[Erratum, ...] = ()
 
     def competencies(self) -> Iterator[Competency]:
         """Every competency, in the document's order."""

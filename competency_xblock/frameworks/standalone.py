@@ -26,7 +26,7 @@ _THEM = re.compile(r"(?P<before>.*?)\b(?:them|they|their|theirs)\b")
 _PLURAL = re.compile(r"\b(?:\w{2,}s|people|children|someone|somebody|everybody|person|child|who|those)\b")
 
 
-def alone(framework: Framework, competency: Competency, statement: Statement) -> str:
+def standalone_text(framework: Framework, competency: Competency, statement: Statement) -> str:
     """What the statement says where it stands alone: with the one before it, if it may lean on that."""
     said = [statement.text]
     place = (statement.level, statement.kind, statement.group)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from .model import Area, Framework
 
 
-def with_dropped(newest: Framework, older: Iterable[Framework]) -> Framework:
+def merge_withdrawn(newest: Framework, older: Iterable[Framework]) -> Framework:
     """The newest version with the competencies and levels that only older ones have, as withdrawn. The older come
     newest first: of what several have, the first counts.
 

@@ -11,7 +11,7 @@ from xblock.core import XBlock
 
 from .courses.overviews import is_a_course
 from .hosts import is_lms, is_studio
-from .plain_host import ask_plain_host
+from .plain_host import call_plain_host
 from .users.accounts import learner_id_of, user_attributes
 from .users.masquerade import user_of
 
@@ -50,7 +50,7 @@ def report_rights(user: Any, course: str) -> ReportRights:
     if not user.is_authenticated:
         return ReportRights()
     if not is_lms():
-        team = bool(ask_plain_host("is_team", user, course, default=False))
+        team = bool(call_plain_host("is_team", user, course, default=False))
         return ReportRights(read=team, manage=team)
     from lms.djangoapps.courseware.access import has_access
     from opaque_keys import InvalidKeyError

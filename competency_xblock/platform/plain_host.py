@@ -11,11 +11,11 @@ from importlib import import_module
 from typing import Any
 
 from .hosts import is_lms, is_studio
-from .site_settings import setting
+from .site_settings import get_setting
 
 
-def ask_plain_host(about: str, *arguments: Any, default: Any) -> Any:
+def call_plain_host(about: str, *arguments: Any, default: Any) -> Any:
     """What the function of that name says in the plain host's module; the default where there is none."""
-    name = "" if is_lms() or is_studio() else setting("plain_host")
+    name = "" if is_lms() or is_studio() else get_setting("plain_host")
     answer: Callable[..., Any] | None = getattr(import_module(name), about, None) if name else None
     return answer(*arguments) if answer else default

@@ -12,20 +12,20 @@ from xblock.core import XBlock
 
 from ..frameworks import (
     Framework,
-    FrameworkProblems,
+    InvalidFramework,
     Problem,
-    Related,
+    RelatedCompetency,
     Topic,
     UnknownFramework,
-    get,
-    installed,
-    read,
-    related,
+    get_framework,
+    get_frameworks,
+    get_related_competencies,
+    load_usable_framework,
+    parse_framework,
     shared_topics,
-    usable,
 )
-from .courses.keys import course_of
-from .olx.xml_fields import tidy_file
+from .courses.keys import get_course_key
+from .olx.xml_fields import normalize_xml
 from .site_settings import framework_folders
 
 OWN = "@own"
@@ -50,14 +50,14 @@ class UnusableOwnFramework(UnknownFramework):
         return _problems_in(self._text)
 
 
-def framework_named(framework_id: str) -> Framework:
+def get_site_framework(framework_id: str) -> Framework:
     """The framework of that id. Raises UnknownFramework."""
-    return get(framework_id, *framework_folders())
+    return get_framework(framework_id, *framework_folders())
 
 
-def framework_of(block: XBlock) -> Framework:
+def get_framework_of_block(block: XBlock) -> Framework:
     """The framework that an author has chosen for a block. Raises UnknownFramework."""
-    return framework_named(block.framework) if block.framework != OWN else own_framework(block, block.own_framework)
+    return get_site_framework(block.framework) if block.framework != OWN else own_framework(block, block.own_framework)
 
 
 def own_framework(block: XBlock, text: str) -> Framework:
@@ -66,29 +66,29 @@ def own_framework(block: XBlock, text: str) -> Framework:
     Its id names the course and the scale too: it is the same in all of the course, never a site's or another course's,
     and numbers on one scale are never taken for numbers on another.
     """
-    framework = None if len(text) > MOST_OWN_BYTES else _read(text, course_of(block), framework_folders())
+    framework = None if len(text) > MOST_OWN_BYTES else _read(text, get_course_key(block), framework_folders())
     if framework is None:
         raise UnusableOwnFramework(text)
     return framework
 
 
 def uploaded_framework(block: XBlock, text: str) -> Framework:
-    """The framework in a file that is to be kept as `tidy_file` lays it out. Raises UnusableOwnFramework.
+    """The framework in a file that is to be kept as `normalize_xml` lays it out. Raises UnusableOwnFramework.
 
     The file itself is read first, so that problems have the lines that its author sees.
     """
     own_framework(block, text)
-    return own_framework(block, tidy_file(text))
+    return own_framework(block, normalize_xml(text))
 
 
-def site_frameworks() -> tuple[Framework, ...]:
+def get_site_frameworks() -> tuple[Framework, ...]:
     """Every framework that an author can choose."""
-    return installed(*framework_folders())
+    return get_frameworks(*framework_folders())
 
 
-def related_to(framework_id: str, competency_id: str) -> tuple[Related, ...]:
+def related_to(framework_id: str, competency_id: str) -> tuple[RelatedCompetency, ...]:
     """The competencies of other frameworks that a competency is related to, the closest first."""
-    return related(framework_id, competency_id, *framework_folders())
+    return get_related_competencies(framework_id, competency_id, *framework_folders())
 
 
 def site_topics() -> tuple[Topic, ...]:
@@ -100,7 +100,9 @@ def site_topics() -> tuple[Topic, ...]:
 def _read(text: str, course: str, folders: tuple[Path, ...]) -> Framework | None:
     """The framework in a file, or None if it cannot be used: both are kept, so that each costs once."""
     content = text.encode("utf-8", "replace")
-    framework = None if len(content) > MOST_OWN_BYTES else usable(content, topics=shared_topics(*folders))
+    framework = (
+        None if len(content) > MOST_OWN_BYTES else load_usable_framework(content, topics=shared_topics(*folders))
+    )
     if framework is None or len(framework.id) > LONGEST_OWN_ID:
         return None
     namespace = f"{course}\n{framework.scale.minimum}\n{framework.scale.maximum}"
@@ -121,12 +123,12 @@ def _problems_in(text: str) -> tuple[Problem, ...]:
 def _mistakes(text: str, folders: tuple[Path, ...]) -> tuple[Problem, ...]:
     """What the reader says about a file."""
     try:
-        read(text.encode("utf-8", "replace"), topics=shared_topics(*folders), name=FILE)
-    except FrameworkProblems as broken:
+        parse_framework(text.encode("utf-8", "replace"), topics=shared_topics(*folders), name=FILE)
+    except InvalidFramework as broken:
         return broken.problems
     return ()
 
 
-def plain_id(framework_id: str) -> str:
+def base_framework_id(framework_id: str) -> str:
     """The id as it stands in the framework's file, whichever course it belongs to."""
     return framework_id.partition("@")[0]

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from ..records.api import GROUP_MINIMUM, LEAST_GROUP, Periods
+from ..records.api import DEFAULT_MINIMUM, LOWEST_MINIMUM, RetentionPeriods
 from .hosts import is_lms, is_studio
 
 LONGEST_DAYS = 36500
@@ -19,7 +19,7 @@ LARGEST_GROUP = 1000
 LEAST_HOURS = 24
 """Beside people who are seen by name, figures counted more often would tell who has added what."""
 DEFAULTS: dict[str, Any] = {
-    "group_minimum": GROUP_MINIMUM,
+    "group_minimum": DEFAULT_MINIMUM,
     "unit_url": "",
     "plain_host": "",  # outside Open edX: the module that says who is who, which cohorts and courses there are
     "figures_hours": 24,  # how old figures about groups may become before they are counted again
@@ -37,7 +37,7 @@ class Misconfigured(ValueError):
     """A setting has a value that cannot be used; says which, and what it can be."""
 
 
-def setting(name: str) -> Any:
+def get_setting(name: str) -> Any:
     """The site's value, else the default. Raises KeyError for a name that is no setting of ours."""
     default = DEFAULTS[name]
     return getattr(settings, "COMPETENCY_XBLOCK", {}).get(name, default)
@@ -48,22 +48,22 @@ def group_minimum() -> int:
 
     What is no number counts as if it were left out, and what is too large as the largest: more protection was wanted.
     """
-    value = setting("group_minimum")
+    value = get_setting("group_minimum")
     try:
-        wanted = GROUP_MINIMUM if isinstance(value, bool) else int(value)
+        wanted = DEFAULT_MINIMUM if isinstance(value, bool) else int(value)
     except OverflowError:  # infinitely many
         wanted = LARGEST_GROUP
     except (TypeError, ValueError):
-        wanted = GROUP_MINIMUM
-    return min(max(LEAST_GROUP, wanted), LARGEST_GROUP)
+        wanted = DEFAULT_MINIMUM
+    return min(max(LOWEST_MINIMUM, wanted), LARGEST_GROUP)
 
 
-def figures_age() -> timedelta:
+def max_snapshot_age() -> timedelta:
     """How old figures may become before they are counted again.
 
     Never less than a day in Open edX. Elsewhere it may be nothing at all: they are counted whenever looked at.
     """
-    hours, least = setting("figures_hours"), least_hours()
+    hours, least = get_setting("figures_hours"), least_hours()
     return timedelta(hours=min(max(least, hours if is_hours(hours) else DEFAULTS["figures_hours"]), LONGEST_DAYS * 24))
 
 
@@ -79,7 +79,7 @@ def is_hours(value: object) -> bool:
 
 def observed_practice() -> bool:
     """Whether the site lets its training teams record what they saw."""
-    return setting("observed_practice") is True
+    return get_setting("observed_practice") is True
 
 
 def is_address(value: object) -> bool:
@@ -94,13 +94,13 @@ def is_address(value: object) -> bool:
 
 def privacy_notice_url() -> str:
     """The address of the site's privacy notice; "" where there is none, or none that can be used."""
-    address = setting("privacy_notice_url")
+    address = get_setting("privacy_notice_url")
     return address if is_address(address) else ""
 
 
 def framework_folders() -> tuple[Path, ...]:
     """Where the site keeps frameworks of its own; nowhere, where that is no list of folders."""
-    folders = setting("framework_folders")
+    folders = get_setting("framework_folders")
     return tuple(Path(one) for one in folders) if is_folders(folders) else ()
 
 
@@ -109,18 +109,18 @@ def is_folders(value: object) -> bool:
     return isinstance(value, list | tuple) and all(isinstance(one, str | Path) for one in value)
 
 
-def retention_periods() -> Periods:
+def retention_periods() -> RetentionPeriods:
     """How long the site keeps what. Raises Misconfigured: nothing is deleted by a guess."""
-    return Periods(
-        open_rounds=days("keep_open_rounds_days"),
-        rounds=days("keep_rounds_days"),
-        free_text=days("keep_free_text_days"),
+    return RetentionPeriods(
+        open_rounds=get_period("keep_open_rounds_days"),
+        rounds=get_period("keep_rounds_days"),
+        free_text=get_period("keep_free_text_days"),
     )
 
 
-def days(name: str) -> timedelta | None:
+def get_period(name: str) -> timedelta | None:
     """The setting as a length of time, None for ever. Raises Misconfigured."""
-    value = setting(name)
+    value = get_setting(name)
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LONGEST_DAYS:

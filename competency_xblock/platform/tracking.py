@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from xblock.core import XBlock
 
-from .users.masquerade import is_as_learner
+from .users.masquerade import is_masquerading
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ Named = tuple[str, Mapping[str, Any]]
 """An event as the log takes it: its name, and what it says."""
 
 
-def tell(block: XBlock, make: Callable[[], Iterable[Named]]) -> None:
+def publish_events(block: XBlock, make: Callable[[], Iterable[Named]]) -> None:
     """Publish events as soon as what they are about is stored; they are dropped if that is taken back.
 
     They are made only then, so neither making nor publishing them can take anything back. Staff who look at the course
@@ -41,7 +41,7 @@ def tell(block: XBlock, make: Callable[[], Iterable[Named]]) -> None:
 def _publish(block: XBlock, name: str, payload: Mapping[str, Any]) -> None:
     """One that fails keeps none of the others from being told."""
     try:
-        if not is_as_learner(block):
+        if not is_masquerading(block):
             block.runtime.publish(block, name, dict(payload))
     except Exception as problem:
         # Neither its message nor where it came from: both may quote what was to be told.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from .unit_map import MappedUnit
 
 
-def twins_of(
+def find_copied_units(
     mapped: Sequence[MappedUnit], titles: Mapping[str, str], here: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
     """Which mapped units lie elsewhere, while one of the same title lies here: the ids of both.

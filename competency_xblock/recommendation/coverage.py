@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..frameworks import Competency
-from .rules import CLEARLY_HELPS
+from .rules import WEIGHT_CLEAR
 from .unit_map import MappedUnit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Helper:
+class HelpingUnit:
     """A unit that helps with a competency, and how much: the weight, 1 to 3."""
 
     unit: str
@@ -22,11 +22,11 @@ class Helper:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Covered:
+class CompetencyCoverage:
     """A competency, the units that help with it in course order, and the topics that would, by weight."""
 
     competency: Competency
-    helpers: tuple[Helper, ...]
+    helpers: tuple[HelpingUnit, ...]
     topics: Mapping[str, int]
 
 
@@ -34,7 +34,7 @@ class Covered:
 class Coverage:
     """Every competency that is asked about, in the framework's order, and every unit, in course order."""
 
-    competencies: tuple[Covered, ...]
+    competencies: tuple[CompetencyCoverage, ...]
     units: tuple[str, ...]
 
     @property
@@ -48,7 +48,7 @@ class Coverage:
         return tuple(
             one.competency
             for one in self.competencies
-            if one.helpers and all(helper.weight < CLEARLY_HELPS for helper in one.helpers)
+            if one.helpers and all(helper.weight < WEIGHT_CLEAR for helper in one.helpers)
         )
 
     @property
@@ -64,19 +64,22 @@ class Coverage:
         return tuple(unit for unit in self.units if unit not in used)
 
 
-def cover(competencies: Sequence[Competency], units: Sequence[str], mapped: Sequence[MappedUnit]) -> Coverage:
+def build_coverage(competencies: Sequence[Competency], units: Sequence[str], mapped: Sequence[MappedUnit]) -> Coverage:
     """What is covered. `units` are the ids of the course's units in course order; a mapped unit that is gone is not."""
     topics = {one.id: one.topics for one in mapped}
     return Coverage(
         competencies=tuple(
-            Covered(competency=one, helpers=_helpers(one, units, topics), topics=one.topics) for one in competencies
+            CompetencyCoverage(competency=one, helpers=_helpers(one, units, topics), topics=one.topics)
+            for one in competencies
         ),
         units=tuple(units),
     )
 
 
-def _helpers(competency: Competency, units: Sequence[str], topics: Mapping[str, Sequence[str]]) -> tuple[Helper, ...]:
+def _helpers(
+    competency: Competency, units: Sequence[str], topics: Mapping[str, Sequence[str]]
+) -> tuple[HelpingUnit, ...]:
     weights = (
         (unit, max((competency.topics.get(topic, 0) for topic in topics.get(unit, ())), default=0)) for unit in units
     )
-    return tuple(Helper(unit=unit, weight=weight) for unit, weight in weights if weight)
+    return tuple(HelpingUnit(unit=unit, weight=weight) for unit, weight in weights if weight)

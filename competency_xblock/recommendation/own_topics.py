@@ -10,16 +10,16 @@ from types import MappingProxyType
 from typing import Any
 
 from ..frameworks import Audience, Competency, Framework, Topic
-from .whole_numbers import whole_number
-from .xml_text import plain_text
+from .whole_numbers import parse_whole_number
+from .xml_text import to_plain_text
 
 OWN_TOPIC_ID = re.compile(r"own-[a-z0-9]+(-[a-z0-9]+)*")
 """No framework's topic begins like this by accident, and what belongs to the author can be told apart."""
 LONGEST_ID = 100
-LONGEST_TITLE = 100
-LONGEST_ABOUT = 500
-LONGEST_URL = 500
-MOST_OWN_TOPICS = 20
+MAX_TITLE_LENGTH = 100
+MAX_ABOUT_LENGTH = 500
+MAX_URL_LENGTH = 500
+MAX_OWN_TOPICS = 20
 MOST_HELPED = 1_000
 WEIGHTS = (1, 2, 3)
 _UNSAID: Mapping[str, Any] = {"id": "", "title": "", "about": "", "url": "", "for": "person", "helps": {}}
@@ -45,26 +45,26 @@ class OwnTopic:
         return Topic(id=self.id, title=self.title, about=self.about, audience=self.audience)
 
 
-def read_own_topics(value: object) -> tuple[OwnTopic, ...]:
+def parse_own_topics(value: object) -> tuple[OwnTopic, ...]:
     """The topics as a course has them, in its order; what has no id or no title is left out."""
     found: dict[str, OwnTopic] = {}
     for told in value if isinstance(value, list | tuple) else ():
         one = _topic(told) if isinstance(told, Mapping) else None
         if one is not None:
             found.setdefault(one.id, one)
-    return tuple(found.values())[:MOST_OWN_TOPICS]
+    return tuple(found.values())[:MAX_OWN_TOPICS]
 
 
-def own_topics_are_whole(value: Sequence[Any]) -> bool:
+def are_whole_own_topics(value: Sequence[Any]) -> bool:
     """Whether everything that they say was read."""
-    read = own_topics_json(read_own_topics(value))
+    read = own_topics_to_json(parse_own_topics(value))
     return len(read) == len(value) and all(
         isinstance(said, Mapping) and all(each[name] == _said(said, name) for name in _UNSAID)
         for each, said in zip(read, value, strict=True)
     )
 
 
-def own_topics_json(topics: Iterable[OwnTopic]) -> list[dict[str, Any]]:
+def own_topics_to_json(topics: Iterable[OwnTopic]) -> list[dict[str, Any]]:
     """The topics as a course keeps them."""
     return [
         {
@@ -82,7 +82,7 @@ def own_topics_json(topics: Iterable[OwnTopic]) -> list[dict[str, Any]]:
 def _said(said: Mapping[str, Any], name: str) -> Any:
     value = said.get(name) or _UNSAID[name]
     if name == "helps" and isinstance(value, Mapping):
-        return {str(competency).strip(): whole_number(weight) for competency, weight in value.items()}
+        return {str(competency).strip(): parse_whole_number(weight) for competency, weight in value.items()}
     return value
 
 
@@ -109,16 +109,18 @@ def _helped(competency: Competency, weights: Mapping[str, int]) -> Competency:
 
 
 def _topic(said: Mapping[str, object]) -> OwnTopic | None:
-    topic_id, title = plain_text(said.get("id"), LONGEST_ID), plain_text(said.get("title"), LONGEST_TITLE)
+    topic_id, title = to_plain_text(said.get("id"), LONGEST_ID), to_plain_text(said.get("title"), MAX_TITLE_LENGTH)
     if OWN_TOPIC_ID.fullmatch(topic_id) is None or not title.strip():
         return None
-    url, helps = plain_text(said.get("url"), LONGEST_URL), said.get("helps")
+    url, helps = to_plain_text(said.get("url"), MAX_URL_LENGTH), said.get("helps")
     weighed = helps.items() if isinstance(helps, Mapping) else ()
-    weights = ((plain_text(competency, LONGEST_ID).strip(), whole_number(weight)) for competency, weight in weighed)
+    weights = (
+        (to_plain_text(competency, LONGEST_ID).strip(), parse_whole_number(weight)) for competency, weight in weighed
+    )
     return OwnTopic(
         id=topic_id,
         title=title,
-        about=plain_text(said.get("about"), LONGEST_ABOUT),
+        about=to_plain_text(said.get("about"), MAX_ABOUT_LENGTH),
         # Whatever an import brings, no link of ours runs a script.
         url=url if url.startswith(("https://", "http://")) else "",
         audience="team" if said.get("for") == "team" else "person",

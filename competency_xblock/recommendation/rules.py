@@ -15,15 +15,15 @@ from heapq import nlargest
 
 from ..frameworks import Scale, Topic
 
-REASONS_SHOWN = 3
-TOPICS_OPEN = 2
-ABOUT_EXACTLY_THIS = 3
-CLEARLY_HELPS = 2
-NOTICEABLE_GAP = Fraction(1, 5)
+MAX_REASONS = 3
+MAX_TOPICS_SHOWN = 2
+WEIGHT_EXACT = 3
+WEIGHT_CLEAR = 2
+MIN_BELOW_AIM = Fraction(1, 5)
 """A topic is worth showing from this share of the scale below the aim."""
 
 
-class Said(StrEnum):
+class AnswerKind(StrEnum):
     """What the learner said about an item."""
 
     RATED = "rated"
@@ -32,7 +32,7 @@ class Said(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Confidence:
+class CompetencyAnswer:
     """What a learner said about one item. `value` is given exactly when `said` is RATED.
 
     `position` is the item's place in the framework and settles ties; `weights` maps topic id to 1, 2 or 3.
@@ -40,14 +40,14 @@ class Confidence:
 
     id: str
     title: str
-    said: Said
+    said: AnswerKind
     aim: int
     weights: Mapping[str, int]
     position: int
     value: int | None = None
 
     def __post_init__(self) -> None:
-        if (self.value is None) == (self.said is Said.RATED):
+        if (self.value is None) == (self.said is AnswerKind.RATED):
             raise ValueError(
                 f"{self.id}: a value belongs to a rated item and to no other, got {self.said} {self.value}"
             )
@@ -78,7 +78,7 @@ class CourseUnit:
 class Reason:
     """One of the learner's own ratings that led to a topic."""
 
-    confidence: Confidence
+    confidence: CompetencyAnswer
     weight: int
     link: Fraction
 
@@ -116,7 +116,7 @@ class StartingPoint:
     """A topic about exactly what the learner has not had the chance to do yet."""
 
     topic: Topic
-    items: tuple[Confidence, ...]
+    items: tuple[CompetencyAnswer, ...]
     units: tuple[CourseUnit, ...]
 
 
@@ -141,7 +141,7 @@ class Advice:
     open: tuple[Suggestion, ...] = ()
     folded: tuple[Suggestion, ...] = ()
     starting_points: tuple[StartingPoint, ...] = ()
-    without_topic: tuple[Confidence, ...] = ()
+    without_topic: tuple[CompetencyAnswer, ...] = ()
     """What is clearly below its aim and no topic clearly helps with, the furthest below first."""
 
     @property
@@ -156,30 +156,34 @@ class Advice:
 
 
 def recommend(
-    confidences: Sequence[Confidence],
+    confidences: Sequence[CompetencyAnswer],
     topics: Sequence[Topic],
     scale: Scale,
     units: Mapping[str, Sequence[CourseUnit]],
 ) -> Advice:
     """Advice for one learner. `topics` are in the framework's order; `units` maps topic id to units in course order."""
-    suggestions = [_suggestion(topic, confidences, scale, units) for topic in suggested(confidences, topics, scale)]
+    suggestions = [
+        _suggestion(topic, confidences, scale, units) for topic in topics_worth_taking(confidences, topics, scale)
+    ]
     # sorted() is stable, so topics that tie keep the framework's order.
     ordered = tuple(sorted(suggestions, key=lambda one: (-one.strength, -one.all_links)))
     return Advice(
         situation=_situation(confidences, ordered, scale),
-        open=ordered[:TOPICS_OPEN],
-        folded=ordered[TOPICS_OPEN:],
+        open=ordered[:MAX_TOPICS_SHOWN],
+        folded=ordered[MAX_TOPICS_SHOWN:],
         starting_points=_starting_points(confidences, topics, units),
         without_topic=_without_topic(confidences, topics, scale),
     )
 
 
-def suggested(confidences: Sequence[Confidence], topics: Sequence[Topic], scale: Scale) -> tuple[Topic, ...]:
+def topics_worth_taking(
+    confidences: Sequence[CompetencyAnswer], topics: Sequence[Topic], scale: Scale
+) -> tuple[Topic, ...]:
     """The topics that are worth taking for somebody with these ratings, in the order of `topics`."""
     return tuple(topic for topic in topics if _is_worth_showing(topic, confidences, scale))
 
 
-def links(topic: Topic, confidences: Sequence[Confidence], scale: Scale) -> tuple[Reason, ...]:
+def rank_reasons(topic: Topic, confidences: Sequence[CompetencyAnswer], scale: Scale) -> tuple[Reason, ...]:
     """Every link of the learner's ratings to the topic that is larger than zero, largest first."""
     found = [
         Reason(confidence=one, weight=weight, link=Fraction(weight * one.gap, scale.span))
@@ -189,24 +193,24 @@ def links(topic: Topic, confidences: Sequence[Confidence], scale: Scale) -> tupl
     return tuple(sorted(found, key=lambda reason: (-reason.link, -reason.weight, reason.confidence.position)))
 
 
-def strength(topic: Topic, confidences: Sequence[Confidence], scale: Scale) -> Fraction:
+def topic_strength(topic: Topic, confidences: Sequence[CompetencyAnswer], scale: Scale) -> Fraction:
     """How strongly the ratings speak for the topic: the sum of its three largest links."""
-    return sum(nlargest(REASONS_SHOWN, (reason.link for reason in links(topic, confidences, scale))), Fraction(0))
+    return sum(nlargest(MAX_REASONS, (reason.link for reason in rank_reasons(topic, confidences, scale))), Fraction(0))
 
 
-def _is_worth_showing(topic: Topic, confidences: Sequence[Confidence], scale: Scale) -> bool:
-    return any(one.weight_for(topic) >= CLEARLY_HELPS and _is_noticeable(one, scale) for one in confidences)
+def _is_worth_showing(topic: Topic, confidences: Sequence[CompetencyAnswer], scale: Scale) -> bool:
+    return any(one.weight_for(topic) >= WEIGHT_CLEAR and _is_clearly_below_aim(one, scale) for one in confidences)
 
 
 def _suggestion(
-    topic: Topic, confidences: Sequence[Confidence], scale: Scale, units: Mapping[str, Sequence[CourseUnit]]
+    topic: Topic, confidences: Sequence[CompetencyAnswer], scale: Scale, units: Mapping[str, Sequence[CourseUnit]]
 ) -> Suggestion:
-    reasons = links(topic, confidences, scale)
+    reasons = rank_reasons(topic, confidences, scale)
     return Suggestion(
         topic=topic,
-        strength=strength(topic, confidences, scale),
+        strength=topic_strength(topic, confidences, scale),
         all_links=sum((reason.link for reason in reasons), Fraction(0)),
-        reasons=reasons[:REASONS_SHOWN],
+        reasons=reasons[:MAX_REASONS],
         units=_unfinished_first(units.get(topic.id, ())),
     )
 
@@ -215,38 +219,40 @@ def _unfinished_first(units: Sequence[CourseUnit]) -> tuple[CourseUnit, ...]:
     return tuple(sorted(units, key=lambda unit: unit.finished))
 
 
-def _situation(confidences: Sequence[Confidence], suggestions: Sequence[Suggestion], scale: Scale) -> Situation:
-    rated = [one for one in confidences if one.said is Said.RATED]
+def _situation(confidences: Sequence[CompetencyAnswer], suggestions: Sequence[Suggestion], scale: Scale) -> Situation:
+    rated = [one for one in confidences if one.said is AnswerKind.RATED]
     if not rated:
         return Situation.NOTHING_RATED
     if suggestions:
         return Situation.TOPICS
-    if any(_is_noticeable(one, scale) for one in rated):
+    if any(_is_clearly_below_aim(one, scale) for one in rated):
         return Situation.NO_TOPIC
     return Situation.CLOSE if any(one.gap for one in rated) else Situation.CONFIDENT
 
 
-def _is_noticeable(confidence: Confidence, scale: Scale) -> bool:
+def _is_clearly_below_aim(confidence: CompetencyAnswer, scale: Scale) -> bool:
     """Whether it is far enough below the aim that a course may help."""
-    return confidence.gap >= 1 and confidence.gap >= NOTICEABLE_GAP * scale.span
+    return confidence.gap >= 1 and confidence.gap >= MIN_BELOW_AIM * scale.span
 
 
-def _without_topic(confidences: Sequence[Confidence], topics: Sequence[Topic], scale: Scale) -> tuple[Confidence, ...]:
+def _without_topic(
+    confidences: Sequence[CompetencyAnswer], topics: Sequence[Topic], scale: Scale
+) -> tuple[CompetencyAnswer, ...]:
     left = [
         one
         for one in confidences
-        if _is_noticeable(one, scale) and all(one.weight_for(topic) < CLEARLY_HELPS for topic in topics)
+        if _is_clearly_below_aim(one, scale) and all(one.weight_for(topic) < WEIGHT_CLEAR for topic in topics)
     ]
     return tuple(sorted(left, key=lambda one: (-one.gap, one.position)))
 
 
 def _starting_points(
-    confidences: Sequence[Confidence], topics: Sequence[Topic], units: Mapping[str, Sequence[CourseUnit]]
+    confidences: Sequence[CompetencyAnswer], topics: Sequence[Topic], units: Mapping[str, Sequence[CourseUnit]]
 ) -> tuple[StartingPoint, ...]:
-    waiting = sorted((one for one in confidences if one.said is Said.NOT_YET), key=lambda one: one.position)
+    waiting = sorted((one for one in confidences if one.said is AnswerKind.NOT_YET), key=lambda one: one.position)
     points = []
     for topic in topics:
-        items = tuple(one for one in waiting if one.weight_for(topic) == ABOUT_EXACTLY_THIS)
+        items = tuple(one for one in waiting if one.weight_for(topic) == WEIGHT_EXACT)
         if items:
             points.append(StartingPoint(topic=topic, items=items, units=_unfinished_first(units.get(topic.id, ()))))
     return tuple(points)

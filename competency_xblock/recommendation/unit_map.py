@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .whole_numbers import whole_number
-from .xml_text import plain_text
+from .whole_numbers import parse_whole_number
+from .xml_text import to_plain_text
 
-MOST_MINUTES = 600
+MAX_MINUTES = 600
 LONGEST_ID = 255
 LONGEST_TITLE = 255
 MOST_UNITS = 5_000
@@ -31,7 +31,7 @@ class MappedUnit:
     title: str = ""
 
 
-def read_unit_map(value: object) -> tuple[MappedUnit, ...]:
+def parse_unit_map(value: object) -> tuple[MappedUnit, ...]:
     """The units of a map as a course has it, in its order; what cannot be meant is left out.
 
     Earlier courses have topics with lists of units instead of units with their topics; both are read.
@@ -48,7 +48,7 @@ def read_unit_map(value: object) -> tuple[MappedUnit, ...]:
     return tuple(found.values())
 
 
-def unit_map_is_whole(value: Mapping[Any, Any]) -> bool:
+def is_whole_unit_map(value: Mapping[Any, Any]) -> bool:
     """Whether everything that a map says was read; a unit of which nothing is said is no loss."""
     if not all(isinstance(said, Mapping | list | tuple) for said in value.values()):
         return False
@@ -57,12 +57,12 @@ def unit_map_is_whole(value: Mapping[Any, Any]) -> bool:
         for unit_id, said in _by_unit(value).items()
         if any(said.get(name) not in (None, 0, "", []) for name in ("topics", "minutes"))
     }
-    read = unit_map_json(read_unit_map(value))
+    read = unit_map_to_json(parse_unit_map(value))
     return read.keys() == said_of.keys() and all(
         read[unit_id]
         == {
             "topics": list(dict.fromkeys(said.get("topics") or [])) if _is_list_of_texts(said.get("topics")) else None,
-            "minutes": whole_number(said.get("minutes") or 0),
+            "minutes": parse_whole_number(said.get("minutes") or 0),
             "title": said.get("title") or "",
         }
         for unit_id, said in said_of.items()
@@ -87,7 +87,7 @@ def _is_list_of_texts(value: object) -> bool:
     return value is None or (isinstance(value, list | tuple) and all(isinstance(each, str) for each in value))
 
 
-def unit_map_json(units: Iterable[MappedUnit]) -> dict[str, dict[str, Any]]:
+def unit_map_to_json(units: Iterable[MappedUnit]) -> dict[str, dict[str, Any]]:
     """The map as a course keeps it; units of which nothing is said are not kept."""
     return {
         one.id: {"topics": list(one.topics), "minutes": one.minutes, "title": one.title}
@@ -106,14 +106,14 @@ def units_by_topic(units: Iterable[MappedUnit]) -> dict[str, tuple[str, ...]]:
 
 
 def _unit(key: object, said: Mapping[str, object]) -> MappedUnit | None:
-    unit_id = plain_text(key, LONGEST_ID)
-    topics, minutes = said.get("topics"), whole_number(said.get("minutes")) or 0
-    named = (plain_text(each, LONGEST_ID) for each in (topics if isinstance(topics, list | tuple) else ()))
+    unit_id = to_plain_text(key, LONGEST_ID)
+    topics, minutes = said.get("topics"), parse_whole_number(said.get("minutes")) or 0
+    named = (to_plain_text(each, LONGEST_ID) for each in (topics if isinstance(topics, list | tuple) else ()))
     unit = MappedUnit(
         id=unit_id,
         # A space would part an id in two where topics stand in one attribute of a course's file.
         topics=tuple(dict.fromkeys(name for name in named if name and not any(map(str.isspace, name))))[:MOST_TOPICS],
-        minutes=minutes if 0 < minutes <= MOST_MINUTES else 0,
-        title=plain_text(said.get("title"), LONGEST_TITLE),
+        minutes=minutes if 0 < minutes <= MAX_MINUTES else 0,
+        title=to_plain_text(said.get("title"), LONGEST_TITLE),
     )
     return unit if unit_id and (unit.topics or unit.minutes) else None

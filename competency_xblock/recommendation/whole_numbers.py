@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-MOST_DIGITS = 9
+MAX_DIGITS = 9
 
 
-def whole_number(value: object) -> int | None:
+def parse_whole_number(value: object) -> int | None:
     """The whole number that a value is or says; None for everything else, and for what has too many digits."""
     if isinstance(value, str):
         text = value.strip()
         digits = text.removeprefix("-")
-        return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 10**MOST_DIGITS:
+        return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= MAX_DIGITS else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 10**MAX_DIGITS:
         return None
     return int(value) if value == int(value) else None

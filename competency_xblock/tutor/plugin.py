@@ -30,7 +30,7 @@ def value(context: Context, name: str) -> Any:
     """One value of Tutor's configuration. Of an unusable one Tutor tells the sentence, without a traceback."""
     try:
         return values.checked(name, context[values.tutors_name(name)])
-    except values.Unusable as problem:
+    except values.InvalidValue as problem:
         raise TutorError(str(problem)) from problem
 
 

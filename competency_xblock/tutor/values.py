@@ -23,7 +23,7 @@ LONGEST_DAYS = 36500
 CRON_FIELDS = 5
 
 
-class Unusable(ValueError):
+class InvalidValue(ValueError):
     """A value cannot be used; says which, and what it can be."""
 
 
@@ -102,7 +102,7 @@ def checked(name: str, given: Any) -> Any:
     """What Tutor's configuration gives for a name, if it fits. Raises Unusable."""
     value = ALL[name]
     if not value.fits(given):
-        raise Unusable(f"{tutors_name(name)} is {given!r}; it is {value.can_be}.")
+        raise InvalidValue(f"{tutors_name(name)} is {given!r}; it is {value.can_be}.")
     return given
 
 
@@ -116,7 +116,7 @@ def problems(configuration: Mapping[str, Any], others: Collection[str] = ()) -> 
         if name in ours:
             try:
                 checked(ours[name], given)
-            except Unusable as problem:
+            except InvalidValue as problem:
                 yield str(problem)
         elif name.upper().startswith(LIKE_OURS) and name not in others:
             near = get_close_matches(name.upper(), ours, n=1, cutoff=0.8)

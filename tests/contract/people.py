@@ -13,11 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from competency_xblock.frameworks import get
+from competency_xblock.frameworks import get_framework
 from competency_xblock.records import api
-from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer, Item, Method, Promise
+from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer, Item, Method, PrivacyPromise
 from competency_xblock.records.models import ObservedRating
-from competency_xblock.records.reference.rows import ensure_course, ensure_items
+from competency_xblock.records.reference.rows import get_or_create_course_id, get_or_create_item_ids
 
 from ..fixtures.workbench import CHANGE, ENCOURAGE, FRAMEWORK
 from . import host
@@ -130,7 +130,7 @@ def sit_down(person: Person) -> Seat:
     if person.role:
         CourseAccessRole.objects.create(user=user, course_id=person.course, role=person.role)
     if person.observer:
-        api.appoint_observer(user.pk, str(host.COURSE))
+        api.add_observer(user.pk, str(host.COURSE))
     seat.learner_id = user.pk
     give_records(seat)
     seat.client.force_login(user)
@@ -153,9 +153,15 @@ def give_records(seat: Seat) -> None:
         actions=(DraftAction(text=plan, competency=CHANGE),),
     )
     where = {"course": str(host.COURSE), "assessment": str(host.ASSESSMENT)}
-    start = {"framework": get(FRAMEWORK), "promise": Promise(), "round_key": "", "revision": 0, "save_id": "s"}
-    begun = api.save(seat.learner_id, **where, draft=first, **start)
-    done = api.submit(
+    start = {
+        "framework": get_framework(FRAMEWORK),
+        "promise": PrivacyPromise(),
+        "round_key": "",
+        "revision": 0,
+        "save_id": "s",
+    }
+    begun = api.save_draft(seat.learner_id, **where, draft=first, **start)
+    done = api.submit_round(
         seat.learner_id,
         round_key=begun.key,
         revision=begun.revision,
@@ -163,9 +169,9 @@ def give_records(seat: Seat) -> None:
         draft=first,
         assessment=where["assessment"],
     )
-    again = api.save(seat.learner_id, **where, draft=Draft(step="rate"), **start)
+    again = api.save_draft(seat.learner_id, **where, draft=Draft(step="rate"), **start)
     seat.finished_round, seat.open_round = done.key, again.key
-    seat.action = api.actions(seat.learner_id)[0].key
+    seat.action = api.get_actions(seat.learner_id)[0].key
     seat.observed = observed_by(None, seat, seat.note)
 
 
@@ -175,8 +181,8 @@ def observed_by(observer_id: int | None, learner: Seat, note: str = "") -> str:
     row = ObservedRating.objects.create(
         key=str(uuid.uuid4()),
         learner_id=learner.learner_id,
-        course_id=ensure_course(str(host.COURSE)),
-        item_id=ensure_items([item])[item],
+        course_id=get_or_create_course_id(str(host.COURSE)),
+        item_id=get_or_create_item_ids([item])[item],
         observer_id=observer_id,
         observed_on=timezone.localdate(),
         method=Method.PRACTICE.value,

@@ -17,7 +17,7 @@ from xblock.exceptions import InvalidScopeError, NoSuchServiceError
 from xblock.fields import ScopeIds
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
-from competency_xblock.platform.olx.xml_fields import tidy_file
+from competency_xblock.platform.olx.xml_fields import normalize_xml
 from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.records import api
 
@@ -90,15 +90,15 @@ def test_resetting_a_learner_deletes_their_rounds_in_this_block_and_nothing_else
     for one in (robin, sam):
         one.finish(ROUND)
         one.save(ROUND)
-    before = api.everything_about(sam.user.pk)
+    before = api.export_learner_data(sam.user.pk)
     unbound(lms).clear_student_state(
         user_id=host.anonymous_id(robin.user),
         course_id=str(host.COURSE),
         item_id=str(host.ASSESSMENT),
         requesting_user_id=host.anonymous_id(sam.user),
     )
-    assert not any(api.everything_about(robin.user.pk).values())
-    assert api.everything_about(sam.user.pk) == before
+    assert not any(api.export_learner_data(robin.user.pk).values())
+    assert api.export_learner_data(sam.user.pk) == before
     assert robin.save(ROUND)["number"] == 1
 
 
@@ -249,7 +249,7 @@ EVERY_FIELD: dict[str, Any] = {
             "helps": {CHANGE: 3},
         }
     ],
-    "own_framework": tidy_file(SMALL.partition("\n")[2]),
+    "own_framework": normalize_xml(SMALL.partition("\n")[2]),
     "visibility": "names",
     "purpose": HARD,
     "roles": ["Keyworker", HARD],

@@ -79,7 +79,7 @@ def test_what_was_complete_stays_complete_in_later_rounds(lms: Site, completion_
 
 def test_what_was_complete_stays_complete_when_old_rounds_are_removed(robin: Learner):
     robin.finish(EVERYTHING)
-    for one in api.submitted_rounds(robin.user.pk):
+    for one in api.get_submitted_rounds(robin.user.pk):
         api.delete_round(robin.user.pk, one.key)
     robin.save(draft(step="rate"), moved=True)
     assert completed(robin) == 1.0

@@ -15,7 +15,7 @@ from eventtracking import tracker
 from lxml import html
 from webob import Request
 
-from competency_xblock.frameworks import get
+from competency_xblock.frameworks import get_framework
 from competency_xblock.records import api
 from competency_xblock.records.rounds import submission
 from competency_xblock.web.assessment.settings import AssessmentSettings
@@ -32,7 +32,7 @@ from .visiting import Learner, learner
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NAMES = {"visibility": "names", "purpose": "to plan training"}
-SENSITIVE = next(one.id for one in get("fulfilling-lives").competencies() if one.sensitive)
+SENSITIVE = next(one.id for one in get_framework("fulfilling-lives").competencies() if one.sensitive)
 WORDS, PLAN = "because of Kim", "Ask Kim"
 ROUND = draft(
     {CHANGE: rated(4, reason=WORDS), ENCOURAGE: said("not-yet"), RISK: said("not-my-role")},
@@ -62,7 +62,7 @@ def same(visibility: str, number: int = 1) -> dict[str, Any]:
         "course_id": str(host.COURSE),
         "assessment_id": str(host.ASSESSMENT),
         "framework_id": "fulfilling-lives",
-        "framework_version": get("fulfilling-lives").version,
+        "framework_version": get_framework("fulfilling-lives").version,
         "round": number,
         "visibility": visibility,
     }
@@ -161,7 +161,7 @@ def test_what_was_promised_counts_whatever_the_author_sets_later(
 
 
 def test_the_largest_framework_fits_into_a_line_of_the_log(lms: Site, tracking: TrackingLog):
-    largest = get("nhs-mental-health-competences")
+    largest = get_framework("nhs-mental-health-competences")
     everything = {one.id: largest.scale.minimum for one in largest.competencies() if one.rated}
     lms.open(host.store_with(**NAMES, framework=largest.id, competencies=[]))
     learner(lms).finish(draft(everything, chosen=list(everything)))
@@ -206,7 +206,7 @@ def test_in_groups_nobody_hears_what_was_recommended_to_whom(robin: Learner, tra
 
 
 def test_nor_what_only_an_unseen_answer_led_to(lms: Site, tracking: TrackingLog):
-    topics = [one.id for one in get("fulfilling-lives").topics]
+    topics = [one.id for one in get_framework("fulfilling-lives").topics]
     every_topic = {one: ["vertical@listening"] for one in topics}
     lms.open(host.store_with(**NAMES, competencies=[CHANGE, SENSITIVE], unit_map=every_topic))
     robin = learner(lms)
@@ -279,7 +279,7 @@ def test_whoever_loses_the_race_tells_nothing(robin: Learner, tracking: Tracking
     monkeypatch.setattr(submission, "lock_people", after_the_other)
     robin.finish(ROUND, saved)
     assert tracking.names == ONE_ROUND
-    assert len(api.submitted_rounds(robin.user.pk)) == 1
+    assert len(api.get_submitted_rounds(robin.user.pk)) == 1
 
 
 def test_looking_at_the_page_again_tells_nothing(known: Learner, tracking: TrackingLog):
@@ -308,7 +308,7 @@ def test_what_is_taken_back_was_never_told(lms: Site, tracking: TrackingLog, mon
         broken.setattr("competency_xblock.web.learner.round.session.done_html", lambda *given: 1 / 0)
         assert seat.ask("assessment", "submit_round", body).status_code == 500
     assert tracking.lines == []
-    assert len(api.submitted_rounds(seat.learner_id)) == 1  # the one from before
+    assert len(api.get_submitted_rounds(seat.learner_id)) == 1  # the one from before
     assert seat.ask("assessment", "submit_round", body).status_code == 200
     assert tracking.names == [
         "assessment.submitted",
@@ -343,7 +343,7 @@ def test_a_log_that_fails_costs_nobody_a_round(
     else:  # one that has given up or renamed what we ask it
         monkeypatch.delattr("lms.djangoapps.courseware.masquerade.is_masquerading_as_student")
     assert "html" in known.finish(ROUND)
-    assert len(api.submitted_rounds(known.user.pk)) == 1
+    assert len(api.get_submitted_rounds(known.user.pk)) == 1
     written = [one for one in caplog.records if one.name == "competency_xblock.platform.tracking"]
     assert [one.levelno for one in written] == [logging.ERROR] * len(ONE_ROUND)
     assert "edx.competency.assessment.submitted could not be told" in caplog.text
@@ -354,9 +354,9 @@ def test_a_log_that_fails_costs_nobody_a_round(
 @pytest.mark.parametrize(
     ("part", "untold"),
     [
-        ("of_beginning", ["assessment.started"]),
-        ("tellable_topics", ONE_ROUND[1:]),
-        ("of_finishing", ONE_ROUND[1:]),
+        ("started_event", ["assessment.started"]),
+        ("publishable_topics", ONE_ROUND[1:]),
+        ("submitted_events", ONE_ROUND[1:]),
         ("RecommendationShown", ["recommendation.shown"]),
         ("Event.payload", ONE_ROUND),
     ],
@@ -384,7 +384,7 @@ def test_an_event_that_cannot_be_made_costs_nobody_a_round(
     assert saved.status_code == 200
     key, revision = saved.json()["round"], saved.json()["revision"]
     assert seat.ask("assessment", "submit_round", sent(ROUND, key, revision, "submit")).status_code == 200
-    [stored] = api.submitted_rounds(seat.learner_id)
+    [stored] = api.get_submitted_rounds(seat.learner_id)
     assert stored.key == key
     assert tracking.names == [one for one in ONE_ROUND if one not in untold]
     written = [one for one in caplog.records if one.name == "competency_xblock.platform.tracking"]
@@ -424,7 +424,7 @@ class Everything:
         """What the host answers."""
         seat = self.seat
         begun = seat.ask("assessment", "save_round", sent(ROUND))
-        found = api.open_round(seat.learner_id, str(host.ASSESSMENT)) if seat.learner_id else None
+        found = api.get_open_round(seat.learner_id, str(host.ASSESSMENT)) if seat.learner_id else None
         key, revision = (found.key, found.revision) if found else ("", 0)
         return {
             answer.status_code
@@ -466,7 +466,7 @@ def test_staff_who_look_as_any_learner_tell_nothing_though_their_answers_are_kep
     lms.open(host.store_with(**NAMES))
     seat = sit_down(AS_ANY)
     Everything(seat).statuses()
-    assert len(api.submitted_rounds(seat.learner_id)) == 2
+    assert len(api.get_submitted_rounds(seat.learner_id)) == 2
     assert tracking.lines == []
 
 

@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from competency_xblock.frameworks import get
-from competency_xblock.platform.courses.unit_completion import UnitsDone, assessments_in
+from competency_xblock.frameworks import get_framework
+from competency_xblock.platform.courses.unit_completion import UnitCompletion, load_assessments
 from competency_xblock.platform.users.enrolments import active_learners, cohorts
 from competency_xblock.records import api
 from competency_xblock.records.data import Measure, Visibility
@@ -62,7 +62,7 @@ def people(count: int, prefix: str, *, role: str = "", active: bool = True) -> l
 
 def rate(who: Collection[int], value: int = 2, day: int = 0, visibility: Visibility = Visibility.GROUPS) -> None:
     for learner in who:
-        page = Page(learner, get(FRAMEWORK), str(host.ASSESSMENT), COURSE, visibility)
+        page = Page(learner, get_framework(FRAMEWORK), str(host.ASSESSMENT), COURSE, visibility)
         page.finish(a_draft(**{CHANGE: value}), day=day)
 
 
@@ -171,8 +171,8 @@ def test_times_are_told_in_the_zone_that_the_reader_has_chosen(staff: Client):
 
 
 def test_assessments_are_found_in_the_course_as_its_authors_have_it(lms: Site):
-    assert [one.scope_ids.usage_id for one in assessments_in(COURSE)] == [host.ASSESSMENT]
-    assert assessments_in("no key of a course") == ()
+    assert [one.scope_ids.usage_id for one in load_assessments(COURSE)] == [host.ASSESSMENT]
+    assert load_assessments("no key of a course") == ()
 
 
 def done(learner: int, block: Any, completion: float = 1.0) -> None:
@@ -193,15 +193,15 @@ def test_a_unit_is_opened_with_its_first_complete_block_and_finished_with_all(lm
     done(none, TEXT, 0.0)
     done(other, host.ASSESSMENT)
     unit = "vertical@listening"
-    assert UnitsDone(COURSE, [unit]).of([some, whole, none, other]) == {some: {unit: False}, whole: {unit: True}}
-    assert UnitsDone(COURSE, ["vertical@long-gone"]).of([some]) == {}
+    assert UnitCompletion(COURSE, [unit]).of([some, whole, none, other]) == {some: {unit: False}, whole: {unit: True}}
+    assert UnitCompletion(COURSE, ["vertical@long-gone"]).of([some]) == {}
 
 
 def test_a_page_that_nobody_can_complete_keeps_no_unit_unfinished(lms: Site, completion_on: None):
     [learner] = people(1, "here")
     done(learner, host.ASSESSMENT)
     unit = "vertical@rating"
-    assert UnitsDone(COURSE, [unit]).of([learner]) == {learner: {unit: True}}
+    assert UnitCompletion(COURSE, [unit]).of([learner]) == {learner: {unit: True}}
 
 
 def test_training_wanted_stands_beside_what_was_opened_and_finished(staff: Client, completion_on: None):
@@ -212,14 +212,14 @@ def test_training_wanted_stands_beside_what_was_opened_and_finished(staff: Clien
         done(learner, TEXT)
     done(low[11], host.ASSESSMENT)
     count_figures(COURSE)
-    taken = api.newest_snapshot(COURSE)
+    taken = api.get_latest_snapshot(COURSE)
     assert taken is not None
-    counts = api.topic_counts(taken)
+    counts = api.get_topic_counts(taken)
     assert counts[Measure.RECOMMENDED, MI] == {("groups", None): 12}
     assert counts[Measure.OPENED, MI] == {("groups", None): 11}
     assert taken.about["with_units"] == [MI]
     assert list(taken.about["assessments"]) == [str(host.ASSESSMENT)]
-    title = next(one.title for one in get(FRAMEWORK).topics if one.id == MI)
+    title = next(one.title for one in get_framework(FRAMEWORK).topics if one.id == MI)
     rows = {text(row.xpath("./th")[0]): row for row in opened(staff, "training").xpath("//tbody/tr")}
     assert text(rows[title].xpath("./td")[0]) == "10"
 
@@ -243,15 +243,17 @@ def waiting(queue: Celery) -> list[tuple[str, Any]]:
 def test_figures_are_left_to_a_worker_who_finds_the_task_by_its_name(staff: Client, queue: Celery):
     rate(people(12, "here"))
     assert "working out" in text(opened(staff, "overview"))
-    assert api.newest_snapshot(COURSE) is None
+    assert api.get_latest_snapshot(COURSE) is None
     [(name, arguments)] = waiting(queue)
     assert (name, arguments) == (TASK, [COURSE, True])
     queue.tasks[name](*arguments)
     assert "working out" not in text(opened(staff, "overview"))
     assert waiting(queue) == []
-    first = api.newest_snapshot(COURSE)
+    first = api.get_latest_snapshot(COURSE)
     queue.tasks[name](*arguments)
-    assert api.newest_snapshot(COURSE) == first, "what waited too long for a worker is not counted again within the day"
+    assert api.get_latest_snapshot(COURSE) == first, (
+        "what waited too long for a worker is not counted again within the day"
+    )
 
 
 def test_many_who_look_at_once_have_them_counted_once(staff: Client, queue: Celery):
@@ -302,7 +304,7 @@ def test_without_a_queue_pages_answer_all_the_same(
     page = text(opened(staff, name))
     assert (name == "people") is ("working out" not in page)
     assert ("could not be queued" in caplog.text) is (name != "people")
-    assert api.newest_snapshot(COURSE) is None
+    assert api.get_latest_snapshot(COURSE) is None
     before = everything_stored()
     opened(staff, name)
     assert everything_stored() == before, "somebody else tries again in some minutes"

@@ -181,7 +181,7 @@ def two(lms: Site) -> tuple[Learner, Learner]:
 
 
 def nothing(user: Any) -> bool:
-    return not any(api.everything_about(user.pk).values())
+    return not any(api.export_learner_data(user.pk).values())
 
 
 def retire(site: Site, user: Any) -> None:
@@ -195,16 +195,16 @@ def test_everything_about_a_retired_learner_is_deleted_and_nothing_about_others(
     way: str, lms: Site, two: tuple[Learner, Learner]
 ):
     robin, sam = two
-    kept = api.everything_about(sam.user.pk)
+    kept = api.export_learner_data(sam.user.pk)
     for connect in WAYS[way]:
         connect()
     assert [len(signal.receivers) for signal in lms.signals.values()] == [1, 1]
     assert not nothing(robin.user)
     retire(lms, robin.user)
     assert nothing(robin.user)
-    assert api.everything_about(sam.user.pk) == kept
+    assert api.export_learner_data(sam.user.pk) == kept
     api.rebuild_latest()
-    assert api.everything_about(sam.user.pk) == kept
+    assert api.export_learner_data(sam.user.pk) == kept
 
 
 def test_being_told_again_does_no_harm(lms: Site, two: tuple[Learner, Learner]):
@@ -221,7 +221,7 @@ def test_being_told_again_does_no_harm(lms: Site, two: tuple[Learner, Learner]):
 def test_a_retirement_that_breaks_off_anywhere_is_done_when_it_is_repeated(lms: Site, two: tuple[Learner, Learner]):
     connect_as_plugin()
     robin, sam = two
-    whole, kept = api.everything_about(robin.user.pk), api.everything_about(sam.user.pk)
+    whole, kept = api.export_learner_data(robin.user.pk), api.export_learner_data(sam.user.pk)
     broken_off = 0
     while not nothing(robin.user):
         with connection.execute_wrapper(breaking_at(broken_off)):
@@ -229,10 +229,10 @@ def test_a_retirement_that_breaks_off_anywhere_is_done_when_it_is_repeated(lms: 
                 retire(lms, robin.user)
             except (DatabaseError, api.NotStored):
                 # All of it or nothing; the second signal may break off after the first one has done it.
-                assert nothing(robin.user) or api.everything_about(robin.user.pk) == whole
+                assert nothing(robin.user) or api.export_learner_data(robin.user.pk) == whole
         broken_off += 1
     assert broken_off > 2
-    assert api.everything_about(sam.user.pk) == kept
+    assert api.export_learner_data(sam.user.pk) == kept
 
 
 def breaking_at(number: int) -> Callable[..., Any]:

@@ -57,10 +57,10 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         CourseOverview.objects.create(id=host.COURSE, display_name="Listening")
         found = Cast({one.name: sit_down(one) for one in LMS})
         learner = found.learner.learner_id
-        api.share_line(learner, found.learner.finished_round, Item(FRAMEWORK, CHANGE), shared=True)
-        api.share_action(learner, found.learner.action, shared=True)
-        api.reply_to_observed(learner, found.learner.observed, REPLY)
-        api.set_own_start(learner, COURSE, date(2020, 3, 4))
+        api.set_rating_shared(learner, found.learner.finished_round, Item(FRAMEWORK, CHANGE), shared=True)
+        api.set_action_shared(learner, found.learner.action, shared=True)
+        api.reply_to_observation(learner, found.learner.observed, REPLY)
+        api.set_learner_start_date(learner, COURSE, date(2020, 3, 4))
         yield found
 
 
@@ -133,19 +133,19 @@ HAPPENED: tuple[Callable[[Site, Cast], None], ...] = (
 def left(cast: Cast) -> dict[str, Any]:
     """What is there of each kind to take back."""
     learner = cast.learner.learner_id
-    [one] = api.submitted_rounds(learner)
-    actions = api.actions(learner)
+    [one] = api.get_submitted_rounds(learner)
+    actions = api.get_actions(learner)
     rating = next(each for each in one.ratings if each.item.competency == CHANGE)
-    start = api.start_of(learner, COURSE)
+    start = api.get_start_dates(learner, COURSE)
     return {
         "unshare": rating.shared,
         "erase": rating.reason,
         "unshare-action": [each.shared for each in actions],
         "done": [each.done is not None for each in actions],
         "remove": [each.key for each in actions],
-        "erase-reply": [each.reply for each in api.observed_of(learner)],
+        "erase-reply": [each.reply for each in api.get_observations_of(learner)],
         "clear-start": start and start.own,
-        "discard": [each.key for each in api.unfinished_rounds(learner)],
+        "discard": [each.key for each in api.get_unfinished_rounds(learner)],
     }
 
 
@@ -184,7 +184,7 @@ def test_the_page_offers_all_of_it_and_each_is_taken_back(happened: Any, cast: C
 @pytest.mark.parametrize("happened", HAPPENED, ids=lambda one: one.__name__)
 def test_the_record_can_be_taken_along(happened: Any, cast: Cast, lms: Site) -> None:
     happened(lms, cast)
-    api.change_action(cast.learner.learner_id, cast.learner.action, review_date=date(2030, 6, 30))
+    api.update_action(cast.learner.learner_id, cast.learner.action, review_date=date(2030, 6, 30))
     page = html.fromstring(cast.learner.client.get(PAGE).content.decode())
     for kind in KINDS:
         [url] = page.xpath("//a/@href[contains(., $kind)]", kind=f"/record/{kind}/")
@@ -257,7 +257,7 @@ def test_what_was_done_is_said_once(cast: Cast, lms: Site) -> None:
 
 def test_the_page_costs_the_same_however_much_is_in_it(cast: Cast, lms: Site) -> None:
     client, counts = cast.learner.client, []
-    api.add_action(
+    api.create_action(
         cast.learner.learner_id, course=COURSE, text="Planned outside a round"
     )  # which is looked up by itself
     client.get(PAGE)
@@ -266,8 +266,8 @@ def test_the_page_costs_the_same_however_much_is_in_it(cast: Cast, lms: Site) ->
             client.get(PAGE)
         counts.append(len(captured))
         for text in ("One more", "And another"):
-            api.add_action(cast.learner.learner_id, course=COURSE, text=text, item=Item(FRAMEWORK, CHANGE))
-            api.add_action(cast.learner.learner_id, course=f"{COURSE}{text[0]}", text=text)
+            api.create_action(cast.learner.learner_id, course=COURSE, text=text, item=Item(FRAMEWORK, CHANGE))
+            api.create_action(cast.learner.learner_id, course=f"{COURSE}{text[0]}", text=text)
     assert counts[0] == counts[1]
 
 

@@ -19,9 +19,9 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from competency_xblock.frameworks import get
+from competency_xblock.frameworks import get_framework
 from competency_xblock.records import api
-from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, Promise, Visibility
+from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, PrivacyPromise, Visibility
 from competency_xblock.web.team.figures.count_task import count_figures
 
 from ..fixtures.files import text_of
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 PEOPLE = (*(one for one in LMS if one.name not in ("public-view", "as-any-learner")), OBSERVER)
 # What is asked for, and what each person gets. A data researcher reads; limited staff, as all course staff, manage too;
-# the observer was named by them and is not enrolled. `person`, `observe` and what is done there are about the learner.
+# the observer was named by them and is not enrolled. `person`, `record_observation` and what is done there are about the learner.
 #   read (200), done (something is stored), back (sent back to the page, with nothing stored), log-in, or the status
 #   that refuses
 TABLE = """
@@ -170,7 +170,7 @@ def everybody(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
             if seat.learner_id:
                 rate_by_name(seat)
         learner = seats["learner"]
-        api.share_line(learner.learner_id, learner.finished_round, Item(FRAMEWORK, CHANGE), True)
+        api.set_rating_shared(learner.learner_id, learner.finished_round, Item(FRAMEWORK, CHANGE), True)
         saw = {
             name: observed_by(seat.learner_id, learner, f"what {name} saw.")
             for name, seat in seats.items()
@@ -185,18 +185,18 @@ def rate_by_name(seat: Seat) -> None:
     """A finished round before which this person was told that ratings are seen by name, and its reason is not."""
     answers = {RISK: DraftAnswer(answer=Answer.RATED, initial=3, reason=seat.words[0])}
     where = {"course": str(host.COURSE), "assessment": str(host.usage("competency_assessment", "named"))}
-    begun = api.save(
+    begun = api.save_draft(
         seat.learner_id,
         **where,
-        framework=get(FRAMEWORK),
-        promise=Promise(visibility=Visibility.NAMES, purpose="To plan training"),
+        framework=get_framework(FRAMEWORK),
+        promise=PrivacyPromise(visibility=Visibility.NAMES, purpose="To plan training"),
         draft=Draft(answers=answers),
         round_key="",
         revision=0,
         save_id="n",
     )
     done = {"round_key": begun.key, "revision": begun.revision, "save_id": "m", "assessment": where["assessment"]}
-    api.submit(seat.learner_id, draft=Draft(answers=answers), **done)
+    api.submit_round(seat.learner_id, draft=Draft(answers=answers), **done)
 
 
 def address(name: str, learner: int, course: Any = host.COURSE) -> str:
@@ -206,7 +206,7 @@ def address(name: str, learner: int, course: Any = host.COURSE) -> str:
 
 
 def sent(cell: Cell, everybody: Everybody) -> dict[str, Any]:
-    """What a form sends; of `observe:own` what this person recorded, of `observe:anothers` what somebody else did."""
+    """What a form sends; of `record_observation:own` what this person recorded, of `record_observation:anothers` what somebody else did."""
     learner = everybody.learner
     forms: dict[str, dict[str, Any]] = {
         "period": {"do": "period", "months": "5"},
@@ -335,7 +335,7 @@ OTHERS = (host.ELSEWHERE, "course-v1:No+Such+Course", "course-v1:Haven", "librar
 @pytest.mark.parametrize("course", OTHERS, ids=lambda course: str(course)[:30])
 def test_rights_in_one_course_are_none_in_another(course: Any, everybody: Everybody, lms: Site):
     lms.settings.COMPETENCY_XBLOCK = ON
-    api.appoint_observer(everybody.seats["observer"].learner_id, "course-v1:Haven+Third+2030")
+    api.add_observer(everybody.seats["observer"].learner_id, "course-v1:Haven+Third+2030")
     before = everything_stored()
     for cell in (*READING, *WRITING):
         if cell.person.name != "global-staff":

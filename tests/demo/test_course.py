@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from workbench.runtime import WorkbenchRuntime
 
-from competency_xblock.frameworks import get as framework_named
-from competency_xblock.recommendation import read_unit_map, units_by_topic
+from competency_xblock.frameworks import get_framework as framework_named
+from competency_xblock.recommendation import parse_unit_map, units_by_topic
 from demo import course
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("course_in_workbench")]
@@ -32,7 +32,7 @@ def test_each_assessment_has_the_id_that_its_name_stands_for():
 
 def test_every_unit_map_has_units_of_the_course_for_each_topic():
     for place in course.assessments().values():
-        mapped = units_by_topic(read_unit_map(block_of(place.usage_id).unit_map))
+        mapped = units_by_topic(parse_unit_map(block_of(place.usage_id).unit_map))
         framework = framework_named(place.framework)
         asked = [one for one in framework.competencies() if not place.competencies or one.id in place.competencies]
         assert set(mapped) == {topic for one in asked for topic in one.topics}
@@ -44,7 +44,7 @@ def test_the_assessments_ask_for_what_the_framework_has():
         framework = framework_named(place.framework)
         assert set(place.competencies) <= {one.id for one in framework.competencies()}
         assert set(place.areas) <= {one.id for one in framework.areas}
-        mapped = read_unit_map(block_of(place.usage_id).unit_map)
+        mapped = parse_unit_map(block_of(place.usage_id).unit_map)
         assert {topic for one in mapped for topic in one.topics} <= {one.id for one in framework.topics}
 
 

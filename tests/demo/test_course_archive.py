@@ -19,10 +19,10 @@ from opaque_keys.edx.keys import CourseKey
 from xblock.fields import ScopeIds
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
-from competency_xblock.frameworks import installed
+from competency_xblock.frameworks import get_frameworks
 from competency_xblock.platform.courses.outline import Outline, Section, Subsection, Unit
 from competency_xblock.progress_block import CompetencyProgressXBlock
-from competency_xblock.recommendation import cover, read_unit_map
+from competency_xblock.recommendation import build_coverage, parse_unit_map
 from competency_xblock.web.assessment.settings import AssessmentSettings
 from competency_xblock.web.authoring.warnings import warnings
 from demo import archive, course
@@ -180,7 +180,7 @@ def test_there_is_nothing_of_the_workbench_in_it(files: dict[str, bytes], nodes:
 
 
 def test_each_topic_has_a_unit_to_read_and_something_to_try(files: dict[str, bytes], assessments: dict[str, Any]):
-    mapped = {unit.id: unit.topics for one in assessments.values() for unit in read_unit_map(one.unit_map)}
+    mapped = {unit.id: unit.topics for one in assessments.values() for unit in parse_unit_map(one.unit_map)}
     assert {topic for topics in mapped.values() for topic in topics} == {
         "tip", "pie", "mi", "cycle-of-change", "ambit",
     }  # fmt: skip
@@ -199,8 +199,8 @@ def test_only_the_team_sees_what_is_for_the_team(nodes: dict[tuple[str, str], An
 
 
 def test_every_framework_is_in_it(assessments: dict[str, Any]):
-    assert {one.framework for one in assessments.values()} == {one.id for one in installed()}
-    assert len(installed()) == 5
+    assert {one.framework for one in assessments.values()} == {one.id for one in get_frameworks()}
+    assert len(get_frameworks()) == 5
 
 
 def test_before_and_after_are_about_the_same_and_the_units_stand_between(blocks: dict[str, Any], nodes: Any):
@@ -210,7 +210,7 @@ def test_before_and_after_are_about_the_same_and_the_units_stand_between(blocks:
     order = [name for kind, name in nodes if kind == "vertical"]
     assert all(
         order.index("before") < order.index(one.id.removeprefix("vertical@")) < order.index("after")
-        for one in read_unit_map(before.unit_map)
+        for one in parse_unit_map(before.unit_map)
     )
     assert [name for name, one in blocks.items() if isinstance(one, CompetencyProgressXBlock)] == ["progress-progress"]
     assert order.index("after") < order.index("progress")
@@ -226,7 +226,7 @@ def test_a_round_is_short(assessments: dict[str, Any]):
 def test_every_mapped_unit_is_in_the_course_under_the_title_it_has_there(assessments: Any, outline: Outline):
     titles = {unit.id: unit.title for unit in outline.units}
     for block in assessments.values():
-        mapped = read_unit_map(block.unit_map)
+        mapped = parse_unit_map(block.unit_map)
         assert mapped
         assert {one.id: one.title for one in mapped}.items() <= titles.items()
         assert all(one.minutes and one.topics for one in mapped)
@@ -236,7 +236,7 @@ def test_every_topic_that_can_be_recommended_has_a_unit(assessments: dict[str, A
     for name, block in assessments.items():
         settings = AssessmentSettings.of(block)
         competencies = [one for _area, kept in settings.offered for one in kept]
-        covered = cover(competencies, [unit.id for unit in outline.units], read_unit_map(block.unit_map))
+        covered = build_coverage(competencies, [unit.id for unit in outline.units], parse_unit_map(block.unit_map))
         assert any(one.helpers for one in covered.competencies)
         for one in covered.competencies:
             assert bool(one.helpers) == bool(one.topics), (name, one.competency.id)

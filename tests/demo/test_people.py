@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from competency_xblock.frameworks import get as framework_named
+from competency_xblock.frameworks import get_framework as framework_named
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer
 from demo import course, people
@@ -18,12 +18,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("people_in_course")
 
 
 def rounds_of_everybody():
-    return {one.id: api.submitted_rounds(account_of(one.id).pk) for one in LEARNERS}
+    return {one.id: api.get_submitted_rounds(account_of(one.id).pk) for one in LEARNERS}
 
 
 def open_rounds_of(learner: str) -> int:
     places = course.assessments().values()
-    return sum(api.open_round(account_of(learner).pk, place.usage_id) is not None for place in places)
+    return sum(api.get_open_round(account_of(learner).pk, place.usage_id) is not None for place in places)
 
 
 def test_every_learner_has_one_to_three_rounds():
@@ -38,7 +38,7 @@ def test_a_few_have_begun_and_not_finished_anything_yet():
 
 def test_the_newcomer_and_the_training_team_have_none():
     others = set(EVERYONE) - {one.id for one in LEARNERS}
-    assert all(not api.submitted_rounds(account_of(one).pk) for one in others)
+    assert all(not api.get_submitted_rounds(account_of(one).pk) for one in others)
 
 
 def test_every_round_lies_in_the_past_and_before_the_next():
@@ -52,7 +52,7 @@ def test_every_round_lies_in_the_past_and_before_the_next():
 def test_ratings_use_the_scale_and_some_fall():
     rises = falls = 0
     for learner in LEARNERS:
-        for item in api.progress(account_of(learner.id).pk, course.key()):
+        for item in api.get_progress(account_of(learner.id).pk, course.key()):
             if item.first is not None and item.latest is not None and item.times_rated > 1:
                 assert 1 <= item.first <= 10
                 assert 1 <= item.latest <= 10
@@ -83,7 +83,7 @@ def test_enough_people_rated_everything_for_figures_about_groups():
 
 def test_some_actions_are_done_some_overdue_and_some_ahead():
     today = timezone.localdate()
-    actions = [one for learner in LEARNERS for one in api.actions(account_of(learner.id).pk)]
+    actions = [one for learner in LEARNERS for one in api.get_actions(account_of(learner.id).pk)]
     assert any(one.done for one in actions)
     assert any(not one.done and one.review_date < today for one in actions)
     assert any(not one.done and one.review_date > today for one in actions)
@@ -93,15 +93,15 @@ def test_some_actions_are_done_some_overdue_and_some_ahead():
 def test_the_learner_of_the_start_page_has_one_of_each():
     learner = account_of(LEARNERS[0].id).pk
     today = timezone.localdate()
-    actions = api.actions(learner)
-    assert len(api.submitted_rounds(learner)) == 3
+    actions = api.get_actions(learner)
+    assert len(api.get_submitted_rounds(learner)) == 3
     states = {"done" if one.done else "ahead" if one.review_date >= today else "overdue" for one in actions}
     assert states == {"done", "ahead", "overdue"}
 
 
 def test_some_have_a_round_that_is_not_finished():
     after = course.assessments()["after"].usage_id
-    assert any(api.open_round(account_of(one.id).pk, after) for one in LEARNERS)
+    assert any(api.get_open_round(account_of(one.id).pk, after) for one in LEARNERS)
 
 
 def test_the_same_people_are_made_every_time():
@@ -113,7 +113,7 @@ def test_the_same_people_are_made_every_time():
 
 
 def test_the_training_team_saw_something_of_a_few_and_one_has_replied():
-    seen = {one.id: api.observed_of(account_of(one.id).pk, course.key()) for one in LEARNERS}
+    seen = {one.id: api.get_observations_of(account_of(one.id).pk, course.key()) for one in LEARNERS}
     assert sum(bool(one) for one in seen.values()) == len(people.OBSERVED)
     assert {one.observer_id for found in seen.values() for one in found} == {account_of(TRAINING_TEAM).pk}
     assert sum(bool(one.reply) for found in seen.values() for one in found) == 1
@@ -122,7 +122,9 @@ def test_the_training_team_saw_something_of_a_few_and_one_has_replied():
 
 def test_what_is_seen_of_the_learner_of_the_start_page_is_far_from_what_they_feel():
     learner = account_of(LEARNERS[0].id).pk
-    felt = {one.item: one.latest for one in api.progress(learner, course.key())}
+    felt = {one.item: one.latest for one in api.get_progress(learner, course.key())}
     scale = framework_named(course.assessments()["group"].framework).scale
-    apart = [api.drift_apart(scale, one.value, felt[one.item]) for one in api.observed_of(learner, course.key())]
+    apart = [
+        api.differ_widely(scale, one.value, felt[one.item]) for one in api.get_observations_of(learner, course.key())
+    ]
     assert sorted(apart) == [False, True]

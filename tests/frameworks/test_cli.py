@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from competency_xblock.frameworks import get, read, to_dict
+from competency_xblock.frameworks import get_framework, parse_framework, to_dict
 from competency_xblock.frameworks.cli import main
 from competency_xblock.frameworks.formats.text import describe
 
@@ -24,7 +24,7 @@ def test_list_prints_a_line_for_each_framework_its_id_first(capsys: pytest.Captu
 def test_show_json_prints_all_of_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "fulfilling-lives", "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
-    assert shown == to_dict(get("fulfilling-lives"))
+    assert shown == to_dict(get_framework("fulfilling-lives"))
     assert shown["scale"]["points"][0] == {"value": 1, "text": "No confidence at all", "own": False}
     keys = {"id", "version", "title", "publisher", "year", "permission", "language", "scale", "aim", "levels"}
     assert keys | {"areas", "topics", "develop", "demonstrate", "glossary", "oddities"} <= set(shown)
@@ -39,14 +39,14 @@ def test_show_json_prints_all_of_it(capsys: pytest.CaptureFixture[str]) -> None:
 def test_show_prints_text_to_read(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "fulfilling-lives"]) == 0
     shown = capsys.readouterr().out
-    framework = get("fulfilling-lives")
+    framework = get_framework("fulfilling-lives")
     for competency in framework.competencies():
         assert f"{competency.title} [{competency.id}]" in shown
     assert max(map(len, shown.splitlines())) <= 100
 
 
 def test_show_describes_levels_groups_and_kinds() -> None:
-    described = describe(read(SMALL.encode()))
+    described = describe(parse_framework(SMALL.encode()))
     assert "B Settled (adds to New)" in described
     assert "- new / At home / skill: I can share." in described
     assert "Kindness [kindness] (core, sensitive, not rated, not rated at new, leading)" in described

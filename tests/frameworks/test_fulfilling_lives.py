@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from competency_xblock.frameworks import Competency, Framework, Point, get
+from competency_xblock.frameworks import Competency, Framework, ScalePoint, get_framework
 
 # The publisher's titles, in the document's order. Only their capitals became sentence case.
 PUBLISHED = {
@@ -63,7 +63,7 @@ FORBIDDEN = (
 
 @pytest.fixture(scope="module")
 def framework() -> Framework:
-    return get("fulfilling-lives")
+    return get_framework("fulfilling-lives")
 
 
 def competency(framework: Framework, competency_id: str) -> Competency:
@@ -148,8 +148,8 @@ def test_nothing_sounds_like_an_exam(framework: Framework) -> None:
 def test_the_scale_has_the_words_that_were_published_and_no_others(framework: Framework) -> None:
     assert (framework.scale.minimum, framework.scale.maximum, framework.aim) == (1, 10, 7)
     assert framework.scale.points == (
-        Point(value=1, text="No confidence at all"),
-        Point(value=10, text="Very high confidence"),
+        ScalePoint(value=1, text="No confidence at all"),
+        ScalePoint(value=10, text="Very high confidence"),
     )
 
 

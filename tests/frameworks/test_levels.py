@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competency_xblock.frameworks import Competency, Framework, Level, Scale, Statement, statements_for
+from competency_xblock.frameworks import Competency, Framework, Level, Scale, Statement, get_statements
 
 from ..fixtures.framework_files import reading, small
 
@@ -25,14 +25,14 @@ def test_a_level_shows_what_it_adds_to_before_its_own(level: str, expected: list
     framework = reading(small())
     kindness = framework.competency("kindness")
     assert kindness is not None
-    assert [one.id for one in statements_for(kindness, framework, level)] == expected
+    assert [one.id for one in get_statements(kindness, framework, level)] == expected
 
 
 def test_a_level_that_adds_to_none_shows_its_own_only() -> None:
     framework = reading(small((' additive-to="new"', "")))
     kindness = framework.competency("kindness")
     assert kindness is not None
-    assert [one.id for one in statements_for(kindness, framework, "settled")] == ["kindness-4", "kindness-1"]
+    assert [one.id for one in get_statements(kindness, framework, "settled")] == ["kindness-4", "kindness-1"]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_withdrawn_level_stays_for_those_who_rated_at_it() -> None:
     assert after.aim_of(kindness, "leading") == 2
     assert not kindness.is_rated_at("leading")
     for level in ("settled", "leading"):
-        shown = [one.id for one in statements_for(kindness, after, level)]
+        shown = [one.id for one in get_statements(kindness, after, level)]
         assert shown == ["kindness-4", "kindness-2", "kindness-1"]
 
 
@@ -120,7 +120,7 @@ def test_each_level_shows_each_of_its_statements_once(levels: list[str], b_adds:
     seen["c"] = {"", "c"} | (seen["b"] if c_adds else set())
 
     for level, visible in seen.items():
-        shown = statements_for(competency, framework, level)
+        shown = get_statements(competency, framework, level)
         assert sorted(one.id for one in shown) == sorted(one.id for one in statements if one.level in visible)
         order = ["", "a", "b", "c"]
         assert [order.index(one.level) for one in shown] == sorted(order.index(one.level) for one in shown)

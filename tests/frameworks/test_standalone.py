@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from competency_xblock.frameworks import Competency, Framework, Statement, alone, get
+from competency_xblock.frameworks import Competency, Framework, Statement, get_framework, standalone_text
 
 LEANING = [
     ("fulfilling-lives", "aware-of-worker-client-dynamics-5"),  # one of these patterns
@@ -31,7 +31,7 @@ STANDING = [
 
 
 def found(framework_id: str, statement_id: str) -> tuple[Framework, Competency, Statement]:
-    framework = get(framework_id)
+    framework = get_framework(framework_id)
     for competency in framework.competencies():
         for statement in competency.statements:
             if statement.id == statement_id:
@@ -44,29 +44,29 @@ def test_what_leans_on_the_sentence_before_takes_it_along(framework_id: str, sta
     framework, competency, statement = found(framework_id, statement_id)
     texts = [one.text for one in competency.statements]
     before = texts[texts.index(statement.text) - 1]
-    assert alone(framework, competency, statement).endswith(f"{before} {statement.text}")
+    assert standalone_text(framework, competency, statement).endswith(f"{before} {statement.text}")
 
 
 @pytest.mark.parametrize(("framework_id", "statement_id"), STANDING)
 def test_what_stands_on_its_own_stands_alone(framework_id: str, statement_id: str):
     framework, competency, statement = found(framework_id, statement_id)
-    assert alone(framework, competency, statement) == statement.text
+    assert standalone_text(framework, competency, statement) == statement.text
 
 
 def test_what_leans_on_something_that_leans_has_all_of_it():
     framework, competency, statement = found(
         "nhs-mental-health-competences", "helping-others-understand-mental-health-3"
     )
-    assert alone(framework, competency, statement) == " ".join(one.text for one in competency.statements[:3])
+    assert standalone_text(framework, competency, statement) == " ".join(one.text for one in competency.statements[:3])
 
 
 def test_in_another_language_each_takes_its_neighbour_along_but_none_from_another_heading():
     framework, competency, first = found("fulfilling-lives", "encouragers-1")
     german = replace(framework, language="de")
-    assert alone(german, competency, first) == first.text
+    assert standalone_text(german, competency, first) == first.text
     second = competency.statements[1]
-    assert alone(german, competency, second) == f"{first.text} {second.text}"
+    assert standalone_text(german, competency, second) == f"{first.text} {second.text}"
     apart = replace(competency, statements=(first, second._replace(group="Another heading")))
-    assert alone(german, apart, apart.statements[1]) == second.text
+    assert standalone_text(german, apart, apart.statements[1]) == second.text
     gone = replace(competency, statements=(first._replace(withdrawn=True), second))
-    assert alone(german, gone, second) == second.text
+    assert standalone_text(german, gone, second) == second.text

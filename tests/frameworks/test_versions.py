@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from competency_xblock.frameworks import read, with_dropped
+from competency_xblock.frameworks import merge_withdrawn, parse_framework
 
 from ..fixtures.framework_files import SHARED, small
 
-NEWEST = read(small(), topics=SHARED)
-OLDER = read(
+NEWEST = parse_framework(small(), topics=SHARED)
+OLDER = parse_framework(
     small(
         ('id="kindness"', 'id="gentleness"'),
         ('title="Kindness"', 'title="Gentleness"'),
@@ -25,7 +25,7 @@ OLDER = read(
 
 
 def test_what_only_an_older_version_has_is_there_as_withdrawn():
-    both = with_dropped(NEWEST, [OLDER])
+    both = merge_withdrawn(NEWEST, [OLDER])
     assert [(area.id, [one.id for one in area.competencies]) for area in both.areas] == [
         ("people", ["kindness", "gentleness"]),
         ("work", ["order"]),
@@ -40,7 +40,7 @@ def test_what_only_an_older_version_has_is_there_as_withdrawn():
 
 
 def test_what_the_newest_has_stays_as_it_is():
-    both = with_dropped(NEWEST, [OLDER])
+    both = merge_withdrawn(NEWEST, [OLDER])
     for one in NEWEST.competencies():
         assert both.competency(one.id) == one
     assert replace(both, areas=(), levels=()) == replace(NEWEST, areas=(), levels=())
@@ -48,7 +48,7 @@ def test_what_the_newest_has_stays_as_it_is():
 
 def test_of_several_older_ones_the_first_counts_and_none_changes_nothing():
     renamed = replace(OLDER, areas=tuple(replace(area, title="Other") for area in OLDER.areas))
-    labour = next(area for area in with_dropped(NEWEST, [OLDER, renamed]).areas if area.id == "labour")
+    labour = next(area for area in merge_withdrawn(NEWEST, [OLDER, renamed]).areas if area.id == "labour")
     assert labour.title == "Labour"
-    assert with_dropped(NEWEST, []) == NEWEST
-    assert with_dropped(NEWEST, [NEWEST]) == NEWEST
+    assert merge_withdrawn(NEWEST, []) == NEWEST
+    assert merge_withdrawn(NEWEST, [NEWEST]) == NEWEST

@@ -7,10 +7,10 @@ from typing import Any
 
 from lxml import etree
 
-from competency_xblock.frameworks import FrameworkProblems, from_dict, read, shared_topics, to_dict
+from competency_xblock.frameworks import InvalidFramework, from_dict, parse_framework, shared_topics, to_dict
 from competency_xblock.frameworks.package_files import data_folder
 from competency_xblock.frameworks.problems import MOST_SHOWN
-from competency_xblock.frameworks.xml.schema import rules
+from competency_xblock.frameworks.xml.schema import element_rules
 
 from ..fixtures.framework_files import SMALL
 from ..fixtures.growing_frameworks import GROWING
@@ -75,7 +75,7 @@ def _other_elements(content: bytes, random: Random) -> bytes:
         element: Any = random.choice(elements)
         change = random.randrange(6)
         if change == 0:
-            element.tag = random.choice([*rules(), "unknown"])
+            element.tag = random.choice([*element_rules(), "unknown"])
         elif change == 1:
             element.set(random.choice([*element.keys(), "id", "level", "own", "aim", "other"]), random.choice(WORDS))
         elif change == 2 and element.attrib:
@@ -98,8 +98,8 @@ def _inside(element: Any, others: list[Any]) -> bool:
 
 def _check(name: str, content: bytes, topics: Any) -> None:
     try:
-        framework = read(content, topics=topics, name=name)
-    except FrameworkProblems as refused:
+        framework = parse_framework(content, topics=topics, name=name)
+    except InvalidFramework as refused:
         problems = refused.problems
     else:
         assert from_dict(to_dict(framework)) == framework

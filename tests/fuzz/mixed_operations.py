@@ -125,7 +125,7 @@ class World:
 def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, int, int], object]]]:
     """What can happen, how often, and how: given a chance, a person and which second it is."""
     from competency_xblock.records import api
-    from competency_xblock.records.data import Draft, DraftAction, Item, Method, Observation, Visibility
+    from competency_xblock.records.data import Draft, DraftAction, Item, Method, NewObservation, Visibility
 
     from ..fixtures.records import ASSESSMENT, COURSE, LATER_ASSESSMENT, START, Page, rated, snapshot_of
 
@@ -155,7 +155,7 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
 
     def opened(chance: random.Random, learner: int) -> tuple[Page, Any]:
         where = page(chance, learner)
-        return where, api.open_round(learner, where.assessment)
+        return where, api.get_open_round(learner, where.assessment)
 
     def save(chance: random.Random, learner: int, second: int) -> object:
         where, found = opened(chance, learner)
@@ -175,7 +175,7 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
         return finish(chance, learner, second)
 
     def a_line(chance: random.Random, learner: int) -> tuple[str, Any] | None:
-        done = api.submitted_rounds(learner)
+        done = api.get_submitted_rounds(learner)
         if not done:
             return None
         one = chance.choice(done)
@@ -185,15 +185,15 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
 
     def share(chance: random.Random, learner: int, second: int) -> object:
         line = a_line(chance, learner)
-        return line and api.share_line(learner, *line, chance.random() < 0.6, at(second))
+        return line and api.set_rating_shared(learner, *line, chance.random() < 0.6, at(second))
 
     def erase_reason(chance: random.Random, learner: int, second: int) -> object:
         line = a_line(chance, learner)
-        return line and api.erase_reason(learner, *line)
+        return line and api.delete_reason(learner, *line)
 
     def participation(chance: random.Random, learner: int, second: int) -> object:
         line = a_line(chance, learner)
-        return line and api.count_participation(learner, ASSESSMENT, line[0])
+        return line and api.mark_as_participation(learner, ASSESSMENT, line[0])
 
     def delete_round(chance: random.Random, learner: int, second: int) -> object:
         line = a_line(chance, learner)
@@ -203,7 +203,7 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
         with world.begins(learner) as allowed:
             if not allowed:
                 return None
-            return api.add_action(
+            return api.create_action(
                 learner,
                 course=COURSE,
                 text="Ask Kim",
@@ -213,20 +213,20 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
             )
 
     def an_action(chance: random.Random, learner: int) -> str:
-        found = api.actions(learner)
+        found = api.get_actions(learner)
         return chance.choice(found).key if found else "none"
 
     def tick(chance: random.Random, learner: int, second: int) -> object:
-        return api.change_action(learner, an_action(chance, learner), done=chance.random() < 0.7, text="Ask Alex")
+        return api.update_action(learner, an_action(chance, learner), done=chance.random() < 0.7, text="Ask Alex")
 
     def share_action(chance: random.Random, learner: int, second: int) -> object:
-        return api.share_action(learner, an_action(chance, learner), chance.random() < 0.7)
+        return api.set_action_shared(learner, an_action(chance, learner), chance.random() < 0.7)
 
     def remove_action(chance: random.Random, learner: int, second: int) -> object:
-        return api.remove_action(learner, an_action(chance, learner))
+        return api.delete_action(learner, an_action(chance, learner))
 
     def reset(chance: random.Random, learner: int, second: int) -> object:
-        return api.reset(learner, chance.choice((ASSESSMENT, LATER_ASSESSMENT)))
+        return api.reset_learner_state(learner, chance.choice((ASSESSMENT, LATER_ASSESSMENT)))
 
     def retire(chance: random.Random, learner: int, second: int) -> object:
         return world_retires(world, chance.randrange(SLOTS))
@@ -242,7 +242,7 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
 
     def retention(chance: random.Random, learner: int, second: int) -> object:
         ago = timedelta(seconds=300)
-        return api.carry_out_retention(api.Periods(open_rounds=ago, rounds=2 * ago, free_text=ago), now=at(second))
+        return api.apply_retention(api.RetentionPeriods(open_rounds=ago, rounds=2 * ago, free_text=ago), now=at(second))
 
     def other(chance: random.Random, learner: int) -> int:
         return chance.choice([one for one in world.people if one != learner])
@@ -252,14 +252,14 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
         with world.begins(learner) as allowed, world.begins(observer) as too:
             if not (allowed and too):
                 return None
-            seen = Observation(
+            seen = NewObservation(
                 item=Item("listening", chance.choice(("c0", "c2", "c3"))),
                 observed_on=START.date(),
                 method=Method.PRACTICE,
                 value=6,
                 note="Kim listened",
             )
-            return api.observe(
+            return api.record_observation(
                 observer,
                 learner_id=learner,
                 course=COURSE,
@@ -270,44 +270,44 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
             )
 
     def reply(chance: random.Random, learner: int, second: int) -> object:
-        found = api.observed_of(learner, COURSE)
-        return found and api.reply_to_observed(learner, chance.choice(found).key, chance.choice(("", "Thank you")))
+        found = api.get_observations_of(learner, COURSE)
+        return found and api.reply_to_observation(learner, chance.choice(found).key, chance.choice(("", "Thank you")))
 
     def withdraw(chance: random.Random, learner: int, second: int) -> object:
-        found = api.observed_of(learner, COURSE)
+        found = api.get_observations_of(learner, COURSE)
         if not found:
             return None
         one = chance.choice(found)
-        return api.withdraw_observed(one.observer_id or learner, one.key, COURSE, anybodys=True)
+        return api.delete_observation(one.observer_id or learner, one.key, COURSE, anybodys=True)
 
     def look(chance: random.Random, learner: int, second: int) -> object:
         viewer = other(chance, learner)
         with world.begins(learner) as allowed, world.begins(viewer) as too:
-            return api.see_ratings(viewer, learner, COURSE, at(second)) if allowed and too else None
+            return api.record_view(viewer, learner, COURSE, at(second)) if allowed and too else None
 
     def appoint(chance: random.Random, learner: int, second: int) -> object:
         with world.begins(learner) as allowed:
-            return api.appoint_observer(learner, COURSE) if allowed else None
+            return api.add_observer(learner, COURSE) if allowed else None
 
     def dismiss(chance: random.Random, learner: int, second: int) -> object:
-        return api.dismiss_observer(learner, COURSE)
+        return api.remove_observer(learner, COURSE)
 
     def own_start(chance: random.Random, learner: int, second: int) -> object:
         with world.begins(learner) as allowed:
             day = chance.choice((None, START.date() - timedelta(days=3000)))
-            return api.set_own_start(learner, COURSE, day) if allowed else None
+            return api.set_learner_start_date(learner, COURSE, day) if allowed else None
 
     def team_starts(chance: random.Random, learner: int, second: int) -> object:
         both = {learner, other(chance, learner)}
         with world.begins(min(both)) as allowed, world.begins(max(both)) as too:
             days = {one: chance.choice((None, START.date() - timedelta(days=2000))) for one in both}
-            return api.set_start_dates(COURSE, days) if allowed and too else None
+            return api.set_team_start_dates(COURSE, days) if allowed and too else None
 
     def months(chance: random.Random, learner: int, second: int) -> object:
         return api.set_due_months(COURSE, chance.choice((None, 3, 6)))
 
     def export(chance: random.Random, learner: int, second: int) -> object:
-        return api.everything_about(learner)
+        return api.export_learner_data(learner)
 
     return {
         "start": (10, start),
@@ -364,12 +364,12 @@ def expected() -> tuple[type[Exception], ...]:
     from competency_xblock.records import api
 
     return (
-        api.StaleRound,
-        api.NotYourRound,
-        api.RoundSubmitted,
-        api.InvalidDraft,
-        api.NotYourAction,
-        api.NotYourObservation,
+        api.RevisionConflict,
+        api.RoundNotFound,
+        api.RoundAlreadySubmitted,
+        api.InvalidInput,
+        api.ActionNotFound,
+        api.ObservationNotFound,
     )
 
 
@@ -424,7 +424,7 @@ def look_over(world: World) -> Iterator[str]:
     from ..fixtures.records import COURSE, NOTHING_HELD
 
     for learner in world.erased:
-        held = {name: rows for name, rows in api.everything_about(learner).items() if rows != NOTHING_HELD[name]}
+        held = {name: rows for name, rows in api.export_learner_data(learner).items() if rows != NOTHING_HELD[name]}
         if held:
             yield f"left after erasing: { {name: len(rows) for name, rows in held.items()} }"
     if out_of_step := api.rebuild_latest(COURSE):
@@ -433,7 +433,7 @@ def look_over(world: World) -> Iterator[str]:
         ratings = models.Rating.objects.filter(round=row).count()
         if (row.submitted is None) != bool(row.open) or (row.submitted is None and ratings):
             yield f"half: open {row.open}, submitted {row.submitted}, {ratings} ratings"
-    stored = {one.key: one for learner in world.people for one in api.submitted_rounds(learner)}
+    stored = {one.key: one for learner in world.people for one in api.get_submitted_rounds(learner)}
     for key, one in stored.items():
         first = {rating.item: (rating.answer, rating.initial, rating.revised, rating.aim) for rating in one.ratings}
         then = world.submitted.get(key)

@@ -19,12 +19,12 @@ from django.test import override_settings
 from django.utils import timezone
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
-from competency_xblock.frameworks import get
-from competency_xblock.platform.courses.keys import place_id_of
+from competency_xblock.frameworks import get_framework
+from competency_xblock.platform.courses.keys import runless_id
 from competency_xblock.platform.users.enrolments import Cohort
 from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.records import api
-from competency_xblock.records.data import Item, Method, Observation, Visibility
+from competency_xblock.records.data import Item, Method, NewObservation, Visibility
 
 from ..fixtures.framework_files import SMALL
 from ..fixtures.records import Page, a_draft
@@ -50,7 +50,7 @@ from ..fixtures.workbench import (
 BLOCKS = (CompetencyAssessmentXBlock, CompetencyProgressXBlock)
 FIRST, SECOND = (f"{COURSE}.competency_assessment.d{number}.u0" for number in range(2))
 KENT = "kent-medway-vcse"
-LEVEL = get(KENT).levels[0].id
+LEVEL = get_framework(KENT).levels[0].id
 DRAFT = draft(
     {CHANGE: rated(4, reason="Because", aim=8), ENCOURAGE: 2},
     action("Ask Kim", CHANGE, "2030-06-30"),
@@ -120,20 +120,22 @@ def _build() -> list[Post]:
     put_into_course(first, assessment(framework=KENT, competencies=[]))
     for number in range(11):  # so many that there are figures
         learner = Seat(f"one-of-{number}").learner_id
-        Page(learner, get(FRAMEWORK), FIRST, COURSE, Visibility.NAMES).finish(a_draft(**{CHANGE: 4, ENCOURAGE: 2}))
+        Page(learner, get_framework(FRAMEWORK), FIRST, COURSE, Visibility.NAMES).finish(
+            a_draft(**{CHANGE: 4, ENCOURAGE: 2})
+        )
     robin, team = Seat("robin"), Seat(STAFF)
     robin.finish(DRAFT)
     opened = robin.save(draft({CHANGE: 5}))
     api.set_due_months(COURSE, 12)
-    saw = Observation(
+    saw = NewObservation(
         item=Item(FRAMEWORK, CHANGE),
         observed_on=timezone.localdate() - timedelta(days=1),
         method=Method.CASE_STUDY,
         value=8,
         note="Well done",
     )
-    where = {"learner_id": robin.learner_id, "course": COURSE, "framework": get(FRAMEWORK)}
-    seen = api.observe(team.learner_id, observation=saw, form_key="a-form", **where).key
+    where = {"learner_id": robin.learner_id, "course": COURSE, "framework": get_framework(FRAMEWORK)}
+    seen = api.record_observation(team.learner_id, observation=saw, form_key="a-form", **where).key
     for page in (team, progress_seat(STAFF), progress_seat("robin"), robin.at(SECOND)):
         page.see()
         page.see("author_view")
@@ -142,8 +144,8 @@ def _build() -> list[Post]:
 
 
 def _of_a_learner(robin: Seat, opened: Mapping[str, Any], seen: str) -> list[Post]:
-    [finished] = api.submitted_rounds(robin.learner_id, course=COURSE)
-    [planned] = api.actions(robin.learner_id, course=COURSE)
+    [finished] = api.get_submitted_rounds(robin.learner_id, course=COURSE)
+    [planned] = api.get_actions(robin.learner_id, course=COURSE)
     line = {"round": finished.key, "competency": CHANGE, "level": ""}
     own, elsewhere = progress_seat("robin"), robin.at(SECOND)
     return [
@@ -174,9 +176,9 @@ def _of_an_author(team: Seat) -> list[Post]:
         (team, "try_settings", {"fields": FIELDS}),
         (team, "show_framework", {"framework": KENT}),
         (team, "show_framework", {"framework": "@own", "own_framework": SMALL}),
-        (team, "show_framework", {"same_as": place_id_of(SECOND)}),
+        (team, "show_framework", {"same_as": runless_id(SECOND)}),
         (team, "check_framework", {"file": file}),
-        (team, "take_over", {"same_as": place_id_of(SECOND)}),
+        (team, "take_over", {"same_as": runless_id(SECOND)}),
         (team, "try_round", sent(DRAFT)),
         (team.at(SECOND), "try_level", {"level": LEVEL}),
     ]

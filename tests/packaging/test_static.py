@@ -19,7 +19,8 @@ from django.core.management import call_command
 
 import competency_xblock
 from competency_xblock.web.plumbing.assets import SCRIPTS
-from tests.fixtures.fetched_modules import fetched, imports
+
+from ..fixtures.fetched_modules import fetched, imports
 
 STATIC = Path(competency_xblock.__file__).parent / "static"
 VENDOR = STATIC / "competency_xblock" / "vendor"

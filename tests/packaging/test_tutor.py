@@ -234,7 +234,7 @@ def test_what_an_operator_sets_is_what_our_code_reads(site: Site) -> None:
         with override_settings(COMPETENCY_XBLOCK=site_settings(site, settings)):
             assert checks.check_settings() == []
             assert config.group_minimum() == 25
-            assert config.figures_age() == timedelta(hours=36.5)
+            assert config.max_snapshot_age() == timedelta(hours=36.5)
             assert config.observed_practice()
             assert config.privacy_notice_url() == "https://example.org/privacy?a=1&b='2'#c"
             assert config.framework_folders() == (Path("/openedx/frameworks"), Path("/openedx/don't { panic }}"))
@@ -300,7 +300,7 @@ def test_what_tutor_refuses_the_site_would_have_complained_of_too(name: str, wro
 
 @pytest.mark.parametrize(("name", "wrong"), WRONG)
 def test_a_value_that_cannot_be_used_is_refused_with_what_it_can_be(name: str, wrong: Any) -> None:
-    with pytest.raises(values.Unusable) as told:
+    with pytest.raises(values.InvalidValue) as told:
         values.checked(name, wrong)
     assert str(told.value).startswith(f"COMPETENCY_{name.upper()} is {wrong!r}; it is ")
 

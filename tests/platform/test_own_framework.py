@@ -11,21 +11,29 @@ from django.test import Client
 from django.urls import reverse
 from opaque_keys.edx.keys import CourseKey
 
-from competency_xblock.frameworks import Framework, Problem, UnknownFramework, content_hash, get, read, usable
+from competency_xblock.frameworks import (
+    Framework,
+    Problem,
+    UnknownFramework,
+    content_hash,
+    get_framework,
+    load_usable_framework,
+    parse_framework,
+)
 from competency_xblock.platform import site_frameworks as site_frameworks_module
 from competency_xblock.platform.site_frameworks import (
     LONGEST_OWN_ID,
     MOST_OWN_BYTES,
     OWN,
     UnusableOwnFramework,
-    framework_named,
-    framework_of,
+    get_framework_of_block,
+    get_site_framework,
+    get_site_frameworks,
     own_framework,
-    site_frameworks,
 )
 from competency_xblock.records import api
 from competency_xblock.records.data import Item
-from competency_xblock.web.assessment.frameworks import known_frameworks
+from competency_xblock.web.assessment.frameworks import find_frameworks
 from demo.learners import account_of
 
 from ..contract import host
@@ -73,7 +81,7 @@ def problems(text: str) -> tuple[Problem, ...]:
 
 
 def test_an_own_framework_is_what_its_file_says_but_for_its_id():
-    found = framework_of(placed(framework=OWN, own_framework=OURS))
+    found = get_framework_of_block(placed(framework=OWN, own_framework=OURS))
     assert (found.title, found.version) == ("How we work here", "1")
     assert [one.id for one in found.competencies()] == ["kindness", "order"]
     name, _sign, course = found.id.partition("@")
@@ -103,13 +111,13 @@ def test_a_new_version_in_the_same_course_has_the_same_id():
     assert content_hash(newer) != content_hash(reading(OURS))
 
 
-@pytest.mark.parametrize("framework", site_frameworks(), ids=lambda one: one.id)
+@pytest.mark.parametrize("framework", get_site_frameworks(), ids=lambda one: one.id)
 def test_an_own_framework_cannot_pass_for_a_sites(framework: Framework):
     found = reading(called(framework.id))
-    assert found.id not in {one.id for one in site_frameworks()}
-    assert framework_named(framework.id) is framework
+    assert found.id not in {one.id for one in get_site_frameworks()}
+    assert get_site_framework(framework.id) is framework
     with pytest.raises(UnknownFramework):
-        framework_named(found.id)
+        get_site_framework(found.id)
 
 
 @pytest.mark.parametrize("framework_id", ["small@0123456789ab", OWN, "a.b", "", "Small", "größe"])
@@ -119,11 +127,11 @@ def test_no_file_can_name_a_course_itself(framework_id: str):
 
 def test_no_site_has_a_framework_that_is_called_as_own_ones_are():
     with pytest.raises(UnknownFramework):
-        framework_named(OWN)
+        get_site_framework(OWN)
 
 
 def test_the_file_is_not_looked_at_where_a_sites_framework_is_chosen():
-    assert framework_of(placed(framework=FRAMEWORK, own_framework="broken")) is get(FRAMEWORK)
+    assert get_framework_of_block(placed(framework=FRAMEWORK, own_framework="broken")) is get_framework(FRAMEWORK)
 
 
 # ---------------------------------------------------------------- what cannot be used
@@ -181,7 +189,7 @@ def test_the_longest_id_can_be_used_and_one_sign_more_cannot():
 def test_a_broken_file_is_broken_each_time_it_is_asked_for():
     for _time in range(2):
         with pytest.raises(UnusableOwnFramework):
-            framework_of(placed(framework=OWN, own_framework="<framework"))
+            get_framework_of_block(placed(framework=OWN, own_framework="<framework"))
     assert reading(OURS)
 
 
@@ -199,14 +207,14 @@ def test_a_learners_page_neither_reads_a_broken_file_again_nor_finds_out_what_is
 
     def counting(content: bytes, **more: Any) -> Framework | None:
         looked_at.append(content)
-        return usable(content, **more)
+        return load_usable_framework(content, **more)
 
     def explaining(content: bytes, **more: Any) -> Framework:
         explained.append(content)
-        return read(content, **more)
+        return parse_framework(content, **more)
 
-    monkeypatch.setattr(site_frameworks_module, "usable", counting)
-    monkeypatch.setattr(site_frameworks_module, "read", explaining)
+    monkeypatch.setattr(site_frameworks_module, "load_usable_framework", counting)
+    monkeypatch.setattr(site_frameworks_module, "parse_framework", explaining)
     put_into_course(assessment(**IN_OURS | {"own_framework": changed(('aim="2"', 'aim="98"'))}))
     for learner in ("robin", "sam", "kim"):
         assert "This is not ready yet." in Seat(learner).see()
@@ -236,11 +244,11 @@ def mine(seat: Seat) -> str:
 
 
 def test_a_round_in_an_own_framework_is_kept_under_the_id_that_names_the_course(finished: Seat):
-    framework = framework_of(finished.block)
-    [done] = api.submitted_rounds(finished.learner_id)
+    framework = get_framework_of_block(finished.block)
+    [done] = api.get_submitted_rounds(finished.learner_id)
     assert done.framework == framework.id
     assert [(one.item, one.initial) for one in done.ratings] == [(Item(framework.id, "kindness", "new"), 2)]
-    assert api.framework_of(done.key) == framework
+    assert api.get_framework_of_round(done.key) == framework
 
 
 def test_progress_in_an_own_framework_has_titles(finished: Seat):
@@ -254,7 +262,7 @@ def test_progress_keeps_its_titles_when_the_assessment_has_another_framework(fin
     put_into_course(assessment())
     finished.finish(draft({CHANGE: 4}))
     for page in (progress_seat().see(), mine(finished)):
-        for title in ("How we work here", "Kindness", get(FRAMEWORK).title, "Facilitators of change"):
+        for title in ("How we work here", "Kindness", get_framework(FRAMEWORK).title, "Facilitators of change"):
             assert title in page
 
 
@@ -269,11 +277,11 @@ def test_progress_has_the_titles_that_were_answered_in_last(finished: Seat):
 
 
 def test_the_newest_version_is_known_of_each_framework_that_was_answered_in(finished: Seat):
-    framework = framework_of(finished.block)
-    assert api.stored_versions([framework.id, FRAMEWORK, "long-gone"]) == {framework.id: framework}
-    known = known_frameworks(["long-gone", framework.id, FRAMEWORK, framework.id])
+    framework = get_framework_of_block(finished.block)
+    assert api.get_stored_frameworks([framework.id, FRAMEWORK, "long-gone"]) == {framework.id: framework}
+    known = find_frameworks(["long-gone", framework.id, FRAMEWORK, framework.id])
     assert list(known) == [framework.id, FRAMEWORK]
-    assert known[FRAMEWORK] is get(FRAMEWORK)
+    assert known[FRAMEWORK] is get_framework(FRAMEWORK)
 
 
 def test_a_round_in_an_own_framework_is_no_round_in_the_sites_of_the_same_id(db: None):
@@ -282,9 +290,9 @@ def test_a_round_in_an_own_framework_is_no_round_in_the_sites_of_the_same_id(db:
     seat.finish(draft({"kindness": 2}, level="new"))
     page = progress_seat().see()
     assert "How we work here" in page
-    assert get(FRAMEWORK).title not in page
-    assert FRAMEWORK not in api.stored_versions([FRAMEWORK])
-    assert [one.item.framework == FRAMEWORK for one in api.progress(seat.learner_id, "a-small-course")] == [False]
+    assert get_framework(FRAMEWORK).title not in page
+    assert FRAMEWORK not in api.get_stored_frameworks([FRAMEWORK])
+    assert [one.item.framework == FRAMEWORK for one in api.get_progress(seat.learner_id, "a-small-course")] == [False]
 
 
 def test_two_assessments_with_the_same_file_are_about_the_same_items(db: None):
@@ -292,7 +300,7 @@ def test_two_assessments_with_the_same_file_are_about_the_same_items(db: None):
     before = Seat()
     before.finish(draft({"kindness": 2}, level="new"))
     before.at("a-small-course.competency_assessment.d1.u0").finish(draft({"kindness": 4}, level="new"))
-    [progress] = api.progress(before.learner_id, "a-small-course")
+    [progress] = api.get_progress(before.learner_id, "a-small-course")
     assert (progress.first, progress.latest, progress.times_rated) == (2, 4, 2)
 
 

@@ -12,8 +12,13 @@ from django.contrib.auth import get_user_model
 from opaque_keys.edx.keys import UsageKey
 
 from competency_xblock.platform.permissions import is_course_staff, may_author, may_see_reports
-from competency_xblock.platform.site_settings import group_minimum, setting
-from competency_xblock.platform.users.accounts import learner_id_of, names_of, user_attributes, usernames_of
+from competency_xblock.platform.site_settings import get_setting, group_minimum
+from competency_xblock.platform.users.accounts import (
+    get_display_names,
+    get_usernames,
+    learner_id_of,
+    user_attributes,
+)
 
 from ..fixtures.workbench import NOBODY, STAFF, Seat, assessment, put_into_course
 
@@ -159,18 +164,18 @@ def test_people_are_shown_by_their_full_name_else_by_their_user_name(django_asse
     kim = user.objects.create(username="kim", first_name="Kim", last_name="Oak").pk
     sam = user.objects.create(username="sam").pk
     with django_assert_num_queries(1):
-        assert names_of([kim, sam, 10**9]) == {kim: "Kim Oak", sam: "sam"}
+        assert get_display_names([kim, sam, 10**9]) == {kim: "Kim Oak", sam: "sam"}
     with django_assert_num_queries(1):
-        assert usernames_of([kim, sam, 10**9]) == {kim: "kim", sam: "sam"}
+        assert get_usernames([kim, sam, 10**9]) == {kim: "kim", sam: "sam"}
 
 
 def test_a_site_sets_what_it_likes_and_the_rest_has_its_usual_value(settings: Any):
     settings.COMPETENCY_XBLOCK = {"unit_url": "/x/{unit}"}
-    assert (setting("unit_url"), setting("group_minimum")) == ("/x/{unit}", 10)
+    assert (get_setting("unit_url"), get_setting("group_minimum")) == ("/x/{unit}", 10)
     del settings.COMPETENCY_XBLOCK
-    assert setting("unit_url") == ""
+    assert get_setting("unit_url") == ""
     with pytest.raises(KeyError):
-        setting("no_such_setting")
+        get_setting("no_such_setting")
 
 
 @pytest.mark.parametrize(("asked", "least"), [(0, 5), (4, 5), (5, 5), (10, 10), ("12", 12), ("ten", 10), (None, 10)])

@@ -11,7 +11,7 @@ import pytest
 
 from competency_xblock.platform import permissions, tasks
 from competency_xblock.platform.courses import overviews, unit_completion
-from competency_xblock.platform.plain_host import ask_plain_host
+from competency_xblock.platform.plain_host import call_plain_host
 from competency_xblock.platform.users import enrolments
 
 SOMEBODY = SimpleNamespace(is_authenticated=True)
@@ -34,32 +34,32 @@ def say(host: ModuleType, **answers: Any) -> None:
 
 def test_the_module_answers_what_it_knows(host: ModuleType) -> None:
     say(host, told=lambda *said: said)
-    assert ask_plain_host("told", "a", 2, default=None) == ("a", 2)
-    assert ask_plain_host("untold", "a", default="nothing") == "nothing"
+    assert call_plain_host("told", "a", 2, default=None) == ("a", 2)
+    assert call_plain_host("untold", "a", default="nothing") == "nothing"
 
 
 def test_an_answer_is_taken_as_it_is_even_where_it_is_empty(host: ModuleType) -> None:
     say(host, told=lambda: ())
-    assert ask_plain_host("told", default="nothing") == ()
+    assert call_plain_host("told", default="nothing") == ()
 
 
 def test_without_a_module_there_is_only_the_default(settings: Any) -> None:
     for configured in ({}, {"plain_host": ""}):
         settings.COMPETENCY_XBLOCK = configured
-        assert ask_plain_host("told", default="nothing") == "nothing"
+        assert call_plain_host("told", default="nothing") == "nothing"
 
 
 def test_a_module_that_is_not_there_is_told(settings: Any) -> None:
     settings.COMPETENCY_XBLOCK = {"plain_host": "nowhere.at_all"}
     with pytest.raises(ModuleNotFoundError):
-        ask_plain_host("told", default="nothing")
+        call_plain_host("told", default="nothing")
 
 
 @pytest.mark.parametrize("root", ["lms.urls", "cms.urls"])
 def test_in_open_edx_no_module_is_asked(host: ModuleType, settings: Any, root: str) -> None:
     say(host, told=lambda: "from the module")
     settings.ROOT_URLCONF = root
-    assert ask_plain_host("told", default="nothing") == "nothing"
+    assert call_plain_host("told", default="nothing") == "nothing"
 
 
 def test_where_the_host_says_nothing_nobody_has_rights_and_there_is_nothing(host: ModuleType) -> None:
@@ -67,8 +67,8 @@ def test_where_the_host_says_nothing_nobody_has_rights_and_there_is_nothing(host
     assert enrolments.cohorts("course") == ()
     assert enrolments.active_learners("course") is None
     assert overviews.titles_of(["course"]) == {"course": "course"}
-    assert unit_completion.assessments_in("course") == ()
-    assert unit_completion.UnitsDone("course", ["unit"]).of([1, 2]) == {}
+    assert unit_completion.load_assessments("course") == ()
+    assert unit_completion.UnitCompletion("course", ["unit"]).of([1, 2]) == {}
 
 
 def test_the_team_is_whoever_the_host_says_and_never_somebody_who_is_not_logged_in(host: ModuleType) -> None:
@@ -90,7 +90,7 @@ def test_cohorts_learners_titles_and_units_are_the_hosts(host: ModuleType) -> No
     assert enrolments.cohorts("course") == (spring,)
     assert enrolments.active_learners("course") == [1, 2]
     assert overviews.titles_of(["course", "other"]) == {"course": "A course", "other": "other"}
-    assert unit_completion.UnitsDone("course", ["unit"]).of([7, 8]) == {7: {"unit": True}}
+    assert unit_completion.UnitCompletion("course", ["unit"]).of([7, 8]) == {7: {"unit": True}}
 
 
 # ---------------------------------------------------------------- the course's blocks
@@ -115,11 +115,11 @@ def test_assessments_are_found_wherever_they_stand_in_the_courses_order(host: Mo
         "course", block("chapter", block("sequential", unit)), block("chapter", block("wrapper", second)), third
     )
     say(host, course_block=lambda course: root if course == "course" else None)
-    found = unit_completion.assessments_in("course")
+    found = unit_completion.load_assessments("course")
     assert [one is expected for one, expected in zip(found, (first, second, third), strict=True)] == [True] * 3
-    assert unit_completion.assessments_in("another") == ()
+    assert unit_completion.load_assessments("another") == ()
     say(host, course_block=lambda _course: block("course"))
-    assert unit_completion.assessments_in("course") == ()
+    assert unit_completion.load_assessments("course") == ()
 
 
 # ---------------------------------------------------------------- work in the background

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from competency_xblock.frameworks import Competency
-from competency_xblock.recommendation import Coverage, Helper, MappedUnit, cover
+from competency_xblock.recommendation import Coverage, HelpingUnit, MappedUnit, build_coverage
 
 TOPICS = ("t0", "t1", "t2", "t3")
 UNITS = ("u0", "u1", "u2", "u3")
@@ -45,33 +45,33 @@ def helpers(found: Coverage) -> list[list[tuple[str, int]]]:
 
 
 def test_a_unit_helps_as_much_as_the_best_of_its_topics():
-    found = cover([KIND], ["u0"], [teaching("u0", "t0", "t1", "t2")])
-    assert found.competencies[0].helpers == (Helper(unit="u0", weight=3),)
+    found = build_coverage([KIND], ["u0"], [teaching("u0", "t0", "t1", "t2")])
+    assert found.competencies[0].helpers == (HelpingUnit(unit="u0", weight=3),)
 
 
 def test_units_stand_in_course_order_whatever_the_order_of_the_map():
     mapped = [teaching("u2", "t1"), teaching("u0", "t0"), teaching("u1", "t1")]
-    assert helpers(cover([KIND], UNITS, mapped)) == [[("u0", 1), ("u1", 3), ("u2", 3)]]
+    assert helpers(build_coverage([KIND], UNITS, mapped)) == [[("u0", 1), ("u1", 3), ("u2", 3)]]
 
 
 def test_a_unit_that_is_gone_helps_with_nothing():
-    found = cover([KIND], ["u0"], [teaching("gone", "t1")])
+    found = build_coverage([KIND], ["u0"], [teaching("gone", "t1")])
     assert (found.unhelped, found.helping, found.idle) == ((KIND,), (), ("u0",))
 
 
 def test_a_topic_that_a_competency_does_not_know_is_no_help():
-    found = cover([TIDY], ["u0"], [teaching("u0", "t0", "of-another-framework")])
+    found = build_coverage([TIDY], ["u0"], [teaching("u0", "t0", "of-another-framework")])
     assert (found.unhelped, found.idle) == ((TIDY,), ("u0",))
 
 
 def test_what_nobody_helps_with_keeps_the_topics_that_would():
-    [covered] = cover([KIND], UNITS, []).competencies
+    [covered] = build_coverage([KIND], UNITS, []).competencies
     assert dict(covered.topics) == {"t0": 1, "t1": 3}
 
 
 @pytest.mark.parametrize("units", [(), UNITS])
 def test_where_nothing_is_asked_nothing_is_covered(units: tuple[str, ...]):
-    found = cover([], units, [teaching("u0", "t0")])
+    found = build_coverage([], units, [teaching("u0", "t0")])
     assert (found.competencies, found.unhelped, found.helping, found.idle) == ((), (), (), units)
 
 
@@ -80,7 +80,7 @@ def test_each_weight_is_the_greatest_among_the_topics(
     competencies: list[Competency], units: list[str], mapped: list[MappedUnit]
 ):
     taught = {one.id: one.topics for one in mapped}
-    for covered in cover(competencies, units, mapped).competencies:
+    for covered in build_coverage(competencies, units, mapped).competencies:
         given_weights = {one.unit: one.weight for one in covered.helpers}
         assert len(given_weights) == len(covered.helpers)
         for unit in units:
@@ -91,7 +91,7 @@ def test_each_weight_is_the_greatest_among_the_topics(
 
 @given(COMPETENCIES, COURSES, MAPPED)
 def test_a_competency_is_helped_or_unhelped(competencies: list[Competency], units: list[str], mapped: list[MappedUnit]):
-    found = cover(competencies, units, mapped)
+    found = build_coverage(competencies, units, mapped)
     assert [one.competency for one in found.competencies] == competencies
     helped = [one.competency.id for one in found.competencies if one.helpers]
     unhelped = [one.id for one in found.unhelped]
@@ -101,7 +101,7 @@ def test_a_competency_is_helped_or_unhelped(competencies: list[Competency], unit
 
 @given(COMPETENCIES, COURSES, MAPPED)
 def test_a_unit_helps_or_is_idle(competencies: list[Competency], units: list[str], mapped: list[MappedUnit]):
-    found = cover(competencies, units, mapped)
+    found = build_coverage(competencies, units, mapped)
     assert not {*found.helping} & {*found.idle}
     for some in (found.helping, found.idle):
         assert list(some) == [unit for unit in units if unit in some]
@@ -112,4 +112,4 @@ def test_a_unit_helps_or_is_idle(competencies: list[Competency], units: list[str
 def test_the_order_of_the_map_changes_nothing(
     competencies: list[Competency], units: list[str], mapped: list[MappedUnit]
 ):
-    assert cover(competencies, units, mapped) == cover(competencies, units, mapped[::-1])
+    assert build_coverage(competencies, units, mapped) == build_coverage(competencies, units, mapped[::-1])

@@ -12,21 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competency_xblock.frameworks import Framework, Topic, content_hash, get, to_dict
+from competency_xblock.frameworks import Framework, Topic, content_hash, get_framework, to_dict
 from competency_xblock.recommendation import (
-    MOST_OWN_TOPICS,
+    MAX_OWN_TOPICS,
     OWN_TOPIC_ID,
     OwnTopic,
-    can_be_exported,
-    own_topics_json,
-    read_own_topics,
+    is_exportable,
+    own_topics_to_json,
+    parse_own_topics,
     with_own_topics,
 )
 from competency_xblock.records import api
 
 from ..fixtures.workbench import CHANGE, ENCOURAGE, FRAMEWORK, Seat, assessment, draft, put_into_course
 
-LIVES = get(FRAMEWORK)
+LIVES = get_framework(FRAMEWORK)
 COMPETENCIES = [one.id for one in LIVES.competencies()]
 SUPERVISION = {
     "id": "own-supervision",
@@ -70,7 +70,7 @@ def told(**changes: Any) -> list[dict[str, Any]]:
 
 
 def test_a_topic_has_what_its_author_wrote():
-    [topic] = read_own_topics([SUPERVISION])
+    [topic] = parse_own_topics([SUPERVISION])
     assert topic == OwnTopic(
         id="own-supervision",
         title="Supervision",
@@ -80,71 +80,71 @@ def test_a_topic_has_what_its_author_wrote():
         helps=((CHANGE, 3), (ENCOURAGE, 1)),
     )
     assert topic.topic == Topic(id="own-supervision", title="Supervision", about="An hour with Kim.", audience="team")
-    assert own_topics_json([topic]) == [SUPERVISION]
+    assert own_topics_to_json([topic]) == [SUPERVISION]
 
 
 def test_a_topic_needs_no_more_than_an_id_and_a_title():
-    assert read_own_topics([{"id": "own-1", "title": "Rest"}]) == (OwnTopic(id="own-1", title="Rest"),)
+    assert parse_own_topics([{"id": "own-1", "title": "Rest"}]) == (OwnTopic(id="own-1", title="Rest"),)
 
 
 @pytest.mark.parametrize(
     "topic_id", ["mi", "own-", "own", "Own-a", "own-a b", "own--a", "own-a-", "own-é", "", None, 1]
 )
 def test_a_topic_without_an_id_of_ours_is_left_out(topic_id: object):
-    assert read_own_topics(told(id=topic_id)) == ()
+    assert parse_own_topics(told(id=topic_id)) == ()
 
 
 @pytest.mark.parametrize("title", ["", "  ", "\x00", None, 5])
 def test_a_topic_without_a_title_is_left_out(title: object):
-    assert read_own_topics(told(title=title)) == ()
+    assert parse_own_topics(told(title=title)) == ()
 
 
 @pytest.mark.parametrize("value", [None, {}, "own-a", 7, [None], ["own-a"], [["own-a", "A"]]])
 def test_what_is_no_list_of_topics_has_none(value: object):
-    assert read_own_topics(value) == ()
+    assert parse_own_topics(value) == ()
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", " https://x.org", "//x.org", "ftp://x.org", "HTTPS://x", 3])
 def test_a_link_that_is_none_to_a_page_is_no_link(url: object):
-    assert read_own_topics(told(url=url))[0].url == ""
+    assert parse_own_topics(told(url=url))[0].url == ""
 
 
 @pytest.mark.parametrize("audience", ["person", "everybody", "", None, ["team"]])
 def test_a_topic_is_for_a_person_unless_it_is_for_a_team(audience: object):
-    assert read_own_topics(told(**{"for": audience}))[0].audience == "person"
+    assert parse_own_topics(told(**{"for": audience}))[0].audience == "person"
 
 
 @pytest.mark.parametrize("weight", [0, 4, -1, True, "two", 2.5, None])
 def test_a_weight_is_1_2_or_3(weight: object):
-    assert read_own_topics(told(helps={CHANGE: weight, ENCOURAGE: 2}))[0].helps == ((ENCOURAGE, 2),)
+    assert parse_own_topics(told(helps={CHANGE: weight, ENCOURAGE: 2}))[0].helps == ((ENCOURAGE, 2),)
 
 
 def test_of_topics_with_one_id_the_first_counts():
     first, second = SUPERVISION, SUPERVISION | {"title": "Another"}
-    assert [one.title for one in read_own_topics([first, second])] == ["Supervision"]
+    assert [one.title for one in parse_own_topics([first, second])] == ["Supervision"]
 
 
 def test_there_is_an_end_to_topics_and_to_their_texts():
     many = [{"id": f"own-{number}", "title": "T" * 999, "about": "a" * 999} for number in range(99)]
-    found = read_own_topics(many)
-    assert [one.id for one in found] == [f"own-{number}" for number in range(MOST_OWN_TOPICS)]
+    found = parse_own_topics(many)
+    assert [one.id for one in found] == [f"own-{number}" for number in range(MAX_OWN_TOPICS)]
     assert {(len(one.title), len(one.about)) for one in found} == {(100, 500)}
 
 
 def test_signs_that_no_file_can_carry_are_taken_out():
-    [topic] = read_own_topics(told(title="Rest\x00 🌱", about="\ufffeSit\ud83c", helps={"a\x01": 2}))
+    [topic] = parse_own_topics(told(title="Rest\x00 🌱", about="\ufffeSit\ud83c", helps={"a\x01": 2}))
     assert (topic.title, topic.about, topic.helps) == ("Rest 🌱", "Sit", (("a", 2),))
 
 
 @given(st.lists(TOLD, max_size=4))
 def test_whatever_is_told_it_reads_the_same_once_it_is_kept(value: list[dict[str, Any]]):
-    topics = read_own_topics(value)
-    assert read_own_topics(json.loads(json.dumps(own_topics_json(topics)))) == topics
+    topics = parse_own_topics(value)
+    assert parse_own_topics(json.loads(json.dumps(own_topics_to_json(topics)))) == topics
     for one in topics:
         assert OWN_TOPIC_ID.fullmatch(one.id)
         assert one.title.strip()
         assert {weight for _name, weight in one.helps} <= {1, 2, 3}
-        assert all(can_be_exported(text) for text in (one.title, one.about, one.url, *dict(one.helps)))
+        assert all(is_exportable(text) for text in (one.title, one.about, one.url, *dict(one.helps)))
 
 
 # ---------------------------------------------------------------- beside a framework's topics
@@ -176,7 +176,7 @@ def test_without_topics_of_ones_own_the_framework_is_itself():
 
 
 def test_own_topics_come_after_the_frameworks_in_the_authors_order():
-    topics = read_own_topics([{"id": f"own-{name}", "title": name} for name in "zax"])
+    topics = parse_own_topics([{"id": f"own-{name}", "title": name} for name in "zax"])
     assert [one.id for one in with_own_topics(LIVES, topics).topics] == [
         *(one.id for one in LIVES.topics),
         "own-z",
@@ -186,7 +186,7 @@ def test_own_topics_come_after_the_frameworks_in_the_authors_order():
 
 
 def test_a_competency_has_its_own_weights_and_the_authors():
-    found = with_own_topics(LIVES, read_own_topics([SUPERVISION]))
+    found = with_own_topics(LIVES, parse_own_topics([SUPERVISION]))
     for name, weight in ((CHANGE, 3), (ENCOURAGE, 1)):
         before, after = LIVES.competency(name), found.competency(name)
         assert before is not None
@@ -197,7 +197,7 @@ def test_a_competency_has_its_own_weights_and_the_authors():
 
 
 def test_what_helps_with_no_competency_of_the_framework_is_a_topic_all_the_same():
-    found = with_own_topics(LIVES, read_own_topics(told(helps={"long-gone": 3})))
+    found = with_own_topics(LIVES, parse_own_topics(told(helps={"long-gone": 3})))
     assert found.topic("own-supervision") is not None
     assert found.areas == LIVES.areas
 
@@ -225,5 +225,5 @@ def test_a_round_is_kept_in_the_framework_as_its_publisher_wrote_it():
     seat = Seat()
     page = seat.finish(draft({CHANGE: 1, ENCOURAGE: 1}))["html"]
     assert "Supervision" in page
-    [done] = api.submitted_rounds(seat.learner_id)
-    assert content_hash(api.framework_of(done.key)) == content_hash(LIVES)
+    [done] = api.get_submitted_rounds(seat.learner_id)
+    assert content_hash(api.get_framework_of_round(done.key)) == content_hash(LIVES)

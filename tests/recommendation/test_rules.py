@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competency_xblock.frameworks import Scale, Topic, get
+from competency_xblock.frameworks import Scale, Topic, get_framework
 from competency_xblock.recommendation.rules import (
     Advice,
-    Confidence,
+    AnswerKind,
+    CompetencyAnswer,
     CourseUnit,
     NextStep,
-    Said,
     Situation,
-    links,
+    rank_reasons,
     recommend,
-    strength,
+    topic_strength,
 )
 
 TEN = Scale(minimum=1, maximum=10)
@@ -34,18 +34,18 @@ TOPIC_IDS = [topic.id for topic in TOPICS]
 
 def confidence(
     name: str,
-    value: int | Said,
+    value: int | AnswerKind,
     weights: Mapping[str, int],
     *,
     aim: int = 7,
     position: int = 0,
-) -> Confidence:
+) -> CompetencyAnswer:
     """What a learner said; a number is a rating."""
-    rated = not isinstance(value, Said)
-    return Confidence(
+    rated = not isinstance(value, AnswerKind)
+    return CompetencyAnswer(
         id=name,
         title=name.title(),
-        said=Said.RATED if rated else value,
+        said=AnswerKind.RATED if rated else value,
         value=value if rated else None,
         aim=aim,
         weights=weights,
@@ -54,10 +54,10 @@ def confidence(
 
 
 @st.composite
-def confidences(draw: st.DrawFn, scale: Scale, *, at_least: int = 0) -> list[Confidence]:
+def confidences(draw: st.DrawFn, scale: Scale, *, at_least: int = 0) -> list[CompetencyAnswer]:
     """Up to ten items, rated or not, with aims and weights of every kind."""
     points = st.integers(scale.minimum, scale.maximum)
-    others = st.sampled_from([Said.NOT_MY_ROLE, Said.NOT_YET])
+    others = st.sampled_from([AnswerKind.NOT_MY_ROLE, AnswerKind.NOT_YET])
     return [
         confidence(
             f"c{position}",
@@ -71,14 +71,14 @@ def confidences(draw: st.DrawFn, scale: Scale, *, at_least: int = 0) -> list[Con
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[Scale, list[Confidence]]:
+def cases(draw: st.DrawFn) -> tuple[Scale, list[CompetencyAnswer]]:
     """A scale, and what a learner said on it."""
     scale = draw(SCALES)
     return scale, draw(confidences(scale))
 
 
 def advise(
-    said: Sequence[Confidence],
+    said: Sequence[CompetencyAnswer],
     scale: Scale = TEN,
     units: Mapping[str, Sequence[CourseUnit]] | None = None,
 ) -> Advice:
@@ -90,8 +90,8 @@ def shown(advice: Advice) -> list[str]:
     return [one.topic.id for one in advice.suggestions]
 
 
-def strengths(said: Sequence[Confidence], scale: Scale) -> dict[str, Fraction]:
-    return {topic.id: strength(topic, said, scale) for topic in TOPICS}
+def strengths(said: Sequence[CompetencyAnswer], scale: Scale) -> dict[str, Fraction]:
+    return {topic.id: topic_strength(topic, said, scale) for topic in TOPICS}
 
 
 # ---------------------------------------------------------------- what always holds
@@ -141,7 +141,7 @@ def test_what_is_at_its_aim_or_above_lowers_no_topic(case, data):
 @given(cases())
 def test_what_is_not_rated_counts_for_nothing(case):
     scale, said = case
-    rated = [one for one in said if one.said is Said.RATED]
+    rated = [one for one in said if one.said is AnswerKind.RATED]
     assert strengths(rated, scale) == strengths(said, scale)
     assert advise(rated, scale).suggestions == advise(said, scale).suggestions
 
@@ -290,14 +290,14 @@ def test_two_topics_are_open_and_the_rest_folded():
 
 
 def test_a_value_belongs_to_a_rating_and_to_nothing_else():
-    for said, value in ((Said.RATED, None), (Said.NOT_YET, 3), (Said.NOT_MY_ROLE, 1)):
+    for said, value in ((AnswerKind.RATED, None), (AnswerKind.NOT_YET, 3), (AnswerKind.NOT_MY_ROLE, 1)):
         with pytest.raises(ValueError, match=r"^a: a value belongs to a rated item"):
-            Confidence(id="a", title="A", said=said, value=value, aim=7, weights={}, position=0)
+            CompetencyAnswer(id="a", title="A", said=said, value=value, aim=7, weights={}, position=0)
 
 
 def test_links_leave_out_what_is_at_its_aim():
     said = [confidence("a", 7, {"t0": 3}), confidence("b", 6, {"t0": 3}, position=1)]
-    assert [one.confidence.id for one in links(TOPICS[0], said, TEN)] == ["b"]
+    assert [one.confidence.id for one in rank_reasons(TOPICS[0], said, TEN)] == ["b"]
 
 
 # ---------------------------------------------------------------- units and situations
@@ -329,9 +329,9 @@ def test_unfinished_units_come_first_in_course_order(units, order, step):
 
 def test_what_there_was_no_chance_for_leads_to_topics_about_exactly_that():
     said = [
-        confidence("b", Said.NOT_YET, {"t1": 3, "t0": 2}, position=5),
-        confidence("a", Said.NOT_YET, {"t1": 3}, position=1),
-        confidence("c", Said.NOT_MY_ROLE, {"t2": 3}, position=2),
+        confidence("b", AnswerKind.NOT_YET, {"t1": 3, "t0": 2}, position=5),
+        confidence("a", AnswerKind.NOT_YET, {"t1": 3}, position=1),
+        confidence("c", AnswerKind.NOT_MY_ROLE, {"t2": 3}, position=2),
         confidence("d", 1, {"t3": 3}, position=3),
     ]
     advice = advise(said, units={"t1": [unit("one", finished=True), unit("two")]})
@@ -346,7 +346,10 @@ def test_what_there_was_no_chance_for_leads_to_topics_about_exactly_that():
     ("said", "situation"),
     [
         ([], Situation.NOTHING_RATED),
-        ([confidence("a", Said.NOT_YET, {"t0": 3}), confidence("b", Said.NOT_MY_ROLE, {})], Situation.NOTHING_RATED),
+        (
+            [confidence("a", AnswerKind.NOT_YET, {"t0": 3}), confidence("b", AnswerKind.NOT_MY_ROLE, {})],
+            Situation.NOTHING_RATED,
+        ),
         ([confidence("a", 7, {"t0": 3}), confidence("b", 10, {})], Situation.CONFIDENT),
         ([confidence("a", 6, {"t0": 3})], Situation.CLOSE),
         ([confidence("a", 1, {"t0": 1})], Situation.NO_TOPIC),
@@ -362,7 +365,7 @@ def test_the_advice_opens_with_what_is_so(said, situation):
 
 def in_fulfilling_lives(**values: int) -> Advice:
     """Advice for these ratings; ids are written with underscores."""
-    framework = get("fulfilling-lives")
+    framework = get_framework("fulfilling-lives")
     wanted = {name.replace("_", "-"): value for name, value in values.items()}
     said = [
         confidence(one.id, wanted[one.id], one.topics, aim=one.aim, position=position)
@@ -385,7 +388,9 @@ def test_motivational_interviewing_is_suggested_with_its_reasons_in_order_and_am
     assert "ambit" not in found
 
 
-AREA_THREE = [(one.id, one.topics) for area in get("fulfilling-lives").areas[2:3] for one in area.competencies]
+AREA_THREE = [
+    (one.id, one.topics) for area in get_framework("fulfilling-lives").areas[2:3] for one in area.competencies
+]
 
 
 @pytest.mark.parametrize("low", [name for name, topics in AREA_THREE if topics.get("tip") == 3])

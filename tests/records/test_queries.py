@@ -58,7 +58,7 @@ def test_saving_takes_three_queries(competencies: int) -> None:
 def test_the_first_save_takes_eight_queries_and_of_a_later_round_seven(competencies: int) -> None:
     page = a_page(competencies)
     assert queries(lambda: page.save(everything(competencies))) == 8  # the last one notes that somebody takes part
-    begun = api.open_round(page.learner, ASSESSMENT)
+    begun = api.get_open_round(page.learner, ASSESSMENT)
     assert begun is not None
     page.submit(everything(competencies), begun.key, 1)
     assert queries(lambda: page.save(everything(competencies))) == 7
@@ -83,14 +83,14 @@ def test_reading_takes_a_few_queries(competencies: int) -> None:
     for day in range(3):
         page.finish(everything(competencies), day=day)
     page.save(everything(competencies))
-    assert queries(lambda: api.open_round(page.learner, ASSESSMENT)) == 1
-    assert queries(lambda: api.submitted_rounds(page.learner)) == 2
-    assert queries(lambda: api.rounds_of(page.learner, course=COURSE, assessment=ASSESSMENT)) == 2
-    assert queries(lambda: api.progress(page.learner, COURSE)) == 1
-    assert queries(lambda: api.actions(page.learner)) == 1
+    assert queries(lambda: api.get_open_round(page.learner, ASSESSMENT)) == 1
+    assert queries(lambda: api.get_submitted_rounds(page.learner)) == 2
+    assert queries(lambda: api.get_rounds(page.learner, course=COURSE, assessment=ASSESSMENT)) == 2
+    assert queries(lambda: api.get_progress(page.learner, COURSE)) == 1
+    assert queries(lambda: api.get_actions(page.learner)) == 1
     for text in ("Ask Kim", "Read"):  # what these are about has to be looked for, once for all of them
-        api.add_action(page.learner, course=COURSE, text=text)
-    assert queries(lambda: api.actions(page.learner)) == 2
+        api.create_action(page.learner, course=COURSE, text=text)
+    assert queries(lambda: api.get_actions(page.learner)) == 2
 
 
 @pytest.mark.parametrize("people", [10, 200])
@@ -100,9 +100,9 @@ def test_the_teams_figures_take_the_same_for_ten_and_for_two_hundred(people: int
     for learner in who:
         Page(learner, framework).finish(everything(3))
     everybody = get_user_model().objects.filter(pk__in=who).values("pk")
-    assert queries(lambda: api.participation(COURSE, learners=everybody)) == 3
+    assert queries(lambda: api.get_participation(COURSE, learners=everybody)) == 3
     assert queries(lambda: snapshot_of(COURSE, [framework], learners=everybody)) <= 21
-    taken = api.newest_snapshot(COURSE)
+    taken = api.get_latest_snapshot(COURSE)
     assert taken is not None
-    assert queries(lambda: api.newest_snapshot(COURSE)) == 1
-    assert queries(lambda: api.counted_whole(taken)) == 2
+    assert queries(lambda: api.get_latest_snapshot(COURSE)) == 1
+    assert queries(lambda: api.get_item_counts(taken)) == 2

@@ -10,11 +10,11 @@ from xblock.core import XBlock
 
 from competency_xblock.platform.courses.outline import outline
 from competency_xblock.records import api
-from competency_xblock.web.authoring.other_assessments import siblings_of
+from competency_xblock.web.authoring.other_assessments import get_other_assessments
 from competency_xblock.web.authoring.warnings import block_warnings
 from competency_xblock.web.learner.progress.scope import ProgressScope
 from competency_xblock.web.team.figures import count_task
-from competency_xblock.web.team.figures.training_demand import Offer
+from competency_xblock.web.team.figures.training_demand import TrainingOffer
 
 from ..fixtures.workbench import CHANGE, COURSE, OPEN_QUESTIONS, STAFF, Seat, assessment, draft, put_into_course
 
@@ -59,10 +59,10 @@ def test_others_are_counted_shown_edited_and_searched(
 ):
     whole.finish(draft({CHANGE: 3}))
     blocks = [WorkbenchRuntime("author").get_block(place) for place in (BROKEN, whole.usage)]
-    assert Offer.of(blocks).units == {"mi": {OPEN_QUESTIONS}}
-    monkeypatch.setattr(count_task, "assessments_in", lambda course: blocks)
+    assert TrainingOffer.of(blocks).units == {"mi": {OPEN_QUESTIONS}}
+    monkeypatch.setattr(count_task, "load_assessments", lambda course: blocks)
     assert count_task.count_figures(COURSE)
-    taken = api.newest_snapshot(COURSE)
+    taken = api.get_latest_snapshot(COURSE)
     assert taken is not None
     assert set(taken.about["assessments"]) == {BROKEN, whole.usage}
     progress = Seat(STAFF, PROGRESS)
@@ -75,7 +75,7 @@ def test_others_are_counted_shown_edited_and_searched(
 
 def test_its_author_is_told_which_one_it_is(whole: Seat, request: pytest.FixtureRequest):
     if "its settings" not in request.node.name:
-        assert siblings_of(whole.block, outline(whole.block)) == []
+        assert get_other_assessments(whole.block, outline(whole.block)) == []
         return
     broken = Seat(STAFF, BROKEN).block
     said = "We could not read these settings. Choose Edit, check them and save."

@@ -6,9 +6,9 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 
-from tests.words.measures import GUIDES, OTHER_GUIDES, PAGES, Target, is_long, measure
-from tests.words.sentences import Sentence, sentences_of
-from tests.words.texts import guides, read_catalogue, texts_of_guide
+from .measures import GUIDES, OTHER_GUIDES, PAGES, Target, is_long, measure
+from .sentences import Sentence, sentences_of
+from .texts import guides, read_catalogue, texts_of_guide
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import syllapy
 
-from tests.words.sentences import Sentence
+from .sentences import Sentence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tests.words.texts import PLACEHOLDER, STAND_IN
+from .texts import PLACEHOLDER, STAND_IN
 
 LEAST_WORDS = 4
 """A piece with fewer words, such as “Saved.”, is no sentence to measure."""

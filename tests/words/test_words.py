@@ -5,10 +5,10 @@ from __future__ import annotations
 import polib
 import pytest
 
-from tests.words.__main__ import collect, print_table
-from tests.words.measures import GUIDES, PAGES, Target, measure
-from tests.words.sentences import sentences_of, split
-from tests.words.texts import AUDIENCES, CATALOGUE, PACKAGE, audiences_of, guides, texts_of_catalogue, texts_of_guide
+from .__main__ import collect, print_table
+from .measures import GUIDES, PAGES, Target, measure
+from .sentences import sentences_of, split
+from .texts import AUDIENCES, CATALOGUE, PACKAGE, audiences_of, guides, texts_of_catalogue, texts_of_guide
 
 TARGET = Target(grade=4, words=8, longest=9, signs=50)
 

@@ -27,7 +27,7 @@ _KEYS: dict[type, dict[str, Any]] = {
 }
 
 
-class NotAFramework(ValueError):
+class InvalidFrameworkData(ValueError):
     """The values are not what `to_dict` makes. The message says what is missing or wrong."""
 
 
@@ -37,13 +37,13 @@ def to_dict(framework: Framework) -> dict[str, Any]:
 
 
 def from_dict(values: Mapping[str, Any]) -> Framework:
-    """The framework that `to_dict` was given. Raises NotAFramework."""
+    """The framework that `to_dict` was given. Raises InvalidFrameworkData."""
     try:
         return _converter.structure(values, Framework)
     except KeyError as error:
-        raise NotAFramework(f"These values are no framework: {error} is missing.") from error
+        raise InvalidFrameworkData(f"These values are no framework: {error} is missing.") from error
     except (TypeError, ValueError, AttributeError) as error:
-        raise NotAFramework(f"These values are no framework: {error}.") from error
+        raise InvalidFrameworkData(f"These values are no framework: {error}.") from error
 
 
 def content_hash(framework: Framework) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from ..model import Area, Competency, Framework, Way
+from ..model import Activity, Area, Competency, Framework
 
 _WIDTH = 100
 
@@ -97,7 +97,7 @@ def _topics(framework: Framework) -> Iterator[str]:
         yield from _wrapped(f"{topic.id}: {topic.title}. {topic.about}{together}", "  ")
 
 
-def _ways(title: str, ways: Iterable[Way]) -> Iterator[str]:
+def _ways(title: str, ways: Iterable[Activity]) -> Iterator[str]:
     lines = [line for way in ways for line in _wrapped(f"- {way.text}", "  ", "    ")]
     if lines:
         yield from _heading(title)

@@ -22,7 +22,7 @@ FILE = "frameworks.checked"
 _SEAL = hashlib.sha256().digest_size
 
 
-def fingerprint(contents: Iterable[tuple[str, bytes]]) -> bytes:
+def cache_key(contents: Iterable[tuple[str, bytes]]) -> bytes:
     """What tells these files, read by this very code, from any others."""
     digest = hashlib.sha256(repr((sys.version, _code())).encode())
     for name, content in contents:
@@ -31,20 +31,20 @@ def fingerprint(contents: Iterable[tuple[str, bytes]]) -> bytes:
     return digest.digest()
 
 
-def recall(key: bytes) -> Any:
+def load(key: bytes) -> Any:
     """What was kept under that fingerprint, or None."""
     try:
         content = _file(key).read_bytes()
     except (OSError, NotImplementedError):  # a Python that keeps nothing has no place for it
         return None
     seal, written = content[:_SEAL], content[_SEAL:]
-    if seal != _sealed(key, written):
+    if seal != _checksum(key, written):
         return None  # kept under another fingerprint, or not whole
     # marshal is as quick as it gets. It is not for data from strangers, and this is none: see above.
     return marshal.loads(written)  # noqa: S302
 
 
-def keep(key: bytes, values: Any) -> None:
+def store(key: bytes, values: Any) -> None:
     """Keep plain values under a fingerprint, if that is possible here."""
     written = marshal.dumps(values)
     with suppress(OSError, NotImplementedError):
@@ -52,13 +52,13 @@ def keep(key: bytes, values: Any) -> None:
         unfinished = file.with_name(f"{file.name}.{os.getpid()}.{get_ident()}")
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            unfinished.write_bytes(_sealed(key, written) + written)
+            unfinished.write_bytes(_checksum(key, written) + written)
             unfinished.replace(file)  # at once, so that nobody ever reads half of it
         finally:
             unfinished.unlink(missing_ok=True)
 
 
-def _sealed(key: bytes, written: bytes) -> bytes:
+def _checksum(key: bytes, written: bytes) -> bytes:
     """What tells that these bytes were kept under that fingerprint and are whole."""
     return hashlib.sha256(key + written).digest()
 

@@ -5,7 +5,7 @@ What a file is, its first element says, not its name; files that start with anyt
 alone.
 
 A file with mistakes is left out, and so is a folder that cannot be read: a mistake of a site's takes nothing else away.
-What is wrong is logged once by each process, and `problems` has it.
+What is wrong is logged once by each process, and `get_problems` has it.
 """
 
 from __future__ import annotations
@@ -19,22 +19,29 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from ..model import Framework, Related, Topic
+from ..model import Framework, RelatedCompetency, Topic
 from ..package_files import data_folder
-from ..problems import FrameworkProblems, Problem
-from ..xml.crosswalk import Crosswalk, Place, check_crosswalk, relations
-from ..xml.documents import Opened, check_shape, framework_if_fine, framework_in, open_file, topics_in
-from ..xml.parser import load
+from ..problems import InvalidFramework, Problem
+from ..xml.crosswalk import CompetencyRef, Crosswalk, build_crosswalk, check_crosswalk
+from ..xml.documents import (
+    XmlDocument,
+    document_to_framework,
+    document_to_topics,
+    document_to_valid_framework,
+    open_file,
+    validate_document,
+)
+from ..xml.parser import read_limited
 from ..xml.schema import schema_text
-from .disk_cache import fingerprint, keep, recall
-from .tuples import pack, unpack_framework, unpack_related, unpack_topic
+from .disk_cache import cache_key, load, store
+from .tuples import framework_from_tuple, related_from_tuple, to_tuple, topic_from_tuple
 
 log = logging.getLogger(__name__)
-KINDS = ("framework", "shared-topics", "crosswalk")
+ROOT_ELEMENTS = ("framework", "shared-topics", "crosswalk")
 """What the files begin with that are for us."""
 
 
-class Content(NamedTuple):
+class SourceFile(NamedTuple):
     """A file's name, what is in it, and whether it came with the package."""
 
     name: str
@@ -60,31 +67,31 @@ class Library:
     problems: tuple[Problem, ...] = ()
 
 
-def installed(*folders: Path) -> tuple[Framework, ...]:
+def get_frameworks(*folders: Path) -> tuple[Framework, ...]:
     """Every framework of the package, then of each site folder, by file name. Read once a process."""
     return _library(*folders).frameworks
 
 
-def problems(*folders: Path) -> tuple[Problem, ...]:
+def get_problems(*folders: Path) -> tuple[Problem, ...]:
     """What is wrong with the package's files and with those folders: all the mistakes of all that is left out."""
     return _library(*folders).problems
 
 
-def without_files(*folders: Path) -> tuple[Path, ...]:
+def find_empty_folders(*folders: Path) -> tuple[Path, ...]:
     """Those of the folders that can be read and have no file for us. Looked up anew each time."""
     return tuple(one for one in folders if _has_no_file(one))
 
 
-def get(framework_id: str, *folders: Path) -> Framework:
+def get_framework(framework_id: str, *folders: Path) -> Framework:
     """The framework of that id. Raises UnknownFramework."""
-    frameworks = installed(*folders)
+    frameworks = get_frameworks(*folders)
     for framework in frameworks:
         if framework.id == framework_id:
             return framework
     raise UnknownFramework(framework_id, [framework.id for framework in frameworks])
 
 
-def related(framework_id: str, competency_id: str, *folders: Path) -> tuple[Related, ...]:
+def get_related_competencies(framework_id: str, competency_id: str, *folders: Path) -> tuple[RelatedCompetency, ...]:
     """The competencies of other frameworks that a competency is related to, the closest first."""
     return _library(*folders).crosswalk.get((framework_id, competency_id), ())
 
@@ -94,23 +101,23 @@ def shared_topics(*folders: Path) -> Mapping[str, Topic]:
     return _library(*folders).topics
 
 
-def read(source: bytes | Path, *, topics: Mapping[str, Topic] | None = None, name: str = "") -> Framework:
+def parse_framework(source: bytes | Path, *, topics: Mapping[str, Topic] | None = None, name: str = "") -> Framework:
     """The framework in a file or in bytes. `topics`: the shared ones by id, by default those of the package.
 
-    Raises FrameworkProblems with every mistake, each with file (or `name`), line and what to do.
+    Raises InvalidFramework with every mistake, each with file (or `name`), line and what to do.
     """
-    return framework_in(open_file(source, name=name), shared_topics() if topics is None else topics)
+    return document_to_framework(open_file(source, name=name), shared_topics() if topics is None else topics)
 
 
-def usable(content: bytes, *, topics: Mapping[str, Topic]) -> Framework | None:
+def load_usable_framework(content: bytes, *, topics: Mapping[str, Topic]) -> Framework | None:
     """The framework in some bytes; None where `read` would raise. Nothing is explained, as nobody waits for it."""
     try:
-        return framework_if_fine(open_file(content), topics)
-    except FrameworkProblems:
+        return document_to_valid_framework(open_file(content), topics)
+    except InvalidFramework:
         return None
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Forget what was read in this process, so that the next who asks reads it anew."""
     _library.cache_clear()
 
@@ -120,11 +127,11 @@ def _library(*folders: Path) -> Library:
     contents, problems = _contents((data_folder(), *folders))
     named = [(f"{one.ours} {one.name}", one.content) for one in contents]
     unread = ("what cannot be read", repr(problems).encode())
-    key = fingerprint([("framework.rng", schema_text()), *named, unread])
-    kept = recall(key)
+    key = cache_key([("framework.rng", schema_text()), *named, unread])
+    kept = load(key)
     library = _read_all(contents, problems) if kept is None else _unpacked(kept)
     if kept is None:
-        keep(key, _packed(library))
+        store(key, _packed(library))
     if library.problems:
         log.error("Left out, for what is wrong with it:\n%s", "\n".join(map(str, library.problems)))
     return library
@@ -133,12 +140,12 @@ def _library(*folders: Path) -> Library:
 def _has_no_file(folder: Path) -> bool:
     contents, problems = _contents((folder,))
     files = _opened(contents, problems)
-    return not problems and not any(one.starts_with in KINDS for one in files)
+    return not problems and not any(one.starts_with in ROOT_ELEMENTS for one in files)
 
 
-def _contents(folders: Iterable[Traversable]) -> tuple[list[Content], list[Problem]]:
+def _contents(folders: Iterable[Traversable]) -> tuple[list[SourceFile], list[Problem]]:
     """The XML files of the folders, not yet looked into."""
-    contents: list[Content] = []
+    contents: list[SourceFile] = []
     problems: list[Problem] = []
     for folder in folders:
         try:
@@ -153,14 +160,16 @@ def _contents(folders: Iterable[Traversable]) -> tuple[list[Content], list[Probl
         for entry in entries:
             if entry.name.endswith(".xml"):
                 try:
-                    contents.append(Content(entry.name, load(entry, entry.name), ours=folder == data_folder()))
-                except FrameworkProblems as error:
+                    contents.append(
+                        SourceFile(entry.name, read_limited(entry, entry.name), ours=folder == data_folder())
+                    )
+                except InvalidFramework as error:
                     problems += error.problems
     return contents, problems
 
 
-def _read_all(contents: Iterable[Content], problems: list[Problem]) -> Library:
-    """All that is in the files. `problems`: what is wrong already; what is wrong with the files is added to it."""
+def _read_all(contents: Iterable[SourceFile], problems: list[Problem]) -> Library:
+    """All that is in the files. `get_problems`: what is wrong already; what is wrong with the files is added to it."""
     files = _opened(contents, problems)
     topics = _topics(files, problems)
     frameworks = _frameworks(files, topics, problems)
@@ -169,28 +178,28 @@ def _read_all(contents: Iterable[Content], problems: list[Problem]) -> Library:
         frameworks=tuple(frameworks.values()),
         topics=MappingProxyType(topics),
         crosswalk=MappingProxyType(crosswalk),
-        problems=FrameworkProblems(problems).problems if problems else (),
+        problems=InvalidFramework(problems).problems if problems else (),
     )
 
 
-def _opened(contents: Iterable[Content], problems: list[Problem]) -> list[Opened]:
-    files: list[Opened] = []
+def _opened(contents: Iterable[SourceFile], problems: list[Problem]) -> list[XmlDocument]:
+    files: list[XmlDocument] = []
     for name, content, ours in contents:
         try:
             files.append(open_file(content, name=name, ours=ours))
-        except FrameworkProblems as error:
+        except InvalidFramework as error:
             problems += error.problems
     return files
 
 
-def _topics(files: Iterable[Opened], problems: list[Problem]) -> dict[str, Topic]:
+def _topics(files: Iterable[XmlDocument], problems: list[Problem]) -> dict[str, Topic]:
     topics: dict[str, Topic] = {}
     for opened in files:
         if opened.starts_with != "shared-topics":
             continue
         try:
-            found = topics_in(opened)
-        except FrameworkProblems as error:
+            found = document_to_topics(opened)
+        except InvalidFramework as error:
             problems += error.problems
             continue
         for topic_id in sorted(found.keys() & topics.keys()):
@@ -200,22 +209,24 @@ def _topics(files: Iterable[Opened], problems: list[Problem]) -> dict[str, Topic
     return topics
 
 
-def _frameworks(files: Iterable[Opened], topics: Mapping[str, Topic], problems: list[Problem]) -> dict[str, Framework]:
+def _frameworks(
+    files: Iterable[XmlDocument], topics: Mapping[str, Topic], problems: list[Problem]
+) -> dict[str, Framework]:
     found: dict[str, Framework] = {}
     ours: frozenset[str] = frozenset()  # what is in `found` from the package, which a site's file may stand instead of
     for opened in files:
         if opened.starts_with != "framework":
             continue
         try:
-            framework = framework_in(opened, topics)
-        except FrameworkProblems as error:
+            framework = document_to_framework(opened, topics)
+        except InvalidFramework as error:
             problems += error.problems
             continue
         before = found.get(framework.id)
         if before is not None and not (framework.id in ours and not opened.ours):
             message = f'Another file already has the framework "{framework.id}". Give this one another id.'
             problems.append(Problem(opened.file, 0, message))
-        elif before is not None and (message := _not_instead(framework, before)):
+        elif before is not None and (message := _override_problem(framework, before)):
             problems.append(Problem(opened.file, 0, message))
         else:
             found[framework.id] = framework
@@ -223,7 +234,7 @@ def _frameworks(files: Iterable[Opened], topics: Mapping[str, Topic], problems: 
     return found
 
 
-def _not_instead(framework: Framework, ours: Framework) -> str:
+def _override_problem(framework: Framework, ours: Framework) -> str:
     """Why a site's file may not stand instead of the package's of that id; '' if it may."""
     if framework.version == ours.version:
         return (
@@ -247,17 +258,17 @@ def _not_instead(framework: Framework, ours: Framework) -> str:
 
 
 def _crosswalk(
-    files: Iterable[Opened], frameworks: Mapping[str, Framework], problems: list[Problem]
-) -> dict[Place, tuple[Related, ...]]:
+    files: Iterable[XmlDocument], frameworks: Mapping[str, Framework], problems: list[Problem]
+) -> dict[CompetencyRef, tuple[RelatedCompetency, ...]]:
     broken = bool(problems)  # then frameworks may be left out, and saying so again would only hide why
-    taken: dict[frozenset[Place], str] = {}
+    taken: dict[frozenset[CompetencyRef], str] = {}
     roots = []
     for opened in files:
         if opened.starts_with != "crosswalk":
             continue
         try:
-            check_shape(opened, "crosswalk")
-        except FrameworkProblems as error:
+            validate_document(opened, "crosswalk")
+        except InvalidFramework as error:
             problems += error.problems
             continue
         with_these = dict(taken)
@@ -267,14 +278,14 @@ def _crosswalk(
             roots.append(opened.root)
         elif not broken:
             problems += mistakes
-    return relations(roots)
+    return build_crosswalk(roots)
 
 
 def _packed(library: Library) -> tuple[Any, ...]:
     return (
-        tuple(pack(one) for one in library.frameworks),
-        tuple(pack(one) for one in library.topics.values()),
-        tuple((place, tuple(pack(one) for one in related)) for place, related in library.crosswalk.items()),
+        tuple(to_tuple(one) for one in library.frameworks),
+        tuple(to_tuple(one) for one in library.topics.values()),
+        tuple((place, tuple(to_tuple(one) for one in related)) for place, related in library.crosswalk.items()),
         tuple(astuple(one) for one in library.problems),
     )
 
@@ -282,8 +293,8 @@ def _packed(library: Library) -> tuple[Any, ...]:
 def _unpacked(kept: tuple[Any, ...]) -> Library:
     frameworks, topics, crosswalk, problems = kept
     return Library(
-        frameworks=tuple(map(unpack_framework, frameworks)),
-        topics=MappingProxyType({one.id: one for one in map(unpack_topic, topics)}),
-        crosswalk=MappingProxyType({place: tuple(map(unpack_related, related)) for place, related in crosswalk}),
+        frameworks=tuple(map(framework_from_tuple, frameworks)),
+        topics=MappingProxyType({one.id: one for one in map(topic_from_tuple, topics)}),
+        crosswalk=MappingProxyType({place: tuple(map(related_from_tuple, related)) for place, related in crosswalk}),
         problems=tuple(Problem(*one) for one in problems),
     )

@@ -13,47 +13,47 @@ from typing import Any, TypeVar
 
 from ..model import (
     NO_TOPICS,
+    Activity,
     Area,
     Competency,
+    Erratum,
     Framework,
-    Kind,
+    GlossaryTerm,
     Level,
-    Oddity,
-    Point,
-    Related,
+    RelatedCompetency,
     Scale,
+    ScalePoint,
     Statement,
-    Term,
+    StatementKind,
     Topic,
-    Way,
 )
 
 _Made = TypeVar("_Made")
 
 # What stands in a field that holds further parts, by the class and the field's name.
 _PARTS: dict[tuple[type, str], type] = {
-    (Scale, "points"): Point,
+    (Scale, "points"): ScalePoint,
     (Competency, "statements"): Statement,
     (Area, "competencies"): Competency,
     (Framework, "levels"): Level,
-    (Framework, "kinds"): Kind,
+    (Framework, "kinds"): StatementKind,
     (Framework, "areas"): Area,
     (Framework, "topics"): Topic,
-    (Framework, "develop"): Way,
-    (Framework, "demonstrate"): Way,
-    (Framework, "glossary"): Term,
-    (Framework, "oddities"): Oddity,
+    (Framework, "develop"): Activity,
+    (Framework, "demonstrate"): Activity,
+    (Framework, "glossary"): GlossaryTerm,
+    (Framework, "oddities"): Erratum,
 }
 
 
-def pack(made: Any) -> tuple[Any, ...]:
+def to_tuple(made: Any) -> tuple[Any, ...]:
     """A framework, a topic or a relation as a tuple of texts, numbers, booleans and tuples."""
     if isinstance(made, Statement):
         return tuple(made)
     return tuple(_packed(type(made), name, getattr(made, name)) for name in _names(type(made)))
 
 
-def unpack_framework(values: Iterable[Any]) -> Framework:
+def framework_from_tuple(values: Iterable[Any]) -> Framework:
     """The framework that `pack` was given."""
     named = dict(zip(_FRAMEWORK, values, strict=True))
     named["scale"] = _scale(named["scale"])
@@ -63,21 +63,21 @@ def unpack_framework(values: Iterable[Any]) -> Framework:
     return Framework(**named)
 
 
-def unpack_topic(values: Iterable[Any]) -> Topic:
+def topic_from_tuple(values: Iterable[Any]) -> Topic:
     """The topic that `pack` was given."""
     return _MAKERS[Topic](values)  # type: ignore[no-any-return]
 
 
-def unpack_related(values: Iterable[Any]) -> Related:
+def related_from_tuple(values: Iterable[Any]) -> RelatedCompetency:
     """The relation that `pack` was given."""
-    return _MAKERS[Related](values)  # type: ignore[no-any-return]
+    return _MAKERS[RelatedCompetency](values)  # type: ignore[no-any-return]
 
 
 def _packed(owner: type, name: str, value: Any) -> Any:
     if (owner, name) in _PARTS:
-        return tuple(pack(one) for one in value)
+        return tuple(to_tuple(one) for one in value)
     if name == "scale":
-        return pack(value)
+        return to_tuple(value)
     if owner is Competency and name == "topics":
         return tuple(value.items())
     return value
@@ -95,7 +95,7 @@ def _plain(made: type[_Made]) -> Callable[[Iterable[Any]], _Made]:
 
 def _scale(values: Iterable[Any]) -> Scale:
     minimum, maximum, points = values
-    return Scale(minimum=minimum, maximum=maximum, points=tuple(map(_plain(Point), points)))
+    return Scale(minimum=minimum, maximum=maximum, points=tuple(map(_plain(ScalePoint), points)))
 
 
 def _competency(values: Iterable[Any]) -> Competency:
@@ -115,5 +115,5 @@ _FRAMEWORK, _AREA, _COMPETENCY = _names(Framework), _names(Area), _names(Compete
 _FRAMEWORK_PARTS = tuple(name for owner, name in _PARTS if owner is Framework)
 _MAKERS: dict[type, Callable[[Iterable[Any]], Any]] = {
     Area: _area,
-    **{one: _plain(one) for one in (Kind, Level, Oddity, Related, Term, Topic, Way)},
+    **{one: _plain(one) for one in (StatementKind, Level, Erratum, RelatedCompetency, GlossaryTerm, Topic, Activity)},
 }

@@ -12,21 +12,21 @@ from lxml import etree
 
 from ..model import (
     NO_TOPICS,
+    Activity,
     Area,
     Audience,
     Competency,
+    Erratum,
     Framework,
-    Kind,
+    GlossaryTerm,
     Level,
-    Oddity,
-    Point,
     Scale,
+    ScalePoint,
     Statement,
-    Term,
+    StatementKind,
     Topic,
-    Way,
 )
-from .whitespace import plain_space
+from .whitespace import normalize_space
 
 
 def framework(root: etree._Element, shared: Mapping[str, Topic]) -> Framework:
@@ -39,14 +39,16 @@ def framework(root: etree._Element, shared: Mapping[str, Topic]) -> Framework:
         title=_line(root, "title"),
         publisher=_line(root, "publisher"),
         year=int(root.attrib["year"]),
-        permission=plain_space(root.findtext("permission")),
+        permission=normalize_space(root.findtext("permission")),
         language=_line(root, "language"),
-        about=plain_space(root.findtext("about")),
+        about=normalize_space(root.findtext("about")),
         scale=_scale(next(root.iterchildren("scale"))),
         aim=aim,
         progression=levels is not None and _is_yes(levels, "progression"),
         levels=tuple(_level(one) for one in root.iterfind("levels/level")),
-        kinds=tuple(Kind(id=_line(one, "id"), title=_line(one, "title")) for one in root.iterfind("kinds/kind")),
+        kinds=tuple(
+            StatementKind(id=_line(one, "id"), title=_line(one, "title")) for one in root.iterfind("kinds/kind")
+        ),
         topics=tuple(
             shared[_line(one, "topic")] if one.tag == "use" else topic(one) for one in root.iterfind("topics/*")
         ),
@@ -54,11 +56,11 @@ def framework(root: etree._Element, shared: Mapping[str, Topic]) -> Framework:
         develop=tuple(_way(one) for one in root.iterfind("develop/way")),
         demonstrate=tuple(_way(one) for one in root.iterfind("demonstrate/way")),
         glossary=tuple(
-            Term(id=_line(one, "id"), title=_line(one, "title"), text=_text(one), source=_line(one, "source"))
+            GlossaryTerm(id=_line(one, "id"), title=_line(one, "title"), text=_text(one), source=_line(one, "source"))
             for one in root.iterfind("glossary/term")
         ),
         oddities=tuple(
-            Oddity(source=_line(one, "source"), text=_text(one)) for one in root.iterfind("oddities/oddity")
+            Erratum(source=_line(one, "source"), text=_text(one)) for one in root.iterfind("oddities/oddity")
         ),
     )
 
@@ -77,8 +79,8 @@ def _scale(element: etree._Element) -> Scale:
     )
 
 
-def _point(element: etree._Element) -> Point:
-    return Point(value=int(element.attrib["value"]), text=_text(element), own=_is_yes(element, "own"))
+def _point(element: etree._Element) -> ScalePoint:
+    return ScalePoint(value=int(element.attrib["value"]), text=_text(element), own=_is_yes(element, "own"))
 
 
 def _level(element: etree._Element) -> Level:
@@ -88,7 +90,7 @@ def _level(element: etree._Element) -> Level:
         code=_line(element, "code"),
         title=_line(element, "title"),
         additive_to=_line(element, "additive-to"),
-        about=plain_space(element.findtext("about")),
+        about=normalize_space(element.findtext("about")),
         aim=int(aim) if aim else None,
         withdrawn=_is_yes(element, "withdrawn"),
     )
@@ -99,7 +101,7 @@ def _area(element: etree._Element, aim: int) -> Area:
         id=_line(element, "id"),
         code=_line(element, "code"),
         title=_line(element, "title"),
-        about=plain_space(element.findtext("about")),
+        about=normalize_space(element.findtext("about")),
         own=_is_yes(element, "own"),
         competencies=tuple(_competency(one, element, aim) for one in element.iterchildren("competency")),
     )
@@ -112,9 +114,9 @@ def _competency(element: etree._Element, area: etree._Element, aim: int) -> Comp
         code=_line(element, "code"),
         title=_line(element, "title"),
         aim=int(_handed_down("aim", element, area) or aim),
-        about=plain_space(element.findtext("about")),
-        why=plain_space(element.findtext("why")),
-        audience=plain_space(element.findtext("audience")),
+        about=normalize_space(element.findtext("about")),
+        why=normalize_space(element.findtext("why")),
+        audience=normalize_space(element.findtext("audience")),
         core=_is_yes(element, "core"),
         sensitive=_handed_down("sensitive", element, area) == "yes",
         rated=_handed_down("rated", element, area) != "no",
@@ -146,8 +148,8 @@ def _statement(element: etree._Element, *around: etree._Element) -> Statement:
     )
 
 
-def _way(element: etree._Element) -> Way:
-    return Way(id=_line(element, "id"), text=_text(element), source=_line(element, "source"))
+def _way(element: etree._Element) -> Activity:
+    return Activity(id=_line(element, "id"), text=_text(element), source=_line(element, "source"))
 
 
 def _handed_down(name: str, *elements: etree._Element) -> str:
@@ -155,7 +157,7 @@ def _handed_down(name: str, *elements: etree._Element) -> str:
     for one in elements:
         text = one.get(name)
         if text:
-            return plain_space(text)
+            return normalize_space(text)
     return ""
 
 
@@ -165,8 +167,8 @@ def _is_yes(element: etree._Element, name: str) -> bool:
 
 def _line(element: etree._Element, name: str) -> str:
     text = element.get(name)
-    return plain_space(text) if text else ""
+    return normalize_space(text) if text else ""
 
 
 def _text(element: etree._Element) -> str:
-    return plain_space(element.text)
+    return normalize_space(element.text)

@@ -10,14 +10,14 @@ from itertools import islice
 
 from lxml import etree
 
-from ..model import Framework, Related, Relation
+from ..model import Framework, RelatedCompetency, Relation
 from ..problems import MOST_SHOWN, Problem, line_of
-from .whitespace import plain_space, shortened
+from .whitespace import normalize_space, shortened
 
-Place = tuple[str, str]
+CompetencyRef = tuple[str, str]
 """A framework's id and a competency's id in it."""
 
-Crosswalk = Mapping[Place, tuple[Related, ...]]
+Crosswalk = Mapping[CompetencyRef, tuple[RelatedCompetency, ...]]
 
 SEEN_FROM_THE_OTHER: Mapping[str, Relation] = {
     "same": "same",
@@ -29,9 +29,9 @@ SEEN_FROM_THE_OTHER: Mapping[str, Relation] = {
 ORDER = ("same", "close", "part-of", "has-part")
 
 
-def relations(roots: Collection[etree._Element]) -> dict[Place, tuple[Related, ...]]:
+def build_crosswalk(roots: Collection[etree._Element]) -> dict[CompetencyRef, tuple[RelatedCompetency, ...]]:
     """What the crosswalks in checked XML trees say, for each competency from its own side, the closest first."""
-    found: dict[Place, list[Related]] = {}
+    found: dict[CompetencyRef, list[RelatedCompetency]] = {}
     for one, other, relation, reason in (pair for root in roots for pair in _pairs(root)):
         found.setdefault(one, []).append(_related(other, relation, reason))
         found.setdefault(other, []).append(_related(one, SEEN_FROM_THE_OTHER[relation], reason))
@@ -42,7 +42,7 @@ def relations(roots: Collection[etree._Element]) -> dict[Place, tuple[Related, .
 
 
 def check_crosswalk(
-    root: etree._Element, file: str, frameworks: Mapping[str, Framework], taken: dict[frozenset[Place], str]
+    root: etree._Element, file: str, frameworks: Mapping[str, Framework], taken: dict[frozenset[CompetencyRef], str]
 ) -> list[Problem]:
     """What is wrong with a crosswalk that fits the schema, or more than can be told.
 
@@ -53,7 +53,7 @@ def check_crosswalk(
 
 
 def _problems(
-    root: etree._Element, file: str, frameworks: Mapping[str, Framework], taken: dict[frozenset[Place], str]
+    root: etree._Element, file: str, frameworks: Mapping[str, Framework], taken: dict[frozenset[CompetencyRef], str]
 ) -> Iterator[tuple[etree._Element, str]]:
     competencies = {framework.id: {one.id for one in framework.competencies()} for framework in frameworks.values()}
     for between in root.iterchildren("between"):
@@ -78,16 +78,16 @@ def _problems(
             taken.setdefault(both, f"line {line_of(pair)} of {file}")
 
 
-def _pairs(root: etree._Element) -> Iterator[tuple[Place, Place, Relation, str]]:
+def _pairs(root: etree._Element) -> Iterator[tuple[CompetencyRef, CompetencyRef, Relation, str]]:
     for between in root.iterchildren("between"):
         one, other = _get(between, "one"), _get(between, "other")
         for pair in between.iterchildren("pair"):
-            relation: Relation = plain_space(_get(pair, "relation"))  # type: ignore[assignment]  # the schema's choice
-            yield (one, _get(pair, "one")), (other, _get(pair, "other")), relation, plain_space(pair.text)
+            relation: Relation = normalize_space(_get(pair, "relation"))  # type: ignore[assignment]  # the schema's choice
+            yield (one, _get(pair, "one")), (other, _get(pair, "other")), relation, normalize_space(pair.text)
 
 
-def _related(place: Place, relation: Relation, reason: str) -> Related:
-    return Related(framework=place[0], competency=place[1], relation=relation, reason=reason)
+def _related(place: CompetencyRef, relation: Relation, reason: str) -> RelatedCompetency:
+    return RelatedCompetency(framework=place[0], competency=place[1], relation=relation, reason=reason)
 
 
 def _get(element: etree._Element, name: str) -> str:

@@ -10,16 +10,16 @@ from itertools import chain
 from lxml import etree
 
 from ..model import Framework, Topic
-from ..problems import FrameworkProblems, Problem, line_of
+from ..problems import InvalidFramework, Problem, line_of
 from . import builder
-from .parser import load, parse
+from .parser import parse_xml, read_limited
 from .schema import validator
-from .schema_messages import explain
-from .validation import check
+from .schema_messages import explain_schema_problems
+from .validation import find_reference_problems
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class XmlDocument:
     """A file that is XML, not yet checked. `file` is what messages call it; `ours`: it came with the package."""
 
     file: str
@@ -33,43 +33,43 @@ class Opened:
         return str(self.root.tag)
 
 
-def open_file(source: bytes | Traversable, *, name: str = "", ours: bool = False) -> Opened:
-    """The file's XML. Raises FrameworkProblems if it isn't any that we read."""
+def open_file(source: bytes | Traversable, *, name: str = "", ours: bool = False) -> XmlDocument:
+    """The file's XML. Raises InvalidFramework if it isn't any that we read."""
     file = name or ("framework.xml" if isinstance(source, bytes) else source.name)
-    root, problems = parse(load(source, file), file)
-    return Opened(file, root, tuple(problems), ours)
+    root, problems = parse_xml(read_limited(source, file), file)
+    return XmlDocument(file, root, tuple(problems), ours)
 
 
-def framework_in(opened: Opened, topics: Mapping[str, Topic]) -> Framework:
-    """The framework in a file. `topics`: the shared ones by id. Raises FrameworkProblems."""
-    check_shape(opened, "framework", topics)
+def document_to_framework(opened: XmlDocument, topics: Mapping[str, Topic]) -> Framework:
+    """The framework in a file. `topics`: the shared ones by id. Raises InvalidFramework."""
+    validate_document(opened, "framework", topics)
     return builder.framework(opened.root, topics)
 
 
-def framework_if_fine(opened: Opened, topics: Mapping[str, Topic]) -> Framework | None:
-    """The framework in a file; None where `framework_in` would say what is wrong."""
+def document_to_valid_framework(opened: XmlDocument, topics: Mapping[str, Topic]) -> Framework | None:
+    """The framework in a file; None where `document_to_framework` would say what is wrong."""
     return (
         builder.framework(opened.root, topics) if next(_problems(opened, "framework", topics), None) is None else None
     )
 
 
-def topics_in(opened: Opened) -> dict[str, Topic]:
-    """The shared topics in a file, by id. Raises FrameworkProblems with every mistake."""
-    check_shape(opened, "shared-topics")
+def document_to_topics(opened: XmlDocument) -> dict[str, Topic]:
+    """The shared topics in a file, by id. Raises InvalidFramework with every mistake."""
+    validate_document(opened, "shared-topics")
     found = (builder.topic(one) for one in opened.root.iterchildren("topic"))
     return {topic.id: topic for topic in found}
 
 
-def check_shape(opened: Opened, wanted: str, topics: Mapping[str, Topic] | None = None) -> None:
-    """Whether a file is what is wanted and without mistakes of its own. Raises FrameworkProblems with all of them."""
+def validate_document(opened: XmlDocument, wanted: str, topics: Mapping[str, Topic] | None = None) -> None:
+    """Whether a file is what is wanted and without mistakes of its own. Raises InvalidFramework with all of them."""
     problems = list(_problems(opened, wanted, topics or {}))
     if problems:
-        raise FrameworkProblems(problems)
+        raise InvalidFramework(problems)
 
 
-def _problems(opened: Opened, wanted: str, topics: Mapping[str, Topic]) -> Iterator[Problem]:
+def _problems(opened: XmlDocument, wanted: str, topics: Mapping[str, Topic]) -> Iterator[Problem]:
     file, root = opened.file, opened.root
-    problems = chain(opened.problems, explain(root, file), check(root, file, topics))
+    problems = chain(opened.problems, explain_schema_problems(root, file), find_reference_problems(root, file, topics))
     first = next(problems, None)
     if first is not None:
         yield first

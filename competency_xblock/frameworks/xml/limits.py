@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from ..problems import FrameworkProblems, Problem, line_of
+from ..problems import InvalidFramework, Problem, line_of
 
 MOST_BYTES = 4_000_000
 LONGEST_PIECE = 60_000
@@ -33,17 +33,17 @@ MOST: Mapping[str, int] = MappingProxyType(
 
 
 def refuse_long_pieces(content: bytes, file: str) -> None:
-    """Refuse what a parser could take long for. Raises FrameworkProblems at the first such place."""
+    """Refuse what a parser could take long for. Raises InvalidFramework at the first such place."""
     start = 0
     for piece in content.split(b"<"):  # which stands in no text and no attribute
         if len(piece) > LONGEST_PIECE and len(piece.rstrip()) > LONGEST_PIECE and not piece.startswith(b"!--"):
             message = f"A text or an element of more than {LONGEST_PIECE:,} bytes starts here. Shorten it."
-            raise FrameworkProblems([Problem(file, content.count(b"\n", 0, start) + 1, message)])
+            raise InvalidFramework([Problem(file, content.count(b"\n", 0, start) + 1, message)])
         start += len(piece) + 1
 
 
 def refuse_too_much(root: etree._Element, file: str) -> None:
-    """Refuse a tree that holds more than a framework can mean. Raises FrameworkProblems at the first such place."""
+    """Refuse a tree that holds more than a framework can mean. Raises InvalidFramework at the first such place."""
     counts: Counter[str] = Counter()
     number = depth = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
@@ -53,7 +53,7 @@ def refuse_too_much(root: etree._Element, file: str) -> None:
         number, depth = number + 1, depth + 1
         message = _too_many(element, number, depth, counts) or _too_long(element)
         if message:
-            raise FrameworkProblems([Problem(file, line_of(element), message)])
+            raise InvalidFramework([Problem(file, line_of(element), message)])
 
 
 def _too_many(element: etree._Element, number: int, depth: int, counts: Counter[str]) -> str:

@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from lxml import etree
 from lxml.etree import fromstring  # what Open edX puts in its place fails where nothing can be recovered
 
-from ..problems import FrameworkProblems, Problem
+from ..problems import InvalidFramework, Problem
 from .limits import MOST_BYTES, refuse_long_pieces, refuse_too_much
 
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
@@ -27,8 +27,8 @@ _HARMLESS = {
 }
 
 
-def load(source: bytes | Traversable, file: str) -> bytes:
-    """The bytes of `source`. Raises FrameworkProblems if there are too many or the file can't be read."""
+def read_limited(source: bytes | Traversable, file: str) -> bytes:
+    """The bytes of `source`. Raises InvalidFramework if there are too many or the file can't be read."""
     if isinstance(source, bytes):
         content = source
     else:
@@ -37,32 +37,32 @@ def load(source: bytes | Traversable, file: str) -> bytes:
                 content = stream.read(MOST_BYTES + 1)
         except OSError as error:
             reason = error.strerror or "unknown reason"
-            raise FrameworkProblems([Problem(file, 0, f"We cannot open the file: {reason}.")]) from error
+            raise InvalidFramework([Problem(file, 0, f"We cannot open the file: {reason}.")]) from error
     if len(content) > MOST_BYTES:
-        raise FrameworkProblems(
+        raise InvalidFramework(
             [Problem(file, 0, f"The file is too big. A framework file has at most {MOST_BYTES:,} bytes.")]
         )
     return content
 
 
-def parse(content: bytes, file: str) -> tuple[etree._Element, list[Problem]]:
+def parse_xml(content: bytes, file: str) -> tuple[etree._Element, list[Problem]]:
     """The root element, and the mistakes in the XML itself that still leave something to check.
 
-    Raises FrameworkProblems where there is nothing to check.
+    Raises InvalidFramework where there is nothing to check.
     """
-    _refuse_what_is_not_plain_utf8(content, file)
+    _require_utf8(content, file)
     at = content.find(b"<!DOCTYPE")
     if at >= 0:
         line = content.count(b"\n", 0, at) + 1
         message = "A framework file has no document type and no entities. Take the <!DOCTYPE ...> out."
-        raise FrameworkProblems([Problem(file, line, message)])
+        raise InvalidFramework([Problem(file, line, message)])
     refuse_long_pieces(content, file)
 
     problems: list[Problem] = []
     try:
         root = fromstring(content, _parser())
     except etree.XMLSyntaxError:
-        root, problems = _parse_what_is_left(content, file)
+        root, problems = _parse_recovering(content, file)
     refuse_too_much(root, file)
     return root, problems
 
@@ -81,14 +81,14 @@ def _parser(*, recover: bool = False) -> etree.XMLParser:
     )
 
 
-def _refuse_what_is_not_plain_utf8(content: bytes, file: str) -> None:
+def _require_utf8(content: bytes, file: str) -> None:
     if not content.strip():
-        raise FrameworkProblems([Problem(file, 0, "The file is empty. It should hold one <framework>.")])
+        raise InvalidFramework([Problem(file, 0, "The file is empty. It should hold one <framework>.")])
     declared = _DECLARED.match(content.removeprefix(b"\xef\xbb\xbf"))
     if declared and declared[1].lower() not in (b"utf-8", b"us-ascii"):
         name = declared[1].decode("ascii", "replace")
         message = f'The first line says encoding="{name}". Save the file as UTF-8 and say so there.'
-        raise FrameworkProblems([Problem(file, 1, message)])
+        raise InvalidFramework([Problem(file, 1, message)])
     # UTF-16 without a mark at its start is full of zeros, and XML has none.
     fine = content.partition(b"\0")[0]
     try:
@@ -97,10 +97,10 @@ def _refuse_what_is_not_plain_utf8(content: bytes, file: str) -> None:
         fine = content[: error.start]
     if len(fine) < len(content):
         line = fine.count(b"\n") + 1
-        raise FrameworkProblems([Problem(file, line, "The file is not UTF-8. Save it as UTF-8.")])
+        raise InvalidFramework([Problem(file, line, "The file is not UTF-8. Save it as UTF-8.")])
 
 
-def _parse_what_is_left(content: bytes, file: str) -> tuple[etree._Element, list[Problem]]:
+def _parse_recovering(content: bytes, file: str) -> tuple[etree._Element, list[Problem]]:
     """What can be made of a file that isn't well-formed XML."""
     parser = _parser(recover=True)
     try:
@@ -112,7 +112,7 @@ def _parse_what_is_left(content: bytes, file: str) -> tuple[etree._Element, list
         return root, problems
     first = min((problem.line for problem in problems), default=0)
     message = "Because the file isn't well-formed XML, the rest was not checked. Put this right and check again."
-    raise FrameworkProblems([*problems, Problem(file, first, message)])
+    raise InvalidFramework([*problems, Problem(file, first, message)])
 
 
 def _in_plain_words(entry: etree._LogEntry) -> str:

@@ -1,7 +1,7 @@
 """What framework.rng says, twice: as libxml2's validator and as rules that can explain themselves (layer 1).
 
 libxml2 has the last word, but it stops at the first mistake, speaks of patterns, and takes time that grows with the
-square of what is wrong. So the same schema is also read into a table of rules, one an element, which `explain` walks
+square of what is wrong. So the same schema is also read into a table of rules, one an element, which `explain_schema_problems` walks
 first; libxml2 is asked about files in which nothing was found.
 """
 
@@ -16,7 +16,7 @@ from types import MappingProxyType
 from lxml import etree
 
 from ..package_files import data_folder
-from .whitespace import plain_space
+from .whitespace import normalize_space
 
 _RNG = "{http://relaxng.org/ns/structure/1.0}"
 _DOCUMENTATION = "{http://relaxng.org/ns/compatibility/annotations/1.0}documentation"
@@ -31,7 +31,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class ChildSlot:
     """One place in the sequence of an element's children: which may stand there, and how many."""
 
     names: tuple[str, ...]
@@ -40,12 +40,12 @@ class Slot:
 
 
 @dataclass
-class Rule:
+class ElementRule:
     """What one element may have. `text` None: no text. Not changed any more once somebody has looked at it."""
 
     required: dict[str, Value] = field(default_factory=dict)
     optional: dict[str, Value] = field(default_factory=dict)
-    slots: list[Slot] = field(default_factory=list)
+    slots: list[ChildSlot] = field(default_factory=list)
     text: Value | None = None
 
     @cached_property
@@ -66,13 +66,13 @@ def validator() -> etree.RelaxNG:
 
 
 @cache
-def rules() -> Mapping[str, Rule]:
+def element_rules() -> Mapping[str, ElementRule]:
     """A rule for each element that the schema knows, by the element's name."""
     return MappingProxyType(_Rules(_schema()).by_element)
 
 
 @cache
-def roots() -> tuple[str, ...]:
+def root_elements() -> tuple[str, ...]:
     """The elements that a file may start with."""
     return _Rules(_schema()).roots
 
@@ -92,15 +92,15 @@ class _Rules:
 
     def __init__(self, grammar: etree._Element) -> None:
         self.defines = {_get(one, "name"): one for one in grammar.iterchildren(f"{_RNG}define")}
-        self.by_element: dict[str, Rule] = {}
+        self.by_element: dict[str, ElementRule] = {}
         for element in grammar.iter(f"{_RNG}element"):
-            rule = Rule()
+            rule = ElementRule()
             for pattern in _patterns(element):
                 self._read(pattern, rule, required=True, repeats=False)
             self.by_element[_get(element, "name")] = rule
         self.roots = tuple(self._element_names(grammar.find(f"{_RNG}start")))
 
-    def _read(self, pattern: etree._Element, rule: Rule, *, required: bool, repeats: bool) -> None:
+    def _read(self, pattern: etree._Element, rule: ElementRule, *, required: bool, repeats: bool) -> None:
         kind = _kind(pattern)
         if kind == "attribute":
             (content,) = _patterns(pattern)
@@ -111,16 +111,16 @@ class _Rules:
         elif kind == "data":
             rule.text = self._value(pattern)
         elif kind == "choice":
-            rule.slots.append(Slot(tuple(self._element_names(pattern)), required, repeats))
+            rule.slots.append(ChildSlot(tuple(self._element_names(pattern)), required, repeats))
         elif kind == "ref":
             self._read_reference(pattern, rule, required=required, repeats=repeats)
         else:
             raise NotImplementedError(f"framework.rng: <{kind}> is none of the patterns that can be explained")
 
-    def _read_reference(self, pattern: etree._Element, rule: Rule, *, required: bool, repeats: bool) -> None:
+    def _read_reference(self, pattern: etree._Element, rule: ElementRule, *, required: bool, repeats: bool) -> None:
         inside = _patterns(self.defines[_get(pattern, "name")])
         if _kind(inside[0]) == "element":
-            rule.slots.append(Slot((_get(inside[0], "name"),), required, repeats))
+            rule.slots.append(ChildSlot((_get(inside[0], "name"),), required, repeats))
         else:
             for inner in inside:
                 self._read(inner, rule, required=required, repeats=repeats)
@@ -141,7 +141,7 @@ class _Rules:
         if kind == "choice":
             allowed = tuple(one.text or "" for one in _patterns(pattern))
             expected = " or ".join(f'"{one}"' for one in allowed)
-            return Value(lambda text: plain_space(text) in allowed, expected)
+            return Value(lambda text: normalize_space(text) in allowed, expected)
         expected = pattern.findtext(_DOCUMENTATION) or "as the schema says"
         facets = {_get(one, "name"): one.text or "" for one in pattern.iterchildren(f"{_RNG}param")}
         return Value(_test(_get(pattern, "type"), facets), expected)
@@ -163,7 +163,7 @@ def _test(datatype: str, facets: Mapping[str, str]) -> Callable[[str], bool]:
 
     def is_text(text: str) -> bool:
         if datatype == "token":
-            text = plain_space(text)
+            text = normalize_space(text)
         fits = shortest <= len(text) and (longest is None or len(text) <= int(longest))
         return fits and pattern.fullmatch(text) is not None
 

@@ -9,17 +9,17 @@ from itertools import islice
 from lxml import etree
 
 from ..problems import MOST_SHOWN, Problem, line_of
-from .schema import Rule, Slot, roots, rules
-from .whitespace import plain_space, shortened
+from .schema import ChildSlot, ElementRule, element_rules, root_elements
+from .whitespace import normalize_space, shortened
 
 
-def explain(root: etree._Element, file: str) -> Iterator[Problem]:
+def explain_schema_problems(root: etree._Element, file: str) -> Iterator[Problem]:
     """Every problem of shape, or more than can be told; looked for as they are asked for.
 
     Each element is looked at by itself, so that no mistake hides another.
     """
-    if root.tag not in roots():
-        starts = " or ".join(f"<{one}>" for one in roots())
+    if root.tag not in root_elements():
+        starts = " or ".join(f"<{one}>" for one in root_elements())
         message = f"The file starts with <{shortened(str(root.tag))}>. It should start with {starts}."
         yield Problem(file, line_of(root), message)
         return
@@ -31,7 +31,7 @@ def _element(start: etree._Element) -> Iterator[tuple[int, str]]:
     waiting = [start]
     while waiting:
         element = waiting.pop()
-        rule = rules()[str(element.tag)]
+        rule = element_rules()[str(element.tag)]
         for message in (*_attributes(element, rule), *_missing_children(element, rule)):
             yield line_of(element), message
         yield from _text(element, rule)
@@ -39,7 +39,7 @@ def _element(start: etree._Element) -> Iterator[tuple[int, str]]:
         waiting.extend(reversed([child for child in _children(element) if child.tag in rule.places]))
 
 
-def _attributes(element: etree._Element, rule: Rule) -> Iterator[str]:
+def _attributes(element: etree._Element, rule: ElementRule) -> Iterator[str]:
     for name, value in rule.required.items():
         if name not in element.attrib:
             yield f'<{element.tag}> needs {name}="...". Add it. It should be {value.expected}.'
@@ -52,20 +52,20 @@ def _attributes(element: etree._Element, rule: Rule) -> Iterator[str]:
             yield f'{name}="{shortened(text)}" of <{element.tag}> should be {known[name].expected}.'
 
 
-def _text(element: etree._Element, rule: Rule) -> Iterator[tuple[int, str]]:
+def _text(element: etree._Element, rule: ElementRule) -> Iterator[tuple[int, str]]:
     if rule.text is None:
         for before, text in ((element, element.text), *((child, child.tail) for child in element)):
             if text and (loose := shortened(text)):
                 yield line_of(before), f'There is loose text here or below in <{element.tag}>: "{loose}". Delete it.'
     elif not len(element):
         text = element.text or ""
-        if not plain_space(text):
+        if not normalize_space(text):
             yield line_of(element), f"<{element.tag}> is empty. It should hold {rule.text.expected}."
         elif not rule.text.fits(text):
             yield line_of(element), f'"{shortened(text)}" in <{element.tag}> should be {rule.text.expected}.'
 
 
-def _missing_children(element: etree._Element, rule: Rule) -> Iterator[str]:
+def _missing_children(element: etree._Element, rule: ElementRule) -> Iterator[str]:
     there = {child.tag for child in _children(element)}
     for slot in rule.slots:
         if slot.required and there.isdisjoint(slot.names):
@@ -74,7 +74,7 @@ def _missing_children(element: etree._Element, rule: Rule) -> Iterator[str]:
             yield f"<{element.tag}>{_which(element)} needs {count} {wanted}. Add it{_after(rule, slot)}."
 
 
-def _misplaced_children(element: etree._Element, rule: Rule) -> Iterator[tuple[int, str]]:
+def _misplaced_children(element: etree._Element, rule: ElementRule) -> Iterator[tuple[int, str]]:
     furthest, furthest_name = -1, ""
     seen: set[int] = set()
     for child in _children(element):
@@ -124,7 +124,7 @@ def _which(element: etree._Element) -> str:
     return f' "{shortened(name)}"' if name else ""
 
 
-def _after(rule: Rule, slot: Slot) -> str:
+def _after(rule: ElementRule, slot: ChildSlot) -> str:
     """Where in the sequence a missing element belongs."""
     before = [name for one in rule.slots[: rule.slots.index(slot)] for name in one.names]
     return f" after <{before[-1]}>, if there is one" if before else ""

@@ -2,7 +2,7 @@
 
 The checks take the XML as it is, so that they also run on a file that doesn't fit the schema: what is
 missing or isn't a number is the schema's to report and is passed over here. One function a concern;
-`check` runs them all.
+`find_reference_problems` runs them all.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _SAME_IDS = (
 )
 
 
-def check(root: etree._Element, file: str, shared_topics: Collection[str]) -> Iterator[Problem]:
+def find_reference_problems(root: etree._Element, file: str, shared_topics: Collection[str]) -> Iterator[Problem]:
     """Every problem that the schema can't see, or more than can be told; looked for as they are asked for.
 
     `shared_topics`: the ids that <use> may name.

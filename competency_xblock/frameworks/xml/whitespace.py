@@ -9,7 +9,7 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 _UNTIDY = re.compile(r"[\t\r\n]|  ")
 
 
-def plain_space(text: str | None) -> str:
+def normalize_space(text: str | None) -> str:
     """The text with each run of white space as one space and none at the ends; '' for None."""
     if not text:
         return ""
@@ -20,5 +20,5 @@ def plain_space(text: str | None) -> str:
 
 def shortened(text: str) -> str:
     """The text as a message quotes it: plain space, and not longer than a line."""
-    text = plain_space(text)
+    text = normalize_space(text)
     return text if len(text) <= _MOST_QUOTED else f"{text[: _MOST_QUOTED - 3]}..."

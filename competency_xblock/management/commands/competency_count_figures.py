@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Count one course after the other, and say which. Where some fail, the others are counted all the same."""
-        courses, wanted = api.courses_taken_part_in(), options["course"]
+        courses, wanted = api.get_courses_with_participants(), options["course"]
         if wanted and wanted not in courses:
             raise CommandError(_("Nobody has started in {course}. Check the course key.").format(course=wanted))
         if not courses:

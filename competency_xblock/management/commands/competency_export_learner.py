@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competency_xblock.records.api import everything_about
+from competency_xblock.records.api import export_learner_data
 
 ONLY_FOR_ONESELF = 0o600
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         held = {
             "about": {"id": person.pk, "username": person.get_username()},
             "written": timezone.now().astimezone(UTC).isoformat(timespec="seconds"),
-            **everything_about(person.pk),
+            **export_learner_data(person.pk),
         }
         text = json.dumps(held, ensure_ascii=False, indent=2)
         if not options["output"]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from competency_xblock.records.api import course_is_known, rebuild_latest
+from competency_xblock.records.api import is_course_recorded, rebuild_latest
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild, and say how much was out of step."""
         course = options["course"]
-        if course and not course_is_known(course):
+        if course and not is_course_recorded(course):
             raise CommandError(_("We have no records for {course}. Check the course key.").format(course=course))
         changed = rebuild_latest(course)
         self.stdout.write(_("Rows corrected: {count}").format(count=changed))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competency_xblock.platform.site_settings import Misconfigured, retention_periods
-from competency_xblock.records.api import carry_out_retention
+from competency_xblock.records.api import apply_retention
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             periods = retention_periods()
         except Misconfigured as problem:
             raise CommandError(str(problem)) from problem
-        removed = carry_out_retention(periods, dry_run=options["dry_run"])
+        removed = apply_retention(periods, dry_run=options["dry_run"])
         self.stdout.write(_("This run would delete:") if options["dry_run"] else _("Deleted:"))
         for what, count, period in (
             (_("finished answers, with their ratings"), removed.rounds, periods.rounds),

@@ -6,12 +6,12 @@ from xblock.core import XBlock
 from xblock.exceptions import NoSuchDefinition, NoSuchUsage
 
 from ..hosts import is_lms, is_studio
-from .keys import usage_in_course_of
+from .keys import resolve_runless_id
 
 
 def block_at(block: XBlock, place_id: str) -> XBlock | None:
-    """The block that `place_id_of` made the id of; None where it is not there any more."""
-    usage = usage_in_course_of(block, place_id)
+    """The block that `runless_id` made the id of; None where it is not there any more."""
+    usage = resolve_runless_id(block, place_id)
     if usage is None:
         return None
     try:

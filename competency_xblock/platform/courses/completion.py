@@ -5,7 +5,7 @@ from __future__ import annotations
 from xblock.core import XBlock
 
 
-def reached(block: XBlock) -> float:
+def get_completion(block: XBlock) -> float:
     """The completion that the host holds, from 0 to 1; 0 where it holds none, as the workbench."""
     service = block.runtime.service(block, "completion")
     get_completions = getattr(service, "get_completions", None)

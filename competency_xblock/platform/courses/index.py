@@ -19,7 +19,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from .keys import place_id_of
+from .keys import runless_id
 from .unit_parts import UnitParts, groups_of, is_for_staff, parts_below
 
 UNIT = "vertical"
@@ -99,7 +99,7 @@ def _read(course: Any, root: Any, reader: Any) -> CourseIndex:
     structure = get_block_structure_manager(course).get_collected(reader)
     found = list(_units(structure, root, ""))
     units = {
-        place_id_of(usage): IndexedUnit(
+        runless_id(usage): IndexedUnit(
             title=structure.get_xblock_field(usage, "display_name") or usage.block_id,
             section=section,
             url=reverse("jump_to_id", kwargs={"course_id": str(course), "module_id": usage.block_id}),

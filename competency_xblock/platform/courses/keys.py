@@ -11,29 +11,29 @@ from typing import Any
 from xblock.core import XBlock
 
 
-def assessment_of(block: XBlock) -> str:
+def get_assessment_key(block: XBlock) -> str:
     """The key of one block placed in a course."""
     return str(block.scope_ids.usage_id)
 
 
-def course_of(block: XBlock) -> str:
+def get_course_key(block: XBlock) -> str:
     """The key of the course that the block stands in."""
     usage = block.scope_ids.usage_id
     context = getattr(usage, "context_key", None)
     return str(context) if context is not None else str(usage).split(".", 1)[0]
 
 
-def place_id_of(usage: object) -> str:
+def runless_id(usage: object) -> str:
     """What is stored of a place in a course: block type and id without the run, which a re-run or an import keeps."""
     block_type, block_id = getattr(usage, "block_type", None), getattr(usage, "block_id", None)
     return f"{block_type}@{block_id}" if block_type and block_id else str(usage)
 
 
-def usage_in_course_of(block: XBlock, place_id: str) -> Any:
-    """The usage key that `place_id_of` made the id of, in the course of the block; where there is none, None."""
+def resolve_runless_id(block: XBlock, place_id: str) -> Any:
+    """The usage key that `runless_id` made the id of, in the course of the block; where there is none, None."""
     context = getattr(block.scope_ids.usage_id, "context_key", None)
     if context is None:
-        return place_id if place_id.split(".", 1)[0] == course_of(block) else None
+        return place_id if place_id.split(".", 1)[0] == get_course_key(block) else None
     block_type, _sign, block_id = place_id.partition("@")
     if not (block_type and block_id and getattr(context, "is_course", False)):
         return None

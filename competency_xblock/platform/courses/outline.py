@@ -20,10 +20,10 @@ from xblock.plugin import PluginMissingError
 from competency_xblock.recommendation import CourseUnit, MappedUnit, units_by_topic
 
 from ..hosts import is_lms, is_studio
-from ..site_settings import setting
+from ..site_settings import get_setting
 from ..users.masquerade import user_of
 from .index import UNIT
-from .keys import place_id_of
+from .keys import runless_id
 from .learner_access import units_for
 
 SUBSECTION = "sequential"
@@ -78,7 +78,7 @@ class Outline:
 def outline(block: XBlock) -> Outline:
     """The course that an author sees; empty where the block stands in none (a content library)."""
     course = getattr(block.scope_ids.usage_id, "context_key", None) if is_studio() and is_in_course(block) else None
-    root = _root_of(block) if course is None else read_at_once(course)
+    root = _root_of(block) if course is None else load_course(course)
     return Outline(
         sections=tuple(
             Section(title=_title_of(section), subsections=tuple(_subsections_of(section)))
@@ -133,7 +133,7 @@ def children_of(block: XBlock) -> Sequence[XBlock]:
 
 
 def _title_of(block: XBlock) -> str:
-    return str(block.display_name or "") or place_id_of(block.scope_ids.usage_id)
+    return str(block.display_name or "") or runless_id(block.scope_ids.usage_id)
 
 
 def _subsections_of(section: XBlock) -> Iterator[Subsection]:
@@ -156,7 +156,7 @@ def _units_in_tree(block: XBlock) -> Iterator[XBlock]:
 
 
 def _unit(unit: XBlock) -> Unit:
-    return Unit(id=place_id_of(unit.scope_ids.usage_id), title=_title_of(unit), assessments=tuple(_assessments(unit)))
+    return Unit(id=runless_id(unit.scope_ids.usage_id), title=_title_of(unit), assessments=tuple(_assessments(unit)))
 
 
 def _assessments(block: XBlock) -> Iterator[Any]:
@@ -190,7 +190,7 @@ def is_in_course(block: XBlock) -> bool:
     return context is None or bool(getattr(context, "is_course", False))
 
 
-def read_at_once(course: Any) -> XBlock:
+def load_course(course: Any) -> XBlock:
     """The course by its key, down to its units with one reading, made for nobody."""
     from xmodule.modulestore.django import modulestore
 
@@ -211,7 +211,7 @@ def _units_below(block: XBlock, section: str, asking: XBlock, only: Collection[s
         if child.scope_ids.block_type != UNIT:
             yield from _units_below(child, child.display_name or section, asking, only)
             continue
-        unit_id = place_id_of(child.scope_ids.usage_id)
+        unit_id = runless_id(child.scope_ids.usage_id)
         if unit_id in only:
             yield CourseUnit(
                 id=unit_id,
@@ -230,7 +230,7 @@ def _url_of(usage: Any, learner: object) -> str:
             return reverse("jump_to_id", kwargs={"course_id": str(course), "module_id": block_id})
         except NoReverseMatch:  # Studio has no such page
             return ""
-    pattern = setting("unit_url")
+    pattern = get_setting("unit_url")
     return pattern.format(unit=quote(str(usage)), learner=quote(str(learner))) if pattern else ""
 
 

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from typing import Any
 
 from ..hosts import is_lms
-from ..plain_host import ask_plain_host
+from ..plain_host import call_plain_host
 
 
 def titles_of(courses: Collection[str]) -> dict[str, str]:
     """The title of each course by its key; the key itself where nothing better is known. One query at most."""
-    titles = {course: course for course in courses} | ask_plain_host("course_titles", courses, default={})
+    titles = {course: course for course in courses} | call_plain_host("course_titles", courses, default={})
     if is_lms():
         from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
 
@@ -23,7 +23,7 @@ def titles_of(courses: Collection[str]) -> dict[str, str]:
 def url_of(course: str) -> str:
     """Where a course begins, for whoever takes it; empty where the host does not say."""
     if not is_lms():
-        return str(ask_plain_host("course_url", course, default=""))
+        return str(call_plain_host("course_url", course, default=""))
     from opaque_keys import InvalidKeyError
     from opaque_keys.edx.keys import CourseKey
     from openedx.features.course_experience import course_home_url

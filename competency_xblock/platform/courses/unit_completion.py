@@ -8,21 +8,21 @@ from typing import Any
 from xblock.core import XBlock
 
 from ..hosts import is_lms
-from ..plain_host import ask_plain_host
+from ..plain_host import call_plain_host
 from .index import course_index
 from .learner_access import completions_of
 from .learner_groups import standings_of
-from .outline import ASSESSMENT, children_of, read_at_once
+from .outline import ASSESSMENT, children_of, load_course
 from .unit_parts import UnitParts, is_finished
 
 
-def assessments_in(course: str) -> tuple[XBlock, ...]:
+def load_assessments(course: str) -> tuple[XBlock, ...]:
     """Our assessments in the course, in its order; none where the course is gone or nobody knows."""
     root = _root(course)
     return tuple(one for one in _below(root) if one.scope_ids.block_type == ASSESSMENT) if root is not None else ()
 
 
-class UnitsDone:
+class UnitCompletion:
     """What is complete in some units of a course, for many learners, by the one rule of `unit_parts`."""
 
     def __init__(self, course: str, unit_ids: Collection[str]) -> None:
@@ -46,7 +46,7 @@ class UnitsDone:
         One query, and some more for all of them together where content groups or banks decide.
         """
         if not is_lms():
-            done: dict[int, dict[str, bool]] = ask_plain_host(
+            done: dict[int, dict[str, bool]] = call_plain_host(
                 "units_done", self.course, self.unit_ids, learner_ids, default={}
             )
             return done
@@ -66,12 +66,12 @@ class UnitsDone:
 
 def _root(course: str) -> XBlock | None:
     if not is_lms():
-        return ask_plain_host("course_block", course, default=None)
+        return call_plain_host("course_block", course, default=None)
     from opaque_keys import InvalidKeyError
     from opaque_keys.edx.keys import CourseKey
 
     try:
-        return read_at_once(CourseKey.from_string(course))
+        return load_course(CourseKey.from_string(course))
     except InvalidKeyError:
         return None
 

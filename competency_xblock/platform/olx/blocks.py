@@ -11,11 +11,11 @@ from typing import Any
 from lxml import etree
 from xblock.core import XML_NAMESPACES, XBlock
 
-from .xml_fields import Written
+from .xml_fields import XmlField
 
 
-class InCourseFiles(XBlock):
-    """Reads and writes the fields that are `Written` as elements; everything else as XBlock does it."""
+class OlxMixin(XBlock):
+    """Reads and writes the fields that are `XmlField` as elements; everything else as XBlock does it."""
 
     @classmethod
     def parse_xml(cls, node: etree._Element, runtime: Any, keys: Any) -> Any:
@@ -30,7 +30,7 @@ class InCourseFiles(XBlock):
                 continue
             name = tag.replace("-", "_")
             field = cls.fields.get(name)
-            if isinstance(field, Written):
+            if isinstance(field, XmlField):
                 found[name] = field.read(child)
             rest.remove(child)
         block = super().parse_xml(rest, runtime, keys)
@@ -43,6 +43,6 @@ class InCourseFiles(XBlock):
         super().add_xml_to_node(node)
         for name, field in self.fields.items():
             # What an element cannot say stays in the attribute that XBlock has written: nothing of it is lost.
-            if isinstance(field, Written) and name in node.attrib and field.fits(field.read_from(self)):
+            if isinstance(field, XmlField) and name in node.attrib and field.fits(field.read_from(self)):
                 del node.attrib[name]
                 field.fill(etree.SubElement(node, name.replace("_", "-")), field.read_from(self))

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from competency_xblock.recommendation import exportable, plain_line, whole_number
+from competency_xblock.recommendation import parse_whole_number, strip_unexportable, to_single_line
 
 LONGEST_YAML = 20_000
 """Characters. People write no more by hand, and reading it takes a second for some hundred thousand."""
@@ -54,7 +54,7 @@ def read_text(value: object, longest: int, default: str = "") -> Reading:
         return Reading(default)
     if not isinstance(value, str):
         return unreadable(default)
-    text = exportable(value).strip()
+    text = strip_unexportable(value).strip()
     return Reading(text[:longest].strip(), _shortened(len(text) > longest))
 
 
@@ -68,7 +68,7 @@ def read_lines(value: object, longest: int, most: int, default: Iterable[str] = 
     entries = value.splitlines() if isinstance(value, str) else value
     if not isinstance(entries, list | tuple):
         return unreadable(list(default))
-    texts = [plain_line(str(entry)) for entry in entries if _is_text_or_number(entry)]
+    texts = [to_single_line(str(entry)) for entry in entries if _is_text_or_number(entry)]
     found = list(dict.fromkeys(text[:longest].strip() for text in texts if text))
     kept, length = [], 0
     for text in found:
@@ -87,7 +87,7 @@ def read_names(value: object, longest: int, most: int, default: Iterable[str] = 
     entries = value.split() if isinstance(value, str) else value
     if not isinstance(entries, list | tuple):
         return unreadable(list(default))
-    texts = [exportable(str(entry)).strip() for entry in entries if _is_text_or_number(entry)]
+    texts = [strip_unexportable(str(entry)).strip() for entry in entries if _is_text_or_number(entry)]
     found = list(dict.fromkeys(text for text in texts if text and len(text) <= longest))
     lost = len(texts) < len(entries) or any(len(text) > longest for text in texts) or len(found) > most
     return Reading(found[:most], _left_out(lost))
@@ -97,7 +97,7 @@ def read_number(value: object, least: int, most: int, default: int | None = None
     """A whole number from `least` to `most`, which may be written as text."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return Reading(default)
-    number = whole_number(value)
+    number = parse_whole_number(value)
     return Reading(number) if number is not None and least <= number <= most else unreadable(default)
 
 
@@ -124,7 +124,7 @@ def read_numbers(value: object, longest: int, least: int, most: int, entries: in
         return unreadable({})
     found: dict[str, int] = {}
     for name, entry in value.items():
-        key, number = exportable(name).strip() if isinstance(name, str) else "", whole_number(entry)
+        key, number = strip_unexportable(name).strip() if isinstance(name, str) else "", parse_whole_number(entry)
         if key and len(key) <= longest and number is not None and least <= number <= most and len(found) < entries:
             found[key] = number
     asked = sum(entry is not None and entry != "" for entry in value.values())
@@ -139,7 +139,7 @@ def storable(value: object, deep: int = DEEPEST) -> Any:
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
     if isinstance(value, str):
-        return exportable(value)
+        return strip_unexportable(value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -147,10 +147,10 @@ def storable(value: object, deep: int = DEEPEST) -> Any:
     if isinstance(value, float):
         return value if abs(value) < float("inf") else None
     if deep and isinstance(value, Mapping):
-        return {exportable(str(name)): storable(inside, deep - 1) for name, inside in value.items()}
+        return {strip_unexportable(str(name)): storable(inside, deep - 1) for name, inside in value.items()}
     if deep and isinstance(value, list | tuple | set | frozenset):
         return [storable(inside, deep - 1) for inside in value]
-    return None if isinstance(value, Mapping | list | tuple | set | frozenset) else exportable(str(value))
+    return None if isinstance(value, Mapping | list | tuple | set | frozenset) else strip_unexportable(str(value))
 
 
 def value_in(text: str | None, *kinds: type) -> Any:

@@ -11,23 +11,23 @@ from lxml.etree import indent
 from xblock.fields import Dict, List, String
 
 from competency_xblock.recommendation import (
-    MOST_DIGITS,
+    MAX_DIGITS,
     OwnTopic,
-    exportable,
-    own_topics_are_whole,
-    own_topics_json,
-    read_own_topics,
-    read_unit_map,
-    unit_map_is_whole,
-    unit_map_json,
-    whole_number,
+    are_whole_own_topics,
+    is_whole_unit_map,
+    own_topics_to_json,
+    parse_own_topics,
+    parse_unit_map,
+    parse_whole_number,
+    strip_unexportable,
+    unit_map_to_json,
 )
 
 from .fields import LONGEST_ID, AuthorField
 from .values import Note, Reading, read_lines, read_names, read_numbers, storable, unreadable
 
 
-class Written(AuthorField):
+class XmlField(AuthorField):
     """A field that is written as an element. The element's name is the field's, with hyphens."""
 
     @abstractmethod
@@ -43,7 +43,7 @@ class Written(AuthorField):
         """The value in an element that `fill` has filled, or that somebody has written by hand."""
 
 
-class _Texts(Written, List):
+class TextList(XmlField, List):
     """A list of texts. `entry` is the name of the element of each."""
 
     in_text = (list,)
@@ -59,7 +59,7 @@ class _Texts(Written, List):
     def fill(self, element: etree._Element, value: Any) -> None:
         """One element a text."""
         for text in value:
-            etree.SubElement(element, self.entry).text = exportable(text)
+            etree.SubElement(element, self.entry).text = strip_unexportable(text)
 
     def read(self, element: etree._Element) -> Any:
         """The text of each element; where there is no element at all, the text that stands there instead."""
@@ -68,7 +68,7 @@ class _Texts(Written, List):
         return [_text_in(child) for child in element.iterchildren(self.entry)]
 
 
-class Lines(_Texts):
+class Lines(TextList):
     """Texts of one line, as people read them: at most `longest` characters each, `most` in all with the line ends."""
 
     def reading(self, value: Any) -> Reading:
@@ -76,7 +76,7 @@ class Lines(_Texts):
         return read_lines(value, self.longest, self.most, self.default)
 
 
-class Names(_Texts):
+class Names(TextList):
     """Ids, at most `most`; of `choices` only, where that is given."""
 
     def __init__(self, *, choices: Collection[str] = (), **options: Any) -> None:
@@ -90,7 +90,7 @@ class Names(_Texts):
         return found if len(offered) == len(found.value) else Reading(offered, found.notes | {Note.LEFT_OUT})
 
 
-class Aims(Written, Dict):
+class Aims(XmlField, Dict):
     """The aim of each competency that has one of its own, from `least` to `most`; at most `entries`."""
 
     in_text = (dict,)
@@ -107,13 +107,13 @@ class Aims(Written, Dict):
     def fits(self, value: Any) -> bool:
         """Whether each is a number that is not below nothing."""
         return isinstance(value, dict) and all(
-            name and type(aim) is int and 0 <= aim < 10**MOST_DIGITS for name, aim in value.items()
+            name and type(aim) is int and 0 <= aim < 10**MAX_DIGITS for name, aim in value.items()
         )
 
     def fill(self, element: etree._Element, value: Any) -> None:
         """One element an aim."""
         for competency, aim in value.items():
-            etree.SubElement(element, "aim", competency=exportable(competency)).text = str(aim)
+            etree.SubElement(element, "aim", competency=strip_unexportable(competency)).text = str(aim)
 
     def read(self, element: etree._Element) -> dict[str, Any]:
         """The aims, as they are written."""
@@ -121,7 +121,7 @@ class Aims(Written, Dict):
         return {name: _number(aim, aim) for name, aim in found.items() if name and aim}
 
 
-class Units(Written, Dict):
+class Units(XmlField, Dict):
     """The author's map of units: for each unit its topics, its minutes, and what it was called."""
 
     in_text = (dict,)
@@ -133,8 +133,8 @@ class Units(Written, Dict):
         """The map in the shape of today, without what cannot be meant."""
         if value is not None and not isinstance(value, dict):
             return unreadable({})
-        units = unit_map_json(read_unit_map(value))
-        whole = value is None or value == units or unit_map_is_whole(value)
+        units = unit_map_to_json(parse_unit_map(value))
+        whole = value is None or value == units or is_whole_unit_map(value)
         return Reading(units, frozenset() if whole else frozenset({Note.LEFT_OUT}))
 
     def fits(self, value: Any) -> bool:
@@ -143,7 +143,7 @@ class Units(Written, Dict):
 
     def fill(self, element: etree._Element, value: Any) -> None:
         """One element a unit, with the unit's name in it."""
-        for unit in read_unit_map(value):
+        for unit in parse_unit_map(value):
             attributes = {"id": unit.id, "topics": " ".join(unit.topics)}
             if unit.minutes:
                 attributes["minutes"] = str(unit.minutes)
@@ -162,7 +162,7 @@ class Units(Written, Dict):
         }
 
 
-class OwnTopics(Written, List):
+class OwnTopics(XmlField, List):
     """The author's own topics."""
 
     in_text = (list,)
@@ -174,8 +174,10 @@ class OwnTopics(Written, List):
         """The topics, without what cannot be meant."""
         if value is not None and not isinstance(value, list):
             return unreadable([])
-        whole = value is None or own_topics_are_whole(value)
-        return Reading(own_topics_json(read_own_topics(value)), frozenset() if whole else frozenset({Note.LEFT_OUT}))
+        whole = value is None or are_whole_own_topics(value)
+        return Reading(
+            own_topics_to_json(parse_own_topics(value)), frozenset() if whole else frozenset({Note.LEFT_OUT})
+        )
 
     def fits(self, value: Any) -> bool:
         """Whether everything in them can be meant."""
@@ -183,7 +185,7 @@ class OwnTopics(Written, List):
 
     def fill(self, element: etree._Element, value: Any) -> None:
         """One element a topic, written as a framework's file writes topics and weights."""
-        for topic in read_own_topics(value):
+        for topic in parse_own_topics(value):
             _write_topic(element, topic)
 
     def read(self, element: etree._Element) -> list[dict[str, Any]]:
@@ -191,7 +193,7 @@ class OwnTopics(Written, List):
         return [_topic_in(child) for child in element.iterchildren("topic")]
 
 
-class FrameworkFile(Written, String):
+class FrameworkFile(XmlField, String):
     """The XML of a framework that the author has uploaded. How large it may be is said where it is read."""
 
     def __init__(self, **options: Any) -> None:
@@ -215,17 +217,17 @@ class FrameworkFile(Written, String):
         """The framework as it is, so that people can read it; as text where it is no XML."""
         root = _root_of(value)
         if root is None:
-            element.text = exportable(value)
+            element.text = strip_unexportable(value)
         else:
             element.extend(_with_comments(root))
 
     def read(self, element: etree._Element) -> str:
-        """The framework's XML, laid out as `tidy_file` does it."""
+        """The framework's XML, laid out as `normalize_xml` does it."""
         inside = next(element.iterchildren("*"), None)  # no comment, which is no element
         return _text_of(inside) if inside is not None else _text_in(element)
 
 
-def tidy_file(text: str) -> str:
+def normalize_xml(text: str) -> str:
     """A framework's XML, laid out so that it stays the same on its way through a course's file. Comments stay too."""
     root = _root_of(text)
     return text if root is None else _text_of(root)
@@ -270,7 +272,7 @@ def _text_in(element: etree._Element) -> str:
 
 
 def _number(text: str, otherwise: Any) -> Any:
-    found = whole_number(text)
+    found = parse_whole_number(text)
     return otherwise if found is None else found
 
 

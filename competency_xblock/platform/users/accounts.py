@@ -47,7 +47,7 @@ def learner_id_of(block: XBlock) -> int | None:
     return user.pk
 
 
-def learner_behind(anonymous_id: str) -> int | None:
+def get_learner_by_anonymous_id(anonymous_id: str) -> int | None:
     """The Django user's number behind the anonymous id that the platform hands out, or None."""
     if is_lms() or is_studio():
         from common.djangoapps.student.models import user_by_anonymous_id
@@ -131,7 +131,7 @@ def _parts(words: Sequence[str]) -> Iterator[Sequence[str]]:
         yield words[start : start + WORDS_AT_ONCE]
 
 
-def names_of(learner_ids: Collection[int]) -> dict[int, str]:
+def get_display_names(learner_ids: Collection[int]) -> dict[int, str]:
     """The name to show for each learner: full name where there is one, else the user name. Two queries at most.
 
     Where two of them are called the same, their user names stand beside it.
@@ -154,7 +154,7 @@ def names_of(learner_ids: Collection[int]) -> dict[int, str]:
     }
 
 
-def usernames_of(learner_ids: Collection[int]) -> dict[int, str]:
+def get_usernames(learner_ids: Collection[int]) -> dict[int, str]:
     """The name by which each learner logs in. One query."""
     user = get_user_model()
     return dict(user.objects.filter(pk__in=learner_ids).values_list("pk", user.USERNAME_FIELD))
@@ -162,7 +162,7 @@ def usernames_of(learner_ids: Collection[int]) -> dict[int, str]:
 
 def names_and_usernames(learner_ids: Collection[int]) -> dict[int, str]:
     """The names for a sentence, which nobody else has: with the user name behind each. Two or three queries."""
-    names, usernames = names_of(learner_ids), usernames_of(learner_ids)
+    names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)
     return {
         number: f"{name} ({beside})" if (beside := username_beside(names, usernames, number)) else name
         for number, name in names.items()
@@ -181,7 +181,7 @@ def name_fields() -> tuple[str, ...]:
     return ("profile__name", "username") if is_lms() else ("last_name", "first_name", "username")
 
 
-def found_people(words: str) -> Any:
+def search_users(words: str) -> Any:
     """A subquery of the numbers of those in whose name, user name or email each of these words occurs."""
     users = get_user_model().objects.all()
     for word in plain_words(words).split():
@@ -197,20 +197,20 @@ def found_people(words: str) -> Any:
     return users.values("pk")
 
 
-def account_called(text: str) -> int | None:
+def find_account(text: str) -> int | None:
     """The number of the one active Django user with that user name or email; None without one, or with several."""
     active = get_user_model().objects.filter(is_active=True)
     found = learners_by_name_or_email([text], active.values("pk")).get(text, ())
     return found[0] if len(found) == 1 else None
 
 
-def zone_of(block: XBlock) -> tzinfo | None:
+def get_block_time_zone(block: XBlock) -> tzinfo | None:
     """The time zone that the reader has chosen on the platform, or None for the site's."""
     preferences = user_attributes(block).get("edx-platform.user_preferences")
     return _zone_called(preferences.get("time_zone")) if isinstance(preferences, Mapping) else None
 
 
-def zone_chosen_by(user_id: int) -> tzinfo | None:
+def get_user_time_zone(user_id: int) -> tzinfo | None:
     """The same for somebody at a page outside the blocks; one query in an LMS."""
     if not is_lms():
         return None

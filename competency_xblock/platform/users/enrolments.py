@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from ..hosts import is_lms
-from ..plain_host import ask_plain_host
+from ..plain_host import call_plain_host
 
 STAFF_ROLES = ("staff", "limited_staff", "instructor", "data_researcher")
 """People with one of these are there for the course, not to learn in it."""
@@ -34,7 +34,7 @@ def active_learners(course: str) -> Any:
     Staff are those of the course, of its whole organisation and of the site.
     """
     if not is_lms():
-        return ask_plain_host("active_learners", course, default=None)
+        return call_plain_host("active_learners", course, default=None)
     from common.djangoapps.student.models import CourseAccessRole
     from opaque_keys.edx.django.models import CourseKeyField
     from opaque_keys.edx.keys import CourseKey
@@ -42,13 +42,13 @@ def active_learners(course: str) -> Any:
     key = CourseKey.from_string(course)
     here = Q(course_id=key) | Q(course_id=CourseKeyField.Empty, org=key.org)
     staff = CourseAccessRole.objects.filter(here, role__in=STAFF_ROLES).values("user_id")
-    return enrolled_people(course).exclude(user_id__in=staff).filter(user__is_staff=False)
+    return enrolled_ids(course).exclude(user_id__in=staff).filter(user__is_staff=False)
 
 
-def enrolled_people(course: str) -> Any:
+def enrolled_ids(course: str) -> Any:
     """A subquery of the numbers of everybody who is enrolled now, staff too, or None."""
     if not is_lms():
-        return ask_plain_host("active_learners", course, default=None)
+        return call_plain_host("active_learners", course, default=None)
     from common.djangoapps.student.models import CourseEnrollment
     from opaque_keys.edx.keys import CourseKey
 
@@ -56,7 +56,7 @@ def enrolled_people(course: str) -> Any:
     return enrolled.values("user_id")
 
 
-def takes_part(learner_id: int, course: str) -> bool:
+def is_enrolled(learner_id: int, course: str) -> bool:
     """Whether the learner is enrolled now. The LMS lets a block's handlers be called by those who are not.
 
     Asked in the way that the platform remembers for the length of a request: most pages have asked already.
@@ -72,7 +72,7 @@ def takes_part(learner_id: int, course: str) -> bool:
 def cohorts(course: str) -> tuple[Cohort, ...]:
     """The course's cohorts by name; empty where there are none. One query, and none for who is in them."""
     if not is_lms():
-        return tuple(ask_plain_host("cohorts", course, default=()))
+        return tuple(call_plain_host("cohorts", course, default=()))
     from opaque_keys.edx.keys import CourseKey
     from openedx.core.djangoapps.course_groups.models import CohortMembership, CourseUserGroup
 

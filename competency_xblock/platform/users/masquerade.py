@@ -17,7 +17,7 @@ from ..hosts import is_lms
 from .accounts import learner_id_of
 
 
-def is_as_named_learner(block: XBlock) -> bool:
+def is_masquerading_as_named(block: XBlock) -> bool:
     """Whether somebody else is looking through the eyes of the learner that the runtime names."""
     if not is_lms():
         return False
@@ -26,7 +26,7 @@ def is_as_named_learner(block: XBlock) -> bool:
     return _noted(block, is_masquerading_as_specific_student)
 
 
-def is_as_learner(block: XBlock) -> bool:
+def is_masquerading(block: XBlock) -> bool:
     """Whether staff look at the course as a learner, be it a named one or any."""
     if not is_lms():
         return False

@@ -68,7 +68,7 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Count:
+class SnapshotCount:
     """One row to keep in a snapshot: so many people."""
 
     measure: Measure
@@ -80,7 +80,7 @@ class Count:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Taken:
+class SnapshotInfo:
     """A course's newest snapshot: its number, when it was counted, and the titles that pages name.
 
     `failed`: when counting anew has failed since then.
@@ -102,7 +102,7 @@ class Band:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class ConfidenceChange:
     """First against latest, of those who rated at least twice: how many went which way; rounded to fives.
 
     `first` and `latest` are distributions of the same people; their averages are None where bands are wider than a
@@ -129,14 +129,14 @@ class GroupFigures:
 
     `bands` says how many people's latest rating it is: point by point in a group of fifty or more, by thirds of the
     scale in a smaller one, where single points would mostly round to nothing. `average` comes from the rounded counts
-    and is None in a smaller group. `change` is None where too few rated twice.
+    and is None in a smaller group. `format_change` is None where too few rated twice.
     """
 
     rated: int
     bands: tuple[Band, ...]
     average: float | None
     below: int
-    change: Change | None
+    change: ConfidenceChange | None
     not_my_role: int
     not_yet: int
 
@@ -146,7 +146,7 @@ class GroupFigures:
         return min(1.0, self.below / self.rated) if self.rated else 0.0
 
 
-class Hidden(StrEnum):
+class Suppression(StrEnum):
     """Why there are no figures about a group."""
 
     NO = ""
@@ -161,4 +161,4 @@ class ItemFigures:
     item: Item
     title: str
     group: GroupFigures | None
-    hidden: Hidden
+    hidden: Suppression

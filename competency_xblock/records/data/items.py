@@ -32,6 +32,6 @@ class Item:
     level: str = ""
 
 
-def place_key(competency: str, level: str) -> str:
+def item_key(competency: str, level: str) -> str:
     """What a competency at a level is called in text, such as an aim for that level alone. No id contains the sign."""
     return f"{competency}@{level}"

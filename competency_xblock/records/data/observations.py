@@ -20,7 +20,7 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Observation:
+class NewObservation:
     """What somebody else saw of a learner's work, as it is to be recorded."""
 
     item: Item
@@ -61,7 +61,7 @@ class ObservableItem:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Felt:
+class SelfRating:
     """What a learner said about an item, by name, and when."""
 
     answer: Answer

@@ -22,7 +22,7 @@ class StartDates:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Person:
+class LearnerActivity:
     """When somebody started in a course, last finished a round, and how many rounds were finished."""
 
     learner_id: int
@@ -50,7 +50,7 @@ class Due(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class OnePerson:
+class LearnerStatus:
     """How far one learner is in a course.
 
     `finished` is when a round was last submitted, `start` the first day in the job.
@@ -73,10 +73,10 @@ class OnePerson:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class People:
+class LearnerPage:
     """One page of people; `total` on all pages. How many there are in each stage and due, on all pages too."""
 
-    people: tuple[OnePerson, ...]
+    people: tuple[LearnerStatus, ...]
     total: int
     stages: Mapping[Stage, int]
     dues: Mapping[Due, int]
@@ -92,5 +92,5 @@ class Participation:
     started: int
     finished: int
     rated_again: int
-    people: tuple[Person, ...]
+    people: tuple[LearnerActivity, ...]
     total: int

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class DraftProblem:
+class FieldProblem:
     """One thing that is wrong with what was sent: `where` it stands, as in `answers.encouragers.initial`, and
     what to do.
     """

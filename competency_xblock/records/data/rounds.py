@@ -10,12 +10,12 @@ from .items import Answer, Item, Visibility
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Promise:
+class PrivacyPromise:
     """What the learner is told before starting; stored with the round and never widened later.
 
     `group_minimum` is the size of group that figures were promised to be about, at least.
     `aims` maps competency id to the aim in force when the round was started (the author's, else the
-    framework's). Where a level has an aim of its own, that stands under `place_key`.
+    framework's). Where a level has an aim of its own, that stands under `item_key`.
     """
 
     visibility: Visibility = Visibility.GROUPS
@@ -26,7 +26,7 @@ class Promise:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DraftAnswer:
-    """One answer of a round that is still open. `answer` None: nothing chosen yet.
+    """One answer of a round that is still open. `format_answer` None: nothing chosen yet.
 
     `flagged` are the ids of the statements that the learner wants to work on.
     """
@@ -75,7 +75,7 @@ class OpenRound:
     last_save: str
     started: datetime
     saved: datetime
-    promise: Promise
+    promise: PrivacyPromise
     draft: Draft
     new: bool = field(default=False, compare=False)
 
@@ -119,7 +119,7 @@ class SubmittedRound:
     framework_version: str
     started: datetime
     submitted: datetime
-    promise: Promise
+    promise: PrivacyPromise
     level: str
     role: str
     organisation: str
@@ -147,7 +147,7 @@ class Action:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Unfinished:
+class UnfinishedRound:
     """A round that was begun and not finished, without what is typed into it."""
 
     key: str
@@ -159,7 +159,7 @@ class Unfinished:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
+class RoundSummary:
     """One round of a learner, without what is in it. `by_name`: the learner was told that the team sees the ratings."""
 
     assessment: str

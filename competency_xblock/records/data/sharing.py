@@ -54,7 +54,7 @@ class SharedAction:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SharedByLearner:
+class SharedWithTeam:
     """Everything that a learner lets the training team of a course read, the newest round first."""
 
     rounds: tuple[SharedLines, ...] = ()

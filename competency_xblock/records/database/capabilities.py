@@ -18,7 +18,7 @@ LAST_OF_THREE_BYTES = "\uffff"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Surroundings:
+class DatabaseCapabilities:
     """What our code depends on in a MySQL or MariaDB.
 
     `narrow` maps each table to the character set of one of its columns that cannot hold every character, `speaks` is
@@ -34,7 +34,7 @@ class Surroundings:
     has_time_zones: bool
 
 
-def surroundings(alias: str) -> Surroundings | None:
+def inspect_database(alias: str) -> DatabaseCapabilities | None:
     """How a database is set up; None for anything but MySQL and MariaDB. Four queries."""
     known = connections[alias]
     if known.vendor != "mysql":
@@ -52,7 +52,7 @@ def surroundings(alias: str) -> Surroundings | None:
         mode, packet, speaks, zones = cursor.fetchone()
         cursor.execute("SHOW SESSION VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')")
         isolation = next((value for _name, value in cursor.fetchall()), "")
-    return Surroundings(
+    return DatabaseCapabilities(
         narrow={table: charset for (table, _column), charset in _charsets(alias).items() if charset not in WHOLE},
         speaks=speaks,
         not_safe=tuple(sorted(name for name, engine in engines.items() if (engine or "").lower() != "innodb")),
@@ -63,7 +63,7 @@ def surroundings(alias: str) -> Surroundings | None:
     )
 
 
-def storable(text: str) -> str:
+def strip_unstorable(text: str) -> str:
     """The text without what this database cannot keep; the same text where it can keep all of it.
 
     NUL ends a text in C, half of a surrogate pair can stand in JSON but in no UTF-8, and an old table takes no

@@ -10,15 +10,15 @@ from typing import Any
 
 from django.db.models import CASCADE, QuerySet
 
-from .transactions import as_now
+from .transactions import select_current
 
 
 def delete(rows: QuerySet[Any]) -> int:
     """Delete these rows with what belongs to them; how many of them there were.
 
-    Inside `all_or_nothing`, which has locked whomever they are about.
+    Inside `atomic_with_retry`, which has locked whomever they are about.
     """
-    numbers = list(as_now(rows.order_by()).values_list("pk", flat=True))
+    numbers = list(select_current(rows.order_by()).values_list("pk", flat=True))
     delete_numbered(rows.model, numbers)
     return len(numbers)
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 Learners: TypeAlias = "QuerySet[Any] | Collection[int]"
 
 
-def only(rows: QuerySet[Any], learners: Learners | None) -> QuerySet[Any]:
+def filter_learners(rows: QuerySet[Any], learners: Learners | None) -> QuerySet[Any]:
     """Those of the rows that are about these learners; all of them for None."""
     if learners is None:
         return rows

@@ -16,7 +16,7 @@ from django.db import connection, models
 Rows = Sequence[Sequence[Any]]
 
 
-def insert(model: type[models.Model], columns: tuple[str, ...], rows: Rows) -> None:
+def insert_rows(model: type[models.Model], columns: tuple[str, ...], rows: Rows) -> None:
     """Store rows, in one statement unless there are very many.
 
     Columns that are not named are left to the database, which only knows a default for what can be NULL.
@@ -29,7 +29,7 @@ def insert(model: type[models.Model], columns: tuple[str, ...], rows: Rows) -> N
             cursor.execute(f"{beginning} VALUES {', '.join([one] * len(part))}", values)
 
 
-def upsert(
+def upsert_sql(
     model: type[models.Model],
     once: tuple[str, ...],
     columns: Mapping[str, str],
@@ -53,7 +53,7 @@ def upsert(
     return f"{_beginning(table, tuple(columns))} {rows} {where} {changes}"
 
 
-def renewal(
+def update_existing_sql(
     model: type[models.Model],
     once: tuple[str, ...],
     columns: Mapping[str, str],
@@ -61,9 +61,9 @@ def renewal(
     where: str,
     instead: Mapping[str, str],
 ) -> str:
-    """MySQL's statement that changes rows which are there already as `upsert` would, three times as fast.
+    """MySQL's statement that changes rows which are there already as `upsert_sql` would, three times as fast.
 
-    `upsert` inserts each row before it finds that there is one. How many rows this one finds says what is still to do.
+    `upsert_sql` inserts each row before it finds that there is one. How many rows this one finds says what is still to do.
     """
     name, table = connection.ops.quote_name, model._meta.db_table
     same = " AND ".join(f"{name(table)}.{name(column)} = {columns[column]}" for column in once)
@@ -82,7 +82,7 @@ def execute(statement: str, values: Sequence[Any]) -> int:
         return int(cursor.rowcount)
 
 
-def numbers_by(model: type[models.Model], column: str, values: Sequence[Any]) -> dict[Any, int]:
+def ids_by_value(model: type[models.Model], column: str, values: Sequence[Any]) -> dict[Any, int]:
     """The numbers of the rows that have one of these values in a column which is never the same twice."""
     name = connection.ops.quote_name
     found: dict[Any, int] = {}

@@ -1,6 +1,6 @@
 """All of it or nothing, even when requests get in each other's way (layer 3): the one home of writing.
 
-Everything that writes goes through `all_or_nothing`, and whatever writes about somebody first calls `lock_people`. So
+Everything that writes goes through `atomic_with_retry`, and whatever writes about somebody first calls `lock_people`. So
 two that are about the same person wait for each other before they hold anything else, and there is one order in which
 locks are taken: people by number, then what is theirs, then what they share. `docs/decisions/0003-records.md` says why.
 """
@@ -36,7 +36,7 @@ _writing: ContextVar[bool] = ContextVar("competency_writing", default=False)
 _inside_another: ContextVar[bool] = ContextVar("competency_inside_another", default=False)
 
 
-def all_or_nothing(function: Callable[P, R]) -> Callable[P, R]:
+def atomic_with_retry(function: Callable[P, R]) -> Callable[P, R]:
     """Run the function in one transaction, and again from the start where a concurrent one got in its way.
 
     The function must look at the database afresh each time. Inside a transaction of the caller's it runs once: a
@@ -73,7 +73,7 @@ def all_or_nothing(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def is_writing() -> bool:
-    """Whether this is inside `all_or_nothing`."""
+    """Whether this is inside `atomic_with_retry`."""
     return _writing.get()
 
 
@@ -86,7 +86,7 @@ def claim(found: int) -> None:
         raise NotStored("StaleSnapshot", in_the_way=True)
 
 
-def as_now(rows: QuerySet[Row]) -> QuerySet[Row]:
+def select_current(rows: QuerySet[Row]) -> QuerySet[Row]:
     """These rows as they are at this moment, for what is written from them.
 
     That is what any query gives, except in a transaction of the caller's that looked at the database before this one

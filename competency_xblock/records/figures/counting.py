@@ -12,16 +12,16 @@ from django.db.models.functions import TruncWeek
 
 from competency_xblock.frameworks import Framework
 
-from ..data import Answer, Count, Group, Grouping, Measure, Visibility
-from ..database.capabilities import storable
-from ..database.querysets import Learners, only
+from ..data import Answer, Group, Grouping, Measure, SnapshotCount, Visibility
+from ..database.capabilities import strip_unstorable
+from ..database.querysets import Learners, filter_learners
 from ..models import Action, Latest, Participant, SnapshotRow
-from ..reference.rows import numbers_of_items
+from ..reference.rows import get_item_ids
 
 REVIEW_DAYS = 30
 
 
-def groups_chosen(course_id: int, grouping: Grouping) -> Iterator[Group]:
+def iter_profile_groups(course_id: int, grouping: Grouping) -> Iterator[Group]:
     """The roles or organisations that learners of the course have chosen, by name."""
     people = Participant.objects.filter(course_id=course_id)
     names = people.exclude(**{grouping.value: ""}).values_list(grouping.value, flat=True).distinct()
@@ -29,7 +29,7 @@ def groups_chosen(course_id: int, grouping: Grouping) -> Iterator[Group]:
         yield Group(name=name, learners=people.filter(**{grouping.value: name}).values("learner_id"))
 
 
-def nameless(rows: QuerySet[Latest], sensitive: Collection[int]) -> QuerySet[Latest]:
+def exclude_named(rows: QuerySet[Latest], sensitive: Collection[int]) -> QuerySet[Latest]:
     """The rows that are counted without names: one for each person and item.
 
     Whoever has a rating by name is left out, so that nothing can be found by subtracting. Where an item is marked as
@@ -58,21 +58,21 @@ def count_items(
 ) -> Iterator[SnapshotRow]:
     items: dict[int, bool] = {}
     for framework in frameworks:
-        for number, item in numbers_of_items(framework).items():
+        for number, item in get_item_ids(framework).items():
             competency = framework.competency(item.competency)
             items[number] = bool(competency and competency.sensitive)
     sensitive = [number for number, is_sensitive in items.items() if is_sensitive]
-    rows = only(Latest.objects.filter(course_id=course_id, item_id__in=list(items)), learners)
-    counted = nameless(rows, sensitive)
+    rows = filter_learners(Latest.objects.filter(course_id=course_id, item_id__in=list(items)), learners)
+    counted = exclude_named(rows, sensitive)
     yield from _answers(counted, Grouping.NONE, "")
     groups: dict[Grouping, Iterable[Group]] = {
         Grouping.COHORT: cohorts,
-        Grouping.ROLE: groups_chosen(course_id, Grouping.ROLE),
-        Grouping.ORGANISATION: groups_chosen(course_id, Grouping.ORGANISATION),
+        Grouping.ROLE: iter_profile_groups(course_id, Grouping.ROLE),
+        Grouping.ORGANISATION: iter_profile_groups(course_id, Grouping.ORGANISATION),
     }
     for grouping, parts in groups.items():
         for part in parts:
-            yield from _answers(only(counted, part.learners), grouping, part.name)
+            yield from _answers(filter_learners(counted, part.learners), grouping, part.name)
 
 
 def _answers(rows: QuerySet[Latest], grouping: Grouping, group: str) -> Iterator[SnapshotRow]:
@@ -108,7 +108,7 @@ def _answers(rows: QuerySet[Latest], grouping: Grouping, group: str) -> Iterator
 
 def count_participants(course_id: int, learners: Learners | None, enrolled: int | None) -> Iterator[SnapshotRow]:
     """Who started, finished and rated again, by week; three queries."""
-    people = only(Participant.objects.filter(course_id=course_id), learners)
+    people = filter_learners(Participant.objects.filter(course_id=course_id), learners)
     if enrolled is not None:
         yield SnapshotRow(measure=Measure.ENROLLED.value, people=enrolled)
     for measure in (Measure.STARTED, Measure.FINISHED, Measure.AGAIN):
@@ -129,7 +129,7 @@ def count_plans(course_id: int, learners: Learners | None, today: date) -> Itera
     """How many people planned something, and how many of them have something to look at again; one query."""
     soon = today + timedelta(days=REVIEW_DAYS)
     waiting = Q(done__isnull=True)
-    plans = only(Action.objects.filter(course_id=course_id), learners).aggregate(
+    plans = filter_learners(Action.objects.filter(course_id=course_id), learners).aggregate(
         planned=CountOf("learner_id", distinct=True),
         soon=CountOf("learner_id", distinct=True, filter=waiting & Q(review_date__range=(today, soon))),
         past=CountOf("learner_id", distinct=True, filter=waiting & Q(review_date__lt=today)),
@@ -139,12 +139,12 @@ def count_plans(course_id: int, learners: Learners | None, today: date) -> Itera
     yield SnapshotRow(measure=Measure.REVIEW_PAST.value, people=plans["past"])
 
 
-def snapshot_row(one: Count) -> SnapshotRow:
+def snapshot_row(one: SnapshotCount) -> SnapshotRow:
     return SnapshotRow(
         measure=one.measure.value,
         subject=one.subject,
         grouping=one.grouping.value,
-        group=storable(one.group),
+        group=strip_unstorable(one.group),
         value=one.value,
         people=one.people,
     )

@@ -10,25 +10,25 @@ from django.db.models import Q
 
 from competency_xblock.frameworks import Scale
 
-from ..data import Grouping, Item, Measure, Taken
+from ..data import Grouping, Item, Measure, SnapshotInfo
 from ..models import Item as ItemRow
 from ..models import SnapshotRow
 from ..reference.rows import item_digest
 
 WAYS = (Measure.HIGHER, Measure.SAME, Measure.LOWER)
 
-OF_ITEMS = (Measure.RATED, Measure.PEOPLE, Measure.BELOW, Measure.NOT_MY_ROLE, Measure.NOT_YET, Measure.FIRST,
+ITEM_MEASURES = (Measure.RATED, Measure.PEOPLE, Measure.BELOW, Measure.NOT_MY_ROLE, Measure.NOT_YET, Measure.FIRST,
             Measure.LATEST, *WAYS)  # fmt: skip
 
 ANSWERS = (Measure.PEOPLE, Measure.NOT_MY_ROLE, Measure.NOT_YET)
 
-SIZES = (*ANSWERS, *WAYS)
+SIZE_MEASURES = (*ANSWERS, *WAYS)
 """What has to be counted of every group of a grouping to know which of them may be shown."""
 
-OF_COURSE = (Measure.ENROLLED, Measure.STARTED, Measure.FINISHED, Measure.AGAIN, Measure.PLANNED, Measure.REVIEW_SOON,
+COURSE_MEASURES = (Measure.ENROLLED, Measure.STARTED, Measure.FINISHED, Measure.AGAIN, Measure.PLANNED, Measure.REVIEW_SOON,
              Measure.REVIEW_PAST)  # fmt: skip
 
-OF_TOPICS = (Measure.RECOMMENDED, Measure.WAITING, Measure.OPENED, Measure.FINISHED_UNIT, Measure.MOVED)
+TOPIC_MEASURES = (Measure.RECOMMENDED, Measure.WAITING, Measure.OPENED, Measure.FINISHED_UNIT, Measure.MOVED)
 
 
 @dataclass(slots=True)
@@ -71,15 +71,15 @@ class ItemCounts:
 Counted = dict[str, dict[Item, ItemCounts]]
 
 
-def counted_whole(
-    taken: Taken, item: Item | None = None, measures: Collection[Measure] = OF_ITEMS
+def get_item_counts(
+    taken: SnapshotInfo, item: Item | None = None, measures: Collection[Measure] = ITEM_MEASURES
 ) -> dict[Item, ItemCounts]:
     """What was counted about each item, or about one, in the whole course; two queries."""
     return _read(taken, Q(grouping="", measure__in=_values(measures)), item).get("", {})
 
 
-def counted_groups(
-    taken: Taken,
+def get_group_counts(
+    taken: SnapshotInfo,
     grouping: Grouping,
     measures: Collection[Measure],
     *,
@@ -93,18 +93,18 @@ def counted_groups(
     return _read(taken, Q(grouping=grouping.value) & wanted, item)
 
 
-def course_counts(taken: Taken) -> dict[Measure, dict[int | None, int]]:
+def get_course_counts(taken: SnapshotInfo) -> dict[Measure, dict[int | None, int]]:
     """What was counted about the course itself, by measure and value; one query."""
-    rows = SnapshotRow.objects.filter(snapshot_id=taken.id, grouping="", measure__in=_values(OF_COURSE))
+    rows = SnapshotRow.objects.filter(snapshot_id=taken.id, grouping="", measure__in=_values(COURSE_MEASURES))
     counts: dict[Measure, dict[int | None, int]] = defaultdict(dict)
     for measure, value, people in rows.order_by().values_list("measure", "value", "people"):
         counts[Measure(measure)][value] = people
     return dict(counts)
 
 
-def topic_counts(taken: Taken) -> dict[tuple[Measure, str], dict[tuple[str, int | None], int]]:
+def get_topic_counts(taken: SnapshotInfo) -> dict[tuple[Measure, str], dict[tuple[str, int | None], int]]:
     """What was counted about topics: by measure and topic, then by group and value; one query."""
-    rows = SnapshotRow.objects.filter(snapshot_id=taken.id, grouping="", measure__in=_values(OF_TOPICS))
+    rows = SnapshotRow.objects.filter(snapshot_id=taken.id, grouping="", measure__in=_values(TOPIC_MEASURES))
     counts: dict[tuple[Measure, str], dict[tuple[str, int | None], int]] = defaultdict(dict)
     for measure, topic, group, value, people in rows.order_by().values_list(
         "measure", "subject", "group", "value", "people"
@@ -113,7 +113,7 @@ def topic_counts(taken: Taken) -> dict[tuple[Measure, str], dict[tuple[str, int 
     return dict(counts)
 
 
-def _read(taken: Taken, wanted: Q, item: Item | None) -> Counted:
+def _read(taken: SnapshotInfo, wanted: Q, item: Item | None) -> Counted:
     if item is not None:
         wanted &= Q(item__digest=item_digest(item))
     rows = SnapshotRow.objects.filter(wanted, snapshot_id=taken.id, item__isnull=False)

@@ -7,23 +7,23 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from competency_xblock.frameworks import Competency, Framework, Scale
 
-from ..data import Band, Change, GroupFigures, Hidden, Item, ItemFigures, Measure, Taken
+from ..data import Band, ConfidenceChange, GroupFigures, Item, ItemFigures, Measure, SnapshotInfo, Suppression
 from .counts import Counted, ItemCounts
 
-GROUP_MINIMUM = 10
+DEFAULT_MINIMUM = 10
 
-LEAST_GROUP = 5
+LOWEST_MINIMUM = 5
 
 ROUNDED_TO = 5
 
-POINT_BY_POINT = 50
+FULL_DISTRIBUTION_FROM = 50
 """From so many people on, each point of the scale has a count of its own."""
 
-OTHERS = ""
+REMAINDER = ""
 """The name of everybody who is in no group that is large enough; no group that somebody chose is called nothing."""
 
 
-def item_figures(
+def build_item_figures(
     framework: Framework, counted: Mapping[Item, ItemCounts], minimum: int, *, change_hidden: Collection[Item] = ()
 ) -> tuple[ItemFigures, ...]:
     """What may be shown about every item of a framework, in its order. An item that nobody answered is there too."""
@@ -31,16 +31,16 @@ def item_figures(
     for competency in framework.competencies():
         if not competency.rated:
             continue
-        items = [one for one in items_of(framework, competency) if one in counted]
+        items = [one for one in list_items(framework, competency) if one in counted]
         for item in items or [Item(framework.id, competency.id)]:
-            group, hidden = figures_of(counted.get(item), framework.scale, minimum, item not in change_hidden)
+            group, hidden = build_group_figures(counted.get(item), framework.scale, minimum, item not in change_hidden)
             figures.append(
-                ItemFigures(item=item, title=title_of(framework, competency, item), group=group, hidden=hidden)
+                ItemFigures(item=item, title=item_title(framework, competency, item), group=group, hidden=hidden)
             )
     return tuple(figures)
 
 
-def hidden_in(framework: Framework, figures: Iterable[ItemFigures], of: Collection[str] | None = None) -> int:
+def count_suppressed(framework: Framework, figures: Iterable[ItemFigures], of: Collection[str] | None = None) -> int:
     """Of how many of the competencies (all of them, or those with the ids `of`) nothing is shown.
 
     Whether few rated them or nobody did, and at which level, is not told.
@@ -50,31 +50,31 @@ def hidden_in(framework: Framework, figures: Iterable[ItemFigures], of: Collecti
     return sum(one.id not in seen for one in asked)
 
 
-def figures_of(
+def build_group_figures(
     counts: ItemCounts | None, scale: Scale, minimum: int, with_change: bool = True
-) -> tuple[GroupFigures | None, Hidden]:
+) -> tuple[GroupFigures | None, Suppression]:
     """What may be shown of one item in one group, or why nothing."""
     if counts is None or not counts.of(Measure.PEOPLE):
-        return None, Hidden.NOBODY
+        return None, Suppression.NOBODY
     people = counts.of(Measure.PEOPLE)
     if people < minimum:
-        return None, Hidden.TOO_FEW
+        return None, Suppression.TOO_FEW
     bands = _bands(counts.by_value(Measure.RATED, scale))
     return (
         GroupFigures(
-            rated=rounded(people),
+            rated=round_count(people),
             bands=bands,
             average=_average(bands),
-            below=rounded(counts.of(Measure.BELOW)),
+            below=round_count(counts.of(Measure.BELOW)),
             change=_change(counts, scale) if with_change and _may_tell_change(counts, minimum) else None,
-            not_my_role=rounded(counts.of(Measure.NOT_MY_ROLE)),
-            not_yet=rounded(counts.of(Measure.NOT_YET)),
+            not_my_role=round_count(counts.of(Measure.NOT_MY_ROLE)),
+            not_yet=round_count(counts.of(Measure.NOT_YET)),
         ),
-        Hidden.NO,
+        Suppression.NO,
     )
 
 
-def exact_figures(counts: ItemCounts, scale: Scale) -> GroupFigures:
+def build_exact_figures(counts: ItemCounts, scale: Scale) -> GroupFigures:
     """The same about people whose ratings are seen by name anyway: nothing rounded, nothing hidden."""
     change = _change(counts, scale, exact=True) if counts.rated_twice else None
     bands = _bands(counts.by_value(Measure.RATED, scale), exact=True)
@@ -89,14 +89,14 @@ def exact_figures(counts: ItemCounts, scale: Scale) -> GroupFigures:
     )
 
 
-def not_a_few(people: int, of: int, minimum: int) -> int:
+def suppress_few(people: int, of: int, minimum: int) -> int:
     """Some of a group, where neither they nor the rest are a few: then it is told as none, or as all of them."""
     if people < minimum:
         return 0
     return of if of - people < minimum else people
 
 
-def divided(sizes: Mapping[str, int], whole: int, minimum: int) -> tuple[frozenset[str], int]:
+def suppress_groups(sizes: Mapping[str, int], whole: int, minimum: int) -> tuple[frozenset[str], int]:
     """Which groups of a grouping may be shown, and how many people are in what is left: none, or enough.
 
     `whole` counts everybody, those in no group too. Small groups are put together; where that is not enough, the
@@ -115,7 +115,7 @@ def divided(sizes: Mapping[str, int], whole: int, minimum: int) -> tuple[frozens
     return frozenset(shown), left
 
 
-def divided_items(
+def suppress_item_groups(
     whole: Mapping[Item, ItemCounts], groups: Counted, minimum: int
 ) -> tuple[dict[str, dict[Item, ItemCounts]], dict[str, set[Item]]]:
     """Each group's items that may be shown, with OTHERS for everybody else, and where the change has to be hidden.
@@ -123,21 +123,21 @@ def divided_items(
     Decided item by item, for those who rated, for all who answered in any way, and again for those who rated twice and
     those who rated once.
     """
-    shown: dict[str, dict[Item, ItemCounts]] = {name: {} for name in (*groups, OTHERS)}
+    shown: dict[str, dict[Item, ItemCounts]] = {name: {} for name in (*groups, REMAINDER)}
     change_hidden: dict[str, set[Item]] = defaultdict(set)
     for item, everybody in whole.items():
         parts = {name: items[item] for name, items in groups.items() if item in items}
         sizes = {name: one.of(Measure.PEOPLE) for name, one in parts.items()}
-        large, _left = divided(sizes, everybody.of(Measure.PEOPLE), minimum)
-        large, left = divided({name: parts[name].answered for name in large}, everybody.answered, minimum)
+        large, _left = suppress_groups(sizes, everybody.of(Measure.PEOPLE), minimum)
+        large, left = suppress_groups({name: parts[name].answered for name in large}, everybody.answered, minimum)
         changes = _with_change({name: parts[name] for name in large}, everybody, minimum)
         for name in large:
             shown[name][item] = parts[name]
             if name not in changes:
                 change_hidden[name].add(item)
         if left and large:
-            shown[OTHERS][item] = everybody.without(parts[name] for name in large)
-            change_hidden[OTHERS].add(item)
+            shown[REMAINDER][item] = everybody.without(parts[name] for name in large)
+            change_hidden[REMAINDER].add(item)
     return {name: items for name, items in shown.items() if items}, change_hidden
 
 
@@ -165,23 +165,23 @@ def _none_or_enough(people: int, minimum: int) -> bool:
     return people == 0 or people >= minimum
 
 
-def rounded(count: int) -> int:
+def round_count(count: int) -> int:
     """A count to the nearest five, halves up."""
     return (2 * count + ROUNDED_TO) // (2 * ROUNDED_TO) * ROUNDED_TO
 
 
-def least_group(taken: Taken | None, group_minimum: int = GROUP_MINIMUM) -> int:
+def effective_minimum(taken: SnapshotInfo | None, group_minimum: int = DEFAULT_MINIMUM) -> int:
     """How many people figures are about at least: what is asked for, or was promised to anybody if that is more."""
-    promised = taken.about.get("promised", LEAST_GROUP) if taken else LEAST_GROUP
-    return max(group_minimum, LEAST_GROUP, promised)
+    promised = taken.about.get("promised", LOWEST_MINIMUM) if taken else LOWEST_MINIMUM
+    return max(group_minimum, LOWEST_MINIMUM, promised)
 
 
-def items_of(framework: Framework, competency: Competency) -> list[Item]:
+def list_items(framework: Framework, competency: Competency) -> list[Item]:
     """A competency's items, in the order of the levels."""
     return [Item(framework.id, competency.id, level) for level in ("", *(one.id for one in framework.levels))]
 
 
-def title_of(framework: Framework, competency: Competency, item: Item) -> str:
+def item_title(framework: Framework, competency: Competency, item: Item) -> str:
     """What an item is called: its competency, with its level where it has one."""
     level = framework.level(item.level)
     return f"{competency.title} ({level.name})" if level else competency.title
@@ -189,8 +189,8 @@ def title_of(framework: Framework, competency: Competency, item: Item) -> str:
 
 def _bands(by_value: Mapping[int, int], exact: bool = False) -> tuple[Band, ...]:
     values = sorted(by_value)
-    count = int if exact else rounded
-    if exact or sum(by_value.values()) >= POINT_BY_POINT:
+    count = int if exact else round_count
+    if exact or sum(by_value.values()) >= FULL_DISTRIBUTION_FROM:
         return tuple([Band(low=value, high=value, people=count(by_value[value])) for value in values])
     parts = _thirds(values)
     return tuple(Band(low=one[0], high=one[-1], people=count(sum(by_value[value] for value in one))) for one in parts)
@@ -209,11 +209,11 @@ def _average(bands: Sequence[Band]) -> float | None:
     return sum(band.low * band.people for band in bands) / whole
 
 
-def _change(counts: ItemCounts, scale: Scale, exact: bool = False) -> Change:
+def _change(counts: ItemCounts, scale: Scale, exact: bool = False) -> ConfidenceChange:
     first = _bands(counts.by_value(Measure.FIRST, scale), exact)
     latest = _bands(counts.by_value(Measure.LATEST, scale), exact)
-    count = int if exact else rounded
-    return Change(
+    count = int if exact else round_count
+    return ConfidenceChange(
         higher=count(counts.of(Measure.HIGHER)),
         same=count(counts.of(Measure.SAME)),
         lower=count(counts.of(Measure.LOWER)),

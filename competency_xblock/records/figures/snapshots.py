@@ -11,79 +11,79 @@ from django.db.models import Max
 
 from competency_xblock.frameworks import Framework
 
-from ..data import Count, Group, Grouping, Taken
-from ..database.capabilities import storable
+from ..data import Group, Grouping, SnapshotCount, SnapshotInfo
+from ..database.capabilities import strip_unstorable
 from ..database.deletion import delete_numbered
 from ..database.keys import digest
 from ..database.querysets import Learners
-from ..database.transactions import all_or_nothing
+from ..database.transactions import atomic_with_retry
 from ..models import Course, Item, Latest, Participant, Round, Snapshot, SnapshotRow
-from ..reference.rows import ensure_course
-from .counting import count_items, count_participants, count_plans, groups_chosen, snapshot_row
+from ..reference.rows import get_or_create_course_id
+from .counting import count_items, count_participants, count_plans, iter_profile_groups, snapshot_row
 
 ROWS_AT_ONCE = 2000
 
 SNAPSHOTS_KEPT = 2
 
-TRIED_FOR = timedelta(hours=1)
+COUNTING_TIMEOUT = timedelta(hours=1)
 """Who has begun to count is left alone for so long, which is plenty; then somebody else may, and theirs is kept."""
 
 
-def newest_snapshot(course: str) -> Taken | None:
+def get_latest_snapshot(course: str) -> SnapshotInfo | None:
     """The course's figures as they were counted last; None where they never were. One query."""
     newest = Snapshot.objects.filter(course__digest=digest(course)).select_related("course").order_by("-pk").first()
     if newest is None:
         return None
-    return Taken(id=newest.pk, at=newest.taken, about=newest.about, failed=newest.course.counting_failed)
+    return SnapshotInfo(id=newest.pk, at=newest.taken, about=newest.about, failed=newest.course.counting_failed)
 
 
-def assessment_titles(courses: Collection[str]) -> dict[str, str]:
+def get_assessment_titles(courses: Collection[str]) -> dict[str, str]:
     """What assessments were called when these courses were counted last, by key; one query."""
     digests = [digest(one) for one in courses]
     counted = Snapshot.objects.filter(course__digest__in=digests).order_by("pk").values_list("about", flat=True)
     return {key: title for about in counted for key, title in about.get("assessments", {}).items() if title}
 
 
-def is_being_counted(course: str, now: datetime) -> bool:
+def is_counting(course: str, now: datetime) -> bool:
     """Whether somebody has begun to count, and not so long ago that they will not come back. One query."""
-    return Course.objects.filter(digest=digest(course), counting_since__gte=now - TRIED_FOR).exists()
+    return Course.objects.filter(digest=digest(course), counting_since__gte=now - COUNTING_TIMEOUT).exists()
 
 
-def begin_counting(course: str, now: datetime) -> None:
+def start_counting(course: str, now: datetime) -> None:
     """Say that the course is counted from now on. Whoever began before and has not ended keeps nothing of it."""
-    _note_of_counting(ensure_course(course), counting_since=now)
+    _note_of_counting(get_or_create_course_id(course), counting_since=now)
 
 
-def counting_failed(course: str, now: datetime) -> None:
+def record_counting_failure(course: str, now: datetime) -> None:
     """Note that a count ended without figures; the next that ends well takes the note away."""
-    _note_of_counting(ensure_course(course), counting_failed=now, counting_since=None)
+    _note_of_counting(get_or_create_course_id(course), counting_failed=now, counting_since=None)
 
 
-@all_or_nothing
+@atomic_with_retry
 def _note_of_counting(course_id: int, **changes: datetime | None) -> None:
     Course.objects.filter(pk=course_id).update(**changes)
 
 
-def take_snapshot(
+def create_snapshot(
     course: str,
     frameworks: Collection[Framework],
     *,
     learners: Learners | None = None,
     cohorts: Sequence[Group] = (),
     enrolled: int | None = None,
-    counts: Iterable[Count] = (),
+    counts: Iterable[SnapshotCount] = (),
     about: Mapping[str, Any] | None = None,
     now: datetime,
     today: date,
 ) -> bool:
-    """Count everything about a course and keep it as its newest snapshot, as of `now`, when `begin_counting` was told.
+    """Count everything about a course and keep it as its newest snapshot, as of `now`, when `start_counting` was told.
 
     False, and nothing kept, where somebody was erased since then or somebody else began. `learners` says who counts,
     such as everybody enrolled now; `counts` are further rows that the caller has found. The number of queries grows
     with the number of groups, never with learners or competencies.
     """
-    course_id = ensure_course(course)
-    cohorts = [Group(name=storable(one.name), learners=one.learners) for one in cohorts]
+    course_id = get_or_create_course_id(course)
+    cohorts = [Group(name=strip_unstorable(one.name), learners=one.learners) for one in cohorts]
     rows = [
         *count_participants(course_id, learners, enrolled),
         *count_plans(course_id, learners, today),
@@ -93,7 +93,7 @@ def take_snapshot(
     promised = Round.objects.filter(assessment__course_id=course_id).aggregate(largest=Max("group_minimum"))["largest"]
     groups = {one.value: sorted({row.group for row in rows if row.grouping == one.value}) for one in Grouping if one}
     chosen = {
-        one.value: [group.name for group in groups_chosen(course_id, one)]
+        one.value: [group.name for group in iter_profile_groups(course_id, one)]
         for one in (Grouping.ROLE, Grouping.ORGANISATION)
     }
     told = {**(about or {}), "promised": promised or 0, "groups": groups, "chosen": chosen}
@@ -103,7 +103,7 @@ def take_snapshot(
     return kept
 
 
-@all_or_nothing
+@atomic_with_retry
 def _keep(snapshot: Snapshot, rows: Sequence[SnapshotRow]) -> bool:
     """Store them, unless the count was given up meanwhile."""
     snapshot.pk = None
@@ -118,14 +118,14 @@ def _keep(snapshot: Snapshot, rows: Sequence[SnapshotRow]) -> bool:
     return bool(ours)
 
 
-@all_or_nothing
+@atomic_with_retry
 def _forget_older(course_id: int) -> None:
     """Delete those before the last. Apart from keeping one, which makes others wait for the course."""
     kept = Snapshot.objects.filter(course_id=course_id).order_by("-pk").values_list("pk", flat=True)
     _delete(list(kept[SNAPSHOTS_KEPT:]))
 
 
-def forget_figures(course_ids: Iterable[int]) -> None:
+def delete_snapshots(course_ids: Iterable[int]) -> None:
     """Delete what was counted about these courses: somebody is in it who is erased. The next visit has it counted anew.
 
     What is being counted meanwhile is thrown away too. Not for what people do every day, such as deleting one round:
@@ -137,19 +137,19 @@ def forget_figures(course_ids: Iterable[int]) -> None:
     transaction.on_commit(lambda: _forget_what_was_counted_meanwhile(courses), robust=True)
 
 
-@all_or_nothing
+@atomic_with_retry
 def _forget_what_was_counted_meanwhile(courses: Sequence[int]) -> None:
     Course.objects.filter(pk__in=courses).update(counting_since=None)
     _delete(_of_courses(courses))
 
 
-def courses_taken_part_in() -> tuple[str, ...]:
+def get_courses_with_participants() -> tuple[str, ...]:
     """The keys of the courses in which somebody has begun; one query."""
     begun = Participant.objects.values("course_id").distinct()
     return tuple(Course.objects.filter(pk__in=begun).order_by("key").values_list("key", flat=True))
 
 
-def frameworks_in(course: str) -> tuple[str, ...]:
+def get_frameworks_answered(course: str) -> tuple[str, ...]:
     """The ids of the frameworks that somebody has answered in, in this course; one query."""
     items = Latest.objects.filter(course__digest=digest(course)).values("item_id").distinct()
     found = Item.objects.filter(pk__in=items).values_list("framework", flat=True).distinct()

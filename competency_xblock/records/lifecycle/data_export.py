@@ -37,7 +37,7 @@ from ..reference.as_answered import (
 )
 
 
-def everything_about(learner_id: int) -> dict[str, Any]:
+def export_learner_data(learner_id: int) -> dict[str, Any]:
     """All that is held about a learner, as values that JSON knows; instants are in UTC.
 
     A handful of queries, whatever the number of rounds. Empty lists where nothing is held.

@@ -11,38 +11,38 @@ from django.db.models import Q, QuerySet
 
 from ..data import Item
 from ..database.deletion import delete, delete_numbered
-from ..database.transactions import all_or_nothing, as_now, lock_people, remember_erased
-from ..figures.snapshots import forget_figures
+from ..database.transactions import atomic_with_retry, lock_people, remember_erased, select_current
+from ..figures.snapshots import delete_snapshots
 from ..models import Action, Latest, ObservedRating, Observer, Participant, RatingsSeen, Reason, Round, StartDate
 from ..models import Item as Items
-from ..ratings.latest import settle
-from ..reference.rows import assessment_id_of, item_digest
-from ..rounds.errors import NotYourRound
+from ..ratings.latest import recompute_latest
+from ..reference.rows import get_assessment_id, item_digest
+from ..rounds.errors import RoundNotFound
 
 
-@all_or_nothing
-def reset(learner_id: int, assessment: str) -> int:
+@atomic_with_retry
+def reset_learner_state(learner_id: int, assessment: str) -> int:
     """Delete the learner's rounds in this assessment, with their actions; how many rounds there were."""
     lock_people([learner_id])
-    here = {"learner_id": learner_id, "assessment_id": assessment_id_of(assessment)}
+    here = {"learner_id": learner_id, "assessment_id": get_assessment_id(assessment)}
     delete(Action.objects.filter(**here))
     return delete_rounds(Round.objects.filter(**here))
 
 
-@all_or_nothing
+@atomic_with_retry
 def delete_round(learner_id: int, round_key: str) -> None:
-    """Delete one round of a learner's. Raises NotYourRound."""
+    """Delete one round of a learner's. Raises RoundNotFound."""
     lock_people([learner_id])
     if not delete_rounds(Round.objects.filter(learner_id=learner_id, key=round_key)):
-        raise NotYourRound
+        raise RoundNotFound
 
 
-@all_or_nothing
+@atomic_with_retry
 def discard_round(learner_id: int, round_key: str) -> None:
-    """Delete a round of the learner's that is not submitted. Raises NotYourRound, also for one that is."""
+    """Delete a round of the learner's that is not submitted. Raises RoundNotFound, also for one that is."""
     lock_people([learner_id])
     if not delete_rounds(Round.objects.filter(learner_id=learner_id, key=round_key, open=True)):
-        raise NotYourRound
+        raise RoundNotFound
 
 
 def erase_learner(learner_id: int) -> None:
@@ -55,15 +55,15 @@ def erase_learner(learner_id: int) -> None:
     _erase(learner_id, _met_by(learner_id))
 
 
-@all_or_nothing
+@atomic_with_retry
 def _erase(learner_id: int, met: list[int]) -> None:
     lock_people([learner_id, *met])
     remember_erased(learner_id)
-    forget_figures(Participant.objects.filter(learner_id=learner_id).values_list("course_id", flat=True))
+    delete_snapshots(Participant.objects.filter(learner_id=learner_id).values_list("course_id", flat=True))
     for table in (Action, Round, Latest, ObservedRating, Participant, RatingsSeen, StartDate):
         delete(table.objects.filter(learner_id=learner_id))
     # What they did as one of the team: what they wrote about others stays, without saying who wrote it.
-    written = list(as_now(ObservedRating.objects.filter(observer_id=learner_id)).values_list("pk", flat=True))
+    written = list(select_current(ObservedRating.objects.filter(observer_id=learner_id)).values_list("pk", flat=True))
     ObservedRating.objects.filter(pk__in=written).update(observer=None)
     delete(Observer.objects.filter(user_id=learner_id))
     delete(RatingsSeen.objects.filter(viewer_id=learner_id))
@@ -82,13 +82,13 @@ def _met_by(learner_id: int) -> list[int]:
     ]
 
 
-@all_or_nothing
-def erase_reason(learner_id: int, round_key: str, item: Item) -> bool:
-    """Delete why the learner answered so; the rating itself stays. Whether there was any. Raises NotYourRound."""
+@atomic_with_retry
+def delete_reason(learner_id: int, round_key: str, item: Item) -> bool:
+    """Delete why the learner answered so; the rating itself stays. Whether there was any. Raises RoundNotFound."""
     lock_people([learner_id])
     own = Round.objects.filter(learner_id=learner_id, key=round_key).first()
     if own is None:
-        raise NotYourRound
+        raise RoundNotFound
     about = Items.objects.filter(digest=item_digest(item)).first()
     return bool(delete(Reason.objects.filter(round=own, item=about)))
 
@@ -99,10 +99,10 @@ def delete_rounds(rounds: QuerySet[Round]) -> int:
     Inside the caller's transaction, which has locked their learners.
     """
     learners: dict[int, set[int]] = defaultdict(set)
-    found = list(as_now(rounds).values_list("pk", "assessment__course_id", "learner_id"))
+    found = list(select_current(rounds).values_list("pk", "assessment__course_id", "learner_id"))
     for _number, course_id, learner_id in found:
         learners[course_id].add(learner_id)
     delete_numbered(Round, [number for number, _course, _learner in found])
     for course_id in sorted(learners):
-        settle(course_id, sorted(learners[course_id]))
+        recompute_latest(course_id, sorted(learners[course_id]))
     return len(found)

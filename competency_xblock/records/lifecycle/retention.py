@@ -17,8 +17,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ..database.deletion import delete
-from ..database.transactions import all_or_nothing, lock_people
-from ..figures.snapshots import forget_figures
+from ..database.transactions import atomic_with_retry, lock_people
+from ..figures.snapshots import delete_snapshots
 from ..models import Action, ObservedRating, RatingsSeen, Reason, Round, StartDate
 from .erasure import delete_rounds
 
@@ -28,7 +28,7 @@ ROWS_AT_ONCE = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Periods:
+class RetentionPeriods:
     """How long things are kept after they were last touched; None means for ever.
 
     `rounds` counts from when a round was submitted and ends everything about it; what somebody else saw ends as long
@@ -43,7 +43,7 @@ class Periods:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Removed:
+class RetentionCounts:
     """How many of each were deleted, or would be. Texts that went with their rounds are not counted again."""
 
     open_rounds: int
@@ -57,7 +57,9 @@ class Removed:
     looks: int = 0
 
 
-def carry_out_retention(periods: Periods, *, now: datetime | None = None, dry_run: bool = False) -> Removed:
+def apply_retention(
+    periods: RetentionPeriods, *, now: datetime | None = None, dry_run: bool = False
+) -> RetentionCounts:
     """Delete what was kept for long enough; `dry_run` only counts it. A second run finds nothing more.
 
     What is kept with something shorter-lived goes with it: an open round holds free text, so it is kept no
@@ -69,7 +71,7 @@ def carry_out_retention(periods: Periods, *, now: datetime | None = None, dry_ru
     def removed(rows: QuerySet[Row], delete: Callable[[QuerySet[Row], list[int]], int]) -> int:
         return sum(len(page) if dry_run else delete(rows, page) for page in _pages(rows))
 
-    return Removed(
+    return RetentionCounts(
         actions=removed(_actions(periods, moment), _delete_rows),
         open_rounds=removed(_open_rounds(periods, moment), _delete_rounds),
         rounds=removed(_rounds(periods, moment), _delete_rounds),
@@ -82,17 +84,17 @@ def carry_out_retention(periods: Periods, *, now: datetime | None = None, dry_ru
     )
 
 
-def _open_rounds(periods: Periods, moment: datetime) -> QuerySet[Round]:
+def _open_rounds(periods: RetentionPeriods, moment: datetime) -> QuerySet[Round]:
     before = _first_to_end(moment, periods.open_rounds, periods.rounds, periods.free_text)
     return Round.objects.filter(submitted__isnull=True, saved__lt=before) if before else Round.objects.none()
 
 
-def _rounds(periods: Periods, moment: datetime) -> QuerySet[Round]:
+def _rounds(periods: RetentionPeriods, moment: datetime) -> QuerySet[Round]:
     before = _first_to_end(moment, periods.rounds)
     return Round.objects.filter(submitted__lt=before) if before else Round.objects.none()
 
 
-def _reasons(periods: Periods, moment: datetime) -> QuerySet[Reason]:
+def _reasons(periods: RetentionPeriods, moment: datetime) -> QuerySet[Reason]:
     """Those of rounds that stay."""
     before = _first_to_end(moment, periods.free_text)
     if before is None:
@@ -102,7 +104,7 @@ def _reasons(periods: Periods, moment: datetime) -> QuerySet[Reason]:
     return Reason.objects.filter(of_rounds_that_stay, round__submitted__lt=before)
 
 
-def _actions(periods: Periods, moment: datetime) -> QuerySet[Action]:
+def _actions(periods: RetentionPeriods, moment: datetime) -> QuerySet[Action]:
     before = _first_to_end(moment, periods.rounds, periods.free_text)
     if before is None:
         return Action.objects.none()
@@ -110,12 +112,12 @@ def _actions(periods: Periods, moment: datetime) -> QuerySet[Action]:
     return Action.objects.filter(Q(done__lt=before) | Q(done__isnull=True, added__lt=before) & nothing_ahead)
 
 
-def _observed(periods: Periods, moment: datetime) -> QuerySet[ObservedRating]:
+def _observed(periods: RetentionPeriods, moment: datetime) -> QuerySet[ObservedRating]:
     before = _first_to_end(moment, periods.rounds)
     return ObservedRating.objects.filter(recorded__lt=before) if before else ObservedRating.objects.none()
 
 
-def _texts_beside(periods: Periods, moment: datetime, text: str, written: str) -> QuerySet[ObservedRating]:
+def _texts_beside(periods: RetentionPeriods, moment: datetime, text: str, written: str) -> QuerySet[ObservedRating]:
     """Notes or replies, of observations that stay."""
     before = _first_to_end(moment, periods.free_text)
     if before is None:
@@ -125,7 +127,7 @@ def _texts_beside(periods: Periods, moment: datetime, text: str, written: str) -
     return ObservedRating.objects.filter(stays, **{f"{written}__lt": before}).exclude(**{text: ""})
 
 
-def _start_dates(periods: Periods, moment: datetime) -> QuerySet[StartDate]:
+def _start_dates(periods: RetentionPeriods, moment: datetime) -> QuerySet[StartDate]:
     """Of people without any round in the course that stays, where the day itself is longer ago than rounds are kept."""
     before = _first_to_end(moment, periods.rounds)
     if before is None:
@@ -139,7 +141,7 @@ def _start_dates(periods: Periods, moment: datetime) -> QuerySet[StartDate]:
     return StartDate.objects.annotate(day=Coalesce("by_team", "own")).filter(~Exists(staying), day__lt=before.date())
 
 
-def _looks(periods: Periods, moment: datetime) -> QuerySet[RatingsSeen]:
+def _looks(periods: RetentionPeriods, moment: datetime) -> QuerySet[RatingsSeen]:
     """When somebody looked at ratings, where all that was there to be seen has gone."""
     before = _first_to_end(moment, periods.rounds)
     return RatingsSeen.objects.filter(seen__lt=before) if before else RatingsSeen.objects.none()
@@ -164,13 +166,13 @@ def _delete_rounds(expired: QuerySet[Round], numbers: list[int]) -> int:
     return sum(_delete_rounds_of(learner, expired.filter(pk__in=numbers)) for learner in sorted(learners))
 
 
-@all_or_nothing
+@atomic_with_retry
 def _delete_rounds_of(learner_id: int, expired: QuerySet[Round]) -> int:
     lock_people([learner_id])
     # Asked again now that nobody can change them: an open round may have been saved meanwhile.
     still = list(expired.filter(learner_id=learner_id).values_list("pk", flat=True))
     expiring = Round.objects.filter(pk__in=still)
-    forget_figures(expiring.values_list("assessment__course_id", flat=True).distinct())
+    delete_snapshots(expiring.values_list("assessment__course_id", flat=True).distinct())
     planned = list(Action.objects.filter(round_id__in=still).values_list("pk", flat=True))
     Action.objects.filter(pk__in=planned).update(round=None)
     return delete_rounds(expiring)
@@ -201,7 +203,7 @@ def _for_each_group(expired: QuerySet[Row], numbers: list[int], end: Callable[[Q
     return sum(_end_of_people(people, expired.filter(pk__in=rows), end) for people, rows in sorted(groups.items()))
 
 
-@all_or_nothing
+@atomic_with_retry
 def _end_of_people(people: tuple[int, ...], expired: QuerySet[Row], end: Callable[[QuerySet[Row]], int]) -> int:
     lock_people(people)
     return end(expired)

@@ -13,9 +13,9 @@ from .columns import ID_LENGTH, KEY_LENGTH
 class Course(models.Model):
     """A course that rounds belong to, by its key.
 
-    `due_months`: within how many months of their start date learners are meant to have finished; the training team's.
+    `get_due_months`: within how many months of their start date learners are meant to have finished; the training team's.
     `counting_since`: when somebody last set out to count the course's figures, so that not everybody does at once.
-    `counting_failed`: when that ended with an error; empty again after a count that did not.
+    `record_counting_failure`: when that ended with an error; empty again after a count that did not.
 
     .. no_pii:
     """
@@ -68,7 +68,7 @@ class FrameworkVersion(models.Model):
 
     `content` is text rather than JSON, because MySQL would put the keys of a JSON column in another order.
     `sensitive` repeats which competencies the content marks so, to spare a submission from reading all of it; `items`
-    says, by `place_key`, under which numbers what is rated is stored, which spares it from looking them up.
+    says, by `item_key`, under which numbers what is rated is stored, which spares it from looking them up.
 
     .. no_pii:
     """

@@ -15,22 +15,24 @@ from ..data import Item, ObservableItem, Visibility
 from ..database.keys import digest
 from ..models import Latest, Round
 from ..models import ObservedRating as Row
-from .views import ratings_seen
+from .views import get_last_view
 
 
-def observable_frameworks(learner_id: int, course: str) -> tuple[str, ...]:
+def get_observable_frameworks(learner_id: int, course: str) -> tuple[str, ...]:
     """The ids of the frameworks in which a learner has begun a round with ratings by name; one query."""
     rows = _by_name(course).filter(learner_id=learner_id).order_by("version__framework")
     return tuple(rows.values_list("version__framework", flat=True).distinct())
 
 
-def observable_learners(learner_ids: Collection[int], course: str) -> frozenset[int]:
+def get_observable_learners(learner_ids: Collection[int], course: str) -> frozenset[int]:
     """Those of these learners who have begun a round with ratings by name; one query."""
     rows = _by_name(course).filter(learner_id__in=list(learner_ids)).order_by()
     return frozenset(rows.values_list("learner_id", flat=True).distinct())
 
 
-def observable_items(viewer_id: int, learner_id: int, course: str, framework: Framework) -> tuple[ObservableItem, ...]:
+def get_observable_items(
+    viewer_id: int, learner_id: int, course: str, framework: Framework
+) -> tuple[ObservableItem, ...]:
     """What may be observed of a learner in a framework, in its order, and what of it a viewer knows; four queries."""
     told = Eligibility.of(learner_id, course, framework)
     known = ViewerKnowledge.of(viewer_id, learner_id, course, framework)
@@ -114,7 +116,7 @@ class ViewerKnowledge:
                 "item__competency", "item__level", "recorded"
             )
         }
-        return cls(looked=ratings_seen(viewer_id, learner_id, course), recorded=recorded)
+        return cls(looked=get_last_view(viewer_id, learner_id, course), recorded=recorded)
 
     def includes(self, item: Item, told: Eligibility) -> bool:
         """Whether they know the learner's latest answer about it."""

@@ -10,18 +10,18 @@ from django.db.models import F, QuerySet
 
 from competency_xblock.frameworks import Scale
 
-from ..data import Answer, Felt, Item, Method, ObservedRating, Visibility
+from ..data import Answer, Item, Method, ObservedRating, SelfRating, Visibility
 from ..database.keys import digest
 from ..models import ObservedRating as Row
 from ..models import Rating
 from ..reference.as_answered import version_of_observation
-from ..reference.rows import course_id_of, item_digest
+from ..reference.rows import get_course_id, item_digest
 
 OF_ONE_FORM = uuid.UUID("5f0a3c1e-2a7b-4f43-9a4e-6f1f6f0f2b11")
 """What the keys of observations are derived under: the same form sent twice gives the same key."""
 
 
-def observed_of(learner_id: int, course: str | None = None) -> tuple[ObservedRating, ...]:
+def get_observations_of(learner_id: int, course: str | None = None) -> tuple[ObservedRating, ...]:
     """Everything that others saw of a learner's work, in one course or all, the newest first; one query."""
     rows = observed_rows().filter(learner_id=learner_id)
     if course is not None:
@@ -29,14 +29,14 @@ def observed_of(learner_id: int, course: str | None = None) -> tuple[ObservedRat
     return tuple(observation_of(row) for row in rows.order_by("-observed_on", "-recorded", "-pk"))
 
 
-def recorded_by(observer_id: int, course: str, limit: int = 10) -> tuple[ObservedRating, ...]:
+def get_observations_by(observer_id: int, course: str, limit: int = 10) -> tuple[ObservedRating, ...]:
     """What somebody recorded last in a course, the newest first; two queries."""
-    course_id = course_id_of(course)
+    course_id = get_course_id(course)
     rows = observed_rows().filter(observer_id=observer_id, course_id=course_id)
     return tuple(observation_of(row) for row in rows.order_by("-recorded", "-pk")[:limit])
 
 
-def felt_beside(viewer_id: int, found: Collection[ObservedRating]) -> dict[str, Felt]:
+def get_self_ratings_beside(viewer_id: int, found: Collection[ObservedRating]) -> dict[str, SelfRating]:
     """What the learners had said by name, by then, about what this person recorded of them, by its key; one query.
 
     What they say later is not in it: so whoever has recorded something can do so again after the learner rates again.
@@ -51,11 +51,11 @@ def felt_beside(viewer_id: int, found: Collection[ObservedRating]) -> dict[str, 
     ).select_related("item", "round__assessment__course")
     rows = rows.defer("round__draft").annotate(version=F("round__version__content_hash"))
     rows = rows.order_by("round__submitted", "round_id")
-    said: dict[tuple[int, str, Item], list[Felt]] = defaultdict(list)
+    said: dict[tuple[int, str, Item], list[SelfRating]] = defaultdict(list)
     for row in rows:
         where = (row.round.learner_id, row.round.assessment.course.key, _item(row))
         value = row.initial if row.revised is None else row.revised
-        felt = Felt(answer=Answer(row.answer), value=value, at=row.round.submitted, version=row.version)
+        felt = SelfRating(answer=Answer(row.answer), value=value, at=row.round.submitted, version=row.version)
         said[where].append(felt)
     return {
         one.key: before[-1]
@@ -64,7 +64,7 @@ def felt_beside(viewer_id: int, found: Collection[ObservedRating]) -> dict[str, 
     }
 
 
-def drift_apart(scale: Scale, observed: int, felt: int | None) -> bool:
+def differ_widely(scale: Scale, observed: int, felt: int | None) -> bool:
     """Whether what was seen and what is felt are so far apart, by a third of the scale, that it is worth a talk."""
     return felt is not None and 3 * abs(observed - felt) >= scale.span
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..database.deletion import delete
 from ..database.keys import digest
-from ..database.transactions import all_or_nothing, lock_people
+from ..database.transactions import atomic_with_retry, lock_people
 from ..models import Observer
-from ..reference.rows import course_id_of, ensure_course
+from ..reference.rows import get_course_id, get_or_create_course_id
 
 
 def is_observer(user_id: int | None, course: str) -> bool:
@@ -14,18 +14,18 @@ def is_observer(user_id: int | None, course: str) -> bool:
     return user_id is not None and Observer.objects.filter(user_id=user_id, course__digest=digest(course)).exists()
 
 
-def observers(course: str) -> tuple[int, ...]:
+def get_observers(course: str) -> tuple[int, ...]:
     """The numbers of those who were named as observers in a course, the newest last; one query."""
     rows = Observer.objects.filter(course__digest=digest(course)).order_by("pk")
     return tuple(rows.values_list("user_id", flat=True))
 
 
-def appoint_observer(user_id: int, course: str) -> bool:
+def add_observer(user_id: int, course: str) -> bool:
     """Name somebody as an observer in a course; False where they are one already."""
-    return _appoint(Observer(user_id=user_id, course_id=ensure_course(course)))
+    return _appoint(Observer(user_id=user_id, course_id=get_or_create_course_id(course)))
 
 
-@all_or_nothing
+@atomic_with_retry
 def _appoint(row: Observer) -> bool:
     lock_people([row.user_id], beginning=True)
     if Observer.objects.filter(user_id=row.user_id, course_id=row.course_id).exists():
@@ -34,8 +34,8 @@ def _appoint(row: Observer) -> bool:
     return True
 
 
-@all_or_nothing
-def dismiss_observer(user_id: int, course: str) -> bool:
+@atomic_with_retry
+def remove_observer(user_id: int, course: str) -> bool:
     """Let somebody be no observer any more; what they recorded stays. False where they are none."""
     lock_people([user_id])
-    return delete(Observer.objects.filter(user_id=user_id, course_id=course_id_of(course))) > 0
+    return delete(Observer.objects.filter(user_id=user_id, course_id=get_course_id(course))) > 0

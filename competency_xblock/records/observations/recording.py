@@ -13,44 +13,44 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 
-from ..data import DraftProblem, Item, Observation, ObservedRating
+from ..data import FieldProblem, Item, NewObservation, ObservedRating
 from ..database.deletion import delete
 from ..database.keys import digest
-from ..database.transactions import all_or_nothing, lock_people
+from ..database.transactions import atomic_with_retry, lock_people
 from ..models import ObservedRating as Row
-from ..reference.rows import ensure_course, ensure_items
+from ..reference.rows import get_or_create_course_id, get_or_create_item_ids
 from ..rounds.drafts import FIRST_DAY
-from ..validation.text import InvalidDraft, read_text
+from ..validation.text import InvalidInput, parse_text
 from .eligibility import Eligibility, ViewerKnowledge
-from .history import OF_ONE_FORM, felt_beside, observation_of, observed_rows
-from .views import see_ratings
+from .history import OF_ONE_FORM, get_self_ratings_beside, observation_of, observed_rows
+from .views import record_view
 
 NOTE_LENGTH = 4000
 
 REPLY_LENGTH = 2000
 
 
-class NotYourObservation(Exception):
+class ObservationNotFound(Exception):
     """There is no such observation for this person to change; whether there is any is not said."""
 
     def __init__(self) -> None:
         super().__init__("This observation is not one of yours. Please load the page again.")
 
 
-def observe(
+def record_observation(
     observer_id: int,
     *,
     learner_id: int,
     course: str,
     framework: Framework,
-    observation: Observation,
+    observation: NewObservation,
     form_key: str,
     now: datetime | None = None,
 ) -> ObservedRating:
     """Record what somebody saw of a learner's work. Whether they may observe in the course, the caller has found out.
 
     `form_key` was made with the form: sent again with the same in it, as after a double click, it gives what is
-    recorded already. Raises InvalidDraft, and nothing is stored, where anything is wrong.
+    recorded already. Raises InvalidInput, and nothing is stored, where anything is wrong.
     """
     moment = now or timezone.now()
     note, problems = _note(observation.note)
@@ -59,15 +59,15 @@ def observe(
     return _record(observer_id, learner_id, course, framework, observation, key, problems, moment)
 
 
-@all_or_nothing
+@atomic_with_retry
 def _record(
     observer_id: int,
     learner_id: int,
     course: str,
     framework: Framework,
-    observation: Observation,
+    observation: NewObservation,
     key: str,
-    problems: Sequence[DraftProblem],
+    problems: Sequence[FieldProblem],
     moment: datetime,
 ) -> ObservedRating:
     """Look whether it may be recorded while nothing about the two changes, and store it."""
@@ -77,12 +77,12 @@ def _record(
         return observation_of(stored)
     problems = [*problems, *_problems(observer_id, learner_id, course, framework, observation, moment)]
     if problems:
-        raise InvalidDraft(problems)
+        raise InvalidInput(problems)
     row = Row.objects.create(
         key=key,
         learner_id=learner_id,
-        course_id=ensure_course(course),
-        item_id=ensure_items([observation.item])[observation.item],
+        course_id=get_or_create_course_id(course),
+        item_id=get_or_create_item_ids([observation.item])[observation.item],
         observer_id=observer_id,
         observed_on=observation.observed_on,
         method=observation.method.value,
@@ -93,8 +93,8 @@ def _record(
     return observation_of(observed_rows().get(pk=row.pk))
 
 
-def withdraw_observed(user_id: int, key: str, course: str, *, anybodys: bool = False) -> None:
-    """Delete what this person recorded, or, for those who run the course, `anybodys`. Raises NotYourObservation.
+def delete_observation(user_id: int, key: str, course: str, *, anybodys: bool = False) -> None:
+    """Delete what this person recorded, or, for those who run the course, `anybodys`. Raises ObservationNotFound.
 
     Whoever recorded it has read the learner's own rating since, and is not to record the same again knowing it.
     """
@@ -102,41 +102,41 @@ def withdraw_observed(user_id: int, key: str, course: str, *, anybodys: bool = F
     found = found if anybodys else found.filter(observer_id=user_id)
     row = found.first()
     if row is None:
-        raise NotYourObservation
+        raise ObservationNotFound
     _withdraw(found, [one for one in (row.observer_id, row.learner_id) if one is not None])
 
 
-@all_or_nothing
+@atomic_with_retry
 def _withdraw(found: QuerySet[Row], about: Collection[int]) -> None:
     lock_people(about)
     row = found.first()
     if row is None:
-        raise NotYourObservation
+        raise ObservationNotFound
     if row.observer_id is not None:
         stored = observation_of(row)
-        felt = felt_beside(row.observer_id, [stored]).get(row.key)
+        felt = get_self_ratings_beside(row.observer_id, [stored]).get(row.key)
         if felt is not None:
-            see_ratings(row.observer_id, row.learner_id, row.course.key, felt.at)
+            record_view(row.observer_id, row.learner_id, row.course.key, felt.at)
     delete(Row.objects.filter(pk=row.pk))
 
 
-@all_or_nothing
-def reply_to_observed(learner_id: int, key: str, text: str, now: datetime | None = None) -> ObservedRating:
+@atomic_with_retry
+def reply_to_observation(learner_id: int, key: str, text: str, now: datetime | None = None) -> ObservedRating:
     """Say something to what somebody saw of oneself, say it anew, or, with nothing in it, take it back.
 
-    Raises NotYourObservation or InvalidDraft.
+    Raises ObservationNotFound or InvalidInput.
     """
-    words = read_text(text, "text", REPLY_LENGTH)
+    words = parse_text(text, "text", REPLY_LENGTH)
     lock_people([learner_id])
     own = observed_rows().filter(learner_id=learner_id, key=key)
     own.update(reply=words, replied=(now or timezone.now()) if words else None)
     row = own.first()
     if row is None:
-        raise NotYourObservation
+        raise ObservationNotFound
     return observation_of(row)
 
 
-def _key(form_key: str, observer_id: int, learner_id: int, course: str, one: Observation) -> str:
+def _key(form_key: str, observer_id: int, learner_id: int, course: str, one: NewObservation) -> str:
     """The same for the same form with the same in it; another for anything else."""
     said = (*_parts(one.item), one.observed_on.isoformat(), one.method, str(one.value), one.note)
     return str(uuid.uuid5(OF_ONE_FORM, digest(form_key, str(observer_id), str(learner_id), course, *said)))
@@ -146,16 +146,16 @@ def _parts(item: Item) -> tuple[str, str, str]:
     return item.framework, item.competency, item.level
 
 
-def _note(text: str) -> tuple[str, list[DraftProblem]]:
+def _note(text: str) -> tuple[str, list[FieldProblem]]:
     try:
-        return read_text(text, "note", NOTE_LENGTH), []
-    except InvalidDraft as invalid:
+        return parse_text(text, "note", NOTE_LENGTH), []
+    except InvalidInput as invalid:
         return "", list(invalid.problems)
 
 
 def _problems(
-    observer_id: int, learner_id: int, course: str, framework: Framework, one: Observation, now: datetime
-) -> list[DraftProblem]:
+    observer_id: int, learner_id: int, course: str, framework: Framework, one: NewObservation, now: datetime
+) -> list[FieldProblem]:
     """What is wrong, in the order of the form."""
     scale = framework.scale
     value = _("Choose a number from {minimum} to {maximum}.")
@@ -164,7 +164,7 @@ def _problems(
         "observed_on": _wrong_day(one.observed_on, timezone.localdate(now)),
         "value": "" if one.value in scale.values else value.format(minimum=scale.minimum, maximum=scale.maximum),
     }
-    return [DraftProblem(where, message) for where, message in found.items() if message]
+    return [FieldProblem(where, message) for where, message in found.items() if message]
 
 
 def _wrong_day(day: date, today: date) -> str:

@@ -9,17 +9,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..database.keys import digest
-from ..database.transactions import all_or_nothing, lock_people
+from ..database.transactions import atomic_with_retry, lock_people
 from ..models import RatingsSeen
-from ..reference.rows import ensure_course
+from ..reference.rows import get_or_create_course_id
 
 
-def ratings_seen(viewer_id: int, learner_id: int, course: str) -> datetime | None:
+def get_last_view(viewer_id: int, learner_id: int, course: str) -> datetime | None:
     """When somebody last looked at a learner's ratings by name, or None; one query."""
     return _seen(viewer_id, learner_id, course).values_list("seen", flat=True).first()
 
 
-def ratings_seen_of(viewer_id: int, learner_ids: Collection[int], course: str) -> dict[int, datetime]:
+def get_last_views(viewer_id: int, learner_ids: Collection[int], course: str) -> dict[int, datetime]:
     """The same for many learners at once, by learner; one query."""
     rows = RatingsSeen.objects.filter(
         viewer_id=viewer_id, learner_id__in=list(learner_ids), course__digest=digest(course)
@@ -27,13 +27,15 @@ def ratings_seen_of(viewer_id: int, learner_ids: Collection[int], course: str) -
     return dict(rows.values_list("learner_id", "seen"))
 
 
-def see_ratings(viewer_id: int, learner_id: int, course: str, now: datetime | None = None) -> None:
+def record_view(viewer_id: int, learner_id: int, course: str, now: datetime | None = None) -> None:
     """Note that somebody looks at a learner's ratings, before they are shown. It never becomes earlier."""
     moment = now or timezone.now()
-    _see(RatingsSeen(viewer_id=viewer_id, learner_id=learner_id, course_id=ensure_course(course), seen=moment))
+    _see(
+        RatingsSeen(viewer_id=viewer_id, learner_id=learner_id, course_id=get_or_create_course_id(course), seen=moment)
+    )
 
 
-@all_or_nothing
+@atomic_with_retry
 def _see(row: RatingsSeen) -> None:
     lock_people([row.viewer_id, row.learner_id], beginning=True)
     same = RatingsSeen.objects.filter(viewer_id=row.viewer_id, learner_id=row.learner_id, course_id=row.course_id)

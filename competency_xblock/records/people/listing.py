@@ -15,19 +15,19 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count, F, FilteredRelation, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from ..data import Due, OnePerson, Participation, People, Person, Stage, Step
+from ..data import Due, LearnerActivity, LearnerPage, LearnerStatus, Participation, RoundSummary, Stage
 from ..database.keys import digest
-from ..database.querysets import Learners, only
+from ..database.querysets import Learners, filter_learners
 from ..models import Participant, Round
-from ..reference.rows import course_id_of
-from .start_dates import due_date, starts_due_before
+from ..reference.rows import get_course_id
+from .start_dates import due_date, earliest_start_due_on
 
 SOON_DAYS = 30
 PEOPLE_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PeopleQuery:
+class LearnerQuery:
     """Which people, of whom, and in what order.
 
     `within`: whoever is in all of these, such as everybody enrolled now, one cohort and those whom a search has found;
@@ -51,13 +51,13 @@ SORTS = ("name", "started", "finished", "start")
 SHOWN = ("pk", "began", "ended", "rounds", "role", "organisation", "start")
 
 
-def people(
-    course: str, query: PeopleQuery, *, today: date, due_months: int | None, offset: int = 0, limit: int = 50
-) -> People:
+def get_learners(
+    course: str, query: LearnerQuery, *, today: date, due_months: int | None, offset: int = 0, limit: int = 50
+) -> LearnerPage:
     """One page of people, and how many there are in each stage whatever stage was asked for; five queries at most."""
-    course_id = course_id_of(course)
+    course_id = get_course_id(course)
     if course_id is None and query.within and query.within[0] is None:
-        return People(people=(), total=0, stages={}, dues={})
+        return LearnerPage(people=(), total=0, stages={}, dues={})
     found = _found(course_id, query)
     marks = _marks(today, due_months)
     counted = found.aggregate(
@@ -66,7 +66,7 @@ def people(
     )
     found = _chosen(found, query, marks)
     page = list(_numbers(found, course_id, query)[offset : offset + limit])
-    return People(
+    return LearnerPage(
         people=_people(found, page),
         total=found.count() if query.stage or query.due else sum(counted[f"stage_{stage.value}"] for stage in STAGES),
         stages={stage: counted[f"stage_{stage.value}"] for stage in STAGES},
@@ -74,21 +74,21 @@ def people(
     )
 
 
-def all_people(
-    course: str, query: PeopleQuery, *, today: date, due_months: int | None, at_once: int = PEOPLE_AT_ONCE
-) -> Iterator[tuple[OnePerson, ...]]:
+def iter_learners(
+    course: str, query: LearnerQuery, *, today: date, due_months: int | None, at_once: int = PEOPLE_AT_ONCE
+) -> Iterator[tuple[LearnerStatus, ...]]:
     """All people in their order, so many at once; one query for each of these, and two.
 
     They are sorted once and then read by number: whoever comes or goes meanwhile moves nobody out of the list.
     """
-    course_id = course_id_of(course)
+    course_id = get_course_id(course)
     found = _chosen(_found(course_id, query), query, _marks(today, due_months))
     numbers = list(_numbers(found, course_id, query))
     for start in range(0, len(numbers), at_once):
         yield _people(found, numbers[start : start + at_once])
 
 
-def due_of(one: OnePerson, today: date, months: int) -> Due | None:
+def due_status(one: LearnerStatus, today: date, months: int) -> Due | None:
     """What is true of somebody's being due, as people are filtered by it; None without a start date."""
     if one.start is None:
         return None
@@ -98,14 +98,14 @@ def due_of(one: OnePerson, today: date, months: int) -> Due | None:
     return Due.PAST if left < 0 else Due.SOON if left <= SOON_DAYS else Due.LATER
 
 
-def one_person(learner_id: int, course: str) -> tuple[OnePerson | None, tuple[Step, ...]]:
+def get_learner_status(learner_id: int, course: str) -> tuple[LearnerStatus | None, tuple[RoundSummary, ...]]:
     """How far one learner is, and every round of theirs, oldest first, without what is in it; three queries."""
-    course_id = course_id_of(course)
-    query = PeopleQuery(within=[[learner_id]])
+    course_id = get_course_id(course)
+    query = LearnerQuery(within=[[learner_id]])
     found = _found(course_id, query).values(*SHOWN)
     rounds = Round.objects.filter(learner_id=learner_id, assessment__course_id=course_id).order_by("started", "pk")
     steps = tuple(
-        Step(assessment=key, number=number, started=started, finished=submitted, by_name=visibility == "names")
+        RoundSummary(assessment=key, number=number, started=started, finished=submitted, by_name=visibility == "names")
         for key, number, started, submitted, visibility in rounds.values_list(
             "assessment__key", "number", "started", "submitted", "visibility"
         )
@@ -114,16 +114,16 @@ def one_person(learner_id: int, course: str) -> tuple[OnePerson | None, tuple[St
     return (_person(row) if row else None), steps
 
 
-def choices_of(course: str) -> dict[str, tuple[str, ...]]:
+def get_profile_choices(course: str) -> dict[str, tuple[str, ...]]:
     """The roles and organisations that somebody in the course has chosen; three queries."""
-    people = Participant.objects.filter(course_id=course_id_of(course))
+    people = Participant.objects.filter(course_id=get_course_id(course))
     return {
         name: tuple(sorted(people.exclude(**{name: ""}).values_list(name, flat=True).distinct()))
         for name in ("role", "organisation")
     }
 
 
-def participation(
+def get_participation(
     course: str,
     *,
     learners: Learners | None = None,
@@ -137,9 +137,9 @@ def participation(
     all in the course. Then whoever finished two rounds has rated again: that is known by name, while counting who
     rated the same things twice, in a few assessments that somebody has picked, would tell about single answers.
     """
-    course_id = course_id_of(course)
+    course_id = get_course_id(course)
     if assessments is None:
-        rows = only(Participant.objects.filter(course_id=course_id), learners)
+        rows = filter_learners(Participant.objects.filter(course_id=course_id), learners)
         found = rows.values("learner_id", "rounds", started_at=F("started"), finished_at=F("finished_last"))
         totals = rows.aggregate(total=Count("pk"), finished=Count("finished"), again=Count("again"))
     else:
@@ -147,7 +147,7 @@ def participation(
             assessment__course_id=course_id, assessment__digest__in=[digest(one) for one in assessments]
         )
         found = (
-            only(rounds, learners)
+            filter_learners(rounds, learners)
             .values("learner_id")
             .annotate(started_at=Min("started"), finished_at=Max("submitted"), rounds=Count("submitted"))
         )
@@ -161,7 +161,7 @@ def participation(
         started=totals["total"] or 0,
         finished=totals["finished"] or 0,
         rated_again=totals["again"] or 0,
-        people=tuple(Person(**one) for one in page),
+        people=tuple(LearnerActivity(**one) for one in page),
         total=totals["total"] or 0,
     )
 
@@ -178,7 +178,10 @@ def _marks(today: date, months: int | None) -> Mapping[Due, Q]:
     if months is None:
         return {}
     waiting = Q(ended__isnull=True)
-    now, then = starts_due_before(today, months), starts_due_before(today + timedelta(days=SOON_DAYS + 1), months)
+    now, then = (
+        earliest_start_due_on(today, months),
+        earliest_start_due_on(today + timedelta(days=SOON_DAYS + 1), months),
+    )
     return {
         Due.DONE: Q(ended__isnull=False, start__isnull=False),
         Due.PAST: waiting & Q(start__lt=now),
@@ -187,7 +190,7 @@ def _marks(today: date, months: int | None) -> Mapping[Due, Q]:
     }
 
 
-def _users(course_id: int | None, query: PeopleQuery) -> QuerySet[Any]:
+def _users(course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
     """Whom the query is about, as far as that needs nothing of ours about each of them."""
     taking_part = Participant.objects.filter(course_id=course_id).values("learner_id")
     users = get_user_model().objects.all()
@@ -199,7 +202,7 @@ def _users(course_id: int | None, query: PeopleQuery) -> QuerySet[Any]:
     return users
 
 
-def _found(course_id: int | None, query: PeopleQuery) -> QuerySet[Any]:
+def _found(course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
     """The same with how far each is, and their role and organisation."""
     users = (
         _users(course_id, query)
@@ -220,7 +223,7 @@ def _found(course_id: int | None, query: PeopleQuery) -> QuerySet[Any]:
     return users
 
 
-def _chosen(found: QuerySet[Any], query: PeopleQuery, marks: Mapping[Due, Q]) -> QuerySet[Any]:
+def _chosen(found: QuerySet[Any], query: LearnerQuery, marks: Mapping[Due, Q]) -> QuerySet[Any]:
     """Those of them who are in the stage that was asked for, and due as was asked for."""
     if query.stage:
         found = found.filter(STAGES[query.stage])
@@ -229,14 +232,14 @@ def _chosen(found: QuerySet[Any], query: PeopleQuery, marks: Mapping[Due, Q]) ->
     return found
 
 
-def _numbers(found: QuerySet[Any], course_id: int | None, query: PeopleQuery) -> QuerySet[Any]:
+def _numbers(found: QuerySet[Any], course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
     """The numbers of those who were found, in their order."""
     # Sorting everybody by name needs nothing of ours: it is twice as quick without our tables beside it.
     lean = query.sort in BY_NAME and not (query.stage or query.due or query.role or query.organisation)
     return (_users(course_id, query) if lean else found).order_by(*_order(query)).values_list("pk", flat=True)
 
 
-def _people(found: QuerySet[Any], numbers: Sequence[int]) -> tuple[OnePerson, ...]:
+def _people(found: QuerySet[Any], numbers: Sequence[int]) -> tuple[LearnerStatus, ...]:
     """These of those who were found, in this order; one query."""
     rows = {row["pk"]: row for row in found.filter(pk__in=numbers).values(*SHOWN)}
     return tuple(_person(rows[number]) for number in numbers if number in rows)
@@ -264,7 +267,7 @@ def _how_far(assessment: str) -> dict[str, Any]:
     }
 
 
-def _order(query: PeopleQuery) -> list[Any]:
+def _order(query: LearnerQuery) -> list[Any]:
     down, name = query.sort.startswith("-"), query.sort.removeprefix("-")
     fields = list(query.names) if name == "name" else [{"started": "began", "finished": "ended"}.get(name, name)]
     ordered = [F(one).desc(nulls_last=True) if down else F(one).asc(nulls_last=True) for one in fields]
@@ -272,8 +275,8 @@ def _order(query: PeopleQuery) -> list[Any]:
     return [*([F("ended").asc(nulls_first=True)] if name == "start" else []), *ordered, "pk"]
 
 
-def _person(row: Mapping[str, Any]) -> OnePerson:
-    return OnePerson(
+def _person(row: Mapping[str, Any]) -> LearnerStatus:
+    return LearnerStatus(
         learner_id=row["pk"],
         started=row["began"],
         finished=row["ended"],

@@ -1,7 +1,7 @@
 """Who takes part in a course and how far they are (layer 3): the table `Participant`, derived from the rounds.
 
 Kept in the same transaction as the rounds. Each learner has a row of their own in a course, so that nobody waits for
-anybody else; `settle_participants` makes rows again from the rounds, and a test proves that both agree.
+anybody else; `recompute_participants` makes rows again from the rounds, and a test proves that both agree.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Min
 
 from ..database.deletion import delete_numbered
 from ..database.sql import execute
-from ..database.transactions import as_now
+from ..database.transactions import select_current
 from ..models import Latest, Participant, Rating, Round
 
 CHOSEN = ("role", "organisation", "level")
@@ -22,7 +22,7 @@ CHOSEN = ("role", "organisation", "level")
 DERIVED = ("started", "finished", "finished_last", "last_round", "again", "rounds", *CHOSEN)
 
 
-def has_started(learner_id: int, course_id: int, now: datetime) -> None:
+def record_start(learner_id: int, course_id: int, now: datetime) -> None:
     """Note that the learner takes part, where that is new; one query, or two."""
     here = Participant.objects.filter(learner_id=learner_id, course_id=course_id)
     started = here.values_list("started", flat=True).first()
@@ -34,7 +34,7 @@ def has_started(learner_id: int, course_id: int, now: datetime) -> None:
         here.update(started=now)
 
 
-def has_finished(row: Round, course_id: int) -> bool:
+def record_finish(row: Round, course_id: int) -> bool:
     """Note that the learner has finished this round, which is newer than all others of the learner's; one query.
 
     Only ever inside the transaction that claims the round, and after its ratings are stored and `latest` has taken them
@@ -68,11 +68,11 @@ def _finishing() -> str:
     """  # noqa: S608  (names of tables and columns)
 
 
-def settle_participants(course_id: int, learner_ids: Collection[int], again: dict[int, datetime]) -> int:
+def recompute_participants(course_id: int, learner_ids: Collection[int], again: dict[int, datetime]) -> int:
     """Make these learners' rows what their rounds say; how many were not so. `again` by learner, from the ratings."""
     kept = {
         row.learner_id: row
-        for row in as_now(Participant.objects.filter(course_id=course_id, learner_id__in=learner_ids))
+        for row in select_current(Participant.objects.filter(course_id=course_id, learner_id__in=learner_ids))
     }
     wanted = _wanted(course_id, learner_ids, again)
     new = [row for learner, row in sorted(wanted.items()) if learner not in kept]
@@ -90,7 +90,7 @@ def settle_participants(course_id: int, learner_ids: Collection[int], again: dic
 
 
 def _wanted(course_id: int, learner_ids: Collection[int], again: dict[int, datetime]) -> dict[int, Participant]:
-    rounds = as_now(Round.objects.all()).filter(assessment__course_id=course_id, learner_id__in=learner_ids)
+    rounds = select_current(Round.objects.all()).filter(assessment__course_id=course_id, learner_id__in=learner_ids)
     wanted = {
         one["learner_id"]: Participant(course_id=course_id, again=again.get(one["learner_id"]), **one)
         for one in rounds.values("learner_id")

@@ -12,16 +12,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..data import DraftProblem, StartDates
+from ..data import FieldProblem, StartDates
 from ..database.deletion import delete
 from ..database.keys import digest
 from ..database.querysets import Learners
-from ..database.transactions import all_or_nothing, lock_people
+from ..database.transactions import atomic_with_retry, lock_people
 from ..models import Course, Participant, StartDate
-from ..reference.rows import ensure_course
-from ..validation.text import InvalidDraft
+from ..reference.rows import get_or_create_course_id
+from ..validation.text import InvalidInput
 
-MOST_MONTHS = 60
+MAX_MONTHS = 60
 FIRST_YEAR = 1950
 DAYS_AHEAD = 366
 ROWS_AT_ONCE = 1000
@@ -35,7 +35,7 @@ def due_date(start: date, months: int) -> date:
     return start + relativedelta(months=months)
 
 
-def starts_due_before(day: date, months: int) -> date:
+def earliest_start_due_on(day: date, months: int) -> date:
     """The first start date whose due date is on or after `day`: whoever started earlier was due before it."""
     start = day - relativedelta(months=months)
     while due_date(start, months) < day:
@@ -43,7 +43,7 @@ def starts_due_before(day: date, months: int) -> date:
     return start
 
 
-def wrong_start(day: date) -> str:
+def start_date_problem(day: date) -> str:
     """Why this cannot be the day on which somebody started, or starts before long; '' where it can."""
     if day.year < FIRST_YEAR:
         return _("Check the year of this date.")
@@ -55,19 +55,19 @@ def wrong_start(day: date) -> str:
 # ---- the period of a course
 
 
-def due_months(course: str) -> int | None:
+def get_due_months(course: str) -> int | None:
     """Within how many months of their start date people are meant to have finished, or None; one query."""
     return Course.objects.filter(digest=digest(course)).values_list("due_months", flat=True).first()
 
 
 def set_due_months(course: str, months: int | None) -> None:
     """Say within how many months people are meant to have finished, from 1 to 60; None: nobody is waited for."""
-    if months is not None and not 1 <= months <= MOST_MONTHS:
-        raise ValueError(f"The period has 1 to {MOST_MONTHS} months.")
-    _set_due_months(ensure_course(course), months)
+    if months is not None and not 1 <= months <= MAX_MONTHS:
+        raise ValueError(f"The period has 1 to {MAX_MONTHS} months.")
+    _set_due_months(get_or_create_course_id(course), months)
 
 
-@all_or_nothing
+@atomic_with_retry
 def _set_due_months(course_id: int, months: int | None) -> None:
     Course.objects.filter(pk=course_id).update(due_months=months)
 
@@ -75,50 +75,50 @@ def _set_due_months(course_id: int, months: int | None) -> None:
 # ---- start dates
 
 
-def taking_part(course: str) -> QuerySet[Any]:
+def participant_ids(course: str) -> QuerySet[Any]:
     """A subquery of the numbers of everybody who has begun in a course: who they are where no host enrols anybody."""
     return Participant.objects.filter(course__digest=digest(course)).values("learner_id")
 
 
-def start_of(learner_id: int, course: str) -> StartDates | None:
+def get_start_dates(learner_id: int, course: str) -> StartDates | None:
     """When a learner started, as the team and as the learner say, or None where neither does; one query."""
     rows = StartDate.objects.filter(learner_id=learner_id, course__digest=digest(course))
     found = rows.values_list("by_team", "own").first()
     return StartDates(by_team=found[0], own=found[1]) if found else None
 
 
-def starts_by_team(course: str, learners: Learners) -> dict[int, date]:
+def get_team_start_dates(course: str, learners: Learners) -> dict[int, date]:
     """The dates that the team has given, by learner; one query. `learners`: their numbers, or a subquery of them."""
     rows = StartDate.objects.filter(course__digest=digest(course), learner__in=learners, by_team__isnull=False)
     return dict(rows.values_list("learner_id", "by_team"))
 
 
-def set_start_dates(course: str, starts: Mapping[int, date | None]) -> dict[int, date]:
+def set_team_start_dates(course: str, starts: Mapping[int, date | None]) -> dict[int, date]:
     """Store the team's dates by learner, all of them or none; None takes the team's date away.
 
     What a learner said stays beside it. Answers with the dates that these learners had before. Two queries for each
     thousand, and three.
     """
-    course_id = ensure_course(course)
+    course_id = get_or_create_course_id(course)
     rows = [StartDate(learner_id=learner, course_id=course_id, by_team=day) for learner, day in sorted(starts.items())]
     return _upsert(rows, "by_team")
 
 
-def starts_of(learner_id: int) -> dict[str, StartDates]:
+def get_own_start_dates(learner_id: int) -> dict[str, StartDates]:
     """What is noted of when somebody started, by course; one query."""
     rows = StartDate.objects.filter(learner_id=learner_id).select_related("course").order_by("course_id")
     return {row.course.key: StartDates(by_team=row.by_team, own=row.own) for row in rows}
 
 
-def set_own_start(learner_id: int, course: str, day: date | None) -> None:
-    """Store when a learner says to have started; None takes it back. Raises InvalidDraft."""
-    if day is not None and (wrong := wrong_start(day)):
-        raise InvalidDraft([DraftProblem("start", wrong)])
-    course_id = ensure_course(course)
+def set_learner_start_date(learner_id: int, course: str, day: date | None) -> None:
+    """Store when a learner says to have started; None takes it back. Raises InvalidInput."""
+    if day is not None and (wrong := start_date_problem(day)):
+        raise InvalidInput([FieldProblem("start", wrong)])
+    course_id = get_or_create_course_id(course)
     _upsert([StartDate(learner_id=learner_id, course_id=course_id, own=day)], "own")
 
 
-@all_or_nothing
+@atomic_with_retry
 def _upsert(rows: list[StartDate], field: str) -> dict[int, date]:
     """Store one of the two dates of each, and keep no row without any; answers with those that there were before."""
     lock_people((row.learner_id for row in rows), beginning=True)

@@ -14,18 +14,18 @@ from django.db.models import Count, F, Q, QuerySet
 
 from competency_xblock.frameworks import Framework
 
-from ..data import Answer, Item, Measure, NamedItem, NamedRating, Visibility
+from ..data import Answer, Item, Measure, NamedRating, NamedRatingPage, Visibility
 from ..database.keys import digest
-from ..database.querysets import Learners, only
+from ..database.querysets import Learners, filter_learners
 from ..figures.counts import ItemCounts
 from ..models import Item as ItemRow
 from ..models import Latest, Participant
 from ..reference.as_answered import version_of_latest
-from ..reference.rows import course_id_of, numbers_of_items
+from ..reference.rows import get_course_id, get_item_ids
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PeopleFilter:
+class ProfileFilter:
     """Which learners, of those handed in: role and organisation as they last chose them; '' for any."""
 
     role: str = ""
@@ -40,7 +40,7 @@ class PeopleFilter:
         return Participant.objects.filter(course_id=course_id, **wanted).values("learner_id")
 
 
-def frameworks_named(course: str, learner_id: int | None = None) -> tuple[str, ...]:
+def get_frameworks_with_names(course: str, learner_id: int | None = None) -> tuple[str, ...]:
     """The ids of the frameworks in which somebody, or this learner, has answered by name in this course; one query."""
     rows = Latest.objects.filter(course__digest=digest(course), visibility=Visibility.NAMES.value)
     if learner_id is not None:
@@ -49,15 +49,19 @@ def frameworks_named(course: str, learner_id: int | None = None) -> tuple[str, .
     return tuple(sorted(ItemRow.objects.filter(pk__in=items).values_list("framework", flat=True).distinct()))
 
 
-def named_counts(
-    course: str, framework: Framework, *, within: Sequence[Learners | None] = (), chosen: PeopleFilter = PeopleFilter()
+def get_named_counts(
+    course: str,
+    framework: Framework,
+    *,
+    within: Sequence[Learners | None] = (),
+    chosen: ProfileFilter = ProfileFilter(),
 ) -> dict[Item, ItemCounts]:
     """What those with ratings by name said about each item of a framework: exact counts; four queries.
 
     `within`: whoever is in all of these, such as everybody enrolled now, and one cohort.
     """
     items = _items(framework)
-    groups = _rows(course_id_of(course), items, within, chosen).values(
+    groups = _rows(get_course_id(course), items, within, chosen).values(
         "item_id", "latest_answer", "first_value", "latest_value"
     )
     twice, below = Q(times_rated__gte=2), Q(latest_value__lt=F("aim"))
@@ -79,28 +83,30 @@ def named_counts(
     return counted
 
 
-def named_ratings(
+def get_named_ratings(
     course: str,
     framework: Framework,
     item: Item,
     *,
     within: Sequence[Learners | None] = (),
-    chosen: PeopleFilter = PeopleFilter(),
+    chosen: ProfileFilter = ProfileFilter(),
     offset: int = 0,
     limit: int = 50,
-) -> NamedItem:
+) -> NamedRatingPage:
     """One page of who said what about one item, newest first; four queries."""
     items = [number for number, one in _items(framework).items() if one == item]
-    rows = _rows(course_id_of(course), items, within, chosen)
+    rows = _rows(get_course_id(course), items, within, chosen)
     page = rows.annotate(version=version_of_latest()).order_by("-latest_at", "learner_id")[offset : offset + limit]
-    return NamedItem(ratings=tuple(_rating(row) for row in page), total=rows.count())
+    return NamedRatingPage(ratings=tuple(_rating(row) for row in page), total=rows.count())
 
 
-def named_of_learner(learner_id: int, course: str, frameworks: Collection[Framework]) -> dict[Item, NamedRating]:
-    """What one learner said by name, by item: what `named_ratings` has of them. Whatever they said since under another
+def get_named_ratings_of_learner(
+    learner_id: int, course: str, frameworks: Collection[Framework]
+) -> dict[Item, NamedRating]:
+    """What one learner said by name, by item: what `get_named_ratings` has of them. Whatever they said since under another
     promise is not in it, and hides nothing. A query, and one for each framework.
     """
-    course_id = course_id_of(course)
+    course_id = get_course_id(course)
     items = {number: item for framework in frameworks for number, item in _items(framework).items()}
     rows = Latest.objects.filter(learner_id=learner_id, course_id=course_id, item_id__in=list(items))
     by_name = rows.filter(visibility=Visibility.NAMES.value).annotate(version=version_of_latest())
@@ -111,18 +117,18 @@ def _items(framework: Framework) -> dict[int, Item]:
     """The items that may be seen by name, by number; one query."""
     return {
         number: item
-        for number, item in numbers_of_items(framework).items()
+        for number, item in get_item_ids(framework).items()
         if (one := framework.competency(item.competency)) and not one.sensitive
     }
 
 
 def _rows(
-    course_id: int | None, items: Collection[int], within: Sequence[Learners | None], chosen: PeopleFilter
+    course_id: int | None, items: Collection[int], within: Sequence[Learners | None], chosen: ProfileFilter
 ) -> QuerySet[Latest]:
     rows = Latest.objects.filter(course_id=course_id, item_id__in=list(items), visibility=Visibility.NAMES.value)
     for learners in within:
-        rows = only(rows, learners)
-    return only(rows, chosen.chosen(course_id)) if chosen else rows
+        rows = filter_learners(rows, learners)
+    return filter_learners(rows, chosen.chosen(course_id)) if chosen else rows
 
 
 def _rating(row: Latest) -> NamedRating:

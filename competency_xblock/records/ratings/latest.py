@@ -11,16 +11,16 @@ from itertools import chain
 from ..data import Answer
 from ..database.deletion import delete_numbered
 from ..database.keys import digest
-from ..database.transactions import all_or_nothing, as_now, lock_people
+from ..database.transactions import atomic_with_retry, lock_people, select_current
 from ..models import Course, Latest, Participant, Rating, Round
-from ..people.participants import settle_participants
+from ..people.participants import recompute_participants
 from .latest_sql import DERIVED
 
 LEARNERS_AT_ONCE = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answered:
+class SubmittedAnswer:
     """One submitted answer, as far as `latest` cares."""
 
     learner: int
@@ -38,13 +38,13 @@ class Answered:
         return self.learner, self.item, self.visibility
 
 
-@all_or_nothing
-def settle(course_id: int, learner_ids: Collection[int]) -> int:
+@atomic_with_retry
+def recompute_latest(course_id: int, learner_ids: Collection[int]) -> int:
     """Make these learners' rows in the course what their rounds and ratings say; how many rows were not so."""
     # Locked before anything is read: a submission that is under way is waited for, and then seen.
     lock_people(learner_ids)
     rows = Latest.objects.filter(course_id=course_id, learner_id__in=learner_ids)
-    kept = {_place(row): row for row in as_now(rows)}
+    kept = {_place(row): row for row in select_current(rows)}
     wanted: dict[tuple[int, int, str], Latest] = {}
     times: dict[tuple[int, int], list[datetime]] = defaultdict(list)
     for one in _answers(course_id, learner_ids):
@@ -53,7 +53,7 @@ def settle(course_id: int, learner_ids: Collection[int]) -> int:
         row = wanted.get(one.place)
         if row is None:
             row = wanted[one.place] = _empty(course_id, one)
-        _take_in(row, one)
+        _apply_answer(row, one)
     new = [row for place, row in wanted.items() if place not in kept]
     changed = []
     for place, row in kept.items():
@@ -67,7 +67,7 @@ def settle(course_id: int, learner_ids: Collection[int]) -> int:
     for (learner, _item), when in times.items():
         if len(when) > 1:
             again[learner] = min(sorted(when)[1], again.get(learner, datetime.max.replace(tzinfo=UTC)))
-    return len(new) + len(changed) + len(gone) + settle_participants(course_id, learner_ids, again)
+    return len(new) + len(changed) + len(gone) + recompute_participants(course_id, learner_ids, again)
 
 
 def rebuild_latest(course: str | None = None) -> int:
@@ -79,7 +79,7 @@ def rebuild_latest(course: str | None = None) -> int:
     if course is not None:
         courses = courses.filter(digest=digest(course))
     return sum(
-        settle(course_id, [learner])
+        recompute_latest(course_id, [learner])
         for course_id in courses.values_list("pk", flat=True)
         for page in _pages_of_learners(course_id)
         for learner in page
@@ -110,10 +110,10 @@ def _pages_of_learners(course_id: int) -> Iterator[list[int]]:
         after = page[-1]
 
 
-def _answers(course_id: int, learner_ids: Collection[int]) -> Iterator[Answered]:
+def _answers(course_id: int, learner_ids: Collection[int]) -> Iterator[SubmittedAnswer]:
     """Every submitted answer of these learners in the course."""
     ratings = (
-        as_now(Rating.objects.all())
+        select_current(Rating.objects.all())
         .filter(
             round__learner_id__in=learner_ids,
             round__assessment__course_id=course_id,
@@ -133,7 +133,7 @@ def _answers(course_id: int, learner_ids: Collection[int]) -> Iterator[Answered]
         )
     )
     for learner, item, visibility, answer, initial, revised, aim, at, round_id in ratings:
-        yield Answered(
+        yield SubmittedAnswer(
             learner=learner,
             item=item,
             visibility=visibility,
@@ -145,7 +145,7 @@ def _answers(course_id: int, learner_ids: Collection[int]) -> Iterator[Answered]
         )
 
 
-def _empty(course_id: int, one: Answered) -> Latest:
+def _empty(course_id: int, one: SubmittedAnswer) -> Latest:
     return Latest(
         learner_id=one.learner,
         item_id=one.item,
@@ -155,7 +155,7 @@ def _empty(course_id: int, one: Answered) -> Latest:
     )
 
 
-def _take_in(row: Latest, one: Answered) -> None:
+def _apply_answer(row: Latest, one: SubmittedAnswer) -> None:
     """What one answer does to its row, whatever was taken in before."""
     when = (one.at, one.round)
     if one.value is not None:

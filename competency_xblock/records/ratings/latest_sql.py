@@ -7,7 +7,7 @@ from functools import cache
 from django.db import connection
 
 from ..data import Answer
-from ..database.sql import execute, renewal, upsert
+from ..database.sql import execute, update_existing_sql, upsert_sql
 from ..models import Latest, Rating, Round
 
 OF_ROUND = f"o.id = %s AND r.answer <> '{Answer.REFLECTED.value}'"
@@ -26,19 +26,19 @@ DERIVED = (
     "times_rated",
 )
 
-# What a newer answer does to a row. `_take_in` says it of answers in any order, and a test proves that both agree.
+# What a newer answer does to a row. `_apply_answer` says it of answers in any order, and a test proves that both agree.
 FIRST = ("first_value", "first_at", "first_round")
 
-NEWER = (
+ON_NEWER_ANSWER = (
     dict.fromkeys(DERIVED, "{new}") | dict.fromkeys(FIRST, "COALESCE({old}, {new})") | {"times_rated": "{old} + {new}"}
 )
 
 
-def take_in(course_id: int, round_id: int, answers: int, answered_before: bool) -> None:
+def apply_round(course_id: int, round_id: int, answers: int, answered_before: bool) -> None:
     """Bring `latest` into step with a round whose ratings are newer than all that it says; one query, or two.
 
     `answers` says how many there are to take in, `answered_before` that there are rows of the learner's in the course
-    already: it only decides how it is done. Inside the caller's transaction, which calls `settle` where there was a
+    already: it only decides how it is done. Inside the caller's transaction, which calls `recompute_latest` where there was a
     newer round after all.
     """
     where = [course_id, round_id]
@@ -51,12 +51,12 @@ def take_in(course_id: int, round_id: int, answers: int, answered_before: bool) 
 @cache
 def _taking_in() -> str:
     """The rows come in the order in which all transactions store them, so that two of them do not block each other."""
-    return upsert(Latest, PLACE, _columns(), f"{_joined()} WHERE {OF_ROUND} ORDER BY r.item_id", NEWER)
+    return upsert_sql(Latest, PLACE, _columns(), f"{_joined()} WHERE {OF_ROUND} ORDER BY r.item_id", ON_NEWER_ANSWER)
 
 
 @cache
 def _renewing() -> str:
-    return renewal(Latest, PLACE, _columns(), _joined(), OF_ROUND, NEWER)
+    return update_existing_sql(Latest, PLACE, _columns(), _joined(), OF_ROUND, ON_NEWER_ANSWER)
 
 
 @cache
@@ -64,7 +64,9 @@ def _taking_in_the_rest() -> str:
     """Those that have no row yet. One that somebody makes just now is brought into step like any other."""
     same = "l.learner_id = o.learner_id AND l.item_id = r.item_id AND l.latest_round = %s"
     rest = f"NOT EXISTS (SELECT 1 FROM {Latest._meta.db_table} l WHERE {same})"  # noqa: S608  (names of tables)
-    return upsert(Latest, PLACE, _columns(), f"{_joined()} WHERE {OF_ROUND} AND {rest} ORDER BY r.item_id", NEWER)
+    return upsert_sql(
+        Latest, PLACE, _columns(), f"{_joined()} WHERE {OF_ROUND} AND {rest} ORDER BY r.item_id", ON_NEWER_ANSWER
+    )
 
 
 def _joined() -> str:

@@ -14,7 +14,7 @@ from ..models import Latest
 from ..reference.as_answered import version_of_latest
 
 
-def progress(learner_id: int, course: str) -> tuple[ItemProgress, ...]:
+def get_progress(learner_id: int, course: str) -> tuple[ItemProgress, ...]:
     """One learner's way on every item answered in a course, in the items' order; one query.
 
     Answers given under different promises about visibility are one way to the learner: the earliest comes
@@ -23,7 +23,7 @@ def progress(learner_id: int, course: str) -> tuple[ItemProgress, ...]:
     return _by_item(_any_latest().filter(learner_id=learner_id, course__digest=digest(course)))
 
 
-def progress_by_course(learner_id: int) -> dict[str, tuple[ItemProgress, ...]]:
+def get_progress_by_course(learner_id: int) -> dict[str, tuple[ItemProgress, ...]]:
     """The same for every course that the learner has answered in, by course key; one query."""
     rows = Latest.objects.filter(learner_id=learner_id).select_related("course", "item").order_by("course_id")
     rows = rows.annotate(version=version_of_latest())

@@ -7,16 +7,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ..data import Answer, Item, Rating, Visibility
-from ..database.querysets import Learners, only
+from ..database.querysets import Learners, filter_learners
 from ..models import Item as ItemRow
 from ..models import Latest, Participant
-from ..reference.rows import course_id_of
+from ..reference.rows import get_course_id
 
 LEARNERS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class LearnerRatings:
     """One learner's newest answers, and how far each that was rated twice has moved.
 
     `visibility` is what the learner was told for all of them but the sensitive ones, which are never by name; None
@@ -29,18 +29,18 @@ class Standing:
     moved: dict[Item, int]
 
 
-def standings(
+def iter_learner_ratings(
     course: str, learners: Learners | None = None, sensitive: Collection[tuple[str, str]] = ()
-) -> Iterator[list[Standing]]:
+) -> Iterator[list[LearnerRatings]]:
     """Everybody who has answered something, in pages by key; two queries a page.
 
     `sensitive` names frameworks and competencies in pairs.
     """
-    course_id = course_id_of(course)
+    course_id = get_course_id(course)
     items: dict[int, Item] = {}
     after = 0
     while True:
-        people = only(Participant.objects.filter(course_id=course_id, learner_id__gt=after), learners)
+        people = filter_learners(Participant.objects.filter(course_id=course_id, learner_id__gt=after), learners)
         page = list(people.order_by("learner_id").values_list("learner_id", flat=True)[:LEARNERS_AT_ONCE])
         if not page:
             return
@@ -58,7 +58,7 @@ def standings(
 
 def _standing(
     learner: int, rows: list[tuple], items: dict[int, Item], sensitive: Collection[tuple[str, str]]
-) -> Standing:
+) -> LearnerRatings:
     ordinary = [row for row in rows if (items[row[0]].framework, items[row[0]].competency) not in sensitive]
     told = {Visibility(row[1]) for row in ordinary} or {Visibility.GROUPS}
     by_name = told == {Visibility.NAMES}
@@ -72,7 +72,7 @@ def _standing(
         moved.pop(item, None)
         if times > 1 and value is not None:
             moved[item] = value - first
-    return Standing(
+    return LearnerRatings(
         learner_id=learner,
         visibility=told.pop() if len(told) == 1 else None,
         ratings=tuple(ratings.values()),

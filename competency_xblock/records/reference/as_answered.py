@@ -14,12 +14,12 @@ from typing import NamedTuple, Protocol
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from competency_xblock.frameworks import Framework, Scale, alone, with_dropped
+from competency_xblock.frameworks import Framework, Scale, merge_withdrawn, standalone_text
 
 from ..data import Item, SubmittedRound
 from ..database.keys import digest
 from ..models import FrameworkVersion, Rating, Round
-from .framework_versions import stored_frameworks, stored_versions
+from .framework_versions import get_stored_framework_versions, get_stored_frameworks
 
 
 class Versioned(Protocol):
@@ -58,7 +58,7 @@ class AsAnswered:
     @classmethod
     def of(cls, *answers: Iterable[Versioned]) -> AsAnswered:
         """For all of these; one query at most, however many there are."""
-        return cls(versions=stored_frameworks({one.version for some in answers for one in some}))
+        return cls(versions=get_stored_framework_versions({one.version for some in answers for one in some}))
 
     @classmethod
     def made_up(cls, framework: Framework) -> AsAnswered:
@@ -94,7 +94,7 @@ class AsAnswered:
         competency = framework.competency(item.competency) if framework else None
         texts: dict[str, str] = {}
         if framework and competency:
-            texts = {one.id: alone(framework, competency, one) for one in competency.statements}
+            texts = {one.id: standalone_text(framework, competency, one) for one in competency.statements}
         return [texts.get(one, one) for one in ids]
 
     def same_scale(self, one: Versioned, other: Versioned, item: Item) -> bool:
@@ -110,7 +110,7 @@ class AsAnswered:
         names = dict.fromkeys(one.version for one in newest_first)
         found = [self.versions[name] for name in names if name in self.versions]
         versions = [one for one in (*found, *filter(None, [self.stand_in])) if one.id == framework_id]
-        return with_dropped(versions[0], versions[1:]) if versions else self._stored(framework_id)
+        return merge_withdrawn(versions[0], versions[1:]) if versions else self._stored(framework_id)
 
     def _knowing(self, answer: Versioned, item: Item) -> Framework | None:
         """The version of the answer; where that does not know the item, what all stored versions come to."""
@@ -123,7 +123,7 @@ class AsAnswered:
         if self.stand_in:
             return None
         if framework_id not in self._newest:
-            self._newest[framework_id] = stored_versions([framework_id]).get(framework_id)
+            self._newest[framework_id] = get_stored_frameworks([framework_id]).get(framework_id)
         return self._newest[framework_id]
 
 

@@ -11,25 +11,25 @@ from django.utils import timezone
 
 from competency_xblock.frameworks import (
     Framework,
-    NotAFramework,
+    InvalidFrameworkData,
     content_hash,
     from_dict,
+    merge_withdrawn,
     to_dict,
-    with_dropped,
 )
 
-from ..data import Item, place_key
-from ..database.capabilities import storable
-from ..database.transactions import all_or_nothing
+from ..data import Item, item_key
+from ..database.capabilities import strip_unstorable
+from ..database.transactions import atomic_with_retry
 from ..models import FrameworkVersion, Round
-from .rows import ensure_items
+from .rows import get_or_create_item_ids
 
 MOST_REMEMBERED = 32
 _remembered: dict[str, Framework] = {}
 _remembering = Lock()
 
 
-class UnknownRound(LookupError):
+class UnknownRoundKey(LookupError):
     """There is no round with that key."""
 
 
@@ -40,21 +40,23 @@ def store_framework(framework: Framework) -> FrameworkVersion:
     if stored is not None:
         return stored
     levels = ["", *(level.id for level in framework.levels)]
-    items = ensure_items(Item(framework.id, one.id, level) for one in framework.competencies() for level in levels)
+    items = get_or_create_item_ids(
+        Item(framework.id, one.id, level) for one in framework.competencies() for level in levels
+    )
     row = FrameworkVersion(
         framework=framework.id,
-        version=storable(framework.version),
+        version=strip_unstorable(framework.version),
         content_hash=content_name,
         # In ASCII, which any table can keep.
         content=json.dumps(to_dict(framework)),
         sensitive=sorted(one.id for one in framework.competencies() if one.sensitive),
-        items={place_key(item.competency, item.level): number for item, number in items.items()},
+        items={item_key(item.competency, item.level): number for item, number in items.items()},
         stored=timezone.now(),
     )
     return _store(row)
 
 
-@all_or_nothing
+@atomic_with_retry
 def _store(row: FrameworkVersion) -> FrameworkVersion:
     FrameworkVersion.objects.bulk_create([row], ignore_conflicts=True)
     stored = _stored(row.content_hash)
@@ -64,15 +66,15 @@ def _store(row: FrameworkVersion) -> FrameworkVersion:
     return stored
 
 
-def framework_of(round_key: str) -> Framework:
+def get_framework_of_round(round_key: str) -> Framework:
     """The framework that a round was answered in, with the content it had then."""
     name = Round.objects.filter(key=round_key).values_list("version__content_hash", flat=True).first()
     if name is None:
-        raise UnknownRound("There is no such round.")
-    return stored_framework(name)
+        raise UnknownRoundKey("There is no such round.")
+    return get_stored_framework(name)
 
 
-def stored_versions(framework_ids: Iterable[str], newest_first: Sequence[str] = ()) -> dict[str, Framework]:
+def get_stored_frameworks(framework_ids: Iterable[str], newest_first: Sequence[str] = ()) -> dict[str, Framework]:
     """Each of these frameworks as it was answered in last, by id, with what only other versions have; two queries.
 
     `newest_first` are names of contents in the order in which they were answered in last, such as in one course; what
@@ -84,18 +86,18 @@ def stored_versions(framework_ids: Iterable[str], newest_first: Sequence[str] = 
     names: dict[str, list[str]] = {}
     for framework_id, name in rows.values_list("framework", "content_hash"):
         names.setdefault(framework_id, []).append(name)
-    contents = stored_frameworks([name for each in names.values() for name in each])
+    contents = get_stored_framework_versions([name for each in names.values() for name in each])
     found = {}
     for framework_id, each in names.items():
         versions = [
             contents[name] for name in sorted(each, key=lambda one: order.get(one, len(order))) if name in contents
         ]
         if versions:
-            found[framework_id] = with_dropped(versions[0], versions[1:])
+            found[framework_id] = merge_withdrawn(versions[0], versions[1:])
     return found
 
 
-def stored_frameworks(content_names: Collection[str]) -> dict[str, Framework]:
+def get_stored_framework_versions(content_names: Collection[str]) -> dict[str, Framework]:
     """The frameworks with these content hashes, by hash: one query for those that are not remembered, none if all are.
 
     Left out is what is not stored, and what cannot be read any more. Safe to remember: a hash never stands for any
@@ -110,7 +112,7 @@ def stored_frameworks(content_names: Collection[str]) -> dict[str, Framework]:
     for name, content in rows:
         try:
             found[name] = from_dict(json.loads(content))
-        except (NotAFramework, ValueError):  # kept by a version of ours that wrote it otherwise
+        except (InvalidFrameworkData, ValueError):  # kept by a version of ours that wrote it otherwise
             continue
     with _remembering:
         _remembered.update({name: found[name] for name in missing & found.keys()})
@@ -119,9 +121,9 @@ def stored_frameworks(content_names: Collection[str]) -> dict[str, Framework]:
     return found
 
 
-def stored_framework(content_name: str) -> Framework:
+def get_stored_framework(content_name: str) -> Framework:
     """The framework with that content hash. Raises LookupError where it is not stored or cannot be read."""
-    found = stored_frameworks([content_name])
+    found = get_stored_framework_versions([content_name])
     if content_name not in found:
         raise LookupError(f"The stored framework {content_name} cannot be read.")
     return found[content_name]

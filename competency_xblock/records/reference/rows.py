@@ -16,57 +16,57 @@ from competency_xblock.frameworks import Framework
 from .. import models as tables
 from ..data import Item
 from ..database.keys import digest
-from ..database.sql import numbers_by
-from ..database.transactions import all_or_nothing
+from ..database.sql import ids_by_value
+from ..database.transactions import atomic_with_retry
 
 Row = TypeVar("Row", bound=models.Model)
 
 
-class UnusableKey(ValueError):
+class InvalidKey(ValueError):
     """A key that cannot be stored; says which and why."""
 
 
-def course_id_of(key: str) -> int | None:
+def get_course_id(key: str) -> int | None:
     """The number of the course, or None where nothing was ever stored about it."""
     return tables.Course.objects.filter(digest=digest(key)).values_list("pk", flat=True).first()
 
 
-def course_is_known(key: str) -> bool:
+def is_course_recorded(key: str) -> bool:
     """Whether anything was ever stored about the course."""
-    return course_id_of(key) is not None
+    return get_course_id(key) is not None
 
 
-def assessment_id_of(key: str) -> int | None:
+def get_assessment_id(key: str) -> int | None:
     """The number of the assessment, or None where nothing was ever stored about it."""
     return tables.Assessment.objects.filter(digest=digest(key)).values_list("pk", flat=True).first()
 
 
-def ensure_course(key: str) -> int:
+def get_or_create_course_id(key: str) -> int:
     """The number of the course, made where it is new."""
     row = tables.Course(key=_checked(key, "course"), digest=digest(key))
     return _ensure(tables.Course, {row.digest: row})[row.digest]
 
 
-def ensure_assessment(key: str, course: str) -> int:
+def get_or_create_assessment_id(key: str, course: str) -> int:
     """The number of the assessment, made where it is new (with its course)."""
-    return ensure_place(key, course)[0]
+    return get_or_create_place_ids(key, course)[0]
 
 
-def ensure_place(assessment: str, course: str) -> tuple[int, int]:
+def get_or_create_place_ids(assessment: str, course: str) -> tuple[int, int]:
     """The numbers of the assessment and of the course that it belongs to; one query where both are known."""
     name = digest(assessment)
     found = tables.Assessment.objects.filter(digest=name).values_list("pk", "course_id").first()
     if found is not None:
         return found
-    course_id = ensure_course(course)
+    course_id = get_or_create_course_id(course)
     row = tables.Assessment(key=_checked(assessment, "assessment"), digest=name, course_id=course_id)
     return _ensure(tables.Assessment, {name: row})[name], course_id
 
 
-def ensure_items(items: Iterable[Item]) -> dict[Item, int]:
+def get_or_create_item_ids(items: Iterable[Item]) -> dict[Item, int]:
     """The number of each item, made where it is new; one query where all are known."""
     names = {item_digest(item): item for item in items}
-    found = numbers_by(tables.Item, "digest", list(names))
+    found = ids_by_value(tables.Item, "digest", list(names))
     if len(found) < len(names):
         found = _ensure(
             tables.Item,
@@ -78,7 +78,7 @@ def ensure_items(items: Iterable[Item]) -> dict[Item, int]:
     return {item: found[name] for name, item in names.items()}
 
 
-def numbers_of_items(framework: Framework) -> dict[int, Item]:
+def get_item_ids(framework: Framework) -> dict[int, Item]:
     """The framework's items that are stored, by number; one query."""
     levels = ["", *(level.id for level in framework.levels)]
     possible = [Item(framework.id, one.id, level) for one in framework.competencies() for level in levels]
@@ -102,7 +102,7 @@ def _ensure(model: type[Row], wanted: Mapping[str, Row]) -> dict[str, int]:
     return found | _make(model, [wanted[name] for name in missing]) if missing else found
 
 
-@all_or_nothing
+@atomic_with_retry
 def _make(model: type[Row], rows: list[Row]) -> dict[str, int]:
     """Store the rows and give their numbers by digest; always in the order of digests."""
     model.objects.bulk_create(rows, ignore_conflicts=True)
@@ -120,5 +120,5 @@ def _numbers(rows: models.QuerySet[Row]) -> dict[str, int]:
 
 def _checked(key: str, what: str) -> str:
     if not key or len(key) > tables.KEY_LENGTH:
-        raise UnusableKey(f"The key of a {what} has 1 to {tables.KEY_LENGTH} characters; this one has {len(key)}.")
+        raise InvalidKey(f"The key of a {what} has 1 to {tables.KEY_LENGTH} characters; this one has {len(key)}.")
     return key

@@ -11,14 +11,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..data import Action, DraftProblem, Item
+from ..data import Action, FieldProblem, Item
 from ..database.keys import digest, new_key
-from ..database.transactions import all_or_nothing, lock_people
+from ..database.transactions import atomic_with_retry, lock_people
 from ..models import Action as ActionRow
 from ..reference.as_answered import version_of_action
-from ..reference.rows import ensure_assessment, ensure_course, ensure_items
-from ..validation.text import InvalidDraft
-from .drafts import read_action_text
+from ..reference.rows import get_or_create_assessment_id, get_or_create_course_id, get_or_create_item_ids
+from ..validation.text import InvalidInput
+from .drafts import parse_action_text
 
 MOST_ACTIONS_IN_A_COURSE = 300
 COLUMNS = (
@@ -47,14 +47,14 @@ class Unchanged(Enum):
 UNCHANGED: Final = Unchanged.UNCHANGED
 
 
-class NotYourAction(Exception):
+class ActionNotFound(Exception):
     """There is no such action of this learner; whether anybody has it is not said."""
 
     def __init__(self) -> None:
         super().__init__("This action is not one of yours. Please load the page again.")
 
 
-def actions(learner_id: int, *, course: str | None = None) -> tuple[Action, ...]:
+def get_actions(learner_id: int, *, course: str | None = None) -> tuple[Action, ...]:
     """The learner's actions, of one course or of all, in the order in which they were added.
 
     One query, and another where something was planned outside a round.
@@ -62,10 +62,10 @@ def actions(learner_id: int, *, course: str | None = None) -> tuple[Action, ...]
     rows = _any_actions().filter(learner_id=learner_id)
     if course is not None:
         rows = rows.filter(course__digest=digest(course))
-    return _read(rows)
+    return _to_actions(rows)
 
 
-def add_action(
+def create_action(
     learner_id: int,
     *,
     course: str,
@@ -77,17 +77,17 @@ def add_action(
 ) -> Action:
     """Plan something outside a round, in a course and perhaps for one of its assessments.
 
-    Raises InvalidDraft or NotStored.
+    Raises InvalidInput or NotStored.
     """
-    words = read_action_text(text)
-    course_id = ensure_course(course)
+    words = parse_action_text(text)
+    course_id = get_or_create_course_id(course)
     return _add(
         ActionRow(
             key=new_key(),
             learner_id=learner_id,
             course_id=course_id,
-            assessment_id=ensure_assessment(assessment, course) if assessment else None,
-            item_id=ensure_items([item])[item] if item else None,
+            assessment_id=get_or_create_assessment_id(assessment, course) if assessment else None,
+            item_id=get_or_create_item_ids([item])[item] if item else None,
             text=words,
             review_date=review_date,
             added=now or timezone.now(),
@@ -95,19 +95,19 @@ def add_action(
     )
 
 
-@all_or_nothing
+@atomic_with_retry
 def _add(row: ActionRow) -> Action:
     lock_people([row.learner_id], beginning=True)
     if ActionRow.objects.filter(learner_id=row.learner_id, course_id=row.course_id).count() >= MOST_ACTIONS_IN_A_COURSE:
         told = _("You have {count} plans, and we cannot save more. Delete a plan you no longer need, then try again.")
-        raise InvalidDraft([DraftProblem("text", told.format(count=MOST_ACTIONS_IN_A_COURSE))])
+        raise InvalidInput([FieldProblem("text", told.format(count=MOST_ACTIONS_IN_A_COURSE))])
     row.save(force_insert=True)
-    [action] = _read(_any_actions().filter(pk=row.pk))
+    [action] = _to_actions(_any_actions().filter(pk=row.pk))
     return action
 
 
-@all_or_nothing
-def change_action(
+@atomic_with_retry
+def update_action(
     learner_id: int,
     key: str,
     *,
@@ -118,11 +118,11 @@ def change_action(
 ) -> Action:
     """Change what is given and leave the rest; `done` ticks it off or takes the tick back.
 
-    Ticking off what is ticked off already keeps when that was. Raises NotYourAction or InvalidDraft.
+    Ticking off what is ticked off already keeps when that was. Raises ActionNotFound or InvalidInput.
     """
     changes: dict[str, Any] = {}
     if text is not None:
-        changes["text"] = read_action_text(text)
+        changes["text"] = parse_action_text(text)
     if review_date is not UNCHANGED:
         changes["review_date"] = review_date
     lock_people([learner_id])
@@ -132,9 +132,9 @@ def change_action(
         changing.update(done=(now or timezone.now()) if done else None)
     if changes:
         own.update(**changes)
-    found = _read(_any_actions().filter(learner_id=learner_id, key=key))
+    found = _to_actions(_any_actions().filter(learner_id=learner_id, key=key))
     if not found:
-        raise NotYourAction
+        raise ActionNotFound
     return found[0]
 
 
@@ -145,7 +145,7 @@ def _any_actions() -> QuerySet[ActionRow]:
     return rows.order_by("added", "pk")
 
 
-def _read(rows: QuerySet[ActionRow]) -> tuple[Action, ...]:
+def _to_actions(rows: QuerySet[ActionRow]) -> tuple[Action, ...]:
     """Each as it is stored, with the version that it is about.
 
     Most were planned in a round, which has its version. What the others are about is found in all answers, which is

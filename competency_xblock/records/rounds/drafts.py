@@ -17,9 +17,9 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..data import Answer, Draft, DraftAction, DraftAnswer, DraftProblem
-from ..database.capabilities import storable
-from ..validation.text import InvalidDraft, as_typed, read_day, read_text, same_option
+from ..data import Answer, Draft, DraftAction, DraftAnswer, FieldProblem
+from ..database.capabilities import strip_unstorable
+from ..validation.text import InvalidInput, find_same_option, keep_as_typed, parse_day, parse_text
 
 REASON_LENGTH = 2000
 ACTION_LENGTH = 500
@@ -65,30 +65,30 @@ class ReadDraft:
     """A draft as it can be kept, and what was left out of it, in the order in which it was sent."""
 
     draft: Draft
-    dropped: tuple[DraftProblem, ...] = ()
+    dropped: tuple[FieldProblem, ...] = ()
 
 
-def read_draft(payload: Any, rules: DraftRules) -> ReadDraft:
-    """All of the payload that can be kept; raises InvalidDraft only where it is no object, which no page sends.
+def parse_draft(payload: Any, rules: DraftRules) -> ReadDraft:
+    """All of the payload that can be kept; raises InvalidInput only where it is no object, which no page sends.
 
     An answer or an action with nothing in it is left out. A plan may still lack its words: it is a draft.
     """
     if not isinstance(payload, dict):
-        raise InvalidDraft([DraftProblem("", _("We could not read your answers. Reload the page and try again."))])
+        raise InvalidInput([FieldProblem("", _("We could not read your answers. Reload the page and try again."))])
     reader = _Reader(rules)
     return ReadDraft(reader.draft(payload), tuple(reader.dropped))
 
 
-def read_action_text(value: Any) -> str:
-    """The words of an action of its own, so there have to be some; raises InvalidDraft."""
-    text = read_text(value, "text", ACTION_LENGTH)
+def parse_action_text(value: Any) -> str:
+    """The words of an action of its own, so there have to be some; raises InvalidInput."""
+    text = parse_text(value, "text", ACTION_LENGTH)
     if not text:
-        raise InvalidDraft([DraftProblem("text", _("Write what you plan to do."))])
+        raise InvalidInput([FieldProblem("text", _("Write what you plan to do."))])
     return text
 
 
 def draft_to_json(draft: Draft) -> dict[str, Any]:
-    """The draft in the shape that `read_draft` reads."""
+    """The draft in the shape that `parse_draft` reads."""
     return _stored.unstructure(draft)
 
 
@@ -125,11 +125,11 @@ class _Reader:
     """Reads one payload and collects what is left out of it."""
 
     rules: DraftRules
-    dropped: list[DraftProblem] = field(default_factory=list)
+    dropped: list[FieldProblem] = field(default_factory=list)
 
     def drop(self, where: str, message: str) -> None:
         if len(self.dropped) < MOST_PROBLEMS:
-            self.dropped.append(DraftProblem(where, message))
+            self.dropped.append(FieldProblem(where, message))
 
     def draft(self, sent: dict[str, Any]) -> Draft:
         self._check_keys(sent, DRAFT_KEYS, "")
@@ -265,7 +265,7 @@ class _Reader:
         if value is None or value == "":
             return None
         try:
-            day = read_day(value)
+            day = parse_day(value)
         except ValueError:
             self.drop(_path(where, key), _("We could not save this date. Give a day, a month and a year."))
             return None
@@ -300,7 +300,7 @@ class _Reader:
         value = sent.get(key)
         if value is None or value == "":
             return ""
-        offered = same_option(value, allowed) if isinstance(value, str) else None
+        offered = find_same_option(value, allowed) if isinstance(value, str) else None
         if offered is None:
             self.drop(key, str(GONE_CHOICE))
         return offered or ""
@@ -323,8 +323,8 @@ class _Reader:
         if not isinstance(value, str):
             self.drop(_path(where, key), _("We could not read this text. Type it again."))
             return ""
-        typed = as_typed(value)
-        text = storable(typed)
+        typed = keep_as_typed(value)
+        text = strip_unstorable(typed)
         if text != typed:
             self.drop(_path(where, key), _("We could not save some of the characters here. We saved the rest."))
         if len(text) > most:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from ..data import OpenRound, SubmittedRound
 
 
-class StaleRound(Exception):
+class RevisionConflict(Exception):
     """The round was saved from somewhere else meanwhile; `current` is what is stored now."""
 
     def __init__(self, current: OpenRound) -> None:
@@ -26,14 +26,14 @@ class AnsweredInAnotherFramework(Exception):
         self.sensitive = sensitive
 
 
-class NotYourRound(Exception):
+class RoundNotFound(Exception):
     """There is no such round of this learner in this assessment; whether anybody has it is not said."""
 
     def __init__(self) -> None:
         super().__init__("This round is not one of yours. Please load the page again.")
 
 
-class RoundSubmitted(Exception):
+class RoundAlreadySubmitted(Exception):
     """The round was submitted already and cannot be changed; `round` is what was submitted."""
 
     def __init__(self, round: SubmittedRound) -> None:

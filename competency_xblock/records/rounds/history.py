@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from ..data import Answer, Item, OpenRound, Promise, Rating, SubmittedRound, Unfinished, Visibility
+from ..data import Answer, Item, OpenRound, PrivacyPromise, Rating, SubmittedRound, UnfinishedRound, Visibility
 from ..database.keys import digest
 from ..models import Rating as RatingRow
 from ..models import Reason as ReasonRow
@@ -57,12 +57,12 @@ OF_ANSWER = (
 """All that is read of an answer, with what is kept beside it."""
 
 
-def anybody_began(assessment: str) -> bool:
+def has_rounds(assessment: str) -> bool:
     """Whether any learner has begun a round of the assessment; one query."""
     return RoundRow.objects.filter(assessment__digest=digest(assessment)).exists()
 
 
-def items_answered(learner_id: int, assessments: Iterable[str]) -> frozenset[Item]:
+def get_answered_items(learner_id: int, assessments: Iterable[str]) -> frozenset[Item]:
     """The items that a learner has answered in these assessments; one query."""
     digests = [digest(one) for one in assessments]
     rows = RatingRow.objects.filter(round__learner_id=learner_id, round__assessment__digest__in=digests)
@@ -70,7 +70,7 @@ def items_answered(learner_id: int, assessments: Iterable[str]) -> frozenset[Ite
     return frozenset(Item(*one) for one in found)
 
 
-def open_round(learner_id: int, assessment: str) -> OpenRound | None:
+def get_open_round(learner_id: int, assessment: str) -> OpenRound | None:
     """The learner's round in this assessment that is not submitted yet, or None; one query."""
     row = (
         RoundRow.objects.filter(learner_id=learner_id, assessment__digest=digest(assessment), open=True)
@@ -81,19 +81,19 @@ def open_round(learner_id: int, assessment: str) -> OpenRound | None:
     return open_from(row) if row else None
 
 
-def unfinished_rounds(learner_id: int) -> tuple[Unfinished, ...]:
+def get_unfinished_rounds(learner_id: int) -> tuple[UnfinishedRound, ...]:
     """The learner's rounds that are not submitted, in whatever course, the oldest first; one query."""
     rows = RoundRow.objects.filter(learner_id=learner_id, open=True).order_by("started", "pk")
     found = rows.values_list(
         "key", "assessment__course__key", "assessment__key", "started", "saved", "version__content_hash"
     )
     return tuple(
-        Unfinished(key=key, course=course, assessment=assessment, started=started, saved=saved, version=version)
+        UnfinishedRound(key=key, course=course, assessment=assessment, started=started, saved=saved, version=version)
         for key, course, assessment, started, saved, version in found
     )
 
 
-def submitted_rounds(
+def get_submitted_rounds(
     learner_id: int, *, assessment: str | None = None, course: str | None = None
 ) -> tuple[SubmittedRound, ...]:
     """The learner's finished rounds, oldest first, of one assessment, one course or all; two queries."""
@@ -105,8 +105,8 @@ def submitted_rounds(
     return _read(wanted)
 
 
-def rounds_of(learner_id: int, *, course: str, assessment: str) -> tuple[OpenRound | None, tuple[SubmittedRound, ...]]:
-    """What `open_round` says of the assessment and `submitted_rounds` of its course, in two queries for both."""
+def get_rounds(learner_id: int, *, course: str, assessment: str) -> tuple[OpenRound | None, tuple[SubmittedRound, ...]]:
+    """What `get_open_round` says of the assessment and `get_submitted_rounds` of its course, in two queries for both."""
     rows = list(_rows(learner_id=learner_id, assessment__course__digest=digest(course)))
     current = [row for row in rows if row.submitted is None and row.assessment.key == assessment]
     return (
@@ -115,14 +115,14 @@ def rounds_of(learner_id: int, *, course: str, assessment: str) -> tuple[OpenRou
     )
 
 
-def submitted_round(learner_id: int, round_key: str) -> SubmittedRound | None:
+def get_submitted_round(learner_id: int, round_key: str) -> SubmittedRound | None:
     """The learner's finished round with that key, or None."""
     return next(iter(_read({"learner_id": learner_id, "key": round_key})), None)
 
 
-def promise_of(row: RoundRow) -> Promise:
+def promise_of(row: RoundRow) -> PrivacyPromise:
     """What the learner was promised when the round was started."""
-    return Promise(
+    return PrivacyPromise(
         visibility=Visibility(row.visibility),
         purpose=row.purpose,
         group_minimum=row.group_minimum,

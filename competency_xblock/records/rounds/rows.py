@@ -10,7 +10,7 @@ from django.db import connection
 
 from competency_xblock.frameworks import Framework
 
-from ..data import Draft, OpenRound, SubmittedRound, place_key
+from ..data import Draft, OpenRound, SubmittedRound, item_key
 from ..database.keys import digest
 from ..models import (
     Assessment as AssessmentRow,
@@ -27,8 +27,8 @@ from ..models import (
 from ..models import (
     Round as RoundRow,
 )
-from .errors import NotYourRound, StaleRound
-from .history import submitted_round
+from .errors import RevisionConflict, RoundNotFound
+from .history import get_submitted_round
 
 
 def is_answered_in(row: RoundRow, draft: Draft, framework: Framework) -> bool:
@@ -39,17 +39,17 @@ def is_answered_in(row: RoundRow, draft: Draft, framework: Framework) -> bool:
     if row.version.framework != framework.id:
         return False
     known = json.loads(row.of_items)
-    return all(place_key(competency, "") in known for competency in draft.answers)
+    return all(item_key(competency, "") in known for competency in draft.answers)
 
 
 def same_or_stale(current: OpenRound, draft: Draft, save_id: str) -> OpenRound:
     """The stored round where it says what the page says, or where the page's own save arrived twice."""
     if current.draft == draft or (save_id and current.last_save == save_id):
         return current
-    raise StaleRound(current)
+    raise RevisionConflict(current)
 
 
-def gone_on_from(stale: StaleRound, earlier: Collection[str]) -> OpenRound:
+def gone_on_from(stale: RevisionConflict, earlier: Collection[str]) -> OpenRound:
     """The stored round where the very tab that is saving now has saved it last; one tab never disagrees with itself."""
     if stale.current.last_save and stale.current.last_save in earlier:
         return stale.current
@@ -100,7 +100,7 @@ def _reading() -> str:
 
 
 def as_submitted(learner_id: int, round_key: str) -> SubmittedRound:
-    found = submitted_round(learner_id, round_key)
+    found = get_submitted_round(learner_id, round_key)
     if found is None:
-        raise NotYourRound
+        raise RoundNotFound
     return found

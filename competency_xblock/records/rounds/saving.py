@@ -12,31 +12,31 @@ from django.utils import timezone
 
 from competency_xblock.frameworks import Framework, with_marked
 
-from ..data import Draft, OpenRound, Promise
-from ..database.capabilities import storable
+from ..data import Draft, OpenRound, PrivacyPromise
+from ..database.capabilities import strip_unstorable
 from ..database.keys import new_key
-from ..database.transactions import all_or_nothing, claim, lock_people
+from ..database.transactions import atomic_with_retry, claim, lock_people
 from ..models import ID_LENGTH
 from ..models import FrameworkVersion as VersionRow
 from ..models import Round as RoundRow
-from ..people.participants import has_started
+from ..people.participants import record_start
 from ..reference.framework_versions import store_framework
-from ..reference.rows import ensure_place
+from ..reference.rows import get_or_create_place_ids
 from .drafts import draft_to_json
-from .errors import AnsweredInAnotherFramework, NotYourRound, RoundSubmitted, StaleRound
-from .history import open_from, open_round, promise_of
+from .errors import AnsweredInAnotherFramework, RevisionConflict, RoundAlreadySubmitted, RoundNotFound
+from .history import get_open_round, open_from, promise_of
 from .rows import as_submitted, gone_on_from, is_answered_in, rounds_of_learner, same_or_stale
 
 SAVED = ("revision", "last_save", "saved", "draft", "version", "aims")
 
 
-def save(
+def save_draft(
     learner_id: int,
     *,
     course: str,
     assessment: str,
     framework: Framework,
-    promise: Promise,
+    promise: PrivacyPromise,
     draft: Draft,
     round_key: str,
     revision: int,
@@ -50,7 +50,7 @@ def save(
     `framework`, unless something is answered that only this one has. Saving the same thing again, as a page does that
     never got the answer, gives back what is stored. `earlier` are saves of the same browser tab that it has no answer
     to: one of them is no conflict, but what this one goes on from.
-    Raises StaleRound, NotYourRound, RoundSubmitted or NotStored.
+    Raises RevisionConflict, RoundNotFound, RoundAlreadySubmitted or NotStored.
     """
     now = now or timezone.now()
     save_id = save_id[:ID_LENGTH]
@@ -59,9 +59,9 @@ def save(
         if round_key:
             return again(round_key, revision)
         # What all learners share is made, where it is new, before anybody is made to wait for this learner's own.
-        place, version = ensure_place(assessment, course), store_framework(framework)
+        place, version = get_or_create_place_ids(assessment, course), store_framework(framework)
         return _begin(learner_id, assessment, place, version, promise, draft, save_id, now)
-    except StaleRound as stale:
+    except RevisionConflict as stale:
         current = gone_on_from(stale, earlier)
     return again(current.key, current.revision)
 
@@ -70,7 +70,7 @@ def _go_on(
     learner_id: int,
     assessment: str,
     framework: Framework,
-    promise: Promise,
+    promise: PrivacyPromise,
     draft: Draft,
     round_key: str,
     revision: int,
@@ -88,20 +88,20 @@ def _go_on(
     return again(newer=(newer, promise.aims))
 
 
-@all_or_nothing
+@atomic_with_retry
 def _begin(
     learner_id: int,
     assessment: str,
     place: tuple[int, int],
     version: VersionRow,
-    promise: Promise,
+    promise: PrivacyPromise,
     draft: Draft,
     save_id: str,
     now: datetime,
 ) -> OpenRound:
     """Make the learner's next round. Of two requests that try at once one makes it and the other finds it."""
     lock_people([learner_id], beginning=True)
-    current = open_round(learner_id, assessment)
+    current = get_open_round(learner_id, assessment)
     if current is not None:
         return same_or_stale(current, draft, save_id)
     assessment_id, course_id = place
@@ -118,17 +118,17 @@ def _begin(
         started=now,
         saved=now,
         visibility=promise.visibility.value,
-        purpose=storable(promise.purpose),
+        purpose=strip_unstorable(promise.purpose),
         group_minimum=promise.group_minimum,
         aims=dict(promise.aims),
         draft=draft_to_json(draft),
     )
     row.save(force_insert=True)
-    has_started(learner_id, course_id, now)
+    record_start(learner_id, course_id, now)
     return replace(open_from(row), new=True)
 
 
-@all_or_nothing
+@atomic_with_retry
 def _save_again(
     learner_id: int,
     assessment: str,
@@ -145,9 +145,9 @@ def _save_again(
     lock_people([learner_id])
     row = rounds_of_learner(learner_id, assessment, round_key)
     if row is None:
-        raise NotYourRound
+        raise RoundNotFound
     if row.submitted is not None:
-        raise RoundSubmitted(as_submitted(learner_id, round_key))
+        raise RoundAlreadySubmitted(as_submitted(learner_id, round_key))
     if row.revision != revision:
         return same_or_stale(open_from(row), draft, save_id)
     if not is_answered_in(row, draft, framework):

@@ -11,19 +11,19 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from ..data import Answer, Item, SharedAction, SharedByLearner, SharedLine, SharedLines, SharedRound, Visibility
+from ..data import Answer, Item, SharedAction, SharedLine, SharedLines, SharedRound, SharedWithTeam, Visibility
 from ..database.deletion import delete
 from ..database.keys import digest
-from ..database.transactions import all_or_nothing, lock_people
+from ..database.transactions import atomic_with_retry, lock_people
 from ..models import Action, Rating, Reason, Round
 from ..models import SharedLine as SharedLineRow
 from ..reference.as_answered import version_of_action
 from ..reference.rows import item_digest
-from .actions import NotYourAction
-from .errors import NotYourRound
+from .actions import ActionNotFound
+from .errors import RoundNotFound
 
 
-def shared_rounds(assessment: str, learner_ids: Collection[int]) -> dict[int, tuple[SharedRound, ...]]:
+def get_rounds_for_report(assessment: str, learner_ids: Collection[int]) -> dict[int, tuple[SharedRound, ...]]:
     """The finished rounds of these learners, oldest first, by learner; two queries.
 
     Ratings are there where the learner was told that they are seen by name, and never for a sensitive competency.
@@ -51,20 +51,20 @@ def shared_rounds(assessment: str, learner_ids: Collection[int]) -> dict[int, tu
 def item_in_round(learner_id: int, round_key: str, competency: str, level: str) -> Item:
     """What a competency at a level is in a finished round of the learner's, whatever framework that was answered in.
 
-    Raises NotYourRound.
+    Raises RoundNotFound.
     """
     own = Round.objects.filter(learner_id=learner_id, key=round_key, submitted__isnull=False)
     framework = own.values_list("version__framework", flat=True).first()
     if framework is None:
-        raise NotYourRound
+        raise RoundNotFound
     return Item(framework, competency, level)
 
 
-@all_or_nothing
-def share_line(learner_id: int, round_key: str, item: Item, shared: bool, now: datetime | None = None) -> None:
+@atomic_with_retry
+def set_rating_shared(learner_id: int, round_key: str, item: Item, shared: bool, now: datetime | None = None) -> None:
     """Let the training team read an answer of a finished round and its reason, or take that back.
 
-    Fine where it is so already. Raises NotYourRound where the learner has no such answer.
+    Fine where it is so already. Raises RoundNotFound where the learner has no such answer.
     """
     lock_people([learner_id])
     own = Rating.objects.filter(
@@ -75,7 +75,7 @@ def share_line(learner_id: int, round_key: str, item: Item, shared: bool, now: d
     )
     line = own.values("round_id", "item_id").first()
     if line is None:
-        raise NotYourRound
+        raise RoundNotFound
     if shared:
         row = SharedLineRow(**line, shared=now or timezone.now())
         SharedLineRow.objects.bulk_create([row], ignore_conflicts=True)
@@ -83,15 +83,15 @@ def share_line(learner_id: int, round_key: str, item: Item, shared: bool, now: d
         delete(SharedLineRow.objects.filter(**line))
 
 
-@all_or_nothing
-def share_action(learner_id: int, action_key: str, shared: bool) -> None:
-    """Let the training team read one of the learner's own actions, or take that back. Raises NotYourAction."""
+@atomic_with_retry
+def set_action_shared(learner_id: int, action_key: str, shared: bool) -> None:
+    """Let the training team read one of the learner's own actions, or take that back. Raises ActionNotFound."""
     lock_people([learner_id])
     if not Action.objects.filter(learner_id=learner_id, key=action_key).update(shared=shared):
-        raise NotYourAction
+        raise ActionNotFound
 
 
-def shared_with_team(learner_id: int, course: str) -> SharedByLearner:
+def get_shared_with_team(learner_id: int, course: str) -> SharedWithTeam:
     """What a learner lets the training team of a course read now; two queries."""
     same = {"round_id": OuterRef("round_id"), "item_id": OuterRef("item_id")}
     ratings = (
@@ -111,7 +111,7 @@ def shared_with_team(learner_id: int, course: str) -> SharedByLearner:
         by_round[rating.round].append(rating)
     actions = Action.objects.filter(learner_id=learner_id, course__digest=digest(course), shared=True)
     actions = actions.annotate(version=version_of_action())
-    return SharedByLearner(
+    return SharedWithTeam(
         rounds=tuple(
             SharedLines(
                 round_key=row.key,

@@ -14,29 +14,29 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 
-from ..data import Answer, Draft, DraftAnswer, DraftProblem, Item, Rating, SubmittedRound, Visibility, place_key
-from ..database.capabilities import storable
+from ..data import Answer, Draft, DraftAnswer, FieldProblem, Item, Rating, SubmittedRound, Visibility, item_key
+from ..database.capabilities import strip_unstorable
 from ..database.keys import digest, new_key
-from ..database.sql import execute, insert
-from ..database.transactions import all_or_nothing, claim, lock_people
+from ..database.sql import execute, insert_rows
+from ..database.transactions import atomic_with_retry, claim, lock_people
 from ..models import ID_LENGTH
 from ..models import Action as ActionRow
 from ..models import Rating as RatingRow
 from ..models import Reason as ReasonRow
 from ..models import Round as RoundRow
-from ..people.participants import has_finished
-from ..ratings.latest import settle
-from ..ratings.latest_sql import take_in
-from ..reference.framework_versions import stored_framework
-from ..reference.rows import ensure_items
-from ..validation.text import InvalidDraft
-from .errors import NotYourRound, StaleRound
+from ..people.participants import record_finish
+from ..ratings.latest import recompute_latest
+from ..ratings.latest_sql import apply_round
+from ..reference.framework_versions import get_stored_framework
+from ..reference.rows import get_or_create_item_ids
+from ..validation.text import InvalidInput
+from .errors import RevisionConflict, RoundNotFound
 from .history import open_from, submitted_from
 from .rows import as_submitted, gone_on_from, rounds_of_learner, same_or_stale
 
 
-@all_or_nothing
-def submit(
+@atomic_with_retry
+def submit_round(
     learner_id: int,
     *,
     assessment: str,
@@ -50,25 +50,25 @@ def submit(
 ) -> SubmittedRound:
     """Finish the round with these answers: all of it is stored or nothing.
 
-    `framework` is what they were asked in: a round that refers to another is not finished (InvalidDraft): save first.
+    `framework` is what they were asked in: a round that refers to another is not finished (InvalidInput): save first.
     Submitting again gives the same round. What has no answer is not stored, nor an action without words.
-    `earlier` is as with `save`. Raises StaleRound, NotYourRound, InvalidDraft or NotStored.
+    `earlier` is as with `save`. Raises RevisionConflict, RoundNotFound, InvalidInput or NotStored.
     """
     now = now or timezone.now()
     lock_people([learner_id])
     row = rounds_of_learner(learner_id, assessment, round_key)
     if row is None:
-        raise NotYourRound
+        raise RoundNotFound
     if row.submitted is not None:
         return as_submitted(learner_id, round_key)
     if row.revision != revision:
         try:
             same_or_stale(open_from(row), draft, save_id[:ID_LENGTH])
-        except StaleRound as stale:
+        except RevisionConflict as stale:
             gone_on_from(stale, earlier)
     if framework is not None and row.version.framework != framework.id:
-        raise InvalidDraft(
-            [DraftProblem("answers", _("We no longer ask about one of these. Reload the page and check your answers."))]
+        raise InvalidInput(
+            [FieldProblem("answers", _("We no longer ask about one of these. Reload the page and check your answers."))]
         )
     ratings = _ratings(row, draft, framework)
     actions = [action for action in draft.actions if action.text]
@@ -84,8 +84,8 @@ def submit(
     return replace(submitted_from(row, ratings), new=True)
 
 
-@all_or_nothing
-def count_participation(learner_id: int, assessment: str, round_key: str) -> bool:
+@atomic_with_retry
+def mark_as_participation(learner_id: int, assessment: str, round_key: str) -> bool:
     """Note that this round counts as the learner's participation; False where an earlier one already does."""
     lock_people([learner_id])
     rounds = RoundRow.objects.filter(learner_id=learner_id, assessment__digest=digest(assessment))
@@ -100,13 +100,17 @@ def _store_submission(
 ) -> None:
     """Claim the round at the revision that was read and store everything."""
     # What an author calls roles is not the learner's to mend: what cannot be kept of it is left out.
-    row.level, row.role, row.organisation = draft.level, storable(draft.role), storable(draft.organisation)
+    row.level, row.role, row.organisation = (
+        draft.level,
+        strip_unstorable(draft.role),
+        strip_unstorable(draft.organisation),
+    )
     row.flagged = {competency: list(one.flagged) for competency, one in draft.answers.items() if one.flagged}
     changes = [now, row.last_save, row.level, row.role, row.organisation, json.dumps(row.flagged)]
     claim(execute(_claiming(), [*changes, row.pk, True, row.revision]))
     row.submitted = now
     course_id = row.assessment.course_id
-    insert(
+    insert_rows(
         RatingRow,
         ("round_id", "item_id", "position", "visibility", "answer", "initial", "revised", "aim"),
         [
@@ -124,9 +128,9 @@ def _store_submission(
         ],
     )
     answers = sum(one.answer is not Answer.REFLECTED for one in ratings)
-    take_in(course_id, row.pk, answers, row.answered_before)
-    if not has_finished(row, course_id):
-        settle(course_id, [row.learner_id])
+    apply_round(course_id, row.pk, answers, row.answered_before)
+    if not record_finish(row, course_id):
+        recompute_latest(course_id, [row.learner_id])
     reasons = [
         ReasonRow(round=row, item_id=items[rating.item], text=rating.reason) for rating in ratings if rating.reason
     ]
@@ -164,10 +168,10 @@ def _claiming() -> str:
 
 def _numbers_of(known: Mapping[str, int], items: Collection[Item]) -> dict[Item, int]:
     """The number of each item: as the framework's version knows it, else looked up, or made."""
-    names = {item: place_key(item.competency, item.level) for item in items}
+    names = {item: item_key(item.competency, item.level) for item in items}
     if all(name in known for name in names.values()):
         return {item: known[name] for item, name in names.items()}
-    return ensure_items(items)
+    return get_or_create_item_ids(items)
 
 
 def _ratings(row: RoundRow, draft: Draft, shown: Framework | None) -> tuple[Rating, ...]:
@@ -186,7 +190,7 @@ def _ratings(row: RoundRow, draft: Draft, shown: Framework | None) -> tuple[Rati
             continue
         rated = one.answer is Answer.RATED
         if rated and one.initial is None:
-            raise InvalidDraft([DraftProblem(f"answers.{competency}.initial", _("Choose a number."))])
+            raise InvalidInput([FieldProblem(f"answers.{competency}.initial", _("Choose a number."))])
         ratings.append(
             Rating(
                 item=Item(row.version.framework, competency, draft.level),
@@ -205,7 +209,7 @@ def _aims(row: RoundRow, given: dict[str, DraftAnswer], level: str) -> dict[str,
     """The aim in force for each answer: the learner's own, else the promised one, else the framework's."""
     aims: dict[str, int] = {}
     for one, answer in given.items():
-        promised = row.aims.get(place_key(one, level), row.aims.get(one))
+        promised = row.aims.get(item_key(one, level), row.aims.get(one))
         aim = promised if answer.aim is None else answer.aim
         if aim is not None:
             aims[one] = aim
@@ -213,13 +217,13 @@ def _aims(row: RoundRow, given: dict[str, DraftAnswer], level: str) -> dict[str,
     if unknown:
         # Only where the author added a competency after the round was started: worth reading the framework
         # for.
-        framework = stored_framework(row.version.content_hash)
+        framework = get_stored_framework(row.version.content_hash)
         for one in unknown:
             competency = framework.competency(one)
             if competency is None:
-                raise InvalidDraft(
+                raise InvalidInput(
                     [
-                        DraftProblem(
+                        FieldProblem(
                             "answers", _("We no longer ask about one of these. Reload the page and check your answers.")
                         )
                     ]

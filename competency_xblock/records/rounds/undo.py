@@ -11,42 +11,42 @@ from datetime import timedelta
 from django.core import signing
 
 from ..database.deletion import delete
-from ..database.transactions import all_or_nothing, lock_people
+from ..database.transactions import atomic_with_retry, lock_people
 from ..models import Action, Round
-from .actions import NotYourAction
+from .actions import ActionNotFound
 
 SALT = "competency_xblock.removed_action"
 UNDONE_WITHIN = timedelta(hours=12)
 """Long enough for a page that stays open during a shift; what was removed another day stays removed."""
 
 
-@all_or_nothing
-def remove_action(learner_id: int, key: str) -> str:
-    """Delete the learner's own action, and give back what `restore_action` takes. Raises NotYourAction."""
+@atomic_with_retry
+def delete_action(learner_id: int, key: str) -> str:
+    """Delete the learner's own action, and give back what `restore_action` takes. Raises ActionNotFound."""
     lock_people([learner_id])
     row = Action.objects.filter(learner_id=learner_id, key=key).first()
     if row is None:
-        raise NotYourAction
+        raise ActionNotFound
     removed = signing.dumps(_written(row), salt=SALT, compress=True)
     delete(Action.objects.filter(pk=row.pk))
     return removed
 
 
-@all_or_nothing
+@atomic_with_retry
 def restore_action(learner_id: int, removed: str) -> str:
-    """Put an action back as it was, and give back its key; done twice, it is there once. Raises NotYourAction.
+    """Put an action back as it was, and give back its key; done twice, it is there once. Raises ActionNotFound.
 
     What belonged to a round that has been deleted since stays deleted with it.
     """
     try:
         written = signing.loads(removed, salt=SALT, max_age=UNDONE_WITHIN)
     except (signing.BadSignature, UnicodeError):
-        raise NotYourAction from None
+        raise ActionNotFound from None
     row = Action(**{name: Action._meta.get_field(name).to_python(value) for name, value in written.items()})
     lock_people([learner_id], beginning=True)
     own = row.learner_id == learner_id
     if not own or (row.round_id and not Round.objects.filter(pk=row.round_id, learner_id=learner_id).exists()):
-        raise NotYourAction
+        raise ActionNotFound
     if not Action.objects.filter(key=row.key).exists():
         row.save(force_insert=True)
     return row.key

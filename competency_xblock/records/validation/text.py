@@ -12,59 +12,59 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from competency_xblock.recommendation import plain_line
+from competency_xblock.recommendation import to_single_line
 
-from ..data import DraftProblem
-from ..database.capabilities import storable
+from ..data import FieldProblem
+from ..database.capabilities import strip_unstorable
 
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """Python reads other ways to write a day too, such as 20260901; no field sends them."""
 
 
-class InvalidDraft(ValueError):
-    """What was sent cannot be stored; `problems` says everything that is wrong with it."""
+class InvalidInput(ValueError):
+    """What was sent cannot be stored; `get_problems` says everything that is wrong with it."""
 
-    def __init__(self, problems: Iterable[DraftProblem]) -> None:
+    def __init__(self, problems: Iterable[FieldProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__(" ".join(problem.message for problem in self.problems))
 
 
-def as_typed(text: str) -> str:
+def keep_as_typed(text: str) -> str:
     """The text with the line breaks that were typed: forms send two characters for each."""
     return text.replace("\r\n", "\n")
 
 
-def same_option(value: str, options: Iterable[str]) -> str | None:
+def find_same_option(value: str, options: Iterable[str]) -> str | None:
     """The option that says the same, whatever its white space and however its accents are written; None if none does.
 
     A page may show blanks as HTML does, and an author may tidy a list while pages are open.
     """
-    wanted = plain_line(value)
-    return next((option for option in options if plain_line(option) == wanted), None)
+    wanted = to_single_line(value)
+    return next((option for option in options if to_single_line(option) == wanted), None)
 
 
-def read_day(value: Any) -> date:
+def parse_day(value: Any) -> date:
     """The day that a date field sends, as 2026-09-01; raises ValueError for anything else."""
     if not isinstance(value, str) or not DAY.fullmatch(value):
         raise ValueError("This is no day.")
     return date.fromisoformat(value)
 
 
-def read_text(value: Any, where: str, most: int) -> str:
-    """Words of at most so many characters, such as a note or a reply; raises InvalidDraft.
+def parse_text(value: Any, where: str, most: int) -> str:
+    """Words of at most so many characters, such as a note or a reply; raises InvalidInput.
 
     For what is sent by itself, by somebody who waits for the answer: all of it is taken, or nothing.
     """
     if value is None:
         return ""
-    text = as_typed(value) if isinstance(value, str) else ""
+    text = keep_as_typed(value) if isinstance(value, str) else ""
     told = ""
     if not isinstance(value, str):
         told = _("We could not read this text. Type it again.")
     elif len(text) > most:
         told = _("Shorten this to {count} characters or fewer.").format(count=most)
-    elif storable(text) != text:
+    elif strip_unstorable(text) != text:
         told = _("This contains a character that we cannot save. Delete it and try again.")
     if told:
-        raise InvalidDraft([DraftProblem(where, told)])
+        raise InvalidInput([FieldProblem(where, told)])
     return text if text.strip() else ""

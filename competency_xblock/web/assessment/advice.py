@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Framework
 from competency_xblock.recommendation import (
     Advice,
-    Confidence,
+    AnswerKind,
+    CompetencyAnswer,
     CourseUnit,
     OwnTopic,
-    Said,
     Situation,
     StartingPoint,
     Suggestion,
@@ -30,7 +30,7 @@ Units = Callable[[Collection[str]], Mapping[str, Sequence[CourseUnit]]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class AdviceInput:
     """Where a learner stands: answers, and for those that are older than the latest round, the day (by competency)."""
 
     ratings: Sequence[Rating]
@@ -39,7 +39,7 @@ class Standing:
 
 def advice_context(
     framework: Framework,
-    standing: Standing,
+    standing: AdviceInput,
     units: Units,
     own_topics: Sequence[OwnTopic] = (),
     told: Collection[str] = (),
@@ -53,7 +53,7 @@ def advice_context(
         "folded": [_suggestion(one, standing.days, urls, told) for one in advice.folded],
         "starting_points": [_starting_point(one, told) for one in advice.starting_points],
         "without_topic": _without_topic(advice, standing.days),
-        "not_yet": any(one.said is Said.NOT_YET for one in confidences_of(framework, standing.ratings)),
+        "not_yet": any(one.said is AnswerKind.NOT_YET for one in confidences_of(framework, standing.ratings)),
     }
 
 
@@ -79,7 +79,7 @@ def no_units(topics: Collection[str]) -> Mapping[str, Sequence[CourseUnit]]:
     return {}
 
 
-def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[Confidence]:
+def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[CompetencyAnswer]:
     """Ratings beside what the framework says about their competencies; a competency it no longer has is left out."""
     competencies = {one.id: (position, one) for position, one in enumerate(framework.competencies())}
     found = []
@@ -89,10 +89,10 @@ def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[Conf
         if rating.item.framework == framework.id and rating.item.competency in competencies:
             position, competency = competencies[rating.item.competency]
             found.append(
-                Confidence(
+                CompetencyAnswer(
                     id=competency.id,
                     title=competency.title,
-                    said=Said(rating.answer.value),
+                    said=AnswerKind(rating.answer.value),
                     value=rating.value,
                     aim=rating.aim,
                     weights=competency.topics,
@@ -126,7 +126,7 @@ def _without_topic(advice: Advice, days: Mapping[str, str]) -> str:
     return _(
         "No training topic clearly matches %(ratings)s. Talk about it in supervision, or with a "
         "colleague who feels confident in it."
-    ) % {"ratings": wording.listed([_reason(one, days) for one in advice.without_topic])}
+    ) % {"ratings": wording.join_words([_reason(one, days) for one in advice.without_topic])}
 
 
 def _suggestion(
@@ -139,14 +139,14 @@ def _suggestion(
         "about": suggestion.topic.about,
         "team": suggestion.topic.audience == "team",
         "because": _("Because you rated %(ratings)s.")
-        % {"ratings": wording.listed([_reason(one.confidence, days) for one in suggestion.reasons])},
+        % {"ratings": wording.join_words([_reason(one.confidence, days) for one in suggestion.reasons])},
         "next_step": suggestion.next_step.value,
         "first": suggestion.units[0] if suggestion.units else None,
         "rest": suggestion.units[1:],
     }
 
 
-def _reason(confidence: Confidence, days: Mapping[str, str]) -> str:
+def _reason(confidence: CompetencyAnswer, days: Mapping[str, str]) -> str:
     said = {"title": confidence.title, "value": confidence.value}
     if day := days.get(confidence.id):
         return _("“%(title)s” %(value)s (on %(day)s)") % {**said, "day": day}
@@ -158,6 +158,6 @@ def _starting_point(point: StartingPoint, told: Collection[str]) -> dict[str, An
     return {
         "told_as": point.topic.id if point.topic.id in told else "",
         "title": point.topic.title,
-        "because": _("for %(titles)s.") % {"titles": wording.listed(titles)},
+        "because": _("for %(titles)s.") % {"titles": wording.join_words(titles)},
         "units": point.units,
     }

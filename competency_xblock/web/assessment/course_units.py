@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from xblock.core import XBlock
 
 from competency_xblock.platform.courses import outline
-from competency_xblock.recommendation import CourseUnit, read_unit_map
+from competency_xblock.recommendation import CourseUnit, parse_unit_map
 
 
 def units_for(block: XBlock, topics: Collection[str]) -> Mapping[str, Sequence[CourseUnit]]:
     """The course's units for these topics, as this learner can get them."""
     stored = type(block).unit_map.read_from(block)  # read once: a course has hundreds of units
-    return outline.unit_map(block, read_unit_map(stored), topics)
+    return outline.unit_map(block, parse_unit_map(stored), topics)

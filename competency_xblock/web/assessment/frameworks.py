@@ -6,19 +6,19 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from competency_xblock.frameworks import Framework, UnknownFramework, with_sensitive
-from competency_xblock.platform.site_frameworks import framework_named
+from competency_xblock.platform.site_frameworks import get_site_framework
 from competency_xblock.records import api
-from competency_xblock.records.data import Taken
+from competency_xblock.records.data import SnapshotInfo
 
 
-def known_frameworks(framework_ids: Iterable[str], newest_first: Sequence[str] = ()) -> dict[str, Framework]:
+def find_frameworks(framework_ids: Iterable[str], newest_first: Sequence[str] = ()) -> dict[str, Framework]:
     """The frameworks of these ids, in this order, for what is told about many people.
 
     As they were answered in last, by the order of versions in `newest_first` (see `versions_of`); what nobody has
     answered in is the site's. What the site marks as sensitive by now is so here, whatever it was.
     """
     wanted = list(dict.fromkeys(framework_ids))
-    answered = api.stored_versions(wanted, newest_first)
+    answered = api.get_stored_frameworks(wanted, newest_first)
     known: dict[str, Framework] = {}
     for framework_id in wanted:
         todays = _of_site(framework_id)
@@ -28,7 +28,7 @@ def known_frameworks(framework_ids: Iterable[str], newest_first: Sequence[str] =
     return known
 
 
-def versions_of(taken: Taken | None) -> Sequence[str]:
+def versions_of(taken: SnapshotInfo | None) -> Sequence[str]:
     """The versions that were answered in, in the course of these figures, the one that was answered in last first."""
     versions: Sequence[str] = taken.about.get("versions", ()) if taken else ()
     return versions
@@ -36,5 +36,5 @@ def versions_of(taken: Taken | None) -> Sequence[str]:
 
 def _of_site(framework_id: str) -> Framework | None:
     with suppress(UnknownFramework):
-        return framework_named(framework_id)
+        return get_site_framework(framework_id)
     return None

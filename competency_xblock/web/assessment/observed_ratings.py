@@ -61,10 +61,10 @@ def seen_on_scale(scale: Scale, value: int) -> str:
     return _("%(value)s, between %(low)s (%(lowest)s) and %(high)s (%(highest)s)") % told
 
 
-def title_of(framework: Framework | None, item: Item) -> str:
+def competency_title(framework: Framework | None, item: Item) -> str:
     """What an item is called: its competency, with its level where it has one; its id where nothing better is known."""
     competency = framework.competency(item.competency) if framework else None
-    return api.title_of(framework, competency, item) if framework and competency else item.competency
+    return api.item_title(framework, competency, item) if framework and competency else item.competency
 
 
 def is_sensitive(framework: Framework | None, item: Item) -> bool:
@@ -73,7 +73,7 @@ def is_sensitive(framework: Framework | None, item: Item) -> bool:
     return bool(competency and competency.sensitive)
 
 
-def seen_row(told: api.AsAnswered, one: ObservedRating) -> dict[str, Any]:
+def observation_row(told: api.AsAnswered, one: ObservedRating) -> dict[str, Any]:
     """What was seen, when and how."""
     scale = told.scale(one, one.item)
     return {
@@ -81,14 +81,14 @@ def seen_row(told: api.AsAnswered, one: ObservedRating) -> dict[str, Any]:
         "title": told.title(one, one.item),
         "value": seen_on_scale(scale, one.value) if scale else str(one.value),
         "number": one.value,
-        "day": wording.day(one.observed_on),
+        "day": wording.format_day(one.observed_on),
         "method": method_title(one.method),
         "note": one.note,
         "reply": one.reply,
     }
 
 
-def are_apart(told: api.AsAnswered, one: ObservedRating, felt: api.Versioned, value: int | None) -> bool:
+def differ_widely(told: api.AsAnswered, one: ObservedRating, felt: api.Versioned, value: int | None) -> bool:
     """Whether what was seen and what is felt are far apart; where they are on two scales, nobody can say."""
     scale = told.scale(one, one.item)
-    return bool(scale and told.same_scale(one, felt, one.item) and api.drift_apart(scale, one.value, value))
+    return bool(scale and told.same_scale(one, felt, one.item) and api.differ_widely(scale, one.value, value))

@@ -10,16 +10,16 @@ from hashlib import sha256
 
 from xblock.core import XBlock
 
-from competency_xblock.frameworks import Area, Competency, Framework, Level, UnknownFramework, statements_for
-from competency_xblock.platform.courses.keys import assessment_of
-from competency_xblock.platform.site_frameworks import framework_of
+from competency_xblock.frameworks import Area, Competency, Framework, Level, UnknownFramework, get_statements
+from competency_xblock.platform.courses.keys import get_assessment_key
+from competency_xblock.platform.site_frameworks import get_framework_of_block
 from competency_xblock.platform.site_settings import group_minimum
-from competency_xblock.recommendation import OwnTopic, read_own_topics
+from competency_xblock.recommendation import OwnTopic, parse_own_topics
 from competency_xblock.records.api import DraftRules
-from competency_xblock.records.data import Promise, Visibility, place_key
+from competency_xblock.records.data import PrivacyPromise, Visibility, item_key
 
 STEPS = ("before", "level", "groups", "choose", "rate", "discuss", "plan")
-MANY = 12
+COMFORTABLE_COUNT = 12
 """Above this many competencies at once a list folds by area, and authors are warned."""
 MINUTES_EACH = 1.5
 
@@ -72,13 +72,13 @@ class AssessmentSettings:
             raise
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as broken:
             # Which block it is, and of what kind the error: never its text, which may quote what somebody wrote.
-            log.error("Settings of %s cannot be read: %s.", assessment_of(block), type(broken).__name__)
+            log.error("Settings of %s cannot be read: %s.", get_assessment_key(block), type(broken).__name__)
             raise UnreadableSettings from broken
 
     @classmethod
     def _read(cls, block: XBlock) -> AssessmentSettings:
         # A host may ask its database for each field, so only those that matter are read.
-        framework = framework_of(block)
+        framework = get_framework_of_block(block)
         fixed = tuple(block.competencies)
         offered_areas = () if fixed else tuple(block.areas)
         visibility, on_scale = Visibility(block.visibility), framework.scale.values
@@ -98,7 +98,7 @@ class AssessmentSettings:
             roles=tuple(block.roles),
             organisations=tuple(block.organisations),
             safeguarding=block.safeguarding,
-            own_topics=read_own_topics(block.own_topics),
+            own_topics=parse_own_topics(block.own_topics),
             group_minimum=group_minimum(),
         )
 
@@ -130,7 +130,7 @@ class AssessmentSettings:
     @cached_property
     def is_long(self) -> bool:
         """Whether there is more to rate than most people do at once."""
-        return sum(one.rated for _, kept in self.offered for one in kept) > MANY
+        return sum(one.rated for _, kept in self.offered for one in kept) > COMFORTABLE_COUNT
 
     @cached_property
     def areas(self) -> Areas:
@@ -158,7 +158,7 @@ class AssessmentSettings:
 
     def _is_asked(self, area: Area, competency: Competency) -> bool:
         # What has nothing to say at this level is not asked about there.
-        has_statements = not self.level or bool(statements_for(competency, self.framework, self.level))
+        has_statements = not self.level or bool(get_statements(competency, self.framework, self.level))
         return has_statements and self._is_set(area, competency)
 
     @cached_property
@@ -191,12 +191,12 @@ class AssessmentSettings:
         """The author's aim for it, else the author's general aim, else the framework's for the level."""
         general = self.framework.aim_of(competency, self.level) if self.aim is None else self.aim
         own = self.own_aims.get(competency.id, general)
-        return self.own_aims.get(place_key(competency.id, self.level), own)
+        return self.own_aims.get(item_key(competency.id, self.level), own)
 
     @property
-    def promise(self) -> Promise:
+    def promise(self) -> PrivacyPromise:
         """What a learner who starts now is told, and what is kept with the round."""
-        return Promise(
+        return PrivacyPromise(
             visibility=self.visibility,
             purpose=self.purpose,
             group_minimum=self.group_minimum,
@@ -213,7 +213,7 @@ class AssessmentSettings:
             aims[one.id] = plain.aim_of(one)
             for level, there in at_levels.items():
                 if there.aim_of(one) != aims[one.id]:
-                    aims[place_key(one.id, level)] = there.aim_of(one)
+                    aims[item_key(one.id, level)] = there.aim_of(one)
         return aims
 
     @property
@@ -224,7 +224,7 @@ class AssessmentSettings:
             told += "".join(f"\n{one.id}" for one in self.framework.competencies() if one.sensitive)
         return sha256(told.encode()).hexdigest()[:16]
 
-    def as_promised(self, promise: Promise) -> AssessmentSettings:
+    def as_promised(self, promise: PrivacyPromise) -> AssessmentSettings:
         """These settings with what a round's learner was told when it was started, whatever the author says now."""
         return replace(
             self,
@@ -241,7 +241,7 @@ class AssessmentSettings:
             competencies=frozenset(one.id for one in self.competencies),
             reflected=frozenset(one.id for one in self.competencies if not self.is_rated(one)),
             statements={
-                one.id: frozenset(each.id for each in statements_for(one, self.framework, self.level))
+                one.id: frozenset(each.id for each in get_statements(one, self.framework, self.level))
                 for one in self.competencies
             },
             minimum=self.framework.scale.minimum,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 
-def effects() -> list[dict[str, str]]:
+def change_effects() -> list[dict[str, str]]:
     """A sentence for each setting whose change touches them."""
     kept = _("Answers that learners have finished do not change. They get your new settings the next time they start.")
     sentences = {

@@ -15,7 +15,7 @@ def level_choices(framework: Framework | None, current: str) -> list[tuple[str, 
     return [("", _("each learner chooses what fits")), *offered]
 
 
-def spread_of(block: XBlock) -> str:
+def selection_mode(block: XBlock) -> str:
     """Which competencies are asked about: `these`, `areas` to choose from, or `all`; a new block begins empty."""
     if block.competencies or not block.framework:
         return "these"

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 
 from competency_xblock.platform.courses.outline import Outline
-from competency_xblock.recommendation import Coverage, MappedUnit, cover, with_own_topics
-from competency_xblock.recommendation.coverage import Covered
+from competency_xblock.recommendation import Coverage, MappedUnit, build_coverage, with_own_topics
+from competency_xblock.recommendation.coverage import CompetencyCoverage
 
 from ..assessment.settings import AssessmentSettings
 from ..plumbing import spreadsheets
@@ -23,7 +23,7 @@ def coverage_of(settings: AssessmentSettings, mapped: Sequence[MappedUnit], cour
     guide = with_own_topics(settings.framework, settings.own_topics)
     asked = {one.id for _area, kept in settings.offered for one in kept if one.rated}
     competencies = [one for one in guide.competencies() if one.id in asked]
-    return cover(competencies, [unit.id for unit in course.units], mapped)
+    return build_coverage(competencies, [unit.id for unit in course.units], mapped)
 
 
 def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], course: Outline) -> str:
@@ -75,10 +75,10 @@ def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], co
 def coverage_file(coverage: Coverage, titles: dict[str, str], format: Format) -> bytes:
     """A row a competency, a column a unit that helps with any, the weight where they meet."""
 
-    def weight_in(unit: str) -> Callable[[Covered], Cell]:
+    def weight_in(unit: str) -> Callable[[CompetencyCoverage], Cell]:
         return lambda covered: next((helper.weight for helper in covered.helpers if helper.unit == unit), None)
 
-    columns: list[Column[Covered]] = [
+    columns: list[Column[CompetencyCoverage]] = [
         Column(_("Code"), lambda covered: covered.competency.code),
         Column(_("Competency"), lambda covered: covered.competency.title),
         *(Column(titles[unit], weight_in(unit)) for unit in coverage.helping),

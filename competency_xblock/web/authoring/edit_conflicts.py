@@ -10,21 +10,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
-from ..plumbing.handlers import Refused
+from ..plumbing.handlers import RequestRefused
 
 
-def stamp_of(block: XBlock, names: Iterable[str]) -> str:
+def settings_version(block: XBlock, names: Iterable[str]) -> str:
     """The stamp of these fields as they are now."""
     values = {name: block.fields[name].to_json(getattr(block, name)) for name in sorted(names)}
     return sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:20]
 
 
-def check_stamp(block: XBlock, names: Iterable[str], posted: Mapping[str, Any]) -> None:
+def require_version(block: XBlock, names: Iterable[str], posted: Mapping[str, Any]) -> None:
     """Raises Refused where somebody else has saved since the form was opened; says the stamp to go on with anyway."""
-    now = stamp_of(block, names)
+    now = settings_version(block, names)
     if posted.get("stamp", now) != now:
         sentence = _(
             "Someone has saved other settings since you opened this. Your changes are still here, but "
             "not saved. Choose Save again to replace theirs, or reload the page to see theirs."
         )
-        raise Refused(409, sentence, stamp=now)
+        raise RequestRefused(409, sentence, stamp=now)

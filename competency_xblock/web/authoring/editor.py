@@ -16,33 +16,33 @@ from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
 from competency_xblock.frameworks import Framework, UnknownFramework
-from competency_xblock.platform.courses.keys import assessment_of
+from competency_xblock.platform.courses.keys import get_assessment_key
 from competency_xblock.platform.courses.outline import Outline, is_in_course
 from competency_xblock.platform.site_frameworks import (
     MOST_OWN_BYTES,
     OWN,
     UnusableOwnFramework,
-    framework_named,
+    get_site_framework,
     own_framework,
     site_topics,
     uploaded_framework,
 )
 from competency_xblock.platform.site_settings import group_minimum, observed_practice
-from competency_xblock.recommendation import own_topics_json, read_own_topics, read_unit_map, unit_map_json
+from competency_xblock.recommendation import own_topics_to_json, parse_own_topics, parse_unit_map, unit_map_to_json
 from competency_xblock.records import api
 
-from ..assessment.settings import MANY, MINUTES_EACH, AssessmentSettings
-from ..plumbing.handlers import Refused
+from ..assessment.settings import COMFORTABLE_COUNT, MINUTES_EACH, AssessmentSettings
+from ..plumbing.handlers import RequestRefused
 from ..plumbing.rendering import render
-from .change_effects import effects
+from .change_effects import change_effects
 from .coverage_table import coverage_html
-from .edit_conflicts import stamp_of
+from .edit_conflicts import settings_version
 from .form_fields import fields_in
-from .framework_fields import choice_of, parts_html, topics_json
-from .other_assessments import sibling_named, siblings_of
+from .framework_fields import framework_choice, parts_html, topics_json
+from .other_assessments import get_other_assessment, get_other_assessments
 from .settings_form import SettingsForm, problem_lines
 from .unit_map_field import missing_units
-from .unsaved_block import Tried
+from .unsaved_block import UnsavedBlock
 from .warnings import copied_units, put_right_fields, warnings
 
 Course = Callable[[], Outline]
@@ -69,8 +69,8 @@ def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]
             "group_minimum": group_minimum(),
             "says_where": bool(block.roles or block.organisations),
             "observed": observed_practice(),
-            "effects": effects(),
-            "siblings": siblings_of(block, outline),
+            "effects": change_effects(),
+            "siblings": get_other_assessments(block, outline),
             "units": bool(outline.units),
             "in_library": not is_in_course(block),
             "answered": answered,
@@ -84,7 +84,9 @@ def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]
 def framework_parts(block: XBlock, posted: Mapping[str, Any], uid: str, course: Course) -> dict[str, Any]:
     """What the page shows for another framework, or for what another assessment asks. Raises Refused."""
     source = (
-        sibling_named(block, course(), posted["same_as"]) if "same_as" in posted else _with_framework(block, posted)
+        get_other_assessment(block, course(), posted["same_as"])
+        if "same_as" in posted
+        else _with_framework(block, posted)
     )
     framework = _framework_of(source, block)
     # Of another framework nothing is ticked yet, which does not mean everything.
@@ -93,7 +95,7 @@ def framework_parts(block: XBlock, posted: Mapping[str, Any], uid: str, course: 
         "framework": source.framework,
         "own_framework": source.own_framework if source.framework == OWN else None,
         "html": parts_html(source, framework, uid, answered=_anybody_answered(block)),
-        "set": choice_of(source) | ({"spread": "these"} if fresh else {}),
+        "set": framework_choice(source) | ({"spread": "these"} if fresh else {}),
         "topics": topics_json(framework),
         "aim": _suggested_aim(framework),
     }
@@ -101,10 +103,10 @@ def framework_parts(block: XBlock, posted: Mapping[str, Any], uid: str, course: 
 
 def take_over(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[str, Any]:
     """The map and the own topics of another assessment of the course. Raises Refused."""
-    other = sibling_named(block, course(), posted.get("same_as"))
+    other = get_other_assessment(block, course(), posted.get("same_as"))
     there = {unit.id for unit in course().units}
     return {
-        "unit_map": unit_map_json(one for one in read_unit_map(other.unit_map) if one.id in there),
+        "unit_map": unit_map_to_json(one for one in parse_unit_map(other.unit_map) if one.id in there),
         "own_topics": other.own_topics,
     }
 
@@ -118,12 +120,12 @@ def check_file(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:
             "This is not an XML file in UTF-8. Nothing has changed. Save your framework as XML in "
             "UTF-8, then choose it again."
         )
-        raise Refused(400, sentence) from error
+        raise RequestRefused(400, sentence) from error
     try:
         framework = uploaded_framework(block, text)
     except UnusableOwnFramework as broken:
         sentence = _("We cannot use this file yet. Nothing has changed. Fix this first:")
-        raise Refused(400, sentence, problems=problem_lines(broken)) from broken
+        raise RequestRefused(400, sentence, problems=problem_lines(broken)) from broken
     return {"text": text, "html": render("authoring/framework_file.html", {"framework": framework})}
 
 
@@ -131,15 +133,15 @@ def try_out(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[st
     """What the settings as they are typed would cover, and what to look at; nothing is saved. Raises Refused."""
     form = SettingsForm(block, fields_in(posted), course=course)
     if not form.is_valid():
-        raise Refused(400, _("Check the highlighted fields first. Then we can show this."), fields=form.problems)
-    tried = Tried(block, form.values())
+        raise RequestRefused(400, _("Check the highlighted fields first. Then we can show this."), fields=form.problems)
+    tried = UnsavedBlock(block, form.values())
     settings = AssessmentSettings.of(tried)
     return {
         "html": render(
             "authoring/checked.html",
             {
                 "warnings": warnings(tried, settings, course()),
-                "coverage": coverage_html(settings, read_unit_map(tried.unit_map), course()),
+                "coverage": coverage_html(settings, parse_unit_map(tried.unit_map), course()),
             },
         )
     }
@@ -149,21 +151,23 @@ def _framework_of(source: XBlock, block: XBlock) -> Framework | None:
     try:
         if source.framework == OWN:
             return own_framework(block, source.own_framework) if source.own_framework else None
-        return framework_named(source.framework)
+        return get_site_framework(source.framework)
     except UnusableOwnFramework as broken:
-        raise Refused(400, _("We cannot use your framework file yet."), problems=problem_lines(broken)) from broken
+        raise RequestRefused(
+            400, _("We cannot use your framework file yet."), problems=problem_lines(broken)
+        ) from broken
     except UnknownFramework:
         return None
 
 
-def _with_framework(block: XBlock, posted: Mapping[str, Any]) -> Tried:
+def _with_framework(block: XBlock, posted: Mapping[str, Any]) -> UnsavedBlock:
     """The block with the framework that was sent; of another than its own, nothing is ticked yet."""
     fields = fields_in({"fields": {name: [posted.get(name, "")] for name in ("framework", "own_framework")}})
     instead: dict[str, Any] = {"framework": fields["framework"]}
     if fields["framework"] == OWN and fields["own_framework"]:
         instead["own_framework"] = fields["own_framework"]
     nothing = {"competencies": [], "areas": [], "level": "", "aims": {}}
-    return Tried(block, instead if fields["framework"] == block.framework else instead | nothing)
+    return UnsavedBlock(block, instead if fields["framework"] == block.framework else instead | nothing)
 
 
 def _suggested_aim(framework: Framework | None) -> int | None:
@@ -172,15 +176,15 @@ def _suggested_aim(framework: Framework | None) -> int | None:
 
 
 def _anybody_answered(block: XBlock) -> bool:
-    return api.anybody_began(assessment_of(block))
+    return api.has_rounds(get_assessment_key(block))
 
 
 def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: Framework | None) -> dict[str, Any]:
-    mapped = read_unit_map(block.unit_map)
+    mapped = parse_unit_map(block.unit_map)
     return {
         "urls": urls,
-        "stamp": stamp_of(block, SettingsForm.base_fields.keys() & block.fields.keys()),
-        "many": MANY,
+        "stamp": settings_version(block, SettingsForm.base_fields.keys() & block.fields.keys()),
+        "many": COMFORTABLE_COUNT,
         "minutesEach": MINUTES_EACH,
         "own": OWN,
         "mostBytes": MOST_OWN_BYTES,
@@ -194,11 +198,11 @@ def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: 
             for section in outline.sections
         ],
         "ownFile": block.own_framework,
-        "map": unit_map_json(mapped),
+        "map": unit_map_to_json(mapped),
         "twins": copied_units(block, mapped, outline),
         "missing": [one.id for one in missing_units(mapped, outline)] if outline.units else [],
-        "ownTopics": own_topics_json(read_own_topics(block.own_topics)),
-        "set": choice_of(block),
+        "ownTopics": own_topics_to_json(parse_own_topics(block.own_topics)),
+        "set": framework_choice(block),
         "topics": topics_json(framework),
         "words": _words(),
     }

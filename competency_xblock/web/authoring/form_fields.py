@@ -12,14 +12,14 @@ from django.core.validators import MaxLengthValidator
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from competency_xblock.recommendation import can_be_exported
+from competency_xblock.recommendation import is_exportable
 
-from ..plumbing.handlers import Refused
+from ..plumbing.handlers import RequestRefused
 
 
 def refuse_unexportable(text: str) -> None:
     """Refuse what no course's file can carry."""
-    if not can_be_exported(text):
+    if not is_exportable(text):
         raise ValidationError(_("This contains a character we cannot save. Type the text again instead of pasting it."))
 
 
@@ -91,7 +91,7 @@ def fields_in(posted: Mapping[str, Any]) -> MultiValueDict[str, str]:
     if not isinstance(fields, dict) or not all(
         isinstance(value, list) and all(isinstance(text, str) for text in value) for value in fields.values()
     ):
-        raise Refused(400, _("We could not read what you sent. Reload the page and try again."))
+        raise RequestRefused(400, _("We could not read what you sent. Reload the page and try again."))
     return MultiValueDict({_whole(name): [_whole(text) for text in value] for name, value in fields.items()})
 
 

@@ -19,8 +19,8 @@ from competency_xblock.frameworks import Framework
 from competency_xblock.platform.site_frameworks import OWN
 
 from ..plumbing.rendering import render
-from .change_effects import effects
-from .choices import level_choices, spread_of
+from .change_effects import change_effects
+from .choices import level_choices, selection_mode
 
 PARTS = ("about", "choice", "scale", "aims", "helps")
 SAID = ("level", "choose_up_to", "areas", "competencies", "aims")
@@ -60,10 +60,10 @@ def parts_html(block: XBlock, framework: Framework | None, uid: str, *, answered
     )
 
 
-def choice_of(block: XBlock) -> dict[str, Any]:
+def framework_choice(block: XBlock) -> dict[str, Any]:
     """What is set, for the page's script to fill in."""
     return {
-        "spread": spread_of(block),
+        "spread": selection_mode(block),
         "competencies": block.competencies,
         "areas": block.areas,
         "choose_up_to": block.choose_up_to,
@@ -93,7 +93,7 @@ def _context(parts: _Parts) -> dict[str, Any]:
         },
         "answered": parts.answered,
         "own": parts.own,
-        "effects": effects(),
+        "effects": change_effects(),
         "framework": framework,
         "count": sum(not one.withdrawn for one in framework.competencies()) if framework else 0,
         "levels": level_choices(framework, parts.level) if framework and framework.levels else [],

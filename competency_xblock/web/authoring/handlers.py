@@ -10,16 +10,16 @@ from xblock.core import XBlock
 
 from competency_xblock.frameworks import UnknownFramework
 from competency_xblock.platform.courses import outline
-from competency_xblock.platform.courses.keys import assessment_of, course_of
+from competency_xblock.platform.courses.keys import get_assessment_key, get_course_key
 from competency_xblock.platform.permissions import may_author
 
 from ..assessment.course_units import units_for
 from ..assessment.settings import AssessmentSettings
 from ..plumbing.assets import uid_of
-from ..plumbing.handlers import Refused, authors_post, json_post
-from ..plumbing.time_zones import in_readers_zone
+from ..plumbing.handlers import RequestRefused, author_json_post, json_post
+from ..plumbing.time_zones import in_block_time_zone
 from . import editor
-from .preview import PreviewVisit
+from .preview import PreviewSession
 from .progress_form import ProgressForm, read_progress_settings
 from .saving import save
 from .settings_form import SettingsForm, read_settings
@@ -30,7 +30,7 @@ class AuthorHandlers(XBlock):
 
     _outline: outline.Outline | None = None  # read once a request, and only where an author works
 
-    @authors_post
+    @author_json_post
     def save_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Set what an author has filled in: all of it, or nothing where something is wrong.
 
@@ -40,32 +40,32 @@ class AuthorHandlers(XBlock):
         form = read_settings(self, posted, self._course)
         return save(self, form, form.values(), SettingsForm.base_fields.keys() & self.fields.keys(), posted)
 
-    @authors_post
+    @author_json_post
     def show_framework(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """What the editor shows for another framework, or for what another assessment asks. Nothing is set."""
         self._check_author()
         return editor.framework_parts(self, posted, uid_of(self), self._course)
 
-    @authors_post
+    @author_json_post
     def check_framework(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """What is in a framework's file, or what is wrong with it. Nothing is set."""
         self._check_author()
         return editor.check_file(self, posted)
 
-    @authors_post
+    @author_json_post
     def take_over(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """The map and the topics of another assessment of the course. Nothing is set."""
         self._check_author()
         return editor.take_over(self, posted, self._course)
 
-    @authors_post
+    @author_json_post
     def try_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """What the settings in the form would cover, and what to mend. Nothing is set."""
         self._check_author()
         return editor.try_out(self, posted, self._course)
 
     @json_post
-    @in_readers_zone
+    @in_block_time_zone
     def try_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """What an author's answers in the preview would lead to. Nothing is stored."""
         return self._author_visit().submit(posted)
@@ -77,26 +77,26 @@ class AuthorHandlers(XBlock):
 
     def _check_author(self) -> None:
         if not may_author(self):
-            raise Refused(403, _("Only people who can edit this course can change its self-assessments."))
+            raise RequestRefused(403, _("Only people who can edit this course can change its self-assessments."))
 
     def _course(self) -> outline.Outline:
         if self._outline is None:
             self._outline = outline.outline(self)
         return self._outline
 
-    def _author_visit(self) -> PreviewVisit:
+    def _author_visit(self) -> PreviewSession:
         self._check_author()
         try:
             return self._preview(AssessmentSettings.of(self))
         except UnknownFramework as unknown:
-            raise Refused(400, _("This is not ready yet.")) from unknown
+            raise RequestRefused(400, _("This is not ready yet.")) from unknown
 
-    def _preview(self, settings: AssessmentSettings) -> PreviewVisit:
-        return PreviewVisit(
+    def _preview(self, settings: AssessmentSettings) -> PreviewSession:
+        return PreviewSession(
             settings=settings,
             learner_id=0,
-            course=course_of(self),
-            assessment=assessment_of(self),
+            course=get_course_key(self),
+            assessment=get_assessment_key(self),
             units=partial(units_for, self),
             urls={
                 "submit": self.runtime.handler_url(self, "try_round"),
@@ -112,6 +112,6 @@ class ProgressAuthorHandlers(XBlock):
     def save_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Set what an author has filled in: all of it, or nothing where something is wrong."""
         if not may_author(self):
-            raise Refused(403, _("Only people who can edit this course can change this page."))
+            raise RequestRefused(403, _("Only people who can edit this course can change this page."))
         form = read_progress_settings(self, posted, outline.outline(self))
         return save(self, form, form.cleaned_data, ProgressForm.base_fields.keys(), posted)

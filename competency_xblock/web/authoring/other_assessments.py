@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
 from competency_xblock.platform.courses.blocks import block_at
-from competency_xblock.platform.courses.keys import place_id_of
+from competency_xblock.platform.courses.keys import runless_id
 from competency_xblock.platform.courses.outline import Outline
-from competency_xblock.platform.olx.blocks import InCourseFiles
+from competency_xblock.platform.olx.blocks import OlxMixin
 
-from ..plumbing.handlers import Refused
+from ..plumbing.handlers import RequestRefused
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sibling:
+class OtherAssessment:
     """Another assessment: what it is stored by, and what an author calls it."""
 
     id: str
@@ -26,25 +26,25 @@ class Sibling:
     block: XBlock
 
 
-def assessments_in(block: XBlock, course: Outline) -> Iterator[Sibling]:
+def list_assessments(block: XBlock, course: Outline) -> Iterator[OtherAssessment]:
     """Every assessment of the course that can be read, in its order; the block itself too, if it is one."""
     for unit in course.units:
         for usage in unit.assessments:
-            found = block if usage == block.scope_ids.usage_id else block_at(block, place_id_of(usage))
-            if not isinstance(found, InCourseFiles):
+            found = block if usage == block.scope_ids.usage_id else block_at(block, runless_id(usage))
+            if not isinstance(found, OlxMixin):
                 continue  # it is gone, or a host has put something else in its place because it cannot be loaded
             name = _("%(title)s (in “%(unit)s”)") % {"title": _(found.display_name or ""), "unit": unit.title}
-            yield Sibling(id=place_id_of(usage), name=name, block=found)
+            yield OtherAssessment(id=runless_id(usage), name=name, block=found)
 
 
-def siblings_of(block: XBlock, course: Outline) -> list[Sibling]:
+def get_other_assessments(block: XBlock, course: Outline) -> list[OtherAssessment]:
     """The other ones."""
-    return [one for one in assessments_in(block, course) if one.block is not block]
+    return [one for one in list_assessments(block, course) if one.block is not block]
 
 
-def sibling_named(block: XBlock, course: Outline, asked: Any) -> XBlock:
+def get_other_assessment(block: XBlock, course: Outline, asked: Any) -> XBlock:
     """The other assessment of that id. Raises Refused."""
-    for one in siblings_of(block, course):
+    for one in get_other_assessments(block, course):
         if one.id == asked:
             return one.block
-    raise Refused(400, _("This self-assessment is no longer in the course. Reload the page and choose again."))
+    raise RequestRefused(400, _("This self-assessment is no longer in the course. Reload the page and choose again."))

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.recommendation import (
-    LONGEST_ABOUT,
-    LONGEST_TITLE,
-    LONGEST_URL,
-    MOST_OWN_TOPICS,
+    MAX_ABOUT_LENGTH,
+    MAX_OWN_TOPICS,
+    MAX_TITLE_LENGTH,
+    MAX_URL_LENGTH,
     OWN_TOPIC_ID,
     WEIGHTS,
-    own_topics_json,
-    read_own_topics,
+    own_topics_to_json,
+    parse_own_topics,
 )
 
 from .form_fields import refuse_unexportable
@@ -38,8 +38,8 @@ def read_own_topics_field(
 
     None instead of topics where it cannot even be said which topics were sent.
     """
-    if len(sent) > MOST_OWN_TOPICS:
-        return None, {WHOLE: [_("You can have %(most)s topics of your own at most.") % {"most": MOST_OWN_TOPICS}]}
+    if len(sent) > MAX_OWN_TOPICS:
+        return None, {WHOLE: [_("You can have %(most)s topics of your own at most.") % {"most": MAX_OWN_TOPICS}]}
     problems: Problems = {}
     titles = {topic.title.casefold() for topic in framework.topics} if framework else set()
     ids: set[str] = set()
@@ -56,7 +56,7 @@ def read_own_topics_field(
             }
         ids.add(topic["id"])
         problems |= _topic_problems(topic, f"{WHOLE}.{topic['id']}", titles)
-    return own_topics_json(read_own_topics(sent)), problems
+    return own_topics_to_json(parse_own_topics(sent)), problems
 
 
 def _topic_problems(topic: Mapping[str, Any], name: str, titles: set[str]) -> Problems:
@@ -71,7 +71,7 @@ def _topic_problems(topic: Mapping[str, Any], name: str, titles: set[str]) -> Pr
     elif title in titles:
         problems[f"{name}.title"] = [_("There is already a topic with this name. Choose another name.")]
     titles.add(title)
-    for key, most in (("title", LONGEST_TITLE), ("about", LONGEST_ABOUT), ("url", LONGEST_URL)):
+    for key, most in (("title", MAX_TITLE_LENGTH), ("about", MAX_ABOUT_LENGTH), ("url", MAX_URL_LENGTH)):
         problems.setdefault(f"{name}.{key}", []).extend(_text_problems(texts[key], most))
     if texts["url"]:
         try:

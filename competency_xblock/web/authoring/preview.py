@@ -14,7 +14,7 @@ from xblock.core import XBlock
 
 from competency_xblock.platform.courses.outline import Outline
 from competency_xblock.platform.hosts import shows_validation
-from competency_xblock.recommendation import read_unit_map
+from competency_xblock.recommendation import parse_unit_map
 from competency_xblock.records.api import AsAnswered
 from competency_xblock.records.data import (
     Action,
@@ -22,7 +22,7 @@ from competency_xblock.records.data import (
     Draft,
     Item,
     OpenRound,
-    Promise,
+    PrivacyPromise,
     Rating,
     SubmittedRound,
     Visibility,
@@ -31,8 +31,8 @@ from competency_xblock.records.data import (
 from ..assessment.settings import AssessmentSettings
 from ..learner.round.commands import read, told_apart
 from ..learner.round.page_state import stored_draft
-from ..learner.round.session import Visit
-from ..plumbing.handlers import Refused
+from ..learner.round.session import AssessmentSession
+from ..plumbing.handlers import RequestRefused
 from ..plumbing.rendering import render
 from .coverage_table import coverage_html
 from .warnings import course_of_map, put_right, warnings
@@ -54,13 +54,13 @@ def preview_html(block: XBlock, settings: AssessmentSettings, whole: Callable[[]
             "minutes": settings.minutes,
             "by_name": settings.visibility is Visibility.NAMES,
             "purpose": settings.purpose,
-            "coverage": coverage_html(settings, read_unit_map(block.unit_map), course),
+            "coverage": coverage_html(settings, parse_unit_map(block.unit_map), course),
         },
     )
 
 
-class PreviewVisit(Visit):
-    """A visit of an author, of which nothing is kept. `submit` answers with what these answers would lead to."""
+class PreviewSession(AssessmentSession):
+    """A visit of an author, of which nothing is kept. `submit_round` answers with what these answers would lead to."""
 
     preview: ClassVar[bool] = True
 
@@ -92,7 +92,7 @@ class PreviewVisit(Visit):
             return {"dropped": told_apart(dropped), "stored": stored_draft(draft)}
         settings = self.settings.at(draft.level)
         if settings.awaits_level:
-            raise Refused(400, _("Choose the one closest to your work. Then you can finish."))
+            raise RequestRefused(400, _("Choose the one closest to your work. Then you can finish."))
         self.__dict__["course_rounds"] = (self._round(draft, settings),)
         return self.finished()
 
@@ -108,7 +108,7 @@ class PreviewVisit(Visit):
             framework_version=settings.framework.version,
             started=now,
             submitted=now,
-            promise=Promise(),
+            promise=PrivacyPromise(),
             level=draft.level,
             role="",
             organisation="",

@@ -13,13 +13,13 @@ from xblock.core import XBlock
 
 from competency_xblock.frameworks import Framework, UnknownFramework
 from competency_xblock.platform.courses.outline import Outline
-from competency_xblock.platform.site_frameworks import framework_of, plain_id
+from competency_xblock.platform.site_frameworks import base_framework_id, get_framework_of_block
 
-from ..plumbing.handlers import Refused
+from ..plumbing.handlers import RequestRefused
 from ..plumbing.rendering import render
-from .edit_conflicts import stamp_of
+from .edit_conflicts import settings_version
 from .form_fields import TextField, fields_in
-from .other_assessments import Sibling, assessments_in
+from .other_assessments import OtherAssessment, list_assessments
 from .warnings import put_right_fields
 
 TEAM_PARTS = ("people", "figures", "names")
@@ -38,7 +38,7 @@ class ProgressForm(forms.Form):
     ) -> None:
         initial = {name: getattr(block, name) for name in self.base_fields}
         super().__init__(data, initial=initial, auto_id=f"{uid}-%s", label_suffix="")
-        found = list(assessments_in(block, course))
+        found = list(list_assessments(block, course))
         for name, field in self.fields.items():
             field.label, field.help_text = _(block.fields[name].display_name), _(block.fields[name].help)
             field.error_messages["required"] = _("Fill this in.")
@@ -73,7 +73,7 @@ def progress_editor_html(block: XBlock, uid: str, course: Outline, url: str) -> 
     """The editor with what is set now."""
     state = {
         "urls": {"save": url},
-        "stamp": stamp_of(block, ProgressForm.base_fields),
+        "stamp": settings_version(block, ProgressForm.base_fields),
         "words": {
             "saving": _("Saving…"),
             "saved": _("Saved"),
@@ -94,20 +94,20 @@ def read_progress_settings(block: XBlock, posted: Mapping[str, Any], course: Out
     form = ProgressForm(block, course, fields_in(posted))
     if not form.is_valid():
         problems = {name: [str(one) for one in errors] for name, errors in form.errors.items()}
-        raise Refused(400, _("Not saved yet. Check the highlighted fields."), fields=problems)
+        raise RequestRefused(400, _("Not saved yet. Check the highlighted fields."), fields=problems)
     return form
 
 
 def level_key(framework: str, level: str) -> str:
     """What a level is stored by: its id means something in its framework only. A re-run of the course keeps it."""
-    return f"{plain_id(framework)}/{level}"
+    return f"{base_framework_id(framework)}/{level}"
 
 
-def _levels(assessments: Iterable[Sibling]) -> list[tuple[str, str]]:
+def _levels(assessments: Iterable[OtherAssessment]) -> list[tuple[str, str]]:
     found: dict[str, Framework] = {}
     for one in assessments:
         try:
-            framework = framework_of(one.block)
+            framework = get_framework_of_block(one.block)
         except UnknownFramework:
             continue
         found[framework.id] = framework

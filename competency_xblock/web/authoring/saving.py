@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
-from competency_xblock.recommendation import plain_line, whole_number
+from competency_xblock.recommendation import parse_whole_number, to_single_line
 
-from .edit_conflicts import check_stamp, stamp_of
+from .edit_conflicts import require_version, settings_version
 from .form_fields import LinesField, TextField
 
 
@@ -22,7 +22,7 @@ def save(
 
     The answer has a sentence on what was done, and how texts look now, which the page puts into its fields.
     """
-    check_stamp(block, names, posted)
+    require_version(block, names, posted)
     before = {name: block.fields[name].read_from(block) for name in values}
     for name, value in values.items():
         setattr(block, name, value)
@@ -30,7 +30,7 @@ def save(
     texts = {name: _as_shown(block, form, name) for name, field in form.fields.items() if isinstance(field, TextField)}
     return {
         "saved": True,
-        "stamp": stamp_of(block, names),
+        "stamp": settings_version(block, names),
         "texts": texts,
         "said": _sentences(changed, _put_right(block, form, texts)),
     }
@@ -53,7 +53,7 @@ def _put_right(block: XBlock, form: forms.Form, texts: Mapping[str, str]) -> lis
     tidied: list[str] = []
     left: list[str] = []
     for name, text in sent.items():
-        if plain_line(texts[name]) == plain_line(text):
+        if to_single_line(texts[name]) == to_single_line(text):
             continue  # white space around lines and words is no news
         (tidied if isinstance(form.fields[name], LinesField) else left).append(str(form.fields[name].label))
     for name in ("choose_up_to", "competencies", "areas"):
@@ -71,4 +71,4 @@ def _is_left(block: XBlock, form: forms.Form, name: str) -> bool:
     sent, stored = form.data.getlist(name), getattr(block, name)
     if isinstance(stored, list):
         return bool(sent) and not stored
-    return any(text.strip() and whole_number(text) != stored for text in sent)
+    return any(text.strip() and parse_whole_number(text) != stored for text in sent)

@@ -19,19 +19,19 @@ from xblock.core import XBlock
 
 from competency_xblock.frameworks import Framework, UnknownFramework
 from competency_xblock.platform.courses.outline import Outline
-from competency_xblock.platform.olx.xml_fields import tidy_file
+from competency_xblock.platform.olx.xml_fields import normalize_xml
 from competency_xblock.platform.site_frameworks import (
     OWN,
     UnusableOwnFramework,
-    framework_named,
+    get_site_framework,
+    get_site_frameworks,
     own_framework,
-    site_frameworks,
     uploaded_framework,
 )
-from competency_xblock.recommendation import read_unit_map
+from competency_xblock.recommendation import parse_unit_map
 
-from ..plumbing.handlers import Refused
-from .choices import level_choices, spread_of
+from ..plumbing.handlers import RequestRefused
+from .choices import level_choices, selection_mode
 from .form_fields import LinesField, PartsField, TextField, fields_in
 from .own_topics_field import read_own_topics_field
 from .unit_map_field import read_unit_map_field
@@ -97,7 +97,7 @@ class SettingsForm(forms.Form):
         self.fields["aim"].error_messages["invalid"] = self._aim_problem()
         self.fields["framework"].choices = [
             ("", _("Choose one")),
-            *((one.id, one.title) for one in site_frameworks()),
+            *((one.id, one.title) for one in get_site_frameworks()),
             (OWN, _("Your own framework")),
         ]
         self.fields["spread"].choices = [
@@ -117,7 +117,7 @@ class SettingsForm(forms.Form):
         name = self.block.framework if data is None else data.get("framework", "")
         try:
             if name != OWN:
-                return framework_named(name)
+                return get_site_framework(name)
             sent = None if data is None else data.get("own_framework")
             if sent is None:
                 return own_framework(self.block, self.block.own_framework)
@@ -132,7 +132,7 @@ class SettingsForm(forms.Form):
 
     def clean_own_framework(self) -> str | None:
         """The file as it is kept; None where nothing was sent."""
-        text = tidy_file(self.cleaned_data["own_framework"]) if "own_framework" in self.data else None
+        text = normalize_xml(self.cleaned_data["own_framework"]) if "own_framework" in self.data else None
         kept = self.block.own_framework if text is None else text
         if self.own is not None and not kept.strip():
             raise ValidationError(_("Upload your framework file first."))
@@ -188,7 +188,7 @@ class SettingsForm(forms.Form):
             return None
         topics = {topic.id for topic in self.chosen.topics} if self.chosen else set()
         topics |= {topic["id"] for topic in self._own_topics()}
-        units, problems = read_unit_map_field(sent, self.course(), read_unit_map(self.block.unit_map), topics)
+        units, problems = read_unit_map_field(sent, self.course(), parse_unit_map(self.block.unit_map), topics)
         self._note_all(problems)
         return units
 
@@ -282,7 +282,7 @@ def read_settings(block: XBlock, posted: Mapping[str, Any], course: Callable[[],
     """
     form = SettingsForm(block, fields_in(posted), course=course)
     if not form.is_valid():
-        raise Refused(400, _("Not saved yet. Check the highlighted fields."), fields=form.problems)
+        raise RequestRefused(400, _("Not saved yet. Check the highlighted fields."), fields=form.problems)
     return form
 
 
@@ -297,4 +297,4 @@ def problem_lines(broken: UnusableOwnFramework) -> list[str]:
 def _initial(block: XBlock) -> dict[str, Any]:
     """What the form itself shows; of parts and lists to tick, the page shows what is set."""
     names = [name for name, field in SettingsForm.base_fields.items() if not isinstance(field, SHOWN_BY_THE_PAGE)]
-    return {name: getattr(block, name) for name in names if name in block.fields} | {"spread": spread_of(block)}
+    return {name: getattr(block, name) for name in names if name in block.fields} | {"spread": selection_mode(block)}

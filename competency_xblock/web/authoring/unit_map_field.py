@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from competency_xblock.platform.courses.outline import Outline
-from competency_xblock.recommendation import MOST_MINUTES, MappedUnit, unit_map_json
+from competency_xblock.recommendation import MAX_MINUTES, MappedUnit, unit_map_to_json
 
 WHOLE = "unit_map"
 """The part's name; that of a unit follows after a dot."""
@@ -30,14 +30,14 @@ def read_unit_map_field(
         named, minutes = (entry.get("topics"), entry.get("minutes")) if isinstance(entry, dict) else (None, None)
         if not isinstance(named, list) or not all(isinstance(name, str) and name in allowed for name in named):
             problems[f"{WHOLE}.{unit_id}"] = [_("A topic is no longer there. Tick this unit's topics again.")]
-        elif minutes is not None and not (type(minutes) is int and 0 <= minutes <= MOST_MINUTES):
+        elif minutes is not None and not (type(minutes) is int and 0 <= minutes <= MAX_MINUTES):
             problems[f"{WHOLE}.{unit_id}"] = [
-                _("Write a whole number of minutes from 1 to %(most)s, or leave this empty.") % {"most": MOST_MINUTES}
+                _("Write a whole number of minutes from 1 to %(most)s, or leave this empty.") % {"most": MAX_MINUTES}
             ]
         else:
             title = titles.get(unit_id) or before[unit_id].title
             units.append(MappedUnit(id=unit_id, topics=tuple(named), minutes=minutes or 0, title=title))
-    return unit_map_json(units), problems
+    return unit_map_to_json(units), problems
 
 
 def missing_units(units: Iterable[MappedUnit], course: Outline) -> list[MappedUnit]:

@@ -8,7 +8,7 @@ from typing import Any
 from xblock.core import XBlock
 
 
-class Tried:
+class UnsavedBlock:
     """Answers as the block does, but with these values instead of its own. Nothing can be set on it."""
 
     def __init__(self, block: XBlock, values: Mapping[str, Any]) -> None:

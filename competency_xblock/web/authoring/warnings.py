@@ -13,10 +13,16 @@ from competency_xblock.platform.courses.outline import Outline, counts_in_gradeb
 from competency_xblock.platform.olx.fields import AuthorField
 from competency_xblock.platform.olx.values import Note
 from competency_xblock.platform.site_frameworks import UnusableOwnFramework, site_topics
-from competency_xblock.recommendation import CLEARLY_HELPS, MappedUnit, read_unit_map, twins_of, with_own_topics
+from competency_xblock.recommendation import (
+    WEIGHT_CLEAR,
+    MappedUnit,
+    find_copied_units,
+    parse_unit_map,
+    with_own_topics,
+)
 from competency_xblock.records.data import Visibility
 
-from ..assessment.settings import MANY, AssessmentSettings, UnreadableSettings
+from ..assessment.settings import COMFORTABLE_COUNT, AssessmentSettings, UnreadableSettings
 from ..plumbing import wording
 from .settings_form import problem_lines
 from .unit_map_field import missing_units
@@ -104,13 +110,13 @@ def _of_the_list(settings: AssessmentSettings) -> Iterator[str]:
     count = sum(len(kept) for _area, kept in settings.offered)
     if not count:
         yield _("There is nothing to rate yet. Choose Edit and tick competencies.")
-    if not settings.learner_chooses and count > MANY:
+    if not settings.learner_chooses and count > COMFORTABLE_COUNT:
         yield (
             _(
                 "%(count)s competencies take about %(minutes)s minutes. %(many)s or fewer at a time is "
                 "easier for people."
             )
-            % {"count": count, "minutes": settings.minutes, "many": MANY}
+            % {"count": count, "minutes": settings.minutes, "many": COMFORTABLE_COUNT}
         )
 
 
@@ -178,7 +184,7 @@ def _of_privacy(settings: AssessmentSettings) -> Iterator[str]:
 def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> Iterator[str]:
     if not is_in_course(block):
         return  # a content library: the map is filled in the course
-    mapped = read_unit_map(block.unit_map)
+    mapped = parse_unit_map(block.unit_map)
     there = {unit.id for unit in course.units}
     taught = {topic for one in mapped if one.id in there for topic in one.topics}
     guide = with_own_topics(settings.framework, settings.own_topics)
@@ -188,7 +194,7 @@ def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> I
         for one in guide.competencies()
         if one.id in asked
         for topic, weight in one.topics.items()
-        if weight >= CLEARLY_HELPS
+        if weight >= WEIGHT_CLEAR
     }
     without = [one.title for one in guide.topics if one.id in wanted - taught]
     if without:
@@ -232,10 +238,10 @@ def copied_units(block: XBlock, mapped: Sequence[MappedUnit], course: Outline) -
     """Mapped units of other sections, each with the unit of the same name in the section of the block."""
     section = course.section_with(block.scope_ids.usage_id)
     here = {unit.id: unit.title for part in section.subsections for unit in part.units} if section else {}
-    return twins_of(mapped, {unit.id: unit.title for unit in course.units}, here)
+    return find_copied_units(mapped, {unit.id: unit.title for unit in course.units}, here)
 
 
 def _named(titles: list[str]) -> str:
     if len(titles) <= NAMED:
-        return wording.listed(titles)
-    return wording.listed([*titles[:NAMED], _("%(more)s more") % {"more": len(titles) - NAMED}])
+        return wording.join_words(titles)
+    return wording.join_words([*titles[:NAMED], _("%(more)s more") % {"more": len(titles) - NAMED}])

@@ -5,33 +5,33 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
-from competency_xblock.platform.courses.keys import assessment_of, course_of
+from competency_xblock.platform.courses.keys import get_assessment_key, get_course_key
 from competency_xblock.platform.courses.overviews import url_of
 from competency_xblock.platform.hosts import is_studio
 from competency_xblock.platform.permissions import is_course_staff
 from competency_xblock.platform.site_settings import observed_practice
 from competency_xblock.platform.users.accounts import learner_id_of
-from competency_xblock.platform.users.enrolments import takes_part
-from competency_xblock.platform.users.masquerade import is_as_learner, is_as_named_learner
+from competency_xblock.platform.users.enrolments import is_enrolled
+from competency_xblock.platform.users.masquerade import is_masquerading, is_masquerading_as_named
 from competency_xblock.records import api
 
-from ..plumbing.handlers import Refused
+from ..plumbing.handlers import RequestRefused
 from ..plumbing.rendering import render
 from .progress import my_competencies
 
 
-def is_for(block: XBlock, learner_id: int) -> bool:
+def is_shown_to(block: XBlock, learner_id: int) -> bool:
     """Whether the page is for this reader: the enrolled, the course's staff, and staff who look as a learner."""
-    return is_course_staff(block) or is_as_learner(block) or takes_part(learner_id, course_of(block))
+    return is_course_staff(block) or is_masquerading(block) or is_enrolled(learner_id, get_course_key(block))
 
 
 def not_enrolled_html(block: XBlock, learner_id: int, *, title: str, about: str) -> str:
     """What everybody else sees: what this is, whom it is for, what to do next, and the way to answers of their own."""
-    course = course_of(block)
+    course = get_course_key(block)
     theirs = (
-        api.open_round(learner_id, assessment_of(block))
-        or api.submitted_rounds(learner_id, course=course)
-        or (observed_practice() and api.observed_of(learner_id, course))
+        api.get_open_round(learner_id, get_assessment_key(block))
+        or api.get_submitted_rounds(learner_id, course=course)
+        or (observed_practice() and api.get_observations_of(learner_id, course))
     )
     context = {
         "title": title,
@@ -42,27 +42,27 @@ def not_enrolled_html(block: XBlock, learner_id: int, *, title: str, about: str)
     return render("not_enrolled.html", context)
 
 
-def owner(block: XBlock) -> int:
+def require_owner(block: XBlock) -> int:
     """The number of whoever is here, to read and take back what is their own. Raises Refused for nobody's own.
 
     Whether they are enrolled, and what has become of the assessment, does not matter.
     """
     learner_id = learner_id_of(block)
     if learner_id is None:
-        raise Refused(
+        raise RequestRefused(
             403,
             _("You are not logged in. Your words are safe on this page, so keep it open. Log in again in a new tab."),
         )
     if is_studio():
-        raise Refused(403, _("This is a preview, so we do not save anything. Learners answer in the course."))
-    if is_as_named_learner(block):
-        raise Refused(403, _("You are viewing the course as one of its learners. Their answers stay private."))
+        raise RequestRefused(403, _("This is a preview, so we do not save anything. Learners answer in the course."))
+    if is_masquerading_as_named(block):
+        raise RequestRefused(403, _("You are viewing the course as one of its learners. Their answers stay private."))
     return learner_id
 
 
-def may_take_part(block: XBlock) -> int:
+def require_participant(block: XBlock) -> int:
     """The number of whoever may answer and share here. Raises Refused."""
-    learner_id = owner(block)
-    if not is_course_staff(block) and not takes_part(learner_id, course_of(block)):
-        raise Refused(403, _("You are not enrolled in this course now. To do this, enrol first."))
+    learner_id = require_owner(block)
+    if not is_course_staff(block) and not is_enrolled(learner_id, get_course_key(block)):
+        raise RequestRefused(403, _("You are not enrolled in this course now. To do this, enrol first."))
     return learner_id

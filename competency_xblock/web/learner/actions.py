@@ -11,7 +11,7 @@ from competency_xblock.records import api
 from competency_xblock.records.data import Action
 
 from ..plumbing import wording
-from ..plumbing.handlers import Refused, is_made_up_id
+from ..plumbing.handlers import RequestRefused, is_client_id
 from ..plumbing.time_zones import today_on_site
 
 
@@ -26,7 +26,7 @@ def action_rows(told: api.AsAnswered, actions: Sequence[Action]) -> list[dict[st
             "about": told.title(one, one.item) if one.item else _("My work in general"),
             "done": one.done is not None,
             "shared": one.shared,
-            "when": wording.due(one.review_date, one.done, today),
+            "when": wording.format_due(one.review_date, one.done, today),
         }
         for one in ordered
     ]
@@ -41,22 +41,24 @@ def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
     remove = posted.get("remove") is True
     if isinstance(undo, str):
         return _restore_action(learner_id, undo)
-    if not is_made_up_id(key) or not (remove or isinstance(done, bool) or isinstance(shared, bool)):
-        raise Refused(400, _("We could not match this to a plan. Reload the page and try again."))
+    if not is_client_id(key) or not (remove or isinstance(done, bool) or isinstance(shared, bool)):
+        raise RequestRefused(400, _("We could not match this to a plan. Reload the page and try again."))
     try:
         if remove:
-            return {"key": key, "removed": True, "undo": api.remove_action(learner_id, key)}
+            return {"key": key, "removed": True, "undo": api.delete_action(learner_id, key)}
         if isinstance(shared, bool):
-            api.share_action(learner_id, key, shared)
+            api.set_action_shared(learner_id, key, shared)
             return {"key": key, "shared": shared}
-        action = api.change_action(learner_id, key, done=done)
-    except api.NotYourAction as problem:
-        raise Refused(403, _("We cannot find this plan. Nothing has changed. Reload the page.")) from problem
+        action = api.update_action(learner_id, key, done=done)
+    except api.ActionNotFound as problem:
+        raise RequestRefused(403, _("We cannot find this plan. Nothing has changed. Reload the page.")) from problem
     return {"key": action.key, "done": action.done is not None}
 
 
 def _restore_action(learner_id: int, undo: str) -> dict[str, Any]:
     try:
         return {"key": api.restore_action(learner_id, undo), "restored": True}
-    except api.NotYourAction as problem:
-        raise Refused(403, _("We can no longer bring this plan back. You can write it again next time.")) from problem
+    except api.ActionNotFound as problem:
+        raise RequestRefused(
+            403, _("We can no longer bring this plan back. You can write it again next time.")
+        ) from problem

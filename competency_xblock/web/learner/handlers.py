@@ -10,22 +10,22 @@ from webob import Request, Response
 from xblock.core import XBlock
 
 from competency_xblock.frameworks import UnknownFramework
-from competency_xblock.platform.courses.completion import reached
-from competency_xblock.platform.courses.keys import assessment_of, course_of
-from competency_xblock.platform.tracking import tell
+from competency_xblock.platform.courses.completion import get_completion
+from competency_xblock.platform.courses.keys import get_assessment_key, get_course_key
+from competency_xblock.platform.tracking import publish_events
 from competency_xblock.records import api
 
 from ..assessment.course_units import units_for
 from ..assessment.settings import AssessmentSettings
 from ..plumbing.assets import uid_of
-from ..plumbing.handlers import Refused, json_post
-from ..plumbing.time_zones import in_readers_zone
+from ..plumbing.handlers import RequestRefused, json_post
+from ..plumbing.time_zones import in_block_time_zone
 from . import actions, own_rows
-from .access import may_take_part, owner
+from .access import require_owner, require_participant
 from .progress import my_competencies
 from .record.downloads import KINDS, record_of, write
 from .round import commands
-from .round.session import ReadActions, Visit, standing_of_rounds
+from .round.session import AssessmentSession, ReadActions, standing_of_rounds
 
 
 class LearnerHandlers(XBlock):
@@ -34,7 +34,7 @@ class LearnerHandlers(XBlock):
     started: bool  # the block's field
 
     @json_post
-    @in_readers_zone
+    @in_block_time_zone
     def save_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Keep what the learner has typed so far."""
         visit = self._own_visit()
@@ -43,12 +43,12 @@ class LearnerHandlers(XBlock):
             self.started = True
         part = commands.part_done(visit, posted, saved["number"])
         # Whoever goes back a step, or begins again after old rounds were removed, keeps what they had reached.
-        if part is not None and part > reached(self):
+        if part is not None and part > get_completion(self):
             self.emit_completion(part)
         return saved
 
     @json_post
-    @in_readers_zone
+    @in_block_time_zone
     def submit_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Finish the round, and answer with what to learn next."""
         visit = self._own_visit()
@@ -64,7 +64,7 @@ class LearnerHandlers(XBlock):
         return answer
 
     @json_post
-    @in_readers_zone
+    @in_block_time_zone
     def choose_level(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """What there is to rate at another level. Nothing is stored: the draft says which level it is at."""
         return self._own_visit().at_level(posted, uid_of(self))
@@ -82,7 +82,7 @@ class LearnerHandlers(XBlock):
     @json_post
     def erase_reason(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Erase the learner's own words about one rating."""
-        return own_rows.erase_reason(owner(self), posted)
+        return own_rows.erase_reason(require_owner(self), posted)
 
     @json_post
     def share(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
@@ -90,13 +90,13 @@ class LearnerHandlers(XBlock):
         return own_rows.share(self._owner(posted), posted)
 
     @XBlock.handler
-    @in_readers_zone
+    @in_block_time_zone
     def record(self, request: Request, suffix: str = "") -> Response:
-        """The learner's own record of this assessment, to keep, as one of `KINDS` (`suffix`)."""
+        """The learner's own record of this assessment, to keep, as one of `ROOT_ELEMENTS` (`suffix`)."""
         try:
-            own = record_of(owner(self), course_of(self), assessment_of(self), title=self._title)
+            own = record_of(require_owner(self), get_course_key(self), get_assessment_key(self), title=self._title)
             written = write(own, suffix)
-        except Refused as refused:
+        except RequestRefused as refused:
             return Response(json_body=refused.body, status=refused.status)
         response = Response(written.content)
         response.headers.update(written.headers)
@@ -106,21 +106,21 @@ class LearnerHandlers(XBlock):
     def student_view_user_state(self, request: Request, suffix: str = "") -> Response:
         """How far the learner is, for apps: no rating and no word of theirs."""
         try:
-            learner_id = owner(self)
-        except Refused as refused:
+            learner_id = require_owner(self)
+        except RequestRefused as refused:
             return Response(json_body=refused.body, status=refused.status)
-        return Response(json_body=standing_of_rounds(learner_id, assessment_of(self)))
+        return Response(json_body=standing_of_rounds(learner_id, get_assessment_key(self)))
 
     def _owner(self, posted: dict[str, Any]) -> int:
         """Whoever changes something of their own; where they let others read more than before, they take part too."""
-        return may_take_part(self) if own_rows.gives(posted) else owner(self)
+        return require_participant(self) if own_rows.gives(posted) else require_owner(self)
 
-    def _own_visit(self) -> Visit:
-        learner_id = may_take_part(self)
+    def _own_visit(self) -> AssessmentSession:
+        learner_id = require_participant(self)
         try:
             return self._visit(AssessmentSettings.of(self), learner_id)
         except UnknownFramework as unknown:
-            raise Refused(
+            raise RequestRefused(
                 400,
                 _(
                     "We could not save this, because it is not ready just now. Everything you saved before is "
@@ -132,9 +132,9 @@ class LearnerHandlers(XBlock):
         self,
         settings: AssessmentSettings,
         learner_id: int,
-        kind: type[Visit] = Visit,
-        read_actions: ReadActions = api.actions,
-    ) -> Visit:
+        kind: type[AssessmentSession] = AssessmentSession,
+        read_actions: ReadActions = api.get_actions,
+    ) -> AssessmentSession:
         def url(handler: str, suffix: str = "") -> str:
             return self.runtime.handler_url(self, handler, suffix)
 
@@ -150,14 +150,14 @@ class LearnerHandlers(XBlock):
         return kind(
             settings=settings,
             learner_id=learner_id,
-            course=course_of(self),
-            assessment=assessment_of(self),
+            course=get_course_key(self),
+            assessment=get_assessment_key(self),
             units=partial(units_for, self),
             urls={}
-            if kind is not Visit
+            if kind is not AssessmentSession
             else {name: url(handler) for name, handler in posts.items()}
             | {suffix: url("record", suffix) for suffix in KINDS}
             | {"mine": my_competencies.address()},
             read_actions=read_actions,
-            tell=lambda make: tell(self, lambda: ((one.name, one.payload()) for one in make())),
+            tell=lambda make: publish_events(self, lambda: ((one.name, one.payload()) for one in make())),
         )

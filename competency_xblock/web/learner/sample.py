@@ -17,13 +17,13 @@ from competency_xblock.records.data import (
     Item,
     ItemProgress,
     OpenRound,
-    Promise,
+    PrivacyPromise,
     Rating,
     SubmittedRound,
 )
 
 from ..assessment.settings import AssessmentSettings
-from .round.session import Visit
+from .round.session import AssessmentSession
 
 DAYS_AGO = 30
 
@@ -36,7 +36,7 @@ def notice() -> str:
     )
 
 
-class SampleVisit(Visit):
+class SampleSession(AssessmentSession):
     """A visit of nobody."""
 
     @property
@@ -67,7 +67,7 @@ class SampleVisit(Visit):
                 framework_version=framework.version,
                 started=then,
                 submitted=then,
-                promise=Promise(),
+                promise=PrivacyPromise(),
                 level=level,
                 role="",
                 organisation="",

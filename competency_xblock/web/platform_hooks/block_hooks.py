@@ -9,8 +9,8 @@ from typing import Any
 from xblock.core import XBlock
 
 from competency_xblock.frameworks import UnknownFramework
-from competency_xblock.platform.courses.keys import assessment_of
-from competency_xblock.platform.users.accounts import learner_behind
+from competency_xblock.platform.courses.keys import get_assessment_key
+from competency_xblock.platform.users.accounts import get_learner_by_anonymous_id
 from competency_xblock.records import api
 
 from ..assessment.settings import AssessmentSettings
@@ -38,9 +38,9 @@ class PlatformHooks(XBlock):
         self, user_id: str, course_id: str, item_id: str, requesting_user_id: str | None = None
     ) -> None:
         """Delete a learner's rounds when staff reset the learner's state. Called on a block that knows no user."""
-        learner_id = learner_behind(user_id)
+        learner_id = get_learner_by_anonymous_id(user_id)
         if learner_id is not None:
-            api.reset(learner_id, item_id)
+            api.reset_learner_state(learner_id, item_id)
 
     def generate_report_data(
         self, user_state_iterator: Iterable[Any], limit_responses: int | None = None
@@ -50,7 +50,7 @@ class PlatformHooks(XBlock):
             today = AssessmentSettings.of(self).framework
         except UnknownFramework:
             today = None  # what was answered stays what it was
-        yield from response_rows(assessment_of(self), user_state_iterator, limit_responses, today)
+        yield from response_rows(get_assessment_key(self), user_state_iterator, limit_responses, today)
 
     def index_dictionary(self) -> dict[str, Any]:
         """What the course search finds the assessment by."""

@@ -14,7 +14,7 @@ from competency_xblock.platform.users.accounts import learners_named
 from competency_xblock.records import api
 from competency_xblock.records.data import SharedRound
 
-from ..assessment.observed_ratings import is_sensitive, title_of
+from ..assessment.observed_ratings import competency_title, is_sensitive
 from ..assessment.settings import AssessmentSettings
 
 AT_ONCE = 500
@@ -34,7 +34,7 @@ def response_rows(
     names = islice((state.username for state in states), limit)
     while batch := list(islice(names, AT_ONCE)):
         learners = learners_named(batch)
-        rounds = api.shared_rounds(assessment, list(learners.values()))
+        rounds = api.get_rounds_for_report(assessment, list(learners.values()))
         for name in batch:
             for one in rounds.get(learners.get(name, 0), ()):
                 yield name, columns.row(one)
@@ -60,7 +60,7 @@ class _Columns:
             framework = self._framework(item.framework)
             if not is_sensitive(framework, item):
                 ids = "/".join(filter(None, (item.framework, item.competency, item.level)))
-                row[f"{title_of(framework, item)} [{ids}]"] = value
+                row[f"{competency_title(framework, item)} [{ids}]"] = value
         return row
 
     def _framework(self, framework_id: str) -> Framework | None:

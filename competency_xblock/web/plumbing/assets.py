@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from web_fragments.fragment import Fragment
 from xblock.core import XBlock
 
-from competency_xblock.platform.courses.keys import assessment_of
-from competency_xblock.web.plumbing.rendering import render
+from competency_xblock.platform.courses.keys import get_assessment_key
+
+from .rendering import render
 
 STATIC = Path(__file__).parent.parent.parent / "static"
 [_folder] = (STATIC / "competency_xblock").glob("js*")
@@ -44,4 +45,4 @@ def add_script(fragment: Fragment, block: XBlock, start: str, module: str) -> No
 
 def uid_of(block: XBlock) -> str:
     """What the ids of the block's elements begin with: unique on the page, the same each time."""
-    return "cxb-" + sha256(assessment_of(block).encode()).hexdigest()[:10]
+    return "cxb-" + sha256(get_assessment_key(block).encode()).hexdigest()[:10]

@@ -27,7 +27,7 @@ MADE_UP_ID = re.compile(r"[0-9A-Za-z_-]{0,100}")
 """What the ids look like that we or our scripts make up. Anything else may not even be text that can be stored."""
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """What was asked cannot be done; says why in a sentence, and with which HTTP status."""
 
     def __init__(self, status: int, sentence: str, **more: Any) -> None:
@@ -36,7 +36,7 @@ class Refused(Exception):
         self.body = {"error": sentence, **more}
 
 
-def authors_post(handler: Callable[..., Any]) -> Callable[..., Response]:
+def author_json_post(handler: Callable[..., Any]) -> Callable[..., Response]:
     """A `json_post` that takes as much as an author may send."""
     return json_post(handler, at_most=LARGEST_FROM_AUTHORS)
 
@@ -56,7 +56,7 @@ def json_post(handler: Callable[..., Any], *, at_most: int = LARGEST_BODY) -> Ca
     def answer(block: XBlock, request: Request, suffix: str = "") -> Response:
         try:
             return Response(json_body=handler(block, _read(request, at_most), suffix))
-        except Refused as refused:
+        except RequestRefused as refused:
             return Response(json_body=refused.body, status=refused.status)
         except api.NotStored as refusal:
             report(refusal)
@@ -65,24 +65,24 @@ def json_post(handler: Callable[..., Any], *, at_most: int = LARGEST_BODY) -> Ca
     return answer
 
 
-def is_made_up_id(value: object) -> TypeGuard[str]:
+def is_client_id(value: object) -> TypeGuard[str]:
     """Whether something that was sent can be the id of a round, a save or an action; '' can."""
     return isinstance(value, str) and MADE_UP_ID.fullmatch(value) is not None
 
 
 def _read(request: Request, at_most: int) -> dict[str, Any]:
     if request.method != "POST":
-        raise Refused(405, _("You cannot open this address by itself. Go to the course page instead."))
+        raise RequestRefused(405, _("You cannot open this address by itself. Go to the course page instead."))
     try:
         too_much = len(request.body) > at_most
     except RequestDataTooBig:  # Django has a limit of its own
         too_much = True
     if too_much:
-        raise Refused(400, _("This is more text than we can save. Shorten it and try again."))
+        raise RequestRefused(400, _("This is more text than we can save. Shorten it and try again."))
     try:
         posted = json.loads(request.body.decode("utf-8")) if request.content_type == "application/json" else None
     except (ValueError, RecursionError):
         posted = None
     if not isinstance(posted, dict):
-        raise Refused(400, _("We could not read what you sent. Reload the page and try again."))
+        raise RequestRefused(400, _("We could not read what you sent. Reload the page and try again."))
     return posted

@@ -18,7 +18,7 @@ class Track:
     aim: int
 
 
-def track(scale: Scale, *, first: float | None, latest: float | None, aim: float) -> Track:
+def place_on_track(scale: Scale, *, first: float | None, latest: float | None, aim: float) -> Track:
     """The places of three values on a scale; a value that is missing has no place."""
     return Track(
         first=None if first is None else _place(scale, first),

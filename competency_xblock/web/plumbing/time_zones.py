@@ -11,15 +11,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from xblock.core import XBlock
 
-from competency_xblock.platform.users.accounts import zone_chosen_by, zone_of
+from competency_xblock.platform.users.accounts import get_block_time_zone, get_user_time_zone
 
 
-def in_readers_zone(method: Callable[..., Any]) -> Callable[..., Any]:
+def in_block_time_zone(method: Callable[..., Any]) -> Callable[..., Any]:
     """A view or handler of a block in which times are told in the time zone that the reader has chosen."""
 
     @wraps(method)
     def told(block: XBlock, *arguments: Any, **named: Any) -> Any:
-        zone = zone_of(block)
+        zone = get_block_time_zone(block)
         if zone is None:
             return method(block, *arguments, **named)
         with timezone.override(zone):
@@ -28,12 +28,12 @@ def in_readers_zone(method: Callable[..., Any]) -> Callable[..., Any]:
     return told
 
 
-def in_visitors_zone(view: Callable[..., Any]) -> Callable[..., Any]:
+def in_request_time_zone(view: Callable[..., Any]) -> Callable[..., Any]:
     """The same for a page outside the blocks, whose visitor has logged in."""
 
     @wraps(view)
     def told(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
-        with timezone.override(zone_chosen_by(request.user.pk)):
+        with timezone.override(get_user_time_zone(request.user.pk)):
             return view(request, *arguments, **named)
 
     return told

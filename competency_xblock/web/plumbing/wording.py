@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from competency_xblock.records.data import Answer
 
 
-def day(moment: datetime | date) -> str:
+def format_day(moment: datetime | date) -> str:
     """The day in the reader's time zone and language; a plain date stays that date."""
     return date_format(timezone.localtime(moment) if isinstance(moment, datetime) else moment, "DATE_FORMAT")
 
 
-def answer(said: Answer, value: int | None) -> str:
+def format_answer(said: Answer, value: int | None) -> str:
     """What a learner said about an item: the number, or why there is none."""
     if value is not None:
         return str(value)
@@ -28,7 +28,7 @@ def answer(said: Answer, value: int | None) -> str:
     }.get(said, "")
 
 
-def change(first: float | None, latest: float | None) -> str:
+def format_change(first: float | None, latest: float | None) -> str:
     """The way between two values: a fall is told as plainly as a rise."""
     if first is None or latest is None:
         return ""
@@ -36,19 +36,19 @@ def change(first: float | None, latest: float | None) -> str:
     return _("same") if not moved else f"{moved:+g}".replace("-", "\N{MINUS SIGN}")
 
 
-def listed(parts: Sequence[str]) -> str:
+def join_words(parts: Sequence[str]) -> str:
     """Parts joined as a sentence joins them."""
     if len(parts) < 2:
         return "".join(parts)
     return _("%(parts)s and %(last)s") % {"parts": ", ".join(parts[:-1]), "last": parts[-1]}
 
 
-def due(review_date: date | None, done: datetime | None, today: date) -> str:
+def format_due(review_date: date | None, done: datetime | None, today: date) -> str:
     """When an action is to be looked at again, or when it was done."""
     if done:
-        return _("done on %(day)s") % {"day": day(done)}
+        return _("done on %(day)s") % {"day": format_day(done)}
     if review_date is None:
         return ""
     if review_date < today:
-        return _("planned for %(day)s, ready when you are") % {"day": day(review_date)}
-    return _("look again on %(day)s") % {"day": day(review_date)}
+        return _("planned for %(day)s, ready when you are") % {"day": format_day(review_date)}
+    return _("look again on %(day)s") % {"day": format_day(review_date)}

@@ -8,19 +8,19 @@ from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
 from competency_xblock.frameworks import Framework
-from competency_xblock.platform.courses.keys import course_of
+from competency_xblock.platform.courses.keys import get_course_key
 from competency_xblock.platform.site_settings import group_minimum
-from competency_xblock.platform.users.accounts import names_of, username_beside, usernames_of
+from competency_xblock.platform.users.accounts import get_display_names, get_usernames, username_beside
 from competency_xblock.platform.users.enrolments import active_learners
 from competency_xblock.records import api
-from competency_xblock.records.data import ItemFigures, Participation, Taken
+from competency_xblock.records.data import ItemFigures, Participation, SnapshotInfo
 
-from ..assessment.frameworks import known_frameworks, versions_of
+from ..assessment.frameworks import find_frameworks, versions_of
 from ..learner.progress.scope import ProgressScope
 from ..plumbing import wording
 from ..plumbing.rendering import render
 from .figures import rows as item_rows
-from .figures.count_task import figures_of
+from .figures.count_task import get_snapshot
 from .frame import freshness
 from .frame.page import page_url, report_pages
 
@@ -29,16 +29,16 @@ PEOPLE_AT_ONCE = 50
 
 def team_html(block: XBlock, scope: ProgressScope) -> str:
     """The view, as far as the block's author lets it be shown there; its links lead on to the team's own pages."""
-    course = course_of(block)
+    course = get_course_key(block)
     participation = _participation(course, scope)
-    taken = figures_of(course)
-    least = api.least_group(taken, group_minimum())
+    taken = get_snapshot(course)
+    least = api.effective_minimum(taken, group_minimum())
     shown = [_framework(framework, items) for framework, items in _figures(block, scope, taken, least)]
     return render(
         "team.html",
         {
             "title": _("The training team's view"),
-            "updated": freshness.line(taken),
+            "updated": freshness.freshness_sentence(taken),
             "participation": participation,
             "people": _people(participation),
             "more": participation.total > len(participation.people),
@@ -56,7 +56,7 @@ def team_html(block: XBlock, scope: ProgressScope) -> str:
 
 def more_people(block: XBlock, scope: ProgressScope, offset: int) -> dict[str, Any]:
     """The rows of who takes part from `offset` on, how many are shown then, and whether there are more."""
-    page = _participation(course_of(block), scope, offset)
+    page = _participation(get_course_key(block), scope, offset)
     shown = offset + len(page.people)
     return {
         "html": render("people.html", {"people": _people(page)}),
@@ -66,7 +66,7 @@ def more_people(block: XBlock, scope: ProgressScope, offset: int) -> dict[str, A
 
 
 def _participation(course: str, scope: ProgressScope, offset: int = 0) -> Participation:
-    return api.participation(
+    return api.get_participation(
         course,
         learners=active_learners(course),
         assessments=scope.assessments,
@@ -78,13 +78,13 @@ def _participation(course: str, scope: ProgressScope, offset: int = 0) -> Partic
 def _people(participation: Participation) -> list[dict[str, Any]]:
     """Who started and finished, and when: the only thing that is always shown by name."""
     learner_ids = [person.learner_id for person in participation.people]
-    names, usernames = names_of(learner_ids), usernames_of(learner_ids)
+    names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)
     return [
         {
             "name": names.get(one.learner_id, _("Someone who has left")),
             "username": username_beside(names, usernames, one.learner_id),
-            "started": wording.day(one.started_at),
-            "finished": wording.day(one.finished_at) if one.finished_at else _("in progress"),
+            "started": wording.format_day(one.started_at),
+            "finished": wording.format_day(one.finished_at) if one.finished_at else _("in progress"),
             "rounds": one.rounds,
         }
         for one in participation.people
@@ -97,23 +97,23 @@ def _framework(framework: Framework, items: tuple[ItemFigures, ...]) -> dict[str
     return {
         "title": framework.title,
         "rows": rows,
-        "hidden": api.hidden_in(framework, items, of=[one.item.competency for one in items]),
+        "hidden": api.count_suppressed(framework, items, of=[one.item.competency for one in items]),
     }
 
 
 def _figures(
-    block: XBlock, scope: ProgressScope, taken: Taken | None, least: int
+    block: XBlock, scope: ProgressScope, taken: SnapshotInfo | None, least: int
 ) -> list[tuple[Framework, tuple[ItemFigures, ...]]]:
     """What the author lets the team see here of what it may see."""
     if taken is None or "figures" not in block.team_shows:
         return []
-    counted = {item: counts for item, counts in api.counted_whole(taken).items() if scope.includes(item)}
-    frameworks = known_frameworks(sorted({item.framework for item in counted}), versions_of(taken))
-    figures = [(framework, api.item_figures(framework, counted, least)) for framework in frameworks.values()]
+    counted = {item: counts for item, counts in api.get_item_counts(taken).items() if scope.includes(item)}
+    frameworks = find_frameworks(sorted({item.framework for item in counted}), versions_of(taken))
+    figures = [(framework, api.build_item_figures(framework, counted, least)) for framework in frameworks.values()]
     return [(framework, tuple(one for one in items if scope.includes(one.item))) for framework, items in figures]
 
 
-def _pages(block: XBlock, course: str, taken: Taken | None) -> list[dict[str, str]]:
+def _pages(block: XBlock, course: str, taken: SnapshotInfo | None) -> list[dict[str, str]]:
     """The training team's pages about this course, as far as the author lets them be shown here."""
     pages = report_pages()
     if "names" in block.team_shows and taken and taken.about.get("named"):

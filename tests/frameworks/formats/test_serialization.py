@@ -14,22 +14,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from competency_xblock.frameworks import (
+    Activity,
     Area,
     Competency,
+    Erratum,
     Framework,
-    Kind,
+    GlossaryTerm,
+    InvalidFrameworkData,
     Level,
-    NotAFramework,
-    Oddity,
-    Point,
     Scale,
+    ScalePoint,
     Statement,
-    Term,
+    StatementKind,
     Topic,
-    Way,
     content_hash,
     from_dict,
-    installed,
+    get_frameworks,
     to_dict,
 )
 from tests.fixtures.framework_files import reading, small
@@ -44,7 +44,7 @@ def some(cls: type, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple
     return st.lists(st.builds(cls, **fields), max_size=2).map(tuple)
 
 
-WAYS = some(Way, id=TEXT, text=TEXT, source=TEXT)
+WAYS = some(Activity, id=TEXT, text=TEXT, source=TEXT)
 STATEMENTS = some(
     Statement, id=TEXT, text=TEXT, source=TEXT, level=TEXT, group=TEXT, kind=TEXT, withdrawn=st.booleans()
 )
@@ -75,7 +75,7 @@ FRAMEWORKS = st.builds(
     permission=TEXT,
     language=TEXT,
     scale=st.builds(
-        Scale, minimum=NUMBER, maximum=NUMBER, points=some(Point, value=NUMBER, text=TEXT, own=st.booleans())
+        Scale, minimum=NUMBER, maximum=NUMBER, points=some(ScalePoint, value=NUMBER, text=TEXT, own=st.booleans())
     ),
     aim=NUMBER,
     about=TEXT,
@@ -90,13 +90,13 @@ FRAMEWORKS = st.builds(
         aim=st.none() | NUMBER,
         withdrawn=st.booleans(),
     ),
-    kinds=some(Kind, id=TEXT, title=TEXT),
+    kinds=some(StatementKind, id=TEXT, title=TEXT),
     areas=some(Area, id=TEXT, title=TEXT, code=TEXT, about=TEXT, own=st.booleans(), competencies=COMPETENCIES),
     topics=some(Topic, id=TEXT, title=TEXT, about=TEXT, audience=st.sampled_from(["person", "team"])),
     develop=WAYS,
     demonstrate=WAYS,
-    glossary=some(Term, id=TEXT, title=TEXT, text=TEXT, source=TEXT),
-    oddities=some(Oddity, source=TEXT, text=TEXT),
+    glossary=some(GlossaryTerm, id=TEXT, title=TEXT, text=TEXT, source=TEXT),
+    oddities=some(Erratum, source=TEXT, text=TEXT),
 )
 
 
@@ -116,7 +116,7 @@ def test_a_hash_is_64_hexadecimal_digits() -> None:
 
 
 def test_installed_frameworks_survive() -> None:
-    for framework in installed():
+    for framework in get_frameworks():
         assert from_dict(to_dict(framework)) == framework
 
 
@@ -138,12 +138,12 @@ def test_the_order_of_weights_in_the_file_does_not_change_the_hash() -> None:
     ],
 )
 def test_values_that_are_no_framework_are_refused(change: dict[str, Any], message: str) -> None:
-    with pytest.raises(NotAFramework, match=message):
+    with pytest.raises(InvalidFrameworkData, match=message):
         from_dict({**to_dict(reading(small())), **change})
 
 
 def test_missing_values_are_named() -> None:
-    with pytest.raises(NotAFramework, match="'scale' is missing"):
+    with pytest.raises(InvalidFrameworkData, match="'scale' is missing"):
         from_dict({})
 
 
@@ -164,17 +164,17 @@ def test_every_value_has_to_be_there_and_of_its_kind(place: tuple[str | int, ...
     for key in place[:-1]:
         parent = parent[key]
     parent[place[-1]] = 5.5
-    with pytest.raises(NotAFramework):
+    with pytest.raises(InvalidFrameworkData):
         from_dict(values)
     del parent[place[-1]]
-    with pytest.raises(NotAFramework, match=f"'{place[-1]}' is missing"):
+    with pytest.raises(InvalidFrameworkData, match=f"'{place[-1]}' is missing"):
         from_dict(values)
 
 
 def test_an_audience_that_we_do_not_know_is_refused_rather_than_read_as_another() -> None:
     values = to_dict(reading(small()))
     values["topics"][0]["for"] = "crowd"
-    with pytest.raises(NotAFramework, match="'crowd' should be one of person, team"):
+    with pytest.raises(InvalidFrameworkData, match="'crowd' should be one of person, team"):
         from_dict(values)
 
 

@@ -12,9 +12,9 @@ from typing import NoReturn
 
 import pytest
 
-from competency_xblock.frameworks import related
+from competency_xblock.frameworks import get_related_competencies
 from competency_xblock.frameworks.library import disk_cache, registry
-from competency_xblock.frameworks.xml.documents import Opened, open_file
+from competency_xblock.frameworks.xml.documents import XmlDocument, open_file
 from competency_xblock.frameworks.xml.schema import schema_text
 from tests.fixtures.framework_files import SMALL
 
@@ -31,9 +31,9 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     copy = tmp_path / "code"
     shutil.copytree(Path(disk_cache.__file__).parents[1], copy, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(disk_cache, "__file__", str(copy / "library" / "disk_cache.py"))
-    registry.forget()
+    registry.clear_cache()
     yield copy
-    registry.forget()
+    registry.clear_cache()
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are looked into, one after the other."""
     names: list[str] = []
 
-    def noting(source: bytes, *, name: str, ours: bool) -> Opened:
+    def noting(source: bytes, *, name: str, ours: bool) -> XmlDocument:
         names.append(name)
         return open_file(source, name=name, ours=ours)
 
@@ -67,7 +67,7 @@ def kept_in(code: Path) -> list[Path]:
 
 def in_another_process(*folders: Path) -> registry.Library:
     """What a process that has read nothing yet gets."""
-    registry.forget()
+    registry.clear_cache()
     return registry._library(*folders)
 
 
@@ -84,7 +84,7 @@ def test_nothing_is_looked_into_a_second_time(site: Path, monkeypatch: pytest.Mo
     assert second == first
     assert second.frameworks[-1].id == "small"
     assert second.topics["ours"].audience == "team"
-    assert [one.competency for one in related("small", "kindness", site)] == ["encouragers"]
+    assert [one.competency for one in get_related_competencies("small", "kindness", site)] == ["encouragers"]
 
 
 def test_the_frameworks_of_the_package_are_not_looked_into_a_second_time(code: Path, opened: list[str]) -> None:
@@ -136,9 +136,9 @@ def test_a_file_that_is_renamed_added_or_gone_is_noticed(site: Path, opened: lis
 
 def test_what_moves_from_one_file_to_the_next_is_noticed() -> None:
     """Names and contents can't run into each other."""
-    assert disk_cache.fingerprint([("a", b"bc")]) != disk_cache.fingerprint([("ab", b"c")])
-    assert disk_cache.fingerprint([("a", b"b"), ("c", b"d")]) != disk_cache.fingerprint([("a", b"b\n1 c 1\nd")])
-    assert disk_cache.fingerprint([("a", b"b"), ("c", b"d")]) != disk_cache.fingerprint([("c", b"d"), ("a", b"b")])
+    assert disk_cache.cache_key([("a", b"bc")]) != disk_cache.cache_key([("ab", b"c")])
+    assert disk_cache.cache_key([("a", b"b"), ("c", b"d")]) != disk_cache.cache_key([("a", b"b\n1 c 1\nd")])
+    assert disk_cache.cache_key([("a", b"b"), ("c", b"d")]) != disk_cache.cache_key([("c", b"d"), ("a", b"b")])
 
 
 def test_a_changed_schema_is_noticed(site: Path, monkeypatch: pytest.MonkeyPatch, opened: list[str]) -> None:
@@ -304,7 +304,7 @@ def test_a_file_that_is_too_big_is_never_kept_nor_forgotten(site: Path, code: Pa
 
 def test_what_is_kept_of_many_folders_does_not_pile_up(code: Path) -> None:
     for number in range(200):
-        key = disk_cache.fingerprint([("a.xml", str(number).encode())])
-        disk_cache.keep(key, (number,))
-        assert disk_cache.recall(key) == (number,)
+        key = disk_cache.cache_key([("a.xml", str(number).encode())])
+        disk_cache.store(key, (number,))
+        assert disk_cache.load(key) == (number,)
     assert 1 < len(kept_in(code)) <= 16

@@ -8,43 +8,43 @@ import pytest
 
 from competency_xblock.frameworks import (
     UnknownFramework,
-    get,
-    installed,
-    problems,
-    read,
-    related,
+    find_empty_folders,
+    get_framework,
+    get_frameworks,
+    get_problems,
+    get_related_competencies,
+    parse_framework,
     shared_topics,
-    without_files,
 )
 from competency_xblock.frameworks.package_files import data_folder
 from tests.fixtures.framework_files import SMALL
 
 
 def test_the_frameworks_of_the_package_are_installed() -> None:
-    assert "fulfilling-lives" in [framework.id for framework in installed()]
+    assert "fulfilling-lives" in [framework.id for framework in get_frameworks()]
 
 
 def told_about(*folders: Path) -> str:
     """What is wrong with what is left out, a line each."""
-    return "\n".join(map(str, problems(*folders)))
+    return "\n".join(map(str, get_problems(*folders)))
 
 
 def test_nothing_is_wrong_with_the_frameworks_of_the_package() -> None:
-    assert problems() == ()
+    assert get_problems() == ()
 
 
 def test_a_framework_is_found_by_its_id() -> None:
-    assert get("fulfilling-lives").id == "fulfilling-lives"
+    assert get_framework("fulfilling-lives").id == "fulfilling-lives"
 
 
 def test_frameworks_are_read_once() -> None:
-    assert installed() is installed()
-    assert get("fulfilling-lives") is get("fulfilling-lives")
+    assert get_frameworks() is get_frameworks()
+    assert get_framework("fulfilling-lives") is get_framework("fulfilling-lives")
 
 
 def test_an_unknown_framework_is_answered_with_those_that_there_are() -> None:
     with pytest.raises(UnknownFramework, match=r'There is no framework "nope". There are: .*fulfilling-lives'):
-        get("nope")
+        get_framework("nope")
 
 
 def test_the_five_training_topics_are_shared() -> None:
@@ -52,7 +52,7 @@ def test_the_five_training_topics_are_shared() -> None:
 
 
 def test_read_knows_the_shared_topics() -> None:
-    assert read(SMALL.encode()).topics[0] == shared_topics()["mi"]
+    assert parse_framework(SMALL.encode()).topics[0] == shared_topics()["mi"]
 
 
 def test_a_site_adds_frameworks_and_topics_in_a_folder_of_its_own(tmp_path: Path) -> None:
@@ -64,8 +64,8 @@ def test_a_site_adds_frameworks_and_topics_in_a_folder_of_its_own(tmp_path: Path
     )
     (tmp_path / "something-else.xml").write_text("<roster/>")
     (tmp_path / "notes.txt").write_text("not a framework")
-    assert get("small", tmp_path).topics[0].title == "Ours"
-    assert "small" not in [framework.id for framework in installed()]
+    assert get_framework("small", tmp_path).topics[0].title == "Ours"
+    assert "small" not in [framework.id for framework in get_frameworks()]
     assert "ours" in shared_topics(tmp_path)
 
 
@@ -105,21 +105,28 @@ def test_a_file_with_mistakes_is_left_out_and_takes_nothing_else_away(tmp_path: 
         "pairs-d-again": PAIRS.format(one="small"),
     }.items():
         (tmp_path / f"{name}.xml").write_text(content)
-    assert [one.id for one in installed(tmp_path)] == [*(one.id for one in installed()), "small"]
-    assert "I smile." in str(get("small", tmp_path))
+    assert [one.id for one in get_frameworks(tmp_path)] == [*(one.id for one in get_frameworks()), "small"]
+    assert "I smile." in str(get_framework("small", tmp_path))
     assert set(shared_topics(tmp_path)) == {*shared_topics(), "ours"}
     assert shared_topics(tmp_path)["mi"] == shared_topics()["mi"]
-    assert [one.competency for one in related("small", "kindness", tmp_path)] == ["encouragers"]
+    assert [one.competency for one in get_related_competencies("small", "kindness", tmp_path)] == ["encouragers"]
     with pytest.raises(UnknownFramework):
-        get("bad", tmp_path)
+        get_framework("bad", tmp_path)
 
 
 def test_the_packages_relations_stay_whatever_a_sites_file_is_like(tmp_path: Path) -> None:
     [(framework, competency)] = [
-        (one.id, it.id) for one in installed() for it in one.competencies() if related(one.id, it.id)
+        (one.id, it.id)
+        for one in get_frameworks()
+        for it in one.competencies()
+        if get_related_competencies(one.id, it.id)
     ][:1]
     (tmp_path / "bad.xml").write_text("<framework")
-    assert related(framework, competency, tmp_path) == related(framework, competency) != ()
+    assert (
+        get_related_competencies(framework, competency, tmp_path)
+        == get_related_competencies(framework, competency)
+        != ()
+    )
 
 
 def test_a_pair_of_a_file_that_is_left_out_is_free_for_the_next(tmp_path: Path) -> None:
@@ -128,14 +135,14 @@ def test_a_pair_of_a_file_that_is_left_out_is_free_for_the_next(tmp_path: Path) 
     (tmp_path / "a.xml").write_text(PAIRS.format(one="small").replace(pair, pair + pair.replace("kindness", "nobody")))
     (tmp_path / "b.xml").write_text(PAIRS.format(one="small"))
     assert "nobody" in told_about(tmp_path)
-    assert len(problems(tmp_path)) == 1
-    assert len(related("small", "kindness", tmp_path)) == 1
+    assert len(get_problems(tmp_path)) == 1
+    assert len(get_related_competencies("small", "kindness", tmp_path)) == 1
 
 
 def test_what_is_left_out_is_logged_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "bad.xml").write_text("<framework")
     for _ in range(3):
-        installed(tmp_path, tmp_path / "none")
+        get_frameworks(tmp_path, tmp_path / "none")
         shared_topics(tmp_path, tmp_path / "none")
     [record] = caplog.records
     assert record.levelno == logging.ERROR
@@ -144,7 +151,7 @@ def test_what_is_left_out_is_logged_once(tmp_path: Path, caplog: pytest.LogCaptu
 
 
 def test_a_folder_that_is_not_there_is_left_out(tmp_path: Path) -> None:
-    assert installed(tmp_path / "none") == installed()
+    assert get_frameworks(tmp_path / "none") == get_frameworks()
     assert "There is no such folder" in told_about(tmp_path / "none")
 
 
@@ -157,7 +164,7 @@ def test_a_folder_that_cannot_be_read_is_left_out(tmp_path: Path, monkeypatch: p
         return look(folder)
 
     monkeypatch.setattr(Path, "iterdir", refused)
-    assert installed(tmp_path) == installed()
+    assert get_frameworks(tmp_path) == get_frameworks()
     assert told_about(tmp_path) == f"{tmp_path}: We cannot read the folder: Permission denied."
 
 
@@ -179,7 +186,7 @@ def test_a_folder_in_which_nothing_is_for_us_is_told_from_others(tmp_path: Path)
         for name, content in files.items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(content)
-    found = without_files(*folders, tmp_path / "none")
+    found = find_empty_folders(*folders, tmp_path / "none")
     assert [one.name for one in found] == ["empty", "capitals", "deeper", "others"]
 
 
@@ -197,9 +204,9 @@ VERSION = (' version="1" ', ' version="1-licensed" ')
 
 def test_a_sites_version_stands_instead_of_ours(tmp_path: Path) -> None:
     (tmp_path / "licensed.xml").write_text(licensed(version=VERSION), encoding="utf-8")
-    assert get("cdc-keyworking", tmp_path).version == "1-licensed"
-    assert get("cdc-keyworking").version == "1"
-    assert [one.id for one in installed(tmp_path)] == [one.id for one in installed()]
+    assert get_framework("cdc-keyworking", tmp_path).version == "1-licensed"
+    assert get_framework("cdc-keyworking").version == "1"
+    assert [one.id for one in get_frameworks(tmp_path)] == [one.id for one in get_frameworks()]
 
 
 @pytest.mark.parametrize(
@@ -219,7 +226,7 @@ def test_a_sites_version_has_to_keep_what_ratings_hang_on(change: tuple[str, str
         changes["version"] = VERSION
     (tmp_path / "licensed.xml").write_text(licensed(**changes), encoding="utf-8")
     assert told in told_about(tmp_path)
-    assert get("cdc-keyworking", tmp_path) == get("cdc-keyworking"), "ours stands"
+    assert get_framework("cdc-keyworking", tmp_path) == get_framework("cdc-keyworking"), "ours stands"
 
 
 def test_two_files_of_a_site_cannot_both_stand_instead_of_ours(tmp_path: Path) -> None:

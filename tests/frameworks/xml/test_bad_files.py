@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from competency_xblock.frameworks import FrameworkProblems, read
+from competency_xblock.frameworks import InvalidFramework, parse_framework
 from competency_xblock.frameworks.xml.limits import MOST_BYTES
 from tests.fixtures.framework_files import SHARED, SMALL, problems_in, reading, small
 
@@ -159,8 +159,8 @@ def test_where_it_gets_too_deep_is_told() -> None:
 
 
 def test_only_the_start_of_a_file_without_an_end_is_read() -> None:
-    with pytest.raises(FrameworkProblems, match=r"zero: The file is too big\. A framework file has at most 4,000,000"):
-        read(Path("/dev/zero"), topics=SHARED)
+    with pytest.raises(InvalidFramework, match=r"zero: The file is too big\. A framework file has at most 4,000,000"):
+        parse_framework(Path("/dev/zero"), topics=SHARED)
 
 
 def test_fifty_megabytes_that_are_a_framework_are_refused(tmp_path: Path) -> None:
@@ -169,19 +169,19 @@ def test_fifty_megabytes_that_are_a_framework_are_refused(tmp_path: Path) -> Non
     (problem,) = problems_in(content)
     assert problem.message.startswith("The file is too big.")
     (tmp_path / "big.xml").write_bytes(content)
-    with pytest.raises(FrameworkProblems, match=r"big\.xml: The file is too big\."):
-        read(tmp_path / "big.xml", topics=SHARED)
+    with pytest.raises(InvalidFramework, match=r"big\.xml: The file is too big\."):
+        parse_framework(tmp_path / "big.xml", topics=SHARED)
 
 
 def test_a_file_as_big_as_may_be_is_read(tmp_path: Path) -> None:
     file = tmp_path / "full.xml"
     file.write_bytes(small() + b" " * (MOST_BYTES - len(small())))
-    assert read(file, topics=SHARED) == reading(small())
+    assert parse_framework(file, topics=SHARED) == reading(small())
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(FrameworkProblems, match="We cannot open the file: Is a directory"):
-        read(tmp_path, topics=SHARED)
+    with pytest.raises(InvalidFramework, match="We cannot open the file: Is a directory"):
+        parse_framework(tmp_path, topics=SHARED)
 
 
 def test_two_circles_of_levels_are_told_once_each() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from competency_xblock.frameworks import Framework, get, installed
+from competency_xblock.frameworks import Framework, get_framework, get_frameworks
 
 BULLETS = Path(__file__).parent / "bullets"
 
@@ -27,7 +27,7 @@ def keys_in(sources: Iterable[str]) -> set[str]:
     return {key for source in sources if source for key in source.split("; ")}
 
 
-@pytest.mark.parametrize("framework", installed(), ids=lambda one: one.id)
+@pytest.mark.parametrize("framework", get_frameworks(), ids=lambda one: one.id)
 def test_every_bullet_that_the_second_reader_found_is_named_and_no_statement_names_another(
     framework: Framework,
 ) -> None:
@@ -39,7 +39,7 @@ def test_every_bullet_that_the_second_reader_found_is_named_and_no_statement_nam
 
 
 def test_the_second_reader_counted_the_bullets_of_each_document() -> None:
-    assert {one.id: len(keys_found(one.id)) for one in installed()} == {
+    assert {one.id: len(keys_found(one.id)) for one in get_frameworks()} == {
         "fulfilling-lives": 56,
         "kent-medway-vcse": 259,
         "nel-professional-capabilities": 877,
@@ -51,4 +51,4 @@ def test_the_second_reader_counted_the_bullets_of_each_document() -> None:
 def test_the_second_reader_read_the_same_titles_in_the_nhs_list() -> None:
     lines = (BULLETS / "nhs-mental-health-competences.txt").read_text(encoding="utf-8").splitlines()
     read = dict(line.split("\t") for line in lines if line and not line.startswith("#"))
-    assert {one.code: one.title for one in get("nhs-mental-health-competences").competencies()} == read
+    assert {one.code: one.title for one in get_framework("nhs-mental-health-competences").competencies()} == read

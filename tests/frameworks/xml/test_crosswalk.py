@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from competency_xblock.frameworks import FrameworkProblems, Related, installed, problems, related
+from competency_xblock.frameworks import (
+    InvalidFramework,
+    RelatedCompetency,
+    get_frameworks,
+    get_problems,
+    get_related_competencies,
+)
 from competency_xblock.frameworks.cli import main
-from competency_xblock.frameworks.xml.documents import check_shape, open_file
+from competency_xblock.frameworks.xml.documents import open_file, validate_document
 from tests.fixtures.framework_files import SMALL
 
 PAIRS = """\
@@ -38,7 +44,7 @@ def site(tmp_path: Path) -> Path:
 
 def told_about(folder: Path) -> list[str]:
     """What is said about the files of a site's folder, which has mistakes."""
-    return [str(one) for one in problems(folder)]
+    return [str(one) for one in get_problems(folder)]
 
 
 def write_pairs(folder: Path, *changes: tuple[str, str], file: str = "pairs.xml") -> None:
@@ -51,20 +57,20 @@ def write_pairs(folder: Path, *changes: tuple[str, str], file: str = "pairs.xml"
 
 
 def test_a_pair_is_there_from_the_side_that_says_it(site: Path) -> None:
-    assert related("wide", "order", site) == (
-        Related(framework="small", competency="kindness", relation="close", reason="Both are about people."),
+    assert get_related_competencies("wide", "order", site) == (
+        RelatedCompetency(framework="small", competency="kindness", relation="close", reason="Both are about people."),
     )
 
 
 def test_a_pair_is_there_from_the_other_side_too(site: Path) -> None:
-    assert related("tall", "kindness", site) == (
-        Related(framework="small", competency="kindness", relation="same", reason="The same words."),
+    assert get_related_competencies("tall", "kindness", site) == (
+        RelatedCompetency(framework="small", competency="kindness", relation="same", reason="The same words."),
     )
 
 
 def test_what_is_part_of_another_is_seen_from_there_as_what_it_has(site: Path) -> None:
-    assert related("tall", "order", site) == (
-        Related(
+    assert get_related_competencies("tall", "order", site) == (
+        RelatedCompetency(
             framework="small",
             competency="kindness",
             relation="has-part",
@@ -74,7 +80,7 @@ def test_what_is_part_of_another_is_seen_from_there_as_what_it_has(site: Path) -
 
 
 def test_the_closest_come_first(site: Path) -> None:
-    found = related("small", "kindness", site)
+    found = get_related_competencies("small", "kindness", site)
     assert [(one.framework, one.competency, one.relation) for one in found] == [
         ("tall", "kindness", "same"),
         ("wide", "order", "close"),
@@ -90,7 +96,7 @@ def test_the_equally_close_come_in_the_order_of_their_frameworks(site: Path) -> 
         ('relation="part-of"', 'relation="close"'),
         ('relation="same"', 'relation="close"'),
     )
-    assert [one.framework for one in related("small", "kindness", site)] == ["tall", "wide", "wide"]
+    assert [one.framework for one in get_related_competencies("small", "kindness", site)] == ["tall", "wide", "wide"]
 
 
 def test_what_is_a_part_comes_last(site: Path) -> None:
@@ -101,18 +107,18 @@ def test_what_is_a_part_comes_last(site: Path) -> None:
         ('<between one="wide" other="small">', '<between one="tall" other="wide">'),
         ('one="order" other="kindness" relation="close"', 'one="kindness" other="order" relation="part-of"'),
     )
-    found = related("tall", "kindness", site)
+    found = get_related_competencies("tall", "kindness", site)
     assert [(one.framework, one.relation) for one in found] == [("wide", "part-of"), ("small", "has-part")]
 
 
 @pytest.mark.parametrize(("framework_id", "competency_id"), [("small", "order"), ("small", "nope"), ("nope", "order")])
 def test_what_no_pair_speaks_of_is_related_to_nothing(site: Path, framework_id: str, competency_id: str) -> None:
-    assert related(framework_id, competency_id, site) == ()
+    assert get_related_competencies(framework_id, competency_id, site) == ()
 
 
 def test_a_sites_relations_are_not_there_without_its_folder(site: Path) -> None:
-    assert related("small", "kindness", site) != ()
-    assert related("small", "kindness") == ()
+    assert get_related_competencies("small", "kindness", site) != ()
+    assert get_related_competencies("small", "kindness") == ()
 
 
 def test_a_site_relates_its_framework_to_one_of_the_package(site: Path) -> None:
@@ -121,7 +127,7 @@ def test_a_site_relates_its_framework_to_one_of_the_package(site: Path) -> None:
         ('<between one="wide" other="small">', '<between one="wide" other="fulfilling-lives">'),
         ('one="order" other="kindness" relation="close"', 'one="order" other="encouragers" relation="close"'),
     )
-    assert [one.framework for one in related("fulfilling-lives", "encouragers", site)] == ["wide"]
+    assert [one.framework for one in get_related_competencies("fulfilling-lives", "encouragers", site)] == ["wide"]
 
 
 def test_every_file_of_relations_counts(site: Path) -> None:
@@ -132,8 +138,8 @@ def test_every_file_of_relations_counts(site: Path) -> None:
         ('one="order" other="kindness" relation="close"', 'one="kindness" other="order" relation="close"'),
         file="more-pairs.xml",
     )
-    assert len(related("small", "kindness", site)) == 3
-    assert len(related("small", "order", site)) == 3
+    assert len(get_related_competencies("small", "kindness", site)) == 3
+    assert len(get_related_competencies("small", "order", site)) == 3
 
 
 @pytest.mark.parametrize(
@@ -192,7 +198,7 @@ def test_a_pair_of_another_file_is_one_too_many(site: Path) -> None:
 
 def test_the_same_competencies_the_other_way_round_are_another_pair(site: Path) -> None:
     write_pairs(site, ('one="kindness" other="kindness"', 'one="order" other="kindness"'))
-    assert [one.relation for one in related("small", "order", site)] == ["same"]
+    assert [one.relation for one in get_related_competencies("small", "order", site)] == ["same"]
 
 
 def test_a_mistake_in_a_framework_is_not_told_again_by_the_relations_to_it(site: Path) -> None:
@@ -201,8 +207,8 @@ def test_a_mistake_in_a_framework_is_not_told_again_by_the_relations_to_it(site:
 
 
 def test_relations_are_no_framework(site: Path) -> None:
-    with pytest.raises(FrameworkProblems, match=r"The file starts with <crosswalk>\. Here it should be <framework>"):
-        check_shape(open_file(site / "pairs.xml"), "framework")
+    with pytest.raises(InvalidFramework, match=r"The file starts with <crosswalk>\. Here it should be <framework>"):
+        validate_document(open_file(site / "pairs.xml"), "framework")
 
 
 WITHIN_THE_PACKAGE = """\
@@ -232,7 +238,7 @@ def test_check_is_content_with_relations_without_mistakes(
     site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The command knows the frameworks of the package only, so these become the package's for once.
-    monkeypatch.setattr("competency_xblock.frameworks.cli.installed", lambda: installed(site))
+    monkeypatch.setattr("competency_xblock.frameworks.cli.installed", lambda: get_frameworks(site))
     file = site / "pairs.xml"
     assert main(["check", str(file)]) == 0
     assert capsys.readouterr().out == f"{file}: no mistakes; 3 pairs\n"

@@ -5,17 +5,17 @@ from pathlib import Path
 import pytest
 
 from competency_xblock.frameworks import (
-    FrameworkProblems,
-    Kind,
+    Activity,
+    Erratum,
+    GlossaryTerm,
+    InvalidFramework,
     Level,
-    Oddity,
-    Point,
     Scale,
+    ScalePoint,
     Statement,
-    Term,
+    StatementKind,
     Topic,
-    Way,
-    read,
+    parse_framework,
 )
 from tests.fixtures.framework_files import SHARED, problems_in, reading, small
 
@@ -29,7 +29,7 @@ def test_everything_in_a_file_is_in_the_framework() -> None:
     assert framework.scale == Scale(
         minimum=1,
         maximum=5,
-        points=(Point(value=1, text="Not yet"), Point(value=3, text="Quite", own=True)),
+        points=(ScalePoint(value=1, text="Not yet"), ScalePoint(value=3, text="Quite", own=True)),
     )
     assert framework.aim == 4
     assert framework.progression is False
@@ -38,15 +38,15 @@ def test_everything_in_a_file_is_in_the_framework() -> None:
         Level(id="settled", code="B", title="Settled", additive_to="new"),
         Level(id="leading", code="C", title="Leading", additive_to="settled", aim=2),
     )
-    assert framework.kinds == (Kind(id="skill", title="Skills"),)
+    assert framework.kinds == (StatementKind(id="skill", title="Skills"),)
     assert framework.topics == (
         SHARED["mi"],
         Topic(id="house", title="House rules", about="How this house works.", audience="team"),
     )
-    assert framework.develop == (Way(id="ask", text="Ask somebody.", source="p. 5"),)
-    assert framework.demonstrate == (Way(id="show", text="Show somebody."),)
-    assert framework.glossary == (Term(id="kind", title="Kind", text="Good to others.", source="p. 6"),)
-    assert framework.oddities == (Oddity(source="p. 7", text="A page is missing."),)
+    assert framework.develop == (Activity(id="ask", text="Ask somebody.", source="p. 5"),)
+    assert framework.demonstrate == (Activity(id="show", text="Show somebody."),)
+    assert framework.glossary == (GlossaryTerm(id="kind", title="Kind", text="Good to others.", source="p. 6"),)
+    assert framework.oddities == (Erratum(source="p. 7", text="A page is missing."),)
 
     people = framework.areas[0]
     assert (people.id, people.code, people.title, people.about) == ("people", "1", "People", "About people.")
@@ -110,8 +110,8 @@ def test_a_framework_can_be_kept_in_a_set() -> None:
 def test_a_file_is_called_by_its_name(tmp_path: Path) -> None:
     file = tmp_path / "mine.xml"
     file.write_bytes(small(('aim="4"', 'aim="6"')))
-    with pytest.raises(FrameworkProblems) as caught:
-        read(file, topics=SHARED)
+    with pytest.raises(InvalidFramework) as caught:
+        parse_framework(file, topics=SHARED)
     assert str(caught.value) == 'mine.xml:2: aim="6" is outside the scale. It should be from 1 to 5.'
 
 

@@ -115,8 +115,8 @@ def test_the_work_on_a_file_that_is_refused_does_not_grow_with_it(make: Any, mon
 
 def test_no_more_is_looked_for_than_is_told() -> None:
     bad = etree.fromstring(before(STATEMENT, lambda number: f'<statement id="x" level="q" aim="{number}"/>')(200_000))
-    assert len(list(schema_messages.explain(bad, "x"))) == MOST_SHOWN + 1
-    assert len(list(validation.check(bad, "x", ()))) == MOST_SHOWN + 1
+    assert len(list(schema_messages.explain_schema_problems(bad, "x"))) == MOST_SHOWN + 1
+    assert len(list(validation.find_reference_problems(bad, "x", ()))) == MOST_SHOWN + 1
 
 
 def test_of_very_many_mistakes_the_first_are_told() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from competency_xblock.frameworks import FrameworkProblems, read
+from competency_xblock.frameworks import InvalidFramework, parse_framework
 from competency_xblock.frameworks.xml.limits import MOST_BYTES
 from tests.fixtures.framework_files import SHARED, SMALL, problems_in, small
 
@@ -81,8 +81,8 @@ def test_of_a_file_of_fifty_megabytes_no_more_than_the_limit_is_read(tmp_path: P
     file = tmp_path / "big.xml"
     with file.open("wb") as stream:
         stream.truncate(50_000_000)
-    with pytest.raises(FrameworkProblems, match="too big"):
-        read(file, topics=SHARED)
+    with pytest.raises(InvalidFramework, match="too big"):
+        parse_framework(file, topics=SHARED)
 
 
 @pytest.mark.parametrize("content", [b"", b" \n"])
@@ -92,8 +92,8 @@ def test_an_empty_file_is_refused(content: bytes) -> None:
 
 
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
-    with pytest.raises(FrameworkProblems, match=r"none\.xml: We cannot open the file: No such file"):
-        read(tmp_path / "none.xml", topics=SHARED)
+    with pytest.raises(InvalidFramework, match=r"none\.xml: We cannot open the file: No such file"):
+        parse_framework(tmp_path / "none.xml", topics=SHARED)
 
 
 def test_elements_closed_in_the_wrong_order_are_told_with_their_line() -> None:

@@ -10,10 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from competency_xblock.frameworks import FrameworkProblems, Problem, from_dict, read, shared_topics, to_dict
+from competency_xblock.frameworks import (
+    InvalidFramework,
+    Problem,
+    from_dict,
+    parse_framework,
+    shared_topics,
+    to_dict,
+)
 from competency_xblock.frameworks.package_files import data_folder
-from competency_xblock.frameworks.xml.schema import rules, validator
-from competency_xblock.frameworks.xml.schema_messages import explain
+from competency_xblock.frameworks.xml.schema import element_rules, validator
+from competency_xblock.frameworks.xml.schema_messages import explain_schema_problems
 from tests.fixtures.framework_files import SMALL, problems_in, small
 
 WORDS = [
@@ -49,7 +56,7 @@ def mutated(content: bytes, seed: int, times: int) -> etree._Element:
     """The content with some of its elements, attributes and texts changed, moved, doubled or lost."""
     chance = random.Random(seed)  # noqa: S311
     root = etree.fromstring(content)
-    names = [*rules(), "unknown"]
+    names = [*element_rules(), "unknown"]
     for _ in range(times):
         element = chance.choice(list(root.iter("*")))
         parent = element.getparent()
@@ -77,7 +84,7 @@ def mutated(content: bytes, seed: int, times: int) -> etree._Element:
 @given(seed=st.integers(0, 2**32), times=st.integers(1, 4))
 def test_the_rules_find_something_exactly_where_the_validator_does(seed: int, times: int) -> None:
     root = mutated(SMALL.encode(), seed, times)
-    assert (list(explain(root, "x")) == []) == validator().validate(root), etree.tostring(root).decode()
+    assert (list(explain_schema_problems(root, "x")) == []) == validator().validate(root), etree.tostring(root).decode()
 
 
 @given(seed=st.integers(0, 2**32), times=st.integers(1, 12))
@@ -140,8 +147,8 @@ def test_whatever_happens_to_a_file_of_the_package_it_is_a_framework_or_has_prob
     problems: tuple[Problem, ...] = ()
     framework = None
     try:
-        framework = read(content, topics=TOPICS, name=name)
-    except FrameworkProblems as refused:
+        framework = parse_framework(content, topics=TOPICS, name=name)
+    except InvalidFramework as refused:
         problems = refused.problems
     assert (framework is None) == bool(problems)
     assert framework is None or from_dict(to_dict(framework)) == framework
@@ -153,20 +160,20 @@ def test_whatever_happens_to_a_file_of_the_package_it_is_a_framework_or_has_prob
 
 def test_no_file_of_the_package_has_problems_before_something_happens_to_it() -> None:
     """So that the test above starts from frameworks."""
-    assert [read(REAL_FILES[name], topics=TOPICS, name=name).id for name in REAL_FILES.keys() - OTHER_FILES]
+    assert [parse_framework(REAL_FILES[name], topics=TOPICS, name=name).id for name in REAL_FILES.keys() - OTHER_FILES]
     assert "fulfilling-lives.xml" in REAL_FILES.keys() - OTHER_FILES
 
 
 def test_every_element_of_the_schema_has_a_rule() -> None:
     grammar = etree.fromstring(data_folder().joinpath("framework.rng").read_bytes())
     names = {str(one.get("name")) for one in grammar.iter("{*}element")}
-    assert names == set(rules())
+    assert names == set(element_rules())
 
 
 def test_the_small_framework_uses_every_element_and_attribute() -> None:
     """So that the tests above try all of them."""
     root = etree.fromstring(SMALL.encode())
-    for name, rule in rules().items():
+    for name, rule in element_rules().items():
         if name in ("shared-topics", "crosswalk", "between", "pair"):
             continue
         used = {str(key) for element in root.iter(name) for key in element.attrib}

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from competency_xblock.platform.courses.blocks import block_at
-from competency_xblock.platform.courses.keys import place_id_of, usage_in_course_of
+from competency_xblock.platform.courses.keys import resolve_runless_id, runless_id
 from tests.contract import host
 from tests.fixtures.workbench import COURSE, REFLECTING, Seat, assessment, progress_seat, put_into_course
 
@@ -87,7 +87,7 @@ def test_a_block_of_another_scenario_is_no_neighbour():
     put_into_course(assessment())
     block = Seat().block
     elsewhere = BEFORE.replace(COURSE, "another-course")
-    assert usage_in_course_of(block, elsewhere) is None
+    assert resolve_runless_id(block, elsewhere) is None
     assert block_at(block, elsewhere) is None
 
 
@@ -110,25 +110,25 @@ def test_what_is_not_in_the_course_is_no_neighbour(place_id: str):
 @pytest.mark.parametrize("usage", [host.ASSESSMENT, host.LISTENING, OLD_COURSE.make_usage_key("vertical", "listening")])
 def test_a_place_of_this_course_leads_to_its_block(usage: UsageKey):
     block = in_studio(usage.course_key.make_usage_key("competency_progress", "progress"))
-    assert usage_in_course_of(block, place_id_of(usage)) == usage
+    assert resolve_runless_id(block, runless_id(usage)) == usage
 
 
 def test_a_place_leads_into_the_run_that_the_block_stands_in():
     rerun = CourseKey.from_string("course-v1:Haven+Listening+2031")
     block = in_studio(rerun.make_usage_key("competency_progress", "progress"))
-    found = usage_in_course_of(block, place_id_of(host.ASSESSMENT))
+    found = resolve_runless_id(block, runless_id(host.ASSESSMENT))
     assert found == rerun.make_usage_key("competency_assessment", "rate")
     assert found.context_key == rerun != host.COURSE
 
 
 @pytest.mark.parametrize("place_id", NO_PLACES)
 def test_what_no_place_is_called_leads_nowhere(place_id: str):
-    assert usage_in_course_of(in_studio(), place_id) is None
+    assert resolve_runless_id(in_studio(), place_id) is None
 
 
 @pytest.mark.usefixtures("studio")
 @pytest.mark.parametrize("place_id", ["competency_assessment@rate", str(host.IN_LIBRARY)])
 def test_in_a_library_there_are_no_neighbours(place_id: str):
     block = in_studio(host.PROGRESS_IN_LIBRARY)
-    assert usage_in_course_of(block, place_id) is None
+    assert resolve_runless_id(block, place_id) is None
     assert block_at(block, place_id) is None

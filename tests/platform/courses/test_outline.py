@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from competency_xblock.platform.courses import outline
-from competency_xblock.recommendation import MappedUnit, read_unit_map
+from competency_xblock.recommendation import MappedUnit, parse_unit_map
 from tests.fixtures.workbench import COURSE, OPEN_QUESTIONS, RATING, REFLECTING, Seat, assessment, put_into_course
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def test_only_the_units_that_matter_are_asked_for(robin: Seat):
 
 
 def test_the_map_has_units_in_course_order_and_leaves_out_what_is_gone(robin: Seat):
-    mapped = read_unit_map({"mi": [REFLECTING, "gone", OPEN_QUESTIONS], "tip": ["gone"], "pie": []})
+    mapped = parse_unit_map({"mi": [REFLECTING, "gone", OPEN_QUESTIONS], "tip": ["gone"], "pie": []})
     found = outline.unit_map(robin.block, mapped, {"mi", "tip", "pie"})
     assert {topic: [one.id for one in units] for topic, units in found.items()} == {
         "mi": [OPEN_QUESTIONS, REFLECTING],

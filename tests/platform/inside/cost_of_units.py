@@ -23,7 +23,7 @@ from xmodule.modulestore.django import modulestore
 from xmodule.modulestore.tests.django_utils import SharedModuleStoreTestCase
 from xmodule.modulestore.tests.factories import BlockFactory
 
-from competency_xblock.frameworks import get
+from competency_xblock.frameworks import get_framework
 
 from .places import (
     FRAMEWORK,
@@ -45,7 +45,7 @@ KEPT_IN_MEMORY = {
     for name in ("default", "course_structure_cache", "mongo_metadata_inheritance")
 }
 """As a site keeps courses; the platform's own tests keep some of it nowhere."""
-TOPICS = [topic.id for topic in get(FRAMEWORK).topics]
+TOPICS = [topic.id for topic in get_framework(FRAMEWORK).topics]
 
 
 class CostOfUnits(SharedModuleStoreTestCase):

@@ -39,7 +39,7 @@ from xmodule.modulestore.django import modulestore
 from xmodule.modulestore.tests.django_utils import SharedModuleStoreTestCase
 from xmodule.modulestore.tests.factories import BlockFactory
 
-from competency_xblock.frameworks import get
+from competency_xblock.frameworks import get_framework
 from competency_xblock.models import Action, Rating, Reason, Round
 from competency_xblock.platform.users import enrolments
 from competency_xblock.records import api
@@ -75,7 +75,7 @@ from .places import (
 
 FEW_QUERIES = 8
 """What an assessment may add to its unit's page."""
-TITLES = {one.id: one.title for one in get(FRAMEWORK).competencies()}
+TITLES = {one.id: one.title for one in get_framework(FRAMEWORK).competencies()}
 OTHER = "empathic-listeners"
 LEARNERS_HANDLERS = ("save_round", "submit_round", "change_action", "erase_reason")
 """What takes what a learner writes."""
@@ -189,9 +189,9 @@ class TestTakingPart(InACourse):
                     assert self.place.lesson.display_name not in text_of(shown)
 
     def test_a_round_is_kept_under_a_key_that_studio_knows(self) -> None:
-        assert not api.anybody_began(usual_key(self.assessment))
+        assert not api.has_rounds(usual_key(self.assessment))
         finish_round(self.annas, self.assessment)
-        assert api.anybody_began(usual_key(self.assessment))
+        assert api.has_rounds(usual_key(self.assessment))
         assert [one.assessment.key for one in Round.objects.all()] == [usual_key(self.assessment)]
 
     def test_the_assessment_adds_few_queries_to_its_unit(self) -> None:
@@ -716,7 +716,7 @@ class TestUnitsOfTheCourse(SharedModuleStoreTestCase):
         super().setUpClass()
         names = ["second", "staffroom", "nowhere", "lesson", "closed"]
         mapped = [f"vertical@Unit_{name}" for name in names]
-        everything = {topic.id: mapped for topic in get(FRAMEWORK).topics}
+        everything = {topic.id: mapped for topic in get_framework(FRAMEWORK).topics}
         cls.place = make_place(unit_map=everything)
         chapter = cls.place.section.get_parent()
         closed = BlockFactory.create(
@@ -790,8 +790,8 @@ class TestEnrolments(InACourse):
         person("stranger")
         course = str(self.place.course.id)
         assert self.names(enrolments.active_learners(course)) == {"anna"}
-        assert enrolments.takes_part(self.anna.pk, course)
-        assert not enrolments.takes_part(left.pk, course)
+        assert enrolments.is_enrolled(self.anna.pk, course)
+        assert not enrolments.is_enrolled(left.pk, course)
 
     def test_cohorts_are_named_and_hold_their_own(self) -> None:
         ben = person("ben", self.place.course)

@@ -34,11 +34,11 @@ from xmodule.modulestore.django import modulestore
 from xmodule.modulestore.tests.factories import BlockFactory
 from xmodule.partitions.partitions import Group, UserPartition
 
-from competency_xblock.frameworks import get
+from competency_xblock.frameworks import get_framework
 from competency_xblock.platform.courses import learner_access
 from competency_xblock.platform.courses.index import course_index
 from competency_xblock.platform.courses.learner_access import units_for
-from competency_xblock.platform.courses.unit_completion import UnitsDone
+from competency_xblock.platform.courses.unit_completion import UnitCompletion
 
 from .places import (
     FRAMEWORK,
@@ -58,7 +58,7 @@ from .places import (
 NORTH, SOUTH = Group(1, "North"), Group(2, "South")
 HEADS, TAILS = Group(0, "Heads"), Group(1, "Tails")
 COHORTS, EXPERIMENT = 150, 160
-TOPICS = [topic.id for topic in get(FRAMEWORK).topics]
+TOPICS = [topic.id for topic in get_framework(FRAMEWORK).topics]
 NOT_HERE = "You are not enrolled now."
 ONE_DAY = timedelta(days=1)
 
@@ -188,7 +188,7 @@ class TestWhatIsBelowAUnit(InGroups):
         """By the learner's page, and by the team's figures."""
         forget_requests()
         [unit] = units_for(user, self.key, [f"vertical@{name}"])
-        team = UnitsDone(str(self.key), [f"vertical@{name}"]).of([one.pk for one in self.learners])
+        team = UnitCompletion(str(self.key), [f"vertical@{name}"]).of([one.pk for one in self.learners])
         return unit.finished, team.get(user.pk, {}).get(f"vertical@{name}", False)
 
     def test_a_unit_is_finished_with_all_that_the_learner_gets_and_no_sooner(self) -> None:
@@ -231,7 +231,7 @@ class TestWhatIsBelowAUnit(InGroups):
         for user in self.learners:
             for name in BELOW:
                 self.done(user, *self.got(user, self.units[name]))
-        done = UnitsDone(str(self.key), [f"vertical@{name}" for name in BELOW])
+        done = UnitCompletion(str(self.key), [f"vertical@{name}" for name in BELOW])
         asked = []
         for some in ([self.anna.pk], [one.pk for one in self.learners]):
             forget_requests()
@@ -437,7 +437,7 @@ class TestAProgressPageOfChosenAssessments(InACourse):
 
     def test_what_was_answered_stays_when_the_assessment_is_no_longer_shown(self) -> None:
         finish_round(self.annas, self.assessment, value=4)
-        [last] = [one.title for one in get(FRAMEWORK).competencies() if one.id == THREE[2]]
+        [last] = [one.title for one in get_framework(FRAMEWORK).competencies() if one.id == THREE[2]]
         assert last in text_of(page_of(self.annas, self.chosen))
         with modulestore().branch_setting(ModuleStoreEnum.Branch.draft_preferred, self.place.course.id):
             hidden = modulestore().get_item(self.assessment.location)

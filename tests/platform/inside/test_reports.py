@@ -36,8 +36,8 @@ from xmodule.modulestore.django import modulestore
 from xmodule.modulestore.tests.factories import BlockFactory
 
 import competency_xblock
-from competency_xblock.frameworks import get
-from competency_xblock.platform.courses.unit_completion import UnitsDone, assessments_in
+from competency_xblock.frameworks import get_framework
+from competency_xblock.platform.courses.unit_completion import UnitCompletion, load_assessments
 from competency_xblock.records import api
 from competency_xblock.records.models import Snapshot
 from competency_xblock.web.team.figures.count_task import count_figures
@@ -67,7 +67,7 @@ MANAGED = ("start-dates", "start-dates-example")
 TASK = "competency_xblock.count_figures"
 COUNTING = "working out"
 LESSON = "vertical@Lesson"
-HELPED = next(one for one in get(FRAMEWORK).competencies() if one.id == THREE[0])
+HELPED = next(one for one in get_framework(FRAMEWORK).competencies() if one.id == THREE[0])
 TOPIC = max(HELPED.topics, key=lambda one: HELPED.topics[one])
 """What clearly helps with the first competency."""
 OWN_TOPIC = {"id": "own-shadowing", "title": "Shadowing", "helps": {THREE[0]: 3}}
@@ -219,11 +219,11 @@ class TestWhatThePagesSay(Reports):
                     BlockCompletion.objects.submit_completion(user=learner, block_key=block, completion=1.0)
             opened_only = self.crowd[5]
             BlockCompletion.objects.submit_completion(user=opened_only, block_key=inside[0], completion=1.0)
-        done = UnitsDone(self.course, [LESSON]).of([self.crowd[0].pk, opened_only.pk, self.anna.pk])
+        done = UnitCompletion(self.course, [LESSON]).of([self.crowd[0].pk, opened_only.pk, self.anna.pk])
         assert done == {self.crowd[0].pk: {LESSON: True}, opened_only.pk: {LESSON: False}}
         count_figures(self.course)
         table = {row[0]: row[1:] for row in rows(self.opened("training"))}
-        titles = {one.id: one.title for one in get(FRAMEWORK).topics}
+        titles = {one.id: one.title for one in get_framework(FRAMEWORK).topics}
         for title in (titles[TOPIC], "Shadowing"):
             # Of six each, in fives; the one who has not finished is too few to tell.
             recommended, _waiting, opened, finished = table[title][:4]
@@ -231,7 +231,7 @@ class TestWhatThePagesSay(Reports):
         assert any("no unit in this course" in cells for cells in table.values())
 
     def test_the_course_is_read_as_its_authors_have_it(self) -> None:
-        [found] = assessments_in(self.course)
+        [found] = load_assessments(self.course)
         assert found.scope_ids.usage_id.block_id == self.assessment.location.block_id
         assert str(found.scope_ids.usage_id) == str(self.assessment.location)
         assert found.own_topics[0]["title"] == "Shadowing"
@@ -266,7 +266,7 @@ class TestWhatThePagesSay(Reports):
         token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0]
         sent = {"do": "period", "months": "6", "csrfmiddlewaretoken": token}
         assert careful.post(where, sent).status_code == 302
-        assert api.due_months(self.course) == 6
+        assert api.get_due_months(self.course) == 6
 
     def test_pages_are_in_the_readers_language(self) -> None:
         count_figures(self.course)
@@ -430,7 +430,7 @@ class TestCounting(Reports):
         assert TASK in QUEUE.tasks
         assert QUEUE.conf.task_always_eager
         QUEUE.tasks[TASK].delay(self.course)
-        assert api.newest_snapshot(self.course) is not None
+        assert api.get_latest_snapshot(self.course) is not None
 
     def test_the_first_look_has_them_counted_and_the_second_shows_them(self) -> None:
         finish_round(self.annas, self.assessment)
@@ -443,7 +443,7 @@ class TestCounting(Reports):
         assert Snapshot.objects.count() == 1
 
     def test_while_somebody_counts_nobody_else_does(self) -> None:
-        api.begin_counting(self.course, timezone.now())
+        api.start_counting(self.course, timezone.now())
         for name in ("overview", "progress", "compare", "training"):
             assert COUNTING in self.opened(name)
         assert not Snapshot.objects.exists()

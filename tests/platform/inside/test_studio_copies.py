@@ -19,11 +19,11 @@ from xmodule.modulestore.django import modulestore
 
 from competency_xblock.assessment_block import OF_THE_COURSE, CompetencyAssessmentXBlock
 from competency_xblock.platform.courses import outline
-from competency_xblock.platform.courses.keys import assessment_of
-from competency_xblock.platform.olx.xml_fields import tidy_file
+from competency_xblock.platform.courses.keys import get_assessment_key
+from competency_xblock.platform.olx.xml_fields import normalize_xml
 from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.progress_block import CompetencyProgressXBlock
-from competency_xblock.recommendation import read_unit_map
+from competency_xblock.recommendation import parse_unit_map
 from competency_xblock.web.assessment.settings import AssessmentSettings
 from competency_xblock.web.learner.progress.scope import ProgressScope
 
@@ -47,7 +47,7 @@ PROGRESS_FIELDS = authors_fields(CompetencyProgressXBlock)
 EVERYTHING_SET = {
     "display_name": "Größe & “quotes” <b>",
     "framework": OWN,
-    "own_framework": tidy_file(OWN_FRAMEWORK),
+    "own_framework": normalize_xml(OWN_FRAMEWORK),
     "competencies": ["one", "two"],
     "areas": ["all", AWKWARD],
     "choose_up_to": 5,
@@ -176,10 +176,10 @@ class TestTakingACourseAlong(InStudio):
             assert there.unit_map == units
             titles = {unit.id: unit.title for unit in outline.outline(there).units}
             assert [titles[one] for one in there.unit_map] == ["Lesson"]
-            led = outline.unit_map(there, read_unit_map(there.unit_map), ["mi"])
+            led = outline.unit_map(there, parse_unit_map(there.unit_map), ["mi"])
             assert [(one.title, one.minutes) for one in led["mi"]] == [("Lesson", 20)]
             page = ProgressScope.of(only(course, PROGRESS))
-            assert page.assessments == (assessment_of(there),)
+            assert page.assessments == (get_assessment_key(there),)
 
     def test_files_of_earlier_courses_still_come_in(self) -> None:
         earlier = {
@@ -290,7 +290,7 @@ class TestFromALibrary(InStudio):
         assert values_of(now, self.own) == self.own
         assert (now.display_name, now.competencies, now.discussion) == ("Newer", ["encouragers"], False)
         with self.library.changed() as block:
-            block.display_name, block.framework, block.own_framework = "Own", OWN, tidy_file(OWN_FRAMEWORK)
+            block.display_name, block.framework, block.own_framework = "Own", OWN, normalize_xml(OWN_FRAMEWORK)
             block.competencies = ["one"]
         again = self.sync()
         assert values_of(again, self.own) == self.own

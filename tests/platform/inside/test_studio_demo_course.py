@@ -26,7 +26,7 @@ from xmodule.modulestore.xml_exporter import export_course_to_xml
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
 from competency_xblock.platform.courses import outline
 from competency_xblock.progress_block import CompetencyProgressXBlock
-from competency_xblock.recommendation import read_unit_map, units_by_topic
+from competency_xblock.recommendation import parse_unit_map, units_by_topic
 
 from .demo_course import OURS, make_archive, parts_told, settings_told, unpacked
 from .places import forget_requests
@@ -120,7 +120,7 @@ class TestTheDemoCourse(InStudio):
             if block.location.block_type != ASSESSMENT:
                 continue
             units = {unit.id: unit.title for unit in outline.outline(block).units}
-            mapped = read_unit_map(block.unit_map)
+            mapped = parse_unit_map(block.unit_map)
             assert len(mapped) >= 7
             assert {one.id: one.title for one in mapped}.items() <= units.items()
             taught = units_by_topic(mapped)

@@ -14,7 +14,7 @@ from opaque_keys.edx.keys import UsageKey
 from xmodule.modulestore.django import modulestore
 
 from competency_xblock.platform.courses import outline
-from competency_xblock.platform.courses.keys import place_id_of
+from competency_xblock.platform.courses.keys import runless_id
 from competency_xblock.platform.site_frameworks import OWN
 from competency_xblock.web.learner.progress.scope import ProgressScope
 
@@ -199,5 +199,5 @@ class TestPlaces(InStudio):
     def test_what_is_kept_of_a_unit_leads_back_to_it(self) -> None:
         for block in (self.place.lesson, self.place.assessment):
             usage = UsageKey.from_string(str(block.location))
-            assert place_id_of(usage) == place_id(block)
-            assert place_id_of(self.now(block).scope_ids.usage_id) == place_id(block)
+            assert runless_id(usage) == place_id(block)
+            assert runless_id(self.now(block).scope_ids.usage_id) == place_id(block)

@@ -17,9 +17,9 @@ from xblock.core import XBlock
 from xblock.fields import Scope, ScopeIds
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
-from competency_xblock.platform.olx.xml_fields import Written, tidy_file
+from competency_xblock.platform.olx.xml_fields import XmlField, normalize_xml
 from competency_xblock.progress_block import CompetencyProgressXBlock
-from competency_xblock.recommendation import OWN_TOPIC_ID, exportable
+from competency_xblock.recommendation import OWN_TOPIC_ID, strip_unexportable
 from tests.contract import host
 from tests.fixtures.framework_files import SMALL
 from tests.fixtures.workbench import CHANGE, ENCOURAGE
@@ -32,7 +32,7 @@ LARGE = {"competencies", "areas", "aims", "roles", "organisations", "unit-map", 
 LARGE_OF_PROGRESS = {"assessments", "team-shows"}
 
 AWKWARD = "Zürich\n\n„zwei“ <b> & 'q' \"q\" ]]> 🌱👩🏽‍🌾\ttab\r\nend \u2028\u00a0 "
-OWN_FRAMEWORK = tidy_file(
+OWN_FRAMEWORK = normalize_xml(
     SMALL.replace("<framework ", "<!-- Für uns: “a” & <b> -->\n<framework ")
     .replace("<kinds>", "<!-- zwei --><kinds>")
     .replace("Being kind.", "Being <!-- very --> kind: &lt;b&gt; ]]&gt; &amp; 🌱\n  and so on.")
@@ -191,7 +191,7 @@ def test_a_map_of_an_earlier_course_comes_back_in_the_shape_of_today():
 
 def test_an_own_framework_that_was_not_laid_out_is_laid_out_on_its_way():
     after = imported(exported(in_studio(ASSESSMENT, {"own_framework": SMALL})))
-    assert after.own_framework == tidy_file(SMALL)
+    assert after.own_framework == normalize_xml(SMALL)
 
 
 @pytest.mark.parametrize("text", ["not XML ]]> <", "<half", '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', AWKWARD])
@@ -199,7 +199,7 @@ def test_an_own_framework_that_is_no_file_of_ours_stays_what_it_is(text: str):
     assert imported(exported(in_studio(ASSESSMENT, {"own_framework": text}))).own_framework == text
 
 
-TEXT = st.text(max_size=12).map(exportable)
+TEXT = st.text(max_size=12).map(strip_unexportable)
 IDS = st.sampled_from([CHANGE, ENCOURAGE, "vertical@intro", "mi"]) | TEXT
 TOPIC_IDS = st.sampled_from(["mi", "tip", "own-rest"]) | st.from_regex(OWN_TOPIC_ID, fullmatch=True)
 TEXTS = st.lists(TEXT, max_size=3)
@@ -231,7 +231,7 @@ VALUES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     ASSESSMENT: {
         "display_name": TEXT,
         "framework": TEXT,
-        "own_framework": (trees().map(lambda root: etree.tostring(root, encoding="unicode")) | TEXT).map(tidy_file),
+        "own_framework": (trees().map(lambda root: etree.tostring(root, encoding="unicode")) | TEXT).map(normalize_xml),
         "competencies": TEXTS,
         "areas": TEXTS,
         "choose_up_to": st.integers(1, 50),
@@ -294,7 +294,7 @@ def test_large_values_are_elements_and_small_ones_attributes():
 @BOTH
 def test_every_list_and_every_file_is_written_as_an_element(block_type: str):
     fields = in_studio(block_type, {}).fields
-    elements = {name.replace("_", "-") for name, field in fields.items() if isinstance(field, Written)}
+    elements = {name.replace("_", "-") for name, field in fields.items() if isinstance(field, XmlField)}
     assert elements == {ASSESSMENT: LARGE, PROGRESS: LARGE_OF_PROGRESS}[block_type]
 
 
@@ -346,7 +346,7 @@ def test_people_can_read_a_courses_file():
 
 
 def test_the_file_of_an_own_framework_stands_in_the_courses_file_line_by_line():
-    text = tidy_file(SMALL)
+    text = normalize_xml(SMALL)
     assert indent(text, " " * 6) in exported(in_studio(ASSESSMENT, {"own_framework": text}))
 
 

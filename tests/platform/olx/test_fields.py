@@ -11,24 +11,24 @@ from hypothesis import strategies as st
 from lxml import etree
 from xblock.fields import List
 
-from competency_xblock.frameworks import installed, read, shared_topics
+from competency_xblock.frameworks import get_frameworks, parse_framework, shared_topics
 from competency_xblock.platform.olx.xml_fields import (
     Aims,
     FrameworkFile,
     Lines,
     OwnTopics,
     Units,
-    Written,
-    tidy_file,
+    XmlField,
+    normalize_xml,
 )
-from competency_xblock.recommendation import exportable
+from competency_xblock.recommendation import strip_unexportable
 from tests.fixtures.framework_files import SMALL, reading
 
 ROLES, AIMS = Lines(entry="role", longest=200, most=10_000), Aims(least=0, most=100, entries=2_000)
 UNITS, TOPICS, FILE = Units(), OwnTopics(), FrameworkFile()
 DOCTYPE = '<!DOCTYPE framework [<!ENTITY x "y">]>\n<framework>&x;</framework>'
 
-TEXT = st.text(max_size=8).map(exportable)
+TEXT = st.text(max_size=8).map(strip_unexportable)
 NAMES = st.sampled_from(["a", "b", "about"])
 COMMENTS = TEXT.filter(lambda text: "--" not in text and not text.endswith("-")).map("<!--{}-->".format)
 ESCAPED = TEXT.map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
@@ -44,7 +44,7 @@ FILES = st.tuples(st.lists(COMMENTS, max_size=2), ELEMENTS, st.lists(COMMENTS, m
 )
 
 
-def filled(field: Written, value: Any) -> str:
+def filled(field: XmlField, value: Any) -> str:
     element = etree.Element("here")
     field.fill(element, value)
     return etree.tostring(element, encoding="unicode")
@@ -79,12 +79,12 @@ def in_element(field: Any, inside: str) -> Any:
         (FILE, "no <XML", "no &lt;XML"),
     ],
 )
-def test_a_value_is_written_for_people_to_read(field: Written, value: Any, written: str):
+def test_a_value_is_written_for_people_to_read(field: XmlField, value: Any, written: str):
     assert filled(field, value) == f"<here>{written}</here>"
 
 
 @pytest.mark.parametrize(("field", "nothing"), [(ROLES, []), (AIMS, {}), (UNITS, {}), (TOPICS, []), (FILE, "")])
-def test_nothing_is_an_empty_element(field: Written, nothing: Any):
+def test_nothing_is_an_empty_element(field: XmlField, nothing: Any):
     element = etree.Element("here")
     field.fill(element, nothing)
     assert (len(element), element.text or "") == (0, "")
@@ -202,23 +202,23 @@ def test_a_list_that_xblock_wrote_is_read(value: list[str]):
 
 def test_a_tidy_file_is_the_same_framework_with_its_comments():
     text = SMALL.replace("<framework ", "<!-- By us -->\n<framework ").replace("<kinds>", "<kinds><!-- two kinds? -->")
-    tidy = tidy_file(text.replace("\n  ", "\n\n        "))
+    tidy = normalize_xml(text.replace("\n  ", "\n\n        "))
     assert reading(tidy.encode()) == reading(SMALL.encode())
     assert tidy.startswith("<!-- By us -->\n<framework ")
     assert "\n  <kinds>\n    <!-- two kinds? -->\n    <kind " in tidy
 
 
 def test_the_frameworks_of_the_package_are_the_same_when_they_are_tidy(repository: Any):
-    for framework in installed():
+    for framework in get_frameworks():
         text = (repository / "frameworks" / f"{framework.id}.xml").read_text(encoding="utf-8")
-        tidy = tidy_file(text)
+        tidy = normalize_xml(text)
         assert text.count("<!--") == tidy.count("<!--")
-        assert read(tidy.encode(), topics=shared_topics(), name=framework.id) == framework
+        assert parse_framework(tidy.encode(), topics=shared_topics(), name=framework.id) == framework
 
 
 @pytest.mark.parametrize("text", ["", "no XML", "<a>", "<a>\x00</a>", "<a>\ud800</a>", DOCTYPE, "<a/><b/>"])
 def test_what_cannot_be_laid_out_stays_as_it_is(text: str):
-    assert tidy_file(text) == text
+    assert normalize_xml(text) == text
 
 
 def test_a_document_type_never_gets_into_a_courses_file():
@@ -228,13 +228,13 @@ def test_a_document_type_never_gets_into_a_courses_file():
 
 @given(FILES)
 def test_a_tidy_file_is_as_tidy_as_it_gets(text: str):
-    tidy = tidy_file(text)
-    assert tidy_file(tidy) == tidy
+    tidy = normalize_xml(text)
+    assert normalize_xml(tidy) == tidy
     assert etree.fromstring(tidy) is not None
 
 
 @given(FILES)
 def test_a_tidy_file_stays_the_same_in_an_element(text: str):
-    tidy = tidy_file(text)
+    tidy = normalize_xml(text)
     assert FILE.read(etree.fromstring(filled(FILE, tidy))) == tidy
     assert FILE.read(etree.fromstring(filled(FILE, text))) == tidy

@@ -20,7 +20,7 @@ from competency_xblock.records.data import (
     DraftAction,
     Item,
     Method,
-    Observation,
+    NewObservation,
     ObservedRating,
     OpenRound,
     SubmittedRound,
@@ -88,8 +88,8 @@ def test_of_two_different_first_saves_one_is_told_of_the_other(time: int) -> Non
     page = Page(a_learner())
     results = at_once(lambda: page.save(a_draft(c0=1), save_id="a"), lambda: page.save(a_draft(c0=9), save_id="b"))
     (stored,) = [one for one in results if isinstance(one, OpenRound)]
-    (stale,) = [one for one in results if isinstance(one, api.StaleRound)]
-    assert stale.current == stored == api.open_round(page.learner, ASSESSMENT)
+    (stale,) = [one for one in results if isinstance(one, api.RevisionConflict)]
+    assert stale.current == stored == api.get_open_round(page.learner, ASSESSMENT)
 
 
 @pytest.mark.parametrize("time", range(TIMES))
@@ -101,8 +101,8 @@ def test_of_two_tabs_that_save_one_is_told_of_the_other(time: int) -> None:
         lambda: page.save(a_draft(c0=3), begun.key, 1, save_id="b"),
     )
     (stored,) = [one for one in results if isinstance(one, OpenRound)]
-    (stale,) = [one for one in results if isinstance(one, api.StaleRound)]
-    assert stale.current == stored == api.open_round(page.learner, ASSESSMENT)
+    (stale,) = [one for one in results if isinstance(one, api.RevisionConflict)]
+    assert stale.current == stored == api.get_open_round(page.learner, ASSESSMENT)
     assert stored.revision == 2
 
 
@@ -112,7 +112,7 @@ def test_two_submits_give_one_submitted_round(time: int) -> None:
     begun = page.save(DRAFT)
     results = at_once(*[lambda: page.submit(DRAFT, begun.key, 1)] * 3)
     assert isinstance(results[0], SubmittedRound)
-    stored = api.submitted_rounds(page.learner)
+    stored = api.get_submitted_rounds(page.learner)
     assert [(one.key, set(one.ratings)) for one in results] == [(stored[0].key, set(stored[0].ratings))] * 3
     assert sorted(one.new for one in results) == [False, False, True]
     assert models.Rating.objects.count() == models.Reason.objects.count() == models.Latest.objects.count() == 36
@@ -128,11 +128,11 @@ def test_a_save_and_a_submit_never_lose_what_was_submitted(time: int) -> None:
         lambda: page.submit(a_draft(c0=3), begun.key, 1, save_id="b"),
     )
     if isinstance(submitted, SubmittedRound):
-        assert isinstance(saved, api.RoundSubmitted)
-        assert api.submitted_rounds(page.learner)[0].ratings[0].value == 3
+        assert isinstance(saved, api.RoundAlreadySubmitted)
+        assert api.get_submitted_rounds(page.learner)[0].ratings[0].value == 3
     else:
-        assert isinstance(submitted, api.StaleRound)
-        assert api.open_round(page.learner, ASSESSMENT) == saved == submitted.current
+        assert isinstance(submitted, api.RevisionConflict)
+        assert api.get_open_round(page.learner, ASSESSMENT) == saved == submitted.current
 
 
 @pytest.mark.parametrize("time", range(TIMES))
@@ -149,7 +149,7 @@ def test_one_learner_in_two_assessments_is_counted_right(time: int) -> None:
             ]
         )
         assert all(isinstance(one, SubmittedRound) for one in results), results
-        assert {one.times_rated for one in api.progress(learner, COURSE)} == {2 * (day + 1)}
+        assert {one.times_rated for one in api.get_progress(learner, COURSE)} == {2 * (day + 1)}
     assert api.rebuild_latest() == 0
 
 
@@ -169,14 +169,14 @@ def test_a_reset_beside_a_submit_leaves_everything_in_step(time: int) -> None:
     here.finish(DRAFT)
     begun = there.save(DRAFT)
     reset, submitted, rebuilt = at_once(
-        lambda: api.reset(learner, ASSESSMENT),
+        lambda: api.reset_learner_state(learner, ASSESSMENT),
         lambda: there.submit(DRAFT, begun.key, 1, now=START + timedelta(days=1)),
         api.rebuild_latest,
     )
     assert reset == 1
     assert isinstance(submitted, SubmittedRound), submitted
     assert isinstance(rebuilt, int), rebuilt
-    assert {(one.first_at, one.times_rated) for one in api.progress(learner, COURSE)} == {(submitted.submitted, 1)}
+    assert {(one.first_at, one.times_rated) for one in api.get_progress(learner, COURSE)} == {(submitted.submitted, 1)}
     assert api.rebuild_latest() == 0
 
 
@@ -184,9 +184,11 @@ def test_a_reset_beside_a_submit_leaves_everything_in_step(time: int) -> None:
 def test_a_reset_beside_a_submit_of_the_same_round_leaves_all_or_nothing(time: int) -> None:
     page = Page(a_learner(), a_framework(36))
     begun = page.save(DRAFT)
-    reset, submitted = at_once(lambda: api.reset(page.learner, ASSESSMENT), lambda: page.submit(DRAFT, begun.key, 1))
+    reset, submitted = at_once(
+        lambda: api.reset_learner_state(page.learner, ASSESSMENT), lambda: page.submit(DRAFT, begun.key, 1)
+    )
     assert reset == 1
-    assert isinstance(submitted, SubmittedRound | api.NotYourRound), submitted
+    assert isinstance(submitted, SubmittedRound | api.RoundNotFound), submitted
     assert models.Round.objects.count() == models.Rating.objects.count() == models.Latest.objects.count() == 0
 
 
@@ -203,9 +205,9 @@ def test_a_save_asks_for_the_revision_in_the_one_update() -> None:
 def test_a_form_that_is_sent_twice_records_what_was_seen_once(time: int) -> None:
     learner, observer = learners(2)
     Page(learner, visibility=Visibility.NAMES).finish(a_draft(c0=4))
-    seen = Observation(item=Item("listening", "c0"), observed_on=START.date(), method=Method.PRACTICE, value=6)
+    seen = NewObservation(item=Item("listening", "c0"), observed_on=START.date(), method=Method.PRACTICE, value=6)
     where = {"learner_id": learner, "course": COURSE, "framework": a_framework(), "form_key": "form", "now": START}
-    one, other = at_once(*[lambda: api.observe(observer, observation=seen, **where)] * 2)
+    one, other = at_once(*[lambda: api.record_observation(observer, observation=seen, **where)] * 2)
     assert isinstance(one, ObservedRating)
     assert one == other
     assert models.ObservedRating.objects.count() == 1
@@ -214,14 +216,14 @@ def test_a_form_that_is_sent_twice_records_what_was_seen_once(time: int) -> None
 @pytest.mark.parametrize("time", range(TIMES))
 def test_looking_twice_at_once_is_noted_once(time: int) -> None:
     learner, viewer = learners(2)
-    results = at_once(*[lambda: api.see_ratings(viewer, learner, COURSE, START)] * 2)
+    results = at_once(*[lambda: api.record_view(viewer, learner, COURSE, START)] * 2)
     assert results == [None, None]
-    assert api.ratings_seen(viewer, learner, COURSE) == START
+    assert api.get_last_view(viewer, learner, COURSE) == START
 
 
 def counted_people() -> int | None:
     """How many people the newest figures are about; None where there are none."""
-    newest = api.newest_snapshot(COURSE)
+    newest = api.get_latest_snapshot(COURSE)
     if newest is None:
         return None
     return models.SnapshotRow.objects.get(snapshot=newest.id, measure="people", item__competency="c0").people
@@ -232,11 +234,11 @@ def test_figures_that_are_being_counted_while_somebody_is_erased_are_not_kept() 
     leaving, *others = learners(12)
     for learner in (leaving, *others):
         Page(learner, framework).finish(a_draft(c0=5))
-    api.begin_counting(COURSE, START)
+    api.start_counting(COURSE, START)
     api.erase_learner(leaving)
-    assert not api.take_snapshot(COURSE, [framework], now=START, today=START.date())
-    assert api.newest_snapshot(COURSE) is None
-    assert not api.is_being_counted(COURSE, START)
+    assert not api.create_snapshot(COURSE, [framework], now=START, today=START.date())
+    assert api.get_latest_snapshot(COURSE) is None
+    assert not api.is_counting(COURSE, START)
 
 
 @pytest.mark.parametrize("time", range(TIMES))
@@ -282,8 +284,8 @@ def test_whoever_is_erased_while_finishing_leaves_nothing(time: int, isolation: 
 
     submitted, erased = at_once(lambda: page.submit(DRAFT, begun.key, 1), erase)
     assert erased is None
-    assert isinstance(submitted, SubmittedRound | api.NotYourRound), submitted
-    assert api.everything_about(page.learner) == NOTHING_HELD
+    assert isinstance(submitted, SubmittedRound | api.RoundNotFound), submitted
+    assert api.export_learner_data(page.learner) == NOTHING_HELD
     for table in (models.Rating, models.Reason, models.Latest, models.Participant):
         assert table.objects.count() == 0
 
@@ -294,8 +296,8 @@ def test_whoever_is_erased_while_starting_and_finishing_leaves_nothing(time: int
     page.finish(DRAFT)
     finished, erased = at_once(lambda: page.finish(DRAFT, day=1), lambda: api.erase_learner(page.learner))
     assert erased is None
-    assert isinstance(finished, SubmittedRound | api.NotYourRound | api.NotStored), finished
-    assert api.everything_about(page.learner) == NOTHING_HELD
+    assert isinstance(finished, SubmittedRound | api.RoundNotFound | api.NotStored), finished
+    assert api.export_learner_data(page.learner) == NOTHING_HELD
 
 
 def test_an_erasing_inside_a_transaction_that_sees_the_past_still_finds_what_was_finished_since() -> None:
@@ -309,7 +311,7 @@ def test_an_erasing_inside_a_transaction_that_sees_the_past_still_finds_what_was
             cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         connection.isolation_level = "repeatable read"
         with transaction.atomic():
-            assert api.open_round(page.learner, ASSESSMENT) == begun
+            assert api.get_open_round(page.learner, ASSESSMENT) == begun
             looked.set()
             assert finished.wait(30)
             api.erase_learner(page.learner)
@@ -324,7 +326,7 @@ def test_an_erasing_inside_a_transaction_that_sees_the_past_still_finds_what_was
     erased, submitted = at_once(erase, finish)
     assert erased is None
     assert isinstance(submitted, SubmittedRound), submitted
-    assert api.everything_about(page.learner) == NOTHING_HELD
+    assert api.export_learner_data(page.learner) == NOTHING_HELD
 
 
 def test_a_database_as_it_should_be_is_not_complained_about() -> None:

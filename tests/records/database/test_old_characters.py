@@ -17,7 +17,15 @@ from django.db import models as fields
 
 from competency_xblock import checks
 from competency_xblock.records import api, models
-from competency_xblock.records.data import Draft, DraftAction, Item, Method, Observation, Promise, Visibility
+from competency_xblock.records.data import (
+    Draft,
+    DraftAction,
+    Item,
+    Method,
+    NewObservation,
+    PrivacyPromise,
+    Visibility,
+)
 from competency_xblock.records.rounds.drafts import ReadDraft
 from tests.fixtures.records import ASSESSMENT, COURSE, START, Page, a_draft, a_framework, a_learner, rated
 
@@ -61,12 +69,12 @@ def test_every_column_of_text_has_been_thought_of() -> None:
 
 
 def an_observation(learner: int, note: str) -> Any:
-    return api.observe(
+    return api.record_observation(
         a_learner("observer"),
         learner_id=learner,
         course=COURSE,
         framework=a_framework(),
-        observation=Observation(
+        observation=NewObservation(
             item=Item("listening", "c0"), observed_on=START.date(), method=Method.PRACTICE, value=6, note=note
         ),
         form_key="form",
@@ -77,28 +85,28 @@ def an_observation(learner: int, note: str) -> Any:
 def whole(read: ReadDraft) -> ReadDraft:
     """What was read of a draft, if nothing of it was left out."""
     if read.dropped:
-        raise api.InvalidDraft(read.dropped)
+        raise api.InvalidInput(read.dropped)
     return read
 
 
 def a_reason(learner: int, text: str) -> Any:
     rules = api.DraftRules(competencies=frozenset({"c0"}), minimum=1, maximum=10)
-    return whole(api.read_draft({"answers": {"c0": {"answer": "rated", "initial": 3, "reason": text}}}, rules))
+    return whole(api.parse_draft({"answers": {"c0": {"answer": "rated", "initial": 3, "reason": text}}}, rules))
 
 
 def a_plan(learner: int, text: str) -> Any:
     rules = api.DraftRules(competencies=frozenset({"c0"}), minimum=1, maximum=10)
-    return whole(api.read_draft({"actions": [{"text": text}]}, rules))
+    return whole(api.parse_draft({"actions": [{"text": text}]}, rules))
 
 
 def a_reply(learner: int, text: str) -> Any:
     seen = an_observation(learner, "Fine")
-    return api.reply_to_observed(learner, seen.key, text)
+    return api.reply_to_observation(learner, seen.key, text)
 
 
 def a_changed_action(learner: int, text: str) -> Any:
-    key = api.add_action(learner, course=COURSE, text="Ask Sam").key
-    return api.change_action(learner, key, text=text)
+    key = api.create_action(learner, course=COURSE, text="Ask Sam").key
+    return api.update_action(learner, key, text=text)
 
 
 WAYS_IN: list[Callable[[int, str], Any]] = [
@@ -107,7 +115,7 @@ WAYS_IN: list[Callable[[int, str], Any]] = [
     a_reply,
     an_observation,
     a_changed_action,
-    lambda learner, text: api.add_action(learner, course=COURSE, text=text),
+    lambda learner, text: api.create_action(learner, course=COURSE, text=text),
 ]
 
 
@@ -121,7 +129,7 @@ def learner() -> int:
 @pytest.mark.parametrize("way", WAYS_IN)
 @pytest.mark.parametrize("text", FOUR_BYTES)
 def test_what_cannot_be_kept_is_told_beside_its_field(learner: int, way: Callable[[int, str], Any], text: str) -> None:
-    with pytest.raises(api.InvalidDraft) as caught:
+    with pytest.raises(api.InvalidInput) as caught:
         way(learner, text)
     assert all(problem.where and text not in problem.message for problem in caught.value.problems)
 
@@ -136,19 +144,22 @@ def test_what_authors_wrote_never_stops_a_learner(text: str) -> None:
     plain = a_framework()
     framework = replace(plain, title=f"Listening {text}", version=f"1{text}")
     page = Page(a_learner(), framework)
-    promise = Promise(purpose=f"To plan {text}", aims={"c0": 7})
+    promise = PrivacyPromise(purpose=f"To plan {text}", aims={"c0": 7})
     draft = Draft(role=f"Keyworker {text}", organisation=f"Haven {text}", answers={"c0": rated(4)})
-    begun = api.save(
+    begun = api.save_draft(
         page.learner, course=COURSE, assessment=ASSESSMENT, framework=framework, promise=promise, draft=draft,
         round_key="", revision=0, save_id="one", now=START,
     )  # fmt: skip
     done = page.submit(draft, begun.key, begun.revision)
-    assert api.framework_of(done.key) == framework
-    (stored,) = api.submitted_rounds(page.learner)
-    assert (stored.role, stored.promise.purpose) == (api.storable(f"Keyworker {text}"), api.storable(f"To plan {text}"))
+    assert api.get_framework_of_round(done.key) == framework
+    (stored,) = api.get_submitted_rounds(page.learner)
+    assert (stored.role, stored.promise.purpose) == (
+        api.strip_unstorable(f"Keyworker {text}"),
+        api.strip_unstorable(f"To plan {text}"),
+    )
     assert api.rebuild_latest() == 0
-    api.begin_counting(COURSE, START)
-    assert api.take_snapshot(COURSE, [framework], now=START, today=START.date())
+    api.start_counting(COURSE, START)
+    assert api.create_snapshot(COURSE, [framework], now=START, today=START.date())
 
 
 def test_an_error_of_the_databases_quotes_nobody(caplog: pytest.LogCaptureFixture) -> None:
@@ -166,7 +177,7 @@ def test_an_error_of_the_databases_quotes_nobody(caplog: pytest.LogCaptureFixtur
         assert "shouts" not in text
         assert "\\xF0" not in text
     assert (refusal.__context__, refusal.__cause__) == (None, None)
-    assert api.open_round(page.learner, ASSESSMENT) == begun
+    assert api.get_open_round(page.learner, ASSESSMENT) == begun
 
 
 def test_the_check_says_which_tables_and_how_to_convert() -> None:

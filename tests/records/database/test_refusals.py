@@ -20,7 +20,7 @@ from django.db import DataError, IntegrityError, InterfaceError, OperationalErro
 
 from competency_xblock import records
 from competency_xblock.records import api, data
-from competency_xblock.records.data import Method, Observation
+from competency_xblock.records.data import Method, NewObservation
 from competency_xblock.records.database import transactions
 from competency_xblock.records.database.refusals import refusal_of
 from tests.fixtures.records import ASSESSMENT, COURSE, START, Page, a_draft, a_learner, item, rated
@@ -76,10 +76,10 @@ def test_what_was_in_the_way_is_tried_again_but_not_for_ever() -> None:
     begun = page.save(a_draft(c0=3))
     with connection.execute_wrapper(Deadlock(transactions.ATTEMPTS - 1)):
         done = page.submit(a_draft(c0=3), begun.key, begun.revision)
-    assert api.submitted_rounds(page.learner)[0].key == done.key
+    assert api.get_submitted_rounds(page.learner)[0].key == done.key
     with connection.execute_wrapper(Deadlock(transactions.ATTEMPTS)), pytest.raises(api.NotStored):
         page.save(a_draft(c0=3))
-    assert api.open_round(page.learner, ASSESSMENT) is None
+    assert api.get_open_round(page.learner, ASSESSMENT) is None
 
 
 @pytest.mark.django_db
@@ -103,11 +103,11 @@ def world(db: None) -> World:
         page.finish(a_draft(c0=rated(3, reason=WORDS), c2=rated(5, reason=WORDS), c3=rated(4, reason=WORDS)))
         page.save(a_draft(c0=4))
         table["plan"][1](random.Random(1), learner, 10)  # noqa: S311
-        seen = Observation(item=item("c0"), observed_on=START.date(), method=Method.PRACTICE, value=6, note=WORDS)
+        seen = NewObservation(item=item("c0"), observed_on=START.date(), method=Method.PRACTICE, value=6, note=WORDS)
         where = {"learner_id": learner, "course": COURSE, "framework": world.framework, "now": START}
-        api.observe(world.people[3], observation=seen, form_key="form", **where)
-        api.appoint_observer(learner, COURSE)
-        api.set_own_start(learner, COURSE, START.date() - timedelta(days=3000))
+        api.record_observation(world.people[3], observation=seen, form_key="form", **where)
+        api.add_observer(learner, COURSE)
+        api.set_learner_start_date(learner, COURSE, START.date() - timedelta(days=3000))
     return world
 
 
@@ -127,7 +127,7 @@ def test_every_operation_says_what_the_database_said_without_its_words(world: Wo
             for second in range(2000, 2040):
                 try:
                     operation(random.Random(second), world.people[second % 3], second)  # noqa: S311
-                except (api.StaleRound, api.NotYourRound, api.InvalidDraft, api.NotYourAction):
+                except (api.RevisionConflict, api.RoundNotFound, api.InvalidInput, api.ActionNotFound):
                     continue
                 except Exception as problem:
                     raised = problem
@@ -188,7 +188,7 @@ def writers() -> dict[str, ast.FunctionDef]:
         for module in modules_of_records()
         for function in ast.parse(inspect.getsource(module)).body
         if isinstance(function, ast.FunctionDef)
-        and transactions.all_or_nothing.__name__ in {ast.unparse(name) for name in function.decorator_list}
+        and transactions.atomic_with_retry.__name__ in {ast.unparse(name) for name in function.decorator_list}
     }
 
 

@@ -17,14 +17,14 @@ from hypothesis.extra.django import TestCase
 
 from competency_xblock.records import api, models
 from competency_xblock.records.data import (
-    Count,
     Draft,
     DraftAction,
     DraftAnswer,
     Group,
     Grouping,
     Measure,
-    Taken,
+    SnapshotCount,
+    SnapshotInfo,
     Visibility,
 )
 from tests.fixtures.records import (
@@ -52,10 +52,10 @@ Row = tuple[str, str, str, str, int | None]
 """A measure, what it is about, in which grouping and group, and the value."""
 
 
-def take(framework: Any = FRAMEWORK, course: str = COURSE, **options: Any) -> Taken:
+def take(framework: Any = FRAMEWORK, course: str = COURSE, **options: Any) -> SnapshotInfo:
     """The newest snapshot, taken now."""
     assert snapshot_of(course, [framework], **{"today": TODAY, **options})
-    taken = api.newest_snapshot(course)
+    taken = api.get_latest_snapshot(course)
     assert taken is not None
     return taken
 
@@ -247,7 +247,7 @@ def test_weeks_are_iso_weeks_in_utc(when: datetime, week: int) -> None:
 
 def test_who_has_only_begun_has_no_week_of_finishing() -> None:
     Page(a_learner()).save(a_draft(c0=5))
-    counts = api.course_counts(take())
+    counts = api.get_course_counts(take())
     assert {one: weeks for one, weeks in counts.items() if one.value in ("started", "finished", "again")} == {
         Measure.STARTED: {week_of(START): 1}
     }
@@ -267,11 +267,11 @@ def test_who_planned_something_and_has_to_look_at_it_again_is_counted_once_each(
     for name, day in dates.items():
         plan = DraftAction(text="Ask Sam", review_date=day)
         Page(a_learner(name)).finish(Draft(answers={"c0": rated(5)}, actions=(plan, plan)))
-    counts = api.course_counts(take())
+    counts = api.get_course_counts(take())
     planned = {one: people[None] for one, people in counts.items() if None in people}
     assert planned == {Measure.PLANNED: 5, Measure.REVIEW_SOON: 2, Measure.REVIEW_PAST: 1}
     models.Action.objects.update(done=START)
-    counts = api.course_counts(take())
+    counts = api.get_course_counts(take())
     planned = {one: people[None] for one, people in counts.items() if None in people}
     assert planned == {Measure.PLANNED: 5, Measure.REVIEW_SOON: 0, Measure.REVIEW_PAST: 0}
 
@@ -283,7 +283,7 @@ def test_whoever_has_left_is_in_no_count() -> None:
         Page(learner).finish(Draft(role="Keyworker", answers={"c0": rated(5)}, actions=(plan,)))
     take(learners=get_user_model().objects.filter(pk=stays).values("pk"), enrolled=7)
     assert set(stored(item__isnull=False).values()) == {1}
-    assert api.course_counts(take(learners=[stays], enrolled=7)) == {
+    assert api.get_course_counts(take(learners=[stays], enrolled=7)) == {
         Measure.ENROLLED: {None: 7},
         Measure.STARTED: {week_of(START): 1},
         Measure.FINISHED: {week_of(START): 1},
@@ -294,10 +294,10 @@ def test_whoever_has_left_is_in_no_count() -> None:
 
 
 def test_what_the_caller_counted_is_kept_with_it() -> None:
-    topic = Count(measure=Measure.RECOMMENDED, subject="mi", group="groups", people=11)
-    moved = Count(measure=Measure.MOVED, subject="mi", group="groups/finished", value=-1, people=3)
+    topic = SnapshotCount(measure=Measure.RECOMMENDED, subject="mi", group="groups", people=11)
+    moved = SnapshotCount(measure=Measure.MOVED, subject="mi", group="groups/finished", value=-1, people=3)
     taken = take(counts=[topic, moved], about={"topics": {"mi": "Motivational Interviewing"}})
-    assert api.topic_counts(taken) == {
+    assert api.get_topic_counts(taken) == {
         (Measure.RECOMMENDED, "mi"): {("groups", None): 11},
         (Measure.MOVED, "mi"): {("groups/finished", -1): 3},
     }
@@ -332,51 +332,51 @@ def test_two_snapshots_are_kept_and_older_ones_deleted_with_their_rows() -> None
 def test_whoever_reads_the_one_before_still_gets_all_of_it() -> None:
     Page(a_learner()).finish(a_draft(c0=5))
     reading = take()
-    before = api.counted_whole(reading)
+    before = api.get_item_counts(reading)
     Page(a_learner("more")).finish(a_draft(c0=5))
     newest = take(now=START + timedelta(days=1))
-    assert api.counted_whole(reading) == before
+    assert api.get_item_counts(reading) == before
     assert before[item("c0")].of(Measure.PEOPLE) == 1
-    assert api.counted_whole(newest)[item("c0")].of(Measure.PEOPLE) == 2
+    assert api.get_item_counts(newest)[item("c0")].of(Measure.PEOPLE) == 2
     assert newest.at == START + timedelta(days=1)
 
 
 def test_where_nothing_was_counted_there_is_no_snapshot() -> None:
-    assert api.newest_snapshot("never heard of") is None
+    assert api.get_latest_snapshot("never heard of") is None
     Page(a_learner()).finish(a_draft(c0=5))
-    assert api.newest_snapshot(COURSE) is None
+    assert api.get_latest_snapshot(COURSE) is None
 
 
 def test_whoever_began_to_count_and_never_came_back_is_waited_for_an_hour() -> None:
-    assert not api.is_being_counted(COURSE, START)
-    api.begin_counting(COURSE, START)
-    assert api.is_being_counted(COURSE, START + timedelta(hours=1))
-    assert not api.is_being_counted(COURSE, START + timedelta(hours=1, seconds=1))
-    assert not api.is_being_counted("another", START)
+    assert not api.is_counting(COURSE, START)
+    api.start_counting(COURSE, START)
+    assert api.is_counting(COURSE, START + timedelta(hours=1))
+    assert not api.is_counting(COURSE, START + timedelta(hours=1, seconds=1))
+    assert not api.is_counting("another", START)
 
 
 def test_after_counting_nobody_counts() -> None:
     take()
-    assert not api.is_being_counted(COURSE, START)
+    assert not api.is_counting(COURSE, START)
 
 
 def test_who_began_to_count_before_somebody_else_did_keeps_nothing() -> None:
     Page(a_learner()).finish(a_draft(c0=5))
     later = START + timedelta(minutes=11)
-    api.begin_counting(COURSE, START)
-    api.begin_counting(COURSE, later)
-    assert not api.take_snapshot(COURSE, [FRAMEWORK], now=START, today=TODAY)
-    assert api.newest_snapshot(COURSE) is None
+    api.start_counting(COURSE, START)
+    api.start_counting(COURSE, later)
+    assert not api.create_snapshot(COURSE, [FRAMEWORK], now=START, today=TODAY)
+    assert api.get_latest_snapshot(COURSE) is None
     assert models.SnapshotRow.objects.count() == 0
-    assert api.take_snapshot(COURSE, [FRAMEWORK], now=later, today=TODAY)
+    assert api.create_snapshot(COURSE, [FRAMEWORK], now=later, today=TODAY)
 
 
 def test_that_counting_failed_is_known_until_it_does_not() -> None:
     assert take().failed is None
-    api.begin_counting(COURSE, START)
-    api.counting_failed(COURSE, START)
-    assert not api.is_being_counted(COURSE, START)
-    newest = api.newest_snapshot(COURSE)
+    api.start_counting(COURSE, START)
+    api.record_counting_failure(COURSE, START)
+    assert not api.is_counting(COURSE, START)
+    newest = api.get_latest_snapshot(COURSE)
     assert newest is not None
     assert newest.failed == START
     assert take().failed is None
@@ -385,7 +385,7 @@ def test_that_counting_failed_is_known_until_it_does_not() -> None:
 def test_a_snapshot_that_fails_leaves_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
     Page(a_learner()).finish(a_draft(c0=5))
     before = take()
-    whole = api.counted_whole(before)
+    whole = api.get_item_counts(before)
 
     def fails(*_arguments: object, **_options: object) -> None:
         raise RuntimeError
@@ -393,8 +393,8 @@ def test_a_snapshot_that_fails_leaves_the_one_before(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(models.SnapshotRow.objects, "bulk_create", fails)
     with pytest.raises(RuntimeError):
         take()
-    assert api.newest_snapshot(COURSE) == before
-    assert api.counted_whole(before) == whole
+    assert api.get_latest_snapshot(COURSE) == before
+    assert api.get_item_counts(before) == whole
 
 
 # ---------------------------------------------------------------- what it costs
@@ -432,11 +432,11 @@ def test_counting_costs_the_same_for_three_competencies_and_for_thirty_six() -> 
 def test_reading_costs_two_queries_however_many_competencies() -> None:
     for competencies in (3, 36):
         cost_of_counting(10, competencies)
-        taken = api.newest_snapshot(COURSE)
+        taken = api.get_latest_snapshot(COURSE)
         assert taken is not None
         for read in (
-            lambda taken=taken: api.counted_whole(taken),
-            lambda taken=taken: api.counted_groups(taken, Grouping.ROLE, api.SIZES, group="Keyworker"),
+            lambda taken=taken: api.get_item_counts(taken),
+            lambda taken=taken: api.get_group_counts(taken, Grouping.ROLE, api.SIZE_MEASURES, group="Keyworker"),
         ):
             with CaptureQueriesContext(connection) as captured:
                 assert read()

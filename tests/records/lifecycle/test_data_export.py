@@ -79,7 +79,7 @@ def page() -> Page:
     Page(page.learner, framework, LATER_ASSESSMENT, visibility=Visibility.NAMES).finish(a_full_draft(), day=2)
     page.save(a_full_draft("Not sent yet"), now=START + timedelta(days=3))
     later = START + timedelta(days=4)
-    api.add_action(page.learner, course=COURSE, text="Outside a round", item=item("c1"), now=later)
+    api.create_action(page.learner, course=COURSE, text="Outside a round", item=item("c1"), now=later)
     return page
 
 
@@ -145,7 +145,7 @@ class Filled:
 
 def test_every_field_of_every_table_about_people_is_in_it() -> None:
     filled = Filled()
-    held = json.dumps(api.everything_about(filled.learner))
+    held = json.dumps(api.export_learner_data(filled.learner))
     wanted = {name: value for name, value in filled.values.items() if name not in SAID_OTHERWISE | OF_EVERYBODY}
     # Observer leads from a user to a course and says nothing else.
     assert {name.split(".")[0] for name in wanted} == {model.__name__ for model in MODELS if model != models.Observer}
@@ -159,7 +159,7 @@ def test_what_is_said_otherwise_is_said() -> None:
     latest.first_round = latest.latest_round = part.last_round = done.pk
     latest.save()
     part.save()
-    held = api.everything_about(filled.learner)
+    held = api.export_learner_data(filled.learner)
     assert (held["rounds"][0]["state"], held["rounds"][0]["counted_as_participation"]) == ("open", True)
     assert held["latest"][0]["first_round"] == held["latest"][0]["latest_round"] == done.key
     assert held["taking_part"][0]["last_round"] == done.key
@@ -185,7 +185,7 @@ def test_the_tables_about_people_are_those_that_lead_to_a_user() -> None:
 
 def test_every_row_is_in_it_and_nobody_elses(page: Page) -> None:
     Page(a_learner("neighbour")).finish(a_full_draft("Theirs"))
-    held = api.everything_about(page.learner)
+    held = api.export_learner_data(page.learner)
     answers = [answer for one in held["rounds"] for answer in one["answers"]]
     assert len(held["rounds"]) == models.Round.objects.filter(learner=page.learner).count() == 3
     assert len(answers) == models.Rating.objects.filter(round__learner=page.learner).count() == 6
@@ -196,7 +196,7 @@ def test_every_row_is_in_it_and_nobody_elses(page: Page) -> None:
 
 
 def test_it_reads_as_what_happened(page: Page) -> None:
-    held = api.everything_about(page.learner)
+    held = api.export_learner_data(page.learner)
     first, second, typing = held["rounds"]
     assert [one["state"] for one in held["rounds"]] == ["submitted", "submitted", "open"]
     assert (first["number"], first["course"], first["assessment"]) == (1, COURSE, page.assessment)
@@ -254,22 +254,22 @@ def test_whom_somebody_observed_and_what_they_answered_is_not_about_the_observer
         reply="Thank you",
         replied=START,
     )
-    [theirs] = api.everything_about(page.learner)["observed_by_others"]
+    [theirs] = api.export_learner_data(page.learner)["observed_by_others"]
     assert (theirs["observer"], theirs["note"], theirs["reply"]) == (assessor, "Calm throughout", "Thank you")
-    [written] = api.everything_about(assessor)["observed_of_others"]
+    [written] = api.export_learner_data(assessor)["observed_of_others"]
     assert written["note"] == "Calm throughout"
     assert not {"observer", "reply", "learner"} & set(written)
 
 
 def test_a_reason_without_its_rating_is_in_it_too(page: Page) -> None:
     models.Rating.objects.all().delete()
-    held = api.everything_about(page.learner)
+    held = api.export_learner_data(page.learner)
     assert [one["reason"] for one in held["rounds"][0]["other_reasons"]] == ["Because"]
 
 
 def test_titles_that_nobody_knows_any_more_do_not_stop_it(page: Page) -> None:
     models.FrameworkVersion.objects.update(content="{}", content_hash="0" * 64)
-    held = api.everything_about(page.learner)
+    held = api.export_learner_data(page.learner)
     assert held["rounds"][0]["framework"]["title"] == ""
     assert held["rounds"][0]["answers"][0]["competency"] == "c0"
 
@@ -280,23 +280,23 @@ def test_it_takes_as_many_queries_for_many_rounds_as_for_few(  # type: ignore[no
     for day in range(10, 20):
         Page(page.learner, page.framework, assessment=f"another {day}").finish(a_full_draft(), day=day)
     with django_assert_max_num_queries(15):
-        api.everything_about(page.learner)
+        api.export_learner_data(page.learner)
 
 
 def test_somebody_of_whom_nothing_is_held_gets_empty_lists() -> None:
-    assert api.everything_about(a_learner()) == NOTHING_HELD
+    assert api.export_learner_data(a_learner()) == NOTHING_HELD
 
 
 def test_after_erasing_nothing_is_left_to_hand_over(page: Page) -> None:
     api.erase_learner(page.learner)
-    assert api.everything_about(page.learner) == NOTHING_HELD
+    assert api.export_learner_data(page.learner) == NOTHING_HELD
 
 
 def test_the_command_prints_json(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("competency_export_learner", "robin")
     told = json.loads(capsys.readouterr().out)
     assert told["about"] == {"id": page.learner, "username": "robin"}
-    assert told["rounds"] == api.everything_about(page.learner)["rounds"]
+    assert told["rounds"] == api.export_learner_data(page.learner)["rounds"]
 
 
 def test_the_command_writes_a_file_that_nobody_else_can_read(page: Page, tmp_path: Path) -> None:

@@ -58,42 +58,49 @@ def test_resetting_deletes_the_rounds_and_actions_of_the_assessment_alone(page: 
     page.finish(full_draft(3))
     page.finish(full_draft(5), day=2)
     page.save(full_draft(6))
-    api.add_action(page.learner, course=COURSE, assessment=ASSESSMENT, text="Added later")
-    api.add_action(page.learner, course=COURSE, text="Of the course")
+    api.create_action(page.learner, course=COURSE, assessment=ASSESSMENT, text="Added later")
+    api.create_action(page.learner, course=COURSE, text="Of the course")
     kept = Page(page.learner, assessment=LATER_ASSESSMENT).finish(full_draft(4), day=1)
     neighbour = a_learner("neighbour")
     theirs = Page(neighbour).finish(full_draft(9))
-    assert api.reset(page.learner, ASSESSMENT) == 3
-    assert api.submitted_rounds(page.learner) == (kept,)
-    assert api.open_round(page.learner, ASSESSMENT) is None
-    assert [one.text for one in api.actions(page.learner)] == ["Of the course", "Ask Sam"]
-    assert [(one.first, one.latest, one.times_rated) for one in api.progress(page.learner, COURSE)] == [(4, 4, 1)] * 2
-    assert api.submitted_rounds(neighbour) == (theirs,)
+    assert api.reset_learner_state(page.learner, ASSESSMENT) == 3
+    assert api.get_submitted_rounds(page.learner) == (kept,)
+    assert api.get_open_round(page.learner, ASSESSMENT) is None
+    assert [one.text for one in api.get_actions(page.learner)] == ["Of the course", "Ask Sam"]
+    assert [(one.first, one.latest, one.times_rated) for one in api.get_progress(page.learner, COURSE)] == [
+        (4, 4, 1)
+    ] * 2
+    assert api.get_submitted_rounds(neighbour) == (theirs,)
     assert api.rebuild_latest() == 0
 
 
 def test_resetting_what_was_never_started_is_fine(page: Page) -> None:
-    assert api.reset(page.learner, ASSESSMENT) == 0
+    assert api.reset_learner_state(page.learner, ASSESSMENT) == 0
 
 
 def test_after_a_reset_the_learner_starts_with_round_one(page: Page) -> None:
     page.finish(full_draft(3))
-    api.reset(page.learner, ASSESSMENT)
+    api.reset_learner_state(page.learner, ASSESSMENT)
     assert page.save(full_draft(4)).number == 1
 
 
 def test_a_learner_who_is_erased_leaves_nothing_behind(page: Page) -> None:
     page.finish(full_draft(3))
     page.save(full_draft(3))
-    api.add_action(page.learner, course=COURSE, text="Of the course")
+    api.create_action(page.learner, course=COURSE, text="Of the course")
     neighbour = Page(a_learner("neighbour"))
     neighbour.finish(full_draft(9))
-    before = api.progress(neighbour.learner, COURSE)
+    before = api.get_progress(neighbour.learner, COURSE)
     api.erase_learner(page.learner)
-    assert api.submitted_rounds(page.learner) == api.actions(page.learner) == api.progress(page.learner, COURSE) == ()
+    assert (
+        api.get_submitted_rounds(page.learner)
+        == api.get_actions(page.learner)
+        == api.get_progress(page.learner, COURSE)
+        == ()
+    )
     assert models.Round.objects.count() == 1
     assert models.Reason.objects.count() == 1
-    assert api.progress(neighbour.learner, COURSE) == before
+    assert api.get_progress(neighbour.learner, COURSE) == before
     assert api.rebuild_latest() == 0
 
 
@@ -104,16 +111,16 @@ def test_figures_that_a_learner_is_in_are_forgotten_and_others_stay(page: Page) 
     for course in (COURSE, "elsewhere"):
         snapshot_of(course, [page.framework])
     api.erase_learner(page.learner)
-    assert api.newest_snapshot(COURSE) is None
-    assert api.newest_snapshot("elsewhere") is not None
+    assert api.get_latest_snapshot(COURSE) is None
+    assert api.get_latest_snapshot("elsewhere") is not None
     assert not models.SnapshotRow.objects.exclude(snapshot__course__key="elsewhere").exists()
 
 
 def test_what_others_did_about_a_learner_goes_and_what_the_learner_did_about_others_stays_nameless(page: Page) -> None:
     other = a_learner("other")
     done = page.finish(full_draft(3))
-    api.share_line(page.learner, done.key, item("c0"), True)
-    api.set_start_dates(COURSE, {page.learner: date(2030, 1, 1), other: date(2030, 1, 1)})
+    api.set_rating_shared(page.learner, done.key, item("c0"), True)
+    api.set_team_start_dates(COURSE, {page.learner: date(2030, 1, 1), other: date(2030, 1, 1)})
     observed = {
         "course": models.Course.objects.get(),
         "item": models.Item.objects.first(),
@@ -127,7 +134,7 @@ def test_what_others_did_about_a_learner_goes_and_what_the_learner_did_about_oth
         models.RatingsSeen.objects.create(viewer_id=by, learner_id=about, course=observed["course"], seen=START)
         models.Observer.objects.create(user_id=by, course=observed["course"])
     api.erase_learner(page.learner)
-    assert api.everything_about(page.learner) == NOTHING_HELD
+    assert api.export_learner_data(page.learner) == NOTHING_HELD
     assert models.SharedLine.objects.count() == models.RatingsSeen.objects.count() == 0
     assert models.ObservedRating.objects.values_list("key", "learner", "observer").get() == ("two", other, None)
     assert models.Observer.objects.get().user_id == other
@@ -165,14 +172,14 @@ def test_deleting_the_first_round_makes_the_second_the_first(page: Page) -> None
     first = page.finish(full_draft(3))
     page.finish(full_draft(5), day=1)
     api.delete_round(page.learner, first.key)
-    assert {(one.first, one.times_rated) for one in api.progress(page.learner, COURSE)} == {(5, 1)}
+    assert {(one.first, one.times_rated) for one in api.get_progress(page.learner, COURSE)} == {(5, 1)}
 
 
 def test_only_ones_own_round_can_be_deleted(page: Page) -> None:
     done = page.finish(full_draft(3))
-    with pytest.raises(api.NotYourRound):
+    with pytest.raises(api.RoundNotFound):
         api.delete_round(a_learner("stranger"), done.key)
-    assert api.submitted_rounds(page.learner) == (done,)
+    assert api.get_submitted_rounds(page.learner) == (done,)
 
 
 def test_only_ones_own_round_that_is_still_open_can_be_given_up(page: Page) -> None:
@@ -180,7 +187,7 @@ def test_only_ones_own_round_that_is_still_open_can_be_given_up(page: Page) -> N
     opened = page.save(full_draft(4))
     theirs = Page(a_learner("other")).save(full_draft(5))
     for key in (done.key, theirs.key, "no-such-round"):
-        with pytest.raises(api.NotYourRound):
+        with pytest.raises(api.RoundNotFound):
             api.discard_round(page.learner, key)
     assert models.Round.objects.count() == 3
     api.discard_round(page.learner, opened.key)
@@ -189,27 +196,27 @@ def test_only_ones_own_round_that_is_still_open_can_be_given_up(page: Page) -> N
 
 def test_a_reason_is_deleted_and_the_rating_stays(page: Page) -> None:
     done = page.finish(full_draft(3))
-    api.erase_reason(page.learner, done.key, item("c0"))
+    api.delete_reason(page.learner, done.key, item("c0"))
     assert models.Reason.objects.count() == 0
-    (read,) = api.submitted_rounds(page.learner)
+    (read,) = api.get_submitted_rounds(page.learner)
     assert [(one.value, one.reason) for one in read.ratings] == [(3, ""), (3, "")]
-    api.erase_reason(page.learner, done.key, item("c0"))
+    api.delete_reason(page.learner, done.key, item("c0"))
 
 
 def test_a_reason_is_that_of_one_answer_in_one_round_of_one_learner(page: Page) -> None:
     draft = Draft(answers={"c0": rated(3, reason="Because"), "c1": rated(3, reason="Because too")})
     first, second = page.finish(draft), page.finish(draft, day=1)
     theirs = Page(a_learner("other")).finish(draft)
-    assert api.erase_reason(page.learner, second.key, item("c0")) is True
-    assert api.erase_reason(page.learner, second.key, item("c0")) is False
+    assert api.delete_reason(page.learner, second.key, item("c0")) is True
+    assert api.delete_reason(page.learner, second.key, item("c0")) is False
     left = set(models.Reason.objects.values_list("round__key", "item__competency"))
     assert left == {(one.key, name) for one in (first, second, theirs) for name in ("c0", "c1")} - {(second.key, "c0")}
 
 
 def test_only_ones_own_reason_can_be_deleted(page: Page) -> None:
     done = page.finish(full_draft(3))
-    with pytest.raises(api.NotYourRound):
-        api.erase_reason(a_learner("stranger"), done.key, item("c0"))
+    with pytest.raises(api.RoundNotFound):
+        api.delete_reason(a_learner("stranger"), done.key, item("c0"))
     assert models.Reason.objects.count() == 1
 
 
@@ -223,23 +230,23 @@ def test_erasing_somebody_twice_is_as_good_as_once(page: Page) -> None:
 def test_whoever_was_just_erased_begins_nothing_new(page: Page) -> None:
     done = page.finish(full_draft(3))
     observer = a_learner("observer")
-    planned = api.add_action(page.learner, course=COURSE, text="Ask Kim")
-    removed = api.remove_action(page.learner, planned.key)
+    planned = api.create_action(page.learner, course=COURSE, text="Ask Kim")
+    removed = api.delete_action(page.learner, planned.key)
     api.erase_learner(page.learner)
     beginnings = [
         lambda: page.save(full_draft(3)),
-        lambda: api.add_action(page.learner, course=COURSE, text="Ask Sam"),
+        lambda: api.create_action(page.learner, course=COURSE, text="Ask Sam"),
         lambda: api.restore_action(page.learner, removed),
-        lambda: api.set_own_start(page.learner, COURSE, date(2020, 6, 30)),
-        lambda: api.appoint_observer(page.learner, COURSE),
-        lambda: api.see_ratings(observer, page.learner, COURSE),
+        lambda: api.set_learner_start_date(page.learner, COURSE, date(2020, 6, 30)),
+        lambda: api.add_observer(page.learner, COURSE),
+        lambda: api.record_view(observer, page.learner, COURSE),
     ]
     for begin in beginnings:
         with pytest.raises(api.NotStored):
             begin()
-    with pytest.raises(api.NotYourRound):
+    with pytest.raises(api.RoundNotFound):
         page.submit(full_draft(3), done.key, 1)
-    assert api.everything_about(page.learner) == NOTHING_HELD
+    assert api.export_learner_data(page.learner) == NOTHING_HELD
 
 
 def test_erasing_somebody_of_whom_nothing_is_held_is_fine() -> None:
@@ -265,8 +272,8 @@ def test_erasing_that_breaks_off_anywhere_erases_nothing_and_can_be_done_again(p
         else:
             break
     assert broke_off >= 5  # once in each table at least
-    assert api.everything_about(page.learner) == NOTHING_HELD
-    assert len(api.submitted_rounds(neighbour.learner)) == 1
+    assert api.export_learner_data(page.learner) == NOTHING_HELD
+    assert len(api.get_submitted_rounds(neighbour.learner)) == 1
     assert api.rebuild_latest() == 0
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from competency_xblock.records import api, models
-from competency_xblock.records.api import Periods, Removed
+from competency_xblock.records.api import RetentionCounts, RetentionPeriods
 from competency_xblock.records.data import Draft, DraftAction
 from competency_xblock.records.lifecycle import retention
 from tests.fixtures.records import (
@@ -33,7 +33,7 @@ from tests.fixtures.records import (
 pytestmark = pytest.mark.django_db
 
 ABOUT_PEOPLE = (models.Round, models.Rating, models.Reason, models.Action, models.Latest, models.Participant)
-NOTHING = Removed(open_rounds=0, rounds=0, reasons=0, actions=0)
+NOTHING = RetentionCounts(open_rounds=0, rounds=0, reasons=0, actions=0)
 
 
 @pytest.fixture
@@ -64,18 +64,18 @@ def test_without_periods_everything_is_kept(page: Page) -> None:
     page.finish(full_draft())
     page.save(full_draft())
     before = everything()
-    assert api.carry_out_retention(Periods(), now=on(36500)) == NOTHING
+    assert api.apply_retention(RetentionPeriods(), now=on(36500)) == NOTHING
     assert everything() == before
 
 
 def test_rounds_are_kept_for_their_period_and_not_a_day_longer(page: Page) -> None:
     page.finish(full_draft(3))
     kept = page.finish(full_draft(5), day=10)
-    periods = Periods(rounds=after(100))
-    assert api.carry_out_retention(periods, now=on(100)) == NOTHING
-    assert api.carry_out_retention(periods, now=on(100.5)) == Removed(open_rounds=0, rounds=1, reasons=0, actions=1)
-    assert api.submitted_rounds(page.learner) == (kept,)
-    assert {(one.first, one.latest, one.times_rated) for one in api.progress(page.learner, COURSE)} == {(5, 5, 1)}
+    periods = RetentionPeriods(rounds=after(100))
+    assert api.apply_retention(periods, now=on(100)) == NOTHING
+    assert api.apply_retention(periods, now=on(100.5)) == RetentionCounts(open_rounds=0, rounds=1, reasons=0, actions=1)
+    assert api.get_submitted_rounds(page.learner) == (kept,)
+    assert {(one.first, one.latest, one.times_rated) for one in api.get_progress(page.learner, COURSE)} == {(5, 5, 1)}
     assert models.Reason.objects.count() == 1
     assert api.rebuild_latest() == 0
 
@@ -88,21 +88,21 @@ def test_figures_are_forgotten_with_the_rounds_that_they_count_and_others_stay(p
     page.finish(full_draft(3))
     for course in ("another", COURSE):
         snapshot_of(course, [page.framework])
-    periods = Periods(rounds=after(100))
-    assert api.carry_out_retention(periods, now=on(99)) == NOTHING
-    assert api.newest_snapshot(COURSE) is not None
-    assert api.carry_out_retention(periods, now=on(101)).rounds == 1
-    assert api.newest_snapshot(COURSE) is None
-    assert api.newest_snapshot("another") is not None
-    assert len(api.submitted_rounds(other.learner)) == 3
+    periods = RetentionPeriods(rounds=after(100))
+    assert api.apply_retention(periods, now=on(99)) == NOTHING
+    assert api.get_latest_snapshot(COURSE) is not None
+    assert api.apply_retention(periods, now=on(101)).rounds == 1
+    assert api.get_latest_snapshot(COURSE) is None
+    assert api.get_latest_snapshot("another") is not None
+    assert len(api.get_submitted_rounds(other.learner)) == 3
 
 
 def test_a_second_run_finds_nothing_more(page: Page) -> None:
     page.finish(full_draft())
     page.save(full_draft())
-    periods = Periods(open_rounds=after(1), rounds=after(1), free_text=after(1))
-    assert api.carry_out_retention(periods, now=on(9)) != NOTHING
-    assert api.carry_out_retention(periods, now=on(9)) == NOTHING
+    periods = RetentionPeriods(open_rounds=after(1), rounds=after(1), free_text=after(1))
+    assert api.apply_retention(periods, now=on(9)) != NOTHING
+    assert api.apply_retention(periods, now=on(9)) == NOTHING
     assert everything() == [[]] * len(ABOUT_PEOPLE)
 
 
@@ -110,19 +110,19 @@ def test_unfinished_rounds_go_when_nobody_has_saved_them_for_the_period(page: Pa
     begun = page.save(full_draft())
     page.save(full_draft(4), begun.key, begun.revision, now=on(50))
     done = Page(page.learner, assessment=LATER_ASSESSMENT).finish(full_draft())
-    periods = Periods(open_rounds=after(30))
-    assert api.carry_out_retention(periods, now=on(79)) == NOTHING
-    assert api.carry_out_retention(periods, now=on(81)).open_rounds == 1
-    assert api.open_round(page.learner, page.assessment) is None
-    assert api.submitted_rounds(page.learner) == (done,)
+    periods = RetentionPeriods(open_rounds=after(30))
+    assert api.apply_retention(periods, now=on(79)) == NOTHING
+    assert api.apply_retention(periods, now=on(81)).open_rounds == 1
+    assert api.get_open_round(page.learner, page.assessment) is None
+    assert api.get_submitted_rounds(page.learner) == (done,)
 
 
 def test_reasons_are_deleted_before_their_ratings(page: Page) -> None:
     page.finish(full_draft())
     later = page.finish(full_draft(), day=20)
-    removed = api.carry_out_retention(Periods(rounds=after(100), free_text=after(30)), now=on(40))
+    removed = api.apply_retention(RetentionPeriods(rounds=after(100), free_text=after(30)), now=on(40))
     assert (removed.rounds, removed.reasons) == (0, 1)
-    first, second = api.submitted_rounds(page.learner)
+    first, second = api.get_submitted_rounds(page.learner)
     assert [one.reason for one in first.ratings] == ["", ""]
     assert [one.value for one in first.ratings] == [3, 3]
     assert second == later
@@ -130,15 +130,15 @@ def test_reasons_are_deleted_before_their_ratings(page: Page) -> None:
 
 
 def test_actions_go_as_a_whole_when_they_were_done_for_the_period(page: Page) -> None:
-    done = api.add_action(page.learner, course=COURSE, text="Done", review_date=date(2031, 1, 1), now=START)
-    api.change_action(page.learner, done.key, done=True, now=on(10))
-    api.add_action(page.learner, course=COURSE, text="Still to do", review_date=date(2030, 6, 1), now=START)
-    api.add_action(page.learner, course=COURSE, text="Without a date", now=on(10.5))
-    periods = Periods(free_text=after(30))
+    done = api.create_action(page.learner, course=COURSE, text="Done", review_date=date(2031, 1, 1), now=START)
+    api.update_action(page.learner, done.key, done=True, now=on(10))
+    api.create_action(page.learner, course=COURSE, text="Still to do", review_date=date(2030, 6, 1), now=START)
+    api.create_action(page.learner, course=COURSE, text="Without a date", now=on(10.5))
+    periods = RetentionPeriods(free_text=after(30))
 
     def left(day: float) -> list[str]:
-        api.carry_out_retention(periods, now=on(day))
-        return [one.text for one in api.actions(page.learner)]
+        api.apply_retention(periods, now=on(day))
+        return [one.text for one in api.get_actions(page.learner)]
 
     assert left(39) == ["Done", "Still to do", "Without a date"]
     assert left(40.2) == ["Still to do", "Without a date"]
@@ -149,18 +149,18 @@ def test_actions_go_as_a_whole_when_they_were_done_for_the_period(page: Page) ->
 
 def test_an_unfinished_round_is_kept_no_longer_than_the_free_text_in_it(page: Page) -> None:
     page.save(full_draft())
-    periods = Periods(open_rounds=after(300), rounds=after(300), free_text=after(30))
-    assert api.carry_out_retention(periods, now=on(31)).open_rounds == 1
+    periods = RetentionPeriods(open_rounds=after(300), rounds=after(300), free_text=after(30))
+    assert api.apply_retention(periods, now=on(31)).open_rounds == 1
 
 
 def test_an_action_with_its_review_still_ahead_stays_when_its_round_goes(page: Page) -> None:
     page.finish(full_draft(review=date(2031, 3, 1)))
-    removed = api.carry_out_retention(Periods(rounds=after(100)), now=on(200))
+    removed = api.apply_retention(RetentionPeriods(rounds=after(100)), now=on(200))
     assert (removed.rounds, removed.actions) == (1, 0)
-    (left,) = api.actions(page.learner)
+    (left,) = api.get_actions(page.learner)
     assert (left.text, left.round_key, left.assessment) == ("Ask Sam", "", page.assessment)
-    assert api.reset(page.learner, page.assessment) == 0
-    assert api.actions(page.learner) == ()
+    assert api.reset_learner_state(page.learner, page.assessment) == 0
+    assert api.get_actions(page.learner) == ()
 
 
 def an_observation(page: Page, day: float, **more: object) -> models.ObservedRating:
@@ -182,11 +182,11 @@ def test_what_others_saw_is_kept_as_long_as_rounds_and_what_was_written_beside_i
     page.finish(full_draft())
     an_observation(page, 1, note="Calm")
     an_observation(page, 50, note="Calm", reply="Thank you", replied=on(70))
-    periods = Periods(rounds=after(100), free_text=after(30))
+    periods = RetentionPeriods(rounds=after(100), free_text=after(30))
 
     def left(day: float) -> list[tuple[str, str]]:
-        told = api.carry_out_retention(periods, now=on(day), dry_run=True)
-        assert api.carry_out_retention(periods, now=on(day)) == told
+        told = api.apply_retention(periods, now=on(day), dry_run=True)
+        assert api.apply_retention(periods, now=on(day)) == told
         return list(models.ObservedRating.objects.order_by("recorded").values_list("note", "reply"))
 
     assert left(30) == [("Calm", ""), ("Calm", "Thank you")]
@@ -202,36 +202,41 @@ def test_a_start_date_goes_with_the_last_round_once_it_is_long_ago_itself(page: 
     page.finish(full_draft())
     newcomer, long_ago = a_learner("newcomer"), a_learner("long-ago")
     starts = {page.learner: on(-900).date(), newcomer: on(90).date(), long_ago: on(-900).date()}
-    api.set_start_dates(COURSE, starts)
-    api.set_own_start(a_learner("own"), COURSE, date(2020, 1, 1))
-    periods = Periods(rounds=after(100))
+    api.set_team_start_dates(COURSE, starts)
+    api.set_learner_start_date(a_learner("own"), COURSE, date(2020, 1, 1))
+    periods = RetentionPeriods(rounds=after(100))
 
     def left(day: float) -> set[int]:
-        told = api.carry_out_retention(periods, now=on(day), dry_run=True)
-        assert api.carry_out_retention(periods, now=on(day)) == told
+        told = api.apply_retention(periods, now=on(day), dry_run=True)
+        assert api.apply_retention(periods, now=on(day)) == told
         return set(models.StartDate.objects.values_list("learner_id", flat=True))
 
     assert left(99) == {page.learner, newcomer}
     assert left(101) == {newcomer}
     assert left(189) == {newcomer}
     assert left(191) == set()
-    assert api.carry_out_retention(Periods(free_text=after(1)), now=on(9999)) == NOTHING
+    assert api.apply_retention(RetentionPeriods(free_text=after(1)), now=on(9999)) == NOTHING
 
 
 @pytest.mark.parametrize(
     "periods",
-    [Periods(rounds=after(100), open_rounds=after(30)), Periods(rounds=after(100), free_text=after(30))],
+    [
+        RetentionPeriods(rounds=after(100), open_rounds=after(30)),
+        RetentionPeriods(rounds=after(100), free_text=after(30)),
+    ],
     ids=["open_rounds", "free_text"],
 )
-def test_a_start_date_stays_as_long_as_a_round_that_is_open_in_that_course(page: Page, periods: Periods) -> None:
+def test_a_start_date_stays_as_long_as_a_round_that_is_open_in_that_course(
+    page: Page, periods: RetentionPeriods
+) -> None:
     elsewhere = Page(a_learner("elsewhere"), course="another", assessment="elsewhere")
     for somebody in (page, elsewhere):
         somebody.save(full_draft(), now=on(95))
-        api.set_start_dates(COURSE, {somebody.learner: date(2020, 1, 1)})
+        api.set_team_start_dates(COURSE, {somebody.learner: date(2020, 1, 1)})
 
     def left(day: float) -> list[int]:
-        told = api.carry_out_retention(periods, now=on(day), dry_run=True)
-        assert api.carry_out_retention(periods, now=on(day)) == told
+        told = api.apply_retention(periods, now=on(day), dry_run=True)
+        assert api.apply_retention(periods, now=on(day)) == told
         return list(models.StartDate.objects.values_list("learner_id", flat=True))
 
     assert left(124) == [page.learner]
@@ -243,8 +248,8 @@ def test_who_looked_is_forgotten_when_what_was_there_to_see_has_gone(page: Page)
     models.RatingsSeen.objects.create(
         viewer_id=a_learner("viewer"), learner_id=page.learner, course=models.Course.objects.get(), seen=on(5)
     )
-    assert api.carry_out_retention(Periods(rounds=after(100)), now=on(104)).looks == 0
-    assert api.carry_out_retention(Periods(rounds=after(100)), now=on(106)).looks == 1
+    assert api.apply_retention(RetentionPeriods(rounds=after(100)), now=on(104)).looks == 0
+    assert api.apply_retention(RetentionPeriods(rounds=after(100)), now=on(106)).looks == 1
 
 
 def a_look(page: Page) -> None:
@@ -255,8 +260,8 @@ def a_look(page: Page) -> None:
 
 
 def done_at_the_start(page: Page) -> None:
-    action = api.add_action(page.learner, course=COURSE, text="Done", now=on(-5))
-    api.change_action(page.learner, action.key, done=True, now=START)
+    action = api.create_action(page.learner, course=COURSE, text="Done", now=on(-5))
+    api.update_action(page.learner, action.key, done=True, now=START)
 
 
 def seen_at_the_start(page: Page, **more: object) -> None:
@@ -266,26 +271,29 @@ def seen_at_the_start(page: Page, **more: object) -> None:
 
 def started_long_before(page: Page) -> None:
     page.finish(full_draft())
-    api.set_start_dates(COURSE, {page.learner: date(2020, 1, 1)})
+    api.set_team_start_dates(COURSE, {page.learner: date(2020, 1, 1)})
 
 
 MONTH = after(30)
-TOUCHED_AT_THE_START: dict[str, tuple[Callable[[Page], object], Periods]] = {
-    "open_rounds": (lambda page: page.save(full_draft()), Periods(open_rounds=MONTH)),
-    "open_rounds (as rounds)": (lambda page: page.save(full_draft()), Periods(rounds=MONTH)),
-    "open_rounds (as text)": (lambda page: page.save(full_draft()), Periods(free_text=MONTH)),
-    "rounds": (lambda page: page.finish(full_draft()), Periods(rounds=MONTH)),
-    "reasons": (lambda page: page.finish(full_draft()), Periods(free_text=MONTH)),
-    "actions": (done_at_the_start, Periods(free_text=MONTH)),
+TOUCHED_AT_THE_START: dict[str, tuple[Callable[[Page], object], RetentionPeriods]] = {
+    "open_rounds": (lambda page: page.save(full_draft()), RetentionPeriods(open_rounds=MONTH)),
+    "open_rounds (as rounds)": (lambda page: page.save(full_draft()), RetentionPeriods(rounds=MONTH)),
+    "open_rounds (as text)": (lambda page: page.save(full_draft()), RetentionPeriods(free_text=MONTH)),
+    "rounds": (lambda page: page.finish(full_draft()), RetentionPeriods(rounds=MONTH)),
+    "reasons": (lambda page: page.finish(full_draft()), RetentionPeriods(free_text=MONTH)),
+    "actions": (done_at_the_start, RetentionPeriods(free_text=MONTH)),
     "actions (not done)": (
-        lambda page: api.add_action(page.learner, course=COURSE, text="To do", now=START),
-        Periods(free_text=MONTH),
+        lambda page: api.create_action(page.learner, course=COURSE, text="To do", now=START),
+        RetentionPeriods(free_text=MONTH),
     ),
-    "observed": (seen_at_the_start, Periods(rounds=MONTH)),
-    "notes": (lambda page: seen_at_the_start(page, note="Calm"), Periods(free_text=MONTH)),
-    "replies": (lambda page: seen_at_the_start(page, reply="Thank you", replied=START), Periods(free_text=MONTH)),
-    "looks": (a_look, Periods(rounds=MONTH)),
-    "start_dates": (started_long_before, Periods(rounds=MONTH)),
+    "observed": (seen_at_the_start, RetentionPeriods(rounds=MONTH)),
+    "notes": (lambda page: seen_at_the_start(page, note="Calm"), RetentionPeriods(free_text=MONTH)),
+    "replies": (
+        lambda page: seen_at_the_start(page, reply="Thank you", replied=START),
+        RetentionPeriods(free_text=MONTH),
+    ),
+    "looks": (a_look, RetentionPeriods(rounds=MONTH)),
+    "start_dates": (started_long_before, RetentionPeriods(rounds=MONTH)),
 }
 
 
@@ -294,9 +302,9 @@ def test_everything_is_kept_for_exactly_its_period(page: Page, kind: str) -> Non
     make, periods = TOUCHED_AT_THE_START[kind]
     make(page)
     for seconds, gone in ((-1, 0), (0, 0), (1, 1)):
-        removed = api.carry_out_retention(periods, now=on(30) + timedelta(seconds=seconds))
+        removed = api.apply_retention(periods, now=on(30) + timedelta(seconds=seconds))
         assert getattr(removed, kind.partition(" ")[0]) == gone, seconds
-    assert api.carry_out_retention(periods, now=on(30) + timedelta(seconds=1)) == NOTHING, "it has gone"
+    assert api.apply_retention(periods, now=on(30) + timedelta(seconds=1)) == NOTHING, "it has gone"
 
 
 @pytest.mark.parametrize(("seconds", "rounds", "reasons"), [(0, 0, 1), (1, 1, 0)])
@@ -305,16 +313,16 @@ def test_texts_that_go_with_their_round_are_not_counted_again(
 ) -> None:
     page.finish(full_draft())
     an_observation(page, 0, note="Calm", reply="Thank you", replied=START)
-    periods = Periods(rounds=MONTH, free_text=after(10))
-    told = api.carry_out_retention(periods, now=on(30) + timedelta(seconds=seconds), dry_run=True)
+    periods = RetentionPeriods(rounds=MONTH, free_text=after(10))
+    told = api.apply_retention(periods, now=on(30) + timedelta(seconds=seconds), dry_run=True)
     assert (told.rounds, told.observed, told.reasons, told.notes, told.replies) == (*[rounds] * 2, *[reasons] * 3)
 
 
 @pytest.mark.parametrize(("day", "gone"), [(29, 0), (30, 0), (31, 1)])
 def test_days_are_kept_for_exactly_their_period(page: Page, day: float, gone: int) -> None:
-    api.add_action(page.learner, course=COURSE, text="To do", review_date=START.date(), now=on(-90))
-    api.set_start_dates(COURSE, {page.learner: START.date()})
-    removed = api.carry_out_retention(Periods(rounds=MONTH), now=on(day))
+    api.create_action(page.learner, course=COURSE, text="To do", review_date=START.date(), now=on(-90))
+    api.set_team_start_dates(COURSE, {page.learner: START.date()})
+    removed = api.apply_retention(RetentionPeriods(rounds=MONTH), now=on(day))
     assert (removed.actions, removed.start_dates) == (gone, gone)
 
 
@@ -322,12 +330,12 @@ def test_a_dry_run_deletes_nothing_and_tells_what_a_run_then_does(page: Page) ->
     page.finish(full_draft())
     page.finish(full_draft(review=date(2031, 3, 1)), day=60)
     page.save(full_draft(), now=on(90))
-    periods = Periods(open_rounds=after(20), rounds=after(100), free_text=after(30))
+    periods = RetentionPeriods(open_rounds=after(20), rounds=after(100), free_text=after(30))
     before = everything()
-    told = api.carry_out_retention(periods, now=on(120), dry_run=True)
-    assert told == Removed(open_rounds=1, rounds=1, reasons=1, actions=1)
+    told = api.apply_retention(periods, now=on(120), dry_run=True)
+    assert told == RetentionCounts(open_rounds=1, rounds=1, reasons=1, actions=1)
     assert everything() == before
-    assert api.carry_out_retention(periods, now=on(120)) == told
+    assert api.apply_retention(periods, now=on(120)) == told
 
 
 def test_it_goes_through_everybody_a_page_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -344,7 +352,7 @@ def test_it_goes_through_everybody_a_page_at_a_time(monkeypatch: pytest.MonkeyPa
         return answer
 
     with connection.execute_wrapper(watch):
-        removed = api.carry_out_retention(Periods(rounds=after(30)), now=on(60))
+        removed = api.apply_retention(RetentionPeriods(rounds=after(30)), now=on(60))
     assert (removed.rounds, removed.actions) == (5, 5)
     assert max(most) <= 10
     assert models.Round.objects.count() == 5
@@ -356,11 +364,11 @@ def test_a_run_that_breaks_off_leaves_whole_rounds_and_can_be_started_again(monk
     for n in range(3):
         Page(a_learner(f"learner{n}")).finish(a_draft(c0=n + 1))
     with connection.execute_wrapper(_Breaks("competency_xblock_latest", after=2)), pytest.raises(Broken):
-        api.carry_out_retention(Periods(rounds=after(30)), now=on(60))
+        api.apply_retention(RetentionPeriods(rounds=after(30)), now=on(60))
     left = models.Round.objects.count()
     assert 0 < left < 3
     assert models.Rating.objects.count() == models.Latest.objects.count() == left
-    assert api.carry_out_retention(Periods(rounds=after(30)), now=on(60)).rounds == left
+    assert api.apply_retention(RetentionPeriods(rounds=after(30)), now=on(60)).rounds == left
     assert everything() == [[]] * len(ABOUT_PEOPLE)
 
 
@@ -373,8 +381,8 @@ def test_a_round_that_is_saved_meanwhile_stays(page: Page, monkeypatch: pytest.M
         really(learners)
 
     monkeypatch.setattr(retention, "lock_people", saved_just_before)
-    assert api.carry_out_retention(Periods(open_rounds=after(30)), now=on(60)) == NOTHING
-    stored = api.open_round(page.learner, page.assessment)
+    assert api.apply_retention(RetentionPeriods(open_rounds=after(30)), now=on(60)) == NOTHING
+    stored = api.get_open_round(page.learner, page.assessment)
     assert stored is not None
     assert stored.draft == full_draft(9)
 
@@ -432,23 +440,23 @@ class KeepingInStep(TestCase):
     @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
     @given(
         st.lists(st.tuples(st.integers(0, 1), st.integers(0, 9), st.booleans()), max_size=8),
-        st.builds(Periods, open_rounds=length, rounds=length, free_text=length),
+        st.builds(RetentionPeriods, open_rounds=length, rounds=length, free_text=length),
     )
     def test_what_remains_is_in_step_and_nothing_is_left_over(
-        self, story: list[tuple[int, int, bool]], periods: Periods
+        self, story: list[tuple[int, int, bool]], periods: RetentionPeriods
     ) -> None:
         who = [a_learner("ash"), a_learner("beech")]
         framework = a_framework(sensitive=("c1",))
         for number, day, finishing in story:
             page = Page(who[number], framework)
-            begun = api.open_round(page.learner, page.assessment) or page.save(full_draft(), now=on(day))
+            begun = api.get_open_round(page.learner, page.assessment) or page.save(full_draft(), now=on(day))
             if finishing:
                 page.submit(full_draft(day + 1), begun.key, begun.revision, now=on(day))
         now = on(10)
-        told = api.carry_out_retention(periods, now=now, dry_run=True)
-        assert api.carry_out_retention(periods, now=now) == told
+        told = api.apply_retention(periods, now=now, dry_run=True)
+        assert api.apply_retention(periods, now=now) == told
         assert api.rebuild_latest() == 0
-        assert api.carry_out_retention(periods, now=now) == NOTHING
+        assert api.apply_retention(periods, now=now) == NOTHING
         if periods.rounds:
             assert not models.Rating.objects.filter(round__submitted__lt=now - periods.rounds).exists()
         if periods.free_text:

@@ -98,7 +98,7 @@ def test_the_pages_show_nobodys_words(superuser, page: Page, settings) -> None: 
 def test_rounds_deleted_in_the_admin_leave_the_rest_in_step(request_of, page: Page) -> None:  # type: ignore[no-untyped-def]
     rounds = models.Round.objects.filter(submitted__isnull=False)
     admin.site._registry[models.Round].delete_queryset(request_of, rounds)
-    assert api.progress(page.learner, COURSE) == ()
+    assert api.get_progress(page.learner, COURSE) == ()
     assert api.rebuild_latest() == 0
 
 
@@ -111,7 +111,7 @@ def test_no_row_says_a_learners_words_when_it_is_printed(page: Page) -> None:
 
 def test_nothing_is_logged(page: Page, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
-        page.finish(DRAFT, day=1) if api.reset(page.learner, page.assessment) else None
+        page.finish(DRAFT, day=1) if api.reset_learner_state(page.learner, page.assessment) else None
     assert REASON not in caplog.text
 
 

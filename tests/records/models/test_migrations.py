@@ -77,7 +77,7 @@ def test_they_run_back_to_nothing_and_up_again() -> None:
     migrate()
     assert our_tables() == tables
     page = Page(get_user_model().objects.get(username="robin").pk)
-    assert api.submitted_rounds(page.learner) == ()
+    assert api.get_submitted_rounds(page.learner) == ()
     assert len(page.finish(a_draft(c0=3)).ratings) == 1
 
 
@@ -87,7 +87,7 @@ def test_what_the_first_version_stored_is_kept_by_all_that_follow() -> None:
     made = FirstVersion(migrate(FIRST))
     migrate()
     framework = a_framework(levels=("new",))
-    (done,) = api.submitted_rounds(made.learner)
+    (done,) = api.get_submitted_rounds(made.learner)
     assert (done.key, done.number, done.course, done.assessment) == ("round-1", 1, COURSE, ASSESSMENT)
     assert (done.started, done.submitted) == (STARTED, FINISHED)
     assert (done.framework, done.framework_version) == (framework.id, framework.version)
@@ -101,19 +101,19 @@ def test_what_the_first_version_stored_is_kept_by_all_that_follow() -> None:
         (Item("listening", "c0", "new"), Answer.RATED, 3, 5, 8, "Because"),
         (Item("listening", "c1", "new"), Answer.NOT_YET, None, None, 7, ""),
     ]
-    still_open = api.open_round(made.learner, ASSESSMENT)
+    still_open = api.get_open_round(made.learner, ASSESSMENT)
     assert still_open is not None
     assert (still_open.key, still_open.number, still_open.revision) == ("round-2", 2, 4)
     assert (still_open.last_save, still_open.draft) == ("save-4", a_draft(c0=rated(6, reason="Typing")))
-    (action,) = api.actions(made.learner)
+    (action,) = api.get_actions(made.learner)
     assert (action.text, action.review_date, action.done) == ("Ask Sam", date(2030, 6, 30), FINISHED)
     assert (action.round_key, action.item) == ("round-1", Item("listening", "c0", "new"))
-    stands = api.progress(made.learner, COURSE)
+    stands = api.get_progress(made.learner, COURSE)
     assert [(one.first, one.latest, one.latest_answer, one.times_rated) for one in stands] == [
         (5, 5, Answer.RATED, 1),
         (None, None, Answer.NOT_YET, 0),
     ]
-    assert api.framework_of("round-1") == framework
+    assert api.get_framework_of_round("round-1") == framework
     assert api.rebuild_latest() == 0
 
 
@@ -122,12 +122,12 @@ def test_going_back_to_the_first_version_and_forward_again_keeps_everything() ->
     page = Page(get_user_model().objects.create(username="robin").pk)
     page.finish(a_draft(c0=rated(3, reason="Because")))
     page.save(a_draft(c0=5))
-    before = api.everything_about(page.learner)
+    before = api.export_learner_data(page.learner)
     old = migrate(FIRST)
     assert old.get_model(APP, "Round").objects.count() == 2
     assert old.get_model(APP, "Reason").objects.get().text == "Because"
     migrate()
-    assert api.everything_about(page.learner) == before
+    assert api.export_learner_data(page.learner) == before
 
 
 @pytest.mark.usefixtures("everything_up_again")
@@ -139,7 +139,7 @@ def test_what_the_first_version_stored_can_be_used_and_erased() -> None:
     assert page.submit(a_draft(c0=7), "round-2", 4).number == 2
     assert page.save(a_draft(c0=8)).number == 3
     api.erase_learner(made.learner)
-    assert api.everything_about(made.learner) == NOTHING_HELD
+    assert api.export_learner_data(made.learner) == NOTHING_HELD
 
 
 class FirstVersion:

@@ -13,7 +13,16 @@ from django.test.utils import CaptureQueriesContext
 
 from competency_xblock.frameworks import Framework, Scale
 from competency_xblock.records import api, models
-from competency_xblock.records.data import Answer, Draft, Felt, Item, Method, Observation, ObservedRating, Visibility
+from competency_xblock.records.data import (
+    Answer,
+    Draft,
+    Item,
+    Method,
+    NewObservation,
+    ObservedRating,
+    SelfRating,
+    Visibility,
+)
 from tests.fixtures.records import (
     ASSESSMENT,
     COURSE,
@@ -33,7 +42,7 @@ from tests.fixtures.records import (
 pytestmark = pytest.mark.django_db
 
 LISTENING = a_framework(3, sensitive=("c2",))
-SEEN = Observation(item=item("c0"), observed_on=date(2030, 3, 2), method=Method.PRACTICE, value=6, note="Calm.")
+SEEN = NewObservation(item=item("c0"), observed_on=date(2030, 3, 2), method=Method.PRACTICE, value=6, note="Calm.")
 LATER = START + timedelta(days=5)
 
 
@@ -59,14 +68,14 @@ def for_groups(learner: int, framework: Framework = LISTENING, assessment: str =
 def observe(
     observer: int,
     learner: int,
-    seen: Observation = SEEN,
+    seen: NewObservation = SEEN,
     *,
     form: str = "form",
     framework: Framework = LISTENING,
     now: datetime = LATER,
     **changes: Any,
 ) -> ObservedRating:
-    return api.observe(
+    return api.record_observation(
         observer,
         learner_id=learner,
         course=COURSE,
@@ -77,10 +86,10 @@ def observe(
     )
 
 
-def problems(observer: int, learner: int, seen: Observation = SEEN, **more: Any) -> dict[str, str]:
+def problems(observer: int, learner: int, seen: NewObservation = SEEN, **more: Any) -> dict[str, str]:
     """What is wrong, by where it stands; and nothing was stored."""
     before = rows(models.ObservedRating)
-    with pytest.raises(api.InvalidDraft) as refused:
+    with pytest.raises(api.InvalidInput) as refused:
         observe(observer, learner, seen, **more)
     assert rows(models.ObservedRating) == before
     return {one.where: one.message for one in refused.value.problems}
@@ -89,7 +98,7 @@ def problems(observer: int, learner: int, seen: Observation = SEEN, **more: Any)
 def offered(
     observer: int, learner: int, framework: Framework = LISTENING, course: str = COURSE
 ) -> list[tuple[str, str, bool]]:
-    found = api.observable_items(observer, learner, course, framework)
+    found = api.get_observable_items(observer, learner, course, framework)
     return [(one.item.competency, one.item.level, one.seen) for one in found]
 
 
@@ -103,19 +112,19 @@ NOT_HERE = "We cannot save this"
 def test_observers_are_named_and_dismissed_course_by_course(observer: int) -> None:
     other = a_learner("other")
     assert not api.is_observer(observer, COURSE)
-    assert api.observers(COURSE) == ()
+    assert api.get_observers(COURSE) == ()
     for who in (observer, other, observer):
-        api.appoint_observer(who, COURSE)
-    assert api.observers(COURSE) == (observer, other)
+        api.add_observer(who, COURSE)
+    assert api.get_observers(COURSE) == (observer, other)
     assert api.is_observer(observer, COURSE)
     assert not api.is_observer(a_learner("neither"), COURSE)
     assert not api.is_observer(observer, "another")
-    api.appoint_observer(observer, "another")
+    api.add_observer(observer, "another")
     assert not api.is_observer(None, COURSE)
     for _time in range(2):
-        api.dismiss_observer(observer, COURSE)
-    assert api.observers(COURSE) == (other,)
-    assert api.observers("another") == (observer,)
+        api.remove_observer(observer, COURSE)
+    assert api.get_observers(COURSE) == (other,)
+    assert api.get_observers("another") == (observer,)
 
 
 # ---------------------------------------------------------------- what may be observed
@@ -124,15 +133,15 @@ def test_observers_are_named_and_dismissed_course_by_course(observer: int) -> No
 def test_an_observation_is_kept_as_it_was_made(learner: int, observer: int) -> None:
     by_name(learner).finish(a_draft(c0=4))
     stored = observe(observer, learner)
-    assert api.observed_of(learner, COURSE) == api.observed_of(learner) == (stored,)
-    assert api.recorded_by(observer, COURSE) == (stored,)
+    assert api.get_observations_of(learner, COURSE) == api.get_observations_of(learner) == (stored,)
+    assert api.get_observations_by(observer, COURSE) == (stored,)
     assert stored == ObservedRating(
         key=stored.key, learner_id=learner, course=COURSE, item=item("c0"), observer_id=observer,
         observed_on=date(2030, 3, 2), method=Method.PRACTICE, value=6, note="Calm.", recorded=LATER,
         version=stored.version,
     )  # fmt: skip
-    assert api.observed_of(observer) == api.recorded_by(learner, COURSE) == ()
-    assert api.observed_of(learner, "another") == api.recorded_by(observer, "another") == ()
+    assert api.get_observations_of(observer) == api.get_observations_by(learner, COURSE) == ()
+    assert api.get_observations_of(learner, "another") == api.get_observations_by(observer, "another") == ()
 
 
 def test_it_touches_nothing_that_the_learner_said(learner: int, observer: int) -> None:
@@ -142,15 +151,15 @@ def test_it_touches_nothing_that_the_learner_said(learner: int, observer: int) -
     observe(observer, learner)
     assert [rows(table) for table in tables] == before
     assert api.rebuild_latest() == 0
-    assert [(one.first, one.latest) for one in api.progress(learner, COURSE)] == [(4, 4)]
+    assert [(one.first, one.latest) for one in api.get_progress(learner, COURSE)] == [(4, 4)]
 
 
 def test_an_open_round_by_name_is_enough_and_what_it_did_not_ask_too(learner: int, observer: int) -> None:
-    assert api.observable_frameworks(learner, COURSE) == ()
-    assert api.observable_learners([learner, observer], COURSE) == frozenset()
+    assert api.get_observable_frameworks(learner, COURSE) == ()
+    assert api.get_observable_learners([learner, observer], COURSE) == frozenset()
     by_name(learner).save(a_draft(c0=4))
-    assert api.observable_frameworks(learner, COURSE) == ("listening",)
-    assert api.observable_learners([learner, observer], COURSE) == {learner}
+    assert api.get_observable_frameworks(learner, COURSE) == ("listening",)
+    assert api.get_observable_learners([learner, observer], COURSE) == {learner}
     assert offered(observer, learner) == [("c0", "", False), ("c1", "", False)]
     assert observe(observer, learner).item == item("c0")
     assert observe(observer, learner, item=item("c1")).item == item("c1")
@@ -159,7 +168,7 @@ def test_an_open_round_by_name_is_enough_and_what_it_did_not_ask_too(learner: in
 def test_nothing_of_who_was_told_that_ratings_are_only_for_groups(learner: int, observer: int) -> None:
     for_groups(learner).finish(a_draft(c0=4))
     for_groups(learner).save(a_draft(c0=4))
-    assert api.observable_frameworks(learner, COURSE) == ()
+    assert api.get_observable_frameworks(learner, COURSE) == ()
     assert offered(observer, learner) == []
     assert problems(observer, learner)["item"].startswith(NOT_HERE)
 
@@ -239,9 +248,9 @@ def test_nobody_observes_themselves(learner: int) -> None:
 def test_whoever_looked_observes_only_after_the_learner_rates_again(learner: int, observer: int) -> None:
     page = by_name(learner)
     page.finish(a_draft(c0=4))
-    assert api.ratings_seen(observer, learner, COURSE) is None
-    api.see_ratings(observer, learner, COURSE, START + timedelta(days=1))
-    assert api.ratings_seen(observer, learner, COURSE) == START + timedelta(days=1)
+    assert api.get_last_view(observer, learner, COURSE) is None
+    api.record_view(observer, learner, COURSE, START + timedelta(days=1))
+    assert api.get_last_view(observer, learner, COURSE) == START + timedelta(days=1)
     assert offered(observer, learner) == [("c0", "", True), ("c1", "", False)]
     assert problems(observer, learner)["item"].startswith(ALREADY_SEEN)
     assert observe(observer, learner, item=item("c1")), "nothing was said about it that could have been seen"
@@ -254,7 +263,7 @@ def test_whoever_looked_observes_only_after_the_learner_rates_again(learner: int
 @pytest.mark.parametrize(("seconds", "known"), [(-1, False), (0, True), (1, True)])
 def test_whoever_looked_at_that_very_moment_has_seen_it(learner: int, observer: int, seconds: int, known: bool) -> None:
     by_name(learner).finish(a_draft(c0=4))
-    api.see_ratings(observer, learner, COURSE, START + timedelta(seconds=seconds))
+    api.record_view(observer, learner, COURSE, START + timedelta(seconds=seconds))
     assert offered(observer, learner) == [("c0", "", known), ("c1", "", False)]
 
 
@@ -281,29 +290,29 @@ def test_what_was_said_by_name_last_or_at_the_same_moment_may_be_observed(
 def test_what_was_seen_elsewhere_or_of_somebody_else_does_not_count(learner: int, observer: int) -> None:
     by_name(learner).finish(a_draft(c0=4))
     neighbour = a_learner("neighbour")
-    api.see_ratings(observer, learner, "another", LATER)
-    api.see_ratings(observer, neighbour, COURSE, LATER)
+    api.record_view(observer, learner, "another", LATER)
+    api.record_view(observer, neighbour, COURSE, LATER)
     assert observe(observer, learner)
 
 
 def test_when_somebody_looked_is_known_of_many_learners_at_once(learner: int, observer: int) -> None:
     neighbour, nobody = a_learner("neighbour"), a_learner("nobody")
-    api.see_ratings(observer, learner, COURSE, START)
-    api.see_ratings(observer, neighbour, COURSE, LATER)
-    api.see_ratings(observer, nobody, "another", LATER)
-    api.see_ratings(neighbour, nobody, COURSE, LATER)
+    api.record_view(observer, learner, COURSE, START)
+    api.record_view(observer, neighbour, COURSE, LATER)
+    api.record_view(observer, nobody, "another", LATER)
+    api.record_view(neighbour, nobody, COURSE, LATER)
     for asked, expected in (
         ([learner, neighbour, nobody], {learner: START, neighbour: LATER}),
         ([neighbour], {neighbour: LATER}),
         ([], {}),
     ):
-        assert api.ratings_seen_of(observer, asked, COURSE) == expected
+        assert api.get_last_views(observer, asked, COURSE) == expected
 
 
 def test_looking_again_moves_the_moment_forward_and_never_back(learner: int, observer: int) -> None:
     for day, expected in ((3, 3), (1, 3), (7, 7)):
-        api.see_ratings(observer, learner, COURSE, START + timedelta(days=day))
-        assert api.ratings_seen(observer, learner, COURSE) == START + timedelta(days=expected)
+        api.record_view(observer, learner, COURSE, START + timedelta(days=day))
+        assert api.get_last_view(observer, learner, COURSE) == START + timedelta(days=expected)
     assert models.RatingsSeen.objects.count() == 1
 
 
@@ -311,16 +320,18 @@ def test_recording_shows_what_the_learner_had_said_and_so_counts_as_having_seen_
     page = by_name(learner)
     page.finish(a_draft(c0=rated(4, revised=5), c1=6))
     stored = observe(observer, learner)
-    assert api.felt_beside(observer, [stored]) == {
-        stored.key: Felt(answer=Answer.RATED, value=5, at=START, version=stored.version)
+    assert api.get_self_ratings_beside(observer, [stored]) == {
+        stored.key: SelfRating(answer=Answer.RATED, value=5, at=START, version=stored.version)
     }
-    assert api.felt_beside(a_learner("somebody"), [stored]) == {}
+    assert api.get_self_ratings_beside(a_learner("somebody"), [stored]) == {}
     assert problems(observer, learner, form="another form")["item"].startswith(ALREADY_SEEN)
     assert offered(observer, learner) == [("c0", "", True), ("c1", "", False)]
     page.finish(a_draft(c0=9), day=6)
-    assert api.felt_beside(observer, [stored])[stored.key].value == 5, "what they say later is not shown here"
+    assert api.get_self_ratings_beside(observer, [stored])[stored.key].value == 5, (
+        "what they say later is not shown here"
+    )
     again = observe(observer, learner, form="another form", now=START + timedelta(days=7))
-    assert api.felt_beside(observer, [stored, again])[again.key].value == 9
+    assert api.get_self_ratings_beside(observer, [stored, again])[again.key].value == 9
 
 
 def test_beside_it_stands_nothing_that_was_said_for_groups(learner: int, observer: int) -> None:
@@ -328,13 +339,13 @@ def test_beside_it_stands_nothing_that_was_said_for_groups(learner: int, observe
     page.save(a_draft(c0=1))
     stored = observe(observer, learner)
     for_groups(learner).finish(a_draft(c0=2), day=1)
-    assert api.felt_beside(observer, [stored]) == {}
+    assert api.get_self_ratings_beside(observer, [stored]) == {}
 
 
 def test_an_answer_without_a_number_is_told_as_such(learner: int, observer: int) -> None:
     by_name(learner).finish(a_draft(c0=NOT_MY_ROLE))
     stored = observe(observer, learner)
-    assert api.felt_beside(observer, [stored])[stored.key] == Felt(
+    assert api.get_self_ratings_beside(observer, [stored])[stored.key] == SelfRating(
         answer=Answer.NOT_MY_ROLE, value=None, at=START, version=stored.version
     )
 
@@ -382,7 +393,7 @@ def test_the_same_form_sent_twice_gives_one_row_and_another_one_another(learner:
     assert observe(observer, learner, now=LATER + timedelta(minutes=1)) == one
     # Going back in the browser and choosing something else is no retry.
     other = observe(observer, learner, item=item("c1"))
-    assert {one.key, other.key} == {each.key for each in api.recorded_by(observer, COURSE)}
+    assert {one.key, other.key} == {each.key for each in api.get_observations_by(observer, COURSE)}
     somebody = observe(a_learner("somebody"), learner)
     assert somebody.key not in (one.key, other.key)
 
@@ -395,33 +406,33 @@ def test_whoever_recorded_it_takes_it_back_and_so_do_those_who_run_the_course(le
     somebody = a_learner("somebody")
     one, other = observe(observer, learner), observe(observer, learner, item=item("c1"))
     for who in (somebody, learner):
-        with pytest.raises(api.NotYourObservation):
-            api.withdraw_observed(who, one.key, COURSE)
-    with pytest.raises(api.NotYourObservation):
-        api.withdraw_observed(observer, one.key, "another")
-    with pytest.raises(api.NotYourObservation):
-        api.withdraw_observed(somebody, one.key, "another", anybodys=True)
-    api.withdraw_observed(somebody, other.key, COURSE, anybodys=True)
-    assert api.observed_of(learner) == (one,)
-    api.withdraw_observed(observer, one.key, COURSE)
-    assert api.observed_of(learner) == ()
-    with pytest.raises(api.NotYourObservation):
-        api.withdraw_observed(observer, one.key, COURSE)
+        with pytest.raises(api.ObservationNotFound):
+            api.delete_observation(who, one.key, COURSE)
+    with pytest.raises(api.ObservationNotFound):
+        api.delete_observation(observer, one.key, "another")
+    with pytest.raises(api.ObservationNotFound):
+        api.delete_observation(somebody, one.key, "another", anybodys=True)
+    api.delete_observation(somebody, other.key, COURSE, anybodys=True)
+    assert api.get_observations_of(learner) == (one,)
+    api.delete_observation(observer, one.key, COURSE)
+    assert api.get_observations_of(learner) == ()
+    with pytest.raises(api.ObservationNotFound):
+        api.delete_observation(observer, one.key, COURSE)
 
 
 @pytest.mark.parametrize("by_staff", [False, True])
 def test_who_took_it_back_has_still_seen_what_the_learner_feels(learner: int, observer: int, by_staff: bool) -> None:
     by_name(learner).finish(a_draft(c0=4))
     stored = observe(observer, learner)
-    api.withdraw_observed(a_learner("staff") if by_staff else observer, stored.key, COURSE, anybodys=by_staff)
-    assert api.ratings_seen(observer, learner, COURSE) == START
+    api.delete_observation(a_learner("staff") if by_staff else observer, stored.key, COURSE, anybodys=by_staff)
+    assert api.get_last_view(observer, learner, COURSE) == START
     assert problems(observer, learner, form="new")["item"].startswith(ALREADY_SEEN)
 
 
 def test_who_took_back_what_nothing_was_shown_beside_can_record_it_anew(learner: int, observer: int) -> None:
     by_name(learner).save(a_draft(c0=4))
-    api.withdraw_observed(observer, observe(observer, learner).key, COURSE)
-    assert api.ratings_seen(observer, learner, COURSE) is None
+    api.delete_observation(observer, observe(observer, learner).key, COURSE)
+    assert api.get_last_view(observer, learner, COURSE) is None
     assert observe(observer, learner, form="new", value=7).value == 7
 
 
@@ -431,29 +442,29 @@ def test_who_took_back_what_nothing_was_shown_beside_can_record_it_anew(learner:
 def test_a_learner_replies_says_it_anew_and_takes_it_back(learner: int, observer: int) -> None:
     by_name(learner).finish(a_draft(c0=4))
     stored = observe(observer, learner)
-    replied = api.reply_to_observed(learner, stored.key, "It was a <b>good</b> day.", LATER)
+    replied = api.reply_to_observation(learner, stored.key, "It was a <b>good</b> day.", LATER)
     assert replied == replace(stored, reply="It was a <b>good</b> day.", replied=LATER)
-    again = api.reply_to_observed(learner, stored.key, "It was a busy day.", LATER + timedelta(days=1))
+    again = api.reply_to_observation(learner, stored.key, "It was a busy day.", LATER + timedelta(days=1))
     assert (again.reply, again.replied) == ("It was a busy day.", LATER + timedelta(days=1))
-    assert api.reply_to_observed(learner, stored.key, "", LATER) == stored
+    assert api.reply_to_observation(learner, stored.key, "", LATER) == stored
 
 
 def test_nobody_else_replies(learner: int, observer: int) -> None:
     by_name(learner).finish(a_draft(c0=4))
     stored = observe(observer, learner)
     for who, key in ((observer, stored.key), (a_learner("other"), stored.key), (learner, "nothing")):
-        with pytest.raises(api.NotYourObservation):
-            api.reply_to_observed(who, key, "Words")
-    assert api.observed_of(learner) == (stored,)
+        with pytest.raises(api.ObservationNotFound):
+            api.reply_to_observation(who, key, "Words")
+    assert api.get_observations_of(learner) == (stored,)
 
 
 @pytest.mark.parametrize("text", ["x" * 2001, "nul \0", 7, ["Words"]])
 def test_a_reply_is_words_of_limited_length(learner: int, observer: int, text: Any) -> None:
     by_name(learner).finish(a_draft(c0=4))
     stored = observe(observer, learner)
-    with pytest.raises(api.InvalidDraft):
-        api.reply_to_observed(learner, stored.key, text)
-    assert api.observed_of(learner) == (stored,)
+    with pytest.raises(api.InvalidInput):
+        api.reply_to_observation(learner, stored.key, text)
+    assert api.get_observations_of(learner) == (stored,)
 
 
 # ---------------------------------------------------------------- drifting, order, erasing, queries
@@ -474,7 +485,7 @@ def test_a_reply_is_words_of_limited_length(learner: int, observer: int, text: A
 def test_a_third_of_the_scale_is_worth_a_talk(
     scale: tuple[int, int], observed: int, felt: int | None, apart: bool
 ) -> None:
-    assert api.drift_apart(Scale(minimum=scale[0], maximum=scale[1]), observed, felt) is apart
+    assert api.differ_widely(Scale(minimum=scale[0], maximum=scale[1]), observed, felt) is apart
 
 
 def test_the_newest_comes_first(learner: int, observer: int) -> None:
@@ -483,19 +494,19 @@ def test_the_newest_comes_first(learner: int, observer: int) -> None:
     made = [
         observe(observer, learner, observed_on=day, now=LATER + timedelta(hours=hour)) for hour, day in enumerate(days)
     ]
-    assert api.observed_of(learner) == (made[1], made[0], made[2])
-    assert api.recorded_by(observer, COURSE) == (made[2], made[1], made[0])
-    assert api.recorded_by(observer, COURSE, limit=1) == (made[2],)
+    assert api.get_observations_of(learner) == (made[1], made[0], made[2])
+    assert api.get_observations_by(observer, COURSE) == (made[2], made[1], made[0])
+    assert api.get_observations_by(observer, COURSE, limit=1) == (made[2],)
 
 
 def test_with_the_learner_goes_what_others_saw_and_without_the_observer_it_stays(learner: int, observer: int) -> None:
     by_name(learner).finish(a_draft(c0=4))
-    api.appoint_observer(observer, COURSE)
-    api.see_ratings(observer, learner, COURSE)
+    api.add_observer(observer, COURSE)
+    api.record_view(observer, learner, COURSE)
     stored = observe(a_learner("leaving"), learner)
     assert stored.observer_id is not None
     get_user_model().objects.filter(pk=stored.observer_id).delete()
-    assert api.observed_of(learner) == (replace(stored, observer_id=None),)
+    assert api.get_observations_of(learner) == (replace(stored, observer_id=None),)
     api.erase_learner(observer)
     assert not models.Observer.objects.exists()
     assert not models.RatingsSeen.objects.exists()
@@ -509,10 +520,10 @@ def test_the_number_of_queries_does_not_grow(learner: int, observer: int) -> Non
         by_name(learner, framework, f"{ASSESSMENT}{page}").finish(a_draft(**{f"c{n}": 5 for n in range(competencies)}))
         asked = []
         for work in (
-            lambda: api.observable_items(observer, learner, COURSE, framework),
+            lambda: api.get_observable_items(observer, learner, COURSE, framework),
             lambda: observe(observer, learner, framework=framework, item=Item(framework.id, "c0")),
-            lambda: api.felt_beside(observer, api.recorded_by(observer, COURSE)),
-            lambda: api.observed_of(learner, COURSE),
+            lambda: api.get_self_ratings_beside(observer, api.get_observations_by(observer, COURSE)),
+            lambda: api.get_observations_of(learner, COURSE),
         ):
             with CaptureQueriesContext(
                 connection,

@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from competency_xblock.records import api, models
-from competency_xblock.records.data import Answer, Draft, Felt, Item, Method, Visibility
+from competency_xblock.records.data import Answer, Draft, Item, Method, SelfRating, Visibility
 from competency_xblock.records.observations import recording
 from tests.fixtures.records import COURSE, START, Page, a_draft, a_framework, a_learner, item, learners
 
@@ -66,7 +66,7 @@ def test_whatever_is_changed_in_a_form_makes_it_another(learner: int, observer: 
     by_name(learner).save(a_draft(c0=4))
     one, other = observe(observer, learner), observe(observer, learner, **changed)
     assert one.key != other.key
-    assert len(api.observed_of(learner)) == 2
+    assert len(api.get_observations_of(learner)) == 2
     assert observe(observer, learner, **changed) == other, "sent twice it is one"
 
 
@@ -75,7 +75,7 @@ def test_the_same_form_about_another_learner_or_in_another_course_is_another(lea
     for who in (learner, neighbour):
         for course in (COURSE, "another"):
             Page(who, LISTENING, f"asks in {course}", course, Visibility.NAMES).save(a_draft(c0=4))
-            api.observe(
+            api.record_observation(
                 observer,
                 learner_id=who,
                 course=course,
@@ -84,23 +84,23 @@ def test_the_same_form_about_another_learner_or_in_another_course_is_another(lea
                 form_key="form",
                 now=LATER,
             )
-    assert [(one.learner_id, one.course) for one in api.observed_of(learner)] == [
+    assert [(one.learner_id, one.course) for one in api.get_observations_of(learner)] == [
         (learner, "another"),
         (learner, COURSE),
     ]
-    assert [one.learner_id for one in api.recorded_by(observer, COURSE)] == [neighbour, learner]
+    assert [one.learner_id for one in api.get_observations_by(observer, COURSE)] == [neighbour, learner]
 
 
 def test_a_note_is_the_same_however_its_lines_are_sent(learner: int, observer: int) -> None:
     by_name(learner).save(a_draft(c0=4))
     assert observe(observer, learner, note="One\r\ntwo") == observe(observer, learner, note="One\ntwo")
-    assert [one.note for one in api.observed_of(learner)] == ["One\ntwo"]
+    assert [one.note for one in api.get_observations_of(learner)] == ["One\ntwo"]
 
 
 def test_a_form_that_is_sent_again_with_something_wrong_in_it_is_refused(learner: int, observer: int) -> None:
     by_name(learner).save(a_draft(c0=4))
     observe(observer, learner, note="")
-    with pytest.raises(api.InvalidDraft):
+    with pytest.raises(api.InvalidInput):
         observe(observer, learner, note="x" * 4001)
 
 
@@ -108,7 +108,7 @@ def test_two_of_the_same_form_at_once_give_one(learner: int, observer: int, monk
     by_name(learner).finish(a_draft(c0=4))
     meanwhile(monkeypatch, lambda: observe(observer, learner))
     stored = observe(observer, learner)
-    assert api.observed_of(learner) == (stored,)
+    assert api.get_observations_of(learner) == (stored,)
 
 
 def test_what_was_taken_back_meanwhile_cannot_be_taken_back(
@@ -116,17 +116,17 @@ def test_what_was_taken_back_meanwhile_cannot_be_taken_back(
 ) -> None:
     by_name(learner).finish(a_draft(c0=4))
     stored = observe(observer, learner)
-    meanwhile(monkeypatch, lambda: api.withdraw_observed(observer, stored.key, COURSE))
-    with pytest.raises(api.NotYourObservation):
-        api.withdraw_observed(observer, stored.key, COURSE)
+    meanwhile(monkeypatch, lambda: api.delete_observation(observer, stored.key, COURSE))
+    with pytest.raises(api.ObservationNotFound):
+        api.delete_observation(observer, stored.key, COURSE)
 
 
 def test_those_who_run_the_course_take_back_what_somebody_recorded_who_has_left(learner: int) -> None:
     by_name(learner).finish(a_draft(c0=4))
     stored = observe(a_learner("leaving"), learner)
     get_user_model().objects.filter(pk=stored.observer_id).delete()
-    api.withdraw_observed(a_learner("staff"), stored.key, COURSE, anybodys=True)
-    assert api.observed_of(learner) == ()
+    api.delete_observation(a_learner("staff"), stored.key, COURSE, anybodys=True)
+    assert api.get_observations_of(learner) == ()
 
 
 @pytest.mark.parametrize("has_left", [False, True])
@@ -139,7 +139,7 @@ def test_whoever_it_is_about_is_waited_for_before_it_is_taken_back(
         get_user_model().objects.filter(pk=observer).delete()
     waited_for: list[set[int]] = []
     monkeypatch.setattr(recording, "lock_people", lambda people, **_how: waited_for.append(set(people)))
-    api.withdraw_observed(a_learner("staff"), stored.key, COURSE, anybodys=True)
+    api.delete_observation(a_learner("staff"), stored.key, COURSE, anybodys=True)
     assert waited_for[0] == ({learner} if has_left else {learner, observer})
 
 
@@ -150,12 +150,12 @@ def test_where_nobody_says_when_it_is_now(learner: int, observer: int) -> None:
     by_name(learner).finish(a_draft(c0=4))
     before = timezone.now()
     seen = replace(SEEN, observed_on=date(2020, 1, 1))
-    stored = api.observe(
+    stored = api.record_observation(
         observer, learner_id=learner, course=COURSE, framework=LISTENING, observation=seen, form_key="form"
     )
-    replied = api.reply_to_observed(learner, stored.key, "Words").replied
-    api.see_ratings(observer, learner, COURSE)
-    looked = api.ratings_seen(observer, learner, COURSE)
+    replied = api.reply_to_observation(learner, stored.key, "Words").replied
+    api.record_view(observer, learner, COURSE)
+    looked = api.get_last_view(observer, learner, COURSE)
     assert replied is not None
     assert looked is not None
     assert before <= stored.recorded <= replied <= looked <= timezone.now()
@@ -164,10 +164,10 @@ def test_where_nobody_says_when_it_is_now(learner: int, observer: int) -> None:
 def test_a_reply_of_blanks_takes_it_back_and_the_longest_is_kept(learner: int, observer: int) -> None:
     by_name(learner).finish(a_draft(c0=4))
     stored = observe(observer, learner)
-    assert api.reply_to_observed(learner, stored.key, "x" * 2000).reply == "x" * 2000
-    assert api.reply_to_observed(learner, stored.key, " \n") == stored
-    with pytest.raises(api.InvalidDraft) as refused:
-        api.reply_to_observed(learner, stored.key, "x" * 2001)
+    assert api.reply_to_observation(learner, stored.key, "x" * 2000).reply == "x" * 2000
+    assert api.reply_to_observation(learner, stored.key, " \n") == stored
+    with pytest.raises(api.InvalidInput) as refused:
+        api.reply_to_observation(learner, stored.key, "x" * 2001)
     assert [one.where for one in refused.value.problems] == ["text"]
 
 
@@ -178,8 +178,8 @@ def test_when_somebody_looked_is_of_one_viewer_one_learner_and_one_course(learne
         for number, (viewer, about, course) in enumerate(product(*people, (COURSE, "another")))
     }
     for looked, moment in moments.items():
-        api.see_ratings(*looked, moment)
-    assert {looked: api.ratings_seen(*looked) for looked in moments} == moments
+        api.record_view(*looked, moment)
+    assert {looked: api.get_last_view(*looked) for looked in moments} == moments
 
 
 def test_of_one_day_what_was_recorded_last_comes_first_and_of_one_moment_what_was_stored_last(
@@ -190,13 +190,13 @@ def test_of_one_day_what_was_recorded_last_comes_first_and_of_one_moment_what_wa
         observe(observer, learner, form=form, now=LATER + timedelta(hours=hour))
         for form, hour in (("first", 1), ("second", 1), ("earlier", 0))
     )
-    assert api.observed_of(learner) == api.recorded_by(observer, COURSE) == (second, first, earlier)
+    assert api.get_observations_of(learner) == api.get_observations_by(observer, COURSE) == (second, first, earlier)
 
 
 def test_the_last_ten_are_listed(learner: int, observer: int) -> None:
     by_name(learner).save(a_draft(c0=4))
     made = [observe(observer, learner, form=f"form {number}") for number in range(11)]
-    assert api.recorded_by(observer, COURSE) == tuple(reversed(made[1:]))
+    assert api.get_observations_by(observer, COURSE) == tuple(reversed(made[1:]))
 
 
 def test_the_latest_of_what_somebody_recorded_decides_what_they_know(learner: int, observer: int) -> None:
@@ -204,7 +204,7 @@ def test_the_latest_of_what_somebody_recorded_decides_what_they_know(learner: in
     page.save(a_draft(c0=4))
     for form, day in (("late", 7), ("early", 5)):
         observe(observer, learner, form=form, now=START + timedelta(days=day))
-    begun = api.open_round(learner, page.assessment)
+    begun = api.get_open_round(learner, page.assessment)
     assert begun is not None
     page.submit(a_draft(c0=4), begun.key, begun.revision, now=START + timedelta(days=6))
     assert offered(observer, learner)[0] == ("c0", "", True)
@@ -218,7 +218,7 @@ def test_beside_it_stands_what_was_said_last_by_then(
     for felt, day in zip((4, 9), days, strict=True):
         page.finish(a_draft(c0=felt), day=day)
     stored = observe(observer, learner)
-    assert api.felt_beside(observer, [stored])[stored.key].value == value
+    assert api.get_self_ratings_beside(observer, [stored])[stored.key].value == value
 
 
 @pytest.mark.parametrize(("seconds", "beside"), [(-1, True), (0, True), (1, False)])
@@ -228,10 +228,10 @@ def test_what_is_said_at_that_very_moment_stands_beside_it(
     page = by_name(learner)
     page.save(a_draft(c0=4))
     stored = observe(observer, learner, observed_on=date(2030, 2, 1), now=START)
-    begun = api.open_round(learner, page.assessment)
+    begun = api.get_open_round(learner, page.assessment)
     assert begun is not None
     page.submit(a_draft(c0=4), begun.key, begun.revision, now=START + timedelta(seconds=seconds))
-    assert bool(api.felt_beside(observer, [stored])) is beside
+    assert bool(api.get_self_ratings_beside(observer, [stored])) is beside
 
 
 # ---------------------------------------------------------------- courses, frameworks and people
@@ -244,10 +244,10 @@ def test_beside_it_stands_nothing_of_anybody_or_anything_else(learner: int, obse
     Page(learner, LISTENING, "elsewhere", "another", Visibility.NAMES).finish(a_draft(c0=7), day=2)
     mine, of_neighbour = observe(observer, learner), observe(observer, neighbour)
     theirs = observe(somebody, learner)
-    found = api.felt_beside(observer, [mine, theirs, of_neighbour])
+    found = api.get_self_ratings_beside(observer, [mine, theirs, of_neighbour])
     assert {key: one.value for key, one in found.items()} == {mine.key: 4, of_neighbour.key: 6}
-    assert found[mine.key] == Felt(answer=Answer.RATED, value=4, at=START, version=mine.version)
-    assert api.felt_beside(observer, [theirs]) == api.felt_beside(observer, []) == {}
+    assert found[mine.key] == SelfRating(answer=Answer.RATED, value=4, at=START, version=mine.version)
+    assert api.get_self_ratings_beside(observer, [theirs]) == api.get_self_ratings_beside(observer, []) == {}
 
 
 def test_a_framework_is_observed_where_a_round_in_it_was_begun_whatever_another_one_says(
@@ -258,9 +258,13 @@ def test_a_framework_is_observed_where_a_round_in_it_was_begun_whatever_another_
     for assessment in ("asks", "asks again"):
         by_name(learner, assessment=assessment).finish(a_draft(c0=4))
     assert offered(observer, learner) == [("c0", "", False), ("c1", "", False)], "sensitive in the other alone"
-    assert api.observable_frameworks(learner, COURSE) == ("listening", "speaking")
-    assert api.observable_frameworks(learner, "another") == api.observable_frameworks(observer, COURSE) == ()
-    assert api.observable_learners([observer], COURSE) == api.observable_learners([learner], "another") == frozenset()
+    assert api.get_observable_frameworks(learner, COURSE) == ("listening", "speaking")
+    assert api.get_observable_frameworks(learner, "another") == api.get_observable_frameworks(observer, COURSE) == ()
+    assert (
+        api.get_observable_learners([observer], COURSE)
+        == api.get_observable_learners([learner], "another")
+        == frozenset()
+    )
     observe(observer, learner, framework=SPEAKING, item=Item("speaking", "c2"))
     assert [seen for _name, _level, seen in offered(observer, learner)] == [False, False]
 
@@ -306,7 +310,7 @@ def test_what_somebody_else_recorded_or_of_somebody_else_or_elsewhere_shows_noth
     observe(a_learner("somebody"), learner)
     observe(observer, neighbour)
     Page(learner, LISTENING, "elsewhere", "another", Visibility.NAMES).finish(a_draft(c0=7))
-    api.observe(
+    api.record_observation(
         observer,
         learner_id=learner,
         course="another",
@@ -319,15 +323,15 @@ def test_what_somebody_else_recorded_or_of_somebody_else_or_elsewhere_shows_noth
 
 
 def test_appointing_and_dismissing_say_whether_anything_changed(observer: int) -> None:
-    assert [api.appoint_observer(observer, course) for course in (COURSE, COURSE, "another")] == [True, False, True]
+    assert [api.add_observer(observer, course) for course in (COURSE, COURSE, "another")] == [True, False, True]
     other = a_learner("other")
-    assert api.appoint_observer(other, COURSE)
-    assert [api.dismiss_observer(observer, course) for course in (COURSE, COURSE, "never heard of")] == [
+    assert api.add_observer(other, COURSE)
+    assert [api.remove_observer(observer, course) for course in (COURSE, COURSE, "never heard of")] == [
         True,
         False,
         False,
     ]
-    assert (api.observers(COURSE), api.observers("another")) == ((other,), (observer,))
+    assert (api.get_observers(COURSE), api.get_observers("another")) == ((other,), (observer,))
 
 
 def test_an_open_round_has_the_level_that_was_chosen_in_it(learner: int, observer: int) -> None:
@@ -343,6 +347,6 @@ def test_what_was_seen_at_a_level_stands_beside_what_was_felt_at_it(learner: int
     for felt, level in enumerate(("core", "lead"), start=4):
         page.finish(replace(a_draft(c0=felt), level=level))
     stored = observe(observer, learner, framework=framework, item=item("c0", "core"))
-    assert [one.item for one in api.observed_of(learner)] == [item("c0", "core")]
-    assert api.felt_beside(observer, [stored])[stored.key].value == 4
+    assert [one.item for one in api.get_observations_of(learner)] == [item("c0", "core")]
+    assert api.get_self_ratings_beside(observer, [stored])[stored.key].value == 4
     assert offered(observer, learner, framework) == [("c0", "core", True), ("c0", "lead", False)]

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from competency_xblock.records import api, models
-from competency_xblock.records.data import Draft, Due, OnePerson, People, Stage, Step, Visibility
-from competency_xblock.records.people.listing import PeopleQuery
-from competency_xblock.records.people.start_dates import due_date, starts_due_before
+from competency_xblock.records.data import Draft, Due, LearnerPage, LearnerStatus, RoundSummary, Stage, Visibility
+from competency_xblock.records.people.listing import LearnerQuery
+from competency_xblock.records.people.start_dates import due_date, earliest_start_due_on
 from tests.fixtures.cohorts import crowd
 from tests.fixtures.records import (
     ASSESSMENT,
@@ -37,19 +37,19 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2030, 3, 1)
 
 
-def found(query: PeopleQuery | None = None, course: str = COURSE, **options: Any) -> People:
+def found(query: LearnerQuery | None = None, course: str = COURSE, **options: Any) -> LearnerPage:
     """People as a page asks for them; everybody who takes part, where nothing else is said."""
     options = {"today": TODAY, "due_months": None, **options}
-    return api.people(course, query or PeopleQuery(within=[None]), **options)
+    return api.get_learners(course, query or LearnerQuery(within=[None]), **options)
 
 
-def numbers(query: PeopleQuery | None = None, **options: Any) -> list[int]:
+def numbers(query: LearnerQuery | None = None, **options: Any) -> list[int]:
     return [one.learner_id for one in found(query, **options).people]
 
 
-def everybody(**more: Any) -> PeopleQuery:
+def everybody(**more: Any) -> LearnerQuery:
     """All users, with or without rounds, as the enrolled of a course."""
-    return PeopleQuery(within=[get_user_model().objects.values("pk")], **more)
+    return LearnerQuery(within=[get_user_model().objects.values("pk")], **more)
 
 
 def choosing(learner: int, role: str = "", organisation: str = "", **more: Any) -> None:
@@ -151,9 +151,9 @@ def test_within_is_whoever_is_in_all_of_them() -> None:
     one, other, third = learners(3)
     users = get_user_model().objects
     cohort = users.filter(pk__in=[one, other]).values("pk")
-    assert set(numbers(PeopleQuery(within=[users.values("pk"), cohort]))) == {one, other}
-    assert numbers(PeopleQuery(within=[[other, third], cohort])) == [other]
-    assert numbers(PeopleQuery(within=[[], cohort])) == []
+    assert set(numbers(LearnerQuery(within=[users.values("pk"), cohort]))) == {one, other}
+    assert numbers(LearnerQuery(within=[[other, third], cohort])) == [other]
+    assert numbers(LearnerQuery(within=[[], cohort])) == []
 
 
 def test_where_nobody_says_who_is_enrolled_people_are_those_who_took_part() -> None:
@@ -169,16 +169,16 @@ def test_leavers_are_those_who_took_part_and_do_so_no_more() -> None:
     for learner in (stays, left):
         Page(learner).finish(a_draft(c0=5))
     now = get_user_model().objects.filter(pk=stays).values("pk")
-    page = found(PeopleQuery(leavers=now))
+    page = found(LearnerQuery(leavers=now))
     assert [one.learner_id for one in page.people] == [left]
     assert page.stages == {Stage.FINISHED: 1, Stage.IN_PROGRESS: 0, Stage.NOT_STARTED: 0}
-    assert numbers(PeopleQuery(leavers=now, within=[[stays]])) == []
-    assert found(PeopleQuery(leavers=now), course="never heard of").total == 0
+    assert numbers(LearnerQuery(leavers=now, within=[[stays]])) == []
+    assert found(LearnerQuery(leavers=now), course="never heard of").total == 0
 
 
 def test_a_course_that_nobody_has_been_in_has_nobody() -> None:
     learners(2)
-    assert found(course="never heard of") == People(people=(), total=0, stages={}, dues={})
+    assert found(course="never heard of") == LearnerPage(people=(), total=0, stages={}, dues={})
     page = found(everybody(), course="never heard of")
     assert (page.total, page.stages[Stage.NOT_STARTED]) == (2, 2)
 
@@ -189,8 +189,8 @@ def test_the_roles_and_organisations_to_choose_are_those_that_somebody_chose() -
     choosing(other, "Ally", "Haven")
     choosing(third, "Elsewhere", assessment="elsewhere", course="another")
     choosing(none)
-    assert api.choices_of(COURSE) == {"role": ("Ally", "Keyworker"), "organisation": ("Haven",)}
-    assert api.choices_of("never heard of") == {"role": (), "organisation": ()}
+    assert api.get_profile_choices(COURSE) == {"role": ("Ally", "Keyworker"), "organisation": ("Haven",)}
+    assert api.get_profile_choices("never heard of") == {"role": (), "organisation": ()}
 
 
 # ---------------------------------------------------------------- due
@@ -203,7 +203,7 @@ def test_whoever_started_later_is_never_due_earlier(start: date, days: int, mont
 
 def due_in(learner: int, days: int) -> date:
     """The start date with which somebody is due in so many days, three months after the start."""
-    start = starts_due_before(TODAY + timedelta(days=days), 3)
+    start = earliest_start_due_on(TODAY + timedelta(days=days), 3)
     starts({learner: start})
     return due_date(start, 3)
 
@@ -235,7 +235,7 @@ def test_month_ends_are_no_trouble_to_the_database(day: date) -> None:
     assert past
     assert soon
     for due, expected in ((Due.PAST, past), (Due.SOON, soon), (Due.LATER, set(who) - past - soon)):
-        query = PeopleQuery(within=[who], due=due)
+        query = LearnerQuery(within=[who], due=due)
         assert set(numbers(query, due_months=3, today=day, limit=100)) == expected
 
 
@@ -244,7 +244,7 @@ def test_what_the_team_says_about_a_start_goes_before_the_learners_own_word() ->
     Page(a_learner("somebody")).save(a_draft(c0=5))
     starts({own: TODAY, both: TODAY}, "own")
     models.StartDate.objects.filter(learner=both).update(by_team=date(2029, 1, 1))
-    assert [one.start for one in found(PeopleQuery(within=[who])).people] == [TODAY, date(2029, 1, 1), None]
+    assert [one.start for one in found(LearnerQuery(within=[who])).people] == [TODAY, date(2029, 1, 1), None]
 
 
 def test_a_start_in_another_course_is_no_start_here() -> None:
@@ -274,16 +274,16 @@ def named(*names: tuple[str, str, str]) -> list[int]:
 def test_people_are_sorted_by_last_name_then_first_name_then_user_name() -> None:
     who = named(("Zoe", "Ash", "a"), ("Amy", "Birch", "b"), ("Ben", "Ash", "c"), ("Ben", "Ash", "aa"))
     expected = [who[3], who[2], who[0], who[1]]
-    assert numbers(PeopleQuery(within=[who])) == expected
-    assert numbers(PeopleQuery(within=[who], sort="-name")) == expected[::-1]
+    assert numbers(LearnerQuery(within=[who])) == expected
+    assert numbers(LearnerQuery(within=[who], sort="-name")) == expected[::-1]
 
 
 def test_whoever_has_finished_is_due_no_more_and_comes_last() -> None:
     done, late, early, unknown = who = learners(4)
     Page(done).finish(a_draft(c0=5))
     starts({done: TODAY - timedelta(days=90), late: TODAY - timedelta(days=80), early: TODAY})
-    assert numbers(PeopleQuery(within=[who], sort="start")) == [late, early, unknown, done]
-    assert numbers(PeopleQuery(within=[who], sort="-start")) == [early, late, unknown, done]
+    assert numbers(LearnerQuery(within=[who], sort="start")) == [late, early, unknown, done]
+    assert numbers(LearnerQuery(within=[who], sort="-start")) == [early, late, unknown, done]
 
 
 @pytest.mark.parametrize("sort", ["started", "finished"])
@@ -292,15 +292,15 @@ def test_whoever_has_no_date_comes_last_both_ways(sort: str) -> None:
     for day, learner in ((1, first), (2, second)):
         Page(learner).finish(a_draft(c0=5), day=day)
         starts({learner: TODAY + timedelta(days=day)})
-    assert numbers(PeopleQuery(within=[who], sort=sort)) == [first, second, without]
-    assert numbers(PeopleQuery(within=[who], sort=f"-{sort}")) == [second, first, without]
+    assert numbers(LearnerQuery(within=[who], sort=sort)) == [first, second, without]
+    assert numbers(LearnerQuery(within=[who], sort=f"-{sort}")) == [second, first, without]
 
 
 def test_every_sort_that_is_offered_works_both_ways() -> None:
     who = learners(3)
     for sort in api.SORTS:
         for sign in ("", "-"):
-            assert set(numbers(PeopleQuery(within=[who], sort=f"{sign}{sort}"))) == set(who)
+            assert set(numbers(LearnerQuery(within=[who], sort=f"{sign}{sort}"))) == set(who)
 
 
 def test_people_come_in_pages_without_repeats_even_where_all_are_alike() -> None:
@@ -348,8 +348,8 @@ def test_one_person_comes_with_every_round_and_nothing_of_what_is_in_it() -> Non
     )
     Page(learner, assessment="elsewhere", course="another").finish(a_draft(c0=5))
     starts({learner: TODAY})
-    one, steps = api.one_person(learner, COURSE)
-    assert one == OnePerson(
+    one, steps = api.get_learner_status(learner, COURSE)
+    assert one == LearnerStatus(
         learner_id=learner,
         started=START,
         finished=START,
@@ -359,8 +359,8 @@ def test_one_person_comes_with_every_round_and_nothing_of_what_is_in_it() -> Non
         start=TODAY,
     )
     assert steps == (
-        Step(assessment=ASSESSMENT, number=1, started=START, finished=START, by_name=False),
-        Step(
+        RoundSummary(assessment=ASSESSMENT, number=1, started=START, finished=START, by_name=False),
+        RoundSummary(
             assessment=LATER_ASSESSMENT,
             number=1,
             started=START + timedelta(days=2),
@@ -375,7 +375,7 @@ def test_one_persons_rounds_are_nobody_elses_and_come_as_they_were_begun() -> No
     for day, assessment in ((3, LATER_ASSESSMENT), (1, ASSESSMENT)):
         Page(learner, assessment=assessment).finish(a_draft(c0=5), day=day)
         Page(other, assessment=assessment).finish(a_draft(c0=5), day=day)
-    _one, steps = api.one_person(learner, COURSE)
+    _one, steps = api.get_learner_status(learner, COURSE)
     assert [(one.assessment, one.number) for one in steps] == [(ASSESSMENT, 1), (LATER_ASSESSMENT, 1)]
 
 
@@ -384,15 +384,15 @@ def test_rounds_that_were_begun_at_the_same_moment_come_as_they_were_stored() ->
     stored = [LATER_ASSESSMENT, ASSESSMENT, LATER_ASSESSMENT]
     for assessment in stored:
         Page(learner, assessment=assessment).finish(a_draft(c0=5))
-    _one, steps = api.one_person(learner, COURSE)
+    _one, steps = api.get_learner_status(learner, COURSE)
     assert [one.assessment for one in steps] == stored
 
 
 def test_somebody_without_rounds_is_a_person_and_nobody_is_none() -> None:
     learner = a_learner()
-    one, steps = api.one_person(learner, COURSE)
+    one, steps = api.get_learner_status(learner, COURSE)
     assert (one and one.stage, steps) == (Stage.NOT_STARTED, ())
-    assert api.one_person(learner + 1, COURSE) == (None, ())
+    assert api.get_learner_status(learner + 1, COURSE) == (None, ())
 
 
 # ---------------------------------------------------------------- taking part, as the block shows it
@@ -405,7 +405,7 @@ def test_taking_part_is_counted_and_told_by_name() -> None:
     Page(twice).finish(a_draft(c0=1))
     Page(twice, assessment=LATER_ASSESSMENT).finish(a_draft(c0=1), day=3)
     Page(absent, course="another", assessment="elsewhere").finish(a_draft(c0=1))
-    shown = api.participation(COURSE)
+    shown = api.get_participation(COURSE)
     assert (shown.started, shown.finished, shown.rated_again, shown.total) == (3, 2, 1, 3)
     assert [(one.learner_id, one.started_at, one.finished_at, one.rounds) for one in shown.people] == [
         (twice, START, START + timedelta(days=3), 2),
@@ -416,7 +416,7 @@ def test_taking_part_is_counted_and_told_by_name() -> None:
 
 def test_taking_part_comes_in_pages() -> None:
     who = crowd_of(5)
-    shown = api.participation(COURSE, offset=2, limit=2)
+    shown = api.get_participation(COURSE, offset=2, limit=2)
     assert ([one.learner_id for one in shown.people], shown.total) == (who[2:4], 5)
 
 
@@ -424,23 +424,23 @@ def test_who_started_at_the_same_moment_comes_by_number() -> None:
     who = learners(3)
     for learner in reversed(who):
         Page(learner).save(a_draft(c0=1))
-    assert [one.learner_id for one in api.participation(COURSE).people] == who
+    assert [one.learner_id for one in api.get_participation(COURSE).people] == who
 
 
 def test_a_page_has_fifty_people() -> None:
     crowd_of(51)
-    assert len(api.participation(COURSE).people) == 50
+    assert len(api.get_participation(COURSE).people) == 50
     assert len(found(everybody()).people) == 50
 
 
 def test_taking_part_counts_only_the_learners_asked_for() -> None:
     who = crowd_of(5)
-    assert api.participation(COURSE, learners=who[:2]).total == 2
-    assert api.participation(COURSE, learners=get_user_model().objects.filter(pk=who[0]).values("pk")).finished == 1
-    nobody = api.participation(COURSE, learners=[])
+    assert api.get_participation(COURSE, learners=who[:2]).total == 2
+    assert api.get_participation(COURSE, learners=get_user_model().objects.filter(pk=who[0]).values("pk")).finished == 1
+    nobody = api.get_participation(COURSE, learners=[])
     assert (nobody.started, nobody.finished, nobody.rated_again, nobody.people) == (0, 0, 0, ())
     for nowhere in (None, [ASSESSMENT]):
-        unknown = api.participation("never heard of", assessments=nowhere)
+        unknown = api.get_participation("never heard of", assessments=nowhere)
         assert (unknown.started, unknown.finished, unknown.rated_again, unknown.people) == (0, 0, 0, ())
 
 
@@ -448,28 +448,28 @@ def test_rating_again_is_about_something_rated_before_unless_assessments_are_pic
     learner = a_learner()
     Page(learner).finish(a_draft(c0=1))
     Page(learner, assessment=LATER_ASSESSMENT).finish(a_draft(c1=1, c0=NOT_YET), day=1)
-    assert api.participation(COURSE).rated_again == 0
+    assert api.get_participation(COURSE).rated_again == 0
     both = [ASSESSMENT, LATER_ASSESSMENT]
-    assert api.participation(COURSE, assessments=both).rated_again == 1, "two rounds, which are known by name"
+    assert api.get_participation(COURSE, assessments=both).rated_again == 1, "two rounds, which are known by name"
     Page(learner).finish(a_draft(c1=2), day=2)
-    assert api.participation(COURSE).rated_again == 1
+    assert api.get_participation(COURSE).rated_again == 1
 
 
 def test_assessments_that_are_picked_are_the_only_ones_that_count() -> None:
     first, second = learners(2)
     Page(first).finish(a_draft(c0=1))
     Page(second, assessment=LATER_ASSESSMENT).save(a_draft(c0=1))
-    later = api.participation(COURSE, assessments=[LATER_ASSESSMENT])
+    later = api.get_participation(COURSE, assessments=[LATER_ASSESSMENT])
     assert (later.started, later.finished, [one.learner_id for one in later.people]) == (1, 0, [second])
-    assert api.participation(COURSE, assessments=[]).total == 0
+    assert api.get_participation(COURSE, assessments=[]).total == 0
     Page(first).finish(a_draft(c0=1), day=1)
     Page(second).finish(a_draft(c0=1))
     Page(second, assessment="elsewhere", course="another").finish(a_draft(c0=1))
-    before = api.participation(COURSE, assessments=[ASSESSMENT])
+    before = api.get_participation(COURSE, assessments=[ASSESSMENT])
     assert (before.started, before.finished, before.rated_again) == (2, 2, 1)
     assert [one.learner_id for one in before.people] == [first, second]
-    assert api.participation("another", assessments=[ASSESSMENT]).total == 0, "it is in another course"
-    assert api.participation(COURSE, assessments=[LATER_ASSESSMENT], learners=[first]).total == 0
+    assert api.get_participation("another", assessments=[ASSESSMENT]).total == 0, "it is in another course"
+    assert api.get_participation(COURSE, assessments=[LATER_ASSESSMENT], learners=[first]).total == 0
 
 
 # ---------------------------------------------------------------- what it costs
@@ -483,7 +483,7 @@ def queries(work: Callable[[], object]) -> int:
 
 def test_everything_costs_the_same_for_ten_people_and_for_a_thousand() -> None:
     users = get_user_model().objects.values("pk")
-    full = PeopleQuery(
+    full = LearnerQuery(
         within=[users, users],
         stage=Stage.FINISHED,
         due=Due.DONE,
@@ -499,11 +499,11 @@ def test_everything_costs_the_same_for_ten_people_and_for_a_thousand() -> None:
         "everybody": (lambda: found(everybody(), due_months=3), 4),
         "filtered": (lambda: found(full, due_months=3), 5),
         "later page": (lambda: found(everybody(), offset=5), 4),
-        "leavers": (lambda: found(PeopleQuery(leavers=users.none())), 4),
-        "one": (lambda: api.one_person(learner, COURSE), 3),
-        "choices": (lambda: api.choices_of(COURSE), 3),
-        "taking part": (lambda: api.participation(COURSE, learners=users), 3),
-        "in one assessment": (lambda: api.participation(COURSE, learners=users, assessments=[ASSESSMENT]), 3),
+        "leavers": (lambda: found(LearnerQuery(leavers=users.none())), 4),
+        "one": (lambda: api.get_learner_status(learner, COURSE), 3),
+        "choices": (lambda: api.get_profile_choices(COURSE), 3),
+        "taking part": (lambda: api.get_participation(COURSE, learners=users), 3),
+        "in one assessment": (lambda: api.get_participation(COURSE, learners=users, assessments=[ASSESSMENT]), 3),
     }
     for count, prefix in ((9, "few"), (990, "many")):
         crowd(learner, count, prefix)
@@ -523,19 +523,19 @@ def test_all_people_come_in_the_order_of_the_pages_a_part_at_a_time(django_asser
     who = crowd(like, 6, "copy")
     models.StartDate.objects.filter(learner__in=who[:3]).delete()
     done = [everybody(sort=sort, stage=Stage.FINISHED) for sort in ("-name", "started", "-finished", "start")]
-    for query in (*done, PeopleQuery(within=[None])):
+    for query in (*done, LearnerQuery(within=[None])):
         with django_assert_num_queries(5):  # the course, their order, and each part
-            parts = list(api.all_people(COURSE, query, today=TODAY, due_months=3, at_once=3))
+            parts = list(api.iter_learners(COURSE, query, today=TODAY, due_months=3, at_once=3))
         assert [len(part) for part in parts] == [3, 3, 1]
         assert [one for part in parts for one in part] == list(found(query, due_months=3).people), query
-    [due] = api.all_people(COURSE, everybody(due=Due.DONE), today=TODAY, due_months=3)
+    [due] = api.iter_learners(COURSE, everybody(due=Due.DONE), today=TODAY, due_months=3)
     assert {one.learner_id for one in due} == {like, *who[3:]}
 
 
 def test_all_people_of_a_course_that_nobody_knows_are_none() -> None:
     learners(2)
-    query = PeopleQuery(within=[None])
-    assert list(api.all_people("never heard of", query, today=TODAY, due_months=3)) == []
+    query = LearnerQuery(within=[None])
+    assert list(api.iter_learners("never heard of", query, today=TODAY, due_months=3)) == []
 
 
 def test_who_is_due_is_told_of_one_as_it_is_of_all() -> None:
@@ -545,7 +545,7 @@ def test_who_is_due_is_told_of_one_as_it_is_of_all() -> None:
     Page(done).finish(a_draft(c0=5))
     starts({**known, done: TODAY})
     page = found(everybody(), due_months=3, limit=200)
-    told = {one.learner_id: api.due_of(one, TODAY, 3) for one in page.people}
+    told = {one.learner_id: api.due_status(one, TODAY, 3) for one in page.people}
     assert told[without] is None
     assert set(told.values()) == {None, *Due}
     for due in Due:

@@ -144,7 +144,7 @@ def test_the_same_in_another_course_is_not_rating_again(page: Page) -> None:
 def test_deleting_a_round_takes_back_what_only_it_said(page: Page) -> None:
     page.finish(Draft(role="Keyworker", answers={"c0": rated(1)}), day=1)
     page.finish(Draft(role="Volunteer", answers={"c0": rated(1)}), day=2)
-    newest = api.submitted_rounds(page.learner)[-1]
+    newest = api.get_submitted_rounds(page.learner)[-1]
     assert newest.role == "Volunteer"
     api.delete_round(page.learner, newest.key)
     one = row()
@@ -155,7 +155,7 @@ def test_with_the_last_round_the_row_goes(page: Page) -> None:
     page.finish(a_draft(c0=1))
     other = Page(page.learner, assessment="elsewhere", course="another")
     other.finish(a_draft(c0=1))
-    api.reset(page.learner, ASSESSMENT)
+    api.reset_learner_state(page.learner, ASSESSMENT)
     assert not models.Participant.objects.filter(course__key=COURSE).exists()
     assert row("another").rounds == 1
     api.erase_learner(page.learner)

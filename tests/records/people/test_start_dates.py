@@ -40,12 +40,12 @@ def test_a_period_is_counted_in_calendar_months(start: date, months: int, due: d
 
 @given(days, days, periods)
 def test_who_started_before_that_day_was_due_before_this(start: date, day: date, months: int) -> None:
-    assert (start < api.starts_due_before(day, months)) == (api.due_date(start, months) < day)
+    assert (start < api.earliest_start_due_on(day, months)) == (api.due_date(start, months) < day)
 
 
 @given(days, st.integers(0, 4), periods)
 def test_so_it_is_around_the_very_day(day: date, near: int, months: int) -> None:
-    start = api.starts_due_before(day, months) + timedelta(days=near - 2)
+    start = api.earliest_start_due_on(day, months) + timedelta(days=near - 2)
     assert (near < 2) == (api.due_date(start, months) < day)
 
 
@@ -56,19 +56,19 @@ def test_whoever_starts_later_is_never_due_earlier(start: date, later: int, mont
 
 @pytest.mark.django_db
 def test_a_course_has_a_period_only_where_the_team_says_so() -> None:
-    assert api.due_months(COURSE) is None
+    assert api.get_due_months(COURSE) is None
     api.set_due_months(COURSE, 3)
-    assert api.due_months(COURSE) == 3
-    assert api.due_months("another course") is None
+    assert api.get_due_months(COURSE) == 3
+    assert api.get_due_months("another course") is None
     api.set_due_months(COURSE, None)
-    assert api.due_months(COURSE) is None
+    assert api.get_due_months(COURSE) is None
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("months", [1, 60])
 def test_a_period_may_be_as_short_as_a_month_and_as_long_as_five_years(months: int) -> None:
     api.set_due_months(COURSE, months)
-    assert api.due_months(COURSE) == months
+    assert api.get_due_months(COURSE) == months
 
 
 @pytest.mark.django_db
@@ -76,52 +76,52 @@ def test_a_period_may_be_as_short_as_a_month_and_as_long_as_five_years(months: i
 def test_a_period_that_cannot_be_meant_is_refused(months: int) -> None:
     with pytest.raises(ValueError, match="1 to 60"):
         api.set_due_months(COURSE, months)
-    assert api.due_months(COURSE) is None
+    assert api.get_due_months(COURSE) is None
 
 
 @pytest.mark.django_db
 def test_the_teams_date_counts_and_the_learners_own_stays_beside_it() -> None:
     learner = a_learner()
-    assert api.start_of(learner, COURSE) is None
-    api.set_own_start(learner, COURSE, MAY)
-    assert api.start_of(learner, COURSE) == StartDates(by_team=None, own=MAY)
-    api.set_start_dates(COURSE, {learner: JUNE})
-    found = api.start_of(learner, COURSE)
+    assert api.get_start_dates(learner, COURSE) is None
+    api.set_learner_start_date(learner, COURSE, MAY)
+    assert api.get_start_dates(learner, COURSE) == StartDates(by_team=None, own=MAY)
+    api.set_team_start_dates(COURSE, {learner: JUNE})
+    found = api.get_start_dates(learner, COURSE)
     assert found == StartDates(by_team=JUNE, own=MAY)
     assert found.day == JUNE
-    api.set_start_dates(COURSE, {learner: None})
-    found = api.start_of(learner, COURSE)
+    api.set_team_start_dates(COURSE, {learner: None})
+    found = api.get_start_dates(learner, COURSE)
     assert found is not None
     assert found.day == MAY
-    api.set_own_start(learner, COURSE, None)
-    assert api.start_of(learner, COURSE) is None
+    api.set_learner_start_date(learner, COURSE, None)
+    assert api.get_start_dates(learner, COURSE) is None
     assert models.StartDate.objects.count() == 0
 
 
 @pytest.mark.django_db
 def test_the_teams_date_stays_where_a_learner_takes_back_their_own() -> None:
     learner = a_learner()
-    api.set_start_dates(COURSE, {learner: JUNE})
-    api.set_own_start(learner, COURSE, MAY)
-    api.set_own_start(learner, COURSE, None)
-    assert api.start_of(learner, COURSE) == StartDates(by_team=JUNE, own=None)
+    api.set_team_start_dates(COURSE, {learner: JUNE})
+    api.set_learner_start_date(learner, COURSE, MAY)
+    api.set_learner_start_date(learner, COURSE, None)
+    assert api.get_start_dates(learner, COURSE) == StartDates(by_team=JUNE, own=None)
 
 
 @pytest.mark.django_db
 def test_a_date_is_about_one_course_and_one_learner() -> None:
     one, other = learners(2)
-    api.set_own_start(one, COURSE, MAY)
-    api.set_start_dates("another course", {one: JUNE, other: JUNE})
-    assert api.start_of(one, COURSE) == StartDates(by_team=None, own=MAY)
-    assert api.start_of(other, COURSE) is None
+    api.set_learner_start_date(one, COURSE, MAY)
+    api.set_team_start_dates("another course", {one: JUNE, other: JUNE})
+    assert api.get_start_dates(one, COURSE) == StartDates(by_team=None, own=MAY)
+    assert api.get_start_dates(other, COURSE) is None
 
 
 @pytest.mark.django_db
 def test_taking_away_what_was_never_there_leaves_nothing() -> None:
     learner = a_learner()
-    api.set_start_dates(COURSE, {learner: None})
+    api.set_team_start_dates(COURSE, {learner: None})
     assert models.StartDate.objects.count() == 0
-    api.set_own_start(learner, COURSE, None)
+    api.set_learner_start_date(learner, COURSE, None)
     assert models.StartDate.objects.count() == 0
 
 
@@ -130,16 +130,16 @@ def test_whoever_has_begun_in_a_course_takes_part_in_that_one() -> None:
     here, elsewhere, _nowhere = learners(3)
     Page(here).save(a_draft(c0=5))
     Page(elsewhere, course="another course", assessment="elsewhere").save(a_draft(c0=5))
-    users = get_user_model().objects.filter(pk__in=api.taking_part(COURSE))
+    users = get_user_model().objects.filter(pk__in=api.participant_ids(COURSE))
     assert list(users.values_list("pk", flat=True)) == [here]
 
 
 @pytest.mark.django_db
 def test_many_dates_are_stored_with_as_many_queries_as_a_few() -> None:
     few, many = learners(3, "few"), learners(300, "many")
-    api.set_start_dates(COURSE, {few[0]: MAY})
-    some = queries(lambda: api.set_start_dates(COURSE, dict.fromkeys(few, MAY)))
-    assert queries(lambda: api.set_start_dates(COURSE, dict.fromkeys(many, JUNE))) <= some + 1
+    api.set_team_start_dates(COURSE, {few[0]: MAY})
+    some = queries(lambda: api.set_team_start_dates(COURSE, dict.fromkeys(few, MAY)))
+    assert queries(lambda: api.set_team_start_dates(COURSE, dict.fromkeys(many, JUNE))) <= some + 1
     assert models.StartDate.objects.filter(by_team=JUNE).count() == 300
 
 
@@ -156,7 +156,7 @@ def test_all_dates_are_stored_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
         return execute(sql, *given)
 
     with connection.execute_wrapper(broken), pytest.raises(ConnectionAbortedError):
-        api.set_start_dates(COURSE, {a_learner(): MAY, a_learner("kim"): MAY})
+        api.set_team_start_dates(COURSE, {a_learner(): MAY, a_learner("kim"): MAY})
     assert models.StartDate.objects.count() == 0
 
 
@@ -168,15 +168,15 @@ def in_days(days: int) -> Callable[[], date]:
 @pytest.mark.parametrize("day", [lambda: date(1949, 12, 31), in_days(367), lambda: date(1, 1, 1)])
 def test_a_date_that_cannot_be_meant_is_told(day: Callable[[], date]) -> None:
     learner = a_learner()
-    with pytest.raises(api.InvalidDraft, match="Check the year") as refused:
-        api.set_own_start(learner, COURSE, day())
+    with pytest.raises(api.InvalidInput, match="Check the year") as refused:
+        api.set_learner_start_date(learner, COURSE, day())
     assert [one.where for one in refused.value.problems] == ["start"]
-    assert api.start_of(learner, COURSE) is None
+    assert api.get_start_dates(learner, COURSE) is None
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("day", [in_days(366), in_days(0), lambda: date(1950, 1, 1)])
 def test_somebody_may_have_started_long_ago_or_start_soon(day: Callable[[], date]) -> None:
     learner = a_learner()
-    api.set_own_start(learner, COURSE, day())
-    assert api.start_of(learner, COURSE) == StartDates(by_team=None, own=day())
+    api.set_learner_start_date(learner, COURSE, day())
+    assert api.get_start_dates(learner, COURSE) == StartDates(by_team=None, own=day())

@@ -56,18 +56,18 @@ def say(
 
 
 def counts(framework: Framework = FRAMEWORK, course: str = COURSE, **options: Any) -> dict[Item, dict[Any, int]]:
-    found = api.named_counts(course, framework, **options)
+    found = api.get_named_counts(course, framework, **options)
     return {about: {key: many for key, many in one.counts.items() if many} for about, one in found.items()}
 
 
 def people(framework: Framework = FRAMEWORK, **options: Any) -> int:
     """How many rated the first competency by name."""
-    found = api.named_counts(COURSE, framework, **options).get(item("c0"))
+    found = api.get_named_counts(COURSE, framework, **options).get(item("c0"))
     return found.of(Measure.PEOPLE) if found else 0
 
 
 def ratings(framework: Framework = FRAMEWORK, about: str = "c0", **options: Any) -> list[tuple[int, int | None]]:
-    found = api.named_ratings(COURSE, framework, item(about), **options)
+    found = api.get_named_ratings(COURSE, framework, item(about), **options)
     return [(one.learner_id, one.value) for one in found.ratings]
 
 
@@ -80,7 +80,7 @@ def test_what_was_promised_to_be_by_name_is_there_exactly() -> None:
     say(one, rated(6, aim=8), day=1)
     say(other, NOT_YET)
     say(third, NOT_MY_ROLE)
-    shown = api.named_ratings(COURSE, FRAMEWORK, item("c0"))
+    shown = api.get_named_ratings(COURSE, FRAMEWORK, item("c0"))
     assert shown.total == 3
     assert shown.ratings[0] == NamedRating(
         learner_id=one,
@@ -133,8 +133,8 @@ def test_without_that_promise_nothing_has_a_name() -> None:
     for learner in learners(12):
         say(learner, 4, visibility=Visibility.GROUPS)
     assert counts() == {}
-    assert api.named_ratings(COURSE, FRAMEWORK, item("c0")).total == 0
-    assert api.frameworks_named(COURSE) == ()
+    assert api.get_named_ratings(COURSE, FRAMEWORK, item("c0")).total == 0
+    assert api.get_frameworks_with_names(COURSE) == ()
 
 
 def test_of_somebody_who_was_told_both_only_what_was_said_by_name_has_one() -> None:
@@ -151,7 +151,7 @@ def test_sensitive_competencies_have_no_names() -> None:
     say(learner, 5, framework=framework, competency="c1", day=1)
     assert set(counts(framework)) == {item("c1")}
     assert (ratings(framework), ratings(framework, "c1")) == ([], [(learner, 5)])
-    assert set(api.named_of_learner(learner, COURSE, [framework])) == {item("c1")}
+    assert set(api.get_named_ratings_of_learner(learner, COURSE, [framework])) == {item("c1")}
 
 
 def test_what_becomes_sensitive_later_loses_its_names() -> None:
@@ -159,14 +159,14 @@ def test_what_becomes_sensitive_later_loses_its_names() -> None:
     say(learner, 4)
     later = a_framework(2, version="2", sensitive=("c0",))
     assert people() == 1
-    assert (counts(later), ratings(later), api.named_of_learner(learner, COURSE, [later])) == ({}, [], {})
+    assert (counts(later), ratings(later), api.get_named_ratings_of_learner(learner, COURSE, [later])) == ({}, [], {})
 
 
 def test_what_was_sensitive_when_it_was_answered_never_gets_a_name() -> None:
     learner = a_learner()
     say(learner, 4, framework=a_framework(2, sensitive=("c0",)))
     later = a_framework(2, version="2")
-    assert (counts(later), ratings(later), api.named_of_learner(learner, COURSE, [later])) == ({}, [], {})
+    assert (counts(later), ratings(later), api.get_named_ratings_of_learner(learner, COURSE, [later])) == ({}, [], {})
 
 
 def test_another_course_another_framework_and_what_is_unknown_are_not_there() -> None:
@@ -176,8 +176,8 @@ def test_another_course_another_framework_and_what_is_unknown_are_not_there() ->
     assert counts(course="never heard of") == {}
     assert counts(a_framework(framework_id="speaking")) == {}
     assert ratings(about="c9") == []
-    assert api.named_ratings("never heard of", FRAMEWORK, item("c0")).total == 0
-    assert api.named_of_learner(learner, "never heard of", [FRAMEWORK]) == {}
+    assert api.get_named_ratings("never heard of", FRAMEWORK, item("c0")).total == 0
+    assert api.get_named_ratings_of_learner(learner, "never heard of", [FRAMEWORK]) == {}
 
 
 def test_the_frameworks_with_names_are_known() -> None:
@@ -186,10 +186,10 @@ def test_the_frameworks_with_names_are_known() -> None:
     say(one, 4, framework=a_framework(framework_id="writing"), assessment=LATER_ASSESSMENT)
     say(other, 4, framework=a_framework(framework_id="speaking"), visibility=Visibility.GROUPS)
     say(other, 4, framework=a_framework(framework_id="drawing"), assessment="elsewhere", course="another")
-    assert api.frameworks_named(COURSE) == ("listening", "writing")
-    assert api.frameworks_named(COURSE, one) == ("listening", "writing")
-    assert api.frameworks_named(COURSE, other) == ()
-    assert api.frameworks_named("never heard of") == ()
+    assert api.get_frameworks_with_names(COURSE) == ("listening", "writing")
+    assert api.get_frameworks_with_names(COURSE, one) == ("listening", "writing")
+    assert api.get_frameworks_with_names(COURSE, other) == ()
+    assert api.get_frameworks_with_names("never heard of") == ()
 
 
 # ---------------------------------------------------------------- filters
@@ -208,11 +208,11 @@ def test_filters_combine() -> None:
         ({"within": [users.values("pk"), cohort]}, [one, other]),
         ({"within": [[other, third], cohort]}, [other]),
         ({"within": [[]]}, []),
-        ({"chosen": api.PeopleFilter(role="Keyworker")}, [one, other]),
-        ({"chosen": api.PeopleFilter(organisation="Haven")}, [one, third]),
-        ({"chosen": api.PeopleFilter(role="Keyworker", organisation="Haven")}, [one]),
-        ({"chosen": api.PeopleFilter(role="Manager")}, []),
-        ({"chosen": api.PeopleFilter(organisation="Haven"), "within": [cohort]}, [one]),
+        ({"chosen": api.ProfileFilter(role="Keyworker")}, [one, other]),
+        ({"chosen": api.ProfileFilter(organisation="Haven")}, [one, third]),
+        ({"chosen": api.ProfileFilter(role="Keyworker", organisation="Haven")}, [one]),
+        ({"chosen": api.ProfileFilter(role="Manager")}, []),
+        ({"chosen": api.ProfileFilter(organisation="Haven"), "within": [cohort]}, [one]),
     ):
         assert [learner for learner, _value in ratings(**options)] == expected, options
         assert people(**options) == len(expected), options
@@ -223,8 +223,8 @@ def test_the_role_that_counts_is_the_one_chosen_last_in_this_course() -> None:
     say(learner, 4, role="Keyworker")
     say(learner, 4, role="Volunteer", day=1)
     say(learner, 4, role="Keyworker", day=2, assessment="elsewhere", course="another")
-    assert people(chosen=api.PeopleFilter(role="Volunteer")) == 1
-    assert people(chosen=api.PeopleFilter(role="Keyworker")) == 0
+    assert people(chosen=api.ProfileFilter(role="Volunteer")) == 1
+    assert people(chosen=api.ProfileFilter(role="Keyworker")) == 0
 
 
 # ---------------------------------------------------------------- pages, and one learner
@@ -237,7 +237,7 @@ def test_pages_come_newest_first_without_repeats() -> None:
     order = [who[1], who[4], who[2], who[3], who[0]]
     pages = [[one for one, _value in ratings(offset=offset, limit=2)] for offset in (0, 2, 4, 6)]
     assert pages == [order[:2], order[2:4], order[4:], []]
-    assert api.named_ratings(COURSE, FRAMEWORK, item("c0"), offset=4, limit=2).total == 5
+    assert api.get_named_ratings(COURSE, FRAMEWORK, item("c0"), offset=4, limit=2).total == 5
 
 
 def test_a_page_has_fifty_people() -> None:
@@ -254,10 +254,10 @@ def test_one_learners_ratings_come_by_item() -> None:
     Page(learner, framework, visibility=Visibility.NAMES).finish(Draft(level="new", answers={"c0": rated(4)}))
     say(learner, 6, competency="c1", day=1)
     say(other, 9)
-    found = api.named_of_learner(learner, COURSE, [framework])
+    found = api.get_named_ratings_of_learner(learner, COURSE, [framework])
     assert {about: one.value for about, one in found.items()} == {item("c0", "new"): 4, item("c1"): 6}
     assert {one.learner_id for one in found.values()} == {learner}
-    assert api.named_of_learner(learner, COURSE, []) == {}
+    assert api.get_named_ratings_of_learner(learner, COURSE, []) == {}
 
 
 def test_one_learners_page_has_the_same_as_the_page_of_the_item_whatever_was_said_since_without_a_name() -> None:
@@ -265,9 +265,9 @@ def test_one_learners_page_has_the_same_as_the_page_of_the_item_whatever_was_sai
     say(learner, 4)
     say(learner, 9, visibility=Visibility.GROUPS, day=1, assessment=LATER_ASSESSMENT)
     for expected in ((4, 4), (4, 5)):
-        found = api.named_of_learner(learner, COURSE, [FRAMEWORK])
+        found = api.get_named_ratings_of_learner(learner, COURSE, [FRAMEWORK])
         assert {about: (one.first, one.value) for about, one in found.items()} == {item("c0"): expected}
-        assert list(found.values()) == list(api.named_ratings(COURSE, FRAMEWORK, item("c0")).ratings)
+        assert list(found.values()) == list(api.get_named_ratings(COURSE, FRAMEWORK, item("c0")).ratings)
         say(learner, 5, day=2)
 
 
@@ -279,7 +279,7 @@ def queries(work: Callable[[], object]) -> int:
 
 def test_it_costs_the_same_for_ten_learners_and_for_a_thousand_and_for_thirty_six_competencies() -> None:
     users = get_user_model().objects.values("pk")
-    options = {"within": [users, users], "chosen": api.PeopleFilter(role="Keyworker")}
+    options = {"within": [users, users], "chosen": api.ProfileFilter(role="Keyworker")}
     costs = []
     for competencies, crowds in ((3, (9, 990)), (36, (9, 40))):
         framework = a_framework(competencies, framework_id=f"of-{competencies}")
@@ -290,12 +290,12 @@ def test_it_costs_the_same_for_ten_learners_and_for_a_thousand_and_for_thirty_si
         for count in crowds:
             crowd(like, count, f"{count} of {competencies} ")
             work: list[Callable[[], Any]] = [
-                lambda one=framework: api.named_counts(COURSE, one, **options),
-                lambda one=framework, item=about: api.named_ratings(COURSE, one, item, **options),
-                lambda one=framework, learner=like: api.named_of_learner(learner, COURSE, [one]),
+                lambda one=framework: api.get_named_counts(COURSE, one, **options),
+                lambda one=framework, item=about: api.get_named_ratings(COURSE, one, item, **options),
+                lambda one=framework, learner=like: api.get_named_ratings_of_learner(learner, COURSE, [one]),
             ]
             costs.append([queries(one) for one in work])
             if count == 9:
-                assert api.named_ratings(COURSE, framework, about, **options).total == 10
+                assert api.get_named_ratings(COURSE, framework, about, **options).total == 10
     assert costs == [costs[0]] * 4
     assert max(costs[0]) <= 4

@@ -43,7 +43,7 @@ def on(day: float):  # type: ignore[no-untyped-def]
 
 
 def only(learner: int) -> ItemProgress:
-    (one,) = api.progress(learner, COURSE)
+    (one,) = api.get_progress(learner, COURSE)
     return one
 
 
@@ -109,7 +109,7 @@ def test_no_answer_leaves_the_latest_alone(page: Page) -> None:
     page.finish(a_draft(c0=6))
     page.finish(a_draft(c1=2), day=1)
     page.finish(a_draft(c0=DraftAnswer(reason="Thinking")), day=2)
-    assert api.progress(page.learner, COURSE)[0].latest_at == START
+    assert api.get_progress(page.learner, COURSE)[0].latest_at == START
 
 
 def test_assessments_of_a_course_make_one_series_and_courses_make_their_own(page: Page) -> None:
@@ -135,7 +135,7 @@ def test_a_sensitive_competency_is_kept_with_the_groups_whatever_the_round_says(
 
 
 def test_nothing_in_the_course_is_no_progress(page: Page) -> None:
-    assert api.progress(page.learner, COURSE) == ()
+    assert api.get_progress(page.learner, COURSE) == ()
 
 
 def test_rebuilding_what_is_right_changes_nothing(page: Page) -> None:
@@ -217,14 +217,14 @@ class KeepingInStep(TestCase):
             page = Page(who[number], framework, assessment, course, visibility)
             draft = Draft(level=level, role=f"role {day}", answers=said)
             if what in ("submit", "save"):
-                begun = api.open_round(page.learner, assessment) or page.save(draft, now=on(day))
+                begun = api.get_open_round(page.learner, assessment) or page.save(draft, now=on(day))
                 if what == "submit":
                     saved = page.save(draft, begun.key, begun.revision, now=on(day))
                     page.submit(draft, saved.key, saved.revision, now=on(day))
             elif what == "reset":
-                api.reset(page.learner, assessment)
+                api.reset_learner_state(page.learner, assessment)
             elif what == "delete":
-                for one in api.submitted_rounds(page.learner)[:1]:
+                for one in api.get_submitted_rounds(page.learner)[:1]:
                     api.delete_round(page.learner, one.key)
             else:
                 erase_long_ago(page.learner)

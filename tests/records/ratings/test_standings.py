@@ -28,19 +28,19 @@ from tests.fixtures.records import (
 pytestmark = pytest.mark.django_db
 
 
-def everybody(**options: object) -> dict[int, api.Standing]:
+def everybody(**options: object) -> dict[int, api.LearnerRatings]:
     """All standings by learner; nobody comes twice."""
-    found = [one for page in api.standings(COURSE, **options) for one in page]  # type: ignore[arg-type]
+    found = [one for page in api.iter_learner_ratings(COURSE, **options) for one in page]  # type: ignore[arg-type]
     by_learner = {one.learner_id: one for one in found}
     assert len(by_learner) == len(found)
     return by_learner
 
 
-def only(learner: int) -> api.Standing:
+def only(learner: int) -> api.LearnerRatings:
     return everybody()[learner]
 
 
-def values(standing: api.Standing) -> dict[str, int | None]:
+def values(standing: api.LearnerRatings) -> dict[str, int | None]:
     return {one.item.competency: one.value for one in standing.ratings}
 
 
@@ -109,7 +109,7 @@ def test_only_this_course_and_the_learners_asked_for_are_there() -> None:
     for some in ([here, elsewhere, begun], get_user_model().objects.exclude(pk=left).values("pk")):
         assert set(everybody(learners=some)) == {here}
     assert everybody(learners=[]) == {}
-    assert list(api.standings("never heard of")) == []
+    assert list(api.iter_learner_ratings("never heard of")) == []
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 3, 7, 8])
@@ -118,7 +118,7 @@ def test_pages_hold_everybody_once_in_order(monkeypatch: pytest.MonkeyPatch, at_
     like = a_learner("first of all")
     Page(like).finish(a_draft(c0=5, c1=2))
     who = [like, *crowd(like, 6)]
-    pages = [[one.learner_id for one in page] for page in api.standings(COURSE)]
+    pages = [[one.learner_id for one in page] for page in api.iter_learner_ratings(COURSE)]
     assert [one for page in pages for one in page] == who
     assert all(len(page) == at_once for page in pages[:-1])
 

@@ -10,7 +10,7 @@ import pytest
 from competency_xblock.frameworks import Framework, content_hash, with_sensitive
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Method
-from competency_xblock.records.reference.rows import ensure_course, ensure_items
+from competency_xblock.records.reference.rows import get_or_create_course_id, get_or_create_item_ids
 from tests.fixtures.records import COURSE, LATER_ASSESSMENT, START, Page, a_draft, a_framework, a_learner, item
 
 pytestmark = pytest.mark.django_db
@@ -39,27 +39,27 @@ def page() -> Page:
 
 def observed(learner: int, key: str, day: float) -> None:
     models.ObservedRating.objects.create(
-        key=key, learner_id=learner, course_id=ensure_course(COURSE), item_id=ensure_items([item("c0")])[item("c0")],
+        key=key, learner_id=learner, course_id=get_or_create_course_id(COURSE), item_id=get_or_create_item_ids([item("c0")])[item("c0")],
         observed_on=date(2030, 3, 1), method=Method.PRACTICE.value, value=3, recorded=START + timedelta(days=day),
     )  # fmt: skip
 
 
 def test_series_and_plans_outside_rounds_are_told_as_they_were_answered_last(page: Page) -> None:
-    progress = api.progress(page.learner, COURSE)
+    progress = api.get_progress(page.learner, COURSE)
     for competency in ("c0", "c1"):
-        api.add_action(page.learner, course=COURSE, text="Ask", item=item(competency))
-    actions = api.actions(page.learner)
+        api.create_action(page.learner, course=COURSE, text="Ask", item=item(competency))
+    actions = api.get_actions(page.learner)
     told = api.AsAnswered.of(progress, actions)
     expected = ["New c0", "Old c1"]
     assert [told.title(one, one.item) for one in progress] == expected
     assert [told.title(one, one.item) for one in actions if one.item] == expected
-    assert api.progress_by_course(page.learner) == {COURSE: progress}
+    assert api.get_progress_by_course(page.learner) == {COURSE: progress}
 
 
 def test_what_was_never_answered_is_told_as_it_was_stored_last(page: Page) -> None:
-    action = api.add_action(a_learner("sam"), course=COURSE, text="Ask", item=item("c0"))
+    action = api.create_action(a_learner("sam"), course=COURSE, text="Ask", item=item("c0"))
     assert action.version == content_hash(NEW)
-    unheard = api.add_action(page.learner, course=COURSE, text="Ask", item=replace(item("c0"), framework="unheard"))
+    unheard = api.create_action(page.learner, course=COURSE, text="Ask", item=replace(item("c0"), framework="unheard"))
     assert unheard.version == ""
     assert unheard.item is not None
     assert api.AsAnswered.of([unheard]).title(unheard, unheard.item) == "c0"
@@ -68,7 +68,7 @@ def test_what_was_never_answered_is_told_as_it_was_stored_last(page: Page) -> No
 def test_an_observation_is_told_as_it_was_answered_by_then(page: Page) -> None:
     for key, day in (("before", -1), ("between", 2), ("after", 9)):
         observed(page.learner, key, day)
-    versions = {one.key: one.version for one in api.observed_of(page.learner)}
+    versions = {one.key: one.version for one in api.get_observations_of(page.learner)}
     assert versions == {"before": content_hash(NEW), "between": content_hash(OLD), "after": content_hash(NEW)}
 
 
@@ -79,7 +79,7 @@ def test_versions_stand_in_the_order_in_which_they_were_answered_in_last(page: P
     assert api.versions_answered(COURSE) == (old, new)
     assert api.versions_answered_in(LATER_ASSESSMENT) == (old,)
     assert api.versions_answered("never heard of") == ()
-    first = {order: api.stored_versions(["listening"], order)["listening"] for order in ((), (old, new), (new,))}
+    first = {order: api.get_stored_frameworks(["listening"], order)["listening"] for order in ((), (old, new), (new,))}
     assert [one.areas[0].competencies[0].title for one in first.values()] == ["New c0", "Old c0", "New c0"]
 
 
@@ -88,7 +88,7 @@ def test_together_has_what_only_older_versions_have_and_never_another_framework(
     page.framework = narrow
     page.finish(a_draft(c0=5), day=9)
     Page(page.learner, a_framework(framework_id="speaking"), LATER_ASSESSMENT).finish(a_draft(c0=1), day=10)
-    rounds = api.submitted_rounds(page.learner)
+    rounds = api.get_submitted_rounds(page.learner)
     found = api.AsAnswered.of(rounds).together("listening", reversed(rounds))
     assert found is not None
     assert (found.version, [(one.title, one.withdrawn) for one in found.competencies()]) == (
@@ -108,25 +108,27 @@ def test_what_is_sensitive_by_now_is_marked_and_nothing_is_unmarked() -> None:
 
 
 def test_what_is_not_finished_can_be_thrown_away_and_what_is_finished_cannot(page: Page) -> None:
-    [done, _again] = api.submitted_rounds(page.learner)
+    [done, _again] = api.get_submitted_rounds(page.learner)
     page.save(a_draft(c0=1), now=START + timedelta(days=8))
-    [begun] = api.unfinished_rounds(page.learner)
+    [begun] = api.get_unfinished_rounds(page.learner)
     assert (begun.course, begun.assessment, begun.version) == (COURSE, page.assessment, content_hash(NEW))
     for who, key in ((page.learner, done.key), (a_learner("sam"), begun.key), (page.learner, "no-such-key")):
-        with pytest.raises(api.NotYourRound):
+        with pytest.raises(api.RoundNotFound):
             api.discard_round(who, key)
-    assert len(api.unfinished_rounds(page.learner)) == 1
+    assert len(api.get_unfinished_rounds(page.learner)) == 1
     api.discard_round(page.learner, begun.key)
-    assert api.unfinished_rounds(page.learner) == ()
-    assert len(api.submitted_rounds(page.learner)) == 2
+    assert api.get_unfinished_rounds(page.learner) == ()
+    assert len(api.get_submitted_rounds(page.learner)) == 2
     assert api.rebuild_latest() == 0
 
 
 def test_erasing_says_whether_there_was_anything(page: Page) -> None:
     page.framework = OLD
     done = page.finish(a_draft(c0=3), day=11)
-    assert api.erase_reason(page.learner, done.key, item("c0")) is False
+    assert api.delete_reason(page.learner, done.key, item("c0")) is False
     models.Reason.objects.create(
-        round=models.Round.objects.get(key=done.key), item_id=ensure_items([item("c0")])[item("c0")], text="Because"
+        round=models.Round.objects.get(key=done.key),
+        item_id=get_or_create_item_ids([item("c0")])[item("c0")],
+        text="Because",
     )
-    assert api.erase_reason(page.learner, done.key, item("c0")) is True
+    assert api.delete_reason(page.learner, done.key, item("c0")) is True

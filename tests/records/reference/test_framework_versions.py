@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from competency_xblock.records import api, models
-from competency_xblock.records.reference.framework_versions import forget_remembered, stored_framework
+from competency_xblock.records.reference.framework_versions import forget_remembered, get_stored_framework
 from tests.fixtures.records import Page, a_draft, a_framework, a_learner
 
 pytestmark = pytest.mark.django_db
@@ -33,16 +33,16 @@ def test_a_round_keeps_the_content_that_it_was_answered_in() -> None:
     done = page.finish(a_draft(c0=3))
     page.framework = a_framework(5, version="2")
     page.finish(a_draft(c4=3), day=1)
-    assert api.framework_of(done.key) == old
-    assert api.framework_of(api.submitted_rounds(page.learner)[1].key) == page.framework
+    assert api.get_framework_of_round(done.key) == old
+    assert api.get_framework_of_round(api.get_submitted_rounds(page.learner)[1].key) == page.framework
 
 
 def test_what_is_read_from_the_database_is_whole() -> None:
     forget_remembered()
     framework = a_framework(4, sensitive=("c2",), levels=("new", "lead"))
-    assert stored_framework(api.store_framework(framework).content_hash) == framework
+    assert get_stored_framework(api.store_framework(framework).content_hash) == framework
 
 
 def test_an_unknown_round_has_no_framework() -> None:
-    with pytest.raises(api.UnknownRound):
-        api.framework_of("no-such-round")
+    with pytest.raises(api.UnknownRoundKey):
+        api.get_framework_of_round("no-such-round")

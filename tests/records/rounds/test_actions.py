@@ -23,90 +23,90 @@ def learner() -> int:
 
 @pytest.fixture
 def action(learner: int) -> Action:
-    return api.add_action(learner, course=COURSE, text="Ask Sam", item=item("c0"), review_date=DAY)
+    return api.create_action(learner, course=COURSE, text="Ask Sam", item=item("c0"), review_date=DAY)
 
 
 def test_an_action_can_be_added_outside_a_round(learner: int, action: Action) -> None:
     assert (action.text, action.item, action.review_date, action.done) == ("Ask Sam", item("c0"), DAY, None)
     assert (action.round_key, action.assessment) == ("", "")
-    assert api.actions(learner) == (action,)
+    assert api.get_actions(learner) == (action,)
 
 
 def test_actions_come_in_the_order_in_which_they_were_added(learner: int) -> None:
     for day in (2, 0, 1):
-        api.add_action(learner, course=COURSE, text=f"Day {day}", now=START + timedelta(days=day))
-    assert [one.text for one in api.actions(learner)] == ["Day 0", "Day 1", "Day 2"]
+        api.create_action(learner, course=COURSE, text=f"Day {day}", now=START + timedelta(days=day))
+    assert [one.text for one in api.get_actions(learner)] == ["Day 0", "Day 1", "Day 2"]
 
 
 def test_actions_can_be_asked_for_by_course(learner: int, action: Action) -> None:
-    other = api.add_action(learner, course="another", text="Read", assessment=ASSESSMENT)
-    assert api.actions(learner, course=COURSE) == (action,)
-    assert api.actions(learner, course="another") == (other,)
+    other = api.create_action(learner, course="another", text="Read", assessment=ASSESSMENT)
+    assert api.get_actions(learner, course=COURSE) == (action,)
+    assert api.get_actions(learner, course="another") == (other,)
     assert other.assessment == ASSESSMENT
 
 
 def test_only_what_is_given_is_changed(learner: int, action: Action) -> None:
-    changed = api.change_action(learner, action.key, text="Ask Kim")
+    changed = api.update_action(learner, action.key, text="Ask Kim")
     assert (changed.text, changed.review_date, changed.done) == ("Ask Kim", DAY, None)
-    changed = api.change_action(learner, action.key, review_date=None)
+    changed = api.update_action(learner, action.key, review_date=None)
     assert (changed.text, changed.review_date) == ("Ask Kim", None)
-    assert api.change_action(learner, action.key) == changed
+    assert api.update_action(learner, action.key) == changed
 
 
 def test_ticking_off_keeps_when_and_can_be_taken_back(learner: int, action: Action) -> None:
-    assert api.change_action(learner, action.key, done=True, now=START).done == START
-    again = api.change_action(learner, action.key, done=True, now=START + timedelta(days=1))
+    assert api.update_action(learner, action.key, done=True, now=START).done == START
+    again = api.update_action(learner, action.key, done=True, now=START + timedelta(days=1))
     assert again.done == START
-    assert api.change_action(learner, action.key, done=False).done is None
+    assert api.update_action(learner, action.key, done=False).done is None
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 501, "a\0b"])
 def test_words_that_cannot_be_stored_are_refused(learner: int, action: Action, text: str) -> None:
-    with pytest.raises(api.InvalidDraft):
-        api.change_action(learner, action.key, text=text, done=True)
-    with pytest.raises(api.InvalidDraft):
-        api.add_action(learner, course=COURSE, text=text)
-    assert api.actions(learner) == (action,)
+    with pytest.raises(api.InvalidInput):
+        api.update_action(learner, action.key, text=text, done=True)
+    with pytest.raises(api.InvalidInput):
+        api.create_action(learner, course=COURSE, text=text)
+    assert api.get_actions(learner) == (action,)
 
 
 def test_nobody_else_can_change_or_delete_it(learner: int, action: Action) -> None:
     stranger = a_learner("stranger")
-    with pytest.raises(api.NotYourAction):
-        api.change_action(stranger, action.key, text="Mine", done=True, review_date=None)
-    with pytest.raises(api.NotYourAction):
-        api.remove_action(stranger, action.key)
-    assert api.actions(learner) == (action,)
-    assert api.actions(stranger) == ()
+    with pytest.raises(api.ActionNotFound):
+        api.update_action(stranger, action.key, text="Mine", done=True, review_date=None)
+    with pytest.raises(api.ActionNotFound):
+        api.delete_action(stranger, action.key)
+    assert api.get_actions(learner) == (action,)
+    assert api.get_actions(stranger) == ()
 
 
 def test_there_is_an_end_to_how_many_there_can_be(
     learner: int, action: Action, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(actions, "MOST_ACTIONS_IN_A_COURSE", 1)
-    with pytest.raises(api.InvalidDraft):
-        api.add_action(learner, course=COURSE, text="One more")
+    with pytest.raises(api.InvalidInput):
+        api.create_action(learner, course=COURSE, text="One more")
 
 
 def test_what_was_removed_comes_back_as_it_was(learner: int, action: Action) -> None:
     Page(learner).finish(Draft(actions=(DraftAction(text="One \N{DECIDUOUS TREE}\nTwo", review_date=DAY),)))
-    planned = next(one for one in api.actions(learner) if one.round_key)
-    api.share_action(learner, planned.key, True)
-    api.change_action(learner, planned.key, done=True)
-    before = api.actions(learner)
-    undo = api.remove_action(learner, planned.key)
-    assert [one.key for one in api.actions(learner)] == [action.key]
+    planned = next(one for one in api.get_actions(learner) if one.round_key)
+    api.set_action_shared(learner, planned.key, True)
+    api.update_action(learner, planned.key, done=True)
+    before = api.get_actions(learner)
+    undo = api.delete_action(learner, planned.key)
+    assert [one.key for one in api.get_actions(learner)] == [action.key]
     assert api.restore_action(learner, undo) == api.restore_action(learner, undo) == planned.key
-    assert set(api.actions(learner)) == set(before)
+    assert set(api.get_actions(learner)) == set(before)
 
 
 def test_only_their_own_comes_back_and_nothing_of_a_round_that_is_gone(learner: int) -> None:
     Page(learner).finish(Draft(actions=(DraftAction(text="Rest"),)))
-    [planned] = api.actions(learner)
-    undo = api.remove_action(learner, planned.key)
-    api.reset(learner, ASSESSMENT)
+    [planned] = api.get_actions(learner)
+    undo = api.delete_action(learner, planned.key)
+    api.reset_learner_state(learner, ASSESSMENT)
     for who, what in ((learner, undo), (a_learner("stranger"), undo), (learner, undo[:-1]), (learner, "half \ud83d")):
-        with pytest.raises(api.NotYourAction):
+        with pytest.raises(api.ActionNotFound):
             api.restore_action(who, what)
-    with pytest.raises(api.NotYourAction):
-        api.remove_action(learner, planned.key)
-    assert api.actions(learner) == ()
+    with pytest.raises(api.ActionNotFound):
+        api.delete_action(learner, planned.key)
+    assert api.get_actions(learner) == ()

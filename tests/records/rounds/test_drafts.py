@@ -13,15 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competency_xblock.records.api import (
-    DraftRules,
-    InvalidDraft,
-    draft_to_json,
-    read_draft,
-)
+from competency_xblock.records.api import DraftRules, InvalidInput, draft_to_json, parse_draft
 from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer
-from competency_xblock.records.rounds.drafts import MOST_PROBLEMS, draft_from_json, read_action_text
-from competency_xblock.records.validation.text import read_text
+from competency_xblock.records.rounds.drafts import MOST_PROBLEMS, draft_from_json, parse_action_text
+from competency_xblock.records.validation.text import parse_text
 
 RULES = DraftRules(
     competencies=frozenset({"encouragers", "risk-navigators", "listeners"}),
@@ -64,12 +59,12 @@ TOGETHER = (frozenset({"answer", "initial", "revised"}), frozenset({"level", "an
 
 
 def kept(payload: Any, rules: DraftRules = FREE) -> Draft:
-    return read_draft(payload, rules).draft
+    return parse_draft(payload, rules).draft
 
 
 def told(payload: Any, rules: DraftRules = FREE) -> list[str]:
     """Where something was left out. Each is told in a sentence."""
-    dropped = read_draft(payload, rules).dropped
+    dropped = parse_draft(payload, rules).dropped
     assert all(problem.message.endswith(".") for problem in dropped)
     return [problem.where for problem in dropped]
 
@@ -83,7 +78,7 @@ def answer(**said: Any) -> dict[str, Any]:
 
 
 def test_a_whole_draft_is_kept_as_it_is() -> None:
-    read = read_draft(EVERYTHING, RULES)
+    read = parse_draft(EVERYTHING, RULES)
     assert read.dropped == ()
     assert read.draft == Draft(
         level="new",
@@ -114,7 +109,7 @@ def test_what_has_nothing_in_it_is_left_out_without_a_word() -> None:
     empty = {"text": "  ", "competency": "", "review_date": ""}
     payload = {"answers": {"encouragers": blank, "listeners": {}}, "actions": [empty, {}], "role": "", "level": None}
     assert (kept(payload), told(payload)) == (Draft(), [])
-    assert read_draft({}, RULES).draft == Draft()
+    assert parse_draft({}, RULES).draft == Draft()
 
 
 def test_a_plan_may_lack_its_words_while_it_is_a_draft() -> None:
@@ -138,7 +133,7 @@ def test_an_option_is_the_same_however_its_blanks_and_accents_are_written(sent: 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=500))
 def test_words_are_kept_exactly_as_they_are_typed(words: str) -> None:
     payload = {"answers": {"encouragers": {"reason": words}}, "actions": [{"text": words, "review_date": "2030-06-30"}]}
-    read = read_draft(payload, FREE)
+    read = parse_draft(payload, FREE)
     words = words.replace("\r\n", "\n") if words.strip() else ""
     assert read.dropped == ()
     assert [one.reason for one in read.draft.answers.values()] == ([words] if words else [])
@@ -190,11 +185,13 @@ NAMED = [path for path in places(EVERYTHING) if isinstance(path[-1], str)]
 def test_one_odd_answer_never_stops_the_others(path: tuple[str | int, ...]) -> None:
     full = kept(EVERYTHING)
     for odd in ODD:
-        read = read_draft(with_odd(path, odd), FREE)
+        read = parse_draft(with_odd(path, odd), FREE)
         assert without(read.draft, path) == without(full, path), odd
         put = draft_to_json(read.draft)
         assert (
-            read.dropped or odd in (None, "", [], {}) or read_draft(put, FREE) == read_draft(with_odd(path, odd), FREE)
+            read.dropped
+            or odd in (None, "", [], {})
+            or parse_draft(put, FREE) == parse_draft(with_odd(path, odd), FREE)
         )
         where = ".".join(map(str, path))
         assert all(problem.where.startswith(where.rpartition(".")[0]) for problem in read.dropped)
@@ -217,7 +214,7 @@ def test_what_is_null_is_as_good_as_missing_and_not_a_word_is_said(path: tuple[s
     for key in path[:-1]:
         inside = inside[key]
     del inside[path[-1]]
-    assert read_draft(null, FREE) == read_draft(missing, FREE)
+    assert parse_draft(null, FREE) == parse_draft(missing, FREE)
     assert told(null) == []
 
 
@@ -251,7 +248,7 @@ def test_nothing_in_it_stops_nothing_after_it() -> None:
 def test_numbers_are_whole_and_on_the_scale() -> None:
     for value in (1, 10):
         assert kept(answer(initial=value)).answers["encouragers"].initial == value
-    [problem] = read_draft(answer(aim=11), FREE).dropped
+    [problem] = parse_draft(answer(aim=11), FREE).dropped
     assert problem.message == "We could not save this number. Choose a whole number from 1 to 10."
     for value in (0, 11, True, "7", 7.0):
         assert told(answer(initial=value)) == ["answers.encouragers.initial"]
@@ -324,7 +321,7 @@ def test_of_too_many_chosen_the_first_are_kept_with_their_answers() -> None:
     ],
 )
 def test_so_many_can_be_chosen_and_one_more_is_told(most: int, chosen: list[str], said: list[str]) -> None:
-    read = read_draft({"chosen": chosen}, replace(RULES, choose_up_to=most))
+    read = parse_draft({"chosen": chosen}, replace(RULES, choose_up_to=most))
     assert read.draft.chosen == tuple(dict.fromkeys(chosen))[:most]
     assert [(one.where, one.message) for one in read.dropped] == [("chosen", message) for message in said]
 
@@ -365,7 +362,7 @@ def test_of_what_is_too_long_the_beginning_is_kept(letter: str) -> None:
     payload = {**answer(reason=letter * 2000), "actions": [{"text": letter * 500}]}
     assert told(payload) == []
     payload = {**answer(reason=letter * 2001), "actions": [{"text": letter * 501}]}
-    assert [(one.where, one.message) for one in read_draft(payload, FREE).dropped] == [
+    assert [(one.where, one.message) for one in parse_draft(payload, FREE).dropped] == [
         (where, f"This is longer than {most} characters. We saved the first {most}.")
         for where, most in (("answers.encouragers.reason", 2000), ("actions.0.text", 500))
     ]
@@ -402,14 +399,14 @@ def test_unknown_keys_are_left_out_and_told_everywhere() -> None:
 
 @pytest.mark.parametrize("payload", [None, [], "draft", 7, True, [{}]])
 def test_a_draft_that_is_no_object_is_refused(payload: Any) -> None:
-    with pytest.raises(InvalidDraft) as caught:
-        read_draft(payload, RULES)
+    with pytest.raises(InvalidInput) as caught:
+        parse_draft(payload, RULES)
     assert str(caught.value).endswith(".")
 
 
 def test_what_was_sent_is_never_repeated() -> None:
     secret = "<b>my secret</b>"
-    read = read_draft(
+    read = parse_draft(
         {
             secret: 1,
             "role": secret,
@@ -449,7 +446,7 @@ def test_whatever_is_sent_is_read_and_what_was_kept_is_kept_again(payload: dict[
     for rules in (RULES, FREE):
         draft = kept(payload, rules)
         written = json.loads(json.dumps(draft_to_json(draft)))
-        again = read_draft(written, rules)
+        again = parse_draft(written, rules)
         assert (again.draft, again.dropped) == (draft, ())
         assert draft_from_json(written) == draft
 
@@ -484,17 +481,17 @@ def test_what_an_older_version_did_not_store_is_empty_and_what_is_empty_is_store
 
 def test_the_words_of_an_action_of_its_own() -> None:
     for good in (" Ask <b>Sam</b> ", "x" * 500):
-        assert read_action_text(good) == good
+        assert parse_action_text(good) == good
     for bad in ("", "  ", None, 7, "x" * 501, "a\0b"):
-        with pytest.raises(InvalidDraft) as caught:
-            read_action_text(bad)
+        with pytest.raises(InvalidInput) as caught:
+            parse_action_text(bad)
         assert [problem.where for problem in caught.value.problems] == ["text"]
 
 
 def test_a_text_of_its_own_is_not_cut() -> None:
-    assert read_text("x" * 8 + "\r\n" + "x", "note", 10) == "x" * 8 + "\n" + "x"
-    assert read_text(None, "note", 10) == read_text(" ", "note", 10) == ""
+    assert parse_text("x" * 8 + "\r\n" + "x", "note", 10) == "x" * 8 + "\n" + "x"
+    assert parse_text(None, "note", 10) == parse_text(" ", "note", 10) == ""
     for bad in ("x" * 11, "\ud83d", "\0", 7, ["x"]):
-        with pytest.raises(InvalidDraft) as caught:
-            read_text(bad, "note", 10)
+        with pytest.raises(InvalidInput) as caught:
+            parse_text(bad, "note", 10)
         assert [problem.where for problem in caught.value.problems] == ["note"]

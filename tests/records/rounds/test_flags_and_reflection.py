@@ -9,7 +9,7 @@ import pytest
 
 from competency_xblock.frameworks import Framework, Statement
 from competency_xblock.records import api, models
-from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, SubmittedRound, Visibility, place_key
+from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, SubmittedRound, Visibility, item_key
 from competency_xblock.web.learner.record import files
 from tests.fixtures.records import (
     ASSESSMENT,
@@ -74,7 +74,7 @@ def test_marks_stay_in_the_draft_and_then_with_the_round(page: Page) -> None:
     finished = page.submit(draft, begun.key, begun.revision)
     assert finished.flagged == {"c0": ("c0-2", "c0-1"), "c1": ("c1-1",)}
     assert [one.item.competency for one in finished.ratings] == ["c0"]
-    assert api.submitted_rounds(page.learner) == (finished,)
+    assert api.get_submitted_rounds(page.learner) == (finished,)
 
 
 def test_submitting_again_gives_the_same_marks(page: Page) -> None:
@@ -86,16 +86,16 @@ def test_submitting_again_gives_the_same_marks(page: Page) -> None:
 def test_a_round_without_marks_has_none(page: Page) -> None:
     page.finish(a_draft(c0=MARKED))
     assert page.finish(a_draft(c0=5), day=1).flagged == {}
-    assert [len(one.flagged) for one in api.submitted_rounds(page.learner)] == [1, 0]
+    assert [len(one.flagged) for one in api.get_submitted_rounds(page.learner)] == [1, 0]
 
 
 def test_marks_are_told_to_nobody_else(page: Page) -> None:
     page.visibility = Visibility.NAMES
     page.finish(a_draft(c0=MARKED, c1=ONLY_MARKED))
-    [shared] = api.shared_rounds(ASSESSMENT, [page.learner])[page.learner]
+    [shared] = api.get_rounds_for_report(ASSESSMENT, [page.learner])[page.learner]
     assert shared.values == {item("c0"): 4}
     assert "c0-2" not in repr(shared)
-    told = repr(api.named_ratings(COURSE, FRAMEWORK, item("c0")))
+    told = repr(api.get_named_ratings(COURSE, FRAMEWORK, item("c0")))
     assert f"learner_id={page.learner}" in told  # the rating is seen by name
     assert not any(mark in told for mark in ("c0-1", "c0-2", "c1-1"))
 
@@ -105,15 +105,15 @@ def test_marks_go_with_the_round(page: Page) -> None:
     gone = page.finish(a_draft(c1=ONLY_MARKED), day=1)
     api.delete_round(page.learner, gone.key)
     assert [one.flagged for one in models.Round.objects.all()] == [{"c0": ["c0-2", "c0-1"]}]
-    api.reset(page.learner, ASSESSMENT)
+    api.reset_learner_state(page.learner, ASSESSMENT)
     assert kept.key not in models.Round.objects.values_list("key", flat=True)
     assert not models.Round.objects.exists()
 
 
 def test_erasing_a_reason_leaves_the_marks(page: Page) -> None:
     one = page.finish(a_draft(c0=replace(MARKED, reason="Because")))
-    api.erase_reason(page.learner, one.key, item("c0"))
-    [left] = api.submitted_rounds(page.learner)
+    api.delete_reason(page.learner, one.key, item("c0"))
+    [left] = api.get_submitted_rounds(page.learner)
     assert (left.ratings[0].reason, left.flagged) == ("", one.flagged)
 
 
@@ -121,7 +121,7 @@ def test_all_that_is_held_about_somebody_has_the_marks_with_titles(page: Page) -
     level = Draft(level="new", answers={"c0": MARKED, "c1": ONLY_MARKED})
     page.finish(level)
     page.save(level)
-    finished, begun = api.everything_about(page.learner)["rounds"]
+    finished, begun = api.export_learner_data(page.learner)["rounds"]
     assert [(one["competency"], one["title"], one["statements"]) for one in finished["wants_to_work_on"]] == [
         ("c0", "Competency 0", marked("c0-2", "c0-1")),
         ("c1", "Competency 1", marked("c1-1")),
@@ -184,7 +184,7 @@ def test_what_was_thought_about_is_kept_with_its_words_and_has_no_number(page: P
         ("c0", Answer.REFLECTED, None, "It stays with me"),
         ("c1", Answer.RATED, 5, ""),
     ]
-    assert api.submitted_rounds(page.learner) == (one,)
+    assert api.get_submitted_rounds(page.learner) == (one,)
 
 
 def test_a_number_that_is_left_in_a_thought_is_not_stored(page: Page) -> None:
@@ -194,7 +194,7 @@ def test_a_number_that_is_left_in_a_thought_is_not_stored(page: Page) -> None:
 
 def test_a_thought_is_in_no_progress_and_stays_out_when_it_is_derived_again(page: Page) -> None:
     page.finish(a_draft(c0=THOUGHT, c1=5))
-    assert [one.item for one in api.progress(page.learner, COURSE)] == [item("c1")]
+    assert [one.item for one in api.get_progress(page.learner, COURSE)] == [item("c1")]
     kept = rows(models.Latest)
     assert api.rebuild_latest() == 0
     models.Latest.objects.all().delete()
@@ -215,7 +215,7 @@ def test_after_a_round_is_deleted_thoughts_still_have_no_row(page: Page) -> None
     page.finish(a_draft(c0=THOUGHT), day=1)
     api.delete_round(page.learner, rating.key)
     assert rows(models.Latest) == []
-    assert len(api.submitted_rounds(page.learner)) == 1
+    assert len(api.get_submitted_rounds(page.learner)) == 1
 
 
 def test_a_round_of_thoughts_alone_can_be_finished(page: Page) -> None:
@@ -229,8 +229,8 @@ def test_thoughts_are_in_no_figure() -> None:
     for n, learner in enumerate(people):
         by_name = Page(learner, FRAMEWORK, visibility=Visibility.NAMES)
         by_name.finish(a_draft(c0=THOUGHT, c1=5 if n % 2 else NOT_MY_ROLE))
-    assert list(api.named_counts(COURSE, FRAMEWORK)) == [item("c1")]
-    [shared] = api.shared_rounds(ASSESSMENT, people[1:2])[people[1]]
+    assert list(api.get_named_counts(COURSE, FRAMEWORK)) == [item("c1")]
+    [shared] = api.get_rounds_for_report(ASSESSMENT, people[1:2])[people[1]]
     assert shared.values == {item("c1"): 5}
 
 
@@ -242,14 +242,14 @@ def test_the_record_says_that_it_was_thought_about(page: Page) -> None:
     record = json.loads(files.record_json([one], [], api.AsAnswered.of([one])))
     [[rating]] = [each["ratings"] for each in record["rounds"]]
     assert (rating["answer"], rating["initial"], rating["reason"]) == ("reflected", None, "It stays with me")
-    [held] = api.everything_about(page.learner)["rounds"][0]["answers"]
+    [held] = api.export_learner_data(page.learner)["rounds"][0]["answers"]
     assert (rating["aim"], held["answer"], held["aim"]) == (None, "reflected", None)
 
 
 def test_the_words_of_a_thought_can_be_erased(page: Page) -> None:
     one = page.finish(a_draft(c0=THOUGHT))
-    api.erase_reason(page.learner, one.key, item("c0"))
-    [rating] = api.submitted_rounds(page.learner)[0].ratings
+    api.delete_reason(page.learner, one.key, item("c0"))
+    [rating] = api.get_submitted_rounds(page.learner)[0].ratings
     assert (rating.answer, rating.reason) == (Answer.REFLECTED, "")
 
 
@@ -261,15 +261,15 @@ WITH_LEVEL_AIMS = replace(
 
 
 def test_the_aim_promised_for_a_level_holds_at_that_level_alone(page: Page) -> None:
-    page.aims = {"c0": 7, place_key("c0", "new"): 4, "c1": 8}
+    page.aims = {"c0": 7, item_key("c0", "new"): 4, "c1": 8}
     for level, day in (("new", 0), ("settled", 1), ("", 2)):
         page.finish(Draft(level=level, answers={"c0": rated(2), "c1": rated(2)}), day=day)
-    aims = [[one.aim for one in each.ratings] for each in api.submitted_rounds(page.learner)]
+    aims = [[one.aim for one in each.ratings] for each in api.get_submitted_rounds(page.learner)]
     assert aims == [[4, 8], [7, 8], [7, 8]]
 
 
 def test_the_learners_own_aim_wins_over_the_levels(page: Page) -> None:
-    page.aims = {"c0": 7, place_key("c0", "new"): 4}
+    page.aims = {"c0": 7, item_key("c0", "new"): 4}
     [rating] = page.finish(Draft(level="new", answers={"c0": rated(2, aim=9)})).ratings
     assert rating.aim == 9
 
@@ -278,13 +278,13 @@ def test_an_aim_that_nobody_promised_is_the_levels_else_the_frameworks() -> None
     page = Page(a_learner(), WITH_LEVEL_AIMS, aims={})
     for level, day in (("new", 0), ("settled", 1)):
         page.finish(Draft(level=level, answers={"c0": rated(2)}), day=day)
-    assert [one.ratings[0].aim for one in api.submitted_rounds(page.learner)] == [3, 7]
+    assert [one.ratings[0].aim for one in api.get_submitted_rounds(page.learner)] == [3, 7]
 
 
 def test_what_is_held_tells_promised_aims_with_their_level(page: Page) -> None:
-    page.aims = {"c0": 7, place_key("c0", "new"): 4}
+    page.aims = {"c0": 7, item_key("c0", "new"): 4}
     page.finish(Draft(level="new", answers={"c0": rated(2)}))
-    [said] = api.everything_about(page.learner)["rounds"]
+    [said] = api.export_learner_data(page.learner)["rounds"]
     told = [(one["title"], one["level"], one["level_title"], one["aim"]) for one in said["promised"]["aims"]]
     assert told == [("Competency 0", "", "", 7), ("Competency 0", "new", "New", 4)]
 
@@ -292,7 +292,7 @@ def test_what_is_held_tells_promised_aims_with_their_level(page: Page) -> None:
 def test_series_of_two_levels_are_kept_apart(page: Page) -> None:
     page.finish(Draft(level="new", answers={"c0": rated(3)}))
     Page(page.learner, FRAMEWORK, LATER_ASSESSMENT).finish(Draft(level="settled", answers={"c0": rated(8)}), day=1)
-    told = {one.item: (one.first, one.latest, one.times_rated) for one in api.progress(page.learner, COURSE)}
+    told = {one.item: (one.first, one.latest, one.times_rated) for one in api.get_progress(page.learner, COURSE)}
     assert told == {
         Item("listening", "c0", "new"): (3, 3, 1),
         Item("listening", "c0", "settled"): (8, 8, 1),

@@ -34,7 +34,7 @@ def page() -> Page:
 
 
 def test_nothing_is_open_before_the_first_save(page: Page) -> None:
-    assert api.open_round(page.learner, ASSESSMENT) is None
+    assert api.get_open_round(page.learner, ASSESSMENT) is None
 
 
 def test_the_first_save_makes_the_round(page: Page) -> None:
@@ -42,7 +42,7 @@ def test_the_first_save_makes_the_round(page: Page) -> None:
     assert (begun.number, begun.revision, begun.last_save, begun.started) == (1, 1, "first", START)
     assert begun.promise.aims == {"c0": 7, "c1": 7, "c2": 7}
     assert begun.promise.purpose == "To plan training"
-    assert api.open_round(page.learner, ASSESSMENT) == begun
+    assert api.get_open_round(page.learner, ASSESSMENT) == begun
 
 
 def test_each_save_raises_the_revision_and_replaces_the_draft(page: Page) -> None:
@@ -50,7 +50,7 @@ def test_each_save_raises_the_revision_and_replaces_the_draft(page: Page) -> Non
     later = START + timedelta(minutes=5)
     saved = page.save(a_draft(c0=4, c1=5), begun.key, 1, now=later)
     assert (saved.key, saved.revision, saved.started, saved.saved) == (begun.key, 2, START, later)
-    assert api.open_round(page.learner, ASSESSMENT) == saved
+    assert api.get_open_round(page.learner, ASSESSMENT) == saved
 
 
 def test_a_draft_comes_back_as_it_was_saved(page: Page) -> None:
@@ -71,7 +71,7 @@ def test_a_draft_comes_back_as_it_was_saved(page: Page) -> None:
         ),
     )
     page.save(draft)
-    stored = api.open_round(page.learner, ASSESSMENT)
+    stored = api.get_open_round(page.learner, ASSESSMENT)
     assert stored is not None
     assert stored.draft == draft
 
@@ -79,10 +79,10 @@ def test_a_draft_comes_back_as_it_was_saved(page: Page) -> None:
 def test_saving_from_an_old_revision_gives_what_is_stored(page: Page) -> None:
     begun = page.save(a_draft(c0=3))
     other_tab = page.save(a_draft(c0=9), begun.key, 1)
-    with pytest.raises(api.StaleRound) as caught:
+    with pytest.raises(api.RevisionConflict) as caught:
         page.save(a_draft(c0=5), begun.key, 1)
     assert caught.value.current == other_tab
-    assert api.open_round(page.learner, ASSESSMENT) == other_tab
+    assert api.get_open_round(page.learner, ASSESSMENT) == other_tab
 
 
 def test_one_tab_goes_on_from_its_own_save_that_was_never_answered(page: Page) -> None:
@@ -99,9 +99,9 @@ def test_one_tab_goes_on_from_its_own_save_that_was_never_answered(page: Page) -
 def test_a_save_that_arrives_after_a_later_one_of_its_tab_changes_nothing(page: Page) -> None:
     begun = page.save(a_draft(c0=3), save_id="first")
     later = page.save(a_draft(c0=5), begun.key, 1, save_id="later", earlier=["late"])
-    with pytest.raises(api.StaleRound):
+    with pytest.raises(api.RevisionConflict):
         page.save(a_draft(c0=4), begun.key, 1, save_id="late")
-    assert api.open_round(page.learner, ASSESSMENT) == later
+    assert api.get_open_round(page.learner, ASSESSMENT) == later
 
 
 @pytest.mark.parametrize("theirs", ["theirs", ""])
@@ -110,10 +110,10 @@ def test_another_tabs_save_is_a_conflict_however_many_of_its_own_a_tab_tells_of(
     mine = page.save(a_draft(c0=4), begun.key, 1, save_id="mine")
     other_tab = page.save(a_draft(c0=9), begun.key, mine.revision, save_id=theirs)
     for act in (page.save, page.submit):
-        with pytest.raises(api.StaleRound) as caught:
+        with pytest.raises(api.RevisionConflict) as caught:
             act(a_draft(c0=5), begun.key, 1, earlier=["first", "mine", ""])
         assert caught.value.current == other_tab
-    assert api.open_round(page.learner, ASSESSMENT) == other_tab
+    assert api.get_open_round(page.learner, ASSESSMENT) == other_tab
 
 
 def test_a_retry_of_a_save_changes_nothing(page: Page) -> None:
@@ -131,7 +131,7 @@ def test_a_retry_of_the_first_save_finds_the_round(page: Page) -> None:
 
 def test_a_second_first_save_with_other_answers_is_stale(page: Page) -> None:
     begun = page.save(a_draft(c0=3))
-    with pytest.raises(api.StaleRound) as caught:
+    with pytest.raises(api.RevisionConflict) as caught:
         page.save(a_draft(c0=4))
     assert caught.value.current == begun
 
@@ -152,13 +152,13 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) ->
 
 def test_two_first_saves_at_once_give_one_round(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     meanwhile(monkeypatch, lambda: page.save(a_draft(c0=3), save_id="same"))
-    assert page.save(a_draft(c0=3), save_id="same") == api.open_round(page.learner, ASSESSMENT)
+    assert page.save(a_draft(c0=3), save_id="same") == api.get_open_round(page.learner, ASSESSMENT)
     assert models.Round.objects.count() == 1
 
 
 def test_a_round_that_can_never_be_made_is_said_so(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     page.save(a_draft(c0=3))
-    monkeypatch.setattr(saving, "open_round", lambda *given: None)
+    monkeypatch.setattr(saving, "get_open_round", lambda *given: None)
     with pytest.raises(api.NotStored) as caught:
         page.save(a_draft(c0=3, c1=9))
     assert caught.value.kind == "IntegrityError"
@@ -167,18 +167,18 @@ def test_a_round_that_can_never_be_made_is_said_so(page: Page, monkeypatch: pyte
 def test_another_learners_round_is_refused_and_unchanged(page: Page) -> None:
     begun = page.save(a_draft(c0=3))
     stranger = Page(a_learner("stranger"))
-    with pytest.raises(api.NotYourRound):
+    with pytest.raises(api.RoundNotFound):
         stranger.save(a_draft(c0=9), begun.key, 1)
-    with pytest.raises(api.NotYourRound):
+    with pytest.raises(api.RoundNotFound):
         stranger.submit(a_draft(c0=9), begun.key, 1)
-    assert api.open_round(page.learner, ASSESSMENT) == begun
+    assert api.get_open_round(page.learner, ASSESSMENT) == begun
 
 
 def test_an_unknown_round_is_refused(page: Page) -> None:
     for key in ("no-such-round", "x" * 5000):
-        with pytest.raises(api.NotYourRound):
+        with pytest.raises(api.RoundNotFound):
             page.save(a_draft(c0=9), key, 1)
-        with pytest.raises(api.NotYourRound):
+        with pytest.raises(api.RoundNotFound):
             page.submit(a_draft(c0=9), key, 1)
 
 
@@ -186,15 +186,15 @@ def test_a_round_of_another_assessment_is_refused(page: Page) -> None:
     begun = page.save(a_draft(c0=3))
     elsewhere = Page(page.learner, assessment=LATER_ASSESSMENT)
     elsewhere.save(a_draft(c0=1))
-    with pytest.raises(api.NotYourRound):
+    with pytest.raises(api.RoundNotFound):
         elsewhere.save(a_draft(c0=9), begun.key, 1)
-    with pytest.raises(api.NotYourRound):
+    with pytest.raises(api.RoundNotFound):
         elsewhere.submit(a_draft(c0=9), begun.key, 1)
 
 
 def test_a_round_of_another_learner_who_was_submitted_is_refused_too(page: Page) -> None:
     done = page.finish(a_draft(c0=3))
-    with pytest.raises(api.NotYourRound):
+    with pytest.raises(api.RoundNotFound):
         Page(a_learner("stranger")).submit(a_draft(c0=3), done.key, 1)
 
 
@@ -234,15 +234,15 @@ def test_submitting_stores_what_was_answered(page: Page) -> None:
     assert [by_competency[one].aim for one in ("c0", "c1", "c2")] == [9, 7, 6]
     assert by_competency["c1"].answer is Answer.NOT_MY_ROLE
     assert by_competency["c1"].value is None
-    assert api.submitted_rounds(page.learner) == (done,)
-    (action,) = api.actions(page.learner)
+    assert api.get_submitted_rounds(page.learner) == (done,)
+    (action,) = api.get_actions(page.learner)
     assert (action.text, action.item, action.round_key) == ("Ask Sam", item("c2"), done.key)
 
 
 def test_ratings_come_back_in_the_order_in_which_they_were_chosen(page: Page) -> None:
     draft = Draft(chosen=("c2", "c0"), answers={"c0": rated(1), "c1": rated(2), "c2": rated(3)})
     page.finish(draft)
-    (done,) = api.submitted_rounds(page.learner)
+    (done,) = api.get_submitted_rounds(page.learner)
     assert [one.item.competency for one in done.ratings] == ["c2", "c0", "c1"]
 
 
@@ -250,7 +250,7 @@ def test_submitting_empties_the_draft_and_closes_the_round(page: Page) -> None:
     page.finish(a_draft(c0=rated(3, reason="Only for me")))
     row = models.Round.objects.get()
     assert (row.draft, row.open) == ({}, None)
-    assert api.open_round(page.learner, ASSESSMENT) is None
+    assert api.get_open_round(page.learner, ASSESSMENT) is None
 
 
 def test_what_has_no_answer_is_not_stored(page: Page) -> None:
@@ -260,13 +260,13 @@ def test_what_has_no_answer_is_not_stored(page: Page) -> None:
     )
     done = page.finish(draft)
     assert [one.item.competency for one in done.ratings] == ["c0"]
-    assert api.actions(page.learner) == ()
+    assert api.get_actions(page.learner) == ()
     assert models.Reason.objects.count() == 0
 
 
 def test_an_empty_round_can_be_submitted(page: Page) -> None:
     assert page.finish(Draft()).ratings == ()
-    assert api.progress(page.learner, COURSE) == ()
+    assert api.get_progress(page.learner, COURSE) == ()
 
 
 def test_a_number_without_a_rating_is_not_stored(page: Page) -> None:
@@ -277,10 +277,10 @@ def test_a_number_without_a_rating_is_not_stored(page: Page) -> None:
 def test_a_rating_without_a_number_is_refused_and_the_round_stays_open(page: Page) -> None:
     draft = a_draft(c0=DraftAnswer(answer=Answer.RATED))
     begun = page.save(draft)
-    with pytest.raises(api.InvalidDraft) as caught:
+    with pytest.raises(api.InvalidInput) as caught:
         page.submit(draft, begun.key, 1)
     assert [one.where for one in caught.value.problems] == ["answers.c0.initial"]
-    assert api.open_round(page.learner, ASSESSMENT) == begun
+    assert api.get_open_round(page.learner, ASSESSMENT) == begun
 
 
 def test_submitting_again_gives_the_same_round(page: Page) -> None:
@@ -292,7 +292,7 @@ def test_submitting_again_gives_the_same_round(page: Page) -> None:
 
 def test_a_submitted_round_cannot_be_saved(page: Page) -> None:
     done = page.finish(a_draft(c0=3))
-    with pytest.raises(api.RoundSubmitted) as caught:
+    with pytest.raises(api.RoundAlreadySubmitted) as caught:
         page.save(a_draft(c0=4), done.key, 1)
     assert caught.value.round == done
 
@@ -300,10 +300,10 @@ def test_a_submitted_round_cannot_be_saved(page: Page) -> None:
 def test_submitting_from_an_old_revision_is_stale(page: Page) -> None:
     begun = page.save(a_draft(c0=3))
     other_tab = page.save(a_draft(c0=9), begun.key, 1)
-    with pytest.raises(api.StaleRound) as caught:
+    with pytest.raises(api.RevisionConflict) as caught:
         page.submit(a_draft(c0=5), begun.key, 1)
     assert caught.value.current == other_tab
-    assert api.submitted_rounds(page.learner) == ()
+    assert api.get_submitted_rounds(page.learner) == ()
 
 
 def test_a_submit_whose_last_save_was_never_answered_goes_through(page: Page) -> None:
@@ -315,7 +315,7 @@ def test_a_submit_whose_last_save_was_never_answered_goes_through(page: Page) ->
 def test_a_submit_that_loses_the_race_to_a_save_is_stale(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = page.save(a_draft(c0=3))
     meanwhile(monkeypatch, lambda: page.save(a_draft(c0=9), begun.key, 1))
-    with pytest.raises(api.StaleRound) as caught:
+    with pytest.raises(api.RevisionConflict) as caught:
         page.submit(a_draft(c0=3), begun.key, 1)
     assert caught.value.current.draft == a_draft(c0=9)
     assert models.Rating.objects.count() == 0
@@ -324,7 +324,7 @@ def test_a_submit_that_loses_the_race_to_a_save_is_stale(page: Page, monkeypatch
 def test_a_submit_that_loses_the_race_to_a_submit_gives_that_round(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = page.save(a_draft(c0=3))
     meanwhile(monkeypatch, lambda: page.submit(a_draft(c0=3), begun.key, 1))
-    assert page.submit(a_draft(c0=3), begun.key, 1) == api.submitted_rounds(page.learner)[0]
+    assert page.submit(a_draft(c0=3), begun.key, 1) == api.get_submitted_rounds(page.learner)[0]
     assert models.Rating.objects.count() == 1
 
 
@@ -332,16 +332,16 @@ def test_rating_again_adds_a_round(page: Page) -> None:
     first = page.finish(a_draft(c0=3))
     second = page.finish(a_draft(c0=5), day=30)
     assert (first.number, second.number) == (1, 2)
-    assert api.submitted_rounds(page.learner, assessment=ASSESSMENT) == (first, second)
+    assert api.get_submitted_rounds(page.learner, assessment=ASSESSMENT) == (first, second)
 
 
 def test_rounds_can_be_asked_for_by_assessment_and_by_course(page: Page) -> None:
     here = page.finish(a_draft(c0=3))
     there = Page(page.learner, assessment="elsewhere", course="another course").finish(a_draft(c0=5), day=1)
-    assert api.submitted_rounds(page.learner) == (here, there)
-    assert api.submitted_rounds(page.learner, course=COURSE) == (here,)
-    assert api.submitted_rounds(page.learner, assessment="elsewhere") == (there,)
-    assert api.submitted_rounds(page.learner, assessment=ASSESSMENT.upper()) == ()
+    assert api.get_submitted_rounds(page.learner) == (here, there)
+    assert api.get_submitted_rounds(page.learner, course=COURSE) == (here,)
+    assert api.get_submitted_rounds(page.learner, assessment="elsewhere") == (there,)
+    assert api.get_submitted_rounds(page.learner, assessment=ASSESSMENT.upper()) == ()
 
 
 def test_an_aim_that_nobody_promised_is_the_frameworks(page: Page) -> None:
@@ -352,7 +352,7 @@ def test_an_aim_that_nobody_promised_is_the_frameworks(page: Page) -> None:
 
 def test_a_competency_that_is_not_in_the_framework_is_refused(page: Page) -> None:
     begun = page.save(a_draft(c99=3))
-    with pytest.raises(api.InvalidDraft):
+    with pytest.raises(api.InvalidInput):
         page.submit(a_draft(c99=3), begun.key, 1)
     assert models.Rating.objects.count() == 0
 
@@ -401,13 +401,13 @@ def test_keys_that_differ_only_by_case_or_accent_or_a_space_are_kept_apart(page:
     for key in ("block-a", "BLOCK-A", "bl\u00f6ck-a", "block-a "):
         Page(page.learner, assessment=key, course=key).finish(a_draft(c0=3))
     assert models.Round.objects.count() == models.Assessment.objects.count() == models.Course.objects.count() == 4
-    assert api.submitted_rounds(page.learner, course="BLOCK-A")[0].assessment == "BLOCK-A"
-    assert len(api.progress(page.learner, "block-a")) == 1
+    assert api.get_submitted_rounds(page.learner, course="BLOCK-A")[0].assessment == "BLOCK-A"
+    assert len(api.get_progress(page.learner, "block-a")) == 1
 
 
 def test_a_key_that_is_too_long_is_refused(page: Page) -> None:
     page.assessment = "x" * 256
-    with pytest.raises(api.UnusableKey):
+    with pytest.raises(api.InvalidKey):
         page.save(a_draft(c0=3))
 
 
@@ -420,7 +420,7 @@ def test_levels_make_items_of_their_own(page: Page) -> None:
     page.framework = a_framework(levels=("new", "lead"))
     page.finish(Draft(level="new", answers={"c0": rated(3)}))
     page.finish(Draft(level="lead", answers={"c0": rated(8)}), day=1)
-    assert [(one.item, one.first, one.times_rated) for one in api.progress(page.learner, COURSE)] == [
+    assert [(one.item, one.first, one.times_rated) for one in api.get_progress(page.learner, COURSE)] == [
         (item("c0", "lead"), 8, 1),
         (item("c0", "new"), 3, 1),
     ]
@@ -428,13 +428,13 @@ def test_levels_make_items_of_their_own(page: Page) -> None:
 
 def test_a_page_reads_in_two_queries_what_is_open_here_and_finished_in_the_course(page: Page) -> None:
     later = Page(page.learner, page.framework, LATER_ASSESSMENT)
-    assert api.rounds_of(page.learner, course=COURSE, assessment=ASSESSMENT) == (None, ())
+    assert api.get_rounds(page.learner, course=COURSE, assessment=ASSESSMENT) == (None, ())
     Page(a_learner("somebody"), page.framework).save(a_draft(c0=9))
     page.finish(a_draft(c0=3))
     later.finish(a_draft(c0=5), day=1)
     page.save(a_draft(c0=4))
-    assert api.rounds_of(page.learner, course=COURSE, assessment=ASSESSMENT) == (
-        api.open_round(page.learner, ASSESSMENT),
-        api.submitted_rounds(page.learner, course=COURSE),
+    assert api.get_rounds(page.learner, course=COURSE, assessment=ASSESSMENT) == (
+        api.get_open_round(page.learner, ASSESSMENT),
+        api.get_submitted_rounds(page.learner, course=COURSE),
     )
-    assert api.rounds_of(page.learner, course=COURSE, assessment=LATER_ASSESSMENT)[0] is None
+    assert api.get_rounds(page.learner, course=COURSE, assessment=LATER_ASSESSMENT)[0] is None

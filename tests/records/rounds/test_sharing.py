@@ -16,8 +16,8 @@ from competency_xblock.records.data import (
     DraftAnswer,
     Item,
     SharedAction,
-    SharedByLearner,
     SharedRound,
+    SharedWithTeam,
     Visibility,
 )
 from tests.fixtures.records import (
@@ -38,7 +38,7 @@ from ..test_queries import queries
 
 pytestmark = pytest.mark.django_db
 
-NOTHING = SharedByLearner()
+NOTHING = SharedWithTeam()
 
 
 @pytest.fixture
@@ -59,54 +59,54 @@ def full_draft(value: int = 3, reason: str = "Because") -> Draft:
 def test_nothing_is_shared_unless_the_learner_says_so(page: Page) -> None:
     page.visibility = Visibility.NAMES
     done = page.finish(full_draft())
-    assert api.shared_with_team(page.learner, COURSE) == NOTHING
+    assert api.get_shared_with_team(page.learner, COURSE) == NOTHING
     assert not any(one.shared for one in done.ratings)
-    assert not any(one.shared for one in api.actions(page.learner))
+    assert not any(one.shared for one in api.get_actions(page.learner))
 
 
 def test_a_line_that_is_shared_is_the_answer_and_its_reason(page: Page) -> None:
     done = page.finish(full_draft())
-    api.share_line(page.learner, done.key, item("c0"), True)
-    [theirs] = api.shared_with_team(page.learner, COURSE).rounds
+    api.set_rating_shared(page.learner, done.key, item("c0"), True)
+    [theirs] = api.get_shared_with_team(page.learner, COURSE).rounds
     assert (theirs.round_key, theirs.assessment, theirs.number, theirs.submitted) == (done.key, ASSESSMENT, 1, START)
     assert theirs.version == content_hash(page.framework)
     [line] = theirs.lines
     assert (line.item, line.answer, line.value, line.aim, line.reason) == (item("c0"), Answer.RATED, 4, 9, "Because")
-    [read] = api.submitted_rounds(page.learner)
+    [read] = api.get_submitted_rounds(page.learner)
     assert [one.shared for one in read.ratings] == [True, False, False]
 
 
 def test_a_sensitive_line_and_one_without_a_number_can_be_shared_too(page: Page) -> None:
     done = page.finish(full_draft())
     for competency in ("c2", "c1"):
-        api.share_line(page.learner, done.key, item(competency), True)
-    [theirs] = api.shared_with_team(page.learner, COURSE).rounds
+        api.set_rating_shared(page.learner, done.key, item(competency), True)
+    [theirs] = api.get_shared_with_team(page.learner, COURSE).rounds
     assert [(one.item.competency, one.value, one.aim) for one in theirs.lines] == [("c1", None, None), ("c2", 4, 7)]
 
 
 def test_what_was_thought_about_can_be_shared_without_an_aim(page: Page) -> None:
     done = page.finish(a_draft(c0=DraftAnswer(answer=Answer.REFLECTED, reason="A thought")))
-    api.share_line(page.learner, done.key, item("c0"), True)
-    [theirs] = api.shared_with_team(page.learner, COURSE).rounds
+    api.set_rating_shared(page.learner, done.key, item("c0"), True)
+    [theirs] = api.get_shared_with_team(page.learner, COURSE).rounds
     assert [(one.answer, one.aim, one.reason) for one in theirs.lines] == [(Answer.REFLECTED, None, "A thought")]
 
 
 def test_what_is_taken_back_is_not_there_any_more(page: Page) -> None:
     done = page.finish(full_draft())
-    api.share_line(page.learner, done.key, item("c0"), True)
-    api.share_line(page.learner, done.key, item("c0"), True)
-    api.share_line(page.learner, done.key, item("c0"), False)
-    api.share_line(page.learner, done.key, item("c0"), False)
-    assert api.shared_with_team(page.learner, COURSE) == NOTHING
+    api.set_rating_shared(page.learner, done.key, item("c0"), True)
+    api.set_rating_shared(page.learner, done.key, item("c0"), True)
+    api.set_rating_shared(page.learner, done.key, item("c0"), False)
+    api.set_rating_shared(page.learner, done.key, item("c0"), False)
+    assert api.get_shared_with_team(page.learner, COURSE) == NOTHING
     assert models.SharedLine.objects.count() == 0
 
 
 def test_when_a_line_was_shared_first_is_kept(page: Page) -> None:
     done = page.finish(full_draft())
     for day in (1, 2):
-        api.share_line(page.learner, done.key, item("c0"), True, START + timedelta(days=day))
+        api.set_rating_shared(page.learner, done.key, item("c0"), True, START + timedelta(days=day))
     before = timezone.now()
-    api.share_line(page.learner, done.key, item("c1"), True)
+    api.set_rating_shared(page.learner, done.key, item("c1"), True)
     first, second = models.SharedLine.objects.order_by("pk").values_list("shared", flat=True)
     assert first == START + timedelta(days=1)
     assert before <= second <= timezone.now()
@@ -116,10 +116,10 @@ def test_sharing_is_about_one_round_and_the_newest_comes_first(page: Page) -> No
     for day in range(3):
         done = page.finish(full_draft(day + 2), day=day)
         if day != 1:
-            api.share_line(page.learner, done.key, item("c0"), True)
+            api.set_rating_shared(page.learner, done.key, item("c0"), True)
     elsewhere = Page(page.learner, page.framework, "elsewhere", "another course").finish(full_draft())
-    api.share_line(page.learner, elsewhere.key, item("c0"), True)
-    found = api.shared_with_team(page.learner, COURSE).rounds
+    api.set_rating_shared(page.learner, elsewhere.key, item("c0"), True)
+    found = api.get_shared_with_team(page.learner, COURSE).rounds
     assert [(one.number, one.lines[0].value) for one in found] == [(3, 5), (1, 3)]
 
 
@@ -128,8 +128,8 @@ def test_the_round_that_was_finished_last_comes_first_and_its_lines_as_in_the_ro
         draft = Draft(answers={"c0": rated(1), "c1": rated(2)})
         done = Page(page.learner, page.framework, assessment).finish(draft, day=day)
         for competency in ("c1", "c0"):
-            api.share_line(page.learner, done.key, item(competency), True)
-    found = api.shared_with_team(page.learner, COURSE).rounds
+            api.set_rating_shared(page.learner, done.key, item(competency), True)
+    found = api.get_shared_with_team(page.learner, COURSE).rounds
     assert [one.assessment for one in found] == ["third too", "third", "second", "first"]
     assert [[line.value for line in one.lines] for one in found] == [[1, 2]] * 4
 
@@ -140,11 +140,11 @@ def test_what_is_shared_is_read_of_that_learner_in_that_course_alone(page: Page)
         words = f"{learner} in {course}"
         draft = Draft(answers={"c0": rated(3, reason=words)}, actions=(DraftAction(text=words),))
         done = Page(learner, page.framework, f"asks in {course}", course).finish(draft)
-        api.share_line(learner, done.key, item("c0"), True)
-        [action] = [one for one in api.actions(learner) if one.text == words]
-        api.share_action(learner, action.key, True)
+        api.set_rating_shared(learner, done.key, item("c0"), True)
+        [action] = [one for one in api.get_actions(learner) if one.text == words]
+        api.set_action_shared(learner, action.key, True)
     for learner, course in places:
-        found = api.shared_with_team(learner, course)
+        found = api.get_shared_with_team(learner, course)
         assert [line.reason for one in found.rounds for line in one.lines] == [f"{learner} in {course}"]
         assert [one.text for one in found.actions] == [f"{learner} in {course}"]
 
@@ -152,25 +152,25 @@ def test_what_is_shared_is_read_of_that_learner_in_that_course_alone(page: Page)
 def test_a_line_is_shared_at_its_level(page: Page) -> None:
     page.framework = a_framework(levels=("new", "lead"))
     done = page.finish(Draft(level="new", answers={"c0": rated(3)}))
-    with pytest.raises(api.NotYourRound):
-        api.share_line(page.learner, done.key, item("c0", "lead"), True)
-    api.share_line(page.learner, done.key, item("c0", "new"), True)
-    [theirs] = api.shared_with_team(page.learner, COURSE).rounds
+    with pytest.raises(api.RoundNotFound):
+        api.set_rating_shared(page.learner, done.key, item("c0", "lead"), True)
+    api.set_rating_shared(page.learner, done.key, item("c0", "new"), True)
+    [theirs] = api.get_shared_with_team(page.learner, COURSE).rounds
     assert [one.item for one in theirs.lines] == [item("c0", "new")]
 
 
 def test_a_reason_that_is_erased_is_gone_for_the_team_too(page: Page) -> None:
     done = page.finish(full_draft())
-    api.share_line(page.learner, done.key, item("c0"), True)
-    api.erase_reason(page.learner, done.key, item("c0"))
-    [theirs] = api.shared_with_team(page.learner, COURSE).rounds
+    api.set_rating_shared(page.learner, done.key, item("c0"), True)
+    api.delete_reason(page.learner, done.key, item("c0"))
+    [theirs] = api.get_shared_with_team(page.learner, COURSE).rounds
     assert theirs.lines[0].reason == ""
 
 
 def test_what_is_shared_goes_with_its_round(page: Page) -> None:
     done = page.finish(full_draft())
-    api.share_line(page.learner, done.key, item("c0"), True)
-    api.reset(page.learner, ASSESSMENT)
+    api.set_rating_shared(page.learner, done.key, item("c0"), True)
+    api.reset_learner_state(page.learner, ASSESSMENT)
     assert models.SharedLine.objects.count() == 0
 
 
@@ -180,7 +180,7 @@ def test_what_a_competency_is_in_ones_own_finished_round(page: Page) -> None:
     assert api.item_in_round(page.learner, done.key, "c0", "new") == Item("speaking", "c0", "new")
     begun = page.save(Draft(level="new"))
     for who, key in ((page.learner, begun.key), (a_learner("stranger"), done.key), (page.learner, "no-such-round")):
-        with pytest.raises(api.NotYourRound):
+        with pytest.raises(api.RoundNotFound):
             api.item_in_round(who, key, "c0", "new")
 
 
@@ -188,27 +188,27 @@ def test_what_a_competency_is_in_ones_own_finished_round(page: Page) -> None:
 def test_only_ones_own_answers_can_be_shared(page: Page, competency: str) -> None:
     done = page.finish(full_draft())
     who = a_learner("stranger") if competency == "c0" else page.learner
-    with pytest.raises(api.NotYourRound):
-        api.share_line(who, done.key, item(competency), True)
-    api.share_line(page.learner, done.key, item("c1"), True)
-    with pytest.raises(api.NotYourRound):
-        api.share_line(a_learner("another"), done.key, item("c1"), False)
+    with pytest.raises(api.RoundNotFound):
+        api.set_rating_shared(who, done.key, item(competency), True)
+    api.set_rating_shared(page.learner, done.key, item("c1"), True)
+    with pytest.raises(api.RoundNotFound):
+        api.set_rating_shared(a_learner("another"), done.key, item("c1"), False)
     assert models.SharedLine.objects.count() == 1
 
 
 def test_what_is_not_finished_cannot_be_shared(page: Page) -> None:
     begun = page.save(full_draft())
-    with pytest.raises(api.NotYourRound):
-        api.share_line(page.learner, begun.key, item("c0"), True)
+    with pytest.raises(api.RoundNotFound):
+        api.set_rating_shared(page.learner, begun.key, item("c0"), True)
 
 
 def test_an_action_is_shared_and_taken_back(page: Page) -> None:
     page.finish(full_draft())
-    first, second = api.actions(page.learner)
-    api.share_action(page.learner, first.key, True)
-    api.share_action(page.learner, first.key, True)
-    api.change_action(page.learner, first.key, done=True, now=START)
-    [shared] = api.shared_with_team(page.learner, COURSE).actions
+    first, second = api.get_actions(page.learner)
+    api.set_action_shared(page.learner, first.key, True)
+    api.set_action_shared(page.learner, first.key, True)
+    api.update_action(page.learner, first.key, done=True, now=START)
+    [shared] = api.get_shared_with_team(page.learner, COURSE).actions
     assert shared == SharedAction(
         text="Ask Sam",
         item=item("c0"),
@@ -216,29 +216,29 @@ def test_an_action_is_shared_and_taken_back(page: Page) -> None:
         done=START,
         version=content_hash(page.framework),
     )
-    assert [one.shared for one in api.actions(page.learner)] == [True, False]
-    api.share_action(page.learner, first.key, False)
-    assert api.shared_with_team(page.learner, COURSE) == NOTHING
-    api.share_action(page.learner, second.key, True)
-    assert [one.text for one in api.shared_with_team(page.learner, COURSE).actions] == ["Rest"]
+    assert [one.shared for one in api.get_actions(page.learner)] == [True, False]
+    api.set_action_shared(page.learner, first.key, False)
+    assert api.get_shared_with_team(page.learner, COURSE) == NOTHING
+    api.set_action_shared(page.learner, second.key, True)
+    assert [one.text for one in api.get_shared_with_team(page.learner, COURSE).actions] == ["Rest"]
 
 
 def test_actions_that_are_shared_come_as_they_were_added(page: Page) -> None:
     for assessment, day in (("later", 2), ("earlier", 1)):
         draft = Draft(answers={"c0": rated(3)}, actions=(DraftAction(text=assessment),))
         Page(page.learner, page.framework, assessment).finish(draft, day=day)
-    for action in api.actions(page.learner):
-        api.share_action(page.learner, action.key, True)
-    assert [one.text for one in api.shared_with_team(page.learner, COURSE).actions] == ["earlier", "later"]
+    for action in api.get_actions(page.learner):
+        api.set_action_shared(page.learner, action.key, True)
+    assert [one.text for one in api.get_shared_with_team(page.learner, COURSE).actions] == ["earlier", "later"]
 
 
 def test_only_ones_own_action_can_be_shared(page: Page) -> None:
     page.finish(full_draft())
-    [first, _] = api.actions(page.learner)
+    [first, _] = api.get_actions(page.learner)
     for key in (first.key, "no-such-action"):
-        with pytest.raises(api.NotYourAction):
-            api.share_action(a_learner(f"stranger-{key}"), key, True)
-    assert not any(one.shared for one in api.actions(page.learner))
+        with pytest.raises(api.ActionNotFound):
+            api.set_action_shared(a_learner(f"stranger-{key}"), key, True)
+    assert not any(one.shared for one in api.get_actions(page.learner))
 
 
 def test_it_takes_two_queries_however_much_is_shared(page: Page) -> None:
@@ -246,10 +246,10 @@ def test_it_takes_two_queries_however_much_is_shared(page: Page) -> None:
         later = Page(page.learner, page.framework, LATER_ASSESSMENT if day % 2 else ASSESSMENT)
         done = later.finish(full_draft(), day=day)
         for competency in ("c0", "c1", "c2"):
-            api.share_line(page.learner, done.key, item(competency), True)
-    for action in api.actions(page.learner):
-        api.share_action(page.learner, action.key, True)
-    assert queries(lambda: api.shared_with_team(page.learner, COURSE)) == 2
+            api.set_rating_shared(page.learner, done.key, item(competency), True)
+    for action in api.get_actions(page.learner):
+        api.set_action_shared(page.learner, action.key, True)
+    assert queries(lambda: api.get_shared_with_team(page.learner, COURSE)) == 2
 
 
 # ---------------------------------------------------------------- what the platform's own response report says
@@ -265,7 +265,7 @@ def test_finished_rounds_come_oldest_first_with_ratings_only_where_that_was_prom
     other.finish(Draft(answers={"c0": rated(7), "c1": rated(2, revised=1)}))
     page.save(full_draft(8), now=START)
     version = content_hash(page.framework)
-    found = api.shared_rounds(ASSESSMENT, [page.learner, other.learner, a_learner("nobody")])
+    found = api.get_rounds_for_report(ASSESSMENT, [page.learner, other.learner, a_learner("nobody")])
     assert found == {
         page.learner: (
             SharedRound(number=1, submitted=START + timedelta(days=1), values={item("c0"): 4}, version=version),
@@ -275,14 +275,14 @@ def test_finished_rounds_come_oldest_first_with_ratings_only_where_that_was_prom
             SharedRound(number=1, submitted=START, values={item("c0"): 7, item("c1"): 1}, version=version),
         ),
     }
-    assert set(api.shared_rounds(ASSESSMENT, [other.learner])) == {other.learner}
-    assert api.shared_rounds("never heard of", [page.learner]) == {}
+    assert set(api.get_rounds_for_report(ASSESSMENT, [other.learner])) == {other.learner}
+    assert api.get_rounds_for_report("never heard of", [page.learner]) == {}
 
 
 def test_finished_rounds_come_in_order_by_when_they_were_finished(page: Page) -> None:
     for day in (3, 1, 1):
         page.finish(full_draft(), day=day)
-    [theirs] = api.shared_rounds(ASSESSMENT, [page.learner]).values()
+    [theirs] = api.get_rounds_for_report(ASSESSMENT, [page.learner]).values()
     assert [(one.number, one.submitted) for one in theirs] == [
         (2, START + timedelta(days=1)),
         (3, START + timedelta(days=1)),
@@ -296,7 +296,7 @@ def test_ratings_come_in_the_order_in_which_they_were_chosen_and_cost_two_querie
     for each in (page, *others):
         each.finish(Draft(chosen=("c1", "c0"), answers={"c0": rated(1), "c1": rated(2)}))
     everybody = [page.learner, *(each.learner for each in others)]
-    assert [list(theirs.values) for [theirs] in api.shared_rounds(ASSESSMENT, everybody).values()] == [
+    assert [list(theirs.values) for [theirs] in api.get_rounds_for_report(ASSESSMENT, everybody).values()] == [
         [item("c1"), item("c0")]
     ] * 3
-    assert queries(lambda: api.shared_rounds(ASSESSMENT, everybody)) == 2
+    assert queries(lambda: api.get_rounds_for_report(ASSESSMENT, everybody)) == 2

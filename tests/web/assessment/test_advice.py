@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from lxml import html
 
-from competency_xblock.frameworks import get
+from competency_xblock.frameworks import get_framework
 from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records.data import Answer, Item, Rating
-from competency_xblock.web.assessment.advice import Standing, advice_context, confidences_of
+from competency_xblock.web.assessment.advice import AdviceInput, advice_context, confidences_of
 from competency_xblock.web.plumbing.rendering import render
 
-FRAMEWORK = get("fulfilling-lives")
+FRAMEWORK = get_framework("fulfilling-lives")
 ROLLING = CourseUnit(id="rolling", title="Rolling with <resistance>", section="Unit 2", url="/jump_to_id/rolling")
 CHANGE_TALK = CourseUnit(id="talk", title="Change talk", section="Unit 3", url="/jump_to_id/talk")
 
@@ -33,7 +33,7 @@ def rating(competency: str, value: int | Answer, aim: int = 7) -> Rating:
 
 def shown(ratings: list[Rating], units: dict[str, tuple[CourseUnit, ...]] | None = None) -> Any:
     """The advice as a page."""
-    standing = Standing(ratings=ratings, days={})
+    standing = AdviceInput(ratings=ratings, days={})
     advice = advice_context(FRAMEWORK, standing, lambda topics: {one: (units or {}).get(one, ()) for one in topics})
     return html.fromstring("<div>" + render("advice.html", {"advice": advice}) + "</div>")
 
@@ -46,7 +46,7 @@ def asked_about(ratings: list[Rating]) -> list[set[str]]:
         asked.append(set(topics))
         return {}
 
-    advice_context(FRAMEWORK, Standing(ratings=ratings, days={}), units)
+    advice_context(FRAMEWORK, AdviceInput(ratings=ratings, days={}), units)
     return asked
 
 

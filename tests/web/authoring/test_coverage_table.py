@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 
 from competency_xblock.platform.courses.outline import Outline, Section, Subsection, Unit
-from competency_xblock.recommendation import read_unit_map
+from competency_xblock.recommendation import parse_unit_map
 from competency_xblock.web.assessment.settings import AssessmentSettings
 from competency_xblock.web.authoring.coverage_table import coverage_html
 from tests.fixtures.workbench import CHANGE, ENCOURAGE, RISK, STAFF, Seat, assessment, put_into_course
@@ -35,7 +35,7 @@ WALK = {"id": "own-walk", "title": "Walking", "helps": {RISK: 3}}
 def shown(unit_map: dict[str, Any], course: Outline = COURSE, **settings: Any) -> Any:
     put_into_course(assessment(**settings))
     settings_now = AssessmentSettings.of(Seat(STAFF).block)
-    return html.fromstring(f"<div>{coverage_html(settings_now, read_unit_map(unit_map), course)}</div>")
+    return html.fromstring(f"<div>{coverage_html(settings_now, parse_unit_map(unit_map), course)}</div>")
 
 
 def words_of(found: Any) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from lxml import html
 
-from competency_xblock.frameworks import get
-from competency_xblock.platform.olx.xml_fields import tidy_file
+from competency_xblock.frameworks import get_framework
+from competency_xblock.platform.olx.xml_fields import normalize_xml
 from competency_xblock.platform.site_frameworks import MOST_OWN_BYTES, OWN
 from tests.fixtures.framework_files import SMALL
 from tests.fixtures.workbench import (
@@ -38,7 +38,7 @@ THEIRS = {
     "display_name": "After the course",
     "framework": KENT,
     "competencies": [],
-    "areas": [get(KENT).areas[0].id],
+    "areas": [get_framework(KENT).areas[0].id],
     "choose_up_to": 4,
     "level": "getting-help",
     "own_topics": [WALK],
@@ -125,7 +125,7 @@ def test_learners_sentences_stand_in_the_form_as_learners_read_them():
 
 def test_another_framework_brings_its_own_parts():
     answer = looked(author(), "show_framework", {"framework": KENT})
-    kent = get(KENT)
+    kent = get_framework(KENT)
     choice = part(answer, "choice")
     assert choice.xpath("//input[@name='competencies']/@value") == [one.id for one in kent.competencies()]
     assert answer["set"]["competencies"] == []
@@ -285,7 +285,7 @@ def test_a_file_that_grows_too_big_when_it_is_laid_out_is_refused_before_it_is_s
     seat = author()
     compact = SMALL.replace('<statement id="kindness-4"', f"<!--{'x' * 96}-->" * 9_300 + '<statement id="kindness-4"')
     compact = re.sub(r">\s+<", "><", compact)
-    assert len(compact.encode()) < MOST_OWN_BYTES < len(tidy_file(compact).encode())
+    assert len(compact.encode()) < MOST_OWN_BYTES < len(normalize_xml(compact).encode())
     told = looked(seat, "check_framework", {"file": in_base64(compact)}, status=400)["problems"]
     assert told == ["This file is too big. A framework in a course can have 1,000,000 bytes at most."]
     fields = {

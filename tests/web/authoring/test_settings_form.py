@@ -12,7 +12,7 @@ from pytest_django import DjangoDbBlocker
 from xblock.fields import Scope
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
-from competency_xblock.frameworks import get, installed
+from competency_xblock.frameworks import get_framework, get_frameworks
 from competency_xblock.platform.site_frameworks import OWN
 from tests.fixtures.workbench import (
     CHANGE,
@@ -262,7 +262,7 @@ def test_what_the_authors_choice_hides_refuses_nothing_and_stays(author: Seat):
 
 
 def test_nobody_is_asked_to_pick_more_than_there_is(author: Seat):
-    area = next(one for one in get(FRAMEWORK).areas if len(one.competencies) < 5)
+    area = next(one for one in get_framework(FRAMEWORK).areas if len(one.competencies) < 5)
     small = {"spread": ["areas"], "areas": [area.id]}
     assert problems(author, as_typed(EVERY_FIELD) | small) == {
         "choose_up_to": [f"The ticked groups have {len(area.competencies)} competencies. Choose that number or fewer."]
@@ -272,7 +272,7 @@ def test_nobody_is_asked_to_pick_more_than_there_is(author: Seat):
 
 @pytest.mark.parametrize("number", ["many", "7.5", "0", "51"])
 def test_a_number_beyond_its_limits_is_refused_with_the_limits(author: Seat, number: str):
-    groups = {"spread": ["areas"], "areas": [get(FRAMEWORK).areas[0].id]}
+    groups = {"spread": ["areas"], "areas": [get_framework(FRAMEWORK).areas[0].id]}
     told = problems(author, as_typed(EVERY_FIELD) | groups | {"choose_up_to": [number], "aim": [number]})
     assert told["choose_up_to"] == ["Choose a whole number from 1 to 50."]
     assert told["aim"] == ["Choose an aim from 1 to 10."]
@@ -432,8 +432,8 @@ def test_the_form_offers_what_the_framework_and_the_course_have(author: Seat):
         ],
         ["Looking at myself", [["Confidence", [[RATING, "Rating"], [RATING.replace("2", "3"), "Progress"]]]]],
     ]
-    assert [one["id"] for one in state["topics"]] == [one.id for one in get(FRAMEWORK).topics]
-    assert page.xpath("//select[@name='framework']/option/@value") == ["", *(one.id for one in installed()), OWN]
+    assert [one["id"] for one in state["topics"]] == [one.id for one in get_framework(FRAMEWORK).topics]
+    assert page.xpath("//select[@name='framework']/option/@value") == ["", *(one.id for one in get_frameworks()), OWN]
     assert page.xpath("//*[@name='level']") == []
 
 
@@ -442,7 +442,7 @@ def test_the_form_offers_the_levels_of_a_framework_or_that_learners_choose():
     page = Seat(STAFF).page("studio_view")
     assert page.xpath("//select[@name='level']/option/@value") == [
         "",
-        *(one.id for one in get("kent-medway-vcse").levels),
+        *(one.id for one in get_framework("kent-medway-vcse").levels),
     ]
     assert page.xpath("//select[@name='level']/option/text()")[0] == "each learner chooses what fits"
 

@@ -99,17 +99,17 @@ EVERY_HANDLER = pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED)
 
 
 def open_round(seat: Seat) -> tuple[str, int]:
-    found = api.open_round(seat.learner_id, seat.usage)
+    found = api.get_open_round(seat.learner_id, seat.usage)
     assert found is not None
     return found.key, found.revision
 
 
 def action_key(seat: Seat) -> str:
-    return api.actions(seat.learner_id)[0].key
+    return api.get_actions(seat.learner_id)[0].key
 
 
 def finished_round(seat: Seat) -> str:
-    return api.submitted_rounds(seat.learner_id)[0].key
+    return api.get_submitted_rounds(seat.learner_id)[0].key
 
 
 def shared_line(seat: Seat, shared: bool) -> dict[str, Any]:

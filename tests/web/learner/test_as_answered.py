@@ -18,12 +18,12 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from lxml import html
 
-from competency_xblock.frameworks import Framework, get, read
-from competency_xblock.platform.site_frameworks import OWN, framework_of
+from competency_xblock.frameworks import Framework, get_framework, parse_framework
+from competency_xblock.platform.site_frameworks import OWN, get_framework_of_block
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Item, Method, Visibility
 from competency_xblock.records.reference.framework_versions import forget_remembered
-from competency_xblock.records.reference.rows import ensure_course, ensure_items
+from competency_xblock.records.reference.rows import get_or_create_course_id, get_or_create_item_ids
 from competency_xblock.web.platform_hooks.response_report import response_rows
 from competency_xblock.web.plumbing.spreadsheets import Format
 from competency_xblock.web.team.figures.count_task import count_figures
@@ -97,13 +97,13 @@ class Course:
         given = {"ccc-1": rated(2, reason="My reason", flagged=["sss-1"]), "ccc-2": rated(5)}
         plan = {"text": "My plan", "competency": "ccc-1", "review_date": "2030-06-30"}
         self.robin.finish(draft(given, plan, level="lll-1"))
-        self.framework = framework_of(self.robin.block)
+        self.framework = get_framework_of_block(self.robin.block)
         self.sewing = Item(self.framework.id, "ccc-1", "lll-1")
-        [self.round] = api.submitted_rounds(self.learner)
-        api.share_line(self.learner, self.round.key, self.sewing, shared=True)
+        [self.round] = api.get_submitted_rounds(self.learner)
+        api.set_rating_shared(self.learner, self.round.key, self.sewing, shared=True)
         models.ObservedRating.objects.create(
-            key=str(uuid.uuid4()), learner_id=self.learner, course_id=ensure_course(COURSE), value=1,
-            item_id=ensure_items([self.sewing])[self.sewing], observer_id=self.team, observed_on="2030-01-01",
+            key=str(uuid.uuid4()), learner_id=self.learner, course_id=get_or_create_course_id(COURSE), value=1,
+            item_id=get_or_create_item_ids([self.sewing])[self.sewing], observer_id=self.team, observed_on="2030-01-01",
             method=Method.PRACTICE.value, note="", recorded=self.round.submitted,
         )  # fmt: skip
         progress_seat().see()
@@ -201,7 +201,7 @@ def results(course: Course) -> str:
 
 
 def everything(course: Course) -> str:
-    held = api.everything_about(course.learner)
+    held = api.export_learner_data(course.learner)
     said = [held["rounds"][0]["framework"]["title"]]
     for rows in (
         held["rounds"][0]["answers"],
@@ -317,8 +317,8 @@ def test_a_round_that_is_open_meanwhile_is_finished_in_what_was_asked_last(cours
     course.file(WIDER)
     course.block(competencies=["ccc-1", "ccc-2", "ccc-3"])
     course.robin.submit(draft({"ccc-1": rated(3), "ccc-2": rated(4), "ccc-3": rated(5)}, level="lll-1"), begun)
-    last = api.submitted_rounds(course.learner)[-1]
-    assert api.framework_of(last.key) == framework_of(course.robin.block)
+    last = api.get_submitted_rounds(course.learner)[-1]
+    assert api.get_framework_of_round(last.key) == get_framework_of_block(course.robin.block)
     assert [(one.item.competency, one.initial, one.by_name) for one in last.ratings] == [
         ("ccc-1", 3, True),
         ("ccc-2", 4, False),
@@ -339,9 +339,9 @@ def test_a_round_that_is_open_while_another_framework_is_chosen_is_about_the_oth
         ),
     }
     course.block(**own)
-    other = framework_of(course.robin.block)
+    other = get_framework_of_block(course.robin.block)
     course.robin.submit(draft({"ccc-1": rated(2)}, level="lll-1"), begun)
-    last = api.submitted_rounds(course.learner)[-1]
+    last = api.get_submitted_rounds(course.learner)[-1]
     [rating] = last.ratings
     assert (last.framework, rating.item, rating.initial) == (other.id, Item(other.id, "ccc-1", "lll-1"), 2)
     assert rating.aim in other.scale.values
@@ -361,7 +361,7 @@ def test_what_is_sensitive_by_now_is_told_to_nobody_else(course: Course):
     [(_name, row)] = course.robin.block.generate_report_data([SimpleNamespace(username="robin")])
     assert [value for name, value in row.items() if "[" in name] == [5]
     if not course.own:  # what a course's author has uploaded since, the team's pages learn when it is answered in
-        api.share_line(course.learner, course.round.key, course.sewing, shared=False)
+        api.set_rating_shared(course.learner, course.round.key, course.sewing, shared=False)
         person = words_of(course.unobserved_page("person", learner=course.learner))
         assert ("Knitting" in person, "Sewing" in person) == (True, False)
 
@@ -371,7 +371,7 @@ def test_versions_are_read_once_however_many_rounds_there_are(django_assert_num_
     learner = account_of("robin").pk
     for day in range(12):
         Page(learner, versions[day % 3], f"asks {day % 3}").finish(a_draft(c0=4, c1=5), day=day)
-    rounds = api.submitted_rounds(learner)
+    rounds = api.get_submitted_rounds(learner)
     forget_remembered()
     with django_assert_num_queries(1):
         told = api.AsAnswered.of(rounds)
@@ -397,19 +397,24 @@ def test_an_observation_is_told_on_the_scale_that_it_was_made_on():
     ten = a_framework(2)
     page = Page(learner, ten, visibility=Visibility.NAMES)
     one = page.finish(a_draft(c0=4))
-    row = {"learner_id": learner, "course_id": ensure_course(page.course), "observer_id": observer, "note": ""}
+    row = {
+        "learner_id": learner,
+        "course_id": get_or_create_course_id(page.course),
+        "observer_id": observer,
+        "note": "",
+    }
     item = Item(ten.id, "c0")
     models.ObservedRating.objects.create(
-        key="seen", item_id=ensure_items([item])[item], observed_on="2030-03-01", method="practice", value=9,
+        key="seen", item_id=get_or_create_item_ids([item])[item], observed_on="2030-03-01", method="practice", value=9,
         recorded=one.submitted, **row,
     )  # fmt: skip
     five = five_points(ten)
     Page(learner, five, page.assessment, visibility=Visibility.NAMES).finish(a_draft(c0=5), day=5)
-    [seen] = api.observed_of(learner)
-    told = api.AsAnswered.of([seen], api.progress(learner, page.course))
+    [seen] = api.get_observations_of(learner)
+    told = api.AsAnswered.of([seen], api.get_progress(learner, page.course))
     assert (scale := told.scale(seen, item)) is not None
     assert scale.maximum == 10
-    [felt] = api.progress(learner, page.course)
+    [felt] = api.get_progress(learner, page.course)
     assert not told.same_scale(seen, felt, item)
 
 
@@ -422,5 +427,5 @@ def five_points(framework: Framework) -> Framework:
 def test_the_frameworks_of_this_table_can_be_read():
     for text, _fields in CHANGES.values():
         if text:
-            assert read(text.encode(), topics={}, name="first.xml").id == "fff-1"
-    assert get("fulfilling-lives").id == "fulfilling-lives"
+            assert parse_framework(text.encode(), topics={}, name="first.xml").id == "fff-1"
+    assert get_framework("fulfilling-lives").id == "fulfilling-lives"

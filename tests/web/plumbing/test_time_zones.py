@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from lxml import html
 
-from competency_xblock.frameworks import get
-from competency_xblock.platform.users.accounts import zone_of
+from competency_xblock.frameworks import get_framework
+from competency_xblock.platform.users.accounts import get_block_time_zone
 from competency_xblock.records.data import Draft
 from competency_xblock.web.plumbing import wording
 from demo.services import DemoUserService
@@ -52,7 +52,7 @@ def robin() -> Seat:
     """A learner who finished a round half an hour before midnight in London."""
     put_into_course(assessment())
     seat = Seat()
-    page = Page(seat.learner_id, get(FRAMEWORK), seat.usage, COURSE)
+    page = Page(seat.learner_id, get_framework(FRAMEWORK), seat.usage, COURSE)
     answers = Draft(answers={CHANGE: rated(4, reason="Because")})
     begun = page.save(answers, now=LATE)
     page.submit(answers, begun.key, begun.revision, now=LATE)
@@ -76,7 +76,7 @@ def read_in(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def in_march(day: int) -> str:
-    return wording.day(date(2030, 3, day))
+    return wording.format_day(date(2030, 3, day))
 
 
 @IN_EACH_ZONE
@@ -105,5 +105,5 @@ def test_a_round_that_is_just_finished_is_dated_in_the_readers_time_zone(
 @pytest.mark.parametrize("preferences", [None, {}, {"pref-lang": "en"}])
 def test_without_a_preference_the_sites_time_zone_holds(robin: Seat, read_in: Any, preferences: Any):
     read_in(preferences)
-    assert zone_of(robin.block) is None
+    assert get_block_time_zone(robin.block) is None
     assert in_march(1) in robin.see()

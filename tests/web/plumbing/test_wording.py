@@ -28,7 +28,7 @@ DONE = datetime(2030, 3, 1, 9, tzinfo=UTC)
     ],
 )
 def test_a_fall_is_told_as_plainly_as_a_rise(first: float | None, latest: float | None, said: str):
-    assert wording.change(first, latest) == said
+    assert wording.format_change(first, latest) == said
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_fall_is_told_as_plainly_as_a_rise(first: float | None, latest: float 
     [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
 )
 def test_parts_are_joined_as_in_a_sentence(parts: list[str], sentence: str):
-    assert wording.listed(parts) == sentence
+    assert wording.join_words(parts) == sentence
 
 
 @pytest.mark.parametrize(
@@ -50,31 +50,31 @@ def test_parts_are_joined_as_in_a_sentence(parts: list[str], sentence: str):
     ],
 )
 def test_an_answer_is_its_number_or_why_there_is_none(said: Answer, value: int | None, shown: str):
-    assert wording.answer(said, value) == shown
+    assert wording.format_answer(said, value) == shown
 
 
 def test_a_plain_date_stays_that_date_and_an_instant_is_the_readers_day():
     late = datetime(2030, 3, 14, 23, 30, tzinfo=UTC)
     for zone, number in (("Pacific/Kiritimati", 15), ("Pacific/Honolulu", 14)):
         with timezone.override(zone):
-            assert wording.day(date(2030, 3, 14)) == wording.day(
+            assert wording.format_day(date(2030, 3, 14)) == wording.format_day(
                 datetime(2030, 3, 14, 12, tzinfo=timezone.get_current_timezone())
             )
-            assert str(number) in wording.day(late)
+            assert str(number) in wording.format_day(late)
 
 
 def test_a_day_is_written_in_the_readers_language():
     with translation.override("de"):
-        assert wording.day(date(2030, 3, 14)) == "14. März 2030"
+        assert wording.format_day(date(2030, 3, 14)) == "14. März 2030"
 
 
 def test_an_action_says_when_it_was_done_else_when_to_look_again():
-    assert wording.due(None, None, TODAY) == ""
-    assert wording.due(TODAY, None, TODAY).startswith("look again on ")
-    assert wording.due(date(2030, 3, 14), DONE, TODAY) == f"done on {wording.day(DONE)}"
+    assert wording.format_due(None, None, TODAY) == ""
+    assert wording.format_due(TODAY, None, TODAY).startswith("look again on ")
+    assert wording.format_due(date(2030, 3, 14), DONE, TODAY) == f"done on {wording.format_day(DONE)}"
 
 
 def test_an_action_whose_day_has_passed_is_put_gently():
-    said = wording.due(date(2030, 3, 14), None, TODAY)
+    said = wording.format_due(date(2030, 3, 14), None, TODAY)
     assert said.endswith("ready when you are")
     assert "overdue" not in said

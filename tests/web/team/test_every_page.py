@@ -63,7 +63,7 @@ def learner() -> int:
     say([number], 8, day=3, competencies=["c0", "c1"], **options)
     say([number], 5, competencies=["c2"], visibility=Visibility.NAMES, day=5, assessment=LATER_ASSESSMENT, **options)
     api.set_due_months(COURSE, 3)
-    api.set_start_dates(COURSE, {number: date(2026, 1, 31)})
+    api.set_team_start_dates(COURSE, {number: date(2026, 1, 31)})
     return number
 
 

@@ -19,10 +19,10 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from competency_xblock.records import api
-from competency_xblock.web.plumbing.handlers import Refused, is_made_up_id
+from competency_xblock.web.plumbing.handlers import RequestRefused, is_client_id
 from competency_xblock.web.plumbing.pages import own_page, page_head
 from competency_xblock.web.plumbing.rendering import render
-from competency_xblock.web.plumbing.time_zones import in_visitors_zone
+from competency_xblock.web.plumbing.time_zones import in_request_time_zone
 
 from ..record.downloads import record_of, write
 from . import own_courses
@@ -49,7 +49,7 @@ def address() -> str:
 @never_cache
 @login_required
 @csrf_protect
-@in_visitors_zone
+@in_request_time_zone
 def my_competencies(request: HttpRequest) -> HttpResponse:
     """Everything that is the reader's own, course by course; posting to it takes something back."""
     if request.method != "POST":
@@ -59,7 +59,7 @@ def my_competencies(request: HttpRequest) -> HttpResponse:
         if take_back is None:
             raise Gone
         said = take_back(request.user.pk, _Posted(request.POST))
-    except (Gone, api.NotYourRound, api.NotYourAction, api.NotYourObservation):
+    except (Gone, api.RoundNotFound, api.ActionNotFound, api.ObservationNotFound):
         return _page(request, "gone", status=404)
     request.session[SAID] = said
     return HttpResponseRedirect(f"{address()}#said")
@@ -68,18 +68,21 @@ def my_competencies(request: HttpRequest) -> HttpResponse:
 @own_page
 @require_safe
 @login_required
-@in_visitors_zone
+@in_request_time_zone
 def own_record(request: HttpRequest, kind: str) -> HttpResponse:
     """What the reader answered and planned in one assessment, to keep: `kind` is one of those of `write`."""
     course, assessment = request.GET.get("course", ""), request.GET.get("assessment", "")
-    titles, rounds = api.assessment_titles([course]), api.submitted_rounds(request.user.pk, assessment=assessment)
+    titles, rounds = (
+        api.get_assessment_titles([course]),
+        api.get_submitted_rounds(request.user.pk, assessment=assessment),
+    )
     title = own_courses.title_of_assessment(assessment, rounds, api.AsAnswered.of(rounds), titles)
     own = record_of(request.user.pk, course, assessment, title=title)
     if not (own.rounds or own.actions):  # what an assessment is called is not for everybody who makes up an address
         raise Http404
     try:
         written = write(own, kind)
-    except Refused as refused:
+    except RequestRefused as refused:
         raise Http404 from refused
     return HttpResponse(written.content, headers=written.headers)
 
@@ -107,7 +110,7 @@ class _Posted:
     def id(self, name: str, *, needed: bool = True) -> str:
         """A key or an id that we or a framework made up."""
         value = self._posted.get(name, "")
-        if not is_made_up_id(value) or (needed and not value):
+        if not is_client_id(value) or (needed and not value):
             raise Gone
         return value
 
@@ -126,47 +129,47 @@ class _Posted:
 
 
 def _unshare_line(learner_id: int, posted: _Posted) -> str:
-    api.share_line(learner_id, *posted.line(learner_id), shared=False)
+    api.set_rating_shared(learner_id, *posted.line(learner_id), shared=False)
     return "unshared"
 
 
 def _erase_reason(learner_id: int, posted: _Posted) -> str:
-    if not api.erase_reason(learner_id, *posted.line(learner_id)):
+    if not api.delete_reason(learner_id, *posted.line(learner_id)):
         raise Gone
     return "erased"
 
 
 def _unshare_action(learner_id: int, posted: _Posted) -> str:
-    api.share_action(learner_id, posted.id("key"), shared=False)
+    api.set_action_shared(learner_id, posted.id("key"), shared=False)
     return "unshared"
 
 
 def _tick_off(learner_id: int, posted: _Posted) -> str:
-    api.change_action(learner_id, posted.id("key"), done=True)
+    api.update_action(learner_id, posted.id("key"), done=True)
     return "done"
 
 
 def _open_again(learner_id: int, posted: _Posted) -> str:
-    api.change_action(learner_id, posted.id("key"), done=False)
+    api.update_action(learner_id, posted.id("key"), done=False)
     return "undone"
 
 
 def _delete_action(learner_id: int, posted: _Posted) -> str:
-    api.remove_action(learner_id, posted.id("key"))
+    api.delete_action(learner_id, posted.id("key"))
     return "deleted-plan"
 
 
 def _erase_reply(learner_id: int, posted: _Posted) -> str:
-    api.reply_to_observed(learner_id, posted.id("key"), "")
+    api.reply_to_observation(learner_id, posted.id("key"), "")
     return "deleted-reply"
 
 
 def _clear_start(learner_id: int, posted: _Posted) -> str:
     course = posted.key("course")
-    start = api.start_of(learner_id, course)
+    start = api.get_start_dates(learner_id, course)
     if start is None or start.own is None:
         raise Gone
-    api.set_own_start(learner_id, course, None)
+    api.set_learner_start_date(learner_id, course, None)
     return "deleted-start"
 
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.records import api
 from competency_xblock.records.data import Item, ItemProgress, ObservedRating
-from competency_xblock.web.assessment.observed_ratings import are_apart, on_scale, seen_row
+from competency_xblock.web.assessment.observed_ratings import differ_widely, observation_row, on_scale
 from competency_xblock.web.plumbing import wording
-from competency_xblock.web.plumbing.handlers import Refused, is_made_up_id
+from competency_xblock.web.plumbing.handlers import RequestRefused, is_client_id
 
 
-def own_rows(
+def own_observation_rows(
     told: api.AsAnswered,
     observed: Sequence[ObservedRating],
     progress: Sequence[ItemProgress],
@@ -27,7 +27,7 @@ def own_rows(
     felt = {one.item: one for one in progress}
     rows: dict[Item, dict[str, Any]] = {}
     for one in observed:
-        said = seen_row(told, one) | {"who": names.get(one.observer_id or 0, _("someone who has left"))}
+        said = observation_row(told, one) | {"who": names.get(one.observer_id or 0, _("someone who has left"))}
         if one.item in rows:
             rows[one.item]["seen"].append(said)
             continue
@@ -36,8 +36,8 @@ def own_rows(
             "title": said["title"],
             "seen": [said],
             "felt": _felt(told, own) if own else "",
-            "felt_on": wording.day(own.latest_at) if own else "",
-            "apart": bool(own and are_apart(told, one, own, own.latest)),
+            "felt_on": wording.format_day(own.latest_at) if own else "",
+            "apart": bool(own and differ_widely(told, one, own, own.latest)),
         }
     return list(rows.values())
 
@@ -46,20 +46,20 @@ def _felt(told: api.AsAnswered, own: ItemProgress) -> str:
     scale = told.scale(own, own.item)
     if scale and own.latest is not None:
         return on_scale(scale, own.latest)
-    return wording.answer(own.latest_answer, own.latest)
+    return wording.format_answer(own.latest_answer, own.latest)
 
 
 def reply(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
     """Keep what the learner says to something that was seen of them; with nothing in it, erase it. Raises Refused."""
     key, text = posted.get("key"), posted.get("text")
-    if not is_made_up_id(key) or not isinstance(text, str):
-        raise Refused(400, _("We could not match your reply to what they saw. Reload the page and try again."))
+    if not is_client_id(key) or not isinstance(text, str):
+        raise RequestRefused(400, _("We could not match your reply to what they saw. Reload the page and try again."))
     try:
-        stored = api.reply_to_observed(learner_id, key, text)
-    except api.InvalidDraft as invalid:
-        raise Refused(400, str(invalid.problems[0].message)) from invalid
-    except api.NotYourObservation as problem:
-        raise Refused(
+        stored = api.reply_to_observation(learner_id, key, text)
+    except api.InvalidInput as invalid:
+        raise RequestRefused(400, str(invalid.problems[0].message)) from invalid
+    except api.ObservationNotFound as problem:
+        raise RequestRefused(
             403, _("We cannot find what you are replying to. Nothing has changed. Reload the page.")
         ) from problem
     return {"key": stored.key, "text": stored.reply}

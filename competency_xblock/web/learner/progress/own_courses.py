@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.platform.courses.overviews import titles_of, url_of
 from competency_xblock.platform.site_settings import observed_practice
-from competency_xblock.platform.users.accounts import names_of
+from competency_xblock.platform.users.accounts import get_display_names
 from competency_xblock.records import api
 from competency_xblock.records.data import (
     Action,
@@ -22,13 +22,13 @@ from competency_xblock.records.data import (
     ObservedRating,
     StartDates,
     SubmittedRound,
-    Unfinished,
+    UnfinishedRound,
 )
 from competency_xblock.web.plumbing import wording
 
 from ..actions import action_rows
 from ..record.downloads import KINDS
-from .observations import own_rows
+from .observations import own_observation_rows
 from .page import progress_parts
 
 
@@ -39,7 +39,7 @@ class Held:
     progress: Mapping[str, Sequence[ItemProgress]]
     observed: Sequence[ObservedRating]
     rounds: Sequence[SubmittedRound]
-    unfinished: Sequence[Unfinished]
+    unfinished: Sequence[UnfinishedRound]
     actions: Sequence[Action]
     starts: Mapping[str, StartDates]
 
@@ -47,12 +47,12 @@ class Held:
     def of(cls, learner_id: int) -> Held:
         """Read from the records."""
         return cls(
-            progress=api.progress_by_course(learner_id),
-            observed=api.observed_of(learner_id),
-            rounds=api.submitted_rounds(learner_id),
-            unfinished=api.unfinished_rounds(learner_id),
-            actions=api.actions(learner_id),
-            starts={course: one for course, one in api.starts_of(learner_id).items() if one.day},
+            progress=api.get_progress_by_course(learner_id),
+            observed=api.get_observations_of(learner_id),
+            rounds=api.get_submitted_rounds(learner_id),
+            unfinished=api.get_unfinished_rounds(learner_id),
+            actions=api.get_actions(learner_id),
+            starts={course: one for course, one in api.get_own_start_dates(learner_id).items() if one.day},
         )
 
     @property
@@ -83,9 +83,9 @@ def own_courses(learner_id: int, record_url: str) -> list[dict[str, Any]]:
     """What `my_competencies.html` shows of each course; `record_url` is where a record can be had."""
     held = Held.of(learner_id)
     courses, told = held.courses, held.told
-    titles, assessments = titles_of(courses), api.assessment_titles(courses)
+    titles, assessments = titles_of(courses), api.get_assessment_titles(courses)
     observers = {one.observer_id for one in held.observed if one.observer_id is not None}
-    names = names_of(observers) if observers else {}
+    names = get_display_names(observers) if observers else {}
     return [
         _course(held.within(one), told, assessments, names)
         | {
@@ -99,7 +99,7 @@ def own_courses(learner_id: int, record_url: str) -> list[dict[str, Any]]:
 
 
 def title_of_assessment(
-    key: str, rounds: Sequence[SubmittedRound | Unfinished], told: api.AsAnswered, titles: Mapping[str, str]
+    key: str, rounds: Sequence[SubmittedRound | UnfinishedRound], told: api.AsAnswered, titles: Mapping[str, str]
 ) -> str:
     """What an assessment is called: as its author does, else after the framework that was answered in last."""
     if title := titles.get(key):
@@ -116,8 +116,8 @@ def _course(
     lines = [
         {
             "title": told.title(one, rating.item),
-            "day": wording.day(one.submitted),
-            "said": wording.answer(rating.answer, rating.value),
+            "day": wording.format_day(one.submitted),
+            "said": wording.format_answer(rating.answer, rating.value),
             "text": rating.reason,
             "shared": rating.shared,
             "round": one.key,
@@ -131,12 +131,17 @@ def _course(
     start = next(iter(held.starts.values()), None)
     return {
         "parts": progress_parts(told, progress),
-        "observed": own_rows(told, held.observed, progress, names) if observed_practice() else [],
+        "observed": own_observation_rows(told, held.observed, progress, names) if observed_practice() else [],
         "shared_lines": [one for one in lines if one["shared"]],
         "shared_actions": [one for one in actions if one["shared"]],
         "written": [one for one in lines if one["text"]],
         "replies": [
-            {"title": told.title(one, one.item), "day": wording.day(one.observed_on), "text": one.reply, "key": one.key}
+            {
+                "title": told.title(one, one.item),
+                "day": wording.format_day(one.observed_on),
+                "text": one.reply,
+                "key": one.key,
+            }
             for one in held.observed
             if one.reply
         ],
@@ -144,13 +149,13 @@ def _course(
         "unfinished": [
             {
                 "title": title_of_assessment(one.assessment, [one], told, assessments),
-                "day": wording.day(one.started),
+                "day": wording.format_day(one.started),
                 "key": one.key,
             }
             for one in held.unfinished
         ],
-        "own_start": wording.day(start.own) if start and start.own else "",
-        "team_start": wording.day(start.by_team) if start and start.by_team else "",
+        "own_start": wording.format_day(start.own) if start and start.own else "",
+        "team_start": wording.format_day(start.by_team) if start and start.by_team else "",
     }
 
 
@@ -162,7 +167,7 @@ def _records(
     for key in dict.fromkeys(keys):
         query = urlencode({"course": course, "assessment": key})
         planned = [action for action in held.actions if action.assessment == key]
-        finished = [wording.day(a_round.submitted) for a_round in held.rounds if a_round.assessment == key]
+        finished = [wording.format_day(a_round.submitted) for a_round in held.rounds if a_round.assessment == key]
         yield {
             "title": title_of_assessment(key, held.rounds, told, titles) if key else _("My work in general"),
             "days": ", ".join(finished),  # two assessments may be called the same

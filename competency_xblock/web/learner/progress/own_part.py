@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
-from competency_xblock.platform.courses.keys import course_of
-from competency_xblock.platform.site_frameworks import site_frameworks
+from competency_xblock.platform.courses.keys import get_course_key
+from competency_xblock.platform.site_frameworks import get_site_frameworks
 from competency_xblock.platform.site_settings import observed_practice
-from competency_xblock.platform.users.accounts import names_of
+from competency_xblock.platform.users.accounts import get_display_names
 from competency_xblock.records import api
 from competency_xblock.records.data import ObservedRating
 
@@ -21,7 +21,7 @@ from .scope import ProgressScope
 
 def sample_html(title: str, notice: str) -> str:
     """Made-up progress in the first framework of the site, below a notice that says so."""
-    frameworks = site_frameworks()[:1]
+    frameworks = get_site_frameworks()[:1]
     return progress_html(
         ProgressPage(
             told=api.AsAnswered.made_up(frameworks[0]) if frameworks else api.AsAnswered.of(),
@@ -34,9 +34,9 @@ def sample_html(title: str, notice: str) -> str:
 
 def own_html(block: XBlock, title: str, learner_id: int, scope: ProgressScope, *, beside_team: bool) -> str:
     """The reader's own progress; nothing for the team where there is none."""
-    course = course_of(block)
+    course = get_course_key(block)
     mine = scope.with_answers_of(learner_id)
-    everywhere = api.progress(learner_id, course)
+    everywhere = api.get_progress(learner_id, course)
     progress = tuple(item for item in everywhere if mine.includes(item.item))
     observed = _observed(learner_id, course, mine)
     if beside_team and not (progress or observed):
@@ -44,7 +44,7 @@ def own_html(block: XBlock, title: str, learner_id: int, scope: ProgressScope, *
     actions = actions_on_page(learner_id, course=course)
     told = api.AsAnswered.of(progress, observed, actions)
     observers = {rating.observer_id for rating in observed if rating.observer_id is not None}
-    names = names_of(observers) if observers else {}
+    names = get_display_names(observers) if observers else {}
 
     def url(handler: str) -> str:
         address: str = block.runtime.handler_url(block, handler)
@@ -57,7 +57,7 @@ def own_html(block: XBlock, title: str, learner_id: int, scope: ProgressScope, *
             actions=actions,
             title=_("My own progress") if beside_team else title,
             action_url=url("change_action"),
-            observed=observations.own_rows(told, observed, progress, names),
+            observed=observations.own_observation_rows(told, observed, progress, names),
             reply_url=url("reply_to_observed"),
             start=start_date.start_context(learner_id, course, url("set_start"), finished=bool(everywhere)),
             mine_url=my_competencies.address(),
@@ -69,4 +69,4 @@ def _observed(learner_id: int, course: str, mine: ProgressScope) -> tuple[Observ
     """What others saw of the learner, of what this page is about."""
     if not observed_practice():
         return ()
-    return tuple(rating for rating in api.observed_of(learner_id, course) if mine.includes(rating.item))
+    return tuple(rating for rating in api.get_observations_of(learner_id, course) if mine.includes(rating.item))

@@ -12,14 +12,14 @@ from competency_xblock.records import api
 from competency_xblock.records.data import Action, Answer, ItemProgress
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.rendering import render
-from competency_xblock.web.plumbing.scale_track import track
+from competency_xblock.web.plumbing.scale_track import place_on_track
 
 from ..actions import action_rows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProgressPage:
-    """What the page shows. `told` says what the things were called that `progress` and `actions` are about.
+    """What the page shows. `told` says what the things were called that `get_progress` and `get_actions` are about.
 
     `observed` are rows of what others saw, where there are any: a part of the page of its own. `start` is when the
     learner started, where that is asked; `mine_url` leads to the page about all courses.
@@ -108,13 +108,13 @@ def _row(told: api.AsAnswered, one: ItemProgress) -> dict[str, Any]:
     return {
         "title": told.names(one, one.item).competency,
         "first": one.first if one.first is not None else "",
-        "first_on": wording.day(one.first_at) if one.first_at else "",
-        "latest": wording.answer(one.latest_answer, one.latest),
-        "latest_on": wording.day(one.latest_at),
-        "change": wording.change(one.first, one.latest) if one.times_rated > 1 else "",
+        "first_on": wording.format_day(one.first_at) if one.first_at else "",
+        "latest": wording.format_answer(one.latest_answer, one.latest),
+        "latest_on": wording.format_day(one.latest_at),
+        "change": wording.format_change(one.first, one.latest) if one.times_rated > 1 else "",
         "lower": one.first is not None and one.latest is not None and one.latest < one.first,
         "aim": one.aim,
-        "track": track(scale, first=one.first, latest=one.latest, aim=one.aim) if scale else None,
+        "track": place_on_track(scale, first=one.first, latest=one.latest, aim=one.aim) if scale else None,
     }
 
 
@@ -139,5 +139,5 @@ def _picture(told: api.AsAnswered, scale: Scale, found: Sequence[ItemProgress]) 
         "latest": latest,
         "aim": aim,
         "count": len(rated),
-        "track": track(scale, first=first, latest=latest, aim=aim),
+        "track": place_on_track(scale, first=first, latest=latest, aim=aim),
     }

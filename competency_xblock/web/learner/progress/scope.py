@@ -9,9 +9,9 @@ from xblock.core import XBlock
 
 from competency_xblock.frameworks import UnknownFramework
 from competency_xblock.platform.courses.blocks import block_at
-from competency_xblock.platform.courses.keys import assessment_of, usage_in_course_of
+from competency_xblock.platform.courses.keys import get_assessment_key, resolve_runless_id
 from competency_xblock.platform.courses.outline import ASSESSMENT
-from competency_xblock.platform.site_frameworks import plain_id
+from competency_xblock.platform.site_frameworks import base_framework_id
 from competency_xblock.records import api
 from competency_xblock.records.data import Item
 from competency_xblock.web.assessment.settings import AssessmentSettings
@@ -44,9 +44,9 @@ class ProgressScope:
             # A course's file may name anything.
             if (one := block_at(block, place_id)) is not None and one.scope_ids.block_type == ASSESSMENT
         ]
-        chosen = (usage_in_course_of(block, place_id) for place_id in block.assessments)
+        chosen = (resolve_runless_id(block, place_id) for place_id in block.assessments)
         return cls(
-            assessments=tuple(assessment_of(one) for one in found),
+            assessments=tuple(get_assessment_key(one) for one in found),
             items=frozenset(item for one in found for item in _items_of(one)),
             answered_in=tuple(str(usage) for usage in chosen if usage is not None),
             level=block.level,
@@ -56,12 +56,12 @@ class ProgressScope:
         """The same, with what a learner has answered in these assessments, whatever they ask now."""
         if self.items is None:
             return self
-        return replace(self, items=self.items | api.items_answered(learner_id, self.answered_in))
+        return replace(self, items=self.items | api.get_answered_items(learner_id, self.answered_in))
 
     def includes(self, item: Item) -> bool:
         """Whether the page is about that item."""
         framework, _sign, level = self.level.partition("/")
-        at_level = not level or plain_id(item.framework) != framework or item.level in ("", level)
+        at_level = not level or base_framework_id(item.framework) != framework or item.level in ("", level)
         return at_level and (self.items is None or item in self.items)
 
     @property

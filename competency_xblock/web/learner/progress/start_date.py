@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.records import api
 from competency_xblock.web.plumbing import wording
-from competency_xblock.web.plumbing.handlers import Refused
+from competency_xblock.web.plumbing.handlers import RequestRefused
 
 
 def start_context(learner_id: int, course: str, url: str, *, finished: bool) -> dict[str, Any] | None:
@@ -21,13 +21,13 @@ def start_context(learner_id: int, course: str, url: str, *, finished: bool) -> 
 
     `finished`: the learner has been through something already, and nobody waits.
     """
-    months, starts = api.due_months(course), api.start_of(learner_id, course)
+    months, starts = api.get_due_months(course), api.get_start_dates(learner_id, course)
     if not months and not (starts and starts.day):
         return None
     day = starts.day if starts else None
     return {
         "url": url,
-        "by_team": wording.day(starts.by_team) if starts and starts.by_team else "",
+        "by_team": wording.format_day(starts.by_team) if starts and starts.by_team else "",
         "own": starts.own.isoformat() if starts and starts.own else "",
         "asked": bool(starts.own) if starts and (starts.by_team or not months) else True,
         "hoped": "" if finished else hoped_for(day, months),
@@ -44,22 +44,22 @@ def hoped_for(start: date | None, months: int | None) -> str:
     """By when the team hopes that somebody who started then has been through this; '' where nobody said."""
     if start is None or not months:
         return ""
-    day = wording.day(api.due_date(start, months))
+    day = wording.format_day(api.due_date(start, months))
     return _("Your training team would like everyone to finish by %(day)s. Nothing closes on that day.") % {"day": day}
 
 
 def set_start(learner_id: int, course: str, posted: Mapping[str, Any]) -> dict[str, Any]:
     """Keep when the learner says to have started; '' takes it back. Raises Refused."""
-    months, written = api.due_months(course), posted.get("start")
+    months, written = api.get_due_months(course), posted.get("start")
     if not months and written:
-        raise Refused(400, _("We no longer ask this here. Reload the page."))
+        raise RequestRefused(400, _("We no longer ask this here. Reload the page."))
     try:
-        day = api.read_day(written) if written else None
+        day = api.parse_day(written) if written else None
     except ValueError as problem:
-        raise Refused(400, _("We could not read this date. Choose it again.")) from problem
+        raise RequestRefused(400, _("We could not read this date. Choose it again.")) from problem
     try:
-        api.set_own_start(learner_id, course, day)
-    except api.InvalidDraft as invalid:
-        raise Refused(400, str(invalid.problems[0].message)) from invalid
-    starts = api.start_of(learner_id, course)
+        api.set_learner_start_date(learner_id, course, day)
+    except api.InvalidInput as invalid:
+        raise RequestRefused(400, str(invalid.problems[0].message)) from invalid
+    starts = api.get_start_dates(learner_id, course)
     return {"start": day.isoformat() if day else "", "hoped": hoped_for(starts.day if starts else None, months)}

@@ -15,7 +15,7 @@ from competency_xblock.platform.translations import language_tag
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Answer, SubmittedRound
 from competency_xblock.web.plumbing import spreadsheets, wording
-from competency_xblock.web.plumbing.handlers import Refused
+from competency_xblock.web.plumbing.handlers import RequestRefused
 from competency_xblock.web.plumbing.rendering import render
 from competency_xblock.web.plumbing.spreadsheets import Cell, Column, Format
 
@@ -63,7 +63,7 @@ class Written:
 
 
 def write(record: OwnRecord, kind: str) -> Written:
-    """The record as one of `KINDS`. Raises Refused for what there is not."""
+    """The record as one of `ROOT_ELEMENTS`. Raises Refused for what there is not."""
     rounds, actions = record.rounds, record.actions
     kinds: dict[str, tuple[str, Callable[[], bytes]]] = {
         "print": ("text/html; charset=utf-8", lambda: _page(record).encode()),
@@ -72,7 +72,7 @@ def write(record: OwnRecord, kind: str) -> Written:
         "ics": ("text/calendar; charset=utf-8", lambda: files.record_ics(actions)),
     }
     if kind not in kinds:
-        raise Refused(404, _("We cannot find this download. Go back to the course page and choose one there."))
+        raise RequestRefused(404, _("We cannot find this download. Go back to the course page and choose one there."))
     content_type, make = kinds[kind]
     file_name = "" if kind == "print" else f"my-competencies-{timezone.localdate().isoformat()}.{kind}"
     return Written(content=make(), content_type=content_type, file_name=file_name)
@@ -80,10 +80,10 @@ def write(record: OwnRecord, kind: str) -> Written:
 
 def record_of(learner_id: int, course: str, assessment: str, *, title: str) -> OwnRecord:
     """What a learner answered and planned in one assessment."""
-    actions = api.actions(learner_id, course=course)
+    actions = api.get_actions(learner_id, course=course)
     return OwnRecord(
         title=title,
-        rounds=api.submitted_rounds(learner_id, assessment=assessment),
+        rounds=api.get_submitted_rounds(learner_id, assessment=assessment),
         actions=[one for one in actions if one.assessment == assessment],
     )
 
@@ -105,7 +105,7 @@ def _page(record: OwnRecord) -> str:
             "language": language_tag(),
             "direction": "rtl" if get_language_bidi() else "ltr",
             "title": record.title,
-            "printed": wording.day(timezone.localdate()),
+            "printed": wording.format_day(timezone.localdate()),
             "rounds": [_round(one, told) for one in reversed(record.rounds)],
             "actions": action_rows(told, record.actions),
         },
@@ -117,7 +117,7 @@ def _round(one: SubmittedRound, told: api.AsAnswered) -> dict[str, Any]:
     level = framework.level(one.level) if framework else None
     return {
         "number": one.number,
-        "submitted": wording.day(one.submitted),
+        "submitted": wording.format_day(one.submitted),
         "framework": framework.title if framework else one.framework,
         "talked": any(rating.revised is not None for rating in one.ratings),
         "role": one.role,
@@ -127,7 +127,7 @@ def _round(one: SubmittedRound, told: api.AsAnswered) -> dict[str, Any]:
         "ratings": [
             {
                 "title": told.names(one, rating.item).competency,
-                "initial": wording.answer(rating.answer, rating.initial),
+                "initial": wording.format_answer(rating.answer, rating.initial),
                 "revised": "" if rating.revised is None else rating.revised,
                 "aim": rating.aim if rating.answer is Answer.RATED else "",
                 "reason": rating.reason,

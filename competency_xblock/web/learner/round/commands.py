@@ -10,20 +10,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from competency_xblock.records import api
-from competency_xblock.records.data import DraftProblem, OpenRound, SubmittedRound
+from competency_xblock.records.data import FieldProblem, OpenRound, SubmittedRound
 from competency_xblock.web.assessment.advice import advice_of
 from competency_xblock.web.assessment.settings import AssessmentSettings
-from competency_xblock.web.plumbing.handlers import Refused, is_made_up_id
+from competency_xblock.web.plumbing.handlers import RequestRefused, is_client_id
 
 from . import events
 from .page_state import stored
-from .session import Visit
+from .session import AssessmentSession
 
 MOST_EARLIER = 50
 """How many saves without an answer a page tells of; its script keeps no more."""
 
 
-def save(visit: Visit, posted: Mapping[str, Any]) -> dict[str, Any]:
+def save(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
     """Keep what can be kept of a draft, and tell what was `dropped`.
 
     Raises Refused: 400 for what is no draft at all, 403 for another's round, 409 for a stale one.
@@ -31,7 +31,7 @@ def save(visit: Visit, posted: Mapping[str, Any]) -> dict[str, Any]:
     sent, dropped = read(visit, posted)
     if not sent["round_key"] and posted.get("promise") != visit.settings.promise_id:
         # Nobody starts a round under a promise that they have not been shown.
-        raise Refused(
+        raise RequestRefused(
             409,
             _(
                 "The rule on who can see your ratings has changed since you opened this page. Your answers "
@@ -48,7 +48,7 @@ def save(visit: Visit, posted: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def submit(visit: Visit, posted: Mapping[str, Any]) -> dict[str, Any]:
+def submit(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
     """Finish a round; asked again, it answers the same. Raises Refused as `save` does.
 
     Nothing else is finished than what the page shows: where something had to be `dropped`, the rest is kept, and
@@ -58,30 +58,30 @@ def submit(visit: Visit, posted: Mapping[str, Any]) -> dict[str, Any]:
     if dropped:
         return {"dropped": told_apart(dropped), "stored": stored(_keep(visit, sent))}
     if visit.settings.at(sent["draft"].level).awaits_level:
-        raise Refused(400, _("Choose the one closest to your work. Then you can finish."))
+        raise RequestRefused(400, _("Choose the one closest to your work. Then you can finish."))
     try:
         finished = _finish(visit, sent)
-    except (api.StaleRound, api.NotYourRound) as problem:
+    except (api.RevisionConflict, api.RoundNotFound) as problem:
         raise _refusal(visit, problem) from problem
     if finished.new:
-        visit.tell(lambda: events.of_finishing(finished, sent["draft"], _tellable_topics(visit, finished)))
+        visit.tell(lambda: events.submitted_events(finished, sent["draft"], _tellable_topics(visit, finished)))
     visit.forget_what_was_read()
     return visit.finished()
 
 
-def follow(visit: Visit, posted: Mapping[str, Any]) -> dict[str, Any]:
+def follow(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
     """Tell that a unit is being opened from what was recommended. Raises Refused for what was not."""
     topic, unit = posted.get("topic"), posted.get("unit")
     if not (isinstance(topic, str) and isinstance(unit, str) and _is_recommended(visit, topic, unit)):
-        raise Refused(400, _("This is no longer on the list. Reload the page and choose again."))
+        raise RequestRefused(400, _("This is no longer on the list. Reload the page and choose again."))
     latest = visit.rounds[-1]
     told = topic in _tellable_topics(visit, latest)
     if told:
-        visit.tell(lambda: [events.of_following(latest, topic, unit)])
+        visit.tell(lambda: [events.followed_event(latest, topic, unit)])
     return {"told": told}
 
 
-def part_done(visit: Visit, posted: Mapping[str, Any], number: int) -> float | None:
+def part_done(visit: AssessmentSession, posted: Mapping[str, Any], number: int) -> float | None:
     """How much of the assessment is done, from 0 to 1, when a step was taken in the first round.
 
     None where there is nothing to tell: a later round never takes back what an earlier one has reached.
@@ -92,7 +92,7 @@ def part_done(visit: Visit, posted: Mapping[str, Any], number: int) -> float | N
     return visit.settings.steps.index(step) / len(visit.settings.steps) or None
 
 
-def meets(visit: Visit, completion_rule: str, posted: Mapping[str, Any]) -> bool:
+def meets(visit: AssessmentSession, completion_rule: str, posted: Mapping[str, Any]) -> bool:
     """Whether the round just finished, which was `posted`, is what the author asks for."""
     last = visit.rounds[-1]
     settings = visit.settings.at(last.level)
@@ -109,28 +109,28 @@ def meets(visit: Visit, completion_rule: str, posted: Mapping[str, Any]) -> bool
     }.get(completion_rule, True)
 
 
-def counts_as_participation(visit: Visit) -> bool:
+def counts_as_participation(visit: AssessmentSession) -> bool:
     """Whether the latest round is the one to tell the gradebook about; at most one ever is."""
-    return api.count_participation(visit.learner_id, visit.assessment, visit.rounds[-1].key)
+    return api.mark_as_participation(visit.learner_id, visit.assessment, visit.rounds[-1].key)
 
 
-def read(visit: Visit, posted: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[DraftProblem, ...]]:
-    """What `api.save` and `api.submit` take, and what had to be left out. Raises Refused."""
+def read(visit: AssessmentSession, posted: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[FieldProblem, ...]]:
+    """What `api.save` and `api.submit_round` take, and what had to be left out. Raises Refused."""
     round_key, revision, save_id = posted.get("round"), posted.get("revision"), posted.get("save_id")
     earlier = posted.get("earlier", [])
     if not (
-        is_made_up_id(round_key)
-        and is_made_up_id(save_id)
+        is_client_id(round_key)
+        and is_client_id(save_id)
         and type(revision) is int
         and 0 <= revision < 2**31
         and isinstance(earlier, list)
-        and all(map(is_made_up_id, earlier[:MOST_EARLIER]))
+        and all(map(is_client_id, earlier[:MOST_EARLIER]))
     ):
-        raise Refused(400, _("We could not match this to your answers. Reload the page and try again."))
+        raise RequestRefused(400, _("We could not match this to your answers. Reload the page and try again."))
     settings = _settings_for(visit, posted.get("draft"))
     try:
-        checked = api.read_draft(posted.get("draft"), settings.rules)
-    except api.InvalidDraft as invalid:
+        checked = api.parse_draft(posted.get("draft"), settings.rules)
+    except api.InvalidInput as invalid:
         raise _invalid(invalid) from invalid
     # Where the author has set the level, that is what the answers are about, whether the page says so or not.
     draft = replace(checked.draft, level=settings.level)
@@ -139,14 +139,14 @@ def read(visit: Visit, posted: Mapping[str, Any]) -> tuple[dict[str, Any], tuple
     return sent, checked.dropped
 
 
-def told_apart(problems: Iterable[DraftProblem]) -> list[dict[str, str]]:
+def told_apart(problems: Iterable[FieldProblem]) -> list[dict[str, str]]:
     """What the page tells beside each field."""
     return [{"where": one.where, "message": one.message} for one in problems]
 
 
-def _keep(visit: Visit, sent: Mapping[str, Any]) -> OpenRound:
+def _keep(visit: AssessmentSession, sent: Mapping[str, Any]) -> OpenRound:
     try:
-        saved = api.save(
+        saved = api.save_draft(
             visit.learner_id,
             course=visit.course,
             assessment=visit.assessment,
@@ -154,26 +154,28 @@ def _keep(visit: Visit, sent: Mapping[str, Any]) -> OpenRound:
             promise=visit.settings.promise,
             **sent,
         )
-    except (api.StaleRound, api.NotYourRound, api.RoundSubmitted) as problem:
+    except (api.RevisionConflict, api.RoundNotFound, api.RoundAlreadySubmitted) as problem:
         raise _refusal(visit, problem) from problem
     if saved.new:
         about = {"course": visit.course, "assessment": visit.assessment}
-        visit.tell(lambda: [events.of_beginning(saved, visit.settings.framework, **about)])
+        visit.tell(lambda: [events.started_event(saved, visit.settings.framework, **about)])
     return saved
 
 
-def _finish(visit: Visit, sent: Mapping[str, Any]) -> SubmittedRound:
-    finish = partial(api.submit, visit.learner_id, assessment=visit.assessment, framework=visit.settings.framework)
+def _finish(visit: AssessmentSession, sent: Mapping[str, Any]) -> SubmittedRound:
+    finish = partial(
+        api.submit_round, visit.learner_id, assessment=visit.assessment, framework=visit.settings.framework
+    )
     try:
         return finish(**sent)
-    except api.InvalidDraft:
+    except api.InvalidInput:
         # The author has changed the framework since the last save, and saving goes along with it.
         saved = _keep(visit, sent)
         sent = {**sent, "round_key": saved.key, "revision": saved.revision}
         return finish(**sent)
 
 
-def _is_recommended(visit: Visit, topic: str, unit: str) -> bool:
+def _is_recommended(visit: AssessmentSession, topic: str, unit: str) -> bool:
     if not visit.rounds:
         return False
     framework = visit.framework_of(visit.rounds[-1])
@@ -181,30 +183,32 @@ def _is_recommended(visit: Visit, topic: str, unit: str) -> bool:
     return any(one.topic.id == topic and any(each.id == unit for each in one.units) for one in advice.all)
 
 
-def _tellable_topics(visit: Visit, one: SubmittedRound) -> tuple[str, ...]:
+def _tellable_topics(visit: AssessmentSession, one: SubmittedRound) -> tuple[str, ...]:
     # Nothing is read for what is told: the round's own version is all that its answers are about.
     then = api.AsAnswered.of([one]).framework(one) or visit.settings.framework
-    return events.tellable_topics(then, one, visit.settings.own_topics)
+    return events.publishable_topics(then, one, visit.settings.own_topics)
 
 
-def _settings_for(visit: Visit, draft: Any) -> AssessmentSettings:
+def _settings_for(visit: AssessmentSession, draft: Any) -> AssessmentSettings:
     """The settings at the level that the draft says; without a level where one is needed, nothing is asked."""
     level = draft.get("level") if isinstance(draft, Mapping) else ""
     return visit.settings.at(level if isinstance(level, str) else "")
 
 
-def _refusal(visit: Visit, problem: api.StaleRound | api.NotYourRound | api.RoundSubmitted) -> Refused:
-    if isinstance(problem, api.StaleRound):
+def _refusal(
+    visit: AssessmentSession, problem: api.RevisionConflict | api.RoundNotFound | api.RoundAlreadySubmitted
+) -> RequestRefused:
+    if isinstance(problem, api.RevisionConflict):
         sentence = _("You have also answered in another tab or on another device. Choose which answers to keep.")
-        return Refused(409, sentence, stored=stored(problem.current))
-    if isinstance(problem, api.RoundSubmitted):
+        return RequestRefused(409, sentence, stored=stored(problem.current))
+    if isinstance(problem, api.RoundAlreadySubmitted):
         sentence = _("You have already finished this. To change something, choose “Rate again”.")
-        return Refused(409, sentence, last_save=problem.round.last_save, **visit.finished())
+        return RequestRefused(409, sentence, last_save=problem.round.last_save, **visit.finished())
     sentence = _(
         "We cannot find the answers you saved before. The answers on this page are safe. We save them as new ones."
     )
-    return Refused(403, sentence, round_gone=True)
+    return RequestRefused(403, sentence, round_gone=True)
 
 
-def _invalid(invalid: api.InvalidDraft) -> Refused:
-    return Refused(400, str(invalid.problems[0].message), problems=told_apart(invalid.problems))
+def _invalid(invalid: api.InvalidInput) -> RequestRefused:
+    return RequestRefused(400, str(invalid.problems[0].message), problems=told_apart(invalid.problems))

@@ -38,7 +38,7 @@ class Event:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ToldRating:
+class EventRating:
     """One answer that is seen by name; `value` None where it is no rating."""
 
     competency: str
@@ -61,7 +61,7 @@ class AssessmentSubmitted(Event):
     name = "edx.competency.assessment.submitted"
 
     answered: int
-    ratings: tuple[ToldRating, ...] | None
+    ratings: tuple[EventRating, ...] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +110,7 @@ EVENTS: tuple[type[Event], ...] = (
 )
 
 
-def of_beginning(one: OpenRound, framework: Framework, *, course: str, assessment: str) -> AssessmentStarted:
+def started_event(one: OpenRound, framework: Framework, *, course: str, assessment: str) -> AssessmentStarted:
     """What is told when a round is begun, in this version of the framework."""
     return AssessmentStarted(
         course_id=course,
@@ -122,12 +122,12 @@ def of_beginning(one: OpenRound, framework: Framework, *, course: str, assessmen
     )
 
 
-def of_finishing(one: SubmittedRound, draft: Draft, topics: Sequence[str]) -> Iterator[Event]:
-    """What is told when a round is finished with this draft; `topics` are those of `tellable_topics`."""
+def submitted_events(one: SubmittedRound, draft: Draft, topics: Sequence[str]) -> Iterator[Event]:
+    """What is told when a round is finished with this draft; `topics` are those of `publishable_topics`."""
     same = _about(one)
     by_name = one.promise.visibility is Visibility.NAMES
     ratings = tuple(
-        ToldRating(
+        EventRating(
             competency=rating.item.competency, level=rating.item.level, answer=rating.answer.value, value=rating.value
         )
         for rating in _by_name(one)
@@ -141,12 +141,12 @@ def of_finishing(one: SubmittedRound, draft: Draft, topics: Sequence[str]) -> It
     yield RecommendationShown(**same, topics=tuple(topics) if by_name else None)
 
 
-def of_following(one: SubmittedRound, topic: str, unit: str) -> RecommendationFollowed:
-    """What is told when a unit is opened that was recommended after a round; `topic` is one of `tellable_topics`."""
+def followed_event(one: SubmittedRound, topic: str, unit: str) -> RecommendationFollowed:
+    """What is told when a unit is opened that was recommended after a round; `topic` is one of `publishable_topics`."""
     return RecommendationFollowed(**_about(one), topic=topic, unit=unit)
 
 
-def tellable_topics(framework: Framework, one: SubmittedRound, own_topics: Sequence[OwnTopic]) -> tuple[str, ...]:
+def publishable_topics(framework: Framework, one: SubmittedRound, own_topics: Sequence[OwnTopic]) -> tuple[str, ...]:
     """The topics that the answers seen by name lead to by themselves, strongest first, then places to start.
 
     What is recommended depends on more: on answers that nobody sees by name, and on those of earlier rounds. A topic

@@ -84,7 +84,7 @@ def chosen_before(rounds: Sequence[SubmittedRound]) -> list[str]:
 def earlier_json(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, Any]:
     """What the learner chose before on the same items, shown only once the new answer is given."""
     return {
-        item.competency: {"value": value, "day": wording.day(one.submitted)}
+        item.competency: {"value": value, "day": wording.format_day(one.submitted)}
         for item, (one, value) in earlier_values(rounds).items()
         if item.framework == settings.framework.id and item.level == settings.level
     }

@@ -61,7 +61,7 @@ def _sentences(
                     "framework": then.title,
                     "value": said["value"],
                     "most": scale.maximum,
-                    "day": wording.day(one.submitted),
+                    "day": wording.format_day(one.submitted),
                     "reason": related.reason,
                 }
             )

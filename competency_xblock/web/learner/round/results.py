@@ -12,13 +12,13 @@ from competency_xblock.frameworks import Framework
 from competency_xblock.recommendation import OwnTopic
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Item, Rating, SubmittedRound, Visibility
-from competency_xblock.web.assessment.advice import Standing, Units, advice_context
+from competency_xblock.web.assessment.advice import AdviceInput, Units, advice_context
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.rendering import render
-from competency_xblock.web.plumbing.scale_track import track
+from competency_xblock.web.plumbing.scale_track import place_on_track
 
 from ..actions import action_rows
-from .events import tellable_topics
+from .events import publishable_topics
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +34,7 @@ class ResultsPage:
     framework: Framework
     latest: SubmittedRound
     before: Sequence[SubmittedRound]
-    standing: Standing
+    standing: AdviceInput
     written: Sequence[SubmittedRound]
     actions: Sequence[Action]
     units: Units
@@ -46,11 +46,11 @@ def done_html(page: ResultsPage) -> str:
     """The page."""
     told, framework, latest, links = page.told, page.framework, page.latest, page.links
     changes = _changes(told, latest, page.before)
-    tellable = tellable_topics(framework, latest, page.own_topics) if "follow" in links else ()
+    tellable = publishable_topics(framework, latest, page.own_topics) if "follow" in links else ()
     return render(
         "done.html",
         {
-            "submitted": wording.day(latest.submitted),
+            "submitted": wording.format_day(latest.submitted),
             "number": latest.number,
             "advice": advice_context(framework, page.standing, page.units, page.own_topics, tellable),
             "changes": changes,
@@ -88,12 +88,12 @@ def _changes(told: api.AsAnswered, latest: SubmittedRound, before: Sequence[Subm
             {
                 "title": told.names(latest, rating.item).competency,
                 "first": value,
-                "first_on": wording.day(earlier.submitted),
+                "first_on": wording.format_day(earlier.submitted),
                 "latest": rating.value,
-                "change": wording.change(value, rating.value),
+                "change": wording.format_change(value, rating.value),
                 "lower": rating.value < value,
                 "aim": rating.aim,
-                "track": track(scale, first=value, latest=rating.value, aim=rating.aim),
+                "track": place_on_track(scale, first=value, latest=rating.value, aim=rating.aim),
             }
         )
     return rows
@@ -125,8 +125,8 @@ def _lines(
     return [
         {
             "title": told.title(one, rating.item),
-            "day": wording.day(one.submitted),
-            "said": wording.answer(rating.answer, rating.value),
+            "day": wording.format_day(one.submitted),
+            "said": wording.format_answer(rating.answer, rating.value),
             "text": rating.reason,
             "round": one.key,
             "competency": rating.item.competency,

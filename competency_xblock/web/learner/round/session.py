@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Framework, with_sensitive
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Item, OpenRound, SubmittedRound
-from competency_xblock.web.assessment.advice import Standing, Units
+from competency_xblock.web.assessment.advice import AdviceInput, Units
 from competency_xblock.web.assessment.settings import AssessmentSettings
 from competency_xblock.web.plumbing import wording
-from competency_xblock.web.plumbing.handlers import Refused
+from competency_xblock.web.plumbing.handlers import RequestRefused
 from competency_xblock.web.plumbing.rendering import render
 
 from . import events
@@ -29,7 +29,7 @@ Tell = Callable[[Callable[[], Iterable[events.Event]]], None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Visit:
+class AssessmentSession:
     """Who is here, and where. `units` is asked only for topics that are named; `tell` is told of events.
 
     `read_actions` is how the learner's actions in the course are read: anew, where something may just have changed.
@@ -42,14 +42,14 @@ class Visit:
     units: Units
     urls: Mapping[str, str]
     tell: Tell = lambda make: None
-    read_actions: ReadActions = api.actions
+    read_actions: ReadActions = api.get_actions
 
     preview: ClassVar[bool] = False
     """Whether nothing is kept, and it ends with what these answers would lead to."""
 
     @cached_property
     def _stored_rounds(self) -> tuple[OpenRound | None, tuple[SubmittedRound, ...]]:
-        return api.rounds_of(self.learner_id, course=self.course, assessment=self.assessment)
+        return api.get_rounds(self.learner_id, course=self.course, assessment=self.assessment)
 
     @property
     def open_round(self) -> OpenRound | None:
@@ -135,11 +135,11 @@ class Visit:
         """What the page needs to go on at another level. Raises Refused."""
         level = posted.get("level")
         if not isinstance(level, str) or not any(level == one.id for one in self.settings.levels):
-            raise Refused(400, _("This is no longer on the list. Reload the page and choose again."))
+            raise RequestRefused(400, _("This is no longer on the list. Reload the page and choose again."))
         settings = self.shown.at(level)
         return {"at": at_level_json(settings, self.course_rounds), "html": level_html(uid, settings)}
 
-    def standing(self) -> Standing:
+    def standing(self) -> AdviceInput:
         """What to recommend from, and on which day it was said where that was not in the latest round.
 
         Who chose a few to look at hears about those. Who is asked the same each time, and left something out this
@@ -147,16 +147,16 @@ class Visit:
         """
         latest = self.rounds[-1]
         if self.settings.learner_chooses or latest.framework != self.settings.framework.id:
-            return Standing(ratings=latest.ratings, days={})
+            return AdviceInput(ratings=latest.ratings, days={})
         framework, settings = self.settings.framework.id, self.settings.at(latest.level)
         asked = {Item(framework, one.id, latest.level) for one in settings.competencies}
         newest = {
             rating.item: (one, rating) for one in self.course_rounds for rating in one.ratings if rating.item in asked
         }
         older = {item.competency: one for item, (one, _rating) in newest.items() if one != latest}
-        return Standing(
+        return AdviceInput(
             ratings=tuple(rating for _one, rating in newest.values()),
-            days={competency: wording.day(one.submitted) for competency, one in older.items()},
+            days={competency: wording.format_day(one.submitted) for competency, one in older.items()},
         )
 
     def finished(self) -> dict[str, Any]:
@@ -175,10 +175,10 @@ class Visit:
 
 def standing_of_rounds(learner_id: int, assessment: str) -> dict[str, Any]:
     """How far the learner is: whether a round is open, how many are finished, and when the last one was."""
-    rounds = api.submitted_rounds(learner_id, assessment=assessment)
+    rounds = api.get_submitted_rounds(learner_id, assessment=assessment)
     last = rounds[-1].submitted if rounds else None
     return {
-        "open": api.open_round(learner_id, assessment) is not None,
+        "open": api.get_open_round(learner_id, assessment) is not None,
         "finished": len(rounds),
         "last_finished": last.isoformat() if last else None,
     }

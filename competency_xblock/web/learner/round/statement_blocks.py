@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from competency_xblock.frameworks import Competency, Framework, Statement, alone, statements_for
+from competency_xblock.frameworks import Competency, Framework, Statement, get_statements, standalone_text
 
 SHOWN_AT_ONCE = 8
 """A competency shows so many statements at once; what goes beyond is a tap away."""
@@ -47,7 +47,7 @@ class Block:
 
 def blocks_of(competency: Competency, framework: Framework, level: str) -> list[Block]:
     """The statements for a level: its own first, by kind and sub-heading, then those of earlier levels, folded."""
-    statements = statements_for(competency, framework, level)
+    statements = get_statements(competency, framework, level)
     own = [one for one in statements if one.level in ("", level)]
     earlier = [one for one in statements if one.level not in ("", level)]
     kinds = {one.id: one.title for one in framework.kinds}
@@ -67,5 +67,5 @@ def blocks_of(competency: Competency, framework: Framework, level: str) -> list[
 
 
 def _lines(statements: Iterable[Statement], competency: Competency, framework: Framework) -> tuple[Line, ...]:
-    copies = ((one, alone(framework, competency, one)) for one in statements)
+    copies = ((one, standalone_text(framework, competency, one)) for one in statements)
     return tuple(Line(one.id, one.text, one.level, copy if copy != one.text else "") for one, copy in copies)

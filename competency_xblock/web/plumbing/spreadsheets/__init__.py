@@ -1,6 +1,6 @@
 """The one home of tables in and out: CSV and .xlsx (layer 5)."""
 
-from .formulas import guarded, unguarded
+from .formulas import escape_formulas, unescape_formulas
 from .reading import read
 from .tables import (
     BYTE_ORDER_MARK,
@@ -14,7 +14,7 @@ from .tables import (
     Format,
     Line,
     Table,
-    Unreadable,
+    UnreadableFile,
 )
 from .writing import write
 
@@ -30,9 +30,9 @@ __all__ = [
     "Format",
     "Line",
     "Table",
-    "Unreadable",
-    "guarded",
+    "UnreadableFile",
+    "escape_formulas",
     "read",
-    "unguarded",
+    "unescape_formulas",
     "write",
 ]

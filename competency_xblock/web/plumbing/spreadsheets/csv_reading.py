@@ -9,20 +9,20 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
-from .formulas import unguarded
-from .tables import ENCODINGS, NUL, SEPARATORS, UTF_16, Table, Unreadable, numbered_lines
+from .formulas import unescape_formulas
+from .tables import ENCODINGS, NUL, SEPARATORS, UTF_16, Table, UnreadableFile, numbered_lines
 
 
 def read_csv(content: bytes) -> Table:
     text = _decoded(content)
     rows = csv.reader(StringIO(text, newline=""), delimiter=_separator_of(text), skipinitialspace=True)
     try:
-        head = tuple(unguarded(cell) for cell in next(rows, ()))
-        numbered = ((rows.line_num, tuple(unguarded(cell) for cell in row)) for row in rows)
+        head = tuple(unescape_formulas(cell) for cell in next(rows, ()))
+        numbered = ((rows.line_num, tuple(unescape_formulas(cell) for cell in row)) for row in rows)
         return Table(head, numbered_lines(numbered))
     except csv.Error as problem:
         sentence = _("We could not read line {line} of this file. Save it again as .xlsx or CSV, then upload that.")
-        raise Unreadable(sentence.format(line=rows.line_num)) from problem
+        raise UnreadableFile(sentence.format(line=rows.line_num)) from problem
 
 
 def _decoded(content: bytes) -> str:
@@ -31,7 +31,7 @@ def _decoded(content: bytes) -> str:
             text = content.decode(encoding)
             if NUL not in text:
                 return text
-    raise Unreadable(_("We could not read this file. Save it as .xlsx or as CSV (UTF-8), then upload it again."))
+    raise UnreadableFile(_("We could not read this file. Save it as .xlsx or as CSV (UTF-8), then upload it again."))
 
 
 _QUOTED = re.compile(r'"[^"]*("|$)')

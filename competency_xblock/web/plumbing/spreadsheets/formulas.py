@@ -17,7 +17,7 @@ _BEFORE_FORMULA = re.compile(f"(?<!{_PASSED_OVER}){_PASSED_OVER}*+(?=[=+\\-@\uff
 """All that readers of a file may pass over before a formula. Each run is looked at once, however long it is."""
 
 
-def guarded(text: str) -> str:
+def escape_formulas(text: str) -> str:
     """The text with an apostrophe before everything that a spreadsheet could take for the beginning of a formula.
 
     Also in the middle: a reader with another separator than ours begins a cell there.
@@ -25,8 +25,8 @@ def guarded(text: str) -> str:
     return _BEFORE_FORMULA.sub(lambda run: run[0] + "'" * _begins_cell(run), text.replace(NUL, ""))
 
 
-def unguarded(text: str) -> str:
-    """The text as it was before `guarded`; a text that was not guarded, without an apostrophe before a formula."""
+def unescape_formulas(text: str) -> str:
+    """The text as it was before `escape_formulas`; a text that was not guarded, without an apostrophe before a formula."""
     return _BEFORE_FORMULA.sub(lambda run: run[0].removesuffix("'") if _begins_cell(run) else run[0], text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from .csv_reading import read_csv
-from .tables import LARGEST_FILE, OLD_EXCEL, ZIP, Table, Unreadable
+from .tables import LARGEST_FILE, OLD_EXCEL, ZIP, Table, UnreadableFile
 from .xlsx_reading import read_xlsx
 
 
@@ -15,7 +15,9 @@ def read(content: bytes) -> Table:
     Lines in which nothing is written are left out. Cells are as they were written, without the guard of ours.
     """
     if len(content) > LARGEST_FILE:
-        raise Unreadable(_("This file is larger than 5 MB. Split it, then upload one part after the other."))
+        raise UnreadableFile(_("This file is larger than 5 MB. Split it, then upload one part after the other."))
     if content.startswith(OLD_EXCEL):
-        raise Unreadable(_("We could not read this file. Save it as .xlsx without a password, then upload it again."))
+        raise UnreadableFile(
+            _("We could not read this file. Save it as .xlsx without a password, then upload it again.")
+        )
     return read_xlsx(content) if content.startswith(ZIP) else read_csv(content)

@@ -103,7 +103,7 @@ class Table:
     day_zero: date = date(1899, 12, 30)
 
 
-class Unreadable(ValueError):
+class UnreadableFile(ValueError):
     """The file is no table; says what to do."""
 
 
@@ -114,5 +114,5 @@ def numbered_lines(numbered: Iterable[tuple[int, tuple[str, ...]]]) -> tuple[Lin
         if any(cell.strip() for cell in cells):
             lines.append(Line(number, cells))
         if len(lines) > MOST_LINES:
-            raise Unreadable(_("This file has more than 100,000 lines. Split it, then upload the parts."))
+            raise UnreadableFile(_("This file has more than 100,000 lines. Split it, then upload the parts."))
     return tuple(lines)

@@ -14,7 +14,7 @@ import xlsxwriter
 from django.utils.formats import get_format
 from django.utils.translation import get_language_bidi
 
-from .formulas import guarded
+from .formulas import escape_formulas
 from .tables import BYTE_ORDER_MARK, IN_MEMORY, LONGEST_CELL, NUL, Cell, Column, Format, Row
 
 
@@ -38,7 +38,7 @@ def _write_csv(file: IO[bytes], head: list[str], rows: Iterable[list[Cell]]) -> 
     out.write(BYTE_ORDER_MARK)
     # Text is always quoted: so its first blank stays, and no separator of another language divides it.
     writer = csv.writer(out, delimiter=_separator(), quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow([guarded(heading) for heading in head])
+    writer.writerow([escape_formulas(heading) for heading in head])
     for row in rows:
         writer.writerow([_csv_cell(cell) for cell in row])
 
@@ -50,7 +50,7 @@ def _separator() -> str:
 
 def _csv_cell(cell: Cell) -> str | int | float:
     if isinstance(cell, str):
-        return guarded(cell)
+        return escape_formulas(cell)
     if isinstance(cell, date):
         return cell.isoformat()
     return "" if cell is None else cell

@@ -22,7 +22,7 @@ from .tables import (
     MOST_PARTS,
     PACKED,
     Table,
-    Unreadable,
+    UnreadableFile,
     numbered_lines,
 )
 
@@ -44,11 +44,11 @@ def read_xlsx(content: bytes) -> Table:
             (number, _row_texts(row, len(head))) for number, row in enumerate(rows, 2) if row.count(None) < len(row)
         )
         return Table(head, numbered_lines(numbered), book.epoch.date())
-    except Unreadable:
+    except UnreadableFile:
         raise
     except Exception as problem:  # whatever a library may say about a file that somebody has made up
         sentence = _("We could not read this file. Save it again as .xlsx or CSV, then upload that.")
-        raise Unreadable(sentence) from problem
+        raise UnreadableFile(sentence) from problem
 
 
 def _rows(book: Workbook) -> Iterator[Sequence[Any]]:
@@ -75,7 +75,7 @@ def _checked(archive: ZipFile) -> tuple[BytesIO, bool]:
     What a part says of its size is also the most that is ever unpacked of it. Raises Unreadable for a workbook that
     would take long to read. A part with entities is refused, too.
     """
-    too_much = Unreadable(
+    too_much = UnreadableFile(
         _("This file has too much in it. Copy only the columns you need to a new file, then upload that.")
     )
     parts = archive.infolist()

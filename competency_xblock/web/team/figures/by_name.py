@@ -12,36 +12,36 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Framework
 from competency_xblock.platform.users.enrolments import active_learners, cohorts
 from competency_xblock.records import api
-from competency_xblock.records.data import Hidden, ItemFigures, Measure, Taken
-from competency_xblock.web.assessment.frameworks import known_frameworks, versions_of
+from competency_xblock.records.data import ItemFigures, Measure, SnapshotInfo, Suppression
+from competency_xblock.web.assessment.frameworks import find_frameworks, versions_of
 
 from ..frame import filters as asked
 from ..frame import freshness
-from ..frame.page import Visit, report_page, show
-from . import rows as item_rows
-from .choices import at_level, framework_asked, level_choices
+from ..frame.page import ReportRequest, render_page, report_page
+from . import rows
+from .choices import at_level, chosen_framework, level_choices
 
 RATINGS_AT_ONCE = 50
 
-FEW = 5
+COVER_BELOW = 5
 """Whoever may observe is to do so before seeing single ratings, so figures about fewer people stay covered for them."""
 
-WHOSE = ("cohort", "role", "organisation")
+NAMED_FILTERS = ("cohort", "role", "organisation")
 """The filters of ratings by name that a competency's own page has too."""
 
 
 @report_page()
-def progress_names(visit: Visit) -> HttpResponse:
+def progress_names(visit: ReportRequest) -> HttpResponse:
     """What those said whose ratings the team sees by name; filters combine."""
-    taken = api.newest_snapshot(visit.course)
-    named = taken.about.get("named", ()) if taken else api.frameworks_named(visit.course)
-    frameworks = known_frameworks(named, versions_of(taken))
-    framework = framework_asked(frameworks, visit)
+    taken = api.get_latest_snapshot(visit.course)
+    named = taken.about.get("named", ()) if taken else api.get_frameworks_with_names(visit.course)
+    frameworks = find_frameworks(named, versions_of(taken))
+    framework = chosen_framework(frameworks, visit)
     filters = named_filters(visit, frameworks, framework, taken)
     usable, few = filters.is_valid(), 0
     figures: list[ItemFigures] = []
     if usable and framework:
-        counted = api.named_counts(visit.course, framework, **narrowed(visit, filters))
+        counted = api.get_named_counts(visit.course, framework, **narrowed(visit, filters))
         level = filters.value("level")
         unseen = {item for item, one in counted.items() if visit.may_observe and is_about_a_few(one)}
         shown = {item: one for item, one in counted.items() if item not in unseen}
@@ -49,12 +49,12 @@ def progress_names(visit: Visit) -> HttpResponse:
         figures = [
             ItemFigures(
                 item=item,
-                title=api.title_of(framework, competency, item),
-                group=api.exact_figures(shown[item], framework.scale),
-                hidden=Hidden.NO,
+                title=api.item_title(framework, competency, item),
+                group=api.build_exact_figures(shown[item], framework.scale),
+                hidden=Suppression.NO,
             )
             for competency in framework.competencies()
-            for item in api.items_of(framework, competency)
+            for item in api.list_items(framework, competency)
             if item in shown
         ]
     context = {
@@ -63,24 +63,24 @@ def progress_names(visit: Visit) -> HttpResponse:
         "filters": filters.rows,
         "problems": filters.problems,
         "framework": framework,
-        "sections": item_rows.sections(
+        "sections": rows.sections(
             framework,
             at_level(figures, filters.value("level")),
             filters.value("order"),
-            partial(visit.item_url, kept=WHOSE),
+            partial(visit.item_url, kept=NAMED_FILTERS),
             exact=True,
         )
         if framework
         else [],
         "few": few,
-        "group_title": ", ".join(title for name in WHOSE if (title := filters.title(name))),
+        "group_title": ", ".join(title for name in NAMED_FILTERS if (title := filters.title(name))),
         "groups_url": visit.url("progress"),
     }
-    return show(visit, "progress_names.html", context, here="progress", status=200 if usable else 400)
+    return render_page(visit, "progress_names.html", context, here="progress", status=200 if usable else 400)
 
 
 def named_filters(
-    visit: Visit, frameworks: Mapping[str, Framework], framework: Framework | None, taken: Taken | None
+    visit: ReportRequest, frameworks: Mapping[str, Framework], framework: Framework | None, taken: SnapshotInfo | None
 ) -> asked.NamedFilters:
     """The filters of ratings by name."""
     return asked.NamedFilters(
@@ -88,26 +88,26 @@ def named_filters(
         framework=[(one.id, one.title) for one in frameworks.values()],
         level=level_choices(framework),
         cohort=asked.cohort_choices(cohorts(visit.course)),
-        order=item_rows.order_choices(),
+        order=rows.order_choices(),
         **asked.chosen_choices(visit.course, taken),
     )
 
 
-def narrowed(visit: Visit, filters: asked.Filters) -> dict[str, Any]:
+def narrowed(visit: ReportRequest, filters: asked.Filters) -> dict[str, Any]:
     """Whose ratings by name are asked for."""
     within = [active_learners(visit.course)]
     cohort = asked.cohort_of(cohorts(visit.course), filters.value("cohort")) if filters.value("cohort") else None
     if cohort is not None:
         within.append(cohort.learners)
-    chosen = api.PeopleFilter(role=filters.value("role"), organisation=filters.value("organisation"))
+    chosen = api.ProfileFilter(role=filters.value("role"), organisation=filters.value("organisation"))
     return {"within": within, "chosen": chosen}
 
 
-def any_named(taken: Taken | None, framework: Framework | None) -> bool:
+def any_named(taken: SnapshotInfo | None, framework: Framework | None) -> bool:
     """Whether there are ratings by name in that framework."""
     return bool(taken and framework and framework.id in taken.about.get("named", ()))
 
 
 def is_about_a_few(counts: api.ItemCounts) -> bool:
     """Whether single answers, or single ratings among them, could be read off."""
-    return counts.answered < FEW or 0 < counts.of(Measure.PEOPLE) < FEW
+    return counts.answered < COVER_BELOW or 0 < counts.of(Measure.PEOPLE) < COVER_BELOW

@@ -8,25 +8,27 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.records import api
-from competency_xblock.records.data import Grouping, Item, ItemFigures, Measure, Taken
-from competency_xblock.web.assessment.frameworks import known_frameworks, versions_of
+from competency_xblock.records.data import Grouping, Item, ItemFigures, Measure, SnapshotInfo
+from competency_xblock.web.assessment.frameworks import find_frameworks, versions_of
 
-from ..frame import filters as asked
-from ..frame.page import Visit
+from ..frame import filters
+from ..frame.page import ReportRequest
 
-SIGN = ":"
+GROUP_SEPARATOR = ":"
 """Between a grouping and the name of one of its groups, in an address."""
 
 
-def shown_frameworks(taken: Taken | None, whole: Mapping[Item, api.ItemCounts], minimum: int) -> dict[str, Framework]:
+def shown_frameworks(
+    taken: SnapshotInfo | None, whole: Mapping[Item, api.ItemCounts], minimum: int
+) -> dict[str, Framework]:
     """The frameworks of which anything may be shown. That somebody has begun with another is too much to say."""
-    return known_frameworks(
+    return find_frameworks(
         sorted({one.framework for one, counts in whole.items() if counts.of(Measure.PEOPLE) >= minimum}),
         versions_of(taken),
     )
 
 
-def framework_asked(frameworks: Mapping[str, Framework], visit: Visit) -> Framework | None:
+def chosen_framework(frameworks: Mapping[str, Framework], visit: ReportRequest) -> Framework | None:
     """The framework that the address names, else the first."""
     return frameworks.get(visit.request.GET.get("framework", ""), next(iter(frameworks.values()), None))
 
@@ -34,7 +36,7 @@ def framework_asked(frameworks: Mapping[str, Framework], visit: Visit) -> Framew
 def level_choices(framework: Framework | None) -> list[tuple[str, str]]:
     """The framework's levels, where it has any."""
     levels = [(one.id, one.name) for one in framework.levels] if framework else []
-    return asked.any_of(levels, _("All levels")) if levels else []
+    return filters.any_of(levels, _("All levels")) if levels else []
 
 
 def at_level(figures: Sequence[ItemFigures], level: str) -> list[ItemFigures]:
@@ -49,4 +51,4 @@ def grouping_titles() -> dict[Grouping, str]:
 
 def group_title(name: str) -> str:
     """What a group is called; everybody who is in none that can be shown has a name of ours."""
-    return _("Everybody else") if name == api.OTHERS else name
+    return _("Everybody else") if name == api.REMAINDER else name

@@ -12,33 +12,33 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Framework
 from competency_xblock.platform.site_settings import group_minimum
 from competency_xblock.records import api
-from competency_xblock.records.data import Grouping, Item, Measure, Taken
+from competency_xblock.records.data import Grouping, Item, Measure, SnapshotInfo
 
 from ..frame import filters as asked
 from ..frame import freshness
-from ..frame.page import Visit, report_page, show
-from ..frame.page_cache import kept
-from .choices import framework_asked, group_title, grouping_titles, shown_frameworks
-from .count_task import figures_of
+from ..frame.page import ReportRequest, render_page, report_page
+from ..frame.page_cache import cached_page
+from .choices import chosen_framework, group_title, grouping_titles, shown_frameworks
+from .count_task import get_snapshot
 from .rows import legend, shade, share_words
 
-COUNTED = (*api.SIZES, Measure.BELOW)
+COUNTED = (*api.SIZE_MEASURES, Measure.BELOW)
 LEVEL = "level"
 Column = tuple[str, Mapping[Item, api.ItemCounts]]
 
 
 @report_page()
-def compare(visit: Visit) -> HttpResponse:
+def compare(visit: ReportRequest) -> HttpResponse:
     """Competencies down, the groups of one grouping across; how many are below their aim in each cell."""
-    taken = figures_of(visit.course)
-    return kept(visit, taken, lambda: _compare(visit, taken), asked.CompareFilters)
+    taken = get_snapshot(visit.course)
+    return cached_page(visit, taken, lambda: _compare(visit, taken), asked.CompareFilters)
 
 
-def _compare(visit: Visit, taken: Taken | None) -> HttpResponse:
-    whole = api.counted_whole(taken, measures=COUNTED) if taken else {}
-    minimum = api.least_group(taken, group_minimum())
+def _compare(visit: ReportRequest, taken: SnapshotInfo | None) -> HttpResponse:
+    whole = api.get_item_counts(taken, measures=COUNTED) if taken else {}
+    minimum = api.effective_minimum(taken, group_minimum())
     frameworks = shown_frameworks(taken, whole, minimum)
-    framework = framework_asked(frameworks, visit)
+    framework = chosen_framework(frameworks, visit)
     filters = asked.CompareFilters(
         visit.request.GET, framework=[(one.id, one.title) for one in frameworks.values()], by=_by(taken, framework)
     )
@@ -47,7 +47,7 @@ def _compare(visit: Visit, taken: Taken | None) -> HttpResponse:
     columns = _columns(taken, framework, whole, by, minimum) if usable and taken and framework else []
     context = {
         "title": _("Compare groups"),
-        "updated": freshness.line(taken),
+        "updated": freshness.freshness_sentence(taken),
         "filters": filters.rows,
         "problems": filters.problems,
         "framework": framework,
@@ -58,10 +58,10 @@ def _compare(visit: Visit, taken: Taken | None) -> HttpResponse:
         "counting": taken is None,
         "shades": legend(),
     }
-    return show(visit, "compare.html", context, here="compare", status=200 if usable else 400)
+    return render_page(visit, "compare.html", context, here="compare", status=200 if usable else 400)
 
 
-def _by(taken: Taken | None, framework: Framework | None) -> list[tuple[str, str]]:
+def _by(taken: SnapshotInfo | None, framework: Framework | None) -> list[tuple[str, str]]:
     """What can be compared in this course: groupings that have groups, and levels where the framework has any."""
     known = taken.about.get("groups", {}) if taken else {}
     choices = [(one.value, title) for one, title in grouping_titles().items() if known.get(one.value)]
@@ -69,7 +69,7 @@ def _by(taken: Taken | None, framework: Framework | None) -> list[tuple[str, str
 
 
 def _columns(
-    taken: Taken, framework: Framework, whole: Mapping[Item, api.ItemCounts], by: str, minimum: int
+    taken: SnapshotInfo, framework: Framework, whole: Mapping[Item, api.ItemCounts], by: str, minimum: int
 ) -> list[Column]:
     everybody = (_("Everybody"), whole)
     if by == LEVEL:  # a row is about a competency at all of them
@@ -79,13 +79,13 @@ def _columns(
         ]
     if not by:
         return [everybody]
-    groups = api.counted_groups(taken, Grouping(by), COUNTED)
-    shown, _change_hidden = api.divided_items(whole, groups, minimum)
+    groups = api.get_group_counts(taken, Grouping(by), COUNTED)
+    shown, _change_hidden = api.suppress_item_groups(whole, groups, minimum)
     return [everybody, *((group_title(name), items) for name, items in shown.items())]
 
 
 def _areas(
-    visit: Visit, framework: Framework, columns: list[Column], minimum: int, by_level: bool
+    visit: ReportRequest, framework: Framework, columns: list[Column], minimum: int, by_level: bool
 ) -> list[dict[str, Any]]:
     levels = [""] if by_level else ["", *(one.id for one in framework.levels)]
     areas = []
@@ -96,7 +96,7 @@ def _areas(
                 item = Item(framework.id, competency.id, level)
                 cells = [_cell(counts.get(item), minimum) for _title, counts in columns]
                 if any(cells):
-                    title = api.title_of(framework, competency, item)
+                    title = api.item_title(framework, competency, item)
                     # A row about several levels has no page: each level's figures stand on one of their own.
                     rows.append({"title": title, "url": "" if by_level else visit.item_url(item), "cells": cells})
         if rows:
@@ -109,6 +109,6 @@ def _cell(counts: api.ItemCounts | None, minimum: int) -> dict[str, Any] | None:
     people = counts.of(Measure.PEOPLE) if counts else 0
     if counts is None or people < minimum:
         return None
-    rated = api.rounded(people)
-    share = min(1.0, api.rounded(counts.of(Measure.BELOW)) / rated)
+    rated = api.round_count(people)
+    share = min(1.0, api.round_count(counts.of(Measure.BELOW)) / rated)
     return {"share": share_words(share, rated), "shade": shade(share), "rated": rated}

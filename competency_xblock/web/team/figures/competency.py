@@ -10,42 +10,42 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.platform.site_settings import group_minimum
-from competency_xblock.platform.users.accounts import names_of, username_beside, usernames_of
+from competency_xblock.platform.users.accounts import get_display_names, get_usernames, username_beside
 from competency_xblock.records import api
-from competency_xblock.records.data import Item, Measure, NamedRating, Taken
-from competency_xblock.web.assessment.frameworks import known_frameworks, versions_of
+from competency_xblock.records.data import Item, Measure, NamedRating, SnapshotInfo
+from competency_xblock.web.assessment.frameworks import find_frameworks, versions_of
 from competency_xblock.web.plumbing import wording
 
 from ..frame import charts, freshness
 from ..frame import filters as asked
-from ..frame.page import BACK, Visit, report_page, show
+from ..frame.page import BACK, ReportRequest, render_page, report_page
 from ..frame.paging import Paging
 from . import rows as item_rows
 from .by_name import RATINGS_AT_ONCE, any_named, named_filters, narrowed
 from .choices import group_title, grouping_titles
-from .count_task import figures_of
+from .count_task import get_snapshot
 
 
 @report_page()
-def competency(visit: Visit, framework: str, competency: str) -> HttpResponse:
+def competency(visit: ReportRequest, framework: str, competency: str) -> HttpResponse:
     """One competency: every group beside the whole course, and who said what where that may be seen by name."""
-    taken = figures_of(visit.course)
-    minimum = api.least_group(taken, group_minimum())
+    taken = get_snapshot(visit.course)
+    minimum = api.effective_minimum(taken, group_minimum())
     level = visit.request.GET.get("level", "")
     item = Item(framework, competency, level)
-    counted = api.counted_whole(taken, item) if taken else {}
+    counted = api.get_item_counts(taken, item) if taken else {}
     known = None
     if _is_known(taken, framework, minimum):
-        known = known_frameworks([framework], versions_of(taken)).get(framework)
+        known = find_frameworks([framework], versions_of(taken)).get(framework)
     found = known.competency(competency) if known else None
     if known is None or found is None or (level and known.level(level) is None):
         raise Http404
-    whole, hidden = api.figures_of(counted.get(item), known.scale, minimum)
+    whole, hidden = api.build_group_figures(counted.get(item), known.scale, minimum)
     filters = named_filters(visit, {known.id: known}, known, taken)
     usable = filters.is_valid()
     paging = Paging(filters.value("page") or 1, RATINGS_AT_ONCE)
     named = (
-        api.named_ratings(
+        api.get_named_ratings(
             visit.course, known, item, **narrowed(visit, filters), offset=paging.offset, limit=RATINGS_AT_ONCE
         )
         if usable
@@ -54,13 +54,13 @@ def competency(visit: Visit, framework: str, competency: str) -> HttpResponse:
     if named and (instead := paging.instead(named.total, visit.request.GET)):
         return instead
     numbers = [one.learner_id for one in named.ratings] if named else []
-    names, usernames = names_of(numbers), usernames_of(numbers)
+    names, usernames = get_display_names(numbers), get_usernames(numbers)
     covered = _covered(visit, named.ratings) if named else frozenset()
     bands = whole.bands if whole else ()
     context = {
-        "title": api.title_of(known, found, item),
+        "title": api.item_title(known, found, item),
         "area": area.title if (area := known.area_of(competency)) else "",
-        "updated": freshness.line(taken),
+        "updated": freshness.freshness_sentence(taken),
         "whole": item_rows.group_cells(whole) if whole else None,
         "hidden": hidden.value,
         "minimum": minimum,
@@ -85,14 +85,14 @@ def competency(visit: Visit, framework: str, competency: str) -> HttpResponse:
         "paging": paging.context(named.total, visit.request.GET) if named else None,
         "back": visit.back("progress", asked.ProgressFilters),
     }
-    return show(visit, "competency.html", context, here="progress", status=200 if usable else 400)
+    return render_page(visit, "competency.html", context, here="progress", status=200 if usable else 400)
 
 
-def _is_known(taken: Taken | None, framework: str, minimum: int) -> bool:
+def _is_known(taken: SnapshotInfo | None, framework: str, minimum: int) -> bool:
     """Whether the team may know that people of this course answer in that framework."""
     if taken is None:
         return False
-    whole = api.counted_whole(taken, measures=(Measure.PEOPLE,))
+    whole = api.get_item_counts(taken, measures=(Measure.PEOPLE,))
     named = framework in taken.about.get("named", ())
     return named or any(
         one.framework == framework and counts.of(Measure.PEOPLE) >= minimum for one, counts in whole.items()
@@ -100,16 +100,16 @@ def _is_known(taken: Taken | None, framework: str, minimum: int) -> bool:
 
 
 def _groups_of(
-    taken: Taken, whole: Mapping[Item, api.ItemCounts], item: Item, framework: Framework, minimum: int
+    taken: SnapshotInfo, whole: Mapping[Item, api.ItemCounts], item: Item, framework: Framework, minimum: int
 ) -> list[dict[str, Any]]:
     """Each grouping's groups beside one another, for one competency."""
     found = []
     for grouping, title in grouping_titles().items():
-        groups = api.counted_groups(taken, grouping, api.OF_ITEMS, item=item)
-        shown, change_hidden = api.divided_items({item: whole[item]}, groups, minimum)
+        groups = api.get_group_counts(taken, grouping, api.ITEM_MEASURES, item=item)
+        shown, change_hidden = api.suppress_item_groups({item: whole[item]}, groups, minimum)
         rows = []
         for name, items in shown.items():
-            group, _hidden = api.figures_of(
+            group, _hidden = api.build_group_figures(
                 items[item], framework.scale, minimum, item not in change_hidden.get(name, ())
             )
             if group is not None:
@@ -119,23 +119,23 @@ def _groups_of(
     return found
 
 
-def _covered(visit: Visit, ratings: Sequence[NamedRating]) -> frozenset[int]:
+def _covered(visit: ReportRequest, ratings: Sequence[NamedRating]) -> frozenset[int]:
     """Whose ratings stay covered: somebody who may observe is to do so before seeing them, and has not yet looked."""
     if not visit.may_observe:
         return frozenset()
-    seen = api.ratings_seen_of(visit.request.user.pk, [one.learner_id for one in ratings], visit.course)
+    seen = api.get_last_views(visit.request.user.pk, [one.learner_id for one in ratings], visit.course)
     return frozenset(
         one.learner_id for one in ratings if (when := seen.get(one.learner_id)) is None or when < one.latest_at
     )
 
 
-def _named_row(visit: Visit, one: NamedRating, names: Mapping[int, str], covered: bool) -> dict[str, Any]:
+def _named_row(visit: ReportRequest, one: NamedRating, names: Mapping[int, str], covered: bool) -> dict[str, Any]:
     return {
         "name": names.get(one.learner_id, ""),
         "url": visit.url("person", learner=one.learner_id),
         "covered": covered,
         "first": one.first if one.first is not None else "",
-        "latest": wording.answer(one.answer, one.value),
-        "change": wording.change(one.first, one.value) if one.times_rated > 1 else "",
-        "on": wording.day(one.latest_at),
+        "latest": wording.format_answer(one.answer, one.value),
+        "change": wording.format_change(one.first, one.value) if one.times_rated > 1 else "",
+        "on": wording.format_day(one.latest_at),
     }

@@ -11,31 +11,33 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.platform.site_settings import group_minimum
 from competency_xblock.records import api
-from competency_xblock.records.data import Measure, Taken
+from competency_xblock.records.data import Measure, SnapshotInfo
 
 from ..frame import charts, freshness
-from ..frame.page import Visit, report_page, show
-from ..frame.page_cache import kept
-from .count_task import figures_of
+from ..frame.page import ReportRequest, render_page, report_page
+from ..frame.page_cache import cached_page
+from .count_task import get_snapshot
 
 BY_WEEK = (Measure.STARTED, Measure.FINISHED, Measure.AGAIN)
 OF_GROUP = (Measure.PLANNED, Measure.REVIEW_SOON, Measure.REVIEW_PAST)
 
 
 @report_page()
-def overview(visit: Visit) -> HttpResponse:
+def overview(visit: ReportRequest) -> HttpResponse:
     """Figures for the whole course."""
-    taken = figures_of(visit.course)
+    taken = get_snapshot(visit.course)
     context = {"title": _("Overview")}
-    return kept(visit, taken, lambda: show(visit, "overview.html", context | _figures(taken), here="overview"))
+    return cached_page(
+        visit, taken, lambda: render_page(visit, "overview.html", context | _figures(taken), here="overview")
+    )
 
 
-def _figures(taken: Taken | None) -> dict[str, Any]:
-    counts = api.course_counts(taken) if taken else {}
+def _figures(taken: SnapshotInfo | None) -> dict[str, Any]:
+    counts = api.get_course_counts(taken) if taken else {}
     weeks = _weeks(counts)
     totals = {one.value: sum(counts.get(one, {}).values()) for one in (Measure.ENROLLED, *BY_WEEK)}
     return {
-        "updated": freshness.line(taken),
+        "updated": freshness.freshness_sentence(taken),
         "counting": taken is None,
         "enrolled": totals["enrolled"] if Measure.ENROLLED in counts else None,
         "totals": totals,
@@ -45,8 +47,8 @@ def _figures(taken: Taken | None) -> dict[str, Any]:
             [week["day"] for week in weeks],
             {title: [week[key] for week in weeks] for key, title in _titles().items()},
         ),
-        "plans": _plans(counts, api.least_group(taken, group_minimum())),
-        "group_minimum": api.least_group(taken, group_minimum()),
+        "plans": _plans(counts, api.effective_minimum(taken, group_minimum())),
+        "group_minimum": api.effective_minimum(taken, group_minimum()),
     }
 
 
@@ -82,7 +84,7 @@ def _plans(counts: dict[Measure, dict[int | None, int]], minimum: int) -> dict[s
     planned, *reviews = (counts.get(one, {}).get(None, 0) for one in OF_GROUP)
     if planned < minimum:
         return None
-    return {"planned": api.rounded(planned)} | {
-        one.value.replace("-", "_"): api.rounded(api.not_a_few(people, planned, minimum))
+    return {"planned": api.round_count(planned)} | {
+        one.value.replace("-", "_"): api.round_count(api.suppress_few(people, planned, minimum))
         for one, people in zip(OF_GROUP[1:], reviews, strict=True)
     }

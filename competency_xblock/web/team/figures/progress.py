@@ -11,38 +11,38 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Framework
 from competency_xblock.platform.site_settings import group_minimum
 from competency_xblock.records import api
-from competency_xblock.records.data import Grouping, Item, ItemFigures, Taken
+from competency_xblock.records.data import Grouping, Item, ItemFigures, SnapshotInfo
 
 from ..frame import filters as asked
 from ..frame import freshness
-from ..frame.page import Visit, report_page, show
-from ..frame.page_cache import kept
-from . import rows as item_rows
+from ..frame.page import ReportRequest, render_page, report_page
+from ..frame.page_cache import cached_page
+from . import rows
 from .by_name import any_named
-from .choices import SIGN, at_level, framework_asked, grouping_titles, level_choices, shown_frameworks
-from .count_task import figures_of
+from .choices import GROUP_SEPARATOR, at_level, chosen_framework, grouping_titles, level_choices, shown_frameworks
+from .count_task import get_snapshot
 
 
 @report_page()
-def progress(visit: Visit) -> HttpResponse:
+def progress(visit: ReportRequest) -> HttpResponse:
     """How confident a group feels, competency by competency."""
-    taken = figures_of(visit.course)
-    return kept(visit, taken, lambda: _progress(visit, taken), asked.ProgressFilters)
+    taken = get_snapshot(visit.course)
+    return cached_page(visit, taken, lambda: _progress(visit, taken), asked.ProgressFilters)
 
 
-def _progress(visit: Visit, taken: Taken | None) -> HttpResponse:
-    whole = api.counted_whole(taken) if taken else {}
-    minimum = api.least_group(taken, group_minimum())
+def _progress(visit: ReportRequest, taken: SnapshotInfo | None) -> HttpResponse:
+    whole = api.get_item_counts(taken) if taken else {}
+    minimum = api.effective_minimum(taken, group_minimum())
     frameworks = shown_frameworks(taken, whole, minimum)
     filters = asked.ProgressFilters(
         visit.request.GET,
         framework=[(one.id, one.title) for one in frameworks.values()],
-        level=level_choices(framework_asked(frameworks, visit)),
+        level=level_choices(chosen_framework(frameworks, visit)),
         group=_group_choices(taken),
-        order=item_rows.order_choices(),
+        order=rows.order_choices(),
     )
     usable = filters.is_valid()
-    framework = framework_asked(frameworks, visit)
+    framework = chosen_framework(frameworks, visit)
     figures: Sequence[ItemFigures] = ()
     if usable and framework and taken:
         figures = at_level(_figures(taken, framework, whole, filters.value("group"), minimum), filters.value("level"))
@@ -50,37 +50,37 @@ def _progress(visit: Visit, taken: Taken | None) -> HttpResponse:
     to_item = partial(visit.item_url, back=asked.known_query(asked.ProgressFilters, visit.request.GET))
     context = {
         "title": _("Progress"),
-        "updated": freshness.line(taken),
+        "updated": freshness.freshness_sentence(taken),
         "filters": filters.rows,
         "problems": filters.problems,
         "framework": framework,
-        "sections": item_rows.sections(framework, shown, filters.value("order"), to_item) if framework else [],
-        "hidden": api.hidden_in(framework, shown) if framework and usable else 0,
+        "sections": rows.sections(framework, shown, filters.value("order"), to_item) if framework else [],
+        "hidden": api.count_suppressed(framework, shown) if framework and usable else 0,
         "counting": taken is None,
         "minimum": minimum,
         "names_url": visit.url("progress-names") if any_named(taken, framework) else "",
         "of_group": bool(filters.value("group")),
         "group_title": dict(_group_choices(taken)).get(filters.value("group"), "") if filters.value("group") else "",
     }
-    return show(visit, "progress.html", context, here="progress", status=200 if usable else 400)
+    return render_page(visit, "progress.html", context, here="progress", status=200 if usable else 400)
 
 
 def _figures(
-    taken: Taken, framework: Framework, whole: Mapping[Item, api.ItemCounts], group: str, minimum: int
+    taken: SnapshotInfo, framework: Framework, whole: Mapping[Item, api.ItemCounts], group: str, minimum: int
 ) -> tuple[ItemFigures, ...]:
     if not group:
-        return api.item_figures(framework, whole, minimum)
-    grouping, _sign, name = group.partition(SIGN)
-    groups = api.counted_groups(taken, Grouping(grouping), api.SIZES, group=name)
-    shown, change_hidden = api.divided_items(whole, groups, minimum)
-    return api.item_figures(framework, shown.get(name, {}), minimum, change_hidden=change_hidden.get(name, ()))
+        return api.build_item_figures(framework, whole, minimum)
+    grouping, _sign, name = group.partition(GROUP_SEPARATOR)
+    groups = api.get_group_counts(taken, Grouping(grouping), api.SIZE_MEASURES, group=name)
+    shown, change_hidden = api.suppress_item_groups(whole, groups, minimum)
+    return api.build_item_figures(framework, shown.get(name, {}), minimum, change_hidden=change_hidden.get(name, ()))
 
 
-def _group_choices(taken: Taken | None) -> list[tuple[str, str]]:
+def _group_choices(taken: SnapshotInfo | None) -> list[tuple[str, str]]:
     known = taken.about.get("groups", {}) if taken else {}
     return asked.any_of(
         (
-            (f"{grouping.value}{SIGN}{name}", f"{title}: {name}")
+            (f"{grouping.value}{GROUP_SEPARATOR}{name}", f"{title}: {name}")
             for grouping, title in grouping_titles().items()
             for name in known.get(grouping.value, ())
         ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.records import api
-from competency_xblock.records.data import Band, Change, GroupFigures, Item, ItemFigures
+from competency_xblock.records.data import Band, ConfidenceChange, GroupFigures, Item, ItemFigures
 
 WIDTH, HEIGHT = 120, 32  # of a distribution, in drawing units
 ORDERS = ("framework", "area", "need")
@@ -63,7 +63,7 @@ def group_cells(group: GroupFigures, exact: bool = False) -> dict[str, Any]:
 
 def share_words(share: float, people: int) -> str:
     """A part of so many people: in words where rounding to fives makes a number of little worth, never none and all."""
-    if people >= api.POINT_BY_POINT:
+    if people >= api.FULL_DISTRIBUTION_FROM:
         return _("under 5%") if share < 0.05 else _("over 95%") if share > 0.95 else f"{round(100 * share)}%"
     return _in_words()[shade(share)][0]
 
@@ -113,7 +113,7 @@ def bars_path(bands: Sequence[Band]) -> str:
     return "".join(drawn)
 
 
-def change_words(change: Change | None) -> str:
+def change_words(change: ConfidenceChange | None) -> str:
     """First against latest, of those who rated at least twice."""
     if change is None:
         return ""

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.platform.site_settings import group_minimum
 from competency_xblock.records import api
-from competency_xblock.records.data import Measure, Taken, Visibility
+from competency_xblock.records.data import Measure, SnapshotInfo, Visibility
 
 from ..frame import charts, freshness
-from ..frame.page import Visit, report_page, show
-from ..frame.page_cache import kept
-from .count_task import figures_of
+from ..frame.page import ReportRequest, render_page, report_page
+from ..frame.page_cache import cached_page
+from .count_task import get_snapshot
 from .rows import share_words
 from .training_demand import FINISHED, NOT_YET
 
@@ -26,15 +26,15 @@ Counts = Mapping[tuple[Measure, str], Mapping[tuple[str, int | None], int]]
 
 
 @report_page()
-def training(visit: Visit) -> HttpResponse:
+def training(visit: ReportRequest) -> HttpResponse:
     """Topics, most wanted first."""
-    taken = figures_of(visit.course)
-    return kept(visit, taken, lambda: _training(visit, taken))
+    taken = get_snapshot(visit.course)
+    return cached_page(visit, taken, lambda: _training(visit, taken))
 
 
-def _training(visit: Visit, taken: Taken | None) -> HttpResponse:
-    minimum = api.least_group(taken, group_minimum())
-    counts: Counts = api.topic_counts(taken) if taken else {}
+def _training(visit: ReportRequest, taken: SnapshotInfo | None) -> HttpResponse:
+    minimum = api.effective_minimum(taken, group_minimum())
+    counts: Counts = api.get_topic_counts(taken) if taken else {}
     people = _People(counts, minimum)
     rows = (
         sorted(_rows(taken, people), key=lambda one: (-one["waiting"], -one["recommended"], one["title"]))
@@ -43,7 +43,7 @@ def _training(visit: Visit, taken: Taken | None) -> HttpResponse:
     )
     context = {
         "title": _("Training in demand"),
-        "updated": freshness.line(taken),
+        "updated": freshness.freshness_sentence(taken),
         "counting": taken is None,
         "rated": people.rated,
         "left_out": 0 < people.in_group < minimum,
@@ -61,7 +61,7 @@ def _training(visit: Visit, taken: Taken | None) -> HttpResponse:
             },
         ),
     }
-    return show(visit, "training.html", context, here="training")
+    return render_page(visit, "training.html", context, here="training")
 
 
 class _People:
@@ -77,7 +77,7 @@ class _People:
     @property
     def rated(self) -> int:
         """Of how many people all figures are."""
-        return (api.rounded(self.in_group) if self.in_group >= self.minimum else 0) + self.by_name
+        return (api.round_count(self.in_group) if self.in_group >= self.minimum else 0) + self.by_name
 
     def of(self, topic: str, *measures: Measure) -> int:
         """How many of them; of several measures each counts some of those in the one before."""
@@ -90,8 +90,8 @@ class _People:
         if people < self.minimum:
             return 0
         for measure in measures:
-            people = api.not_a_few(self._counted(topic, measure, told), people, self.minimum)
-        return api.rounded(people)
+            people = api.suppress_few(self._counted(topic, measure, told), people, self.minimum)
+        return api.round_count(people)
 
     def _counted(self, topic: str, measure: Measure, told: str) -> int:
         return self.counts.get((measure, topic), {}).get((told, None), 0)
@@ -111,11 +111,11 @@ class _People:
         people = sum(ways)
         if people < max(self.minimum, LEAST_TO_COMPARE):
             return None
-        rated = api.rounded(people)
-        return {"people": rated, "share": share_words(min(1.0, api.rounded(ways[2]) / rated), rated)}
+        rated = api.round_count(people)
+        return {"people": rated, "share": share_words(min(1.0, api.round_count(ways[2]) / rated), rated)}
 
 
-def _rows(taken: Taken, people: _People) -> list[dict[str, Any]]:
+def _rows(taken: SnapshotInfo, people: _People) -> list[dict[str, Any]]:
     titles: Mapping[str, str] = taken.about.get("topics", {})
     with_units = set(taken.about.get("with_units", ()))
     return [

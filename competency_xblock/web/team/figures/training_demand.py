@@ -12,17 +12,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from competency_xblock.frameworks import Framework, Topic, UnknownFramework
-from competency_xblock.platform.courses.unit_completion import UnitsDone
+from competency_xblock.platform.courses.unit_completion import UnitCompletion
 from competency_xblock.recommendation import (
-    CLEARLY_HELPS,
+    WEIGHT_CLEAR,
     OwnTopic,
-    read_unit_map,
-    suggested,
+    parse_unit_map,
+    topics_worth_taking,
     units_by_topic,
     with_own_topics,
 )
 from competency_xblock.records import api
-from competency_xblock.records.data import Answer, Count, Measure
+from competency_xblock.records.data import Answer, Measure, SnapshotCount
 from competency_xblock.web.assessment.advice import confidences_of
 from competency_xblock.web.assessment.settings import AssessmentSettings
 
@@ -30,14 +30,14 @@ FINISHED, NOT_YET = "finished", "not-yet"
 
 
 @dataclass(kw_only=True, slots=True)
-class Offer:
+class TrainingOffer:
     """What the course's assessments offer: topics by framework, with the authors' own, and each topic's units."""
 
     own_topics: dict[str, dict[str, OwnTopic]] = field(default_factory=lambda: defaultdict(dict))
     units: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
-    def of(cls, blocks: Collection[Any]) -> Offer:
+    def of(cls, blocks: Collection[Any]) -> TrainingOffer:
         """What is offered by these assessments together. One whose framework is gone offers nothing."""
         offer = cls()
         for block in blocks:
@@ -47,7 +47,7 @@ class Offer:
                 continue
             for topic in settings.own_topics:
                 offer.own_topics[settings.framework.id].setdefault(topic.id, topic)
-            for topic_id, unit_ids in units_by_topic(read_unit_map(block.unit_map)).items():
+            for topic_id, unit_ids in units_by_topic(parse_unit_map(block.unit_map)).items():
                 offer.units[topic_id].update(unit_ids)
         return offer
 
@@ -56,17 +56,17 @@ class Offer:
         return with_own_topics(framework, tuple(self.own_topics[framework.id].values()))
 
 
-def count_demand(
-    course: str, frameworks: Mapping[str, Framework], learners: Any, offer: Offer
-) -> tuple[list[Count], dict[str, str]]:
+def count_training_demand(
+    course: str, frameworks: Mapping[str, Framework], learners: Any, offer: TrainingOffer
+) -> tuple[list[SnapshotCount], dict[str, str]]:
     """The rows of a snapshot about topics, and the topics' titles."""
     guides = {one.id: offer.guide(one) for one in frameworks.values()}
     topics = {topic.id: topic for guide in guides.values() for topic in guide.topics}
     helped = {one.id: _helped(one) for one in guides.values()}
-    done = UnitsDone(course, sorted({unit for units in offer.units.values() for unit in units}))
+    done = UnitCompletion(course, sorted({unit for units in offer.units.values() for unit in units}))
     people: Counter[tuple[Measure, str, str, int | None]] = Counter()
     sensitive = {(guide.id, one.id) for guide in guides.values() for one in guide.competencies() if one.sensitive}
-    for page in api.standings(course, learners, sensitive):
+    for page in api.iter_learner_ratings(course, learners, sensitive):
         units = done.of([one.learner_id for one in page])
         for standing in page:
             if standing.visibility is None:
@@ -75,14 +75,14 @@ def count_demand(
             for measure, topic_id, group, value in _about(standing, guides, helped, offer.units, units):
                 people[measure, topic_id, f"{told}/{group}" if group else told, value] += 1
     counts = [
-        Count(measure=measure, subject=topic, group=group, value=value, people=many)
+        SnapshotCount(measure=measure, subject=topic, group=group, value=value, people=many)
         for (measure, topic, group, value), many in people.items()
     ]
     return counts, {topic.id: topic.title for topic in topics.values()}
 
 
 def _about(
-    standing: api.Standing,
+    standing: api.LearnerRatings,
     guides: Mapping[str, Framework],
     helped: Mapping[str, Mapping[str, frozenset[str]]],
     units: Mapping[str, set[str]],
@@ -96,7 +96,7 @@ def _about(
     way: dict[str, int] = {}
     for guide in guides.values():
         confidences = confidences_of(guide, standing.ratings)
-        wanted |= {topic.id: topic for topic in suggested(confidences, guide.topics, guide.scale)}
+        wanted |= {topic.id: topic for topic in topics_worth_taking(confidences, guide.topics, guide.scale)}
         moves: Counter[str] = Counter()
         for item, points in standing.moved.items():
             if item.framework == guide.id:
@@ -123,6 +123,6 @@ def _about(
 def _helped(guide: Framework) -> dict[str, frozenset[str]]:
     """The competencies that each topic clearly helps with."""
     return {
-        topic.id: frozenset(one.id for one in guide.competencies() if one.topics.get(topic.id, 0) >= CLEARLY_HELPS)
+        topic.id: frozenset(one.id for one in guide.competencies() if one.topics.get(topic.id, 0) >= WEIGHT_CLEAR)
         for topic in guide.topics
     }

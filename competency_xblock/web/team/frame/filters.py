@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.platform.users.enrolments import Cohort
 from competency_xblock.records import api
-from competency_xblock.records.data import Due, Stage, Taken
+from competency_xblock.records.data import Due, SnapshotInfo, Stage
 
 MOST_PAGES = 100_000
 """Whoever asks for a page beyond the last one is led to that; beyond this no database is asked."""
@@ -182,9 +182,9 @@ def cohort_choices(cohorts: Iterable[Cohort]) -> list[tuple[str, str]]:
     return any_of(((str(one.id), one.name) for one in cohorts), _("All cohorts"))
 
 
-def chosen_choices(course: str, taken: Taken | None = None) -> dict[str, list[tuple[str, str]]]:
+def chosen_choices(course: str, taken: SnapshotInfo | None = None) -> dict[str, list[tuple[str, str]]]:
     """Roles and organisations to choose between: those of a snapshot, else all that anybody has chosen by now."""
-    chosen = taken.about.get("chosen", {}) if taken else api.choices_of(course)
+    chosen = taken.about.get("chosen", {}) if taken else api.get_profile_choices(course)
     return {
         "role": any_of(((one, one) for one in chosen.get("role", ())), _("All roles")),
         "organisation": any_of(((one, one) for one in chosen.get("organisation", ())), _("All organisations")),

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from competency_xblock.records.data import Taken
+from competency_xblock.records.data import SnapshotInfo
 
 
-def line(taken: Taken | None) -> str:
+def freshness_sentence(taken: SnapshotInfo | None) -> str:
     """What stands below a page's heading."""
     if taken is None:
         return _(

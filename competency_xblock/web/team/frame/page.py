@@ -28,7 +28,7 @@ from competency_xblock.records.data import Item
 from competency_xblock.web.plumbing.assets import SCRIPTS
 from competency_xblock.web.plumbing.pages import own_page
 from competency_xblock.web.plumbing.rendering import render
-from competency_xblock.web.plumbing.time_zones import in_visitors_zone
+from competency_xblock.web.plumbing.time_zones import in_request_time_zone
 
 from .filters import known_query
 
@@ -38,7 +38,7 @@ BACK = "from"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Visit:
+class ReportRequest:
     """Somebody at a page about a course: `course` is its key."""
 
     request: HttpRequest
@@ -84,7 +84,7 @@ def page_url(name: str, course: str, **parts: Any) -> str:
 def report_page(*, post: bool = False, manage: bool = False, observe: bool = False) -> Callable[[Page], Page]:
     """Makes a view of a function that takes a Visit: for those who may read reports and nobody else.
 
-    `manage`: only for those who may change things; `observe`: for those who may record what they saw, instead.
+    `manage`: only for those who may change things; `record_observation`: for those who may record what they saw, instead.
     `post`: the page takes forms too.
     """
 
@@ -93,20 +93,20 @@ def report_page(*, post: bool = False, manage: bool = False, observe: bool = Fal
         def view(request: HttpRequest, course: str, **parts: Any) -> HttpResponse:
             rights = report_rights(request.user, course)
             observes = observed_practice() and not rights.manage and api.is_observer(request.user.pk, course)
-            visit = Visit(request=request, course=course, rights=rights, is_observer=observes)
+            visit = ReportRequest(request=request, course=course, rights=rights, is_observer=observes)
             allowed = visit.may_observe if observe else visit.rights.manage if manage else visit.rights.read
             if not allowed:
-                return refused(visit)
+                return render_refused(visit)
             return page(visit, **parts)
 
         methods = ["GET", "HEAD", "POST"] if post else ["GET", "HEAD"]
-        wrapped: Page = own_page(require_http_methods(methods)(never_cache(login_required(in_visitors_zone(view)))))
+        wrapped: Page = own_page(require_http_methods(methods)(never_cache(login_required(in_request_time_zone(view)))))
         return wrapped
 
     return wrap
 
 
-def refused(visit: Visit) -> HttpResponse:
+def render_refused(visit: ReportRequest) -> HttpResponse:
     """The page for those who may not see it: says who may, and whom to ask."""
     sentence = (
         _("You can record what you saw of someone's work. Choose “Observations” above.")
@@ -116,12 +116,14 @@ def refused(visit: Visit) -> HttpResponse:
             "competencies”. If you need access, ask the people who run the course."
         )
     )
-    return show(
+    return render_page(
         visit, "refused.html", {"title": _("This page is for the training team"), "sentence": sentence}, status=403
     )
 
 
-def show(visit: Visit, template: str, context: Mapping[str, Any], *, here: str = "", status: int = 200) -> HttpResponse:
+def render_page(
+    visit: ReportRequest, template: str, context: Mapping[str, Any], *, here: str = "", status: int = 200
+) -> HttpResponse:
     """The page. `here` is the name of the page in the list of pages."""
     course_title = titles_of([visit.course])[visit.course] if status != 403 else ""
     surroundings = {
@@ -149,7 +151,7 @@ def report_pages() -> list[tuple[str, str]]:
     ]
 
 
-def _pages(visit: Visit, here: str) -> list[dict[str, Any]]:
+def _pages(visit: ReportRequest, here: str) -> list[dict[str, Any]]:
     """The pages that this person may go to."""
     names = report_pages() if visit.rights.read else []
     if visit.may_observe:

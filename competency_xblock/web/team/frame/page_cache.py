@@ -17,16 +17,19 @@ from django.utils.translation import get_language
 
 import competency_xblock
 from competency_xblock.platform.site_settings import group_minimum
-from competency_xblock.records.data import Taken
+from competency_xblock.records.data import SnapshotInfo
 
 from .filters import known_query
-from .page import Visit
+from .page import ReportRequest
 
 SECONDS = 3600
 
 
-def kept(
-    visit: Visit, taken: Taken | None, make: Callable[[], HttpResponse], filters: type[forms.Form] | None = None
+def cached_page(
+    visit: ReportRequest,
+    taken: SnapshotInfo | None,
+    make: Callable[[], HttpResponse],
+    filters: type[forms.Form] | None = None,
 ) -> HttpResponse:
     """The page as it was made for this snapshot, or as it is made now.
 
@@ -45,7 +48,7 @@ def kept(
     return page
 
 
-def _name(visit: Visit, taken: Taken, query: str) -> str:
+def _name(visit: ReportRequest, taken: SnapshotInfo, query: str) -> str:
     """Everything that such a page depends on."""
     on = (
         competency_xblock.__version__,

@@ -11,21 +11,21 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from competency_xblock.platform.users.accounts import (
-    account_called,
-    found_people,
+    find_account,
+    get_display_names,
+    get_usernames,
     name_fields,
     names_and_usernames,
-    names_of,
+    search_users,
     username_beside,
-    usernames_of,
 )
 from competency_xblock.platform.users.enrolments import active_learners
 from competency_xblock.records import api
-from competency_xblock.web.assessment.observed_ratings import seen_row
+from competency_xblock.web.assessment.observed_ratings import observation_row
 from competency_xblock.web.plumbing.time_zones import today_on_site
 
 from ..frame.filters import LONGEST_SEARCH, Filters
-from ..frame.page import Visit, refused, report_page, show
+from ..frame.page import ReportRequest, render_page, render_refused, report_page
 from ..frame.paging import Paging
 
 PEOPLE_AT_ONCE = 20
@@ -49,7 +49,7 @@ class AppointForm(forms.Form):
 
     def clean_who(self) -> int:
         """The number of the account."""
-        found = account_called(self.cleaned_data["who"])
+        found = find_account(self.cleaned_data["who"])
         if found is None:
             raise forms.ValidationError(
                 _("We cannot find anyone with this user name or email. Check the spelling, then try again.")
@@ -58,12 +58,12 @@ class AppointForm(forms.Form):
 
 
 @report_page(observe=True, post=True)
-def observed(visit: Visit) -> HttpResponse:
+def observed(visit: ReportRequest) -> HttpResponse:
     """Whom to observe; for those who run the course, who may do so, too."""
     if visit.request.method != "POST":
         return _page(visit)
     if not visit.rights.manage:
-        return refused(visit)
+        return render_refused(visit)
     posted = visit.request.POST
     if posted.get("do") == "dismiss":
         return _dismiss(visit, posted.get("observer", ""))
@@ -72,32 +72,32 @@ def observed(visit: Visit) -> HttpResponse:
     if not form.is_valid():
         return _page(visit, form)
     chosen = form.cleaned_data["who"]
-    is_new = api.appoint_observer(chosen, visit.course)
+    is_new = api.add_observer(chosen, visit.course)
     return _told(visit, "appointed" if is_new else "appointed-before", chosen)
 
 
-def _dismiss(visit: Visit, sent: str) -> HttpResponse:
-    chosen = next((number for number in api.observers(visit.course) if str(number) == sent), None)
-    if chosen is None or not api.dismiss_observer(chosen, visit.course):
+def _dismiss(visit: ReportRequest, sent: str) -> HttpResponse:
+    chosen = next((number for number in api.get_observers(visit.course) if str(number) == sent), None)
+    if chosen is None or not api.remove_observer(chosen, visit.course):
         return _page(visit, problem=_("This person was no longer in the list. Nothing has changed."))
     return _told(visit, "dismissed", chosen)
 
 
-def _told(visit: Visit, what: str, observer: int) -> HttpResponse:
+def _told(visit: ReportRequest, what: str, observer: int) -> HttpResponse:
     return HttpResponseRedirect(f"{visit.url('observed')}?{urlencode({'said': what, 'who': observer})}")
 
 
-def _page(visit: Visit, appoint: AppointForm | None = None, problem: str = "") -> HttpResponse:
+def _page(visit: ReportRequest, appoint: AppointForm | None = None, problem: str = "") -> HttpResponse:
     asked = visit.request.GET
     find = FindForm(asked)
     usable = find.is_valid()
     words = find.cleaned_data.get("q", "")
     said = visit.request.GET.get("said", "") if not (appoint or problem) else ""
     paging = Paging(find.cleaned_data.get("page") or 1, PEOPLE_AT_ONCE)
-    found = api.people(
+    found = api.get_learners(
         visit.course,
-        api.PeopleQuery(
-            within=[active_learners(visit.course), *([found_people(words)] if words else [])], names=name_fields()
+        api.LearnerQuery(
+            within=[active_learners(visit.course), *([search_users(words)] if words else [])], names=name_fields()
         ),
         today=today_on_site(),
         due_months=None,
@@ -107,10 +107,10 @@ def _page(visit: Visit, appoint: AppointForm | None = None, problem: str = "") -
     if instead := paging.instead(found.total, asked):
         return instead
     learners = [one.learner_id for one in found.people]
-    recent = api.recorded_by(visit.request.user.pk, visit.course, RECENT)
-    observers = api.observers(visit.course) if visit.rights.manage else ()
+    recent = api.get_observations_by(visit.request.user.pk, visit.course, RECENT)
+    observers = api.get_observers(visit.course) if visit.rights.manage else ()
     people = {*learners, *(one.learner_id for one in recent), *observers}
-    names, usernames = names_of(people), usernames_of(people)
+    names, usernames = get_display_names(people), get_usernames(people)
     told = api.AsAnswered.of(recent)
     context = {
         "title": _("Observations"),
@@ -125,7 +125,7 @@ def _page(visit: Visit, appoint: AppointForm | None = None, problem: str = "") -
         "total": found.total,
         "paging": paging.context(found.total, asked),
         "recent": [
-            seen_row(told, one)
+            observation_row(told, one)
             | {
                 "name": _name(names, one.learner_id),
                 "username": username_beside(names, usernames, one.learner_id),
@@ -142,12 +142,12 @@ def _page(visit: Visit, appoint: AppointForm | None = None, problem: str = "") -
         "who_problems": appoint.errors.get("who", []) if appoint else [],
     }
     status = 409 if problem else 200 if usable and appoint is None else 400
-    return show(visit, "observed.html", context, here="observed", status=status)
+    return render_page(visit, "observed.html", context, here="observed", status=status)
 
 
-def _learners(visit: Visit, learners: list[int], names: Mapping[int, str]) -> list[dict[str, Any]]:
+def _learners(visit: ReportRequest, learners: list[int], names: Mapping[int, str]) -> list[dict[str, Any]]:
     """Nobody observes themselves; and of some there is nothing to observe."""
-    some = api.observable_learners(learners, visit.course)
+    some = api.get_observable_learners(learners, visit.course)
     own = visit.request.user.pk
     return [
         {
@@ -167,7 +167,7 @@ def _number(sent: str) -> int | None:
     return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= MOST_DIGITS else None
 
 
-def _said(visit: Visit, said: str, who: str, observers: Collection[int]) -> str:
+def _said(visit: ReportRequest, said: str, who: str, observers: Collection[int]) -> str:
     """What to say after something was done: only what is so now, whoever follows such an address and whenever."""
     number = _number(who) if said and visit.rights.manage else None
     names = {} if number is None else names_and_usernames([number])

@@ -13,26 +13,31 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
-from competency_xblock.platform.users.accounts import names_and_usernames, names_of, username_beside, usernames_of
+from competency_xblock.platform.users.accounts import (
+    get_display_names,
+    get_usernames,
+    names_and_usernames,
+    username_beside,
+)
 from competency_xblock.platform.users.enrolments import active_learners
 from competency_xblock.records import api
-from competency_xblock.records.data import Felt, Item, Method, ObservableItem, Observation, ObservedRating
-from competency_xblock.web.assessment.frameworks import known_frameworks
+from competency_xblock.records.data import Item, Method, NewObservation, ObservableItem, ObservedRating, SelfRating
+from competency_xblock.web.assessment.frameworks import find_frameworks
 from competency_xblock.web.assessment.observed_ratings import (
-    are_apart,
+    competency_title,
+    differ_widely,
     is_sensitive,
     method_about,
     method_title,
+    observation_row,
     on_scale,
     seen_ends,
-    seen_row,
-    title_of,
 )
 from competency_xblock.web.plumbing import wording
-from competency_xblock.web.plumbing.handlers import is_made_up_id
+from competency_xblock.web.plumbing.handlers import is_client_id
 from competency_xblock.web.plumbing.time_zones import today_on_site
 
-from ..frame.page import BACK, Visit, report_page, show
+from ..frame.page import BACK, ReportRequest, render_page, report_page
 from .index import FindForm
 
 FIELDS = {"item": "observe-item", "observed_on": "observe-day", "method": "observe-method", "value": "observe-value",
@@ -73,10 +78,10 @@ class ObservationForm(forms.Form):
         return str(self.cleaned_data["note"]).replace("\r\n", "\n")
 
     @property
-    def observation(self) -> Observation:
+    def observation(self) -> NewObservation:
         """What was filled in."""
         read = self.cleaned_data
-        return Observation(
+        return NewObservation(
             item=self.items[read["item"]],
             observed_on=read["observed_on"],
             method=Method(read["method"]),
@@ -86,7 +91,7 @@ class ObservationForm(forms.Form):
 
 
 @report_page(observe=True, post=True)
-def observe(visit: Visit, learner: int) -> HttpResponse:
+def observe(visit: ReportRequest, learner: int) -> HttpResponse:
     """The form, and what was recorded of this learner."""
     if not _is_here(visit, learner):
         return _nobody(visit)
@@ -97,36 +102,36 @@ def observe(visit: Visit, learner: int) -> HttpResponse:
     posted = visit.request.POST if visit.request.method == "POST" else None
     if posted is not None and posted.get("do") == "withdraw":
         return _withdraw(visit, learner, posted.get("key"))
-    known = known_frameworks(api.observable_frameworks(learner, visit.course))
+    known = find_frameworks(api.get_observable_frameworks(learner, visit.course))
     asked = (posted or visit.request.GET).get("framework", "")
     framework = known.get(asked) or next(iter(known.values()), None)
     if framework is None:
         return _page(visit, learner, known, None, None)
-    items = api.observable_items(visit.request.user.pk, learner, visit.course, framework)
+    items = api.get_observable_items(visit.request.user.pk, learner, visit.course, framework)
     form = ObservationForm(posted, framework, items)
     if form.is_valid() and (stored := _stored(visit, learner, framework, form)):
         return _back_here(visit, learner, said="recorded", key=stored.key, framework=framework.id)
     return _page(visit, learner, known, framework, _form(form, framework, items))
 
 
-def _is_here(visit: Visit, learner: int) -> bool:
-    query = api.PeopleQuery(within=[active_learners(visit.course), [learner]])
-    return bool(api.people(visit.course, query, today=today_on_site(), due_months=None, limit=1).people)
+def _is_here(visit: ReportRequest, learner: int) -> bool:
+    query = api.LearnerQuery(within=[active_learners(visit.course), [learner]])
+    return bool(api.get_learners(visit.course, query, today=today_on_site(), due_months=None, limit=1).people)
 
 
-def _nobody(visit: Visit) -> HttpResponse:
+def _nobody(visit: ReportRequest) -> HttpResponse:
     return _told(visit, _("We cannot find this person in the course. Go back and choose again."), 404)
 
 
-def _told(visit: Visit, sentence: str, status: int) -> HttpResponse:
+def _told(visit: ReportRequest, sentence: str, status: int) -> HttpResponse:
     context = {"title": _("Observations"), "sentence": sentence}
-    return show(visit, "refused.html", context, here="observed", status=status)
+    return render_page(visit, "refused.html", context, here="observed", status=status)
 
 
-def _stored(visit: Visit, learner: int, framework: Framework, form: ObservationForm) -> ObservedRating | None:
+def _stored(visit: ReportRequest, learner: int, framework: Framework, form: ObservationForm) -> ObservedRating | None:
     """What is recorded; where nothing is, the form says why."""
     try:
-        return api.observe(
+        return api.record_observation(
             visit.request.user.pk,
             learner_id=learner,
             course=visit.course,
@@ -134,31 +139,31 @@ def _stored(visit: Visit, learner: int, framework: Framework, form: ObservationF
             observation=form.observation,
             form_key=str(form.cleaned_data["form_key"]),
         )
-    except api.InvalidDraft as invalid:
+    except api.InvalidInput as invalid:
         for problem in invalid.problems:
             form.add_error(problem.where, problem.message)
         return None
 
 
-def _withdraw(visit: Visit, learner: int, key: str | None) -> HttpResponse:
+def _withdraw(visit: ReportRequest, learner: int, key: str | None) -> HttpResponse:
     try:
-        if not is_made_up_id(key):
-            raise api.NotYourObservation
-        api.withdraw_observed(visit.request.user.pk, key, visit.course, anybodys=visit.rights.manage)
-    except api.NotYourObservation:
+        if not is_client_id(key):
+            raise api.ObservationNotFound
+        api.delete_observation(visit.request.user.pk, key, visit.course, anybodys=visit.rights.manage)
+    except api.ObservationNotFound:
         return _told(
             visit, _("We cannot find this observation. Nothing has changed. Go back and reload the page."), 404
         )
     return _back_here(visit, learner, said="withdrawn", key=key)
 
 
-def _back_here(visit: Visit, learner: int, **changes: str) -> HttpResponse:
+def _back_here(visit: ReportRequest, learner: int, **changes: str) -> HttpResponse:
     """The page again, with the way back that it had."""
     return HttpResponseRedirect(f"{visit.url('observe', learner=learner)}?{urlencode(_carried(visit) | changes)}")
 
 
 def _page(
-    visit: Visit,
+    visit: ReportRequest,
     learner: int,
     known: Mapping[str, Framework],
     framework: Framework | None,
@@ -166,7 +171,7 @@ def _page(
 ) -> HttpResponse:
     recorded = [
         one
-        for one in api.observed_of(learner, visit.course)
+        for one in api.get_observations_of(learner, visit.course)
         if visit.rights.manage or one.observer_id == visit.request.user.pk
     ]
     # Only what is so now is said, whoever follows such an address and whenever.
@@ -175,7 +180,7 @@ def _page(
         ("recorded", True): _("Saved. You can see it below."),
         ("withdrawn", False): _("We deleted the observation."),
     }
-    names = names_of([learner])
+    names = get_display_names([learner])
     observers = names_and_usernames({one.observer_id for one in recorded if one.observer_id is not None})
     problems = form["problems"] if form else []
     context = {
@@ -183,7 +188,7 @@ def _page(
         "name": names[learner],
         "said": "" if problems else said.get((visit.request.GET.get("said", ""), is_there), ""),
         "back_url": visit.back("observed", FindForm),
-        "username": username_beside(names, usernames_of([learner]), learner),
+        "username": username_beside(names, get_usernames([learner]), learner),
         "frameworks": [
             {
                 "title": one.title,
@@ -196,10 +201,10 @@ def _page(
         "recorded": _recorded(visit, recorded, known, observers),
         "sees_ratings": visit.rights.manage,
     }
-    return show(visit, "observe.html", context, here="observed", status=400 if problems else 200)
+    return render_page(visit, "observe.html", context, here="observed", status=400 if problems else 200)
 
 
-def _carried(visit: Visit) -> dict[str, str]:
+def _carried(visit: ReportRequest) -> dict[str, str]:
     back = visit.request.GET.get(BACK, "")
     return {BACK: back} if back else {}
 
@@ -245,7 +250,7 @@ def _groups(framework: Framework, items: Sequence[ObservableItem], chosen: str) 
         options = [
             {
                 "value": _sign(one.item),
-                "title": title_of(framework, one.item),
+                "title": competency_title(framework, one.item),
                 "seen": one.seen,
                 "chosen": _sign(one.item) == chosen,
             }
@@ -258,17 +263,17 @@ def _groups(framework: Framework, items: Sequence[ObservableItem], chosen: str) 
 
 
 def _recorded(
-    visit: Visit, recorded: Sequence[ObservedRating], known: Mapping[str, Framework], names: Mapping[int, str]
+    visit: ReportRequest, recorded: Sequence[ObservedRating], known: Mapping[str, Framework], names: Mapping[int, str]
 ) -> list[dict[str, Any]]:
     """What was recorded. Beside what this person recorded stands what the learner had said about the same by then."""
-    frameworks = {**known_frameworks({one.item.framework for one in recorded} - known.keys()), **known}
+    frameworks = {**find_frameworks({one.item.framework for one in recorded} - known.keys()), **known}
     # Learners were told that the training team sees their ratings: an observer from elsewhere does not.
     sensitive = {one.key for one in recorded if is_sensitive(frameworks.get(one.item.framework), one.item)}
     told_of = [one for one in recorded if one.key not in sensitive]
-    felt = api.felt_beside(visit.request.user.pk, told_of) if visit.rights.manage else {}
+    felt = api.get_self_ratings_beside(visit.request.user.pk, told_of) if visit.rights.manage else {}
     told = api.AsAnswered.of(recorded, felt.values())
     return [
-        seen_row(told, one)
+        observation_row(told, one)
         | _beside(told, one, felt.get(one.key))
         | {
             "own": one.observer_id == visit.request.user.pk,
@@ -279,15 +284,15 @@ def _recorded(
     ]
 
 
-def _beside(told: api.AsAnswered, one: ObservedRating, felt: Felt | None) -> dict[str, Any]:
+def _beside(told: api.AsAnswered, one: ObservedRating, felt: SelfRating | None) -> dict[str, Any]:
     if felt is None:
         return {"felt": "", "apart": False}
     scale = told.scale(felt, one.item)
     said = on_scale(scale, felt.value) if scale and felt.value is not None else ""
     return {
-        "felt": said or wording.answer(felt.answer, felt.value),
-        "felt_on": wording.day(felt.at),
-        "apart": are_apart(told, one, felt, felt.value),
+        "felt": said or wording.format_answer(felt.answer, felt.value),
+        "felt_on": wording.format_day(felt.at),
+        "apart": differ_widely(told, one, felt, felt.value),
     }
 
 

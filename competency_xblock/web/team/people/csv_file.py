@@ -13,16 +13,16 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from competency_xblock.platform.users.accounts import names_of, usernames_of
+from competency_xblock.platform.users.accounts import get_display_names, get_usernames
 from competency_xblock.records import api
-from competency_xblock.records.data import Due, OnePerson
+from competency_xblock.records.data import Due, LearnerStatus
 from competency_xblock.web.plumbing import spreadsheets
 from competency_xblock.web.plumbing.spreadsheets import Cell, Column, Format
 from competency_xblock.web.plumbing.time_zones import today_on_site
 
 from ..frame import filters
-from ..frame.page import Visit, report_page
-from .listing import asked_for, people_page, stage_title
+from ..frame.page import ReportRequest, report_page
+from .listing import people_page, read_request, stage_title
 
 Row = TypeVar("Row")
 
@@ -31,20 +31,20 @@ Row = TypeVar("Row")
 class Listed:
     """One of the people with what they are called."""
 
-    person: OnePerson
+    person: LearnerStatus
     name: str
     username: str
 
 
 @report_page()
-def people_table(visit: Visit, format: Format) -> HttpResponse:
+def people_table(visit: ReportRequest, format: Format) -> HttpResponse:
     """A row for each of the people; the page instead, where something in the address is wrong."""
-    wanted, today = asked_for(visit), today_on_site()
+    wanted, today = read_request(visit), today_on_site()
     if wanted.query is None:
         page: HttpResponse = people_page(visit, wanted)
         return page
     course = re.sub(r"[^\w.-]+", "-", visit.course)
-    parts = api.all_people(visit.course, wanted.query, today=today, due_months=wanted.due_months)
+    parts = api.iter_learners(visit.course, wanted.query, today=today, due_months=wanted.due_months)
     return table_file(
         f"people-{course}-{today.isoformat()}", _columns(wanted.due_months, today), _listed(parts), format
     )
@@ -59,11 +59,11 @@ def table_file(name: str, columns: Sequence[Column[Row]], rows: Iterable[Row], f
     return response
 
 
-def _listed(parts: Iterable[Sequence[OnePerson]]) -> Iterator[Listed]:
+def _listed(parts: Iterable[Sequence[LearnerStatus]]) -> Iterator[Listed]:
     """People are read a part at a time, so that many of them take little memory."""
     for part in parts:
         numbers = [person.learner_id for person in part]
-        names, usernames = names_of(numbers), usernames_of(numbers)
+        names, usernames = get_display_names(numbers), get_usernames(numbers)
         for person in part:
             name = names.get(person.learner_id, _("Someone who has left"))
             yield Listed(person, name, usernames.get(person.learner_id, ""))
@@ -93,11 +93,11 @@ def _day(moment: datetime | None) -> date | None:
     return timezone.localdate(moment) if moment else None
 
 
-def _due_date(person: OnePerson, months: int) -> date | None:
+def _due_date(person: LearnerStatus, months: int) -> date | None:
     return api.due_date(person.start, months) if person.start else None
 
 
-def _due_title(person: OnePerson, titles: Mapping[str, str], months: int, today: date) -> str:
+def _due_title(person: LearnerStatus, titles: Mapping[str, str], months: int, today: date) -> str:
     """As in the list, whoever has finished is done, also without a start date."""
-    due = Due.DONE if person.finished else api.due_of(person, today, months)
+    due = Due.DONE if person.finished else api.due_status(person, today, months)
     return titles[due.value] if due else _("no start date")

@@ -11,21 +11,21 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from competency_xblock.platform.users.accounts import (
-    found_people,
+    get_display_names,
+    get_usernames,
     name_fields,
-    names_of,
+    search_users,
     username_beside,
-    usernames_of,
 )
-from competency_xblock.platform.users.enrolments import Cohort, active_learners, cohorts, enrolled_people
+from competency_xblock.platform.users.enrolments import Cohort, active_learners, cohorts, enrolled_ids
 from competency_xblock.records import api
-from competency_xblock.records.data import Due, OnePerson, People, Stage
+from competency_xblock.records.data import Due, LearnerPage, LearnerStatus, Stage
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.time_zones import today_on_site
 
 from ..frame import filters as asked
 from ..frame import freshness
-from ..frame.page import Visit, report_page, show
+from ..frame.page import ReportRequest, render_page, report_page
 from ..frame.paging import Paging
 
 PEOPLE_AT_ONCE = 50
@@ -33,17 +33,17 @@ SHOWN_SORTS = {"name": "name", "started": "started", "finished": "finished", "st
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
-    """What the address asks for; `query` is None where that cannot be. `due_months` is the course's period."""
+class LearnerRequest:
+    """What the address asks for; `query` is None where that cannot be. `get_due_months` is the course's period."""
 
     filters: asked.PeopleFilters
-    query: api.PeopleQuery | None
+    query: api.LearnerQuery | None
     due_months: int | None
 
 
-def asked_for(visit: Visit) -> Asked:
+def read_request(visit: ReportRequest) -> LearnerRequest:
     """Whom the address asks for."""
-    due_months = api.due_months(visit.course)
+    due_months = api.get_due_months(visit.course)
     known_cohorts, learners = cohorts(visit.course), active_learners(visit.course)
     filters = asked.PeopleFilters(
         visit.request.GET,
@@ -56,21 +56,21 @@ def asked_for(visit: Visit) -> Asked:
     if learners is None:
         del filters.fields["leavers"]
     query = _query(visit.course, filters, learners, known_cohorts) if filters.is_valid() else None
-    return Asked(filters=filters, query=query, due_months=due_months)
+    return LearnerRequest(filters=filters, query=query, due_months=due_months)
 
 
 @report_page()
-def people(visit: Visit) -> HttpResponse:
+def people(visit: ReportRequest) -> HttpResponse:
     """The list, as the address filters it."""
-    return people_page(visit, asked_for(visit))
+    return people_page(visit, read_request(visit))
 
 
-def people_page(visit: Visit, wanted: Asked) -> HttpResponse:
+def people_page(visit: ReportRequest, wanted: LearnerRequest) -> HttpResponse:
     """One page of the list, or what is wrong with the address."""
     filters, due_months = wanted.filters, wanted.due_months
     paging = Paging(filters.value("page") or 1, PEOPLE_AT_ONCE)
     found = (
-        api.people(
+        api.get_learners(
             visit.course,
             wanted.query,
             today=today_on_site(),
@@ -79,12 +79,12 @@ def people_page(visit: Visit, wanted: Asked) -> HttpResponse:
             limit=PEOPLE_AT_ONCE,
         )
         if wanted.query
-        else People(people=(), total=0, stages={}, dues={})
+        else LearnerPage(people=(), total=0, stages={}, dues={})
     )
     if instead := paging.instead(found.total, visit.request.GET):
         return instead
     numbers = [one.learner_id for one in found.people]
-    names, usernames = names_of(numbers), usernames_of(numbers)
+    names, usernames = get_display_names(numbers), get_usernames(numbers)
     context = {
         "title": _("People"),
         "updated": freshness.just_now(),
@@ -103,10 +103,10 @@ def people_page(visit: Visit, wanted: Asked) -> HttpResponse:
         "tables": _tables(visit) if found.total else [],
         "dates_url": visit.from_here(visit.url("start-dates"), asked.PeopleFilters) if visit.rights.manage else "",
     }
-    return show(visit, "people.html", context, here="people", status=200 if wanted.query else 400)
+    return render_page(visit, "people.html", context, here="people", status=200 if wanted.query else 400)
 
 
-def _tables(visit: Visit) -> list[dict[str, str]]:
+def _tables(visit: ReportRequest) -> list[dict[str, str]]:
     """The whole list as files."""
     query = asked.with_changes(visit.request.GET)
     return [
@@ -115,18 +115,18 @@ def _tables(visit: Visit) -> list[dict[str, str]]:
     ]
 
 
-def _query(course: str, filters: asked.PeopleFilters, learners: Any, known: Sequence[Cohort]) -> api.PeopleQuery:
+def _query(course: str, filters: asked.PeopleFilters, learners: Any, known: Sequence[Cohort]) -> api.LearnerQuery:
     leavers = bool(filters.value("leavers"))
     within: list[Any] = [] if leavers else [learners]
     cohort = asked.cohort_of(known, filters.value("cohort"))
     if cohort is not None:
         within.append(cohort.learners)
     if filters.value("q"):
-        within.append(found_people(filters.value("q")))
+        within.append(search_users(filters.value("q")))
     stage, due = filters.value("stage"), filters.value("due")
-    return api.PeopleQuery(
+    return api.LearnerQuery(
         within=within,
-        leavers=enrolled_people(course) if leavers else None,
+        leavers=enrolled_ids(course) if leavers else None,
         stage=Stage(stage) if stage else None,
         due=Due(due) if due else None,
         role=filters.value("role"),
@@ -139,12 +139,12 @@ def _query(course: str, filters: asked.PeopleFilters, learners: Any, known: Sequ
 
 def _assessments(course: str) -> list[tuple[str, str]]:
     """The course's assessments, as they were called when its figures were counted."""
-    taken = api.newest_snapshot(course)
+    taken = api.get_latest_snapshot(course)
     titles = taken.about.get("assessments", {}) if taken else {}
     return asked.any_of(((key, title or key) for key, title in titles.items()), _("Any"))
 
 
-def _summary(visit: Visit, filters: asked.PeopleFilters, found: People) -> list[dict[str, Any]]:
+def _summary(visit: ReportRequest, filters: asked.PeopleFilters, found: LearnerPage) -> list[dict[str, Any]]:
     """How many there are of each, as links that show them."""
     stages = dict(asked.stage_choices())
     dues = {Due.SOON: _("Due within 30 days"), Due.PAST: _("Overdue")}
@@ -165,7 +165,7 @@ def _summary(visit: Visit, filters: asked.PeopleFilters, found: People) -> list[
     ]
 
 
-def _columns(visit: Visit, filters: asked.PeopleFilters, with_due: bool) -> list[dict[str, Any]]:
+def _columns(visit: ReportRequest, filters: asked.PeopleFilters, with_due: bool) -> list[dict[str, Any]]:
     columns = [
         ("name", _("Name")),
         ("", _("Status")),
@@ -186,14 +186,14 @@ def _columns(visit: Visit, filters: asked.PeopleFilters, with_due: bool) -> list
     ]
 
 
-def _row(visit: Visit, one: OnePerson, names: Mapping[int, str], due_months: int | None) -> dict[str, Any]:
+def _row(visit: ReportRequest, one: LearnerStatus, names: Mapping[int, str], due_months: int | None) -> dict[str, Any]:
     return {
         "name": names.get(one.learner_id, _("Someone who has left")),
         "url": visit.from_here(visit.url("person", learner=one.learner_id), asked.PeopleFilters),
         "stage": one.stage.value,
         "stage_title": stage_title(one.stage),
-        "started": wording.day(one.started) if one.started else "",
-        "finished": wording.day(one.finished) if one.finished else "",
+        "started": wording.format_day(one.started) if one.started else "",
+        "finished": wording.format_day(one.finished) if one.finished else "",
         "rounds": one.rounds or "",
         "group": ", ".join(part for part in (one.role, one.organisation) if part),
         "due": due_words(one, due_months, today_on_site()),
@@ -205,7 +205,7 @@ def stage_title(stage: Stage) -> str:
     return dict(asked.stage_choices())[stage.value]
 
 
-def due_words(one: OnePerson, due_months: int | None, today: date) -> str:
+def due_words(one: LearnerStatus, due_months: int | None, today: date) -> str:
     """By when somebody is meant to have finished; '' where the course has no such period."""
     if not due_months:
         return ""
@@ -214,4 +214,4 @@ def due_words(one: OnePerson, due_months: int | None, today: date) -> str:
     if one.start is None:
         return _("no start date")
     day = api.due_date(one.start, due_months)
-    return (_("overdue since %(day)s") if day < today else _("by %(day)s")) % {"day": wording.day(day)}
+    return (_("overdue since %(day)s") if day < today else _("by %(day)s")) % {"day": wording.format_day(day)}

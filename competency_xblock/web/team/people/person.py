@@ -11,46 +11,51 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.platform.site_settings import observed_practice
-from competency_xblock.platform.users.accounts import names_and_usernames, names_of, username_beside, usernames_of
-from competency_xblock.platform.users.enrolments import takes_part
+from competency_xblock.platform.users.accounts import (
+    get_display_names,
+    get_usernames,
+    names_and_usernames,
+    username_beside,
+)
+from competency_xblock.platform.users.enrolments import is_enrolled
 from competency_xblock.records import api
-from competency_xblock.records.data import Item, NamedRating, OnePerson, Step
-from competency_xblock.web.assessment.frameworks import known_frameworks
-from competency_xblock.web.assessment.observed_ratings import seen_row
+from competency_xblock.records.data import Item, LearnerStatus, NamedRating, RoundSummary
+from competency_xblock.web.assessment.frameworks import find_frameworks
+from competency_xblock.web.assessment.observed_ratings import observation_row
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.time_zones import today_on_site
 
 from ..frame import freshness
 from ..frame.filters import PeopleFilters
-from ..frame.page import Visit, report_page, show
+from ..frame.page import ReportRequest, render_page, report_page
 from .listing import due_words, stage_title
 
 
 @report_page(post=True)
-def person(visit: Visit, learner: int) -> HttpResponse:
+def person(visit: ReportRequest, learner: int) -> HttpResponse:
     """The page; posting to it shows the ratings to somebody who may observe, and notes that they were seen."""
     one, steps = known_person(visit, learner)
     if visit.request.method == "POST":
         if visit.may_observe:
-            api.see_ratings(visit.request.user.pk, learner, visit.course, now=timezone.now())
+            api.record_view(visit.request.user.pk, learner, visit.course, now=timezone.now())
         return HttpResponseRedirect(visit.request.get_full_path())
-    taken = api.newest_snapshot(visit.course)
+    taken = api.get_latest_snapshot(visit.course)
     titles = taken.about.get("assessments", {}) if taken else {}
-    names = names_of([learner])
+    names = get_display_names([learner])
     name = names.get(learner, "")
-    due_months = api.due_months(visit.course)
-    frameworks = known_frameworks(api.frameworks_named(visit.course, learner))
-    named = api.named_of_learner(learner, visit.course, tuple(frameworks.values()))
+    due_months = api.get_due_months(visit.course)
+    frameworks = find_frameworks(api.get_frameworks_with_names(visit.course, learner))
+    named = api.get_named_ratings_of_learner(learner, visit.course, tuple(frameworks.values()))
     told = api.AsAnswered.of(named.values())
     unseen = bool(named) and visit.may_observe and _not_seen_yet(visit, learner, list(named.values()))
     context = {
         "title": name,
-        "username": username_beside(names, usernames_of([learner]), learner),
+        "username": username_beside(names, get_usernames([learner]), learner),
         "updated": freshness.just_now(),
         "person": one,
         "stage": stage_title(one.stage),
         "due": due_words(one, due_months, today_on_site()),
-        "start": wording.day(one.start) if one.start else "",
+        "start": wording.format_day(one.start) if one.start else "",
         "steps": [_step(step, titles) for step in steps],
         "any_nameless": any(not step.by_name for step in steps),
         "named": [] if unseen else _named(told, frameworks.values(), named),
@@ -60,28 +65,28 @@ def person(visit: Visit, learner: int) -> HttpResponse:
         "shared": _shared(visit, learner, covered=unseen),
         "back": visit.back("people", PeopleFilters),
     }
-    return show(visit, "person.html", context, here="people")
+    return render_page(visit, "person.html", context, here="people")
 
 
-def known_person(visit: Visit, learner: int) -> tuple[OnePerson, tuple[Step, ...]]:
+def known_person(visit: ReportRequest, learner: int) -> tuple[LearnerStatus, tuple[RoundSummary, ...]]:
     """Somebody who takes or took part, or is enrolled in the course. Raises Http404 for anybody else."""
-    one, steps = api.one_person(learner, visit.course)
-    if one is None or not (steps or takes_part(learner, visit.course)):
+    one, steps = api.get_learner_status(learner, visit.course)
+    if one is None or not (steps or is_enrolled(learner, visit.course)):
         raise Http404
     return one, steps
 
 
-def _not_seen_yet(visit: Visit, learner: int, ratings: Sequence[NamedRating]) -> bool:
-    seen = api.ratings_seen(visit.request.user.pk, learner, visit.course)
+def _not_seen_yet(visit: ReportRequest, learner: int, ratings: Sequence[NamedRating]) -> bool:
+    seen = api.get_last_view(visit.request.user.pk, learner, visit.course)
     return seen is None or any(one.latest_at > seen for one in ratings)
 
 
-def _step(step: Step, titles: dict[str, str]) -> dict[str, Any]:
+def _step(step: RoundSummary, titles: dict[str, str]) -> dict[str, Any]:
     return {
         "title": titles.get(step.assessment) or _("A self-assessment"),
         "number": step.number,
-        "started": wording.day(step.started),
-        "finished": wording.day(step.finished) if step.finished else _("in progress"),
+        "started": wording.format_day(step.started),
+        "finished": wording.format_day(step.finished) if step.finished else _("in progress"),
         "by_name": step.by_name,
     }
 
@@ -105,37 +110,37 @@ def _rows(told: api.AsAnswered, framework: Framework, named: Mapping[Item, Named
         {
             "title": told.title(one, item),
             "first": one.first if one.first is not None else "",
-            "latest": wording.answer(one.answer, one.value),
-            "change": wording.change(one.first, one.value) if one.times_rated > 1 else "",
+            "latest": wording.format_answer(one.answer, one.value),
+            "change": wording.format_change(one.first, one.value) if one.times_rated > 1 else "",
             "aim": one.aim,
-            "on": wording.day(one.latest_at),
+            "on": wording.format_day(one.latest_at),
         }
         for competency in framework.competencies()
-        for item in api.items_of(framework, competency)
+        for item in api.list_items(framework, competency)
         if (one := named.get(item)) is not None
     ]
 
 
 def _observed(learner: int, course: str) -> list[dict[str, Any]]:
     """What was seen of the learner's practice, apart from what they feel."""
-    seen = api.observed_of(learner, course)
+    seen = api.get_observations_of(learner, course)
     told = api.AsAnswered.of(seen)
     names = names_and_usernames([one.observer_id for one in seen if one.observer_id])
     return [
         {
             "who": names.get(one.observer_id or 0, _("Someone who has left")),
-            **seen_row(told, one),
+            **observation_row(told, one),
         }
         for one in seen
     ]
 
 
-def _shared(visit: Visit, learner: int, *, covered: bool) -> dict[str, Any] | None:
+def _shared(visit: ReportRequest, learner: int, *, covered: bool) -> dict[str, Any] | None:
     """The lines and plans that the learner lets the training team read; None where there are none.
 
     `covered`: the reader is to say what they saw before knowing how confident the learner feels; a line would tell.
     """
-    shared = api.shared_with_team(learner, visit.course)
+    shared = api.get_shared_with_team(learner, visit.course)
     if not (shared.rounds or shared.actions):
         return None
     told = api.AsAnswered.of(shared.rounds)
@@ -145,11 +150,11 @@ def _shared(visit: Visit, learner: int, *, covered: bool) -> dict[str, Any] | No
         if covered
         else [
             {
-                "day": wording.day(one.submitted),
+                "day": wording.format_day(one.submitted),
                 "lines": [
                     {
                         "title": told.title(one, line.item),
-                        "answer": wording.answer(line.answer, line.value),
+                        "answer": wording.format_answer(line.answer, line.value),
                         "reason": line.reason,
                     }
                     for line in one.lines
@@ -158,6 +163,7 @@ def _shared(visit: Visit, learner: int, *, covered: bool) -> dict[str, Any] | No
             for one in shared.rounds
         ],
         "actions": [
-            {"text": one.text, "due": wording.due(one.review_date, one.done, today_on_site())} for one in shared.actions
+            {"text": one.text, "due": wording.format_due(one.review_date, one.done, today_on_site())}
+            for one in shared.actions
         ],
     }

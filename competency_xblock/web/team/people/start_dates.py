@@ -12,17 +12,26 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from competency_xblock.platform.users.accounts import name_fields, names_and_usernames, usernames_of
+from competency_xblock.platform.users.accounts import get_usernames, name_fields, names_and_usernames
 from competency_xblock.platform.users.enrolments import active_learners
 from competency_xblock.records import api
 from competency_xblock.web.plumbing import wording
-from competency_xblock.web.plumbing.spreadsheets import LARGEST_FILE, Column, Format, Unreadable
+from competency_xblock.web.plumbing.spreadsheets import LARGEST_FILE, Column, Format, UnreadableFile
 from competency_xblock.web.plumbing.time_zones import today_on_site
 
 from ..frame.filters import PeopleFilters
-from ..frame.page import Visit, report_page, show
+from ..frame.page import ReportRequest, render_page, report_page
 from .csv_file import table_file
-from .start_dates_file import EXAMPLE, LEARNER, START, Order, Problem, Starts, read_table, starts_in
+from .start_dates_file import (
+    EXAMPLE,
+    LEARNER,
+    START,
+    LineProblem,
+    Order,
+    StartDatesFile,
+    match_learners,
+    parse_table,
+)
 
 MOST_PROBLEMS = 20
 EXAMPLES_SHOWN = 3
@@ -33,18 +42,18 @@ COLUMNS: list[Column[tuple[str, date | None]]] = [Column(LEARNER, itemgetter(0))
 class PeriodForm(forms.Form):
     """Within how many months of their start date people are meant to have finished; empty: no period."""
 
-    months = forms.IntegerField(min_value=1, max_value=api.MOST_MONTHS, required=False)
+    months = forms.IntegerField(min_value=1, max_value=api.MAX_MONTHS, required=False)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        told = _("Write a whole number of months from 1 to %(most)s, or leave this empty.") % {"most": api.MOST_MONTHS}
+        told = _("Write a whole number of months from 1 to %(most)s, or leave this empty.") % {"most": api.MAX_MONTHS}
         self.fields["months"].error_messages["invalid"] = told
         for validator in self.fields["months"].validators:
             validator.message = told
 
 
 @report_page(manage=True, post=True)
-def start_dates(visit: Visit) -> HttpResponse:
+def start_dates(visit: ReportRequest) -> HttpResponse:
     """The period of the course, and a file with people's start dates."""
     if visit.request.method != "POST":
         return _page(visit, said=_period_now(visit) if visit.request.GET.get("saved") == "period" else "")
@@ -54,26 +63,26 @@ def start_dates(visit: Visit) -> HttpResponse:
 
 
 @report_page(manage=True)
-def start_dates_example(visit: Visit, format: Format) -> HttpResponse:
+def start_dates_example(visit: ReportRequest, format: Format) -> HttpResponse:
     """A file as it has to be."""
     return table_file("start-dates", COLUMNS, iter(EXAMPLE), format)
 
 
 @report_page(manage=True)
-def start_dates_now(visit: Visit, format: Format) -> HttpResponse:
+def start_dates_now(visit: ReportRequest, format: Format) -> HttpResponse:
     """Everybody in the course with the date that the team has given, to be filled in and uploaded again."""
     return table_file("start-dates-now", COLUMNS, _dates_now(visit), format)
 
 
-def _dates_now(visit: Visit) -> Iterator[tuple[str, date | None]]:
-    query = api.PeopleQuery(within=[active_learners(visit.course)], names=name_fields())
-    for part in api.all_people(visit.course, query, today=today_on_site(), due_months=None):
+def _dates_now(visit: ReportRequest) -> Iterator[tuple[str, date | None]]:
+    query = api.LearnerQuery(within=[active_learners(visit.course)], names=name_fields())
+    for part in api.iter_learners(visit.course, query, today=today_on_site(), due_months=None):
         numbers = [person.learner_id for person in part]
-        usernames, dates = usernames_of(numbers), api.starts_by_team(visit.course, numbers)
+        usernames, dates = get_usernames(numbers), api.get_team_start_dates(visit.course, numbers)
         yield from ((usernames[number], dates.get(number)) for number in numbers if number in usernames)
 
 
-def _set_period(visit: Visit) -> HttpResponse:
+def _set_period(visit: ReportRequest) -> HttpResponse:
     form = PeriodForm(visit.request.POST)
     if not form.is_valid():
         return _page(visit, months=visit.request.POST.get("months", ""), wrong_months=form.errors["months"][0])
@@ -83,9 +92,9 @@ def _set_period(visit: Visit) -> HttpResponse:
     return HttpResponseRedirect(f"{visit.url('start-dates')}?{query.urlencode()}")
 
 
-def _period_now(visit: Visit) -> str:
+def _period_now(visit: ReportRequest) -> str:
     """What holds now, so that it is true whenever somebody opens this address."""
-    months = api.due_months(visit.course)
+    months = api.get_due_months(visit.course)
     if months is None:
         return _("Saved. There is no due date now.")
     sentence = ngettext(
@@ -96,39 +105,39 @@ def _period_now(visit: Visit) -> str:
     return sentence.format(months=months)
 
 
-def _upload(visit: Visit) -> HttpResponse:
+def _upload(visit: ReportRequest) -> HttpResponse:
     """Store the dates of the file: all of them, or none where anything is wrong with it."""
     file = visit.request.FILES.get("file")
     if file is None:
         return _page(visit, wrong_file=_("Choose a file first."))
     try:
-        table = read_table(file.read(LARGEST_FILE + 1))
-    except Unreadable as problem:
+        table = parse_table(file.read(LARGEST_FILE + 1))
+    except UnreadableFile as problem:
         return _page(visit, wrong_file=str(problem))
     learners = active_learners(visit.course)
     order = visit.request.POST.get("order", "")
-    starts = starts_in(
+    starts = match_learners(
         table,
-        api.taking_part(visit.course) if learners is None else learners,
+        api.participant_ids(visit.course) if learners is None else learners,
         Order(order) if order in set(Order) else None,
     )
     if starts.problems:
         return _page(visit, problems=starts.problems)
-    before = api.set_start_dates(visit.course, starts.dates)
+    before = api.set_team_start_dates(visit.course, starts.dates)
     return _page(visit, said=_stored(before, starts.dates), examples=_examples(starts))
 
 
 def _page(
-    visit: Visit,
+    visit: ReportRequest,
     *,
     said: str = "",
     months: str | None = None,
     wrong_months: str = "",
     wrong_file: str = "",
-    problems: Sequence[Problem] = (),
+    problems: Sequence[LineProblem] = (),
     examples: Sequence[dict[str, str]] = (),
 ) -> HttpResponse:
-    period = api.due_months(visit.course)
+    period = api.get_due_months(visit.course)
     more = len(problems) - MOST_PROBLEMS
     context = {
         "title": _("Start dates"),
@@ -136,7 +145,7 @@ def _page(
         "examples": examples,
         "period": period,
         "months": (period or "") if months is None else months,
-        "most": api.MOST_MONTHS,
+        "most": api.MAX_MONTHS,
         "wrong_months": wrong_months,
         "wrong_file": wrong_file,
         "problems": problems[:MOST_PROBLEMS],
@@ -156,7 +165,7 @@ def _page(
         "back": visit.back("people", PeopleFilters),
     }
     failed = wrong_months or wrong_file or problems
-    return show(visit, "start_dates.html", context, here="people", status=400 if failed else 200)
+    return render_page(visit, "start_dates.html", context, here="people", status=400 if failed else 200)
 
 
 def _stored(before: Mapping[int, date], dates: Mapping[int, date | None]) -> str:
@@ -187,7 +196,7 @@ def _named(learners: Sequence[int]) -> str:
     more = len(learners) - len(first)
     shown = [names.get(learner, "") for learner in first]
     if not more:
-        return wording.listed(shown)
+        return wording.join_words(shown)
     return f"{', '.join(shown)} {_more(more)}"
 
 
@@ -195,10 +204,12 @@ def _more(count: int) -> str:
     return ngettext("and {count} more", "and {count} more", count).format(count=count)
 
 
-def _examples(starts: Starts) -> list[dict[str, str]]:
+def _examples(starts: StartDatesFile) -> list[dict[str, str]]:
     """The first few that can be read both ways, with the month in words, so that a swapped day and month is noticed."""
     first = starts.either_way[:EXAMPLES_SHOWN]
     names = names_and_usernames(first) if first else {}
     return [
-        {"name": names.get(learner, ""), "day": wording.day(day)} for learner in first if (day := starts.dates[learner])
+        {"name": names.get(learner, ""), "day": wording.format_day(day)}
+        for learner in first
+        if (day := starts.dates[learner])
     ]

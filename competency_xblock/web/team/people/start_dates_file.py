@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from competency_xblock.platform.users.accounts import learners_by_name_or_email, plain_words
 from competency_xblock.records import api
 from competency_xblock.web.plumbing import spreadsheets
-from competency_xblock.web.plumbing.spreadsheets import Unreadable
+from competency_xblock.web.plumbing.spreadsheets import UnreadableFile
 
 LEARNER, START = "learner", "start"
 """What the columns are called, in any language: these files go from one site to another."""
@@ -34,7 +34,7 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class LineProblem:
     """What is wrong with one line of the file; the header is line 1."""
 
     line: int
@@ -59,25 +59,27 @@ class StartTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Starts:
+class StartDatesFile:
     """What a file says: the date of each learner, None where it is to be taken away, and what is wrong.
 
     `either_way` are those learners whose date somebody else may have meant with day and month swapped.
     """
 
     dates: dict[int, date | None]
-    problems: list[Problem]
+    problems: list[LineProblem]
     either_way: list[int]
 
 
-def read_table(content: bytes) -> StartTable:
+def parse_table(content: bytes) -> StartTable:
     """The lines of the file that say anything. Raises Unreadable."""
     table = spreadsheets.read(content)
     names = [plain_words(name).lower() for name in table.head]
     if LEARNER not in names or START not in names:
-        raise Unreadable(_('Name the columns "learner" and "start" in the first line. The example below shows how.'))
+        raise UnreadableFile(
+            _('Name the columns "learner" and "start" in the first line. The example below shows how.')
+        )
     if names.count(LEARNER) > 1 or names.count(START) > 1:
-        raise Unreadable(_('Two columns have the same name. Keep only one "learner" and one "start".'))
+        raise UnreadableFile(_('Two columns have the same name. Keep only one "learner" and one "start".'))
     at_learner, at_start = names.index(LEARNER), names.index(START)
     lines = []
     for line in table.lines:
@@ -85,17 +87,17 @@ def read_table(content: bytes) -> StartTable:
         if any(cells.values()):
             lines.append(Line(line.number, cells.get(at_learner, ""), cells.get(at_start)))
     if not lines:
-        raise Unreadable(_("This file only has a first line. Add a line for each person."))
+        raise UnreadableFile(_("This file only has a first line. Add a line for each person."))
     return StartTable(tuple(lines), table.day_zero)
 
 
-def starts_in(table: StartTable, within: Any, order: Order | None = None) -> Starts:
+def match_learners(table: StartTable, within: Any, order: Order | None = None) -> StartDatesFile:
     """What the lines say. `within` is a subquery of the numbers of those who may be named."""
     people = learners_by_name_or_email({line.learner for line in table.lines if line.learner}, within)
     dates = _Dates(table.day_zero, order)
     starts: dict[int, date | None] = {}
     first: dict[int, int] = {}
-    problems: list[Problem] = []
+    problems: list[LineProblem] = []
     either_way: list[int] = []
     for line in table.lines:
         learner, day, sentences = _who(line, people), None, []
@@ -111,8 +113,8 @@ def starts_in(table: StartTable, within: Any, order: Order | None = None) -> Sta
                 sentences.append(sentence.format(learner=line.learner, line=first[learner]))
             if first.setdefault(learner, line.number) == line.number and _can_be_swapped(line.start or ""):
                 either_way.append(learner)
-        problems += [Problem(line.number, sentence) for sentence in sentences]
-    return Starts(starts, problems, either_way)
+        problems += [LineProblem(line.number, sentence) for sentence in sentences]
+    return StartDatesFile(starts, problems, either_way)
 
 
 def _written(line: Line) -> str:
@@ -185,7 +187,7 @@ class _Dates:
             day = self._day(plain, written)
         except _TwoWays as doubt:
             raise ValueError(str(doubt)) from doubt
-        if wrong := api.wrong_start(day):
+        if wrong := api.start_date_problem(day):
             raise ValueError(f"“{written}”: {wrong}")
         return day
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from lxml import html
 from pytest_django import DjangoDbBlocker
 
-from competency_xblock.frameworks import get
+from competency_xblock.frameworks import get_framework
 from competency_xblock.records import api
 from competency_xblock.web.plumbing import wording
 from demo.learners import account_of
@@ -31,7 +31,7 @@ from tests.fixtures.workbench import (
 
 pytestmark = pytest.mark.django_db
 
-TITLE = next(one.title for one in get(FRAMEWORK).competencies() if one.id == CHANGE)
+TITLE = next(one.title for one in get_framework(FRAMEWORK).competencies() if one.id == CHANGE)
 NAME = "My competencies"
 NO_PAGES = "workbench.urls"  # a host that has none of our addresses
 
@@ -119,6 +119,6 @@ def test_a_record_is_only_for_whoever_has_something_in_it(kind: str) -> None:
 def test_each_record_says_from_when_its_answers_are() -> None:
     """Two assessments may be called the same."""
     [record] = page_of("robin").xpath("//*[@data-part='records']")
-    days = [wording.day(a_round.submitted) for a_round in api.submitted_rounds(account_of("robin").pk)]
+    days = [wording.format_day(a_round.submitted) for a_round in api.get_submitted_rounds(account_of("robin").pk)]
     assert days
     assert f"Your answers from: {', '.join(days)}" in record.text_content()

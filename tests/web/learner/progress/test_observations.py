@@ -15,9 +15,9 @@ from django.utils import timezone
 from lxml import html
 from pytest_django import DjangoDbBlocker
 
-from competency_xblock.frameworks import Point, Scale, get
+from competency_xblock.frameworks import Scale, ScalePoint, get_framework
 from competency_xblock.records import api
-from competency_xblock.records.data import Item, Method, Observation, Visibility
+from competency_xblock.records.data import Item, Method, NewObservation, Visibility
 from competency_xblock.web.assessment.observed_ratings import on_scale
 from demo.learners import account_of
 from tests.fixtures.records import Page, a_draft
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db
 LISTENING_IN = f"{COURSE}.competency_assessment.d0.u0"
 TODAY = timezone.localdate()
 LONG_AGO = -1900
-TITLES = {one.id: one.title for one in get(FRAMEWORK).competencies()}
+TITLES = {one.id: one.title for one in get_framework(FRAMEWORK).competencies()}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -64,17 +64,17 @@ def observer() -> int:
 
 
 def rate(seat: Seat, day: int = LONG_AGO, **answers: int) -> None:
-    page = Page(seat.learner_id, get(FRAMEWORK), LISTENING_IN, COURSE, Visibility.NAMES)
+    page = Page(seat.learner_id, get_framework(FRAMEWORK), LISTENING_IN, COURSE, Visibility.NAMES)
     page.finish(a_draft(**{name.replace("_", "-"): value for name, value in answers.items()}), day=day)
 
 
 def observe(seat: Seat, competency: str = CHANGE, value: int = 8, days_ago: int = 1, note: str = "") -> str:
-    return api.observe(
+    return api.record_observation(
         observer(),
         learner_id=seat.learner_id,
         course=COURSE,
-        framework=get(FRAMEWORK),
-        observation=Observation(
+        framework=get_framework(FRAMEWORK),
+        observation=NewObservation(
             item=Item(FRAMEWORK, competency), observed_on=TODAY - timedelta(days=days_ago), method=Method.CASE_STUDY,
             value=value, note=note,
         ),
@@ -128,9 +128,9 @@ def test_only_the_newest_of_an_item_is_set_beside_what_is_felt_now() -> None:
     rate(seat, **{CHANGE: 3})
     observe(seat, value=4, days_ago=1)
     other = account_of("sample-otter").pk
-    api.observe(
-        other, learner_id=seat.learner_id, course=COURSE, framework=get(FRAMEWORK), form_key="x",
-        observation=Observation(
+    api.record_observation(
+        other, learner_id=seat.learner_id, course=COURSE, framework=get_framework(FRAMEWORK), form_key="x",
+        observation=NewObservation(
             item=Item(FRAMEWORK, CHANGE), observed_on=TODAY - timedelta(days=90), method=Method.TOOL, value=10
         ),
     )  # fmt: skip
@@ -171,7 +171,7 @@ def test_the_number_of_queries_does_not_grow_with_what_was_seen() -> None:
     observe(seat)
     few = queries()
     for number, competency in enumerate(list(TITLES)[3:12]):
-        if not get(FRAMEWORK).competency(competency).sensitive:
+        if not get_framework(FRAMEWORK).competency(competency).sensitive:
             observe(seat, competency, days_ago=number)
     assert queries() == few
 
@@ -231,7 +231,7 @@ def test_nobody_else_replies(who: str) -> None:
     other = progress_seat(who)
     answer = other.post("reply_to_observed", {"key": key, "text": "Words"})
     assert answer.status_code == 403
-    assert api.observed_of(seat.learner_id)[0].reply == ""
+    assert api.get_observations_of(seat.learner_id)[0].reply == ""
 
 
 # ---------------------------------------------------------------- the page about all courses, and words
@@ -241,7 +241,7 @@ def test_the_page_about_all_courses_shows_it_to_read() -> None:
     seat = progress_seat()
     rate(seat, **{CHANGE: 3, ENCOURAGE: 4})
     key = observe(seat, note="You waited.")
-    api.reply_to_observed(seat.learner_id, key, "Thank you.")
+    api.reply_to_observation(seat.learner_id, key, "Thank you.")
     client = Client()
     client.force_login(account_of(seat.student))
     page = html.fromstring(client.get(reverse("competency_xblock:mine")).content.decode())
@@ -254,6 +254,6 @@ def test_the_page_about_all_courses_shows_it_to_read() -> None:
 def test_values_are_told_in_the_words_of_the_scale() -> None:
     scale = Scale(minimum=1, maximum=5)
     assert on_scale(scale, 3) == "3, between 1 and 5"
-    ends = replace(scale, points=(Point(value=1, text="not sure"), Point(value=5, text="sure")))
+    ends = replace(scale, points=(ScalePoint(value=1, text="not sure"), ScalePoint(value=5, text="sure")))
     assert on_scale(ends, 3) == "3, between 1 (not sure) and 5 (sure)"
     assert on_scale(ends, 5) == "5: sure"

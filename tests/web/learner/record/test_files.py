@@ -9,7 +9,7 @@ from typing import Any
 from icalendar import Calendar
 
 from competency_xblock.records.api import AsAnswered
-from competency_xblock.records.data import Action, Answer, Item, Promise, Rating, SubmittedRound
+from competency_xblock.records.data import Action, Answer, Item, PrivacyPromise, Rating, SubmittedRound
 from competency_xblock.web.learner.record.files import record_columns, record_ics, record_json, record_lines
 from tests.fixtures.records import START, a_framework, item
 
@@ -27,7 +27,7 @@ def a_round(*ratings: Rating) -> SubmittedRound:
         framework_version="1",
         started=START,
         submitted=START,
-        promise=Promise(purpose="To plan training"),
+        promise=PrivacyPromise(purpose="To plan training"),
         level="new",
         role="Keyworker",
         organisation="Haven",

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competency_xblock.frameworks import get
+from competency_xblock.frameworks import get_framework
 from competency_xblock.recommendation import OwnTopic
 from competency_xblock.records.data import (
     Answer,
@@ -23,18 +23,18 @@ from competency_xblock.records.data import (
     DraftAction,
     Item,
     OpenRound,
-    Promise,
+    PrivacyPromise,
     Rating,
     SubmittedRound,
     Visibility,
 )
 from competency_xblock.web.learner.round import events
-from competency_xblock.web.learner.round.events import EVENTS, Event, ToldRating
+from competency_xblock.web.learner.round.events import EVENTS, Event, EventRating
 
-FRAMEWORK = get("fulfilling-lives")
+FRAMEWORK = get_framework("fulfilling-lives")
 COMPETENCIES = {one.id: one for one in FRAMEWORK.competencies()}
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
-NAMED, UNNAMED = Promise(visibility=Visibility.NAMES, purpose="The purpose."), Promise()
+NAMED, UNNAMED = PrivacyPromise(visibility=Visibility.NAMES, purpose="The purpose."), PrivacyPromise()
 OWN_TOPIC = OwnTopic(id="own-yoga", title="The own topic.", helps=tuple((one, 3) for one in COMPETENCIES))
 ABOUT = {
     "course_id": "course",
@@ -78,7 +78,7 @@ ACTIONS = st.lists(
 )
 
 
-def finished(promise: Promise, ratings: tuple[Rating, ...]) -> SubmittedRound:
+def finished(promise: PrivacyPromise, ratings: tuple[Rating, ...]) -> SubmittedRound:
     """A round as records give it back."""
     by_name = promise.visibility is Visibility.NAMES
     return SubmittedRound(
@@ -104,9 +104,9 @@ def finished(promise: Promise, ratings: tuple[Rating, ...]) -> SubmittedRound:
 
 def told(one: SubmittedRound, actions: list[DraftAction]) -> str:
     """All that finishing it tells, as text; and what following what it leads to could tell."""
-    topics = events.tellable_topics(FRAMEWORK, one, (OWN_TOPIC,))
-    happened: list[Event] = list(events.of_finishing(one, Draft(actions=tuple(actions)), topics))
-    happened += [events.of_following(one, topic, "vertical@unit") for topic in topics]
+    topics = events.publishable_topics(FRAMEWORK, one, (OWN_TOPIC,))
+    happened: list[Event] = list(events.submitted_events(one, Draft(actions=tuple(actions)), topics))
+    happened += [events.followed_event(one, topic, "vertical@unit") for topic in topics]
     return json.dumps([[each.name, each.payload()] for each in happened])
 
 
@@ -169,7 +169,7 @@ def assert_no_words(written: str) -> None:
 @given(two_sets_of_answers())
 def test_by_name_every_answer_that_is_seen_is_told(answers: tuple[tuple[Rating, ...], tuple[Rating, ...]]):
     one = finished(NAMED, answers[0])
-    (submitted, *_rest) = events.of_finishing(one, Draft(), ())
+    (submitted, *_rest) = events.submitted_events(one, Draft(), ())
     assert submitted.payload()["ratings"] == [
         {"competency": each.item.competency, "level": "", "answer": each.answer.value}
         | ({"value": each.value} if each.answer is Answer.RATED else {})
@@ -184,13 +184,13 @@ def a_rating(competency: str, value: int) -> Rating:
 
 def test_an_authors_own_topic_is_told_by_its_id():
     one = finished(NAMED, (a_rating("facilitators-of-change", 4),))
-    assert OWN_TOPIC.id in events.tellable_topics(FRAMEWORK, one, (OWN_TOPIC,))
-    assert OWN_TOPIC.id not in events.tellable_topics(FRAMEWORK, one, ())
+    assert OWN_TOPIC.id in events.publishable_topics(FRAMEWORK, one, (OWN_TOPIC,))
+    assert OWN_TOPIC.id not in events.publishable_topics(FRAMEWORK, one, ())
 
 
 def test_a_first_round_is_not_rated_again():
     one = replace(finished(UNNAMED, ()), number=1)
-    assert events.AssessmentRerated not in {type(each) for each in events.of_finishing(one, Draft(), ())}
+    assert events.AssessmentRerated not in {type(each) for each in events.submitted_events(one, Draft(), ())}
 
 
 # ---------------------------------------------------------------- the page on events
@@ -243,7 +243,7 @@ def test_the_page_says_what_else_an_event_says(kind: type[Event]):
     text = dict(documented())[kind.name]
     own, _each, of_each = text.partition("Each of the")
     assert rows(own) == fields_of(kind, fields_of(Event))
-    assert rows(of_each) == (fields_of(ToldRating) if kind is events.AssessmentSubmitted else {})
+    assert rows(of_each) == (fields_of(EventRating) if kind is events.AssessmentSubmitted else {})
 
 
 def test_what_is_told_has_the_fields_that_are_documented():
@@ -254,9 +254,9 @@ def test_what_is_told_has_the_fields_that_are_documented():
     one = finished(NAMED, (a_rating("facilitators-of-change", 4),))
     planned = Draft(actions=(DraftAction(text="Ask Kim"),))
     happened = [
-        events.of_beginning(begun, FRAMEWORK, course="course", assessment="assessment"),
-        *events.of_finishing(one, planned, ("mi",)),
-        events.of_following(one, "mi", "vertical@unit"),
+        events.started_event(begun, FRAMEWORK, course="course", assessment="assessment"),
+        *events.submitted_events(one, planned, ("mi",)),
+        events.followed_event(one, "mi", "vertical@unit"),
     ]
     assert [type(each) for each in happened] == list(EVENTS)
     for each in happened:

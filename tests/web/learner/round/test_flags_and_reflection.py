@@ -9,8 +9,8 @@ import pytest
 from lxml import html
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
-from competency_xblock.frameworks import get, statements_for
-from competency_xblock.platform.courses.completion import reached
+from competency_xblock.frameworks import get_framework, get_statements
+from competency_xblock.platform.courses.completion import get_completion
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer
 from tests.fixtures.files import rows_of, text_of
@@ -28,7 +28,9 @@ from tests.fixtures.workbench import (
 
 pytestmark = pytest.mark.django_db
 
-NEL, CDC, KENT = (get(name) for name in ("nel-professional-capabilities", "cdc-keyworking", "kent-medway-vcse"))
+NEL, CDC, KENT = (
+    get_framework(name) for name in ("nel-professional-capabilities", "cdc-keyworking", "kent-medway-vcse")
+)
 CHILD, LAW = "child-development", "law-and-family-justice"
 RESPECT, DIRECT = "respect", "direct-support"
 EMPATHY, HELP = "empathy", "getting-help"
@@ -48,7 +50,7 @@ def text(found: Any) -> str:
 def marks(competency: str, level: str, framework: Any = KENT) -> list[str]:
     """The ids of a competency's statements at a level."""
     found = framework.competency(competency)
-    return [one.id for one in statements_for(found, framework, level)]
+    return [one.id for one in get_statements(found, framework, level)]
 
 
 def words_of(mark: str, framework: Any = KENT) -> str:
@@ -88,7 +90,7 @@ def test_what_does_not_belong_to_the_competency_at_the_level_is_left_out(mark: A
 def test_what_is_shown_from_earlier_levels_can_be_marked_too():
     seat = at(KENT.id, EMPATHY)
     seat.finish(draft({EMPATHY: flagged("empathy-advice-1", "empathy-help-2")}, level=HELP))
-    assert api.submitted_rounds(seat.learner_id)[0].flagged == {EMPATHY: ("empathy-advice-1", "empathy-help-2")}
+    assert api.get_submitted_rounds(seat.learner_id)[0].flagged == {EMPATHY: ("empathy-advice-1", "empathy-help-2")}
 
 
 def test_marks_are_on_the_page_after_the_round_and_in_the_record():
@@ -110,7 +112,7 @@ def test_marks_are_on_the_page_after_the_round_and_in_the_record():
     ]
     [stored] = json.loads(seat.get("record", "json").content)["rounds"]
     assert [one["statement"] for one in stored["wants_to_work_on"]] == [second, first, other]
-    assert api.everything_about(seat.learner_id)["rounds"][0]["wants_to_work_on"][0]["statements"] == [
+    assert api.export_learner_data(seat.learner_id)["rounds"][0]["wants_to_work_on"][0]["statements"] == [
         {"id": one, "text": words_of(one)} for one in (second, first)
     ]
 
@@ -163,7 +165,7 @@ def test_marks_go_when_staff_reset_the_learner():
     seat.finish(draft({EMPATHY: flagged(mark)}, level=HELP))
     of_everybody = {"FrameworkVersion"}  # the frameworks themselves
     held = [str({name: rows for name, rows in everything_stored().items() if name not in of_everybody})]
-    api.reset(seat.learner_id, seat.usage)
+    api.reset_learner_state(seat.learner_id, seat.usage)
     held.append(str({name: rows for name, rows in everything_stored().items() if name not in of_everybody}))
     assert [mark in one for one in held] == [True, False]
 
@@ -171,10 +173,10 @@ def test_marks_go_when_staff_reset_the_learner():
 def test_marking_answers_nothing():
     seat = at(KENT.id, EMPATHY, completion_rule="all-answered")
     seat.finish(draft({EMPATHY: flagged(marks(EMPATHY, HELP)[0])}, level=HELP))
-    [stored] = api.submitted_rounds(seat.learner_id)
+    [stored] = api.get_submitted_rounds(seat.learner_id)
     assert stored.ratings == ()
     assert "Nothing to suggest yet." in text(seat.page())
-    assert reached(seat.block) < 1
+    assert get_completion(seat.block) < 1
 
 
 # ---------------------------------------------------------------- thought about, without a number
@@ -189,7 +191,7 @@ def test_what_is_not_rated_at_a_level_is_thought_about_there_and_rated_elsewhere
     assert cards == {"e": [], "f": [CHILD]}
     seat.finish(draft({CHILD: THOUGHT, LAW: 4}, level="f"))
     seat.finish(draft({CHILD: 5, LAW: 4}, level="e"))
-    told = [[(one.answer, one.value) for one in each.ratings] for each in api.submitted_rounds(seat.learner_id)]
+    told = [[(one.answer, one.value) for one in each.ratings] for each in api.get_submitted_rounds(seat.learner_id)]
     assert told == [[(Answer.REFLECTED, None), (Answer.RATED, 4)], [(Answer.RATED, 5), (Answer.RATED, 4)]]
 
 
@@ -214,7 +216,7 @@ def test_a_thought_is_in_the_record_with_its_words_and_in_no_progress():
     record = text(html.fromstring(seat.get("record", "print").content))
     assert "Thought about" in record
     assert "It stays with me" in record
-    assert [one.item.competency for one in api.progress(seat.learner_id, "a-small-course")] == [DIRECT]
+    assert [one.item.competency for one in api.get_progress(seat.learner_id, "a-small-course")] == [DIRECT]
     title = CDC.competency(RESPECT).title  # type: ignore[union-attr]
     assert title in record
     assert title not in [text(one) for one in progress_seat().page().xpath("//th")]
@@ -241,7 +243,7 @@ def test_the_team_is_told_of_no_thought():
     assert "Thought about" not in team
     assert "It stays with me" not in team
     assert CDC.competency(RESPECT).title not in team  # type: ignore[union-attr]
-    assert [one.competency for one in api.named_counts("a-small-course", CDC)] == [DIRECT]
+    assert [one.competency for one in api.get_named_counts("a-small-course", CDC)] == [DIRECT]
 
 
 # ---------------------------------------------------------------- what makes it complete
@@ -292,7 +294,7 @@ def test_what_is_waited_for_is_what_is_rated_at_the_level(level: str, complete: 
 
 def test_a_star_alone_takes_along_what_its_sentence_leans_on():
     seat = at("fulfilling-lives", "aware-of-worker-client-dynamics")
-    dynamics = get("fulfilling-lives").competency("aware-of-worker-client-dynamics")
+    dynamics = get_framework("fulfilling-lives").competency("aware-of-worker-client-dynamics")
     spot, respond = dynamics.statements[3:5]
     both = f"{spot.text} {respond.text}"
     [copy] = seat.page().xpath(f"//*[@data-says='{respond.id}']/@data-alone")

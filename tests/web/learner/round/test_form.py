@@ -9,14 +9,14 @@ import pytest
 from django.test import override_settings
 from lxml import html
 
-from competency_xblock.frameworks import Level, get
+from competency_xblock.frameworks import Level, get_framework
 from competency_xblock.recommendation import OwnTopic
 from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment.settings import AssessmentSettings
 from competency_xblock.web.learner.round.form import form_html
 
 PLAIN = AssessmentSettings(
-    framework=get("fulfilling-lives"),
+    framework=get_framework("fulfilling-lives"),
     fixed=("facilitators-of-change", "encouragers"),
     offered_areas=(),
     choose_up_to=0,
@@ -49,7 +49,7 @@ DIFFERENT = {
     "safeguarding": "the duty manager",
     "own_topics": (OwnTopic(id="own-one", title="Our own"),),
     "group_minimum": 12,
-    "framework": replace(get("fulfilling-lives"), title="Another"),
+    "framework": replace(get_framework("fulfilling-lives"), title="Another"),
 }
 
 

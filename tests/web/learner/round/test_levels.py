@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from lxml import html
 
-from competency_xblock.frameworks import Area, Competency, Framework, Level, Statement, get, statements_for
+from competency_xblock.frameworks import Area, Competency, Framework, Level, Statement, get_framework, get_statements
 from competency_xblock.records import api
-from competency_xblock.records.data import Measure, Promise, Visibility, place_key
-from competency_xblock.web.assessment.settings import MANY, AssessmentSettings
+from competency_xblock.records.data import Measure, PrivacyPromise, Visibility, item_key
+from competency_xblock.web.assessment.settings import COMFORTABLE_COUNT, AssessmentSettings
 from tests.fixtures.records import a_framework
 from tests.fixtures.workbench import (
     COURSE,
@@ -32,7 +32,7 @@ from tests.fixtures.workbench import (
 
 pytestmark = pytest.mark.django_db
 
-KENT, NEL = get("kent-medway-vcse"), get("nel-professional-capabilities")
+KENT, NEL = get_framework("kent-medway-vcse"), get_framework("nel-professional-capabilities")
 TWO = ("empathy", "advocacy")
 EMPATHY, ADVOCACY = TWO
 ADVICE, HELP = "getting-advice", "getting-help"
@@ -144,14 +144,14 @@ def test_without_levels_there_is_nothing_to_wait_for():
 
 
 def test_a_withdrawn_level_is_not_offered(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("competency_xblock.platform.site_frameworks.framework_named", lambda _id: FRAMEWORK)
+    monkeypatch.setattr("competency_xblock.platform.site_frameworks.get_site_framework", lambda _id: FRAMEWORK)
     found = settings_of(at(competencies=[]))
     assert [one.id for one in found.levels] == ["new", "settled", "apart"]
     assert found.at("old") is found
 
 
 def test_what_the_author_set_before_a_level_was_withdrawn_stays_set(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("competency_xblock.platform.site_frameworks.framework_named", lambda _id: FRAMEWORK)
+    monkeypatch.setattr("competency_xblock.platform.site_frameworks.get_site_framework", lambda _id: FRAMEWORK)
     assert settings_of(at(competencies=[], level="old")).level == "old"
 
 
@@ -178,7 +178,7 @@ def test_what_has_something_to_say_at_a_level_is_asked_there(name: str, asked: l
     assert [one.id for one in there.competencies] == asked
     assert there.rules.reflected == reflected
     assert there.rules.statements == {
-        one.id: {each.id for each in statements_for(one, FRAMEWORK, name)} for one in there.competencies
+        one.id: {each.id for each in get_statements(one, FRAMEWORK, name)} for one in there.competencies
     }
 
 
@@ -207,10 +207,10 @@ def test_steps_come_in_order():
 @pytest.mark.parametrize(
     ("sizes", "is_rated", "has_groups"),
     [
-        ((MANY, 1), True, True),
-        ((MANY - 1, 1), True, False),
-        ((MANY + 1,), True, False),
-        ((MANY + 1, 1), False, False),
+        ((COMFORTABLE_COUNT, 1), True, True),
+        ((COMFORTABLE_COUNT - 1, 1), True, False),
+        ((COMFORTABLE_COUNT + 1,), True, False),
+        ((COMFORTABLE_COUNT + 1, 1), False, False),
         ((5, 5, 5), True, True),
     ],
 )
@@ -232,7 +232,7 @@ def test_only_what_the_author_wants_makes_a_list_long():
 
 def test_the_page_is_told_the_groups_with_what_is_in_them():
     state = at(framework="nhs-mental-health-competences", competencies=[]).state()
-    framework = get("nhs-mental-health-competences")
+    framework = get_framework("nhs-mental-health-competences")
     assert state["at"]["groups"] == {area.id: [one.id for one in area.competencies] for area in framework.areas}
     assert "groups" in state["steps"]
     assert at().state()["at"]["groups"] is None
@@ -242,7 +242,7 @@ def test_a_round_about_some_groups_is_complete_once_they_are_answered():
     seat = at(framework="nhs-mental-health-competences", competencies=[], completion_rule="all-answered")
     group = seat.state()["at"]["groups"]["talking-trust-and-change"]
     seat.finish(draft(dict.fromkeys(group, 3), chosen=group))
-    [stored] = api.submitted_rounds(seat.learner_id)
+    [stored] = api.get_submitted_rounds(seat.learner_id)
     assert [one.item.competency for one in stored.ratings] == group
 
 
@@ -262,7 +262,7 @@ def test_the_authors_aims_win_over_a_levels():
 
 
 def test_the_aims_of_all_levels_are_promised():
-    new = {place_key(one, "new"): 4 for one in ("c0", "c1", "c2")}
+    new = {item_key(one, "new"): 4 for one in ("c0", "c1", "c2")}
     assert PLAIN.promise.aims == {"c0": 7, "c1": 8, "c2": 7} | new
     assert PLAIN.at("apart").promise.aims == PLAIN.promise.aims
     assert replace(PLAIN, level="new", levels=()).promise.aims == {"c0": 7, "c1": 8, "c2": 7} | new
@@ -283,7 +283,7 @@ def test_what_was_promised_at_a_level_holds_whatever_the_author_says_now(
 
 
 def test_a_promise_without_aims_changes_none():
-    assert PLAIN.as_promised(Promise()).at("new").aim_of(next(FRAMEWORK.competencies())) == 4
+    assert PLAIN.as_promised(PrivacyPromise()).at("new").aim_of(next(FRAMEWORK.competencies())) == 4
 
 
 def test_a_learner_reads_and_keeps_the_aim_of_the_level():
@@ -293,7 +293,7 @@ def test_a_learner_reads_and_keeps_the_aim_of_the_level():
     assert aims == {"a": {CHILD: 6, LAW: 9}, "b": {CHILD: 7, LAW: 9}}
     seat.finish(level("a", {CHILD: 3, LAW: 3}))
     seat.finish(level("b", {CHILD: 3, LAW: 3}))
-    stored = [[one.aim for one in each.ratings] for each in api.submitted_rounds(seat.learner_id)]
+    stored = [[one.aim for one in each.ratings] for each in api.get_submitted_rounds(seat.learner_id)]
     assert stored == [[6, 9], [7, 9]]
 
 
@@ -305,7 +305,7 @@ def test_the_aim_of_a_level_is_that_of_the_rounds_start():
     assert seat.state()["at"]["aims"] == {LAW: 6}
     assert seat.post("choose_level", {"level": "b"}).json()["at"]["aims"] == {LAW: 7}
     seat.submit(level("a", {LAW: 3}), saved)
-    assert api.submitted_rounds(seat.learner_id)[0].ratings[0].aim == 6
+    assert api.get_submitted_rounds(seat.learner_id)[0].ratings[0].aim == 6
 
 
 # ---------------------------------------------------------------- the page, and asking for another level
@@ -335,11 +335,11 @@ def test_a_level_that_is_offered_is_answered_with_what_is_asked_there():
     shown = cards.xpath(f"//fieldset[@data-competency='{EMPATHY}']//li/@data-says")
     competency = KENT.competency(EMPATHY)
     assert competency is not None
-    assert sorted(shown) == sorted(one.id for one in statements_for(competency, KENT, HELP))
+    assert sorted(shown) == sorted(one.id for one in get_statements(competency, KENT, HELP))
 
 
 def test_at_a_level_is_only_what_has_something_to_say_there(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("competency_xblock.platform.site_frameworks.framework_named", lambda _id: FRAMEWORK)
+    monkeypatch.setattr("competency_xblock.platform.site_frameworks.get_site_framework", lambda _id: FRAMEWORK)
     seat = at(competencies=[])
     assert seat.post("choose_level", {"level": "apart"}).json()["at"]["competencies"] == ["c0", "c1"]
     answer = seat.post("choose_level", {"level": "new"}).json()
@@ -438,7 +438,7 @@ def test_answers_at_a_level_that_is_not_offered_are_left_out(name: Any):
 
 
 def test_an_answer_about_what_the_level_lacks_is_left_out(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("competency_xblock.platform.site_frameworks.framework_named", lambda _id: FRAMEWORK)
+    monkeypatch.setattr("competency_xblock.platform.site_frameworks.get_site_framework", lambda _id: FRAMEWORK)
     seat = at(competencies=[])
     answers = level("apart", {"c0": 4, "c2": 4})
     assert dropped(seat.post("save_round", sent(answers, promise=seat.state()["promise"]))) == ["answers.c2"]
@@ -459,7 +459,7 @@ def test_a_level_is_kept_with_the_round_and_its_answers():
     saved = seat.save(level(HELP, {EMPATHY: 4}))
     assert seat.state()["stored"]["draft"]["level"] == HELP
     seat.submit(level(HELP, {EMPATHY: 4}), saved)
-    [stored] = api.submitted_rounds(seat.learner_id)
+    [stored] = api.get_submitted_rounds(seat.learner_id)
     assert (stored.level, [one.item.level for one in stored.ratings]) == (HELP, [HELP])
     assert "Your answers are about “Getting Help”." in text(seat.page())
     record = html.fromstring(seat.get("record", "print").content)
@@ -472,7 +472,7 @@ def test_choosing_another_level_replaces_the_answers_of_the_round():
     seat.save(level(HELP, {EMPATHY: 8}), saved["round"], 1)
     assert seat.state()["stored"]["draft"] == level(HELP, {EMPATHY: 8})
     seat.submit(level(HELP, {EMPATHY: 8}), saved | {"revision": 2})
-    [stored] = api.submitted_rounds(seat.learner_id)
+    [stored] = api.get_submitted_rounds(seat.learner_id)
     assert [(one.item.competency, one.item.level, one.value) for one in stored.ratings] == [(EMPATHY, HELP, 8)]
 
 
@@ -480,7 +480,7 @@ def test_choosing_another_level_replaces_the_answers_of_the_round():
 def test_what_is_answered_where_the_author_has_set_the_level_is_at_that_level(posted: str):
     seat = at(level=HELP)
     seat.finish(level(posted, {EMPATHY: 4}))
-    [stored] = api.submitted_rounds(seat.learner_id)
+    [stored] = api.get_submitted_rounds(seat.learner_id)
     assert (stored.level, stored.ratings[0].item.level) == (HELP, HELP)
 
 
@@ -531,7 +531,7 @@ def test_progress_and_the_team_tell_levels_apart():
         seat.finish(level(name, {EMPATHY: value}))
     both = {"Getting Advice", "Getting Help"}
     assert both <= {one for one in both if one in text(progress_seat().page())}
-    counted = api.named_counts(COURSE, KENT)
+    counted = api.get_named_counts(COURSE, KENT)
     assert {one.level: counts.by_value(Measure.RATED, KENT.scale) for one, counts in counted.items()} == {
         ADVICE: {**dict.fromkeys(KENT.scale.values, 0), 8: 1},
         HELP: {**dict.fromkeys(KENT.scale.values, 0), 3: 1},

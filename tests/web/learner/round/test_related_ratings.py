@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from competency_xblock.frameworks import Framework, UnknownFramework, get
-from competency_xblock.platform.site_frameworks import framework_named
+from competency_xblock.frameworks import Framework, UnknownFramework, get_framework
+from competency_xblock.platform.site_frameworks import get_site_framework
 from competency_xblock.records import api
-from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, Promise, Rating, SubmittedRound
+from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, PrivacyPromise, Rating, SubmittedRound
 from competency_xblock.web.learner.round.related_ratings import MOST, related_json
 from competency_xblock.web.plumbing import wording
 from tests.fixtures.records import START, Page
@@ -52,7 +52,7 @@ PAIRS = """\
   </between>
 </crosswalk>
 """
-DAY = wording.day(START)
+DAY = wording.format_day(START)
 
 
 @pytest.fixture(autouse=True)
@@ -66,13 +66,13 @@ def folder(tmp_path: Path, settings: Any) -> Path:
 
 @pytest.fixture
 def home(folder: Path) -> Framework:
-    return get("home", folder)
+    return get_framework("home", folder)
 
 
 def version_of(framework: str) -> str:
     """The framework as it is stored once somebody has answered in it; only the site's are."""
     try:
-        return api.store_framework(framework_named(framework)).content_hash
+        return api.store_framework(get_site_framework(framework)).content_hash
     except UnknownFramework:
         return ""
 
@@ -91,7 +91,7 @@ def a_round(
         framework_version="1",
         started=when,
         submitted=when,
-        promise=Promise(),
+        promise=PrivacyPromise(),
         level=level,
         role="",
         organisation="",
@@ -132,7 +132,7 @@ def test_each_relation_has_its_sentence(home: Framework, elsewhere: str, sentenc
 
 
 def test_it_is_told_from_the_other_side_too(folder: Path):
-    away = get("away", folder)
+    away = get_framework("away", folder)
     found = related_json(away, away.competencies(), [a_round({"one": 2, "two": 5}, framework="home")])
     assert found["three"] == [
         f"“One” in “At home” is one part of this. You chose 2 of 5 for it on {DAY}. It is in there."
@@ -150,7 +150,7 @@ def test_the_closest_come_first_and_no_more_than_a_few(home: Framework):
 
 def test_the_latest_value_is_told_with_its_day(home: Framework):
     rounds = [a_round({"one": 2}, day=0), a_round({"one": 4}, day=3)]
-    day = wording.day(START + timedelta(days=3))
+    day = wording.format_day(START + timedelta(days=3))
     assert told(home, *rounds)["one"][0].startswith(
         f"This is the same as “One” in “Away from home”. You chose 4 of 5 for it on {day}."
     )
@@ -247,10 +247,10 @@ def test_what_others_said_is_nobody_elses_evidence():
 
 def test_what_was_said_in_another_course_is_not_told_here(folder: Path):
     _away, home = two_assessments()
-    elsewhere = Page(home.learner_id, get("away", folder), "elsewhere", "another course")
+    elsewhere = Page(home.learner_id, get_framework("away", folder), "elsewhere", "another course")
     elsewhere.finish(Draft(level="old", answers={"one": rating(3)}))
     assert home.state()["at"]["related"] == {}
-    there = Page(home.learner_id, get("away", folder), "there", COURSE)
+    there = Page(home.learner_id, get_framework("away", folder), "there", COURSE)
     there.finish(Draft(level="old", answers={"one": rating(3), "two": DraftAnswer(answer=Answer.NOT_YET)}))
     assert len(home.state()["at"]["related"]["one"]) == 1
 

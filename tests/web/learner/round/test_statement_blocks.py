@@ -9,11 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competency_xblock.frameworks import Competency, Kind, Level, Statement, get, installed, statements_for
+from competency_xblock.frameworks import (
+    Competency,
+    Level,
+    Statement,
+    StatementKind,
+    get_framework,
+    get_frameworks,
+    get_statements,
+)
 from competency_xblock.web.learner.round.statement_blocks import SHOWN_AT_ONCE, SHOWN_OF_LONG, Block, blocks_of
 from tests.fixtures.records import a_framework
 
-KENT, NEL, CDC = (get(name) for name in ("kent-medway-vcse", "nel-professional-capabilities", "cdc-keyworking"))
+KENT, NEL, CDC = (
+    get_framework(name) for name in ("kent-medway-vcse", "nel-professional-capabilities", "cdc-keyworking")
+)
 FRAMEWORK = replace(
     a_framework(1),
     levels=(
@@ -22,12 +32,12 @@ FRAMEWORK = replace(
         Level(id="leading", title="Leading", additive_to="settled"),
         Level(id="apart", title="Apart"),
     ),
-    kinds=(Kind(id="skill", title="Skills"), Kind(id="task", title="Tasks")),
+    kinds=(StatementKind(id="skill", title="Skills"), StatementKind(id="task", title="Tasks")),
 )
 LEVELS = ["", *(one.id for one in FRAMEWORK.levels)]
 PLACES = [
     (framework, competency, level)
-    for framework in installed()
+    for framework in get_frameworks()
     for competency in framework.competencies()
     for level in ([one.id for one in framework.levels] or [""])
 ]
@@ -140,7 +150,7 @@ def test_every_statement_for_the_level_is_there_exactly_once(some: tuple[Stateme
     competency = of(*some)
     blocks = blocks_of(competency, FRAMEWORK, level)
     there = [one.id for block in blocks for one in (*block.shown, *block.folded)]
-    assert sorted(there) == sorted(one.id for one in statements_for(competency, FRAMEWORK, level))
+    assert sorted(there) == sorted(one.id for one in get_statements(competency, FRAMEWORK, level))
     assert all(block.statements for block in blocks)
 
 
@@ -168,7 +178,7 @@ def test_once_a_block_is_folded_so_are_all_that_follow(some: tuple[Statement, ..
 def test_the_published_frameworks_lose_no_statement(framework, competency, level):  # type: ignore[no-untyped-def]
     blocks = blocks_of(competency, framework, level)
     there = [one for block in blocks for one in (*block.shown, *block.folded)]
-    assert {one.id for one in there} == {one.id for one in statements_for(competency, framework, level)}
+    assert {one.id for one in there} == {one.id for one in get_statements(competency, framework, level)}
     assert len({one.id for one in there}) == len(there)
     titles = [block.title for block in blocks]
     assert len(set(titles)) == len(titles)

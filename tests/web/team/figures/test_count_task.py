@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from competency_xblock.frameworks import get
+from competency_xblock.frameworks import get_framework
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Draft
 from competency_xblock.web.team.figures import count_task
@@ -26,10 +26,10 @@ def test_that_counting_failed_is_told_beside_the_figures_until_it_works(
     group(2)
     count_task.count_figures(COURSE)
     with monkeypatch.context() as broken:
-        broken.setattr(count_task, "count_demand", lambda *_arguments: 1 / 0)
+        broken.setattr(count_task, "count_training_demand", lambda *_arguments: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             count_task.count_figures(COURSE)
-    taken = api.newest_snapshot(COURSE)
+    taken = api.get_latest_snapshot(COURSE)
     assert taken is not None
     assert taken.failed is not None
     updated, failed = moment(taken.at), moment(taken.failed)
@@ -42,7 +42,7 @@ def test_that_counting_failed_is_told_beside_the_figures_until_it_works(
 def test_a_count_that_fails_is_not_tried_again_at_once(sam: int, monkeypatch: pytest.MonkeyPatch) -> None:
     group(2)
     with monkeypatch.context() as broken:
-        broken.setattr(count_task, "count_demand", lambda *_arguments: 1 / 0)
+        broken.setattr(count_task, "count_training_demand", lambda *_arguments: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             count_task.count_figures(COURSE)
     assert "We are working out the numbers." in main(opened(sam, "overview"))
@@ -56,14 +56,14 @@ def test_the_command_counts_one_course_or_all() -> None:
         told = StringIO()
         call_command(COMMAND, *arguments, stdout=told)
         assert told.getvalue() == f"Counted: {COURSE}\n"
-        assert api.newest_snapshot(COURSE) is not None
+        assert api.get_latest_snapshot(COURSE) is not None
 
 
 def test_a_course_that_fails_is_told_and_the_others_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     courses = [f"course-v1:A+{name}+1" for name in ("first", "second", "third")]
     learner = somebody("learner")
     for course in courses:
-        Page(learner, get(FRAMEWORK), f"one of {course}", course).save(Draft())
+        Page(learner, get_framework(FRAMEWORK), f"one of {course}", course).save(Draft())
 
     def active_learners(course: str) -> None:
         if course == courses[1]:
@@ -75,7 +75,7 @@ def test_a_course_that_fails_is_told_and_the_others_are_counted(monkeypatch: pyt
         call_command(COMMAND, stdout=told, stderr=complained)
     assert told.getvalue() == f"Counted: {courses[0]}\nCounted: {courses[2]}\n"
     assert complained.getvalue() == f"Not counted: {courses[1]} (RuntimeError: It cannot be read.)\n"
-    assert [api.newest_snapshot(course) is not None for course in courses] == [True, False, True]
+    assert [api.get_latest_snapshot(course) is not None for course in courses] == [True, False, True]
 
 
 def test_where_there_is_nothing_to_count_it_says_so() -> None:

@@ -118,7 +118,7 @@ def test_figures_say_when_they_were_counted(sam: int, counted_daily: None) -> No
     count_figures(COURSE)
     models.Snapshot.objects.update(taken=timezone.now() - timedelta(hours=23))
     group(1, "learner-more")
-    taken = api.newest_snapshot(COURSE)
+    taken = api.get_latest_snapshot(COURSE)
     assert taken is not None
     page = opened(sam, "overview")
     assert f"Last updated: {moment(taken.at)}" in main(page)
@@ -130,7 +130,7 @@ def test_figures_say_when_they_were_counted(sam: int, counted_daily: None) -> No
 
 def test_while_figures_are_counted_for_the_first_time_the_page_says_so(sam: int) -> None:
     group(2)
-    api.begin_counting(COURSE, timezone.now())
+    api.start_counting(COURSE, timezone.now())
     page = opened(sam, "overview")
     assert "We are working out the numbers." in main(page)
     assert models.Snapshot.objects.count() == 0
@@ -140,7 +140,7 @@ def test_while_somebody_else_counts_the_older_figures_are_shown(sam: int) -> Non
     group(2)
     assert facts(opened(sam, "overview"))["Started"] == "2"
     group(1, "learner-more")
-    api.begin_counting(COURSE, timezone.now())
+    api.start_counting(COURSE, timezone.now())
     assert facts(opened(sam, "overview"))["Started"] == "2"
 
 

@@ -316,8 +316,8 @@ def named() -> dict[str, int]:
 def test_who_said_what_is_there_only_of_those_who_were_told_so(sam: int, named: dict[str, int]) -> None:
     page = competency(sam)
     assert by_name(page) == [
-        ["Amy", "4", "6", "+2", wording.day(START + timedelta(days=2))],
-        ["Ben", "", "Not had the chance yet", "", wording.day(START + timedelta(days=1))],
+        ["Amy", "4", "6", "+2", wording.format_day(START + timedelta(days=2))],
+        ["Ben", "", "Not had the chance yet", "", wording.format_day(START + timedelta(days=1))],
     ]
     assert page.xpath(f"//a[@href='{address('person', learner=named['amy'])}']")
     assert facts(page)["Rated"] == "10", "without those who are there by name"
@@ -412,7 +412,7 @@ def test_ratings_are_covered_for_whoever_may_still_observe_unaware(sam: int, nam
     page = competency(sam)
     assert [row[:2] for row in by_name(page)] == [["Amy", "not shown yet"], ["Ben", "not shown yet"]]
     assert any("“Not shown yet” means you can still record what you saw" in one for one in panels(page))
-    api.see_ratings(sam, named["amy"], COURSE, now=START + timedelta(days=3))
+    api.record_view(sam, named["amy"], COURSE, now=START + timedelta(days=3))
     assert by_name(competency(sam))[0][1:3] == ["4", "6"]
     assert by_name(competency(sam))[1][1] == "not shown yet"
 

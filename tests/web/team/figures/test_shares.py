@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from competency_xblock.records import api
-from competency_xblock.records.data import Count, Measure, Visibility
+from competency_xblock.records.data import Measure, SnapshotCount, Visibility
 from competency_xblock.web.team.figures.rows import share_words
 from tests.fixtures.cohorts import crowd
 from tests.fixtures.report_pages import facts, group, main, opened, table, text
@@ -23,8 +23,8 @@ RATED = "People's confidence"
 COMPARED = "Share of people"
 
 PARTS = st.floats(0, 1)
-SMALL = st.integers(1, api.POINT_BY_POINT - 1)
-LARGE = st.integers(api.POINT_BY_POINT, 10**6)
+SMALL = st.integers(1, api.FULL_DISTRIBUTION_FROM - 1)
+LARGE = st.integers(api.FULL_DISTRIBUTION_FROM, 10**6)
 
 
 @given(share=PARTS, people=SMALL)
@@ -164,7 +164,7 @@ def test_a_site_that_asks_for_larger_groups_is_followed(compared: Any, site: Any
 def test_those_who_wait_and_those_who_do_not_are_never_a_few(
     sam: int, counted_daily: None, people: int, shown: str
 ) -> None:
-    waiting = Count(measure=Measure.WAITING, subject="mi", group="groups", people=people)
-    wanted = Count(measure=Measure.RECOMMENDED, subject="mi", group="groups", people=30)
+    waiting = SnapshotCount(measure=Measure.WAITING, subject="mi", group="groups", people=people)
+    wanted = SnapshotCount(measure=Measure.RECOMMENDED, subject="mi", group="groups", people=30)
     counted(everybody(30), wanted, waiting)
     assert topics(opened(sam, "training"))["Motivational Interviewing"][1] == shown

@@ -13,9 +13,9 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from workbench.runtime import WorkbenchRuntime
 
-from competency_xblock.frameworks import Framework, get
+from competency_xblock.frameworks import Framework, get_framework
 from competency_xblock.records import api
-from competency_xblock.records.data import Count, Draft, Measure, Visibility
+from competency_xblock.records.data import Draft, Measure, SnapshotCount, Visibility
 from competency_xblock.web.team.figures.count_task import count_figures
 from tests.fixtures import workbench
 from tests.fixtures.records import COURSE, NOT_YET, Page, a_draft, learners, rated, snapshot_of
@@ -27,7 +27,7 @@ CAPTION = "Training topics"
 FEW = "none, or a few"
 
 
-def counted(*counts: Count, units: tuple[str, ...] = ("mi",)) -> None:
+def counted(*counts: SnapshotCount, units: tuple[str, ...] = ("mi",)) -> None:
     """A snapshot with these counts about topics."""
     about = {
         "topics": {"mi": "Motivational Interviewing", "tip": "Trauma-Informed Practice"},
@@ -36,17 +36,19 @@ def counted(*counts: Count, units: tuple[str, ...] = ("mi",)) -> None:
     snapshot_of(COURSE, [], counts=counts, about=about, now=timezone.now())
 
 
-def wanted(people: int, topic: str = "mi", told: str = "groups", measure: Measure = Measure.RECOMMENDED) -> Count:
-    return Count(measure=measure, subject=topic, group=told, people=people)
+def wanted(
+    people: int, topic: str = "mi", told: str = "groups", measure: Measure = Measure.RECOMMENDED
+) -> SnapshotCount:
+    return SnapshotCount(measure=measure, subject=topic, group=told, people=people)
 
 
-def everybody(people: int, told: str = "groups") -> Count:
+def everybody(people: int, told: str = "groups") -> SnapshotCount:
     return wanted(people, "", told)
 
 
-def moved(lower: int, same: int, higher: int, taken_it: str, told: str = "groups") -> list[Count]:
+def moved(lower: int, same: int, higher: int, taken_it: str, told: str = "groups") -> list[SnapshotCount]:
     return [
-        Count(measure=Measure.MOVED, subject="mi", group=f"{told}/{taken_it}", value=value, people=people)
+        SnapshotCount(measure=Measure.MOVED, subject="mi", group=f"{told}/{taken_it}", value=value, people=people)
         for value, people in ((-1, lower), (0, same), (1, higher))
     ]
 
@@ -234,7 +236,7 @@ def course(in_workbench: None, monkeypatch: pytest.MonkeyPatch) -> type[TheCours
 def rate(who: list[int], value: int, day: float = 0, visibility: Visibility = Visibility.GROUPS) -> list[int]:
     for learner in who:
         usage = f"{workbench.COURSE}.competency_assessment.d0.u0"
-        page = Page(learner, get(workbench.FRAMEWORK), usage, workbench.COURSE, visibility)
+        page = Page(learner, get_framework(workbench.FRAMEWORK), usage, workbench.COURSE, visibility)
         page.finish(a_draft(**{workbench.CHANGE: value}), day=day)
     return who
 
@@ -245,7 +247,7 @@ OPENLY = "non-judgemental"
 
 def before_it_was_sensitive() -> Framework:
     """The framework of an earlier day, when nothing was marked as sensitive."""
-    now = get(workbench.FRAMEWORK)
+    now = get_framework(workbench.FRAMEWORK)
     areas = tuple(
         replace(area, competencies=tuple(replace(one, sensitive=False) for one in area.competencies))
         for area in now.areas
@@ -269,12 +271,12 @@ def test_topics_are_recommended_counted_and_set_beside_the_units_that_were_done(
         wanting[10]: {workbench.REFLECTING: False},
         wanting[11]: {"elsewhere": True},
     }
-    title = next(one.title for one in get(workbench.FRAMEWORK).topics if one.id == MI)
+    title = next(one.title for one in get_framework(workbench.FRAMEWORK).topics if one.id == MI)
     found = rows(training(sam))[title]
     assert found[:4] == ["10", FEW, "10", "10"]
-    taken = api.newest_snapshot(workbench.COURSE)
+    taken = api.get_latest_snapshot(workbench.COURSE)
     assert taken is not None
-    counts = api.topic_counts(taken)
+    counts = api.get_topic_counts(taken)
     assert counts[Measure.RECOMMENDED, ""] == {("groups", None): 23}
     assert counts[Measure.RECOMMENDED, MI] == {("groups", None): 12}
     assert counts[Measure.WAITING, MI] == {("groups", None): 2}
@@ -291,9 +293,9 @@ def test_moves_are_counted_by_who_finished_a_unit_and_by_promise(sam: int, cours
         rate(who, then, day=1, visibility=Visibility(visibility))
     course.done = {one: {workbench.OPEN_QUESTIONS: True} for one in done}
     count_figures(workbench.COURSE)
-    taken = api.newest_snapshot(workbench.COURSE)
+    taken = api.get_latest_snapshot(workbench.COURSE)
     assert taken is not None
-    assert api.topic_counts(taken)[Measure.MOVED, MI] == {
+    assert api.get_topic_counts(taken)[Measure.MOVED, MI] == {
         ("groups/finished", 1): 3,
         ("groups/not-yet", -1): 4,
         ("names/not-yet", 0): 2,
@@ -303,20 +305,20 @@ def test_moves_are_counted_by_who_finished_a_unit_and_by_promise(sam: int, cours
 def test_whoever_was_told_different_things_is_left_out(sam: int, course: type[TheCourse]) -> None:
     both, once = learners(2)
     rate([both, once], 2)
-    Page(both, get(workbench.FRAMEWORK), "another", workbench.COURSE, Visibility.NAMES).finish(
+    Page(both, get_framework(workbench.FRAMEWORK), "another", workbench.COURSE, Visibility.NAMES).finish(
         a_draft(**{workbench.RISK: 2}), day=1
     )
     count_figures(workbench.COURSE)
-    taken = api.newest_snapshot(workbench.COURSE)
+    taken = api.get_latest_snapshot(workbench.COURSE)
     assert taken is not None
-    assert api.topic_counts(taken)[Measure.RECOMMENDED, ""] == {("groups", None): 1}
+    assert api.get_topic_counts(taken)[Measure.RECOMMENDED, ""] == {("groups", None): 1}
 
 
 @pytest.mark.parametrize("then", ["sensitive", "not yet sensitive"])
 def test_what_only_a_sensitive_answer_leads_to_is_told_of_nobody_by_name(
     sam: int, course: type[TheCourse], then: str
 ) -> None:
-    framework = get(workbench.FRAMEWORK) if then == "sensitive" else before_it_was_sensitive()
+    framework = get_framework(workbench.FRAMEWORK) if then == "sensitive" else before_it_was_sensitive()
     title = next(one.title for one in framework.topics if one.id == MI)
     for learner in learners(3):
         page = Page(learner, framework, "before", workbench.COURSE, Visibility.NAMES)
@@ -325,9 +327,9 @@ def test_what_only_a_sensitive_answer_leads_to_is_told_of_nobody_by_name(
     found = training(sam)
     assert rows(found)[title][:2] == [FEW, FEW]
     assert "We counted the ratings of 3 people" in main(found)
-    taken = api.newest_snapshot(workbench.COURSE)
+    taken = api.get_latest_snapshot(workbench.COURSE)
     assert taken is not None
-    counts = api.topic_counts(taken)
+    counts = api.get_topic_counts(taken)
     assert counts[Measure.RECOMMENDED, ""] == {("names", None): 3}
     assert [topic for measure, topic in counts if measure is Measure.RECOMMENDED] == [""]
     assert counts[Measure.MOVED, MI] == {("names/not-yet", 0): 3}, "as sure as ever of what is seen by name"
@@ -335,17 +337,17 @@ def test_what_only_a_sensitive_answer_leads_to_is_told_of_nobody_by_name(
 
 def test_without_names_a_sensitive_answer_is_counted_like_any_other(sam: int, course: type[TheCourse]) -> None:
     for learner in learners(3):
-        page = Page(learner, get(workbench.FRAMEWORK), "before", workbench.COURSE)
+        page = Page(learner, get_framework(workbench.FRAMEWORK), "before", workbench.COURSE)
         page.finish(a_draft(**{OPENLY: 1, workbench.CHANGE: 10}))
     count_figures(workbench.COURSE)
-    taken = api.newest_snapshot(workbench.COURSE)
+    taken = api.get_latest_snapshot(workbench.COURSE)
     assert taken is not None
-    assert api.topic_counts(taken)[Measure.RECOMMENDED, MI] == {("groups", None): 3}
+    assert api.get_topic_counts(taken)[Measure.RECOMMENDED, MI] == {("groups", None): 3}
 
 
 def test_the_authors_own_topics_are_counted_too(sam: int, course: type[TheCourse]) -> None:
     for learner in learners(11):
-        page = Page(learner, get(workbench.FRAMEWORK), "before", workbench.COURSE)
+        page = Page(learner, get_framework(workbench.FRAMEWORK), "before", workbench.COURSE)
         page.finish(a_draft(**{workbench.ENCOURAGE: 2}))
     assert rows(training(sam))["A walk with Sam"][:3] == ["10", "10", "no unit in this course"]
 
@@ -353,20 +355,20 @@ def test_the_authors_own_topics_are_counted_too(sam: int, course: type[TheCourse
 def test_figures_are_about_those_who_rated_something(sam: int, course: type[TheCourse]) -> None:
     who = learners(2)
     for learner, answer in zip(who, (rated(2), NOT_YET), strict=True):
-        Page(learner, get(workbench.FRAMEWORK), "before", workbench.COURSE).finish(
+        Page(learner, get_framework(workbench.FRAMEWORK), "before", workbench.COURSE).finish(
             Draft(answers={workbench.CHANGE: answer})
         )
     course.done = {one: {workbench.OPEN_QUESTIONS: True} for one in who}
     count_figures(workbench.COURSE)
-    taken = api.newest_snapshot(workbench.COURSE)
+    taken = api.get_latest_snapshot(workbench.COURSE)
     assert taken is not None
-    counts = api.topic_counts(taken)
+    counts = api.get_topic_counts(taken)
     for measure, topic in ((Measure.RECOMMENDED, ""), (Measure.OPENED, MI), (Measure.FINISHED_UNIT, MI)):
         assert counts[measure, topic] == {("groups", None): 1}, measure
 
 
 def test_moves_are_counted_for_topics_that_clearly_help(sam: int, course: type[TheCourse]) -> None:
-    framework = get(workbench.FRAMEWORK)
+    framework = get_framework(workbench.FRAMEWORK)
     competency = framework.competency(workbench.RISK)
     assert competency is not None
     assert competency.topics == {"ambit": 1}, "helps a little"
@@ -375,9 +377,9 @@ def test_moves_are_counted_for_topics_that_clearly_help(sam: int, course: type[T
         page = Page(learner, framework, "before", workbench.COURSE)
         page.finish(a_draft(**{workbench.RISK: value, workbench.CHANGE: value}), day=day)
     count_figures(workbench.COURSE)
-    taken = api.newest_snapshot(workbench.COURSE)
+    taken = api.get_latest_snapshot(workbench.COURSE)
     assert taken is not None
-    found = {topic for measure, topic in api.topic_counts(taken) if measure is Measure.MOVED}
+    found = {topic for measure, topic in api.get_topic_counts(taken) if measure is Measure.MOVED}
     assert found == {MI, "cycle-of-change"}
 
 
@@ -386,10 +388,10 @@ def test_whoever_has_left_is_left_out(sam: int, course: type[TheCourse], monkeyp
     now = get_user_model().objects.filter(pk=stays).values("pk")
     monkeypatch.setattr("tests.fixtures.course.active_learners", lambda _course: now, raising=False)
     count_figures(workbench.COURSE)
-    taken = api.newest_snapshot(workbench.COURSE)
+    taken = api.get_latest_snapshot(workbench.COURSE)
     assert taken is not None
     assert leaves
-    assert api.topic_counts(taken)[Measure.RECOMMENDED, ""] == {("groups", None): 1}
+    assert api.get_topic_counts(taken)[Measure.RECOMMENDED, ""] == {("groups", None): 1}
 
 
 def test_the_overview_of_the_same_course_agrees(sam: int, course: type[TheCourse]) -> None:

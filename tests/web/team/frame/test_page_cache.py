@@ -101,7 +101,7 @@ def test_each_time_zone_has_pages_of_its_own(sam: int, name: str, monkeypatch: p
     zones = {sam: ZoneInfo("Pacific/Auckland"), somebody("staff-kit"): ZoneInfo("America/Lima")}
     monkeypatch.setattr("competency_xblock.web.plumbing.time_zones.zone_chosen_by", zones.get)
     pages = {who: page(who, name) for who in zones}
-    taken = api.newest_snapshot(COURSE)
+    taken = api.get_latest_snapshot(COURSE)
     assert taken is not None
     for who, zone in zones.items():
         with timezone.override(zone):
@@ -123,7 +123,7 @@ def test_those_who_may_observe_have_pages_of_their_own(readers: tuple[int, int],
     site.COMPETENCY_XBLOCK = {**site.COMPETENCY_XBLOCK, "observed_practice": True}
     group(12)
     observer, another = readers
-    api.appoint_observer(observer, COURSE)
+    api.add_observer(observer, COURSE)
     for who in (observer, another) if first == "observer" else (another, observer):
         assert (address("observed") in page(who, "overview")) is (who == observer)
 
@@ -131,10 +131,10 @@ def test_those_who_may_observe_have_pages_of_their_own(readers: tuple[int, int],
 def test_that_counting_failed_is_told_at_once(sam: int) -> None:
     group(12)
     assert "could not update" not in page(sam, "overview")
-    taken = api.newest_snapshot(COURSE)
+    taken = api.get_latest_snapshot(COURSE)
     assert taken is not None
     for failed in (taken.at + timedelta(hours=1), taken.at + timedelta(hours=2)):
-        api.counting_failed(COURSE, failed)
+        api.record_counting_failure(COURSE, failed)
         assert f"We could not update the numbers on {moment(failed)}, so you see the last ones." in page(
             sam, "overview"
         )
@@ -153,4 +153,4 @@ def test_a_filter_that_names_nothing_is_not_kept(sam: int) -> None:
     group(12)
     assert seat(sam).get(address("progress") + "?group=role:Nobody").status_code == 400
     assert seat(sam).get(address("progress") + "?group=role:Nobody").status_code == 400
-    assert api.newest_snapshot(COURSE) is not None
+    assert api.get_latest_snapshot(COURSE) is not None

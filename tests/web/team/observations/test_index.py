@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from competency_xblock.frameworks import get
+from competency_xblock.frameworks import get_framework
 from competency_xblock.records import api, models
-from competency_xblock.records.data import Item, Method, Observation, Visibility
+from competency_xblock.records.data import Item, Method, NewObservation, Visibility
 from tests.fixtures import team
 from tests.fixtures.records import COURSE, Page, a_draft, a_framework
 from tests.fixtures.records import learners as new_learners
@@ -56,7 +56,7 @@ def staff() -> int:
 @pytest.fixture
 def observer() -> int:
     number = somebody("olive", first_name="Olive", last_name="Observer")
-    api.appoint_observer(number, COURSE)
+    api.add_observer(number, COURSE)
     return number
 
 
@@ -114,7 +114,7 @@ def stored() -> list[tuple[Any, ...]]:
 def test_who_may_come_here(learner: int, staff: int, observer: int) -> None:
     by_name(learner).finish(a_draft(c0=4), day=LONG_AGO)
     elsewhere = somebody("observer-elsewhere")
-    api.appoint_observer(elsewhere, "another")
+    api.add_observer(elsewhere, "another")
     for url in (address(), address(learner)):
         expected = {learner: 403, somebody(f"x{len(url)}"): 403, elsewhere: 403, staff: 200, observer: 200, None: 302}
         assert {who: seat(who).get(url).status_code for who in expected} == expected
@@ -160,7 +160,7 @@ def test_forms_of_other_sites_are_refused(learner: int, staff: int) -> None:
     [token] = set(page.xpath("//input[@name='csrfmiddlewaretoken']/@value"))
     sent = {"do": "appoint", "who": "learner-robin", "csrfmiddlewaretoken": token}
     assert client.post(address(), sent).status_code == 302
-    assert api.observers(COURSE) == (learner,)
+    assert api.get_observers(COURSE) == (learner,)
 
 
 # ---------------------------------------------------------------- whom to observe
@@ -231,7 +231,7 @@ def test_the_number_of_queries_is_the_same_for_ten_and_for_two_hundred(staff: in
     def everybody_observed(learners: list[int]) -> None:
         for number in learners:
             by_name(number).save(a_draft(c0=4))
-            api.appoint_observer(number, COURSE)
+            api.add_observer(number, COURSE)
             observe_directly(staff, number)
 
     everybody_observed(new_learners(10))
@@ -242,13 +242,13 @@ def test_the_number_of_queries_is_the_same_for_ten_and_for_two_hundred(staff: in
 
 def observe_directly(who: int, learner: int, competency: str = "c0", value: int = 6) -> str:
     observation = api_observation(competency, value)
-    return api.observe(
+    return api.record_observation(
         who, learner_id=learner, course=COURSE, framework=LISTENING, observation=observation, form_key="form"
     ).key
 
 
-def api_observation(competency: str, value: int) -> Observation:
-    return Observation(
+def api_observation(competency: str, value: int) -> NewObservation:
+    return NewObservation(
         item=Item("listening", competency), observed_on=TODAY, method=Method.FEEDBACK, value=value, note="Warm words."
     )
 
@@ -262,7 +262,7 @@ def test_staff_names_observers_by_user_name_or_email(learner: int, staff: int) -
         page = parsed(seat(staff).post(address(), {"do": "appoint", "who": who}, follow=True))
         assert f"{who.strip(chr(0xFEFF)).strip()[0].lower()}" in status(page)
         assert "can observe now" in status(page)
-    assert api.observers(COURSE) == (first, second)
+    assert api.get_observers(COURSE) == (first, second)
     assert "pat" in text(page.xpath("//section[@aria-labelledby='observers']")[0])
 
 
@@ -312,7 +312,7 @@ def test_an_unknown_observer_is_asked_for_again(staff: int, who: str) -> None:
     assert answer.status_code == 400
     page = parsed(answer)
     assert page.xpath("//*[@id='appoint-problem']")
-    assert api.observers(COURSE) == ()
+    assert api.get_observers(COURSE) == ()
 
 
 @pytest.mark.parametrize("observer_id", ["", "x", "0", "9" * 30, "1,234"])
@@ -320,13 +320,13 @@ def test_dismissing_nobody_changes_nothing(staff: int, observer: int, observer_i
     answer = seat(staff).post(address(), {"do": "dismiss", "observer": observer_id})
     assert answer.status_code == 409
     assert "Nothing has changed." in text(parsed(answer))
-    assert api.observers(COURSE) == (observer,)
+    assert api.get_observers(COURSE) == (observer,)
 
 
 def test_observers_name_nobody(learner: int, observer: int) -> None:
     for sent in ({"do": "appoint", "who": "learner-robin"}, {"do": "dismiss", "observer": str(observer)}):
         assert seat(observer).post(address(), sent).status_code == 403
-    assert api.observers(COURSE) == (observer,)
+    assert api.get_observers(COURSE) == (observer,)
     assert opened(observer).xpath("//section[@aria-labelledby='observers']") == []
 
 
@@ -384,7 +384,7 @@ def test_an_observer_never_learns_what_the_learner_felt_before_or_after(
 
 
 def test_who_is_staff_and_observer_sees_it_as_staff_does(learner: int, staff: int) -> None:
-    api.appoint_observer(staff, COURSE)
+    api.add_observer(staff, COURSE)
     by_name(learner).finish(a_draft(c0=2), day=-2000)
     assert record(staff, learner).status_code == 302
     assert "2, between 1 and 10" in text(opened(staff, learner))
@@ -393,7 +393,7 @@ def test_who_is_staff_and_observer_sees_it_as_staff_does(learner: int, staff: in
 def test_whoever_is_no_observer_any_more_is_told_nothing(learner: int, staff: int, observer: int) -> None:
     by_name(learner).finish(a_draft(c0=2), day=-2000)
     assert record(observer, learner).status_code == 302
-    api.dismiss_observer(observer, COURSE)
+    api.remove_observer(observer, COURSE)
     assert seat(observer).get(address(learner)).status_code == 403
 
 
@@ -461,7 +461,7 @@ def test_line_ends_count_as_one_character(learner: int, observer: int) -> None:
 def test_whoever_has_seen_the_ratings_is_told_what_to_do(learner: int, staff: int) -> None:
     by_name(learner).finish(a_draft(c0=5), day=LONG_AGO)
     sent = filled(opened(staff, learner))
-    api.see_ratings(staff, learner, COURSE)
+    api.record_view(staff, learner, COURSE)
     answer = seat(staff).post(address(learner), sent)
     assert answer.status_code == 400
     assert "Someone else can observe this now." in text(parsed(answer))
@@ -491,7 +491,7 @@ def test_who_has_left_or_runs_the_course_is_not_observed(staff: int, observer: i
 
 
 def test_nobody_observes_themselves(learner: int) -> None:
-    api.appoint_observer(learner, COURSE)
+    api.add_observer(learner, COURSE)
     by_name(learner).finish(a_draft(c0=5), day=LONG_AGO)
     assert "Robin Sample (this is you)" in names(opened(learner))
     page = opened(learner, learner)
@@ -518,7 +518,7 @@ def test_what_is_sensitive_by_now_is_no_longer_shown_beside_what_was_seen(learne
 
 
 def test_each_framework_has_a_form_of_its_own(learner: int, observer: int) -> None:
-    worded = get("nhs-mental-health-competences")
+    worded = get_framework("nhs-mental-health-competences")
     by_name(learner).save(a_draft(c0=5))
     Page(learner, worded, "another-assessment", visibility=Visibility.NAMES).save(a_draft())
     page = opened(observer, learner)
@@ -561,7 +561,7 @@ def test_observers_see_their_own_records_and_staff_sees_all_without_the_ratings(
 
 def test_the_reply_is_read_by_whoever_recorded_it_and_by_staff(learner: int, staff: int, observer: int) -> None:
     by_name(learner).finish(a_draft(c0=2), day=LONG_AGO)
-    api.reply_to_observed(learner, observe_directly(observer, learner), "It was a <hard> day")
+    api.reply_to_observation(learner, observe_directly(observer, learner), "It was a <hard> day")
     for who in (observer, staff):
         said = text(opened(who, learner))
         assert "Reply of Robin Sample" in said
@@ -571,7 +571,7 @@ def test_the_reply_is_read_by_whoever_recorded_it_and_by_staff(learner: int, sta
 
 def test_deleting_is_for_whoever_recorded_it_and_for_staff(learner: int, staff: int, observer: int) -> None:
     other = somebody("other")
-    api.appoint_observer(other, COURSE)
+    api.add_observer(other, COURSE)
     by_name(learner).save(a_draft(c0=2))
     keys = [observe_directly(observer, learner), observe_directly(observer, learner, "c1")]
     for key in (*keys, "", "nothing", "\0", "x" * 200):

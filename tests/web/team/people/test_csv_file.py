@@ -67,7 +67,7 @@ def row(name: str, username: str, stage: str, *rest: object) -> dict[str, str]:
 
 
 def test_it_has_everybody_with_days_that_a_spreadsheet_can_sort(sam: int, three: dict[str, int]) -> None:
-    api.set_start_dates(COURSE, {three["dan"]: date(2026, 9, 1)})
+    api.set_team_start_dates(COURSE, {three["dan"]: date(2026, 9, 1)})
     later = [DAY + timedelta(days=n) for n in range(4)]
     assert written(download(sam)) == [
         row("Cléo Moss", "learner-cleo", "In progress", later[1], "", 0, "", "", ""),
@@ -85,7 +85,7 @@ def test_it_says_who_is_due_and_when(sam: int, three: dict[str, int]) -> None:
         three["dan"]: today - timedelta(days=80),
         somebody("learner-new"): today,
     }
-    api.set_start_dates(COURSE, starts)
+    api.set_team_start_dates(COURSE, starts)
     somebody("learner-who")
     found = {one["User name"]: (one["Due date"], one["Due"]) for one in written(download(sam))}
     by = {learner: api.due_date(start, 3).isoformat() for learner, start in starts.items()}
@@ -231,5 +231,7 @@ def test_each_part_costs_three_queries_however_many_people_are_in_it(sam: int, m
     one_person = queries(sam)
     crowd(like, 299, "learner-copy")
     assert queries(sam) == {"queries": one_person["queries"], "rows": 300}
-    monkeypatch.setattr(listing.all_people, "__kwdefaults__", {**listing.all_people.__kwdefaults__, "at_once": 100})
+    monkeypatch.setattr(
+        listing.iter_learners, "__kwdefaults__", {**listing.iter_learners.__kwdefaults__, "at_once": 100}
+    )
     assert queries(sam) == {"queries": one_person["queries"] + 2 * 3, "rows": 300}

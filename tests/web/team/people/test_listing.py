@@ -72,7 +72,7 @@ AMY, BEN, CLEO, DAN = "Amy-Spring Wood", "Ben-Autumn Ash", "Cleo Moss", "Dan Ree
 
 def test_everybody_is_there_by_name_with_how_far_they_are(sam: int, four: dict[str, int]) -> None:
     page = opened(sam, "people")
-    day = {n: wording.day(START + timedelta(days=n)) for n in range(4)}
+    day = {n: wording.format_day(START + timedelta(days=n)) for n in range(4)}
     assert rows(page) == {
         BEN: ["Finished", day[3], day[3], "1", "Volunteer, Haven"],
         CLEO: ["In progress", day[1], "", "", ""],
@@ -178,20 +178,20 @@ def test_one_assessment_can_be_looked_at(sam: int, four: dict[str, int]) -> None
     say([four["ben"]], assessment=LATER_ASSESSMENT, day=5)
     count_figures(COURSE)
     titles = {ASSESSMENT: "Before", LATER_ASSESSMENT: "After <it>"}
-    snapshot = api.newest_snapshot(COURSE)
+    snapshot = api.get_latest_snapshot(COURSE)
     assert snapshot is not None
     models.Snapshot.objects.update(about={**snapshot.about, "assessments": titles})
     page = opened(sam, "people", f"?assessment={LATER_ASSESSMENT.replace('+', '%2B')}")
     assert chosen(page)["assessment"] == ["Any", "Before", "After <it>"]
     assert [cells[0] for cells in rows(page).values()] == ["Finished", "Not started", "Not started", "Not started"]
-    assert rows(page)[BEN][2] == wording.day(START + timedelta(days=5))
+    assert rows(page)[BEN][2] == wording.format_day(START + timedelta(days=5))
 
 
 # ---------------------------------------------------------------- due
 
 
 def test_without_a_period_nothing_is_said_about_being_due(sam: int, four: dict[str, int]) -> None:
-    api.set_start_dates(COURSE, {four["cleo"]: TODAY})
+    api.set_team_start_dates(COURSE, {four["cleo"]: TODAY})
     page = opened(sam, "people")
     assert "Due" not in [text(one) for one in page.xpath("//thead//th")]
     assert "due" not in chosen(page)
@@ -200,14 +200,14 @@ def test_without_a_period_nothing_is_said_about_being_due(sam: int, four: dict[s
 def test_who_is_due_is_counted_shown_and_filtered(sam: int, four: dict[str, int]) -> None:
     api.set_due_months(COURSE, 3)
     past, soon = TODAY - timedelta(days=200), TODAY - timedelta(days=80)
-    api.set_start_dates(COURSE, {four["cleo"]: past, four["dan"]: soon, four["amy"]: past})
+    api.set_team_start_dates(COURSE, {four["cleo"]: past, four["dan"]: soon, four["amy"]: past})
     page = opened(sam, "people")
     shown = {name: cells[-1] for name, cells in rows(page).items()}
     assert shown == {
         AMY: "done",
         BEN: "done",
-        CLEO: f"since {wording.day(api.due_date(past, 3))}",
-        DAN: f"by {wording.day(api.due_date(soon, 3))}",
+        CLEO: f"since {wording.format_day(api.due_date(past, 3))}",
+        DAN: f"by {wording.format_day(api.due_date(soon, 3))}",
     }
     counted = summary(page)
     assert (counted["Due within 30 days"], counted["Overdue"]) == (1, 1)
@@ -217,7 +217,7 @@ def test_who_is_due_is_counted_shown_and_filtered(sam: int, four: dict[str, int]
     assert names(sam, "?due=later") == []
     assert names(sam, "?sort=start") == [CLEO, DAN, AMY, BEN], "who has finished comes last"
     assert names(sam, "?sort=-start") == [DAN, CLEO, AMY, BEN]
-    api.set_start_dates(COURSE, {four["dan"]: None})
+    api.set_team_start_dates(COURSE, {four["dan"]: None})
     assert rows(opened(sam, "people"))[DAN][-1] == "no start date"
 
 
@@ -255,7 +255,7 @@ def test_a_page_behind_the_last_leads_to_the_last(sam: int) -> None:
 
 def test_the_numbers_above_lead_to_the_people_they_count(sam: int, four: dict[str, int]) -> None:
     api.set_due_months(COURSE, 3)
-    api.set_start_dates(COURSE, {four["cleo"]: TODAY - timedelta(days=200), four["dan"]: TODAY})
+    api.set_team_start_dates(COURSE, {four["cleo"]: TODAY - timedelta(days=200), four["dan"]: TODAY})
     page = opened(sam, "people", "?organisation=Haven&sort=-name")
     for query in ("", "?organisation=Haven&sort=-name&page=1"):
         page = opened(sam, "people", query)

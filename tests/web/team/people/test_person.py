@@ -42,7 +42,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 ROUNDS = "Each time this person did"
 NAMED = "This person was told, before they started"
-DAY = {n: wording.day(START + timedelta(days=n)) for n in range(10)}
+DAY = {n: wording.format_day(START + timedelta(days=n)) for n in range(10)}
 NAMELESS = (
     "This person has other ratings that only count in numbers for groups. We told them so "
     "before they started, so we do not show them here."
@@ -81,12 +81,12 @@ def test_somebody_who_has_not_started_has_a_page(sam: int, amy: int) -> None:
 def test_how_far_somebody_is_stands_on_top(sam: int, amy: int) -> None:
     say([amy], role="Keyworker", organisation="Haven")
     api.set_due_months(COURSE, 3)
-    api.set_start_dates(COURSE, {amy: date(2020, 1, 31)})
+    api.set_team_start_dates(COURSE, {amy: date(2020, 1, 31)})
     assert facts(page_of(sam, amy)) == {
         "Status": "Finished",
         "Role": "Keyworker",
         "Organisation": "Haven",
-        "Started this job": wording.day(date(2020, 1, 31)),
+        "Started this job": wording.format_day(date(2020, 1, 31)),
         "Due": "done",
     }
 
@@ -94,8 +94,8 @@ def test_how_far_somebody_is_stands_on_top(sam: int, amy: int) -> None:
 def test_whoever_is_due_is_told_by_when(sam: int, amy: int) -> None:
     api.set_due_months(COURSE, 3)
     start = timezone.localdate() - timedelta(days=10)
-    api.set_start_dates(COURSE, {amy: start})
-    assert facts(page_of(sam, amy))["Due"] == f"by {wording.day(api.due_date(start, 3))}"
+    api.set_team_start_dates(COURSE, {amy: start})
+    assert facts(page_of(sam, amy))["Due"] == f"by {wording.format_day(api.due_date(start, 3))}"
 
 
 def test_every_round_is_listed_with_what_was_promised(sam: int, amy: int) -> None:
@@ -248,9 +248,9 @@ def test_what_they_share_of_a_round_is_covered_with_the_ratings_and_plans_are_no
     page = Page(amy, FRAMEWORK, visibility=Visibility.NAMES)
     answers = {"c0": DraftAnswer(answer=Answer.RATED, initial=4, reason="Nights are long.")}
     done = page.finish(Draft(answers=answers, actions=(DraftAction(text="Sit in."),)), day=-1900)
-    api.share_line(amy, done.key, Item(FRAMEWORK.id, "c0"), True)
-    [plan] = api.actions(amy, course=COURSE)
-    api.share_action(amy, plan.key, True)
+    api.set_rating_shared(amy, done.key, Item(FRAMEWORK.id, "c0"), True)
+    [plan] = api.get_actions(amy, course=COURSE)
+    api.set_action_shared(amy, plan.key, True)
     covered = main(page_of(sam, amy))
     assert "Choose “Show the ratings now” to see them here." in covered
     assert "Nights are long." not in covered

@@ -77,7 +77,7 @@ def text(answer: HttpResponse) -> str:
 
 
 def by_team(learner: int) -> date | None:
-    found = api.start_of(learner, COURSE)
+    found = api.get_start_dates(learner, COURSE)
     return found.by_team if found else None
 
 
@@ -88,11 +88,11 @@ def test_the_people_who_run_the_course_set_a_period_and_take_it_away(client: Cli
     assert "There is no due date now" in text(client.get(address()))
     answer = client.post(address(), {"do": "period", "months": "3"}, follow=True)
     assert "Saved. People are due 3 months after they start." in text(answer)
-    assert api.due_months(COURSE) == 3
+    assert api.get_due_months(COURSE) == 3
     assert 'value="3"' in answer.content.decode()
     answer = client.post(address(), {"do": "period", "months": ""}, follow=True)
     assert "Saved. There is no due date now." in text(answer)
-    assert api.due_months(COURSE) is None
+    assert api.get_due_months(COURSE) is None
 
 
 @pytest.mark.parametrize("months", ["0", "61", "-1", "three", "1.5", "9" * 40])
@@ -102,7 +102,7 @@ def test_a_period_that_cannot_be_meant_is_told_and_kept_in_the_field(client: Cli
     assert answer.status_code == 400
     assert "whole number of months from 1 to 60" in text(answer)
     assert f'value="{months}"' in answer.content.decode()
-    assert api.due_months(COURSE) == 6
+    assert api.get_due_months(COURSE) == 6
 
 
 # ---------------------------------------------------------------- a file that is right
@@ -120,7 +120,7 @@ def test_a_date_that_can_be_read_both_ways_is_shown_with_its_month_in_words(clie
     somebody("learner-kim")
     answer = upload(client, "learner,start\nlearner-kim,2020-03-05\nlearner-robin,04/03/2020\n", "day")
     assert "Check that we read the day and the month correctly:" in text(answer)
-    assert f"Robin Sample (learner-robin): {wording.day(date(2020, 3, 4))}" in text(answer)
+    assert f"Robin Sample (learner-robin): {wording.format_day(date(2020, 3, 4))}" in text(answer)
     assert "Mar" in text(answer)
     assert "learner-kim" not in text(answer)
 
@@ -155,7 +155,7 @@ def read(written: str, order: start_dates_file.Order | None = None, language: st
     learner = get_user_model().objects.get_or_create(username="learner-robin")[0].pk
     table = start_dates_file.StartTable((start_dates_file.Line(2, "learner-robin", written),), date(1899, 12, 30))
     with override(language):
-        found = start_dates_file.starts_in(table, [learner], order)
+        found = start_dates_file.match_learners(table, [learner], order)
     return found.problems[0].sentence if found.problems else found.dates[learner]
 
 
@@ -255,8 +255,8 @@ def test_what_we_hand_out_comes_back_and_changes_nothing(
     numbers = [somebody(name) for name in names]
     monkeypatch.setattr(a_team, "active_learners", lambda _course: numbers)
     dates = {number: date(2020, 1, 1 + at) for at, number in enumerate(numbers[:-1])}
-    api.set_start_dates(COURSE, dates)
-    api.set_own_start(numbers[-1], COURSE, date(2019, 1, 1))
+    api.set_team_start_dates(COURSE, dates)
+    api.set_learner_start_date(numbers[-1], COURSE, date(2019, 1, 1))
     name = "competency_xblock:start-dates-now" + ("" if format is Format.CSV else "-xlsx")
     file = client.get(address(name), headers={"accept-language": language})
     assert file["Content-Type"] == format.content_type
@@ -277,11 +277,11 @@ def test_what_is_said_counts_what_has_changed(client: Client, robin: int):
 
 
 def test_an_empty_date_takes_the_teams_away_and_leaves_the_learners_own(client: Client, robin: int):
-    api.set_own_start(robin, COURSE, date(2019, 1, 1))
+    api.set_learner_start_date(robin, COURSE, date(2019, 1, 1))
     upload(client, "learner,start\nlearner-robin,2020-03-04")
     answer = upload(client, "learner,start\nlearner-robin,")
     assert "We deleted 1: Robin Sample (learner-robin)." in text(answer)
-    assert api.start_of(robin, COURSE) == StartDates(by_team=None, own=date(2019, 1, 1))
+    assert api.get_start_dates(robin, COURSE) == StartDates(by_team=None, own=date(2019, 1, 1))
 
 
 def test_of_many_whose_dates_are_taken_away_ten_are_named(client: Client):
@@ -295,7 +295,7 @@ def test_of_many_whose_dates_are_taken_away_ten_are_named(client: Client):
         (11, f"We deleted 11: {', '.join(names[:10])} and 1 more."),
         (13, f"We deleted 13: {', '.join(names[:10])} and 3 more."),
     ):
-        api.set_start_dates(COURSE, dict.fromkeys(everybody, date(2020, 1, 1)))
+        api.set_team_start_dates(COURSE, dict.fromkeys(everybody, date(2020, 1, 1)))
         assert told in text(upload(client, "learner,start\n" + "".join(f"{name},\n" for name in names[:many])))
 
 
@@ -304,9 +304,9 @@ def test_the_example_can_be_read(client: Client):
     assert answer["Content-Disposition"] == 'attachment; filename="start-dates.csv"'
     content = answer.content.decode()
     assert next(csv.reader(StringIO(content.removeprefix("\ufeff")))) == ["learner", "start"]
-    assert len(start_dates_file.read_table(answer.content).lines) == 2
+    assert len(start_dates_file.parse_table(answer.content).lines) == 2
     other = client.get(address("competency_xblock:start-dates-example-xlsx")).content
-    assert start_dates_file.read_table(other).lines == start_dates_file.read_table(answer.content).lines
+    assert start_dates_file.parse_table(other).lines == start_dates_file.parse_table(answer.content).lines
     assert address("competency_xblock:start-dates-example") in client.get(address()).content.decode()
 
 
@@ -346,7 +346,7 @@ def test_a_line_without_a_date_takes_nothing_away(client: Client, robin: int, co
 
 
 def test_a_date_that_no_program_has_calculated_yet_takes_nothing_away(client: Client, robin: int):
-    api.set_start_dates(COURSE, {robin: date(2020, 3, 4)})
+    api.set_team_start_dates(COURSE, {robin: date(2020, 3, 4)})
     book, file = Workbook(), BytesIO()
     for row in (["learner", "start"], ["learner-robin", "=DATE(2026,9,1)"]):
         book.active.append(row)
@@ -441,7 +441,7 @@ def test_only_the_people_who_run_the_course_come_in(client: Client, robin: int, 
     assert client.get(address(name)).status_code == 403
     assert upload(client, "learner,start\nlearner-robin,2020-01-01").status_code == 403
     assert client.post(address(), {"do": "period", "months": "3"}).status_code == 403
-    assert (models.StartDate.objects.count(), api.due_months(COURSE)) == (0, None)
+    assert (models.StartDate.objects.count(), api.get_due_months(COURSE)) == (0, None)
 
 
 def test_another_site_cannot_send_it(robin: int):
