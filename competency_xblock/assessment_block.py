@@ -18,19 +18,11 @@ from .platform.hosts import is_lms, is_studio
 from .platform.olx.blocks import OlxMixin
 from .platform.users.accounts import learner_id_of
 from .platform.users.masquerade import is_masquerading_as_named
-from .web.assessment.settings import AssessmentSettings
-from .web.authoring import editor
-from .web.authoring.handlers import AuthorHandlers
-from .web.authoring.preview import preview_html
-from .web.authoring.warnings import block_warnings
-from .web.learner import own_rows
-from .web.learner.access import is_shown_to, not_enrolled_html
-from .web.learner.handlers import LearnerHandlers
-from .web.learner.progress import my_competencies
-from .web.learner.round.form import form_html
-from .web.learner.round.session import AssessmentSession
-from .web.learner.sample import SampleSession
-from .web.learner.sample import notice as sample_notice
+from .web import authoring, learner
+from .web.assessment import AssessmentSettings
+from .web.authoring import AuthorHandlers, block_warnings, preview_html
+from .web.learner import AssessmentSession, LearnerHandlers, SampleSession, form_html, is_shown_to, not_enrolled_html
+from .web.learner import notice as sample_notice
 from .web.platform_hooks.block_hooks import PlatformHooks
 from .web.plumbing.assets import add_script, add_style, uid_of
 from .web.plumbing.notices import BlockNotices
@@ -90,7 +82,7 @@ class CompetencyAssessmentXBlock(
         except UnknownFramework:
             said = _("This is not ready yet. Tell the person who runs your course.")
             # What somebody has answered here is theirs all the same.
-            return self._notice(said, mine_url=my_competencies.address() if learner_id_of(self) else "")
+            return self._notice(said, mine_url=learner.address() if learner_id_of(self) else "")
         learner_id = learner_id_of(self)
         if learner_id is None:
             return self._notice(_("Log in to say how confident you feel and see what to learn next."))
@@ -99,7 +91,7 @@ class CompetencyAssessmentXBlock(
             return self._page(not_enrolled_html(self, learner_id, title=self._title, about=about))
         as_learner = is_masquerading_as_named(self)
         kind = SampleSession if as_learner else AssessmentSession
-        visit = self._visit(settings, learner_id, kind, read_actions=own_rows.actions_on_page)
+        visit = self._visit(settings, learner_id, kind, read_actions=learner.actions_on_page)
         fragment = Fragment()
         self._add_form(fragment, visit, notice=sample_notice() if as_learner else "")
         return fragment
@@ -146,7 +138,7 @@ class CompetencyAssessmentXBlock(
             "check": "try_settings",
         }
         urls = {name: self.runtime.handler_url(self, handler) for name, handler in posts.items()}
-        fragment = Fragment(editor.editor_html(self, uid_of(self), self._course, urls))
+        fragment = Fragment(authoring.editor_html(self, uid_of(self), self._course, urls))
         add_style(fragment, self, authors=True)
         add_script(fragment, self, "CompetencyEditor", "editor/main")
         return fragment

@@ -39,7 +39,7 @@ from .platform.site_settings import (
     max_snapshot_age,
 )
 from .records.api import LOWEST_MINIMUM, DatabaseCapabilities, inspect_database
-from .records.database.capabilities import WHOLE
+from .records.database import WHOLE
 
 APP = "competency_xblock"
 SETTING = "COMPETENCY_XBLOCK"

@@ -23,21 +23,14 @@ from .platform.site_settings import observed_practice
 from .platform.users.accounts import learner_id_of
 from .platform.users.masquerade import is_masquerading_as_named
 from .records import api
-from .web.authoring.handlers import ProgressAuthorHandlers
-from .web.authoring.progress_form import TEAM_PARTS, progress_editor_html
-from .web.authoring.warnings import put_right
-from .web.learner.access import is_shown_to, not_enrolled_html
-from .web.learner.progress.handlers import ProgressHandlers
-from .web.learner.progress.own_part import own_html, sample_html
-from .web.learner.progress.scope import ProgressScope
-from .web.learner.sample import notice as sample_notice
+from .web.authoring import TEAM_PARTS, ProgressAuthorHandlers, progress_editor_html, put_right
+from .web.learner import ProgressHandlers, ProgressScope, is_shown_to, not_enrolled_html, own_html, sample_html
+from .web.learner import notice as sample_notice
 from .web.plumbing.assets import add_script, add_style, uid_of
 from .web.plumbing.notices import BlockNotices
 from .web.plumbing.rendering import render
 from .web.plumbing.time_zones import in_block_time_zone
-from .web.team.course_view import team_html
-from .web.team.frame.page import page_url
-from .web.team.handlers import TeamHandlers
+from .web.team import TeamHandlers, page_url, team_html
 
 
 @XBlock.wants("user", "studio_user_permissions")

@@ -5,103 +5,119 @@ out who is asking and what they may do; here a learner's number is the only one 
 written.
 """
 
-from .database.capabilities import DatabaseCapabilities, inspect_database, strip_unstorable
-from .database.refusals import NotStored
-from .figures.counts import (
-    ITEM_MEASURES,
-    SIZE_MEASURES,
-    ItemCounts,
-    get_course_counts,
-    get_group_counts,
-    get_item_counts,
-    get_topic_counts,
-)
-from .figures.disclosure import (
+from .database import DatabaseCapabilities, NotStored, inspect_database, strip_unstorable
+from .figures import (
+    COUNTING_TIMEOUT,
     DEFAULT_MINIMUM,
     FULL_DISTRIBUTION_FROM,
+    ITEM_MEASURES,
     LOWEST_MINIMUM,
     REMAINDER,
+    SIZE_MEASURES,
+    ItemCounts,
     build_exact_figures,
     build_group_figures,
     build_item_figures,
     count_suppressed,
+    create_snapshot,
     effective_minimum,
+    get_assessment_titles,
+    get_course_counts,
+    get_courses_with_participants,
+    get_frameworks_answered,
+    get_group_counts,
+    get_item_counts,
+    get_latest_snapshot,
+    get_topic_counts,
+    is_counting,
     item_title,
     list_items,
+    record_counting_failure,
     round_count,
+    start_counting,
     suppress_few,
     suppress_item_groups,
 )
-from .figures.snapshots import (
-    COUNTING_TIMEOUT,
-    create_snapshot,
-    get_assessment_titles,
-    get_courses_with_participants,
-    get_frameworks_answered,
-    get_latest_snapshot,
-    is_counting,
-    record_counting_failure,
-    start_counting,
+from .lifecycle import (
+    RetentionCounts,
+    RetentionPeriods,
+    apply_retention,
+    delete_reason,
+    delete_round,
+    discard_round,
+    erase_learner,
+    export_learner_data,
+    reset_learner_state,
 )
-from .lifecycle.data_export import export_learner_data
-from .lifecycle.erasure import delete_reason, delete_round, discard_round, erase_learner, reset_learner_state
-from .lifecycle.retention import RetentionCounts, RetentionPeriods, apply_retention
-from .observations.eligibility import get_observable_frameworks, get_observable_items, get_observable_learners
-from .observations.history import differ_widely, get_observations_by, get_observations_of, get_self_ratings_beside
-from .observations.observers import add_observer, get_observers, is_observer, remove_observer
-from .observations.recording import ObservationNotFound, delete_observation, record_observation, reply_to_observation
-from .observations.views import get_last_view, get_last_views, record_view
-from .people.listing import (
+from .observations import (
+    ObservationNotFound,
+    add_observer,
+    delete_observation,
+    differ_widely,
+    get_last_view,
+    get_last_views,
+    get_observable_frameworks,
+    get_observable_items,
+    get_observable_learners,
+    get_observations_by,
+    get_observations_of,
+    get_observers,
+    get_self_ratings_beside,
+    is_observer,
+    record_observation,
+    record_view,
+    remove_observer,
+    reply_to_observation,
+)
+from .people import (
+    MAX_MONTHS,
     SORTS,
     LearnerQuery,
-    due_status,
-    get_learner_status,
-    get_learners,
-    get_participation,
-    get_profile_choices,
-    iter_learners,
-)
-from .people.start_dates import (
-    MAX_MONTHS,
     due_date,
+    due_status,
     earliest_start_due_on,
     get_due_months,
+    get_learner_status,
+    get_learners,
     get_own_start_dates,
+    get_participation,
+    get_profile_choices,
     get_start_dates,
     get_team_start_dates,
+    iter_learners,
     participant_ids,
     set_due_months,
     set_learner_start_date,
     set_team_start_dates,
     start_date_problem,
 )
-from .ratings.by_name import (
+from .ratings import (
+    LearnerRatings,
     ProfileFilter,
     get_frameworks_with_names,
     get_named_counts,
     get_named_ratings,
     get_named_ratings_of_learner,
+    get_progress,
+    get_progress_by_course,
+    iter_learner_ratings,
+    rebuild_latest,
 )
-from .ratings.latest import rebuild_latest
-from .ratings.progress import get_progress, get_progress_by_course
-from .ratings.standings import LearnerRatings, iter_learner_ratings
-from .reference.as_answered import (
+from .reference import (
     AsAnswered,
+    InvalidKey,
+    UnknownRoundKey,
     Version,
     Versioned,
     flagged_texts,
+    get_framework_of_round,
+    get_stored_frameworks,
+    is_course_recorded,
+    store_framework,
     versions_answered,
     versions_answered_in,
 )
-from .reference.framework_versions import (
-    UnknownRoundKey,
-    get_framework_of_round,
-    get_stored_frameworks,
-    store_framework,
-)
-from .reference.rows import InvalidKey, is_course_recorded
-from .rounds.actions import ActionNotFound, create_action, get_actions, update_action
-from .rounds.drafts import (
+from .rounds import (
     ACTION_LENGTH,
     FIRST_DAY,
     GONE_ABOUT,
@@ -109,30 +125,34 @@ from .rounds.drafts import (
     GONE_CHOICE,
     LAST_DAY,
     REASON_LENGTH,
+    ActionNotFound,
     DraftRules,
+    RevisionConflict,
+    RoundAlreadySubmitted,
+    RoundNotFound,
+    create_action,
+    delete_action,
     draft_to_json,
-    parse_draft,
-)
-from .rounds.errors import RevisionConflict, RoundAlreadySubmitted, RoundNotFound
-from .rounds.history import (
+    get_actions,
     get_answered_items,
     get_open_round,
     get_rounds,
+    get_rounds_for_report,
+    get_shared_with_team,
     get_submitted_rounds,
     get_unfinished_rounds,
     has_rounds,
-)
-from .rounds.saving import save_draft
-from .rounds.sharing import (
-    get_rounds_for_report,
-    get_shared_with_team,
     item_in_round,
+    mark_as_participation,
+    parse_draft,
+    restore_action,
+    save_draft,
     set_action_shared,
     set_rating_shared,
+    submit_round,
+    update_action,
 )
-from .rounds.submission import mark_as_participation, submit_round
-from .rounds.undo import delete_action, restore_action
-from .validation.text import InvalidInput, parse_day
+from .validation import InvalidInput, parse_day
 
 __all__ = [
     "ACTION_LENGTH",

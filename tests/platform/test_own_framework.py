@@ -20,7 +20,7 @@ from competency_xblock.frameworks import (
     load_usable_framework,
     parse_framework,
 )
-from competency_xblock.platform import site_frameworks as site_frameworks_module
+from competency_xblock.platform import site_frameworks
 from competency_xblock.platform.site_frameworks import (
     LONGEST_OWN_ID,
     MOST_OWN_BYTES,
@@ -213,8 +213,8 @@ def test_a_learners_page_neither_reads_a_broken_file_again_nor_finds_out_what_is
         explained.append(content)
         return parse_framework(content, **more)
 
-    monkeypatch.setattr(site_frameworks_module, "load_usable_framework", counting)
-    monkeypatch.setattr(site_frameworks_module, "parse_framework", explaining)
+    monkeypatch.setattr(site_frameworks, "load_usable_framework", counting)
+    monkeypatch.setattr(site_frameworks, "parse_framework", explaining)
     put_into_course(assessment(**IN_OURS | {"own_framework": changed(('aim="2"', 'aim="98"'))}))
     for learner in ("robin", "sam", "kim"):
         assert "This is not ready yet." in Seat(learner).see()

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from competency_xblock.records import api
-from competency_xblock.web.team.figures.count_task import count_figures
+from competency_xblock.web.team import count_figures
 
 log = logging.getLogger(__name__)
 

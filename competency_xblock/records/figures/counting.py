@@ -13,10 +13,9 @@ from django.db.models.functions import TruncWeek
 from competency_xblock.frameworks import Framework
 
 from ..data import Answer, Group, Grouping, Measure, SnapshotCount, Visibility
-from ..database.capabilities import strip_unstorable
-from ..database.querysets import Learners, filter_learners
+from ..database import Learners, filter_learners, strip_unstorable
 from ..models import Action, Latest, Participant, SnapshotRow
-from ..reference.rows import get_item_ids
+from ..reference import get_item_ids
 
 REVIEW_DAYS = 30
 

@@ -13,7 +13,7 @@ from competency_xblock.frameworks import Scale
 from ..data import Grouping, Item, Measure, SnapshotInfo
 from ..models import Item as ItemRow
 from ..models import SnapshotRow
-from ..reference.rows import item_digest
+from ..reference import item_digest
 
 WAYS = (Measure.HIGHER, Measure.SAME, Measure.LOWER)
 

@@ -12,13 +12,9 @@ from django.db.models import Max
 from competency_xblock.frameworks import Framework
 
 from ..data import Group, Grouping, SnapshotCount, SnapshotInfo
-from ..database.capabilities import strip_unstorable
-from ..database.deletion import delete_numbered
-from ..database.keys import digest
-from ..database.querysets import Learners
-from ..database.transactions import atomic_with_retry
+from ..database import Learners, atomic_with_retry, delete_numbered, digest, strip_unstorable
 from ..models import Course, Item, Latest, Participant, Round, Snapshot, SnapshotRow
-from ..reference.rows import get_or_create_course_id
+from ..reference import get_or_create_course_id
 from .counting import count_items, count_participants, count_plans, iter_profile_groups, snapshot_row
 
 ROWS_AT_ONCE = 2000

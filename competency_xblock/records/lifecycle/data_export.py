@@ -27,14 +27,7 @@ from ..models import (
     StartDate,
 )
 from ..models import Item as ItemRow
-from ..reference.as_answered import (
-    AsAnswered,
-    Version,
-    Versioned,
-    version_of_action,
-    version_of_latest,
-    version_of_observation,
-)
+from ..reference import AsAnswered, Version, Versioned, version_of_action, version_of_latest, version_of_observation
 
 
 def export_learner_data(learner_id: int) -> dict[str, Any]:

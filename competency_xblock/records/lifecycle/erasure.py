@@ -10,14 +10,13 @@ from collections import defaultdict
 from django.db.models import Q, QuerySet
 
 from ..data import Item
-from ..database.deletion import delete, delete_numbered
-from ..database.transactions import atomic_with_retry, lock_people, remember_erased, select_current
-from ..figures.snapshots import delete_snapshots
+from ..database import atomic_with_retry, delete, delete_numbered, lock_people, remember_erased, select_current
+from ..figures import delete_snapshots
 from ..models import Action, Latest, ObservedRating, Observer, Participant, RatingsSeen, Reason, Round, StartDate
 from ..models import Item as Items
-from ..ratings.latest import recompute_latest
-from ..reference.rows import get_assessment_id, item_digest
-from ..rounds.errors import RoundNotFound
+from ..ratings import recompute_latest
+from ..reference import get_assessment_id, item_digest
+from ..rounds import RoundNotFound
 
 
 @atomic_with_retry

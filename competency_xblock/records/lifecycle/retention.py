@@ -16,9 +16,8 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ..database.deletion import delete
-from ..database.transactions import atomic_with_retry, lock_people
-from ..figures.snapshots import delete_snapshots
+from ..database import atomic_with_retry, delete, lock_people
+from ..figures import delete_snapshots
 from ..models import Action, ObservedRating, RatingsSeen, Reason, Round, StartDate
 from .erasure import delete_rounds
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from ..database.keys import DIGEST_LENGTH
+from ..database import DIGEST_LENGTH
 from .columns import ID_LENGTH, KEY_LENGTH
 
 

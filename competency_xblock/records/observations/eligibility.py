@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from competency_xblock.frameworks import Framework
 
 from ..data import Item, ObservableItem, Visibility
-from ..database.keys import digest
+from ..database import digest
 from ..models import Latest, Round
 from ..models import ObservedRating as Row
 from .views import get_last_view

@@ -11,11 +11,10 @@ from django.db.models import F, QuerySet
 from competency_xblock.frameworks import Scale
 
 from ..data import Answer, Item, Method, ObservedRating, SelfRating, Visibility
-from ..database.keys import digest
+from ..database import digest
 from ..models import ObservedRating as Row
 from ..models import Rating
-from ..reference.as_answered import version_of_observation
-from ..reference.rows import get_course_id, item_digest
+from ..reference import get_course_id, item_digest, version_of_observation
 
 OF_ONE_FORM = uuid.UUID("5f0a3c1e-2a7b-4f43-9a4e-6f1f6f0f2b11")
 """What the keys of observations are derived under: the same form sent twice gives the same key."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from ..database.deletion import delete
-from ..database.keys import digest
-from ..database.transactions import atomic_with_retry, lock_people
+from ..database import atomic_with_retry, delete, digest, lock_people
 from ..models import Observer
-from ..reference.rows import get_course_id, get_or_create_course_id
+from ..reference import get_course_id, get_or_create_course_id
 
 
 def is_observer(user_id: int | None, course: str) -> bool:

@@ -14,13 +14,11 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Framework
 
 from ..data import FieldProblem, Item, NewObservation, ObservedRating
-from ..database.deletion import delete
-from ..database.keys import digest
-from ..database.transactions import atomic_with_retry, lock_people
+from ..database import atomic_with_retry, delete, digest, lock_people
 from ..models import ObservedRating as Row
-from ..reference.rows import get_or_create_course_id, get_or_create_item_ids
-from ..rounds.drafts import FIRST_DAY
-from ..validation.text import InvalidInput, parse_text
+from ..reference import get_or_create_course_id, get_or_create_item_ids
+from ..rounds import FIRST_DAY
+from ..validation import InvalidInput, parse_text
 from .eligibility import Eligibility, ViewerKnowledge
 from .history import OF_ONE_FORM, get_self_ratings_beside, observation_of, observed_rows
 from .views import record_view

@@ -8,10 +8,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from ..database.keys import digest
-from ..database.transactions import atomic_with_retry, lock_people
+from ..database import atomic_with_retry, digest, lock_people
 from ..models import RatingsSeen
-from ..reference.rows import get_or_create_course_id
+from ..reference import get_or_create_course_id
 
 
 def get_last_view(viewer_id: int, learner_id: int, course: str) -> datetime | None:

@@ -16,10 +16,9 @@ from django.db.models import Count, F, FilteredRelation, Max, Min, OuterRef, Q, 
 from django.db.models.functions import Coalesce
 
 from ..data import Due, LearnerActivity, LearnerPage, LearnerStatus, Participation, RoundSummary, Stage
-from ..database.keys import digest
-from ..database.querysets import Learners, filter_learners
+from ..database import Learners, digest, filter_learners
 from ..models import Participant, Round
-from ..reference.rows import get_course_id
+from ..reference import get_course_id
 from .start_dates import due_date, earliest_start_due_on
 
 SOON_DAYS = 30

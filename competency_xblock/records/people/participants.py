@@ -12,9 +12,7 @@ from functools import cache
 
 from django.db.models import Count, Max, Min
 
-from ..database.deletion import delete_numbered
-from ..database.sql import execute
-from ..database.transactions import select_current
+from ..database import delete_numbered, execute, select_current
 from ..models import Latest, Participant, Rating, Round
 
 CHOSEN = ("role", "organisation", "level")

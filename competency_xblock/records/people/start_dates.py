@@ -13,13 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..data import FieldProblem, StartDates
-from ..database.deletion import delete
-from ..database.keys import digest
-from ..database.querysets import Learners
-from ..database.transactions import atomic_with_retry, lock_people
+from ..database import Learners, atomic_with_retry, delete, digest, lock_people
 from ..models import Course, Participant, StartDate
-from ..reference.rows import get_or_create_course_id
-from ..validation.text import InvalidInput
+from ..reference import get_or_create_course_id
+from ..validation import InvalidInput
 
 MAX_MONTHS = 60
 FIRST_YEAR = 1950

@@ -15,13 +15,11 @@ from django.db.models import Count, F, Q, QuerySet
 from competency_xblock.frameworks import Framework
 
 from ..data import Answer, Item, Measure, NamedRating, NamedRatingPage, Visibility
-from ..database.keys import digest
-from ..database.querysets import Learners, filter_learners
-from ..figures.counts import ItemCounts
+from ..database import Learners, digest, filter_learners
+from ..figures import ItemCounts
 from ..models import Item as ItemRow
 from ..models import Latest, Participant
-from ..reference.as_answered import version_of_latest
-from ..reference.rows import get_course_id, get_item_ids
+from ..reference import get_course_id, get_item_ids, version_of_latest
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,11 +9,9 @@ from datetime import UTC, datetime
 from itertools import chain
 
 from ..data import Answer
-from ..database.deletion import delete_numbered
-from ..database.keys import digest
-from ..database.transactions import atomic_with_retry, lock_people, select_current
+from ..database import atomic_with_retry, delete_numbered, digest, lock_people, select_current
 from ..models import Course, Latest, Participant, Rating, Round
-from ..people.participants import recompute_participants
+from ..people import recompute_participants
 from .latest_sql import DERIVED
 
 LEARNERS_AT_ONCE = 200

@@ -7,7 +7,7 @@ from functools import cache
 from django.db import connection
 
 from ..data import Answer
-from ..database.sql import execute, update_existing_sql, upsert_sql
+from ..database import execute, update_existing_sql, upsert_sql
 from ..models import Latest, Rating, Round
 
 OF_ROUND = f"o.id = %s AND r.answer <> '{Answer.REFLECTED.value}'"

@@ -9,9 +9,9 @@ from functools import cache
 from django.db.models import QuerySet
 
 from ..data import Answer, Item, ItemProgress
-from ..database.keys import digest
+from ..database import digest
 from ..models import Latest
-from ..reference.as_answered import version_of_latest
+from ..reference import version_of_latest
 
 
 def get_progress(learner_id: int, course: str) -> tuple[ItemProgress, ...]:

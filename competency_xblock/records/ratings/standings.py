@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ..data import Answer, Item, Rating, Visibility
-from ..database.querysets import Learners, filter_learners
+from ..database import Learners, filter_learners
 from ..models import Item as ItemRow
 from ..models import Latest, Participant
-from ..reference.rows import get_course_id
+from ..reference import get_course_id
 
 LEARNERS_AT_ONCE = 500
 

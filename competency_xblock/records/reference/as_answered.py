@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from competency_xblock.frameworks import Framework, Scale, merge_withdrawn, standalone_text
 
 from ..data import Item, SubmittedRound
-from ..database.keys import digest
+from ..database import digest
 from ..models import FrameworkVersion, Rating, Round
 from .framework_versions import get_stored_framework_versions, get_stored_frameworks
 

@@ -19,8 +19,7 @@ from competency_xblock.frameworks import (
 )
 
 from ..data import Item, item_key
-from ..database.capabilities import strip_unstorable
-from ..database.transactions import atomic_with_retry
+from ..database import atomic_with_retry, strip_unstorable
 from ..models import FrameworkVersion, Round
 from .rows import get_or_create_item_ids
 

@@ -15,9 +15,7 @@ from competency_xblock.frameworks import Framework
 
 from .. import models as tables
 from ..data import Item
-from ..database.keys import digest
-from ..database.sql import ids_by_value
-from ..database.transactions import atomic_with_retry
+from ..database import atomic_with_retry, digest, ids_by_value
 
 Row = TypeVar("Row", bound=models.Model)
 

@@ -1,1 +1,87 @@
 """Rounds: drafts, submitting, history, plans and sharing (layer 3)."""
+
+from .actions import (
+    ActionNotFound,
+    create_action,
+    get_actions,
+    update_action,
+)
+from .drafts import (
+    ACTION_LENGTH,
+    FIRST_DAY,
+    GONE_ABOUT,
+    GONE_ANSWER,
+    GONE_CHOICE,
+    LAST_DAY,
+    REASON_LENGTH,
+    DraftRules,
+    draft_to_json,
+    parse_draft,
+)
+from .errors import (
+    RevisionConflict,
+    RoundAlreadySubmitted,
+    RoundNotFound,
+)
+from .history import (
+    get_answered_items,
+    get_open_round,
+    get_rounds,
+    get_submitted_rounds,
+    get_unfinished_rounds,
+    has_rounds,
+)
+from .saving import (
+    save_draft,
+)
+from .sharing import (
+    get_rounds_for_report,
+    get_shared_with_team,
+    item_in_round,
+    set_action_shared,
+    set_rating_shared,
+)
+from .submission import (
+    mark_as_participation,
+    submit_round,
+)
+from .undo import (
+    delete_action,
+    restore_action,
+)
+
+__all__ = [
+    "ACTION_LENGTH",
+    "FIRST_DAY",
+    "GONE_ABOUT",
+    "GONE_ANSWER",
+    "GONE_CHOICE",
+    "LAST_DAY",
+    "REASON_LENGTH",
+    "ActionNotFound",
+    "DraftRules",
+    "RevisionConflict",
+    "RoundAlreadySubmitted",
+    "RoundNotFound",
+    "create_action",
+    "delete_action",
+    "draft_to_json",
+    "get_actions",
+    "get_answered_items",
+    "get_open_round",
+    "get_rounds",
+    "get_rounds_for_report",
+    "get_shared_with_team",
+    "get_submitted_rounds",
+    "get_unfinished_rounds",
+    "has_rounds",
+    "item_in_round",
+    "mark_as_participation",
+    "parse_draft",
+    "restore_action",
+    "save_draft",
+    "set_action_shared",
+    "set_rating_shared",
+    "submit_round",
+    "update_action",
+]

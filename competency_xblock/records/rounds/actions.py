@@ -12,12 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..data import Action, FieldProblem, Item
-from ..database.keys import digest, new_key
-from ..database.transactions import atomic_with_retry, lock_people
+from ..database import atomic_with_retry, digest, lock_people, new_key
 from ..models import Action as ActionRow
-from ..reference.as_answered import version_of_action
-from ..reference.rows import get_or_create_assessment_id, get_or_create_course_id, get_or_create_item_ids
-from ..validation.text import InvalidInput
+from ..reference import get_or_create_assessment_id, get_or_create_course_id, get_or_create_item_ids, version_of_action
+from ..validation import InvalidInput
 from .drafts import parse_action_text
 
 MOST_ACTIONS_IN_A_COURSE = 300

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..data import Answer, Draft, DraftAction, DraftAnswer, FieldProblem
-from ..database.capabilities import strip_unstorable
-from ..validation.text import InvalidInput, find_same_option, keep_as_typed, parse_day, parse_text
+from ..database import strip_unstorable
+from ..validation import InvalidInput, find_same_option, keep_as_typed, parse_day, parse_text
 
 REASON_LENGTH = 2000
 ACTION_LENGTH = 500

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from ..data import Answer, Item, OpenRound, PrivacyPromise, Rating, SubmittedRound, UnfinishedRound, Visibility
-from ..database.keys import digest
+from ..database import digest
 from ..models import Rating as RatingRow
 from ..models import Reason as ReasonRow
 from ..models import Round as RoundRow

@@ -11,7 +11,7 @@ from django.db import connection
 from competency_xblock.frameworks import Framework
 
 from ..data import Draft, OpenRound, SubmittedRound, item_key
-from ..database.keys import digest
+from ..database import digest
 from ..models import (
     Assessment as AssessmentRow,
 )

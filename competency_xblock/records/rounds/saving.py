@@ -13,15 +13,12 @@ from django.utils import timezone
 from competency_xblock.frameworks import Framework, with_marked
 
 from ..data import Draft, OpenRound, PrivacyPromise
-from ..database.capabilities import strip_unstorable
-from ..database.keys import new_key
-from ..database.transactions import atomic_with_retry, claim, lock_people
+from ..database import atomic_with_retry, claim, lock_people, new_key, strip_unstorable
 from ..models import ID_LENGTH
 from ..models import FrameworkVersion as VersionRow
 from ..models import Round as RoundRow
-from ..people.participants import record_start
-from ..reference.framework_versions import store_framework
-from ..reference.rows import get_or_create_place_ids
+from ..people import record_start
+from ..reference import get_or_create_place_ids, store_framework
 from .drafts import draft_to_json
 from .errors import AnsweredInAnotherFramework, RevisionConflict, RoundAlreadySubmitted, RoundNotFound
 from .history import get_open_round, open_from, promise_of

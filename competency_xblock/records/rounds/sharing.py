@@ -12,13 +12,10 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from ..data import Answer, Item, SharedAction, SharedLine, SharedLines, SharedRound, SharedWithTeam, Visibility
-from ..database.deletion import delete
-from ..database.keys import digest
-from ..database.transactions import atomic_with_retry, lock_people
+from ..database import atomic_with_retry, delete, digest, lock_people
 from ..models import Action, Rating, Reason, Round
 from ..models import SharedLine as SharedLineRow
-from ..reference.as_answered import version_of_action
-from ..reference.rows import item_digest
+from ..reference import item_digest, version_of_action
 from .actions import ActionNotFound
 from .errors import RoundNotFound
 

@@ -15,21 +15,16 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Framework
 
 from ..data import Answer, Draft, DraftAnswer, FieldProblem, Item, Rating, SubmittedRound, Visibility, item_key
-from ..database.capabilities import strip_unstorable
-from ..database.keys import digest, new_key
-from ..database.sql import execute, insert_rows
-from ..database.transactions import atomic_with_retry, claim, lock_people
+from ..database import atomic_with_retry, claim, digest, execute, insert_rows, lock_people, new_key, strip_unstorable
 from ..models import ID_LENGTH
 from ..models import Action as ActionRow
 from ..models import Rating as RatingRow
 from ..models import Reason as ReasonRow
 from ..models import Round as RoundRow
-from ..people.participants import record_finish
-from ..ratings.latest import recompute_latest
-from ..ratings.latest_sql import apply_round
-from ..reference.framework_versions import get_stored_framework
-from ..reference.rows import get_or_create_item_ids
-from ..validation.text import InvalidInput
+from ..people import record_finish
+from ..ratings import apply_round, recompute_latest
+from ..reference import get_or_create_item_ids, get_stored_framework
+from ..validation import InvalidInput
 from .errors import RevisionConflict, RoundNotFound
 from .history import open_from, submitted_from
 from .rows import as_submitted, gone_on_from, rounds_of_learner, same_or_stale

@@ -10,8 +10,7 @@ from datetime import timedelta
 
 from django.core import signing
 
-from ..database.deletion import delete
-from ..database.transactions import atomic_with_retry, lock_people
+from ..database import atomic_with_retry, delete, lock_people
 from ..models import Action, Round
 from .actions import ActionNotFound
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from competency_xblock.recommendation import to_single_line
 
 from ..data import FieldProblem
-from ..database.capabilities import strip_unstorable
+from ..database import strip_unstorable
 
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """Python reads other ways to write a day too, such as 20260901; no field sends them."""

@@ -2,3 +2,33 @@
 
 Nothing here writes: a form is read into values, and the block sets its fields.
 """
+
+from .editor import (
+    editor_html,
+)
+from .handlers import (
+    AuthorHandlers,
+    ProgressAuthorHandlers,
+)
+from .preview import (
+    preview_html,
+)
+from .progress_form import (
+    TEAM_PARTS,
+    progress_editor_html,
+)
+from .warnings import (
+    block_warnings,
+    put_right,
+)
+
+__all__ = [
+    "TEAM_PARTS",
+    "AuthorHandlers",
+    "ProgressAuthorHandlers",
+    "block_warnings",
+    "editor_html",
+    "preview_html",
+    "progress_editor_html",
+    "put_right",
+]

@@ -12,7 +12,7 @@ from competency_xblock.platform.courses.outline import Outline
 from competency_xblock.recommendation import Coverage, MappedUnit, build_coverage, with_own_topics
 from competency_xblock.recommendation.coverage import CompetencyCoverage
 
-from ..assessment.settings import AssessmentSettings
+from ..assessment import AssessmentSettings
 from ..plumbing import spreadsheets
 from ..plumbing.rendering import render
 from ..plumbing.spreadsheets import Cell, Column, Format

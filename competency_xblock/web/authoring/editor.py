@@ -31,7 +31,7 @@ from competency_xblock.platform.site_settings import group_minimum, observed_pra
 from competency_xblock.recommendation import own_topics_to_json, parse_own_topics, parse_unit_map, unit_map_to_json
 from competency_xblock.records import api
 
-from ..assessment.settings import COMFORTABLE_COUNT, MINUTES_EACH, AssessmentSettings
+from ..assessment import COMFORTABLE_COUNT, MINUTES_EACH, AssessmentSettings
 from ..plumbing.handlers import RequestRefused
 from ..plumbing.rendering import render
 from .change_effects import change_effects

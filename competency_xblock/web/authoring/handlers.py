@@ -13,8 +13,7 @@ from competency_xblock.platform.courses import outline
 from competency_xblock.platform.courses.keys import get_assessment_key, get_course_key
 from competency_xblock.platform.permissions import may_author
 
-from ..assessment.course_units import units_for
-from ..assessment.settings import AssessmentSettings
+from ..assessment import AssessmentSettings, units_for
 from ..plumbing.assets import uid_of
 from ..plumbing.handlers import RequestRefused, author_json_post, json_post
 from ..plumbing.time_zones import in_block_time_zone

@@ -28,10 +28,8 @@ from competency_xblock.records.data import (
     Visibility,
 )
 
-from ..assessment.settings import AssessmentSettings
-from ..learner.round.commands import read, told_apart
-from ..learner.round.page_state import stored_draft
-from ..learner.round.session import AssessmentSession
+from ..assessment import AssessmentSettings
+from ..learner import AssessmentSession, read, stored_draft, told_apart
 from ..plumbing.handlers import RequestRefused
 from ..plumbing.rendering import render
 from .coverage_table import coverage_html

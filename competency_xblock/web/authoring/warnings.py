@@ -22,7 +22,7 @@ from competency_xblock.recommendation import (
 )
 from competency_xblock.records.data import Visibility
 
-from ..assessment.settings import COMFORTABLE_COUNT, AssessmentSettings, UnreadableSettings
+from ..assessment import COMFORTABLE_COUNT, AssessmentSettings, UnreadableSettings
 from ..plumbing import wording
 from .settings_form import problem_lines
 from .unit_map_field import missing_units

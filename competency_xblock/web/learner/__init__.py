@@ -1,1 +1,61 @@
 """The learner's pages (layer 5)."""
+
+from .access import (
+    is_shown_to,
+    not_enrolled_html,
+)
+from .handlers import (
+    LearnerHandlers,
+)
+from .own_rows import (
+    actions_on_page,
+)
+from .progress.handlers import (
+    ProgressHandlers,
+)
+from .progress.my_competencies import (
+    address,
+)
+from .progress.own_part import (
+    own_html,
+    sample_html,
+)
+from .progress.scope import (
+    ProgressScope,
+)
+from .round.commands import (
+    read,
+    told_apart,
+)
+from .round.form import (
+    form_html,
+)
+from .round.page_state import (
+    stored_draft,
+)
+from .round.session import (
+    AssessmentSession,
+)
+from .sample import (
+    SampleSession,
+    notice,
+)
+
+__all__ = [
+    "AssessmentSession",
+    "LearnerHandlers",
+    "ProgressHandlers",
+    "ProgressScope",
+    "SampleSession",
+    "actions_on_page",
+    "address",
+    "form_html",
+    "is_shown_to",
+    "not_enrolled_html",
+    "notice",
+    "own_html",
+    "read",
+    "sample_html",
+    "stored_draft",
+    "told_apart",
+]

@@ -15,8 +15,7 @@ from competency_xblock.platform.courses.keys import get_assessment_key, get_cour
 from competency_xblock.platform.tracking import publish_events
 from competency_xblock.records import api
 
-from ..assessment.course_units import units_for
-from ..assessment.settings import AssessmentSettings
+from ..assessment import AssessmentSettings, units_for
 from ..plumbing.assets import uid_of
 from ..plumbing.handlers import RequestRefused, json_post
 from ..plumbing.time_zones import in_block_time_zone

@@ -22,7 +22,7 @@ from competency_xblock.records.data import (
     SubmittedRound,
 )
 
-from ..assessment.settings import AssessmentSettings
+from ..assessment import AssessmentSettings
 from .round.session import AssessmentSession
 
 DAYS_AGO = 30

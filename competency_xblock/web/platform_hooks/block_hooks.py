@@ -13,7 +13,7 @@ from competency_xblock.platform.courses.keys import get_assessment_key
 from competency_xblock.platform.users.accounts import get_learner_by_anonymous_id
 from competency_xblock.records import api
 
-from ..assessment.settings import AssessmentSettings
+from ..assessment import AssessmentSettings
 from .response_report import response_rows, search_document, summary
 
 

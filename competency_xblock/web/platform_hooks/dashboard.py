@@ -17,7 +17,7 @@ from competency_xblock.platform.hosts import root_url
 from competency_xblock.platform.permissions import report_rights
 
 from ..plumbing.rendering import render
-from ..team.frame.page import page_url, report_pages
+from ..team import page_url, report_pages
 
 log = logging.getLogger(__name__)
 

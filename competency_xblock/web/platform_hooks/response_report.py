@@ -14,8 +14,7 @@ from competency_xblock.platform.users.accounts import learners_named
 from competency_xblock.records import api
 from competency_xblock.records.data import SharedRound
 
-from ..assessment.observed_ratings import competency_title, is_sensitive
-from ..assessment.settings import AssessmentSettings
+from ..assessment import AssessmentSettings, competency_title, is_sensitive
 
 AT_ONCE = 500
 

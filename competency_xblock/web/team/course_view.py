@@ -15,8 +15,8 @@ from competency_xblock.platform.users.enrolments import active_learners
 from competency_xblock.records import api
 from competency_xblock.records.data import ItemFigures, Participation, SnapshotInfo
 
-from ..assessment.frameworks import find_frameworks, versions_of
-from ..learner.progress.scope import ProgressScope
+from ..assessment import find_frameworks, versions_of
+from ..learner import ProgressScope
 from ..plumbing import wording
 from ..plumbing.rendering import render
 from .figures import rows as item_rows

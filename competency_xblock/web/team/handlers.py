@@ -11,7 +11,7 @@ from competency_xblock.platform.hosts import is_studio
 from competency_xblock.platform.permissions import may_see_reports
 from competency_xblock.platform.users.masquerade import is_masquerading_as_named
 
-from ..learner.progress.scope import ProgressScope
+from ..learner import ProgressScope
 from ..plumbing.handlers import RequestRefused, json_post
 from ..plumbing.time_zones import in_block_time_zone
 from .course_view import more_people

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.records import api
 from competency_xblock.records.data import Item, ItemProgress, ObservedRating
-from competency_xblock.web.assessment.observed_ratings import differ_widely, observation_row, on_scale
+from competency_xblock.web.assessment import differ_widely, observation_row, on_scale
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.handlers import RequestRefused, is_client_id
 

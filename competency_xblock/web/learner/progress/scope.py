@@ -14,7 +14,7 @@ from competency_xblock.platform.courses.outline import ASSESSMENT
 from competency_xblock.platform.site_frameworks import base_framework_id
 from competency_xblock.records import api
 from competency_xblock.records.data import Item
-from competency_xblock.web.assessment.settings import AssessmentSettings
+from competency_xblock.web.assessment import AssessmentSettings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

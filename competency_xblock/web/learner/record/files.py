@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from competency_xblock.records.data import Action, Answer, Item, Rating, SubmittedRound
-from competency_xblock.records.reference.as_answered import AsAnswered, Versioned, flagged_texts
+from competency_xblock.records.reference import AsAnswered, Versioned, flagged_texts
 
 TableLine = dict[str, str | int | date | None]
 """What stands in a line of the table, by the names of `record_columns`; what is missing is empty."""

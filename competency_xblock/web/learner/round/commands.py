@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.records import api
 from competency_xblock.records.data import FieldProblem, OpenRound, SubmittedRound
-from competency_xblock.web.assessment.advice import advice_of
-from competency_xblock.web.assessment.settings import AssessmentSettings
+from competency_xblock.web.assessment import AssessmentSettings, advice_of
 from competency_xblock.web.plumbing.handlers import RequestRefused, is_client_id
 
 from . import events

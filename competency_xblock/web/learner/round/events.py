@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from competency_xblock.frameworks import Framework
 from competency_xblock.recommendation import OwnTopic
 from competency_xblock.records.data import Answer, Draft, OpenRound, Rating, SubmittedRound, Visibility
-from competency_xblock.web.assessment.advice import advice_of, no_units
+from competency_xblock.web.assessment import advice_of, no_units
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from competency_xblock.frameworks import Competency
 from competency_xblock.platform.site_settings import observed_practice
 from competency_xblock.records import api
 from competency_xblock.records.data import Visibility
-from competency_xblock.web.assessment.settings import MINUTES_EACH, AssessmentSettings
+from competency_xblock.web.assessment import MINUTES_EACH, AssessmentSettings
 from competency_xblock.web.plumbing.rendering import render
 
 from .statement_blocks import blocks_of

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.records import api
 from competency_xblock.records.data import Draft, OpenRound, SubmittedRound
-from competency_xblock.web.assessment.settings import MINUTES_EACH, AssessmentSettings
+from competency_xblock.web.assessment import MINUTES_EACH, AssessmentSettings
 from competency_xblock.web.plumbing import wording
 
 from .related_ratings import related_json

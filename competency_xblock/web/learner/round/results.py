@@ -12,7 +12,7 @@ from competency_xblock.frameworks import Framework
 from competency_xblock.recommendation import OwnTopic
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Item, Rating, SubmittedRound, Visibility
-from competency_xblock.web.assessment.advice import AdviceInput, Units, advice_context
+from competency_xblock.web.assessment import AdviceInput, Units, advice_context
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.rendering import render
 from competency_xblock.web.plumbing.scale_track import place_on_track

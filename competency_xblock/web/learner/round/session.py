@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Framework, with_sensitive
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Item, OpenRound, SubmittedRound
-from competency_xblock.web.assessment.advice import AdviceInput, Units
-from competency_xblock.web.assessment.settings import AssessmentSettings
+from competency_xblock.web.assessment import AdviceInput, AssessmentSettings, Units
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.handlers import RequestRefused
 from competency_xblock.web.plumbing.rendering import render

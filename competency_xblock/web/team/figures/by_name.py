@@ -13,7 +13,7 @@ from competency_xblock.frameworks import Framework
 from competency_xblock.platform.users.enrolments import active_learners, cohorts
 from competency_xblock.records import api
 from competency_xblock.records.data import ItemFigures, Measure, SnapshotInfo, Suppression
-from competency_xblock.web.assessment.frameworks import find_frameworks, versions_of
+from competency_xblock.web.assessment import find_frameworks, versions_of
 
 from ..frame import filters as asked
 from ..frame import freshness

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Framework
 from competency_xblock.records import api
 from competency_xblock.records.data import Grouping, Item, ItemFigures, Measure, SnapshotInfo
-from competency_xblock.web.assessment.frameworks import find_frameworks, versions_of
+from competency_xblock.web.assessment import find_frameworks, versions_of
 
 from ..frame import filters
 from ..frame.page import ReportRequest

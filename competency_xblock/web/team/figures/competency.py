@@ -13,7 +13,7 @@ from competency_xblock.platform.site_settings import group_minimum
 from competency_xblock.platform.users.accounts import get_display_names, get_usernames, username_beside
 from competency_xblock.records import api
 from competency_xblock.records.data import Item, Measure, NamedRating, SnapshotInfo
-from competency_xblock.web.assessment.frameworks import find_frameworks, versions_of
+from competency_xblock.web.assessment import find_frameworks, versions_of
 from competency_xblock.web.plumbing import wording
 
 from ..frame import charts, freshness

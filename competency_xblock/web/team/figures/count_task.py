@@ -15,7 +15,7 @@ from competency_xblock.platform.tasks import task
 from competency_xblock.platform.users.enrolments import active_learners, cohorts
 from competency_xblock.records import api
 from competency_xblock.records.data import Group, SnapshotInfo
-from competency_xblock.web.assessment.frameworks import find_frameworks
+from competency_xblock.web.assessment import find_frameworks
 from competency_xblock.web.plumbing.time_zones import today_on_site
 
 from .training_demand import TrainingOffer, count_training_demand

@@ -23,8 +23,7 @@ from competency_xblock.recommendation import (
 )
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Measure, SnapshotCount
-from competency_xblock.web.assessment.advice import confidences_of
-from competency_xblock.web.assessment.settings import AssessmentSettings
+from competency_xblock.web.assessment import AssessmentSettings, confidences_of
 
 FINISHED, NOT_YET = "finished", "not-yet"
 

@@ -21,7 +21,7 @@ from competency_xblock.platform.users.accounts import (
 )
 from competency_xblock.platform.users.enrolments import active_learners
 from competency_xblock.records import api
-from competency_xblock.web.assessment.observed_ratings import observation_row
+from competency_xblock.web.assessment import observation_row
 from competency_xblock.web.plumbing.time_zones import today_on_site
 
 from ..frame.filters import LONGEST_SEARCH, Filters

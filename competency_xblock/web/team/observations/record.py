@@ -22,10 +22,10 @@ from competency_xblock.platform.users.accounts import (
 from competency_xblock.platform.users.enrolments import active_learners
 from competency_xblock.records import api
 from competency_xblock.records.data import Item, Method, NewObservation, ObservableItem, ObservedRating, SelfRating
-from competency_xblock.web.assessment.frameworks import find_frameworks
-from competency_xblock.web.assessment.observed_ratings import (
+from competency_xblock.web.assessment import (
     competency_title,
     differ_widely,
+    find_frameworks,
     is_sensitive,
     method_about,
     method_title,

@@ -20,8 +20,7 @@ from competency_xblock.platform.users.accounts import (
 from competency_xblock.platform.users.enrolments import is_enrolled
 from competency_xblock.records import api
 from competency_xblock.records.data import Item, LearnerStatus, NamedRating, RoundSummary
-from competency_xblock.web.assessment.frameworks import find_frameworks
-from competency_xblock.web.assessment.observed_ratings import observation_row
+from competency_xblock.web.assessment import find_frameworks, observation_row
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.time_zones import today_on_site
 
