@@ -64,7 +64,7 @@ def make() -> None:
     chance = Random(SEED)
     framework = the_framework()
     version = store_framework(framework)
-    get_or_create_item_ids([Item(framework.id, one.id) for one in framework.competencies()])
+    get_or_create_item_ids([Item(framework.id, competency.id) for competency in framework.competencies()])
     _insert(get_user_model(), _users(chance))
     numbers = list(get_user_model().objects.order_by("pk").values_list("pk", flat=True))
     get_user_model().objects.create(username=TEAM)
@@ -90,7 +90,7 @@ def make() -> None:
 @cache
 def the_framework() -> Framework:
     """The framework that everybody answers in."""
-    return next(one for one in get_frameworks() if one.id == FRAMEWORK)
+    return next(framework for framework in get_frameworks() if framework.id == FRAMEWORK)
 
 
 # ---------------------------------------------------------------- the host
@@ -109,7 +109,7 @@ def active_learners(course: str) -> Any:
 def cohorts(course: str) -> tuple[Cohort, ...]:
     """The course's cohorts."""
     groups = Group.objects.filter(name__startswith="Cohort ").order_by("name")
-    return tuple(Cohort(id=one.pk, name=one.name, learners=_members(one.pk)) for one in groups)
+    return tuple(Cohort(id=group.pk, name=group.name, learners=_members(group.pk)) for group in groups)
 
 
 def _members(group: int | None) -> Any:
@@ -186,13 +186,13 @@ def _plans(course_id: int, learners: Sequence[int], chance: Random) -> Iterator[
 
 
 def _rounds(course_id: int, assessment: int, version: int, framework: Framework) -> Iterator[Row]:
-    aims = json.dumps({one.id: one.aim for one in framework.competencies()})
-    for one in tables.Participant.objects.filter(course_id=course_id).order_by("learner_id"):
-        for number, at in enumerate((one.finished, one.again), start=1):
+    aims = json.dumps({competency.id: competency.aim for competency in framework.competencies()})
+    for object in tables.Participant.objects.filter(course_id=course_id).order_by("learner_id"):
+        for number, at in enumerate((object.finished, object.again), start=1):
             if at is not None:
                 yield {
-                    "key": f"round-{one.learner_id}-{number}",
-                    "learner_id": one.learner_id,
+                    "key": f"round-{object.learner_id}-{number}",
+                    "learner_id": object.learner_id,
                     "assessment_id": assessment,
                     "number": number,
                     "open": None,
@@ -202,13 +202,13 @@ def _rounds(course_id: int, assessment: int, version: int, framework: Framework)
                     "saved": at,
                     "submitted": at,
                     "version_id": version,
-                    "visibility": "names" if one.learner_id % BY_NAME == 0 else "groups",
+                    "visibility": "names" if object.learner_id % BY_NAME == 0 else "groups",
                     "purpose": "To plan training",
                     "group_minimum": 10,
                     "aims": aims,
-                    "level": one.level,
-                    "role": one.role,
-                    "organisation": one.organisation,
+                    "level": object.level,
+                    "role": object.role,
+                    "organisation": object.organisation,
                     "draft": "{}",
                     "flagged": "{}",
                     "counted": number == 1,
@@ -286,7 +286,7 @@ def _rate(framework: Framework) -> None:
 
 
 def _sensitive(framework: Framework) -> str:
-    marked = {one.id for one in framework.competencies() if one.sensitive}
+    marked = {competency.id for competency in framework.competencies() if competency.sensitive}
     return ", ".join(str(number) for number, item in get_item_ids(framework).items() if item.competency in marked)
 
 
@@ -320,6 +320,6 @@ def _stored(value: Any) -> Any:
 
 def _analyse() -> None:
     """Let the database know what there is, as it would after a while."""
-    names = [one for one in connection.introspection.table_names() if one.startswith(("competency_", "auth_"))]
+    names = [name for name in connection.introspection.table_names() if name.startswith(("competency_", "auth_"))]
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else f"ANALYZE TABLE {', '.join(names)}")

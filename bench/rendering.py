@@ -36,7 +36,7 @@ def prepare() -> None:
     """Make the two scenarios."""
     get_scenarios()
     XBlock.extra_entry_points.append(("empty", EntryPoint("empty", "bench.rendering:EmptyXBlock", XBlock.entry_point)))
-    largest = max(get_frameworks(), key=lambda one: len(list(one.competencies())))
+    largest = max(get_frameworks(), key=lambda framework: len(list(framework.competencies())))
     add_xml_scenario(EMPTY, EMPTY, "<empty/>")
     add_xml_scenario(ALL, ALL, f'<competency_assessment framework="{largest.id}"/>')
 

@@ -70,7 +70,9 @@ def _begin(learner: int, draft: Draft) -> str:
         course=COURSE,
         assessment=ASSESSMENT,
         framework=framework,
-        promise=PrivacyPromise(aims={one.id: one.aim for one in framework.competencies()}, purpose="To plan training"),
+        promise=PrivacyPromise(
+            aims={competency.id: competency.aim for competency in framework.competencies()}, purpose="To plan training"
+        ),
         draft=draft,
         round_key="",
         revision=0,
@@ -85,8 +87,8 @@ def _draft(number: int) -> Draft:
         role=chance.choice(ROLES),
         organisation=chance.choice(ORGANISATIONS),
         answers={
-            one.id: DraftAnswer(answer=Answer.RATED, initial=chance.randint(1, 10))
-            for one in the_framework().competencies()
+            competency.id: DraftAnswer(answer=Answer.RATED, initial=chance.randint(1, 10))
+            for competency in the_framework().competencies()
         },
     )
 
@@ -111,7 +113,7 @@ def _alone(learner: int, draft: Draft) -> tuple[list[Any], list[list[Any]]]:
         version=version,
         visibility="groups",
         purpose="To plan training",
-        aims={one.id: one.aim for one in framework.competencies()},
+        aims={competency.id: competency.aim for competency in framework.competencies()},
         role=draft.role,
         organisation=draft.organisation,
     )
@@ -126,7 +128,7 @@ def _alone(learner: int, draft: Draft) -> tuple[list[Any], list[list[Any]]]:
         )
         for position, (competency, answer) in enumerate(draft.answers.items())
     ]
-    return _values(round_row), [_values(one) for one in ratings]
+    return _values(round_row), [_values(rating) for rating in ratings]
 
 
 def _values(row: Any) -> list[Any]:

@@ -57,7 +57,7 @@ class CompetencyConfig(AppConfig):
     def ready(self) -> None:
         """Register what `manage.py check` says about us."""
         from . import checks  # noqa: F401  (importing them registers them)
+        from .web import team  # noqa: F401  (so that workers know its task)
         from .web.platform_hooks.receivers import retire
-        from .web.team.figures import count_task  # noqa: F401  (so that workers know the task)
 
         retirement.connect(retire)

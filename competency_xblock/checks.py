@@ -92,12 +92,15 @@ def check_frameworks(**_given: Any) -> list[CheckMessage]:
         return [Error(told, hint=PACKAGE_HINT, id=f"{APP}.E006")]
     if get_problems():
         return [
-            Error(f"We cannot use a framework file of the package: {one}", hint=PACKAGE_HINT, id=f"{APP}.E005")
-            for one in get_problems()[:MOST_FRAMEWORK_PROBLEMS]
+            Error(f"We cannot use a framework file of the package: {problem}", hint=PACKAGE_HINT, id=f"{APP}.E005")
+            for problem in get_problems()[:MOST_FRAMEWORK_PROBLEMS]
         ]
     folders = framework_folders()
     left_out = get_problems(*folders)[:MOST_FRAMEWORK_PROBLEMS]
-    return [*(_left_out(one, folders) for one in left_out), *(_empty(one) for one in find_empty_folders(*folders))]
+    return [
+        *(_left_out(one, folders) for one in left_out),
+        *(_empty(folder) for folder in find_empty_folders(*folders)),
+    ]
 
 
 @register()
@@ -125,7 +128,7 @@ def check_site_overrides(**_given: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def check_migrations(databases: Any = None, **_given: Any) -> list[CheckMessage]:
-    """Whether the tables are there; only where a command looks at databases, as in `find_reference_problems --database default`.
+    """Whether the tables are there; only where a command looks at databases: `check --database default`.
 
     A warning, since `migrate` asks it before doing what is missing.
     """
@@ -245,9 +248,9 @@ def _framework_folders(value: Any) -> Iterator[CheckMessage]:
     if not is_folders(value):
         told = f"{SETTING}['framework_folders'] is {value!r}, which is not a list of folders, so we ignore it."
         yield Warning(told, hint=hint, id=f"{APP}.W010")
-    for one in framework_folders():
-        if not one.is_absolute():
-            told = f"{SETTING}['framework_folders'] has {str(one)!r}, which is a different folder in each process."
+    for folder in framework_folders():
+        if not folder.is_absolute():
+            told = f"{SETTING}['framework_folders'] has {str(folder)!r}, which is a different folder in each process."
             yield Warning(told, hint=hint, id=f"{APP}.W010")
 
 

@@ -44,9 +44,9 @@ def cohorts(course_key: str) -> tuple[Cohort, ...]:
         Cohort(
             id=number,
             name=name,
-            learners=User.objects.filter(username__in=[one.id for one in LEARNERS[number :: len(COHORTS)]]).values(
-                "pk"
-            ),
+            learners=User.objects.filter(
+                username__in=[learner.id for learner in LEARNERS[number :: len(COHORTS)]]
+            ).values("pk"),
         )
         for number, name in enumerate(COHORTS)
     )

@@ -109,7 +109,7 @@ class Way:
 
 def there_are_any() -> bool:
     """Whether the made-up learners are in the database."""
-    return any(api.get_submitted_rounds(account_of(one.id).pk) for one in LEARNERS[:1])
+    return any(api.get_submitted_rounds(account_of(learner.id).pk) for learner in LEARNERS[:1])
 
 
 def make(today: date | None = None) -> None:
@@ -218,10 +218,10 @@ class Biography:
             visibility=Visibility(place.visibility),
             purpose=place.purpose,
             aims={
-                one.id: one.aim
+                competency.id: competency.aim
                 for area in framework.areas
-                for one in area.competencies
-                if one.id in place.competencies or area.id in place.areas
+                for competency in area.competencies
+                if competency.id in place.competencies or area.id in place.areas
             },
         )
         opened = api.save_draft(
@@ -240,9 +240,9 @@ class Biography:
 
     def _choose(self, framework: Framework, place: course.Place) -> tuple[str, ...]:
         # One area is on everybody's mind, so that several rate the same.
-        area, *others = (one for one in framework.areas if one.id in place.areas)
+        area, *others = (area for area in framework.areas if area.id in place.areas)
         area = self.dice.choice([area, area, area, *others])
-        offered = [one.id for one in area.competencies]
+        offered = [competency.id for competency in area.competencies]
         picked = set(self.dice.sample(offered, min(place.choose_up_to, len(offered))))
         return tuple(one for one in offered if one in picked)
 
@@ -297,7 +297,7 @@ class Biography:
     def _be_observed(self, together: SubmittedRound, days_ago: int) -> None:
         """What one of the training team saw, of what was rated by name, before having read the ratings."""
         seen = OBSERVED.get(self.number, ())
-        rated = [one for one in together.ratings if one.value is not None]
+        rated = [rating for rating in together.ratings if rating.value is not None]
         for (above, method, note), rating in zip(seen, rated, strict=False):
             day = self.today - timedelta(days=days_ago)
             scale = framework_named(rating.item.framework).scale
@@ -326,7 +326,7 @@ class Biography:
     def _share(self) -> None:
         """Let the training team read two lines of a round and a plan."""
         told = api.get_submitted_rounds(self.learner_id, assessment=self.places["after"].usage_id)[-1]
-        for rating in sorted(told.ratings, key=lambda one: not one.reason)[:2]:
+        for rating in sorted(told.ratings, key=lambda rating: not rating.reason)[:2]:
             api.set_rating_shared(self.learner_id, told.key, rating.item, True)
         api.set_action_shared(self.learner_id, api.get_actions(self.learner_id)[0].key, True)
 

@@ -64,7 +64,7 @@ def _entry(msgid: str, msgid_plural: str = "", msgctxt: str | None = None) -> po
 
 def _of_python(name: str, source: str) -> Iterator[polib.POEntry]:
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-    for node in sorted(calls, key=lambda one: (one.lineno, one.col_offset)):
+    for node in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if function not in CALLS:
             continue

@@ -49,9 +49,9 @@ from .fixtures.workbench import (
 
 pytestmark = pytest.mark.django_db
 
-ALL = tuple(one.id for one in get_framework(FRAMEWORK).competencies())
+ALL = tuple(competency.id for competency in get_framework(FRAMEWORK).competencies())
 HOSTILE = """<script>alert('1')</script>"' onmouseover="alert(2)" &amp; {{ 7|add:7 }}"""
-TITLES = {one.id: one.title for one in get_framework(FRAMEWORK).competencies()}
+TITLES = {competency.id: competency.title for competency in get_framework(FRAMEWORK).competencies()}
 FIXED: dict[str, Any] = {}
 CHOSEN: dict[str, Any] = {"competencies": [], "areas": ["meeting-people-where-they-are-at"], "choose_up_to": "3"}
 
@@ -90,7 +90,7 @@ def test_finishing_stores_the_round_and_answers_with_the_page_after_it(robin: Se
     answers = {CHANGE: rated(4, reason="I give advice too soon"), ENCOURAGE: 6, RISK: said("not-my-role")}
     answer = robin.finish(draft(answers, action("Ask Kim", CHANGE, "2030-06-30")))
     [stored] = api.get_submitted_rounds(robin.learner_id)
-    assert [(one.item.competency, one.value, one.aim) for one in stored.ratings] == [
+    assert [(rating.item.competency, rating.value, rating.aim) for rating in stored.ratings] == [
         (CHANGE, 4, 7),
         (ENCOURAGE, 6, 7),
         (RISK, None, 7),
@@ -184,13 +184,13 @@ def test_a_page_whose_round_was_finished_elsewhere_is_told_so(robin: Seat):
     assert answer.json()["html"] == finished["html"]
     assert answer.json()["last_save"] == "submit"  # so that the page can tell its own finishing from another's
     assert "stored" not in answer.json()
-    assert [one.value for one in api.get_submitted_rounds(robin.learner_id)[0].ratings] == [4]
+    assert [rating.value for rating in api.get_submitted_rounds(robin.learner_id)[0].ratings] == [4]
 
 
 def test_rating_again_adds_a_round_and_shows_the_change(robin: Seat):
     robin.finish(draft({CHANGE: 4, ENCOURAGE: 6}))
     answer = robin.finish(draft({CHANGE: 7, ENCOURAGE: 5}))
-    assert [one.number for one in api.get_submitted_rounds(robin.learner_id)] == [1, 2]
+    assert [round.number for round in api.get_submitted_rounds(robin.learner_id)] == [1, 2]
     page = html.fromstring(answer["html"])
     rows = [[text(cell) for cell in row.xpath("./td")] for row in page.xpath("//tbody/tr")]
     assert [(row[0].split()[0][0], row[1], row[2], row[3]) for row in rows] == [
@@ -243,14 +243,16 @@ def test_a_learner_erases_words_and_the_rating_stays(robin: Seat):
     robin.finish(draft({CHANGE: rated(6, reason="My second words")}))
     first, second = api.get_submitted_rounds(robin.learner_id)
     buttons = robin.page().xpath("//button[@data-erase]")
-    assert [(one.get("data-erase"), one.get("data-about")) for one in buttons] == [
+    assert [(button.get("data-erase"), button.get("data-about")) for button in buttons] == [
         (second.key, CHANGE),
         (first.key, CHANGE),
         (first.key, RISK),
     ]
     answer = robin.post("erase_reason", {"round": first.key, "competency": CHANGE, "level": ""})
     assert answer.json() == {"erased": True}
-    told = [(one.value, one.reason) for each in api.get_submitted_rounds(robin.learner_id) for one in each.ratings]
+    told = [
+        (rating.value, rating.reason) for each in api.get_submitted_rounds(robin.learner_id) for rating in each.ratings
+    ]
     assert told == [(4, ""), (5, "Kept"), (6, "My second words")]
     assert "My first words" not in robin.see()
 
@@ -265,7 +267,7 @@ def test_a_learner_shares_one_line_and_takes_it_back(robin: Seat):
     robin.finish(draft({CHANGE: rated(4, reason="Why so"), RISK: rated(5)}))
     [done] = api.get_submitted_rounds(robin.learner_id)
     boxes = robin.page().xpath("//input[@data-share]")
-    assert [(one.get("data-about"), one.get("checked")) for one in boxes] == [(CHANGE, None), (RISK, None)]
+    assert [(box.get("data-about"), box.get("checked")) for box in boxes] == [(CHANGE, None), (RISK, None)]
     assert text(boxes[0].getparent()).startswith("Let my training team read this ")
     assert "We show what you wrote to nobody, unless you tick it" in text(robin.page())
     assert shared_lines(robin) == []
@@ -285,7 +287,7 @@ def test_a_line_that_is_shared_can_be_taken_back_when_its_words_are_gone_and_rou
     robin.post("erase_reason", line)
     robin.finish(draft({RISK: 4}))
     boxes = robin.page().xpath("//input[@data-share]")
-    assert [(one.get("data-about"), one.get("checked") is not None) for one in boxes] == [(RISK, False), (CHANGE, True)]
+    assert [(box.get("data-about"), box.get("checked") is not None) for box in boxes] == [(RISK, False), (CHANGE, True)]
     robin.post("share", line | {"shared": False})
     assert shared_lines(robin) == []
 
@@ -331,7 +333,7 @@ def test_two_assessments_of_one_course_have_rounds_of_their_own(robin: Seat):
         state["at"]["earlier"][CHANGE]["value"] == 4
     )  # an assessment after the course looks back to the one before it
     other.finish(draft({CHANGE: 6}))
-    assert {one.number for one in api.get_submitted_rounds(robin.learner_id)} == {1}
+    assert {round.number for round in api.get_submitted_rounds(robin.learner_id)} == {1}
 
 
 def test_a_discussion_adds_a_second_rating(robin: Seat):
@@ -377,7 +379,7 @@ def test_an_aim_is_the_learners_else_the_authors_for_it_else_the_authors_else_th
     assert seat.state()["at"]["aims"] == {CHANGE: 5, ENCOURAGE: 9, RISK: 5}
     seat.finish(draft({CHANGE: 3, ENCOURAGE: 3, RISK: rated(3, aim=4)}))
     [stored] = api.get_submitted_rounds(seat.learner_id)
-    assert {one.item.competency: one.aim for one in stored.ratings} == {CHANGE: 5, ENCOURAGE: 9, RISK: 4}
+    assert {rating.item.competency: rating.aim for rating in stored.ratings} == {CHANGE: 5, ENCOURAGE: 9, RISK: 4}
     assert at().state()["at"]["aims"] == dict.fromkeys(THREE, 7)
 
 
@@ -657,7 +659,7 @@ def test_who_chooses_hears_about_what_was_chosen_this_time_only():
 def published(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], int]]:
     """How often completion was published; the workbench only logs it."""
     with caplog.at_level(logging.INFO, "workbench.runtime"):
-        yield lambda: sum("XBlock event completion" in one.getMessage() for one in caplog.records)
+        yield lambda: sum("XBlock event completion" in record.getMessage() for record in caplog.records)
 
 
 ANSWERED = {CHANGE: 4, ENCOURAGE: said("not-yet"), RISK: said("not-my-role")}
@@ -883,7 +885,7 @@ def test_it_stays_below_that_for_somebody_who_has_rated_everything_twice():
 
 def test_the_scripts_and_the_style_have_at_most_forty_kilobytes_on_their_way(robin: Seat):
     fragment = robin.block.render("student_view", {})
-    named = [one.data for one in fragment.resources if "competency_assessment" in one.data]
+    named = [resource.data for resource in fragment.resources if "competency_assessment" in resource.data]
     assert len(named) == 2
     assert all(len(b"".join(robin.client.get(url))) > 1000 for url in named)
     [module] = html.fromstring(fragment.content).xpath("//link[@data-module]/@href")

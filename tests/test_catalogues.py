@@ -85,7 +85,7 @@ def test_new_sentences_come_into_every_language_and_old_ones_are_set_aside(tmp_p
     write(package, english(sentences(package)))
     merged = polib.pofile(str(path))
     assert {one.msgid: one.msgstr for one in merged if not one.obsolete} == {"Two": "Zwei", "Three": ""}
-    assert [one.msgid for one in merged.obsolete_entries()] == ["One"]
+    assert [entry.msgid for entry in merged.obsolete_entries()] == ["One"]
 
 
 @pytest.mark.parametrize("lost", ["Gesagt", "Gesagt %(wie)s"])

@@ -40,15 +40,17 @@ from .fixtures.framework_files import SMALL
 def said(**site: Any) -> list[tuple[str, str, str]]:
     """What is said about a site's settings: id, message, hint."""
     with override_settings(COMPETENCY_XBLOCK=site):
-        return [(one.id, one.msg, one.hint) for one in checks.check_settings()]
+        return [(setting.id, setting.msg, setting.hint) for setting in checks.check_settings()]
 
 
 def test_the_demo_is_configured_as_it_should_be() -> None:
-    assert [one for one in django_checks.run_checks() if str(one.id).startswith("competency_xblock")] == []
+    assert [check for check in django_checks.run_checks() if str(check.id).startswith("competency_xblock")] == []
 
 
 def test_the_checks_are_registered() -> None:
-    registered = {one for one in django_checks.registry.registry.get_checks() if one.__module__ == checks.__name__}
+    registered = {
+        check for check in django_checks.registry.registry.get_checks() if check.__module__ == checks.__name__
+    }
     assert {one.__name__ for one in registered} == {
         "check_settings",
         "check_site_overrides",
@@ -263,7 +265,7 @@ def test_a_folder_of_the_sites_is_looked_into(tmp_path: Path) -> None:
     def told(*folders: str | Path) -> list[tuple[str, str, str]]:
         with override_settings(COMPETENCY_XBLOCK={"framework_folders": list(folders)}):
             assert checks.check_settings() == []
-            return [(one.id, one.msg, one.hint) for one in checks.check_frameworks()]
+            return [(framework.id, framework.msg, framework.hint) for framework in checks.check_frameworks()]
 
     good, broken, empty = (tmp_path / name for name in ("good", "broken", "empty"))
     for folder in (good, broken, empty):
@@ -316,7 +318,7 @@ def test_a_broken_framework_of_the_package_is_an_error(monkeypatch: pytest.Monke
 
 def test_a_package_without_its_frameworks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "get_site_frameworks", tuple)
-    assert [one.id for one in checks.check_frameworks()] == ["competency_xblock.E006"]
+    assert [framework.id for framework in checks.check_frameworks()] == ["competency_xblock.E006"]
 
 
 class TestBlocks:
@@ -325,12 +327,12 @@ class TestBlocks:
     @pytest.fixture
     def offered(self, monkeypatch: pytest.MonkeyPatch) -> list[EntryPoint]:
         """Our entry points, to be changed."""
-        found = [one for one in entry_points(group="xblock.v1") if one.name in checks.BLOCKS]
+        found = [point for point in entry_points(group="xblock.v1") if point.name in checks.BLOCKS]
         monkeypatch.setattr(checks, "entry_points", lambda group: found)
         return found
 
     def told(self) -> list[str]:
-        return [f"{one.id} {one.msg}" for one in checks.check_blocks()]
+        return [f"{block.id} {block.msg}" for block in checks.check_blocks()]
 
     def test_those_of_the_package_are_fine(self, offered: list[EntryPoint]) -> None:
         assert {one.name: one.value for one in offered} == checks.BLOCKS
@@ -417,7 +419,7 @@ def test_being_installed_once_either_way_is_fine(entry: str, repository: Path) -
 def beside_the_sites(**site: Any) -> list[tuple[str, str]]:
     """What is said in an LMS with these settings: ids, and which setting it is about."""
     with override_settings(ROOT_URLCONF="lms.urls", **site):
-        return [(str(one.id), one.msg.partition(" ")[0]) for one in checks.check_site_overrides()]
+        return [(str(override.id), override.msg.partition(" ")[0]) for override in checks.check_site_overrides()]
 
 
 def test_what_a_site_replaces_after_us_is_noticed() -> None:

@@ -207,7 +207,7 @@ def can_be_run(name: str) -> bool:
 
 
 def wrong_events(text: str) -> set[str]:
-    return set(re.findall(r"\bedx\.competency(?:\.\w+)+", text)) - {one.name for one in EVENTS}
+    return set(re.findall(r"\bedx\.competency(?:\.\w+)+", text)) - {event.name for event in EVENTS}
 
 
 def wrong_checks(text: str) -> set[str]:
@@ -241,7 +241,7 @@ def wrong_files(text: str) -> set[str]:
 
 def wrong_tables(text: str) -> set[str]:
     """Tables by their full name."""
-    known = {one._meta.db_table for one in APP.get_models()}
+    known = {model._meta.db_table for model in APP.get_models()}
     return set(re.findall(r"\bcompetency_xblock_[a-z]+", text)) - known
 
 
@@ -417,7 +417,7 @@ def differing_tables(text: str) -> set[str]:
     """Tables that only the guide or only the code has, and those that stand in two rows."""
     rows = re.findall(r"^\| (`.+?`) \|", section(text, "Backups"), re.MULTILINE)
     told = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
-    real = {one._meta.db_table.removeprefix("competency_xblock_") for one in APP.get_models()}
+    real = {model._meta.db_table.removeprefix("competency_xblock_") for model in APP.get_models()}
     return (set(told) ^ real) | {name for name in told if told.count(name) > 1}
 
 

@@ -138,7 +138,7 @@ def answered(answer: Any) -> Iterator[str]:
     yield from (
         one["message"] for name in ("problems", "dropped") for one in body.get(name, ()) if isinstance(one, dict)
     )
-    yield from (one for errors in body.get("fields", {}).values() for one in errors)
+    yield from (error for errors in body.get("fields", {}).values() for error in errors)
     if isinstance(body.get("html"), dict):
         yield from reminders(body)
         for part in body["html"].values():
@@ -185,7 +185,7 @@ CHECKER = (
     "The file starts with <a>. It should start with <framework> or <shared-topics> or <crosswalk>.",
 )
 UNITS = ("Motivational Interviewing", "Ways of talking", "Looking at myself", "Open questions", "Reflecting")
-FRAMEWORKS = tuple(one.title for one in get_frameworks())
+FRAMEWORKS = tuple(framework.title for framework in get_frameworks())
 # Units too, but also words of ours: only authors are shown them, in these places.
 OTHERS = ("Rating", "Progress")
 OF_AUTHORS = (
@@ -241,7 +241,7 @@ def taken_back(seat: Seat) -> Iterator[Heard]:
     session: dict[str, Any] = {}
     for do in TAKING_BACK:
         forms = [dict(one.form_values()) for one in html.fromstring(own_page_of(seat)).xpath("//form[@method='post']")]
-        [form, *_more] = (one for one in forms if one["do"] == do)
+        [form, *_more] = (form for form in forms if form["do"] == do)
         assert not own_page_of(seat, form, session)  # it leads to the page, which says what was done
         for text in read(own_page_of(seat, session=session)):
             yield f"my competencies, {do}", text
@@ -290,7 +290,7 @@ def rounds() -> Iterator[Heard]:
             unit_map={"mi": [OPEN_QUESTIONS, REFLECTING], "tip": [OPEN_QUESTIONS, REFLECTING]},
         )
     )
-    every = [one.id for one in get_framework(FRAMEWORK).competencies() if one.rated]
+    every = [competency.id for competency in get_framework(FRAMEWORK).competencies() if competency.rated]
     yesterday, tomorrow = ((timezone.localdate() + timedelta(days=n)).isoformat() for n in (-1, 1))
     plans = [action(WORDS["plan"], CHANGE, yesterday), action(WORDS["plan"], "", tomorrow), action(WORDS["plan"])]
     pages = {
@@ -367,7 +367,7 @@ def refusals() -> Iterator[Heard]:
         rated(4, revised=4), rated(11), rated(4, reason=long), rated(4, reason=2 * long), rated(4, reason=odd),
         rated(4, reason=5), rated(4, flagged=["long-gone"]), rated(4, more=1), 5,
     ]  # fmt: skip
-    drafts: list[Any] = [draft() | {"answers": {CHANGE: one}} for one in bad_answers]
+    drafts: list[Any] = [draft() | {"answers": {CHANGE: answer}} for answer in bad_answers]
     drafts += [draft({CHANGE: 4}, action(WORDS["plan"]) | one) for one in (
         {"competency": "long-gone"},
         {"review_date": "soon"}, {"review_date": "1999-01-01"}, {"review_date": "2030-02-30"},
@@ -516,7 +516,7 @@ def editing() -> Iterator[Heard]:
     twelve = {"unit_map": [json.dumps({OPEN_QUESTIONS: {"topics": ["mi", "ambit"]}, REFLECTING: {"topics": ["tip"]}})]}
     yield from told("covered", author, "try_settings", {"fields": as_it_stands | twelve})
     every_topic = {
-        "unit_map": [json.dumps({OPEN_QUESTIONS: {"topics": [one.id for one in get_framework(FRAMEWORK).topics]}})]
+        "unit_map": [json.dumps({OPEN_QUESTIONS: {"topics": [topic.id for topic in get_framework(FRAMEWORK).topics]}})]
     }
     helped = {"competencies": [CHANGE, ENCOURAGE]}
     well = as_it_stands | every_topic | helped | {"safeguarding": [WORDS["contact"]]}
@@ -583,7 +583,7 @@ def editing() -> Iterator[Heard]:
     block.assessments, block.level = [f"{COURSE}.competency_assessment.d9.u0"], "Χ/Ω"
     block.save()
     yield from opened("progress editor, gone", progress, "studio_view")
-    yield from (("progress, gone", one.text) for one in progress.block.validate().messages)
+    yield from (("progress, gone", message.text) for message in progress.block.validate().messages)
 
 
 NOBODY_BEGAN = {
@@ -800,7 +800,7 @@ def heard(speaking: None, rendered: set[str], django_db_setup: None, django_db_b
 
 
 def test_nothing_that_people_read_stays_english(heard: list[Heard]):
-    ids = [one.id for one in get_framework(FRAMEWORK).competencies()]
+    ids = [competency.id for competency in get_framework(FRAMEWORK).competencies()]
     left = {
         f"{rest!r}: {where}"
         for where, text in heard
@@ -941,7 +941,7 @@ def test_a_script_has_no_words_of_its_own(script: Path):
     code = COMMENT.sub("", script.read_text(encoding="utf-8"))
     texts = [text for found in QUOTED.findall(code) for text in found]
     assert texts or not re.search(r"['\"`]", code)
-    assert [one for one in texts if re.search(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}", one)] == []
+    assert [text for text in texts if re.search(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}", text)] == []
 
 
 # ---------------------------------------------------------------- numbers, wherever they are read

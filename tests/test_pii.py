@@ -19,7 +19,7 @@ SILENT = -1
 
 def leads_to_a_user(model: type[models.Model], seen: tuple[type[models.Model], ...] = ()) -> bool:
     """Whether rows of the model belong to a user, themselves or through other rows."""
-    ahead = {one.related_model for one in model._meta.get_fields() if one.many_to_one or one.one_to_one}
+    ahead = {field.related_model for field in model._meta.get_fields() if field.many_to_one or field.one_to_one}
     user = get_user_model()
     return user in ahead or any(leads_to_a_user(one, (*seen, model)) for one in ahead if one not in (*seen, model))
 
@@ -56,7 +56,9 @@ def test_personal_data_is_what_leads_to_a_user(model: type[models.Model]) -> Non
     assert (".. no_pii:" in said) is not personal
 
 
-@pytest.mark.parametrize("model", [one for one in OUR_MODELS if leads_to_a_user(one)], ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model", [model for model in OUR_MODELS if leads_to_a_user(model)], ids=lambda model: model.__name__
+)
 def test_personal_data_says_its_types_and_that_we_erase_it_ourselves(model: type[models.Model]) -> None:
     said = str(model.__doc__)
     assert re.search(r"^\s*\.\. pii_types: id, \S", said, re.MULTILINE)
@@ -67,4 +69,4 @@ def test_personal_data_says_its_types_and_that_we_erase_it_ourselves(model: type
 def test_nobodys_name_or_address_is_stored(model: type[models.Model]) -> None:
     names = {field.name for field in model._meta.get_fields()}
     assert not names & {"name", "username", "email", "first_name", "last_name", "ip", "address", "phone"}
-    assert not [one for one in model._meta.get_fields() if isinstance(one, models.EmailField | models.FileField)]
+    assert not [field for field in model._meta.get_fields() if isinstance(field, models.EmailField | models.FileField)]

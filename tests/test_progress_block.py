@@ -46,7 +46,7 @@ pytestmark = pytest.mark.django_db
 SENSITIVE = "practice-self-care"
 BY_NAME, NAMELESS = (f"{COURSE}.competency_assessment.d{number}.u0" for number in (0, 1))
 MARCH = {number: wording.format_day(date(2030, 3, number)) for number in range(1, 32)}
-TITLES = {one.id: one.title for one in get_framework(FRAMEWORK).competencies()}
+TITLES = {competency.id: competency.title for competency in get_framework(FRAMEWORK).competencies()}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -103,7 +103,7 @@ def row_of(page: Any, competency: str) -> str:
 def listed(page: Any) -> list[str]:
     """The competencies that there are figures about."""
     rows = page.xpath("//table[contains(caption, 'confidence in each competency')]/tbody/tr/th")
-    return [text(one) for one in rows]
+    return [text(row) for row in rows]
 
 
 def not_shown(count: int, least: int = 10) -> str:
@@ -409,7 +409,7 @@ def test_a_site_that_asks_for_smaller_groups_later_keeps_what_was_promised(setti
 def pages(page: Any) -> dict[str, str]:
     """Where the team's view leads on to, by title."""
     links = page.xpath("//*[@data-part='team']//nav//a[@target='_top']")
-    return {text(one): one.get("href") for one in links}
+    return {text(link): link.get("href") for link in links}
 
 
 def test_the_team_is_led_to_its_own_pages_out_of_the_frame():

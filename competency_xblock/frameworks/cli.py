@@ -64,12 +64,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _list(_asked: argparse.Namespace) -> int:
     frameworks = get_frameworks()
-    width = max((len(one.id) for one in frameworks), default=0)
-    for one in frameworks:
-        count = sum(1 for _ in one.competencies())
+    width = max((len(framework.id) for framework in frameworks), default=0)
+    for framework in frameworks:
+        count = sum(1 for _ in framework.competencies())
         _say(
-            f"{one.id:<{width}}  {one.title}, version {one.version} ({one.publisher}, {one.year}): "
-            f"{_count(len(one.areas), 'area')}, {_count(count, 'competency', 'competencies')}"
+            f"{framework.id:<{width}}  {framework.title}, version {framework.version} "
+            f"({framework.publisher}, {framework.year}): "
+            f"{_count(len(framework.areas), 'area')}, {_count(count, 'competency', 'competencies')}"
         )
     return FINE
 
@@ -104,7 +105,9 @@ def _checked(file: Path) -> str:
         return f"no mistakes; {_count(len(document_to_topics(opened)), 'topic')}"
     if opened.starts_with == "crosswalk":
         validate_document(opened, "crosswalk")
-        problems = check_crosswalk(opened.root, opened.file, {one.id: one for one in get_frameworks()}, {})
+        problems = check_crosswalk(
+            opened.root, opened.file, {framework.id: framework for framework in get_frameworks()}, {}
+        )
         if problems:
             raise InvalidFramework(problems)
         pairs = sum(1 for _ in opened.root.iter("pair"))

@@ -224,19 +224,22 @@ class Framework:
 
     def competency(self, competency_id: str) -> Competency | None:
         """The competency of that id, or None."""
-        return next((one for one in self.competencies() if one.id == competency_id), None)
+        return next((competency for competency in self.competencies() if competency.id == competency_id), None)
 
     def area_of(self, competency_id: str) -> Area | None:
         """The area that the competency stands in, or None."""
-        return next((area for area in self.areas if any(one.id == competency_id for one in area.competencies)), None)
+        return next(
+            (area for area in self.areas if any(competency.id == competency_id for competency in area.competencies)),
+            None,
+        )
 
     def topic(self, topic_id: str) -> Topic | None:
         """The topic of that id, or None."""
-        return next((one for one in self.topics if one.id == topic_id), None)
+        return next((topic for topic in self.topics if topic.id == topic_id), None)
 
     def level(self, level_id: str) -> Level | None:
         """The level of that id, or None."""
-        return next((one for one in self.levels if one.id == level_id), None)
+        return next((level for level in self.levels if level.id == level_id), None)
 
     def aim_of(self, competency: Competency, level_id: str) -> int:
         """The aim for a competency at a level ('' where there is none): the level's own, else the competency's."""

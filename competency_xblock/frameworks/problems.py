@@ -26,7 +26,7 @@ class Problem:
 
 
 class InvalidFramework(ValueError):
-    """A file can't be used. `get_problems` has every mistake, in the order of the lines; of very many, the first."""
+    """A file can't be used. `problems` has every mistake, in the order of the lines; of very many, the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         told = list(problems)

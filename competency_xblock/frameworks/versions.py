@@ -24,12 +24,12 @@ def with_sensitive(framework: Framework, today: Framework) -> Framework:
 
     Whom answers are shown to can only become less.
     """
-    return with_marked(framework, {one.id for one in today.competencies() if one.sensitive})
+    return with_marked(framework, {competency.id for competency in today.competencies() if competency.sensitive})
 
 
 def with_marked(framework: Framework, marked: Collection[str]) -> Framework:
     """The framework with these competencies marked as sensitive too; the same one where that changes nothing."""
-    if not any(one.id in marked and not one.sensitive for one in framework.competencies()):
+    if not any(competency.id in marked and not competency.sensitive for competency in framework.competencies()):
         return framework
     return replace(
         framework,
@@ -37,7 +37,8 @@ def with_marked(framework: Framework, marked: Collection[str]) -> Framework:
             replace(
                 area,
                 competencies=tuple(
-                    replace(one, sensitive=True) if one.id in marked else one for one in area.competencies
+                    replace(competency, sensitive=True) if competency.id in marked else competency
+                    for competency in area.competencies
                 ),
             )
             for area in framework.areas
@@ -46,16 +47,18 @@ def with_marked(framework: Framework, marked: Collection[str]) -> Framework:
 
 
 def _with(newest: Framework, older: Framework) -> Framework:
-    known = {one.id for one in newest.competencies()}
-    levels = {one.id for one in newest.levels}
+    known = {competency.id for competency in newest.competencies()}
+    levels = {level.id for level in newest.levels}
     areas = {area.id: area for area in newest.areas}
     for area in older.areas:
-        gone = tuple(replace(one, withdrawn=True) for one in area.competencies if one.id not in known)
+        gone = tuple(
+            replace(competency, withdrawn=True) for competency in area.competencies if competency.id not in known
+        )
         if gone:
             here: Area = areas.get(area.id, replace(area, competencies=()))
             areas[area.id] = replace(here, competencies=(*here.competencies, *gone))
     return replace(
         newest,
         areas=tuple(areas.values()),
-        levels=(*newest.levels, *(replace(one, withdrawn=True) for one in older.levels if one.id not in levels)),
+        levels=(*newest.levels, *(replace(level, withdrawn=True) for level in older.levels if level.id not in levels)),
     )

@@ -101,7 +101,7 @@ def privacy_notice_url() -> str:
 def framework_folders() -> tuple[Path, ...]:
     """Where the site keeps frameworks of its own; nowhere, where that is no list of folders."""
     folders = get_setting("framework_folders")
-    return tuple(Path(one) for one in folders) if is_folders(folders) else ()
+    return tuple(Path(folder) for folder in folders) if is_folders(folders) else ()
 
 
 def is_folders(value: object) -> bool:

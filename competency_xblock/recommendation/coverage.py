@@ -40,21 +40,21 @@ class Coverage:
     @property
     def unhelped(self) -> tuple[Competency, ...]:
         """The competencies that no unit helps."""
-        return tuple(one.competency for one in self.competencies if not one.helpers)
+        return tuple(competency.competency for competency in self.competencies if not competency.helpers)
 
     @property
     def hardly_helped(self) -> tuple[Competency, ...]:
         """Those that units only help a little: nobody is recommended a topic for such."""
         return tuple(
-            one.competency
-            for one in self.competencies
-            if one.helpers and all(helper.weight < WEIGHT_CLEAR for helper in one.helpers)
+            competency.competency
+            for competency in self.competencies
+            if competency.helpers and all(helper.weight < WEIGHT_CLEAR for helper in competency.helpers)
         )
 
     @property
     def helping(self) -> tuple[str, ...]:
         """The units that help with something, in course order."""
-        used = {helper.unit for one in self.competencies for helper in one.helpers}
+        used = {helper.unit for competency in self.competencies for helper in competency.helpers}
         return tuple(unit for unit in self.units if unit in used)
 
     @property
@@ -69,8 +69,10 @@ def build_coverage(competencies: Sequence[Competency], units: Sequence[str], map
     topics = {one.id: one.topics for one in mapped}
     return Coverage(
         competencies=tuple(
-            CompetencyCoverage(competency=one, helpers=_helpers(one, units, topics), topics=one.topics)
-            for one in competencies
+            CompetencyCoverage(
+                competency=competency, helpers=_helpers(competency, units, topics), topics=competency.topics
+            )
+            for competency in competencies
         ),
         units=tuple(units),
     )

@@ -68,14 +68,14 @@ def own_topics_to_json(topics: Iterable[OwnTopic]) -> list[dict[str, Any]]:
     """The topics as a course keeps them."""
     return [
         {
-            "id": one.id,
-            "title": one.title,
-            "about": one.about,
-            "url": one.url,
-            "for": one.audience,
-            "helps": dict(one.helps),
+            "id": topic.id,
+            "title": topic.title,
+            "about": topic.about,
+            "url": topic.url,
+            "for": topic.audience,
+            "helps": dict(topic.helps),
         }
-        for one in topics
+        for topic in topics
     ]
 
 
@@ -98,10 +98,13 @@ def with_own_topics(framework: Framework, topics: Sequence[OwnTopic]) -> Framewo
         for competency, weight in topic.helps:
             weights.setdefault(competency, {})[topic.id] = weight
     areas = tuple(
-        replace(area, competencies=tuple(_helped(one, weights.get(one.id, {})) for one in area.competencies))
+        replace(
+            area,
+            competencies=tuple(_helped(competency, weights.get(competency.id, {})) for competency in area.competencies),
+        )
         for area in framework.areas
     )
-    return replace(framework, areas=areas, topics=(*framework.topics, *(one.topic for one in topics)))
+    return replace(framework, areas=areas, topics=(*framework.topics, *(topic.topic for topic in topics)))
 
 
 def _helped(competency: Competency, weights: Mapping[str, int]) -> Competency:

@@ -166,7 +166,7 @@ def recommend(
         _suggestion(topic, confidences, scale, units) for topic in topics_worth_taking(confidences, topics, scale)
     ]
     # sorted() is stable, so topics that tie keep the framework's order.
-    ordered = tuple(sorted(suggestions, key=lambda one: (-one.strength, -one.all_links)))
+    ordered = tuple(sorted(suggestions, key=lambda suggestion: (-suggestion.strength, -suggestion.all_links)))
     return Advice(
         situation=_situation(confidences, ordered, scale),
         open=ordered[:MAX_TOPICS_SHOWN],
@@ -186,9 +186,9 @@ def topics_worth_taking(
 def rank_reasons(topic: Topic, confidences: Sequence[CompetencyAnswer], scale: Scale) -> tuple[Reason, ...]:
     """Every link of the learner's ratings to the topic that is larger than zero, largest first."""
     found = [
-        Reason(confidence=one, weight=weight, link=Fraction(weight * one.gap, scale.span))
-        for one in confidences
-        if (weight := one.weight_for(topic)) and one.gap
+        Reason(confidence=confidence, weight=weight, link=Fraction(weight * confidence.gap, scale.span))
+        for confidence in confidences
+        if (weight := confidence.weight_for(topic)) and confidence.gap
     ]
     return tuple(sorted(found, key=lambda reason: (-reason.link, -reason.weight, reason.confidence.position)))
 
@@ -199,7 +199,10 @@ def topic_strength(topic: Topic, confidences: Sequence[CompetencyAnswer], scale:
 
 
 def _is_worth_showing(topic: Topic, confidences: Sequence[CompetencyAnswer], scale: Scale) -> bool:
-    return any(one.weight_for(topic) >= WEIGHT_CLEAR and _is_clearly_below_aim(one, scale) for one in confidences)
+    return any(
+        confidence.weight_for(topic) >= WEIGHT_CLEAR and _is_clearly_below_aim(confidence, scale)
+        for confidence in confidences
+    )
 
 
 def _suggestion(
@@ -220,7 +223,7 @@ def _unfinished_first(units: Sequence[CourseUnit]) -> tuple[CourseUnit, ...]:
 
 
 def _situation(confidences: Sequence[CompetencyAnswer], suggestions: Sequence[Suggestion], scale: Scale) -> Situation:
-    rated = [one for one in confidences if one.said is AnswerKind.RATED]
+    rated = [confidence for confidence in confidences if confidence.said is AnswerKind.RATED]
     if not rated:
         return Situation.NOTHING_RATED
     if suggestions:
@@ -239,9 +242,10 @@ def _without_topic(
     confidences: Sequence[CompetencyAnswer], topics: Sequence[Topic], scale: Scale
 ) -> tuple[CompetencyAnswer, ...]:
     left = [
-        one
-        for one in confidences
-        if _is_clearly_below_aim(one, scale) and all(one.weight_for(topic) < WEIGHT_CLEAR for topic in topics)
+        confidence
+        for confidence in confidences
+        if _is_clearly_below_aim(confidence, scale)
+        and all(confidence.weight_for(topic) < WEIGHT_CLEAR for topic in topics)
     ]
     return tuple(sorted(left, key=lambda one: (-one.gap, one.position)))
 
@@ -249,7 +253,10 @@ def _without_topic(
 def _starting_points(
     confidences: Sequence[CompetencyAnswer], topics: Sequence[Topic], units: Mapping[str, Sequence[CourseUnit]]
 ) -> tuple[StartingPoint, ...]:
-    waiting = sorted((one for one in confidences if one.said is AnswerKind.NOT_YET), key=lambda one: one.position)
+    waiting = sorted(
+        (confidence for confidence in confidences if confidence.said is AnswerKind.NOT_YET),
+        key=lambda confidence: confidence.position,
+    )
     points = []
     for topic in topics:
         items = tuple(one for one in waiting if one.weight_for(topic) == WEIGHT_EXACT)

@@ -90,9 +90,9 @@ def _is_list_of_texts(value: object) -> bool:
 def unit_map_to_json(units: Iterable[MappedUnit]) -> dict[str, dict[str, Any]]:
     """The map as a course keeps it; units of which nothing is said are not kept."""
     return {
-        one.id: {"topics": list(one.topics), "minutes": one.minutes, "title": one.title}
-        for one in units
-        if one.topics or one.minutes
+        unit.id: {"topics": list(unit.topics), "minutes": unit.minutes, "title": unit.title}
+        for unit in units
+        if unit.topics or unit.minutes
     }
 
 

@@ -119,11 +119,9 @@ from .reference import (
 )
 from .rounds import (
     ACTION_LENGTH,
-    FIRST_DAY,
     GONE_ABOUT,
     GONE_ANSWER,
     GONE_CHOICE,
-    LAST_DAY,
     REASON_LENGTH,
     ActionNotFound,
     DraftRules,
@@ -152,7 +150,7 @@ from .rounds import (
     submit_round,
     update_action,
 )
-from .validation import InvalidInput, parse_day
+from .validation import FIRST_DAY, LAST_DAY, InvalidInput, parse_day
 
 __all__ = [
     "ACTION_LENGTH",

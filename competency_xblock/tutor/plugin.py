@@ -42,7 +42,7 @@ def site_settings(context: Context) -> str:
 
 def mounted(folders: Iterable[str]) -> bool:
     """Whether one of the folders that Tutor installs into the image is a checkout of ours, by its name."""
-    return any(CHECKOUT.match(one) for one in folders)
+    return any(CHECKOUT.match(folder) for folder in folders)
 
 
 def look_through(configuration: dict[str, Any]) -> None:

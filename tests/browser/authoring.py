@@ -249,7 +249,7 @@ def bare(page: Page, server: Server, unit: str, *, root: str = "100%", width: in
 
 
 def _all_of(elements: list[html.HtmlElement]) -> str:
-    return "".join(html.tostring(one, encoding="unicode", with_tail=False) for one in elements)
+    return "".join(html.tostring(element, encoding="unicode", with_tail=False) for element in elements)
 
 
 # ---- the demo's database

@@ -281,7 +281,10 @@ def test_an_action_taken_out_of_the_form_can_be_had_back(here: Assessment, serve
     expect(here.card("Plan 1").get_by_label("What I will do")).to_be_focused()
     here.expect_saved()
     actions = only_round_of(server, learner).draft["actions"]
-    assert [(one["text"], one["review_date"]) for one in actions] == [("First\nline", "2031-02-03"), ("Second", None)]
+    assert [(action["text"], action["review_date"]) for action in actions] == [
+        ("First\nline", "2031-02-03"),
+        ("Second", None),
+    ]
 
 
 def test_an_action_that_lacks_its_words_can_be_taken_out_and_the_page_goes_on(here: Assessment) -> None:

@@ -80,7 +80,7 @@ def test_the_team_sees_who_takes_part_by_name_and_can_see_more(page: Page, serve
         expect(shown).not_to_have_count(had)
     expect(shown).to_have_count(total)
     names = [name.splitlines()[0] for name in shown.all_inner_texts()]
-    assert {one.name for one in LEARNERS} <= set(names)
+    assert {learner.name for learner in LEARNERS} <= set(names)
     assert len(names) == total
     expect(page.get_by_text(f"{total} of {total} people.")).to_be_visible()
 

@@ -98,7 +98,7 @@ def test_the_library_for_pictures_comes_from_here_and_only_where_there_is_a_pict
 def test_bars_say_what_the_table_says(reports: Reports) -> None:
     reports.open("progress/fulfilling-lives/encouragers/")
     drawn, (people,) = reports.chart(), reports.cells()
-    assert drawn["series"][0]["data"] == [int(one) for one in people[1:]]
+    assert drawn["series"][0]["data"] == [int(person) for person in people[1:]]
     reports.open("training/")
     drawn, rows = reports.chart(), reports.cells()
     assert drawn["labels"] == [row[0] for row in rows]

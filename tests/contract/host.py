@@ -468,8 +468,8 @@ class BlockStructureTransformers:
 
     def transform(self, structure: CourseStructure) -> None:
         """Change the structure for that user."""
-        for one in self.transformers:
-            one.transform(self.usage_info, structure)
+        for transformer in self.transformers:
+            transformer.transform(self.usage_info, structure)
         structure.prune()
 
 

@@ -133,7 +133,9 @@ def test_the_platform_keeps_a_flag_so_that_there_is_something_to_reset_and_nothi
 
 
 def rows_of(site: Site, *learners: Learner, **options: Any) -> list[tuple[str, dict[str, Any]]]:
-    states = (State(one.user.username, host.ASSESSMENT, {"started": True}, None, "user_state") for one in learners)
+    states = (
+        State(learner.user.username, host.ASSESSMENT, {"started": True}, None, "user_state") for learner in learners
+    )
     return [(name, dict(row)) for name, row in unbound(site).generate_report_data(states, **options)]
 
 
@@ -347,4 +349,4 @@ def test_a_learner_costs_the_unit_few_queries(lms: Site, robin: Learner, place: 
     block = robin.block(place)
     with CaptureQueriesContext(connection) as queries:
         block.render("student_view", {})
-    assert len(queries) <= MOST_QUERIES, [one["sql"] for one in queries]
+    assert len(queries) <= MOST_QUERIES, [query["sql"] for query in queries]

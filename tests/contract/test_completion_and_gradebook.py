@@ -38,13 +38,13 @@ def grades_complete() -> Iterator[None]:
     host.GRADE_CHANGED.disconnect(dispatch_uid="completion")
 
 
-def completed(one: Learner) -> float | None:
-    row = BlockCompletion.objects.filter(user=one.user, block_key=host.ASSESSMENT).first()
+def completed(learner: Learner) -> float | None:
+    row = BlockCompletion.objects.filter(user=learner.user, block_key=host.ASSESSMENT).first()
     return row.completion if row else None
 
 
-def unit_is_complete(one: Learner) -> Any:
-    return CompletionService(one.user, host.COURSE).vertical_is_complete(one.block(host.RATING))
+def unit_is_complete(learner: Learner) -> Any:
+    return CompletionService(learner.user, host.COURSE).vertical_is_complete(learner.block(host.RATING))
 
 
 def test_each_step_completes_a_part_and_finishing_all_of_it(robin: Learner):
@@ -79,8 +79,8 @@ def test_what_was_complete_stays_complete_in_later_rounds(lms: Site, completion_
 
 def test_what_was_complete_stays_complete_when_old_rounds_are_removed(robin: Learner):
     robin.finish(EVERYTHING)
-    for one in api.get_submitted_rounds(robin.user.pk):
-        api.delete_round(robin.user.pk, one.key)
+    for round in api.get_submitted_rounds(robin.user.pk):
+        api.delete_round(robin.user.pk, round.key)
     robin.save(draft(step="rate"), moved=True)
     assert completed(robin) == 1.0
 

@@ -114,9 +114,9 @@ def test_the_section_leads_to_every_page():
     [section] = dashboard(somebody("sam", "staff"))
     assert (section["section_key"], section["section_display_name"]) == (KEY, "Competencies")
     links = html.fromstring(section["fragment"].content).xpath("//a")
-    assert [one.text for one in links] == list(PAGES)
+    assert [link.text for link in links] == list(PAGES)
     assert links[0].get("href") == PAGE
-    assert all(one.get("href").startswith(PAGE) for one in links)
+    assert all(link.get("href").startswith(PAGE) for link in links)
 
 
 def test_the_platforms_own_template_includes_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -133,7 +133,7 @@ def test_the_platforms_own_template_includes_ours(tmp_path: Path, monkeypatch: p
     sections = dashboard(somebody("sam", "staff"))
     shown = templates.get_template("instructor/instructor_dashboard_2/dashboard.html").render(sections=sections)
     links = html.fromstring(shown).xpath("//section[@id='competency_reports']//a")
-    assert [one.text for one in links] == list(PAGES)
+    assert [link.text for link in links] == list(PAGES)
     assert links[0].get("href") == PAGE
 
 
@@ -173,7 +173,7 @@ def test_a_tab_that_does_not_work_keeps_nobody_from_the_dashboard(
     user = somebody("sam", "staff")
     assert dashboard(user) == []
     assert tabs(user) == []
-    assert [one.exc_text.splitlines()[-1] for one in caplog.records if one.exc_text] == [
+    assert [record.exc_text.splitlines()[-1] for record in caplog.records if record.exc_text] == [
         "RuntimeError: no database"
     ] * 2
 

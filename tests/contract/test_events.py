@@ -32,7 +32,9 @@ from .visiting import Learner, learner
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NAMES = {"visibility": "names", "purpose": "to plan training"}
-SENSITIVE = next(one.id for one in get_framework("fulfilling-lives").competencies() if one.sensitive)
+SENSITIVE = next(
+    competency.id for competency in get_framework("fulfilling-lives").competencies() if competency.sensitive
+)
 WORDS, PLAN = "because of Kim", "Ask Kim"
 ROUND = draft(
     {CHANGE: rated(4, reason=WORDS), ENCOURAGE: said("not-yet"), RISK: said("not-my-role")},
@@ -107,9 +109,9 @@ def test_nobodys_words_are_told(lms: Site, tracking: TrackingLog, visibility: st
 
 def test_the_platform_says_who_and_in_which_course(robin: Learner, tracking: TrackingLog):
     robin.finish(draft())
-    for one in tracking.events:
-        assert one["context"]["user_id"] == robin.user.pk
-        assert one["context"]["course_id"] == str(host.COURSE)
+    for event in tracking.events:
+        assert event["context"]["user_id"] == robin.user.pk
+        assert event["context"]["course_id"] == str(host.COURSE)
 
 
 def test_rating_again_is_told_beside_the_round(robin: Learner, tracking: TrackingLog):
@@ -162,7 +164,7 @@ def test_what_was_promised_counts_whatever_the_author_sets_later(
 
 def test_the_largest_framework_fits_into_a_line_of_the_log(lms: Site, tracking: TrackingLog):
     largest = get_framework("nhs-mental-health-competences")
-    everything = {one.id: largest.scale.minimum for one in largest.competencies() if one.rated}
+    everything = {competency.id: largest.scale.minimum for competency in largest.competencies() if competency.rated}
     lms.open(host.store_with(**NAMES, framework=largest.id, competencies=[]))
     learner(lms).finish(draft(everything, chosen=list(everything)))
     assert len(tracking.data("assessment.submitted")["ratings"]) == len(everything)
@@ -186,7 +188,7 @@ def test_opening_a_recommended_unit_is_told_each_time(known: Learner, tracking: 
     tracking.lines.clear()
     assert [known.post("follow_recommendation", LISTENING) for _time in range(2)] == [{"told": True}] * 2
     assert tracking.names == ["recommendation.followed"] * 2
-    assert [one["data"] for one in tracking.events] == [same("names") | LISTENING] * 2
+    assert [event["data"] for event in tracking.events] == [same("names") | LISTENING] * 2
 
 
 def test_a_place_to_start_is_a_recommendation_too(known: Learner, tracking: TrackingLog):
@@ -206,15 +208,15 @@ def test_in_groups_nobody_hears_what_was_recommended_to_whom(robin: Learner, tra
 
 
 def test_nor_what_only_an_unseen_answer_led_to(lms: Site, tracking: TrackingLog):
-    topics = [one.id for one in get_framework("fulfilling-lives").topics]
-    every_topic = {one: ["vertical@listening"] for one in topics}
+    topics = [topic.id for topic in get_framework("fulfilling-lives").topics]
+    every_topic = {topic: ["vertical@listening"] for topic in topics}
     lms.open(host.store_with(**NAMES, competencies=[CHANGE, SENSITIVE], unit_map=every_topic))
     robin = learner(lms)
     page = robin.finish(draft({CHANGE: 9, SENSITIVE: 1}))["html"]
     assert "The listening vertical" in page
     assert links(page) == []
     tracking.lines.clear()
-    answers = [follow(robin, {"topic": one, "unit": "vertical@listening"}) for one in topics]
+    answers = [follow(robin, {"topic": topic, "unit": "vertical@listening"}) for topic in topics]
     assert {"told": False} in answers
     assert {"told": True} not in answers
     assert tracking.lines == []
@@ -230,10 +232,10 @@ UNKNOWN = {
 }
 
 
-def follow(one: Learner, body: dict[str, Any]) -> Any:
+def follow(learner: Learner, body: dict[str, Any]) -> Any:
     """What the block answers, whatever it is."""
     request = Request.blank("/", method="POST", body=json.dumps(body).encode(), content_type="application/json")
-    return one.block().handle("follow_recommendation", request).json
+    return learner.block().handle("follow_recommendation", request).json
 
 
 @pytest.mark.parametrize("body", UNKNOWN.values(), ids=UNKNOWN)
@@ -344,7 +346,7 @@ def test_a_log_that_fails_costs_nobody_a_round(
         monkeypatch.delattr("lms.djangoapps.courseware.masquerade.is_masquerading_as_student")
     assert "html" in known.finish(ROUND)
     assert len(api.get_submitted_rounds(known.user.pk)) == 1
-    written = [one for one in caplog.records if one.name == "competency_xblock.platform.tracking"]
+    written = [record for record in caplog.records if record.name == "competency_xblock.platform.tracking"]
     assert [one.levelno for one in written] == [logging.ERROR] * len(ONE_ROUND)
     assert "edx.competency.assessment.submitted could not be told" in caplog.text
     assert not [secret for secret in (CHANGE, "cannot be sent", known.user.username, "Kim") if secret in caplog.text]
@@ -387,7 +389,7 @@ def test_an_event_that_cannot_be_made_costs_nobody_a_round(
     [stored] = api.get_submitted_rounds(seat.learner_id)
     assert stored.key == key
     assert tracking.names == [one for one in ONE_ROUND if one not in untold]
-    written = [one for one in caplog.records if one.name == "competency_xblock.platform.tracking"]
+    written = [record for record in caplog.records if record.name == "competency_xblock.platform.tracking"]
     times = 2 if part == "Event.payload" else 1
     assert [one.getMessage() for one in written] == [
         f"An event of {host.ASSESSMENT} could not be made: LookupError"
@@ -400,7 +402,7 @@ def test_telling_asks_the_database_for_nothing(known: Learner, tracking: Trackin
         saved = known.save(ROUND)
         with CaptureQueriesContext(connection) as captured:
             known.finish(ROUND, saved)
-        return [one["sql"].partition(" ")[0] for one in captured.captured_queries]
+        return [query["sql"].partition(" ")[0] for query in captured.captured_queries]
 
     queries()
     told = queries()
@@ -496,4 +498,4 @@ def test_every_event_is_met_here(known: Learner, tracking: TrackingLog):
     known.finish(ROUND)
     known.finish(ROUND)
     known.post("follow_recommendation", LISTENING)
-    assert {one["name"] for one in tracking.events} == {one.name for one in EVENTS}
+    assert {event["name"] for event in tracking.events} == {event.name for event in EVENTS}

@@ -115,7 +115,10 @@ def test_cohorts_are_the_courses_own_by_name(lms: Site):
     spring, autumn = cohort("Spring", who[:2]), cohort("Autumn", who[2:])
     cohort("Elsewhere", who, course=host.ELSEWHERE)
     cohort("No cohort", who, kind="random")
-    found = [(one.id, one.name, sorted(one.learners.values_list("user_id", flat=True))) for one in cohorts(COURSE)]
+    found = [
+        (cohort.id, cohort.name, sorted(cohort.learners.values_list("user_id", flat=True)))
+        for cohort in cohorts(COURSE)
+    ]
     assert found == [(autumn, "Autumn", who[2:]), (spring, "Spring", who[:2])]
 
 
@@ -171,7 +174,7 @@ def test_times_are_told_in_the_zone_that_the_reader_has_chosen(staff: Client):
 
 
 def test_assessments_are_found_in_the_course_as_its_authors_have_it(lms: Site):
-    assert [one.scope_ids.usage_id for one in load_assessments(COURSE)] == [host.ASSESSMENT]
+    assert [assessment.scope_ids.usage_id for assessment in load_assessments(COURSE)] == [host.ASSESSMENT]
     assert load_assessments("no key of a course") == ()
 
 
@@ -219,7 +222,7 @@ def test_training_wanted_stands_beside_what_was_opened_and_finished(staff: Clien
     assert counts[Measure.OPENED, MI] == {("groups", None): 11}
     assert taken.about["with_units"] == [MI]
     assert list(taken.about["assessments"]) == [str(host.ASSESSMENT)]
-    title = next(one.title for one in get_framework(FRAMEWORK).topics if one.id == MI)
+    title = next(topic.title for topic in get_framework(FRAMEWORK).topics if topic.id == MI)
     rows = {text(row.xpath("./th")[0]): row for row in opened(staff, "training").xpath("//tbody/tr")}
     assert text(rows[title].xpath("./td")[0]) == "10"
 
@@ -266,9 +269,9 @@ def test_whoever_looks_writes_nothing(staff: Client, queue: Celery):
     with CaptureQueriesContext(connection) as asked:
         for name in ("overview", "people", "progress", "compare", "training"):
             opened(staff, name)
-    ours = [one["sql"] for one in asked.captured_queries if "competency_xblock_" in one["sql"]]
+    ours = [query["sql"] for query in asked.captured_queries if "competency_xblock_" in query["sql"]]
     assert len(ours) > 5
-    assert [one for one in ours if not one.startswith("SELECT")] == []
+    assert [our for our in ours if not our.startswith("SELECT")] == []
     assert len(waiting(queue)) == 1
 
 

@@ -111,7 +111,7 @@ def test_what_a_sites_file_replaces_is_added_again_once(site: Site, monkeypatch:
     } == settings.OPEN_EDX_FILTERS_CONFIG
     assert settings.TRACKING_IGNORE_URL_PATTERNS == ["^/heartbeat", NOT_TRACKED]
     assert settings.MAKO_TEMPLATE_DIRS_BASE == ["of the platform", MAKO]
-    assert [one["DIRS"] for one in settings.TEMPLATES] == [["theirs"], ["of the platform", MAKO]]
+    assert [template["DIRS"] for template in settings.TEMPLATES] == [["theirs"], ["of the platform", MAKO]]
 
 
 def test_studio_has_no_filters_and_templates_of_the_lms(site: Site, monkeypatch: pytest.MonkeyPatch):

@@ -153,7 +153,7 @@ def forms_of(client: Client) -> dict[str, dict[str, str]]:
     """What the page's forms send, by what they do."""
     page = html.fromstring(client.get(PAGE).content.decode())
     forms = [dict(one.form_values()) for one in page.xpath("//form[@method='post']")]
-    return {one["do"]: one for one in forms}
+    return {form["do"]: form for form in forms}
 
 
 @pytest.mark.parametrize("happened", HAPPENED, ids=lambda one: one.__name__)
@@ -195,7 +195,7 @@ def test_the_record_can_be_taken_along(happened: Any, cast: Cast, lms: Site) -> 
 
 
 def holds(text: str, words: Sequence[str]) -> bool:
-    return all(one in text for one in words)
+    return all(word in text for word in words)
 
 
 NOT_THEIRS = [one for one in LMS if one.name != "learner"]

@@ -390,7 +390,7 @@ def check(cell: Cell, answer: HttpResponse, everybody: Everybody, site: Site) ->
     before = site.before.authored
     text = text_of(answer.content)
     others = [one for one in everybody.seats.values() if one is not seat]
-    assert not [words for one in others for words in one.words if words in text], "somebody else's words"
+    assert not [words for other in others for words in other.words if words in text], "somebody else's words"
     if cell.expected not in ("own", "form", "team") and cell.block != "page":  # the page shows one's own all the same
         assert not [words for words in seat.words if words in text], "words where none belong"
 
@@ -467,7 +467,7 @@ def test_what_others_saw_is_read_only_by_the_learner_and_where_the_site_has_it(
     pages = {"progress": seat.view("progress", "student_view"), "mine": seat.client.get(PAGE)}
     for name, page in pages.items():
         text = page.content.decode()
-        assert [one.person.name for one in everybody.seats.values() if one.note in text] == (
+        assert [seat.person.name for seat in everybody.seats.values() if seat.note in text] == (
             [person.name] if shown[name] else []
         )
     assert everything_stored() == everybody.stored

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 PEOPLE = (*(one for one in LMS if one.name not in ("public-view", "as-any-learner")), OBSERVER)
 # What is asked for, and what each person gets. A data researcher reads; limited staff, as all course staff, manage too;
-# the observer was named by them and is not enrolled. `person`, `record_observation` and what is done there are about the learner.
+# the observer was named by them and is not enrolled. `person`, `observe` and what is done there are about the learner.
 #   read (200), done (something is stored), back (sent back to the page, with nothing stored), log-in, or the status
 #   that refuses
 TABLE = """
@@ -165,7 +165,7 @@ class Everybody:
 def everybody(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Everybody]:
     """Everybody with records of their own, some by name; the learner shares one line. The figures are counted."""
     with kept_for_all_tests(django_db_blocker), an_lms():
-        seats = {one.name: sit_down(one) for one in PEOPLE}
+        seats = {person.name: sit_down(person) for person in PEOPLE}
         for seat in seats.values():
             if seat.learner_id:
                 rate_by_name(seat)
@@ -201,12 +201,12 @@ def rate_by_name(seat: Seat) -> None:
 
 def address(name: str, learner: int, course: Any = host.COURSE) -> str:
     known = {"learner": learner, "framework": FRAMEWORK, "competency": RISK}
-    parts = {one: known[one] for one in PARTS.get(name, ())}
+    parts = {part: known[part] for part in PARTS.get(name, ())}
     return reverse(f"competency_xblock:{name}", kwargs={"course": str(course), **parts})
 
 
 def sent(cell: Cell, everybody: Everybody) -> dict[str, Any]:
-    """What a form sends; of `record_observation:own` what this person recorded, of `record_observation:anothers` what somebody else did."""
+    """What a form sends; of `observe:own` what this person recorded, of `observe:anothers` what somebody else did."""
     learner = everybody.learner
     forms: dict[str, dict[str, Any]] = {
         "period": {"do": "period", "months": "5"},
@@ -309,7 +309,7 @@ def test_what_was_seen_is_read_by_whoever_recorded_it_and_by_those_who_run_the_c
 
 def test_whoever_may_observe_sees_single_ratings_only_after_asking_for_them(everybody: Everybody, lms: Site):
     lms.settings.COMPETENCY_XBLOCK = ON
-    [staff] = (one for one in PEOPLE if one.name == "course-staff")
+    [staff] = (person for person in PEOPLE if person.name == "course-staff")
     look = Cell(staff, "GET:person", "read", True)
     told = "This person was told, before they started"
     waiting = "Choose “Show the ratings now” to see them here."
@@ -321,14 +321,14 @@ def test_whoever_may_observe_sees_single_ratings_only_after_asking_for_them(ever
     assert told in after.content.decode()
     assert waiting not in after.content.decode()
     no_words(after, everybody, shared=True)
-    [researcher] = (one for one in PEOPLE if one.name == "data-researcher")
+    [researcher] = (person for person in PEOPLE if person.name == "data-researcher")
     assert told in ask(replace(look, person=researcher), everybody).content.decode()
 
 
 # ---------------------------------------------------------------- other courses, other ways in
 
-WRITING = tuple(one for one in CELLS if one.observing and one.method == "POST" and one.expected == "done")
-READING = tuple(one for one in CELLS if one.observing and one.method == "GET" and one.expected == "read")
+WRITING = tuple(cell for cell in CELLS if cell.observing and cell.method == "POST" and cell.expected == "done")
+READING = tuple(cell for cell in CELLS if cell.observing and cell.method == "GET" and cell.expected == "read")
 OTHERS = (host.ELSEWHERE, "course-v1:No+Such+Course", "course-v1:Haven", "library-v1:Haven+Box", "x", "." * 300)
 
 
@@ -351,7 +351,7 @@ def test_nobody_has_rights_in_what_is_no_course_and_nothing_is_stored_of_it(
     course: str, everybody: Everybody, lms: Site
 ):
     before = everything_stored()
-    [everywhere] = (one for one in PEOPLE if one.name == "global-staff")
+    [everywhere] = (person for person in PEOPLE if person.name == "global-staff")
     for cell in CELLS:
         if cell.person == everywhere:
             assert ask(cell, everybody, course=course).status_code in (403, 405), cell
@@ -359,7 +359,7 @@ def test_nobody_has_rights_in_what_is_no_course_and_nothing_is_stored_of_it(
 
 
 def test_data_researchers_of_the_organisation_read_all_of_its_courses(everybody: Everybody, lms: Site):
-    [learner] = (one for one in PEOPLE if one.name == "other-learner")
+    [learner] = (person for person in PEOPLE if person.name == "other-learner")
     role = {"user_id": everybody.seats["other-learner"].learner_id, "role": "data_researcher"}
     CourseAccessRole.objects.create(**role, org="Harbour")
     look = Cell(learner, "GET:overview", "read", False)
@@ -370,7 +370,7 @@ def test_data_researchers_of_the_organisation_read_all_of_its_courses(everybody:
 
 
 def test_staff_of_another_course_have_their_rights_there(everybody: Everybody, lms: Site):
-    [elsewhere] = (one for one in PEOPLE if one.name == "staff-elsewhere")
+    [elsewhere] = (person for person in PEOPLE if person.name == "staff-elsewhere")
     for name in ("overview", "people", "training"):
         answer = ask(Cell(elsewhere, f"GET:{name}", "read", False), everybody, course=host.ELSEWHERE)
         assert answer.status_code == 200
@@ -406,11 +406,11 @@ def test_nothing_of_it_is_in_studio(name: str, everybody: Everybody, lms: Site):
 
 def names_in(patterns: list[URLPattern | URLResolver]) -> Iterator[str | None]:
     """The names of all addresses, however deep they stand."""
-    for one in patterns:
-        if isinstance(one, URLResolver):
-            yield from names_in(one.url_patterns)
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names_in(pattern.url_patterns)
         else:
-            yield one.name
+            yield pattern.name
 
 
 def test_every_page_of_ours_has_a_row(lms: Site):

@@ -42,10 +42,10 @@ class TrackingLog(logging.Handler):
     @property
     def names(self) -> list[str]:
         """What the events are called, without what is the same for all."""
-        return [one["name"].removeprefix("edx.competency.") for one in self.events]
+        return [event["name"].removeprefix("edx.competency.") for event in self.events]
 
     def data(self, name: str) -> dict[str, Any]:
         """What stands in the one event of that name."""
-        (found,) = [one["data"] for one in self.events if one["name"] == f"edx.competency.{name}"]
+        (found,) = [event["data"] for event in self.events if event["name"] == f"edx.competency.{name}"]
         told: dict[str, Any] = found
         return told

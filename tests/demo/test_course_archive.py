@@ -37,7 +37,7 @@ MANY = 12
 def unpack(packed: bytes) -> dict[str, bytes]:
     """Every file in an archive."""
     with tarfile.open(fileobj=io.BytesIO(packed)) as opened:
-        return {one.name: opened.extractfile(one).read() for one in opened.getmembers()}  # type: ignore[union-attr]
+        return {getmember.name: opened.extractfile(getmember).read() for getmember in opened.getmembers()}  # type: ignore[union-attr]
 
 
 @pytest.fixture(scope="module")
@@ -103,10 +103,10 @@ def assessments(blocks: dict[str, Any]) -> dict[str, Any]:
 
 def test_nothing_leads_out_of_the_folder_or_is_no_plain_file(packed: bytes):
     with tarfile.open(fileobj=io.BytesIO(packed)) as opened:
-        for one in opened.getmembers():
-            assert one.isfile()
-            assert one.mode == 0o644
-            path = PurePosixPath(one.name)
+        for getmember in opened.getmembers():
+            assert getmember.isfile()
+            assert getmember.mode == 0o644
+            path = PurePosixPath(getmember.name)
             assert path.parts[0] == "course"
             assert not path.is_absolute()
             assert ".." not in path.parts
@@ -180,7 +180,9 @@ def test_there_is_nothing_of_the_workbench_in_it(files: dict[str, bytes], nodes:
 
 
 def test_each_topic_has_a_unit_to_read_and_something_to_try(files: dict[str, bytes], assessments: dict[str, Any]):
-    mapped = {unit.id: unit.topics for one in assessments.values() for unit in parse_unit_map(one.unit_map)}
+    mapped = {
+        unit.id: unit.topics for assessment in assessments.values() for unit in parse_unit_map(assessment.unit_map)
+    }
     assert {topic for topics in mapped.values() for topic in topics} == {
         "tip", "pie", "mi", "cycle-of-change", "ambit",
     }  # fmt: skip
@@ -199,7 +201,9 @@ def test_only_the_team_sees_what_is_for_the_team(nodes: dict[tuple[str, str], An
 
 
 def test_every_framework_is_in_it(assessments: dict[str, Any]):
-    assert {one.framework for one in assessments.values()} == {one.id for one in get_frameworks()}
+    assert {assessment.framework for assessment in assessments.values()} == {
+        framework.id for framework in get_frameworks()
+    }
     assert len(get_frameworks()) == 5
 
 
@@ -237,9 +241,9 @@ def test_every_topic_that_can_be_recommended_has_a_unit(assessments: dict[str, A
         settings = AssessmentSettings.of(block)
         competencies = [one for _area, kept in settings.offered for one in kept]
         covered = build_coverage(competencies, [unit.id for unit in outline.units], parse_unit_map(block.unit_map))
-        assert any(one.helpers for one in covered.competencies)
-        for one in covered.competencies:
-            assert bool(one.helpers) == bool(one.topics), (name, one.competency.id)
+        assert any(competency.helpers for competency in covered.competencies)
+        for competency in covered.competencies:
+            assert bool(competency.helpers) == bool(competency.topics), (name, competency.competency.id)
 
 
 def test_there_is_nothing_to_mend(assessments: dict[str, Any], outline: Outline):

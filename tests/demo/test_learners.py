@@ -9,12 +9,12 @@ from demo import learners
 
 def test_there_are_sixty_learners_with_names_of_their_own():
     assert len(learners.LEARNERS) == 60
-    assert len({one.id for one in learners.LEARNERS}) == 60
-    assert len({one.name for one in learners.LEARNERS}) == 60
+    assert len({learner.id for learner in learners.LEARNERS}) == 60
+    assert len({learner.name for learner in learners.LEARNERS}) == 60
 
 
 def test_every_name_is_plainly_invented():
-    assert all(one.given == "Sample" for one in learners.LEARNERS)
+    assert all(learner.given == "Sample" for learner in learners.LEARNERS)
 
 
 def test_only_the_training_team_is_staff():

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("people_in_course")
 
 
 def rounds_of_everybody():
-    return {one.id: api.get_submitted_rounds(account_of(one.id).pk) for one in LEARNERS}
+    return {learner.id: api.get_submitted_rounds(account_of(learner.id).pk) for learner in LEARNERS}
 
 
 def open_rounds_of(learner: str) -> int:
@@ -37,13 +37,13 @@ def test_a_few_have_begun_and_not_finished_anything_yet():
 
 
 def test_the_newcomer_and_the_training_team_have_none():
-    others = set(EVERYONE) - {one.id for one in LEARNERS}
-    assert all(not api.get_submitted_rounds(account_of(one).pk) for one in others)
+    others = set(EVERYONE) - {learner.id for learner in LEARNERS}
+    assert all(not api.get_submitted_rounds(account_of(other).pk) for other in others)
 
 
 def test_every_round_lies_in_the_past_and_before_the_next():
     for rounds in filter(None, rounds_of_everybody().values()):
-        moments = [one.submitted for one in rounds]
+        moments = [round.submitted for round in rounds]
         assert moments == sorted(moments)
         assert moments[-1] < timezone.now()
         assert moments[0] > timezone.now() - timedelta(days=120)
@@ -63,7 +63,7 @@ def test_ratings_use_the_scale_and_some_fall():
 
 def test_some_say_not_my_role_or_not_yet():
     said = Counter(
-        rating.answer for rounds in rounds_of_everybody().values() for one in rounds for rating in one.ratings
+        rating.answer for rounds in rounds_of_everybody().values() for round in rounds for rating in round.ratings
     )
     assert said[Answer.NOT_MY_ROLE] >= 3
     assert said[Answer.NOT_YET] >= 3
@@ -73,21 +73,21 @@ def test_enough_people_rated_everything_for_figures_about_groups():
     rated = Counter(
         rating.item.competency
         for rounds in rounds_of_everybody().values()
-        for one in rounds
-        if one.assessment == course.assessments()["before"].usage_id
-        for rating in one.ratings
+        for round in rounds
+        if round.assessment == course.assessments()["before"].usage_id
+        for rating in round.ratings
         if rating.value is not None
     )
-    assert min(rated[one] for one in course.assessments()["before"].competencies) >= 40
+    assert min(rated[competency] for competency in course.assessments()["before"].competencies) >= 40
 
 
 def test_some_actions_are_done_some_overdue_and_some_ahead():
     today = timezone.localdate()
-    actions = [one for learner in LEARNERS for one in api.get_actions(account_of(learner.id).pk)]
-    assert any(one.done for one in actions)
-    assert any(not one.done and one.review_date < today for one in actions)
-    assert any(not one.done and one.review_date > today for one in actions)
-    assert all(one.done < timezone.now() for one in actions if one.done)
+    actions = [action for learner in LEARNERS for action in api.get_actions(account_of(learner.id).pk)]
+    assert any(action.done for action in actions)
+    assert any(not action.done and action.review_date < today for action in actions)
+    assert any(not action.done and action.review_date > today for action in actions)
+    assert all(action.done < timezone.now() for action in actions if action.done)
 
 
 def test_the_learner_of_the_start_page_has_one_of_each():
@@ -95,13 +95,13 @@ def test_the_learner_of_the_start_page_has_one_of_each():
     today = timezone.localdate()
     actions = api.get_actions(learner)
     assert len(api.get_submitted_rounds(learner)) == 3
-    states = {"done" if one.done else "ahead" if one.review_date >= today else "overdue" for one in actions}
+    states = {"done" if action.done else "ahead" if action.review_date >= today else "overdue" for action in actions}
     assert states == {"done", "ahead", "overdue"}
 
 
 def test_some_have_a_round_that_is_not_finished():
     after = course.assessments()["after"].usage_id
-    assert any(api.get_open_round(account_of(one.id).pk, after) for one in LEARNERS)
+    assert any(api.get_open_round(account_of(learner.id).pk, after) for learner in LEARNERS)
 
 
 def test_the_same_people_are_made_every_time():
@@ -113,7 +113,7 @@ def test_the_same_people_are_made_every_time():
 
 
 def test_the_training_team_saw_something_of_a_few_and_one_has_replied():
-    seen = {one.id: api.get_observations_of(account_of(one.id).pk, course.key()) for one in LEARNERS}
+    seen = {learner.id: api.get_observations_of(account_of(learner.id).pk, course.key()) for learner in LEARNERS}
     assert sum(bool(one) for one in seen.values()) == len(people.OBSERVED)
     assert {one.observer_id for found in seen.values() for one in found} == {account_of(TRAINING_TEAM).pk}
     assert sum(bool(one.reply) for found in seen.values() for one in found) == 1
@@ -122,7 +122,7 @@ def test_the_training_team_saw_something_of_a_few_and_one_has_replied():
 
 def test_what_is_seen_of_the_learner_of_the_start_page_is_far_from_what_they_feel():
     learner = account_of(LEARNERS[0].id).pk
-    felt = {one.item: one.latest for one in api.get_progress(learner, course.key())}
+    felt = {item_progress.item: item_progress.latest for item_progress in api.get_progress(learner, course.key())}
     scale = framework_named(course.assessments()["group"].framework).scale
     apart = [
         api.differ_widely(scale, one.value, felt[one.item]) for one in api.get_observations_of(learner, course.key())

@@ -17,7 +17,7 @@ from ..fixtures.framework_files import SMALL
 def test_list_prints_a_line_for_each_framework_its_id_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    (line,) = [one for one in lines if one.split()[0] == "fulfilling-lives"]
+    (line,) = [line for line in lines if line.split()[0] == "fulfilling-lives"]
     assert line.endswith("8 areas, 36 competencies")
 
 

@@ -78,10 +78,12 @@ def test_it_has_8_areas_and_36_competencies(framework: Framework) -> None:
 
 
 def test_titles_stand_as_published_and_in_the_same_order(framework: Framework) -> None:
-    assert {area.title: [one.title.upper() for one in area.competencies] for area in framework.areas} == PUBLISHED
+    assert {
+        area.title: [competency.title.upper() for competency in area.competencies] for area in framework.areas
+    } == PUBLISHED
     assert [area.title for area in framework.areas] == list(PUBLISHED)
     assert [area.code for area in framework.areas] == [str(number) for number in range(1, 9)]
-    assert all(one.title == one.title.capitalize() for one in framework.competencies())
+    assert all(competency.title == competency.title.capitalize() for competency in framework.competencies())
 
 
 def test_ids_are_the_titles_in_lower_case(framework: Framework) -> None:
@@ -93,40 +95,40 @@ def test_every_competency_has_statements_with_the_page_and_paragraph_they_come_f
     framework: Framework,
 ) -> None:
     for page, area in enumerate(framework.areas, start=5):
-        for one in area.competencies:
-            assert len(one.statements) >= 2
-            assert {statement.source for statement in one.statements} == {f"p. {page}, {one.title}"}
+        for competency in area.competencies:
+            assert len(competency.statements) >= 2
+            assert {statement.source for statement in competency.statements} == {f"p. {page}, {competency.title}"}
 
 
 def test_statement_ids_count_up_within_a_competency(framework: Framework) -> None:
-    for one in framework.competencies():
-        assert [statement.id for statement in one.statements] == [
-            f"{one.id}-{number}" for number in range(1, len(one.statements) + 1)
+    for competency in framework.competencies():
+        assert [statement.id for statement in competency.statements] == [
+            f"{competency.id}-{number}" for number in range(1, len(competency.statements) + 1)
         ]
 
 
 def test_statements_speak_in_the_first_person(framework: Framework) -> None:
-    for one in framework.competencies():
-        for statement in one.statements:
+    for competency in framework.competencies():
+        for statement in competency.statements:
             assert re.match(r"I [a-z]", statement.text), statement.text
             assert statement.text.endswith(".")
 
 
 def test_statements_are_short_sentences(framework: Framework) -> None:
-    for one in framework.competencies():
-        for statement in one.statements:
+    for competency in framework.competencies():
+        for statement in competency.statements:
             assert statement.text.count(".") == 1, statement.text
             assert len(statement.text.split()) <= 20, statement.text
 
 
 def test_no_statement_is_there_twice(framework: Framework) -> None:
-    texts = [statement.text for one in framework.competencies() for statement in one.statements]
+    texts = [statement.text for competency in framework.competencies() for statement in competency.statements]
     assert len(set(texts)) == len(texts)
 
 
 def test_statements_read_easily(framework: Framework) -> None:
     """The Flesch-Kincaid grade, roughly: about 5 is a reading age of 10."""
-    texts = [statement.text for one in framework.competencies() for statement in one.statements]
+    texts = [statement.text for competency in framework.competencies() for statement in competency.statements]
     words = [word for text in texts for word in re.findall(r"[a-z']+", text.lower())]
     syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e\b", "", word)))) for word in words)
     assert 0.39 * len(words) / len(texts) + 11.8 * syllables / len(words) - 15.59 <= 6
@@ -136,7 +138,7 @@ def test_nothing_sounds_like_an_exam(framework: Framework) -> None:
     for text in (
         framework.about,
         *(area.about for area in framework.areas),
-        *(statement.text for one in framework.competencies() for statement in one.statements),
+        *(statement.text for competency in framework.competencies() for statement in competency.statements),
         *(topic.about for topic in framework.topics),
         *(way.text for way in (*framework.develop, *framework.demonstrate)),
         *(term.text for term in framework.glossary),
@@ -155,7 +157,7 @@ def test_the_scale_has_the_words_that_were_published_and_no_others(framework: Fr
 
 def test_areas_7_and_8_are_sensitive_and_no_others(framework: Framework) -> None:
     for area in framework.areas:
-        assert {one.sensitive for one in area.competencies} == {area.code in ("7", "8")}
+        assert {competency.sensitive for competency in area.competencies} == {area.code in ("7", "8")}
 
 
 def test_it_uses_the_five_trainings_that_the_document_recommends_in_its_order(framework: Framework) -> None:
@@ -163,18 +165,20 @@ def test_it_uses_the_five_trainings_that_the_document_recommends_in_its_order(fr
 
 
 def test_every_competency_has_one_to_three_topics(framework: Framework) -> None:
-    for one in framework.competencies():
-        assert 1 <= len(one.topics) <= 3, one.id
+    for competency in framework.competencies():
+        assert 1 <= len(competency.topics) <= 3, competency.id
 
 
 def test_a_3_is_rare_and_each_topic_has_one(framework: Framework) -> None:
-    weights = [(topic, weight) for one in framework.competencies() for topic, weight in one.topics.items()]
+    weights = [
+        (topic, weight) for competency in framework.competencies() for topic, weight in competency.topics.items()
+    ]
     assert {topic for topic, weight in weights if weight == 3} == {topic.id for topic in framework.topics}
     assert sum(1 for _, weight in weights if weight == 3) <= len(weights) / 4
 
 
 def test_weights_tell_competencies_apart(framework: Framework) -> None:
-    patterns = Counter(tuple(sorted(one.topics.items())) for one in framework.competencies())
+    patterns = Counter(tuple(sorted(competency.topics.items())) for competency in framework.competencies())
     assert patterns.most_common(1)[0][1] <= 4
 
 

@@ -25,14 +25,17 @@ def test_a_level_shows_what_it_adds_to_before_its_own(level: str, expected: list
     framework = reading(small())
     kindness = framework.competency("kindness")
     assert kindness is not None
-    assert [one.id for one in get_statements(kindness, framework, level)] == expected
+    assert [statement.id for statement in get_statements(kindness, framework, level)] == expected
 
 
 def test_a_level_that_adds_to_none_shows_its_own_only() -> None:
     framework = reading(small((' additive-to="new"', "")))
     kindness = framework.competency("kindness")
     assert kindness is not None
-    assert [one.id for one in get_statements(kindness, framework, "settled")] == ["kindness-4", "kindness-1"]
+    assert [statement.id for statement in get_statements(kindness, framework, "settled")] == [
+        "kindness-4",
+        "kindness-1",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -82,15 +85,15 @@ def test_a_withdrawn_level_stays_for_those_who_rated_at_it() -> None:
     after = reading(
         small(('aim="2"/>', 'aim="2" withdrawn="yes"/>'), ('additive-to="new"', 'additive-to="new" withdrawn="yes"'))
     )
-    assert [one.id for one in after.levels if one.withdrawn] == ["settled", "leading"]
-    assert not any(one.withdrawn for one in before.levels)
+    assert [level.id for level in after.levels if level.withdrawn] == ["settled", "leading"]
+    assert not any(level.withdrawn for level in before.levels)
     kindness = after.competency("kindness")
     assert kindness is not None
     assert kindness == before.competency("kindness")
     assert after.aim_of(kindness, "leading") == 2
     assert not kindness.is_rated_at("leading")
     for level in ("settled", "leading"):
-        shown = [one.id for one in get_statements(kindness, after, level)]
+        shown = [statement.id for statement in get_statements(kindness, after, level)]
         assert shown == ["kindness-4", "kindness-2", "kindness-1"]
 
 
@@ -121,6 +124,8 @@ def test_each_level_shows_each_of_its_statements_once(levels: list[str], b_adds:
 
     for level, visible in seen.items():
         shown = get_statements(competency, framework, level)
-        assert sorted(one.id for one in shown) == sorted(one.id for one in statements if one.level in visible)
+        assert sorted(one.id for one in shown) == sorted(
+            statement.id for statement in statements if statement.level in visible
+        )
         order = ["", "a", "b", "c"]
         assert [order.index(one.level) for one in shown] == sorted(order.index(one.level) for one in shown)

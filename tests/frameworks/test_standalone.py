@@ -42,7 +42,7 @@ def found(framework_id: str, statement_id: str) -> tuple[Framework, Competency, 
 @pytest.mark.parametrize(("framework_id", "statement_id"), LEANING)
 def test_what_leans_on_the_sentence_before_takes_it_along(framework_id: str, statement_id: str):
     framework, competency, statement = found(framework_id, statement_id)
-    texts = [one.text for one in competency.statements]
+    texts = [statement.text for statement in competency.statements]
     before = texts[texts.index(statement.text) - 1]
     assert standalone_text(framework, competency, statement).endswith(f"{before} {statement.text}")
 
@@ -57,7 +57,9 @@ def test_what_leans_on_something_that_leans_has_all_of_it():
     framework, competency, statement = found(
         "nhs-mental-health-competences", "helping-others-understand-mental-health-3"
     )
-    assert standalone_text(framework, competency, statement) == " ".join(one.text for one in competency.statements[:3])
+    assert standalone_text(framework, competency, statement) == " ".join(
+        statement.text for statement in competency.statements[:3]
+    )
 
 
 def test_in_another_language_each_takes_its_neighbour_along_but_none_from_another_heading():

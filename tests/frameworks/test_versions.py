@@ -26,7 +26,7 @@ OLDER = parse_framework(
 
 def test_what_only_an_older_version_has_is_there_as_withdrawn():
     both = merge_withdrawn(NEWEST, [OLDER])
-    assert [(area.id, [one.id for one in area.competencies]) for area in both.areas] == [
+    assert [(area.id, [competency.id for competency in area.competencies]) for area in both.areas] == [
         ("people", ["kindness", "gentleness"]),
         ("work", ["order"]),
         ("labour", ["tidiness"]),
@@ -34,15 +34,15 @@ def test_what_only_an_older_version_has_is_there_as_withdrawn():
     gone = both.competency("gentleness")
     assert gone is not None
     assert gone.withdrawn
-    assert [(one.id, one.withdrawn) for one in both.levels] == [
+    assert [(level.id, level.withdrawn) for level in both.levels] == [
         ("new", False), ("settled", False), ("leading", False), ("fresh", True),
     ]  # fmt: skip
 
 
 def test_what_the_newest_has_stays_as_it_is():
     both = merge_withdrawn(NEWEST, [OLDER])
-    for one in NEWEST.competencies():
-        assert both.competency(one.id) == one
+    for competency in NEWEST.competencies():
+        assert both.competency(competency.id) == competency
     assert replace(both, areas=(), levels=()) == replace(NEWEST, areas=(), levels=())
 
 

@@ -114,7 +114,9 @@ def _to_pages() -> Iterator[Ask]:
     parts = {"learner": account_of("robin").pk, "framework": FRAMEWORK, "competency": CHANGE}
     for page in of_course:
         takes = page.pattern.converters
-        url = reverse(f"competency_xblock:{page.name}", kwargs={"course": COURSE, **{one: parts[one] for one in takes}})
+        url = reverse(
+            f"competency_xblock:{page.name}", kwargs={"course": COURSE, **{take: parts[take] for take in takes}}
+        )
         yield _to_a_page(client, url)
     yield _to_a_page(client, reverse("competency_xblock:mine"))
 

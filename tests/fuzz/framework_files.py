@@ -93,7 +93,7 @@ def _other_elements(content: bytes, random: Random) -> bytes:
 
 
 def _inside(element: Any, others: list[Any]) -> bool:
-    return any(one in others for one in element.iterancestors())
+    return any(iterancestor in others for iterancestor in element.iterancestors())
 
 
 def _check(name: str, content: bytes, topics: Any) -> None:

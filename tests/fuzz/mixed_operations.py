@@ -245,7 +245,7 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
         return api.apply_retention(api.RetentionPeriods(open_rounds=ago, rounds=2 * ago, free_text=ago), now=at(second))
 
     def other(chance: random.Random, learner: int) -> int:
-        return chance.choice([one for one in world.people if one != learner])
+        return chance.choice([person for person in world.people if person != learner])
 
     def observe(chance: random.Random, learner: int, second: int) -> object:
         observer = other(chance, learner)
@@ -433,7 +433,7 @@ def look_over(world: World) -> Iterator[str]:
         ratings = models.Rating.objects.filter(round=row).count()
         if (row.submitted is None) != bool(row.open) or (row.submitted is None and ratings):
             yield f"half: open {row.open}, submitted {row.submitted}, {ratings} ratings"
-    stored = {one.key: one for learner in world.people for one in api.get_submitted_rounds(learner)}
+    stored = {round.key: round for learner in world.people for round in api.get_submitted_rounds(learner)}
     for key, one in stored.items():
         first = {rating.item: (rating.answer, rating.initial, rating.revised, rating.aim) for rating in one.ratings}
         then = world.submitted.get(key)

@@ -95,7 +95,7 @@ def a_good_block(block_type: str, random: Random) -> dict[str, Any]:
     if block_type == PROGRESS:
         return {"assessments": ["a-small-course.competency_assessment.d1.u0"], "team_shows": ["people"]}
     framework = random.choice(get_site_frameworks())
-    ids = [one.id for one in framework.competencies()]
+    ids = [competency.id for competency in framework.competencies()]
     good: dict[str, Any] = {
         "framework": framework.id,
         "competencies": random.sample(ids, random.randint(1, 5)),
@@ -262,7 +262,9 @@ def somebody_finishes(learner: Any, course: str) -> None:
     except UnknownFramework:
         return
     settings = settings.at(settings.levels[0].id) if settings.levels else settings
-    asked = [one for one in settings.competencies if settings.is_rated(one)][: settings.choose_up_to or 3]
+    asked = [competency for competency in settings.competencies if settings.is_rated(competency)][
+        : settings.choose_up_to or 3
+    ]
     answers: dict[str, Any] = {one.id: settings.framework.scale.minimum for one in asked}
     chosen = [one.id for one in asked] if settings.learner_chooses else []
     places = {"role": next(iter(settings.roles), ""), "organisation": next(iter(settings.organisations), "")}

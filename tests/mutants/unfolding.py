@@ -28,4 +28,8 @@ def _decorated(tree: ast.Module) -> list[ast.FunctionDef]:
     """The decorated functions of a module and of its classes."""
     bodies = [tree.body, *(node.body for node in tree.body if isinstance(node, ast.ClassDef))]
     functions = [node for body in bodies for node in body if isinstance(node, ast.FunctionDef)]
-    return [one for one in functions if any(ast.unparse(by) not in LEFT_AS_THEY_ARE for by in one.decorator_list)]
+    return [
+        function
+        for function in functions
+        if any(ast.unparse(by) not in LEFT_AS_THEY_ARE for by in function.decorator_list)
+    ]

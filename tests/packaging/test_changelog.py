@@ -66,7 +66,7 @@ def test_the_newest_heading_is_the_version_or_what_is_not_released_yet(headings:
     ],
 )
 def test_what_is_out_of_step_is_noticed(headings: list[str], problem: str):
-    assert problem_with([(one, None) for one in headings], "0.2.0") == problem
+    assert problem_with([(heading, None) for heading in headings], "0.2.0") == problem
 
 
 def test_each_release_has_its_day(headings: list[tuple[str, str | None]]):

@@ -100,7 +100,8 @@ def assigned(site: Site, settings: str, *names: str, **before: Any) -> dict[str,
     ours = [
         node
         for node in tree.body
-        if isinstance(node, ast.Assign) and any(isinstance(one, ast.Name) and one.id in names for one in node.targets)
+        if isinstance(node, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id in names for target in node.targets)
     ]
     known = dict(before)
     exec(compile(ast.Module(ours, []), settings, "exec"), known)  # noqa: S102  (what an LMS does with it)
@@ -122,7 +123,9 @@ def documents(site: Site, name: str) -> Iterator[Any]:
 
 def named(site: Site, file: str, kind: str, name: str) -> Any:
     [found] = [
-        one for one in documents(site, file) if one and (one["kind"], one["metadata"]["name"]) == (kind, name)
+        document
+        for document in documents(site, file)
+        if document and (document["kind"], document["metadata"]["name"]) == (kind, name)
     ] or [None]
     return found
 

@@ -155,7 +155,7 @@ def test_the_wheel_carries_neither_tests_nor_demo_nor_anything_compiled(in_wheel
 def test_the_source_distribution_is_the_project_and_nothing_else(built: Path, source: Path) -> None:
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
-        names = {one.name.split("/", 1)[1] for one in archive.getmembers() if one.isfile()}
+        names = {getmember.name.split("/", 1)[1] for getmember in archive.getmembers() if getmember.isfile()}
     made = {"PKG-INFO", "setup.cfg", *(name for name in names if name.startswith("competency_xblock.egg-info/"))}
     assert {"LICENSE", "Makefile", "demo/settings.py", "tests/settings.py", "requirements/tools.txt"} <= names
     assert names - made == files_in(source) - made  # run from a source distribution, those are there

@@ -83,14 +83,14 @@ def problems(text: str) -> tuple[Problem, ...]:
 def test_an_own_framework_is_what_its_file_says_but_for_its_id():
     found = get_framework_of_block(placed(framework=OWN, own_framework=OURS))
     assert (found.title, found.version) == ("How we work here", "1")
-    assert [one.id for one in found.competencies()] == ["kindness", "order"]
+    assert [competency.id for competency in found.competencies()] == ["kindness", "order"]
     name, _sign, course = found.id.partition("@")
     assert name == "small"
     assert len(course) == 16
 
 
 def test_the_topics_that_all_frameworks_share_can_be_used():
-    assert [one.id for one in reading(OURS).topics] == ["mi", "house"]
+    assert [topic.id for topic in reading(OURS).topics] == ["mi", "house"]
 
 
 def test_the_same_file_in_the_same_course_is_the_same_framework():
@@ -114,7 +114,7 @@ def test_a_new_version_in_the_same_course_has_the_same_id():
 @pytest.mark.parametrize("framework", get_site_frameworks(), ids=lambda one: one.id)
 def test_an_own_framework_cannot_pass_for_a_sites(framework: Framework):
     found = reading(called(framework.id))
-    assert found.id not in {one.id for one in get_site_frameworks()}
+    assert found.id not in {framework.id for framework in get_site_frameworks()}
     assert get_site_framework(framework.id) is framework
     with pytest.raises(UnknownFramework):
         get_site_framework(found.id)
@@ -122,7 +122,7 @@ def test_an_own_framework_cannot_pass_for_a_sites(framework: Framework):
 
 @pytest.mark.parametrize("framework_id", ["small@0123456789ab", OWN, "a.b", "", "Small", "größe"])
 def test_no_file_can_name_a_course_itself(framework_id: str):
-    assert [one.line for one in problems(called(framework_id))] == [2]
+    assert [problem.line for problem in problems(called(framework_id))] == [2]
 
 
 def test_no_site_has_a_framework_that_is_called_as_own_ones_are():
@@ -142,7 +142,7 @@ def test_what_is_wrong_with_a_file_is_told_by_its_lines():
     lines = broken.splitlines()
     found = problems(broken)
     assert {one.file for one in found} == {"framework.xml"}
-    wrong = {lines.index(one) + 1 for one in lines if 'core="B"' in one or ">9<" in one}
+    wrong = {lines.index(line) + 1 for line in lines if 'core="B"' in line or ">9<" in line}
     assert {one.line for one in found} == wrong
     assert len(wrong) == 2
 
@@ -159,7 +159,7 @@ def test_what_is_wrong_with_a_file_is_told_by_its_lines():
     ids=["empty", "no XML", "not closed", "not well-formed", "a document type"],
 )
 def test_a_file_that_is_no_framework_cannot_be_used(text: str, line: int):
-    assert line in [one.line for one in problems(text)]
+    assert line in [problem.line for problem in problems(text)]
 
 
 def test_the_biggest_file_can_be_used_and_one_byte_more_cannot():
@@ -247,7 +247,7 @@ def test_a_round_in_an_own_framework_is_kept_under_the_id_that_names_the_course(
     framework = get_framework_of_block(finished.block)
     [done] = api.get_submitted_rounds(finished.learner_id)
     assert done.framework == framework.id
-    assert [(one.item, one.initial) for one in done.ratings] == [(Item(framework.id, "kindness", "new"), 2)]
+    assert [(rating.item, rating.initial) for rating in done.ratings] == [(Item(framework.id, "kindness", "new"), 2)]
     assert api.get_framework_of_round(done.key) == framework
 
 
@@ -292,7 +292,10 @@ def test_a_round_in_an_own_framework_is_no_round_in_the_sites_of_the_same_id(db:
     assert "How we work here" in page
     assert get_framework(FRAMEWORK).title not in page
     assert FRAMEWORK not in api.get_stored_frameworks([FRAMEWORK])
-    assert [one.item.framework == FRAMEWORK for one in api.get_progress(seat.learner_id, "a-small-course")] == [False]
+    assert [
+        item_progress.item.framework == FRAMEWORK
+        for item_progress in api.get_progress(seat.learner_id, "a-small-course")
+    ] == [False]
 
 
 def test_two_assessments_with_the_same_file_are_about_the_same_items(db: None):

@@ -14,7 +14,7 @@ from competency_xblock.recommendation import Coverage, HelpingUnit, MappedUnit, 
 TOPICS = ("t0", "t1", "t2", "t3")
 UNITS = ("u0", "u1", "u2", "u3")
 WEIGHTS = st.dictionaries(st.sampled_from(TOPICS), st.integers(1, 3))
-COMPETENCIES = st.lists(st.tuples(st.integers(0, 9), WEIGHTS), max_size=6, unique_by=lambda one: one[0]).map(
+COMPETENCIES = st.lists(st.tuples(st.integers(0, 9), WEIGHTS), max_size=6, unique_by=lambda tuple: tuple[0]).map(
     lambda found: [competency(f"c{number}", weights) for number, weights in found]
 )
 COURSES = st.lists(st.sampled_from(UNITS), unique=True)
@@ -25,7 +25,7 @@ MAPPED = st.lists(
         topics=st.lists(st.sampled_from([*TOPICS, "of-another-framework"]), unique=True).map(tuple),
         minutes=st.integers(0, 5),
     ),
-    unique_by=lambda one: one.id,
+    unique_by=lambda build: build.id,
 )
 
 
@@ -41,7 +41,7 @@ KIND, TIDY = competency("kind", {"t0": 1, "t1": 3}), competency("tidy", {"t2": 2
 
 
 def helpers(found: Coverage) -> list[list[tuple[str, int]]]:
-    return [[(one.unit, one.weight) for one in covered.helpers] for covered in found.competencies]
+    return [[(helper.unit, helper.weight) for helper in covered.helpers] for covered in found.competencies]
 
 
 def test_a_unit_helps_as_much_as_the_best_of_its_topics():
@@ -81,7 +81,7 @@ def test_each_weight_is_the_greatest_among_the_topics(
 ):
     taught = {one.id: one.topics for one in mapped}
     for covered in build_coverage(competencies, units, mapped).competencies:
-        given_weights = {one.unit: one.weight for one in covered.helpers}
+        given_weights = {helper.unit: helper.weight for helper in covered.helpers}
         assert len(given_weights) == len(covered.helpers)
         for unit in units:
             weights = [covered.competency.topics.get(topic, 0) for topic in taught.get(unit, ())]
@@ -92,11 +92,11 @@ def test_each_weight_is_the_greatest_among_the_topics(
 @given(COMPETENCIES, COURSES, MAPPED)
 def test_a_competency_is_helped_or_unhelped(competencies: list[Competency], units: list[str], mapped: list[MappedUnit]):
     found = build_coverage(competencies, units, mapped)
-    assert [one.competency for one in found.competencies] == competencies
-    helped = [one.competency.id for one in found.competencies if one.helpers]
+    assert [competency.competency for competency in found.competencies] == competencies
+    helped = [competency.competency.id for competency in found.competencies if competency.helpers]
     unhelped = [one.id for one in found.unhelped]
     assert not {*helped} & {*unhelped}
-    assert sorted(helped + unhelped) == sorted(one.id for one in competencies)
+    assert sorted(helped + unhelped) == sorted(competency.id for competency in competencies)
 
 
 @given(COMPETENCIES, COURSES, MAPPED)

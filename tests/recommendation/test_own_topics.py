@@ -27,7 +27,7 @@ from competency_xblock.records import api
 from ..fixtures.workbench import CHANGE, ENCOURAGE, FRAMEWORK, Seat, assessment, draft, put_into_course
 
 LIVES = get_framework(FRAMEWORK)
-COMPETENCIES = [one.id for one in LIVES.competencies()]
+COMPETENCIES = [competency.id for competency in LIVES.competencies()]
 SUPERVISION = {
     "id": "own-supervision",
     "title": "Supervision",
@@ -47,7 +47,7 @@ OWN_TOPICS = st.lists(
         helps=HELPS.map(lambda found: tuple(found.items())),
     ),
     max_size=4,
-    unique_by=lambda one: one.id,
+    unique_by=lambda build: build.id,
 )
 ANYTHING = st.none() | st.booleans() | st.integers(-1, 5) | st.text(max_size=5)
 TOLD = st.fixed_dictionaries(
@@ -121,7 +121,7 @@ def test_a_weight_is_1_2_or_3(weight: object):
 
 def test_of_topics_with_one_id_the_first_counts():
     first, second = SUPERVISION, SUPERVISION | {"title": "Another"}
-    assert [one.title for one in parse_own_topics([first, second])] == ["Supervision"]
+    assert [topic.title for topic in parse_own_topics([first, second])] == ["Supervision"]
 
 
 def test_there_is_an_end_to_topics_and_to_their_texts():
@@ -140,11 +140,11 @@ def test_signs_that_no_file_can_carry_are_taken_out():
 def test_whatever_is_told_it_reads_the_same_once_it_is_kept(value: list[dict[str, Any]]):
     topics = parse_own_topics(value)
     assert parse_own_topics(json.loads(json.dumps(own_topics_to_json(topics)))) == topics
-    for one in topics:
-        assert OWN_TOPIC_ID.fullmatch(one.id)
-        assert one.title.strip()
-        assert {weight for _name, weight in one.helps} <= {1, 2, 3}
-        assert all(is_exportable(text) for text in (one.title, one.about, one.url, *dict(one.helps)))
+    for topic in topics:
+        assert OWN_TOPIC_ID.fullmatch(topic.id)
+        assert topic.title.strip()
+        assert {weight for _name, weight in topic.helps} <= {1, 2, 3}
+        assert all(is_exportable(text) for text in (topic.title, topic.about, topic.url, *dict(topic.helps)))
 
 
 # ---------------------------------------------------------------- beside a framework's topics
@@ -157,17 +157,21 @@ def without_own(framework: Framework) -> Framework:
             area,
             competencies=tuple(
                 replace(
-                    one,
+                    competency,
                     topics=MappingProxyType(
-                        {topic: weight for topic, weight in one.topics.items() if not OWN_TOPIC_ID.fullmatch(topic)}
+                        {
+                            topic: weight
+                            for topic, weight in competency.topics.items()
+                            if not OWN_TOPIC_ID.fullmatch(topic)
+                        }
                     ),
                 )
-                for one in area.competencies
+                for competency in area.competencies
             ),
         )
         for area in framework.areas
     )
-    topics = tuple(one for one in framework.topics if not OWN_TOPIC_ID.fullmatch(one.id))
+    topics = tuple(topic for topic in framework.topics if not OWN_TOPIC_ID.fullmatch(topic.id))
     return replace(framework, areas=areas, topics=topics)
 
 
@@ -177,8 +181,8 @@ def test_without_topics_of_ones_own_the_framework_is_itself():
 
 def test_own_topics_come_after_the_frameworks_in_the_authors_order():
     topics = parse_own_topics([{"id": f"own-{name}", "title": name} for name in "zax"])
-    assert [one.id for one in with_own_topics(LIVES, topics).topics] == [
-        *(one.id for one in LIVES.topics),
+    assert [topic.id for topic in with_own_topics(LIVES, topics).topics] == [
+        *(topic.id for topic in LIVES.topics),
         "own-z",
         "own-a",
         "own-x",
@@ -192,8 +196,8 @@ def test_a_competency_has_its_own_weights_and_the_authors():
         assert before is not None
         assert after is not None
         assert dict(after.topics) == {**before.topics, "own-supervision": weight}
-    others = [one for one in LIVES.competencies() if one.id not in (CHANGE, ENCOURAGE)]
-    assert all(found.competency(one.id) is one for one in others)
+    others = [competency for competency in LIVES.competencies() if competency.id not in (CHANGE, ENCOURAGE)]
+    assert all(found.competency(other.id) is other for other in others)
 
 
 def test_what_helps_with_no_competency_of_the_framework_is_a_topic_all_the_same():
@@ -215,7 +219,7 @@ def test_the_frameworks_own_content_is_never_changed(topics: list[OwnTopic]):
 def test_every_weight_is_the_frameworks_or_the_authors(topics: list[OwnTopic]):
     found = with_own_topics(LIVES, topics)
     for before, after in zip(LIVES.competencies(), found.competencies(), strict=True):
-        own = {one.id: dict(one.helps)[before.id] for one in topics if before.id in dict(one.helps)}
+        own = {topic.id: dict(topic.helps)[before.id] for topic in topics if before.id in dict(topic.helps)}
         assert dict(after.topics) == {**before.topics, **own}
 
 

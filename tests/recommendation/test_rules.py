@@ -87,7 +87,7 @@ def advise(
 
 
 def shown(advice: Advice) -> list[str]:
-    return [one.topic.id for one in advice.suggestions]
+    return [suggestion.topic.id for suggestion in advice.suggestions]
 
 
 def strengths(said: Sequence[CompetencyAnswer], scale: Scale) -> dict[str, Fraction]:
@@ -196,7 +196,10 @@ def test_a_strength_is_the_sum_of_the_three_largest_links(case):
 def test_topics_come_by_strength_then_all_links_then_the_frameworks_order(case):
     scale, said = case
     advice = advise(said, scale)
-    places = [(-one.strength, -one.all_links, TOPIC_IDS.index(one.topic.id)) for one in advice.suggestions]
+    places = [
+        (-suggestion.strength, -suggestion.all_links, TOPIC_IDS.index(suggestion.topic.id))
+        for suggestion in advice.suggestions
+    ]
     assert places == sorted(places)
     assert advice.open == advice.suggestions[:2]
     assert advice.folded == advice.suggestions[2:]
@@ -246,7 +249,7 @@ def test_a_little_help_alone_never_shows_a_topic():
 
 def test_a_little_help_counts_once_the_topic_is_shown():
     advice = advise([confidence("a", 5, {"t0": 2}), confidence("b", 1, {"t0": 1}, position=1)])
-    assert [(one.confidence.id, one.link) for one in advice.open[0].reasons] == [
+    assert [(reason.confidence.id, reason.link) for reason in advice.open[0].reasons] == [
         ("b", Fraction(6, 9)),
         ("a", Fraction(4, 9)),
     ]
@@ -297,7 +300,7 @@ def test_a_value_belongs_to_a_rating_and_to_nothing_else():
 
 def test_links_leave_out_what_is_at_its_aim():
     said = [confidence("a", 7, {"t0": 3}), confidence("b", 6, {"t0": 3}, position=1)]
-    assert [one.confidence.id for one in rank_reasons(TOPICS[0], said, TEN)] == ["b"]
+    assert [reason.confidence.id for reason in rank_reasons(TOPICS[0], said, TEN)] == ["b"]
 
 
 # ---------------------------------------------------------------- units and situations
@@ -323,7 +326,7 @@ LOW = [confidence("a", 2, {"t0": 3})]
 )
 def test_unfinished_units_come_first_in_course_order(units, order, step):
     [suggestion] = advise(LOW, units={"t0": units, "t1": [unit("other")]}).suggestions
-    assert [one.id for one in suggestion.units] == order
+    assert [unit.id for unit in suggestion.units] == order
     assert suggestion.next_step is step
 
 
@@ -337,8 +340,8 @@ def test_what_there_was_no_chance_for_leads_to_topics_about_exactly_that():
     advice = advise(said, units={"t1": [unit("one", finished=True), unit("two")]})
     [point] = advice.starting_points
     assert point.topic.id == "t1"
-    assert [one.id for one in point.items] == ["a", "b"]
-    assert [one.id for one in point.units] == ["two", "one"]
+    assert [item.id for item in point.items] == ["a", "b"]
+    assert [unit.id for unit in point.units] == ["two", "one"]
     assert [one.topic.id for one in advice.all] == ["t3", "t1"], "what is suggested, then where to start"
 
 
@@ -378,7 +381,7 @@ def in_fulfilling_lives(**values: int) -> Advice:
 
 def test_motivational_interviewing_is_suggested_with_its_reasons_in_order_and_ambit_is_not():
     advice = in_fulfilling_lives(facilitators_of_change=4, encouragers=6, risk_navigators=3)
-    found = {one.topic.id: one for one in advice.suggestions}
+    found = {suggestion.topic.id: suggestion for suggestion in advice.suggestions}
     assert [(r.confidence.id, r.confidence.value, r.weight) for r in found["mi"].reasons] == [
         ("facilitators-of-change", 4, 3),
         ("encouragers", 6, 2),
@@ -389,7 +392,9 @@ def test_motivational_interviewing_is_suggested_with_its_reasons_in_order_and_am
 
 
 AREA_THREE = [
-    (one.id, one.topics) for area in get_framework("fulfilling-lives").areas[2:3] for one in area.competencies
+    (competency.id, competency.topics)
+    for area in get_framework("fulfilling-lives").areas[2:3]
+    for competency in area.competencies
 ]
 
 

@@ -108,12 +108,12 @@ def test_whatever_a_map_says_it_reads_the_same_once_it_is_kept(value: dict[str, 
 @given(MAPS)
 def test_whatever_a_map_says_each_unit_is_there_once_and_can_be_exported(value: dict[str, Any]):
     units = parse_unit_map(value)
-    assert len({one.id for one in units}) == len(units)
-    for one in units:
-        assert one.id
-        assert one.topics or one.minutes
-        assert 0 <= one.minutes <= MAX_MINUTES
-        assert all(is_exportable(text) for text in (one.id, one.title, *one.topics))
+    assert len({unit.id for unit in units}) == len(units)
+    for unit in units:
+        assert unit.id
+        assert unit.topics or unit.minutes
+        assert 0 <= unit.minutes <= MAX_MINUTES
+        assert all(is_exportable(text) for text in (unit.id, unit.title, *unit.topics))
 
 
 @given(MAPS)
@@ -121,5 +121,5 @@ def test_a_topic_has_a_unit_exactly_where_the_unit_has_the_topic(value: dict[str
     units = parse_unit_map(value)
     by_topic = units_by_topic(units)
     assert {(topic, unit) for topic, found in by_topic.items() for unit in found} == {
-        (topic, one.id) for one in units for topic in one.topics
+        (topic, unit.id) for unit in units for topic in unit.topics
     }

@@ -25,8 +25,8 @@ def queries(work: Callable[[], object]) -> int:
     with CaptureQueriesContext(connection) as captured:
         work()
     return sum(
-        not one["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT"))
-        for one in captured.captured_queries
+        not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT"))
+        for query in captured.captured_queries
     )
 
 

@@ -66,7 +66,7 @@ def test_others_are_counted_shown_edited_and_searched(
     assert taken is not None
     assert set(taken.about["assessments"]) == {BROKEN, whole.usage}
     progress = Seat(STAFF, PROGRESS)
-    assert {one.competency for one in ProgressScope.of(progress.block).items or ()} >= {CHANGE}
+    assert {item.competency for item in ProgressScope.of(progress.block).items or ()} >= {CHANGE}
     assert "Tick the self-assessments" in progress.see("studio_view")
     Seat(STAFF).see("studio_view")
     assert whole.block.index_dictionary()["content"]["competencies"]

@@ -5,7 +5,7 @@ What a file is, its first element says, not its name; files that start with anyt
 alone.
 
 A file with mistakes is left out, and so is a folder that cannot be read: a mistake of a site's takes nothing else away.
-What is wrong is logged once by each process, and `get_problems` has it.
+What is wrong is logged once by each process, and `problems` has it.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def get_problems(*folders: Path) -> tuple[Problem, ...]:
 
 def find_empty_folders(*folders: Path) -> tuple[Path, ...]:
     """Those of the folders that can be read and have no file for us. Looked up anew each time."""
-    return tuple(one for one in folders if _has_no_file(one))
+    return tuple(folder for folder in folders if _has_no_file(folder))
 
 
 def get_framework(framework_id: str, *folders: Path) -> Framework:
@@ -125,7 +125,7 @@ def clear_cache() -> None:
 @cache
 def _library(*folders: Path) -> Library:
     contents, problems = _contents((data_folder(), *folders))
-    named = [(f"{one.ours} {one.name}", one.content) for one in contents]
+    named = [(f"{content.ours} {content.name}", content.content) for content in contents]
     unread = ("what cannot be read", repr(problems).encode())
     key = cache_key([("framework.rng", schema_text()), *named, unread])
     kept = load(key)
@@ -140,7 +140,7 @@ def _library(*folders: Path) -> Library:
 def _has_no_file(folder: Path) -> bool:
     contents, problems = _contents((folder,))
     files = _opened(contents, problems)
-    return not problems and not any(one.starts_with in ROOT_ELEMENTS for one in files)
+    return not problems and not any(file.starts_with in ROOT_ELEMENTS for file in files)
 
 
 def _contents(folders: Iterable[Traversable]) -> tuple[list[SourceFile], list[Problem]]:
@@ -169,7 +169,7 @@ def _contents(folders: Iterable[Traversable]) -> tuple[list[SourceFile], list[Pr
 
 
 def _read_all(contents: Iterable[SourceFile], problems: list[Problem]) -> Library:
-    """All that is in the files. `get_problems`: what is wrong already; what is wrong with the files is added to it."""
+    """All that is in the files. `problems`: what is wrong already; what is wrong with the files is added to it."""
     files = _opened(contents, problems)
     topics = _topics(files, problems)
     frameworks = _frameworks(files, topics, problems)
@@ -246,8 +246,8 @@ def _override_problem(framework: Framework, ours: Framework) -> str:
             f'To replace the package\'s "{framework.id}", keep its scale from {ours.scale.minimum} to '
             f"{ours.scale.maximum}. People's ratings use it."
         )
-    missing = [one.id for one in ours.competencies() if framework.competency(one.id) is None]
-    missing += [one.id for one in ours.levels if framework.level(one.id) is None]
+    missing = [competency.id for competency in ours.competencies() if framework.competency(competency.id) is None]
+    missing += [level.id for level in ours.levels if framework.level(level.id) is None]
     if missing:
         return (
             f'To replace the package\'s "{framework.id}", keep its competencies and levels. '
@@ -283,10 +283,10 @@ def _crosswalk(
 
 def _packed(library: Library) -> tuple[Any, ...]:
     return (
-        tuple(to_tuple(one) for one in library.frameworks),
-        tuple(to_tuple(one) for one in library.topics.values()),
+        tuple(to_tuple(framework) for framework in library.frameworks),
+        tuple(to_tuple(topic) for topic in library.topics.values()),
         tuple((place, tuple(to_tuple(one) for one in related)) for place, related in library.crosswalk.items()),
-        tuple(astuple(one) for one in library.problems),
+        tuple(astuple(problem) for problem in library.problems),
     )
 
 
@@ -296,5 +296,5 @@ def _unpacked(kept: tuple[Any, ...]) -> Library:
         frameworks=tuple(map(framework_from_tuple, frameworks)),
         topics=MappingProxyType({one.id: one for one in map(topic_from_tuple, topics)}),
         crosswalk=MappingProxyType({place: tuple(map(related_from_tuple, related)) for place, related in crosswalk}),
-        problems=tuple(Problem(*one) for one in problems),
+        problems=tuple(Problem(*problem) for problem in problems),
     )

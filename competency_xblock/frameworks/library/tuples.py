@@ -84,7 +84,7 @@ def _packed(owner: type, name: str, value: Any) -> Any:
 
 
 def _names(made: type) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(made))
+    return tuple(field.name for field in fields(made))
 
 
 def _plain(made: type[_Made]) -> Callable[[Iterable[Any]], _Made]:

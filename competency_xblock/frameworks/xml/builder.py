@@ -154,8 +154,8 @@ def _way(element: etree._Element) -> Activity:
 
 def _handed_down(name: str, *elements: etree._Element) -> str:
     """The attribute of the first element that has it: its own, else that of what it stands in."""
-    for one in elements:
-        text = one.get(name)
+    for element in elements:
+        text = element.get(name)
         if text:
             return normalize_space(text)
     return ""

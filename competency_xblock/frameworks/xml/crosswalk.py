@@ -55,7 +55,9 @@ def check_crosswalk(
 def _problems(
     root: etree._Element, file: str, frameworks: Mapping[str, Framework], taken: dict[frozenset[CompetencyRef], str]
 ) -> Iterator[tuple[etree._Element, str]]:
-    competencies = {framework.id: {one.id for one in framework.competencies()} for framework in frameworks.values()}
+    competencies = {
+        framework.id: {competency.id for competency in framework.competencies()} for framework in frameworks.values()
+    }
     for between in root.iterchildren("between"):
         ids = {side: _get(between, side) for side in ("one", "other")}
         unknown = [one for one in ids.values() if one not in frameworks]

@@ -1,8 +1,8 @@
 """What framework.rng says, twice: as libxml2's validator and as rules that can explain themselves (layer 1).
 
 libxml2 has the last word, but it stops at the first mistake, speaks of patterns, and takes time that grows with the
-square of what is wrong. So the same schema is also read into a table of rules, one an element, which `explain_schema_problems` walks
-first; libxml2 is asked about files in which nothing was found.
+square of what is wrong. So the same schema is also read into a table of rules, one an element, which
+`explain_schema_problems` walks first; libxml2 is asked about files in which nothing was found.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ def explain_schema_problems(root: etree._Element, file: str) -> Iterator[Problem
     Each element is looked at by itself, so that no mistake hides another.
     """
     if root.tag not in root_elements():
-        starts = " or ".join(f"<{one}>" for one in root_elements())
+        starts = " or ".join(f"<{element}>" for element in root_elements())
         message = f"The file starts with <{shortened(str(root.tag))}>. It should start with {starts}."
         yield Problem(file, line_of(root), message)
         return
@@ -115,7 +115,7 @@ def _instead(name: str, known: Iterable[str], form: str) -> str:
         return f"Did you mean {form.format(near[0])}?"
     if not names:
         return "Delete it. Nothing can be there."
-    return f"Delete it, or use one of {', '.join(form.format(one) for one in names)}."
+    return f"Delete it, or use one of {', '.join(form.format(name) for name in names)}."
 
 
 def _which(element: etree._Element) -> str:

@@ -256,7 +256,7 @@ def _with_comments(root: etree._Element) -> list[etree._Element]:
 
 
 def _text_of(root: etree._Element) -> str:
-    return "".join(f"{_tidy(one)}\n" for one in _with_comments(root))
+    return "".join(f"{_tidy(comment)}\n" for comment in _with_comments(root))
 
 
 def _tidy(node: etree._Element) -> str:

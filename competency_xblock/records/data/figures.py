@@ -129,7 +129,7 @@ class GroupFigures:
 
     `bands` says how many people's latest rating it is: point by point in a group of fifty or more, by thirds of the
     scale in a smaller one, where single points would mostly round to nothing. `average` comes from the rounded counts
-    and is None in a smaller group. `format_change` is None where too few rated twice.
+    and is None in a smaller group. `change` is None where too few rated twice.
     """
 
     rated: int

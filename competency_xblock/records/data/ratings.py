@@ -30,7 +30,7 @@ class ItemProgress:
 class NamedRating:
     """Where one person stands who was told before starting that ratings are seen by name.
 
-    `value` None: the latest answer, `format_answer`, is no rating. `first` None: never rated.
+    `value` None: the latest answer, `answer`, is no rating. `first` None: never rated.
     """
 
     learner_id: int

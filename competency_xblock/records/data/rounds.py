@@ -26,7 +26,7 @@ class PrivacyPromise:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DraftAnswer:
-    """One answer of a round that is still open. `format_answer` None: nothing chosen yet.
+    """One answer of a round that is still open. `answer` None: nothing chosen yet.
 
     `flagged` are the ids of the statements that the learner wants to work on.
     """

@@ -63,7 +63,7 @@ def update_existing_sql(
 ) -> str:
     """MySQL's statement that changes rows which are there already as `upsert_sql` would, three times as fast.
 
-    `upsert_sql` inserts each row before it finds that there is one. How many rows this one finds says what is still to do.
+    `upsert_sql` inserts each row before it finds that there is one. How many rows this one finds tells what is left.
     """
     name, table = connection.ops.quote_name, model._meta.db_table
     same = " AND ".join(f"{name(table)}.{name(column)} = {columns[column]}" for column in once)

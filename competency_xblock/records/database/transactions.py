@@ -1,7 +1,8 @@
 """All of it or nothing, even when requests get in each other's way (layer 3): the one home of writing.
 
-Everything that writes goes through `atomic_with_retry`, and whatever writes about somebody first calls `lock_people`. So
-two that are about the same person wait for each other before they hold anything else, and there is one order in which
+Everything that writes goes through `atomic_with_retry`, and whatever writes about somebody first calls `lock_people`.
+So two that are about the same person wait for each other before they hold anything else, and there is one order in
+which
 locks are taken: people by number, then what is theirs, then what they share. `docs/decisions/0003-records.md` says why.
 """
 

@@ -25,8 +25,15 @@ ANSWERS = (Measure.PEOPLE, Measure.NOT_MY_ROLE, Measure.NOT_YET)
 SIZE_MEASURES = (*ANSWERS, *WAYS)
 """What has to be counted of every group of a grouping to know which of them may be shown."""
 
-COURSE_MEASURES = (Measure.ENROLLED, Measure.STARTED, Measure.FINISHED, Measure.AGAIN, Measure.PLANNED, Measure.REVIEW_SOON,
-             Measure.REVIEW_PAST)  # fmt: skip
+COURSE_MEASURES = (
+    Measure.ENROLLED,
+    Measure.STARTED,
+    Measure.FINISHED,
+    Measure.AGAIN,
+    Measure.PLANNED,
+    Measure.REVIEW_SOON,
+    Measure.REVIEW_PAST,
+)
 
 TOPIC_MEASURES = (Measure.RECOMMENDED, Measure.WAITING, Measure.OPENED, Measure.FINISHED_UNIT, Measure.MOVED)
 
@@ -135,4 +142,4 @@ def _read(taken: SnapshotInfo, wanted: Q, item: Item | None) -> Counted:
 
 
 def _values(measures: Iterable[Measure]) -> list[str]:
-    return [one.value for one in measures]
+    return [measure.value for measure in measures]

@@ -31,7 +31,7 @@ def build_item_figures(
     for competency in framework.competencies():
         if not competency.rated:
             continue
-        items = [one for one in list_items(framework, competency) if one in counted]
+        items = [item for item in list_items(framework, competency) if item in counted]
         for item in items or [Item(framework.id, competency.id)]:
             group, hidden = build_group_figures(counted.get(item), framework.scale, minimum, item not in change_hidden)
             figures.append(
@@ -46,7 +46,11 @@ def count_suppressed(framework: Framework, figures: Iterable[ItemFigures], of: C
     Whether few rated them or nobody did, and at which level, is not told.
     """
     seen = {one.item.competency for one in figures if one.group is not None}
-    asked = [one for one in framework.competencies() if one.rated and (of is None or one.id in of)]
+    asked = [
+        competency
+        for competency in framework.competencies()
+        if competency.rated and (of is None or competency.id in of)
+    ]
     return sum(one.id not in seen for one in asked)
 
 
@@ -178,7 +182,7 @@ def effective_minimum(taken: SnapshotInfo | None, group_minimum: int = DEFAULT_M
 
 def list_items(framework: Framework, competency: Competency) -> list[Item]:
     """A competency's items, in the order of the levels."""
-    return [Item(framework.id, competency.id, level) for level in ("", *(one.id for one in framework.levels))]
+    return [Item(framework.id, competency.id, level) for level in ("", *(level.id for level in framework.levels))]
 
 
 def item_title(framework: Framework, competency: Competency, item: Item) -> str:
@@ -193,7 +197,9 @@ def _bands(by_value: Mapping[int, int], exact: bool = False) -> tuple[Band, ...]
     if exact or sum(by_value.values()) >= FULL_DISTRIBUTION_FROM:
         return tuple([Band(low=value, high=value, people=count(by_value[value])) for value in values])
     parts = _thirds(values)
-    return tuple(Band(low=one[0], high=one[-1], people=count(sum(by_value[value] for value in one))) for one in parts)
+    return tuple(
+        Band(low=part[0], high=part[-1], people=count(sum(by_value[value] for value in part))) for part in parts
+    )
 
 
 def _thirds(values: Sequence[int]) -> list[Sequence[int]]:

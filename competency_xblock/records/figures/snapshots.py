@@ -35,7 +35,7 @@ def get_latest_snapshot(course: str) -> SnapshotInfo | None:
 
 def get_assessment_titles(courses: Collection[str]) -> dict[str, str]:
     """What assessments were called when these courses were counted last, by key; one query."""
-    digests = [digest(one) for one in courses]
+    digests = [digest(course) for course in courses]
     counted = Snapshot.objects.filter(course__digest__in=digests).order_by("pk").values_list("about", flat=True)
     return {key: title for about in counted for key, title in about.get("assessments", {}).items() if title}
 
@@ -79,11 +79,11 @@ def create_snapshot(
     with the number of groups, never with learners or competencies.
     """
     course_id = get_or_create_course_id(course)
-    cohorts = [Group(name=strip_unstorable(one.name), learners=one.learners) for one in cohorts]
+    cohorts = [Group(name=strip_unstorable(cohort.name), learners=cohort.learners) for cohort in cohorts]
     rows = [
         *count_participants(course_id, learners, enrolled),
         *count_plans(course_id, learners, today),
-        *(snapshot_row(one) for one in counts),
+        *(snapshot_row(count) for count in counts),
         *count_items(course_id, frameworks, learners, cohorts),
     ]
     promised = Round.objects.filter(assessment__course_id=course_id).aggregate(largest=Max("group_minimum"))["largest"]

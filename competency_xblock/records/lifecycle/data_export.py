@@ -60,15 +60,15 @@ def export_learner_data(learner_id: int) -> dict[str, Any]:
     seen_of_this_one, seen_by_this_one = observed.filter(learner_id=learner_id), observed.filter(observer_id=learner_id)
     observer = Observer.objects.filter(user_id=learner_id).select_related("course").order_by("pk")
     seen = RatingsSeen.objects.select_related("course").order_by("seen", "pk")
-    round_keys = {one.pk: one.key for one in rounds}
+    round_keys = {round.pk: round.key for round in rounds}
     told = AsAnswered.of(map(_version, rounds), actions, latest, seen_of_this_one, seen_by_this_one)
     return {
-        "rounds": [_round(one, ratings[one.pk], reasons[one.pk], shared[one.pk], told) for one in rounds],
-        "actions": [_action(one, told) for one in actions],
+        "rounds": [_round(round, ratings[round.pk], reasons[round.pk], shared[round.pk], told) for round in rounds],
+        "actions": [_action(action, told) for action in actions],
         "latest": [_latest(one, told, round_keys) for one in latest],
         "taking_part": [_part(one, round_keys) for one in part],
         "start_dates": [
-            {"course": one.course.key, "by_team": _day(one.by_team), "own": _day(one.own)} for one in starts
+            {"course": start.course.key, "by_team": _day(start.by_team), "own": _day(start.own)} for start in starts
         ],
         "observed_by_others": [
             {

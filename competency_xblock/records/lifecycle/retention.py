@@ -198,7 +198,7 @@ def _for_each_group(expired: QuerySet[Row], numbers: list[int], end: Callable[[Q
     for number, *people in expired.model._default_manager.filter(pk__in=numbers).values_list(
         "pk", *PEOPLE[expired.model]
     ):
-        groups[tuple(one for one in people if one is not None)].append(number)
+        groups[tuple(person for person in people if person is not None)].append(number)
     return sum(_end_of_people(people, expired.filter(pk__in=rows), end) for people, rows in sorted(groups.items()))
 
 

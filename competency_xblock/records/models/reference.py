@@ -13,9 +13,9 @@ from .columns import ID_LENGTH, KEY_LENGTH
 class Course(models.Model):
     """A course that rounds belong to, by its key.
 
-    `get_due_months`: within how many months of their start date learners are meant to have finished; the training team's.
+    `due_months`: within how many months of their start date learners are meant to have finished; the training team's.
     `counting_since`: when somebody last set out to count the course's figures, so that not everybody does at once.
-    `record_counting_failure`: when that ended with an error; empty again after a count that did not.
+    `counting_failed`: when that ended with an error; empty again after a count that did not.
 
     .. no_pii:
     """

@@ -37,7 +37,7 @@ def get_observable_items(
     told = Eligibility.of(learner_id, course, framework)
     known = ViewerKnowledge.of(viewer_id, learner_id, course, framework)
     levels = [one for one in ("", *(level.id for level in framework.levels)) if one in told.levels]
-    items = [Item(framework.id, one.id, level) for one in framework.competencies() for level in levels]
+    items = [Item(framework.id, competency.id, level) for competency in framework.competencies() for level in levels]
     return tuple(
         ObservableItem(item=item, seen=known.includes(item, told)) for item in items if told.allows(item, framework)
     )
@@ -122,4 +122,4 @@ class ViewerKnowledge:
         """Whether they know the learner's latest answer about it."""
         answered = told.by_name.get(item)
         moments = (self.looked, self.recorded.get(item))
-        return answered is not None and any(one is not None and one >= answered for one in moments)
+        return answered is not None and any(moment is not None and moment >= answered for moment in moments)

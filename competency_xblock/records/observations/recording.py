@@ -17,8 +17,7 @@ from ..data import FieldProblem, Item, NewObservation, ObservedRating
 from ..database import atomic_with_retry, delete, digest, lock_people
 from ..models import ObservedRating as Row
 from ..reference import get_or_create_course_id, get_or_create_item_ids
-from ..rounds import FIRST_DAY
-from ..validation import InvalidInput, parse_text
+from ..validation import FIRST_DAY, InvalidInput, parse_text
 from .eligibility import Eligibility, ViewerKnowledge
 from .history import OF_ONE_FORM, get_self_ratings_beside, observation_of, observed_rows
 from .views import record_view

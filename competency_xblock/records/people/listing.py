@@ -87,13 +87,13 @@ def iter_learners(
         yield _people(found, numbers[start : start + at_once])
 
 
-def due_status(one: LearnerStatus, today: date, months: int) -> Due | None:
+def due_status(learner: LearnerStatus, today: date, months: int) -> Due | None:
     """What is true of somebody's being due, as people are filtered by it; None without a start date."""
-    if one.start is None:
+    if learner.start is None:
         return None
-    if one.finished:
+    if learner.finished:
         return Due.DONE
-    left = (due_date(one.start, months) - today).days
+    left = (due_date(learner.start, months) - today).days
     return Due.PAST if left < 0 else Due.SOON if left <= SOON_DAYS else Due.LATER
 
 
@@ -143,7 +143,7 @@ def get_participation(
         totals = rows.aggregate(total=Count("pk"), finished=Count("finished"), again=Count("again"))
     else:
         rounds = Round.objects.filter(
-            assessment__course_id=course_id, assessment__digest__in=[digest(one) for one in assessments]
+            assessment__course_id=course_id, assessment__digest__in=[digest(assessment) for assessment in assessments]
         )
         found = (
             filter_learners(rounds, learners)
@@ -269,7 +269,7 @@ def _how_far(assessment: str) -> dict[str, Any]:
 def _order(query: LearnerQuery) -> list[Any]:
     down, name = query.sort.startswith("-"), query.sort.removeprefix("-")
     fields = list(query.names) if name == "name" else [{"started": "began", "finished": "ended"}.get(name, name)]
-    ordered = [F(one).desc(nulls_last=True) if down else F(one).asc(nulls_last=True) for one in fields]
+    ordered = [F(field).desc(nulls_last=True) if down else F(field).asc(nulls_last=True) for field in fields]
     # Whoever has finished is due no more, and comes last.
     return [*([F("ended").asc(nulls_first=True)] if name == "start" else []), *ordered, "pk"]
 

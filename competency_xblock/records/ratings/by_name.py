@@ -101,8 +101,8 @@ def get_named_ratings(
 def get_named_ratings_of_learner(
     learner_id: int, course: str, frameworks: Collection[Framework]
 ) -> dict[Item, NamedRating]:
-    """What one learner said by name, by item: what `get_named_ratings` has of them. Whatever they said since under another
-    promise is not in it, and hides nothing. A query, and one for each framework.
+    """What one learner said by name, by item: what `get_named_ratings` has of them. Whatever they said since under
+    another promise is not in it, and hides nothing. A query, and one for each framework.
     """
     course_id = get_course_id(course)
     items = {number: item for framework in frameworks for number, item in _items(framework).items()}

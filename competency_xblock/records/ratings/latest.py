@@ -45,13 +45,13 @@ def recompute_latest(course_id: int, learner_ids: Collection[int]) -> int:
     kept = {_place(row): row for row in select_current(rows)}
     wanted: dict[tuple[int, int, str], Latest] = {}
     times: dict[tuple[int, int], list[datetime]] = defaultdict(list)
-    for one in _answers(course_id, learner_ids):
-        if one.value is not None:
-            times[one.learner, one.item].append(one.at)
-        row = wanted.get(one.place)
+    for answer in _answers(course_id, learner_ids):
+        if answer.value is not None:
+            times[answer.learner, answer.item].append(answer.at)
+        row = wanted.get(answer.place)
         if row is None:
-            row = wanted[one.place] = _empty(course_id, one)
-        _apply_answer(row, one)
+            row = wanted[answer.place] = _empty(course_id, answer)
+        _apply_answer(row, answer)
     new = [row for place, row in wanted.items() if place not in kept]
     changed = []
     for place, row in kept.items():

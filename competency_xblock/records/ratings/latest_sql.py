@@ -38,8 +38,9 @@ def apply_round(course_id: int, round_id: int, answers: int, answered_before: bo
     """Bring `latest` into step with a round whose ratings are newer than all that it says; one query, or two.
 
     `answers` says how many there are to take in, `answered_before` that there are rows of the learner's in the course
-    already: it only decides how it is done. Inside the caller's transaction, which calls `recompute_latest` where there was a
-    newer round after all.
+    already: it only decides how it is done. Inside the caller's transaction, which calls `recompute_latest` where there
+    was
+    a newer round after all.
     """
     where = [course_id, round_id]
     if not (answered_before and connection.vendor == "mysql"):

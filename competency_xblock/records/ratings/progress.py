@@ -41,7 +41,7 @@ def _any_latest() -> QuerySet[Latest]:
 
 def _by_item(rows: Iterable[Latest]) -> tuple[ItemProgress, ...]:
     by_item: dict[Item, list[Latest]] = defaultdict(list)
-    for row in sorted(rows, key=lambda one: (one.item_id, one.visibility)):
+    for row in sorted(rows, key=lambda row: (row.item_id, row.visibility)):
         by_item[Item(row.item.framework, row.item.competency, row.item.level)].append(row)
     return tuple(_merged(item, by_item[item]) for item in sorted(by_item))
 

@@ -94,7 +94,9 @@ class AsAnswered:
         competency = framework.competency(item.competency) if framework else None
         texts: dict[str, str] = {}
         if framework and competency:
-            texts = {one.id: standalone_text(framework, competency, one) for one in competency.statements}
+            texts = {
+                statement.id: standalone_text(framework, competency, statement) for statement in competency.statements
+            }
         return [texts.get(one, one) for one in ids]
 
     def same_scale(self, one: Versioned, other: Versioned, item: Item) -> bool:
@@ -182,9 +184,9 @@ def _version_of_newest(answers: QuerySet[Rating]) -> Subquery:
     return Subquery(answers.order_by("-round__submitted", "-round_id").values("round__version__content_hash")[:1])
 
 
-def flagged_texts(one: SubmittedRound, competency: str, told: AsAnswered) -> list[str]:
+def flagged_texts(round: SubmittedRound, competency: str, told: AsAnswered) -> list[str]:
     """What the statements say that the learner marked under a competency, each understandable without the others there;
     the id of one that is not known.
     """
-    item = Item(one.framework, competency, one.level)
-    return told.statements(one, item, one.flagged.get(competency, ()))
+    item = Item(round.framework, competency, round.level)
+    return told.statements(round, item, round.flagged.get(competency, ()))

@@ -40,7 +40,7 @@ def store_framework(framework: Framework) -> FrameworkVersion:
         return stored
     levels = ["", *(level.id for level in framework.levels)]
     items = get_or_create_item_ids(
-        Item(framework.id, one.id, level) for one in framework.competencies() for level in levels
+        Item(framework.id, competency.id, level) for competency in framework.competencies() for level in levels
     )
     row = FrameworkVersion(
         framework=framework.id,
@@ -48,7 +48,7 @@ def store_framework(framework: Framework) -> FrameworkVersion:
         content_hash=content_name,
         # In ASCII, which any table can keep.
         content=json.dumps(to_dict(framework)),
-        sensitive=sorted(one.id for one in framework.competencies() if one.sensitive),
+        sensitive=sorted(competency.id for competency in framework.competencies() if competency.sensitive),
         items={item_key(item.competency, item.level): number for item, number in items.items()},
         stored=timezone.now(),
     )

@@ -79,7 +79,7 @@ def get_or_create_item_ids(items: Iterable[Item]) -> dict[Item, int]:
 def get_item_ids(framework: Framework) -> dict[int, Item]:
     """The framework's items that are stored, by number; one query."""
     levels = ["", *(level.id for level in framework.levels)]
-    possible = [Item(framework.id, one.id, level) for one in framework.competencies() for level in levels]
+    possible = [Item(framework.id, competency.id, level) for competency in framework.competencies() for level in levels]
     by_digest = {item_digest(item): item for item in possible}
     stored = tables.Item.objects.filter(digest__in=list(by_digest)).values_list("pk", "digest")
     return {number: by_digest[name] for number, name in stored}

@@ -8,11 +8,9 @@ from .actions import (
 )
 from .drafts import (
     ACTION_LENGTH,
-    FIRST_DAY,
     GONE_ABOUT,
     GONE_ANSWER,
     GONE_CHOICE,
-    LAST_DAY,
     REASON_LENGTH,
     DraftRules,
     draft_to_json,
@@ -52,11 +50,9 @@ from .undo import (
 
 __all__ = [
     "ACTION_LENGTH",
-    "FIRST_DAY",
     "GONE_ABOUT",
     "GONE_ANSWER",
     "GONE_CHOICE",
-    "LAST_DAY",
     "REASON_LENGTH",
     "ActionNotFound",
     "DraftRules",

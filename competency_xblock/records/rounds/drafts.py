@@ -19,13 +19,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..data import Answer, Draft, DraftAction, DraftAnswer, FieldProblem
 from ..database import strip_unstorable
-from ..validation import InvalidInput, find_same_option, keep_as_typed, parse_day, parse_text
+from ..validation import FIRST_DAY, LAST_DAY, InvalidInput, find_same_option, keep_as_typed, parse_day, parse_text
 
 REASON_LENGTH = 2000
 ACTION_LENGTH = 500
 MOST_ACTIONS = 30
 MOST_PROBLEMS = 100
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 GONE_ANSWER = gettext_lazy("We no longer ask this here, so we did not save your answer to it.")
 GONE_ABOUT = gettext_lazy("We no longer ask about what you chose for this plan. We saved your plan without it.")

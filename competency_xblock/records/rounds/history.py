@@ -64,7 +64,7 @@ def has_rounds(assessment: str) -> bool:
 
 def get_answered_items(learner_id: int, assessments: Iterable[str]) -> frozenset[Item]:
     """The items that a learner has answered in these assessments; one query."""
-    digests = [digest(one) for one in assessments]
+    digests = [digest(assessment) for assessment in assessments]
     rows = RatingRow.objects.filter(round__learner_id=learner_id, round__assessment__digest__in=digests)
     found = rows.values_list("item__framework", "item__competency", "item__level").distinct()
     return frozenset(Item(*one) for one in found)
@@ -106,7 +106,7 @@ def get_submitted_rounds(
 
 
 def get_rounds(learner_id: int, *, course: str, assessment: str) -> tuple[OpenRound | None, tuple[SubmittedRound, ...]]:
-    """What `get_open_round` says of the assessment and `get_submitted_rounds` of its course, in two queries for both."""
+    """`get_open_round` of the assessment and `get_submitted_rounds` of its course, in two queries."""
     rows = list(_rows(learner_id=learner_id, assessment__course__digest=digest(course)))
     current = [row for row in rows if row.submitted is None and row.assessment.key == assessment]
     return (

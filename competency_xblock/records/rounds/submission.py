@@ -71,7 +71,7 @@ def submit_round(
         json.loads(row.of_items),
         {
             *(rating.item for rating in ratings),
-            *(Item(row.version.framework, one.competency, draft.level) for one in actions if one.competency),
+            *(Item(row.version.framework, action.competency, draft.level) for action in actions if action.competency),
         },
     )
     row.last_save = save_id[:ID_LENGTH]
@@ -122,7 +122,7 @@ def _store_submission(
             for position, one in enumerate(ratings)
         ],
     )
-    answers = sum(one.answer is not Answer.REFLECTED for one in ratings)
+    answers = sum(rating.answer is not Answer.REFLECTED for rating in ratings)
     apply_round(course_id, row.pk, answers, row.answered_before)
     if not record_finish(row, course_id):
         recompute_latest(course_id, [row.learner_id])

@@ -1,6 +1,8 @@
 """What people send, read and checked before anything is stored (layer 3)."""
 
 from .text import (
+    FIRST_DAY,
+    LAST_DAY,
     InvalidInput,
     find_same_option,
     keep_as_typed,
@@ -9,6 +11,8 @@ from .text import (
 )
 
 __all__ = [
+    "FIRST_DAY",
+    "LAST_DAY",
     "InvalidInput",
     "find_same_option",
     "keep_as_typed",

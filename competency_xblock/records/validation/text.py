@@ -17,12 +17,15 @@ from competency_xblock.recommendation import to_single_line
 from ..data import FieldProblem
 from ..database import strip_unstorable
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+"""Days that can be meant."""
+
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """Python reads other ways to write a day too, such as 20260901; no field sends them."""
 
 
 class InvalidInput(ValueError):
-    """What was sent cannot be stored; `get_problems` says everything that is wrong with it."""
+    """What was sent cannot be stored; `problems` says everything that is wrong with it."""
 
     def __init__(self, problems: Iterable[FieldProblem]) -> None:
         self.problems = tuple(problems)

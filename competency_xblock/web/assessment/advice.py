@@ -46,12 +46,12 @@ def advice_context(
 ) -> dict[str, Any]:
     """What `advice.html` shows to somebody who stands there. Opening a unit of the topics in `told` is told."""
     advice = advice_of(framework, standing.ratings, units, own_topics)
-    urls = {one.id: one.url for one in own_topics}
+    urls = {topic.id: topic.url for topic in own_topics}
     return {
         "opening": _opening(advice.situation),
         "open": [_suggestion(one, standing.days, urls, told) for one in advice.open],
         "folded": [_suggestion(one, standing.days, urls, told) for one in advice.folded],
-        "starting_points": [_starting_point(one, told) for one in advice.starting_points],
+        "starting_points": [_starting_point(point, told) for point in advice.starting_points],
         "without_topic": _without_topic(advice, standing.days),
         "not_yet": any(one.said is AnswerKind.NOT_YET for one in confidences_of(framework, standing.ratings)),
     }
@@ -139,7 +139,7 @@ def _suggestion(
         "about": suggestion.topic.about,
         "team": suggestion.topic.audience == "team",
         "because": _("Because you rated %(ratings)s.")
-        % {"ratings": wording.join_words([_reason(one.confidence, days) for one in suggestion.reasons])},
+        % {"ratings": wording.join_words([_reason(reason.confidence, days) for reason in suggestion.reasons])},
         "next_step": suggestion.next_step.value,
         "first": suggestion.units[0] if suggestion.units else None,
         "rest": suggestion.units[1:],
@@ -154,7 +154,7 @@ def _reason(confidence: CompetencyAnswer, days: Mapping[str, str]) -> str:
 
 
 def _starting_point(point: StartingPoint, told: Collection[str]) -> dict[str, Any]:
-    titles = [_("“%(title)s”") % {"title": one.title} for one in point.items]
+    titles = [_("“%(title)s”") % {"title": item.title} for item in point.items]
     return {
         "told_as": point.topic.id if point.topic.id in told else "",
         "title": point.topic.title,

@@ -35,7 +35,7 @@ def method_about(method: Method) -> str:
 
 def on_scale(scale: Scale, value: int) -> str:
     """A value with the scale's own words: those of the point, else what the ends stand for."""
-    texts = {one.value: one.text for one in scale.points}
+    texts = {point.value: point.text for point in scale.points}
     if value in texts:
         return _("%(value)s: %(words)s") % {"value": value, "words": texts[value]}
     if scale.minimum in texts and scale.maximum in texts:
@@ -73,22 +73,26 @@ def is_sensitive(framework: Framework | None, item: Item) -> bool:
     return bool(competency and competency.sensitive)
 
 
-def observation_row(told: api.AsAnswered, one: ObservedRating) -> dict[str, Any]:
+def observation_row(told: api.AsAnswered, observation: ObservedRating) -> dict[str, Any]:
     """What was seen, when and how."""
-    scale = told.scale(one, one.item)
+    scale = told.scale(observation, observation.item)
     return {
-        "key": one.key,
-        "title": told.title(one, one.item),
-        "value": seen_on_scale(scale, one.value) if scale else str(one.value),
-        "number": one.value,
-        "day": wording.format_day(one.observed_on),
-        "method": method_title(one.method),
-        "note": one.note,
-        "reply": one.reply,
+        "key": observation.key,
+        "title": told.title(observation, observation.item),
+        "value": seen_on_scale(scale, observation.value) if scale else str(observation.value),
+        "number": observation.value,
+        "day": wording.format_day(observation.observed_on),
+        "method": method_title(observation.method),
+        "note": observation.note,
+        "reply": observation.reply,
     }
 
 
-def differ_widely(told: api.AsAnswered, one: ObservedRating, felt: api.Versioned, value: int | None) -> bool:
+def differ_widely(told: api.AsAnswered, observation: ObservedRating, felt: api.Versioned, value: int | None) -> bool:
     """Whether what was seen and what is felt are far apart; where they are on two scales, nobody can say."""
-    scale = told.scale(one, one.item)
-    return bool(scale and told.same_scale(one, felt, one.item) and api.differ_widely(scale, one.value, value))
+    scale = told.scale(observation, observation.item)
+    return bool(
+        scale
+        and told.same_scale(observation, felt, observation.item)
+        and api.differ_widely(scale, observation.value, value)
+    )

@@ -88,7 +88,9 @@ class AssessmentSettings:
             offered_areas=offered_areas,
             choose_up_to=block.choose_up_to if offered_areas else 0,
             level=block.level if framework.level(block.level) else "",
-            levels=() if framework.level(block.level) else tuple(one for one in framework.levels if not one.withdrawn),
+            levels=()
+            if framework.level(block.level)
+            else tuple(level for level in framework.levels if not level.withdrawn),
             discussion=block.discussion,
             # An aim from another framework's scale counts as not set.
             aim=block.aim if block.aim in on_scale else None,
@@ -105,7 +107,9 @@ class AssessmentSettings:
     @property
     def signature(self) -> str:
         """Text that differs whenever anything set here does. Frameworks are immutable, so their identity is enough."""
-        return repr([getattr(self, one.name) for one in fields(self) if one.name != "framework"] + [id(self.framework)])
+        return repr(
+            [getattr(self, field.name) for field in fields(self) if field.name != "framework"] + [id(self.framework)]
+        )
 
     def at(self, level: str) -> AssessmentSettings:
         """These settings for a learner at that level; the same where the author has set one, or it is not offered."""
@@ -144,7 +148,8 @@ class AssessmentSettings:
 
     def _areas_of(self, is_included: Callable[[Area, Competency], bool]) -> Areas:
         found = (
-            (area, tuple(one for one in area.competencies if is_included(area, one))) for area in self.framework.areas
+            (area, tuple(competency for competency in area.competencies if is_included(area, competency)))
+            for area in self.framework.areas
         )
         return tuple((area, kept) for area, kept in found if kept)
 
@@ -206,7 +211,7 @@ class AssessmentSettings:
     @property
     def _aims(self) -> dict[str, int]:
         """The aim of each competency that may be asked about; that of a level only where it is another."""
-        levels = [one.id for one in self.levels] or [self.level]
+        levels = [level.id for level in self.levels] or [self.level]
         plain, at_levels = replace(self, level=""), {level: replace(self, level=level) for level in levels}
         aims = {}
         for one in (competency for _, kept in self.offered for competency in kept):
@@ -221,7 +226,9 @@ class AssessmentSettings:
         """What tells one promise about who sees what from another; the page sends back the one that it showed."""
         told = f"{self.visibility}\n{self.group_minimum}\n{self.purpose}"
         if self.visibility is Visibility.NAMES:  # then also of what it is never by name
-            told += "".join(f"\n{one.id}" for one in self.framework.competencies() if one.sensitive)
+            told += "".join(
+                f"\n{competency.id}" for competency in self.framework.competencies() if competency.sensitive
+            )
         return sha256(told.encode()).hexdigest()[:16]
 
     def as_promised(self, promise: PrivacyPromise) -> AssessmentSettings:
@@ -238,17 +245,17 @@ class AssessmentSettings:
     def rules(self) -> DraftRules:
         """What a learner may send."""
         return DraftRules(
-            competencies=frozenset(one.id for one in self.competencies),
-            reflected=frozenset(one.id for one in self.competencies if not self.is_rated(one)),
+            competencies=frozenset(competency.id for competency in self.competencies),
+            reflected=frozenset(competency.id for competency in self.competencies if not self.is_rated(competency)),
             statements={
-                one.id: frozenset(each.id for each in get_statements(one, self.framework, self.level))
-                for one in self.competencies
+                competency.id: frozenset(each.id for each in get_statements(competency, self.framework, self.level))
+                for competency in self.competencies
             },
             minimum=self.framework.scale.minimum,
             maximum=self.framework.scale.maximum,
             roles=self.roles,
             organisations=self.organisations,
-            levels=frozenset({self.level, *(one.id for one in self.levels)}),
+            levels=frozenset({self.level, *(level.id for level in self.levels)}),
             choose_up_to=self.choose_up_to if self.learner_chooses else None,
             revised_allowed=self.discussion,
             steps=frozenset(self.steps),

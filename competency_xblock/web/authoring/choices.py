@@ -11,7 +11,7 @@ from competency_xblock.frameworks import Framework
 def level_choices(framework: Framework | None, current: str) -> list[tuple[str, str]]:
     """The framework's levels, and that each learner says which fits. A level that was withdrawn stays if it is set."""
     levels = framework.levels if framework else ()
-    offered = [(one.id, one.name) for one in levels if not one.withdrawn or one.id == current]
+    offered = [(level.id, level.name) for level in levels if not level.withdrawn or level.id == current]
     return [("", _("each learner chooses what fits")), *offered]
 
 

@@ -22,7 +22,7 @@ def coverage_of(settings: AssessmentSettings, mapped: Sequence[MappedUnit], cour
     """What is covered of what can be asked here, whatever the level."""
     guide = with_own_topics(settings.framework, settings.own_topics)
     asked = {one.id for _area, kept in settings.offered for one in kept if one.rated}
-    competencies = [one for one in guide.competencies() if one.id in asked]
+    competencies = [competency for competency in guide.competencies() if competency.id in asked]
     return build_coverage(competencies, [unit.id for unit in course.units], mapped)
 
 
@@ -32,22 +32,24 @@ def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], co
         return ""
     coverage = coverage_of(settings, mapped, course)
     titles = {unit.id: unit.title for unit in course.units}
-    topics = {one.id: one.title for one in with_own_topics(settings.framework, settings.own_topics).topics}
+    topics = {topic.id: topic.title for topic in with_own_topics(settings.framework, settings.own_topics).topics}
     taught = {one.id for one in mapped if one.topics}
     return render(
         "authoring/coverage.html",
         {
             "rows": [
                 {
-                    "title": one.competency.title,
-                    "code": one.competency.code,
+                    "title": competency.competency.title,
+                    "code": competency.competency.code,
                     "units": [
                         {"title": titles[helper.unit], "weight": helper.weight, "word": weight_word(helper.weight)}
-                        for helper in sorted(one.helpers, key=lambda each: -each.weight)
+                        for helper in sorted(competency.helpers, key=lambda each: -each.weight)
                     ],
-                    "topics": [topics[topic] for topic, weight in one.topics.items() if weight > 1 and topic in topics],
+                    "topics": [
+                        topics[topic] for topic, weight in competency.topics.items() if weight > 1 and topic in topics
+                    ],
                 }
-                for one in coverage.competencies
+                for competency in coverage.competencies
             ],
             "unhelped": [one.title for one in coverage.unhelped],
             "hardly_helped": [one.title for one in coverage.hardly_helped],

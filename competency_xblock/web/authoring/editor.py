@@ -188,7 +188,7 @@ def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: 
         "minutesEach": MINUTES_EACH,
         "own": OWN,
         "mostBytes": MOST_OWN_BYTES,
-        "otherTopics": {one.id: one.title for one in site_topics()},
+        "otherTopics": {topic.id: topic.title for topic in site_topics()},
         "aim": _suggested_aim(framework),
         "outline": [
             [
@@ -200,7 +200,7 @@ def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: 
         "ownFile": block.own_framework,
         "map": unit_map_to_json(mapped),
         "twins": copied_units(block, mapped, outline),
-        "missing": [one.id for one in missing_units(mapped, outline)] if outline.units else [],
+        "missing": [unit.id for unit in missing_units(mapped, outline)] if outline.units else [],
         "ownTopics": own_topics_to_json(parse_own_topics(block.own_topics)),
         "set": framework_choice(block),
         "topics": topics_json(framework),

@@ -95,14 +95,14 @@ def _context(parts: _Parts) -> dict[str, Any]:
         "own": parts.own,
         "effects": change_effects(),
         "framework": framework,
-        "count": sum(not one.withdrawn for one in framework.competencies()) if framework else 0,
+        "count": sum(not competency.withdrawn for competency in framework.competencies()) if framework else 0,
         "levels": level_choices(framework, parts.level) if framework and framework.levels else [],
-        "has_core": any(one.core for one in framework.competencies()) if framework else False,
+        "has_core": any(competency.core for competency in framework.competencies()) if framework else False,
         "areas": [
             {
                 "id": area.id,
                 "title": area.title,
-                "competencies": [one for one in area.competencies if not one.withdrawn],
+                "competencies": [competency for competency in area.competencies if not competency.withdrawn],
             }
             for area in (framework.areas if framework else ())
         ],

@@ -39,12 +39,12 @@ def list_assessments(block: XBlock, course: Outline) -> Iterator[OtherAssessment
 
 def get_other_assessments(block: XBlock, course: Outline) -> list[OtherAssessment]:
     """The other ones."""
-    return [one for one in list_assessments(block, course) if one.block is not block]
+    return [assessment for assessment in list_assessments(block, course) if assessment.block is not block]
 
 
 def get_other_assessment(block: XBlock, course: Outline, asked: Any) -> XBlock:
     """The other assessment of that id. Raises Refused."""
-    for one in get_other_assessments(block, course):
-        if one.id == asked:
-            return one.block
+    for assessment in get_other_assessments(block, course):
+        if assessment.id == asked:
+            return assessment.block
     raise RequestRefused(400, _("This self-assessment is no longer in the course. Reload the page and choose again."))

@@ -96,7 +96,7 @@ class PreviewSession(AssessmentSession):
 
     def _round(self, draft: Draft, settings: AssessmentSettings) -> SubmittedRound:
         now = timezone.now()
-        competencies = {one.id: one for one in settings.competencies}
+        competencies = {competency.id: competency for competency in settings.competencies}
         return SubmittedRound(
             key="",
             number=1,

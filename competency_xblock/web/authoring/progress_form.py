@@ -47,7 +47,11 @@ class ProgressForm(forms.Form):
                 field.hold_to(block.fields[name])
             field.widget.attrs["aria-describedby"] = f"{uid}-{name}_helptext"  # as Django does from 5.0 on
         known = {one.id: one.name for one in found}
-        gone = [(one, _("A self-assessment that is no longer there")) for one in block.assessments if one not in known]
+        gone = [
+            (assessment, _("A self-assessment that is no longer there"))
+            for assessment in block.assessments
+            if assessment not in known
+        ]
         self.fields["assessments"].choices = [*known.items(), *gone]
         self.fields["level"].choices = _with_current(_levels(found), block.level)
         self.levels = {one.id: {key for key, _name in _levels([one])} for one in found}
@@ -93,7 +97,7 @@ def read_progress_settings(block: XBlock, posted: Mapping[str, Any], course: Out
     """The form with what was sent; raises Refused with every problem by field."""
     form = ProgressForm(block, course, fields_in(posted))
     if not form.is_valid():
-        problems = {name: [str(one) for one in errors] for name, errors in form.errors.items()}
+        problems = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
         raise RequestRefused(400, _("Not saved yet. Check the highlighted fields."), fields=problems)
     return form
 
@@ -105,9 +109,9 @@ def level_key(framework: str, level: str) -> str:
 
 def _levels(assessments: Iterable[OtherAssessment]) -> list[tuple[str, str]]:
     found: dict[str, Framework] = {}
-    for one in assessments:
+    for assessment in assessments:
         try:
-            framework = get_framework_of_block(one.block)
+            framework = get_framework_of_block(assessment.block)
         except UnknownFramework:
             continue
         found[framework.id] = framework

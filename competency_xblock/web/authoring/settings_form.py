@@ -86,7 +86,7 @@ class SettingsForm(forms.Form):
                 if isinstance(field, TextField):
                     field.hold_to(block_field)
                 if isinstance(block_field.values, list):
-                    field.choices = [(one["value"], _(one["display_name"])) for one in block_field.values]
+                    field.choices = [(value["value"], _(value["display_name"])) for value in block_field.values]
         limits = block.fields["choose_up_to"]
         said = _("Choose a whole number from %(least)s to %(most)s.") % {"least": limits.least, "most": limits.most}
         self.fields["choose_up_to"].validators += [
@@ -97,7 +97,7 @@ class SettingsForm(forms.Form):
         self.fields["aim"].error_messages["invalid"] = self._aim_problem()
         self.fields["framework"].choices = [
             ("", _("Choose one")),
-            *((one.id, one.title) for one in get_site_frameworks()),
+            *((framework.id, framework.title) for framework in get_site_frameworks()),
             (OWN, _("Your own framework")),
         ]
         self.fields["spread"].choices = [
@@ -108,7 +108,10 @@ class SettingsForm(forms.Form):
         areas = self.chosen.areas if self.chosen else ()
         self.fields["areas"].choices = [(area.id, area.title) for area in areas]
         self.fields["competencies"].choices = [
-            (one.id, one.title) for area in areas for one in area.competencies if not one.withdrawn
+            (competency.id, competency.title)
+            for area in areas
+            for competency in area.competencies
+            if not competency.withdrawn
         ]
         self.fields["level"].choices = level_choices(self.chosen, block.level)
 
@@ -159,7 +162,7 @@ class SettingsForm(forms.Form):
             return None
         # Aims of single levels come with a course, and the form does not show them.
         same = self.cleaned_data.get("framework") == self.block.framework
-        shown = {one.id for one in self.chosen.competencies()}
+        shown = {competency.id for competency in self.chosen.competencies()}
         aims = {name: aim for name, aim in self.block.aims.items() if same and name not in shown}
         for name, aim in sent.items():
             if aim is None:
@@ -211,10 +214,10 @@ class SettingsForm(forms.Form):
             self.add_error("competencies", _("Tick at least one competency."))
         if self.chosen and cleaned.get("spread") == "areas" and "areas" not in self.errors:
             there = sum(
-                not one.withdrawn
+                not competency.withdrawn
                 for area in self.chosen.areas
                 if area.id in cleaned["areas"]
-                for one in area.competencies
+                for competency in area.competencies
             )
             if cleaned["areas"] and (cleaned.get("choose_up_to") or 0) > there:
                 self.add_error(
@@ -242,7 +245,7 @@ class SettingsForm(forms.Form):
     def note(self, part: str, *sentences: str) -> None:
         """Say what is wrong with a part."""
         known = self.parts.setdefault(part, [])
-        known += [one for one in sentences if one not in known]
+        known += [sentence for sentence in sentences if sentence not in known]
 
     def _note_all(self, problems: Mapping[str, Sequence[str]]) -> None:
         for part, sentences in problems.items():
@@ -251,7 +254,7 @@ class SettingsForm(forms.Form):
     @property
     def problems(self) -> dict[str, list[str]]:
         """Everything that is wrong, by field or part."""
-        return {name: [str(one) for one in errors] for name, errors in self.errors.items()} | self.parts
+        return {name: [str(error) for error in errors] for name, errors in self.errors.items()} | self.parts
 
     def _is_on_scale(self, aim: int) -> bool:
         return self.chosen is None or aim in self.chosen.scale.values
@@ -289,8 +292,10 @@ def read_settings(block: XBlock, posted: Mapping[str, Any], course: Callable[[],
 def problem_lines(broken: UnusableOwnFramework) -> list[str]:
     """Each problem of a framework's file in a sentence with its line."""
     return [
-        _("Line %(line)s: %(problem)s") % {"line": one.line, "problem": one.message} if one.line else one.message
-        for one in broken.problems
+        _("Line %(line)s: %(problem)s") % {"line": problem.line, "problem": problem.message}
+        if problem.line
+        else problem.message
+        for problem in broken.problems
     ]
 
 

@@ -43,4 +43,4 @@ def read_unit_map_field(
 def missing_units(units: Iterable[MappedUnit], course: Outline) -> list[MappedUnit]:
     """The units of a map that are not in the course."""
     there = {unit.id for unit in course.units}
-    return [one for one in units if one.id not in there]
+    return [unit for unit in units if unit.id not in there]

@@ -123,7 +123,7 @@ def _of_the_list(settings: AssessmentSettings) -> Iterator[str]:
 def _of_the_framework(block: XBlock, settings: AssessmentSettings) -> Iterator[str]:
     """What is set and means nothing in this framework: it came with an import, or from another framework."""
     framework = settings.framework
-    known = {one.id for one in framework.competencies()} | {area.id for area in framework.areas}
+    known = {competency.id for competency in framework.competencies()} | {area.id for area in framework.areas}
     chosen = (*settings.fixed, *settings.offered_areas)
     unknown = [name for name in chosen if name not in known]
     if unknown:
@@ -158,13 +158,13 @@ def can_be_completed(rule: str, settings: AssessmentSettings) -> bool:
 
 
 def _asks_something(settings: AssessmentSettings) -> bool:
-    at_levels = [settings.at(one.id) for one in settings.levels] or [settings]
+    at_levels = [settings.at(level.id) for level in settings.levels] or [settings]
     return any(each.competencies for each in at_levels)
 
 
 def _of_own_topics(settings: AssessmentSettings) -> Iterator[str]:
     asked = {one.id for _area, kept in settings.offered for one in kept}
-    idle = [one.title for one in settings.own_topics if not any(name in asked for name, _weight in one.helps)]
+    idle = [topic.title for topic in settings.own_topics if not any(name in asked for name, _weight in topic.helps)]
     if idle:
         yield (
             _("We suggest %(topics)s to nobody yet. Choose Edit and say which of these competencies it helps.")
@@ -191,12 +191,12 @@ def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> I
     asked = {one.id for _area, kept in settings.offered for one in kept}
     wanted = {
         topic
-        for one in guide.competencies()
-        if one.id in asked
-        for topic, weight in one.topics.items()
+        for competency in guide.competencies()
+        if competency.id in asked
+        for topic, weight in competency.topics.items()
         if weight >= WEIGHT_CLEAR
     }
-    without = [one.title for one in guide.topics if one.id in wanted - taught]
+    without = [topic.title for topic in guide.topics if topic.id in wanted - taught]
     if without:
         yield (
             _("No unit teaches %(topics)s yet. We tell learners who could use it who to ask instead.")
@@ -224,8 +224,8 @@ def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> I
             )
             % {"count": len(gone), "units": _named([one.title or one.id for one in gone])}
         )
-    unknown = sorted({topic for one in mapped for topic in one.topics} - {one.id for one in guide.topics})
-    titles = {one.id: one.title for one in site_topics()}
+    unknown = sorted({topic for one in mapped for topic in one.topics} - {topic.id for topic in guide.topics})
+    titles = {topic.id: topic.title for topic in site_topics()}
     unknown = [titles.get(topic, topic) for topic in unknown]
     if unknown:
         yield (

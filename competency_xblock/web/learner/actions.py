@@ -18,7 +18,9 @@ from ..plumbing.time_zones import today_on_site
 def action_rows(told: api.AsAnswered, actions: Sequence[Action]) -> list[dict[str, Any]]:
     """Actions as `actions.html` shows them: what is open first, soonest first, else as they were planned."""
     today = today_on_site()
-    ordered = sorted(actions, key=lambda one: (one.done is not None, one.review_date is None, one.review_date or today))
+    ordered = sorted(
+        actions, key=lambda action: (action.done is not None, action.review_date is None, action.review_date or today)
+    )
     return [
         {
             "key": one.key,

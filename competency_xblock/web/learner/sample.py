@@ -54,7 +54,7 @@ class SampleSession(AssessmentSession):
         """One finished round with a plausible answer to everything that can be asked."""
         settings = self.shown
         framework, level = settings.framework, settings.level
-        rated = [one for one in settings.competencies if settings.is_rated(one)]
+        rated = [competency for competency in settings.competencies if settings.is_rated(competency)]
         then = timezone.now() - timedelta(days=DAYS_AGO)
         answers = zip(rated, _values(framework, rated), strict=True)
         return (
@@ -98,7 +98,7 @@ class SampleSession(AssessmentSession):
 def sample_progress(framework: Framework) -> tuple[ItemProgress, ...]:
     """A plausible way on some competencies of a framework."""
     now = timezone.now()
-    some = tuple(one for one in framework.competencies() if one.rated)[:6]
+    some = tuple(competency for competency in framework.competencies() if competency.rated)[:6]
     return tuple(
         ItemProgress(
             item=Item(framework.id, one.id),

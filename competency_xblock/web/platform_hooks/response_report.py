@@ -35,8 +35,8 @@ def response_rows(
         learners = learners_named(batch)
         rounds = api.get_rounds_for_report(assessment, list(learners.values()))
         for name in batch:
-            for one in rounds.get(learners.get(name, 0), ()):
-                yield name, columns.row(one)
+            for round in rounds.get(learners.get(name, 0), ()):
+                yield name, columns.row(round)
 
 
 class _Columns:
@@ -48,14 +48,14 @@ class _Columns:
         self._today = today
         self._frameworks: dict[str, Framework | None] = {}
 
-    def row(self, one: SharedRound) -> OrderedDict[str, Any]:
+    def row(self, round: SharedRound) -> OrderedDict[str, Any]:
         """What may be told of a round."""
-        framework = self._told.framework(one)
+        framework = self._told.framework(round)
         row: OrderedDict[str, Any] = OrderedDict()
-        row[_("Set of answers")] = one.number
-        row[_("Finished (UTC)")] = one.submitted.isoformat(timespec="seconds")
+        row[_("Set of answers")] = round.number
+        row[_("Finished (UTC)")] = round.submitted.isoformat(timespec="seconds")
         row[_("Framework")] = f"{framework.title} ({framework.version})" if framework else ""
-        for item, value in one.values.items():
+        for item, value in round.values.items():
             framework = self._framework(item.framework)
             if not is_sensitive(framework, item):
                 ids = "/".join(filter(None, (item.framework, item.competency, item.level)))

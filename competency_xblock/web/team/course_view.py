@@ -81,23 +81,25 @@ def _people(participation: Participation) -> list[dict[str, Any]]:
     names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)
     return [
         {
-            "name": names.get(one.learner_id, _("Someone who has left")),
-            "username": username_beside(names, usernames, one.learner_id),
-            "started": wording.format_day(one.started_at),
-            "finished": wording.format_day(one.finished_at) if one.finished_at else _("in progress"),
-            "rounds": one.rounds,
+            "name": names.get(person.learner_id, _("Someone who has left")),
+            "username": username_beside(names, usernames, person.learner_id),
+            "started": wording.format_day(person.started_at),
+            "finished": wording.format_day(person.finished_at) if person.finished_at else _("in progress"),
+            "rounds": person.rounds,
         }
-        for one in participation.people
+        for person in participation.people
     ]
 
 
 def _framework(framework: Framework, items: tuple[ItemFigures, ...]) -> dict[str, Any]:
     # Few and none are not told apart: that one person has answered something is already too much to say.
-    rows = [{"title": one.title, "group": item_rows.group_cells(one.group)} for one in items if one.group is not None]
+    rows = [
+        {"title": item.title, "group": item_rows.group_cells(item.group)} for item in items if item.group is not None
+    ]
     return {
         "title": framework.title,
         "rows": rows,
-        "hidden": api.count_suppressed(framework, items, of=[one.item.competency for one in items]),
+        "hidden": api.count_suppressed(framework, items, of=[item.item.competency for item in items]),
     }
 
 
@@ -110,7 +112,7 @@ def _figures(
     counted = {item: counts for item, counts in api.get_item_counts(taken).items() if scope.includes(item)}
     frameworks = find_frameworks(sorted({item.framework for item in counted}), versions_of(taken))
     figures = [(framework, api.build_item_figures(framework, counted, least)) for framework in frameworks.values()]
-    return [(framework, tuple(one for one in items if scope.includes(one.item))) for framework, items in figures]
+    return [(framework, tuple(item for item in items if scope.includes(item.item))) for framework, items in figures]
 
 
 def _pages(block: XBlock, course: str, taken: SnapshotInfo | None) -> list[dict[str, str]]:

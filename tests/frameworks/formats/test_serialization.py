@@ -106,9 +106,9 @@ def test_a_framework_survives_json_and_back(framework: Framework) -> None:
 
 
 @given(FRAMEWORKS, FRAMEWORKS)
-def test_hashes_are_equal_exactly_where_frameworks_are(one: Framework, other: Framework) -> None:
-    assert (content_hash(one) == content_hash(other)) == (one == other)
-    assert content_hash(one) == content_hash(from_dict(to_dict(one)))
+def test_hashes_are_equal_exactly_where_frameworks_are(framework: Framework, other: Framework) -> None:
+    assert (content_hash(framework) == content_hash(other)) == (framework == other)
+    assert content_hash(framework) == content_hash(from_dict(to_dict(framework)))
 
 
 def test_a_hash_is_64_hexadecimal_digits() -> None:

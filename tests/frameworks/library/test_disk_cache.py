@@ -84,7 +84,9 @@ def test_nothing_is_looked_into_a_second_time(site: Path, monkeypatch: pytest.Mo
     assert second == first
     assert second.frameworks[-1].id == "small"
     assert second.topics["ours"].audience == "team"
-    assert [one.competency for one in get_related_competencies("small", "kindness", site)] == ["encouragers"]
+    assert [competency.competency for competency in get_related_competencies("small", "kindness", site)] == [
+        "encouragers"
+    ]
 
 
 def test_the_frameworks_of_the_package_are_not_looked_into_a_second_time(code: Path, opened: list[str]) -> None:
@@ -286,7 +288,7 @@ def test_a_folder_that_is_not_there_costs_no_second_look_either(site: Path, open
 
 def test_a_file_with_a_mistake_that_is_put_right_is_noticed(site: Path) -> None:
     (site / "small.xml").write_text(SMALL.replace('aim="4"', 'aim="6"'))
-    assert [one.id for one in in_another_process(site).frameworks if one.id == "small"] == []
+    assert [framework.id for framework in in_another_process(site).frameworks if framework.id == "small"] == []
     (site / "small.xml").write_text(SMALL)
     mended = in_another_process(site)
     assert mended.problems == ()

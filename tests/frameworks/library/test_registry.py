@@ -105,21 +105,26 @@ def test_a_file_with_mistakes_is_left_out_and_takes_nothing_else_away(tmp_path: 
         "pairs-d-again": PAIRS.format(one="small"),
     }.items():
         (tmp_path / f"{name}.xml").write_text(content)
-    assert [one.id for one in get_frameworks(tmp_path)] == [*(one.id for one in get_frameworks()), "small"]
+    assert [framework.id for framework in get_frameworks(tmp_path)] == [
+        *(framework.id for framework in get_frameworks()),
+        "small",
+    ]
     assert "I smile." in str(get_framework("small", tmp_path))
     assert set(shared_topics(tmp_path)) == {*shared_topics(), "ours"}
     assert shared_topics(tmp_path)["mi"] == shared_topics()["mi"]
-    assert [one.competency for one in get_related_competencies("small", "kindness", tmp_path)] == ["encouragers"]
+    assert [competency.competency for competency in get_related_competencies("small", "kindness", tmp_path)] == [
+        "encouragers"
+    ]
     with pytest.raises(UnknownFramework):
         get_framework("bad", tmp_path)
 
 
 def test_the_packages_relations_stay_whatever_a_sites_file_is_like(tmp_path: Path) -> None:
     [(framework, competency)] = [
-        (one.id, it.id)
-        for one in get_frameworks()
-        for it in one.competencies()
-        if get_related_competencies(one.id, it.id)
+        (framework.id, it.id)
+        for framework in get_frameworks()
+        for it in framework.competencies()
+        if get_related_competencies(framework.id, it.id)
     ][:1]
     (tmp_path / "bad.xml").write_text("<framework")
     assert (
@@ -206,7 +211,7 @@ def test_a_sites_version_stands_instead_of_ours(tmp_path: Path) -> None:
     (tmp_path / "licensed.xml").write_text(licensed(version=VERSION), encoding="utf-8")
     assert get_framework("cdc-keyworking", tmp_path).version == "1-licensed"
     assert get_framework("cdc-keyworking").version == "1"
-    assert [one.id for one in get_frameworks(tmp_path)] == [one.id for one in get_frameworks()]
+    assert [framework.id for framework in get_frameworks(tmp_path)] == [framework.id for framework in get_frameworks()]
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def with_doctype(inside: str, reference: str) -> bytes:
 )
 def test_a_bad_file_is_refused_with_line_and_what_to_do(content: bytes, line: int, message: str) -> None:
     problems = problems_in(content)
-    found = [one for one in problems if one.message.startswith(message)]
+    found = [problem for problem in problems if problem.message.startswith(message)]
     assert [(one.file, one.line) for one in found] == [("small.xml", line)], problems
 
 

@@ -32,14 +32,16 @@ def test_every_bullet_that_the_second_reader_found_is_named_and_no_statement_nam
     framework: Framework,
 ) -> None:
     found = keys_found(framework.id)
-    statements = keys_in(statement.source for one in framework.competencies() for statement in one.statements)
+    statements = keys_in(
+        statement.source for competency in framework.competencies() for statement in competency.statements
+    )
     around = keys_in(one.source for one in (*framework.develop, *framework.demonstrate, *framework.glossary))
     assert sorted(statements - set(found)) == []
     assert [key for key in found if key not in statements | around] == []
 
 
 def test_the_second_reader_counted_the_bullets_of_each_document() -> None:
-    assert {one.id: len(keys_found(one.id)) for one in get_frameworks()} == {
+    assert {framework.id: len(keys_found(framework.id)) for framework in get_frameworks()} == {
         "fulfilling-lives": 56,
         "kent-medway-vcse": 259,
         "nel-professional-capabilities": 877,
@@ -51,4 +53,7 @@ def test_the_second_reader_counted_the_bullets_of_each_document() -> None:
 def test_the_second_reader_read_the_same_titles_in_the_nhs_list() -> None:
     lines = (BULLETS / "nhs-mental-health-competences.txt").read_text(encoding="utf-8").splitlines()
     read = dict(line.split("\t") for line in lines if line and not line.startswith("#"))
-    assert {one.code: one.title for one in get_framework("nhs-mental-health-competences").competencies()} == read
+    assert {
+        competency.code: competency.title
+        for competency in get_framework("nhs-mental-health-competences").competencies()
+    } == read

@@ -44,7 +44,7 @@ def site(tmp_path: Path) -> Path:
 
 def told_about(folder: Path) -> list[str]:
     """What is said about the files of a site's folder, which has mistakes."""
-    return [str(one) for one in get_problems(folder)]
+    return [str(problem) for problem in get_problems(folder)]
 
 
 def write_pairs(folder: Path, *changes: tuple[str, str], file: str = "pairs.xml") -> None:
@@ -96,7 +96,11 @@ def test_the_equally_close_come_in_the_order_of_their_frameworks(site: Path) -> 
         ('relation="part-of"', 'relation="close"'),
         ('relation="same"', 'relation="close"'),
     )
-    assert [one.framework for one in get_related_competencies("small", "kindness", site)] == ["tall", "wide", "wide"]
+    assert [competency.framework for competency in get_related_competencies("small", "kindness", site)] == [
+        "tall",
+        "wide",
+        "wide",
+    ]
 
 
 def test_what_is_a_part_comes_last(site: Path) -> None:
@@ -127,7 +131,9 @@ def test_a_site_relates_its_framework_to_one_of_the_package(site: Path) -> None:
         ('<between one="wide" other="small">', '<between one="wide" other="fulfilling-lives">'),
         ('one="order" other="kindness" relation="close"', 'one="order" other="encouragers" relation="close"'),
     )
-    assert [one.framework for one in get_related_competencies("fulfilling-lives", "encouragers", site)] == ["wide"]
+    assert [
+        competency.framework for competency in get_related_competencies("fulfilling-lives", "encouragers", site)
+    ] == ["wide"]
 
 
 def test_every_file_of_relations_counts(site: Path) -> None:
@@ -198,7 +204,7 @@ def test_a_pair_of_another_file_is_one_too_many(site: Path) -> None:
 
 def test_the_same_competencies_the_other_way_round_are_another_pair(site: Path) -> None:
     write_pairs(site, ('one="kindness" other="kindness"', 'one="order" other="kindness"'))
-    assert [one.relation for one in get_related_competencies("small", "order", site)] == ["same"]
+    assert [competency.relation for competency in get_related_competencies("small", "order", site)] == ["same"]
 
 
 def test_a_mistake_in_a_framework_is_not_told_again_by_the_relations_to_it(site: Path) -> None:

@@ -125,7 +125,7 @@ def test_of_very_many_mistakes_the_first_are_told() -> None:
     )
     problems = problems_in(content(100_000))
     assert len(problems) == MOST_SHOWN + 1
-    assert [one.line for one in problems[:-1]] == list(range(39, 39 + MOST_SHOWN))
+    assert [problem.line for problem in problems[:-1]] == list(range(39, 39 + MOST_SHOWN))
     assert (problems[-1].line, problems[-1].message.split(";")[0]) == (0, "There may be more problems")
 
 

@@ -37,18 +37,18 @@ def test_units_come_in_course_order_with_their_section(robin: Seat):
 
 def test_what_the_learner_has_finished_is_finished(robin: Seat):
     Seat("robin", REFLECTING).see()
-    assert [one.id for one in outline.units(robin.block, EVERY) if one.finished] == [REFLECTING]
-    assert not any(one.finished for one in outline.units(Seat("sam").block, EVERY))
+    assert [unit.id for unit in outline.units(robin.block, EVERY) if unit.finished] == [REFLECTING]
+    assert not any(unit.finished for unit in outline.units(Seat("sam").block, EVERY))
 
 
 def test_only_the_units_that_matter_are_asked_for(robin: Seat):
-    assert [one.id for one in outline.units(robin.block, only={REFLECTING})] == [REFLECTING]
+    assert [unit.id for unit in outline.units(robin.block, only={REFLECTING})] == [REFLECTING]
 
 
 def test_the_map_has_units_in_course_order_and_leaves_out_what_is_gone(robin: Seat):
     mapped = parse_unit_map({"mi": [REFLECTING, "gone", OPEN_QUESTIONS], "tip": ["gone"], "pie": []})
     found = outline.unit_map(robin.block, mapped, {"mi", "tip", "pie"})
-    assert {topic: [one.id for one in units] for topic, units in found.items()} == {
+    assert {topic: [unit.id for unit in units] for topic, units in found.items()} == {
         "mi": [OPEN_QUESTIONS, REFLECTING],
         "tip": [],
     }
@@ -73,7 +73,7 @@ def test_a_link_leads_this_learner_to_the_unit(robin: Seat, settings: Any):
     [unit] = outline.units(seat.block, only={REFLECTING})
     assert unit.url == f"/scenario/course.0/?student=rob%20in%26x&activate_block_id={REFLECTING}"
     settings.COMPETENCY_XBLOCK = {}
-    assert [one.url for one in outline.units(seat.block, only={REFLECTING})] == [""]
+    assert [unit.url for unit in outline.units(seat.block, only={REFLECTING})] == [""]
 
 
 def test_where_a_block_has_no_parents_there_are_no_units(robin: Seat, monkeypatch: pytest.MonkeyPatch):
@@ -92,14 +92,14 @@ def test_where_a_block_has_no_parents_there_are_no_units(robin: Seat, monkeypatc
 def test_without_a_completion_service_nothing_is_finished(robin: Seat, settings: Any):
     Seat("robin", REFLECTING).see()
     settings.WORKBENCH = {**django_settings.WORKBENCH, "services": {}}
-    assert not any(one.finished for one in outline.units(robin.block, EVERY))
+    assert not any(unit.finished for unit in outline.units(robin.block, EVERY))
 
 
 def test_an_author_sees_sections_subsections_and_units_by_name(robin: Seat):
     found = outline.outline(robin.block)
     named = [
-        (one.title, [(part.title, [unit.title for unit in part.units]) for part in one.subsections])
-        for one in found.sections
+        (section.title, [(part.title, [unit.title for unit in part.units]) for part in section.subsections])
+        for section in found.sections
     ]
     assert named == [
         ("Ways of talking", [("Motivational Interviewing", ["Open questions", "Reflecting"])]),

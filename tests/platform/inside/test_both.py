@@ -50,7 +50,7 @@ def our_tables(connection: BaseDatabaseWrapper) -> set[str]:
 
 
 def test_the_platform_has_installed_it_as_a_plugin() -> None:
-    assert [one for one in settings.INSTALLED_APPS if one.startswith(APP)] == [f"{APP}.apps.CompetencyConfig"]
+    assert [app for app in settings.INSTALLED_APPS if app.startswith(APP)] == [f"{APP}.apps.CompetencyConfig"]
     assert isinstance(settings.COMPETENCY_XBLOCK, dict)
     if settings.ROOT_URLCONF == "lms.urls":
         assert reverse(f"{APP}:mine") == "/competency/mine/"
@@ -60,15 +60,15 @@ def test_the_platform_has_installed_it_as_a_plugin() -> None:
 
 
 def test_the_platform_loads_our_blocks() -> None:
-    ours = [one for one in entry_points(group="xblock.v1") if one.name.startswith("competency_")]
-    assert {one.name for one in ours} == {"competency_assessment", "competency_progress"}
-    for one in ours:
-        assert one.load().public_dir == "static"
+    ours = [point for point in entry_points(group="xblock.v1") if point.name.startswith("competency_")]
+    assert {our.name for our in ours} == {"competency_assessment", "competency_progress"}
+    for our in ours:
+        assert our.load().public_dir == "static"
 
 
 def test_checks_have_no_complaint() -> None:
     messages = run_checks(include_deployment_checks=False)
-    ours = [one for one in messages if str(one.id).startswith(f"{APP}.") or f"{APP}." in str(one.obj)]
+    ours = [message for message in messages if str(message.id).startswith(f"{APP}.") or f"{APP}." in str(message.obj)]
     assert not ours
 
 

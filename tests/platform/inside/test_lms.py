@@ -75,7 +75,7 @@ from .places import (
 
 FEW_QUERIES = 8
 """What an assessment may add to its unit's page."""
-TITLES = {one.id: one.title for one in get_framework(FRAMEWORK).competencies()}
+TITLES = {competency.id: competency.title for competency in get_framework(FRAMEWORK).competencies()}
 OTHER = "empathic-listeners"
 LEARNERS_HANDLERS = ("save_round", "submit_round", "change_action", "erase_reason")
 """What takes what a learner writes."""
@@ -192,7 +192,7 @@ class TestTakingPart(InACourse):
         assert not api.has_rounds(usual_key(self.assessment))
         finish_round(self.annas, self.assessment)
         assert api.has_rounds(usual_key(self.assessment))
-        assert [one.assessment.key for one in Round.objects.all()] == [usual_key(self.assessment)]
+        assert [object.assessment.key for object in Round.objects.all()] == [usual_key(self.assessment)]
 
     def test_the_assessment_adds_few_queries_to_its_unit(self) -> None:
         finish_round(self.annas, self.assessment, secret=True)
@@ -525,9 +525,9 @@ def points_told(of: Any) -> list[tuple[float, float]]:
     forget_requests()
     course = modulestore().get_course(of.place.course.id)
     (section,) = (
-        one
-        for one in CourseGradeFactory().read(of.anna, course).subsection_grades.values()
-        if one.location == of.place.section.location
+        grade
+        for grade in CourseGradeFactory().read(of.anna, course).subsection_grades.values()
+        if grade.location == of.place.section.location
     )
     return [
         (score.earned, score.possible)
@@ -651,21 +651,21 @@ class TestTrackingLog(InACourse):
         backend = tracker.get_tracker().backends["mem"]
 
         def ours() -> list[dict[str, Any]]:
-            return [one for one in backend.events if one["name"].startswith("edx.competency.")]
+            return [event for event in backend.events if event["name"].startswith("edx.competency.")]
 
         with self.captureOnCommitCallbacks(execute=True):
             finish_round(self.annas, self.assessment, value=4, secret=True)
             assert ours() == []  # each test is one transaction, which is not over yet
-        assert [one["name"].removeprefix("edx.competency.") for one in ours()] == [
+        assert [our["name"].removeprefix("edx.competency.") for our in ours()] == [
             "assessment.started",
             "assessment.submitted",
             "action.planned",
             "recommendation.shown",
         ]
-        for one in ours():
-            assert one["context"]["user_id"] == self.anna.pk
-            assert one["context"]["course_id"] == one["data"]["course_id"] == str(self.place.course.id)
-            assert one["data"]["assessment_id"] == usual_key(self.assessment)
+        for our in ours():
+            assert our["context"]["user_id"] == self.anna.pk
+            assert our["context"]["course_id"] == our["data"]["course_id"] == str(self.place.course.id)
+            assert our["data"]["assessment_id"] == usual_key(self.assessment)
         assert {rating["value"] for rating in ours()[1]["data"]["ratings"]} == {4}
         assert SECRET not in str(ours())
         assert PLAN not in str(ours())
@@ -800,8 +800,8 @@ class TestEnrolments(InACourse):
         with CaptureQueriesContext(connection) as asked:
             cohorts = enrolments.cohorts(str(self.place.course.id))
         assert len(asked) == 1
-        assert [one.name for one in cohorts] == ["East", "North"]
-        assert [self.names(one.learners) for one in cohorts] == [{"anna"}, {"ben"}]
+        assert [cohort.name for cohort in cohorts] == ["East", "North"]
+        assert [self.names(cohort.learners) for cohort in cohorts] == [{"anna"}, {"ben"}]
 
     def test_who_has_left_is_not_among_those_who_take_part(self) -> None:
         bens = browser_of(ben := person("ben", self.place.course))

@@ -100,7 +100,7 @@ class TestTheDemoCourse(SharedModuleStoreTestCase):
         assert self.outline_of(self.anna) == others
 
     def test_every_assessment_asks_what_it_was_set_to(self) -> None:
-        frameworks = {one.id: one for one in get_site_frameworks()}
+        frameworks = {framework.id: framework for framework in get_site_frameworks()}
         met = set()
         for unit in self.assessments():
             told = self.settings[f"{unit}-assessment"]
@@ -148,8 +148,8 @@ def asked(frameworks: dict[str, Any], told: dict[str, Any]) -> list[str]:
     """What is asked about, in the framework's order."""
     chosen, areas = told.get("competencies"), told.get("areas", ())
     return [
-        one.id
+        competency.id
         for area in frameworks[told["framework"]].areas
-        for one in area.competencies
-        if (one.id in chosen if chosen else area.id in areas)
+        for competency in area.competencies
+        if (competency.id in chosen if chosen else area.id in areas)
     ]

@@ -182,13 +182,13 @@ class TestWhatIsBelowAUnit(InGroups):
         """What can be completed on the unit's page, as the LMS shows it."""
         page = page_of(browser_of(user), unit)
         found = re.findall(r'data-usage-id="(block-v1:[^"]*type@html\+[^"]*)"', page)
-        return [UsageKey.from_string(one) for one in dict.fromkeys(found)]
+        return [UsageKey.from_string(fromkey) for fromkey in dict.fromkeys(found)]
 
     def finished(self, user: Any, name: str) -> tuple[bool, bool]:
         """By the learner's page, and by the team's figures."""
         forget_requests()
         [unit] = units_for(user, self.key, [f"vertical@{name}"])
-        team = UnitCompletion(str(self.key), [f"vertical@{name}"]).of([one.pk for one in self.learners])
+        team = UnitCompletion(str(self.key), [f"vertical@{name}"]).of([learner.pk for learner in self.learners])
         return unit.finished, team.get(user.pk, {}).get(f"vertical@{name}", False)
 
     def test_a_unit_is_finished_with_all_that_the_learner_gets_and_no_sooner(self) -> None:
@@ -233,7 +233,7 @@ class TestWhatIsBelowAUnit(InGroups):
                 self.done(user, *self.got(user, self.units[name]))
         done = UnitCompletion(str(self.key), [f"vertical@{name}" for name in BELOW])
         asked = []
-        for some in ([self.anna.pk], [one.pk for one in self.learners]):
+        for some in ([self.anna.pk], [learner.pk for learner in self.learners]):
             forget_requests()
             with CaptureQueriesContext(connection) as queries:
                 found = done.of(some)
@@ -245,7 +245,7 @@ class TestWhatIsBelowAUnit(InGroups):
         forget_requests()
         with CaptureQueriesContext(connection) as queries:
             units_for(self.anna, self.key, [f"vertical@{name}" for name in ("library", "bank")])
-        assert not [one["sql"] for one in queries if re.match(r"(INSERT|UPDATE).*studentmodule", one["sql"])]
+        assert not [query["sql"] for query in queries if re.match(r"(INSERT|UPDATE).*studentmodule", query["sql"])]
 
 
 ENTERED = ("free", "north", "south", "hidden", "ahead", "locked", "exam", "later", "staffonly")
@@ -345,7 +345,7 @@ class TestWhatAskingCosts(InACourse):
         with watching as worked_out, CaptureQueriesContext(connection) as queries:
             page = self.annas.get(f"/xblock/{block.location}")
         assert page.status_code == 200
-        return worked_out.call_count, sum("block_structure" in one["sql"] for one in queries)
+        return worked_out.call_count, sum("block_structure" in query["sql"] for query in queries)
 
     def test_with_nothing_to_suggest_the_course_is_not_asked(self) -> None:
         assert self.asked(self.place.unit) == (0, 0)
@@ -367,7 +367,7 @@ class TestWhatAskingCosts(InACourse):
         forget_requests()
         with CaptureQueriesContext(connection) as queries:
             page = self.annas.get(f"/xblock/{self.place.unit.location}").content.decode()
-        assert sum('FROM "competency_xblock_action"' in one["sql"] for one in queries) == 1
+        assert sum('FROM "competency_xblock_action"' in query["sql"] for query in queries) == 1
         assert page.count(f'<span class="cxb-hush"> {PLAN}</span>') == 2, "in the assessment and on the progress page"
 
     def test_a_course_that_has_changed_is_read_again(self) -> None:
@@ -437,7 +437,9 @@ class TestAProgressPageOfChosenAssessments(InACourse):
 
     def test_what_was_answered_stays_when_the_assessment_is_no_longer_shown(self) -> None:
         finish_round(self.annas, self.assessment, value=4)
-        [last] = [one.title for one in get_framework(FRAMEWORK).competencies() if one.id == THREE[2]]
+        [last] = [
+            competency.title for competency in get_framework(FRAMEWORK).competencies() if competency.id == THREE[2]
+        ]
         assert last in text_of(page_of(self.annas, self.chosen))
         with modulestore().branch_setting(ModuleStoreEnum.Branch.draft_preferred, self.place.course.id):
             hidden = modulestore().get_item(self.assessment.location)

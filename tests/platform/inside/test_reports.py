@@ -67,8 +67,8 @@ MANAGED = ("start-dates", "start-dates-example")
 TASK = "competency_xblock.count_figures"
 COUNTING = "working out"
 LESSON = "vertical@Lesson"
-HELPED = next(one for one in get_framework(FRAMEWORK).competencies() if one.id == THREE[0])
-TOPIC = max(HELPED.topics, key=lambda one: HELPED.topics[one])
+HELPED = next(competency for competency in get_framework(FRAMEWORK).competencies() if competency.id == THREE[0])
+TOPIC = max(HELPED.topics, key=lambda topic: HELPED.topics[topic])
 """What clearly helps with the first competency."""
 OWN_TOPIC = {"id": "own-shadowing", "title": "Shadowing", "helps": {THREE[0]: 3}}
 IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "kept"}
@@ -207,12 +207,12 @@ class TestWhatThePagesSay(Reports):
         assert self.names(f"?cohort={north.pk}") == [f"{one} Person" for one in ("Vera", "Willem", "Xia", "Yan", "Zoe")]
         assert "Cohort: North" in self.opened("progress")
         columns = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', self.opened("compare"))
-        assert [text_of(one) for one in columns][1:] == ["Everybody", "East", "North"]
+        assert [text_of(column) for column in columns][1:] == ["Everybody", "East", "North"]
         assert len(rows(self.opened("progress", "?group=cohort:North"))) > 0
 
     def test_what_was_opened_and_finished_stands_beside_what_is_wanted(self) -> None:
         with completion_is_recorded():
-            inside = [one.location for one in modulestore().get_item(self.place.lesson.location).get_children()]
+            inside = [child.location for child in modulestore().get_item(self.place.lesson.location).get_children()]
             assert len(inside) == 2
             for learner in (*self.crowd[:5], self.colleague, self.left):
                 for block in inside:
@@ -223,7 +223,7 @@ class TestWhatThePagesSay(Reports):
         assert done == {self.crowd[0].pk: {LESSON: True}, opened_only.pk: {LESSON: False}}
         count_figures(self.course)
         table = {row[0]: row[1:] for row in rows(self.opened("training"))}
-        titles = {one.id: one.title for one in get_framework(FRAMEWORK).topics}
+        titles = {topic.id: topic.title for topic in get_framework(FRAMEWORK).topics}
         for title in (titles[TOPIC], "Shadowing"):
             # Of six each, in fives; the one who has not finished is too few to tell.
             recommended, _waiting, opened, finished = table[title][:4]

@@ -39,8 +39,8 @@ from .places import (
 )
 from .studio import ASSESSMENT, OWN_FRAMEWORK, InStudio, Library, form, place_id, progress_form
 
-TITLES = {one.id: one.title for one in get_framework(FRAMEWORK).competencies()}
-[MI] = [one for one in get_framework(FRAMEWORK).topics if one.id == "mi"]
+TITLES = {competency.id: competency.title for competency in get_framework(FRAMEWORK).competencies()}
+[MI] = [topic for topic in get_framework(FRAMEWORK).topics if topic.id == "mi"]
 LEVELS = "nel-professional-capabilities"
 TO_BEGIN = "There is no framework yet. Choose Edit to add one."
 ANSWERED = "Learners have already answered here"
@@ -195,7 +195,7 @@ class TestTheEditorsQuestions(InStudio):
     def test_another_framework_is_shown(self) -> None:
         told = self.ask("show_framework", {"framework": LEVELS})
         assert get_framework(LEVELS).levels[0].name in told["html"]["choice"]
-        assert {one["id"] for one in told["topics"]} == {one.id for one in get_framework(LEVELS).topics}
+        assert {one["id"] for one in told["topics"]} == {topic.id for topic in get_framework(LEVELS).topics}
 
     def test_a_file_is_looked_at_before_it_counts(self) -> None:
         told = self.ask("check_framework", {"file": base64.b64encode(OWN_FRAMEWORK.encode()).decode()})
@@ -295,7 +295,9 @@ class TestWhoHasAnswered(InStudio):
         key = usual_key(self.place.assessment)
         assert get_assessment_key(self.now()) == key
         assert get_assessment_key(self.published()) == key
-        [child] = [one for one in self.now(self.place.unit).get_children() if one.location.block_type == ASSESSMENT]
+        [child] = [
+            child for child in self.now(self.place.unit).get_children() if child.location.block_type == ASSESSMENT
+        ]
         assert get_assessment_key(child) == key
 
     def test_the_editor_says_so(self) -> None:

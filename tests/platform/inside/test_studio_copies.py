@@ -110,7 +110,7 @@ class TestTakingACourseAlong(InStudio):
         assert AssessmentSettings.of(there).framework.title == "At home & “über all” 🙂"
         assert values_of(only(course, PROGRESS), EVERYTHING_OF_PROGRESS) == EVERYTHING_OF_PROGRESS
         here = modulestore().get_items(self.place.course.id)
-        assert {one.location.block_type for one in modulestore().get_items(course)} == {
+        assert {item.location.block_type for item in modulestore().get_items(course)} == {
             one.location.block_type for one in here
         }
 

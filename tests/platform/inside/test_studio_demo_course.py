@@ -68,26 +68,26 @@ class TestTheDemoCourse(InStudio):
         return found
 
     def ours(self) -> list[Any]:
-        return [one for one in self.parts() if one.location.block_type in OURS]
+        return [part for part in self.parts() if part.location.block_type in OURS]
 
     def test_everything_is_there_in_its_order(self) -> None:
-        there = [(one.location.block_type, one.location.block_id) for one in self.parts()]
+        there = [(part.location.block_type, part.location.block_id) for part in self.parts()]
         told = parts_told(self.told)
         assert there[0] == ("course", "course")
         assert there[1:] == told[1:]
         assert sum(kind == "vertical" for kind, _id in there) >= 15
-        assert {one.location.course_key for one in self.parts()} == {self.course}
-        assert all(modulestore().has_published_version(one) for one in self.parts())
+        assert {part.location.course_key for part in self.parts()} == {self.course}
+        assert all(modulestore().has_published_version(part) for part in self.parts())
 
     def test_texts_are_as_they_were(self) -> None:
-        texts = [one for one in self.parts() if one.location.block_type == "html"]
+        texts = [part for part in self.parts() if part.location.block_type == "html"]
         assert texts
         for text in texts:
             assert text.data == Path(self.told, "html", f"{text.location.block_id}.html").read_text(encoding="utf-8")
 
     def test_every_field_of_every_block_is_as_it_was(self) -> None:
         told = settings_told(self.told)
-        assert {one.location.block_id for one in self.ours()} == set(told)
+        assert {our.location.block_id for our in self.ours()} == set(told)
         for block in self.ours():
             expected = told[block.location.block_id]
             assert set(expected) <= set(FIELDS)
@@ -139,13 +139,13 @@ class TestTheDemoCourse(InStudio):
         for block in self.ours():
             for view in ("author_view", "studio_view", "container_preview"):
                 assert str(block.display_name) in self.shown(block, view), (block.location, view)
-        for unit in (one for one in self.parts() if one.location.block_type == "vertical"):
+        for unit in (part for part in self.parts() if part.location.block_type == "vertical"):
             assert self.shown(unit, "container_preview")
 
     def test_imported_once_more_nothing_is_there_twice(self) -> None:
-        before = [one.location for one in self.parts()]
+        before = [part.location for part in self.parts()]
         self.bring_in()
-        assert [one.location for one in self.parts()] == before
+        assert [part.location for part in self.parts()] == before
 
 
 def ours_in(path: Path) -> list[bytes]:

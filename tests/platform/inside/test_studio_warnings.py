@@ -178,10 +178,10 @@ class TestWhatIsSaidAbove(InStudio):
         twin = self.make(parent_locator=str(chapter.parent), duplicate_source_locator=str(chapter.location))
         [part] = twin.get_children()
         copied_lesson, copied_unit = part.get_children()
-        [copy] = [one for one in copied_unit.children if one.block_type == ASSESSMENT]
+        [copy] = [child for child in copied_unit.children if child.block_type == ASSESSMENT]
         forget_requests()
         messages = modulestore().get_item(copy).validate().to_json()["messages"]
-        assert any(COPIED in one["text"] for one in messages)
+        assert any(COPIED in message["text"] for message in messages)
         state = state_in(self.shown(modulestore().get_item(copy), "studio_view"))
         assert state["twins"] == [[place_id(lesson), place_id(copied_lesson)]]
 

@@ -87,8 +87,8 @@ def test_two_first_saves_give_one_round(time: int) -> None:
 def test_of_two_different_first_saves_one_is_told_of_the_other(time: int) -> None:
     page = Page(a_learner())
     results = at_once(lambda: page.save(a_draft(c0=1), save_id="a"), lambda: page.save(a_draft(c0=9), save_id="b"))
-    (stored,) = [one for one in results if isinstance(one, OpenRound)]
-    (stale,) = [one for one in results if isinstance(one, api.RevisionConflict)]
+    (stored,) = [result for result in results if isinstance(result, OpenRound)]
+    (stale,) = [result for result in results if isinstance(result, api.RevisionConflict)]
     assert stale.current == stored == api.get_open_round(page.learner, ASSESSMENT)
 
 
@@ -100,8 +100,8 @@ def test_of_two_tabs_that_save_one_is_told_of_the_other(time: int) -> None:
         lambda: page.save(a_draft(c0=2), begun.key, 1, save_id="a"),
         lambda: page.save(a_draft(c0=3), begun.key, 1, save_id="b"),
     )
-    (stored,) = [one for one in results if isinstance(one, OpenRound)]
-    (stale,) = [one for one in results if isinstance(one, api.RevisionConflict)]
+    (stored,) = [result for result in results if isinstance(result, OpenRound)]
+    (stale,) = [result for result in results if isinstance(result, api.RevisionConflict)]
     assert stale.current == stored == api.get_open_round(page.learner, ASSESSMENT)
     assert stored.revision == 2
 
@@ -113,8 +113,8 @@ def test_two_submits_give_one_submitted_round(time: int) -> None:
     results = at_once(*[lambda: page.submit(DRAFT, begun.key, 1)] * 3)
     assert isinstance(results[0], SubmittedRound)
     stored = api.get_submitted_rounds(page.learner)
-    assert [(one.key, set(one.ratings)) for one in results] == [(stored[0].key, set(stored[0].ratings))] * 3
-    assert sorted(one.new for one in results) == [False, False, True]
+    assert [(result.key, set(result.ratings)) for result in results] == [(stored[0].key, set(stored[0].ratings))] * 3
+    assert sorted(result.new for result in results) == [False, False, True]
     assert models.Rating.objects.count() == models.Reason.objects.count() == models.Latest.objects.count() == 36
     assert models.Action.objects.count() == 1
 
@@ -148,15 +148,15 @@ def test_one_learner_in_two_assessments_is_counted_right(time: int) -> None:
                 for page, one in zip(pages, begun, strict=True)
             ]
         )
-        assert all(isinstance(one, SubmittedRound) for one in results), results
-        assert {one.times_rated for one in api.get_progress(learner, COURSE)} == {2 * (day + 1)}
+        assert all(isinstance(result, SubmittedRound) for result in results), results
+        assert {item_progress.times_rated for item_progress in api.get_progress(learner, COURSE)} == {2 * (day + 1)}
     assert api.rebuild_latest() == 0
 
 
 def test_many_learners_can_start_and_finish_a_new_course_at_once() -> None:
     pages = [Page(learner, a_framework(36)) for learner in learners(12)]
     results = at_once(*[lambda page=page: page.finish(DRAFT) for page in pages])
-    assert all(isinstance(one, SubmittedRound) for one in results), results
+    assert all(isinstance(result, SubmittedRound) for result in results), results
     assert models.Course.objects.count() == models.Assessment.objects.count() == 1
     assert models.Latest.objects.count() == 12 * 36
     assert api.rebuild_latest() == 0
@@ -176,7 +176,9 @@ def test_a_reset_beside_a_submit_leaves_everything_in_step(time: int) -> None:
     assert reset == 1
     assert isinstance(submitted, SubmittedRound), submitted
     assert isinstance(rebuilt, int), rebuilt
-    assert {(one.first_at, one.times_rated) for one in api.get_progress(learner, COURSE)} == {(submitted.submitted, 1)}
+    assert {
+        (item_progress.first_at, item_progress.times_rated) for item_progress in api.get_progress(learner, COURSE)
+    } == {(submitted.submitted, 1)}
     assert api.rebuild_latest() == 0
 
 
@@ -197,7 +199,7 @@ def test_a_save_asks_for_the_revision_in_the_one_update() -> None:
     begun = page.save(a_draft(c0=1))
     with CaptureQueriesContext(connection) as captured:
         page.save(a_draft(c0=2), begun.key, 1)
-    (update,) = [one["sql"] for one in captured.captured_queries if one["sql"].startswith("UPDATE")]
+    (update,) = [query["sql"] for query in captured.captured_queries if query["sql"].startswith("UPDATE")]
     assert "`revision` = 1" in update.partition("WHERE")[2]
 
 

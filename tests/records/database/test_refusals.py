@@ -161,10 +161,10 @@ def test_values_show_nobodys_words() -> None:
     free_text = {"text", "reason", "note", "reply"}
     seen = set()
     for _name, value in inspect.getmembers(data, dataclasses.is_dataclass):
-        for one in dataclasses.fields(value):
-            if one.name in free_text:
-                seen.add(one.name)
-                assert not one.repr, f"{value.__name__}.{one.name}"
+        for field in dataclasses.fields(value):
+            if field.name in free_text:
+                seen.add(field.name)
+                assert not field.repr, f"{value.__name__}.{field.name}"
     assert seen == free_text
 
 

@@ -98,7 +98,7 @@ def bands(found: Iterable[Band]) -> dict[tuple[int, int], int]:
 def counts_of(values: Mapping[int, int], *, below: int = 0, **ways: int) -> api.ItemCounts:
     """Exact counts: how many people chose each value, and how many of them moved in which way."""
     people = {(Measure.RATED.value, value): many for value, many in values.items()}
-    moved = {(one.value, None): ways.get(one.value, 0) for one in WAYS}
+    moved = {(way.value, None): ways.get(way.value, 0) for way in WAYS}
     whole = {(Measure.PEOPLE.value, None): sum(values.values()), (Measure.BELOW.value, None): below}
     return api.ItemCounts({**people, **whole, **moved})
 
@@ -222,7 +222,7 @@ def test_levels_have_figures_of_their_own() -> None:
 def test_answers_from_before_there_were_levels_stand_first() -> None:
     items = [item("c0"), item("c0", "new"), item("c0", "lead")]
     framework = a_framework(1, levels=("new", "lead"))
-    shown = api.build_item_figures(framework, {one: counts_of({5: 10}) for one in reversed(items)}, 10)
+    shown = api.build_item_figures(framework, {item: counts_of({5: 10}) for item in reversed(items)}, 10)
     assert [one.item for one in shown] == items
     assert [one.title for one in shown] == ["Competency 0", "Competency 0 (New)", "Competency 0 (Lead)"]
 
@@ -438,7 +438,7 @@ def test_figures_so_spread_out_that_nothing_is_left_have_no_average() -> None:
     wide = Scale(minimum=1, maximum=25)
     found, _hidden = api.build_group_figures(counts_of(dict.fromkeys(wide.values, 2)), wide, 10)
     assert found is not None
-    assert (found.rated, found.average, sum(one.people for one in found.bands)) == (50, None, 0)
+    assert (found.rated, found.average, sum(band.people for band in found.bands)) == (50, None, 0)
 
 
 @given(st.integers(2, 30), st.data())
@@ -521,9 +521,9 @@ def test_no_few_are_found_by_subtracting_whatever_they_said(
         assert shown == {}
         return
     for count in (lambda one: one.of(Measure.PEOPLE), lambda one: one.answered):
-        left = count(whole[item("c0")]) - sum(count(one) for one in groups)
+        left = count(whole[item("c0")]) - sum(count(group) for group in groups)
         assert left == 0 or left >= minimum
-    assert all(one.of(Measure.PEOPLE) >= minimum for one in groups)
+    assert all(group.of(Measure.PEOPLE) >= minimum for group in groups)
 
 
 def test_a_group_is_hidden_where_it_would_give_away_what_one_outside_it_said() -> None:

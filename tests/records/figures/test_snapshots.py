@@ -88,8 +88,8 @@ def counted_one_by_one(
     counted: Counter[Row] = Counter()
     for (learner, about), rows in theirs.items():
         if rows[0].item.competency in sensitive:
-            row = max(rows, key=lambda one: (one.latest_at, one.latest_round))
-        elif all(one.visibility == "groups" for one in rows):
+            row = max(rows, key=lambda row: (row.latest_at, row.latest_round))
+        elif all(row.visibility == "groups" for row in rows):
             [row] = rows
         else:
             continue

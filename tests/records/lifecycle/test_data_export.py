@@ -189,7 +189,9 @@ def test_every_row_is_in_it_and_nobody_elses(page: Page) -> None:
     answers = [answer for one in held["rounds"] for answer in one["answers"]]
     assert len(held["rounds"]) == models.Round.objects.filter(learner=page.learner).count() == 3
     assert len(answers) == models.Rating.objects.filter(round__learner=page.learner).count() == 6
-    assert sum(bool(one["reason"]) for one in answers) == models.Reason.objects.exclude(text="Theirs").count() == 2
+    assert (
+        sum(bool(answer["reason"]) for answer in answers) == models.Reason.objects.exclude(text="Theirs").count() == 2
+    )
     assert len(held["actions"]) == models.Action.objects.filter(learner=page.learner).count() == 3
     assert len(held["latest"]) == models.Latest.objects.filter(learner=page.learner).count() == 3
     assert "Theirs" not in json.dumps(held)

@@ -66,10 +66,11 @@ def test_resetting_deletes_the_rounds_and_actions_of_the_assessment_alone(page: 
     assert api.reset_learner_state(page.learner, ASSESSMENT) == 3
     assert api.get_submitted_rounds(page.learner) == (kept,)
     assert api.get_open_round(page.learner, ASSESSMENT) is None
-    assert [one.text for one in api.get_actions(page.learner)] == ["Of the course", "Ask Sam"]
-    assert [(one.first, one.latest, one.times_rated) for one in api.get_progress(page.learner, COURSE)] == [
-        (4, 4, 1)
-    ] * 2
+    assert [action.text for action in api.get_actions(page.learner)] == ["Of the course", "Ask Sam"]
+    assert [
+        (item_progress.first, item_progress.latest, item_progress.times_rated)
+        for item_progress in api.get_progress(page.learner, COURSE)
+    ] == [(4, 4, 1)] * 2
     assert api.get_submitted_rounds(neighbour) == (theirs,)
     assert api.rebuild_latest() == 0
 
@@ -172,7 +173,9 @@ def test_deleting_the_first_round_makes_the_second_the_first(page: Page) -> None
     first = page.finish(full_draft(3))
     page.finish(full_draft(5), day=1)
     api.delete_round(page.learner, first.key)
-    assert {(one.first, one.times_rated) for one in api.get_progress(page.learner, COURSE)} == {(5, 1)}
+    assert {
+        (item_progress.first, item_progress.times_rated) for item_progress in api.get_progress(page.learner, COURSE)
+    } == {(5, 1)}
 
 
 def test_only_ones_own_round_can_be_deleted(page: Page) -> None:
@@ -199,7 +202,7 @@ def test_a_reason_is_deleted_and_the_rating_stays(page: Page) -> None:
     api.delete_reason(page.learner, done.key, item("c0"))
     assert models.Reason.objects.count() == 0
     (read,) = api.get_submitted_rounds(page.learner)
-    assert [(one.value, one.reason) for one in read.ratings] == [(3, ""), (3, "")]
+    assert [(rating.value, rating.reason) for rating in read.ratings] == [(3, ""), (3, "")]
     api.delete_reason(page.learner, done.key, item("c0"))
 
 

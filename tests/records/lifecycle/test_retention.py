@@ -75,7 +75,10 @@ def test_rounds_are_kept_for_their_period_and_not_a_day_longer(page: Page) -> No
     assert api.apply_retention(periods, now=on(100)) == NOTHING
     assert api.apply_retention(periods, now=on(100.5)) == RetentionCounts(open_rounds=0, rounds=1, reasons=0, actions=1)
     assert api.get_submitted_rounds(page.learner) == (kept,)
-    assert {(one.first, one.latest, one.times_rated) for one in api.get_progress(page.learner, COURSE)} == {(5, 5, 1)}
+    assert {
+        (item_progress.first, item_progress.latest, item_progress.times_rated)
+        for item_progress in api.get_progress(page.learner, COURSE)
+    } == {(5, 5, 1)}
     assert models.Reason.objects.count() == 1
     assert api.rebuild_latest() == 0
 
@@ -123,8 +126,8 @@ def test_reasons_are_deleted_before_their_ratings(page: Page) -> None:
     removed = api.apply_retention(RetentionPeriods(rounds=after(100), free_text=after(30)), now=on(40))
     assert (removed.rounds, removed.reasons) == (0, 1)
     first, second = api.get_submitted_rounds(page.learner)
-    assert [one.reason for one in first.ratings] == ["", ""]
-    assert [one.value for one in first.ratings] == [3, 3]
+    assert [rating.reason for rating in first.ratings] == ["", ""]
+    assert [rating.value for rating in first.ratings] == [3, 3]
     assert second == later
     assert api.rebuild_latest() == 0
 
@@ -138,7 +141,7 @@ def test_actions_go_as_a_whole_when_they_were_done_for_the_period(page: Page) ->
 
     def left(day: float) -> list[str]:
         api.apply_retention(periods, now=on(day))
-        return [one.text for one in api.get_actions(page.learner)]
+        return [action.text for action in api.get_actions(page.learner)]
 
     assert left(39) == ["Done", "Still to do", "Without a date"]
     assert left(40.2) == ["Still to do", "Without a date"]

@@ -97,7 +97,10 @@ def test_what_the_first_version_stored_is_kept_by_all_that_follow() -> None:
         {"c0": 7},
     )
     assert (done.level, done.role, done.organisation) == ("new", "Keyworker", "Haven")
-    assert [(one.item, one.answer, one.initial, one.revised, one.aim, one.reason) for one in done.ratings] == [
+    assert [
+        (rating.item, rating.answer, rating.initial, rating.revised, rating.aim, rating.reason)
+        for rating in done.ratings
+    ] == [
         (Item("listening", "c0", "new"), Answer.RATED, 3, 5, 8, "Because"),
         (Item("listening", "c1", "new"), Answer.NOT_YET, None, None, 7, ""),
     ]
@@ -109,7 +112,7 @@ def test_what_the_first_version_stored_is_kept_by_all_that_follow() -> None:
     assert (action.text, action.review_date, action.done) == ("Ask Sam", date(2030, 6, 30), FINISHED)
     assert (action.round_key, action.item) == ("round-1", Item("listening", "c0", "new"))
     stands = api.get_progress(made.learner, COURSE)
-    assert [(one.first, one.latest, one.latest_answer, one.times_rated) for one in stands] == [
+    assert [(stand.first, stand.latest, stand.latest_answer, stand.times_rated) for stand in stands] == [
         (5, 5, Answer.RATED, 1),
         (None, None, Answer.NOT_YET, 0),
     ]

@@ -92,7 +92,7 @@ def problems(observer: int, learner: int, seen: NewObservation = SEEN, **more: A
     with pytest.raises(api.InvalidInput) as refused:
         observe(observer, learner, seen, **more)
     assert rows(models.ObservedRating) == before
-    return {one.where: one.message for one in refused.value.problems}
+    return {problem.where: problem.message for problem in refused.value.problems}
 
 
 def offered(
@@ -151,7 +151,9 @@ def test_it_touches_nothing_that_the_learner_said(learner: int, observer: int) -
     observe(observer, learner)
     assert [rows(table) for table in tables] == before
     assert api.rebuild_latest() == 0
-    assert [(one.first, one.latest) for one in api.get_progress(learner, COURSE)] == [(4, 4)]
+    assert [(item_progress.first, item_progress.latest) for item_progress in api.get_progress(learner, COURSE)] == [
+        (4, 4)
+    ]
 
 
 def test_an_open_round_by_name_is_enough_and_what_it_did_not_ask_too(learner: int, observer: int) -> None:

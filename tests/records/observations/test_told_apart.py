@@ -168,7 +168,7 @@ def test_a_reply_of_blanks_takes_it_back_and_the_longest_is_kept(learner: int, o
     assert api.reply_to_observation(learner, stored.key, " \n") == stored
     with pytest.raises(api.InvalidInput) as refused:
         api.reply_to_observation(learner, stored.key, "x" * 2001)
-    assert [one.where for one in refused.value.problems] == ["text"]
+    assert [problem.where for problem in refused.value.problems] == ["text"]
 
 
 def test_when_somebody_looked_is_of_one_viewer_one_learner_and_one_course(learner: int, observer: int) -> None:
@@ -288,7 +288,7 @@ def test_what_was_said_for_groups_hides_it_at_that_level_alone(learner: int, obs
 def test_what_takes_no_number_at_a_level_is_not_observed_at_that_level(learner: int, observer: int) -> None:
     framework = a_framework(1, levels=("core", "lead"))
     [area] = framework.areas
-    thought_about = tuple(replace(one, not_rated_at=frozenset({"core"})) for one in area.competencies)
+    thought_about = tuple(replace(competency, not_rated_at=frozenset({"core"})) for competency in area.competencies)
     framework = replace(framework, areas=(replace(area, competencies=thought_about),))
     for level in ("core", "lead"):
         by_name(learner, framework).finish(Draft(level=level))

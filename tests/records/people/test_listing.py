@@ -44,7 +44,7 @@ def found(query: LearnerQuery | None = None, course: str = COURSE, **options: An
 
 
 def numbers(query: LearnerQuery | None = None, **options: Any) -> list[int]:
-    return [one.learner_id for one in found(query, **options).people]
+    return [person.learner_id for person in found(query, **options).people]
 
 
 def everybody(**more: Any) -> LearnerQuery:
@@ -74,7 +74,9 @@ def test_there_are_three_stages_and_everybody_is_in_one() -> None:
     Page(begun).save(a_draft(c0=5))
     Page(elsewhere, assessment="elsewhere", course="another").finish(a_draft(c0=5))
     page = found(everybody())
-    assert {one.learner_id: (one.stage, one.started, one.finished, one.rounds) for one in page.people} == {
+    assert {
+        person.learner_id: (person.stage, person.started, person.finished, person.rounds) for person in page.people
+    } == {
         done: (Stage.FINISHED, START + timedelta(days=1), START + timedelta(days=1), 1),
         begun: (Stage.IN_PROGRESS, START, None, 0),
         absent: (Stage.NOT_STARTED, None, None, 0),
@@ -90,7 +92,7 @@ def test_a_stage_shows_its_own_people_and_still_counts_all_of_them(stage: Stage)
     Page(done).finish(a_draft(c0=5))
     Page(begun).save(a_draft(c0=5))
     page = found(everybody(stage=stage))
-    assert [one.learner_id for one in page.people] == [
+    assert [person.learner_id for person in page.people] == [
         {Stage.FINISHED: done, Stage.IN_PROGRESS: begun, Stage.NOT_STARTED: absent}[stage]
     ]
     assert (page.total, set(page.stages.values())) == (1, {1})
@@ -111,7 +113,9 @@ def test_one_assessment_says_who_has_finished_that_one() -> None:
     Page(both, assessment=LATER_ASSESSMENT).finish(a_draft(c0=5), day=10)
     Page(first).finish(a_draft(c0=5), day=2)
     page = found(everybody(assessment=LATER_ASSESSMENT))
-    assert {one.learner_id: (one.stage, one.started, one.finished, one.rounds) for one in page.people} == {
+    assert {
+        person.learner_id: (person.stage, person.started, person.finished, person.rounds) for person in page.people
+    } == {
         both: (Stage.FINISHED, START + timedelta(days=9), START + timedelta(days=10), 2),
         first: (Stage.NOT_STARTED, None, None, 0),
         absent: (Stage.NOT_STARTED, None, None, 0),
@@ -170,7 +174,7 @@ def test_leavers_are_those_who_took_part_and_do_so_no_more() -> None:
         Page(learner).finish(a_draft(c0=5))
     now = get_user_model().objects.filter(pk=stays).values("pk")
     page = found(LearnerQuery(leavers=now))
-    assert [one.learner_id for one in page.people] == [left]
+    assert [person.learner_id for person in page.people] == [left]
     assert page.stages == {Stage.FINISHED: 1, Stage.IN_PROGRESS: 0, Stage.NOT_STARTED: 0}
     assert numbers(LearnerQuery(leavers=now, within=[[stays]])) == []
     assert found(LearnerQuery(leavers=now), course="never heard of").total == 0
@@ -218,7 +222,9 @@ def test_due_is_done_past_soon_or_later() -> None:
     assert page.dues == {Due.DONE: 1, Due.PAST: 1, Due.SOON: 2, Due.LATER: 1}
     shown = {due: numbers(everybody(due=due), due_months=3) for due in Due}
     assert shown == {Due.DONE: [done], Due.PAST: [yesterday], Due.SOON: [today, month], Due.LATER: [later]}
-    assert not {never, done_anyway} & {one for people in shown.values() for one in people}, "they have no start date"
+    assert not {never, done_anyway} & {person for people in shown.values() for person in people}, (
+        "they have no start date"
+    )
     assert page.total == len(who)
     assert found(everybody(due=Due.SOON), due_months=3).total == 2
 
@@ -244,7 +250,7 @@ def test_what_the_team_says_about_a_start_goes_before_the_learners_own_word() ->
     Page(a_learner("somebody")).save(a_draft(c0=5))
     starts({own: TODAY, both: TODAY}, "own")
     models.StartDate.objects.filter(learner=both).update(by_team=date(2029, 1, 1))
-    assert [one.start for one in found(LearnerQuery(within=[who])).people] == [TODAY, date(2029, 1, 1), None]
+    assert [person.start for person in found(LearnerQuery(within=[who])).people] == [TODAY, date(2029, 1, 1), None]
 
 
 def test_a_start_in_another_course_is_no_start_here() -> None:
@@ -252,7 +258,7 @@ def test_a_start_in_another_course_is_no_start_here() -> None:
     Page(learner).save(a_draft(c0=5))
     Page(learner, assessment="elsewhere", course="another").save(a_draft(c0=5))
     starts({learner: TODAY}, course="another")
-    assert [one.start for one in found().people] == [None]
+    assert [person.start for person in found().people] == [None]
 
 
 def test_without_a_period_nobody_is_due() -> None:
@@ -376,7 +382,7 @@ def test_one_persons_rounds_are_nobody_elses_and_come_as_they_were_begun() -> No
         Page(learner, assessment=assessment).finish(a_draft(c0=5), day=day)
         Page(other, assessment=assessment).finish(a_draft(c0=5), day=day)
     _one, steps = api.get_learner_status(learner, COURSE)
-    assert [(one.assessment, one.number) for one in steps] == [(ASSESSMENT, 1), (LATER_ASSESSMENT, 1)]
+    assert [(step.assessment, step.number) for step in steps] == [(ASSESSMENT, 1), (LATER_ASSESSMENT, 1)]
 
 
 def test_rounds_that_were_begun_at_the_same_moment_come_as_they_were_stored() -> None:
@@ -385,7 +391,7 @@ def test_rounds_that_were_begun_at_the_same_moment_come_as_they_were_stored() ->
     for assessment in stored:
         Page(learner, assessment=assessment).finish(a_draft(c0=5))
     _one, steps = api.get_learner_status(learner, COURSE)
-    assert [one.assessment for one in steps] == stored
+    assert [step.assessment for step in steps] == stored
 
 
 def test_somebody_without_rounds_is_a_person_and_nobody_is_none() -> None:
@@ -407,7 +413,7 @@ def test_taking_part_is_counted_and_told_by_name() -> None:
     Page(absent, course="another", assessment="elsewhere").finish(a_draft(c0=1))
     shown = api.get_participation(COURSE)
     assert (shown.started, shown.finished, shown.rated_again, shown.total) == (3, 2, 1, 3)
-    assert [(one.learner_id, one.started_at, one.finished_at, one.rounds) for one in shown.people] == [
+    assert [(person.learner_id, person.started_at, person.finished_at, person.rounds) for person in shown.people] == [
         (twice, START, START + timedelta(days=3), 2),
         (started, START + timedelta(hours=2), None, 0),
         (once, START + timedelta(days=1), START + timedelta(days=1), 1),
@@ -417,14 +423,14 @@ def test_taking_part_is_counted_and_told_by_name() -> None:
 def test_taking_part_comes_in_pages() -> None:
     who = crowd_of(5)
     shown = api.get_participation(COURSE, offset=2, limit=2)
-    assert ([one.learner_id for one in shown.people], shown.total) == (who[2:4], 5)
+    assert ([person.learner_id for person in shown.people], shown.total) == (who[2:4], 5)
 
 
 def test_who_started_at_the_same_moment_comes_by_number() -> None:
     who = learners(3)
     for learner in reversed(who):
         Page(learner).save(a_draft(c0=1))
-    assert [one.learner_id for one in api.get_participation(COURSE).people] == who
+    assert [person.learner_id for person in api.get_participation(COURSE).people] == who
 
 
 def test_a_page_has_fifty_people() -> None:
@@ -460,14 +466,14 @@ def test_assessments_that_are_picked_are_the_only_ones_that_count() -> None:
     Page(first).finish(a_draft(c0=1))
     Page(second, assessment=LATER_ASSESSMENT).save(a_draft(c0=1))
     later = api.get_participation(COURSE, assessments=[LATER_ASSESSMENT])
-    assert (later.started, later.finished, [one.learner_id for one in later.people]) == (1, 0, [second])
+    assert (later.started, later.finished, [person.learner_id for person in later.people]) == (1, 0, [second])
     assert api.get_participation(COURSE, assessments=[]).total == 0
     Page(first).finish(a_draft(c0=1), day=1)
     Page(second).finish(a_draft(c0=1))
     Page(second, assessment="elsewhere", course="another").finish(a_draft(c0=1))
     before = api.get_participation(COURSE, assessments=[ASSESSMENT])
     assert (before.started, before.finished, before.rated_again) == (2, 2, 1)
-    assert [one.learner_id for one in before.people] == [first, second]
+    assert [person.learner_id for person in before.people] == [first, second]
     assert api.get_participation("another", assessments=[ASSESSMENT]).total == 0, "it is in another course"
     assert api.get_participation(COURSE, assessments=[LATER_ASSESSMENT], learners=[first]).total == 0
 
@@ -545,9 +551,9 @@ def test_who_is_due_is_told_of_one_as_it_is_of_all() -> None:
     Page(done).finish(a_draft(c0=5))
     starts({**known, done: TODAY})
     page = found(everybody(), due_months=3, limit=200)
-    told = {one.learner_id: api.due_status(one, TODAY, 3) for one in page.people}
+    told = {person.learner_id: api.due_status(person, TODAY, 3) for person in page.people}
     assert told[without] is None
     assert set(told.values()) == {None, *Due}
     for due in Due:
-        wanted = {one.learner_id for one in found(everybody(due=due), due_months=3, limit=200).people}
+        wanted = {person.learner_id for person in found(everybody(due=due), due_months=3, limit=200).people}
         assert {learner for learner, what in told.items() if what is due} == wanted, due

@@ -170,7 +170,7 @@ def test_a_date_that_cannot_be_meant_is_told(day: Callable[[], date]) -> None:
     learner = a_learner()
     with pytest.raises(api.InvalidInput, match="Check the year") as refused:
         api.set_learner_start_date(learner, COURSE, day())
-    assert [one.where for one in refused.value.problems] == ["start"]
+    assert [problem.where for problem in refused.value.problems] == ["start"]
     assert api.get_start_dates(learner, COURSE) is None
 
 

@@ -68,7 +68,7 @@ def people(framework: Framework = FRAMEWORK, **options: Any) -> int:
 
 def ratings(framework: Framework = FRAMEWORK, about: str = "c0", **options: Any) -> list[tuple[int, int | None]]:
     found = api.get_named_ratings(COURSE, framework, item(about), **options)
-    return [(one.learner_id, one.value) for one in found.ratings]
+    return [(rating.learner_id, rating.value) for rating in found.ratings]
 
 
 # ---------------------------------------------------------------- whose, and of what
@@ -92,7 +92,7 @@ def test_what_was_promised_to_be_by_name_is_there_exactly() -> None:
         times_rated=2,
         version=content_hash(FRAMEWORK),
     )
-    assert [(one.learner_id, one.value, one.first, one.answer) for one in shown.ratings[1:]] == [
+    assert [(rating.learner_id, rating.value, rating.first, rating.answer) for rating in shown.ratings[1:]] == [
         (other, None, None, Answer.NOT_YET),
         (third, None, None, Answer.NOT_MY_ROLE),
     ]

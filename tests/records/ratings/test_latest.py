@@ -224,8 +224,8 @@ class KeepingInStep(TestCase):
             elif what == "reset":
                 api.reset_learner_state(page.learner, assessment)
             elif what == "delete":
-                for one in api.get_submitted_rounds(page.learner)[:1]:
-                    api.delete_round(page.learner, one.key)
+                for round in api.get_submitted_rounds(page.learner)[:1]:
+                    api.delete_round(page.learner, round.key)
             else:
                 erase_long_ago(page.learner)
         kept, taking_part = rows(models.Latest), rows(models.Participant)
@@ -246,7 +246,7 @@ def participants_from_scratch() -> list[dict[str, object]]:
         rounds.setdefault((one.learner_id, one.assessment.course_id), []).append(one)
     expected: list[dict[str, object]] = []
     for (learner, course), theirs in rounds.items():
-        done = sorted((one for one in theirs if one.submitted), key=lambda one: (one.submitted, one.pk))
+        done = sorted((their for their in theirs if their.submitted), key=lambda their: (their.submitted, their.pk))
         times: dict[int, list[object]] = {}
         for one in done:
             for rating in one.ratings.filter(answer="rated"):
@@ -256,7 +256,7 @@ def participants_from_scratch() -> list[dict[str, object]]:
             {
                 "learner_id": learner,
                 "course_id": course,
-                "started": min(one.started for one in theirs),
+                "started": min(their.started for their in theirs),
                 "finished": done[0].submitted if done else None,
                 "finished_last": last and last.submitted,
                 "last_round": last and last.pk,

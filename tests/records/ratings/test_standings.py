@@ -41,7 +41,7 @@ def only(learner: int) -> api.LearnerRatings:
 
 
 def values(standing: api.LearnerRatings) -> dict[str, int | None]:
-    return {one.item.competency: one.value for one in standing.ratings}
+    return {rating.item.competency: rating.value for rating in standing.ratings}
 
 
 def test_somebody_stands_where_the_newest_answer_says() -> None:

@@ -20,7 +20,7 @@ def titled(version: str, title: str) -> Framework:
     """A version in which the first competency is called so, and the second `title` too."""
     framework = a_framework(2, version=version)
     area = framework.areas[0]
-    competencies = tuple(replace(one, title=f"{title} {one.id}") for one in area.competencies)
+    competencies = tuple(replace(competency, title=f"{title} {competency.id}") for competency in area.competencies)
     return replace(framework, areas=(replace(area, competencies=competencies),))
 
 
@@ -39,7 +39,8 @@ def page() -> Page:
 
 def observed(learner: int, key: str, day: float) -> None:
     models.ObservedRating.objects.create(
-        key=key, learner_id=learner, course_id=get_or_create_course_id(COURSE), item_id=get_or_create_item_ids([item("c0")])[item("c0")],
+        key=key, learner_id=learner, course_id=get_or_create_course_id(COURSE),
+        item_id=get_or_create_item_ids([item("c0")])[item("c0")],
         observed_on=date(2030, 3, 1), method=Method.PRACTICE.value, value=3, recorded=START + timedelta(days=day),
     )  # fmt: skip
 
@@ -51,8 +52,8 @@ def test_series_and_plans_outside_rounds_are_told_as_they_were_answered_last(pag
     actions = api.get_actions(page.learner)
     told = api.AsAnswered.of(progress, actions)
     expected = ["New c0", "Old c1"]
-    assert [told.title(one, one.item) for one in progress] == expected
-    assert [told.title(one, one.item) for one in actions if one.item] == expected
+    assert [told.title(item_progress, item_progress.item) for item_progress in progress] == expected
+    assert [told.title(action, action.item) for action in actions if action.item] == expected
     assert api.get_progress_by_course(page.learner) == {COURSE: progress}
 
 
@@ -91,7 +92,7 @@ def test_together_has_what_only_older_versions_have_and_never_another_framework(
     rounds = api.get_submitted_rounds(page.learner)
     found = api.AsAnswered.of(rounds).together("listening", reversed(rounds))
     assert found is not None
-    assert (found.version, [(one.title, one.withdrawn) for one in found.competencies()]) == (
+    assert (found.version, [(competency.title, competency.withdrawn) for competency in found.competencies()]) == (
         "3",
         [("Competency 0", False), ("New c1", True)],
     )
@@ -100,7 +101,7 @@ def test_together_has_what_only_older_versions_have_and_never_another_framework(
 def test_what_is_sensitive_by_now_is_marked_and_nothing_is_unmarked() -> None:
     old = a_framework(3, sensitive=("c0",))
     marked = with_sensitive(old, a_framework(3, sensitive=("c1",)))
-    assert [one.sensitive for one in marked.competencies()] == [True, True, False]
+    assert [competency.sensitive for competency in marked.competencies()] == [True, True, False]
     assert with_sensitive(old, a_framework(1)) is old
 
 

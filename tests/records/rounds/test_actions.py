@@ -35,7 +35,7 @@ def test_an_action_can_be_added_outside_a_round(learner: int, action: Action) ->
 def test_actions_come_in_the_order_in_which_they_were_added(learner: int) -> None:
     for day in (2, 0, 1):
         api.create_action(learner, course=COURSE, text=f"Day {day}", now=START + timedelta(days=day))
-    assert [one.text for one in api.get_actions(learner)] == ["Day 0", "Day 1", "Day 2"]
+    assert [action.text for action in api.get_actions(learner)] == ["Day 0", "Day 1", "Day 2"]
 
 
 def test_actions_can_be_asked_for_by_course(learner: int, action: Action) -> None:
@@ -89,12 +89,12 @@ def test_there_is_an_end_to_how_many_there_can_be(
 
 def test_what_was_removed_comes_back_as_it_was(learner: int, action: Action) -> None:
     Page(learner).finish(Draft(actions=(DraftAction(text="One \N{DECIDUOUS TREE}\nTwo", review_date=DAY),)))
-    planned = next(one for one in api.get_actions(learner) if one.round_key)
+    planned = next(action for action in api.get_actions(learner) if action.round_key)
     api.set_action_shared(learner, planned.key, True)
     api.update_action(learner, planned.key, done=True)
     before = api.get_actions(learner)
     undo = api.delete_action(learner, planned.key)
-    assert [one.key for one in api.get_actions(learner)] == [action.key]
+    assert [action.key for action in api.get_actions(learner)] == [action.key]
     assert api.restore_action(learner, undo) == api.restore_action(learner, undo) == planned.key
     assert set(api.get_actions(learner)) == set(before)
 

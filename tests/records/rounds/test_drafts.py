@@ -136,7 +136,7 @@ def test_words_are_kept_exactly_as_they_are_typed(words: str) -> None:
     read = parse_draft(payload, FREE)
     words = words.replace("\r\n", "\n") if words.strip() else ""
     assert read.dropped == ()
-    assert [one.reason for one in read.draft.answers.values()] == ([words] if words else [])
+    assert [answer.reason for answer in read.draft.answers.values()] == ([words] if words else [])
     assert read.draft.actions[0].text == words
 
 
@@ -265,7 +265,7 @@ def test_numbers_are_whole_and_on_the_scale() -> None:
 def test_a_date_that_is_none_is_left_out_and_the_plan_stays(value: Any) -> None:
     payload = {"actions": [{"text": "Read"}, {"text": "Ask", "review_date": value}]}
     assert told(payload) == ["actions.1.review_date"]
-    assert [one.text for one in kept(payload).actions] == ["Read", "Ask"]
+    assert [action.text for action in kept(payload).actions] == ["Read", "Ask"]
 
 
 @pytest.mark.parametrize("day", ["2000-01-01", "2199-12-31"])
@@ -380,7 +380,7 @@ def test_of_what_no_database_can_hold_the_rest_is_kept() -> None:
 def test_of_more_than_thirty_plans_the_first_are_kept() -> None:
     payload = {"actions": [{"text": f"Plan {number}"} for number in range(31)]}
     assert told(payload) == ["actions"]
-    assert [one.text for one in kept(payload).actions] == [f"Plan {number}" for number in range(30)]
+    assert [action.text for action in kept(payload).actions] == [f"Plan {number}" for number in range(30)]
     assert told({"actions": payload["actions"][:30]}) == []
 
 

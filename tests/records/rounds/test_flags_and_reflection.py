@@ -40,12 +40,13 @@ def with_statements(framework: Framework) -> Framework:
                 area,
                 competencies=tuple(
                     replace(
-                        one,
+                        competency,
                         statements=tuple(
-                            Statement(f"{one.id}-{n}", f"I can do {one.id} in way {n}.", "p. 1") for n in (1, 2)
+                            Statement(f"{competency.id}-{n}", f"I can do {competency.id} in way {n}.", "p. 1")
+                            for n in (1, 2)
                         ),
                     )
-                    for one in area.competencies
+                    for competency in area.competencies
                 ),
             )
             for area in framework.areas
@@ -73,7 +74,7 @@ def test_marks_stay_in_the_draft_and_then_with_the_round(page: Page) -> None:
     assert models.Round.objects.get().flagged == {}
     finished = page.submit(draft, begun.key, begun.revision)
     assert finished.flagged == {"c0": ("c0-2", "c0-1"), "c1": ("c1-1",)}
-    assert [one.item.competency for one in finished.ratings] == ["c0"]
+    assert [rating.item.competency for rating in finished.ratings] == ["c0"]
     assert api.get_submitted_rounds(page.learner) == (finished,)
 
 
@@ -86,7 +87,7 @@ def test_submitting_again_gives_the_same_marks(page: Page) -> None:
 def test_a_round_without_marks_has_none(page: Page) -> None:
     page.finish(a_draft(c0=MARKED))
     assert page.finish(a_draft(c0=5), day=1).flagged == {}
-    assert [len(one.flagged) for one in api.get_submitted_rounds(page.learner)] == [1, 0]
+    assert [len(round.flagged) for round in api.get_submitted_rounds(page.learner)] == [1, 0]
 
 
 def test_marks_are_told_to_nobody_else(page: Page) -> None:
@@ -104,7 +105,7 @@ def test_marks_go_with_the_round(page: Page) -> None:
     kept = page.finish(a_draft(c0=MARKED))
     gone = page.finish(a_draft(c1=ONLY_MARKED), day=1)
     api.delete_round(page.learner, gone.key)
-    assert [one.flagged for one in models.Round.objects.all()] == [{"c0": ["c0-2", "c0-1"]}]
+    assert [object.flagged for object in models.Round.objects.all()] == [{"c0": ["c0-2", "c0-1"]}]
     api.reset_learner_state(page.learner, ASSESSMENT)
     assert kept.key not in models.Round.objects.values_list("key", flat=True)
     assert not models.Round.objects.exists()
@@ -134,9 +135,9 @@ def marked(*ids: str) -> list[dict[str, str]]:
     return [{"id": one, "text": f"I can do {one[:2]} in way {one[-1]}."} for one in ids]
 
 
-def table_of(one: SubmittedRound) -> list[dict[str, object]]:
+def table_of(round: SubmittedRound) -> list[dict[str, object]]:
     """The lines of the table of one round, by the headings above them."""
-    columns, lines = files.record_columns(), files.record_lines([one], [], api.AsAnswered.of([one]))
+    columns, lines = files.record_columns(), files.record_lines([round], [], api.AsAnswered.of([round]))
     return [{heading: line.get(name) for name, heading in columns.items()} for line in lines]
 
 
@@ -194,7 +195,7 @@ def test_a_number_that_is_left_in_a_thought_is_not_stored(page: Page) -> None:
 
 def test_a_thought_is_in_no_progress_and_stays_out_when_it_is_derived_again(page: Page) -> None:
     page.finish(a_draft(c0=THOUGHT, c1=5))
-    assert [one.item for one in api.get_progress(page.learner, COURSE)] == [item("c1")]
+    assert [item_progress.item for item_progress in api.get_progress(page.learner, COURSE)] == [item("c1")]
     kept = rows(models.Latest)
     assert api.rebuild_latest() == 0
     models.Latest.objects.all().delete()
@@ -264,7 +265,7 @@ def test_the_aim_promised_for_a_level_holds_at_that_level_alone(page: Page) -> N
     page.aims = {"c0": 7, item_key("c0", "new"): 4, "c1": 8}
     for level, day in (("new", 0), ("settled", 1), ("", 2)):
         page.finish(Draft(level=level, answers={"c0": rated(2), "c1": rated(2)}), day=day)
-    aims = [[one.aim for one in each.ratings] for each in api.get_submitted_rounds(page.learner)]
+    aims = [[rating.aim for rating in each.ratings] for each in api.get_submitted_rounds(page.learner)]
     assert aims == [[4, 8], [7, 8], [7, 8]]
 
 
@@ -278,7 +279,7 @@ def test_an_aim_that_nobody_promised_is_the_levels_else_the_frameworks() -> None
     page = Page(a_learner(), WITH_LEVEL_AIMS, aims={})
     for level, day in (("new", 0), ("settled", 1)):
         page.finish(Draft(level=level, answers={"c0": rated(2)}), day=day)
-    assert [one.ratings[0].aim for one in api.get_submitted_rounds(page.learner)] == [3, 7]
+    assert [round.ratings[0].aim for round in api.get_submitted_rounds(page.learner)] == [3, 7]
 
 
 def test_what_is_held_tells_promised_aims_with_their_level(page: Page) -> None:
@@ -292,7 +293,10 @@ def test_what_is_held_tells_promised_aims_with_their_level(page: Page) -> None:
 def test_series_of_two_levels_are_kept_apart(page: Page) -> None:
     page.finish(Draft(level="new", answers={"c0": rated(3)}))
     Page(page.learner, FRAMEWORK, LATER_ASSESSMENT).finish(Draft(level="settled", answers={"c0": rated(8)}), day=1)
-    told = {one.item: (one.first, one.latest, one.times_rated) for one in api.get_progress(page.learner, COURSE)}
+    told = {
+        item_progress.item: (item_progress.first, item_progress.latest, item_progress.times_rated)
+        for item_progress in api.get_progress(page.learner, COURSE)
+    }
     assert told == {
         Item("listening", "c0", "new"): (3, 3, 1),
         Item("listening", "c0", "settled"): (8, 8, 1),

@@ -224,8 +224,8 @@ def test_submitting_stores_what_was_answered(page: Page) -> None:
         "Haven",
         START + timedelta(hours=1),
     )
-    by_competency = {one.item.competency: one for one in done.ratings}
-    assert [one.item.competency for one in done.ratings] == ["c2", "c0", "c1"]
+    by_competency = {rating.item.competency: rating for rating in done.ratings}
+    assert [rating.item.competency for rating in done.ratings] == ["c2", "c0", "c1"]
     assert (by_competency["c2"].value, by_competency["c2"].initial, by_competency["c2"].reason) == (
         6,
         4,
@@ -243,7 +243,7 @@ def test_ratings_come_back_in_the_order_in_which_they_were_chosen(page: Page) ->
     draft = Draft(chosen=("c2", "c0"), answers={"c0": rated(1), "c1": rated(2), "c2": rated(3)})
     page.finish(draft)
     (done,) = api.get_submitted_rounds(page.learner)
-    assert [one.item.competency for one in done.ratings] == ["c2", "c0", "c1"]
+    assert [rating.item.competency for rating in done.ratings] == ["c2", "c0", "c1"]
 
 
 def test_submitting_empties_the_draft_and_closes_the_round(page: Page) -> None:
@@ -259,7 +259,7 @@ def test_what_has_no_answer_is_not_stored(page: Page) -> None:
         actions=(DraftAction(text="", review_date=date(2030, 6, 30)),),
     )
     done = page.finish(draft)
-    assert [one.item.competency for one in done.ratings] == ["c0"]
+    assert [rating.item.competency for rating in done.ratings] == ["c0"]
     assert api.get_actions(page.learner) == ()
     assert models.Reason.objects.count() == 0
 
@@ -279,7 +279,7 @@ def test_a_rating_without_a_number_is_refused_and_the_round_stays_open(page: Pag
     begun = page.save(draft)
     with pytest.raises(api.InvalidInput) as caught:
         page.submit(draft, begun.key, 1)
-    assert [one.where for one in caught.value.problems] == ["answers.c0.initial"]
+    assert [problem.where for problem in caught.value.problems] == ["answers.c0.initial"]
     assert api.get_open_round(page.learner, ASSESSMENT) == begun
 
 
@@ -365,7 +365,7 @@ def test_a_round_goes_along_with_a_framework_that_is_changed_while_it_is_open(pa
     saved = page.save(a_draft(c0=3, c3=4), begun.key, 1)
     done = page.submit(a_draft(c0=3, c3=4), saved.key, saved.revision)
     assert (done.framework, done.framework_version) == (framework_id, "2")
-    assert [(one.item.framework, one.item.competency, one.by_name, one.aim) for one in done.ratings] == [
+    assert [(rating.item.framework, rating.item.competency, rating.by_name, rating.aim) for rating in done.ratings] == [
         (framework_id, "c0", True, 7),
         (framework_id, "c3", False, 8),
     ]
@@ -383,7 +383,7 @@ def test_what_was_or_is_called_sensitive_while_a_round_is_open_is_never_by_name(
     saved = page.save(draft, begun.key, 1)
     again = page.save(draft, saved.key, saved.revision)
     done = page.submit(draft, again.key, again.revision, framework=page.framework)
-    assert {one.item.competency: one.by_name for one in done.ratings if one.item.competency != "c3"} == {
+    assert {rating.item.competency: rating.by_name for rating in done.ratings if rating.item.competency != "c3"} == {
         "c0": True,
         "c1": False,
         "c2": False,
@@ -420,7 +420,10 @@ def test_levels_make_items_of_their_own(page: Page) -> None:
     page.framework = a_framework(levels=("new", "lead"))
     page.finish(Draft(level="new", answers={"c0": rated(3)}))
     page.finish(Draft(level="lead", answers={"c0": rated(8)}), day=1)
-    assert [(one.item, one.first, one.times_rated) for one in api.get_progress(page.learner, COURSE)] == [
+    assert [
+        (item_progress.item, item_progress.first, item_progress.times_rated)
+        for item_progress in api.get_progress(page.learner, COURSE)
+    ] == [
         (item("c0", "lead"), 8, 1),
         (item("c0", "new"), 3, 1),
     ]

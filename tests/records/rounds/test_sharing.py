@@ -60,8 +60,8 @@ def test_nothing_is_shared_unless_the_learner_says_so(page: Page) -> None:
     page.visibility = Visibility.NAMES
     done = page.finish(full_draft())
     assert api.get_shared_with_team(page.learner, COURSE) == NOTHING
-    assert not any(one.shared for one in done.ratings)
-    assert not any(one.shared for one in api.get_actions(page.learner))
+    assert not any(rating.shared for rating in done.ratings)
+    assert not any(action.shared for action in api.get_actions(page.learner))
 
 
 def test_a_line_that_is_shared_is_the_answer_and_its_reason(page: Page) -> None:
@@ -73,7 +73,7 @@ def test_a_line_that_is_shared_is_the_answer_and_its_reason(page: Page) -> None:
     [line] = theirs.lines
     assert (line.item, line.answer, line.value, line.aim, line.reason) == (item("c0"), Answer.RATED, 4, 9, "Because")
     [read] = api.get_submitted_rounds(page.learner)
-    assert [one.shared for one in read.ratings] == [True, False, False]
+    assert [rating.shared for rating in read.ratings] == [True, False, False]
 
 
 def test_a_sensitive_line_and_one_without_a_number_can_be_shared_too(page: Page) -> None:
@@ -81,14 +81,14 @@ def test_a_sensitive_line_and_one_without_a_number_can_be_shared_too(page: Page)
     for competency in ("c2", "c1"):
         api.set_rating_shared(page.learner, done.key, item(competency), True)
     [theirs] = api.get_shared_with_team(page.learner, COURSE).rounds
-    assert [(one.item.competency, one.value, one.aim) for one in theirs.lines] == [("c1", None, None), ("c2", 4, 7)]
+    assert [(line.item.competency, line.value, line.aim) for line in theirs.lines] == [("c1", None, None), ("c2", 4, 7)]
 
 
 def test_what_was_thought_about_can_be_shared_without_an_aim(page: Page) -> None:
     done = page.finish(a_draft(c0=DraftAnswer(answer=Answer.REFLECTED, reason="A thought")))
     api.set_rating_shared(page.learner, done.key, item("c0"), True)
     [theirs] = api.get_shared_with_team(page.learner, COURSE).rounds
-    assert [(one.answer, one.aim, one.reason) for one in theirs.lines] == [(Answer.REFLECTED, None, "A thought")]
+    assert [(line.answer, line.aim, line.reason) for line in theirs.lines] == [(Answer.REFLECTED, None, "A thought")]
 
 
 def test_what_is_taken_back_is_not_there_any_more(page: Page) -> None:
@@ -141,12 +141,12 @@ def test_what_is_shared_is_read_of_that_learner_in_that_course_alone(page: Page)
         draft = Draft(answers={"c0": rated(3, reason=words)}, actions=(DraftAction(text=words),))
         done = Page(learner, page.framework, f"asks in {course}", course).finish(draft)
         api.set_rating_shared(learner, done.key, item("c0"), True)
-        [action] = [one for one in api.get_actions(learner) if one.text == words]
+        [action] = [action for action in api.get_actions(learner) if action.text == words]
         api.set_action_shared(learner, action.key, True)
     for learner, course in places:
         found = api.get_shared_with_team(learner, course)
-        assert [line.reason for one in found.rounds for line in one.lines] == [f"{learner} in {course}"]
-        assert [one.text for one in found.actions] == [f"{learner} in {course}"]
+        assert [line.reason for round in found.rounds for line in round.lines] == [f"{learner} in {course}"]
+        assert [action.text for action in found.actions] == [f"{learner} in {course}"]
 
 
 def test_a_line_is_shared_at_its_level(page: Page) -> None:
@@ -156,7 +156,7 @@ def test_a_line_is_shared_at_its_level(page: Page) -> None:
         api.set_rating_shared(page.learner, done.key, item("c0", "lead"), True)
     api.set_rating_shared(page.learner, done.key, item("c0", "new"), True)
     [theirs] = api.get_shared_with_team(page.learner, COURSE).rounds
-    assert [one.item for one in theirs.lines] == [item("c0", "new")]
+    assert [line.item for line in theirs.lines] == [item("c0", "new")]
 
 
 def test_a_reason_that_is_erased_is_gone_for_the_team_too(page: Page) -> None:
@@ -216,11 +216,11 @@ def test_an_action_is_shared_and_taken_back(page: Page) -> None:
         done=START,
         version=content_hash(page.framework),
     )
-    assert [one.shared for one in api.get_actions(page.learner)] == [True, False]
+    assert [action.shared for action in api.get_actions(page.learner)] == [True, False]
     api.set_action_shared(page.learner, first.key, False)
     assert api.get_shared_with_team(page.learner, COURSE) == NOTHING
     api.set_action_shared(page.learner, second.key, True)
-    assert [one.text for one in api.get_shared_with_team(page.learner, COURSE).actions] == ["Rest"]
+    assert [action.text for action in api.get_shared_with_team(page.learner, COURSE).actions] == ["Rest"]
 
 
 def test_actions_that_are_shared_come_as_they_were_added(page: Page) -> None:
@@ -229,7 +229,7 @@ def test_actions_that_are_shared_come_as_they_were_added(page: Page) -> None:
         Page(page.learner, page.framework, assessment).finish(draft, day=day)
     for action in api.get_actions(page.learner):
         api.set_action_shared(page.learner, action.key, True)
-    assert [one.text for one in api.get_shared_with_team(page.learner, COURSE).actions] == ["earlier", "later"]
+    assert [action.text for action in api.get_shared_with_team(page.learner, COURSE).actions] == ["earlier", "later"]
 
 
 def test_only_ones_own_action_can_be_shared(page: Page) -> None:
@@ -238,7 +238,7 @@ def test_only_ones_own_action_can_be_shared(page: Page) -> None:
     for key in (first.key, "no-such-action"):
         with pytest.raises(api.ActionNotFound):
             api.set_action_shared(a_learner(f"stranger-{key}"), key, True)
-    assert not any(one.shared for one in api.get_actions(page.learner))
+    assert not any(action.shared for action in api.get_actions(page.learner))
 
 
 def test_it_takes_two_queries_however_much_is_shared(page: Page) -> None:
@@ -283,7 +283,7 @@ def test_finished_rounds_come_in_order_by_when_they_were_finished(page: Page) ->
     for day in (3, 1, 1):
         page.finish(full_draft(), day=day)
     [theirs] = api.get_rounds_for_report(ASSESSMENT, [page.learner]).values()
-    assert [(one.number, one.submitted) for one in theirs] == [
+    assert [(their.number, their.submitted) for their in theirs] == [
         (2, START + timedelta(days=1)),
         (3, START + timedelta(days=1)),
         (1, START + timedelta(days=3)),

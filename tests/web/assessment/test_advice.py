@@ -34,7 +34,9 @@ def rating(competency: str, value: int | Answer, aim: int = 7) -> Rating:
 def shown(ratings: list[Rating], units: dict[str, tuple[CourseUnit, ...]] | None = None) -> Any:
     """The advice as a page."""
     standing = AdviceInput(ratings=ratings, days={})
-    advice = advice_context(FRAMEWORK, standing, lambda topics: {one: (units or {}).get(one, ()) for one in topics})
+    advice = advice_context(
+        FRAMEWORK, standing, lambda topics: {topic: (units or {}).get(topic, ()) for topic in topics}
+    )
     return html.fromstring("<div>" + render("advice.html", {"advice": advice}) + "</div>")
 
 

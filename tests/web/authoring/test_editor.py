@@ -127,16 +127,16 @@ def test_another_framework_brings_its_own_parts():
     answer = looked(author(), "show_framework", {"framework": KENT})
     kent = get_framework(KENT)
     choice = part(answer, "choice")
-    assert choice.xpath("//input[@name='competencies']/@value") == [one.id for one in kent.competencies()]
+    assert choice.xpath("//input[@name='competencies']/@value") == [competency.id for competency in kent.competencies()]
     assert answer["set"]["competencies"] == []
     assert answer["set"]["spread"] == "these"
-    assert choice.xpath("//select[@name='level']/option/@value") == ["", *(one.id for one in kent.levels)]
+    assert choice.xpath("//select[@name='level']/option/@value") == ["", *(level.id for level in kent.levels)]
     assert "Core only" in choice.text_content()
-    assert [one["id"] for one in answer["topics"]] == [one.id for one in kent.topics]
+    assert [one["id"] for one in answer["topics"]] == [topic.id for topic in kent.topics]
     assert kent.publisher in part(answer, "about").text_content()
     assert len(part(answer, "scale").xpath("//input[@type='radio']")) == len(kent.scale.values)
     assert set(part(answer, "helps").xpath("//select/@data-helps")) == {
-        one.id for one in kent.competencies() if one.rated
+        competency.id for competency in kent.competencies() if competency.rated
     }
 
 

@@ -181,5 +181,5 @@ def test_the_progress_page_is_shown_with_made_up_ratings():
     put_into_course(assessment())
     page = progress_seat(STAFF).page("author_view")
     assert "The ratings below are made up." in page.text_content()
-    first = next(one for one in get_framework("cdc-keyworking").competencies() if one.rated)
+    first = next(competency for competency in get_framework("cdc-keyworking").competencies() if competency.rated)
     assert first.title in page.text_content()

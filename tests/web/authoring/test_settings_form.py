@@ -262,7 +262,7 @@ def test_what_the_authors_choice_hides_refuses_nothing_and_stays(author: Seat):
 
 
 def test_nobody_is_asked_to_pick_more_than_there_is(author: Seat):
-    area = next(one for one in get_framework(FRAMEWORK).areas if len(one.competencies) < 5)
+    area = next(area for area in get_framework(FRAMEWORK).areas if len(area.competencies) < 5)
     small = {"spread": ["areas"], "areas": [area.id]}
     assert problems(author, as_typed(EVERY_FIELD) | small) == {
         "choose_up_to": [f"The ticked groups have {len(area.competencies)} competencies. Choose that number or fewer."]
@@ -432,8 +432,12 @@ def test_the_form_offers_what_the_framework_and_the_course_have(author: Seat):
         ],
         ["Looking at myself", [["Confidence", [[RATING, "Rating"], [RATING.replace("2", "3"), "Progress"]]]]],
     ]
-    assert [one["id"] for one in state["topics"]] == [one.id for one in get_framework(FRAMEWORK).topics]
-    assert page.xpath("//select[@name='framework']/option/@value") == ["", *(one.id for one in get_frameworks()), OWN]
+    assert [one["id"] for one in state["topics"]] == [topic.id for topic in get_framework(FRAMEWORK).topics]
+    assert page.xpath("//select[@name='framework']/option/@value") == [
+        "",
+        *(framework.id for framework in get_frameworks()),
+        OWN,
+    ]
     assert page.xpath("//*[@name='level']") == []
 
 
@@ -442,7 +446,7 @@ def test_the_form_offers_the_levels_of_a_framework_or_that_learners_choose():
     page = Seat(STAFF).page("studio_view")
     assert page.xpath("//select[@name='level']/option/@value") == [
         "",
-        *(one.id for one in get_framework("kent-medway-vcse").levels),
+        *(level.id for level in get_framework("kent-medway-vcse").levels),
     ]
     assert page.xpath("//select[@name='level']/option/text()")[0] == "each learner chooses what fits"
 
@@ -450,11 +454,13 @@ def test_the_form_offers_the_levels_of_a_framework_or_that_learners_choose():
 def test_every_field_of_the_form_has_a_label_and_a_unique_id(author: Seat):
     page = author.page("studio_view")
     controls = page.xpath("//form//*[self::input or self::select or self::textarea][not(ancestor::template)]")
-    ids = [one.get("id") for one in controls if one.get("id")]
+    ids = [control.get("id") for control in controls if control.get("id")]
     assert len(set(ids)) == len(ids)
     labelled = set(page.xpath("//label/@for"))
-    for one in controls:
-        assert one.get("id") in labelled or one.xpath("ancestor::label") or one.get("type") == "hidden", one.attrib
+    for control in controls:
+        assert control.get("id") in labelled or control.xpath("ancestor::label") or control.get("type") == "hidden", (
+            control.attrib
+        )
 
 
 def test_every_field_is_described_by_a_sentence_that_is_there(author: Seat):

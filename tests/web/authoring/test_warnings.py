@@ -164,8 +164,8 @@ def test_studio_is_told_the_same_as_warnings():
     block = Seat(STAFF).block
     validation = block.validate()
     assert not validation.empty
-    assert [one.text for one in validation.messages] == said_of(block)
-    assert {one.type for one in validation.messages} == {ValidationMessage.WARNING}
+    assert [message.text for message in validation.messages] == said_of(block)
+    assert {message.type for message in validation.messages} == {ValidationMessage.WARNING}
     put_into_course(assessment(**WELL))
     assert Seat(STAFF).block.validate().empty
 

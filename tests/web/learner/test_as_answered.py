@@ -186,8 +186,8 @@ def report(course: Course) -> str:
     [(_name, row)] = course.robin.block.generate_report_data(states)
     headings = {name: value for name, value in row.items() if name.endswith("]")}
     assert list(headings.values()) == [2, 5]
-    assert all(re.fullmatch(r"[^\[]+ \[fff-1(@\w+)?/ccc-\d/lll-1\]", one) for one in headings)
-    return " ".join([str(row["Framework"]), *(one.partition(" [")[0] for one in headings)])
+    assert all(re.fullmatch(r"[^\[]+ \[fff-1(@\w+)?/ccc-\d/lll-1\]", heading) for heading in headings)
+    return " ".join([str(row["Framework"]), *(heading.partition(" [")[0] for heading in headings)])
 
 
 def results(course: Course) -> str:
@@ -277,7 +277,7 @@ def test_every_place_tells_what_was_answered_as_it_was_called_then(course: Cours
         if (
             problems := [
                 *(f"lacks {one}" for one in expected if one not in told[place]),
-                *(f"has {one}" for one in LATER_WORDS if one in told[place]),
+                *(f"has {word}" for word in LATER_WORDS if word in told[place]),
                 *(f"has the id {one}" for one in IDS.findall(told[place])),
             ]
         )
@@ -291,7 +291,7 @@ def test_rating_again_tells_each_round_in_its_own_version_and_series_as_answered
     course.block(**fields)
     course.robin.finish(draft({"ccc-1": rated(4)}, level="lll-1"))
     rows = json.loads(course.record("json"))["rounds"]
-    assert [(one["framework_title"], one["ratings"][0]["title"]) for one in rows] == [
+    assert [(row["framework_title"], row["ratings"][0]["title"]) for row in rows] == [
         ("The first way", "Sewing"),
         ("The second way", "Stitching"),
     ]
@@ -319,7 +319,7 @@ def test_a_round_that_is_open_meanwhile_is_finished_in_what_was_asked_last(cours
     course.robin.submit(draft({"ccc-1": rated(3), "ccc-2": rated(4), "ccc-3": rated(5)}, level="lll-1"), begun)
     last = api.get_submitted_rounds(course.learner)[-1]
     assert api.get_framework_of_round(last.key) == get_framework_of_block(course.robin.block)
-    assert [(one.item.competency, one.initial, one.by_name) for one in last.ratings] == [
+    assert [(rating.item.competency, rating.initial, rating.by_name) for rating in last.ratings] == [
         ("ccc-1", 3, True),
         ("ccc-2", 4, False),
         ("ccc-3", 5, True),
@@ -376,8 +376,8 @@ def test_versions_are_read_once_however_many_rounds_there_are(django_assert_num_
     with django_assert_num_queries(1):
         told = api.AsAnswered.of(rounds)
     with django_assert_num_queries(0):
-        assert {told.title(one, one.ratings[0].item) for one in rounds} == {"Competency 0"}
-        assert {framework.version for one in rounds if (framework := told.framework(one))} == {"0", "1", "2"}
+        assert {told.title(round, round.ratings[0].item) for round in rounds} == {"Competency 0"}
+        assert {framework.version for round in rounds if (framework := told.framework(round))} == {"0", "1", "2"}
         api.AsAnswered.of(rounds)
 
 

@@ -347,6 +347,6 @@ def test_a_round_can_be_finished_after_the_author_has_changed_to_another_framewo
     at = robin.save(answers, stored["round"], stored["revision"]) if saves_again else stored
     assert "html" in robin.submit(answers, at)
     [*_, finished] = api.get_submitted_rounds(robin.learner_id)
-    assert [(one.item.framework, one.item.competency) for one in finished.ratings] == [
+    assert [(rating.item.framework, rating.item.competency) for rating in finished.ratings] == [
         ("cdc-keyworking", "direct-support")
     ]

@@ -27,11 +27,11 @@ WORDS = "My manager Robin " + "stuohs"[::-1]
 
 
 def views(patterns: list[Any] = urls.urlpatterns) -> Iterator[tuple[str, Callable[..., HttpResponse]]]:
-    for one in patterns:
-        if isinstance(one, URLResolver):
-            yield from views(one.url_patterns)
-        elif isinstance(one, URLPattern):
-            yield str(one.name), one.callback
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from views(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield str(pattern.name), pattern.callback
 
 
 @pytest.mark.parametrize("name", [name for name, _view in views()])
@@ -70,7 +70,7 @@ def test_what_is_not_stored_is_said_so_and_logged_without_words(
     sentence = str(a_refusal(in_the_way=True))
     assert answer.json == {"error": sentence}
     assert sentence in page.content.decode()
-    assert [(one.levelno, one.getMessage()) for one in caplog.records] == [
+    assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
         (level, "Not stored: DataError 1366 column text")
     ] * 2
 

@@ -309,7 +309,7 @@ def touching(table: str, work: Callable[[], object]) -> list[str]:
     """The queries that touch this table."""
     with CaptureQueriesContext(connection) as captured:
         work()
-    return [one["sql"] for one in captured.captured_queries if f'"{table}"' in one["sql"]]
+    return [query["sql"] for query in captured.captured_queries if f'"{table}"' in query["sql"]]
 
 
 def test_pages_about_groups_read_what_was_counted_and_no_ratings(sam: int, learner: int, counted_daily: None) -> None:

@@ -24,7 +24,7 @@ def own_observation_rows(
 
     The reader's own confidence stands beside the newest of each item: what was seen long ago was another time.
     """
-    felt = {one.item: one for one in progress}
+    felt = {item_progress.item: item_progress for item_progress in progress}
     rows: dict[Item, dict[str, Any]] = {}
     for one in observed:
         said = observation_row(told, one) | {"who": names.get(one.observer_id or 0, _("someone who has left"))}

@@ -59,12 +59,12 @@ class Held:
     def courses(self) -> list[str]:
         """Every course in which there is anything, in the order in which the person came to them."""
         rows: Sequence[Any] = (*self.rounds, *self.unfinished, *self.observed, *self.actions)
-        return list(dict.fromkeys([*self.progress, *(one.course for one in rows), *self.starts]))
+        return list(dict.fromkeys([*self.progress, *(row.course for row in rows), *self.starts]))
 
     @property
     def told(self) -> api.AsAnswered:
         """What the things were called that all of it is about."""
-        progress = (one for rows in self.progress.values() for one in rows)
+        progress = (row for rows in self.progress.values() for row in rows)
         return api.AsAnswered.of(progress, self.observed, self.rounds, self.unfinished, self.actions)
 
     def within(self, course: str) -> Held:
@@ -72,9 +72,9 @@ class Held:
         return Held(
             progress={course: self.progress.get(course, ())},
             observed=[one for one in self.observed if one.course == course],
-            rounds=[one for one in self.rounds if one.course == course],
+            rounds=[round for round in self.rounds if round.course == course],
             unfinished=[one for one in self.unfinished if one.course == course],
-            actions=[one for one in self.actions if one.course == course],
+            actions=[action for action in self.actions if action.course == course],
             starts={one: start for one, start in self.starts.items() if one == course},
         )
 
@@ -87,14 +87,14 @@ def own_courses(learner_id: int, record_url: str) -> list[dict[str, Any]]:
     observers = {one.observer_id for one in held.observed if one.observer_id is not None}
     names = get_display_names(observers) if observers else {}
     return [
-        _course(held.within(one), told, assessments, names)
+        _course(held.within(course), told, assessments, names)
         | {
-            "key": one,
-            "title": titles[one],
-            "url": url_of(one) if titles[one] != one else "",  # a course without a title is gone
-            "records": list(_records(held.within(one), one, told, assessments, record_url)),
+            "key": course,
+            "title": titles[course],
+            "url": url_of(course) if titles[course] != course else "",  # a course without a title is gone
+            "records": list(_records(held.within(course), course, told, assessments, record_url)),
         }
-        for one in courses
+        for course in courses
     ]
 
 
@@ -104,7 +104,7 @@ def title_of_assessment(
     """What an assessment is called: as its author does, else after the framework that was answered in last."""
     if title := titles.get(key):
         return _(title)  # what we call it where its author has not is in the reader's language
-    own = [one for one in rounds if one.assessment == key]
+    own = [round for round in rounds if round.assessment == key]
     framework = told.framework(own[-1]) if own else None
     return framework.title if framework else _("A self-assessment")
 
@@ -115,26 +115,26 @@ def _course(
     progress = next(iter(held.progress.values()), ())
     lines = [
         {
-            "title": told.title(one, rating.item),
-            "day": wording.format_day(one.submitted),
+            "title": told.title(round, rating.item),
+            "day": wording.format_day(round.submitted),
             "said": wording.format_answer(rating.answer, rating.value),
             "text": rating.reason,
             "shared": rating.shared,
-            "round": one.key,
+            "round": round.key,
             "competency": rating.item.competency,
             "level": rating.item.level,
         }
-        for one in reversed(held.rounds)
-        for rating in one.ratings
+        for round in reversed(held.rounds)
+        for rating in round.ratings
     ]
     actions = action_rows(told, held.actions)
     start = next(iter(held.starts.values()), None)
     return {
         "parts": progress_parts(told, progress),
         "observed": own_observation_rows(told, held.observed, progress, names) if observed_practice() else [],
-        "shared_lines": [one for one in lines if one["shared"]],
-        "shared_actions": [one for one in actions if one["shared"]],
-        "written": [one for one in lines if one["text"]],
+        "shared_lines": [line for line in lines if line["shared"]],
+        "shared_actions": [action for action in actions if action["shared"]],
+        "written": [line for line in lines if line["text"]],
         "replies": [
             {
                 "title": told.title(one, one.item),
@@ -163,7 +163,7 @@ def _records(
     held: Held, course: str, told: api.AsAnswered, titles: Mapping[str, str], url: str
 ) -> Iterator[dict[str, Any]]:
     """The records to take along: one for each assessment, and one of what was planned outside of any."""
-    keys = [*(one.assessment for one in held.rounds), *(one.assessment for one in held.actions)]
+    keys = [*(round.assessment for round in held.rounds), *(action.assessment for action in held.actions)]
     for key in dict.fromkeys(keys):
         query = urlencode({"course": course, "assessment": key})
         planned = [action for action in held.actions if action.assessment == key]

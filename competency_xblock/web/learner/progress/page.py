@@ -60,7 +60,7 @@ def progress_html(page: ProgressPage) -> str:
 
 def progress_parts(told: api.AsAnswered, progress: Sequence[ItemProgress]) -> list[dict[str, Any]]:
     """What there is to show of each framework that something was rated in."""
-    newest_first = sorted(progress, key=lambda one: one.latest_at, reverse=True)
+    newest_first = sorted(progress, key=lambda item_progress: item_progress.latest_at, reverse=True)
     ids = dict.fromkeys(one.item.framework for one in newest_first)
     return [_framework(told, [one for one in newest_first if one.item.framework == each]) for each in sorted(ids)]
 
@@ -91,7 +91,7 @@ def _areas(
     named = framework.level(level)
     areas = []
     for area in framework.areas:
-        found = [progress[one.id] for one in area.competencies if one.id in progress]
+        found = [progress[competency.id] for competency in area.competencies if competency.id in progress]
         if found:
             areas.append(
                 {
@@ -103,18 +103,20 @@ def _areas(
     return areas
 
 
-def _row(told: api.AsAnswered, one: ItemProgress) -> dict[str, Any]:
-    scale = told.scale(one, one.item)
+def _row(told: api.AsAnswered, progress: ItemProgress) -> dict[str, Any]:
+    scale = told.scale(progress, progress.item)
     return {
-        "title": told.names(one, one.item).competency,
-        "first": one.first if one.first is not None else "",
-        "first_on": wording.format_day(one.first_at) if one.first_at else "",
-        "latest": wording.format_answer(one.latest_answer, one.latest),
-        "latest_on": wording.format_day(one.latest_at),
-        "change": wording.format_change(one.first, one.latest) if one.times_rated > 1 else "",
-        "lower": one.first is not None and one.latest is not None and one.latest < one.first,
-        "aim": one.aim,
-        "track": place_on_track(scale, first=one.first, latest=one.latest, aim=one.aim) if scale else None,
+        "title": told.names(progress, progress.item).competency,
+        "first": progress.first if progress.first is not None else "",
+        "first_on": wording.format_day(progress.first_at) if progress.first_at else "",
+        "latest": wording.format_answer(progress.latest_answer, progress.latest),
+        "latest_on": wording.format_day(progress.latest_at),
+        "change": wording.format_change(progress.first, progress.latest) if progress.times_rated > 1 else "",
+        "lower": progress.first is not None and progress.latest is not None and progress.latest < progress.first,
+        "aim": progress.aim,
+        "track": place_on_track(scale, first=progress.first, latest=progress.latest, aim=progress.aim)
+        if scale
+        else None,
     }
 
 

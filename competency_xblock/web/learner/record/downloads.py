@@ -84,7 +84,7 @@ def record_of(learner_id: int, course: str, assessment: str, *, title: str) -> O
     return OwnRecord(
         title=title,
         rounds=api.get_submitted_rounds(learner_id, assessment=assessment),
-        actions=[one for one in actions if one.assessment == assessment],
+        actions=[action for action in actions if action.assessment == assessment],
     )
 
 
@@ -106,32 +106,32 @@ def _page(record: OwnRecord) -> str:
             "direction": "rtl" if get_language_bidi() else "ltr",
             "title": record.title,
             "printed": wording.format_day(timezone.localdate()),
-            "rounds": [_round(one, told) for one in reversed(record.rounds)],
+            "rounds": [_round(round, told) for round in reversed(record.rounds)],
             "actions": action_rows(told, record.actions),
         },
     )
 
 
-def _round(one: SubmittedRound, told: api.AsAnswered) -> dict[str, Any]:
-    framework = told.framework(one)
-    level = framework.level(one.level) if framework else None
+def _round(round: SubmittedRound, told: api.AsAnswered) -> dict[str, Any]:
+    framework = told.framework(round)
+    level = framework.level(round.level) if framework else None
     return {
-        "number": one.number,
-        "submitted": wording.format_day(one.submitted),
-        "framework": framework.title if framework else one.framework,
-        "talked": any(rating.revised is not None for rating in one.ratings),
-        "role": one.role,
-        "organisation": one.organisation,
-        "level": level.name if level else one.level,
-        "wants": wants_of(told, one),
+        "number": round.number,
+        "submitted": wording.format_day(round.submitted),
+        "framework": framework.title if framework else round.framework,
+        "talked": any(rating.revised is not None for rating in round.ratings),
+        "role": round.role,
+        "organisation": round.organisation,
+        "level": level.name if level else round.level,
+        "wants": wants_of(told, round),
         "ratings": [
             {
-                "title": told.names(one, rating.item).competency,
+                "title": told.names(round, rating.item).competency,
                 "initial": wording.format_answer(rating.answer, rating.initial),
                 "revised": "" if rating.revised is None else rating.revised,
                 "aim": rating.aim if rating.answer is Answer.RATED else "",
                 "reason": rating.reason,
             }
-            for rating in one.ratings
+            for rating in round.ratings
         ],
     }

@@ -25,8 +25,8 @@ def record_json(rounds: Sequence[SubmittedRound], actions: Iterable[Action], tol
     """The learner's rounds and actions as JSON; `framework` is that of the latest round, null without any."""
     record = {
         "framework": _framework_json(rounds[-1], told) if rounds else None,
-        "rounds": [_round_json(one, told) for one in rounds],
-        "actions": [_action_json(one, told) for one in actions],
+        "rounds": [_round_json(round, told) for round in rounds],
+        "actions": [_action_json(action, told) for action in actions],
     }
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
@@ -62,32 +62,32 @@ def record_columns() -> dict[str, str]:
 
 
 def _round_lines(rounds: Iterable[SubmittedRound], told: AsAnswered) -> Iterator[TableLine]:
-    for one in rounds:
-        framework = told.framework(one)
+    for round in rounds:
+        framework = told.framework(round)
         about: TableLine = {
-            "round": one.number,
-            "date": _instant(one.submitted),
-            "framework": framework.title if framework else one.framework,
-            "version": one.framework_version,
+            "round": round.number,
+            "date": _instant(round.submitted),
+            "framework": framework.title if framework else round.framework,
+            "version": round.framework_version,
         }
-        for rating in one.ratings:
+        for rating in round.ratings:
             yield {
                 **about,
-                **_item_cells(one, rating.item, told),
+                **_item_cells(round, rating.item, told),
                 "what": _("Rating"),
                 "answer": _answer(rating.answer),
                 "initial": rating.initial,
                 "revised": rating.revised,
                 "aim": _aim(rating),
                 "reason": rating.reason,
-                "flagged": " ".join(flagged_texts(one, rating.item.competency, told)),
+                "flagged": " ".join(flagged_texts(round, rating.item.competency, told)),
             }
-        answered = {rating.item.competency for rating in one.ratings}
-        for competency in one.flagged:
+        answered = {rating.item.competency for rating in round.ratings}
+        for competency in round.flagged:
             if competency not in answered:
-                item = Item(one.framework, competency, one.level)
-                marked = " ".join(flagged_texts(one, competency, told))
-                yield {**about, **_item_cells(one, item, told), "what": _("Starred"), "flagged": marked}
+                item = Item(round.framework, competency, round.level)
+                marked = " ".join(flagged_texts(round, competency, told))
+                yield {**about, **_item_cells(round, item, told), "what": _("Starred"), "flagged": marked}
 
 
 def _action_lines(actions: Iterable[Action], told: AsAnswered) -> Iterator[TableLine]:
@@ -133,52 +133,56 @@ def record_ics(actions: Iterable[Action], *, now: datetime | None = None) -> byt
     return written
 
 
-def _framework_json(one: SubmittedRound, told: AsAnswered) -> dict[str, str]:
-    framework = told.framework(one)
-    return {"id": one.framework, "version": one.framework_version, "title": framework.title if framework else ""}
+def _framework_json(round: SubmittedRound, told: AsAnswered) -> dict[str, str]:
+    framework = told.framework(round)
+    return {"id": round.framework, "version": round.framework_version, "title": framework.title if framework else ""}
 
 
-def _round_json(one: SubmittedRound, told: AsAnswered) -> dict[str, Any]:
-    framework = told.framework(one)
-    level = framework.level(one.level) if framework else None
+def _round_json(round: SubmittedRound, told: AsAnswered) -> dict[str, Any]:
+    framework = told.framework(round)
+    level = framework.level(round.level) if framework else None
     return {
-        "round": one.number,
-        "started": _instant(one.started),
-        "submitted": _instant(one.submitted),
-        "framework": one.framework,
-        "framework_version": one.framework_version,
+        "round": round.number,
+        "started": _instant(round.started),
+        "submitted": _instant(round.submitted),
+        "framework": round.framework,
+        "framework_version": round.framework_version,
         "framework_title": framework.title if framework else "",
-        "who_sees": one.promise.visibility.value,
-        "purpose": one.promise.purpose,
-        "level": one.level,
+        "who_sees": round.promise.visibility.value,
+        "purpose": round.promise.purpose,
+        "level": round.level,
         "level_title": level.title if level else "",
-        "role": one.role,
-        "organisation": one.organisation,
+        "role": round.role,
+        "organisation": round.organisation,
         "ratings": [
             {
-                **_item_json(one, rating.item, told),
+                **_item_json(round, rating.item, told),
                 "answer": rating.answer.value,
                 "initial": rating.initial,
                 "revised": rating.revised,
                 "aim": _aim(rating),
                 "reason": rating.reason,
             }
-            for rating in one.ratings
+            for rating in round.ratings
         ],
         "wants_to_work_on": [
-            {**_item_json(one, Item(one.framework, competency, one.level), told), "statement": statement, "text": text}
-            for competency, statements in one.flagged.items()
-            for statement, text in zip(statements, flagged_texts(one, competency, told), strict=True)
+            {
+                **_item_json(round, Item(round.framework, competency, round.level), told),
+                "statement": statement,
+                "text": text,
+            }
+            for competency, statements in round.flagged.items()
+            for statement, text in zip(statements, flagged_texts(round, competency, told), strict=True)
         ],
     }
 
 
-def _action_json(one: Action, told: AsAnswered) -> dict[str, Any]:
+def _action_json(action: Action, told: AsAnswered) -> dict[str, Any]:
     return {
-        "text": one.text,
-        **(_item_json(one, one.item, told) if one.item else {}),
-        "review_date": one.review_date.isoformat() if one.review_date else None,
-        "done": _instant(one.done) if one.done else None,
+        "text": action.text,
+        **(_item_json(action, action.item, told) if action.item else {}),
+        "review_date": action.review_date.isoformat() if action.review_date else None,
+        "done": _instant(action.done) if action.done else None,
     }
 
 

@@ -97,7 +97,11 @@ def meets(visit: AssessmentSession, completion_rule: str, posted: Mapping[str, A
     settings = visit.settings.at(last.level)
     may_choose = settings.learner_chooses or settings.learner_groups
     chosen = (posted["draft"].get("chosen") or ()) if may_choose else ()
-    picked = [one for one in settings.competencies if one.id in chosen or not (chosen or settings.learner_chooses)]
+    picked = [
+        competency
+        for competency in settings.competencies
+        if competency.id in chosen or not (chosen or settings.learner_chooses)
+    ]
     # What is only to think about is waited for where there is nothing else.
     asked = [one.id for one in picked if settings.is_rated(one)] or [one.id for one in picked]
     answered = {rating.item.competency for rating in last.ratings}
@@ -140,7 +144,7 @@ def read(visit: AssessmentSession, posted: Mapping[str, Any]) -> tuple[dict[str,
 
 def told_apart(problems: Iterable[FieldProblem]) -> list[dict[str, str]]:
     """What the page tells beside each field."""
-    return [{"where": one.where, "message": one.message} for one in problems]
+    return [{"where": problem.where, "message": problem.message} for problem in problems]
 
 
 def _keep(visit: AssessmentSession, sent: Mapping[str, Any]) -> OpenRound:
@@ -182,10 +186,10 @@ def _is_recommended(visit: AssessmentSession, topic: str, unit: str) -> bool:
     return any(one.topic.id == topic and any(each.id == unit for each in one.units) for one in advice.all)
 
 
-def _tellable_topics(visit: AssessmentSession, one: SubmittedRound) -> tuple[str, ...]:
+def _tellable_topics(visit: AssessmentSession, round: SubmittedRound) -> tuple[str, ...]:
     # Nothing is read for what is told: the round's own version is all that its answers are about.
-    then = api.AsAnswered.of([one]).framework(one) or visit.settings.framework
-    return events.publishable_topics(then, one, visit.settings.own_topics)
+    then = api.AsAnswered.of([round]).framework(round) or visit.settings.framework
+    return events.publishable_topics(then, round, visit.settings.own_topics)
 
 
 def _settings_for(visit: AssessmentSession, draft: Any) -> AssessmentSettings:

@@ -122,18 +122,18 @@ def started_event(one: OpenRound, framework: Framework, *, course: str, assessme
     )
 
 
-def submitted_events(one: SubmittedRound, draft: Draft, topics: Sequence[str]) -> Iterator[Event]:
+def submitted_events(round: SubmittedRound, draft: Draft, topics: Sequence[str]) -> Iterator[Event]:
     """What is told when a round is finished with this draft; `topics` are those of `publishable_topics`."""
-    same = _about(one)
-    by_name = one.promise.visibility is Visibility.NAMES
+    same = _about(round)
+    by_name = round.promise.visibility is Visibility.NAMES
     ratings = tuple(
         EventRating(
             competency=rating.item.competency, level=rating.item.level, answer=rating.answer.value, value=rating.value
         )
-        for rating in _by_name(one)
+        for rating in _by_name(round)
     )
-    yield AssessmentSubmitted(**same, answered=len(one.ratings), ratings=ratings if by_name else None)
-    if one.number > 1:
+    yield AssessmentSubmitted(**same, answered=len(round.ratings), ratings=ratings if by_name else None)
+    if round.number > 1:
         yield AssessmentRerated(**same)
     if planned := [action for action in draft.actions if action.text]:
         dated = [action for action in planned if action.review_date]
@@ -141,34 +141,34 @@ def submitted_events(one: SubmittedRound, draft: Draft, topics: Sequence[str]) -
     yield RecommendationShown(**same, topics=tuple(topics) if by_name else None)
 
 
-def followed_event(one: SubmittedRound, topic: str, unit: str) -> RecommendationFollowed:
+def followed_event(round: SubmittedRound, topic: str, unit: str) -> RecommendationFollowed:
     """What is told when a unit is opened that was recommended after a round; `topic` is one of `publishable_topics`."""
-    return RecommendationFollowed(**_about(one), topic=topic, unit=unit)
+    return RecommendationFollowed(**_about(round), topic=topic, unit=unit)
 
 
-def publishable_topics(framework: Framework, one: SubmittedRound, own_topics: Sequence[OwnTopic]) -> tuple[str, ...]:
+def publishable_topics(framework: Framework, round: SubmittedRound, own_topics: Sequence[OwnTopic]) -> tuple[str, ...]:
     """The topics that the answers seen by name lead to by themselves, strongest first, then places to start.
 
     What is recommended depends on more: on answers that nobody sees by name, and on those of earlier rounds. A topic
     that only these lead to would tell about them, and so would a unit for it.
     """
-    advice = advice_of(framework, _by_name(one), no_units, own_topics)
+    advice = advice_of(framework, _by_name(round), no_units, own_topics)
     return tuple(dict.fromkeys(each.topic.id for each in advice.all))
 
 
-def _by_name(one: SubmittedRound) -> list[Rating]:
+def _by_name(round: SubmittedRound) -> list[Rating]:
     """The answers that are seen by name; what was only thought about is nobody's but the learner's."""
-    return [rating for rating in one.ratings if rating.by_name and rating.answer is not Answer.REFLECTED]
+    return [rating for rating in round.ratings if rating.by_name and rating.answer is not Answer.REFLECTED]
 
 
-def _about(one: SubmittedRound) -> dict[str, Any]:
+def _about(round: SubmittedRound) -> dict[str, Any]:
     return {
-        "course_id": one.course,
-        "assessment_id": one.assessment,
-        "framework_id": one.framework,
-        "framework_version": one.framework_version,
-        "round": one.number,
-        "visibility": one.promise.visibility.value,
+        "course_id": round.course,
+        "assessment_id": round.assessment,
+        "framework_id": round.framework,
+        "framework_version": round.framework_version,
+        "round": round.number,
+        "visibility": round.promise.visibility.value,
     }
 
 

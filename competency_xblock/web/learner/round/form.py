@@ -116,17 +116,17 @@ def _at_level(form: _Form) -> dict[str, Any]:
     }
 
 
-def _competency(one: Competency, settings: AssessmentSettings) -> dict[str, Any]:
+def _competency(competency: Competency, settings: AssessmentSettings) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "code": one.code,
-        "title": one.title,
-        "core": one.core,
-        "about": one.about,
-        "why": one.why,
-        "audience": one.audience,
-        "rated": settings.is_rated(one),
-        "blocks": blocks_of(one, settings.framework, settings.level),
+        "id": competency.id,
+        "code": competency.code,
+        "title": competency.title,
+        "core": competency.core,
+        "about": competency.about,
+        "why": competency.why,
+        "audience": competency.audience,
+        "rated": settings.is_rated(competency),
+        "blocks": blocks_of(competency, settings.framework, settings.level),
     }
 
 

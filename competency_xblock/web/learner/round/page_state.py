@@ -41,7 +41,7 @@ def state_json(
             "learner": storage_key.rpartition(":")[2],
             "steps": settings.steps,
             "chooseUpTo": settings.choose_up_to if settings.learner_chooses else 0,
-            "levels": [one.id for one in settings.levels],
+            "levels": [level.id for level in settings.levels],
             "at": at_level_json(settings, course_rounds),
             "promise": settings.promise_id,
             "stored": stored(open_round) if open_round else None,
@@ -59,11 +59,11 @@ def at_level_json(settings: AssessmentSettings, course_rounds: Sequence[Submitte
     """What is about one level, where there are any: what is asked, and what the learner said about it before."""
     return {
         "level": settings.level,
-        "competencies": [one.id for one in settings.competencies],
+        "competencies": [competency.id for competency in settings.competencies],
         "groups": {area.id: [one.id for one in kept] for area, kept in settings.areas}
         if settings.learner_groups
         else None,
-        "aims": {one.id: settings.aim_of(one) for one in settings.competencies},
+        "aims": {competency.id: settings.aim_of(competency) for competency in settings.competencies},
         "earlier": earlier_json(settings, course_rounds),
         "flagged": flagged_before(settings, course_rounds),
         "related": related_json(settings.framework, filter(settings.is_rated, settings.competencies), course_rounds),
@@ -72,7 +72,7 @@ def at_level_json(settings: AssessmentSettings, course_rounds: Sequence[Submitte
 
 def flagged_before(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, list[str]]:
     """What the learner marked the last time at this level, to be marked again."""
-    here = [one for one in rounds if (one.framework, one.level) == (settings.framework.id, settings.level)]
+    here = [round for round in rounds if (round.framework, round.level) == (settings.framework.id, settings.level)]
     return {competency: list(statements) for competency, statements in here[-1].flagged.items()} if here else {}
 
 

@@ -25,18 +25,18 @@ def related_json(
     if not values:
         return {}
     told = api.AsAnswered.of([said["round"] for said in values.values()])
-    found = {one.id: _sentences(told, framework, one, values) for one in competencies}
+    found = {competency.id: _sentences(told, framework, competency, values) for competency in competencies}
     return {competency: sentences for competency, sentences in found.items() if sentences}
 
 
 def _latest_values(rounds: Sequence[SubmittedRound], *, other_than: str) -> Mapping[tuple[str, str], dict[str, Any]]:
     """The newest answer about each competency of other frameworks, whatever the level; only where that is a rating."""
     latest: dict[tuple[str, str], dict[str, Any]] = {}
-    for one in rounds:  # the oldest first
-        for rating in one.ratings:
+    for round in rounds:  # the oldest first
+        for rating in round.ratings:
             if rating.item.framework != other_than:
                 place = (rating.item.framework, rating.item.competency)
-                latest[place] = {"item": rating.item, "value": rating.value, "round": one}
+                latest[place] = {"item": rating.item, "value": rating.value, "round": round}
     return {place: said for place, said in latest.items() if said["value"] is not None}
 
 

@@ -71,7 +71,9 @@ def done_html(page: ResultsPage) -> str:
 
 def earlier_values(rounds: Sequence[SubmittedRound]) -> dict[Item, tuple[SubmittedRound, int]]:
     """The latest value of each item in these rounds, and the round it comes from."""
-    return {rating.item: (one, rating.value) for one in rounds for rating in one.ratings if rating.value is not None}
+    return {
+        rating.item: (round, rating.value) for round in rounds for rating in round.ratings if rating.value is not None
+    }
 
 
 def _changes(told: api.AsAnswered, latest: SubmittedRound, before: Sequence[SubmittedRound]) -> list[dict[str, Any]]:
@@ -99,14 +101,14 @@ def _changes(told: api.AsAnswered, latest: SubmittedRound, before: Sequence[Subm
     return rows
 
 
-def wants_of(told: api.AsAnswered, one: SubmittedRound) -> list[dict[str, Any]]:
+def wants_of(told: api.AsAnswered, round: SubmittedRound) -> list[dict[str, Any]]:
     """What the learner marked in a round to work on, by competency."""
     return [
         {
-            "title": told.names(one, Item(one.framework, competency, one.level)).competency,
-            "statements": api.flagged_texts(one, competency, told),
+            "title": told.names(round, Item(round.framework, competency, round.level)).competency,
+            "statements": api.flagged_texts(round, competency, told),
         }
-        for competency in one.flagged
+        for competency in round.flagged
     ]
 
 
@@ -139,7 +141,7 @@ def _lines(
     ]
 
 
-def _is_unseen(framework: Framework, one: SubmittedRound, rating: Rating) -> bool:
+def _is_unseen(framework: Framework, round: SubmittedRound, rating: Rating) -> bool:
     """Whether the training team does not see the answer by name anyway: `framework` marks what is sensitive by now."""
     competency = framework.competency(rating.item.competency)
-    return one.promise.visibility is not Visibility.NAMES or bool(competency and competency.sensitive)
+    return round.promise.visibility is not Visibility.NAMES or bool(competency and competency.sensitive)

@@ -73,7 +73,7 @@ class AssessmentSession:
     @property
     def rounds(self) -> tuple[SubmittedRound, ...]:
         """Those of this assessment."""
-        return tuple(one for one in self.course_rounds if one.assessment == self.assessment)
+        return tuple(round for round in self.course_rounds if round.assessment == self.assessment)
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
@@ -98,7 +98,7 @@ class AssessmentSession:
         if not self.rounds:
             return render("done.html", {})
         latest = self.rounds[-1]
-        before = [one for one in self.course_rounds if one.submitted < latest.submitted]
+        before = [round for round in self.course_rounds if round.submitted < latest.submitted]
         return done_html(
             ResultsPage(
                 told=self.told,
@@ -119,13 +119,13 @@ class AssessmentSession:
         """What the things were called that the learner answered about in the course."""
         return api.AsAnswered.of(self.course_rounds, self.actions)
 
-    def framework_of(self, one: SubmittedRound) -> Framework:
+    def framework_of(self, round: SubmittedRound) -> Framework:
         """The framework that a round was answered in, as it was then, and with what is sensitive by now.
 
         With what only other versions have: the newest answers to what a round left out may be from before it.
         """
         today = self.settings.framework
-        then = self.told.together(one.framework, [one, *reversed(self.course_rounds)])
+        then = self.told.together(round.framework, [round, *reversed(self.course_rounds)])
         if then is None:
             return today
         return with_sensitive(then, today) if then.id == today.id else then
@@ -148,9 +148,12 @@ class AssessmentSession:
         if self.settings.learner_chooses or latest.framework != self.settings.framework.id:
             return AdviceInput(ratings=latest.ratings, days={})
         framework, settings = self.settings.framework.id, self.settings.at(latest.level)
-        asked = {Item(framework, one.id, latest.level) for one in settings.competencies}
+        asked = {Item(framework, competency.id, latest.level) for competency in settings.competencies}
         newest = {
-            rating.item: (one, rating) for one in self.course_rounds for rating in one.ratings if rating.item in asked
+            rating.item: (round, rating)
+            for round in self.course_rounds
+            for rating in round.ratings
+            if rating.item in asked
         }
         older = {item.competency: one for item, (one, _rating) in newest.items() if one != latest}
         return AdviceInput(

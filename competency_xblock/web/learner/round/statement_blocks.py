@@ -48,9 +48,9 @@ class Block:
 def blocks_of(competency: Competency, framework: Framework, level: str) -> list[Block]:
     """The statements for a level: its own first, by kind and sub-heading, then those of earlier levels, folded."""
     statements = get_statements(competency, framework, level)
-    own = [one for one in statements if one.level in ("", level)]
-    earlier = [one for one in statements if one.level not in ("", level)]
-    kinds = {one.id: one.title for one in framework.kinds}
+    own = [statement for statement in statements if statement.level in ("", level)]
+    earlier = [statement for statement in statements if statement.level not in ("", level)]
+    kinds = {kind.id: kind.title for kind in framework.kinds}
     blocks: list[Block] = []
     room = SHOWN_AT_ONCE
     for (kind, group), found in groupby(own, key=lambda one: (one.kind, one.group)):
@@ -67,5 +67,5 @@ def blocks_of(competency: Competency, framework: Framework, level: str) -> list[
 
 
 def _lines(statements: Iterable[Statement], competency: Competency, framework: Framework) -> tuple[Line, ...]:
-    copies = ((one, standalone_text(framework, competency, one)) for one in statements)
+    copies = ((statement, standalone_text(framework, competency, statement)) for statement in statements)
     return tuple(Line(one.id, one.text, one.level, copy if copy != one.text else "") for one, copy in copies)

@@ -26,7 +26,7 @@ def escape_formulas(text: str) -> str:
 
 
 def unescape_formulas(text: str) -> str:
-    """The text as it was before `escape_formulas`; a text that was not guarded, without an apostrophe before a formula."""
+    """The text as it was before `escape_formulas`, or without an apostrophe that somebody put before a formula."""
     return _BEFORE_FORMULA.sub(lambda run: run[0].removesuffix("'") if _begins_cell(run) else run[0], text)
 
 

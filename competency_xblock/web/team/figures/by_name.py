@@ -85,7 +85,7 @@ def named_filters(
     """The filters of ratings by name."""
     return asked.NamedFilters(
         visit.request.GET,
-        framework=[(one.id, one.title) for one in frameworks.values()],
+        framework=[(framework.id, framework.title) for framework in frameworks.values()],
         level=level_choices(framework),
         cohort=asked.cohort_choices(cohorts(visit.course)),
         order=rows.order_choices(),

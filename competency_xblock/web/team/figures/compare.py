@@ -40,7 +40,9 @@ def _compare(visit: ReportRequest, taken: SnapshotInfo | None) -> HttpResponse:
     frameworks = shown_frameworks(taken, whole, minimum)
     framework = chosen_framework(frameworks, visit)
     filters = asked.CompareFilters(
-        visit.request.GET, framework=[(one.id, one.title) for one in frameworks.values()], by=_by(taken, framework)
+        visit.request.GET,
+        framework=[(framework.id, framework.title) for framework in frameworks.values()],
+        by=_by(taken, framework),
     )
     usable = filters.is_valid()
     by = filters.value("by") or next((value for value, _title in _by(taken, framework)), "")
@@ -87,7 +89,7 @@ def _columns(
 def _areas(
     visit: ReportRequest, framework: Framework, columns: list[Column], minimum: int, by_level: bool
 ) -> list[dict[str, Any]]:
-    levels = [""] if by_level else ["", *(one.id for one in framework.levels)]
+    levels = [""] if by_level else ["", *(level.id for level in framework.levels)]
     areas = []
     for area in framework.areas:
         rows = []

@@ -53,7 +53,7 @@ def competency(visit: ReportRequest, framework: str, competency: str) -> HttpRes
     )
     if named and (instead := paging.instead(named.total, visit.request.GET)):
         return instead
-    numbers = [one.learner_id for one in named.ratings] if named else []
+    numbers = [rating.learner_id for rating in named.ratings] if named else []
     names, usernames = get_display_names(numbers), get_usernames(numbers)
     covered = _covered(visit, named.ratings) if named else frozenset()
     bands = whole.bands if whole else ()
@@ -71,7 +71,7 @@ def competency(visit: ReportRequest, framework: str, competency: str) -> HttpRes
             {_("People"): [band.people for band in bands]},
         ),
         "groupings": _groups_of(taken, counted, item, known, minimum) if taken and whole else [],
-        "filters": [one for one in filters.rows if one["name"] not in ("framework", "level", "order")],
+        "filters": [row for row in filters.rows if row["name"] not in ("framework", "level", "order")],
         "problems": filters.problems,
         "carried": {"level": level, BACK: visit.request.GET.get(BACK, "")},
         "named": [
@@ -123,19 +123,21 @@ def _covered(visit: ReportRequest, ratings: Sequence[NamedRating]) -> frozenset[
     """Whose ratings stay covered: somebody who may observe is to do so before seeing them, and has not yet looked."""
     if not visit.may_observe:
         return frozenset()
-    seen = api.get_last_views(visit.request.user.pk, [one.learner_id for one in ratings], visit.course)
+    seen = api.get_last_views(visit.request.user.pk, [rating.learner_id for rating in ratings], visit.course)
     return frozenset(
-        one.learner_id for one in ratings if (when := seen.get(one.learner_id)) is None or when < one.latest_at
+        rating.learner_id
+        for rating in ratings
+        if (when := seen.get(rating.learner_id)) is None or when < rating.latest_at
     )
 
 
-def _named_row(visit: ReportRequest, one: NamedRating, names: Mapping[int, str], covered: bool) -> dict[str, Any]:
+def _named_row(visit: ReportRequest, rating: NamedRating, names: Mapping[int, str], covered: bool) -> dict[str, Any]:
     return {
-        "name": names.get(one.learner_id, ""),
-        "url": visit.url("person", learner=one.learner_id),
+        "name": names.get(rating.learner_id, ""),
+        "url": visit.url("person", learner=rating.learner_id),
         "covered": covered,
-        "first": one.first if one.first is not None else "",
-        "latest": wording.format_answer(one.answer, one.value),
-        "change": wording.format_change(one.first, one.value) if one.times_rated > 1 else "",
-        "on": wording.format_day(one.latest_at),
+        "first": rating.first if rating.first is not None else "",
+        "latest": wording.format_answer(rating.answer, rating.value),
+        "change": wording.format_change(rating.first, rating.value) if rating.times_rated > 1 else "",
+        "on": wording.format_day(rating.latest_at),
     }

@@ -76,11 +76,11 @@ def _count(course: str, now: datetime) -> bool:
         course,
         tuple(frameworks.values()),
         learners=learners,
-        cohorts=[Group(name=one.name, learners=one.learners) for one in cohorts(course)],
+        cohorts=[Group(name=cohort.name, learners=cohort.learners) for cohort in cohorts(course)],
         enrolled=None if learners is None else learners.count(),
         counts=counts,
         about={
-            "assessments": {get_assessment_key(one): getattr(one, "display_name", None) or "" for one in blocks},
+            "assessments": {get_assessment_key(block): getattr(block, "display_name", None) or "" for block in blocks},
             "topics": topics,
             "with_units": sorted(offer.units),
             "named": api.get_frameworks_with_names(course),

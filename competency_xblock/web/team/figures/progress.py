@@ -36,7 +36,7 @@ def _progress(visit: ReportRequest, taken: SnapshotInfo | None) -> HttpResponse:
     frameworks = shown_frameworks(taken, whole, minimum)
     filters = asked.ProgressFilters(
         visit.request.GET,
-        framework=[(one.id, one.title) for one in frameworks.values()],
+        framework=[(framework.id, framework.title) for framework in frameworks.values()],
         level=level_choices(chosen_framework(frameworks, visit)),
         group=_group_choices(taken),
         order=rows.order_choices(),

@@ -30,20 +30,24 @@ def sections(
 ) -> list[dict[str, Any]]:
     """Areas with their rows; by need it is one section without a title. `url` gives the address of an item's page."""
 
-    def row(one: ItemFigures) -> dict[str, Any]:
-        return {"url": url(one.item), "title": one.title, "group": one.group and group_cells(one.group, exact)}
+    def row(figures: ItemFigures) -> dict[str, Any]:
+        return {
+            "url": url(figures.item),
+            "title": figures.title,
+            "group": figures.group and group_cells(figures.group, exact),
+        }
 
     if order == "need":
         return [{"title": "", "rows": [row(one) for one in sorted(figures, key=_need)]}] if figures else []
     areas = []
     for area in framework.areas:
-        ids = {one.id for one in area.competencies}
+        ids = {competency.id for competency in area.competencies}
         found = [one for one in figures if one.item.competency in ids]
         if found:
             areas.append((area.title, found))
     if order == "area":
         areas = [(title, sorted(found, key=_need)) for title, found in areas]
-        areas.sort(key=lambda one: fmean(map(_need, one[1])))
+        areas.sort(key=lambda area: fmean(map(_need, area[1])))
     return [{"title": title, "rows": [row(one) for one in found]} for title, found in areas]
 
 
@@ -131,6 +135,6 @@ def change_words(change: ConfidenceChange | None) -> str:
     return f"{averages}: {ways}"
 
 
-def _need(one: ItemFigures) -> float:
+def _need(figures: ItemFigures) -> float:
     """The lower, the more room to grow."""
-    return -one.group.share_below if one.group else 0.0
+    return -figures.group.share_below if figures.group else 0.0

@@ -37,7 +37,7 @@ def _training(visit: ReportRequest, taken: SnapshotInfo | None) -> HttpResponse:
     counts: Counts = api.get_topic_counts(taken) if taken else {}
     people = _People(counts, minimum)
     rows = (
-        sorted(_rows(taken, people), key=lambda one: (-one["waiting"], -one["recommended"], one["title"]))
+        sorted(_rows(taken, people), key=lambda row: (-row["waiting"], -row["recommended"], row["title"]))
         if taken
         else []
     )

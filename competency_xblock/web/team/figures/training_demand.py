@@ -59,12 +59,17 @@ def count_training_demand(
     course: str, frameworks: Mapping[str, Framework], learners: Any, offer: TrainingOffer
 ) -> tuple[list[SnapshotCount], dict[str, str]]:
     """The rows of a snapshot about topics, and the topics' titles."""
-    guides = {one.id: offer.guide(one) for one in frameworks.values()}
+    guides = {framework.id: offer.guide(framework) for framework in frameworks.values()}
     topics = {topic.id: topic for guide in guides.values() for topic in guide.topics}
-    helped = {one.id: _helped(one) for one in guides.values()}
+    helped = {guide.id: _helped(guide) for guide in guides.values()}
     done = UnitCompletion(course, sorted({unit for units in offer.units.values() for unit in units}))
     people: Counter[tuple[Measure, str, str, int | None]] = Counter()
-    sensitive = {(guide.id, one.id) for guide in guides.values() for one in guide.competencies() if one.sensitive}
+    sensitive = {
+        (guide.id, competency.id)
+        for guide in guides.values()
+        for competency in guide.competencies()
+        if competency.sensitive
+    }
     for page in api.iter_learner_ratings(course, learners, sensitive):
         units = done.of([one.learner_id for one in page])
         for standing in page:
@@ -87,7 +92,7 @@ def _about(
     units: Mapping[str, set[str]],
     done: Mapping[int, Mapping[str, bool]],
 ) -> Iterator[tuple[Measure, str, str, int | None]]:
-    if not any(one.answer is Answer.RATED for one in standing.ratings):
+    if not any(rating.answer is Answer.RATED for rating in standing.ratings):
         return  # all figures about topics are about the same people: those who rated something
     yield Measure.RECOMMENDED, "", "", None
     theirs = done.get(standing.learner_id, {})
@@ -102,7 +107,7 @@ def _about(
                 moves[item.competency] += points
         for topic_id, competencies in helped[guide.id].items():
             if not competencies.isdisjoint(moves):
-                moved = sum(moves[one] for one in competencies)
+                moved = sum(moves[competency] for competency in competencies)
                 way[topic_id] = (moved > 0) - (moved < 0)
     finished = {topic_id for topic_id, unit_ids in units.items() if any(theirs.get(one, False) for one in unit_ids)}
     for topic_id in wanted:
@@ -122,6 +127,8 @@ def _about(
 def _helped(guide: Framework) -> dict[str, frozenset[str]]:
     """The competencies that each topic clearly helps with."""
     return {
-        topic.id: frozenset(one.id for one in guide.competencies() if one.topics.get(topic.id, 0) >= WEIGHT_CLEAR)
+        topic.id: frozenset(
+            competency.id for competency in guide.competencies() if competency.topics.get(topic.id, 0) >= WEIGHT_CLEAR
+        )
         for topic in guide.topics
     }

@@ -107,7 +107,7 @@ class PeopleFilters(Filters):
     organisation = forms.ChoiceField()
     leavers = forms.BooleanField()
     sort = forms.ChoiceField(
-        choices=[(sign + one, one) for one in api.SORTS for sign in ("", "-")], widget=forms.HiddenInput
+        choices=[(sign + sort, sort) for sort in api.SORTS for sign in ("", "-")], widget=forms.HiddenInput
     )
     page = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
@@ -179,7 +179,7 @@ def known_query(filters: type[forms.Form], asked: QueryDict) -> str:
 
 def cohort_choices(cohorts: Iterable[Cohort]) -> list[tuple[str, str]]:
     """Cohorts to choose between."""
-    return any_of(((str(one.id), one.name) for one in cohorts), _("All cohorts"))
+    return any_of(((str(cohort.id), cohort.name) for cohort in cohorts), _("All cohorts"))
 
 
 def chosen_choices(course: str, taken: SnapshotInfo | None = None) -> dict[str, list[tuple[str, str]]]:
@@ -193,7 +193,7 @@ def chosen_choices(course: str, taken: SnapshotInfo | None = None) -> dict[str, 
 
 def cohort_of(cohorts: Iterable[Cohort], number: str) -> Cohort | None:
     """The cohort of that number."""
-    return next((one for one in cohorts if str(one.id) == number), None)
+    return next((cohort for cohort in cohorts if str(cohort.id) == number), None)
 
 
 def stage_choices() -> list[tuple[str, str]]:

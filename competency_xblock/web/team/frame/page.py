@@ -84,7 +84,7 @@ def page_url(name: str, course: str, **parts: Any) -> str:
 def report_page(*, post: bool = False, manage: bool = False, observe: bool = False) -> Callable[[Page], Page]:
     """Makes a view of a function that takes a Visit: for those who may read reports and nobody else.
 
-    `manage`: only for those who may change things; `record_observation`: for those who may record what they saw, instead.
+    `manage`: only for those who may change things; `observe`: for those who may record what they saw, instead.
     `post`: the page takes forms too.
     """
 

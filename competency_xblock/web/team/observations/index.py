@@ -106,7 +106,7 @@ def _page(visit: ReportRequest, appoint: AppointForm | None = None, problem: str
     )
     if instead := paging.instead(found.total, asked):
         return instead
-    learners = [one.learner_id for one in found.people]
+    learners = [person.learner_id for person in found.people]
     recent = api.get_observations_by(visit.request.user.pk, visit.course, RECENT)
     observers = api.get_observers(visit.course) if visit.rights.manage else ()
     people = {*learners, *(one.learner_id for one in recent), *observers}
@@ -151,11 +151,13 @@ def _learners(visit: ReportRequest, learners: list[int], names: Mapping[int, str
     own = visit.request.user.pk
     return [
         {
-            "name": _name(names, one),
-            "url": visit.from_here(visit.url("observe", learner=one), FindForm) if one in some and one != own else "",
-            "why_not": _("this is you") if one == own else "" if one in some else _("nothing to observe yet"),
+            "name": _name(names, learner),
+            "url": visit.from_here(visit.url("observe", learner=learner), FindForm)
+            if learner in some and learner != own
+            else "",
+            "why_not": _("this is you") if learner == own else "" if learner in some else _("nothing to observe yet"),
         }
-        for one in learners
+        for learner in learners
     ]
 
 

@@ -57,7 +57,7 @@ class ObservationForm(forms.Form):
 
     def __init__(self, data: Any, framework: Framework, items: Sequence[ObservableItem]) -> None:
         super().__init__(data)
-        self.items = {_sign(one.item): one.item for one in items}
+        self.items = {_sign(item.item): item.item for item in items}
         told = {
             "form_key": _(
                 "This page was open for too long, so we have not saved this. Your words are still here. Send it again."
@@ -69,9 +69,9 @@ class ObservationForm(forms.Form):
         }
         for name, sentence in told.items():
             self.fields[name].error_messages.update(required=sentence, invalid=sentence, invalid_choice=sentence)
-        self.fields["item"].choices = [(one, one) for one in self.items]
+        self.fields["item"].choices = [(item, item) for item in self.items]
         self.fields["method"].choices = [(one.value, one.value) for one in Method]
-        self.fields["value"].choices = [(str(one), str(one)) for one in framework.scale.values]
+        self.fields["value"].choices = [(str(value), str(value)) for value in framework.scale.values]
 
     def clean_note(self) -> str:
         """The note with line ends of one character, as people count them."""
@@ -218,7 +218,7 @@ def _form(form: ObservationForm, framework: Framework, items: Sequence[Observabl
         # One of its own for each form: what is sent twice is recorded once.
         "key": sent.get("form_key") or str(uuid4()),
         "groups": _groups(framework, items, sent.get("item", "")),
-        "seen": any(one.seen for one in items),
+        "seen": any(item.seen for item in items),
         "today": today,
         "day": sent.get("observed_on", today),
         "methods": [
@@ -246,16 +246,16 @@ def _groups(framework: Framework, items: Sequence[ObservableItem], chosen: str) 
     """What can be chosen, by area."""
     groups: list[dict[str, Any]] = []
     for area in framework.areas:
-        ids = {one.id for one in area.competencies}
+        ids = {competency.id for competency in area.competencies}
         options = [
             {
-                "value": _sign(one.item),
-                "title": competency_title(framework, one.item),
-                "seen": one.seen,
-                "chosen": _sign(one.item) == chosen,
+                "value": _sign(item.item),
+                "title": competency_title(framework, item.item),
+                "seen": item.seen,
+                "chosen": _sign(item.item) == chosen,
             }
-            for one in items
-            if one.item.competency in ids
+            for item in items
+            if item.item.competency in ids
         ]
         if options:
             groups.append({"title": area.title, "options": options})
@@ -284,15 +284,15 @@ def _recorded(
     ]
 
 
-def _beside(told: api.AsAnswered, one: ObservedRating, felt: SelfRating | None) -> dict[str, Any]:
+def _beside(told: api.AsAnswered, observation: ObservedRating, felt: SelfRating | None) -> dict[str, Any]:
     if felt is None:
         return {"felt": "", "apart": False}
-    scale = told.scale(felt, one.item)
+    scale = told.scale(felt, observation.item)
     said = on_scale(scale, felt.value) if scale and felt.value is not None else ""
     return {
         "felt": said or wording.format_answer(felt.answer, felt.value),
         "felt_on": wording.format_day(felt.at),
-        "apart": differ_widely(told, one, felt, felt.value),
+        "apart": differ_widely(told, observation, felt, felt.value),
     }
 
 

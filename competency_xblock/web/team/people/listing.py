@@ -34,7 +34,7 @@ SHOWN_SORTS = {"name": "name", "started": "started", "finished": "finished", "st
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LearnerRequest:
-    """What the address asks for; `query` is None where that cannot be. `get_due_months` is the course's period."""
+    """What the address asks for; `query` is None where that cannot be. `due_months` is the course's period."""
 
     filters: asked.PeopleFilters
     query: api.LearnerQuery | None
@@ -83,7 +83,7 @@ def people_page(visit: ReportRequest, wanted: LearnerRequest) -> HttpResponse:
     )
     if instead := paging.instead(found.total, visit.request.GET):
         return instead
-    numbers = [one.learner_id for one in found.people]
+    numbers = [person.learner_id for person in found.people]
     names, usernames = get_display_names(numbers), get_usernames(numbers)
     context = {
         "title": _("People"),
@@ -94,8 +94,8 @@ def people_page(visit: ReportRequest, wanted: LearnerRequest) -> HttpResponse:
         "summary": _summary(visit, filters, found),
         "columns": _columns(visit, filters, bool(due_months)),
         "rows": [
-            {"username": username_beside(names, usernames, one.learner_id)} | _row(visit, one, names, due_months)
-            for one in found.people
+            {"username": username_beside(names, usernames, person.learner_id)} | _row(visit, person, names, due_months)
+            for person in found.people
         ],
         "due": bool(due_months),
         "total": found.total,
@@ -186,17 +186,19 @@ def _columns(visit: ReportRequest, filters: asked.PeopleFilters, with_due: bool)
     ]
 
 
-def _row(visit: ReportRequest, one: LearnerStatus, names: Mapping[int, str], due_months: int | None) -> dict[str, Any]:
+def _row(
+    visit: ReportRequest, learner: LearnerStatus, names: Mapping[int, str], due_months: int | None
+) -> dict[str, Any]:
     return {
-        "name": names.get(one.learner_id, _("Someone who has left")),
-        "url": visit.from_here(visit.url("person", learner=one.learner_id), asked.PeopleFilters),
-        "stage": one.stage.value,
-        "stage_title": stage_title(one.stage),
-        "started": wording.format_day(one.started) if one.started else "",
-        "finished": wording.format_day(one.finished) if one.finished else "",
-        "rounds": one.rounds or "",
-        "group": ", ".join(part for part in (one.role, one.organisation) if part),
-        "due": due_words(one, due_months, today_on_site()),
+        "name": names.get(learner.learner_id, _("Someone who has left")),
+        "url": visit.from_here(visit.url("person", learner=learner.learner_id), asked.PeopleFilters),
+        "stage": learner.stage.value,
+        "stage_title": stage_title(learner.stage),
+        "started": wording.format_day(learner.started) if learner.started else "",
+        "finished": wording.format_day(learner.finished) if learner.finished else "",
+        "rounds": learner.rounds or "",
+        "group": ", ".join(part for part in (learner.role, learner.organisation) if part),
+        "due": due_words(learner, due_months, today_on_site()),
     }
 
 
@@ -205,13 +207,13 @@ def stage_title(stage: Stage) -> str:
     return dict(asked.stage_choices())[stage.value]
 
 
-def due_words(one: LearnerStatus, due_months: int | None, today: date) -> str:
+def due_words(learner: LearnerStatus, due_months: int | None, today: date) -> str:
     """By when somebody is meant to have finished; '' where the course has no such period."""
     if not due_months:
         return ""
-    if one.finished:
+    if learner.finished:
         return _("done")
-    if one.start is None:
+    if learner.start is None:
         return _("no start date")
-    day = api.due_date(one.start, due_months)
+    day = api.due_date(learner.start, due_months)
     return (_("overdue since %(day)s") if day < today else _("by %(day)s")) % {"day": wording.format_day(day)}

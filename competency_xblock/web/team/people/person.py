@@ -77,7 +77,7 @@ def known_person(visit: ReportRequest, learner: int) -> tuple[LearnerStatus, tup
 
 def _not_seen_yet(visit: ReportRequest, learner: int, ratings: Sequence[NamedRating]) -> bool:
     seen = api.get_last_view(visit.request.user.pk, learner, visit.course)
-    return seen is None or any(one.latest_at > seen for one in ratings)
+    return seen is None or any(rating.latest_at > seen for rating in ratings)
 
 
 def _step(step: RoundSummary, titles: dict[str, str]) -> dict[str, Any]:
@@ -149,20 +149,20 @@ def _shared(visit: ReportRequest, learner: int, *, covered: bool) -> dict[str, A
         if covered
         else [
             {
-                "day": wording.format_day(one.submitted),
+                "day": wording.format_day(round.submitted),
                 "lines": [
                     {
-                        "title": told.title(one, line.item),
+                        "title": told.title(round, line.item),
                         "answer": wording.format_answer(line.answer, line.value),
                         "reason": line.reason,
                     }
-                    for line in one.lines
+                    for line in round.lines
                 ],
             }
-            for one in shared.rounds
+            for round in shared.rounds
         ],
         "actions": [
-            {"text": one.text, "due": wording.format_due(one.review_date, one.done, today_on_site())}
-            for one in shared.actions
+            {"text": action.text, "due": wording.format_due(action.review_date, action.done, today_on_site())}
+            for action in shared.actions
         ],
     }

@@ -31,7 +31,7 @@ from tests.fixtures.workbench import (
 
 pytestmark = pytest.mark.django_db
 
-TITLE = next(one.title for one in get_framework(FRAMEWORK).competencies() if one.id == CHANGE)
+TITLE = next(competency.title for competency in get_framework(FRAMEWORK).competencies() if competency.id == CHANGE)
 NAME = "My competencies"
 NO_PAGES = "workbench.urls"  # a host that has none of our addresses
 

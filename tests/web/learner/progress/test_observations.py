@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db
 LISTENING_IN = f"{COURSE}.competency_assessment.d0.u0"
 TODAY = timezone.localdate()
 LONG_AGO = -1900
-TITLES = {one.id: one.title for one in get_framework(FRAMEWORK).competencies()}
+TITLES = {competency.id: competency.title for competency in get_framework(FRAMEWORK).competencies()}
 
 
 @pytest.fixture(scope="module", autouse=True)

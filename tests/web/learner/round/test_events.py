@@ -32,10 +32,10 @@ from competency_xblock.web.learner.round import events
 from competency_xblock.web.learner.round.events import EVENTS, Event, EventRating
 
 FRAMEWORK = get_framework("fulfilling-lives")
-COMPETENCIES = {one.id: one for one in FRAMEWORK.competencies()}
+COMPETENCIES = {competency.id: competency for competency in FRAMEWORK.competencies()}
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 NAMED, UNNAMED = PrivacyPromise(visibility=Visibility.NAMES, purpose="The purpose."), PrivacyPromise()
-OWN_TOPIC = OwnTopic(id="own-yoga", title="The own topic.", helps=tuple((one, 3) for one in COMPETENCIES))
+OWN_TOPIC = OwnTopic(id="own-yoga", title="The own topic.", helps=tuple((competency, 3) for competency in COMPETENCIES))
 ABOUT = {
     "course_id": "course",
     "assessment_id": "assessment",
@@ -95,18 +95,19 @@ def finished(promise: PrivacyPromise, ratings: tuple[Rating, ...]) -> SubmittedR
         role="The role.",
         organisation="The organisation.",
         ratings=tuple(
-            replace(one, by_name=by_name and not COMPETENCIES[one.item.competency].sensitive) for one in ratings
+            replace(rating, by_name=by_name and not COMPETENCIES[rating.item.competency].sensitive)
+            for rating in ratings
         ),
         flagged={"facilitators-of-change": ("a-statement",)},
         new=True,
     )
 
 
-def told(one: SubmittedRound, actions: list[DraftAction]) -> str:
+def told(round: SubmittedRound, actions: list[DraftAction]) -> str:
     """All that finishing it tells, as text; and what following what it leads to could tell."""
-    topics = events.publishable_topics(FRAMEWORK, one, (OWN_TOPIC,))
-    happened: list[Event] = list(events.submitted_events(one, Draft(actions=tuple(actions)), topics))
-    happened += [events.followed_event(one, topic, "vertical@unit") for topic in topics]
+    topics = events.publishable_topics(FRAMEWORK, round, (OWN_TOPIC,))
+    happened: list[Event] = list(events.submitted_events(round, Draft(actions=tuple(actions)), topics))
+    happened += [events.followed_event(round, topic, "vertical@unit") for topic in topics]
     return json.dumps([[each.name, each.payload()] for each in happened])
 
 
@@ -122,8 +123,8 @@ def two_sets_of_answers(draw: st.DrawFn) -> tuple[tuple[Rating, ...], tuple[Rati
 def test_in_groups_the_events_are_the_same_whatever_was_answered(
     answers: tuple[tuple[Rating, ...], tuple[Rating, ...]], actions: list[DraftAction], data: st.DataObject
 ):
-    others = [replace(one, text=data.draw(TEXTS), competency=data.draw(st.just(""))) for one in actions]
-    first, second = (finished(UNNAMED, one) for one in answers)
+    others = [replace(action, text=data.draw(TEXTS), competency=data.draw(st.just(""))) for action in actions]
+    first, second = (finished(UNNAMED, answer) for answer in answers)
     assert told(first, actions) == told(second, others)
 
 
@@ -133,7 +134,7 @@ def test_in_groups_no_rating_no_topic_and_nobodys_words_are_there(
 ):
     written = told(finished(UNNAMED, answers[0]), actions)
     assert not set(re.findall(r'"(\w+)":', written)) & {"ratings", "value", "answer", "topics", "topic", "competency"}
-    ids = {*COMPETENCIES, *(one.id for one in FRAMEWORK.topics), OWN_TOPIC.id}
+    ids = {*COMPETENCIES, *(topic.id for topic in FRAMEWORK.topics), OWN_TOPIC.id}
     assert not [one for one in ids if f'"{one}"' in written]
     assert_no_words(written)
 
@@ -142,7 +143,7 @@ def test_in_groups_no_rating_no_topic_and_nobodys_words_are_there(
 def test_by_name_what_is_not_seen_by_name_makes_no_difference(
     answers: tuple[tuple[Rating, ...], tuple[Rating, ...]], actions: list[DraftAction]
 ):
-    first, second = (finished(NAMED, one) for one in answers)
+    first, second = (finished(NAMED, answer) for answer in answers)
     # Only what nobody sees by name is otherwise: answers about what is sensitive, thoughts, and words everywhere.
     otherwise = tuple(
         other
@@ -216,22 +217,22 @@ def fields_of(kind: type, without: Mapping[str, Any] | None = None) -> dict[str,
     """The same, from the code."""
     hints = typing.get_type_hints(kind)
     found = {}
-    for one in fields(kind):  # type: ignore[arg-type]
-        possible = typing.get_args(hints[one.name]) if type(None) in typing.get_args(hints[one.name]) else ()
-        plain = next((each for each in possible if each is not type(None)), hints[one.name])
-        found[one.name] = (JSON_TYPES[typing.get_origin(plain) or plain], bool(possible))
+    for field in fields(kind):  # type: ignore[arg-type]
+        possible = typing.get_args(hints[field.name]) if type(None) in typing.get_args(hints[field.name]) else ()
+        plain = next((each for each in possible if each is not type(None)), hints[field.name])
+        found[field.name] = (JSON_TYPES[typing.get_origin(plain) or plain], bool(possible))
     return {name: each for name, each in found.items() if name not in (without or {})}
 
 
 def test_the_page_names_every_event_and_no_other():
     names = [heading for heading, _text in documented() if heading.startswith("edx.")]
-    assert names == [one.name for one in EVENTS]
+    assert names == [event.name for event in EVENTS]
     assert set(re.findall(r"edx\.competency\.\w+\.\w+", PAGE)) == set(names)
 
 
 def test_names_are_as_open_edx_wants_them():
-    for one in EVENTS:
-        assert re.fullmatch(r"edx\.competency\.[a-z]+\.[a-z]+(ed|n)", one.name)
+    for event in EVENTS:
+        assert re.fullmatch(r"edx\.competency\.[a-z]+\.[a-z]+(ed|n)", event.name)
 
 
 def test_the_page_says_what_every_event_says():

@@ -50,11 +50,13 @@ def text(found: Any) -> str:
 def marks(competency: str, level: str, framework: Any = KENT) -> list[str]:
     """The ids of a competency's statements at a level."""
     found = framework.competency(competency)
-    return [one.id for one in get_statements(found, framework, level)]
+    return [statement.id for statement in get_statements(found, framework, level)]
 
 
 def words_of(mark: str, framework: Any = KENT) -> str:
-    [found] = [each.text for one in framework.competencies() for each in one.statements if each.id == mark]
+    [found] = [
+        each.text for competency in framework.competencies() for each in competency.statements if each.id == mark
+    ]
     return str(found)
 
 
@@ -191,7 +193,9 @@ def test_what_is_not_rated_at_a_level_is_thought_about_there_and_rated_elsewhere
     assert cards == {"e": [], "f": [CHILD]}
     seat.finish(draft({CHILD: THOUGHT, LAW: 4}, level="f"))
     seat.finish(draft({CHILD: 5, LAW: 4}, level="e"))
-    told = [[(one.answer, one.value) for one in each.ratings] for each in api.get_submitted_rounds(seat.learner_id)]
+    told = [
+        [(rating.answer, rating.value) for rating in each.ratings] for each in api.get_submitted_rounds(seat.learner_id)
+    ]
     assert told == [[(Answer.REFLECTED, None), (Answer.RATED, 4)], [(Answer.RATED, 5), (Answer.RATED, 4)]]
 
 
@@ -216,7 +220,9 @@ def test_a_thought_is_in_the_record_with_its_words_and_in_no_progress():
     record = text(html.fromstring(seat.get("record", "print").content))
     assert "Thought about" in record
     assert "It stays with me" in record
-    assert [one.item.competency for one in api.get_progress(seat.learner_id, "a-small-course")] == [DIRECT]
+    assert [item_progress.item.competency for item_progress in api.get_progress(seat.learner_id, "a-small-course")] == [
+        DIRECT
+    ]
     title = CDC.competency(RESPECT).title  # type: ignore[union-attr]
     assert title in record
     assert title not in [text(one) for one in progress_seat().page().xpath("//th")]
@@ -243,7 +249,7 @@ def test_the_team_is_told_of_no_thought():
     assert "Thought about" not in team
     assert "It stays with me" not in team
     assert CDC.competency(RESPECT).title not in team  # type: ignore[union-attr]
-    assert [one.competency for one in api.get_named_counts("a-small-course", CDC)] == [DIRECT]
+    assert [count.competency for count in api.get_named_counts("a-small-course", CDC)] == [DIRECT]
 
 
 # ---------------------------------------------------------------- what makes it complete

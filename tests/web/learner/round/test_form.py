@@ -67,7 +67,7 @@ def text(found: Any) -> str:
 
 
 def test_every_setting_counts_for_the_form():
-    assert {one.name for one in fields(AssessmentSettings)} == set(DIFFERENT)
+    assert {field.name for field in fields(AssessmentSettings)} == set(DIFFERENT)
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
@@ -154,6 +154,6 @@ def test_a_sites_privacy_notice_is_linked_where_learners_read_who_sees_what():
     [link] = notices(found)
     assert dict(link.attrib) == {"href": address, "target": "_blank", "rel": "noopener"}
     assert text(link) == "Privacy notice (opens in a new tab)"
-    [panel] = (one for one in link.iterancestors() if one.get("class") == "cxb-panel")
+    [panel] = (iterancestor for iterancestor in link.iterancestors() if iterancestor.get("class") == "cxb-panel")
     assert text(panel).startswith("Who will see what")
     assert notices(page()) == []

@@ -63,7 +63,7 @@ FRAMEWORK = replace(
         ),
     ),
 )
-OFFERED = tuple(one for one in FRAMEWORK.levels if not one.withdrawn)
+OFFERED = tuple(level for level in FRAMEWORK.levels if not level.withdrawn)
 PLAIN = AssessmentSettings(
     framework=FRAMEWORK,
     fixed=(),
@@ -121,7 +121,7 @@ def level(name: str, answers: dict[str, Any] | None = None, **more: Any) -> dict
 
 def test_where_the_author_sets_no_level_learners_choose_from_all():
     found = settings_of(at())
-    assert (found.level, [one.id for one in found.levels]) == ("", [one.id for one in KENT.levels])
+    assert (found.level, [level.id for level in found.levels]) == ("", [level.id for level in KENT.levels])
     assert found.awaits_level
 
 
@@ -146,7 +146,7 @@ def test_without_levels_there_is_nothing_to_wait_for():
 def test_a_withdrawn_level_is_not_offered(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("competency_xblock.platform.site_frameworks.get_site_framework", lambda _id: FRAMEWORK)
     found = settings_of(at(competencies=[]))
-    assert [one.id for one in found.levels] == ["new", "settled", "apart"]
+    assert [level.id for level in found.levels] == ["new", "settled", "apart"]
     assert found.at("old") is found
 
 
@@ -175,10 +175,11 @@ def test_before_a_level_is_chosen_nothing_is_asked_and_everything_offered():
 def test_what_has_something_to_say_at_a_level_is_asked_there(name: str, asked: list[str], reflected: set[str]):
     there = PLAIN.at(name)
     assert (there.level, there.levels, there.awaits_level) == (name, OFFERED, False)
-    assert [one.id for one in there.competencies] == asked
+    assert [competency.id for competency in there.competencies] == asked
     assert there.rules.reflected == reflected
     assert there.rules.statements == {
-        one.id: {each.id for each in get_statements(one, FRAMEWORK, name)} for one in there.competencies
+        competency.id: {each.id for each in get_statements(competency, FRAMEWORK, name)}
+        for competency in there.competencies
     }
 
 
@@ -233,7 +234,9 @@ def test_only_what_the_author_wants_makes_a_list_long():
 def test_the_page_is_told_the_groups_with_what_is_in_them():
     state = at(framework="nhs-mental-health-competences", competencies=[]).state()
     framework = get_framework("nhs-mental-health-competences")
-    assert state["at"]["groups"] == {area.id: [one.id for one in area.competencies] for area in framework.areas}
+    assert state["at"]["groups"] == {
+        area.id: [competency.id for competency in area.competencies] for area in framework.areas
+    }
     assert "groups" in state["steps"]
     assert at().state()["at"]["groups"] is None
 
@@ -243,21 +246,29 @@ def test_a_round_about_some_groups_is_complete_once_they_are_answered():
     group = seat.state()["at"]["groups"]["talking-trust-and-change"]
     seat.finish(draft(dict.fromkeys(group, 3), chosen=group))
     [stored] = api.get_submitted_rounds(seat.learner_id)
-    assert [one.item.competency for one in stored.ratings] == group
+    assert [rating.item.competency for rating in stored.ratings] == group
 
 
 # ---------------------------------------------------------------- aims
 
 
 def test_a_levels_aim_holds_where_the_author_sets_none():
-    assert {one.id: PLAIN.at("new").aim_of(one) for one in FRAMEWORK.competencies()} == {"c0": 4, "c1": 4, "c2": 4}
-    assert {one.id: PLAIN.at("apart").aim_of(one) for one in FRAMEWORK.competencies()} == {"c0": 7, "c1": 8, "c2": 7}
+    assert {competency.id: PLAIN.at("new").aim_of(competency) for competency in FRAMEWORK.competencies()} == {
+        "c0": 4,
+        "c1": 4,
+        "c2": 4,
+    }
+    assert {competency.id: PLAIN.at("apart").aim_of(competency) for competency in FRAMEWORK.competencies()} == {
+        "c0": 7,
+        "c1": 8,
+        "c2": 7,
+    }
 
 
 def test_the_authors_aims_win_over_a_levels():
     general, own = replace(PLAIN, aim=6), replace(PLAIN, aim=6, own_aims={"c0": 9})
-    assert [general.at("new").aim_of(one) for one in FRAMEWORK.competencies()] == [6, 6, 6]
-    assert [own.at("new").aim_of(one) for one in FRAMEWORK.competencies()] == [9, 6, 6]
+    assert [general.at("new").aim_of(competency) for competency in FRAMEWORK.competencies()] == [6, 6, 6]
+    assert [own.at("new").aim_of(competency) for competency in FRAMEWORK.competencies()] == [9, 6, 6]
     assert own.promise.aims == {"c0": 9, "c1": 6, "c2": 6}
 
 
@@ -277,8 +288,8 @@ def test_what_was_promised_at_a_level_holds_whatever_the_author_says_now(
 ):
     first = replace(PLAIN, **then)
     later = replace(PLAIN, **now).as_promised(first.promise)
-    assert [later.at(name).aim_of(one) for one in FRAMEWORK.competencies()] == [
-        first.at(name).aim_of(one) for one in FRAMEWORK.competencies()
+    assert [later.at(name).aim_of(competency) for competency in FRAMEWORK.competencies()] == [
+        first.at(name).aim_of(competency) for competency in FRAMEWORK.competencies()
     ]
 
 
@@ -293,7 +304,7 @@ def test_a_learner_reads_and_keeps_the_aim_of_the_level():
     assert aims == {"a": {CHILD: 6, LAW: 9}, "b": {CHILD: 7, LAW: 9}}
     seat.finish(level("a", {CHILD: 3, LAW: 3}))
     seat.finish(level("b", {CHILD: 3, LAW: 3}))
-    stored = [[one.aim for one in each.ratings] for each in api.get_submitted_rounds(seat.learner_id)]
+    stored = [[rating.aim for rating in each.ratings] for each in api.get_submitted_rounds(seat.learner_id)]
     assert stored == [[6, 9], [7, 9]]
 
 
@@ -315,7 +326,7 @@ def test_a_new_learner_is_asked_for_a_level_first():
     seat = at()
     state = seat.state()
     assert state["steps"] == ["before", "level", "rate", "plan"]
-    assert state["levels"] == [one.id for one in KENT.levels]
+    assert state["levels"] == [level.id for level in KENT.levels]
     assert state["at"] == {
         "level": "", "competencies": [], "groups": None, "aims": {}, "earlier": {}, "flagged": {}, "related": {},
     }  # fmt: skip
@@ -328,14 +339,16 @@ def test_a_level_that_is_offered_is_answered_with_what_is_asked_there():
     seat = at()
     answer = seat.post("choose_level", {"level": HELP}).json()
     assert (answer["at"]["level"], answer["at"]["competencies"]) == (HELP, list(TWO))
-    assert answer["at"]["aims"] == {one.id: KENT.aim_of(one, HELP) for one in KENT.competencies() if one.id in TWO}
+    assert answer["at"]["aims"] == {
+        competency.id: KENT.aim_of(competency, HELP) for competency in KENT.competencies() if competency.id in TWO
+    }
     assert set(answer["html"]) == {"groups", "choices", "cards"}
     cards = html.fromstring(f"<div>{answer['html']['cards']}</div>")
     assert cards.xpath("//fieldset/@data-competency") == list(TWO)
     shown = cards.xpath(f"//fieldset[@data-competency='{EMPATHY}']//li/@data-says")
     competency = KENT.competency(EMPATHY)
     assert competency is not None
-    assert sorted(shown) == sorted(one.id for one in get_statements(competency, KENT, HELP))
+    assert sorted(shown) == sorted(statement.id for statement in get_statements(competency, KENT, HELP))
 
 
 def test_at_a_level_is_only_what_has_something_to_say_there(monkeypatch: pytest.MonkeyPatch):
@@ -460,7 +473,7 @@ def test_a_level_is_kept_with_the_round_and_its_answers():
     assert seat.state()["stored"]["draft"]["level"] == HELP
     seat.submit(level(HELP, {EMPATHY: 4}), saved)
     [stored] = api.get_submitted_rounds(seat.learner_id)
-    assert (stored.level, [one.item.level for one in stored.ratings]) == (HELP, [HELP])
+    assert (stored.level, [rating.item.level for rating in stored.ratings]) == (HELP, [HELP])
     assert "Your answers are about “Getting Help”." in text(seat.page())
     record = html.fromstring(seat.get("record", "print").content)
     assert "Getting Help" in [text(one) for one in record.xpath("//section/p")]
@@ -473,7 +486,9 @@ def test_choosing_another_level_replaces_the_answers_of_the_round():
     assert seat.state()["stored"]["draft"] == level(HELP, {EMPATHY: 8})
     seat.submit(level(HELP, {EMPATHY: 8}), saved | {"revision": 2})
     [stored] = api.get_submitted_rounds(seat.learner_id)
-    assert [(one.item.competency, one.item.level, one.value) for one in stored.ratings] == [(EMPATHY, HELP, 8)]
+    assert [(rating.item.competency, rating.item.level, rating.value) for rating in stored.ratings] == [
+        (EMPATHY, HELP, 8)
+    ]
 
 
 @pytest.mark.parametrize("posted", ["", HELP])
@@ -521,7 +536,7 @@ def test_a_record_names_the_level_of_each_round():
     for name in (ADVICE, HELP):
         seat.finish(level(name, {EMPATHY: 4}))
     rounds = json.loads(seat.get("record", "json").content)["rounds"]
-    assert [(one["level"], one["ratings"][0]["level"]) for one in rounds] == [(ADVICE, ADVICE), (HELP, HELP)]
+    assert [(round["level"], round["ratings"][0]["level"]) for round in rounds] == [(ADVICE, ADVICE), (HELP, HELP)]
 
 
 def test_progress_and_the_team_tell_levels_apart():
@@ -543,9 +558,9 @@ def test_the_teams_figures_name_a_level_once(settings: Any):
     put_into_course(assessment(framework=NEL.id, competencies=[LAW]))
     for n in range(12):
         Seat(f"learner{n}").finish(level("b", {LAW: n % 10 + 1}))
-    [shown] = [one for one in NEL.competencies() if one.id == LAW]
+    [shown] = [competency for competency in NEL.competencies() if competency.id == LAW]
     rows = [text(one) for one in progress_seat(STAFF).page().xpath("//tbody//th")]
-    assert [one for one in rows if one.startswith(shown.title)] == [f"{shown.title} (B. Universal)"]
+    assert [row for row in rows if row.startswith(shown.title)] == [f"{shown.title} (B. Universal)"]
 
 
 # ---------------------------------------------------------------- staff who look as a learner
@@ -572,7 +587,9 @@ def test_made_up_answers_are_at_the_first_level(monkeypatch: pytest.MonkeyPatch)
 
 
 def everything(settings: AssessmentSettings, name: str, value: int) -> dict[str, Any]:
-    return level(name, {one.id: rated(value, reason="Because.") for one in settings.at(name).competencies})
+    return level(
+        name, {competency.id: rated(value, reason="Because.") for competency in settings.at(name).competencies}
+    )
 
 
 @pytest.fixture

@@ -34,12 +34,12 @@ FRAMEWORK = replace(
     ),
     kinds=(StatementKind(id="skill", title="Skills"), StatementKind(id="task", title="Tasks")),
 )
-LEVELS = ["", *(one.id for one in FRAMEWORK.levels)]
+LEVELS = ["", *(level.id for level in FRAMEWORK.levels)]
 PLACES = [
     (framework, competency, level)
     for framework in get_frameworks()
     for competency in framework.competencies()
-    for level in ([one.id for one in framework.levels] or [""])
+    for level in ([level.id for level in framework.levels] or [""])
 ]
 
 
@@ -57,13 +57,13 @@ def several(count: int, **more: str) -> tuple[Statement, ...]:
 
 def told(blocks: list[Block]) -> list[tuple[str, int, int]]:
     """The title of each block, how many are in view and how many are folded."""
-    return [(one.title, len(one.shown), len(one.folded)) for one in blocks]
+    return [(block.title, len(block.shown), len(block.folded)) for block in blocks]
 
 
 def test_what_adds_to_earlier_levels_has_its_own_first_and_theirs_folded():
     blocks = blocks_of(KENT.competency("empathy"), KENT, "getting-more-help")  # type: ignore[arg-type]
     assert told(blocks) == [("", 3, 0), ("From “Getting Advice”", 0, 4), ("From “Getting Help”", 0, 6)]
-    assert [one.level for one in blocks[0].statements] == ["getting-more-help"] * 3
+    assert [statement.level for statement in blocks[0].statements] == ["getting-more-help"] * 3
     assert [one.id for one in blocks[1].folded][:2] == ["empathy-advice-1", "empathy-advice-2"]
 
 
@@ -76,8 +76,10 @@ def test_levels_that_stand_apart_show_their_own_only():
     competency = NEL.competency("adult-difficulties")
     assert competency is not None
     blocks = blocks_of(competency, NEL, "b")
-    assert {one.level for block in blocks for one in block.statements} == {"b"}
-    assert {block.title for block in blocks} == {one.group for one in competency.statements if one.level == "b"}
+    assert {statement.level for block in blocks for statement in block.statements} == {"b"}
+    assert {block.title for block in blocks} == {
+        statement.group for statement in competency.statements if statement.level == "b"
+    }
     assert not any(block.title.startswith("From") for block in blocks)
 
 
@@ -86,7 +88,7 @@ def test_kinds_and_sub_headings_are_titles_of_blocks():
     blocks = blocks_of(CDC.competency("problem-solving"), CDC, "")  # type: ignore[arg-type]
     own = "i. for individual child/young person's care"
     system = "ii. at a systems level"
-    assert {one.title for one in blocks} == {
+    assert {block.title for block in blocks} == {
         skill, f"{skill}: {own}", f"{skill}: {system}", f"{task}: {own}", f"{task}: {system}"
     }  # fmt: skip
 
@@ -150,7 +152,7 @@ def test_every_statement_for_the_level_is_there_exactly_once(some: tuple[Stateme
     competency = of(*some)
     blocks = blocks_of(competency, FRAMEWORK, level)
     there = [one.id for block in blocks for one in (*block.shown, *block.folded)]
-    assert sorted(there) == sorted(one.id for one in get_statements(competency, FRAMEWORK, level))
+    assert sorted(there) == sorted(statement.id for statement in get_statements(competency, FRAMEWORK, level))
     assert all(block.statements for block in blocks)
 
 
@@ -160,7 +162,7 @@ def test_no_more_are_in_view_than_fit_and_something_is_wherever_there_is_any(som
     in_view = [one for block in blocks for one in block.shown]
     assert len(in_view) <= SHOWN_AT_ONCE
     assert all(one.level in ("", level) for one in in_view)
-    own = [block for block in blocks if {one.level for one in block.statements} <= {"", level}]
+    own = [block for block in blocks if {statement.level for statement in block.statements} <= {"", level}]
     assert bool(in_view) == bool(own)
     assert own == blocks[: len(own)]
 
@@ -173,12 +175,16 @@ def test_once_a_block_is_folded_so_are_all_that_follow(some: tuple[Statement, ..
 
 @pytest.mark.parametrize(
     ("framework", "competency", "level"),
-    [pytest.param(*one, id=f"{one[0].id}-{one[1].id}-{one[2]}") for one in PLACES if len(one[1].statements) > 8],
+    [
+        pytest.param(*place, id=f"{place[0].id}-{place[1].id}-{place[2]}")
+        for place in PLACES
+        if len(place[1].statements) > 8
+    ],
 )
 def test_the_published_frameworks_lose_no_statement(framework, competency, level):  # type: ignore[no-untyped-def]
     blocks = blocks_of(competency, framework, level)
     there = [one for block in blocks for one in (*block.shown, *block.folded)]
-    assert {one.id for one in there} == {one.id for one in get_statements(competency, framework, level)}
+    assert {one.id for one in there} == {statement.id for statement in get_statements(competency, framework, level)}
     assert len({one.id for one in there}) == len(there)
     titles = [block.title for block in blocks]
     assert len(set(titles)) == len(titles)

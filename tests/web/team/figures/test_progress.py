@@ -341,7 +341,7 @@ def test_filters_of_names_combine_and_the_page_says_whom_it_is_about(
     assert names(sam, query) == expected
     page = opened(sam, "progress-names", query)
     assert text(page.xpath("//h2")[0]) == FRAMEWORK.title + about
-    assert sum(int(rows(page)[one][0]) for one in rows(page)) == expected.count("Amy")
+    assert sum(int(rows(page)[row][0]) for row in rows(page)) == expected.count("Amy")
 
 
 def test_figures_by_name_are_exact(sam: int, named: dict[str, int]) -> None:
@@ -400,7 +400,9 @@ def test_of_a_few_only_the_item_that_they_answered_is_not_shown_to_whoever_may_o
     say(learners(1, "learner-o"), NOT_YET, visibility=Visibility.NAMES, competencies=["c1"])
     page = opened(sam, "progress-names")
     assert list(rows(page)) == ["Competency 0"]
-    assert any("We do not show 1 competency yet, because only a few people answered it" in one for one in panels(page))
+    assert any(
+        "We do not show 1 competency yet, because only a few people answered it" in panel for panel in panels(page)
+    )
     say(learners(3, "learner-p"), NOT_YET, visibility=Visibility.NAMES, competencies=["c1"])
     assert list(rows(opened(sam, "progress-names"))) == ["Competency 0"], "three ratings could be read off"
     say(learners(2, "learner-q"), 4, visibility=Visibility.NAMES, competencies=["c1"])
@@ -411,7 +413,7 @@ def test_ratings_are_covered_for_whoever_may_still_observe_unaware(sam: int, nam
     site.COMPETENCY_XBLOCK = {**site.COMPETENCY_XBLOCK, "observed_practice": True}
     page = competency(sam)
     assert [row[:2] for row in by_name(page)] == [["Amy", "not shown yet"], ["Ben", "not shown yet"]]
-    assert any("“Not shown yet” means you can still record what you saw" in one for one in panels(page))
+    assert any("“Not shown yet” means you can still record what you saw" in panel for panel in panels(page))
     api.record_view(sam, named["amy"], COURSE, now=START + timedelta(days=3))
     assert by_name(competency(sam))[0][1:3] == ["4", "6"]
     assert by_name(competency(sam))[1][1] == "not shown yet"

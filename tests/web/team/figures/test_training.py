@@ -78,7 +78,7 @@ def test_topics_come_with_the_most_wanted_first(page: Any) -> None:
     assert "We counted the ratings of 40 people, rounded to the nearest 5." in main(found)
     assert "Last updated:" in main(found)
     [chart] = found.xpath("//canvas/@data-chart")
-    assert [one["data"] for one in json.loads(chart)["series"]] == [[25, 10], [0, 25], [0, 15]]
+    assert [load["data"] for load in json.loads(chart)["series"]] == [[25, 10], [0, 25], [0, 15]]
 
 
 @pytest.mark.parametrize(("people", "shown"), [(0, FEW), (9, FEW), (10, "10"), (20, "20"), (21, "30"), (30, "30")])
@@ -249,7 +249,7 @@ def before_it_was_sensitive() -> Framework:
     """The framework of an earlier day, when nothing was marked as sensitive."""
     now = get_framework(workbench.FRAMEWORK)
     areas = tuple(
-        replace(area, competencies=tuple(replace(one, sensitive=False) for one in area.competencies))
+        replace(area, competencies=tuple(replace(competency, sensitive=False) for competency in area.competencies))
         for area in now.areas
     )
     return replace(now, version=f"before {now.version}", areas=areas)
@@ -271,7 +271,7 @@ def test_topics_are_recommended_counted_and_set_beside_the_units_that_were_done(
         wanting[10]: {workbench.REFLECTING: False},
         wanting[11]: {"elsewhere": True},
     }
-    title = next(one.title for one in get_framework(workbench.FRAMEWORK).topics if one.id == MI)
+    title = next(topic.title for topic in get_framework(workbench.FRAMEWORK).topics if topic.id == MI)
     found = rows(training(sam))[title]
     assert found[:4] == ["10", FEW, "10", "10"]
     taken = api.get_latest_snapshot(workbench.COURSE)
@@ -319,7 +319,7 @@ def test_what_only_a_sensitive_answer_leads_to_is_told_of_nobody_by_name(
     sam: int, course: type[TheCourse], then: str
 ) -> None:
     framework = get_framework(workbench.FRAMEWORK) if then == "sensitive" else before_it_was_sensitive()
-    title = next(one.title for one in framework.topics if one.id == MI)
+    title = next(topic.title for topic in framework.topics if topic.id == MI)
     for learner in learners(3):
         page = Page(learner, framework, "before", workbench.COURSE, Visibility.NAMES)
         page.finish(a_draft(**{OPENLY: 1, workbench.CHANGE: 10}))

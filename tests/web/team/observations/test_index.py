@@ -528,7 +528,7 @@ def test_each_framework_has_a_form_of_its_own(learner: int, observer: int) -> No
     assert set(links) == {"Listening well", worded.title}
     page = opened(observer, learner, links[worded.title])
     points = page.xpath("//div[@class='cxb-points']/label")
-    assert [text(one) for one in points] == ["1", "2", "3", "4", "5"]
+    assert [text(point) for point in points] == ["1", "2", "3", "4", "5"]
     assert "1 = I saw little of it" in text(page), "the framework's own words are about how somebody feels"
     first = page.xpath("//optgroup/option/@value")[0]
     sent = filled(page, item=first, value="3")
@@ -549,7 +549,7 @@ def test_observers_see_their_own_records_and_staff_sees_all_without_the_ratings(
     observe_directly(staff, learner, "c1", value=9)
     assert [text(one) for one in opened(observer, learner).xpath("//article/h3")] == ["Competency 0"]
     articles = opened(staff, learner).xpath("//article")
-    shown = {text(one.xpath("./h3")[0]): text(one) for one in articles}
+    shown = {text(article.xpath("./h3")[0]): text(article) for article in articles}
     assert set(shown) == {"Competency 0", "Competency 1"}
     assert "What Olive Observer (olive) saw" in shown["Competency 0"]
     assert "2, between" not in shown["Competency 0"]

@@ -141,8 +141,8 @@ def test_it_is_not_only_the_page_of_the_list(sam: int) -> None:
     page = opened(sam, "people", "?page=2")
     assert len(table(page, "pe")) == 50
     rows = written(seat(sam).get(link(page)))
-    assert len({one["User name"] for one in rows}) == len(rows) == 120
-    assert [one["Name"] for one in rows] == sorted(one["Name"] for one in rows)
+    assert len({row["User name"] for row in rows}) == len(rows) == 120
+    assert [row["Name"] for row in rows] == sorted(row["Name"] for row in rows)
 
 
 def test_nothing_in_it_is_taken_for_a_formula_and_cells_keep_their_commas(sam: int) -> None:
@@ -191,7 +191,7 @@ def test_what_somebody_rated_makes_no_difference(sam: int) -> None:
     with CaptureQueriesContext(connection) as captured:
         assert download(sam).content == before
     tables = {model._meta.db_table for model in (models.Latest, models.Rating, models.Action)}
-    assert not [one["sql"] for one in captured.captured_queries if any(name in one["sql"] for name in tables)]
+    assert not [query["sql"] for query in captured.captured_queries if any(name in query["sql"] for name in tables)]
 
 
 @pytest.mark.parametrize("query", ["?cohort=99", "?stage=done", "?due=soon", "?q=%00"])
