@@ -195,7 +195,7 @@ def author_says_how_it_goes_and_who_sees_what(editor: Editor) -> None:
     )
     expect(editor.field("Purpose of ratings with names")).to_be_hidden()
     editor.form.get_by_role("radio", name="the training team, with names").check()
-    expect(region.get_by_text("never shown with your name").filter(visible=True)).to_have_count(0)
+    expect(region.get_by_text("unless you choose to share one").filter(visible=True)).to_have_count(0)
     editor.field("Purpose of ratings with names").press_sequentially(PURPOSE)
     expect(region.get_by_text("How they use them:")).to_have_text("How they use them: " + PURPOSE)
     editor.field("Safeguarding contact").fill("the night manager")
@@ -576,8 +576,14 @@ def test_a_file_that_is_only_looked_at_is_never_taken_for_saved(editor: Editor, 
 @pytest.mark.parametrize(
     ("file", "lines"),
     [
-        (BROKEN, ["^Line 16: Because the file isn't well-formed XML", "^Line 16: Opening and ending tag mismatch"]),
-        (MISTAKEN, ['^Line 15: The topic "tipp" isn\'t among', '^Line 18: id="calm-evenings" is already taken']),
+        (
+            BROKEN,
+            [
+                "^Line 16: We could not check the rest, because the file is not well-formed XML",
+                "^Line 16: Opening and ending tag mismatch",
+            ],
+        ),
+        (MISTAKEN, ['^Line 15: The topic "tipp" is not among', '^Line 18: id="calm-evenings" is already taken']),
     ],
     ids=["not XML", "two mistakes"],
 )

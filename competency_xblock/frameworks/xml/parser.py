@@ -111,7 +111,7 @@ def _parse_recovering(content: bytes, file: str) -> tuple[etree._Element, list[P
     if root is not None and problems and all(entry.type_name in _HARMLESS for entry in parser.error_log):
         return root, problems
     first = min((problem.line for problem in problems), default=0)
-    message = "Because the file isn't well-formed XML, the rest was not checked. Put this right and check again."
+    message = "We could not check the rest, because the file is not well-formed XML. Fix this, then check again."
     raise InvalidFramework([*problems, Problem(file, first, message)])
 
 

@@ -115,7 +115,7 @@ def test_a_site_may_ask_for_larger_groups(sam: int, site: Any) -> None:
     site.COMPETENCY_XBLOCK = {**site.COMPETENCY_XBLOCK, "group_minimum": 13}
     page = opened(sam, "progress")
     assert rows(page) == {}
-    assert "they begin with 13 people" in panels(page)[0]
+    assert "when 13 people" in panels(page)[0]
 
 
 def test_competencies_come_in_the_frameworks_order_or_by_need(sam: int) -> None:

@@ -564,7 +564,7 @@ def test_the_reply_is_read_by_whoever_recorded_it_and_by_staff(learner: int, sta
     api.reply_to_observation(learner, observe_directly(observer, learner), "It was a <hard> day")
     for who in (observer, staff):
         said = text(opened(who, learner))
-        assert "Reply of Robin Sample" in said
+        assert "Reply from Robin Sample" in said
         assert "It was a <hard> day" in said
     assert "with a reply" in text(opened(observer))
 

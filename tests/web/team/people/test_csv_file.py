@@ -60,7 +60,7 @@ def three() -> dict[str, int]:
 
 
 def row(name: str, username: str, stage: str, *rest: object) -> dict[str, str]:
-    columns = ("Started", "Last finished", "Rounds", "Role", "Organisation", "Start date")
+    columns = ("Started", "Last finished", "Times finished", "Role", "Organisation", "Start date")
     return {"Name": name, "User name": username, "Status": stage} | {
         column: str(cell) for column, cell in zip(columns, rest, strict=True)
     }

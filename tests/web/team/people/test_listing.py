@@ -206,7 +206,7 @@ def test_who_is_due_is_counted_shown_and_filtered(sam: int, four: dict[str, int]
     assert shown == {
         AMY: "done",
         BEN: "done",
-        CLEO: f"since {wording.format_day(api.due_date(past, 3))}",
+        CLEO: f"overdue since {wording.format_day(api.due_date(past, 3))}",
         DAN: f"by {wording.format_day(api.due_date(soon, 3))}",
     }
     counted = summary(page)
