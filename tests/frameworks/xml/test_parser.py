@@ -100,7 +100,7 @@ def test_elements_closed_in_the_wrong_order_are_told_with_their_line() -> None:
     problems = problems_in(small(("It helps.</why>", "It helps.</way>")))
     assert problems[0].line == 25
     assert "Close each element with its own name" in str(problems)
-    assert "the rest was not checked" in str(problems)
+    assert "We could not check the rest" in str(problems)
 
 
 def test_after_a_bare_ampersand_and_an_unknown_entity_the_rest_is_checked() -> None:
