@@ -250,7 +250,7 @@ def walk_to_the_recommendation(here: Assessment) -> None:
     """Walk through what was set up, up to what it leads to; the same for an author and for a learner."""
     page = here.page
     expect(page.get_by_role("heading", name="How sure do you feel?")).to_be_visible()
-    expect(page.get_by_text("How they use them: " + PURPOSE)).to_be_visible()
+    expect(page.get_by_text("How they use them: " + PURPOSE, exact=True)).to_be_visible()
     expect(page.get_by_text("Who to contact: the night manager")).to_be_visible()
     roles = here.form.get_by_label("Your role").get_by_role("option")
     expect(roles).to_have_text(["Prefer not to say", "Keyworker", "Volunteer"])
@@ -579,8 +579,8 @@ def test_a_file_that_is_only_looked_at_is_never_taken_for_saved(editor: Editor, 
         (
             BROKEN,
             [
-                "^Line 16: We could not check the rest, because the file is not well-formed XML",
                 "^Line 16: Opening and ending tag mismatch",
+                "^Line 16: We could not check the rest, because the file is not well-formed XML",
             ],
         ),
         (MISTAKEN, ['^Line 15: The topic "tipp" is not among', '^Line 18: id="calm-evenings" is already taken']),
