@@ -233,10 +233,12 @@ def is_page(address: str) -> bool:
 
 
 def wrong_files(text: str) -> set[str]:
-    """Files and folders in those of the project, and modules of tests by their names alone; `*` is whatever fits."""
+    """Files and folders in those of the project or of a layer, and modules of tests by their names; `*` is what fits."""
+    layers = found_in_code(r"^((?:platform|recommendation|records|web)/\S*)$", text)
     placed = found_in_code(r"^((?:bench|competency_xblock|demo|docs|frameworks|languages|tests)/\S*)$", text)
     tests = {f"tests/**/{name}" for name in found_in_code(r"^(test_\w+\.py)$", text)}
-    return {one for one in placed | tests if not any(ROOT.glob(one.rstrip("/")))}
+    inside = {f"competency_xblock/{name}" for name in layers}
+    return {name for name in placed | tests | inside if not any(ROOT.glob(name.rstrip("/")))}
 
 
 def wrong_tables(text: str) -> set[str]:

@@ -553,7 +553,7 @@ def editing() -> Iterator[Heard]:
         put_into_course(assessment(**settings))
         yield from opened("preview, to mend", author, "author_view")
     yield from opened("editor, to mend", author, "studio_view")
-    with patch("competency_xblock.web.assessment.settings.read_own_topics", side_effect=ValueError):
+    with patch("competency_xblock.web.assessment.settings.parse_own_topics", side_effect=ValueError):
         yield from opened("preview, unreadable", author, "author_view")
     put_into_course(assessment(unit_map={unit: {"topics": ["mi"]} for unit in (OPEN_QUESTIONS, REFLECTING)}))
     units = author.block.get_parent().get_parent().get_children()
@@ -688,7 +688,7 @@ def who_is_not_enrolled() -> Iterator[Heard]:
     """What the course shows somebody who is not in it, with answers from earlier and without."""
     put_into_course(assessment())
     Seat("Τέως").finish(draft({CHANGE: 4}))
-    nobody_is = patch("competency_xblock.web.learner.access.takes_part", return_value=False)
+    nobody_is = patch("competency_xblock.web.learner.access.is_enrolled", return_value=False)
     with nobody_is, walks.hosted():
         for name in ("Τέως", "Ξένη"):
             for seat in (Seat(name), progress_seat(name)):

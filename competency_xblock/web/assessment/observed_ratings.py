@@ -28,7 +28,7 @@ def method_about(method: Method) -> str:
     return {
         Method.PRACTICE: _("Someone was there and saw them do it."),
         Method.CASE_STUDY: _("They talked or wrote about how they did a piece of work."),
-        Method.FEEDBACK: _("The people they support said how it was for them."),
+        Method.FEEDBACK: _("People they work with said how it was for them."),
         Method.TOOL: _("Someone filled in a checklist or questionnaire made for this."),
     }[method]
 

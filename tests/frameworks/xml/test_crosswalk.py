@@ -244,7 +244,7 @@ def test_check_is_content_with_relations_without_mistakes(
     site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The command knows the frameworks of the package only, so these become the package's for once.
-    monkeypatch.setattr("competency_xblock.frameworks.cli.installed", lambda: get_frameworks(site))
+    monkeypatch.setattr("competency_xblock.frameworks.cli.get_frameworks", lambda: get_frameworks(site))
     file = site / "pairs.xml"
     assert main(["check", str(file)]) == 0
     assert capsys.readouterr().out == f"{file}: no mistakes; 3 pairs\n"

@@ -465,7 +465,7 @@ class TestCounting(Reports):
         assert connection.settings_dict["ATOMIC_REQUESTS"] is True
 
     def test_nothing_is_lost_where_the_task_fails(self) -> None:
-        with patch("competency_xblock.web.team.figures.count_task.assessments_in", side_effect=RuntimeError):
+        with patch("competency_xblock.web.team.figures.count_task.load_assessments", side_effect=RuntimeError):
             assert COUNTING in self.opened()
         assert not Snapshot.objects.exists()
 

@@ -67,7 +67,7 @@ def in_studio(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def not_enrolled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is enrolled."""
-    monkeypatch.setattr("competency_xblock.web.learner.access.takes_part", lambda _learner, _course: False)
+    monkeypatch.setattr("competency_xblock.web.learner.access.is_enrolled", lambda _learner, _course: False)
 
 
 ASKED: dict[str, Callable[[Seat], HttpResponse]] = {

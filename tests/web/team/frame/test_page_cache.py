@@ -99,7 +99,7 @@ def readers(monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
 def test_each_time_zone_has_pages_of_its_own(sam: int, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     group(12)
     zones = {sam: ZoneInfo("Pacific/Auckland"), somebody("staff-kit"): ZoneInfo("America/Lima")}
-    monkeypatch.setattr("competency_xblock.web.plumbing.time_zones.zone_chosen_by", zones.get)
+    monkeypatch.setattr("competency_xblock.web.plumbing.time_zones.get_user_time_zone", zones.get)
     pages = {who: page(who, name) for who in zones}
     taken = api.get_latest_snapshot(COURSE)
     assert taken is not None

@@ -177,7 +177,7 @@ def test_days_are_those_of_the_readers_clock(sam: int, three: dict[str, int], mo
     late = datetime.combine(DAY, datetime.max.time(), tzinfo=timezone.get_default_timezone())
     models.Participant.objects.filter(learner=three["cleo"]).update(started=late)
     zone = timezone.get_fixed_timezone(timedelta(hours=14))
-    monkeypatch.setattr("competency_xblock.web.plumbing.time_zones.zone_chosen_by", lambda _user: zone)
+    monkeypatch.setattr("competency_xblock.web.plumbing.time_zones.get_user_time_zone", lambda _user: zone)
     [cleo] = written(download(sam, "?q=moss"))
     assert cleo["Started"] == late.astimezone(zone).date().isoformat() != DAY.isoformat()
 
