@@ -44,6 +44,9 @@ PURE = "Frameworks and recommendation know neither Django nor XBlock"
 PLATFORM = "Only competency_xblock.platform knows Open edX"
 DOOR = "Records are reached through their api only"
 TUTOR = "Tutor's plugin needs Tutor and nothing else"
+RECORDS = "Within the records, a noun knows only the nouns below it"
+WEB = "Within the web, a reader's pages know only what is below them"
+CIRCLES = "Folders beside each other form no circle"
 
 
 @pytest.mark.parametrize(
@@ -56,6 +59,21 @@ TUTOR = "Tutor's plugin needs Tutor and nothing else"
         ("web/plumbing/rendering.py", "import competency_xblock.tutor.values", LAYERS),
         ("tutor/values.py", "import competency_xblock.platform.site_settings", TUTOR),
         ("tutor/values.py", "import django", TUTOR),
+        ("records/reference/rows.py", "import competency_xblock.records.people", RECORDS),
+        ("records/observations/views.py", "import competency_xblock.records.rounds", RECORDS),
+        (
+            "records/people/listing.py",
+            "import competency_xblock.records.figures.counts",
+            "records/figures is met through its names only",
+        ),
+        ("web/assessment/advice.py", "import competency_xblock.web.learner", WEB),
+        ("web/authoring/editor.py", "import competency_xblock.web.team", WEB),
+        (
+            "web/authoring/editor.py",
+            "import competency_xblock.web.learner.round.form",
+            "web/learner is met through its names only",
+        ),
+        ("platform/users/accounts.py", "import competency_xblock.platform.courses.outline", CIRCLES),
     ],
 )
 def test_an_import_against_the_rules_is_noticed(copy: Path, module: str, offence: str, rule: str) -> None:
