@@ -233,7 +233,7 @@ def is_page(address: str) -> bool:
 
 
 def wrong_files(text: str) -> set[str]:
-    """Files and folders in those of the project or of a layer, and modules of tests by their names; `*` is what fits."""
+    """Files and folders in those of the project or of a layer, and modules of tests by name; `*` is what fits."""
     layers = found_in_code(r"^((?:platform|recommendation|records|web)/\S*)$", text)
     placed = found_in_code(r"^((?:bench|competency_xblock|demo|docs|frameworks|languages|tests)/\S*)$", text)
     tests = {f"tests/**/{name}" for name in found_in_code(r"^(test_\w+\.py)$", text)}
