@@ -21,6 +21,7 @@ from django.urls import Resolver404, include, re_path, resolve
 
 from competency_xblock.checks import BLOCKS
 from competency_xblock.platform.site_settings import DEFAULTS
+from competency_xblock.records import api
 from competency_xblock.tutor import values
 from competency_xblock.web.learner.round.events import EVENTS
 
@@ -32,8 +33,8 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
 APP = apps.get_app_config("competency_xblock")
 FENCED = re.compile(r"^ *```.*?\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
-# What guides name and others own: Django, and Open edX's translation tools.
-THEIR_WORDS = {"gettext_noop", "max_allowed_packet"}
+# What guides name and others own: Django, Open edX's tags and translation tools.
+THEIR_WORDS = {"external_id", "gettext_noop", "max_allowed_packet"}
 THEIR_TARGETS = {"pull_translations"}
 THEIR_DO_COMMANDS = {"init", "sqlshell"}
 THEIR_MANAGE_COMMANDS = {"waffle_switch"}  # not among the apps of the tests on MariaDB
@@ -118,11 +119,11 @@ def framework_commands() -> set[str]:
 
 
 def words_of_code() -> set[str]:
-    """Names with an underscore that a guide may say: settings, commands, blocks, fields of events, help for tests."""
+    """Names with an underscore that a guide may say: settings, commands, blocks, fields of events, the records' door."""
     inside = "".join(map(text_of, (ROOT / "tests" / "platform" / "inside").glob("*.py")))
     helpers = set(re.findall(r"^def (\w+)", inside, re.MULTILINE))
     told = {field.name for event in EVENTS for field in fields(event)}
-    return {*DEFAULTS, *our_commands(), *BLOCKS, *told, *helpers, *THEIR_WORDS, APP.name}
+    return {*DEFAULTS, *our_commands(), *BLOCKS, *told, *helpers, *api.__all__, *THEIR_WORDS, APP.name}
 
 
 def pages(beginning: str) -> tuple[object, ...]:
@@ -288,6 +289,7 @@ KINDS: dict[str, Callable[[str], set[str]]] = {
 MISTAKES = [
     ("word", "Set `group_minimun`, not `group_minimum`.", {"group_minimun"}),
     ("word", "`keep_plans_days` or `keep_rounds_days`", {"keep_plans_days"}),
+    ("word", "`submit_rounds` or `submit_round`", {"submit_rounds"}),
     ("name in capitals", "COMPETENCY_KEEP_DAYS=1 COMPETENCY_KEEP_ROUNDS_DAYS=1", {"COMPETENCY_KEEP_DAYS"}),
     ("command", "Run competency_retain, or `competency_retention`.", {"competency_retain"}),
     ("command", "```\n./manage.py lms showmigration\n./manage.py lms migrate\n```", {"showmigration"}),
