@@ -119,7 +119,7 @@ def framework_commands() -> set[str]:
 
 
 def words_of_code() -> set[str]:
-    """Names with an underscore that a guide may say: settings, commands, blocks, fields of events, the records' door."""
+    """Names with an underscore that a guide may say: settings, commands, blocks, events, help for tests, records."""
     inside = "".join(map(text_of, (ROOT / "tests" / "platform" / "inside").glob("*.py")))
     helpers = set(re.findall(r"^def (\w+)", inside, re.MULTILINE))
     told = {field.name for event in EVENTS for field in fields(event)}
