@@ -20,6 +20,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.urls import Resolver404, include, re_path, resolve
 
 from competency_xblock.checks import BLOCKS
+from competency_xblock.frameworks import cli
 from competency_xblock.platform.site_settings import DEFAULTS
 from competency_xblock.records import api
 from competency_xblock.tutor import values
@@ -468,6 +469,38 @@ def test_the_operators_guide_says_what_the_code_has(kind: str):
 def test_what_is_left_out_or_different_is_found(kind: str, old: str, new: str, found: set[str]):
     assert OPERATING.count(old) == 1
     assert DIFFERENCES[kind](OPERATING.replace(old, new)) == found
+
+
+# ---------------------------------------------------------------- the example of a framework file
+
+
+FORMAT = text_of(ROOT / "docs" / "framework-format.md")
+
+
+@pytest.mark.parametrize(
+    ("mistakes", "told"),
+    [
+        ({}, "mine.xml: no mistakes; night-team with 1 competency\n"),
+        ({'topic="tip">2': 'topic="mii">2', "<statement": "<statment", "</statement": "</statment"}, ""),
+    ],
+    ids=["right", "wrong"],
+)
+def test_the_example_of_a_framework_file_is_one_and_its_mistakes_are_those_of_the_guide(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    mistakes: dict[str, str],
+    told: str,
+):
+    example = FENCED.findall(FORMAT)[0]
+    for right, wrong in mistakes.items():
+        assert right in example
+        example = example.replace(right, wrong, 1)
+    monkeypatch.chdir(tmp_path)
+    Path("mine.xml").write_text(example, encoding="utf-8")
+    cli.main(["check", "mine.xml"])
+    [listed] = re.findall(r"^\$ .* check mine\.xml\n(.*?)```", FORMAT, re.MULTILINE | re.DOTALL)
+    assert capsys.readouterr().out == (told or listed)
 
 
 # ---------------------------------------------------------------- what make says of itself
