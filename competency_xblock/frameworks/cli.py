@@ -24,9 +24,9 @@ FINE, MISTAKES, NOT_AS_ASKED = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Does what the arguments say and returns the exit code."""
-    asked = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
-        code = int(asked.run(asked))
+        code = int(options.run(options))
         sys.stdout.flush()
         return code
     except InvalidFramework as error:
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _list(_asked: argparse.Namespace) -> int:
+def _list(_options: argparse.Namespace) -> int:
     frameworks = get_frameworks()
     width = max((len(framework.id) for framework in frameworks), default=0)
     for framework in frameworks:
@@ -75,21 +75,21 @@ def _list(_asked: argparse.Namespace) -> int:
     return FINE
 
 
-def _show(asked: argparse.Namespace) -> int:
-    framework = get_framework(asked.id)
-    _say(json.dumps(to_dict(framework), ensure_ascii=False, indent=2) if asked.json else describe(framework))
+def _show(options: argparse.Namespace) -> int:
+    framework = get_framework(options.id)
+    _say(json.dumps(to_dict(framework), ensure_ascii=False, indent=2) if options.json else describe(framework))
     return FINE
 
 
-def _check(asked: argparse.Namespace) -> int:
-    others = [file for file in asked.files if not file.is_file()]
+def _check(options: argparse.Namespace) -> int:
+    others = [file for file in options.files if not file.is_file()]
     if others:
         for file in others:
             folder = f"{file} is a folder. Name the files in it, such as {file / '*.xml'}."
             _complain(folder if file.is_dir() else f"There is no file {file}.")
         return NOT_AS_ASKED
     code = FINE
-    for file in asked.files:
+    for file in options.files:
         try:
             _say(f"{file}: {_checked(file)}")
         except InvalidFramework as error:
@@ -100,25 +100,25 @@ def _check(asked: argparse.Namespace) -> int:
 
 def _checked(file: Path) -> str:
     """What is in a file without mistakes. Raises InvalidFramework."""
-    opened = open_file(file, name=str(file))
-    if opened.starts_with == "shared-topics":
-        return f"no mistakes; {_count(len(document_to_topics(opened)), 'topic')}"
-    if opened.starts_with == "crosswalk":
-        validate_document(opened, "crosswalk")
+    document = open_file(file, name=str(file))
+    if document.root_tag == "shared-topics":
+        return f"no mistakes; {_count(len(document_to_topics(document)), 'topic')}"
+    if document.root_tag == "crosswalk":
+        validate_document(document, "crosswalk")
         problems = check_crosswalk(
-            opened.root, opened.file, {framework.id: framework for framework in get_frameworks()}, {}
+            document.root, document.file, {framework.id: framework for framework in get_frameworks()}, {}
         )
         if problems:
             raise InvalidFramework(problems)
-        pairs = sum(1 for _ in opened.root.iter("pair"))
+        pairs = sum(1 for _ in document.root.iter("pair"))
         return f"no mistakes; {_count(pairs, 'pair')}"
-    framework = document_to_framework(opened, shared_topics())
+    framework = document_to_framework(document, shared_topics())
     count = _count(sum(1 for _ in framework.competencies()), "competency", "competencies")
     return f"no mistakes; {framework.id} with {count}"
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def _count(number: int, singular: str, plural: str = "") -> str:
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
 def _say(text: str) -> None:

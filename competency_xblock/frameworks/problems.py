@@ -21,20 +21,20 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.message}"
+        location = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{location}: {self.message}"
 
 
 class InvalidFramework(ValueError):
     """A file can't be used. `problems` has every mistake, in the order of the lines; of very many, the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        told = list(problems)
-        found = sorted(set(told))
-        if len(told) > MOST_SHOWN:
-            more = Problem(found[-1].file, 0, "There may be more problems; put right the ones above first.")
-            found = [*found[:MOST_SHOWN], more]
-        self.problems = tuple(found)
+        reported = list(problems)
+        distinct = sorted(set(reported))
+        if len(reported) > MOST_SHOWN:
+            more = Problem(distinct[-1].file, 0, "There may be more problems; put right the ones above first.")
+            distinct = [*distinct[:MOST_SHOWN], more]
+        self.problems = tuple(distinct)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

@@ -28,21 +28,18 @@ _PLURAL = re.compile(r"\b(?:\w{2,}s|people|children|someone|somebody|everybody|p
 
 def standalone_text(framework: Framework, competency: Competency, statement: Statement) -> str:
     """What the statement says where it stands alone: with the one before it, if it may lean on that."""
-    said = [statement.text]
-    place = (statement.level, statement.kind, statement.group)
-    together = [
-        other
-        for other in competency.statements
-        if (other.level, other.kind, other.group) == place and not other.withdrawn
+    sentences = [statement.text]
+    neighbours = [
+        other for other in competency.statements if _heading(other) == _heading(statement) and not other.withdrawn
     ]
-    at = next((number for number, other in enumerate(together) if other.id == statement.id), 0)
-    while at and len(said) < MOST and _may_lean(said[0], framework.language):
+    at = next((number for number, other in enumerate(neighbours) if other.id == statement.id), 0)
+    while at and len(sentences) < MOST and _may_lean(sentences[0], framework.language):
         at -= 1
-        said.insert(0, together[at].text)
-    return " ".join(said)
+        sentences.insert(0, neighbours[at].text)
+    return " ".join(sentences)
 
 
-def _place(statement: Statement) -> tuple[str, str, str]:
+def _heading(statement: Statement) -> tuple[str, str, str]:
     return statement.level, statement.kind, statement.group
 
 

@@ -14,8 +14,8 @@ def merge_withdrawn(newest: Framework, older: Iterable[Framework]) -> Framework:
 
     Only to show what people answered: nobody is asked about these.
     """
-    for one in older:
-        newest = _with(newest, one)
+    for framework in older:
+        newest = _with(newest, framework)
     return newest
 
 
@@ -55,8 +55,8 @@ def _with(newest: Framework, older: Framework) -> Framework:
             replace(competency, withdrawn=True) for competency in area.competencies if competency.id not in known
         )
         if gone:
-            here: Area = areas.get(area.id, replace(area, competencies=()))
-            areas[area.id] = replace(here, competencies=(*here.competencies, *gone))
+            base: Area = areas.get(area.id, replace(area, competencies=()))
+            areas[area.id] = replace(base, competencies=(*base.competencies, *gone))
     return replace(
         newest,
         areas=tuple(areas.values()),

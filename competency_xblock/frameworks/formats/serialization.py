@@ -110,9 +110,9 @@ def _make_converter() -> Converter:
     converter = Converter(detailed_validation=False, unstruct_collection_overrides={tuple: list})
     for plain, read in ((str, _read_text), (int, _read_whole), (bool, _read_yes)):
         converter.register_structure_hook(plain, read)
-    converter.register_structure_hook_func(lambda made: made == Audience, _read_audience)
-    converter.register_structure_hook_func(lambda made: made == Mapping[str, int], _read_weights)
-    converter.register_unstructure_hook_func(lambda made: made == Mapping[str, int], dict)
+    converter.register_structure_hook_func(lambda hint: hint == Audience, _read_audience)
+    converter.register_structure_hook_func(lambda hint: hint == Mapping[str, int], _read_weights)
+    converter.register_unstructure_hook_func(lambda hint: hint == Mapping[str, int], dict)
     converter.register_structure_hook_factory(is_dataclass, _reading)
     converter.register_unstructure_hook_factory(is_dataclass, _writing)
     converter.register_structure_hook(Statement, _reading(Statement, converter))

@@ -48,7 +48,7 @@ def _levels(framework: Framework) -> Iterator[str]:
     for level in framework.levels:
         base = framework.level(level.additive_to)
         adds = f" (adds to {base.title})" if base else ""
-        yield from _wrapped(" ".join(part for part in (level.code, level.title + adds) if part), "  ")
+        yield from _wrapped(" ".join(text for text in (level.code, level.title + adds) if text), "  ")
 
 
 def _area(area: Area, framework: Framework) -> Iterator[str]:
@@ -63,8 +63,8 @@ def _area(area: Area, framework: Framework) -> Iterator[str]:
 
 def _competency(competency: Competency, framework: Framework) -> Iterator[str]:
     notes = [
-        words
-        for words, holds in (
+        note
+        for note, holds in (
             ("core", competency.core),
             ("sensitive", competency.sensitive),
             ("not rated", not competency.rated),
@@ -81,8 +81,8 @@ def _competency(competency: Competency, framework: Framework) -> Iterator[str]:
         if text:
             yield from _wrapped(text, "    ")
     for statement in competency.statements:
-        place = " / ".join(part for part in (statement.level, statement.group, statement.kind) if part)
-        text = f"{place}: {statement.text}" if place else statement.text
+        heading = " / ".join(label for label in (statement.level, statement.group, statement.kind) if label)
+        text = f"{heading}: {statement.text}" if heading else statement.text
         yield from _wrapped(f"- {text}", "    ", "      ")
     if competency.topics:
         weights = ", ".join(f"{topic} {weight}" for topic, weight in competency.topics.items())
@@ -97,8 +97,8 @@ def _topics(framework: Framework) -> Iterator[str]:
         yield from _wrapped(f"{topic.id}: {topic.title}. {topic.about}{together}", "  ")
 
 
-def _ways(title: str, ways: Iterable[Activity]) -> Iterator[str]:
-    lines = [line for way in ways for line in _wrapped(f"- {way.text}", "  ", "    ")]
+def _ways(title: str, activities: Iterable[Activity]) -> Iterator[str]:
+    lines = [line for activity in activities for line in _wrapped(f"- {activity.text}", "  ", "    ")]
     if lines:
         yield from _heading(title)
         yield from lines

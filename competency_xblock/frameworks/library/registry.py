@@ -46,15 +46,15 @@ class SourceFile(NamedTuple):
 
     name: str
     content: bytes
-    ours: bool
+    builtin: bool
 
 
 class UnknownFramework(LookupError):
     """There is no framework of that id. The message says which there are."""
 
     def __init__(self, framework_id: str, known: Iterable[str]) -> None:
-        there = ", ".join(known) or "none"
-        super().__init__(f'There is no framework "{framework_id}". There are: {there}.')
+        listed = ", ".join(known) or "none"
+        super().__init__(f'There is no framework "{framework_id}". There are: {listed}.')
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,12 +125,12 @@ def clear_cache() -> None:
 @cache
 def _library(*folders: Path) -> Library:
     contents, problems = _contents((data_folder(), *folders))
-    named = [(f"{content.ours} {content.name}", content.content) for content in contents]
+    named = [(f"{content.builtin} {content.name}", content.content) for content in contents]
     unread = ("what cannot be read", repr(problems).encode())
     key = cache_key([("framework.rng", schema_text()), *named, unread])
-    kept = load(key)
-    library = _read_all(contents, problems) if kept is None else _unpacked(kept)
-    if kept is None:
+    cached = load(key)
+    library = _read_all(contents, problems) if cached is None else _unpacked(cached)
+    if cached is None:
         store(key, _packed(library))
     if library.problems:
         log.error("Left out, for what is wrong with it:\n%s", "\n".join(map(str, library.problems)))
@@ -140,7 +140,7 @@ def _library(*folders: Path) -> Library:
 def _has_no_file(folder: Path) -> bool:
     contents, problems = _contents((folder,))
     files = _opened(contents, problems)
-    return not problems and not any(file.starts_with in ROOT_ELEMENTS for file in files)
+    return not problems and not any(file.root_tag in ROOT_ELEMENTS for file in files)
 
 
 def _contents(folders: Iterable[Traversable]) -> tuple[list[SourceFile], list[Problem]]:
@@ -149,7 +149,7 @@ def _contents(folders: Iterable[Traversable]) -> tuple[list[SourceFile], list[Pr
     problems: list[Problem] = []
     for folder in folders:
         try:
-            entries = sorted(folder.iterdir(), key=lambda one: one.name) if folder.is_dir() else None
+            entries = sorted(folder.iterdir(), key=lambda entry: entry.name) if folder.is_dir() else None
         except OSError as error:
             problems.append(Problem(str(folder), 0, f"We cannot read the folder: {error.strerror}."))
             continue
@@ -161,7 +161,7 @@ def _contents(folders: Iterable[Traversable]) -> tuple[list[SourceFile], list[Pr
             if entry.name.endswith(".xml"):
                 try:
                     contents.append(
-                        SourceFile(entry.name, read_limited(entry, entry.name), ours=folder == data_folder())
+                        SourceFile(entry.name, read_limited(entry, entry.name), builtin=folder == data_folder())
                     )
                 except InvalidFramework as error:
                     problems += error.problems
@@ -184,9 +184,9 @@ def _read_all(contents: Iterable[SourceFile], problems: list[Problem]) -> Librar
 
 def _opened(contents: Iterable[SourceFile], problems: list[Problem]) -> list[XmlDocument]:
     files: list[XmlDocument] = []
-    for name, content, ours in contents:
+    for name, content, builtin in contents:
         try:
-            files.append(open_file(content, name=name, ours=ours))
+            files.append(open_file(content, name=name, builtin=builtin))
         except InvalidFramework as error:
             problems += error.problems
     return files
@@ -194,60 +194,60 @@ def _opened(contents: Iterable[SourceFile], problems: list[Problem]) -> list[Xml
 
 def _topics(files: Iterable[XmlDocument], problems: list[Problem]) -> dict[str, Topic]:
     topics: dict[str, Topic] = {}
-    for opened in files:
-        if opened.starts_with != "shared-topics":
+    for document in files:
+        if document.root_tag != "shared-topics":
             continue
         try:
-            found = document_to_topics(opened)
+            added = document_to_topics(document)
         except InvalidFramework as error:
             problems += error.problems
             continue
-        for topic_id in sorted(found.keys() & topics.keys()):
+        for topic_id in sorted(added.keys() & topics.keys()):
             message = f'Another file already has the topic "{topic_id}". Give this one another id.'
-            problems.append(Problem(opened.file, 0, message))
-        topics = {**found, **topics}
+            problems.append(Problem(document.file, 0, message))
+        topics = {**added, **topics}
     return topics
 
 
 def _frameworks(
     files: Iterable[XmlDocument], topics: Mapping[str, Topic], problems: list[Problem]
 ) -> dict[str, Framework]:
-    found: dict[str, Framework] = {}
-    ours: frozenset[str] = frozenset()  # what is in `found` from the package, which a site's file may stand instead of
-    for opened in files:
-        if opened.starts_with != "framework":
+    frameworks: dict[str, Framework] = {}
+    builtin_ids: frozenset[str] = frozenset()  # those of the package, which a site's file may replace
+    for document in files:
+        if document.root_tag != "framework":
             continue
         try:
-            framework = document_to_framework(opened, topics)
+            framework = document_to_framework(document, topics)
         except InvalidFramework as error:
             problems += error.problems
             continue
-        before = found.get(framework.id)
-        if before is not None and not (framework.id in ours and not opened.ours):
+        existing = frameworks.get(framework.id)
+        if existing is not None and not (framework.id in builtin_ids and not document.builtin):
             message = f'Another file already has the framework "{framework.id}". Give this one another id.'
-            problems.append(Problem(opened.file, 0, message))
-        elif before is not None and (message := _override_problem(framework, before)):
-            problems.append(Problem(opened.file, 0, message))
+            problems.append(Problem(document.file, 0, message))
+        elif existing is not None and (message := _override_problem(framework, existing)):
+            problems.append(Problem(document.file, 0, message))
         else:
-            found[framework.id] = framework
-            ours = ours | {framework.id} if opened.ours else ours - {framework.id}
-    return found
+            frameworks[framework.id] = framework
+            builtin_ids = builtin_ids | {framework.id} if document.builtin else builtin_ids - {framework.id}
+    return frameworks
 
 
-def _override_problem(framework: Framework, ours: Framework) -> str:
+def _override_problem(framework: Framework, builtin: Framework) -> str:
     """Why a site's file may not stand instead of the package's of that id; '' if it may."""
-    if framework.version == ours.version:
+    if framework.version == builtin.version:
         return (
-            f'The framework "{framework.id}" comes with the package in version {ours.version}. To use this file '
-            f'instead, give it its own version, for example "{ours.version}-licensed". If not, give it another id.'
+            f'The framework "{framework.id}" comes with the package in version {builtin.version}. To use this file '
+            f'instead, give it its own version, for example "{builtin.version}-licensed". If not, give it another id.'
         )
-    if (framework.scale.minimum, framework.scale.maximum) != (ours.scale.minimum, ours.scale.maximum):
+    if (framework.scale.minimum, framework.scale.maximum) != (builtin.scale.minimum, builtin.scale.maximum):
         return (
-            f'To replace the package\'s "{framework.id}", keep its scale from {ours.scale.minimum} to '
-            f"{ours.scale.maximum}. People's ratings use it."
+            f'To replace the package\'s "{framework.id}", keep its scale from {builtin.scale.minimum} to '
+            f"{builtin.scale.maximum}. People's ratings use it."
         )
-    missing = [competency.id for competency in ours.competencies() if framework.competency(competency.id) is None]
-    missing += [level.id for level in ours.levels if framework.level(level.id) is None]
+    missing = [competency.id for competency in builtin.competencies() if framework.competency(competency.id) is None]
+    missing += [level.id for level in builtin.levels if framework.level(level.id) is None]
     if missing:
         return (
             f'To replace the package\'s "{framework.id}", keep its competencies and levels. '
@@ -261,21 +261,21 @@ def _crosswalk(
     files: Iterable[XmlDocument], frameworks: Mapping[str, Framework], problems: list[Problem]
 ) -> dict[CompetencyRef, tuple[RelatedCompetency, ...]]:
     broken = bool(problems)  # then frameworks may be left out, and saying so again would only hide why
-    taken: dict[frozenset[CompetencyRef], str] = {}
+    seen_pairs: dict[frozenset[CompetencyRef], str] = {}
     roots = []
-    for opened in files:
-        if opened.starts_with != "crosswalk":
+    for document in files:
+        if document.root_tag != "crosswalk":
             continue
         try:
-            validate_document(opened, "crosswalk")
+            validate_document(document, "crosswalk")
         except InvalidFramework as error:
             problems += error.problems
             continue
-        with_these = dict(taken)
-        mistakes = check_crosswalk(opened.root, opened.file, frameworks, with_these)
+        with_these = dict(seen_pairs)
+        mistakes = check_crosswalk(document.root, document.file, frameworks, with_these)
         if not mistakes:
-            taken = with_these
-            roots.append(opened.root)
+            seen_pairs = with_these
+            roots.append(document.root)
         elif not broken:
             problems += mistakes
     return build_crosswalk(roots)
@@ -285,16 +285,21 @@ def _packed(library: Library) -> tuple[Any, ...]:
     return (
         tuple(to_tuple(framework) for framework in library.frameworks),
         tuple(to_tuple(topic) for topic in library.topics.values()),
-        tuple((place, tuple(to_tuple(one) for one in related)) for place, related in library.crosswalk.items()),
+        tuple(
+            (competency_ref, tuple(to_tuple(competency) for competency in related))
+            for competency_ref, related in library.crosswalk.items()
+        ),
         tuple(astuple(problem) for problem in library.problems),
     )
 
 
-def _unpacked(kept: tuple[Any, ...]) -> Library:
-    frameworks, topics, crosswalk, problems = kept
+def _unpacked(values: tuple[Any, ...]) -> Library:
+    frameworks, topics, crosswalk, problems = values
     return Library(
         frameworks=tuple(map(framework_from_tuple, frameworks)),
-        topics=MappingProxyType({one.id: one for one in map(topic_from_tuple, topics)}),
-        crosswalk=MappingProxyType({place: tuple(map(related_from_tuple, related)) for place, related in crosswalk}),
+        topics=MappingProxyType({topic.id: topic for topic in map(topic_from_tuple, topics)}),
+        crosswalk=MappingProxyType(
+            {competency_ref: tuple(map(related_from_tuple, related)) for competency_ref, related in crosswalk}
+        ),
         problems=tuple(Problem(*problem) for problem in problems),
     )

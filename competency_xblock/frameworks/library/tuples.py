@@ -28,7 +28,7 @@ from ..model import (
     Topic,
 )
 
-_Made = TypeVar("_Made")
+_Instance = TypeVar("_Instance")
 
 # What stands in a field that holds further parts, by the class and the field's name.
 _PARTS: dict[tuple[type, str], type] = {
@@ -46,15 +46,15 @@ _PARTS: dict[tuple[type, str], type] = {
 }
 
 
-def to_tuple(made: Any) -> tuple[Any, ...]:
+def to_tuple(value: Any) -> tuple[Any, ...]:
     """A framework, a topic or a relation as a tuple of texts, numbers, booleans and tuples."""
-    if isinstance(made, Statement):
-        return tuple(made)
-    return tuple(_packed(type(made), name, getattr(made, name)) for name in _names(type(made)))
+    if isinstance(value, Statement):
+        return tuple(value)
+    return tuple(_packed(type(value), name, getattr(value, name)) for name in _names(type(value)))
 
 
 def framework_from_tuple(values: Iterable[Any]) -> Framework:
-    """The framework that `pack` was given."""
+    """The framework that `to_tuple` was given."""
     named = dict(zip(_FRAMEWORK, values, strict=True))
     named["scale"] = _scale(named["scale"])
     for name in _FRAMEWORK_PARTS:
@@ -64,18 +64,18 @@ def framework_from_tuple(values: Iterable[Any]) -> Framework:
 
 
 def topic_from_tuple(values: Iterable[Any]) -> Topic:
-    """The topic that `pack` was given."""
+    """The topic that `to_tuple` was given."""
     return _MAKERS[Topic](values)  # type: ignore[no-any-return]
 
 
 def related_from_tuple(values: Iterable[Any]) -> RelatedCompetency:
-    """The relation that `pack` was given."""
+    """The relation that `to_tuple` was given."""
     return _MAKERS[RelatedCompetency](values)  # type: ignore[no-any-return]
 
 
 def _packed(owner: type, name: str, value: Any) -> Any:
     if (owner, name) in _PARTS:
-        return tuple(to_tuple(one) for one in value)
+        return tuple(to_tuple(part) for part in value)
     if name == "scale":
         return to_tuple(value)
     if owner is Competency and name == "topics":
@@ -83,14 +83,14 @@ def _packed(owner: type, name: str, value: Any) -> Any:
     return value
 
 
-def _names(made: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(made))
+def _names(cls: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls))
 
 
-def _plain(made: type[_Made]) -> Callable[[Iterable[Any]], _Made]:
+def _plain(cls: type[_Instance]) -> Callable[[Iterable[Any]], _Instance]:
     """Makes a value of a class whose fields are all plain."""
-    names = _names(made)
-    return lambda values: made(**dict(zip(names, values, strict=True)))
+    names = _names(cls)
+    return lambda values: cls(**dict(zip(names, values, strict=True)))
 
 
 def _scale(values: Iterable[Any]) -> Scale:
@@ -115,5 +115,5 @@ _FRAMEWORK, _AREA, _COMPETENCY = _names(Framework), _names(Area), _names(Compete
 _FRAMEWORK_PARTS = tuple(name for owner, name in _PARTS if owner is Framework)
 _MAKERS: dict[type, Callable[[Iterable[Any]], Any]] = {
     Area: _area,
-    **{one: _plain(one) for one in (StatementKind, Level, Erratum, RelatedCompetency, GlossaryTerm, Topic, Activity)},
+    **{cls: _plain(cls) for cls in (StatementKind, Level, Erratum, RelatedCompetency, GlossaryTerm, Topic, Activity)},
 }

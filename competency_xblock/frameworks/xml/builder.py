@@ -1,6 +1,6 @@
 """A checked XML tree to the model (layer 1).
 
-It trusts the tree: only `reader` calls it, after the schema and the checks.
+It trusts the tree: only `documents` calls it, after the schema and `validation`.
 """
 
 from __future__ import annotations
@@ -45,22 +45,26 @@ def framework(root: etree._Element, shared: Mapping[str, Topic]) -> Framework:
         scale=_scale(next(root.iterchildren("scale"))),
         aim=aim,
         progression=levels is not None and _is_yes(levels, "progression"),
-        levels=tuple(_level(one) for one in root.iterfind("levels/level")),
+        levels=tuple(_level(level) for level in root.iterfind("levels/level")),
         kinds=tuple(
-            StatementKind(id=_line(one, "id"), title=_line(one, "title")) for one in root.iterfind("kinds/kind")
+            StatementKind(id=_line(kind, "id"), title=_line(kind, "title")) for kind in root.iterfind("kinds/kind")
         ),
         topics=tuple(
-            shared[_line(one, "topic")] if one.tag == "use" else topic(one) for one in root.iterfind("topics/*")
+            shared[_line(element, "topic")] if element.tag == "use" else topic(element)
+            for element in root.iterfind("topics/*")
         ),
-        areas=tuple(_area(one, aim) for one in root.iterchildren("area")),
-        develop=tuple(_way(one) for one in root.iterfind("develop/way")),
-        demonstrate=tuple(_way(one) for one in root.iterfind("demonstrate/way")),
+        areas=tuple(_area(area, aim) for area in root.iterchildren("area")),
+        develop=tuple(_activity(activity) for activity in root.iterfind("develop/way")),
+        demonstrate=tuple(_activity(activity) for activity in root.iterfind("demonstrate/way")),
         glossary=tuple(
-            GlossaryTerm(id=_line(one, "id"), title=_line(one, "title"), text=_text(one), source=_line(one, "source"))
-            for one in root.iterfind("glossary/term")
+            GlossaryTerm(
+                id=_line(term, "id"), title=_line(term, "title"), text=_text(term), source=_line(term, "source")
+            )
+            for term in root.iterfind("glossary/term")
         ),
         oddities=tuple(
-            Erratum(source=_line(one, "source"), text=_text(one)) for one in root.iterfind("oddities/oddity")
+            Erratum(source=_line(erratum, "source"), text=_text(erratum))
+            for erratum in root.iterfind("oddities/oddity")
         ),
     )
 
@@ -75,7 +79,7 @@ def _scale(element: etree._Element) -> Scale:
     return Scale(
         minimum=int(element.attrib["min"]),
         maximum=int(element.attrib["max"]),
-        points=tuple(_point(one) for one in element.iterchildren("point")),
+        points=tuple(_point(point) for point in element.iterchildren("point")),
     )
 
 
@@ -103,12 +107,12 @@ def _area(element: etree._Element, aim: int) -> Area:
         title=_line(element, "title"),
         about=normalize_space(element.findtext("about")),
         own=_is_yes(element, "own"),
-        competencies=tuple(_competency(one, element, aim) for one in element.iterchildren("competency")),
+        competencies=tuple(_competency(competency, element, aim) for competency in element.iterchildren("competency")),
     )
 
 
 def _competency(element: etree._Element, area: etree._Element, aim: int) -> Competency:
-    weights = {_line(one, "topic"): int(one.text or "") for one in element.iterchildren("weight")}
+    weights = {_line(weight, "topic"): int(weight.text or "") for weight in element.iterchildren("weight")}
     return Competency(
         id=_line(element, "id"),
         code=_line(element, "code"),
@@ -132,8 +136,8 @@ def _statements(competency: etree._Element) -> Iterator[Statement]:
         if child.tag == "statement":
             yield _statement(child, competency)
         else:
-            for one in child.iterchildren("statement"):
-                yield _statement(one, child, competency)
+            for statement in child.iterchildren("statement"):
+                yield _statement(statement, child, competency)
 
 
 def _statement(element: etree._Element, *around: etree._Element) -> Statement:
@@ -148,7 +152,7 @@ def _statement(element: etree._Element, *around: etree._Element) -> Statement:
     )
 
 
-def _way(element: etree._Element) -> Activity:
+def _activity(element: etree._Element) -> Activity:
     return Activity(id=_line(element, "id"), text=_text(element), source=_line(element, "source"))
 
 

@@ -31,39 +31,47 @@ ORDER = ("same", "close", "part-of", "has-part")
 
 def build_crosswalk(roots: Collection[etree._Element]) -> dict[CompetencyRef, tuple[RelatedCompetency, ...]]:
     """What the crosswalks in checked XML trees say, for each competency from its own side, the closest first."""
-    found: dict[CompetencyRef, list[RelatedCompetency]] = {}
-    for one, other, relation, reason in (pair for root in roots for pair in _pairs(root)):
-        found.setdefault(one, []).append(_related(other, relation, reason))
-        found.setdefault(other, []).append(_related(one, SEEN_FROM_THE_OTHER[relation], reason))
+    crosswalk: dict[CompetencyRef, list[RelatedCompetency]] = {}
+    for first, second, relation, reason in (pair for root in roots for pair in _pairs(root)):
+        crosswalk.setdefault(first, []).append(_related(second, relation, reason))
+        crosswalk.setdefault(second, []).append(_related(first, SEEN_FROM_THE_OTHER[relation], reason))
     return {
-        place: tuple(sorted(related, key=lambda one: (ORDER.index(one.relation), one.framework)))
-        for place, related in found.items()
+        competency_ref: tuple(
+            sorted(related, key=lambda competency: (ORDER.index(competency.relation), competency.framework))
+        )
+        for competency_ref, related in crosswalk.items()
     }
 
 
 def check_crosswalk(
-    root: etree._Element, file: str, frameworks: Mapping[str, Framework], taken: dict[frozenset[CompetencyRef], str]
+    root: etree._Element,
+    file: str,
+    frameworks: Mapping[str, Framework],
+    seen_pairs: dict[frozenset[CompetencyRef], str],
 ) -> list[Problem]:
     """What is wrong with a crosswalk that fits the schema, or more than can be told.
 
-    `taken`: pairs that are there already; where nothing is wrong, it is added to.
+    `seen_pairs`: the pairs of other files, with where each is. The pairs of this file are added to it.
     """
-    found = islice(_problems(root, file, frameworks, taken), MOST_SHOWN + 1)
-    return [Problem(file, line_of(element), message) for element, message in found]
+    problems = islice(_problems(root, file, frameworks, seen_pairs), MOST_SHOWN + 1)
+    return [Problem(file, line_of(element), message) for element, message in problems]
 
 
 def _problems(
-    root: etree._Element, file: str, frameworks: Mapping[str, Framework], taken: dict[frozenset[CompetencyRef], str]
+    root: etree._Element,
+    file: str,
+    frameworks: Mapping[str, Framework],
+    seen_pairs: dict[frozenset[CompetencyRef], str],
 ) -> Iterator[tuple[etree._Element, str]]:
     competencies = {
         framework.id: {competency.id for competency in framework.competencies()} for framework in frameworks.values()
     }
     for between in root.iterchildren("between"):
         ids = {side: _get(between, side) for side in ("one", "other")}
-        unknown = [one for one in ids.values() if one not in frameworks]
-        for one in unknown:
-            there = ", ".join(sorted(frameworks)) or "none"
-            yield between, f'There is no framework "{one}". There are: {there}.'
+        unknown = [framework_id for framework_id in ids.values() if framework_id not in frameworks]
+        for unknown_id in unknown:
+            listed = ", ".join(sorted(frameworks)) or "none"
+            yield between, f'There is no framework "{unknown_id}". There are: {listed}.'
         if ids["one"] == ids["other"]:
             yield between, "A crosswalk relates 2 different frameworks, and both are the same here. Change one."
         for pair in between.iterchildren("pair"):
@@ -75,21 +83,23 @@ def _problems(
                         f'{side}="{shortened(competency)}": the framework "{framework_id}" has no such competency.',
                     )
             both = frozenset((framework_id, _get(pair, side)) for side, framework_id in ids.items())
-            if both in taken:
-                yield pair, f"This pair is already there, in {taken[both]}. Keep one of the two."
-            taken.setdefault(both, f"line {line_of(pair)} of {file}")
+            if both in seen_pairs:
+                yield pair, f"This pair is already there, in {seen_pairs[both]}. Keep one of the two."
+            seen_pairs.setdefault(both, f"line {line_of(pair)} of {file}")
 
 
 def _pairs(root: etree._Element) -> Iterator[tuple[CompetencyRef, CompetencyRef, Relation, str]]:
     for between in root.iterchildren("between"):
-        one, other = _get(between, "one"), _get(between, "other")
+        first, second = _get(between, "one"), _get(between, "other")
         for pair in between.iterchildren("pair"):
             relation: Relation = normalize_space(_get(pair, "relation"))  # type: ignore[assignment]  # the schema's choice
-            yield (one, _get(pair, "one")), (other, _get(pair, "other")), relation, normalize_space(pair.text)
+            yield (first, _get(pair, "one")), (second, _get(pair, "other")), relation, normalize_space(pair.text)
 
 
-def _related(place: CompetencyRef, relation: Relation, reason: str) -> RelatedCompetency:
-    return RelatedCompetency(framework=place[0], competency=place[1], relation=relation, reason=reason)
+def _related(competency_ref: CompetencyRef, relation: Relation, reason: str) -> RelatedCompetency:
+    return RelatedCompetency(
+        framework=competency_ref[0], competency=competency_ref[1], relation=relation, reason=reason
+    )
 
 
 def _get(element: etree._Element, name: str) -> str:

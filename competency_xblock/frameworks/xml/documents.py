@@ -20,62 +20,66 @@ from .validation import find_reference_problems
 
 @dataclass(frozen=True, slots=True)
 class XmlDocument:
-    """A file that is XML, not yet checked. `file` is what messages call it; `ours`: it came with the package."""
+    """A file that is XML, not yet checked. `file` is what messages call it; `builtin`: it came with the package."""
 
     file: str
     root: etree._Element
     problems: tuple[Problem, ...]
-    ours: bool = False
+    builtin: bool = False
 
     @property
-    def starts_with(self) -> str:
+    def root_tag(self) -> str:
         """The name of the file's first element, which says what kind of file it is."""
         return str(self.root.tag)
 
 
-def open_file(source: bytes | Traversable, *, name: str = "", ours: bool = False) -> XmlDocument:
+def open_file(source: bytes | Traversable, *, name: str = "", builtin: bool = False) -> XmlDocument:
     """The file's XML. Raises InvalidFramework if it isn't any that we read."""
     file = name or ("framework.xml" if isinstance(source, bytes) else source.name)
     root, problems = parse_xml(read_limited(source, file), file)
-    return XmlDocument(file, root, tuple(problems), ours)
+    return XmlDocument(file, root, tuple(problems), builtin)
 
 
-def document_to_framework(opened: XmlDocument, topics: Mapping[str, Topic]) -> Framework:
+def document_to_framework(document: XmlDocument, topics: Mapping[str, Topic]) -> Framework:
     """The framework in a file. `topics`: the shared ones by id. Raises InvalidFramework."""
-    validate_document(opened, "framework", topics)
-    return builder.framework(opened.root, topics)
+    validate_document(document, "framework", topics)
+    return builder.framework(document.root, topics)
 
 
-def document_to_valid_framework(opened: XmlDocument, topics: Mapping[str, Topic]) -> Framework | None:
+def document_to_valid_framework(document: XmlDocument, topics: Mapping[str, Topic]) -> Framework | None:
     """The framework in a file; None where `document_to_framework` would say what is wrong."""
     return (
-        builder.framework(opened.root, topics) if next(_problems(opened, "framework", topics), None) is None else None
+        builder.framework(document.root, topics)
+        if next(_problems(document, "framework", topics), None) is None
+        else None
     )
 
 
-def document_to_topics(opened: XmlDocument) -> dict[str, Topic]:
+def document_to_topics(document: XmlDocument) -> dict[str, Topic]:
     """The shared topics in a file, by id. Raises InvalidFramework with every mistake."""
-    validate_document(opened, "shared-topics")
-    found = (builder.topic(one) for one in opened.root.iterchildren("topic"))
-    return {topic.id: topic for topic in found}
+    validate_document(document, "shared-topics")
+    topics = (builder.topic(element) for element in document.root.iterchildren("topic"))
+    return {topic.id: topic for topic in topics}
 
 
-def validate_document(opened: XmlDocument, wanted: str, topics: Mapping[str, Topic] | None = None) -> None:
+def validate_document(document: XmlDocument, expected_tag: str, topics: Mapping[str, Topic] | None = None) -> None:
     """Whether a file is what is wanted and without mistakes of its own. Raises InvalidFramework with all of them."""
-    problems = list(_problems(opened, wanted, topics or {}))
+    problems = list(_problems(document, expected_tag, topics or {}))
     if problems:
         raise InvalidFramework(problems)
 
 
-def _problems(opened: XmlDocument, wanted: str, topics: Mapping[str, Topic]) -> Iterator[Problem]:
-    file, root = opened.file, opened.root
-    problems = chain(opened.problems, explain_schema_problems(root, file), find_reference_problems(root, file, topics))
+def _problems(document: XmlDocument, expected_tag: str, topics: Mapping[str, Topic]) -> Iterator[Problem]:
+    file, root = document.file, document.root
+    problems = chain(
+        document.problems, explain_schema_problems(root, file), find_reference_problems(root, file, topics)
+    )
     first = next(problems, None)
     if first is not None:
         yield first
         yield from problems
-    elif root.tag != wanted:
-        yield Problem(file, line_of(root), f"The file starts with <{root.tag}>. Here it should be <{wanted}>.")
+    elif root.tag != expected_tag:
+        yield Problem(file, line_of(root), f"The file starts with <{root.tag}>. Here it should be <{expected_tag}>.")
     elif not validator().validate(root):
         # The rules are the schema's own, so this should not happen. Still, what libxml2 refuses is refused.
         yield Problem(file, 0, f"The file does not fit the schema: {validator().error_log.last_error}")

@@ -116,17 +116,17 @@ def _parse_recovering(content: bytes, file: str) -> tuple[etree._Element, list[P
 
 
 def _in_plain_words(entry: etree._LogEntry) -> str:
-    said = str(entry.message)
+    message = str(entry.message)
     if entry.type_name in ("ERR_NAME_REQUIRED", "ERR_ENTITYREF_SEMICOL_MISSING"):
         return "There is a bare & or <. Write &amp; for & and &lt; for <."
     if entry.type_name == "ERR_UNDECLARED_ENTITY":
-        found = _ENTITY.search(said)
-        name = f"&{found[1]};" if found else "This entity"
+        entity = _ENTITY.search(message)
+        name = f"&{entity[1]};" if entity else "This entity"
         return f"{name} is not known here. Write the character itself; only &amp; &lt; &gt; &quot; &apos; stay."
     if entry.type_name == "ERR_ATTRIBUTE_REDEFINED":
-        return f"{said}. Keep one of the two."
+        return f"{message}. Keep one of the two."
     if entry.type_name == "ERR_TAG_NAME_MISMATCH":
-        return f"{said}. Close each element with its own name, the innermost first."
-    if "Excessive depth" in said:
+        return f"{message}. Close each element with its own name, the innermost first."
+    if "Excessive depth" in message:
         return "Elements are nested more than 256 deep here. A framework file needs fewer than 10."
-    return f"This is not well-formed XML: {said}."
+    return f"This is not well-formed XML: {message}."

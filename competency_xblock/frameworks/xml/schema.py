@@ -91,7 +91,7 @@ class _Rules:
     """Reads the patterns that framework.rng keeps to; anything else in it is an error of ours."""
 
     def __init__(self, grammar: etree._Element) -> None:
-        self.defines = {_get(one, "name"): one for one in grammar.iterchildren(f"{_RNG}define")}
+        self.defines = {_get(define, "name"): define for define in grammar.iterchildren(f"{_RNG}define")}
         self.by_element: dict[str, ElementRule] = {}
         for element in grammar.iter(f"{_RNG}element"):
             rule = ElementRule()
@@ -139,22 +139,22 @@ class _Rules:
         if kind == "ref":
             return self._value(_patterns(self.defines[_get(pattern, "name")])[0])
         if kind == "choice":
-            allowed = tuple(one.text or "" for one in _patterns(pattern))
-            expected = " or ".join(f'"{one}"' for one in allowed)
+            allowed = tuple(choice.text or "" for choice in _patterns(pattern))
+            expected = " or ".join(f'"{value}"' for value in allowed)
             return Value(lambda text: normalize_space(text) in allowed, expected)
         expected = pattern.findtext(_DOCUMENTATION) or "as the schema says"
-        facets = {_get(one, "name"): one.text or "" for one in pattern.iterchildren(f"{_RNG}param")}
+        facets = {_get(param, "name"): param.text or "" for param in pattern.iterchildren(f"{_RNG}param")}
         return Value(_test(_get(pattern, "type"), facets), expected)
 
 
 def _test(datatype: str, facets: Mapping[str, str]) -> Callable[[str], bool]:
     """The test for one XML Schema datatype with its facets."""
     if datatype == "integer":
-        least, most = int(facets["minInclusive"]), int(facets["maxInclusive"])
+        minimum, maximum = int(facets["minInclusive"]), int(facets["maxInclusive"])
 
         def is_whole_number(text: str) -> bool:
             digits = text.strip(" \t\r\n")
-            return bool(re.fullmatch(r"[+-]?[0-9]{1,9}", digits)) and least <= int(digits) <= most
+            return bool(re.fullmatch(r"[+-]?[0-9]{1,9}", digits)) and minimum <= int(digits) <= maximum
 
         return is_whole_number
 

@@ -66,12 +66,12 @@ def _text(element: etree._Element, rule: ElementRule) -> Iterator[tuple[int, str
 
 
 def _missing_children(element: etree._Element, rule: ElementRule) -> Iterator[str]:
-    there = {child.tag for child in _children(element)}
+    present = {child.tag for child in _children(element)}
     for slot in rule.slots:
-        if slot.required and there.isdisjoint(slot.names):
-            wanted = " or ".join(f"<{name}>" for name in slot.names)
+        if slot.required and present.isdisjoint(slot.names):
+            expected = " or ".join(f"<{name}>" for name in slot.names)
             count = "at least one" if slot.repeats else "a"
-            yield f"<{element.tag}>{_which(element)} needs {count} {wanted}. Add it{_after(rule, slot)}."
+            yield f"<{element.tag}>{_which(element)} needs {count} {expected}. Add it{_after(rule, slot)}."
 
 
 def _misplaced_children(element: etree._Element, rule: ElementRule) -> Iterator[tuple[int, str]]:
@@ -126,5 +126,5 @@ def _which(element: etree._Element) -> str:
 
 def _after(rule: ElementRule, slot: ChildSlot) -> str:
     """Where in the sequence a missing element belongs."""
-    before = [name for one in rule.slots[: rule.slots.index(slot)] for name in one.names]
+    before = [name for earlier in rule.slots[: rule.slots.index(slot)] for name in earlier.names]
     return f" after <{before[-1]}>, if there is one" if before else ""

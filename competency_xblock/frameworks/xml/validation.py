@@ -42,7 +42,7 @@ def find_reference_problems(root: etree._Element, file: str, shared_topics: Coll
     `shared_topics`: the ids that <use> may name.
     """
     if root.tag == "framework":
-        found: Iterable[tuple[etree._Element, str]] = chain(
+        problems: Iterable[tuple[etree._Element, str]] = chain(
             _ids(root),
             _topics(root, shared_topics),
             _weights(root),
@@ -55,10 +55,10 @@ def find_reference_problems(root: etree._Element, file: str, shared_topics: Coll
             _statements(root),
         )
     elif root.tag == "shared-topics":
-        found = _repeated(root.iter("topic"), "id", "topics")
+        problems = _repeated(root.iter("topic"), "id", "topics")
     else:
-        found = ()  # a crosswalk, whose references are to frameworks: `crosswalk` looks at them
-    for element, message in islice(found, MOST_SHOWN + 1):
+        problems = ()  # a crosswalk, whose references are to frameworks: `crosswalk` looks at them
+    for element, message in islice(problems, MOST_SHOWN + 1):
         yield Problem(file, line_of(element), message)
 
 
@@ -98,7 +98,9 @@ def _topics(root: etree._Element, shared: Collection[str]) -> Found:
 
 
 def _weights(root: etree._Element) -> Found:
-    listed = {one.get("topic") if one.tag == "use" else one.get("id") for one in root.iterfind("topics/*")}
+    listed = {
+        element.get("topic") if element.tag == "use" else element.get("id") for element in root.iterfind("topics/*")
+    }
     known = {topic for topic in listed if topic}
     for competency in root.iter("competency"):
         seen: set[str] = set()
@@ -120,28 +122,28 @@ def _weights(root: etree._Element) -> Found:
 
 
 def _levels(root: etree._Element) -> Found:
-    levels = {str(one.attrib["id"]): one for one in root.iterfind("levels/level") if one.get("id")}
+    levels = {str(level.attrib["id"]): level for level in root.iterfind("levels/level") if level.get("id")}
     followed: set[str] = set()
     for level_id, level in levels.items():
         base = level.get("additive-to")
         if base is not None and base not in levels:
             yield level, f'additive-to="{shortened(base)}" names no level. {_there_are(levels, "levels")}'
-        way: dict[str, None] = {}
-        here: str | None = level_id
-        while here in levels and here not in followed and here not in way:
-            way[here] = None
-            here = levels[here].get("additive-to")
-        if here in way:
-            circle = list(way)[list(way).index(here) :]
-            said = " to ".join(f'"{shortened(str(one))}"' for one in (*circle, here))
-            yield levels[here], f"additive-to goes in a circle: {said}. Delete it from one of these levels."
-        followed.update(way)
+        path: dict[str, None] = {}
+        current: str | None = level_id
+        while current in levels and current not in followed and current not in path:
+            path[current] = None
+            current = levels[current].get("additive-to")
+        if current in path:
+            circle = list(path)[list(path).index(current) :]
+            described = " to ".join(f'"{shortened(str(member))}"' for member in (*circle, current))
+            yield levels[current], f"additive-to goes in a circle: {described}. Delete it from one of these levels."
+        followed.update(path)
 
 
 def _references(root: etree._Element, attribute: str, plural: str) -> Found:
     """Statements and groups that name a level or a kind which the framework doesn't list."""
-    known = {one.get("id") for one in root.iterfind(f"{plural}/{attribute}")}
-    listed = [one for one in known if one]
+    known = {element.get("id") for element in root.iterfind(f"{plural}/{attribute}")}
+    listed = [id for id in known if id]
     for element in root.iter("statement", "group"):
         value = element.get(attribute)
         if value is not None and value not in known:
@@ -149,7 +151,7 @@ def _references(root: etree._Element, attribute: str, plural: str) -> Found:
 
 
 def _not_rated_at(root: etree._Element) -> Found:
-    levels = {str(one.attrib["id"]) for one in root.iterfind("levels/level") if one.get("id")}
+    levels = {str(level.attrib["id"]) for level in root.iterfind("levels/level") if level.get("id")}
     for competency in root.iter("competency"):
         for level in (competency.get("not-rated-at") or "").split():
             if level not in levels:
@@ -160,31 +162,31 @@ def _scale(root: etree._Element) -> Found:
     scale = root.find("scale")
     if scale is None:
         return
-    least, most = _number(scale.get("min")), _number(scale.get("max"))
-    if least is not None and most is not None and least >= most:
-        yield scale, f'min="{least}" must be smaller than max="{most}". A scale has 2 points at least.'
+    minimum, maximum = _number(scale.get("min")), _number(scale.get("max"))
+    if minimum is not None and maximum is not None and minimum >= maximum:
+        yield scale, f'min="{minimum}" must be smaller than max="{maximum}". A scale has 2 points at least.'
         return
     yield from _repeated(scale.iterchildren("point"), "value", "points")
     for point in scale.iterchildren("point"):
-        yield from _within_scale(point, "value", least, most)
+        yield from _within_scale(point, "value", minimum, maximum)
 
 
 def _aims(root: etree._Element) -> Found:
     scale = root.find("scale")
     if scale is None:
         return
-    least, most = _number(scale.get("min")), _number(scale.get("max"))
-    if least is not None and most is not None and least >= most:
+    minimum, maximum = _number(scale.get("min")), _number(scale.get("max"))
+    if minimum is not None and maximum is not None and minimum >= maximum:
         return  # the scale itself is reported; every aim would only repeat it
     for element in root.iter("framework", "level", "area", "competency"):
-        yield from _within_scale(element, "aim", least, most)
+        yield from _within_scale(element, "aim", minimum, maximum)
 
 
-def _within_scale(element: etree._Element, attribute: str, least: int | None, most: int | None) -> Found:
+def _within_scale(element: etree._Element, attribute: str, minimum: int | None, maximum: int | None) -> Found:
     value = _number(element.get(attribute))
-    if value is None or least is None or most is None or least <= value <= most:
+    if value is None or minimum is None or maximum is None or minimum <= value <= maximum:
         return
-    yield element, f'{attribute}="{value}" is outside the scale. It should be from {least} to {most}.'
+    yield element, f'{attribute}="{value}" is outside the scale. It should be from {minimum} to {maximum}.'
 
 
 def _statements(root: etree._Element) -> Found:

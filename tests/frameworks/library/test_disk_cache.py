@@ -52,9 +52,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are looked into, one after the other."""
     names: list[str] = []
 
-    def noting(source: bytes, *, name: str, ours: bool) -> XmlDocument:
+    def noting(source: bytes, *, name: str, builtin: bool) -> XmlDocument:
         names.append(name)
-        return open_file(source, name=name, ours=ours)
+        return open_file(source, name=name, builtin=builtin)
 
     monkeypatch.setattr(registry, "open_file", noting)
     return names
