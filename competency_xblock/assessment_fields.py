@@ -38,7 +38,7 @@ class AskedFields:
     competencies = Names(
         entry="competency",
         longest=LONGEST_ID,
-        most=1_000,
+        maximum=1_000,
         display_name=gettext_noop("Competencies"),
         help=gettext_noop("Tick the competencies that learners will rate. 12 or fewer at a time is easier for people."),
         default=[],
@@ -47,15 +47,15 @@ class AskedFields:
     areas = Names(
         entry="area",
         longest=LONGEST_ID,
-        most=1_000,
+        maximum=1_000,
         display_name=gettext_noop("Groups to choose from"),
         help=gettext_noop("Learners choose competencies from these groups."),
         default=[],
         scope=Scope.content,
     )
     choose_up_to = Number(
-        least=1,
-        most=50,
+        minimum=1,
+        maximum=50,
         display_name=gettext_noop("Most a learner can choose"),
         help=gettext_noop("This is for one time. Learners can choose others another day."),
         default=3,
@@ -102,8 +102,8 @@ class FlowFields:
         scope=Scope.settings,
     )
     aim = Number(
-        least=0,
-        most=100,
+        minimum=0,
+        maximum=100,
         display_name=gettext_noop("Aim"),
         help=gettext_noop(
             "The confidence you hope people will feel after the course. If you leave it empty, we use "
@@ -113,8 +113,8 @@ class FlowFields:
         scope=Scope.settings,
     )
     aims = Aims(
-        least=0,
-        most=100,
+        minimum=0,
+        maximum=100,
         entries=2_000,
         display_name=gettext_noop("Other aims for single competencies"),
         help=gettext_noop("If you leave one empty, we use the general aim or the framework's suggestion."),
@@ -149,7 +149,7 @@ class DisclosureFields:
     roles = Lines(
         entry="role",
         longest=200,
-        most=10_000,
+        maximum=10_000,
         display_name=gettext_noop("Roles"),
         help=gettext_noop("Learners can choose one of these as their role, if they like. Write one on each line."),
         default=[],
@@ -158,7 +158,7 @@ class DisclosureFields:
     organisations = Lines(
         entry="organisation",
         longest=200,
-        most=10_000,
+        maximum=10_000,
         display_name=gettext_noop("Organisations"),
         help=gettext_noop(
             "Learners can choose one of these as their organisation, if they like. Write one on each line."

@@ -53,7 +53,7 @@ class CompetencyProgressXBlock(ProgressHandlers, TeamHandlers, ProgressAuthorHan
     assessments = Names(
         entry="assessment",
         longest=LONGEST_PLACE,
-        most=1_000,
+        maximum=1_000,
         display_name=gettext_noop("Self-assessments"),
         help=gettext_noop("Tick the self-assessments for this page. If you tick none, the page shows all of them."),
         default=[],
@@ -69,7 +69,7 @@ class CompetencyProgressXBlock(ProgressHandlers, TeamHandlers, ProgressAuthorHan
     team_shows = Names(
         entry="part",
         longest=LONGEST_ID,
-        most=len(TEAM_PARTS),
+        maximum=len(TEAM_PARTS),
         choices=TEAM_PARTS,
         display_name=gettext_noop("What the training team sees here"),
         help=gettext_noop("You can show less, if that is kinder. We never show more than learners were told."),

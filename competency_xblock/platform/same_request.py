@@ -21,9 +21,9 @@ def once(question: str, ask: Callable[[], Answer]) -> Answer:
     from edx_django_utils.cache import RequestCache
 
     cache = RequestCache("competency_xblock")
-    found = cache.get_cached_response(question)
-    if found.is_found:
-        answer: Answer = found.value
+    cached = cache.get_cached_response(question)
+    if cached.is_found:
+        answer: Answer = cached.value
         return answer
     cache.set(question, answer := ask())
     return answer

@@ -33,7 +33,7 @@ OWN = "@own"
 FILE = "framework.xml"
 LONGEST_OWN_ID = 80
 MOST_OWN_BYTES = 1_000_000
-KEPT = 32
+CACHED_FILES = 32
 """So many files a process knows its way about, those without mistakes and those with."""
 
 
@@ -96,7 +96,7 @@ def site_topics() -> tuple[Topic, ...]:
     return tuple(shared_topics(*framework_folders()).values())
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=CACHED_FILES)
 def _read(text: str, course: str, folders: tuple[Path, ...]) -> Framework | None:
     """The framework in a file, or None if it cannot be used: both are kept, so that each costs once."""
     content = text.encode("utf-8", "replace")
@@ -119,7 +119,7 @@ def _problems_in(text: str) -> tuple[Problem, ...]:
     return problems or (Problem(FILE, 0, message % {"most": LONGEST_OWN_ID}),)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=CACHED_FILES)
 def _mistakes(text: str, folders: tuple[Path, ...]) -> tuple[Problem, ...]:
     """What the reader says about a file."""
     try:

@@ -50,12 +50,12 @@ def group_minimum() -> int:
     """
     value = get_setting("group_minimum")
     try:
-        wanted = DEFAULT_MINIMUM if isinstance(value, bool) else int(value)
+        minimum = DEFAULT_MINIMUM if isinstance(value, bool) else int(value)
     except OverflowError:  # infinitely many
-        wanted = LARGEST_GROUP
+        minimum = LARGEST_GROUP
     except (TypeError, ValueError):
-        wanted = DEFAULT_MINIMUM
-    return min(max(LOWEST_MINIMUM, wanted), LARGEST_GROUP)
+        minimum = DEFAULT_MINIMUM
+    return min(max(LOWEST_MINIMUM, minimum), LARGEST_GROUP)
 
 
 def max_snapshot_age() -> timedelta:
@@ -63,8 +63,10 @@ def max_snapshot_age() -> timedelta:
 
     Never less than a day in Open edX. Elsewhere it may be nothing at all: they are counted whenever looked at.
     """
-    hours, least = get_setting("figures_hours"), least_hours()
-    return timedelta(hours=min(max(least, hours if is_hours(hours) else DEFAULTS["figures_hours"]), LONGEST_DAYS * 24))
+    hours, minimum = get_setting("figures_hours"), least_hours()
+    return timedelta(
+        hours=min(max(minimum, hours if is_hours(hours) else DEFAULTS["figures_hours"]), LONGEST_DAYS * 24)
+    )
 
 
 def least_hours() -> int:
@@ -106,7 +108,7 @@ def framework_folders() -> tuple[Path, ...]:
 
 def is_folders(value: object) -> bool:
     """Whether it is a list of folders."""
-    return isinstance(value, list | tuple) and all(isinstance(one, str | Path) for one in value)
+    return isinstance(value, list | tuple) and all(isinstance(folder, str | Path) for folder in value)
 
 
 def retention_periods() -> RetentionPeriods:

@@ -36,8 +36,8 @@ def language_tag(code: str | None = None) -> str:
 
     Scripts that are handed anything else fail. What names no language at all (`C`) is told as the sentences' own.
     """
-    found = WELL_FORMED.match((code or get_language() or "").replace("_", "-"))
-    if found is None:
+    tag = WELL_FORMED.match((code or get_language() or "").replace("_", "-"))
+    if tag is None:
         return SOURCE_LANGUAGE
-    parts = (found["language"].lower(), (found["script"] or "").title(), (found["region"] or "").upper())
+    parts = (tag["language"].lower(), (tag["script"] or "").title(), (tag["region"] or "").upper())
     return "-".join(filter(None, parts))

@@ -56,8 +56,8 @@ def look_through(configuration: dict[str, Any]) -> None:
     running = click.get_current_context(silent=True)
     if wrong and running and (running.command is save or running.info_name == "launch"):
         raise TutorError("\n".join(wrong))
-    for one in wrong:
-        fmt.echo_alert(one)
+    for problem in wrong:
+        fmt.echo_alert(problem)
 
 
 @click.command("competency-retention", help="Delete what was kept for as long as the settings say. Run it every day.")
@@ -81,7 +81,10 @@ hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
 )
 hooks.Filters.ENV_TEMPLATE_FILTERS.add_item(("competency_shell_quote", shlex.quote))
 hooks.Filters.ENV_PATCHES.add_items(
-    [(one.name, one.read_text(encoding="utf-8")) for one in (files("competency_xblock.tutor") / "patches").iterdir()]
+    [
+        (patch.name, patch.read_text(encoding="utf-8"))
+        for patch in (files("competency_xblock.tutor") / "patches").iterdir()
+    ]
 )
 # Studio's tables are the same. A whole `init` migrates everything; this is for `init --limit=competency`.
 hooks.Filters.CLI_DO_INIT_TASKS.add_item(("lms", f"{MANAGE} migrate competency_xblock"))

@@ -36,9 +36,9 @@ class Value:
     can_be: str
 
 
-def whole(least: int, most: int | None = None) -> Callable[[Any], bool]:
+def whole(minimum: int, maximum: int | None = None) -> Callable[[Any], bool]:
     """Whether something is a whole number in this range. YAML's true is none, though Python counts it as one."""
-    return lambda value: type(value) is int and value >= least and (most is None or value <= most)
+    return lambda value: type(value) is int and value >= minimum and (maximum is None or value <= maximum)
 
 
 def one_line(value: Any) -> bool:
@@ -51,7 +51,7 @@ def _hours(value: Any) -> bool:
 
 
 def _folders(value: Any) -> bool:
-    return isinstance(value, list) and all(one_line(one) and one.startswith("/") for one in value)
+    return isinstance(value, list) and all(one_line(folder) and folder.startswith("/") for folder in value)
 
 
 def _address(value: Any) -> bool:
@@ -62,7 +62,7 @@ def _schedule(value: Any) -> bool:
     return value == "" or (one_line(value) and len(value.split()) == CRON_FIELDS)
 
 
-KEPT = Value(
+RETENTION_DAYS = Value(
     None,
     lambda value: value is None or whole(1, LONGEST_DAYS)(value),
     f"a whole number of days from 1 to {LONGEST_DAYS}, or null for ever",
@@ -75,9 +75,9 @@ SITE = {
     "observed_practice": Value(False, lambda value: isinstance(value, bool), "true or false"),
     "privacy_notice_url": Value("", _address, "an address that begins with https:// or http://, or nothing"),
     "framework_folders": Value([], _folders, 'a list of folders in the containers, such as ["/openedx/frameworks"]'),
-    "keep_open_rounds_days": KEPT,
-    "keep_rounds_days": KEPT,
-    "keep_free_text_days": KEPT,
+    "keep_open_rounds_days": RETENTION_DAYS,
+    "keep_rounds_days": RETENTION_DAYS,
+    "keep_free_text_days": RETENTION_DAYS,
 }
 """The entries of `COMPETENCY_XBLOCK`, without those that are for other hosts than Open edX."""
 TUTORS_OWN = {
@@ -111,14 +111,14 @@ def problems(configuration: Mapping[str, Any], others: Collection[str] = ()) -> 
 
     `others` are names that Tutor or another plugin has: these are no mistakes, whatever they begin with.
     """
-    ours = {tutors_name(name): name for name in ALL}
+    names = {tutors_name(name): name for name in ALL}
     for name, given in configuration.items():
-        if name in ours:
+        if name in names:
             try:
-                checked(ours[name], given)
+                checked(names[name], given)
             except InvalidValue as problem:
                 yield str(problem)
         elif name.upper().startswith(LIKE_OURS) and name not in others:
-            near = get_close_matches(name.upper(), ours, n=1, cutoff=0.8)
+            near = get_close_matches(name.upper(), names, n=1, cutoff=0.8)
             meant = f" Did you mean {near[0]}?" if near else ""
             yield f"There is no {name}.{meant} Take it out with: tutor config save --unset {name}"

@@ -61,7 +61,7 @@ class CourseIndex:
         return pickle.loads(self.gates)  # noqa: S301 - our own, and never out of this process
 
 
-_kept: OrderedDict[str, tuple[Any, CourseIndex]] = OrderedDict()
+_cached: OrderedDict[str, tuple[Any, CourseIndex]] = OrderedDict()
 _lock = Lock()
 
 
@@ -78,17 +78,17 @@ def course_index(course: Any, reader: Any = None) -> CourseIndex:
     versions = BlockStructureModel.objects.filter(data_usage_key=root)
     version = versions.values_list(*BlockStructureModel.VERSION_FIELDS).first()
     with _lock:
-        known = _kept.get(str(course))
+        known = _cached.get(str(course))
         if version is not None and known is not None and known[0] == version:
-            _kept.move_to_end(str(course))
+            _cached.move_to_end(str(course))
             return known[1]
     index = _read(course, root, reader)
     with _lock:
         # Under the version from before it was read: what came between is read again.
-        _kept[str(course)] = (version, index)
-        _kept.move_to_end(str(course))
-        while len(_kept) > COURSES_KEPT:
-            _kept.popitem(last=False)
+        _cached[str(course)] = (version, index)
+        _cached.move_to_end(str(course))
+        while len(_cached) > COURSES_KEPT:
+            _cached.popitem(last=False)
     return index
 
 
@@ -97,7 +97,7 @@ def _read(course: Any, root: Any, reader: Any) -> CourseIndex:
     from openedx.core.djangoapps.content.block_structure.transformers import BlockStructureTransformers
 
     structure = get_block_structure_manager(course).get_collected(reader)
-    found = list(_units(structure, root, ""))
+    placed_units = list(_units(structure, root, ""))
     units = {
         runless_id(usage): IndexedUnit(
             title=structure.get_xblock_field(usage, "display_name") or usage.block_id,
@@ -106,9 +106,9 @@ def _read(course: Any, root: Any, reader: Any) -> CourseIndex:
             gate=str(usage if _decides(structure, usage, parent) else parent),
             parts=parts_below(structure, usage),
         )
-        for usage, parent, section in found
+        for usage, parent, section in placed_units
     }
-    for usage, parent, _section in found:
+    for usage, parent, _section in placed_units:
         for child in list(structure.get_children(usage)):
             structure.remove_block(child, keep_descendants=False)
         if not _decides(structure, usage, parent):

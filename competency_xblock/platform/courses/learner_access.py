@@ -23,11 +23,11 @@ from .unit_parts import Standing, UnitParts, is_finished, names_drawn
 def units_for(user: Any, course: Any, unit_ids: Collection[str]) -> list[CourseUnit]:
     """Of these units those that the user may enter, in course order, with what the user has finished."""
     index = course_index(course, user)
-    wanted = {unit_id: unit for unit_id, unit in index.units.items() if unit_id in unit_ids}
-    if not wanted:
+    chosen = {unit_id: unit for unit_id, unit in index.units.items() if unit_id in unit_ids}
+    if not chosen:
         return []
     gates = once(f"gates {user.pk} {course}", lambda: open_gates(index, user, course))
-    open_units = {unit_id: unit for unit_id, unit in wanted.items() if unit.gate in gates}
+    open_units = {unit_id: unit for unit_id, unit in chosen.items() if unit.gate in gates}
     if not open_units:
         return []
     done = once(f"completions {user.pk} {course}", lambda: completions_of([user.pk], course).get(user.pk, {}))
@@ -67,10 +67,12 @@ def open_gates(index: CourseIndex, user: Any, course: Any) -> frozenset[str]:
     structure = index.structure()
     transformers.transform(structure)
     denied = "authorization_denial_reason"  # told instead of taken out, where the platform has a message about it
-    found = {str(usage) for usage in structure if not structure.get_xblock_field(usage, denied)}
+    open_blocks = {str(usage) for usage in structure if not structure.get_xblock_field(usage, denied)}
     waiting = frozenset() if usage_info.has_staff_access else _waiting(user, course)
-    found.update(usage for usage, section in index.passed_on.items() if section in found and usage not in waiting)
-    return frozenset(found)
+    open_blocks.update(
+        usage for usage, section in index.passed_on.items() if section in open_blocks and usage not in waiting
+    )
+    return frozenset(open_blocks)
 
 
 def _waiting(user: Any, course: Any) -> frozenset[str]:
@@ -88,11 +90,11 @@ def completions_of(learners: Collection[int], course: Any, blocks: Collection[An
     rows = BlockCompletion.objects.filter(context_key=course, user_id__in=list(learners), completion__gt=0)
     if blocks:
         rows = rows.filter(block_key__in=list(blocks))
-    found: dict[int, dict[str, float]] = {}
+    completions: dict[int, dict[str, float]] = {}
     # As text: to make keys of thousands of them costs more than all the rest.
     for learner, block, completion in rows.values_list("user_id", Cast("block_key", CharField()), "completion"):
-        found.setdefault(learner, {})[block] = completion
-    return found
+        completions.setdefault(learner, {})[block] = completion
+    return completions
 
 
 def drawn_for(
@@ -107,29 +109,29 @@ def drawn_for(
 
     keys = [UsageKey.from_string(key).map_into_course(course) for key in sorted(banks)]
     rows = StudentModule.objects.filter(course_id=course, student_id__in=list(learners), module_state_key__in=keys)
-    found: dict[int, dict[str, frozenset[str]]] = {}
+    drawn: dict[int, dict[str, frozenset[str]]] = {}
     for learner, bank, state in rows.values_list("student_id", "module_state_key", "state"):
         selected = json.loads(state or "{}").get("selected") or ()
-        found.setdefault(learner, {})[str(bank)] = names_drawn(selected)
-    return found
+        drawn.setdefault(learner, {})[str(bank)] = names_drawn(selected)
+    return drawn
 
 
 def _groups(units: Collection[UnitParts], user: Any, course: Any) -> Mapping[int, int]:
     """The user's group in each partition that matters, as the platform says; also of staff who look as one of them."""
-    wanted = frozenset().union(*(unit.partitions for unit in units))
+    partition_ids = frozenset().union(*(unit.partitions for unit in units))
     return {
         partition.id: group.id
-        for partition in partitions_of(course, wanted)
+        for partition in partitions_of(course, partition_ids)
         if (group := partition.scheme.get_group_for_user(course, user, partition)) is not None
     }
 
 
-def partitions_of(course: Any, numbers: Collection[int]) -> list[Any]:
+def partitions_of(course: Any, partition_ids: Collection[int]) -> list[Any]:
     """The course's content partitions of these numbers."""
-    if not numbers:
+    if not partition_ids:
         return []
     from xmodule.modulestore.django import modulestore
     from xmodule.partitions.partitions_service import get_all_partitions_for_course
 
-    found = get_all_partitions_for_course(modulestore().get_course(course), active_only=True)
-    return [one for one in found if one.id in numbers]
+    partitions = get_all_partitions_for_course(modulestore().get_course(course), active_only=True)
+    return [partition for partition in partitions if partition.id in partition_ids]

@@ -21,19 +21,19 @@ Belongs = Iterator[tuple[int, int]]
 def standings_of(learners: Collection[int], units: Collection[UnitParts], course: Any) -> dict[int, Standing]:
     """What decides what each of these learners gets in these units: some queries for all of them together."""
     groups: dict[int, dict[int, int]] = {learner: {} for learner in learners}
-    wanted = frozenset[int]().union(*(unit.partitions for unit in units))
-    untold = set()
-    for partition in partitions_of(course, wanted):
+    partition_ids = frozenset[int]().union(*(unit.partitions for unit in units))
+    unknown_partitions = set()
+    for partition in partitions_of(course, partition_ids):
         belongs = SCHEMES.get(partition.scheme.name)
         if belongs is None:
-            untold.add(partition.id)
+            unknown_partitions.add(partition.id)
             continue
         for learner, group in belongs(partition, learners, course):
             groups[learner][partition.id] = group
     drawn = drawn_for(learners, units, course)
     return {
-        learner: Standing(groups=theirs, drawn=drawn.get(learner, {}), untold=untold)
-        for learner, theirs in groups.items()
+        learner: Standing(groups=learner_groups, drawn=drawn.get(learner, {}), unknown_partitions=unknown_partitions)
+        for learner, learner_groups in groups.items()
     }
 
 

@@ -65,12 +65,14 @@ class Outline:
     @property
     def units(self) -> tuple[Unit, ...]:
         """Every unit."""
-        return tuple(unit for section in self.sections for part in section.subsections for unit in part.units)
+        return tuple(
+            unit for section in self.sections for subsection in section.subsections for unit in subsection.units
+        )
 
     def section_with(self, usage: Any) -> Section | None:
         """The section in which one of our assessments stands, by its usage key; None where it is not found."""
         for section in self.sections:
-            if any(usage in unit.assessments for part in section.subsections for unit in part.units):
+            if any(usage in unit.assessments for subsection in section.subsections for unit in subsection.units):
                 return section
         return None
 
@@ -104,13 +106,15 @@ def unit_map(block: XBlock, mapped: Sequence[MappedUnit], topics: Collection[str
     The course is asked only where one of the topics has a unit.
     """
     by_topic = {topic: unit_ids for topic, unit_ids in units_by_topic(mapped).items() if topic in topics}
-    minutes = {one.id: one.minutes for one in mapped if not by_topic.keys().isdisjoint(one.topics)}
+    minutes = {unit.id: unit.minutes for unit in mapped if not by_topic.keys().isdisjoint(unit.topics)}
     if not minutes:
         return {}
-    found = {unit.id: replace(unit, minutes=minutes[unit.id]) for unit in units(block, only=minutes)}
-    place = {unit_id: number for number, unit_id in enumerate(found)}
+    course_units = {unit.id: replace(unit, minutes=minutes[unit.id]) for unit in units(block, only=minutes)}
+    positions = {unit_id: position for position, unit_id in enumerate(course_units)}
     return {
-        topic: tuple(found[unit_id] for unit_id in sorted(place.keys() & unit_ids, key=place.__getitem__))
+        topic: tuple(
+            course_units[unit_id] for unit_id in sorted(positions.keys() & unit_ids, key=positions.__getitem__)
+        )
         for topic, unit_ids in by_topic.items()
     }
 

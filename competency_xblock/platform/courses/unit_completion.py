@@ -19,7 +19,9 @@ from .unit_parts import UnitParts, is_finished
 def load_assessments(course: str) -> tuple[XBlock, ...]:
     """Our assessments in the course, in its order; none where the course is gone or nobody knows."""
     root = _root(course)
-    return tuple(one for one in _below(root) if one.scope_ids.block_type == ASSESSMENT) if root is not None else ()
+    return (
+        tuple(block for block in _below(root) if block.scope_ids.block_type == ASSESSMENT) if root is not None else ()
+    )
 
 
 class UnitCompletion:
@@ -58,9 +60,9 @@ class UnitCompletion:
             learner: {
                 unit_id: finished
                 for unit_id, unit in self._parts.items()
-                if (finished := is_finished(unit, standings[learner], theirs)) is not None
+                if (finished := is_finished(unit, standings[learner], learner_completions)) is not None
             }
-            for learner, theirs in completions.items()
+            for learner, learner_completions in completions.items()
         }
 
 

@@ -25,7 +25,7 @@ Groups = Mapping[int, frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class PartPath:
     """What has to hold on the way from a unit to a part: the draws that it is among, the conditions it waits for."""
 
     draws: tuple[tuple[str, str], ...] = ()
@@ -38,7 +38,7 @@ class Part:
 
     key: str
     groups: Groups
-    way: Way = Way()
+    path: PartPath = PartPath()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +61,34 @@ class UnitParts:
     @property
     def partitions(self) -> frozenset[int]:
         """The content partitions that decide who gets what."""
-        some: tuple[Part | Bank, ...] = (*self.parts, *self.banks)
-        return frozenset(number for one in some for number in one.groups)
+        pieces: tuple[Part | Bank, ...] = (*self.parts, *self.banks)
+        return frozenset(partition_id for piece in pieces for partition_id in piece.groups)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """What decides what one learner gets: the group in each partition, and what was drawn from each bank.
 
-    `untold` are partitions of which nobody can tell the learner's group.
+    `unknown_partitions` are partitions of which nobody can tell the learner's group.
     """
 
     groups: Mapping[int, int] = field(default_factory=dict)
     drawn: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    untold: Collection[int] = ()
+    unknown_partitions: Collection[int] = ()
 
-    def is_given(self, one: Part | Bank) -> bool | None:
+    def is_given(self, piece: Part | Bank) -> bool | None:
         """Whether the learner's groups get it; None where nobody can tell."""
-        told = [number for number in one.groups if number not in self.untold]
-        if any(self.groups.get(number) not in one.groups[number] for number in told):
+        known_ids = [partition_id for partition_id in piece.groups if partition_id not in self.unknown_partitions]
+        if any(self.groups.get(partition_id) not in piece.groups[partition_id] for partition_id in known_ids):
             return False
-        return True if len(told) == len(one.groups) else None
+        return True if len(known_ids) == len(piece.groups) else None
 
     def gets(self, part: Part) -> bool | None:
         """Whether the learner gets it, by groups, draws and conditions; None where nobody can tell."""
         given = self.is_given(part)
-        if given is False or any(child not in self.drawn.get(bank, ()) for bank, child in part.way.draws):
+        if given is False or any(child not in self.drawn.get(bank, ()) for bank, child in part.path.draws):
             return False
-        return None if part.way.conditions else given
+        return None if part.path.conditions else given
 
 
 def is_finished(unit: UnitParts, standing: Standing, completions: Mapping[str, float]) -> bool | None:
@@ -103,23 +103,23 @@ def is_finished(unit: UnitParts, standing: Standing, completions: Mapping[str, f
         drawn = standing.drawn.get(bank.key, frozenset()) & bank.children
         if standing.is_given(bank) and len(drawn) < bank.count:
             return False  # there is more for them to get
-    theirs = []
+    given_parts = []
     for part in unit.parts:
         gets = standing.gets(part)
         if gets is None:
-            alike = (one for one in unit.parts if (one.groups, one.way) == (part.groups, part.way))
-            gets = any(one.key in completions for one in alike)
+            alike = (other for other in unit.parts if (other.groups, other.path) == (part.groups, part.path))
+            gets = any(other.key in completions for other in alike)
         if gets:
-            theirs.append(part)
-    return bool(theirs) and all(completions.get(part.key, 0) >= 1 for part in theirs)
+            given_parts.append(part)
+    return bool(given_parts) and all(completions.get(part.key, 0) >= 1 for part in given_parts)
 
 
 def parts_below(structure: Any, unit: Any) -> UnitParts:
     """Read them from the platform's block structure of the whole course, before anything is taken out for anybody."""
-    found = tuple(_below(structure, unit, Way()))
+    pieces = tuple(_below(structure, unit, PartPath()))
     return UnitParts(
-        parts=tuple(one for one in found if isinstance(one, Part)),
-        banks=tuple(one for one in found if isinstance(one, Bank)),
+        parts=tuple(piece for piece in pieces if isinstance(piece, Part)),
+        banks=tuple(piece for piece in pieces if isinstance(piece, Bank)),
     )
 
 
@@ -128,7 +128,7 @@ def groups_of(structure: Any, usage: Any) -> Groups:
     access = structure.get_transformer_block_field(usage, "user_partitions", "merged_group_access")
     if access is None:
         return {}
-    return {number: frozenset(groups) for number, groups in access.get_allowed_groups().items()}
+    return {partition_id: frozenset(groups) for partition_id, groups in access.get_allowed_groups().items()}
 
 
 def is_for_staff(structure: Any, usage: Any) -> bool:
@@ -136,22 +136,22 @@ def is_for_staff(structure: Any, usage: Any) -> bool:
     return bool(structure.get_transformer_block_field(usage, "visibility", "merged_visible_to_staff_only", False))
 
 
-def _below(structure: Any, parent: Any, way: Way) -> Iterator[Part | Bank]:
+def _below(structure: Any, parent: Any, path: PartPath) -> Iterator[Part | Bank]:
     children = structure.get_children(parent)
     bank = _bank(structure, parent, children)
     if bank is not None:
         yield bank
     if parent.block_type in CONDITIONS:
-        way = replace(way, conditions=(*way.conditions, str(parent)))
+        path = replace(path, conditions=(*path.conditions, str(parent)))
     for usage in children:
         mode = structure.get_xblock_field(usage, "completion_mode")
         if mode == XBlockCompletionMode.EXCLUDED or is_for_staff(structure, usage):
             continue
-        here = way if bank is None else replace(way, draws=(*way.draws, (bank.key, _name(usage))))
+        inner_path = path if bank is None else replace(path, draws=(*path.draws, (bank.key, _name(usage))))
         if mode == XBlockCompletionMode.AGGREGATOR or usage.block_type in TRANSPARENT:
-            yield from _below(structure, usage, here)
+            yield from _below(structure, usage, inner_path)
         else:
-            yield Part(str(usage), groups_of(structure, usage), here)
+            yield Part(str(usage), groups_of(structure, usage), inner_path)
 
 
 def _bank(structure: Any, usage: Any, children: Collection[Any]) -> Bank | None:

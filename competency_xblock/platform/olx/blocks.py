@@ -23,7 +23,7 @@ class OlxMixin(XBlock):
 
         There are none inside of ours, so what is neither a field of ours nor one that XBlock has written is left out.
         """
-        rest, found = deepcopy(node), {}
+        rest, field_values = deepcopy(node), {}
         for child in list(rest):
             tag = str(child.tag)  # of a comment it is no name
             if tag.startswith(f"{{{XML_NAMESPACES['option']}}}"):
@@ -31,10 +31,10 @@ class OlxMixin(XBlock):
             name = tag.replace("-", "_")
             field = cls.fields.get(name)
             if isinstance(field, XmlField):
-                found[name] = field.read(child)
+                field_values[name] = field.read(child)
             rest.remove(child)
         block = super().parse_xml(rest, runtime, keys)
-        for name, value in found.items():
+        for name, value in field_values.items():
             setattr(block, name, value)
         return block
 

@@ -89,9 +89,9 @@ class Choice(AuthorField, String):
 class Number(AuthorField, Integer):
     """A whole number from `least` to `most`."""
 
-    def __init__(self, *, least: int, most: int, **options: Any) -> None:
+    def __init__(self, *, minimum: int, maximum: int, **options: Any) -> None:
         super().__init__(enforce_type=True, **options)
-        self.least, self.most = least, most
+        self.least, self.most = minimum, maximum
 
     def reading(self, value: Any) -> Reading:
         """The number; beyond its limits it counts as not set."""

@@ -58,7 +58,7 @@ def read_text(value: object, longest: int, default: str = "") -> Reading:
     return Reading(text[:longest].strip(), _shortened(len(text) > longest))
 
 
-def read_lines(value: object, longest: int, most: int, default: Iterable[str] = ()) -> Reading:
+def read_lines(value: object, longest: int, maximum: int, default: Iterable[str] = ()) -> Reading:
     """Texts of one line each, in a list or one on a line, without empty ones and repeats.
 
     None is longer than `longest` characters, and all together, parted by line ends, have at most `most`.
@@ -69,18 +69,18 @@ def read_lines(value: object, longest: int, most: int, default: Iterable[str] = 
     if not isinstance(entries, list | tuple):
         return unreadable(list(default))
     texts = [to_single_line(str(entry)) for entry in entries if _is_text_or_number(entry)]
-    found = list(dict.fromkeys(text[:longest].strip() for text in texts if text))
-    kept, length = [], 0
-    for text in found:
+    lines = list(dict.fromkeys(text[:longest].strip() for text in texts if text))
+    fitting, length = [], 0
+    for text in lines:
         length += len(text) + 1
-        if length > most + 1:
+        if length > maximum + 1:
             break
-        kept.append(text)
+        fitting.append(text)
     notes = _shortened(any(len(text) > longest for text in texts))
-    return Reading(kept, notes | _left_out(len(texts) < len(entries) or len(kept) < len(found)))
+    return Reading(fitting, notes | _left_out(len(texts) < len(entries) or len(fitting) < len(lines)))
 
 
-def read_names(value: object, longest: int, most: int, default: Iterable[str] = ()) -> Reading:
+def read_names(value: object, longest: int, maximum: int, default: Iterable[str] = ()) -> Reading:
     """Ids, in a list or parted by white space, without repeats: at most so many, none longer than `longest`."""
     if value is None:
         return Reading(list(default))
@@ -88,25 +88,25 @@ def read_names(value: object, longest: int, most: int, default: Iterable[str] = 
     if not isinstance(entries, list | tuple):
         return unreadable(list(default))
     texts = [strip_unexportable(str(entry)).strip() for entry in entries if _is_text_or_number(entry)]
-    found = list(dict.fromkeys(text for text in texts if text and len(text) <= longest))
-    lost = len(texts) < len(entries) or any(len(text) > longest for text in texts) or len(found) > most
-    return Reading(found[:most], _left_out(lost))
+    names = list(dict.fromkeys(text for text in texts if text and len(text) <= longest))
+    lost = len(texts) < len(entries) or any(len(text) > longest for text in texts) or len(names) > maximum
+    return Reading(names[:maximum], _left_out(lost))
 
 
-def read_number(value: object, least: int, most: int, default: int | None = None) -> Reading:
+def read_number(value: object, minimum: int, maximum: int, default: int | None = None) -> Reading:
     """A whole number from `least` to `most`, which may be written as text."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return Reading(default)
     number = parse_whole_number(value)
-    return Reading(number) if number is not None and least <= number <= most else unreadable(default)
+    return Reading(number) if number is not None and minimum <= number <= maximum else unreadable(default)
 
 
 def read_flag(value: object, default: bool = False) -> Reading:
     """Yes or no. As a text it is "true" or "false"; 1 and 0 are taken for them."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return Reading(default)
-    said = {"true": True, "false": False}.get(value.strip().lower()) if isinstance(value, str) else value
-    return Reading(bool(said)) if isinstance(said, bool | int) and said in (0, 1) else unreadable(default)
+    flag = {"true": True, "false": False}.get(value.strip().lower()) if isinstance(value, str) else value
+    return Reading(bool(flag)) if isinstance(flag, bool | int) and flag in (0, 1) else unreadable(default)
 
 
 def read_choice(value: object, choices: Collection[str], default: str) -> Reading:
@@ -116,19 +116,25 @@ def read_choice(value: object, choices: Collection[str], default: str) -> Readin
     return Reading(value) if isinstance(value, str) and value in choices else unreadable(default)
 
 
-def read_numbers(value: object, longest: int, least: int, most: int, entries: int) -> Reading:
+def read_numbers(value: object, longest: int, minimum: int, maximum: int, entries: int) -> Reading:
     """Whole numbers by name: at most so many entries, no name longer than `longest`."""
     if value is None:
         return Reading({})
     if not isinstance(value, Mapping):
         return unreadable({})
-    found: dict[str, int] = {}
+    numbers_by_name: dict[str, int] = {}
     for name, entry in value.items():
         key, number = strip_unexportable(name).strip() if isinstance(name, str) else "", parse_whole_number(entry)
-        if key and len(key) <= longest and number is not None and least <= number <= most and len(found) < entries:
-            found[key] = number
-    asked = sum(entry is not None and entry != "" for entry in value.values())
-    return Reading(found, _left_out(len(found) < asked))
+        if (
+            key
+            and len(key) <= longest
+            and number is not None
+            and minimum <= number <= maximum
+            and len(numbers_by_name) < entries
+        ):
+            numbers_by_name[key] = number
+    given_count = sum(entry is not None and entry != "" for entry in value.values())
+    return Reading(numbers_by_name, _left_out(len(numbers_by_name) < given_count))
 
 
 def storable(value: object, deep: int = DEEPEST) -> Any:
@@ -161,12 +167,12 @@ def value_in(text: str | None, *kinds: type) -> Any:
     if text is None:
         return None
     try:
-        found = json.loads(text)
+        value = json.loads(text)
     except (ValueError, RecursionError):
-        found = text
-    if kinds and found is text and len(text) <= LONGEST_YAML:
-        found = _yaml(text, kinds)
-    return storable(found)
+        value = text
+    if kinds and value is text and len(text) <= LONGEST_YAML:
+        value = _yaml(text, kinds)
+    return storable(value)
 
 
 class _PlainLoader(yaml.BaseLoader):
@@ -186,10 +192,10 @@ class _PlainLoader(yaml.BaseLoader):
 
 def _yaml(text: str, kinds: tuple[type, ...]) -> Any:
     try:
-        found = yaml.load(text, Loader=_PlainLoader)  # noqa: S506  (it knows nothing but texts, lists and maps)
+        value = yaml.load(text, Loader=_PlainLoader)  # noqa: S506  (it knows nothing but texts, lists and maps)
     except (yaml.YAMLError, RecursionError, ValueError):
         return text
-    return found if isinstance(found, kinds) else text
+    return value if isinstance(value, kinds) else text
 
 
 def _is_text_or_number(entry: object) -> bool:

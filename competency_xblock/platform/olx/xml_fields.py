@@ -48,9 +48,9 @@ class TextList(XmlField, List):
 
     in_text = (list,)
 
-    def __init__(self, *, entry: str, longest: int, most: int, **options: Any) -> None:
+    def __init__(self, *, entry: str, longest: int, maximum: int, **options: Any) -> None:
         super().__init__(enforce_type=True, **options)
-        self.entry, self.longest, self.most = entry, longest, most
+        self.entry, self.longest, self.most = entry, longest, maximum
 
     def fits(self, value: Any) -> bool:
         """Whether it is a list of texts."""
@@ -85,9 +85,9 @@ class Names(TextList):
 
     def reading(self, value: Any) -> Reading:
         """The ids."""
-        found = read_names(value, self.longest, self.most, self.default)
-        offered = [name for name in found.value if not self.choices or name in self.choices]
-        return found if len(offered) == len(found.value) else Reading(offered, found.notes | {Note.LEFT_OUT})
+        reading = read_names(value, self.longest, self.most, self.default)
+        offered = [name for name in reading.value if not self.choices or name in self.choices]
+        return reading if len(offered) == len(reading.value) else Reading(offered, reading.notes | {Note.LEFT_OUT})
 
 
 class Aims(XmlField, Dict):
@@ -95,9 +95,9 @@ class Aims(XmlField, Dict):
 
     in_text = (dict,)
 
-    def __init__(self, *, least: int, most: int, entries: int, **options: Any) -> None:
+    def __init__(self, *, minimum: int, maximum: int, entries: int, **options: Any) -> None:
         super().__init__(enforce_type=True, **options)
-        self.least, self.most, self.entries = least, most, entries
+        self.least, self.most, self.entries = minimum, maximum, entries
 
     def reading(self, value: Any) -> Reading:
         """The aims that are numbers."""
@@ -117,8 +117,8 @@ class Aims(XmlField, Dict):
 
     def read(self, element: etree._Element) -> dict[str, Any]:
         """The aims, as they are written."""
-        found = {child.get("competency", ""): _text_in(child).strip() for child in element.iterchildren("aim")}
-        return {name: _number(aim, aim) for name, aim in found.items() if name and aim}
+        aims = {child.get("competency", ""): _text_in(child).strip() for child in element.iterchildren("aim")}
+        return {name: _number(aim, aim) for name, aim in aims.items() if name and aim}
 
 
 class Units(XmlField, Dict):
@@ -272,13 +272,15 @@ def _text_in(element: etree._Element) -> str:
 
 
 def _number(text: str, otherwise: Any) -> Any:
-    found = parse_whole_number(text)
-    return otherwise if found is None else found
+    number = parse_whole_number(text)
+    return otherwise if number is None else number
 
 
 def _write_topic(element: etree._Element, topic: OwnTopic) -> None:
-    told = {"id": topic.id, "title": topic.title, "for": topic.audience} | ({"url": topic.url} if topic.url else {})
-    written = etree.SubElement(element, "topic", told)
+    attributes = {"id": topic.id, "title": topic.title, "for": topic.audience} | (
+        {"url": topic.url} if topic.url else {}
+    )
+    written = etree.SubElement(element, "topic", attributes)
     etree.SubElement(written, "about").text = topic.about
     for competency, weight in topic.helps:
         etree.SubElement(written, "weight", competency=competency).text = str(weight)

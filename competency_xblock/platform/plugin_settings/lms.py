@@ -19,10 +19,10 @@ def plugin_settings(settings: Any) -> None:
     """Add ours to what the platform and the site have, once."""
     studio.plugin_settings(settings)
     settings.OPEN_EDX_FILTERS_CONFIG = with_our_steps(getattr(settings, "OPEN_EDX_FILTERS_CONFIG", {}))
-    for name, ours in (("MAKO_TEMPLATE_DIRS_BASE", MAKO), ("TRACKING_IGNORE_URL_PATTERNS", NOT_TRACKED)):
-        theirs = getattr(settings, name, [])
-        if ours not in theirs:
-            setattr(settings, name, [*theirs, ours])
+    for name, addition in (("MAKO_TEMPLATE_DIRS_BASE", MAKO), ("TRACKING_IGNORE_URL_PATTERNS", NOT_TRACKED)):
+        existing = getattr(settings, name, [])
+        if addition not in existing:
+            setattr(settings, name, [*existing, addition])
     for engine in getattr(settings, "TEMPLATES", []):
         folders = engine.get("DIRS")
         # Worked out by the platform before it calls us the second time, from what a site may have replaced.

@@ -72,8 +72,8 @@ def plain_words(text: str) -> str:
     keep text from being calculated is taken off again.
     """
     seen = "".join(sign for sign in text if sign.isspace() or not _is_invisible(sign))
-    words = " ".join(unicodedata.normalize("NFKC", seen).split())
-    return words[1:] if words.startswith("'") and words[1:2] in FORMULA_STARTS else words
+    plain = " ".join(unicodedata.normalize("NFKC", seen).split())
+    return plain[1:] if plain.startswith("'") and plain[1:2] in FORMULA_STARTS else plain
 
 
 def _is_invisible(sign: str) -> bool:
@@ -90,16 +90,16 @@ def learners_by_name_or_email(words: Collection[str], within: Any) -> dict[str, 
     meant = {word: plain_words(word) for word in words}
     users = get_user_model().objects.filter(pk__in=within)
     accounts = _Accounts()
-    wanted = sorted({one for one in meant.values() if one})
+    names = sorted({name for name in meant.values() if name})
     for field in ("username", "email"):
-        for some in _parts(wanted):
-            spelt = {*some, *(one.lower() for one in some)}
+        for batch in _batches(names):
+            spelt = {*batch, *(name.lower() for name in batch)}
             accounts.add(field, users.filter(**{f"{field}__in": spelt}).values_list("pk", field))
     # Some databases tell apart what differs in case only.
-    for some in _parts([one for one in wanted if not accounts.are_certain(one)]):
+    for batch in _batches([name for name in names if not accounts.are_certain(name)]):
         for field in ("username", "email"):
-            found = users.annotate(spelt=Lower(field)).filter(spelt__in={one.lower() for one in some})
-            accounts.add(field, found.values_list("pk", field))
+            matches = users.annotate(spelt=Lower(field)).filter(spelt__in={name.lower() for name in batch})
+            accounts.add(field, matches.values_list("pk", field))
     return {word: tuple(sorted(who)) for word, name in meant.items() if (who := accounts.called(name))}
 
 
@@ -110,11 +110,11 @@ class _Accounts:
         self._spelt: dict[str, set[int]] = defaultdict(set)
         self._called: dict[tuple[str, str], set[int]] = defaultdict(set)
 
-    def add(self, field: str, found: Iterable[tuple[int, str]]) -> None:
-        for number, name in found:
-            self._called[field, name.casefold()].add(number)
+    def add(self, field: str, matches: Iterable[tuple[int, str]]) -> None:
+        for user_id, name in matches:
+            self._called[field, name.casefold()].add(user_id)
             if field == "username":
-                self._spelt[name].add(number)
+                self._spelt[name].add(user_id)
 
     def are_certain(self, word: str) -> bool:
         """Whether nobody else can be meant, however the database compares."""
@@ -126,7 +126,7 @@ class _Accounts:
         return by_name | self._called.get(("email", word.casefold()), set())
 
 
-def _parts(words: Sequence[str]) -> Iterator[Sequence[str]]:
+def _batches(words: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(words), WORDS_AT_ONCE):
         yield words[start : start + WORDS_AT_ONCE]
 
@@ -143,14 +143,16 @@ def get_display_names(learner_ids: Collection[int]) -> dict[int, str]:
         from common.djangoapps.student.models import UserProfile
 
         profiles = UserProfile.objects.filter(user_id__in=learner_ids).exclude(name="")
-        names |= {number: name for number, name in profiles.values_list("user_id", "name") if number in usernames}
-    names = {number: name if plain_words(name) else usernames[number] for number, name in names.items()}
+        names |= {
+            learner_id: name for learner_id, name in profiles.values_list("user_id", "name") if learner_id in usernames
+        }
+    names = {learner_id: name if plain_words(name) else usernames[learner_id] for learner_id, name in names.items()}
     called = Counter(plain_words(name).casefold() for name in names.values())
     return {
-        number: f"{name} ({usernames[number]})"
-        if called[plain_words(name).casefold()] > 1 and name != usernames[number]
+        learner_id: f"{name} ({usernames[learner_id]})"
+        if called[plain_words(name).casefold()] > 1 and name != usernames[learner_id]
         else name
-        for number, name in names.items()
+        for learner_id, name in names.items()
     }
 
 
@@ -164,8 +166,8 @@ def names_and_usernames(learner_ids: Collection[int]) -> dict[int, str]:
     """The names for a sentence, which nobody else has: with the user name behind each. Two or three queries."""
     names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)
     return {
-        number: f"{name} ({beside})" if (beside := username_beside(names, usernames, number)) else name
-        for number, name in names.items()
+        learner_id: f"{name} ({beside})" if (beside := username_beside(names, usernames, learner_id)) else name
+        for learner_id, name in names.items()
     }
 
 
@@ -200,8 +202,8 @@ def search_users(words: str) -> Any:
 def find_account(text: str) -> int | None:
     """The number of the one active Django user with that user name or email; None without one, or with several."""
     active = get_user_model().objects.filter(is_active=True)
-    found = learners_by_name_or_email([text], active.values("pk")).get(text, ())
-    return found[0] if len(found) == 1 else None
+    user_ids = learners_by_name_or_email([text], active.values("pk")).get(text, ())
+    return user_ids[0] if len(user_ids) == 1 else None
 
 
 def get_block_time_zone(block: XBlock) -> tzinfo | None:

@@ -40,8 +40,8 @@ def active_learners(course: str) -> Any:
     from opaque_keys.edx.keys import CourseKey
 
     key = CourseKey.from_string(course)
-    here = Q(course_id=key) | Q(course_id=CourseKeyField.Empty, org=key.org)
-    staff = CourseAccessRole.objects.filter(here, role__in=STAFF_ROLES).values("user_id")
+    in_course = Q(course_id=key) | Q(course_id=CourseKeyField.Empty, org=key.org)
+    staff = CourseAccessRole.objects.filter(in_course, role__in=STAFF_ROLES).values("user_id")
     return enrolled_ids(course).exclude(user_id__in=staff).filter(user__is_staff=False)
 
 

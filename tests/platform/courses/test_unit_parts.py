@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from competency_xblock.platform.courses.unit_parts import Bank, Part, Standing, UnitParts, Way, is_finished
+from competency_xblock.platform.courses.unit_parts import Bank, Part, PartPath, Standing, UnitParts, is_finished
 
 NORTH, SOUTH = {7: frozenset({1})}, {7: frozenset({2})}
-FROM_BANK = [Part(f"q{number}", {}, Way(draws=(("bank", f"html@q{number}"),))) for number in range(3)]
+FROM_BANK = [Part(f"q{number}", {}, PartPath(draws=(("bank", f"html@q{number}"),))) for number in range(3)]
 BANK = Bank("bank", {}, frozenset(f"html@q{number}" for number in range(3)), 2)
-WAITING = [Part(key, {}, Way(conditions=("if",))) for key in ("w1", "w2")]
+WAITING = [Part(key, {}, PartPath(conditions=("if",))) for key in ("w1", "w2")]
 IN_NORTH, IN_SOUTH, NOWHERE = Standing(groups={7: 1}), Standing(groups={7: 2}), Standing()
-UNTOLD = Standing(untold={7})
+UNTOLD = Standing(unknown_partitions={7})
 DRAWN = Standing(drawn={"bank": frozenset({"html@q0", "html@q2"})})
 HALF_DRAWN = Standing(drawn={"bank": frozenset({"html@q0", "html@gone"})})
 

@@ -24,7 +24,7 @@ from competency_xblock.platform.olx.xml_fields import (
 from competency_xblock.recommendation import strip_unexportable
 from tests.fixtures.framework_files import SMALL, reading
 
-ROLES, AIMS = Lines(entry="role", longest=200, most=10_000), Aims(least=0, most=100, entries=2_000)
+ROLES, AIMS = Lines(entry="role", longest=200, maximum=10_000), Aims(minimum=0, maximum=100, entries=2_000)
 UNITS, TOPICS, FILE = Units(), OwnTopics(), FrameworkFile()
 DOCTYPE = '<!DOCTYPE framework [<!ENTITY x "y">]>\n<framework>&x;</framework>'
 
