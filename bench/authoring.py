@@ -28,11 +28,11 @@ def prepare() -> None:
     number = iter(range(1, SECTIONS * SUBSECTIONS * UNITS + 1))
     sections = []
     for section in range(SECTIONS):
-        parts = []
-        for part in range(SUBSECTIONS):
+        subsections = []
+        for subsection in range(SUBSECTIONS):
             units = [f'<vertical display_name="Unit {next(number)}">{{}}</vertical>' for _ in range(UNITS)]
-            parts.append(f'<sequential display_name="Subsection {part}">{"".join(units)}</sequential>')
-        sections.append(f'<chapter display_name="Section {section}">{"".join(parts)}</chapter>')
+            subsections.append(f'<sequential display_name="Subsection {subsection}">{"".join(units)}</sequential>')
+        sections.append(f'<chapter display_name="Section {section}">{"".join(subsections)}</chapter>')
     block = '<competency_assessment framework="fulfilling-lives"/>'
     course = "".join(sections).replace("{}", block, 1).replace("{}", "<empty/>")
     add_xml_scenario(COURSE, COURSE, f'<course display_name="Five hundred units">{course}</course>')

@@ -66,11 +66,11 @@ def make() -> None:
     version = store_framework(framework)
     get_or_create_item_ids([Item(framework.id, competency.id) for competency in framework.competencies()])
     _insert(get_user_model(), _users(chance))
-    numbers = list(get_user_model().objects.order_by("pk").values_list("pk", flat=True))
+    learner_ids = list(get_user_model().objects.order_by("pk").values_list("pk", flat=True))
     get_user_model().objects.create(username=TEAM)
-    learners = {COURSE: numbers[:IN_COURSE]}
-    for place, course in enumerate(OTHER_COURSES):
-        learners[course] = numbers[IN_COURSE + place * IN_OTHERS :][:IN_OTHERS]
+    learners = {COURSE: learner_ids[:IN_COURSE]}
+    for position, course in enumerate(OTHER_COURSES):
+        learners[course] = learner_ids[IN_COURSE + position * IN_OTHERS :][:IN_OTHERS]
     _insert(get_user_model().groups.through, _memberships(learners[COURSE], chance))
     for course, people in learners.items():
         assessment = get_or_create_assessment_id(ASSESSMENT if course == COURSE else f"{course}/before", course)
@@ -294,11 +294,11 @@ def _fill(model: type[models.Model], columns: dict[str, str], source: str, by: s
     """Rows of the table, computed from others, for so many learners at a time."""
     names = ", ".join(map(connection.ops.quote_name, columns))
     for first in range(0, len(learners), AT_ONCE):
-        part = learners[first : first + AT_ONCE]
+        batch = learners[first : first + AT_ONCE]
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {model._meta.db_table} ({names}) SELECT {', '.join(columns.values())} FROM {source}"  # noqa: S608
-                f" AND {by} BETWEEN {part[0]} AND {part[-1]} ORDER BY {by}"
+                f" AND {by} BETWEEN {batch[0]} AND {batch[-1]} ORDER BY {by}"
             )
 
 
@@ -306,12 +306,12 @@ def _insert(model: type[models.Model], rows: Iterator[Row]) -> None:
     """Rows of the table as they are, many in a statement."""
     with transaction.atomic(), connection.cursor() as cursor:
         statement = ""
-        while part := list(islice(rows, AT_ONCE)):
+        while batch := list(islice(rows, AT_ONCE)):
             if not statement:
-                names = ", ".join(map(connection.ops.quote_name, part[0]))
-                places = ", ".join(["%s"] * len(part[0]))
+                names = ", ".join(map(connection.ops.quote_name, batch[0]))
+                places = ", ".join(["%s"] * len(batch[0]))
                 statement = f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places})"  # noqa: S608
-            cursor.executemany(statement, [[_stored(value) for value in row.values()] for row in part])
+            cursor.executemany(statement, [[_stored(value) for value in row.values()] for row in batch])
 
 
 def _stored(value: Any) -> Any:

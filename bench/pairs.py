@@ -14,24 +14,24 @@ Work = Callable[[], object]
 class Pair:
     """What both took, in seconds (medians), and the median of their ratios."""
 
-    ours: float
+    measured: float
     base: float
     ratio: float
 
     def line(self, title: str, at_most: float) -> str:
         """One line of the report."""
         verdict = "" if self.ratio <= at_most else "   OVER"
-        times = f"{self.ours * 1000:.1f} ms against {self.base * 1000:.1f} ms"
+        times = f"{self.measured * 1000:.1f} ms against {self.base * 1000:.1f} ms"
         return f"{title:<58} {self.ratio:5.2f}  (at most {at_most:g}; {times}){verdict}"
 
 
-def compare(ours: Work, base: Work, *, times: int = 100) -> Pair:
+def compare(measured: Work, base: Work, *, times: int = 100) -> Pair:
     """Times both, one after the other, after a warm-up."""
-    ours()
+    measured()
     base()
-    pairs = [(_seconds(ours), _seconds(base)) for _ in range(times)]
+    pairs = [(_seconds(measured), _seconds(base)) for _ in range(times)]
     return Pair(
-        ours=median(first for first, _ in pairs),
+        measured=median(first for first, _ in pairs),
         base=median(second for _, second in pairs),
         ratio=median(first / second for first, second in pairs),
     )

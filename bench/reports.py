@@ -39,7 +39,7 @@ class Page(NamedTuple):
 
     title: str
     name: str
-    asked: Mapping[str, str]
+    params: Mapping[str, str]
     rows: Callable[[Mapping[str, str]], object]
     at_most: float
 
@@ -106,7 +106,7 @@ def _measure(kind: str) -> int:
         if page.at_most == FIGURES:
             print(f"{page.title}, where nothing is kept: {_made_anew(page) * 1000:.1f} ms (no limit)")
     for page in pages():
-        if not page.asked:
+        if not page.params:
             print(f"{page.title}: {_peak(page) / 1000:.0f} kB of Python's memory (no limit)")
     print(f"The whole process: at most {_most_memory():.0f} MB (no limit)")
     return int(over)
@@ -140,7 +140,7 @@ def pages() -> list[Page]:
 
 
 def _compared(page: Page) -> Pair:
-    return compare(partial(_load, _client(), page), partial(page.rows, page.asked), times=TIMES)
+    return compare(partial(_load, _client(), page), partial(page.rows, page.params), times=TIMES)
 
 
 def _made_anew(page: Page) -> float:
@@ -159,7 +159,7 @@ def _load(client: Client, page: Page) -> None:
 
     from .large_course import COURSE
 
-    response = client.get(reverse(f"competency_xblock:{page.name}", kwargs={"course": COURSE}), page.asked)
+    response = client.get(reverse(f"competency_xblock:{page.name}", kwargs={"course": COURSE}), page.params)
     if response.status_code != 200:
         raise RuntimeError(f"The page {page.title} answers {response.status_code}.")
 

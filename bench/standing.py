@@ -21,49 +21,49 @@ SNAPSHOT = models.SnapshotRow._meta.db_table
 USERS, MEMBERS = get_user_model()._meta.db_table, get_user_model().groups.through._meta.db_table
 AT_ONCE = 50
 
-Asked = Mapping[str, str]
+Params = Mapping[str, str]
 
 
-def course_rows(asked: Asked) -> object:
+def course_rows(params: Params) -> object:
     """What was counted about the course itself."""
     return _snapshot("", COURSE_MEASURES)
 
 
-def item_rows(asked: Asked) -> object:
+def item_rows(params: Params) -> object:
     """What was counted about items, in the whole course, and in a group with how large the others are."""
-    grouping, _sign, group = asked.get("group", "").partition(":")
+    grouping, _sign, group = params.get("group", "").partition(":")
     return [_snapshot("", ITEM_MEASURES), _snapshot(grouping, SIZE_MEASURES, group) if group else None]
 
 
-def group_rows(asked: Asked) -> object:
+def group_rows(params: Params) -> object:
     """How many rated and how many are below their aim, in the whole course and all groups of a grouping."""
-    return [_snapshot(grouping, ("people", "below")) for grouping in ("", asked["by"])]
+    return [_snapshot(grouping, ("people", "below")) for grouping in ("", params["by"])]
 
 
-def topic_rows(asked: Asked) -> object:
+def topic_rows(params: Params) -> object:
     """What was counted about topics."""
     return _snapshot("", TOPIC_MEASURES)
 
 
-def named_rows(asked: Asked) -> object:
+def named_rows(params: Params) -> object:
     """Ratings by name, grouped."""
-    where, values = _of_whom(asked, "l.learner_id")
+    condition, values = _of_whom(params, "l.learner_id")
     return _rows(
         f"SELECT l.item_id, l.latest_answer, l.first_value, l.latest_value, COUNT(*) FROM {LATEST} l"  # noqa: S608
-        f" WHERE l.course_id = %s AND l.item_id IN ({_items()}) AND l.visibility = 'names' AND {where}"
+        f" WHERE l.course_id = %s AND l.item_id IN ({_items()}) AND l.visibility = 'names' AND {condition}"
         " GROUP BY l.item_id, l.latest_answer, l.first_value, l.latest_value",
         [_course(), *values],
     )
 
 
-def people_rows(asked: Asked) -> object:
+def people_rows(params: Params) -> object:
     """The first of the people."""
-    where, values = _of_whom(asked, "u.id")
-    order = "p.started DESC" if asked.get("sort") else "u.last_name, u.first_name, u.username"
+    condition, values = _of_whom(params, "u.id")
+    order = "p.started DESC" if params.get("sort") else "u.last_name, u.first_name, u.username"
     return _rows(
         f"SELECT u.id, p.started, p.finished_last, p.rounds, p.role, p.organisation FROM {USERS} u"  # noqa: S608
         f" LEFT JOIN {PEOPLE} p ON p.learner_id = u.id AND p.course_id = %s"
-        f" WHERE {where} ORDER BY {order}, u.id LIMIT {AT_ONCE}",
+        f" WHERE {condition} ORDER BY {order}, u.id LIMIT {AT_ONCE}",
         [_course(), *values],
     )
 
@@ -78,17 +78,17 @@ def _snapshot(grouping: str, measures: Collection[str], group: str = "") -> Sequ
     )
 
 
-def _of_whom(asked: Asked, learner: str) -> tuple[str, list[Any]]:
+def _of_whom(params: Params, learner: str) -> tuple[str, list[Any]]:
     """Everybody enrolled whom the page was asked for."""
-    where, values = [f"{learner} IN (SELECT user_id FROM {MEMBERS} WHERE group_id = %s)"], [_enrolled()]  # noqa: S608
-    if cohort := asked.get("cohort"):
-        where.append(where[0])
+    conditions, values = [f"{learner} IN (SELECT user_id FROM {MEMBERS} WHERE group_id = %s)"], [_enrolled()]  # noqa: S608
+    if cohort := params.get("cohort"):
+        conditions.append(conditions[0])
         values.append(cohort)
-    if chosen := {one: asked[one] for one in ("role", "organisation") if asked.get(one)}:
-        same = "".join(f" AND {one} = %s" for one in chosen)
-        where.append(f"{learner} IN (SELECT learner_id FROM {PEOPLE} WHERE course_id = %s{same})")  # noqa: S608
+    if chosen := {column: params[column] for column in ("role", "organisation") if params.get(column)}:
+        same = "".join(f" AND {column} = %s" for column in chosen)
+        conditions.append(f"{learner} IN (SELECT learner_id FROM {PEOPLE} WHERE course_id = %s{same})")  # noqa: S608
         values += [_course(), *chosen.values()]
-    return " AND ".join(where), values
+    return " AND ".join(conditions), values
 
 
 def _rows(statement: str, values: Sequence[Any]) -> Sequence[Any]:

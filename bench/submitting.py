@@ -51,7 +51,7 @@ def second_round() -> Pair:
 
 def _submitting(learners: list[int]) -> Pair:
     drafts = [_draft(number) for number in range(len(learners))]
-    begun = iter([(one, draft, _begin(one, draft)) for one, draft in zip(learners, drafts, strict=True)])
+    begun = iter([(learner, draft, _begin(learner, draft)) for learner, draft in zip(learners, drafts, strict=True)])
     rows = iter([_alone(learner, draft) for learner, draft in zip(learners, drafts, strict=True)])
 
     def submit() -> None:
@@ -98,7 +98,7 @@ def _alone(learner: int, draft: Draft) -> tuple[list[Any], list[list[Any]]]:
     framework = the_framework()
     assessment = models.Assessment.objects.get(key=ASSESSMENT)
     version = models.FrameworkVersion.objects.get(framework=framework.id)
-    numbers = dict(models.Item.objects.values_list("competency", "pk"))
+    item_ids = dict(models.Item.objects.values_list("competency", "pk"))
     sensitive = set(version.sensitive)
     round_row = models.Round(
         key=new_key(),
@@ -119,7 +119,7 @@ def _alone(learner: int, draft: Draft) -> tuple[list[Any], list[list[Any]]]:
     )
     ratings = [
         models.Rating(
-            item_id=numbers[competency],
+            item_id=item_ids[competency],
             position=position,
             visibility="groups" if competency in sensitive else round_row.visibility,
             answer="rated",
@@ -143,12 +143,14 @@ def _fields(model: type[Any]) -> list[Any]:
 
 
 def _insert(round_values: list[Any], ratings: list[list[Any]]) -> None:
-    place = next(number for number, field in enumerate(_fields(models.Rating)) if field.attname == "round_id")
+    round_position = next(
+        position for position, field in enumerate(_fields(models.Rating)) if field.attname == "round_id"
+    )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_statement(models.Round, 1), round_values)
-        number = cursor.lastrowid
+        round_id = cursor.lastrowid
         values: Iterator[Any] = (
-            number if at == place else value for rating in ratings for at, value in enumerate(rating)
+            round_id if at == round_position else value for rating in ratings for at, value in enumerate(rating)
         )
         cursor.execute(_statement(models.Rating, len(ratings)), list(values))
 
@@ -156,5 +158,5 @@ def _insert(round_values: list[Any], ratings: list[list[Any]]) -> None:
 @cache
 def _statement(model: type[Any], rows: int) -> str:
     names = ", ".join(connection.ops.quote_name(field.column) for field in _fields(model))
-    one = f"({', '.join(['%s'] * len(_fields(model)))})"
-    return f"INSERT INTO {model._meta.db_table} ({names}) VALUES {', '.join([one] * rows)}"  # noqa: S608
+    placeholders = f"({', '.join(['%s'] * len(_fields(model)))})"
+    return f"INSERT INTO {model._meta.db_table} ({names}) VALUES {', '.join([placeholders] * rows)}"  # noqa: S608

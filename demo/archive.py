@@ -57,34 +57,34 @@ Files = dict[str, bytes]
 def files() -> Files:
     """Every file of the course by its path."""
     root = course.tree(course.ARCHIVE)
-    found: Files = {}
-    put(found, "course.xml", _text(_element("course", url_name=RUN, org="Sampleford", course="ALONGSIDE")))
+    course_files: Files = {}
+    put(course_files, "course.xml", _text(_element("course", url_name=RUN, org="Sampleford", course="ALONGSIDE")))
     for about in root.iterfind("about/*"):
-        put(found, f"about/{about.tag}.html", _markup(about))
-    _write(root, RUN, found)
-    put(found, f"policies/{RUN}/policy.json", _json({f"course/{RUN}": _policy()}))
+        put(course_files, f"about/{about.tag}.html", _markup(about))
+    _write(root, RUN, course_files)
+    put(course_files, f"policies/{RUN}/policy.json", _json({f"course/{RUN}": _policy()}))
     # Nothing in the course is graded: without this the platform sets up homework and exams that there are none of.
-    put(found, f"policies/{RUN}/grading_policy.json", _json({"GRADER": [], "GRADE_CUTOFFS": {"Pass": 0.5}}))
-    put(found, f"static/{CARD.name}", CARD.read_bytes())
-    return found
+    put(course_files, f"policies/{RUN}/grading_policy.json", _json({"GRADER": [], "GRADE_CUTOFFS": {"Pass": 0.5}}))
+    put(course_files, f"static/{CARD.name}", CARD.read_bytes())
+    return course_files
 
 
-def put(found: Files, path: str, content: str | bytes) -> None:
+def put(course_files: Files, path: str, content: str | bytes) -> None:
     """Add a file. Raises ValueError for a name that could lead elsewhere, and for one that is there already."""
     *folders, last = path.split("/")
-    for part in (*folders, last.rpartition(".")[0]):
-        if not NAME.fullmatch(part.replace("_", "-")):
+    for name in (*folders, last.rpartition(".")[0]):
+        if not NAME.fullmatch(name.replace("_", "-")):
             raise ValueError(f"{path!r} cannot be a file's name in a course.")
-    if path in found:
+    if path in course_files:
         raise ValueError(f"There are two of {path!r} in the course.")
-    found[path] = content if isinstance(content, bytes) else content.encode("utf-8")
+    course_files[path] = content if isinstance(content, bytes) else content.encode("utf-8")
 
 
-def packed(found: Files) -> bytes:
+def packed(course_files: Files) -> bytes:
     """The files as a `.tar.gz`, with nothing in it that depends on the day, the machine or the person."""
     inside = io.BytesIO()
     with tarfile.open(fileobj=inside, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-        for path, content in sorted(found.items()):
+        for path, content in sorted(course_files.items()):
             entry = tarfile.TarInfo(f"{FOLDER}/{path}")  # owned by nobody, readable by all
             entry.size, entry.mtime = len(content), WRITTEN
             archive.addfile(entry, io.BytesIO(content))
@@ -95,23 +95,23 @@ def packed(found: Files) -> bytes:
     return zipped.getvalue()
 
 
-def _write(node: etree._Element, name: str, found: Files) -> None:
+def _write(node: etree._Element, name: str, course_files: Files) -> None:
     """Put a part of the course into its file, and what stands in it into others."""
     written = _element(node.tag, **_settings(node))
-    for child in (one for one in node if one.tag != "about"):
+    for child in (element for element in node if element.tag != "about"):
         # What stands in a unit is called after it: there is one of a kind.
         inside = (_name_of(child) if child.tag in SPLIT else name) + KINDS.get(child.tag, "")
         if child.tag in SPLIT:
-            _write(child, inside, found)
+            _write(child, inside, course_files)
         elif child.tag == "html":
             title = str(node.get("display_name"))
-            put(found, f"html/{inside}.html", _markup(child))
-            put(found, f"html/{inside}.xml", _text(_element("html", filename=inside, display_name=title)))
+            put(course_files, f"html/{inside}.html", _markup(child))
+            put(course_files, f"html/{inside}.xml", _text(_element("html", filename=inside, display_name=title)))
         else:
             written.append(_block(child, inside))
             continue
         etree.SubElement(written, child.tag, url_name=inside)
-    put(found, f"{node.tag}/{name}.xml", _text(written))
+    put(course_files, f"{node.tag}/{name}.xml", _text(written))
 
 
 def _block(node: etree._Element, name: str) -> etree._Element:
@@ -156,10 +156,10 @@ def _text(root: etree._Element) -> str:
 def _markup(node: etree._Element) -> str:
     """What stands in a node, as HTML."""
     copied = deepcopy(node)
-    for one in copied.iter("*"):
-        if style := STYLES.get(one.get("class", "")):
-            del one.attrib["class"]
-            one.set("style", style)
+    for element in copied.iter("*"):
+        if style := STYLES.get(element.get("class", "")):
+            del element.attrib["class"]
+            element.set("style", style)
     inside = [etree.tostring(child, encoding="unicode", method="html") for child in copied]
     return dedent("".join([copied.text or "", *inside])).strip() + "\n"
 
@@ -170,11 +170,11 @@ def _json(value: object) -> str:
 
 def main(path: Path) -> None:
     """Write the archive, and say what to do with it."""
-    found = files()
-    content = packed(found)
+    course_files = files()
+    content = packed(course_files)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-    units = sum(name.startswith("vertical/") for name in found)
+    units = sum(name.startswith("vertical/") for name in course_files)
     print(f"""\
 {path}: “{course.title()}”, {units} units, {len(content) // 1024 + 1} kB.
 sha256 {sha256(content).hexdigest()}

@@ -140,7 +140,7 @@ class CourseBlock(XBlock):
         return self._page("studio_view", context)
 
     def _page(self, view: str, context: Context) -> Fragment:
-        wanted = (context or {}).get("activate_block_id") or ""
+        block_id = (context or {}).get("activate_block_id") or ""
         blocks = [
             (unit, chapter, sequential)
             for chapter in self.get_children()
@@ -148,7 +148,7 @@ class CourseBlock(XBlock):
             for unit in sequential.get_children()
         ]
         names = [(unit.scope_ids.usage_id, unit.name) for unit, _, _ in blocks]
-        chosen = next((number for number, known in enumerate(names) if wanted in known), 0)
+        chosen = next((number for number, known in enumerate(names) if block_id in known), 0)
         unit = blocks[chosen][0]
         # First the unit, then the outline: opening a unit finishes it, and the outline should say so.
         body = unit.render(view, context)

@@ -42,13 +42,13 @@ class Place:
 
 
 @cache
-def tree(place: str = WORKBENCH) -> etree._Element:
+def tree(target: str = WORKBENCH) -> etree._Element:
     """The course in the workbench, or in the archive: without what is only for the other. Copy it before a change."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
     root = etree.parse(str(FILE), parser).getroot()
-    for node in [one for one in root.iter("*") if "only" in one.attrib]:
+    for node in [element for element in root.iter("*") if "only" in element.attrib]:
         parent = node.getparent()
-        if node.attrib.pop("only") != place and parent is not None:
+        if node.attrib.pop("only") != target and parent is not None:
             parent.remove(node)
     return root
 
@@ -66,8 +66,8 @@ def key() -> str:
 @cache
 def _ids(block_type: str) -> dict[str, str]:
     # The workbench numbers the blocks of one type in the order of the file and makes one usage of each.
-    found = enumerate(tree().iter(block_type))
-    return {node.get("name") or str(n): f"{key()}.{block_type}.d{n}.u0" for n, node in found}
+    numbered_nodes = enumerate(tree().iter(block_type))
+    return {node.get("name") or str(n): f"{key()}.{block_type}.d{n}.u0" for n, node in numbered_nodes}
 
 
 def unit_ids() -> dict[str, str]:
@@ -115,7 +115,7 @@ def _places() -> Iterator[Place]:
 
 
 def _texts(node: etree._Element, name: str) -> tuple[str, ...]:
-    return tuple(str(one.text) for one in node.iterfind(f"{name}/*"))
+    return tuple(str(element.text) for element in node.iterfind(f"{name}/*"))
 
 
 def scenario_xml() -> str:

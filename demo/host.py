@@ -35,7 +35,7 @@ def course_url(course_key: str) -> str:
 
 def active_learners(course_key: str) -> Any:
     """Everybody who takes the course: the made-up learners, and whoever has been looked at as one."""
-    return User.objects.exclude(username__in=[one.id for one in EVERYONE.values() if one.staff]).values("pk")
+    return User.objects.exclude(username__in=[person.id for person in EVERYONE.values() if person.staff]).values("pk")
 
 
 def cohorts(course_key: str) -> tuple[Cohort, ...]:

@@ -39,8 +39,8 @@ class Someone:
 
 LEARNERS = tuple(Someone(id=f"sample-{thing}", given="Sample", family=thing.capitalize()) for thing in THINGS)
 EVERYONE = {
-    one.id: one
-    for one in (
+    person.id: person
+    for person in (
         Someone(id=NEWCOMER, given="Sample", family="Newcomer"),
         Someone(id=TRAINING_TEAM, given="Training", family="Team", staff=True),
         *LEARNERS,

@@ -97,7 +97,7 @@ REPLY = "Thank you, I did not see it like that. I still feel unsure when it gets
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Way:
+class Schedule:
     """What one learner does in the course: days ago of each round, None where there is none."""
 
     before: int | None
@@ -128,7 +128,7 @@ def _begin_work(today: date) -> None:
     days_ago |= {LEARNERS[19].id: 200, LEARNERS[39].id: 165, LEARNERS[59].id: 30, NEWCOMER: 10}
     api.set_due_months(course.key(), MONTHS_TO_FINISH)
     api.set_team_start_dates(
-        course.key(), {account_of(one).pk: today - timedelta(days=days) for one, days in days_ago.items()}
+        course.key(), {account_of(student_id).pk: today - timedelta(days=days) for student_id, days in days_ago.items()}
     )
 
 
@@ -150,38 +150,38 @@ class Biography:
 
     def live(self) -> None:
         """Take the course: rate, read, rate again, follow up what was planned."""
-        way = self._way()
-        if way.before is not None:
-            self._take("before", way.before)
-        if way.group is not None:
-            self._be_observed(self._take("group", way.group, gain=0.4), way.group - 6)
-        for days in (way.after, way.again):
+        schedule = self._make_schedule()
+        if schedule.before is not None:
+            self._take("before", schedule.before)
+        if schedule.group is not None:
+            self._be_observed(self._take("group", schedule.group, gain=0.4), schedule.group - 6)
+        for days in (schedule.after, schedule.again):
             if days is not None:
-                self._take("after", days, gain=self.dice.gauss(1.3, 0.5) if days == way.after else 0.3)
-        if way.unfinished:
-            self._begin(way.unfinished, self.dice.randint(1, 6))
-        self._read_units(1 if way.before is None else 4 if way.after is None else 7)
+                self._take("after", days, gain=self.dice.gauss(1.3, 0.5) if days == schedule.after else 0.3)
+        if schedule.unfinished:
+            self._begin(schedule.unfinished, self.dice.randint(1, 6))
+        self._read_units(1 if schedule.before is None else 4 if schedule.after is None else 7)
         self._follow_up()
         if self.number == 0:
             self._share()
 
-    def _way(self) -> Way:
+    def _make_schedule(self) -> Schedule:
         before = self.dice.randint(70, 110)
         if self.number == 0:  # the one that the start page leads to: something of everything
-            return Way(before=84, group=45, after=16)
+            return Schedule(before=84, group=45, after=16)
         kind = self.number % 10
         after, group = self.dice.randint(9, 34), self.dice.randint(40, 62)
         if kind in (1, 4):
-            return Way(before=before, group=group, after=after)
+            return Schedule(before=before, group=group, after=after)
         if kind in (2, 7):
-            return Way(before=before, after=after, again=self.dice.randint(1, 7))
+            return Schedule(before=before, after=after, again=self.dice.randint(1, 7))
         if kind in (3, 5, 8):
-            return Way(before=before, after=after)
+            return Schedule(before=before, after=after)
         if kind == 6:
-            return Way(before=before, group=group)
+            return Schedule(before=before, group=group)
         if kind == 9 and self.number % 20 == 19:  # these have only just begun
-            return Way(before=None, unfinished="before")
-        return Way(before=before, unfinished="after" if kind == 9 else "")
+            return Schedule(before=None, unfinished="before")
+        return Schedule(before=before, unfinished="after" if kind == 9 else "")
 
     # -- rounds
 
@@ -206,7 +206,7 @@ class Biography:
         place = self.places[name]
         framework = framework_named(place.framework)
         chosen = place.competencies or self._choose(framework, place)
-        answers = {one: self._answer(one, gain, place.discussion) for one in chosen[:only_first]}
+        answers = {competency: self._answer(competency, gain, place.discussion) for competency in chosen[:only_first]}
         draft = Draft(
             role=self.role,
             organisation=self.organisation,
@@ -244,7 +244,7 @@ class Biography:
         area = self.dice.choice([area, area, area, *others])
         offered = [competency.id for competency in area.competencies]
         picked = set(self.dice.sample(offered, min(place.choose_up_to, len(offered))))
-        return tuple(one for one in offered if one in picked)
+        return tuple(competency for competency in offered if competency in picked)
 
     def _answer(self, competency: str, gain: float, discussed: bool) -> DraftAnswer:
         if self.role == "Volunteer" and competency == "effective-multi-agency-workers":
@@ -253,10 +253,10 @@ class Biography:
             return DraftAnswer(answer=Answer.NOT_YET)
         earlier = self.last.get(competency)
         if earlier is None:
-            wanted = self.dice.gauss(self.experience + RELATIVE_DIFFICULTY.get(competency, 0.0) + gain, 1.0)
+            confidence = self.dice.gauss(self.experience + RELATIVE_DIFFICULTY.get(competency, 0.0) + gain, 1.0)
         else:
-            wanted = self.dice.gauss(earlier + gain, 1.0)
-        value = min(10, max(1, round(wanted)))
+            confidence = self.dice.gauss(earlier + gain, 1.0)
+        value = min(10, max(1, round(confidence)))
         revised = None
         if discussed and self.dice.random() < 0.4:
             revised = min(10, max(1, value + self.dice.choice((-1, 1, 1, 2))))
@@ -279,8 +279,8 @@ class Biography:
     def _plan(self, draft: Draft, day: date) -> tuple[DraftAction, ...]:
         wished = 2 if self.number == 0 else self.dice.choice((0, 0, 1, 1, 2))
         lowest = sorted(
-            (one for one, said in draft.answers.items() if said.initial is not None),
-            key=lambda one: draft.answers[one].initial or 0,
+            (competency for competency, answer in draft.answers.items() if answer.initial is not None),
+            key=lambda competency: draft.answers[competency].initial or 0,
         )
         texts, self.ideas = self.ideas[:wished], self.ideas[wished:]
         return tuple(
@@ -325,15 +325,15 @@ class Biography:
 
     def _share(self) -> None:
         """Let the training team read two lines of a round and a plan."""
-        told = api.get_submitted_rounds(self.learner_id, assessment=self.places["after"].usage_id)[-1]
-        for rating in sorted(told.ratings, key=lambda rating: not rating.reason)[:2]:
-            api.set_rating_shared(self.learner_id, told.key, rating.item, True)
+        shared_round = api.get_submitted_rounds(self.learner_id, assessment=self.places["after"].usage_id)[-1]
+        for rating in sorted(shared_round.ratings, key=lambda rating: not rating.reason)[:2]:
+            api.set_rating_shared(self.learner_id, shared_round.key, rating.item, True)
         api.set_action_shared(self.learner_id, api.get_actions(self.learner_id)[0].key, True)
 
     def _follow_up(self) -> None:
         """Tick off some of what was to be looked at by now; the rest stays overdue or lies ahead."""
-        mine = api.get_actions(self.learner_id)
-        past = [one for one in mine if one.review_date and one.review_date < self.today]
+        actions = api.get_actions(self.learner_id)
+        past = [action for action in actions if action.review_date and action.review_date < self.today]
         # Whoever the start page leads to has one of each.
         for number, action in enumerate(past):
             if (number == 0) if self.number == 0 else self.dice.random() < 0.6:

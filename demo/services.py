@@ -83,10 +83,10 @@ class DemoCompletionService(_AboutSomeone):
         if self.account is None:
             return False
         types = unit.child_types()
-        asked = [child for child, block_type in types.items() if block_type == course.ASSESSMENT]
-        if asked:
+        assessments = [child for child, block_type in types.items() if block_type == course.ASSESSMENT]
+        if assessments:
             learner = self.account.pk
-            return all(api.get_submitted_rounds(learner, assessment=assessment) for assessment in asked)
+            return all(api.get_submitted_rounds(learner, assessment=assessment) for assessment in assessments)
         return bool(unit.seen) and course.PROGRESS not in types.values()
 
 

@@ -17,10 +17,10 @@ def main() -> None:
     """Extract, bring the translations into step, compile."""
     settings.configure(USE_I18N=False)
     django.setup()
-    found = english(sentences(PACKAGE))
-    write(PACKAGE, found)
+    catalogue = english(sentences(PACKAGE))
+    write(PACKAGE, catalogue)
     languages = compile_all(PACKAGE, PACKAGE)
-    print(f"{len(found)} sentences; compiled: {', '.join(languages)}")
+    print(f"{len(catalogue)} sentences; compiled: {', '.join(languages)}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polib
 
-from .dummy import ALPHABETS, KEPT, speak_dummy
+from .dummy import ALPHABETS, PLACEHOLDER, speak_dummy
 
 SOURCE = Path("conf", "locale")
 CATALOGUE = Path("LC_MESSAGES", "django.po")
@@ -79,12 +79,12 @@ def _catalogues(package: Path) -> Iterator[tuple[str, polib.POFile]]:
 
 
 def _check(language: str, entry: polib.POEntry) -> None:
-    allowed = set(KEPT.findall(f"{entry.msgid} {entry.msgid_plural}"))
+    allowed = set(PLACEHOLDER.findall(f"{entry.msgid} {entry.msgid_plural}"))
     if entry.msgid_plural:
         # A plural form may leave the number out ("one person"), but not name what there is not.
-        broken = [one for one in entry.msgstr_plural.values() if not set(KEPT.findall(one)) <= allowed]
+        broken = [form for form in entry.msgstr_plural.values() if not set(PLACEHOLDER.findall(form)) <= allowed]
     else:
-        broken = [entry.msgstr] if set(KEPT.findall(entry.msgstr)) != allowed else []
+        broken = [entry.msgstr] if set(PLACEHOLDER.findall(entry.msgstr)) != allowed else []
     if broken:
         raise BrokenTranslation(
             f"{language}: “{broken[0]}” has to name the same values as “{entry.msgid}”: {', '.join(sorted(allowed))}"

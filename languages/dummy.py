@@ -17,14 +17,14 @@ ALPHABETS = {
     "eo": str.maketrans(ascii_letters, ACCENTED),
     "rtl": str.maketrans(ascii_letters, HEBREW),
 }
-KEPT = re.compile(r"(%\(\w+\)[a-z]|%%|%[a-z]|\{\w*\})")
+PLACEHOLDER = re.compile(r"(%\(\w+\)[a-z]|%%|%[a-z]|\{\w*\})")
 LONGER = 0.3
 
 
 def dummy(language: str, text: str) -> str:
     """The text in the dummy language; names of values stay, as a translator leaves them."""
-    parts = KEPT.split(text)
-    written = "".join(part if KEPT.fullmatch(part) else part.translate(ALPHABETS[language]) for part in parts)
+    parts = PLACEHOLDER.split(text)
+    written = "".join(part if PLACEHOLDER.fullmatch(part) else part.translate(ALPHABETS[language]) for part in parts)
     return f"⟦{written}{'~' * round(len(text) * LONGER)}⟧"
 
 
@@ -36,14 +36,14 @@ def speak_dummy(catalogue: polib.POFile, language: str) -> polib.POFile:
         "Language": language,
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }
-    for one in catalogue:
-        if one.obsolete:
+    for source in catalogue:
+        if source.obsolete:
             continue
-        entry = polib.POEntry(msgid=one.msgid, msgctxt=one.msgctxt, flags=one.flags)
-        if one.msgid_plural:
-            entry.msgid_plural = one.msgid_plural
-            entry.msgstr_plural = {0: dummy(language, one.msgid), 1: dummy(language, one.msgid_plural)}
+        entry = polib.POEntry(msgid=source.msgid, msgctxt=source.msgctxt, flags=source.flags)
+        if source.msgid_plural:
+            entry.msgid_plural = source.msgid_plural
+            entry.msgstr_plural = {0: dummy(language, source.msgid), 1: dummy(language, source.msgid_plural)}
         else:
-            entry.msgstr = dummy(language, one.msgid)
+            entry.msgstr = dummy(language, source.msgid)
         spoken.append(entry)
     return spoken

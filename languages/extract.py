@@ -39,17 +39,17 @@ class NotTranslatable(ValueError):
 def sentences(package: Path) -> list[polib.POEntry]:
     """Everything marked for translation in the package, once each, in the order of the files."""
     engine = _engine(package / "templates")
-    found: dict[tuple[str, str], polib.POEntry] = {}
+    entries: dict[tuple[str, str], polib.POEntry] = {}
     for path in sorted([*package.rglob("*.py"), *package.rglob("*.html")]):
         name = path.relative_to(package.parent).as_posix()
         source = path.read_text(encoding="utf-8")
         for entry in _of_template(engine, name, source) if path.suffix == ".html" else _of_python(name, source):
-            known = found.setdefault((entry.msgctxt or "", entry.msgid), entry)
+            known = entries.setdefault((entry.msgctxt or "", entry.msgid), entry)
             if entry.msgid_plural and not known.msgid_plural:
                 known.msgid_plural, known.msgstr_plural = entry.msgid_plural, entry.msgstr_plural
             if (name, "") not in known.occurrences:
                 known.occurrences.append((name, ""))
-    return list(found.values())
+    return list(entries.values())
 
 
 def _entry(msgid: str, msgid_plural: str = "", msgctxt: str | None = None) -> polib.POEntry:
@@ -69,9 +69,9 @@ def _of_python(name: str, source: str) -> Iterator[polib.POEntry]:
         if function not in CALLS:
             continue
         given = node.args[: len(CALLS[function])]
-        if all(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in given) and given:
-            yield _entry(**dict(zip(CALLS[function], [one.value for one in given], strict=True)))  # type: ignore[attr-defined]
-        elif any(isinstance(one, ast.JoinedStr | ast.BinOp) for one in given):
+        if all(isinstance(argument, ast.Constant) and isinstance(argument.value, str) for argument in given) and given:
+            yield _entry(**dict(zip(CALLS[function], [argument.value for argument in given], strict=True)))  # type: ignore[attr-defined]
+        elif any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in given):
             # A variable is fine: its text is marked where it is written. A text put together here is not.
             raise NotTranslatable(f"{name}:{node.lineno}: fill values in after translating, with names in braces.")
 

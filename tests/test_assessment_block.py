@@ -42,8 +42,8 @@ from .fixtures.workbench import (
     progress_seat,
     put_into_course,
     rated,
-    said,
     sent,
+    unrated,
     user_state_of,
 )
 
@@ -79,15 +79,15 @@ def text(found: Any) -> str:
 def test_the_first_save_makes_a_round_and_the_next_ones_change_it(robin: Seat):
     first = robin.save(draft({CHANGE: 4}))
     assert first["revision"] == 1
-    again = robin.save(draft({CHANGE: 5, ENCOURAGE: said("not-yet")}), first["round"], 1)
+    again = robin.save(draft({CHANGE: 5, ENCOURAGE: unrated("not-yet")}), first["round"], 1)
     assert again == {"round": first["round"], "revision": 2, "number": 1, "dropped": []}
     stored = robin.state()["stored"]
     assert (stored["round"], stored["revision"], stored["last_save"]) == (first["round"], 2, "save-2")
-    assert stored["draft"] == draft({CHANGE: 5, ENCOURAGE: said("not-yet")})
+    assert stored["draft"] == draft({CHANGE: 5, ENCOURAGE: unrated("not-yet")})
 
 
 def test_finishing_stores_the_round_and_answers_with_the_page_after_it(robin: Seat):
-    answers = {CHANGE: rated(4, reason="I give advice too soon"), ENCOURAGE: 6, RISK: said("not-my-role")}
+    answers = {CHANGE: rated(4, reason="I give advice too soon"), ENCOURAGE: 6, RISK: unrated("not-my-role")}
     answer = robin.finish(draft(answers, action("Ask Kim", CHANGE, "2030-06-30")))
     [stored] = api.get_submitted_rounds(robin.learner_id)
     assert [(rating.item.competency, rating.value, rating.aim) for rating in stored.ratings] == [
@@ -662,7 +662,7 @@ def published(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], int]]:
         yield lambda: sum("XBlock event completion" in record.getMessage() for record in caplog.records)
 
 
-ANSWERED = {CHANGE: 4, ENCOURAGE: said("not-yet"), RISK: said("not-my-role")}
+ANSWERED = {CHANGE: 4, ENCOURAGE: unrated("not-yet"), RISK: unrated("not-my-role")}
 COMPLETION = [
     ("submitted", FIXED, draft(), True),
     ("submitted", FIXED, draft(ANSWERED), True),

@@ -43,7 +43,7 @@ from competency_xblock.web.plumbing.pages import own_page
 from competency_xblock.web.plumbing.rendering import engine
 from demo.learners import account_of
 from languages.catalogues import english
-from languages.dummy import KEPT, dummy, speak_dummy
+from languages.dummy import PLACEHOLDER, dummy, speak_dummy
 from languages.extract import CALLS, sentences
 
 from .fixtures import walks
@@ -70,8 +70,8 @@ from .fixtures.workbench import (
     progress_seat,
     put_into_course,
     rated,
-    said,
     sent,
+    unrated,
 )
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +202,7 @@ DATE = re.compile(r"\d+-a de (?=⟦)|, je (?=\d)")  # how Django writes a date i
 
 def left_in_english(text: str, *data: str) -> str:
     """What of a text is neither dummy nor somebody else's words: nothing, if all is well."""
-    rest = KEPT.sub("", DATE.sub("", " ".join(text.split())))
+    rest = PLACEHOLDER.sub("", DATE.sub("", " ".join(text.split())))
     for known in (*FRAMEWORK_TEXTS, *FRAMEWORKS, *UNITS, *NAMES, *UNKNOWN, *CHECKER, *data):
         rest = rest.replace(known, "")
     return " ".join(re.findall(r"[A-Za-z][A-Za-z' ]*", rest))
@@ -299,8 +299,8 @@ def rounds() -> Iterator[Heard]:
         "low, and no unit is finished": draft(dict.fromkeys(every, 3)),
         "confident": draft(dict.fromkeys(every, 10)),
         "close": draft(dict.fromkeys(every, 6)),
-        "not yet": draft({CHANGE: said("not-yet"), ENCOURAGE: said("not-my-role")}),
-        "not yet, and no topic is about it": draft({ENCOURAGE: said("not-yet")}),
+        "not yet": draft({CHANGE: unrated("not-yet"), ENCOURAGE: unrated("not-my-role")}),
+        "not yet, and no topic is about it": draft({ENCOURAGE: unrated("not-yet")}),
         "talked": draft({CHANGE: rated(4, revised=3, reason=WORDS["plan"]), RISK: rated(5)}, role=WORDS["role"]),
         "again": draft({RISK: 4}),
     }
@@ -363,7 +363,7 @@ def refusals() -> Iterator[Heard]:
     yield from told("another's action", seat, "change_action", {"key": "x", "done": True})
     long, odd = "Λ" * 2001, "\0"
     bad_answers = [
-        said("perhaps"), rated(4) | {"initial": None}, said("not-yet", initial=4), said("not-yet", revised=4),
+        unrated("perhaps"), rated(4) | {"initial": None}, unrated("not-yet", initial=4), unrated("not-yet", revised=4),
         rated(4, revised=4), rated(11), rated(4, reason=long), rated(4, reason=2 * long), rated(4, reason=odd),
         rated(4, reason=5), rated(4, flagged=["long-gone"]), rated(4, more=1), 5,
     ]  # fmt: skip
@@ -452,12 +452,12 @@ def at_levels() -> Iterator[Heard]:
             yield from told("no such level", seat, "choose_level", {"level": "long-gone"})
             yield from told("no level", seat, "submit_round", sent(draft()))
             odd = Seat("Κώστας", seat.usage)
-            for bad in (rated(4), said("reflected", initial=4), said("", flagged=["one-1"])):
+            for bad in (rated(4), unrated("reflected", initial=4), unrated("", flagged=["one-1"])):
                 answers = draft({"thought": bad}, level="new")
                 yield from told("a number for a thought", odd, "save_round", going_on(odd, answers))
             answers = {
-                "one": rated(3, flagged=["one-1"]), "two": 4, "three": said("", flagged=["three-1"]),
-                "thought": said("reflected"),
+                "one": rated(3, flagged=["one-1"]), "two": 4, "three": unrated("", flagged=["three-1"]),
+                "thought": unrated("reflected"),
             }  # fmt: skip
             for text in read(seat.finish(draft(answers, level="new"))["html"]):
                 yield "after a round at a level", text
@@ -883,8 +883,8 @@ NOT_MET = {
 
 def pattern_of(msgid: str) -> str:
     """What a sentence looks like in the dummy language, whatever was filled in."""
-    parts = KEPT.split(" ".join(dummy("eo", msgid).split()))
-    return "".join(".*?" if KEPT.fullmatch(part) else re.escape(part) for part in parts)
+    parts = PLACEHOLDER.split(" ".join(dummy("eo", msgid).split()))
+    return "".join(".*?" if PLACEHOLDER.fullmatch(part) else re.escape(part) for part in parts)
 
 
 # ---------------------------------------------------------------- what no walk can find

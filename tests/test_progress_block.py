@@ -38,7 +38,7 @@ from .fixtures.workbench import (
     kept_for_all_tests,
     progress_seat,
     put_into_course,
-    said,
+    unrated,
 )
 
 pytestmark = pytest.mark.django_db
@@ -495,7 +495,7 @@ def test_sensitive_competencies_are_counted_with_the_group_whatever_people_were_
 
 def test_reasons_and_actions_are_not_for_the_team():
     robin = Seat("robin", BY_NAME)
-    robin.finish(draft({CHANGE: {**said("rated"), "initial": 4, "reason": "My own words"}}, action("My own plan")))
+    robin.finish(draft({CHANGE: {**unrated("rated"), "initial": 4, "reason": "My own words"}}, action("My own plan")))
     page = text(team())
     assert "My own words" not in page
     assert "My own plan" not in page

@@ -55,10 +55,10 @@ def project_files(root: Path) -> list[Path]:
 )
 def test_no_file_names(repository: Path, kind: str, patterns: list[str]) -> None:
     wrong = re.compile("|".join(patterns))
-    found = []
+    matches = []
     for path in project_files(repository):
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
         for number, line in enumerate(lines, start=1):
             if wrong.search(line):
-                found.append(f"{path.relative_to(repository)}:{number}: {line.strip()[:120]}")
-    assert not found, f"names {kind}:\n" + "\n".join(found)
+                matches.append(f"{path.relative_to(repository)}:{number}: {line.strip()[:120]}")
+    assert not matches, f"names {kind}:\n" + "\n".join(matches)

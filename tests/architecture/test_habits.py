@@ -44,7 +44,7 @@ def test_every_tool_that_an_extra_names_is_locked(project: dict[str, Any], locke
 
 def test_what_open_edx_decides_is_not_locked(project: dict[str, Any], locked: list[str]) -> None:
     extras = project["optional-dependencies"]
-    decided = {name_of(one) for one in [*project["dependencies"], *extras["demo"], *extras["platform"]]}
+    decided = {name_of(requirement) for requirement in [*project["dependencies"], *extras["demo"], *extras["platform"]]}
     assert decided & {name_of(line) for line in locked} == set()
 
 

@@ -16,15 +16,15 @@ MODULES = sorted(Path(__file__).parents[2].glob("competency_xblock/**/*.py"))
 
 def too_big(path: Path, source: str) -> list[str]:
     """What is too big in a module, with its number of lines."""
-    most = MAX_LINES_OF_A_BLOCK if path.stem.endswith("_block") else MAX_LINES_OF_A_MODULE
+    maximum = MAX_LINES_OF_A_BLOCK if path.stem.endswith("_block") else MAX_LINES_OF_A_MODULE
     lines = source.count("\n")
-    found = [f"{path.name}: {lines}"] if lines > most else []
+    offenders = [f"{path.name}: {lines}"] if lines > maximum else []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None:
             length = node.end_lineno - node.lineno + 1
             if length > MAX_LINES_OF_A_FUNCTION:
-                found.append(f"{path.name}, {node.name}: {length}")
-    return found
+                offenders.append(f"{path.name}, {node.name}: {length}")
+    return offenders
 
 
 def test_no_module_and_no_function_of_the_package_is_too_big() -> None:

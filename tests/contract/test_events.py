@@ -22,7 +22,7 @@ from competency_xblock.web.assessment.settings import AssessmentSettings
 from competency_xblock.web.learner.round.events import EVENTS
 
 from ..fixtures.erased import erase_long_ago
-from ..fixtures.workbench import CHANGE, ENCOURAGE, RISK, action, draft, everything_stored, rated, said, sent
+from ..fixtures.workbench import CHANGE, ENCOURAGE, RISK, action, draft, everything_stored, rated, sent, unrated
 from . import host
 from .conftest import Site
 from .people import Person, Seat, sit_down
@@ -37,7 +37,7 @@ SENSITIVE = next(
 )
 WORDS, PLAN = "because of Kim", "Ask Kim"
 ROUND = draft(
-    {CHANGE: rated(4, reason=WORDS), ENCOURAGE: said("not-yet"), RISK: said("not-my-role")},
+    {CHANGE: rated(4, reason=WORDS), ENCOURAGE: unrated("not-yet"), RISK: unrated("not-my-role")},
     action(PLAN, CHANGE, "2030-06-30"),
     action(f"{PLAN} again"),
 )
@@ -192,7 +192,7 @@ def test_opening_a_recommended_unit_is_told_each_time(known: Learner, tracking: 
 
 
 def test_a_place_to_start_is_a_recommendation_too(known: Learner, tracking: TrackingLog):
-    page = known.finish(draft({CHANGE: said("not-yet")}))["html"]
+    page = known.finish(draft({CHANGE: unrated("not-yet")}))["html"]
     assert tracking.data("recommendation.shown")["topics"] == ["mi", "cycle-of-change"]
     assert links(page) == [LISTENING]
     assert known.post("follow_recommendation", LISTENING) == {"told": True}

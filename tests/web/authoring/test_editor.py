@@ -26,7 +26,7 @@ from tests.fixtures.workbench import (
     draft,
     everything_stored,
     put_into_course,
-    said,
+    unrated,
 )
 
 pytestmark = pytest.mark.django_db
@@ -264,7 +264,7 @@ def test_a_framework_of_ones_own_is_saved_and_rated_in():
     assert (block.framework, "<framework" in block.own_framework) == (OWN, True)
     learner = Seat()
     assert "Kindness" in learner.page().text_content()
-    done = learner.finish(draft({"kindness": said("reflected")}, level="settled"))
+    done = learner.finish(draft({"kindness": unrated("reflected")}, level="settled"))
     assert "Finished on" in done["html"]
 
 

@@ -24,8 +24,8 @@ from tests.fixtures.workbench import (
     progress_seat,
     put_into_course,
     rated,
-    said,
     sent,
+    unrated,
 )
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_a_topic_of_the_authors_own_is_recommended_with_its_link():
 
 
 def test_what_is_no_rating_is_tried_as_well():
-    end = tried(author(), {CHANGE: said("not-yet"), ENCOURAGE: said("not-my-role")})
+    end = tried(author(), {CHANGE: unrated("not-yet"), ENCOURAGE: unrated("not-my-role")})
     assert "Nothing to suggest yet" in end
     assert "Good places to start" in end
 
@@ -148,7 +148,7 @@ def test_what_a_learner_could_not_send_is_refused(body: dict[str, Any]):
 def test_what_a_learner_would_be_told_is_told_before_anything_is_shown():
     answer = author().post("try_round", sent(draft({CHANGE: rated(11, reason="x")}))).json()
     assert [one["where"] for one in answer["dropped"]] == [f"answers.{CHANGE}.initial"]
-    assert answer["stored"]["draft"] == draft({CHANGE: said("", reason="x")})
+    assert answer["stored"]["draft"] == draft({CHANGE: unrated("", reason="x")})
     assert "html" not in answer
 
 

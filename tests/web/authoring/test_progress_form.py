@@ -19,7 +19,7 @@ from tests.fixtures.workbench import (
     everything_stored,
     progress_seat,
     put_into_course,
-    said,
+    unrated,
 )
 
 pytestmark = pytest.mark.django_db
@@ -183,7 +183,7 @@ def test_nobody_can_count_who_rated_one_thing_twice():
     seat = course()
     for student in ("ann", "bea"):
         for _again in range(2):
-            Seat(student).finish(draft({CHANGE: 4, ENCOURAGE: said("not-yet") if student == "bea" else 5}))
+            Seat(student).finish(draft({CHANGE: 4, ENCOURAGE: unrated("not-yet") if student == "bea" else 5}))
     Seat("dan", SECOND).finish(draft({RISK: 5}))
     counted = "Rated again {}"
     assert counted.format(2) in shown(seat)

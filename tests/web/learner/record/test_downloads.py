@@ -27,7 +27,7 @@ from tests.fixtures.workbench import (
     kept_for_all_tests,
     put_into_course,
     rated,
-    said,
+    unrated,
 )
 
 pytestmark = pytest.mark.django_db
@@ -52,10 +52,14 @@ def rate() -> None:
         )
     )
     robin = Seat()
-    robin.finish(draft({CHANGE: 4, ENCOURAGE: 6, RISK: said("not-my-role")}, role="Key & worker"))
+    robin.finish(draft({CHANGE: 4, ENCOURAGE: 6, RISK: unrated("not-my-role")}, role="Key & worker"))
     robin.finish(
         draft(
-            {CHANGE: rated(5, revised=7, reason=FORMULA), ENCOURAGE: rated(6, reason=HOSTILE), RISK: said("not-yet")},
+            {
+                CHANGE: rated(5, revised=7, reason=FORMULA),
+                ENCOURAGE: rated(6, reason=HOSTILE),
+                RISK: unrated("not-yet"),
+            },
             action("@Kim: a walk", CHANGE, "2030-06-30"),
             action("Something private", "", "2030-07-01"),
             action("No date"),

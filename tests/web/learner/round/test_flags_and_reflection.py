@@ -23,7 +23,7 @@ from tests.fixtures.workbench import (
     progress_seat,
     put_into_course,
     rated,
-    said,
+    unrated,
 )
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ CHILD, LAW = "child-development", "law-and-family-justice"
 RESPECT, DIRECT = "respect", "direct-support"
 EMPATHY, HELP = "empathy", "getting-help"
 BY_NAME = {"visibility": "names", "purpose": "to plan training"}
-THOUGHT = said("reflected", reason="It stays with me")
+THOUGHT = unrated("reflected", reason="It stays with me")
 
 
 def at(framework: str, *competencies: str, **settings: Any) -> Seat:
@@ -62,7 +62,7 @@ def words_of(mark: str, framework: Any = KENT) -> str:
 
 def flagged(*ids: str) -> dict[str, Any]:
     """An answer in which nothing is chosen, only marked."""
-    return said("", flagged=list(ids))
+    return unrated("", flagged=list(ids))
 
 
 def dropped(seat: Seat, answers: dict[str, Any]) -> list[str]:
@@ -203,9 +203,9 @@ def test_what_is_not_rated_at_a_level_is_thought_about_there_and_rated_elsewhere
     ("level", "answer", "place"),
     [
         ("f", rated(4), "answer"),
-        ("f", said("not-yet"), "answer"),
-        ("f", said("reflected", initial=4), "initial"),
-        ("e", said("reflected"), "answer"),
+        ("f", unrated("not-yet"), "answer"),
+        ("f", unrated("reflected", initial=4), "initial"),
+        ("e", unrated("reflected"), "answer"),
     ],
     ids=["a number", "no chance yet", "both", "where it is rated"],
 )
