@@ -107,7 +107,7 @@ def test_some_have_a_round_that_is_not_finished():
 def test_the_same_people_are_made_every_time():
     def biography(today: datetime):
         life = people.Biography(LEARNERS[7], 7, today.date())
-        return life.role, life.organisation, life.experience, life._way()
+        return life.role, life.organisation, life.experience, life._make_schedule()
 
     assert biography(timezone.now()) == biography(timezone.now() + timedelta(days=30))
 

@@ -37,17 +37,17 @@ lxml.etree = guarded
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 import django
 django.setup()
-from competency_xblock.frameworks import FrameworkProblems, installed, read
-from competency_xblock.platform.olx.xml_fields import tidy_file
+from competency_xblock.frameworks import InvalidFramework, get_frameworks, parse_framework
+from competency_xblock.platform.olx.xml_fields import normalize_xml
 from tests.fixtures.framework_files import SMALL
 """
 FACTS = {
-    "frameworks are read": "assert len(installed()) >= 5",
-    "a framework's file is laid out": "assert '<framework' in tidy_file(SMALL)",
+    "frameworks are read": "assert len(get_frameworks()) >= 5",
+    "a framework's file is laid out": "assert '<framework' in normalize_xml(SMALL)",
     "what is no XML is refused in words": """
 try:
-    read(b"no xml at all")
-except FrameworkProblems as refused:
+    parse_framework(b"no xml at all")
+except InvalidFramework as refused:
     assert refused.problems
 else:
     raise AssertionError("read")
