@@ -89,7 +89,7 @@ def make() -> None:
 
 @cache
 def the_framework() -> Framework:
-    """The framework that everybody answers in."""
+    """The framework of all answers."""
     return next(framework for framework in get_frameworks() if framework.id == FRAMEWORK)
 
 
@@ -97,12 +97,12 @@ def the_framework() -> Framework:
 
 
 def is_team(user: Any, course: str) -> bool:
-    """Whether somebody belongs to the training team."""
+    """Whether the user belongs to the training team."""
     return bool(user.username == TEAM)
 
 
 def active_learners(course: str) -> Any:
-    """The numbers of those who are enrolled."""
+    """Subquery of the ids of enrolled learners."""
     return _members(Group.objects.filter(name=course).values_list("pk", flat=True).first())
 
 
@@ -135,7 +135,7 @@ def _users(chance: Random) -> Iterator[Row]:
 
 
 def _memberships(learners: Sequence[int], chance: Random) -> Iterator[Row]:
-    """Everybody is enrolled, and nearly everybody is in one of the cohorts."""
+    """All learners are enrolled, and nearly all are in a cohort."""
     enrolled = Group.objects.create(name=COURSE)
     groups = [Group.objects.create(name=f"Cohort {number:02}") for number in range(1, COHORTS + 1)]
     for learner in learners:
@@ -224,7 +224,7 @@ def _link_last_rounds(course_id: int) -> None:
 
 
 def _stand(course_id: int, learners: Sequence[int], framework: Framework) -> None:
-    """Everybody's place on every item, in one statement for so many people.
+    """Rows of `latest`: each learner's answer to each item, in one statement a batch.
 
     Numbers that look like chance come from the learner's and the item's. Two in twenty gave no rating the last time.
     """

@@ -35,7 +35,7 @@ FIGURES = 5
 
 
 class Page(NamedTuple):
-    """A page with what is asked of it, the bare SQL that it is held against, and how many times that it may take."""
+    """A page with its parameters, the bare SQL that it is compared with, and the largest ratio allowed."""
 
     title: str
     name: str
@@ -166,7 +166,7 @@ def _load(client: Client, page: Page) -> None:
 
 @cache
 def _client() -> Client:
-    """Somebody of the training team."""
+    """A browser that a member of the training team is logged in with."""
     from django.contrib.auth import get_user_model
     from django.test import Client
 

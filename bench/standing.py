@@ -79,7 +79,7 @@ def _snapshot(grouping: str, measures: Collection[str], group: str = "") -> Sequ
 
 
 def _of_whom(params: Params, learner: str) -> tuple[str, list[Any]]:
-    """Everybody enrolled whom the page was asked for."""
+    """SQL condition and its values: enrolled learners whom the page's filters choose."""
     conditions, values = [f"{learner} IN (SELECT user_id FROM {MEMBERS} WHERE group_id = %s)"], [_enrolled()]  # noqa: S608
     if cohort := params.get("cohort"):
         conditions.append(conditions[0])
@@ -114,6 +114,6 @@ def _newest() -> Any:
 
 @cache
 def _items() -> str:
-    """The items that somebody has answered by name."""
+    """The ids of items with answers by name, for SQL."""
     rows = models.Latest.objects.filter(course_id=_course(), visibility="names").values_list("item_id", flat=True)
     return ", ".join(map(str, sorted(set(rows.distinct()))))

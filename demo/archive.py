@@ -85,7 +85,7 @@ def packed(course_files: Files) -> bytes:
     inside = io.BytesIO()
     with tarfile.open(fileobj=inside, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for path, content in sorted(course_files.items()):
-            entry = tarfile.TarInfo(f"{FOLDER}/{path}")  # owned by nobody, readable by all
+            entry = tarfile.TarInfo(f"{FOLDER}/{path}")  # without an owner, readable by all
             entry.size, entry.mtime = len(content), WRITTEN
             archive.addfile(entry, io.BytesIO(content))
     zipped = io.BytesIO()
@@ -133,7 +133,7 @@ def _policy() -> dict[str, Any]:
         "advanced_modules": [course.ASSESSMENT, course.PROGRESS],
         "course_image": CARD.name,
         "display_name": course.title(),
-        "hide_progress_tab": True,  # it would show everybody a grade of nothing
+        "hide_progress_tab": True,  # it would show each learner an empty grade
         "language": "en",
         "self_paced": True,
         "start": BEGIN,

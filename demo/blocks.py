@@ -39,7 +39,7 @@ class HtmlBlock(XBlock):
         return Fragment(self.content)
 
     def author_view(self, context: Context = None) -> Fragment:
-        """What an author sees: the same."""
+        """The text, as an author sees it."""
         return self.student_view(context)
 
 
@@ -132,7 +132,7 @@ class CourseBlock(XBlock):
         return self._page("student_view", context)
 
     def author_view(self, context: Context = None) -> Fragment:
-        """The same page as an author's preview shows it."""
+        """The page of one unit, as an author previews it."""
         return self._page("author_view", context)
 
     def studio_view(self, context: Context = None) -> Fragment:

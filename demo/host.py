@@ -18,7 +18,7 @@ COHORTS = ("Spring intake", "Summer intake")
 
 
 def is_team(user: User, course_key: str) -> bool:
-    """Whether somebody belongs to the training team."""
+    """Whether the user belongs to the training team."""
     who = EVERYONE.get(user.get_username())
     return course_key == course.key() and who is not None and who.staff
 
@@ -34,7 +34,7 @@ def course_url(course_key: str) -> str:
 
 
 def active_learners(course_key: str) -> Any:
-    """Everybody who takes the course: the made-up learners, and whoever has been looked at as one."""
+    """Subquery of the ids of all learners: the made-up ones, and each name that a page was opened as."""
     return User.objects.exclude(username__in=[person.id for person in EVERYONE.values() if person.staff]).values("pk")
 
 

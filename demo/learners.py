@@ -24,7 +24,7 @@ THINGS = """
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Someone:
-    """Somebody to look at the demo as: the `id` stands in a page's address (`?student=`)."""
+    """A person to view the demo as. The `id` stands in a page's address (`?student=`)."""
 
     id: str
     given: str
@@ -49,12 +49,12 @@ EVERYONE = {
 
 
 def someone(student_id: str) -> Someone:
-    """Who that id is; whoever is not in the list is an ordinary learner of that name."""
+    """The person with that id. An unknown id is an ordinary learner of that name."""
     return EVERYONE.get(student_id) or Someone(id=student_id, given=student_id)
 
 
 def account_of(student_id: str) -> User:
-    """The Django user that records belong to; made the first time somebody is looked at."""
+    """The Django user that records belong to; made when a page is first opened as that person."""
     who = someone(student_id)
     account, _ = get_user_model().objects.get_or_create(
         username=who.id[:LONGEST_NAME],

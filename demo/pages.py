@@ -11,7 +11,7 @@ from .learners import TRAINING_TEAM
 
 
 def address(student_id: str, unit: str = "", view: str = "student_view") -> str:
-    """Where to see a unit (its name or usage id; '' is the first) as somebody."""
+    """Where to see a unit (its name or usage id; '' is the first) as a person."""
     path = f"/scenario/{course.SCENARIO}/" + ("" if view == "student_view" else f"{view}/")
     query = {"student": student_id} | ({"activate_block_id": unit} if unit else {})
     return f"{path}?{urlencode(query)}"

@@ -1,4 +1,4 @@
-"""Sixty made-up learners with ratings that could be real: always the same, with dates counted from today.
+"""Sixty made-up learners with ratings that could be real. They never change; their dates count from today.
 
 They go through the same door as the blocks (`records.api`), so the demo shows what the product does.
 """
@@ -92,7 +92,7 @@ OBSERVED = {
     6: ((0, Method.TOOL, ""), (-1, Method.CASE_STUDY, "Clear notes. Next time, say what you left out and why.")),
     11: ((1, Method.PRACTICE, ""),),
 }  # fmt: skip
-"""What the training team saw of whom: how much above (or below) the learner's own number, how, and what they wrote."""
+"""What the training team saw of which learner: how far above or below the learner's rating, how, and their note."""
 REPLY = "Thank you, I did not see it like that. I still feel unsure when it gets loud. Let us talk about it."
 
 
@@ -239,7 +239,7 @@ class Biography:
         return opened, draft
 
     def _choose(self, framework: Framework, place: course.Place) -> tuple[str, ...]:
-        # One area is on everybody's mind, so that several rate the same.
+        # One area is likelier, so that several learners rate the same competencies.
         area, *others = (area for area in framework.areas if area.id in place.areas)
         area = self.dice.choice([area, area, area, *others])
         offered = [competency.id for competency in area.competencies]
@@ -334,7 +334,7 @@ class Biography:
         """Tick off some of what was to be looked at by now; the rest stays overdue or lies ahead."""
         actions = api.get_actions(self.learner_id)
         past = [action for action in actions if action.review_date and action.review_date < self.today]
-        # Whoever the start page leads to has one of each.
+        # The learner that the start page leads to has one of each.
         for number, action in enumerate(past):
             if (number == 0) if self.number == 0 else self.dice.random() < 0.6:
                 day = action.review_date or self.today

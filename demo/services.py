@@ -41,7 +41,7 @@ class _AboutSomeone:
 
     @property
     def account(self) -> User | None:
-        """The Django user of whoever is looking; asked for once a request."""
+        """The Django user of the person who views the page. Looked up once a request."""
         if self._account is None and self.student_id:
             self._account = account_of(self.student_id)
         return self._account
@@ -75,7 +75,7 @@ class DemoCompletionService(_AboutSomeone):
     """Which units are finished: opening one is enough, unless it has something to do in it."""
 
     def completion_tracking_enabled(self) -> bool:
-        """The demo keeps track for everybody who is known."""
+        """Whether the page names a learner: the demo tracks completion for all of them."""
         return self.student_id is not None
 
     def vertical_is_complete(self, unit: XBlock) -> bool:

@@ -29,7 +29,7 @@ def dummy(language: str, text: str) -> str:
 
 
 def speak_dummy(catalogue: polib.POFile, language: str) -> polib.POFile:
-    """A catalogue with the same sentences, each translated into the dummy language."""
+    """The catalogue's sentences, each translated into the dummy language."""
     spoken = polib.POFile()
     spoken.metadata = {
         "Content-Type": "text/plain; charset=UTF-8",

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(str(error))
         return NOT_AS_ASKED
     except BrokenPipeError:
-        # Whoever reads, `head` perhaps, has seen enough. Python would complain again on closing the stream.
+        # The reader, `head` perhaps, has closed the pipe. Without this Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
 
@@ -99,7 +99,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _checked(file: Path) -> str:
-    """What is in a file without mistakes. Raises InvalidFramework."""
+    """One line on what the file holds. Raises InvalidFramework if it has mistakes."""
     document = open_file(file, name=str(file))
     if document.root_tag == "shared-topics":
         return f"no mistakes; {_count(len(document_to_topics(document)), 'topic')}"

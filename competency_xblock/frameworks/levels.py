@@ -1,4 +1,4 @@
-"""Which statements somebody at a level is shown (layer 1)."""
+"""Which statements learners at a level see (layer 1)."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ NO_TOPICS: Mapping[str, int] = MappingProxyType({})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScalePoint:
-    """One point of a scale that has words. `own` marks words of ours rather than the publisher's."""
+    """A point of a scale, with its words. `own`: the words are this package's, not the publisher's."""
 
     value: int
     text: str
@@ -46,9 +46,9 @@ class Scale:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Level:
-    """What a framework divides statements by. `additive_to`: the level whose statements it adds to, or ''.
+    """A level that statements belong to. `additive_to`: id of the level whose statements it adds to, or ''.
 
-    `aim` is the aim of people at this level, where it is another than the competency's.
+    `aim` replaces the competency's aim for learners at this level. None leaves the competency's.
     """
 
     id: str
@@ -61,12 +61,12 @@ class Level:
 
     @property
     def name(self) -> str:
-        """What it is called in a line: its code, and its title up to a colon, as some titles are a paragraph."""
+        """The short title: code, and title up to a colon. Some titles are a whole paragraph."""
         return f"{self.code}. {self._head}" if self.code else self._head
 
     @property
     def rest(self) -> str:
-        """The title after what `name` has of it; '' for most."""
+        """The part of the title that `name` leaves out. '' for most levels."""
         return self.title.removeprefix(self._head).lstrip(" :")
 
     @property
@@ -133,13 +133,13 @@ class Competency:
     topics: Mapping[str, int] = field(default_factory=lambda: NO_TOPICS, hash=False)
 
     def is_rated_at(self, level_id: str) -> bool:
-        """Whether somebody at a level ('' where there is none) gives it a number."""
+        """Whether learners at this level give it a number. '' means a framework without levels."""
         return self.rated and level_id not in self.not_rated_at
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Area:
-    """A group of competencies [CFItem]. `own` marks a grouping of ours rather than the publisher's."""
+    """A group of competencies [CFItem]. `own`: the grouping is this package's, not the publisher's."""
 
     id: str
     code: str = ""
@@ -178,10 +178,10 @@ class Erratum:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RelatedCompetency:
-    """A competency of another framework, how it is related to the one asked about, and why we say so.
+    """A competency of another framework that a given competency is related to, how, and the reason.
 
-    The nearest terms in CASE: same [exactMatchOf], close [isRelatedTo]; `part-of` [isPartOf]: the one asked about
-    is a part of this; `has-part` [hasPart]: this is a part of the one asked about.
+    The nearest terms in CASE: same [exactMatchOf], close [isRelatedTo]. `part-of` [isPartOf]: the given competency
+    is a part of this one. `has-part` [hasPart]: this one is a part of the given competency.
     """
 
     framework: str

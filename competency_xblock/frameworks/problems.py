@@ -9,7 +9,7 @@ from typing import cast
 from lxml import etree
 
 MOST_SHOWN = 500
-"""So many problems of a file are found and told. Whoever mends these is told of the next."""
+"""At most so many problems of a file are reported. Checking again after repairs finds the next."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,7 +26,7 @@ class Problem:
 
 
 class InvalidFramework(ValueError):
-    """A file can't be used. `problems` has every mistake, in the order of the lines; of very many, the first."""
+    """A file can't be used. `problems` has the mistakes in the order of the lines, at most `MOST_SHOWN` of them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         reported = list(problems)

@@ -1,7 +1,7 @@
-"""A statement away from its neighbours (layer 1): on a page or in a file that only has what somebody has starred.
+"""A statement away from its neighbours (layer 1), on a page or in a file of the statements that a learner starred.
 
-Some statements lean on the one before: "I can respond well when I see one of these patterns." Such a one takes that
-sentence along. In English we can mostly tell; in other languages every statement that has a neighbour takes it along.
+Some statements lean on the one before: "I can respond well when I see one of these patterns." They take that sentence
+along. In English the words mostly tell which do. In other languages every statement takes the one before along.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PLURAL = re.compile(r"\b(?:\w{2,}s|people|children|someone|somebody|everybody|p
 
 
 def standalone_text(framework: Framework, competency: Competency, statement: Statement) -> str:
-    """What the statement says where it stands alone: with the one before it, if it may lean on that."""
+    """The statement's text for use alone, with the statements before it that it may lean on."""
     sentences = [statement.text]
     neighbours = [
         other for other in competency.statements if _heading(other) == _heading(statement) and not other.withdrawn

@@ -1,4 +1,4 @@
-"""What a newer version of a framework no longer has (layer 1): older answers can still be called by their titles."""
+"""What a newer version of a framework no longer has (layer 1). Older answers keep their titles by it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from .model import Area, Framework
 
 
 def merge_withdrawn(newest: Framework, older: Iterable[Framework]) -> Framework:
-    """The newest version with the competencies and levels that only older ones have, as withdrawn. The older come
-    newest first: of what several have, the first counts.
+    """The newest version, with the competencies and levels that only older versions have, as withdrawn.
 
-    Only to show what people answered: nobody is asked about these.
+    `older` come newest first; the first that has a competency counts. Pages show old answers with it and ask nothing.
     """
     for framework in older:
         newest = _with(newest, framework)
@@ -20,15 +19,15 @@ def merge_withdrawn(newest: Framework, older: Iterable[Framework]) -> Framework:
 
 
 def with_sensitive(framework: Framework, today: Framework) -> Framework:
-    """The framework with those competencies marked as sensitive that it or `today`, a version of it, marks so.
+    """The framework with each competency marked as sensitive that it or its version `today` marks so.
 
-    Whom answers are shown to can only become less.
+    A newer version can protect older answers, never expose them.
     """
     return with_marked(framework, {competency.id for competency in today.competencies() if competency.sensitive})
 
 
 def with_marked(framework: Framework, marked: Collection[str]) -> Framework:
-    """The framework with these competencies marked as sensitive too; the same one where that changes nothing."""
+    """The framework with these competencies marked as sensitive too. Returns `framework` itself if nothing changes."""
     if not any(competency.id in marked and not competency.sensitive for competency in framework.competencies()):
         return framework
     return replace(

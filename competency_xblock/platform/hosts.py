@@ -17,7 +17,7 @@ def is_studio() -> bool:
 
 
 def root_url() -> str:
-    """Where the LMS stands, for whoever looks from another address; one LMS may serve several sites."""
+    """The address of the LMS, for links in pages at another address. One LMS may serve several sites."""
     from openedx.core.djangoapps.site_configuration import helpers
 
     return str(helpers.get_value("LMS_ROOT_URL", getattr(settings, "LMS_ROOT_URL", None)) or "")

@@ -35,14 +35,14 @@ def may_see_reports(block: XBlock) -> bool:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportRights:
-    """What somebody may do with a course's reports: `read` them; `manage` dates, observers and what was observed."""
+    """A user's rights in a course's reports: `read` them; `manage` start dates, observers and observations."""
 
     read: bool = False
     manage: bool = False
 
 
 def report_rights(user: Any, course: str) -> ReportRights:
-    """What a Django user may do with the reports of a course, wherever they are asked for.
+    """What a Django user may do with the reports of a course, on any page.
 
     Course staff manage, data researchers read, and nobody may do anything with a course that is not there. Whoever
     looks at a course as a learner for a while keeps these rights on pages outside it, as on the platform's own.

@@ -1,4 +1,4 @@
-"""What several blocks of one page ask, asked once (layer 4)."""
+"""Answers that several blocks of one page share (layer 4)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ Answer = TypeVar("Answer")
 
 
 def once(question: str, ask: Callable[[], Answer]) -> Answer:
-    """What `ask` answers, asked once for all who have the same question in this request.
+    """The answer of `ask`, called once a request for each `question`.
 
-    For what a request only reads. `question` names whoever it is about, too: it is all that tells answers apart.
-    Where a host keeps nothing for the length of a request, it is asked each time.
+    Only for what a request reads and never changes. `question` is the cache key: it has to name the learner too.
+    A plain runtime has no cache for a request, so `ask` is called each time.
     """
     if not is_lms():
         return ask()

@@ -34,7 +34,7 @@ FILE = "framework.xml"
 LONGEST_OWN_ID = 80
 MOST_OWN_BYTES = 1_000_000
 CACHED_FILES = 32
-"""So many files a process knows its way about, those without mistakes and those with."""
+"""A process caches so many files with their framework, and so many with their mistakes."""
 
 
 class UnusableOwnFramework(UnknownFramework):
@@ -46,7 +46,7 @@ class UnusableOwnFramework(UnknownFramework):
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """Everything that is wrong with it. Found out when somebody asks, which no learner's page does."""
+        """Every mistake in the file. Found on first access: authors' pages need it, learners' pages don't."""
         return _problems_in(self._text)
 
 
@@ -98,7 +98,7 @@ def site_topics() -> tuple[Topic, ...]:
 
 @lru_cache(maxsize=CACHED_FILES)
 def _read(text: str, course: str, folders: tuple[Path, ...]) -> Framework | None:
-    """The framework in a file, or None if it cannot be used: both are kept, so that each costs once."""
+    """The framework in a file, or None if it cannot be used. Both answers are cached."""
     content = text.encode("utf-8", "replace")
     framework = (
         None if len(content) > MOST_OWN_BYTES else load_usable_framework(content, topics=shared_topics(*folders))

@@ -15,7 +15,7 @@ from .hosts import is_lms, is_studio
 
 LONGEST_DAYS = 36500
 LARGEST_GROUP = 1000
-"""More is not asked for: in most courses nothing would ever be shown, and the number is kept with each round."""
+"""A larger minimum would hide every figure in most courses. The number is stored with each round."""
 LEAST_HOURS = 24
 """Beside people who are seen by name, figures counted more often would tell who has added what."""
 DEFAULTS: dict[str, Any] = {

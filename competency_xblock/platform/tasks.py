@@ -1,4 +1,4 @@
-"""Work that nobody should have to wait for (layer 4).
+"""Work that no page waits for (layer 4).
 
 Open edX has workers that take tasks from a queue. Where there are none, as in a plain runtime, it is done at once.
 """
@@ -30,7 +30,10 @@ class Task:
         return self._function(*arguments)
 
     def soon(self, *arguments: Any) -> bool:
-        """Have it done; whether it is done already. A queue that does not answer is not the reader's trouble."""
+        """Queue the work, or do it now where there are no workers. Returns whether it is done.
+
+        A queue that does not answer is logged, never raised.
+        """
         if self._queued is None or not is_lms():
             self._function(*arguments)
             return True

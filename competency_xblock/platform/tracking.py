@@ -39,10 +39,10 @@ def publish_events(block: XBlock, make: Callable[[], Iterable[Named]]) -> None:
 
 
 def _publish(block: XBlock, name: str, payload: Mapping[str, Any]) -> None:
-    """One that fails keeps none of the others from being told."""
+    """Publish one event. A failure is logged, so that the other events are still published."""
     try:
         if not is_masquerading(block):
             block.runtime.publish(block, name, dict(payload))
     except Exception as problem:
-        # Neither its message nor where it came from: both may quote what was to be told.
+        # Neither its message nor its traceback: both may quote what the event holds.
         log.error("The event %s could not be told: %s", name, type(problem).__name__)

@@ -45,7 +45,7 @@ def mounted(folders: Iterable[str]) -> bool:
     return any(CHECKOUT.match(folder) for folder in folders)
 
 
-def look_through(configuration: dict[str, Any]) -> None:
+def validate_configuration(configuration: dict[str, Any]) -> None:
     """Refuse to write files from a configuration that cannot be meant, before the first is written.
 
     Whatever else Tutor is told to do, such as stopping the site, goes on with the files that there are and a warning.
@@ -75,7 +75,7 @@ def count_figures(course: str | None) -> Iterator[tuple[str, str]]:
 
 
 hooks.Filters.CONFIG_DEFAULTS.add_items(values.defaults())
-hooks.Actions.CONFIG_LOADED.add()(look_through)
+hooks.Actions.CONFIG_LOADED.add()(validate_configuration)
 hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
     [("competency_settings", site_settings), ("competency_value", value), ("competency_mounted", mounted)]
 )
@@ -86,6 +86,6 @@ hooks.Filters.ENV_PATCHES.add_items(
         for patch in (files("competency_xblock.tutor") / "patches").iterdir()
     ]
 )
-# Studio's tables are the same. A whole `init` migrates everything; this is for `init --limit=competency`.
+# Studio shares the LMS's tables. A whole `init` migrates everything; this is for `init --limit=competency`.
 hooks.Filters.CLI_DO_INIT_TASKS.add_item(("lms", f"{MANAGE} migrate competency_xblock"))
 hooks.Filters.CLI_DO_COMMANDS.add_items([retention, count_figures])

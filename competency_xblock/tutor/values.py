@@ -29,7 +29,7 @@ class InvalidValue(ValueError):
 
 @dataclass(frozen=True)
 class Value:
-    """One thing to set: what it is unless somebody sets it, whether a value fits, and what it can be, in words."""
+    """A setting: its default, a test of whether a value fits, and words for what it can be."""
 
     default: Any
     fits: Callable[[Any], bool]
@@ -99,7 +99,7 @@ def tutors_name(name: str) -> str:
 
 
 def checked(name: str, given: Any) -> Any:
-    """What Tutor's configuration gives for a name, if it fits. Raises Unusable."""
+    """What Tutor's configuration gives for a name, if it fits. Raises InvalidValue."""
     value = ALL[name]
     if not value.fits(given):
         raise InvalidValue(f"{tutors_name(name)} is {given!r}; it is {value.can_be}.")

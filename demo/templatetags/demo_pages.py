@@ -29,7 +29,7 @@ def demo_known(student_id: str) -> bool:
 
 @register.simple_tag
 def demo_address(student_id: str, unit: str = "", view: str = "student_view") -> str:
-    """Where to see a unit as somebody."""
+    """Where to see a unit as a person."""
     return pages.address(student_id, unit, view)
 
 

@@ -23,7 +23,7 @@ _SEAL = hashlib.sha256().digest_size
 
 
 def cache_key(contents: Iterable[tuple[str, bytes]]) -> bytes:
-    """What tells these files, read by this very code, from any others."""
+    """A digest of these files and of the code that reads them."""
     digest = hashlib.sha256(repr((sys.version, _code())).encode())
     for name, content in contents:
         digest.update(f"\n{len(name)} {name} {len(content)}\n".encode())
@@ -32,20 +32,20 @@ def cache_key(contents: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def load(key: bytes) -> Any:
-    """What was kept under that fingerprint, or None."""
+    """The values stored under that key; None if there are none, or the file is damaged."""
     try:
         content = _file(key).read_bytes()
     except (OSError, NotImplementedError):  # a Python that keeps nothing has no place for it
         return None
     seal, written = content[:_SEAL], content[_SEAL:]
     if seal != _checksum(key, written):
-        return None  # kept under another fingerprint, or not whole
+        return None  # stored under another key, or not whole
     # marshal is as quick as it gets. It is not for data from strangers, and this is none: see above.
     return marshal.loads(written)  # noqa: S302
 
 
 def store(key: bytes, values: Any) -> None:
-    """Keep plain values under a fingerprint, if that is possible here."""
+    """Store plain values under a key. Does nothing where the folder can't be written."""
     written = marshal.dumps(values)
     with suppress(OSError, NotImplementedError):
         file = _file(key)
@@ -53,13 +53,13 @@ def store(key: bytes, values: Any) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
             unfinished.write_bytes(_checksum(key, written) + written)
-            unfinished.replace(file)  # at once, so that nobody ever reads half of it
+            unfinished.replace(file)  # in one step: no process reads half of it
         finally:
             unfinished.unlink(missing_ok=True)
 
 
 def _checksum(key: bytes, written: bytes) -> bytes:
-    """What tells that these bytes were kept under that fingerprint and are whole."""
+    """Shows that these bytes belong to that key and are whole."""
     return hashlib.sha256(key + written).digest()
 
 

@@ -1,11 +1,10 @@
-"""The frameworks that are there: those of the package and those in a site's own folders (layer 1).
+"""The frameworks of the package and those in a site's own folders (layer 1).
 
-A folder holds framework files and, if it likes, files of further shared topics and of relations between frameworks.
-What a file is, its first element says, not its name; files that start with anything else are somebody else's and left
-alone.
+A folder holds framework files, and may hold files of shared topics and of relations between frameworks. A file's first
+element says what it is. Files that start with any other element are ignored.
 
-A file with mistakes is left out, and so is a folder that cannot be read: a mistake of a site's takes nothing else away.
-What is wrong is logged once by each process, and `problems` has it.
+A file with mistakes is left out, and so is a folder that cannot be read; everything else still works. Each process logs
+the problems once, and `get_problems` returns them.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ from .tuples import framework_from_tuple, related_from_tuple, to_tuple, topic_fr
 
 log = logging.getLogger(__name__)
 ROOT_ELEMENTS = ("framework", "shared-topics", "crosswalk")
-"""What the files begin with that are for us."""
+"""The first elements of the files that are read; others are ignored."""
 
 
 class SourceFile(NamedTuple):
@@ -59,7 +58,7 @@ class UnknownFramework(LookupError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Library:
-    """All that was read from some folders, and what was left out."""
+    """What the folders hold, and the problems of what was left out."""
 
     frameworks: tuple[Framework, ...]
     topics: Mapping[str, Topic]
@@ -73,12 +72,12 @@ def get_frameworks(*folders: Path) -> tuple[Framework, ...]:
 
 
 def get_problems(*folders: Path) -> tuple[Problem, ...]:
-    """What is wrong with the package's files and with those folders: all the mistakes of all that is left out."""
+    """The mistakes of every file and folder that is left out."""
     return _library(*folders).problems
 
 
 def find_empty_folders(*folders: Path) -> tuple[Path, ...]:
-    """Those of the folders that can be read and have no file for us. Looked up anew each time."""
+    """The folders that can be read and hold no framework file. Read from the disk each time."""
     return tuple(folder for folder in folders if _has_no_file(folder))
 
 
@@ -110,7 +109,7 @@ def parse_framework(source: bytes | Path, *, topics: Mapping[str, Topic] | None 
 
 
 def load_usable_framework(content: bytes, *, topics: Mapping[str, Topic]) -> Framework | None:
-    """The framework in some bytes; None where `read` would raise. Nothing is explained, as nobody waits for it."""
+    """The framework in some bytes; None where `parse_framework` would raise. Stops at the first mistake."""
     try:
         return document_to_valid_framework(open_file(content), topics)
     except InvalidFramework:
@@ -118,7 +117,7 @@ def load_usable_framework(content: bytes, *, topics: Mapping[str, Topic]) -> Fra
 
 
 def clear_cache() -> None:
-    """Forget what was read in this process, so that the next who asks reads it anew."""
+    """Forget what this process has read. The next call reads the files again."""
     _library.cache_clear()
 
 
@@ -144,7 +143,7 @@ def _has_no_file(folder: Path) -> bool:
 
 
 def _contents(folders: Iterable[Traversable]) -> tuple[list[SourceFile], list[Problem]]:
-    """The XML files of the folders, not yet looked into."""
+    """The XML files of the folders, not yet parsed."""
     contents: list[SourceFile] = []
     problems: list[Problem] = []
     for folder in folders:
@@ -169,7 +168,7 @@ def _contents(folders: Iterable[Traversable]) -> tuple[list[SourceFile], list[Pr
 
 
 def _read_all(contents: Iterable[SourceFile], problems: list[Problem]) -> Library:
-    """All that is in the files. `problems`: what is wrong already; what is wrong with the files is added to it."""
+    """What the files hold. Their problems are added to `problems`."""
     files = _opened(contents, problems)
     topics = _topics(files, problems)
     frameworks = _frameworks(files, topics, problems)

@@ -1,7 +1,7 @@
 """Frameworks as plain tuples and back (layer 1): quick to store and quick to make, for `disk_cache` only.
 
-The order of the values is that of the fields in `model`. Nothing is checked on the way back: who reads them has made
-sure that it is what was written. To exchange frameworks with others there is `formats.serialization`.
+The order of the values is that of the fields in `model`. Nothing is checked on the way back: `disk_cache` has compared
+a checksum. To exchange frameworks with others there is `formats.serialization`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How competencies of different frameworks are related (layer 1).
 
-A crosswalk file says each pair once, from one side; here it can be asked for from both.
+A crosswalk file says each pair once, from one side. Here each competency of the pair has the other.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SEEN_FROM_THE_OTHER: Mapping[str, Relation] = {
     "part-of": "has-part",
     "has-part": "part-of",
 }
-# The closest first, so that who shows only one shows the best.
+# The closest first: a page that shows only one relation shows the best.
 ORDER = ("same", "close", "part-of", "has-part")
 
 
@@ -49,7 +49,7 @@ def check_crosswalk(
     frameworks: Mapping[str, Framework],
     seen_pairs: dict[frozenset[CompetencyRef], str],
 ) -> list[Problem]:
-    """What is wrong with a crosswalk that fits the schema, or more than can be told.
+    """The problems of a crosswalk that fits the schema, at most one more than `MOST_SHOWN`.
 
     `seen_pairs`: the pairs of other files, with where each is. The pairs of this file are added to it.
     """

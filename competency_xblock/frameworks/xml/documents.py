@@ -34,7 +34,7 @@ class XmlDocument:
 
 
 def open_file(source: bytes | Traversable, *, name: str = "", builtin: bool = False) -> XmlDocument:
-    """The file's XML. Raises InvalidFramework if it isn't any that we read."""
+    """The file's XML. Raises InvalidFramework if it can't be parsed or holds too much."""
     file = name or ("framework.xml" if isinstance(source, bytes) else source.name)
     root, problems = parse_xml(read_limited(source, file), file)
     return XmlDocument(file, root, tuple(problems), builtin)
@@ -63,7 +63,7 @@ def document_to_topics(document: XmlDocument) -> dict[str, Topic]:
 
 
 def validate_document(document: XmlDocument, expected_tag: str, topics: Mapping[str, Topic] | None = None) -> None:
-    """Whether a file is what is wanted and without mistakes of its own. Raises InvalidFramework with all of them."""
+    """Check that a file starts with `expected_tag` and has no mistakes. Raises InvalidFramework with all of them."""
     problems = list(_problems(document, expected_tag, topics or {}))
     if problems:
         raise InvalidFramework(problems)

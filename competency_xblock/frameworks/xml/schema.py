@@ -41,7 +41,7 @@ class ChildSlot:
 
 @dataclass
 class ElementRule:
-    """What one element may have. `text` None: no text. Not changed any more once somebody has looked at it."""
+    """What one element may have. `text` None: no text. Never changed after it was built: its properties are cached."""
 
     required: dict[str, Value] = field(default_factory=dict)
     optional: dict[str, Value] = field(default_factory=dict)

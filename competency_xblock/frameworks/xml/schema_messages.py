@@ -14,9 +14,9 @@ from .whitespace import normalize_space, shortened
 
 
 def explain_schema_problems(root: etree._Element, file: str) -> Iterator[Problem]:
-    """Every problem of shape, or more than can be told; looked for as they are asked for.
+    """Yields the places where the file doesn't fit the schema, at most one more than `MOST_SHOWN`.
 
-    Each element is looked at by itself, so that no mistake hides another.
+    Each element is checked by itself, so that no mistake hides another.
     """
     if root.tag not in root_elements():
         starts = " or ".join(f"<{element}>" for element in root_elements())
@@ -108,7 +108,7 @@ def _children(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def _instead(name: str, known: Iterable[str], form: str) -> str:
-    """What to do about a name that isn't known: the one that was probably meant, or all there are."""
+    """What to do about an unknown name: the known name most like it, or all of them."""
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1)
     if near:

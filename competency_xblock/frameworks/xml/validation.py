@@ -19,7 +19,7 @@ from .whitespace import shortened
 Found = Iterator[tuple[etree._Element, str]]
 
 MOST_NAMED = 20
-"""So many names stand in one sentence; of more it is said how many."""
+"""A sentence lists at most so many names, and counts the others."""
 
 _NUMBER = re.compile(r"[ \t\r\n]*[+-]?[0-9]{1,9}[ \t\r\n]*")
 
@@ -37,7 +37,7 @@ _SAME_IDS = (
 
 
 def find_reference_problems(root: etree._Element, file: str, shared_topics: Collection[str]) -> Iterator[Problem]:
-    """Every problem that the schema can't see, or more than can be told; looked for as they are asked for.
+    """Yields the problems that the schema can't see, at most one more than `MOST_SHOWN`.
 
     `shared_topics`: the ids that <use> may name.
     """

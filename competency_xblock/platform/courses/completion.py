@@ -1,4 +1,4 @@
-"""How far the host has somebody in a block (layer 4)."""
+"""How far a learner has come in a block, as the host records it (layer 4)."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class CourseIndex:
     """Subsections that are not in it, and the section that decides instead."""
 
     def structure(self) -> Any:
-        """The small structure, to be changed for somebody."""
+        """A copy of the small structure, for transformers to change for one user."""
         return pickle.loads(self.gates)  # noqa: S301 - our own, and never out of this process
 
 
@@ -118,7 +118,7 @@ def _read(course: Any, root: Any, reader: Any) -> CourseIndex:
     }
     for usage in passed_on:
         structure.remove_block(usage, keep_descendants=False)
-    BlockStructureTransformers().transform(structure)  # of nobody's: what hangs loose now goes
+    BlockStructureTransformers().transform(structure)  # without a user: drops the blocks that have no parent now
     return CourseIndex(
         units=units,
         gates=pickle.dumps(structure.copy()),  # a copy is without the blocks themselves

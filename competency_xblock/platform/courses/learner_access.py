@@ -66,7 +66,7 @@ def open_gates(index: CourseIndex, user: Any, course: Any) -> frozenset[str]:
     ]
     structure = index.structure()
     transformers.transform(structure)
-    denied = "authorization_denial_reason"  # told instead of taken out, where the platform has a message about it
+    denied = "authorization_denial_reason"  # set instead of removing a block for which the platform has a message
     open_blocks = {str(usage) for usage in structure if not structure.get_xblock_field(usage, denied)}
     waiting = frozenset() if usage_info.has_staff_access else _waiting(user, course)
     open_blocks.update(
@@ -127,7 +127,7 @@ def _groups(units: Collection[UnitParts], user: Any, course: Any) -> Mapping[int
 
 
 def partitions_of(course: Any, partition_ids: Collection[int]) -> list[Any]:
-    """The course's content partitions of these numbers."""
+    """The course's content partitions with these ids."""
     if not partition_ids:
         return []
     from xmodule.modulestore.django import modulestore

@@ -1,4 +1,4 @@
-"""In which content groups many learners are, asked for all of them at once (layer 4; in an LMS only).
+"""The content groups of many learners, read together (layer 4; in an LMS only).
 
 The platform answers for one learner at a time, with some queries each. Figures are about thousands: here cohorts,
 experiments and enrolment tracks are read in a few queries. Of other schemes (teams, a site's own) nobody can tell.
@@ -61,7 +61,7 @@ def _in_experiments(partition: Any, learners: Collection[int], course: Any) -> B
 
 
 def _in_tracks(partition: Any, learners: Collection[int], course: Any) -> Belongs:
-    """The group follows from the enrolment's mode alone, so that the platform is asked for one learner of each."""
+    """The group follows from the enrolment's mode alone. So the platform is asked for one learner of each mode."""
     from common.djangoapps.student.models import CourseEnrollment
 
     enrolled = CourseEnrollment.objects.filter(course_id=course, is_active=True, user_id__in=list(learners))

@@ -120,7 +120,7 @@ def unit_map(block: XBlock, mapped: Sequence[MappedUnit], topics: Collection[str
 
 
 def counts_in_gradebook(block: XBlock) -> bool | None:
-    """Whether the subsection that a block stands in is graded; None where nobody can tell."""
+    """Whether the subsection that a block stands in is graded; None if the host doesn't say."""
     try:
         while (block := block.get_parent()) is not None:
             if block.scope_ids.block_type == SUBSECTION:
@@ -195,7 +195,7 @@ def is_in_course(block: XBlock) -> bool:
 
 
 def load_course(course: Any) -> XBlock:
-    """The course by its key, down to its units with one reading, made for nobody."""
+    """The course by its key, loaded down to its units in one reading, for no particular user."""
     from xmodule.modulestore.django import modulestore
 
     return modulestore().get_course(course, depth=DOWN_TO_UNITS)

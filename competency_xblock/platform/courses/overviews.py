@@ -21,7 +21,7 @@ def titles_of(courses: Collection[str]) -> dict[str, str]:
 
 
 def url_of(course: str) -> str:
-    """Where a course begins, for whoever takes it; empty where the host does not say."""
+    """The address of the course's first page. '' if the host doesn't say."""
     if not is_lms():
         return str(call_plain_host("course_url", course, default=""))
     from opaque_keys import InvalidKeyError

@@ -1,4 +1,4 @@
-"""A whole course without anybody looking at it (layer 4): its assessments, and what is done in its units."""
+"""A whole course outside any learner's request (layer 4): its assessments, and what is done in its units."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .unit_parts import UnitParts, is_finished
 
 
 def load_assessments(course: str) -> tuple[XBlock, ...]:
-    """Our assessments in the course, in its order; none where the course is gone or nobody knows."""
+    """Our assessments in the course, in its order. Empty if the course is gone or the host knows none."""
     root = _root(course)
     return (
         tuple(block for block in _below(root) if block.scope_ids.block_type == ASSESSMENT) if root is not None else ()

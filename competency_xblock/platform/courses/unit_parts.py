@@ -26,7 +26,7 @@ Groups = Mapping[int, frozenset[int]]
 
 @dataclass(frozen=True, slots=True)
 class PartPath:
-    """What has to hold on the way from a unit to a part: the draws that it is among, the conditions it waits for."""
+    """The path from a unit to a part: the draws that the part is among, the conditions it waits for."""
 
     draws: tuple[tuple[str, str], ...] = ()
     conditions: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class PartPath:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something that can be completed: its usage key as text, who gets it, and the way to it."""
+    """Something that can be completed: its usage key as text, the groups that get it, and its path."""
 
     key: str
     groups: Groups
@@ -53,7 +53,7 @@ class Bank:
 
 @dataclass(frozen=True, slots=True)
 class UnitParts:
-    """Everything that can be completed below a unit by somebody who learns."""
+    """Everything that learners can complete below a unit."""
 
     parts: tuple[Part, ...] = ()
     banks: tuple[Bank, ...] = ()
@@ -69,7 +69,7 @@ class UnitParts:
 class Standing:
     """What decides what one learner gets: the group in each partition, and what was drawn from each bank.
 
-    `unknown_partitions` are partitions of which nobody can tell the learner's group.
+    `unknown_partitions`: ids of partitions in which the learner's group is unknown.
     """
 
     groups: Mapping[int, int] = field(default_factory=dict)
@@ -77,14 +77,14 @@ class Standing:
     unknown_partitions: Collection[int] = ()
 
     def is_given(self, piece: Part | Bank) -> bool | None:
-        """Whether the learner's groups get it; None where nobody can tell."""
+        """Whether the learner's groups get it. None if a group is unknown."""
         known_ids = [partition_id for partition_id in piece.groups if partition_id not in self.unknown_partitions]
         if any(self.groups.get(partition_id) not in piece.groups[partition_id] for partition_id in known_ids):
             return False
         return True if len(known_ids) == len(piece.groups) else None
 
     def gets(self, part: Part) -> bool | None:
-        """Whether the learner gets it, by groups, draws and conditions; None where nobody can tell."""
+        """Whether the learner gets it, by groups, draws and conditions. None if one of them is unknown."""
         given = self.is_given(part)
         if given is False or any(child not in self.drawn.get(bank, ()) for bank, child in part.path.draws):
             return False
@@ -115,7 +115,7 @@ def is_finished(unit: UnitParts, standing: Standing, completions: Mapping[str, f
 
 
 def parts_below(structure: Any, unit: Any) -> UnitParts:
-    """Read them from the platform's block structure of the whole course, before anything is taken out for anybody."""
+    """The parts of a unit, from the platform's structure of the whole course before any learner's access is applied."""
     pieces = tuple(_below(structure, unit, PartPath()))
     return UnitParts(
         parts=tuple(piece for piece in pieces if isinstance(piece, Part)),
@@ -155,7 +155,7 @@ def _below(structure: Any, parent: Any, path: PartPath) -> Iterator[Part | Bank]
 
 
 def _bank(structure: Any, usage: Any, children: Collection[Any]) -> Bank | None:
-    """The block as a bank; None if it is none, or everybody gets all of it."""
+    """The block as a bank. None if it is no bank, or every learner gets all of it."""
     if usage.block_type not in BANKS:
         return None
     count = structure.get_xblock_field(usage, "max_count", -1)

@@ -31,7 +31,7 @@ class OlxMixin(XBlock):
             name = tag.replace("-", "_")
             field = cls.fields.get(name)
             if isinstance(field, XmlField):
-                field_values[name] = field.read(child)
+                field_values[name] = field.read_xml(child)
             rest.remove(child)
         block = super().parse_xml(rest, runtime, keys)
         for name, value in field_values.items():
@@ -45,4 +45,4 @@ class OlxMixin(XBlock):
             # What an element cannot say stays in the attribute that XBlock has written: nothing of it is lost.
             if isinstance(field, XmlField) and name in node.attrib and field.fits(field.read_from(self)):
                 del node.attrib[name]
-                field.fill(etree.SubElement(node, name.replace("_", "-")), field.read_from(self))
+                field.write_xml(etree.SubElement(node, name.replace("_", "-")), field.read_from(self))

@@ -1,4 +1,4 @@
-"""What an author's value means (layer 4): each kind of value has one reading, whoever has written the value.
+"""What an author's value means (layer 4): each kind of value has one reading, from a form, a file or a program.
 
 A form refuses what is not allowed, so that its author can put it right. A course's file, a library, or another program
 that sets a field is read instead, and never stops a page: what the form would not take counts as not set, a text that

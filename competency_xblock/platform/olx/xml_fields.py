@@ -35,12 +35,12 @@ class XmlField(AuthorField):
         """Whether an element says everything that the value holds; else it is written as an attribute."""
 
     @abstractmethod
-    def fill(self, element: etree._Element, value: Any) -> None:
+    def write_xml(self, element: etree._Element, value: Any) -> None:
         """Put a value that fits into its element, which is empty."""
 
     @abstractmethod
-    def read(self, element: etree._Element) -> Any:
-        """The value in an element that `fill` has filled, or that somebody has written by hand."""
+    def read_xml(self, element: etree._Element) -> Any:
+        """The value in an element that `write_xml` has filled, or that an author has written by hand."""
 
 
 class TextList(XmlField, List):
@@ -56,12 +56,12 @@ class TextList(XmlField, List):
         """Whether it is a list of texts."""
         return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
 
-    def fill(self, element: etree._Element, value: Any) -> None:
+    def write_xml(self, element: etree._Element, value: Any) -> None:
         """One element a text."""
         for text in value:
             etree.SubElement(element, self.entry).text = strip_unexportable(text)
 
-    def read(self, element: etree._Element) -> Any:
+    def read_xml(self, element: etree._Element) -> Any:
         """The text of each element; where there is no element at all, the text that stands there instead."""
         if next(element.iterchildren("*"), None) is None:
             return _text_in(element) or []
@@ -110,12 +110,12 @@ class Aims(XmlField, Dict):
             name and type(aim) is int and 0 <= aim < 10**MAX_DIGITS for name, aim in value.items()
         )
 
-    def fill(self, element: etree._Element, value: Any) -> None:
+    def write_xml(self, element: etree._Element, value: Any) -> None:
         """One element an aim."""
         for competency, aim in value.items():
             etree.SubElement(element, "aim", competency=strip_unexportable(competency)).text = str(aim)
 
-    def read(self, element: etree._Element) -> dict[str, Any]:
+    def read_xml(self, element: etree._Element) -> dict[str, Any]:
         """The aims, as they are written."""
         aims = {child.get("competency", ""): _text_in(child).strip() for child in element.iterchildren("aim")}
         return {name: _number(aim, aim) for name, aim in aims.items() if name and aim}
@@ -141,7 +141,7 @@ class Units(XmlField, Dict):
         """Whether everything in it can be meant."""
         return value is not None and not self.reading(value).notes
 
-    def fill(self, element: etree._Element, value: Any) -> None:
+    def write_xml(self, element: etree._Element, value: Any) -> None:
         """One element a unit, with the unit's name in it."""
         for unit in parse_unit_map(value):
             attributes = {"id": unit.id, "topics": " ".join(unit.topics)}
@@ -149,7 +149,7 @@ class Units(XmlField, Dict):
                 attributes["minutes"] = str(unit.minutes)
             etree.SubElement(element, "unit", attributes).text = unit.title
 
-    def read(self, element: etree._Element) -> dict[str, Any]:
+    def read_xml(self, element: etree._Element) -> dict[str, Any]:
         """The map that the elements say."""
         return {
             name: {
@@ -183,12 +183,12 @@ class OwnTopics(XmlField, List):
         """Whether everything in them can be meant."""
         return value is not None and not self.reading(value).notes
 
-    def fill(self, element: etree._Element, value: Any) -> None:
+    def write_xml(self, element: etree._Element, value: Any) -> None:
         """One element a topic, written as a framework's file writes topics and weights."""
         for topic in parse_own_topics(value):
             _write_topic(element, topic)
 
-    def read(self, element: etree._Element) -> list[dict[str, Any]]:
+    def read_xml(self, element: etree._Element) -> list[dict[str, Any]]:
         """The topics that the elements say."""
         return [_topic_in(child) for child in element.iterchildren("topic")]
 
@@ -200,7 +200,7 @@ class FrameworkFile(XmlField, String):
         super().__init__(enforce_type=True, **options)
 
     def reading(self, value: Any) -> Reading:
-        """The text as it is: whatever is wrong with the file is told by whoever reads it."""
+        """The text as it is. `platform.site_frameworks` reports what is wrong with the file."""
         if value is None:
             return Reading("")
         return Reading(value) if isinstance(value, str) else unreadable("")
@@ -213,7 +213,7 @@ class FrameworkFile(XmlField, String):
         """Whether it is a text."""
         return isinstance(value, str)
 
-    def fill(self, element: etree._Element, value: Any) -> None:
+    def write_xml(self, element: etree._Element, value: Any) -> None:
         """The framework as it is, so that people can read it; as text where it is no XML."""
         root = _root_of(value)
         if root is None:
@@ -221,7 +221,7 @@ class FrameworkFile(XmlField, String):
         else:
             element.extend(_with_comments(root))
 
-    def read(self, element: etree._Element) -> str:
+    def read_xml(self, element: etree._Element) -> str:
         """The framework's XML, laid out as `normalize_xml` does it."""
         inside = next(element.iterchildren("*"), None)  # no comment, which is no element
         return _text_of(inside) if inside is not None else _text_in(element)

@@ -34,7 +34,7 @@ def user_attributes(block: XBlock) -> Mapping[str, Any]:
 
 
 def learner_id_of(block: XBlock) -> int | None:
-    """The Django user's number, or None for somebody who is not logged in."""
+    """The Django user's number, or None for a visitor who is not logged in."""
     attributes = user_attributes(block)
     if attributes.get(IS_AUTHENTICATED) is False:
         return None
@@ -117,7 +117,7 @@ class _Accounts:
                 self._spelt[name].add(user_id)
 
     def are_certain(self, word: str) -> bool:
-        """Whether nobody else can be meant, however the database compares."""
+        """Whether the word names one account for certain, however the database compares letter case."""
         return word in self._spelt or ("email", word.casefold()) in self._called
 
     def called(self, word: str) -> set[int]:
@@ -163,7 +163,7 @@ def get_usernames(learner_ids: Collection[int]) -> dict[int, str]:
 
 
 def names_and_usernames(learner_ids: Collection[int]) -> dict[int, str]:
-    """The names for a sentence, which nobody else has: with the user name behind each. Two or three queries."""
+    """Unambiguous names for a sentence: each with the user name behind it. 2 or 3 queries."""
     names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)
     return {
         learner_id: f"{name} ({beside})" if (beside := username_beside(names, usernames, learner_id)) else name
@@ -172,7 +172,7 @@ def names_and_usernames(learner_ids: Collection[int]) -> dict[int, str]:
 
 
 def username_beside(names: Mapping[int, str], usernames: Mapping[int, str], learner_id: int) -> str:
-    """The user name to show beside somebody's name, so that nobody is taken for somebody else; '' where it is in it."""
+    """The user name to show beside a learner's name, to tell namesakes apart. '' if the name contains it."""
     username = usernames.get(learner_id, "")
     name = names.get(learner_id, "")
     return "" if name == username or name.endswith(f"({username})") else username
@@ -213,7 +213,7 @@ def get_block_time_zone(block: XBlock) -> tzinfo | None:
 
 
 def get_user_time_zone(user_id: int) -> tzinfo | None:
-    """The same for somebody at a page outside the blocks; one query in an LMS."""
+    """The time zone that a user has chosen on the platform, or None for the site's. 1 query in an LMS."""
     if not is_lms():
         return None
     from openedx.core.djangoapps.user_api.models import UserPreference

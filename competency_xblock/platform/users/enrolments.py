@@ -21,7 +21,7 @@ STAFF_ROLES = ("staff", "limited_staff", "instructor", "data_researcher")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cohort:
-    """A named group of learners; `learners` is a subquery of user numbers."""
+    """A named group of learners; `learners` is a subquery of user ids."""
 
     id: int
     name: str
@@ -29,7 +29,7 @@ class Cohort:
 
 
 def active_learners(course: str) -> Any:
-    """A subquery of the numbers of those who are enrolled now and are no staff, or None.
+    """A subquery of the ids of enrolled users who are not staff. None in a plain runtime.
 
     Staff are those of the course, of its whole organisation and of the site.
     """
@@ -46,7 +46,7 @@ def active_learners(course: str) -> Any:
 
 
 def enrolled_ids(course: str) -> Any:
-    """A subquery of the numbers of everybody who is enrolled now, staff too, or None."""
+    """A subquery of the ids of all users who are enrolled now, staff too. None in a plain runtime."""
     if not is_lms():
         return call_plain_host("active_learners", course, default=None)
     from common.djangoapps.student.models import CourseEnrollment

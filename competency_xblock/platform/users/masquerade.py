@@ -18,7 +18,7 @@ from .accounts import learner_id_of
 
 
 def is_masquerading_as_named(block: XBlock) -> bool:
-    """Whether somebody else is looking through the eyes of the learner that the runtime names."""
+    """Whether a member of staff views the page as the learner that the runtime names."""
     if not is_lms():
         return False
     from lms.djangoapps.courseware.masquerade import is_masquerading_as_specific_student
@@ -32,7 +32,7 @@ def is_masquerading(block: XBlock) -> bool:
         return False
     from lms.djangoapps.courseware.masquerade import is_masquerading_as_student
 
-    # Not `is_masquerading`: whoever has gone back to being staff is still noted, with the role of staff.
+    # Not `is_masquerading`: it also holds for staff who have gone back to their own view, with the role of staff.
     return _noted(block, is_masquerading_as_student)
 
 

@@ -1,4 +1,4 @@
-"""When the platform retires somebody (layer 4)."""
+"""What happens when the platform retires a user (layer 4)."""
 
 from __future__ import annotations
 

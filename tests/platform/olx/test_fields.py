@@ -46,12 +46,12 @@ FILES = st.tuples(st.lists(COMMENTS, max_size=2), ELEMENTS, st.lists(COMMENTS, m
 
 def filled(field: XmlField, value: Any) -> str:
     element = etree.Element("here")
-    field.fill(element, value)
+    field.write_xml(element, value)
     return etree.tostring(element, encoding="unicode")
 
 
 def in_element(field: Any, inside: str) -> Any:
-    return field.reading(field.read(etree.fromstring(f"<here>{inside}</here>"))).value
+    return field.reading(field.read_xml(etree.fromstring(f"<here>{inside}</here>"))).value
 
 
 # ---------------------------------------------------------------- what is written
@@ -86,9 +86,9 @@ def test_a_value_is_written_for_people_to_read(field: XmlField, value: Any, writ
 @pytest.mark.parametrize(("field", "nothing"), [(ROLES, []), (AIMS, {}), (UNITS, {}), (TOPICS, []), (FILE, "")])
 def test_nothing_is_an_empty_element(field: XmlField, nothing: Any):
     element = etree.Element("here")
-    field.fill(element, nothing)
+    field.write_xml(element, nothing)
     assert (len(element), element.text or "") == (0, "")
-    assert field.read(element) == nothing
+    assert field.read_xml(element) == nothing
 
 
 # ---------------------------------------------------------------- what is read
@@ -223,7 +223,7 @@ def test_what_cannot_be_laid_out_stays_as_it_is(text: str):
 
 def test_a_document_type_never_gets_into_a_courses_file():
     assert "<!DOCTYPE" not in filled(FILE, DOCTYPE)
-    assert FILE.read(etree.fromstring(filled(FILE, DOCTYPE))) == DOCTYPE
+    assert FILE.read_xml(etree.fromstring(filled(FILE, DOCTYPE))) == DOCTYPE
 
 
 @given(FILES)
@@ -236,5 +236,5 @@ def test_a_tidy_file_is_as_tidy_as_it_gets(text: str):
 @given(FILES)
 def test_a_tidy_file_stays_the_same_in_an_element(text: str):
     tidy = normalize_xml(text)
-    assert FILE.read(etree.fromstring(filled(FILE, tidy))) == tidy
-    assert FILE.read(etree.fromstring(filled(FILE, text))) == tidy
+    assert FILE.read_xml(etree.fromstring(filled(FILE, tidy))) == tidy
+    assert FILE.read_xml(etree.fromstring(filled(FILE, text))) == tidy
