@@ -66,7 +66,7 @@ class Coverage:
 
 def build_coverage(competencies: Sequence[Competency], units: Sequence[str], mapped: Sequence[MappedUnit]) -> Coverage:
     """What is covered. `units` are the ids of the course's units in course order; a mapped unit that is gone is not."""
-    topics = {one.id: one.topics for one in mapped}
+    topics = {unit.id: unit.topics for unit in mapped}
     return Coverage(
         competencies=tuple(
             CompetencyCoverage(

@@ -47,20 +47,20 @@ class OwnTopic:
 
 def parse_own_topics(value: object) -> tuple[OwnTopic, ...]:
     """The topics as a course has them, in its order; what has no id or no title is left out."""
-    found: dict[str, OwnTopic] = {}
-    for told in value if isinstance(value, list | tuple) else ():
-        one = _topic(told) if isinstance(told, Mapping) else None
-        if one is not None:
-            found.setdefault(one.id, one)
-    return tuple(found.values())[:MAX_OWN_TOPICS]
+    topics: dict[str, OwnTopic] = {}
+    for payload in value if isinstance(value, list | tuple) else ():
+        topic = _topic(payload) if isinstance(payload, Mapping) else None
+        if topic is not None:
+            topics.setdefault(topic.id, topic)
+    return tuple(topics.values())[:MAX_OWN_TOPICS]
 
 
 def are_whole_own_topics(value: Sequence[Any]) -> bool:
     """Whether everything that they say was read."""
-    read = own_topics_to_json(parse_own_topics(value))
-    return len(read) == len(value) and all(
-        isinstance(said, Mapping) and all(each[name] == _said(said, name) for name in _UNSAID)
-        for each, said in zip(read, value, strict=True)
+    parsed = own_topics_to_json(parse_own_topics(value))
+    return len(parsed) == len(value) and all(
+        isinstance(payload, Mapping) and all(stored[name] == _said(payload, name) for name in _UNSAID)
+        for stored, payload in zip(parsed, value, strict=True)
     )
 
 
@@ -79,8 +79,8 @@ def own_topics_to_json(topics: Iterable[OwnTopic]) -> list[dict[str, Any]]:
     ]
 
 
-def _said(said: Mapping[str, Any], name: str) -> Any:
-    value = said.get(name) or _UNSAID[name]
+def _said(payload: Mapping[str, Any], name: str) -> Any:
+    value = payload.get(name) or _UNSAID[name]
     if name == "helps" and isinstance(value, Mapping):
         return {str(competency).strip(): parse_whole_number(weight) for competency, weight in value.items()}
     return value
@@ -111,11 +111,14 @@ def _helped(competency: Competency, weights: Mapping[str, int]) -> Competency:
     return replace(competency, topics=MappingProxyType({**competency.topics, **weights})) if weights else competency
 
 
-def _topic(said: Mapping[str, object]) -> OwnTopic | None:
-    topic_id, title = to_plain_text(said.get("id"), LONGEST_ID), to_plain_text(said.get("title"), MAX_TITLE_LENGTH)
+def _topic(payload: Mapping[str, object]) -> OwnTopic | None:
+    topic_id, title = (
+        to_plain_text(payload.get("id"), LONGEST_ID),
+        to_plain_text(payload.get("title"), MAX_TITLE_LENGTH),
+    )
     if OWN_TOPIC_ID.fullmatch(topic_id) is None or not title.strip():
         return None
-    url, helps = to_plain_text(said.get("url"), MAX_URL_LENGTH), said.get("helps")
+    url, helps = to_plain_text(payload.get("url"), MAX_URL_LENGTH), payload.get("helps")
     weighed = helps.items() if isinstance(helps, Mapping) else ()
     weights = (
         (to_plain_text(competency, LONGEST_ID).strip(), parse_whole_number(weight)) for competency, weight in weighed
@@ -123,9 +126,9 @@ def _topic(said: Mapping[str, object]) -> OwnTopic | None:
     return OwnTopic(
         id=topic_id,
         title=title,
-        about=to_plain_text(said.get("about"), MAX_ABOUT_LENGTH),
+        about=to_plain_text(payload.get("about"), MAX_ABOUT_LENGTH),
         # Whatever an import brings, no link of ours runs a script.
         url=url if url.startswith(("https://", "http://")) else "",
-        audience="team" if said.get("for") == "team" else "person",
+        audience="team" if payload.get("for") == "team" else "person",
         helps=tuple(islice(((name, weight) for name, weight in weights if name and weight in WEIGHTS), MOST_HELPED)),
     )

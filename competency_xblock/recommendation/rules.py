@@ -33,23 +33,23 @@ class AnswerKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CompetencyAnswer:
-    """What a learner said about one item. `value` is given exactly when `said` is RATED.
+    """What a learner said about one item. `value` is given exactly when `kind` is RATED.
 
     `position` is the item's place in the framework and settles ties; `weights` maps topic id to 1, 2 or 3.
     """
 
     id: str
     title: str
-    said: AnswerKind
+    kind: AnswerKind
     aim: int
     weights: Mapping[str, int]
     position: int
     value: int | None = None
 
     def __post_init__(self) -> None:
-        if (self.value is None) == (self.said is AnswerKind.RATED):
+        if (self.value is None) == (self.kind is AnswerKind.RATED):
             raise ValueError(
-                f"{self.id}: a value belongs to a rated item and to no other, got {self.said} {self.value}"
+                f"{self.id}: a value belongs to a rated item and to no other, got {self.kind} {self.value}"
             )
 
     @property
@@ -185,12 +185,12 @@ def topics_worth_taking(
 
 def rank_reasons(topic: Topic, confidences: Sequence[CompetencyAnswer], scale: Scale) -> tuple[Reason, ...]:
     """Every link of the learner's ratings to the topic that is larger than zero, largest first."""
-    found = [
+    reasons = [
         Reason(confidence=confidence, weight=weight, link=Fraction(weight * confidence.gap, scale.span))
         for confidence in confidences
         if (weight := confidence.weight_for(topic)) and confidence.gap
     ]
-    return tuple(sorted(found, key=lambda reason: (-reason.link, -reason.weight, reason.confidence.position)))
+    return tuple(sorted(reasons, key=lambda reason: (-reason.link, -reason.weight, reason.confidence.position)))
 
 
 def topic_strength(topic: Topic, confidences: Sequence[CompetencyAnswer], scale: Scale) -> Fraction:
@@ -223,14 +223,14 @@ def _unfinished_first(units: Sequence[CourseUnit]) -> tuple[CourseUnit, ...]:
 
 
 def _situation(confidences: Sequence[CompetencyAnswer], suggestions: Sequence[Suggestion], scale: Scale) -> Situation:
-    rated = [confidence for confidence in confidences if confidence.said is AnswerKind.RATED]
+    rated = [confidence for confidence in confidences if confidence.kind is AnswerKind.RATED]
     if not rated:
         return Situation.NOTHING_RATED
     if suggestions:
         return Situation.TOPICS
-    if any(_is_clearly_below_aim(one, scale) for one in rated):
+    if any(_is_clearly_below_aim(confidence, scale) for confidence in rated):
         return Situation.NO_TOPIC
-    return Situation.CLOSE if any(one.gap for one in rated) else Situation.CONFIDENT
+    return Situation.CLOSE if any(confidence.gap for confidence in rated) else Situation.CONFIDENT
 
 
 def _is_clearly_below_aim(confidence: CompetencyAnswer, scale: Scale) -> bool:
@@ -241,25 +241,25 @@ def _is_clearly_below_aim(confidence: CompetencyAnswer, scale: Scale) -> bool:
 def _without_topic(
     confidences: Sequence[CompetencyAnswer], topics: Sequence[Topic], scale: Scale
 ) -> tuple[CompetencyAnswer, ...]:
-    left = [
+    unmatched = [
         confidence
         for confidence in confidences
         if _is_clearly_below_aim(confidence, scale)
         and all(confidence.weight_for(topic) < WEIGHT_CLEAR for topic in topics)
     ]
-    return tuple(sorted(left, key=lambda one: (-one.gap, one.position)))
+    return tuple(sorted(unmatched, key=lambda confidence: (-confidence.gap, confidence.position)))
 
 
 def _starting_points(
     confidences: Sequence[CompetencyAnswer], topics: Sequence[Topic], units: Mapping[str, Sequence[CourseUnit]]
 ) -> tuple[StartingPoint, ...]:
     waiting = sorted(
-        (confidence for confidence in confidences if confidence.said is AnswerKind.NOT_YET),
+        (confidence for confidence in confidences if confidence.kind is AnswerKind.NOT_YET),
         key=lambda confidence: confidence.position,
     )
     points = []
     for topic in topics:
-        items = tuple(one for one in waiting if one.weight_for(topic) == WEIGHT_EXACT)
+        items = tuple(confidence for confidence in waiting if confidence.weight_for(topic) == WEIGHT_EXACT)
         if items:
             points.append(StartingPoint(topic=topic, items=items, units=_unfinished_first(units.get(topic.id, ()))))
     return tuple(points)

@@ -38,49 +38,51 @@ def parse_unit_map(value: object) -> tuple[MappedUnit, ...]:
     """
     if not isinstance(value, Mapping):
         return ()
-    found: dict[str, MappedUnit] = {}
-    for unit_id, said in _by_unit(value).items():
-        unit = _unit(unit_id, said)
+    units: dict[str, MappedUnit] = {}
+    for unit_id, payload in _by_unit(value).items():
+        unit = _unit(unit_id, payload)
         if unit is not None:
-            found[unit.id] = unit
-        if len(found) == MOST_UNITS:
+            units[unit.id] = unit
+        if len(units) == MOST_UNITS:
             break
-    return tuple(found.values())
+    return tuple(units.values())
 
 
 def is_whole_unit_map(value: Mapping[Any, Any]) -> bool:
     """Whether everything that a map says was read; a unit of which nothing is said is no loss."""
-    if not all(isinstance(said, Mapping | list | tuple) for said in value.values()):
+    if not all(isinstance(payload, Mapping | list | tuple) for payload in value.values()):
         return False
-    said_of = {
-        unit_id: said
-        for unit_id, said in _by_unit(value).items()
-        if any(said.get(name) not in (None, 0, "", []) for name in ("topics", "minutes"))
+    payloads = {
+        unit_id: payload
+        for unit_id, payload in _by_unit(value).items()
+        if any(payload.get(name) not in (None, 0, "", []) for name in ("topics", "minutes"))
     }
-    read = unit_map_to_json(parse_unit_map(value))
-    return read.keys() == said_of.keys() and all(
-        read[unit_id]
+    parsed = unit_map_to_json(parse_unit_map(value))
+    return parsed.keys() == payloads.keys() and all(
+        parsed[unit_id]
         == {
-            "topics": list(dict.fromkeys(said.get("topics") or [])) if _is_list_of_texts(said.get("topics")) else None,
-            "minutes": parse_whole_number(said.get("minutes") or 0),
-            "title": said.get("title") or "",
+            "topics": list(dict.fromkeys(payload.get("topics") or []))
+            if _is_list_of_texts(payload.get("topics"))
+            else None,
+            "minutes": parse_whole_number(payload.get("minutes") or 0),
+            "title": payload.get("title") or "",
         }
-        for unit_id, said in said_of.items()
+        for unit_id, payload in payloads.items()
     )
 
 
 def _by_unit(value: Mapping[Any, Any]) -> Mapping[Any, Mapping[str, Any]]:
     """The map with what is said of each unit, whichever shape it has."""
-    said: dict[Any, dict[str, Any]] = {}
+    payloads: dict[Any, dict[str, Any]] = {}
     for key, inside in value.items():
         if isinstance(inside, Mapping):
-            said[key] = {**inside}
+            payloads[key] = {**inside}
         elif isinstance(inside, list | tuple):
             for unit_id in inside:
                 if isinstance(unit_id, str):
-                    topics = said.setdefault(unit_id, {}).get("topics")
-                    said[unit_id]["topics"] = [*topics, key] if isinstance(topics, list) else [key]
-    return said
+                    topics = payloads.setdefault(unit_id, {}).get("topics")
+                    payloads[unit_id]["topics"] = [*topics, key] if isinstance(topics, list) else [key]
+    return payloads
 
 
 def _is_list_of_texts(value: object) -> bool:
@@ -98,22 +100,22 @@ def unit_map_to_json(units: Iterable[MappedUnit]) -> dict[str, dict[str, Any]]:
 
 def units_by_topic(units: Iterable[MappedUnit]) -> dict[str, tuple[str, ...]]:
     """The ids of the units that teach each topic."""
-    found: dict[str, tuple[str, ...]] = {}
+    unit_ids: dict[str, tuple[str, ...]] = {}
     for unit in units:
         for topic in unit.topics:
-            found[topic] = (*found.get(topic, ()), unit.id)
-    return found
+            unit_ids[topic] = (*unit_ids.get(topic, ()), unit.id)
+    return unit_ids
 
 
-def _unit(key: object, said: Mapping[str, object]) -> MappedUnit | None:
+def _unit(key: object, payload: Mapping[str, object]) -> MappedUnit | None:
     unit_id = to_plain_text(key, LONGEST_ID)
-    topics, minutes = said.get("topics"), parse_whole_number(said.get("minutes")) or 0
+    topics, minutes = payload.get("topics"), parse_whole_number(payload.get("minutes")) or 0
     named = (to_plain_text(each, LONGEST_ID) for each in (topics if isinstance(topics, list | tuple) else ()))
     unit = MappedUnit(
         id=unit_id,
         # A space would part an id in two where topics stand in one attribute of a course's file.
         topics=tuple(dict.fromkeys(name for name in named if name and not any(map(str.isspace, name))))[:MOST_TOPICS],
         minutes=minutes if 0 < minutes <= MAX_MINUTES else 0,
-        title=to_plain_text(said.get("title"), LONGEST_TITLE),
+        title=to_plain_text(payload.get("title"), LONGEST_TITLE),
     )
     return unit if unit_id and (unit.topics or unit.minutes) else None

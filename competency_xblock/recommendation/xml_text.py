@@ -9,9 +9,9 @@ _UNSEEN = " \u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def to_plain_text(value: object, most: int) -> str:
+def to_plain_text(value: object, max_length: int) -> str:
     """The value as text that can be exported, at most so many characters; '' for what is no text."""
-    return strip_unexportable(value)[:most] if isinstance(value, str) else ""
+    return strip_unexportable(value)[:max_length] if isinstance(value, str) else ""
 
 
 def strip_unexportable(text: str) -> str:

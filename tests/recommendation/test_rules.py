@@ -45,7 +45,7 @@ def confidence(
     return CompetencyAnswer(
         id=name,
         title=name.title(),
-        said=AnswerKind.RATED if rated else value,
+        kind=AnswerKind.RATED if rated else value,
         value=value if rated else None,
         aim=aim,
         weights=weights,
@@ -141,7 +141,7 @@ def test_what_is_at_its_aim_or_above_lowers_no_topic(case, data):
 @given(cases())
 def test_what_is_not_rated_counts_for_nothing(case):
     scale, said = case
-    rated = [one for one in said if one.said is AnswerKind.RATED]
+    rated = [one for one in said if one.kind is AnswerKind.RATED]
     assert strengths(rated, scale) == strengths(said, scale)
     assert advise(rated, scale).suggestions == advise(said, scale).suggestions
 
@@ -295,7 +295,7 @@ def test_two_topics_are_open_and_the_rest_folded():
 def test_a_value_belongs_to_a_rating_and_to_nothing_else():
     for said, value in ((AnswerKind.RATED, None), (AnswerKind.NOT_YET, 3), (AnswerKind.NOT_MY_ROLE, 1)):
         with pytest.raises(ValueError, match=r"^a: a value belongs to a rated item"):
-            CompetencyAnswer(id="a", title="A", said=said, value=value, aim=7, weights={}, position=0)
+            CompetencyAnswer(id="a", title="A", kind=said, value=value, aim=7, weights={}, position=0)
 
 
 def test_links_leave_out_what_is_at_its_aim():
