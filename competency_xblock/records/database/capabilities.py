@@ -69,14 +69,14 @@ def strip_unstorable(text: str) -> str:
     NUL ends a text in C, half of a surrogate pair can stand in JSON but in no UTF-8, and an old table takes no
     character of four bytes.
     """
-    kept = text.replace("\0", "").encode("utf-8", "ignore").decode()
+    storable = text.replace("\0", "").encode("utf-8", "ignore").decode()
     for charset in _narrow(connection.alias):
         codec = CODECS.get(charset)
         if codec:
-            kept = kept.encode(codec, "ignore").decode(codec)
+            storable = storable.encode(codec, "ignore").decode(codec)
         else:
-            kept = "".join(character for character in kept if character <= LAST_OF_THREE_BYTES)
-    return kept
+            storable = "".join(character for character in storable if character <= LAST_OF_THREE_BYTES)
+    return storable
 
 
 @lru_cache(maxsize=8)

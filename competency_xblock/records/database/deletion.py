@@ -18,18 +18,18 @@ def delete(rows: QuerySet[Any]) -> int:
 
     Inside `atomic_with_retry`, which has locked whomever they are about.
     """
-    numbers = list(select_current(rows.order_by()).values_list("pk", flat=True))
-    delete_numbered(rows.model, numbers)
-    return len(numbers)
+    ids = list(select_current(rows.order_by()).values_list("pk", flat=True))
+    delete_numbered(rows.model, ids)
+    return len(ids)
 
 
-def delete_numbered(model: Any, numbers: list[int]) -> None:
+def delete_numbered(model: Any, ids: list[int]) -> None:
     """Delete the rows with these numbers, and before them those that cannot be without them."""
-    if not numbers:
+    if not ids:
         return
     for relation in model._meta.get_fields(include_hidden=True):
         if relation.one_to_many and relation.on_delete is CASCADE:
-            belonging = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": numbers})
+            belonging = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": ids})
             belonging._raw_delete(belonging.db)
-    found = model._default_manager.filter(pk__in=numbers)
-    found._raw_delete(found.db)
+    rows = model._default_manager.filter(pk__in=ids)
+    rows._raw_delete(rows.db)

@@ -34,7 +34,9 @@ class NotStored(Exception):
     @property
     def for_the_log(self) -> str:
         """What the people who run the site need to know."""
-        return " ".join(str(part) for part in (self.kind, self.code, self.column and f"column {self.column}") if part)
+        return " ".join(
+            str(detail) for detail in (self.kind, self.code, self.column and f"column {self.column}") if detail
+        )
 
 
 def refusal_of(problem: DatabaseError) -> NotStored:
@@ -59,10 +61,10 @@ def _code(problem: DatabaseError) -> int | str:
     return str(getattr(problem.__cause__, "sqlstate", "") or "")
 
 
-def _column(told: str) -> str:
+def _column(message: str) -> str:
     """The column of ours that is named at the end of what the database told; '' for anything else."""
-    found = COLUMN.search(told)
-    name = found[1] if found else ""
+    match = COLUMN.search(message)
+    name = match[1] if match else ""
     return name if name in _our_columns() else ""
 
 

@@ -22,19 +22,19 @@ def insert_rows(model: type[models.Model], columns: tuple[str, ...], rows: Rows)
     Columns that are not named are left to the database, which only knows a default for what can be NULL.
     """
     beginning = _beginning(model._meta.db_table, columns)
-    one = f"({', '.join(['%s'] * len(columns))})"
+    placeholders = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
-        for part in _parts(rows, len(columns)):
-            values = _stored([value for row in part for value in row])
-            cursor.execute(f"{beginning} VALUES {', '.join([one] * len(part))}", values)
+        for batch in _parts(rows, len(columns)):
+            values = _stored([value for row in batch for value in row])
+            cursor.execute(f"{beginning} VALUES {', '.join([placeholders] * len(batch))}", values)
 
 
 def upsert_sql(
     model: type[models.Model],
-    once: tuple[str, ...],
+    unique: tuple[str, ...],
     columns: Mapping[str, str],
     source: str,
-    instead: Mapping[str, str],
+    on_conflict: Mapping[str, str],
 ) -> str:
     """A statement that stores rows which the database computes: `columns` says how, of what comes from `source`.
 
@@ -46,33 +46,35 @@ def upsert_sql(
     new = "excluded.{}" if targeted else "VALUES({})"
     changes = ", ".join(
         f"{name(column)} = {change.format(old=f'{name(table)}.{name(column)}', new=new.format(name(column)))}"
-        for column, change in instead.items()
+        for column, change in on_conflict.items()
     )
-    where = f"ON CONFLICT ({', '.join(map(name, once))}) DO UPDATE SET" if targeted else "ON DUPLICATE KEY UPDATE"
+    conflict_clause = (
+        f"ON CONFLICT ({', '.join(map(name, unique))}) DO UPDATE SET" if targeted else "ON DUPLICATE KEY UPDATE"
+    )
     rows = f"SELECT {', '.join(columns.values())} FROM {source}"  # noqa: S608  (statements that we write)
-    return f"{_beginning(table, tuple(columns))} {rows} {where} {changes}"
+    return f"{_beginning(table, tuple(columns))} {rows} {conflict_clause} {changes}"
 
 
 def update_existing_sql(
     model: type[models.Model],
-    once: tuple[str, ...],
+    unique: tuple[str, ...],
     columns: Mapping[str, str],
     joined: str,
-    where: str,
-    instead: Mapping[str, str],
+    condition: str,
+    on_conflict: Mapping[str, str],
 ) -> str:
     """MySQL's statement that changes rows which are there already as `upsert_sql` would, three times as fast.
 
     `upsert_sql` inserts each row before it finds that there is one. How many rows this one finds tells what is left.
     """
     name, table = connection.ops.quote_name, model._meta.db_table
-    same = " AND ".join(f"{name(table)}.{name(column)} = {columns[column]}" for column in once)
+    same = " AND ".join(f"{name(table)}.{name(column)} = {columns[column]}" for column in unique)
     changes = ", ".join(
         f"{name(table)}.{name(column)} = "
         f"{change.format(old=f'{name(table)}.{name(column)}', new=f'({columns[column]})')}"
-        for column, change in instead.items()
+        for column, change in on_conflict.items()
     )
-    return f"UPDATE {joined} JOIN {name(table)} ON {same} SET {changes} WHERE {where}"  # noqa: S608
+    return f"UPDATE {joined} JOIN {name(table)} ON {same} SET {changes} WHERE {condition}"  # noqa: S608
 
 
 def execute(statement: str, values: Sequence[Any]) -> int:
@@ -85,16 +87,16 @@ def execute(statement: str, values: Sequence[Any]) -> int:
 def ids_by_value(model: type[models.Model], column: str, values: Sequence[Any]) -> dict[Any, int]:
     """The numbers of the rows that have one of these values in a column which is never the same twice."""
     name = connection.ops.quote_name
-    found: dict[Any, int] = {}
-    for part in _parts(values, 1):
-        places = ", ".join(["%s"] * len(part))
+    ids: dict[Any, int] = {}
+    for batch in _parts(values, 1):
+        placeholders = ", ".join(["%s"] * len(batch))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {name(column)}, id FROM {name(model._meta.db_table)} WHERE {name(column)} IN ({places})",  # noqa: S608
-                part,
+                f"SELECT {name(column)}, id FROM {name(model._meta.db_table)} WHERE {name(column)} IN ({placeholders})",  # noqa: S608
+                batch,
             )
-            found |= dict(cursor.fetchall())
-    return found
+            ids |= dict(cursor.fetchall())
+    return ids
 
 
 @cache
@@ -105,10 +107,10 @@ def _beginning(table: str, columns: tuple[str, ...]) -> str:
 
 def _parts(rows: Sequence[Any], columns: int) -> Iterator[Sequence[Any]]:
     """As many rows at a time as the database takes values in one statement."""
-    most = connection.features.max_query_params
-    at_once = max(1, most // columns if most else len(rows))
-    for first in range(0, len(rows), at_once):
-        yield rows[first : first + at_once]
+    max_values = connection.features.max_query_params
+    batch_size = max(1, max_values // columns if max_values else len(rows))
+    for first in range(0, len(rows), batch_size):
+        yield rows[first : first + batch_size]
 
 
 def _stored(values: Sequence[Any]) -> list[Any]:

@@ -78,12 +78,12 @@ def is_writing() -> bool:
     return _writing.get()
 
 
-def claim(found: int) -> None:
+def claim(row_count: int) -> None:
     """Go on only where the one row was found that was read before. Raises NotStored.
 
     It always is, unless the caller's transaction looks at an older state than the present one (REPEATABLE READ).
     """
-    if not found:
+    if not row_count:
         raise NotStored("StaleSnapshot", in_the_way=True)
 
 
@@ -112,7 +112,7 @@ def lock_people(user_ids: Iterable[int], *, beginning: bool = False) -> None:
     weaker = connection.features.has_select_for_no_key_update
     rows = get_user_model()._default_manager.select_for_update(no_key=weaker).filter(pk__in=user_ids)
     list(rows.order_by("pk").values_list("pk"))
-    if beginning and cache.get_many([_erased(one) for one in user_ids]):
+    if beginning and cache.get_many([_erased(user_id) for user_id in user_ids]):
         raise NotStored("Erased")
 
 

@@ -42,8 +42,8 @@ def find_same_option(value: str, options: Iterable[str]) -> str | None:
 
     A page may show blanks as HTML does, and an author may tidy a list while pages are open.
     """
-    wanted = to_single_line(value)
-    return next((option for option in options if to_single_line(option) == wanted), None)
+    normalized = to_single_line(value)
+    return next((option for option in options if to_single_line(option) == normalized), None)
 
 
 def parse_day(value: Any) -> date:
@@ -53,7 +53,7 @@ def parse_day(value: Any) -> date:
     return date.fromisoformat(value)
 
 
-def parse_text(value: Any, where: str, most: int) -> str:
+def parse_text(value: Any, path: str, max_length: int) -> str:
     """Words of at most so many characters, such as a note or a reply; raises InvalidInput.
 
     For what is sent by itself, by somebody who waits for the answer: all of it is taken, or nothing.
@@ -61,13 +61,13 @@ def parse_text(value: Any, where: str, most: int) -> str:
     if value is None:
         return ""
     text = keep_as_typed(value) if isinstance(value, str) else ""
-    told = ""
+    message = ""
     if not isinstance(value, str):
-        told = _("We could not read this text. Type it again.")
-    elif len(text) > most:
-        told = _("Shorten this to {count} characters or fewer.").format(count=most)
+        message = _("We could not read this text. Type it again.")
+    elif len(text) > max_length:
+        message = _("Shorten this to {count} characters or fewer.").format(count=max_length)
     elif strip_unstorable(text) != text:
-        told = _("This contains a character that we cannot save. Delete it and try again.")
-    if told:
-        raise InvalidInput([FieldProblem(where, told)])
+        message = _("This contains a character that we cannot save. Delete it and try again.")
+    if message:
+        raise InvalidInput([FieldProblem(path, message)])
     return text if text.strip() else ""
