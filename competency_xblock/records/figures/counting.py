@@ -57,21 +57,21 @@ def count_items(
 ) -> Iterator[SnapshotRow]:
     items: dict[int, bool] = {}
     for framework in frameworks:
-        for number, item in get_item_ids(framework).items():
+        for item_id, item in get_item_ids(framework).items():
             competency = framework.competency(item.competency)
-            items[number] = bool(competency and competency.sensitive)
-    sensitive = [number for number, is_sensitive in items.items() if is_sensitive]
+            items[item_id] = bool(competency and competency.sensitive)
+    sensitive = [item_id for item_id, is_sensitive in items.items() if is_sensitive]
     rows = filter_learners(Latest.objects.filter(course_id=course_id, item_id__in=list(items)), learners)
     counted = exclude_named(rows, sensitive)
     yield from _answers(counted, Grouping.NONE, "")
-    groups: dict[Grouping, Iterable[Group]] = {
+    by_grouping: dict[Grouping, Iterable[Group]] = {
         Grouping.COHORT: cohorts,
         Grouping.ROLE: iter_profile_groups(course_id, Grouping.ROLE),
         Grouping.ORGANISATION: iter_profile_groups(course_id, Grouping.ORGANISATION),
     }
-    for grouping, parts in groups.items():
-        for part in parts:
-            yield from _answers(filter_learners(counted, part.learners), grouping, part.name)
+    for grouping, groups in by_grouping.items():
+        for group in groups:
+            yield from _answers(filter_learners(counted, group.learners), grouping, group.name)
 
 
 def _answers(rows: QuerySet[Latest], grouping: Grouping, group: str) -> Iterator[SnapshotRow]:
@@ -97,8 +97,8 @@ def _answers(rows: QuerySet[Latest], grouping: Grouping, group: str) -> Iterator
     ):
         people[item, Measure.FIRST, first] += count
         people[item, Measure.LATEST, latest] += count
-        way = Measure.HIGHER if latest > first else Measure.LOWER if latest < first else Measure.SAME
-        people[item, way, None] += count
+        direction = Measure.HIGHER if latest > first else Measure.LOWER if latest < first else Measure.SAME
+        people[item, direction, None] += count
     for (item, measure, value), count in people.items():
         yield SnapshotRow(
             measure=measure.value, item_id=item, grouping=grouping.value, group=group, value=value, people=count
@@ -119,9 +119,9 @@ def count_participants(course_id: int, learners: Learners | None, enrolled: int 
             .annotate(people=CountOf("pk"))
             .order_by("week")
         )
-        for one in weeks:
-            year, week, _day = one["week"].isocalendar()
-            yield SnapshotRow(measure=measure.value, value=year * 100 + week, people=one["people"])
+        for row in weeks:
+            year, week, _day = row["week"].isocalendar()
+            yield SnapshotRow(measure=measure.value, value=year * 100 + week, people=row["people"])
 
 
 def count_plans(course_id: int, learners: Learners | None, today: date) -> Iterator[SnapshotRow]:
@@ -138,12 +138,12 @@ def count_plans(course_id: int, learners: Learners | None, today: date) -> Itera
     yield SnapshotRow(measure=Measure.REVIEW_PAST.value, people=plans["past"])
 
 
-def snapshot_row(one: SnapshotCount) -> SnapshotRow:
+def snapshot_row(count: SnapshotCount) -> SnapshotRow:
     return SnapshotRow(
-        measure=one.measure.value,
-        subject=one.subject,
-        grouping=one.grouping.value,
-        group=strip_unstorable(one.group),
-        value=one.value,
-        people=one.people,
+        measure=count.measure.value,
+        subject=count.subject,
+        grouping=count.grouping.value,
+        group=strip_unstorable(count.group),
+        value=count.value,
+        people=count.people,
     )

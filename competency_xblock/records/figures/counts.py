@@ -60,7 +60,7 @@ class ItemCounts:
     @property
     def rated_twice(self) -> int:
         """How many rated at least twice."""
-        return sum(self.of(way) for way in WAYS)
+        return sum(self.of(direction) for direction in WAYS)
 
     @property
     def rated_once(self) -> int:
@@ -79,14 +79,14 @@ Counted = dict[str, dict[Item, ItemCounts]]
 
 
 def get_item_counts(
-    taken: SnapshotInfo, item: Item | None = None, measures: Collection[Measure] = ITEM_MEASURES
+    snapshot: SnapshotInfo, item: Item | None = None, measures: Collection[Measure] = ITEM_MEASURES
 ) -> dict[Item, ItemCounts]:
     """What was counted about each item, or about one, in the whole course; two queries."""
-    return _read(taken, Q(grouping="", measure__in=_values(measures)), item).get("", {})
+    return _read(snapshot, Q(grouping="", measure__in=_values(measures)), item).get("", {})
 
 
 def get_group_counts(
-    taken: SnapshotInfo,
+    snapshot: SnapshotInfo,
     grouping: Grouping,
     measures: Collection[Measure],
     *,
@@ -94,24 +94,24 @@ def get_group_counts(
     item: Item | None = None,
 ) -> Counted:
     """The same of a grouping's groups, by name: these measures, and everything about one `group`; two queries."""
-    wanted = Q(measure__in=_values(measures))
+    condition = Q(measure__in=_values(measures))
     if group is not None:
-        wanted |= Q(group=group)
-    return _read(taken, Q(grouping=grouping.value) & wanted, item)
+        condition |= Q(group=group)
+    return _read(snapshot, Q(grouping=grouping.value) & condition, item)
 
 
-def get_course_counts(taken: SnapshotInfo) -> dict[Measure, dict[int | None, int]]:
+def get_course_counts(snapshot: SnapshotInfo) -> dict[Measure, dict[int | None, int]]:
     """What was counted about the course itself, by measure and value; one query."""
-    rows = SnapshotRow.objects.filter(snapshot_id=taken.id, grouping="", measure__in=_values(COURSE_MEASURES))
+    rows = SnapshotRow.objects.filter(snapshot_id=snapshot.id, grouping="", measure__in=_values(COURSE_MEASURES))
     counts: dict[Measure, dict[int | None, int]] = defaultdict(dict)
     for measure, value, people in rows.order_by().values_list("measure", "value", "people"):
         counts[Measure(measure)][value] = people
     return dict(counts)
 
 
-def get_topic_counts(taken: SnapshotInfo) -> dict[tuple[Measure, str], dict[tuple[str, int | None], int]]:
+def get_topic_counts(snapshot: SnapshotInfo) -> dict[tuple[Measure, str], dict[tuple[str, int | None], int]]:
     """What was counted about topics: by measure and topic, then by group and value; one query."""
-    rows = SnapshotRow.objects.filter(snapshot_id=taken.id, grouping="", measure__in=_values(TOPIC_MEASURES))
+    rows = SnapshotRow.objects.filter(snapshot_id=snapshot.id, grouping="", measure__in=_values(TOPIC_MEASURES))
     counts: dict[tuple[Measure, str], dict[tuple[str, int | None], int]] = defaultdict(dict)
     for measure, topic, group, value, people in rows.order_by().values_list(
         "measure", "subject", "group", "value", "people"
@@ -120,21 +120,21 @@ def get_topic_counts(taken: SnapshotInfo) -> dict[tuple[Measure, str], dict[tupl
     return dict(counts)
 
 
-def _read(taken: SnapshotInfo, wanted: Q, item: Item | None) -> Counted:
+def _read(snapshot: SnapshotInfo, condition: Q, item: Item | None) -> Counted:
     if item is not None:
-        wanted &= Q(item__digest=item_digest(item))
-    rows = SnapshotRow.objects.filter(wanted, snapshot_id=taken.id, item__isnull=False)
-    found = list(rows.order_by().values_list("group", "item_id", "measure", "value", "people"))
-    numbers = {one[1] for one in found}
+        condition &= Q(item__digest=item_digest(item))
+    rows = SnapshotRow.objects.filter(condition, snapshot_id=snapshot.id, item__isnull=False)
+    count_rows = list(rows.order_by().values_list("group", "item_id", "measure", "value", "people"))
+    item_ids = {row[1] for row in count_rows}
     items = {
-        number: Item(framework, competency, level)
-        for number, framework, competency, level in ItemRow.objects.filter(pk__in=numbers).values_list(
+        item_id: Item(framework, competency, level)
+        for item_id, framework, competency, level in ItemRow.objects.filter(pk__in=item_ids).values_list(
             "pk", "framework", "competency", "level"
         )
     }
     counted: Counted = defaultdict(dict)
-    for group, number, measure, value, people in found:
-        of_group, about = counted[group], items[number]
+    for group, item_id, measure, value, people in count_rows:
+        of_group, about = counted[group], items[item_id]
         if about not in of_group:
             of_group[about] = ItemCounts()
         of_group[about].counts[measure, value] = people

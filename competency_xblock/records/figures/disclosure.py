@@ -45,13 +45,13 @@ def count_suppressed(framework: Framework, figures: Iterable[ItemFigures], of: C
 
     Whether few rated them or nobody did, and at which level, is not told.
     """
-    seen = {one.item.competency for one in figures if one.group is not None}
-    asked = [
+    seen = {item_figures.item.competency for item_figures in figures if item_figures.group is not None}
+    offered = [
         competency
         for competency in framework.competencies()
         if competency.rated and (of is None or competency.id in of)
     ]
-    return sum(one.id not in seen for one in asked)
+    return sum(competency.id not in seen for competency in offered)
 
 
 def build_group_figures(
@@ -111,7 +111,7 @@ def suppress_groups(sizes: Mapping[str, int], whole: int, minimum: int) -> tuple
     left = whole - sum(sizes[name] for name in shown)
     if left < 0:
         return frozenset(), whole
-    for name in sorted(shown, key=lambda one: (sizes[one], one)):
+    for name in sorted(shown, key=lambda group: (sizes[group], group)):
         if not 0 < left < minimum:
             break
         shown.discard(name)
@@ -130,30 +130,32 @@ def suppress_item_groups(
     shown: dict[str, dict[Item, ItemCounts]] = {name: {} for name in (*groups, REMAINDER)}
     change_hidden: dict[str, set[Item]] = defaultdict(set)
     for item, everybody in whole.items():
-        parts = {name: items[item] for name, items in groups.items() if item in items}
-        sizes = {name: one.of(Measure.PEOPLE) for name, one in parts.items()}
+        counts_by_group = {name: items[item] for name, items in groups.items() if item in items}
+        sizes = {name: counts.of(Measure.PEOPLE) for name, counts in counts_by_group.items()}
         large, _left = suppress_groups(sizes, everybody.of(Measure.PEOPLE), minimum)
-        large, left = suppress_groups({name: parts[name].answered for name in large}, everybody.answered, minimum)
-        changes = _with_change({name: parts[name] for name in large}, everybody, minimum)
+        large, left = suppress_groups(
+            {name: counts_by_group[name].answered for name in large}, everybody.answered, minimum
+        )
+        changes = _with_change({name: counts_by_group[name] for name in large}, everybody, minimum)
         for name in large:
-            shown[name][item] = parts[name]
+            shown[name][item] = counts_by_group[name]
             if name not in changes:
                 change_hidden[name].add(item)
         if left and large:
-            shown[REMAINDER][item] = everybody.without(parts[name] for name in large)
+            shown[REMAINDER][item] = everybody.without(counts_by_group[name] for name in large)
             change_hidden[REMAINDER].add(item)
     return {name: items for name, items in shown.items() if items}, change_hidden
 
 
-def _with_change(parts: Mapping[str, ItemCounts], everybody: ItemCounts, minimum: int) -> frozenset[str]:
+def _with_change(counts_by_group: Mapping[str, ItemCounts], everybody: ItemCounts, minimum: int) -> frozenset[str]:
     """The groups whose change may be shown beside that of everybody.
 
     Those who rated twice, and those who rated only once, are none or enough in all others together too.
     """
-    shown = {name for name, one in parts.items() if _may_tell_change(one, minimum)}
-    for name in sorted(shown, key=lambda one: (parts[one].rated_twice, one)):
-        twice = everybody.rated_twice - sum(parts[one].rated_twice for one in shown)
-        once = everybody.rated_once - sum(parts[one].rated_once for one in shown)
+    shown = {name for name, counts in counts_by_group.items() if _may_tell_change(counts, minimum)}
+    for name in sorted(shown, key=lambda group: (counts_by_group[group].rated_twice, group)):
+        twice = everybody.rated_twice - sum(counts_by_group[group].rated_twice for group in shown)
+        once = everybody.rated_once - sum(counts_by_group[group].rated_once for group in shown)
         if _none_or_enough(twice, minimum) and _none_or_enough(once, minimum):
             break
         shown.discard(name)
@@ -174,9 +176,9 @@ def round_count(count: int) -> int:
     return (2 * count + ROUNDED_TO) // (2 * ROUNDED_TO) * ROUNDED_TO
 
 
-def effective_minimum(taken: SnapshotInfo | None, group_minimum: int = DEFAULT_MINIMUM) -> int:
+def effective_minimum(snapshot: SnapshotInfo | None, group_minimum: int = DEFAULT_MINIMUM) -> int:
     """How many people figures are about at least: what is asked for, or was promised to anybody if that is more."""
-    promised = taken.about.get("promised", LOWEST_MINIMUM) if taken else LOWEST_MINIMUM
+    promised = snapshot.about.get("promised", LOWEST_MINIMUM) if snapshot else LOWEST_MINIMUM
     return max(group_minimum, LOWEST_MINIMUM, promised)
 
 
@@ -196,16 +198,16 @@ def _bands(by_value: Mapping[int, int], exact: bool = False) -> tuple[Band, ...]
     count = int if exact else round_count
     if exact or sum(by_value.values()) >= FULL_DISTRIBUTION_FROM:
         return tuple([Band(low=value, high=value, people=count(by_value[value])) for value in values])
-    parts = _thirds(values)
+    thirds = _thirds(values)
     return tuple(
-        Band(low=part[0], high=part[-1], people=count(sum(by_value[value] for value in part))) for part in parts
+        Band(low=third[0], high=third[-1], people=count(sum(by_value[value] for value in third))) for third in thirds
     )
 
 
 def _thirds(values: Sequence[int]) -> list[Sequence[int]]:
     """The low, middle and high part of a scale: 1-3, 4-7 and 8-10 of ten points, 1-2, 3 and 4-5 of five."""
     end = max(1, round(len(values) / 3))
-    return [part for part in (values[:end], values[end:-end], values[-end:]) if part]
+    return [third for third in (values[:end], values[end:-end], values[-end:]) if third]
 
 
 def _average(bands: Sequence[Band]) -> float | None:

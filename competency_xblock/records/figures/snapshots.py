@@ -87,16 +87,20 @@ def create_snapshot(
         *count_items(course_id, frameworks, learners, cohorts),
     ]
     promised = Round.objects.filter(assessment__course_id=course_id).aggregate(largest=Max("group_minimum"))["largest"]
-    groups = {one.value: sorted({row.group for row in rows if row.grouping == one.value}) for one in Grouping if one}
-    chosen = {
-        one.value: [group.name for group in iter_profile_groups(course_id, one)]
-        for one in (Grouping.ROLE, Grouping.ORGANISATION)
+    groups = {
+        grouping.value: sorted({row.group for row in rows if row.grouping == grouping.value})
+        for grouping in Grouping
+        if grouping
     }
-    told = {**(about or {}), "promised": promised or 0, "groups": groups, "chosen": chosen}
-    kept = _keep(Snapshot(course_id=course_id, taken=now, about=told), rows)
-    if kept:
+    chosen = {
+        grouping.value: [group.name for group in iter_profile_groups(course_id, grouping)]
+        for grouping in (Grouping.ROLE, Grouping.ORGANISATION)
+    }
+    metadata = {**(about or {}), "promised": promised or 0, "groups": groups, "chosen": chosen}
+    stored = _keep(Snapshot(course_id=course_id, taken=now, about=metadata), rows)
+    if stored:
         _forget_older(course_id)
-    return kept
+    return stored
 
 
 @atomic_with_retry
@@ -109,16 +113,16 @@ def _keep(snapshot: Snapshot, rows: Sequence[SnapshotRow]) -> bool:
     SnapshotRow.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     # Last, since rows that learners write wait for whoever changes their course.
     counting = Course.objects.filter(pk=snapshot.course_id, counting_since=snapshot.taken)
-    ours = counting.update(counting_since=None, counting_failed=None)
-    transaction.set_rollback(not ours)
-    return bool(ours)
+    updated = counting.update(counting_since=None, counting_failed=None)
+    transaction.set_rollback(not updated)
+    return bool(updated)
 
 
 @atomic_with_retry
 def _forget_older(course_id: int) -> None:
     """Delete those before the last. Apart from keeping one, which makes others wait for the course."""
-    kept = Snapshot.objects.filter(course_id=course_id).order_by("-pk").values_list("pk", flat=True)
-    _delete(list(kept[SNAPSHOTS_KEPT:]))
+    snapshot_ids = Snapshot.objects.filter(course_id=course_id).order_by("-pk").values_list("pk", flat=True)
+    _delete(list(snapshot_ids[SNAPSHOTS_KEPT:]))
 
 
 def delete_snapshots(course_ids: Iterable[int]) -> None:
@@ -148,8 +152,8 @@ def get_courses_with_participants() -> tuple[str, ...]:
 def get_frameworks_answered(course: str) -> tuple[str, ...]:
     """The ids of the frameworks that somebody has answered in, in this course; one query."""
     items = Latest.objects.filter(course__digest=digest(course)).values("item_id").distinct()
-    found = Item.objects.filter(pk__in=items).values_list("framework", flat=True).distinct()
-    return tuple(sorted(found))
+    framework_ids = Item.objects.filter(pk__in=items).values_list("framework", flat=True).distinct()
+    return tuple(sorted(framework_ids))
 
 
 def _of_courses(courses: Sequence[int]) -> list[int]:
