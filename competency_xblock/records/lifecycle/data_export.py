@@ -53,7 +53,7 @@ def export_learner_data(learner_id: int) -> dict[str, Any]:
     )
     latest = Latest.objects.filter(learner_id=learner_id).select_related("course", "item").order_by("pk")
     latest = latest.annotate(version=version_of_latest())
-    part = Participant.objects.filter(learner_id=learner_id).select_related("course").order_by("pk")
+    participations = Participant.objects.filter(learner_id=learner_id).select_related("course").order_by("pk")
     starts = StartDate.objects.filter(learner_id=learner_id).select_related("course").order_by("pk")
     observed = ObservedRating.objects.select_related("course", "item").order_by("recorded", "pk")
     observed = observed.annotate(version=version_of_observation())
@@ -61,32 +61,34 @@ def export_learner_data(learner_id: int) -> dict[str, Any]:
     observer = Observer.objects.filter(user_id=learner_id).select_related("course").order_by("pk")
     seen = RatingsSeen.objects.select_related("course").order_by("seen", "pk")
     round_keys = {round.pk: round.key for round in rounds}
-    told = AsAnswered.of(map(_version, rounds), actions, latest, seen_of_this_one, seen_by_this_one)
+    as_answered = AsAnswered.of(map(_version, rounds), actions, latest, seen_of_this_one, seen_by_this_one)
     return {
-        "rounds": [_round(round, ratings[round.pk], reasons[round.pk], shared[round.pk], told) for round in rounds],
-        "actions": [_action(action, told) for action in actions],
-        "latest": [_latest(one, told, round_keys) for one in latest],
-        "taking_part": [_part(one, round_keys) for one in part],
+        "rounds": [
+            _round(round, ratings[round.pk], reasons[round.pk], shared[round.pk], as_answered) for round in rounds
+        ],
+        "actions": [_action(action, as_answered) for action in actions],
+        "latest": [_latest(row, as_answered, round_keys) for row in latest],
+        "taking_part": [_part(row, round_keys) for row in participations],
         "start_dates": [
             {"course": start.course.key, "by_team": _day(start.by_team), "own": _day(start.own)} for start in starts
         ],
         "observed_by_others": [
             {
-                **_observed(one, told),
-                "observer": one.observer_id,
-                "reply": one.reply,
-                "replied": _instant(one.replied),
+                **_observed(row, as_answered),
+                "observer": row.observer_id,
+                "reply": row.reply,
+                "replied": _instant(row.replied),
             }
-            for one in seen_of_this_one
+            for row in seen_of_this_one
         ],
-        "observed_of_others": [_observed(one, told) for one in seen_by_this_one],
-        "observer_in": [{"course": one.course.key} for one in observer],
+        "observed_of_others": [_observed(row, as_answered) for row in seen_by_this_one],
+        "observer_in": [{"course": row.course.key} for row in observer],
         "ratings_seen_by_others": [
-            {"course": one.course.key, "viewer": one.viewer_id, "seen": _instant(one.seen)}
-            for one in seen.filter(learner_id=learner_id)
+            {"course": row.course.key, "viewer": row.viewer_id, "seen": _instant(row.seen)}
+            for row in seen.filter(learner_id=learner_id)
         ],
         "ratings_seen_of_others": [
-            {"course": one.course.key, "seen": _instant(one.seen)} for one in seen.filter(viewer_id=learner_id)
+            {"course": row.course.key, "seen": _instant(row.seen)} for row in seen.filter(viewer_id=learner_id)
         ],
     }
 
@@ -96,16 +98,16 @@ def _round(
     ratings: Iterable[Rating],
     reasons: Iterable[Reason],
     shared: Iterable[SharedLine],
-    told: AsAnswered,
+    as_answered: AsAnswered,
 ) -> dict[str, Any]:
     version = _version(row)
-    framework = told.framework(version)
+    framework = as_answered.framework(version)
 
     def about(competency: str, level: str = row.level) -> dict[str, str]:
-        return _named(told, version, Item(row.version.framework, competency, level))
+        return _named(as_answered, version, Item(row.version.framework, competency, level))
 
-    why = {reason.item_id: reason for reason in reasons}
-    answers = [_answer(rating, why.pop(rating.item_id, None), told, version) for rating in ratings]
+    reason_by_item = {reason.item_id: reason for reason in reasons}
+    answers = [_answer(rating, reason_by_item.pop(rating.item_id, None), as_answered, version) for rating in ratings]
     return {
         "key": row.key,
         "number": row.number,
@@ -127,7 +129,7 @@ def _round(
             "visibility": row.visibility,
             "purpose": row.purpose,
             "group_minimum": row.group_minimum,
-            "aims": [{**about(*_aimed_at(one)), "aim": aim} for one, aim in row.aims.items()],
+            "aims": [{**about(*_aimed_at(key)), "aim": aim} for key, aim in row.aims.items()],
         },
         "level": row.level,
         "role": row.role,
@@ -137,18 +139,22 @@ def _round(
         "answers": answers,
         "wants_to_work_on": [
             {
-                **about(one),
+                **about(competency),
                 "statements": [
                     {"id": statement, "text": text}
                     for statement, text in zip(
-                        statements, told.statements(version, _item(row, one), statements), strict=True
+                        statements, as_answered.statements(version, _item(row, competency), statements), strict=True
                     )
                 ],
             }
-            for one, statements in row.flagged.items()
+            for competency, statements in row.flagged.items()
         ],
-        "shared_with_team": [{**_about(one.item, told, version), "shared": _instant(one.shared)} for one in shared],
-        "other_reasons": [{**_about(one.item, told, version), "reason": one.text} for one in why.values()],
+        "shared_with_team": [
+            {**_about(line.item, as_answered, version), "shared": _instant(line.shared)} for line in shared
+        ],
+        "other_reasons": [
+            {**_about(reason.item, as_answered, version), "reason": reason.text} for reason in reason_by_item.values()
+        ],
     }
 
 
@@ -158,12 +164,15 @@ def _draft(stored: dict[str, Any], about: Callable[[str, str], dict[str, str]]) 
     if not answers:
         return stored
     level = stored.get("level", "")
-    return {**stored, "answers": {one: {**about(one, level), **said} for one, said in answers.items()}}
-
-
-def _answer(rating: Rating, reason: Reason | None, told: AsAnswered, version: Version) -> dict[str, Any]:
     return {
-        **_about(rating.item, told, version),
+        **stored,
+        "answers": {competency: {**about(competency, level), **answer} for competency, answer in answers.items()},
+    }
+
+
+def _answer(rating: Rating, reason: Reason | None, as_answered: AsAnswered, version: Version) -> dict[str, Any]:
+    return {
+        **_about(rating.item, as_answered, version),
         "position": rating.position,
         "visibility": rating.visibility,
         "answer": rating.answer,
@@ -174,13 +183,13 @@ def _answer(rating: Rating, reason: Reason | None, told: AsAnswered, version: Ve
     }
 
 
-def _action(row: Action, told: AsAnswered) -> dict[str, Any]:
+def _action(row: Action, as_answered: AsAnswered) -> dict[str, Any]:
     return {
         "key": row.key,
         "course": row.course.key,
         "assessment": row.assessment.key if row.assessment else "",
         "round": row.round.key if row.round else "",
-        "about": _about(row.item, told, row) if row.item else None,
+        "about": _about(row.item, as_answered, row) if row.item else None,
         "text": row.text,
         "review_date": _day(row.review_date),
         "done": _instant(row.done),
@@ -189,10 +198,10 @@ def _action(row: Action, told: AsAnswered) -> dict[str, Any]:
     }
 
 
-def _latest(row: Latest, told: AsAnswered, round_keys: Mapping[int | None, str]) -> dict[str, Any]:
+def _latest(row: Latest, as_answered: AsAnswered, round_keys: Mapping[int | None, str]) -> dict[str, Any]:
     return {
         "course": row.course.key,
-        **_about(row.item, told, row),
+        **_about(row.item, as_answered, row),
         "visibility": row.visibility,
         "first_value": row.first_value,
         "first_at": _instant(row.first_at),
@@ -221,11 +230,11 @@ def _part(row: Participant, round_keys: Mapping[int | None, str]) -> dict[str, A
     }
 
 
-def _observed(row: ObservedRating, told: AsAnswered) -> dict[str, Any]:
+def _observed(row: ObservedRating, as_answered: AsAnswered) -> dict[str, Any]:
     return {
         "key": row.key,
         "course": row.course.key,
-        **_about(row.item, told, row),
+        **_about(row.item, as_answered, row),
         "observed_on": _day(row.observed_on),
         "method": row.method,
         "value": row.value,
@@ -247,13 +256,13 @@ def _item(row: Round, competency: str) -> Item:
     return Item(row.version.framework, competency, row.level)
 
 
-def _about(row: ItemRow, told: AsAnswered, answer: Versioned) -> dict[str, str]:
+def _about(row: ItemRow, as_answered: AsAnswered, answer: Versioned) -> dict[str, str]:
     """The item's ids, with the titles of its competency, area and level."""
-    return {"framework": row.framework, **_named(told, answer, Item(row.framework, row.competency, row.level))}
+    return {"framework": row.framework, **_named(as_answered, answer, Item(row.framework, row.competency, row.level))}
 
 
-def _named(told: AsAnswered, answer: Versioned, item: Item) -> dict[str, str]:
-    names = told.names(answer, item)
+def _named(as_answered: AsAnswered, answer: Versioned, item: Item) -> dict[str, str]:
+    names = as_answered.names(answer, item)
     return {
         "competency": item.competency,
         "title": names.competency,
@@ -264,10 +273,10 @@ def _named(told: AsAnswered, answer: Versioned, item: Item) -> dict[str, str]:
 
 
 def _by_round(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
+    rows_by_round: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        found[row.round_id].append(row)
-    return found
+        rows_by_round[row.round_id].append(row)
+    return rows_by_round
 
 
 def _instant(when: datetime | None) -> str | None:

@@ -23,9 +23,9 @@ from ..rounds import RoundNotFound
 def reset_learner_state(learner_id: int, assessment: str) -> int:
     """Delete the learner's rounds in this assessment, with their actions; how many rounds there were."""
     lock_people([learner_id])
-    here = {"learner_id": learner_id, "assessment_id": get_assessment_id(assessment)}
-    delete(Action.objects.filter(**here))
-    return delete_rounds(Round.objects.filter(**here))
+    filters = {"learner_id": learner_id, "assessment_id": get_assessment_id(assessment)}
+    delete(Action.objects.filter(**filters))
+    return delete_rounds(Round.objects.filter(**filters))
 
 
 @atomic_with_retry
@@ -55,8 +55,8 @@ def erase_learner(learner_id: int) -> None:
 
 
 @atomic_with_retry
-def _erase(learner_id: int, met: list[int]) -> None:
-    lock_people([learner_id, *met])
+def _erase(learner_id: int, other_ids: list[int]) -> None:
+    lock_people([learner_id, *other_ids])
     remember_erased(learner_id)
     delete_snapshots(Participant.objects.filter(learner_id=learner_id).values_list("course_id", flat=True))
     for table in (Action, Round, Latest, ObservedRating, Participant, RatingsSeen, StartDate):
@@ -71,13 +71,13 @@ def _erase(learner_id: int, met: list[int]) -> None:
 def _met_by(learner_id: int) -> list[int]:
     """Whoever shares a row with somebody: who observed or looked at whom."""
     return [
-        other
+        other_id
         for table, name in ((ObservedRating, "observer_id"), (RatingsSeen, "viewer_id"))
         for pair in table.objects.filter(Q(learner_id=learner_id) | Q(**{name: learner_id}))
         .values_list("learner_id", name)
         .distinct()
-        for other in pair
-        if other is not None
+        for other_id in pair
+        if other_id is not None
     ]
 
 
@@ -85,11 +85,11 @@ def _met_by(learner_id: int) -> list[int]:
 def delete_reason(learner_id: int, round_key: str, item: Item) -> bool:
     """Delete why the learner answered so; the rating itself stays. Whether there was any. Raises RoundNotFound."""
     lock_people([learner_id])
-    own = Round.objects.filter(learner_id=learner_id, key=round_key).first()
-    if own is None:
+    row = Round.objects.filter(learner_id=learner_id, key=round_key).first()
+    if row is None:
         raise RoundNotFound
     about = Items.objects.filter(digest=item_digest(item)).first()
-    return bool(delete(Reason.objects.filter(round=own, item=about)))
+    return bool(delete(Reason.objects.filter(round=row, item=about)))
 
 
 def delete_rounds(rounds: QuerySet[Round]) -> int:
@@ -98,10 +98,10 @@ def delete_rounds(rounds: QuerySet[Round]) -> int:
     Inside the caller's transaction, which has locked their learners.
     """
     learners: dict[int, set[int]] = defaultdict(set)
-    found = list(select_current(rounds).values_list("pk", "assessment__course_id", "learner_id"))
-    for _number, course_id, learner_id in found:
+    rows = list(select_current(rounds).values_list("pk", "assessment__course_id", "learner_id"))
+    for _round_id, course_id, learner_id in rows:
         learners[course_id].add(learner_id)
-    delete_numbered(Round, [number for number, _course, _learner in found])
+    delete_numbered(Round, [round_id for round_id, _course, _learner in rows])
     for course_id in sorted(learners):
         recompute_latest(course_id, sorted(learners[course_id]))
-    return len(found)
+    return len(rows)

@@ -159,10 +159,10 @@ def _pages(rows: QuerySet[Row]) -> Iterator[list[int]]:
         after = page[-1]
 
 
-def _delete_rounds(expired: QuerySet[Round], numbers: list[int]) -> int:
+def _delete_rounds(expired: QuerySet[Round], ids: list[int]) -> int:
     # Asked before the transactions, so that the first look of each at anything is the lock.
-    learners = set(Round.objects.filter(pk__in=numbers).values_list("learner_id", flat=True))
-    return sum(_delete_rounds_of(learner, expired.filter(pk__in=numbers)) for learner in sorted(learners))
+    learners = set(Round.objects.filter(pk__in=ids).values_list("learner_id", flat=True))
+    return sum(_delete_rounds_of(learner, expired.filter(pk__in=ids)) for learner in sorted(learners))
 
 
 @atomic_with_retry
@@ -177,28 +177,26 @@ def _delete_rounds_of(learner_id: int, expired: QuerySet[Round]) -> int:
     return delete_rounds(expiring)
 
 
-def _delete_rows(expired: QuerySet[Row], numbers: list[int]) -> int:
+def _delete_rows(expired: QuerySet[Row], ids: list[int]) -> int:
     """Those that are still to go: a review date may have been moved meanwhile."""
-    return _for_each_group(expired, numbers, delete)
+    return _for_each_group(expired, ids, delete)
 
 
-def _emptying(**nothing: str | None) -> Callable[[QuerySet[ObservedRating], list[int]], int]:
+def _emptying(**empty_values: str | None) -> Callable[[QuerySet[ObservedRating], list[int]], int]:
     """Takes what was written out of rows that stay."""
 
     def empty(expired: QuerySet[ObservedRating]) -> int:
         still = list(expired.values_list("pk", flat=True))
-        return ObservedRating.objects.filter(pk__in=still).update(**nothing)
+        return ObservedRating.objects.filter(pk__in=still).update(**empty_values)
 
-    return lambda expired, numbers: _for_each_group(expired, numbers, empty)
+    return lambda expired, ids: _for_each_group(expired, ids, empty)
 
 
-def _for_each_group(expired: QuerySet[Row], numbers: list[int], end: Callable[[QuerySet[Row]], int]) -> int:
+def _for_each_group(expired: QuerySet[Row], ids: list[int], end: Callable[[QuerySet[Row]], int]) -> int:
     """End rows, those that are about the same people at once; how many there were."""
     groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for number, *people in expired.model._default_manager.filter(pk__in=numbers).values_list(
-        "pk", *PEOPLE[expired.model]
-    ):
-        groups[tuple(person for person in people if person is not None)].append(number)
+    for row_id, *people in expired.model._default_manager.filter(pk__in=ids).values_list("pk", *PEOPLE[expired.model]):
+        groups[tuple(person for person in people if person is not None)].append(row_id)
     return sum(_end_of_people(people, expired.filter(pk__in=rows), end) for people, rows in sorted(groups.items()))
 
 
