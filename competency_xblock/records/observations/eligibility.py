@@ -34,12 +34,14 @@ def get_observable_items(
     viewer_id: int, learner_id: int, course: str, framework: Framework
 ) -> tuple[ObservableItem, ...]:
     """What may be observed of a learner in a framework, in its order, and what of it a viewer knows; four queries."""
-    told = Eligibility.of(learner_id, course, framework)
+    eligibility = Eligibility.of(learner_id, course, framework)
     known = ViewerKnowledge.of(viewer_id, learner_id, course, framework)
-    levels = [one for one in ("", *(level.id for level in framework.levels)) if one in told.levels]
+    levels = [level for level in ("", *(level.id for level in framework.levels)) if level in eligibility.levels]
     items = [Item(framework.id, competency.id, level) for competency in framework.competencies() for level in levels]
     return tuple(
-        ObservableItem(item=item, seen=known.includes(item, told)) for item in items if told.allows(item, framework)
+        ObservableItem(item=item, seen=known.includes(item, eligibility))
+        for item in items
+        if eligibility.allows(item, framework)
     )
 
 
@@ -80,7 +82,7 @@ class Eligibility:
             answered[visibility][Item(framework.id, competency, level)] = at
         return cls(
             levels=frozenset(levels),
-            sensitive=frozenset(one for *_, marked in rounds for one in marked),
+            sensitive=frozenset(competency for *_, marked in rounds for competency in marked),
             by_name=answered[Visibility.NAMES.value],
             for_groups=answered[Visibility.GROUPS.value],
         )
@@ -107,19 +109,19 @@ class ViewerKnowledge:
     @classmethod
     def of(cls, viewer_id: int, learner_id: int, course: str, framework: Framework) -> ViewerKnowledge:
         """Two queries."""
-        own = Row.objects.filter(
+        observations = Row.objects.filter(
             learner_id=learner_id, observer_id=viewer_id, course__digest=digest(course), item__framework=framework.id
         )
         recorded = {
             Item(framework.id, competency, level): at
-            for competency, level, at in own.order_by("recorded").values_list(
+            for competency, level, at in observations.order_by("recorded").values_list(
                 "item__competency", "item__level", "recorded"
             )
         }
         return cls(looked=get_last_view(viewer_id, learner_id, course), recorded=recorded)
 
-    def includes(self, item: Item, told: Eligibility) -> bool:
+    def includes(self, item: Item, eligibility: Eligibility) -> bool:
         """Whether they know the learner's latest answer about it."""
-        answered = told.by_name.get(item)
+        answered = eligibility.by_name.get(item)
         moments = (self.looked, self.recorded.get(item))
         return answered is not None and any(moment is not None and moment >= answered for moment in moments)

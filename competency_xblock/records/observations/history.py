@@ -35,31 +35,37 @@ def get_observations_by(observer_id: int, course: str, limit: int = 10) -> tuple
     return tuple(observation_of(row) for row in rows.order_by("-recorded", "-pk")[:limit])
 
 
-def get_self_ratings_beside(viewer_id: int, found: Collection[ObservedRating]) -> dict[str, SelfRating]:
+def get_self_ratings_beside(viewer_id: int, observations: Collection[ObservedRating]) -> dict[str, SelfRating]:
     """What the learners had said by name, by then, about what this person recorded of them, by its key; one query.
 
     What they say later is not in it: so whoever has recorded something can do so again after the learner rates again.
     """
-    own = [one for one in found if one.observer_id == viewer_id]
+    own_observations = [observation for observation in observations if observation.observer_id == viewer_id]
     rows = Rating.objects.filter(
-        round__learner_id__in={one.learner_id for one in own},
-        round__assessment__course__digest__in={digest(one.course) for one in own},
+        round__learner_id__in={observation.learner_id for observation in own_observations},
+        round__assessment__course__digest__in={digest(observation.course) for observation in own_observations},
         round__submitted__isnull=False,
-        item__digest__in={item_digest(one.item) for one in own},
+        item__digest__in={item_digest(observation.item) for observation in own_observations},
         visibility=Visibility.NAMES.value,
     ).select_related("item", "round__assessment__course")
     rows = rows.defer("round__draft").annotate(version=F("round__version__content_hash"))
     rows = rows.order_by("round__submitted", "round_id")
-    said: dict[tuple[int, str, Item], list[SelfRating]] = defaultdict(list)
+    ratings_by_key: dict[tuple[int, str, Item], list[SelfRating]] = defaultdict(list)
     for row in rows:
-        where = (row.round.learner_id, row.round.assessment.course.key, _item(row))
+        key = (row.round.learner_id, row.round.assessment.course.key, _item(row))
         value = row.initial if row.revised is None else row.revised
         felt = SelfRating(answer=Answer(row.answer), value=value, at=row.round.submitted, version=row.version)
-        said[where].append(felt)
+        ratings_by_key[key].append(felt)
     return {
-        one.key: before[-1]
-        for one in own
-        if (before := [felt for felt in said[one.learner_id, one.course, one.item] if felt.at <= one.recorded])
+        observation.key: before[-1]
+        for observation in own_observations
+        if (
+            before := [
+                felt
+                for felt in ratings_by_key[observation.learner_id, observation.course, observation.item]
+                if felt.at <= observation.recorded
+            ]
+        )
     }
 
 

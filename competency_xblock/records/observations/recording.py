@@ -95,18 +95,18 @@ def delete_observation(user_id: int, key: str, course: str, *, anybodys: bool = 
 
     Whoever recorded it has read the learner's own rating since, and is not to record the same again knowing it.
     """
-    found = observed_rows().filter(key=key, course__digest=digest(course))
-    found = found if anybodys else found.filter(observer_id=user_id)
-    row = found.first()
+    rows = observed_rows().filter(key=key, course__digest=digest(course))
+    rows = rows if anybodys else rows.filter(observer_id=user_id)
+    row = rows.first()
     if row is None:
         raise ObservationNotFound
-    _withdraw(found, [one for one in (row.observer_id, row.learner_id) if one is not None])
+    _withdraw(rows, [user_id for user_id in (row.observer_id, row.learner_id) if user_id is not None])
 
 
 @atomic_with_retry
-def _withdraw(found: QuerySet[Row], about: Collection[int]) -> None:
+def _withdraw(rows: QuerySet[Row], about: Collection[int]) -> None:
     lock_people(about)
-    row = found.first()
+    row = rows.first()
     if row is None:
         raise ObservationNotFound
     if row.observer_id is not None:
@@ -123,20 +123,26 @@ def reply_to_observation(learner_id: int, key: str, text: str, now: datetime | N
 
     Raises ObservationNotFound or InvalidInput.
     """
-    words = parse_text(text, "text", REPLY_LENGTH)
+    reply = parse_text(text, "text", REPLY_LENGTH)
     lock_people([learner_id])
-    own = observed_rows().filter(learner_id=learner_id, key=key)
-    own.update(reply=words, replied=(now or timezone.now()) if words else None)
-    row = own.first()
+    rows = observed_rows().filter(learner_id=learner_id, key=key)
+    rows.update(reply=reply, replied=(now or timezone.now()) if reply else None)
+    row = rows.first()
     if row is None:
         raise ObservationNotFound
     return observation_of(row)
 
 
-def _key(form_key: str, observer_id: int, learner_id: int, course: str, one: NewObservation) -> str:
+def _key(form_key: str, observer_id: int, learner_id: int, course: str, observation: NewObservation) -> str:
     """The same for the same form with the same in it; another for anything else."""
-    said = (*_parts(one.item), one.observed_on.isoformat(), one.method, str(one.value), one.note)
-    return str(uuid.uuid5(OF_ONE_FORM, digest(form_key, str(observer_id), str(learner_id), course, *said)))
+    parts = (
+        *_parts(observation.item),
+        observation.observed_on.isoformat(),
+        observation.method,
+        str(observation.value),
+        observation.note,
+    )
+    return str(uuid.uuid5(OF_ONE_FORM, digest(form_key, str(observer_id), str(learner_id), course, *parts)))
 
 
 def _parts(item: Item) -> tuple[str, str, str]:
@@ -151,17 +157,19 @@ def _note(text: str) -> tuple[str, list[FieldProblem]]:
 
 
 def _problems(
-    observer_id: int, learner_id: int, course: str, framework: Framework, one: NewObservation, now: datetime
+    observer_id: int, learner_id: int, course: str, framework: Framework, observation: NewObservation, now: datetime
 ) -> list[FieldProblem]:
     """What is wrong, in the order of the form."""
     scale = framework.scale
     value = _("Choose a number from {minimum} to {maximum}.")
-    found = {
-        "item": _wrong_item(observer_id, learner_id, course, framework, one.item),
-        "observed_on": _wrong_day(one.observed_on, timezone.localdate(now)),
-        "value": "" if one.value in scale.values else value.format(minimum=scale.minimum, maximum=scale.maximum),
+    messages = {
+        "item": _wrong_item(observer_id, learner_id, course, framework, observation.item),
+        "observed_on": _wrong_day(observation.observed_on, timezone.localdate(now)),
+        "value": ""
+        if observation.value in scale.values
+        else value.format(minimum=scale.minimum, maximum=scale.maximum),
     }
-    return [FieldProblem(where, message) for where, message in found.items() if message]
+    return [FieldProblem(path, message) for path, message in messages.items() if message]
 
 
 def _wrong_day(day: date, today: date) -> str:
@@ -175,11 +183,11 @@ def _wrong_day(day: date, today: date) -> str:
 def _wrong_item(observer_id: int, learner_id: int, course: str, framework: Framework, item: Item) -> str:
     if observer_id == learner_id:
         return _("You cannot record your own work here. In the course, you can say how confident you feel.")
-    told = Eligibility.of(learner_id, course, framework)
-    if not told.allows(item, framework):
+    eligibility = Eligibility.of(learner_id, course, framework)
+    if not eligibility.allows(item, framework):
         return _(
             "We cannot save this, because we do not show this learner's rating of it with names. Choose something else."
         )
-    if ViewerKnowledge.of(observer_id, learner_id, course, framework).includes(item, told):
+    if ViewerKnowledge.of(observer_id, learner_id, course, framework).includes(item, eligibility):
         return _("Someone else can observe this now. You can after they rate again, because you have seen this rating.")
     return ""

@@ -37,12 +37,12 @@ def record_view(viewer_id: int, learner_id: int, course: str, now: datetime | No
 @atomic_with_retry
 def _see(row: RatingsSeen) -> None:
     lock_people([row.viewer_id, row.learner_id], beginning=True)
-    same = RatingsSeen.objects.filter(viewer_id=row.viewer_id, learner_id=row.learner_id, course_id=row.course_id)
-    found = same.values_list("pk", "seen").first()
-    if found is None:
+    rows = RatingsSeen.objects.filter(viewer_id=row.viewer_id, learner_id=row.learner_id, course_id=row.course_id)
+    existing = rows.values_list("pk", "seen").first()
+    if existing is None:
         RatingsSeen.objects.bulk_create([row], ignore_conflicts=True)
-    elif found[1] < row.seen:
-        RatingsSeen.objects.filter(pk=found[0]).update(seen=row.seen)
+    elif existing[1] < row.seen:
+        RatingsSeen.objects.filter(pk=existing[0]).update(seen=row.seen)
 
 
 def _seen(viewer_id: int, learner_id: int, course: str) -> QuerySet[RatingsSeen]:
