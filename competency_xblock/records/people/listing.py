@@ -57,34 +57,34 @@ def get_learners(
     course_id = get_course_id(course)
     if course_id is None and query.within and query.within[0] is None:
         return LearnerPage(people=(), total=0, stages={}, dues={})
-    found = _found(course_id, query)
+    users = _found(course_id, query)
     marks = _marks(today, due_months)
-    counted = found.aggregate(
+    counted = users.aggregate(
         **{f"stage_{stage.value}": Count("pk", filter=mark) for stage, mark in STAGES.items()},
         **{f"due_{due.value}": Count("pk", filter=mark) for due, mark in marks.items()},
     )
-    found = _chosen(found, query, marks)
-    page = list(_numbers(found, course_id, query)[offset : offset + limit])
+    users = _chosen(users, query, marks)
+    page = list(_numbers(users, course_id, query)[offset : offset + limit])
     return LearnerPage(
-        people=_people(found, page),
-        total=found.count() if query.stage or query.due else sum(counted[f"stage_{stage.value}"] for stage in STAGES),
+        people=_people(users, page),
+        total=users.count() if query.stage or query.due else sum(counted[f"stage_{stage.value}"] for stage in STAGES),
         stages={stage: counted[f"stage_{stage.value}"] for stage in STAGES},
         dues={due: counted[f"due_{due.value}"] for due in marks},
     )
 
 
 def iter_learners(
-    course: str, query: LearnerQuery, *, today: date, due_months: int | None, at_once: int = PEOPLE_AT_ONCE
+    course: str, query: LearnerQuery, *, today: date, due_months: int | None, batch_size: int = PEOPLE_AT_ONCE
 ) -> Iterator[tuple[LearnerStatus, ...]]:
     """All people in their order, so many at once; one query for each of these, and two.
 
     They are sorted once and then read by number: whoever comes or goes meanwhile moves nobody out of the list.
     """
     course_id = get_course_id(course)
-    found = _chosen(_found(course_id, query), query, _marks(today, due_months))
-    numbers = list(_numbers(found, course_id, query))
-    for start in range(0, len(numbers), at_once):
-        yield _people(found, numbers[start : start + at_once])
+    users = _chosen(_found(course_id, query), query, _marks(today, due_months))
+    ids = list(_numbers(users, course_id, query))
+    for start in range(0, len(ids), batch_size):
+        yield _people(users, ids[start : start + batch_size])
 
 
 def due_status(learner: LearnerStatus, today: date, months: int) -> Due | None:
@@ -101,7 +101,7 @@ def get_learner_status(learner_id: int, course: str) -> tuple[LearnerStatus | No
     """How far one learner is, and every round of theirs, oldest first, without what is in it; three queries."""
     course_id = get_course_id(course)
     query = LearnerQuery(within=[[learner_id]])
-    found = _found(course_id, query).values(*SHOWN)
+    users = _found(course_id, query).values(*SHOWN)
     rounds = Round.objects.filter(learner_id=learner_id, assessment__course_id=course_id).order_by("started", "pk")
     steps = tuple(
         RoundSummary(assessment=key, number=number, started=started, finished=submitted, by_name=visibility == "names")
@@ -109,7 +109,7 @@ def get_learner_status(learner_id: int, course: str) -> tuple[LearnerStatus | No
             "assessment__key", "number", "started", "submitted", "visibility"
         )
     )
-    row = found.first()
+    row = users.first()
     return (_person(row) if row else None), steps
 
 
@@ -139,28 +139,28 @@ def get_participation(
     course_id = get_course_id(course)
     if assessments is None:
         rows = filter_learners(Participant.objects.filter(course_id=course_id), learners)
-        found = rows.values("learner_id", "rounds", started_at=F("started"), finished_at=F("finished_last"))
+        activities = rows.values("learner_id", "rounds", started_at=F("started"), finished_at=F("finished_last"))
         totals = rows.aggregate(total=Count("pk"), finished=Count("finished"), again=Count("again"))
     else:
         rounds = Round.objects.filter(
             assessment__course_id=course_id, assessment__digest__in=[digest(assessment) for assessment in assessments]
         )
-        found = (
+        activities = (
             filter_learners(rounds, learners)
             .values("learner_id")
             .annotate(started_at=Min("started"), finished_at=Max("submitted"), rounds=Count("submitted"))
         )
-        totals = found.aggregate(
+        totals = activities.aggregate(
             total=Count("learner_id"),
             finished=Count("learner_id", filter=Q(rounds__gte=1)),
             again=Count("learner_id", filter=Q(rounds__gte=2)),
         )
-    page = found.order_by("started_at", "learner_id")[offset : offset + limit]
+    page = activities.order_by("started_at", "learner_id")[offset : offset + limit]
     return Participation(
         started=totals["total"] or 0,
         finished=totals["finished"] or 0,
         rated_again=totals["again"] or 0,
-        people=tuple(LearnerActivity(**one) for one in page),
+        people=tuple(LearnerActivity(**activity) for activity in page),
         total=totals["total"] or 0,
     )
 
@@ -177,15 +177,15 @@ def _marks(today: date, months: int | None) -> Mapping[Due, Q]:
     if months is None:
         return {}
     waiting = Q(ended__isnull=True)
-    now, then = (
+    first_soon, first_later = (
         earliest_start_due_on(today, months),
         earliest_start_due_on(today + timedelta(days=SOON_DAYS + 1), months),
     )
     return {
         Due.DONE: Q(ended__isnull=False, start__isnull=False),
-        Due.PAST: waiting & Q(start__lt=now),
-        Due.SOON: waiting & Q(start__gte=now, start__lt=then),
-        Due.LATER: waiting & Q(start__gte=then),
+        Due.PAST: waiting & Q(start__lt=first_soon),
+        Due.SOON: waiting & Q(start__gte=first_soon, start__lt=first_later),
+        Due.LATER: waiting & Q(start__gte=first_later),
     }
 
 
@@ -194,8 +194,8 @@ def _users(course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
     taking_part = Participant.objects.filter(course_id=course_id).values("learner_id")
     users = get_user_model().objects.all()
     for learners in query.within:
-        numbers = taking_part if learners is None else learners
-        users = users.filter(pk__in=numbers if isinstance(numbers, QuerySet) else list(numbers))
+        ids = taking_part if learners is None else learners
+        users = users.filter(pk__in=ids if isinstance(ids, QuerySet) else list(ids))
     if query.leavers is not None:
         users = users.filter(pk__in=taking_part).exclude(pk__in=query.leavers)
     return users
@@ -222,26 +222,26 @@ def _found(course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
     return users
 
 
-def _chosen(found: QuerySet[Any], query: LearnerQuery, marks: Mapping[Due, Q]) -> QuerySet[Any]:
+def _chosen(users: QuerySet[Any], query: LearnerQuery, marks: Mapping[Due, Q]) -> QuerySet[Any]:
     """Those of them who are in the stage that was asked for, and due as was asked for."""
     if query.stage:
-        found = found.filter(STAGES[query.stage])
+        users = users.filter(STAGES[query.stage])
     if query.due:
-        found = found.filter(marks[query.due])
-    return found
+        users = users.filter(marks[query.due])
+    return users
 
 
-def _numbers(found: QuerySet[Any], course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
+def _numbers(users: QuerySet[Any], course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
     """The numbers of those who were found, in their order."""
     # Sorting everybody by name needs nothing of ours: it is twice as quick without our tables beside it.
     lean = query.sort in BY_NAME and not (query.stage or query.due or query.role or query.organisation)
-    return (_users(course_id, query) if lean else found).order_by(*_order(query)).values_list("pk", flat=True)
+    return (_users(course_id, query) if lean else users).order_by(*_order(query)).values_list("pk", flat=True)
 
 
-def _people(found: QuerySet[Any], numbers: Sequence[int]) -> tuple[LearnerStatus, ...]:
+def _people(users: QuerySet[Any], ids: Sequence[int]) -> tuple[LearnerStatus, ...]:
     """These of those who were found, in this order; one query."""
-    rows = {row["pk"]: row for row in found.filter(pk__in=numbers).values(*SHOWN)}
-    return tuple(_person(rows[number]) for number in numbers if number in rows)
+    rows = {row["pk"]: row for row in users.filter(pk__in=ids).values(*SHOWN)}
+    return tuple(_person(rows[user_id]) for user_id in ids if user_id in rows)
 
 
 def _in_course(relation: str, course_id: int | None) -> FilteredRelation:
@@ -257,10 +257,10 @@ def _how_far(assessment: str) -> dict[str, Any]:
             "ended": F("their_part__finished_last"),
             "rounds": F("their_part__rounds"),
         }
-    own = Round.objects.filter(learner_id=OuterRef("pk"), assessment__digest=digest(assessment))
-    done = own.filter(submitted__isnull=False)
+    rounds = Round.objects.filter(learner_id=OuterRef("pk"), assessment__digest=digest(assessment))
+    done = rounds.filter(submitted__isnull=False)
     return {
-        "began": Subquery(own.order_by("number").values("started")[:1]),
+        "began": Subquery(rounds.order_by("number").values("started")[:1]),
         "ended": Subquery(done.order_by("-submitted").values("submitted")[:1]),
         "rounds": Subquery(done.order_by().values("learner_id").annotate(many=Count("pk")).values("many")[:1]),
     }

@@ -22,14 +22,14 @@ DERIVED = ("started", "finished", "finished_last", "last_round", "again", "round
 
 def record_start(learner_id: int, course_id: int, now: datetime) -> None:
     """Note that the learner takes part, where that is new; one query, or two."""
-    here = Participant.objects.filter(learner_id=learner_id, course_id=course_id)
-    started = here.values_list("started", flat=True).first()
+    rows = Participant.objects.filter(learner_id=learner_id, course_id=course_id)
+    started = rows.values_list("started", flat=True).first()
     if started is None:
         Participant.objects.bulk_create(
             [Participant(learner_id=learner_id, course_id=course_id, started=now)], ignore_conflicts=True
         )
     elif now < started:  # by the clock of another machine
-        here.update(started=now)
+        rows.update(started=now)
 
 
 def record_finish(row: Round, course_id: int) -> bool:
@@ -51,7 +51,7 @@ def _finishing() -> str:
 
     MySQL works from left to right and takes what is new by then.
     """
-    participant, rating, latest = (one._meta.db_table for one in (Participant, Rating, Latest))
+    participant, rating, latest = (model._meta.db_table for model in (Participant, Rating, Latest))
     return f"""
         UPDATE {participant} SET
             again = COALESCE(again, CASE WHEN rounds > 0 AND EXISTS(
@@ -68,18 +68,18 @@ def _finishing() -> str:
 
 def recompute_participants(course_id: int, learner_ids: Collection[int], again: dict[int, datetime]) -> int:
     """Make these learners' rows what their rounds say; how many were not so. `again` by learner, from the ratings."""
-    kept = {
+    existing = {
         row.learner_id: row
         for row in select_current(Participant.objects.filter(course_id=course_id, learner_id__in=learner_ids))
     }
-    wanted = _wanted(course_id, learner_ids, again)
-    new = [row for learner, row in sorted(wanted.items()) if learner not in kept]
+    expected = _wanted(course_id, learner_ids, again)
+    new = [row for learner, row in sorted(expected.items()) if learner not in existing]
     changed = []
-    for learner, row in sorted(kept.items()):
-        if learner in wanted and _derived(row) != _derived(wanted[learner]):
-            wanted[learner].pk = row.pk
-            changed.append(wanted[learner])
-    gone = [row.pk for learner, row in kept.items() if learner not in wanted]
+    for learner, row in sorted(existing.items()):
+        if learner in expected and _derived(row) != _derived(expected[learner]):
+            expected[learner].pk = row.pk
+            changed.append(expected[learner])
+    gone = [row.pk for learner, row in existing.items() if learner not in expected]
     delete_numbered(Participant, gone)
     Participant.objects.bulk_create(new)
     if changed:
@@ -89,9 +89,9 @@ def recompute_participants(course_id: int, learner_ids: Collection[int], again: 
 
 def _wanted(course_id: int, learner_ids: Collection[int], again: dict[int, datetime]) -> dict[int, Participant]:
     rounds = select_current(Round.objects.all()).filter(assessment__course_id=course_id, learner_id__in=learner_ids)
-    wanted = {
-        one["learner_id"]: Participant(course_id=course_id, again=again.get(one["learner_id"]), **one)
-        for one in rounds.values("learner_id")
+    expected = {
+        totals["learner_id"]: Participant(course_id=course_id, again=again.get(totals["learner_id"]), **totals)
+        for totals in rounds.values("learner_id")
         .annotate(
             started=Min("started"),
             finished=Min("submitted"),
@@ -101,11 +101,11 @@ def _wanted(course_id: int, learner_ids: Collection[int], again: dict[int, datet
         .order_by()
     }
     submitted = rounds.filter(submitted__isnull=False).order_by("submitted", "pk")
-    for number, learner, *said in submitted.values_list("pk", "learner_id", *CHOSEN):
-        row = wanted[learner]
-        row.last_round = number
-        row.role, row.organisation, row.level = said
-    return wanted
+    for round_id, learner, *profile in submitted.values_list("pk", "learner_id", *CHOSEN):
+        row = expected[learner]
+        row.last_round = round_id
+        row.role, row.organisation, row.level = profile
+    return expected
 
 
 def _derived(row: Participant) -> tuple[object, ...]:

@@ -80,8 +80,8 @@ def participant_ids(course: str) -> QuerySet[Any]:
 def get_start_dates(learner_id: int, course: str) -> StartDates | None:
     """When a learner started, as the team and as the learner say, or None where neither does; one query."""
     rows = StartDate.objects.filter(learner_id=learner_id, course__digest=digest(course))
-    found = rows.values_list("by_team", "own").first()
-    return StartDates(by_team=found[0], own=found[1]) if found else None
+    dates = rows.values_list("by_team", "own").first()
+    return StartDates(by_team=dates[0], own=dates[1]) if dates else None
 
 
 def get_team_start_dates(course: str, learners: Learners) -> dict[int, date]:
@@ -121,9 +121,9 @@ def _upsert(rows: list[StartDate], field: str) -> dict[int, date]:
     lock_people((row.learner_id for row in rows), beginning=True)
     before: dict[int, date] = {}
     for first in range(0, len(rows), ROWS_AT_ONCE):
-        some = rows[first : first + ROWS_AT_ONCE]
+        batch = rows[first : first + ROWS_AT_ONCE]
         stored = StartDate.objects.filter(
-            course_id__in={row.course_id for row in some}, learner_id__in=[row.learner_id for row in some]
+            course_id__in={row.course_id for row in batch}, learner_id__in=[row.learner_id for row in batch]
         )
         before.update(stored.exclude(**{field: None}).values_list("learner_id", field))
     # MySQL finds by itself which key is there already, and refuses to be told.
@@ -136,10 +136,10 @@ def _upsert(rows: list[StartDate], field: str) -> dict[int, date]:
         unique_fields=["learner", "course"] if named else None,
     )
     of_course = {row.course_id for row in rows if getattr(row, field) is None}
-    taken_away = [row.learner_id for row in rows if getattr(row, field) is None]
-    for first in range(0, len(taken_away), ROWS_AT_ONCE):
-        theirs = StartDate.objects.filter(
-            course_id__in=of_course, learner_id__in=taken_away[first : first + ROWS_AT_ONCE]
+    learners_without = [row.learner_id for row in rows if getattr(row, field) is None]
+    for first in range(0, len(learners_without), ROWS_AT_ONCE):
+        learner_rows = StartDate.objects.filter(
+            course_id__in=of_course, learner_id__in=learners_without[first : first + ROWS_AT_ONCE]
         )
-        delete(theirs.filter(by_team__isnull=True, own__isnull=True))
+        delete(learner_rows.filter(by_team__isnull=True, own__isnull=True))
     return before
