@@ -34,8 +34,8 @@ class ProfileFilter:
 
     def chosen(self, course_id: int | None) -> QuerySet[Participant]:
         """A subquery of the numbers of those who chose it."""
-        wanted = {name: value for name in ("role", "organisation") if (value := getattr(self, name))}
-        return Participant.objects.filter(course_id=course_id, **wanted).values("learner_id")
+        filters = {name: value for name in ("role", "organisation") if (value := getattr(self, name))}
+        return Participant.objects.filter(course_id=course_id, **filters).values("learner_id")
 
 
 def get_frameworks_with_names(course: str, learner_id: int | None = None) -> tuple[str, ...]:
@@ -74,8 +74,8 @@ def get_named_counts(
             _add(counts, (Measure.PEOPLE.value, None), group["people"])
             _add(counts, (Measure.BELOW.value, None), group["below"])
             if group["twice"]:
-                way = Measure.HIGHER if latest > first else Measure.LOWER if latest < first else Measure.SAME
-                _add(counts, (way.value, None), group["twice"])
+                direction = Measure.HIGHER if latest > first else Measure.LOWER if latest < first else Measure.SAME
+                _add(counts, (direction.value, None), group["twice"])
                 _add(counts, (Measure.FIRST.value, first), group["twice"])
                 _add(counts, (Measure.LATEST.value, latest), group["twice"])
     return counted
@@ -92,7 +92,7 @@ def get_named_ratings(
     limit: int = 50,
 ) -> NamedRatingPage:
     """One page of who said what about one item, newest first; four queries."""
-    items = [number for number, one in _items(framework).items() if one == item]
+    items = [item_id for item_id, candidate in _items(framework).items() if candidate == item]
     rows = _rows(get_course_id(course), items, within, chosen)
     page = rows.annotate(version=version_of_latest()).order_by("-latest_at", "learner_id")[offset : offset + limit]
     return NamedRatingPage(ratings=tuple(_rating(row) for row in page), total=rows.count())
@@ -105,7 +105,7 @@ def get_named_ratings_of_learner(
     another promise is not in it, and hides nothing. A query, and one for each framework.
     """
     course_id = get_course_id(course)
-    items = {number: item for framework in frameworks for number, item in _items(framework).items()}
+    items = {item_id: item for framework in frameworks for item_id, item in _items(framework).items()}
     rows = Latest.objects.filter(learner_id=learner_id, course_id=course_id, item_id__in=list(items))
     by_name = rows.filter(visibility=Visibility.NAMES.value).annotate(version=version_of_latest())
     return {items[row.item_id]: _rating(row) for row in by_name}
@@ -114,9 +114,9 @@ def get_named_ratings_of_learner(
 def _items(framework: Framework) -> dict[int, Item]:
     """The items that may be seen by name, by number; one query."""
     return {
-        number: item
-        for number, item in get_item_ids(framework).items()
-        if (one := framework.competency(item.competency)) and not one.sensitive
+        item_id: item
+        for item_id, item in get_item_ids(framework).items()
+        if (competency := framework.competency(item.competency)) and not competency.sensitive
     }
 
 

@@ -42,23 +42,23 @@ def recompute_latest(course_id: int, learner_ids: Collection[int]) -> int:
     # Locked before anything is read: a submission that is under way is waited for, and then seen.
     lock_people(learner_ids)
     rows = Latest.objects.filter(course_id=course_id, learner_id__in=learner_ids)
-    kept = {_place(row): row for row in select_current(rows)}
-    wanted: dict[tuple[int, int, str], Latest] = {}
+    existing = {_place(row): row for row in select_current(rows)}
+    expected: dict[tuple[int, int, str], Latest] = {}
     times: dict[tuple[int, int], list[datetime]] = defaultdict(list)
     for answer in _answers(course_id, learner_ids):
         if answer.value is not None:
             times[answer.learner, answer.item].append(answer.at)
-        row = wanted.get(answer.place)
+        row = expected.get(answer.place)
         if row is None:
-            row = wanted[answer.place] = _empty(course_id, answer)
+            row = expected[answer.place] = _empty(course_id, answer)
         _apply_answer(row, answer)
-    new = [row for place, row in wanted.items() if place not in kept]
+    new = [row for key, row in expected.items() if key not in existing]
     changed = []
-    for place, row in kept.items():
-        if place in wanted and _derived(row) != _derived(wanted[place]):
-            wanted[place].pk = row.pk
-            changed.append(wanted[place])
-    gone = [row.pk for place, row in kept.items() if place not in wanted]
+    for key, row in existing.items():
+        if key in expected and _derived(row) != _derived(expected[key]):
+            expected[key].pk = row.pk
+            changed.append(expected[key])
+    gone = [row.pk for key, row in existing.items() if key not in expected]
     delete_numbered(Latest, gone)
     _store(new, changed)
     again: dict[int, datetime] = {}
@@ -143,26 +143,26 @@ def _answers(course_id: int, learner_ids: Collection[int]) -> Iterator[Submitted
         )
 
 
-def _empty(course_id: int, one: SubmittedAnswer) -> Latest:
+def _empty(course_id: int, answer: SubmittedAnswer) -> Latest:
     return Latest(
-        learner_id=one.learner,
-        item_id=one.item,
+        learner_id=answer.learner,
+        item_id=answer.item,
         course_id=course_id,
-        visibility=one.visibility,
+        visibility=answer.visibility,
         times_rated=0,
     )
 
 
-def _apply_answer(row: Latest, one: SubmittedAnswer) -> None:
+def _apply_answer(row: Latest, answer: SubmittedAnswer) -> None:
     """What one answer does to its row, whatever was taken in before."""
-    when = (one.at, one.round)
-    if one.value is not None:
+    when = (answer.at, answer.round)
+    if answer.value is not None:
         row.times_rated += 1
         if row.first_at is None or when < (row.first_at, row.first_round):
-            row.first_value, row.first_at, row.first_round = one.value, one.at, one.round
+            row.first_value, row.first_at, row.first_round = answer.value, answer.at, answer.round
     if row.latest_at is None or when > (row.latest_at, row.latest_round):
-        row.latest_answer, row.latest_value, row.aim = one.answer, one.value, one.aim
-        row.latest_at, row.latest_round = one.at, one.round
+        row.latest_answer, row.latest_value, row.aim = answer.answer, answer.value, answer.aim
+        row.latest_at, row.latest_round = answer.at, answer.round
 
 
 def _store(new: Iterable[Latest], changed: list[Latest]) -> None:

@@ -42,11 +42,11 @@ def apply_round(course_id: int, round_id: int, answers: int, answered_before: bo
     was
     a newer round after all.
     """
-    where = [course_id, round_id]
+    parameters = [course_id, round_id]
     if not (answered_before and connection.vendor == "mysql"):
-        execute(_taking_in(), where)
-    elif execute(_renewing(), where) < answers:
-        execute(_taking_in_the_rest(), [*where, round_id])
+        execute(_taking_in(), parameters)
+    elif execute(_renewing(), parameters) < answers:
+        execute(_taking_in_the_rest(), [*parameters, round_id])
 
 
 @cache

@@ -30,7 +30,7 @@ def get_progress_by_course(learner_id: int) -> dict[str, tuple[ItemProgress, ...
     by_course: dict[str, list[Latest]] = defaultdict(list)
     for row in rows:
         by_course[row.course.key].append(row)
-    return {course: _by_item(found) for course, found in by_course.items()}
+    return {course: _by_item(course_rows) for course, course_rows in by_course.items()}
 
 
 @cache
