@@ -58,7 +58,7 @@ class AsAnswered:
     @classmethod
     def of(cls, *answers: Iterable[Versioned]) -> AsAnswered:
         """For all of these; one query at most, however many there are."""
-        return cls(versions=get_stored_framework_versions({one.version for some in answers for one in some}))
+        return cls(versions=get_stored_framework_versions({answer.version for batch in answers for answer in batch}))
 
     @classmethod
     def made_up(cls, framework: Framework) -> AsAnswered:
@@ -97,11 +97,11 @@ class AsAnswered:
             texts = {
                 statement.id: standalone_text(framework, competency, statement) for statement in competency.statements
             }
-        return [texts.get(one, one) for one in ids]
+        return [texts.get(statement_id, statement_id) for statement_id in ids]
 
-    def same_scale(self, one: Versioned, other: Versioned, item: Item) -> bool:
+    def same_scale(self, first: Versioned, second: Versioned, item: Item) -> bool:
         """Whether two answers about an item are numbers on one scale, so that they can be compared."""
-        scale, another = self.scale(one, item), self.scale(other, item)
+        scale, another = self.scale(first, item), self.scale(second, item)
         return scale is not None and another is not None and scale.values == another.values
 
     def together(self, framework_id: str, newest_first: Iterable[Versioned]) -> Framework | None:
@@ -109,9 +109,11 @@ class AsAnswered:
 
         None where no version of it that is stored can be read.
         """
-        names = dict.fromkeys(one.version for one in newest_first)
-        found = [self.versions[name] for name in names if name in self.versions]
-        versions = [one for one in (*found, *filter(None, [self.stand_in])) if one.id == framework_id]
+        names = dict.fromkeys(answer.version for answer in newest_first)
+        stored = [self.versions[name] for name in names if name in self.versions]
+        versions = [
+            framework for framework in (*stored, *filter(None, [self.stand_in])) if framework.id == framework_id
+        ]
         return merge_withdrawn(versions[0], versions[1:]) if versions else self._stored(framework_id)
 
     def _knowing(self, answer: Versioned, item: Item) -> Framework | None:
@@ -164,8 +166,8 @@ def versions_answered_in(assessment: str) -> tuple[str, ...]:
 
 
 def _newest_first(rounds: QuerySet[Round]) -> tuple[str, ...]:
-    found = rounds.values("version__content_hash").annotate(last=Max("submitted"), number=Max("pk"))
-    return tuple(one["version__content_hash"] for one in found.order_by("-last", "-number"))
+    versions = rounds.values("version__content_hash").annotate(last=Max("submitted"), number=Max("pk"))
+    return tuple(row["version__content_hash"] for row in versions.order_by("-last", "-number"))
 
 
 def _answered_last() -> Collection[Subquery]:
@@ -184,9 +186,9 @@ def _version_of_newest(answers: QuerySet[Rating]) -> Subquery:
     return Subquery(answers.order_by("-round__submitted", "-round_id").values("round__version__content_hash")[:1])
 
 
-def flagged_texts(round: SubmittedRound, competency: str, told: AsAnswered) -> list[str]:
+def flagged_texts(round: SubmittedRound, competency: str, as_answered: AsAnswered) -> list[str]:
     """What the statements say that the learner marked under a competency, each understandable without the others there;
     the id of one that is not known.
     """
     item = Item(round.framework, competency, round.level)
-    return told.statements(round, item, round.flagged.get(competency, ()))
+    return as_answered.statements(round, item, round.flagged.get(competency, ()))

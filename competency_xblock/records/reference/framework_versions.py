@@ -49,7 +49,7 @@ def store_framework(framework: Framework) -> FrameworkVersion:
         # In ASCII, which any table can keep.
         content=json.dumps(to_dict(framework)),
         sensitive=sorted(competency.id for competency in framework.competencies() if competency.sensitive),
-        items={item_key(item.competency, item.level): number for item, number in items.items()},
+        items={item_key(item.competency, item.level): item_id for item, item_id in items.items()},
         stored=timezone.now(),
     )
     return _store(row)
@@ -80,20 +80,22 @@ def get_stored_frameworks(framework_ids: Iterable[str], newest_first: Sequence[s
     is not in it comes after, in the order in which it was stored. What a course has brought with it, or a site no
     longer has, can so still be called by its titles.
     """
-    order = {name: place for place, name in enumerate(newest_first)}
+    order = {name: position for position, name in enumerate(newest_first)}
     rows = FrameworkVersion.objects.filter(framework__in=list(framework_ids)).order_by("-stored", "-pk")
     names: dict[str, list[str]] = {}
     for framework_id, name in rows.values_list("framework", "content_hash"):
         names.setdefault(framework_id, []).append(name)
     contents = get_stored_framework_versions([name for each in names.values() for name in each])
-    found = {}
+    frameworks = {}
     for framework_id, each in names.items():
         versions = [
-            contents[name] for name in sorted(each, key=lambda one: order.get(one, len(order))) if name in contents
+            contents[name]
+            for name in sorted(each, key=lambda content_name: order.get(content_name, len(order)))
+            if name in contents
         ]
         if versions:
-            found[framework_id] = merge_withdrawn(versions[0], versions[1:])
-    return found
+            frameworks[framework_id] = merge_withdrawn(versions[0], versions[1:])
+    return frameworks
 
 
 def get_stored_framework_versions(content_names: Collection[str]) -> dict[str, Framework]:
@@ -103,29 +105,29 @@ def get_stored_framework_versions(content_names: Collection[str]) -> dict[str, F
     other content.
     """
     with _remembering:
-        found = {name: _remembered[name] for name in content_names if name in _remembered}
-    missing = {name for name in content_names if name} - found.keys()
+        frameworks = {name: _remembered[name] for name in content_names if name in _remembered}
+    missing = {name for name in content_names if name} - frameworks.keys()
     if not missing:
-        return found
+        return frameworks
     rows = FrameworkVersion.objects.filter(content_hash__in=sorted(missing)).values_list("content_hash", "content")
     for name, content in rows:
         try:
-            found[name] = from_dict(json.loads(content))
+            frameworks[name] = from_dict(json.loads(content))
         except (InvalidFrameworkData, ValueError):  # kept by a version of ours that wrote it otherwise
             continue
     with _remembering:
-        _remembered.update({name: found[name] for name in missing & found.keys()})
+        _remembered.update({name: frameworks[name] for name in missing & frameworks.keys()})
         for name in list(_remembered)[:-MOST_REMEMBERED]:
             del _remembered[name]
-    return found
+    return frameworks
 
 
 def get_stored_framework(content_name: str) -> Framework:
     """The framework with that content hash. Raises LookupError where it is not stored or cannot be read."""
-    found = get_stored_framework_versions([content_name])
-    if content_name not in found:
+    frameworks = get_stored_framework_versions([content_name])
+    if content_name not in frameworks:
         raise LookupError(f"The stored framework {content_name} cannot be read.")
-    return found[content_name]
+    return frameworks[content_name]
 
 
 def forget_remembered() -> None:

@@ -53,9 +53,9 @@ def get_or_create_assessment_id(key: str, course: str) -> int:
 def get_or_create_place_ids(assessment: str, course: str) -> tuple[int, int]:
     """The numbers of the assessment and of the course that it belongs to; one query where both are known."""
     name = digest(assessment)
-    found = tables.Assessment.objects.filter(digest=name).values_list("pk", "course_id").first()
-    if found is not None:
-        return found
+    existing = tables.Assessment.objects.filter(digest=name).values_list("pk", "course_id").first()
+    if existing is not None:
+        return existing
     course_id = get_or_create_course_id(course)
     row = tables.Assessment(key=_checked(assessment, "assessment"), digest=name, course_id=course_id)
     return _ensure(tables.Assessment, {name: row})[name], course_id
@@ -64,16 +64,16 @@ def get_or_create_place_ids(assessment: str, course: str) -> tuple[int, int]:
 def get_or_create_item_ids(items: Iterable[Item]) -> dict[Item, int]:
     """The number of each item, made where it is new; one query where all are known."""
     names = {item_digest(item): item for item in items}
-    found = ids_by_value(tables.Item, "digest", list(names))
-    if len(found) < len(names):
-        found = _ensure(
+    ids = ids_by_value(tables.Item, "digest", list(names))
+    if len(ids) < len(names):
+        ids = _ensure(
             tables.Item,
             {
                 name: tables.Item(framework=item.framework, competency=item.competency, level=item.level, digest=name)
                 for name, item in names.items()
             },
         )
-    return {item: found[name] for name, item in names.items()}
+    return {item: ids[name] for name, item in names.items()}
 
 
 def get_item_ids(framework: Framework) -> dict[int, Item]:
@@ -82,7 +82,7 @@ def get_item_ids(framework: Framework) -> dict[int, Item]:
     possible = [Item(framework.id, competency.id, level) for competency in framework.competencies() for level in levels]
     by_digest = {item_digest(item): item for item in possible}
     stored = tables.Item.objects.filter(digest__in=list(by_digest)).values_list("pk", "digest")
-    return {number: by_digest[name] for number, name in stored}
+    return {item_id: by_digest[name] for item_id, name in stored}
 
 
 def item_digest(item: Item) -> str:
@@ -90,14 +90,14 @@ def item_digest(item: Item) -> str:
     return digest(item.framework, item.competency, item.level)
 
 
-def _ensure(model: type[Row], wanted: Mapping[str, Row]) -> dict[str, int]:
+def _ensure(model: type[Row], expected: Mapping[str, Row]) -> dict[str, int]:
     """The numbers of the wanted rows by digest.
 
     Two requests that make the same row at once both get the one row.
     """
-    found = _numbers(model.objects.filter(digest__in=list(wanted)))
-    missing = sorted(wanted.keys() - found.keys())
-    return found | _make(model, [wanted[name] for name in missing]) if missing else found
+    ids = _numbers(model.objects.filter(digest__in=list(expected)))
+    missing = sorted(expected.keys() - ids.keys())
+    return ids | _make(model, [expected[name] for name in missing]) if missing else ids
 
 
 @atomic_with_retry
@@ -105,18 +105,18 @@ def _make(model: type[Row], rows: list[Row]) -> dict[str, int]:
     """Store the rows and give their numbers by digest; always in the order of digests."""
     model.objects.bulk_create(rows, ignore_conflicts=True)
     names = [row.digest for row in rows]
-    found = _numbers(model.objects.filter(digest__in=names))
-    if unseen := sorted(set(names) - found.keys()):
+    ids = _numbers(model.objects.filter(digest__in=names))
+    if unseen := sorted(set(names) - ids.keys()):
         # Made by somebody else after this transaction took its snapshot: a locking read sees it all the same.
-        found |= _numbers(model.objects.select_for_update().filter(digest__in=unseen))
-    return found
+        ids |= _numbers(model.objects.select_for_update().filter(digest__in=unseen))
+    return ids
 
 
 def _numbers(rows: models.QuerySet[Row]) -> dict[str, int]:
     return dict(rows.values_list("digest", "pk"))
 
 
-def _checked(key: str, what: str) -> str:
+def _checked(key: str, label: str) -> str:
     if not key or len(key) > tables.KEY_LENGTH:
-        raise InvalidKey(f"The key of a {what} has 1 to {tables.KEY_LENGTH} characters; this one has {len(key)}.")
+        raise InvalidKey(f"The key of a {label} has 1 to {tables.KEY_LENGTH} characters; this one has {len(key)}.")
     return key
