@@ -77,7 +77,7 @@ def create_action(
 
     Raises InvalidInput or NotStored.
     """
-    words = parse_action_text(text)
+    action_text = parse_action_text(text)
     course_id = get_or_create_course_id(course)
     return _add(
         ActionRow(
@@ -86,7 +86,7 @@ def create_action(
             course_id=course_id,
             assessment_id=get_or_create_assessment_id(assessment, course) if assessment else None,
             item_id=get_or_create_item_ids([item])[item] if item else None,
-            text=words,
+            text=action_text,
             review_date=review_date,
             added=now or timezone.now(),
         )
@@ -97,8 +97,10 @@ def create_action(
 def _add(row: ActionRow) -> Action:
     lock_people([row.learner_id], beginning=True)
     if ActionRow.objects.filter(learner_id=row.learner_id, course_id=row.course_id).count() >= MOST_ACTIONS_IN_A_COURSE:
-        told = _("You have {count} plans, and we cannot save more. Delete a plan you no longer need, then try again.")
-        raise InvalidInput([FieldProblem("text", told.format(count=MOST_ACTIONS_IN_A_COURSE))])
+        message = _(
+            "You have {count} plans, and we cannot save more. Delete a plan you no longer need, then try again."
+        )
+        raise InvalidInput([FieldProblem("text", message.format(count=MOST_ACTIONS_IN_A_COURSE))])
     row.save(force_insert=True)
     [action] = _to_actions(_any_actions().filter(pk=row.pk))
     return action
@@ -124,16 +126,16 @@ def update_action(
     if review_date is not UNCHANGED:
         changes["review_date"] = review_date
     lock_people([learner_id])
-    own = ActionRow.objects.filter(learner_id=learner_id, key=key)
+    own_rows = ActionRow.objects.filter(learner_id=learner_id, key=key)
     if done is not None:
-        changing = own.filter(done__isnull=True) if done else own
+        changing = own_rows.filter(done__isnull=True) if done else own_rows
         changing.update(done=(now or timezone.now()) if done else None)
     if changes:
-        own.update(**changes)
-    found = _to_actions(_any_actions().filter(learner_id=learner_id, key=key))
-    if not found:
+        own_rows.update(**changes)
+    actions = _to_actions(_any_actions().filter(learner_id=learner_id, key=key))
+    if not actions:
         raise ActionNotFound
-    return found[0]
+    return actions[0]
 
 
 @cache
@@ -149,8 +151,8 @@ def _to_actions(rows: QuerySet[ActionRow]) -> tuple[Action, ...]:
     Most were planned in a round, which has its version. What the others are about is found in all answers, which is
     asked only where there are such: every visit of a page reads actions.
     """
-    found = list(rows)
-    outside = [row.pk for row in found if row.round is None]
+    action_rows = list(rows)
+    outside = [row.pk for row in action_rows if row.round is None]
     versions: dict[int, str] = {}
     if outside:
         about = ActionRow.objects.filter(pk__in=outside).annotate(version=version_of_action())
@@ -168,5 +170,5 @@ def _to_actions(rows: QuerySet[ActionRow]) -> tuple[Action, ...]:
             version=row.round.version.content_hash if row.round else versions.get(row.pk, ""),
             course=row.course.key,
         )
-        for row in found
+        for row in action_rows
     )

@@ -66,8 +66,8 @@ def get_answered_items(learner_id: int, assessments: Iterable[str]) -> frozenset
     """The items that a learner has answered in these assessments; one query."""
     digests = [digest(assessment) for assessment in assessments]
     rows = RatingRow.objects.filter(round__learner_id=learner_id, round__assessment__digest__in=digests)
-    found = rows.values_list("item__framework", "item__competency", "item__level").distinct()
-    return frozenset(Item(*one) for one in found)
+    item_keys = rows.values_list("item__framework", "item__competency", "item__level").distinct()
+    return frozenset(Item(*item_key) for item_key in item_keys)
 
 
 def get_open_round(learner_id: int, assessment: str) -> OpenRound | None:
@@ -84,12 +84,12 @@ def get_open_round(learner_id: int, assessment: str) -> OpenRound | None:
 def get_unfinished_rounds(learner_id: int) -> tuple[UnfinishedRound, ...]:
     """The learner's rounds that are not submitted, in whatever course, the oldest first; one query."""
     rows = RoundRow.objects.filter(learner_id=learner_id, open=True).order_by("started", "pk")
-    found = rows.values_list(
+    rounds = rows.values_list(
         "key", "assessment__course__key", "assessment__key", "started", "saved", "version__content_hash"
     )
     return tuple(
         UnfinishedRound(key=key, course=course, assessment=assessment, started=started, saved=saved, version=version)
-        for key, course, assessment, started, saved, version in found
+        for key, course, assessment, started, saved, version in rounds
     )
 
 
@@ -97,12 +97,12 @@ def get_submitted_rounds(
     learner_id: int, *, assessment: str | None = None, course: str | None = None
 ) -> tuple[SubmittedRound, ...]:
     """The learner's finished rounds, oldest first, of one assessment, one course or all; two queries."""
-    wanted: dict[str, Any] = {"learner_id": learner_id}
+    filters: dict[str, Any] = {"learner_id": learner_id}
     if assessment is not None:
-        wanted["assessment__digest"] = digest(assessment)
+        filters["assessment__digest"] = digest(assessment)
     if course is not None:
-        wanted["assessment__course__digest"] = digest(course)
-    return _read(wanted)
+        filters["assessment__course__digest"] = digest(course)
+    return _read(filters)
 
 
 def get_rounds(learner_id: int, *, course: str, assessment: str) -> tuple[OpenRound | None, tuple[SubmittedRound, ...]]:
@@ -172,23 +172,23 @@ def submitted_from(row: RoundRow, ratings: tuple[Rating, ...]) -> SubmittedRound
     )
 
 
-def _read(wanted: dict[str, Any]) -> tuple[SubmittedRound, ...]:
-    return _with_ratings(_rows(submitted__isnull=False, **wanted).defer("draft"))
+def _read(filters: dict[str, Any]) -> tuple[SubmittedRound, ...]:
+    return _with_ratings(_rows(submitted__isnull=False, **filters).defer("draft"))
 
 
-def _rows(**wanted: Any) -> QuerySet[RoundRow]:
+def _rows(**filters: Any) -> QuerySet[RoundRow]:
     """Rounds with what is told of them, oldest first."""
-    return _any_rounds().filter(**wanted)
+    return _any_rounds().filter(**filters)
 
 
-def _with_ratings(found: Iterable[RoundRow]) -> tuple[SubmittedRound, ...]:
-    rows = list(found)
+def _with_ratings(rounds: Iterable[RoundRow]) -> tuple[SubmittedRound, ...]:
+    rows = list(rounds)
     if not rows:
         return ()
     ratings: dict[int, list[Rating]] = defaultdict(list)
     answers = _any_answers().filter(round_id__in=[row.pk for row in rows])
-    for number, framework, competency, level, answer, initial, revised, aim, visibility, reason, shared in answers:
-        ratings[number].append(
+    for round_id, framework, competency, level, answer, initial, revised, aim, visibility, reason, shared in answers:
+        ratings[round_id].append(
             Rating(
                 item=Item(framework, competency, level),
                 answer=Answer(answer),

@@ -84,7 +84,7 @@ def _reading() -> str:
     """
     key = connection.ops.quote_name("key")
     round_, assessment, course, version, latest = (
-        one._meta.db_table for one in (RoundRow, AssessmentRow, CourseRow, VersionRow, LatestRow)
+        model._meta.db_table for model in (RoundRow, AssessmentRow, CourseRow, VersionRow, LatestRow)
     )
     return f"""
         SELECT r.*, a.{key} AS assessment_key, c.id AS course_number, c.{key} AS course_key,
@@ -100,7 +100,7 @@ def _reading() -> str:
 
 
 def as_submitted(learner_id: int, round_key: str) -> SubmittedRound:
-    found = get_submitted_round(learner_id, round_key)
-    if found is None:
+    submitted = get_submitted_round(learner_id, round_key)
+    if submitted is None:
         raise RoundNotFound
-    return found
+    return submitted

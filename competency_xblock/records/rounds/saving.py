@@ -56,8 +56,8 @@ def save_draft(
         if round_key:
             return again(round_key, revision)
         # What all learners share is made, where it is new, before anybody is made to wait for this learner's own.
-        place, version = get_or_create_place_ids(assessment, course), store_framework(framework)
-        return _begin(learner_id, assessment, place, version, promise, draft, save_id, now)
+        place_ids, version = get_or_create_place_ids(assessment, course), store_framework(framework)
+        return _begin(learner_id, assessment, place_ids, version, promise, draft, save_id, now)
     except RevisionConflict as stale:
         current = gone_on_from(stale, earlier)
     return again(current.key, current.revision)
@@ -89,7 +89,7 @@ def _go_on(
 def _begin(
     learner_id: int,
     assessment: str,
-    place: tuple[int, int],
+    place_ids: tuple[int, int],
     version: VersionRow,
     promise: PrivacyPromise,
     draft: Draft,
@@ -101,7 +101,7 @@ def _begin(
     current = get_open_round(learner_id, assessment)
     if current is not None:
         return same_or_stale(current, draft, save_id)
-    assessment_id, course_id = place
+    assessment_id, course_id = place_ids
     before = RoundRow.objects.filter(learner_id=learner_id, assessment_id=assessment_id)
     row = RoundRow(
         key=new_key(),
@@ -151,7 +151,7 @@ def _save_again(
         if newer is None:
             raise AnsweredInAnotherFramework(row.version.sensitive)
         # An aim that was promised on another scale is none here.
-        promised = {place: aim for place, aim in row.aims.items() if aim in framework.scale.values}
+        promised = {key: aim for key, aim in row.aims.items() if aim in framework.scale.values}
         row.version, row.aims = newer[0], {**newer[1], **promised}
     row.revision, row.last_save, row.saved, row.draft = revision + 1, save_id, now, draft_to_json(draft)
     changes = {name: getattr(row, name) for name in SAVED}

@@ -29,20 +29,20 @@ def get_rounds_for_report(assessment: str, learner_ids: Collection[int]) -> dict
     rounds = Round.objects.filter(
         assessment__digest=digest(assessment), learner_id__in=list(learner_ids), submitted__isnull=False
     ).values_list("pk", "learner_id", "number", "submitted", "version__content_hash")
-    found = list(rounds.order_by("submitted", "pk"))
+    round_rows = list(rounds.order_by("submitted", "pk"))
     values: dict[int, dict[Item, int]] = defaultdict(dict)
     named = Rating.objects.filter(
-        round_id__in=[one[0] for one in found], visibility=Visibility.NAMES.value
+        round_id__in=[row[0] for row in round_rows], visibility=Visibility.NAMES.value
     ).select_related("item")
     for rating in named.order_by("round_id", "position"):
         value = rating.initial if rating.revised is None else rating.revised
         if value is not None:
             values[rating.round_id][_item(rating)] = value
     by_learner: dict[int, list[SharedRound]] = defaultdict(list)
-    for number, learner_id, nth, submitted, version in found:
-        one = SharedRound(number=nth, submitted=submitted, values=values[number], version=version)
-        by_learner[learner_id].append(one)
-    return {learner_id: tuple(theirs) for learner_id, theirs in by_learner.items()}
+    for round_id, learner_id, nth, submitted, version in round_rows:
+        shared_round = SharedRound(number=nth, submitted=submitted, values=values[round_id], version=version)
+        by_learner[learner_id].append(shared_round)
+    return {learner_id: tuple(shared_rounds) for learner_id, shared_rounds in by_learner.items()}
 
 
 def item_in_round(learner_id: int, round_key: str, competency: str, level: str) -> Item:
@@ -50,8 +50,8 @@ def item_in_round(learner_id: int, round_key: str, competency: str, level: str) 
 
     Raises RoundNotFound.
     """
-    own = Round.objects.filter(learner_id=learner_id, key=round_key, submitted__isnull=False)
-    framework = own.values_list("version__framework", flat=True).first()
+    rounds = Round.objects.filter(learner_id=learner_id, key=round_key, submitted__isnull=False)
+    framework = rounds.values_list("version__framework", flat=True).first()
     if framework is None:
         raise RoundNotFound
     return Item(framework, competency, level)
@@ -64,13 +64,13 @@ def set_rating_shared(learner_id: int, round_key: str, item: Item, shared: bool,
     Fine where it is so already. Raises RoundNotFound where the learner has no such answer.
     """
     lock_people([learner_id])
-    own = Rating.objects.filter(
+    ratings = Rating.objects.filter(
         round__learner_id=learner_id,
         round__key=round_key,
         round__submitted__isnull=False,
         item__digest=item_digest(item),
     )
-    line = own.values("round_id", "item_id").first()
+    line = ratings.values("round_id", "item_id").first()
     if line is None:
         raise RoundNotFound
     if shared:
@@ -115,10 +115,10 @@ def get_shared_with_team(learner_id: int, course: str) -> SharedWithTeam:
                 assessment=row.assessment.key,
                 number=row.number,
                 submitted=row.submitted,
-                lines=tuple(_line(rating) for rating in theirs),
+                lines=tuple(_line(rating) for rating in round_ratings),
                 version=row.version.content_hash,
             )
-            for row, theirs in by_round.items()
+            for row, round_ratings in by_round.items()
             if row.submitted is not None
         ),
         actions=tuple(

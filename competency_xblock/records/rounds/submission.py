@@ -86,8 +86,8 @@ def mark_as_participation(learner_id: int, assessment: str, round_key: str) -> b
     rounds = RoundRow.objects.filter(learner_id=learner_id, assessment__digest=digest(assessment))
     if rounds.filter(counted=True).exclude(key=round_key).exists():
         return False
-    numbers = rounds.filter(key=round_key, submitted__isnull=False).values_list("pk", flat=True)
-    return bool(RoundRow.objects.filter(pk__in=list(numbers)).update(counted=True))
+    ids = rounds.filter(key=round_key, submitted__isnull=False).values_list("pk", flat=True)
+    return bool(RoundRow.objects.filter(pk__in=list(ids)).update(counted=True))
 
 
 def _store_submission(
@@ -100,7 +100,7 @@ def _store_submission(
         strip_unstorable(draft.role),
         strip_unstorable(draft.organisation),
     )
-    row.flagged = {competency: list(one.flagged) for competency, one in draft.answers.items() if one.flagged}
+    row.flagged = {competency: list(answer.flagged) for competency, answer in draft.answers.items() if answer.flagged}
     changes = [now, row.last_save, row.level, row.role, row.organisation, json.dumps(row.flagged)]
     claim(execute(_claiming(), [*changes, row.pk, True, row.revision]))
     row.submitted = now
@@ -111,15 +111,15 @@ def _store_submission(
         [
             (
                 row.pk,
-                items[one.item],
+                items[rating.item],
                 position,
-                Visibility.NAMES.value if one.by_name else Visibility.GROUPS.value,
-                one.answer.value,
-                one.initial,
-                one.revised,
-                one.aim,
+                Visibility.NAMES.value if rating.by_name else Visibility.GROUPS.value,
+                rating.answer.value,
+                rating.initial,
+                rating.revised,
+                rating.aim,
             )
-            for position, one in enumerate(ratings)
+            for position, rating in enumerate(ratings)
         ],
     )
     answers = sum(rating.answer is not Answer.REFLECTED for rating in ratings)
@@ -175,25 +175,32 @@ def _ratings(row: RoundRow, draft: Draft, shown: Framework | None) -> tuple[Rati
     By name is only what neither the round's version nor the one that the page has `shown` marks as sensitive.
     """
     order = dict.fromkeys((*draft.chosen, *draft.answers))
-    given = {one: draft.answers[one] for one in order if one in draft.answers and draft.answers[one].answer}
+    given = {
+        competency: draft.answers[competency]
+        for competency in order
+        if competency in draft.answers and draft.answers[competency].answer
+    }
     aims = _aims(row, given, draft.level)
-    sensitive = {*row.version.sensitive, *(one.id for one in (shown.competencies() if shown else ()) if one.sensitive)}
+    sensitive = {
+        *row.version.sensitive,
+        *(competency.id for competency in (shown.competencies() if shown else ()) if competency.sensitive),
+    }
     by_name = row.visibility == Visibility.NAMES.value
     ratings = []
-    for competency, one in given.items():
-        if one.answer is None:
+    for competency, answer in given.items():
+        if answer.answer is None:
             continue
-        rated = one.answer is Answer.RATED
-        if rated and one.initial is None:
+        rated = answer.answer is Answer.RATED
+        if rated and answer.initial is None:
             raise InvalidInput([FieldProblem(f"answers.{competency}.initial", _("Choose a number."))])
         ratings.append(
             Rating(
                 item=Item(row.version.framework, competency, draft.level),
-                answer=one.answer,
-                initial=one.initial if rated else None,
-                revised=one.revised if rated else None,
+                answer=answer.answer,
+                initial=answer.initial if rated else None,
+                revised=answer.revised if rated else None,
                 aim=aims[competency],
-                reason=one.reason,
+                reason=answer.reason,
                 by_name=by_name and competency not in sensitive,
             )
         )
@@ -203,18 +210,18 @@ def _ratings(row: RoundRow, draft: Draft, shown: Framework | None) -> tuple[Rati
 def _aims(row: RoundRow, given: dict[str, DraftAnswer], level: str) -> dict[str, int]:
     """The aim in force for each answer: the learner's own, else the promised one, else the framework's."""
     aims: dict[str, int] = {}
-    for one, answer in given.items():
-        promised = row.aims.get(item_key(one, level), row.aims.get(one))
+    for competency_id, answer in given.items():
+        promised = row.aims.get(item_key(competency_id, level), row.aims.get(competency_id))
         aim = promised if answer.aim is None else answer.aim
         if aim is not None:
-            aims[one] = aim
-    unknown = [one for one in given if one not in aims]
+            aims[competency_id] = aim
+    unknown = [competency_id for competency_id in given if competency_id not in aims]
     if unknown:
         # Only where the author added a competency after the round was started: worth reading the framework
         # for.
         framework = get_stored_framework(row.version.content_hash)
-        for one in unknown:
-            competency = framework.competency(one)
+        for competency_id in unknown:
+            competency = framework.competency(competency_id)
             if competency is None:
                 raise InvalidInput(
                     [
@@ -223,5 +230,5 @@ def _aims(row: RoundRow, given: dict[str, DraftAnswer], level: str) -> dict[str,
                         )
                     ]
                 )
-            aims[one] = framework.aim_of(competency, level)
+            aims[competency_id] = framework.aim_of(competency, level)
     return aims

@@ -43,8 +43,8 @@ def restore_action(learner_id: int, removed: str) -> str:
         raise ActionNotFound from None
     row = Action(**{name: Action._meta.get_field(name).to_python(value) for name, value in written.items()})
     lock_people([learner_id], beginning=True)
-    own = row.learner_id == learner_id
-    if not own or (row.round_id and not Round.objects.filter(pk=row.round_id, learner_id=learner_id).exists()):
+    is_own = row.learner_id == learner_id
+    if not is_own or (row.round_id and not Round.objects.filter(pk=row.round_id, learner_id=learner_id).exists()):
         raise ActionNotFound
     if not Action.objects.filter(key=row.key).exists():
         row.save(force_insert=True)
