@@ -163,16 +163,16 @@ def recommend(
 ) -> Advice:
     """Advice for one learner. `topics` are in the framework's order; `units` maps topic id to units in course order."""
     suggestions = [
-        _suggestion(topic, confidences, scale, units) for topic in topics_worth_taking(confidences, topics, scale)
+        _build_suggestion(topic, confidences, scale, units) for topic in topics_worth_taking(confidences, topics, scale)
     ]
     # sorted() is stable, so topics that tie keep the framework's order.
     ordered = tuple(sorted(suggestions, key=lambda suggestion: (-suggestion.strength, -suggestion.all_links)))
     return Advice(
-        situation=_situation(confidences, ordered, scale),
+        situation=_choose_situation(confidences, ordered, scale),
         open=ordered[:MAX_TOPICS_SHOWN],
         folded=ordered[MAX_TOPICS_SHOWN:],
-        starting_points=_starting_points(confidences, topics, units),
-        without_topic=_without_topic(confidences, topics, scale),
+        starting_points=_find_starting_points(confidences, topics, units),
+        without_topic=_find_unmatched(confidences, topics, scale),
     )
 
 
@@ -205,7 +205,7 @@ def _is_worth_showing(topic: Topic, confidences: Sequence[CompetencyAnswer], sca
     )
 
 
-def _suggestion(
+def _build_suggestion(
     topic: Topic, confidences: Sequence[CompetencyAnswer], scale: Scale, units: Mapping[str, Sequence[CourseUnit]]
 ) -> Suggestion:
     reasons = rank_reasons(topic, confidences, scale)
@@ -222,7 +222,9 @@ def _unfinished_first(units: Sequence[CourseUnit]) -> tuple[CourseUnit, ...]:
     return tuple(sorted(units, key=lambda unit: unit.finished))
 
 
-def _situation(confidences: Sequence[CompetencyAnswer], suggestions: Sequence[Suggestion], scale: Scale) -> Situation:
+def _choose_situation(
+    confidences: Sequence[CompetencyAnswer], suggestions: Sequence[Suggestion], scale: Scale
+) -> Situation:
     rated = [confidence for confidence in confidences if confidence.kind is AnswerKind.RATED]
     if not rated:
         return Situation.NOTHING_RATED
@@ -238,7 +240,7 @@ def _is_clearly_below_aim(confidence: CompetencyAnswer, scale: Scale) -> bool:
     return confidence.gap >= 1 and confidence.gap >= MIN_BELOW_AIM * scale.span
 
 
-def _without_topic(
+def _find_unmatched(
     confidences: Sequence[CompetencyAnswer], topics: Sequence[Topic], scale: Scale
 ) -> tuple[CompetencyAnswer, ...]:
     unmatched = [
@@ -250,7 +252,7 @@ def _without_topic(
     return tuple(sorted(unmatched, key=lambda confidence: (-confidence.gap, confidence.position)))
 
 
-def _starting_points(
+def _find_starting_points(
     confidences: Sequence[CompetencyAnswer], topics: Sequence[Topic], units: Mapping[str, Sequence[CourseUnit]]
 ) -> tuple[StartingPoint, ...]:
     waiting = sorted(

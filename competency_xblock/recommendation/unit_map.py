@@ -14,10 +14,10 @@ from .whole_numbers import parse_whole_number
 from .xml_text import to_plain_text
 
 MAX_MINUTES = 600
-LONGEST_ID = 255
-LONGEST_TITLE = 255
-MOST_UNITS = 5_000
-MOST_TOPICS = 100
+MAX_ID_LENGTH = 255
+MAX_TITLE_LENGTH = 255
+MAX_UNITS = 5_000
+MAX_TOPICS = 100
 """Of one unit."""
 
 
@@ -39,11 +39,11 @@ def parse_unit_map(value: object) -> tuple[MappedUnit, ...]:
     if not isinstance(value, Mapping):
         return ()
     units: dict[str, MappedUnit] = {}
-    for unit_id, payload in _by_unit(value).items():
-        unit = _unit(unit_id, payload)
+    for unit_id, payload in _group_by_unit(value).items():
+        unit = _parse_unit(unit_id, payload)
         if unit is not None:
             units[unit.id] = unit
-        if len(units) == MOST_UNITS:
+        if len(units) == MAX_UNITS:
             break
     return tuple(units.values())
 
@@ -54,7 +54,7 @@ def is_whole_unit_map(value: Mapping[Any, Any]) -> bool:
         return False
     payloads = {
         unit_id: payload
-        for unit_id, payload in _by_unit(value).items()
+        for unit_id, payload in _group_by_unit(value).items()
         if any(payload.get(name) not in (None, 0, "", []) for name in ("topics", "minutes"))
     }
     parsed = unit_map_to_json(parse_unit_map(value))
@@ -71,7 +71,7 @@ def is_whole_unit_map(value: Mapping[Any, Any]) -> bool:
     )
 
 
-def _by_unit(value: Mapping[Any, Any]) -> Mapping[Any, Mapping[str, Any]]:
+def _group_by_unit(value: Mapping[Any, Any]) -> Mapping[Any, Mapping[str, Any]]:
     """The map with what is said of each unit, whichever shape it has."""
     payloads: dict[Any, dict[str, Any]] = {}
     for key, inside in value.items():
@@ -107,15 +107,15 @@ def units_by_topic(units: Iterable[MappedUnit]) -> dict[str, tuple[str, ...]]:
     return unit_ids
 
 
-def _unit(key: object, payload: Mapping[str, object]) -> MappedUnit | None:
-    unit_id = to_plain_text(key, LONGEST_ID)
+def _parse_unit(key: object, payload: Mapping[str, object]) -> MappedUnit | None:
+    unit_id = to_plain_text(key, MAX_ID_LENGTH)
     topics, minutes = payload.get("topics"), parse_whole_number(payload.get("minutes")) or 0
-    named = (to_plain_text(each, LONGEST_ID) for each in (topics if isinstance(topics, list | tuple) else ()))
+    named = (to_plain_text(each, MAX_ID_LENGTH) for each in (topics if isinstance(topics, list | tuple) else ()))
     unit = MappedUnit(
         id=unit_id,
         # A space would part an id in two where topics stand in one attribute of a course's file.
-        topics=tuple(dict.fromkeys(name for name in named if name and not any(map(str.isspace, name))))[:MOST_TOPICS],
+        topics=tuple(dict.fromkeys(name for name in named if name and not any(map(str.isspace, name))))[:MAX_TOPICS],
         minutes=minutes if 0 < minutes <= MAX_MINUTES else 0,
-        title=to_plain_text(payload.get("title"), LONGEST_TITLE),
+        title=to_plain_text(payload.get("title"), MAX_TITLE_LENGTH),
     )
     return unit if unit_id and (unit.topics or unit.minutes) else None

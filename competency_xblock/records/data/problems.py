@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """One thing that is wrong with what was sent: `where` it stands, as in `answers.encouragers.initial`, and
+    """One thing that is wrong with what was sent: `path` says where it stands, as in `answers.encouragers.initial`, and
     what to do.
     """
 
-    where: str
+    path: str
     message: str

@@ -41,19 +41,19 @@ class NotStored(Exception):
 
 def refusal_of(problem: DatabaseError) -> NotStored:
     """What an error of the database's comes to. Its own text is left behind: it may quote what somebody wrote."""
-    code = _code(problem)
+    code = _get_error_code(problem)
     locked = isinstance(problem, OperationalError) and "locked" in str(problem)
     return NotStored(
         type(problem).__name__,
         code,
-        _column(str(problem.args[-1]) if problem.args else ""),
+        _find_column(str(problem.args[-1]) if problem.args else ""),
         # A row that somebody else made first is seen the next time.
         in_the_way=code in TRIED_AGAIN or locked or isinstance(problem, IntegrityError),
         later=code in LATER,
     )
 
 
-def _code(problem: DatabaseError) -> int | str:
+def _get_error_code(problem: DatabaseError) -> int | str:
     """MySQL's number or PostgreSQL's state; '' where there is neither."""
     first = problem.args[0] if problem.args else ""
     if type(first) is int:
@@ -61,7 +61,7 @@ def _code(problem: DatabaseError) -> int | str:
     return str(getattr(problem.__cause__, "sqlstate", "") or "")
 
 
-def _column(message: str) -> str:
+def _find_column(message: str) -> str:
     """The column of ours that is named at the end of what the database told; '' for anything else."""
     match = COLUMN.search(message)
     name = match[1] if match else ""

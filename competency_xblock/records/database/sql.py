@@ -21,11 +21,11 @@ def insert_rows(model: type[models.Model], columns: tuple[str, ...], rows: Rows)
 
     Columns that are not named are left to the database, which only knows a default for what can be NULL.
     """
-    beginning = _beginning(model._meta.db_table, columns)
+    beginning = _insert_into_sql(model._meta.db_table, columns)
     placeholders = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
-        for batch in _parts(rows, len(columns)):
-            values = _stored([value for row in batch for value in row])
+        for batch in _iter_batches(rows, len(columns)):
+            values = _adapt_values([value for row in batch for value in row])
             cursor.execute(f"{beginning} VALUES {', '.join([placeholders] * len(batch))}", values)
 
 
@@ -52,7 +52,7 @@ def upsert_sql(
         f"ON CONFLICT ({', '.join(map(name, unique))}) DO UPDATE SET" if targeted else "ON DUPLICATE KEY UPDATE"
     )
     rows = f"SELECT {', '.join(columns.values())} FROM {source}"  # noqa: S608  (statements that we write)
-    return f"{_beginning(table, tuple(columns))} {rows} {conflict_clause} {changes}"
+    return f"{_insert_into_sql(table, tuple(columns))} {rows} {conflict_clause} {changes}"
 
 
 def update_existing_sql(
@@ -80,7 +80,7 @@ def update_existing_sql(
 def execute(statement: str, values: Sequence[Any]) -> int:
     """Carry out a statement; how many rows it found."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, _stored(values))
+        cursor.execute(statement, _adapt_values(values))
         return int(cursor.rowcount)
 
 
@@ -88,7 +88,7 @@ def ids_by_value(model: type[models.Model], column: str, values: Sequence[Any]) 
     """The numbers of the rows that have one of these values in a column which is never the same twice."""
     name = connection.ops.quote_name
     ids: dict[Any, int] = {}
-    for batch in _parts(values, 1):
+    for batch in _iter_batches(values, 1):
         placeholders = ", ".join(["%s"] * len(batch))
         with connection.cursor() as cursor:
             cursor.execute(
@@ -100,12 +100,12 @@ def ids_by_value(model: type[models.Model], column: str, values: Sequence[Any]) 
 
 
 @cache
-def _beginning(table: str, columns: tuple[str, ...]) -> str:
+def _insert_into_sql(table: str, columns: tuple[str, ...]) -> str:
     name = connection.ops.quote_name
     return f"INSERT INTO {name(table)} ({', '.join(map(name, columns))})"
 
 
-def _parts(rows: Sequence[Any], columns: int) -> Iterator[Sequence[Any]]:
+def _iter_batches(rows: Sequence[Any], columns: int) -> Iterator[Sequence[Any]]:
     """As many rows at a time as the database takes values in one statement."""
     max_values = connection.features.max_query_params
     batch_size = max(1, max_values // columns if max_values else len(rows))
@@ -113,6 +113,6 @@ def _parts(rows: Sequence[Any], columns: int) -> Iterator[Sequence[Any]]:
         yield rows[first : first + batch_size]
 
 
-def _stored(values: Sequence[Any]) -> list[Any]:
+def _adapt_values(values: Sequence[Any]) -> list[Any]:
     adapt = connection.ops.adapt_datetimefield_value
     return [adapt(value) if isinstance(value, datetime) else value for value in values]

@@ -63,7 +63,7 @@ def count_items(
     sensitive = [item_id for item_id, is_sensitive in items.items() if is_sensitive]
     rows = filter_learners(Latest.objects.filter(course_id=course_id, item_id__in=list(items)), learners)
     counted = exclude_named(rows, sensitive)
-    yield from _answers(counted, Grouping.NONE, "")
+    yield from _count_answers(counted, Grouping.NONE, "")
     by_grouping: dict[Grouping, Iterable[Group]] = {
         Grouping.COHORT: cohorts,
         Grouping.ROLE: iter_profile_groups(course_id, Grouping.ROLE),
@@ -71,10 +71,10 @@ def count_items(
     }
     for grouping, groups in by_grouping.items():
         for group in groups:
-            yield from _answers(filter_learners(counted, group.learners), grouping, group.name)
+            yield from _count_answers(filter_learners(counted, group.learners), grouping, group.name)
 
 
-def _answers(rows: QuerySet[Latest], grouping: Grouping, group: str) -> Iterator[SnapshotRow]:
+def _count_answers(rows: QuerySet[Latest], grouping: Grouping, group: str) -> Iterator[SnapshotRow]:
     """What these rows say, item by item; two queries."""
     people: dict[tuple[int, Measure, int | None], int] = defaultdict(int)
     below = Q(latest_value__lt=F("aim"))

@@ -15,14 +15,14 @@ from ..models import Item as ItemRow
 from ..models import SnapshotRow
 from ..reference import item_digest
 
-WAYS = (Measure.HIGHER, Measure.SAME, Measure.LOWER)
+DIRECTIONS = (Measure.HIGHER, Measure.SAME, Measure.LOWER)
 
 ITEM_MEASURES = (Measure.RATED, Measure.PEOPLE, Measure.BELOW, Measure.NOT_MY_ROLE, Measure.NOT_YET, Measure.FIRST,
-            Measure.LATEST, *WAYS)  # fmt: skip
+            Measure.LATEST, *DIRECTIONS)  # fmt: skip
 
 ANSWERS = (Measure.PEOPLE, Measure.NOT_MY_ROLE, Measure.NOT_YET)
 
-SIZE_MEASURES = (*ANSWERS, *WAYS)
+SIZE_MEASURES = (*ANSWERS, *DIRECTIONS)
 """What has to be counted of every group of a grouping to know which of them may be shown."""
 
 COURSE_MEASURES = (
@@ -60,7 +60,7 @@ class ItemCounts:
     @property
     def rated_twice(self) -> int:
         """How many rated at least twice."""
-        return sum(self.of(direction) for direction in WAYS)
+        return sum(self.of(direction) for direction in DIRECTIONS)
 
     @property
     def rated_once(self) -> int:
@@ -82,7 +82,7 @@ def get_item_counts(
     snapshot: SnapshotInfo, item: Item | None = None, measures: Collection[Measure] = ITEM_MEASURES
 ) -> dict[Item, ItemCounts]:
     """What was counted about each item, or about one, in the whole course; two queries."""
-    return _read(snapshot, Q(grouping="", measure__in=_values(measures)), item).get("", {})
+    return _get_counts(snapshot, Q(grouping="", measure__in=_values(measures)), item).get("", {})
 
 
 def get_group_counts(
@@ -97,7 +97,7 @@ def get_group_counts(
     condition = Q(measure__in=_values(measures))
     if group is not None:
         condition |= Q(group=group)
-    return _read(snapshot, Q(grouping=grouping.value) & condition, item)
+    return _get_counts(snapshot, Q(grouping=grouping.value) & condition, item)
 
 
 def get_course_counts(snapshot: SnapshotInfo) -> dict[Measure, dict[int | None, int]]:
@@ -120,7 +120,7 @@ def get_topic_counts(snapshot: SnapshotInfo) -> dict[tuple[Measure, str], dict[t
     return dict(counts)
 
 
-def _read(snapshot: SnapshotInfo, condition: Q, item: Item | None) -> Counted:
+def _get_counts(snapshot: SnapshotInfo, condition: Q, item: Item | None) -> Counted:
     if item is not None:
         condition &= Q(item__digest=item_digest(item))
     rows = SnapshotRow.objects.filter(condition, snapshot_id=snapshot.id, item__isnull=False)

@@ -63,14 +63,14 @@ def build_group_figures(
     people = counts.of(Measure.PEOPLE)
     if people < minimum:
         return None, Suppression.TOO_FEW
-    bands = _bands(counts.by_value(Measure.RATED, scale))
+    bands = _build_bands(counts.by_value(Measure.RATED, scale))
     return (
         GroupFigures(
             rated=round_count(people),
             bands=bands,
-            average=_average(bands),
+            average=_compute_average(bands),
             below=round_count(counts.of(Measure.BELOW)),
-            change=_change(counts, scale) if with_change and _may_tell_change(counts, minimum) else None,
+            change=_build_change(counts, scale) if with_change and _may_show_change(counts, minimum) else None,
             not_my_role=round_count(counts.of(Measure.NOT_MY_ROLE)),
             not_yet=round_count(counts.of(Measure.NOT_YET)),
         ),
@@ -80,12 +80,12 @@ def build_group_figures(
 
 def build_exact_figures(counts: ItemCounts, scale: Scale) -> GroupFigures:
     """The same about people whose ratings are seen by name anyway: nothing rounded, nothing hidden."""
-    change = _change(counts, scale, exact=True) if counts.rated_twice else None
-    bands = _bands(counts.by_value(Measure.RATED, scale), exact=True)
+    change = _build_change(counts, scale, exact=True) if counts.rated_twice else None
+    bands = _build_bands(counts.by_value(Measure.RATED, scale), exact=True)
     return GroupFigures(
         rated=counts.of(Measure.PEOPLE),
         bands=bands,
-        average=_average(bands),
+        average=_compute_average(bands),
         below=counts.of(Measure.BELOW),
         change=change,
         not_my_role=counts.of(Measure.NOT_MY_ROLE),
@@ -136,7 +136,7 @@ def suppress_item_groups(
         large, left = suppress_groups(
             {name: counts_by_group[name].answered for name in large}, everybody.answered, minimum
         )
-        changes = _with_change({name: counts_by_group[name] for name in large}, everybody, minimum)
+        changes = _suppress_changes({name: counts_by_group[name] for name in large}, everybody, minimum)
         for name in large:
             shown[name][item] = counts_by_group[name]
             if name not in changes:
@@ -147,27 +147,27 @@ def suppress_item_groups(
     return {name: items for name, items in shown.items() if items}, change_hidden
 
 
-def _with_change(counts_by_group: Mapping[str, ItemCounts], everybody: ItemCounts, minimum: int) -> frozenset[str]:
+def _suppress_changes(counts_by_group: Mapping[str, ItemCounts], everybody: ItemCounts, minimum: int) -> frozenset[str]:
     """The groups whose change may be shown beside that of everybody.
 
     Those who rated twice, and those who rated only once, are none or enough in all others together too.
     """
-    shown = {name for name, counts in counts_by_group.items() if _may_tell_change(counts, minimum)}
+    shown = {name for name, counts in counts_by_group.items() if _may_show_change(counts, minimum)}
     for name in sorted(shown, key=lambda group: (counts_by_group[group].rated_twice, group)):
         twice = everybody.rated_twice - sum(counts_by_group[group].rated_twice for group in shown)
         once = everybody.rated_once - sum(counts_by_group[group].rated_once for group in shown)
-        if _none_or_enough(twice, minimum) and _none_or_enough(once, minimum):
+        if _is_none_or_enough(twice, minimum) and _is_none_or_enough(once, minimum):
             break
         shown.discard(name)
     return frozenset(shown)
 
 
-def _may_tell_change(counts: ItemCounts, minimum: int) -> bool:
+def _may_show_change(counts: ItemCounts, minimum: int) -> bool:
     """Whether enough rated twice. Beside what everybody rated, their change also tells about those who rated once."""
-    return counts.rated_twice >= minimum and _none_or_enough(counts.rated_once, minimum)
+    return counts.rated_twice >= minimum and _is_none_or_enough(counts.rated_once, minimum)
 
 
-def _none_or_enough(people: int, minimum: int) -> bool:
+def _is_none_or_enough(people: int, minimum: int) -> bool:
     return people == 0 or people >= minimum
 
 
@@ -193,33 +193,33 @@ def item_title(framework: Framework, competency: Competency, item: Item) -> str:
     return f"{competency.title} ({level.name})" if level else competency.title
 
 
-def _bands(by_value: Mapping[int, int], exact: bool = False) -> tuple[Band, ...]:
+def _build_bands(by_value: Mapping[int, int], exact: bool = False) -> tuple[Band, ...]:
     values = sorted(by_value)
     count = int if exact else round_count
     if exact or sum(by_value.values()) >= FULL_DISTRIBUTION_FROM:
         return tuple([Band(low=value, high=value, people=count(by_value[value])) for value in values])
-    thirds = _thirds(values)
+    thirds = _split_into_thirds(values)
     return tuple(
         Band(low=third[0], high=third[-1], people=count(sum(by_value[value] for value in third))) for third in thirds
     )
 
 
-def _thirds(values: Sequence[int]) -> list[Sequence[int]]:
+def _split_into_thirds(values: Sequence[int]) -> list[Sequence[int]]:
     """The low, middle and high part of a scale: 1-3, 4-7 and 8-10 of ten points, 1-2, 3 and 4-5 of five."""
     end = max(1, round(len(values) / 3))
     return [third for third in (values[:end], values[end:-end], values[-end:]) if third]
 
 
-def _average(bands: Sequence[Band]) -> float | None:
+def _compute_average(bands: Sequence[Band]) -> float | None:
     whole = sum(band.people for band in bands)
     if not whole or any(band.low != band.high for band in bands):
         return None
     return sum(band.low * band.people for band in bands) / whole
 
 
-def _change(counts: ItemCounts, scale: Scale, exact: bool = False) -> ConfidenceChange:
-    first = _bands(counts.by_value(Measure.FIRST, scale), exact)
-    latest = _bands(counts.by_value(Measure.LATEST, scale), exact)
+def _build_change(counts: ItemCounts, scale: Scale, exact: bool = False) -> ConfidenceChange:
+    first = _build_bands(counts.by_value(Measure.FIRST, scale), exact)
+    latest = _build_bands(counts.by_value(Measure.LATEST, scale), exact)
     count = int if exact else round_count
     return ConfidenceChange(
         higher=count(counts.of(Measure.HIGHER)),
@@ -227,6 +227,6 @@ def _change(counts: ItemCounts, scale: Scale, exact: bool = False) -> Confidence
         lower=count(counts.of(Measure.LOWER)),
         first=first,
         latest=latest,
-        first_average=_average(first),
-        latest_average=_average(latest),
+        first_average=_compute_average(first),
+        latest_average=_compute_average(latest),
     )

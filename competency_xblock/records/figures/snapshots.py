@@ -17,9 +17,9 @@ from ..models import Course, Item, Latest, Participant, Round, Snapshot, Snapsho
 from ..reference import get_or_create_course_id
 from .counting import count_items, count_participants, count_plans, iter_profile_groups, snapshot_row
 
-ROWS_AT_ONCE = 2000
+BATCH_SIZE = 2000
 
-SNAPSHOTS_KEPT = 2
+MAX_SNAPSHOTS = 2
 
 COUNTING_TIMEOUT = timedelta(hours=1)
 """Who has begun to count is left alone for so long, which is plenty; then somebody else may, and theirs is kept."""
@@ -47,16 +47,16 @@ def is_counting(course: str, now: datetime) -> bool:
 
 def start_counting(course: str, now: datetime) -> None:
     """Say that the course is counted from now on. Whoever began before and has not ended keeps nothing of it."""
-    _note_of_counting(get_or_create_course_id(course), counting_since=now)
+    _update_counting(get_or_create_course_id(course), counting_since=now)
 
 
 def record_counting_failure(course: str, now: datetime) -> None:
     """Note that a count ended without figures; the next that ends well takes the note away."""
-    _note_of_counting(get_or_create_course_id(course), counting_failed=now, counting_since=None)
+    _update_counting(get_or_create_course_id(course), counting_failed=now, counting_since=None)
 
 
 @atomic_with_retry
-def _note_of_counting(course_id: int, **changes: datetime | None) -> None:
+def _update_counting(course_id: int, **changes: datetime | None) -> None:
     Course.objects.filter(pk=course_id).update(**changes)
 
 
@@ -97,20 +97,20 @@ def create_snapshot(
         for grouping in (Grouping.ROLE, Grouping.ORGANISATION)
     }
     metadata = {**(about or {}), "promised": promised or 0, "groups": groups, "chosen": chosen}
-    stored = _keep(Snapshot(course_id=course_id, taken=now, about=metadata), rows)
+    stored = _store_snapshot(Snapshot(course_id=course_id, taken=now, about=metadata), rows)
     if stored:
-        _forget_older(course_id)
+        _delete_older(course_id)
     return stored
 
 
 @atomic_with_retry
-def _keep(snapshot: Snapshot, rows: Sequence[SnapshotRow]) -> bool:
+def _store_snapshot(snapshot: Snapshot, rows: Sequence[SnapshotRow]) -> bool:
     """Store them, unless the count was given up meanwhile."""
     snapshot.pk = None
     snapshot.save(force_insert=True)
     for row in rows:
         row.pk, row.snapshot_id = None, snapshot.pk
-    SnapshotRow.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    SnapshotRow.objects.bulk_create(rows, batch_size=BATCH_SIZE)
     # Last, since rows that learners write wait for whoever changes their course.
     counting = Course.objects.filter(pk=snapshot.course_id, counting_since=snapshot.taken)
     updated = counting.update(counting_since=None, counting_failed=None)
@@ -119,10 +119,10 @@ def _keep(snapshot: Snapshot, rows: Sequence[SnapshotRow]) -> bool:
 
 
 @atomic_with_retry
-def _forget_older(course_id: int) -> None:
+def _delete_older(course_id: int) -> None:
     """Delete those before the last. Apart from keeping one, which makes others wait for the course."""
     snapshot_ids = Snapshot.objects.filter(course_id=course_id).order_by("-pk").values_list("pk", flat=True)
-    _delete(list(snapshot_ids[SNAPSHOTS_KEPT:]))
+    _delete_by_id(list(snapshot_ids[MAX_SNAPSHOTS:]))
 
 
 def delete_snapshots(course_ids: Iterable[int]) -> None:
@@ -132,15 +132,15 @@ def delete_snapshots(course_ids: Iterable[int]) -> None:
     figures counted twice within a day would tell of it.
     """
     courses = list(course_ids)
-    _delete(_of_courses(courses))
+    _delete_by_id(_get_snapshot_ids(courses))
     # Once the erasing can be seen: what was counted before then may have them in it, and may have been kept just now.
-    transaction.on_commit(lambda: _forget_what_was_counted_meanwhile(courses), robust=True)
+    transaction.on_commit(lambda: _delete_counted_meanwhile(courses), robust=True)
 
 
 @atomic_with_retry
-def _forget_what_was_counted_meanwhile(courses: Sequence[int]) -> None:
+def _delete_counted_meanwhile(courses: Sequence[int]) -> None:
     Course.objects.filter(pk__in=courses).update(counting_since=None)
-    _delete(_of_courses(courses))
+    _delete_by_id(_get_snapshot_ids(courses))
 
 
 def get_courses_with_participants() -> tuple[str, ...]:
@@ -156,9 +156,9 @@ def get_frameworks_answered(course: str) -> tuple[str, ...]:
     return tuple(sorted(framework_ids))
 
 
-def _of_courses(courses: Sequence[int]) -> list[int]:
+def _get_snapshot_ids(courses: Sequence[int]) -> list[int]:
     return list(Snapshot.objects.filter(course_id__in=courses).values_list("pk", flat=True))
 
 
-def _delete(snapshot_ids: list[int]) -> None:
+def _delete_by_id(snapshot_ids: list[int]) -> None:
     delete_numbered(Snapshot, snapshot_ids)

@@ -41,9 +41,13 @@ def export_learner_data(learner_id: int) -> dict[str, Any]:
         .defer("version__content", "version__items")
         .order_by("started", "pk")
     )
-    ratings = _by_round(Rating.objects.filter(round__learner_id=learner_id).select_related("item").order_by("position"))
-    reasons = _by_round(Reason.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk"))
-    shared = _by_round(SharedLine.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk"))
+    ratings = _group_by_round(
+        Rating.objects.filter(round__learner_id=learner_id).select_related("item").order_by("position")
+    )
+    reasons = _group_by_round(Reason.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk"))
+    shared = _group_by_round(
+        SharedLine.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk")
+    )
     actions = (
         Action.objects.filter(learner_id=learner_id)
         .select_related("course", "assessment", "item", "round")
@@ -61,53 +65,57 @@ def export_learner_data(learner_id: int) -> dict[str, Any]:
     observer = Observer.objects.filter(user_id=learner_id).select_related("course").order_by("pk")
     seen = RatingsSeen.objects.select_related("course").order_by("seen", "pk")
     round_keys = {round.pk: round.key for round in rounds}
-    as_answered = AsAnswered.of(map(_version, rounds), actions, latest, seen_of_this_one, seen_by_this_one)
+    as_answered = AsAnswered.of(map(_to_version, rounds), actions, latest, seen_of_this_one, seen_by_this_one)
     return {
         "rounds": [
-            _round(round, ratings[round.pk], reasons[round.pk], shared[round.pk], as_answered) for round in rounds
+            _round_to_json(round, ratings[round.pk], reasons[round.pk], shared[round.pk], as_answered)
+            for round in rounds
         ],
-        "actions": [_action(action, as_answered) for action in actions],
-        "latest": [_latest(row, as_answered, round_keys) for row in latest],
-        "taking_part": [_part(row, round_keys) for row in participations],
+        "actions": [_action_to_json(action, as_answered) for action in actions],
+        "latest": [_latest_to_json(row, as_answered, round_keys) for row in latest],
+        "taking_part": [_participation_to_json(row, round_keys) for row in participations],
         "start_dates": [
-            {"course": start.course.key, "by_team": _day(start.by_team), "own": _day(start.own)} for start in starts
+            {"course": start.course.key, "by_team": _format_day(start.by_team), "own": _format_day(start.own)}
+            for start in starts
         ],
         "observed_by_others": [
             {
-                **_observed(row, as_answered),
+                **_observation_to_json(row, as_answered),
                 "observer": row.observer_id,
                 "reply": row.reply,
-                "replied": _instant(row.replied),
+                "replied": _format_instant(row.replied),
             }
             for row in seen_of_this_one
         ],
-        "observed_of_others": [_observed(row, as_answered) for row in seen_by_this_one],
+        "observed_of_others": [_observation_to_json(row, as_answered) for row in seen_by_this_one],
         "observer_in": [{"course": row.course.key} for row in observer],
         "ratings_seen_by_others": [
-            {"course": row.course.key, "viewer": row.viewer_id, "seen": _instant(row.seen)}
+            {"course": row.course.key, "viewer": row.viewer_id, "seen": _format_instant(row.seen)}
             for row in seen.filter(learner_id=learner_id)
         ],
         "ratings_seen_of_others": [
-            {"course": row.course.key, "seen": _instant(row.seen)} for row in seen.filter(viewer_id=learner_id)
+            {"course": row.course.key, "seen": _format_instant(row.seen)} for row in seen.filter(viewer_id=learner_id)
         ],
     }
 
 
-def _round(
+def _round_to_json(
     row: Round,
     ratings: Iterable[Rating],
     reasons: Iterable[Reason],
     shared: Iterable[SharedLine],
     as_answered: AsAnswered,
 ) -> dict[str, Any]:
-    version = _version(row)
+    version = _to_version(row)
     framework = as_answered.framework(version)
 
     def about(competency: str, level: str = row.level) -> dict[str, str]:
-        return _named(as_answered, version, Item(row.version.framework, competency, level))
+        return _item_titles(as_answered, version, Item(row.version.framework, competency, level))
 
     reason_by_item = {reason.item_id: reason for reason in reasons}
-    answers = [_answer(rating, reason_by_item.pop(rating.item_id, None), as_answered, version) for rating in ratings]
+    answers = [
+        _answer_to_json(rating, reason_by_item.pop(rating.item_id, None), as_answered, version) for rating in ratings
+    ]
     return {
         "key": row.key,
         "number": row.number,
@@ -120,22 +128,22 @@ def _round(
             "title": framework.title if framework else "",
             "content_hash": version.version,
         },
-        "started": _instant(row.started),
-        "saved": _instant(row.saved),
-        "submitted": _instant(row.submitted),
+        "started": _format_instant(row.started),
+        "saved": _format_instant(row.saved),
+        "submitted": _format_instant(row.submitted),
         "revision": row.revision,
         "last_save": row.last_save,
         "promised": {
             "visibility": row.visibility,
             "purpose": row.purpose,
             "group_minimum": row.group_minimum,
-            "aims": [{**about(*_aimed_at(key)), "aim": aim} for key, aim in row.aims.items()],
+            "aims": [{**about(*_parse_aim_key(key)), "aim": aim} for key, aim in row.aims.items()],
         },
         "level": row.level,
         "role": row.role,
         "organisation": row.organisation,
         "counted_as_participation": row.counted,
-        "draft": _draft(row.draft, about),
+        "draft": _draft_to_json(row.draft, about),
         "answers": answers,
         "wants_to_work_on": [
             {
@@ -143,22 +151,23 @@ def _round(
                 "statements": [
                     {"id": statement, "text": text}
                     for statement, text in zip(
-                        statements, as_answered.statements(version, _item(row, competency), statements), strict=True
+                        statements, as_answered.statements(version, _to_item(row, competency), statements), strict=True
                     )
                 ],
             }
             for competency, statements in row.flagged.items()
         ],
         "shared_with_team": [
-            {**_about(line.item, as_answered, version), "shared": _instant(line.shared)} for line in shared
+            {**_item_fields(line.item, as_answered, version), "shared": _format_instant(line.shared)} for line in shared
         ],
         "other_reasons": [
-            {**_about(reason.item, as_answered, version), "reason": reason.text} for reason in reason_by_item.values()
+            {**_item_fields(reason.item, as_answered, version), "reason": reason.text}
+            for reason in reason_by_item.values()
         ],
     }
 
 
-def _draft(stored: dict[str, Any], about: Callable[[str, str], dict[str, str]]) -> dict[str, Any]:
+def _draft_to_json(stored: dict[str, Any], about: Callable[[str, str], dict[str, str]]) -> dict[str, Any]:
     """What is typed into an open round, exactly as it is stored, with titles."""
     answers = stored.get("answers")
     if not answers:
@@ -170,9 +179,9 @@ def _draft(stored: dict[str, Any], about: Callable[[str, str], dict[str, str]]) 
     }
 
 
-def _answer(rating: Rating, reason: Reason | None, as_answered: AsAnswered, version: Version) -> dict[str, Any]:
+def _answer_to_json(rating: Rating, reason: Reason | None, as_answered: AsAnswered, version: Version) -> dict[str, Any]:
     return {
-        **_about(rating.item, as_answered, version),
+        **_item_fields(rating.item, as_answered, version),
         "position": rating.position,
         "visibility": rating.visibility,
         "answer": rating.answer,
@@ -183,46 +192,46 @@ def _answer(rating: Rating, reason: Reason | None, as_answered: AsAnswered, vers
     }
 
 
-def _action(row: Action, as_answered: AsAnswered) -> dict[str, Any]:
+def _action_to_json(row: Action, as_answered: AsAnswered) -> dict[str, Any]:
     return {
         "key": row.key,
         "course": row.course.key,
         "assessment": row.assessment.key if row.assessment else "",
         "round": row.round.key if row.round else "",
-        "about": _about(row.item, as_answered, row) if row.item else None,
+        "about": _item_fields(row.item, as_answered, row) if row.item else None,
         "text": row.text,
-        "review_date": _day(row.review_date),
-        "done": _instant(row.done),
-        "added": _instant(row.added),
+        "review_date": _format_day(row.review_date),
+        "done": _format_instant(row.done),
+        "added": _format_instant(row.added),
         "shared_with_team": row.shared,
     }
 
 
-def _latest(row: Latest, as_answered: AsAnswered, round_keys: Mapping[int | None, str]) -> dict[str, Any]:
+def _latest_to_json(row: Latest, as_answered: AsAnswered, round_keys: Mapping[int | None, str]) -> dict[str, Any]:
     return {
         "course": row.course.key,
-        **_about(row.item, as_answered, row),
+        **_item_fields(row.item, as_answered, row),
         "visibility": row.visibility,
         "first_value": row.first_value,
-        "first_at": _instant(row.first_at),
+        "first_at": _format_instant(row.first_at),
         "first_round": round_keys.get(row.first_round),
         "latest_answer": row.latest_answer,
         "latest_value": row.latest_value,
-        "latest_at": _instant(row.latest_at),
+        "latest_at": _format_instant(row.latest_at),
         "latest_round": round_keys.get(row.latest_round),
         "aim": row.aim,
         "times_rated": row.times_rated,
     }
 
 
-def _part(row: Participant, round_keys: Mapping[int | None, str]) -> dict[str, Any]:
+def _participation_to_json(row: Participant, round_keys: Mapping[int | None, str]) -> dict[str, Any]:
     return {
         "course": row.course.key,
-        "started": _instant(row.started),
-        "finished": _instant(row.finished),
-        "finished_last": _instant(row.finished_last),
+        "started": _format_instant(row.started),
+        "finished": _format_instant(row.finished),
+        "finished_last": _format_instant(row.finished_last),
         "last_round": round_keys.get(row.last_round),
-        "rated_again": _instant(row.again),
+        "rated_again": _format_instant(row.again),
         "rounds": row.rounds,
         "role": row.role,
         "organisation": row.organisation,
@@ -230,38 +239,41 @@ def _part(row: Participant, round_keys: Mapping[int | None, str]) -> dict[str, A
     }
 
 
-def _observed(row: ObservedRating, as_answered: AsAnswered) -> dict[str, Any]:
+def _observation_to_json(row: ObservedRating, as_answered: AsAnswered) -> dict[str, Any]:
     return {
         "key": row.key,
         "course": row.course.key,
-        **_about(row.item, as_answered, row),
-        "observed_on": _day(row.observed_on),
+        **_item_fields(row.item, as_answered, row),
+        "observed_on": _format_day(row.observed_on),
         "method": row.method,
         "value": row.value,
         "note": row.note,
-        "recorded": _instant(row.recorded),
+        "recorded": _format_instant(row.recorded),
     }
 
 
-def _aimed_at(key: str) -> tuple[str, str]:
+def _parse_aim_key(key: str) -> tuple[str, str]:
     competency, _at, level = key.partition("@")
     return competency, level
 
 
-def _version(row: Round) -> Version:
+def _to_version(row: Round) -> Version:
     return Version(row.version.content_hash)
 
 
-def _item(row: Round, competency: str) -> Item:
+def _to_item(row: Round, competency: str) -> Item:
     return Item(row.version.framework, competency, row.level)
 
 
-def _about(row: ItemRow, as_answered: AsAnswered, answer: Versioned) -> dict[str, str]:
+def _item_fields(row: ItemRow, as_answered: AsAnswered, answer: Versioned) -> dict[str, str]:
     """The item's ids, with the titles of its competency, area and level."""
-    return {"framework": row.framework, **_named(as_answered, answer, Item(row.framework, row.competency, row.level))}
+    return {
+        "framework": row.framework,
+        **_item_titles(as_answered, answer, Item(row.framework, row.competency, row.level)),
+    }
 
 
-def _named(as_answered: AsAnswered, answer: Versioned, item: Item) -> dict[str, str]:
+def _item_titles(as_answered: AsAnswered, answer: Versioned, item: Item) -> dict[str, str]:
     names = as_answered.names(answer, item)
     return {
         "competency": item.competency,
@@ -272,16 +284,16 @@ def _named(as_answered: AsAnswered, answer: Versioned, item: Item) -> dict[str, 
     }
 
 
-def _by_round(rows: Iterable[Any]) -> dict[int, list[Any]]:
+def _group_by_round(rows: Iterable[Any]) -> dict[int, list[Any]]:
     rows_by_round: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         rows_by_round[row.round_id].append(row)
     return rows_by_round
 
 
-def _instant(when: datetime | None) -> str | None:
+def _format_instant(when: datetime | None) -> str | None:
     return when.astimezone(UTC).isoformat() if when else None
 
 
-def _day(when: date | None) -> str | None:
+def _format_day(when: date | None) -> str | None:
     return when.isoformat() if when else None

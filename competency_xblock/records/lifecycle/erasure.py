@@ -51,7 +51,7 @@ def erase_learner(learner_id: int) -> None:
     some minutes nothing new can begin.
     """
     # Looked up before the transaction, whose first look at anything is the lock.
-    _erase(learner_id, _met_by(learner_id))
+    _erase(learner_id, _find_people_beside(learner_id))
 
 
 @atomic_with_retry
@@ -68,7 +68,7 @@ def _erase(learner_id: int, other_ids: list[int]) -> None:
     delete(RatingsSeen.objects.filter(viewer_id=learner_id))
 
 
-def _met_by(learner_id: int) -> list[int]:
+def _find_people_beside(learner_id: int) -> list[int]:
     """Whoever shares a row with somebody: who observed or looked at whom."""
     return [
         other_id

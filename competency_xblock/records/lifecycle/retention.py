@@ -23,7 +23,7 @@ from .erasure import delete_rounds
 
 Row = TypeVar("Row", bound=Model)
 
-ROWS_AT_ONCE = 200
+BATCH_SIZE = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,86 +67,86 @@ def apply_retention(
     """
     moment = now or timezone.now()
 
-    def removed(rows: QuerySet[Row], delete: Callable[[QuerySet[Row], list[int]], int]) -> int:
+    def remove(rows: QuerySet[Row], delete: Callable[[QuerySet[Row], list[int]], int]) -> int:
         return sum(len(page) if dry_run else delete(rows, page) for page in _pages(rows))
 
     return RetentionCounts(
-        actions=removed(_actions(periods, moment), _delete_rows),
-        open_rounds=removed(_open_rounds(periods, moment), _delete_rounds),
-        rounds=removed(_rounds(periods, moment), _delete_rounds),
-        reasons=removed(_reasons(periods, moment), _delete_rows),
-        observed=removed(_observed(periods, moment), _delete_rows),
-        notes=removed(_texts_beside(periods, moment, "note", "recorded"), _emptying(note="")),
-        replies=removed(_texts_beside(periods, moment, "reply", "replied"), _emptying(reply="", replied=None)),
-        start_dates=removed(_start_dates(periods, moment), _delete_rows),
-        looks=removed(_looks(periods, moment), _delete_rows),
+        actions=remove(_expired_actions(periods, moment), _delete_rows),
+        open_rounds=remove(_expired_open_rounds(periods, moment), _delete_rounds),
+        rounds=remove(_expired_rounds(periods, moment), _delete_rounds),
+        reasons=remove(_expired_reasons(periods, moment), _delete_rows),
+        observed=remove(_expired_observations(periods, moment), _delete_rows),
+        notes=remove(_expired_texts(periods, moment, "note", "recorded"), _make_emptier(note="")),
+        replies=remove(_expired_texts(periods, moment, "reply", "replied"), _make_emptier(reply="", replied=None)),
+        start_dates=remove(_expired_start_dates(periods, moment), _delete_rows),
+        looks=remove(_expired_views(periods, moment), _delete_rows),
     )
 
 
-def _open_rounds(periods: RetentionPeriods, moment: datetime) -> QuerySet[Round]:
-    before = _first_to_end(moment, periods.open_rounds, periods.rounds, periods.free_text)
-    return Round.objects.filter(submitted__isnull=True, saved__lt=before) if before else Round.objects.none()
+def _expired_open_rounds(periods: RetentionPeriods, moment: datetime) -> QuerySet[Round]:
+    cutoff = _get_cutoff(moment, periods.open_rounds, periods.rounds, periods.free_text)
+    return Round.objects.filter(submitted__isnull=True, saved__lt=cutoff) if cutoff else Round.objects.none()
 
 
-def _rounds(periods: RetentionPeriods, moment: datetime) -> QuerySet[Round]:
-    before = _first_to_end(moment, periods.rounds)
-    return Round.objects.filter(submitted__lt=before) if before else Round.objects.none()
+def _expired_rounds(periods: RetentionPeriods, moment: datetime) -> QuerySet[Round]:
+    cutoff = _get_cutoff(moment, periods.rounds)
+    return Round.objects.filter(submitted__lt=cutoff) if cutoff else Round.objects.none()
 
 
-def _reasons(periods: RetentionPeriods, moment: datetime) -> QuerySet[Reason]:
+def _expired_reasons(periods: RetentionPeriods, moment: datetime) -> QuerySet[Reason]:
     """Those of rounds that stay."""
-    before = _first_to_end(moment, periods.free_text)
-    if before is None:
+    cutoff = _get_cutoff(moment, periods.free_text)
+    if cutoff is None:
         return Reason.objects.none()
-    kept_since = _first_to_end(moment, periods.rounds)
+    kept_since = _get_cutoff(moment, periods.rounds)
     of_rounds_that_stay = Q(round__submitted__gte=kept_since) if kept_since else Q()
-    return Reason.objects.filter(of_rounds_that_stay, round__submitted__lt=before)
+    return Reason.objects.filter(of_rounds_that_stay, round__submitted__lt=cutoff)
 
 
-def _actions(periods: RetentionPeriods, moment: datetime) -> QuerySet[Action]:
-    before = _first_to_end(moment, periods.rounds, periods.free_text)
-    if before is None:
+def _expired_actions(periods: RetentionPeriods, moment: datetime) -> QuerySet[Action]:
+    cutoff = _get_cutoff(moment, periods.rounds, periods.free_text)
+    if cutoff is None:
         return Action.objects.none()
-    nothing_ahead = Q(review_date__isnull=True) | Q(review_date__lt=before.date())
-    return Action.objects.filter(Q(done__lt=before) | Q(done__isnull=True, added__lt=before) & nothing_ahead)
+    nothing_ahead = Q(review_date__isnull=True) | Q(review_date__lt=cutoff.date())
+    return Action.objects.filter(Q(done__lt=cutoff) | Q(done__isnull=True, added__lt=cutoff) & nothing_ahead)
 
 
-def _observed(periods: RetentionPeriods, moment: datetime) -> QuerySet[ObservedRating]:
-    before = _first_to_end(moment, periods.rounds)
-    return ObservedRating.objects.filter(recorded__lt=before) if before else ObservedRating.objects.none()
+def _expired_observations(periods: RetentionPeriods, moment: datetime) -> QuerySet[ObservedRating]:
+    cutoff = _get_cutoff(moment, periods.rounds)
+    return ObservedRating.objects.filter(recorded__lt=cutoff) if cutoff else ObservedRating.objects.none()
 
 
-def _texts_beside(periods: RetentionPeriods, moment: datetime, text: str, written: str) -> QuerySet[ObservedRating]:
+def _expired_texts(periods: RetentionPeriods, moment: datetime, text: str, written: str) -> QuerySet[ObservedRating]:
     """Notes or replies, of observations that stay."""
-    before = _first_to_end(moment, periods.free_text)
-    if before is None:
+    cutoff = _get_cutoff(moment, periods.free_text)
+    if cutoff is None:
         return ObservedRating.objects.none()
-    kept_since = _first_to_end(moment, periods.rounds)
+    kept_since = _get_cutoff(moment, periods.rounds)
     stays = Q(recorded__gte=kept_since) if kept_since else Q()
-    return ObservedRating.objects.filter(stays, **{f"{written}__lt": before}).exclude(**{text: ""})
+    return ObservedRating.objects.filter(stays, **{f"{written}__lt": cutoff}).exclude(**{text: ""})
 
 
-def _start_dates(periods: RetentionPeriods, moment: datetime) -> QuerySet[StartDate]:
+def _expired_start_dates(periods: RetentionPeriods, moment: datetime) -> QuerySet[StartDate]:
     """Of people without any round in the course that stays, where the day itself is longer ago than rounds are kept."""
-    before = _first_to_end(moment, periods.rounds)
-    if before is None:
+    cutoff = _get_cutoff(moment, periods.rounds)
+    if cutoff is None:
         return StartDate.objects.none()
-    saved = _first_to_end(moment, periods.open_rounds, periods.rounds, periods.free_text)
+    saved = _get_cutoff(moment, periods.open_rounds, periods.rounds, periods.free_text)
     staying = Round.objects.filter(
-        Q(submitted__gte=before) | Q(submitted__isnull=True, saved__gte=saved),
+        Q(submitted__gte=cutoff) | Q(submitted__isnull=True, saved__gte=saved),
         learner_id=OuterRef("learner_id"),
         assessment__course_id=OuterRef("course_id"),
     )
-    return StartDate.objects.annotate(day=Coalesce("by_team", "own")).filter(~Exists(staying), day__lt=before.date())
+    return StartDate.objects.annotate(day=Coalesce("by_team", "own")).filter(~Exists(staying), day__lt=cutoff.date())
 
 
-def _looks(periods: RetentionPeriods, moment: datetime) -> QuerySet[RatingsSeen]:
+def _expired_views(periods: RetentionPeriods, moment: datetime) -> QuerySet[RatingsSeen]:
     """When somebody looked at ratings, where all that was there to be seen has gone."""
-    before = _first_to_end(moment, periods.rounds)
-    return RatingsSeen.objects.filter(seen__lt=before) if before else RatingsSeen.objects.none()
+    cutoff = _get_cutoff(moment, periods.rounds)
+    return RatingsSeen.objects.filter(seen__lt=cutoff) if cutoff else RatingsSeen.objects.none()
 
 
-def _first_to_end(moment: datetime, *periods: timedelta | None) -> datetime | None:
+def _get_cutoff(moment: datetime, *periods: timedelta | None) -> datetime | None:
     """What was last touched before this has been kept for long enough; None where no period is set."""
     return max((moment - period for period in periods if period is not None), default=None)
 
@@ -154,7 +154,7 @@ def _first_to_end(moment: datetime, *periods: timedelta | None) -> datetime | No
 def _pages(rows: QuerySet[Row]) -> Iterator[list[int]]:
     """The numbers of the rows, a page at a time; `iterator()` would hold all of them on MySQL."""
     after = 0
-    while page := list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:ROWS_AT_ONCE]):
+    while page := list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH_SIZE]):
         yield page
         after = page[-1]
 
@@ -182,7 +182,7 @@ def _delete_rows(expired: QuerySet[Row], ids: list[int]) -> int:
     return _for_each_group(expired, ids, delete)
 
 
-def _emptying(**empty_values: str | None) -> Callable[[QuerySet[ObservedRating], list[int]], int]:
+def _make_emptier(**empty_values: str | None) -> Callable[[QuerySet[ObservedRating], list[int]], int]:
     """Takes what was written out of rows that stay."""
 
     def empty(expired: QuerySet[ObservedRating]) -> int:
@@ -197,11 +197,11 @@ def _for_each_group(expired: QuerySet[Row], ids: list[int], end: Callable[[Query
     groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for row_id, *people in expired.model._default_manager.filter(pk__in=ids).values_list("pk", *PEOPLE[expired.model]):
         groups[tuple(person for person in people if person is not None)].append(row_id)
-    return sum(_end_of_people(people, expired.filter(pk__in=rows), end) for people, rows in sorted(groups.items()))
+    return sum(_end_rows_of(people, expired.filter(pk__in=rows), end) for people, rows in sorted(groups.items()))
 
 
 @atomic_with_retry
-def _end_of_people(people: tuple[int, ...], expired: QuerySet[Row], end: Callable[[QuerySet[Row]], int]) -> int:
+def _end_rows_of(people: tuple[int, ...], expired: QuerySet[Row], end: Callable[[QuerySet[Row]], int]) -> int:
     lock_people(people)
     return end(expired)
 

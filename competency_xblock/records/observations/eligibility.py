@@ -20,13 +20,13 @@ from .views import get_last_view
 
 def get_observable_frameworks(learner_id: int, course: str) -> tuple[str, ...]:
     """The ids of the frameworks in which a learner has begun a round with ratings by name; one query."""
-    rows = _by_name(course).filter(learner_id=learner_id).order_by("version__framework")
+    rows = _rounds_by_name(course).filter(learner_id=learner_id).order_by("version__framework")
     return tuple(rows.values_list("version__framework", flat=True).distinct())
 
 
 def get_observable_learners(learner_ids: Collection[int], course: str) -> frozenset[int]:
     """Those of these learners who have begun a round with ratings by name; one query."""
-    rows = _by_name(course).filter(learner_id__in=list(learner_ids)).order_by()
+    rows = _rounds_by_name(course).filter(learner_id__in=list(learner_ids)).order_by()
     return frozenset(rows.values_list("learner_id", flat=True).distinct())
 
 
@@ -45,7 +45,7 @@ def get_observable_items(
     )
 
 
-def _by_name(course: str) -> QuerySet[Round]:
+def _rounds_by_name(course: str) -> QuerySet[Round]:
     return Round.objects.filter(assessment__course__digest=digest(course), visibility=Visibility.NAMES.value)
 
 
@@ -62,7 +62,7 @@ class Eligibility:
     def of(cls, learner_id: int, course: str, framework: Framework) -> Eligibility:
         """Two queries."""
         rounds = list(
-            _by_name(course)
+            _rounds_by_name(course)
             .filter(learner_id=learner_id, version__framework=framework.id)
             .values_list("submitted", "level", "draft", "version__sensitive")
         )

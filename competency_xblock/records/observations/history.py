@@ -52,7 +52,7 @@ def get_self_ratings_beside(viewer_id: int, observations: Collection[ObservedRat
     rows = rows.order_by("round__submitted", "round_id")
     ratings_by_key: dict[tuple[int, str, Item], list[SelfRating]] = defaultdict(list)
     for row in rows:
-        key = (row.round.learner_id, row.round.assessment.course.key, _item(row))
+        key = (row.round.learner_id, row.round.assessment.course.key, _to_item(row))
         value = row.initial if row.revised is None else row.revised
         felt = SelfRating(answer=Answer(row.answer), value=value, at=row.round.submitted, version=row.version)
         ratings_by_key[key].append(felt)
@@ -78,7 +78,7 @@ def observed_rows() -> QuerySet[Row]:
     return Row.objects.select_related("item", "course").annotate(version=version_of_observation())
 
 
-def _item(row: Rating | Row) -> Item:
+def _to_item(row: Rating | Row) -> Item:
     return Item(row.item.framework, row.item.competency, row.item.level)
 
 
@@ -87,7 +87,7 @@ def observation_of(row: Row) -> ObservedRating:
         key=row.key,
         learner_id=row.learner_id,
         course=row.course.key,
-        item=_item(row),
+        item=_to_item(row),
         observer_id=row.observer_id,
         observed_on=row.observed_on,
         method=Method(row.method),

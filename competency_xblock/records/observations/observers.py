@@ -20,11 +20,11 @@ def get_observers(course: str) -> tuple[int, ...]:
 
 def add_observer(user_id: int, course: str) -> bool:
     """Name somebody as an observer in a course; False where they are one already."""
-    return _appoint(Observer(user_id=user_id, course_id=get_or_create_course_id(course)))
+    return _add(Observer(user_id=user_id, course_id=get_or_create_course_id(course)))
 
 
 @atomic_with_retry
-def _appoint(row: Observer) -> bool:
+def _add(row: Observer) -> bool:
     lock_people([row.user_id], beginning=True)
     if Observer.objects.filter(user_id=row.user_id, course_id=row.course_id).exists():
         return False

@@ -50,9 +50,9 @@ def record_observation(
     recorded already. Raises InvalidInput, and nothing is stored, where anything is wrong.
     """
     moment = now or timezone.now()
-    note, problems = _note(observation.note)
+    note, problems = _parse_note(observation.note)
     observation = replace(observation, note=note)
-    key = "" if problems else _key(form_key, observer_id, learner_id, course, observation)
+    key = "" if problems else _derive_key(form_key, observer_id, learner_id, course, observation)
     return _record(observer_id, learner_id, course, framework, observation, key, problems, moment)
 
 
@@ -72,7 +72,7 @@ def _record(
     stored = observed_rows().filter(key=key, observer_id=observer_id).first()
     if stored is not None:
         return observation_of(stored)
-    problems = [*problems, *_problems(observer_id, learner_id, course, framework, observation, moment)]
+    problems = [*problems, *_find_problems(observer_id, learner_id, course, framework, observation, moment)]
     if problems:
         raise InvalidInput(problems)
     row = Row.objects.create(
@@ -100,11 +100,11 @@ def delete_observation(user_id: int, key: str, course: str, *, anybodys: bool = 
     row = rows.first()
     if row is None:
         raise ObservationNotFound
-    _withdraw(rows, [user_id for user_id in (row.observer_id, row.learner_id) if user_id is not None])
+    _delete(rows, [user_id for user_id in (row.observer_id, row.learner_id) if user_id is not None])
 
 
 @atomic_with_retry
-def _withdraw(rows: QuerySet[Row], about: Collection[int]) -> None:
+def _delete(rows: QuerySet[Row], about: Collection[int]) -> None:
     lock_people(about)
     row = rows.first()
     if row is None:
@@ -133,10 +133,10 @@ def reply_to_observation(learner_id: int, key: str, text: str, now: datetime | N
     return observation_of(row)
 
 
-def _key(form_key: str, observer_id: int, learner_id: int, course: str, observation: NewObservation) -> str:
+def _derive_key(form_key: str, observer_id: int, learner_id: int, course: str, observation: NewObservation) -> str:
     """The same for the same form with the same in it; another for anything else."""
     parts = (
-        *_parts(observation.item),
+        *_item_parts(observation.item),
         observation.observed_on.isoformat(),
         observation.method,
         str(observation.value),
@@ -145,26 +145,26 @@ def _key(form_key: str, observer_id: int, learner_id: int, course: str, observat
     return str(uuid.uuid5(OF_ONE_FORM, digest(form_key, str(observer_id), str(learner_id), course, *parts)))
 
 
-def _parts(item: Item) -> tuple[str, str, str]:
+def _item_parts(item: Item) -> tuple[str, str, str]:
     return item.framework, item.competency, item.level
 
 
-def _note(text: str) -> tuple[str, list[FieldProblem]]:
+def _parse_note(text: str) -> tuple[str, list[FieldProblem]]:
     try:
         return parse_text(text, "note", NOTE_LENGTH), []
     except InvalidInput as invalid:
         return "", list(invalid.problems)
 
 
-def _problems(
+def _find_problems(
     observer_id: int, learner_id: int, course: str, framework: Framework, observation: NewObservation, now: datetime
 ) -> list[FieldProblem]:
     """What is wrong, in the order of the form."""
     scale = framework.scale
     value = _("Choose a number from {minimum} to {maximum}.")
     messages = {
-        "item": _wrong_item(observer_id, learner_id, course, framework, observation.item),
-        "observed_on": _wrong_day(observation.observed_on, timezone.localdate(now)),
+        "item": _item_problem(observer_id, learner_id, course, framework, observation.item),
+        "observed_on": _day_problem(observation.observed_on, timezone.localdate(now)),
         "value": ""
         if observation.value in scale.values
         else value.format(minimum=scale.minimum, maximum=scale.maximum),
@@ -172,7 +172,7 @@ def _problems(
     return [FieldProblem(path, message) for path, message in messages.items() if message]
 
 
-def _wrong_day(day: date, today: date) -> str:
+def _day_problem(day: date, today: date) -> str:
     if day > today:
         return _("This day is in the future. Write the day you saw it.")
     if day < FIRST_DAY:
@@ -180,7 +180,7 @@ def _wrong_day(day: date, today: date) -> str:
     return ""
 
 
-def _wrong_item(observer_id: int, learner_id: int, course: str, framework: Framework, item: Item) -> str:
+def _item_problem(observer_id: int, learner_id: int, course: str, framework: Framework, item: Item) -> str:
     if observer_id == learner_id:
         return _("You cannot record your own work here. In the course, you can say how confident you feel.")
     eligibility = Eligibility.of(learner_id, course, framework)

@@ -22,7 +22,7 @@ from ..reference import get_course_id
 from .start_dates import due_date, earliest_start_due_on
 
 SOON_DAYS = 30
-PEOPLE_AT_ONCE = 1000
+BATCH_SIZE = 1000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +47,7 @@ class LearnerQuery:
 
 BY_NAME = ("name", "-name")
 SORTS = ("name", "started", "finished", "start")
-SHOWN = ("pk", "began", "ended", "rounds", "role", "organisation", "start")
+STATUS_COLUMNS = ("pk", "began", "ended", "rounds", "role", "organisation", "start")
 
 
 def get_learners(
@@ -57,34 +57,34 @@ def get_learners(
     course_id = get_course_id(course)
     if course_id is None and query.within and query.within[0] is None:
         return LearnerPage(people=(), total=0, stages={}, dues={})
-    users = _found(course_id, query)
-    marks = _marks(today, due_months)
+    users = _users_with_status(course_id, query)
+    conditions = _due_conditions(today, due_months)
     counted = users.aggregate(
-        **{f"stage_{stage.value}": Count("pk", filter=mark) for stage, mark in STAGES.items()},
-        **{f"due_{due.value}": Count("pk", filter=mark) for due, mark in marks.items()},
+        **{f"stage_{stage.value}": Count("pk", filter=condition) for stage, condition in STAGES.items()},
+        **{f"due_{due.value}": Count("pk", filter=condition) for due, condition in conditions.items()},
     )
-    users = _chosen(users, query, marks)
-    page = list(_numbers(users, course_id, query)[offset : offset + limit])
+    users = _filter_by_status(users, query, conditions)
+    page = list(_sorted_ids(users, course_id, query)[offset : offset + limit])
     return LearnerPage(
-        people=_people(users, page),
+        people=_get_statuses(users, page),
         total=users.count() if query.stage or query.due else sum(counted[f"stage_{stage.value}"] for stage in STAGES),
         stages={stage: counted[f"stage_{stage.value}"] for stage in STAGES},
-        dues={due: counted[f"due_{due.value}"] for due in marks},
+        dues={due: counted[f"due_{due.value}"] for due in conditions},
     )
 
 
 def iter_learners(
-    course: str, query: LearnerQuery, *, today: date, due_months: int | None, batch_size: int = PEOPLE_AT_ONCE
+    course: str, query: LearnerQuery, *, today: date, due_months: int | None, batch_size: int = BATCH_SIZE
 ) -> Iterator[tuple[LearnerStatus, ...]]:
     """All people in their order, so many at once; one query for each of these, and two.
 
     They are sorted once and then read by number: whoever comes or goes meanwhile moves nobody out of the list.
     """
     course_id = get_course_id(course)
-    users = _chosen(_found(course_id, query), query, _marks(today, due_months))
-    ids = list(_numbers(users, course_id, query))
+    users = _filter_by_status(_users_with_status(course_id, query), query, _due_conditions(today, due_months))
+    ids = list(_sorted_ids(users, course_id, query))
     for start in range(0, len(ids), batch_size):
-        yield _people(users, ids[start : start + batch_size])
+        yield _get_statuses(users, ids[start : start + batch_size])
 
 
 def due_status(learner: LearnerStatus, today: date, months: int) -> Due | None:
@@ -101,7 +101,7 @@ def get_learner_status(learner_id: int, course: str) -> tuple[LearnerStatus | No
     """How far one learner is, and every round of theirs, oldest first, without what is in it; three queries."""
     course_id = get_course_id(course)
     query = LearnerQuery(within=[[learner_id]])
-    users = _found(course_id, query).values(*SHOWN)
+    users = _users_with_status(course_id, query).values(*STATUS_COLUMNS)
     rounds = Round.objects.filter(learner_id=learner_id, assessment__course_id=course_id).order_by("started", "pk")
     steps = tuple(
         RoundSummary(assessment=key, number=number, started=started, finished=submitted, by_name=visibility == "names")
@@ -110,7 +110,7 @@ def get_learner_status(learner_id: int, course: str) -> tuple[LearnerStatus | No
         )
     )
     row = users.first()
-    return (_person(row) if row else None), steps
+    return (_to_status(row) if row else None), steps
 
 
 def get_profile_choices(course: str) -> dict[str, tuple[str, ...]]:
@@ -172,7 +172,7 @@ STAGES = {
 }
 
 
-def _marks(today: date, months: int | None) -> Mapping[Due, Q]:
+def _due_conditions(today: date, months: int | None) -> Mapping[Due, Q]:
     """Whom each word about being due is true of: plain comparisons of start dates, of those who have one."""
     if months is None:
         return {}
@@ -189,7 +189,7 @@ def _marks(today: date, months: int | None) -> Mapping[Due, Q]:
     }
 
 
-def _users(course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
+def _select_users(course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
     """Whom the query is about, as far as that needs nothing of ours about each of them."""
     taking_part = Participant.objects.filter(course_id=course_id).values("learner_id")
     users = get_user_model().objects.all()
@@ -201,19 +201,19 @@ def _users(course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
     return users
 
 
-def _found(course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
+def _users_with_status(course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
     """The same with how far each is, and their role and organisation."""
     users = (
-        _users(course_id, query)
+        _select_users(course_id, query)
         .annotate(
-            their_part=_in_course("competency_participants", course_id),
-            their_start=_in_course("competency_start_dates", course_id),
+            their_part=_relation_in_course("competency_participants", course_id),
+            their_start=_relation_in_course("competency_start_dates", course_id),
         )
         .annotate(
             role=F("their_part__role"),
             organisation=F("their_part__organisation"),
             start=Coalesce("their_start__by_team", "their_start__own"),
-            **_how_far(query.assessment),
+            **_progress_columns(query.assessment),
         )
     )
     for name in ("role", "organisation"):
@@ -222,34 +222,34 @@ def _found(course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
     return users
 
 
-def _chosen(users: QuerySet[Any], query: LearnerQuery, marks: Mapping[Due, Q]) -> QuerySet[Any]:
+def _filter_by_status(users: QuerySet[Any], query: LearnerQuery, conditions: Mapping[Due, Q]) -> QuerySet[Any]:
     """Those of them who are in the stage that was asked for, and due as was asked for."""
     if query.stage:
         users = users.filter(STAGES[query.stage])
     if query.due:
-        users = users.filter(marks[query.due])
+        users = users.filter(conditions[query.due])
     return users
 
 
-def _numbers(users: QuerySet[Any], course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
+def _sorted_ids(users: QuerySet[Any], course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
     """The numbers of those who were found, in their order."""
     # Sorting everybody by name needs nothing of ours: it is twice as quick without our tables beside it.
     lean = query.sort in BY_NAME and not (query.stage or query.due or query.role or query.organisation)
-    return (_users(course_id, query) if lean else users).order_by(*_order(query)).values_list("pk", flat=True)
+    return (_select_users(course_id, query) if lean else users).order_by(*_ordering(query)).values_list("pk", flat=True)
 
 
-def _people(users: QuerySet[Any], ids: Sequence[int]) -> tuple[LearnerStatus, ...]:
+def _get_statuses(users: QuerySet[Any], ids: Sequence[int]) -> tuple[LearnerStatus, ...]:
     """These of those who were found, in this order; one query."""
-    rows = {row["pk"]: row for row in users.filter(pk__in=ids).values(*SHOWN)}
-    return tuple(_person(rows[user_id]) for user_id in ids if user_id in rows)
+    rows = {row["pk"]: row for row in users.filter(pk__in=ids).values(*STATUS_COLUMNS)}
+    return tuple(_to_status(rows[user_id]) for user_id in ids if user_id in rows)
 
 
-def _in_course(relation: str, course_id: int | None) -> FilteredRelation:
+def _relation_in_course(relation: str, course_id: int | None) -> FilteredRelation:
     """A user's one row about the course. Its name in the query must be no word of any database's."""
     return FilteredRelation(relation, condition=Q(**{f"{relation}__course_id": course_id}))
 
 
-def _how_far(assessment: str) -> dict[str, Any]:
+def _progress_columns(assessment: str) -> dict[str, Any]:
     """When somebody began and last finished, and how many rounds: in the course, or in one assessment of it."""
     if not assessment:
         return {
@@ -266,7 +266,7 @@ def _how_far(assessment: str) -> dict[str, Any]:
     }
 
 
-def _order(query: LearnerQuery) -> list[Any]:
+def _ordering(query: LearnerQuery) -> list[Any]:
     down, name = query.sort.startswith("-"), query.sort.removeprefix("-")
     fields = list(query.names) if name == "name" else [{"started": "began", "finished": "ended"}.get(name, name)]
     ordered = [F(field).desc(nulls_last=True) if down else F(field).asc(nulls_last=True) for field in fields]
@@ -274,7 +274,7 @@ def _order(query: LearnerQuery) -> list[Any]:
     return [*([F("ended").asc(nulls_first=True)] if name == "start" else []), *ordered, "pk"]
 
 
-def _person(row: Mapping[str, Any]) -> LearnerStatus:
+def _to_status(row: Mapping[str, Any]) -> LearnerStatus:
     return LearnerStatus(
         learner_id=row["pk"],
         started=row["began"],

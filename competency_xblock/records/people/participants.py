@@ -15,9 +15,9 @@ from django.db.models import Count, Max, Min
 from ..database import delete_numbered, execute, select_current
 from ..models import Latest, Participant, Rating, Round
 
-CHOSEN = ("role", "organisation", "level")
+PROFILE_COLUMNS = ("role", "organisation", "level")
 """What the learner says in each round; that of the last one counts."""
-DERIVED = ("started", "finished", "finished_last", "last_round", "again", "rounds", *CHOSEN)
+DERIVED_COLUMNS = ("started", "finished", "finished_last", "last_round", "again", "rounds", *PROFILE_COLUMNS)
 
 
 def record_start(learner_id: int, course_id: int, now: datetime) -> None:
@@ -40,13 +40,13 @@ def record_finish(row: Round, course_id: int) -> bool:
     the same time as the round began did not see it.
     """
     now = row.submitted
-    chosen = [getattr(row, name) for name in CHOSEN]
+    chosen = [getattr(row, name) for name in PROFILE_COLUMNS]
     values = [row.pk, row.learner_id, course_id, row.pk, now, now, now, row.pk, *chosen, row.learner_id, course_id]
-    return bool(execute(_finishing(), [*values, now, now, row.pk]))
+    return bool(execute(_finish_sql(), [*values, now, now, row.pk]))
 
 
 @cache
-def _finishing() -> str:
+def _finish_sql() -> str:
     """Rated again: a rating of the round's is about an item whose first rating is another round's.
 
     MySQL works from left to right and takes what is new by then.
@@ -60,7 +60,7 @@ def _finishing() -> str:
                 AND l.learner_id = %s AND l.course_id = %s AND l.first_round <> %s
             ) THEN %s END),
             finished = COALESCE(finished, %s), finished_last = %s, last_round = %s, rounds = rounds + 1,
-            {", ".join(f"{name} = %s" for name in CHOSEN)}
+            {", ".join(f"{name} = %s" for name in PROFILE_COLUMNS)}
         WHERE learner_id = %s AND course_id = %s
         AND (finished_last IS NULL OR finished_last < %s OR (finished_last = %s AND last_round < %s))
     """  # noqa: S608  (names of tables and columns)
@@ -72,22 +72,22 @@ def recompute_participants(course_id: int, learner_ids: Collection[int], again: 
         row.learner_id: row
         for row in select_current(Participant.objects.filter(course_id=course_id, learner_id__in=learner_ids))
     }
-    expected = _wanted(course_id, learner_ids, again)
+    expected = _build_rows(course_id, learner_ids, again)
     new = [row for learner, row in sorted(expected.items()) if learner not in existing]
     changed = []
     for learner, row in sorted(existing.items()):
-        if learner in expected and _derived(row) != _derived(expected[learner]):
+        if learner in expected and _derived_values(row) != _derived_values(expected[learner]):
             expected[learner].pk = row.pk
             changed.append(expected[learner])
     gone = [row.pk for learner, row in existing.items() if learner not in expected]
     delete_numbered(Participant, gone)
     Participant.objects.bulk_create(new)
     if changed:
-        Participant.objects.bulk_update(changed, DERIVED)
+        Participant.objects.bulk_update(changed, DERIVED_COLUMNS)
     return len(new) + len(changed) + len(gone)
 
 
-def _wanted(course_id: int, learner_ids: Collection[int], again: dict[int, datetime]) -> dict[int, Participant]:
+def _build_rows(course_id: int, learner_ids: Collection[int], again: dict[int, datetime]) -> dict[int, Participant]:
     rounds = select_current(Round.objects.all()).filter(assessment__course_id=course_id, learner_id__in=learner_ids)
     expected = {
         totals["learner_id"]: Participant(course_id=course_id, again=again.get(totals["learner_id"]), **totals)
@@ -101,12 +101,12 @@ def _wanted(course_id: int, learner_ids: Collection[int], again: dict[int, datet
         .order_by()
     }
     submitted = rounds.filter(submitted__isnull=False).order_by("submitted", "pk")
-    for round_id, learner, *profile in submitted.values_list("pk", "learner_id", *CHOSEN):
+    for round_id, learner, *profile in submitted.values_list("pk", "learner_id", *PROFILE_COLUMNS):
         row = expected[learner]
         row.last_round = round_id
         row.role, row.organisation, row.level = profile
     return expected
 
 
-def _derived(row: Participant) -> tuple[object, ...]:
-    return tuple(getattr(row, name) for name in DERIVED)
+def _derived_values(row: Participant) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in DERIVED_COLUMNS)

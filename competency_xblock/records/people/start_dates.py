@@ -21,7 +21,7 @@ from ..validation import InvalidInput
 MAX_MONTHS = 60
 FIRST_YEAR = 1950
 DAYS_AHEAD = 366
-ROWS_AT_ONCE = 1000
+BATCH_SIZE = 1000
 
 
 # ---- pure
@@ -120,8 +120,8 @@ def _upsert(rows: list[StartDate], field: str) -> dict[int, date]:
     """Store one of the two dates of each, and keep no row without any; answers with those that there were before."""
     lock_people((row.learner_id for row in rows), beginning=True)
     before: dict[int, date] = {}
-    for first in range(0, len(rows), ROWS_AT_ONCE):
-        batch = rows[first : first + ROWS_AT_ONCE]
+    for first in range(0, len(rows), BATCH_SIZE):
+        batch = rows[first : first + BATCH_SIZE]
         stored = StartDate.objects.filter(
             course_id__in={row.course_id for row in batch}, learner_id__in=[row.learner_id for row in batch]
         )
@@ -130,16 +130,16 @@ def _upsert(rows: list[StartDate], field: str) -> dict[int, date]:
     named = connection.features.supports_update_conflicts_with_target
     StartDate.objects.bulk_create(
         rows,
-        batch_size=ROWS_AT_ONCE,
+        batch_size=BATCH_SIZE,
         update_conflicts=True,
         update_fields=[field],
         unique_fields=["learner", "course"] if named else None,
     )
     of_course = {row.course_id for row in rows if getattr(row, field) is None}
     learners_without = [row.learner_id for row in rows if getattr(row, field) is None]
-    for first in range(0, len(learners_without), ROWS_AT_ONCE):
+    for first in range(0, len(learners_without), BATCH_SIZE):
         learner_rows = StartDate.objects.filter(
-            course_id__in=of_course, learner_id__in=learners_without[first : first + ROWS_AT_ONCE]
+            course_id__in=of_course, learner_id__in=learners_without[first : first + BATCH_SIZE]
         )
         delete(learner_rows.filter(by_team__isnull=True, own__isnull=True))
     return before

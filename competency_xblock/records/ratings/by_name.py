@@ -58,8 +58,8 @@ def get_named_counts(
 
     `within`: whoever is in all of these, such as everybody enrolled now, and one cohort.
     """
-    items = _items(framework)
-    groups = _rows(get_course_id(course), items, within, chosen).values(
+    items = _items_by_id(framework)
+    groups = _select_rows(get_course_id(course), items, within, chosen).values(
         "item_id", "latest_answer", "first_value", "latest_value"
     )
     twice, below = Q(times_rated__gte=2), Q(latest_value__lt=F("aim"))
@@ -69,15 +69,15 @@ def get_named_counts(
     ).order_by():
         counts = counted.setdefault(items[group["item_id"]], ItemCounts()).counts
         first, latest = group["first_value"], group["latest_value"]
-        _add(counts, (group["latest_answer"], latest), group["people"])
+        _add_count(counts, (group["latest_answer"], latest), group["people"])
         if group["latest_answer"] == Answer.RATED.value:
-            _add(counts, (Measure.PEOPLE.value, None), group["people"])
-            _add(counts, (Measure.BELOW.value, None), group["below"])
+            _add_count(counts, (Measure.PEOPLE.value, None), group["people"])
+            _add_count(counts, (Measure.BELOW.value, None), group["below"])
             if group["twice"]:
                 direction = Measure.HIGHER if latest > first else Measure.LOWER if latest < first else Measure.SAME
-                _add(counts, (direction.value, None), group["twice"])
-                _add(counts, (Measure.FIRST.value, first), group["twice"])
-                _add(counts, (Measure.LATEST.value, latest), group["twice"])
+                _add_count(counts, (direction.value, None), group["twice"])
+                _add_count(counts, (Measure.FIRST.value, first), group["twice"])
+                _add_count(counts, (Measure.LATEST.value, latest), group["twice"])
     return counted
 
 
@@ -92,10 +92,10 @@ def get_named_ratings(
     limit: int = 50,
 ) -> NamedRatingPage:
     """One page of who said what about one item, newest first; four queries."""
-    items = [item_id for item_id, candidate in _items(framework).items() if candidate == item]
-    rows = _rows(get_course_id(course), items, within, chosen)
+    items = [item_id for item_id, candidate in _items_by_id(framework).items() if candidate == item]
+    rows = _select_rows(get_course_id(course), items, within, chosen)
     page = rows.annotate(version=version_of_latest()).order_by("-latest_at", "learner_id")[offset : offset + limit]
-    return NamedRatingPage(ratings=tuple(_rating(row) for row in page), total=rows.count())
+    return NamedRatingPage(ratings=tuple(_to_rating(row) for row in page), total=rows.count())
 
 
 def get_named_ratings_of_learner(
@@ -105,13 +105,13 @@ def get_named_ratings_of_learner(
     another promise is not in it, and hides nothing. A query, and one for each framework.
     """
     course_id = get_course_id(course)
-    items = {item_id: item for framework in frameworks for item_id, item in _items(framework).items()}
+    items = {item_id: item for framework in frameworks for item_id, item in _items_by_id(framework).items()}
     rows = Latest.objects.filter(learner_id=learner_id, course_id=course_id, item_id__in=list(items))
     by_name = rows.filter(visibility=Visibility.NAMES.value).annotate(version=version_of_latest())
-    return {items[row.item_id]: _rating(row) for row in by_name}
+    return {items[row.item_id]: _to_rating(row) for row in by_name}
 
 
-def _items(framework: Framework) -> dict[int, Item]:
+def _items_by_id(framework: Framework) -> dict[int, Item]:
     """The items that may be seen by name, by number; one query."""
     return {
         item_id: item
@@ -120,7 +120,7 @@ def _items(framework: Framework) -> dict[int, Item]:
     }
 
 
-def _rows(
+def _select_rows(
     course_id: int | None, items: Collection[int], within: Sequence[Learners | None], chosen: ProfileFilter
 ) -> QuerySet[Latest]:
     rows = Latest.objects.filter(course_id=course_id, item_id__in=list(items), visibility=Visibility.NAMES.value)
@@ -129,7 +129,7 @@ def _rows(
     return filter_learners(rows, chosen.chosen(course_id)) if chosen else rows
 
 
-def _rating(row: Latest) -> NamedRating:
+def _to_rating(row: Latest) -> NamedRating:
     return NamedRating(
         learner_id=row.learner_id,
         value=row.latest_value,
@@ -142,5 +142,5 @@ def _rating(row: Latest) -> NamedRating:
     )
 
 
-def _add(counts: dict[tuple[str, int | None], int], key: tuple[Any, int | None], people: int) -> None:
+def _add_count(counts: dict[tuple[str, int | None], int], key: tuple[Any, int | None], people: int) -> None:
     counts[key] = counts.get(key, 0) + people

@@ -14,7 +14,7 @@ from ..models import Course, Latest, Participant, Rating, Round
 from ..people import recompute_participants
 from .latest_sql import DERIVED
 
-LEARNERS_AT_ONCE = 200
+BATCH_SIZE = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,20 +42,20 @@ def recompute_latest(course_id: int, learner_ids: Collection[int]) -> int:
     # Locked before anything is read: a submission that is under way is waited for, and then seen.
     lock_people(learner_ids)
     rows = Latest.objects.filter(course_id=course_id, learner_id__in=learner_ids)
-    existing = {_place(row): row for row in select_current(rows)}
+    existing = {_row_key(row): row for row in select_current(rows)}
     expected: dict[tuple[int, int, str], Latest] = {}
     times: dict[tuple[int, int], list[datetime]] = defaultdict(list)
-    for answer in _answers(course_id, learner_ids):
+    for answer in _iter_answers(course_id, learner_ids):
         if answer.value is not None:
             times[answer.learner, answer.item].append(answer.at)
         row = expected.get(answer.place)
         if row is None:
-            row = expected[answer.place] = _empty(course_id, answer)
+            row = expected[answer.place] = _empty_row(course_id, answer)
         _apply_answer(row, answer)
     new = [row for key, row in expected.items() if key not in existing]
     changed = []
     for key, row in existing.items():
-        if key in expected and _derived(row) != _derived(expected[key]):
+        if key in expected and _derived_values(row) != _derived_values(expected[key]):
             expected[key].pk = row.pk
             changed.append(expected[key])
     gone = [row.pk for key, row in existing.items() if key not in expected]
@@ -79,12 +79,12 @@ def rebuild_latest(course: str | None = None) -> int:
     return sum(
         recompute_latest(course_id, [learner])
         for course_id in courses.values_list("pk", flat=True)
-        for page in _pages_of_learners(course_id)
+        for page in _iter_learner_pages(course_id)
         for learner in page
     )
 
 
-def _pages_of_learners(course_id: int) -> Iterator[list[int]]:
+def _iter_learner_pages(course_id: int) -> Iterator[list[int]]:
     """Everybody with a round or a row in the course, by number."""
     after = 0
     while True:
@@ -97,18 +97,18 @@ def _pages_of_learners(course_id: int) -> Iterator[list[int]]:
                     source.filter(learner_id__gt=after)
                     .order_by("learner_id")
                     .values_list("learner_id", flat=True)
-                    .distinct()[:LEARNERS_AT_ONCE]
+                    .distinct()[:BATCH_SIZE]
                     for source in (rounds, rows, people)
                 )
             )
-        )[:LEARNERS_AT_ONCE]
+        )[:BATCH_SIZE]
         if not page:
             return
         yield page
         after = page[-1]
 
 
-def _answers(course_id: int, learner_ids: Collection[int]) -> Iterator[SubmittedAnswer]:
+def _iter_answers(course_id: int, learner_ids: Collection[int]) -> Iterator[SubmittedAnswer]:
     """Every submitted answer of these learners in the course."""
     ratings = (
         select_current(Rating.objects.all())
@@ -143,7 +143,7 @@ def _answers(course_id: int, learner_ids: Collection[int]) -> Iterator[Submitted
         )
 
 
-def _empty(course_id: int, answer: SubmittedAnswer) -> Latest:
+def _empty_row(course_id: int, answer: SubmittedAnswer) -> Latest:
     return Latest(
         learner_id=answer.learner,
         item_id=answer.item,
@@ -167,14 +167,14 @@ def _apply_answer(row: Latest, answer: SubmittedAnswer) -> None:
 
 def _store(new: Iterable[Latest], changed: list[Latest]) -> None:
     """One insert and one update, always in the same order."""
-    Latest.objects.bulk_create(sorted(new, key=_place))
+    Latest.objects.bulk_create(sorted(new, key=_row_key))
     if changed:
-        Latest.objects.bulk_update(sorted(changed, key=_place), DERIVED)
+        Latest.objects.bulk_update(sorted(changed, key=_row_key), DERIVED)
 
 
-def _place(row: Latest) -> tuple[int, int, str]:
+def _row_key(row: Latest) -> tuple[int, int, str]:
     return row.learner_id, row.item_id, row.visibility
 
 
-def _derived(row: Latest) -> tuple[object, ...]:
+def _derived_values(row: Latest) -> tuple[object, ...]:
     return tuple(getattr(row, name) for name in DERIVED)

@@ -10,9 +10,9 @@ from ..data import Answer
 from ..database import execute, update_existing_sql, upsert_sql
 from ..models import Latest, Rating, Round
 
-OF_ROUND = f"o.id = %s AND r.answer <> '{Answer.REFLECTED.value}'"
+ROUND_CONDITION_SQL = f"o.id = %s AND r.answer <> '{Answer.REFLECTED.value}'"
 
-PLACE = ("learner_id", "item_id", "course_id", "visibility")
+KEY_COLUMNS = ("learner_id", "item_id", "course_id", "visibility")
 
 DERIVED = (
     "first_value",
@@ -27,10 +27,12 @@ DERIVED = (
 )
 
 # What a newer answer does to a row. `_apply_answer` says it of answers in any order, and a test proves that both agree.
-FIRST = ("first_value", "first_at", "first_round")
+FIRST_COLUMNS = ("first_value", "first_at", "first_round")
 
 ON_NEWER_ANSWER = (
-    dict.fromkeys(DERIVED, "{new}") | dict.fromkeys(FIRST, "COALESCE({old}, {new})") | {"times_rated": "{old} + {new}"}
+    dict.fromkeys(DERIVED, "{new}")
+    | dict.fromkeys(FIRST_COLUMNS, "COALESCE({old}, {new})")
+    | {"times_rated": "{old} + {new}"}
 )
 
 
@@ -44,37 +46,49 @@ def apply_round(course_id: int, round_id: int, answers: int, answered_before: bo
     """
     parameters = [course_id, round_id]
     if not (answered_before and connection.vendor == "mysql"):
-        execute(_taking_in(), parameters)
-    elif execute(_renewing(), parameters) < answers:
-        execute(_taking_in_the_rest(), [*parameters, round_id])
+        execute(_insert_sql(), parameters)
+    elif execute(_update_sql(), parameters) < answers:
+        execute(_insert_rest_sql(), [*parameters, round_id])
 
 
 @cache
-def _taking_in() -> str:
+def _insert_sql() -> str:
     """The rows come in the order in which all transactions store them, so that two of them do not block each other."""
-    return upsert_sql(Latest, PLACE, _columns(), f"{_joined()} WHERE {OF_ROUND} ORDER BY r.item_id", ON_NEWER_ANSWER)
+    return upsert_sql(
+        Latest,
+        KEY_COLUMNS,
+        _column_sql(),
+        f"{_joined_tables_sql()} WHERE {ROUND_CONDITION_SQL} ORDER BY r.item_id",
+        ON_NEWER_ANSWER,
+    )
 
 
 @cache
-def _renewing() -> str:
-    return update_existing_sql(Latest, PLACE, _columns(), _joined(), OF_ROUND, ON_NEWER_ANSWER)
+def _update_sql() -> str:
+    return update_existing_sql(
+        Latest, KEY_COLUMNS, _column_sql(), _joined_tables_sql(), ROUND_CONDITION_SQL, ON_NEWER_ANSWER
+    )
 
 
 @cache
-def _taking_in_the_rest() -> str:
+def _insert_rest_sql() -> str:
     """Those that have no row yet. One that somebody makes just now is brought into step like any other."""
     same = "l.learner_id = o.learner_id AND l.item_id = r.item_id AND l.latest_round = %s"
     rest = f"NOT EXISTS (SELECT 1 FROM {Latest._meta.db_table} l WHERE {same})"  # noqa: S608  (names of tables)
     return upsert_sql(
-        Latest, PLACE, _columns(), f"{_joined()} WHERE {OF_ROUND} AND {rest} ORDER BY r.item_id", ON_NEWER_ANSWER
+        Latest,
+        KEY_COLUMNS,
+        _column_sql(),
+        f"{_joined_tables_sql()} WHERE {ROUND_CONDITION_SQL} AND {rest} ORDER BY r.item_id",
+        ON_NEWER_ANSWER,
     )
 
 
-def _joined() -> str:
+def _joined_tables_sql() -> str:
     return f"{Round._meta.db_table} o JOIN {Rating._meta.db_table} r ON r.round_id = o.id"
 
 
-def _columns() -> dict[str, str]:
+def _column_sql() -> dict[str, str]:
     """What each column says after the answer."""
     value = "COALESCE(r.revised, r.initial)"
     return {

@@ -20,7 +20,7 @@ def get_progress(learner_id: int, course: str) -> tuple[ItemProgress, ...]:
     Answers given under different promises about visibility are one way to the learner: the earliest comes
     first, the latest last, and the counts are added.
     """
-    return _by_item(_any_latest().filter(learner_id=learner_id, course__digest=digest(course)))
+    return _merge_by_item(_latest_with_version().filter(learner_id=learner_id, course__digest=digest(course)))
 
 
 def get_progress_by_course(learner_id: int) -> dict[str, tuple[ItemProgress, ...]]:
@@ -30,23 +30,23 @@ def get_progress_by_course(learner_id: int) -> dict[str, tuple[ItemProgress, ...
     by_course: dict[str, list[Latest]] = defaultdict(list)
     for row in rows:
         by_course[row.course.key].append(row)
-    return {course: _by_item(course_rows) for course, course_rows in by_course.items()}
+    return {course: _merge_by_item(course_rows) for course, course_rows in by_course.items()}
 
 
 @cache
-def _any_latest() -> QuerySet[Latest]:
+def _latest_with_version() -> QuerySet[Latest]:
     """What every visit of a progress page reads; worked out once only."""
     return Latest.objects.select_related("item").annotate(version=version_of_latest())
 
 
-def _by_item(rows: Iterable[Latest]) -> tuple[ItemProgress, ...]:
+def _merge_by_item(rows: Iterable[Latest]) -> tuple[ItemProgress, ...]:
     by_item: dict[Item, list[Latest]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (row.item_id, row.visibility)):
         by_item[Item(row.item.framework, row.item.competency, row.item.level)].append(row)
-    return tuple(_merged(item, by_item[item]) for item in sorted(by_item))
+    return tuple(_merge(item, by_item[item]) for item in sorted(by_item))
 
 
-def _merged(item: Item, rows: list[Latest]) -> ItemProgress:
+def _merge(item: Item, rows: list[Latest]) -> ItemProgress:
     rated = [row for row in rows if row.first_at is not None]
     first = min(rated, key=lambda row: (row.first_at, row.first_round), default=None)
     latest = max(rows, key=lambda row: (row.latest_at, row.latest_round))

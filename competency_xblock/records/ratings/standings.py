@@ -12,7 +12,7 @@ from ..models import Item as ItemRow
 from ..models import Latest, Participant
 from ..reference import get_course_id
 
-LEARNERS_AT_ONCE = 500
+BATCH_SIZE = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +41,7 @@ def iter_learner_ratings(
     after = 0
     while True:
         people = filter_learners(Participant.objects.filter(course_id=course_id, learner_id__gt=after), learners)
-        page = list(people.order_by("learner_id").values_list("learner_id", flat=True)[:LEARNERS_AT_ONCE])
+        page = list(people.order_by("learner_id").values_list("learner_id", flat=True)[:BATCH_SIZE])
         if not page:
             return
         rows: dict[int, list[tuple[object, ...]]] = defaultdict(list)
@@ -52,11 +52,14 @@ def iter_learner_ratings(
         for learner, *row in latest:
             rows[learner].append(tuple(row))
         _add_items(items, {row[0] for learner_rows in rows.values() for row in learner_rows})
-        yield [_standing(learner, learner_rows, items, sensitive) for learner, learner_rows in sorted(rows.items())]
+        yield [
+            _to_learner_ratings(learner, learner_rows, items, sensitive)
+            for learner, learner_rows in sorted(rows.items())
+        ]
         after = page[-1]
 
 
-def _standing(
+def _to_learner_ratings(
     learner: int, rows: list[tuple], items: dict[int, Item], sensitive: Collection[tuple[str, str]]
 ) -> LearnerRatings:
     ordinary = [row for row in rows if (items[row[0]].framework, items[row[0]].competency) not in sensitive]

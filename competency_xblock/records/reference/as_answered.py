@@ -142,13 +142,13 @@ def version_of_latest() -> Coalesce:
 
 def version_of_action() -> Coalesce:
     """For rows of `Action`: that of the round it was planned in, else the one that its item was answered in last."""
-    return Coalesce("round__version__content_hash", *_answered_last(), Value(""))
+    return Coalesce("round__version__content_hash", *_version_answered_last(), Value(""))
 
 
 def version_of_observation() -> Coalesce:
     """For rows of `ObservedRating`: the one that its item was answered in last by then, else at all."""
     by_then = _answers().filter(round__submitted__lte=OuterRef("recorded"))
-    return Coalesce(_version_of_newest(by_then), *_answered_last(), Value(""))
+    return Coalesce(_version_of_newest(by_then), *_version_answered_last(), Value(""))
 
 
 def versions_answered(course: str) -> tuple[str, ...]:
@@ -157,20 +157,20 @@ def versions_answered(course: str) -> tuple[str, ...]:
     It goes through all rounds of the course: for what is counted in the background.
     """
     rounds = Round.objects.filter(assessment__course__digest=digest(course), submitted__isnull=False)
-    return _newest_first(rounds)
+    return _sort_newest_first(rounds)
 
 
 def versions_answered_in(assessment: str) -> tuple[str, ...]:
     """The same for one assessment."""
-    return _newest_first(Round.objects.filter(assessment__digest=digest(assessment), submitted__isnull=False))
+    return _sort_newest_first(Round.objects.filter(assessment__digest=digest(assessment), submitted__isnull=False))
 
 
-def _newest_first(rounds: QuerySet[Round]) -> tuple[str, ...]:
+def _sort_newest_first(rounds: QuerySet[Round]) -> tuple[str, ...]:
     versions = rounds.values("version__content_hash").annotate(last=Max("submitted"), number=Max("pk"))
     return tuple(row["version__content_hash"] for row in versions.order_by("-last", "-number"))
 
 
-def _answered_last() -> Collection[Subquery]:
+def _version_answered_last() -> Collection[Subquery]:
     stored = FrameworkVersion.objects.filter(framework=OuterRef("item__framework")).order_by("-stored", "-pk")
     return _version_of_newest(_answers()), Subquery(stored.values("content_hash")[:1])
 

@@ -23,7 +23,7 @@ from ..database import atomic_with_retry, strip_unstorable
 from ..models import FrameworkVersion, Round
 from .rows import get_or_create_item_ids
 
-MOST_REMEMBERED = 32
+MAX_REMEMBERED = 32
 _remembered: dict[str, Framework] = {}
 _remembering = Lock()
 
@@ -35,7 +35,7 @@ class UnknownRoundKey(LookupError):
 def store_framework(framework: Framework) -> FrameworkVersion:
     """The stored version with exactly this content, stored now if it is new. Its `content` is not loaded."""
     content_name = content_hash(framework)
-    stored = _stored(content_name)
+    stored = _find_stored(content_name)
     if stored is not None:
         return stored
     levels = ["", *(level.id for level in framework.levels)]
@@ -58,10 +58,10 @@ def store_framework(framework: Framework) -> FrameworkVersion:
 @atomic_with_retry
 def _store(row: FrameworkVersion) -> FrameworkVersion:
     FrameworkVersion.objects.bulk_create([row], ignore_conflicts=True)
-    stored = _stored(row.content_hash)
+    stored = _find_stored(row.content_hash)
     if stored is None:
         # Stored by somebody else after this transaction took its snapshot, which only a locking read sees.
-        stored = _versions(row.content_hash).select_for_update().get()
+        stored = _select_versions(row.content_hash).select_for_update().get()
     return stored
 
 
@@ -117,7 +117,7 @@ def get_stored_framework_versions(content_names: Collection[str]) -> dict[str, F
             continue
     with _remembering:
         _remembered.update({name: frameworks[name] for name in missing & frameworks.keys()})
-        for name in list(_remembered)[:-MOST_REMEMBERED]:
+        for name in list(_remembered)[:-MAX_REMEMBERED]:
             del _remembered[name]
     return frameworks
 
@@ -136,9 +136,9 @@ def forget_remembered() -> None:
         _remembered.clear()
 
 
-def _stored(content_name: str) -> FrameworkVersion | None:
-    return _versions(content_name).first()
+def _find_stored(content_name: str) -> FrameworkVersion | None:
+    return _select_versions(content_name).first()
 
 
-def _versions(content_name: str) -> QuerySet[FrameworkVersion]:
+def _select_versions(content_name: str) -> QuerySet[FrameworkVersion]:
     return FrameworkVersion.objects.defer("content", "items").filter(content_hash=content_name)

@@ -41,8 +41,8 @@ def get_assessment_id(key: str) -> int | None:
 
 def get_or_create_course_id(key: str) -> int:
     """The number of the course, made where it is new."""
-    row = tables.Course(key=_checked(key, "course"), digest=digest(key))
-    return _ensure(tables.Course, {row.digest: row})[row.digest]
+    row = tables.Course(key=_check_key(key, "course"), digest=digest(key))
+    return _get_or_create(tables.Course, {row.digest: row})[row.digest]
 
 
 def get_or_create_assessment_id(key: str, course: str) -> int:
@@ -57,8 +57,8 @@ def get_or_create_place_ids(assessment: str, course: str) -> tuple[int, int]:
     if existing is not None:
         return existing
     course_id = get_or_create_course_id(course)
-    row = tables.Assessment(key=_checked(assessment, "assessment"), digest=name, course_id=course_id)
-    return _ensure(tables.Assessment, {name: row})[name], course_id
+    row = tables.Assessment(key=_check_key(assessment, "assessment"), digest=name, course_id=course_id)
+    return _get_or_create(tables.Assessment, {name: row})[name], course_id
 
 
 def get_or_create_item_ids(items: Iterable[Item]) -> dict[Item, int]:
@@ -66,7 +66,7 @@ def get_or_create_item_ids(items: Iterable[Item]) -> dict[Item, int]:
     names = {item_digest(item): item for item in items}
     ids = ids_by_value(tables.Item, "digest", list(names))
     if len(ids) < len(names):
-        ids = _ensure(
+        ids = _get_or_create(
             tables.Item,
             {
                 name: tables.Item(framework=item.framework, competency=item.competency, level=item.level, digest=name)
@@ -90,33 +90,33 @@ def item_digest(item: Item) -> str:
     return digest(item.framework, item.competency, item.level)
 
 
-def _ensure(model: type[Row], expected: Mapping[str, Row]) -> dict[str, int]:
+def _get_or_create(model: type[Row], expected: Mapping[str, Row]) -> dict[str, int]:
     """The numbers of the wanted rows by digest.
 
     Two requests that make the same row at once both get the one row.
     """
-    ids = _numbers(model.objects.filter(digest__in=list(expected)))
+    ids = _ids_by_digest(model.objects.filter(digest__in=list(expected)))
     missing = sorted(expected.keys() - ids.keys())
-    return ids | _make(model, [expected[name] for name in missing]) if missing else ids
+    return ids | _create(model, [expected[name] for name in missing]) if missing else ids
 
 
 @atomic_with_retry
-def _make(model: type[Row], rows: list[Row]) -> dict[str, int]:
+def _create(model: type[Row], rows: list[Row]) -> dict[str, int]:
     """Store the rows and give their numbers by digest; always in the order of digests."""
     model.objects.bulk_create(rows, ignore_conflicts=True)
     names = [row.digest for row in rows]
-    ids = _numbers(model.objects.filter(digest__in=names))
+    ids = _ids_by_digest(model.objects.filter(digest__in=names))
     if unseen := sorted(set(names) - ids.keys()):
         # Made by somebody else after this transaction took its snapshot: a locking read sees it all the same.
-        ids |= _numbers(model.objects.select_for_update().filter(digest__in=unseen))
+        ids |= _ids_by_digest(model.objects.select_for_update().filter(digest__in=unseen))
     return ids
 
 
-def _numbers(rows: models.QuerySet[Row]) -> dict[str, int]:
+def _ids_by_digest(rows: models.QuerySet[Row]) -> dict[str, int]:
     return dict(rows.values_list("digest", "pk"))
 
 
-def _checked(key: str, label: str) -> str:
+def _check_key(key: str, label: str) -> str:
     if not key or len(key) > tables.KEY_LENGTH:
         raise InvalidKey(f"The key of a {label} has 1 to {tables.KEY_LENGTH} characters; this one has {len(key)}.")
     return key

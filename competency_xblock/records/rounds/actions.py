@@ -18,7 +18,7 @@ from ..reference import get_or_create_assessment_id, get_or_create_course_id, ge
 from ..validation import InvalidInput
 from .drafts import parse_action_text
 
-MOST_ACTIONS_IN_A_COURSE = 300
+MAX_ACTIONS_IN_A_COURSE = 300
 COLUMNS = (
     "key",
     "text",
@@ -57,7 +57,7 @@ def get_actions(learner_id: int, *, course: str | None = None) -> tuple[Action, 
 
     One query, and another where something was planned outside a round.
     """
-    rows = _any_actions().filter(learner_id=learner_id)
+    rows = _select_actions().filter(learner_id=learner_id)
     if course is not None:
         rows = rows.filter(course__digest=digest(course))
     return _to_actions(rows)
@@ -96,13 +96,13 @@ def create_action(
 @atomic_with_retry
 def _add(row: ActionRow) -> Action:
     lock_people([row.learner_id], beginning=True)
-    if ActionRow.objects.filter(learner_id=row.learner_id, course_id=row.course_id).count() >= MOST_ACTIONS_IN_A_COURSE:
+    if ActionRow.objects.filter(learner_id=row.learner_id, course_id=row.course_id).count() >= MAX_ACTIONS_IN_A_COURSE:
         message = _(
             "You have {count} plans, and we cannot save more. Delete a plan you no longer need, then try again."
         )
-        raise InvalidInput([FieldProblem("text", message.format(count=MOST_ACTIONS_IN_A_COURSE))])
+        raise InvalidInput([FieldProblem("text", message.format(count=MAX_ACTIONS_IN_A_COURSE))])
     row.save(force_insert=True)
-    [action] = _to_actions(_any_actions().filter(pk=row.pk))
+    [action] = _to_actions(_select_actions().filter(pk=row.pk))
     return action
 
 
@@ -132,14 +132,14 @@ def update_action(
         changing.update(done=(now or timezone.now()) if done else None)
     if changes:
         own_rows.update(**changes)
-    actions = _to_actions(_any_actions().filter(learner_id=learner_id, key=key))
+    actions = _to_actions(_select_actions().filter(learner_id=learner_id, key=key))
     if not actions:
         raise ActionNotFound
     return actions[0]
 
 
 @cache
-def _any_actions() -> QuerySet[ActionRow]:
+def _select_actions() -> QuerySet[ActionRow]:
     """Actions with what is told of them, in the order in which they were added; worked out once only."""
     rows = ActionRow.objects.select_related("item", "round__version", "assessment", "course").only(*COLUMNS)
     return rows.order_by("added", "pk")

@@ -23,8 +23,8 @@ from ..validation import FIRST_DAY, LAST_DAY, InvalidInput, find_same_option, ke
 
 REASON_LENGTH = 2000
 ACTION_LENGTH = 500
-MOST_ACTIONS = 30
-MOST_PROBLEMS = 100
+MAX_ACTIONS = 30
+MAX_PROBLEMS = 100
 
 GONE_ANSWER = gettext_lazy("We no longer ask this here, so we did not save your answer to it.")
 GONE_ABOUT = gettext_lazy("We no longer ask about what you chose for this plan. We saved your plan without it.")
@@ -127,7 +127,7 @@ class _Reader:
     dropped: list[FieldProblem] = field(default_factory=list)
 
     def drop(self, path: str, message: str) -> None:
-        if len(self.dropped) < MOST_PROBLEMS:
+        if len(self.dropped) < MAX_PROBLEMS:
             self.dropped.append(FieldProblem(path, message))
 
     def draft(self, sent: dict[str, Any]) -> Draft:
@@ -246,12 +246,12 @@ class _Reader:
 
     def _actions(self, value: Any) -> tuple[DraftAction, ...]:
         sent = self._list(value, "actions")
-        if len(sent) > MOST_ACTIONS:
+        if len(sent) > MAX_ACTIONS:
             self.drop(
-                "actions", _("You can make {count} plans here. We saved the first {count}.").format(count=MOST_ACTIONS)
+                "actions", _("You can make {count} plans here. We saved the first {count}.").format(count=MAX_ACTIONS)
             )
         read = [
-            self._action(action, _path("actions", str(position))) for position, action in enumerate(sent[:MOST_ACTIONS])
+            self._action(action, _path("actions", str(position))) for position, action in enumerate(sent[:MAX_ACTIONS])
         ]
         return tuple(action for action in read if action.text or action.review_date)
 

@@ -17,7 +17,7 @@ from ..models import Round as RoundRow
 from ..models import SharedLine as SharedLineRow
 from .drafts import draft_from_json
 
-OF_ROUND = (
+ROUND_COLUMNS = (
     "key",
     "number",
     "revision",
@@ -41,7 +41,7 @@ OF_ROUND = (
     "version__content_hash",
 )
 """All that is read of a round."""
-OF_ANSWER = (
+ANSWER_COLUMNS = (
     "round_id",
     "item__framework",
     "item__competency",
@@ -102,22 +102,22 @@ def get_submitted_rounds(
         filters["assessment__digest"] = digest(assessment)
     if course is not None:
         filters["assessment__course__digest"] = digest(course)
-    return _read(filters)
+    return _get_submitted(filters)
 
 
 def get_rounds(learner_id: int, *, course: str, assessment: str) -> tuple[OpenRound | None, tuple[SubmittedRound, ...]]:
     """`get_open_round` of the assessment and `get_submitted_rounds` of its course, in two queries."""
-    rows = list(_rows(learner_id=learner_id, assessment__course__digest=digest(course)))
+    rows = list(_select_rounds(learner_id=learner_id, assessment__course__digest=digest(course)))
     current = [row for row in rows if row.submitted is None and row.assessment.key == assessment]
     return (
         open_from(current[0]) if current else None,
-        _with_ratings(row for row in rows if row.submitted is not None),
+        _to_submitted_rounds(row for row in rows if row.submitted is not None),
     )
 
 
 def get_submitted_round(learner_id: int, round_key: str) -> SubmittedRound | None:
     """The learner's finished round with that key, or None."""
-    return next(iter(_read({"learner_id": learner_id, "key": round_key})), None)
+    return next(iter(_get_submitted({"learner_id": learner_id, "key": round_key})), None)
 
 
 def promise_of(row: RoundRow) -> PrivacyPromise:
@@ -172,21 +172,21 @@ def submitted_from(row: RoundRow, ratings: tuple[Rating, ...]) -> SubmittedRound
     )
 
 
-def _read(filters: dict[str, Any]) -> tuple[SubmittedRound, ...]:
-    return _with_ratings(_rows(submitted__isnull=False, **filters).defer("draft"))
+def _get_submitted(filters: dict[str, Any]) -> tuple[SubmittedRound, ...]:
+    return _to_submitted_rounds(_select_rounds(submitted__isnull=False, **filters).defer("draft"))
 
 
-def _rows(**filters: Any) -> QuerySet[RoundRow]:
+def _select_rounds(**filters: Any) -> QuerySet[RoundRow]:
     """Rounds with what is told of them, oldest first."""
-    return _any_rounds().filter(**filters)
+    return _all_rounds().filter(**filters)
 
 
-def _with_ratings(rounds: Iterable[RoundRow]) -> tuple[SubmittedRound, ...]:
+def _to_submitted_rounds(rounds: Iterable[RoundRow]) -> tuple[SubmittedRound, ...]:
     rows = list(rounds)
     if not rows:
         return ()
     ratings: dict[int, list[Rating]] = defaultdict(list)
-    answers = _any_answers().filter(round_id__in=[row.pk for row in rows])
+    answers = _all_answers().filter(round_id__in=[row.pk for row in rows])
     for round_id, framework, competency, level, answer, initial, revised, aim, visibility, reason, shared in answers:
         ratings[round_id].append(
             Rating(
@@ -207,16 +207,16 @@ def _with_ratings(rounds: Iterable[RoundRow]) -> tuple[SubmittedRound, ...]:
 
 
 @cache
-def _any_rounds() -> QuerySet[RoundRow]:
-    rows = RoundRow.objects.select_related("assessment__course", "version").only(*OF_ROUND)
+def _all_rounds() -> QuerySet[RoundRow]:
+    rows = RoundRow.objects.select_related("assessment__course", "version").only(*ROUND_COLUMNS)
     return rows.order_by("submitted", "pk")
 
 
 @cache
-def _any_answers() -> QuerySet[RatingRow, tuple[Any, ...]]:
+def _all_answers() -> QuerySet[RatingRow, tuple[Any, ...]]:
     same = {"round_id": OuterRef("round_id"), "item_id": OuterRef("item_id")}
     reason = ReasonRow.objects.filter(**same).values("text")
     answers = RatingRow.objects.annotate(
         reason=Subquery(reason[:1]), shared=Exists(SharedLineRow.objects.filter(**same))
     )
-    return answers.values_list(*OF_ANSWER).order_by("round_id", "position")
+    return answers.values_list(*ANSWER_COLUMNS).order_by("round_id", "position")

@@ -58,7 +58,7 @@ def gone_on_from(stale: RevisionConflict, earlier: Collection[str]) -> OpenRound
 
 def rounds_of_learner(learner_id: int, assessment: str, round_key: str) -> RoundRow | None:
     """The learner's own round in this assessment with that key, open or not; without the framework's content."""
-    row = next(iter(RoundRow.objects.raw(_reading(), [round_key, learner_id, digest(assessment)])), None)
+    row = next(iter(RoundRow.objects.raw(_select_sql(), [round_key, learner_id, digest(assessment)])), None)
     if row is not None:
         row.answered_before = bool(row.answered_before)
         row.assessment = AssessmentRow(
@@ -77,7 +77,7 @@ def rounds_of_learner(learner_id: int, assessment: str, round_key: str) -> Round
 
 
 @cache
-def _reading() -> str:
+def _select_sql() -> str:
     """Written by hand: Django takes five times as long for these joins.
 
     It makes Python's values of the round's own columns and leaves the others to us.

@@ -24,7 +24,7 @@ from .errors import AnsweredInAnotherFramework, RevisionConflict, RoundAlreadySu
 from .history import get_open_round, open_from, promise_of
 from .rows import as_submitted, gone_on_from, is_answered_in, rounds_of_learner, same_or_stale
 
-SAVED = ("revision", "last_save", "saved", "draft", "version", "aims")
+SAVED_COLUMNS = ("revision", "last_save", "saved", "draft", "version", "aims")
 
 
 def save_draft(
@@ -154,7 +154,7 @@ def _save_again(
         promised = {key: aim for key, aim in row.aims.items() if aim in framework.scale.values}
         row.version, row.aims = newer[0], {**newer[1], **promised}
     row.revision, row.last_save, row.saved, row.draft = revision + 1, save_id, now, draft_to_json(draft)
-    changes = {name: getattr(row, name) for name in SAVED}
+    changes = {name: getattr(row, name) for name in SAVED_COLUMNS}
     claim(RoundRow.objects.filter(pk=row.pk, open=True, revision=revision).update(**changes))
     return OpenRound(
         key=row.key,

@@ -37,7 +37,7 @@ def get_rounds_for_report(assessment: str, learner_ids: Collection[int]) -> dict
     for rating in named.order_by("round_id", "position"):
         value = rating.initial if rating.revised is None else rating.revised
         if value is not None:
-            values[rating.round_id][_item(rating)] = value
+            values[rating.round_id][_to_item(rating)] = value
     by_learner: dict[int, list[SharedRound]] = defaultdict(list)
     for round_id, learner_id, nth, submitted, version in round_rows:
         shared_round = SharedRound(number=nth, submitted=submitted, values=values[round_id], version=version)
@@ -115,7 +115,7 @@ def get_shared_with_team(learner_id: int, course: str) -> SharedWithTeam:
                 assessment=row.assessment.key,
                 number=row.number,
                 submitted=row.submitted,
-                lines=tuple(_line(rating) for rating in round_ratings),
+                lines=tuple(_to_shared_line(rating) for rating in round_ratings),
                 version=row.version.content_hash,
             )
             for row, round_ratings in by_round.items()
@@ -124,7 +124,7 @@ def get_shared_with_team(learner_id: int, course: str) -> SharedWithTeam:
         actions=tuple(
             SharedAction(
                 text=row.text,
-                item=_item(row) if row.item else None,
+                item=_to_item(row) if row.item else None,
                 review_date=row.review_date,
                 done=row.done,
                 version=row.version,
@@ -134,9 +134,9 @@ def get_shared_with_team(learner_id: int, course: str) -> SharedWithTeam:
     )
 
 
-def _line(rating: Rating) -> SharedLine:
+def _to_shared_line(rating: Rating) -> SharedLine:
     return SharedLine(
-        item=_item(rating),
+        item=_to_item(rating),
         answer=Answer(rating.answer),
         value=rating.initial if rating.revised is None else rating.revised,
         aim=rating.aim if rating.answer == Answer.RATED else None,
@@ -144,5 +144,5 @@ def _line(rating: Rating) -> SharedLine:
     )
 
 
-def _item(row: Rating | Action) -> Item:
+def _to_item(row: Rating | Action) -> Item:
     return Item(row.item.framework, row.item.competency, row.item.level)

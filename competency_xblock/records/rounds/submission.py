@@ -65,9 +65,9 @@ def submit_round(
         raise InvalidInput(
             [FieldProblem("answers", _("We no longer ask about one of these. Reload the page and check your answers."))]
         )
-    ratings = _ratings(row, draft, framework)
+    ratings = _build_ratings(row, draft, framework)
     actions = [action for action in draft.actions if action.text]
-    items = _numbers_of(
+    items = _find_item_ids(
         json.loads(row.of_items),
         {
             *(rating.item for rating in ratings),
@@ -102,7 +102,7 @@ def _store_submission(
     )
     row.flagged = {competency: list(answer.flagged) for competency, answer in draft.answers.items() if answer.flagged}
     changes = [now, row.last_save, row.level, row.role, row.organisation, json.dumps(row.flagged)]
-    claim(execute(_claiming(), [*changes, row.pk, True, row.revision]))
+    claim(execute(_claim_sql(), [*changes, row.pk, True, row.revision]))
     row.submitted = now
     course_id = row.assessment.course_id
     insert_rows(
@@ -151,7 +151,7 @@ def _store_submission(
 
 
 @cache
-def _claiming() -> str:
+def _claim_sql() -> str:
     """Written by hand for the same reason as `_reading`."""
     name = connection.ops.quote_name
     return f"""
@@ -161,7 +161,7 @@ def _claiming() -> str:
     """  # noqa: S608  (names of a table and its columns)
 
 
-def _numbers_of(known: Mapping[str, int], items: Collection[Item]) -> dict[Item, int]:
+def _find_item_ids(known: Mapping[str, int], items: Collection[Item]) -> dict[Item, int]:
     """The number of each item: as the framework's version knows it, else looked up, or made."""
     names = {item: item_key(item.competency, item.level) for item in items}
     if all(name in known for name in names.values()):
@@ -169,7 +169,7 @@ def _numbers_of(known: Mapping[str, int], items: Collection[Item]) -> dict[Item,
     return get_or_create_item_ids(items)
 
 
-def _ratings(row: RoundRow, draft: Draft, shown: Framework | None) -> tuple[Rating, ...]:
+def _build_ratings(row: RoundRow, draft: Draft, shown: Framework | None) -> tuple[Rating, ...]:
     """The answers to store, in the order in which they were chosen, then in which they were sent.
 
     By name is only what neither the round's version nor the one that the page has `shown` marks as sensitive.
@@ -180,7 +180,7 @@ def _ratings(row: RoundRow, draft: Draft, shown: Framework | None) -> tuple[Rati
         for competency in order
         if competency in draft.answers and draft.answers[competency].answer
     }
-    aims = _aims(row, given, draft.level)
+    aims = _find_aims(row, given, draft.level)
     sensitive = {
         *row.version.sensitive,
         *(competency.id for competency in (shown.competencies() if shown else ()) if competency.sensitive),
@@ -207,7 +207,7 @@ def _ratings(row: RoundRow, draft: Draft, shown: Framework | None) -> tuple[Rati
     return tuple(ratings)
 
 
-def _aims(row: RoundRow, given: dict[str, DraftAnswer], level: str) -> dict[str, int]:
+def _find_aims(row: RoundRow, given: dict[str, DraftAnswer], level: str) -> dict[str, int]:
     """The aim in force for each answer: the learner's own, else the promised one, else the framework's."""
     aims: dict[str, int] = {}
     for competency_id, answer in given.items():

@@ -15,7 +15,7 @@ from ..models import Action, Round
 from .actions import ActionNotFound
 
 SALT = "competency_xblock.removed_action"
-UNDONE_WITHIN = timedelta(hours=12)
+UNDO_PERIOD = timedelta(hours=12)
 """Long enough for a page that stays open during a shift; what was removed another day stays removed."""
 
 
@@ -26,7 +26,7 @@ def delete_action(learner_id: int, key: str) -> str:
     row = Action.objects.filter(learner_id=learner_id, key=key).first()
     if row is None:
         raise ActionNotFound
-    removed = signing.dumps(_written(row), salt=SALT, compress=True)
+    removed = signing.dumps(_to_fields(row), salt=SALT, compress=True)
     delete(Action.objects.filter(pk=row.pk))
     return removed
 
@@ -38,7 +38,7 @@ def restore_action(learner_id: int, removed: str) -> str:
     What belonged to a round that has been deleted since stays deleted with it.
     """
     try:
-        written = signing.loads(removed, salt=SALT, max_age=UNDONE_WITHIN)
+        written = signing.loads(removed, salt=SALT, max_age=UNDO_PERIOD)
     except (signing.BadSignature, UnicodeError):
         raise ActionNotFound from None
     row = Action(**{name: Action._meta.get_field(name).to_python(value) for name, value in written.items()})
@@ -51,7 +51,7 @@ def restore_action(learner_id: int, removed: str) -> str:
     return row.key
 
 
-def _written(row: Action) -> dict[str, str]:
+def _to_fields(row: Action) -> dict[str, str]:
     """All that the row says, as text. Django's serializers leave out the microseconds that actions are sorted by."""
     fields = [field for field in Action._meta.concrete_fields if not field.primary_key]
     return {field.attname: field.value_to_string(row) for field in fields if field.value_from_object(row) is not None}

@@ -145,7 +145,7 @@ def test_many_dates_are_stored_with_as_many_queries_as_a_few() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_all_dates_are_stored_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("competency_xblock.records.people.start_dates.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("competency_xblock.records.people.start_dates.BATCH_SIZE", 1)
     inserted = 0
 
     def broken(execute: Callable[..., object], sql: str, *given: object) -> object:
@@ -170,7 +170,7 @@ def test_a_date_that_cannot_be_meant_is_told(day: Callable[[], date]) -> None:
     learner = a_learner()
     with pytest.raises(api.InvalidInput, match="Check the year") as refused:
         api.set_learner_start_date(learner, COURSE, day())
-    assert [problem.where for problem in refused.value.problems] == ["start"]
+    assert [problem.path for problem in refused.value.problems] == ["start"]
     assert api.get_start_dates(learner, COURSE) is None
 
 
