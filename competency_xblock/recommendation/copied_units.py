@@ -1,4 +1,7 @@
-"""Units that were copied (layer 2): a copied section has units of its own, but the map in it leads to the old ones."""
+"""Finding copied units (layer 2).
+
+A copied section has units of its own, but the map in it leads to the old ones.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ from .unit_map import MappedUnit
 def find_copied_units(
     mapped: Sequence[MappedUnit], course_titles: Mapping[str, str], section_titles: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
-    """Which mapped units lie elsewhere, while one of the same title lies here: the ids of both.
+    """The ids of mapped units outside the section, each with the unit of the section that has its title.
 
-    `titles` are of every unit of the course by id, `here` those of the part that the map belongs to. A title that two
-    units here share says nothing, nor does a unit here that is mapped itself.
+    `course_titles` are of every unit of the course by id, `section_titles` of the section that the map belongs to. Left
+    out is a title that two units of the section share, and a unit of the section that is mapped itself.
     """
     by_title: dict[str, list[str]] = {}
     for unit_id, title in section_titles.items():

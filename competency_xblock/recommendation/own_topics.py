@@ -27,9 +27,9 @@ _DEFAULTS: Mapping[str, Any] = {"id": "", "title": "", "about": "", "url": "", "
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwnTopic:
-    """A topic of the author's: whom it is for, where to read more ('' for nowhere), and what it helps with.
+    """A topic of the author's. `url` says where to read more; '' for nowhere.
 
-    `helps` has a competency's id and the weight, 1 to 3, as the frameworks give them.
+    `helps` pairs a competency's id with the weight, 1 to 3, as the frameworks give them.
     """
 
     id: str
@@ -46,7 +46,7 @@ class OwnTopic:
 
 
 def parse_own_topics(value: object) -> tuple[OwnTopic, ...]:
-    """The topics as a course has them, in its order; what has no id or no title is left out."""
+    """The topics as a course stores them, in its order. A topic without an id or a title is left out."""
     topics: dict[str, OwnTopic] = {}
     for payload in value if isinstance(value, list | tuple) else ():
         topic = _parse_topic(payload) if isinstance(payload, Mapping) else None
@@ -56,7 +56,7 @@ def parse_own_topics(value: object) -> tuple[OwnTopic, ...]:
 
 
 def are_whole_own_topics(value: Sequence[Any]) -> bool:
-    """Whether everything that they say was read."""
+    """Whether `parse_own_topics` reads everything in the value."""
     parsed = own_topics_to_json(parse_own_topics(value))
     return len(parsed) == len(value) and all(
         isinstance(payload, Mapping) and all(stored[name] == _get_value(payload, name) for name in _DEFAULTS)
@@ -65,7 +65,7 @@ def are_whole_own_topics(value: Sequence[Any]) -> bool:
 
 
 def own_topics_to_json(topics: Iterable[OwnTopic]) -> list[dict[str, Any]]:
-    """The topics as a course keeps them."""
+    """The topics as a course stores them."""
     return [
         {
             "id": topic.id,
@@ -87,9 +87,9 @@ def _get_value(payload: Mapping[str, Any], name: str) -> Any:
 
 
 def with_own_topics(framework: Framework, topics: Sequence[OwnTopic]) -> Framework:
-    """The framework with the author's topics after its own: what recommendations are made from.
+    """The framework with the author's topics after its own, to make recommendations from.
 
-    Never what a round is stored in: the framework's content is its publisher's, and stays what it is.
+    A round never stores it: the framework's content stays its publisher's.
     """
     if not topics:
         return framework

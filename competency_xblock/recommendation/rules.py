@@ -1,8 +1,8 @@
 """Which training topics to suggest next, and why (layer 2: pure, no Django, no XBlock).
 
-The rules are those of `docs/recommendation.md`. In short: a *link* of a rated item to a topic is
-``weight x max(0, aim - value) / span of the scale``. A topic's strength is the sum of its three largest links.
-Nothing here depends on the order in which answers arrive, on time or on chance.
+The rules are those of `docs/recommendation.md`. A *link* of a rated item to a topic is ``weight x max(0, aim - value) /
+span of the scale``. A topic's strength is the sum of its three largest links. Nothing here depends on the order in
+which answers arrive, on time or on chance.
 """
 
 from __future__ import annotations
@@ -58,13 +58,13 @@ class CompetencyAnswer:
         return 0 if self.value is None else max(0, self.aim - self.value)
 
     def weight_for(self, topic: Topic) -> int:
-        """How much the topic is about it, from 1 to 3; 0 where it is not at all."""
+        """How much the topic is about the competency, from 1 to 3; 0 where it is not at all."""
         return self.weights.get(topic.id, 0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CourseUnit:
-    """A unit of this course, in course order where several stand together. `minutes` 0: nobody said how long."""
+    """A unit of this course. `minutes` 0: the author gave no duration."""
 
     id: str
     title: str
@@ -121,7 +121,7 @@ class StartingPoint:
 
 
 class Situation(StrEnum):
-    """Which sentence the whole advice opens with."""
+    """Which sentence the advice opens with."""
 
     NOTHING_RATED = "nothing-rated"
     CONFIDENT = "confident"
@@ -135,7 +135,7 @@ class Situation(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Advice:
-    """Everything there is to say after a round."""
+    """All advice after a round."""
 
     situation: Situation
     open: tuple[Suggestion, ...] = ()
@@ -151,7 +151,7 @@ class Advice:
 
     @property
     def all(self) -> tuple[Suggestion | StartingPoint, ...]:
-        """Whatever names a topic and units for it: the suggestions, then where to start."""
+        """Everything with a topic and units: the suggestions, then the starting points."""
         return self.suggestions + self.starting_points
 
 
@@ -179,7 +179,7 @@ def recommend(
 def topics_worth_taking(
     confidences: Sequence[CompetencyAnswer], topics: Sequence[Topic], scale: Scale
 ) -> tuple[Topic, ...]:
-    """The topics that are worth taking for somebody with these ratings, in the order of `topics`."""
+    """The topics that are worth taking for a learner with these ratings, in the order of `topics`."""
     return tuple(topic for topic in topics if _is_worth_showing(topic, confidences, scale))
 
 
@@ -236,7 +236,7 @@ def _choose_situation(
 
 
 def _is_clearly_below_aim(confidence: CompetencyAnswer, scale: Scale) -> bool:
-    """Whether it is far enough below the aim that a course may help."""
+    """Whether the rating is far enough below the aim that a course may help."""
     return confidence.gap >= 1 and confidence.gap >= MIN_BELOW_AIM * scale.span
 
 

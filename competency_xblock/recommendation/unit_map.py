@@ -1,7 +1,7 @@
 """The author's map: which units of the course teach which training topics, and how long each takes (layer 2).
 
-A unit is named by block type and id, without the run, so that a re-run, an import and a copy keep the map. Its title
-is kept beside it, so that a unit that is gone can still be called by its name.
+Block type and id name a unit, without the run: so a re-run, an import and a copy keep the map. Its title is stored
+beside it, as the name of a unit that is gone.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ MAX_TOPICS = 100
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MappedUnit:
-    """A unit, the ids of the topics that it teaches, its minutes (0: not said), and what it was called when mapped."""
+    """A unit and the ids of the topics that it teaches.
+
+    `minutes` 0: the author gave no duration. `title` is what the unit was called when it was mapped.
+    """
 
     id: str
     topics: tuple[str, ...] = ()
@@ -32,9 +35,9 @@ class MappedUnit:
 
 
 def parse_unit_map(value: object) -> tuple[MappedUnit, ...]:
-    """The units of a map as a course has it, in its order; what cannot be meant is left out.
+    """The units of a map as a course stores it, in its order. What is not valid is left out.
 
-    Earlier courses have topics with lists of units instead of units with their topics; both are read.
+    Earlier courses store units by topic instead of topics by unit; both are read.
     """
     if not isinstance(value, Mapping):
         return ()
@@ -49,7 +52,7 @@ def parse_unit_map(value: object) -> tuple[MappedUnit, ...]:
 
 
 def is_whole_unit_map(value: Mapping[Any, Any]) -> bool:
-    """Whether everything that a map says was read; a unit of which nothing is said is no loss."""
+    """Whether `parse_unit_map` reads everything in the map. A unit without topics and minutes is no loss."""
     if not all(isinstance(payload, Mapping | list | tuple) for payload in value.values()):
         return False
     payloads = {
@@ -72,7 +75,7 @@ def is_whole_unit_map(value: Mapping[Any, Any]) -> bool:
 
 
 def _group_by_unit(value: Mapping[Any, Any]) -> Mapping[Any, Mapping[str, Any]]:
-    """The map with what is said of each unit, whichever shape it has."""
+    """The map with one payload for each unit, whichever of the two shapes it has."""
     payloads: dict[Any, dict[str, Any]] = {}
     for key, inside in value.items():
         if isinstance(inside, Mapping):
@@ -90,7 +93,7 @@ def _is_list_of_texts(value: object) -> bool:
 
 
 def unit_map_to_json(units: Iterable[MappedUnit]) -> dict[str, dict[str, Any]]:
-    """The map as a course keeps it; units of which nothing is said are not kept."""
+    """The map as a course stores it. Units without topics and minutes are left out."""
     return {
         unit.id: {"topics": list(unit.topics), "minutes": unit.minutes, "title": unit.title}
         for unit in units

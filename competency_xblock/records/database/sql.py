@@ -1,7 +1,7 @@
-"""Statements written by hand (layer 3), where Django takes longer to write them than the database to carry them out.
+"""SQL written by hand (layer 3), where Django takes longer to write a statement than the database to run it.
 
-A submission stores each of its answers twice. Making a model of every row and an expression of every value takes ten
-times as long as storing them, so that here rows are plain values in the order of their columns.
+A submission stores each of its answers twice. Models and expressions for every row take ten times as long as storing
+the rows. So rows are plain values here, in the order of their columns.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ Rows = Sequence[Sequence[Any]]
 
 
 def insert_rows(model: type[models.Model], columns: tuple[str, ...], rows: Rows) -> None:
-    """Store rows, in one statement unless there are very many.
+    """Insert rows, in one statement unless there are very many.
 
-    Columns that are not named are left to the database, which only knows a default for what can be NULL.
+    The database fills columns that are not named, and it only knows a default for what can be NULL.
     """
     beginning = _insert_into_sql(model._meta.db_table, columns)
     placeholders = f"({', '.join(['%s'] * len(columns))})"
@@ -36,10 +36,10 @@ def upsert_sql(
     source: str,
     on_conflict: Mapping[str, str],
 ) -> str:
-    """A statement that stores rows which the database computes: `columns` says how, of what comes from `source`.
+    """A statement that stores rows which the database computes: `columns` maps each column to SQL over `source`.
 
-    Where there is a row with the same `once`, which name a unique constraint, that one is changed `instead`: column by
-    column, in SQL in which `{old}` and `{new}` stand for what is there and what would have been inserted.
+    `unique` names the columns of a unique constraint. Where a row with the same values exists, `on_conflict` says how
+    each column changes: in its SQL `{old}` is the existing value and `{new}` the one to insert.
     """
     name, table = connection.ops.quote_name, model._meta.db_table
     targeted = connection.features.supports_update_conflicts_with_target
@@ -63,9 +63,10 @@ def update_existing_sql(
     condition: str,
     on_conflict: Mapping[str, str],
 ) -> str:
-    """MySQL's statement that changes rows which are there already as `upsert_sql` would, three times as fast.
+    """MySQL's statement that changes existing rows as `upsert_sql` would, three times as fast.
 
-    `upsert_sql` inserts each row before it finds that there is one. How many rows this one finds tells what is left.
+    `upsert_sql` inserts each row before it finds the existing one. How many rows this statement finds tells what is
+    left.
     """
     name, table = connection.ops.quote_name, model._meta.db_table
     same = " AND ".join(f"{name(table)}.{name(column)} = {columns[column]}" for column in unique)
@@ -78,14 +79,14 @@ def update_existing_sql(
 
 
 def execute(statement: str, values: Sequence[Any]) -> int:
-    """Carry out a statement; how many rows it found."""
+    """Run a statement; how many rows it found."""
     with connection.cursor() as cursor:
         cursor.execute(statement, _adapt_values(values))
         return int(cursor.rowcount)
 
 
 def ids_by_value(model: type[models.Model], column: str, values: Sequence[Any]) -> dict[Any, int]:
-    """The numbers of the rows that have one of these values in a column which is never the same twice."""
+    """The ids of the rows that have one of these values in a unique column, by value."""
     name = connection.ops.quote_name
     ids: dict[Any, int] = {}
     for batch in _iter_batches(values, 1):
@@ -106,7 +107,7 @@ def _insert_into_sql(table: str, columns: tuple[str, ...]) -> str:
 
 
 def _iter_batches(rows: Sequence[Any], columns: int) -> Iterator[Sequence[Any]]:
-    """As many rows at a time as the database takes values in one statement."""
+    """The rows in batches that hold as many values as the database takes in one statement."""
     max_values = connection.features.max_query_params
     batch_size = max(1, max_values // columns if max_values else len(rows))
     for first in range(0, len(rows), batch_size):
