@@ -29,10 +29,10 @@ def iter_profile_groups(course_id: int, grouping: Grouping) -> Iterator[Group]:
 
 
 def exclude_named(rows: QuerySet[Latest], sensitive: Collection[int]) -> QuerySet[Latest]:
-    """The rows that are counted without names: one for each person and item.
+    """The rows to count without names: one for each learner and item.
 
-    Whoever has a rating by name is left out, so that nothing can be found by subtracting. Where an item is marked as
-    sensitive, everybody's newest row counts, whatever they were told.
+    A learner with a rating by name is left out, so that subtracting finds nothing. A sensitive item counts every
+    learner's newest row, whatever they were promised.
     """
     same = Latest.objects.filter(
         learner_id=OuterRef("learner_id"), item_id=OuterRef("item_id"), course_id=OuterRef("course_id")
@@ -75,7 +75,7 @@ def count_items(
 
 
 def _count_answers(rows: QuerySet[Latest], grouping: Grouping, group: str) -> Iterator[SnapshotRow]:
-    """What these rows say, item by item; two queries."""
+    """The counts of these rows, item by item. 2 queries."""
     people: dict[tuple[int, Measure, int | None], int] = defaultdict(int)
     below = Q(latest_value__lt=F("aim"))
     for item, answer, value, is_below, count in (
@@ -106,7 +106,7 @@ def _count_answers(rows: QuerySet[Latest], grouping: Grouping, group: str) -> It
 
 
 def count_participants(course_id: int, learners: Learners | None, enrolled: int | None) -> Iterator[SnapshotRow]:
-    """Who started, finished and rated again, by week; three queries."""
+    """How many started, finished and rated again, by week. 3 queries."""
     people = filter_learners(Participant.objects.filter(course_id=course_id), learners)
     if enrolled is not None:
         yield SnapshotRow(measure=Measure.ENROLLED.value, people=enrolled)
@@ -125,7 +125,7 @@ def count_participants(course_id: int, learners: Learners | None, enrolled: int 
 
 
 def count_plans(course_id: int, learners: Learners | None, today: date) -> Iterator[SnapshotRow]:
-    """How many people planned something, and how many of them have something to look at again; one query."""
+    """How many learners planned something, and how many have a plan to review. 1 query."""
     soon = today + timedelta(days=REVIEW_DAYS)
     waiting = Q(done__isnull=True)
     plans = filter_learners(Action.objects.filter(course_id=course_id), learners).aggregate(

@@ -1,4 +1,4 @@
-"""What a snapshot has counted, read by item and group (layer 3)."""
+"""The counts of a snapshot, read by item and group (layer 3)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ITEM_MEASURES = (Measure.RATED, Measure.PEOPLE, Measure.BELOW, Measure.NOT_MY_RO
 ANSWERS = (Measure.PEOPLE, Measure.NOT_MY_ROLE, Measure.NOT_YET)
 
 SIZE_MEASURES = (*ANSWERS, *DIRECTIONS)
-"""What has to be counted of every group of a grouping to know which of them may be shown."""
+"""What decides which groups of a grouping may be shown."""
 
 COURSE_MEASURES = (
     Measure.ENROLLED,
@@ -40,12 +40,12 @@ TOPIC_MEASURES = (Measure.RECOMMENDED, Measure.WAITING, Measure.OPENED, Measure.
 
 @dataclass(slots=True)
 class ItemCounts:
-    """How many people each thing is true of, about one item in one group: exact, not for anybody's eyes."""
+    """How many people each measure is true of, about one item in one group. Exact: never to be shown."""
 
     counts: dict[tuple[str, int | None], int] = field(default_factory=dict)
 
     def of(self, measure: Measure) -> int:
-        """How many people, for what has no value."""
+        """How many people, for a measure without a value."""
         return self.counts.get((measure.value, None), 0)
 
     def by_value(self, measure: Measure, scale: Scale) -> dict[int, int]:
@@ -54,7 +54,7 @@ class ItemCounts:
 
     @property
     def answered(self) -> int:
-        """How many said anything: rated it, or said that it is not their role, or not yet."""
+        """How many answered at all: with a rating, “not my role” or “not yet”."""
         return sum(self.of(answer) for answer in ANSWERS)
 
     @property
@@ -64,11 +64,11 @@ class ItemCounts:
 
     @property
     def rated_once(self) -> int:
-        """How many rated, and only once."""
+        """How many rated exactly once."""
         return self.of(Measure.PEOPLE) - self.rated_twice
 
     def without(self, others: Iterable[ItemCounts]) -> ItemCounts:
-        """The same without those who are in the others."""
+        """The counts without the people of the other groups."""
         left = Counter(self.counts)
         for other in others:
             left.subtract(other.counts)
@@ -81,7 +81,7 @@ Counted = dict[str, dict[Item, ItemCounts]]
 def get_item_counts(
     snapshot: SnapshotInfo, item: Item | None = None, measures: Collection[Measure] = ITEM_MEASURES
 ) -> dict[Item, ItemCounts]:
-    """What was counted about each item, or about one, in the whole course; two queries."""
+    """Counts of each item, or of one, in the whole course. 2 queries."""
     return _get_counts(snapshot, Q(grouping="", measure__in=_values(measures)), item).get("", {})
 
 
@@ -93,7 +93,7 @@ def get_group_counts(
     group: str | None = None,
     item: Item | None = None,
 ) -> Counted:
-    """The same of a grouping's groups, by name: these measures, and everything about one `group`; two queries."""
+    """Counts of each group of a grouping, by group name: `measures` of all, every measure of `group`. 2 queries."""
     condition = Q(measure__in=_values(measures))
     if group is not None:
         condition |= Q(group=group)
@@ -101,7 +101,7 @@ def get_group_counts(
 
 
 def get_course_counts(snapshot: SnapshotInfo) -> dict[Measure, dict[int | None, int]]:
-    """What was counted about the course itself, by measure and value; one query."""
+    """Counts of the course itself, by measure and value. 1 query."""
     rows = SnapshotRow.objects.filter(snapshot_id=snapshot.id, grouping="", measure__in=_values(COURSE_MEASURES))
     counts: dict[Measure, dict[int | None, int]] = defaultdict(dict)
     for measure, value, people in rows.order_by().values_list("measure", "value", "people"):
@@ -110,7 +110,7 @@ def get_course_counts(snapshot: SnapshotInfo) -> dict[Measure, dict[int | None, 
 
 
 def get_topic_counts(snapshot: SnapshotInfo) -> dict[tuple[Measure, str], dict[tuple[str, int | None], int]]:
-    """What was counted about topics: by measure and topic, then by group and value; one query."""
+    """Counts of topics: by measure and topic, then by group and value. 1 query."""
     rows = SnapshotRow.objects.filter(snapshot_id=snapshot.id, grouping="", measure__in=_values(TOPIC_MEASURES))
     counts: dict[tuple[Measure, str], dict[tuple[str, int | None], int]] = defaultdict(dict)
     for measure, topic, group, value, people in rows.order_by().values_list(

@@ -17,16 +17,16 @@ LOWEST_MINIMUM = 5
 ROUNDED_TO = 5
 
 FULL_DISTRIBUTION_FROM = 50
-"""From so many people on, each point of the scale has a count of its own."""
+"""From this many people on, each point of the scale has a count of its own."""
 
 REMAINDER = ""
-"""The name of everybody who is in no group that is large enough; no group that somebody chose is called nothing."""
+"""The name of the group of everybody who is in no large enough group. A chosen group never has the empty name."""
 
 
 def build_item_figures(
     framework: Framework, counted: Mapping[Item, ItemCounts], minimum: int, *, change_hidden: Collection[Item] = ()
 ) -> tuple[ItemFigures, ...]:
-    """What may be shown about every item of a framework, in its order. An item that nobody answered is there too."""
+    """What may be shown about every item of a framework, in its order. Includes items without answers."""
     figures: list[ItemFigures] = []
     for competency in framework.competencies():
         if not competency.rated:
@@ -41,9 +41,9 @@ def build_item_figures(
 
 
 def count_suppressed(framework: Framework, figures: Iterable[ItemFigures], of: Collection[str] | None = None) -> int:
-    """Of how many of the competencies (all of them, or those with the ids `of`) nothing is shown.
+    """How many competencies nothing is shown of: of all, or of those with the ids `of`.
 
-    Whether few rated them or nobody did, and at which level, is not told.
+    It does not say whether few rated them or nobody did, nor at which level.
     """
     seen = {item_figures.item.competency for item_figures in figures if item_figures.group is not None}
     offered = [
@@ -79,7 +79,7 @@ def build_group_figures(
 
 
 def build_exact_figures(counts: ItemCounts, scale: Scale) -> GroupFigures:
-    """The same about people whose ratings are seen by name anyway: nothing rounded, nothing hidden."""
+    """Figures of people whose ratings are seen by name anyway: nothing rounded, nothing hidden."""
     change = _build_change(counts, scale, exact=True) if counts.rated_twice else None
     bands = _build_bands(counts.by_value(Measure.RATED, scale), exact=True)
     return GroupFigures(
@@ -94,18 +94,18 @@ def build_exact_figures(counts: ItemCounts, scale: Scale) -> GroupFigures:
 
 
 def suppress_few(people: int, of: int, minimum: int) -> int:
-    """Some of a group, where neither they nor the rest are a few: then it is told as none, or as all of them."""
+    """`people` of a group of `of`: 0 where they are a few, all of them where the others are a few."""
     if people < minimum:
         return 0
     return of if of - people < minimum else people
 
 
 def suppress_groups(sizes: Mapping[str, int], whole: int, minimum: int) -> tuple[frozenset[str], int]:
-    """Which groups of a grouping may be shown, and how many people are in what is left: none, or enough.
+    """Which groups of a grouping may be shown, and how many people the others have: none, or enough.
 
-    `whole` counts everybody, those in no group too. Small groups are put together; where that is not enough, the
-    smallest of the others join them. What is left is only ever fewer than the minimum where no group is shown. Groups
-    that hold more people than the whole were counted at another moment than it: none of them is shown.
+    `whole` counts everybody, also people in no group. Small groups are put together. Where that is not enough, the
+    smallest of the others join them. The others are fewer than the minimum only where no group is shown. Groups with
+    more people than the whole were counted at another moment: none of them is shown.
     """
     shown = {name for name, size in sizes.items() if size >= minimum}
     left = whole - sum(sizes[name] for name in shown)
@@ -122,10 +122,9 @@ def suppress_groups(sizes: Mapping[str, int], whole: int, minimum: int) -> tuple
 def suppress_item_groups(
     whole: Mapping[Item, ItemCounts], groups: Counted, minimum: int
 ) -> tuple[dict[str, dict[Item, ItemCounts]], dict[str, set[Item]]]:
-    """Each group's items that may be shown, with OTHERS for everybody else, and where the change has to be hidden.
+    """Each group's items that may be shown, with REMAINDER for everybody else, and where the change has to be hidden.
 
-    Decided item by item, for those who rated, for all who answered in any way, and again for those who rated twice and
-    those who rated once.
+    Decided item by item: for people who rated, who answered in any way, who rated twice, and who rated once.
     """
     shown: dict[str, dict[Item, ItemCounts]] = {name: {} for name in (*groups, REMAINDER)}
     change_hidden: dict[str, set[Item]] = defaultdict(set)
@@ -150,7 +149,7 @@ def suppress_item_groups(
 def _suppress_changes(counts_by_group: Mapping[str, ItemCounts], everybody: ItemCounts, minimum: int) -> frozenset[str]:
     """The groups whose change may be shown beside that of everybody.
 
-    Those who rated twice, and those who rated only once, are none or enough in all others together too.
+    In all other groups together, people who rated twice and people who rated once are none or enough too.
     """
     shown = {name for name, counts in counts_by_group.items() if _may_show_change(counts, minimum)}
     for name in sorted(shown, key=lambda group: (counts_by_group[group].rated_twice, group)):
@@ -163,7 +162,7 @@ def _suppress_changes(counts_by_group: Mapping[str, ItemCounts], everybody: Item
 
 
 def _may_show_change(counts: ItemCounts, minimum: int) -> bool:
-    """Whether enough rated twice. Beside what everybody rated, their change also tells about those who rated once."""
+    """Whether enough rated twice. Beside what everybody rated, their change also tells about people who rated once."""
     return counts.rated_twice >= minimum and _is_none_or_enough(counts.rated_once, minimum)
 
 
@@ -177,7 +176,7 @@ def round_count(count: int) -> int:
 
 
 def effective_minimum(snapshot: SnapshotInfo | None, group_minimum: int = DEFAULT_MINIMUM) -> int:
-    """How many people figures are about at least: what is asked for, or was promised to anybody if that is more."""
+    """The smallest group that figures are shown of: `group_minimum`, or what a learner was promised if that is more."""
     promised = snapshot.about.get("promised", LOWEST_MINIMUM) if snapshot else LOWEST_MINIMUM
     return max(group_minimum, LOWEST_MINIMUM, promised)
 
@@ -188,7 +187,7 @@ def list_items(framework: Framework, competency: Competency) -> list[Item]:
 
 
 def item_title(framework: Framework, competency: Competency, item: Item) -> str:
-    """What an item is called: its competency, with its level where it has one."""
+    """The title of the competency, with the item's level where it has one."""
     level = framework.level(item.level)
     return f"{competency.title} ({level.name})" if level else competency.title
 
@@ -205,7 +204,10 @@ def _build_bands(by_value: Mapping[int, int], exact: bool = False) -> tuple[Band
 
 
 def _split_into_thirds(values: Sequence[int]) -> list[Sequence[int]]:
-    """The low, middle and high part of a scale: 1-3, 4-7 and 8-10 of ten points, 1-2, 3 and 4-5 of five."""
+    """The low, middle and high values of a scale.
+
+    1-3, 4-7 and 8-10 of ten points; 1-2, 3 and 4-5 of five.
+    """
     end = max(1, round(len(values) / 3))
     return [third for third in (values[:end], values[end:-end], values[-end:]) if third]
 

@@ -1,8 +1,8 @@
-"""Everything that the records hold about one person (layer 3): every row and field, to hand over on request.
+"""Everything that the records hold about one learner (layer 3): every row and field, to hand over on request.
 
-Wider than `exports`, which writes what a learner needs: here the open round, what was promised and where each
-number stands in `latest` are in it too. Numbers of rows are resolved to keys and titles. Somebody else's number is in
-it where that person wrote or saw something about this one; whom this one wrote about is that other person's.
+It holds more than the record that a learner downloads: the open round, what was promised, and each row of `latest`.
+Keys and titles stand for ids of rows. The id of another person is in it where that person wrote or saw something about
+this learner. Whom this learner wrote about is left out: that is the other person's data.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from ..reference import AsAnswered, Version, Versioned, version_of_action, versi
 
 
 def export_learner_data(learner_id: int) -> dict[str, Any]:
-    """All that is held about a learner, as values that JSON knows; instants are in UTC.
+    """Everything that is held about a learner, as values that JSON knows. Instants are in UTC.
 
-    A handful of queries, whatever the number of rounds. Empty lists where nothing is held.
+    The number of queries does not grow with the number of rounds. Empty lists where nothing is held.
     """
     rounds = list(
         Round.objects.filter(learner_id=learner_id)
@@ -168,7 +168,7 @@ def _round_to_json(
 
 
 def _draft_to_json(stored: dict[str, Any], about: Callable[[str, str], dict[str, str]]) -> dict[str, Any]:
-    """What is typed into an open round, exactly as it is stored, with titles."""
+    """The draft of an open round exactly as it is stored, with titles."""
     answers = stored.get("answers")
     if not answers:
         return stored

@@ -1,4 +1,4 @@
-"""Taking records away (layer 3): one's own words, a reset learner's rounds, all of somebody who leaves.
+"""Deleting a learner's reasons, rounds, or everything (layer 3).
 
 What is erased is deleted, never made anonymous. `latest` is brought into step in the same transaction.
 """
@@ -21,7 +21,7 @@ from ..rounds import RoundNotFound
 
 @atomic_with_retry
 def reset_learner_state(learner_id: int, assessment: str) -> int:
-    """Delete the learner's rounds in this assessment, with their actions; how many rounds there were."""
+    """Delete the learner's rounds in this assessment, with their actions. Returns how many rounds there were."""
     lock_people([learner_id])
     filters = {"learner_id": learner_id, "assessment_id": get_assessment_id(assessment)}
     delete(Action.objects.filter(**filters))
@@ -30,7 +30,7 @@ def reset_learner_state(learner_id: int, assessment: str) -> int:
 
 @atomic_with_retry
 def delete_round(learner_id: int, round_key: str) -> None:
-    """Delete one round of a learner's. Raises RoundNotFound."""
+    """Delete one of the learner's rounds. Raises RoundNotFound."""
     lock_people([learner_id])
     if not delete_rounds(Round.objects.filter(learner_id=learner_id, key=round_key)):
         raise RoundNotFound
@@ -38,17 +38,17 @@ def delete_round(learner_id: int, round_key: str) -> None:
 
 @atomic_with_retry
 def discard_round(learner_id: int, round_key: str) -> None:
-    """Delete a round of the learner's that is not submitted. Raises RoundNotFound, also for one that is."""
+    """Delete the learner's open round. Raises RoundNotFound, also for a submitted one."""
     lock_people([learner_id])
     if not delete_rounds(Round.objects.filter(learner_id=learner_id, key=round_key, open=True)):
         raise RoundNotFound
 
 
 def erase_learner(learner_id: int) -> None:
-    """Delete everything that the records hold about a learner. Fine where nothing is left, so it can be repeated.
+    """Delete everything that the records hold about a learner. It can be repeated: nothing need be left.
 
-    What is under way about them is waited for and deleted too; what comes later finds nothing to go on with, and for
-    some minutes nothing new can begin.
+    It waits for running requests and deletes what they store. Later requests find no row to go on with, and for some
+    minutes none can create a new one.
     """
     # Looked up before the transaction, whose first look at anything is the lock.
     _erase(learner_id, _find_people_beside(learner_id))
@@ -69,7 +69,9 @@ def _erase(learner_id: int, other_ids: list[int]) -> None:
 
 
 def _find_people_beside(learner_id: int) -> list[int]:
-    """Whoever shares a row with somebody: who observed or looked at whom."""
+    """The ids in rows about the learner and another person: observers and viewers, or the learners whom this one
+    observed.
+    """
     return [
         other_id
         for table, name in ((ObservedRating, "observer_id"), (RatingsSeen, "viewer_id"))
@@ -83,7 +85,8 @@ def _find_people_beside(learner_id: int) -> list[int]:
 
 @atomic_with_retry
 def delete_reason(learner_id: int, round_key: str, item: Item) -> bool:
-    """Delete why the learner answered so; the rating itself stays. Whether there was any. Raises RoundNotFound."""
+    """Delete the learner's reason for an answer; the rating itself stays. Whether there was one. Raises RoundNotFound.
+    """
     lock_people([learner_id])
     row = Round.objects.filter(learner_id=learner_id, key=round_key).first()
     if row is None:
@@ -93,9 +96,9 @@ def delete_reason(learner_id: int, round_key: str, item: Item) -> bool:
 
 
 def delete_rounds(rounds: QuerySet[Round]) -> int:
-    """Delete rounds with all that belongs to them and bring `latest` into step; how many there were.
+    """Delete rounds with their dependent rows and bring `latest` into step. Returns how many rounds there were.
 
-    Inside the caller's transaction, which has locked their learners.
+    Call it inside a transaction that has locked their learners.
     """
     learners: dict[int, set[int]] = defaultdict(set)
     rows = list(select_current(rounds).values_list("pk", "assessment__course_id", "learner_id"))

@@ -1,7 +1,7 @@
-"""How long records are kept (layer 3): what has been kept for long enough is deleted, never made anonymous.
+"""Retention (layer 3): rows older than their period are deleted, never made anonymous.
 
-The periods come from whoever calls. Goes through the tables by number, in pages: each page is a transaction of
-its own, so that nobody has to wait for all of it and an interrupted run has only to be started again.
+The caller gives the periods. Tables are read by id, in pages. Each page is a transaction of its own: nobody waits for
+all of it, and an interrupted run is simply started again.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ BATCH_SIZE = 200
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RetentionPeriods:
-    """How long things are kept after they were last touched; None means for ever.
+    """How long rows are stored after their last change; None means for ever.
 
-    `rounds` counts from when a round was submitted and ends everything about it; what somebody else saw ends as long
-    after it was recorded. `open_rounds` counts from the last save. `free_text` counts for reasons from the submission;
-    for actions from when they were done, and where they are not, from when they were added or from the review date,
-    whichever is later; for what was written beside an observation from when that was.
+    `rounds` counts from the submission and ends everything about the round; observations end as long after their
+    recording. `open_rounds` counts from the last save. `free_text` counts for reasons from the submission, and for
+    notes and replies from when they were written. For actions it counts from when they were done. An action that is not
+    done counts from when it was added, or from its review date if that is later.
     """
 
     open_rounds: timedelta | None = None
@@ -43,7 +43,7 @@ class RetentionPeriods:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RetentionCounts:
-    """How many of each were deleted, or would be. Texts that went with their rounds are not counted again."""
+    """How many rows of each kind were deleted, or would be. Texts that went with their rounds are not counted again."""
 
     open_rounds: int
     rounds: int
@@ -59,11 +59,10 @@ class RetentionCounts:
 def apply_retention(
     periods: RetentionPeriods, *, now: datetime | None = None, dry_run: bool = False
 ) -> RetentionCounts:
-    """Delete what was kept for long enough; `dry_run` only counts it. A second run finds nothing more.
+    """Delete what is older than its period; `dry_run` only counts it. A second run finds nothing more.
 
-    What is kept with something shorter-lived goes with it: an open round holds free text, so it is kept no
-    longer than that, and no text outlives the period of rounds. An action whose own time has not come stays when
-    its round goes.
+    The shortest period counts. An open round holds free text, so it is stored no longer than that. No text outlives the
+    period of rounds. An action whose own time has not come stays when its round goes.
     """
     moment = now or timezone.now()
 
@@ -94,7 +93,7 @@ def _expired_rounds(periods: RetentionPeriods, moment: datetime) -> QuerySet[Rou
 
 
 def _expired_reasons(periods: RetentionPeriods, moment: datetime) -> QuerySet[Reason]:
-    """Those of rounds that stay."""
+    """Reasons of rounds that stay."""
     cutoff = _get_cutoff(moment, periods.free_text)
     if cutoff is None:
         return Reason.objects.none()
@@ -127,7 +126,7 @@ def _expired_texts(periods: RetentionPeriods, moment: datetime, text: str, writt
 
 
 def _expired_start_dates(periods: RetentionPeriods, moment: datetime) -> QuerySet[StartDate]:
-    """Of people without any round in the course that stays, where the day itself is longer ago than rounds are kept."""
+    """Start dates before the cutoff of rounds, of people without any round in the course that stays."""
     cutoff = _get_cutoff(moment, periods.rounds)
     if cutoff is None:
         return StartDate.objects.none()
@@ -141,18 +140,18 @@ def _expired_start_dates(periods: RetentionPeriods, moment: datetime) -> QuerySe
 
 
 def _expired_views(periods: RetentionPeriods, moment: datetime) -> QuerySet[RatingsSeen]:
-    """When somebody looked at ratings, where all that was there to be seen has gone."""
+    """Views of ratings, where all ratings seen then have gone."""
     cutoff = _get_cutoff(moment, periods.rounds)
     return RatingsSeen.objects.filter(seen__lt=cutoff) if cutoff else RatingsSeen.objects.none()
 
 
 def _get_cutoff(moment: datetime, *periods: timedelta | None) -> datetime | None:
-    """What was last touched before this has been kept for long enough; None where no period is set."""
+    """The moment before which rows have expired, by the shortest period; None where no period is set."""
     return max((moment - period for period in periods if period is not None), default=None)
 
 
 def _pages(rows: QuerySet[Row]) -> Iterator[list[int]]:
-    """The numbers of the rows, a page at a time; `iterator()` would hold all of them on MySQL."""
+    """The ids of the rows, a page at a time; `iterator()` would hold all of them on MySQL."""
     after = 0
     while page := list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH_SIZE]):
         yield page
@@ -178,12 +177,12 @@ def _delete_rounds_of(learner_id: int, expired: QuerySet[Round]) -> int:
 
 
 def _delete_rows(expired: QuerySet[Row], ids: list[int]) -> int:
-    """Those that are still to go: a review date may have been moved meanwhile."""
+    """Delete the rows that are still expired: a review date may have moved meanwhile."""
     return _for_each_group(expired, ids, delete)
 
 
 def _make_emptier(**empty_values: str | None) -> Callable[[QuerySet[ObservedRating], list[int]], int]:
-    """Takes what was written out of rows that stay."""
+    """A function that empties these columns of expired rows; the rows stay."""
 
     def empty(expired: QuerySet[ObservedRating]) -> int:
         still = list(expired.values_list("pk", flat=True))
@@ -193,7 +192,7 @@ def _make_emptier(**empty_values: str | None) -> Callable[[QuerySet[ObservedRati
 
 
 def _for_each_group(expired: QuerySet[Row], ids: list[int], end: Callable[[QuerySet[Row]], int]) -> int:
-    """End rows, those that are about the same people at once; how many there were."""
+    """End rows, in one transaction for each set of people whom they are about. Returns how many rows there were."""
     groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for row_id, *people in expired.model._default_manager.filter(pk__in=ids).values_list("pk", *PEOPLE[expired.model]):
         groups[tuple(person for person in people if person is not None)].append(row_id)
@@ -213,4 +212,4 @@ PEOPLE: Mapping[type[Model], tuple[str, ...]] = {
     ObservedRating: ("learner_id", "observer_id"),
     RatingsSeen: ("learner_id", "viewer_id"),
 }
-"""Whom rows are about."""
+"""The columns that name the people whom a table's rows are about."""

@@ -1,4 +1,4 @@
-"""Whom and what somebody can observe (layer 3)."""
+"""Which learners and which of their competencies a viewer may observe (layer 3)."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from .views import get_last_view
 
 
 def get_observable_frameworks(learner_id: int, course: str) -> tuple[str, ...]:
-    """The ids of the frameworks in which a learner has begun a round with ratings by name; one query."""
+    """The ids of the frameworks in which a learner has begun a round with ratings by name. 1 query."""
     rows = _rounds_by_name(course).filter(learner_id=learner_id).order_by("version__framework")
     return tuple(rows.values_list("version__framework", flat=True).distinct())
 
 
 def get_observable_learners(learner_ids: Collection[int], course: str) -> frozenset[int]:
-    """Those of these learners who have begun a round with ratings by name; one query."""
+    """The learners among these who have begun a round with ratings by name. 1 query."""
     rows = _rounds_by_name(course).filter(learner_id__in=list(learner_ids)).order_by()
     return frozenset(rows.values_list("learner_id", flat=True).distinct())
 
@@ -33,7 +33,8 @@ def get_observable_learners(learner_ids: Collection[int], course: str) -> frozen
 def get_observable_items(
     viewer_id: int, learner_id: int, course: str, framework: Framework
 ) -> tuple[ObservableItem, ...]:
-    """What may be observed of a learner in a framework, in its order, and what of it a viewer knows; four queries."""
+    """What a viewer may observe of a learner in a framework, in its order, and what of it the viewer knows. 4 queries.
+    """
     eligibility = Eligibility.of(learner_id, course, framework)
     known = ViewerKnowledge.of(viewer_id, learner_id, course, framework)
     levels = [level for level in ("", *(level.id for level in framework.levels)) if level in eligibility.levels]
@@ -51,7 +52,11 @@ def _rounds_by_name(course: str) -> QuerySet[Round]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Eligibility:
-    """What a learner was told in a framework: the levels of rounds by name, and when what was answered under which."""
+    """What a learner was promised in a framework.
+
+    `levels` are those of rounds by name. `by_name` and `for_groups` say when each item was last answered under which
+    promise. `sensitive` are competencies that a round's version marks so.
+    """
 
     levels: frozenset[str]
     sensitive: frozenset[str]
@@ -60,7 +65,7 @@ class Eligibility:
 
     @classmethod
     def of(cls, learner_id: int, course: str, framework: Framework) -> Eligibility:
-        """Two queries."""
+        """The learner's promises in a framework of a course. 2 queries."""
         rounds = list(
             _rounds_by_name(course)
             .filter(learner_id=learner_id, version__framework=framework.id)
@@ -88,7 +93,7 @@ class Eligibility:
         )
 
     def allows(self, item: Item, framework: Framework) -> bool:
-        """Whether somebody may record what they see of it."""
+        """Whether an observer may record an observation of the item."""
         competency = framework.competency(item.competency)
         if competency is None or item.framework != framework.id or item.level not in self.levels:
             return False
@@ -101,14 +106,14 @@ class Eligibility:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ViewerKnowledge:
-    """When somebody learned how confident a learner feels: by looking, or after recording what they saw."""
+    """When a viewer learned how confident a learner feels: by looking, or after recording an observation."""
 
     looked: datetime | None
     recorded: Mapping[Item, datetime]
 
     @classmethod
     def of(cls, viewer_id: int, learner_id: int, course: str, framework: Framework) -> ViewerKnowledge:
-        """Two queries."""
+        """What a viewer knows of a learner in a framework of a course. 2 queries."""
         observations = Row.objects.filter(
             learner_id=learner_id, observer_id=viewer_id, course__digest=digest(course), item__framework=framework.id
         )
@@ -121,7 +126,7 @@ class ViewerKnowledge:
         return cls(looked=get_last_view(viewer_id, learner_id, course), recorded=recorded)
 
     def includes(self, item: Item, eligibility: Eligibility) -> bool:
-        """Whether they know the learner's latest answer about it."""
+        """Whether the viewer knows the learner's latest answer about the item."""
         answered = eligibility.by_name.get(item)
         moments = (self.looked, self.recorded.get(item))
         return answered is not None and any(moment is not None and moment >= answered for moment in moments)

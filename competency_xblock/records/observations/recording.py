@@ -28,7 +28,7 @@ REPLY_LENGTH = 2000
 
 
 class ObservationNotFound(Exception):
-    """There is no such observation for this person to change; whether there is any is not said."""
+    """The person has no such observation to change. It does not say whether anybody has."""
 
     def __init__(self) -> None:
         super().__init__("This observation is not one of yours. Please load the page again.")
@@ -44,10 +44,10 @@ def record_observation(
     form_key: str,
     now: datetime | None = None,
 ) -> ObservedRating:
-    """Record what somebody saw of a learner's work. Whether they may observe in the course, the caller has found out.
+    """Record an observation of a learner's work. The caller has checked that the observer may observe in the course.
 
-    `form_key` was made with the form: sent again with the same in it, as after a double click, it gives what is
-    recorded already. Raises InvalidInput, and nothing is stored, where anything is wrong.
+    `form_key` was made with the form. The same form sent again, as after a double click, gives the stored observation.
+    Raises InvalidInput (anything is wrong), and nothing is stored.
     """
     moment = now or timezone.now()
     note, problems = _parse_note(observation.note)
@@ -67,7 +67,7 @@ def _record(
     problems: Sequence[FieldProblem],
     moment: datetime,
 ) -> ObservedRating:
-    """Look whether it may be recorded while nothing about the two changes, and store it."""
+    """Check the observation while both people are locked, and store it."""
     lock_people([observer_id, learner_id], beginning=True)
     stored = observed_rows().filter(key=key, observer_id=observer_id).first()
     if stored is not None:
@@ -91,9 +91,9 @@ def _record(
 
 
 def delete_observation(user_id: int, key: str, course: str, *, anybodys: bool = False) -> None:
-    """Delete what this person recorded, or, for those who run the course, `anybodys`. Raises ObservationNotFound.
+    """Delete an observer's own observation, or any with `anybodys`, for staff. Raises ObservationNotFound.
 
-    Whoever recorded it has read the learner's own rating since, and is not to record the same again knowing it.
+    The observer has read the learner's own rating since, and must not record the same again knowing it.
     """
     rows = observed_rows().filter(key=key, course__digest=digest(course))
     rows = rows if anybodys else rows.filter(observer_id=user_id)
@@ -119,9 +119,9 @@ def _delete(rows: QuerySet[Row], about: Collection[int]) -> None:
 
 @atomic_with_retry
 def reply_to_observation(learner_id: int, key: str, text: str, now: datetime | None = None) -> ObservedRating:
-    """Say something to what somebody saw of oneself, say it anew, or, with nothing in it, take it back.
+    """Store the learner's reply to an observation, in place of an earlier one. An empty text removes it.
 
-    Raises ObservationNotFound or InvalidInput.
+    Raises ObservationNotFound, or InvalidInput (the text cannot be stored).
     """
     reply = parse_text(text, "text", REPLY_LENGTH)
     lock_people([learner_id])
@@ -134,7 +134,7 @@ def reply_to_observation(learner_id: int, key: str, text: str, now: datetime | N
 
 
 def _derive_key(form_key: str, observer_id: int, learner_id: int, course: str, observation: NewObservation) -> str:
-    """The same for the same form with the same in it; another for anything else."""
+    """A key for the form and its content: the same for both the same, another for anything else."""
     parts = (
         *_item_parts(observation.item),
         observation.observed_on.isoformat(),
@@ -159,7 +159,7 @@ def _parse_note(text: str) -> tuple[str, list[FieldProblem]]:
 def _find_problems(
     observer_id: int, learner_id: int, course: str, framework: Framework, observation: NewObservation, now: datetime
 ) -> list[FieldProblem]:
-    """What is wrong, in the order of the form."""
+    """The problems of an observation, in the order of the form."""
     scale = framework.scale
     value = _("Choose a number from {minimum} to {maximum}.")
     messages = {
