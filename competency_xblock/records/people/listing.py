@@ -1,7 +1,7 @@
-"""Who takes part in a course, by name: who has finished, who is on the way, who is due (layer 3).
+"""The learners of a course by name: how far each is, and who is due (layer 3).
 
-Taking part may be shown by name, because everybody is told so before starting; so filters may combine. What anybody
-answered is nowhere in here.
+Participation may be shown by name, because learners read so before starting; so filters may combine. Nothing here says
+what anybody answered.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ BATCH_SIZE = 1000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LearnerQuery:
-    """Which people, of whom, and in what order.
+    """Which learners, and in what order.
 
-    `within`: whoever is in all of these, such as everybody enrolled now, one cohort and those whom a search has found;
-    None in it is everybody. `leavers` is who takes part no more: then people are those who took part and are not in it.
-    `assessment` narrows down what is finished to one assessment. `names` are the fields of a user to sort by.
+    `within`: learners in all of these, such as everybody enrolled now, one cohort, and a search's matches. None in it
+    means every participant. `leavers` are the learners who still take part: the query is then about participants not in
+    it. `assessment` narrows `finished` to one assessment. `names` are the fields of a user to sort by.
     """
 
     within: Sequence[Learners | None] = ()
@@ -53,7 +53,7 @@ STATUS_COLUMNS = ("pk", "began", "ended", "rounds", "role", "organisation", "sta
 def get_learners(
     course: str, query: LearnerQuery, *, today: date, due_months: int | None, offset: int = 0, limit: int = 50
 ) -> LearnerPage:
-    """One page of people, and how many there are in each stage whatever stage was asked for; five queries at most."""
+    """One page of learners, and how many there are in each stage, whatever stage the query has. 5 queries at most."""
     course_id = get_course_id(course)
     if course_id is None and query.within and query.within[0] is None:
         return LearnerPage(people=(), total=0, stages={}, dues={})
@@ -76,9 +76,9 @@ def get_learners(
 def iter_learners(
     course: str, query: LearnerQuery, *, today: date, due_months: int | None, batch_size: int = BATCH_SIZE
 ) -> Iterator[tuple[LearnerStatus, ...]]:
-    """All people in their order, so many at once; one query for each of these, and two.
+    """All learners in their order, in batches. 1 query a batch, and 2.
 
-    They are sorted once and then read by number: whoever comes or goes meanwhile moves nobody out of the list.
+    They are sorted once and then read by id: a learner who comes or goes meanwhile moves nobody out of the list.
     """
     course_id = get_course_id(course)
     users = _filter_by_status(_users_with_status(course_id, query), query, _due_conditions(today, due_months))
@@ -88,7 +88,7 @@ def iter_learners(
 
 
 def due_status(learner: LearnerStatus, today: date, months: int) -> Due | None:
-    """What is true of somebody's being due, as people are filtered by it; None without a start date."""
+    """The learner's due status, as learners are filtered by it. None without a start date."""
     if learner.start is None:
         return None
     if learner.finished:
@@ -98,7 +98,7 @@ def due_status(learner: LearnerStatus, today: date, months: int) -> Due | None:
 
 
 def get_learner_status(learner_id: int, course: str) -> tuple[LearnerStatus | None, tuple[RoundSummary, ...]]:
-    """How far one learner is, and every round of theirs, oldest first, without what is in it; three queries."""
+    """How far one learner is, and each of the learner's rounds, oldest first, without its content. 3 queries."""
     course_id = get_course_id(course)
     query = LearnerQuery(within=[[learner_id]])
     users = _users_with_status(course_id, query).values(*STATUS_COLUMNS)
@@ -114,7 +114,7 @@ def get_learner_status(learner_id: int, course: str) -> tuple[LearnerStatus | No
 
 
 def get_profile_choices(course: str) -> dict[str, tuple[str, ...]]:
-    """The roles and organisations that somebody in the course has chosen; three queries."""
+    """The roles and organisations that learners in the course have chosen. 3 queries."""
     people = Participant.objects.filter(course_id=get_course_id(course))
     return {
         name: tuple(sorted(people.exclude(**{name: ""}).values_list(name, flat=True).distinct()))
@@ -130,11 +130,11 @@ def get_participation(
     offset: int = 0,
     limit: int = 50,
 ) -> Participation:
-    """Who started, finished and rated again in a course, and one page of the people; three queries.
+    """How many started, finished and rated again in a course, and one page of these learners. 3 queries.
 
-    People come in the order in which they first started. `assessments` (keys) says which to count, where that is not
-    all in the course. Then whoever finished two rounds has rated again: that is known by name, while counting who
-    rated the same things twice, in a few assessments that somebody has picked, would tell about single answers.
+    Learners come in the order in which they first started. `assessments` (keys) limits what is counted; None counts all
+    in the course. With it, a learner who finished two rounds has rated again: that is known by name. Counting who rated
+    the same items twice, in a few chosen assessments, would tell about single answers.
     """
     course_id = get_course_id(course)
     if assessments is None:
@@ -173,7 +173,7 @@ STAGES = {
 
 
 def _due_conditions(today: date, months: int | None) -> Mapping[Due, Q]:
-    """Whom each word about being due is true of: plain comparisons of start dates, of those who have one."""
+    """The condition of each due status: plain comparisons of start dates, for learners who have one."""
     if months is None:
         return {}
     waiting = Q(ended__isnull=True)
@@ -190,7 +190,7 @@ def _due_conditions(today: date, months: int | None) -> Mapping[Due, Q]:
 
 
 def _select_users(course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
-    """Whom the query is about, as far as that needs nothing of ours about each of them."""
+    """The users whom the query is about, as far as that needs no column of ours about each."""
     taking_part = Participant.objects.filter(course_id=course_id).values("learner_id")
     users = get_user_model().objects.all()
     for learners in query.within:
@@ -202,7 +202,7 @@ def _select_users(course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
 
 
 def _users_with_status(course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
-    """The same with how far each is, and their role and organisation."""
+    """The users with how far each is, and their role and organisation."""
     users = (
         _select_users(course_id, query)
         .annotate(
@@ -223,7 +223,7 @@ def _users_with_status(course_id: int | None, query: LearnerQuery) -> QuerySet[A
 
 
 def _filter_by_status(users: QuerySet[Any], query: LearnerQuery, conditions: Mapping[Due, Q]) -> QuerySet[Any]:
-    """Those of them who are in the stage that was asked for, and due as was asked for."""
+    """The users in the stage and with the due status of the query."""
     if query.stage:
         users = users.filter(STAGES[query.stage])
     if query.due:
@@ -232,25 +232,25 @@ def _filter_by_status(users: QuerySet[Any], query: LearnerQuery, conditions: Map
 
 
 def _sorted_ids(users: QuerySet[Any], course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
-    """The numbers of those who were found, in their order."""
+    """The users' ids, in the query's order."""
     # Sorting everybody by name needs nothing of ours: it is twice as quick without our tables beside it.
     lean = query.sort in BY_NAME and not (query.stage or query.due or query.role or query.organisation)
     return (_select_users(course_id, query) if lean else users).order_by(*_ordering(query)).values_list("pk", flat=True)
 
 
 def _get_statuses(users: QuerySet[Any], ids: Sequence[int]) -> tuple[LearnerStatus, ...]:
-    """These of those who were found, in this order; one query."""
+    """The status of each of these users, in the order of the ids. 1 query."""
     rows = {row["pk"]: row for row in users.filter(pk__in=ids).values(*STATUS_COLUMNS)}
     return tuple(_to_status(rows[user_id]) for user_id in ids if user_id in rows)
 
 
 def _relation_in_course(relation: str, course_id: int | None) -> FilteredRelation:
-    """A user's one row about the course. Its name in the query must be no word of any database's."""
+    """A user's one row about the course. Its name in the query must be a reserved word of no database."""
     return FilteredRelation(relation, condition=Q(**{f"{relation}__course_id": course_id}))
 
 
 def _progress_columns(assessment: str) -> dict[str, Any]:
-    """When somebody began and last finished, and how many rounds: in the course, or in one assessment of it."""
+    """When a learner began and last finished, and how many rounds: in the course, or in one assessment of it."""
     if not assessment:
         return {
             "began": F("their_part__started"),

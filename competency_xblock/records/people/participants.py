@@ -1,7 +1,7 @@
-"""Who takes part in a course and how far they are (layer 3): the table `Participant`, derived from the rounds.
+"""The participants of a course and how far each is (layer 3): the table `Participant`, derived from the rounds.
 
-Kept in the same transaction as the rounds. Each learner has a row of their own in a course, so that nobody waits for
-anybody else; `recompute_participants` makes rows again from the rounds, and a test proves that both agree.
+It changes in the transaction that changes the rounds. Each learner has a row of their own in a course, so nobody waits
+for anybody else. `recompute_participants` makes rows again from the rounds; a test proves that both agree.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from ..database import delete_numbered, execute, select_current
 from ..models import Latest, Participant, Rating, Round
 
 PROFILE_COLUMNS = ("role", "organisation", "level")
-"""What the learner says in each round; that of the last one counts."""
+"""The learner states these in each round; the last round counts."""
 DERIVED_COLUMNS = ("started", "finished", "finished_last", "last_round", "again", "rounds", *PROFILE_COLUMNS)
 
 
 def record_start(learner_id: int, course_id: int, now: datetime) -> None:
-    """Note that the learner takes part, where that is new; one query, or two."""
+    """Record that the learner takes part, where that is new. 1 or 2 queries."""
     rows = Participant.objects.filter(learner_id=learner_id, course_id=course_id)
     started = rows.values_list("started", flat=True).first()
     if started is None:
@@ -33,11 +33,11 @@ def record_start(learner_id: int, course_id: int, now: datetime) -> None:
 
 
 def record_finish(row: Round, course_id: int) -> bool:
-    """Note that the learner has finished this round, which is newer than all others of the learner's; one query.
+    """Record that the learner has finished this round, which is newer than all others of the learner's. 1 query.
 
-    Only ever inside the transaction that claims the round, and after its ratings are stored and `latest` has taken them
-    in. False, with nothing changed, where it is not the newest, or where the learner has no row: a deletion that ran at
-    the same time as the round began did not see it.
+    Call it inside the transaction that claims the round, after its ratings are stored and `latest` has them. False,
+    with nothing changed, where it is not the newest, or where the learner has no row: a deletion ran while the round
+    began and did not see it.
     """
     now = row.submitted
     chosen = [getattr(row, name) for name in PROFILE_COLUMNS]
@@ -67,7 +67,9 @@ def _finish_sql() -> str:
 
 
 def recompute_participants(course_id: int, learner_ids: Collection[int], again: dict[int, datetime]) -> int:
-    """Make these learners' rows what their rounds say; how many were not so. `again` by learner, from the ratings."""
+    """Make these learners' rows what their rounds say. `again` by learner, from the ratings. Returns how many rows
+    differed.
+    """
     existing = {
         row.learner_id: row
         for row in select_current(Participant.objects.filter(course_id=course_id, learner_id__in=learner_ids))

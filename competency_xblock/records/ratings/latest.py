@@ -31,14 +31,14 @@ class SubmittedAnswer:
     round: int
 
     @property
-    def place(self) -> tuple[int, int, str]:
-        """Which row of a course's `latest` the answer belongs to."""
+    def key(self) -> tuple[int, int, str]:
+        """The key of the answer's row in a course's `latest`."""
         return self.learner, self.item, self.visibility
 
 
 @atomic_with_retry
 def recompute_latest(course_id: int, learner_ids: Collection[int]) -> int:
-    """Make these learners' rows in the course what their rounds and ratings say; how many rows were not so."""
+    """Make these learners' rows in the course what their rounds and ratings say. Returns how many rows differed."""
     # Locked before anything is read: a submission that is under way is waited for, and then seen.
     lock_people(learner_ids)
     rows = Latest.objects.filter(course_id=course_id, learner_id__in=learner_ids)
@@ -48,9 +48,9 @@ def recompute_latest(course_id: int, learner_ids: Collection[int]) -> int:
     for answer in _iter_answers(course_id, learner_ids):
         if answer.value is not None:
             times[answer.learner, answer.item].append(answer.at)
-        row = expected.get(answer.place)
+        row = expected.get(answer.key)
         if row is None:
-            row = expected[answer.place] = _empty_row(course_id, answer)
+            row = expected[answer.key] = _empty_row(course_id, answer)
         _apply_answer(row, answer)
     new = [row for key, row in expected.items() if key not in existing]
     changed = []
@@ -69,9 +69,9 @@ def recompute_latest(course_id: int, learner_ids: Collection[int]) -> int:
 
 
 def rebuild_latest(course: str | None = None) -> int:
-    """Derive `latest` and who takes part from the rounds, of one course or of all; how many rows were out of step.
+    """Derive `latest` and the participants from the rounds, of one course or of all. Returns how many rows differed.
 
-    Each learner is a transaction of its own, so that nobody has to wait for anybody else's.
+    Each learner is a transaction of its own, so that nobody waits for anybody else.
     """
     courses = Course.objects.order_by("pk")
     if course is not None:
@@ -85,7 +85,7 @@ def rebuild_latest(course: str | None = None) -> int:
 
 
 def _iter_learner_pages(course_id: int) -> Iterator[list[int]]:
-    """Everybody with a round or a row in the course, by number."""
+    """The ids of all learners with a round or a row in the course, in pages."""
     after = 0
     while True:
         rounds = Round.objects.filter(assessment__course_id=course_id)
@@ -154,7 +154,7 @@ def _empty_row(course_id: int, answer: SubmittedAnswer) -> Latest:
 
 
 def _apply_answer(row: Latest, answer: SubmittedAnswer) -> None:
-    """What one answer does to its row, whatever was taken in before."""
+    """Change a row of `latest` by one answer, in whatever order answers come."""
     when = (answer.at, answer.round)
     if answer.value is not None:
         row.times_rated += 1
@@ -166,7 +166,7 @@ def _apply_answer(row: Latest, answer: SubmittedAnswer) -> None:
 
 
 def _store(new: Iterable[Latest], changed: list[Latest]) -> None:
-    """One insert and one update, always in the same order."""
+    """Insert and update rows, 1 statement each, always in the same order."""
     Latest.objects.bulk_create(sorted(new, key=_row_key))
     if changed:
         Latest.objects.bulk_update(sorted(changed, key=_row_key), DERIVED)

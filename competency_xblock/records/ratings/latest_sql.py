@@ -37,12 +37,10 @@ ON_NEWER_ANSWER = (
 
 
 def apply_round(course_id: int, round_id: int, answers: int, answered_before: bool) -> None:
-    """Bring `latest` into step with a round whose ratings are newer than all that it says; one query, or two.
+    """Bring `latest` into step with a round that is newer than all its rows. 1 query, or 2.
 
-    `answers` says how many there are to take in, `answered_before` that there are rows of the learner's in the course
-    already: it only decides how it is done. Inside the caller's transaction, which calls `recompute_latest` where there
-    was
-    a newer round after all.
+    `answers` is how many answers the round has. `answered_before`: the learner has rows in the course; it only decides
+    which statement runs. Call it inside a transaction, and `recompute_latest` where a newer round exists after all.
     """
     parameters = [course_id, round_id]
     if not (answered_before and connection.vendor == "mysql"):
@@ -53,7 +51,7 @@ def apply_round(course_id: int, round_id: int, answers: int, answered_before: bo
 
 @cache
 def _insert_sql() -> str:
-    """The rows come in the order in which all transactions store them, so that two of them do not block each other."""
+    """Rows come in the order in which all transactions store them, so that no two block each other."""
     return upsert_sql(
         Latest,
         KEY_COLUMNS,
@@ -72,7 +70,8 @@ def _update_sql() -> str:
 
 @cache
 def _insert_rest_sql() -> str:
-    """Those that have no row yet. One that somebody makes just now is brought into step like any other."""
+    """Inserts answers that have no row yet. A row that another transaction inserts meanwhile is updated like any other.
+    """
     same = "l.learner_id = o.learner_id AND l.item_id = r.item_id AND l.latest_round = %s"
     rest = f"NOT EXISTS (SELECT 1 FROM {Latest._meta.db_table} l WHERE {same})"  # noqa: S608  (names of tables)
     return upsert_sql(
@@ -89,7 +88,7 @@ def _joined_tables_sql() -> str:
 
 
 def _column_sql() -> dict[str, str]:
-    """What each column says after the answer."""
+    """SQL for the value of each column after the answer."""
     value = "COALESCE(r.revised, r.initial)"
     return {
         "learner_id": "o.learner_id",

@@ -15,16 +15,16 @@ from ..reference import version_of_latest
 
 
 def get_progress(learner_id: int, course: str) -> tuple[ItemProgress, ...]:
-    """One learner's way on every item answered in a course, in the items' order; one query.
+    """One learner's progress on every item answered in a course, in the items' order. 1 query.
 
-    Answers given under different promises about visibility are one way to the learner: the earliest comes
-    first, the latest last, and the counts are added.
+    Answers under different promises about visibility count together: the earliest is first, the latest last, and the
+    counts are added.
     """
     return _merge_by_item(_latest_with_version().filter(learner_id=learner_id, course__digest=digest(course)))
 
 
 def get_progress_by_course(learner_id: int) -> dict[str, tuple[ItemProgress, ...]]:
-    """The same for every course that the learner has answered in, by course key; one query."""
+    """One learner's progress in every course with an answer, by course key. 1 query."""
     rows = Latest.objects.filter(learner_id=learner_id).select_related("course", "item").order_by("course_id")
     rows = rows.annotate(version=version_of_latest())
     by_course: dict[str, list[Latest]] = defaultdict(list)
@@ -35,7 +35,7 @@ def get_progress_by_course(learner_id: int) -> dict[str, tuple[ItemProgress, ...
 
 @cache
 def _latest_with_version() -> QuerySet[Latest]:
-    """What every visit of a progress page reads; worked out once only."""
+    """The queryset of every progress page; built once in a process."""
     return Latest.objects.select_related("item").annotate(version=version_of_latest())
 
 

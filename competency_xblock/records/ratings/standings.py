@@ -1,4 +1,4 @@
-"""Where all learners of a course stand, some hundred at a time (layer 3): for what is worked out person by person."""
+"""The latest ratings of all learners of a course, in batches (layer 3): for what is computed learner by learner."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ BATCH_SIZE = 500
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LearnerRatings:
-    """One learner's newest answers, and how far each that was rated twice has moved.
+    """One learner's newest answers. `moved` has the change of each item that the learner rated twice.
 
-    `visibility` is what the learner was told for all of them but the sensitive ones, which are never by name; None
-    where it was not the same for all.
+    `visibility` is what the learner was promised for all of them, except the sensitive ones, which are never by name.
+    None where promises differ.
     """
 
     learner_id: int
@@ -32,9 +32,9 @@ class LearnerRatings:
 def iter_learner_ratings(
     course: str, learners: Learners | None = None, sensitive: Collection[tuple[str, str]] = ()
 ) -> Iterator[list[LearnerRatings]]:
-    """Everybody who has answered something, in pages by key; two queries a page.
+    """Every learner with an answer, in pages by id. 2 queries a page.
 
-    `sensitive` names frameworks and competencies in pairs.
+    `sensitive` has pairs of framework id and competency id.
     """
     course_id = get_course_id(course)
     items: dict[int, Item] = {}

@@ -1,4 +1,4 @@
-"""Framework versions as they were when somebody answered in them (layer 3)."""
+"""Framework versions as they were when learners answered in them (layer 3)."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ def _store(row: FrameworkVersion) -> FrameworkVersion:
 
 
 def get_framework_of_round(round_key: str) -> Framework:
-    """The framework that a round was answered in, with the content it had then."""
+    """The framework of a round, with the content it had then. Raises UnknownRoundKey, or LookupError (it cannot be
+    read).
+    """
     name = Round.objects.filter(key=round_key).values_list("version__content_hash", flat=True).first()
     if name is None:
         raise UnknownRoundKey("There is no such round.")
@@ -74,11 +76,11 @@ def get_framework_of_round(round_key: str) -> Framework:
 
 
 def get_stored_frameworks(framework_ids: Iterable[str], newest_first: Sequence[str] = ()) -> dict[str, Framework]:
-    """Each of these frameworks as it was answered in last, by id, with what only other versions have; two queries.
+    """Each of these frameworks as it was answered in last, by id, with what only other versions have. 2 queries.
 
-    `newest_first` are names of contents in the order in which they were answered in last, such as in one course; what
-    is not in it comes after, in the order in which it was stored. What a course has brought with it, or a site no
-    longer has, can so still be called by its titles.
+    `newest_first` names contents in the order in which learners answered in them last, such as in one course. Other
+    versions follow, the one stored last first. So a framework that came with a course, or that a site no longer has,
+    keeps its titles.
     """
     order = {name: position for position, name in enumerate(newest_first)}
     rows = FrameworkVersion.objects.filter(framework__in=list(framework_ids)).order_by("-stored", "-pk")
@@ -99,9 +101,9 @@ def get_stored_frameworks(framework_ids: Iterable[str], newest_first: Sequence[s
 
 
 def get_stored_framework_versions(content_names: Collection[str]) -> dict[str, Framework]:
-    """The frameworks with these content hashes, by hash: one query for those that are not remembered, none if all are.
+    """The frameworks with these content hashes, by hash. 1 query for those not in memory, none if all are.
 
-    Left out is what is not stored, and what cannot be read any more. Safe to remember: a hash never stands for any
+    Left out is what is not stored, and what can no longer be read. Safe to keep in memory: a hash never stands for any
     other content.
     """
     with _remembering:
@@ -131,7 +133,7 @@ def get_stored_framework(content_name: str) -> Framework:
 
 
 def forget_remembered() -> None:
-    """Read what is stored anew from now on, as another process would."""
+    """Clear the frameworks in memory, so that stored ones are read again, as by another process."""
     with _remembering:
         _remembered.clear()
 

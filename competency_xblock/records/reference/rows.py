@@ -1,7 +1,6 @@
-"""The small tables that stand for long text keys (layer 3): found by digest, made when first needed.
+"""The small tables that stand for long text keys (layer 3): found by digest, created when first needed.
 
-Nothing is remembered between calls: a row that was made in a transaction which was then rolled back is not
-there.
+Nothing stays in memory between calls: a rolled back transaction takes its new rows with it.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class InvalidKey(ValueError):
-    """A key that cannot be stored; says which and why."""
+    """A key that cannot be stored; the message says which and why."""
 
 
 def get_course_id(key: str) -> int | None:
-    """The number of the course, or None where nothing was ever stored about it."""
+    """The id of the course, or None where nothing was ever stored about it."""
     return tables.Course.objects.filter(digest=digest(key)).values_list("pk", flat=True).first()
 
 
@@ -35,23 +34,23 @@ def is_course_recorded(key: str) -> bool:
 
 
 def get_assessment_id(key: str) -> int | None:
-    """The number of the assessment, or None where nothing was ever stored about it."""
+    """The id of the assessment, or None where nothing was ever stored about it."""
     return tables.Assessment.objects.filter(digest=digest(key)).values_list("pk", flat=True).first()
 
 
 def get_or_create_course_id(key: str) -> int:
-    """The number of the course, made where it is new."""
+    """The id of the course, created where it is new. Raises InvalidKey."""
     row = tables.Course(key=_check_key(key, "course"), digest=digest(key))
     return _get_or_create(tables.Course, {row.digest: row})[row.digest]
 
 
 def get_or_create_assessment_id(key: str, course: str) -> int:
-    """The number of the assessment, made where it is new (with its course)."""
+    """The id of the assessment, created where it is new, with its course. Raises InvalidKey."""
     return get_or_create_place_ids(key, course)[0]
 
 
 def get_or_create_place_ids(assessment: str, course: str) -> tuple[int, int]:
-    """The numbers of the assessment and of the course that it belongs to; one query where both are known."""
+    """The ids of the assessment and of its course, created where they are new. 1 query where both exist."""
     name = digest(assessment)
     existing = tables.Assessment.objects.filter(digest=name).values_list("pk", "course_id").first()
     if existing is not None:
@@ -62,7 +61,7 @@ def get_or_create_place_ids(assessment: str, course: str) -> tuple[int, int]:
 
 
 def get_or_create_item_ids(items: Iterable[Item]) -> dict[Item, int]:
-    """The number of each item, made where it is new; one query where all are known."""
+    """The id of each item, created where it is new. 1 query where all exist."""
     names = {item_digest(item): item for item in items}
     ids = ids_by_value(tables.Item, "digest", list(names))
     if len(ids) < len(names):
@@ -77,7 +76,7 @@ def get_or_create_item_ids(items: Iterable[Item]) -> dict[Item, int]:
 
 
 def get_item_ids(framework: Framework) -> dict[int, Item]:
-    """The framework's items that are stored, by number; one query."""
+    """The framework's stored items, by id. 1 query."""
     levels = ["", *(level.id for level in framework.levels)]
     possible = [Item(framework.id, competency.id, level) for competency in framework.competencies() for level in levels]
     by_digest = {item_digest(item): item for item in possible}
@@ -86,14 +85,14 @@ def get_item_ids(framework: Framework) -> dict[int, Item]:
 
 
 def item_digest(item: Item) -> str:
-    """What an item is looked up by."""
+    """The digest that an item is looked up by."""
     return digest(item.framework, item.competency, item.level)
 
 
 def _get_or_create(model: type[Row], expected: Mapping[str, Row]) -> dict[str, int]:
-    """The numbers of the wanted rows by digest.
+    """The ids of the expected rows, by digest.
 
-    Two requests that make the same row at once both get the one row.
+    Two requests that create the same row at once both get the one row.
     """
     ids = _ids_by_digest(model.objects.filter(digest__in=list(expected)))
     missing = sorted(expected.keys() - ids.keys())
@@ -102,7 +101,7 @@ def _get_or_create(model: type[Row], expected: Mapping[str, Row]) -> dict[str, i
 
 @atomic_with_retry
 def _create(model: type[Row], rows: list[Row]) -> dict[str, int]:
-    """Store the rows and give their numbers by digest; always in the order of digests."""
+    """Store the rows and return their ids by digest; always in the order of digests."""
     model.objects.bulk_create(rows, ignore_conflicts=True)
     names = [row.digest for row in rows]
     ids = _ids_by_digest(model.objects.filter(digest__in=names))
