@@ -129,7 +129,7 @@ def _parse_topic(payload: Mapping[str, object]) -> OwnTopic | None:
         id=topic_id,
         title=title,
         about=to_plain_text(payload.get("about"), MAX_ABOUT_LENGTH),
-        # Whatever an import brings, no link of ours runs a script.
+        # An import may bring any URL: no link may run a script.
         url=url if url.startswith(("https://", "http://")) else "",
         audience="team" if payload.get("for") == "team" else "person",
         helps=tuple(islice(((name, weight) for name, weight in weights if name and weight in WEIGHTS), MAX_HELPED)),

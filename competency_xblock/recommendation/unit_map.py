@@ -116,7 +116,7 @@ def _parse_unit(key: object, payload: Mapping[str, object]) -> MappedUnit | None
     named = (to_plain_text(each, MAX_ID_LENGTH) for each in (topics if isinstance(topics, list | tuple) else ()))
     unit = MappedUnit(
         id=unit_id,
-        # A space would part an id in two where topics stand in one attribute of a course's file.
+        # A space would split an id in two: a course's file has all topics in one attribute.
         topics=tuple(dict.fromkeys(name for name in named if name and not any(map(str.isspace, name))))[:MAX_TOPICS],
         minutes=minutes if 0 < minutes <= MAX_MINUTES else 0,
         title=to_plain_text(payload.get("title"), MAX_TITLE_LENGTH),

@@ -48,7 +48,7 @@ def refusal_of(problem: DatabaseError) -> NotStored:
         type(problem).__name__,
         code,
         _find_column(str(problem.args[-1]) if problem.args else ""),
-        # A row that somebody else made first is seen the next time.
+        # The next attempt sees a row that another transaction inserted first.
         in_the_way=code in TRIED_AGAIN or locked or isinstance(problem, IntegrityError),
         later=code in LATER,
     )

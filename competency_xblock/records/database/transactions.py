@@ -64,9 +64,9 @@ def atomic_with_retry(function: Callable[P, R]) -> Callable[P, R]:
                 _inside_another.reset(inside)
             if inside_another or not refusal.in_the_way or time.monotonic() > until:
                 break
-            # By chance, so that two do not meet again.
+            # A random pause, so that the two do not meet again.
             time.sleep(random.uniform(0, FIRST_PAUSE * 2**attempt))  # noqa: S311
-        # Outside of `except`: what the database said must not even hang on as the context of this.
+        # Outside of `except`: the database's error must not even be the context of this one.
         raise refusal
 
     return run
@@ -97,7 +97,7 @@ def select_current(rows: QuerySet[Row]) -> QuerySet[Row]:
 
 
 def _sees_the_past() -> bool:
-    level = getattr(connection, "isolation_level", "read committed")  # that only MySQL's has
+    level = getattr(connection, "isolation_level", "read committed")  # only MySQL's connection has it
     return _inside_another.get() and level != "read committed"
 
 
@@ -108,7 +108,7 @@ def lock_people(user_ids: Iterable[int], *, beginning: bool = False) -> None:
     about to create a learner's first rows. Raises NotStored where that learner was just erased.
     """
     user_ids = sorted(set(user_ids))
-    # Where the database can, others may still refer to these users, as all inserts do.
+    # A weaker lock, where the database has one: other inserts may still refer to these users.
     weaker = connection.features.has_select_for_no_key_update
     rows = get_user_model()._default_manager.select_for_update(no_key=weaker).filter(pk__in=user_ids)
     list(rows.order_by("pk").values_list("pk"))
@@ -117,8 +117,7 @@ def lock_people(user_ids: Iterable[int], *, beginning: bool = False) -> None:
 
 
 def remember_erased(user_id: int) -> None:
-    """Stop running requests from creating new rows about a user who is being erased. Call it before the erasing ends.
-    """
+    """Stop running requests from creating new rows about a user who is being erased. Call it before the erasing ends."""
     cache.set(_erased(user_id), True, ERASED_FOR)
 
 

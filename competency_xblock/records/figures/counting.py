@@ -48,7 +48,7 @@ def exclude_named(rows: QuerySet[Latest], sensitive: Collection[int]) -> QuerySe
         return rows.filter(visibility=Visibility.GROUPS.value)
     if not sensitive:
         return rows.filter(told_so)
-    # Marked as sensitive only after some had rated by name: those are counted here too, each person once.
+    # The mark may come after ratings by name: these are counted here too, each person once.
     return rows.filter(told_so | (Q(item_id__in=sensitive) & ~Exists(newer)))
 
 

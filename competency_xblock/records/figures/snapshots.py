@@ -111,7 +111,7 @@ def _store_snapshot(snapshot: Snapshot, rows: Sequence[SnapshotRow]) -> bool:
     for row in rows:
         row.pk, row.snapshot_id = None, snapshot.pk
     SnapshotRow.objects.bulk_create(rows, batch_size=BATCH_SIZE)
-    # Last, since rows that learners write wait for whoever changes their course.
+    # Last: rows that learners write wait for a change of their course.
     counting = Course.objects.filter(pk=snapshot.course_id, counting_since=snapshot.taken)
     updated = counting.update(counting_since=None, counting_failed=None)
     transaction.set_rollback(not updated)
@@ -120,8 +120,7 @@ def _store_snapshot(snapshot: Snapshot, rows: Sequence[SnapshotRow]) -> bool:
 
 @atomic_with_retry
 def _delete_older(course_id: int) -> None:
-    """Delete all but the newest snapshots. In a transaction of its own: storing one makes others wait for the course.
-    """
+    """Delete all but the newest snapshots. In a transaction of its own: storing one makes others wait for the course."""
     snapshot_ids = Snapshot.objects.filter(course_id=course_id).order_by("-pk").values_list("pk", flat=True)
     _delete_by_id(list(snapshot_ids[MAX_SNAPSHOTS:]))
 
@@ -134,7 +133,7 @@ def delete_snapshots(course_ids: Iterable[int]) -> None:
     """
     courses = list(course_ids)
     _delete_by_id(_get_snapshot_ids(courses))
-    # Once the erasing can be seen: what was counted before then may have them in it, and may have been kept just now.
+    # After the commit: a count from before then may hold the erased learner, and may just have been stored.
     transaction.on_commit(lambda: _delete_counted_meanwhile(courses), robust=True)
 
 

@@ -50,7 +50,7 @@ def erase_learner(learner_id: int) -> None:
     It waits for running requests and deletes what they store. Later requests find no row to go on with, and for some
     minutes none can create a new one.
     """
-    # Looked up before the transaction, whose first look at anything is the lock.
+    # Before the transaction, whose first query is the lock.
     _erase(learner_id, _find_people_beside(learner_id))
 
 
@@ -61,7 +61,7 @@ def _erase(learner_id: int, other_ids: list[int]) -> None:
     delete_snapshots(Participant.objects.filter(learner_id=learner_id).values_list("course_id", flat=True))
     for table in (Action, Round, Latest, ObservedRating, Participant, RatingsSeen, StartDate):
         delete(table.objects.filter(learner_id=learner_id))
-    # What they did as one of the team: what they wrote about others stays, without saying who wrote it.
+    # The learner's own observations of others stay, without their observer.
     written = list(select_current(ObservedRating.objects.filter(observer_id=learner_id)).values_list("pk", flat=True))
     ObservedRating.objects.filter(pk__in=written).update(observer=None)
     delete(Observer.objects.filter(user_id=learner_id))
@@ -85,8 +85,7 @@ def _find_people_beside(learner_id: int) -> list[int]:
 
 @atomic_with_retry
 def delete_reason(learner_id: int, round_key: str, item: Item) -> bool:
-    """Delete the learner's reason for an answer; the rating itself stays. Whether there was one. Raises RoundNotFound.
-    """
+    """Delete the learner's reason for an answer; the rating itself stays. Whether there was one. Raises RoundNotFound."""
     lock_people([learner_id])
     row = Round.objects.filter(learner_id=learner_id, key=round_key).first()
     if row is None:

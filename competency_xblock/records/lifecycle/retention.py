@@ -159,7 +159,7 @@ def _pages(rows: QuerySet[Row]) -> Iterator[list[int]]:
 
 
 def _delete_rounds(expired: QuerySet[Round], ids: list[int]) -> int:
-    # Asked before the transactions, so that the first look of each at anything is the lock.
+    # Before the transactions, whose first query is the lock.
     learners = set(Round.objects.filter(pk__in=ids).values_list("learner_id", flat=True))
     return sum(_delete_rounds_of(learner, expired.filter(pk__in=ids)) for learner in sorted(learners))
 
@@ -167,7 +167,7 @@ def _delete_rounds(expired: QuerySet[Round], ids: list[int]) -> int:
 @atomic_with_retry
 def _delete_rounds_of(learner_id: int, expired: QuerySet[Round]) -> int:
     lock_people([learner_id])
-    # Asked again now that nobody can change them: an open round may have been saved meanwhile.
+    # Again, behind the lock: an open round may have been saved meanwhile.
     still = list(expired.filter(learner_id=learner_id).values_list("pk", flat=True))
     expiring = Round.objects.filter(pk__in=still)
     delete_snapshots(expiring.values_list("assessment__course_id", flat=True).distinct())

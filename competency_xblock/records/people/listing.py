@@ -233,7 +233,7 @@ def _filter_by_status(users: QuerySet[Any], query: LearnerQuery, conditions: Map
 
 def _sorted_ids(users: QuerySet[Any], course_id: int | None, query: LearnerQuery) -> QuerySet[Any]:
     """The users' ids, in the query's order."""
-    # Sorting everybody by name needs nothing of ours: it is twice as quick without our tables beside it.
+    # Sorting everybody by name needs no table of ours: without them it is twice as quick.
     lean = query.sort in BY_NAME and not (query.stage or query.due or query.role or query.organisation)
     return (_select_users(course_id, query) if lean else users).order_by(*_ordering(query)).values_list("pk", flat=True)
 
@@ -270,7 +270,7 @@ def _ordering(query: LearnerQuery) -> list[Any]:
     down, name = query.sort.startswith("-"), query.sort.removeprefix("-")
     fields = list(query.names) if name == "name" else [{"started": "began", "finished": "ended"}.get(name, name)]
     ordered = [F(field).desc(nulls_last=True) if down else F(field).asc(nulls_last=True) for field in fields]
-    # Whoever has finished is due no more, and comes last.
+    # Learners who have finished are no longer due, and come last.
     return [*([F("ended").asc(nulls_first=True)] if name == "start" else []), *ordered, "pk"]
 
 

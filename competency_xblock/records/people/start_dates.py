@@ -1,5 +1,4 @@
-"""When learners started in the job that a course is about, and when they are due to have finished the course (layer 3).
-"""
+"""When learners started in the job that a course is about, and when they are due to have finished the course (layer 3)."""
 
 from __future__ import annotations
 
@@ -127,7 +126,7 @@ def _upsert(rows: list[StartDate], field: str) -> dict[int, date]:
             course_id__in={row.course_id for row in batch}, learner_id__in=[row.learner_id for row in batch]
         )
         before.update(stored.exclude(**{field: None}).values_list("learner_id", field))
-    # MySQL finds by itself which key is there already, and refuses to be told.
+    # MySQL finds the unique key by itself and refuses to be given one.
     named = connection.features.supports_update_conflicts_with_target
     StartDate.objects.bulk_create(
         rows,

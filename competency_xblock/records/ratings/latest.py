@@ -39,7 +39,7 @@ class SubmittedAnswer:
 @atomic_with_retry
 def recompute_latest(course_id: int, learner_ids: Collection[int]) -> int:
     """Make these learners' rows in the course what their rounds and ratings say. Returns how many rows differed."""
-    # Locked before anything is read: a submission that is under way is waited for, and then seen.
+    # The lock comes before any read: it waits for a running submission, and then the reads see it.
     lock_people(learner_ids)
     rows = Latest.objects.filter(course_id=course_id, learner_id__in=learner_ids)
     existing = {_row_key(row): row for row in select_current(rows)}

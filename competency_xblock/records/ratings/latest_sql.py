@@ -26,7 +26,7 @@ DERIVED = (
     "times_rated",
 )
 
-# What a newer answer does to a row. `_apply_answer` says it of answers in any order, and a test proves that both agree.
+# How a newer answer changes a row. `_apply_answer` does it for any order; a test proves that both agree.
 FIRST_COLUMNS = ("first_value", "first_at", "first_round")
 
 ON_NEWER_ANSWER = (
@@ -70,8 +70,7 @@ def _update_sql() -> str:
 
 @cache
 def _insert_rest_sql() -> str:
-    """Inserts answers that have no row yet. A row that another transaction inserts meanwhile is updated like any other.
-    """
+    """Inserts answers that have no row yet. A row that another transaction inserts meanwhile is updated like any other."""
     same = "l.learner_id = o.learner_id AND l.item_id = r.item_id AND l.latest_round = %s"
     rest = f"NOT EXISTS (SELECT 1 FROM {Latest._meta.db_table} l WHERE {same})"  # noqa: S608  (names of tables)
     return upsert_sql(

@@ -67,7 +67,7 @@ def _to_learner_ratings(
     by_name = visibilities == {Visibility.NAMES}
     ratings: dict[Item, Rating] = {}
     moved: dict[Item, int] = {}
-    # What is never by name is not in what is told about people by name.
+    # Sensitive ratings are never by name.
     for row in sorted(ordinary if by_name else rows, key=lambda row: row[-2:]):
         item_id, _visibility, answer, value, aim, first, times, _at, _round = row
         item = items[item_id]

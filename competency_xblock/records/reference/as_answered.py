@@ -132,7 +132,7 @@ class AsAnswered:
         return self._newest[framework_id]
 
 
-# ---- which version it was
+# ---- the version of an answer
 
 
 def version_of_latest() -> Coalesce:

@@ -46,7 +46,7 @@ def store_framework(framework: Framework) -> FrameworkVersion:
         framework=framework.id,
         version=strip_unstorable(framework.version),
         content_hash=content_name,
-        # In ASCII, which any table can keep.
+        # In ASCII, which any table can store.
         content=json.dumps(to_dict(framework)),
         sensitive=sorted(competency.id for competency in framework.competencies() if competency.sensitive),
         items={item_key(item.competency, item.level): item_id for item, item_id in items.items()},
@@ -60,7 +60,7 @@ def _store(row: FrameworkVersion) -> FrameworkVersion:
     FrameworkVersion.objects.bulk_create([row], ignore_conflicts=True)
     stored = _find_stored(row.content_hash)
     if stored is None:
-        # Stored by somebody else after this transaction took its snapshot, which only a locking read sees.
+        # Another transaction stored it after this one took its snapshot: only a locking read sees it.
         stored = _select_versions(row.content_hash).select_for_update().get()
     return stored
 
@@ -115,7 +115,7 @@ def get_stored_framework_versions(content_names: Collection[str]) -> dict[str, F
     for name, content in rows:
         try:
             frameworks[name] = from_dict(json.loads(content))
-        except (InvalidFrameworkData, ValueError):  # kept by a version of ours that wrote it otherwise
+        except (InvalidFrameworkData, ValueError):  # stored by an earlier version of ours, in another shape
             continue
     with _remembering:
         _remembered.update({name: frameworks[name] for name in missing & frameworks.keys()})

@@ -106,7 +106,7 @@ def _create(model: type[Row], rows: list[Row]) -> dict[str, int]:
     names = [row.digest for row in rows]
     ids = _ids_by_digest(model.objects.filter(digest__in=names))
     if unseen := sorted(set(names) - ids.keys()):
-        # Made by somebody else after this transaction took its snapshot: a locking read sees it all the same.
+        # Another transaction inserted it after this one took its snapshot: only a locking read sees it.
         ids |= _ids_by_digest(model.objects.select_for_update().filter(digest__in=unseen))
     return ids
 

@@ -37,7 +37,7 @@ COLUMNS = (
 
 
 class Unchanged(Enum):
-    """Says that a review date is not to be changed, since None takes it away."""
+    """Says that a review date stays as it is, because None removes it."""
 
     UNCHANGED = "unchanged"
 
@@ -46,7 +46,7 @@ UNCHANGED: Final = Unchanged.UNCHANGED
 
 
 class ActionNotFound(Exception):
-    """There is no such action of this learner; whether anybody has it is not said."""
+    """The learner has no such action. It does not say whether anybody has."""
 
     def __init__(self) -> None:
         super().__init__("This action is not one of yours. Please load the page again.")
@@ -55,7 +55,7 @@ class ActionNotFound(Exception):
 def get_actions(learner_id: int, *, course: str | None = None) -> tuple[Action, ...]:
     """The learner's actions, of one course or of all, in the order in which they were added.
 
-    One query, and another where something was planned outside a round.
+    1 query, and another where an action was planned outside a round.
     """
     rows = _select_actions().filter(learner_id=learner_id)
     if course is not None:
@@ -73,9 +73,9 @@ def create_action(
     assessment: str = "",
     now: datetime | None = None,
 ) -> Action:
-    """Plan something outside a round, in a course and perhaps for one of its assessments.
+    """Store an action that is planned outside a round, in a course and perhaps for one of its assessments.
 
-    Raises InvalidInput or NotStored.
+    Raises InvalidInput (no text, or too many actions) or NotStored.
     """
     action_text = parse_action_text(text)
     course_id = get_or_create_course_id(course)
@@ -116,9 +116,9 @@ def update_action(
     done: bool | None = None,
     now: datetime | None = None,
 ) -> Action:
-    """Change what is given and leave the rest; `done` ticks it off or takes the tick back.
+    """Change the given fields and leave the rest; `done` ticks the action off or removes the tick.
 
-    Ticking off what is ticked off already keeps when that was. Raises ActionNotFound or InvalidInput.
+    A second tick keeps the moment of the first. Raises ActionNotFound, or InvalidInput (the text cannot be stored).
     """
     changes: dict[str, Any] = {}
     if text is not None:
@@ -140,16 +140,16 @@ def update_action(
 
 @cache
 def _select_actions() -> QuerySet[ActionRow]:
-    """Actions with what is told of them, in the order in which they were added; worked out once only."""
+    """Actions with their columns for `_to_actions`, in the order in which they were added. Built once in a process."""
     rows = ActionRow.objects.select_related("item", "round__version", "assessment", "course").only(*COLUMNS)
     return rows.order_by("added", "pk")
 
 
 def _to_actions(rows: QuerySet[ActionRow]) -> tuple[Action, ...]:
-    """Each as it is stored, with the version that it is about.
+    """Each action as it is stored, with the version that it is about.
 
-    Most were planned in a round, which has its version. What the others are about is found in all answers, which is
-    asked only where there are such: every visit of a page reads actions.
+    Most actions belong to a round, which has its version. Other actions need a search in all answers, which runs only
+    where there are such actions: every visit of a page reads actions.
     """
     action_rows = list(rows)
     outside = [row.pk for row in action_rows if row.round is None]

@@ -1,6 +1,6 @@
-"""Reading what a page sends (layer 3): untrusted JSON becomes a Draft of all that can be kept.
+"""Reading what a page sends (layer 3): untrusted JSON becomes a Draft of everything that can be stored.
 
-One odd answer never stops the others: it is left out, and told where it stands. Messages are for the person at the
+One invalid answer never stops the others: it is left out, and its path is reported. Messages are for the learner at the
 page and never repeat what was sent.
 """
 
@@ -61,16 +61,17 @@ class DraftRules:
 
 @dataclass(frozen=True, slots=True)
 class ReadDraft:
-    """A draft as it can be kept, and what was left out of it, in the order in which it was sent."""
+    """A draft as it can be stored, and what was left out of it, in the order in which it was sent."""
 
     draft: Draft
     dropped: tuple[FieldProblem, ...] = ()
 
 
 def parse_draft(payload: Any, rules: DraftRules) -> ReadDraft:
-    """All of the payload that can be kept; raises InvalidInput only where it is no object, which no page sends.
+    """Everything in the payload that can be stored. Raises InvalidInput only where it is no object, which no page
+    sends.
 
-    An answer or an action with nothing in it is left out. A plan may still lack its words: it is a draft.
+    An empty answer or action is left out. A plan may still lack its text: it is a draft.
     """
     if not isinstance(payload, dict):
         raise InvalidInput([FieldProblem("", _("We could not read your answers. Reload the page and try again."))])
@@ -79,7 +80,7 @@ def parse_draft(payload: Any, rules: DraftRules) -> ReadDraft:
 
 
 def parse_action_text(value: Any) -> str:
-    """The words of an action of its own, so there have to be some; raises InvalidInput."""
+    """The text of an action outside a draft. Raises InvalidInput where it is empty or cannot be stored."""
     text = parse_text(value, "text", ACTION_LENGTH)
     if not text:
         raise InvalidInput([FieldProblem("text", _("Write what you plan to do."))])
@@ -92,7 +93,7 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
 
 
 def draft_from_json(stored: Mapping[str, Any]) -> Draft:
-    """The draft that `draft_to_json` wrote. For what we stored ourselves: nothing is checked.
+    """The draft that `draft_to_json` wrote. Only for what we stored ourselves: nothing is checked.
 
     What an older version did not store is empty.
     """
@@ -101,7 +102,7 @@ def draft_from_json(stored: Mapping[str, Any]) -> Draft:
 
 def _make_converter() -> Converter:
     converter = Converter(detailed_validation=False, unstruct_collection_overrides={tuple: list})
-    for plain in (str, int):  # as they are: cattrs would make the word "None" of a null
+    for plain in (str, int):  # unchanged: cattrs would turn null into "None"
         converter.register_structure_hook(plain, lambda value, _type: value)
     converter.register_structure_hook_func(
         lambda hook_type: hook_type == Answer | None, lambda value, _type: Answer(value) if value else None
@@ -121,7 +122,7 @@ _stored = _make_converter()
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads one payload and collects what is left out of it."""
+    """Reads one payload and collects the problems of what it leaves out."""
 
     rules: DraftRules
     dropped: list[FieldProblem] = field(default_factory=list)
@@ -235,7 +236,7 @@ class _Reader:
         answer = sent.get("answer")
         if answer in (None, "") or (isinstance(answer, str) and answer in {*Answer} - {Answer.RATED}):
             self.drop(_path(path, key), _("We only save a number with a rating, so we did not save this one."))
-        return None  # else the whole answer is told about
+        return None  # else the problem is the whole answer
 
     def _flagged(self, value: Any, path: str, statements: frozenset[str]) -> tuple[str, ...]:
         sent = self._list(value, _path(path, "flagged"))
@@ -316,7 +317,7 @@ class _Reader:
         value = sent.get(key)
         if value is None:
             return None
-        # In JSON only a number is a number: "7" and 7.0 are no seven, and True is none.
+        # Only a JSON integer is a number here: not "7", 7.0 or true.
         if type(value) is int and self.rules.minimum <= value <= self.rules.maximum:
             return value
         message = _("We could not save this number. Choose a whole number from {minimum} to {maximum}.")
@@ -342,6 +343,6 @@ class _Reader:
 
 
 def _path(path: str, key: Any) -> str:
-    """Where something stands. A key that cannot be one of ours is not repeated: it may be anything."""
+    """The path of a key. A key that cannot be one of ours is not repeated: it may be anything."""
     name = key if isinstance(key, str) and (OUR_ID.fullmatch(key) or key in ANSWER_KEYS | ACTION_KEYS) else "?"
     return f"{path}.{name}"

@@ -1,4 +1,4 @@
-"""Reading rounds (layer 3): the open one, and those that were submitted."""
+"""Reading rounds (layer 3): the open one, and the submitted ones."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ROUND_COLUMNS = (
     "version__version",
     "version__content_hash",
 )
-"""All that is read of a round."""
+"""All columns that are read of a round."""
 ANSWER_COLUMNS = (
     "round_id",
     "item__framework",
@@ -54,16 +54,16 @@ ANSWER_COLUMNS = (
     "reason",
     "shared",
 )
-"""All that is read of an answer, with what is kept beside it."""
+"""All columns that are read of an answer, with its reason and whether it is shared."""
 
 
 def has_rounds(assessment: str) -> bool:
-    """Whether any learner has begun a round of the assessment; one query."""
+    """Whether any learner has begun a round of the assessment. 1 query."""
     return RoundRow.objects.filter(assessment__digest=digest(assessment)).exists()
 
 
 def get_answered_items(learner_id: int, assessments: Iterable[str]) -> frozenset[Item]:
-    """The items that a learner has answered in these assessments; one query."""
+    """The items that a learner has answered in these assessments. 1 query."""
     digests = [digest(assessment) for assessment in assessments]
     rows = RatingRow.objects.filter(round__learner_id=learner_id, round__assessment__digest__in=digests)
     item_keys = rows.values_list("item__framework", "item__competency", "item__level").distinct()
@@ -71,7 +71,7 @@ def get_answered_items(learner_id: int, assessments: Iterable[str]) -> frozenset
 
 
 def get_open_round(learner_id: int, assessment: str) -> OpenRound | None:
-    """The learner's round in this assessment that is not submitted yet, or None; one query."""
+    """The learner's open round in this assessment, or None. 1 query."""
     row = (
         RoundRow.objects.filter(learner_id=learner_id, assessment__digest=digest(assessment), open=True)
         .select_related("version")
@@ -82,7 +82,7 @@ def get_open_round(learner_id: int, assessment: str) -> OpenRound | None:
 
 
 def get_unfinished_rounds(learner_id: int) -> tuple[UnfinishedRound, ...]:
-    """The learner's rounds that are not submitted, in whatever course, the oldest first; one query."""
+    """The learner's open rounds in all courses, the oldest first. 1 query."""
     rows = RoundRow.objects.filter(learner_id=learner_id, open=True).order_by("started", "pk")
     rounds = rows.values_list(
         "key", "assessment__course__key", "assessment__key", "started", "saved", "version__content_hash"
@@ -96,7 +96,7 @@ def get_unfinished_rounds(learner_id: int) -> tuple[UnfinishedRound, ...]:
 def get_submitted_rounds(
     learner_id: int, *, assessment: str | None = None, course: str | None = None
 ) -> tuple[SubmittedRound, ...]:
-    """The learner's finished rounds, oldest first, of one assessment, one course or all; two queries."""
+    """The learner's finished rounds, oldest first, of one assessment, one course or all. 2 queries."""
     filters: dict[str, Any] = {"learner_id": learner_id}
     if assessment is not None:
         filters["assessment__digest"] = digest(assessment)
@@ -106,7 +106,7 @@ def get_submitted_rounds(
 
 
 def get_rounds(learner_id: int, *, course: str, assessment: str) -> tuple[OpenRound | None, tuple[SubmittedRound, ...]]:
-    """`get_open_round` of the assessment and `get_submitted_rounds` of its course, in two queries."""
+    """`get_open_round` of the assessment and `get_submitted_rounds` of its course, in 2 queries."""
     rows = list(_select_rounds(learner_id=learner_id, assessment__course__digest=digest(course)))
     current = [row for row in rows if row.submitted is None and row.assessment.key == assessment]
     return (
@@ -148,7 +148,7 @@ def open_from(row: RoundRow) -> OpenRound:
 def submitted_from(row: RoundRow, ratings: tuple[Rating, ...]) -> SubmittedRound:
     """A finished round as it is stored, with its ratings.
 
-    The row's assessment, course and version are loaded.
+    The caller has loaded the row's assessment, course and version.
     """
     if row.submitted is None:
         raise ValueError("The round is still open.")
@@ -177,7 +177,7 @@ def _get_submitted(filters: dict[str, Any]) -> tuple[SubmittedRound, ...]:
 
 
 def _select_rounds(**filters: Any) -> QuerySet[RoundRow]:
-    """Rounds with what is told of them, oldest first."""
+    """Rounds that match the filters, with all columns of a round, oldest first."""
     return _all_rounds().filter(**filters)
 
 
@@ -203,7 +203,7 @@ def _to_submitted_rounds(rounds: Iterable[RoundRow]) -> tuple[SubmittedRound, ..
     return tuple(submitted_from(row, tuple(ratings[row.pk])) for row in rows)
 
 
-# Every visit of a page reads these two, so no column is read in vain, and what to read is worked out once only.
+# Every visit of a page runs these two: they read no spare column and are built once in a process.
 
 
 @cache

@@ -1,5 +1,6 @@
-"""What others may be told of single learners' rounds (layer 3): when, ratings only where that was promised, and of
-what is the learner's own what the learner shares, line by line, until it is taken back.
+"""Sharing (layer 3): which ratings, reasons and actions of a learner the training team may read.
+
+Ratings by name are there where that was promised. Other lines are there while the learner shares them.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from .errors import RoundNotFound
 
 
 def get_rounds_for_report(assessment: str, learner_ids: Collection[int]) -> dict[int, tuple[SharedRound, ...]]:
-    """The finished rounds of these learners, oldest first, by learner; two queries.
+    """The finished rounds of these learners, oldest first, by learner id. 2 queries.
 
-    Ratings are there where the learner was told that they are seen by name, and never for a sensitive competency.
-    What learners wrote is not there at all.
+    Ratings are there where the learner was promised that they are seen by name, and never for a sensitive competency.
+    What learners wrote is left out.
     """
     rounds = Round.objects.filter(
         assessment__digest=digest(assessment), learner_id__in=list(learner_ids), submitted__isnull=False
@@ -46,7 +47,7 @@ def get_rounds_for_report(assessment: str, learner_ids: Collection[int]) -> dict
 
 
 def item_in_round(learner_id: int, round_key: str, competency: str, level: str) -> Item:
-    """What a competency at a level is in a finished round of the learner's, whatever framework that was answered in.
+    """The item of a competency at a level in a finished round of the learner's, in the framework of that round.
 
     Raises RoundNotFound.
     """
@@ -59,9 +60,9 @@ def item_in_round(learner_id: int, round_key: str, competency: str, level: str) 
 
 @atomic_with_retry
 def set_rating_shared(learner_id: int, round_key: str, item: Item, shared: bool, now: datetime | None = None) -> None:
-    """Let the training team read an answer of a finished round and its reason, or take that back.
+    """Let the training team read an answer of a finished round and its reason, or stop that.
 
-    Fine where it is so already. Raises RoundNotFound where the learner has no such answer.
+    A second call changes nothing. Raises RoundNotFound (the learner has no such answer).
     """
     lock_people([learner_id])
     ratings = Rating.objects.filter(
@@ -82,14 +83,14 @@ def set_rating_shared(learner_id: int, round_key: str, item: Item, shared: bool,
 
 @atomic_with_retry
 def set_action_shared(learner_id: int, action_key: str, shared: bool) -> None:
-    """Let the training team read one of the learner's own actions, or take that back. Raises ActionNotFound."""
+    """Let the training team read one of the learner's own actions, or stop that. Raises ActionNotFound."""
     lock_people([learner_id])
     if not Action.objects.filter(learner_id=learner_id, key=action_key).update(shared=shared):
         raise ActionNotFound
 
 
 def get_shared_with_team(learner_id: int, course: str) -> SharedWithTeam:
-    """What a learner lets the training team of a course read now; two queries."""
+    """What a learner lets the training team of a course read now. 2 queries."""
     same = {"round_id": OuterRef("round_id"), "item_id": OuterRef("item_id")}
     ratings = (
         Rating.objects.filter(

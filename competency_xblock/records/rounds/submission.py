@@ -43,11 +43,13 @@ def submit_round(
     earlier: Collection[str] = (),
     now: datetime | None = None,
 ) -> SubmittedRound:
-    """Finish the round with these answers: all of it is stored or nothing.
+    """Finish the round with these answers: everything is stored, or nothing.
 
-    `framework` is what they were asked in: a round that refers to another is not finished (InvalidInput): save first.
-    Submitting again gives the same round. What has no answer is not stored, nor an action without words.
-    `earlier` is as with `save`. Raises RevisionConflict, RoundNotFound, InvalidInput or NotStored.
+    `framework` is the one that the page shows. Submitting again returns the same round. An answer without a value and
+    an action without text are not stored. `earlier` is as in `save_draft`.
+
+    Raises RevisionConflict (saved elsewhere since `revision`), RoundNotFound or NotStored. Raises InvalidInput where
+    the round refers to another framework (save first), or a rating has no number.
     """
     now = now or timezone.now()
     lock_people([learner_id])
@@ -81,7 +83,7 @@ def submit_round(
 
 @atomic_with_retry
 def mark_as_participation(learner_id: int, assessment: str, round_key: str) -> bool:
-    """Note that this round counts as the learner's participation; False where an earlier one already does."""
+    """Record that this round counts as the learner's participation. False where an earlier one already does."""
     lock_people([learner_id])
     rounds = RoundRow.objects.filter(learner_id=learner_id, assessment__digest=digest(assessment))
     if rounds.filter(counted=True).exclude(key=round_key).exists():
@@ -93,8 +95,8 @@ def mark_as_participation(learner_id: int, assessment: str, round_key: str) -> b
 def _store_submission(
     row: RoundRow, draft: Draft, ratings: tuple[Rating, ...], items: dict[Item, int], now: datetime
 ) -> None:
-    """Claim the round at the revision that was read and store everything."""
-    # What an author calls roles is not the learner's to mend: what cannot be kept of it is left out.
+    """Claim the round at the revision that was read, and store everything."""
+    # A learner cannot correct an author's roles: characters that cannot be stored are left out.
     row.level, row.role, row.organisation = (
         draft.level,
         strip_unstorable(draft.role),
@@ -152,7 +154,7 @@ def _store_submission(
 
 @cache
 def _claim_sql() -> str:
-    """Written by hand for the same reason as `_reading`."""
+    """Written by hand: Django takes longer to write it than the database to run it."""
     name = connection.ops.quote_name
     return f"""
         UPDATE {RoundRow._meta.db_table} SET {name("open")} = NULL, submitted = %s, last_save = %s, draft = '{{}}',
@@ -162,7 +164,7 @@ def _claim_sql() -> str:
 
 
 def _find_item_ids(known: Mapping[str, int], items: Collection[Item]) -> dict[Item, int]:
-    """The number of each item: as the framework's version knows it, else looked up, or made."""
+    """The id of each item: from the framework's version, else looked up or created."""
     names = {item: item_key(item.competency, item.level) for item in items}
     if all(name in known for name in names.values()):
         return {item: known[name] for item, name in names.items()}
@@ -172,7 +174,7 @@ def _find_item_ids(known: Mapping[str, int], items: Collection[Item]) -> dict[It
 def _build_ratings(row: RoundRow, draft: Draft, shown: Framework | None) -> tuple[Rating, ...]:
     """The answers to store, in the order in which they were chosen, then in which they were sent.
 
-    By name is only what neither the round's version nor the one that the page has `shown` marks as sensitive.
+    A rating is by name only where neither the round's version nor the `shown` one marks the competency as sensitive.
     """
     order = dict.fromkeys((*draft.chosen, *draft.answers))
     given = {
@@ -217,8 +219,7 @@ def _find_aims(row: RoundRow, given: dict[str, DraftAnswer], level: str) -> dict
             aims[competency_id] = aim
     unknown = [competency_id for competency_id in given if competency_id not in aims]
     if unknown:
-        # Only where the author added a competency after the round was started: worth reading the framework
-        # for.
+        # The author added a competency after the round started: rare enough to read the framework.
         framework = get_stored_framework(row.version.content_hash)
         for competency_id in unknown:
             competency = framework.competency(competency_id)

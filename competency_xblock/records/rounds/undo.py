@@ -1,7 +1,7 @@
-"""Removing a plan, and having it back (layer 3).
+"""Deleting a plan, and undoing that (layer 3).
 
-It is deleted at once, as was asked, so nothing stays against anybody's will, whatever becomes of the page. What it
-was goes along with the answer, signed, and only the learner's own page can have it put back.
+The row is deleted at once, so nothing stays against the learner's will, whatever becomes of the page. Its content goes
+to the page, signed, and only the learner's own page can restore it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from .actions import ActionNotFound
 
 SALT = "competency_xblock.removed_action"
 UNDO_PERIOD = timedelta(hours=12)
-"""Long enough for a page that stays open during a shift; what was removed another day stays removed."""
+"""Long enough for a page that stays open during a shift. What was deleted on another day stays deleted."""
 
 
 @atomic_with_retry
 def delete_action(learner_id: int, key: str) -> str:
-    """Delete the learner's own action, and give back what `restore_action` takes. Raises ActionNotFound."""
+    """Delete the learner's own action, and return the text that `restore_action` takes. Raises ActionNotFound."""
     lock_people([learner_id])
     row = Action.objects.filter(learner_id=learner_id, key=key).first()
     if row is None:
@@ -33,9 +33,9 @@ def delete_action(learner_id: int, key: str) -> str:
 
 @atomic_with_retry
 def restore_action(learner_id: int, removed: str) -> str:
-    """Put an action back as it was, and give back its key; done twice, it is there once. Raises ActionNotFound.
+    """Restore an action as it was, and return its key. A second call changes nothing. Raises ActionNotFound.
 
-    What belonged to a round that has been deleted since stays deleted with it.
+    An action of a round that has been deleted since stays deleted.
     """
     try:
         written = signing.loads(removed, salt=SALT, max_age=UNDO_PERIOD)
@@ -52,6 +52,6 @@ def restore_action(learner_id: int, removed: str) -> str:
 
 
 def _to_fields(row: Action) -> dict[str, str]:
-    """All that the row says, as text. Django's serializers leave out the microseconds that actions are sorted by."""
+    """All columns of the row, as text. Django's serializers leave out the microseconds that actions are sorted by."""
     fields = [field for field in Action._meta.concrete_fields if not field.primary_key]
     return {field.attname: field.value_to_string(row) for field in fields if field.value_from_object(row) is not None}
