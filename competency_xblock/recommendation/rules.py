@@ -24,7 +24,7 @@ MIN_BELOW_AIM = Fraction(1, 5)
 
 
 class AnswerKind(StrEnum):
-    """What the learner said about an item."""
+    """The kind of a learner's answer about an item."""
 
     RATED = "rated"
     NOT_MY_ROLE = "not-my-role"
@@ -33,7 +33,7 @@ class AnswerKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CompetencyAnswer:
-    """What a learner said about one item. `value` is given exactly when `kind` is RATED.
+    """A learner's answer about one item. `value` is given exactly when `kind` is RATED.
 
     `position` is the item's place in the framework and settles ties; `weights` maps topic id to 1, 2 or 3.
     """

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Answer(StrEnum):
-    """What a learner said about one item."""
+    """A learner's answer about one item."""
 
     RATED = "rated"
     NOT_MY_ROLE = "not-my-role"

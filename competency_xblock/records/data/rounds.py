@@ -159,7 +159,7 @@ class UnfinishedRound:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RoundSummary:
-    """One round of a learner, without its content. `by_name`: the learner was promised that the team sees the ratings."""
+    """A learner's round, without its content. `by_name`: the learner was promised that the team sees the ratings."""
 
     assessment: str
     number: int

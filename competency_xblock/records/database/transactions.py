@@ -117,7 +117,7 @@ def lock_people(user_ids: Iterable[int], *, beginning: bool = False) -> None:
 
 
 def remember_erased(user_id: int) -> None:
-    """Stop running requests from creating new rows about a user who is being erased. Call it before the erasing ends."""
+    """Stop running requests from creating rows about a user who is being erased. Call it before the erasing ends."""
     cache.set(_erased(user_id), True, ERASED_FOR)
 
 

@@ -120,7 +120,10 @@ def _store_snapshot(snapshot: Snapshot, rows: Sequence[SnapshotRow]) -> bool:
 
 @atomic_with_retry
 def _delete_older(course_id: int) -> None:
-    """Delete all but the newest snapshots. In a transaction of its own: storing one makes others wait for the course."""
+    """Delete all but the newest snapshots.
+
+    In a transaction of its own: storing one makes others wait for the course.
+    """
     snapshot_ids = Snapshot.objects.filter(course_id=course_id).order_by("-pk").values_list("pk", flat=True)
     _delete_by_id(list(snapshot_ids[MAX_SNAPSHOTS:]))
 

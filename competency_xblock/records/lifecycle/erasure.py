@@ -69,9 +69,7 @@ def _erase(learner_id: int, other_ids: list[int]) -> None:
 
 
 def _find_people_beside(learner_id: int) -> list[int]:
-    """The ids in rows about the learner and another person: observers and viewers, or the learners whom this one
-    observed.
-    """
+    """The ids of everybody in one row with the learner: observers, viewers, and learners whom this one observed."""
     return [
         other_id
         for table, name in ((ObservedRating, "observer_id"), (RatingsSeen, "viewer_id"))
@@ -85,7 +83,7 @@ def _find_people_beside(learner_id: int) -> list[int]:
 
 @atomic_with_retry
 def delete_reason(learner_id: int, round_key: str, item: Item) -> bool:
-    """Delete the learner's reason for an answer; the rating itself stays. Whether there was one. Raises RoundNotFound."""
+    """Delete the learner's reason for an answer; the rating stays. Whether there was one. Raises RoundNotFound."""
     lock_people([learner_id])
     row = Round.objects.filter(learner_id=learner_id, key=round_key).first()
     if row is None:

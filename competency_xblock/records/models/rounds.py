@@ -13,7 +13,7 @@ class Round(models.Model):
     """One pass of one learner through an assessment.
 
     `open` is True until it is submitted and NULL afterwards. What the learner was promised (visibility, purpose,
-    group size, aims) is fixed when the row is made. `counted`: this round was told to the gradebook as participation.
+    group size, aims) is fixed when the row is made. `counted`: this round counts as participation in the gradebook.
     `flagged`: by competency, the statements that the learner wants to work on; the learner's own.
 
     .. pii: The draft holds what the learner is typing: ratings, reasons and plans. It is emptied on submitting. What

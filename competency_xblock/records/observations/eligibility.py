@@ -33,7 +33,7 @@ def get_observable_learners(learner_ids: Collection[int], course: str) -> frozen
 def get_observable_items(
     viewer_id: int, learner_id: int, course: str, framework: Framework
 ) -> tuple[ObservableItem, ...]:
-    """What a viewer may observe of a learner in a framework, in its order, and what of it the viewer knows. 4 queries."""
+    """What a viewer may observe of a learner in a framework, in its order, and what the viewer knows. 4 queries."""
     eligibility = Eligibility.of(learner_id, course, framework)
     known = ViewerKnowledge.of(viewer_id, learner_id, course, framework)
     levels = [level for level in ("", *(level.id for level in framework.levels)) if level in eligibility.levels]

@@ -1,4 +1,4 @@
-"""When learners started in the job that a course is about, and when they are due to have finished the course (layer 3)."""
+"""When learners started in the job that a course is about, and when they are due (layer 3)."""
 
 from __future__ import annotations
 

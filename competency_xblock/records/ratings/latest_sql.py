@@ -70,7 +70,7 @@ def _update_sql() -> str:
 
 @cache
 def _insert_rest_sql() -> str:
-    """Inserts answers that have no row yet. A row that another transaction inserts meanwhile is updated like any other."""
+    """Inserts answers without a row. A row that another transaction inserts meanwhile is updated like any other."""
     same = "l.learner_id = o.learner_id AND l.item_id = r.item_id AND l.latest_round = %s"
     rest = f"NOT EXISTS (SELECT 1 FROM {Latest._meta.db_table} l WHERE {same})"  # noqa: S608  (names of tables)
     return upsert_sql(

@@ -63,7 +63,7 @@ def gone_on_from(stale: RevisionConflict, earlier: Collection[str]) -> OpenRound
 
 
 def rounds_of_learner(learner_id: int, assessment: str, round_key: str) -> RoundRow | None:
-    """The learner's own round in this assessment with that key, open or not; without the framework's content. 1 query."""
+    """The learner's own round in this assessment, by key, open or not; without the framework's content. 1 query."""
     row = next(iter(RoundRow.objects.raw(_select_sql(), [round_key, learner_id, digest(assessment)])), None)
     if row is not None:
         row.answered_before = bool(row.answered_before)

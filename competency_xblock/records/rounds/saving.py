@@ -139,7 +139,7 @@ def _save_again(
     now: datetime,
     newer: tuple[VersionRow, Mapping[str, int]] | None = None,
 ) -> OpenRound:
-    """Save an existing round. `newer` is a version with its aims, for a round whose own version lacks an answered item."""
+    """Save an existing round. `newer`: a version and its aims, where the round's own lacks an answered item."""
     lock_people([learner_id])
     row = rounds_of_learner(learner_id, assessment, round_key)
     if row is None:
