@@ -12,13 +12,13 @@ from enum import StrEnum
 class StartDates:
     """When a learner started in the job that a course is about, as the training team and as the learner say."""
 
-    by_team: date | None
-    own: date | None
+    set_by_team: date | None
+    set_by_learner: date | None
 
     @property
-    def day(self) -> date | None:
+    def effective(self) -> date | None:
         """The date that counts: the team's where there is one."""
-        return self.by_team or self.own
+        return self.set_by_team or self.set_by_learner
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -81,7 +81,7 @@ def get_start_dates(learner_id: int, course: str) -> StartDates | None:
     """When a learner started, as the team and as the learner say. None where neither does. 1 query."""
     rows = StartDate.objects.filter(learner_id=learner_id, course__digest=digest(course))
     dates = rows.values_list("by_team", "own").first()
-    return StartDates(by_team=dates[0], own=dates[1]) if dates else None
+    return StartDates(set_by_team=dates[0], set_by_learner=dates[1]) if dates else None
 
 
 def get_team_start_dates(course: str, learners: Learners) -> dict[int, date]:
@@ -104,7 +104,7 @@ def set_team_start_dates(course: str, starts: Mapping[int, date | None]) -> dict
 def get_own_start_dates(learner_id: int) -> dict[str, StartDates]:
     """The learner's start dates, by course key. 1 query."""
     rows = StartDate.objects.filter(learner_id=learner_id).select_related("course").order_by("course_id")
-    return {row.course.key: StartDates(by_team=row.by_team, own=row.own) for row in rows}
+    return {row.course.key: StartDates(set_by_team=row.by_team, set_by_learner=row.own) for row in rows}
 
 
 def set_learner_start_date(learner_id: int, course: str, day: date | None) -> None:
