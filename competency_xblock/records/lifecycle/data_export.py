@@ -41,13 +41,6 @@ def export_learner_data(learner_id: int) -> dict[str, Any]:
         .defer("version__content", "version__items")
         .order_by("started", "pk")
     )
-    ratings = _group_by_round(
-        Rating.objects.filter(round__learner_id=learner_id).select_related("item").order_by("position")
-    )
-    reasons = _group_by_round(Reason.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk"))
-    shared = _group_by_round(
-        SharedLine.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk")
-    )
     actions = (
         Action.objects.filter(learner_id=learner_id)
         .select_related("course", "assessment", "item", "round")
@@ -61,16 +54,13 @@ def export_learner_data(learner_id: int) -> dict[str, Any]:
     starts = StartDate.objects.filter(learner_id=learner_id).select_related("course").order_by("pk")
     observed = ObservedRating.objects.select_related("course", "item").order_by("recorded", "pk")
     observed = observed.annotate(version=version_of_observation())
-    seen_of_this_one, seen_by_this_one = observed.filter(learner_id=learner_id), observed.filter(observer_id=learner_id)
-    observer = Observer.objects.filter(user_id=learner_id).select_related("course").order_by("pk")
-    seen = RatingsSeen.objects.select_related("course").order_by("seen", "pk")
+    by_others, of_others = observed.filter(learner_id=learner_id), observed.filter(observer_id=learner_id)
+    observer_rows = Observer.objects.filter(user_id=learner_id).select_related("course").order_by("pk")
+    views = RatingsSeen.objects.select_related("course").order_by("seen", "pk")
     round_keys = {round.pk: round.key for round in rounds}
-    as_answered = AsAnswered.of(map(_to_version, rounds), actions, latest, seen_of_this_one, seen_by_this_one)
+    as_answered = AsAnswered.of(map(_to_version, rounds), actions, latest, by_others, of_others)
     return {
-        "rounds": [
-            _round_to_json(round, ratings[round.pk], reasons[round.pk], shared[round.pk], as_answered)
-            for round in rounds
-        ],
+        "rounds": _rounds_to_json(learner_id, rounds, as_answered),
         "actions": [_action_to_json(action, as_answered) for action in actions],
         "latest": [_latest_to_json(row, as_answered, round_keys) for row in latest],
         "taking_part": [_participation_to_json(row, round_keys) for row in participations],
@@ -85,18 +75,31 @@ def export_learner_data(learner_id: int) -> dict[str, Any]:
                 "reply": row.reply,
                 "replied": _format_instant(row.replied),
             }
-            for row in seen_of_this_one
+            for row in by_others
         ],
-        "observed_of_others": [_observation_to_json(row, as_answered) for row in seen_by_this_one],
-        "observer_in": [{"course": row.course.key} for row in observer],
+        "observed_of_others": [_observation_to_json(row, as_answered) for row in of_others],
+        "observer_in": [{"course": row.course.key} for row in observer_rows],
         "ratings_seen_by_others": [
             {"course": row.course.key, "viewer": row.viewer_id, "seen": _format_instant(row.seen)}
-            for row in seen.filter(learner_id=learner_id)
+            for row in views.filter(learner_id=learner_id)
         ],
         "ratings_seen_of_others": [
-            {"course": row.course.key, "seen": _format_instant(row.seen)} for row in seen.filter(viewer_id=learner_id)
+            {"course": row.course.key, "seen": _format_instant(row.seen)} for row in views.filter(viewer_id=learner_id)
         ],
     }
+
+
+def _rounds_to_json(learner_id: int, rounds: Iterable[Round], as_answered: AsAnswered) -> list[dict[str, Any]]:
+    ratings = _group_by_round(
+        Rating.objects.filter(round__learner_id=learner_id).select_related("item").order_by("position")
+    )
+    reasons = _group_by_round(Reason.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk"))
+    shared = _group_by_round(
+        SharedLine.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk")
+    )
+    return [
+        _round_to_json(round, ratings[round.pk], reasons[round.pk], shared[round.pk], as_answered) for round in rounds
+    ]
 
 
 def _round_to_json(
@@ -146,16 +149,8 @@ def _round_to_json(
         "draft": _draft_to_json(row.draft, about),
         "answers": answers,
         "wants_to_work_on": [
-            {
-                **about(competency),
-                "statements": [
-                    {"id": statement, "text": text}
-                    for statement, text in zip(
-                        statements, as_answered.statements(version, _to_item(row, competency), statements), strict=True
-                    )
-                ],
-            }
-            for competency, statements in row.flagged.items()
+            {**about(competency), "statements": _statements_to_json(row, competency, as_answered)}
+            for competency in row.flagged
         ],
         "shared_with_team": [
             {**_item_fields(line.item, as_answered, version), "shared": _format_instant(line.shared)} for line in shared
@@ -165,6 +160,13 @@ def _round_to_json(
             for reason in reason_by_item.values()
         ],
     }
+
+
+def _statements_to_json(row: Round, competency: str, as_answered: AsAnswered) -> list[dict[str, str]]:
+    """The statements that the learner marked under a competency, with their texts."""
+    ids = row.flagged[competency]
+    texts = as_answered.statements(_to_version(row), _to_item(row, competency), ids)
+    return [{"id": statement_id, "text": text} for statement_id, text in zip(ids, texts, strict=True)]
 
 
 def _draft_to_json(stored: dict[str, Any], about: Callable[[str, str], dict[str, str]]) -> dict[str, Any]:
