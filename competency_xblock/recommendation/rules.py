@@ -53,7 +53,7 @@ class CompetencyAnswer:
             )
 
     @property
-    def gap(self) -> int:
+    def below_aim(self) -> int:
         """Points below the aim; 0 where there is no rating, or where the aim is reached."""
         return 0 if self.value is None else max(0, self.aim - self.value)
 
@@ -186,9 +186,9 @@ def topics_worth_taking(
 def rank_reasons(topic: Topic, confidences: Sequence[CompetencyAnswer], scale: Scale) -> tuple[Reason, ...]:
     """Every link of the learner's ratings to the topic that is larger than zero, largest first."""
     reasons = [
-        Reason(confidence=confidence, weight=weight, link=Fraction(weight * confidence.gap, scale.span))
+        Reason(confidence=confidence, weight=weight, link=Fraction(weight * confidence.below_aim, scale.span))
         for confidence in confidences
-        if (weight := confidence.weight_for(topic)) and confidence.gap
+        if (weight := confidence.weight_for(topic)) and confidence.below_aim
     ]
     return tuple(sorted(reasons, key=lambda reason: (-reason.link, -reason.weight, reason.confidence.position)))
 
@@ -232,12 +232,12 @@ def _choose_situation(
         return Situation.TOPICS
     if any(_is_clearly_below_aim(confidence, scale) for confidence in rated):
         return Situation.NO_TOPIC
-    return Situation.CLOSE if any(confidence.gap for confidence in rated) else Situation.CONFIDENT
+    return Situation.CLOSE if any(confidence.below_aim for confidence in rated) else Situation.CONFIDENT
 
 
 def _is_clearly_below_aim(confidence: CompetencyAnswer, scale: Scale) -> bool:
     """Whether the rating is far enough below the aim that a course may help."""
-    return confidence.gap >= 1 and confidence.gap >= MIN_BELOW_AIM * scale.span
+    return confidence.below_aim >= 1 and confidence.below_aim >= MIN_BELOW_AIM * scale.span
 
 
 def _find_unmatched(
@@ -249,7 +249,7 @@ def _find_unmatched(
         if _is_clearly_below_aim(confidence, scale)
         and all(confidence.weight_for(topic) < WEIGHT_CLEAR for topic in topics)
     ]
-    return tuple(sorted(unmatched, key=lambda confidence: (-confidence.gap, confidence.position)))
+    return tuple(sorted(unmatched, key=lambda confidence: (-confidence.below_aim, confidence.position)))
 
 
 def _find_starting_points(

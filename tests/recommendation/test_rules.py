@@ -168,10 +168,10 @@ def test_whatever_is_well_below_its_aim_leads_to_a_topic_that_clearly_helps_or_i
     scale, said = case
     advice = advise(said, scale)
     for one in said:
-        noticeable = one.gap >= 1 and one.gap * 5 >= scale.span
+        noticeable = one.below_aim >= 1 and one.below_aim * 5 >= scale.span
         helped = any(one.weights.get(topic, 0) >= 2 for topic in shown(advice))
         assert (one in advice.without_topic) is (noticeable and not helped)
-    gaps = [one.gap for one in advice.without_topic]
+    gaps = [one.below_aim for one in advice.without_topic]
     assert gaps == sorted(gaps, reverse=True)
 
 

@@ -149,9 +149,9 @@ class GroupFigures:
 class Suppression(StrEnum):
     """Why there are no figures about a group."""
 
-    NO = ""
+    NONE = ""
     TOO_FEW = "too-few"
-    NOBODY = "nobody"
+    NO_ANSWERS = "nobody"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -54,7 +54,9 @@ class ObservedRating:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObservableItem:
-    """An item that may be observed of a learner. `seen`: not by this viewer, who knows the learner's rating."""
+    """An item that may be observed of a learner. `seen`: the viewer has seen the learner's rating, so not by
+    them.
+    """
 
     item: Item
     seen: bool = False

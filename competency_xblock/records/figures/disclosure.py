@@ -59,7 +59,7 @@ def build_group_figures(
 ) -> tuple[GroupFigures | None, Suppression]:
     """What may be shown of one item in one group, or why nothing."""
     if counts is None or not counts.of(Measure.PEOPLE):
-        return None, Suppression.NOBODY
+        return None, Suppression.NO_ANSWERS
     people = counts.of(Measure.PEOPLE)
     if people < minimum:
         return None, Suppression.TOO_FEW
@@ -74,7 +74,7 @@ def build_group_figures(
             not_my_role=round_count(counts.of(Measure.NOT_MY_ROLE)),
             not_yet=round_count(counts.of(Measure.NOT_YET)),
         ),
-        Suppression.NO,
+        Suppression.NONE,
     )
 
 
