@@ -54,9 +54,7 @@ class ObservedRating:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObservableItem:
-    """An item that may be observed of a learner. `seen`: the viewer has seen the learner's rating, so not by
-    them.
-    """
+    """An item that may be observed of a learner. `seen`: the viewer knows the learner's rating, and may not observe."""
 
     item: Item
     seen: bool = False
