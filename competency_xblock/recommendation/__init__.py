@@ -1,7 +1,7 @@
 """What to learn next, and which training a course has for it (layer 2: pure, no Django, no XBlock).
 
-The rules of recommendation, the author's map of units, topics of the author's own, and what both cover of the
-competencies that are asked about. The only door of this package: other layers import from here.
+The rules of recommendation, the author's map of units, the author's own topics, and what both cover. The only door of
+this package: other layers import from here.
 """
 
 from .copied_units import find_copied_units

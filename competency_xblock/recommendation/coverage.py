@@ -1,6 +1,6 @@
-"""What the units of a course cover of the competencies that are asked about (layer 2).
+"""What the units of a course cover of the competencies that an assessment asks about (layer 2).
 
-A unit helps a competency as much as the best of the topics that it teaches: the weight of that topic.
+A unit helps a competency as much as the best topic that it teaches: the weight of that topic.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class HelpingUnit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CompetencyCoverage:
-    """A competency, the units that help with it in course order, and the topics that would, by weight."""
+    """A competency, the units that help with it in course order, and the weight of each topic that would."""
 
     competency: Competency
     helpers: tuple[HelpingUnit, ...]
@@ -32,7 +32,7 @@ class CompetencyCoverage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coverage:
-    """Every competency that is asked about, in the framework's order, and every unit, in course order."""
+    """Every competency that an assessment asks about, in the framework's order, and every unit, in course order."""
 
     competencies: tuple[CompetencyCoverage, ...]
     units: tuple[str, ...]
@@ -44,7 +44,7 @@ class Coverage:
 
     @property
     def hardly_helped(self) -> tuple[Competency, ...]:
-        """Those that units only help a little: nobody is recommended a topic for such."""
+        """The competencies that units only help a little: too little for a recommendation."""
         return tuple(
             competency.competency
             for competency in self.competencies
@@ -65,8 +65,11 @@ class Coverage:
 
 
 def build_coverage(competencies: Sequence[Competency], units: Sequence[str], mapped: Sequence[MappedUnit]) -> Coverage:
-    """What is covered. `units` are the ids of the course's units in course order; a mapped unit that is gone is not."""
-    topics = {one.id: one.topics for one in mapped}
+    """Coverage of the competencies by the mapped units.
+
+    `units` are the ids of the course's units in course order. A mapped unit that is not among them covers nothing.
+    """
+    topics = {unit.id: unit.topics for unit in mapped}
     return Coverage(
         competencies=tuple(
             CompetencyCoverage(

@@ -15,21 +15,21 @@ from .xml_text import to_plain_text
 
 OWN_TOPIC_ID = re.compile(r"own-[a-z0-9]+(-[a-z0-9]+)*")
 """No framework's topic begins like this by accident, and what belongs to the author can be told apart."""
-LONGEST_ID = 100
+MAX_ID_LENGTH = 100
 MAX_TITLE_LENGTH = 100
 MAX_ABOUT_LENGTH = 500
 MAX_URL_LENGTH = 500
 MAX_OWN_TOPICS = 20
-MOST_HELPED = 1_000
+MAX_HELPED = 1_000
 WEIGHTS = (1, 2, 3)
-_UNSAID: Mapping[str, Any] = {"id": "", "title": "", "about": "", "url": "", "for": "person", "helps": {}}
+_DEFAULTS: Mapping[str, Any] = {"id": "", "title": "", "about": "", "url": "", "for": "person", "helps": {}}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwnTopic:
-    """A topic of the author's: whom it is for, where to read more ('' for nowhere), and what it helps with.
+    """A topic of the author's. `url` says where to read more; '' for nowhere.
 
-    `helps` has a competency's id and the weight, 1 to 3, as the frameworks give them.
+    `helps` pairs a competency's id with the weight, 1 to 3, as the frameworks give them.
     """
 
     id: str
@@ -46,26 +46,26 @@ class OwnTopic:
 
 
 def parse_own_topics(value: object) -> tuple[OwnTopic, ...]:
-    """The topics as a course has them, in its order; what has no id or no title is left out."""
-    found: dict[str, OwnTopic] = {}
-    for told in value if isinstance(value, list | tuple) else ():
-        one = _topic(told) if isinstance(told, Mapping) else None
-        if one is not None:
-            found.setdefault(one.id, one)
-    return tuple(found.values())[:MAX_OWN_TOPICS]
+    """The topics as a course stores them, in its order. A topic without an id or a title is left out."""
+    topics: dict[str, OwnTopic] = {}
+    for payload in value if isinstance(value, list | tuple) else ():
+        topic = _parse_topic(payload) if isinstance(payload, Mapping) else None
+        if topic is not None:
+            topics.setdefault(topic.id, topic)
+    return tuple(topics.values())[:MAX_OWN_TOPICS]
 
 
 def are_whole_own_topics(value: Sequence[Any]) -> bool:
-    """Whether everything that they say was read."""
-    read = own_topics_to_json(parse_own_topics(value))
-    return len(read) == len(value) and all(
-        isinstance(said, Mapping) and all(each[name] == _said(said, name) for name in _UNSAID)
-        for each, said in zip(read, value, strict=True)
+    """Whether `parse_own_topics` reads everything in the value."""
+    parsed = own_topics_to_json(parse_own_topics(value))
+    return len(parsed) == len(value) and all(
+        isinstance(payload, Mapping) and all(stored[name] == _get_value(payload, name) for name in _DEFAULTS)
+        for stored, payload in zip(parsed, value, strict=True)
     )
 
 
 def own_topics_to_json(topics: Iterable[OwnTopic]) -> list[dict[str, Any]]:
-    """The topics as a course keeps them."""
+    """The topics as a course stores them."""
     return [
         {
             "id": topic.id,
@@ -79,17 +79,17 @@ def own_topics_to_json(topics: Iterable[OwnTopic]) -> list[dict[str, Any]]:
     ]
 
 
-def _said(said: Mapping[str, Any], name: str) -> Any:
-    value = said.get(name) or _UNSAID[name]
+def _get_value(payload: Mapping[str, Any], name: str) -> Any:
+    value = payload.get(name) or _DEFAULTS[name]
     if name == "helps" and isinstance(value, Mapping):
         return {str(competency).strip(): parse_whole_number(weight) for competency, weight in value.items()}
     return value
 
 
 def with_own_topics(framework: Framework, topics: Sequence[OwnTopic]) -> Framework:
-    """The framework with the author's topics after its own: what recommendations are made from.
+    """The framework with the author's topics after its own, to make recommendations from.
 
-    Never what a round is stored in: the framework's content is its publisher's, and stays what it is.
+    A round never stores it: the framework's content stays its publisher's.
     """
     if not topics:
         return framework
@@ -100,32 +100,37 @@ def with_own_topics(framework: Framework, topics: Sequence[OwnTopic]) -> Framewo
     areas = tuple(
         replace(
             area,
-            competencies=tuple(_helped(competency, weights.get(competency.id, {})) for competency in area.competencies),
+            competencies=tuple(
+                _with_weights(competency, weights.get(competency.id, {})) for competency in area.competencies
+            ),
         )
         for area in framework.areas
     )
     return replace(framework, areas=areas, topics=(*framework.topics, *(topic.topic for topic in topics)))
 
 
-def _helped(competency: Competency, weights: Mapping[str, int]) -> Competency:
+def _with_weights(competency: Competency, weights: Mapping[str, int]) -> Competency:
     return replace(competency, topics=MappingProxyType({**competency.topics, **weights})) if weights else competency
 
 
-def _topic(said: Mapping[str, object]) -> OwnTopic | None:
-    topic_id, title = to_plain_text(said.get("id"), LONGEST_ID), to_plain_text(said.get("title"), MAX_TITLE_LENGTH)
+def _parse_topic(payload: Mapping[str, object]) -> OwnTopic | None:
+    topic_id, title = (
+        to_plain_text(payload.get("id"), MAX_ID_LENGTH),
+        to_plain_text(payload.get("title"), MAX_TITLE_LENGTH),
+    )
     if OWN_TOPIC_ID.fullmatch(topic_id) is None or not title.strip():
         return None
-    url, helps = to_plain_text(said.get("url"), MAX_URL_LENGTH), said.get("helps")
+    url, helps = to_plain_text(payload.get("url"), MAX_URL_LENGTH), payload.get("helps")
     weighed = helps.items() if isinstance(helps, Mapping) else ()
     weights = (
-        (to_plain_text(competency, LONGEST_ID).strip(), parse_whole_number(weight)) for competency, weight in weighed
+        (to_plain_text(competency, MAX_ID_LENGTH).strip(), parse_whole_number(weight)) for competency, weight in weighed
     )
     return OwnTopic(
         id=topic_id,
         title=title,
-        about=to_plain_text(said.get("about"), MAX_ABOUT_LENGTH),
-        # Whatever an import brings, no link of ours runs a script.
+        about=to_plain_text(payload.get("about"), MAX_ABOUT_LENGTH),
+        # An import may bring any URL: no link may run a script.
         url=url if url.startswith(("https://", "http://")) else "",
-        audience="team" if said.get("for") == "team" else "person",
-        helps=tuple(islice(((name, weight) for name, weight in weights if name and weight in WEIGHTS), MOST_HELPED)),
+        audience="team" if payload.get("for") == "team" else "person",
+        helps=tuple(islice(((name, weight) for name, weight in weights if name and weight in WEIGHTS), MAX_HELPED)),
     )

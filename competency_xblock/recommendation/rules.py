@@ -1,8 +1,8 @@
 """Which training topics to suggest next, and why (layer 2: pure, no Django, no XBlock).
 
-The rules are those of `docs/recommendation.md`. In short: a *link* of a rated item to a topic is
-``weight x max(0, aim - value) / span of the scale``. A topic's strength is the sum of its three largest links.
-Nothing here depends on the order in which answers arrive, on time or on chance.
+The rules are those of `docs/recommendation.md`. A *link* of a rated item to a topic is ``weight x max(0, aim - value) /
+span of the scale``. A topic's strength is the sum of its three largest links. Nothing here depends on the order in
+which answers arrive, on time or on chance.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MIN_BELOW_AIM = Fraction(1, 5)
 
 
 class AnswerKind(StrEnum):
-    """What the learner said about an item."""
+    """The kind of a learner's answer about an item."""
 
     RATED = "rated"
     NOT_MY_ROLE = "not-my-role"
@@ -33,38 +33,38 @@ class AnswerKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CompetencyAnswer:
-    """What a learner said about one item. `value` is given exactly when `said` is RATED.
+    """A learner's answer about one item. `value` is given exactly when `kind` is RATED.
 
     `position` is the item's place in the framework and settles ties; `weights` maps topic id to 1, 2 or 3.
     """
 
     id: str
     title: str
-    said: AnswerKind
+    kind: AnswerKind
     aim: int
     weights: Mapping[str, int]
     position: int
     value: int | None = None
 
     def __post_init__(self) -> None:
-        if (self.value is None) == (self.said is AnswerKind.RATED):
+        if (self.value is None) == (self.kind is AnswerKind.RATED):
             raise ValueError(
-                f"{self.id}: a value belongs to a rated item and to no other, got {self.said} {self.value}"
+                f"{self.id}: a value belongs to a rated item and to no other, got {self.kind} {self.value}"
             )
 
     @property
-    def gap(self) -> int:
+    def below_aim(self) -> int:
         """Points below the aim; 0 where there is no rating, or where the aim is reached."""
         return 0 if self.value is None else max(0, self.aim - self.value)
 
     def weight_for(self, topic: Topic) -> int:
-        """How much the topic is about it, from 1 to 3; 0 where it is not at all."""
+        """How much the topic is about the competency, from 1 to 3; 0 where it is not at all."""
         return self.weights.get(topic.id, 0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CourseUnit:
-    """A unit of this course, in course order where several stand together. `minutes` 0: nobody said how long."""
+    """A unit of this course. `minutes` 0: the author gave no duration."""
 
     id: str
     title: str
@@ -121,7 +121,7 @@ class StartingPoint:
 
 
 class Situation(StrEnum):
-    """Which sentence the whole advice opens with."""
+    """Which sentence the advice opens with."""
 
     NOTHING_RATED = "nothing-rated"
     CONFIDENT = "confident"
@@ -135,7 +135,7 @@ class Situation(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Advice:
-    """Everything there is to say after a round."""
+    """All advice after a round."""
 
     situation: Situation
     open: tuple[Suggestion, ...] = ()
@@ -151,7 +151,7 @@ class Advice:
 
     @property
     def all(self) -> tuple[Suggestion | StartingPoint, ...]:
-        """Whatever names a topic and units for it: the suggestions, then where to start."""
+        """Everything with a topic and units: the suggestions, then the starting points."""
         return self.suggestions + self.starting_points
 
 
@@ -163,34 +163,34 @@ def recommend(
 ) -> Advice:
     """Advice for one learner. `topics` are in the framework's order; `units` maps topic id to units in course order."""
     suggestions = [
-        _suggestion(topic, confidences, scale, units) for topic in topics_worth_taking(confidences, topics, scale)
+        _build_suggestion(topic, confidences, scale, units) for topic in topics_worth_taking(confidences, topics, scale)
     ]
     # sorted() is stable, so topics that tie keep the framework's order.
     ordered = tuple(sorted(suggestions, key=lambda suggestion: (-suggestion.strength, -suggestion.all_links)))
     return Advice(
-        situation=_situation(confidences, ordered, scale),
+        situation=_choose_situation(confidences, ordered, scale),
         open=ordered[:MAX_TOPICS_SHOWN],
         folded=ordered[MAX_TOPICS_SHOWN:],
-        starting_points=_starting_points(confidences, topics, units),
-        without_topic=_without_topic(confidences, topics, scale),
+        starting_points=_find_starting_points(confidences, topics, units),
+        without_topic=_find_unmatched(confidences, topics, scale),
     )
 
 
 def topics_worth_taking(
     confidences: Sequence[CompetencyAnswer], topics: Sequence[Topic], scale: Scale
 ) -> tuple[Topic, ...]:
-    """The topics that are worth taking for somebody with these ratings, in the order of `topics`."""
+    """The topics that are worth taking for a learner with these ratings, in the order of `topics`."""
     return tuple(topic for topic in topics if _is_worth_showing(topic, confidences, scale))
 
 
 def rank_reasons(topic: Topic, confidences: Sequence[CompetencyAnswer], scale: Scale) -> tuple[Reason, ...]:
     """Every link of the learner's ratings to the topic that is larger than zero, largest first."""
-    found = [
-        Reason(confidence=confidence, weight=weight, link=Fraction(weight * confidence.gap, scale.span))
+    reasons = [
+        Reason(confidence=confidence, weight=weight, link=Fraction(weight * confidence.below_aim, scale.span))
         for confidence in confidences
-        if (weight := confidence.weight_for(topic)) and confidence.gap
+        if (weight := confidence.weight_for(topic)) and confidence.below_aim
     ]
-    return tuple(sorted(found, key=lambda reason: (-reason.link, -reason.weight, reason.confidence.position)))
+    return tuple(sorted(reasons, key=lambda reason: (-reason.link, -reason.weight, reason.confidence.position)))
 
 
 def topic_strength(topic: Topic, confidences: Sequence[CompetencyAnswer], scale: Scale) -> Fraction:
@@ -205,7 +205,7 @@ def _is_worth_showing(topic: Topic, confidences: Sequence[CompetencyAnswer], sca
     )
 
 
-def _suggestion(
+def _build_suggestion(
     topic: Topic, confidences: Sequence[CompetencyAnswer], scale: Scale, units: Mapping[str, Sequence[CourseUnit]]
 ) -> Suggestion:
     reasons = rank_reasons(topic, confidences, scale)
@@ -222,44 +222,46 @@ def _unfinished_first(units: Sequence[CourseUnit]) -> tuple[CourseUnit, ...]:
     return tuple(sorted(units, key=lambda unit: unit.finished))
 
 
-def _situation(confidences: Sequence[CompetencyAnswer], suggestions: Sequence[Suggestion], scale: Scale) -> Situation:
-    rated = [confidence for confidence in confidences if confidence.said is AnswerKind.RATED]
+def _choose_situation(
+    confidences: Sequence[CompetencyAnswer], suggestions: Sequence[Suggestion], scale: Scale
+) -> Situation:
+    rated = [confidence for confidence in confidences if confidence.kind is AnswerKind.RATED]
     if not rated:
         return Situation.NOTHING_RATED
     if suggestions:
         return Situation.TOPICS
-    if any(_is_clearly_below_aim(one, scale) for one in rated):
+    if any(_is_clearly_below_aim(confidence, scale) for confidence in rated):
         return Situation.NO_TOPIC
-    return Situation.CLOSE if any(one.gap for one in rated) else Situation.CONFIDENT
+    return Situation.CLOSE if any(confidence.below_aim for confidence in rated) else Situation.CONFIDENT
 
 
 def _is_clearly_below_aim(confidence: CompetencyAnswer, scale: Scale) -> bool:
-    """Whether it is far enough below the aim that a course may help."""
-    return confidence.gap >= 1 and confidence.gap >= MIN_BELOW_AIM * scale.span
+    """Whether the rating is far enough below the aim that a course may help."""
+    return confidence.below_aim >= 1 and confidence.below_aim >= MIN_BELOW_AIM * scale.span
 
 
-def _without_topic(
+def _find_unmatched(
     confidences: Sequence[CompetencyAnswer], topics: Sequence[Topic], scale: Scale
 ) -> tuple[CompetencyAnswer, ...]:
-    left = [
+    unmatched = [
         confidence
         for confidence in confidences
         if _is_clearly_below_aim(confidence, scale)
         and all(confidence.weight_for(topic) < WEIGHT_CLEAR for topic in topics)
     ]
-    return tuple(sorted(left, key=lambda one: (-one.gap, one.position)))
+    return tuple(sorted(unmatched, key=lambda confidence: (-confidence.below_aim, confidence.position)))
 
 
-def _starting_points(
+def _find_starting_points(
     confidences: Sequence[CompetencyAnswer], topics: Sequence[Topic], units: Mapping[str, Sequence[CourseUnit]]
 ) -> tuple[StartingPoint, ...]:
     waiting = sorted(
-        (confidence for confidence in confidences if confidence.said is AnswerKind.NOT_YET),
+        (confidence for confidence in confidences if confidence.kind is AnswerKind.NOT_YET),
         key=lambda confidence: confidence.position,
     )
     points = []
     for topic in topics:
-        items = tuple(one for one in waiting if one.weight_for(topic) == WEIGHT_EXACT)
+        items = tuple(confidence for confidence in waiting if confidence.weight_for(topic) == WEIGHT_EXACT)
         if items:
             points.append(StartingPoint(topic=topic, items=items, units=_unfinished_first(units.get(topic.id, ()))))
     return tuple(points)

@@ -1,4 +1,4 @@
-"""What counts as a whole number where a course says one (layer 2): numbers come as numbers, and as texts of digits."""
+"""Whole numbers in what a course stores (layer 2): they come as numbers, and as texts of digits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ MAX_DIGITS = 9
 
 
 def parse_whole_number(value: object) -> int | None:
-    """The whole number that a value is or says; None for everything else, and for what has too many digits."""
+    """The whole number that a value is or spells. None for everything else, and for more than MAX_DIGITS digits."""
     if isinstance(value, str):
         text = value.strip()
         digits = text.removeprefix("-")

@@ -1,4 +1,4 @@
-"""Layer 3: what learners answered, kept in Django's database.
+"""Layer 3: what learners answered, stored in Django's database.
 
-`api` is the only door, `data` what crosses it.
+`api` is the only door; `data` has the values that cross it.
 """

@@ -1,8 +1,7 @@
-"""The only door to the records (layer 3). What goes in and comes out are the values of `records.data`.
+"""The only door to the records (layer 3). Values of `records.data` go in and come out.
 
-A learner is the number of a Django user, a course and an assessment are their keys. Whoever calls has found
-out who is asking and what they may do; here a learner's number is the only one whose rows are read or
-written.
+A learner is the id of a Django user; a course and an assessment are their keys. The caller has checked who asks and
+what they may do. Functions here read and write only rows of the learner whose id they get.
 """
 
 from .database import DatabaseCapabilities, NotStored, inspect_database, strip_unstorable

@@ -144,7 +144,7 @@ def left(cast: Cast) -> dict[str, Any]:
         "done": [each.done is not None for each in actions],
         "remove": [each.key for each in actions],
         "erase-reply": [each.reply for each in api.get_observations_of(learner)],
-        "clear-start": start and start.own,
+        "clear-start": start and start.set_by_learner,
         "discard": [each.key for each in api.get_unfinished_rounds(learner)],
     }
 

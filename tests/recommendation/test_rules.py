@@ -45,7 +45,7 @@ def confidence(
     return CompetencyAnswer(
         id=name,
         title=name.title(),
-        said=AnswerKind.RATED if rated else value,
+        kind=AnswerKind.RATED if rated else value,
         value=value if rated else None,
         aim=aim,
         weights=weights,
@@ -141,7 +141,7 @@ def test_what_is_at_its_aim_or_above_lowers_no_topic(case, data):
 @given(cases())
 def test_what_is_not_rated_counts_for_nothing(case):
     scale, said = case
-    rated = [one for one in said if one.said is AnswerKind.RATED]
+    rated = [one for one in said if one.kind is AnswerKind.RATED]
     assert strengths(rated, scale) == strengths(said, scale)
     assert advise(rated, scale).suggestions == advise(said, scale).suggestions
 
@@ -168,10 +168,10 @@ def test_whatever_is_well_below_its_aim_leads_to_a_topic_that_clearly_helps_or_i
     scale, said = case
     advice = advise(said, scale)
     for one in said:
-        noticeable = one.gap >= 1 and one.gap * 5 >= scale.span
+        noticeable = one.below_aim >= 1 and one.below_aim * 5 >= scale.span
         helped = any(one.weights.get(topic, 0) >= 2 for topic in shown(advice))
         assert (one in advice.without_topic) is (noticeable and not helped)
-    gaps = [one.gap for one in advice.without_topic]
+    gaps = [one.below_aim for one in advice.without_topic]
     assert gaps == sorted(gaps, reverse=True)
 
 
@@ -295,7 +295,7 @@ def test_two_topics_are_open_and_the_rest_folded():
 def test_a_value_belongs_to_a_rating_and_to_nothing_else():
     for said, value in ((AnswerKind.RATED, None), (AnswerKind.NOT_YET, 3), (AnswerKind.NOT_MY_ROLE, 1)):
         with pytest.raises(ValueError, match=r"^a: a value belongs to a rated item"):
-            CompetencyAnswer(id="a", title="A", said=said, value=value, aim=7, weights={}, position=0)
+            CompetencyAnswer(id="a", title="A", kind=said, value=value, aim=7, weights={}, position=0)
 
 
 def test_links_leave_out_what_is_at_its_aim():

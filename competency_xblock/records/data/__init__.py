@@ -1,4 +1,4 @@
-"""What crosses the door of the records (layer 3): frozen values, by noun."""
+"""The values that cross the door of the records (layer 3): frozen, by noun."""
 
 from .figures import (
     Band,

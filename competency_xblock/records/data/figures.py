@@ -1,4 +1,4 @@
-"""Numbers for groups, and what a snapshot counts (layer 3)."""
+"""Figures about groups, and what a snapshot counts (layer 3)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Measure(StrEnum):
 
 
 class Grouping(StrEnum):
-    """What a course can be divided by. NONE is the whole course."""
+    """How the learners of a course are divided. NONE is the whole course."""
 
     NONE = ""
     COHORT = "cohort"
@@ -61,7 +61,7 @@ class Grouping(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Group:
-    """One part of a grouping, by name; `learners` is a subquery of user numbers. Groups of a grouping share nobody."""
+    """One group of a grouping, by name. `learners` is a subquery of user ids. Groups of a grouping share no learner."""
 
     name: str
     learners: Any
@@ -69,7 +69,7 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SnapshotCount:
-    """One row to keep in a snapshot: so many people."""
+    """One row of a snapshot: a number of people."""
 
     measure: Measure
     people: int
@@ -81,9 +81,9 @@ class SnapshotCount:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SnapshotInfo:
-    """A course's newest snapshot: its number, when it was counted, and the titles that pages name.
+    """A course's newest snapshot: its id, when it was counted, and the titles that pages name.
 
-    `failed`: when counting anew has failed since then.
+    `failed`: when a later count has failed.
     """
 
     id: int
@@ -103,9 +103,9 @@ class Band:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConfidenceChange:
-    """First against latest, of those who rated at least twice: how many went which way; rounded to fives.
+    """First against latest rating, of people who rated at least twice: how many went which way. Rounded to fives.
 
-    `first` and `latest` are distributions of the same people; their averages are None where bands are wider than a
+    `first` and `latest` are distributions of the same people. Their averages are None where bands are wider than a
     point.
     """
 
@@ -125,11 +125,11 @@ class ConfidenceChange:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GroupFigures:
-    """Figures about a group that is large enough to give nobody away. Every count is rounded to fives.
+    """Figures about a group that is large enough to hide each person. Every count is rounded to fives.
 
-    `bands` says how many people's latest rating it is: point by point in a group of fifty or more, by thirds of the
-    scale in a smaller one, where single points would mostly round to nothing. `average` comes from the rounded counts
-    and is None in a smaller group. `change` is None where too few rated twice.
+    `bands` says how many people's latest rating it is. A group of fifty or more has a band for each point. A smaller
+    one has thirds of the scale, because most single points would round to nothing. `average` comes from the rounded
+    counts and is None in a smaller group. `change` is None where too few rated twice.
     """
 
     rated: int
@@ -142,16 +142,16 @@ class GroupFigures:
 
     @property
     def share_below(self) -> float:
-        """What part of those who rated is below their aim, from the rounded counts; 0 to 1."""
+        """The share of people who rated below their aim, from the rounded counts; 0 to 1."""
         return min(1.0, self.below / self.rated) if self.rated else 0.0
 
 
 class Suppression(StrEnum):
     """Why there are no figures about a group."""
 
-    NO = ""
+    NONE = ""
     TOO_FEW = "too-few"
-    NOBODY = "nobody"
+    NO_ANSWERS = "nobody"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

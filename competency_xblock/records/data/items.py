@@ -1,4 +1,4 @@
-"""What can be answered, and how: items, answers, and who sees them (layer 3)."""
+"""Items, answers, and who sees them (layer 3)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Answer(StrEnum):
-    """What a learner said about one item."""
+    """A learner's answer about one item."""
 
     RATED = "rated"
     NOT_MY_ROLE = "not-my-role"
@@ -33,5 +33,5 @@ class Item:
 
 
 def item_key(competency: str, level: str) -> str:
-    """What a competency at a level is called in text, such as an aim for that level alone. No id contains the sign."""
+    """The text key of a competency at a level, such as of an aim for that level alone. No id contains the sign."""
     return f"{competency}@{level}"

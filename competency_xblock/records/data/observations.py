@@ -1,4 +1,4 @@
-"""What others saw of a learner's practice (layer 3)."""
+"""Observations of a learner's practice (layer 3)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .items import Answer, Item
 
 
 class Method(StrEnum):
-    """How somebody else came to see a learner's practice."""
+    """How an observer came to see a learner's practice."""
 
     PRACTICE = "practice"
     CASE_STUDY = "case-study"
@@ -21,7 +21,7 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewObservation:
-    """What somebody else saw of a learner's work, as it is to be recorded."""
+    """An observation of a learner's work, before it is recorded."""
 
     item: Item
     observed_on: date
@@ -32,7 +32,7 @@ class NewObservation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObservedRating:
-    """What somebody else saw, as it is recorded: never mixed with what the learner feels. `observer_id` None: has left.
+    """A recorded observation, never mixed with the learner's own ratings. `observer_id` None: the observer has left.
 
     The note is the observer's, the reply the learner's.
     """
@@ -54,7 +54,7 @@ class ObservedRating:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObservableItem:
-    """Something that may be observed of a learner. `seen`: not by this person, who knows what the learner feels."""
+    """An item that may be observed of a learner. `seen`: the viewer knows the learner's rating, and may not observe."""
 
     item: Item
     seen: bool = False
@@ -62,7 +62,7 @@ class ObservableItem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SelfRating:
-    """What a learner said about an item, by name, and when."""
+    """A learner's answer about an item, by name, and when it was given."""
 
     answer: Answer
     value: int | None

@@ -1,4 +1,4 @@
-"""People who take part, and their start and due dates (layer 3)."""
+"""Participants, and their start and due dates (layer 3)."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from enum import StrEnum
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StartDates:
-    """When somebody started in the job that a course is about, as the training team and as the learner say."""
+    """When a learner started in the job that a course is about, as the training team and as the learner say."""
 
-    by_team: date | None
-    own: date | None
+    set_by_team: date | None
+    set_by_learner: date | None
 
     @property
-    def day(self) -> date | None:
-        """What counts: the team's date where there is one."""
-        return self.by_team or self.own
+    def effective(self) -> date | None:
+        """The date that counts: the team's where there is one."""
+        return self.set_by_team or self.set_by_learner
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LearnerActivity:
-    """When somebody started in a course, last finished a round, and how many rounds were finished."""
+    """When a learner started in a course, last finished a round, and how many rounds were finished."""
 
     learner_id: int
     started_at: datetime
@@ -32,7 +32,7 @@ class LearnerActivity:
 
 
 class Stage(StrEnum):
-    """How far somebody is: a round was submitted, one was only begun, or none."""
+    """How far a learner is: a round was submitted, one was only begun, or none."""
 
     FINISHED = "finished"
     IN_PROGRESS = "in-progress"
@@ -40,7 +40,7 @@ class Stage(StrEnum):
 
 
 class Due(StrEnum):
-    """Where somebody with a start date stands in the period in which they are meant to finish."""
+    """Where a learner with a start date stands in the period for finishing."""
 
     DONE = "done"
     SOON = "soon"
@@ -66,7 +66,7 @@ class LearnerStatus:
 
     @property
     def stage(self) -> Stage:
-        """How far that is."""
+        """The stage that this comes to."""
         if self.finished:
             return Stage.FINISHED
         return Stage.IN_PROGRESS if self.started else Stage.NOT_STARTED
@@ -74,7 +74,7 @@ class LearnerStatus:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LearnerPage:
-    """One page of people; `total` on all pages. How many there are in each stage and due, on all pages too."""
+    """One page of learners. `total`, `stages` and `dues` count the learners on all pages."""
 
     people: tuple[LearnerStatus, ...]
     total: int
@@ -84,9 +84,9 @@ class LearnerPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Participation:
-    """Who takes part in a course: how many started, finished and rated again, and one page of the people.
+    """How many learners of a course started, finished and rated again, and one page of these learners.
 
-    `total` is how many people there are on all pages.
+    `total` is how many learners there are on all pages.
     """
 
     started: int

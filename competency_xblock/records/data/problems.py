@@ -1,4 +1,4 @@
-"""What is wrong with something that was sent (layer 3)."""
+"""Problems of what was sent (layer 3)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """One thing that is wrong with what was sent: `where` it stands, as in `answers.encouragers.initial`, and
-    what to do.
-    """
+    """A problem of one field: its `path`, as in `answers.encouragers.initial`, and a `message` that says what to do."""
 
-    where: str
+    path: str
     message: str

@@ -10,7 +10,7 @@ from .items import Answer, Item
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemProgress:
-    """One learner's way on one item in one course: first and latest value, when, and how often rated.
+    """One learner's progress on one item in one course: first and latest value, when, and how often rated.
 
     `latest_answer` can be other than RATED; then `latest` is None, while `first` stays.
     """
@@ -28,7 +28,7 @@ class ItemProgress:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NamedRating:
-    """Where one person stands who was told before starting that ratings are seen by name.
+    """The latest answer about an item of a learner who was promised ratings by name.
 
     `value` None: the latest answer, `answer`, is no rating. `first` None: never rated.
     """

@@ -11,11 +11,10 @@ from .items import Answer, Item, Visibility
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PrivacyPromise:
-    """What the learner is told before starting; stored with the round and never widened later.
+    """What the learner read about privacy before starting. Stored with the round and never widened later.
 
-    `group_minimum` is the size of group that figures were promised to be about, at least.
-    `aims` maps competency id to the aim in force when the round was started (the author's, else the
-    framework's). Where a level has an aim of its own, that stands under `item_key`.
+    `group_minimum` is the smallest group that figures are about. `aims` maps competency id to the aim when the round
+    started: the author's, else the framework's. A level's own aim stands under `item_key`.
     """
 
     visibility: Visibility = Visibility.GROUPS
@@ -50,7 +49,7 @@ class DraftAction:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
-    """Everything a learner has typed into an open round. `answers` is keyed by competency id."""
+    """Everything that a learner has typed into an open round. `answers` is keyed by competency id."""
 
     level: str = ""
     role: str = ""
@@ -65,7 +64,7 @@ class Draft:
 class OpenRound:
     """A round that is not submitted yet. `last_save` is the id that the page gave its last stored save.
 
-    `new`: the very call that gives it back has begun it, so that what is told once is told then.
+    `new`: the call that returns it began the round. Events that are published once are published then.
     """
 
     key: str
@@ -84,8 +83,8 @@ class OpenRound:
 class Rating:
     """One submitted answer. `value` is revised if there is one, else initial, else None (not a rating).
 
-    `shared`: the learner lets the training team read it, with its reason. `by_name`: the learner was told before the
-    round that the team sees the answer with the name anyway; never so where the framework marks it sensitive.
+    `shared`: the learner lets the training team read it, with its reason. `by_name`: the learner was promised that the
+    team sees the answer with the name; never for a competency that the framework marks as sensitive.
     """
 
     item: Item
@@ -99,16 +98,16 @@ class Rating:
 
     @property
     def value(self) -> int | None:
-        """The rating's value, everywhere: revised if there is one, else initial."""
+        """The value that counts: revised if there is one, else initial."""
         return self.initial if self.revised is None else self.revised
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SubmittedRound:
-    """A finished round with its ratings in the order they were asked. `last_save` is the id that submitted it.
+    """A finished round with its ratings in the order of the questions. `last_save` is the id that submitted it.
 
-    `flagged` maps competency id to the ids of the statements that the learner wants to work on: the learner's own,
-    told to nobody else. `new`: the very call that gives it back has finished it.
+    `flagged` maps competency id to the ids of the statements that the learner wants to work on. Only the learner sees
+    them. `new`: the call that returns it finished the round.
     """
 
     key: str
@@ -148,7 +147,7 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnfinishedRound:
-    """A round that was begun and not finished, without what is typed into it."""
+    """A round that was begun and not finished, without its draft."""
 
     key: str
     course: str
@@ -160,7 +159,7 @@ class UnfinishedRound:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RoundSummary:
-    """One round of a learner, without what is in it. `by_name`: the learner was told that the team sees the ratings."""
+    """A learner's round, without its content. `by_name`: the learner was promised that the team sees the ratings."""
 
     assessment: str
     number: int

@@ -11,7 +11,7 @@ from .items import Answer, Item
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SharedRound:
-    """What others may be told of one learner's finished round: `values` only where ratings are seen by name."""
+    """What a report may hold of one learner's finished round: `values` only where ratings are seen by name."""
 
     number: int
     submitted: datetime
@@ -21,7 +21,7 @@ class SharedRound:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SharedLine:
-    """One answer, and why, that a learner lets the training team read. `aim` is None where nothing is rated."""
+    """One answer, with its reason, that a learner lets the training team read. `aim` is None where nothing is rated."""
 
     item: Item
     answer: Answer
@@ -32,7 +32,7 @@ class SharedLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SharedLines:
-    """What a learner lets the training team read of one finished round, in the order in which it was asked."""
+    """What a learner lets the training team read of one finished round, in the order of the questions."""
 
     round_key: str
     assessment: str

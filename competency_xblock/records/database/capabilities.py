@@ -1,7 +1,7 @@
-"""What the database around us is like, and what text it can keep (layer 3).
+"""What the database can do, and which text it can store (layer 3).
 
-Open edX has run on MySQL since its beginning, and a site's tables may still be in MySQL's old three-byte character set,
-which takes no emoji and no rarer characters of East Asian names.
+Open edX has always run on MySQL. A site's tables may still be in its old three-byte character set, which takes no emoji
+and no rarer characters of East Asian names.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ LAST_OF_THREE_BYTES = "\uffff"
 class DatabaseCapabilities:
     """What our code depends on in a MySQL or MariaDB.
 
-    `narrow` maps each table to the character set of one of its columns that cannot hold every character, `speaks` is
-    the connection's. `not_safe`: tables of an engine without transactions. `isolation` is as the server calls it.
+    `narrow` maps each table to the character set of one of its columns that cannot hold every character. `speaks` is
+    the connection's character set. `not_safe`: tables of an engine without transactions. `isolation` is as the server
+    calls it.
     """
 
     narrow: dict[str, str]
@@ -64,24 +65,24 @@ def inspect_database(alias: str) -> DatabaseCapabilities | None:
 
 
 def strip_unstorable(text: str) -> str:
-    """The text without what this database cannot keep; the same text where it can keep all of it.
+    """The text without what this database cannot store; the same text where it can store all of it.
 
-    NUL ends a text in C, half of a surrogate pair can stand in JSON but in no UTF-8, and an old table takes no
-    character of four bytes.
+    NUL ends a text in C. Half of a surrogate pair can stand in JSON but in no UTF-8. An old table takes no character of
+    four bytes.
     """
-    kept = text.replace("\0", "").encode("utf-8", "ignore").decode()
+    storable = text.replace("\0", "").encode("utf-8", "ignore").decode()
     for charset in _narrow(connection.alias):
         codec = CODECS.get(charset)
         if codec:
-            kept = kept.encode(codec, "ignore").decode(codec)
+            storable = storable.encode(codec, "ignore").decode(codec)
         else:
-            kept = "".join(character for character in kept if character <= LAST_OF_THREE_BYTES)
-    return kept
+            storable = "".join(character for character in storable if character <= LAST_OF_THREE_BYTES)
+    return storable
 
 
 @lru_cache(maxsize=8)
 def _narrow(alias: str) -> tuple[str, ...]:
-    """The character sets between us and our tables that are not whole. Asked once in a process."""
+    """The character sets between us and our tables that are not whole. Queried once in a process."""
     known = connections[alias]
     if known.vendor != "mysql":
         return ()

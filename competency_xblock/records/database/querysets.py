@@ -11,7 +11,7 @@ Learners: TypeAlias = "QuerySet[Any] | Collection[int]"
 
 
 def filter_learners(rows: QuerySet[Any], learners: Learners | None) -> QuerySet[Any]:
-    """Those of the rows that are about these learners; all of them for None."""
+    """The rows that are about these learners; all rows for None."""
     if learners is None:
         return rows
     return rows.filter(learner_id__in=learners if isinstance(learners, QuerySet) else list(learners))

@@ -1,4 +1,4 @@
-"""What is said when the database refuses (layer 3), without a word of what was to be stored."""
+"""The message when the database refuses a row (layer 3), without a word of what was to be stored."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from django.db import DatabaseError, IntegrityError, OperationalError
 from django.utils.translation import gettext as _
 
 TRIED_AGAIN = frozenset({1020, 1205, 1213, 1467, "40001", "40P01"})
-"""Somebody else was in the way: a changed row, a lock waited for too long, a deadlock, no next number."""
+"""Another transaction interfered: a changed row, a lock waited for too long, a deadlock, no next id."""
 LATER = frozenset({1040, 1047, 1053, 1205, 1290, 1836, 2002, 2003, 2006, 2013, 2055})
-"""The database does not answer, or takes nothing at the moment: it is full, shut down or only to be read."""
+"""The database does not answer, or takes nothing at the moment: it is full, shut down or read-only."""
 COLUMN = re.compile(r"column [`'\"]?(?:[\w-]+[`'\"]?\.[`'\"]?)*(\w+)[`'\"]?(?: at row \d+)?\W*$")
 
 
 class NotStored(Exception):
-    """Nothing was stored. `kind` is the class of the database's error, `code` its number, `column` where, if known.
+    """Nothing was stored. `kind` is the class of the database's error, `code` its number, `column` the column, if
+    known.
 
-    `in_the_way`: somebody else was, and trying again is likely to help; `later`: the database may take it later. Its
-    text is for the person who waits; nothing in it comes from the database or from what was to be stored.
+    `in_the_way`: another transaction interfered, and trying again is likely to help. `later`: the database may take it
+    later. The message is for the person who waits. It holds nothing from the database or from what was to be stored.
     """
 
     def __init__(
@@ -33,25 +34,27 @@ class NotStored(Exception):
 
     @property
     def for_the_log(self) -> str:
-        """What the people who run the site need to know."""
-        return " ".join(str(part) for part in (self.kind, self.code, self.column and f"column {self.column}") if part)
+        """What the site's operators need to know."""
+        return " ".join(
+            str(detail) for detail in (self.kind, self.code, self.column and f"column {self.column}") if detail
+        )
 
 
 def refusal_of(problem: DatabaseError) -> NotStored:
-    """What an error of the database's comes to. Its own text is left behind: it may quote what somebody wrote."""
-    code = _code(problem)
+    """The refusal that a database error stands for. The error's text is left out: it may quote what a learner wrote."""
+    code = _get_error_code(problem)
     locked = isinstance(problem, OperationalError) and "locked" in str(problem)
     return NotStored(
         type(problem).__name__,
         code,
-        _column(str(problem.args[-1]) if problem.args else ""),
-        # A row that somebody else made first is seen the next time.
+        _find_column(str(problem.args[-1]) if problem.args else ""),
+        # The next attempt sees a row that another transaction inserted first.
         in_the_way=code in TRIED_AGAIN or locked or isinstance(problem, IntegrityError),
         later=code in LATER,
     )
 
 
-def _code(problem: DatabaseError) -> int | str:
+def _get_error_code(problem: DatabaseError) -> int | str:
     """MySQL's number or PostgreSQL's state; '' where there is neither."""
     first = problem.args[0] if problem.args else ""
     if type(first) is int:
@@ -59,10 +62,10 @@ def _code(problem: DatabaseError) -> int | str:
     return str(getattr(problem.__cause__, "sqlstate", "") or "")
 
 
-def _column(told: str) -> str:
-    """The column of ours that is named at the end of what the database told; '' for anything else."""
-    found = COLUMN.search(told)
-    name = found[1] if found else ""
+def _find_column(message: str) -> str:
+    """The column of ours that the database's message names at its end; '' for any other name."""
+    match = COLUMN.search(message)
+    name = match[1] if match else ""
     return name if name in _our_columns() else ""
 
 

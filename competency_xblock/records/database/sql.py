@@ -1,7 +1,7 @@
-"""Statements written by hand (layer 3), where Django takes longer to write them than the database to carry them out.
+"""SQL written by hand (layer 3), where Django takes longer to write a statement than the database to run it.
 
-A submission stores each of its answers twice. Making a model of every row and an expression of every value takes ten
-times as long as storing them, so that here rows are plain values in the order of their columns.
+A submission stores each of its answers twice. Models and expressions for every row take ten times as long as storing
+the rows. So rows are plain values here, in the order of their columns.
 """
 
 from __future__ import annotations
@@ -17,100 +17,103 @@ Rows = Sequence[Sequence[Any]]
 
 
 def insert_rows(model: type[models.Model], columns: tuple[str, ...], rows: Rows) -> None:
-    """Store rows, in one statement unless there are very many.
+    """Insert rows, in one statement unless there are very many.
 
-    Columns that are not named are left to the database, which only knows a default for what can be NULL.
+    The database fills columns that are not named, and it only knows a default for what can be NULL.
     """
-    beginning = _beginning(model._meta.db_table, columns)
-    one = f"({', '.join(['%s'] * len(columns))})"
+    beginning = _insert_into_sql(model._meta.db_table, columns)
+    placeholders = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
-        for part in _parts(rows, len(columns)):
-            values = _stored([value for row in part for value in row])
-            cursor.execute(f"{beginning} VALUES {', '.join([one] * len(part))}", values)
+        for batch in _iter_batches(rows, len(columns)):
+            values = _adapt_values([value for row in batch for value in row])
+            cursor.execute(f"{beginning} VALUES {', '.join([placeholders] * len(batch))}", values)
 
 
 def upsert_sql(
     model: type[models.Model],
-    once: tuple[str, ...],
+    unique: tuple[str, ...],
     columns: Mapping[str, str],
     source: str,
-    instead: Mapping[str, str],
+    on_conflict: Mapping[str, str],
 ) -> str:
-    """A statement that stores rows which the database computes: `columns` says how, of what comes from `source`.
+    """A statement that stores rows which the database computes: `columns` maps each column to SQL over `source`.
 
-    Where there is a row with the same `once`, which name a unique constraint, that one is changed `instead`: column by
-    column, in SQL in which `{old}` and `{new}` stand for what is there and what would have been inserted.
+    `unique` names the columns of a unique constraint. Where a row with the same values exists, `on_conflict` says how
+    each column changes: in its SQL `{old}` is the existing value and `{new}` the one to insert.
     """
     name, table = connection.ops.quote_name, model._meta.db_table
     targeted = connection.features.supports_update_conflicts_with_target
     new = "excluded.{}" if targeted else "VALUES({})"
     changes = ", ".join(
         f"{name(column)} = {change.format(old=f'{name(table)}.{name(column)}', new=new.format(name(column)))}"
-        for column, change in instead.items()
+        for column, change in on_conflict.items()
     )
-    where = f"ON CONFLICT ({', '.join(map(name, once))}) DO UPDATE SET" if targeted else "ON DUPLICATE KEY UPDATE"
+    conflict_clause = (
+        f"ON CONFLICT ({', '.join(map(name, unique))}) DO UPDATE SET" if targeted else "ON DUPLICATE KEY UPDATE"
+    )
     rows = f"SELECT {', '.join(columns.values())} FROM {source}"  # noqa: S608  (statements that we write)
-    return f"{_beginning(table, tuple(columns))} {rows} {where} {changes}"
+    return f"{_insert_into_sql(table, tuple(columns))} {rows} {conflict_clause} {changes}"
 
 
 def update_existing_sql(
     model: type[models.Model],
-    once: tuple[str, ...],
+    unique: tuple[str, ...],
     columns: Mapping[str, str],
     joined: str,
-    where: str,
-    instead: Mapping[str, str],
+    condition: str,
+    on_conflict: Mapping[str, str],
 ) -> str:
-    """MySQL's statement that changes rows which are there already as `upsert_sql` would, three times as fast.
+    """MySQL's statement that changes existing rows as `upsert_sql` would, three times as fast.
 
-    `upsert_sql` inserts each row before it finds that there is one. How many rows this one finds tells what is left.
+    `upsert_sql` inserts each row before it finds the existing one. How many rows this statement finds tells what is
+    left.
     """
     name, table = connection.ops.quote_name, model._meta.db_table
-    same = " AND ".join(f"{name(table)}.{name(column)} = {columns[column]}" for column in once)
+    same = " AND ".join(f"{name(table)}.{name(column)} = {columns[column]}" for column in unique)
     changes = ", ".join(
         f"{name(table)}.{name(column)} = "
         f"{change.format(old=f'{name(table)}.{name(column)}', new=f'({columns[column]})')}"
-        for column, change in instead.items()
+        for column, change in on_conflict.items()
     )
-    return f"UPDATE {joined} JOIN {name(table)} ON {same} SET {changes} WHERE {where}"  # noqa: S608
+    return f"UPDATE {joined} JOIN {name(table)} ON {same} SET {changes} WHERE {condition}"  # noqa: S608
 
 
 def execute(statement: str, values: Sequence[Any]) -> int:
-    """Carry out a statement; how many rows it found."""
+    """Run a statement; how many rows it found."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, _stored(values))
+        cursor.execute(statement, _adapt_values(values))
         return int(cursor.rowcount)
 
 
 def ids_by_value(model: type[models.Model], column: str, values: Sequence[Any]) -> dict[Any, int]:
-    """The numbers of the rows that have one of these values in a column which is never the same twice."""
+    """The ids of the rows that have one of these values in a unique column, by value."""
     name = connection.ops.quote_name
-    found: dict[Any, int] = {}
-    for part in _parts(values, 1):
-        places = ", ".join(["%s"] * len(part))
+    ids: dict[Any, int] = {}
+    for batch in _iter_batches(values, 1):
+        placeholders = ", ".join(["%s"] * len(batch))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {name(column)}, id FROM {name(model._meta.db_table)} WHERE {name(column)} IN ({places})",  # noqa: S608
-                part,
+                f"SELECT {name(column)}, id FROM {name(model._meta.db_table)} WHERE {name(column)} IN ({placeholders})",  # noqa: S608
+                batch,
             )
-            found |= dict(cursor.fetchall())
-    return found
+            ids |= dict(cursor.fetchall())
+    return ids
 
 
 @cache
-def _beginning(table: str, columns: tuple[str, ...]) -> str:
+def _insert_into_sql(table: str, columns: tuple[str, ...]) -> str:
     name = connection.ops.quote_name
     return f"INSERT INTO {name(table)} ({', '.join(map(name, columns))})"
 
 
-def _parts(rows: Sequence[Any], columns: int) -> Iterator[Sequence[Any]]:
-    """As many rows at a time as the database takes values in one statement."""
-    most = connection.features.max_query_params
-    at_once = max(1, most // columns if most else len(rows))
-    for first in range(0, len(rows), at_once):
-        yield rows[first : first + at_once]
+def _iter_batches(rows: Sequence[Any], columns: int) -> Iterator[Sequence[Any]]:
+    """The rows in batches that hold as many values as the database takes in one statement."""
+    max_values = connection.features.max_query_params
+    batch_size = max(1, max_values // columns if max_values else len(rows))
+    for first in range(0, len(rows), batch_size):
+        yield rows[first : first + batch_size]
 
 
-def _stored(values: Sequence[Any]) -> list[Any]:
+def _adapt_values(values: Sequence[Any]) -> list[Any]:
     adapt = connection.ops.adapt_datetimefield_value
     return [adapt(value) if isinstance(value, datetime) else value for value in values]

@@ -29,10 +29,10 @@ def iter_profile_groups(course_id: int, grouping: Grouping) -> Iterator[Group]:
 
 
 def exclude_named(rows: QuerySet[Latest], sensitive: Collection[int]) -> QuerySet[Latest]:
-    """The rows that are counted without names: one for each person and item.
+    """The rows to count without names: one for each learner and item.
 
-    Whoever has a rating by name is left out, so that nothing can be found by subtracting. Where an item is marked as
-    sensitive, everybody's newest row counts, whatever they were told.
+    A learner with a rating by name is left out, so that subtracting finds nothing. A sensitive item counts every
+    learner's newest row, whatever they were promised.
     """
     same = Latest.objects.filter(
         learner_id=OuterRef("learner_id"), item_id=OuterRef("item_id"), course_id=OuterRef("course_id")
@@ -48,7 +48,7 @@ def exclude_named(rows: QuerySet[Latest], sensitive: Collection[int]) -> QuerySe
         return rows.filter(visibility=Visibility.GROUPS.value)
     if not sensitive:
         return rows.filter(told_so)
-    # Marked as sensitive only after some had rated by name: those are counted here too, each person once.
+    # The mark may come after ratings by name: these are counted here too, each person once.
     return rows.filter(told_so | (Q(item_id__in=sensitive) & ~Exists(newer)))
 
 
@@ -57,25 +57,25 @@ def count_items(
 ) -> Iterator[SnapshotRow]:
     items: dict[int, bool] = {}
     for framework in frameworks:
-        for number, item in get_item_ids(framework).items():
+        for item_id, item in get_item_ids(framework).items():
             competency = framework.competency(item.competency)
-            items[number] = bool(competency and competency.sensitive)
-    sensitive = [number for number, is_sensitive in items.items() if is_sensitive]
+            items[item_id] = bool(competency and competency.sensitive)
+    sensitive = [item_id for item_id, is_sensitive in items.items() if is_sensitive]
     rows = filter_learners(Latest.objects.filter(course_id=course_id, item_id__in=list(items)), learners)
     counted = exclude_named(rows, sensitive)
-    yield from _answers(counted, Grouping.NONE, "")
-    groups: dict[Grouping, Iterable[Group]] = {
+    yield from _count_answers(counted, Grouping.NONE, "")
+    by_grouping: dict[Grouping, Iterable[Group]] = {
         Grouping.COHORT: cohorts,
         Grouping.ROLE: iter_profile_groups(course_id, Grouping.ROLE),
         Grouping.ORGANISATION: iter_profile_groups(course_id, Grouping.ORGANISATION),
     }
-    for grouping, parts in groups.items():
-        for part in parts:
-            yield from _answers(filter_learners(counted, part.learners), grouping, part.name)
+    for grouping, groups in by_grouping.items():
+        for group in groups:
+            yield from _count_answers(filter_learners(counted, group.learners), grouping, group.name)
 
 
-def _answers(rows: QuerySet[Latest], grouping: Grouping, group: str) -> Iterator[SnapshotRow]:
-    """What these rows say, item by item; two queries."""
+def _count_answers(rows: QuerySet[Latest], grouping: Grouping, group: str) -> Iterator[SnapshotRow]:
+    """The counts of these rows, item by item. 2 queries."""
     people: dict[tuple[int, Measure, int | None], int] = defaultdict(int)
     below = Q(latest_value__lt=F("aim"))
     for item, answer, value, is_below, count in (
@@ -97,8 +97,8 @@ def _answers(rows: QuerySet[Latest], grouping: Grouping, group: str) -> Iterator
     ):
         people[item, Measure.FIRST, first] += count
         people[item, Measure.LATEST, latest] += count
-        way = Measure.HIGHER if latest > first else Measure.LOWER if latest < first else Measure.SAME
-        people[item, way, None] += count
+        direction = Measure.HIGHER if latest > first else Measure.LOWER if latest < first else Measure.SAME
+        people[item, direction, None] += count
     for (item, measure, value), count in people.items():
         yield SnapshotRow(
             measure=measure.value, item_id=item, grouping=grouping.value, group=group, value=value, people=count
@@ -106,7 +106,7 @@ def _answers(rows: QuerySet[Latest], grouping: Grouping, group: str) -> Iterator
 
 
 def count_participants(course_id: int, learners: Learners | None, enrolled: int | None) -> Iterator[SnapshotRow]:
-    """Who started, finished and rated again, by week; three queries."""
+    """How many started, finished and rated again, by week. 3 queries."""
     people = filter_learners(Participant.objects.filter(course_id=course_id), learners)
     if enrolled is not None:
         yield SnapshotRow(measure=Measure.ENROLLED.value, people=enrolled)
@@ -119,13 +119,13 @@ def count_participants(course_id: int, learners: Learners | None, enrolled: int 
             .annotate(people=CountOf("pk"))
             .order_by("week")
         )
-        for one in weeks:
-            year, week, _day = one["week"].isocalendar()
-            yield SnapshotRow(measure=measure.value, value=year * 100 + week, people=one["people"])
+        for row in weeks:
+            year, week, _day = row["week"].isocalendar()
+            yield SnapshotRow(measure=measure.value, value=year * 100 + week, people=row["people"])
 
 
 def count_plans(course_id: int, learners: Learners | None, today: date) -> Iterator[SnapshotRow]:
-    """How many people planned something, and how many of them have something to look at again; one query."""
+    """How many learners planned something, and how many have a plan to review. 1 query."""
     soon = today + timedelta(days=REVIEW_DAYS)
     waiting = Q(done__isnull=True)
     plans = filter_learners(Action.objects.filter(course_id=course_id), learners).aggregate(
@@ -138,12 +138,12 @@ def count_plans(course_id: int, learners: Learners | None, today: date) -> Itera
     yield SnapshotRow(measure=Measure.REVIEW_PAST.value, people=plans["past"])
 
 
-def snapshot_row(one: SnapshotCount) -> SnapshotRow:
+def snapshot_row(count: SnapshotCount) -> SnapshotRow:
     return SnapshotRow(
-        measure=one.measure.value,
-        subject=one.subject,
-        grouping=one.grouping.value,
-        group=strip_unstorable(one.group),
-        value=one.value,
-        people=one.people,
+        measure=count.measure.value,
+        subject=count.subject,
+        grouping=count.grouping.value,
+        group=strip_unstorable(count.group),
+        value=count.value,
+        people=count.people,
     )

@@ -1,4 +1,4 @@
-"""What a snapshot has counted, read by item and group (layer 3)."""
+"""The counts of a snapshot, read by item and group (layer 3)."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from ..models import Item as ItemRow
 from ..models import SnapshotRow
 from ..reference import item_digest
 
-WAYS = (Measure.HIGHER, Measure.SAME, Measure.LOWER)
+DIRECTIONS = (Measure.HIGHER, Measure.SAME, Measure.LOWER)
 
 ITEM_MEASURES = (Measure.RATED, Measure.PEOPLE, Measure.BELOW, Measure.NOT_MY_ROLE, Measure.NOT_YET, Measure.FIRST,
-            Measure.LATEST, *WAYS)  # fmt: skip
+            Measure.LATEST, *DIRECTIONS)  # fmt: skip
 
 ANSWERS = (Measure.PEOPLE, Measure.NOT_MY_ROLE, Measure.NOT_YET)
 
-SIZE_MEASURES = (*ANSWERS, *WAYS)
-"""What has to be counted of every group of a grouping to know which of them may be shown."""
+SIZE_MEASURES = (*ANSWERS, *DIRECTIONS)
+"""What decides which groups of a grouping may be shown."""
 
 COURSE_MEASURES = (
     Measure.ENROLLED,
@@ -40,12 +40,12 @@ TOPIC_MEASURES = (Measure.RECOMMENDED, Measure.WAITING, Measure.OPENED, Measure.
 
 @dataclass(slots=True)
 class ItemCounts:
-    """How many people each thing is true of, about one item in one group: exact, not for anybody's eyes."""
+    """How many people each measure is true of, about one item in one group. Exact: never to be shown."""
 
     counts: dict[tuple[str, int | None], int] = field(default_factory=dict)
 
     def of(self, measure: Measure) -> int:
-        """How many people, for what has no value."""
+        """How many people, for a measure without a value."""
         return self.counts.get((measure.value, None), 0)
 
     def by_value(self, measure: Measure, scale: Scale) -> dict[int, int]:
@@ -54,21 +54,21 @@ class ItemCounts:
 
     @property
     def answered(self) -> int:
-        """How many said anything: rated it, or said that it is not their role, or not yet."""
+        """How many answered at all: with a rating, “not my role” or “not yet”."""
         return sum(self.of(answer) for answer in ANSWERS)
 
     @property
     def rated_twice(self) -> int:
         """How many rated at least twice."""
-        return sum(self.of(way) for way in WAYS)
+        return sum(self.of(direction) for direction in DIRECTIONS)
 
     @property
     def rated_once(self) -> int:
-        """How many rated, and only once."""
+        """How many rated exactly once."""
         return self.of(Measure.PEOPLE) - self.rated_twice
 
     def without(self, others: Iterable[ItemCounts]) -> ItemCounts:
-        """The same without those who are in the others."""
+        """The counts without the people of the other groups."""
         left = Counter(self.counts)
         for other in others:
             left.subtract(other.counts)
@@ -79,39 +79,39 @@ Counted = dict[str, dict[Item, ItemCounts]]
 
 
 def get_item_counts(
-    taken: SnapshotInfo, item: Item | None = None, measures: Collection[Measure] = ITEM_MEASURES
+    snapshot: SnapshotInfo, item: Item | None = None, measures: Collection[Measure] = ITEM_MEASURES
 ) -> dict[Item, ItemCounts]:
-    """What was counted about each item, or about one, in the whole course; two queries."""
-    return _read(taken, Q(grouping="", measure__in=_values(measures)), item).get("", {})
+    """Counts of each item, or of one, in the whole course. 2 queries."""
+    return _get_counts(snapshot, Q(grouping="", measure__in=_values(measures)), item).get("", {})
 
 
 def get_group_counts(
-    taken: SnapshotInfo,
+    snapshot: SnapshotInfo,
     grouping: Grouping,
     measures: Collection[Measure],
     *,
     group: str | None = None,
     item: Item | None = None,
 ) -> Counted:
-    """The same of a grouping's groups, by name: these measures, and everything about one `group`; two queries."""
-    wanted = Q(measure__in=_values(measures))
+    """Counts of each group of a grouping, by group name: `measures` of all, every measure of `group`. 2 queries."""
+    condition = Q(measure__in=_values(measures))
     if group is not None:
-        wanted |= Q(group=group)
-    return _read(taken, Q(grouping=grouping.value) & wanted, item)
+        condition |= Q(group=group)
+    return _get_counts(snapshot, Q(grouping=grouping.value) & condition, item)
 
 
-def get_course_counts(taken: SnapshotInfo) -> dict[Measure, dict[int | None, int]]:
-    """What was counted about the course itself, by measure and value; one query."""
-    rows = SnapshotRow.objects.filter(snapshot_id=taken.id, grouping="", measure__in=_values(COURSE_MEASURES))
+def get_course_counts(snapshot: SnapshotInfo) -> dict[Measure, dict[int | None, int]]:
+    """Counts of the course itself, by measure and value. 1 query."""
+    rows = SnapshotRow.objects.filter(snapshot_id=snapshot.id, grouping="", measure__in=_values(COURSE_MEASURES))
     counts: dict[Measure, dict[int | None, int]] = defaultdict(dict)
     for measure, value, people in rows.order_by().values_list("measure", "value", "people"):
         counts[Measure(measure)][value] = people
     return dict(counts)
 
 
-def get_topic_counts(taken: SnapshotInfo) -> dict[tuple[Measure, str], dict[tuple[str, int | None], int]]:
-    """What was counted about topics: by measure and topic, then by group and value; one query."""
-    rows = SnapshotRow.objects.filter(snapshot_id=taken.id, grouping="", measure__in=_values(TOPIC_MEASURES))
+def get_topic_counts(snapshot: SnapshotInfo) -> dict[tuple[Measure, str], dict[tuple[str, int | None], int]]:
+    """Counts of topics: by measure and topic, then by group and value. 1 query."""
+    rows = SnapshotRow.objects.filter(snapshot_id=snapshot.id, grouping="", measure__in=_values(TOPIC_MEASURES))
     counts: dict[tuple[Measure, str], dict[tuple[str, int | None], int]] = defaultdict(dict)
     for measure, topic, group, value, people in rows.order_by().values_list(
         "measure", "subject", "group", "value", "people"
@@ -120,21 +120,21 @@ def get_topic_counts(taken: SnapshotInfo) -> dict[tuple[Measure, str], dict[tupl
     return dict(counts)
 
 
-def _read(taken: SnapshotInfo, wanted: Q, item: Item | None) -> Counted:
+def _get_counts(snapshot: SnapshotInfo, condition: Q, item: Item | None) -> Counted:
     if item is not None:
-        wanted &= Q(item__digest=item_digest(item))
-    rows = SnapshotRow.objects.filter(wanted, snapshot_id=taken.id, item__isnull=False)
-    found = list(rows.order_by().values_list("group", "item_id", "measure", "value", "people"))
-    numbers = {one[1] for one in found}
+        condition &= Q(item__digest=item_digest(item))
+    rows = SnapshotRow.objects.filter(condition, snapshot_id=snapshot.id, item__isnull=False)
+    count_rows = list(rows.order_by().values_list("group", "item_id", "measure", "value", "people"))
+    item_ids = {row[1] for row in count_rows}
     items = {
-        number: Item(framework, competency, level)
-        for number, framework, competency, level in ItemRow.objects.filter(pk__in=numbers).values_list(
+        item_id: Item(framework, competency, level)
+        for item_id, framework, competency, level in ItemRow.objects.filter(pk__in=item_ids).values_list(
             "pk", "framework", "competency", "level"
         )
     }
     counted: Counted = defaultdict(dict)
-    for group, number, measure, value, people in found:
-        of_group, about = counted[group], items[number]
+    for group, item_id, measure, value, people in count_rows:
+        of_group, about = counted[group], items[item_id]
         if about not in of_group:
             of_group[about] = ItemCounts()
         of_group[about].counts[measure, value] = people

@@ -17,16 +17,16 @@ LOWEST_MINIMUM = 5
 ROUNDED_TO = 5
 
 FULL_DISTRIBUTION_FROM = 50
-"""From so many people on, each point of the scale has a count of its own."""
+"""From this many people on, each point of the scale has a count of its own."""
 
 REMAINDER = ""
-"""The name of everybody who is in no group that is large enough; no group that somebody chose is called nothing."""
+"""The name of the group of everybody who is in no large enough group. A chosen group never has the empty name."""
 
 
 def build_item_figures(
     framework: Framework, counted: Mapping[Item, ItemCounts], minimum: int, *, change_hidden: Collection[Item] = ()
 ) -> tuple[ItemFigures, ...]:
-    """What may be shown about every item of a framework, in its order. An item that nobody answered is there too."""
+    """What may be shown about every item of a framework, in its order. Includes items without answers."""
     figures: list[ItemFigures] = []
     for competency in framework.competencies():
         if not competency.rated:
@@ -41,17 +41,17 @@ def build_item_figures(
 
 
 def count_suppressed(framework: Framework, figures: Iterable[ItemFigures], of: Collection[str] | None = None) -> int:
-    """Of how many of the competencies (all of them, or those with the ids `of`) nothing is shown.
+    """How many competencies nothing is shown of: of all, or of those with the ids `of`.
 
-    Whether few rated them or nobody did, and at which level, is not told.
+    It does not say whether few rated them or nobody did, nor at which level.
     """
-    seen = {one.item.competency for one in figures if one.group is not None}
-    asked = [
+    seen = {item_figures.item.competency for item_figures in figures if item_figures.group is not None}
+    offered = [
         competency
         for competency in framework.competencies()
         if competency.rated and (of is None or competency.id in of)
     ]
-    return sum(one.id not in seen for one in asked)
+    return sum(competency.id not in seen for competency in offered)
 
 
 def build_group_figures(
@@ -59,33 +59,33 @@ def build_group_figures(
 ) -> tuple[GroupFigures | None, Suppression]:
     """What may be shown of one item in one group, or why nothing."""
     if counts is None or not counts.of(Measure.PEOPLE):
-        return None, Suppression.NOBODY
+        return None, Suppression.NO_ANSWERS
     people = counts.of(Measure.PEOPLE)
     if people < minimum:
         return None, Suppression.TOO_FEW
-    bands = _bands(counts.by_value(Measure.RATED, scale))
+    bands = _build_bands(counts.by_value(Measure.RATED, scale))
     return (
         GroupFigures(
             rated=round_count(people),
             bands=bands,
-            average=_average(bands),
+            average=_compute_average(bands),
             below=round_count(counts.of(Measure.BELOW)),
-            change=_change(counts, scale) if with_change and _may_tell_change(counts, minimum) else None,
+            change=_build_change(counts, scale) if with_change and _may_show_change(counts, minimum) else None,
             not_my_role=round_count(counts.of(Measure.NOT_MY_ROLE)),
             not_yet=round_count(counts.of(Measure.NOT_YET)),
         ),
-        Suppression.NO,
+        Suppression.NONE,
     )
 
 
 def build_exact_figures(counts: ItemCounts, scale: Scale) -> GroupFigures:
-    """The same about people whose ratings are seen by name anyway: nothing rounded, nothing hidden."""
-    change = _change(counts, scale, exact=True) if counts.rated_twice else None
-    bands = _bands(counts.by_value(Measure.RATED, scale), exact=True)
+    """Figures of people whose ratings are seen by name anyway: nothing rounded, nothing hidden."""
+    change = _build_change(counts, scale, exact=True) if counts.rated_twice else None
+    bands = _build_bands(counts.by_value(Measure.RATED, scale), exact=True)
     return GroupFigures(
         rated=counts.of(Measure.PEOPLE),
         bands=bands,
-        average=_average(bands),
+        average=_compute_average(bands),
         below=counts.of(Measure.BELOW),
         change=change,
         not_my_role=counts.of(Measure.NOT_MY_ROLE),
@@ -94,24 +94,24 @@ def build_exact_figures(counts: ItemCounts, scale: Scale) -> GroupFigures:
 
 
 def suppress_few(people: int, of: int, minimum: int) -> int:
-    """Some of a group, where neither they nor the rest are a few: then it is told as none, or as all of them."""
+    """`people` of a group of `of`: 0 where they are a few, all of them where the others are a few."""
     if people < minimum:
         return 0
     return of if of - people < minimum else people
 
 
 def suppress_groups(sizes: Mapping[str, int], whole: int, minimum: int) -> tuple[frozenset[str], int]:
-    """Which groups of a grouping may be shown, and how many people are in what is left: none, or enough.
+    """Which groups of a grouping may be shown, and how many people the others have: none, or enough.
 
-    `whole` counts everybody, those in no group too. Small groups are put together; where that is not enough, the
-    smallest of the others join them. What is left is only ever fewer than the minimum where no group is shown. Groups
-    that hold more people than the whole were counted at another moment than it: none of them is shown.
+    `whole` counts everybody, also people in no group. Small groups are put together. Where that is not enough, the
+    smallest of the others join them. The others are fewer than the minimum only where no group is shown. Groups with
+    more people than the whole were counted at another moment: none of them is shown.
     """
     shown = {name for name, size in sizes.items() if size >= minimum}
     left = whole - sum(sizes[name] for name in shown)
     if left < 0:
         return frozenset(), whole
-    for name in sorted(shown, key=lambda one: (sizes[one], one)):
+    for name in sorted(shown, key=lambda group: (sizes[group], group)):
         if not 0 < left < minimum:
             break
         shown.discard(name)
@@ -122,50 +122,51 @@ def suppress_groups(sizes: Mapping[str, int], whole: int, minimum: int) -> tuple
 def suppress_item_groups(
     whole: Mapping[Item, ItemCounts], groups: Counted, minimum: int
 ) -> tuple[dict[str, dict[Item, ItemCounts]], dict[str, set[Item]]]:
-    """Each group's items that may be shown, with OTHERS for everybody else, and where the change has to be hidden.
+    """Each group's items that may be shown, with REMAINDER for everybody else, and where the change has to be hidden.
 
-    Decided item by item, for those who rated, for all who answered in any way, and again for those who rated twice and
-    those who rated once.
+    Decided item by item: for people who rated, who answered in any way, who rated twice, and who rated once.
     """
     shown: dict[str, dict[Item, ItemCounts]] = {name: {} for name in (*groups, REMAINDER)}
     change_hidden: dict[str, set[Item]] = defaultdict(set)
     for item, everybody in whole.items():
-        parts = {name: items[item] for name, items in groups.items() if item in items}
-        sizes = {name: one.of(Measure.PEOPLE) for name, one in parts.items()}
+        counts_by_group = {name: items[item] for name, items in groups.items() if item in items}
+        sizes = {name: counts.of(Measure.PEOPLE) for name, counts in counts_by_group.items()}
         large, _left = suppress_groups(sizes, everybody.of(Measure.PEOPLE), minimum)
-        large, left = suppress_groups({name: parts[name].answered for name in large}, everybody.answered, minimum)
-        changes = _with_change({name: parts[name] for name in large}, everybody, minimum)
+        large, left = suppress_groups(
+            {name: counts_by_group[name].answered for name in large}, everybody.answered, minimum
+        )
+        changes = _suppress_changes({name: counts_by_group[name] for name in large}, everybody, minimum)
         for name in large:
-            shown[name][item] = parts[name]
+            shown[name][item] = counts_by_group[name]
             if name not in changes:
                 change_hidden[name].add(item)
         if left and large:
-            shown[REMAINDER][item] = everybody.without(parts[name] for name in large)
+            shown[REMAINDER][item] = everybody.without(counts_by_group[name] for name in large)
             change_hidden[REMAINDER].add(item)
     return {name: items for name, items in shown.items() if items}, change_hidden
 
 
-def _with_change(parts: Mapping[str, ItemCounts], everybody: ItemCounts, minimum: int) -> frozenset[str]:
+def _suppress_changes(counts_by_group: Mapping[str, ItemCounts], everybody: ItemCounts, minimum: int) -> frozenset[str]:
     """The groups whose change may be shown beside that of everybody.
 
-    Those who rated twice, and those who rated only once, are none or enough in all others together too.
+    In all other groups together, people who rated twice and people who rated once are none or enough too.
     """
-    shown = {name for name, one in parts.items() if _may_tell_change(one, minimum)}
-    for name in sorted(shown, key=lambda one: (parts[one].rated_twice, one)):
-        twice = everybody.rated_twice - sum(parts[one].rated_twice for one in shown)
-        once = everybody.rated_once - sum(parts[one].rated_once for one in shown)
-        if _none_or_enough(twice, minimum) and _none_or_enough(once, minimum):
+    shown = {name for name, counts in counts_by_group.items() if _may_show_change(counts, minimum)}
+    for name in sorted(shown, key=lambda group: (counts_by_group[group].rated_twice, group)):
+        twice = everybody.rated_twice - sum(counts_by_group[group].rated_twice for group in shown)
+        once = everybody.rated_once - sum(counts_by_group[group].rated_once for group in shown)
+        if _is_none_or_enough(twice, minimum) and _is_none_or_enough(once, minimum):
             break
         shown.discard(name)
     return frozenset(shown)
 
 
-def _may_tell_change(counts: ItemCounts, minimum: int) -> bool:
-    """Whether enough rated twice. Beside what everybody rated, their change also tells about those who rated once."""
-    return counts.rated_twice >= minimum and _none_or_enough(counts.rated_once, minimum)
+def _may_show_change(counts: ItemCounts, minimum: int) -> bool:
+    """Whether enough rated twice. Beside what everybody rated, their change also tells about people who rated once."""
+    return counts.rated_twice >= minimum and _is_none_or_enough(counts.rated_once, minimum)
 
 
-def _none_or_enough(people: int, minimum: int) -> bool:
+def _is_none_or_enough(people: int, minimum: int) -> bool:
     return people == 0 or people >= minimum
 
 
@@ -174,9 +175,9 @@ def round_count(count: int) -> int:
     return (2 * count + ROUNDED_TO) // (2 * ROUNDED_TO) * ROUNDED_TO
 
 
-def effective_minimum(taken: SnapshotInfo | None, group_minimum: int = DEFAULT_MINIMUM) -> int:
-    """How many people figures are about at least: what is asked for, or was promised to anybody if that is more."""
-    promised = taken.about.get("promised", LOWEST_MINIMUM) if taken else LOWEST_MINIMUM
+def effective_minimum(snapshot: SnapshotInfo | None, group_minimum: int = DEFAULT_MINIMUM) -> int:
+    """The smallest group that figures are shown of: `group_minimum`, or what a learner was promised if that is more."""
+    promised = snapshot.about.get("promised", LOWEST_MINIMUM) if snapshot else LOWEST_MINIMUM
     return max(group_minimum, LOWEST_MINIMUM, promised)
 
 
@@ -186,38 +187,41 @@ def list_items(framework: Framework, competency: Competency) -> list[Item]:
 
 
 def item_title(framework: Framework, competency: Competency, item: Item) -> str:
-    """What an item is called: its competency, with its level where it has one."""
+    """The title of the competency, with the item's level where it has one."""
     level = framework.level(item.level)
     return f"{competency.title} ({level.name})" if level else competency.title
 
 
-def _bands(by_value: Mapping[int, int], exact: bool = False) -> tuple[Band, ...]:
+def _build_bands(by_value: Mapping[int, int], exact: bool = False) -> tuple[Band, ...]:
     values = sorted(by_value)
     count = int if exact else round_count
     if exact or sum(by_value.values()) >= FULL_DISTRIBUTION_FROM:
         return tuple([Band(low=value, high=value, people=count(by_value[value])) for value in values])
-    parts = _thirds(values)
+    thirds = _split_into_thirds(values)
     return tuple(
-        Band(low=part[0], high=part[-1], people=count(sum(by_value[value] for value in part))) for part in parts
+        Band(low=third[0], high=third[-1], people=count(sum(by_value[value] for value in third))) for third in thirds
     )
 
 
-def _thirds(values: Sequence[int]) -> list[Sequence[int]]:
-    """The low, middle and high part of a scale: 1-3, 4-7 and 8-10 of ten points, 1-2, 3 and 4-5 of five."""
+def _split_into_thirds(values: Sequence[int]) -> list[Sequence[int]]:
+    """The low, middle and high values of a scale.
+
+    1-3, 4-7 and 8-10 of ten points; 1-2, 3 and 4-5 of five.
+    """
     end = max(1, round(len(values) / 3))
-    return [part for part in (values[:end], values[end:-end], values[-end:]) if part]
+    return [third for third in (values[:end], values[end:-end], values[-end:]) if third]
 
 
-def _average(bands: Sequence[Band]) -> float | None:
+def _compute_average(bands: Sequence[Band]) -> float | None:
     whole = sum(band.people for band in bands)
     if not whole or any(band.low != band.high for band in bands):
         return None
     return sum(band.low * band.people for band in bands) / whole
 
 
-def _change(counts: ItemCounts, scale: Scale, exact: bool = False) -> ConfidenceChange:
-    first = _bands(counts.by_value(Measure.FIRST, scale), exact)
-    latest = _bands(counts.by_value(Measure.LATEST, scale), exact)
+def _build_change(counts: ItemCounts, scale: Scale, exact: bool = False) -> ConfidenceChange:
+    first = _build_bands(counts.by_value(Measure.FIRST, scale), exact)
+    latest = _build_bands(counts.by_value(Measure.LATEST, scale), exact)
     count = int if exact else round_count
     return ConfidenceChange(
         higher=count(counts.of(Measure.HIGHER)),
@@ -225,6 +229,6 @@ def _change(counts: ItemCounts, scale: Scale, exact: bool = False) -> Confidence
         lower=count(counts.of(Measure.LOWER)),
         first=first,
         latest=latest,
-        first_average=_average(first),
-        latest_average=_average(latest),
+        first_average=_compute_average(first),
+        latest_average=_compute_average(latest),
     )

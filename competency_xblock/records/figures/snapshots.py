@@ -1,4 +1,4 @@
-"""Snapshots of a course's figures: taken, kept, deleted (layer 3)."""
+"""Snapshots of a course's figures: created, read, deleted (layer 3)."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from ..models import Course, Item, Latest, Participant, Round, Snapshot, Snapsho
 from ..reference import get_or_create_course_id
 from .counting import count_items, count_participants, count_plans, iter_profile_groups, snapshot_row
 
-ROWS_AT_ONCE = 2000
+BATCH_SIZE = 2000
 
-SNAPSHOTS_KEPT = 2
+MAX_SNAPSHOTS = 2
 
 COUNTING_TIMEOUT = timedelta(hours=1)
-"""Who has begun to count is left alone for so long, which is plenty; then somebody else may, and theirs is kept."""
+"""A count may run this long. After that another worker may start, and the later result counts."""
 
 
 def get_latest_snapshot(course: str) -> SnapshotInfo | None:
-    """The course's figures as they were counted last; None where they never were. One query."""
+    """The course's newest snapshot; None where there is none. 1 query."""
     newest = Snapshot.objects.filter(course__digest=digest(course)).select_related("course").order_by("-pk").first()
     if newest is None:
         return None
@@ -34,29 +34,29 @@ def get_latest_snapshot(course: str) -> SnapshotInfo | None:
 
 
 def get_assessment_titles(courses: Collection[str]) -> dict[str, str]:
-    """What assessments were called when these courses were counted last, by key; one query."""
+    """The titles of assessments as these courses' snapshots store them, by key. 1 query."""
     digests = [digest(course) for course in courses]
     counted = Snapshot.objects.filter(course__digest__in=digests).order_by("pk").values_list("about", flat=True)
     return {key: title for about in counted for key, title in about.get("assessments", {}).items() if title}
 
 
 def is_counting(course: str, now: datetime) -> bool:
-    """Whether somebody has begun to count, and not so long ago that they will not come back. One query."""
+    """Whether a count of the course has begun, within COUNTING_TIMEOUT. 1 query."""
     return Course.objects.filter(digest=digest(course), counting_since__gte=now - COUNTING_TIMEOUT).exists()
 
 
 def start_counting(course: str, now: datetime) -> None:
-    """Say that the course is counted from now on. Whoever began before and has not ended keeps nothing of it."""
-    _note_of_counting(get_or_create_course_id(course), counting_since=now)
+    """Record that a count of the course begins. A count that began before and still runs stores nothing."""
+    _update_counting(get_or_create_course_id(course), counting_since=now)
 
 
 def record_counting_failure(course: str, now: datetime) -> None:
-    """Note that a count ended without figures; the next that ends well takes the note away."""
-    _note_of_counting(get_or_create_course_id(course), counting_failed=now, counting_since=None)
+    """Record that a count ended without figures. The next successful count clears it."""
+    _update_counting(get_or_create_course_id(course), counting_failed=now, counting_since=None)
 
 
 @atomic_with_retry
-def _note_of_counting(course_id: int, **changes: datetime | None) -> None:
+def _update_counting(course_id: int, **changes: datetime | None) -> None:
     Course.objects.filter(pk=course_id).update(**changes)
 
 
@@ -72,10 +72,10 @@ def create_snapshot(
     now: datetime,
     today: date,
 ) -> bool:
-    """Count everything about a course and keep it as its newest snapshot, as of `now`, when `start_counting` was told.
+    """Count everything about a course and store it as its newest snapshot, as of `now`, the moment of `start_counting`.
 
-    False, and nothing kept, where somebody was erased since then or somebody else began. `learners` says who counts,
-    such as everybody enrolled now; `counts` are further rows that the caller has found. The number of queries grows
+    False, with nothing stored, where a learner was erased since then or another count began. `learners` are the people
+    who count, such as everybody enrolled now. `counts` are further rows of the caller's. The number of queries grows
     with the number of groups, never with learners or competencies.
     """
     course_id = get_or_create_course_id(course)
@@ -87,74 +87,81 @@ def create_snapshot(
         *count_items(course_id, frameworks, learners, cohorts),
     ]
     promised = Round.objects.filter(assessment__course_id=course_id).aggregate(largest=Max("group_minimum"))["largest"]
-    groups = {one.value: sorted({row.group for row in rows if row.grouping == one.value}) for one in Grouping if one}
-    chosen = {
-        one.value: [group.name for group in iter_profile_groups(course_id, one)]
-        for one in (Grouping.ROLE, Grouping.ORGANISATION)
+    groups = {
+        grouping.value: sorted({row.group for row in rows if row.grouping == grouping.value})
+        for grouping in Grouping
+        if grouping
     }
-    told = {**(about or {}), "promised": promised or 0, "groups": groups, "chosen": chosen}
-    kept = _keep(Snapshot(course_id=course_id, taken=now, about=told), rows)
-    if kept:
-        _forget_older(course_id)
-    return kept
+    chosen = {
+        grouping.value: [group.name for group in iter_profile_groups(course_id, grouping)]
+        for grouping in (Grouping.ROLE, Grouping.ORGANISATION)
+    }
+    metadata = {**(about or {}), "promised": promised or 0, "groups": groups, "chosen": chosen}
+    stored = _store_snapshot(Snapshot(course_id=course_id, taken=now, about=metadata), rows)
+    if stored:
+        _delete_older(course_id)
+    return stored
 
 
 @atomic_with_retry
-def _keep(snapshot: Snapshot, rows: Sequence[SnapshotRow]) -> bool:
-    """Store them, unless the count was given up meanwhile."""
+def _store_snapshot(snapshot: Snapshot, rows: Sequence[SnapshotRow]) -> bool:
+    """Store the snapshot and its rows, unless the count was given up meanwhile."""
     snapshot.pk = None
     snapshot.save(force_insert=True)
     for row in rows:
         row.pk, row.snapshot_id = None, snapshot.pk
-    SnapshotRow.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
-    # Last, since rows that learners write wait for whoever changes their course.
+    SnapshotRow.objects.bulk_create(rows, batch_size=BATCH_SIZE)
+    # Last: rows that learners write wait for a change of their course.
     counting = Course.objects.filter(pk=snapshot.course_id, counting_since=snapshot.taken)
-    ours = counting.update(counting_since=None, counting_failed=None)
-    transaction.set_rollback(not ours)
-    return bool(ours)
+    updated = counting.update(counting_since=None, counting_failed=None)
+    transaction.set_rollback(not updated)
+    return bool(updated)
 
 
 @atomic_with_retry
-def _forget_older(course_id: int) -> None:
-    """Delete those before the last. Apart from keeping one, which makes others wait for the course."""
-    kept = Snapshot.objects.filter(course_id=course_id).order_by("-pk").values_list("pk", flat=True)
-    _delete(list(kept[SNAPSHOTS_KEPT:]))
+def _delete_older(course_id: int) -> None:
+    """Delete all but the newest snapshots.
+
+    In a transaction of its own: storing one makes others wait for the course.
+    """
+    snapshot_ids = Snapshot.objects.filter(course_id=course_id).order_by("-pk").values_list("pk", flat=True)
+    _delete_by_id(list(snapshot_ids[MAX_SNAPSHOTS:]))
 
 
 def delete_snapshots(course_ids: Iterable[int]) -> None:
-    """Delete what was counted about these courses: somebody is in it who is erased. The next visit has it counted anew.
+    """Delete the snapshots of these courses, because an erased learner is in them. The next visit starts a new count.
 
-    What is being counted meanwhile is thrown away too. Not for what people do every day, such as deleting one round:
-    figures counted twice within a day would tell of it.
+    A running count is discarded too. Not for everyday deletions, such as one round: two counts within a day would show
+    what was deleted.
     """
     courses = list(course_ids)
-    _delete(_of_courses(courses))
-    # Once the erasing can be seen: what was counted before then may have them in it, and may have been kept just now.
-    transaction.on_commit(lambda: _forget_what_was_counted_meanwhile(courses), robust=True)
+    _delete_by_id(_get_snapshot_ids(courses))
+    # After the commit: a count from before then may hold the erased learner, and may just have been stored.
+    transaction.on_commit(lambda: _delete_counted_meanwhile(courses), robust=True)
 
 
 @atomic_with_retry
-def _forget_what_was_counted_meanwhile(courses: Sequence[int]) -> None:
+def _delete_counted_meanwhile(courses: Sequence[int]) -> None:
     Course.objects.filter(pk__in=courses).update(counting_since=None)
-    _delete(_of_courses(courses))
+    _delete_by_id(_get_snapshot_ids(courses))
 
 
 def get_courses_with_participants() -> tuple[str, ...]:
-    """The keys of the courses in which somebody has begun; one query."""
+    """The keys of the courses with participants. 1 query."""
     begun = Participant.objects.values("course_id").distinct()
     return tuple(Course.objects.filter(pk__in=begun).order_by("key").values_list("key", flat=True))
 
 
 def get_frameworks_answered(course: str) -> tuple[str, ...]:
-    """The ids of the frameworks that somebody has answered in, in this course; one query."""
+    """The ids of the frameworks with answers in this course. 1 query."""
     items = Latest.objects.filter(course__digest=digest(course)).values("item_id").distinct()
-    found = Item.objects.filter(pk__in=items).values_list("framework", flat=True).distinct()
-    return tuple(sorted(found))
+    framework_ids = Item.objects.filter(pk__in=items).values_list("framework", flat=True).distinct()
+    return tuple(sorted(framework_ids))
 
 
-def _of_courses(courses: Sequence[int]) -> list[int]:
+def _get_snapshot_ids(courses: Sequence[int]) -> list[int]:
     return list(Snapshot.objects.filter(course_id__in=courses).values_list("pk", flat=True))
 
 
-def _delete(snapshot_ids: list[int]) -> None:
+def _delete_by_id(snapshot_ids: list[int]) -> None:
     delete_numbered(Snapshot, snapshot_ids)

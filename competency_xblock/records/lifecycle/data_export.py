@@ -1,8 +1,8 @@
-"""Everything that the records hold about one person (layer 3): every row and field, to hand over on request.
+"""Everything that the records hold about one learner (layer 3): every row and field, to hand over on request.
 
-Wider than `exports`, which writes what a learner needs: here the open round, what was promised and where each
-number stands in `latest` are in it too. Numbers of rows are resolved to keys and titles. Somebody else's number is in
-it where that person wrote or saw something about this one; whom this one wrote about is that other person's.
+It holds more than the record that a learner downloads: the open round, what was promised, and each row of `latest`.
+Keys and titles stand for ids of rows. The id of another person is in it where that person wrote or saw something about
+this learner. Whom this learner wrote about is left out: that is the other person's data.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from ..reference import AsAnswered, Version, Versioned, version_of_action, versi
 
 
 def export_learner_data(learner_id: int) -> dict[str, Any]:
-    """All that is held about a learner, as values that JSON knows; instants are in UTC.
+    """Everything that is held about a learner, as values that JSON knows. Instants are in UTC.
 
-    A handful of queries, whatever the number of rounds. Empty lists where nothing is held.
+    The number of queries does not grow with the number of rounds. Empty lists where nothing is held.
     """
     rounds = list(
         Round.objects.filter(learner_id=learner_id)
@@ -41,9 +41,6 @@ def export_learner_data(learner_id: int) -> dict[str, Any]:
         .defer("version__content", "version__items")
         .order_by("started", "pk")
     )
-    ratings = _by_round(Rating.objects.filter(round__learner_id=learner_id).select_related("item").order_by("position"))
-    reasons = _by_round(Reason.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk"))
-    shared = _by_round(SharedLine.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk"))
     actions = (
         Action.objects.filter(learner_id=learner_id)
         .select_related("course", "assessment", "item", "round")
@@ -53,59 +50,75 @@ def export_learner_data(learner_id: int) -> dict[str, Any]:
     )
     latest = Latest.objects.filter(learner_id=learner_id).select_related("course", "item").order_by("pk")
     latest = latest.annotate(version=version_of_latest())
-    part = Participant.objects.filter(learner_id=learner_id).select_related("course").order_by("pk")
+    participations = Participant.objects.filter(learner_id=learner_id).select_related("course").order_by("pk")
     starts = StartDate.objects.filter(learner_id=learner_id).select_related("course").order_by("pk")
     observed = ObservedRating.objects.select_related("course", "item").order_by("recorded", "pk")
     observed = observed.annotate(version=version_of_observation())
-    seen_of_this_one, seen_by_this_one = observed.filter(learner_id=learner_id), observed.filter(observer_id=learner_id)
-    observer = Observer.objects.filter(user_id=learner_id).select_related("course").order_by("pk")
-    seen = RatingsSeen.objects.select_related("course").order_by("seen", "pk")
+    by_others, of_others = observed.filter(learner_id=learner_id), observed.filter(observer_id=learner_id)
+    observer_rows = Observer.objects.filter(user_id=learner_id).select_related("course").order_by("pk")
+    views = RatingsSeen.objects.select_related("course").order_by("seen", "pk")
     round_keys = {round.pk: round.key for round in rounds}
-    told = AsAnswered.of(map(_version, rounds), actions, latest, seen_of_this_one, seen_by_this_one)
+    as_answered = AsAnswered.of(map(_to_version, rounds), actions, latest, by_others, of_others)
     return {
-        "rounds": [_round(round, ratings[round.pk], reasons[round.pk], shared[round.pk], told) for round in rounds],
-        "actions": [_action(action, told) for action in actions],
-        "latest": [_latest(one, told, round_keys) for one in latest],
-        "taking_part": [_part(one, round_keys) for one in part],
+        "rounds": _rounds_to_json(learner_id, rounds, as_answered),
+        "actions": [_action_to_json(action, as_answered) for action in actions],
+        "latest": [_latest_to_json(row, as_answered, round_keys) for row in latest],
+        "taking_part": [_participation_to_json(row, round_keys) for row in participations],
         "start_dates": [
-            {"course": start.course.key, "by_team": _day(start.by_team), "own": _day(start.own)} for start in starts
+            {"course": start.course.key, "by_team": _format_day(start.by_team), "own": _format_day(start.own)}
+            for start in starts
         ],
         "observed_by_others": [
             {
-                **_observed(one, told),
-                "observer": one.observer_id,
-                "reply": one.reply,
-                "replied": _instant(one.replied),
+                **_observation_to_json(row, as_answered),
+                "observer": row.observer_id,
+                "reply": row.reply,
+                "replied": _format_instant(row.replied),
             }
-            for one in seen_of_this_one
+            for row in by_others
         ],
-        "observed_of_others": [_observed(one, told) for one in seen_by_this_one],
-        "observer_in": [{"course": one.course.key} for one in observer],
+        "observed_of_others": [_observation_to_json(row, as_answered) for row in of_others],
+        "observer_in": [{"course": row.course.key} for row in observer_rows],
         "ratings_seen_by_others": [
-            {"course": one.course.key, "viewer": one.viewer_id, "seen": _instant(one.seen)}
-            for one in seen.filter(learner_id=learner_id)
+            {"course": row.course.key, "viewer": row.viewer_id, "seen": _format_instant(row.seen)}
+            for row in views.filter(learner_id=learner_id)
         ],
         "ratings_seen_of_others": [
-            {"course": one.course.key, "seen": _instant(one.seen)} for one in seen.filter(viewer_id=learner_id)
+            {"course": row.course.key, "seen": _format_instant(row.seen)} for row in views.filter(viewer_id=learner_id)
         ],
     }
 
 
-def _round(
+def _rounds_to_json(learner_id: int, rounds: Iterable[Round], as_answered: AsAnswered) -> list[dict[str, Any]]:
+    ratings = _group_by_round(
+        Rating.objects.filter(round__learner_id=learner_id).select_related("item").order_by("position")
+    )
+    reasons = _group_by_round(Reason.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk"))
+    shared = _group_by_round(
+        SharedLine.objects.filter(round__learner_id=learner_id).select_related("item").order_by("pk")
+    )
+    return [
+        _round_to_json(round, ratings[round.pk], reasons[round.pk], shared[round.pk], as_answered) for round in rounds
+    ]
+
+
+def _round_to_json(
     row: Round,
     ratings: Iterable[Rating],
     reasons: Iterable[Reason],
     shared: Iterable[SharedLine],
-    told: AsAnswered,
+    as_answered: AsAnswered,
 ) -> dict[str, Any]:
-    version = _version(row)
-    framework = told.framework(version)
+    version = _to_version(row)
+    framework = as_answered.framework(version)
 
     def about(competency: str, level: str = row.level) -> dict[str, str]:
-        return _named(told, version, Item(row.version.framework, competency, level))
+        return _item_titles(as_answered, version, Item(row.version.framework, competency, level))
 
-    why = {reason.item_id: reason for reason in reasons}
-    answers = [_answer(rating, why.pop(rating.item_id, None), told, version) for rating in ratings]
+    reason_by_item = {reason.item_id: reason for reason in reasons}
+    answers = [
+        _answer_to_json(rating, reason_by_item.pop(rating.item_id, None), as_answered, version) for rating in ratings
+    ]
     return {
         "key": row.key,
         "number": row.number,
@@ -118,52 +131,59 @@ def _round(
             "title": framework.title if framework else "",
             "content_hash": version.version,
         },
-        "started": _instant(row.started),
-        "saved": _instant(row.saved),
-        "submitted": _instant(row.submitted),
+        "started": _format_instant(row.started),
+        "saved": _format_instant(row.saved),
+        "submitted": _format_instant(row.submitted),
         "revision": row.revision,
         "last_save": row.last_save,
         "promised": {
             "visibility": row.visibility,
             "purpose": row.purpose,
             "group_minimum": row.group_minimum,
-            "aims": [{**about(*_aimed_at(one)), "aim": aim} for one, aim in row.aims.items()],
+            "aims": [{**about(*_parse_aim_key(key)), "aim": aim} for key, aim in row.aims.items()],
         },
         "level": row.level,
         "role": row.role,
         "organisation": row.organisation,
         "counted_as_participation": row.counted,
-        "draft": _draft(row.draft, about),
+        "draft": _draft_to_json(row.draft, about),
         "answers": answers,
         "wants_to_work_on": [
-            {
-                **about(one),
-                "statements": [
-                    {"id": statement, "text": text}
-                    for statement, text in zip(
-                        statements, told.statements(version, _item(row, one), statements), strict=True
-                    )
-                ],
-            }
-            for one, statements in row.flagged.items()
+            {**about(competency), "statements": _statements_to_json(row, competency, as_answered)}
+            for competency in row.flagged
         ],
-        "shared_with_team": [{**_about(one.item, told, version), "shared": _instant(one.shared)} for one in shared],
-        "other_reasons": [{**_about(one.item, told, version), "reason": one.text} for one in why.values()],
+        "shared_with_team": [
+            {**_item_fields(line.item, as_answered, version), "shared": _format_instant(line.shared)} for line in shared
+        ],
+        "other_reasons": [
+            {**_item_fields(reason.item, as_answered, version), "reason": reason.text}
+            for reason in reason_by_item.values()
+        ],
     }
 
 
-def _draft(stored: dict[str, Any], about: Callable[[str, str], dict[str, str]]) -> dict[str, Any]:
-    """What is typed into an open round, exactly as it is stored, with titles."""
+def _statements_to_json(row: Round, competency: str, as_answered: AsAnswered) -> list[dict[str, str]]:
+    """The statements that the learner marked under a competency, with their texts."""
+    ids = row.flagged[competency]
+    texts = as_answered.statements(_to_version(row), _to_item(row, competency), ids)
+    return [{"id": statement_id, "text": text} for statement_id, text in zip(ids, texts, strict=True)]
+
+
+def _draft_to_json(stored: dict[str, Any], about: Callable[[str, str], dict[str, str]]) -> dict[str, Any]:
+    """The draft of an open round exactly as it is stored, with titles."""
     answers = stored.get("answers")
     if not answers:
         return stored
     level = stored.get("level", "")
-    return {**stored, "answers": {one: {**about(one, level), **said} for one, said in answers.items()}}
-
-
-def _answer(rating: Rating, reason: Reason | None, told: AsAnswered, version: Version) -> dict[str, Any]:
     return {
-        **_about(rating.item, told, version),
+        **stored,
+        "answers": {competency: {**about(competency, level), **answer} for competency, answer in answers.items()},
+    }
+
+
+def _answer_to_json(rating: Rating, reason: Reason | None, as_answered: AsAnswered, version: Version) -> dict[str, Any]:
+    return {
+        **_item_fields(rating.item, as_answered, version),
         "position": rating.position,
         "visibility": rating.visibility,
         "answer": rating.answer,
@@ -174,46 +194,46 @@ def _answer(rating: Rating, reason: Reason | None, told: AsAnswered, version: Ve
     }
 
 
-def _action(row: Action, told: AsAnswered) -> dict[str, Any]:
+def _action_to_json(row: Action, as_answered: AsAnswered) -> dict[str, Any]:
     return {
         "key": row.key,
         "course": row.course.key,
         "assessment": row.assessment.key if row.assessment else "",
         "round": row.round.key if row.round else "",
-        "about": _about(row.item, told, row) if row.item else None,
+        "about": _item_fields(row.item, as_answered, row) if row.item else None,
         "text": row.text,
-        "review_date": _day(row.review_date),
-        "done": _instant(row.done),
-        "added": _instant(row.added),
+        "review_date": _format_day(row.review_date),
+        "done": _format_instant(row.done),
+        "added": _format_instant(row.added),
         "shared_with_team": row.shared,
     }
 
 
-def _latest(row: Latest, told: AsAnswered, round_keys: Mapping[int | None, str]) -> dict[str, Any]:
+def _latest_to_json(row: Latest, as_answered: AsAnswered, round_keys: Mapping[int | None, str]) -> dict[str, Any]:
     return {
         "course": row.course.key,
-        **_about(row.item, told, row),
+        **_item_fields(row.item, as_answered, row),
         "visibility": row.visibility,
         "first_value": row.first_value,
-        "first_at": _instant(row.first_at),
+        "first_at": _format_instant(row.first_at),
         "first_round": round_keys.get(row.first_round),
         "latest_answer": row.latest_answer,
         "latest_value": row.latest_value,
-        "latest_at": _instant(row.latest_at),
+        "latest_at": _format_instant(row.latest_at),
         "latest_round": round_keys.get(row.latest_round),
         "aim": row.aim,
         "times_rated": row.times_rated,
     }
 
 
-def _part(row: Participant, round_keys: Mapping[int | None, str]) -> dict[str, Any]:
+def _participation_to_json(row: Participant, round_keys: Mapping[int | None, str]) -> dict[str, Any]:
     return {
         "course": row.course.key,
-        "started": _instant(row.started),
-        "finished": _instant(row.finished),
-        "finished_last": _instant(row.finished_last),
+        "started": _format_instant(row.started),
+        "finished": _format_instant(row.finished),
+        "finished_last": _format_instant(row.finished_last),
         "last_round": round_keys.get(row.last_round),
-        "rated_again": _instant(row.again),
+        "rated_again": _format_instant(row.again),
         "rounds": row.rounds,
         "role": row.role,
         "organisation": row.organisation,
@@ -221,39 +241,42 @@ def _part(row: Participant, round_keys: Mapping[int | None, str]) -> dict[str, A
     }
 
 
-def _observed(row: ObservedRating, told: AsAnswered) -> dict[str, Any]:
+def _observation_to_json(row: ObservedRating, as_answered: AsAnswered) -> dict[str, Any]:
     return {
         "key": row.key,
         "course": row.course.key,
-        **_about(row.item, told, row),
-        "observed_on": _day(row.observed_on),
+        **_item_fields(row.item, as_answered, row),
+        "observed_on": _format_day(row.observed_on),
         "method": row.method,
         "value": row.value,
         "note": row.note,
-        "recorded": _instant(row.recorded),
+        "recorded": _format_instant(row.recorded),
     }
 
 
-def _aimed_at(key: str) -> tuple[str, str]:
+def _parse_aim_key(key: str) -> tuple[str, str]:
     competency, _at, level = key.partition("@")
     return competency, level
 
 
-def _version(row: Round) -> Version:
+def _to_version(row: Round) -> Version:
     return Version(row.version.content_hash)
 
 
-def _item(row: Round, competency: str) -> Item:
+def _to_item(row: Round, competency: str) -> Item:
     return Item(row.version.framework, competency, row.level)
 
 
-def _about(row: ItemRow, told: AsAnswered, answer: Versioned) -> dict[str, str]:
+def _item_fields(row: ItemRow, as_answered: AsAnswered, answer: Versioned) -> dict[str, str]:
     """The item's ids, with the titles of its competency, area and level."""
-    return {"framework": row.framework, **_named(told, answer, Item(row.framework, row.competency, row.level))}
+    return {
+        "framework": row.framework,
+        **_item_titles(as_answered, answer, Item(row.framework, row.competency, row.level)),
+    }
 
 
-def _named(told: AsAnswered, answer: Versioned, item: Item) -> dict[str, str]:
-    names = told.names(answer, item)
+def _item_titles(as_answered: AsAnswered, answer: Versioned, item: Item) -> dict[str, str]:
+    names = as_answered.names(answer, item)
     return {
         "competency": item.competency,
         "title": names.competency,
@@ -263,16 +286,16 @@ def _named(told: AsAnswered, answer: Versioned, item: Item) -> dict[str, str]:
     }
 
 
-def _by_round(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
+def _group_by_round(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    rows_by_round: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        found[row.round_id].append(row)
-    return found
+        rows_by_round[row.round_id].append(row)
+    return rows_by_round
 
 
-def _instant(when: datetime | None) -> str | None:
+def _format_instant(when: datetime | None) -> str | None:
     return when.astimezone(UTC).isoformat() if when else None
 
 
-def _day(when: date | None) -> str | None:
+def _format_day(when: date | None) -> str | None:
     return when.isoformat() if when else None

@@ -1,4 +1,4 @@
-"""Taking records away (layer 3): one's own words, a reset learner's rounds, all of somebody who leaves.
+"""Deleting a learner's reasons, rounds, or everything (layer 3).
 
 What is erased is deleted, never made anonymous. `latest` is brought into step in the same transaction.
 """
@@ -21,16 +21,16 @@ from ..rounds import RoundNotFound
 
 @atomic_with_retry
 def reset_learner_state(learner_id: int, assessment: str) -> int:
-    """Delete the learner's rounds in this assessment, with their actions; how many rounds there were."""
+    """Delete the learner's rounds in this assessment, with their actions. Returns how many rounds there were."""
     lock_people([learner_id])
-    here = {"learner_id": learner_id, "assessment_id": get_assessment_id(assessment)}
-    delete(Action.objects.filter(**here))
-    return delete_rounds(Round.objects.filter(**here))
+    filters = {"learner_id": learner_id, "assessment_id": get_assessment_id(assessment)}
+    delete(Action.objects.filter(**filters))
+    return delete_rounds(Round.objects.filter(**filters))
 
 
 @atomic_with_retry
 def delete_round(learner_id: int, round_key: str) -> None:
-    """Delete one round of a learner's. Raises RoundNotFound."""
+    """Delete one of the learner's rounds. Raises RoundNotFound."""
     lock_people([learner_id])
     if not delete_rounds(Round.objects.filter(learner_id=learner_id, key=round_key)):
         raise RoundNotFound
@@ -38,70 +38,70 @@ def delete_round(learner_id: int, round_key: str) -> None:
 
 @atomic_with_retry
 def discard_round(learner_id: int, round_key: str) -> None:
-    """Delete a round of the learner's that is not submitted. Raises RoundNotFound, also for one that is."""
+    """Delete the learner's open round. Raises RoundNotFound, also for a submitted one."""
     lock_people([learner_id])
     if not delete_rounds(Round.objects.filter(learner_id=learner_id, key=round_key, open=True)):
         raise RoundNotFound
 
 
 def erase_learner(learner_id: int) -> None:
-    """Delete everything that the records hold about a learner. Fine where nothing is left, so it can be repeated.
+    """Delete everything that the records hold about a learner. It can be repeated: nothing need be left.
 
-    What is under way about them is waited for and deleted too; what comes later finds nothing to go on with, and for
-    some minutes nothing new can begin.
+    It waits for running requests and deletes what they store. Later requests find no row to go on with, and for some
+    minutes none can create a new one.
     """
-    # Looked up before the transaction, whose first look at anything is the lock.
-    _erase(learner_id, _met_by(learner_id))
+    # Before the transaction, whose first query is the lock.
+    _erase(learner_id, _find_people_beside(learner_id))
 
 
 @atomic_with_retry
-def _erase(learner_id: int, met: list[int]) -> None:
-    lock_people([learner_id, *met])
+def _erase(learner_id: int, other_ids: list[int]) -> None:
+    lock_people([learner_id, *other_ids])
     remember_erased(learner_id)
     delete_snapshots(Participant.objects.filter(learner_id=learner_id).values_list("course_id", flat=True))
     for table in (Action, Round, Latest, ObservedRating, Participant, RatingsSeen, StartDate):
         delete(table.objects.filter(learner_id=learner_id))
-    # What they did as one of the team: what they wrote about others stays, without saying who wrote it.
+    # The learner's own observations of others stay, without their observer.
     written = list(select_current(ObservedRating.objects.filter(observer_id=learner_id)).values_list("pk", flat=True))
     ObservedRating.objects.filter(pk__in=written).update(observer=None)
     delete(Observer.objects.filter(user_id=learner_id))
     delete(RatingsSeen.objects.filter(viewer_id=learner_id))
 
 
-def _met_by(learner_id: int) -> list[int]:
-    """Whoever shares a row with somebody: who observed or looked at whom."""
+def _find_people_beside(learner_id: int) -> list[int]:
+    """The ids of everybody in one row with the learner: observers, viewers, and learners whom this one observed."""
     return [
-        other
+        other_id
         for table, name in ((ObservedRating, "observer_id"), (RatingsSeen, "viewer_id"))
         for pair in table.objects.filter(Q(learner_id=learner_id) | Q(**{name: learner_id}))
         .values_list("learner_id", name)
         .distinct()
-        for other in pair
-        if other is not None
+        for other_id in pair
+        if other_id is not None
     ]
 
 
 @atomic_with_retry
 def delete_reason(learner_id: int, round_key: str, item: Item) -> bool:
-    """Delete why the learner answered so; the rating itself stays. Whether there was any. Raises RoundNotFound."""
+    """Delete the learner's reason for an answer; the rating stays. Whether there was one. Raises RoundNotFound."""
     lock_people([learner_id])
-    own = Round.objects.filter(learner_id=learner_id, key=round_key).first()
-    if own is None:
+    row = Round.objects.filter(learner_id=learner_id, key=round_key).first()
+    if row is None:
         raise RoundNotFound
     about = Items.objects.filter(digest=item_digest(item)).first()
-    return bool(delete(Reason.objects.filter(round=own, item=about)))
+    return bool(delete(Reason.objects.filter(round=row, item=about)))
 
 
 def delete_rounds(rounds: QuerySet[Round]) -> int:
-    """Delete rounds with all that belongs to them and bring `latest` into step; how many there were.
+    """Delete rounds with their dependent rows and bring `latest` into step. Returns how many rounds there were.
 
-    Inside the caller's transaction, which has locked their learners.
+    Call it inside a transaction that has locked their learners.
     """
     learners: dict[int, set[int]] = defaultdict(set)
-    found = list(select_current(rounds).values_list("pk", "assessment__course_id", "learner_id"))
-    for _number, course_id, learner_id in found:
+    rows = list(select_current(rounds).values_list("pk", "assessment__course_id", "learner_id"))
+    for _round_id, course_id, learner_id in rows:
         learners[course_id].add(learner_id)
-    delete_numbered(Round, [number for number, _course, _learner in found])
+    delete_numbered(Round, [round_id for round_id, _course, _learner in rows])
     for course_id in sorted(learners):
         recompute_latest(course_id, sorted(learners[course_id]))
-    return len(found)
+    return len(rows)

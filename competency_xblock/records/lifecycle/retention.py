@@ -1,7 +1,7 @@
-"""How long records are kept (layer 3): what has been kept for long enough is deleted, never made anonymous.
+"""Retention (layer 3): rows older than their period are deleted, never made anonymous.
 
-The periods come from whoever calls. Goes through the tables by number, in pages: each page is a transaction of
-its own, so that nobody has to wait for all of it and an interrupted run has only to be started again.
+The caller gives the periods. Tables are read by id, in pages. Each page is a transaction of its own: nobody waits for
+all of it, and an interrupted run is simply started again.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from .erasure import delete_rounds
 
 Row = TypeVar("Row", bound=Model)
 
-ROWS_AT_ONCE = 200
+BATCH_SIZE = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RetentionPeriods:
-    """How long things are kept after they were last touched; None means for ever.
+    """How long rows are stored after their last change; None means for ever.
 
-    `rounds` counts from when a round was submitted and ends everything about it; what somebody else saw ends as long
-    after it was recorded. `open_rounds` counts from the last save. `free_text` counts for reasons from the submission;
-    for actions from when they were done, and where they are not, from when they were added or from the review date,
-    whichever is later; for what was written beside an observation from when that was.
+    `rounds` counts from the submission and ends everything about the round; observations end as long after their
+    recording. `open_rounds` counts from the last save. `free_text` counts for reasons from the submission, and for
+    notes and replies from when they were written. For actions it counts from when they were done. An action that is not
+    done counts from when it was added, or from its review date if that is later.
     """
 
     open_rounds: timedelta | None = None
@@ -43,7 +43,7 @@ class RetentionPeriods:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RetentionCounts:
-    """How many of each were deleted, or would be. Texts that went with their rounds are not counted again."""
+    """How many rows of each kind were deleted, or would be. Texts that went with their rounds are not counted again."""
 
     open_rounds: int
     rounds: int
@@ -59,116 +59,115 @@ class RetentionCounts:
 def apply_retention(
     periods: RetentionPeriods, *, now: datetime | None = None, dry_run: bool = False
 ) -> RetentionCounts:
-    """Delete what was kept for long enough; `dry_run` only counts it. A second run finds nothing more.
+    """Delete what is older than its period; `dry_run` only counts it. A second run finds nothing more.
 
-    What is kept with something shorter-lived goes with it: an open round holds free text, so it is kept no
-    longer than that, and no text outlives the period of rounds. An action whose own time has not come stays when
-    its round goes.
+    The shortest period counts. An open round holds free text, so it is stored no longer than that. No text outlives the
+    period of rounds. An action whose own time has not come stays when its round goes.
     """
     moment = now or timezone.now()
 
-    def removed(rows: QuerySet[Row], delete: Callable[[QuerySet[Row], list[int]], int]) -> int:
+    def remove(rows: QuerySet[Row], delete: Callable[[QuerySet[Row], list[int]], int]) -> int:
         return sum(len(page) if dry_run else delete(rows, page) for page in _pages(rows))
 
     return RetentionCounts(
-        actions=removed(_actions(periods, moment), _delete_rows),
-        open_rounds=removed(_open_rounds(periods, moment), _delete_rounds),
-        rounds=removed(_rounds(periods, moment), _delete_rounds),
-        reasons=removed(_reasons(periods, moment), _delete_rows),
-        observed=removed(_observed(periods, moment), _delete_rows),
-        notes=removed(_texts_beside(periods, moment, "note", "recorded"), _emptying(note="")),
-        replies=removed(_texts_beside(periods, moment, "reply", "replied"), _emptying(reply="", replied=None)),
-        start_dates=removed(_start_dates(periods, moment), _delete_rows),
-        looks=removed(_looks(periods, moment), _delete_rows),
+        actions=remove(_expired_actions(periods, moment), _delete_rows),
+        open_rounds=remove(_expired_open_rounds(periods, moment), _delete_rounds),
+        rounds=remove(_expired_rounds(periods, moment), _delete_rounds),
+        reasons=remove(_expired_reasons(periods, moment), _delete_rows),
+        observed=remove(_expired_observations(periods, moment), _delete_rows),
+        notes=remove(_expired_texts(periods, moment, "note", "recorded"), _make_emptier(note="")),
+        replies=remove(_expired_texts(periods, moment, "reply", "replied"), _make_emptier(reply="", replied=None)),
+        start_dates=remove(_expired_start_dates(periods, moment), _delete_rows),
+        looks=remove(_expired_views(periods, moment), _delete_rows),
     )
 
 
-def _open_rounds(periods: RetentionPeriods, moment: datetime) -> QuerySet[Round]:
-    before = _first_to_end(moment, periods.open_rounds, periods.rounds, periods.free_text)
-    return Round.objects.filter(submitted__isnull=True, saved__lt=before) if before else Round.objects.none()
+def _expired_open_rounds(periods: RetentionPeriods, moment: datetime) -> QuerySet[Round]:
+    cutoff = _get_cutoff(moment, periods.open_rounds, periods.rounds, periods.free_text)
+    return Round.objects.filter(submitted__isnull=True, saved__lt=cutoff) if cutoff else Round.objects.none()
 
 
-def _rounds(periods: RetentionPeriods, moment: datetime) -> QuerySet[Round]:
-    before = _first_to_end(moment, periods.rounds)
-    return Round.objects.filter(submitted__lt=before) if before else Round.objects.none()
+def _expired_rounds(periods: RetentionPeriods, moment: datetime) -> QuerySet[Round]:
+    cutoff = _get_cutoff(moment, periods.rounds)
+    return Round.objects.filter(submitted__lt=cutoff) if cutoff else Round.objects.none()
 
 
-def _reasons(periods: RetentionPeriods, moment: datetime) -> QuerySet[Reason]:
-    """Those of rounds that stay."""
-    before = _first_to_end(moment, periods.free_text)
-    if before is None:
+def _expired_reasons(periods: RetentionPeriods, moment: datetime) -> QuerySet[Reason]:
+    """Reasons of rounds that stay."""
+    cutoff = _get_cutoff(moment, periods.free_text)
+    if cutoff is None:
         return Reason.objects.none()
-    kept_since = _first_to_end(moment, periods.rounds)
+    kept_since = _get_cutoff(moment, periods.rounds)
     of_rounds_that_stay = Q(round__submitted__gte=kept_since) if kept_since else Q()
-    return Reason.objects.filter(of_rounds_that_stay, round__submitted__lt=before)
+    return Reason.objects.filter(of_rounds_that_stay, round__submitted__lt=cutoff)
 
 
-def _actions(periods: RetentionPeriods, moment: datetime) -> QuerySet[Action]:
-    before = _first_to_end(moment, periods.rounds, periods.free_text)
-    if before is None:
+def _expired_actions(periods: RetentionPeriods, moment: datetime) -> QuerySet[Action]:
+    cutoff = _get_cutoff(moment, periods.rounds, periods.free_text)
+    if cutoff is None:
         return Action.objects.none()
-    nothing_ahead = Q(review_date__isnull=True) | Q(review_date__lt=before.date())
-    return Action.objects.filter(Q(done__lt=before) | Q(done__isnull=True, added__lt=before) & nothing_ahead)
+    nothing_ahead = Q(review_date__isnull=True) | Q(review_date__lt=cutoff.date())
+    return Action.objects.filter(Q(done__lt=cutoff) | Q(done__isnull=True, added__lt=cutoff) & nothing_ahead)
 
 
-def _observed(periods: RetentionPeriods, moment: datetime) -> QuerySet[ObservedRating]:
-    before = _first_to_end(moment, periods.rounds)
-    return ObservedRating.objects.filter(recorded__lt=before) if before else ObservedRating.objects.none()
+def _expired_observations(periods: RetentionPeriods, moment: datetime) -> QuerySet[ObservedRating]:
+    cutoff = _get_cutoff(moment, periods.rounds)
+    return ObservedRating.objects.filter(recorded__lt=cutoff) if cutoff else ObservedRating.objects.none()
 
 
-def _texts_beside(periods: RetentionPeriods, moment: datetime, text: str, written: str) -> QuerySet[ObservedRating]:
+def _expired_texts(periods: RetentionPeriods, moment: datetime, text: str, written: str) -> QuerySet[ObservedRating]:
     """Notes or replies, of observations that stay."""
-    before = _first_to_end(moment, periods.free_text)
-    if before is None:
+    cutoff = _get_cutoff(moment, periods.free_text)
+    if cutoff is None:
         return ObservedRating.objects.none()
-    kept_since = _first_to_end(moment, periods.rounds)
+    kept_since = _get_cutoff(moment, periods.rounds)
     stays = Q(recorded__gte=kept_since) if kept_since else Q()
-    return ObservedRating.objects.filter(stays, **{f"{written}__lt": before}).exclude(**{text: ""})
+    return ObservedRating.objects.filter(stays, **{f"{written}__lt": cutoff}).exclude(**{text: ""})
 
 
-def _start_dates(periods: RetentionPeriods, moment: datetime) -> QuerySet[StartDate]:
-    """Of people without any round in the course that stays, where the day itself is longer ago than rounds are kept."""
-    before = _first_to_end(moment, periods.rounds)
-    if before is None:
+def _expired_start_dates(periods: RetentionPeriods, moment: datetime) -> QuerySet[StartDate]:
+    """Start dates before the cutoff of rounds, of people without any round in the course that stays."""
+    cutoff = _get_cutoff(moment, periods.rounds)
+    if cutoff is None:
         return StartDate.objects.none()
-    saved = _first_to_end(moment, periods.open_rounds, periods.rounds, periods.free_text)
+    saved = _get_cutoff(moment, periods.open_rounds, periods.rounds, periods.free_text)
     staying = Round.objects.filter(
-        Q(submitted__gte=before) | Q(submitted__isnull=True, saved__gte=saved),
+        Q(submitted__gte=cutoff) | Q(submitted__isnull=True, saved__gte=saved),
         learner_id=OuterRef("learner_id"),
         assessment__course_id=OuterRef("course_id"),
     )
-    return StartDate.objects.annotate(day=Coalesce("by_team", "own")).filter(~Exists(staying), day__lt=before.date())
+    return StartDate.objects.annotate(day=Coalesce("by_team", "own")).filter(~Exists(staying), day__lt=cutoff.date())
 
 
-def _looks(periods: RetentionPeriods, moment: datetime) -> QuerySet[RatingsSeen]:
-    """When somebody looked at ratings, where all that was there to be seen has gone."""
-    before = _first_to_end(moment, periods.rounds)
-    return RatingsSeen.objects.filter(seen__lt=before) if before else RatingsSeen.objects.none()
+def _expired_views(periods: RetentionPeriods, moment: datetime) -> QuerySet[RatingsSeen]:
+    """Views of ratings, where all ratings seen then have gone."""
+    cutoff = _get_cutoff(moment, periods.rounds)
+    return RatingsSeen.objects.filter(seen__lt=cutoff) if cutoff else RatingsSeen.objects.none()
 
 
-def _first_to_end(moment: datetime, *periods: timedelta | None) -> datetime | None:
-    """What was last touched before this has been kept for long enough; None where no period is set."""
+def _get_cutoff(moment: datetime, *periods: timedelta | None) -> datetime | None:
+    """The moment before which rows have expired, by the shortest period; None where no period is set."""
     return max((moment - period for period in periods if period is not None), default=None)
 
 
 def _pages(rows: QuerySet[Row]) -> Iterator[list[int]]:
-    """The numbers of the rows, a page at a time; `iterator()` would hold all of them on MySQL."""
+    """The ids of the rows, a page at a time; `iterator()` would hold all of them on MySQL."""
     after = 0
-    while page := list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:ROWS_AT_ONCE]):
+    while page := list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH_SIZE]):
         yield page
         after = page[-1]
 
 
-def _delete_rounds(expired: QuerySet[Round], numbers: list[int]) -> int:
-    # Asked before the transactions, so that the first look of each at anything is the lock.
-    learners = set(Round.objects.filter(pk__in=numbers).values_list("learner_id", flat=True))
-    return sum(_delete_rounds_of(learner, expired.filter(pk__in=numbers)) for learner in sorted(learners))
+def _delete_rounds(expired: QuerySet[Round], ids: list[int]) -> int:
+    # Before the transactions, whose first query is the lock.
+    learners = set(Round.objects.filter(pk__in=ids).values_list("learner_id", flat=True))
+    return sum(_delete_rounds_of(learner, expired.filter(pk__in=ids)) for learner in sorted(learners))
 
 
 @atomic_with_retry
 def _delete_rounds_of(learner_id: int, expired: QuerySet[Round]) -> int:
     lock_people([learner_id])
-    # Asked again now that nobody can change them: an open round may have been saved meanwhile.
+    # Again, behind the lock: an open round may have been saved meanwhile.
     still = list(expired.filter(learner_id=learner_id).values_list("pk", flat=True))
     expiring = Round.objects.filter(pk__in=still)
     delete_snapshots(expiring.values_list("assessment__course_id", flat=True).distinct())
@@ -177,33 +176,31 @@ def _delete_rounds_of(learner_id: int, expired: QuerySet[Round]) -> int:
     return delete_rounds(expiring)
 
 
-def _delete_rows(expired: QuerySet[Row], numbers: list[int]) -> int:
-    """Those that are still to go: a review date may have been moved meanwhile."""
-    return _for_each_group(expired, numbers, delete)
+def _delete_rows(expired: QuerySet[Row], ids: list[int]) -> int:
+    """Delete the rows that are still expired: a review date may have moved meanwhile."""
+    return _for_each_group(expired, ids, delete)
 
 
-def _emptying(**nothing: str | None) -> Callable[[QuerySet[ObservedRating], list[int]], int]:
-    """Takes what was written out of rows that stay."""
+def _make_emptier(**empty_values: str | None) -> Callable[[QuerySet[ObservedRating], list[int]], int]:
+    """A function that empties these columns of expired rows; the rows stay."""
 
     def empty(expired: QuerySet[ObservedRating]) -> int:
         still = list(expired.values_list("pk", flat=True))
-        return ObservedRating.objects.filter(pk__in=still).update(**nothing)
+        return ObservedRating.objects.filter(pk__in=still).update(**empty_values)
 
-    return lambda expired, numbers: _for_each_group(expired, numbers, empty)
+    return lambda expired, ids: _for_each_group(expired, ids, empty)
 
 
-def _for_each_group(expired: QuerySet[Row], numbers: list[int], end: Callable[[QuerySet[Row]], int]) -> int:
-    """End rows, those that are about the same people at once; how many there were."""
+def _for_each_group(expired: QuerySet[Row], ids: list[int], end: Callable[[QuerySet[Row]], int]) -> int:
+    """End rows, in one transaction for each set of people whom they are about. Returns how many rows there were."""
     groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for number, *people in expired.model._default_manager.filter(pk__in=numbers).values_list(
-        "pk", *PEOPLE[expired.model]
-    ):
-        groups[tuple(person for person in people if person is not None)].append(number)
-    return sum(_end_of_people(people, expired.filter(pk__in=rows), end) for people, rows in sorted(groups.items()))
+    for row_id, *people in expired.model._default_manager.filter(pk__in=ids).values_list("pk", *PEOPLE[expired.model]):
+        groups[tuple(person for person in people if person is not None)].append(row_id)
+    return sum(_end_rows_of(people, expired.filter(pk__in=rows), end) for people, rows in sorted(groups.items()))
 
 
 @atomic_with_retry
-def _end_of_people(people: tuple[int, ...], expired: QuerySet[Row], end: Callable[[QuerySet[Row]], int]) -> int:
+def _end_rows_of(people: tuple[int, ...], expired: QuerySet[Row], end: Callable[[QuerySet[Row]], int]) -> int:
     lock_people(people)
     return end(expired)
 
@@ -215,4 +212,4 @@ PEOPLE: Mapping[type[Model], tuple[str, ...]] = {
     ObservedRating: ("learner_id", "observer_id"),
     RatingsSeen: ("learner_id", "viewer_id"),
 }
-"""Whom rows are about."""
+"""The columns that name the people whom a table's rows are about."""

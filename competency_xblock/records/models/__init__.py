@@ -1,4 +1,4 @@
-"""The tables (layer 3), by noun. The names of classes are the names of tables: they stay."""
+"""The tables (layer 3), by noun. Classes keep their names, because tables are named after them."""
 
 from .columns import (
     ANSWERS,

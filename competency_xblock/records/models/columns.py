@@ -14,8 +14,8 @@ CHOICE_LENGTH = 20
 
 LIST_CHOICE_LENGTH = 255
 
-ANSWERS = [(one.value, one.value) for one in Answer]
+ANSWERS = [(answer.value, answer.value) for answer in Answer]
 
-VISIBILITIES = [(one.value, one.value) for one in Visibility]
+VISIBILITIES = [(visibility.value, visibility.value) for visibility in Visibility]
 
-METHODS = [(one.value, one.value) for one in Method]
+METHODS = [(method.value, method.value) for method in Method]

@@ -23,9 +23,9 @@ class Snapshot(models.Model):
 
 
 class SnapshotRow(models.Model):
-    """How many people something is true of: `measure` says what, about an item or a subject, in one group.
+    """How many people a measure is true of, about an item or a subject, in one group.
 
-    `grouping` '' is the whole course. Counts are exact here; whoever shows them rounds and hides.
+    `grouping` '' is the whole course. Counts are exact here; pages round and hide them.
 
     .. no_pii:
     """

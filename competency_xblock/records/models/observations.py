@@ -10,7 +10,7 @@ from .reference import Course, Item
 
 
 class Observer(models.Model):
-    """Somebody who may record what they saw of learners in a course, without belonging to its staff.
+    """A user who may record observations of learners in a course, without belonging to its staff.
 
     .. pii: Who is an observer.
     .. pii_types: id, other
@@ -28,7 +28,7 @@ class Observer(models.Model):
 
 
 class ObservedRating(models.Model):
-    """What somebody else saw of a learner's practice: a series of its own, never mixed with the learner's.
+    """An observation of a learner's practice: a series of its own, never mixed with the learner's ratings.
 
     `observer` is NULL once the observer has left. The note is the observer's, the reply the learner's.
 
@@ -58,7 +58,7 @@ class ObservedRating(models.Model):
 
 
 class RatingsSeen(models.Model):
-    """When somebody of the training team last looked at a learner's ratings, and so can no longer observe unaware.
+    """When a viewer of the training team last looked at a learner's ratings, and so can no longer observe unaware.
 
     .. pii: Who has looked at whose ratings, and when.
     .. pii_types: id, other

@@ -12,9 +12,9 @@ from .reference import Course
 class Participant(models.Model):
     """How far one learner is in one course, and in what role. Derived from the rounds and their ratings.
 
-    `finished` and `finished_last` are when the first and the last round were submitted; `again` is when something was
-    rated for the second time. Role, organisation and level are those of the round that was submitted last; its number
-    is only there to decide between rounds of the same instant, so it is no foreign key.
+    `finished` and `finished_last` are when the first and the last round were submitted. `again` is when an item was
+    first rated a second time. Role, organisation and level are those of the last submitted round. `last_round` only
+    decides between rounds of the same instant, so it is no foreign key.
 
     .. pii: When a learner took part, and the role and organisation that the learner chose.
     .. pii_types: id, other
@@ -38,7 +38,7 @@ class Participant(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["learner", "course"], name="competency_participant_once")]
         indexes = [
-            # Covers who is in which state and group, and lets the figures of a group be found from either side.
+            # Covers each learner's state and group, and finds the figures of a group from either side.
             models.Index(fields=["course", "learner", "finished", "role", "organisation"], name="competency_people")
         ]
 
@@ -47,7 +47,7 @@ class Participant(models.Model):
 
 
 class StartDate(models.Model):
-    """When somebody started in the job that the course is about: what the team uploaded, else the learner's own word.
+    """When a learner started in the job that the course is about: the team's date, and the learner's own.
 
     .. pii: When a learner started in a job.
     .. pii_types: id, other

@@ -10,10 +10,10 @@ from .reference import Course, Item
 
 
 class Latest(models.Model):
-    """Where one learner stands on one item in one course, for each visibility. Derived from the ratings.
+    """One learner's first and latest rating of one item in one course, for each visibility. Derived from the ratings.
 
-    `first_*` are about the first rating with a value; `latest_*` about the last answer of any kind. The round
-    numbers are only there to decide between answers of the same instant, so they are no foreign keys.
+    `first_*` are about the first rating with a value, `latest_*` about the last answer of any kind. The round ids only
+    decide between answers of the same instant, so they are no foreign keys.
 
     .. pii: How confident a learner feels, with the learner's id.
     .. pii_types: id, other
@@ -39,8 +39,8 @@ class Latest(models.Model):
             models.UniqueConstraint(fields=["learner", "item", "course", "visibility"], name="competency_latest_once")
         ]
         indexes = [
-            # Finds a course's rows by item. It holds nothing that a later rating changes: learners wait for writing,
-            # while counting is done in the background.
+            # Finds a course's rows by item. It has no column that a later rating changes: learners wait for
+            # writes, and counts run in the background.
             models.Index(
                 fields=["course", "item", "visibility", "learner"],
                 name="competency_latest_items",

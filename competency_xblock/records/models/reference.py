@@ -13,9 +13,9 @@ from .columns import ID_LENGTH, KEY_LENGTH
 class Course(models.Model):
     """A course that rounds belong to, by its key.
 
-    `due_months`: within how many months of their start date learners are meant to have finished; the training team's.
-    `counting_since`: when somebody last set out to count the course's figures, so that not everybody does at once.
-    `counting_failed`: when that ended with an error; empty again after a count that did not.
+    `due_months`: within how many months of their start date learners are due to have finished. `counting_since`: a
+    count of the figures began then; others wait COUNTING_TIMEOUT. `counting_failed`: the last count ended with an error
+    then; empty after a successful count.
 
     .. no_pii:
     """
@@ -45,7 +45,7 @@ class Assessment(models.Model):
 
 
 class Item(models.Model):
-    """A competency at a level ('' where there is none): what series of ratings are about.
+    """A competency at a level ('' where there is none): the subject of a series of ratings.
 
     .. no_pii:
     """
@@ -60,15 +60,15 @@ class Item(models.Model):
 
 
 class Immutable(TypeError):
-    """Somebody tried to change a row that is never changed."""
+    """An attempt to change a row that never changes."""
 
 
 class FrameworkVersion(models.Model):
-    """The whole content of a framework as it was when somebody answered in it. Never changed once stored.
+    """The whole content of a framework as it was when a learner answered in it. Never changed once stored.
 
-    `content` is text rather than JSON, because MySQL would put the keys of a JSON column in another order.
-    `sensitive` repeats which competencies the content marks so, to spare a submission from reading all of it; `items`
-    says, by `item_key`, under which numbers what is rated is stored, which spares it from looking them up.
+    `content` is text rather than JSON, because MySQL would reorder the keys of a JSON column. `sensitive` repeats which
+    competencies the content marks so: a submission need not read the content. `items` maps each `item_key` to the id of
+    its item: a submission need not look it up.
 
     .. no_pii:
     """
@@ -85,7 +85,7 @@ class FrameworkVersion(models.Model):
         return f"{self.framework} {self.version}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store a new version; a stored one is refused."""
+        """Store a new version. Raises Immutable for a stored one."""
         if not self._state.adding:
             raise Immutable("A stored framework version is never changed; store the new content as its own version.")
         super().save(*args, **kwargs)

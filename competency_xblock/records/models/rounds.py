@@ -13,7 +13,7 @@ class Round(models.Model):
     """One pass of one learner through an assessment.
 
     `open` is True until it is submitted and NULL afterwards. What the learner was promised (visibility, purpose,
-    group size, aims) is fixed when the row is made. `counted`: this round was told to the gradebook as participation.
+    group size, aims) is fixed when the row is made. `counted`: this round counts as participation in the gradebook.
     `flagged`: by competency, the statements that the learner wants to work on; the learner's own.
 
     .. pii: The draft holds what the learner is typing: ratings, reasons and plans. It is emptied on submitting. What
@@ -60,8 +60,8 @@ class Round(models.Model):
 class Rating(models.Model):
     """One submitted answer. Never changed.
 
-    `visibility` is the one that was promised with the round, or `groups` where the framework marks the
-    competency as sensitive; it decides which population the answer is counted with.
+    `visibility` is the one that was promised with the round, or `groups` where the framework marks the competency as
+    sensitive. It decides which population the answer is counted with.
 
     .. pii: How confident a learner feels, with the learner's id through the round.
     .. pii_types: id, other
@@ -85,7 +85,7 @@ class Rating(models.Model):
 
 
 class Reason(models.Model):
-    """Why a learner answered so, in the learner's words; apart from the rating, so that it can be erased.
+    """Why a learner gave an answer, in the learner's words. Apart from the rating, so that it can be erased.
 
     .. pii: Free text of the learner.
     .. pii_types: id, other
@@ -104,7 +104,7 @@ class Reason(models.Model):
 
 
 class Action(models.Model):
-    """Something a learner plans to do. `round` and `assessment` are empty where it was added outside a round.
+    """A learner's plan. `round` and `assessment` are empty where it was added outside a round.
 
     `shared`: the learner lets the training team read it.
 
@@ -135,7 +135,7 @@ class Action(models.Model):
 class SharedLine(models.Model):
     """One line of a finished round, its answer and its reason, that the learner lets the training team read.
 
-    Taking it back deletes the row.
+    The row is deleted when the learner stops sharing.
 
     .. pii: Which answers a learner shows to the training team, with the learner's id through the round.
     .. pii_types: id, other

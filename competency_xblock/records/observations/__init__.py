@@ -1,4 +1,4 @@
-"""What others saw of somebody's practice (layer 3)."""
+"""Observations: what a person with a role in the course saw of a learner's work (layer 3)."""
 
 from .eligibility import (
     get_observable_frameworks,

@@ -1,4 +1,4 @@
-"""Whom and what somebody can observe (layer 3)."""
+"""Which learners and which of their competencies a viewer may observe (layer 3)."""
 
 from __future__ import annotations
 
@@ -19,37 +19,43 @@ from .views import get_last_view
 
 
 def get_observable_frameworks(learner_id: int, course: str) -> tuple[str, ...]:
-    """The ids of the frameworks in which a learner has begun a round with ratings by name; one query."""
-    rows = _by_name(course).filter(learner_id=learner_id).order_by("version__framework")
+    """The ids of the frameworks in which a learner has begun a round with ratings by name. 1 query."""
+    rows = _rounds_by_name(course).filter(learner_id=learner_id).order_by("version__framework")
     return tuple(rows.values_list("version__framework", flat=True).distinct())
 
 
 def get_observable_learners(learner_ids: Collection[int], course: str) -> frozenset[int]:
-    """Those of these learners who have begun a round with ratings by name; one query."""
-    rows = _by_name(course).filter(learner_id__in=list(learner_ids)).order_by()
+    """The learners among these who have begun a round with ratings by name. 1 query."""
+    rows = _rounds_by_name(course).filter(learner_id__in=list(learner_ids)).order_by()
     return frozenset(rows.values_list("learner_id", flat=True).distinct())
 
 
 def get_observable_items(
     viewer_id: int, learner_id: int, course: str, framework: Framework
 ) -> tuple[ObservableItem, ...]:
-    """What may be observed of a learner in a framework, in its order, and what of it a viewer knows; four queries."""
-    told = Eligibility.of(learner_id, course, framework)
+    """What a viewer may observe of a learner in a framework, in its order, and what the viewer knows. 4 queries."""
+    eligibility = Eligibility.of(learner_id, course, framework)
     known = ViewerKnowledge.of(viewer_id, learner_id, course, framework)
-    levels = [one for one in ("", *(level.id for level in framework.levels)) if one in told.levels]
+    levels = [level for level in ("", *(level.id for level in framework.levels)) if level in eligibility.levels]
     items = [Item(framework.id, competency.id, level) for competency in framework.competencies() for level in levels]
     return tuple(
-        ObservableItem(item=item, seen=known.includes(item, told)) for item in items if told.allows(item, framework)
+        ObservableItem(item=item, seen=known.includes(item, eligibility))
+        for item in items
+        if eligibility.allows(item, framework)
     )
 
 
-def _by_name(course: str) -> QuerySet[Round]:
+def _rounds_by_name(course: str) -> QuerySet[Round]:
     return Round.objects.filter(assessment__course__digest=digest(course), visibility=Visibility.NAMES.value)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Eligibility:
-    """What a learner was told in a framework: the levels of rounds by name, and when what was answered under which."""
+    """What a learner was promised in a framework.
+
+    `levels` are those of rounds by name. `by_name` and `for_groups` say when each item was last answered under which
+    promise. `sensitive` are competencies that a round's version marks so.
+    """
 
     levels: frozenset[str]
     sensitive: frozenset[str]
@@ -58,13 +64,13 @@ class Eligibility:
 
     @classmethod
     def of(cls, learner_id: int, course: str, framework: Framework) -> Eligibility:
-        """Two queries."""
+        """The learner's promises in a framework of a course. 2 queries."""
         rounds = list(
-            _by_name(course)
+            _rounds_by_name(course)
             .filter(learner_id=learner_id, version__framework=framework.id)
             .values_list("submitted", "level", "draft", "version__sensitive")
         )
-        # Where there are levels, a round that is open without one has not come to that choice yet.
+        # In a framework with levels, an open round without one has not come to that choice yet.
         levels = {
             level if submitted else draft.get("level", "")
             for submitted, level, draft, _sensitive in rounds
@@ -80,13 +86,13 @@ class Eligibility:
             answered[visibility][Item(framework.id, competency, level)] = at
         return cls(
             levels=frozenset(levels),
-            sensitive=frozenset(one for *_, marked in rounds for one in marked),
+            sensitive=frozenset(competency for *_, marked in rounds for competency in marked),
             by_name=answered[Visibility.NAMES.value],
             for_groups=answered[Visibility.GROUPS.value],
         )
 
     def allows(self, item: Item, framework: Framework) -> bool:
-        """Whether somebody may record what they see of it."""
+        """Whether an observer may record an observation of the item."""
         competency = framework.competency(item.competency)
         if competency is None or item.framework != framework.id or item.level not in self.levels:
             return False
@@ -99,27 +105,27 @@ class Eligibility:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ViewerKnowledge:
-    """When somebody learned how confident a learner feels: by looking, or after recording what they saw."""
+    """When a viewer learned how confident a learner feels: by looking, or after recording an observation."""
 
     looked: datetime | None
     recorded: Mapping[Item, datetime]
 
     @classmethod
     def of(cls, viewer_id: int, learner_id: int, course: str, framework: Framework) -> ViewerKnowledge:
-        """Two queries."""
-        own = Row.objects.filter(
+        """What a viewer knows of a learner in a framework of a course. 2 queries."""
+        observations = Row.objects.filter(
             learner_id=learner_id, observer_id=viewer_id, course__digest=digest(course), item__framework=framework.id
         )
         recorded = {
             Item(framework.id, competency, level): at
-            for competency, level, at in own.order_by("recorded").values_list(
+            for competency, level, at in observations.order_by("recorded").values_list(
                 "item__competency", "item__level", "recorded"
             )
         }
         return cls(looked=get_last_view(viewer_id, learner_id, course), recorded=recorded)
 
-    def includes(self, item: Item, told: Eligibility) -> bool:
-        """Whether they know the learner's latest answer about it."""
-        answered = told.by_name.get(item)
+    def includes(self, item: Item, eligibility: Eligibility) -> bool:
+        """Whether the viewer knows the learner's latest answer about the item."""
+        answered = eligibility.by_name.get(item)
         moments = (self.looked, self.recorded.get(item))
         return answered is not None and any(moment is not None and moment >= answered for moment in moments)

@@ -28,7 +28,7 @@ REPLY_LENGTH = 2000
 
 
 class ObservationNotFound(Exception):
-    """There is no such observation for this person to change; whether there is any is not said."""
+    """The person has no such observation to change. It does not say whether anybody has."""
 
     def __init__(self) -> None:
         super().__init__("This observation is not one of yours. Please load the page again.")
@@ -44,15 +44,15 @@ def record_observation(
     form_key: str,
     now: datetime | None = None,
 ) -> ObservedRating:
-    """Record what somebody saw of a learner's work. Whether they may observe in the course, the caller has found out.
+    """Record an observation of a learner's work. The caller has checked that the observer may observe in the course.
 
-    `form_key` was made with the form: sent again with the same in it, as after a double click, it gives what is
-    recorded already. Raises InvalidInput, and nothing is stored, where anything is wrong.
+    `form_key` was made with the form. The same form sent again, as after a double click, gives the stored observation.
+    Raises InvalidInput (anything is wrong), and nothing is stored.
     """
     moment = now or timezone.now()
-    note, problems = _note(observation.note)
+    note, problems = _parse_note(observation.note)
     observation = replace(observation, note=note)
-    key = "" if problems else _key(form_key, observer_id, learner_id, course, observation)
+    key = "" if problems else _derive_key(form_key, observer_id, learner_id, course, observation)
     return _record(observer_id, learner_id, course, framework, observation, key, problems, moment)
 
 
@@ -67,12 +67,12 @@ def _record(
     problems: Sequence[FieldProblem],
     moment: datetime,
 ) -> ObservedRating:
-    """Look whether it may be recorded while nothing about the two changes, and store it."""
+    """Check the observation while both people are locked, and store it."""
     lock_people([observer_id, learner_id], beginning=True)
     stored = observed_rows().filter(key=key, observer_id=observer_id).first()
     if stored is not None:
         return observation_of(stored)
-    problems = [*problems, *_problems(observer_id, learner_id, course, framework, observation, moment)]
+    problems = [*problems, *_find_problems(observer_id, learner_id, course, framework, observation, moment)]
     if problems:
         raise InvalidInput(problems)
     row = Row.objects.create(
@@ -91,22 +91,22 @@ def _record(
 
 
 def delete_observation(user_id: int, key: str, course: str, *, anybodys: bool = False) -> None:
-    """Delete what this person recorded, or, for those who run the course, `anybodys`. Raises ObservationNotFound.
+    """Delete an observer's own observation, or any with `anybodys`, for staff. Raises ObservationNotFound.
 
-    Whoever recorded it has read the learner's own rating since, and is not to record the same again knowing it.
+    The observer has read the learner's own rating since, and must not record the same again knowing it.
     """
-    found = observed_rows().filter(key=key, course__digest=digest(course))
-    found = found if anybodys else found.filter(observer_id=user_id)
-    row = found.first()
+    rows = observed_rows().filter(key=key, course__digest=digest(course))
+    rows = rows if anybodys else rows.filter(observer_id=user_id)
+    row = rows.first()
     if row is None:
         raise ObservationNotFound
-    _withdraw(found, [one for one in (row.observer_id, row.learner_id) if one is not None])
+    _delete(rows, [user_id for user_id in (row.observer_id, row.learner_id) if user_id is not None])
 
 
 @atomic_with_retry
-def _withdraw(found: QuerySet[Row], about: Collection[int]) -> None:
+def _delete(rows: QuerySet[Row], about: Collection[int]) -> None:
     lock_people(about)
-    row = found.first()
+    row = rows.first()
     if row is None:
         raise ObservationNotFound
     if row.observer_id is not None:
@@ -119,52 +119,60 @@ def _withdraw(found: QuerySet[Row], about: Collection[int]) -> None:
 
 @atomic_with_retry
 def reply_to_observation(learner_id: int, key: str, text: str, now: datetime | None = None) -> ObservedRating:
-    """Say something to what somebody saw of oneself, say it anew, or, with nothing in it, take it back.
+    """Store the learner's reply to an observation, in place of an earlier one. An empty text removes it.
 
-    Raises ObservationNotFound or InvalidInput.
+    Raises ObservationNotFound, or InvalidInput (the text cannot be stored).
     """
-    words = parse_text(text, "text", REPLY_LENGTH)
+    reply = parse_text(text, "text", REPLY_LENGTH)
     lock_people([learner_id])
-    own = observed_rows().filter(learner_id=learner_id, key=key)
-    own.update(reply=words, replied=(now or timezone.now()) if words else None)
-    row = own.first()
+    rows = observed_rows().filter(learner_id=learner_id, key=key)
+    rows.update(reply=reply, replied=(now or timezone.now()) if reply else None)
+    row = rows.first()
     if row is None:
         raise ObservationNotFound
     return observation_of(row)
 
 
-def _key(form_key: str, observer_id: int, learner_id: int, course: str, one: NewObservation) -> str:
-    """The same for the same form with the same in it; another for anything else."""
-    said = (*_parts(one.item), one.observed_on.isoformat(), one.method, str(one.value), one.note)
-    return str(uuid.uuid5(OF_ONE_FORM, digest(form_key, str(observer_id), str(learner_id), course, *said)))
+def _derive_key(form_key: str, observer_id: int, learner_id: int, course: str, observation: NewObservation) -> str:
+    """A key for the form and its content: the same for both the same, another for anything else."""
+    parts = (
+        *_item_parts(observation.item),
+        observation.observed_on.isoformat(),
+        observation.method,
+        str(observation.value),
+        observation.note,
+    )
+    return str(uuid.uuid5(OF_ONE_FORM, digest(form_key, str(observer_id), str(learner_id), course, *parts)))
 
 
-def _parts(item: Item) -> tuple[str, str, str]:
+def _item_parts(item: Item) -> tuple[str, str, str]:
     return item.framework, item.competency, item.level
 
 
-def _note(text: str) -> tuple[str, list[FieldProblem]]:
+def _parse_note(text: str) -> tuple[str, list[FieldProblem]]:
     try:
         return parse_text(text, "note", NOTE_LENGTH), []
     except InvalidInput as invalid:
         return "", list(invalid.problems)
 
 
-def _problems(
-    observer_id: int, learner_id: int, course: str, framework: Framework, one: NewObservation, now: datetime
+def _find_problems(
+    observer_id: int, learner_id: int, course: str, framework: Framework, observation: NewObservation, now: datetime
 ) -> list[FieldProblem]:
-    """What is wrong, in the order of the form."""
+    """The problems of an observation, in the order of the form."""
     scale = framework.scale
     value = _("Choose a number from {minimum} to {maximum}.")
-    found = {
-        "item": _wrong_item(observer_id, learner_id, course, framework, one.item),
-        "observed_on": _wrong_day(one.observed_on, timezone.localdate(now)),
-        "value": "" if one.value in scale.values else value.format(minimum=scale.minimum, maximum=scale.maximum),
+    messages = {
+        "item": _item_problem(observer_id, learner_id, course, framework, observation.item),
+        "observed_on": _day_problem(observation.observed_on, timezone.localdate(now)),
+        "value": ""
+        if observation.value in scale.values
+        else value.format(minimum=scale.minimum, maximum=scale.maximum),
     }
-    return [FieldProblem(where, message) for where, message in found.items() if message]
+    return [FieldProblem(path, message) for path, message in messages.items() if message]
 
 
-def _wrong_day(day: date, today: date) -> str:
+def _day_problem(day: date, today: date) -> str:
     if day > today:
         return _("This day is in the future. Write the day you saw it.")
     if day < FIRST_DAY:
@@ -172,14 +180,14 @@ def _wrong_day(day: date, today: date) -> str:
     return ""
 
 
-def _wrong_item(observer_id: int, learner_id: int, course: str, framework: Framework, item: Item) -> str:
+def _item_problem(observer_id: int, learner_id: int, course: str, framework: Framework, item: Item) -> str:
     if observer_id == learner_id:
         return _("You cannot record your own work here. In the course, you can say how confident you feel.")
-    told = Eligibility.of(learner_id, course, framework)
-    if not told.allows(item, framework):
+    eligibility = Eligibility.of(learner_id, course, framework)
+    if not eligibility.allows(item, framework):
         return _(
             "We cannot save this, because we do not show this learner's rating of it with names. Choose something else."
         )
-    if ViewerKnowledge.of(observer_id, learner_id, course, framework).includes(item, told):
+    if ViewerKnowledge.of(observer_id, learner_id, course, framework).includes(item, eligibility):
         return _("Someone else can observe this now. You can after they rate again, because you have seen this rating.")
     return ""

@@ -1,4 +1,4 @@
-"""People who take part, when they started their jobs, and what is due (layer 3)."""
+"""Participants and their start and due dates (layer 3)."""
 
 from .listing import (
     SORTS,

@@ -1,7 +1,7 @@
-"""Who takes part in a course and how far they are (layer 3): the table `Participant`, derived from the rounds.
+"""The participants of a course and how far each is (layer 3): the table `Participant`, derived from the rounds.
 
-Kept in the same transaction as the rounds. Each learner has a row of their own in a course, so that nobody waits for
-anybody else; `recompute_participants` makes rows again from the rounds, and a test proves that both agree.
+It changes in the transaction that changes the rounds. Each learner has a row of their own in a course, so nobody waits
+for anybody else. `recompute_participants` makes rows again from the rounds; a test proves that both agree.
 """
 
 from __future__ import annotations
@@ -15,43 +15,43 @@ from django.db.models import Count, Max, Min
 from ..database import delete_numbered, execute, select_current
 from ..models import Latest, Participant, Rating, Round
 
-CHOSEN = ("role", "organisation", "level")
-"""What the learner says in each round; that of the last one counts."""
-DERIVED = ("started", "finished", "finished_last", "last_round", "again", "rounds", *CHOSEN)
+PROFILE_COLUMNS = ("role", "organisation", "level")
+"""The learner states these in each round; the last round counts."""
+DERIVED_COLUMNS = ("started", "finished", "finished_last", "last_round", "again", "rounds", *PROFILE_COLUMNS)
 
 
 def record_start(learner_id: int, course_id: int, now: datetime) -> None:
-    """Note that the learner takes part, where that is new; one query, or two."""
-    here = Participant.objects.filter(learner_id=learner_id, course_id=course_id)
-    started = here.values_list("started", flat=True).first()
+    """Record that the learner takes part, where that is new. 1 or 2 queries."""
+    rows = Participant.objects.filter(learner_id=learner_id, course_id=course_id)
+    started = rows.values_list("started", flat=True).first()
     if started is None:
         Participant.objects.bulk_create(
             [Participant(learner_id=learner_id, course_id=course_id, started=now)], ignore_conflicts=True
         )
     elif now < started:  # by the clock of another machine
-        here.update(started=now)
+        rows.update(started=now)
 
 
 def record_finish(row: Round, course_id: int) -> bool:
-    """Note that the learner has finished this round, which is newer than all others of the learner's; one query.
+    """Record that the learner has finished this round, which is newer than all others of the learner's. 1 query.
 
-    Only ever inside the transaction that claims the round, and after its ratings are stored and `latest` has taken them
-    in. False, with nothing changed, where it is not the newest, or where the learner has no row: a deletion that ran at
-    the same time as the round began did not see it.
+    Call it inside the transaction that claims the round, after its ratings are stored and `latest` has them. False,
+    with nothing changed, where it is not the newest, or where the learner has no row: a deletion ran while the round
+    began and did not see it.
     """
     now = row.submitted
-    chosen = [getattr(row, name) for name in CHOSEN]
+    chosen = [getattr(row, name) for name in PROFILE_COLUMNS]
     values = [row.pk, row.learner_id, course_id, row.pk, now, now, now, row.pk, *chosen, row.learner_id, course_id]
-    return bool(execute(_finishing(), [*values, now, now, row.pk]))
+    return bool(execute(_finish_sql(), [*values, now, now, row.pk]))
 
 
 @cache
-def _finishing() -> str:
+def _finish_sql() -> str:
     """Rated again: a rating of the round's is about an item whose first rating is another round's.
 
     MySQL works from left to right and takes what is new by then.
     """
-    participant, rating, latest = (one._meta.db_table for one in (Participant, Rating, Latest))
+    participant, rating, latest = (model._meta.db_table for model in (Participant, Rating, Latest))
     return f"""
         UPDATE {participant} SET
             again = COALESCE(again, CASE WHEN rounds > 0 AND EXISTS(
@@ -60,38 +60,40 @@ def _finishing() -> str:
                 AND l.learner_id = %s AND l.course_id = %s AND l.first_round <> %s
             ) THEN %s END),
             finished = COALESCE(finished, %s), finished_last = %s, last_round = %s, rounds = rounds + 1,
-            {", ".join(f"{name} = %s" for name in CHOSEN)}
+            {", ".join(f"{name} = %s" for name in PROFILE_COLUMNS)}
         WHERE learner_id = %s AND course_id = %s
         AND (finished_last IS NULL OR finished_last < %s OR (finished_last = %s AND last_round < %s))
     """  # noqa: S608  (names of tables and columns)
 
 
 def recompute_participants(course_id: int, learner_ids: Collection[int], again: dict[int, datetime]) -> int:
-    """Make these learners' rows what their rounds say; how many were not so. `again` by learner, from the ratings."""
-    kept = {
+    """Make these learners' rows what their rounds say. `again` by learner, from the ratings. Returns how many rows
+    differed.
+    """
+    existing = {
         row.learner_id: row
         for row in select_current(Participant.objects.filter(course_id=course_id, learner_id__in=learner_ids))
     }
-    wanted = _wanted(course_id, learner_ids, again)
-    new = [row for learner, row in sorted(wanted.items()) if learner not in kept]
+    expected = _build_rows(course_id, learner_ids, again)
+    new = [row for learner, row in sorted(expected.items()) if learner not in existing]
     changed = []
-    for learner, row in sorted(kept.items()):
-        if learner in wanted and _derived(row) != _derived(wanted[learner]):
-            wanted[learner].pk = row.pk
-            changed.append(wanted[learner])
-    gone = [row.pk for learner, row in kept.items() if learner not in wanted]
+    for learner, row in sorted(existing.items()):
+        if learner in expected and _derived_values(row) != _derived_values(expected[learner]):
+            expected[learner].pk = row.pk
+            changed.append(expected[learner])
+    gone = [row.pk for learner, row in existing.items() if learner not in expected]
     delete_numbered(Participant, gone)
     Participant.objects.bulk_create(new)
     if changed:
-        Participant.objects.bulk_update(changed, DERIVED)
+        Participant.objects.bulk_update(changed, DERIVED_COLUMNS)
     return len(new) + len(changed) + len(gone)
 
 
-def _wanted(course_id: int, learner_ids: Collection[int], again: dict[int, datetime]) -> dict[int, Participant]:
+def _build_rows(course_id: int, learner_ids: Collection[int], again: dict[int, datetime]) -> dict[int, Participant]:
     rounds = select_current(Round.objects.all()).filter(assessment__course_id=course_id, learner_id__in=learner_ids)
-    wanted = {
-        one["learner_id"]: Participant(course_id=course_id, again=again.get(one["learner_id"]), **one)
-        for one in rounds.values("learner_id")
+    expected = {
+        totals["learner_id"]: Participant(course_id=course_id, again=again.get(totals["learner_id"]), **totals)
+        for totals in rounds.values("learner_id")
         .annotate(
             started=Min("started"),
             finished=Min("submitted"),
@@ -101,12 +103,12 @@ def _wanted(course_id: int, learner_ids: Collection[int], again: dict[int, datet
         .order_by()
     }
     submitted = rounds.filter(submitted__isnull=False).order_by("submitted", "pk")
-    for number, learner, *said in submitted.values_list("pk", "learner_id", *CHOSEN):
-        row = wanted[learner]
-        row.last_round = number
-        row.role, row.organisation, row.level = said
-    return wanted
+    for round_id, learner, *profile in submitted.values_list("pk", "learner_id", *PROFILE_COLUMNS):
+        row = expected[learner]
+        row.last_round = round_id
+        row.role, row.organisation, row.level = profile
+    return expected
 
 
-def _derived(row: Participant) -> tuple[object, ...]:
-    return tuple(getattr(row, name) for name in DERIVED)
+def _derived_values(row: Participant) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in DERIVED_COLUMNS)

@@ -1,4 +1,4 @@
-"""When people started in the job that a course is about, and by when they are meant to have finished it (layer 3)."""
+"""When learners started in the job that a course is about, and when they are due (layer 3)."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from ..validation import InvalidInput
 MAX_MONTHS = 60
 FIRST_YEAR = 1950
 DAYS_AHEAD = 366
-ROWS_AT_ONCE = 1000
+BATCH_SIZE = 1000
 
 
 # ---- pure
 
 
 def due_date(start: date, months: int) -> date:
-    """So many calendar months after the start; where that month is too short, its last day."""
+    """The day that many calendar months after the start; where that month is too short, its last day."""
     return start + relativedelta(months=months)
 
 
 def earliest_start_due_on(day: date, months: int) -> date:
-    """The first start date whose due date is on or after `day`: whoever started earlier was due before it."""
+    """The first start date whose due date is on or after `day`: an earlier start was due before it."""
     start = day - relativedelta(months=months)
     while due_date(start, months) < day:
         start += timedelta(days=1)
@@ -41,7 +41,7 @@ def earliest_start_due_on(day: date, months: int) -> date:
 
 
 def start_date_problem(day: date) -> str:
-    """Why this cannot be the day on which somebody started, or starts before long; '' where it can."""
+    """Why a learner cannot have started on this day, nor start on it soon; '' where they can."""
     if day.year < FIRST_YEAR:
         return _("Check the year of this date.")
     if day > timezone.localdate() + timedelta(days=DAYS_AHEAD):
@@ -53,12 +53,12 @@ def start_date_problem(day: date) -> str:
 
 
 def get_due_months(course: str) -> int | None:
-    """Within how many months of their start date people are meant to have finished, or None; one query."""
+    """Within how many months of their start date learners are due to have finished, or None. 1 query."""
     return Course.objects.filter(digest=digest(course)).values_list("due_months", flat=True).first()
 
 
 def set_due_months(course: str, months: int | None) -> None:
-    """Say within how many months people are meant to have finished, from 1 to 60; None: nobody is waited for."""
+    """Set within how many months learners are due to have finished, from 1 to 60. None: nobody is due."""
     if months is not None and not 1 <= months <= MAX_MONTHS:
         raise ValueError(f"The period has 1 to {MAX_MONTHS} months.")
     _set_due_months(get_or_create_course_id(course), months)
@@ -73,28 +73,28 @@ def _set_due_months(course_id: int, months: int | None) -> None:
 
 
 def participant_ids(course: str) -> QuerySet[Any]:
-    """A subquery of the numbers of everybody who has begun in a course: who they are where no host enrols anybody."""
+    """A subquery of the ids of a course's participants: the learners where no host enrols anybody."""
     return Participant.objects.filter(course__digest=digest(course)).values("learner_id")
 
 
 def get_start_dates(learner_id: int, course: str) -> StartDates | None:
-    """When a learner started, as the team and as the learner say, or None where neither does; one query."""
+    """When a learner started, as the team and as the learner say. None where neither does. 1 query."""
     rows = StartDate.objects.filter(learner_id=learner_id, course__digest=digest(course))
-    found = rows.values_list("by_team", "own").first()
-    return StartDates(by_team=found[0], own=found[1]) if found else None
+    dates = rows.values_list("by_team", "own").first()
+    return StartDates(set_by_team=dates[0], set_by_learner=dates[1]) if dates else None
 
 
 def get_team_start_dates(course: str, learners: Learners) -> dict[int, date]:
-    """The dates that the team has given, by learner; one query. `learners`: their numbers, or a subquery of them."""
+    """The team's dates, by learner id. `learners` are ids, or a subquery of them. 1 query."""
     rows = StartDate.objects.filter(course__digest=digest(course), learner__in=learners, by_team__isnull=False)
     return dict(rows.values_list("learner_id", "by_team"))
 
 
 def set_team_start_dates(course: str, starts: Mapping[int, date | None]) -> dict[int, date]:
-    """Store the team's dates by learner, all of them or none; None takes the team's date away.
+    """Store the team's dates by learner, all or none. None removes the team's date. Returns the learners' earlier
+    dates.
 
-    What a learner said stays beside it. Answers with the dates that these learners had before. Two queries for each
-    thousand, and three.
+    The learner's own date stays beside it. 2 queries for each thousand, and 3.
     """
     course_id = get_or_create_course_id(course)
     rows = [StartDate(learner_id=learner, course_id=course_id, by_team=day) for learner, day in sorted(starts.items())]
@@ -102,13 +102,13 @@ def set_team_start_dates(course: str, starts: Mapping[int, date | None]) -> dict
 
 
 def get_own_start_dates(learner_id: int) -> dict[str, StartDates]:
-    """What is noted of when somebody started, by course; one query."""
+    """The learner's start dates, by course key. 1 query."""
     rows = StartDate.objects.filter(learner_id=learner_id).select_related("course").order_by("course_id")
-    return {row.course.key: StartDates(by_team=row.by_team, own=row.own) for row in rows}
+    return {row.course.key: StartDates(set_by_team=row.by_team, set_by_learner=row.own) for row in rows}
 
 
 def set_learner_start_date(learner_id: int, course: str, day: date | None) -> None:
-    """Store when a learner says to have started; None takes it back. Raises InvalidInput."""
+    """Store the learner's own start date; None removes it. Raises InvalidInput (no learner can start on that day)."""
     if day is not None and (wrong := start_date_problem(day)):
         raise InvalidInput([FieldProblem("start", wrong)])
     course_id = get_or_create_course_id(course)
@@ -117,29 +117,29 @@ def set_learner_start_date(learner_id: int, course: str, day: date | None) -> No
 
 @atomic_with_retry
 def _upsert(rows: list[StartDate], field: str) -> dict[int, date]:
-    """Store one of the two dates of each, and keep no row without any; answers with those that there were before."""
+    """Store one of the two dates of each row, and delete rows without any. Returns the earlier dates, by learner."""
     lock_people((row.learner_id for row in rows), beginning=True)
     before: dict[int, date] = {}
-    for first in range(0, len(rows), ROWS_AT_ONCE):
-        some = rows[first : first + ROWS_AT_ONCE]
+    for first in range(0, len(rows), BATCH_SIZE):
+        batch = rows[first : first + BATCH_SIZE]
         stored = StartDate.objects.filter(
-            course_id__in={row.course_id for row in some}, learner_id__in=[row.learner_id for row in some]
+            course_id__in={row.course_id for row in batch}, learner_id__in=[row.learner_id for row in batch]
         )
         before.update(stored.exclude(**{field: None}).values_list("learner_id", field))
-    # MySQL finds by itself which key is there already, and refuses to be told.
+    # MySQL finds the unique key by itself and refuses to be given one.
     named = connection.features.supports_update_conflicts_with_target
     StartDate.objects.bulk_create(
         rows,
-        batch_size=ROWS_AT_ONCE,
+        batch_size=BATCH_SIZE,
         update_conflicts=True,
         update_fields=[field],
         unique_fields=["learner", "course"] if named else None,
     )
     of_course = {row.course_id for row in rows if getattr(row, field) is None}
-    taken_away = [row.learner_id for row in rows if getattr(row, field) is None]
-    for first in range(0, len(taken_away), ROWS_AT_ONCE):
-        theirs = StartDate.objects.filter(
-            course_id__in=of_course, learner_id__in=taken_away[first : first + ROWS_AT_ONCE]
+    learners_without = [row.learner_id for row in rows if getattr(row, field) is None]
+    for first in range(0, len(learners_without), BATCH_SIZE):
+        learner_rows = StartDate.objects.filter(
+            course_id__in=of_course, learner_id__in=learners_without[first : first + BATCH_SIZE]
         )
-        delete(theirs.filter(by_team__isnull=True, own__isnull=True))
+        delete(learner_rows.filter(by_team__isnull=True, own__isnull=True))
     return before

@@ -14,7 +14,7 @@ from ..models import Course, Latest, Participant, Rating, Round
 from ..people import recompute_participants
 from .latest_sql import DERIVED
 
-LEARNERS_AT_ONCE = 200
+BATCH_SIZE = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,34 +31,34 @@ class SubmittedAnswer:
     round: int
 
     @property
-    def place(self) -> tuple[int, int, str]:
-        """Which row of a course's `latest` the answer belongs to."""
+    def key(self) -> tuple[int, int, str]:
+        """The key of the answer's row in a course's `latest`."""
         return self.learner, self.item, self.visibility
 
 
 @atomic_with_retry
 def recompute_latest(course_id: int, learner_ids: Collection[int]) -> int:
-    """Make these learners' rows in the course what their rounds and ratings say; how many rows were not so."""
-    # Locked before anything is read: a submission that is under way is waited for, and then seen.
+    """Make these learners' rows in the course what their rounds and ratings say. Returns how many rows differed."""
+    # The lock comes before any read: it waits for a running submission, and then the reads see it.
     lock_people(learner_ids)
     rows = Latest.objects.filter(course_id=course_id, learner_id__in=learner_ids)
-    kept = {_place(row): row for row in select_current(rows)}
-    wanted: dict[tuple[int, int, str], Latest] = {}
+    existing = {_row_key(row): row for row in select_current(rows)}
+    expected: dict[tuple[int, int, str], Latest] = {}
     times: dict[tuple[int, int], list[datetime]] = defaultdict(list)
-    for answer in _answers(course_id, learner_ids):
+    for answer in _iter_answers(course_id, learner_ids):
         if answer.value is not None:
             times[answer.learner, answer.item].append(answer.at)
-        row = wanted.get(answer.place)
+        row = expected.get(answer.key)
         if row is None:
-            row = wanted[answer.place] = _empty(course_id, answer)
+            row = expected[answer.key] = _empty_row(course_id, answer)
         _apply_answer(row, answer)
-    new = [row for place, row in wanted.items() if place not in kept]
+    new = [row for key, row in expected.items() if key not in existing]
     changed = []
-    for place, row in kept.items():
-        if place in wanted and _derived(row) != _derived(wanted[place]):
-            wanted[place].pk = row.pk
-            changed.append(wanted[place])
-    gone = [row.pk for place, row in kept.items() if place not in wanted]
+    for key, row in existing.items():
+        if key in expected and _derived_values(row) != _derived_values(expected[key]):
+            expected[key].pk = row.pk
+            changed.append(expected[key])
+    gone = [row.pk for key, row in existing.items() if key not in expected]
     delete_numbered(Latest, gone)
     _store(new, changed)
     again: dict[int, datetime] = {}
@@ -69,9 +69,9 @@ def recompute_latest(course_id: int, learner_ids: Collection[int]) -> int:
 
 
 def rebuild_latest(course: str | None = None) -> int:
-    """Derive `latest` and who takes part from the rounds, of one course or of all; how many rows were out of step.
+    """Derive `latest` and the participants from the rounds, of one course or of all. Returns how many rows differed.
 
-    Each learner is a transaction of its own, so that nobody has to wait for anybody else's.
+    Each learner is a transaction of its own, so that nobody waits for anybody else.
     """
     courses = Course.objects.order_by("pk")
     if course is not None:
@@ -79,13 +79,13 @@ def rebuild_latest(course: str | None = None) -> int:
     return sum(
         recompute_latest(course_id, [learner])
         for course_id in courses.values_list("pk", flat=True)
-        for page in _pages_of_learners(course_id)
+        for page in _iter_learner_pages(course_id)
         for learner in page
     )
 
 
-def _pages_of_learners(course_id: int) -> Iterator[list[int]]:
-    """Everybody with a round or a row in the course, by number."""
+def _iter_learner_pages(course_id: int) -> Iterator[list[int]]:
+    """The ids of all learners with a round or a row in the course, in pages."""
     after = 0
     while True:
         rounds = Round.objects.filter(assessment__course_id=course_id)
@@ -97,18 +97,18 @@ def _pages_of_learners(course_id: int) -> Iterator[list[int]]:
                     source.filter(learner_id__gt=after)
                     .order_by("learner_id")
                     .values_list("learner_id", flat=True)
-                    .distinct()[:LEARNERS_AT_ONCE]
+                    .distinct()[:BATCH_SIZE]
                     for source in (rounds, rows, people)
                 )
             )
-        )[:LEARNERS_AT_ONCE]
+        )[:BATCH_SIZE]
         if not page:
             return
         yield page
         after = page[-1]
 
 
-def _answers(course_id: int, learner_ids: Collection[int]) -> Iterator[SubmittedAnswer]:
+def _iter_answers(course_id: int, learner_ids: Collection[int]) -> Iterator[SubmittedAnswer]:
     """Every submitted answer of these learners in the course."""
     ratings = (
         select_current(Rating.objects.all())
@@ -143,38 +143,38 @@ def _answers(course_id: int, learner_ids: Collection[int]) -> Iterator[Submitted
         )
 
 
-def _empty(course_id: int, one: SubmittedAnswer) -> Latest:
+def _empty_row(course_id: int, answer: SubmittedAnswer) -> Latest:
     return Latest(
-        learner_id=one.learner,
-        item_id=one.item,
+        learner_id=answer.learner,
+        item_id=answer.item,
         course_id=course_id,
-        visibility=one.visibility,
+        visibility=answer.visibility,
         times_rated=0,
     )
 
 
-def _apply_answer(row: Latest, one: SubmittedAnswer) -> None:
-    """What one answer does to its row, whatever was taken in before."""
-    when = (one.at, one.round)
-    if one.value is not None:
+def _apply_answer(row: Latest, answer: SubmittedAnswer) -> None:
+    """Change a row of `latest` by one answer, in whatever order answers come."""
+    when = (answer.at, answer.round)
+    if answer.value is not None:
         row.times_rated += 1
         if row.first_at is None or when < (row.first_at, row.first_round):
-            row.first_value, row.first_at, row.first_round = one.value, one.at, one.round
+            row.first_value, row.first_at, row.first_round = answer.value, answer.at, answer.round
     if row.latest_at is None or when > (row.latest_at, row.latest_round):
-        row.latest_answer, row.latest_value, row.aim = one.answer, one.value, one.aim
-        row.latest_at, row.latest_round = one.at, one.round
+        row.latest_answer, row.latest_value, row.aim = answer.answer, answer.value, answer.aim
+        row.latest_at, row.latest_round = answer.at, answer.round
 
 
 def _store(new: Iterable[Latest], changed: list[Latest]) -> None:
-    """One insert and one update, always in the same order."""
-    Latest.objects.bulk_create(sorted(new, key=_place))
+    """Insert and update rows, 1 statement each, always in the same order."""
+    Latest.objects.bulk_create(sorted(new, key=_row_key))
     if changed:
-        Latest.objects.bulk_update(sorted(changed, key=_place), DERIVED)
+        Latest.objects.bulk_update(sorted(changed, key=_row_key), DERIVED)
 
 
-def _place(row: Latest) -> tuple[int, int, str]:
+def _row_key(row: Latest) -> tuple[int, int, str]:
     return row.learner_id, row.item_id, row.visibility
 
 
-def _derived(row: Latest) -> tuple[object, ...]:
+def _derived_values(row: Latest) -> tuple[object, ...]:
     return tuple(getattr(row, name) for name in DERIVED)

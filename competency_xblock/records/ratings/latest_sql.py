@@ -10,9 +10,9 @@ from ..data import Answer
 from ..database import execute, update_existing_sql, upsert_sql
 from ..models import Latest, Rating, Round
 
-OF_ROUND = f"o.id = %s AND r.answer <> '{Answer.REFLECTED.value}'"
+ROUND_CONDITION_SQL = f"o.id = %s AND r.answer <> '{Answer.REFLECTED.value}'"
 
-PLACE = ("learner_id", "item_id", "course_id", "visibility")
+KEY_COLUMNS = ("learner_id", "item_id", "course_id", "visibility")
 
 DERIVED = (
     "first_value",
@@ -26,56 +26,68 @@ DERIVED = (
     "times_rated",
 )
 
-# What a newer answer does to a row. `_apply_answer` says it of answers in any order, and a test proves that both agree.
-FIRST = ("first_value", "first_at", "first_round")
+# How a newer answer changes a row. `_apply_answer` does it for any order; a test proves that both agree.
+FIRST_COLUMNS = ("first_value", "first_at", "first_round")
 
 ON_NEWER_ANSWER = (
-    dict.fromkeys(DERIVED, "{new}") | dict.fromkeys(FIRST, "COALESCE({old}, {new})") | {"times_rated": "{old} + {new}"}
+    dict.fromkeys(DERIVED, "{new}")
+    | dict.fromkeys(FIRST_COLUMNS, "COALESCE({old}, {new})")
+    | {"times_rated": "{old} + {new}"}
 )
 
 
 def apply_round(course_id: int, round_id: int, answers: int, answered_before: bool) -> None:
-    """Bring `latest` into step with a round whose ratings are newer than all that it says; one query, or two.
+    """Bring `latest` into step with a round that is newer than all its rows. 1 query, or 2.
 
-    `answers` says how many there are to take in, `answered_before` that there are rows of the learner's in the course
-    already: it only decides how it is done. Inside the caller's transaction, which calls `recompute_latest` where there
-    was
-    a newer round after all.
+    `answers` is how many answers the round has. `answered_before`: the learner has rows in the course; it only decides
+    which statement runs. Call it inside a transaction, and `recompute_latest` where a newer round exists after all.
     """
-    where = [course_id, round_id]
+    parameters = [course_id, round_id]
     if not (answered_before and connection.vendor == "mysql"):
-        execute(_taking_in(), where)
-    elif execute(_renewing(), where) < answers:
-        execute(_taking_in_the_rest(), [*where, round_id])
+        execute(_insert_sql(), parameters)
+    elif execute(_update_sql(), parameters) < answers:
+        execute(_insert_rest_sql(), [*parameters, round_id])
 
 
 @cache
-def _taking_in() -> str:
-    """The rows come in the order in which all transactions store them, so that two of them do not block each other."""
-    return upsert_sql(Latest, PLACE, _columns(), f"{_joined()} WHERE {OF_ROUND} ORDER BY r.item_id", ON_NEWER_ANSWER)
-
-
-@cache
-def _renewing() -> str:
-    return update_existing_sql(Latest, PLACE, _columns(), _joined(), OF_ROUND, ON_NEWER_ANSWER)
-
-
-@cache
-def _taking_in_the_rest() -> str:
-    """Those that have no row yet. One that somebody makes just now is brought into step like any other."""
-    same = "l.learner_id = o.learner_id AND l.item_id = r.item_id AND l.latest_round = %s"
-    rest = f"NOT EXISTS (SELECT 1 FROM {Latest._meta.db_table} l WHERE {same})"  # noqa: S608  (names of tables)
+def _insert_sql() -> str:
+    """Rows come in the order in which all transactions store them, so that no two block each other."""
     return upsert_sql(
-        Latest, PLACE, _columns(), f"{_joined()} WHERE {OF_ROUND} AND {rest} ORDER BY r.item_id", ON_NEWER_ANSWER
+        Latest,
+        KEY_COLUMNS,
+        _column_sql(),
+        f"{_joined_tables_sql()} WHERE {ROUND_CONDITION_SQL} ORDER BY r.item_id",
+        ON_NEWER_ANSWER,
     )
 
 
-def _joined() -> str:
+@cache
+def _update_sql() -> str:
+    return update_existing_sql(
+        Latest, KEY_COLUMNS, _column_sql(), _joined_tables_sql(), ROUND_CONDITION_SQL, ON_NEWER_ANSWER
+    )
+
+
+@cache
+def _insert_rest_sql() -> str:
+    """Inserts answers without a row. A row that another transaction inserts meanwhile is updated like any other."""
+    same = "l.learner_id = o.learner_id AND l.item_id = r.item_id AND l.latest_round = %s"
+    rest = f"NOT EXISTS (SELECT 1 FROM {Latest._meta.db_table} l WHERE {same})"  # noqa: S608  (names of tables)
+    return upsert_sql(
+        Latest,
+        KEY_COLUMNS,
+        _column_sql(),
+        f"{_joined_tables_sql()} WHERE {ROUND_CONDITION_SQL} AND {rest} ORDER BY r.item_id",
+        ON_NEWER_ANSWER,
+    )
+
+
+def _joined_tables_sql() -> str:
     return f"{Round._meta.db_table} o JOIN {Rating._meta.db_table} r ON r.round_id = o.id"
 
 
-def _columns() -> dict[str, str]:
-    """What each column says after the answer."""
+def _column_sql() -> dict[str, str]:
+    """SQL for the value of each column after the answer."""
     value = "COALESCE(r.revised, r.initial)"
     return {
         "learner_id": "o.learner_id",

@@ -1,4 +1,4 @@
-"""Where all learners of a course stand, some hundred at a time (layer 3): for what is worked out person by person."""
+"""The latest ratings of all learners of a course, in batches (layer 3): for what is computed learner by learner."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from ..models import Item as ItemRow
 from ..models import Latest, Participant
 from ..reference import get_course_id
 
-LEARNERS_AT_ONCE = 500
+BATCH_SIZE = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LearnerRatings:
-    """One learner's newest answers, and how far each that was rated twice has moved.
+    """One learner's newest answers. `moved` has the change of each item that the learner rated twice.
 
-    `visibility` is what the learner was told for all of them but the sensitive ones, which are never by name; None
-    where it was not the same for all.
+    `visibility` is what the learner was promised for all of them, except the sensitive ones, which are never by name.
+    None where promises differ.
     """
 
     learner_id: int
@@ -32,56 +32,59 @@ class LearnerRatings:
 def iter_learner_ratings(
     course: str, learners: Learners | None = None, sensitive: Collection[tuple[str, str]] = ()
 ) -> Iterator[list[LearnerRatings]]:
-    """Everybody who has answered something, in pages by key; two queries a page.
+    """Every learner with an answer, in pages by id. 2 queries a page.
 
-    `sensitive` names frameworks and competencies in pairs.
+    `sensitive` has pairs of framework id and competency id.
     """
     course_id = get_course_id(course)
     items: dict[int, Item] = {}
     after = 0
     while True:
         people = filter_learners(Participant.objects.filter(course_id=course_id, learner_id__gt=after), learners)
-        page = list(people.order_by("learner_id").values_list("learner_id", flat=True)[:LEARNERS_AT_ONCE])
+        page = list(people.order_by("learner_id").values_list("learner_id", flat=True)[:BATCH_SIZE])
         if not page:
             return
         rows: dict[int, list[tuple[object, ...]]] = defaultdict(list)
-        found = Latest.objects.filter(course_id=course_id, learner_id__in=page).values_list(
+        latest = Latest.objects.filter(course_id=course_id, learner_id__in=page).values_list(
             "learner_id", "item_id", "visibility", "latest_answer", "latest_value", "aim", "first_value", "times_rated",
             "latest_at", "latest_round",
         )  # fmt: skip
-        for learner, *row in found:
+        for learner, *row in latest:
             rows[learner].append(tuple(row))
-        _add_items(items, {row[0] for theirs in rows.values() for row in theirs})
-        yield [_standing(learner, theirs, items, sensitive) for learner, theirs in sorted(rows.items())]
+        _add_items(items, {row[0] for learner_rows in rows.values() for row in learner_rows})
+        yield [
+            _to_learner_ratings(learner, learner_rows, items, sensitive)
+            for learner, learner_rows in sorted(rows.items())
+        ]
         after = page[-1]
 
 
-def _standing(
+def _to_learner_ratings(
     learner: int, rows: list[tuple], items: dict[int, Item], sensitive: Collection[tuple[str, str]]
 ) -> LearnerRatings:
     ordinary = [row for row in rows if (items[row[0]].framework, items[row[0]].competency) not in sensitive]
-    told = {Visibility(row[1]) for row in ordinary} or {Visibility.GROUPS}
-    by_name = told == {Visibility.NAMES}
+    visibilities = {Visibility(row[1]) for row in ordinary} or {Visibility.GROUPS}
+    by_name = visibilities == {Visibility.NAMES}
     ratings: dict[Item, Rating] = {}
     moved: dict[Item, int] = {}
-    # What is never by name is not in what is told about people by name.
-    for row in sorted(ordinary if by_name else rows, key=lambda one: one[-2:]):
-        number, _visibility, answer, value, aim, first, times, _at, _round = row
-        item = items[number]
+    # Sensitive ratings are never by name.
+    for row in sorted(ordinary if by_name else rows, key=lambda row: row[-2:]):
+        item_id, _visibility, answer, value, aim, first, times, _at, _round = row
+        item = items[item_id]
         ratings[item] = Rating(item=item, answer=Answer(answer), initial=value, revised=None, aim=aim)
         moved.pop(item, None)
         if times > 1 and value is not None:
             moved[item] = value - first
     return LearnerRatings(
         learner_id=learner,
-        visibility=told.pop() if len(told) == 1 else None,
+        visibility=visibilities.pop() if len(visibilities) == 1 else None,
         ratings=tuple(ratings.values()),
         moved=moved,
     )
 
 
-def _add_items(items: dict[int, Item], numbers: set) -> None:
-    new = numbers - items.keys()
+def _add_items(items: dict[int, Item], item_ids: set) -> None:
+    new = item_ids - items.keys()
     if new:
-        for number, *parts in ItemRow.objects.filter(pk__in=new).values_list("pk", "framework", "competency", "level"):
-            items[number] = Item(*parts)
+        for item_id, *parts in ItemRow.objects.filter(pk__in=new).values_list("pk", "framework", "competency", "level"):
+            items[item_id] = Item(*parts)

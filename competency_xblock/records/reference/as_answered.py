@@ -1,8 +1,8 @@
-"""What things were called when people answered about them (layer 3).
+"""Titles and scales as they were when learners answered (layer 3).
 
-A framework changes: titles are mended, competencies and levels go, an author uploads another, a site gives one up. What
-was answered stays what it was. So nothing here can be asked without saying what was answered, and each of those names
-the version that it was answered in.
+A framework changes: titles are corrected, competencies and levels go, an author uploads another, a site drops one. What
+a learner answered stays what it was. So every question here takes an answer, which names the version that it was given
+in.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .framework_versions import get_stored_framework_versions, get_stored_framew
 
 
 class Versioned(Protocol):
-    """Something that was answered, or is about what was; see `data` for what `version` is."""
+    """An answer, or something about one; see `data` for what `version` is."""
 
     @property
     def version(self) -> str:
@@ -46,9 +46,10 @@ class Names(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AsAnswered:
-    """The frameworks of some answers, each in its version. Every question takes the answer that it is about.
+    """The frameworks of some answers, each in its version. Every method takes the answer that it is about.
 
-    `stand_in` is what made-up answers are about, of which nothing is stored: with it, nothing stored is asked.
+    `stand_in` is the framework of made-up answers, of which nothing is stored: with it, nothing is read from the
+    tables.
     """
 
     versions: Mapping[str, Framework]
@@ -57,30 +58,30 @@ class AsAnswered:
 
     @classmethod
     def of(cls, *answers: Iterable[Versioned]) -> AsAnswered:
-        """For all of these; one query at most, however many there are."""
-        return cls(versions=get_stored_framework_versions({one.version for some in answers for one in some}))
+        """The frameworks of all these answers. 1 query at most."""
+        return cls(versions=get_stored_framework_versions({answer.version for batch in answers for answer in batch}))
 
     @classmethod
     def made_up(cls, framework: Framework) -> AsAnswered:
-        """For answers that are made up, in this framework."""
+        """For made-up answers in this framework."""
         return cls(versions={}, stand_in=framework)
 
     def framework(self, answer: Versioned) -> Framework | None:
-        """The framework as it was then; None where that is not stored or cannot be read."""
+        """The framework as it was then. None where it is not stored or cannot be read."""
         return self.stand_in or self.versions.get(answer.version)
 
     def scale(self, answer: Versioned, item: Item) -> Scale | None:
-        """The scale that the answer is on; None where that is not known."""
+        """The scale of the answer; None where it is not known."""
         framework = self._knowing(answer, item)
         return framework.scale if framework else None
 
     def title(self, answer: Versioned, item: Item) -> str:
-        """The competency, with its level where it has one; its id where no version that is stored knows it."""
+        """The competency's title, with its level where it has one. Its id where no stored version knows it."""
         names = self.names(answer, item)
         return f"{names.competency} ({names.level})" if names.level else names.competency
 
     def names(self, answer: Versioned, item: Item) -> Names:
-        """What the item's area, competency and level were called; ids where no version that is stored knows them."""
+        """Titles of the item's area, competency and level. Ids where no stored version knows them."""
         framework = self._knowing(answer, item)
         competency = framework.competency(item.competency) if framework else None
         if framework is None or competency is None:
@@ -89,7 +90,7 @@ class AsAnswered:
         return Names(area.title if area else "", competency.title, level.name if level else item.level)
 
     def statements(self, answer: Versioned, item: Item, ids: Iterable[str]) -> list[str]:
-        """What these statements under a competency said, each understandable by itself; the id of one not known."""
+        """The texts of these statements under a competency, each understandable by itself. The id of an unknown one."""
         framework = self._knowing(answer, item)
         competency = framework.competency(item.competency) if framework else None
         texts: dict[str, str] = {}
@@ -97,25 +98,27 @@ class AsAnswered:
             texts = {
                 statement.id: standalone_text(framework, competency, statement) for statement in competency.statements
             }
-        return [texts.get(one, one) for one in ids]
+        return [texts.get(statement_id, statement_id) for statement_id in ids]
 
-    def same_scale(self, one: Versioned, other: Versioned, item: Item) -> bool:
+    def same_scale(self, first: Versioned, second: Versioned, item: Item) -> bool:
         """Whether two answers about an item are numbers on one scale, so that they can be compared."""
-        scale, another = self.scale(one, item), self.scale(other, item)
+        scale, another = self.scale(first, item), self.scale(second, item)
         return scale is not None and another is not None and scale.values == another.values
 
     def together(self, framework_id: str, newest_first: Iterable[Versioned]) -> Framework | None:
         """One framework for answers in several versions of it: the newest, with what only the older have.
 
-        None where no version of it that is stored can be read.
+        None where no stored version of it can be read.
         """
-        names = dict.fromkeys(one.version for one in newest_first)
-        found = [self.versions[name] for name in names if name in self.versions]
-        versions = [one for one in (*found, *filter(None, [self.stand_in])) if one.id == framework_id]
+        names = dict.fromkeys(answer.version for answer in newest_first)
+        stored = [self.versions[name] for name in names if name in self.versions]
+        versions = [
+            framework for framework in (*stored, *filter(None, [self.stand_in])) if framework.id == framework_id
+        ]
         return merge_withdrawn(versions[0], versions[1:]) if versions else self._stored(framework_id)
 
     def _knowing(self, answer: Versioned, item: Item) -> Framework | None:
-        """The version of the answer; where that does not know the item, what all stored versions come to."""
+        """The version of the answer. Where that does not know the item, all stored versions in one."""
         framework = self.framework(answer)
         if framework and framework.id == item.framework and framework.competency(item.competency):
             return framework
@@ -129,52 +132,52 @@ class AsAnswered:
         return self._newest[framework_id]
 
 
-# ---- which version it was
+# ---- the version of an answer
 
 
 def version_of_latest() -> Coalesce:
-    """For rows of `Latest`: the version that the latest answer was given in."""
+    """For rows of `Latest`: the version of the latest answer."""
     rounds = Round.objects.filter(pk=OuterRef("latest_round")).values("version__content_hash")
     return Coalesce(Subquery(rounds[:1]), Value(""))
 
 
 def version_of_action() -> Coalesce:
-    """For rows of `Action`: that of the round it was planned in, else the one that its item was answered in last."""
-    return Coalesce("round__version__content_hash", *_answered_last(), Value(""))
+    """For rows of `Action`: the version of its round, else the version in which its item was answered last."""
+    return Coalesce("round__version__content_hash", *_version_answered_last(), Value(""))
 
 
 def version_of_observation() -> Coalesce:
-    """For rows of `ObservedRating`: the one that its item was answered in last by then, else at all."""
+    """For rows of `ObservedRating`: the version in which its item was answered last by then, else at all."""
     by_then = _answers().filter(round__submitted__lte=OuterRef("recorded"))
-    return Coalesce(_version_of_newest(by_then), *_answered_last(), Value(""))
+    return Coalesce(_version_of_newest(by_then), *_version_answered_last(), Value(""))
 
 
 def versions_answered(course: str) -> tuple[str, ...]:
-    """The versions that were answered in, in this course, the one that was answered in last first; one query.
+    """The versions with answers in this course, the one answered last first. 1 query.
 
-    It goes through all rounds of the course: for what is counted in the background.
+    It reads all rounds of the course: for background counts.
     """
     rounds = Round.objects.filter(assessment__course__digest=digest(course), submitted__isnull=False)
-    return _newest_first(rounds)
+    return _sort_newest_first(rounds)
 
 
 def versions_answered_in(assessment: str) -> tuple[str, ...]:
-    """The same for one assessment."""
-    return _newest_first(Round.objects.filter(assessment__digest=digest(assessment), submitted__isnull=False))
+    """The versions with answers in this assessment, the one answered last first. 1 query."""
+    return _sort_newest_first(Round.objects.filter(assessment__digest=digest(assessment), submitted__isnull=False))
 
 
-def _newest_first(rounds: QuerySet[Round]) -> tuple[str, ...]:
-    found = rounds.values("version__content_hash").annotate(last=Max("submitted"), number=Max("pk"))
-    return tuple(one["version__content_hash"] for one in found.order_by("-last", "-number"))
+def _sort_newest_first(rounds: QuerySet[Round]) -> tuple[str, ...]:
+    versions = rounds.values("version__content_hash").annotate(last=Max("submitted"), number=Max("pk"))
+    return tuple(row["version__content_hash"] for row in versions.order_by("-last", "-number"))
 
 
-def _answered_last() -> Collection[Subquery]:
+def _version_answered_last() -> Collection[Subquery]:
     stored = FrameworkVersion.objects.filter(framework=OuterRef("item__framework")).order_by("-stored", "-pk")
     return _version_of_newest(_answers()), Subquery(stored.values("content_hash")[:1])
 
 
 def _answers() -> QuerySet[Rating]:
-    """The learner's answers about the item of the row that is being read."""
+    """The learner's answers about the item of the row in the outer query."""
     return Rating.objects.filter(
         item_id=OuterRef("item_id"), round__learner_id=OuterRef("learner_id"), round__submitted__isnull=False
     )
@@ -184,9 +187,10 @@ def _version_of_newest(answers: QuerySet[Rating]) -> Subquery:
     return Subquery(answers.order_by("-round__submitted", "-round_id").values("round__version__content_hash")[:1])
 
 
-def flagged_texts(round: SubmittedRound, competency: str, told: AsAnswered) -> list[str]:
-    """What the statements say that the learner marked under a competency, each understandable without the others there;
-    the id of one that is not known.
+def flagged_texts(round: SubmittedRound, competency: str, as_answered: AsAnswered) -> list[str]:
+    """The texts of the statements that the learner marked under a competency, each understandable by itself.
+
+    The id of an unknown one.
     """
     item = Item(round.framework, competency, round.level)
-    return told.statements(round, item, round.flagged.get(competency, ()))
+    return as_answered.statements(round, item, round.flagged.get(competency, ()))

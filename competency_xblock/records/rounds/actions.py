@@ -18,7 +18,7 @@ from ..reference import get_or_create_assessment_id, get_or_create_course_id, ge
 from ..validation import InvalidInput
 from .drafts import parse_action_text
 
-MOST_ACTIONS_IN_A_COURSE = 300
+MAX_ACTIONS_IN_A_COURSE = 300
 COLUMNS = (
     "key",
     "text",
@@ -37,7 +37,7 @@ COLUMNS = (
 
 
 class Unchanged(Enum):
-    """Says that a review date is not to be changed, since None takes it away."""
+    """Says that a review date stays as it is, because None removes it."""
 
     UNCHANGED = "unchanged"
 
@@ -46,7 +46,7 @@ UNCHANGED: Final = Unchanged.UNCHANGED
 
 
 class ActionNotFound(Exception):
-    """There is no such action of this learner; whether anybody has it is not said."""
+    """The learner has no such action. It does not say whether anybody has."""
 
     def __init__(self) -> None:
         super().__init__("This action is not one of yours. Please load the page again.")
@@ -55,9 +55,9 @@ class ActionNotFound(Exception):
 def get_actions(learner_id: int, *, course: str | None = None) -> tuple[Action, ...]:
     """The learner's actions, of one course or of all, in the order in which they were added.
 
-    One query, and another where something was planned outside a round.
+    1 query, and another where an action was planned outside a round.
     """
-    rows = _any_actions().filter(learner_id=learner_id)
+    rows = _select_actions().filter(learner_id=learner_id)
     if course is not None:
         rows = rows.filter(course__digest=digest(course))
     return _to_actions(rows)
@@ -73,11 +73,11 @@ def create_action(
     assessment: str = "",
     now: datetime | None = None,
 ) -> Action:
-    """Plan something outside a round, in a course and perhaps for one of its assessments.
+    """Store an action that is planned outside a round, in a course and perhaps for one of its assessments.
 
-    Raises InvalidInput or NotStored.
+    Raises InvalidInput (no text, or too many actions) or NotStored.
     """
-    words = parse_action_text(text)
+    action_text = parse_action_text(text)
     course_id = get_or_create_course_id(course)
     return _add(
         ActionRow(
@@ -86,7 +86,7 @@ def create_action(
             course_id=course_id,
             assessment_id=get_or_create_assessment_id(assessment, course) if assessment else None,
             item_id=get_or_create_item_ids([item])[item] if item else None,
-            text=words,
+            text=action_text,
             review_date=review_date,
             added=now or timezone.now(),
         )
@@ -96,11 +96,13 @@ def create_action(
 @atomic_with_retry
 def _add(row: ActionRow) -> Action:
     lock_people([row.learner_id], beginning=True)
-    if ActionRow.objects.filter(learner_id=row.learner_id, course_id=row.course_id).count() >= MOST_ACTIONS_IN_A_COURSE:
-        told = _("You have {count} plans, and we cannot save more. Delete a plan you no longer need, then try again.")
-        raise InvalidInput([FieldProblem("text", told.format(count=MOST_ACTIONS_IN_A_COURSE))])
+    if ActionRow.objects.filter(learner_id=row.learner_id, course_id=row.course_id).count() >= MAX_ACTIONS_IN_A_COURSE:
+        message = _(
+            "You have {count} plans, and we cannot save more. Delete a plan you no longer need, then try again."
+        )
+        raise InvalidInput([FieldProblem("text", message.format(count=MAX_ACTIONS_IN_A_COURSE))])
     row.save(force_insert=True)
-    [action] = _to_actions(_any_actions().filter(pk=row.pk))
+    [action] = _to_actions(_select_actions().filter(pk=row.pk))
     return action
 
 
@@ -114,9 +116,9 @@ def update_action(
     done: bool | None = None,
     now: datetime | None = None,
 ) -> Action:
-    """Change what is given and leave the rest; `done` ticks it off or takes the tick back.
+    """Change the given fields and leave the rest; `done` ticks the action off or removes the tick.
 
-    Ticking off what is ticked off already keeps when that was. Raises ActionNotFound or InvalidInput.
+    A second tick keeps the moment of the first. Raises ActionNotFound, or InvalidInput (the text cannot be stored).
     """
     changes: dict[str, Any] = {}
     if text is not None:
@@ -124,33 +126,33 @@ def update_action(
     if review_date is not UNCHANGED:
         changes["review_date"] = review_date
     lock_people([learner_id])
-    own = ActionRow.objects.filter(learner_id=learner_id, key=key)
+    own_rows = ActionRow.objects.filter(learner_id=learner_id, key=key)
     if done is not None:
-        changing = own.filter(done__isnull=True) if done else own
+        changing = own_rows.filter(done__isnull=True) if done else own_rows
         changing.update(done=(now or timezone.now()) if done else None)
     if changes:
-        own.update(**changes)
-    found = _to_actions(_any_actions().filter(learner_id=learner_id, key=key))
-    if not found:
+        own_rows.update(**changes)
+    actions = _to_actions(_select_actions().filter(learner_id=learner_id, key=key))
+    if not actions:
         raise ActionNotFound
-    return found[0]
+    return actions[0]
 
 
 @cache
-def _any_actions() -> QuerySet[ActionRow]:
-    """Actions with what is told of them, in the order in which they were added; worked out once only."""
+def _select_actions() -> QuerySet[ActionRow]:
+    """Actions with their columns for `_to_actions`, in the order in which they were added. Built once in a process."""
     rows = ActionRow.objects.select_related("item", "round__version", "assessment", "course").only(*COLUMNS)
     return rows.order_by("added", "pk")
 
 
 def _to_actions(rows: QuerySet[ActionRow]) -> tuple[Action, ...]:
-    """Each as it is stored, with the version that it is about.
+    """Each action as it is stored, with the version that it is about.
 
-    Most were planned in a round, which has its version. What the others are about is found in all answers, which is
-    asked only where there are such: every visit of a page reads actions.
+    Most actions belong to a round, which has its version. Other actions need a search in all answers, which runs only
+    where there are such actions: every visit of a page reads actions.
     """
-    found = list(rows)
-    outside = [row.pk for row in found if row.round is None]
+    action_rows = list(rows)
+    outside = [row.pk for row in action_rows if row.round is None]
     versions: dict[int, str] = {}
     if outside:
         about = ActionRow.objects.filter(pk__in=outside).annotate(version=version_of_action())
@@ -168,5 +170,5 @@ def _to_actions(rows: QuerySet[ActionRow]) -> tuple[Action, ...]:
             version=row.round.version.content_hash if row.round else versions.get(row.pk, ""),
             course=row.course.key,
         )
-        for row in found
+        for row in action_rows
     )

@@ -1,6 +1,6 @@
-"""Reading what a page sends (layer 3): untrusted JSON becomes a Draft of all that can be kept.
+"""Reading what a page sends (layer 3): untrusted JSON becomes a Draft of everything that can be stored.
 
-One odd answer never stops the others: it is left out, and told where it stands. Messages are for the person at the
+One invalid answer never stops the others: it is left out, and its path is reported. Messages are for the learner at the
 page and never repeat what was sent.
 """
 
@@ -23,8 +23,8 @@ from ..validation import FIRST_DAY, LAST_DAY, InvalidInput, find_same_option, ke
 
 REASON_LENGTH = 2000
 ACTION_LENGTH = 500
-MOST_ACTIONS = 30
-MOST_PROBLEMS = 100
+MAX_ACTIONS = 30
+MAX_PROBLEMS = 100
 
 GONE_ANSWER = gettext_lazy("We no longer ask this here, so we did not save your answer to it.")
 GONE_ABOUT = gettext_lazy("We no longer ask about what you chose for this plan. We saved your plan without it.")
@@ -61,16 +61,17 @@ class DraftRules:
 
 @dataclass(frozen=True, slots=True)
 class ReadDraft:
-    """A draft as it can be kept, and what was left out of it, in the order in which it was sent."""
+    """A draft as it can be stored, and what was left out of it, in the order in which it was sent."""
 
     draft: Draft
     dropped: tuple[FieldProblem, ...] = ()
 
 
 def parse_draft(payload: Any, rules: DraftRules) -> ReadDraft:
-    """All of the payload that can be kept; raises InvalidInput only where it is no object, which no page sends.
+    """Everything in the payload that can be stored. Raises InvalidInput only where it is no object, which no page
+    sends.
 
-    An answer or an action with nothing in it is left out. A plan may still lack its words: it is a draft.
+    An empty answer or action is left out. A plan may still lack its text: it is a draft.
     """
     if not isinstance(payload, dict):
         raise InvalidInput([FieldProblem("", _("We could not read your answers. Reload the page and try again."))])
@@ -79,7 +80,7 @@ def parse_draft(payload: Any, rules: DraftRules) -> ReadDraft:
 
 
 def parse_action_text(value: Any) -> str:
-    """The words of an action of its own, so there have to be some; raises InvalidInput."""
+    """The text of an action outside a draft. Raises InvalidInput where it is empty or cannot be stored."""
     text = parse_text(value, "text", ACTION_LENGTH)
     if not text:
         raise InvalidInput([FieldProblem("text", _("Write what you plan to do."))])
@@ -92,7 +93,7 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
 
 
 def draft_from_json(stored: Mapping[str, Any]) -> Draft:
-    """The draft that `draft_to_json` wrote. For what we stored ourselves: nothing is checked.
+    """The draft that `draft_to_json` wrote. Only for what we stored ourselves: nothing is checked.
 
     What an older version did not store is empty.
     """
@@ -101,13 +102,13 @@ def draft_from_json(stored: Mapping[str, Any]) -> Draft:
 
 def _make_converter() -> Converter:
     converter = Converter(detailed_validation=False, unstruct_collection_overrides={tuple: list})
-    for plain in (str, int):  # as they are: cattrs would make the word "None" of a null
+    for plain in (str, int):  # unchanged: cattrs would turn null into "None"
         converter.register_structure_hook(plain, lambda value, _type: value)
     converter.register_structure_hook_func(
-        lambda made: made == Answer | None, lambda value, _type: Answer(value) if value else None
+        lambda hook_type: hook_type == Answer | None, lambda value, _type: Answer(value) if value else None
     )
     converter.register_unstructure_hook_func(
-        lambda made: made == Answer | None, lambda answer: answer.value if answer else ""
+        lambda hook_type: hook_type == Answer | None, lambda answer: answer.value if answer else ""
     )
     converter.register_structure_hook(date, lambda value, _type: date.fromisoformat(value))
     converter.register_unstructure_hook(date, date.isoformat)
@@ -121,14 +122,14 @@ _stored = _make_converter()
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads one payload and collects what is left out of it."""
+    """Reads one payload and collects the problems of what it leaves out."""
 
     rules: DraftRules
     dropped: list[FieldProblem] = field(default_factory=list)
 
-    def drop(self, where: str, message: str) -> None:
-        if len(self.dropped) < MOST_PROBLEMS:
-            self.dropped.append(FieldProblem(where, message))
+    def drop(self, path: str, message: str) -> None:
+        if len(self.dropped) < MAX_PROBLEMS:
+            self.dropped.append(FieldProblem(path, message))
 
     def draft(self, sent: dict[str, Any]) -> Draft:
         self._check_keys(sent, DRAFT_KEYS, "")
@@ -156,142 +157,150 @@ class _Reader:
 
     def _chosen(self, value: Any) -> tuple[str, ...]:
         sent = self._list(value, "chosen")
-        known = tuple(dict.fromkeys(one for one in sent if isinstance(one, str) and one in self.rules.competencies))
-        if not all(isinstance(one, str) and one in self.rules.competencies for one in sent):
+        known = tuple(
+            dict.fromkeys(
+                competency
+                for competency in sent
+                if isinstance(competency, str) and competency in self.rules.competencies
+            )
+        )
+        if not all(isinstance(competency, str) and competency in self.rules.competencies for competency in sent):
             self.drop("chosen", _("Something you chose is no longer on the list. We saved the rest."))
-        most = self.rules.choose_up_to
-        if most is not None and len(known) > most:
-            told = ngettext(
+        maximum = self.rules.choose_up_to
+        if maximum is not None and len(known) > maximum:
+            message = ngettext(
                 "You can now choose {count}. We saved the first.",
                 "You can now choose up to {count}. We saved the first {count}.",
-                most,
+                maximum,
             )
-            self.drop("chosen", told.format(count=most))
-            return known[:most]
+            self.drop("chosen", message.format(count=maximum))
+            return known[:maximum]
         return known
 
     def _answers(self, value: Any, chosen: tuple[str, ...]) -> dict[str, DraftAnswer]:
         answers: dict[str, DraftAnswer] = {}
         for competency, sent in self._object(value, "answers").items():
-            where = _path("answers", competency)
+            path = _path("answers", competency)
             if competency not in self.rules.competencies:
-                self.drop(where, str(GONE_ANSWER))
+                self.drop(path, str(GONE_ANSWER))
                 continue
-            answer = self._answer(self._object(sent, where, ANSWER_KEYS), where, competency)
+            answer = self._answer(self._object(sent, path, ANSWER_KEYS), path, competency)
             if answer == DraftAnswer():
                 continue
             if self.rules.choose_up_to is not None and competency not in chosen:
-                self.drop(where, _("You have not chosen this, so we did not save your answer to it."))
+                self.drop(path, _("You have not chosen this, so we did not save your answer to it."))
                 continue
             answers[competency] = answer
         return answers
 
-    def _answer(self, sent: Mapping[str, Any], where: str, competency: str) -> DraftAnswer:
-        answer = self._said(sent, where, reflected=competency in self.rules.reflected)
+    def _answer(self, sent: Mapping[str, Any], path: str, competency: str) -> DraftAnswer:
+        answer = self._said(sent, path, reflected=competency in self.rules.reflected)
         rated = answer is Answer.RATED
-        initial = self._value(sent, "initial", where, rated=rated)
-        revised = self._value(sent, "revised", where, rated=rated)
+        initial = self._value(sent, "initial", path, rated=rated)
+        revised = self._value(sent, "revised", path, rated=rated)
         if rated and initial is None:
             if sent.get("initial") is None:
-                self.drop(_path(where, "initial"), _("This answer had no number. Choose one."))
+                self.drop(_path(path, "initial"), _("This answer had no number. Choose one."))
             answer = revised = None
         if revised is not None and not self.rules.revised_allowed:
-            self.drop(_path(where, "revised"), _("We no longer ask for a second answer here, so we did not save it."))
+            self.drop(_path(path, "revised"), _("We no longer ask for a second answer here, so we did not save it."))
             revised = None
         return DraftAnswer(
             answer=answer,
             initial=initial,
             revised=revised,
-            reason=self._text(sent, "reason", where, REASON_LENGTH),
-            aim=self._number(sent, "aim", where),
-            flagged=self._flagged(sent.get("flagged"), where, self.rules.statements.get(competency, frozenset())),
+            reason=self._text(sent, "reason", path, REASON_LENGTH),
+            aim=self._number(sent, "aim", path),
+            flagged=self._flagged(sent.get("flagged"), path, self.rules.statements.get(competency, frozenset())),
         )
 
-    def _said(self, sent: Mapping[str, Any], where: str, *, reflected: bool) -> Answer | None:
+    def _said(self, sent: Mapping[str, Any], path: str, *, reflected: bool) -> Answer | None:
         value = sent.get("answer")
         if value is None or value == "":
             return None
         offered = {Answer.REFLECTED} if reflected else {*Answer} - {Answer.REFLECTED}
         if isinstance(value, str) and value in offered:
             return Answer(value)
-        told = (
+        message = (
             _("This is something to think about. It has no number, so we did not save one.")
             if reflected
             else _("We could not save this answer. Choose a number, “Not part of my role” or “Not had the chance yet”.")
         )
-        self.drop(_path(where, "answer"), told)
+        self.drop(_path(path, "answer"), message)
         return None
 
-    def _value(self, sent: Mapping[str, Any], key: str, where: str, *, rated: bool) -> int | None:
+    def _value(self, sent: Mapping[str, Any], key: str, path: str, *, rated: bool) -> int | None:
         """A number that only goes with a rating."""
         if rated or sent.get(key) is None:
-            return self._number(sent, key, where)
-        said = sent.get("answer")
-        if said in (None, "") or (isinstance(said, str) and said in {*Answer} - {Answer.RATED}):
-            self.drop(_path(where, key), _("We only save a number with a rating, so we did not save this one."))
-        return None  # else the whole answer is told about
+            return self._number(sent, key, path)
+        answer = sent.get("answer")
+        if answer in (None, "") or (isinstance(answer, str) and answer in {*Answer} - {Answer.RATED}):
+            self.drop(_path(path, key), _("We only save a number with a rating, so we did not save this one."))
+        return None  # else the problem is the whole answer
 
-    def _flagged(self, value: Any, where: str, statements: frozenset[str]) -> tuple[str, ...]:
-        sent = self._list(value, _path(where, "flagged"))
-        known = [one for one in sent if isinstance(one, str) and one in statements]
+    def _flagged(self, value: Any, path: str, statements: frozenset[str]) -> tuple[str, ...]:
+        sent = self._list(value, _path(path, "flagged"))
+        known = [statement for statement in sent if isinstance(statement, str) and statement in statements]
         if len(known) != len(sent):
-            self.drop(_path(where, "flagged"), _("An example you starred is no longer here. We saved the rest."))
+            self.drop(_path(path, "flagged"), _("An example you starred is no longer here. We saved the rest."))
         return tuple(dict.fromkeys(known))
 
     def _actions(self, value: Any) -> tuple[DraftAction, ...]:
         sent = self._list(value, "actions")
-        if len(sent) > MOST_ACTIONS:
+        if len(sent) > MAX_ACTIONS:
             self.drop(
-                "actions", _("You can make {count} plans here. We saved the first {count}.").format(count=MOST_ACTIONS)
+                "actions", _("You can make {count} plans here. We saved the first {count}.").format(count=MAX_ACTIONS)
             )
-        read = [self._action(one, _path("actions", str(number))) for number, one in enumerate(sent[:MOST_ACTIONS])]
-        return tuple(one for one in read if one.text or one.review_date)
+        read = [
+            self._action(action, _path("actions", str(position))) for position, action in enumerate(sent[:MAX_ACTIONS])
+        ]
+        return tuple(action for action in read if action.text or action.review_date)
 
-    def _action(self, value: Any, where: str) -> DraftAction:
-        sent = self._object(value, where, ACTION_KEYS)
+    def _action(self, value: Any, path: str) -> DraftAction:
+        sent = self._object(value, path, ACTION_KEYS)
         competency = sent.get("competency") or ""
         if not isinstance(competency, str) or (competency and competency not in self.rules.competencies):
-            self.drop(_path(where, "competency"), str(GONE_ABOUT))
+            self.drop(_path(path, "competency"), str(GONE_ABOUT))
             competency = ""
         return DraftAction(
-            text=self._text(sent, "text", where, ACTION_LENGTH),
+            text=self._text(sent, "text", path, ACTION_LENGTH),
             competency=competency,
-            review_date=self._day(sent, "review_date", where),
+            review_date=self._day(sent, "review_date", path),
         )
 
-    def _day(self, sent: Mapping[str, Any], key: str, where: str) -> date | None:
+    def _day(self, sent: Mapping[str, Any], key: str, path: str) -> date | None:
         value = sent.get(key)
         if value is None or value == "":
             return None
         try:
             day = parse_day(value)
         except ValueError:
-            self.drop(_path(where, key), _("We could not save this date. Give a day, a month and a year."))
+            self.drop(_path(path, key), _("We could not save this date. Give a day, a month and a year."))
             return None
         if not FIRST_DAY <= day <= LAST_DAY:
-            self.drop(_path(where, key), _("We could not save this date. Check the year."))
+            self.drop(_path(path, key), _("We could not save this date. Check the year."))
             return None
         return day
 
-    def _check_keys(self, sent: Mapping[str, Any], keys: frozenset[str], where: str) -> None:
+    def _check_keys(self, sent: Mapping[str, Any], keys: frozenset[str], path: str) -> None:
         if sent.keys() - keys:
-            self.drop(where, _("We could not save part of what you sent. Reload the page."))
+            self.drop(path, _("We could not save part of what you sent. Reload the page."))
 
-    def _object(self, value: Any, where: str, keys: frozenset[str] | None = None) -> dict[str, Any]:
+    def _object(self, value: Any, path: str, keys: frozenset[str] | None = None) -> dict[str, Any]:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            self.drop(where, _("We could not save part of what you sent. Reload the page."))
+            self.drop(path, _("We could not save part of what you sent. Reload the page."))
             return {}
         if keys is not None:
-            self._check_keys(value, keys, where)
+            self._check_keys(value, keys, path)
         return value
 
-    def _list(self, value: Any, where: str) -> list[Any]:
+    def _list(self, value: Any, path: str) -> list[Any]:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.drop(where, _("We could not save part of what you sent. Reload the page."))
+            self.drop(path, _("We could not save part of what you sent. Reload the page."))
             return []
         return value
 
@@ -304,36 +313,36 @@ class _Reader:
             self.drop(key, str(GONE_CHOICE))
         return offered or ""
 
-    def _number(self, sent: Mapping[str, Any], key: str, where: str) -> int | None:
+    def _number(self, sent: Mapping[str, Any], key: str, path: str) -> int | None:
         value = sent.get(key)
         if value is None:
             return None
-        # In JSON only a number is a number: "7" and 7.0 are no seven, and True is none.
+        # Only a JSON integer is a number here: not "7", 7.0 or true.
         if type(value) is int and self.rules.minimum <= value <= self.rules.maximum:
             return value
-        told = _("We could not save this number. Choose a whole number from {minimum} to {maximum}.")
-        self.drop(_path(where, key), told.format(minimum=self.rules.minimum, maximum=self.rules.maximum))
+        message = _("We could not save this number. Choose a whole number from {minimum} to {maximum}.")
+        self.drop(_path(path, key), message.format(minimum=self.rules.minimum, maximum=self.rules.maximum))
         return None
 
-    def _text(self, sent: Mapping[str, Any], key: str, where: str, most: int) -> str:
+    def _text(self, sent: Mapping[str, Any], key: str, path: str, max_length: int) -> str:
         value = sent.get(key)
         if value is None:
             return ""
         if not isinstance(value, str):
-            self.drop(_path(where, key), _("We could not read this text. Type it again."))
+            self.drop(_path(path, key), _("We could not read this text. Type it again."))
             return ""
         typed = keep_as_typed(value)
         text = strip_unstorable(typed)
         if text != typed:
-            self.drop(_path(where, key), _("We could not save some of the characters here. We saved the rest."))
-        if len(text) > most:
-            told = _("This is longer than {count} characters. We saved the first {count}.")
-            self.drop(_path(where, key), told.format(count=most))
-            text = text[:most]
+            self.drop(_path(path, key), _("We could not save some of the characters here. We saved the rest."))
+        if len(text) > max_length:
+            message = _("This is longer than {count} characters. We saved the first {count}.")
+            self.drop(_path(path, key), message.format(count=max_length))
+            text = text[:max_length]
         return text if text.strip() else ""
 
 
-def _path(where: str, key: Any) -> str:
-    """Where something stands. A key that cannot be one of ours is not repeated: it may be anything."""
+def _path(path: str, key: Any) -> str:
+    """The path of a key. A key that cannot be one of ours is not repeated: it may be anything."""
     name = key if isinstance(key, str) and (OUR_ID.fullmatch(key) or key in ANSWER_KEYS | ACTION_KEYS) else "?"
-    return f"{where}.{name}"
+    return f"{path}.{name}"

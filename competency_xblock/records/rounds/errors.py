@@ -8,7 +8,7 @@ from ..data import OpenRound, SubmittedRound
 
 
 class RevisionConflict(Exception):
-    """The round was saved from somewhere else meanwhile; `current` is what is stored now."""
+    """The round was saved elsewhere since the caller's revision; `current` is what is stored now."""
 
     def __init__(self, current: OpenRound) -> None:
         super().__init__("These answers were changed in another tab or on another device.")
@@ -16,9 +16,9 @@ class RevisionConflict(Exception):
 
 
 class AnsweredInAnotherFramework(Exception):
-    """What is answered is not in the version that the round refers to, and the author's newer one is to be stored.
+    """The round's version lacks an item that is answered, so the author's newer version is to be stored.
 
-    `sensitive` is what the learner was told is never by name; the newer version does not take that back.
+    `sensitive` are competencies that the learner was promised are never by name. The newer version keeps that.
     """
 
     def __init__(self, sensitive: Collection[str]) -> None:
@@ -27,7 +27,7 @@ class AnsweredInAnotherFramework(Exception):
 
 
 class RoundNotFound(Exception):
-    """There is no such round of this learner in this assessment; whether anybody has it is not said."""
+    """The learner has no such round in this assessment. It does not say whether anybody has."""
 
     def __init__(self) -> None:
         super().__init__("This round is not one of yours. Please load the page again.")

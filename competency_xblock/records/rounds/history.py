@@ -1,4 +1,4 @@
-"""Reading rounds (layer 3): the open one, and those that were submitted."""
+"""Reading rounds (layer 3): the open one, and the submitted ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..models import Round as RoundRow
 from ..models import SharedLine as SharedLineRow
 from .drafts import draft_from_json
 
-OF_ROUND = (
+ROUND_COLUMNS = (
     "key",
     "number",
     "revision",
@@ -40,8 +40,8 @@ OF_ROUND = (
     "version__version",
     "version__content_hash",
 )
-"""All that is read of a round."""
-OF_ANSWER = (
+"""All columns that are read of a round."""
+ANSWER_COLUMNS = (
     "round_id",
     "item__framework",
     "item__competency",
@@ -54,24 +54,24 @@ OF_ANSWER = (
     "reason",
     "shared",
 )
-"""All that is read of an answer, with what is kept beside it."""
+"""All columns that are read of an answer, with its reason and whether it is shared."""
 
 
 def has_rounds(assessment: str) -> bool:
-    """Whether any learner has begun a round of the assessment; one query."""
+    """Whether any learner has begun a round of the assessment. 1 query."""
     return RoundRow.objects.filter(assessment__digest=digest(assessment)).exists()
 
 
 def get_answered_items(learner_id: int, assessments: Iterable[str]) -> frozenset[Item]:
-    """The items that a learner has answered in these assessments; one query."""
+    """The items that a learner has answered in these assessments. 1 query."""
     digests = [digest(assessment) for assessment in assessments]
     rows = RatingRow.objects.filter(round__learner_id=learner_id, round__assessment__digest__in=digests)
-    found = rows.values_list("item__framework", "item__competency", "item__level").distinct()
-    return frozenset(Item(*one) for one in found)
+    item_keys = rows.values_list("item__framework", "item__competency", "item__level").distinct()
+    return frozenset(Item(*item_key) for item_key in item_keys)
 
 
 def get_open_round(learner_id: int, assessment: str) -> OpenRound | None:
-    """The learner's round in this assessment that is not submitted yet, or None; one query."""
+    """The learner's open round in this assessment, or None. 1 query."""
     row = (
         RoundRow.objects.filter(learner_id=learner_id, assessment__digest=digest(assessment), open=True)
         .select_related("version")
@@ -82,42 +82,42 @@ def get_open_round(learner_id: int, assessment: str) -> OpenRound | None:
 
 
 def get_unfinished_rounds(learner_id: int) -> tuple[UnfinishedRound, ...]:
-    """The learner's rounds that are not submitted, in whatever course, the oldest first; one query."""
+    """The learner's open rounds in all courses, the oldest first. 1 query."""
     rows = RoundRow.objects.filter(learner_id=learner_id, open=True).order_by("started", "pk")
-    found = rows.values_list(
+    rounds = rows.values_list(
         "key", "assessment__course__key", "assessment__key", "started", "saved", "version__content_hash"
     )
     return tuple(
         UnfinishedRound(key=key, course=course, assessment=assessment, started=started, saved=saved, version=version)
-        for key, course, assessment, started, saved, version in found
+        for key, course, assessment, started, saved, version in rounds
     )
 
 
 def get_submitted_rounds(
     learner_id: int, *, assessment: str | None = None, course: str | None = None
 ) -> tuple[SubmittedRound, ...]:
-    """The learner's finished rounds, oldest first, of one assessment, one course or all; two queries."""
-    wanted: dict[str, Any] = {"learner_id": learner_id}
+    """The learner's finished rounds, oldest first, of one assessment, one course or all. 2 queries."""
+    filters: dict[str, Any] = {"learner_id": learner_id}
     if assessment is not None:
-        wanted["assessment__digest"] = digest(assessment)
+        filters["assessment__digest"] = digest(assessment)
     if course is not None:
-        wanted["assessment__course__digest"] = digest(course)
-    return _read(wanted)
+        filters["assessment__course__digest"] = digest(course)
+    return _get_submitted(filters)
 
 
 def get_rounds(learner_id: int, *, course: str, assessment: str) -> tuple[OpenRound | None, tuple[SubmittedRound, ...]]:
-    """`get_open_round` of the assessment and `get_submitted_rounds` of its course, in two queries."""
-    rows = list(_rows(learner_id=learner_id, assessment__course__digest=digest(course)))
+    """`get_open_round` of the assessment and `get_submitted_rounds` of its course, in 2 queries."""
+    rows = list(_select_rounds(learner_id=learner_id, assessment__course__digest=digest(course)))
     current = [row for row in rows if row.submitted is None and row.assessment.key == assessment]
     return (
         open_from(current[0]) if current else None,
-        _with_ratings(row for row in rows if row.submitted is not None),
+        _to_submitted_rounds(row for row in rows if row.submitted is not None),
     )
 
 
 def get_submitted_round(learner_id: int, round_key: str) -> SubmittedRound | None:
     """The learner's finished round with that key, or None."""
-    return next(iter(_read({"learner_id": learner_id, "key": round_key})), None)
+    return next(iter(_get_submitted({"learner_id": learner_id, "key": round_key})), None)
 
 
 def promise_of(row: RoundRow) -> PrivacyPromise:
@@ -148,7 +148,7 @@ def open_from(row: RoundRow) -> OpenRound:
 def submitted_from(row: RoundRow, ratings: tuple[Rating, ...]) -> SubmittedRound:
     """A finished round as it is stored, with its ratings.
 
-    The row's assessment, course and version are loaded.
+    The caller has loaded the row's assessment, course and version.
     """
     if row.submitted is None:
         raise ValueError("The round is still open.")
@@ -172,23 +172,23 @@ def submitted_from(row: RoundRow, ratings: tuple[Rating, ...]) -> SubmittedRound
     )
 
 
-def _read(wanted: dict[str, Any]) -> tuple[SubmittedRound, ...]:
-    return _with_ratings(_rows(submitted__isnull=False, **wanted).defer("draft"))
+def _get_submitted(filters: dict[str, Any]) -> tuple[SubmittedRound, ...]:
+    return _to_submitted_rounds(_select_rounds(submitted__isnull=False, **filters).defer("draft"))
 
 
-def _rows(**wanted: Any) -> QuerySet[RoundRow]:
-    """Rounds with what is told of them, oldest first."""
-    return _any_rounds().filter(**wanted)
+def _select_rounds(**filters: Any) -> QuerySet[RoundRow]:
+    """Rounds that match the filters, with all columns of a round, oldest first."""
+    return _all_rounds().filter(**filters)
 
 
-def _with_ratings(found: Iterable[RoundRow]) -> tuple[SubmittedRound, ...]:
-    rows = list(found)
+def _to_submitted_rounds(rounds: Iterable[RoundRow]) -> tuple[SubmittedRound, ...]:
+    rows = list(rounds)
     if not rows:
         return ()
     ratings: dict[int, list[Rating]] = defaultdict(list)
-    answers = _any_answers().filter(round_id__in=[row.pk for row in rows])
-    for number, framework, competency, level, answer, initial, revised, aim, visibility, reason, shared in answers:
-        ratings[number].append(
+    answers = _all_answers().filter(round_id__in=[row.pk for row in rows])
+    for round_id, framework, competency, level, answer, initial, revised, aim, visibility, reason, shared in answers:
+        ratings[round_id].append(
             Rating(
                 item=Item(framework, competency, level),
                 answer=Answer(answer),
@@ -203,20 +203,20 @@ def _with_ratings(found: Iterable[RoundRow]) -> tuple[SubmittedRound, ...]:
     return tuple(submitted_from(row, tuple(ratings[row.pk])) for row in rows)
 
 
-# Every visit of a page reads these two, so no column is read in vain, and what to read is worked out once only.
+# Every visit of a page runs these two: they read no spare column and are built once in a process.
 
 
 @cache
-def _any_rounds() -> QuerySet[RoundRow]:
-    rows = RoundRow.objects.select_related("assessment__course", "version").only(*OF_ROUND)
+def _all_rounds() -> QuerySet[RoundRow]:
+    rows = RoundRow.objects.select_related("assessment__course", "version").only(*ROUND_COLUMNS)
     return rows.order_by("submitted", "pk")
 
 
 @cache
-def _any_answers() -> QuerySet[RatingRow, tuple[Any, ...]]:
+def _all_answers() -> QuerySet[RatingRow, tuple[Any, ...]]:
     same = {"round_id": OuterRef("round_id"), "item_id": OuterRef("item_id")}
     reason = ReasonRow.objects.filter(**same).values("text")
     answers = RatingRow.objects.annotate(
         reason=Subquery(reason[:1]), shared=Exists(SharedLineRow.objects.filter(**same))
     )
-    return answers.values_list(*OF_ANSWER).order_by("round_id", "position")
+    return answers.values_list(*ANSWER_COLUMNS).order_by("round_id", "position")

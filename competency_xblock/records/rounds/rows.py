@@ -1,4 +1,4 @@
-"""A learner's rounds as rows, for those that save and submit (layer 3)."""
+"""A learner's rounds as rows, for saving and submitting (layer 3)."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from .history import get_submitted_round
 
 
 def is_answered_in(row: RoundRow, draft: Draft, framework: Framework) -> bool:
-    """Whether what is answered can be answered in the version that the round refers to.
+    """Whether the round's version has every item that the draft answers.
 
-    Else the author has changed the framework since the round was begun, and the page has shown what it is now.
+    If not, the author has changed the framework since the round began, and the page shows the newer one.
     """
     if row.version.framework != framework.id:
         return False
@@ -43,22 +43,28 @@ def is_answered_in(row: RoundRow, draft: Draft, framework: Framework) -> bool:
 
 
 def same_or_stale(current: OpenRound, draft: Draft, save_id: str) -> OpenRound:
-    """The stored round where it says what the page says, or where the page's own save arrived twice."""
+    """The stored round where the page sends the same draft, or where the page's own save arrived twice.
+
+    Raises RevisionConflict (any other draft).
+    """
     if current.draft == draft or (save_id and current.last_save == save_id):
         return current
     raise RevisionConflict(current)
 
 
 def gone_on_from(stale: RevisionConflict, earlier: Collection[str]) -> OpenRound:
-    """The stored round where the very tab that is saving now has saved it last; one tab never disagrees with itself."""
+    """The stored round where the browser tab that saves now has saved it last: a tab is no conflict with itself.
+
+    Raises the conflict otherwise.
+    """
     if stale.current.last_save and stale.current.last_save in earlier:
         return stale.current
     raise stale
 
 
 def rounds_of_learner(learner_id: int, assessment: str, round_key: str) -> RoundRow | None:
-    """The learner's own round in this assessment with that key, open or not; without the framework's content."""
-    row = next(iter(RoundRow.objects.raw(_reading(), [round_key, learner_id, digest(assessment)])), None)
+    """The learner's own round in this assessment, by key, open or not; without the framework's content. 1 query."""
+    row = next(iter(RoundRow.objects.raw(_select_sql(), [round_key, learner_id, digest(assessment)])), None)
     if row is not None:
         row.answered_before = bool(row.answered_before)
         row.assessment = AssessmentRow(
@@ -77,14 +83,14 @@ def rounds_of_learner(learner_id: int, assessment: str, round_key: str) -> Round
 
 
 @cache
-def _reading() -> str:
+def _select_sql() -> str:
     """Written by hand: Django takes five times as long for these joins.
 
-    It makes Python's values of the round's own columns and leaves the others to us.
+    Django converts the round's own columns only; `rounds_of_learner` converts the others.
     """
     key = connection.ops.quote_name("key")
     round_, assessment, course, version, latest = (
-        one._meta.db_table for one in (RoundRow, AssessmentRow, CourseRow, VersionRow, LatestRow)
+        model._meta.db_table for model in (RoundRow, AssessmentRow, CourseRow, VersionRow, LatestRow)
     )
     return f"""
         SELECT r.*, a.{key} AS assessment_key, c.id AS course_number, c.{key} AS course_key,
@@ -100,7 +106,7 @@ def _reading() -> str:
 
 
 def as_submitted(learner_id: int, round_key: str) -> SubmittedRound:
-    found = get_submitted_round(learner_id, round_key)
-    if found is None:
+    submitted = get_submitted_round(learner_id, round_key)
+    if submitted is None:
         raise RoundNotFound
-    return found
+    return submitted

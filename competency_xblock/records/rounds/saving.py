@@ -24,7 +24,7 @@ from .errors import AnsweredInAnotherFramework, RevisionConflict, RoundAlreadySu
 from .history import get_open_round, open_from, promise_of
 from .rows import as_submitted, gone_on_from, is_answered_in, rounds_of_learner, same_or_stale
 
-SAVED = ("revision", "last_save", "saved", "draft", "version", "aims")
+SAVED_COLUMNS = ("revision", "last_save", "saved", "draft", "version", "aims")
 
 
 def save_draft(
@@ -41,13 +41,14 @@ def save_draft(
     earlier: Collection[str] = (),
     now: datetime | None = None,
 ) -> OpenRound:
-    """Store what the learner has typed; the first save (with an empty `round_key`) makes the round.
+    """Store what the learner has typed; the first save (with an empty `round_key`) creates the round.
 
-    `promise` counts for the first save only: a round keeps what the learner was told at its start. So does
-    `framework`, unless something is answered that only this one has. Saving the same thing again, as a page does that
-    never got the answer, gives back what is stored. `earlier` are saves of the same browser tab that it has no answer
-    to: one of them is no conflict, but what this one goes on from.
-    Raises RevisionConflict, RoundNotFound, RoundAlreadySubmitted or NotStored.
+    `promise` counts for the first save only: a round keeps what the learner was promised at its start. So does
+    `framework`, unless an answer is about an item that only the newer one has. Saving the same draft again, as a page
+    does that got no answer, returns what is stored. `earlier` are saves of the same browser tab without an answer: they
+    are no conflict, and this save goes on from them.
+
+    Raises RevisionConflict (saved elsewhere since `revision`), RoundNotFound, RoundAlreadySubmitted or NotStored.
     """
     now = now or timezone.now()
     save_id = save_id[:ID_LENGTH]
@@ -55,9 +56,9 @@ def save_draft(
     try:
         if round_key:
             return again(round_key, revision)
-        # What all learners share is made, where it is new, before anybody is made to wait for this learner's own.
-        place, version = get_or_create_place_ids(assessment, course), store_framework(framework)
-        return _begin(learner_id, assessment, place, version, promise, draft, save_id, now)
+        # Rows that all learners share are created first, before anybody waits for this learner's rows.
+        place_ids, version = get_or_create_place_ids(assessment, course), store_framework(framework)
+        return _begin(learner_id, assessment, place_ids, version, promise, draft, save_id, now)
     except RevisionConflict as stale:
         current = gone_on_from(stale, earlier)
     return again(current.key, current.revision)
@@ -89,19 +90,19 @@ def _go_on(
 def _begin(
     learner_id: int,
     assessment: str,
-    place: tuple[int, int],
+    place_ids: tuple[int, int],
     version: VersionRow,
     promise: PrivacyPromise,
     draft: Draft,
     save_id: str,
     now: datetime,
 ) -> OpenRound:
-    """Make the learner's next round. Of two requests that try at once one makes it and the other finds it."""
+    """Create the learner's next round. Of two requests at once, one creates it and the other finds it."""
     lock_people([learner_id], beginning=True)
     current = get_open_round(learner_id, assessment)
     if current is not None:
         return same_or_stale(current, draft, save_id)
-    assessment_id, course_id = place
+    assessment_id, course_id = place_ids
     before = RoundRow.objects.filter(learner_id=learner_id, assessment_id=assessment_id)
     row = RoundRow(
         key=new_key(),
@@ -138,7 +139,7 @@ def _save_again(
     now: datetime,
     newer: tuple[VersionRow, Mapping[str, int]] | None = None,
 ) -> OpenRound:
-    """`newer` is what the round is to refer to, with its aims, where its own version has not what is answered."""
+    """Save an existing round. `newer`: a version and its aims, where the round's own lacks an answered item."""
     lock_people([learner_id])
     row = rounds_of_learner(learner_id, assessment, round_key)
     if row is None:
@@ -150,11 +151,11 @@ def _save_again(
     if not is_answered_in(row, draft, framework):
         if newer is None:
             raise AnsweredInAnotherFramework(row.version.sensitive)
-        # An aim that was promised on another scale is none here.
-        promised = {place: aim for place, aim in row.aims.items() if aim in framework.scale.values}
+        # An aim on another scale is no aim here.
+        promised = {key: aim for key, aim in row.aims.items() if aim in framework.scale.values}
         row.version, row.aims = newer[0], {**newer[1], **promised}
     row.revision, row.last_save, row.saved, row.draft = revision + 1, save_id, now, draft_to_json(draft)
-    changes = {name: getattr(row, name) for name in SAVED}
+    changes = {name: getattr(row, name) for name in SAVED_COLUMNS}
     claim(RoundRow.objects.filter(pk=row.pk, open=True, revision=revision).update(**changes))
     return OpenRound(
         key=row.key,

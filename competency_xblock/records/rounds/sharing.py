@@ -1,5 +1,6 @@
-"""What others may be told of single learners' rounds (layer 3): when, ratings only where that was promised, and of
-what is the learner's own what the learner shares, line by line, until it is taken back.
+"""Sharing (layer 3): which ratings, reasons and actions of a learner the training team may read.
+
+Ratings by name are there where that was promised. Other lines are there while the learner shares them.
 """
 
 from __future__ import annotations
@@ -21,37 +22,37 @@ from .errors import RoundNotFound
 
 
 def get_rounds_for_report(assessment: str, learner_ids: Collection[int]) -> dict[int, tuple[SharedRound, ...]]:
-    """The finished rounds of these learners, oldest first, by learner; two queries.
+    """The finished rounds of these learners, oldest first, by learner id. 2 queries.
 
-    Ratings are there where the learner was told that they are seen by name, and never for a sensitive competency.
-    What learners wrote is not there at all.
+    Ratings are there where the learner was promised that they are seen by name, and never for a sensitive competency.
+    What learners wrote is left out.
     """
     rounds = Round.objects.filter(
         assessment__digest=digest(assessment), learner_id__in=list(learner_ids), submitted__isnull=False
     ).values_list("pk", "learner_id", "number", "submitted", "version__content_hash")
-    found = list(rounds.order_by("submitted", "pk"))
+    round_rows = list(rounds.order_by("submitted", "pk"))
     values: dict[int, dict[Item, int]] = defaultdict(dict)
     named = Rating.objects.filter(
-        round_id__in=[one[0] for one in found], visibility=Visibility.NAMES.value
+        round_id__in=[row[0] for row in round_rows], visibility=Visibility.NAMES.value
     ).select_related("item")
     for rating in named.order_by("round_id", "position"):
         value = rating.initial if rating.revised is None else rating.revised
         if value is not None:
-            values[rating.round_id][_item(rating)] = value
+            values[rating.round_id][_to_item(rating)] = value
     by_learner: dict[int, list[SharedRound]] = defaultdict(list)
-    for number, learner_id, nth, submitted, version in found:
-        one = SharedRound(number=nth, submitted=submitted, values=values[number], version=version)
-        by_learner[learner_id].append(one)
-    return {learner_id: tuple(theirs) for learner_id, theirs in by_learner.items()}
+    for round_id, learner_id, nth, submitted, version in round_rows:
+        shared_round = SharedRound(number=nth, submitted=submitted, values=values[round_id], version=version)
+        by_learner[learner_id].append(shared_round)
+    return {learner_id: tuple(shared_rounds) for learner_id, shared_rounds in by_learner.items()}
 
 
 def item_in_round(learner_id: int, round_key: str, competency: str, level: str) -> Item:
-    """What a competency at a level is in a finished round of the learner's, whatever framework that was answered in.
+    """The item of a competency at a level in a finished round of the learner's, in the framework of that round.
 
     Raises RoundNotFound.
     """
-    own = Round.objects.filter(learner_id=learner_id, key=round_key, submitted__isnull=False)
-    framework = own.values_list("version__framework", flat=True).first()
+    rounds = Round.objects.filter(learner_id=learner_id, key=round_key, submitted__isnull=False)
+    framework = rounds.values_list("version__framework", flat=True).first()
     if framework is None:
         raise RoundNotFound
     return Item(framework, competency, level)
@@ -59,18 +60,18 @@ def item_in_round(learner_id: int, round_key: str, competency: str, level: str) 
 
 @atomic_with_retry
 def set_rating_shared(learner_id: int, round_key: str, item: Item, shared: bool, now: datetime | None = None) -> None:
-    """Let the training team read an answer of a finished round and its reason, or take that back.
+    """Let the training team read an answer of a finished round and its reason, or stop that.
 
-    Fine where it is so already. Raises RoundNotFound where the learner has no such answer.
+    A second call changes nothing. Raises RoundNotFound (the learner has no such answer).
     """
     lock_people([learner_id])
-    own = Rating.objects.filter(
+    ratings = Rating.objects.filter(
         round__learner_id=learner_id,
         round__key=round_key,
         round__submitted__isnull=False,
         item__digest=item_digest(item),
     )
-    line = own.values("round_id", "item_id").first()
+    line = ratings.values("round_id", "item_id").first()
     if line is None:
         raise RoundNotFound
     if shared:
@@ -82,14 +83,14 @@ def set_rating_shared(learner_id: int, round_key: str, item: Item, shared: bool,
 
 @atomic_with_retry
 def set_action_shared(learner_id: int, action_key: str, shared: bool) -> None:
-    """Let the training team read one of the learner's own actions, or take that back. Raises ActionNotFound."""
+    """Let the training team read one of the learner's own actions, or stop that. Raises ActionNotFound."""
     lock_people([learner_id])
     if not Action.objects.filter(learner_id=learner_id, key=action_key).update(shared=shared):
         raise ActionNotFound
 
 
 def get_shared_with_team(learner_id: int, course: str) -> SharedWithTeam:
-    """What a learner lets the training team of a course read now; two queries."""
+    """What a learner lets the training team of a course read now. 2 queries."""
     same = {"round_id": OuterRef("round_id"), "item_id": OuterRef("item_id")}
     ratings = (
         Rating.objects.filter(
@@ -115,16 +116,16 @@ def get_shared_with_team(learner_id: int, course: str) -> SharedWithTeam:
                 assessment=row.assessment.key,
                 number=row.number,
                 submitted=row.submitted,
-                lines=tuple(_line(rating) for rating in theirs),
+                lines=tuple(_to_shared_line(rating) for rating in round_ratings),
                 version=row.version.content_hash,
             )
-            for row, theirs in by_round.items()
+            for row, round_ratings in by_round.items()
             if row.submitted is not None
         ),
         actions=tuple(
             SharedAction(
                 text=row.text,
-                item=_item(row) if row.item else None,
+                item=_to_item(row) if row.item else None,
                 review_date=row.review_date,
                 done=row.done,
                 version=row.version,
@@ -134,9 +135,9 @@ def get_shared_with_team(learner_id: int, course: str) -> SharedWithTeam:
     )
 
 
-def _line(rating: Rating) -> SharedLine:
+def _to_shared_line(rating: Rating) -> SharedLine:
     return SharedLine(
-        item=_item(rating),
+        item=_to_item(rating),
         answer=Answer(rating.answer),
         value=rating.initial if rating.revised is None else rating.revised,
         aim=rating.aim if rating.answer == Answer.RATED else None,
@@ -144,5 +145,5 @@ def _line(rating: Rating) -> SharedLine:
     )
 
 
-def _item(row: Rating | Action) -> Item:
+def _to_item(row: Rating | Action) -> Item:
     return Item(row.item.framework, row.item.competency, row.item.level)

@@ -43,11 +43,13 @@ def submit_round(
     earlier: Collection[str] = (),
     now: datetime | None = None,
 ) -> SubmittedRound:
-    """Finish the round with these answers: all of it is stored or nothing.
+    """Finish the round with these answers: everything is stored, or nothing.
 
-    `framework` is what they were asked in: a round that refers to another is not finished (InvalidInput): save first.
-    Submitting again gives the same round. What has no answer is not stored, nor an action without words.
-    `earlier` is as with `save`. Raises RevisionConflict, RoundNotFound, InvalidInput or NotStored.
+    `framework` is the one that the page shows. Submitting again returns the same round. An answer without a value and
+    an action without text are not stored. `earlier` is as in `save_draft`.
+
+    Raises RevisionConflict (saved elsewhere since `revision`), RoundNotFound or NotStored. Raises InvalidInput where
+    the round refers to another framework (save first), or a rating has no number.
     """
     now = now or timezone.now()
     lock_people([learner_id])
@@ -65,9 +67,9 @@ def submit_round(
         raise InvalidInput(
             [FieldProblem("answers", _("We no longer ask about one of these. Reload the page and check your answers."))]
         )
-    ratings = _ratings(row, draft, framework)
+    ratings = _build_ratings(row, draft, framework)
     actions = [action for action in draft.actions if action.text]
-    items = _numbers_of(
+    items = _find_item_ids(
         json.loads(row.of_items),
         {
             *(rating.item for rating in ratings),
@@ -81,28 +83,28 @@ def submit_round(
 
 @atomic_with_retry
 def mark_as_participation(learner_id: int, assessment: str, round_key: str) -> bool:
-    """Note that this round counts as the learner's participation; False where an earlier one already does."""
+    """Record that this round counts as the learner's participation. False where an earlier one already does."""
     lock_people([learner_id])
     rounds = RoundRow.objects.filter(learner_id=learner_id, assessment__digest=digest(assessment))
     if rounds.filter(counted=True).exclude(key=round_key).exists():
         return False
-    numbers = rounds.filter(key=round_key, submitted__isnull=False).values_list("pk", flat=True)
-    return bool(RoundRow.objects.filter(pk__in=list(numbers)).update(counted=True))
+    ids = rounds.filter(key=round_key, submitted__isnull=False).values_list("pk", flat=True)
+    return bool(RoundRow.objects.filter(pk__in=list(ids)).update(counted=True))
 
 
 def _store_submission(
     row: RoundRow, draft: Draft, ratings: tuple[Rating, ...], items: dict[Item, int], now: datetime
 ) -> None:
-    """Claim the round at the revision that was read and store everything."""
-    # What an author calls roles is not the learner's to mend: what cannot be kept of it is left out.
+    """Claim the round at the revision that was read, and store everything."""
+    # A learner cannot correct an author's roles: characters that cannot be stored are left out.
     row.level, row.role, row.organisation = (
         draft.level,
         strip_unstorable(draft.role),
         strip_unstorable(draft.organisation),
     )
-    row.flagged = {competency: list(one.flagged) for competency, one in draft.answers.items() if one.flagged}
+    row.flagged = {competency: list(answer.flagged) for competency, answer in draft.answers.items() if answer.flagged}
     changes = [now, row.last_save, row.level, row.role, row.organisation, json.dumps(row.flagged)]
-    claim(execute(_claiming(), [*changes, row.pk, True, row.revision]))
+    claim(execute(_claim_sql(), [*changes, row.pk, True, row.revision]))
     row.submitted = now
     course_id = row.assessment.course_id
     insert_rows(
@@ -111,15 +113,15 @@ def _store_submission(
         [
             (
                 row.pk,
-                items[one.item],
+                items[rating.item],
                 position,
-                Visibility.NAMES.value if one.by_name else Visibility.GROUPS.value,
-                one.answer.value,
-                one.initial,
-                one.revised,
-                one.aim,
+                Visibility.NAMES.value if rating.by_name else Visibility.GROUPS.value,
+                rating.answer.value,
+                rating.initial,
+                rating.revised,
+                rating.aim,
             )
-            for position, one in enumerate(ratings)
+            for position, rating in enumerate(ratings)
         ],
     )
     answers = sum(rating.answer is not Answer.REFLECTED for rating in ratings)
@@ -151,8 +153,8 @@ def _store_submission(
 
 
 @cache
-def _claiming() -> str:
-    """Written by hand for the same reason as `_reading`."""
+def _claim_sql() -> str:
+    """Written by hand: Django takes longer to write it than the database to run it."""
     name = connection.ops.quote_name
     return f"""
         UPDATE {RoundRow._meta.db_table} SET {name("open")} = NULL, submitted = %s, last_save = %s, draft = '{{}}',
@@ -161,60 +163,66 @@ def _claiming() -> str:
     """  # noqa: S608  (names of a table and its columns)
 
 
-def _numbers_of(known: Mapping[str, int], items: Collection[Item]) -> dict[Item, int]:
-    """The number of each item: as the framework's version knows it, else looked up, or made."""
+def _find_item_ids(known: Mapping[str, int], items: Collection[Item]) -> dict[Item, int]:
+    """The id of each item: from the framework's version, else looked up or created."""
     names = {item: item_key(item.competency, item.level) for item in items}
     if all(name in known for name in names.values()):
         return {item: known[name] for item, name in names.items()}
     return get_or_create_item_ids(items)
 
 
-def _ratings(row: RoundRow, draft: Draft, shown: Framework | None) -> tuple[Rating, ...]:
+def _build_ratings(row: RoundRow, draft: Draft, shown: Framework | None) -> tuple[Rating, ...]:
     """The answers to store, in the order in which they were chosen, then in which they were sent.
 
-    By name is only what neither the round's version nor the one that the page has `shown` marks as sensitive.
+    A rating is by name only where neither the round's version nor the `shown` one marks the competency as sensitive.
     """
     order = dict.fromkeys((*draft.chosen, *draft.answers))
-    given = {one: draft.answers[one] for one in order if one in draft.answers and draft.answers[one].answer}
-    aims = _aims(row, given, draft.level)
-    sensitive = {*row.version.sensitive, *(one.id for one in (shown.competencies() if shown else ()) if one.sensitive)}
+    given = {
+        competency: draft.answers[competency]
+        for competency in order
+        if competency in draft.answers and draft.answers[competency].answer
+    }
+    aims = _find_aims(row, given, draft.level)
+    sensitive = {
+        *row.version.sensitive,
+        *(competency.id for competency in (shown.competencies() if shown else ()) if competency.sensitive),
+    }
     by_name = row.visibility == Visibility.NAMES.value
     ratings = []
-    for competency, one in given.items():
-        if one.answer is None:
+    for competency, answer in given.items():
+        if answer.answer is None:
             continue
-        rated = one.answer is Answer.RATED
-        if rated and one.initial is None:
+        rated = answer.answer is Answer.RATED
+        if rated and answer.initial is None:
             raise InvalidInput([FieldProblem(f"answers.{competency}.initial", _("Choose a number."))])
         ratings.append(
             Rating(
                 item=Item(row.version.framework, competency, draft.level),
-                answer=one.answer,
-                initial=one.initial if rated else None,
-                revised=one.revised if rated else None,
+                answer=answer.answer,
+                initial=answer.initial if rated else None,
+                revised=answer.revised if rated else None,
                 aim=aims[competency],
-                reason=one.reason,
+                reason=answer.reason,
                 by_name=by_name and competency not in sensitive,
             )
         )
     return tuple(ratings)
 
 
-def _aims(row: RoundRow, given: dict[str, DraftAnswer], level: str) -> dict[str, int]:
+def _find_aims(row: RoundRow, given: dict[str, DraftAnswer], level: str) -> dict[str, int]:
     """The aim in force for each answer: the learner's own, else the promised one, else the framework's."""
     aims: dict[str, int] = {}
-    for one, answer in given.items():
-        promised = row.aims.get(item_key(one, level), row.aims.get(one))
+    for competency_id, answer in given.items():
+        promised = row.aims.get(item_key(competency_id, level), row.aims.get(competency_id))
         aim = promised if answer.aim is None else answer.aim
         if aim is not None:
-            aims[one] = aim
-    unknown = [one for one in given if one not in aims]
+            aims[competency_id] = aim
+    unknown = [competency_id for competency_id in given if competency_id not in aims]
     if unknown:
-        # Only where the author added a competency after the round was started: worth reading the framework
-        # for.
+        # The author added a competency after the round started: rare enough to read the framework.
         framework = get_stored_framework(row.version.content_hash)
-        for one in unknown:
-            competency = framework.competency(one)
+        for competency_id in unknown:
+            competency = framework.competency(competency_id)
             if competency is None:
                 raise InvalidInput(
                     [
@@ -223,5 +231,5 @@ def _aims(row: RoundRow, given: dict[str, DraftAnswer], level: str) -> dict[str,
                         )
                     ]
                 )
-            aims[one] = framework.aim_of(competency, level)
+            aims[competency_id] = framework.aim_of(competency, level)
     return aims

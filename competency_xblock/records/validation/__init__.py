@@ -1,4 +1,4 @@
-"""What people send, read and checked before anything is stored (layer 3)."""
+"""Checks of what people send, before anything is stored (layer 3)."""
 
 from .text import (
     FIRST_DAY,

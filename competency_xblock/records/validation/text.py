@@ -1,6 +1,6 @@
-"""Words that people type (layer 3): kept exactly as they are, as far as they can be kept at all.
+"""Text that people type (layer 3): stored exactly as typed, as far as it can be stored at all.
 
-No word and no sign is forbidden: whatever shows words escapes them.
+No word and no character is forbidden: templates escape them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class InvalidInput(ValueError):
-    """What was sent cannot be stored; `problems` says everything that is wrong with it."""
+    """What was sent cannot be stored; `problems` has everything that is wrong with it."""
 
     def __init__(self, problems: Iterable[FieldProblem]) -> None:
         self.problems = tuple(problems)
@@ -33,41 +33,42 @@ class InvalidInput(ValueError):
 
 
 def keep_as_typed(text: str) -> str:
-    """The text with the line breaks that were typed: forms send two characters for each."""
+    """The text with its line breaks as typed: forms send two characters for each."""
     return text.replace("\r\n", "\n")
 
 
 def find_same_option(value: str, options: Iterable[str]) -> str | None:
-    """The option that says the same, whatever its white space and however its accents are written; None if none does.
+    """The option with the same text, whatever its white space and the form of its accents. None if none has it.
 
     A page may show blanks as HTML does, and an author may tidy a list while pages are open.
     """
-    wanted = to_single_line(value)
-    return next((option for option in options if to_single_line(option) == wanted), None)
+    normalized = to_single_line(value)
+    return next((option for option in options if to_single_line(option) == normalized), None)
 
 
 def parse_day(value: Any) -> date:
-    """The day that a date field sends, as 2026-09-01; raises ValueError for anything else."""
+    """The day that a date field sends, as 2026-09-01. Raises ValueError for anything else."""
     if not isinstance(value, str) or not DAY.fullmatch(value):
         raise ValueError("This is no day.")
     return date.fromisoformat(value)
 
 
-def parse_text(value: Any, where: str, most: int) -> str:
-    """Words of at most so many characters, such as a note or a reply; raises InvalidInput.
+def parse_text(value: Any, path: str, max_length: int) -> str:
+    """Text of at most `max_length` characters, such as a note or a reply. Raises InvalidInput (the text cannot be
+    stored).
 
-    For what is sent by itself, by somebody who waits for the answer: all of it is taken, or nothing.
+    For a text that is sent alone, while its writer waits: all of it is taken, or nothing.
     """
     if value is None:
         return ""
     text = keep_as_typed(value) if isinstance(value, str) else ""
-    told = ""
+    message = ""
     if not isinstance(value, str):
-        told = _("We could not read this text. Type it again.")
-    elif len(text) > most:
-        told = _("Shorten this to {count} characters or fewer.").format(count=most)
+        message = _("We could not read this text. Type it again.")
+    elif len(text) > max_length:
+        message = _("Shorten this to {count} characters or fewer.").format(count=max_length)
     elif strip_unstorable(text) != text:
-        told = _("This contains a character that we cannot save. Delete it and try again.")
-    if told:
-        raise InvalidInput([FieldProblem(where, told)])
+        message = _("This contains a character that we cannot save. Delete it and try again.")
+    if message:
+        raise InvalidInput([FieldProblem(path, message)])
     return text if text.strip() else ""

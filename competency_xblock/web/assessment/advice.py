@@ -53,7 +53,7 @@ def advice_context(
         "folded": [_suggestion(one, standing.days, urls, told) for one in advice.folded],
         "starting_points": [_starting_point(point, told) for point in advice.starting_points],
         "without_topic": _without_topic(advice, standing.days),
-        "not_yet": any(one.said is AnswerKind.NOT_YET for one in confidences_of(framework, standing.ratings)),
+        "not_yet": any(one.kind is AnswerKind.NOT_YET for one in confidences_of(framework, standing.ratings)),
     }
 
 
@@ -92,7 +92,7 @@ def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[Comp
                 CompetencyAnswer(
                     id=competency.id,
                     title=competency.title,
-                    said=AnswerKind(rating.answer.value),
+                    kind=AnswerKind(rating.answer.value),
                     value=rating.value,
                     aim=rating.aim,
                     weights=competency.topics,

@@ -131,7 +131,7 @@ def learner() -> int:
 def test_what_cannot_be_kept_is_told_beside_its_field(learner: int, way: Callable[[int, str], Any], text: str) -> None:
     with pytest.raises(api.InvalidInput) as caught:
         way(learner, text)
-    assert all(problem.where and text not in problem.message for problem in caught.value.problems)
+    assert all(problem.path and text not in problem.message for problem in caught.value.problems)
 
 
 @pytest.mark.parametrize("way", WAYS_IN)

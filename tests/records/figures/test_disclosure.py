@@ -86,7 +86,7 @@ def figures(framework: Framework = FRAMEWORK, *, group_minimum: int = 10, **opti
 def group(framework: Framework = FRAMEWORK, **options: Any) -> GroupFigures:
     """The same, where there is something to show."""
     found = figures(framework, **options)
-    assert found.hidden is Suppression.NO
+    assert found.hidden is Suppression.NONE
     assert found.group is not None
     return found.group
 
@@ -118,10 +118,10 @@ def test_every_competency_is_there_in_the_frameworks_order_even_without_answers(
         shown = api.build_item_figures(FRAMEWORK, api.get_item_counts(count(course=course)), 10)
         assert [one.title for one in shown] == ["Competency 0", "Competency 1"]
         assert [one.item for one in shown] == [item("c0"), item("c1")]
-        assert {one.hidden for one in shown} == {Suppression.NOBODY}
+        assert {one.hidden for one in shown} == {Suppression.NO_ANSWERS}
     rate(learners(10), [5] * 10, competency="c1")
     shown = api.build_item_figures(FRAMEWORK, api.get_item_counts(count()), 10)
-    assert [one.hidden for one in shown] == [Suppression.NOBODY, Suppression.NO]
+    assert [one.hidden for one in shown] == [Suppression.NO_ANSWERS, Suppression.NONE]
 
 
 def test_a_large_group_is_shown_in_rounded_counts() -> None:
@@ -159,7 +159,7 @@ def test_nobody_counts_who_did_not_rate() -> None:
 
 def test_answers_that_are_no_ratings_are_too_few_to_tell_as_well() -> None:
     rate(learners(12), [NOT_YET] * 12)
-    assert (figures().group, figures().hidden) == (None, Suppression.NOBODY)
+    assert (figures().group, figures().hidden) == (None, Suppression.NO_ANSWERS)
 
 
 def test_other_answers_are_counted_apart_and_rounded() -> None:
@@ -171,10 +171,10 @@ def test_other_answers_are_counted_apart_and_rounded() -> None:
 def test_a_site_may_ask_for_larger_groups_and_never_for_less_than_five() -> None:
     rate(learners(12), [5] * 12)
     assert figures(group_minimum=13).hidden is Suppression.TOO_FEW
-    assert figures(group_minimum=12).hidden is Suppression.NO
+    assert figures(group_minimum=12).hidden is Suppression.NONE
     four = learners(4, "few")
     assert api.effective_minimum(None, 1) == 5
-    assert figures(group_minimum=1, learners=four).hidden is Suppression.NOBODY
+    assert figures(group_minimum=1, learners=four).hidden is Suppression.NO_ANSWERS
     rate(four, [5] * 4)
     assert figures(group_minimum=1, learners=four).hidden is Suppression.TOO_FEW
     assert figures(group_minimum=0, learners=four).group is None
@@ -187,7 +187,7 @@ def test_no_figure_is_about_fewer_than_the_largest_group_that_was_promised() -> 
         Page(learner, FRAMEWORK, LATER_ASSESSMENT, group_minimum=5).finish(a_draft(c0=5))
     assert [figures(group_minimum=asked).hidden for asked in (5, 10, 13)] == [Suppression.TOO_FEW] * 3
     rate(others[-1:], [5])
-    assert [figures(group_minimum=asked).hidden for asked in (5, 10, 13)] == [Suppression.NO] * 3
+    assert [figures(group_minimum=asked).hidden for asked in (5, 10, 13)] == [Suppression.NONE] * 3
     assert [api.effective_minimum(count(), asked) for asked in (0, 10, 14)] == [13, 13, 14]
 
 
@@ -202,9 +202,9 @@ def test_only_the_learners_asked_for_are_counted() -> None:
     users = get_user_model().objects.filter(pk__in=who[:9]).values("pk")
     for some in (who[:9], users):
         assert figures(learners=some).hidden is Suppression.TOO_FEW
-    assert figures(learners=[]).hidden is Suppression.NOBODY
-    assert figures(learners=users.none()).hidden is Suppression.NOBODY
-    assert figures(learners=get_user_model().objects.values("pk")).hidden is Suppression.NO
+    assert figures(learners=[]).hidden is Suppression.NO_ANSWERS
+    assert figures(learners=users.none()).hidden is Suppression.NO_ANSWERS
+    assert figures(learners=get_user_model().objects.values("pk")).hidden is Suppression.NONE
 
 
 def test_levels_have_figures_of_their_own() -> None:
@@ -215,7 +215,7 @@ def test_levels_have_figures_of_their_own() -> None:
     shown = api.build_item_figures(framework, api.get_item_counts(count(framework)), 10)
     assert [(one.item.level, one.title, one.hidden) for one in shown] == [
         ("new", "Competency 0 (New)", Suppression.TOO_FEW),
-        ("lead", "Competency 0 (Lead)", Suppression.NO),
+        ("lead", "Competency 0 (Lead)", Suppression.NONE),
     ]
 
 
@@ -233,7 +233,10 @@ def test_what_takes_no_number_has_no_figures_and_hides_nothing_else() -> None:
     competencies = (replace(thought_about, rated=False), *others)
     framework = replace(a_framework(3), areas=(replace(area, competencies=competencies),))
     shown = api.build_item_figures(framework, {item("c0"): counts_of({5: 10}), item("c2"): counts_of({5: 10})}, 10)
-    assert [(one.item, one.hidden) for one in shown] == [(item("c1"), Suppression.NOBODY), (item("c2"), Suppression.NO)]
+    assert [(one.item, one.hidden) for one in shown] == [
+        (item("c1"), Suppression.NO_ANSWERS),
+        (item("c2"), Suppression.NONE),
+    ]
     assert api.count_suppressed(framework, shown) == 1
 
 
@@ -290,7 +293,7 @@ def test_a_course_knows_which_frameworks_were_answered_in_it() -> None:
 
 def test_with_names_alone_there_is_no_group() -> None:
     rate(learners(12, "named"), [4] * 12, visibility=Visibility.NAMES)
-    assert (figures().group, figures().hidden) == (None, Suppression.NOBODY)
+    assert (figures().group, figures().hidden) == (None, Suppression.NO_ANSWERS)
 
 
 def test_ratings_by_name_are_not_counted_with_the_group() -> None:
@@ -303,7 +306,7 @@ def test_ratings_by_name_are_not_counted_with_the_group() -> None:
 def test_whoever_rates_by_name_is_not_in_the_group_too() -> None:
     who = learners(12)
     rate(who, [5] * 12)
-    assert figures().hidden is Suppression.NO
+    assert figures().hidden is Suppression.NONE
     rate(who[:3], [5] * 3, visibility=Visibility.NAMES, day=1, assessment="by name")
     assert (figures().group, figures().hidden) == (None, Suppression.TOO_FEW)
 
@@ -400,7 +403,7 @@ def test_change_is_told_from_exactly_the_smallest_group_on(twice: int, once: int
 
 
 @pytest.mark.parametrize(
-    ("people", "hidden"), [(0, Suppression.NOBODY), (9, Suppression.TOO_FEW), (10, Suppression.NO)]
+    ("people", "hidden"), [(0, Suppression.NO_ANSWERS), (9, Suppression.TOO_FEW), (10, Suppression.NONE)]
 )
 def test_a_group_is_shown_from_exactly_the_smallest_on(people: int, hidden: Suppression) -> None:
     assert api.build_group_figures(counts_of({5: people}), TEN, 10)[1] is hidden
@@ -412,7 +415,7 @@ def test_a_group_is_shown_from_exactly_the_smallest_on(people: int, hidden: Supp
 def test_from_fifty_people_on_points_are_counted_one_by_one() -> None:
     values = {5: 30, 8: 20}
     found, hidden = api.build_group_figures(counts_of(values), TEN, 10)
-    assert hidden is Suppression.NO
+    assert hidden is Suppression.NONE
     assert found is not None
     assert bands(found.bands) == {(n, n): values.get(n, 0) for n in range(1, 11)}
     assert found.average == pytest.approx((5 * 30 + 8 * 20) / 50)

@@ -342,7 +342,7 @@ def test_a_dry_run_deletes_nothing_and_tells_what_a_run_then_does(page: Page) ->
 
 
 def test_it_goes_through_everybody_a_page_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(retention, "BATCH_SIZE", 2)
     for n in range(5):
         page = Page(a_learner(f"learner{n}"))
         page.finish(full_draft(n + 1))
@@ -363,7 +363,7 @@ def test_it_goes_through_everybody_a_page_at_a_time(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_run_that_breaks_off_leaves_whole_rounds_and_can_be_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(retention, "BATCH_SIZE", 1)
     for n in range(3):
         Page(a_learner(f"learner{n}")).finish(a_draft(c0=n + 1))
     with connection.execute_wrapper(_Breaks("competency_xblock_latest", after=2)), pytest.raises(Broken):

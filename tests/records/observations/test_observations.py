@@ -92,7 +92,7 @@ def problems(observer: int, learner: int, seen: NewObservation = SEEN, **more: A
     with pytest.raises(api.InvalidInput) as refused:
         observe(observer, learner, seen, **more)
     assert rows(models.ObservedRating) == before
-    return {problem.where: problem.message for problem in refused.value.problems}
+    return {problem.path: problem.message for problem in refused.value.problems}
 
 
 def offered(

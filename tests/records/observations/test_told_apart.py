@@ -168,7 +168,7 @@ def test_a_reply_of_blanks_takes_it_back_and_the_longest_is_kept(learner: int, o
     assert api.reply_to_observation(learner, stored.key, " \n") == stored
     with pytest.raises(api.InvalidInput) as refused:
         api.reply_to_observation(learner, stored.key, "x" * 2001)
-    assert [problem.where for problem in refused.value.problems] == ["text"]
+    assert [problem.path for problem in refused.value.problems] == ["text"]
 
 
 def test_when_somebody_looked_is_of_one_viewer_one_learner_and_one_course(learner: int, observer: int) -> None:

@@ -531,7 +531,7 @@ def test_all_people_come_in_the_order_of_the_pages_a_part_at_a_time(django_asser
     done = [everybody(sort=sort, stage=Stage.FINISHED) for sort in ("-name", "started", "-finished", "start")]
     for query in (*done, LearnerQuery(within=[None])):
         with django_assert_num_queries(5):  # the course, their order, and each part
-            parts = list(api.iter_learners(COURSE, query, today=TODAY, due_months=3, at_once=3))
+            parts = list(api.iter_learners(COURSE, query, today=TODAY, due_months=3, batch_size=3))
         assert [len(part) for part in parts] == [3, 3, 1]
         assert [one for part in parts for one in part] == list(found(query, due_months=3).people), query
     [due] = api.iter_learners(COURSE, everybody(due=Due.DONE), today=TODAY, due_months=3)

@@ -84,15 +84,15 @@ def test_the_teams_date_counts_and_the_learners_own_stays_beside_it() -> None:
     learner = a_learner()
     assert api.get_start_dates(learner, COURSE) is None
     api.set_learner_start_date(learner, COURSE, MAY)
-    assert api.get_start_dates(learner, COURSE) == StartDates(by_team=None, own=MAY)
+    assert api.get_start_dates(learner, COURSE) == StartDates(set_by_team=None, set_by_learner=MAY)
     api.set_team_start_dates(COURSE, {learner: JUNE})
     found = api.get_start_dates(learner, COURSE)
-    assert found == StartDates(by_team=JUNE, own=MAY)
-    assert found.day == JUNE
+    assert found == StartDates(set_by_team=JUNE, set_by_learner=MAY)
+    assert found.effective == JUNE
     api.set_team_start_dates(COURSE, {learner: None})
     found = api.get_start_dates(learner, COURSE)
     assert found is not None
-    assert found.day == MAY
+    assert found.effective == MAY
     api.set_learner_start_date(learner, COURSE, None)
     assert api.get_start_dates(learner, COURSE) is None
     assert models.StartDate.objects.count() == 0
@@ -104,7 +104,7 @@ def test_the_teams_date_stays_where_a_learner_takes_back_their_own() -> None:
     api.set_team_start_dates(COURSE, {learner: JUNE})
     api.set_learner_start_date(learner, COURSE, MAY)
     api.set_learner_start_date(learner, COURSE, None)
-    assert api.get_start_dates(learner, COURSE) == StartDates(by_team=JUNE, own=None)
+    assert api.get_start_dates(learner, COURSE) == StartDates(set_by_team=JUNE, set_by_learner=None)
 
 
 @pytest.mark.django_db
@@ -112,7 +112,7 @@ def test_a_date_is_about_one_course_and_one_learner() -> None:
     one, other = learners(2)
     api.set_learner_start_date(one, COURSE, MAY)
     api.set_team_start_dates("another course", {one: JUNE, other: JUNE})
-    assert api.get_start_dates(one, COURSE) == StartDates(by_team=None, own=MAY)
+    assert api.get_start_dates(one, COURSE) == StartDates(set_by_team=None, set_by_learner=MAY)
     assert api.get_start_dates(other, COURSE) is None
 
 
@@ -145,7 +145,7 @@ def test_many_dates_are_stored_with_as_many_queries_as_a_few() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_all_dates_are_stored_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("competency_xblock.records.people.start_dates.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("competency_xblock.records.people.start_dates.BATCH_SIZE", 1)
     inserted = 0
 
     def broken(execute: Callable[..., object], sql: str, *given: object) -> object:
@@ -170,7 +170,7 @@ def test_a_date_that_cannot_be_meant_is_told(day: Callable[[], date]) -> None:
     learner = a_learner()
     with pytest.raises(api.InvalidInput, match="Check the year") as refused:
         api.set_learner_start_date(learner, COURSE, day())
-    assert [problem.where for problem in refused.value.problems] == ["start"]
+    assert [problem.path for problem in refused.value.problems] == ["start"]
     assert api.get_start_dates(learner, COURSE) is None
 
 
@@ -179,4 +179,4 @@ def test_a_date_that_cannot_be_meant_is_told(day: Callable[[], date]) -> None:
 def test_somebody_may_have_started_long_ago_or_start_soon(day: Callable[[], date]) -> None:
     learner = a_learner()
     api.set_learner_start_date(learner, COURSE, day())
-    assert api.get_start_dates(learner, COURSE) == StartDates(by_team=None, own=day())
+    assert api.get_start_dates(learner, COURSE) == StartDates(set_by_team=None, set_by_learner=day())

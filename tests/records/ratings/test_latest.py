@@ -157,7 +157,7 @@ def test_rebuilding_repairs_rows_that_are_wrong_missing_or_too_many(page: Page) 
 
 
 def test_rebuilding_goes_through_all_pages_of_learners(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("competency_xblock.records.ratings.latest.LEARNERS_AT_ONCE", 2)
+    monkeypatch.setattr("competency_xblock.records.ratings.latest.BATCH_SIZE", 2)
     for n in range(5):
         Page(a_learner(f"learner{n}")).finish(a_draft(c0=n + 1))
     right = rows(models.Latest)

@@ -114,7 +114,7 @@ def test_only_this_course_and_the_learners_asked_for_are_there() -> None:
 
 @pytest.mark.parametrize("at_once", [1, 2, 3, 7, 8])
 def test_pages_hold_everybody_once_in_order(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
-    monkeypatch.setattr("competency_xblock.records.ratings.standings.LEARNERS_AT_ONCE", at_once)
+    monkeypatch.setattr("competency_xblock.records.ratings.standings.BATCH_SIZE", at_once)
     like = a_learner("first of all")
     Page(like).finish(a_draft(c0=5, c1=2))
     who = [like, *crowd(like, 6)]

@@ -82,7 +82,7 @@ def test_nobody_else_can_change_or_delete_it(learner: int, action: Action) -> No
 def test_there_is_an_end_to_how_many_there_can_be(
     learner: int, action: Action, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "MOST_ACTIONS_IN_A_COURSE", 1)
+    monkeypatch.setattr(actions, "MAX_ACTIONS_IN_A_COURSE", 1)
     with pytest.raises(api.InvalidInput):
         api.create_action(learner, course=COURSE, text="One more")
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from competency_xblock.records.api import DraftRules, InvalidInput, draft_to_json, parse_draft
 from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer
-from competency_xblock.records.rounds.drafts import MOST_PROBLEMS, draft_from_json, parse_action_text
+from competency_xblock.records.rounds.drafts import MAX_PROBLEMS, draft_from_json, parse_action_text
 from competency_xblock.records.validation.text import parse_text
 
 RULES = DraftRules(
@@ -66,7 +66,7 @@ def told(payload: Any, rules: DraftRules = FREE) -> list[str]:
     """Where something was left out. Each is told in a sentence."""
     dropped = parse_draft(payload, rules).dropped
     assert all(problem.message.endswith(".") for problem in dropped)
-    return [problem.where for problem in dropped]
+    return [problem.path for problem in dropped]
 
 
 def answer(**said: Any) -> dict[str, Any]:
@@ -194,7 +194,7 @@ def test_one_odd_answer_never_stops_the_others(path: tuple[str | int, ...]) -> N
             or parse_draft(put, FREE) == parse_draft(with_odd(path, odd), FREE)
         )
         where = ".".join(map(str, path))
-        assert all(problem.where.startswith(where.rpartition(".")[0]) for problem in read.dropped)
+        assert all(problem.path.startswith(where.rpartition(".")[0]) for problem in read.dropped)
 
 
 @pytest.mark.parametrize(
@@ -323,7 +323,7 @@ def test_of_too_many_chosen_the_first_are_kept_with_their_answers() -> None:
 def test_so_many_can_be_chosen_and_one_more_is_told(most: int, chosen: list[str], said: list[str]) -> None:
     read = parse_draft({"chosen": chosen}, replace(RULES, choose_up_to=most))
     assert read.draft.chosen == tuple(dict.fromkeys(chosen))[:most]
-    assert [(one.where, one.message) for one in read.dropped] == [("chosen", message) for message in said]
+    assert [(one.path, one.message) for one in read.dropped] == [("chosen", message) for message in said]
 
 
 def test_only_what_was_chosen_is_answered_where_one_chooses() -> None:
@@ -362,7 +362,7 @@ def test_of_what_is_too_long_the_beginning_is_kept(letter: str) -> None:
     payload = {**answer(reason=letter * 2000), "actions": [{"text": letter * 500}]}
     assert told(payload) == []
     payload = {**answer(reason=letter * 2001), "actions": [{"text": letter * 501}]}
-    assert [(one.where, one.message) for one in parse_draft(payload, FREE).dropped] == [
+    assert [(one.path, one.message) for one in parse_draft(payload, FREE).dropped] == [
         (where, f"This is longer than {most} characters. We saved the first {most}.")
         for where, most in (("answers.encouragers.reason", 2000), ("actions.0.text", 500))
     ]
@@ -416,13 +416,13 @@ def test_what_was_sent_is_never_repeated() -> None:
         FREE,
     )
     assert secret not in repr(read.dropped)
-    assert "answers.?" in [problem.where for problem in read.dropped]
+    assert "answers.?" in [problem.path for problem in read.dropped]
 
 
 def test_a_flood_is_told_in_short_and_hides_no_answer() -> None:
     flood = {f"x{number}": {"reason": "x"} for number in range(50_000)}
     payload = {"answers": {**flood, **answer()["answers"]}}
-    assert len(told(payload)) == MOST_PROBLEMS
+    assert len(told(payload)) == MAX_PROBLEMS
     assert list(kept(payload).answers) == ["encouragers"]
 
 
@@ -485,7 +485,7 @@ def test_the_words_of_an_action_of_its_own() -> None:
     for bad in ("", "  ", None, 7, "x" * 501, "a\0b"):
         with pytest.raises(InvalidInput) as caught:
             parse_action_text(bad)
-        assert [problem.where for problem in caught.value.problems] == ["text"]
+        assert [problem.path for problem in caught.value.problems] == ["text"]
 
 
 def test_a_text_of_its_own_is_not_cut() -> None:
@@ -494,4 +494,4 @@ def test_a_text_of_its_own_is_not_cut() -> None:
     for bad in ("x" * 11, "\ud83d", "\0", 7, ["x"]):
         with pytest.raises(InvalidInput) as caught:
             parse_text(bad, "note", 10)
-        assert [problem.where for problem in caught.value.problems] == ["note"]
+        assert [problem.path for problem in caught.value.problems] == ["note"]

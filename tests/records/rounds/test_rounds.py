@@ -279,7 +279,7 @@ def test_a_rating_without_a_number_is_refused_and_the_round_stays_open(page: Pag
     begun = page.save(draft)
     with pytest.raises(api.InvalidInput) as caught:
         page.submit(draft, begun.key, 1)
-    assert [problem.where for problem in caught.value.problems] == ["answers.c0.initial"]
+    assert [problem.path for problem in caught.value.problems] == ["answers.c0.initial"]
     assert api.get_open_round(page.learner, ASSESSMENT) == begun
 
 

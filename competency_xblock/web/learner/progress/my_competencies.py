@@ -167,7 +167,7 @@ def _erase_reply(learner_id: int, posted: _Posted) -> str:
 def _clear_start(learner_id: int, posted: _Posted) -> str:
     course = posted.key("course")
     start = api.get_start_dates(learner_id, course)
-    if start is None or start.own is None:
+    if start is None or start.set_by_learner is None:
         raise Gone
     api.set_learner_start_date(learner_id, course, None)
     return "deleted-start"

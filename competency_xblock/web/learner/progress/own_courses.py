@@ -52,7 +52,7 @@ class Held:
             rounds=api.get_submitted_rounds(learner_id),
             unfinished=api.get_unfinished_rounds(learner_id),
             actions=api.get_actions(learner_id),
-            starts={course: one for course, one in api.get_own_start_dates(learner_id).items() if one.day},
+            starts={course: one for course, one in api.get_own_start_dates(learner_id).items() if one.effective},
         )
 
     @property
@@ -154,8 +154,8 @@ def _course(
             }
             for one in held.unfinished
         ],
-        "own_start": wording.format_day(start.own) if start and start.own else "",
-        "team_start": wording.format_day(start.by_team) if start and start.by_team else "",
+        "own_start": wording.format_day(start.set_by_learner) if start and start.set_by_learner else "",
+        "team_start": wording.format_day(start.set_by_team) if start and start.set_by_team else "",
     }
 
 

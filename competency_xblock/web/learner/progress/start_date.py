@@ -22,14 +22,14 @@ def start_context(learner_id: int, course: str, url: str, *, finished: bool) -> 
     `finished`: the learner has been through something already, and nobody waits.
     """
     months, starts = api.get_due_months(course), api.get_start_dates(learner_id, course)
-    if not months and not (starts and starts.day):
+    if not months and not (starts and starts.effective):
         return None
-    day = starts.day if starts else None
+    day = starts.effective if starts else None
     return {
         "url": url,
-        "by_team": wording.format_day(starts.by_team) if starts and starts.by_team else "",
-        "own": starts.own.isoformat() if starts and starts.own else "",
-        "asked": bool(starts.own) if starts and (starts.by_team or not months) else True,
+        "by_team": wording.format_day(starts.set_by_team) if starts and starts.set_by_team else "",
+        "own": starts.set_by_learner.isoformat() if starts and starts.set_by_learner else "",
+        "asked": bool(starts.set_by_learner) if starts and (starts.set_by_team or not months) else True,
         "hoped": "" if finished else hoped_for(day, months),
         "waiting": not finished,
         "words": {
@@ -62,4 +62,4 @@ def set_start(learner_id: int, course: str, posted: Mapping[str, Any]) -> dict[s
     except api.InvalidInput as invalid:
         raise RequestRefused(400, str(invalid.problems[0].message)) from invalid
     starts = api.get_start_dates(learner_id, course)
-    return {"start": day.isoformat() if day else "", "hoped": hoped_for(starts.day if starts else None, months)}
+    return {"start": day.isoformat() if day else "", "hoped": hoped_for(starts.effective if starts else None, months)}

@@ -144,7 +144,7 @@ def read(visit: AssessmentSession, posted: Mapping[str, Any]) -> tuple[dict[str,
 
 def told_apart(problems: Iterable[FieldProblem]) -> list[dict[str, str]]:
     """What the page tells beside each field."""
-    return [{"where": problem.where, "message": problem.message} for problem in problems]
+    return [{"where": problem.path, "message": problem.message} for problem in problems]
 
 
 def _keep(visit: AssessmentSession, sent: Mapping[str, Any]) -> OpenRound:

@@ -51,7 +51,7 @@ def progress_names(visit: ReportRequest) -> HttpResponse:
                 item=item,
                 title=api.item_title(framework, competency, item),
                 group=api.build_exact_figures(shown[item], framework.scale),
-                hidden=Suppression.NO,
+                hidden=Suppression.NONE,
             )
             for competency in framework.competencies()
             for item in api.list_items(framework, competency)

@@ -141,7 +141,7 @@ def _stored(visit: ReportRequest, learner: int, framework: Framework, form: Obse
         )
     except api.InvalidInput as invalid:
         for problem in invalid.problems:
-            form.add_error(problem.where, problem.message)
+            form.add_error(problem.path, problem.message)
         return None
 
 

@@ -78,7 +78,7 @@ def text(answer: HttpResponse) -> str:
 
 def by_team(learner: int) -> date | None:
     found = api.get_start_dates(learner, COURSE)
-    return found.by_team if found else None
+    return found.set_by_team if found else None
 
 
 # ---------------------------------------------------------------- the period
@@ -281,7 +281,7 @@ def test_an_empty_date_takes_the_teams_away_and_leaves_the_learners_own(client: 
     upload(client, "learner,start\nlearner-robin,2020-03-04")
     answer = upload(client, "learner,start\nlearner-robin,")
     assert "We deleted 1: Robin Sample (learner-robin)." in text(answer)
-    assert api.get_start_dates(robin, COURSE) == StartDates(by_team=None, own=date(2019, 1, 1))
+    assert api.get_start_dates(robin, COURSE) == StartDates(set_by_team=None, set_by_learner=date(2019, 1, 1))
 
 
 def test_of_many_whose_dates_are_taken_away_ten_are_named(client: Client):
