@@ -19,12 +19,12 @@ GROUP_SEPARATOR = ":"
 
 
 def shown_frameworks(
-    taken: SnapshotInfo | None, whole: Mapping[Item, api.ItemCounts], minimum: int
+    snapshot: SnapshotInfo | None, whole: Mapping[Item, api.ItemCounts], minimum: int
 ) -> dict[str, Framework]:
     """The frameworks of which anything may be shown. That somebody has begun with another is too much to say."""
     return find_frameworks(
-        sorted({one.framework for one, counts in whole.items() if counts.of(Measure.PEOPLE) >= minimum}),
-        versions_of(taken),
+        sorted({item.framework for item, counts in whole.items() if counts.of(Measure.PEOPLE) >= minimum}),
+        versions_of(snapshot),
     )
 
 
@@ -41,7 +41,7 @@ def level_choices(framework: Framework | None) -> list[tuple[str, str]]:
 
 def at_level(figures: Sequence[ItemFigures], level: str) -> list[ItemFigures]:
     """Those at a level; all of them for ''."""
-    return [one for one in figures if not level or one.item.level == level]
+    return [figure for figure in figures if not level or figure.item.level == level]
 
 
 def grouping_titles() -> dict[Grouping, str]:

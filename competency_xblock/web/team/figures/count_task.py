@@ -29,14 +29,14 @@ def get_snapshot(course: str) -> SnapshotInfo | None:
 
     None where there are none: they were never counted, or somebody who was in them has been erased.
     """
-    taken, now = api.get_latest_snapshot(course), timezone.now()
-    if taken is not None and now - taken.at <= max_snapshot_age():
-        return taken
+    snapshot, now = api.get_latest_snapshot(course), timezone.now()
+    if snapshot is not None and now - snapshot.at <= max_snapshot_age():
+        return snapshot
     # Of many who look in the same minutes one sends for it. Nothing is written for that: whoever reads would wait for
     # those who are rating, and they for the reader.
     once = api.COUNTING_TIMEOUT.total_seconds()
     sends = not api.is_counting(course, now) and cache.add(_sent_for(course), now, once)
-    return api.get_latest_snapshot(course) if sends and count_figures.soon(course, True) else taken
+    return api.get_latest_snapshot(course) if sends and count_figures.soon(course, True) else snapshot
 
 
 @task("competency_xblock.count_figures")
@@ -47,18 +47,18 @@ def count_figures(course: str, only_if_old: bool = False) -> bool:
     noted for the training team, and a visitor has it tried again some minutes later.
     """
     now = timezone.now()
-    taken = api.get_latest_snapshot(course) if only_if_old else None
-    if taken is not None and now - taken.at <= max_snapshot_age():
+    snapshot = api.get_latest_snapshot(course) if only_if_old else None
+    if snapshot is not None and now - snapshot.at <= max_snapshot_age():
         return True
     api.start_counting(course, now)
     try:
-        kept = _count(course, now)
+        stored = _count(course, now)
     except Exception:
         api.record_counting_failure(course, timezone.now())
         cache.set(_sent_for(course), now, RETRY_AFTER)
         raise
     cache.delete(_sent_for(course))
-    return kept
+    return stored
 
 
 def _sent_for(course: str) -> str:

@@ -38,17 +38,17 @@ def sections(
         }
 
     if order == "need":
-        return [{"title": "", "rows": [row(one) for one in sorted(figures, key=_need)]}] if figures else []
+        return [{"title": "", "rows": [row(figure) for figure in sorted(figures, key=_need)]}] if figures else []
     areas = []
     for area in framework.areas:
         ids = {competency.id for competency in area.competencies}
-        found = [one for one in figures if one.item.competency in ids]
-        if found:
-            areas.append((area.title, found))
+        in_area = [figure for figure in figures if figure.item.competency in ids]
+        if in_area:
+            areas.append((area.title, in_area))
     if order == "area":
-        areas = [(title, sorted(found, key=_need)) for title, found in areas]
+        areas = [(title, sorted(in_area, key=_need)) for title, in_area in areas]
         areas.sort(key=lambda area: fmean(map(_need, area[1])))
-    return [{"title": title, "rows": [row(one) for one in found]} for title, found in areas]
+    return [{"title": title, "rows": [row(figure) for figure in in_area]} for title, in_area in areas]
 
 
 def group_cells(group: GroupFigures, exact: bool = False) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def shade(share: float) -> int:
 
 def legend() -> list[str]:
     """What each shade means, in words and in numbers."""
-    return [f"{said} ({numbers})" for said, numbers in _in_words()]
+    return [f"{label} ({percentages})" for label, percentages in _in_words()]
 
 
 def _in_words() -> tuple[tuple[str, str], ...]:
@@ -94,8 +94,8 @@ def _in_words() -> tuple[tuple[str, str], ...]:
 
 def in_numbers(bands: Sequence[Band]) -> str:
     """A distribution in words: how many chose which points."""
-    told = _("%(points)s: %(people)s").replace(" ", "\N{NO-BREAK SPACE}")  # looked up once: a page has hundreds
-    return ", ".join([told % {"points": points(band), "people": band.people} for band in bands if band.people])
+    message = _("%(points)s: %(people)s").replace(" ", "\N{NO-BREAK SPACE}")  # looked up once: a page has hundreds
+    return ", ".join([message % {"points": points(band), "people": band.people} for band in bands if band.people])
 
 
 def points(band: Band) -> str:

@@ -17,9 +17,9 @@ from competency_xblock.platform.users.enrolments import Cohort
 from competency_xblock.records import api
 from competency_xblock.records.data import Due, SnapshotInfo, Stage
 
-MOST_PAGES = 100_000
+MAX_PAGES = 100_000
 """Whoever asks for a page beyond the last one is led to that; beyond this no database is asked."""
-LONGEST_SEARCH = 100
+MAX_SEARCH_LENGTH = 100
 
 
 def any_of(choices: Iterable[tuple[str, str]], empty: str) -> list[tuple[str, str]]:
@@ -30,12 +30,12 @@ def any_of(choices: Iterable[tuple[str, str]], empty: str) -> list[tuple[str, st
 class Filters(forms.Form):
     """Fields that may all be left out. `chosen` names those that were filled in."""
 
-    def __init__(self, asked: QueryDict, **choices: Sequence[tuple[str, str]]) -> None:
-        super().__init__(asked)
-        for name, those in choices.items():
+    def __init__(self, params: QueryDict, **choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__(params)
+        for name, options in choices.items():
             # A select with nothing to choose between is only in the way.
-            if len(those) > 1 or asked.get(name):
-                self.fields[name].choices = those
+            if len(options) > 1 or params.get(name):
+                self.fields[name].choices = options
             else:
                 del self.fields[name]
         for name, field in self.fields.items():
@@ -98,7 +98,7 @@ class Filters(forms.Form):
 class PeopleFilters(Filters):
     """Which people: participation is known by name, so everything may be combined."""
 
-    q = forms.CharField(max_length=LONGEST_SEARCH)
+    q = forms.CharField(max_length=MAX_SEARCH_LENGTH)
     stage = forms.ChoiceField()
     due = forms.ChoiceField()
     assessment = forms.ChoiceField()
@@ -168,12 +168,12 @@ class CompareFilters(Filters):
         return {"framework": _("Framework"), "by": _("Compare")}
 
 
-def known_query(filters: type[forms.Form], asked: QueryDict) -> str:
+def known_query(filters: type[forms.Form], params: QueryDict) -> str:
     """The part of an address's query that such filters know, each name once and in one order; '' for none.
 
     Whatever else somebody adds to an address is neither kept nor handed on.
     """
-    known = {name: asked.get(name, "") for name in sorted(filters.base_fields)}
+    known = {name: params.get(name, "") for name in sorted(filters.base_fields)}
     return urlencode({name: value for name, value in known.items() if value})
 
 
@@ -182,18 +182,20 @@ def cohort_choices(cohorts: Iterable[Cohort]) -> list[tuple[str, str]]:
     return any_of(((str(cohort.id), cohort.name) for cohort in cohorts), _("All cohorts"))
 
 
-def chosen_choices(course: str, taken: SnapshotInfo | None = None) -> dict[str, list[tuple[str, str]]]:
+def chosen_choices(course: str, snapshot: SnapshotInfo | None = None) -> dict[str, list[tuple[str, str]]]:
     """Roles and organisations to choose between: those of a snapshot, else all that anybody has chosen by now."""
-    chosen = taken.about.get("chosen", {}) if taken else api.get_profile_choices(course)
+    chosen = snapshot.about.get("chosen", {}) if snapshot else api.get_profile_choices(course)
     return {
-        "role": any_of(((one, one) for one in chosen.get("role", ())), _("All roles")),
-        "organisation": any_of(((one, one) for one in chosen.get("organisation", ())), _("All organisations")),
+        "role": any_of(((role, role) for role in chosen.get("role", ())), _("All roles")),
+        "organisation": any_of(
+            ((organisation, organisation) for organisation in chosen.get("organisation", ())), _("All organisations")
+        ),
     }
 
 
-def cohort_of(cohorts: Iterable[Cohort], number: str) -> Cohort | None:
+def cohort_of(cohorts: Iterable[Cohort], cohort_id: str) -> Cohort | None:
     """The cohort of that number."""
-    return next((cohort for cohort in cohorts if str(cohort.id) == number), None)
+    return next((cohort for cohort in cohorts if str(cohort.id) == cohort_id), None)
 
 
 def stage_choices() -> list[tuple[str, str]]:
@@ -221,9 +223,9 @@ def due_choices() -> list[tuple[str, str]]:
     )
 
 
-def with_changes(asked: QueryDict, **changes: object) -> str:
+def with_changes(params: QueryDict, **changes: object) -> str:
     """The address's query with these changes; None takes a filter out. Another filter starts at the first page."""
-    query = asked.copy()
+    query = params.copy()
     query.pop("page", None)
     for name, value in changes.items():
         if value is None:

@@ -11,20 +11,20 @@ from django.utils.translation import gettext as _
 from competency_xblock.records.data import SnapshotInfo
 
 
-def freshness_sentence(taken: SnapshotInfo | None) -> str:
+def freshness_sentence(snapshot: SnapshotInfo | None) -> str:
     """What stands below a page's heading."""
-    if taken is None:
+    if snapshot is None:
         return _(
             "We are working out the numbers. Come back in a few minutes. If nothing changes, contact "
             "the people who run this site."
         )
-    said = _("Last updated: %(when)s") % {"when": moment(taken.at)}
-    if taken.failed is None:
-        return said
+    sentence = _("Last updated: %(when)s") % {"when": moment(snapshot.at)}
+    if snapshot.failed is None:
+        return sentence
     failed = _(
         "We could not update the numbers on %(when)s, so you see the last ones. Contact the people who run this site."
     )
-    return f"{said}. {failed % {'when': moment(taken.failed)}}"
+    return f"{sentence}. {failed % {'when': moment(snapshot.failed)}}"
 
 
 def just_now() -> str:

@@ -50,10 +50,10 @@ class ReportRequest:
         """The address of another page about the same course."""
         return page_url(name, self.course, **parts)
 
-    def item_url(self, item: Item, kept: Sequence[str] = (), back: str = "") -> str:
+    def item_url(self, item: Item, carried: Sequence[str] = (), back: str = "") -> str:
         """The address of an item's own page, with those of this page's filters that are `kept` there."""
-        asked = {name: self.request.GET.get(name) for name in kept} | {"level": item.level, BACK: back}
-        query = urlencode({name: value for name, value in asked.items() if value})
+        params = {name: self.request.GET.get(name) for name in carried} | {"level": item.level, BACK: back}
+        query = urlencode({name: value for name, value in params.items() if value})
         url = self.url("competency", framework=item.framework, competency=item.competency)
         return f"{url}?{query}" if query else url
 
@@ -122,19 +122,19 @@ def render_refused(visit: ReportRequest) -> HttpResponse:
 
 
 def render_page(
-    visit: ReportRequest, template: str, context: Mapping[str, Any], *, here: str = "", status: int = 200
+    visit: ReportRequest, template: str, context: Mapping[str, Any], *, current: str = "", status: int = 200
 ) -> HttpResponse:
     """The page. `here` is the name of the page in the list of pages."""
     course_title = titles_of([visit.course])[visit.course] if status != 403 else ""
     surroundings = {
         "language": language_tag(),
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "styles": [static(f"{NAMESPACE}/css/{one}.css") for one in ("competency", "reports")],
+        "styles": [static(f"{NAMESPACE}/css/{stylesheet}.css") for stylesheet in ("competency", "reports")],
         "script": static(f"{SCRIPTS}/reports/main.js"),
         "charts": static(f"{NAMESPACE}/vendor/chart.umd.min.js"),
         "course_title": course_title,
         "course_url": url_of(visit.course) if course_title else "",
-        "pages": _pages(visit, here),
+        "pages": _pages(visit, current),
         "csrf_token": get_token(visit.request) if visit.rights.manage or visit.is_observer else "",
     }
     return HttpResponse(render(f"reports/{template}", {**surroundings, **context}), status=status)
@@ -151,9 +151,9 @@ def report_pages() -> list[tuple[str, str]]:
     ]
 
 
-def _pages(visit: ReportRequest, here: str) -> list[dict[str, Any]]:
+def _pages(visit: ReportRequest, current: str) -> list[dict[str, Any]]:
     """The pages that this person may go to."""
     names = report_pages() if visit.rights.read else []
     if visit.may_observe:
         names.append(("observed", _("Observations")))
-    return [{"title": title, "url": visit.url(name), "here": name == here} for name, title in names]
+    return [{"title": title, "url": visit.url(name), "here": name == current} for name, title in names]

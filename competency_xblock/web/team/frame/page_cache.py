@@ -27,7 +27,7 @@ SECONDS = 3600
 
 def cached_page(
     visit: ReportRequest,
-    taken: SnapshotInfo | None,
+    snapshot: SnapshotInfo | None,
     make: Callable[[], HttpResponse],
     filters: type[forms.Form] | None = None,
 ) -> HttpResponse:
@@ -36,9 +36,9 @@ def cached_page(
     Of the address only what the page's `filters` know decides which page it is. A page that says that one of them names
     nothing is not kept, so there are no more pages than there are choices, whatever somebody makes up.
     """
-    if taken is None:
+    if snapshot is None:
         return make()
-    name = _name(visit, taken, known_query(filters, visit.request.GET) if filters else "")
+    name = _name(visit, snapshot, known_query(filters, visit.request.GET) if filters else "")
     content = cache.get(name)
     if content is not None:
         return HttpResponse(content)
@@ -48,13 +48,13 @@ def cached_page(
     return page
 
 
-def _name(visit: ReportRequest, taken: SnapshotInfo, query: str) -> str:
+def _name(visit: ReportRequest, snapshot: SnapshotInfo, query: str) -> str:
     """Everything that such a page depends on."""
-    on = (
+    depends_on = (
         competency_xblock.__version__,
-        taken.id,
-        taken.at.isoformat(),
-        taken.failed,
+        snapshot.id,
+        snapshot.at.isoformat(),
+        snapshot.failed,
         visit.request.path,
         query,
         get_language(),
@@ -63,4 +63,4 @@ def _name(visit: ReportRequest, taken: SnapshotInfo, query: str) -> str:
         visit.may_observe,
         group_minimum(),
     )
-    return f"competency-report-{sha256(repr(on).encode()).hexdigest()}"
+    return f"competency-report-{sha256(repr(depends_on).encode()).hexdigest()}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponseRedirect, QueryDict
 
-from .filters import MOST_PAGES, with_changes
+from .filters import MAX_PAGES, with_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Paging:
     size: int
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "page", min(self.page, MOST_PAGES))
+        object.__setattr__(self, "page", min(self.page, MAX_PAGES))
 
     def last(self, total: int) -> int:
         """The number of the last page."""

@@ -24,7 +24,7 @@ from competency_xblock.records import api
 from competency_xblock.web.assessment import observation_row
 from competency_xblock.web.plumbing.time_zones import today_on_site
 
-from ..frame.filters import LONGEST_SEARCH, Filters
+from ..frame.filters import MAX_SEARCH_LENGTH, Filters
 from ..frame.page import ReportRequest, render_page, render_refused, report_page
 from ..frame.paging import Paging
 
@@ -38,7 +38,7 @@ MOST_DIGITS = 18
 class FindForm(Filters):
     """Whom to look for."""
 
-    q = forms.CharField(max_length=LONGEST_SEARCH)
+    q = forms.CharField(max_length=MAX_SEARCH_LENGTH)
     page = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
@@ -142,7 +142,7 @@ def _page(visit: ReportRequest, appoint: AppointForm | None = None, problem: str
         "who_problems": appoint.errors.get("who", []) if appoint else [],
     }
     status = 409 if problem else 200 if usable and appoint is None else 400
-    return render_page(visit, "observed.html", context, here="observed", status=status)
+    return render_page(visit, "observed.html", context, current="observed", status=status)
 
 
 def _learners(visit: ReportRequest, learners: list[int], names: Mapping[int, str]) -> list[dict[str, Any]]:

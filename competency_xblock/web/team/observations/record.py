@@ -125,7 +125,7 @@ def _nobody(visit: ReportRequest) -> HttpResponse:
 
 def _told(visit: ReportRequest, sentence: str, status: int) -> HttpResponse:
     context = {"title": _("Observations"), "sentence": sentence}
-    return render_page(visit, "refused.html", context, here="observed", status=status)
+    return render_page(visit, "refused.html", context, current="observed", status=status)
 
 
 def _stored(visit: ReportRequest, learner: int, framework: Framework, form: ObservationForm) -> ObservedRating | None:
@@ -201,7 +201,7 @@ def _page(
         "recorded": _recorded(visit, recorded, known, observers),
         "sees_ratings": visit.rights.manage,
     }
-    return render_page(visit, "observe.html", context, here="observed", status=400 if problems else 200)
+    return render_page(visit, "observe.html", context, current="observed", status=400 if problems else 200)
 
 
 def _carried(visit: ReportRequest) -> dict[str, str]:

@@ -23,8 +23,17 @@ from competency_xblock.records.data import Due, LearnerPage, LearnerStatus, Stag
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.time_zones import today_on_site
 
-from ..frame import filters as asked
 from ..frame import freshness
+from ..frame.filters import (
+    PeopleFilters,
+    any_of,
+    chosen_choices,
+    cohort_choices,
+    cohort_of,
+    due_choices,
+    stage_choices,
+    with_changes,
+)
 from ..frame.page import ReportRequest, render_page, report_page
 from ..frame.paging import Paging
 
@@ -36,7 +45,7 @@ SHOWN_SORTS = {"name": "name", "started": "started", "finished": "finished", "st
 class LearnerRequest:
     """What the address asks for; `query` is None where that cannot be. `due_months` is the course's period."""
 
-    filters: asked.PeopleFilters
+    filters: PeopleFilters
     query: api.LearnerQuery | None
     due_months: int | None
 
@@ -45,13 +54,13 @@ def read_request(visit: ReportRequest) -> LearnerRequest:
     """Whom the address asks for."""
     due_months = api.get_due_months(visit.course)
     known_cohorts, learners = cohorts(visit.course), active_learners(visit.course)
-    filters = asked.PeopleFilters(
+    filters = PeopleFilters(
         visit.request.GET,
-        stage=asked.stage_choices(),
-        due=asked.due_choices() if due_months else [],
+        stage=stage_choices(),
+        due=due_choices() if due_months else [],
         assessment=_assessments(visit.course),
-        cohort=asked.cohort_choices(known_cohorts),
-        **asked.chosen_choices(visit.course),
+        cohort=cohort_choices(known_cohorts),
+        **chosen_choices(visit.course),
     )
     if learners is None:
         del filters.fields["leavers"]
@@ -101,24 +110,24 @@ def people_page(visit: ReportRequest, wanted: LearnerRequest) -> HttpResponse:
         "total": found.total,
         "paging": paging.context(found.total, visit.request.GET),
         "tables": _tables(visit) if found.total else [],
-        "dates_url": visit.from_here(visit.url("start-dates"), asked.PeopleFilters) if visit.rights.manage else "",
+        "dates_url": visit.from_here(visit.url("start-dates"), PeopleFilters) if visit.rights.manage else "",
     }
-    return render_page(visit, "people.html", context, here="people", status=200 if wanted.query else 400)
+    return render_page(visit, "people.html", context, current="people", status=200 if wanted.query else 400)
 
 
 def _tables(visit: ReportRequest) -> list[dict[str, str]]:
     """The whole list as files."""
-    query = asked.with_changes(visit.request.GET)
+    query = with_changes(visit.request.GET)
     return [
         {"title": _("This list as a spreadsheet (CSV)"), "url": visit.url("people-table") + query},
         {"title": _("This list for Excel (.xlsx)"), "url": visit.url("people-table-xlsx") + query},
     ]
 
 
-def _query(course: str, filters: asked.PeopleFilters, learners: Any, known: Sequence[Cohort]) -> api.LearnerQuery:
+def _query(course: str, filters: PeopleFilters, learners: Any, known: Sequence[Cohort]) -> api.LearnerQuery:
     leavers = bool(filters.value("leavers"))
     within: list[Any] = [] if leavers else [learners]
-    cohort = asked.cohort_of(known, filters.value("cohort"))
+    cohort = cohort_of(known, filters.value("cohort"))
     if cohort is not None:
         within.append(cohort.learners)
     if filters.value("q"):
@@ -141,12 +150,12 @@ def _assessments(course: str) -> list[tuple[str, str]]:
     """The course's assessments, as they were called when its figures were counted."""
     taken = api.get_latest_snapshot(course)
     titles = taken.about.get("assessments", {}) if taken else {}
-    return asked.any_of(((key, title or key) for key, title in titles.items()), _("Any"))
+    return any_of(((key, title or key) for key, title in titles.items()), _("Any"))
 
 
-def _summary(visit: ReportRequest, filters: asked.PeopleFilters, found: LearnerPage) -> list[dict[str, Any]]:
+def _summary(visit: ReportRequest, filters: PeopleFilters, found: LearnerPage) -> list[dict[str, Any]]:
     """How many there are of each, as links that show them."""
-    stages = dict(asked.stage_choices())
+    stages = dict(stage_choices())
     dues = {Due.SOON: _("Due within 30 days"), Due.PAST: _("Overdue")}
     cells = [
         (stages[stage.value], people, {"stage": stage.value, "due": None}) for stage, people in found.stages.items()
@@ -158,14 +167,14 @@ def _summary(visit: ReportRequest, filters: asked.PeopleFilters, found: LearnerP
         {
             "title": title,
             "people": people,
-            "url": asked.with_changes(visit.request.GET, **change),
+            "url": with_changes(visit.request.GET, **change),
             "here": all(filters.value(name) == (value or "") for name, value in change.items()),
         }
         for title, people, change in cells
     ]
 
 
-def _columns(visit: ReportRequest, filters: asked.PeopleFilters, with_due: bool) -> list[dict[str, Any]]:
+def _columns(visit: ReportRequest, filters: PeopleFilters, with_due: bool) -> list[dict[str, Any]]:
     columns = [
         ("name", _("Name")),
         ("", _("Status")),
@@ -179,7 +188,7 @@ def _columns(visit: ReportRequest, filters: asked.PeopleFilters, with_due: bool)
     return [
         {
             "title": title,
-            "url": asked.with_changes(visit.request.GET, sort=f"-{sort}" if now == sort else sort) if sort else "",
+            "url": with_changes(visit.request.GET, sort=f"-{sort}" if now == sort else sort) if sort else "",
             "sorted": ("ascending" if now == sort else "descending" if now == f"-{sort}" else "") if sort else "",
         }
         for sort, title in columns
@@ -191,7 +200,7 @@ def _row(
 ) -> dict[str, Any]:
     return {
         "name": names.get(learner.learner_id, _("Someone who has left")),
-        "url": visit.from_here(visit.url("person", learner=learner.learner_id), asked.PeopleFilters),
+        "url": visit.from_here(visit.url("person", learner=learner.learner_id), PeopleFilters),
         "stage": learner.stage.value,
         "stage_title": stage_title(learner.stage),
         "started": wording.format_day(learner.started) if learner.started else "",
@@ -204,7 +213,7 @@ def _row(
 
 def stage_title(stage: Stage) -> str:
     """How far somebody is, in words."""
-    return dict(asked.stage_choices())[stage.value]
+    return dict(stage_choices())[stage.value]
 
 
 def due_words(learner: LearnerStatus, due_months: int | None, today: date) -> str:

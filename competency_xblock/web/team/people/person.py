@@ -64,7 +64,7 @@ def person(visit: ReportRequest, learner: int) -> HttpResponse:
         "shared": _shared(visit, learner, covered=unseen),
         "back": visit.back("people", PeopleFilters),
     }
-    return render_page(visit, "person.html", context, here="people")
+    return render_page(visit, "person.html", context, current="people")
 
 
 def known_person(visit: ReportRequest, learner: int) -> tuple[LearnerStatus, tuple[RoundSummary, ...]]:

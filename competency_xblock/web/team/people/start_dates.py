@@ -165,7 +165,7 @@ def _page(
         "back": visit.back("people", PeopleFilters),
     }
     failed = wrong_months or wrong_file or problems
-    return render_page(visit, "start_dates.html", context, here="people", status=400 if failed else 200)
+    return render_page(visit, "start_dates.html", context, current="people", status=400 if failed else 200)
 
 
 def _stored(before: Mapping[int, date], dates: Mapping[int, date | None]) -> str:
