@@ -39,14 +39,14 @@ class Listed:
 @report_page()
 def people_table(visit: ReportRequest, format: Format) -> HttpResponse:
     """A row for each of the people; the page instead, where something in the address is wrong."""
-    wanted, today = read_request(visit), today_on_site()
-    if wanted.query is None:
-        page: HttpResponse = people_page(visit, wanted)
+    learner_request, today = read_request(visit), today_on_site()
+    if learner_request.query is None:
+        page: HttpResponse = people_page(visit, learner_request)
         return page
     course = re.sub(r"[^\w.-]+", "-", visit.course)
-    parts = api.iter_learners(visit.course, wanted.query, today=today, due_months=wanted.due_months)
+    batches = api.iter_learners(visit.course, learner_request.query, today=today, due_months=learner_request.due_months)
     return table_file(
-        f"people-{course}-{today.isoformat()}", _columns(wanted.due_months, today), _listed(parts), format
+        f"people-{course}-{today.isoformat()}", _columns(learner_request.due_months, today), _listed(batches), format
     )
 
 
@@ -59,12 +59,12 @@ def table_file(name: str, columns: Sequence[Column[Row]], rows: Iterable[Row], f
     return response
 
 
-def _listed(parts: Iterable[Sequence[LearnerStatus]]) -> Iterator[Listed]:
+def _listed(batches: Iterable[Sequence[LearnerStatus]]) -> Iterator[Listed]:
     """People are read a part at a time, so that many of them take little memory."""
-    for part in parts:
-        numbers = [person.learner_id for person in part]
-        names, usernames = get_display_names(numbers), get_usernames(numbers)
-        for person in part:
+    for batch in batches:
+        learner_ids = [person.learner_id for person in batch]
+        names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)
+        for person in batch:
             name = names.get(person.learner_id, _("Someone who has left"))
             yield Listed(person, name, usernames.get(person.learner_id, ""))
 

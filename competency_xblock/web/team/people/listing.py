@@ -37,7 +37,7 @@ from ..frame.filters import (
 from ..frame.page import ReportRequest, render_page, report_page
 from ..frame.paging import Paging
 
-PEOPLE_AT_ONCE = 50
+PEOPLE_PER_PAGE = 50
 SHOWN_SORTS = {"name": "name", "started": "started", "finished": "finished", "start": "due"}
 
 
@@ -74,45 +74,45 @@ def people(visit: ReportRequest) -> HttpResponse:
     return people_page(visit, read_request(visit))
 
 
-def people_page(visit: ReportRequest, wanted: LearnerRequest) -> HttpResponse:
+def people_page(visit: ReportRequest, learner_request: LearnerRequest) -> HttpResponse:
     """One page of the list, or what is wrong with the address."""
-    filters, due_months = wanted.filters, wanted.due_months
-    paging = Paging(filters.value("page") or 1, PEOPLE_AT_ONCE)
-    found = (
+    filters, due_months = learner_request.filters, learner_request.due_months
+    paging = Paging(filters.value("page") or 1, PEOPLE_PER_PAGE)
+    page = (
         api.get_learners(
             visit.course,
-            wanted.query,
+            learner_request.query,
             today=today_on_site(),
             due_months=due_months,
             offset=paging.offset,
-            limit=PEOPLE_AT_ONCE,
+            limit=PEOPLE_PER_PAGE,
         )
-        if wanted.query
+        if learner_request.query
         else LearnerPage(people=(), total=0, stages={}, dues={})
     )
-    if instead := paging.instead(found.total, visit.request.GET):
+    if instead := paging.instead(page.total, visit.request.GET):
         return instead
-    numbers = [person.learner_id for person in found.people]
-    names, usernames = get_display_names(numbers), get_usernames(numbers)
+    learner_ids = [person.learner_id for person in page.people]
+    names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)
     context = {
         "title": _("People"),
         "updated": freshness.just_now(),
         "filters": filters.rows,
         "problems": filters.problems,
         "filtered": bool(set(filters.chosen) - {"sort", "page"}),
-        "summary": _summary(visit, filters, found),
+        "summary": _summary(visit, filters, page),
         "columns": _columns(visit, filters, bool(due_months)),
         "rows": [
             {"username": username_beside(names, usernames, person.learner_id)} | _row(visit, person, names, due_months)
-            for person in found.people
+            for person in page.people
         ],
         "due": bool(due_months),
-        "total": found.total,
-        "paging": paging.context(found.total, visit.request.GET),
-        "tables": _tables(visit) if found.total else [],
+        "total": page.total,
+        "paging": paging.context(page.total, visit.request.GET),
+        "tables": _tables(visit) if page.total else [],
         "dates_url": visit.from_here(visit.url("start-dates"), PeopleFilters) if visit.rights.manage else "",
     }
-    return render_page(visit, "people.html", context, current="people", status=200 if wanted.query else 400)
+    return render_page(visit, "people.html", context, current="people", status=200 if learner_request.query else 400)
 
 
 def _tables(visit: ReportRequest) -> list[dict[str, str]]:
@@ -148,20 +148,20 @@ def _query(course: str, filters: PeopleFilters, learners: Any, known: Sequence[C
 
 def _assessments(course: str) -> list[tuple[str, str]]:
     """The course's assessments, as they were called when its figures were counted."""
-    taken = api.get_latest_snapshot(course)
-    titles = taken.about.get("assessments", {}) if taken else {}
+    snapshot = api.get_latest_snapshot(course)
+    titles = snapshot.about.get("assessments", {}) if snapshot else {}
     return any_of(((key, title or key) for key, title in titles.items()), _("Any"))
 
 
-def _summary(visit: ReportRequest, filters: PeopleFilters, found: LearnerPage) -> list[dict[str, Any]]:
+def _summary(visit: ReportRequest, filters: PeopleFilters, page: LearnerPage) -> list[dict[str, Any]]:
     """How many there are of each, as links that show them."""
     stages = dict(stage_choices())
     dues = {Due.SOON: _("Due within 30 days"), Due.PAST: _("Overdue")}
     cells = [
-        (stages[stage.value], people, {"stage": stage.value, "due": None}) for stage, people in found.stages.items()
+        (stages[stage.value], people, {"stage": stage.value, "due": None}) for stage, people in page.stages.items()
     ]
     cells += [
-        (dues[due], people, {"due": due.value, "stage": None}) for due, people in found.dues.items() if due in dues
+        (dues[due], people, {"due": due.value, "stage": None}) for due, people in page.dues.items() if due in dues
     ]
     return [
         {
@@ -184,12 +184,14 @@ def _columns(visit: ReportRequest, filters: PeopleFilters, with_due: bool) -> li
         ("", _("Role and organisation")),
         *([("start", _("Due"))] if with_due else []),
     ]
-    now = filters.value("sort") or "name"
+    current = filters.value("sort") or "name"
     return [
         {
             "title": title,
-            "url": with_changes(visit.request.GET, sort=f"-{sort}" if now == sort else sort) if sort else "",
-            "sorted": ("ascending" if now == sort else "descending" if now == f"-{sort}" else "") if sort else "",
+            "url": with_changes(visit.request.GET, sort=f"-{sort}" if current == sort else sort) if sort else "",
+            "sorted": ("ascending" if current == sort else "descending" if current == f"-{sort}" else "")
+            if sort
+            else "",
         }
         for sort, title in columns
     ]
@@ -206,7 +208,7 @@ def _row(
         "started": wording.format_day(learner.started) if learner.started else "",
         "finished": wording.format_day(learner.finished) if learner.finished else "",
         "rounds": learner.rounds or "",
-        "group": ", ".join(part for part in (learner.role, learner.organisation) if part),
+        "group": ", ".join(name for name in (learner.role, learner.organisation) if name),
         "due": due_words(learner, due_months, today_on_site()),
     }
 

@@ -33,9 +33,9 @@ from .start_dates_file import (
     parse_table,
 )
 
-MOST_PROBLEMS = 20
+MAX_PROBLEMS = 20
 EXAMPLES_SHOWN = 3
-MOST_NAMES = 10
+MAX_NAMES = 10
 COLUMNS: list[Column[tuple[str, date | None]]] = [Column(LEARNER, itemgetter(0)), Column(START, itemgetter(1))]
 
 
@@ -46,17 +46,19 @@ class PeriodForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        told = _("Write a whole number of months from 1 to %(most)s, or leave this empty.") % {"most": api.MAX_MONTHS}
-        self.fields["months"].error_messages["invalid"] = told
+        message = _("Write a whole number of months from 1 to %(most)s, or leave this empty.") % {
+            "most": api.MAX_MONTHS
+        }
+        self.fields["months"].error_messages["invalid"] = message
         for validator in self.fields["months"].validators:
-            validator.message = told
+            validator.message = message
 
 
 @report_page(manage=True, post=True)
 def start_dates(visit: ReportRequest) -> HttpResponse:
     """The period of the course, and a file with people's start dates."""
     if visit.request.method != "POST":
-        return _page(visit, said=_period_now(visit) if visit.request.GET.get("saved") == "period" else "")
+        return _page(visit, notice=_period_now(visit) if visit.request.GET.get("saved") == "period" else "")
     if visit.request.POST.get("do") == "period":
         return _set_period(visit)
     return _upload(visit)
@@ -76,10 +78,12 @@ def start_dates_now(visit: ReportRequest, format: Format) -> HttpResponse:
 
 def _dates_now(visit: ReportRequest) -> Iterator[tuple[str, date | None]]:
     query = api.LearnerQuery(within=[active_learners(visit.course)], names=name_fields())
-    for part in api.iter_learners(visit.course, query, today=today_on_site(), due_months=None):
-        numbers = [person.learner_id for person in part]
-        usernames, dates = get_usernames(numbers), api.get_team_start_dates(visit.course, numbers)
-        yield from ((usernames[number], dates.get(number)) for number in numbers if number in usernames)
+    for batch in api.iter_learners(visit.course, query, today=today_on_site(), due_months=None):
+        learner_ids = [person.learner_id for person in batch]
+        usernames, dates = get_usernames(learner_ids), api.get_team_start_dates(visit.course, learner_ids)
+        yield from (
+            (usernames[learner_id], dates.get(learner_id)) for learner_id in learner_ids if learner_id in usernames
+        )
 
 
 def _set_period(visit: ReportRequest) -> HttpResponse:
@@ -124,13 +128,13 @@ def _upload(visit: ReportRequest) -> HttpResponse:
     if starts.problems:
         return _page(visit, problems=starts.problems)
     before = api.set_team_start_dates(visit.course, starts.dates)
-    return _page(visit, said=_stored(before, starts.dates), examples=_examples(starts))
+    return _page(visit, notice=_stored(before, starts.dates), examples=_examples(starts))
 
 
 def _page(
     visit: ReportRequest,
     *,
-    said: str = "",
+    notice: str = "",
     months: str | None = None,
     wrong_months: str = "",
     wrong_file: str = "",
@@ -138,17 +142,17 @@ def _page(
     examples: Sequence[dict[str, str]] = (),
 ) -> HttpResponse:
     period = api.get_due_months(visit.course)
-    more = len(problems) - MOST_PROBLEMS
+    more = len(problems) - MAX_PROBLEMS
     context = {
         "title": _("Start dates"),
-        "said": said,
+        "said": notice,
         "examples": examples,
         "period": period,
         "months": (period or "") if months is None else months,
         "most": api.MAX_MONTHS,
         "wrong_months": wrong_months,
         "wrong_file": wrong_file,
-        "problems": problems[:MOST_PROBLEMS],
+        "problems": problems[:MAX_PROBLEMS],
         "more_problems": _more(more) if more > 0 else "",
         "order": [
             ("", _("Ask about each date")),
@@ -191,7 +195,7 @@ def _stored(before: Mapping[int, date], dates: Mapping[int, date | None]) -> str
 
 def _named(learners: Sequence[int]) -> str:
     """The first few by name, and how many more there are."""
-    first = learners[:MOST_NAMES]
+    first = learners[:MAX_NAMES]
     names = names_and_usernames(first)
     more = len(learners) - len(first)
     shown = [names.get(learner, "") for learner in first]

@@ -100,7 +100,7 @@ def match_learners(table: StartTable, within: Any, order: Order | None = None) -
     problems: list[LineProblem] = []
     either_way: list[int] = []
     for line in table.lines:
-        learner, day, sentences = _who(line, people), None, []
+        learner, day, sentences = _find_learner(line, people), None, []
         if isinstance(learner, str):
             sentences.append(learner)
         try:
@@ -129,17 +129,17 @@ def _written(line: Line) -> str:
     return line.start
 
 
-def _who(line: Line, people: Mapping[str, tuple[int, ...]]) -> int | str:
+def _find_learner(line: Line, people: Mapping[str, tuple[int, ...]]) -> int | str:
     """The learner's number, or what is wrong."""
     if not line.learner:
         return _("Add the user name or email.")
-    found = people.get(line.learner, ())
-    if not found:
+    learner_ids = people.get(line.learner, ())
+    if not learner_ids:
         return _("Nobody in this course has the user name or email “{learner}”.").format(learner=line.learner)
-    if len(found) > 1:
+    if len(learner_ids) > 1:
         sentence = _("“{learner}” can be more than one person. Write the user name exactly as it is on this site.")
         return sentence.format(learner=line.learner)
-    return found[0]
+    return learner_ids[0]
 
 
 # ---- dates
@@ -153,8 +153,8 @@ _SERIAL = re.compile(r"\d{5}")
 
 def _can_be_swapped(written: str) -> bool:
     """Whether it would be another day if the first two numbers changed places."""
-    found = _YEAR_LAST.fullmatch(_with_plain_signs(written))
-    return found is not None and int(found[1]) != int(found[2]) and max(int(found[1]), int(found[2])) <= MONTHS
+    match = _YEAR_LAST.fullmatch(_with_plain_signs(written))
+    return match is not None and int(match[1]) != int(match[2]) and max(int(match[1]), int(match[2])) <= MONTHS
 
 
 def _with_plain_signs(written: str) -> str:
@@ -193,13 +193,13 @@ class _Dates:
 
     def _day(self, plain: str, written: str) -> date:
         with suppress(ValueError, OverflowError):
-            if found := _YEAR_FIRST.fullmatch(plain):
-                return date(int(found[1]), int(found[2]), int(found[3]))
+            if match := _YEAR_FIRST.fullmatch(plain):
+                return date(int(match[1]), int(match[2]), int(match[3]))
             if _SERIAL.fullmatch(plain):
                 return self._day_zero + timedelta(days=int(plain))
-            if found := _YEAR_LAST.fullmatch(plain):
-                day, month = self._in_order(int(found[1]), int(found[2]), written)
-                return date(int(found[3]), month, day)
+            if match := _YEAR_LAST.fullmatch(plain):
+                day, month = self._in_order(int(match[1]), int(match[2]), written)
+                return date(int(match[3]), month, day)
         if _TWO_DIGITS.fullmatch(plain):
             sentence = _("“{date}” has no year with 4 digits. Write it as year, month and day, for example 2026-09-01.")
             raise ValueError(sentence.format(date=written))
