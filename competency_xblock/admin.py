@@ -98,5 +98,5 @@ class RoundAdmin(ReadOnlyAdmin):
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Round]) -> None:
         """The same for each of the chosen rounds."""
-        for one in queryset:
-            self.delete_model(request, one)
+        for round in queryset:
+            self.delete_model(request, round)

@@ -36,36 +36,36 @@ class Command(BaseCommand):
         try:
             person = people.objects.get_by_natural_key(options["username"])
         except people.DoesNotExist:
-            told = _('We cannot find a user called "{name}". Write the user name exactly as it is in the admin.')
-            raise CommandError(told.format(name=options["username"])) from None
-        held = {
+            message = _('We cannot find a user called "{name}". Write the user name exactly as it is in the admin.')
+            raise CommandError(message.format(name=options["username"])) from None
+        data = {
             "about": {"id": person.pk, "username": person.get_username()},
             "written": timezone.now().astimezone(UTC).isoformat(timespec="seconds"),
             **export_learner_data(person.pk),
         }
-        text = json.dumps(held, ensure_ascii=False, indent=2)
+        text = json.dumps(data, ensure_ascii=False, indent=2)
         if not options["output"]:
             self.stdout.write(text)
             return
         _write(options["output"], text + "\n")
-        told = _("Saved to {file}. Times answered: {rounds}. Plans: {actions}. Hand it over safely, then delete it.")
-        counts = {"rounds": len(held["rounds"]), "actions": len(held["actions"])}
-        self.stdout.write(told.format(file=options["output"], **counts))
+        message = _("Saved to {file}. Times answered: {rounds}. Plans: {actions}. Hand it over safely, then delete it.")
+        counts = {"rounds": len(data["rounds"]), "actions": len(data["actions"])}
+        self.stdout.write(message.format(file=options["output"], **counts))
 
 
 def _write(path: str, text: str) -> None:
     """Into a new file that nobody else can read."""
     if Path(path).is_dir():
-        told = _("{folder} is a folder. Give the name of a new file, for example {example}.")
-        raise CommandError(told.format(folder=Path(path), example=Path(path) / "learner.json"))
+        message = _("{folder} is a folder. Give the name of a new file, for example {example}.")
+        raise CommandError(message.format(folder=Path(path), example=Path(path) / "learner.json"))
     try:
-        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ONLY_FOR_ONESELF)
-        with open(number, "w", encoding="utf-8") as file:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ONLY_FOR_ONESELF)
+        with open(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
         raise CommandError(
             _("There is already a file called {file}. Nothing has changed. Give a new name.").format(file=path)
         ) from None
     except OSError as problem:
-        told = _("We could not write {file}: {why}")
-        raise CommandError(told.format(file=path, why=problem.strerror)) from problem
+        message = _("We could not write {file}: {why}")
+        raise CommandError(message.format(file=path, why=problem.strerror)) from problem

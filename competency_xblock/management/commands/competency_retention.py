@@ -30,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         removed = apply_retention(periods, dry_run=options["dry_run"])
         self.stdout.write(_("This run would delete:") if options["dry_run"] else _("Deleted:"))
-        for what, count, period in (
+        for label, count, period in (
             (_("finished answers, with their ratings"), removed.rounds, periods.rounds),
             (_("unfinished answers"), removed.open_rounds, periods.open_rounds),
             (_("reasons (the ratings stay)"), removed.reasons, periods.free_text),
@@ -40,10 +40,10 @@ class Command(BaseCommand):
             (_("start dates of people with no answers"), removed.start_dates, periods.rounds),
             (_("records of who looked at whose ratings"), removed.looks, periods.rounds),
         ):
-            self.stdout.write(f"  {count} {what} ({_kept(period)})")
+            self.stdout.write(f"  {count} {label} ({_period_text(period)})")
 
 
-def _kept(period: timedelta | None) -> str:
+def _period_text(period: timedelta | None) -> str:
     if period is None:
         return _("no period of their own")
     return ngettext("kept {days} day", "kept {days} days", period.days).format(days=period.days)

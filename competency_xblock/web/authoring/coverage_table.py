@@ -20,9 +20,11 @@ from ..plumbing.spreadsheets import Cell, Column, Format
 
 def coverage_of(settings: AssessmentSettings, mapped: Sequence[MappedUnit], course: Outline) -> Coverage:
     """What is covered of what can be asked here, whatever the level."""
-    guide = with_own_topics(settings.framework, settings.own_topics)
-    asked = {one.id for _area, kept in settings.offered for one in kept if one.rated}
-    competencies = [competency for competency in guide.competencies() if competency.id in asked]
+    framework = with_own_topics(settings.framework, settings.own_topics)
+    offered_ids = {
+        competency.id for _area, competencies in settings.offered for competency in competencies if competency.rated
+    }
+    competencies = [competency for competency in framework.competencies() if competency.id in offered_ids]
     return build_coverage(competencies, [unit.id for unit in course.units], mapped)
 
 
@@ -33,7 +35,7 @@ def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], co
     coverage = coverage_of(settings, mapped, course)
     titles = {unit.id: unit.title for unit in course.units}
     topics = {topic.id: topic.title for topic in with_own_topics(settings.framework, settings.own_topics).topics}
-    taught = {one.id for one in mapped if one.topics}
+    taught_ids = {unit.id for unit in mapped if unit.topics}
     return render(
         "authoring/coverage.html",
         {
@@ -43,7 +45,7 @@ def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], co
                     "code": competency.competency.code,
                     "units": [
                         {"title": titles[helper.unit], "weight": helper.weight, "word": weight_word(helper.weight)}
-                        for helper in sorted(competency.helpers, key=lambda each: -each.weight)
+                        for helper in sorted(competency.helpers, key=lambda helper: -helper.weight)
                     ],
                     "topics": [
                         topics[topic] for topic, weight in competency.topics.items() if weight > 1 and topic in topics
@@ -51,11 +53,11 @@ def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], co
                 }
                 for competency in coverage.competencies
             ],
-            "unhelped": [one.title for one in coverage.unhelped],
-            "hardly_helped": [one.title for one in coverage.hardly_helped],
-            "idle": [titles[unit] for unit in coverage.idle if unit in taught],
+            "unhelped": [covered.title for covered in coverage.unhelped],
+            "hardly_helped": [covered.title for covered in coverage.hardly_helped],
+            "idle": [titles[unit] for unit in coverage.idle if unit in taught_ids],
             "at_once": 8,
-            "unmapped": [titles[unit] for unit in coverage.idle if unit not in taught],
+            "unmapped": [titles[unit] for unit in coverage.idle if unit not in taught_ids],
             "helping": len(coverage.helping),
             "files": [
                 {

@@ -21,10 +21,10 @@ def settings_version(block: XBlock, names: Iterable[str]) -> str:
 
 def require_version(block: XBlock, names: Iterable[str], posted: Mapping[str, Any]) -> None:
     """Raises Refused where somebody else has saved since the form was opened; says the stamp to go on with anyway."""
-    now = settings_version(block, names)
-    if posted.get("stamp", now) != now:
+    current = settings_version(block, names)
+    if posted.get("stamp", current) != current:
         sentence = _(
             "Someone has saved other settings since you opened this. Your changes are still here, but "
             "not saved. Choose Save again to replace theirs, or reload the page to see theirs."
         )
-        raise RequestRefused(409, sentence, stamp=now)
+        raise RequestRefused(409, sentence, stamp=current)

@@ -104,9 +104,9 @@ def framework_parts(block: XBlock, posted: Mapping[str, Any], uid: str, course: 
 def take_over(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[str, Any]:
     """The map and the own topics of another assessment of the course. Raises Refused."""
     other = get_other_assessment(block, course(), posted.get("same_as"))
-    there = {unit.id for unit in course().units}
+    existing_ids = {unit.id for unit in course().units}
     return {
-        "unit_map": unit_map_to_json(one for one in parse_unit_map(other.unit_map) if one.id in there),
+        "unit_map": unit_map_to_json(unit for unit in parse_unit_map(other.unit_map) if unit.id in existing_ids),
         "own_topics": other.own_topics,
     }
 
@@ -134,14 +134,14 @@ def try_out(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[st
     form = SettingsForm(block, fields_in(posted), course=course)
     if not form.is_valid():
         raise RequestRefused(400, _("Check the highlighted fields first. Then we can show this."), fields=form.problems)
-    tried = UnsavedBlock(block, form.values())
-    settings = AssessmentSettings.of(tried)
+    unsaved = UnsavedBlock(block, form.values())
+    settings = AssessmentSettings.of(unsaved)
     return {
         "html": render(
             "authoring/checked.html",
             {
-                "warnings": warnings(tried, settings, course()),
-                "coverage": coverage_html(settings, parse_unit_map(tried.unit_map), course()),
+                "warnings": warnings(unsaved, settings, course()),
+                "coverage": coverage_html(settings, parse_unit_map(unsaved.unit_map), course()),
             },
         )
     }
@@ -163,11 +163,11 @@ def _framework_of(source: XBlock, block: XBlock) -> Framework | None:
 def _with_framework(block: XBlock, posted: Mapping[str, Any]) -> UnsavedBlock:
     """The block with the framework that was sent; of another than its own, nothing is ticked yet."""
     fields = fields_in({"fields": {name: [posted.get(name, "")] for name in ("framework", "own_framework")}})
-    instead: dict[str, Any] = {"framework": fields["framework"]}
+    values: dict[str, Any] = {"framework": fields["framework"]}
     if fields["framework"] == OWN and fields["own_framework"]:
-        instead["own_framework"] = fields["own_framework"]
-    nothing = {"competencies": [], "areas": [], "level": "", "aims": {}}
-    return UnsavedBlock(block, instead if fields["framework"] == block.framework else instead | nothing)
+        values["own_framework"] = fields["own_framework"]
+    empty = {"competencies": [], "areas": [], "level": "", "aims": {}}
+    return UnsavedBlock(block, values if fields["framework"] == block.framework else values | empty)
 
 
 def _suggested_aim(framework: Framework | None) -> int | None:
@@ -193,7 +193,10 @@ def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: 
         "outline": [
             [
                 section.title,
-                [[part.title, [[unit.id, unit.title] for unit in part.units]] for part in section.subsections],
+                [
+                    [subsection.title, [[unit.id, unit.title] for unit in subsection.units]]
+                    for subsection in section.subsections
+                ],
             ]
             for section in outline.sections
         ],

@@ -50,16 +50,16 @@ class LinesField(TextField):
 
     def prepare_value(self, value: Any) -> Any:
         """The list as the text area shows it."""
-        return "\n".join(str(one) for one in value) if isinstance(value, list) else value
+        return "\n".join(str(entry) for entry in value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[str]:
         """The entries as the block reads them: without empty ones and repeats."""
-        found = self.block_field.reading(super().clean(value))
-        if found.notes:
+        reading = self.block_field.reading(super().clean(value))
+        if reading.notes:
             raise ValidationError(
                 _("Shorten each line to %(most)s characters or fewer.") % {"most": self.block_field.longest}
             )
-        entries: list[str] = found.value
+        entries: list[str] = reading.value
         return entries
 
 
@@ -75,14 +75,14 @@ class PartsField(forms.Field):
         if value in self.empty_values:
             return None
         try:
-            found = json.loads(_whole(json.dumps(json.loads(value), ensure_ascii=False)))
+            parsed = json.loads(_whole(json.dumps(json.loads(value), ensure_ascii=False)))
         except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, self.kind):
+            parsed = None
+        if not isinstance(parsed, self.kind):
             raise ValidationError(
                 _("We could not read this part, so we have not saved it. Reload the page and try again.")
             )
-        return found
+        return parsed
 
 
 def fields_in(posted: Mapping[str, Any]) -> MultiValueDict[str, str]:

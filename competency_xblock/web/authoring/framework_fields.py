@@ -23,8 +23,8 @@ from .change_effects import change_effects
 from .choices import level_choices, selection_mode
 
 PARTS = ("about", "choice", "scale", "aims", "helps")
-SAID = ("level", "choose_up_to", "areas", "competencies", "aims")
-KEPT = 32
+FIELDS_WITH_TEXTS = ("level", "choose_up_to", "areas", "competencies", "aims")
+CACHE_SIZE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class _Parts:
 
 def parts_html(block: XBlock, framework: Framework | None, uid: str, *, answered: bool) -> dict[str, str]:
     """The HTML of each part; without a framework, what to do first."""
-    level = block.level if framework and (one := framework.level(block.level)) and one.withdrawn else ""
+    level = block.level if framework and (chosen := framework.level(block.level)) and chosen.withdrawn else ""
     return dict(
         _rendered(
             _Parts(
@@ -74,10 +74,10 @@ def framework_choice(block: XBlock) -> dict[str, Any]:
 
 def topics_json(framework: Framework | None) -> list[dict[str, Any]]:
     """The framework's topics, for the page's script."""
-    return [{"id": one.id, "title": one.title} for one in (framework.topics if framework else ())]
+    return [{"id": topic.id, "title": topic.title} for topic in (framework.topics if framework else ())]
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=CACHE_SIZE)
 def _rendered(parts: _Parts) -> tuple[tuple[str, str], ...]:
     context = _context(parts)
     return tuple((part, render(f"authoring/part_{part}.html", context)) for part in PARTS)
@@ -89,7 +89,8 @@ def _context(parts: _Parts) -> dict[str, Any]:
     return {
         "uid": parts.uid,
         "said": {
-            name: {"label": _(parts.fields[name].display_name), "help": _(parts.fields[name].help)} for name in SAID
+            name: {"label": _(parts.fields[name].display_name), "help": _(parts.fields[name].help)}
+            for name in FIELDS_WITH_TEXTS
         },
         "answered": parts.answered,
         "own": parts.own,

@@ -71,8 +71,8 @@ def _topic_problems(topic: Mapping[str, Any], name: str, titles: set[str]) -> Pr
     elif title in titles:
         problems[f"{name}.title"] = [_("There is already a topic with this name. Choose another name.")]
     titles.add(title)
-    for key, most in (("title", MAX_TITLE_LENGTH), ("about", MAX_ABOUT_LENGTH), ("url", MAX_URL_LENGTH)):
-        problems.setdefault(f"{name}.{key}", []).extend(_text_problems(texts[key], most))
+    for key, max_length in (("title", MAX_TITLE_LENGTH), ("about", MAX_ABOUT_LENGTH), ("url", MAX_URL_LENGTH)):
+        problems.setdefault(f"{name}.{key}", []).extend(_text_problems(texts[key], max_length))
     if texts["url"]:
         try:
             _web_address(texts["url"])
@@ -86,8 +86,10 @@ def _topic_problems(topic: Mapping[str, Any], name: str, titles: set[str]) -> Pr
     return {part: sentences for part, sentences in problems.items() if sentences}
 
 
-def _text_problems(text: str, most: int) -> list[str]:
-    problems = [_("Shorten this to %(most)s characters or fewer.") % {"most": most}] if len(text) > most else []
+def _text_problems(text: str, max_length: int) -> list[str]:
+    problems = (
+        [_("Shorten this to %(most)s characters or fewer.") % {"most": max_length}] if len(text) > max_length else []
+    )
     try:
         refuse_unexportable(text)
     except ValidationError as error:

@@ -44,7 +44,7 @@ def preview_html(block: XBlock, settings: AssessmentSettings, whole: Callable[[]
         {
             "framework": settings.framework.title,
             "warnings": [] if shows_validation(block) else [*put_right(block), *warnings(block, settings, course)],
-            "count": sum(len(kept) for _area, kept in settings.offered),
+            "count": sum(len(competencies) for _area, competencies in settings.offered),
             "level": level.name if (level := settings.framework.level(settings.level)) else "",
             "levels": settings.levels,
             "groups": settings.learner_groups,

@@ -38,7 +38,7 @@ class ProgressForm(forms.Form):
     ) -> None:
         initial = {name: getattr(block, name) for name in self.base_fields}
         super().__init__(data, initial=initial, auto_id=f"{uid}-%s", label_suffix="")
-        found = list(list_assessments(block, course))
+        assessments = list(list_assessments(block, course))
         for name, field in self.fields.items():
             field.label, field.help_text = _(block.fields[name].display_name), _(block.fields[name].help)
             field.error_messages["required"] = _("Fill this in.")
@@ -46,15 +46,15 @@ class ProgressForm(forms.Form):
             if isinstance(field, TextField):
                 field.hold_to(block.fields[name])
             field.widget.attrs["aria-describedby"] = f"{uid}-{name}_helptext"  # as Django does from 5.0 on
-        known = {one.id: one.name for one in found}
+        known = {assessment.id: assessment.name for assessment in assessments}
         gone = [
             (assessment, _("A self-assessment that is no longer there"))
             for assessment in block.assessments
             if assessment not in known
         ]
         self.fields["assessments"].choices = [*known.items(), *gone]
-        self.fields["level"].choices = _with_current(_levels(found), block.level)
-        self.levels = {one.id: {key for key, _name in _levels([one])} for one in found}
+        self.fields["level"].choices = _with_current(_levels(assessments), block.level)
+        self.levels = {assessment.id: {key for key, _name in _levels([assessment])} for assessment in assessments}
         self.fields["team_shows"].choices = [
             ("people", _("who has started and finished, with names")),
             ("figures", _("numbers for groups, for each competency")),
@@ -65,7 +65,7 @@ class ProgressForm(forms.Form):
         """A level belongs to what the page is about."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         ticked, level = cleaned.get("assessments"), cleaned.get("level")
-        if ticked and level and not any(level in self.levels.get(one, {level}) for one in ticked):
+        if ticked and level and not any(level in self.levels.get(assessment, {level}) for assessment in ticked):
             self.add_error(
                 "level",
                 _("None of the self-assessments you ticked has this level. Choose another level, or tick others."),
@@ -108,16 +108,16 @@ def level_key(framework: str, level: str) -> str:
 
 
 def _levels(assessments: Iterable[OtherAssessment]) -> list[tuple[str, str]]:
-    found: dict[str, Framework] = {}
+    frameworks: dict[str, Framework] = {}
     for assessment in assessments:
         try:
             framework = get_framework_of_block(assessment.block)
         except UnknownFramework:
             continue
-        found[framework.id] = framework
+        frameworks[framework.id] = framework
     return [
         (level_key(framework.id, level.id), f"{framework.title}: {level.name}")
-        for framework in found.values()
+        for framework in frameworks.values()
         for level in framework.levels
         if not level.withdrawn
     ]

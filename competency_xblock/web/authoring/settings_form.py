@@ -88,12 +88,12 @@ class SettingsForm(forms.Form):
                 if isinstance(block_field.values, list):
                     field.choices = [(value["value"], _(value["display_name"])) for value in block_field.values]
         limits = block.fields["choose_up_to"]
-        said = _("Choose a whole number from %(least)s to %(most)s.") % {"least": limits.least, "most": limits.most}
+        message = _("Choose a whole number from %(least)s to %(most)s.") % {"least": limits.least, "most": limits.most}
         self.fields["choose_up_to"].validators += [
-            MinValueValidator(limits.least, said),
-            MaxValueValidator(limits.most, said),
+            MinValueValidator(limits.least, message),
+            MaxValueValidator(limits.most, message),
         ]
-        self.fields["choose_up_to"].error_messages["invalid"] = said
+        self.fields["choose_up_to"].error_messages["invalid"] = message
         self.fields["aim"].error_messages["invalid"] = self._aim_problem()
         self.fields["framework"].choices = [
             ("", _("Choose one")),
@@ -136,8 +136,8 @@ class SettingsForm(forms.Form):
     def clean_own_framework(self) -> str | None:
         """The file as it is kept; None where nothing was sent."""
         text = normalize_xml(self.cleaned_data["own_framework"]) if "own_framework" in self.data else None
-        kept = self.block.own_framework if text is None else text
-        if self.own is not None and not kept.strip():
+        stored = self.block.own_framework if text is None else text
+        if self.own is not None and not stored.strip():
             raise ValidationError(_("Upload your framework file first."))
         if self.own is None and text and text.strip():  # not chosen, and yet nothing unusable is kept
             try:
@@ -213,16 +213,17 @@ class SettingsForm(forms.Form):
         if self.chosen and cleaned.get("spread") == "these" and cleaned.get("competencies") == []:
             self.add_error("competencies", _("Tick at least one competency."))
         if self.chosen and cleaned.get("spread") == "areas" and "areas" not in self.errors:
-            there = sum(
+            available = sum(
                 not competency.withdrawn
                 for area in self.chosen.areas
                 if area.id in cleaned["areas"]
                 for competency in area.competencies
             )
-            if cleaned["areas"] and (cleaned.get("choose_up_to") or 0) > there:
+            if cleaned["areas"] and (cleaned.get("choose_up_to") or 0) > available:
                 self.add_error(
                     "choose_up_to",
-                    _("The ticked groups have %(there)s competencies. Choose that number or fewer.") % {"there": there},
+                    _("The ticked groups have %(there)s competencies. Choose that number or fewer.")
+                    % {"there": available},
                 )
         if self.chosen and cleaned.get("spread") == "areas" and cleaned.get("areas") == []:
             self.add_error("areas", _("Tick at least one group."))

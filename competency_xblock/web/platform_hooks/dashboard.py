@@ -29,7 +29,7 @@ TEMPLATES = "/competency_xblock/dashboard/"
 """Below `MAKO`; with the first stroke, since the platform looks beside its own otherwise."""
 
 
-class NeverInTheWay(PipelineStep):
+class SafePipelineStep(PipelineStep):
     """A step that leaves everything as it was where it does not work, whatever the site has set for its filters."""
 
     def run_filter(self, **given: Any) -> dict[str, Any]:
@@ -45,7 +45,7 @@ class NeverInTheWay(PipelineStep):
         raise NotImplementedError
 
 
-class SectionOfReports(NeverInTheWay):
+class SectionOfReports(SafePipelineStep):
     """Adds a section with links to the dashboard that the platform renders."""
 
     def add(self, context: dict[str, Any], template_name: str) -> dict[str, Any]:  # type: ignore[override]
@@ -64,7 +64,7 @@ class SectionOfReports(NeverInTheWay):
         return {"context": {**context, "sections": [*context["sections"], section]}, "template_name": template_name}
 
 
-class TabOfReports(NeverInTheWay):
+class TabOfReports(SafePipelineStep):
     """Adds a tab that opens the pages to the dashboard in the browser."""
 
     def add(  # type: ignore[override]

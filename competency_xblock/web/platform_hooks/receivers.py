@@ -7,6 +7,6 @@ from typing import Any
 from competency_xblock.records import api
 
 
-def retire(sender: Any, user: Any, **_told: Any) -> None:
+def retire(sender: Any, user: Any, **_details: Any) -> None:
     """Delete everything that is held on somebody who is retired. Being told twice does no harm."""
     api.erase_learner(user.pk)

@@ -16,7 +16,7 @@ from competency_xblock.records.data import SharedRound
 
 from ..assessment import AssessmentSettings, competency_title, is_sensitive
 
-AT_ONCE = 500
+BATCH_SIZE = 500
 
 
 def response_rows(
@@ -31,7 +31,7 @@ def response_rows(
     """
     columns = _Columns(assessment, today)
     names = islice((state.username for state in states), limit)
-    while batch := list(islice(names, AT_ONCE)):
+    while batch := list(islice(names, BATCH_SIZE)):
         learners = learners_named(batch)
         rounds = api.get_rounds_for_report(assessment, list(learners.values()))
         for name in batch:
@@ -44,13 +44,13 @@ class _Columns:
 
     def __init__(self, assessment: str, today: Framework | None) -> None:
         self._versions = [api.Version(name) for name in api.versions_answered_in(assessment)]
-        self._told = api.AsAnswered.of(self._versions)
+        self._as_answered = api.AsAnswered.of(self._versions)
         self._today = today
         self._frameworks: dict[str, Framework | None] = {}
 
     def row(self, round: SharedRound) -> OrderedDict[str, Any]:
         """What may be told of a round."""
-        framework = self._told.framework(round)
+        framework = self._as_answered.framework(round)
         row: OrderedDict[str, Any] = OrderedDict()
         row[_("Set of answers")] = round.number
         row[_("Finished (UTC)")] = round.submitted.isoformat(timespec="seconds")
@@ -65,7 +65,7 @@ class _Columns:
     def _framework(self, framework_id: str) -> Framework | None:
         """All versions that were answered in here together, and what today's marks as sensitive."""
         if framework_id not in self._frameworks:
-            answered = self._told.together(framework_id, self._versions)
+            answered = self._as_answered.together(framework_id, self._versions)
             if answered and self._today and self._today.id == framework_id:
                 answered = with_sensitive(answered, self._today)
             self._frameworks[framework_id] = answered
@@ -79,9 +79,12 @@ def search_document(settings: AssessmentSettings, title: str) -> dict[str, Any]:
             "display_name": title,
             "competencies": " ".join(
                 text
-                for _area, kept in settings.offered
-                for one in kept
-                for text in (one.title, *(each.text for each in one.statements if not each.withdrawn))
+                for _area, competencies in settings.offered
+                for competency in competencies
+                for text in (
+                    competency.title,
+                    *(statement.text for statement in competency.statements if not statement.withdrawn),
+                )
             ),
         },
         "content_type": _("Competency self-assessment"),
@@ -93,6 +96,10 @@ def summary(settings: AssessmentSettings, title: str) -> dict[str, Any]:
     return {
         "title": title,
         "framework": {"id": settings.framework.id, "title": settings.framework.title},
-        "competencies": [{"id": one.id, "title": one.title} for _area, kept in settings.offered for one in kept],
+        "competencies": [
+            {"id": competency.id, "title": competency.title}
+            for _area, competencies in settings.offered
+            for competency in competencies
+        ],
         "minutes": settings.minutes,
     }

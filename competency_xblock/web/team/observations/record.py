@@ -294,9 +294,9 @@ def _beside(as_answered: api.AsAnswered, observation: ObservedRating, self_ratin
     if self_rating is None:
         return {"felt": "", "apart": False}
     scale = as_answered.scale(self_rating, observation.item)
-    words = on_scale(scale, self_rating.value) if scale and self_rating.value is not None else ""
+    rating_text = on_scale(scale, self_rating.value) if scale and self_rating.value is not None else ""
     return {
-        "felt": words or wording.format_answer(self_rating.answer, self_rating.value),
+        "felt": rating_text or wording.format_answer(self_rating.answer, self_rating.value),
         "felt_on": wording.format_day(self_rating.at),
         "apart": differ_widely(as_answered, observation, self_rating, self_rating.value),
     }
