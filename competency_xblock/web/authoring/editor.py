@@ -75,8 +75,8 @@ def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]
             "in_library": not is_in_course(block),
             "answered": answered,
             "put_right": put_right_fields(block),
-            "parts": parts_html(block, form.chosen, uid, answered=answered),
-            "state": json.dumps(_state(block, outline, urls, form.chosen)),
+            "parts": parts_html(block, form.chosen_framework, uid, answered=answered),
+            "state": json.dumps(_state(block, outline, urls, form.chosen_framework)),
         },
     )
 
@@ -101,7 +101,7 @@ def framework_parts(block: XBlock, posted: Mapping[str, Any], uid: str, course: 
     }
 
 
-def take_over(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[str, Any]:
+def copy_unit_map(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[str, Any]:
     """The map and the own topics of another assessment of the course. Raises Refused."""
     other = get_other_assessment(block, course(), posted.get("same_as"))
     existing_ids = {unit.id for unit in course().units}
@@ -129,7 +129,7 @@ def check_file(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:
     return {"text": text, "html": render("authoring/framework_file.html", {"framework": framework})}
 
 
-def try_out(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[str, Any]:
+def evaluate_settings(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[str, Any]:
     """What the settings as they are typed would cover, and what to look at; nothing is saved. Raises Refused."""
     form = SettingsForm(block, fields_in(posted), course=course)
     if not form.is_valid():

@@ -36,7 +36,7 @@ class _Parts:
     language: str
     level: str
     answered: bool
-    own: bool
+    is_own: bool
     framework: Framework | None = field(compare=False)
     fields: Mapping[str, Any] = field(compare=False)
 
@@ -93,7 +93,7 @@ def _context(parts: _Parts) -> dict[str, Any]:
             for name in FIELDS_WITH_TEXTS
         },
         "answered": parts.answered,
-        "own": parts.own,
+        "own": parts.is_own,
         "effects": change_effects(),
         "framework": framework,
         "count": sum(not competency.withdrawn for competency in framework.competencies()) if framework else 0,

@@ -55,13 +55,13 @@ class AuthorHandlers(XBlock):
     def take_over(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """The map and the topics of another assessment of the course. Nothing is set."""
         self._check_author()
-        return editor.take_over(self, posted, self._course)
+        return editor.copy_unit_map(self, posted, self._course)
 
     @author_json_post
     def try_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """What the settings in the form would cover, and what to mend. Nothing is set."""
         self._check_author()
-        return editor.try_out(self, posted, self._course)
+        return editor.evaluate_settings(self, posted, self._course)
 
     @json_post
     @in_block_time_zone

@@ -72,9 +72,9 @@ class SettingsForm(forms.Form):
         uid: str = "",
     ) -> None:
         self.block, self.course = block, course
-        self.parts: dict[str, list[str]] = {}
-        self.own: UnusableOwnFramework | None = None
-        self.chosen = self._chosen(data)
+        self.part_problems: dict[str, list[str]] = {}
+        self.own_problem: UnusableOwnFramework | None = None
+        self.chosen_framework = self._find_framework(data)
         super().__init__(data, initial=_initial(block), auto_id=f"{uid}-%s", label_suffix="")
         for name, field in self.fields.items():
             field.error_messages["required"] = _("Fill this in.")
@@ -105,7 +105,7 @@ class SettingsForm(forms.Form):
             ("all", _("Every competency in the framework")),
             ("areas", _("Learners choose a few from the groups you tick")),
         ]
-        areas = self.chosen.areas if self.chosen else ()
+        areas = self.chosen_framework.areas if self.chosen_framework else ()
         self.fields["areas"].choices = [(area.id, area.title) for area in areas]
         self.fields["competencies"].choices = [
             (competency.id, competency.title)
@@ -113,9 +113,9 @@ class SettingsForm(forms.Form):
             for competency in area.competencies
             if not competency.withdrawn
         ]
-        self.fields["level"].choices = level_choices(self.chosen, block.level)
+        self.fields["level"].choices = level_choices(self.chosen_framework, block.level)
 
-    def _chosen(self, data: MultiValueDict[str, str] | None) -> Framework | None:
+    def _find_framework(self, data: MultiValueDict[str, str] | None) -> Framework | None:
         """The framework that is chosen in the form; None where there is none, or it cannot be used."""
         name = self.block.framework if data is None else data.get("framework", "")
         try:
@@ -126,7 +126,7 @@ class SettingsForm(forms.Form):
                 return own_framework(self.block, self.block.own_framework)
             return uploaded_framework(self.block, sent)
         except UnusableOwnFramework as broken:
-            self.own = broken
+            self.own_problem = broken
         except UnknownFramework:
             pass
         return None
@@ -137,15 +137,15 @@ class SettingsForm(forms.Form):
         """The file as it is kept; None where nothing was sent."""
         text = normalize_xml(self.cleaned_data["own_framework"]) if "own_framework" in self.data else None
         stored = self.block.own_framework if text is None else text
-        if self.own is not None and not stored.strip():
+        if self.own_problem is not None and not stored.strip():
             raise ValidationError(_("Upload your framework file first."))
-        if self.own is None and text and text.strip():  # not chosen, and yet nothing unusable is kept
+        if self.own_problem is None and text and text.strip():  # not chosen, and yet nothing unusable is kept
             try:
                 uploaded_framework(self.block, self.cleaned_data["own_framework"])
             except UnusableOwnFramework as broken:
-                self.own = broken
-        if self.own is not None:
-            raise ValidationError(problem_lines(self.own))
+                self.own_problem = broken
+        if self.own_problem is not None:
+            raise ValidationError(problem_lines(self.own_problem))
         return text
 
     def clean_aim(self) -> int | None:
@@ -158,19 +158,19 @@ class SettingsForm(forms.Form):
     def clean_aims(self) -> dict[str, int] | None:
         """Each aim is of a competency of the framework, and a point of its scale."""
         sent = self.cleaned_data["aims"]
-        if sent is None or self.chosen is None:
+        if sent is None or self.chosen_framework is None:
             return None
         # Aims of single levels come with a course, and the form does not show them.
         same = self.cleaned_data.get("framework") == self.block.framework
-        shown = {competency.id for competency in self.chosen.competencies()}
+        shown = {competency.id for competency in self.chosen_framework.competencies()}
         aims = {name: aim for name, aim in self.block.aims.items() if same and name not in shown}
         for name, aim in sent.items():
             if aim is None:
                 continue
             if name not in shown:
-                self.note("aims", _("This aim is for a competency that the framework does not have."))
+                self.add_part_problem("aims", _("This aim is for a competency that the framework does not have."))
             elif type(aim) is not int or not self._is_on_scale(aim):
-                self.note(f"aims.{name}", self._aim_problem())
+                self.add_part_problem(f"aims.{name}", self._aim_problem())
             else:
                 aims[name] = aim
         return aims
@@ -180,8 +180,8 @@ class SettingsForm(forms.Form):
         sent = self.cleaned_data["own_topics"]
         if sent is None:
             return None
-        topics, problems = read_own_topics_field(sent, self.chosen)
-        self._note_all(problems)
+        topics, problems = read_own_topics_field(sent, self.chosen_framework)
+        self._add_part_problems(problems)
         return topics
 
     def clean_unit_map(self) -> dict[str, Any] | None:
@@ -189,10 +189,10 @@ class SettingsForm(forms.Form):
         sent = self.cleaned_data["unit_map"]
         if sent is None:
             return None
-        topics = {topic.id for topic in self.chosen.topics} if self.chosen else set()
+        topics = {topic.id for topic in self.chosen_framework.topics} if self.chosen_framework else set()
         topics |= {topic["id"] for topic in self._own_topics()}
         units, problems = read_unit_map_field(sent, self.course(), parse_unit_map(self.block.unit_map), topics)
-        self._note_all(problems)
+        self._add_part_problems(problems)
         return units
 
     def _own_topics(self) -> list[dict[str, Any]]:
@@ -202,20 +202,21 @@ class SettingsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What depends on more than one field."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.chosen is None:  # then there is nothing to choose from, and saying so of each field would only hide why
+        if self.chosen_framework is None:
+            # There is nothing to choose from: a problem at each of these fields would only hide the cause.
             for name in ("competencies", "areas", "level"):
                 self.errors.pop(name, None)
-        self._leave_what_is_not_shown(cleaned)
+        self._keep_hidden_fields(cleaned)
         if cleaned.get("visibility") == "names" and "purpose" not in self.errors and not cleaned.get("purpose"):
             self.add_error(
                 "purpose", _("Say how the training team uses ratings with names. Learners read this sentence.")
             )
-        if self.chosen and cleaned.get("spread") == "these" and cleaned.get("competencies") == []:
+        if self.chosen_framework and cleaned.get("spread") == "these" and cleaned.get("competencies") == []:
             self.add_error("competencies", _("Tick at least one competency."))
-        if self.chosen and cleaned.get("spread") == "areas" and "areas" not in self.errors:
+        if self.chosen_framework and cleaned.get("spread") == "areas" and "areas" not in self.errors:
             available = sum(
                 not competency.withdrawn
-                for area in self.chosen.areas
+                for area in self.chosen_framework.areas
                 if area.id in cleaned["areas"]
                 for competency in area.competencies
             )
@@ -225,11 +226,11 @@ class SettingsForm(forms.Form):
                     _("The ticked groups have %(there)s competencies. Choose that number or fewer.")
                     % {"there": available},
                 )
-        if self.chosen and cleaned.get("spread") == "areas" and cleaned.get("areas") == []:
+        if self.chosen_framework and cleaned.get("spread") == "areas" and cleaned.get("areas") == []:
             self.add_error("areas", _("Tick at least one group."))
         return cleaned
 
-    def _leave_what_is_not_shown(self, cleaned: dict[str, Any]) -> None:
+    def _keep_hidden_fields(self, cleaned: dict[str, Any]) -> None:
         """What the author's choice hides is neither asked for nor changed by something that cannot be."""
         if cleaned.get("spread") != "areas":
             if self.errors.pop("choose_up_to", None) or cleaned.get("choose_up_to") is None:
@@ -241,27 +242,27 @@ class SettingsForm(forms.Form):
 
     def is_valid(self) -> bool:
         """Whether nothing is wrong, with any part either."""
-        return super().is_valid() and not self.parts
+        return super().is_valid() and not self.part_problems
 
-    def note(self, part: str, *sentences: str) -> None:
+    def add_part_problem(self, part: str, *sentences: str) -> None:
         """Say what is wrong with a part."""
-        known = self.parts.setdefault(part, [])
+        known = self.part_problems.setdefault(part, [])
         known += [sentence for sentence in sentences if sentence not in known]
 
-    def _note_all(self, problems: Mapping[str, Sequence[str]]) -> None:
+    def _add_part_problems(self, problems: Mapping[str, Sequence[str]]) -> None:
         for part, sentences in problems.items():
-            self.note(part, *sentences)
+            self.add_part_problem(part, *sentences)
 
     @property
     def problems(self) -> dict[str, list[str]]:
         """Everything that is wrong, by field or part."""
-        return {name: [str(error) for error in errors] for name, errors in self.errors.items()} | self.parts
+        return {name: [str(error) for error in errors] for name, errors in self.errors.items()} | self.part_problems
 
     def _is_on_scale(self, aim: int) -> bool:
-        return self.chosen is None or aim in self.chosen.scale.values
+        return self.chosen_framework is None or aim in self.chosen_framework.scale.values
 
     def _aim_problem(self) -> str:
-        scale = self.chosen.scale if self.chosen else None
+        scale = self.chosen_framework.scale if self.chosen_framework else None
         ends = {"least": scale.minimum, "most": scale.maximum} if scale else {"least": 1, "most": 10}
         return _("Choose an aim from %(least)s to %(most)s.") % ends
 
@@ -275,7 +276,7 @@ class SettingsForm(forms.Form):
             cleaned["competencies"] = []
         if spread == "all":
             cleaned["areas"] = []
-        if self.chosen and not self.chosen.levels:
+        if self.chosen_framework and not self.chosen_framework.levels:
             cleaned["level"] = ""
         return cleaned
 

@@ -41,7 +41,7 @@ def progress_names(visit: ReportRequest) -> HttpResponse:
     usable, few = filters.is_valid(), 0
     figures: list[ItemFigures] = []
     if usable and framework:
-        counted = api.get_named_counts(visit.course, framework, **narrowed(visit, filters))
+        counted = api.get_named_counts(visit.course, framework, **learner_filters(visit, filters))
         level = filters.value("level")
         unseen = {item for item, counts in counted.items() if visit.may_observe and is_about_a_few(counts)}
         shown = {item: counts for item, counts in counted.items() if item not in unseen}
@@ -96,7 +96,7 @@ def named_filters(
     )
 
 
-def narrowed(visit: ReportRequest, filters: Filters) -> dict[str, Any]:
+def learner_filters(visit: ReportRequest, filters: Filters) -> dict[str, Any]:
     """Whose ratings by name are asked for."""
     within = [active_learners(visit.course)]
     cohort = cohort_of(cohorts(visit.course), filters.value("cohort")) if filters.value("cohort") else None
@@ -106,7 +106,7 @@ def narrowed(visit: ReportRequest, filters: Filters) -> dict[str, Any]:
     return {"within": within, "chosen": chosen}
 
 
-def any_named(snapshot: SnapshotInfo | None, framework: Framework | None) -> bool:
+def has_named_ratings(snapshot: SnapshotInfo | None, framework: Framework | None) -> bool:
     """Whether there are ratings by name in that framework."""
     return bool(snapshot and framework and framework.id in snapshot.about.get("named", ()))
 

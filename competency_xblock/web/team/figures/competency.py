@@ -21,7 +21,7 @@ from ..frame.filters import ProgressFilters
 from ..frame.page import BACK, ReportRequest, render_page, report_page
 from ..frame.paging import Paging
 from . import rows as item_rows
-from .by_name import RATINGS_PER_PAGE, any_named, named_filters, narrowed
+from .by_name import RATINGS_PER_PAGE, has_named_ratings, learner_filters, named_filters
 from .choices import group_title, grouping_titles
 from .count_task import get_snapshot
 
@@ -49,7 +49,7 @@ def competency(visit: ReportRequest, framework: str, competency: str) -> HttpRes
             visit.course,
             known_framework,
             item,
-            **narrowed(visit, filters),
+            **learner_filters(visit, filters),
             offset=paging.offset,
             limit=RATINGS_PER_PAGE,
         )
@@ -85,7 +85,7 @@ def competency(visit: ReportRequest, framework: str, competency: str) -> HttpRes
             for rating in (named.ratings if named else ())
         ],
         "any_covered": bool(covered),
-        "any_named": any_named(snapshot, known_framework) and not known_competency.sensitive,
+        "any_named": has_named_ratings(snapshot, known_framework) and not known_competency.sensitive,
         "sensitive": known_competency.sensitive,
         "paging": paging.context(named.total, visit.request.GET) if named else None,
         "back": visit.back("progress", ProgressFilters),

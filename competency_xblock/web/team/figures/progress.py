@@ -18,7 +18,7 @@ from ..frame.filters import ProgressFilters, any_of, known_query
 from ..frame.page import ReportRequest, render_page, report_page
 from ..frame.page_cache import cached_page
 from . import rows
-from .by_name import any_named
+from .by_name import has_named_ratings
 from .choices import GROUP_SEPARATOR, at_level, chosen_framework, grouping_titles, level_choices, shown_frameworks
 from .count_task import get_snapshot
 
@@ -60,7 +60,7 @@ def _progress(visit: ReportRequest, snapshot: SnapshotInfo | None) -> HttpRespon
         "hidden": api.count_suppressed(framework, shown) if framework and usable else 0,
         "counting": snapshot is None,
         "minimum": minimum,
-        "names_url": visit.url("progress-names") if any_named(snapshot, framework) else "",
+        "names_url": visit.url("progress-names") if has_named_ratings(snapshot, framework) else "",
         "of_group": bool(filters.value("group")),
         "group_title": dict(_group_choices(snapshot)).get(filters.value("group"), "") if filters.value("group") else "",
     }

@@ -35,7 +35,7 @@ def training(visit: ReportRequest) -> HttpResponse:
 def _training(visit: ReportRequest, snapshot: SnapshotInfo | None) -> HttpResponse:
     minimum = api.effective_minimum(snapshot, group_minimum())
     counts: Counts = api.get_topic_counts(snapshot) if snapshot else {}
-    people = _People(counts, minimum)
+    people = _ShownCounts(counts, minimum)
     rows = (
         sorted(_rows(snapshot, people), key=lambda row: (-row["waiting"], -row["recommended"], row["title"]))
         if snapshot
@@ -64,7 +64,7 @@ def _training(visit: ReportRequest, snapshot: SnapshotInfo | None) -> HttpRespon
     return render_page(visit, "training.html", context, current="training")
 
 
-class _People:
+class _ShownCounts:
     """Counts that may be shown: rounded, and none of a few. Only what follows from ratings by name is as it is: to how
     many of those people a topic is recommended. That they open a unit was promised to be counted in groups, as of all.
     """
@@ -81,12 +81,12 @@ class _People:
 
     def of(self, topic: str, *measures: Measure) -> int:
         """How many of them; of several measures each counts some of those in the one before."""
-        nameless = self._not_a_few(topic, measures, GROUPS, self.in_group)
+        nameless = self._suppressed_count(topic, measures, GROUPS, self.in_group)
         if measures == (Measure.RECOMMENDED,):
             return nameless + self._counted(topic, Measure.RECOMMENDED, NAMES)
-        return nameless + self._not_a_few(topic, measures, NAMES, self.by_name)
+        return nameless + self._suppressed_count(topic, measures, NAMES, self.by_name)
 
-    def _not_a_few(self, topic: str, measures: Sequence[Measure], visibility: str, people: int) -> int:
+    def _suppressed_count(self, topic: str, measures: Sequence[Measure], visibility: str, people: int) -> int:
         if people < self.minimum:
             return 0
         for measure in measures:
@@ -96,12 +96,12 @@ class _People:
     def _counted(self, topic: str, measure: Measure, visibility: str) -> int:
         return self.counts.get((measure, topic), {}).get((visibility, None), 0)
 
-    def beside_each_other(self, topic: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    def compare_confidence(self, topic: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """Those who finished a unit and those who have not yet; None where either are too few."""
-        finished, not_yet = self._higher(topic, FINISHED), self._higher(topic, NOT_YET)
+        finished, not_yet = self._more_confident(topic, FINISHED), self._more_confident(topic, NOT_YET)
         return (finished, not_yet) if finished and not_yet else None
 
-    def _higher(self, topic: str, done: str) -> dict[str, Any] | None:
+    def _more_confident(self, topic: str, done: str) -> dict[str, Any] | None:
         """Of those who rated again what the topic helps with: how many, and the share that is more confident now.
 
         None where they are too few.
@@ -118,7 +118,7 @@ class _People:
         }
 
 
-def _rows(snapshot: SnapshotInfo, people: _People) -> list[dict[str, Any]]:
+def _rows(snapshot: SnapshotInfo, people: _ShownCounts) -> list[dict[str, Any]]:
     titles: Mapping[str, str] = snapshot.about.get("topics", {})
     with_units = set(snapshot.about.get("with_units", ()))
     return [
@@ -129,7 +129,7 @@ def _rows(snapshot: SnapshotInfo, people: _People) -> list[dict[str, Any]]:
             "opened": people.of(topic, Measure.OPENED),
             "finished": people.of(topic, Measure.OPENED, Measure.FINISHED_UNIT),
             "has_units": topic in with_units,
-            "more_confident": people.beside_each_other(topic),
+            "more_confident": people.compare_confidence(topic),
         }
         for topic, title in titles.items()
     ]

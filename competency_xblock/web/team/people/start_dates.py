@@ -210,7 +210,7 @@ def _more(count: int) -> str:
 
 def _examples(starts: StartDatesFile) -> list[dict[str, str]]:
     """The first few that can be read both ways, with the month in words, so that a swapped day and month is noticed."""
-    first = starts.either_way[:EXAMPLES_SHOWN]
+    first = starts.ambiguous[:EXAMPLES_SHOWN]
     names = names_and_usernames(first) if first else {}
     return [
         {"name": names.get(learner, ""), "day": wording.format_day(day)}

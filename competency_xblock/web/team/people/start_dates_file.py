@@ -62,12 +62,12 @@ class StartTable:
 class StartDatesFile:
     """What a file says: the date of each learner, None where it is to be taken away, and what is wrong.
 
-    `either_way` are those learners whose date somebody else may have meant with day and month swapped.
+    `ambiguous` are those learners whose date somebody else may have meant with day and month swapped.
     """
 
     dates: dict[int, date | None]
     problems: list[LineProblem]
-    either_way: list[int]
+    ambiguous: list[int]
 
 
 def parse_table(content: bytes) -> StartTable:
@@ -98,7 +98,7 @@ def match_learners(table: StartTable, within: Any, order: Order | None = None) -
     starts: dict[int, date | None] = {}
     first: dict[int, int] = {}
     problems: list[LineProblem] = []
-    either_way: list[int] = []
+    ambiguous: list[int] = []
     for line in table.lines:
         learner, day, sentences = _find_learner(line, people), None, []
         if isinstance(learner, str):
@@ -112,9 +112,9 @@ def match_learners(table: StartTable, within: Any, order: Order | None = None) -
                 sentence = _("“{learner}” has another date in line {line}. Keep one of the two.")
                 sentences.append(sentence.format(learner=line.learner, line=first[learner]))
             if first.setdefault(learner, line.number) == line.number and _can_be_swapped(line.start or ""):
-                either_way.append(learner)
+                ambiguous.append(learner)
         problems += [LineProblem(line.number, sentence) for sentence in sentences]
-    return StartDatesFile(starts, problems, either_way)
+    return StartDatesFile(starts, problems, ambiguous)
 
 
 def _written(line: Line) -> str:
@@ -185,7 +185,7 @@ class _Dates:
             return None
         try:
             day = self._day(plain, written)
-        except _TwoWays as doubt:
+        except _AmbiguousDate as doubt:
             raise ValueError(str(doubt)) from doubt
         if wrong := api.start_date_problem(day):
             raise ValueError(f"“{written}”: {wrong}")
@@ -211,21 +211,21 @@ class _Dates:
         raise ValueError(sentence.format(date=written))
 
     def _in_order(self, first: int, second: int, written: str) -> tuple[int, int]:
-        """Day and month. Raises _TwoWays where only whoever wrote them knows, ValueError for no date at all."""
+        """Day and month. Raises _AmbiguousDate where only whoever wrote them knows, ValueError for no date at all."""
         if first == second or second > MONTHS >= first:
             month_first = True
         elif first > MONTHS >= second:
             month_first = False
         elif self._order is None:
             sentence = _("“{date}” can be 2 different days. Write it as 2026-09-01, or choose below what comes first.")
-            raise _TwoWays(sentence.format(date=written))
+            raise _AmbiguousDate(sentence.format(date=written))
         else:
             month_first = self._order is Order.MONTH
         if self._order is not None and first != second and month_first != (self._order is Order.MONTH):
             sentence = _("“{date}” does not fit what you chose to come first. Check the date and your choice.")
-            raise _TwoWays(sentence.format(date=written))
+            raise _AmbiguousDate(sentence.format(date=written))
         return (second, first) if month_first else (first, second)
 
 
-class _TwoWays(Exception):
+class _AmbiguousDate(Exception):
     """A date that can be two days; says so."""
