@@ -1,7 +1,7 @@
-"""What `manage.py check` says about us: what is missing or misconfigured, and how to mend it (layer 5).
+"""System checks (layer 5): what is missing or misconfigured on a site, and how to fix it.
 
-Errors are what stops pages or commands from working; warnings are what works, but not as somebody may think.
-Every check is cheap, since most commands of a site run them first.
+An error stops pages or commands from working. A warning works, but not as the site's operators may expect.
+Every check is cheap: most commands of a site run all checks first.
 """
 
 from __future__ import annotations
@@ -84,9 +84,9 @@ def check_settings(**_given: Any) -> list[CheckMessage]:
 
 @register()
 def check_frameworks(**_given: Any) -> list[CheckMessage]:
-    """The framework files, ours and the site's; read once in a process, so as good as free."""
+    """The framework files of the package and of the site. A process reads them once, so this check costs nothing."""
     if not isinstance(getattr(settings, SETTING, {}), dict):
-        return []  # said already
+        return []  # `check_settings` reports it
     if not get_site_frameworks():
         message = "There is no framework, so learners have nothing to rate."
         return [Error(message, hint=PACKAGE_HINT, id=f"{APP}.E006")]
@@ -112,7 +112,7 @@ def check_blocks(**_given: Any) -> list[CheckMessage]:
 
 @register()
 def check_site_overrides(**_given: Any) -> list[CheckMessage]:
-    """What we add to settings that the site has too, and a site can replace after us."""
+    """Settings that the package adds to: whether the site has replaced them without our entries."""
     if not is_lms():
         return []
     messages: list[CheckMessage] = []
@@ -128,9 +128,9 @@ def check_site_overrides(**_given: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def check_migrations(databases: Any = None, **_given: Any) -> list[CheckMessage]:
-    """Whether the tables are there; only where a command looks at databases: `check --database default`.
+    """Whether the tables exist. Runs only where a command looks at databases: `check --database default`.
 
-    A warning, since `migrate` asks it before doing what is missing.
+    A warning, because `migrate` runs it before it applies what is missing.
     """
     messages: list[CheckMessage] = []
     for alias in databases or ():
@@ -151,9 +151,9 @@ def check_migrations(databases: Any = None, **_given: Any) -> list[CheckMessage]
 
 @register(Tags.database)
 def check_database(databases: Any = None, **_given: Any) -> list[CheckMessage]:
-    """Whether the database is what we count on; only where a command looks at databases.
+    """Whether the database fits our needs. Runs only where a command looks at databases.
 
-    That strict mode is on, which refuses text rather than cutting it, Django says itself (mysql.W002).
+    Django itself checks for strict mode, which refuses long text instead of cutting it (mysql.W002).
     """
     return [
         message
@@ -274,7 +274,7 @@ def _empty(folder: Path) -> CheckMessage:
 def _plain_host(value: Any) -> Iterator[CheckMessage]:
     hint = "Write the name of a module, such as mysite.people, or leave it out."
     if value == "" or is_lms() or is_studio():
-        return  # nobody is asked
+        return  # no plain host is used here
     if not value:
         message = f"{SETTING}['plain_host'] is {value!r}, which counts as left out."
         yield Warning(message, hint=hint, id=f"{APP}.W013")

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    """Count without waiting for somebody to look. Safe at any time, also while people are rating."""
+    """Count figures before a page needs them. Safe at any time, also while learners are rating."""
 
     help = "Counts the figures about groups, of one course or of all in which somebody takes part."
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--course", help="the key of one course (if you leave this out, all courses)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Count one course after the other, and say which. Where some fail, the others are counted all the same."""
+        """Count one course after the other and name each. A course that fails does not stop the others."""
         courses, chosen = api.get_courses_with_participants(), options["course"]
         if chosen and chosen not in courses:
             raise CommandError(_("Nobody has started in {course}. Check the course key.").format(course=chosen))
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(_("We could not count these courses: {courses}").format(courses=", ".join(failed)))
 
     def _count(self, course: str) -> bool:
-        """Whether it worked; what is wrong with one course is no reason to leave out the next."""
+        """Count one course. False where that failed, so that the next course can follow."""
         try:
             stored = count_figures(course) or count_figures(course)
         except Exception as problem:

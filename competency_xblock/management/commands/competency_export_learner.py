@@ -1,4 +1,4 @@
-"""`manage.py competency_export_learner USERNAME`: everything that is held on one person, as JSON."""
+"""`manage.py competency_export_learner USERNAME`: all records of one learner, as JSON."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ ONLY_FOR_ONESELF = 0o600
 
 
 class Command(BaseCommand):
-    """Write what the records hold about a learner: for the learner, when they ask for it."""
+    """Write all records of a learner to a file, to hand over when the learner asks for them."""
 
     help = "Writes everything that is held on one person as JSON: to hand over when the person asks for it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Whom, and where to."""
+        """The learner, and the file to write."""
         parser.add_argument("username")
         parser.add_argument(
             "--output", metavar="FILE", help="a new file to write to (if you leave this out, the screen)"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Find the person, and write."""
+        """Find the learner and write the records."""
         people = get_user_model()
         try:
             person = people.objects.get_by_natural_key(options["username"])
@@ -54,7 +54,7 @@ class Command(BaseCommand):
 
 
 def _write(path: str, text: str) -> None:
-    """Into a new file that nobody else can read."""
+    """Write the text to a new file that only its owner can read."""
     if Path(path).is_dir():
         message = _("{folder} is a folder. Give the name of a new file, for example {example}.")
         raise CommandError(message.format(folder=Path(path), example=Path(path) / "learner.json"))

@@ -1,4 +1,4 @@
-"""`manage.py competency_retention`: delete what has been kept for as long as the site's settings say."""
+"""`manage.py competency_retention`: delete records older than the periods in the site's settings."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from competency_xblock.records.api import apply_retention
 
 
 class Command(BaseCommand):
-    """Carry out the retention periods. Safe at any time and to repeat; meant to be run every day."""
+    """Apply the retention periods. Safe at any time and to repeat; run it every day."""
 
     help = "Deletes rounds, free text and unfinished rounds that were kept for as long as the settings say."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Whether only to look."""
+        """Whether to delete, or only to show what would be deleted."""
         parser.add_argument("--dry-run", action="store_true", help="show what this would delete, and delete nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Delete, and say how much."""
+        """Delete, and print how many rows of each kind."""
         try:
             periods = retention_periods()
         except Misconfigured as problem:

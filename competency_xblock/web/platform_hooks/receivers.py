@@ -1,4 +1,4 @@
-"""What happens when the platform tells us something (layer 5)."""
+"""Receivers of the platform's signals (layer 5)."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from competency_xblock.records import api
 
 
 def retire(sender: Any, user: Any, **_details: Any) -> None:
-    """Delete everything that is held on somebody who is retired. Being told twice does no harm."""
+    """Delete all records of a retired user. A second signal does no harm."""
     api.erase_learner(user.pk)
