@@ -1,4 +1,4 @@
-"""What it means for learners who have answered already, when an author changes a setting (layer 5)."""
+"""What a changed setting means for learners who have answered already (layer 5)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 
 def change_effects() -> list[dict[str, str]]:
-    """A sentence for each setting whose change touches them."""
+    """A sentence for each setting whose change affects these learners."""
     answers_stay = _(
         "Answers that learners have finished do not change. They get your new settings the next time they start."
     )

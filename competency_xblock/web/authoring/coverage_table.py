@@ -1,4 +1,4 @@
-"""What the course's units cover of the competencies, as a table to read and to take along (layer 5)."""
+"""Which competencies the course's units cover, as a table on the page and as files (layer 5)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..plumbing.spreadsheets import Cell, Column, Format
 
 
 def coverage_of(settings: AssessmentSettings, mapped: Sequence[MappedUnit], course: Outline) -> Coverage:
-    """What is covered of what can be asked here, whatever the level."""
+    """The coverage of all competencies that this assessment can ask about, at any level."""
     framework = with_own_topics(settings.framework, settings.own_topics)
     offered_ids = {
         competency.id for _area, competencies in settings.offered for competency in competencies if competency.rated
@@ -29,7 +29,7 @@ def coverage_of(settings: AssessmentSettings, mapped: Sequence[MappedUnit], cour
 
 
 def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], course: Outline) -> str:
-    """The table, with a link that holds the whole as a file; '' outside of a course."""
+    """The table, with links that hold it as files; '' outside a course."""
     if not course.units:
         return ""
     coverage = coverage_of(settings, mapped, course)
@@ -77,7 +77,7 @@ def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], co
 
 
 def coverage_file(coverage: Coverage, titles: dict[str, str], format: Format) -> bytes:
-    """A row a competency, a column a unit that helps with any, the weight where they meet."""
+    """The table as a file: a row for each competency, a column for each unit that helps, weights in the cells."""
 
     def weight_in(unit: str) -> Callable[[CompetencyCoverage], Cell]:
         return lambda covered: next((helper.weight for helper in covered.helpers if helper.unit == unit), None)

@@ -1,7 +1,7 @@
-"""The parts of the editor that belong to a framework (layer 5): competencies to tick, scale, aims, what topics help.
+"""The editor's parts that depend on the framework (layer 5): competencies, scale, aims, and what topics help with.
 
-Like the learners' form they are the same whatever is set, so they are rendered once for each block, framework and
-language and kept; what is set is a small piece of JSON beside them, which the page's script fills in.
+Their HTML does not depend on the settings, so it is cached for each block, framework and language. The settings are
+JSON beside it, and the page's script fills them in.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CACHE_SIZE = 32
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What makes the parts of one editor differ from another's; framework and fields are only carried along."""
+    """The cache key of an editor's parts. `framework` and `fields` are not compared."""
 
     uid: str
     framework_id: int
@@ -42,7 +42,7 @@ class _Parts:
 
 
 def parts_html(block: XBlock, framework: Framework | None, uid: str, *, answered: bool) -> dict[str, str]:
-    """The HTML of each part; without a framework, what to do first."""
+    """The HTML of each part. Without a framework the parts say what to do first."""
     level = block.level if framework and (chosen := framework.level(block.level)) and chosen.withdrawn else ""
     return dict(
         _rendered(
@@ -61,7 +61,7 @@ def parts_html(block: XBlock, framework: Framework | None, uid: str, *, answered
 
 
 def framework_choice(block: XBlock) -> dict[str, Any]:
-    """What is set, for the page's script to fill in."""
+    """The current settings, for the page's script to fill in."""
     return {
         "spread": selection_mode(block),
         "competencies": block.competencies,

@@ -34,9 +34,9 @@ Problems = dict[str, list[str]]
 def read_own_topics_field(
     sent: Sequence[Any], framework: Framework | None
 ) -> tuple[list[dict[str, Any]] | None, Problems]:
-    """The topics as the block keeps them, and sentences by part.
+    """The topics as the block stores them, and problems by part.
 
-    None instead of topics where it cannot even be said which topics were sent.
+    None instead of topics where the posted topics cannot be told apart.
     """
     if len(sent) > MAX_OWN_TOPICS:
         return None, {WHOLE: [_("You can have %(most)s topics of your own at most.") % {"most": MAX_OWN_TOPICS}]}
@@ -60,7 +60,7 @@ def read_own_topics_field(
 
 
 def _topic_problems(topic: Mapping[str, Any], name: str, titles: set[str]) -> Problems:
-    """What is wrong with one topic; its title is added to those that are used."""
+    """The problems of a topic, by part. Adds its title to `titles`."""
     texts = {key: topic.get(key, "") for key in ("title", "about", "url")}
     if not all(isinstance(text, str) for text in texts.values()):
         return {WHOLE: [_("We could not read one of your topics. Reload the page and try again.")]}

@@ -26,7 +26,7 @@ TEAM_PARTS = ("people", "figures", "names")
 
 
 class ProgressForm(forms.Form):
-    """What an author sets. What is chosen and no longer there stays among the choices, so that it can be taken out."""
+    """The settings of a progress block. A chosen assessment that is gone stays listed, to be unticked."""
 
     display_name = TextField()
     assessments = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
@@ -62,7 +62,7 @@ class ProgressForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """A level belongs to what the page is about."""
+        """Check that a chosen assessment has the chosen level."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         ticked, level = cleaned.get("assessments"), cleaned.get("level")
         if ticked and level and not any(level in self.levels.get(assessment, {level}) for assessment in ticked):
@@ -74,7 +74,7 @@ class ProgressForm(forms.Form):
 
 
 def progress_editor_html(block: XBlock, uid: str, course: Outline, url: str) -> str:
-    """The editor with what is set now."""
+    """The editor with the current settings."""
     state = {
         "urls": {"save": url},
         "stamp": settings_version(block, ProgressForm.base_fields),
@@ -94,7 +94,7 @@ def progress_editor_html(block: XBlock, uid: str, course: Outline, url: str) -> 
 
 
 def read_progress_settings(block: XBlock, posted: Mapping[str, Any], course: Outline) -> ProgressForm:
-    """The form with what was sent; raises Refused with every problem by field."""
+    """The form with the posted values. Raises RequestRefused with every problem, by field."""
     form = ProgressForm(block, course, fields_in(posted))
     if not form.is_valid():
         problems = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
@@ -103,7 +103,7 @@ def read_progress_settings(block: XBlock, posted: Mapping[str, Any], course: Out
 
 
 def level_key(framework: str, level: str) -> str:
-    """What a level is stored by: its id means something in its framework only. A re-run of the course keeps it."""
+    """The stored key of a level: its framework and id, the same in a re-run of the course."""
     return f"{base_framework_id(framework)}/{level}"
 
 

@@ -1,8 +1,7 @@
-"""The one schema of an assessment's settings (layer 5): the editor shows this form, and what is sent is read by it.
+"""The form of an assessment's settings (layer 5): the editor shows it, and it reads posted settings.
 
-Plain values are Django form fields. The map of units, the author's own topics and the aims of single competencies have
-parts of their own; what is wrong with a part is told by its name, such as `unit_map.vertical@intro`, so that it can
-stand beside the part.
+Plain values are Django form fields. The unit map, the author's own topics and the aims have parts. A problem of a part
+has the part's name, such as `unit_map.vertical@intro`, so that the page shows it beside the part.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ SHOWN_BY_THE_PAGE = (PartsField, forms.MultipleChoiceField)
 
 
 class SettingsForm(forms.Form):
-    """What an author sets. Labels, help and choices come from the block's own fields."""
+    """The settings of an assessment. Labels, help and choices come from the block's fields."""
 
     display_name = TextField()
     framework = forms.ChoiceField()
@@ -116,7 +115,7 @@ class SettingsForm(forms.Form):
         self.fields["level"].choices = level_choices(self.chosen_framework, block.level)
 
     def _find_framework(self, data: MultiValueDict[str, str] | None) -> Framework | None:
-        """The framework that is chosen in the form; None where there is none, or it cannot be used."""
+        """The framework chosen in the form; None where there is none or it is unusable."""
         name = self.block.framework if data is None else data.get("framework", "")
         try:
             if name != OWN:
@@ -134,12 +133,12 @@ class SettingsForm(forms.Form):
     # ---- checking
 
     def clean_own_framework(self) -> str | None:
-        """The file as it is kept; None where nothing was sent."""
+        """The framework file as the block stores it; None where none was posted."""
         text = normalize_xml(self.cleaned_data["own_framework"]) if "own_framework" in self.data else None
         stored = self.block.own_framework if text is None else text
         if self.own_problem is not None and not stored.strip():
             raise ValidationError(_("Upload your framework file first."))
-        if self.own_problem is None and text and text.strip():  # not chosen, and yet nothing unusable is kept
+        if self.own_problem is None and text and text.strip():  # even an unchosen file is only stored if it is usable
             try:
                 uploaded_framework(self.block, self.cleaned_data["own_framework"])
             except UnusableOwnFramework as broken:
@@ -149,18 +148,18 @@ class SettingsForm(forms.Form):
         return text
 
     def clean_aim(self) -> int | None:
-        """The general aim lies on the scale."""
+        """The general aim, if it is on the scale."""
         aim: int | None = self.cleaned_data["aim"]
         if aim is not None and not self._is_on_scale(aim):
             raise ValidationError(self._aim_problem())
         return aim
 
     def clean_aims(self) -> dict[str, int] | None:
-        """Each aim is of a competency of the framework, and a point of its scale."""
+        """The aims by competency id. Each must be on the scale, for a competency of the framework."""
         sent = self.cleaned_data["aims"]
         if sent is None or self.chosen_framework is None:
             return None
-        # Aims of single levels come with a course, and the form does not show them.
+        # The form does not show aims for single levels, which come with an import: they stay.
         same = self.cleaned_data.get("framework") == self.block.framework
         shown = {competency.id for competency in self.chosen_framework.competencies()}
         aims = {name: aim for name, aim in self.block.aims.items() if same and name not in shown}
@@ -176,7 +175,7 @@ class SettingsForm(forms.Form):
         return aims
 
     def clean_own_topics(self) -> list[dict[str, Any]] | None:
-        """Each topic has a title of its own, a link that leads somewhere, and helps with competencies there are."""
+        """The author's topics. Each needs a unique title, a usable link, and weights for competencies."""
         sent = self.cleaned_data["own_topics"]
         if sent is None:
             return None
@@ -185,7 +184,7 @@ class SettingsForm(forms.Form):
         return topics
 
     def clean_unit_map(self) -> dict[str, Any] | None:
-        """Each unit is one of the course, or was mapped before; each topic is one of the framework or the author's."""
+        """The unit map. Its units are in the course or were mapped before; its topics exist."""
         sent = self.cleaned_data["unit_map"]
         if sent is None:
             return None
@@ -200,7 +199,7 @@ class SettingsForm(forms.Form):
         return self.block.own_topics if sent is None else sent
 
     def clean(self) -> dict[str, Any]:
-        """What depends on more than one field."""
+        """Check rules about several fields."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.chosen_framework is None:
             # There is nothing to choose from: a problem at each of these fields would only hide the cause.
@@ -231,7 +230,7 @@ class SettingsForm(forms.Form):
         return cleaned
 
     def _keep_hidden_fields(self, cleaned: dict[str, Any]) -> None:
-        """What the author's choice hides is neither asked for nor changed by something that cannot be."""
+        """Hidden fields are not required, and an invalid value does not change them."""
         if cleaned.get("spread") != "areas":
             if self.errors.pop("choose_up_to", None) or cleaned.get("choose_up_to") is None:
                 cleaned["choose_up_to"] = self.block.choose_up_to
@@ -241,11 +240,11 @@ class SettingsForm(forms.Form):
             cleaned["purpose"] = self.block.purpose
 
     def is_valid(self) -> bool:
-        """Whether nothing is wrong, with any part either."""
+        """Whether no field and no part has a problem."""
         return super().is_valid() and not self.part_problems
 
     def add_part_problem(self, part: str, *sentences: str) -> None:
-        """Say what is wrong with a part."""
+        """Add problems of a part; repeats are ignored."""
         known = self.part_problems.setdefault(part, [])
         known += [sentence for sentence in sentences if sentence not in known]
 
@@ -255,7 +254,7 @@ class SettingsForm(forms.Form):
 
     @property
     def problems(self) -> dict[str, list[str]]:
-        """Everything that is wrong, by field or part."""
+        """All problems, by field or part."""
         return {name: [str(error) for error in errors] for name, errors in self.errors.items()} | self.part_problems
 
     def _is_on_scale(self, aim: int) -> bool:
@@ -269,7 +268,7 @@ class SettingsForm(forms.Form):
     # ---- what comes of it
 
     def values(self) -> dict[str, Any]:
-        """What the block's fields become. What the form did not show, or was not sent, stays as it is."""
+        """New values of the block's fields. Fields that were not shown or not posted are left out."""
         cleaned = {name: value for name, value in self.cleaned_data.items() if value is not None or name == "aim"}
         spread = cleaned.pop("spread")
         if spread != "these":
@@ -282,9 +281,7 @@ class SettingsForm(forms.Form):
 
 
 def read_settings(block: XBlock, posted: Mapping[str, Any], course: Callable[[], Outline]) -> SettingsForm:
-    """The form with what was sent; raises Refused with every problem, by field or part, so that what was typed can
-    stay.
-    """
+    """The form with the posted values. Raises RequestRefused with every problem, by field or part."""
     form = SettingsForm(block, fields_in(posted), course=course)
     if not form.is_valid():
         raise RequestRefused(400, _("Not saved yet. Check the highlighted fields."), fields=form.problems)
@@ -292,7 +289,7 @@ def read_settings(block: XBlock, posted: Mapping[str, Any], course: Callable[[],
 
 
 def problem_lines(broken: UnusableOwnFramework) -> list[str]:
-    """Each problem of a framework's file in a sentence with its line."""
+    """A sentence with the line for each problem of a framework file."""
     return [
         _("Line %(line)s: %(problem)s") % {"line": problem.line, "problem": problem.message}
         if problem.line
@@ -302,6 +299,6 @@ def problem_lines(broken: UnusableOwnFramework) -> list[str]:
 
 
 def _initial(block: XBlock) -> dict[str, Any]:
-    """What the form itself shows; of parts and lists to tick, the page shows what is set."""
+    """Initial values, without parts and lists to tick: the page's script fills those in."""
     names = [name for name, field in SettingsForm.base_fields.items() if not isinstance(field, SHOWN_BY_THE_PAGE)]
     return {name: getattr(block, name) for name in names if name in block.fields} | {"spread": selection_mode(block)}

@@ -17,11 +17,14 @@ WHOLE = "unit_map"
 def read_unit_map_field(
     sent: Mapping[str, Any], course: Outline, mapped: Iterable[MappedUnit], topics: Iterable[str]
 ) -> tuple[dict[str, Any], dict[str, list[str]]]:
-    """The map as the block keeps it, and sentences by part. `mapped` is what was there before."""
+    """The map as the block stores it, and problems by part. `mapped` are the units mapped before."""
     problems: dict[str, list[str]] = {}
     titles = {unit.id: unit.title for unit in course.units}
     before = {unit.id: unit for unit in mapped}
-    allowed = {*topics, *(topic for unit in before.values() for topic in unit.topics)}  # of another framework: kept
+    allowed = {
+        *topics,
+        *(topic for unit in before.values() for topic in unit.topics),
+    }  # of another framework: stay
     units = []
     for unit_id, entry in sent.items():
         if unit_id not in titles and unit_id not in before:
@@ -43,6 +46,6 @@ def read_unit_map_field(
 
 
 def missing_units(units: Iterable[MappedUnit], course: Outline) -> list[MappedUnit]:
-    """The units of a map that are not in the course."""
+    """Mapped units that are not in the course."""
     existing_ids = {unit.id for unit in course.units}
     return [unit for unit in units if unit.id not in existing_ids]

@@ -1,4 +1,4 @@
-"""What an author may want to mend before learners come (layer 5), in sentences."""
+"""Warnings for authors (layer 5): what to fix before learners come, in sentences."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ from .settings_form import problem_lines
 from .unit_map_field import missing_units
 
 MAX_TITLES = 5
-"""So many titles stand in one sentence; of more it is said how many."""
+"""Titles in a sentence. Further titles are only counted."""
 MAX_PROBLEMS = 3
-"""So much is said of a broken file; the editor says everything."""
+"""Problems of a framework file in a warning. The editor shows all of them."""
 
 
 def block_warnings(block: XBlock, course: Callable[[], Outline]) -> list[str]:
-    """What there is to say about a block as it is saved, whatever state it is in."""
+    """All warnings for a stored block, usable or not."""
     return [*put_right(block), *_of_settings(block, course)]
 
 
 def put_right(block: XBlock) -> list[str]:
-    """What is stored that the form would not take, field by field, and what we do instead."""
+    """A sentence for each stored value that the form would refuse: what we use instead."""
     sentences = {
         Note.UNREADABLE: _(
             "We cannot use what is stored in “%(field)s”, so we use the usual setting. Choose Edit, check it and save."
@@ -55,7 +55,7 @@ def put_right(block: XBlock) -> list[str]:
 
 
 def put_right_fields(block: XBlock) -> list[str]:
-    """The titles of those fields, for the editor: it shows what we do instead, and saving keeps that alone."""
+    """The titles of fields whose stored value we replace. The editor shows the replacement, and saving stores it."""
     return list(_notes(block))
 
 
@@ -90,12 +90,12 @@ def _of_settings(block: XBlock, course: Callable[[], Outline]) -> list[str]:
 
 
 def course_of_map(block: XBlock, course: Callable[[], Outline]) -> Outline:
-    """The course, where something is mapped in it; else it is not walked through, and taken for empty."""
+    """The course, if the block has a unit map. An empty course if not: nothing needs to be loaded."""
     return course() if block.unit_map else Outline()
 
 
 def warnings(block: XBlock, settings: AssessmentSettings, course: Outline) -> list[str]:
-    """What there is to say about settings, in the course that they are for."""
+    """All warnings for these settings in this course."""
     return [
         *_of_the_list(settings),
         *_of_the_framework(block, settings),
@@ -121,7 +121,7 @@ def _of_the_list(settings: AssessmentSettings) -> Iterator[str]:
 
 
 def _of_the_framework(block: XBlock, settings: AssessmentSettings) -> Iterator[str]:
-    """What is set and means nothing in this framework: it came with an import, or from another framework."""
+    """Settings unknown to this framework: they came with an import, or from another framework."""
     framework = settings.framework
     known = {competency.id for competency in framework.competencies()} | {area.id for area in framework.areas}
     chosen = (*settings.fixed, *settings.offered_areas)
@@ -152,7 +152,7 @@ def _of_completion(block: XBlock, settings: AssessmentSettings) -> Iterator[str]
 
 
 def can_be_completed(rule: str, settings: AssessmentSettings) -> bool:
-    """Whether some learner can meet the rule: only an answer to everything needs something that can be answered."""
+    """Whether a learner can meet the completion rule. Only `all-answered` needs something to answer."""
     may_pick = not settings.learner_chooses or settings.choose_up_to > 0
     return rule != "all-answered" or (_asks_something(settings) and may_pick)
 
@@ -237,7 +237,7 @@ def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> I
 
 
 def copied_units(block: XBlock, mapped: Sequence[MappedUnit], course: Outline) -> tuple[tuple[str, str], ...]:
-    """Mapped units of other sections, each with the unit of the same name in the section of the block."""
+    """Mapped units of other sections, each with the same-named unit in the block's section."""
     section = course.section_with(block.scope_ids.usage_id)
     section_titles = (
         {unit.id: unit.title for subsection in section.subsections for unit in subsection.units} if section else {}
