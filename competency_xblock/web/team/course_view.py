@@ -1,4 +1,4 @@
-"""The training team's view in the course (layer 5): who takes part, and figures that give nobody away."""
+"""The training team's view in the course (layer 5): participants, and figures that identify nobody."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PEOPLE_PER_PAGE = 50
 
 
 def team_html(block: XBlock, scope: ProgressScope) -> str:
-    """The view, as far as the block's author lets it be shown there; its links lead on to the team's own pages."""
+    """The parts of the view that the block's author shows, with links to the team's pages."""
     course = get_course_key(block)
     participation = _participation(course, scope)
     snapshot = get_snapshot(course)
@@ -48,14 +48,14 @@ def team_html(block: XBlock, scope: ProgressScope) -> str:
             "with_people": "people" in block.team_shows,
             "with_figures": "figures" in block.team_shows,
             "group_minimum": minimum,
-            # One of which nothing can be shown is not named: that somebody has begun with it is too much to say.
+            # A framework without figures is not named: its name alone would say that a learner has begun with it.
             "frameworks": [framework for framework in shown if framework["rows"]],
         },
     )
 
 
 def more_people(block: XBlock, scope: ProgressScope, offset: int) -> dict[str, Any]:
-    """The rows of who takes part from `offset` on, how many are shown then, and whether there are more."""
+    """More participants from `offset` on: the rows as HTML, how many are shown then, and whether there are more."""
     page = _participation(get_course_key(block), scope, offset)
     shown = offset + len(page.people)
     return {
@@ -76,7 +76,7 @@ def _participation(course: str, scope: ProgressScope, offset: int = 0) -> Partic
 
 
 def _people(participation: Participation) -> list[dict[str, Any]]:
-    """Who started and finished, and when: the only thing that is always shown by name."""
+    """Participants, and when they started and finished: the only data that is always shown by name."""
     learner_ids = [person.learner_id for person in participation.people]
     names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)
     return [
@@ -92,7 +92,7 @@ def _people(participation: Participation) -> list[dict[str, Any]]:
 
 
 def _framework(framework: Framework, items: tuple[ItemFigures, ...]) -> dict[str, Any]:
-    # Few and none are not told apart: that one person has answered something is already too much to say.
+    # Few and none look alike: that one learner has answered is too much to say.
     rows = [
         {"title": item.title, "group": item_rows.group_cells(item.group)} for item in items if item.group is not None
     ]
@@ -106,7 +106,7 @@ def _framework(framework: Framework, items: tuple[ItemFigures, ...]) -> dict[str
 def _figures(
     block: XBlock, scope: ProgressScope, snapshot: SnapshotInfo | None, minimum: int
 ) -> list[tuple[Framework, tuple[ItemFigures, ...]]]:
-    """What the author lets the team see here of what it may see."""
+    """The figures within the block's scope, by framework; none where the author hides figures."""
     if snapshot is None or "figures" not in block.team_shows:
         return []
     counted = {item: counts for item, counts in api.get_item_counts(snapshot).items() if scope.includes(item)}
@@ -116,7 +116,7 @@ def _figures(
 
 
 def _pages(block: XBlock, course: str, snapshot: SnapshotInfo | None) -> list[dict[str, str]]:
-    """The training team's pages about this course, as far as the author lets them be shown here."""
+    """The training team's pages about this course that the author shows here."""
     pages = report_pages()
     if "names" in block.team_shows and snapshot and snapshot.about.get("named"):
         pages.append(("progress-names", _("Ratings with names")))

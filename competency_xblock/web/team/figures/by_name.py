@@ -24,7 +24,7 @@ from .choices import at_level, chosen_framework, level_choices
 RATINGS_PER_PAGE = 50
 
 COVER_BELOW = 5
-"""Whoever may observe is to do so before seeing single ratings, so figures about fewer people stay covered for them."""
+"""Observers record what they saw before they see ratings: figures about fewer learners stay covered for them."""
 
 NAMED_FILTERS = ("cohort", "role", "organisation")
 """The filters of ratings by name that a competency's own page has too."""
@@ -32,7 +32,7 @@ NAMED_FILTERS = ("cohort", "role", "organisation")
 
 @report_page()
 def progress_names(visit: ReportRequest) -> HttpResponse:
-    """What those said whose ratings the team sees by name; filters combine."""
+    """Figures from ratings that the team sees by name. Filters combine."""
     snapshot = api.get_latest_snapshot(visit.course)
     named = snapshot.about.get("named", ()) if snapshot else api.get_frameworks_with_names(visit.course)
     frameworks = find_frameworks(named, versions_of(snapshot))
@@ -97,7 +97,7 @@ def named_filters(
 
 
 def learner_filters(visit: ReportRequest, filters: Filters) -> dict[str, Any]:
-    """Whose ratings by name are asked for."""
+    """The learners whom the filters choose, as arguments for `api`."""
     within = [active_learners(visit.course)]
     cohort = cohort_of(cohorts(visit.course), filters.value("cohort")) if filters.value("cohort") else None
     if cohort is not None:
@@ -107,10 +107,10 @@ def learner_filters(visit: ReportRequest, filters: Filters) -> dict[str, Any]:
 
 
 def has_named_ratings(snapshot: SnapshotInfo | None, framework: Framework | None) -> bool:
-    """Whether there are ratings by name in that framework."""
+    """Whether the snapshot has ratings by name in the framework."""
     return bool(snapshot and framework and framework.id in snapshot.about.get("named", ()))
 
 
 def is_about_a_few(counts: api.ItemCounts) -> bool:
-    """Whether single answers, or single ratings among them, could be read off."""
+    """Whether the counts would show single answers or ratings."""
     return counts.answered < COVER_BELOW or 0 < counts.of(Measure.PEOPLE) < COVER_BELOW

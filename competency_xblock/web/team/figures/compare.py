@@ -29,7 +29,7 @@ Column = tuple[str, Mapping[Item, api.ItemCounts]]
 
 @report_page()
 def compare(visit: ReportRequest) -> HttpResponse:
-    """Competencies down, the groups of one grouping across; how many are below their aim in each cell."""
+    """A row for each competency, a column for each group; cells show how many are below their aim."""
     snapshot = get_snapshot(visit.course)
     return cached_page(visit, snapshot, lambda: _compare(visit, snapshot), CompareFilters)
 
@@ -64,7 +64,7 @@ def _compare(visit: ReportRequest, snapshot: SnapshotInfo | None) -> HttpRespons
 
 
 def _by(snapshot: SnapshotInfo | None, framework: Framework | None) -> list[tuple[str, str]]:
-    """What can be compared in this course: groupings that have groups, and levels where the framework has any."""
+    """What this course can compare: groupings with groups, and the framework's levels."""
     known = snapshot.about.get("groups", {}) if snapshot else {}
     choices = [(grouping.value, title) for grouping, title in grouping_titles().items() if known.get(grouping.value)]
     return [*choices, *([(LEVEL, _("Level"))] if framework and framework.levels else [])]
@@ -99,7 +99,7 @@ def _areas(
                 cells = [_cell(counts.get(item), minimum) for _title, counts in columns]
                 if any(cells):
                     title = api.item_title(framework, competency, item)
-                    # A row about several levels has no page: each level's figures stand on one of their own.
+                    # A row about several levels has no page: each level has its own.
                     rows.append({"title": title, "url": "" if by_level else visit.item_url(item), "cells": cells})
         if rows:
             areas.append({"title": area.title, "rows": rows})

@@ -28,7 +28,7 @@ from .count_task import get_snapshot
 
 @report_page()
 def competency(visit: ReportRequest, framework: str, competency: str) -> HttpResponse:
-    """One competency: every group beside the whole course, and who said what where that may be seen by name."""
+    """The page of a competency: each group beside the whole course, and the ratings by name."""
     snapshot = get_snapshot(visit.course)
     minimum = api.effective_minimum(snapshot, group_minimum())
     level = visit.request.GET.get("level", "")
@@ -94,7 +94,7 @@ def competency(visit: ReportRequest, framework: str, competency: str) -> HttpRes
 
 
 def _is_known(snapshot: SnapshotInfo | None, framework: str, minimum: int) -> bool:
-    """Whether the team may know that people of this course answer in that framework."""
+    """Whether the team may know that learners of this course answer in the framework."""
     if snapshot is None:
         return False
     whole = api.get_item_counts(snapshot, measures=(Measure.PEOPLE,))
@@ -107,7 +107,7 @@ def _is_known(snapshot: SnapshotInfo | None, framework: str, minimum: int) -> bo
 def _groups_of(
     snapshot: SnapshotInfo, whole: Mapping[Item, api.ItemCounts], item: Item, framework: Framework, minimum: int
 ) -> list[dict[str, Any]]:
-    """Each grouping's groups beside one another, for one competency."""
+    """A table for each grouping: its groups' figures about the item."""
     tables = []
     for grouping, title in grouping_titles().items():
         groups = api.get_group_counts(snapshot, grouping, api.ITEM_MEASURES, item=item)
@@ -125,7 +125,7 @@ def _groups_of(
 
 
 def _covered(visit: ReportRequest, ratings: Sequence[NamedRating]) -> frozenset[int]:
-    """Whose ratings stay covered: somebody who may observe is to do so before seeing them, and has not yet looked."""
+    """Learners whose ratings stay covered: the viewer may observe them and has not seen their latest ratings."""
     if not visit.may_observe:
         return frozenset()
     seen = api.get_last_views(visit.request.user.pk, [rating.learner_id for rating in ratings], visit.course)

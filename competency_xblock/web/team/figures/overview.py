@@ -1,4 +1,4 @@
-"""The first page of the training team (layer 5): how many have started, finished and rated again, week by week."""
+"""The training team's first page (layer 5): learners who started, finished and rated again, by week."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _titles() -> dict[str, str]:
 
 
 def _weeks(counts: dict[Measure, dict[int | None, int]]) -> list[dict[str, Any]]:
-    """Every week from the first to the last in which anything happened, the empty ones too."""
+    """Every week from the first to the last with any activity, including weeks without."""
     named = sorted({week for measure in BY_WEEK for week in counts.get(measure, {}) if week is not None})
     if not named:
         return []
@@ -76,10 +76,10 @@ def _monday(week: int) -> date:
 
 
 def _plans(counts: dict[Measure, dict[int | None, int]], minimum: int) -> dict[str, int] | None:
-    """How many planned something and have something to look at again; None where too few planned anything.
+    """Learners who planned something, and those with a review due; None where too few planned.
 
-    Those with something to look at are some of those who planned: where it or the rest is a few people only, neither
-    is told apart from none or all.
+    Those with a review due are some of those who planned. If they or the rest are few, the number looks like none
+    or all.
     """
     planned, *reviews = (counts.get(measure, {}).get(None, 0) for measure in OF_GROUP)
     if planned < minimum:

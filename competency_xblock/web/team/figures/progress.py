@@ -25,7 +25,7 @@ from .count_task import get_snapshot
 
 @report_page()
 def progress(visit: ReportRequest) -> HttpResponse:
-    """How confident a group feels, competency by competency."""
+    """A group's confidence in each competency."""
     snapshot = get_snapshot(visit.course)
     return cached_page(visit, snapshot, lambda: _progress(visit, snapshot), ProgressFilters)
 

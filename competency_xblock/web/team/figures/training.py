@@ -1,4 +1,4 @@
-"""Which training is wanted (layer 5): topic by topic, how many it is recommended to and how many took a unit for it."""
+"""Training in demand (layer 5): for each topic, how many got it as a recommendation and how many took a unit."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from .training_demand import FINISHED, NOT_YET
 
 GROUPS, NAMES = Visibility.GROUPS.value, Visibility.NAMES.value
 MIN_TO_COMPARE = 30
-"""Two shares beside each other are only told of so many people each: of fewer they say more about chance."""
+"""Learners in each of two compared shares, at least: with fewer, the difference is mostly chance."""
 Counts = Mapping[tuple[Measure, str], Mapping[tuple[str, int | None], int]]
 
 
 @report_page()
 def training(visit: ReportRequest) -> HttpResponse:
-    """Topics, most wanted first."""
+    """Topics, those with most demand first."""
     snapshot = get_snapshot(visit.course)
     return cached_page(visit, snapshot, lambda: _training(visit, snapshot))
 
@@ -65,8 +65,10 @@ def _training(visit: ReportRequest, snapshot: SnapshotInfo | None) -> HttpRespon
 
 
 class _ShownCounts:
-    """Counts that may be shown: rounded, and none of a few. Only what follows from ratings by name is as it is: to how
-    many of those people a topic is recommended. That they open a unit was promised to be counted in groups, as of all.
+    """Counts that may be shown: rounded, and never of few learners.
+
+    Only recommendations to learners with ratings by name are exact. For opened units all learners were promised that
+    they are counted in groups.
     """
 
     def __init__(self, counts: Counts, minimum: int) -> None:
@@ -76,11 +78,11 @@ class _ShownCounts:
 
     @property
     def rated(self) -> int:
-        """Of how many people all figures are."""
+        """All learners that the figures are about."""
         return (api.round_count(self.in_group) if self.in_group >= self.minimum else 0) + self.by_name
 
     def of(self, topic: str, *measures: Measure) -> int:
-        """How many of them; of several measures each counts some of those in the one before."""
+        """Learners counted by the last measure. Each measure is a subset of the measure before."""
         nameless = self._suppressed_count(topic, measures, GROUPS, self.in_group)
         if measures == (Measure.RECOMMENDED,):
             return nameless + self._counted(topic, Measure.RECOMMENDED, NAMES)
@@ -97,12 +99,12 @@ class _ShownCounts:
         return self.counts.get((measure, topic), {}).get((visibility, None), 0)
 
     def compare_confidence(self, topic: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """Those who finished a unit and those who have not yet; None where either are too few."""
+        """Learners who finished a unit, and learners who have not yet; None where either are too few."""
         finished, not_yet = self._more_confident(topic, FINISHED), self._more_confident(topic, NOT_YET)
         return (finished, not_yet) if finished and not_yet else None
 
     def _more_confident(self, topic: str, done: str) -> dict[str, Any] | None:
-        """Of those who rated again what the topic helps with: how many, and the share that is more confident now.
+        """Learners who rated again what the topic helps with: how many, and the share with more confidence now.
 
         None where they are too few.
         """

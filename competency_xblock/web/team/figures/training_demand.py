@@ -1,7 +1,7 @@
-"""Which training is wanted and which was taken (layer 5): counted person by person, because recommending is.
+"""Demand for training, and training taken (layer 5): counted learner by learner, as recommendations are.
 
-Goes through the learners some hundred at a time. Whoever was told different things about who sees their ratings is left
-out: with a figure about names beside one about the group, the rest could be found by subtracting.
+Learners are read some hundred at a time. A learner with different promises on who sees their ratings is left out:
+subtracting a figure with names from one about the group could identify the rest.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ FINISHED, NOT_YET = "finished", "not-yet"
 
 @dataclass(kw_only=True, slots=True)
 class TrainingOffer:
-    """What the course's assessments offer: topics by framework, with the authors' own, and each topic's units."""
+    """Training in the course's assessments: the authors' own topics by framework, and each topic's units."""
 
     own_topics: dict[str, dict[str, OwnTopic]] = field(default_factory=lambda: defaultdict(dict))
     units: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
     def of(cls, blocks: Collection[Any]) -> TrainingOffer:
-        """What is offered by these assessments together. One whose framework is gone offers nothing."""
+        """The offer of these assessments together. An assessment without a usable framework offers nothing."""
         offer = cls()
         for block in blocks:
             try:
@@ -95,7 +95,7 @@ def _learner_counts(
     unit_progress: Mapping[int, Mapping[str, bool]],
 ) -> Iterator[tuple[Measure, str, str, int | None]]:
     if not any(rating.answer is Answer.RATED for rating in standing.ratings):
-        return  # all figures about topics are about the same people: those who rated something
+        return  # all figures about topics are about learners who rated something
     yield Measure.RECOMMENDED, "", "", None
     learner_progress = unit_progress.get(standing.learner_id, {})
     topics: dict[str, Topic] = {}

@@ -1,4 +1,4 @@
-"""When figures were counted, in words (layer 5)."""
+"""Sentences on when figures were counted (layer 5)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from competency_xblock.records.data import SnapshotInfo
 
 
 def freshness_sentence(snapshot: SnapshotInfo | None) -> str:
-    """What stands below a page's heading."""
+    """When the snapshot was counted, and whether a later count failed."""
     if snapshot is None:
         return _(
             "We are working out the numbers. Come back in a few minutes. If nothing changes, contact "
@@ -28,7 +28,7 @@ def freshness_sentence(snapshot: SnapshotInfo | None) -> str:
 
 
 def just_now() -> str:
-    """The same for what is read when it is looked at."""
+    """That figures are from now, for pages that read them live."""
     return _("Last updated: %(when)s") % {"when": moment(timezone.now())}
 
 

@@ -1,7 +1,7 @@
-"""Pages of figures that were made once for everybody who asks the same (layer 5).
+"""The cache of figure pages (layer 5): a page is rendered once for all viewers with equal requests.
 
-Such a page says nothing but what its snapshot says, so it stays as it is until there is a newer one. It is kept in the
-site's cache, for an hour at most, and only ever handed to whoever may see it: rights are asked first.
+Such a page depends on its snapshot alone, so it holds until the next one. The site's cache keeps it for an hour at
+most. Rights are checked before a cached page is used.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ def cached_page(
     make: Callable[[], HttpResponse],
     filters: type[forms.Form] | None = None,
 ) -> HttpResponse:
-    """The page as it was made for this snapshot, or as it is made now.
+    """The cached page for this snapshot, or the page from `make`.
 
-    Of the address only what the page's `filters` know decides which page it is. A page that says that one of them names
-    nothing is not kept, so there are no more pages than there are choices, whatever somebody makes up.
+    The key has only those parameters that `filters` know. Pages with an invalid filter are not cached, so made-up
+    values cannot fill the cache.
     """
     if snapshot is None:
         return make()
@@ -49,7 +49,7 @@ def cached_page(
 
 
 def _name(visit: ReportRequest, snapshot: SnapshotInfo, query: str) -> str:
-    """Everything that such a page depends on."""
+    """The cache key: everything that the page depends on."""
     depends_on = (
         competency_xblock.__version__,
         snapshot.id,

@@ -12,7 +12,7 @@ from .filters import MAX_PAGES, with_changes
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """One page of so many entries each; the first is 1."""
+    """A page of a list: its number from 1, and its size."""
 
     page: int
     size: int
@@ -25,18 +25,18 @@ class Paging:
         return max(1, -(-total // self.size))
 
     def instead(self, total: int, query: QueryDict) -> HttpResponseRedirect | None:
-        """The way to the last page for somebody who has asked for one beyond it."""
+        """A redirect to the last page if this page is beyond it, else None."""
         if self.page <= self.last(total):
             return None
         return HttpResponseRedirect(with_changes(query, page=self.last(total)))
 
     @property
     def offset(self) -> int:
-        """How many entries come before it."""
+        """The number of entries before the page."""
         return (self.page - 1) * self.size
 
     def context(self, total: int, query: QueryDict) -> dict[str, Any] | None:
-        """What `paging.html` shows; None where everything is on one page."""
+        """The context of `paging.html`; None where everything fits on a page."""
         if total <= self.size and self.page == 1:
             return None
         last = self.last(total)

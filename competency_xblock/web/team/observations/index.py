@@ -1,4 +1,4 @@
-"""Observed practice (layer 5): whom to observe, what one recorded lately, and who may observe."""
+"""The page of observations (layer 5): learners to observe, recent observations, and observers."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ PEOPLE_PER_PAGE = 20
 RECENT = 10
 MAX_NAME_LENGTH = 254
 MAX_DIGITS = 18
-"""Of a number that any database can look for."""
+"""Digits of an id that any database can look for."""
 
 
 class FindForm(Filters):
-    """Whom to look for."""
+    """The search for a learner."""
 
     q = forms.CharField(max_length=MAX_SEARCH_LENGTH)
     page = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 class AppointForm(forms.Form):
-    """Whom to name as an observer, by user name or email."""
+    """The account to name as an observer, by user name or email."""
 
     who = forms.CharField(max_length=MAX_NAME_LENGTH)
 
     def clean_who(self) -> int:
-        """The number of the account."""
+        """The account's id."""
         user_id = find_account(self.cleaned_data["who"])
         if user_id is None:
             raise forms.ValidationError(
@@ -59,7 +59,7 @@ class AppointForm(forms.Form):
 
 @report_page(observe=True, post=True)
 def observed(visit: ReportRequest) -> HttpResponse:
-    """Whom to observe; for those who run the course, who may do so, too."""
+    """Learners to observe. Course staff also name observers here."""
     if visit.request.method != "POST":
         return _page(visit)
     if not visit.rights.manage:
@@ -150,7 +150,7 @@ def _page(visit: ReportRequest, appoint: AppointForm | None = None, problem: str
 
 
 def _learners(visit: ReportRequest, learners: list[int], names: Mapping[int, str]) -> list[dict[str, Any]]:
-    """Nobody observes themselves; and of some there is nothing to observe."""
+    """The learners with a link to observe. The viewer and learners without anything to observe have none."""
     observable_ids = api.get_observable_learners(learners, visit.course)
     viewer_id = visit.request.user.pk
     return [
@@ -178,7 +178,7 @@ def _to_id(sent: str) -> int | None:
 
 
 def _notice(visit: ReportRequest, notice: str, who: str, observers: Collection[int]) -> str:
-    """What to say after something was done: only what is so now, whoever follows such an address and whenever."""
+    """The notice after an action. It only says what is true now, as anybody can open the address at any time."""
     user_id = _to_id(who) if notice and visit.rights.manage else None
     names = {} if user_id is None else names_and_usernames([user_id])
     if user_id not in names:

@@ -1,4 +1,4 @@
-"""Recording what one saw of a learner's work (layer 5), before knowing how confident the learner feels about it."""
+"""The page to record an observation (layer 5), before the observer knows the learner's ratings."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ from .index import FindForm
 
 FIELDS = {"item": "observe-item", "observed_on": "observe-day", "method": "observe-method", "value": "observe-value",
           "note": "observe-note"}  # fmt: skip
-"""Where each field stands on the page, for what is said about it to lead there."""
+"""The element id of each field, for the links from its problems."""
 
 
 class ObservationForm(forms.Form):
-    """What is recorded. What fits and what does not, the records say: here it is only read."""
+    """The posted observation. The records decide what fits; the form only reads it."""
 
     form_key = forms.UUIDField()
     item = forms.ChoiceField()
@@ -74,12 +74,12 @@ class ObservationForm(forms.Form):
         self.fields["value"].choices = [(str(value), str(value)) for value in framework.scale.values]
 
     def clean_note(self) -> str:
-        """The note with line ends of one character, as people count them."""
+        """The note with line ends of a single character, as people count them."""
         return str(self.cleaned_data["note"]).replace("\r\n", "\n")
 
     @property
     def observation(self) -> NewObservation:
-        """What was filled in."""
+        """The observation as filled in."""
         cleaned = self.cleaned_data
         return NewObservation(
             item=self.items[cleaned["item"]],
@@ -92,7 +92,7 @@ class ObservationForm(forms.Form):
 
 @report_page(observe=True, post=True)
 def observe(visit: ReportRequest, learner: int) -> HttpResponse:
-    """The form, and what was recorded of this learner."""
+    """The form, and earlier observations of this learner."""
     if not _is_in_course(visit, learner):
         return _unknown_learner(visit)
     if learner == visit.request.user.pk:
@@ -129,7 +129,7 @@ def _message_page(visit: ReportRequest, sentence: str, status: int) -> HttpRespo
 
 
 def _stored(visit: ReportRequest, learner: int, framework: Framework, form: ObservationForm) -> ObservedRating | None:
-    """What is recorded; where nothing is, the form says why."""
+    """Record the observation. None where the records refuse it: the form then has the problems."""
     try:
         return api.record_observation(
             visit.request.user.pk,
@@ -158,7 +158,7 @@ def _withdraw(visit: ReportRequest, learner: int, key: str | None) -> HttpRespon
 
 
 def _redirect(visit: ReportRequest, learner: int, **changes: str) -> HttpResponse:
-    """The page again, with the way back that it had."""
+    """A redirect to this page that keeps the link back."""
     return HttpResponseRedirect(f"{visit.url('observe', learner=learner)}?{urlencode(_carried(visit) | changes)}")
 
 
@@ -174,7 +174,7 @@ def _page(
         for observation in api.get_observations_of(learner, visit.course)
         if visit.rights.manage or observation.observer_id == visit.request.user.pk
     ]
-    # Only what is so now is said, whoever follows such an address and whenever.
+    # A notice only says what is true now: anybody can open the address at any time.
     is_recorded = visit.request.GET.get("key", "") in {observation.key for observation in recorded}
     notices = {
         ("recorded", True): _("Saved. You can see it below."),
@@ -212,12 +212,12 @@ def _carried(visit: ReportRequest) -> dict[str, str]:
 
 
 def _form(form: ObservationForm, framework: Framework, items: Sequence[ObservableItem]) -> dict[str, Any]:
-    """The form as the template shows it, filled in as it was sent."""
+    """The form as template context, with the posted values."""
     sent = form.data if form.is_bound else {}
     today = timezone.localdate().isoformat()
     return {
         "framework": framework.id,
-        # One of its own for each form: what is sent twice is recorded once.
+        # Each form has its own key: an observation posted twice is recorded once.
         "key": sent.get("form_key") or str(uuid4()),
         "groups": _groups(framework, items, sent.get("item", "")),
         "seen": any(item.seen for item in items),
@@ -245,7 +245,7 @@ def _form(form: ObservationForm, framework: Framework, items: Sequence[Observabl
 
 
 def _groups(framework: Framework, items: Sequence[ObservableItem], chosen: str) -> list[dict[str, Any]]:
-    """What can be chosen, by area."""
+    """The items to choose from, by area."""
     groups: list[dict[str, Any]] = []
     for area in framework.areas:
         ids = {competency.id for competency in area.competencies}
@@ -267,9 +267,9 @@ def _groups(framework: Framework, items: Sequence[ObservableItem], chosen: str) 
 def _recorded(
     visit: ReportRequest, recorded: Sequence[ObservedRating], known: Mapping[str, Framework], names: Mapping[int, str]
 ) -> list[dict[str, Any]]:
-    """What was recorded. Beside what this person recorded stands what the learner had said about the same by then."""
+    """Observations as rows. Those of the viewer have the learner's own rating at that time beside them."""
     frameworks = {**find_frameworks({observation.item.framework for observation in recorded} - known.keys()), **known}
-    # Learners were told that the training team sees their ratings: an observer from elsewhere does not.
+    # Learners were told that the training team sees their ratings. An observer outside the team does not.
     sensitive = {
         observation.key
         for observation in recorded
@@ -303,5 +303,5 @@ def _beside(as_answered: api.AsAnswered, observation: ObservedRating, self_ratin
 
 
 def _item_value(item: Item) -> str:
-    """What an item of one framework is called in a form. No id contains the sign."""
+    """The form value of an item within a framework. No id contains the separator."""
     return f"{item.competency}@{item.level}" if item.level else item.competency

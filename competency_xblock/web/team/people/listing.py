@@ -43,7 +43,7 @@ SHOWN_SORTS = {"name": "name", "started": "started", "finished": "finished", "st
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LearnerRequest:
-    """What the address asks for; `query` is None where that cannot be. `due_months` is the course's period."""
+    """The address as read. `query` is None where a filter is invalid. `due_months` is the course's period."""
 
     filters: PeopleFilters
     query: api.LearnerQuery | None
@@ -51,7 +51,7 @@ class LearnerRequest:
 
 
 def read_request(visit: ReportRequest) -> LearnerRequest:
-    """Whom the address asks for."""
+    """Read the filters from the address."""
     due_months = api.get_due_months(visit.course)
     known_cohorts, learners = cohorts(visit.course), active_learners(visit.course)
     filters = PeopleFilters(
@@ -75,7 +75,7 @@ def people(visit: ReportRequest) -> HttpResponse:
 
 
 def people_page(visit: ReportRequest, learner_request: LearnerRequest) -> HttpResponse:
-    """One page of the list, or what is wrong with the address."""
+    """A page of the list, or the problems of the address."""
     filters, due_months = learner_request.filters, learner_request.due_months
     paging = Paging(filters.value("page") or 1, PEOPLE_PER_PAGE)
     page = (
@@ -116,7 +116,7 @@ def people_page(visit: ReportRequest, learner_request: LearnerRequest) -> HttpRe
 
 
 def _tables(visit: ReportRequest) -> list[dict[str, str]]:
-    """The whole list as files."""
+    """Links to the whole list as files."""
     query = with_changes(visit.request.GET)
     return [
         {"title": _("This list as a spreadsheet (CSV)"), "url": visit.url("people-table") + query},
@@ -147,14 +147,14 @@ def _query(course: str, filters: PeopleFilters, learners: Any, known: Sequence[C
 
 
 def _assessments(course: str) -> list[tuple[str, str]]:
-    """The course's assessments, as they were called when its figures were counted."""
+    """The course's assessments, with their titles in the latest snapshot."""
     snapshot = api.get_latest_snapshot(course)
     titles = snapshot.about.get("assessments", {}) if snapshot else {}
     return any_of(((key, title or key) for key, title in titles.items()), _("Any"))
 
 
 def _summary(visit: ReportRequest, filters: PeopleFilters, page: LearnerPage) -> list[dict[str, Any]]:
-    """How many there are of each, as links that show them."""
+    """How many learners have each status, with a link to those learners."""
     stages = dict(stage_choices())
     dues = {Due.SOON: _("Due within 30 days"), Due.PAST: _("Overdue")}
     cells = [
@@ -214,12 +214,12 @@ def _row(
 
 
 def stage_title(stage: Stage) -> str:
-    """How far somebody is, in words."""
+    """A learner's stage in words."""
     return dict(stage_choices())[stage.value]
 
 
 def due_words(learner: LearnerStatus, due_months: int | None, today: date) -> str:
-    """By when somebody is meant to have finished; '' where the course has no such period."""
+    """A learner's due date in words; '' where the course has no period."""
     if not due_months:
         return ""
     if learner.finished:

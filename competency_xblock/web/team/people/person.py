@@ -1,4 +1,4 @@
-"""One learner's page (layer 5): how far they are, and of what they said only what they were told would be seen."""
+"""A learner's page (layer 5): their progress, and only those answers that they were told the team sees."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from .listing import due_words, stage_title
 
 @report_page(post=True)
 def person(visit: ReportRequest, learner: int) -> HttpResponse:
-    """The page; posting to it shows the ratings to somebody who may observe, and notes that they were seen."""
+    """The page. An observer posts to it to see the ratings, and the records store that they have."""
     status, steps = known_person(visit, learner)
     if visit.request.method == "POST":
         if visit.may_observe:
@@ -68,7 +68,7 @@ def person(visit: ReportRequest, learner: int) -> HttpResponse:
 
 
 def known_person(visit: ReportRequest, learner: int) -> tuple[LearnerStatus, tuple[RoundSummary, ...]]:
-    """Somebody who takes or took part, or is enrolled in the course. Raises Http404 for anybody else."""
+    """The status and rounds of a participant or enrolled learner. Raises Http404 for others."""
     status, steps = api.get_learner_status(learner, visit.course)
     if status is None or not (steps or is_enrolled(learner, visit.course)):
         raise Http404
@@ -93,7 +93,7 @@ def _step(step: RoundSummary, titles: dict[str, str]) -> dict[str, Any]:
 def _named(
     as_answered: api.AsAnswered, frameworks: Iterable[Framework], named: Mapping[Item, NamedRating]
 ) -> list[dict[str, Any]]:
-    """By framework, as this learner answered in it last; `frameworks` say in which order."""
+    """Ratings by framework, in the order of `frameworks`, with each title as answered last."""
     newest_first = sorted(named.items(), key=lambda pair: pair[1].latest_at, reverse=True)
     tables = []
     for framework in frameworks:
@@ -121,7 +121,7 @@ def _rows(as_answered: api.AsAnswered, framework: Framework, named: Mapping[Item
 
 
 def _observed(learner: int, course: str) -> list[dict[str, Any]]:
-    """What was seen of the learner's practice, apart from what they feel."""
+    """Observations of the learner's practice."""
     seen = api.get_observations_of(learner, course)
     as_answered = api.AsAnswered.of(seen)
     names = names_and_usernames([observation.observer_id for observation in seen if observation.observer_id])
@@ -135,9 +135,9 @@ def _observed(learner: int, course: str) -> list[dict[str, Any]]:
 
 
 def _shared(visit: ReportRequest, learner: int, *, covered: bool) -> dict[str, Any] | None:
-    """The lines and plans that the learner lets the training team read; None where there are none.
+    """The ratings and plans that the learner shares with the training team; None where there are none.
 
-    `covered`: the reader is to say what they saw before knowing how confident the learner feels; a line would tell.
+    `covered`: leave the ratings out, as the viewer may still observe the learner.
     """
     shared = api.get_shared_with_team(learner, visit.course)
     if not (shared.rounds or shared.actions):

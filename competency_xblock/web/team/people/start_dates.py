@@ -1,4 +1,4 @@
-"""Start dates, and by when people are meant to have finished (layer 5): what the people who run a course say."""
+"""The page of start dates and the due period (layer 5), for course staff."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ COLUMNS: list[Column[tuple[str, date | None]]] = [Column(LEARNER, itemgetter(0))
 
 
 class PeriodForm(forms.Form):
-    """Within how many months of their start date people are meant to have finished; empty: no period."""
+    """The months from a learner's start date to their due date. Empty means no due date."""
 
     months = forms.IntegerField(min_value=1, max_value=api.MAX_MONTHS, required=False)
 
@@ -56,7 +56,7 @@ class PeriodForm(forms.Form):
 
 @report_page(manage=True, post=True)
 def start_dates(visit: ReportRequest) -> HttpResponse:
-    """The period of the course, and a file with people's start dates."""
+    """The page with the course's due period and the upload of start dates."""
     if visit.request.method != "POST":
         return _page(visit, notice=_period_now(visit) if visit.request.GET.get("saved") == "period" else "")
     if visit.request.POST.get("do") == "period":
@@ -66,13 +66,13 @@ def start_dates(visit: ReportRequest) -> HttpResponse:
 
 @report_page(manage=True)
 def start_dates_example(visit: ReportRequest, format: Format) -> HttpResponse:
-    """A file as it has to be."""
+    """An example of the file."""
     return table_file("start-dates", COLUMNS, iter(EXAMPLE), format)
 
 
 @report_page(manage=True)
 def start_dates_now(visit: ReportRequest, format: Format) -> HttpResponse:
-    """Everybody in the course with the date that the team has given, to be filled in and uploaded again."""
+    """A file of all learners with the dates from the team, to fill in and upload."""
     return table_file("start-dates-now", COLUMNS, _dates_now(visit), format)
 
 
@@ -97,7 +97,7 @@ def _set_period(visit: ReportRequest) -> HttpResponse:
 
 
 def _period_now(visit: ReportRequest) -> str:
-    """What holds now, so that it is true whenever somebody opens this address."""
+    """The period as it is now: the sentence is true whenever the address is opened."""
     months = api.get_due_months(visit.course)
     if months is None:
         return _("Saved. There is no due date now.")
@@ -110,7 +110,7 @@ def _period_now(visit: ReportRequest) -> str:
 
 
 def _upload(visit: ReportRequest) -> HttpResponse:
-    """Store the dates of the file: all of them, or none where anything is wrong with it."""
+    """Store all dates of the file, or none where it has a problem."""
     file = visit.request.FILES.get("file")
     if file is None:
         return _page(visit, wrong_file=_("Choose a file first."))
@@ -173,7 +173,7 @@ def _page(
 
 
 def _stored(before: Mapping[int, date], dates: Mapping[int, date | None]) -> str:
-    """What has changed: told from what was there before, not from what the file says."""
+    """Sentences on what has changed from the earlier dates."""
     stored = sum(day is not None and before.get(learner) != day for learner, day in dates.items())
     deleted = [learner for learner, day in dates.items() if day is None and learner in before]
     same = len(dates) - stored - len(deleted)
@@ -194,7 +194,7 @@ def _stored(before: Mapping[int, date], dates: Mapping[int, date | None]) -> str
 
 
 def _named(learners: Sequence[int]) -> str:
-    """The first few by name, and how many more there are."""
+    """The first few learners by name, and how many more."""
     first = learners[:MAX_NAMES]
     names = names_and_usernames(first)
     more = len(learners) - len(first)
@@ -209,7 +209,7 @@ def _more(count: int) -> str:
 
 
 def _examples(starts: StartDatesFile) -> list[dict[str, str]]:
-    """The first few that can be read both ways, with the month in words, so that a swapped day and month is noticed."""
+    """The first few ambiguous dates, with the month in words, so that staff notice a swapped day and month."""
     first = starts.ambiguous[:EXAMPLES_SHOWN]
     names = names_and_usernames(first) if first else {}
     return [
