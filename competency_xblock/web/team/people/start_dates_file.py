@@ -211,7 +211,7 @@ class _Dates:
         raise ValueError(sentence.format(date=written))
 
     def _in_order(self, first: int, second: int, written: str) -> tuple[int, int]:
-        """Day and month. Raises _AmbiguousDate where both orders fit, or the choice fits neither."""
+        """Day and month. Raises _AmbiguousDate where both orders fit, or only the order that was not chosen."""
         if first == second or second > MONTHS >= first:
             month_first = True
         elif first > MONTHS >= second:
