@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from competency_xblock.frameworks import Framework
+from competency_xblock.frameworks import Competency, Framework
 from competency_xblock.platform.site_settings import group_minimum
 from competency_xblock.platform.users.accounts import get_display_names, get_usernames, username_beside
 from competency_xblock.records import api
@@ -31,15 +31,9 @@ def competency(visit: ReportRequest, framework: str, competency: str) -> HttpRes
     """The page of a competency: each group beside the whole course, and the ratings by name."""
     snapshot = get_snapshot(visit.course)
     minimum = api.effective_minimum(snapshot, group_minimum())
-    level = visit.request.GET.get("level", "")
-    item = Item(framework, competency, level)
+    item = Item(framework, competency, visit.request.GET.get("level", ""))
+    known_framework, known_competency = _find_item(snapshot, item, minimum)
     counted = api.get_item_counts(snapshot, item) if snapshot else {}
-    known_framework = None
-    if _is_known(snapshot, framework, minimum):
-        known_framework = find_frameworks([framework], versions_of(snapshot)).get(framework)
-    known_competency = known_framework.competency(competency) if known_framework else None
-    if known_framework is None or known_competency is None or (level and known_framework.level(level) is None):
-        raise Http404
     whole, hidden = api.build_group_figures(counted.get(item), known_framework.scale, minimum)
     filters = named_filters(visit, {known_framework.id: known_framework}, known_framework, snapshot)
     usable = filters.is_valid()
@@ -78,7 +72,7 @@ def competency(visit: ReportRequest, framework: str, competency: str) -> HttpRes
         "groupings": _groups_of(snapshot, counted, item, known_framework, minimum) if snapshot and whole else [],
         "filters": [row for row in filters.rows if row["name"] not in ("framework", "level", "order")],
         "problems": filters.problems,
-        "carried": {"level": level, BACK: visit.request.GET.get(BACK, "")},
+        "carried": {"level": item.level, BACK: visit.request.GET.get(BACK, "")},
         "named": [
             {"username": username_beside(names, usernames, rating.learner_id)}
             | _named_row(visit, rating, names, rating.learner_id in covered)
@@ -91,6 +85,17 @@ def competency(visit: ReportRequest, framework: str, competency: str) -> HttpRes
         "back": visit.back("progress", ProgressFilters),
     }
     return render_page(visit, "competency.html", context, current="progress", status=200 if usable else 400)
+
+
+def _find_item(snapshot: SnapshotInfo | None, item: Item, minimum: int) -> tuple[Framework, Competency]:
+    """The item's framework and competency. Raises Http404 where the team may not know of them, or there is none."""
+    framework = None
+    if _is_known(snapshot, item.framework, minimum):
+        framework = find_frameworks([item.framework], versions_of(snapshot)).get(item.framework)
+    competency = framework.competency(item.competency) if framework else None
+    if framework is None or competency is None or (item.level and framework.level(item.level) is None):
+        raise Http404
+    return framework, competency
 
 
 def _is_known(snapshot: SnapshotInfo | None, framework: str, minimum: int) -> bool:

@@ -155,4 +155,4 @@ def _pages(visit: ReportRequest, current: str) -> list[dict[str, Any]]:
     names = report_pages() if visit.rights.read else []
     if visit.may_observe:
         names.append(("observed", _("Observations")))
-    return [{"title": title, "url": visit.url(name), "here": name == current} for name, title in names]
+    return [{"title": title, "url": visit.url(name), "current": name == current} for name, title in names]

@@ -114,7 +114,7 @@ def _page(visit: ReportRequest, appoint: AppointForm | None = None, problem: str
     as_answered = api.AsAnswered.of(recent)
     context = {
         "title": _("Observations"),
-        "said": _notice(visit, notice, params.get("who", ""), observers),
+        "notice": _notice(visit, notice, params.get("who", ""), observers),
         "problem": problem,
         "q": search,
         "problems": find.problems,

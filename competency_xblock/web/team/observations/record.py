@@ -188,14 +188,14 @@ def _page(
     context = {
         "title": _("What you saw of %(name)s's work") % {"name": names[learner]},
         "name": names[learner],
-        "said": "" if problems else notices.get((visit.request.GET.get("said", ""), is_recorded), ""),
+        "notice": "" if problems else notices.get((visit.request.GET.get("said", ""), is_recorded), ""),
         "back_url": visit.back("observed", FindForm),
         "username": username_beside(names, get_usernames([learner]), learner),
         "frameworks": [
             {
                 "title": choice.title,
                 "url": f"?{urlencode(_carried(visit) | {'framework': choice.id})}",
-                "here": choice == framework,
+                "current": choice == framework,
             }
             for choice in known.values()
         ],

@@ -168,7 +168,7 @@ def _summary(visit: ReportRequest, filters: PeopleFilters, page: LearnerPage) ->
             "title": title,
             "people": people,
             "url": with_changes(visit.request.GET, **change),
-            "here": all(filters.value(name) == (value or "") for name, value in change.items()),
+            "current": all(filters.value(name) == (value or "") for name, value in change.items()),
         }
         for title, people, change in cells
     ]

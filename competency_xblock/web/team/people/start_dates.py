@@ -145,7 +145,7 @@ def _page(
     more = len(problems) - MAX_PROBLEMS
     context = {
         "title": _("Start dates"),
-        "said": notice,
+        "notice": notice,
         "examples": examples,
         "period": period,
         "months": (period or "") if months is None else months,
