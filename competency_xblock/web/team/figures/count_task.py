@@ -34,9 +34,9 @@ def get_snapshot(course: str) -> SnapshotInfo | None:
         return snapshot
     # One request of many starts the task. The lock is in the cache: a row lock would make readers wait for
     # submissions, and submissions for readers.
-    once = api.COUNTING_TIMEOUT.total_seconds()
-    sends = not api.is_counting(course, now) and cache.add(_sent_for(course), now, once)
-    return api.get_latest_snapshot(course) if sends and count_figures.soon(course, True) else snapshot
+    timeout = api.COUNTING_TIMEOUT.total_seconds()
+    may_start = not api.is_counting(course, now) and cache.add(_sent_for(course), now, timeout)
+    return api.get_latest_snapshot(course) if may_start and count_figures.soon(course, True) else snapshot
 
 
 @task("competency_xblock.count_figures")

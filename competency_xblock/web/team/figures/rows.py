@@ -107,14 +107,14 @@ def bars_path(bands: Sequence[Band]) -> str:
     """A distribution as an SVG path: a bar for each band, as wide as the band."""
     highest = max((band.people for band in bands), default=0) or 1
     points_in_all = sum(band.high - band.low + 1 for band in bands)
-    drawn, left = [], 0.0
+    bars, left = [], 0.0
     for band in bands:
         width = WIDTH * (band.high - band.low + 1) / points_in_all
         height = round(HEIGHT * band.people / highest)
         if height:
-            drawn.append(f"M{round(left)} {HEIGHT}v-{height}h{round(width) - 2}v{height}z")
+            bars.append(f"M{round(left)} {HEIGHT}v-{height}h{round(width) - 2}v{height}z")
         left += width
-    return "".join(drawn)
+    return "".join(bars)
 
 
 def change_words(change: ConfidenceChange | None) -> str:

@@ -72,12 +72,12 @@ def count_training_demand(
     }
     for page in api.iter_learner_ratings(course, learners, sensitive):
         unit_progress = completion.of([learner.learner_id for learner in page])
-        for standing in page:
-            if standing.visibility is None:
+        for learner in page:
+            if learner.visibility is None:
                 continue
-            visibility = standing.visibility.value
+            visibility = learner.visibility.value
             for measure, topic_id, group, value in _learner_counts(
-                standing, extended, helped, offer.units, unit_progress
+                learner, extended, helped, offer.units, unit_progress
             ):
                 people[measure, topic_id, f"{visibility}/{group}" if group else visibility, value] += 1
     counts = [
@@ -88,23 +88,23 @@ def count_training_demand(
 
 
 def _learner_counts(
-    standing: api.LearnerRatings,
+    learner: api.LearnerRatings,
     frameworks: Mapping[str, Framework],
     helped: Mapping[str, Mapping[str, frozenset[str]]],
     units: Mapping[str, set[str]],
     unit_progress: Mapping[int, Mapping[str, bool]],
 ) -> Iterator[tuple[Measure, str, str, int | None]]:
-    if not any(rating.answer is Answer.RATED for rating in standing.ratings):
+    if not any(rating.answer is Answer.RATED for rating in learner.ratings):
         return  # all figures about topics are about learners who rated something
     yield Measure.RECOMMENDED, "", "", None
-    learner_progress = unit_progress.get(standing.learner_id, {})
+    learner_progress = unit_progress.get(learner.learner_id, {})
     topics: dict[str, Topic] = {}
     directions: dict[str, int] = {}
     for framework in frameworks.values():
-        confidences = confidences_of(framework, standing.ratings)
+        confidences = confidences_of(framework, learner.ratings)
         topics |= {topic.id: topic for topic in topics_worth_taking(confidences, framework.topics, framework.scale)}
         moves: Counter[str] = Counter()
-        for item, points in standing.moved.items():
+        for item, points in learner.moved.items():
             if item.framework == framework.id:
                 moves[item.competency] += points
         for topic_id, competencies in helped[framework.id].items():

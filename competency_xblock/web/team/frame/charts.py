@@ -17,5 +17,5 @@ def bars(title: str, labels: Sequence[str], series: Mapping[str, Sequence[int]])
 
 
 def _chart(kind: str, title: str, labels: Sequence[str], series: Mapping[str, Sequence[int]]) -> str:
-    drawn = [{"label": name, "data": list(values)} for name, values in series.items()]
-    return json.dumps({"kind": kind, "title": title, "labels": list(labels), "series": drawn})
+    datasets = [{"label": name, "data": list(values)} for name, values in series.items()]
+    return json.dumps({"kind": kind, "title": title, "labels": list(labels), "series": datasets})

@@ -105,8 +105,8 @@ def match_learners(table: StartTable, within: Any, order: Order | None = None) -
             sentences.append(learner)
         try:
             day = dates.read(_written(line))
-        except ValueError as wrong:
-            sentences.append(str(wrong))
+        except ValueError as error:
+            sentences.append(str(error))
         if not sentences and isinstance(learner, int):
             if starts.setdefault(learner, day) != day:
                 sentence = _("“{learner}” has another date in line {line}. Keep one of the two.")
@@ -185,10 +185,10 @@ class _Dates:
             return None
         try:
             day = self._day(plain, written)
-        except _AmbiguousDate as doubt:
-            raise ValueError(str(doubt)) from doubt
-        if wrong := api.start_date_problem(day):
-            raise ValueError(f"“{written}”: {wrong}")
+        except _AmbiguousDate as error:
+            raise ValueError(str(error)) from error
+        if problem := api.start_date_problem(day):
+            raise ValueError(f"“{written}”: {problem}")
         return day
 
     def _day(self, plain: str, written: str) -> date:
