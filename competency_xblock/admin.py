@@ -1,7 +1,7 @@
-"""The admin's pages: what is stored, to look at. No free text, no drafts and no ratings are shown.
+"""The admin's pages: stored rows, read-only. They show no free text, no drafts and no ratings.
 
-Rounds can be deleted, because a user can only be deleted by somebody who may delete what belongs to the user;
-it goes through the records' door, which keeps everything else in step.
+Rounds can be deleted: Django deletes a user only for staff who may delete the user's rows too. Deleting goes through
+the records' door, which updates everything that depends on a round.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from .records import api
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Nothing can be added or changed by hand."""
+    """Rows that nobody can add or change by hand."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Rows are made by using the blocks."""
+        """No: only learners and authors create rows, by using the blocks."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """What was answered is not changed."""
+        """No: answers do not change."""
         return False
 
 
 class UndeletableAdmin(ReadOnlyAdmin):
-    """Nothing can be deleted either: other rows refer to it."""
+    """Rows that nobody can delete either: other rows refer to them."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Kept."""
+        """No: other rows refer to this one."""
         return False
 
 
@@ -55,7 +55,7 @@ class AssessmentAdmin(UndeletableAdmin):
 
 @admin.register(Item)
 class ItemAdmin(UndeletableAdmin):
-    """What series of ratings are about."""
+    """Items: a competency of a framework, at a level."""
 
     list_display = ("framework", "competency", "level")
     fields = list_display
@@ -63,7 +63,7 @@ class ItemAdmin(UndeletableAdmin):
 
 @admin.register(FrameworkVersion)
 class FrameworkVersionAdmin(UndeletableAdmin):
-    """Which contents of frameworks people answered in."""
+    """The framework versions that learners answered in."""
 
     list_display = ("framework", "version", "content_hash", "stored")
     fields = list_display
@@ -71,7 +71,7 @@ class FrameworkVersionAdmin(UndeletableAdmin):
 
 @admin.register(Round)
 class RoundAdmin(ReadOnlyAdmin):
-    """Who went through which assessment when. Not what they answered."""
+    """Which learner went through which assessment, and when; not the answers."""
 
     list_display = ("key", "learner_id", "assessment", "number", "started", "submitted")
     list_select_related = ("assessment",)
@@ -88,15 +88,15 @@ class RoundAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Round]:
-        """Without what the learner is typing."""
+        """Rounds without their drafts."""
         rounds: QuerySet[Round] = super().get_queryset(request)
         return rounds.defer("draft")
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete the round and bring `latest` into step."""
+        """Delete the round and update `latest`."""
         api.delete_round(obj.learner_id, obj.key)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Round]) -> None:
-        """The same for each of the chosen rounds."""
-        for one in queryset:
-            self.delete_model(request, one)
+        """Delete each of the chosen rounds and update `latest`."""
+        for round in queryset:
+            self.delete_model(request, round)

@@ -1,7 +1,7 @@
-"""What `manage.py check` says about us: what is missing or misconfigured, and how to mend it (layer 5).
+"""System checks (layer 5): what is missing or misconfigured on a site, and how to fix it.
 
-Errors are what stops pages or commands from working; warnings are what works, but not as somebody may think.
-Every check is cheap, since most commands of a site run them first.
+An error stops pages or commands from working. A warning works, but not as the site's operators may expect.
+Every check is cheap: most commands of a site run all checks first.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ BLOCKS = {
     "competency_assessment": "competency_xblock.assessment_block:CompetencyAssessmentXBlock",
     "competency_progress": "competency_xblock.progress_block:CompetencyProgressXBlock",
 }
-MOST_FRAMEWORK_PROBLEMS = 10
-LEAST_PACKET = 16_000_000
+MAX_FRAMEWORK_PROBLEMS = 10
+MIN_PACKET = 16_000_000
 """Bytes: what MariaDB comes with. The largest framework is a fraction of it."""
 PACKAGE_HINT = "The package was not installed with its data files as they are; install it again."
 FILE_HINT = (
@@ -84,21 +84,21 @@ def check_settings(**_given: Any) -> list[CheckMessage]:
 
 @register()
 def check_frameworks(**_given: Any) -> list[CheckMessage]:
-    """The framework files, ours and the site's; read once in a process, so as good as free."""
+    """The framework files of the package and of the site. A process reads them once, so this check costs nothing."""
     if not isinstance(getattr(settings, SETTING, {}), dict):
-        return []  # said already
+        return []  # `check_settings` reports it
     if not get_site_frameworks():
-        told = "There is no framework, so learners have nothing to rate."
-        return [Error(told, hint=PACKAGE_HINT, id=f"{APP}.E006")]
+        message = "There is no framework, so learners have nothing to rate."
+        return [Error(message, hint=PACKAGE_HINT, id=f"{APP}.E006")]
     if get_problems():
         return [
             Error(f"We cannot use a framework file of the package: {problem}", hint=PACKAGE_HINT, id=f"{APP}.E005")
-            for problem in get_problems()[:MOST_FRAMEWORK_PROBLEMS]
+            for problem in get_problems()[:MAX_FRAMEWORK_PROBLEMS]
         ]
     folders = framework_folders()
-    left_out = get_problems(*folders)[:MOST_FRAMEWORK_PROBLEMS]
+    left_out = get_problems(*folders)[:MAX_FRAMEWORK_PROBLEMS]
     return [
-        *(_left_out(one, folders) for one in left_out),
+        *(_left_out(problem, folders) for problem in left_out),
         *(_empty(folder) for folder in find_empty_folders(*folders)),
     ]
 
@@ -107,92 +107,97 @@ def check_frameworks(**_given: Any) -> list[CheckMessage]:
 def check_blocks(**_given: Any) -> list[CheckMessage]:
     """Whether the host can find and load our blocks."""
     offered = entry_points(group="xblock.v1")
-    return [message for name in BLOCKS for message in _block(name, {one for one in offered if one.name == name})]
+    return [problem for name in BLOCKS for problem in _block(name, {entry for entry in offered if entry.name == name})]
 
 
 @register()
 def check_site_overrides(**_given: Any) -> list[CheckMessage]:
-    """What we add to settings that the site has too, and a site can replace after us."""
+    """Settings that the package adds to: whether the site has replaced them without our entries."""
     if not is_lms():
         return []
     messages: list[CheckMessage] = []
     steps = getattr(settings, "OPEN_EDX_FILTERS_CONFIG", {})
     if any(step not in pipeline_of(steps, name) for name, step in STEPS.items()):
-        told = "OPEN_EDX_FILTERS_CONFIG does not have our steps: the instructor dashboard has no Competencies tab."
-        messages.append(Warning(told, hint=ADD_HINT, id=f"{APP}.W007"))
+        message = "OPEN_EDX_FILTERS_CONFIG does not have our steps: the instructor dashboard has no Competencies tab."
+        messages.append(Warning(message, hint=ADD_HINT, id=f"{APP}.W007"))
     if NOT_TRACKED not in getattr(settings, "TRACKING_IGNORE_URL_PATTERNS", []):
-        told = "TRACKING_IGNORE_URL_PATTERNS does not have our pages: the tracking log gets what teams write there."
-        messages.append(Warning(told, hint=ADD_HINT, id=f"{APP}.W007"))
+        message = "TRACKING_IGNORE_URL_PATTERNS does not have our pages: the tracking log gets what teams write there."
+        messages.append(Warning(message, hint=ADD_HINT, id=f"{APP}.W007"))
     return messages
 
 
 @register(Tags.database)
 def check_migrations(databases: Any = None, **_given: Any) -> list[CheckMessage]:
-    """Whether the tables are there; only where a command looks at databases: `check --database default`.
+    """Whether the tables exist. Runs only where a command looks at databases: `check --database default`.
 
-    A warning, since `migrate` asks it before doing what is missing.
+    A warning, because `migrate` runs it before it applies what is missing.
     """
     messages: list[CheckMessage] = []
     for alias in databases or ():
         if not router.allow_migrate_model(alias, Round):
             continue
         loader = MigrationLoader(connections[alias])
-        waiting = sorted(
+        unapplied = sorted(
             name
             for app, name in loader.graph.nodes
             if app == APP and (app, name) not in (loader.applied_migrations or {})
         )
-        if waiting:
-            told = f'In the database "{alias}" these migrations of {APP} are not applied: {", ".join(waiting)}.'
+        if unapplied:
+            message = f'In the database "{alias}" these migrations of {APP} are not applied: {", ".join(unapplied)}.'
             hint = f"manage.py migrate {APP} --database {alias} (nothing else to do where that is what is running)."
-            messages.append(Warning(told, hint=hint, id=f"{APP}.W003"))
+            messages.append(Warning(message, hint=hint, id=f"{APP}.W003"))
     return messages
 
 
 @register(Tags.database)
 def check_database(databases: Any = None, **_given: Any) -> list[CheckMessage]:
-    """Whether the database is what we count on; only where a command looks at databases.
+    """Whether the database fits our needs. Runs only where a command looks at databases.
 
-    That strict mode is on, which refuses text rather than cutting it, Django says itself (mysql.W002).
+    Django itself checks for strict mode, which refuses long text instead of cutting it (mysql.W002).
     """
     return [
         message
         for alias in databases or ()
         if router.allow_migrate_model(alias, Round)
-        if (found := inspect_database(alias)) is not None
-        for message in _surroundings(alias, found)
+        if (database := inspect_database(alias)) is not None
+        for message in _database_problems(alias, database)
     ]
 
 
-def _surroundings(alias: str, found: DatabaseCapabilities) -> Iterator[CheckMessage]:
-    where = f'In the database "{alias}"'
-    if found.narrow:
-        told = f"{where} these tables cannot keep every character, such as an emoji: {', '.join(sorted(found.narrow))}."
+def _database_problems(alias: str, database: DatabaseCapabilities) -> Iterator[CheckMessage]:
+    prefix = f'In the database "{alias}"'
+    if database.narrow:
+        tables = ", ".join(sorted(database.narrow))
+        message = f"{prefix} these tables cannot keep every character, such as an emoji: {tables}."
         convert = " ".join(
             f"ALTER TABLE {table} CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;"
-            for table in sorted(found.narrow)
+            for table in sorted(database.narrow)
         )
         hint = f"Until then learners are asked to leave such characters out. Back up, and convert: {convert}"
-        yield Warning(told, hint=hint, id=f"{APP}.W014")
-    if found.speaks not in WHOLE:
-        told = f'The connection to the database "{alias}" speaks {found.speaks}, which has no emoji.'
+        yield Warning(message, hint=hint, id=f"{APP}.W014")
+    if database.speaks not in WHOLE:
+        message = f'The connection to the database "{alias}" speaks {database.speaks}, which has no emoji.'
         hint = f"Set DATABASES['{alias}']['OPTIONS']['charset'] to 'utf8mb4', or leave it out."
-        yield Warning(told, hint=hint, id=f"{APP}.W015")
-    if found.isolation not in ("READ-COMMITTED", ""):
-        told = f"{where} transactions are {found.isolation}: people are asked to try again where others were faster."
+        yield Warning(message, hint=hint, id=f"{APP}.W015")
+    if database.isolation not in ("READ-COMMITTED", ""):
+        message = (
+            f"{prefix} transactions are {database.isolation}: people are asked to try again where others were faster."
+        )
         hint = f"Leave DATABASES['{alias}']['OPTIONS']['isolation_level'] out: Django's own is 'read committed'."
-        yield Warning(told, hint=hint, id=f"{APP}.W016")
-    if found.not_safe:
-        told = f"{where} these tables have no transactions: {', '.join(found.not_safe)}."
+        yield Warning(message, hint=hint, id=f"{APP}.W016")
+    if database.not_safe:
+        message = f"{prefix} these tables have no transactions: {', '.join(database.not_safe)}."
         hint = "What is stored together can be torn apart. ALTER TABLE ... ENGINE=InnoDB; for each."
-        yield Error(told, hint=hint, id=f"{APP}.E017")
-    if found.packet < LEAST_PACKET:
-        told = f"{where} max_allowed_packet is {found.packet} bytes: a large framework could not be stored."
-        yield Warning(told, hint=f"Set it to {LEAST_PACKET} or more.", id=f"{APP}.W018")
-    if connections[alias].timezone_name != "UTC" and not found.has_time_zones:
-        told = f"{where} there are no time zones, but DATABASES['{alias}']['TIME_ZONE'] asks for one: weeks get lost."
+        yield Error(message, hint=hint, id=f"{APP}.E017")
+    if database.packet < MIN_PACKET:
+        message = f"{prefix} max_allowed_packet is {database.packet} bytes: a large framework could not be stored."
+        yield Warning(message, hint=f"Set it to {MIN_PACKET} or more.", id=f"{APP}.W018")
+    if connections[alias].timezone_name != "UTC" and not database.has_time_zones:
+        message = (
+            f"{prefix} there are no time zones, but DATABASES['{alias}']['TIME_ZONE'] asks for one: weeks get lost."
+        )
         hint = "Leave TIME_ZONE out there, or load the server's time zones with mysql_tzinfo_to_sql."
-        yield Warning(told, hint=hint, id=f"{APP}.W019")
+        yield Warning(message, hint=hint, id=f"{APP}.W019")
 
 
 def _unknown_names(site: dict[Any, Any]) -> Iterator[CheckMessage]:
@@ -207,9 +212,9 @@ def _unknown_names(site: dict[Any, Any]) -> Iterator[CheckMessage]:
 def _group_minimum(value: Any) -> Iterator[CheckMessage]:
     used = group_minimum()
     if type(value) is not int or value != used:
-        told = f"{SETTING}['group_minimum'] is {value!r}, but {used} is used."
+        message = f"{SETTING}['group_minimum'] is {value!r}, but {used} is used."
         hint = f"Write a whole number of people from {LOWEST_MINIMUM} to {LARGEST_GROUP}, or leave it out."
-        yield Warning(told, hint=hint, id=f"{APP}.W002")
+        yield Warning(message, hint=hint, id=f"{APP}.W002")
 
 
 def _unit_url(value: Any) -> Iterator[CheckMessage]:
@@ -224,34 +229,36 @@ def _unit_url(value: Any) -> Iterator[CheckMessage]:
 
 def _privacy_notice(value: Any) -> Iterator[CheckMessage]:
     if value != "" and not is_address(value):
-        told = f"{SETTING}['privacy_notice_url'] is {value!r}, which is not an address. Learners see no link to it."
+        message = f"{SETTING}['privacy_notice_url'] is {value!r}, which is not an address. Learners see no link to it."
         hint = "Write a whole address, such as https://example.org/privacy, or leave it out."
-        yield Warning(told, hint=hint, id=f"{APP}.W011")
+        yield Warning(message, hint=hint, id=f"{APP}.W011")
 
 
 def _figures_hours(value: Any) -> Iterator[CheckMessage]:
     if not is_hours(value) or value < least_hours():
         used = max_snapshot_age() / timedelta(hours=1)
-        told = f"{SETTING}['figures_hours'] is {value!r}, but {used:g} is used."
+        message = f"{SETTING}['figures_hours'] is {value!r}, but {used:g} is used."
         hint = f"Write a number of hours, {least_hours()} or more, or leave it out."
-        yield Warning(told, hint=hint, id=f"{APP}.W012")
+        yield Warning(message, hint=hint, id=f"{APP}.W012")
 
 
 def _observed_practice(value: Any) -> Iterator[CheckMessage]:
     if not isinstance(value, bool):
-        told = f"{SETTING}['observed_practice'] is {value!r}, which counts as False."
-        yield Warning(told, hint="Write True or False, or leave it out.", id=f"{APP}.W004")
+        message = f"{SETTING}['observed_practice'] is {value!r}, which counts as False."
+        yield Warning(message, hint="Write True or False, or leave it out.", id=f"{APP}.W004")
 
 
 def _framework_folders(value: Any) -> Iterator[CheckMessage]:
     hint = 'Write their whole paths in brackets, such as ["/srv/frameworks"], or leave it out.'
     if not is_folders(value):
-        told = f"{SETTING}['framework_folders'] is {value!r}, which is not a list of folders, so we ignore it."
-        yield Warning(told, hint=hint, id=f"{APP}.W010")
+        message = f"{SETTING}['framework_folders'] is {value!r}, which is not a list of folders, so we ignore it."
+        yield Warning(message, hint=hint, id=f"{APP}.W010")
     for folder in framework_folders():
         if not folder.is_absolute():
-            told = f"{SETTING}['framework_folders'] has {str(folder)!r}, which is a different folder in each process."
-            yield Warning(told, hint=hint, id=f"{APP}.W010")
+            message = (
+                f"{SETTING}['framework_folders'] has {str(folder)!r}, which is a different folder in each process."
+            )
+            yield Warning(message, hint=hint, id=f"{APP}.W010")
 
 
 def _left_out(problem: Problem, folders: tuple[Path, ...]) -> CheckMessage:
@@ -267,16 +274,16 @@ def _empty(folder: Path) -> CheckMessage:
 def _plain_host(value: Any) -> Iterator[CheckMessage]:
     hint = "Write the name of a module, such as mysite.people, or leave it out."
     if value == "" or is_lms() or is_studio():
-        return  # nobody is asked
+        return  # no plain host is used here
     if not value:
-        told = f"{SETTING}['plain_host'] is {value!r}, which counts as left out."
-        yield Warning(told, hint=hint, id=f"{APP}.W013")
+        message = f"{SETTING}['plain_host'] is {value!r}, which counts as left out."
+        yield Warning(message, hint=hint, id=f"{APP}.W013")
         return
     try:
         import_module(value)
     except Exception as problem:
-        told = f"{SETTING}['plain_host'] is {value!r}, which cannot be loaded: {type(problem).__name__}: {problem}"
-        yield Error(told, hint=hint, id=f"{APP}.E013")
+        message = f"{SETTING}['plain_host'] is {value!r}, which cannot be loaded: {type(problem).__name__}: {problem}"
+        yield Error(message, hint=hint, id=f"{APP}.E013")
 
 
 def _periods() -> Iterator[CheckMessage]:
@@ -289,19 +296,19 @@ def _periods() -> Iterator[CheckMessage]:
 
 
 def _block(name: str, offered: set[EntryPoint]) -> Iterator[CheckMessage]:
-    ours = BLOCKS[name]
-    others = sorted({one.value for one in offered} - {ours})
+    own_path = BLOCKS[name]
+    others = sorted({entry.value for entry in offered} - {own_path})
     if others:
-        told = f'The block type "{name}" is also offered by {", ".join(others)}.'
-        yield Error(told, hint="Uninstall the package it belongs to.", id=f"{APP}.E008")
-    mine = [one for one in offered if one.value == ours]
-    if not mine:
+        message = f'The block type "{name}" is also offered by {", ".join(others)}.'
+        yield Error(message, hint="Uninstall the package it belongs to.", id=f"{APP}.E008")
+    installed = [entry for entry in offered if entry.value == own_path]
+    if not installed:
         hint = "Install the package with pip, into the same environment; a folder on the path alone is not enough."
         yield Error(f'The block type "{name}" is not installed, so courses cannot use it.', hint=hint, id=f"{APP}.E007")
         return
     try:
-        mine[0].load()
+        installed[0].load()
     except Exception as problem:
-        told = f'The block type "{name}" cannot be loaded: {type(problem).__name__}: {problem}'
+        message = f'The block type "{name}" cannot be loaded: {type(problem).__name__}: {problem}'
         hint = "Install the package again with everything it needs: pip install competency-xblock."
-        yield Error(told, hint=hint, id=f"{APP}.E009")
+        yield Error(message, hint=hint, id=f"{APP}.E009")

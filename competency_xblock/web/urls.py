@@ -33,11 +33,11 @@ class UserNumber(IntConverter):
 register_converter(UserNumber, "user_number")
 
 
-def tables(where: str, view: Callable[..., Any], name: str) -> list[URLPattern]:
+def tables(route: str, view: Callable[..., Any], name: str) -> list[URLPattern]:
     """The addresses of a table: a file of each kind. The CSV file has the name itself, as it always had."""
     return [
         path(
-            f"{where}.{format.value}",
+            f"{route}.{format.value}",
             view,
             {"format": format},
             name=name if format is Format.CSV else f"{name}-{format.value}",

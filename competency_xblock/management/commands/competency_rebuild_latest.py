@@ -1,4 +1,4 @@
-"""`manage.py competency_rebuild_latest`: derive the table `latest` from the submitted ratings again."""
+"""`manage.py competency_rebuild_latest`: rebuild the table `latest` from the submitted ratings."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from competency_xblock.records.api import is_course_recorded, rebuild_latest
 
 
 class Command(BaseCommand):
-    """Bring `latest` into step with the ratings. Safe at any time, also while people are rating."""
+    """Make `latest` agree with the ratings. Safe at any time, also while learners are rating."""
 
     help = "Derives where each learner stands from the submitted ratings, of one course or of all."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which course."""
+        """The course, or all courses."""
         parser.add_argument("--course", help="the key of one course (if you leave this out, all courses)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Rebuild, and say how much was out of step."""
+        """Rebuild, and print how many rows were wrong."""
         course = options["course"]
         if course and not is_course_recorded(course):
             raise CommandError(_("We have no records for {course}. Check the course key.").format(course=course))

@@ -1,4 +1,4 @@
-"""`manage.py competency_retention`: delete what has been kept for as long as the site's settings say."""
+"""`manage.py competency_retention`: delete records older than the periods in the site's settings."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from competency_xblock.records.api import apply_retention
 
 
 class Command(BaseCommand):
-    """Carry out the retention periods. Safe at any time and to repeat; meant to be run every day."""
+    """Apply the retention periods. Safe at any time and to repeat; run it every day."""
 
     help = "Deletes rounds, free text and unfinished rounds that were kept for as long as the settings say."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Whether only to look."""
+        """Whether to delete, or only to show what would be deleted."""
         parser.add_argument("--dry-run", action="store_true", help="show what this would delete, and delete nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Delete, and say how much."""
+        """Delete, and print how many rows of each kind."""
         try:
             periods = retention_periods()
         except Misconfigured as problem:
             raise CommandError(str(problem)) from problem
         removed = apply_retention(periods, dry_run=options["dry_run"])
         self.stdout.write(_("This run would delete:") if options["dry_run"] else _("Deleted:"))
-        for what, count, period in (
+        for label, count, period in (
             (_("finished answers, with their ratings"), removed.rounds, periods.rounds),
             (_("unfinished answers"), removed.open_rounds, periods.open_rounds),
             (_("reasons (the ratings stay)"), removed.reasons, periods.free_text),
@@ -40,10 +40,10 @@ class Command(BaseCommand):
             (_("start dates of people with no answers"), removed.start_dates, periods.rounds),
             (_("records of who looked at whose ratings"), removed.looks, periods.rounds),
         ):
-            self.stdout.write(f"  {count} {what} ({_kept(period)})")
+            self.stdout.write(f"  {count} {label} ({_period_text(period)})")
 
 
-def _kept(period: timedelta | None) -> str:
+def _period_text(period: timedelta | None) -> str:
     if period is None:
         return _("no period of their own")
     return ngettext("kept {days} day", "kept {days} days", period.days).format(days=period.days)

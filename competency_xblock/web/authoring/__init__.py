@@ -1,6 +1,6 @@
-"""What authors set and are told (layer 5): the editors of both blocks, the preview, warnings and coverage.
+"""Pages for authors (layer 5): the editors of both blocks, the preview, warnings and coverage.
 
-Nothing here writes: a form is read into values, and the block sets its fields.
+A form is read into values, and the block sets its fields. Nothing here writes to the database.
 """
 
 from .editor import (

@@ -1,4 +1,4 @@
-"""What it means for learners who have answered already, when an author changes a setting (layer 5)."""
+"""What a changed setting means for learners who have answered already (layer 5)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 
 
 def change_effects() -> list[dict[str, str]]:
-    """A sentence for each setting whose change touches them."""
-    kept = _("Answers that learners have finished do not change. They get your new settings the next time they start.")
+    """A sentence for each setting whose change affects these learners."""
+    answers_stay = _(
+        "Answers that learners have finished do not change. They get your new settings the next time they start."
+    )
     sentences = {
         "framework": _(
             "Learners keep their ratings in the old framework. We do not compare them with ratings in "
@@ -18,10 +20,10 @@ def change_effects() -> list[dict[str, str]]:
             "progress continues. If not, its progress starts again."
         ),
         "level": _("We never compare ratings at different levels. Progress at the new level starts again."),
-        "spread": kept,
-        "competencies": kept,
-        "areas": kept,
-        "choose_up_to": kept,
+        "spread": answers_stay,
+        "competencies": answers_stay,
+        "areas": answers_stay,
+        "choose_up_to": answers_stay,
         "discussion": _("Learners who have started but not finished get the new steps when they open the page again."),
         "completion_rule": _("If learners have completed this, it stays complete. The new rule applies from now on."),
         "participation": _("Learners who have already finished get the point the next time they finish."),

@@ -1,4 +1,4 @@
-"""What the course's units cover of the competencies, as a table to read and to take along (layer 5)."""
+"""Which competencies the course's units cover, as a table on the page and as files (layer 5)."""
 
 from __future__ import annotations
 
@@ -19,21 +19,23 @@ from ..plumbing.spreadsheets import Cell, Column, Format
 
 
 def coverage_of(settings: AssessmentSettings, mapped: Sequence[MappedUnit], course: Outline) -> Coverage:
-    """What is covered of what can be asked here, whatever the level."""
-    guide = with_own_topics(settings.framework, settings.own_topics)
-    asked = {one.id for _area, kept in settings.offered for one in kept if one.rated}
-    competencies = [competency for competency in guide.competencies() if competency.id in asked]
+    """The coverage of all competencies that this assessment can ask about, at any level."""
+    framework = with_own_topics(settings.framework, settings.own_topics)
+    offered_ids = {
+        competency.id for _area, competencies in settings.offered for competency in competencies if competency.rated
+    }
+    competencies = [competency for competency in framework.competencies() if competency.id in offered_ids]
     return build_coverage(competencies, [unit.id for unit in course.units], mapped)
 
 
 def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], course: Outline) -> str:
-    """The table, with a link that holds the whole as a file; '' outside of a course."""
+    """The table, with links that hold it as files; '' outside a course."""
     if not course.units:
         return ""
     coverage = coverage_of(settings, mapped, course)
     titles = {unit.id: unit.title for unit in course.units}
     topics = {topic.id: topic.title for topic in with_own_topics(settings.framework, settings.own_topics).topics}
-    taught = {one.id for one in mapped if one.topics}
+    taught_ids = {unit.id for unit in mapped if unit.topics}
     return render(
         "authoring/coverage.html",
         {
@@ -43,7 +45,7 @@ def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], co
                     "code": competency.competency.code,
                     "units": [
                         {"title": titles[helper.unit], "weight": helper.weight, "word": weight_word(helper.weight)}
-                        for helper in sorted(competency.helpers, key=lambda each: -each.weight)
+                        for helper in sorted(competency.helpers, key=lambda helper: -helper.weight)
                     ],
                     "topics": [
                         topics[topic] for topic, weight in competency.topics.items() if weight > 1 and topic in topics
@@ -51,11 +53,11 @@ def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], co
                 }
                 for competency in coverage.competencies
             ],
-            "unhelped": [one.title for one in coverage.unhelped],
-            "hardly_helped": [one.title for one in coverage.hardly_helped],
-            "idle": [titles[unit] for unit in coverage.idle if unit in taught],
+            "unhelped": [covered.title for covered in coverage.unhelped],
+            "hardly_helped": [covered.title for covered in coverage.hardly_helped],
+            "idle": [titles[unit] for unit in coverage.idle if unit in taught_ids],
             "at_once": 8,
-            "unmapped": [titles[unit] for unit in coverage.idle if unit not in taught],
+            "unmapped": [titles[unit] for unit in coverage.idle if unit not in taught_ids],
             "helping": len(coverage.helping),
             "files": [
                 {
@@ -75,7 +77,7 @@ def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], co
 
 
 def coverage_file(coverage: Coverage, titles: dict[str, str], format: Format) -> bytes:
-    """A row a competency, a column a unit that helps with any, the weight where they meet."""
+    """The table as a file: a row for each competency, a column for each unit that helps, weights in the cells."""
 
     def weight_in(unit: str) -> Callable[[CompetencyCoverage], Cell]:
         return lambda covered: next((helper.weight for helper in covered.helpers if helper.unit == unit), None)

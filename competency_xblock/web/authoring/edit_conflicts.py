@@ -1,4 +1,4 @@
-"""What tells one state of a block's settings from another (layer 5): nobody overwrites what they have not seen."""
+"""Edit conflicts (layer 5): an author cannot overwrite settings that they have not seen."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from ..plumbing.handlers import RequestRefused
 
 
 def settings_version(block: XBlock, names: Iterable[str]) -> str:
-    """The stamp of these fields as they are now."""
+    """A hash of these fields' current values."""
     values = {name: block.fields[name].to_json(getattr(block, name)) for name in sorted(names)}
     return sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:20]
 
 
 def require_version(block: XBlock, names: Iterable[str], posted: Mapping[str, Any]) -> None:
-    """Raises Refused where somebody else has saved since the form was opened; says the stamp to go on with anyway."""
-    now = settings_version(block, names)
-    if posted.get("stamp", now) != now:
+    """Raise RequestRefused if another author has saved since the form was opened. It carries the current version."""
+    current = settings_version(block, names)
+    if posted.get("stamp", current) != current:
         sentence = _(
             "Someone has saved other settings since you opened this. Your changes are still here, but "
             "not saved. Choose Save again to replace theirs, or reload the page to see theirs."
         )
-        raise RequestRefused(409, sentence, stamp=now)
+        raise RequestRefused(409, sentence, stamp=current)

@@ -1,7 +1,7 @@
-"""The editor of an assessment as a page (layer 5), and what it asks for while somebody works in it.
+"""The editor page of an assessment (layer 5), and the answers to its script's requests.
 
-What depends on the framework stands in parts, which are rendered anew when another framework is chosen. The course is
-handed to the page's script as names: hundreds of units cost little that way, and are drawn section by section.
+Parts depend on the framework and are rendered again when the author chooses another. The script gets the course as
+titles and draws it section by section, so that hundreds of units cost little.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ Course = Callable[[], Outline]
 
 
 def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]) -> str:
-    """The editor with what is set now."""
+    """The editor with the current settings."""
     form = SettingsForm(block, course=course, uid=uid)
     outline, answered = course(), _anybody_answered(block)
     return render(
@@ -75,21 +75,21 @@ def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]
             "in_library": not is_in_course(block),
             "answered": answered,
             "put_right": put_right_fields(block),
-            "parts": parts_html(block, form.chosen, uid, answered=answered),
-            "state": json.dumps(_state(block, outline, urls, form.chosen)),
+            "parts": parts_html(block, form.chosen_framework, uid, answered=answered),
+            "state": json.dumps(_state(block, outline, urls, form.chosen_framework)),
         },
     )
 
 
 def framework_parts(block: XBlock, posted: Mapping[str, Any], uid: str, course: Course) -> dict[str, Any]:
-    """What the page shows for another framework, or for what another assessment asks. Raises Refused."""
+    """The editor's parts for another framework, or copied from another assessment. Raises RequestRefused."""
     source = (
         get_other_assessment(block, course(), posted["same_as"])
         if "same_as" in posted
         else _with_framework(block, posted)
     )
     framework = _framework_of(source, block)
-    # Of another framework nothing is ticked yet, which does not mean everything.
+    # A new framework starts with nothing ticked. An empty list alone would mean `all`.
     fresh = "same_as" not in posted and source.framework != block.framework
     return {
         "framework": source.framework,
@@ -101,18 +101,18 @@ def framework_parts(block: XBlock, posted: Mapping[str, Any], uid: str, course: 
     }
 
 
-def take_over(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[str, Any]:
-    """The map and the own topics of another assessment of the course. Raises Refused."""
+def copy_unit_map(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[str, Any]:
+    """The unit map and own topics of another assessment of the course. Raises RequestRefused."""
     other = get_other_assessment(block, course(), posted.get("same_as"))
-    there = {unit.id for unit in course().units}
+    existing_ids = {unit.id for unit in course().units}
     return {
-        "unit_map": unit_map_to_json(one for one in parse_unit_map(other.unit_map) if one.id in there),
+        "unit_map": unit_map_to_json(unit for unit in parse_unit_map(other.unit_map) if unit.id in existing_ids),
         "own_topics": other.own_topics,
     }
 
 
 def check_file(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """What an uploaded file holds, to be looked at before it counts; or everything that is wrong with it, by line."""
+    """A summary of an uploaded file, for the author to check. Raises RequestRefused with every problem, by line."""
     try:
         text = base64.b64decode(posted.get("file", ""), validate=True).decode("utf-8-sig")
     except (TypeError, ValueError, binascii.Error) as error:
@@ -129,19 +129,19 @@ def check_file(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:
     return {"text": text, "html": render("authoring/framework_file.html", {"framework": framework})}
 
 
-def try_out(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[str, Any]:
-    """What the settings as they are typed would cover, and what to look at; nothing is saved. Raises Refused."""
+def evaluate_settings(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[str, Any]:
+    """Coverage and warnings for unsaved settings. Saves nothing. Raises RequestRefused."""
     form = SettingsForm(block, fields_in(posted), course=course)
     if not form.is_valid():
         raise RequestRefused(400, _("Check the highlighted fields first. Then we can show this."), fields=form.problems)
-    tried = UnsavedBlock(block, form.values())
-    settings = AssessmentSettings.of(tried)
+    unsaved = UnsavedBlock(block, form.values())
+    settings = AssessmentSettings.of(unsaved)
     return {
         "html": render(
             "authoring/checked.html",
             {
-                "warnings": warnings(tried, settings, course()),
-                "coverage": coverage_html(settings, parse_unit_map(tried.unit_map), course()),
+                "warnings": warnings(unsaved, settings, course()),
+                "coverage": coverage_html(settings, parse_unit_map(unsaved.unit_map), course()),
             },
         )
     }
@@ -161,17 +161,17 @@ def _framework_of(source: XBlock, block: XBlock) -> Framework | None:
 
 
 def _with_framework(block: XBlock, posted: Mapping[str, Any]) -> UnsavedBlock:
-    """The block with the framework that was sent; of another than its own, nothing is ticked yet."""
+    """The block with the posted framework. If it is a new one, nothing is ticked."""
     fields = fields_in({"fields": {name: [posted.get(name, "")] for name in ("framework", "own_framework")}})
-    instead: dict[str, Any] = {"framework": fields["framework"]}
+    values: dict[str, Any] = {"framework": fields["framework"]}
     if fields["framework"] == OWN and fields["own_framework"]:
-        instead["own_framework"] = fields["own_framework"]
-    nothing = {"competencies": [], "areas": [], "level": "", "aims": {}}
-    return UnsavedBlock(block, instead if fields["framework"] == block.framework else instead | nothing)
+        values["own_framework"] = fields["own_framework"]
+    empty = {"competencies": [], "areas": [], "level": "", "aims": {}}
+    return UnsavedBlock(block, values if fields["framework"] == block.framework else values | empty)
 
 
 def _suggested_aim(framework: Framework | None) -> int | None:
-    """What the framework mostly suggests as an aim, to be seen where the author leaves it open."""
+    """The framework's usual aim, shown where the author sets none."""
     return framework.aim if framework else None
 
 
@@ -193,7 +193,10 @@ def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: 
         "outline": [
             [
                 section.title,
-                [[part.title, [[unit.id, unit.title] for unit in part.units]] for part in section.subsections],
+                [
+                    [subsection.title, [[unit.id, unit.title] for unit in subsection.units]]
+                    for subsection in section.subsections
+                ],
             ]
             for section in outline.sections
         ],
@@ -209,7 +212,7 @@ def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: 
 
 
 def _words() -> dict[str, str]:
-    """Every sentence that the script says. `{name}` is filled in there."""
+    """Every sentence that the script shows. The script fills in `{name}`."""
     return {
         "saving": _("Saving…"),
         "saved": _("Saved"),

@@ -18,18 +18,18 @@ from ..plumbing.handlers import RequestRefused
 
 
 def refuse_unexportable(text: str) -> None:
-    """Refuse what no course's file can carry."""
+    """Raise ValidationError for characters that a course's XML cannot hold."""
     if not is_exportable(text):
         raise ValidationError(_("This contains a character we cannot save. Type the text again instead of pasting it."))
 
 
 class TextField(forms.CharField):
-    """A text that survives export; how long it may be, the block's own field says."""
+    """A text that survives export. The block's field sets its maximum length."""
 
     default_validators = [refuse_unexportable]
 
     def hold_to(self, block_field: Any) -> None:
-        """Allow what that field of the block allows."""
+        """Take the maximum length from the block's field."""
         self._at_most(block_field.longest)
 
     def _at_most(self, characters: int) -> None:
@@ -38,55 +38,55 @@ class TextField(forms.CharField):
 
 
 class LinesField(TextField):
-    """A list with one entry a line."""
+    """A list with an entry on each line."""
 
     widget = forms.Textarea(attrs={"rows": 4})
     block_field: Any = None
 
     def hold_to(self, block_field: Any) -> None:
-        """Allow what that field of the block allows."""
+        """Take the maximum length from the block's field."""
         self.block_field = block_field
         self._at_most(block_field.most)
 
     def prepare_value(self, value: Any) -> Any:
-        """The list as the text area shows it."""
-        return "\n".join(str(one) for one in value) if isinstance(value, list) else value
+        """The list as text for the text area."""
+        return "\n".join(str(entry) for entry in value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[str]:
-        """The entries as the block reads them: without empty ones and repeats."""
-        found = self.block_field.reading(super().clean(value))
-        if found.notes:
+        """The entries as the block reads them: no empty entries, no repeats."""
+        reading = self.block_field.reading(super().clean(value))
+        if reading.notes:
             raise ValidationError(
                 _("Shorten each line to %(most)s characters or fewer.") % {"most": self.block_field.longest}
             )
-        entries: list[str] = found.value
+        entries: list[str] = reading.value
         return entries
 
 
 class PartsField(forms.Field):
-    """Something with parts, sent as JSON; `kind` is what it is in Python. What is not sent stays as it is (None)."""
+    """A list or dictionary, posted as JSON; `kind` is its Python type. None where nothing was posted."""
 
     def __init__(self, kind: type) -> None:
         super().__init__(required=False)
         self.kind = kind
 
     def to_python(self, value: Any) -> Any:
-        """The JSON as values."""
+        """The JSON as Python values."""
         if value in self.empty_values:
             return None
         try:
-            found = json.loads(_whole(json.dumps(json.loads(value), ensure_ascii=False)))
+            parsed = json.loads(_whole(json.dumps(json.loads(value), ensure_ascii=False)))
         except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, self.kind):
+            parsed = None
+        if not isinstance(parsed, self.kind):
             raise ValidationError(
                 _("We could not read this part, so we have not saved it. Reload the page and try again.")
             )
-        return found
+        return parsed
 
 
 def fields_in(posted: Mapping[str, Any]) -> MultiValueDict[str, str]:
-    """The fields that were sent, each with a list of texts. Raises Refused."""
+    """The posted fields, each with a list of texts. Raises RequestRefused."""
     fields = posted.get("fields")
     if not isinstance(fields, dict) or not all(
         isinstance(value, list) and all(isinstance(text, str) for text in value) for value in fields.values()

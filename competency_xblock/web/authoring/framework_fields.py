@@ -1,7 +1,7 @@
-"""The parts of the editor that belong to a framework (layer 5): competencies to tick, scale, aims, what topics help.
+"""The editor's parts that depend on the framework (layer 5): competencies, scale, aims, and what topics help with.
 
-Like the learners' form they are the same whatever is set, so they are rendered once for each block, framework and
-language and kept; what is set is a small piece of JSON beside them, which the page's script fills in.
+Their HTML does not depend on the settings, so it is cached for each block, framework and language. The settings are
+JSON beside it, and the page's script fills them in.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ from .change_effects import change_effects
 from .choices import level_choices, selection_mode
 
 PARTS = ("about", "choice", "scale", "aims", "helps")
-SAID = ("level", "choose_up_to", "areas", "competencies", "aims")
-KEPT = 32
+FIELDS_WITH_TEXTS = ("level", "choose_up_to", "areas", "competencies", "aims")
+CACHE_SIZE = 32
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What makes the parts of one editor differ from another's; framework and fields are only carried along."""
+    """The cache key of an editor's parts. `framework` and `fields` are not compared."""
 
     uid: str
     framework_id: int
     language: str
     level: str
     answered: bool
-    own: bool
+    is_own: bool
     framework: Framework | None = field(compare=False)
     fields: Mapping[str, Any] = field(compare=False)
 
 
 def parts_html(block: XBlock, framework: Framework | None, uid: str, *, answered: bool) -> dict[str, str]:
-    """The HTML of each part; without a framework, what to do first."""
-    level = block.level if framework and (one := framework.level(block.level)) and one.withdrawn else ""
+    """The HTML of each part. Without a framework the parts say what to do first."""
+    level = block.level if framework and (chosen := framework.level(block.level)) and chosen.withdrawn else ""
     return dict(
         _rendered(
             _Parts(
@@ -61,7 +61,7 @@ def parts_html(block: XBlock, framework: Framework | None, uid: str, *, answered
 
 
 def framework_choice(block: XBlock) -> dict[str, Any]:
-    """What is set, for the page's script to fill in."""
+    """The current settings, for the page's script to fill in."""
     return {
         "spread": selection_mode(block),
         "competencies": block.competencies,
@@ -74,10 +74,10 @@ def framework_choice(block: XBlock) -> dict[str, Any]:
 
 def topics_json(framework: Framework | None) -> list[dict[str, Any]]:
     """The framework's topics, for the page's script."""
-    return [{"id": one.id, "title": one.title} for one in (framework.topics if framework else ())]
+    return [{"id": topic.id, "title": topic.title} for topic in (framework.topics if framework else ())]
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=CACHE_SIZE)
 def _rendered(parts: _Parts) -> tuple[tuple[str, str], ...]:
     context = _context(parts)
     return tuple((part, render(f"authoring/part_{part}.html", context)) for part in PARTS)
@@ -89,10 +89,11 @@ def _context(parts: _Parts) -> dict[str, Any]:
     return {
         "uid": parts.uid,
         "said": {
-            name: {"label": _(parts.fields[name].display_name), "help": _(parts.fields[name].help)} for name in SAID
+            name: {"label": _(parts.fields[name].display_name), "help": _(parts.fields[name].help)}
+            for name in FIELDS_WITH_TEXTS
         },
         "answered": parts.answered,
-        "own": parts.own,
+        "own": parts.is_own,
         "effects": change_effects(),
         "framework": framework,
         "count": sum(not competency.withdrawn for competency in framework.competencies()) if framework else 0,

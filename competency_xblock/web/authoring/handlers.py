@@ -1,4 +1,4 @@
-"""What the editors of both blocks and the preview send, and what they are answered (layer 5)."""
+"""Handlers for the editors of both blocks and for the preview (layer 5)."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class AuthorHandlers(XBlock):
 
     @author_json_post
     def save_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Set what an author has filled in: all of it, or nothing where something is wrong.
+        """Set the posted settings: all, or none where any is wrong.
 
-        The host stores it when this has answered; if it cannot, it answers with an error of its own instead.
+        The host saves the block after this handler. If that fails, the host answers with its own error.
         """
         self._check_author()
         form = read_settings(self, posted, self._course)
@@ -41,37 +41,37 @@ class AuthorHandlers(XBlock):
 
     @author_json_post
     def show_framework(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """What the editor shows for another framework, or for what another assessment asks. Nothing is set."""
+        """Answer with the editor's parts for another framework or assessment. Sets nothing."""
         self._check_author()
         return editor.framework_parts(self, posted, uid_of(self), self._course)
 
     @author_json_post
     def check_framework(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """What is in a framework's file, or what is wrong with it. Nothing is set."""
+        """Answer with a summary of a framework file, or its problems. Sets nothing."""
         self._check_author()
         return editor.check_file(self, posted)
 
     @author_json_post
     def take_over(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """The map and the topics of another assessment of the course. Nothing is set."""
+        """Answer with the unit map and own topics of another assessment. Sets nothing."""
         self._check_author()
-        return editor.take_over(self, posted, self._course)
+        return editor.copy_unit_map(self, posted, self._course)
 
     @author_json_post
     def try_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """What the settings in the form would cover, and what to mend. Nothing is set."""
+        """Answer with coverage and warnings for the settings in the form. Sets nothing."""
         self._check_author()
-        return editor.try_out(self, posted, self._course)
+        return editor.evaluate_settings(self, posted, self._course)
 
     @json_post
     @in_block_time_zone
     def try_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """What an author's answers in the preview would lead to. Nothing is stored."""
+        """Answer with the results page for an author's answers in the preview. Stores nothing."""
         return self._author_visit().submit(posted)
 
     @json_post
     def try_level(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """What there is to rate at another level, for an author in the preview."""
+        """Answer with the preview's form at another level."""
         return self._author_visit().at_level(posted, uid_of(self))
 
     def _check_author(self) -> None:
@@ -109,7 +109,7 @@ class ProgressAuthorHandlers(XBlock):
 
     @json_post
     def save_settings(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Set what an author has filled in: all of it, or nothing where something is wrong."""
+        """Set the posted settings: all, or none where any is wrong."""
         if not may_author(self):
             raise RequestRefused(403, _("Only people who can edit this course can change this page."))
         form = read_progress_settings(self, posted, outline.outline(self))

@@ -19,7 +19,7 @@ from ..plumbing.handlers import RequestRefused
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OtherAssessment:
-    """Another assessment: what it is stored by, and what an author calls it."""
+    """Another assessment of the course: its id, and its name for authors."""
 
     id: str
     name: str
@@ -27,24 +27,24 @@ class OtherAssessment:
 
 
 def list_assessments(block: XBlock, course: Outline) -> Iterator[OtherAssessment]:
-    """Every assessment of the course that can be read, in its order; the block itself too, if it is one."""
+    """Every readable assessment of the course, in course order. Includes the block itself."""
     for unit in course.units:
         for usage in unit.assessments:
-            found = block if usage == block.scope_ids.usage_id else block_at(block, runless_id(usage))
-            if not isinstance(found, OlxMixin):
+            assessment = block if usage == block.scope_ids.usage_id else block_at(block, runless_id(usage))
+            if not isinstance(assessment, OlxMixin):
                 continue  # it is gone, or a host has put something else in its place because it cannot be loaded
-            name = _("%(title)s (in “%(unit)s”)") % {"title": _(found.display_name or ""), "unit": unit.title}
-            yield OtherAssessment(id=runless_id(usage), name=name, block=found)
+            name = _("%(title)s (in “%(unit)s”)") % {"title": _(assessment.display_name or ""), "unit": unit.title}
+            yield OtherAssessment(id=runless_id(usage), name=name, block=assessment)
 
 
 def get_other_assessments(block: XBlock, course: Outline) -> list[OtherAssessment]:
-    """The other ones."""
+    """Every readable assessment of the course except the block itself."""
     return [assessment for assessment in list_assessments(block, course) if assessment.block is not block]
 
 
-def get_other_assessment(block: XBlock, course: Outline, asked: Any) -> XBlock:
-    """The other assessment of that id. Raises Refused."""
+def get_other_assessment(block: XBlock, course: Outline, assessment_id: Any) -> XBlock:
+    """The other assessment with that id. Raises RequestRefused where there is none."""
     for assessment in get_other_assessments(block, course):
-        if assessment.id == asked:
+        if assessment.id == assessment_id:
             return assessment.block
     raise RequestRefused(400, _("This self-assessment is no longer in the course. Reload the page and choose again."))

@@ -34,9 +34,9 @@ Problems = dict[str, list[str]]
 def read_own_topics_field(
     sent: Sequence[Any], framework: Framework | None
 ) -> tuple[list[dict[str, Any]] | None, Problems]:
-    """The topics as the block keeps them, and sentences by part.
+    """The topics as the block stores them, and problems by part.
 
-    None instead of topics where it cannot even be said which topics were sent.
+    None instead of topics where the posted topics cannot be told apart.
     """
     if len(sent) > MAX_OWN_TOPICS:
         return None, {WHOLE: [_("You can have %(most)s topics of your own at most.") % {"most": MAX_OWN_TOPICS}]}
@@ -60,7 +60,7 @@ def read_own_topics_field(
 
 
 def _topic_problems(topic: Mapping[str, Any], name: str, titles: set[str]) -> Problems:
-    """What is wrong with one topic; its title is added to those that are used."""
+    """The problems of a topic, by part. Adds its title to `titles`."""
     texts = {key: topic.get(key, "") for key in ("title", "about", "url")}
     if not all(isinstance(text, str) for text in texts.values()):
         return {WHOLE: [_("We could not read one of your topics. Reload the page and try again.")]}
@@ -71,8 +71,8 @@ def _topic_problems(topic: Mapping[str, Any], name: str, titles: set[str]) -> Pr
     elif title in titles:
         problems[f"{name}.title"] = [_("There is already a topic with this name. Choose another name.")]
     titles.add(title)
-    for key, most in (("title", MAX_TITLE_LENGTH), ("about", MAX_ABOUT_LENGTH), ("url", MAX_URL_LENGTH)):
-        problems.setdefault(f"{name}.{key}", []).extend(_text_problems(texts[key], most))
+    for key, max_length in (("title", MAX_TITLE_LENGTH), ("about", MAX_ABOUT_LENGTH), ("url", MAX_URL_LENGTH)):
+        problems.setdefault(f"{name}.{key}", []).extend(_text_problems(texts[key], max_length))
     if texts["url"]:
         try:
             _web_address(texts["url"])
@@ -86,8 +86,10 @@ def _topic_problems(topic: Mapping[str, Any], name: str, titles: set[str]) -> Pr
     return {part: sentences for part, sentences in problems.items() if sentences}
 
 
-def _text_problems(text: str, most: int) -> list[str]:
-    problems = [_("Shorten this to %(most)s characters or fewer.") % {"most": most}] if len(text) > most else []
+def _text_problems(text: str, max_length: int) -> list[str]:
+    problems = (
+        [_("Shorten this to %(most)s characters or fewer.") % {"most": max_length}] if len(text) > max_length else []
+    )
     try:
         refuse_unexportable(text)
     except ValidationError as error:

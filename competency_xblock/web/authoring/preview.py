@@ -1,5 +1,6 @@
-"""What an author sees of an assessment on the unit's page in Studio (layer 5): what to mend, what is covered, and the
-assessment itself to walk through, up to what learners are recommended. No learner's record is read or written.
+"""The preview of an assessment in Studio (layer 5): warnings, coverage, and the assessment to walk through.
+
+It goes up to the recommendations. It reads and writes no learner's records.
 """
 
 from __future__ import annotations
@@ -37,14 +38,14 @@ from .warnings import course_of_map, put_right, warnings
 
 
 def preview_html(block: XBlock, settings: AssessmentSettings, whole: Callable[[], Outline]) -> str:
-    """What stands above the assessment itself. The host says what to mend where it shows what `validate` finds."""
+    """The summary above the assessment. It has no warnings where the host shows those of `validate`."""
     course = course_of_map(block, whole)
     return render(
         "authoring/preview.html",
         {
             "framework": settings.framework.title,
             "warnings": [] if shows_validation(block) else [*put_right(block), *warnings(block, settings, course)],
-            "count": sum(len(kept) for _area, kept in settings.offered),
+            "count": sum(len(competencies) for _area, competencies in settings.offered),
             "level": level.name if (level := settings.framework.level(settings.level)) else "",
             "levels": settings.levels,
             "groups": settings.learner_groups,
@@ -58,32 +59,32 @@ def preview_html(block: XBlock, settings: AssessmentSettings, whole: Callable[[]
 
 
 class PreviewSession(AssessmentSession):
-    """A visit of an author, of which nothing is kept. `submit_round` answers with what these answers would lead to."""
+    """An author's session, which stores nothing. `submit` answers with the page of results."""
 
     preview: ClassVar[bool] = True
 
     @cached_property
     def open_round(self) -> OpenRound | None:
-        """No round is open."""
+        """None: an author has no round."""
         return None
 
     @cached_property
     def course_rounds(self) -> tuple[SubmittedRound, ...]:
-        """Nobody has answered."""
+        """Empty: nobody has answered in a preview."""
         return ()
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
-        """No action is planned."""
+        """Empty: nobody has planned anything in a preview."""
         return ()
 
     @property
     def told(self) -> AsAnswered:
-        """What is made up is about today's framework."""
+        """The framework as it is now, in which the author answers."""
         return AsAnswered.made_up(self.settings.framework)
 
     def submit(self, posted: Mapping[str, Any]) -> dict[str, Any]:
-        """The page after a round with these answers. Raises Refused where a learner would hear so too."""
+        """The results page for these answers. Raises RequestRefused where it would for a learner."""
         sent, dropped = read(self, posted)
         draft = sent["draft"]
         if dropped:

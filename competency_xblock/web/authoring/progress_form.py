@@ -26,7 +26,7 @@ TEAM_PARTS = ("people", "figures", "names")
 
 
 class ProgressForm(forms.Form):
-    """What an author sets. What is chosen and no longer there stays among the choices, so that it can be taken out."""
+    """The settings of a progress block. A chosen assessment that is gone stays listed, to be unticked."""
 
     display_name = TextField()
     assessments = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
@@ -38,7 +38,7 @@ class ProgressForm(forms.Form):
     ) -> None:
         initial = {name: getattr(block, name) for name in self.base_fields}
         super().__init__(data, initial=initial, auto_id=f"{uid}-%s", label_suffix="")
-        found = list(list_assessments(block, course))
+        assessments = list(list_assessments(block, course))
         for name, field in self.fields.items():
             field.label, field.help_text = _(block.fields[name].display_name), _(block.fields[name].help)
             field.error_messages["required"] = _("Fill this in.")
@@ -46,15 +46,15 @@ class ProgressForm(forms.Form):
             if isinstance(field, TextField):
                 field.hold_to(block.fields[name])
             field.widget.attrs["aria-describedby"] = f"{uid}-{name}_helptext"  # as Django does from 5.0 on
-        known = {one.id: one.name for one in found}
+        known = {assessment.id: assessment.name for assessment in assessments}
         gone = [
             (assessment, _("A self-assessment that is no longer there"))
             for assessment in block.assessments
             if assessment not in known
         ]
         self.fields["assessments"].choices = [*known.items(), *gone]
-        self.fields["level"].choices = _with_current(_levels(found), block.level)
-        self.levels = {one.id: {key for key, _name in _levels([one])} for one in found}
+        self.fields["level"].choices = _with_current(_levels(assessments), block.level)
+        self.levels = {assessment.id: {key for key, _name in _levels([assessment])} for assessment in assessments}
         self.fields["team_shows"].choices = [
             ("people", _("who has started and finished, with names")),
             ("figures", _("numbers for groups, for each competency")),
@@ -62,10 +62,10 @@ class ProgressForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """A level belongs to what the page is about."""
+        """Check that a chosen assessment has the chosen level."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         ticked, level = cleaned.get("assessments"), cleaned.get("level")
-        if ticked and level and not any(level in self.levels.get(one, {level}) for one in ticked):
+        if ticked and level and not any(level in self.levels.get(assessment, {level}) for assessment in ticked):
             self.add_error(
                 "level",
                 _("None of the self-assessments you ticked has this level. Choose another level, or tick others."),
@@ -74,7 +74,7 @@ class ProgressForm(forms.Form):
 
 
 def progress_editor_html(block: XBlock, uid: str, course: Outline, url: str) -> str:
-    """The editor with what is set now."""
+    """The editor with the current settings."""
     state = {
         "urls": {"save": url},
         "stamp": settings_version(block, ProgressForm.base_fields),
@@ -94,7 +94,7 @@ def progress_editor_html(block: XBlock, uid: str, course: Outline, url: str) -> 
 
 
 def read_progress_settings(block: XBlock, posted: Mapping[str, Any], course: Outline) -> ProgressForm:
-    """The form with what was sent; raises Refused with every problem by field."""
+    """The form with the posted values. Raises RequestRefused with every problem, by field."""
     form = ProgressForm(block, course, fields_in(posted))
     if not form.is_valid():
         problems = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
@@ -103,21 +103,21 @@ def read_progress_settings(block: XBlock, posted: Mapping[str, Any], course: Out
 
 
 def level_key(framework: str, level: str) -> str:
-    """What a level is stored by: its id means something in its framework only. A re-run of the course keeps it."""
+    """The stored key of a level: its framework and id, the same in a re-run of the course."""
     return f"{base_framework_id(framework)}/{level}"
 
 
 def _levels(assessments: Iterable[OtherAssessment]) -> list[tuple[str, str]]:
-    found: dict[str, Framework] = {}
+    frameworks: dict[str, Framework] = {}
     for assessment in assessments:
         try:
             framework = get_framework_of_block(assessment.block)
         except UnknownFramework:
             continue
-        found[framework.id] = framework
+        frameworks[framework.id] = framework
     return [
         (level_key(framework.id, level.id), f"{framework.title}: {level.name}")
-        for framework in found.values()
+        for framework in frameworks.values()
         for level in framework.levels
         if not level.withdrawn
     ]

@@ -18,9 +18,9 @@ from .form_fields import LinesField, TextField
 def save(
     block: XBlock, form: forms.Form, values: Mapping[str, Any], names: Collection[str], posted: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Set these values, all of them; raises Refused where somebody else has saved since the form was opened.
+    """Set all values. Raises RequestRefused if another author has saved since the form was opened.
 
-    The answer has a sentence on what was done, and how texts look now, which the page puts into its fields.
+    The answer says what has changed, and has the stored texts for the page's fields.
     """
     require_version(block, names, posted)
     before = {name: block.fields[name].read_from(block) for name in values}
@@ -37,7 +37,7 @@ def save(
 
 
 def _sentences(changed: bool, put_right: list[str]) -> str:
-    """What the page says beside its buttons."""
+    """The sentences beside the page's buttons."""
     if changed and not put_right:
         return _("Saved")
     return " ".join([_("Saved.") if changed else _("Saved. Nothing has changed."), *put_right])
@@ -48,7 +48,7 @@ def _as_shown(block: XBlock, form: forms.Form, name: str) -> str:
 
 
 def _put_right(block: XBlock, form: forms.Form, texts: Mapping[str, str]) -> list[str]:
-    """What was sent and is not what is stored now."""
+    """A sentence for each field whose stored value differs from the posted value."""
     sent = {name: form.data.get(name, "") for name in texts if name in form.data}
     tidied: list[str] = []
     left: list[str] = []

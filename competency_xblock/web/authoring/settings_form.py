@@ -1,8 +1,7 @@
-"""The one schema of an assessment's settings (layer 5): the editor shows this form, and what is sent is read by it.
+"""The form of an assessment's settings (layer 5): the editor shows it, and it reads posted settings.
 
-Plain values are Django form fields. The map of units, the author's own topics and the aims of single competencies have
-parts of their own; what is wrong with a part is told by its name, such as `unit_map.vertical@intro`, so that it can
-stand beside the part.
+Plain values are Django form fields. The unit map, the author's own topics and the aims have parts. A problem of a part
+has the part's name, such as `unit_map.vertical@intro`, so that the page shows it beside the part.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ SHOWN_BY_THE_PAGE = (PartsField, forms.MultipleChoiceField)
 
 
 class SettingsForm(forms.Form):
-    """What an author sets. Labels, help and choices come from the block's own fields."""
+    """The settings of an assessment. Labels, help and choices come from the block's fields."""
 
     display_name = TextField()
     framework = forms.ChoiceField()
@@ -72,9 +71,9 @@ class SettingsForm(forms.Form):
         uid: str = "",
     ) -> None:
         self.block, self.course = block, course
-        self.parts: dict[str, list[str]] = {}
-        self.own: UnusableOwnFramework | None = None
-        self.chosen = self._chosen(data)
+        self.part_problems: dict[str, list[str]] = {}
+        self.own_problem: UnusableOwnFramework | None = None
+        self.chosen_framework = self._find_framework(data)
         super().__init__(data, initial=_initial(block), auto_id=f"{uid}-%s", label_suffix="")
         for name, field in self.fields.items():
             field.error_messages["required"] = _("Fill this in.")
@@ -88,12 +87,12 @@ class SettingsForm(forms.Form):
                 if isinstance(block_field.values, list):
                     field.choices = [(value["value"], _(value["display_name"])) for value in block_field.values]
         limits = block.fields["choose_up_to"]
-        said = _("Choose a whole number from %(least)s to %(most)s.") % {"least": limits.least, "most": limits.most}
+        message = _("Choose a whole number from %(least)s to %(most)s.") % {"least": limits.least, "most": limits.most}
         self.fields["choose_up_to"].validators += [
-            MinValueValidator(limits.least, said),
-            MaxValueValidator(limits.most, said),
+            MinValueValidator(limits.least, message),
+            MaxValueValidator(limits.most, message),
         ]
-        self.fields["choose_up_to"].error_messages["invalid"] = said
+        self.fields["choose_up_to"].error_messages["invalid"] = message
         self.fields["aim"].error_messages["invalid"] = self._aim_problem()
         self.fields["framework"].choices = [
             ("", _("Choose one")),
@@ -105,7 +104,7 @@ class SettingsForm(forms.Form):
             ("all", _("Every competency in the framework")),
             ("areas", _("Learners choose a few from the groups you tick")),
         ]
-        areas = self.chosen.areas if self.chosen else ()
+        areas = self.chosen_framework.areas if self.chosen_framework else ()
         self.fields["areas"].choices = [(area.id, area.title) for area in areas]
         self.fields["competencies"].choices = [
             (competency.id, competency.title)
@@ -113,10 +112,10 @@ class SettingsForm(forms.Form):
             for competency in area.competencies
             if not competency.withdrawn
         ]
-        self.fields["level"].choices = level_choices(self.chosen, block.level)
+        self.fields["level"].choices = level_choices(self.chosen_framework, block.level)
 
-    def _chosen(self, data: MultiValueDict[str, str] | None) -> Framework | None:
-        """The framework that is chosen in the form; None where there is none, or it cannot be used."""
+    def _find_framework(self, data: MultiValueDict[str, str] | None) -> Framework | None:
+        """The framework chosen in the form; None where there is none or it is unusable."""
         name = self.block.framework if data is None else data.get("framework", "")
         try:
             if name != OWN:
@@ -126,7 +125,7 @@ class SettingsForm(forms.Form):
                 return own_framework(self.block, self.block.own_framework)
             return uploaded_framework(self.block, sent)
         except UnusableOwnFramework as broken:
-            self.own = broken
+            self.own_problem = broken
         except UnknownFramework:
             pass
         return None
@@ -134,65 +133,65 @@ class SettingsForm(forms.Form):
     # ---- checking
 
     def clean_own_framework(self) -> str | None:
-        """The file as it is kept; None where nothing was sent."""
+        """The framework file as the block stores it; None where none was posted."""
         text = normalize_xml(self.cleaned_data["own_framework"]) if "own_framework" in self.data else None
-        kept = self.block.own_framework if text is None else text
-        if self.own is not None and not kept.strip():
+        stored = self.block.own_framework if text is None else text
+        if self.own_problem is not None and not stored.strip():
             raise ValidationError(_("Upload your framework file first."))
-        if self.own is None and text and text.strip():  # not chosen, and yet nothing unusable is kept
+        if self.own_problem is None and text and text.strip():  # even an unchosen file is only stored if it is usable
             try:
                 uploaded_framework(self.block, self.cleaned_data["own_framework"])
             except UnusableOwnFramework as broken:
-                self.own = broken
-        if self.own is not None:
-            raise ValidationError(problem_lines(self.own))
+                self.own_problem = broken
+        if self.own_problem is not None:
+            raise ValidationError(problem_lines(self.own_problem))
         return text
 
     def clean_aim(self) -> int | None:
-        """The general aim lies on the scale."""
+        """The general aim, if it is on the scale."""
         aim: int | None = self.cleaned_data["aim"]
         if aim is not None and not self._is_on_scale(aim):
             raise ValidationError(self._aim_problem())
         return aim
 
     def clean_aims(self) -> dict[str, int] | None:
-        """Each aim is of a competency of the framework, and a point of its scale."""
+        """The aims by competency id. Each must be on the scale, for a competency of the framework."""
         sent = self.cleaned_data["aims"]
-        if sent is None or self.chosen is None:
+        if sent is None or self.chosen_framework is None:
             return None
-        # Aims of single levels come with a course, and the form does not show them.
+        # The form does not show aims for single levels, which come with an import: they stay.
         same = self.cleaned_data.get("framework") == self.block.framework
-        shown = {competency.id for competency in self.chosen.competencies()}
+        shown = {competency.id for competency in self.chosen_framework.competencies()}
         aims = {name: aim for name, aim in self.block.aims.items() if same and name not in shown}
         for name, aim in sent.items():
             if aim is None:
                 continue
             if name not in shown:
-                self.note("aims", _("This aim is for a competency that the framework does not have."))
+                self.add_part_problem("aims", _("This aim is for a competency that the framework does not have."))
             elif type(aim) is not int or not self._is_on_scale(aim):
-                self.note(f"aims.{name}", self._aim_problem())
+                self.add_part_problem(f"aims.{name}", self._aim_problem())
             else:
                 aims[name] = aim
         return aims
 
     def clean_own_topics(self) -> list[dict[str, Any]] | None:
-        """Each topic has a title of its own, a link that leads somewhere, and helps with competencies there are."""
+        """The author's topics. Each needs a unique title, a usable link, and weights for competencies."""
         sent = self.cleaned_data["own_topics"]
         if sent is None:
             return None
-        topics, problems = read_own_topics_field(sent, self.chosen)
-        self._note_all(problems)
+        topics, problems = read_own_topics_field(sent, self.chosen_framework)
+        self._add_part_problems(problems)
         return topics
 
     def clean_unit_map(self) -> dict[str, Any] | None:
-        """Each unit is one of the course, or was mapped before; each topic is one of the framework or the author's."""
+        """The unit map. Its units are in the course or were mapped before; its topics exist."""
         sent = self.cleaned_data["unit_map"]
         if sent is None:
             return None
-        topics = {topic.id for topic in self.chosen.topics} if self.chosen else set()
+        topics = {topic.id for topic in self.chosen_framework.topics} if self.chosen_framework else set()
         topics |= {topic["id"] for topic in self._own_topics()}
         units, problems = read_unit_map_field(sent, self.course(), parse_unit_map(self.block.unit_map), topics)
-        self._note_all(problems)
+        self._add_part_problems(problems)
         return units
 
     def _own_topics(self) -> list[dict[str, Any]]:
@@ -200,36 +199,38 @@ class SettingsForm(forms.Form):
         return self.block.own_topics if sent is None else sent
 
     def clean(self) -> dict[str, Any]:
-        """What depends on more than one field."""
+        """Check rules about several fields."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.chosen is None:  # then there is nothing to choose from, and saying so of each field would only hide why
+        if self.chosen_framework is None:
+            # There is nothing to choose from: a problem at each of these fields would only hide the cause.
             for name in ("competencies", "areas", "level"):
                 self.errors.pop(name, None)
-        self._leave_what_is_not_shown(cleaned)
+        self._keep_hidden_fields(cleaned)
         if cleaned.get("visibility") == "names" and "purpose" not in self.errors and not cleaned.get("purpose"):
             self.add_error(
                 "purpose", _("Say how the training team uses ratings with names. Learners read this sentence.")
             )
-        if self.chosen and cleaned.get("spread") == "these" and cleaned.get("competencies") == []:
+        if self.chosen_framework and cleaned.get("spread") == "these" and cleaned.get("competencies") == []:
             self.add_error("competencies", _("Tick at least one competency."))
-        if self.chosen and cleaned.get("spread") == "areas" and "areas" not in self.errors:
-            there = sum(
+        if self.chosen_framework and cleaned.get("spread") == "areas" and "areas" not in self.errors:
+            available = sum(
                 not competency.withdrawn
-                for area in self.chosen.areas
+                for area in self.chosen_framework.areas
                 if area.id in cleaned["areas"]
                 for competency in area.competencies
             )
-            if cleaned["areas"] and (cleaned.get("choose_up_to") or 0) > there:
+            if cleaned["areas"] and (cleaned.get("choose_up_to") or 0) > available:
                 self.add_error(
                     "choose_up_to",
-                    _("The ticked groups have %(there)s competencies. Choose that number or fewer.") % {"there": there},
+                    _("The ticked groups have %(there)s competencies. Choose that number or fewer.")
+                    % {"there": available},
                 )
-        if self.chosen and cleaned.get("spread") == "areas" and cleaned.get("areas") == []:
+        if self.chosen_framework and cleaned.get("spread") == "areas" and cleaned.get("areas") == []:
             self.add_error("areas", _("Tick at least one group."))
         return cleaned
 
-    def _leave_what_is_not_shown(self, cleaned: dict[str, Any]) -> None:
-        """What the author's choice hides is neither asked for nor changed by something that cannot be."""
+    def _keep_hidden_fields(self, cleaned: dict[str, Any]) -> None:
+        """Hidden fields are not required, and an invalid value does not change them."""
         if cleaned.get("spread") != "areas":
             if self.errors.pop("choose_up_to", None) or cleaned.get("choose_up_to") is None:
                 cleaned["choose_up_to"] = self.block.choose_up_to
@@ -239,50 +240,48 @@ class SettingsForm(forms.Form):
             cleaned["purpose"] = self.block.purpose
 
     def is_valid(self) -> bool:
-        """Whether nothing is wrong, with any part either."""
-        return super().is_valid() and not self.parts
+        """Whether no field and no part has a problem."""
+        return super().is_valid() and not self.part_problems
 
-    def note(self, part: str, *sentences: str) -> None:
-        """Say what is wrong with a part."""
-        known = self.parts.setdefault(part, [])
+    def add_part_problem(self, part: str, *sentences: str) -> None:
+        """Add problems of a part; repeats are ignored."""
+        known = self.part_problems.setdefault(part, [])
         known += [sentence for sentence in sentences if sentence not in known]
 
-    def _note_all(self, problems: Mapping[str, Sequence[str]]) -> None:
+    def _add_part_problems(self, problems: Mapping[str, Sequence[str]]) -> None:
         for part, sentences in problems.items():
-            self.note(part, *sentences)
+            self.add_part_problem(part, *sentences)
 
     @property
     def problems(self) -> dict[str, list[str]]:
-        """Everything that is wrong, by field or part."""
-        return {name: [str(error) for error in errors] for name, errors in self.errors.items()} | self.parts
+        """All problems, by field or part."""
+        return {name: [str(error) for error in errors] for name, errors in self.errors.items()} | self.part_problems
 
     def _is_on_scale(self, aim: int) -> bool:
-        return self.chosen is None or aim in self.chosen.scale.values
+        return self.chosen_framework is None or aim in self.chosen_framework.scale.values
 
     def _aim_problem(self) -> str:
-        scale = self.chosen.scale if self.chosen else None
+        scale = self.chosen_framework.scale if self.chosen_framework else None
         ends = {"least": scale.minimum, "most": scale.maximum} if scale else {"least": 1, "most": 10}
         return _("Choose an aim from %(least)s to %(most)s.") % ends
 
     # ---- what comes of it
 
     def values(self) -> dict[str, Any]:
-        """What the block's fields become. What the form did not show, or was not sent, stays as it is."""
+        """New values of the block's fields. Fields that were not shown or not posted are left out."""
         cleaned = {name: value for name, value in self.cleaned_data.items() if value is not None or name == "aim"}
         spread = cleaned.pop("spread")
         if spread != "these":
             cleaned["competencies"] = []
         if spread == "all":
             cleaned["areas"] = []
-        if self.chosen and not self.chosen.levels:
+        if self.chosen_framework and not self.chosen_framework.levels:
             cleaned["level"] = ""
         return cleaned
 
 
 def read_settings(block: XBlock, posted: Mapping[str, Any], course: Callable[[], Outline]) -> SettingsForm:
-    """The form with what was sent; raises Refused with every problem, by field or part, so that what was typed can
-    stay.
-    """
+    """The form with the posted values. Raises RequestRefused with every problem, by field or part."""
     form = SettingsForm(block, fields_in(posted), course=course)
     if not form.is_valid():
         raise RequestRefused(400, _("Not saved yet. Check the highlighted fields."), fields=form.problems)
@@ -290,7 +289,7 @@ def read_settings(block: XBlock, posted: Mapping[str, Any], course: Callable[[],
 
 
 def problem_lines(broken: UnusableOwnFramework) -> list[str]:
-    """Each problem of a framework's file in a sentence with its line."""
+    """A sentence with the line for each problem of a framework file."""
     return [
         _("Line %(line)s: %(problem)s") % {"line": problem.line, "problem": problem.message}
         if problem.line
@@ -300,6 +299,6 @@ def problem_lines(broken: UnusableOwnFramework) -> list[str]:
 
 
 def _initial(block: XBlock) -> dict[str, Any]:
-    """What the form itself shows; of parts and lists to tick, the page shows what is set."""
+    """Initial values, without parts and lists to tick: the page's script fills those in."""
     names = [name for name, field in SettingsForm.base_fields.items() if not isinstance(field, SHOWN_BY_THE_PAGE)]
     return {name: getattr(block, name) for name in names if name in block.fields} | {"spread": selection_mode(block)}

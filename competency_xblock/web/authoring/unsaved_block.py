@@ -9,7 +9,7 @@ from xblock.core import XBlock
 
 
 class UnsavedBlock:
-    """Answers as the block does, but with these values instead of its own. Nothing can be set on it."""
+    """A read-only view of a block with other values for some fields."""
 
     def __init__(self, block: XBlock, values: Mapping[str, Any]) -> None:
         self.__dict__.update(_block=block, _values=dict(values))

@@ -1,4 +1,4 @@
-"""What an author may want to mend before learners come (layer 5), in sentences."""
+"""Warnings for authors (layer 5): what to fix before learners come, in sentences."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from ..plumbing import wording
 from .settings_form import problem_lines
 from .unit_map_field import missing_units
 
-NAMED = 5
-"""So many titles stand in one sentence; of more it is said how many."""
-PROBLEMS_SAID = 3
-"""So much is said of a broken file; the editor says everything."""
+MAX_TITLES = 5
+"""Titles in a sentence. Further titles are only counted."""
+MAX_PROBLEMS = 3
+"""Problems of a framework file in a warning. The editor shows all of them."""
 
 
 def block_warnings(block: XBlock, course: Callable[[], Outline]) -> list[str]:
-    """What there is to say about a block as it is saved, whatever state it is in."""
+    """All warnings for a stored block, usable or not."""
     return [*put_right(block), *_of_settings(block, course)]
 
 
 def put_right(block: XBlock) -> list[str]:
-    """What is stored that the form would not take, field by field, and what we do instead."""
+    """A sentence for each stored value that the form would refuse: what we use instead."""
     sentences = {
         Note.UNREADABLE: _(
             "We cannot use what is stored in “%(field)s”, so we use the usual setting. Choose Edit, check it and save."
@@ -55,25 +55,25 @@ def put_right(block: XBlock) -> list[str]:
 
 
 def put_right_fields(block: XBlock) -> list[str]:
-    """The titles of those fields, for the editor: it shows what we do instead, and saving keeps that alone."""
+    """The titles of fields whose stored value we replace. The editor shows the replacement, and saving stores it."""
     return list(_notes(block))
 
 
 def _notes(block: XBlock) -> dict[str, frozenset[Note]]:
-    found = {
+    notes_by_title = {
         _(field.display_name): field.reading(field.read_from(block)).notes
         for field in block.fields.values()
         if isinstance(field, AuthorField)
     }
-    return {title: notes for title, notes in found.items() if notes}
+    return {title: notes for title, notes in notes_by_title.items() if notes}
 
 
 def _of_settings(block: XBlock, course: Callable[[], Outline]) -> list[str]:
     try:
         settings = AssessmentSettings.of(block)
     except UnusableOwnFramework as broken:
-        said = " ".join(problem_lines(broken)[:PROBLEMS_SAID])
-        return [_("We cannot use the framework in this course: %(problem)s") % {"problem": said}]
+        problems = " ".join(problem_lines(broken)[:MAX_PROBLEMS])
+        return [_("We cannot use the framework in this course: %(problem)s") % {"problem": problems}]
     except UnreadableSettings:
         return [_("We could not read these settings. Choose Edit, check them and save.")]
     except UnknownFramework:
@@ -90,12 +90,12 @@ def _of_settings(block: XBlock, course: Callable[[], Outline]) -> list[str]:
 
 
 def course_of_map(block: XBlock, course: Callable[[], Outline]) -> Outline:
-    """The course, where something is mapped in it; else it is not walked through, and taken for empty."""
+    """The course, if the block has a unit map. An empty course if not: nothing needs to be loaded."""
     return course() if block.unit_map else Outline()
 
 
 def warnings(block: XBlock, settings: AssessmentSettings, course: Outline) -> list[str]:
-    """What there is to say about settings, in the course that they are for."""
+    """All warnings for these settings in this course."""
     return [
         *_of_the_list(settings),
         *_of_the_framework(block, settings),
@@ -107,7 +107,7 @@ def warnings(block: XBlock, settings: AssessmentSettings, course: Outline) -> li
 
 
 def _of_the_list(settings: AssessmentSettings) -> Iterator[str]:
-    count = sum(len(kept) for _area, kept in settings.offered)
+    count = sum(len(competencies) for _area, competencies in settings.offered)
     if not count:
         yield _("There is nothing to rate yet. Choose Edit and tick competencies.")
     if not settings.learner_chooses and count > COMFORTABLE_COUNT:
@@ -121,7 +121,7 @@ def _of_the_list(settings: AssessmentSettings) -> Iterator[str]:
 
 
 def _of_the_framework(block: XBlock, settings: AssessmentSettings) -> Iterator[str]:
-    """What is set and means nothing in this framework: it came with an import, or from another framework."""
+    """Settings unknown to this framework: they came with an import, or from another framework."""
     framework = settings.framework
     known = {competency.id for competency in framework.competencies()} | {area.id for area in framework.areas}
     chosen = (*settings.fixed, *settings.offered_areas)
@@ -152,19 +152,21 @@ def _of_completion(block: XBlock, settings: AssessmentSettings) -> Iterator[str]
 
 
 def can_be_completed(rule: str, settings: AssessmentSettings) -> bool:
-    """Whether some learner can meet the rule: only an answer to everything needs something that can be answered."""
+    """Whether a learner can meet the completion rule. Only `all-answered` needs something to answer."""
     may_pick = not settings.learner_chooses or settings.choose_up_to > 0
     return rule != "all-answered" or (_asks_something(settings) and may_pick)
 
 
 def _asks_something(settings: AssessmentSettings) -> bool:
     at_levels = [settings.at(level.id) for level in settings.levels] or [settings]
-    return any(each.competencies for each in at_levels)
+    return any(level_settings.competencies for level_settings in at_levels)
 
 
 def _of_own_topics(settings: AssessmentSettings) -> Iterator[str]:
-    asked = {one.id for _area, kept in settings.offered for one in kept}
-    idle = [topic.title for topic in settings.own_topics if not any(name in asked for name, _weight in topic.helps)]
+    offered_ids = {competency.id for _area, competencies in settings.offered for competency in competencies}
+    idle = [
+        topic.title for topic in settings.own_topics if not any(name in offered_ids for name, _weight in topic.helps)
+    ]
     if idle:
         yield (
             _("We suggest %(topics)s to nobody yet. Choose Edit and say which of these competencies it helps.")
@@ -185,25 +187,25 @@ def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> I
     if not is_in_course(block):
         return  # a content library: the map is filled in the course
     mapped = parse_unit_map(block.unit_map)
-    there = {unit.id for unit in course.units}
-    taught = {topic for one in mapped if one.id in there for topic in one.topics}
-    guide = with_own_topics(settings.framework, settings.own_topics)
-    asked = {one.id for _area, kept in settings.offered for one in kept}
-    wanted = {
+    existing_ids = {unit.id for unit in course.units}
+    taught = {topic for unit in mapped if unit.id in existing_ids for topic in unit.topics}
+    framework = with_own_topics(settings.framework, settings.own_topics)
+    offered_ids = {competency.id for _area, competencies in settings.offered for competency in competencies}
+    useful_topics = {
         topic
-        for competency in guide.competencies()
-        if competency.id in asked
+        for competency in framework.competencies()
+        if competency.id in offered_ids
         for topic, weight in competency.topics.items()
         if weight >= WEIGHT_CLEAR
     }
-    without = [topic.title for topic in guide.topics if topic.id in wanted - taught]
-    if without:
+    untaught = [topic.title for topic in framework.topics if topic.id in useful_topics - taught]
+    if untaught:
         yield (
             _("No unit teaches %(topics)s yet. We tell learners who could use it who to ask instead.")
-            % {"topics": _named(without)}
+            % {"topics": _named(untaught)}
         )
-    gone = missing_units(mapped, course)
-    if twins := copied_units(block, mapped, course):
+    missing = missing_units(mapped, course)
+    if copied := copied_units(block, mapped, course):
         yield (
             ngettext(
                 "%(count)s ticked unit is in another section, and this section has one with the same name. "
@@ -211,20 +213,20 @@ def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> I
                 "%(count)s ticked units are in another section, and this section has units with the same "
                 "names. Did you copy this? If so, choose Edit, “Units and topics”, “Use this section's "
                 "units”.",
-                len(twins),
+                len(copied),
             )
-            % {"count": len(twins)}
+            % {"count": len(copied)}
         )
-    if gone:
+    if missing:
         yield (
             ngettext(
                 "%(count)s ticked unit is no longer in the course: %(units)s.",
                 "%(count)s ticked units are no longer in the course: %(units)s.",
-                len(gone),
+                len(missing),
             )
-            % {"count": len(gone), "units": _named([one.title or one.id for one in gone])}
+            % {"count": len(missing), "units": _named([unit.title or unit.id for unit in missing])}
         )
-    unknown = sorted({topic for one in mapped for topic in one.topics} - {topic.id for topic in guide.topics})
+    unknown = sorted({topic for unit in mapped for topic in unit.topics} - {topic.id for topic in framework.topics})
     titles = {topic.id: topic.title for topic in site_topics()}
     unknown = [titles.get(topic, topic) for topic in unknown]
     if unknown:
@@ -235,13 +237,15 @@ def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> I
 
 
 def copied_units(block: XBlock, mapped: Sequence[MappedUnit], course: Outline) -> tuple[tuple[str, str], ...]:
-    """Mapped units of other sections, each with the unit of the same name in the section of the block."""
+    """Mapped units of other sections, each with the same-named unit in the block's section."""
     section = course.section_with(block.scope_ids.usage_id)
-    here = {unit.id: unit.title for part in section.subsections for unit in part.units} if section else {}
-    return find_copied_units(mapped, {unit.id: unit.title for unit in course.units}, here)
+    section_titles = (
+        {unit.id: unit.title for subsection in section.subsections for unit in subsection.units} if section else {}
+    )
+    return find_copied_units(mapped, {unit.id: unit.title for unit in course.units}, section_titles)
 
 
 def _named(titles: list[str]) -> str:
-    if len(titles) <= NAMED:
+    if len(titles) <= MAX_TITLES:
         return wording.join_words(titles)
-    return wording.join_words([*titles[:NAMED], _("%(more)s more") % {"more": len(titles) - NAMED}])
+    return wording.join_words([*titles[:MAX_TITLES], _("%(more)s more") % {"more": len(titles) - MAX_TITLES}])

@@ -1,1 +1,1 @@
-"""Where the platform calls us: dashboard, reports, signals (layer 5)."""
+"""What the platform calls (layer 5): dashboard, reports, signals."""

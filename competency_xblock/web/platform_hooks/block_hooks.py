@@ -1,4 +1,4 @@
-"""What the platform asks of an assessment (layer 5): gradebook, resetting a learner, its report, search and apps."""
+"""What the platform calls on an assessment (layer 5): gradebook, reset, report, search and apps."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ class PlatformHooks(XBlock):
 
     @property
     def has_score(self) -> bool:
-        """Whether the gradebook has a place for it: only where the author counts taking part."""
+        """Whether the gradebook has a column for it: only where the author counts participation."""
         return bool(self.participation)
 
     @property
     def weight(self) -> int:
-        """What taking part counts for; ratings are never weighed."""
+        """The weight of participation. Ratings never count."""
         return 1
 
     def max_score(self) -> int | None:
-        """One point for taking part, where the author counts it."""
+        """One point for participation, where the author counts it."""
         return 1 if self.participation else None
 
     def clear_student_state(
@@ -49,11 +49,11 @@ class PlatformHooks(XBlock):
         try:
             today = AssessmentSettings.of(self).framework
         except UnknownFramework:
-            today = None  # what was answered stays what it was
+            today = None  # stored answers do not need it
         yield from response_rows(get_assessment_key(self), user_state_iterator, limit_responses, today)
 
     def index_dictionary(self) -> dict[str, Any]:
-        """What the course search finds the assessment by."""
+        """The text by which the course search finds the assessment."""
         document: dict[str, Any] = super().index_dictionary()
         try:
             return {**document, **search_document(AssessmentSettings.of(self), self._title)}
@@ -61,7 +61,7 @@ class PlatformHooks(XBlock):
             return document
 
     def student_view_data(self, context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """What the platform tells apps about the assessment; kept for all learners, so nothing of any is in it."""
+        """The assessment's data for apps. The platform caches it for all learners, so it holds no learner's data."""
         try:
             return summary(AssessmentSettings.of(self), self._title)
         except UnknownFramework:

@@ -1,7 +1,7 @@
-"""The way from the platform's instructor dashboard to the training team's pages (layer 5).
+"""The link from the platform's instructor dashboard to the training team's pages (layer 5).
 
-Steps of two filters of `openedx-filters`: one for the dashboard that the platform renders itself, one for the newer one
-in the browser. Whoever may not read the reports finds no tab.
+Steps for two filters of `openedx-filters`: one for the dashboard that the platform renders, one for the newer dashboard
+in the browser. Users who may not read the reports see no tab.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from ..team import page_url, report_pages
 log = logging.getLogger(__name__)
 
 KEY = "competency_reports"
-"""What the tab is called in addresses; also the name of the Mako template that shows it."""
+"""The tab's name in addresses, and the name of its Mako template."""
 AFTER_OTHERS = 200
-"""Where the tab stands: the platform's own go up to 120 in steps of ten."""
+"""The tab's sort order. The platform's own tabs go up to 120, in steps of ten."""
 TEMPLATES = "/competency_xblock/dashboard/"
-"""Below `MAKO`; with the first stroke, since the platform looks beside its own otherwise."""
+"""Below `MAKO`. Without the first slash the platform looks in its own folder."""
 
 
-class NeverInTheWay(PipelineStep):
-    """A step that leaves everything as it was where it does not work, whatever the site has set for its filters."""
+class SafePipelineStep(PipelineStep):
+    """A step that changes nothing where it fails, whatever the site has set for its filters."""
 
     def run_filter(self, **given: Any) -> dict[str, Any]:
-        """What was given, with what the step adds."""
+        """The given arguments with the step's additions; unchanged where the step fails."""
         try:
             return self.add(**given)
         except Exception:
@@ -41,15 +41,15 @@ class NeverInTheWay(PipelineStep):
             return given
 
     def add(self, **given: Any) -> dict[str, Any]:
-        """What the step is for."""
+        """The given arguments with the step's additions. Subclasses implement it."""
         raise NotImplementedError
 
 
-class SectionOfReports(NeverInTheWay):
+class SectionOfReports(SafePipelineStep):
     """Adds a section with links to the dashboard that the platform renders."""
 
     def add(self, context: dict[str, Any], template_name: str) -> dict[str, Any]:  # type: ignore[override]
-        """The context with one section more, for those who may read the reports."""
+        """The context with one more section, for users who may read the reports."""
         course, user = str(context["course"].id), _reader()
         if user is None or not report_rights(user, course).read:
             return {"context": context, "template_name": template_name}
@@ -64,13 +64,13 @@ class SectionOfReports(NeverInTheWay):
         return {"context": {**context, "sections": [*context["sections"], section]}, "template_name": template_name}
 
 
-class TabOfReports(NeverInTheWay):
+class TabOfReports(SafePipelineStep):
     """Adds a tab that opens the pages to the dashboard in the browser."""
 
     def add(  # type: ignore[override]
         self, tabs: list[dict[str, Any]], user: Any, course_key: Any
     ) -> dict[str, Any]:
-        """The tabs with one more, for those who may read the reports."""
+        """The tabs with one more, for users who may read the reports."""
         course = str(course_key)
         if report_rights(user, course).read:
             url = root_url() + page_url("overview", course)
@@ -79,7 +79,7 @@ class TabOfReports(NeverInTheWay):
 
 
 def _reader() -> Any:
-    """Whoever asks: this filter is not told, and the platform notes it for each request."""
+    """The user of the current request. The filter does not get it; the platform stores it for each request."""
     from crum import get_current_user
 
     return get_current_user()

@@ -1,4 +1,4 @@
-"""What happens when the platform tells us something (layer 5)."""
+"""Receivers of the platform's signals (layer 5)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from typing import Any
 from competency_xblock.records import api
 
 
-def retire(sender: Any, user: Any, **_told: Any) -> None:
-    """Delete everything that is held on somebody who is retired. Being told twice does no harm."""
+def retire(sender: Any, user: Any, **_details: Any) -> None:
+    """Delete all records of a retired user. A second signal does no harm."""
     api.erase_learner(user.pk)

@@ -1,4 +1,4 @@
-"""What the platform's own reports, search and apps are told about an assessment (layer 5)."""
+"""An assessment's data for the platform's own report, search and apps (layer 5)."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from competency_xblock.records.data import SharedRound
 
 from ..assessment import AssessmentSettings, competency_title, is_sensitive
 
-AT_ONCE = 500
+BATCH_SIZE = 500
 
 
 def response_rows(
     assessment: str, states: Iterable[Any], limit: int | None, today: Framework | None
 ) -> Iterator[tuple[str, OrderedDict[str, Any]]]:
-    """A row for each finished round: when, in which framework, and ratings only where they may be seen by name.
+    """A row for each finished round: time, framework, and the ratings that the team may see by name.
 
-    Never free text. A column is about one item, whatever that was called in each round: it is headed by the item's id,
-    and by its title as it was answered in last. The platform names the learners who have begun, one by one; records are
-    read for hundreds at a time. `today` is the framework that the author has chosen now: what it marks as sensitive by
-    now is left out.
+    Never free text. Each column is about one item, whatever its title was in each round. The heading has the item's id,
+    and its title in the version answered last. The platform names the learners one by one; records are read for
+    hundreds at a time. `today` is the framework that the author has chosen now: items that it marks as sensitive are
+    left out.
     """
     columns = _Columns(assessment, today)
     names = islice((state.username for state in states), limit)
-    while batch := list(islice(names, AT_ONCE)):
+    while batch := list(islice(names, BATCH_SIZE)):
         learners = learners_named(batch)
         rounds = api.get_rounds_for_report(assessment, list(learners.values()))
         for name in batch:
@@ -40,17 +40,17 @@ def response_rows(
 
 
 class _Columns:
-    """What the columns of an assessment's report are called, and which there are not."""
+    """The columns of an assessment's report: their headings, without those of sensitive items."""
 
     def __init__(self, assessment: str, today: Framework | None) -> None:
         self._versions = [api.Version(name) for name in api.versions_answered_in(assessment)]
-        self._told = api.AsAnswered.of(self._versions)
+        self._as_answered = api.AsAnswered.of(self._versions)
         self._today = today
         self._frameworks: dict[str, Framework | None] = {}
 
     def row(self, round: SharedRound) -> OrderedDict[str, Any]:
-        """What may be told of a round."""
-        framework = self._told.framework(round)
+        """The cells of a round, by heading."""
+        framework = self._as_answered.framework(round)
         row: OrderedDict[str, Any] = OrderedDict()
         row[_("Set of answers")] = round.number
         row[_("Finished (UTC)")] = round.submitted.isoformat(timespec="seconds")
@@ -63,9 +63,9 @@ class _Columns:
         return row
 
     def _framework(self, framework_id: str) -> Framework | None:
-        """All versions that were answered in here together, and what today's marks as sensitive."""
+        """All versions answered in this assessment together, with the sensitive items of today's version."""
         if framework_id not in self._frameworks:
-            answered = self._told.together(framework_id, self._versions)
+            answered = self._as_answered.together(framework_id, self._versions)
             if answered and self._today and self._today.id == framework_id:
                 answered = with_sensitive(answered, self._today)
             self._frameworks[framework_id] = answered
@@ -73,15 +73,18 @@ class _Columns:
 
 
 def search_document(settings: AssessmentSettings, title: str) -> dict[str, Any]:
-    """What the course search finds it by: its title, and the competencies with their statements."""
+    """The assessment for the course search: its title, and its competencies with their statements."""
     return {
         "content": {
             "display_name": title,
             "competencies": " ".join(
                 text
-                for _area, kept in settings.offered
-                for one in kept
-                for text in (one.title, *(each.text for each in one.statements if not each.withdrawn))
+                for _area, competencies in settings.offered
+                for competency in competencies
+                for text in (
+                    competency.title,
+                    *(statement.text for statement in competency.statements if not statement.withdrawn),
+                )
             ),
         },
         "content_type": _("Competency self-assessment"),
@@ -89,10 +92,14 @@ def search_document(settings: AssessmentSettings, title: str) -> dict[str, Any]:
 
 
 def summary(settings: AssessmentSettings, title: str) -> dict[str, Any]:
-    """What an app may keep about the assessment itself; nothing of any learner is in it."""
+    """The assessment's data that an app may cache. It holds no learner's data."""
     return {
         "title": title,
         "framework": {"id": settings.framework.id, "title": settings.framework.title},
-        "competencies": [{"id": one.id, "title": one.title} for _area, kept in settings.offered for one in kept],
+        "competencies": [
+            {"id": competency.id, "title": competency.title}
+            for _area, competencies in settings.offered
+            for competency in competencies
+        ],
         "minutes": settings.minutes,
     }

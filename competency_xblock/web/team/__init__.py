@@ -1,7 +1,7 @@
 """The training team's pages (layer 5): addresses below `competency/reports/<course>/` that can be bookmarked.
 
-`page.py` says who may see a page and what surrounds it; `filters.py` reads what an address asks for; then there is one
-module a page.
+`frame/page.py` checks who may see a page and renders its frame. `frame/filters.py` reads the address. Each page has its
+own module.
 """
 
 from .course_view import (

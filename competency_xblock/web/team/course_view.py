@@ -1,4 +1,4 @@
-"""The training team's view in the course (layer 5): who takes part, and figures that give nobody away."""
+"""The training team's view in the course (layer 5): participants, and figures that identify nobody."""
 
 from __future__ import annotations
 
@@ -24,38 +24,38 @@ from .figures.count_task import get_snapshot
 from .frame import freshness
 from .frame.page import page_url, report_pages
 
-PEOPLE_AT_ONCE = 50
+PEOPLE_PER_PAGE = 50
 
 
 def team_html(block: XBlock, scope: ProgressScope) -> str:
-    """The view, as far as the block's author lets it be shown there; its links lead on to the team's own pages."""
+    """The parts of the view that the block's author shows, with links to the team's pages."""
     course = get_course_key(block)
     participation = _participation(course, scope)
-    taken = get_snapshot(course)
-    least = api.effective_minimum(taken, group_minimum())
-    shown = [_framework(framework, items) for framework, items in _figures(block, scope, taken, least)]
+    snapshot = get_snapshot(course)
+    minimum = api.effective_minimum(snapshot, group_minimum())
+    shown = [_framework(framework, items) for framework, items in _figures(block, scope, snapshot, minimum)]
     return render(
         "team.html",
         {
             "title": _("The training team's view"),
-            "updated": freshness.freshness_sentence(taken),
+            "updated": freshness.freshness_sentence(snapshot),
             "participation": participation,
             "people": _people(participation),
             "more": participation.total > len(participation.people),
             "people_url": block.runtime.handler_url(block, "more_people"),
-            "pages": _pages(block, course, taken),
+            "pages": _pages(block, course, snapshot),
             "whole_course": scope.assessments is None,
             "with_people": "people" in block.team_shows,
             "with_figures": "figures" in block.team_shows,
-            "group_minimum": least,
-            # One of which nothing can be shown is not named: that somebody has begun with it is too much to say.
+            "group_minimum": minimum,
+            # A framework without figures is not named: its name alone would say that a learner has begun with it.
             "frameworks": [framework for framework in shown if framework["rows"]],
         },
     )
 
 
 def more_people(block: XBlock, scope: ProgressScope, offset: int) -> dict[str, Any]:
-    """The rows of who takes part from `offset` on, how many are shown then, and whether there are more."""
+    """More participants from `offset` on: the rows as HTML, how many are shown then, and whether there are more."""
     page = _participation(get_course_key(block), scope, offset)
     shown = offset + len(page.people)
     return {
@@ -71,12 +71,12 @@ def _participation(course: str, scope: ProgressScope, offset: int = 0) -> Partic
         learners=active_learners(course),
         assessments=scope.assessments,
         offset=offset,
-        limit=PEOPLE_AT_ONCE,
+        limit=PEOPLE_PER_PAGE,
     )
 
 
 def _people(participation: Participation) -> list[dict[str, Any]]:
-    """Who started and finished, and when: the only thing that is always shown by name."""
+    """Participants, and when they started and finished: the only data that is always shown by name."""
     learner_ids = [person.learner_id for person in participation.people]
     names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)
     return [
@@ -92,7 +92,7 @@ def _people(participation: Participation) -> list[dict[str, Any]]:
 
 
 def _framework(framework: Framework, items: tuple[ItemFigures, ...]) -> dict[str, Any]:
-    # Few and none are not told apart: that one person has answered something is already too much to say.
+    # Few and none look alike: that one learner has answered is too much to say.
     rows = [
         {"title": item.title, "group": item_rows.group_cells(item.group)} for item in items if item.group is not None
     ]
@@ -104,20 +104,20 @@ def _framework(framework: Framework, items: tuple[ItemFigures, ...]) -> dict[str
 
 
 def _figures(
-    block: XBlock, scope: ProgressScope, taken: SnapshotInfo | None, least: int
+    block: XBlock, scope: ProgressScope, snapshot: SnapshotInfo | None, minimum: int
 ) -> list[tuple[Framework, tuple[ItemFigures, ...]]]:
-    """What the author lets the team see here of what it may see."""
-    if taken is None or "figures" not in block.team_shows:
+    """The figures within the block's scope, by framework; none where the author hides figures."""
+    if snapshot is None or "figures" not in block.team_shows:
         return []
-    counted = {item: counts for item, counts in api.get_item_counts(taken).items() if scope.includes(item)}
-    frameworks = find_frameworks(sorted({item.framework for item in counted}), versions_of(taken))
-    figures = [(framework, api.build_item_figures(framework, counted, least)) for framework in frameworks.values()]
+    counted = {item: counts for item, counts in api.get_item_counts(snapshot).items() if scope.includes(item)}
+    frameworks = find_frameworks(sorted({item.framework for item in counted}), versions_of(snapshot))
+    figures = [(framework, api.build_item_figures(framework, counted, minimum)) for framework in frameworks.values()]
     return [(framework, tuple(item for item in items if scope.includes(item.item))) for framework, items in figures]
 
 
-def _pages(block: XBlock, course: str, taken: SnapshotInfo | None) -> list[dict[str, str]]:
-    """The training team's pages about this course, as far as the author lets them be shown here."""
+def _pages(block: XBlock, course: str, snapshot: SnapshotInfo | None) -> list[dict[str, str]]:
+    """The training team's pages about this course that the author shows here."""
     pages = report_pages()
-    if "names" in block.team_shows and taken and taken.about.get("named"):
+    if "names" in block.team_shows and snapshot and snapshot.about.get("named"):
         pages.append(("progress-names", _("Ratings with names")))
     return [{"title": title, "url": page_url(name, course)} for name, title in pages]

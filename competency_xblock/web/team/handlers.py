@@ -1,4 +1,4 @@
-"""What the team's view in a course sends, and what it is answered (layer 5)."""
+"""Handlers for the team's view in a course (layer 5)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TeamHandlers(XBlock):
     @json_post
     @in_block_time_zone
     def more_people(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """More rows of who takes part, for those who may see the team's view only."""
+        """Answer with more participants. Only for viewers of the team's view."""
         hidden = "people" not in self.team_shows
         if hidden or is_studio() or is_masquerading_as_named(self) or not may_see_reports(self):
             raise RequestRefused(403, _("Only the training team of this course can see who takes part."))

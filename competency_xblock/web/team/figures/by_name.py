@@ -15,16 +15,16 @@ from competency_xblock.records import api
 from competency_xblock.records.data import ItemFigures, Measure, SnapshotInfo, Suppression
 from competency_xblock.web.assessment import find_frameworks, versions_of
 
-from ..frame import filters as asked
 from ..frame import freshness
+from ..frame.filters import Filters, NamedFilters, chosen_choices, cohort_choices, cohort_of
 from ..frame.page import ReportRequest, render_page, report_page
 from . import rows
 from .choices import at_level, chosen_framework, level_choices
 
-RATINGS_AT_ONCE = 50
+RATINGS_PER_PAGE = 50
 
 COVER_BELOW = 5
-"""Whoever may observe is to do so before seeing single ratings, so figures about fewer people stay covered for them."""
+"""Observers record what they saw before they see ratings: figures about fewer learners stay covered for them."""
 
 NAMED_FILTERS = ("cohort", "role", "organisation")
 """The filters of ratings by name that a competency's own page has too."""
@@ -32,19 +32,19 @@ NAMED_FILTERS = ("cohort", "role", "organisation")
 
 @report_page()
 def progress_names(visit: ReportRequest) -> HttpResponse:
-    """What those said whose ratings the team sees by name; filters combine."""
-    taken = api.get_latest_snapshot(visit.course)
-    named = taken.about.get("named", ()) if taken else api.get_frameworks_with_names(visit.course)
-    frameworks = find_frameworks(named, versions_of(taken))
+    """Figures from ratings that the team sees by name. Filters combine."""
+    snapshot = api.get_latest_snapshot(visit.course)
+    named = snapshot.about.get("named", ()) if snapshot else api.get_frameworks_with_names(visit.course)
+    frameworks = find_frameworks(named, versions_of(snapshot))
     framework = chosen_framework(frameworks, visit)
-    filters = named_filters(visit, frameworks, framework, taken)
+    filters = named_filters(visit, frameworks, framework, snapshot)
     usable, few = filters.is_valid(), 0
     figures: list[ItemFigures] = []
     if usable and framework:
-        counted = api.get_named_counts(visit.course, framework, **narrowed(visit, filters))
+        counted = api.get_named_counts(visit.course, framework, **learner_filters(visit, filters))
         level = filters.value("level")
-        unseen = {item for item, one in counted.items() if visit.may_observe and is_about_a_few(one)}
-        shown = {item: one for item, one in counted.items() if item not in unseen}
+        unseen = {item for item, counts in counted.items() if visit.may_observe and is_about_a_few(counts)}
+        shown = {item: counts for item, counts in counted.items() if item not in unseen}
         few = len({item.competency for item in unseen if not level or item.level == level})
         figures = [
             ItemFigures(
@@ -67,7 +67,7 @@ def progress_names(visit: ReportRequest) -> HttpResponse:
             framework,
             at_level(figures, filters.value("level")),
             filters.value("order"),
-            partial(visit.item_url, kept=NAMED_FILTERS),
+            partial(visit.item_url, carried=NAMED_FILTERS),
             exact=True,
         )
         if framework
@@ -76,38 +76,41 @@ def progress_names(visit: ReportRequest) -> HttpResponse:
         "group_title": ", ".join(title for name in NAMED_FILTERS if (title := filters.title(name))),
         "groups_url": visit.url("progress"),
     }
-    return render_page(visit, "progress_names.html", context, here="progress", status=200 if usable else 400)
+    return render_page(visit, "progress_names.html", context, current="progress", status=200 if usable else 400)
 
 
 def named_filters(
-    visit: ReportRequest, frameworks: Mapping[str, Framework], framework: Framework | None, taken: SnapshotInfo | None
-) -> asked.NamedFilters:
+    visit: ReportRequest,
+    frameworks: Mapping[str, Framework],
+    framework: Framework | None,
+    snapshot: SnapshotInfo | None,
+) -> NamedFilters:
     """The filters of ratings by name."""
-    return asked.NamedFilters(
+    return NamedFilters(
         visit.request.GET,
         framework=[(framework.id, framework.title) for framework in frameworks.values()],
         level=level_choices(framework),
-        cohort=asked.cohort_choices(cohorts(visit.course)),
+        cohort=cohort_choices(cohorts(visit.course)),
         order=rows.order_choices(),
-        **asked.chosen_choices(visit.course, taken),
+        **chosen_choices(visit.course, snapshot),
     )
 
 
-def narrowed(visit: ReportRequest, filters: asked.Filters) -> dict[str, Any]:
-    """Whose ratings by name are asked for."""
+def learner_filters(visit: ReportRequest, filters: Filters) -> dict[str, Any]:
+    """The learners whom the filters choose, as arguments for `api`."""
     within = [active_learners(visit.course)]
-    cohort = asked.cohort_of(cohorts(visit.course), filters.value("cohort")) if filters.value("cohort") else None
+    cohort = cohort_of(cohorts(visit.course), filters.value("cohort")) if filters.value("cohort") else None
     if cohort is not None:
         within.append(cohort.learners)
     chosen = api.ProfileFilter(role=filters.value("role"), organisation=filters.value("organisation"))
     return {"within": within, "chosen": chosen}
 
 
-def any_named(taken: SnapshotInfo | None, framework: Framework | None) -> bool:
-    """Whether there are ratings by name in that framework."""
-    return bool(taken and framework and framework.id in taken.about.get("named", ()))
+def has_named_ratings(snapshot: SnapshotInfo | None, framework: Framework | None) -> bool:
+    """Whether the snapshot has ratings by name in the framework."""
+    return bool(snapshot and framework and framework.id in snapshot.about.get("named", ()))
 
 
 def is_about_a_few(counts: api.ItemCounts) -> bool:
-    """Whether single answers, or single ratings among them, could be read off."""
+    """Whether the counts would show single answers or ratings."""
     return counts.answered < COVER_BELOW or 0 < counts.of(Measure.PEOPLE) < COVER_BELOW

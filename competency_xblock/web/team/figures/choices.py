@@ -1,4 +1,4 @@
-"""What the pages of figures let one choose: framework, level, group (layer 5)."""
+"""Choices on the pages of figures (layer 5): framework, level, group."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ GROUP_SEPARATOR = ":"
 
 
 def shown_frameworks(
-    taken: SnapshotInfo | None, whole: Mapping[Item, api.ItemCounts], minimum: int
+    snapshot: SnapshotInfo | None, whole: Mapping[Item, api.ItemCounts], minimum: int
 ) -> dict[str, Framework]:
-    """The frameworks of which anything may be shown. That somebody has begun with another is too much to say."""
+    """Frameworks with enough answers to be shown. Others are not named: that would say that a learner has begun."""
     return find_frameworks(
-        sorted({one.framework for one, counts in whole.items() if counts.of(Measure.PEOPLE) >= minimum}),
-        versions_of(taken),
+        sorted({item.framework for item, counts in whole.items() if counts.of(Measure.PEOPLE) >= minimum}),
+        versions_of(snapshot),
     )
 
 
@@ -40,15 +40,15 @@ def level_choices(framework: Framework | None) -> list[tuple[str, str]]:
 
 
 def at_level(figures: Sequence[ItemFigures], level: str) -> list[ItemFigures]:
-    """Those at a level; all of them for ''."""
-    return [one for one in figures if not level or one.item.level == level]
+    """The figures at a level; all of them for ''."""
+    return [figure for figure in figures if not level or figure.item.level == level]
 
 
 def grouping_titles() -> dict[Grouping, str]:
-    """What each grouping is called."""
+    """The title of each grouping."""
     return {Grouping.COHORT: _("Cohort"), Grouping.ROLE: _("Role"), Grouping.ORGANISATION: _("Organisation")}
 
 
 def group_title(name: str) -> str:
-    """What a group is called; everybody who is in none that can be shown has a name of ours."""
+    """The title of a group. The learners outside all shown groups have a title of ours."""
     return _("Everybody else") if name == api.REMAINDER else name

@@ -14,8 +14,8 @@ from competency_xblock.platform.site_settings import group_minimum
 from competency_xblock.records import api
 from competency_xblock.records.data import Grouping, Item, Measure, SnapshotInfo
 
-from ..frame import filters as asked
 from ..frame import freshness
+from ..frame.filters import CompareFilters
 from ..frame.page import ReportRequest, render_page, report_page
 from ..frame.page_cache import cached_page
 from .choices import chosen_framework, group_title, grouping_titles, shown_frameworks
@@ -29,27 +29,27 @@ Column = tuple[str, Mapping[Item, api.ItemCounts]]
 
 @report_page()
 def compare(visit: ReportRequest) -> HttpResponse:
-    """Competencies down, the groups of one grouping across; how many are below their aim in each cell."""
-    taken = get_snapshot(visit.course)
-    return cached_page(visit, taken, lambda: _compare(visit, taken), asked.CompareFilters)
+    """A row for each competency, a column for each group; cells show how many are below their aim."""
+    snapshot = get_snapshot(visit.course)
+    return cached_page(visit, snapshot, lambda: _compare(visit, snapshot), CompareFilters)
 
 
-def _compare(visit: ReportRequest, taken: SnapshotInfo | None) -> HttpResponse:
-    whole = api.get_item_counts(taken, measures=COUNTED) if taken else {}
-    minimum = api.effective_minimum(taken, group_minimum())
-    frameworks = shown_frameworks(taken, whole, minimum)
+def _compare(visit: ReportRequest, snapshot: SnapshotInfo | None) -> HttpResponse:
+    whole = api.get_item_counts(snapshot, measures=COUNTED) if snapshot else {}
+    minimum = api.effective_minimum(snapshot, group_minimum())
+    frameworks = shown_frameworks(snapshot, whole, minimum)
     framework = chosen_framework(frameworks, visit)
-    filters = asked.CompareFilters(
+    filters = CompareFilters(
         visit.request.GET,
         framework=[(framework.id, framework.title) for framework in frameworks.values()],
-        by=_by(taken, framework),
+        by=_by(snapshot, framework),
     )
     usable = filters.is_valid()
-    by = filters.value("by") or next((value for value, _title in _by(taken, framework)), "")
-    columns = _columns(taken, framework, whole, by, minimum) if usable and taken and framework else []
+    by = filters.value("by") or next((value for value, _title in _by(snapshot, framework)), "")
+    columns = _columns(snapshot, framework, whole, by, minimum) if usable and snapshot and framework else []
     context = {
         "title": _("Compare groups"),
-        "updated": freshness.freshness_sentence(taken),
+        "updated": freshness.freshness_sentence(snapshot),
         "filters": filters.rows,
         "problems": filters.problems,
         "framework": framework,
@@ -57,31 +57,31 @@ def _compare(visit: ReportRequest, taken: SnapshotInfo | None) -> HttpResponse:
         "areas": _areas(visit, framework, columns, minimum, by == LEVEL) if framework and columns else [],
         "minimum": minimum,
         "empty": _("not shown"),
-        "counting": taken is None,
+        "counting": snapshot is None,
         "shades": legend(),
     }
-    return render_page(visit, "compare.html", context, here="compare", status=200 if usable else 400)
+    return render_page(visit, "compare.html", context, current="compare", status=200 if usable else 400)
 
 
-def _by(taken: SnapshotInfo | None, framework: Framework | None) -> list[tuple[str, str]]:
-    """What can be compared in this course: groupings that have groups, and levels where the framework has any."""
-    known = taken.about.get("groups", {}) if taken else {}
-    choices = [(one.value, title) for one, title in grouping_titles().items() if known.get(one.value)]
+def _by(snapshot: SnapshotInfo | None, framework: Framework | None) -> list[tuple[str, str]]:
+    """What this course can compare: groupings with groups, and the framework's levels."""
+    known = snapshot.about.get("groups", {}) if snapshot else {}
+    choices = [(grouping.value, title) for grouping, title in grouping_titles().items() if known.get(grouping.value)]
     return [*choices, *([(LEVEL, _("Level"))] if framework and framework.levels else [])]
 
 
 def _columns(
-    taken: SnapshotInfo, framework: Framework, whole: Mapping[Item, api.ItemCounts], by: str, minimum: int
+    snapshot: SnapshotInfo, framework: Framework, whole: Mapping[Item, api.ItemCounts], by: str, minimum: int
 ) -> list[Column]:
     everybody = (_("Everybody"), whole)
     if by == LEVEL:  # a row is about a competency at all of them
         return [
-            (level.name, {replace(one, level=""): counts for one, counts in whole.items() if one.level == level.id})
+            (level.name, {replace(item, level=""): counts for item, counts in whole.items() if item.level == level.id})
             for level in framework.levels
         ]
     if not by:
         return [everybody]
-    groups = api.get_group_counts(taken, Grouping(by), COUNTED)
+    groups = api.get_group_counts(snapshot, Grouping(by), COUNTED)
     shown, _change_hidden = api.suppress_item_groups(whole, groups, minimum)
     return [everybody, *((group_title(name), items) for name, items in shown.items())]
 
@@ -99,7 +99,7 @@ def _areas(
                 cells = [_cell(counts.get(item), minimum) for _title, counts in columns]
                 if any(cells):
                     title = api.item_title(framework, competency, item)
-                    # A row about several levels has no page: each level's figures stand on one of their own.
+                    # A row about several levels has no page: each level has its own.
                     rows.append({"title": title, "url": "" if by_level else visit.item_url(item), "cells": cells})
         if rows:
             areas.append({"title": area.title, "rows": rows})

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from competency_xblock.frameworks import Framework
+from competency_xblock.frameworks import Competency, Framework
 from competency_xblock.platform.site_settings import group_minimum
 from competency_xblock.platform.users.accounts import get_display_names, get_usernames, username_beside
 from competency_xblock.records import api
@@ -17,50 +17,49 @@ from competency_xblock.web.assessment import find_frameworks, versions_of
 from competency_xblock.web.plumbing import wording
 
 from ..frame import charts, freshness
-from ..frame import filters as asked
+from ..frame.filters import ProgressFilters
 from ..frame.page import BACK, ReportRequest, render_page, report_page
 from ..frame.paging import Paging
 from . import rows as item_rows
-from .by_name import RATINGS_AT_ONCE, any_named, named_filters, narrowed
+from .by_name import RATINGS_PER_PAGE, has_named_ratings, learner_filters, named_filters
 from .choices import group_title, grouping_titles
 from .count_task import get_snapshot
 
 
 @report_page()
 def competency(visit: ReportRequest, framework: str, competency: str) -> HttpResponse:
-    """One competency: every group beside the whole course, and who said what where that may be seen by name."""
-    taken = get_snapshot(visit.course)
-    minimum = api.effective_minimum(taken, group_minimum())
-    level = visit.request.GET.get("level", "")
-    item = Item(framework, competency, level)
-    counted = api.get_item_counts(taken, item) if taken else {}
-    known = None
-    if _is_known(taken, framework, minimum):
-        known = find_frameworks([framework], versions_of(taken)).get(framework)
-    found = known.competency(competency) if known else None
-    if known is None or found is None or (level and known.level(level) is None):
-        raise Http404
-    whole, hidden = api.build_group_figures(counted.get(item), known.scale, minimum)
-    filters = named_filters(visit, {known.id: known}, known, taken)
+    """The page of a competency: each group beside the whole course, and the ratings by name."""
+    snapshot = get_snapshot(visit.course)
+    minimum = api.effective_minimum(snapshot, group_minimum())
+    item = Item(framework, competency, visit.request.GET.get("level", ""))
+    known_framework, known_competency = _find_item(snapshot, item, minimum)
+    counted = api.get_item_counts(snapshot, item) if snapshot else {}
+    whole, hidden = api.build_group_figures(counted.get(item), known_framework.scale, minimum)
+    filters = named_filters(visit, {known_framework.id: known_framework}, known_framework, snapshot)
     usable = filters.is_valid()
-    paging = Paging(filters.value("page") or 1, RATINGS_AT_ONCE)
+    paging = Paging(filters.value("page") or 1, RATINGS_PER_PAGE)
     named = (
         api.get_named_ratings(
-            visit.course, known, item, **narrowed(visit, filters), offset=paging.offset, limit=RATINGS_AT_ONCE
+            visit.course,
+            known_framework,
+            item,
+            **learner_filters(visit, filters),
+            offset=paging.offset,
+            limit=RATINGS_PER_PAGE,
         )
         if usable
         else None
     )
     if named and (instead := paging.instead(named.total, visit.request.GET)):
         return instead
-    numbers = [rating.learner_id for rating in named.ratings] if named else []
-    names, usernames = get_display_names(numbers), get_usernames(numbers)
+    learner_ids = [rating.learner_id for rating in named.ratings] if named else []
+    names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)
     covered = _covered(visit, named.ratings) if named else frozenset()
     bands = whole.bands if whole else ()
     context = {
-        "title": api.item_title(known, found, item),
-        "area": area.title if (area := known.area_of(competency)) else "",
-        "updated": freshness.freshness_sentence(taken),
+        "title": api.item_title(known_framework, known_competency, item),
+        "area": area.title if (area := known_framework.area_of(competency)) else "",
+        "updated": freshness.freshness_sentence(snapshot),
         "whole": item_rows.group_cells(whole) if whole else None,
         "hidden": hidden.value,
         "minimum": minimum,
@@ -70,42 +69,53 @@ def competency(visit: ReportRequest, framework: str, competency: str) -> HttpRes
             [item_rows.points(band) for band in bands],
             {_("People"): [band.people for band in bands]},
         ),
-        "groupings": _groups_of(taken, counted, item, known, minimum) if taken and whole else [],
+        "groupings": _groups_of(snapshot, counted, item, known_framework, minimum) if snapshot and whole else [],
         "filters": [row for row in filters.rows if row["name"] not in ("framework", "level", "order")],
         "problems": filters.problems,
-        "carried": {"level": level, BACK: visit.request.GET.get(BACK, "")},
+        "carried": {"level": item.level, BACK: visit.request.GET.get(BACK, "")},
         "named": [
-            {"username": username_beside(names, usernames, one.learner_id)}
-            | _named_row(visit, one, names, one.learner_id in covered)
-            for one in (named.ratings if named else ())
+            {"username": username_beside(names, usernames, rating.learner_id)}
+            | _named_row(visit, rating, names, rating.learner_id in covered)
+            for rating in (named.ratings if named else ())
         ],
         "any_covered": bool(covered),
-        "any_named": any_named(taken, known) and not found.sensitive,
-        "sensitive": found.sensitive,
+        "any_named": has_named_ratings(snapshot, known_framework) and not known_competency.sensitive,
+        "sensitive": known_competency.sensitive,
         "paging": paging.context(named.total, visit.request.GET) if named else None,
-        "back": visit.back("progress", asked.ProgressFilters),
+        "back": visit.back("progress", ProgressFilters),
     }
-    return render_page(visit, "competency.html", context, here="progress", status=200 if usable else 400)
+    return render_page(visit, "competency.html", context, current="progress", status=200 if usable else 400)
 
 
-def _is_known(taken: SnapshotInfo | None, framework: str, minimum: int) -> bool:
-    """Whether the team may know that people of this course answer in that framework."""
-    if taken is None:
+def _find_item(snapshot: SnapshotInfo | None, item: Item, minimum: int) -> tuple[Framework, Competency]:
+    """The item's framework and competency. Raises Http404 where the team may not know of them, or there is none."""
+    framework = None
+    if _is_known(snapshot, item.framework, minimum):
+        framework = find_frameworks([item.framework], versions_of(snapshot)).get(item.framework)
+    competency = framework.competency(item.competency) if framework else None
+    if framework is None or competency is None or (item.level and framework.level(item.level) is None):
+        raise Http404
+    return framework, competency
+
+
+def _is_known(snapshot: SnapshotInfo | None, framework: str, minimum: int) -> bool:
+    """Whether the team may know that learners of this course answer in the framework."""
+    if snapshot is None:
         return False
-    whole = api.get_item_counts(taken, measures=(Measure.PEOPLE,))
-    named = framework in taken.about.get("named", ())
+    whole = api.get_item_counts(snapshot, measures=(Measure.PEOPLE,))
+    named = framework in snapshot.about.get("named", ())
     return named or any(
-        one.framework == framework and counts.of(Measure.PEOPLE) >= minimum for one, counts in whole.items()
+        item.framework == framework and counts.of(Measure.PEOPLE) >= minimum for item, counts in whole.items()
     )
 
 
 def _groups_of(
-    taken: SnapshotInfo, whole: Mapping[Item, api.ItemCounts], item: Item, framework: Framework, minimum: int
+    snapshot: SnapshotInfo, whole: Mapping[Item, api.ItemCounts], item: Item, framework: Framework, minimum: int
 ) -> list[dict[str, Any]]:
-    """Each grouping's groups beside one another, for one competency."""
-    found = []
+    """A table for each grouping: its groups' figures about the item."""
+    tables = []
     for grouping, title in grouping_titles().items():
-        groups = api.get_group_counts(taken, grouping, api.ITEM_MEASURES, item=item)
+        groups = api.get_group_counts(snapshot, grouping, api.ITEM_MEASURES, item=item)
         shown, change_hidden = api.suppress_item_groups({item: whole[item]}, groups, minimum)
         rows = []
         for name, items in shown.items():
@@ -115,12 +125,12 @@ def _groups_of(
             if group is not None:
                 rows.append({"title": group_title(name), "group": item_rows.group_cells(group)})
         if rows:
-            found.append({"title": title, "rows": rows})
-    return found
+            tables.append({"title": title, "rows": rows})
+    return tables
 
 
 def _covered(visit: ReportRequest, ratings: Sequence[NamedRating]) -> frozenset[int]:
-    """Whose ratings stay covered: somebody who may observe is to do so before seeing them, and has not yet looked."""
+    """Learners whose ratings stay covered: the viewer may observe them and has not seen their latest ratings."""
     if not visit.may_observe:
         return frozenset()
     seen = api.get_last_views(visit.request.user.pk, [rating.learner_id for rating in ratings], visit.course)

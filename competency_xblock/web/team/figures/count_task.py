@@ -1,4 +1,4 @@
-"""Counting a course's figures where nobody has to wait for it (layer 5)."""
+"""Counting a course's figures in the background (layer 5)."""
 
 from __future__ import annotations
 
@@ -21,44 +21,44 @@ from competency_xblock.web.plumbing.time_zones import today_on_site
 from .training_demand import TrainingOffer, count_training_demand
 
 RETRY_AFTER = 600
-"""So many seconds after a count that failed somebody may be sent to try again."""
+"""Seconds after a failed count before a page may start another."""
 
 
 def get_snapshot(course: str) -> SnapshotInfo | None:
-    """The course's newest figures. Where they are older than the site wants, somebody is sent to count them again.
+    """The course's latest snapshot. If it is older than the site allows, a new count starts in the background.
 
-    None where there are none: they were never counted, or somebody who was in them has been erased.
+    None where there is none: figures were never counted, or a learner in them has been erased.
     """
-    taken, now = api.get_latest_snapshot(course), timezone.now()
-    if taken is not None and now - taken.at <= max_snapshot_age():
-        return taken
-    # Of many who look in the same minutes one sends for it. Nothing is written for that: whoever reads would wait for
-    # those who are rating, and they for the reader.
-    once = api.COUNTING_TIMEOUT.total_seconds()
-    sends = not api.is_counting(course, now) and cache.add(_sent_for(course), now, once)
-    return api.get_latest_snapshot(course) if sends and count_figures.soon(course, True) else taken
+    snapshot, now = api.get_latest_snapshot(course), timezone.now()
+    if snapshot is not None and now - snapshot.at <= max_snapshot_age():
+        return snapshot
+    # One request of many starts the task. The lock is in the cache: a row lock would make readers wait for
+    # submissions, and submissions for readers.
+    timeout = api.COUNTING_TIMEOUT.total_seconds()
+    may_start = not api.is_counting(course, now) and cache.add(_sent_for(course), now, timeout)
+    return api.get_latest_snapshot(course) if may_start and count_figures.soon(course, True) else snapshot
 
 
 @task("competency_xblock.count_figures")
 def count_figures(course: str, only_if_old: bool = False) -> bool:
-    """Count everything about the course from what is recorded now; whether it was kept, see `api.create_snapshot`.
+    """Count the course's figures now. Whether they were stored, see `api.create_snapshot`.
 
-    `only_if_old`: what others have counted while this waited for a worker is not counted again. Where it fails, that is
-    noted for the training team, and a visitor has it tried again some minutes later.
+    `only_if_old`: do nothing if another worker has counted while this task waited. A failure is recorded for the
+    training team's pages; after RETRY_AFTER a page may start another count.
     """
     now = timezone.now()
-    taken = api.get_latest_snapshot(course) if only_if_old else None
-    if taken is not None and now - taken.at <= max_snapshot_age():
+    snapshot = api.get_latest_snapshot(course) if only_if_old else None
+    if snapshot is not None and now - snapshot.at <= max_snapshot_age():
         return True
     api.start_counting(course, now)
     try:
-        kept = _count(course, now)
+        stored = _count(course, now)
     except Exception:
         api.record_counting_failure(course, timezone.now())
         cache.set(_sent_for(course), now, RETRY_AFTER)
         raise
     cache.delete(_sent_for(course))
-    return kept
+    return stored
 
 
 def _sent_for(course: str) -> str:

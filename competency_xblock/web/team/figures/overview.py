@@ -1,4 +1,4 @@
-"""The first page of the training team (layer 5): how many have started, finished and rated again, week by week."""
+"""The training team's first page (layer 5): learners who started, finished and rated again, by week."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ OF_GROUP = (Measure.PLANNED, Measure.REVIEW_SOON, Measure.REVIEW_PAST)
 @report_page()
 def overview(visit: ReportRequest) -> HttpResponse:
     """Figures for the whole course."""
-    taken = get_snapshot(visit.course)
+    snapshot = get_snapshot(visit.course)
     context = {"title": _("Overview")}
     return cached_page(
-        visit, taken, lambda: render_page(visit, "overview.html", context | _figures(taken), here="overview")
+        visit, snapshot, lambda: render_page(visit, "overview.html", context | _figures(snapshot), current="overview")
     )
 
 
-def _figures(taken: SnapshotInfo | None) -> dict[str, Any]:
-    counts = api.get_course_counts(taken) if taken else {}
+def _figures(snapshot: SnapshotInfo | None) -> dict[str, Any]:
+    counts = api.get_course_counts(snapshot) if snapshot else {}
     weeks = _weeks(counts)
-    totals = {one.value: sum(counts.get(one, {}).values()) for one in (Measure.ENROLLED, *BY_WEEK)}
+    totals = {measure.value: sum(counts.get(measure, {}).values()) for measure in (Measure.ENROLLED, *BY_WEEK)}
     return {
-        "updated": freshness.freshness_sentence(taken),
-        "counting": taken is None,
+        "updated": freshness.freshness_sentence(snapshot),
+        "counting": snapshot is None,
         "enrolled": totals["enrolled"] if Measure.ENROLLED in counts else None,
         "totals": totals,
         "weeks": weeks,
@@ -47,8 +47,8 @@ def _figures(taken: SnapshotInfo | None) -> dict[str, Any]:
             [week["day"] for week in weeks],
             {title: [week[key] for week in weeks] for key, title in _titles().items()},
         ),
-        "plans": _plans(counts, api.effective_minimum(taken, group_minimum())),
-        "group_minimum": api.effective_minimum(taken, group_minimum()),
+        "plans": _plans(counts, api.effective_minimum(snapshot, group_minimum())),
+        "group_minimum": api.effective_minimum(snapshot, group_minimum()),
     }
 
 
@@ -57,8 +57,8 @@ def _titles() -> dict[str, str]:
 
 
 def _weeks(counts: dict[Measure, dict[int | None, int]]) -> list[dict[str, Any]]:
-    """Every week from the first to the last in which anything happened, the empty ones too."""
-    named = sorted({week for one in BY_WEEK for week in counts.get(one, {}) if week is not None})
+    """Every week from the first to the last with any activity, including weeks without."""
+    named = sorted({week for measure in BY_WEEK for week in counts.get(measure, {}) if week is not None})
     if not named:
         return []
     first, last = _monday(named[0]), _monday(named[-1])
@@ -68,7 +68,7 @@ def _weeks(counts: dict[Measure, dict[int | None, int]]) -> list[dict[str, Any]]
 
 def _in_week(counts: dict[Measure, dict[int | None, int]], monday: date) -> dict[str, int]:
     year, week, _day = monday.isocalendar()
-    return {one.value: counts.get(one, {}).get(year * 100 + week, 0) for one in BY_WEEK}
+    return {measure.value: counts.get(measure, {}).get(year * 100 + week, 0) for measure in BY_WEEK}
 
 
 def _monday(week: int) -> date:
@@ -76,15 +76,15 @@ def _monday(week: int) -> date:
 
 
 def _plans(counts: dict[Measure, dict[int | None, int]], minimum: int) -> dict[str, int] | None:
-    """How many planned something and have something to look at again; None where too few planned anything.
+    """Learners who planned something, and those with a review due; None where too few planned.
 
-    Those with something to look at are some of those who planned: where it or the rest is a few people only, neither
-    is told apart from none or all.
+    Those with a review due are some of those who planned. If they or the rest are few, the number looks like none
+    or all.
     """
-    planned, *reviews = (counts.get(one, {}).get(None, 0) for one in OF_GROUP)
+    planned, *reviews = (counts.get(measure, {}).get(None, 0) for measure in OF_GROUP)
     if planned < minimum:
         return None
     return {"planned": api.round_count(planned)} | {
-        one.value.replace("-", "_"): api.round_count(api.suppress_few(people, planned, minimum))
-        for one, people in zip(OF_GROUP[1:], reviews, strict=True)
+        measure.value.replace("-", "_"): api.round_count(api.suppress_few(people, planned, minimum))
+        for measure, people in zip(OF_GROUP[1:], reviews, strict=True)
     }

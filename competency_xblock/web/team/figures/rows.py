@@ -17,7 +17,7 @@ ORDERS = ("framework", "area", "need")
 
 
 def order_choices() -> list[tuple[str, str]]:
-    """The orders, the first as it is where none is asked for."""
+    """The orders of rows; the first is the default."""
     return [
         ("framework", _("As in the framework")),
         ("area", _("Areas with most below their aim first")),
@@ -28,7 +28,7 @@ def order_choices() -> list[tuple[str, str]]:
 def sections(
     framework: Framework, figures: Sequence[ItemFigures], order: str, url: Callable[[Item], str], *, exact: bool = False
 ) -> list[dict[str, Any]]:
-    """Areas with their rows; by need it is one section without a title. `url` gives the address of an item's page."""
+    """Areas with their rows; by need, a single section without a title. `url` returns the address of an item's page."""
 
     def row(figures: ItemFigures) -> dict[str, Any]:
         return {
@@ -38,21 +38,21 @@ def sections(
         }
 
     if order == "need":
-        return [{"title": "", "rows": [row(one) for one in sorted(figures, key=_need)]}] if figures else []
+        return [{"title": "", "rows": [row(figure) for figure in sorted(figures, key=_need)]}] if figures else []
     areas = []
     for area in framework.areas:
         ids = {competency.id for competency in area.competencies}
-        found = [one for one in figures if one.item.competency in ids]
-        if found:
-            areas.append((area.title, found))
+        in_area = [figure for figure in figures if figure.item.competency in ids]
+        if in_area:
+            areas.append((area.title, in_area))
     if order == "area":
-        areas = [(title, sorted(found, key=_need)) for title, found in areas]
+        areas = [(title, sorted(in_area, key=_need)) for title, in_area in areas]
         areas.sort(key=lambda area: fmean(map(_need, area[1])))
-    return [{"title": title, "rows": [row(one) for one in found]} for title, found in areas]
+    return [{"title": title, "rows": [row(figure) for figure in in_area]} for title, in_area in areas]
 
 
 def group_cells(group: GroupFigures, exact: bool = False) -> dict[str, Any]:
-    """The figures of one group about one competency, as cells show them."""
+    """A group's figures about an item, as the cells of a row."""
     return {
         "rated": group.rated,
         "path": bars_path(group.bands),
@@ -66,20 +66,20 @@ def group_cells(group: GroupFigures, exact: bool = False) -> dict[str, Any]:
 
 
 def share_words(share: float, people: int) -> str:
-    """A part of so many people: in words where rounding to fives makes a number of little worth, never none and all."""
+    """A share of `people`: in words for small groups, where rounding to fives distorts it. Never none or all."""
     if people >= api.FULL_DISTRIBUTION_FROM:
         return _("under 5%") if share < 0.05 else _("over 95%") if share > 0.95 else f"{round(100 * share)}%"
     return _in_words()[shade(share)][0]
 
 
 def shade(share: float) -> int:
-    """In which of the five parts that have a word a share is; a heat map's colours are the same five."""
+    """The step of a share, from 0 to 4. Words and colours of the heat map use these five steps."""
     return 0 if share < 0.2 else 1 if share < 0.4 else 2 if share <= 0.6 else 3 if share <= 0.8 else 4
 
 
 def legend() -> list[str]:
-    """What each shade means, in words and in numbers."""
-    return [f"{said} ({numbers})" for said, numbers in _in_words()]
+    """The meaning of each shade, in words and percentages."""
+    return [f"{label} ({percentages})" for label, percentages in _in_words()]
 
 
 def _in_words() -> tuple[tuple[str, str], ...]:
@@ -93,9 +93,9 @@ def _in_words() -> tuple[tuple[str, str], ...]:
 
 
 def in_numbers(bands: Sequence[Band]) -> str:
-    """A distribution in words: how many chose which points."""
-    told = _("%(points)s: %(people)s").replace(" ", "\N{NO-BREAK SPACE}")  # looked up once: a page has hundreds
-    return ", ".join([told % {"points": points(band), "people": band.people} for band in bands if band.people])
+    """A distribution as text: people for each band of points."""
+    message = _("%(points)s: %(people)s").replace(" ", "\N{NO-BREAK SPACE}")  # translated once: a page has hundreds
+    return ", ".join([message % {"points": points(band), "people": band.people} for band in bands if band.people])
 
 
 def points(band: Band) -> str:
@@ -104,21 +104,21 @@ def points(band: Band) -> str:
 
 
 def bars_path(bands: Sequence[Band]) -> str:
-    """A distribution as one SVG path: a bar for each band, as wide as the band."""
+    """A distribution as an SVG path: a bar for each band, as wide as the band."""
     highest = max((band.people for band in bands), default=0) or 1
     points_in_all = sum(band.high - band.low + 1 for band in bands)
-    drawn, left = [], 0.0
+    bars, left = [], 0.0
     for band in bands:
         width = WIDTH * (band.high - band.low + 1) / points_in_all
         height = round(HEIGHT * band.people / highest)
         if height:
-            drawn.append(f"M{round(left)} {HEIGHT}v-{height}h{round(width) - 2}v{height}z")
+            bars.append(f"M{round(left)} {HEIGHT}v-{height}h{round(width) - 2}v{height}z")
         left += width
-    return "".join(drawn)
+    return "".join(bars)
 
 
 def change_words(change: ConfidenceChange | None) -> str:
-    """First against latest, of those who rated at least twice."""
+    """The change from first to latest rating, of learners who rated at least twice."""
     if change is None:
         return ""
     ways = _("%(higher)s higher, %(same)s the same, %(lower)s lower") % {
@@ -136,5 +136,5 @@ def change_words(change: ConfidenceChange | None) -> str:
 
 
 def _need(figures: ItemFigures) -> float:
-    """The lower, the more room to grow."""
+    """A sort key: the more learners are below their aim, the lower."""
     return -figures.group.share_below if figures.group else 0.0

@@ -1,4 +1,4 @@
-"""Which training is wanted (layer 5): topic by topic, how many it is recommended to and how many took a unit for it."""
+"""Training in demand (layer 5): for each topic, how many got it as a recommendation and how many took a unit."""
 
 from __future__ import annotations
 
@@ -20,35 +20,35 @@ from .rows import share_words
 from .training_demand import FINISHED, NOT_YET
 
 GROUPS, NAMES = Visibility.GROUPS.value, Visibility.NAMES.value
-LEAST_TO_COMPARE = 30
-"""Two shares beside each other are only told of so many people each: of fewer they say more about chance."""
+MIN_TO_COMPARE = 30
+"""Learners in each of two compared shares, at least: with fewer, the difference is mostly chance."""
 Counts = Mapping[tuple[Measure, str], Mapping[tuple[str, int | None], int]]
 
 
 @report_page()
 def training(visit: ReportRequest) -> HttpResponse:
-    """Topics, most wanted first."""
-    taken = get_snapshot(visit.course)
-    return cached_page(visit, taken, lambda: _training(visit, taken))
+    """Topics, those with most demand first."""
+    snapshot = get_snapshot(visit.course)
+    return cached_page(visit, snapshot, lambda: _training(visit, snapshot))
 
 
-def _training(visit: ReportRequest, taken: SnapshotInfo | None) -> HttpResponse:
-    minimum = api.effective_minimum(taken, group_minimum())
-    counts: Counts = api.get_topic_counts(taken) if taken else {}
-    people = _People(counts, minimum)
+def _training(visit: ReportRequest, snapshot: SnapshotInfo | None) -> HttpResponse:
+    minimum = api.effective_minimum(snapshot, group_minimum())
+    counts: Counts = api.get_topic_counts(snapshot) if snapshot else {}
+    people = _ShownCounts(counts, minimum)
     rows = (
-        sorted(_rows(taken, people), key=lambda row: (-row["waiting"], -row["recommended"], row["title"]))
-        if taken
+        sorted(_rows(snapshot, people), key=lambda row: (-row["waiting"], -row["recommended"], row["title"]))
+        if snapshot
         else []
     )
     context = {
         "title": _("Training in demand"),
-        "updated": freshness.freshness_sentence(taken),
-        "counting": taken is None,
+        "updated": freshness.freshness_sentence(snapshot),
+        "counting": snapshot is None,
         "rated": people.rated,
         "left_out": 0 < people.in_group < minimum,
         "minimum": minimum,
-        "least": max(minimum, LEAST_TO_COMPARE),
+        "least": max(minimum, MIN_TO_COMPARE),
         "few": _("none, or a few"),
         "rows": rows,
         "chart": charts.bars(
@@ -61,12 +61,14 @@ def _training(visit: ReportRequest, taken: SnapshotInfo | None) -> HttpResponse:
             },
         ),
     }
-    return render_page(visit, "training.html", context, here="training")
+    return render_page(visit, "training.html", context, current="training")
 
 
-class _People:
-    """Counts that may be shown: rounded, and none of a few. Only what follows from ratings by name is as it is: to how
-    many of those people a topic is recommended. That they open a unit was promised to be counted in groups, as of all.
+class _ShownCounts:
+    """Counts that may be shown: rounded, and never of few learners.
+
+    Only recommendations to learners with ratings by name are exact. For opened units all learners were promised that
+    they are counted in groups.
     """
 
     def __init__(self, counts: Counts, minimum: int) -> None:
@@ -76,48 +78,51 @@ class _People:
 
     @property
     def rated(self) -> int:
-        """Of how many people all figures are."""
+        """All learners that the figures are about."""
         return (api.round_count(self.in_group) if self.in_group >= self.minimum else 0) + self.by_name
 
     def of(self, topic: str, *measures: Measure) -> int:
-        """How many of them; of several measures each counts some of those in the one before."""
-        nameless = self._not_a_few(topic, measures, GROUPS, self.in_group)
+        """Learners counted by the last measure. Each measure is a subset of the measure before."""
+        nameless = self._suppressed_count(topic, measures, GROUPS, self.in_group)
         if measures == (Measure.RECOMMENDED,):
             return nameless + self._counted(topic, Measure.RECOMMENDED, NAMES)
-        return nameless + self._not_a_few(topic, measures, NAMES, self.by_name)
+        return nameless + self._suppressed_count(topic, measures, NAMES, self.by_name)
 
-    def _not_a_few(self, topic: str, measures: Sequence[Measure], told: str, people: int) -> int:
+    def _suppressed_count(self, topic: str, measures: Sequence[Measure], visibility: str, people: int) -> int:
         if people < self.minimum:
             return 0
         for measure in measures:
-            people = api.suppress_few(self._counted(topic, measure, told), people, self.minimum)
+            people = api.suppress_few(self._counted(topic, measure, visibility), people, self.minimum)
         return api.round_count(people)
 
-    def _counted(self, topic: str, measure: Measure, told: str) -> int:
-        return self.counts.get((measure, topic), {}).get((told, None), 0)
+    def _counted(self, topic: str, measure: Measure, visibility: str) -> int:
+        return self.counts.get((measure, topic), {}).get((visibility, None), 0)
 
-    def beside_each_other(self, topic: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """Those who finished a unit and those who have not yet; None where either are too few."""
-        finished, not_yet = self._higher(topic, FINISHED), self._higher(topic, NOT_YET)
+    def compare_confidence(self, topic: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Learners who finished a unit, and learners who have not yet; None where either are too few."""
+        finished, not_yet = self._more_confident(topic, FINISHED), self._more_confident(topic, NOT_YET)
         return (finished, not_yet) if finished and not_yet else None
 
-    def _higher(self, topic: str, taken_it: str) -> dict[str, Any] | None:
-        """Of those who rated again what the topic helps with: how many, and the share that is more confident now.
+    def _more_confident(self, topic: str, done: str) -> dict[str, Any] | None:
+        """Learners who rated again what the topic helps with: how many, and the share with more confidence now.
 
         None where they are too few.
         """
-        found = self.counts.get((Measure.MOVED, topic), {})
-        ways = [found.get((f"{GROUPS}/{taken_it}", way), 0) for way in (-1, 0, 1)]
-        people = sum(ways)
-        if people < max(self.minimum, LEAST_TO_COMPARE):
+        changes = self.counts.get((Measure.MOVED, topic), {})
+        learners_by_direction = [changes.get((f"{GROUPS}/{done}", direction), 0) for direction in (-1, 0, 1)]
+        people = sum(learners_by_direction)
+        if people < max(self.minimum, MIN_TO_COMPARE):
             return None
         rated = api.round_count(people)
-        return {"people": rated, "share": share_words(min(1.0, api.round_count(ways[2]) / rated), rated)}
+        return {
+            "people": rated,
+            "share": share_words(min(1.0, api.round_count(learners_by_direction[2]) / rated), rated),
+        }
 
 
-def _rows(taken: SnapshotInfo, people: _People) -> list[dict[str, Any]]:
-    titles: Mapping[str, str] = taken.about.get("topics", {})
-    with_units = set(taken.about.get("with_units", ()))
+def _rows(snapshot: SnapshotInfo, people: _ShownCounts) -> list[dict[str, Any]]:
+    titles: Mapping[str, str] = snapshot.about.get("topics", {})
+    with_units = set(snapshot.about.get("with_units", ()))
     return [
         {
             "title": title,
@@ -126,7 +131,7 @@ def _rows(taken: SnapshotInfo, people: _People) -> list[dict[str, Any]]:
             "opened": people.of(topic, Measure.OPENED),
             "finished": people.of(topic, Measure.OPENED, Measure.FINISHED_UNIT),
             "has_units": topic in with_units,
-            "more_confident": people.beside_each_other(topic),
+            "more_confident": people.compare_confidence(topic),
         }
         for topic, title in titles.items()
     ]

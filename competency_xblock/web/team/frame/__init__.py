@@ -1,1 +1,1 @@
-"""What the training team's pages share: frame, filters, charts, freshness (layer 5)."""
+"""Frame, filters, charts and freshness of the training team's pages (layer 5)."""

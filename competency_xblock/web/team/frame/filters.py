@@ -1,6 +1,6 @@
-"""What an address asks for (layer 5): filters that can be bookmarked, read by Django forms.
+"""Filters in a page's address (layer 5): they can be bookmarked, and Django forms read them.
 
-A filter that names something that is no longer there is told and shows nobody, rather than quietly showing everybody.
+A filter for something that is gone shows a problem and nobody, rather than quietly showing everybody.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from competency_xblock.platform.users.enrolments import Cohort
 from competency_xblock.records import api
 from competency_xblock.records.data import Due, SnapshotInfo, Stage
 
-MOST_PAGES = 100_000
-"""Whoever asks for a page beyond the last one is led to that; beyond this no database is asked."""
-LONGEST_SEARCH = 100
+MAX_PAGES = 100_000
+"""A request for a page beyond the last is sent to the last. Higher numbers never reach the database."""
+MAX_SEARCH_LENGTH = 100
 
 
 def any_of(choices: Iterable[tuple[str, str]], empty: str) -> list[tuple[str, str]]:
-    """Choices with one in front that chooses nothing."""
+    """The choices, after an empty choice."""
     return [("", empty), *choices]
 
 
 class Filters(forms.Form):
-    """Fields that may all be left out. `chosen` names those that were filled in."""
+    """Optional fields. `chosen` has the names of the fields with a value."""
 
-    def __init__(self, asked: QueryDict, **choices: Sequence[tuple[str, str]]) -> None:
-        super().__init__(asked)
-        for name, those in choices.items():
-            # A select with nothing to choose between is only in the way.
-            if len(those) > 1 or asked.get(name):
-                self.fields[name].choices = those
+    def __init__(self, params: QueryDict, **choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__(params)
+        for name, options in choices.items():
+            # A select without a choice is left out.
+            if len(options) > 1 or params.get(name):
+                self.fields[name].choices = options
             else:
                 del self.fields[name]
         for name, field in self.fields.items():
@@ -48,37 +48,37 @@ class Filters(forms.Form):
                 )
 
     def labels(self) -> Mapping[str, str]:
-        """What each field is called."""
+        """The label of each field."""
         return {}
 
     def clean(self) -> None:
-        """What nobody can change on the page stops nothing: such a page or order, where there is none, is the first."""
+        """Ignore problems of hidden fields: an unknown page or order becomes the first."""
         for name, field in self.fields.items():
             if isinstance(field.widget, forms.HiddenInput):
                 self.errors.pop(name, None)
 
     def value(self, name: str) -> Any:
-        """What was asked for, or the empty value of its kind."""
+        """The field's value; '' where the address has none."""
         return getattr(self, "cleaned_data", {}).get(name, "")
 
     def title(self, name: str) -> str:
-        """What the chosen one is called; '' where nothing is chosen."""
+        """The title of the chosen option; '' where nothing is chosen."""
         choices = dict(getattr(self.fields.get(name), "choices", ()))
         return str(choices.get(self.value(name), "")) if self.value(name) else ""
 
     @property
     def problems(self) -> list[str]:
-        """Everything that is wrong with them, in sentences."""
+        """All problems, in sentences."""
         return [problem for problems in self.errors.values() for problem in problems]
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        """The names of the fields that were filled in."""
+        """The names of the fields with a value."""
         return tuple(name for name in self.fields if self.data.get(name))
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """The fields as a template shows them."""
+        """The fields as template context."""
         return [
             {
                 "name": name,
@@ -96,9 +96,9 @@ class Filters(forms.Form):
 
 
 class PeopleFilters(Filters):
-    """Which people: participation is known by name, so everything may be combined."""
+    """Filters for learners. All combine: participation is shown by name."""
 
-    q = forms.CharField(max_length=LONGEST_SEARCH)
+    q = forms.CharField(max_length=MAX_SEARCH_LENGTH)
     stage = forms.ChoiceField()
     due = forms.ChoiceField()
     assessment = forms.ChoiceField()
@@ -125,7 +125,7 @@ class PeopleFilters(Filters):
 
 
 class ProgressFilters(Filters):
-    """Which figures about a group: the whole course or one of its groups, never two filters at once."""
+    """Filters for figures: the whole course or a single group. Groups never combine."""
 
     framework = forms.ChoiceField()
     level = forms.ChoiceField()
@@ -137,7 +137,7 @@ class ProgressFilters(Filters):
 
 
 class NamedFilters(Filters):
-    """Which ratings by name: filters may be combined."""
+    """Filters for ratings by name. All combine."""
 
     framework = forms.ChoiceField()
     level = forms.ChoiceField()
@@ -159,7 +159,7 @@ class NamedFilters(Filters):
 
 
 class CompareFilters(Filters):
-    """What to compare."""
+    """Filters for comparing groups."""
 
     framework = forms.ChoiceField()
     by = forms.ChoiceField()
@@ -168,36 +168,38 @@ class CompareFilters(Filters):
         return {"framework": _("Framework"), "by": _("Compare")}
 
 
-def known_query(filters: type[forms.Form], asked: QueryDict) -> str:
-    """The part of an address's query that such filters know, each name once and in one order; '' for none.
+def known_query(filters: type[forms.Form], params: QueryDict) -> str:
+    """The part of an address's query that the filters know, sorted, each name once; '' for none.
 
-    Whatever else somebody adds to an address is neither kept nor handed on.
+    Other parameters are dropped.
     """
-    known = {name: asked.get(name, "") for name in sorted(filters.base_fields)}
+    known = {name: params.get(name, "") for name in sorted(filters.base_fields)}
     return urlencode({name: value for name, value in known.items() if value})
 
 
 def cohort_choices(cohorts: Iterable[Cohort]) -> list[tuple[str, str]]:
-    """Cohorts to choose between."""
+    """Choices of cohorts."""
     return any_of(((str(cohort.id), cohort.name) for cohort in cohorts), _("All cohorts"))
 
 
-def chosen_choices(course: str, taken: SnapshotInfo | None = None) -> dict[str, list[tuple[str, str]]]:
-    """Roles and organisations to choose between: those of a snapshot, else all that anybody has chosen by now."""
-    chosen = taken.about.get("chosen", {}) if taken else api.get_profile_choices(course)
+def chosen_choices(course: str, snapshot: SnapshotInfo | None = None) -> dict[str, list[tuple[str, str]]]:
+    """Choices of roles and organisations: those in the snapshot, or without one all that learners have chosen."""
+    chosen = snapshot.about.get("chosen", {}) if snapshot else api.get_profile_choices(course)
     return {
-        "role": any_of(((one, one) for one in chosen.get("role", ())), _("All roles")),
-        "organisation": any_of(((one, one) for one in chosen.get("organisation", ())), _("All organisations")),
+        "role": any_of(((role, role) for role in chosen.get("role", ())), _("All roles")),
+        "organisation": any_of(
+            ((organisation, organisation) for organisation in chosen.get("organisation", ())), _("All organisations")
+        ),
     }
 
 
-def cohort_of(cohorts: Iterable[Cohort], number: str) -> Cohort | None:
-    """The cohort of that number."""
-    return next((cohort for cohort in cohorts if str(cohort.id) == number), None)
+def cohort_of(cohorts: Iterable[Cohort], cohort_id: str) -> Cohort | None:
+    """The cohort with that id; None where there is none."""
+    return next((cohort for cohort in cohorts if str(cohort.id) == cohort_id), None)
 
 
 def stage_choices() -> list[tuple[str, str]]:
-    """How far people are."""
+    """Choices of a learner's stage."""
     return any_of(
         [
             (Stage.FINISHED.value, _("Finished")),
@@ -209,7 +211,7 @@ def stage_choices() -> list[tuple[str, str]]:
 
 
 def due_choices() -> list[tuple[str, str]]:
-    """Where people stand in their period."""
+    """Choices of a learner's due status."""
     return any_of(
         [
             (Due.SOON.value, _("Within 30 days")),
@@ -221,9 +223,9 @@ def due_choices() -> list[tuple[str, str]]:
     )
 
 
-def with_changes(asked: QueryDict, **changes: object) -> str:
-    """The address's query with these changes; None takes a filter out. Another filter starts at the first page."""
-    query = asked.copy()
+def with_changes(params: QueryDict, **changes: object) -> str:
+    """The address's query with these changes; None removes a filter. The page number is dropped."""
+    query = params.copy()
     query.pop("page", None)
     for name, value in changes.items():
         if value is None:

@@ -1,4 +1,4 @@
-"""When figures were counted, in words (layer 5)."""
+"""Sentences on when figures were counted (layer 5)."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from django.utils.translation import gettext as _
 from competency_xblock.records.data import SnapshotInfo
 
 
-def freshness_sentence(taken: SnapshotInfo | None) -> str:
-    """What stands below a page's heading."""
-    if taken is None:
+def freshness_sentence(snapshot: SnapshotInfo | None) -> str:
+    """When the snapshot was counted, and whether a later count failed."""
+    if snapshot is None:
         return _(
             "We are working out the numbers. Come back in a few minutes. If nothing changes, contact "
             "the people who run this site."
         )
-    said = _("Last updated: %(when)s") % {"when": moment(taken.at)}
-    if taken.failed is None:
-        return said
+    sentence = _("Last updated: %(when)s") % {"when": moment(snapshot.at)}
+    if snapshot.failed is None:
+        return sentence
     failed = _(
         "We could not update the numbers on %(when)s, so you see the last ones. Contact the people who run this site."
     )
-    return f"{said}. {failed % {'when': moment(taken.failed)}}"
+    return f"{sentence}. {failed % {'when': moment(snapshot.failed)}}"
 
 
 def just_now() -> str:
-    """The same for what is read when it is looked at."""
+    """That figures are from now, for pages that read them live."""
     return _("Last updated: %(when)s") % {"when": moment(timezone.now())}
 
 

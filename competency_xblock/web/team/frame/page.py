@@ -1,4 +1,4 @@
-"""What every page of the training team shares (layer 5): who may see it, its title, its neighbours."""
+"""The frame of the training team's pages (layer 5): access, title, links to the other pages."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from .filters import known_query
 
 NAMESPACE = "competency_xblock"
 BACK = "from"
-"""What carries the filters of the page before, for the way back to it."""
+"""The parameter with the previous page's filters, for the link back."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportRequest:
-    """Somebody at a page about a course: `course` is its key."""
+    """A viewer's request for a page about a course. `course` is the course key."""
 
     request: HttpRequest
     course: str
@@ -47,29 +47,29 @@ class ReportRequest:
     is_observer: bool = False
 
     def url(self, name: str, **parts: Any) -> str:
-        """The address of another page about the same course."""
+        """The address of another page about this course."""
         return page_url(name, self.course, **parts)
 
-    def item_url(self, item: Item, kept: Sequence[str] = (), back: str = "") -> str:
-        """The address of an item's own page, with those of this page's filters that are `kept` there."""
-        asked = {name: self.request.GET.get(name) for name in kept} | {"level": item.level, BACK: back}
-        query = urlencode({name: value for name, value in asked.items() if value})
+    def item_url(self, item: Item, carried: Sequence[str] = (), back: str = "") -> str:
+        """The address of an item's page, with the filters named in `carried` as they are on this page."""
+        params = {name: self.request.GET.get(name) for name in carried} | {"level": item.level, BACK: back}
+        query = urlencode({name: value for name, value in params.items() if value})
         url = self.url("competency", framework=item.framework, competency=item.competency)
         return f"{url}?{query}" if query else url
 
     def from_here(self, url: str, filters: type[forms.Form]) -> str:
-        """The address of a page from which one comes back to this one as it is now filtered."""
+        """The address of a page that links back to this page with its filters."""
         query = known_query(filters, self.request.GET)
         return f"{url}?{urlencode({BACK: query})}" if query else url
 
     def back(self, name: str, filters: type[forms.Form]) -> str:
-        """The address of the page from which somebody came here, with its filters as they were."""
+        """The address of the previous page, with its filters."""
         query = known_query(filters, QueryDict(self.request.GET.get(BACK, ""), mutable=False))
         return f"{self.url(name)}?{query}" if query else self.url(name)
 
     @property
     def may_observe(self) -> bool:
-        """Whether this person may record what they saw of learners: course staff, and those whom they name."""
+        """Whether the viewer may record observations: course staff and the observers that they named."""
         return observed_practice() and (self.rights.manage or self.is_observer)
 
 
@@ -82,10 +82,9 @@ def page_url(name: str, course: str, **parts: Any) -> str:
 
 
 def report_page(*, post: bool = False, manage: bool = False, observe: bool = False) -> Callable[[Page], Page]:
-    """Makes a view of a function that takes a Visit: for those who may read reports and nobody else.
+    """Decorate a function of a ReportRequest as a view, for viewers who may read reports.
 
-    `manage`: only for those who may change things; `observe`: for those who may record what they saw, instead.
-    `post`: the page takes forms too.
+    `manage`: only for viewers who may change settings. `observe`: for observers instead. `post`: the page takes forms.
     """
 
     def wrap(page: Page) -> Page:
@@ -107,7 +106,7 @@ def report_page(*, post: bool = False, manage: bool = False, observe: bool = Fal
 
 
 def render_refused(visit: ReportRequest) -> HttpResponse:
-    """The page for those who may not see it: says who may, and whom to ask."""
+    """The page for viewers without access: says who has it, and whom to ask."""
     sentence = (
         _("You can record what you saw of someone's work. Choose “Observations” above.")
         if visit.may_observe
@@ -122,26 +121,26 @@ def render_refused(visit: ReportRequest) -> HttpResponse:
 
 
 def render_page(
-    visit: ReportRequest, template: str, context: Mapping[str, Any], *, here: str = "", status: int = 200
+    visit: ReportRequest, template: str, context: Mapping[str, Any], *, current: str = "", status: int = 200
 ) -> HttpResponse:
-    """The page. `here` is the name of the page in the list of pages."""
+    """The page as a response. `current` is its name in the list of pages."""
     course_title = titles_of([visit.course])[visit.course] if status != 403 else ""
     surroundings = {
         "language": language_tag(),
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "styles": [static(f"{NAMESPACE}/css/{one}.css") for one in ("competency", "reports")],
+        "styles": [static(f"{NAMESPACE}/css/{stylesheet}.css") for stylesheet in ("competency", "reports")],
         "script": static(f"{SCRIPTS}/reports/main.js"),
         "charts": static(f"{NAMESPACE}/vendor/chart.umd.min.js"),
         "course_title": course_title,
         "course_url": url_of(visit.course) if course_title else "",
-        "pages": _pages(visit, here),
+        "pages": _pages(visit, current),
         "csrf_token": get_token(visit.request) if visit.rights.manage or visit.is_observer else "",
     }
     return HttpResponse(render(f"reports/{template}", {**surroundings, **context}), status=status)
 
 
 def report_pages() -> list[tuple[str, str]]:
-    """The pages for everybody who may read reports: the name of each address, and its title."""
+    """The pages for all viewers who may read reports: the name of each address, and its title."""
     return [
         ("overview", _("Overview")),
         ("people", _("People")),
@@ -151,9 +150,9 @@ def report_pages() -> list[tuple[str, str]]:
     ]
 
 
-def _pages(visit: ReportRequest, here: str) -> list[dict[str, Any]]:
-    """The pages that this person may go to."""
+def _pages(visit: ReportRequest, current: str) -> list[dict[str, Any]]:
+    """The pages that the viewer may open."""
     names = report_pages() if visit.rights.read else []
     if visit.may_observe:
         names.append(("observed", _("Observations")))
-    return [{"title": title, "url": visit.url(name), "here": name == here} for name, title in names]
+    return [{"title": title, "url": visit.url(name), "current": name == current} for name, title in names]

@@ -1,7 +1,7 @@
-"""Pages of figures that were made once for everybody who asks the same (layer 5).
+"""The cache of figure pages (layer 5): a page is rendered once for all viewers with equal requests.
 
-Such a page says nothing but what its snapshot says, so it stays as it is until there is a newer one. It is kept in the
-site's cache, for an hour at most, and only ever handed to whoever may see it: rights are asked first.
+Such a page depends on its snapshot alone, so it holds until the next one. The site's cache keeps it for an hour at
+most. Rights are checked before a cached page is used.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ SECONDS = 3600
 
 def cached_page(
     visit: ReportRequest,
-    taken: SnapshotInfo | None,
+    snapshot: SnapshotInfo | None,
     make: Callable[[], HttpResponse],
     filters: type[forms.Form] | None = None,
 ) -> HttpResponse:
-    """The page as it was made for this snapshot, or as it is made now.
+    """The cached page for this snapshot, or the page from `make`.
 
-    Of the address only what the page's `filters` know decides which page it is. A page that says that one of them names
-    nothing is not kept, so there are no more pages than there are choices, whatever somebody makes up.
+    The key has only those parameters that `filters` know. Pages with an invalid filter are not cached, so made-up
+    values cannot fill the cache.
     """
-    if taken is None:
+    if snapshot is None:
         return make()
-    name = _name(visit, taken, known_query(filters, visit.request.GET) if filters else "")
+    name = _name(visit, snapshot, known_query(filters, visit.request.GET) if filters else "")
     content = cache.get(name)
     if content is not None:
         return HttpResponse(content)
@@ -48,13 +48,13 @@ def cached_page(
     return page
 
 
-def _name(visit: ReportRequest, taken: SnapshotInfo, query: str) -> str:
-    """Everything that such a page depends on."""
-    on = (
+def _name(visit: ReportRequest, snapshot: SnapshotInfo, query: str) -> str:
+    """The cache key: everything that the page depends on."""
+    depends_on = (
         competency_xblock.__version__,
-        taken.id,
-        taken.at.isoformat(),
-        taken.failed,
+        snapshot.id,
+        snapshot.at.isoformat(),
+        snapshot.failed,
         visit.request.path,
         query,
         get_language(),
@@ -63,4 +63,4 @@ def _name(visit: ReportRequest, taken: SnapshotInfo, query: str) -> str:
         visit.may_observe,
         group_minimum(),
     )
-    return f"competency-report-{sha256(repr(on).encode()).hexdigest()}"
+    return f"competency-report-{sha256(repr(depends_on).encode()).hexdigest()}"

@@ -7,36 +7,36 @@ from typing import Any
 
 from django.http import HttpResponseRedirect, QueryDict
 
-from .filters import MOST_PAGES, with_changes
+from .filters import MAX_PAGES, with_changes
 
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """One page of so many entries each; the first is 1."""
+    """A page of a list: its number from 1, and its size."""
 
     page: int
     size: int
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "page", min(self.page, MOST_PAGES))
+        object.__setattr__(self, "page", min(self.page, MAX_PAGES))
 
     def last(self, total: int) -> int:
         """The number of the last page."""
         return max(1, -(-total // self.size))
 
     def instead(self, total: int, query: QueryDict) -> HttpResponseRedirect | None:
-        """The way to the last page for somebody who has asked for one beyond it."""
+        """A redirect to the last page if this page is beyond it, else None."""
         if self.page <= self.last(total):
             return None
         return HttpResponseRedirect(with_changes(query, page=self.last(total)))
 
     @property
     def offset(self) -> int:
-        """How many entries come before it."""
+        """The number of entries before the page."""
         return (self.page - 1) * self.size
 
     def context(self, total: int, query: QueryDict) -> dict[str, Any] | None:
-        """What `paging.html` shows; None where everything is on one page."""
+        """The context of `paging.html`; None where everything fits on a page."""
         if total <= self.size and self.page == 1:
             return None
         last = self.last(total)

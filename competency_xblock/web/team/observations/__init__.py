@@ -1,1 +1,1 @@
-"""Recording what somebody saw of a learner's practice (layer 5)."""
+"""Pages to record observations of a learner's practice (layer 5)."""

@@ -1,4 +1,4 @@
-"""Observed practice (layer 5): whom to observe, what one recorded lately, and who may observe."""
+"""The page of observations (layer 5): learners to observe, recent observations, and observers."""
 
 from __future__ import annotations
 
@@ -24,42 +24,42 @@ from competency_xblock.records import api
 from competency_xblock.web.assessment import observation_row
 from competency_xblock.web.plumbing.time_zones import today_on_site
 
-from ..frame.filters import LONGEST_SEARCH, Filters
+from ..frame.filters import MAX_SEARCH_LENGTH, Filters
 from ..frame.page import ReportRequest, render_page, render_refused, report_page
 from ..frame.paging import Paging
 
-PEOPLE_AT_ONCE = 20
+PEOPLE_PER_PAGE = 20
 RECENT = 10
-LONGEST_NAME = 254
-MOST_DIGITS = 18
-"""Of a number that any database can look for."""
+MAX_NAME_LENGTH = 254
+MAX_DIGITS = 18
+"""Digits of an id that any database can look for."""
 
 
 class FindForm(Filters):
-    """Whom to look for."""
+    """The search for a learner."""
 
-    q = forms.CharField(max_length=LONGEST_SEARCH)
+    q = forms.CharField(max_length=MAX_SEARCH_LENGTH)
     page = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 class AppointForm(forms.Form):
-    """Whom to name as an observer, by user name or email."""
+    """The account to name as an observer, by user name or email."""
 
-    who = forms.CharField(max_length=LONGEST_NAME)
+    who = forms.CharField(max_length=MAX_NAME_LENGTH)
 
     def clean_who(self) -> int:
-        """The number of the account."""
-        found = find_account(self.cleaned_data["who"])
-        if found is None:
+        """The account's id."""
+        user_id = find_account(self.cleaned_data["who"])
+        if user_id is None:
             raise forms.ValidationError(
                 _("We cannot find anyone with this user name or email. Check the spelling, then try again.")
             )
-        return found
+        return user_id
 
 
 @report_page(observe=True, post=True)
 def observed(visit: ReportRequest) -> HttpResponse:
-    """Whom to observe; for those who run the course, who may do so, too."""
+    """Learners to observe. Course staff also name observers here."""
     if visit.request.method != "POST":
         return _page(visit)
     if not visit.rights.manage:
@@ -73,89 +73,97 @@ def observed(visit: ReportRequest) -> HttpResponse:
         return _page(visit, form)
     chosen = form.cleaned_data["who"]
     is_new = api.add_observer(chosen, visit.course)
-    return _told(visit, "appointed" if is_new else "appointed-before", chosen)
+    return _redirect(visit, "appointed" if is_new else "appointed-before", chosen)
 
 
 def _dismiss(visit: ReportRequest, sent: str) -> HttpResponse:
-    chosen = next((number for number in api.get_observers(visit.course) if str(number) == sent), None)
-    if chosen is None or not api.remove_observer(chosen, visit.course):
+    observer_id = next((user_id for user_id in api.get_observers(visit.course) if str(user_id) == sent), None)
+    if observer_id is None or not api.remove_observer(observer_id, visit.course):
         return _page(visit, problem=_("This person was no longer in the list. Nothing has changed."))
-    return _told(visit, "dismissed", chosen)
+    return _redirect(visit, "dismissed", observer_id)
 
 
-def _told(visit: ReportRequest, what: str, observer: int) -> HttpResponse:
-    return HttpResponseRedirect(f"{visit.url('observed')}?{urlencode({'said': what, 'who': observer})}")
+def _redirect(visit: ReportRequest, notice: str, observer_id: int) -> HttpResponse:
+    return HttpResponseRedirect(f"{visit.url('observed')}?{urlencode({'said': notice, 'who': observer_id})}")
 
 
 def _page(visit: ReportRequest, appoint: AppointForm | None = None, problem: str = "") -> HttpResponse:
-    asked = visit.request.GET
-    find = FindForm(asked)
+    params = visit.request.GET
+    find = FindForm(params)
     usable = find.is_valid()
-    words = find.cleaned_data.get("q", "")
-    said = visit.request.GET.get("said", "") if not (appoint or problem) else ""
-    paging = Paging(find.cleaned_data.get("page") or 1, PEOPLE_AT_ONCE)
-    found = api.get_learners(
+    search = find.cleaned_data.get("q", "")
+    notice = visit.request.GET.get("said", "") if not (appoint or problem) else ""
+    paging = Paging(find.cleaned_data.get("page") or 1, PEOPLE_PER_PAGE)
+    page = api.get_learners(
         visit.course,
         api.LearnerQuery(
-            within=[active_learners(visit.course), *([search_users(words)] if words else [])], names=name_fields()
+            within=[active_learners(visit.course), *([search_users(search)] if search else [])], names=name_fields()
         ),
         today=today_on_site(),
         due_months=None,
         offset=paging.offset,
-        limit=PEOPLE_AT_ONCE,
+        limit=PEOPLE_PER_PAGE,
     )
-    if instead := paging.instead(found.total, asked):
+    if instead := paging.instead(page.total, params):
         return instead
-    learners = [person.learner_id for person in found.people]
+    learners = [person.learner_id for person in page.people]
     recent = api.get_observations_by(visit.request.user.pk, visit.course, RECENT)
     observers = api.get_observers(visit.course) if visit.rights.manage else ()
-    people = {*learners, *(one.learner_id for one in recent), *observers}
+    people = {*learners, *(observation.learner_id for observation in recent), *observers}
     names, usernames = get_display_names(people), get_usernames(people)
-    told = api.AsAnswered.of(recent)
+    as_answered = api.AsAnswered.of(recent)
     context = {
         "title": _("Observations"),
-        "said": _said(visit, said, asked.get("who", ""), observers),
+        "notice": _notice(visit, notice, params.get("who", ""), observers),
         "problem": problem,
-        "q": words,
+        "q": search,
         "problems": find.problems,
         "learners": [
-            one | {"username": username_beside(names, usernames, learner)}
-            for learner, one in zip(learners, _learners(visit, learners, names), strict=True)
+            row | {"username": username_beside(names, usernames, learner)}
+            for learner, row in zip(learners, _learners(visit, learners, names), strict=True)
         ],
-        "total": found.total,
-        "paging": paging.context(found.total, asked),
+        "total": page.total,
+        "paging": paging.context(page.total, params),
         "recent": [
-            observation_row(told, one)
+            observation_row(as_answered, observation)
             | {
-                "name": _name(names, one.learner_id),
-                "username": username_beside(names, usernames, one.learner_id),
-                "url": visit.from_here(visit.url("observe", learner=one.learner_id), FindForm),
+                "name": _name(names, observation.learner_id),
+                "username": username_beside(names, usernames, observation.learner_id),
+                "url": visit.from_here(visit.url("observe", learner=observation.learner_id), FindForm),
             }
-            for one in recent
+            for observation in recent
         ],
         "manage": visit.rights.manage,
         "observers": [
-            {"id": number, "name": _name(names, number), "username": username_beside(names, usernames, number)}
-            for number in observers
+            {
+                "id": observer_id,
+                "name": _name(names, observer_id),
+                "username": username_beside(names, usernames, observer_id),
+            }
+            for observer_id in observers
         ],
         "who": appoint.data.get("who", "") if appoint else "",
         "who_problems": appoint.errors.get("who", []) if appoint else [],
     }
     status = 409 if problem else 200 if usable and appoint is None else 400
-    return render_page(visit, "observed.html", context, here="observed", status=status)
+    return render_page(visit, "observed.html", context, current="observed", status=status)
 
 
 def _learners(visit: ReportRequest, learners: list[int], names: Mapping[int, str]) -> list[dict[str, Any]]:
-    """Nobody observes themselves; and of some there is nothing to observe."""
-    some = api.get_observable_learners(learners, visit.course)
-    own = visit.request.user.pk
+    """The learners with a link to observe. The viewer and learners without anything to observe have none."""
+    observable_ids = api.get_observable_learners(learners, visit.course)
+    viewer_id = visit.request.user.pk
     return [
         {
             "name": _name(names, learner),
             "url": visit.from_here(visit.url("observe", learner=learner), FindForm)
-            if learner in some and learner != own
+            if learner in observable_ids and learner != viewer_id
             else "",
-            "why_not": _("this is you") if learner == own else "" if learner in some else _("nothing to observe yet"),
+            "why_not": _("this is you")
+            if learner == viewer_id
+            else ""
+            if learner in observable_ids
+            else _("nothing to observe yet"),
         }
         for learner in learners
     ]
@@ -165,19 +173,19 @@ def _name(names: Mapping[int, str], user_id: int) -> str:
     return names.get(user_id, _("Someone who has left"))
 
 
-def _number(sent: str) -> int | None:
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= MOST_DIGITS else None
+def _to_id(sent: str) -> int | None:
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= MAX_DIGITS else None
 
 
-def _said(visit: ReportRequest, said: str, who: str, observers: Collection[int]) -> str:
-    """What to say after something was done: only what is so now, whoever follows such an address and whenever."""
-    number = _number(who) if said and visit.rights.manage else None
-    names = {} if number is None else names_and_usernames([number])
-    if number not in names:
+def _notice(visit: ReportRequest, notice: str, who: str, observers: Collection[int]) -> str:
+    """The notice after an action. It only says what is true now, as anybody can open the address at any time."""
+    user_id = _to_id(who) if notice and visit.rights.manage else None
+    names = {} if user_id is None else names_and_usernames([user_id])
+    if user_id not in names:
         return ""
     sentences = {
         ("appointed", True): _("%(name)s can observe now. Send them the address of this page."),
         ("appointed-before", True): _("%(name)s could already observe. Nothing has changed."),
         ("dismissed", False): _("%(name)s can no longer observe. Their observations stay."),
     }
-    return sentences.get((said, number in observers), "") % {"name": names[number]}
+    return sentences.get((notice, user_id in observers), "") % {"name": names[user_id]}

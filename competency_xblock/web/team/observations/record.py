@@ -1,4 +1,4 @@
-"""Recording what one saw of a learner's work (layer 5), before knowing how confident the learner feels about it."""
+"""The page to record an observation (layer 5), before the observer knows the learner's ratings."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ from .index import FindForm
 
 FIELDS = {"item": "observe-item", "observed_on": "observe-day", "method": "observe-method", "value": "observe-value",
           "note": "observe-note"}  # fmt: skip
-"""Where each field stands on the page, for what is said about it to lead there."""
+"""The element id of each field, for the links from its problems."""
 
 
 class ObservationForm(forms.Form):
-    """What is recorded. What fits and what does not, the records say: here it is only read."""
+    """The posted observation. The records decide what fits; the form only reads it."""
 
     form_key = forms.UUIDField()
     item = forms.ChoiceField()
@@ -57,8 +57,8 @@ class ObservationForm(forms.Form):
 
     def __init__(self, data: Any, framework: Framework, items: Sequence[ObservableItem]) -> None:
         super().__init__(data)
-        self.items = {_sign(item.item): item.item for item in items}
-        told = {
+        self.items = {_item_value(item.item): item.item for item in items}
+        messages = {
             "form_key": _(
                 "This page was open for too long, so we have not saved this. Your words are still here. Send it again."
             ),
@@ -67,69 +67,69 @@ class ObservationForm(forms.Form):
             "method": _("Choose how you saw it."),
             "value": _("Choose a number."),
         }
-        for name, sentence in told.items():
-            self.fields[name].error_messages.update(required=sentence, invalid=sentence, invalid_choice=sentence)
+        for name, message in messages.items():
+            self.fields[name].error_messages.update(required=message, invalid=message, invalid_choice=message)
         self.fields["item"].choices = [(item, item) for item in self.items]
-        self.fields["method"].choices = [(one.value, one.value) for one in Method]
+        self.fields["method"].choices = [(method.value, method.value) for method in Method]
         self.fields["value"].choices = [(str(value), str(value)) for value in framework.scale.values]
 
     def clean_note(self) -> str:
-        """The note with line ends of one character, as people count them."""
+        """The note with line ends of a single character, as people count them."""
         return str(self.cleaned_data["note"]).replace("\r\n", "\n")
 
     @property
     def observation(self) -> NewObservation:
-        """What was filled in."""
-        read = self.cleaned_data
+        """The observation as filled in."""
+        cleaned = self.cleaned_data
         return NewObservation(
-            item=self.items[read["item"]],
-            observed_on=read["observed_on"],
-            method=Method(read["method"]),
-            value=read["value"],
-            note=read["note"],
+            item=self.items[cleaned["item"]],
+            observed_on=cleaned["observed_on"],
+            method=Method(cleaned["method"]),
+            value=cleaned["value"],
+            note=cleaned["note"],
         )
 
 
 @report_page(observe=True, post=True)
 def observe(visit: ReportRequest, learner: int) -> HttpResponse:
-    """The form, and what was recorded of this learner."""
-    if not _is_here(visit, learner):
-        return _nobody(visit)
+    """The form, and earlier observations of this learner."""
+    if not _is_in_course(visit, learner):
+        return _unknown_learner(visit)
     if learner == visit.request.user.pk:
-        return _told(
+        return _message_page(
             visit, _("You cannot observe yourself here. In the course, you can say how confident you feel."), 200
         )
     posted = visit.request.POST if visit.request.method == "POST" else None
     if posted is not None and posted.get("do") == "withdraw":
         return _withdraw(visit, learner, posted.get("key"))
     known = find_frameworks(api.get_observable_frameworks(learner, visit.course))
-    asked = (posted or visit.request.GET).get("framework", "")
-    framework = known.get(asked) or next(iter(known.values()), None)
+    framework_id = (posted or visit.request.GET).get("framework", "")
+    framework = known.get(framework_id) or next(iter(known.values()), None)
     if framework is None:
         return _page(visit, learner, known, None, None)
     items = api.get_observable_items(visit.request.user.pk, learner, visit.course, framework)
     form = ObservationForm(posted, framework, items)
     if form.is_valid() and (stored := _stored(visit, learner, framework, form)):
-        return _back_here(visit, learner, said="recorded", key=stored.key, framework=framework.id)
+        return _redirect(visit, learner, said="recorded", key=stored.key, framework=framework.id)
     return _page(visit, learner, known, framework, _form(form, framework, items))
 
 
-def _is_here(visit: ReportRequest, learner: int) -> bool:
+def _is_in_course(visit: ReportRequest, learner: int) -> bool:
     query = api.LearnerQuery(within=[active_learners(visit.course), [learner]])
     return bool(api.get_learners(visit.course, query, today=today_on_site(), due_months=None, limit=1).people)
 
 
-def _nobody(visit: ReportRequest) -> HttpResponse:
-    return _told(visit, _("We cannot find this person in the course. Go back and choose again."), 404)
+def _unknown_learner(visit: ReportRequest) -> HttpResponse:
+    return _message_page(visit, _("We cannot find this person in the course. Go back and choose again."), 404)
 
 
-def _told(visit: ReportRequest, sentence: str, status: int) -> HttpResponse:
+def _message_page(visit: ReportRequest, sentence: str, status: int) -> HttpResponse:
     context = {"title": _("Observations"), "sentence": sentence}
-    return render_page(visit, "refused.html", context, here="observed", status=status)
+    return render_page(visit, "refused.html", context, current="observed", status=status)
 
 
 def _stored(visit: ReportRequest, learner: int, framework: Framework, form: ObservationForm) -> ObservedRating | None:
-    """What is recorded; where nothing is, the form says why."""
+    """Record the observation. None where the records refuse it: the form then has the problems."""
     try:
         return api.record_observation(
             visit.request.user.pk,
@@ -151,14 +151,14 @@ def _withdraw(visit: ReportRequest, learner: int, key: str | None) -> HttpRespon
             raise api.ObservationNotFound
         api.delete_observation(visit.request.user.pk, key, visit.course, anybodys=visit.rights.manage)
     except api.ObservationNotFound:
-        return _told(
+        return _message_page(
             visit, _("We cannot find this observation. Nothing has changed. Go back and reload the page."), 404
         )
-    return _back_here(visit, learner, said="withdrawn", key=key)
+    return _redirect(visit, learner, said="withdrawn", key=key)
 
 
-def _back_here(visit: ReportRequest, learner: int, **changes: str) -> HttpResponse:
-    """The page again, with the way back that it had."""
+def _redirect(visit: ReportRequest, learner: int, **changes: str) -> HttpResponse:
+    """A redirect to this page that keeps the link back."""
     return HttpResponseRedirect(f"{visit.url('observe', learner=learner)}?{urlencode(_carried(visit) | changes)}")
 
 
@@ -170,38 +170,40 @@ def _page(
     form: dict[str, Any] | None,
 ) -> HttpResponse:
     recorded = [
-        one
-        for one in api.get_observations_of(learner, visit.course)
-        if visit.rights.manage or one.observer_id == visit.request.user.pk
+        observation
+        for observation in api.get_observations_of(learner, visit.course)
+        if visit.rights.manage or observation.observer_id == visit.request.user.pk
     ]
-    # Only what is so now is said, whoever follows such an address and whenever.
-    is_there = visit.request.GET.get("key", "") in {one.key for one in recorded}
-    said = {
+    # A notice only says what is true now: anybody can open the address at any time.
+    is_recorded = visit.request.GET.get("key", "") in {observation.key for observation in recorded}
+    notices = {
         ("recorded", True): _("Saved. You can see it below."),
         ("withdrawn", False): _("We deleted the observation."),
     }
     names = get_display_names([learner])
-    observers = names_and_usernames({one.observer_id for one in recorded if one.observer_id is not None})
+    observers = names_and_usernames(
+        {observation.observer_id for observation in recorded if observation.observer_id is not None}
+    )
     problems = form["problems"] if form else []
     context = {
         "title": _("What you saw of %(name)s's work") % {"name": names[learner]},
         "name": names[learner],
-        "said": "" if problems else said.get((visit.request.GET.get("said", ""), is_there), ""),
+        "notice": "" if problems else notices.get((visit.request.GET.get("said", ""), is_recorded), ""),
         "back_url": visit.back("observed", FindForm),
         "username": username_beside(names, get_usernames([learner]), learner),
         "frameworks": [
             {
-                "title": one.title,
-                "url": f"?{urlencode(_carried(visit) | {'framework': one.id})}",
-                "here": one == framework,
+                "title": choice.title,
+                "url": f"?{urlencode(_carried(visit) | {'framework': choice.id})}",
+                "current": choice == framework,
             }
-            for one in known.values()
+            for choice in known.values()
         ],
         "form": form,
         "recorded": _recorded(visit, recorded, known, observers),
         "sees_ratings": visit.rights.manage,
     }
-    return render_page(visit, "observe.html", context, here="observed", status=400 if problems else 200)
+    return render_page(visit, "observe.html", context, current="observed", status=400 if problems else 200)
 
 
 def _carried(visit: ReportRequest) -> dict[str, str]:
@@ -210,12 +212,12 @@ def _carried(visit: ReportRequest) -> dict[str, str]:
 
 
 def _form(form: ObservationForm, framework: Framework, items: Sequence[ObservableItem]) -> dict[str, Any]:
-    """The form as the template shows it, filled in as it was sent."""
+    """The form as template context, with the posted values."""
     sent = form.data if form.is_bound else {}
     today = timezone.localdate().isoformat()
     return {
         "framework": framework.id,
-        # One of its own for each form: what is sent twice is recorded once.
+        # Each form has its own key: an observation posted twice is recorded once.
         "key": sent.get("form_key") or str(uuid4()),
         "groups": _groups(framework, items, sent.get("item", "")),
         "seen": any(item.seen for item in items),
@@ -223,12 +225,12 @@ def _form(form: ObservationForm, framework: Framework, items: Sequence[Observabl
         "day": sent.get("observed_on", today),
         "methods": [
             {
-                "value": one.value,
-                "title": method_title(one),
-                "about": method_about(one),
-                "checked": sent.get("method") == one.value,
+                "value": method.value,
+                "title": method_title(method),
+                "about": method_about(method),
+                "checked": sent.get("method") == method.value,
             }
-            for one in Method
+            for method in Method
         ],
         "points": [{"value": value, "checked": sent.get("value") == str(value)} for value in framework.scale.values],
         "words": [{"value": value, "text": text} for value, text in seen_ends(framework.scale)],
@@ -243,16 +245,16 @@ def _form(form: ObservationForm, framework: Framework, items: Sequence[Observabl
 
 
 def _groups(framework: Framework, items: Sequence[ObservableItem], chosen: str) -> list[dict[str, Any]]:
-    """What can be chosen, by area."""
+    """The items to choose from, by area."""
     groups: list[dict[str, Any]] = []
     for area in framework.areas:
         ids = {competency.id for competency in area.competencies}
         options = [
             {
-                "value": _sign(item.item),
+                "value": _item_value(item.item),
                 "title": competency_title(framework, item.item),
                 "seen": item.seen,
-                "chosen": _sign(item.item) == chosen,
+                "chosen": _item_value(item.item) == chosen,
             }
             for item in items
             if item.item.competency in ids
@@ -265,37 +267,41 @@ def _groups(framework: Framework, items: Sequence[ObservableItem], chosen: str) 
 def _recorded(
     visit: ReportRequest, recorded: Sequence[ObservedRating], known: Mapping[str, Framework], names: Mapping[int, str]
 ) -> list[dict[str, Any]]:
-    """What was recorded. Beside what this person recorded stands what the learner had said about the same by then."""
-    frameworks = {**find_frameworks({one.item.framework for one in recorded} - known.keys()), **known}
-    # Learners were told that the training team sees their ratings: an observer from elsewhere does not.
-    sensitive = {one.key for one in recorded if is_sensitive(frameworks.get(one.item.framework), one.item)}
-    told_of = [one for one in recorded if one.key not in sensitive]
-    felt = api.get_self_ratings_beside(visit.request.user.pk, told_of) if visit.rights.manage else {}
-    told = api.AsAnswered.of(recorded, felt.values())
+    """Observations as rows. Those of the viewer have the learner's own rating at that time beside them."""
+    frameworks = {**find_frameworks({observation.item.framework for observation in recorded} - known.keys()), **known}
+    # Learners were told that the training team sees their ratings. An observer outside the team does not.
+    sensitive = {
+        observation.key
+        for observation in recorded
+        if is_sensitive(frameworks.get(observation.item.framework), observation.item)
+    }
+    comparable = [observation for observation in recorded if observation.key not in sensitive]
+    self_ratings = api.get_self_ratings_beside(visit.request.user.pk, comparable) if visit.rights.manage else {}
+    as_answered = api.AsAnswered.of(recorded, self_ratings.values())
     return [
-        observation_row(told, one)
-        | _beside(told, one, felt.get(one.key))
+        observation_row(as_answered, observation)
+        | _beside(as_answered, observation, self_ratings.get(observation.key))
         | {
-            "own": one.observer_id == visit.request.user.pk,
-            "sensitive": one.key in sensitive,
-            "who": names.get(one.observer_id or 0, _("someone who has left")),
+            "own": observation.observer_id == visit.request.user.pk,
+            "sensitive": observation.key in sensitive,
+            "who": names.get(observation.observer_id or 0, _("someone who has left")),
         }
-        for one in recorded
+        for observation in recorded
     ]
 
 
-def _beside(told: api.AsAnswered, observation: ObservedRating, felt: SelfRating | None) -> dict[str, Any]:
-    if felt is None:
+def _beside(as_answered: api.AsAnswered, observation: ObservedRating, self_rating: SelfRating | None) -> dict[str, Any]:
+    if self_rating is None:
         return {"felt": "", "apart": False}
-    scale = told.scale(felt, observation.item)
-    said = on_scale(scale, felt.value) if scale and felt.value is not None else ""
+    scale = as_answered.scale(self_rating, observation.item)
+    rating_text = on_scale(scale, self_rating.value) if scale and self_rating.value is not None else ""
     return {
-        "felt": said or wording.format_answer(felt.answer, felt.value),
-        "felt_on": wording.format_day(felt.at),
-        "apart": differ_widely(told, observation, felt, felt.value),
+        "felt": rating_text or wording.format_answer(self_rating.answer, self_rating.value),
+        "felt_on": wording.format_day(self_rating.at),
+        "apart": differ_widely(as_answered, observation, self_rating, self_rating.value),
     }
 
 
-def _sign(item: Item) -> str:
-    """What an item of one framework is called in a form. No id contains the sign."""
+def _item_value(item: Item) -> str:
+    """The form value of an item within a framework. No id contains the separator."""
     return f"{item.competency}@{item.level}" if item.level else item.competency

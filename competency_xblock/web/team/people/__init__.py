@@ -1,1 +1,1 @@
-"""Who takes part, who is due, and start dates (layer 5)."""
+"""Participants, due dates and start dates (layer 5)."""

@@ -1,4 +1,4 @@
-"""The list of people as a table to take along (layer 5): everybody whom the filters find, on whatever page."""
+"""The list of learners as a file (layer 5): all pages of the filtered list."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One of the people with what they are called."""
+    """A learner with name and user name."""
 
     person: LearnerStatus
     name: str
@@ -38,20 +38,20 @@ class Listed:
 
 @report_page()
 def people_table(visit: ReportRequest, format: Format) -> HttpResponse:
-    """A row for each of the people; the page instead, where something in the address is wrong."""
-    wanted, today = read_request(visit), today_on_site()
-    if wanted.query is None:
-        page: HttpResponse = people_page(visit, wanted)
+    """A file with a row for each learner; the page instead if a filter is invalid."""
+    learner_request, today = read_request(visit), today_on_site()
+    if learner_request.query is None:
+        page: HttpResponse = people_page(visit, learner_request)
         return page
     course = re.sub(r"[^\w.-]+", "-", visit.course)
-    parts = api.iter_learners(visit.course, wanted.query, today=today, due_months=wanted.due_months)
+    batches = api.iter_learners(visit.course, learner_request.query, today=today, due_months=learner_request.due_months)
     return table_file(
-        f"people-{course}-{today.isoformat()}", _columns(wanted.due_months, today), _listed(parts), format
+        f"people-{course}-{today.isoformat()}", _columns(learner_request.due_months, today), _listed(batches), format
     )
 
 
 def table_file(name: str, columns: Sequence[Column[Row]], rows: Iterable[Row], format: Format) -> HttpResponse:
-    """A table to download, which nobody keeps on the way."""
+    """A table as a download."""
     with spreadsheets.write(columns, rows, format) as file:
         response = HttpResponse(file.read(), content_type=format.content_type)
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.{format.value}")
@@ -59,18 +59,18 @@ def table_file(name: str, columns: Sequence[Column[Row]], rows: Iterable[Row], f
     return response
 
 
-def _listed(parts: Iterable[Sequence[LearnerStatus]]) -> Iterator[Listed]:
-    """People are read a part at a time, so that many of them take little memory."""
-    for part in parts:
-        numbers = [person.learner_id for person in part]
-        names, usernames = get_display_names(numbers), get_usernames(numbers)
-        for person in part:
+def _listed(batches: Iterable[Sequence[LearnerStatus]]) -> Iterator[Listed]:
+    """Learners with their names, batch by batch to save memory."""
+    for batch in batches:
+        learner_ids = [person.learner_id for person in batch]
+        names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)
+        for person in batch:
             name = names.get(person.learner_id, _("Someone who has left"))
             yield Listed(person, name, usernames.get(person.learner_id, ""))
 
 
 def _columns(due_months: int | None, today: date) -> list[Column[Listed]]:
-    """Days as a spreadsheet sorts them, moments as the day that they are where the reader is."""
+    """The columns. Times become dates in the viewer's time zone, so that spreadsheets sort them."""
     columns: list[tuple[str, Callable[[Listed], Cell]]] = [
         (_("Name"), lambda listed: listed.name),
         (_("User name"), lambda listed: listed.username),
@@ -98,6 +98,6 @@ def _due_date(person: LearnerStatus, months: int) -> date | None:
 
 
 def _due_title(person: LearnerStatus, titles: Mapping[str, str], months: int, today: date) -> str:
-    """As in the list, whoever has finished is done, also without a start date."""
+    """The due status in words. As in the list, a learner who has finished is done even without a start date."""
     due = Due.DONE if person.finished else api.due_status(person, today, months)
     return titles[due.value] if due else _("no start date")

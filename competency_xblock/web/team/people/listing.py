@@ -23,35 +23,44 @@ from competency_xblock.records.data import Due, LearnerPage, LearnerStatus, Stag
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.time_zones import today_on_site
 
-from ..frame import filters as asked
 from ..frame import freshness
+from ..frame.filters import (
+    PeopleFilters,
+    any_of,
+    chosen_choices,
+    cohort_choices,
+    cohort_of,
+    due_choices,
+    stage_choices,
+    with_changes,
+)
 from ..frame.page import ReportRequest, render_page, report_page
 from ..frame.paging import Paging
 
-PEOPLE_AT_ONCE = 50
+PEOPLE_PER_PAGE = 50
 SHOWN_SORTS = {"name": "name", "started": "started", "finished": "finished", "start": "due"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LearnerRequest:
-    """What the address asks for; `query` is None where that cannot be. `due_months` is the course's period."""
+    """The address as read. `query` is None where a filter is invalid. `due_months` is the course's period."""
 
-    filters: asked.PeopleFilters
+    filters: PeopleFilters
     query: api.LearnerQuery | None
     due_months: int | None
 
 
 def read_request(visit: ReportRequest) -> LearnerRequest:
-    """Whom the address asks for."""
+    """Read the filters from the address."""
     due_months = api.get_due_months(visit.course)
     known_cohorts, learners = cohorts(visit.course), active_learners(visit.course)
-    filters = asked.PeopleFilters(
+    filters = PeopleFilters(
         visit.request.GET,
-        stage=asked.stage_choices(),
-        due=asked.due_choices() if due_months else [],
+        stage=stage_choices(),
+        due=due_choices() if due_months else [],
         assessment=_assessments(visit.course),
-        cohort=asked.cohort_choices(known_cohorts),
-        **asked.chosen_choices(visit.course),
+        cohort=cohort_choices(known_cohorts),
+        **chosen_choices(visit.course),
     )
     if learners is None:
         del filters.fields["leavers"]
@@ -65,60 +74,60 @@ def people(visit: ReportRequest) -> HttpResponse:
     return people_page(visit, read_request(visit))
 
 
-def people_page(visit: ReportRequest, wanted: LearnerRequest) -> HttpResponse:
-    """One page of the list, or what is wrong with the address."""
-    filters, due_months = wanted.filters, wanted.due_months
-    paging = Paging(filters.value("page") or 1, PEOPLE_AT_ONCE)
-    found = (
+def people_page(visit: ReportRequest, learner_request: LearnerRequest) -> HttpResponse:
+    """A page of the list, or the problems of the address."""
+    filters, due_months = learner_request.filters, learner_request.due_months
+    paging = Paging(filters.value("page") or 1, PEOPLE_PER_PAGE)
+    page = (
         api.get_learners(
             visit.course,
-            wanted.query,
+            learner_request.query,
             today=today_on_site(),
             due_months=due_months,
             offset=paging.offset,
-            limit=PEOPLE_AT_ONCE,
+            limit=PEOPLE_PER_PAGE,
         )
-        if wanted.query
+        if learner_request.query
         else LearnerPage(people=(), total=0, stages={}, dues={})
     )
-    if instead := paging.instead(found.total, visit.request.GET):
+    if instead := paging.instead(page.total, visit.request.GET):
         return instead
-    numbers = [person.learner_id for person in found.people]
-    names, usernames = get_display_names(numbers), get_usernames(numbers)
+    learner_ids = [person.learner_id for person in page.people]
+    names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)
     context = {
         "title": _("People"),
         "updated": freshness.just_now(),
         "filters": filters.rows,
         "problems": filters.problems,
         "filtered": bool(set(filters.chosen) - {"sort", "page"}),
-        "summary": _summary(visit, filters, found),
+        "summary": _summary(visit, filters, page),
         "columns": _columns(visit, filters, bool(due_months)),
         "rows": [
             {"username": username_beside(names, usernames, person.learner_id)} | _row(visit, person, names, due_months)
-            for person in found.people
+            for person in page.people
         ],
         "due": bool(due_months),
-        "total": found.total,
-        "paging": paging.context(found.total, visit.request.GET),
-        "tables": _tables(visit) if found.total else [],
-        "dates_url": visit.from_here(visit.url("start-dates"), asked.PeopleFilters) if visit.rights.manage else "",
+        "total": page.total,
+        "paging": paging.context(page.total, visit.request.GET),
+        "tables": _tables(visit) if page.total else [],
+        "dates_url": visit.from_here(visit.url("start-dates"), PeopleFilters) if visit.rights.manage else "",
     }
-    return render_page(visit, "people.html", context, here="people", status=200 if wanted.query else 400)
+    return render_page(visit, "people.html", context, current="people", status=200 if learner_request.query else 400)
 
 
 def _tables(visit: ReportRequest) -> list[dict[str, str]]:
-    """The whole list as files."""
-    query = asked.with_changes(visit.request.GET)
+    """Links to the whole list as files."""
+    query = with_changes(visit.request.GET)
     return [
         {"title": _("This list as a spreadsheet (CSV)"), "url": visit.url("people-table") + query},
         {"title": _("This list for Excel (.xlsx)"), "url": visit.url("people-table-xlsx") + query},
     ]
 
 
-def _query(course: str, filters: asked.PeopleFilters, learners: Any, known: Sequence[Cohort]) -> api.LearnerQuery:
+def _query(course: str, filters: PeopleFilters, learners: Any, known: Sequence[Cohort]) -> api.LearnerQuery:
     leavers = bool(filters.value("leavers"))
     within: list[Any] = [] if leavers else [learners]
-    cohort = asked.cohort_of(known, filters.value("cohort"))
+    cohort = cohort_of(known, filters.value("cohort"))
     if cohort is not None:
         within.append(cohort.learners)
     if filters.value("q"):
@@ -138,34 +147,34 @@ def _query(course: str, filters: asked.PeopleFilters, learners: Any, known: Sequ
 
 
 def _assessments(course: str) -> list[tuple[str, str]]:
-    """The course's assessments, as they were called when its figures were counted."""
-    taken = api.get_latest_snapshot(course)
-    titles = taken.about.get("assessments", {}) if taken else {}
-    return asked.any_of(((key, title or key) for key, title in titles.items()), _("Any"))
+    """The course's assessments, with their titles in the latest snapshot."""
+    snapshot = api.get_latest_snapshot(course)
+    titles = snapshot.about.get("assessments", {}) if snapshot else {}
+    return any_of(((key, title or key) for key, title in titles.items()), _("Any"))
 
 
-def _summary(visit: ReportRequest, filters: asked.PeopleFilters, found: LearnerPage) -> list[dict[str, Any]]:
-    """How many there are of each, as links that show them."""
-    stages = dict(asked.stage_choices())
+def _summary(visit: ReportRequest, filters: PeopleFilters, page: LearnerPage) -> list[dict[str, Any]]:
+    """How many learners have each status, with a link to those learners."""
+    stages = dict(stage_choices())
     dues = {Due.SOON: _("Due within 30 days"), Due.PAST: _("Overdue")}
     cells = [
-        (stages[stage.value], people, {"stage": stage.value, "due": None}) for stage, people in found.stages.items()
+        (stages[stage.value], people, {"stage": stage.value, "due": None}) for stage, people in page.stages.items()
     ]
     cells += [
-        (dues[due], people, {"due": due.value, "stage": None}) for due, people in found.dues.items() if due in dues
+        (dues[due], people, {"due": due.value, "stage": None}) for due, people in page.dues.items() if due in dues
     ]
     return [
         {
             "title": title,
             "people": people,
-            "url": asked.with_changes(visit.request.GET, **change),
-            "here": all(filters.value(name) == (value or "") for name, value in change.items()),
+            "url": with_changes(visit.request.GET, **change),
+            "current": all(filters.value(name) == (value or "") for name, value in change.items()),
         }
         for title, people, change in cells
     ]
 
 
-def _columns(visit: ReportRequest, filters: asked.PeopleFilters, with_due: bool) -> list[dict[str, Any]]:
+def _columns(visit: ReportRequest, filters: PeopleFilters, with_due: bool) -> list[dict[str, Any]]:
     columns = [
         ("name", _("Name")),
         ("", _("Status")),
@@ -175,12 +184,14 @@ def _columns(visit: ReportRequest, filters: asked.PeopleFilters, with_due: bool)
         ("", _("Role and organisation")),
         *([("start", _("Due"))] if with_due else []),
     ]
-    now = filters.value("sort") or "name"
+    current = filters.value("sort") or "name"
     return [
         {
             "title": title,
-            "url": asked.with_changes(visit.request.GET, sort=f"-{sort}" if now == sort else sort) if sort else "",
-            "sorted": ("ascending" if now == sort else "descending" if now == f"-{sort}" else "") if sort else "",
+            "url": with_changes(visit.request.GET, sort=f"-{sort}" if current == sort else sort) if sort else "",
+            "sorted": ("ascending" if current == sort else "descending" if current == f"-{sort}" else "")
+            if sort
+            else "",
         }
         for sort, title in columns
     ]
@@ -191,24 +202,24 @@ def _row(
 ) -> dict[str, Any]:
     return {
         "name": names.get(learner.learner_id, _("Someone who has left")),
-        "url": visit.from_here(visit.url("person", learner=learner.learner_id), asked.PeopleFilters),
+        "url": visit.from_here(visit.url("person", learner=learner.learner_id), PeopleFilters),
         "stage": learner.stage.value,
         "stage_title": stage_title(learner.stage),
         "started": wording.format_day(learner.started) if learner.started else "",
         "finished": wording.format_day(learner.finished) if learner.finished else "",
         "rounds": learner.rounds or "",
-        "group": ", ".join(part for part in (learner.role, learner.organisation) if part),
+        "group": ", ".join(name for name in (learner.role, learner.organisation) if name),
         "due": due_words(learner, due_months, today_on_site()),
     }
 
 
 def stage_title(stage: Stage) -> str:
-    """How far somebody is, in words."""
-    return dict(asked.stage_choices())[stage.value]
+    """A learner's stage in words."""
+    return dict(stage_choices())[stage.value]
 
 
 def due_words(learner: LearnerStatus, due_months: int | None, today: date) -> str:
-    """By when somebody is meant to have finished; '' where the course has no such period."""
+    """A learner's due date in words; '' where the course has no period."""
     if not due_months:
         return ""
     if learner.finished:

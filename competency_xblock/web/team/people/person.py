@@ -1,4 +1,4 @@
-"""One learner's page (layer 5): how far they are, and of what they said only what they were told would be seen."""
+"""A learner's page (layer 5): their progress, and only those answers that they were told the team sees."""
 
 from __future__ import annotations
 
@@ -32,47 +32,47 @@ from .listing import due_words, stage_title
 
 @report_page(post=True)
 def person(visit: ReportRequest, learner: int) -> HttpResponse:
-    """The page; posting to it shows the ratings to somebody who may observe, and notes that they were seen."""
-    one, steps = known_person(visit, learner)
+    """The page. An observer posts to it to see the ratings, and the records store that they have."""
+    status, steps = known_person(visit, learner)
     if visit.request.method == "POST":
         if visit.may_observe:
             api.record_view(visit.request.user.pk, learner, visit.course, now=timezone.now())
         return HttpResponseRedirect(visit.request.get_full_path())
-    taken = api.get_latest_snapshot(visit.course)
-    titles = taken.about.get("assessments", {}) if taken else {}
+    snapshot = api.get_latest_snapshot(visit.course)
+    titles = snapshot.about.get("assessments", {}) if snapshot else {}
     names = get_display_names([learner])
     name = names.get(learner, "")
     due_months = api.get_due_months(visit.course)
     frameworks = find_frameworks(api.get_frameworks_with_names(visit.course, learner))
     named = api.get_named_ratings_of_learner(learner, visit.course, tuple(frameworks.values()))
-    told = api.AsAnswered.of(named.values())
+    as_answered = api.AsAnswered.of(named.values())
     unseen = bool(named) and visit.may_observe and _not_seen_yet(visit, learner, list(named.values()))
     context = {
         "title": name,
         "username": username_beside(names, get_usernames([learner]), learner),
         "updated": freshness.just_now(),
-        "person": one,
-        "stage": stage_title(one.stage),
-        "due": due_words(one, due_months, today_on_site()),
-        "start": wording.format_day(one.start) if one.start else "",
+        "person": status,
+        "stage": stage_title(status.stage),
+        "due": due_words(status, due_months, today_on_site()),
+        "start": wording.format_day(status.start) if status.start else "",
         "steps": [_step(step, titles) for step in steps],
         "any_nameless": any(not step.by_name for step in steps),
-        "named": [] if unseen else _named(told, frameworks.values(), named),
+        "named": [] if unseen else _named(as_answered, frameworks.values(), named),
         "unseen": unseen,
         "observe_url": visit.url("observe", learner=learner) if visit.may_observe and named else "",
         "observed": _observed(learner, visit.course) if visit.rights.manage and observed_practice() else [],
         "shared": _shared(visit, learner, covered=unseen),
         "back": visit.back("people", PeopleFilters),
     }
-    return render_page(visit, "person.html", context, here="people")
+    return render_page(visit, "person.html", context, current="people")
 
 
 def known_person(visit: ReportRequest, learner: int) -> tuple[LearnerStatus, tuple[RoundSummary, ...]]:
-    """Somebody who takes or took part, or is enrolled in the course. Raises Http404 for anybody else."""
-    one, steps = api.get_learner_status(learner, visit.course)
-    if one is None or not (steps or is_enrolled(learner, visit.course)):
+    """The status and rounds of a participant or enrolled learner. Raises Http404 for others."""
+    status, steps = api.get_learner_status(learner, visit.course)
+    if status is None or not (steps or is_enrolled(learner, visit.course)):
         raise Http404
-    return one, steps
+    return status, steps
 
 
 def _not_seen_yet(visit: ReportRequest, learner: int, ratings: Sequence[NamedRating]) -> bool:
@@ -91,58 +91,58 @@ def _step(step: RoundSummary, titles: dict[str, str]) -> dict[str, Any]:
 
 
 def _named(
-    told: api.AsAnswered, frameworks: Iterable[Framework], named: Mapping[Item, NamedRating]
+    as_answered: api.AsAnswered, frameworks: Iterable[Framework], named: Mapping[Item, NamedRating]
 ) -> list[dict[str, Any]]:
-    """By framework, as this learner answered in it last; `frameworks` say in which order."""
-    newest_first = sorted(named.items(), key=lambda one: one[1].latest_at, reverse=True)
-    found = []
+    """Ratings by framework, in the order of `frameworks`, with each title as answered last."""
+    newest_first = sorted(named.items(), key=lambda pair: pair[1].latest_at, reverse=True)
+    tables = []
     for framework in frameworks:
-        answers = [one for item, one in newest_first if item.framework == framework.id]
+        answers = [rating for item, rating in newest_first if item.framework == framework.id]
         if answers:
-            then = told.together(framework.id, answers) or framework
-            found.append({"title": then.title, "rows": _rows(told, framework, named)})
-    return found
+            answered_framework = as_answered.together(framework.id, answers) or framework
+            tables.append({"title": answered_framework.title, "rows": _rows(as_answered, framework, named)})
+    return tables
 
 
-def _rows(told: api.AsAnswered, framework: Framework, named: Mapping[Item, NamedRating]) -> list[dict[str, Any]]:
+def _rows(as_answered: api.AsAnswered, framework: Framework, named: Mapping[Item, NamedRating]) -> list[dict[str, Any]]:
     return [
         {
-            "title": told.title(one, item),
-            "first": one.first if one.first is not None else "",
-            "latest": wording.format_answer(one.answer, one.value),
-            "change": wording.format_change(one.first, one.value) if one.times_rated > 1 else "",
-            "aim": one.aim,
-            "on": wording.format_day(one.latest_at),
+            "title": as_answered.title(rating, item),
+            "first": rating.first if rating.first is not None else "",
+            "latest": wording.format_answer(rating.answer, rating.value),
+            "change": wording.format_change(rating.first, rating.value) if rating.times_rated > 1 else "",
+            "aim": rating.aim,
+            "on": wording.format_day(rating.latest_at),
         }
         for competency in framework.competencies()
         for item in api.list_items(framework, competency)
-        if (one := named.get(item)) is not None
+        if (rating := named.get(item)) is not None
     ]
 
 
 def _observed(learner: int, course: str) -> list[dict[str, Any]]:
-    """What was seen of the learner's practice, apart from what they feel."""
+    """Observations of the learner's practice."""
     seen = api.get_observations_of(learner, course)
-    told = api.AsAnswered.of(seen)
-    names = names_and_usernames([one.observer_id for one in seen if one.observer_id])
+    as_answered = api.AsAnswered.of(seen)
+    names = names_and_usernames([observation.observer_id for observation in seen if observation.observer_id])
     return [
         {
-            "who": names.get(one.observer_id or 0, _("Someone who has left")),
-            **observation_row(told, one),
+            "who": names.get(observation.observer_id or 0, _("Someone who has left")),
+            **observation_row(as_answered, observation),
         }
-        for one in seen
+        for observation in seen
     ]
 
 
 def _shared(visit: ReportRequest, learner: int, *, covered: bool) -> dict[str, Any] | None:
-    """The lines and plans that the learner lets the training team read; None where there are none.
+    """The ratings and plans that the learner shares with the training team; None where there are none.
 
-    `covered`: the reader is to say what they saw before knowing how confident the learner feels; a line would tell.
+    `covered`: leave the ratings out, as the viewer may still observe the learner.
     """
     shared = api.get_shared_with_team(learner, visit.course)
     if not (shared.rounds or shared.actions):
         return None
-    told = api.AsAnswered.of(shared.rounds)
+    as_answered = api.AsAnswered.of(shared.rounds)
     return {
         "covered": covered and bool(shared.rounds),
         "rounds": []
@@ -152,7 +152,7 @@ def _shared(visit: ReportRequest, learner: int, *, covered: bool) -> dict[str, A
                 "day": wording.format_day(round.submitted),
                 "lines": [
                     {
-                        "title": told.title(round, line.item),
+                        "title": as_answered.title(round, line.item),
                         "answer": wording.format_answer(line.answer, line.value),
                         "reason": line.reason,
                     }

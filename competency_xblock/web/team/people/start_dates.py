@@ -1,4 +1,4 @@
-"""Start dates, and by when people are meant to have finished (layer 5): what the people who run a course say."""
+"""The page of start dates and the due period (layer 5), for course staff."""
 
 from __future__ import annotations
 
@@ -33,30 +33,32 @@ from .start_dates_file import (
     parse_table,
 )
 
-MOST_PROBLEMS = 20
+MAX_PROBLEMS = 20
 EXAMPLES_SHOWN = 3
-MOST_NAMES = 10
+MAX_NAMES = 10
 COLUMNS: list[Column[tuple[str, date | None]]] = [Column(LEARNER, itemgetter(0)), Column(START, itemgetter(1))]
 
 
 class PeriodForm(forms.Form):
-    """Within how many months of their start date people are meant to have finished; empty: no period."""
+    """The months from a learner's start date to their due date. Empty means no due date."""
 
     months = forms.IntegerField(min_value=1, max_value=api.MAX_MONTHS, required=False)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        told = _("Write a whole number of months from 1 to %(most)s, or leave this empty.") % {"most": api.MAX_MONTHS}
-        self.fields["months"].error_messages["invalid"] = told
+        message = _("Write a whole number of months from 1 to %(most)s, or leave this empty.") % {
+            "most": api.MAX_MONTHS
+        }
+        self.fields["months"].error_messages["invalid"] = message
         for validator in self.fields["months"].validators:
-            validator.message = told
+            validator.message = message
 
 
 @report_page(manage=True, post=True)
 def start_dates(visit: ReportRequest) -> HttpResponse:
-    """The period of the course, and a file with people's start dates."""
+    """The page with the course's due period and the upload of start dates."""
     if visit.request.method != "POST":
-        return _page(visit, said=_period_now(visit) if visit.request.GET.get("saved") == "period" else "")
+        return _page(visit, notice=_period_now(visit) if visit.request.GET.get("saved") == "period" else "")
     if visit.request.POST.get("do") == "period":
         return _set_period(visit)
     return _upload(visit)
@@ -64,22 +66,24 @@ def start_dates(visit: ReportRequest) -> HttpResponse:
 
 @report_page(manage=True)
 def start_dates_example(visit: ReportRequest, format: Format) -> HttpResponse:
-    """A file as it has to be."""
+    """An example of the file."""
     return table_file("start-dates", COLUMNS, iter(EXAMPLE), format)
 
 
 @report_page(manage=True)
 def start_dates_now(visit: ReportRequest, format: Format) -> HttpResponse:
-    """Everybody in the course with the date that the team has given, to be filled in and uploaded again."""
+    """A file of all learners with the dates from the team, to fill in and upload."""
     return table_file("start-dates-now", COLUMNS, _dates_now(visit), format)
 
 
 def _dates_now(visit: ReportRequest) -> Iterator[tuple[str, date | None]]:
     query = api.LearnerQuery(within=[active_learners(visit.course)], names=name_fields())
-    for part in api.iter_learners(visit.course, query, today=today_on_site(), due_months=None):
-        numbers = [person.learner_id for person in part]
-        usernames, dates = get_usernames(numbers), api.get_team_start_dates(visit.course, numbers)
-        yield from ((usernames[number], dates.get(number)) for number in numbers if number in usernames)
+    for batch in api.iter_learners(visit.course, query, today=today_on_site(), due_months=None):
+        learner_ids = [person.learner_id for person in batch]
+        usernames, dates = get_usernames(learner_ids), api.get_team_start_dates(visit.course, learner_ids)
+        yield from (
+            (usernames[learner_id], dates.get(learner_id)) for learner_id in learner_ids if learner_id in usernames
+        )
 
 
 def _set_period(visit: ReportRequest) -> HttpResponse:
@@ -93,7 +97,7 @@ def _set_period(visit: ReportRequest) -> HttpResponse:
 
 
 def _period_now(visit: ReportRequest) -> str:
-    """What holds now, so that it is true whenever somebody opens this address."""
+    """The period as it is now: the sentence is true whenever the address is opened."""
     months = api.get_due_months(visit.course)
     if months is None:
         return _("Saved. There is no due date now.")
@@ -106,7 +110,7 @@ def _period_now(visit: ReportRequest) -> str:
 
 
 def _upload(visit: ReportRequest) -> HttpResponse:
-    """Store the dates of the file: all of them, or none where anything is wrong with it."""
+    """Store all dates of the file, or none where it has a problem."""
     file = visit.request.FILES.get("file")
     if file is None:
         return _page(visit, wrong_file=_("Choose a file first."))
@@ -124,13 +128,13 @@ def _upload(visit: ReportRequest) -> HttpResponse:
     if starts.problems:
         return _page(visit, problems=starts.problems)
     before = api.set_team_start_dates(visit.course, starts.dates)
-    return _page(visit, said=_stored(before, starts.dates), examples=_examples(starts))
+    return _page(visit, notice=_stored(before, starts.dates), examples=_examples(starts))
 
 
 def _page(
     visit: ReportRequest,
     *,
-    said: str = "",
+    notice: str = "",
     months: str | None = None,
     wrong_months: str = "",
     wrong_file: str = "",
@@ -138,17 +142,17 @@ def _page(
     examples: Sequence[dict[str, str]] = (),
 ) -> HttpResponse:
     period = api.get_due_months(visit.course)
-    more = len(problems) - MOST_PROBLEMS
+    more = len(problems) - MAX_PROBLEMS
     context = {
         "title": _("Start dates"),
-        "said": said,
+        "notice": notice,
         "examples": examples,
         "period": period,
         "months": (period or "") if months is None else months,
         "most": api.MAX_MONTHS,
         "wrong_months": wrong_months,
         "wrong_file": wrong_file,
-        "problems": problems[:MOST_PROBLEMS],
+        "problems": problems[:MAX_PROBLEMS],
         "more_problems": _more(more) if more > 0 else "",
         "order": [
             ("", _("Ask about each date")),
@@ -165,11 +169,11 @@ def _page(
         "back": visit.back("people", PeopleFilters),
     }
     failed = wrong_months or wrong_file or problems
-    return render_page(visit, "start_dates.html", context, here="people", status=400 if failed else 200)
+    return render_page(visit, "start_dates.html", context, current="people", status=400 if failed else 200)
 
 
 def _stored(before: Mapping[int, date], dates: Mapping[int, date | None]) -> str:
-    """What has changed: told from what was there before, not from what the file says."""
+    """Sentences on what has changed from the earlier dates."""
     stored = sum(day is not None and before.get(learner) != day for learner, day in dates.items())
     deleted = [learner for learner, day in dates.items() if day is None and learner in before]
     same = len(dates) - stored - len(deleted)
@@ -190,8 +194,8 @@ def _stored(before: Mapping[int, date], dates: Mapping[int, date | None]) -> str
 
 
 def _named(learners: Sequence[int]) -> str:
-    """The first few by name, and how many more there are."""
-    first = learners[:MOST_NAMES]
+    """The first few learners by name, and how many more."""
+    first = learners[:MAX_NAMES]
     names = names_and_usernames(first)
     more = len(learners) - len(first)
     shown = [names.get(learner, "") for learner in first]
@@ -205,8 +209,8 @@ def _more(count: int) -> str:
 
 
 def _examples(starts: StartDatesFile) -> list[dict[str, str]]:
-    """The first few that can be read both ways, with the month in words, so that a swapped day and month is noticed."""
-    first = starts.either_way[:EXAMPLES_SHOWN]
+    """The first few ambiguous dates, with the month in words, so that staff notice a swapped day and month."""
+    first = starts.ambiguous[:EXAMPLES_SHOWN]
     names = names_and_usernames(first) if first else {}
     return [
         {"name": names.get(learner, ""), "day": wording.format_day(day)}

@@ -1,4 +1,4 @@
-"""Reading a table of start dates that somebody uploads (layer 5): everything that is wrong with it, line by line."""
+"""Parsing an uploaded table of start dates (layer 5), with every problem by line."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from competency_xblock.web.plumbing import spreadsheets
 from competency_xblock.web.plumbing.spreadsheets import UnreadableFile
 
 LEARNER, START = "learner", "start"
-"""What the columns are called, in any language: these files go from one site to another."""
+"""The columns' headings. Not translated: these files go from one site to another."""
 EXAMPLE = (("robin.sample", date(2026, 9, 1)), ("kim@example.org", date(2026, 9, 15)))
 MONTHS = 12
 
 
 class Order(StrEnum):
-    """What comes first in dates such as 03/04/2026, as whoever uploads them says."""
+    """What comes first in dates such as 03/04/2026, as the uploader chooses."""
 
     DAY = "day"
     MONTH = "month"
@@ -35,7 +35,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """What is wrong with one line of the file; the header is line 1."""
+    """A problem of a line of the file; the header is line 1."""
 
     line: int
     sentence: str
@@ -43,7 +43,7 @@ class LineProblem:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: whom it names, and the date as it is written; None where the line ends before it."""
+    """A line: its learner, and its date as written; None where the line ends before the date."""
 
     number: int
     learner: str
@@ -52,7 +52,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class StartTable:
-    """The lines of a file, and the day from which plain numbers count in it."""
+    """The lines of a file, and the day from which it counts plain numbers."""
 
     lines: tuple[Line, ...]
     day_zero: date
@@ -60,18 +60,18 @@ class StartTable:
 
 @dataclass(frozen=True, slots=True)
 class StartDatesFile:
-    """What a file says: the date of each learner, None where it is to be taken away, and what is wrong.
+    """The start dates in a file by learner id, and its problems. A date of None deletes the earlier date.
 
-    `either_way` are those learners whose date somebody else may have meant with day and month swapped.
+    `ambiguous` has the learners whose date reads as another with day and month swapped.
     """
 
     dates: dict[int, date | None]
     problems: list[LineProblem]
-    either_way: list[int]
+    ambiguous: list[int]
 
 
 def parse_table(content: bytes) -> StartTable:
-    """The lines of the file that say anything. Raises Unreadable."""
+    """The lines of the file that are not empty. Raises UnreadableFile."""
     table = spreadsheets.read(content)
     names = [plain_words(name).lower() for name in table.head]
     if LEARNER not in names or START not in names:
@@ -92,33 +92,33 @@ def parse_table(content: bytes) -> StartTable:
 
 
 def match_learners(table: StartTable, within: Any, order: Order | None = None) -> StartDatesFile:
-    """What the lines say. `within` is a subquery of the numbers of those who may be named."""
+    """Match lines to learners and read the dates. `within` is a subquery of the ids of possible learners."""
     people = learners_by_name_or_email({line.learner for line in table.lines if line.learner}, within)
     dates = _Dates(table.day_zero, order)
     starts: dict[int, date | None] = {}
     first: dict[int, int] = {}
     problems: list[LineProblem] = []
-    either_way: list[int] = []
+    ambiguous: list[int] = []
     for line in table.lines:
-        learner, day, sentences = _who(line, people), None, []
+        learner, day, sentences = _find_learner(line, people), None, []
         if isinstance(learner, str):
             sentences.append(learner)
         try:
             day = dates.read(_written(line))
-        except ValueError as wrong:
-            sentences.append(str(wrong))
+        except ValueError as error:
+            sentences.append(str(error))
         if not sentences and isinstance(learner, int):
             if starts.setdefault(learner, day) != day:
                 sentence = _("“{learner}” has another date in line {line}. Keep one of the two.")
                 sentences.append(sentence.format(learner=line.learner, line=first[learner]))
             if first.setdefault(learner, line.number) == line.number and _can_be_swapped(line.start or ""):
-                either_way.append(learner)
+                ambiguous.append(learner)
         problems += [LineProblem(line.number, sentence) for sentence in sentences]
-    return StartDatesFile(starts, problems, either_way)
+    return StartDatesFile(starts, problems, ambiguous)
 
 
 def _written(line: Line) -> str:
-    """The date as it is written. Raises ValueError where the line has none, which most often is a slip."""
+    """The date as written. Raises ValueError where the line ends before it, mostly by mistake."""
     if line.start is None:
         raise ValueError(
             _(
@@ -129,17 +129,17 @@ def _written(line: Line) -> str:
     return line.start
 
 
-def _who(line: Line, people: Mapping[str, tuple[int, ...]]) -> int | str:
-    """The learner's number, or what is wrong."""
+def _find_learner(line: Line, people: Mapping[str, tuple[int, ...]]) -> int | str:
+    """The learner's id, or a sentence with the problem."""
     if not line.learner:
         return _("Add the user name or email.")
-    found = people.get(line.learner, ())
-    if not found:
+    learner_ids = people.get(line.learner, ())
+    if not learner_ids:
         return _("Nobody in this course has the user name or email “{learner}”.").format(learner=line.learner)
-    if len(found) > 1:
+    if len(learner_ids) > 1:
         sentence = _("“{learner}” can be more than one person. Write the user name exactly as it is on this site.")
         return sentence.format(learner=line.learner)
-    return found[0]
+    return learner_ids[0]
 
 
 # ---- dates
@@ -148,17 +148,17 @@ _YEAR_FIRST = re.compile(r"(\d{4})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{1,2})\.?([T
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{4})\.?")
 _TWO_DIGITS = re.compile(r"\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}\d{1,2}\.?|\D*\d{1,2}\D+\d{2}\D*")
 _SERIAL = re.compile(r"\d{5}")
-"""Days since the beginning of a spreadsheet's calendar: what is left of a date whose format got lost."""
+"""Days since the start of a spreadsheet's calendar: a date that has lost its format."""
 
 
 def _can_be_swapped(written: str) -> bool:
-    """Whether it would be another day if the first two numbers changed places."""
-    found = _YEAR_LAST.fullmatch(_with_plain_signs(written))
-    return found is not None and int(found[1]) != int(found[2]) and max(int(found[1]), int(found[2])) <= MONTHS
+    """Whether swapping the first two numbers would give another date."""
+    match = _YEAR_LAST.fullmatch(_with_plain_signs(written))
+    return match is not None and int(match[1]) != int(match[2]) and max(int(match[1]), int(match[2])) <= MONTHS
 
 
 def _with_plain_signs(written: str) -> str:
-    """The date with hyphens for dashes and the digits 0 to 9 for those of other scripts."""
+    """The date with dashes as hyphens, and digits of other scripts as 0 to 9."""
     return "".join(
         "-" if unicodedata.category(sign) == "Pd" or sign == "\N{MINUS SIGN}" else str(unicodedata.decimal(sign, sign))
         for sign in plain_words(written)
@@ -166,7 +166,7 @@ def _with_plain_signs(written: str) -> str:
 
 
 class _Dates:
-    """Reads dates of which there is no doubt which day they mean; the same ones only once."""
+    """Reads unambiguous dates. Each text is read only once."""
 
     def __init__(self, day_zero: date, order: Order | None) -> None:
         self._day_zero, self._order = day_zero, order
@@ -174,7 +174,7 @@ class _Dates:
         self._known: dict[str, date | None] = {}
 
     def read(self, written: str) -> date | None:
-        """The date, or None where nothing is written. Raises ValueError with what is wrong."""
+        """The date, or None for an empty text. Raises ValueError with a sentence on the problem."""
         if written not in self._known:
             self._known[written] = self._read(written)
         return self._known[written]
@@ -185,21 +185,21 @@ class _Dates:
             return None
         try:
             day = self._day(plain, written)
-        except _TwoWays as doubt:
-            raise ValueError(str(doubt)) from doubt
-        if wrong := api.start_date_problem(day):
-            raise ValueError(f"“{written}”: {wrong}")
+        except _AmbiguousDate as error:
+            raise ValueError(str(error)) from error
+        if problem := api.start_date_problem(day):
+            raise ValueError(f"“{written}”: {problem}")
         return day
 
     def _day(self, plain: str, written: str) -> date:
         with suppress(ValueError, OverflowError):
-            if found := _YEAR_FIRST.fullmatch(plain):
-                return date(int(found[1]), int(found[2]), int(found[3]))
+            if match := _YEAR_FIRST.fullmatch(plain):
+                return date(int(match[1]), int(match[2]), int(match[3]))
             if _SERIAL.fullmatch(plain):
                 return self._day_zero + timedelta(days=int(plain))
-            if found := _YEAR_LAST.fullmatch(plain):
-                day, month = self._in_order(int(found[1]), int(found[2]), written)
-                return date(int(found[3]), month, day)
+            if match := _YEAR_LAST.fullmatch(plain):
+                day, month = self._in_order(int(match[1]), int(match[2]), written)
+                return date(int(match[3]), month, day)
         if _TWO_DIGITS.fullmatch(plain):
             sentence = _("“{date}” has no year with 4 digits. Write it as year, month and day, for example 2026-09-01.")
             raise ValueError(sentence.format(date=written))
@@ -211,21 +211,21 @@ class _Dates:
         raise ValueError(sentence.format(date=written))
 
     def _in_order(self, first: int, second: int, written: str) -> tuple[int, int]:
-        """Day and month. Raises _TwoWays where only whoever wrote them knows, ValueError for no date at all."""
+        """Day and month. Raises _AmbiguousDate where both orders fit, or only the order that was not chosen."""
         if first == second or second > MONTHS >= first:
             month_first = True
         elif first > MONTHS >= second:
             month_first = False
         elif self._order is None:
             sentence = _("“{date}” can be 2 different days. Write it as 2026-09-01, or choose below what comes first.")
-            raise _TwoWays(sentence.format(date=written))
+            raise _AmbiguousDate(sentence.format(date=written))
         else:
             month_first = self._order is Order.MONTH
         if self._order is not None and first != second and month_first != (self._order is Order.MONTH):
             sentence = _("“{date}” does not fit what you chose to come first. Check the date and your choice.")
-            raise _TwoWays(sentence.format(date=written))
+            raise _AmbiguousDate(sentence.format(date=written))
         return (second, first) if month_first else (first, second)
 
 
-class _TwoWays(Exception):
-    """A date that can be two days; says so."""
+class _AmbiguousDate(Exception):
+    """A date that can be two days. Its text is a sentence for the uploader."""
