@@ -80,9 +80,9 @@ class CompetencyAssessmentXBlock(
         try:
             settings = AssessmentSettings.of(self)
         except UnknownFramework:
-            said = _("This is not ready yet. Tell the person who runs your course.")
+            sentence = _("This is not ready yet. Tell the person who runs your course.")
             # What somebody has answered here is theirs all the same.
-            return self._notice(said, mine_url=learner.address() if learner_id_of(self) else "")
+            return self._notice(sentence, mine_url=learner.address() if learner_id_of(self) else "")
         learner_id = learner_id_of(self)
         if learner_id is None:
             return self._notice(_("Log in to say how confident you feel and see what to learn next."))
@@ -149,9 +149,12 @@ class CompetencyAssessmentXBlock(
         """The form, the same for everybody, and the visitor's own part beside it."""
         uid = uid_of(self)
         fragment.add_content(
-            render("assessment_open.html", {"uid": uid, "title": self._title, "state": visit.state(), "notice": notice})
+            render(
+                "assessment_open.html",
+                {"uid": uid, "title": self._title, "state": visit.page_state_json(), "notice": notice},
+            )
         )
-        fragment.add_content(visit.done())
-        fragment.add_content(form_html(uid, visit.shown))
+        fragment.add_content(visit.results_html())
+        fragment.add_content(form_html(uid, visit.shown_settings))
         add_style(fragment, self)
         add_script(fragment, self, "CompetencyAssessment", "assessment/main")

@@ -108,10 +108,10 @@ class CompetencyProgressXBlock(ProgressHandlers, TeamHandlers, ProgressAuthorHan
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """What an author sees on the unit's page in Studio: the page with made-up ratings."""
-        said = _("Learners see here how their confidence changes. The training team sees who takes part.")
+        about = _("Learners see here how their confidence changes. The training team sees who takes part.")
         if is_lms():
-            return self._notice(said)
-        fragment = Fragment(sample_html(self._title, _("%(said)s The ratings below are made up.") % {"said": said}))
+            return self._notice(about)
+        fragment = Fragment(sample_html(self._title, _("%(said)s The ratings below are made up.") % {"said": about}))
         add_style(fragment, self)
         return fragment
 

@@ -42,18 +42,20 @@ def advice_context(
     standing: AdviceInput,
     units: Units,
     own_topics: Sequence[OwnTopic] = (),
-    told: Collection[str] = (),
+    publishable_topics: Collection[str] = (),
 ) -> dict[str, Any]:
-    """What `advice.html` shows to somebody who stands there. Opening a unit of the topics in `told` is told."""
+    """What `advice.html` shows to somebody who stands there. Opening a unit of `publishable_topics` is an event."""
     advice = advice_of(framework, standing.ratings, units, own_topics)
     urls = {topic.id: topic.url for topic in own_topics}
     return {
         "opening": _opening(advice.situation),
-        "open": [_suggestion(one, standing.days, urls, told) for one in advice.open],
-        "folded": [_suggestion(one, standing.days, urls, told) for one in advice.folded],
-        "starting_points": [_starting_point(point, told) for point in advice.starting_points],
+        "open": [_suggestion(suggestion, standing.days, urls, publishable_topics) for suggestion in advice.open],
+        "folded": [_suggestion(suggestion, standing.days, urls, publishable_topics) for suggestion in advice.folded],
+        "starting_points": [_starting_point(point, publishable_topics) for point in advice.starting_points],
         "without_topic": _without_topic(advice, standing.days),
-        "not_yet": any(one.said is AnswerKind.NOT_YET for one in confidences_of(framework, standing.ratings)),
+        "not_yet": any(
+            confidence.said is AnswerKind.NOT_YET for confidence in confidences_of(framework, standing.ratings)
+        ),
     }
 
 
@@ -67,11 +69,13 @@ def advice_of(
 
     Units are asked for only where a topic is named, and for no other topic: that is what costs in a large course.
     """
-    guide = with_own_topics(framework, own_topics)
-    confidences = confidences_of(guide, ratings)
-    advice = recommend(confidences, guide.topics, guide.scale, {})
-    found = units({one.topic.id for one in advice.all}) if advice.all else {}
-    return recommend(confidences, guide.topics, guide.scale, found) if any(found.values()) else advice
+    extended = with_own_topics(framework, own_topics)
+    confidences = confidences_of(extended, ratings)
+    advice = recommend(confidences, extended.topics, extended.scale, {})
+    course_units = units({suggestion.topic.id for suggestion in advice.all}) if advice.all else {}
+    return (
+        recommend(confidences, extended.topics, extended.scale, course_units) if any(course_units.values()) else advice
+    )
 
 
 def no_units(topics: Collection[str]) -> Mapping[str, Sequence[CourseUnit]]:
@@ -81,14 +85,16 @@ def no_units(topics: Collection[str]) -> Mapping[str, Sequence[CourseUnit]]:
 
 def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[CompetencyAnswer]:
     """Ratings beside what the framework says about their competencies; a competency it no longer has is left out."""
-    competencies = {one.id: (position, one) for position, one in enumerate(framework.competencies())}
-    found = []
+    competencies = {
+        competency.id: (position, competency) for position, competency in enumerate(framework.competencies())
+    }
+    confidences = []
     for rating in ratings:
         if rating.answer is Answer.REFLECTED:
             continue
         if rating.item.framework == framework.id and rating.item.competency in competencies:
             position, competency = competencies[rating.item.competency]
-            found.append(
+            confidences.append(
                 CompetencyAnswer(
                     id=competency.id,
                     title=competency.title,
@@ -99,7 +105,7 @@ def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[Comp
                     position=position,
                 )
             )
-    return found
+    return confidences
 
 
 def _opening(situation: Situation) -> str:
@@ -126,14 +132,14 @@ def _without_topic(advice: Advice, days: Mapping[str, str]) -> str:
     return _(
         "No training topic clearly matches %(ratings)s. Talk about it in supervision, or with a "
         "colleague who feels confident in it."
-    ) % {"ratings": wording.join_words([_reason(one, days) for one in advice.without_topic])}
+    ) % {"ratings": wording.join_words([_reason(confidence, days) for confidence in advice.without_topic])}
 
 
 def _suggestion(
-    suggestion: Suggestion, days: Mapping[str, str], urls: Mapping[str, str], told: Collection[str]
+    suggestion: Suggestion, days: Mapping[str, str], urls: Mapping[str, str], publishable_topics: Collection[str]
 ) -> dict[str, Any]:
     return {
-        "told_as": suggestion.topic.id if suggestion.topic.id in told else "",
+        "event_topic": suggestion.topic.id if suggestion.topic.id in publishable_topics else "",
         "url": urls.get(suggestion.topic.id, ""),
         "title": suggestion.topic.title,
         "about": suggestion.topic.about,
@@ -147,16 +153,16 @@ def _suggestion(
 
 
 def _reason(confidence: CompetencyAnswer, days: Mapping[str, str]) -> str:
-    said = {"title": confidence.title, "value": confidence.value}
+    values = {"title": confidence.title, "value": confidence.value}
     if day := days.get(confidence.id):
-        return _("“%(title)s” %(value)s (on %(day)s)") % {**said, "day": day}
-    return _("“%(title)s” %(value)s") % said
+        return _("“%(title)s” %(value)s (on %(day)s)") % {**values, "day": day}
+    return _("“%(title)s” %(value)s") % values
 
 
-def _starting_point(point: StartingPoint, told: Collection[str]) -> dict[str, Any]:
+def _starting_point(point: StartingPoint, publishable_topics: Collection[str]) -> dict[str, Any]:
     titles = [_("“%(title)s”") % {"title": item.title} for item in point.items]
     return {
-        "told_as": point.topic.id if point.topic.id in told else "",
+        "event_topic": point.topic.id if point.topic.id in publishable_topics else "",
         "title": point.topic.title,
         "because": _("for %(titles)s.") % {"titles": wording.join_words(titles)},
         "units": point.units,

@@ -57,8 +57,8 @@ def seen_ends(scale: Scale) -> tuple[tuple[int, str], tuple[int, str]]:
 def seen_on_scale(scale: Scale, value: int) -> str:
     """What was seen, with what the ends stand for."""
     (low, lowest), (high, highest) = seen_ends(scale)
-    told = {"value": value, "low": low, "lowest": lowest, "high": high, "highest": highest}
-    return _("%(value)s, between %(low)s (%(lowest)s) and %(high)s (%(highest)s)") % told
+    values = {"value": value, "low": low, "lowest": lowest, "high": high, "highest": highest}
+    return _("%(value)s, between %(low)s (%(lowest)s) and %(high)s (%(highest)s)") % values
 
 
 def competency_title(framework: Framework | None, item: Item) -> str:
@@ -73,12 +73,12 @@ def is_sensitive(framework: Framework | None, item: Item) -> bool:
     return bool(competency and competency.sensitive)
 
 
-def observation_row(told: api.AsAnswered, observation: ObservedRating) -> dict[str, Any]:
+def observation_row(as_answered: api.AsAnswered, observation: ObservedRating) -> dict[str, Any]:
     """What was seen, when and how."""
-    scale = told.scale(observation, observation.item)
+    scale = as_answered.scale(observation, observation.item)
     return {
         "key": observation.key,
-        "title": told.title(observation, observation.item),
+        "title": as_answered.title(observation, observation.item),
         "value": seen_on_scale(scale, observation.value) if scale else str(observation.value),
         "number": observation.value,
         "day": wording.format_day(observation.observed_on),
@@ -88,11 +88,13 @@ def observation_row(told: api.AsAnswered, observation: ObservedRating) -> dict[s
     }
 
 
-def differ_widely(told: api.AsAnswered, observation: ObservedRating, felt: api.Versioned, value: int | None) -> bool:
+def differ_widely(
+    as_answered: api.AsAnswered, observation: ObservedRating, felt: api.Versioned, value: int | None
+) -> bool:
     """Whether what was seen and what is felt are far apart; where they are on two scales, nobody can say."""
-    scale = told.scale(observation, observation.item)
+    scale = as_answered.scale(observation, observation.item)
     return bool(
         scale
-        and told.same_scale(observation, felt, observation.item)
+        and as_answered.same_scale(observation, felt, observation.item)
         and api.differ_widely(scale, observation.value, value)
     )

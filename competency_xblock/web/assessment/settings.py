@@ -113,7 +113,7 @@ class AssessmentSettings:
 
     def at(self, level: str) -> AssessmentSettings:
         """These settings for a learner at that level; the same where the author has set one, or it is not offered."""
-        offered = any(one.id == level for one in self.levels)
+        offered = any(candidate.id == level for candidate in self.levels)
         return replace(self, level=level) if offered else self
 
     @property
@@ -134,7 +134,9 @@ class AssessmentSettings:
     @cached_property
     def is_long(self) -> bool:
         """Whether there is more to rate than most people do at once."""
-        return sum(one.rated for _, kept in self.offered for one in kept) > COMFORTABLE_COUNT
+        return (
+            sum(competency.rated for _, competencies in self.offered for competency in competencies) > COMFORTABLE_COUNT
+        )
 
     @cached_property
     def areas(self) -> Areas:
@@ -147,11 +149,11 @@ class AssessmentSettings:
         return self._areas_of(self._is_set)
 
     def _areas_of(self, is_included: Callable[[Area, Competency], bool]) -> Areas:
-        found = (
+        areas = (
             (area, tuple(competency for competency in area.competencies if is_included(area, competency)))
             for area in self.framework.areas
         )
-        return tuple((area, kept) for area, kept in found if kept)
+        return tuple((area, competencies) for area, competencies in areas if competencies)
 
     def _is_set(self, area: Area, competency: Competency) -> bool:
         """Whether the author wants it, at any level."""
@@ -169,7 +171,7 @@ class AssessmentSettings:
     @cached_property
     def competencies(self) -> tuple[Competency, ...]:
         """Every competency that is asked about here, in the framework's order."""
-        return tuple(competency for _, kept in self.areas for competency in kept)
+        return tuple(competency for _, competencies in self.areas for competency in competencies)
 
     def is_rated(self, competency: Competency) -> bool:
         """Whether it is given a number here; else it is thought about."""
@@ -189,14 +191,16 @@ class AssessmentSettings:
     @property
     def minutes(self) -> int:
         """Roughly how long one round takes somebody on their own."""
-        count = self.choose_up_to if self.learner_chooses else sum(len(kept) for _, kept in self.offered)
+        count = (
+            self.choose_up_to if self.learner_chooses else sum(len(competencies) for _, competencies in self.offered)
+        )
         return max(5, round(count * MINUTES_EACH))
 
     def aim_of(self, competency: Competency) -> int:
         """The author's aim for it, else the author's general aim, else the framework's for the level."""
         general = self.framework.aim_of(competency, self.level) if self.aim is None else self.aim
-        own = self.own_aims.get(competency.id, general)
-        return self.own_aims.get(item_key(competency.id, self.level), own)
+        competency_aim = self.own_aims.get(competency.id, general)
+        return self.own_aims.get(item_key(competency.id, self.level), competency_aim)
 
     @property
     def promise(self) -> PrivacyPromise:
@@ -214,22 +218,23 @@ class AssessmentSettings:
         levels = [level.id for level in self.levels] or [self.level]
         plain, at_levels = replace(self, level=""), {level: replace(self, level=level) for level in levels}
         aims = {}
-        for one in (competency for _, kept in self.offered for competency in kept):
-            aims[one.id] = plain.aim_of(one)
-            for level, there in at_levels.items():
-                if there.aim_of(one) != aims[one.id]:
-                    aims[item_key(one.id, level)] = there.aim_of(one)
+        for _, competencies in self.offered:
+            for competency in competencies:
+                aims[competency.id] = plain.aim_of(competency)
+                for level, settings in at_levels.items():
+                    if settings.aim_of(competency) != aims[competency.id]:
+                        aims[item_key(competency.id, level)] = settings.aim_of(competency)
         return aims
 
     @property
     def promise_id(self) -> str:
         """What tells one promise about who sees what from another; the page sends back the one that it showed."""
-        told = f"{self.visibility}\n{self.group_minimum}\n{self.purpose}"
+        promised = f"{self.visibility}\n{self.group_minimum}\n{self.purpose}"
         if self.visibility is Visibility.NAMES:  # then also of what it is never by name
-            told += "".join(
+            promised += "".join(
                 f"\n{competency.id}" for competency in self.framework.competencies() if competency.sensitive
             )
-        return sha256(told.encode()).hexdigest()[:16]
+        return sha256(promised.encode()).hexdigest()[:16]
 
     def as_promised(self, promise: PrivacyPromise) -> AssessmentSettings:
         """These settings with what a round's learner was told when it was started, whatever the author says now."""

@@ -29,7 +29,7 @@ from competency_xblock.records.data import (
 )
 
 from ..assessment import AssessmentSettings
-from ..learner import AssessmentSession, read, stored_draft, told_apart
+from ..learner import AssessmentSession, field_problems_json, read, stored_draft
 from ..plumbing.handlers import RequestRefused
 from ..plumbing.rendering import render
 from .coverage_table import coverage_html
@@ -78,7 +78,7 @@ class PreviewSession(AssessmentSession):
         return ()
 
     @property
-    def told(self) -> AsAnswered:
+    def as_answered(self) -> AsAnswered:
         """What is made up is about today's framework."""
         return AsAnswered.made_up(self.settings.framework)
 
@@ -87,7 +87,7 @@ class PreviewSession(AssessmentSession):
         sent, dropped = read(self, posted)
         draft = sent["draft"]
         if dropped:
-            return {"dropped": told_apart(dropped), "stored": stored_draft(draft)}
+            return {"dropped": field_problems_json(dropped), "stored": stored_draft(draft)}
         settings = self.settings.at(draft.level)
         if settings.awaits_level:
             raise RequestRefused(400, _("Choose the one closest to your work. Then you can finish."))

@@ -24,8 +24,8 @@ from .progress.scope import (
     ProgressScope,
 )
 from .round.commands import (
+    field_problems_json,
     read,
-    told_apart,
 )
 from .round.form import (
     form_html,
@@ -49,6 +49,7 @@ __all__ = [
     "SampleSession",
     "actions_on_page",
     "address",
+    "field_problems_json",
     "form_html",
     "is_shown_to",
     "not_enrolled_html",
@@ -57,5 +58,4 @@ __all__ = [
     "read",
     "sample_html",
     "stored_draft",
-    "told_apart",
 ]

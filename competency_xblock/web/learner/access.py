@@ -28,7 +28,7 @@ def is_shown_to(block: XBlock, learner_id: int) -> bool:
 def not_enrolled_html(block: XBlock, learner_id: int, *, title: str, about: str) -> str:
     """What everybody else sees: what this is, whom it is for, what to do next, and the way to answers of their own."""
     course = get_course_key(block)
-    theirs = (
+    own_rows = (
         api.get_open_round(learner_id, get_assessment_key(block))
         or api.get_submitted_rounds(learner_id, course=course)
         or (observed_practice() and api.get_observations_of(learner_id, course))
@@ -37,7 +37,7 @@ def not_enrolled_html(block: XBlock, learner_id: int, *, title: str, about: str)
         "title": title,
         "about": about,
         "course_url": url_of(course),
-        "mine_url": my_competencies.address() if theirs else "",
+        "mine_url": my_competencies.address() if own_rows else "",
     }
     return render("not_enrolled.html", context)
 

@@ -15,7 +15,7 @@ from ..plumbing.handlers import RequestRefused, is_client_id
 from ..plumbing.time_zones import today_on_site
 
 
-def action_rows(told: api.AsAnswered, actions: Sequence[Action]) -> list[dict[str, Any]]:
+def action_rows(as_answered: api.AsAnswered, actions: Sequence[Action]) -> list[dict[str, Any]]:
     """Actions as `actions.html` shows them: what is open first, soonest first, else as they were planned."""
     today = today_on_site()
     ordered = sorted(
@@ -23,14 +23,14 @@ def action_rows(told: api.AsAnswered, actions: Sequence[Action]) -> list[dict[st
     )
     return [
         {
-            "key": one.key,
-            "text": one.text,
-            "about": told.title(one, one.item) if one.item else _("My work in general"),
-            "done": one.done is not None,
-            "shared": one.shared,
-            "when": wording.format_due(one.review_date, one.done, today),
+            "key": action.key,
+            "text": action.text,
+            "about": as_answered.title(action, action.item) if action.item else _("My work in general"),
+            "done": action.done is not None,
+            "shared": action.shared,
+            "when": wording.format_due(action.review_date, action.done, today),
         }
-        for one in ordered
+        for action in ordered
     ]
 
 

@@ -24,7 +24,7 @@ from .access import require_owner, require_participant
 from .progress import my_competencies
 from .record.downloads import KINDS, record_of, write
 from .round import commands
-from .round.session import AssessmentSession, ReadActions, standing_of_rounds
+from .round.session import AssessmentSession, ReadActions, round_status
 
 
 class LearnerHandlers(XBlock):
@@ -40,10 +40,10 @@ class LearnerHandlers(XBlock):
         saved = commands.save(visit, posted)
         if not self.started:
             self.started = True
-        part = commands.part_done(visit, posted, saved["number"])
+        completion = commands.completion_share(visit, posted, saved["number"])
         # Whoever goes back a step, or begins again after old rounds were removed, keeps what they had reached.
-        if part is not None and part > get_completion(self):
-            self.emit_completion(part)
+        if completion is not None and completion > get_completion(self):
+            self.emit_completion(completion)
         return saved
 
     @json_post
@@ -54,7 +54,7 @@ class LearnerHandlers(XBlock):
         answer = commands.submit(visit, posted)
         if "dropped" in answer:
             return answer  # kept, and not finished
-        if commands.meets(visit, self.completion_rule, posted):
+        if commands.meets_completion_rule(visit, self.completion_rule, posted):
             self.emit_completion(1.0)
             if self.participation and commands.counts_as_participation(visit):
                 # Told once, and never more or less than one point. Not with "only_if_higher": the platform would
@@ -71,7 +71,7 @@ class LearnerHandlers(XBlock):
     @json_post
     def follow_recommendation(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Told by the page as the learner opens a unit that it recommended."""
-        return commands.follow(self._own_visit(), posted)
+        return commands.follow_recommendation(self._own_visit(), posted)
 
     @json_post
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
@@ -93,8 +93,8 @@ class LearnerHandlers(XBlock):
     def record(self, request: Request, suffix: str = "") -> Response:
         """The learner's own record of this assessment, to keep, as one of `ROOT_ELEMENTS` (`suffix`)."""
         try:
-            own = record_of(require_owner(self), get_course_key(self), get_assessment_key(self), title=self._title)
-            written = write(own, suffix)
+            record = record_of(require_owner(self), get_course_key(self), get_assessment_key(self), title=self._title)
+            written = write(record, suffix)
         except RequestRefused as refused:
             return Response(json_body=refused.body, status=refused.status)
         response = Response(written.content)
@@ -108,7 +108,7 @@ class LearnerHandlers(XBlock):
             learner_id = require_owner(self)
         except RequestRefused as refused:
             return Response(json_body=refused.body, status=refused.status)
-        return Response(json_body=standing_of_rounds(learner_id, get_assessment_key(self)))
+        return Response(json_body=round_status(learner_id, get_assessment_key(self)))
 
     def _owner(self, posted: dict[str, Any]) -> int:
         """Whoever changes something of their own; where they let others read more than before, they take part too."""
@@ -158,5 +158,5 @@ class LearnerHandlers(XBlock):
             | {suffix: url("record", suffix) for suffix in KINDS}
             | {"mine": my_competencies.address()},
             read_actions=read_actions,
-            tell=lambda make: publish_events(self, lambda: ((one.name, one.payload()) for one in make())),
+            publish=lambda make: publish_events(self, lambda: ((event.name, event.payload()) for event in make())),
         )

@@ -29,16 +29,16 @@ class MachineValues(Loader):
     def get_contents(self, origin: Origin) -> str:
         """The template's source; raises TemplateDoesNotExist."""
         parts, in_tag, in_sentence = [], False, False
-        for part in tag_re.split(super().get_contents(origin)):
-            if part.startswith("{%"):
-                name = part[2:].split(maxsplit=1)[0]
+        for piece in tag_re.split(super().get_contents(origin)):
+            if piece.startswith("{%"):
+                name = piece[2:].split(maxsplit=1)[0]
                 in_sentence = name == "blocktranslate" or (in_sentence and name != "endblocktranslate")
-            elif part.startswith("{{"):
+            elif piece.startswith("{{"):
                 if in_tag and not in_sentence:
-                    part = f"{part[:-2].rstrip()}|unlocalize }}}}"
-            elif not part.startswith("{#"):
-                in_tag = part.rfind("<") > part.rfind(">") or (in_tag and ">" not in part)
-            parts.append(part)
+                    piece = f"{piece[:-2].rstrip()}|unlocalize }}}}"
+            elif not piece.startswith("{#"):
+                in_tag = piece.rfind("<") > piece.rfind(">") or (in_tag and ">" not in piece)
+            parts.append(piece)
         return "".join(parts)
 
 

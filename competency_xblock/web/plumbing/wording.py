@@ -17,7 +17,7 @@ def format_day(moment: datetime | date) -> str:
     return date_format(timezone.localtime(moment) if isinstance(moment, datetime) else moment, "DATE_FORMAT")
 
 
-def format_answer(said: Answer, value: int | None) -> str:
+def format_answer(answer: Answer, value: int | None) -> str:
     """What a learner said about an item: the number, or why there is none."""
     if value is not None:
         return str(value)
@@ -25,7 +25,7 @@ def format_answer(said: Answer, value: int | None) -> str:
         Answer.NOT_MY_ROLE: _("Not part of my role"),
         Answer.NOT_YET: _("Not had the chance yet"),
         Answer.REFLECTED: _("Thought about"),
-    }.get(said, "")
+    }.get(answer, "")
 
 
 def format_change(first: float | None, latest: float | None) -> str:

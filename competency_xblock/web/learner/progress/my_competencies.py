@@ -58,10 +58,10 @@ def my_competencies(request: HttpRequest) -> HttpResponse:
     try:
         if take_back is None:
             raise Gone
-        said = take_back(request.user.pk, _Posted(request.POST))
+        outcome = take_back(request.user.pk, _Posted(request.POST))
     except (Gone, api.RoundNotFound, api.ActionNotFound, api.ObservationNotFound):
         return _page(request, "gone", status=404)
-    request.session[SAID] = said
+    request.session[SAID] = outcome
     return HttpResponseRedirect(f"{address()}#said")
 
 
@@ -77,21 +77,21 @@ def own_record(request: HttpRequest, kind: str) -> HttpResponse:
         api.get_submitted_rounds(request.user.pk, assessment=assessment),
     )
     title = own_courses.title_of_assessment(assessment, rounds, api.AsAnswered.of(rounds), titles)
-    own = record_of(request.user.pk, course, assessment, title=title)
-    if not (own.rounds or own.actions):  # what an assessment is called is not for everybody who makes up an address
-        raise Http404
+    record = record_of(request.user.pk, course, assessment, title=title)
+    if not (record.rounds or record.actions):
+        raise Http404  # so that nobody learns an assessment's title by making up an address
     try:
-        written = write(own, kind)
+        written = write(record, kind)
     except RequestRefused as refused:
         raise Http404 from refused
     return HttpResponse(written.content, headers=written.headers)
 
 
-def _page(request: HttpRequest, said: str, *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, outcome: str, *, status: int = 200) -> HttpResponse:
     record_url = reverse("competency_xblock:own-record", kwargs={"kind": "print"}).removesuffix("print/")
     context = {
         **page_head(_("My competencies")),
-        "said": _sentences().get(said, ""),
+        "said": _sentences().get(outcome, ""),
         "csrf_token": get_token(request),
         "courses": own_courses.own_courses(request.user.pk, record_url),
     }

@@ -52,7 +52,11 @@ class Held:
             rounds=api.get_submitted_rounds(learner_id),
             unfinished=api.get_unfinished_rounds(learner_id),
             actions=api.get_actions(learner_id),
-            starts={course: one for course, one in api.get_own_start_dates(learner_id).items() if one.day},
+            starts={
+                course: start_dates
+                for course, start_dates in api.get_own_start_dates(learner_id).items()
+                if start_dates.day
+            },
         )
 
     @property
@@ -62,7 +66,7 @@ class Held:
         return list(dict.fromkeys([*self.progress, *(row.course for row in rows), *self.starts]))
 
     @property
-    def told(self) -> api.AsAnswered:
+    def as_answered(self) -> api.AsAnswered:
         """What the things were called that all of it is about."""
         progress = (row for rows in self.progress.values() for row in rows)
         return api.AsAnswered.of(progress, self.observed, self.rounds, self.unfinished, self.actions)
@@ -71,51 +75,51 @@ class Held:
         """The same of one course."""
         return Held(
             progress={course: self.progress.get(course, ())},
-            observed=[one for one in self.observed if one.course == course],
+            observed=[observation for observation in self.observed if observation.course == course],
             rounds=[round for round in self.rounds if round.course == course],
-            unfinished=[one for one in self.unfinished if one.course == course],
+            unfinished=[round for round in self.unfinished if round.course == course],
             actions=[action for action in self.actions if action.course == course],
-            starts={one: start for one, start in self.starts.items() if one == course},
+            starts={course: self.starts[course]} if course in self.starts else {},
         )
 
 
 def own_courses(learner_id: int, record_url: str) -> list[dict[str, Any]]:
     """What `my_competencies.html` shows of each course; `record_url` is where a record can be had."""
     held = Held.of(learner_id)
-    courses, told = held.courses, held.told
+    courses, as_answered = held.courses, held.as_answered
     titles, assessments = titles_of(courses), api.get_assessment_titles(courses)
-    observers = {one.observer_id for one in held.observed if one.observer_id is not None}
+    observers = {observation.observer_id for observation in held.observed if observation.observer_id is not None}
     names = get_display_names(observers) if observers else {}
     return [
-        _course(held.within(course), told, assessments, names)
+        _course(held.within(course), as_answered, assessments, names)
         | {
             "key": course,
             "title": titles[course],
             "url": url_of(course) if titles[course] != course else "",  # a course without a title is gone
-            "records": list(_records(held.within(course), course, told, assessments, record_url)),
+            "records": list(_records(held.within(course), course, as_answered, assessments, record_url)),
         }
         for course in courses
     ]
 
 
 def title_of_assessment(
-    key: str, rounds: Sequence[SubmittedRound | UnfinishedRound], told: api.AsAnswered, titles: Mapping[str, str]
+    key: str, rounds: Sequence[SubmittedRound | UnfinishedRound], as_answered: api.AsAnswered, titles: Mapping[str, str]
 ) -> str:
     """What an assessment is called: as its author does, else after the framework that was answered in last."""
     if title := titles.get(key):
         return _(title)  # what we call it where its author has not is in the reader's language
-    own = [round for round in rounds if round.assessment == key]
-    framework = told.framework(own[-1]) if own else None
+    assessment_rounds = [round for round in rounds if round.assessment == key]
+    framework = as_answered.framework(assessment_rounds[-1]) if assessment_rounds else None
     return framework.title if framework else _("A self-assessment")
 
 
 def _course(
-    held: Held, told: api.AsAnswered, assessments: Mapping[str, str], names: Mapping[int, str]
+    held: Held, as_answered: api.AsAnswered, assessments: Mapping[str, str], names: Mapping[int, str]
 ) -> dict[str, Any]:
     progress = next(iter(held.progress.values()), ())
     lines = [
         {
-            "title": told.title(round, rating.item),
+            "title": as_answered.title(round, rating.item),
             "day": wording.format_day(round.submitted),
             "said": wording.format_answer(rating.answer, rating.value),
             "text": rating.reason,
@@ -127,32 +131,32 @@ def _course(
         for round in reversed(held.rounds)
         for rating in round.ratings
     ]
-    actions = action_rows(told, held.actions)
+    actions = action_rows(as_answered, held.actions)
     start = next(iter(held.starts.values()), None)
     return {
-        "parts": progress_parts(told, progress),
-        "observed": own_observation_rows(told, held.observed, progress, names) if observed_practice() else [],
+        "parts": progress_parts(as_answered, progress),
+        "observed": own_observation_rows(as_answered, held.observed, progress, names) if observed_practice() else [],
         "shared_lines": [line for line in lines if line["shared"]],
         "shared_actions": [action for action in actions if action["shared"]],
         "written": [line for line in lines if line["text"]],
         "replies": [
             {
-                "title": told.title(one, one.item),
-                "day": wording.format_day(one.observed_on),
-                "text": one.reply,
-                "key": one.key,
+                "title": as_answered.title(observation, observation.item),
+                "day": wording.format_day(observation.observed_on),
+                "text": observation.reply,
+                "key": observation.key,
             }
-            for one in held.observed
-            if one.reply
+            for observation in held.observed
+            if observation.reply
         ],
         "actions": actions,
         "unfinished": [
             {
-                "title": title_of_assessment(one.assessment, [one], told, assessments),
-                "day": wording.format_day(one.started),
-                "key": one.key,
+                "title": title_of_assessment(round.assessment, [round], as_answered, assessments),
+                "day": wording.format_day(round.started),
+                "key": round.key,
             }
-            for one in held.unfinished
+            for round in held.unfinished
         ],
         "own_start": wording.format_day(start.own) if start and start.own else "",
         "team_start": wording.format_day(start.by_team) if start and start.by_team else "",
@@ -160,17 +164,17 @@ def _course(
 
 
 def _records(
-    held: Held, course: str, told: api.AsAnswered, titles: Mapping[str, str], url: str
+    held: Held, course: str, as_answered: api.AsAnswered, titles: Mapping[str, str], url: str
 ) -> Iterator[dict[str, Any]]:
     """The records to take along: one for each assessment, and one of what was planned outside of any."""
     keys = [*(round.assessment for round in held.rounds), *(action.assessment for action in held.actions)]
     for key in dict.fromkeys(keys):
         query = urlencode({"course": course, "assessment": key})
         planned = [action for action in held.actions if action.assessment == key]
-        finished = [wording.format_day(a_round.submitted) for a_round in held.rounds if a_round.assessment == key]
+        finished = [wording.format_day(round.submitted) for round in held.rounds if round.assessment == key]
         yield {
-            "title": title_of_assessment(key, held.rounds, told, titles) if key else _("My work in general"),
+            "title": title_of_assessment(key, held.rounds, as_answered, titles) if key else _("My work in general"),
             "days": ", ".join(finished),  # two assessments may be called the same
-            "has_review_dates": any(one.review_date and not one.done for one in planned),
+            "has_review_dates": any(action.review_date and not action.done for action in planned),
             **{kind: f"{url}{kind}/?{query}" for kind in KINDS},
         }

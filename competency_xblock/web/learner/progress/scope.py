@@ -38,16 +38,16 @@ class ProgressScope:
         """What the author has chosen for a progress block. Assessments that are gone are left out."""
         if not block.assessments:
             return cls(level=block.level)
-        found = [
-            one
+        assessments = [
+            assessment
             for place_id in block.assessments
             # A course's file may name anything.
-            if (one := block_at(block, place_id)) is not None and one.scope_ids.block_type == ASSESSMENT
+            if (assessment := block_at(block, place_id)) is not None and assessment.scope_ids.block_type == ASSESSMENT
         ]
         chosen = (resolve_runless_id(block, place_id) for place_id in block.assessments)
         return cls(
-            assessments=tuple(get_assessment_key(one) for one in found),
-            items=frozenset(item for one in found for item in _items_of(one)),
+            assessments=tuple(get_assessment_key(assessment) for assessment in assessments),
+            items=frozenset(item for assessment in assessments for item in _items_of(assessment)),
             answered_in=tuple(str(usage) for usage in chosen if usage is not None),
             level=block.level,
         )
@@ -77,6 +77,6 @@ def _items_of(block: XBlock) -> Iterator[Item]:
         return
     framework = settings.framework
     levels = ["", settings.level] if settings.level else ["", *(level.id for level in framework.levels)]
-    for _area, kept in settings.offered:
-        for one in kept:
-            yield from (Item(framework.id, one.id, level) for level in levels)
+    for _area, competencies in settings.offered:
+        for competency in competencies:
+            yield from (Item(framework.id, competency.id, level) for level in levels)

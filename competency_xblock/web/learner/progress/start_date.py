@@ -30,7 +30,7 @@ def start_context(learner_id: int, course: str, url: str, *, finished: bool) -> 
         "by_team": wording.format_day(starts.by_team) if starts and starts.by_team else "",
         "own": starts.own.isoformat() if starts and starts.own else "",
         "asked": bool(starts.own) if starts and (starts.by_team or not months) else True,
-        "hoped": "" if finished else hoped_for(day, months),
+        "hoped": "" if finished else due_sentence(day, months),
         "waiting": not finished,
         "words": {
             "saved": _("Saved."),
@@ -40,7 +40,7 @@ def start_context(learner_id: int, course: str, url: str, *, finished: bool) -> 
     }
 
 
-def hoped_for(start: date | None, months: int | None) -> str:
+def due_sentence(start: date | None, months: int | None) -> str:
     """By when the team hopes that somebody who started then has been through this; '' where nobody said."""
     if start is None or not months:
         return ""
@@ -62,4 +62,4 @@ def set_start(learner_id: int, course: str, posted: Mapping[str, Any]) -> dict[s
     except api.InvalidInput as invalid:
         raise RequestRefused(400, str(invalid.problems[0].message)) from invalid
     starts = api.get_start_dates(learner_id, course)
-    return {"start": day.isoformat() if day else "", "hoped": hoped_for(starts.day if starts else None, months)}
+    return {"start": day.isoformat() if day else "", "hoped": due_sentence(starts.day if starts else None, months)}

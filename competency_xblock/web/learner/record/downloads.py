@@ -20,7 +20,7 @@ from competency_xblock.web.plumbing.rendering import render
 from competency_xblock.web.plumbing.spreadsheets import Cell, Column, Format
 
 from ..actions import action_rows
-from ..round.results import wants_of
+from ..round.results import marked_statements
 from . import files
 
 KINDS = ("print", *(format.value for format in Format), "json", "ics")
@@ -36,7 +36,7 @@ class OwnRecord:
     actions: Sequence[Action]
 
     @cached_property
-    def told(self) -> api.AsAnswered:
+    def as_answered(self) -> api.AsAnswered:
         """What the things were called that it is about."""
         return api.AsAnswered.of(self.rounds, self.actions)
 
@@ -68,7 +68,10 @@ def write(record: OwnRecord, kind: str) -> Written:
     kinds: dict[str, tuple[str, Callable[[], bytes]]] = {
         "print": ("text/html; charset=utf-8", lambda: _page(record).encode()),
         **{format: (format.content_type, partial(_table, record, format)) for format in Format},
-        "json": ("application/json; charset=utf-8", lambda: files.record_json(rounds, actions, record.told).encode()),
+        "json": (
+            "application/json; charset=utf-8",
+            lambda: files.record_json(rounds, actions, record.as_answered).encode(),
+        ),
         "ics": ("text/calendar; charset=utf-8", lambda: files.record_ics(actions)),
     }
     if kind not in kinds:
@@ -93,12 +96,14 @@ def _table(record: OwnRecord, format: Format) -> bytes:
         return lambda line: line.get(name)
 
     columns = [Column(heading, cell(name)) for name, heading in files.record_columns().items()]
-    with spreadsheets.write(columns, files.record_lines(record.rounds, record.actions, record.told), format) as file:
+    with spreadsheets.write(
+        columns, files.record_lines(record.rounds, record.actions, record.as_answered), format
+    ) as file:
         return file.read()
 
 
 def _page(record: OwnRecord) -> str:
-    told = record.told
+    as_answered = record.as_answered
     return render(
         "record.html",
         {
@@ -106,14 +111,14 @@ def _page(record: OwnRecord) -> str:
             "direction": "rtl" if get_language_bidi() else "ltr",
             "title": record.title,
             "printed": wording.format_day(timezone.localdate()),
-            "rounds": [_round(round, told) for round in reversed(record.rounds)],
-            "actions": action_rows(told, record.actions),
+            "rounds": [_round(round, as_answered) for round in reversed(record.rounds)],
+            "actions": action_rows(as_answered, record.actions),
         },
     )
 
 
-def _round(round: SubmittedRound, told: api.AsAnswered) -> dict[str, Any]:
-    framework = told.framework(round)
+def _round(round: SubmittedRound, as_answered: api.AsAnswered) -> dict[str, Any]:
+    framework = as_answered.framework(round)
     level = framework.level(round.level) if framework else None
     return {
         "number": round.number,
@@ -123,10 +128,10 @@ def _round(round: SubmittedRound, told: api.AsAnswered) -> dict[str, Any]:
         "role": round.role,
         "organisation": round.organisation,
         "level": level.name if level else round.level,
-        "wants": wants_of(told, round),
+        "wants": marked_statements(as_answered, round),
         "ratings": [
             {
-                "title": told.names(round, rating.item).competency,
+                "title": as_answered.names(round, rating.item).competency,
                 "initial": wording.format_answer(rating.answer, rating.initial),
                 "revised": "" if rating.revised is None else rating.revised,
                 "aim": rating.aim if rating.answer is Answer.RATED else "",

@@ -43,7 +43,7 @@ def save(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
         "round": saved.key,
         "revision": saved.revision,
         "number": saved.number,
-        "dropped": told_apart(dropped),
+        "dropped": field_problems_json(dropped),
     }
 
 
@@ -55,7 +55,7 @@ def submit(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any
     """
     sent, dropped = read(visit, posted)
     if dropped:
-        return {"dropped": told_apart(dropped), "stored": stored(_keep(visit, sent))}
+        return {"dropped": field_problems_json(dropped), "stored": stored(_keep(visit, sent))}
     if visit.settings.at(sent["draft"].level).awaits_level:
         raise RequestRefused(400, _("Choose the one closest to your work. Then you can finish."))
     try:
@@ -63,24 +63,24 @@ def submit(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any
     except (api.RevisionConflict, api.RoundNotFound) as problem:
         raise _refusal(visit, problem) from problem
     if finished.new:
-        visit.tell(lambda: events.submitted_events(finished, sent["draft"], _tellable_topics(visit, finished)))
+        visit.publish(lambda: events.submitted_events(finished, sent["draft"], _publishable_topics(visit, finished)))
     visit.forget_what_was_read()
     return visit.finished()
 
 
-def follow(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
+def follow_recommendation(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
     """Tell that a unit is being opened from what was recommended. Raises Refused for what was not."""
     topic, unit = posted.get("topic"), posted.get("unit")
     if not (isinstance(topic, str) and isinstance(unit, str) and _is_recommended(visit, topic, unit)):
         raise RequestRefused(400, _("This is no longer on the list. Reload the page and choose again."))
     latest = visit.rounds[-1]
-    told = topic in _tellable_topics(visit, latest)
-    if told:
-        visit.tell(lambda: [events.followed_event(latest, topic, unit)])
-    return {"told": told}
+    is_publishable = topic in _publishable_topics(visit, latest)
+    if is_publishable:
+        visit.publish(lambda: [events.followed_event(latest, topic, unit)])
+    return {"told": is_publishable}
 
 
-def part_done(visit: AssessmentSession, posted: Mapping[str, Any], number: int) -> float | None:
+def completion_share(visit: AssessmentSession, posted: Mapping[str, Any], number: int) -> float | None:
     """How much of the assessment is done, from 0 to 1, when a step was taken in the first round.
 
     None where there is nothing to tell: a later round never takes back what an earlier one has reached.
@@ -91,7 +91,7 @@ def part_done(visit: AssessmentSession, posted: Mapping[str, Any], number: int) 
     return visit.settings.steps.index(step) / len(visit.settings.steps) or None
 
 
-def meets(visit: AssessmentSession, completion_rule: str, posted: Mapping[str, Any]) -> bool:
+def meets_completion_rule(visit: AssessmentSession, completion_rule: str, posted: Mapping[str, Any]) -> bool:
     """Whether the round just finished, which was `posted`, is what the author asks for."""
     last = visit.rounds[-1]
     settings = visit.settings.at(last.level)
@@ -103,11 +103,13 @@ def meets(visit: AssessmentSession, completion_rule: str, posted: Mapping[str, A
         if competency.id in chosen or not (chosen or settings.learner_chooses)
     ]
     # What is only to think about is waited for where there is nothing else.
-    asked = [one.id for one in picked if settings.is_rated(one)] or [one.id for one in picked]
+    expected_ids = [competency.id for competency in picked if settings.is_rated(competency)] or [
+        competency.id for competency in picked
+    ]
     answered = {rating.item.competency for rating in last.ratings}
     return {
         # Where nothing is chosen, nothing is answered either.
-        "all-answered": bool(asked) and answered.issuperset(asked),
+        "all-answered": bool(expected_ids) and answered.issuperset(expected_ids),
         "action-planned": any(action.round_key == last.key for action in visit.actions),
     }.get(completion_rule, True)
 
@@ -142,7 +144,7 @@ def read(visit: AssessmentSession, posted: Mapping[str, Any]) -> tuple[dict[str,
     return sent, checked.dropped
 
 
-def told_apart(problems: Iterable[FieldProblem]) -> list[dict[str, str]]:
+def field_problems_json(problems: Iterable[FieldProblem]) -> list[dict[str, str]]:
     """What the page tells beside each field."""
     return [{"where": problem.where, "message": problem.message} for problem in problems]
 
@@ -161,7 +163,7 @@ def _keep(visit: AssessmentSession, sent: Mapping[str, Any]) -> OpenRound:
         raise _refusal(visit, problem) from problem
     if saved.new:
         about = {"course": visit.course, "assessment": visit.assessment}
-        visit.tell(lambda: [events.started_event(saved, visit.settings.framework, **about)])
+        visit.publish(lambda: [events.started_event(saved, visit.settings.framework, **about)])
     return saved
 
 
@@ -183,13 +185,16 @@ def _is_recommended(visit: AssessmentSession, topic: str, unit: str) -> bool:
         return False
     framework = visit.framework_of(visit.rounds[-1])
     advice = advice_of(framework, visit.standing().ratings, visit.units, visit.settings.own_topics)
-    return any(one.topic.id == topic and any(each.id == unit for each in one.units) for one in advice.all)
+    return any(
+        suggestion.topic.id == topic and any(course_unit.id == unit for course_unit in suggestion.units)
+        for suggestion in advice.all
+    )
 
 
-def _tellable_topics(visit: AssessmentSession, round: SubmittedRound) -> tuple[str, ...]:
+def _publishable_topics(visit: AssessmentSession, round: SubmittedRound) -> tuple[str, ...]:
     # Nothing is read for what is told: the round's own version is all that its answers are about.
-    then = api.AsAnswered.of([round]).framework(round) or visit.settings.framework
-    return events.publishable_topics(then, round, visit.settings.own_topics)
+    framework = api.AsAnswered.of([round]).framework(round) or visit.settings.framework
+    return events.publishable_topics(framework, round, visit.settings.own_topics)
 
 
 def _settings_for(visit: AssessmentSession, draft: Any) -> AssessmentSettings:
@@ -214,4 +219,4 @@ def _refusal(
 
 
 def _invalid(invalid: api.InvalidInput) -> RequestRefused:
-    return RequestRefused(400, str(invalid.problems[0].message), problems=told_apart(invalid.problems))
+    return RequestRefused(400, str(invalid.problems[0].message), problems=field_problems_json(invalid.problems))

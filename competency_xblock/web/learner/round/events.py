@@ -34,7 +34,7 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """What is told, as JSON knows it."""
-        return asdict(self, dict_factory=_told)
+        return asdict(self, dict_factory=_to_json)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,15 +110,15 @@ EVENTS: tuple[type[Event], ...] = (
 )
 
 
-def started_event(one: OpenRound, framework: Framework, *, course: str, assessment: str) -> AssessmentStarted:
+def started_event(round: OpenRound, framework: Framework, *, course: str, assessment: str) -> AssessmentStarted:
     """What is told when a round is begun, in this version of the framework."""
     return AssessmentStarted(
         course_id=course,
         assessment_id=assessment,
         framework_id=framework.id,
         framework_version=framework.version,
-        round=one.number,
-        visibility=one.promise.visibility.value,
+        round=round.number,
+        visibility=round.promise.visibility.value,
     )
 
 
@@ -172,5 +172,5 @@ def _about(round: SubmittedRound) -> dict[str, Any]:
     }
 
 
-def _told(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _to_json(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in pairs if value is not None}

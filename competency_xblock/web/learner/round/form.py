@@ -67,7 +67,9 @@ def _rendered(form: _Form) -> str:
             "purpose": settings.purpose,
             "says_where": bool(settings.roles or settings.organisations),
             "observed": form.observed,
-            "has_sensitive": any(one.sensitive for _area, kept in settings.offered for one in kept),
+            "has_sensitive": any(
+                competency.sensitive for _area, competencies in settings.offered for competency in competencies
+            ),
             "group_minimum": settings.group_minimum,
             "safeguarding": settings.safeguarding,
             "roles": settings.roles,
@@ -109,9 +111,9 @@ def _at_level(form: _Form) -> dict[str, Any]:
                 "id": area.id,
                 "title": area.title,
                 "about": area.about,
-                "competencies": [_competency(one, settings) for one in kept],
+                "competencies": [_competency(competency, settings) for competency in competencies],
             }
-            for area, kept in settings.areas
+            for area, competencies in settings.areas
         ],
     }
 
@@ -131,7 +133,7 @@ def _competency(competency: Competency, settings: AssessmentSettings) -> dict[st
 
 
 def _steps(settings: AssessmentSettings) -> list[dict[str, str]]:
-    words = {
+    titles = {
         "before": (_("Before"), _("Before you start")),
         "level": (_("My work"), _("Which one fits my work?")),
         "groups": (_("My role"), _("Which groups are part of my role?")),
@@ -150,6 +152,6 @@ def _steps(settings: AssessmentSettings) -> list[dict[str, str]]:
     }
     following = [*settings.steps[1:], ""]
     return [
-        {"id": step, "title": words[step][0], "heading": words[step][1], "next": onwards.get(after, "")}
+        {"id": step, "title": titles[step][0], "heading": titles[step][1], "next": onwards.get(after, "")}
         for step, after in zip(settings.steps, following, strict=True)
     ]

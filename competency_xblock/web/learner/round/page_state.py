@@ -16,7 +16,7 @@ from competency_xblock.web.assessment import MINUTES_EACH, AssessmentSettings
 from competency_xblock.web.plumbing import wording
 
 from .related_ratings import related_json
-from .results import earlier_values
+from .results import latest_values
 
 
 def state_json(
@@ -60,7 +60,7 @@ def at_level_json(settings: AssessmentSettings, course_rounds: Sequence[Submitte
     return {
         "level": settings.level,
         "competencies": [competency.id for competency in settings.competencies],
-        "groups": {area.id: [one.id for one in kept] for area, kept in settings.areas}
+        "groups": {area.id: [competency.id for competency in competencies] for area, competencies in settings.areas}
         if settings.learner_groups
         else None,
         "aims": {competency.id: settings.aim_of(competency) for competency in settings.competencies},
@@ -72,8 +72,14 @@ def at_level_json(settings: AssessmentSettings, course_rounds: Sequence[Submitte
 
 def flagged_before(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, list[str]]:
     """What the learner marked the last time at this level, to be marked again."""
-    here = [round for round in rounds if (round.framework, round.level) == (settings.framework.id, settings.level)]
-    return {competency: list(statements) for competency, statements in here[-1].flagged.items()} if here else {}
+    rounds_at_level = [
+        round for round in rounds if (round.framework, round.level) == (settings.framework.id, settings.level)
+    ]
+    return (
+        {competency: list(statements) for competency, statements in rounds_at_level[-1].flagged.items()}
+        if rounds_at_level
+        else {}
+    )
 
 
 def chosen_before(rounds: Sequence[SubmittedRound]) -> list[str]:
@@ -84,8 +90,8 @@ def chosen_before(rounds: Sequence[SubmittedRound]) -> list[str]:
 def earlier_json(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, Any]:
     """What the learner chose before on the same items, shown only once the new answer is given."""
     return {
-        item.competency: {"value": value, "day": wording.format_day(one.submitted)}
-        for item, (one, value) in earlier_values(rounds).items()
+        item.competency: {"value": value, "day": wording.format_day(round.submitted)}
+        for item, (round, value) in latest_values(rounds).items()
         if item.framework == settings.framework.id and item.level == settings.level
     }
 

@@ -24,9 +24,11 @@ def related_json(
     values = _latest_values(rounds, other_than=framework.id)
     if not values:
         return {}
-    told = api.AsAnswered.of([said["round"] for said in values.values()])
-    found = {competency.id: _sentences(told, framework, competency, values) for competency in competencies}
-    return {competency: sentences for competency, sentences in found.items() if sentences}
+    as_answered = api.AsAnswered.of([answer["round"] for answer in values.values()])
+    sentences_by_competency = {
+        competency.id: _sentences(as_answered, framework, competency, values) for competency in competencies
+    }
+    return {competency: sentences for competency, sentences in sentences_by_competency.items() if sentences}
 
 
 def _latest_values(rounds: Sequence[SubmittedRound], *, other_than: str) -> Mapping[tuple[str, str], dict[str, Any]]:
@@ -35,33 +37,33 @@ def _latest_values(rounds: Sequence[SubmittedRound], *, other_than: str) -> Mapp
     for round in rounds:  # the oldest first
         for rating in round.ratings:
             if rating.item.framework != other_than:
-                place = (rating.item.framework, rating.item.competency)
-                latest[place] = {"item": rating.item, "value": rating.value, "round": round}
-    return {place: said for place, said in latest.items() if said["value"] is not None}
+                key = (rating.item.framework, rating.item.competency)
+                latest[key] = {"item": rating.item, "value": rating.value, "round": round}
+    return {key: answer for key, answer in latest.items() if answer["value"] is not None}
 
 
 def _sentences(
-    told: api.AsAnswered,
+    as_answered: api.AsAnswered,
     framework: Framework,
     competency: Competency,
     values: Mapping[tuple[str, str], dict[str, Any]],
 ) -> list[str]:
     sentences = []
     for related in related_to(framework.id, competency.id):
-        said = values.get((related.framework, related.competency))
-        if said is None:
+        answer = values.get((related.framework, related.competency))
+        if answer is None:
             continue
-        item, one = said["item"], said["round"]
-        then, scale = told.framework(one), told.scale(one, item)
-        if then is not None and scale is not None:
+        item, round = answer["item"], answer["round"]
+        answered_framework, scale = as_answered.framework(round), as_answered.scale(round, item)
+        if answered_framework is not None and scale is not None:
             sentences.append(
                 _RELATIONS[related.relation]()
                 % {
-                    "title": told.title(one, item),
-                    "framework": then.title,
-                    "value": said["value"],
+                    "title": as_answered.title(round, item),
+                    "framework": answered_framework.title,
+                    "value": answer["value"],
                     "most": scale.maximum,
-                    "day": wording.format_day(one.submitted),
+                    "day": wording.format_day(round.submitted),
                     "reason": related.reason,
                 }
             )

@@ -23,13 +23,13 @@ from .page_state import at_level_json, chosen_before, state_json
 from .results import ResultsPage, done_html
 
 ReadActions = Callable[..., tuple[Action, ...]]
-Tell = Callable[[Callable[[], Iterable[events.Event]]], None]
+Publish = Callable[[Callable[[], Iterable[events.Event]]], None]
 """Takes what makes the events, and has them made where nothing that fails can harm what is stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentSession:
-    """Who is here, and where. `units` is asked only for topics that are named; `tell` is told of events.
+    """Who is here, and where. `units` is asked only for topics that are named; `publish` sends events.
 
     `read_actions` is how the learner's actions in the course are read: anew, where something may just have changed.
     """
@@ -40,7 +40,7 @@ class AssessmentSession:
     assessment: str
     units: Units
     urls: Mapping[str, str]
-    tell: Tell = lambda make: None
+    publish: Publish = lambda make: None
     read_actions: ReadActions = api.get_actions
 
     preview: ClassVar[bool] = False
@@ -56,7 +56,7 @@ class AssessmentSession:
         return self._stored_rounds[0]
 
     @property
-    def shown(self) -> AssessmentSettings:
+    def shown_settings(self) -> AssessmentSettings:
         """The settings as this learner is to see them, at the level that the learner was at last.
 
         An open round keeps the promise it was started under.
@@ -79,12 +79,12 @@ class AssessmentSession:
     def actions(self) -> tuple[Action, ...]:
         """The actions that the learner planned in this assessment."""
         planned = self.read_actions(self.learner_id, course=self.course)
-        return tuple(one for one in planned if one.assessment == self.assessment)
+        return tuple(action for action in planned if action.assessment == self.assessment)
 
-    def state(self) -> str:
+    def page_state_json(self) -> str:
         """The learner's own part of the page, as JSON."""
         return state_json(
-            self.shown,
+            self.shown_settings,
             self.open_round,
             self.rounds,
             self.course_rounds,
@@ -93,7 +93,7 @@ class AssessmentSession:
             preview=self.preview,
         )
 
-    def done(self) -> str:
+    def results_html(self) -> str:
         """The page after the latest round; its empty frame where there is none yet."""
         if not self.rounds:
             return render("done.html", {})
@@ -101,7 +101,7 @@ class AssessmentSession:
         before = [round for round in self.course_rounds if round.submitted < latest.submitted]
         return done_html(
             ResultsPage(
-                told=self.told,
+                as_answered=self.as_answered,
                 framework=self.framework_of(latest),
                 latest=latest,
                 before=before,
@@ -115,7 +115,7 @@ class AssessmentSession:
         )
 
     @cached_property
-    def told(self) -> api.AsAnswered:
+    def as_answered(self) -> api.AsAnswered:
         """What the things were called that the learner answered about in the course."""
         return api.AsAnswered.of(self.course_rounds, self.actions)
 
@@ -125,17 +125,17 @@ class AssessmentSession:
         With what only other versions have: the newest answers to what a round left out may be from before it.
         """
         today = self.settings.framework
-        then = self.told.together(round.framework, [round, *reversed(self.course_rounds)])
-        if then is None:
+        framework = self.as_answered.together(round.framework, [round, *reversed(self.course_rounds)])
+        if framework is None:
             return today
-        return with_sensitive(then, today) if then.id == today.id else then
+        return with_sensitive(framework, today) if framework.id == today.id else framework
 
     def at_level(self, posted: Mapping[str, Any], uid: str) -> dict[str, Any]:
         """What the page needs to go on at another level. Raises Refused."""
         level = posted.get("level")
-        if not isinstance(level, str) or not any(level == one.id for one in self.settings.levels):
+        if not isinstance(level, str) or not any(level == candidate.id for candidate in self.settings.levels):
             raise RequestRefused(400, _("This is no longer on the list. Reload the page and choose again."))
-        settings = self.shown.at(level)
+        settings = self.shown_settings.at(level)
         return {"at": at_level_json(settings, self.course_rounds), "html": level_html(uid, settings)}
 
     def standing(self) -> AdviceInput:
@@ -147,35 +147,35 @@ class AssessmentSession:
         latest = self.rounds[-1]
         if self.settings.learner_chooses or latest.framework != self.settings.framework.id:
             return AdviceInput(ratings=latest.ratings, days={})
-        framework, settings = self.settings.framework.id, self.settings.at(latest.level)
-        asked = {Item(framework, competency.id, latest.level) for competency in settings.competencies}
+        framework_id, settings = self.settings.framework.id, self.settings.at(latest.level)
+        items = {Item(framework_id, competency.id, latest.level) for competency in settings.competencies}
         newest = {
             rating.item: (round, rating)
             for round in self.course_rounds
             for rating in round.ratings
-            if rating.item in asked
+            if rating.item in items
         }
-        older = {item.competency: one for item, (one, _rating) in newest.items() if one != latest}
+        older = {item.competency: round for item, (round, _rating) in newest.items() if round != latest}
         return AdviceInput(
             ratings=tuple(rating for _one, rating in newest.values()),
-            days={competency: wording.format_day(one.submitted) for competency, one in older.items()},
+            days={competency: wording.format_day(round.submitted) for competency, round in older.items()},
         )
 
     def finished(self) -> dict[str, Any]:
         """What the page needs after a round."""
         return {
-            "html": self.done(),
+            "html": self.results_html(),
             "at": at_level_json(self.settings.at(self.rounds[-1].level), self.course_rounds),
             "chosenBefore": chosen_before(self.rounds),
         }
 
     def forget_what_was_read(self) -> None:
         """Have everything read anew, as something has just changed."""
-        for name in ("_stored_rounds", "course_rounds", "actions", "told"):
+        for name in ("_stored_rounds", "course_rounds", "actions", "as_answered"):
             self.__dict__.pop(name, None)
 
 
-def standing_of_rounds(learner_id: int, assessment: str) -> dict[str, Any]:
+def round_status(learner_id: int, assessment: str) -> dict[str, Any]:
     """How far the learner is: whether a round is open, how many are finished, and when the last one was."""
     rounds = api.get_submitted_rounds(learner_id, assessment=assessment)
     last = rounds[-1].submitted if rounds else None

@@ -160,7 +160,7 @@ def _text_of(cell: Any) -> str:
         return cell.date().isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(cell))
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(cell))
 
 
 def _row_texts(row: Sequence[Any], width: int) -> tuple[str, ...]:

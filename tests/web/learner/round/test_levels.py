@@ -570,7 +570,7 @@ def test_made_up_answers_are_at_the_first_level(monkeypatch: pytest.MonkeyPatch)
     seat = at()
     seat.finish(level(HELP, {EMPATHY: 9}))
     for module in ("assessment_block", "web.learner.access"):
-        monkeypatch.setattr(f"competency_xblock.{module}.is_as_named_learner", lambda _block: True)
+        monkeypatch.setattr(f"competency_xblock.{module}.is_masquerading_as_named", lambda _block: True)
     block = seat.block
     with OurQueries() as queries:
         page = html.fromstring(block.render("student_view", {}).content)
