@@ -78,7 +78,7 @@ class CompetencyAssessmentXBlock(
         if is_studio():
             return self.author_view(context)
         try:
-            settings = AssessmentSettings.of(self)
+            settings = AssessmentSettings.from_block(self)
         except UnknownFramework:
             sentence = _("This is not ready yet. Tell the person who runs your course.")
             # What somebody has answered here is theirs all the same.
@@ -101,7 +101,7 @@ class CompetencyAssessmentXBlock(
         if is_lms():  # it names units that a learner may not see, and can be asked for by anybody in some LMSs
             return self._notice(_("Only people who can edit this course can change its self-assessments."))
         try:
-            settings = AssessmentSettings.of(self)
+            settings = AssessmentSettings.from_block(self)
         except UnknownFramework:
             return self._notice(*block_warnings(self, self._course))
         visit = self._preview(settings)

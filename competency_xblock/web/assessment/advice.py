@@ -26,12 +26,12 @@ from competency_xblock.records.data import Answer, Rating
 from ..plumbing import wording
 
 Units = Callable[[Collection[str]], Mapping[str, Sequence[CourseUnit]]]
-"""Takes the ids of topics, and answers with the course's units for them."""
+"""Takes topic ids and returns the course's units of each."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AdviceInput:
-    """Where a learner stands: answers, and for those that are older than the latest round, the day (by competency)."""
+    """What to recommend from: a learner's ratings. `days` has the day of each that is older than the latest round."""
 
     ratings: Sequence[Rating]
     days: Mapping[str, str]
@@ -44,7 +44,7 @@ def advice_context(
     own_topics: Sequence[OwnTopic] = (),
     publishable_topics: Collection[str] = (),
 ) -> dict[str, Any]:
-    """What `advice.html` shows to somebody who stands there. Opening a unit of `publishable_topics` is an event."""
+    """The context of `advice.html`. Opening a unit of one of the `publishable_topics` publishes an event."""
     advice = advice_of(framework, standing.ratings, units, own_topics)
     urls = {topic.id: topic.url for topic in own_topics}
     return {
@@ -65,9 +65,9 @@ def advice_of(
     units: Units,
     own_topics: Sequence[OwnTopic],
 ) -> Advice:
-    """What these answers lead to. The author's own topics count like the framework's.
+    """Recommend training from these ratings. The author's own topics count like the framework's.
 
-    Units are asked for only where a topic is named, and for no other topic: that is what costs in a large course.
+    It looks up units of the recommended topics only: units are the costly part in a large course.
     """
     extended = with_own_topics(framework, own_topics)
     confidences = confidences_of(extended, ratings)
@@ -79,12 +79,12 @@ def advice_of(
 
 
 def no_units(topics: Collection[str]) -> Mapping[str, Sequence[CourseUnit]]:
-    """Where units do not matter."""
+    """Return no units, for callers that only need topics."""
     return {}
 
 
 def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[CompetencyAnswer]:
-    """Ratings beside what the framework says about their competencies; a competency it no longer has is left out."""
+    """The ratings with the title and topics of their competencies. A competency the framework lacks is left out."""
     competencies = {
         competency.id: (position, competency) for position, competency in enumerate(framework.competencies())
     }
@@ -126,7 +126,7 @@ def _opening(situation: Situation) -> str:
 
 
 def _without_topic(advice: Advice, days: Mapping[str, str]) -> str:
-    """What to do about what no suggestion is about; empty where there is none, or where the opening says it."""
+    """What to do about ratings that no topic matches. '' where there are none, or where the opening says it."""
     if not advice.without_topic or advice.situation is Situation.NO_TOPIC:
         return ""
     return _(

@@ -12,10 +12,10 @@ from competency_xblock.records.data import SnapshotInfo
 
 
 def find_frameworks(framework_ids: Iterable[str], newest_first: Sequence[str] = ()) -> dict[str, Framework]:
-    """The frameworks of these ids, in this order, for what is told about many people.
+    """The frameworks with these ids, in this order, for reports about many learners.
 
-    As they were answered in last, by the order of versions in `newest_first` (see `versions_of`); what nobody has
-    answered in is the site's. What the site marks as sensitive by now is so here, whatever it was.
+    Each is the version that learners answered last, by the order in `newest_first` (see `versions_of`), else the
+    site's. Competencies that the site marks as sensitive today are sensitive here, too.
     """
     distinct_ids = list(dict.fromkeys(framework_ids))
     answered = api.get_stored_frameworks(distinct_ids, newest_first)
@@ -29,7 +29,7 @@ def find_frameworks(framework_ids: Iterable[str], newest_first: Sequence[str] = 
 
 
 def versions_of(snapshot: SnapshotInfo | None) -> Sequence[str]:
-    """The versions that were answered in, in the course of these figures, the one that was answered in last first."""
+    """The framework versions that a snapshot's course has answers in, the latest answered first."""
     versions: Sequence[str] = snapshot.about.get("versions", ()) if snapshot else ()
     return versions
 

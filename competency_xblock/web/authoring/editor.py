@@ -135,7 +135,7 @@ def try_out(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[st
     if not form.is_valid():
         raise RequestRefused(400, _("Check the highlighted fields first. Then we can show this."), fields=form.problems)
     tried = UnsavedBlock(block, form.values())
-    settings = AssessmentSettings.of(tried)
+    settings = AssessmentSettings.from_block(tried)
     return {
         "html": render(
             "authoring/checked.html",

@@ -47,7 +47,7 @@ def preview_html(block: XBlock, settings: AssessmentSettings, whole: Callable[[]
             "count": sum(len(kept) for _area, kept in settings.offered),
             "level": level.name if (level := settings.framework.level(settings.level)) else "",
             "levels": settings.levels,
-            "groups": settings.learner_groups,
+            "groups": settings.asks_for_areas,
             "chooses": settings.choose_up_to if settings.learner_chooses else 0,
             "minutes": settings.minutes,
             "by_name": settings.visibility is Visibility.NAMES,
@@ -88,8 +88,8 @@ class PreviewSession(AssessmentSession):
         draft = sent["draft"]
         if dropped:
             return {"dropped": field_problems_json(dropped), "stored": stored_draft(draft)}
-        settings = self.settings.at(draft.level)
-        if settings.awaits_level:
+        settings = self.settings.for_level(draft.level)
+        if settings.needs_level:
             raise RequestRefused(400, _("Choose the one closest to your work. Then you can finish."))
         self.__dict__["course_rounds"] = (self._round(draft, settings),)
         return self.finished()

@@ -117,7 +117,7 @@ class LearnerHandlers(XBlock):
     def _own_visit(self) -> AssessmentSession:
         learner_id = require_participant(self)
         try:
-            return self._visit(AssessmentSettings.of(self), learner_id)
+            return self._visit(AssessmentSettings.from_block(self), learner_id)
         except UnknownFramework as unknown:
             raise RequestRefused(
                 400,

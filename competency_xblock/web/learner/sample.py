@@ -42,7 +42,7 @@ class SampleSession(AssessmentSession):
     @property
     def shown_settings(self) -> AssessmentSettings:
         """The settings at the first level, where learners choose one."""
-        return self.settings.at(self.settings.levels[0].id) if self.settings.levels else self.settings
+        return self.settings.for_level(self.settings.levels[0].id) if self.settings.levels else self.settings
 
     @cached_property
     def open_round(self) -> OpenRound | None:

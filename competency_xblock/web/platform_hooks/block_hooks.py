@@ -47,7 +47,7 @@ class PlatformHooks(XBlock):
     ) -> Iterator[tuple[str, OrderedDict[str, Any]]]:
         """Rows for the platform's problem-response report, as far as what was promised allows."""
         try:
-            today = AssessmentSettings.of(self).framework
+            today = AssessmentSettings.from_block(self).framework
         except UnknownFramework:
             today = None  # what was answered stays what it was
         yield from response_rows(get_assessment_key(self), user_state_iterator, limit_responses, today)
@@ -56,13 +56,13 @@ class PlatformHooks(XBlock):
         """What the course search finds the assessment by."""
         document: dict[str, Any] = super().index_dictionary()
         try:
-            return {**document, **search_document(AssessmentSettings.of(self), self._title)}
+            return {**document, **search_document(AssessmentSettings.from_block(self), self._title)}
         except UnknownFramework:
             return document
 
     def student_view_data(self, context: dict[str, Any] | None = None) -> dict[str, Any]:
         """What the platform tells apps about the assessment; kept for all learners, so nothing of any is in it."""
         try:
-            return summary(AssessmentSettings.of(self), self._title)
+            return summary(AssessmentSettings.from_block(self), self._title)
         except UnknownFramework:
             return {"title": self._title}

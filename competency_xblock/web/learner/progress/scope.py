@@ -72,7 +72,7 @@ class ProgressScope:
 
 def _items_of(block: XBlock) -> Iterator[Item]:
     try:
-        settings = AssessmentSettings.of(block)
+        settings = AssessmentSettings.from_block(block)
     except UnknownFramework:
         return
     framework = settings.framework

@@ -56,7 +56,7 @@ def submit(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any
     sent, dropped = read(visit, posted)
     if dropped:
         return {"dropped": field_problems_json(dropped), "stored": stored(_keep(visit, sent))}
-    if visit.settings.at(sent["draft"].level).awaits_level:
+    if visit.settings.for_level(sent["draft"].level).needs_level:
         raise RequestRefused(400, _("Choose the one closest to your work. Then you can finish."))
     try:
         finished = _finish(visit, sent)
@@ -94,8 +94,8 @@ def completion_share(visit: AssessmentSession, posted: Mapping[str, Any], number
 def meets_completion_rule(visit: AssessmentSession, completion_rule: str, posted: Mapping[str, Any]) -> bool:
     """Whether the round just finished, which was `posted`, is what the author asks for."""
     last = visit.rounds[-1]
-    settings = visit.settings.at(last.level)
-    may_choose = settings.learner_chooses or settings.learner_groups
+    settings = visit.settings.for_level(last.level)
+    may_choose = settings.learner_chooses or settings.asks_for_areas
     chosen = (posted["draft"].get("chosen") or ()) if may_choose else ()
     picked = [
         competency
@@ -200,7 +200,7 @@ def _publishable_topics(visit: AssessmentSession, round: SubmittedRound) -> tupl
 def _settings_for(visit: AssessmentSession, draft: Any) -> AssessmentSettings:
     """The settings at the level that the draft says; without a level where one is needed, nothing is asked."""
     level = draft.get("level") if isinstance(draft, Mapping) else ""
-    return visit.settings.at(level if isinstance(level, str) else "")
+    return visit.settings.for_level(level if isinstance(level, str) else "")
 
 
 def _refusal(

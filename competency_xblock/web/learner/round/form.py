@@ -31,7 +31,7 @@ class _Form:
     """What makes one rendered form differ from another; the settings themselves are only carried along."""
 
     uid: str
-    signature: str
+    cache_key: str
     language: str
     observed: bool
     settings: AssessmentSettings = field(compare=False)
@@ -39,7 +39,7 @@ class _Form:
     @classmethod
     def of(cls, uid: str, settings: AssessmentSettings) -> _Form:
         """The form as it is here and now."""
-        return cls(uid, settings.signature, get_language() or "", observed_practice(), settings)
+        return cls(uid, settings.cache_key, get_language() or "", observed_practice(), settings)
 
 
 def form_html(uid: str, settings: AssessmentSettings) -> str:
@@ -60,8 +60,8 @@ def _rendered(form: _Form) -> str:
         {
             "uid": form.uid,
             "steps": _steps(settings),
-            "minutes": round(10 * MINUTES_EACH) if settings.learner_groups else settings.minutes,
-            "groups": settings.learner_groups,
+            "minutes": round(10 * MINUTES_EACH) if settings.asks_for_areas else settings.minutes,
+            "groups": settings.asks_for_areas,
             "discussion": settings.discussion,
             "by_name": settings.visibility is Visibility.NAMES,
             "purpose": settings.purpose,

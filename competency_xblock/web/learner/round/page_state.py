@@ -61,7 +61,7 @@ def at_level_json(settings: AssessmentSettings, course_rounds: Sequence[Submitte
         "level": settings.level,
         "competencies": [competency.id for competency in settings.competencies],
         "groups": {area.id: [competency.id for competency in competencies] for area, competencies in settings.areas}
-        if settings.learner_groups
+        if settings.asks_for_areas
         else None,
         "aims": {competency.id: settings.aim_of(competency) for competency in settings.competencies},
         "earlier": earlier_json(settings, course_rounds),

@@ -61,9 +61,9 @@ class AssessmentSession:
 
         An open round keeps the promise it was started under.
         """
-        promised = self.settings.as_promised(self.open_round.promise) if self.open_round else self.settings
+        promised = self.settings.with_promise(self.open_round.promise) if self.open_round else self.settings
         last = self.rounds[-1].level if self.rounds else ""
-        return promised.at(self.open_round.draft.level if self.open_round else last)
+        return promised.for_level(self.open_round.draft.level if self.open_round else last)
 
     @cached_property
     def course_rounds(self) -> tuple[SubmittedRound, ...]:
@@ -135,7 +135,7 @@ class AssessmentSession:
         level = posted.get("level")
         if not isinstance(level, str) or not any(level == candidate.id for candidate in self.settings.levels):
             raise RequestRefused(400, _("This is no longer on the list. Reload the page and choose again."))
-        settings = self.shown_settings.at(level)
+        settings = self.shown_settings.for_level(level)
         return {"at": at_level_json(settings, self.course_rounds), "html": level_html(uid, settings)}
 
     def standing(self) -> AdviceInput:
@@ -147,7 +147,7 @@ class AssessmentSession:
         latest = self.rounds[-1]
         if self.settings.learner_chooses or latest.framework != self.settings.framework.id:
             return AdviceInput(ratings=latest.ratings, days={})
-        framework_id, settings = self.settings.framework.id, self.settings.at(latest.level)
+        framework_id, settings = self.settings.framework.id, self.settings.for_level(latest.level)
         items = {Item(framework_id, competency.id, latest.level) for competency in settings.competencies}
         newest = {
             rating.item: (round, rating)
@@ -165,7 +165,7 @@ class AssessmentSession:
         """What the page needs after a round."""
         return {
             "html": self.results_html(),
-            "at": at_level_json(self.settings.at(self.rounds[-1].level), self.course_rounds),
+            "at": at_level_json(self.settings.for_level(self.rounds[-1].level), self.course_rounds),
             "chosenBefore": chosen_before(self.rounds),
         }
 
