@@ -1,4 +1,4 @@
-"""One's own plans: shown, marked as done, shared, removed, restored (layer 5)."""
+"""A learner's own plans: shown, marked as done, shared, removed, restored (layer 5)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..plumbing.time_zones import today_on_site
 
 
 def action_rows(as_answered: api.AsAnswered, actions: Sequence[Action]) -> list[dict[str, Any]]:
-    """Actions as `actions.html` shows them: what is open first, soonest first, else as they were planned."""
+    """Actions as `actions.html` shows them: open ones first, the earliest review date first."""
     today = today_on_site()
     ordered = sorted(
         actions, key=lambda action: (action.done is not None, action.review_date is None, action.review_date or today)
@@ -35,9 +35,9 @@ def action_rows(as_answered: api.AsAnswered, actions: Sequence[Action]) -> list[
 
 
 def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Tick one of the learner's own actions off, open it again, share it with the team or remove it.
+    """Mark one of the learner's actions as done or as open, share it with the training team, or remove it.
 
-    What the answer to removing calls `undo`, sent back, puts the action back. Raises Refused.
+    The answer to removing has an `undo` value. Posting that restores the action. Raises RequestRefused.
     """
     key, done, shared, undo = posted.get("key"), posted.get("done"), posted.get("shared"), posted.get("undo")
     remove = posted.get("remove") is True

@@ -1,4 +1,4 @@
-"""What an assessment's page sends for a learner, and what it is answered (layer 5)."""
+"""The handlers that an assessment's page posts to for a learner (layer 5)."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ from .round.session import AssessmentSession, ReadActions, round_status
 
 
 class LearnerHandlers(XBlock):
-    """The handlers for learners, of a block with an assessment's fields."""
+    """The learner's handlers of the assessment block."""
 
     started: bool  # the block's field
 
     @json_post
     @in_block_time_zone
     def save_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Keep what the learner has typed so far."""
+        """Save the learner's draft."""
         visit = self._own_visit()
         saved = commands.save(visit, posted)
         if not self.started:
             self.started = True
         completion = commands.completion_share(visit, posted, saved["number"])
-        # Whoever goes back a step, or begins again after old rounds were removed, keeps what they had reached.
+        # Completion never falls: not on going back a step, nor on starting again after old rounds were removed.
         if completion is not None and completion > get_completion(self):
             self.emit_completion(completion)
         return saved
@@ -49,49 +49,49 @@ class LearnerHandlers(XBlock):
     @json_post
     @in_block_time_zone
     def submit_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Finish the round, and answer with what to learn next."""
+        """Submit the round, and answer with what to learn next."""
         visit = self._own_visit()
         answer = commands.submit(visit, posted)
         if "dropped" in answer:
-            return answer  # kept, and not finished
+            return answer  # saved, but not submitted
         if commands.meets_completion_rule(visit, self.completion_rule, posted):
             self.emit_completion(1.0)
             if self.participation and commands.counts_as_participation(visit):
-                # Told once, and never more or less than one point. Not with "only_if_higher": the platform would
-                # compare with the state row that saving has made, which has no maximum yet, and fail.
+                # Published once, and always one point. Without "only_if_higher": the platform would compare with
+                # the state row that saving created, which has no maximum yet, and fail.
                 self.runtime.publish(self, "grade", {"value": 1, "max_value": 1})
         return answer
 
     @json_post
     @in_block_time_zone
     def choose_level(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """What there is to rate at another level. Nothing is stored: the draft says which level it is at."""
+        """Answer with what there is to rate at another level. This stores nothing: the draft has its level."""
         return self._own_visit().at_level(posted, uid_of(self))
 
     @json_post
     def follow_recommendation(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Told by the page as the learner opens a unit that it recommended."""
+        """Record that the learner opens a recommended unit."""
         return commands.follow_recommendation(self._own_visit(), posted)
 
     @json_post
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Tick an action off, open it again, share it with the training team or remove it."""
+        """Mark an action as done or as open, share it with the training team, or remove it."""
         return actions.change_action(self._owner(posted), posted)
 
     @json_post
     def erase_reason(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Erase the learner's own words about one rating."""
+        """Delete the learner's own words about one rating."""
         return own_rows.erase_reason(require_owner(self), posted)
 
     @json_post
     def share(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Let the training team read one of the learner's own answers and why, or take that back."""
+        """Share one of the learner's answers and its reason with the training team, or stop sharing it."""
         return own_rows.share(self._owner(posted), posted)
 
     @XBlock.handler
     @in_block_time_zone
     def record(self, request: Request, suffix: str = "") -> Response:
-        """The learner's own record of this assessment, to keep, as one of `ROOT_ELEMENTS` (`suffix`)."""
+        """The learner's own record of this assessment as a download. `suffix` is one of `KINDS`."""
         try:
             record = record_of(require_owner(self), get_course_key(self), get_assessment_key(self), title=self._title)
             written = write(record, suffix)
@@ -103,7 +103,7 @@ class LearnerHandlers(XBlock):
 
     @XBlock.handler
     def student_view_user_state(self, request: Request, suffix: str = "") -> Response:
-        """How far the learner is, for apps: no rating and no word of theirs."""
+        """How far the learner is, for apps. It holds no ratings and none of the learner's words."""
         try:
             learner_id = require_owner(self)
         except RequestRefused as refused:
@@ -111,7 +111,7 @@ class LearnerHandlers(XBlock):
         return Response(json_body=round_status(learner_id, get_assessment_key(self)))
 
     def _owner(self, posted: dict[str, Any]) -> int:
-        """Whoever changes something of their own; where they let others read more than before, they take part too."""
+        """The id of the learner, who changes their own data. To share more, they must be a participant."""
         return require_participant(self) if own_rows.gives(posted) else require_owner(self)
 
     def _own_visit(self) -> AssessmentSession:

@@ -1,4 +1,4 @@
-"""Made-up answers for staff who look at the course as one of its learners (layer 5); none of theirs is read."""
+"""Made-up answers for staff who view the course as a learner (layer 5). No learner's data is read."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DAYS_AGO = 30
 
 
 def notice() -> str:
-    """What is said above made-up answers."""
+    """The notice above made-up answers."""
     return _(
         "You are viewing the course as one of its learners. Their answers are private, so we show "
         "made-up ones. We do not save anything you do here."
@@ -37,11 +37,11 @@ def notice() -> str:
 
 
 class SampleSession(AssessmentSession):
-    """A visit of nobody."""
+    """A session with made-up answers and no learner."""
 
     @property
     def shown_settings(self) -> AssessmentSettings:
-        """The settings at the first level, where learners choose one."""
+        """The settings, at the first level if learners choose one."""
         return self.settings.for_level(self.settings.levels[0].id) if self.settings.levels else self.settings
 
     @cached_property
@@ -51,7 +51,7 @@ class SampleSession(AssessmentSession):
 
     @cached_property
     def course_rounds(self) -> tuple[SubmittedRound, ...]:
-        """One finished round with a plausible answer to everything that can be asked."""
+        """One submitted round with a plausible rating of every competency."""
         settings = self.shown_settings
         framework, level = settings.framework, settings.level
         rated = [competency for competency in settings.competencies if settings.is_rated(competency)]
@@ -91,12 +91,12 @@ class SampleSession(AssessmentSession):
 
     @property
     def as_answered(self) -> AsAnswered:
-        """What is made up is about today's framework."""
+        """The names in today's framework."""
         return AsAnswered.made_up(self.settings.framework)
 
 
 def sample_progress(framework: Framework) -> tuple[ItemProgress, ...]:
-    """A plausible way on some competencies of a framework."""
+    """Plausible progress on some competencies of a framework."""
     now = timezone.now()
     competencies = tuple(competency for competency in framework.competencies() if competency.rated)[:6]
     return tuple(

@@ -1,4 +1,4 @@
-"""What others saw of one's own practice, and replying to it (layer 5)."""
+"""Observations of a learner's practice, and replies to them (layer 5)."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def own_observation_rows(
     progress: Sequence[ItemProgress],
     names: Mapping[int, str],
 ) -> list[dict[str, Any]]:
-    """What others saw of the reader, item by item, the newest first. `names` holds whoever observed and is still here.
+    """The observations of the reader by item, the newest first. `names` has the observers who still have an account.
 
-    The reader's own confidence stands beside the newest of each item: what was seen long ago was another time.
+    The reader's own confidence stands beside the newest observation of each item only: older ones were another time.
     """
     felt = {item_progress.item: item_progress for item_progress in progress}
     rows: dict[Item, dict[str, Any]] = {}
@@ -54,7 +54,7 @@ def _felt(as_answered: api.AsAnswered, item_progress: ItemProgress) -> str:
 
 
 def reply(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep what the learner says to something that was seen of them; with nothing in it, erase it. Raises Refused."""
+    """Save the learner's reply to an observation; an empty text deletes it. Raises RequestRefused."""
     key, text = posted.get("key"), posted.get("text")
     if not is_client_id(key) or not isinstance(text, str):
         raise RequestRefused(400, _("We could not match your reply to what they saw. Reload the page and try again."))

@@ -1,6 +1,6 @@
-"""What one person has in the records, course by course, as their own page shows it (layer 5).
+"""What a learner has in the records, course by course, for their own page (layer 5).
 
-Nothing is asked of the courses themselves but what they are called: they may be hidden, changed or gone.
+It asks the courses only for their titles: they may be hidden, changed or gone.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from .page import progress_parts
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """Everything of one person that their page shows: so many queries, whatever there is."""
+    """Everything that a learner's own page shows. The number of queries does not grow with the data."""
 
     progress: Mapping[str, Sequence[ItemProgress]]
     observed: Sequence[ObservedRating]
@@ -45,7 +45,7 @@ class Held:
 
     @classmethod
     def of(cls, learner_id: int) -> Held:
-        """Read from the records."""
+        """Read everything of a learner from the records."""
         return cls(
             progress=api.get_progress_by_course(learner_id),
             observed=api.get_observations_of(learner_id),
@@ -61,18 +61,18 @@ class Held:
 
     @property
     def courses(self) -> list[str]:
-        """Every course in which there is anything, in the order in which the person came to them."""
+        """Every course with data of the learner, in the order in which they came to them."""
         rows: Sequence[Any] = (*self.rounds, *self.unfinished, *self.observed, *self.actions)
         return list(dict.fromkeys([*self.progress, *(row.course for row in rows), *self.starts]))
 
     @property
     def as_answered(self) -> api.AsAnswered:
-        """What the things were called that all of it is about."""
+        """The names of all items as they were answered."""
         progress = (row for rows in self.progress.values() for row in rows)
         return api.AsAnswered.of(progress, self.observed, self.rounds, self.unfinished, self.actions)
 
     def within(self, course: str) -> Held:
-        """The same of one course."""
+        """The part that belongs to one course."""
         return Held(
             progress={course: self.progress.get(course, ())},
             observed=[observation for observation in self.observed if observation.course == course],
@@ -84,7 +84,7 @@ class Held:
 
 
 def own_courses(learner_id: int, record_url: str) -> list[dict[str, Any]]:
-    """What `my_competencies.html` shows of each course; `record_url` is where a record can be had."""
+    """What `my_competencies.html` shows of each course. Addresses of downloads begin with `record_url`."""
     held = Held.of(learner_id)
     courses, as_answered = held.courses, held.as_answered
     titles, assessments = titles_of(courses), api.get_assessment_titles(courses)
@@ -105,9 +105,9 @@ def own_courses(learner_id: int, record_url: str) -> list[dict[str, Any]]:
 def title_of_assessment(
     key: str, rounds: Sequence[SubmittedRound | UnfinishedRound], as_answered: api.AsAnswered, titles: Mapping[str, str]
 ) -> str:
-    """What an assessment is called: as its author does, else after the framework that was answered in last."""
+    """The author's title of an assessment, else the title of the framework that the learner answered last."""
     if title := titles.get(key):
-        return _(title)  # what we call it where its author has not is in the reader's language
+        return _(title)  # translates the default title
     assessment_rounds = [round for round in rounds if round.assessment == key]
     framework = as_answered.framework(assessment_rounds[-1]) if assessment_rounds else None
     return framework.title if framework else _("A self-assessment")
@@ -166,7 +166,7 @@ def _course(
 def _records(
     held: Held, course: str, as_answered: api.AsAnswered, titles: Mapping[str, str], url: str
 ) -> Iterator[dict[str, Any]]:
-    """The records to take along: one for each assessment, and one of what was planned outside of any."""
+    """The records to download: one for each assessment, and one of the plans outside any assessment."""
     keys = [*(round.assessment for round in held.rounds), *(action.assessment for action in held.actions)]
     for key in dict.fromkeys(keys):
         query = urlencode({"course": course, "assessment": key})
@@ -174,7 +174,7 @@ def _records(
         finished = [wording.format_day(round.submitted) for round in held.rounds if round.assessment == key]
         yield {
             "title": title_of_assessment(key, held.rounds, as_answered, titles) if key else _("My work in general"),
-            "days": ", ".join(finished),  # two assessments may be called the same
+            "days": ", ".join(finished),  # two assessments may have one title
             "has_review_dates": any(action.review_date and not action.done for action in planned),
             **{kind: f"{url}{kind}/?{query}" for kind in KINDS},
         }

@@ -1,4 +1,4 @@
-"""A reader's own part of a progress block, and the made-up one that stands there for others (layer 5)."""
+"""The reader's own part of a progress block, and a made-up one for previews (layer 5)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .scope import ProgressScope
 
 
 def sample_html(title: str, notice: str) -> str:
-    """Made-up progress in the first framework of the site, below a notice that says so."""
+    """Made-up progress in the site's first framework, below a notice that says so."""
     frameworks = get_site_frameworks()[:1]
     return progress_html(
         ProgressPage(
@@ -33,7 +33,7 @@ def sample_html(title: str, notice: str) -> str:
 
 
 def own_html(block: XBlock, title: str, learner_id: int, scope: ProgressScope, *, beside_team: bool) -> str:
-    """The reader's own progress; nothing for the team where there is none."""
+    """The reader's own progress. '' beside the team's view (`beside_team`) if the reader has none."""
     course = get_course_key(block)
     own_scope = scope.with_answers_of(learner_id)
     everywhere = api.get_progress(learner_id, course)
@@ -66,7 +66,7 @@ def own_html(block: XBlock, title: str, learner_id: int, scope: ProgressScope, *
 
 
 def _observed(learner_id: int, course: str, scope: ProgressScope) -> tuple[ObservedRating, ...]:
-    """What others saw of the learner, of what this page is about."""
+    """The observations of the learner on items in the page's scope."""
     if not observed_practice():
         return ()
     return tuple(rating for rating in api.get_observations_of(learner_id, course) if scope.includes(rating.item))

@@ -1,4 +1,4 @@
-"""My progress: one's own confidence over time (layer 5)."""
+"""My progress: a learner's own confidence over time (layer 5)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ProgressPage:
 
 
 def progress_html(page: ProgressPage) -> str:
-    """The page."""
+    """Render the page."""
     parts = progress_parts(page.as_answered, page.progress)
     return render(
         "progress.html",
@@ -59,7 +59,7 @@ def progress_html(page: ProgressPage) -> str:
 
 
 def progress_parts(as_answered: api.AsAnswered, progress: Sequence[ItemProgress]) -> list[dict[str, Any]]:
-    """What there is to show of each framework that something was rated in."""
+    """The sections of the page, one for each framework with answers."""
     newest_first = sorted(progress, key=lambda item_progress: item_progress.latest_at, reverse=True)
     framework_ids = sorted({item_progress.item.framework for item_progress in newest_first})
     return [
@@ -72,10 +72,10 @@ def progress_parts(as_answered: api.AsAnswered, progress: Sequence[ItemProgress]
 
 
 def _framework(as_answered: api.AsAnswered, newest_first: Sequence[ItemProgress]) -> dict[str, Any]:
-    """One framework's part: its areas as in the version that was answered in last, and what only earlier ones had."""
+    """One framework's section: the areas of the version answered last, and items that only older versions had."""
     framework_id = newest_first[0].item.framework
     framework = as_answered.together(framework_id, newest_first)
-    if framework is None:  # nothing of it can be read any more: the ratings still can
+    if framework is None:  # the framework can no longer be read, but the ratings can
         rows = [_row(as_answered, item_progress) for item_progress in newest_first]
         return {"title": framework_id, "areas": [{"title": framework_id, "picture": None, "rows": rows}]}
     levels = sorted({item_progress.item.level for item_progress in newest_first})
@@ -134,7 +134,7 @@ def _row(as_answered: api.AsAnswered, progress: ItemProgress) -> dict[str, Any]:
 
 
 def _picture(as_answered: api.AsAnswered, scale: Scale, area_progress: Sequence[ItemProgress]) -> dict[str, Any] | None:
-    """An area at a glance: the average of what is rated in it on the one scale, at the start and now, or None."""
+    """An area at a glance: its average first and latest rating on this scale, or None without ratings."""
     rated = [
         item_progress
         for item_progress in area_progress

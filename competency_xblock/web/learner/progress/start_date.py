@@ -1,6 +1,7 @@
-"""When a learner started in the job (layer 5): asked only where the course has a period, and theirs to leave out.
+"""The date on which a learner started in the job (layer 5).
 
-What is noted is shown to them everywhere, and their own can always be taken back.
+Only courses with a period ask for it, and learners may leave it out. They see any date that we hold, and they can
+always delete their own.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from competency_xblock.web.plumbing.handlers import RequestRefused
 
 
 def start_context(learner_id: int, course: str, url: str, *, finished: bool) -> dict[str, Any] | None:
-    """What `own_start.html` shows, or None where the course has no period and nothing is noted; two queries.
+    """The context of `own_start.html`, or None where the course has no period and there is no date. 2 queries.
 
-    `finished`: the learner has been through something already, and nobody waits.
+    `finished`: the learner has answers in the course, so that nothing is due.
     """
     months, starts = api.get_due_months(course), api.get_start_dates(learner_id, course)
     if not months and not (starts and starts.day):
@@ -41,7 +42,7 @@ def start_context(learner_id: int, course: str, url: str, *, finished: bool) -> 
 
 
 def due_sentence(start: date | None, months: int | None) -> str:
-    """By when the team hopes that somebody who started then has been through this; '' where nobody said."""
+    """A sentence with the day by which the team hopes that a learner has finished. '' without a date or period."""
     if start is None or not months:
         return ""
     day = wording.format_day(api.due_date(start, months))
@@ -49,7 +50,7 @@ def due_sentence(start: date | None, months: int | None) -> str:
 
 
 def set_start(learner_id: int, course: str, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep when the learner says to have started; '' takes it back. Raises Refused."""
+    """Save the learner's start date; '' deletes it. Raises RequestRefused."""
     months, written = api.get_due_months(course), posted.get("start")
     if not months and written:
         raise RequestRefused(400, _("We no longer ask this here. Reload the page."))

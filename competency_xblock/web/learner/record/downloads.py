@@ -24,12 +24,12 @@ from ..round.results import marked_statements
 from . import files
 
 KINDS = ("print", *(format.value for format in Format), "json", "ics")
-"""What a record can be had as: a page to print, a table of each format, data, review dates for a calendar."""
+"""The kinds of download: a page to print, a table in each format, data, and review dates for a calendar."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnRecord:
-    """What somebody takes along: finished rounds, oldest first, and actions, under a title."""
+    """A learner's record: submitted rounds, oldest first, and actions, under a title."""
 
     title: str
     rounds: Sequence[SubmittedRound]
@@ -37,13 +37,13 @@ class OwnRecord:
 
     @cached_property
     def as_answered(self) -> api.AsAnswered:
-        """What the things were called that it is about."""
+        """The names of its items as they were answered."""
         return api.AsAnswered.of(self.rounds, self.actions)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Written:
-    """A record as it is sent: kept in no cache, and as a file where it has a name."""
+    """A record as a response. With a `file_name` browsers download it."""
 
     content: bytes
     content_type: str
@@ -51,7 +51,7 @@ class Written:
 
     @property
     def headers(self) -> dict[str, str]:
-        """On a shared computer nothing stays behind in a cache."""
+        """HTTP headers. They keep the record out of the cache of a shared computer."""
         headers = {
             "Content-Type": self.content_type,
             "Cache-Control": "no-store",
@@ -63,7 +63,7 @@ class Written:
 
 
 def write(record: OwnRecord, kind: str) -> Written:
-    """The record as one of `ROOT_ELEMENTS`. Raises Refused for what there is not."""
+    """The record as one of `KINDS`. Raises RequestRefused for any other kind."""
     rounds, actions = record.rounds, record.actions
     kinds: dict[str, tuple[str, Callable[[], bytes]]] = {
         "print": ("text/html; charset=utf-8", lambda: _page(record).encode()),
@@ -82,7 +82,7 @@ def write(record: OwnRecord, kind: str) -> Written:
 
 
 def record_of(learner_id: int, course: str, assessment: str, *, title: str) -> OwnRecord:
-    """What a learner answered and planned in one assessment."""
+    """The record of a learner in one assessment."""
     actions = api.get_actions(learner_id, course=course)
     return OwnRecord(
         title=title,

@@ -1,6 +1,6 @@
-"""One's own record to take away (layer 5): as JSON, the lines of a table, and review dates for a calendar.
+"""A learner's own record in files (layer 5): JSON, the lines of a table, and review dates for a calendar.
 
-Written for the learner alone. Each round is told in the version of the framework that it was answered in.
+It is for the learner alone. Each round uses the names of the framework version that the learner answered.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from competency_xblock.records.data import Action, Answer, Item, Rating, Submitt
 from competency_xblock.records.reference import AsAnswered, Versioned, flagged_texts
 
 TableLine = dict[str, str | int | date | None]
-"""What stands in a line of the table, by the names of `record_columns`; what is missing is empty."""
+"""The cells of a line, by the names of `record_columns`. A missing cell is empty."""
 
 
 def record_json(rounds: Sequence[SubmittedRound], actions: Iterable[Action], as_answered: AsAnswered) -> str:
-    """The learner's rounds and actions as JSON; `framework` is that of the latest round, null without any."""
+    """The learner's rounds and actions as JSON. `framework` is that of the latest round, or null."""
     record = {
         "framework": _framework_json(rounds[-1], as_answered) if rounds else None,
         "rounds": [_round_json(round, as_answered) for round in rounds],
@@ -34,13 +34,13 @@ def record_json(rounds: Sequence[SubmittedRound], actions: Iterable[Action], as_
 def record_lines(
     rounds: Iterable[SubmittedRound], actions: Iterable[Action], as_answered: AsAnswered
 ) -> Iterator[TableLine]:
-    """The learner's rounds and actions, a line for each answer and each action."""
+    """The lines of the table: one for each answer and each action."""
     yield from _round_lines(rounds, as_answered)
     yield from _action_lines(actions, as_answered)
 
 
 def record_columns() -> dict[str, str]:
-    """The headings of the table's columns by what they hold, in their order."""
+    """The headings of the table's columns by name, in their order."""
     return {
         "what": _("Type"),
         "round": _("Set of answers"),
@@ -112,9 +112,9 @@ def _item_cells(answer: Versioned, item: Item, as_answered: AsAnswered) -> Table
 
 
 def record_ics(actions: Iterable[Action], *, now: datetime | None = None) -> bytes:
-    """The review dates of what is still to do, as all-day events.
+    """The review dates of open actions as all-day events.
 
-    The titles are neutral and nothing of the learner's words is in it: other people may see the calendar.
+    The titles are neutral and hold none of the learner's words: other people may see the calendar.
     """
     stamp = (now or timezone.now()).astimezone(UTC)
     calendar = Calendar()
@@ -194,7 +194,7 @@ def _item_json(answer: Versioned, item: Item, as_answered: AsAnswered) -> dict[s
 
 
 def _aim(rating: Rating) -> int | None:
-    """Where the learner would like to be; None where there is no number to aim for."""
+    """The aim of a rating; None where the learner only thought about it."""
     return None if rating.answer is Answer.REFLECTED else rating.aim
 
 

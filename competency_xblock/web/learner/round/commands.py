@@ -1,4 +1,4 @@
-"""What a learner does with an open assessment (layer 5): saving, submitting, and following what was recommended."""
+"""What a learner does with an open assessment (layer 5): save, submit, follow a recommendation."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from .page_state import stored
 from .session import AssessmentSession
 
 MOST_EARLIER = 50
-"""How many saves without an answer a page tells of; its script keeps no more."""
+"""How many unanswered saves a page reports; its script remembers no more."""
 
 
 def save(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep what can be kept of a draft, and tell what was `dropped`.
+    """Save the valid part of a draft, and answer with the problems of what was `dropped`.
 
-    Raises Refused: 400 for what is no draft at all, 403 for another's round, 409 for a stale one.
+    Raises RequestRefused: 400 for anything that is no draft, 403 for another learner's round, 409 for a conflict.
     """
     sent, dropped = read(visit, posted)
     if not sent["round_key"] and posted.get("promise") != visit.settings.promise_id:
-        # Nobody starts a round under a promise that they have not been shown.
+        # Nobody starts a round under a promise that they have not seen.
         raise RequestRefused(
             409,
             _(
@@ -48,10 +48,10 @@ def save(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def submit(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Finish a round; asked again, it answers the same. Raises Refused as `save` does.
+    """Submit a round; a repeated request gets the same answer. Raises RequestRefused as `save` does.
 
-    Nothing else is finished than what the page shows: where something had to be `dropped`, the rest is kept, and
-    the answer says what is `stored` now and why.
+    Only what the page shows is submitted. Where something was `dropped`, the rest is saved as a draft instead, and
+    the answer has what is `stored` and the problems.
     """
     sent, dropped = read(visit, posted)
     if dropped:
@@ -69,7 +69,7 @@ def submit(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any
 
 
 def follow_recommendation(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Tell that a unit is being opened from what was recommended. Raises Refused for what was not."""
+    """Publish that the learner opens a recommended unit. Raises RequestRefused for any other unit."""
     topic, unit = posted.get("topic"), posted.get("unit")
     if not (isinstance(topic, str) and isinstance(unit, str) and _is_recommended(visit, topic, unit)):
         raise RequestRefused(400, _("This is no longer on the list. Reload the page and choose again."))
@@ -81,9 +81,9 @@ def follow_recommendation(visit: AssessmentSession, posted: Mapping[str, Any]) -
 
 
 def completion_share(visit: AssessmentSession, posted: Mapping[str, Any], number: int) -> float | None:
-    """How much of the assessment is done, from 0 to 1, when a step was taken in the first round.
+    """How much of the assessment is done, from 0 to 1, after a step in the first round.
 
-    None where there is nothing to tell: a later round never takes back what an earlier one has reached.
+    None where completion does not change: a later round never lowers it.
     """
     step = posted["draft"].get("step")
     if number > 1 or posted.get("moved") is not True or step not in visit.settings.steps:
@@ -92,7 +92,7 @@ def completion_share(visit: AssessmentSession, posted: Mapping[str, Any], number
 
 
 def meets_completion_rule(visit: AssessmentSession, completion_rule: str, posted: Mapping[str, Any]) -> bool:
-    """Whether the round just finished, which was `posted`, is what the author asks for."""
+    """Whether the round that was just submitted, which was `posted`, meets the author's completion rule."""
     last = visit.rounds[-1]
     settings = visit.settings.for_level(last.level)
     may_choose = settings.learner_chooses or settings.asks_for_areas
@@ -102,25 +102,28 @@ def meets_completion_rule(visit: AssessmentSession, completion_rule: str, posted
         for competency in settings.competencies
         if competency.id in chosen or not (chosen or settings.learner_chooses)
     ]
-    # What is only to think about is waited for where there is nothing else.
+    # Competencies without a rating count only if there are no others.
     expected_ids = [competency.id for competency in picked if settings.is_rated(competency)] or [
         competency.id for competency in picked
     ]
     answered = {rating.item.competency for rating in last.ratings}
     return {
-        # Where nothing is chosen, nothing is answered either.
+        # A learner who chose nothing has not answered everything.
         "all-answered": bool(expected_ids) and answered.issuperset(expected_ids),
         "action-planned": any(action.round_key == last.key for action in visit.actions),
     }.get(completion_rule, True)
 
 
 def counts_as_participation(visit: AssessmentSession) -> bool:
-    """Whether the latest round is the one to tell the gradebook about; at most one ever is."""
+    """Whether the latest round counts as participation in the gradebook. At most one round ever does."""
     return api.mark_as_participation(visit.learner_id, visit.assessment, visit.rounds[-1].key)
 
 
 def read(visit: AssessmentSession, posted: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[FieldProblem, ...]]:
-    """What `api.save` and `api.submit_round` take, and what had to be left out. Raises Refused."""
+    """Parse a post into arguments of `api.save_draft` and `api.submit_round`, and the problems of dropped parts.
+
+    Raises RequestRefused for anything that is no draft.
+    """
     round_key, revision, save_id = posted.get("round"), posted.get("revision"), posted.get("save_id")
     earlier = posted.get("earlier", [])
     if not (
@@ -137,7 +140,7 @@ def read(visit: AssessmentSession, posted: Mapping[str, Any]) -> tuple[dict[str,
         checked = api.parse_draft(posted.get("draft"), settings.rules)
     except api.InvalidInput as invalid:
         raise _invalid(invalid) from invalid
-    # Where the author has set the level, that is what the answers are about, whether the page says so or not.
+    # A level set by the author holds, whatever the page posts.
     draft = replace(checked.draft, level=settings.level)
     known = frozenset(earlier[:MOST_EARLIER])
     sent = {"round_key": round_key, "revision": revision, "save_id": save_id, "draft": draft, "earlier": known}
@@ -145,7 +148,7 @@ def read(visit: AssessmentSession, posted: Mapping[str, Any]) -> tuple[dict[str,
 
 
 def field_problems_json(problems: Iterable[FieldProblem]) -> list[dict[str, str]]:
-    """What the page tells beside each field."""
+    """The problems as the page shows them beside each field."""
     return [{"where": problem.where, "message": problem.message} for problem in problems]
 
 
@@ -174,7 +177,7 @@ def _finish(visit: AssessmentSession, sent: Mapping[str, Any]) -> SubmittedRound
     try:
         return finish(**sent)
     except api.InvalidInput:
-        # The author has changed the framework since the last save, and saving goes along with it.
+        # The author has changed the framework since the last save. Saving again moves the draft to it.
         saved = _keep(visit, sent)
         sent = {**sent, "round_key": saved.key, "revision": saved.revision}
         return finish(**sent)
@@ -192,13 +195,13 @@ def _is_recommended(visit: AssessmentSession, topic: str, unit: str) -> bool:
 
 
 def _publishable_topics(visit: AssessmentSession, round: SubmittedRound) -> tuple[str, ...]:
-    # Nothing is read for what is told: the round's own version is all that its answers are about.
+    # Without further queries: the round's own framework version has all its answers.
     framework = api.AsAnswered.of([round]).framework(round) or visit.settings.framework
     return events.publishable_topics(framework, round, visit.settings.own_topics)
 
 
 def _settings_for(visit: AssessmentSession, draft: Any) -> AssessmentSettings:
-    """The settings at the level that the draft says; without a level where one is needed, nothing is asked."""
+    """The settings at the draft's level. If a needed level is missing, they have no competencies."""
     level = draft.get("level") if isinstance(draft, Mapping) else ""
     return visit.settings.for_level(level if isinstance(level, str) else "")
 

@@ -1,8 +1,7 @@
 """The form that learners rate themselves in (layer 5).
 
-It is the same for everybody who takes the assessment at a level, so it is rendered once per assessment, level and
-language and kept; what is one learner's own (`assessment_state`) is filled in by the page. That keeps a long framework
-quick to open.
+All learners at a level get one form, so it is rendered once per assessment, level and language, and cached. The page
+fills in each learner's own answers (`page_state`). So a long framework opens quickly.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ FORMS_KEPT = 128
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """What makes one rendered form differ from another; the settings themselves are only carried along."""
+    """The cache key of a rendered form. `settings` are not part of the key."""
 
     uid: str
     cache_key: str
@@ -38,17 +37,17 @@ class _Form:
 
     @classmethod
     def of(cls, uid: str, settings: AssessmentSettings) -> _Form:
-        """The form as it is here and now."""
+        """The form in the current language and with the current site settings."""
         return cls(uid, settings.cache_key, get_language() or "", observed_practice(), settings)
 
 
 def form_html(uid: str, settings: AssessmentSettings) -> str:
-    """The form's HTML. `uid` is unique on the page and stands in the ids."""
+    """The form's HTML. `uid` is unique on the page and begins the ids of elements."""
     return _rendered(_Form.of(uid, settings))
 
 
 def level_html(uid: str, settings: AssessmentSettings) -> dict[str, str]:
-    """Those parts of the form that another level has otherwise, by the name of the part."""
+    """The parts of the form that depend on the level, by name."""
     return dict(_rendered_level(_Form.of(uid, settings)))
 
 

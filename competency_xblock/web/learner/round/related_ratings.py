@@ -1,4 +1,4 @@
-"""What the learner said about related competencies of other frameworks (layer 5): evidence, never an answer."""
+"""The learner's ratings of related competencies in other frameworks (layer 5): a reminder, never an answer."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from competency_xblock.records.data import SubmittedRound
 from competency_xblock.web.plumbing import wording
 
 MOST = 3
-"""So many are shown of one competency; the closest come first."""
+"""The most sentences that a competency shows, the closest relations first."""
 
 
 def related_json(
     framework: Framework, competencies: Iterable[Competency], rounds: Sequence[SubmittedRound]
 ) -> dict[str, list[str]]:
-    """A sentence for each related rating that the learner has given in these rounds, by competency."""
+    """A sentence for each related rating in these rounds, by competency id."""
     values = _latest_values(rounds, other_than=framework.id)
     if not values:
         return {}
@@ -32,7 +32,7 @@ def related_json(
 
 
 def _latest_values(rounds: Sequence[SubmittedRound], *, other_than: str) -> Mapping[tuple[str, str], dict[str, Any]]:
-    """The newest answer about each competency of other frameworks, whatever the level; only where that is a rating."""
+    """The newest answer to each competency of other frameworks, at any level, if that answer is a rating."""
     latest: dict[tuple[str, str], dict[str, Any]] = {}
     for round in rounds:  # the oldest first
         for rating in round.ratings:
@@ -70,7 +70,7 @@ def _sentences(
     return sentences[:MOST]
 
 
-# As functions, so that they are said in the reader's language.
+# Functions, so that each call uses the reader's language.
 _RELATIONS = {
     "same": lambda: _(
         "This is the same as “%(title)s” in “%(framework)s”. You chose %(value)s of %(most)s for "

@@ -25,9 +25,9 @@ from .events import publishable_topics
 class ResultsPage:
     """What the page after a learner's `latest` round shows.
 
-    `as_answered` says what each round's things were called, and `framework` is what to recommend from, with `standing`.
-    `before` are that learner's earlier rounds in the course, oldest first;
-    `written` are the rounds whose reasons can be erased, and lines shared, here; `own_topics` are the author's.
+    `as_answered` has the names of each round's items. Advice uses `framework` and `standing`. `before` has the
+    learner's earlier rounds in the course, oldest first. `written` has the rounds whose answers can be shared, and
+    whose reasons can be deleted, here. `own_topics` are the author's.
     """
 
     as_answered: api.AsAnswered
@@ -43,7 +43,7 @@ class ResultsPage:
 
 
 def done_html(page: ResultsPage) -> str:
-    """The page."""
+    """Render the page."""
     as_answered, framework, latest, links = page.as_answered, page.framework, page.latest, page.links
     changes = _changes(as_answered, latest, page.before)
     tellable = publishable_topics(framework, latest, page.own_topics) if "follow" in links else ()
@@ -70,7 +70,7 @@ def done_html(page: ResultsPage) -> str:
 
 
 def latest_values(rounds: Sequence[SubmittedRound]) -> dict[Item, tuple[SubmittedRound, int]]:
-    """The latest value of each item in these rounds, and the round it comes from."""
+    """The latest value of each item in these rounds, with its round."""
     return {
         rating.item: (round, rating.value) for round in rounds for rating in round.ratings if rating.value is not None
     }
@@ -104,7 +104,7 @@ def _changes(
 
 
 def marked_statements(as_answered: api.AsAnswered, round: SubmittedRound) -> list[dict[str, Any]]:
-    """What the learner marked in a round to work on, by competency."""
+    """The statements that the learner marked in a round to work on, by competency."""
     return [
         {
             "title": as_answered.names(round, Item(round.framework, competency, round.level)).competency,
@@ -122,9 +122,9 @@ def _lines(
     *,
     shareable: bool,
 ) -> list[dict[str, Any]]:
-    """What the learner wrote or shares, the newest round first.
+    """The answers with a reason and the shared answers, the newest round first.
 
-    Of the latest round also what nobody sees by name, so that it can be shared without a word beside it.
+    If the learner can share, the latest round's answers that nobody sees by name are there, too.
     """
     return [
         {
@@ -145,6 +145,6 @@ def _lines(
 
 
 def _is_unseen(framework: Framework, round: SubmittedRound, rating: Rating) -> bool:
-    """Whether the training team does not see the answer by name anyway: `framework` marks what is sensitive by now."""
+    """Whether the training team does not see the answer by name. `framework` has today's sensitive marks."""
     competency = framework.competency(rating.item.competency)
     return round.promise.visibility is not Visibility.NAMES or bool(competency and competency.sensitive)

@@ -1,4 +1,4 @@
-"""A learner with an assessment open: what is shown (layer 5); `commands` are what changes it."""
+"""A learner with an assessment open: what the page shows (layer 5). `commands` change it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from .results import ResultsPage, done_html
 
 ReadActions = Callable[..., tuple[Action, ...]]
 Publish = Callable[[Callable[[], Iterable[events.Event]]], None]
-"""Takes what makes the events, and has them made where nothing that fails can harm what is stored."""
+"""Takes a function that makes the events. It runs where a failure cannot undo what is stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentSession:
-    """Who is here, and where. `units` is asked only for topics that are named; `publish` sends events.
+    """A learner with one assessment open. `units` finds units of topics; `publish` sends events.
 
-    `read_actions` is how the learner's actions in the course are read: anew, where something may just have changed.
+    `read_actions` reads the learner's actions in the course. It may be cached only where nothing changes.
     """
 
     settings: AssessmentSettings
@@ -44,7 +44,7 @@ class AssessmentSession:
     read_actions: ReadActions = api.get_actions
 
     preview: ClassVar[bool] = False
-    """Whether nothing is kept, and it ends with what these answers would lead to."""
+    """Whether nothing is stored, and submitting shows what the answers would lead to."""
 
     @cached_property
     def _stored_rounds(self) -> tuple[OpenRound | None, tuple[SubmittedRound, ...]]:
@@ -52,12 +52,12 @@ class AssessmentSession:
 
     @property
     def open_round(self) -> OpenRound | None:
-        """The learner's round that is not finished yet."""
+        """The learner's open round, or None."""
         return self._stored_rounds[0]
 
     @property
     def shown_settings(self) -> AssessmentSettings:
-        """The settings as this learner is to see them, at the level that the learner was at last.
+        """The settings that this learner sees, at the level of their open or latest round.
 
         An open round keeps the promise it was started under.
         """
@@ -67,17 +67,17 @@ class AssessmentSession:
 
     @cached_property
     def course_rounds(self) -> tuple[SubmittedRound, ...]:
-        """The learner's finished rounds in the course, oldest first: one assessment looks back to another."""
+        """The learner's submitted rounds in the course, oldest first. Assessments show each other's ratings."""
         return self._stored_rounds[1]
 
     @property
     def rounds(self) -> tuple[SubmittedRound, ...]:
-        """Those of this assessment."""
+        """The learner's submitted rounds in this assessment, oldest first."""
         return tuple(round for round in self.course_rounds if round.assessment == self.assessment)
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
-        """The actions that the learner planned in this assessment."""
+        """The learner's actions in this assessment."""
         planned = self.read_actions(self.learner_id, course=self.course)
         return tuple(action for action in planned if action.assessment == self.assessment)
 
@@ -94,7 +94,7 @@ class AssessmentSession:
         )
 
     def results_html(self) -> str:
-        """The page after the latest round; its empty frame where there is none yet."""
+        """The page after the latest round; its empty frame if there is no round."""
         if not self.rounds:
             return render("done.html", {})
         latest = self.rounds[-1]
@@ -116,13 +116,13 @@ class AssessmentSession:
 
     @cached_property
     def as_answered(self) -> api.AsAnswered:
-        """What the things were called that the learner answered about in the course."""
+        """The names of the items that the learner answered in the course."""
         return api.AsAnswered.of(self.course_rounds, self.actions)
 
     def framework_of(self, round: SubmittedRound) -> Framework:
-        """The framework that a round was answered in, as it was then, and with what is sensitive by now.
+        """The framework version that a round was answered in, with today's sensitive marks.
 
-        With what only other versions have: the newest answers to what a round left out may be from before it.
+        It includes items that only other versions have: the newest answer to an item may be from an older round.
         """
         today = self.settings.framework
         framework = self.as_answered.together(round.framework, [round, *reversed(self.course_rounds)])
@@ -131,7 +131,7 @@ class AssessmentSession:
         return with_sensitive(framework, today) if framework.id == today.id else framework
 
     def at_level(self, posted: Mapping[str, Any], uid: str) -> dict[str, Any]:
-        """What the page needs to go on at another level. Raises Refused."""
+        """The state and HTML of another level. Raises RequestRefused for a level that is not offered."""
         level = posted.get("level")
         if not isinstance(level, str) or not any(level == candidate.id for candidate in self.settings.levels):
             raise RequestRefused(400, _("This is no longer on the list. Reload the page and choose again."))
@@ -139,10 +139,10 @@ class AssessmentSession:
         return {"at": at_level_json(settings, self.course_rounds), "html": level_html(uid, settings)}
 
     def standing(self) -> AdviceInput:
-        """What to recommend from, and on which day it was said where that was not in the latest round.
+        """What to recommend from, with the day of each rating that is older than the latest round.
 
-        Who chose a few to look at hears about those. Who is asked the same each time, and left something out this
-        time, still hears about the newest answer to it that there is in the course.
+        Learners who choose competencies get advice on those of the latest round. If the competencies are fixed, an
+        answer that is missing in the latest round comes from an earlier round in the course.
         """
         latest = self.rounds[-1]
         if self.settings.learner_chooses or latest.framework != self.settings.framework.id:
@@ -162,7 +162,7 @@ class AssessmentSession:
         )
 
     def finished(self) -> dict[str, Any]:
-        """What the page needs after a round."""
+        """What the page's script needs after submitting."""
         return {
             "html": self.results_html(),
             "at": at_level_json(self.settings.for_level(self.rounds[-1].level), self.course_rounds),
@@ -170,13 +170,13 @@ class AssessmentSession:
         }
 
     def forget_what_was_read(self) -> None:
-        """Have everything read anew, as something has just changed."""
+        """Clear cached reads after a change."""
         for name in ("_stored_rounds", "course_rounds", "actions", "as_answered"):
             self.__dict__.pop(name, None)
 
 
 def round_status(learner_id: int, assessment: str) -> dict[str, Any]:
-    """How far the learner is: whether a round is open, how many are finished, and when the last one was."""
+    """How far the learner is: whether a round is open, how many are submitted, and when the last one was."""
     rounds = api.get_submitted_rounds(learner_id, assessment=assessment)
     last = rounds[-1].submitted if rounds else None
     return {

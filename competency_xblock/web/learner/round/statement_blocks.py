@@ -1,4 +1,4 @@
-"""A competency's statements as the page shows them (layer 5): in blocks, with what is long or from before folded."""
+"""A competency's statements in blocks (layer 5). Long blocks and those of earlier levels are folded."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Competency, Framework, Statement, get_statements, standalone_text
 
 SHOWN_AT_ONCE = 8
-"""A competency shows so many statements at once; what goes beyond is a tap away."""
+"""The most statements that a competency shows unfolded."""
 SHOWN_OF_LONG = 6
-"""Where the first block alone has more than that, so many of it are shown."""
+"""How many statements the first block shows if it has more than SHOWN_AT_ONCE."""
 
 
 class Line(NamedTuple):
-    """A statement on the page, and what a copy of it says elsewhere where that is more."""
+    """A statement on the page. `alone` is its text outside the block, if that differs."""
 
     id: str
     text: str
@@ -28,7 +28,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Block:
-    """Statements that stand together, of which those from `count` on are folded."""
+    """Statements under one title. Those after the first `count` are folded."""
 
     title: str
     statements: tuple[Line, ...]
@@ -36,17 +36,17 @@ class Block:
 
     @property
     def shown(self) -> Sequence[Line]:
-        """Those that are in view."""
+        """The statements in view."""
         return self.statements[: self.count]
 
     @property
     def folded(self) -> Sequence[Line]:
-        """Those that are a tap away."""
+        """The folded statements."""
         return self.statements[self.count :]
 
 
 def blocks_of(competency: Competency, framework: Framework, level: str) -> list[Block]:
-    """The statements for a level: its own first, by kind and sub-heading, then those of earlier levels, folded."""
+    """The statements of a level by kind and sub-heading, then those of earlier levels, folded."""
     statements = get_statements(competency, framework, level)
     at_level = [statement for statement in statements if statement.level in ("", level)]
     earlier = [statement for statement in statements if statement.level not in ("", level)]
