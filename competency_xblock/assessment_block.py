@@ -91,9 +91,9 @@ class CompetencyAssessmentXBlock(
             return self._page(not_enrolled_html(self, learner_id, title=self._title, about=about))
         as_learner = is_masquerading_as_named(self)
         kind = SampleSession if as_learner else AssessmentSession
-        visit = self._visit(settings, learner_id, kind, read_actions=learner.actions_on_page)
+        session = self._session(settings, learner_id, kind, read_actions=learner.actions_on_page)
         fragment = Fragment()
-        self._add_form(fragment, visit, notice=sample_notice() if as_learner else "")
+        self._add_form(fragment, session, notice=sample_notice() if as_learner else "")
         return fragment
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
@@ -104,10 +104,10 @@ class CompetencyAssessmentXBlock(
             settings = AssessmentSettings.from_block(self)
         except UnknownFramework:
             return self._notice(*block_warnings(self, self._course))
-        visit = self._preview(settings)
+        session = self._preview(settings)
         fragment = Fragment(preview_html(self, settings, self._course))
         add_style(fragment, self, authors=True)
-        self._add_form(fragment, visit, notice="")
+        self._add_form(fragment, session, notice="")
         return fragment
 
     def validate(self) -> Validation:
@@ -145,16 +145,16 @@ class CompetencyAssessmentXBlock(
 
     # ---- parts of the views
 
-    def _add_form(self, fragment: Fragment, visit: AssessmentSession, *, notice: str) -> None:
+    def _add_form(self, fragment: Fragment, session: AssessmentSession, *, notice: str) -> None:
         """Add the form that all learners share, and the learner's own state beside it."""
         uid = uid_of(self)
         fragment.add_content(
             render(
                 "assessment_open.html",
-                {"uid": uid, "title": self._title, "state": visit.page_state_json(), "notice": notice},
+                {"uid": uid, "title": self._title, "state": session.page_state_json(), "notice": notice},
             )
         )
-        fragment.add_content(visit.results_html())
-        fragment.add_content(form_html(uid, visit.shown_settings))
+        fragment.add_content(session.results_html())
+        fragment.add_content(form_html(uid, session.shown_settings))
         add_style(fragment, self)
         add_script(fragment, self, "CompetencyAssessment", "assessment/main")

@@ -36,11 +36,11 @@ class LearnerHandlers(XBlock):
     @in_block_time_zone
     def save_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Save the learner's draft."""
-        visit = self._own_visit()
-        saved = commands.save(visit, posted)
+        session = self._own_session()
+        saved = commands.save(session, posted)
         if not self.started:
             self.started = True
-        completion = commands.completion_share(visit, posted, saved["number"])
+        completion = commands.completion_share(session, posted, saved["number"])
         # Completion never falls: not on going back a step, nor on starting again after old rounds were removed.
         if completion is not None and completion > get_completion(self):
             self.emit_completion(completion)
@@ -50,13 +50,13 @@ class LearnerHandlers(XBlock):
     @in_block_time_zone
     def submit_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Submit the round, and answer with what to learn next."""
-        visit = self._own_visit()
-        answer = commands.submit(visit, posted)
+        session = self._own_session()
+        answer = commands.submit(session, posted)
         if "dropped" in answer:
             return answer  # saved, but not submitted
-        if commands.meets_completion_rule(visit, self.completion_rule, posted):
+        if commands.meets_completion_rule(session, self.completion_rule, posted):
             self.emit_completion(1.0)
-            if self.participation and commands.counts_as_participation(visit):
+            if self.participation and commands.counts_as_participation(session):
                 # Published once, and always one point. Without "only_if_higher": the platform would compare with
                 # the state row that saving created, which has no maximum yet, and fail.
                 self.runtime.publish(self, "grade", {"value": 1, "max_value": 1})
@@ -66,12 +66,12 @@ class LearnerHandlers(XBlock):
     @in_block_time_zone
     def choose_level(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Answer with what there is to rate at another level. This stores nothing: the draft has its level."""
-        return self._own_visit().at_level(posted, uid_of(self))
+        return self._own_session().at_level(posted, uid_of(self))
 
     @json_post
     def follow_recommendation(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Record that the learner opens a recommended unit."""
-        return commands.follow_recommendation(self._own_visit(), posted)
+        return commands.follow_recommendation(self._own_session(), posted)
 
     @json_post
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
@@ -112,12 +112,12 @@ class LearnerHandlers(XBlock):
 
     def _owner(self, posted: dict[str, Any]) -> int:
         """The id of the learner, who changes their own data. To share more, they must be a participant."""
-        return require_participant(self) if own_rows.gives(posted) else require_owner(self)
+        return require_participant(self) if own_rows.shares_more(posted) else require_owner(self)
 
-    def _own_visit(self) -> AssessmentSession:
+    def _own_session(self) -> AssessmentSession:
         learner_id = require_participant(self)
         try:
-            return self._visit(AssessmentSettings.from_block(self), learner_id)
+            return self._session(AssessmentSettings.from_block(self), learner_id)
         except UnknownFramework as unknown:
             raise RequestRefused(
                 400,
@@ -127,7 +127,7 @@ class LearnerHandlers(XBlock):
                 ),
             ) from unknown
 
-    def _visit(
+    def _session(
         self,
         settings: AssessmentSettings,
         learner_id: int,

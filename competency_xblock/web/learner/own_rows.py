@@ -1,7 +1,7 @@
 """Changes of a learner's own rows (layer 5). Owning the row is enough.
 
 Nothing here reads the assessment, its framework or the course: each may be changed, hidden or gone. Callers have
-checked who the learner is. Sharing more than before needs another check: see `gives`.
+checked who the learner is. Sharing more than before needs another check: see `shares_more`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def actions_on_page(learner_id: int, *, course: str) -> tuple[Action, ...]:
     return once(f"actions {learner_id} {course}", lambda: api.get_actions(learner_id, course=course))
 
 
-def gives(posted: Mapping[str, Any]) -> bool:
+def shares_more(posted: Mapping[str, Any]) -> bool:
     """Whether a post shares more with others than before. Owning the row is not enough for that."""
     return posted.get("shared") is True
 

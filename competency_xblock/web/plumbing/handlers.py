@@ -30,10 +30,10 @@ MADE_UP_ID = re.compile(r"[0-9A-Za-z_-]{0,100}")
 class RequestRefused(Exception):
     """A request that we refuse: the HTTP status, a sentence for the person, and more for the script."""
 
-    def __init__(self, status: int, sentence: str, **more: Any) -> None:
-        super().__init__(sentence)
+    def __init__(self, status: int, message: str, **details: Any) -> None:
+        super().__init__(message)
         self.status = status
-        self.body = {"error": sentence, **more}
+        self.body = {"error": message, **details}
 
 
 def author_json_post(handler: Callable[..., Any]) -> Callable[..., Response]:

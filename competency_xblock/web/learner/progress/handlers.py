@@ -20,7 +20,7 @@ class ProgressHandlers(XBlock):
     @json_post
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Mark one of the learner's actions as done or as open, share it with the training team, or remove it."""
-        learner_id = require_participant(self) if own_rows.gives(posted) else require_owner(self)
+        learner_id = require_participant(self) if own_rows.shares_more(posted) else require_owner(self)
         return actions.change_action(learner_id, posted)
 
     @json_post

@@ -27,9 +27,9 @@ from competency_xblock.web.plumbing.time_zones import in_request_time_zone
 from ..record.downloads import record_of, write
 from . import own_courses
 
-SAID = "competency_said"
+OUTCOME_KEY = "competency_said"
 """The session's key for what was just done, until the page shows it."""
-LONGEST_KEY = 255
+MAX_KEY_LENGTH = 255
 
 
 class Gone(Exception):
@@ -53,7 +53,7 @@ def address() -> str:
 def my_competencies(request: HttpRequest) -> HttpResponse:
     """Everything of the reader's own, course by course. A post takes something back."""
     if request.method != "POST":
-        return _page(request, request.session.pop(SAID, ""))
+        return _page(request, request.session.pop(OUTCOME_KEY, ""))
     take_back = TAKING_BACK.get(request.POST.get("do", ""))
     try:
         if take_back is None:
@@ -61,7 +61,7 @@ def my_competencies(request: HttpRequest) -> HttpResponse:
         outcome = take_back(request.user.pk, _Posted(request.POST))
     except (Gone, api.RoundNotFound, api.ActionNotFound, api.ObservationNotFound):
         return _page(request, "gone", status=404)
-    request.session[SAID] = outcome
+    request.session[OUTCOME_KEY] = outcome
     return HttpResponseRedirect(f"{address()}#said")
 
 
@@ -117,7 +117,7 @@ class _Posted:
     def key(self, name: str) -> str:
         """A key of the platform."""
         value = self._posted.get(name, "")
-        if not isinstance(value, str) or not 0 < len(value) <= LONGEST_KEY:
+        if not isinstance(value, str) or not 0 < len(value) <= MAX_KEY_LENGTH:
             raise Gone
         return value
 

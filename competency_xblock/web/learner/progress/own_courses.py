@@ -33,7 +33,7 @@ from .page import progress_parts
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class LearnerData:
     """Everything that a learner's own page shows. The number of queries does not grow with the data."""
 
     progress: Mapping[str, Sequence[ItemProgress]]
@@ -44,7 +44,7 @@ class Held:
     starts: Mapping[str, StartDates]
 
     @classmethod
-    def of(cls, learner_id: int) -> Held:
+    def of(cls, learner_id: int) -> LearnerData:
         """Read everything of a learner from the records."""
         return cls(
             progress=api.get_progress_by_course(learner_id),
@@ -71,9 +71,9 @@ class Held:
         progress = (row for rows in self.progress.values() for row in rows)
         return api.AsAnswered.of(progress, self.observed, self.rounds, self.unfinished, self.actions)
 
-    def within(self, course: str) -> Held:
+    def within(self, course: str) -> LearnerData:
         """The part that belongs to one course."""
-        return Held(
+        return LearnerData(
             progress={course: self.progress.get(course, ())},
             observed=[observation for observation in self.observed if observation.course == course],
             rounds=[round for round in self.rounds if round.course == course],
@@ -85,18 +85,18 @@ class Held:
 
 def own_courses(learner_id: int, record_url: str) -> list[dict[str, Any]]:
     """What `my_competencies.html` shows of each course. Addresses of downloads begin with `record_url`."""
-    held = Held.of(learner_id)
-    courses, as_answered = held.courses, held.as_answered
+    data = LearnerData.of(learner_id)
+    courses, as_answered = data.courses, data.as_answered
     titles, assessments = titles_of(courses), api.get_assessment_titles(courses)
-    observers = {observation.observer_id for observation in held.observed if observation.observer_id is not None}
+    observers = {observation.observer_id for observation in data.observed if observation.observer_id is not None}
     names = get_display_names(observers) if observers else {}
     return [
-        _course(held.within(course), as_answered, assessments, names)
+        _course(data.within(course), as_answered, assessments, names)
         | {
             "key": course,
             "title": titles[course],
             "url": url_of(course) if titles[course] != course else "",  # a course without a title is gone
-            "records": list(_records(held.within(course), course, as_answered, assessments, record_url)),
+            "records": list(_records(data.within(course), course, as_answered, assessments, record_url)),
         }
         for course in courses
     ]
@@ -114,9 +114,9 @@ def title_of_assessment(
 
 
 def _course(
-    held: Held, as_answered: api.AsAnswered, assessments: Mapping[str, str], names: Mapping[int, str]
+    data: LearnerData, as_answered: api.AsAnswered, assessments: Mapping[str, str], names: Mapping[int, str]
 ) -> dict[str, Any]:
-    progress = next(iter(held.progress.values()), ())
+    progress = next(iter(data.progress.values()), ())
     lines = [
         {
             "title": as_answered.title(round, rating.item),
@@ -128,14 +128,14 @@ def _course(
             "competency": rating.item.competency,
             "level": rating.item.level,
         }
-        for round in reversed(held.rounds)
+        for round in reversed(data.rounds)
         for rating in round.ratings
     ]
-    actions = action_rows(as_answered, held.actions)
-    start = next(iter(held.starts.values()), None)
+    actions = action_rows(as_answered, data.actions)
+    start = next(iter(data.starts.values()), None)
     return {
         "parts": progress_parts(as_answered, progress),
-        "observed": own_observation_rows(as_answered, held.observed, progress, names) if observed_practice() else [],
+        "observed": own_observation_rows(as_answered, data.observed, progress, names) if observed_practice() else [],
         "shared_lines": [line for line in lines if line["shared"]],
         "shared_actions": [action for action in actions if action["shared"]],
         "written": [line for line in lines if line["text"]],
@@ -146,7 +146,7 @@ def _course(
                 "text": observation.reply,
                 "key": observation.key,
             }
-            for observation in held.observed
+            for observation in data.observed
             if observation.reply
         ],
         "actions": actions,
@@ -156,7 +156,7 @@ def _course(
                 "day": wording.format_day(round.started),
                 "key": round.key,
             }
-            for round in held.unfinished
+            for round in data.unfinished
         ],
         "own_start": wording.format_day(start.own) if start and start.own else "",
         "team_start": wording.format_day(start.by_team) if start and start.by_team else "",
@@ -164,16 +164,16 @@ def _course(
 
 
 def _records(
-    held: Held, course: str, as_answered: api.AsAnswered, titles: Mapping[str, str], url: str
+    data: LearnerData, course: str, as_answered: api.AsAnswered, titles: Mapping[str, str], url: str
 ) -> Iterator[dict[str, Any]]:
     """The records to download: one for each assessment, and one of the plans outside any assessment."""
-    keys = [*(round.assessment for round in held.rounds), *(action.assessment for action in held.actions)]
+    keys = [*(round.assessment for round in data.rounds), *(action.assessment for action in data.actions)]
     for key in dict.fromkeys(keys):
         query = urlencode({"course": course, "assessment": key})
-        planned = [action for action in held.actions if action.assessment == key]
-        finished = [wording.format_day(round.submitted) for round in held.rounds if round.assessment == key]
+        planned = [action for action in data.actions if action.assessment == key]
+        finished = [wording.format_day(round.submitted) for round in data.rounds if round.assessment == key]
         yield {
-            "title": title_of_assessment(key, held.rounds, as_answered, titles) if key else _("My work in general"),
+            "title": title_of_assessment(key, data.rounds, as_answered, titles) if key else _("My work in general"),
             "days": ", ".join(finished),  # two assessments may have one title
             "has_review_dates": any(action.review_date and not action.done for action in planned),
             **{kind: f"{url}{kind}/?{query}" for kind in KINDS},

@@ -22,7 +22,7 @@ from competency_xblock.web.plumbing.rendering import render
 
 from .statement_blocks import blocks_of
 
-FORMS_KEPT = 128
+MAX_CACHED_FORMS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def level_html(uid: str, settings: AssessmentSettings) -> dict[str, str]:
     return dict(_rendered_level(_Form.of(uid, settings)))
 
 
-@lru_cache(maxsize=FORMS_KEPT)
+@lru_cache(maxsize=MAX_CACHED_FORMS)
 def _rendered(form: _Form) -> str:
     settings, framework = form.settings, form.settings.framework
     return render(
@@ -94,7 +94,7 @@ def _rendered(form: _Form) -> str:
     )
 
 
-@lru_cache(maxsize=FORMS_KEPT)
+@lru_cache(maxsize=MAX_CACHED_FORMS)
 def _rendered_level(form: _Form) -> tuple[tuple[str, str], ...]:
     context = _at_level(form)
     return tuple((part, render(f"{part}.html", context)) for part in ("groups", "choices", "cards"))

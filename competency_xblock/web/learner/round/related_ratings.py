@@ -13,7 +13,7 @@ from competency_xblock.records import api
 from competency_xblock.records.data import SubmittedRound
 from competency_xblock.web.plumbing import wording
 
-MOST = 3
+MAX_SENTENCES = 3
 """The most sentences that a competency shows, the closest relations first."""
 
 
@@ -67,7 +67,7 @@ def _sentences(
                     "reason": related.reason,
                 }
             )
-    return sentences[:MOST]
+    return sentences[:MAX_SENTENCES]
 
 
 # Functions, so that each call uses the reader's language.

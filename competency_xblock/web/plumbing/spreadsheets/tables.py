@@ -18,21 +18,21 @@ LARGEST_FILE = 5_000_000
 LARGEST_UNPACKED = 40_000_000
 """Bytes of everything inside an uploaded `.xlsx`, which is a zip."""
 
-MOST_PARTS = 500
+MAX_PARTS = 500
 
-MOST_ELEMENTS = 600_000
+MAX_ELEMENTS = 600_000
 """Elements and attributes in there: enough for 45,000 lines with a user name and a date each. CSV holds more."""
 
-LONGEST_PIECE = 250_000
+MAX_PIECE_LENGTH = 250_000
 """Bytes from one `>` to the next: twice what a cell may hold."""
 
-MOST_LINES = 100_000
+MAX_LINES = 100_000
 
-MOST_COLUMNS = 50
+MAX_COLUMNS = 50
 
 EXCELS_LAST_LINE = 1_048_576
 
-LONGEST_CELL = 32_767
+MAX_CELL_LENGTH = 32_767
 """Characters that a cell of Excel holds."""
 
 IN_MEMORY = 1_000_000
@@ -108,11 +108,11 @@ class UnreadableFile(ValueError):
 
 
 def numbered_lines(numbered: Iterable[tuple[int, tuple[str, ...]]]) -> tuple[Line, ...]:
-    """The lines that are not empty. Raises UnreadableFile if there are more than MOST_LINES."""
+    """The lines that are not empty. Raises UnreadableFile if there are more than MAX_LINES."""
     lines: list[Line] = []
     for number, cells in numbered:
         if any(cell.strip() for cell in cells):
             lines.append(Line(number, cells))
-        if len(lines) > MOST_LINES:
+        if len(lines) > MAX_LINES:
             raise UnreadableFile(_("This file has more than 100,000 lines. Split it, then upload the parts."))
     return tuple(lines)

@@ -15,7 +15,7 @@ from django.utils.formats import get_format
 from django.utils.translation import get_language_bidi
 
 from .formulas import escape_formulas
-from .tables import BYTE_ORDER_MARK, IN_MEMORY, LONGEST_CELL, NUL, Cell, Column, Format, Row
+from .tables import BYTE_ORDER_MARK, IN_MEMORY, MAX_CELL_LENGTH, NUL, Cell, Column, Format, Row
 
 
 def write(columns: Sequence[Column[Row]], rows: Iterable[Row], format: Format) -> IO[bytes]:
@@ -85,4 +85,4 @@ NOT_IN_XML = re.compile("[\ufffe\uffff]")
 def _xlsx_text(text: str) -> str:
     """The text as the format can hold it. The library takes care of control characters."""
     text = NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text.replace(NUL, ""))
-    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
+    return text if len(text) <= MAX_CELL_LENGTH else f"{text[: MAX_CELL_LENGTH - 1]}…"

@@ -16,10 +16,10 @@ from openpyxl import Workbook, load_workbook
 from .tables import (
     EXCELS_LAST_LINE,
     LARGEST_UNPACKED,
-    LONGEST_PIECE,
-    MOST_COLUMNS,
-    MOST_ELEMENTS,
-    MOST_PARTS,
+    MAX_COLUMNS,
+    MAX_ELEMENTS,
+    MAX_PARTS,
+    MAX_PIECE_LENGTH,
     PACKED,
     Table,
     UnreadableFile,
@@ -54,7 +54,7 @@ def read_xlsx(content: bytes) -> Table:
 
 def _rows(book: Workbook) -> Iterator[Sequence[Any]]:
     rows: Iterator[Sequence[Any]] = book.worksheets[0].iter_rows(
-        max_row=EXCELS_LAST_LINE, max_col=MOST_COLUMNS, values_only=True
+        max_row=EXCELS_LAST_LINE, max_col=MAX_COLUMNS, values_only=True
     )
     return rows
 
@@ -82,9 +82,9 @@ def _checked(archive: ZipFile) -> tuple[BytesIO, bool]:
     parts = archive.infolist()
     if any(part.compress_type not in PACKED for part in parts) or len({part.filename for part in parts}) < len(parts):
         raise BadZipFile
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise too_much
-    left, formulas = MOST_ELEMENTS, _Formulas()
+    left, formulas = MAX_ELEMENTS, _Formulas()
 
     def count(name: str, attributes: list[str]) -> None:
         nonlocal left
@@ -141,8 +141,8 @@ class _Formulas:
 def _has_long_piece(unpacked: bytes) -> bool:
     """Whether a tag, a comment or a text is too long. Parsers restart it with each chunk, which takes long."""
     start = 0
-    while len(unpacked) - start > LONGEST_PIECE:
-        start = unpacked.rfind(b">", start, start + LONGEST_PIECE) + 1
+    while len(unpacked) - start > MAX_PIECE_LENGTH:
+        start = unpacked.rfind(b">", start, start + MAX_PIECE_LENGTH) + 1
         if not start:
             return True
     return False
