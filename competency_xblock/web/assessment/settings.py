@@ -255,7 +255,9 @@ class AssessmentSettings:
             competencies=frozenset(competency.id for competency in self.competencies),
             reflected=frozenset(competency.id for competency in self.competencies if not self.is_rated(competency)),
             statements={
-                competency.id: frozenset(each.id for each in get_statements(competency, self.framework, self.level))
+                competency.id: frozenset(
+                    statement.id for statement in get_statements(competency, self.framework, self.level)
+                )
                 for competency in self.competencies
             },
             minimum=self.framework.scale.minimum,

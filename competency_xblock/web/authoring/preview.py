@@ -29,7 +29,7 @@ from competency_xblock.records.data import (
 )
 
 from ..assessment import AssessmentSettings
-from ..learner import AssessmentSession, field_problems_json, read, stored_draft
+from ..learner import AssessmentSession, field_problems_json, parse_posted_draft, stored_draft
 from ..plumbing.handlers import RequestRefused
 from ..plumbing.rendering import render
 from .coverage_table import coverage_html
@@ -84,7 +84,7 @@ class PreviewSession(AssessmentSession):
 
     def submit(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """The page after a round with these answers. Raises Refused where a learner would hear so too."""
-        sent, dropped = read(self, posted)
+        sent, dropped = parse_posted_draft(self, posted)
         draft = sent["draft"]
         if dropped:
             return {"dropped": field_problems_json(dropped), "stored": stored_draft(draft)}

@@ -25,7 +25,7 @@ from .progress.scope import (
 )
 from .round.commands import (
     field_problems_json,
-    read,
+    parse_posted_draft,
 )
 from .round.form import (
     form_html,
@@ -55,7 +55,7 @@ __all__ = [
     "not_enrolled_html",
     "notice",
     "own_html",
-    "read",
+    "parse_posted_draft",
     "sample_html",
     "stored_draft",
 ]

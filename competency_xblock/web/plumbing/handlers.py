@@ -55,7 +55,7 @@ def json_post(handler: Callable[..., Any], *, at_most: int = LARGEST_BODY) -> Ca
     @sensitive_variables()
     def answer(block: XBlock, request: Request, suffix: str = "") -> Response:
         try:
-            return Response(json_body=handler(block, _read(request, at_most), suffix))
+            return Response(json_body=handler(block, _parse_body(request, at_most), suffix))
         except RequestRefused as refused:
             return Response(json_body=refused.body, status=refused.status)
         except api.NotStored as refusal:
@@ -70,7 +70,7 @@ def is_client_id(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and MADE_UP_ID.fullmatch(value) is not None
 
 
-def _read(request: Request, at_most: int) -> dict[str, Any]:
+def _parse_body(request: Request, at_most: int) -> dict[str, Any]:
     if request.method != "POST":
         raise RequestRefused(405, _("You cannot open this address by itself. Go to the course page instead."))
     try:

@@ -42,7 +42,7 @@ class OwnRecord:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Written:
+class Download:
     """A record as a response. With a `file_name` browsers download it."""
 
     content: bytes
@@ -62,7 +62,7 @@ class Written:
         return headers
 
 
-def write(record: OwnRecord, kind: str) -> Written:
+def write(record: OwnRecord, kind: str) -> Download:
     """The record as one of `KINDS`. Raises RequestRefused for any other kind."""
     rounds, actions = record.rounds, record.actions
     kinds: dict[str, tuple[str, Callable[[], bytes]]] = {
@@ -78,7 +78,7 @@ def write(record: OwnRecord, kind: str) -> Written:
         raise RequestRefused(404, _("We cannot find this download. Go back to the course page and choose one there."))
     content_type, make = kinds[kind]
     file_name = "" if kind == "print" else f"my-competencies-{timezone.localdate().isoformat()}.{kind}"
-    return Written(content=make(), content_type=content_type, file_name=file_name)
+    return Download(content=make(), content_type=content_type, file_name=file_name)
 
 
 def record_of(learner_id: int, course: str, assessment: str, *, title: str) -> OwnRecord:

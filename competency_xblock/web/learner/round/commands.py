@@ -27,7 +27,7 @@ def save(session: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any
 
     Raises RequestRefused: 400 for anything that is no draft, 403 for another learner's round, 409 for a conflict.
     """
-    sent, dropped = read(session, posted)
+    sent, dropped = parse_posted_draft(session, posted)
     if not sent["round_key"] and posted.get("promise") != session.settings.promise_id:
         # Nobody starts a round under a promise that they have not seen.
         raise RequestRefused(
@@ -38,7 +38,7 @@ def save(session: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any
             ),
             promise_changed=True,
         )
-    saved = _keep(session, sent)
+    saved = _save_draft(session, sent)
     return {
         "round": saved.key,
         "revision": saved.revision,
@@ -53,9 +53,9 @@ def submit(session: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, A
     Only what the page shows is submitted. Where something was `dropped`, the rest is saved as a draft instead, and
     the answer has what is `stored` and the problems.
     """
-    sent, dropped = read(session, posted)
+    sent, dropped = parse_posted_draft(session, posted)
     if dropped:
-        return {"dropped": field_problems_json(dropped), "stored": stored(_keep(session, sent))}
+        return {"dropped": field_problems_json(dropped), "stored": stored(_save_draft(session, sent))}
     if session.settings.for_level(sent["draft"].level).needs_level:
         raise RequestRefused(400, _("Choose the one closest to your work. Then you can finish."))
     try:
@@ -121,8 +121,10 @@ def counts_as_participation(session: AssessmentSession) -> bool:
     return api.mark_as_participation(session.learner_id, session.assessment, session.rounds[-1].key)
 
 
-def read(session: AssessmentSession, posted: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[FieldProblem, ...]]:
-    """Parse a post into arguments of `api.save_draft` and `api.submit_round`, and the problems of dropped parts.
+def parse_posted_draft(
+    session: AssessmentSession, posted: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[FieldProblem, ...]]:
+    """Parse a post into arguments for `api.save_draft` and `api.submit_round`, and problems of dropped parts.
 
     Raises RequestRefused for anything that is no draft.
     """
@@ -154,7 +156,7 @@ def field_problems_json(problems: Iterable[FieldProblem]) -> list[dict[str, str]
     return [{"where": problem.where, "message": problem.message} for problem in problems]
 
 
-def _keep(session: AssessmentSession, sent: Mapping[str, Any]) -> OpenRound:
+def _save_draft(session: AssessmentSession, sent: Mapping[str, Any]) -> OpenRound:
     try:
         saved = api.save_draft(
             session.learner_id,
@@ -180,7 +182,7 @@ def _finish(session: AssessmentSession, sent: Mapping[str, Any]) -> SubmittedRou
         return finish(**sent)
     except api.InvalidInput:
         # The author has changed the framework since the last save. Saving again moves the draft to it.
-        saved = _keep(session, sent)
+        saved = _save_draft(session, sent)
         sent = {**sent, "round_key": saved.key, "revision": saved.revision}
         return finish(**sent)
 

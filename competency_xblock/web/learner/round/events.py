@@ -124,7 +124,7 @@ def started_event(round: OpenRound, framework: Framework, *, course: str, assess
 
 def submitted_events(round: SubmittedRound, draft: Draft, topics: Sequence[str]) -> Iterator[Event]:
     """The events of a round submitted with this draft. `topics` come from `publishable_topics`."""
-    same = _about(round)
+    fields = _event_fields(round)
     by_name = round.promise.visibility is Visibility.NAMES
     ratings = tuple(
         EventRating(
@@ -132,18 +132,18 @@ def submitted_events(round: SubmittedRound, draft: Draft, topics: Sequence[str])
         )
         for rating in _by_name(round)
     )
-    yield AssessmentSubmitted(**same, answered=len(round.ratings), ratings=ratings if by_name else None)
+    yield AssessmentSubmitted(**fields, answered=len(round.ratings), ratings=ratings if by_name else None)
     if round.number > 1:
-        yield AssessmentRerated(**same)
+        yield AssessmentRerated(**fields)
     if planned := [action for action in draft.actions if action.text]:
         dated = [action for action in planned if action.review_date]
-        yield ActionPlanned(**same, actions=len(planned), with_review_date=len(dated))
-    yield RecommendationShown(**same, topics=tuple(topics) if by_name else None)
+        yield ActionPlanned(**fields, actions=len(planned), with_review_date=len(dated))
+    yield RecommendationShown(**fields, topics=tuple(topics) if by_name else None)
 
 
 def followed_event(round: SubmittedRound, topic: str, unit: str) -> RecommendationFollowed:
     """The event of opening a unit that was recommended after a round. `topic` is one of `publishable_topics`."""
-    return RecommendationFollowed(**_about(round), topic=topic, unit=unit)
+    return RecommendationFollowed(**_event_fields(round), topic=topic, unit=unit)
 
 
 def publishable_topics(framework: Framework, round: SubmittedRound, own_topics: Sequence[OwnTopic]) -> tuple[str, ...]:
@@ -153,7 +153,7 @@ def publishable_topics(framework: Framework, round: SubmittedRound, own_topics: 
     those lead to would reveal them, and so would its units.
     """
     advice = advice_of(framework, _by_name(round), no_units, own_topics)
-    return tuple(dict.fromkeys(each.topic.id for each in advice.all))
+    return tuple(dict.fromkeys(suggestion.topic.id for suggestion in advice.all))
 
 
 def _by_name(round: SubmittedRound) -> list[Rating]:
@@ -161,7 +161,7 @@ def _by_name(round: SubmittedRound) -> list[Rating]:
     return [rating for rating in round.ratings if rating.by_name and rating.answer is not Answer.REFLECTED]
 
 
-def _about(round: SubmittedRound) -> dict[str, Any]:
+def _event_fields(round: SubmittedRound) -> dict[str, Any]:
     return {
         "course_id": round.course,
         "assessment_id": round.assessment,
