@@ -1,4 +1,4 @@
-"""The block that learners rate themselves in (layer 6): its views; fields and handlers come from what it is made of."""
+"""The block in which learners rate themselves (layer 6): its views. Its base classes have fields and handlers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ OF_THE_COURSE = (
     "organisations",
     "safeguarding",
 )
-"""What an assessment from a library has of its own in each course."""
+"""The fields that an assessment from a library keeps in each course."""
 
 
 @XBlock.wants("user", "completion", "studio_user_permissions")
@@ -61,7 +61,7 @@ class CompetencyAssessmentXBlock(
 
     public_dir = "static"
     has_author_view = True
-    show_in_read_only_mode = True  # staff who look as a learner see made-up answers, not an empty box
+    show_in_read_only_mode = True  # staff who view as a learner see made-up answers, not an empty box
 
     started = Boolean(
         help=gettext_noop("Says if the learner has started. We save answers in our own records, never here."),
@@ -74,15 +74,15 @@ class CompetencyAssessmentXBlock(
     @XBlock.supports("multi_device")
     @in_block_time_zone
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        """The assessment: the empty form, the same for everybody, and the learner's own part beside it."""
+        """The assessment: an empty form that all learners share, and the learner's own state beside it."""
         if is_studio():
             return self.author_view(context)
         try:
-            settings = AssessmentSettings.of(self)
+            settings = AssessmentSettings.from_block(self)
         except UnknownFramework:
-            said = _("This is not ready yet. Tell the person who runs your course.")
-            # What somebody has answered here is theirs all the same.
-            return self._notice(said, mine_url=learner.address() if learner_id_of(self) else "")
+            sentence = _("This is not ready yet. Tell the person who runs your course.")
+            # The learner can still reach their earlier answers.
+            return self._notice(sentence, mine_url=learner.address() if learner_id_of(self) else "")
         learner_id = learner_id_of(self)
         if learner_id is None:
             return self._notice(_("Log in to say how confident you feel and see what to learn next."))
@@ -91,27 +91,27 @@ class CompetencyAssessmentXBlock(
             return self._page(not_enrolled_html(self, learner_id, title=self._title, about=about))
         as_learner = is_masquerading_as_named(self)
         kind = SampleSession if as_learner else AssessmentSession
-        visit = self._visit(settings, learner_id, kind, read_actions=learner.actions_on_page)
+        session = self._session(settings, learner_id, kind, read_actions=learner.actions_on_page)
         fragment = Fragment()
-        self._add_form(fragment, visit, notice=sample_notice() if as_learner else "")
+        self._add_form(fragment, session, notice=sample_notice() if as_learner else "")
         return fragment
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        """What an author sees on the unit's page in Studio: what to mend, and the assessment to walk through."""
-        if is_lms():  # it names units that a learner may not see, and can be asked for by anybody in some LMSs
+        """The unit's page in Studio: warnings for the author, and the assessment to try out."""
+        if is_lms():  # it names units that a learner may not see, and some LMSs serve any view to anybody
             return self._notice(_("Only people who can edit this course can change its self-assessments."))
         try:
-            settings = AssessmentSettings.of(self)
+            settings = AssessmentSettings.from_block(self)
         except UnknownFramework:
             return self._notice(*block_warnings(self, self._course))
-        visit = self._preview(settings)
+        session = self._preview(settings)
         fragment = Fragment(preview_html(self, settings, self._course))
         add_style(fragment, self, authors=True)
-        self._add_form(fragment, visit, notice="")
+        self._add_form(fragment, session, notice="")
         return fragment
 
     def validate(self) -> Validation:
-        """What Studio says above the block: everything that an author may want to mend."""
+        """The warnings for the author that Studio shows above the block."""
         validation = super().validate()
         for sentence in block_warnings(self, self._course):
             validation.add(ValidationMessage(ValidationMessage.WARNING, sentence))
@@ -119,15 +119,15 @@ class CompetencyAssessmentXBlock(
 
     @classmethod
     def get_customizable_fields(cls) -> dict[str, str | None]:
-        """What stays the course's own when a library's newer version comes in; Studio asks for it.
+        """The fields that keep the course's values when a newer version comes from the library. Studio calls this.
 
-        The map leads to units of the course; aims, who sees what and whom to ask are agreed upon there.
+        The unit map leads to units of the course. The course also decides on aims, visibility and contacts.
         """
         inherited: dict[str, str | None] = getattr(super(), "get_customizable_fields", dict)()
         return {**dict.fromkeys(OF_THE_COURSE), **inherited}
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        """The form that an author fills in; some LMSs let everybody ask for any view, and have no use for it."""
+        """The author's editor. Some LMSs serve any view to anybody; there it is only a notice."""
         if is_lms():
             return self._notice(_("Only people who can edit this course can change its self-assessments."))
         posts = {
@@ -143,15 +143,18 @@ class CompetencyAssessmentXBlock(
         add_script(fragment, self, "CompetencyEditor", "editor/main")
         return fragment
 
-    # ---- what they share
+    # ---- parts of the views
 
-    def _add_form(self, fragment: Fragment, visit: AssessmentSession, *, notice: str) -> None:
-        """The form, the same for everybody, and the visitor's own part beside it."""
+    def _add_form(self, fragment: Fragment, session: AssessmentSession, *, notice: str) -> None:
+        """Add the form that all learners share, and the learner's own state beside it."""
         uid = uid_of(self)
         fragment.add_content(
-            render("assessment_open.html", {"uid": uid, "title": self._title, "state": visit.state(), "notice": notice})
+            render(
+                "assessment_open.html",
+                {"uid": uid, "title": self._title, "state": session.page_state_json(), "notice": notice},
+            )
         )
-        fragment.add_content(visit.done())
-        fragment.add_content(form_html(uid, visit.shown))
+        fragment.add_content(session.results_html())
+        fragment.add_content(form_html(uid, session.shown_settings))
         add_style(fragment, self)
         add_script(fragment, self, "CompetencyAssessment", "assessment/main")

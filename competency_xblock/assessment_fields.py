@@ -1,4 +1,4 @@
-"""What an author sets of an assessment (layer 6): the block's fields, a class for each tab of the editor."""
+"""The fields of the assessment block (layer 6): a class for each tab of the editor."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .platform.olx.xml_fields import Aims, FrameworkFile, Lines, Names, OwnTopic
 
 
 class AskedFields:
-    """What learners are asked about."""
+    """The competencies that learners rate."""
 
     display_name = Text(
         longest=200,
@@ -71,7 +71,7 @@ class AskedFields:
 
 
 class FlowFields:
-    """How a round goes, and when it counts."""
+    """The steps of a round, and when it counts as complete."""
 
     discussion = Flag(
         display_name=gettext_noop("Talk about it"),
@@ -124,7 +124,7 @@ class FlowFields:
 
 
 class DisclosureFields:
-    """Who sees ratings, and what learners are told about that."""
+    """Who sees ratings, and what learners read about that."""
 
     visibility = Choice(
         display_name=gettext_noop("Who sees ratings"),
@@ -176,7 +176,7 @@ class DisclosureFields:
 
 
 class TrainingFields:
-    """Which training there is for what learners would like to get better at."""
+    """The training that recommendations can name."""
 
     unit_map = Units(
         display_name=gettext_noop("Units and topics"),

@@ -1,4 +1,4 @@
-"""The block that shows progress (layer 6): to a learner their own, to the training team who takes part and figures."""
+"""The block of progress (layer 6): learners see their own, the training team sees participation and figures."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class CompetencyProgressXBlock(ProgressHandlers, TeamHandlers, ProgressAuthorHan
 
     public_dir = "static"
     has_author_view = True
-    show_in_read_only_mode = True  # staff who look as a learner see made-up progress, not an empty box
+    show_in_read_only_mode = True  # staff who view as a learner see made-up progress, not an empty box
     completion_mode = XBlockCompletionMode.EXCLUDED
 
     display_name = Text(
@@ -82,7 +82,7 @@ class CompetencyProgressXBlock(ProgressHandlers, TeamHandlers, ProgressAuthorHan
     @XBlock.supports("multi_device")
     @in_block_time_zone
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        """The team's view for those who may see it, and the reader's own progress, which they see if they have any."""
+        """The team's view for readers who may see reports, and the reader's own progress."""
         if is_studio():
             return self.author_view(context)
         learner_id = learner_id_of(self)
@@ -107,16 +107,16 @@ class CompetencyProgressXBlock(ProgressHandlers, TeamHandlers, ProgressAuthorHan
         return fragment
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        """What an author sees on the unit's page in Studio: the page with made-up ratings."""
-        said = _("Learners see here how their confidence changes. The training team sees who takes part.")
+        """The unit's page in Studio: the page with made-up ratings."""
+        about = _("Learners see here how their confidence changes. The training team sees who takes part.")
         if is_lms():
-            return self._notice(said)
-        fragment = Fragment(sample_html(self._title, _("%(said)s The ratings below are made up.") % {"said": said}))
+            return self._notice(about)
+        fragment = Fragment(sample_html(self._title, _("%(said)s The ratings below are made up.") % {"said": about}))
         add_style(fragment, self)
         return fragment
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        """The form that an author fills in; some LMSs let everybody ask for any view, and have no use for it."""
+        """The author's editor. Some LMSs serve any view to anybody; there it is only a notice."""
         if is_lms():
             return self._notice(_("Only people who can edit this course can change this page."))
         url = self.runtime.handler_url(self, "save_settings")
@@ -126,7 +126,7 @@ class CompetencyProgressXBlock(ProgressHandlers, TeamHandlers, ProgressAuthorHan
         return fragment
 
     def validate(self) -> Validation:
-        """What Studio says above the block: that what the page is about is gone."""
+        """The warnings for the author that Studio shows above the block."""
         validation = super().validate()
         for sentence in put_right(self):
             validation.add(ValidationMessage(ValidationMessage.WARNING, sentence))

@@ -379,7 +379,7 @@ def test_an_event_that_cannot_be_made_costs_nobody_a_round(
     erase_long_ago(seat.learner_id)
     tracking.lines.clear()
     monkeypatch.setattr(f"competency_xblock.web.learner.round.events.{part}", fail)
-    promise = AssessmentSettings.of(
+    promise = AssessmentSettings.from_block(
         host.Lms(lms.store, get_user_model().objects.get()).block(host.ASSESSMENT)
     ).promise_id
     saved = seat.ask("assessment", "save_round", sent(ROUND, "", 0, "save", promise))

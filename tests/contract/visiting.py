@@ -43,7 +43,7 @@ class Learner:
     def save(self, draft: dict[str, Any], saved: dict[str, Any] | None = None, moved: bool = False) -> dict[str, Any]:
         """Save a draft; the first save begins a round."""
         saved = saved or {"round": "", "revision": 0}
-        promise = AssessmentSettings.of(self.block()).promise_id
+        promise = AssessmentSettings.from_block(self.block()).promise_id
         body = sent(draft, saved["round"], saved["revision"], f"save-{saved['revision']}", promise)
         return self.post("save_round", body | {"moved": moved})
 

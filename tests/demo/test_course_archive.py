@@ -222,7 +222,7 @@ def test_before_and_after_are_about_the_same_and_the_units_stand_between(blocks:
 
 def test_a_round_is_short(assessments: dict[str, Any]):
     for name, block in assessments.items():
-        settings = AssessmentSettings.of(block)
+        settings = AssessmentSettings.from_block(block)
         asked = settings.choose_up_to or sum(len(kept) for _area, kept in settings.offered)
         assert 0 < asked <= MANY, name
 
@@ -238,7 +238,7 @@ def test_every_mapped_unit_is_in_the_course_under_the_title_it_has_there(assessm
 
 def test_every_topic_that_can_be_recommended_has_a_unit(assessments: dict[str, Any], outline: Outline):
     for name, block in assessments.items():
-        settings = AssessmentSettings.of(block)
+        settings = AssessmentSettings.from_block(block)
         competencies = [one for _area, kept in settings.offered for one in kept]
         covered = build_coverage(competencies, [unit.id for unit in outline.units], parse_unit_map(block.unit_map))
         assert any(competency.helpers for competency in covered.competencies)
@@ -248,7 +248,7 @@ def test_every_topic_that_can_be_recommended_has_a_unit(assessments: dict[str, A
 
 def test_there_is_nothing_to_mend(assessments: dict[str, Any], outline: Outline):
     for name, block in assessments.items():
-        assert warnings(block, AssessmentSettings.of(block), outline) == [], name
+        assert warnings(block, AssessmentSettings.from_block(block), outline) == [], name
 
 
 def test_what_is_set_in_the_archive_is_what_the_file_of_the_course_says(assessments: dict[str, Any]):

@@ -230,7 +230,7 @@ def tells_the_platform(block: Any) -> None:
     json.dumps(block.student_view_data()).encode()
     assert list(block.generate_report_data(iter(()))) == []
     try:
-        settings = AssessmentSettings.of(block)
+        settings = AssessmentSettings.from_block(block)
     except UnknownFramework:
         return
     settings.promise_id.encode()
@@ -258,10 +258,10 @@ def somebody_finishes(learner: Any, course: str) -> None:
     from ..fixtures.workbench import draft
 
     try:
-        settings = AssessmentSettings.of(learner.block)
+        settings = AssessmentSettings.from_block(learner.block)
     except UnknownFramework:
         return
-    settings = settings.at(settings.levels[0].id) if settings.levels else settings
+    settings = settings.for_level(settings.levels[0].id) if settings.levels else settings
     asked = [competency for competency in settings.competencies if settings.is_rated(competency)][
         : settings.choose_up_to or 3
     ]

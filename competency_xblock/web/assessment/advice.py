@@ -26,12 +26,12 @@ from competency_xblock.records.data import Answer, Rating
 from ..plumbing import wording
 
 Units = Callable[[Collection[str]], Mapping[str, Sequence[CourseUnit]]]
-"""Takes the ids of topics, and answers with the course's units for them."""
+"""Takes topic ids and returns the course's units of each."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AdviceInput:
-    """Where a learner stands: answers, and for those that are older than the latest round, the day (by competency)."""
+    """What to recommend from: a learner's ratings. `days` has the day of each that is older than the latest round."""
 
     ratings: Sequence[Rating]
     days: Mapping[str, str]
@@ -42,18 +42,20 @@ def advice_context(
     standing: AdviceInput,
     units: Units,
     own_topics: Sequence[OwnTopic] = (),
-    told: Collection[str] = (),
+    publishable_topics: Collection[str] = (),
 ) -> dict[str, Any]:
-    """What `advice.html` shows to somebody who stands there. Opening a unit of the topics in `told` is told."""
+    """The context of `advice.html`. Opening a unit of one of the `publishable_topics` publishes an event."""
     advice = advice_of(framework, standing.ratings, units, own_topics)
     urls = {topic.id: topic.url for topic in own_topics}
     return {
         "opening": _opening(advice.situation),
-        "open": [_suggestion(one, standing.days, urls, told) for one in advice.open],
-        "folded": [_suggestion(one, standing.days, urls, told) for one in advice.folded],
-        "starting_points": [_starting_point(point, told) for point in advice.starting_points],
+        "open": [_suggestion(suggestion, standing.days, urls, publishable_topics) for suggestion in advice.open],
+        "folded": [_suggestion(suggestion, standing.days, urls, publishable_topics) for suggestion in advice.folded],
+        "starting_points": [_starting_point(point, publishable_topics) for point in advice.starting_points],
         "without_topic": _without_topic(advice, standing.days),
-        "not_yet": any(one.kind is AnswerKind.NOT_YET for one in confidences_of(framework, standing.ratings)),
+        "not_yet": any(
+            confidence.kind is AnswerKind.NOT_YET for confidence in confidences_of(framework, standing.ratings)
+        ),
     }
 
 
@@ -63,32 +65,36 @@ def advice_of(
     units: Units,
     own_topics: Sequence[OwnTopic],
 ) -> Advice:
-    """What these answers lead to. The author's own topics count like the framework's.
+    """Recommend training from these ratings. The author's own topics count like the framework's.
 
-    Units are asked for only where a topic is named, and for no other topic: that is what costs in a large course.
+    It looks up units of the recommended topics only: units are the costly part in a large course.
     """
-    guide = with_own_topics(framework, own_topics)
-    confidences = confidences_of(guide, ratings)
-    advice = recommend(confidences, guide.topics, guide.scale, {})
-    found = units({one.topic.id for one in advice.all}) if advice.all else {}
-    return recommend(confidences, guide.topics, guide.scale, found) if any(found.values()) else advice
+    extended = with_own_topics(framework, own_topics)
+    confidences = confidences_of(extended, ratings)
+    advice = recommend(confidences, extended.topics, extended.scale, {})
+    course_units = units({suggestion.topic.id for suggestion in advice.all}) if advice.all else {}
+    return (
+        recommend(confidences, extended.topics, extended.scale, course_units) if any(course_units.values()) else advice
+    )
 
 
 def no_units(topics: Collection[str]) -> Mapping[str, Sequence[CourseUnit]]:
-    """Where units do not matter."""
+    """Return no units, for callers that only need topics."""
     return {}
 
 
 def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[CompetencyAnswer]:
-    """Ratings beside what the framework says about their competencies; a competency it no longer has is left out."""
-    competencies = {one.id: (position, one) for position, one in enumerate(framework.competencies())}
-    found = []
+    """The ratings with the title and topics of their competencies. A competency the framework lacks is left out."""
+    competencies = {
+        competency.id: (position, competency) for position, competency in enumerate(framework.competencies())
+    }
+    confidences = []
     for rating in ratings:
         if rating.answer is Answer.REFLECTED:
             continue
         if rating.item.framework == framework.id and rating.item.competency in competencies:
             position, competency = competencies[rating.item.competency]
-            found.append(
+            confidences.append(
                 CompetencyAnswer(
                     id=competency.id,
                     title=competency.title,
@@ -99,7 +105,7 @@ def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[Comp
                     position=position,
                 )
             )
-    return found
+    return confidences
 
 
 def _opening(situation: Situation) -> str:
@@ -120,20 +126,20 @@ def _opening(situation: Situation) -> str:
 
 
 def _without_topic(advice: Advice, days: Mapping[str, str]) -> str:
-    """What to do about what no suggestion is about; empty where there is none, or where the opening says it."""
+    """What to do about ratings that no topic matches. '' where there are none, or where the opening says it."""
     if not advice.without_topic or advice.situation is Situation.NO_TOPIC:
         return ""
     return _(
         "No training topic clearly matches %(ratings)s. Talk about it in supervision, or with a "
         "colleague who feels confident in it."
-    ) % {"ratings": wording.join_words([_reason(one, days) for one in advice.without_topic])}
+    ) % {"ratings": wording.join_words([_reason(confidence, days) for confidence in advice.without_topic])}
 
 
 def _suggestion(
-    suggestion: Suggestion, days: Mapping[str, str], urls: Mapping[str, str], told: Collection[str]
+    suggestion: Suggestion, days: Mapping[str, str], urls: Mapping[str, str], publishable_topics: Collection[str]
 ) -> dict[str, Any]:
     return {
-        "told_as": suggestion.topic.id if suggestion.topic.id in told else "",
+        "event_topic": suggestion.topic.id if suggestion.topic.id in publishable_topics else "",
         "url": urls.get(suggestion.topic.id, ""),
         "title": suggestion.topic.title,
         "about": suggestion.topic.about,
@@ -147,16 +153,16 @@ def _suggestion(
 
 
 def _reason(confidence: CompetencyAnswer, days: Mapping[str, str]) -> str:
-    said = {"title": confidence.title, "value": confidence.value}
+    values = {"title": confidence.title, "value": confidence.value}
     if day := days.get(confidence.id):
-        return _("“%(title)s” %(value)s (on %(day)s)") % {**said, "day": day}
-    return _("“%(title)s” %(value)s") % said
+        return _("“%(title)s” %(value)s (on %(day)s)") % {**values, "day": day}
+    return _("“%(title)s” %(value)s") % values
 
 
-def _starting_point(point: StartingPoint, told: Collection[str]) -> dict[str, Any]:
+def _starting_point(point: StartingPoint, publishable_topics: Collection[str]) -> dict[str, Any]:
     titles = [_("“%(title)s”") % {"title": item.title} for item in point.items]
     return {
-        "told_as": point.topic.id if point.topic.id in told else "",
+        "event_topic": point.topic.id if point.topic.id in publishable_topics else "",
         "title": point.topic.title,
         "because": _("for %(titles)s.") % {"titles": wording.join_words(titles)},
         "units": point.units,

@@ -11,6 +11,6 @@ from competency_xblock.recommendation import CourseUnit, parse_unit_map
 
 
 def units_for(block: XBlock, topics: Collection[str]) -> Mapping[str, Sequence[CourseUnit]]:
-    """The course's units for these topics, as this learner can get them."""
+    """The course's units for these topics that this learner can open."""
     stored = type(block).unit_map.read_from(block)  # read once: a course has hundreds of units
     return outline.unit_map(block, parse_unit_map(stored), topics)

@@ -12,25 +12,25 @@ from competency_xblock.records.data import SnapshotInfo
 
 
 def find_frameworks(framework_ids: Iterable[str], newest_first: Sequence[str] = ()) -> dict[str, Framework]:
-    """The frameworks of these ids, in this order, for what is told about many people.
+    """The frameworks with these ids, in this order, for reports about many learners.
 
-    As they were answered in last, by the order of versions in `newest_first` (see `versions_of`); what nobody has
-    answered in is the site's. What the site marks as sensitive by now is so here, whatever it was.
+    Each is the version that learners answered last, by the order in `newest_first` (see `versions_of`), else the
+    site's. Competencies that the site marks as sensitive today are sensitive here, too.
     """
-    wanted = list(dict.fromkeys(framework_ids))
-    answered = api.get_stored_frameworks(wanted, newest_first)
+    distinct_ids = list(dict.fromkeys(framework_ids))
+    answered = api.get_stored_frameworks(distinct_ids, newest_first)
     known: dict[str, Framework] = {}
-    for framework_id in wanted:
+    for framework_id in distinct_ids:
         todays = _of_site(framework_id)
-        then = answered.get(framework_id, todays)
-        if then is not None:
-            known[framework_id] = with_sensitive(then, todays) if todays else then
+        framework = answered.get(framework_id, todays)
+        if framework is not None:
+            known[framework_id] = with_sensitive(framework, todays) if todays else framework
     return known
 
 
-def versions_of(taken: SnapshotInfo | None) -> Sequence[str]:
-    """The versions that were answered in, in the course of these figures, the one that was answered in last first."""
-    versions: Sequence[str] = taken.about.get("versions", ()) if taken else ()
+def versions_of(snapshot: SnapshotInfo | None) -> Sequence[str]:
+    """The framework versions that a snapshot's course has answers in, the latest answered first."""
+    versions: Sequence[str] = snapshot.about.get("versions", ()) if snapshot else ()
     return versions
 
 

@@ -1,4 +1,4 @@
-"""How observations are put into words and on a scale (layer 5)."""
+"""Observations in words and on a scale (layer 5)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..plumbing import wording
 
 
 def method_title(method: Method) -> str:
-    """What a method is called."""
+    """The name of an observation method."""
     return {
         Method.PRACTICE: _("Practice observation"),
         Method.CASE_STUDY: _("Case study"),
@@ -24,7 +24,7 @@ def method_title(method: Method) -> str:
 
 
 def method_about(method: Method) -> str:
-    """What a method is, in one line."""
+    """One sentence that explains an observation method."""
     return {
         Method.PRACTICE: _("Someone was there and saw them do it."),
         Method.CASE_STUDY: _("They talked or wrote about how they did a piece of work."),
@@ -34,7 +34,7 @@ def method_about(method: Method) -> str:
 
 
 def on_scale(scale: Scale, value: int) -> str:
-    """A value with the scale's own words: those of the point, else what the ends stand for."""
+    """A value with the scale's words: those of its point, else those of both ends."""
     texts = {point.value: point.text for point in scale.points}
     if value in texts:
         return _("%(value)s: %(words)s") % {"value": value, "words": texts[value]}
@@ -50,35 +50,35 @@ def on_scale(scale: Scale, value: int) -> str:
 
 
 def seen_ends(scale: Scale) -> tuple[tuple[int, str], tuple[int, str]]:
-    """What the ends of a scale mean for what was seen. A scale's own words are about how somebody feels."""
+    """Both ends of a scale, in words for observations. The scale's own words describe a learner's confidence."""
     return (scale.minimum, _("I saw little of it")), (scale.maximum, _("I saw it all the way through"))
 
 
 def seen_on_scale(scale: Scale, value: int) -> str:
-    """What was seen, with what the ends stand for."""
+    """An observed value with the words of both ends."""
     (low, lowest), (high, highest) = seen_ends(scale)
-    told = {"value": value, "low": low, "lowest": lowest, "high": high, "highest": highest}
-    return _("%(value)s, between %(low)s (%(lowest)s) and %(high)s (%(highest)s)") % told
+    values = {"value": value, "low": low, "lowest": lowest, "high": high, "highest": highest}
+    return _("%(value)s, between %(low)s (%(lowest)s) and %(high)s (%(highest)s)") % values
 
 
 def competency_title(framework: Framework | None, item: Item) -> str:
-    """What an item is called: its competency, with its level where it has one; its id where nothing better is known."""
+    """The title of an item: its competency, with its level if it has one. Its id where the framework lacks it."""
     competency = framework.competency(item.competency) if framework else None
     return api.item_title(framework, competency, item) if framework and competency else item.competency
 
 
 def is_sensitive(framework: Framework | None, item: Item) -> bool:
-    """Whether the framework says by now that nobody's rating of it is shown by name, whatever was said before."""
+    """Whether the framework marks the item as sensitive today: no report then shows its ratings by name."""
     competency = framework.competency(item.competency) if framework else None
     return bool(competency and competency.sensitive)
 
 
-def observation_row(told: api.AsAnswered, observation: ObservedRating) -> dict[str, Any]:
-    """What was seen, when and how."""
-    scale = told.scale(observation, observation.item)
+def observation_row(as_answered: api.AsAnswered, observation: ObservedRating) -> dict[str, Any]:
+    """An observation as templates show it."""
+    scale = as_answered.scale(observation, observation.item)
     return {
         "key": observation.key,
-        "title": told.title(observation, observation.item),
+        "title": as_answered.title(observation, observation.item),
         "value": seen_on_scale(scale, observation.value) if scale else str(observation.value),
         "number": observation.value,
         "day": wording.format_day(observation.observed_on),
@@ -88,11 +88,13 @@ def observation_row(told: api.AsAnswered, observation: ObservedRating) -> dict[s
     }
 
 
-def differ_widely(told: api.AsAnswered, observation: ObservedRating, felt: api.Versioned, value: int | None) -> bool:
-    """Whether what was seen and what is felt are far apart; where they are on two scales, nobody can say."""
-    scale = told.scale(observation, observation.item)
+def differ_widely(
+    as_answered: api.AsAnswered, observation: ObservedRating, felt: api.Versioned, value: int | None
+) -> bool:
+    """Whether an observed value and a self-rating are far apart. False where their scales differ."""
+    scale = as_answered.scale(observation, observation.item)
     return bool(
         scale
-        and told.same_scale(observation, felt, observation.item)
+        and as_answered.same_scale(observation, felt, observation.item)
         and api.differ_widely(scale, observation.value, value)
     )

@@ -20,14 +20,14 @@ from competency_xblock.records.data import PrivacyPromise, Visibility, item_key
 
 STEPS = ("before", "level", "groups", "choose", "rate", "discuss", "plan")
 COMFORTABLE_COUNT = 12
-"""Above this many competencies at once a list folds by area, and authors are warned."""
+"""Above this many competencies a list folds by area, and authors see a warning."""
 MINUTES_EACH = 1.5
 
 log = logging.getLogger(__name__)
 
 
 class UnreadableSettings(UnknownFramework):
-    """A block's settings cannot be read at all. Whoever can go on without its framework goes on without it."""
+    """A block's settings cannot be read at all. Callers treat it as a block without a known framework."""
 
     def __init__(self) -> None:
         super().__init__("", ())
@@ -38,16 +38,14 @@ Areas = tuple[tuple[Area, tuple[Competency, ...]], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentSettings:
-    """The author's settings with the framework resolved; raises UnknownFramework where a site lacks it, and for a block
-    that cannot be read, such as what a host puts in the place of a broken one. So no block of a course stops what is
-    counted, searched, offered and reported of the others.
+    """The author's settings with the framework resolved.
 
-    `level` is the level that the statements are for: the author's, or the learner's (`at`); '' where there is none,
-    or none is chosen yet.
+    `level` is the level of the statements: the author's, or the learner's (`for_level`). '' means that there is none
+    or that the learner has not chosen one yet.
     """
 
     framework: Framework
-    fixed: tuple[str, ...]
+    fixed_competencies: tuple[str, ...]
     offered_areas: tuple[str, ...]
     choose_up_to: int
     level: str
@@ -64,27 +62,31 @@ class AssessmentSettings:
     group_minimum: int
 
     @classmethod
-    def of(cls, block: XBlock) -> AssessmentSettings:
-        """The settings of a block. Raises UnknownFramework."""
+    def from_block(cls, block: XBlock) -> AssessmentSettings:
+        """Read the settings of a block.
+
+        Raises UnknownFramework where the site lacks the framework, and for a block that cannot be read, such as a
+        host's placeholder for a broken block. One error type: a broken block never stops work on the other blocks.
+        """
         try:
             return cls._read(block)
         except UnknownFramework:
             raise
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as broken:
-            # Which block it is, and of what kind the error: never its text, which may quote what somebody wrote.
+            # Only the block and the type of the error: its text may quote what an author wrote.
             log.error("Settings of %s cannot be read: %s.", get_assessment_key(block), type(broken).__name__)
             raise UnreadableSettings from broken
 
     @classmethod
     def _read(cls, block: XBlock) -> AssessmentSettings:
-        # A host may ask its database for each field, so only those that matter are read.
+        # A host may query its database for each field, so this reads only the fields it needs.
         framework = get_framework_of_block(block)
-        fixed = tuple(block.competencies)
-        offered_areas = () if fixed else tuple(block.areas)
+        fixed_competencies = tuple(block.competencies)
+        offered_areas = () if fixed_competencies else tuple(block.areas)
         visibility, on_scale = Visibility(block.visibility), framework.scale.values
         return cls(
             framework=framework,
-            fixed=fixed,
+            fixed_competencies=fixed_competencies,
             offered_areas=offered_areas,
             choose_up_to=block.choose_up_to if offered_areas else 0,
             level=block.level if framework.level(block.level) else "",
@@ -92,7 +94,7 @@ class AssessmentSettings:
             if framework.level(block.level)
             else tuple(level for level in framework.levels if not level.withdrawn),
             discussion=block.discussion,
-            # An aim from another framework's scale counts as not set.
+            # An aim outside this framework's scale counts as not set.
             aim=block.aim if block.aim in on_scale else None,
             own_aims={name: aim for name, aim in block.aims.items() if aim in on_scale},
             visibility=visibility,
@@ -105,20 +107,20 @@ class AssessmentSettings:
         )
 
     @property
-    def signature(self) -> str:
-        """Text that differs whenever anything set here does. Frameworks are immutable, so their identity is enough."""
+    def cache_key(self) -> str:
+        """Text that changes with any setting. Frameworks are immutable, so it uses the framework's identity."""
         return repr(
             [getattr(self, field.name) for field in fields(self) if field.name != "framework"] + [id(self.framework)]
         )
 
-    def at(self, level: str) -> AssessmentSettings:
-        """These settings for a learner at that level; the same where the author has set one, or it is not offered."""
-        offered = any(one.id == level for one in self.levels)
+    def for_level(self, level: str) -> AssessmentSettings:
+        """These settings at a level that a learner chose. A level that is not offered changes nothing."""
+        offered = any(candidate.id == level for candidate in self.levels)
         return replace(self, level=level) if offered else self
 
     @property
-    def awaits_level(self) -> bool:
-        """Whether the learner has to say first which level fits."""
+    def needs_level(self) -> bool:
+        """Whether the learner has to choose a level first."""
         return bool(self.levels) and not self.level
 
     @property
@@ -127,60 +129,62 @@ class AssessmentSettings:
         return bool(self.offered_areas)
 
     @property
-    def learner_groups(self) -> bool:
-        """Whether the list is so long that learners first say which of its areas are part of their role."""
+    def asks_for_areas(self) -> bool:
+        """Whether the list is so long that learners first tick the areas that are part of their role."""
         return not self.learner_chooses and len(self.offered) > 1 and self.is_long
 
     @cached_property
     def is_long(self) -> bool:
-        """Whether there is more to rate than most people do at once."""
-        return sum(one.rated for _, kept in self.offered for one in kept) > COMFORTABLE_COUNT
+        """Whether more than COMFORTABLE_COUNT competencies are rated."""
+        return (
+            sum(competency.rated for _, competencies in self.offered for competency in competencies) > COMFORTABLE_COUNT
+        )
 
     @cached_property
     def areas(self) -> Areas:
-        """The areas with those of their competencies that are asked about here, in the framework's order."""
-        return () if self.awaits_level else self._areas_of(self._is_asked)
+        """Each area with its competencies at this level, in the framework's order. Empty while a level is needed."""
+        return () if self.needs_level else self._areas_of(self._is_asked)
 
     @cached_property
     def offered(self) -> Areas:
-        """The same, whatever the level."""
+        """Each area with its competencies at any level, in the framework's order."""
         return self._areas_of(self._is_set)
 
     def _areas_of(self, is_included: Callable[[Area, Competency], bool]) -> Areas:
-        found = (
+        areas = (
             (area, tuple(competency for competency in area.competencies if is_included(area, competency)))
             for area in self.framework.areas
         )
-        return tuple((area, kept) for area, kept in found if kept)
+        return tuple((area, competencies) for area, competencies in areas if competencies)
 
     def _is_set(self, area: Area, competency: Competency) -> bool:
-        """Whether the author wants it, at any level."""
+        """Whether the author includes the competency, at any level."""
         if competency.withdrawn:
             return False
-        if self.fixed:
-            return competency.id in self.fixed
+        if self.fixed_competencies:
+            return competency.id in self.fixed_competencies
         return not self.offered_areas or area.id in self.offered_areas
 
     def _is_asked(self, area: Area, competency: Competency) -> bool:
-        # What has nothing to say at this level is not asked about there.
+        # A competency without statements at this level is left out there.
         has_statements = not self.level or bool(get_statements(competency, self.framework, self.level))
         return has_statements and self._is_set(area, competency)
 
     @cached_property
     def competencies(self) -> tuple[Competency, ...]:
-        """Every competency that is asked about here, in the framework's order."""
-        return tuple(competency for _, kept in self.areas for competency in kept)
+        """Every competency at this level, in the framework's order."""
+        return tuple(competency for _, competencies in self.areas for competency in competencies)
 
     def is_rated(self, competency: Competency) -> bool:
-        """Whether it is given a number here; else it is thought about."""
+        """Whether learners rate the competency with a number at this level. If not, they only think about it."""
         return competency.is_rated_at(self.level)
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """The steps that this assessment has, in order."""
+        """The steps of this assessment, in order."""
         has = {
             "level": bool(self.levels),
-            "groups": self.learner_groups,
+            "groups": self.asks_for_areas,
             "choose": self.learner_chooses,
             "discuss": self.discussion,
         }
@@ -188,19 +192,21 @@ class AssessmentSettings:
 
     @property
     def minutes(self) -> int:
-        """Roughly how long one round takes somebody on their own."""
-        count = self.choose_up_to if self.learner_chooses else sum(len(kept) for _, kept in self.offered)
+        """Roughly how many minutes one round takes one learner."""
+        count = (
+            self.choose_up_to if self.learner_chooses else sum(len(competencies) for _, competencies in self.offered)
+        )
         return max(5, round(count * MINUTES_EACH))
 
     def aim_of(self, competency: Competency) -> int:
-        """The author's aim for it, else the author's general aim, else the framework's for the level."""
+        """The author's aim for the competency, else the author's general aim, else the framework's for the level."""
         general = self.framework.aim_of(competency, self.level) if self.aim is None else self.aim
-        own = self.own_aims.get(competency.id, general)
-        return self.own_aims.get(item_key(competency.id, self.level), own)
+        competency_aim = self.own_aims.get(competency.id, general)
+        return self.own_aims.get(item_key(competency.id, self.level), competency_aim)
 
     @property
     def promise(self) -> PrivacyPromise:
-        """What a learner who starts now is told, and what is kept with the round."""
+        """The promise that a learner who starts now reads. It is stored with the round."""
         return PrivacyPromise(
             visibility=self.visibility,
             purpose=self.purpose,
@@ -210,29 +216,30 @@ class AssessmentSettings:
 
     @property
     def _aims(self) -> dict[str, int]:
-        """The aim of each competency that may be asked about; that of a level only where it is another."""
+        """The aim of each offered competency, by item key. A level has an entry only where its aim differs."""
         levels = [level.id for level in self.levels] or [self.level]
         plain, at_levels = replace(self, level=""), {level: replace(self, level=level) for level in levels}
         aims = {}
-        for one in (competency for _, kept in self.offered for competency in kept):
-            aims[one.id] = plain.aim_of(one)
-            for level, there in at_levels.items():
-                if there.aim_of(one) != aims[one.id]:
-                    aims[item_key(one.id, level)] = there.aim_of(one)
+        for _, competencies in self.offered:
+            for competency in competencies:
+                aims[competency.id] = plain.aim_of(competency)
+                for level, settings in at_levels.items():
+                    if settings.aim_of(competency) != aims[competency.id]:
+                        aims[item_key(competency.id, level)] = settings.aim_of(competency)
         return aims
 
     @property
     def promise_id(self) -> str:
-        """What tells one promise about who sees what from another; the page sends back the one that it showed."""
-        told = f"{self.visibility}\n{self.group_minimum}\n{self.purpose}"
-        if self.visibility is Visibility.NAMES:  # then also of what it is never by name
-            told += "".join(
+        """Identifies what the promise says about who sees ratings. The page sends back the id that it showed."""
+        promised = f"{self.visibility}\n{self.group_minimum}\n{self.purpose}"
+        if self.visibility is Visibility.NAMES:  # the sensitive competencies are part of the promise, too
+            promised += "".join(
                 f"\n{competency.id}" for competency in self.framework.competencies() if competency.sensitive
             )
-        return sha256(told.encode()).hexdigest()[:16]
+        return sha256(promised.encode()).hexdigest()[:16]
 
-    def as_promised(self, promise: PrivacyPromise) -> AssessmentSettings:
-        """These settings with what a round's learner was told when it was started, whatever the author says now."""
+    def with_promise(self, promise: PrivacyPromise) -> AssessmentSettings:
+        """These settings with the promise of a round, which holds whatever the author has changed since."""
         return replace(
             self,
             visibility=promise.visibility,
@@ -243,12 +250,14 @@ class AssessmentSettings:
 
     @property
     def rules(self) -> DraftRules:
-        """What a learner may send."""
+        """What a draft of this assessment may contain."""
         return DraftRules(
             competencies=frozenset(competency.id for competency in self.competencies),
             reflected=frozenset(competency.id for competency in self.competencies if not self.is_rated(competency)),
             statements={
-                competency.id: frozenset(each.id for each in get_statements(competency, self.framework, self.level))
+                competency.id: frozenset(
+                    statement.id for statement in get_statements(competency, self.framework, self.level)
+                )
                 for competency in self.competencies
             },
             minimum=self.framework.scale.minimum,

@@ -135,7 +135,7 @@ def evaluate_settings(block: XBlock, posted: Mapping[str, Any], course: Course) 
     if not form.is_valid():
         raise RequestRefused(400, _("Check the highlighted fields first. Then we can show this."), fields=form.problems)
     unsaved = UnsavedBlock(block, form.values())
-    settings = AssessmentSettings.of(unsaved)
+    settings = AssessmentSettings.from_block(unsaved)
     return {
         "html": render(
             "authoring/checked.html",

@@ -86,7 +86,7 @@ class AuthorHandlers(XBlock):
     def _author_visit(self) -> PreviewSession:
         self._check_author()
         try:
-            return self._preview(AssessmentSettings.of(self))
+            return self._preview(AssessmentSettings.from_block(self))
         except UnknownFramework as unknown:
             raise RequestRefused(400, _("This is not ready yet.")) from unknown
 

@@ -30,7 +30,7 @@ from competency_xblock.records.data import (
 )
 
 from ..assessment import AssessmentSettings
-from ..learner import AssessmentSession, read, stored_draft, told_apart
+from ..learner import AssessmentSession, field_problems_json, parse_posted_draft, stored_draft
 from ..plumbing.handlers import RequestRefused
 from ..plumbing.rendering import render
 from .coverage_table import coverage_html
@@ -48,7 +48,7 @@ def preview_html(block: XBlock, settings: AssessmentSettings, whole: Callable[[]
             "count": sum(len(competencies) for _area, competencies in settings.offered),
             "level": level.name if (level := settings.framework.level(settings.level)) else "",
             "levels": settings.levels,
-            "groups": settings.learner_groups,
+            "groups": settings.asks_for_areas,
             "chooses": settings.choose_up_to if settings.learner_chooses else 0,
             "minutes": settings.minutes,
             "by_name": settings.visibility is Visibility.NAMES,
@@ -79,18 +79,18 @@ class PreviewSession(AssessmentSession):
         return ()
 
     @property
-    def told(self) -> AsAnswered:
-        """The framework as it is now, in which the author answers."""
+    def as_answered(self) -> AsAnswered:
+        """What is made up is about today's framework."""
         return AsAnswered.made_up(self.settings.framework)
 
     def submit(self, posted: Mapping[str, Any]) -> dict[str, Any]:
-        """The results page for these answers. Raises RequestRefused where it would for a learner."""
-        sent, dropped = read(self, posted)
+        """The page after a round with these answers. Raises RequestRefused where it would for a learner."""
+        sent, dropped = parse_posted_draft(self, posted)
         draft = sent["draft"]
         if dropped:
-            return {"dropped": told_apart(dropped), "stored": stored_draft(draft)}
-        settings = self.settings.at(draft.level)
-        if settings.awaits_level:
+            return {"dropped": field_problems_json(dropped), "stored": stored_draft(draft)}
+        settings = self.settings.for_level(draft.level)
+        if settings.needs_level:
             raise RequestRefused(400, _("Choose the one closest to your work. Then you can finish."))
         self.__dict__["course_rounds"] = (self._round(draft, settings),)
         return self.finished()

@@ -70,7 +70,7 @@ def _notes(block: XBlock) -> dict[str, frozenset[Note]]:
 
 def _of_settings(block: XBlock, course: Callable[[], Outline]) -> list[str]:
     try:
-        settings = AssessmentSettings.of(block)
+        settings = AssessmentSettings.from_block(block)
     except UnusableOwnFramework as broken:
         problems = " ".join(problem_lines(broken)[:MAX_PROBLEMS])
         return [_("We cannot use the framework in this course: %(problem)s") % {"problem": problems}]
@@ -124,7 +124,7 @@ def _of_the_framework(block: XBlock, settings: AssessmentSettings) -> Iterator[s
     """Settings unknown to this framework: they came with an import, or from another framework."""
     framework = settings.framework
     known = {competency.id for competency in framework.competencies()} | {area.id for area in framework.areas}
-    chosen = (*settings.fixed, *settings.offered_areas)
+    chosen = (*settings.fixed_competencies, *settings.offered_areas)
     unknown = [name for name in chosen if name not in known]
     if unknown:
         yield (
@@ -158,7 +158,7 @@ def can_be_completed(rule: str, settings: AssessmentSettings) -> bool:
 
 
 def _asks_something(settings: AssessmentSettings) -> bool:
-    at_levels = [settings.at(level.id) for level in settings.levels] or [settings]
+    at_levels = [settings.for_level(level.id) for level in settings.levels] or [settings]
     return any(level_settings.competencies for level_settings in at_levels)
 
 

@@ -24,8 +24,8 @@ from .progress.scope import (
     ProgressScope,
 )
 from .round.commands import (
-    read,
-    told_apart,
+    field_problems_json,
+    parse_posted_draft,
 )
 from .round.form import (
     form_html,
@@ -49,13 +49,13 @@ __all__ = [
     "SampleSession",
     "actions_on_page",
     "address",
+    "field_problems_json",
     "form_html",
     "is_shown_to",
     "not_enrolled_html",
     "notice",
     "own_html",
-    "read",
+    "parse_posted_draft",
     "sample_html",
     "stored_draft",
-    "told_apart",
 ]

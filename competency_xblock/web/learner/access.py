@@ -1,4 +1,4 @@
-"""Who takes part (layer 5): whom a page is for, and who may write. Handlers ask here first, as no host does."""
+"""Who may read and who may write (layer 5). Handlers check here first: no host checks it for them."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from .progress import my_competencies
 
 
 def is_shown_to(block: XBlock, learner_id: int) -> bool:
-    """Whether the page is for this reader: the enrolled, the course's staff, and staff who look as a learner."""
+    """Whether the reader sees the page: enrolled learners, course staff, and staff who view it as a learner."""
     return is_course_staff(block) or is_masquerading(block) or is_enrolled(learner_id, get_course_key(block))
 
 
 def not_enrolled_html(block: XBlock, learner_id: int, *, title: str, about: str) -> str:
-    """What everybody else sees: what this is, whom it is for, what to do next, and the way to answers of their own."""
+    """The page for everybody else: what this is, who it is for, what to do next, and a link to their own answers."""
     course = get_course_key(block)
-    theirs = (
+    own_rows = (
         api.get_open_round(learner_id, get_assessment_key(block))
         or api.get_submitted_rounds(learner_id, course=course)
         or (observed_practice() and api.get_observations_of(learner_id, course))
@@ -37,15 +37,16 @@ def not_enrolled_html(block: XBlock, learner_id: int, *, title: str, about: str)
         "title": title,
         "about": about,
         "course_url": url_of(course),
-        "mine_url": my_competencies.address() if theirs else "",
+        "mine_url": my_competencies.address() if own_rows else "",
     }
     return render("not_enrolled.html", context)
 
 
 def require_owner(block: XBlock) -> int:
-    """The number of whoever is here, to read and take back what is their own. Raises Refused for nobody's own.
+    """The id of the learner, who may read and take back their own data.
 
-    Whether they are enrolled, and what has become of the assessment, does not matter.
+    Enrolment and the state of the assessment do not matter. Raises RequestRefused for visitors who are not logged
+    in, in Studio, and for staff who view the course as a learner.
     """
     learner_id = learner_id_of(block)
     if learner_id is None:
@@ -61,7 +62,7 @@ def require_owner(block: XBlock) -> int:
 
 
 def require_participant(block: XBlock) -> int:
-    """The number of whoever may answer and share here. Raises Refused."""
+    """The id of the learner, who may answer and share. Raises RequestRefused for anybody else."""
     learner_id = require_owner(block)
     if not is_course_staff(block) and not is_enrolled(learner_id, get_course_key(block)):
         raise RequestRefused(403, _("You are not enrolled in this course now. To do this, enrol first."))

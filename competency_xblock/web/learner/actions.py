@@ -1,4 +1,4 @@
-"""One's own plans: shown, marked as done, shared, removed, restored (layer 5)."""
+"""A learner's own plans: shown, marked as done, shared, removed, restored (layer 5)."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from ..plumbing.handlers import RequestRefused, is_client_id
 from ..plumbing.time_zones import today_on_site
 
 
-def action_rows(told: api.AsAnswered, actions: Sequence[Action]) -> list[dict[str, Any]]:
-    """Actions as `actions.html` shows them: what is open first, soonest first, else as they were planned."""
+def action_rows(as_answered: api.AsAnswered, actions: Sequence[Action]) -> list[dict[str, Any]]:
+    """Actions as `actions.html` shows them: open ones first, the earliest review date first."""
     today = today_on_site()
     ordered = sorted(
         actions, key=lambda action: (action.done is not None, action.review_date is None, action.review_date or today)
     )
     return [
         {
-            "key": one.key,
-            "text": one.text,
-            "about": told.title(one, one.item) if one.item else _("My work in general"),
-            "done": one.done is not None,
-            "shared": one.shared,
-            "when": wording.format_due(one.review_date, one.done, today),
+            "key": action.key,
+            "text": action.text,
+            "about": as_answered.title(action, action.item) if action.item else _("My work in general"),
+            "done": action.done is not None,
+            "shared": action.shared,
+            "when": wording.format_due(action.review_date, action.done, today),
         }
-        for one in ordered
+        for action in ordered
     ]
 
 
 def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Tick one of the learner's own actions off, open it again, share it with the team or remove it.
+    """Mark one of the learner's actions as done or as open, share it with the training team, or remove it.
 
-    What the answer to removing calls `undo`, sent back, puts the action back. Raises Refused.
+    The answer to removing has an `undo` value. Posting that restores the action. Raises RequestRefused.
     """
     key, done, shared, undo = posted.get("key"), posted.get("done"), posted.get("shared"), posted.get("undo")
     remove = posted.get("remove") is True

@@ -1,4 +1,4 @@
-"""What an assessment's page sends for a learner, and what it is answered (layer 5)."""
+"""The handlers that an assessment's page posts to for a learner (layer 5)."""
 
 from __future__ import annotations
 
@@ -24,77 +24,77 @@ from .access import require_owner, require_participant
 from .progress import my_competencies
 from .record.downloads import KINDS, record_of, write
 from .round import commands
-from .round.session import AssessmentSession, ReadActions, standing_of_rounds
+from .round.session import AssessmentSession, ReadActions, round_status
 
 
 class LearnerHandlers(XBlock):
-    """The handlers for learners, of a block with an assessment's fields."""
+    """The learner's handlers of the assessment block."""
 
     started: bool  # the block's field
 
     @json_post
     @in_block_time_zone
     def save_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Keep what the learner has typed so far."""
-        visit = self._own_visit()
-        saved = commands.save(visit, posted)
+        """Save the learner's draft."""
+        session = self._own_session()
+        saved = commands.save(session, posted)
         if not self.started:
             self.started = True
-        part = commands.part_done(visit, posted, saved["number"])
-        # Whoever goes back a step, or begins again after old rounds were removed, keeps what they had reached.
-        if part is not None and part > get_completion(self):
-            self.emit_completion(part)
+        completion = commands.completion_share(session, posted, saved["number"])
+        # Completion never falls: not on going back a step, nor on starting again after old rounds were removed.
+        if completion is not None and completion > get_completion(self):
+            self.emit_completion(completion)
         return saved
 
     @json_post
     @in_block_time_zone
     def submit_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Finish the round, and answer with what to learn next."""
-        visit = self._own_visit()
-        answer = commands.submit(visit, posted)
+        """Submit the round, and answer with what to learn next."""
+        session = self._own_session()
+        answer = commands.submit(session, posted)
         if "dropped" in answer:
-            return answer  # kept, and not finished
-        if commands.meets(visit, self.completion_rule, posted):
+            return answer  # saved, but not submitted
+        if commands.meets_completion_rule(session, self.completion_rule, posted):
             self.emit_completion(1.0)
-            if self.participation and commands.counts_as_participation(visit):
-                # Told once, and never more or less than one point. Not with "only_if_higher": the platform would
-                # compare with the state row that saving has made, which has no maximum yet, and fail.
+            if self.participation and commands.counts_as_participation(session):
+                # Published once, and always one point. Without "only_if_higher": the platform would compare with
+                # the state row that saving created, which has no maximum yet, and fail.
                 self.runtime.publish(self, "grade", {"value": 1, "max_value": 1})
         return answer
 
     @json_post
     @in_block_time_zone
     def choose_level(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """What there is to rate at another level. Nothing is stored: the draft says which level it is at."""
-        return self._own_visit().at_level(posted, uid_of(self))
+        """Answer with what there is to rate at another level. This stores nothing: the draft has its level."""
+        return self._own_session().at_level(posted, uid_of(self))
 
     @json_post
     def follow_recommendation(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Told by the page as the learner opens a unit that it recommended."""
-        return commands.follow(self._own_visit(), posted)
+        """Record that the learner opens a recommended unit."""
+        return commands.follow_recommendation(self._own_session(), posted)
 
     @json_post
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Tick an action off, open it again, share it with the training team or remove it."""
+        """Mark an action as done or as open, share it with the training team, or remove it."""
         return actions.change_action(self._owner(posted), posted)
 
     @json_post
     def erase_reason(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Erase the learner's own words about one rating."""
+        """Delete the learner's own words about one rating."""
         return own_rows.erase_reason(require_owner(self), posted)
 
     @json_post
     def share(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Let the training team read one of the learner's own answers and why, or take that back."""
+        """Share one of the learner's answers and its reason with the training team, or stop sharing it."""
         return own_rows.share(self._owner(posted), posted)
 
     @XBlock.handler
     @in_block_time_zone
     def record(self, request: Request, suffix: str = "") -> Response:
-        """The learner's own record of this assessment, to keep, as one of `ROOT_ELEMENTS` (`suffix`)."""
+        """The learner's own record of this assessment as a download. `suffix` is one of `KINDS`."""
         try:
-            own = record_of(require_owner(self), get_course_key(self), get_assessment_key(self), title=self._title)
-            written = write(own, suffix)
+            record = record_of(require_owner(self), get_course_key(self), get_assessment_key(self), title=self._title)
+            written = write(record, suffix)
         except RequestRefused as refused:
             return Response(json_body=refused.body, status=refused.status)
         response = Response(written.content)
@@ -103,21 +103,21 @@ class LearnerHandlers(XBlock):
 
     @XBlock.handler
     def student_view_user_state(self, request: Request, suffix: str = "") -> Response:
-        """How far the learner is, for apps: no rating and no word of theirs."""
+        """How far the learner is, for apps. It holds no ratings and none of the learner's words."""
         try:
             learner_id = require_owner(self)
         except RequestRefused as refused:
             return Response(json_body=refused.body, status=refused.status)
-        return Response(json_body=standing_of_rounds(learner_id, get_assessment_key(self)))
+        return Response(json_body=round_status(learner_id, get_assessment_key(self)))
 
     def _owner(self, posted: dict[str, Any]) -> int:
-        """Whoever changes something of their own; where they let others read more than before, they take part too."""
-        return require_participant(self) if own_rows.gives(posted) else require_owner(self)
+        """The id of the learner, who changes their own data. To share more, they must be a participant."""
+        return require_participant(self) if own_rows.shares_more(posted) else require_owner(self)
 
-    def _own_visit(self) -> AssessmentSession:
+    def _own_session(self) -> AssessmentSession:
         learner_id = require_participant(self)
         try:
-            return self._visit(AssessmentSettings.of(self), learner_id)
+            return self._session(AssessmentSettings.from_block(self), learner_id)
         except UnknownFramework as unknown:
             raise RequestRefused(
                 400,
@@ -127,7 +127,7 @@ class LearnerHandlers(XBlock):
                 ),
             ) from unknown
 
-    def _visit(
+    def _session(
         self,
         settings: AssessmentSettings,
         learner_id: int,
@@ -158,5 +158,5 @@ class LearnerHandlers(XBlock):
             | {suffix: url("record", suffix) for suffix in KINDS}
             | {"mine": my_competencies.address()},
             read_actions=read_actions,
-            tell=lambda make: publish_events(self, lambda: ((one.name, one.payload()) for one in make())),
+            publish=lambda make: publish_events(self, lambda: ((event.name, event.payload()) for event in make())),
         )

@@ -1,7 +1,7 @@
-"""What a learner takes back or changes of their own rows (layer 5). Owning the row is enough, wherever it is asked.
+"""Changes of a learner's own rows (layer 5). Owning the row is enough.
 
-Nothing here looks at the assessment, its framework or the course: any of them may be changed, hidden or gone. Whoever
-calls has found out who is asking. To share something anew is another matter: see `gives`.
+Nothing here reads the assessment, its framework or the course: each may be changed, hidden or gone. Callers have
+checked who the learner is. Sharing more than before needs another check: see `shares_more`.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from ..plumbing.handlers import RequestRefused, is_client_id
 
 
 def actions_on_page(learner_id: int, *, course: str) -> tuple[Action, ...]:
-    """The learner's actions in a course, read once for all blocks of a page that changes nothing."""
+    """The learner's actions in a course. Blocks on one page share the query; use it only where nothing changes."""
     return once(f"actions {learner_id} {course}", lambda: api.get_actions(learner_id, course=course))
 
 
-def gives(posted: Mapping[str, Any]) -> bool:
-    """Whether what was sent lets others read more than before, which needs more than owning it."""
+def shares_more(posted: Mapping[str, Any]) -> bool:
+    """Whether a post shares more with others than before. Owning the row is not enough for that."""
     return posted.get("shared") is True
 
 
 def erase_reason(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Erase what the learner wrote about one competency in one round; the rating stays. Raises Refused."""
+    """Delete the reason of one rating; the rating stays. Raises RequestRefused."""
     round_key, item = _line(learner_id, posted)
     api.delete_reason(learner_id, round_key, item)
     return {"erased": True}
 
 
 def share(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Let the training team read one answer of one round and why, or take that back. Raises Refused."""
+    """Share one answer and its reason with the training team, or stop sharing it. Raises RequestRefused."""
     shared = posted.get("shared")
     if not isinstance(shared, bool):
         raise RequestRefused(400, _("We could not tell what you want to share. Reload the page and try again."))
@@ -49,7 +49,7 @@ def share(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _line(learner_id: int, posted: Mapping[str, Any]) -> tuple[str, Item]:
-    """Which answer of which of the learner's rounds is meant. Raises Refused."""
+    """The round's key and the item of a posted answer of the learner. Raises RequestRefused."""
     round_key, competency, level = posted.get("round"), posted.get("competency"), posted.get("level", "")
     if not (is_client_id(round_key) and is_client_id(competency) and is_client_id(level)):
         raise RequestRefused(400, _("We could not tell which words you mean. Reload the page and try again."))

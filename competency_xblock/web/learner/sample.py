@@ -1,4 +1,4 @@
-"""Made-up answers for staff who look at the course as one of its learners (layer 5); none of theirs is read."""
+"""Made-up answers for staff who view the course as a learner (layer 5). No learner's data is read."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DAYS_AGO = 30
 
 
 def notice() -> str:
-    """What is said above made-up answers."""
+    """The notice above made-up answers."""
     return _(
         "You are viewing the course as one of its learners. Their answers are private, so we show "
         "made-up ones. We do not save anything you do here."
@@ -37,12 +37,12 @@ def notice() -> str:
 
 
 class SampleSession(AssessmentSession):
-    """A visit of nobody."""
+    """A session with made-up answers and no learner."""
 
     @property
-    def shown(self) -> AssessmentSettings:
-        """The settings at the first level, where learners choose one."""
-        return self.settings.at(self.settings.levels[0].id) if self.settings.levels else self.settings
+    def shown_settings(self) -> AssessmentSettings:
+        """The settings, at the first level if learners choose one."""
+        return self.settings.for_level(self.settings.levels[0].id) if self.settings.levels else self.settings
 
     @cached_property
     def open_round(self) -> OpenRound | None:
@@ -51,11 +51,11 @@ class SampleSession(AssessmentSession):
 
     @cached_property
     def course_rounds(self) -> tuple[SubmittedRound, ...]:
-        """One finished round with a plausible answer to everything that can be asked."""
-        settings = self.shown
+        """One submitted round with a plausible rating of every competency."""
+        settings = self.shown_settings
         framework, level = settings.framework, settings.level
         rated = [competency for competency in settings.competencies if settings.is_rated(competency)]
-        then = timezone.now() - timedelta(days=DAYS_AGO)
+        answered_at = timezone.now() - timedelta(days=DAYS_AGO)
         answers = zip(rated, _values(framework, rated), strict=True)
         return (
             SubmittedRound(
@@ -65,21 +65,21 @@ class SampleSession(AssessmentSession):
                 assessment=self.assessment,
                 framework=framework.id,
                 framework_version=framework.version,
-                started=then,
-                submitted=then,
+                started=answered_at,
+                submitted=answered_at,
                 promise=PrivacyPromise(),
                 level=level,
                 role="",
                 organisation="",
                 ratings=tuple(
                     Rating(
-                        item=Item(framework.id, one.id, level),
+                        item=Item(framework.id, competency.id, level),
                         answer=Answer.RATED,
                         initial=value,
                         revised=None,
-                        aim=settings.aim_of(one),
+                        aim=settings.aim_of(competency),
                     )
-                    for one, value in answers
+                    for competency, value in answers
                 ),
             ),
         )
@@ -90,27 +90,27 @@ class SampleSession(AssessmentSession):
         return ()
 
     @property
-    def told(self) -> AsAnswered:
-        """What is made up is about today's framework."""
+    def as_answered(self) -> AsAnswered:
+        """The names in today's framework."""
         return AsAnswered.made_up(self.settings.framework)
 
 
 def sample_progress(framework: Framework) -> tuple[ItemProgress, ...]:
-    """A plausible way on some competencies of a framework."""
+    """Plausible progress on some competencies of a framework."""
     now = timezone.now()
-    some = tuple(competency for competency in framework.competencies() if competency.rated)[:6]
+    competencies = tuple(competency for competency in framework.competencies() if competency.rated)[:6]
     return tuple(
         ItemProgress(
-            item=Item(framework.id, one.id),
+            item=Item(framework.id, competency.id),
             first=value,
             first_at=now - timedelta(days=3 * DAYS_AGO),
             latest_answer=Answer.RATED,
             latest=min(value + 2, framework.scale.maximum),
             latest_at=now - timedelta(days=DAYS_AGO),
-            aim=one.aim,
+            aim=competency.aim,
             times_rated=2,
         )
-        for one, value in zip(some, _values(framework, some), strict=True)
+        for competency, value in zip(competencies, _values(framework, competencies), strict=True)
     )
 
 

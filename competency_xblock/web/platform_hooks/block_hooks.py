@@ -47,7 +47,7 @@ class PlatformHooks(XBlock):
     ) -> Iterator[tuple[str, OrderedDict[str, Any]]]:
         """Rows for the platform's problem-response report, as far as what was promised allows."""
         try:
-            today = AssessmentSettings.of(self).framework
+            today = AssessmentSettings.from_block(self).framework
         except UnknownFramework:
             today = None  # stored answers do not need it
         yield from response_rows(get_assessment_key(self), user_state_iterator, limit_responses, today)
@@ -56,13 +56,13 @@ class PlatformHooks(XBlock):
         """The text by which the course search finds the assessment."""
         document: dict[str, Any] = super().index_dictionary()
         try:
-            return {**document, **search_document(AssessmentSettings.of(self), self._title)}
+            return {**document, **search_document(AssessmentSettings.from_block(self), self._title)}
         except UnknownFramework:
             return document
 
     def student_view_data(self, context: dict[str, Any] | None = None) -> dict[str, Any]:
         """The assessment's data for apps. The platform caches it for all learners, so it holds no learner's data."""
         try:
-            return summary(AssessmentSettings.of(self), self._title)
+            return summary(AssessmentSettings.from_block(self), self._title)
         except UnknownFramework:
             return {"title": self._title}

@@ -1,8 +1,8 @@
 """Our style and scripts on a fragment (layer 5). Nothing is loaded from another host.
 
-Scripts are modules. They import each other by relative addresses, which no storage of static files rewrites: the copies
-that they reach keep their plain names, and a browser may hold them from an older release. So building the package gives
-the folder of scripts a name made of what is in it (`setup.py`), and whatever is reached inside belongs together.
+Scripts are modules that import each other by relative addresses. No storage of static files rewrites those, so a
+browser may still hold an imported module from an older release. Building the package therefore names the folder of
+scripts after its content (`setup.py`): all modules in one folder belong together.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from .rendering import render
 STATIC = Path(__file__).parent.parent.parent / "static"
 [_folder] = (STATIC / "competency_xblock").glob("js*")
 SCRIPTS = _folder.relative_to(STATIC).as_posix()
-"""Where scripts are below `static/`: in a folder `js`, or as the build has named it."""
+"""The folder of scripts below `static/`: `js`, or the name that the build gave it."""
 
 
 def add_style(fragment: Fragment, block: XBlock, *, authors: bool = False) -> None:
-    """Adds the style; for authors, theirs too."""
+    """Add our style; with `authors`, the authors' style, too."""
     for style in ("competency", "authoring") if authors else ("competency",):
         fragment.add_css_url(block.runtime.local_resource_url(block, f"static/competency_xblock/css/{style}.css"))
 
 
 def add_script(fragment: Fragment, block: XBlock, start: str, module: str) -> None:
-    """Adds a module (`editor/main`), and the name of the function that fetches it and starts the block with it."""
+    """Add the module (`editor/main`) and `start`, the name of the function that loads it and starts the block."""
 
     def address(script: str) -> str:
         url: str = block.runtime.local_resource_url(block, f"static/{SCRIPTS}/{script}.js")
@@ -44,5 +44,5 @@ def add_script(fragment: Fragment, block: XBlock, start: str, module: str) -> No
 
 
 def uid_of(block: XBlock) -> str:
-    """What the ids of the block's elements begin with: unique on the page, the same each time."""
+    """The prefix of the ids of a block's elements: unique on the page and stable."""
     return "cxb-" + sha256(get_assessment_key(block).encode()).hexdigest()[:10]

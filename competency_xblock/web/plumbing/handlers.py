@@ -1,4 +1,4 @@
-"""JSON posted to a block, and answers that a person can act on (layer 5)."""
+"""JSON that pages post to a block, and answers that a person can act on (layer 5)."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ from competency_xblock.records import api
 from .pages import report
 
 LARGEST_BODY = 500_000
-"""Bytes. All 36 answers with reasons of full length stay below this, whatever they are written in."""
+"""Bytes. A draft of 36 answers with the longest reasons stays below this in any language."""
 LARGEST_FROM_AUTHORS = 2_000_000
-"""Bytes. A framework of the largest size fits in, and so does a map of many hundred units."""
+"""Bytes. The largest framework fits in, and so does a map of many hundred units."""
 
 MADE_UP_ID = re.compile(r"[0-9A-Za-z_-]{0,100}")
-"""What the ids look like that we or our scripts make up. Anything else may not even be text that can be stored."""
+"""The form of the ids that our scripts create. Other text may be impossible to store."""
 
 
 class RequestRefused(Exception):
-    """What was asked cannot be done; says why in a sentence, and with which HTTP status."""
+    """A request that we refuse: the HTTP status, a sentence for the person, and more for the script."""
 
-    def __init__(self, status: int, sentence: str, **more: Any) -> None:
-        super().__init__(sentence)
+    def __init__(self, status: int, message: str, **details: Any) -> None:
+        super().__init__(message)
         self.status = status
-        self.body = {"error": sentence, **more}
+        self.body = {"error": message, **details}
 
 
 def author_json_post(handler: Callable[..., Any]) -> Callable[..., Response]:
-    """A `json_post` that takes as much as an author may send."""
+    """A `json_post` with the larger size limit for authors."""
     return json_post(handler, at_most=LARGEST_FROM_AUTHORS)
 
 
 def json_post(handler: Callable[..., Any], *, at_most: int = LARGEST_BODY) -> Callable[..., Response]:
-    """An XBlock handler that is given the posted JSON object and returns a JSON-able answer.
+    """Make an XBlock handler of a function that takes a posted JSON object and returns a JSON-able answer.
 
-    Unlike `XBlock.json_handler` it says in words what is wrong, and parses nothing that is too long. And it takes
-    nothing that does not say that it is JSON: pages of other sites can send such without the browser asking first,
-    and the platform's `handler_noauth` addresses would take it for the learner's own. What could not be stored is
-    answered with 503, so that pages try again; no error report shows what was posted.
+    Unlike `XBlock.json_handler` it explains errors in sentences, and it parses nothing that is too long. It refuses
+    every other content type: pages of other sites can post those without a preflight request, and the platform's
+    `handler_noauth` addresses would take them for the learner's own. Where records could not store something it
+    answers 503, so that pages try again. Error reports leave out what was posted.
     """
 
     @XBlock.handler
@@ -55,7 +55,7 @@ def json_post(handler: Callable[..., Any], *, at_most: int = LARGEST_BODY) -> Ca
     @sensitive_variables()
     def answer(block: XBlock, request: Request, suffix: str = "") -> Response:
         try:
-            return Response(json_body=handler(block, _read(request, at_most), suffix))
+            return Response(json_body=handler(block, _parse_body(request, at_most), suffix))
         except RequestRefused as refused:
             return Response(json_body=refused.body, status=refused.status)
         except api.NotStored as refusal:
@@ -66,16 +66,16 @@ def json_post(handler: Callable[..., Any], *, at_most: int = LARGEST_BODY) -> Ca
 
 
 def is_client_id(value: object) -> TypeGuard[str]:
-    """Whether something that was sent can be the id of a round, a save or an action; '' can."""
+    """Whether a posted value can be the id of a round, a save or an action. '' can."""
     return isinstance(value, str) and MADE_UP_ID.fullmatch(value) is not None
 
 
-def _read(request: Request, at_most: int) -> dict[str, Any]:
+def _parse_body(request: Request, at_most: int) -> dict[str, Any]:
     if request.method != "POST":
         raise RequestRefused(405, _("You cannot open this address by itself. Go to the course page instead."))
     try:
         too_much = len(request.body) > at_most
-    except RequestDataTooBig:  # Django has a limit of its own
+    except RequestDataTooBig:  # Django has its own limit
         too_much = True
     if too_much:
         raise RequestRefused(400, _("This is more text than we can save. Shorten it and try again."))

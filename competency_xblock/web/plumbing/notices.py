@@ -1,4 +1,4 @@
-"""A block's title, and its pages that only say something (layer 5)."""
+"""A block's title, and its pages of plain text (layer 5)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from .rendering import render
 
 
 class BlockNotices(XBlock):
-    """What both blocks say in the same way."""
+    """The title and plain pages of both blocks."""
 
     @property
     def _title(self) -> str:
-        """The author's title, or ours in the reader's language."""
+        """The author's title, or the default title in the reader's language."""
         return _(self.display_name) if self.display_name else ""
 
     def _notice(self, *sentences: str, mine_url: str = "") -> Fragment:

@@ -1,4 +1,4 @@
-"""What holds for every Django page of ours (layer 5)."""
+"""What our Django pages have in common (layer 5)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ View = Callable[..., HttpResponse]
 
 
 def own_page(view: View) -> View:
-    """A view whose writing can be tried again, and of which an error report shows nobody's words.
+    """Wrap a view: records may retry its writes, and error reports leave out what people typed.
 
-    The LMS makes one transaction of each request, in which a deadlock undoes all and nothing can be repeated. What the
-    records write is whole by itself, so our pages do without.
+    The LMS runs each request in one transaction. A deadlock there undoes everything, and nothing can be retried.
+    The records use transactions of their own, so our pages need none.
     """
 
     @transaction.non_atomic_requests
@@ -46,7 +46,7 @@ def own_page(view: View) -> View:
 
 
 def page_head(title: str) -> dict[str, str]:
-    """What the first lines of a page of ours need."""
+    """The context that the head of our pages needs."""
     return {
         "title": title,
         "language": language_tag(),
@@ -56,5 +56,5 @@ def page_head(title: str) -> dict[str, str]:
 
 
 def report(refusal: api.NotStored) -> None:
-    """Say in the log why something was not stored; nothing of what it was."""
+    """Log why something was not stored, without its content."""
     log.log(logging.WARNING if refusal.in_the_way else logging.ERROR, "Not stored: %s", refusal.for_the_log)

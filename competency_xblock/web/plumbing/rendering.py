@@ -20,31 +20,31 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 class MachineValues(Loader):
-    """Reads our templates so that within a tag's `<` and `>` a number is written as machines read it.
+    """Loads our templates so that numbers inside an HTML tag are written without separators.
 
-    Whatever a page sends back, links to or hands to a script stands there; people read what stands between tags, and
-    sentences, which `blocktranslate` makes: both keep their language's separators.
+    Inside tags stand values that pages post, link to or hand to scripts. Text between tags and sentences of
+    `blocktranslate` are for people and keep the separators of their language.
     """
 
     def get_contents(self, origin: Origin) -> str:
         """The template's source; raises TemplateDoesNotExist."""
         parts, in_tag, in_sentence = [], False, False
-        for part in tag_re.split(super().get_contents(origin)):
-            if part.startswith("{%"):
-                name = part[2:].split(maxsplit=1)[0]
+        for piece in tag_re.split(super().get_contents(origin)):
+            if piece.startswith("{%"):
+                name = piece[2:].split(maxsplit=1)[0]
                 in_sentence = name == "blocktranslate" or (in_sentence and name != "endblocktranslate")
-            elif part.startswith("{{"):
+            elif piece.startswith("{{"):
                 if in_tag and not in_sentence:
-                    part = f"{part[:-2].rstrip()}|unlocalize }}}}"
-            elif not part.startswith("{#"):
-                in_tag = part.rfind("<") > part.rfind(">") or (in_tag and ">" not in part)
-            parts.append(part)
+                    piece = f"{piece[:-2].rstrip()}|unlocalize }}}}"
+            elif not piece.startswith("{#"):
+                in_tag = piece.rfind("<") > piece.rfind(">") or (in_tag and ">" not in piece)
+            parts.append(piece)
         return "".join(parts)
 
 
 @lru_cache(maxsize=1)
 def engine() -> Engine:
-    """The one engine; autoescaping is on, and nothing in our templates is marked safe."""
+    """The engine of all our templates. Autoescaping is on, and no template marks anything safe."""
     loader = (f"{__name__}.{MachineValues.__name__}", [str(TEMPLATES)])
     return Engine(
         loaders=[("django.template.loaders.cached.Loader", [loader])],
@@ -54,9 +54,9 @@ def engine() -> Engine:
 
 
 def render(name: str, context: Mapping[str, Any]) -> str:
-    """The text of one of our templates, `name` being the file below `templates/competency_xblock/`.
+    """Render the template `name`, a file below `templates/competency_xblock/`.
 
-    The site's privacy notice is known to all of them.
+    Every template knows `privacy_notice_url`.
     """
     known = {"privacy_notice_url": privacy_notice_url(), **context}
     return engine().get_template(f"competency_xblock/{name}").render(Context(known))

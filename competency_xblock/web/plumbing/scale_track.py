@@ -19,7 +19,7 @@ class Track:
 
 
 def place_on_track(scale: Scale, *, first: float | None, latest: float | None, aim: float) -> Track:
-    """The places of three values on a scale; a value that is missing has no place."""
+    """Where three values are drawn on a scale. A missing value has no place."""
     return Track(
         first=None if first is None else _place(scale, first),
         latest=None if latest is None else _place(scale, latest),

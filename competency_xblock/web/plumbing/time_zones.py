@@ -15,30 +15,30 @@ from competency_xblock.platform.users.accounts import get_block_time_zone, get_u
 
 
 def in_block_time_zone(method: Callable[..., Any]) -> Callable[..., Any]:
-    """A view or handler of a block in which times are told in the time zone that the reader has chosen."""
+    """Run a block's view or handler in the time zone that the reader has chosen."""
 
     @wraps(method)
-    def told(block: XBlock, *arguments: Any, **named: Any) -> Any:
+    def wrapper(block: XBlock, *arguments: Any, **named: Any) -> Any:
         zone = get_block_time_zone(block)
         if zone is None:
             return method(block, *arguments, **named)
         with timezone.override(zone):
             return method(block, *arguments, **named)
 
-    return told
+    return wrapper
 
 
 def in_request_time_zone(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The same for a page outside the blocks, whose visitor has logged in."""
+    """Run a Django view in the time zone that its logged-in visitor has chosen."""
 
     @wraps(view)
-    def told(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
+    def wrapper(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
         with timezone.override(get_user_time_zone(request.user.pk)):
             return view(request, *arguments, **named)
 
-    return told
+    return wrapper
 
 
 def today_on_site() -> date:
-    """The day it is where the site is: what is due or overdue is decided by it, wherever somebody reads."""
+    """Today in the site's time zone. It decides what is due or overdue, wherever the reader is."""
     return timezone.localdate(timezone=timezone.get_default_timezone())

@@ -17,19 +17,19 @@ def format_day(moment: datetime | date) -> str:
     return date_format(timezone.localtime(moment) if isinstance(moment, datetime) else moment, "DATE_FORMAT")
 
 
-def format_answer(said: Answer, value: int | None) -> str:
-    """What a learner said about an item: the number, or why there is none."""
+def format_answer(answer: Answer, value: int | None) -> str:
+    """A learner's answer as text: the number, or why there is none."""
     if value is not None:
         return str(value)
     return {
         Answer.NOT_MY_ROLE: _("Not part of my role"),
         Answer.NOT_YET: _("Not had the chance yet"),
         Answer.REFLECTED: _("Thought about"),
-    }.get(said, "")
+    }.get(answer, "")
 
 
 def format_change(first: float | None, latest: float | None) -> str:
-    """The way between two values: a fall is told as plainly as a rise."""
+    """The difference of two values with its sign; "same" for none, '' where a value is missing."""
     if first is None or latest is None:
         return ""
     moved = round(latest - first, 1)
@@ -37,14 +37,14 @@ def format_change(first: float | None, latest: float | None) -> str:
 
 
 def join_words(parts: Sequence[str]) -> str:
-    """Parts joined as a sentence joins them."""
+    """Join parts as in a sentence: "a, b and c"."""
     if len(parts) < 2:
         return "".join(parts)
     return _("%(parts)s and %(last)s") % {"parts": ", ".join(parts[:-1]), "last": parts[-1]}
 
 
 def format_due(review_date: date | None, done: datetime | None, today: date) -> str:
-    """When an action is to be looked at again, or when it was done."""
+    """The day an action was done, else its review date; '' without either."""
     if done:
         return _("done on %(day)s") % {"day": format_day(done)}
     if review_date is None:

@@ -274,7 +274,7 @@ class TestPreview(InStudio):
         assert told.json()["at"]["competencies"]
 
     def test_what_learners_send_is_refused_and_nothing_is_given_out(self) -> None:
-        own = AssessmentSettings.of(self.now())
+        own = AssessmentSettings.from_block(self.now())
         state = {"at": {"competencies": THREE, "level": ""}, "steps": own.steps, "promise": own.promise_id}
         sent = post_body(state, answers(state))
         for browser in (self.authors, self.strangers):
@@ -366,7 +366,7 @@ class TestContentLibrary(InStudio):
 
     def test_nothing_of_learners_is_kept_there(self) -> None:
         self.library.call(self.authors, "save_settings", form(competencies=THREE))
-        own = AssessmentSettings.of(self.library.stored())
+        own = AssessmentSettings.from_block(self.library.stored())
         state = {"at": {"competencies": THREE, "level": ""}, "steps": own.steps, "promise": own.promise_id}
         for handler in ("save_round", "submit_round"):
             assert self.library.call(self.authors, handler, post_body(state, answers(state))).status_code == 403

@@ -107,7 +107,7 @@ class TestTakingACourseAlong(InStudio):
     def assert_everything_is_in(self, course: CourseKey) -> None:
         there = only(course, ASSESSMENT)
         assert values_of(there, EVERYTHING_SET) == EVERYTHING_SET
-        assert AssessmentSettings.of(there).framework.title == "At home & “über all” 🙂"
+        assert AssessmentSettings.from_block(there).framework.title == "At home & “über all” 🙂"
         assert values_of(only(course, PROGRESS), EVERYTHING_OF_PROGRESS) == EVERYTHING_OF_PROGRESS
         here = modulestore().get_items(self.place.course.id)
         assert {item.location.block_type for item in modulestore().get_items(course)} == {
@@ -295,7 +295,7 @@ class TestFromALibrary(InStudio):
         again = self.sync()
         assert values_of(again, self.own) == self.own
         assert (again.display_name, again.competencies) == ("Own", ["one"])
-        assert AssessmentSettings.of(again).framework.title == "At home & “über all” 🙂"
+        assert AssessmentSettings.from_block(again).framework.title == "At home & “über all” 🙂"
 
     def test_what_the_editor_saves_in_the_course_stays_too(self) -> None:
         lesson = place_id(self.place.lesson)

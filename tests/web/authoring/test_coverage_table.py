@@ -34,7 +34,7 @@ WALK = {"id": "own-walk", "title": "Walking", "helps": {RISK: 3}}
 
 def shown(unit_map: dict[str, Any], course: Outline = COURSE, **settings: Any) -> Any:
     put_into_course(assessment(**settings))
-    settings_now = AssessmentSettings.of(Seat(STAFF).block)
+    settings_now = AssessmentSettings.from_block(Seat(STAFF).block)
     return html.fromstring(f"<div>{coverage_html(settings_now, parse_unit_map(unit_map), course)}</div>")
 
 

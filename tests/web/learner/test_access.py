@@ -54,7 +54,7 @@ def course(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 def as_robin(monkeypatch: pytest.MonkeyPatch) -> None:
     """Staff look at the course as robin: the platform names robin, and can tell that it is somebody else."""
     for module in ("assessment_block", "progress_block", "web.learner.access", "web.team.handlers"):
-        monkeypatch.setattr(f"competency_xblock.{module}.is_as_named_learner", lambda _block: True)
+        monkeypatch.setattr(f"competency_xblock.{module}.is_masquerading_as_named", lambda _block: True)
 
 
 @pytest.fixture

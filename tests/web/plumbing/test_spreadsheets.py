@@ -225,16 +225,16 @@ NO_TABLES: dict[str, Callable[[], bytes]] = {
     "entities": lambda: packed(sheet1=ENTITIES + SHEET % (CELL % b"&b;")),
     "a file of the server's": lambda: packed(sheet1=OUTSIDE + SHEET % (CELL % b"&a;")),
     "large when unpacked": lambda: packed(sheet1=b" " * (spreadsheets.LARGEST_UNPACKED + 1)),
-    "many elements": lambda: packed(sheet1=SHEET % (b"<row/>" * spreadsheets.MOST_ELEMENTS)),
+    "many elements": lambda: packed(sheet1=SHEET % (b"<row/>" * spreadsheets.MAX_ELEMENTS)),
     "many attributes": lambda: packed(
-        sheet1=SHEET % (b"<row %s/>" % b" ".join(b'a%d=""' % n for n in range(spreadsheets.MOST_ELEMENTS)))
+        sheet1=SHEET % (b"<row %s/>" % b" ".join(b'a%d=""' % n for n in range(spreadsheets.MAX_ELEMENTS)))
     ),
-    "a long attribute": lambda: packed(sheet1=SHEET % (b"<row a='%s'/>" % (b"a" * spreadsheets.LONGEST_PIECE))),
+    "a long attribute": lambda: packed(sheet1=SHEET % (b"<row a='%s'/>" % (b"a" * spreadsheets.MAX_PIECE_LENGTH))),
     "a text that is not there": lambda: packed(sheet1=SHEET % (b"<row><c t='s'><v>99</v></c></row>")),
     "a row without a number": lambda: packed(sheet1=SHEET % (b"<row r='x'><c r='-1'/></row>")),
     "no kinds of parts": lambda: packed(**{"[Content_Types]": b"<Types/>"}),
     "a large file": lambda: b"x" * (spreadsheets.LARGEST_FILE + 1),
-    "many lines": lambda: b"a\n" + b"x\n" * (spreadsheets.MOST_LINES + 1),
+    "many lines": lambda: b"a\n" + b"x\n" * (spreadsheets.MAX_LINES + 1),
     "a long cell": lambda: b"a\n" + b"x" * 200_000,
     "a character that is none": lambda: b"a\n\0",
     "half a character": lambda: b"\xff\xfea",

@@ -1,4 +1,4 @@
-"""What a progress page sends for a learner, and what it is answered (layer 5)."""
+"""The handlers that a progress page posts to for a learner (layer 5)."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from . import observations, start_date
 
 
 class ProgressHandlers(XBlock):
-    """The handlers for what is the learner's own."""
+    """The learner's handlers of the progress block."""
 
     @json_post
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Tick one of the learner's own actions off, open it again, share it with the training team or remove it."""
-        learner_id = require_participant(self) if own_rows.gives(posted) else require_owner(self)
+        """Mark one of the learner's actions as done or as open, share it with the training team, or remove it."""
+        learner_id = require_participant(self) if own_rows.shares_more(posted) else require_owner(self)
         return actions.change_action(learner_id, posted)
 
     @json_post
     def reply_to_observed(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Keep, change or erase what the learner says to something that others saw of them."""
+        """Save, change or delete the learner's reply to an observation."""
         return observations.reply(require_owner(self), posted)
 
     @json_post
     def set_start(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Keep when the learner says to have started in the job, or take that back."""
+        """Save the date on which the learner started in the job, or delete it."""
         learner_id = require_participant(self) if posted.get("start") else require_owner(self)
         return start_date.set_start(learner_id, get_course_key(self), posted)

@@ -1,7 +1,7 @@
 """A learner's own page about all their courses (layer 5), with an address that can be bookmarked.
 
-Here everything can be taken back that is theirs: owning the row is enough. Nobody has to be enrolled, and nothing has
-to be left of the course, the assessment or its framework.
+Here learners can take back everything that is theirs: owning the row is enough. They need not be enrolled, and the
+course, the assessment and its framework may be gone.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from competency_xblock.web.plumbing.time_zones import in_request_time_zone
 from ..record.downloads import record_of, write
 from . import own_courses
 
-SAID = "competency_said"
-"""Where the session keeps, until the page is shown again, what was done."""
-LONGEST_KEY = 255
+OUTCOME_KEY = "competency_said"
+"""The session's key for what was just done, until the page shows it."""
+MAX_KEY_LENGTH = 255
 
 
 class Gone(Exception):
-    """Nothing of this person's is there to be taken back; whether anybody's is is not said."""
+    """The learner has no such row. It does not reveal whether anybody else has."""
 
 
 def address() -> str:
-    """Where the page is; empty on a host that has none of our pages."""
+    """The page's address; '' on a host without our pages."""
     try:
         return reverse("competency_xblock:mine")
     except NoReverseMatch:
@@ -51,17 +51,17 @@ def address() -> str:
 @csrf_protect
 @in_request_time_zone
 def my_competencies(request: HttpRequest) -> HttpResponse:
-    """Everything that is the reader's own, course by course; posting to it takes something back."""
+    """Everything of the reader's own, course by course. A post takes something back."""
     if request.method != "POST":
-        return _page(request, request.session.pop(SAID, ""))
+        return _page(request, request.session.pop(OUTCOME_KEY, ""))
     take_back = TAKING_BACK.get(request.POST.get("do", ""))
     try:
         if take_back is None:
             raise Gone
-        said = take_back(request.user.pk, _Posted(request.POST))
+        outcome = take_back(request.user.pk, _Posted(request.POST))
     except (Gone, api.RoundNotFound, api.ActionNotFound, api.ObservationNotFound):
         return _page(request, "gone", status=404)
-    request.session[SAID] = said
+    request.session[OUTCOME_KEY] = outcome
     return HttpResponseRedirect(f"{address()}#said")
 
 
@@ -70,59 +70,59 @@ def my_competencies(request: HttpRequest) -> HttpResponse:
 @login_required
 @in_request_time_zone
 def own_record(request: HttpRequest, kind: str) -> HttpResponse:
-    """What the reader answered and planned in one assessment, to keep: `kind` is one of those of `write`."""
+    """The reader's record of one assessment as a download. `kind` is one of `KINDS`."""
     course, assessment = request.GET.get("course", ""), request.GET.get("assessment", "")
     titles, rounds = (
         api.get_assessment_titles([course]),
         api.get_submitted_rounds(request.user.pk, assessment=assessment),
     )
     title = own_courses.title_of_assessment(assessment, rounds, api.AsAnswered.of(rounds), titles)
-    own = record_of(request.user.pk, course, assessment, title=title)
-    if not (own.rounds or own.actions):  # what an assessment is called is not for everybody who makes up an address
-        raise Http404
+    record = record_of(request.user.pk, course, assessment, title=title)
+    if not (record.rounds or record.actions):
+        raise Http404  # so that nobody learns an assessment's title by making up an address
     try:
-        written = write(own, kind)
+        written = write(record, kind)
     except RequestRefused as refused:
         raise Http404 from refused
     return HttpResponse(written.content, headers=written.headers)
 
 
-def _page(request: HttpRequest, said: str, *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, outcome: str, *, status: int = 200) -> HttpResponse:
     record_url = reverse("competency_xblock:own-record", kwargs={"kind": "print"}).removesuffix("print/")
     context = {
         **page_head(_("My competencies")),
-        "said": _sentences().get(said, ""),
+        "said": _sentences().get(outcome, ""),
         "csrf_token": get_token(request),
         "courses": own_courses.own_courses(request.user.pk, record_url),
     }
     return HttpResponse(render("my_competencies.html", context), status=status)
 
 
-# ---- taking back: each answers with what happened, or raises because there was nothing of this person's
+# ---- taking back: each returns what happened, or raises where the learner has no such row
 
 
 class _Posted:
-    """Which row is meant. Whatever cannot be the name of any is of none."""
+    """The posted keys of a row. A value that cannot be a key raises Gone."""
 
     def __init__(self, posted: Mapping[str, Any]) -> None:
         self._posted = posted
 
     def id(self, name: str, *, needed: bool = True) -> str:
-        """A key or an id that we or a framework made up."""
+        """A key of our rows, or an id of a framework."""
         value = self._posted.get(name, "")
         if not is_client_id(value) or (needed and not value):
             raise Gone
         return value
 
     def key(self, name: str) -> str:
-        """A key of the platform's."""
+        """A key of the platform."""
         value = self._posted.get(name, "")
-        if not isinstance(value, str) or not 0 < len(value) <= LONGEST_KEY:
+        if not isinstance(value, str) or not 0 < len(value) <= MAX_KEY_LENGTH:
             raise Gone
         return value
 
     def line(self, learner_id: int) -> tuple[str, Any]:
-        """One answer of a finished round."""
+        """The round's key and the item of one submitted answer."""
         round_key = self.id("round")
         level = self.id("level", needed=False)
         return round_key, api.item_in_round(learner_id, round_key, self.id("competency"), level)
@@ -189,11 +189,11 @@ TAKING_BACK: Mapping[str, Callable[[int, _Posted], str]] = {
     "clear-start": _clear_start,
     "discard": _discard_round,
 }
-"""What can be taken back, by the name that the page's forms send."""
+"""What takes something back, by the name that the page's forms post."""
 
 
 def _sentences() -> dict[str, str]:
-    """What is said about what was done."""
+    """The sentence for each outcome."""
     return {
         "unshared": _("Your training team can no longer read this."),
         "erased": _("We deleted what you wrote. Your rating stays."),

@@ -1,4 +1,4 @@
-"""What others saw of one's own practice, and replying to it (layer 5)."""
+"""Observations of a learner's practice, and replies to them (layer 5)."""
 
 from __future__ import annotations
 
@@ -15,42 +15,46 @@ from competency_xblock.web.plumbing.handlers import RequestRefused, is_client_id
 
 
 def own_observation_rows(
-    told: api.AsAnswered,
+    as_answered: api.AsAnswered,
     observed: Sequence[ObservedRating],
     progress: Sequence[ItemProgress],
     names: Mapping[int, str],
 ) -> list[dict[str, Any]]:
-    """What others saw of the reader, item by item, the newest first. `names` holds whoever observed and is still here.
+    """The observations of the reader by item, the newest first. `names` has the observers who still have an account.
 
-    The reader's own confidence stands beside the newest of each item: what was seen long ago was another time.
+    The reader's own confidence stands beside the newest observation of each item only: older ones were another time.
     """
     felt = {item_progress.item: item_progress for item_progress in progress}
     rows: dict[Item, dict[str, Any]] = {}
-    for one in observed:
-        said = observation_row(told, one) | {"who": names.get(one.observer_id or 0, _("someone who has left"))}
-        if one.item in rows:
-            rows[one.item]["seen"].append(said)
+    for observation in observed:
+        row = observation_row(as_answered, observation) | {
+            "who": names.get(observation.observer_id or 0, _("someone who has left"))
+        }
+        if observation.item in rows:
+            rows[observation.item]["seen"].append(row)
             continue
-        own = felt.get(one.item)
-        rows[one.item] = {
-            "title": said["title"],
-            "seen": [said],
-            "felt": _felt(told, own) if own else "",
-            "felt_on": wording.format_day(own.latest_at) if own else "",
-            "apart": bool(own and differ_widely(told, one, own, own.latest)),
+        item_progress = felt.get(observation.item)
+        rows[observation.item] = {
+            "title": row["title"],
+            "seen": [row],
+            "felt": _felt(as_answered, item_progress) if item_progress else "",
+            "felt_on": wording.format_day(item_progress.latest_at) if item_progress else "",
+            "apart": bool(
+                item_progress and differ_widely(as_answered, observation, item_progress, item_progress.latest)
+            ),
         }
     return list(rows.values())
 
 
-def _felt(told: api.AsAnswered, own: ItemProgress) -> str:
-    scale = told.scale(own, own.item)
-    if scale and own.latest is not None:
-        return on_scale(scale, own.latest)
-    return wording.format_answer(own.latest_answer, own.latest)
+def _felt(as_answered: api.AsAnswered, item_progress: ItemProgress) -> str:
+    scale = as_answered.scale(item_progress, item_progress.item)
+    if scale and item_progress.latest is not None:
+        return on_scale(scale, item_progress.latest)
+    return wording.format_answer(item_progress.latest_answer, item_progress.latest)
 
 
 def reply(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep what the learner says to something that was seen of them; with nothing in it, erase it. Raises Refused."""
+    """Save the learner's reply to an observation; an empty text deletes it. Raises RequestRefused."""
     key, text = posted.get("key"), posted.get("text")
     if not is_client_id(key) or not isinstance(text, str):
         raise RequestRefused(400, _("We could not match your reply to what they saw. Reload the page and try again."))

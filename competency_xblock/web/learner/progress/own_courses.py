@@ -1,6 +1,6 @@
-"""What one person has in the records, course by course, as their own page shows it (layer 5).
+"""What a learner has in the records, course by course, for their own page (layer 5).
 
-Nothing is asked of the courses themselves but what they are called: they may be hidden, changed or gone.
+It asks the courses only for their titles: they may be hidden, changed or gone.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from .page import progress_parts
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
-    """Everything of one person that their page shows: so many queries, whatever there is."""
+class LearnerData:
+    """Everything that a learner's own page shows. The number of queries does not grow with the data."""
 
     progress: Mapping[str, Sequence[ItemProgress]]
     observed: Sequence[ObservedRating]
@@ -44,78 +44,82 @@ class Held:
     starts: Mapping[str, StartDates]
 
     @classmethod
-    def of(cls, learner_id: int) -> Held:
-        """Read from the records."""
+    def of(cls, learner_id: int) -> LearnerData:
+        """Read everything of a learner from the records."""
         return cls(
             progress=api.get_progress_by_course(learner_id),
             observed=api.get_observations_of(learner_id),
             rounds=api.get_submitted_rounds(learner_id),
             unfinished=api.get_unfinished_rounds(learner_id),
             actions=api.get_actions(learner_id),
-            starts={course: one for course, one in api.get_own_start_dates(learner_id).items() if one.effective},
+            starts={
+                course: start_dates
+                for course, start_dates in api.get_own_start_dates(learner_id).items()
+                if start_dates.effective
+            },
         )
 
     @property
     def courses(self) -> list[str]:
-        """Every course in which there is anything, in the order in which the person came to them."""
+        """Every course with data of the learner, in the order in which they came to them."""
         rows: Sequence[Any] = (*self.rounds, *self.unfinished, *self.observed, *self.actions)
         return list(dict.fromkeys([*self.progress, *(row.course for row in rows), *self.starts]))
 
     @property
-    def told(self) -> api.AsAnswered:
-        """What the things were called that all of it is about."""
+    def as_answered(self) -> api.AsAnswered:
+        """The names of all items as they were answered."""
         progress = (row for rows in self.progress.values() for row in rows)
         return api.AsAnswered.of(progress, self.observed, self.rounds, self.unfinished, self.actions)
 
-    def within(self, course: str) -> Held:
-        """The same of one course."""
-        return Held(
+    def within(self, course: str) -> LearnerData:
+        """The part that belongs to one course."""
+        return LearnerData(
             progress={course: self.progress.get(course, ())},
-            observed=[one for one in self.observed if one.course == course],
+            observed=[observation for observation in self.observed if observation.course == course],
             rounds=[round for round in self.rounds if round.course == course],
-            unfinished=[one for one in self.unfinished if one.course == course],
+            unfinished=[round for round in self.unfinished if round.course == course],
             actions=[action for action in self.actions if action.course == course],
-            starts={one: start for one, start in self.starts.items() if one == course},
+            starts={course: self.starts[course]} if course in self.starts else {},
         )
 
 
 def own_courses(learner_id: int, record_url: str) -> list[dict[str, Any]]:
-    """What `my_competencies.html` shows of each course; `record_url` is where a record can be had."""
-    held = Held.of(learner_id)
-    courses, told = held.courses, held.told
+    """What `my_competencies.html` shows of each course. Addresses of downloads begin with `record_url`."""
+    data = LearnerData.of(learner_id)
+    courses, as_answered = data.courses, data.as_answered
     titles, assessments = titles_of(courses), api.get_assessment_titles(courses)
-    observers = {one.observer_id for one in held.observed if one.observer_id is not None}
+    observers = {observation.observer_id for observation in data.observed if observation.observer_id is not None}
     names = get_display_names(observers) if observers else {}
     return [
-        _course(held.within(course), told, assessments, names)
+        _course(data.within(course), as_answered, assessments, names)
         | {
             "key": course,
             "title": titles[course],
             "url": url_of(course) if titles[course] != course else "",  # a course without a title is gone
-            "records": list(_records(held.within(course), course, told, assessments, record_url)),
+            "records": list(_records(data.within(course), course, as_answered, assessments, record_url)),
         }
         for course in courses
     ]
 
 
 def title_of_assessment(
-    key: str, rounds: Sequence[SubmittedRound | UnfinishedRound], told: api.AsAnswered, titles: Mapping[str, str]
+    key: str, rounds: Sequence[SubmittedRound | UnfinishedRound], as_answered: api.AsAnswered, titles: Mapping[str, str]
 ) -> str:
-    """What an assessment is called: as its author does, else after the framework that was answered in last."""
+    """The author's title of an assessment, else the title of the framework that the learner answered last."""
     if title := titles.get(key):
-        return _(title)  # what we call it where its author has not is in the reader's language
-    own = [round for round in rounds if round.assessment == key]
-    framework = told.framework(own[-1]) if own else None
+        return _(title)  # translates the default title
+    assessment_rounds = [round for round in rounds if round.assessment == key]
+    framework = as_answered.framework(assessment_rounds[-1]) if assessment_rounds else None
     return framework.title if framework else _("A self-assessment")
 
 
 def _course(
-    held: Held, told: api.AsAnswered, assessments: Mapping[str, str], names: Mapping[int, str]
+    data: LearnerData, as_answered: api.AsAnswered, assessments: Mapping[str, str], names: Mapping[int, str]
 ) -> dict[str, Any]:
-    progress = next(iter(held.progress.values()), ())
+    progress = next(iter(data.progress.values()), ())
     lines = [
         {
-            "title": told.title(round, rating.item),
+            "title": as_answered.title(round, rating.item),
             "day": wording.format_day(round.submitted),
             "said": wording.format_answer(rating.answer, rating.value),
             "text": rating.reason,
@@ -124,35 +128,35 @@ def _course(
             "competency": rating.item.competency,
             "level": rating.item.level,
         }
-        for round in reversed(held.rounds)
+        for round in reversed(data.rounds)
         for rating in round.ratings
     ]
-    actions = action_rows(told, held.actions)
-    start = next(iter(held.starts.values()), None)
+    actions = action_rows(as_answered, data.actions)
+    start = next(iter(data.starts.values()), None)
     return {
-        "parts": progress_parts(told, progress),
-        "observed": own_observation_rows(told, held.observed, progress, names) if observed_practice() else [],
+        "parts": progress_parts(as_answered, progress),
+        "observed": own_observation_rows(as_answered, data.observed, progress, names) if observed_practice() else [],
         "shared_lines": [line for line in lines if line["shared"]],
         "shared_actions": [action for action in actions if action["shared"]],
         "written": [line for line in lines if line["text"]],
         "replies": [
             {
-                "title": told.title(one, one.item),
-                "day": wording.format_day(one.observed_on),
-                "text": one.reply,
-                "key": one.key,
+                "title": as_answered.title(observation, observation.item),
+                "day": wording.format_day(observation.observed_on),
+                "text": observation.reply,
+                "key": observation.key,
             }
-            for one in held.observed
-            if one.reply
+            for observation in data.observed
+            if observation.reply
         ],
         "actions": actions,
         "unfinished": [
             {
-                "title": title_of_assessment(one.assessment, [one], told, assessments),
-                "day": wording.format_day(one.started),
-                "key": one.key,
+                "title": title_of_assessment(round.assessment, [round], as_answered, assessments),
+                "day": wording.format_day(round.started),
+                "key": round.key,
             }
-            for one in held.unfinished
+            for round in data.unfinished
         ],
         "own_start": wording.format_day(start.set_by_learner) if start and start.set_by_learner else "",
         "team_start": wording.format_day(start.set_by_team) if start and start.set_by_team else "",
@@ -160,17 +164,17 @@ def _course(
 
 
 def _records(
-    held: Held, course: str, told: api.AsAnswered, titles: Mapping[str, str], url: str
+    data: LearnerData, course: str, as_answered: api.AsAnswered, titles: Mapping[str, str], url: str
 ) -> Iterator[dict[str, Any]]:
-    """The records to take along: one for each assessment, and one of what was planned outside of any."""
-    keys = [*(round.assessment for round in held.rounds), *(action.assessment for action in held.actions)]
+    """The records to download: one for each assessment, and one of the plans outside any assessment."""
+    keys = [*(round.assessment for round in data.rounds), *(action.assessment for action in data.actions)]
     for key in dict.fromkeys(keys):
         query = urlencode({"course": course, "assessment": key})
-        planned = [action for action in held.actions if action.assessment == key]
-        finished = [wording.format_day(a_round.submitted) for a_round in held.rounds if a_round.assessment == key]
+        planned = [action for action in data.actions if action.assessment == key]
+        finished = [wording.format_day(round.submitted) for round in data.rounds if round.assessment == key]
         yield {
-            "title": title_of_assessment(key, held.rounds, told, titles) if key else _("My work in general"),
-            "days": ", ".join(finished),  # two assessments may be called the same
-            "has_review_dates": any(one.review_date and not one.done for one in planned),
+            "title": title_of_assessment(key, data.rounds, as_answered, titles) if key else _("My work in general"),
+            "days": ", ".join(finished),  # two assessments may have one title
+            "has_review_dates": any(action.review_date and not action.done for action in planned),
             **{kind: f"{url}{kind}/?{query}" for kind in KINDS},
         }

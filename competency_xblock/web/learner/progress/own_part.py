@@ -1,4 +1,4 @@
-"""A reader's own part of a progress block, and the made-up one that stands there for others (layer 5)."""
+"""The reader's own part of a progress block, and a made-up one for previews (layer 5)."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from .scope import ProgressScope
 
 
 def sample_html(title: str, notice: str) -> str:
-    """Made-up progress in the first framework of the site, below a notice that says so."""
+    """Made-up progress in the site's first framework, below a notice that says so."""
     frameworks = get_site_frameworks()[:1]
     return progress_html(
         ProgressPage(
-            told=api.AsAnswered.made_up(frameworks[0]) if frameworks else api.AsAnswered.of(),
+            as_answered=api.AsAnswered.made_up(frameworks[0]) if frameworks else api.AsAnswered.of(),
             progress=[progress for framework in frameworks for progress in sample_progress(framework)],
             title=title,
             notice=notice,
@@ -33,16 +33,16 @@ def sample_html(title: str, notice: str) -> str:
 
 
 def own_html(block: XBlock, title: str, learner_id: int, scope: ProgressScope, *, beside_team: bool) -> str:
-    """The reader's own progress; nothing for the team where there is none."""
+    """The reader's own progress. '' beside the team's view (`beside_team`) if the reader has none."""
     course = get_course_key(block)
-    mine = scope.with_answers_of(learner_id)
+    own_scope = scope.with_answers_of(learner_id)
     everywhere = api.get_progress(learner_id, course)
-    progress = tuple(item for item in everywhere if mine.includes(item.item))
-    observed = _observed(learner_id, course, mine)
+    progress = tuple(item for item in everywhere if own_scope.includes(item.item))
+    observed = _observed(learner_id, course, own_scope)
     if beside_team and not (progress or observed):
         return ""
     actions = actions_on_page(learner_id, course=course)
-    told = api.AsAnswered.of(progress, observed, actions)
+    as_answered = api.AsAnswered.of(progress, observed, actions)
     observers = {rating.observer_id for rating in observed if rating.observer_id is not None}
     names = get_display_names(observers) if observers else {}
 
@@ -52,12 +52,12 @@ def own_html(block: XBlock, title: str, learner_id: int, scope: ProgressScope, *
 
     return progress_html(
         ProgressPage(
-            told=told,
+            as_answered=as_answered,
             progress=progress,
             actions=actions,
             title=_("My own progress") if beside_team else title,
             action_url=url("change_action"),
-            observed=observations.own_observation_rows(told, observed, progress, names),
+            observed=observations.own_observation_rows(as_answered, observed, progress, names),
             reply_url=url("reply_to_observed"),
             start=start_date.start_context(learner_id, course, url("set_start"), finished=bool(everywhere)),
             mine_url=my_competencies.address(),
@@ -65,8 +65,8 @@ def own_html(block: XBlock, title: str, learner_id: int, scope: ProgressScope, *
     )
 
 
-def _observed(learner_id: int, course: str, mine: ProgressScope) -> tuple[ObservedRating, ...]:
-    """What others saw of the learner, of what this page is about."""
+def _observed(learner_id: int, course: str, scope: ProgressScope) -> tuple[ObservedRating, ...]:
+    """The observations of the learner on items in the page's scope."""
     if not observed_practice():
         return ()
-    return tuple(rating for rating in api.get_observations_of(learner_id, course) if mine.includes(rating.item))
+    return tuple(rating for rating in api.get_observations_of(learner_id, course) if scope.includes(rating.item))

@@ -1,4 +1,4 @@
-"""My progress: one's own confidence over time (layer 5)."""
+"""My progress: a learner's own confidence over time (layer 5)."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from ..actions import action_rows
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProgressPage:
-    """What the page shows. `told` says what the things were called that `get_progress` and `get_actions` are about.
+    """What the page shows. `as_answered` names the items of `progress` and `actions` as they were answered.
 
-    `observed` are rows of what others saw, where there are any: a part of the page of its own. `start` is when the
-    learner started, where that is asked; `mine_url` leads to the page about all courses.
+    `observed` are rows of observations; the page has a section for them. `start` is the context of the learner's
+    start date, or None where the course does not ask. `mine_url` leads to the page about all courses.
     """
 
-    told: api.AsAnswered
+    as_answered: api.AsAnswered
     progress: Sequence[ItemProgress]
     title: str
     actions: Sequence[Action] = ()
@@ -38,8 +38,8 @@ class ProgressPage:
 
 
 def progress_html(page: ProgressPage) -> str:
-    """The page."""
-    parts = progress_parts(page.told, page.progress)
+    """Render the page."""
+    parts = progress_parts(page.as_answered, page.progress)
     return render(
         "progress.html",
         {
@@ -47,7 +47,7 @@ def progress_html(page: ProgressPage) -> str:
             "notice": page.notice,
             "parts": parts,
             "some_lower": any(row["lower"] for part in parts for area in part["areas"] for row in area["rows"]),
-            "actions": action_rows(page.told, page.actions),
+            "actions": action_rows(page.as_answered, page.actions),
             "action_url": page.action_url,
             "shareable": bool(page.action_url),
             "observed": page.observed,
@@ -58,55 +58,68 @@ def progress_html(page: ProgressPage) -> str:
     )
 
 
-def progress_parts(told: api.AsAnswered, progress: Sequence[ItemProgress]) -> list[dict[str, Any]]:
-    """What there is to show of each framework that something was rated in."""
+def progress_parts(as_answered: api.AsAnswered, progress: Sequence[ItemProgress]) -> list[dict[str, Any]]:
+    """The sections of the page, one for each framework with answers."""
     newest_first = sorted(progress, key=lambda item_progress: item_progress.latest_at, reverse=True)
-    ids = dict.fromkeys(one.item.framework for one in newest_first)
-    return [_framework(told, [one for one in newest_first if one.item.framework == each]) for each in sorted(ids)]
+    framework_ids = sorted({item_progress.item.framework for item_progress in newest_first})
+    return [
+        _framework(
+            as_answered,
+            [item_progress for item_progress in newest_first if item_progress.item.framework == framework_id],
+        )
+        for framework_id in framework_ids
+    ]
 
 
-def _framework(told: api.AsAnswered, newest_first: Sequence[ItemProgress]) -> dict[str, Any]:
-    """One framework's part: its areas as in the version that was answered in last, and what only earlier ones had."""
+def _framework(as_answered: api.AsAnswered, newest_first: Sequence[ItemProgress]) -> dict[str, Any]:
+    """One framework's section: the areas of the version answered last, and items that only older versions had."""
     framework_id = newest_first[0].item.framework
-    framework = told.together(framework_id, newest_first)
-    if framework is None:  # nothing of it can be read any more: the ratings still can
-        rows = [_row(told, one) for one in newest_first]
+    framework = as_answered.together(framework_id, newest_first)
+    if framework is None:  # the framework can no longer be read, but the ratings can
+        rows = [_row(as_answered, item_progress) for item_progress in newest_first]
         return {"title": framework_id, "areas": [{"title": framework_id, "picture": None, "rows": rows}]}
-    levels = sorted({one.item.level for one in newest_first})
+    levels = sorted({item_progress.item.level for item_progress in newest_first})
     return {
         "title": framework.title,
         "areas": [
             area
             for level in levels
             for area in _areas(
-                told, framework, level, {one.item.competency: one for one in newest_first if one.item.level == level}
+                as_answered,
+                framework,
+                level,
+                {
+                    item_progress.item.competency: item_progress
+                    for item_progress in newest_first
+                    if item_progress.item.level == level
+                },
             )
         ],
     }
 
 
 def _areas(
-    told: api.AsAnswered, framework: Framework, level: str, progress: Mapping[str, ItemProgress]
+    as_answered: api.AsAnswered, framework: Framework, level: str, progress: Mapping[str, ItemProgress]
 ) -> list[dict[str, Any]]:
     named = framework.level(level)
     areas = []
     for area in framework.areas:
-        found = [progress[competency.id] for competency in area.competencies if competency.id in progress]
-        if found:
+        area_progress = [progress[competency.id] for competency in area.competencies if competency.id in progress]
+        if area_progress:
             areas.append(
                 {
                     "title": f"{area.title} ({named.name})" if named else area.title,
-                    "picture": _picture(told, framework.scale, found),
-                    "rows": [_row(told, one) for one in found],
+                    "picture": _picture(as_answered, framework.scale, area_progress),
+                    "rows": [_row(as_answered, item_progress) for item_progress in area_progress],
                 }
             )
     return areas
 
 
-def _row(told: api.AsAnswered, progress: ItemProgress) -> dict[str, Any]:
-    scale = told.scale(progress, progress.item)
+def _row(as_answered: api.AsAnswered, progress: ItemProgress) -> dict[str, Any]:
+    scale = as_answered.scale(progress, progress.item)
     return {
-        "title": told.names(progress, progress.item).competency,
+        "title": as_answered.names(progress, progress.item).competency,
         "first": progress.first if progress.first is not None else "",
         "first_on": wording.format_day(progress.first_at) if progress.first_at else "",
         "latest": wording.format_answer(progress.latest_answer, progress.latest),
@@ -120,22 +133,22 @@ def _row(told: api.AsAnswered, progress: ItemProgress) -> dict[str, Any]:
     }
 
 
-def _picture(told: api.AsAnswered, scale: Scale, found: Sequence[ItemProgress]) -> dict[str, Any] | None:
-    """An area at a glance: the average of what is rated in it on the one scale, at the start and now, or None."""
+def _picture(as_answered: api.AsAnswered, scale: Scale, area_progress: Sequence[ItemProgress]) -> dict[str, Any] | None:
+    """An area at a glance: its average first and latest rating on this scale, or None without ratings."""
     rated = [
-        one
-        for one in found
-        if one.latest_answer is Answer.RATED
-        and one.first is not None
-        and one.latest is not None
-        and (on := told.scale(one, one.item))
+        item_progress
+        for item_progress in area_progress
+        if item_progress.latest_answer is Answer.RATED
+        and item_progress.first is not None
+        and item_progress.latest is not None
+        and (on := as_answered.scale(item_progress, item_progress.item))
         and on.values == scale.values
     ]
     if not rated:
         return None
-    first = round(mean(one.first for one in rated if one.first is not None), 1)
-    latest = round(mean(one.latest for one in rated if one.latest is not None), 1)
-    aim = round(mean(one.aim for one in rated), 1)
+    first = round(mean(item_progress.first for item_progress in rated if item_progress.first is not None), 1)
+    latest = round(mean(item_progress.latest for item_progress in rated if item_progress.latest is not None), 1)
+    aim = round(mean(item_progress.aim for item_progress in rated), 1)
     return {
         "first": first,
         "latest": latest,

@@ -1,6 +1,7 @@
-"""When a learner started in the job (layer 5): asked only where the course has a period, and theirs to leave out.
+"""The date on which a learner started in the job (layer 5).
 
-What is noted is shown to them everywhere, and their own can always be taken back.
+Only courses with a period ask for it, and learners may leave it out. They see any date that we hold, and they can
+always delete their own.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from competency_xblock.web.plumbing.handlers import RequestRefused
 
 
 def start_context(learner_id: int, course: str, url: str, *, finished: bool) -> dict[str, Any] | None:
-    """What `own_start.html` shows, or None where the course has no period and nothing is noted; two queries.
+    """The context of `own_start.html`, or None where the course has no period and there is no date. 2 queries.
 
-    `finished`: the learner has been through something already, and nobody waits.
+    `finished`: the learner has answers in the course, so that nothing is due.
     """
     months, starts = api.get_due_months(course), api.get_start_dates(learner_id, course)
     if not months and not (starts and starts.effective):
@@ -30,7 +31,7 @@ def start_context(learner_id: int, course: str, url: str, *, finished: bool) -> 
         "by_team": wording.format_day(starts.set_by_team) if starts and starts.set_by_team else "",
         "own": starts.set_by_learner.isoformat() if starts and starts.set_by_learner else "",
         "asked": bool(starts.set_by_learner) if starts and (starts.set_by_team or not months) else True,
-        "hoped": "" if finished else hoped_for(day, months),
+        "hoped": "" if finished else due_sentence(day, months),
         "waiting": not finished,
         "words": {
             "saved": _("Saved."),
@@ -40,8 +41,8 @@ def start_context(learner_id: int, course: str, url: str, *, finished: bool) -> 
     }
 
 
-def hoped_for(start: date | None, months: int | None) -> str:
-    """By when the team hopes that somebody who started then has been through this; '' where nobody said."""
+def due_sentence(start: date | None, months: int | None) -> str:
+    """A sentence with the day by which the team hopes that a learner has finished. '' without a date or period."""
     if start is None or not months:
         return ""
     day = wording.format_day(api.due_date(start, months))
@@ -49,7 +50,7 @@ def hoped_for(start: date | None, months: int | None) -> str:
 
 
 def set_start(learner_id: int, course: str, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep when the learner says to have started; '' takes it back. Raises Refused."""
+    """Save the learner's start date; '' deletes it. Raises RequestRefused."""
     months, written = api.get_due_months(course), posted.get("start")
     if not months and written:
         raise RequestRefused(400, _("We no longer ask this here. Reload the page."))
@@ -62,4 +63,7 @@ def set_start(learner_id: int, course: str, posted: Mapping[str, Any]) -> dict[s
     except api.InvalidInput as invalid:
         raise RequestRefused(400, str(invalid.problems[0].message)) from invalid
     starts = api.get_start_dates(learner_id, course)
-    return {"start": day.isoformat() if day else "", "hoped": hoped_for(starts.effective if starts else None, months)}
+    return {
+        "start": day.isoformat() if day else "",
+        "hoped": due_sentence(starts.effective if starts else None, months),
+    }

@@ -20,30 +20,30 @@ from competency_xblock.web.plumbing.rendering import render
 from competency_xblock.web.plumbing.spreadsheets import Cell, Column, Format
 
 from ..actions import action_rows
-from ..round.results import wants_of
+from ..round.results import marked_statements
 from . import files
 
 KINDS = ("print", *(format.value for format in Format), "json", "ics")
-"""What a record can be had as: a page to print, a table of each format, data, review dates for a calendar."""
+"""The kinds of download: a page to print, a table in each format, data, and review dates for a calendar."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnRecord:
-    """What somebody takes along: finished rounds, oldest first, and actions, under a title."""
+    """A learner's record: submitted rounds, oldest first, and actions, under a title."""
 
     title: str
     rounds: Sequence[SubmittedRound]
     actions: Sequence[Action]
 
     @cached_property
-    def told(self) -> api.AsAnswered:
-        """What the things were called that it is about."""
+    def as_answered(self) -> api.AsAnswered:
+        """The names of its items as they were answered."""
         return api.AsAnswered.of(self.rounds, self.actions)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Written:
-    """A record as it is sent: kept in no cache, and as a file where it has a name."""
+class Download:
+    """A record as a response. With a `file_name` browsers download it."""
 
     content: bytes
     content_type: str
@@ -51,7 +51,7 @@ class Written:
 
     @property
     def headers(self) -> dict[str, str]:
-        """On a shared computer nothing stays behind in a cache."""
+        """HTTP headers. They keep the record out of the cache of a shared computer."""
         headers = {
             "Content-Type": self.content_type,
             "Cache-Control": "no-store",
@@ -62,24 +62,27 @@ class Written:
         return headers
 
 
-def write(record: OwnRecord, kind: str) -> Written:
-    """The record as one of `ROOT_ELEMENTS`. Raises Refused for what there is not."""
+def write(record: OwnRecord, kind: str) -> Download:
+    """The record as one of `KINDS`. Raises RequestRefused for any other kind."""
     rounds, actions = record.rounds, record.actions
     kinds: dict[str, tuple[str, Callable[[], bytes]]] = {
         "print": ("text/html; charset=utf-8", lambda: _page(record).encode()),
         **{format: (format.content_type, partial(_table, record, format)) for format in Format},
-        "json": ("application/json; charset=utf-8", lambda: files.record_json(rounds, actions, record.told).encode()),
+        "json": (
+            "application/json; charset=utf-8",
+            lambda: files.record_json(rounds, actions, record.as_answered).encode(),
+        ),
         "ics": ("text/calendar; charset=utf-8", lambda: files.record_ics(actions)),
     }
     if kind not in kinds:
         raise RequestRefused(404, _("We cannot find this download. Go back to the course page and choose one there."))
     content_type, make = kinds[kind]
     file_name = "" if kind == "print" else f"my-competencies-{timezone.localdate().isoformat()}.{kind}"
-    return Written(content=make(), content_type=content_type, file_name=file_name)
+    return Download(content=make(), content_type=content_type, file_name=file_name)
 
 
 def record_of(learner_id: int, course: str, assessment: str, *, title: str) -> OwnRecord:
-    """What a learner answered and planned in one assessment."""
+    """The record of a learner in one assessment."""
     actions = api.get_actions(learner_id, course=course)
     return OwnRecord(
         title=title,
@@ -93,12 +96,14 @@ def _table(record: OwnRecord, format: Format) -> bytes:
         return lambda line: line.get(name)
 
     columns = [Column(heading, cell(name)) for name, heading in files.record_columns().items()]
-    with spreadsheets.write(columns, files.record_lines(record.rounds, record.actions, record.told), format) as file:
+    with spreadsheets.write(
+        columns, files.record_lines(record.rounds, record.actions, record.as_answered), format
+    ) as file:
         return file.read()
 
 
 def _page(record: OwnRecord) -> str:
-    told = record.told
+    as_answered = record.as_answered
     return render(
         "record.html",
         {
@@ -106,14 +111,14 @@ def _page(record: OwnRecord) -> str:
             "direction": "rtl" if get_language_bidi() else "ltr",
             "title": record.title,
             "printed": wording.format_day(timezone.localdate()),
-            "rounds": [_round(round, told) for round in reversed(record.rounds)],
-            "actions": action_rows(told, record.actions),
+            "rounds": [_round(round, as_answered) for round in reversed(record.rounds)],
+            "actions": action_rows(as_answered, record.actions),
         },
     )
 
 
-def _round(round: SubmittedRound, told: api.AsAnswered) -> dict[str, Any]:
-    framework = told.framework(round)
+def _round(round: SubmittedRound, as_answered: api.AsAnswered) -> dict[str, Any]:
+    framework = as_answered.framework(round)
     level = framework.level(round.level) if framework else None
     return {
         "number": round.number,
@@ -123,10 +128,10 @@ def _round(round: SubmittedRound, told: api.AsAnswered) -> dict[str, Any]:
         "role": round.role,
         "organisation": round.organisation,
         "level": level.name if level else round.level,
-        "wants": wants_of(told, round),
+        "wants": marked_statements(as_answered, round),
         "ratings": [
             {
-                "title": told.names(round, rating.item).competency,
+                "title": as_answered.names(round, rating.item).competency,
                 "initial": wording.format_answer(rating.answer, rating.initial),
                 "revised": "" if rating.revised is None else rating.revised,
                 "aim": rating.aim if rating.answer is Answer.RATED else "",

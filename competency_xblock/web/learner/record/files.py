@@ -1,6 +1,6 @@
-"""One's own record to take away (layer 5): as JSON, the lines of a table, and review dates for a calendar.
+"""A learner's own record in files (layer 5): JSON, the lines of a table, and review dates for a calendar.
 
-Written for the learner alone. Each round is told in the version of the framework that it was answered in.
+It is for the learner alone. Each round uses the names of the framework version that the learner answered.
 """
 
 from __future__ import annotations
@@ -18,27 +18,29 @@ from competency_xblock.records.data import Action, Answer, Item, Rating, Submitt
 from competency_xblock.records.reference import AsAnswered, Versioned, flagged_texts
 
 TableLine = dict[str, str | int | date | None]
-"""What stands in a line of the table, by the names of `record_columns`; what is missing is empty."""
+"""The cells of a line, by the names of `record_columns`. A missing cell is empty."""
 
 
-def record_json(rounds: Sequence[SubmittedRound], actions: Iterable[Action], told: AsAnswered) -> str:
-    """The learner's rounds and actions as JSON; `framework` is that of the latest round, null without any."""
+def record_json(rounds: Sequence[SubmittedRound], actions: Iterable[Action], as_answered: AsAnswered) -> str:
+    """The learner's rounds and actions as JSON. `framework` is that of the latest round, or null."""
     record = {
-        "framework": _framework_json(rounds[-1], told) if rounds else None,
-        "rounds": [_round_json(round, told) for round in rounds],
-        "actions": [_action_json(action, told) for action in actions],
+        "framework": _framework_json(rounds[-1], as_answered) if rounds else None,
+        "rounds": [_round_json(round, as_answered) for round in rounds],
+        "actions": [_action_json(action, as_answered) for action in actions],
     }
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-def record_lines(rounds: Iterable[SubmittedRound], actions: Iterable[Action], told: AsAnswered) -> Iterator[TableLine]:
-    """The learner's rounds and actions, a line for each answer and each action."""
-    yield from _round_lines(rounds, told)
-    yield from _action_lines(actions, told)
+def record_lines(
+    rounds: Iterable[SubmittedRound], actions: Iterable[Action], as_answered: AsAnswered
+) -> Iterator[TableLine]:
+    """The lines of the table: one for each answer and each action."""
+    yield from _round_lines(rounds, as_answered)
+    yield from _action_lines(actions, as_answered)
 
 
 def record_columns() -> dict[str, str]:
-    """The headings of the table's columns by what they hold, in their order."""
+    """The headings of the table's columns by name, in their order."""
     return {
         "what": _("Type"),
         "round": _("Set of answers"),
@@ -61,9 +63,9 @@ def record_columns() -> dict[str, str]:
     }
 
 
-def _round_lines(rounds: Iterable[SubmittedRound], told: AsAnswered) -> Iterator[TableLine]:
+def _round_lines(rounds: Iterable[SubmittedRound], as_answered: AsAnswered) -> Iterator[TableLine]:
     for round in rounds:
-        framework = told.framework(round)
+        framework = as_answered.framework(round)
         about: TableLine = {
             "round": round.number,
             "date": _instant(round.submitted),
@@ -73,28 +75,28 @@ def _round_lines(rounds: Iterable[SubmittedRound], told: AsAnswered) -> Iterator
         for rating in round.ratings:
             yield {
                 **about,
-                **_item_cells(round, rating.item, told),
+                **_item_cells(round, rating.item, as_answered),
                 "what": _("Rating"),
                 "answer": _answer(rating.answer),
                 "initial": rating.initial,
                 "revised": rating.revised,
                 "aim": _aim(rating),
                 "reason": rating.reason,
-                "flagged": " ".join(flagged_texts(round, rating.item.competency, told)),
+                "flagged": " ".join(flagged_texts(round, rating.item.competency, as_answered)),
             }
         answered = {rating.item.competency for rating in round.ratings}
         for competency in round.flagged:
             if competency not in answered:
                 item = Item(round.framework, competency, round.level)
-                marked = " ".join(flagged_texts(round, competency, told))
-                yield {**about, **_item_cells(round, item, told), "what": _("Starred"), "flagged": marked}
+                marked = " ".join(flagged_texts(round, competency, as_answered))
+                yield {**about, **_item_cells(round, item, as_answered), "what": _("Starred"), "flagged": marked}
 
 
-def _action_lines(actions: Iterable[Action], told: AsAnswered) -> Iterator[TableLine]:
+def _action_lines(actions: Iterable[Action], as_answered: AsAnswered) -> Iterator[TableLine]:
     for action in actions:
-        framework = told.framework(action) if action.item else None
+        framework = as_answered.framework(action) if action.item else None
         yield {
-            **(_item_cells(action, action.item, told) if action.item else {}),
+            **(_item_cells(action, action.item, as_answered) if action.item else {}),
             "what": _("My plan"),
             "action": action.text,
             "review_date": action.review_date,
@@ -104,15 +106,15 @@ def _action_lines(actions: Iterable[Action], told: AsAnswered) -> Iterator[Table
         }
 
 
-def _item_cells(answer: Versioned, item: Item, told: AsAnswered) -> TableLine:
-    names = told.names(answer, item)
+def _item_cells(answer: Versioned, item: Item, as_answered: AsAnswered) -> TableLine:
+    names = as_answered.names(answer, item)
     return {"area": names.area, "competency": names.competency, "level": names.level, "id": item.competency}
 
 
 def record_ics(actions: Iterable[Action], *, now: datetime | None = None) -> bytes:
-    """The review dates of what is still to do, as all-day events.
+    """The review dates of open actions as all-day events.
 
-    The titles are neutral and nothing of the learner's words is in it: other people may see the calendar.
+    The titles are neutral and hold none of the learner's words: other people may see the calendar.
     """
     stamp = (now or timezone.now()).astimezone(UTC)
     calendar = Calendar()
@@ -133,13 +135,13 @@ def record_ics(actions: Iterable[Action], *, now: datetime | None = None) -> byt
     return written
 
 
-def _framework_json(round: SubmittedRound, told: AsAnswered) -> dict[str, str]:
-    framework = told.framework(round)
+def _framework_json(round: SubmittedRound, as_answered: AsAnswered) -> dict[str, str]:
+    framework = as_answered.framework(round)
     return {"id": round.framework, "version": round.framework_version, "title": framework.title if framework else ""}
 
 
-def _round_json(round: SubmittedRound, told: AsAnswered) -> dict[str, Any]:
-    framework = told.framework(round)
+def _round_json(round: SubmittedRound, as_answered: AsAnswered) -> dict[str, Any]:
+    framework = as_answered.framework(round)
     level = framework.level(round.level) if framework else None
     return {
         "round": round.number,
@@ -156,7 +158,7 @@ def _round_json(round: SubmittedRound, told: AsAnswered) -> dict[str, Any]:
         "organisation": round.organisation,
         "ratings": [
             {
-                **_item_json(round, rating.item, told),
+                **_item_json(round, rating.item, as_answered),
                 "answer": rating.answer.value,
                 "initial": rating.initial,
                 "revised": rating.revised,
@@ -167,32 +169,32 @@ def _round_json(round: SubmittedRound, told: AsAnswered) -> dict[str, Any]:
         ],
         "wants_to_work_on": [
             {
-                **_item_json(round, Item(round.framework, competency, round.level), told),
+                **_item_json(round, Item(round.framework, competency, round.level), as_answered),
                 "statement": statement,
                 "text": text,
             }
             for competency, statements in round.flagged.items()
-            for statement, text in zip(statements, flagged_texts(round, competency, told), strict=True)
+            for statement, text in zip(statements, flagged_texts(round, competency, as_answered), strict=True)
         ],
     }
 
 
-def _action_json(action: Action, told: AsAnswered) -> dict[str, Any]:
+def _action_json(action: Action, as_answered: AsAnswered) -> dict[str, Any]:
     return {
         "text": action.text,
-        **(_item_json(action, action.item, told) if action.item else {}),
+        **(_item_json(action, action.item, as_answered) if action.item else {}),
         "review_date": action.review_date.isoformat() if action.review_date else None,
         "done": _instant(action.done) if action.done else None,
     }
 
 
-def _item_json(answer: Versioned, item: Item, told: AsAnswered) -> dict[str, str]:
-    names = told.names(answer, item)
+def _item_json(answer: Versioned, item: Item, as_answered: AsAnswered) -> dict[str, str]:
+    names = as_answered.names(answer, item)
     return {"area": names.area, "competency": item.competency, "title": names.competency, "level": item.level}
 
 
 def _aim(rating: Rating) -> int | None:
-    """Where the learner would like to be; None where there is no number to aim for."""
+    """The aim of a rating; None where the learner only thought about it."""
     return None if rating.answer is Answer.REFLECTED else rating.aim
 
 

@@ -1,4 +1,4 @@
-"""What a learner does with an open assessment (layer 5): saving, submitting, and following what was recommended."""
+"""What a learner does with an open assessment (layer 5): save, submit, follow a recommendation."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from . import events
 from .page_state import stored
 from .session import AssessmentSession
 
-MOST_EARLIER = 50
-"""How many saves without an answer a page tells of; its script keeps no more."""
+MAX_EARLIER = 50
+"""How many unanswered saves a page reports; its script remembers no more."""
 
 
-def save(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep what can be kept of a draft, and tell what was `dropped`.
+def save(session: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
+    """Save the valid part of a draft, and answer with the problems of what was `dropped`.
 
-    Raises Refused: 400 for what is no draft at all, 403 for another's round, 409 for a stale one.
+    Raises RequestRefused: 400 for anything that is no draft, 403 for another learner's round, 409 for a conflict.
     """
-    sent, dropped = read(visit, posted)
-    if not sent["round_key"] and posted.get("promise") != visit.settings.promise_id:
-        # Nobody starts a round under a promise that they have not been shown.
+    sent, dropped = parse_posted_draft(session, posted)
+    if not sent["round_key"] and posted.get("promise") != session.settings.promise_id:
+        # Nobody starts a round under a promise that they have not seen.
         raise RequestRefused(
             409,
             _(
@@ -38,87 +38,96 @@ def save(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
             ),
             promise_changed=True,
         )
-    saved = _keep(visit, sent)
+    saved = _save_draft(session, sent)
     return {
         "round": saved.key,
         "revision": saved.revision,
         "number": saved.number,
-        "dropped": told_apart(dropped),
+        "dropped": field_problems_json(dropped),
     }
 
 
-def submit(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Finish a round; asked again, it answers the same. Raises Refused as `save` does.
+def submit(session: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
+    """Submit a round; a repeated request gets the same answer. Raises RequestRefused as `save` does.
 
-    Nothing else is finished than what the page shows: where something had to be `dropped`, the rest is kept, and
-    the answer says what is `stored` now and why.
+    Only what the page shows is submitted. Where something was `dropped`, the rest is saved as a draft instead, and
+    the answer has what is `stored` and the problems.
     """
-    sent, dropped = read(visit, posted)
+    sent, dropped = parse_posted_draft(session, posted)
     if dropped:
-        return {"dropped": told_apart(dropped), "stored": stored(_keep(visit, sent))}
-    if visit.settings.at(sent["draft"].level).awaits_level:
+        return {"dropped": field_problems_json(dropped), "stored": stored(_save_draft(session, sent))}
+    if session.settings.for_level(sent["draft"].level).needs_level:
         raise RequestRefused(400, _("Choose the one closest to your work. Then you can finish."))
     try:
-        finished = _finish(visit, sent)
+        finished = _finish(session, sent)
     except (api.RevisionConflict, api.RoundNotFound) as problem:
-        raise _refusal(visit, problem) from problem
+        raise _refusal(session, problem) from problem
     if finished.new:
-        visit.tell(lambda: events.submitted_events(finished, sent["draft"], _tellable_topics(visit, finished)))
-    visit.forget_what_was_read()
-    return visit.finished()
+        session.publish(
+            lambda: events.submitted_events(finished, sent["draft"], _publishable_topics(session, finished))
+        )
+    session.forget_what_was_read()
+    return session.finished()
 
 
-def follow(visit: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """Tell that a unit is being opened from what was recommended. Raises Refused for what was not."""
+def follow_recommendation(session: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
+    """Publish that the learner opens a recommended unit. Raises RequestRefused for any other unit."""
     topic, unit = posted.get("topic"), posted.get("unit")
-    if not (isinstance(topic, str) and isinstance(unit, str) and _is_recommended(visit, topic, unit)):
+    if not (isinstance(topic, str) and isinstance(unit, str) and _is_recommended(session, topic, unit)):
         raise RequestRefused(400, _("This is no longer on the list. Reload the page and choose again."))
-    latest = visit.rounds[-1]
-    told = topic in _tellable_topics(visit, latest)
-    if told:
-        visit.tell(lambda: [events.followed_event(latest, topic, unit)])
-    return {"told": told}
+    latest = session.rounds[-1]
+    is_publishable = topic in _publishable_topics(session, latest)
+    if is_publishable:
+        session.publish(lambda: [events.followed_event(latest, topic, unit)])
+    return {"told": is_publishable}
 
 
-def part_done(visit: AssessmentSession, posted: Mapping[str, Any], number: int) -> float | None:
-    """How much of the assessment is done, from 0 to 1, when a step was taken in the first round.
+def completion_share(session: AssessmentSession, posted: Mapping[str, Any], number: int) -> float | None:
+    """How much of the assessment is done, from 0 to 1, after a step in the first round.
 
-    None where there is nothing to tell: a later round never takes back what an earlier one has reached.
+    None where completion does not change: a later round never lowers it.
     """
     step = posted["draft"].get("step")
-    if number > 1 or posted.get("moved") is not True or step not in visit.settings.steps:
+    if number > 1 or posted.get("moved") is not True or step not in session.settings.steps:
         return None
-    return visit.settings.steps.index(step) / len(visit.settings.steps) or None
+    return session.settings.steps.index(step) / len(session.settings.steps) or None
 
 
-def meets(visit: AssessmentSession, completion_rule: str, posted: Mapping[str, Any]) -> bool:
-    """Whether the round just finished, which was `posted`, is what the author asks for."""
-    last = visit.rounds[-1]
-    settings = visit.settings.at(last.level)
-    may_choose = settings.learner_chooses or settings.learner_groups
+def meets_completion_rule(session: AssessmentSession, completion_rule: str, posted: Mapping[str, Any]) -> bool:
+    """Whether the round that was just submitted, which was `posted`, meets the author's completion rule."""
+    last = session.rounds[-1]
+    settings = session.settings.for_level(last.level)
+    may_choose = settings.learner_chooses or settings.asks_for_areas
     chosen = (posted["draft"].get("chosen") or ()) if may_choose else ()
     picked = [
         competency
         for competency in settings.competencies
         if competency.id in chosen or not (chosen or settings.learner_chooses)
     ]
-    # What is only to think about is waited for where there is nothing else.
-    asked = [one.id for one in picked if settings.is_rated(one)] or [one.id for one in picked]
+    # Competencies without a rating count only if there are no others.
+    expected_ids = [competency.id for competency in picked if settings.is_rated(competency)] or [
+        competency.id for competency in picked
+    ]
     answered = {rating.item.competency for rating in last.ratings}
     return {
-        # Where nothing is chosen, nothing is answered either.
-        "all-answered": bool(asked) and answered.issuperset(asked),
-        "action-planned": any(action.round_key == last.key for action in visit.actions),
+        # A learner who chose nothing has not answered everything.
+        "all-answered": bool(expected_ids) and answered.issuperset(expected_ids),
+        "action-planned": any(action.round_key == last.key for action in session.actions),
     }.get(completion_rule, True)
 
 
-def counts_as_participation(visit: AssessmentSession) -> bool:
-    """Whether the latest round is the one to tell the gradebook about; at most one ever is."""
-    return api.mark_as_participation(visit.learner_id, visit.assessment, visit.rounds[-1].key)
+def counts_as_participation(session: AssessmentSession) -> bool:
+    """Whether the latest round counts as participation in the gradebook. At most one round ever does."""
+    return api.mark_as_participation(session.learner_id, session.assessment, session.rounds[-1].key)
 
 
-def read(visit: AssessmentSession, posted: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[FieldProblem, ...]]:
-    """What `api.save` and `api.submit_round` take, and what had to be left out. Raises Refused."""
+def parse_posted_draft(
+    session: AssessmentSession, posted: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[FieldProblem, ...]]:
+    """Parse a post into arguments for `api.save_draft` and `api.submit_round`, and problems of dropped parts.
+
+    Raises RequestRefused for anything that is no draft.
+    """
     round_key, revision, save_id = posted.get("round"), posted.get("revision"), posted.get("save_id")
     earlier = posted.get("earlier", [])
     if not (
@@ -127,86 +136,89 @@ def read(visit: AssessmentSession, posted: Mapping[str, Any]) -> tuple[dict[str,
         and type(revision) is int
         and 0 <= revision < 2**31
         and isinstance(earlier, list)
-        and all(map(is_client_id, earlier[:MOST_EARLIER]))
+        and all(map(is_client_id, earlier[:MAX_EARLIER]))
     ):
         raise RequestRefused(400, _("We could not match this to your answers. Reload the page and try again."))
-    settings = _settings_for(visit, posted.get("draft"))
+    settings = _settings_for(session, posted.get("draft"))
     try:
         checked = api.parse_draft(posted.get("draft"), settings.rules)
     except api.InvalidInput as invalid:
         raise _invalid(invalid) from invalid
-    # Where the author has set the level, that is what the answers are about, whether the page says so or not.
+    # A level set by the author holds, whatever the page posts.
     draft = replace(checked.draft, level=settings.level)
-    known = frozenset(earlier[:MOST_EARLIER])
+    known = frozenset(earlier[:MAX_EARLIER])
     sent = {"round_key": round_key, "revision": revision, "save_id": save_id, "draft": draft, "earlier": known}
     return sent, checked.dropped
 
 
-def told_apart(problems: Iterable[FieldProblem]) -> list[dict[str, str]]:
-    """What the page tells beside each field."""
+def field_problems_json(problems: Iterable[FieldProblem]) -> list[dict[str, str]]:
+    """The problems as the page shows them beside each field."""
     return [{"where": problem.path, "message": problem.message} for problem in problems]
 
 
-def _keep(visit: AssessmentSession, sent: Mapping[str, Any]) -> OpenRound:
+def _save_draft(session: AssessmentSession, sent: Mapping[str, Any]) -> OpenRound:
     try:
         saved = api.save_draft(
-            visit.learner_id,
-            course=visit.course,
-            assessment=visit.assessment,
-            framework=visit.settings.framework,
-            promise=visit.settings.promise,
+            session.learner_id,
+            course=session.course,
+            assessment=session.assessment,
+            framework=session.settings.framework,
+            promise=session.settings.promise,
             **sent,
         )
     except (api.RevisionConflict, api.RoundNotFound, api.RoundAlreadySubmitted) as problem:
-        raise _refusal(visit, problem) from problem
+        raise _refusal(session, problem) from problem
     if saved.new:
-        about = {"course": visit.course, "assessment": visit.assessment}
-        visit.tell(lambda: [events.started_event(saved, visit.settings.framework, **about)])
+        about = {"course": session.course, "assessment": session.assessment}
+        session.publish(lambda: [events.started_event(saved, session.settings.framework, **about)])
     return saved
 
 
-def _finish(visit: AssessmentSession, sent: Mapping[str, Any]) -> SubmittedRound:
+def _finish(session: AssessmentSession, sent: Mapping[str, Any]) -> SubmittedRound:
     finish = partial(
-        api.submit_round, visit.learner_id, assessment=visit.assessment, framework=visit.settings.framework
+        api.submit_round, session.learner_id, assessment=session.assessment, framework=session.settings.framework
     )
     try:
         return finish(**sent)
     except api.InvalidInput:
-        # The author has changed the framework since the last save, and saving goes along with it.
-        saved = _keep(visit, sent)
+        # The author has changed the framework since the last save. Saving again moves the draft to it.
+        saved = _save_draft(session, sent)
         sent = {**sent, "round_key": saved.key, "revision": saved.revision}
         return finish(**sent)
 
 
-def _is_recommended(visit: AssessmentSession, topic: str, unit: str) -> bool:
-    if not visit.rounds:
+def _is_recommended(session: AssessmentSession, topic: str, unit: str) -> bool:
+    if not session.rounds:
         return False
-    framework = visit.framework_of(visit.rounds[-1])
-    advice = advice_of(framework, visit.standing().ratings, visit.units, visit.settings.own_topics)
-    return any(one.topic.id == topic and any(each.id == unit for each in one.units) for one in advice.all)
+    framework = session.framework_of(session.rounds[-1])
+    advice = advice_of(framework, session.standing().ratings, session.units, session.settings.own_topics)
+    return any(
+        suggestion.topic.id == topic and any(course_unit.id == unit for course_unit in suggestion.units)
+        for suggestion in advice.all
+    )
 
 
-def _tellable_topics(visit: AssessmentSession, round: SubmittedRound) -> tuple[str, ...]:
-    # Nothing is read for what is told: the round's own version is all that its answers are about.
-    then = api.AsAnswered.of([round]).framework(round) or visit.settings.framework
-    return events.publishable_topics(then, round, visit.settings.own_topics)
+def _publishable_topics(session: AssessmentSession, round: SubmittedRound) -> tuple[str, ...]:
+    # Without further queries: the round's own framework version has all its answers.
+    framework = api.AsAnswered.of([round]).framework(round) or session.settings.framework
+    return events.publishable_topics(framework, round, session.settings.own_topics)
 
 
-def _settings_for(visit: AssessmentSession, draft: Any) -> AssessmentSettings:
-    """The settings at the level that the draft says; without a level where one is needed, nothing is asked."""
+def _settings_for(session: AssessmentSession, draft: Any) -> AssessmentSettings:
+    """The settings at the draft's level. If a needed level is missing, they have no competencies."""
     level = draft.get("level") if isinstance(draft, Mapping) else ""
-    return visit.settings.at(level if isinstance(level, str) else "")
+    return session.settings.for_level(level if isinstance(level, str) else "")
 
 
 def _refusal(
-    visit: AssessmentSession, problem: api.RevisionConflict | api.RoundNotFound | api.RoundAlreadySubmitted
+    session: AssessmentSession, problem: api.RevisionConflict | api.RoundNotFound | api.RoundAlreadySubmitted
 ) -> RequestRefused:
     if isinstance(problem, api.RevisionConflict):
         sentence = _("You have also answered in another tab or on another device. Choose which answers to keep.")
         return RequestRefused(409, sentence, stored=stored(problem.current))
     if isinstance(problem, api.RoundAlreadySubmitted):
         sentence = _("You have already finished this. To change something, choose “Rate again”.")
-        return RequestRefused(409, sentence, last_save=problem.round.last_save, **visit.finished())
+        return RequestRefused(409, sentence, last_save=problem.round.last_save, **session.finished())
     sentence = _(
         "We cannot find the answers you saved before. The answers on this page are safe. We save them as new ones."
     )
@@ -214,4 +226,4 @@ def _refusal(
 
 
 def _invalid(invalid: api.InvalidInput) -> RequestRefused:
-    return RequestRefused(400, str(invalid.problems[0].message), problems=told_apart(invalid.problems))
+    return RequestRefused(400, str(invalid.problems[0].message), problems=field_problems_json(invalid.problems))

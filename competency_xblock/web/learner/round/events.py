@@ -1,7 +1,7 @@
-"""What the platform's tracking log is told (layer 5): every event, and what stands in it, as in `docs/events.md`.
+"""The events for the platform's tracking log and their fields, as in `docs/events.md` (layer 5).
 
-Never free text, never a name. Ratings, and what follows from them, only as far as the learner was told before the round
-that they are seen by name: what is stored with the round says so, whatever the author has set since.
+They hold no free text and no names. They hold ratings, and what follows from them, only if the round's promise said
+that the training team sees ratings by name. The stored promise counts, whatever the author has set since.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from competency_xblock.web.assessment import advice_of, no_units
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """What every event says: which round of which assessment, and who sees its ratings (`visibility`).
+    """The fields of every event: the round, its assessment, and who sees its ratings (`visibility`).
 
-    A field that is None is left out of what is told.
+    A field that is None is left out of the payload.
     """
 
     name: ClassVar[str]
@@ -33,13 +33,13 @@ class Event:
     visibility: str
 
     def payload(self) -> dict[str, Any]:
-        """What is told, as JSON knows it."""
-        return asdict(self, dict_factory=_told)
+        """The event's fields as JSON-able values."""
+        return asdict(self, dict_factory=_to_json)
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventRating:
-    """One answer that is seen by name; `value` None where it is no rating."""
+    """One answer that the team sees by name. `value` is None where it is no rating."""
 
     competency: str
     level: str
@@ -49,14 +49,14 @@ class EventRating:
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentStarted(Event):
-    """A learner has begun a round: the first answer is kept."""
+    """A learner has begun a round: the first answer is saved."""
 
     name = "edx.competency.assessment.started"
 
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentSubmitted(Event):
-    """A learner has finished a round, with so many answers of whatever kind. `ratings` None: not seen by name."""
+    """A learner has submitted a round with `answered` answers of any kind. `ratings` is None if not by name."""
 
     name = "edx.competency.assessment.submitted"
 
@@ -66,14 +66,14 @@ class AssessmentSubmitted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentRerated(Event):
-    """The round that was finished is not the learner's first in this assessment."""
+    """The submitted round is not the learner's first in this assessment."""
 
     name = "edx.competency.assessment.rerated"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActionPlanned(Event):
-    """A learner has finished a round with so many actions; of them, so many with a date to look at them again."""
+    """A learner has submitted a round with `actions` actions, `with_review_date` of them with a review date."""
 
     name = "edx.competency.action.planned"
 
@@ -83,7 +83,7 @@ class ActionPlanned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RecommendationShown(Event):
-    """A learner is shown what to learn next, be it nothing. `topics` None: they would tell about unseen ratings."""
+    """A learner sees what to learn next, if anything. `topics` is None where they would reveal unseen ratings."""
 
     name = "edx.competency.recommendation.shown"
 
@@ -92,7 +92,7 @@ class RecommendationShown(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RecommendationFollowed(Event):
-    """A learner opens a unit from the recommendation; only where the topic itself may be told."""
+    """A learner opens a recommended unit. Published only if the topic may be."""
 
     name = "edx.competency.recommendation.followed"
 
@@ -110,21 +110,21 @@ EVENTS: tuple[type[Event], ...] = (
 )
 
 
-def started_event(one: OpenRound, framework: Framework, *, course: str, assessment: str) -> AssessmentStarted:
-    """What is told when a round is begun, in this version of the framework."""
+def started_event(round: OpenRound, framework: Framework, *, course: str, assessment: str) -> AssessmentStarted:
+    """The event of a new round, in this version of the framework."""
     return AssessmentStarted(
         course_id=course,
         assessment_id=assessment,
         framework_id=framework.id,
         framework_version=framework.version,
-        round=one.number,
-        visibility=one.promise.visibility.value,
+        round=round.number,
+        visibility=round.promise.visibility.value,
     )
 
 
 def submitted_events(round: SubmittedRound, draft: Draft, topics: Sequence[str]) -> Iterator[Event]:
-    """What is told when a round is finished with this draft; `topics` are those of `publishable_topics`."""
-    same = _about(round)
+    """The events of a round submitted with this draft. `topics` come from `publishable_topics`."""
+    fields = _event_fields(round)
     by_name = round.promise.visibility is Visibility.NAMES
     ratings = tuple(
         EventRating(
@@ -132,36 +132,36 @@ def submitted_events(round: SubmittedRound, draft: Draft, topics: Sequence[str])
         )
         for rating in _by_name(round)
     )
-    yield AssessmentSubmitted(**same, answered=len(round.ratings), ratings=ratings if by_name else None)
+    yield AssessmentSubmitted(**fields, answered=len(round.ratings), ratings=ratings if by_name else None)
     if round.number > 1:
-        yield AssessmentRerated(**same)
+        yield AssessmentRerated(**fields)
     if planned := [action for action in draft.actions if action.text]:
         dated = [action for action in planned if action.review_date]
-        yield ActionPlanned(**same, actions=len(planned), with_review_date=len(dated))
-    yield RecommendationShown(**same, topics=tuple(topics) if by_name else None)
+        yield ActionPlanned(**fields, actions=len(planned), with_review_date=len(dated))
+    yield RecommendationShown(**fields, topics=tuple(topics) if by_name else None)
 
 
 def followed_event(round: SubmittedRound, topic: str, unit: str) -> RecommendationFollowed:
-    """What is told when a unit is opened that was recommended after a round; `topic` is one of `publishable_topics`."""
-    return RecommendationFollowed(**_about(round), topic=topic, unit=unit)
+    """The event of opening a unit that was recommended after a round. `topic` is one of `publishable_topics`."""
+    return RecommendationFollowed(**_event_fields(round), topic=topic, unit=unit)
 
 
 def publishable_topics(framework: Framework, round: SubmittedRound, own_topics: Sequence[OwnTopic]) -> tuple[str, ...]:
-    """The topics that the answers seen by name lead to by themselves, strongest first, then places to start.
+    """The topics that the answers seen by name lead to alone, strongest first, then starting points.
 
-    What is recommended depends on more: on answers that nobody sees by name, and on those of earlier rounds. A topic
-    that only these lead to would tell about them, and so would a unit for it.
+    The recommendation also uses answers of earlier rounds and answers that nobody sees by name. A topic that only
+    those lead to would reveal them, and so would its units.
     """
     advice = advice_of(framework, _by_name(round), no_units, own_topics)
-    return tuple(dict.fromkeys(each.topic.id for each in advice.all))
+    return tuple(dict.fromkeys(suggestion.topic.id for suggestion in advice.all))
 
 
 def _by_name(round: SubmittedRound) -> list[Rating]:
-    """The answers that are seen by name; what was only thought about is nobody's but the learner's."""
+    """The answers that the team sees by name. What a learner only thought about is never among them."""
     return [rating for rating in round.ratings if rating.by_name and rating.answer is not Answer.REFLECTED]
 
 
-def _about(round: SubmittedRound) -> dict[str, Any]:
+def _event_fields(round: SubmittedRound) -> dict[str, Any]:
     return {
         "course_id": round.course,
         "assessment_id": round.assessment,
@@ -172,5 +172,5 @@ def _about(round: SubmittedRound) -> dict[str, Any]:
     }
 
 
-def _told(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _to_json(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in pairs if value is not None}

@@ -1,8 +1,7 @@
 """The form that learners rate themselves in (layer 5).
 
-It is the same for everybody who takes the assessment at a level, so it is rendered once per assessment, level and
-language and kept; what is one learner's own (`assessment_state`) is filled in by the page. That keeps a long framework
-quick to open.
+All learners at a level get one form, so it is rendered once per assessment, level and language, and cached. The page
+fills in each learner's own answers (`page_state`). So a long framework opens quickly.
 """
 
 from __future__ import annotations
@@ -23,36 +22,36 @@ from competency_xblock.web.plumbing.rendering import render
 
 from .statement_blocks import blocks_of
 
-FORMS_KEPT = 128
+MAX_CACHED_FORMS = 128
 
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """What makes one rendered form differ from another; the settings themselves are only carried along."""
+    """The cache key of a rendered form. `settings` are not part of the key."""
 
     uid: str
-    signature: str
+    cache_key: str
     language: str
     observed: bool
     settings: AssessmentSettings = field(compare=False)
 
     @classmethod
     def of(cls, uid: str, settings: AssessmentSettings) -> _Form:
-        """The form as it is here and now."""
-        return cls(uid, settings.signature, get_language() or "", observed_practice(), settings)
+        """The form in the current language and with the current site settings."""
+        return cls(uid, settings.cache_key, get_language() or "", observed_practice(), settings)
 
 
 def form_html(uid: str, settings: AssessmentSettings) -> str:
-    """The form's HTML. `uid` is unique on the page and stands in the ids."""
+    """The form's HTML. `uid` is unique on the page and begins the ids of elements."""
     return _rendered(_Form.of(uid, settings))
 
 
 def level_html(uid: str, settings: AssessmentSettings) -> dict[str, str]:
-    """Those parts of the form that another level has otherwise, by the name of the part."""
+    """The parts of the form that depend on the level, by name."""
     return dict(_rendered_level(_Form.of(uid, settings)))
 
 
-@lru_cache(maxsize=FORMS_KEPT)
+@lru_cache(maxsize=MAX_CACHED_FORMS)
 def _rendered(form: _Form) -> str:
     settings, framework = form.settings, form.settings.framework
     return render(
@@ -60,14 +59,16 @@ def _rendered(form: _Form) -> str:
         {
             "uid": form.uid,
             "steps": _steps(settings),
-            "minutes": round(10 * MINUTES_EACH) if settings.learner_groups else settings.minutes,
-            "groups": settings.learner_groups,
+            "minutes": round(10 * MINUTES_EACH) if settings.asks_for_areas else settings.minutes,
+            "groups": settings.asks_for_areas,
             "discussion": settings.discussion,
             "by_name": settings.visibility is Visibility.NAMES,
             "purpose": settings.purpose,
             "says_where": bool(settings.roles or settings.organisations),
             "observed": form.observed,
-            "has_sensitive": any(one.sensitive for _area, kept in settings.offered for one in kept),
+            "has_sensitive": any(
+                competency.sensitive for _area, competencies in settings.offered for competency in competencies
+            ),
             "group_minimum": settings.group_minimum,
             "safeguarding": settings.safeguarding,
             "roles": settings.roles,
@@ -93,7 +94,7 @@ def _rendered(form: _Form) -> str:
     )
 
 
-@lru_cache(maxsize=FORMS_KEPT)
+@lru_cache(maxsize=MAX_CACHED_FORMS)
 def _rendered_level(form: _Form) -> tuple[tuple[str, str], ...]:
     context = _at_level(form)
     return tuple((part, render(f"{part}.html", context)) for part in ("groups", "choices", "cards"))
@@ -109,9 +110,9 @@ def _at_level(form: _Form) -> dict[str, Any]:
                 "id": area.id,
                 "title": area.title,
                 "about": area.about,
-                "competencies": [_competency(one, settings) for one in kept],
+                "competencies": [_competency(competency, settings) for competency in competencies],
             }
-            for area, kept in settings.areas
+            for area, competencies in settings.areas
         ],
     }
 
@@ -131,7 +132,7 @@ def _competency(competency: Competency, settings: AssessmentSettings) -> dict[st
 
 
 def _steps(settings: AssessmentSettings) -> list[dict[str, str]]:
-    words = {
+    titles = {
         "before": (_("Before"), _("Before you start")),
         "level": (_("My work"), _("Which one fits my work?")),
         "groups": (_("My role"), _("Which groups are part of my role?")),
@@ -150,6 +151,6 @@ def _steps(settings: AssessmentSettings) -> list[dict[str, str]]:
     }
     following = [*settings.steps[1:], ""]
     return [
-        {"id": step, "title": words[step][0], "heading": words[step][1], "next": onwards.get(after, "")}
+        {"id": step, "title": titles[step][0], "heading": titles[step][1], "next": onwards.get(after, "")}
         for step, after in zip(settings.steps, following, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""One learner's own part of the assessment page (layer 5): the open round, earlier ratings, where to send what."""
+"""The learner's own part of the assessment page (layer 5): open round, earlier ratings, addresses to post to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from competency_xblock.web.assessment import MINUTES_EACH, AssessmentSettings
 from competency_xblock.web.plumbing import wording
 
 from .related_ratings import related_json
-from .results import earlier_values
+from .results import latest_values
 
 
 def state_json(
@@ -29,7 +29,7 @@ def state_json(
     urls: Mapping[str, str],
     preview: bool = False,
 ) -> str:
-    """What the page's script starts from. Unsent answers are kept in the browser under `storage_key`."""
+    """The state that the page's script starts from. The browser stores unsent answers under `storage_key`."""
     last = rounds[-1] if rounds else None
     return json.dumps(
         {
@@ -56,12 +56,12 @@ def state_json(
 
 
 def at_level_json(settings: AssessmentSettings, course_rounds: Sequence[SubmittedRound]) -> dict[str, Any]:
-    """What is about one level, where there are any: what is asked, and what the learner said about it before."""
+    """The part of the state that depends on the level: its competencies, and the learner's earlier answers."""
     return {
         "level": settings.level,
         "competencies": [competency.id for competency in settings.competencies],
-        "groups": {area.id: [one.id for one in kept] for area, kept in settings.areas}
-        if settings.learner_groups
+        "groups": {area.id: [competency.id for competency in competencies] for area, competencies in settings.areas}
+        if settings.asks_for_areas
         else None,
         "aims": {competency.id: settings.aim_of(competency) for competency in settings.competencies},
         "earlier": earlier_json(settings, course_rounds),
@@ -71,27 +71,33 @@ def at_level_json(settings: AssessmentSettings, course_rounds: Sequence[Submitte
 
 
 def flagged_before(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, list[str]]:
-    """What the learner marked the last time at this level, to be marked again."""
-    here = [round for round in rounds if (round.framework, round.level) == (settings.framework.id, settings.level)]
-    return {competency: list(statements) for competency, statements in here[-1].flagged.items()} if here else {}
+    """The statements that the learner marked last time at this level, by competency."""
+    rounds_at_level = [
+        round for round in rounds if (round.framework, round.level) == (settings.framework.id, settings.level)
+    ]
+    return (
+        {competency: list(statements) for competency, statements in rounds_at_level[-1].flagged.items()}
+        if rounds_at_level
+        else {}
+    )
 
 
 def chosen_before(rounds: Sequence[SubmittedRound]) -> list[str]:
-    """The competencies that the learner answered about in the last round."""
+    """The ids of the competencies that the learner answered in the last round."""
     return [rating.item.competency for rating in rounds[-1].ratings] if rounds else []
 
 
 def earlier_json(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, Any]:
-    """What the learner chose before on the same items, shown only once the new answer is given."""
+    """The learner's earlier value of each item. The page shows it only after the new answer."""
     return {
-        item.competency: {"value": value, "day": wording.format_day(one.submitted)}
-        for item, (one, value) in earlier_values(rounds).items()
+        item.competency: {"value": value, "day": wording.format_day(round.submitted)}
+        for item, (round, value) in latest_values(rounds).items()
         if item.framework == settings.framework.id and item.level == settings.level
     }
 
 
 def stored(open_round: OpenRound) -> dict[str, Any]:
-    """An open round as the page sees it, on opening and when two tabs disagree."""
+    """An open round for the page's script, when it opens and when two tabs conflict."""
     return {
         **stored_draft(open_round.draft),
         "round": open_round.key,
@@ -101,13 +107,13 @@ def stored(open_round: OpenRound) -> dict[str, Any]:
 
 
 def stored_draft(draft: Draft) -> dict[str, Any]:
-    """A draft of no round yet, as the page sees it."""
+    """A draft without a round for the page's script."""
     return {"round": "", "revision": 0, "last_save": "", "draft": api.draft_to_json(draft)}
 
 
 @cache
 def _words(language: str) -> Mapping[str, str]:
-    """Every sentence that the script says, in the reader's language. `{name}` is filled in there."""
+    """Every sentence of the script, in the reader's language. The script fills in `{name}`."""
     return {
         "saving": _("Saving…"),
         "saved": _("Saved"),

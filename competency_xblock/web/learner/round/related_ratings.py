@@ -1,4 +1,4 @@
-"""What the learner said about related competencies of other frameworks (layer 5): evidence, never an answer."""
+"""The learner's ratings of related competencies in other frameworks (layer 5): a reminder, never an answer."""
 
 from __future__ import annotations
 
@@ -13,62 +13,64 @@ from competency_xblock.records import api
 from competency_xblock.records.data import SubmittedRound
 from competency_xblock.web.plumbing import wording
 
-MOST = 3
-"""So many are shown of one competency; the closest come first."""
+MAX_SENTENCES = 3
+"""The most sentences that a competency shows, the closest relations first."""
 
 
 def related_json(
     framework: Framework, competencies: Iterable[Competency], rounds: Sequence[SubmittedRound]
 ) -> dict[str, list[str]]:
-    """A sentence for each related rating that the learner has given in these rounds, by competency."""
+    """A sentence for each related rating in these rounds, by competency id."""
     values = _latest_values(rounds, other_than=framework.id)
     if not values:
         return {}
-    told = api.AsAnswered.of([said["round"] for said in values.values()])
-    found = {competency.id: _sentences(told, framework, competency, values) for competency in competencies}
-    return {competency: sentences for competency, sentences in found.items() if sentences}
+    as_answered = api.AsAnswered.of([answer["round"] for answer in values.values()])
+    sentences_by_competency = {
+        competency.id: _sentences(as_answered, framework, competency, values) for competency in competencies
+    }
+    return {competency: sentences for competency, sentences in sentences_by_competency.items() if sentences}
 
 
 def _latest_values(rounds: Sequence[SubmittedRound], *, other_than: str) -> Mapping[tuple[str, str], dict[str, Any]]:
-    """The newest answer about each competency of other frameworks, whatever the level; only where that is a rating."""
+    """The newest answer to each competency of other frameworks, at any level, if that answer is a rating."""
     latest: dict[tuple[str, str], dict[str, Any]] = {}
     for round in rounds:  # the oldest first
         for rating in round.ratings:
             if rating.item.framework != other_than:
-                place = (rating.item.framework, rating.item.competency)
-                latest[place] = {"item": rating.item, "value": rating.value, "round": round}
-    return {place: said for place, said in latest.items() if said["value"] is not None}
+                key = (rating.item.framework, rating.item.competency)
+                latest[key] = {"item": rating.item, "value": rating.value, "round": round}
+    return {key: answer for key, answer in latest.items() if answer["value"] is not None}
 
 
 def _sentences(
-    told: api.AsAnswered,
+    as_answered: api.AsAnswered,
     framework: Framework,
     competency: Competency,
     values: Mapping[tuple[str, str], dict[str, Any]],
 ) -> list[str]:
     sentences = []
     for related in related_to(framework.id, competency.id):
-        said = values.get((related.framework, related.competency))
-        if said is None:
+        answer = values.get((related.framework, related.competency))
+        if answer is None:
             continue
-        item, one = said["item"], said["round"]
-        then, scale = told.framework(one), told.scale(one, item)
-        if then is not None and scale is not None:
+        item, round = answer["item"], answer["round"]
+        answered_framework, scale = as_answered.framework(round), as_answered.scale(round, item)
+        if answered_framework is not None and scale is not None:
             sentences.append(
                 _RELATIONS[related.relation]()
                 % {
-                    "title": told.title(one, item),
-                    "framework": then.title,
-                    "value": said["value"],
+                    "title": as_answered.title(round, item),
+                    "framework": answered_framework.title,
+                    "value": answer["value"],
                     "most": scale.maximum,
-                    "day": wording.format_day(one.submitted),
+                    "day": wording.format_day(round.submitted),
                     "reason": related.reason,
                 }
             )
-    return sentences[:MOST]
+    return sentences[:MAX_SENTENCES]
 
 
-# As functions, so that they are said in the reader's language.
+# Functions, so that each call uses the reader's language.
 _RELATIONS = {
     "same": lambda: _(
         "This is the same as “%(title)s” in “%(framework)s”. You chose %(value)s of %(most)s for "

@@ -25,12 +25,12 @@ from .events import publishable_topics
 class ResultsPage:
     """What the page after a learner's `latest` round shows.
 
-    `told` says what each round's things were called, and `framework` is what to recommend from, with `standing`.
-    `before` are that learner's earlier rounds in the course, oldest first;
-    `written` are the rounds whose reasons can be erased, and lines shared, here; `own_topics` are the author's.
+    `as_answered` has the names of each round's items. Advice uses `framework` and `standing`. `before` has the
+    learner's earlier rounds in the course, oldest first. `written` has the rounds whose answers can be shared, and
+    whose reasons can be deleted, here. `own_topics` are the author's.
     """
 
-    told: api.AsAnswered
+    as_answered: api.AsAnswered
     framework: Framework
     latest: SubmittedRound
     before: Sequence[SubmittedRound]
@@ -43,9 +43,9 @@ class ResultsPage:
 
 
 def done_html(page: ResultsPage) -> str:
-    """The page."""
-    told, framework, latest, links = page.told, page.framework, page.latest, page.links
-    changes = _changes(told, latest, page.before)
+    """Render the page."""
+    as_answered, framework, latest, links = page.as_answered, page.framework, page.latest, page.links
+    changes = _changes(as_answered, latest, page.before)
     tellable = publishable_topics(framework, latest, page.own_topics) if "follow" in links else ()
     return render(
         "done.html",
@@ -59,36 +59,38 @@ def done_html(page: ResultsPage) -> str:
             "then_label": _("Last time"),
             "now_label": _("Now"),
             "level": level.name if (level := framework.level(latest.level)) else "",
-            "wants": wants_of(told, latest),
-            "lines": _lines(told, framework, page.written, latest, shareable="share" in links),
+            "wants": marked_statements(as_answered, latest),
+            "lines": _lines(as_answered, framework, page.written, latest, shareable="share" in links),
             "shareable": "share" in links,
-            "actions": action_rows(told, page.actions),
+            "actions": action_rows(as_answered, page.actions),
             "has_review_dates": any(action.review_date and not action.done for action in page.actions),
             "links": links,
         },
     )
 
 
-def earlier_values(rounds: Sequence[SubmittedRound]) -> dict[Item, tuple[SubmittedRound, int]]:
-    """The latest value of each item in these rounds, and the round it comes from."""
+def latest_values(rounds: Sequence[SubmittedRound]) -> dict[Item, tuple[SubmittedRound, int]]:
+    """The latest value of each item in these rounds, with its round."""
     return {
         rating.item: (round, rating.value) for round in rounds for rating in round.ratings if rating.value is not None
     }
 
 
-def _changes(told: api.AsAnswered, latest: SubmittedRound, before: Sequence[SubmittedRound]) -> list[dict[str, Any]]:
-    earlier_ones = earlier_values(before)
+def _changes(
+    as_answered: api.AsAnswered, latest: SubmittedRound, before: Sequence[SubmittedRound]
+) -> list[dict[str, Any]]:
+    earlier_values = latest_values(before)
     rows = []
     for rating in latest.ratings:
-        if rating.item not in earlier_ones or rating.value is None:
+        if rating.item not in earlier_values or rating.value is None:
             continue
-        earlier, value = earlier_ones[rating.item]
-        scale = told.scale(latest, rating.item)
-        if scale is None or not told.same_scale(earlier, latest, rating.item):
+        earlier, value = earlier_values[rating.item]
+        scale = as_answered.scale(latest, rating.item)
+        if scale is None or not as_answered.same_scale(earlier, latest, rating.item):
             continue
         rows.append(
             {
-                "title": told.names(latest, rating.item).competency,
+                "title": as_answered.names(latest, rating.item).competency,
                 "first": value,
                 "first_on": wording.format_day(earlier.submitted),
                 "latest": rating.value,
@@ -101,47 +103,48 @@ def _changes(told: api.AsAnswered, latest: SubmittedRound, before: Sequence[Subm
     return rows
 
 
-def wants_of(told: api.AsAnswered, round: SubmittedRound) -> list[dict[str, Any]]:
-    """What the learner marked in a round to work on, by competency."""
+def marked_statements(as_answered: api.AsAnswered, round: SubmittedRound) -> list[dict[str, Any]]:
+    """The statements that the learner marked in a round to work on, by competency."""
     return [
         {
-            "title": told.names(round, Item(round.framework, competency, round.level)).competency,
-            "statements": api.flagged_texts(round, competency, told),
+            "title": as_answered.names(round, Item(round.framework, competency, round.level)).competency,
+            "statements": api.flagged_texts(round, competency, as_answered),
         }
         for competency in round.flagged
     ]
 
 
 def _lines(
-    told: api.AsAnswered,
+    as_answered: api.AsAnswered,
     framework: Framework,
     written: Sequence[SubmittedRound],
     latest: SubmittedRound,
     *,
     shareable: bool,
 ) -> list[dict[str, Any]]:
-    """What the learner wrote or shares, the newest round first.
+    """The answers with a reason and the shared answers, the newest round first.
 
-    Of the latest round also what nobody sees by name, so that it can be shared without a word beside it.
+    If the learner can share, the latest round's answers that nobody sees by name are there, too.
     """
     return [
         {
-            "title": told.title(one, rating.item),
-            "day": wording.format_day(one.submitted),
+            "title": as_answered.title(round, rating.item),
+            "day": wording.format_day(round.submitted),
             "said": wording.format_answer(rating.answer, rating.value),
             "text": rating.reason,
-            "round": one.key,
+            "round": round.key,
             "competency": rating.item.competency,
             "level": rating.item.level,
             "shared": rating.shared,
         }
-        for one in reversed(written)
-        for rating in one.ratings
-        if rating.reason or (shareable and (rating.shared or (one is latest and _is_unseen(framework, one, rating))))
+        for round in reversed(written)
+        for rating in round.ratings
+        if rating.reason
+        or (shareable and (rating.shared or (round is latest and _is_unseen(framework, round, rating))))
     ]
 
 
 def _is_unseen(framework: Framework, round: SubmittedRound, rating: Rating) -> bool:
-    """Whether the training team does not see the answer by name anyway: `framework` marks what is sensitive by now."""
+    """Whether the training team does not see the answer by name. `framework` has today's sensitive marks."""
     competency = framework.competency(rating.item.competency)
     return round.promise.visibility is not Visibility.NAMES or bool(competency and competency.sensitive)

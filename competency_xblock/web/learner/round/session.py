@@ -1,4 +1,4 @@
-"""A learner with an assessment open: what is shown (layer 5); `commands` are what changes it."""
+"""A learner with an assessment open: what the page shows (layer 5). `commands` change it."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from .page_state import at_level_json, chosen_before, state_json
 from .results import ResultsPage, done_html
 
 ReadActions = Callable[..., tuple[Action, ...]]
-Tell = Callable[[Callable[[], Iterable[events.Event]]], None]
-"""Takes what makes the events, and has them made where nothing that fails can harm what is stored."""
+Publish = Callable[[Callable[[], Iterable[events.Event]]], None]
+"""Takes a function that makes the events. It runs where a failure cannot undo what is stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentSession:
-    """Who is here, and where. `units` is asked only for topics that are named; `tell` is told of events.
+    """A learner with one assessment open. `units` finds units of topics; `publish` sends events.
 
-    `read_actions` is how the learner's actions in the course are read: anew, where something may just have changed.
+    `read_actions` reads the learner's actions in the course. It may be cached only where nothing changes.
     """
 
     settings: AssessmentSettings
@@ -40,11 +40,11 @@ class AssessmentSession:
     assessment: str
     units: Units
     urls: Mapping[str, str]
-    tell: Tell = lambda make: None
+    publish: Publish = lambda make: None
     read_actions: ReadActions = api.get_actions
 
     preview: ClassVar[bool] = False
-    """Whether nothing is kept, and it ends with what these answers would lead to."""
+    """Whether nothing is stored, and submitting shows what the answers would lead to."""
 
     @cached_property
     def _stored_rounds(self) -> tuple[OpenRound | None, tuple[SubmittedRound, ...]]:
@@ -52,39 +52,39 @@ class AssessmentSession:
 
     @property
     def open_round(self) -> OpenRound | None:
-        """The learner's round that is not finished yet."""
+        """The learner's open round, or None."""
         return self._stored_rounds[0]
 
     @property
-    def shown(self) -> AssessmentSettings:
-        """The settings as this learner is to see them, at the level that the learner was at last.
+    def shown_settings(self) -> AssessmentSettings:
+        """The settings that this learner sees, at the level of their open or latest round.
 
         An open round keeps the promise it was started under.
         """
-        promised = self.settings.as_promised(self.open_round.promise) if self.open_round else self.settings
+        promised = self.settings.with_promise(self.open_round.promise) if self.open_round else self.settings
         last = self.rounds[-1].level if self.rounds else ""
-        return promised.at(self.open_round.draft.level if self.open_round else last)
+        return promised.for_level(self.open_round.draft.level if self.open_round else last)
 
     @cached_property
     def course_rounds(self) -> tuple[SubmittedRound, ...]:
-        """The learner's finished rounds in the course, oldest first: one assessment looks back to another."""
+        """The learner's submitted rounds in the course, oldest first. Assessments show each other's ratings."""
         return self._stored_rounds[1]
 
     @property
     def rounds(self) -> tuple[SubmittedRound, ...]:
-        """Those of this assessment."""
+        """The learner's submitted rounds in this assessment, oldest first."""
         return tuple(round for round in self.course_rounds if round.assessment == self.assessment)
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
-        """The actions that the learner planned in this assessment."""
+        """The learner's actions in this assessment."""
         planned = self.read_actions(self.learner_id, course=self.course)
-        return tuple(one for one in planned if one.assessment == self.assessment)
+        return tuple(action for action in planned if action.assessment == self.assessment)
 
-    def state(self) -> str:
+    def page_state_json(self) -> str:
         """The learner's own part of the page, as JSON."""
         return state_json(
-            self.shown,
+            self.shown_settings,
             self.open_round,
             self.rounds,
             self.course_rounds,
@@ -93,15 +93,15 @@ class AssessmentSession:
             preview=self.preview,
         )
 
-    def done(self) -> str:
-        """The page after the latest round; its empty frame where there is none yet."""
+    def results_html(self) -> str:
+        """The page after the latest round; its empty frame if there is no round."""
         if not self.rounds:
             return render("done.html", {})
         latest = self.rounds[-1]
         before = [round for round in self.course_rounds if round.submitted < latest.submitted]
         return done_html(
             ResultsPage(
-                told=self.told,
+                as_answered=self.as_answered,
                 framework=self.framework_of(latest),
                 latest=latest,
                 before=before,
@@ -115,68 +115,68 @@ class AssessmentSession:
         )
 
     @cached_property
-    def told(self) -> api.AsAnswered:
-        """What the things were called that the learner answered about in the course."""
+    def as_answered(self) -> api.AsAnswered:
+        """The names of the items that the learner answered in the course."""
         return api.AsAnswered.of(self.course_rounds, self.actions)
 
     def framework_of(self, round: SubmittedRound) -> Framework:
-        """The framework that a round was answered in, as it was then, and with what is sensitive by now.
+        """The framework version that a round was answered in, with today's sensitive marks.
 
-        With what only other versions have: the newest answers to what a round left out may be from before it.
+        It includes items that only other versions have: the newest answer to an item may be from an older round.
         """
         today = self.settings.framework
-        then = self.told.together(round.framework, [round, *reversed(self.course_rounds)])
-        if then is None:
+        framework = self.as_answered.together(round.framework, [round, *reversed(self.course_rounds)])
+        if framework is None:
             return today
-        return with_sensitive(then, today) if then.id == today.id else then
+        return with_sensitive(framework, today) if framework.id == today.id else framework
 
     def at_level(self, posted: Mapping[str, Any], uid: str) -> dict[str, Any]:
-        """What the page needs to go on at another level. Raises Refused."""
+        """The state and HTML of another level. Raises RequestRefused for a level that is not offered."""
         level = posted.get("level")
-        if not isinstance(level, str) or not any(level == one.id for one in self.settings.levels):
+        if not isinstance(level, str) or not any(level == candidate.id for candidate in self.settings.levels):
             raise RequestRefused(400, _("This is no longer on the list. Reload the page and choose again."))
-        settings = self.shown.at(level)
+        settings = self.shown_settings.for_level(level)
         return {"at": at_level_json(settings, self.course_rounds), "html": level_html(uid, settings)}
 
     def standing(self) -> AdviceInput:
-        """What to recommend from, and on which day it was said where that was not in the latest round.
+        """What to recommend from, with the day of each rating that is older than the latest round.
 
-        Who chose a few to look at hears about those. Who is asked the same each time, and left something out this
-        time, still hears about the newest answer to it that there is in the course.
+        Learners who choose competencies get advice on those of the latest round. If the competencies are fixed, an
+        answer that is missing in the latest round comes from an earlier round in the course.
         """
         latest = self.rounds[-1]
         if self.settings.learner_chooses or latest.framework != self.settings.framework.id:
             return AdviceInput(ratings=latest.ratings, days={})
-        framework, settings = self.settings.framework.id, self.settings.at(latest.level)
-        asked = {Item(framework, competency.id, latest.level) for competency in settings.competencies}
+        framework_id, settings = self.settings.framework.id, self.settings.for_level(latest.level)
+        items = {Item(framework_id, competency.id, latest.level) for competency in settings.competencies}
         newest = {
             rating.item: (round, rating)
             for round in self.course_rounds
             for rating in round.ratings
-            if rating.item in asked
+            if rating.item in items
         }
-        older = {item.competency: one for item, (one, _rating) in newest.items() if one != latest}
+        older = {item.competency: round for item, (round, _rating) in newest.items() if round != latest}
         return AdviceInput(
             ratings=tuple(rating for _one, rating in newest.values()),
-            days={competency: wording.format_day(one.submitted) for competency, one in older.items()},
+            days={competency: wording.format_day(round.submitted) for competency, round in older.items()},
         )
 
     def finished(self) -> dict[str, Any]:
-        """What the page needs after a round."""
+        """What the page's script needs after submitting."""
         return {
-            "html": self.done(),
-            "at": at_level_json(self.settings.at(self.rounds[-1].level), self.course_rounds),
+            "html": self.results_html(),
+            "at": at_level_json(self.settings.for_level(self.rounds[-1].level), self.course_rounds),
             "chosenBefore": chosen_before(self.rounds),
         }
 
     def forget_what_was_read(self) -> None:
-        """Have everything read anew, as something has just changed."""
-        for name in ("_stored_rounds", "course_rounds", "actions", "told"):
+        """Clear cached reads after a change."""
+        for name in ("_stored_rounds", "course_rounds", "actions", "as_answered"):
             self.__dict__.pop(name, None)
 
 
-def standing_of_rounds(learner_id: int, assessment: str) -> dict[str, Any]:
-    """How far the learner is: whether a round is open, how many are finished, and when the last one was."""
+def round_status(learner_id: int, assessment: str) -> dict[str, Any]:
+    """How far the learner is: whether a round is open, how many are submitted, and when the last one was."""
     rounds = api.get_submitted_rounds(learner_id, assessment=assessment)
     last = rounds[-1].submitted if rounds else None
     return {

@@ -1,4 +1,4 @@
-"""A competency's statements as the page shows them (layer 5): in blocks, with what is long or from before folded."""
+"""A competency's statements in blocks (layer 5). Long blocks and those of earlier levels are folded."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Competency, Framework, Statement, get_statements, standalone_text
 
 SHOWN_AT_ONCE = 8
-"""A competency shows so many statements at once; what goes beyond is a tap away."""
+"""The most statements that a competency shows unfolded."""
 SHOWN_OF_LONG = 6
-"""Where the first block alone has more than that, so many of it are shown."""
+"""How many statements the first block shows if it has more than SHOWN_AT_ONCE."""
 
 
 class Line(NamedTuple):
-    """A statement on the page, and what a copy of it says elsewhere where that is more."""
+    """A statement on the page. `alone` is its text outside the block, if that differs."""
 
     id: str
     text: str
@@ -28,7 +28,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Block:
-    """Statements that stand together, of which those from `count` on are folded."""
+    """Statements under one title. Those after the first `count` are folded."""
 
     title: str
     statements: tuple[Line, ...]
@@ -36,36 +36,39 @@ class Block:
 
     @property
     def shown(self) -> Sequence[Line]:
-        """Those that are in view."""
+        """The statements in view."""
         return self.statements[: self.count]
 
     @property
     def folded(self) -> Sequence[Line]:
-        """Those that are a tap away."""
+        """The folded statements."""
         return self.statements[self.count :]
 
 
 def blocks_of(competency: Competency, framework: Framework, level: str) -> list[Block]:
-    """The statements for a level: its own first, by kind and sub-heading, then those of earlier levels, folded."""
+    """The statements of a level by kind and sub-heading, then those of earlier levels, folded."""
     statements = get_statements(competency, framework, level)
-    own = [statement for statement in statements if statement.level in ("", level)]
+    at_level = [statement for statement in statements if statement.level in ("", level)]
     earlier = [statement for statement in statements if statement.level not in ("", level)]
     kinds = {kind.id: kind.title for kind in framework.kinds}
     blocks: list[Block] = []
     room = SHOWN_AT_ONCE
-    for (kind, group), found in groupby(own, key=lambda one: (one.kind, one.group)):
-        some = _lines(found, competency, framework)
-        count = len(some) if len(some) <= room else 0 if blocks else SHOWN_OF_LONG
-        room = room - count if count == len(some) else 0
-        title = ": ".join(part for part in (kinds.get(kind, ""), group) if part)
-        blocks.append(Block(title=title, statements=some, count=count))
-    for level_id, found in groupby(earlier, key=lambda one: one.level):
+    for (kind, group), group_statements in groupby(at_level, key=lambda statement: (statement.kind, statement.group)):
+        lines = _lines(group_statements, competency, framework)
+        count = len(lines) if len(lines) <= room else 0 if blocks else SHOWN_OF_LONG
+        room = room - count if count == len(lines) else 0
+        title = ": ".join(name for name in (kinds.get(kind, ""), group) if name)
+        blocks.append(Block(title=title, statements=lines, count=count))
+    for level_id, group_statements in groupby(earlier, key=lambda statement: statement.level):
         named = framework.level(level_id)
         title = _("From “%(level)s”") % {"level": named.name if named else level_id}
-        blocks.append(Block(title=title, statements=_lines(found, competency, framework), count=0))
+        blocks.append(Block(title=title, statements=_lines(group_statements, competency, framework), count=0))
     return blocks
 
 
 def _lines(statements: Iterable[Statement], competency: Competency, framework: Framework) -> tuple[Line, ...]:
     copies = ((statement, standalone_text(framework, competency, statement)) for statement in statements)
-    return tuple(Line(one.id, one.text, one.level, copy if copy != one.text else "") for one, copy in copies)
+    return tuple(
+        Line(statement.id, statement.text, statement.level, copy if copy != statement.text else "")
+        for statement, copy in copies
+    )

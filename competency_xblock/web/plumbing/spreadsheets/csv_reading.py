@@ -1,4 +1,4 @@
-"""Reading a CSV file that somebody uploaded (layer 5)."""
+"""Reading an uploaded CSV file (layer 5)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .tables import ENCODINGS, NUL, SEPARATORS, UTF_16, Table, UnreadableFile, n
 
 
 def read_csv(content: bytes) -> Table:
+    """Read a CSV file in any of our encodings and separators. Raises UnreadableFile."""
     text = _decoded(content)
     rows = csv.reader(StringIO(text, newline=""), delimiter=_separator_of(text), skipinitialspace=True)
     try:
@@ -38,6 +39,6 @@ _QUOTED = re.compile(r'"[^"]*("|$)')
 
 
 def _separator_of(text: str) -> str:
-    """What divides the columns: whatever stands most often in the first line, outside quotation marks."""
+    """The separator of the columns: the most frequent one in the first line, outside quotation marks."""
     first = "".join(_QUOTED.sub("", text[:10_000]).splitlines()[:1])
     return max(SEPARATORS, key=first.count)

@@ -10,9 +10,9 @@ from .xlsx_reading import read_xlsx
 
 
 def read(content: bytes) -> Table:
-    """The table in an uploaded file, CSV or `.xlsx`, with its first line as the head. Raises Unreadable.
+    """Read an uploaded CSV or `.xlsx` file. Its first line is the head. Raises UnreadableFile.
 
-    Lines in which nothing is written are left out. Cells are as they were written, without the guard of ours.
+    Empty lines are left out. Cells are as people wrote them: the apostrophes of `escape_formulas` are removed.
     """
     if len(content) > LARGEST_FILE:
         raise UnreadableFile(_("This file is larger than 5 MB. Split it, then upload one part after the other."))

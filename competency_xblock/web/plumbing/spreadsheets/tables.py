@@ -18,45 +18,45 @@ LARGEST_FILE = 5_000_000
 LARGEST_UNPACKED = 40_000_000
 """Bytes of everything inside an uploaded `.xlsx`, which is a zip."""
 
-MOST_PARTS = 500
+MAX_PARTS = 500
 
-MOST_ELEMENTS = 600_000
+MAX_ELEMENTS = 600_000
 """Elements and attributes in there: enough for 45,000 lines with a user name and a date each. CSV holds more."""
 
-LONGEST_PIECE = 250_000
-"""Bytes from one `>` to the next: twice of what a cell may hold."""
+MAX_PIECE_LENGTH = 250_000
+"""Bytes from one `>` to the next: twice what a cell may hold."""
 
-MOST_LINES = 100_000
+MAX_LINES = 100_000
 
-MOST_COLUMNS = 50
+MAX_COLUMNS = 50
 
 EXCELS_LAST_LINE = 1_048_576
 
-LONGEST_CELL = 32_767
+MAX_CELL_LENGTH = 32_767
 """Characters that a cell of Excel holds."""
 
 IN_MEMORY = 1_000_000
-"""Bytes of a file that is being written before it goes to the disk, where nobody can open it by name."""
+"""Bytes of a file kept in memory while it is written. A larger one goes to a nameless file on disk."""
 
 BYTE_ORDER_MARK = "\ufeff"
 
 SEPARATORS = ",;\t"
 
 PACKED = (ZIP_STORED, ZIP_DEFLATED)
-"""How the parts of a workbook may be packed. Of other ways nothing bounds how much comes out of a few bytes."""
+"""Compression methods that a workbook may use. Others do not bound how much a few bytes unpack to."""
 
 ZIP = b"PK\x03\x04"
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
-"""How some spreadsheets begin what they call "Unicode text"."""
+"""The byte order marks of what some spreadsheets call "Unicode text"."""
 
 ENCODINGS = ("utf-8-sig", "cp1252")
 """Spreadsheets write the first, old ones on Windows the second."""
 
 NUL = "\0"
-"""In no text: without this, any file at all could be read as the second encoding."""
+"""No text has this character. Without the check, the second encoding would accept any file."""
 
 Row = TypeVar("Row")
 
@@ -71,7 +71,7 @@ class Format(StrEnum):
 
     @property
     def content_type(self) -> str:
-        """What the file is called on the way."""
+        """The file's media type."""
         return {
             Format.CSV: "text/csv; charset=utf-8",
             Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -80,7 +80,7 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """A column: what stands above it, and what a row has in it. Two columns may have the same heading."""
+    """A column: its heading, and how to get a row's value. Two columns may have the same heading."""
 
     heading: str
     value: Callable[[Row], Cell]
@@ -88,7 +88,7 @@ class Column(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that says something. `number` is where a text editor or a spreadsheet shows it, the first line being 1."""
+    """A line that is not empty. `number` counts from 1, as a text editor or a spreadsheet does."""
 
     number: int
     cells: tuple[str, ...]
@@ -96,7 +96,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a file says. `day_zero` is the day from which plain numbers count, where they stand for days."""
+    """The content of a file. `day_zero` is the day 0 of dates that are stored as plain numbers."""
 
     head: tuple[str, ...]
     lines: tuple[Line, ...]
@@ -104,15 +104,15 @@ class Table:
 
 
 class UnreadableFile(ValueError):
-    """The file is no table; says what to do."""
+    """The file cannot be read as a table. The message says what to do."""
 
 
 def numbered_lines(numbered: Iterable[tuple[int, tuple[str, ...]]]) -> tuple[Line, ...]:
-    """Those that say anything. Raises Unreadable where there are too many."""
+    """The lines that are not empty. Raises UnreadableFile if there are more than MAX_LINES."""
     lines: list[Line] = []
     for number, cells in numbered:
         if any(cell.strip() for cell in cells):
             lines.append(Line(number, cells))
-        if len(lines) > MOST_LINES:
+        if len(lines) > MAX_LINES:
             raise UnreadableFile(_("This file has more than 100,000 lines. Split it, then upload the parts."))
     return tuple(lines)

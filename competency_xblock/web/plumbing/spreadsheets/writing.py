@@ -15,11 +15,11 @@ from django.utils.formats import get_format
 from django.utils.translation import get_language_bidi
 
 from .formulas import escape_formulas
-from .tables import BYTE_ORDER_MARK, IN_MEMORY, LONGEST_CELL, NUL, Cell, Column, Format, Row
+from .tables import BYTE_ORDER_MARK, IN_MEMORY, MAX_CELL_LENGTH, NUL, Cell, Column, Format, Row
 
 
 def write(columns: Sequence[Column[Row]], rows: Iterable[Row], format: Format) -> IO[bytes]:
-    """The table as a file, at its beginning. Closing it leaves nothing behind; so does an error on the way."""
+    """Write the table to a temporary file, positioned at its start. Closing it deletes it, and so does an error."""
     cells = ([column.value(row) for column in columns] for row in rows)
     head = [column.heading for column in columns]
     file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
@@ -33,10 +33,10 @@ def write(columns: Sequence[Column[Row]], rows: Iterable[Row], format: Format) -
 
 
 def _write_csv(file: IO[bytes], head: list[str], rows: Iterable[list[Cell]]) -> None:
-    """With a byte order mark, so that spreadsheets read it as UTF-8, and the separator that they expect here."""
+    """Write CSV with a byte order mark, which spreadsheets need for UTF-8, and the separator of the language."""
     out = getwriter("utf-8")(file)
     out.write(BYTE_ORDER_MARK)
-    # Text is always quoted: so its first blank stays, and no separator of another language divides it.
+    # Quotes around all text keep its first blank, and no separator of another language divides it.
     writer = csv.writer(out, delimiter=_separator(), quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow([escape_formulas(heading) for heading in head])
     for row in rows:
@@ -44,7 +44,7 @@ def _write_csv(file: IO[bytes], head: list[str], rows: Iterable[list[Cell]]) -> 
 
 
 def _separator() -> str:
-    """Where a comma divides a number, spreadsheets divide cells by something else."""
+    """The separator that spreadsheets expect: not a comma in languages that write decimals with one."""
     return ";" if get_format("DECIMAL_SEPARATOR") == "," else ","
 
 
@@ -57,7 +57,7 @@ def _csv_cell(cell: Cell) -> str | int | float:
 
 
 def _write_xlsx(file: IO[bytes], head: list[str], rows: Iterable[list[Cell]]) -> None:
-    """Each cell with its kind, so that there is nothing to guess: no text is a formula, a link or a number."""
+    """Write each cell with its type, so that no text turns into a formula, a link or a number."""
     with TemporaryDirectory(prefix="competency-") as folder:
         options = {"constant_memory": True, "tmpdir": folder, "in_memory": False}
         with xlsxwriter.Workbook(file, options) as book:
@@ -83,6 +83,6 @@ NOT_IN_XML = re.compile("[\ufffe\uffff]")
 
 
 def _xlsx_text(text: str) -> str:
-    """What the format can hold; control characters are the library's business."""
+    """The text as the format can hold it. The library takes care of control characters."""
     text = NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text.replace(NUL, ""))
-    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
+    return text if len(text) <= MAX_CELL_LENGTH else f"{text[: MAX_CELL_LENGTH - 1]}…"

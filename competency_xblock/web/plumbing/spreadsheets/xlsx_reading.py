@@ -1,4 +1,4 @@
-"""Reading an .xlsx file that somebody uploaded, in bounded time and memory (layer 5)."""
+"""Reading an uploaded .xlsx file in bounded time and memory (layer 5)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from openpyxl import Workbook, load_workbook
 from .tables import (
     EXCELS_LAST_LINE,
     LARGEST_UNPACKED,
-    LONGEST_PIECE,
-    MOST_COLUMNS,
-    MOST_ELEMENTS,
-    MOST_PARTS,
+    MAX_COLUMNS,
+    MAX_ELEMENTS,
+    MAX_PARTS,
+    MAX_PIECE_LENGTH,
     PACKED,
     Table,
     UnreadableFile,
@@ -28,9 +28,10 @@ from .tables import (
 
 
 def read_xlsx(content: bytes) -> Table:
-    """The first sheet. Formulas count as what they came to when it was saved; nothing is calculated or fetched.
+    """Read the first sheet. Raises UnreadableFile.
 
-    One that nothing has calculated yet, as in files that a program wrote, stays what it is: it does not count as empty.
+    A formula counts as its saved result; we calculate and fetch nothing. A formula without a saved result, as in
+    files that a program wrote, stays a formula: it does not count as empty.
     """
     try:
         with ZipFile(BytesIO(content)) as archive:
@@ -46,20 +47,20 @@ def read_xlsx(content: bytes) -> Table:
         return Table(head, numbered_lines(numbered), book.epoch.date())
     except UnreadableFile:
         raise
-    except Exception as problem:  # whatever a library may say about a file that somebody has made up
+    except Exception as problem:  # a hostile file can make the library raise anything
         sentence = _("We could not read this file. Save it again as .xlsx or CSV, then upload that.")
         raise UnreadableFile(sentence) from problem
 
 
 def _rows(book: Workbook) -> Iterator[Sequence[Any]]:
     rows: Iterator[Sequence[Any]] = book.worksheets[0].iter_rows(
-        max_row=EXCELS_LAST_LINE, max_col=MOST_COLUMNS, values_only=True
+        max_row=EXCELS_LAST_LINE, max_col=MAX_COLUMNS, values_only=True
     )
     return rows
 
 
 def _with_formulas(rows: Iterator[Sequence[Any]], checked: BytesIO) -> Iterator[Sequence[Any]]:
-    """The rows, with the formula itself in each cell whose formula came to nothing."""
+    """The rows, with the formula itself in each cell whose formula has no saved result."""
     written = _rows(load_workbook(BytesIO(checked.getvalue()), read_only=True, keep_links=False))
     for row, formulas in zip(rows, written, strict=True):
         yield [
@@ -69,10 +70,10 @@ def _with_formulas(rows: Iterator[Sequence[Any]], checked: BytesIO) -> Iterator[
 
 
 def _checked(archive: ZipFile) -> tuple[BytesIO, bool]:
-    """The workbook as what was looked at, and nothing else: whoever reads on cannot be made to unpack more.
+    """A checked copy of the workbook, and whether every formula in it has a saved result.
 
-    With it, whether every formula in there is calculated; a little may be taken for one that is not.
-    What a part says of its size is also the most that is ever unpacked of it. Raises Unreadable for a workbook that
+    The copy holds only what was checked, so the library cannot be made to unpack more. No part is unpacked beyond
+    the size that it states. In doubt a formula counts as not calculated. Raises UnreadableFile for a workbook that
     would take long to read. A part with entities is refused, too.
     """
     too_much = UnreadableFile(
@@ -81,9 +82,9 @@ def _checked(archive: ZipFile) -> tuple[BytesIO, bool]:
     parts = archive.infolist()
     if any(part.compress_type not in PACKED for part in parts) or len({part.filename for part in parts}) < len(parts):
         raise BadZipFile
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise too_much
-    left, formulas = MOST_ELEMENTS, _Formulas()
+    left, formulas = MAX_ELEMENTS, _Formulas()
 
     def count(name: str, attributes: list[str]) -> None:
         nonlocal left
@@ -98,7 +99,7 @@ def _checked(archive: ZipFile) -> tuple[BytesIO, bool]:
     checked = BytesIO()
     with ZipFile(checked, "w") as copy:
         for part in parts:
-            # Not `archive.read`, which unpacks first and looks at the size then.
+            # Not `archive.read`: it unpacks first and checks the size afterwards.
             with archive.open(part) as packed:
                 unpacked = packed.read(part.file_size)
             copy.writestr(part.filename, unpacked)
@@ -118,7 +119,7 @@ def _checked(archive: ZipFile) -> tuple[BytesIO, bool]:
 
 
 class _Formulas:
-    """Whether each formula is followed by what it came to, which may be nothing only where that is a text."""
+    """Tracks whether each formula has a saved result. Only a text result may be empty."""
 
     def __init__(self) -> None:
         self.are_calculated = True
@@ -138,18 +139,17 @@ class _Formulas:
 
 
 def _has_long_piece(unpacked: bytes) -> bool:
-    """Whether a tag, a comment or a text is so long that parsers, which begin it again with each part that they get,
-    would take long over it."""
+    """Whether a tag, a comment or a text is too long. Parsers restart it with each chunk, which takes long."""
     start = 0
-    while len(unpacked) - start > LONGEST_PIECE:
-        start = unpacked.rfind(b">", start, start + LONGEST_PIECE) + 1
+    while len(unpacked) - start > MAX_PIECE_LENGTH:
+        start = unpacked.rfind(b">", start, start + MAX_PIECE_LENGTH) + 1
         if not start:
             return True
     return False
 
 
 _ESCAPED = re.compile("_x(?!0000|D[89A-F])([0-9A-F]{4})_", re.IGNORECASE)
-"""How the format writes a control character (ECMA-376, ST_Xstring), but for those that no database takes."""
+"""How the format writes a control character (ECMA-376, ST_Xstring), except those that no database stores."""
 
 
 def _text_of(cell: Any) -> str:
@@ -160,11 +160,11 @@ def _text_of(cell: Any) -> str:
         return cell.date().isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(cell))
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(cell))
 
 
 def _row_texts(row: Sequence[Any], width: int) -> tuple[str, ...]:
-    """The cells of a row, as far as the head goes or anything is written."""
+    """The cells of a row up to the width of the head, and further cells that are not empty."""
     return tuple(_text_of(cell) for cell in row[: max(width, len(_without_empty_end(row)))])
 
 

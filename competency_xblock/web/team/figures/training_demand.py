@@ -41,7 +41,7 @@ class TrainingOffer:
         offer = cls()
         for block in blocks:
             try:
-                settings = AssessmentSettings.of(block)
+                settings = AssessmentSettings.from_block(block)
             except UnknownFramework:
                 continue
             for topic in settings.own_topics:

@@ -17,7 +17,7 @@ from competency_xblock.web.learner.round.form import form_html
 
 PLAIN = AssessmentSettings(
     framework=get_framework("fulfilling-lives"),
-    fixed=("facilitators-of-change", "encouragers"),
+    fixed_competencies=("facilitators-of-change", "encouragers"),
     offered_areas=(),
     choose_up_to=0,
     level="",
@@ -34,7 +34,7 @@ PLAIN = AssessmentSettings(
     group_minimum=10,
 )
 DIFFERENT = {
-    "fixed": ("encouragers",),
+    "fixed_competencies": ("encouragers",),
     "offered_areas": ("values-and-attitudes",),
     "choose_up_to": 2,
     "level": "advanced",
@@ -73,8 +73,8 @@ def test_every_setting_counts_for_the_form():
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_a_form_is_never_shown_for_other_settings(name: str):
     changed = replace(PLAIN, **{name: DIFFERENT[name]})
-    assert changed.signature != PLAIN.signature
-    assert replace(changed, **{name: getattr(PLAIN, name)}).signature == PLAIN.signature
+    assert changed.cache_key != PLAIN.cache_key
+    assert replace(changed, **{name: getattr(PLAIN, name)}).cache_key == PLAIN.cache_key
 
 
 def test_the_same_form_is_made_once():
@@ -89,12 +89,14 @@ def test_the_groups_of_a_site_are_named():
 def test_a_step_is_there_where_the_author_asks_for_it():
     steps = page().xpath("//@data-step")
     assert steps == ["before", "rate", "plan"]
-    everything = page(fixed=(), offered_areas=("values-and-attitudes",), choose_up_to=2, discussion=True)
+    everything = page(fixed_competencies=(), offered_areas=("values-and-attitudes",), choose_up_to=2, discussion=True)
     assert everything.xpath("//@data-step") == ["before", "choose", "rate", "discuss", "plan"]
 
 
 def test_ratings_by_name_are_said_with_their_purpose_and_the_exception():
-    shown = text(page(visibility=Visibility.NAMES, purpose="to plan training", fixed=("practice-self-care",)))
+    shown = text(
+        page(visibility=Visibility.NAMES, purpose="to plan training", fixed_competencies=("practice-self-care",))
+    )
     assert "Your training team sees your answers with your name." in shown
     assert "How they use them: to plan training" in shown
     assert "Answers about your own wellbeing, values and attitudes are different" in shown
@@ -139,11 +141,11 @@ def test_a_role_is_asked_only_where_there_are_some_to_choose_from():
 
 def test_long_lists_fold_by_area():
     assert page().xpath("//details[@data-area]") == []
-    assert len(page(fixed=()).xpath("//details[@data-area]")) == 8
+    assert len(page(fixed_competencies=()).xpath("//details[@data-area]")) == 8
 
 
 def test_no_word_of_the_form_judges():
-    shown = text(page(fixed=(), discussion=True)).lower()
+    shown = text(page(fixed_competencies=(), discussion=True)).lower()
     assert not any(word in shown for word in ("score", "grade", "your target", "threshold", "weakness", "deficit"))
 
 

@@ -66,7 +66,7 @@ FRAMEWORK = replace(
 OFFERED = tuple(level for level in FRAMEWORK.levels if not level.withdrawn)
 PLAIN = AssessmentSettings(
     framework=FRAMEWORK,
-    fixed=(),
+    fixed_competencies=(),
     offered_areas=(),
     choose_up_to=0,
     level="",
@@ -104,7 +104,7 @@ def at(**settings: Any) -> Seat:
 
 
 def settings_of(seat: Seat) -> AssessmentSettings:
-    return AssessmentSettings.of(seat.block)
+    return AssessmentSettings.from_block(seat.block)
 
 
 def text(found: Any) -> str:
@@ -122,13 +122,13 @@ def level(name: str, answers: dict[str, Any] | None = None, **more: Any) -> dict
 def test_where_the_author_sets_no_level_learners_choose_from_all():
     found = settings_of(at())
     assert (found.level, [level.id for level in found.levels]) == ("", [level.id for level in KENT.levels])
-    assert found.awaits_level
+    assert found.needs_level
 
 
 def test_where_the_author_sets_a_level_nothing_is_chosen():
     found = settings_of(at(level=HELP))
-    assert (found.level, found.levels, found.awaits_level) == (HELP, (), False)
-    assert found.at(ADVICE) is found
+    assert (found.level, found.levels, found.needs_level) == (HELP, (), False)
+    assert found.for_level(ADVICE) is found
     assert "level" not in found.steps
 
 
@@ -139,7 +139,7 @@ def test_a_level_that_there_is_not_is_as_good_as_none():
 
 def test_without_levels_there_is_nothing_to_wait_for():
     found = settings_of(at(framework="fulfilling-lives", competencies=[], level=HELP))
-    assert (found.level, found.levels, found.awaits_level) == ("", (), False)
+    assert (found.level, found.levels, found.needs_level) == ("", (), False)
     assert len(found.competencies) == 36
 
 
@@ -147,7 +147,7 @@ def test_a_withdrawn_level_is_not_offered(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("competency_xblock.platform.site_frameworks.get_site_framework", lambda _id: FRAMEWORK)
     found = settings_of(at(competencies=[]))
     assert [level.id for level in found.levels] == ["new", "settled", "apart"]
-    assert found.at("old") is found
+    assert found.for_level("old") is found
 
 
 def test_what_the_author_set_before_a_level_was_withdrawn_stays_set(monkeypatch: pytest.MonkeyPatch):
@@ -173,8 +173,8 @@ def test_before_a_level_is_chosen_nothing_is_asked_and_everything_offered():
     ],
 )
 def test_what_has_something_to_say_at_a_level_is_asked_there(name: str, asked: list[str], reflected: set[str]):
-    there = PLAIN.at(name)
-    assert (there.level, there.levels, there.awaits_level) == (name, OFFERED, False)
+    there = PLAIN.for_level(name)
+    assert (there.level, there.levels, there.needs_level) == (name, OFFERED, False)
     assert [competency.id for competency in there.competencies] == asked
     assert there.rules.reflected == reflected
     assert there.rules.statements == {
@@ -185,8 +185,8 @@ def test_what_has_something_to_say_at_a_level_is_asked_there(name: str, asked: l
 
 @pytest.mark.parametrize("name", ["", "old", "long-gone", "NEW"])
 def test_a_level_that_is_not_offered_changes_nothing(name: str):
-    assert PLAIN.at(name) is PLAIN
-    assert PLAIN.at("new").at(name).level == "new"
+    assert PLAIN.for_level(name) is PLAIN
+    assert PLAIN.for_level("new").for_level(name).level == "new"
 
 
 def test_a_draft_may_be_at_any_level_that_is_offered_or_at_none_yet():
@@ -217,18 +217,18 @@ def test_steps_come_in_order():
 )
 def test_groups_are_for_long_lists_of_several_areas(sizes: tuple[int, ...], is_rated: bool, has_groups: bool):
     found = replace(PLAIN, levels=(), framework=of_areas(*sizes, rated=is_rated))
-    assert found.learner_groups is has_groups
+    assert found.asks_for_areas is has_groups
     assert ("groups" in found.steps) is has_groups
 
 
 def test_who_chooses_competencies_chooses_no_groups():
     found = replace(PLAIN, levels=(), framework=of_areas(10, 10), offered_areas=("area0", "area1"), choose_up_to=3)
-    assert (found.learner_chooses, found.learner_groups) == (True, False)
+    assert (found.learner_chooses, found.asks_for_areas) == (True, False)
 
 
 def test_only_what_the_author_wants_makes_a_list_long():
     fixed = tuple(f"c0-{n}" for n in range(8))
-    assert not replace(PLAIN, levels=(), framework=of_areas(10, 10), fixed=fixed).learner_groups
+    assert not replace(PLAIN, levels=(), framework=of_areas(10, 10), fixed_competencies=fixed).asks_for_areas
 
 
 def test_the_page_is_told_the_groups_with_what_is_in_them():
@@ -253,12 +253,12 @@ def test_a_round_about_some_groups_is_complete_once_they_are_answered():
 
 
 def test_a_levels_aim_holds_where_the_author_sets_none():
-    assert {competency.id: PLAIN.at("new").aim_of(competency) for competency in FRAMEWORK.competencies()} == {
+    assert {competency.id: PLAIN.for_level("new").aim_of(competency) for competency in FRAMEWORK.competencies()} == {
         "c0": 4,
         "c1": 4,
         "c2": 4,
     }
-    assert {competency.id: PLAIN.at("apart").aim_of(competency) for competency in FRAMEWORK.competencies()} == {
+    assert {competency.id: PLAIN.for_level("apart").aim_of(competency) for competency in FRAMEWORK.competencies()} == {
         "c0": 7,
         "c1": 8,
         "c2": 7,
@@ -267,15 +267,15 @@ def test_a_levels_aim_holds_where_the_author_sets_none():
 
 def test_the_authors_aims_win_over_a_levels():
     general, own = replace(PLAIN, aim=6), replace(PLAIN, aim=6, own_aims={"c0": 9})
-    assert [general.at("new").aim_of(competency) for competency in FRAMEWORK.competencies()] == [6, 6, 6]
-    assert [own.at("new").aim_of(competency) for competency in FRAMEWORK.competencies()] == [9, 6, 6]
+    assert [general.for_level("new").aim_of(competency) for competency in FRAMEWORK.competencies()] == [6, 6, 6]
+    assert [own.for_level("new").aim_of(competency) for competency in FRAMEWORK.competencies()] == [9, 6, 6]
     assert own.promise.aims == {"c0": 9, "c1": 6, "c2": 6}
 
 
 def test_the_aims_of_all_levels_are_promised():
     new = {item_key(one, "new"): 4 for one in ("c0", "c1", "c2")}
     assert PLAIN.promise.aims == {"c0": 7, "c1": 8, "c2": 7} | new
-    assert PLAIN.at("apart").promise.aims == PLAIN.promise.aims
+    assert PLAIN.for_level("apart").promise.aims == PLAIN.promise.aims
     assert replace(PLAIN, level="new", levels=()).promise.aims == {"c0": 7, "c1": 8, "c2": 7} | new
     assert replace(PLAIN, level="apart", levels=()).promise.aims == {"c0": 7, "c1": 8, "c2": 7}
 
@@ -287,14 +287,14 @@ def test_what_was_promised_at_a_level_holds_whatever_the_author_says_now(
     then: dict[str, Any], now: dict[str, Any], name: str
 ):
     first = replace(PLAIN, **then)
-    later = replace(PLAIN, **now).as_promised(first.promise)
-    assert [later.at(name).aim_of(competency) for competency in FRAMEWORK.competencies()] == [
-        first.at(name).aim_of(competency) for competency in FRAMEWORK.competencies()
+    later = replace(PLAIN, **now).with_promise(first.promise)
+    assert [later.for_level(name).aim_of(competency) for competency in FRAMEWORK.competencies()] == [
+        first.for_level(name).aim_of(competency) for competency in FRAMEWORK.competencies()
     ]
 
 
 def test_a_promise_without_aims_changes_none():
-    assert PLAIN.as_promised(PrivacyPromise()).at("new").aim_of(next(FRAMEWORK.competencies())) == 4
+    assert PLAIN.with_promise(PrivacyPromise()).for_level("new").aim_of(next(FRAMEWORK.competencies())) == 4
 
 
 def test_a_learner_reads_and_keeps_the_aim_of_the_level():
@@ -570,7 +570,7 @@ def test_made_up_answers_are_at_the_first_level(monkeypatch: pytest.MonkeyPatch)
     seat = at()
     seat.finish(level(HELP, {EMPATHY: 9}))
     for module in ("assessment_block", "web.learner.access"):
-        monkeypatch.setattr(f"competency_xblock.{module}.is_as_named_learner", lambda _block: True)
+        monkeypatch.setattr(f"competency_xblock.{module}.is_masquerading_as_named", lambda _block: True)
     block = seat.block
     with OurQueries() as queries:
         page = html.fromstring(block.render("student_view", {}).content)
@@ -588,7 +588,7 @@ def test_made_up_answers_are_at_the_first_level(monkeypatch: pytest.MonkeyPatch)
 
 def everything(settings: AssessmentSettings, name: str, value: int) -> dict[str, Any]:
     return level(
-        name, {competency.id: rated(value, reason="Because.") for competency in settings.at(name).competencies}
+        name, {competency.id: rated(value, reason="Because.") for competency in settings.for_level(name).competencies}
     )
 
 

@@ -13,7 +13,7 @@ from competency_xblock.frameworks import Framework, UnknownFramework, get_framew
 from competency_xblock.platform.site_frameworks import get_site_framework
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, PrivacyPromise, Rating, SubmittedRound
-from competency_xblock.web.learner.round.related_ratings import MOST, related_json
+from competency_xblock.web.learner.round.related_ratings import MAX_SENTENCES, related_json
 from competency_xblock.web.plumbing import wording
 from tests.fixtures.records import START, Page
 from tests.fixtures.records import rated as rating
@@ -145,7 +145,7 @@ def test_it_is_told_from_the_other_side_too(folder: Path):
 def test_the_closest_come_first_and_no_more_than_a_few(home: Framework):
     found = told(home, a_round({"four": 1, "three": 2, "two": 3, "one": 4}))["one"]
     assert ["is the same as “" in found[0], "is close to “" in found[1], "is one part of “" in found[2]] == [True] * 3
-    assert len(found) == MOST == 3
+    assert len(found) == MAX_SENTENCES == 3
 
 
 def test_the_latest_value_is_told_with_its_day(home: Framework):
