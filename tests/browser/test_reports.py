@@ -317,7 +317,7 @@ def test_a_learner_says_when_they_started_and_reads_what_is_hoped_for(
     page.get_by_label("When did you start this job?").fill(f"{date.today() - timedelta(days=100)}")  # noqa: DTZ011
     page.get_by_role("button", name="Save the date").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
-    expect(page.get_by_text("Your training team would like everyone to finish by")).to_be_visible()
+    expect(page.get_by_text("Your training team would like you to finish by")).to_be_visible()
     reports.person(learner)
     expect(page.get_by_text("Started this job")).to_be_visible()
 

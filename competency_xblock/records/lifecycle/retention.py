@@ -40,6 +40,11 @@ class RetentionPeriods:
     rounds: timedelta | None = None
     free_text: timedelta | None = None
 
+    @property
+    def unfinished(self) -> timedelta | None:
+        """How long an open round is kept: it holds free text and is a round, so no longer than those."""
+        return min(filter(None, (self.open_rounds, self.rounds, self.free_text)), default=None)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RetentionCounts:
@@ -84,7 +89,7 @@ def apply_retention(
 
 
 def _open_rounds(periods: RetentionPeriods, moment: datetime) -> QuerySet[Round]:
-    before = _first_to_end(moment, periods.open_rounds, periods.rounds, periods.free_text)
+    before = _first_to_end(moment, periods.unfinished)
     return Round.objects.filter(submitted__isnull=True, saved__lt=before) if before else Round.objects.none()
 
 

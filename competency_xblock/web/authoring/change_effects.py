@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 
 def change_effects() -> list[dict[str, str]]:
     """A sentence for each setting whose change touches them."""
-    kept = _("Answers that learners have finished do not change. They get your new settings the next time they start.")
+    kept = _(
+        "Answers that learners have finished do not change. Learners get your new settings the next time they start, "
+        "or when they come back to finish."
+    )
     sentences = {
         "framework": _(
             "Learners keep their ratings in the old framework. We do not compare them with ratings in "

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Competency
-from competency_xblock.platform.site_settings import observed_practice
+from competency_xblock.platform.site_settings import days_unfinished_are_kept, observed_practice
 from competency_xblock.records import api
 from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment import MINUTES_EACH, AssessmentSettings
@@ -34,12 +34,14 @@ class _Form:
     signature: str
     language: str
     observed: bool
+    kept_days: int | None
     settings: AssessmentSettings = field(compare=False)
 
     @classmethod
     def of(cls, uid: str, settings: AssessmentSettings) -> _Form:
         """The form as it is here and now."""
-        return cls(uid, settings.signature, get_language() or "", observed_practice(), settings)
+        language, kept_days = get_language() or "", days_unfinished_are_kept()
+        return cls(uid, settings.signature, language, observed_practice(), kept_days, settings)
 
 
 def form_html(uid: str, settings: AssessmentSettings) -> str:
@@ -67,6 +69,7 @@ def _rendered(form: _Form) -> str:
             "purpose": settings.purpose,
             "says_where": bool(settings.roles or settings.organisations),
             "observed": form.observed,
+            "kept_days": form.kept_days,
             "has_sensitive": any(one.sensitive for _area, kept in settings.offered for one in kept),
             "group_minimum": settings.group_minimum,
             "safeguarding": settings.safeguarding,
