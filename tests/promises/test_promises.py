@@ -21,7 +21,9 @@ HERE = Path(__file__).parent
 TESTS = HERE.parent
 READERS = ("learners", "authors", "team")
 STRONG = re.compile(
-    r"\b(?:always|at any time|never|no one|nobody|none of|only|private|promis\w+|safe|stays?|unless|not for)\b",
+    r"\b(?:always|at any time|before they started|cannot get|do not (?:compare|count|show)|never|no one|nobody|none of"
+    r"|not for|nothing (?:closes|is shared)|only|private|promis\w+|safe|save (?:all|no)\w*|stays?|still (?:here|on)"
+    r"|take back|unless)\b",
     re.IGNORECASE,
 )
 """A sentence with one of these may well be a promise."""
