@@ -344,6 +344,38 @@ def test_a_discussion_adds_a_second_rating(robin: Seat):
     assert (rating.initial, rating.revised, rating.value) == (4, 6, 6)
 
 
+def test_who_has_started_gets_the_new_steps_and_keeps_their_answers():
+    seat = at()
+    saved = seat.save(draft({CHANGE: 4}))
+    assert "discuss" not in seat.state()["steps"]
+    put_into_course(assessment(discussion="true"))
+    state = seat.state()
+    assert "discuss" in state["steps"]
+    assert state["stored"]["draft"]["answers"][CHANGE]["initial"] == 4
+    seat.submit(draft({CHANGE: rated(4, revised=6)}), saved)
+    assert api.get_submitted_rounds(seat.learner_id)[0].ratings[0].value == 6
+
+
+def test_a_choice_stays_with_the_answers_when_the_author_no_longer_offers_it():
+    seat = at(roles=["Keyworker"], organisations=["Haven"])
+    seat.finish(draft({CHANGE: 4}, role="Keyworker", organisation="Haven"))
+    put_into_course(assessment(roles=["Volunteer"]))
+    [stored] = api.get_submitted_rounds(seat.learner_id)
+    assert (stored.role, stored.organisation) == ("Keyworker", "Haven")
+    assert everything_stored()["Participant"][0]["role"] == "Keyworker"
+
+
+def test_nothing_closes_on_the_day_by_which_the_team_hopes(robin: Seat):
+    api.set_due_months(COURSE, 1)
+    before = robin.state()
+    api.set_team_start_dates(COURSE, {robin.learner_id: date(2020, 1, 31)})
+    assert wording.format_day(date(2020, 2, 29)) in text(progress_seat().page())
+    assert robin.state() == before
+    robin.finish(draft({CHANGE: 4}, action("Ask Kim", CHANGE, "2020-02-01")))
+    robin.finish(draft({CHANGE: 5}))
+    assert [stored.number for stored in api.get_submitted_rounds(robin.learner_id)] == [1, 2]
+
+
 # ---------------------------------------------------------------- choosing
 
 

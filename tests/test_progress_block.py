@@ -212,7 +212,7 @@ def test_a_learner_says_when_they_started_and_reads_what_the_team_hopes():
     assert "Your training team sees this date with your name." in text(page)
     assert text(page.xpath("//*[@data-part='hoped']")[0]) == ""
     day = wording.format_day(date(2020, 9, 4))
-    hoped = f"Your training team would like everyone to finish by {day}. Nothing closes on that day."
+    hoped = f"Your training team would like you to finish by {day}. Nothing closes on that day."
     answer = seat.post("set_start", {"start": "2020-03-04"})
     assert answer.json() == {"start": "2020-03-04", "hoped": hoped}
     page = seat.page()
@@ -250,7 +250,7 @@ def test_what_is_noted_is_shown_and_ones_own_can_be_taken_back_whatever_the_team
     page = seat.page()
     assert wording.format_day(date(2020, 1, 31)) in text(page)
     assert page.xpath("//*[@data-part='start']//input/@value") == ["2020-03-04"]
-    assert "would like everyone" not in text(page)
+    assert "would like you" not in text(page)
     assert seat.post("set_start", {"start": "2020-05-06"}).status_code == 400
     assert seat.post("set_start", {"start": ""}).json() == {"start": "", "hoped": ""}
     page = seat.page()
@@ -263,7 +263,7 @@ def test_whoever_has_been_through_it_reads_of_no_day_any_more():
     seat = progress_seat()
     seat.post("set_start", {"start": "2020-03-04"})
     rate(seat.learner_id, {CHANGE: 4})
-    assert "would like everyone" not in text(seat.page())
+    assert "would like you" not in text(seat.page())
 
 
 @pytest.mark.parametrize("start", ["soon", "2020-02-31", "1900-01-01", "2999-01-01", 20200304, ["2020-03-04"], True])

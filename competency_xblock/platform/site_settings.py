@@ -120,6 +120,15 @@ def retention_periods() -> RetentionPeriods:
     )
 
 
+def days_unfinished_are_kept() -> int | None:
+    """For how many days a round that is not finished is kept; None for ever, and where a period cannot be used."""
+    try:
+        period = retention_periods().unfinished
+    except Misconfigured:  # `competency_retention` deletes nothing then, and the site's checks say so
+        return None
+    return period.days if period else None
+
+
 def get_period(name: str) -> timedelta | None:
     """The setting as a length of time, None for ever. Raises Misconfigured."""
     value = get_setting(name)

@@ -27,6 +27,7 @@ WITH_PICTURE = ("overview", "competency", "training")
 WITHOUT_TABLE = ("start dates", "observe", "by name")
 SHARE = re.compile(r"^(\d+%|under 5%|over 95%|few or none|less than half|about half|more than half|most)$")
 NOT_SHOWN = re.compile("not shown$")
+LOGGED_OUT = "You are not logged in. Your words are safe on this page, so keep it open. Log in again in a new tab."
 
 
 @pytest.fixture
@@ -38,6 +39,11 @@ def reports(page: Page, server: Server) -> Reports:
 def day(cell: str) -> date:
     """A date as a table has it."""
     return datetime.strptime(cell.replace("Sept", "Sep"), "%d %b %Y").date()  # noqa: DTZ007  (a day has no zone)
+
+
+def refuse_once(page: Page, address: str) -> None:
+    """Have the next request to this address answered as for somebody who is not logged in any more."""
+    page.route(address, lambda route: route.fulfill(status=403, json={"error": LOGGED_OUT}), times=1)
 
 
 def a_file(*lines: str) -> dict[str, object]:
@@ -311,13 +317,19 @@ def test_of_a_wrong_table_each_line_is_named_and_nothing_is_stored(
 
 
 def test_a_learner_says_when_they_started_and_reads_what_is_hoped_for(
-    reports: Reports, page: Page, server: Server, learner: str
+    reports: Reports, page: Page, server: Server, learner: str, trouble: Trouble
 ) -> None:
+    trouble.expect_status(403)
     page.goto(unit_url(server, learner, "progress"))
-    page.get_by_label("When did you start this job?").fill(f"{date.today() - timedelta(days=100)}")  # noqa: DTZ011
+    field, day = page.get_by_label("When did you start this job?"), f"{date.today() - timedelta(days=100)}"  # noqa: DTZ011
+    field.fill(day)
+    refuse_once(page, "**/set_start/**")
+    page.get_by_role("button", name="Save the date").click()
+    expect(page.get_by_text(LOGGED_OUT)).to_be_visible()
+    expect(field).to_have_value(day)
     page.get_by_role("button", name="Save the date").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
-    expect(page.get_by_text("Your training team would like everyone to finish by")).to_be_visible()
+    expect(page.get_by_text("Your training team would like you to finish by")).to_be_visible()
     reports.person(learner)
     expect(page.get_by_text("Started this job")).to_be_visible()
 
@@ -326,8 +338,9 @@ def test_a_learner_says_when_they_started_and_reads_what_is_hoped_for(
 
 
 def test_practice_is_recorded_before_the_ratings_are_seen_and_the_learner_replies(
-    reports: Reports, page: Page, server: Server, visit: Visit, learner: str
+    reports: Reports, page: Page, server: Server, visit: Visit, learner: str, trouble: Trouble
 ) -> None:
+    trouble.expect_status(403)
     together(visit, 3)
     reports.person(learner)
     expect(page.get_by_role("button", name="Show the ratings now")).to_be_visible()
@@ -358,7 +371,10 @@ def test_practice_is_recorded_before_the_ratings_are_seen_and_the_learner_replie
     seen = page.get_by_role("article").filter(has_text="You let people finish.").last  # within the unit's own
     expect(seen).to_contain_text("8, between 1 (I saw little of it)")
     seen.get_by_label("Your reply (optional)").fill("That is kind, I was nervous.")
+    refuse_once(page, "**/reply_to_observed/**")
     seen.get_by_role("button", name="Save my reply").click()
+    expect(seen.get_by_role("status")).to_have_text(LOGGED_OUT)
+    seen.get_by_role("button", name="Save my reply").click()  # what was typed is still there
     expect(seen.get_by_role("status")).to_have_text("We saved your reply.")
     reports.person(learner)
     expect(page.get_by_role("region", name="Observations of their work")).to_contain_text(

@@ -122,7 +122,7 @@ def test_answers_that_were_deleted_do_not_come_back_from_the_tab(
     here.page.goto(unit_url(server, learner, "before"))
     here.expect_at_the_start()
     expect(here.page.get_by_role("alert").filter(visible=True)).to_contain_text(
-        "you or your training team deleted them"
+        "you, your training team or this site deleted them"
     )
     here.walk_to_rating()
     expect(here.point("Encouragers", 6)).not_to_be_checked()

@@ -77,6 +77,17 @@ def test_what_was_complete_stays_complete_in_later_rounds(lms: Site, completion_
     assert completed(robin) == 1.0
 
 
+def test_another_rule_takes_nothing_back_and_counts_from_then_on(lms: Site, completion_on: None):
+    robin, robyn = learner(lms), learner(lms, "robyn")
+    robin.finish(draft())
+    assert completed(robin) == 1.0
+    lms.open(host.store_with(completion_rule="all-answered"))
+    for each in (robin, robyn):
+        each.finish(draft(), each.save(draft(step="rate"), moved=True))
+    assert completed(robin) == 1.0
+    assert (completed(robyn) or 0) < 1
+
+
 def test_what_was_complete_stays_complete_when_old_rounds_are_removed(robin: Learner):
     robin.finish(EVERYTHING)
     for round in api.get_submitted_rounds(robin.user.pk):

@@ -40,6 +40,11 @@ class RetentionPeriods:
     rounds: timedelta | None = None
     free_text: timedelta | None = None
 
+    @property
+    def unfinished(self) -> timedelta | None:
+        """How long an open round is kept: it holds free text and is a round, so no longer than those."""
+        return min(filter(None, (self.open_rounds, self.rounds, self.free_text)), default=None)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RetentionCounts:
@@ -83,7 +88,7 @@ def apply_retention(
 
 
 def _expired_open_rounds(periods: RetentionPeriods, moment: datetime) -> QuerySet[Round]:
-    cutoff = _get_cutoff(moment, periods.open_rounds, periods.rounds, periods.free_text)
+    cutoff = _get_cutoff(moment, periods.unfinished)
     return Round.objects.filter(submitted__isnull=True, saved__lt=cutoff) if cutoff else Round.objects.none()
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 def change_effects() -> list[dict[str, str]]:
     """A sentence for each setting whose change affects these learners."""
     answers_stay = _(
-        "Answers that learners have finished do not change. They get your new settings the next time they start."
+        "Answers that learners have finished do not change. Learners get your new settings the next time they start, "
+        "or when they come back to finish."
     )
     sentences = {
         "framework": _(

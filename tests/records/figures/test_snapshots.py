@@ -276,6 +276,17 @@ def test_who_planned_something_and_has_to_look_at_it_again_is_counted_once_each(
     assert planned == {Measure.PLANNED: 5, Measure.REVIEW_SOON: 0, Measure.REVIEW_PAST: 0}
 
 
+def test_when_people_started_changes_no_number() -> None:
+    amy, ben = learners(2)
+    for learner in (amy, ben):
+        Page(learner).finish(Draft(role="Keyworker", answers={"c0": rated(5)}))
+    counts, rows = api.get_course_counts(take()), stored()
+    api.set_due_months(COURSE, 6)
+    api.set_learner_start_date(amy, COURSE, date(2020, 1, 31))
+    api.set_team_start_dates(COURSE, {ben: date(2029, 12, 1)})
+    assert (api.get_course_counts(take()), stored()) == (counts, rows)
+
+
 def test_whoever_has_left_is_in_no_count() -> None:
     stays, leaves = learners(2)
     for learner in (stays, leaves):

@@ -60,6 +60,13 @@ def test_ticking_off_keeps_when_and_can_be_taken_back(learner: int, action: Acti
     assert api.update_action(learner, action.key, done=False).done is None
 
 
+def test_nothing_ends_on_the_day_to_look_at_it_again(learner: int, action: Action) -> None:
+    later = START.replace(year=DAY.year + 1)
+    assert api.update_action(learner, action.key, text="Ask Kim", now=later).review_date == DAY
+    assert api.update_action(learner, action.key, done=True, now=later).done == later
+    assert [stored.text for stored in api.get_actions(learner)] == ["Ask Kim"]
+
+
 @pytest.mark.parametrize("text", ["", "   ", "x" * 501, "a\0b"])
 def test_words_that_cannot_be_stored_are_refused(learner: int, action: Action, text: str) -> None:
     with pytest.raises(api.InvalidInput):

@@ -46,7 +46,7 @@ def due_sentence(start: date | None, months: int | None) -> str:
     if start is None or not months:
         return ""
     day = wording.format_day(api.due_date(start, months))
-    return _("Your training team would like everyone to finish by %(day)s. Nothing closes on that day.") % {"day": day}
+    return _("Your training team would like you to finish by %(day)s. Nothing closes on that day.") % {"day": day}
 
 
 def set_start(learner_id: int, course: str, posted: Mapping[str, Any]) -> dict[str, Any]:

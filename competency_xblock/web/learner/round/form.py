@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Competency
-from competency_xblock.platform.site_settings import observed_practice
+from competency_xblock.platform.site_settings import days_unfinished_are_kept, observed_practice
 from competency_xblock.records import api
 from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment import MINUTES_EACH, AssessmentSettings
@@ -33,12 +33,14 @@ class _Form:
     cache_key: str
     language: str
     observed: bool
+    kept_days: int | None
     settings: AssessmentSettings = field(compare=False)
 
     @classmethod
     def of(cls, uid: str, settings: AssessmentSettings) -> _Form:
         """The form in the current language and with the current site settings."""
-        return cls(uid, settings.cache_key, get_language() or "", observed_practice(), settings)
+        language, kept_days = get_language() or "", days_unfinished_are_kept()
+        return cls(uid, settings.cache_key, language, observed_practice(), kept_days, settings)
 
 
 def form_html(uid: str, settings: AssessmentSettings) -> str:
@@ -66,6 +68,7 @@ def _rendered(form: _Form) -> str:
             "purpose": settings.purpose,
             "says_where": bool(settings.roles or settings.organisations),
             "observed": form.observed,
+            "kept_days": form.kept_days,
             "has_sensitive": any(
                 competency.sensitive for _area, competencies in settings.offered for competency in competencies
             ),

@@ -156,7 +156,8 @@ def _words(language: str) -> Mapping[str, str]:
             "new tab, then come back here."
         ),
         "roundGone": _(
-            "We did not bring your answers back, because you or your training team deleted them. You can start again."
+            "We did not bring your answers back, because you, your training team or this site deleted them. "
+            "You can start again."
         ),
         "finishedElsewhere": _(
             "You finished this in another tab. Your changes here are safe. Choose “Rate again” to use them."

@@ -121,6 +121,23 @@ def test_that_others_may_write_down_what_they_saw_is_told_where_they_may(on: boo
 
 
 @pytest.mark.parametrize(
+    ("periods", "told"),
+    [
+        ({}, ""),
+        ({"keep_open_rounds_days": 180}, "If you do not change them for 180 days, we delete them."),
+        ({"keep_open_rounds_days": 180, "keep_free_text_days": 30, "keep_rounds_days": 90}, "for 30 days,"),
+        ({"keep_rounds_days": 1}, "for 1 day,"),
+        ({"keep_open_rounds_days": "180"}, ""),
+    ],
+)
+def test_that_unfinished_answers_are_deleted_after_some_days_is_told_where_they_are(periods: Any, told: str):
+    with override_settings(COMPETENCY_XBLOCK=periods):
+        shown = text(page())
+    assert told in shown
+    assert ("we delete them" in shown) is bool(told)
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "You can skip anything",

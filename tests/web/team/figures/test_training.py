@@ -75,7 +75,7 @@ def test_topics_come_with_the_most_wanted_first(page: Any) -> None:
     assert list(rows(found)) == ["Trauma-Informed Practice", "Motivational Interviewing"]
     assert rows(found)["Motivational Interviewing"] == ["10", FEW, "25", "15", "too few"]
     assert rows(found)["Trauma-Informed Practice"][:3] == ["25", FEW, "no unit in this course"]
-    assert "We counted the ratings of 40 people, rounded to the nearest 5." in main(found)
+    assert "We counted the ratings of 40 people. We round numbers for groups to the nearest 5." in main(found)
     assert "Last updated:" in main(found)
     [chart] = found.xpath("//canvas/@data-chart")
     assert [load["data"] for load in json.loads(chart)["series"]] == [[25, 10], [0, 25], [0, 15]]
