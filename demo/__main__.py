@@ -40,7 +40,7 @@ def serve() -> None:
     from workbench.scenarios import get_scenarios
 
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
-    _say_if_taken(host, int(port))
+    _say_if_port_is_used(host, int(port))
     # Once, before there are several requests at a time: the workbench has no lock around loading.
     get_scenarios()
     lock = _lock()
@@ -74,7 +74,7 @@ def _database() -> Path:
     return Path(settings.DATABASES["default"]["NAME"])
 
 
-def _say_if_taken(host: str, port: int) -> None:
+def _say_if_port_is_used(host: str, port: int) -> None:
     """End with advice where another program listens, before any address is printed that would lead to it."""
     family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family, kind, protocol) as probe:

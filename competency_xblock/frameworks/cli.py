@@ -19,7 +19,7 @@ from .problems import InvalidFramework
 from .xml.crosswalk import check_crosswalk
 from .xml.documents import document_to_framework, document_to_topics, open_file, validate_document
 
-FINE, MISTAKES, NOT_AS_ASKED = 0, 1, 2
+FINE, MISTAKES, IMPOSSIBLE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return MISTAKES
     except UnknownFramework as error:
         _complain(str(error))
-        return NOT_AS_ASKED
+        return IMPOSSIBLE
     except BrokenPipeError:
         # The reader, `head` perhaps, has closed the pipe. Without this Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -87,7 +87,7 @@ def _check(options: argparse.Namespace) -> int:
         for file in others:
             folder = f"{file} is a folder. Name the files in it, such as {file / '*.xml'}."
             _complain(folder if file.is_dir() else f"There is no file {file}.")
-        return NOT_AS_ASKED
+        return IMPOSSIBLE
     code = FINE
     for file in options.files:
         try:

@@ -25,7 +25,7 @@ from .unit_parts import UnitParts, groups_of, is_for_staff, parts_below
 UNIT = "vertical"
 SUBSECTION = "sequential"
 TRANSPARENT = ("split_test",)
-COURSES_KEPT = 32
+CACHED_COURSES = 32
 """In each process; some hundred kilobytes a large course."""
 ACCESS = (
     ("start_date", "merged_start_date"),
@@ -87,7 +87,7 @@ def course_index(course: Any, reader: Any = None) -> CourseIndex:
         # Under the version from before it was read: what came between is read again.
         _cached[str(course)] = (version, index)
         _cached.move_to_end(str(course))
-        while len(_cached) > COURSES_KEPT:
+        while len(_cached) > CACHED_COURSES:
             _cached.popitem(last=False)
     return index
 
