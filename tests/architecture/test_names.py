@@ -37,8 +37,18 @@ for [one, *two] in (): pass
 
 
 def names_of_values(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """Variables, parameters and what patterns and handlers bind, with their lines."""
+    """Variables, parameters and what patterns and handlers bind, with their lines. Not columns: they keep their names."""
+    columns = {
+        id(name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for statement in node.body
+        if isinstance(statement, ast.Assign)
+        for name in statement.targets
+    }
     for node in ast.walk(tree):
+        if id(node) in columns:
+            continue
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id, node.lineno
         elif isinstance(node, ast.arg):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from competency_xblock.records import api
 from competency_xblock.records.data import Draft, OpenRound, SubmittedRound
@@ -17,6 +15,7 @@ from competency_xblock.web.plumbing import wording
 
 from .related_ratings import related_json
 from .results import latest_values
+from .script_words import script_words
 
 
 def state_json(
@@ -50,7 +49,7 @@ def state_json(
             "chosenBefore": chosen_before(rounds),
             "roleBefore": last.role if last else "",
             "organisationBefore": last.organisation if last else "",
-            "words": _words(get_language() or ""),
+            "words": script_words(get_language() or ""),
         }
     )
 
@@ -109,71 +108,3 @@ def stored(open_round: OpenRound) -> dict[str, Any]:
 def stored_draft(draft: Draft) -> dict[str, Any]:
     """A draft without a round for the page's script."""
     return {"round": "", "revision": 0, "last_save": "", "draft": api.draft_to_json(draft)}
-
-
-@cache
-def _words(language: str) -> Mapping[str, str]:
-    """Every sentence of the script, in the reader's language. The script fills in `{name}`."""
-    return {
-        "saving": _("Saving…"),
-        "saved": _("Saved"),
-        "savedExcept": _("Saved, except where we say so."),
-        "notSaved": _("We could not save everything:"),
-        "notFinished": _(
-            "You have not finished yet, because something here has changed. Look at it, then finish again."
-        ),
-        "goneAnswer": str(api.GONE_ANSWER),
-        "goneChoice": str(api.GONE_CHOICE),
-        "goneAbout": str(api.GONE_ABOUT),
-        "left": _("Characters left: {count}"),
-        "tooLong": _("Too many characters: {count}. We save the first {most}."),
-        "dateIncomplete": _("This date is not complete, so we do not save it. Give a day, a month and a year."),
-        "dateOutside": _("We cannot save this date. Check the year."),
-        "goOn": _("Continue"),
-        "preview": _("This is a preview. We do not save anything."),
-        "offline": _(
-            "You seem to be offline. Your answers are safe on this page, so keep it open. We save them "
-            "when you are back online."
-        ),
-        "offlineFinishing": _(
-            "You seem to be offline. Your answers are safe on this page, so keep it open. We finish "
-            "for you when you are back online."
-        ),
-        "nothingRated": _(
-            "You have not rated anything, and that is fine. You can go back, or choose the button again to finish."
-        ),
-        "actionText": _("This plan has a date but no words yet. Write what you will do, or choose the button again."),
-        "why": _("Why you chose this for {title}"),
-        "failed": _("We could not save. Your answers are safe on this page, so keep it open. We are trying again."),
-        "finishing": _("Finishing…"),
-        "restored": _("We found some answers that we had not saved yet. They are safe now."),
-        "promiseChanged": _(
-            "The rule on who can see your ratings has changed since you began. Your answers are safe. "
-            "Read the new rule, then continue."
-        ),
-        "loggedOut": _(
-            "You are logged out. Your answers are safe in this tab, so keep it open. Log in again in a "
-            "new tab, then come back here."
-        ),
-        "roundGone": _(
-            "We did not bring your answers back, because you, your training team or this site deleted them. "
-            "You can start again."
-        ),
-        "finishedElsewhere": _(
-            "You finished this in another tab. Your changes here are safe. Choose “Rate again” to use them."
-        ),
-        "rated": _("{done} of {all} rated"),
-        "areaRated": _("{done} of {all}"),
-        "chosen": _("{done} of {all} chosen"),
-        "chosenAll": _("{done} of {all} chosen. To choose another, untick one first."),
-        "chosenGroups": _("Groups: {groups}. To rate: {all}. Time: about {minutes} minutes."),
-        "groupNeeded": _("Tick at least one group. You can do the others another day."),
-        "levelNeeded": _("Choose the one closest to your work. You can change it at any time."),
-        "levelLoading": _("One moment…"),
-        "levelAside": _("We keep your answers for the other choice on this page, in case you go back to it."),
-        "flagged": _("I want to work on this: {statement}"),
-        "workOn": _("Work on this: {statement}"),
-        "earlier": _("On {day} you chose {value}."),
-        "initial": _("You first chose {value}."),
-        "action": _("Plan {number}"),
-    }
