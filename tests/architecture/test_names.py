@@ -37,7 +37,7 @@ for [one, *two] in (): pass
 
 
 def names_of_values(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """Variables, parameters and what patterns and handlers bind, with their lines. Not columns: they keep their names."""
+    """Variables, parameters and what patterns and handlers bind, with their lines. Columns keep their names."""
     columns = {
         id(name)
         for node in ast.walk(tree)
