@@ -134,26 +134,34 @@ def _competency(competency: Competency, settings: AssessmentSettings) -> dict[st
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The words of a step; what is in it is the template `step_<id>.html`."""
+
+    title: str
+    heading: str
+    next: str
+    """On the button of the step before it; empty for the first."""
+
+
 def _steps(settings: AssessmentSettings) -> list[dict[str, str]]:
-    titles = {
-        "before": (_("Before"), _("Before you start")),
-        "level": (_("My work"), _("Which one fits my work?")),
-        "groups": (_("My role"), _("Which groups are part of my role?")),
-        "choose": (_("Choose"), _("Choose what to look at")),
-        "rate": (_("Rate"), _("Rate your confidence")),
-        "discuss": (_("Talk"), _("Talk about it")),
-        "plan": (_("Plan"), _("Plan what to do")),
+    words = {
+        "before": Step(_("Before"), _("Before you start"), ""),
+        "level": Step(_("My work"), _("Which one fits my work?"), _("Next: my work")),
+        "groups": Step(_("My role"), _("Which groups are part of my role?"), _("Next: my role")),
+        "choose": Step(_("Choose"), _("Choose what to look at"), _("Next: choose")),
+        "rate": Step(_("Rate"), _("Rate your confidence"), _("Next: rate")),
+        "discuss": Step(_("Talk"), _("Talk about it"), _("Next: talk about it")),
+        "plan": Step(_("Plan"), _("Plan what to do"), _("Next: plan")),
     }
-    onwards = {
-        "level": _("Next: my work"),
-        "groups": _("Next: my role"),
-        "choose": _("Next: choose"),
-        "rate": _("Next: rate"),
-        "discuss": _("Next: talk about it"),
-        "plan": _("Next: plan"),
-    }
-    following = [*settings.steps[1:], ""]
+    following = [words[step].next for step in settings.steps[1:]] + [""]
     return [
-        {"id": step, "title": titles[step][0], "heading": titles[step][1], "next": onwards.get(after, "")}
-        for step, after in zip(settings.steps, following, strict=True)
+        {
+            "id": step,
+            "template": f"competency_xblock/step_{step}.html",
+            "title": words[step].title,
+            "heading": words[step].heading,
+            "next": onwards,
+        }
+        for step, onwards in zip(settings.steps, following, strict=True)
     ]
