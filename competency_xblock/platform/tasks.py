@@ -29,7 +29,7 @@ class Task:
     def __call__(self, *arguments: Any) -> object:
         return self._function(*arguments)
 
-    def soon(self, *arguments: Any) -> bool:
+    def enqueue(self, *arguments: Any) -> bool:
         """Queue the work, or do it now where there are no workers. Returns whether it is done.
 
         A queue that does not answer is logged, never raised.

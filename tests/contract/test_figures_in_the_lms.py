@@ -315,5 +315,5 @@ def test_without_a_queue_pages_answer_all_the_same(
 
 def test_in_studio_nothing_is_queued(site: Site, queue: Celery):
     site.run("cms")
-    count_figures.soon(COURSE)
+    count_figures.enqueue(COURSE)
     assert waiting(queue) == []

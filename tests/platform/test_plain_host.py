@@ -134,7 +134,7 @@ def test_in_a_plain_runtime_work_is_done_at_once() -> None:
         return "noted"
 
     assert note("directly") == "noted"
-    assert note.soon("soon", 2) is True
+    assert note.enqueue("soon", 2) is True
     assert done == [("directly",), ("soon", 2)]
 
 
@@ -144,7 +144,7 @@ def test_what_goes_wrong_there_is_not_kept_quiet() -> None:
         raise RuntimeError("wrong")
 
     with pytest.raises(RuntimeError, match="wrong"):
-        fail.soon()
+        fail.enqueue()
 
 
 class Queue:
@@ -189,18 +189,18 @@ def queued(broken: bool = False) -> tuple[tasks.Task, Queue, list[object]]:
 
 def test_in_the_platform_work_is_left_to_a_worker(in_lms: None) -> None:
     task, queue, done = queued()
-    assert task.soon("course") is False
+    assert task.enqueue("course") is False
     assert (queue.sent, done) == ([("course",)], [])
 
 
 def test_a_queue_that_does_not_answer_is_not_the_readers_trouble(in_lms: None, caplog: Any) -> None:
     task, _queue, done = queued(broken=True)
-    assert task.soon("course") is False
+    assert task.enqueue("course") is False
     assert done == []
     assert "A task could not be queued: a task" in caplog.text
 
 
 def test_outside_the_platform_a_queue_is_left_alone() -> None:
     task, queue, done = queued()
-    assert task.soon("course") is True
+    assert task.enqueue("course") is True
     assert (queue.sent, done) == ([], [("course",)])

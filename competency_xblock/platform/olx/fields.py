@@ -87,15 +87,15 @@ class Choice(AuthorField, String):
 
 
 class Number(AuthorField, Integer):
-    """A whole number from `least` to `most`."""
+    """A whole number from `minimum` to `maximum`."""
 
     def __init__(self, *, minimum: int, maximum: int, **options: Any) -> None:
         super().__init__(enforce_type=True, **options)
-        self.least, self.most = minimum, maximum
+        self.minimum, self.maximum = minimum, maximum
 
     def reading(self, value: Any) -> Reading:
         """The number; beyond its limits it counts as not set."""
-        return read_number(value, self.least, self.most, self.default)
+        return read_number(value, self.minimum, self.maximum, self.default)
 
 
 class Flag(AuthorField, Boolean):

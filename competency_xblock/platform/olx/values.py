@@ -61,7 +61,7 @@ def read_text(value: object, longest: int, default: str = "") -> Reading:
 def read_lines(value: object, longest: int, maximum: int, default: Iterable[str] = ()) -> Reading:
     """Texts of one line each, in a list or one on a line, without empty ones and repeats.
 
-    None is longer than `longest` characters, and all together, parted by line ends, have at most `most`.
+    None is longer than `longest` characters, and all together, parted by line ends, have at most `maximum`.
     """
     if value is None:
         return Reading(list(default))
@@ -94,7 +94,7 @@ def read_names(value: object, longest: int, maximum: int, default: Iterable[str]
 
 
 def read_number(value: object, minimum: int, maximum: int, default: int | None = None) -> Reading:
-    """A whole number from `least` to `most`, which may be written as text."""
+    """A whole number from `minimum` to `maximum`, which may be written as text."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return Reading(default)
     number = parse_whole_number(value)

@@ -50,7 +50,7 @@ class TextList(XmlField, List):
 
     def __init__(self, *, entry: str, longest: int, maximum: int, **options: Any) -> None:
         super().__init__(enforce_type=True, **options)
-        self.entry, self.longest, self.most = entry, longest, maximum
+        self.entry, self.longest, self.maximum = entry, longest, maximum
 
     def fits(self, value: Any) -> bool:
         """Whether it is a list of texts."""
@@ -69,15 +69,15 @@ class TextList(XmlField, List):
 
 
 class Lines(TextList):
-    """Texts of one line, as people read them: at most `longest` characters each, `most` in all with the line ends."""
+    """Texts of one line: at most `longest` characters each, `maximum` in all with the line ends."""
 
     def reading(self, value: Any) -> Reading:
         """The texts, each with single blanks between its words."""
-        return read_lines(value, self.longest, self.most, self.default)
+        return read_lines(value, self.longest, self.maximum, self.default)
 
 
 class Names(TextList):
-    """Ids, at most `most`; of `choices` only, where that is given."""
+    """Ids, at most `maximum`; of `choices` only, where that is given."""
 
     def __init__(self, *, choices: Collection[str] = (), **options: Any) -> None:
         super().__init__(**options)
@@ -85,24 +85,24 @@ class Names(TextList):
 
     def reading(self, value: Any) -> Reading:
         """The ids."""
-        reading = read_names(value, self.longest, self.most, self.default)
+        reading = read_names(value, self.longest, self.maximum, self.default)
         offered = [name for name in reading.value if not self.choices or name in self.choices]
         return reading if len(offered) == len(reading.value) else Reading(offered, reading.notes | {Note.LEFT_OUT})
 
 
 class Aims(XmlField, Dict):
-    """The aim of each competency that has one of its own, from `least` to `most`; at most `entries`."""
+    """The aim of each competency that has one of its own, from `minimum` to `maximum`; at most `entries`."""
 
     in_text = (dict,)
 
     def __init__(self, *, minimum: int, maximum: int, entries: int, **options: Any) -> None:
         super().__init__(enforce_type=True, **options)
-        self.least, self.most, self.entries = minimum, maximum, entries
+        self.minimum, self.maximum, self.entries = minimum, maximum, entries
 
     def reading(self, value: Any) -> Reading:
         """The aims that are numbers."""
         # An aim for one level stands under both ids.
-        return read_numbers(value, 2 * LONGEST_ID + 1, self.least, self.most, self.entries)
+        return read_numbers(value, 2 * LONGEST_ID + 1, self.minimum, self.maximum, self.entries)
 
     def fits(self, value: Any) -> bool:
         """Whether each is a number that is not below nothing."""

@@ -46,7 +46,7 @@ class LinesField(TextField):
     def hold_to(self, block_field: Any) -> None:
         """Take the maximum length from the block's field."""
         self.block_field = block_field
-        self._at_most(block_field.most)
+        self._at_most(block_field.maximum)
 
     def prepare_value(self, value: Any) -> Any:
         """The list as text for the text area."""

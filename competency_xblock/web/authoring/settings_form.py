@@ -87,10 +87,13 @@ class SettingsForm(forms.Form):
                 if isinstance(block_field.values, list):
                     field.choices = [(value["value"], _(value["display_name"])) for value in block_field.values]
         limits = block.fields["choose_up_to"]
-        message = _("Choose a whole number from %(least)s to %(most)s.") % {"least": limits.least, "most": limits.most}
+        message = _("Choose a whole number from %(least)s to %(most)s.") % {
+            "least": limits.minimum,
+            "most": limits.maximum,
+        }
         self.fields["choose_up_to"].validators += [
-            MinValueValidator(limits.least, message),
-            MaxValueValidator(limits.most, message),
+            MinValueValidator(limits.minimum, message),
+            MaxValueValidator(limits.maximum, message),
         ]
         self.fields["choose_up_to"].error_messages["invalid"] = message
         self.fields["aim"].error_messages["invalid"] = self._aim_problem()

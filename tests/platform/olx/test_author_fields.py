@@ -43,17 +43,17 @@ def is_allowed(field: Any, value: Any) -> bool:
         case Choice():
             return value in [each["value"] for each in field.values]
         case Number():
-            return value == field.default or (type(value) is int and field.least <= value <= field.most)
+            return value == field.default or (type(value) is int and field.minimum <= value <= field.maximum)
         case Flag():
             return isinstance(value, bool)
         case Lines():
             whole = all(text and text == " ".join(text.split()) and len(text) <= field.longest for text in value)
-            return whole and len("\n".join(value)) <= field.most and len(set(value)) == len(value)
+            return whole and len("\n".join(value)) <= field.maximum and len(set(value)) == len(value)
         case Names():
             whole = all(text and text == text.strip() and len(text) <= field.longest for text in value)
-            return whole and len(value) <= field.most and len(set(value)) == len(value)
+            return whole and len(value) <= field.maximum and len(set(value)) == len(value)
         case Aims():
-            return len(value) <= field.entries and all(field.least <= aim <= field.most for aim in value.values())
+            return len(value) <= field.entries and all(field.minimum <= aim <= field.maximum for aim in value.values())
         case Units():
             return all(0 <= unit["minutes"] <= 600 and len(unit["title"]) <= 255 for unit in value.values())
         case OwnTopics():

@@ -36,7 +36,7 @@ def get_snapshot(course: str) -> SnapshotInfo | None:
     # submissions, and submissions for readers.
     timeout = api.COUNTING_TIMEOUT.total_seconds()
     may_start = not api.is_counting(course, now) and cache.add(_sent_for(course), now, timeout)
-    return api.get_latest_snapshot(course) if may_start and count_figures.soon(course, True) else snapshot
+    return api.get_latest_snapshot(course) if may_start and count_figures.enqueue(course, True) else snapshot
 
 
 @task("competency_xblock.count_figures")
