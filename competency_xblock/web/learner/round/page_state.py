@@ -114,6 +114,11 @@ def stored_draft(draft: Draft) -> dict[str, Any]:
 @cache
 def _words(language: str) -> Mapping[str, str]:
     """Every sentence of the script, in the reader's language. The script fills in `{name}`."""
+    return {**_saving_sentences(), **_rating_sentences()}
+
+
+def _saving_sentences() -> dict[str, str]:
+    """What the script says about saving and finishing."""
     return {
         "saving": _("Saving…"),
         "saved": _("Saved"),
@@ -162,6 +167,12 @@ def _words(language: str) -> Mapping[str, str]:
         "finishedElsewhere": _(
             "You finished this in another tab. Your changes here are safe. Choose “Rate again” to use them."
         ),
+    }
+
+
+def _rating_sentences() -> dict[str, str]:
+    """What the script says while the learner chooses, rates and plans."""
+    return {
         "rated": _("{done} of {all} rated"),
         "areaRated": _("{done} of {all}"),
         "chosen": _("{done} of {all} chosen"),
