@@ -232,6 +232,6 @@ def test_each_part_costs_three_queries_however_many_people_are_in_it(sam: int, m
     crowd(like, 299, "learner-copy")
     assert queries(sam) == {"queries": one_person["queries"], "rows": 300}
     monkeypatch.setattr(
-        listing.iter_learners, "__kwdefaults__", {**listing.iter_learners.__kwdefaults__, "at_once": 100}
+        listing.iter_learners, "__kwdefaults__", {**listing.iter_learners.__kwdefaults__, "batch_size": 100}
     )
     assert queries(sam) == {"queries": one_person["queries"] + 2 * 3, "rows": 300}
