@@ -145,7 +145,7 @@ class Step:
 
 
 def _steps(settings: AssessmentSettings) -> list[dict[str, str]]:
-    words = {
+    steps = {
         "before": Step(_("Before"), _("Before you start"), ""),
         "level": Step(_("My work"), _("Which one fits my work?"), _("Next: my work")),
         "groups": Step(_("My role"), _("Which groups are part of my role?"), _("Next: my role")),
@@ -154,13 +154,13 @@ def _steps(settings: AssessmentSettings) -> list[dict[str, str]]:
         "discuss": Step(_("Talk"), _("Talk about it"), _("Next: talk about it")),
         "plan": Step(_("Plan"), _("Plan what to do"), _("Next: plan")),
     }
-    following = [words[step].next for step in settings.steps[1:]] + [""]
+    following = [steps[step].next for step in settings.steps[1:]] + [""]
     return [
         {
             "id": step,
             "template": f"competency_xblock/step_{step}.html",
-            "title": words[step].title,
-            "heading": words[step].heading,
+            "title": steps[step].title,
+            "heading": steps[step].heading,
             "next": onwards,
         }
         for step, onwards in zip(settings.steps, following, strict=True)
