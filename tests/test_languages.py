@@ -266,6 +266,8 @@ def before_a_round() -> Iterator[Heard]:
     put_into_course(assessment(**EVERY_SETTING))
     with override_settings(COMPETENCY_XBLOCK={"privacy_notice_url": "https://example.org/"}):
         yield from opened("editor, privacy notice", Seat(STAFF), "studio_view")
+    with override_settings(COMPETENCY_XBLOCK={"keep_open_rounds_days": 90}):
+        yield from opened("form, deleted after a while", Seat("Νίκος"))
     for name, settings in setups.items():
         put_into_course(assessment(**settings))
         for seat in (Seat("Νίκος"), Seat(NOBODY)):
