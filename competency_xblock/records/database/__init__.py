@@ -30,6 +30,7 @@ from .sql import (
     upsert_sql,
 )
 from .transactions import (
+    after_commit,
     atomic_with_retry,
     claim,
     lock_people,
@@ -43,6 +44,7 @@ __all__ = [
     "DatabaseCapabilities",
     "Learners",
     "NotStored",
+    "after_commit",
     "atomic_with_retry",
     "claim",
     "delete",

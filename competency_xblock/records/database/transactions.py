@@ -72,6 +72,23 @@ def atomic_with_retry(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def after_commit(function: Callable[[], object]) -> None:
+    """Call the function once this transaction is committed, as a writing of its own: tried again like any other.
+
+    The commit has happened while `atomic_with_retry` is still at work. Without this, the function would count as a part
+    of it and have neither a transaction nor a second try. An error is logged, as the commit stands.
+    """
+
+    def run() -> None:
+        writing = _writing.set(False)
+        try:
+            function()
+        finally:
+            _writing.reset(writing)
+
+    transaction.on_commit(run, robust=True)
+
+
 def is_writing() -> bool:
     """Whether this is inside `atomic_with_retry`."""
     return _writing.get()

@@ -12,7 +12,7 @@ from django.db.models import Max
 from competency_xblock.frameworks import Framework
 
 from ..data import Group, Grouping, SnapshotCount, SnapshotInfo
-from ..database import Learners, atomic_with_retry, delete_numbered, digest, strip_unstorable
+from ..database import Learners, after_commit, atomic_with_retry, delete_numbered, digest, strip_unstorable
 from ..models import Course, Item, Latest, Participant, Round, Snapshot, SnapshotRow
 from ..reference import get_or_create_course_id
 from .counting import count_items, count_participants, count_plans, iter_profile_groups, snapshot_row
@@ -137,7 +137,7 @@ def delete_snapshots(course_ids: Iterable[int]) -> None:
     courses = list(course_ids)
     _delete_by_id(_get_snapshot_ids(courses))
     # After the commit: a count from before then may hold the erased learner, and may just have been stored.
-    transaction.on_commit(lambda: _delete_counted_meanwhile(courses), robust=True)
+    after_commit(lambda: _delete_counted_meanwhile(courses))
 
 
 @atomic_with_retry
