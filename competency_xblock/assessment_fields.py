@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop
 from xblock.fields import Scope
 
-from .platform.olx.fields import LONGEST_ID, Choice, Flag, Number, Text
+from .platform.olx.fields import MAX_ID_LENGTH, Choice, Flag, Number, Text
 from .platform.olx.xml_fields import Aims, FrameworkFile, Lines, Names, OwnTopics, Units
 
 
@@ -20,7 +20,7 @@ class AskedFields:
         scope=Scope.settings,
     )
     framework = Text(
-        longest=LONGEST_ID,
+        longest=MAX_ID_LENGTH,
         display_name=gettext_noop("Framework"),
         help=gettext_noop("The competencies come from this published framework."),
         default="",
@@ -37,7 +37,7 @@ class AskedFields:
     )
     competencies = Names(
         entry="competency",
-        longest=LONGEST_ID,
+        longest=MAX_ID_LENGTH,
         maximum=1_000,
         display_name=gettext_noop("Competencies"),
         help=gettext_noop("Tick the competencies that learners will rate. 12 or fewer at a time is easier for people."),
@@ -46,7 +46,7 @@ class AskedFields:
     )
     areas = Names(
         entry="area",
-        longest=LONGEST_ID,
+        longest=MAX_ID_LENGTH,
         maximum=1_000,
         display_name=gettext_noop("Groups to choose from"),
         help=gettext_noop("Learners choose competencies from these groups."),
@@ -62,7 +62,7 @@ class AskedFields:
         scope=Scope.settings,
     )
     level = Text(
-        longest=LONGEST_ID,
+        longest=MAX_ID_LENGTH,
         display_name=gettext_noop("Level"),
         help=gettext_noop("Choose the level of the statements, or let each learner choose what fits their work."),
         default="",

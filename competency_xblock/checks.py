@@ -27,7 +27,7 @@ from .platform.plugin_settings.lms import NOT_TRACKED
 from .platform.site_frameworks import get_site_frameworks
 from .platform.site_settings import (
     DEFAULTS,
-    LARGEST_GROUP,
+    MAX_GROUP_MINIMUM,
     Misconfigured,
     framework_folders,
     get_period,
@@ -213,7 +213,7 @@ def _group_minimum(value: Any) -> Iterator[CheckMessage]:
     used = group_minimum()
     if type(value) is not int or value != used:
         message = f"{SETTING}['group_minimum'] is {value!r}, but {used} is used."
-        hint = f"Write a whole number of people from {LOWEST_MINIMUM} to {LARGEST_GROUP}, or leave it out."
+        hint = f"Write a whole number of people from {LOWEST_MINIMUM} to {MAX_GROUP_MINIMUM}, or leave it out."
         yield Warning(message, hint=hint, id=f"{APP}.W002")
 
 

@@ -16,7 +16,7 @@ from .platform.courses.keys import get_course_key
 from .platform.courses.outline import outline
 from .platform.hosts import is_lms, is_studio
 from .platform.olx.blocks import OlxMixin
-from .platform.olx.fields import LONGEST_ID, LONGEST_PLACE, Text
+from .platform.olx.fields import MAX_ID_LENGTH, MAX_KEY_LENGTH, Text
 from .platform.olx.xml_fields import Names
 from .platform.permissions import may_see_reports
 from .platform.site_settings import observed_practice
@@ -52,7 +52,7 @@ class CompetencyProgressXBlock(ProgressHandlers, TeamHandlers, ProgressAuthorHan
 
     assessments = Names(
         entry="assessment",
-        longest=LONGEST_PLACE,
+        longest=MAX_KEY_LENGTH,
         maximum=1_000,
         display_name=gettext_noop("Self-assessments"),
         help=gettext_noop("Tick the self-assessments for this page. If you tick none, the page shows all of them."),
@@ -60,7 +60,7 @@ class CompetencyProgressXBlock(ProgressHandlers, TeamHandlers, ProgressAuthorHan
         scope=Scope.content,
     )
     level = Text(
-        longest=2 * LONGEST_ID + 1,
+        longest=2 * MAX_ID_LENGTH + 1,
         display_name=gettext_noop("Level"),
         help=gettext_noop("Choose the level this page shows, if the framework has levels."),
         default="",
@@ -68,7 +68,7 @@ class CompetencyProgressXBlock(ProgressHandlers, TeamHandlers, ProgressAuthorHan
     )
     team_shows = Names(
         entry="part",
-        longest=LONGEST_ID,
+        longest=MAX_ID_LENGTH,
         maximum=len(TEAM_PARTS),
         choices=TEAM_PARTS,
         display_name=gettext_noop("What the training team sees here"),

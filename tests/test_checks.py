@@ -26,7 +26,7 @@ from competency_xblock.platform.plugin_settings.filters import STEPS, with_our_s
 from competency_xblock.platform.plugin_settings.lms import NOT_TRACKED
 from competency_xblock.platform.site_settings import (
     DEFAULTS,
-    LARGEST_GROUP,
+    MAX_GROUP_MINIMUM,
     framework_folders,
     group_minimum,
     max_snapshot_age,
@@ -132,7 +132,7 @@ def test_the_largest_group_can_be_kept_with_a_round() -> None:
     """Of the databases that we support MySQL has the smallest numbers of this kind; SQLite has no limit."""
     field = Round._meta.get_field("group_minimum")
     _smallest, largest = BaseDatabaseOperations.integer_field_ranges[field.get_internal_type()]
-    assert largest >= LARGEST_GROUP
+    assert largest >= MAX_GROUP_MINIMUM
 
 
 @pytest.mark.parametrize("fine", ["", "/units/{unit}/", "/units/{unit}/?for={learner}"])

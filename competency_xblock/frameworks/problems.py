@@ -8,7 +8,7 @@ from typing import cast
 
 from lxml import etree
 
-MOST_SHOWN = 500
+MAX_PROBLEMS_SHOWN = 500
 """At most so many problems of a file are reported. Checking again after repairs finds the next."""
 
 
@@ -26,14 +26,14 @@ class Problem:
 
 
 class InvalidFramework(ValueError):
-    """A file can't be used. `problems` has the mistakes in the order of the lines, at most `MOST_SHOWN` of them."""
+    """A file cannot be used. `problems`: its mistakes in the order of lines, at most `MAX_PROBLEMS_SHOWN`."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         reported = list(problems)
         distinct = sorted(set(reported))
-        if len(reported) > MOST_SHOWN:
+        if len(reported) > MAX_PROBLEMS_SHOWN:
             more = Problem(distinct[-1].file, 0, "There may be more problems; put right the ones above first.")
-            distinct = [*distinct[:MOST_SHOWN], more]
+            distinct = [*distinct[:MAX_PROBLEMS_SHOWN], more]
         self.problems = tuple(distinct)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 

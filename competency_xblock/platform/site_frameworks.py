@@ -31,8 +31,8 @@ from .site_settings import framework_folders
 OWN = "@own"
 """What a block names when its framework is the file that its author has uploaded. No framework's id has that sign."""
 FILE = "framework.xml"
-LONGEST_OWN_ID = 80
-MOST_OWN_BYTES = 1_000_000
+MAX_OWN_ID_LENGTH = 80
+MAX_OWN_BYTES = 1_000_000
 CACHED_FILES = 32
 """A process caches so many files with their framework, and so many with their mistakes."""
 
@@ -66,7 +66,7 @@ def own_framework(block: XBlock, text: str) -> Framework:
     Its id names the course and the scale too: it is the same in all of the course, never a site's or another course's,
     and numbers on one scale are never taken for numbers on another.
     """
-    framework = None if len(text) > MOST_OWN_BYTES else _read(text, get_course_key(block), framework_folders())
+    framework = None if len(text) > MAX_OWN_BYTES else _read(text, get_course_key(block), framework_folders())
     if framework is None:
         raise UnusableOwnFramework(text)
     return framework
@@ -100,10 +100,8 @@ def site_topics() -> tuple[Topic, ...]:
 def _read(text: str, course: str, folders: tuple[Path, ...]) -> Framework | None:
     """The framework in a file, or None if it cannot be used. Both answers are cached."""
     content = text.encode("utf-8", "replace")
-    framework = (
-        None if len(content) > MOST_OWN_BYTES else load_usable_framework(content, topics=shared_topics(*folders))
-    )
-    if framework is None or len(framework.id) > LONGEST_OWN_ID:
+    framework = None if len(content) > MAX_OWN_BYTES else load_usable_framework(content, topics=shared_topics(*folders))
+    if framework is None or len(framework.id) > MAX_OWN_ID_LENGTH:
         return None
     namespace = f"{course}\n{framework.scale.minimum}\n{framework.scale.maximum}"
     return replace(framework, id=f"{framework.id}@{sha256(namespace.encode()).hexdigest()[:16]}")
@@ -111,12 +109,12 @@ def _read(text: str, course: str, folders: tuple[Path, ...]) -> Framework | None
 
 def _problems_in(text: str) -> tuple[Problem, ...]:
     content = text.encode("utf-8", "replace")
-    if len(content) > MOST_OWN_BYTES:
+    if len(content) > MAX_OWN_BYTES:
         message = _("This file is too big. A framework in a course can have %(most)s bytes at most.")
-        return (Problem(FILE, 0, message % {"most": f"{MOST_OWN_BYTES:,}"}),)
+        return (Problem(FILE, 0, message % {"most": f"{MAX_OWN_BYTES:,}"}),)
     problems = _mistakes(text, framework_folders())
     message = _("The framework's id is too long. Shorten it to %(most)s characters or fewer.")
-    return problems or (Problem(FILE, 0, message % {"most": LONGEST_OWN_ID}),)
+    return problems or (Problem(FILE, 0, message % {"most": MAX_OWN_ID_LENGTH}),)
 
 
 @lru_cache(maxsize=CACHED_FILES)

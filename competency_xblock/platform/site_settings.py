@@ -13,10 +13,10 @@ from django.conf import settings
 from ..records.api import DEFAULT_MINIMUM, LOWEST_MINIMUM, RetentionPeriods
 from .hosts import is_lms, is_studio
 
-LONGEST_DAYS = 36500
-LARGEST_GROUP = 1000
+MAX_DAYS = 36500
+MAX_GROUP_MINIMUM = 1000
 """A larger minimum would hide every figure in most courses. The number is stored with each round."""
-LEAST_HOURS = 24
+MIN_HOURS = 24
 """Beside people who are seen by name, figures counted more often would tell who has added what."""
 DEFAULTS: dict[str, Any] = {
     "group_minimum": DEFAULT_MINIMUM,
@@ -52,10 +52,10 @@ def group_minimum() -> int:
     try:
         minimum = DEFAULT_MINIMUM if isinstance(value, bool) else int(value)
     except OverflowError:  # infinitely many
-        minimum = LARGEST_GROUP
+        minimum = MAX_GROUP_MINIMUM
     except (TypeError, ValueError):
         minimum = DEFAULT_MINIMUM
-    return min(max(LOWEST_MINIMUM, minimum), LARGEST_GROUP)
+    return min(max(LOWEST_MINIMUM, minimum), MAX_GROUP_MINIMUM)
 
 
 def max_snapshot_age() -> timedelta:
@@ -64,14 +64,12 @@ def max_snapshot_age() -> timedelta:
     Never less than a day in Open edX. Elsewhere it may be nothing at all: they are counted whenever looked at.
     """
     hours, minimum = get_setting("figures_hours"), least_hours()
-    return timedelta(
-        hours=min(max(minimum, hours if is_hours(hours) else DEFAULTS["figures_hours"]), LONGEST_DAYS * 24)
-    )
+    return timedelta(hours=min(max(minimum, hours if is_hours(hours) else DEFAULTS["figures_hours"]), MAX_DAYS * 24))
 
 
 def least_hours() -> int:
     """How often figures may be counted here at most, in hours."""
-    return LEAST_HOURS if is_lms() or is_studio() else 0
+    return MIN_HOURS if is_lms() or is_studio() else 0
 
 
 def is_hours(value: object) -> bool:
@@ -134,7 +132,7 @@ def get_period(name: str) -> timedelta | None:
     value = get_setting(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LONGEST_DAYS:
-        can_be = f"a whole number of days from 1 to {LONGEST_DAYS}, or None for ever"
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_DAYS:
+        can_be = f"a whole number of days from 1 to {MAX_DAYS}, or None for ever"
         raise Misconfigured(f"COMPETENCY_XBLOCK['{name}'] is {value!r}; it is {can_be}.")
     return timedelta(days=value)

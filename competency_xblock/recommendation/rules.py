@@ -138,16 +138,16 @@ class Advice:
     """All advice after a round."""
 
     situation: Situation
-    open: tuple[Suggestion, ...] = ()
-    folded: tuple[Suggestion, ...] = ()
+    shown: tuple[Suggestion, ...] = ()
+    collapsed: tuple[Suggestion, ...] = ()
     starting_points: tuple[StartingPoint, ...] = ()
-    without_topic: tuple[CompetencyAnswer, ...] = ()
+    unmatched: tuple[CompetencyAnswer, ...] = ()
     """What is clearly below its aim and no topic clearly helps with, the furthest below first."""
 
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
         """All suggested topics, strongest first."""
-        return self.open + self.folded
+        return self.shown + self.collapsed
 
     @property
     def all(self) -> tuple[Suggestion | StartingPoint, ...]:
@@ -169,10 +169,10 @@ def recommend(
     ordered = tuple(sorted(suggestions, key=lambda suggestion: (-suggestion.strength, -suggestion.all_links)))
     return Advice(
         situation=_choose_situation(confidences, ordered, scale),
-        open=ordered[:MAX_TOPICS_SHOWN],
-        folded=ordered[MAX_TOPICS_SHOWN:],
+        shown=ordered[:MAX_TOPICS_SHOWN],
+        collapsed=ordered[MAX_TOPICS_SHOWN:],
         starting_points=_find_starting_points(confidences, topics, units),
-        without_topic=_find_unmatched(confidences, topics, scale),
+        unmatched=_find_unmatched(confidences, topics, scale),
     )
 
 

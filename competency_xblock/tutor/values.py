@@ -16,10 +16,10 @@ from .. import __version__
 
 PREFIX = "COMPETENCY_"
 LIKE_OURS = "COMPETENC"  # "competencies" and "competence" are meant for us too
-LEAST_GROUP = 5
-MOST_GROUP = 1000
-LEAST_HOURS = 24  # often enough for figures that come in fives; counted more often, they would tell who came last
-LONGEST_DAYS = 36500
+MIN_GROUP_MINIMUM = 5
+MAX_GROUP_MINIMUM = 1000
+MIN_HOURS = 24  # often enough for figures that come in fives; counted more often, they would tell who came last
+MAX_DAYS = 36500
 CRON_FIELDS = 5
 
 
@@ -47,7 +47,7 @@ def one_line(value: Any) -> bool:
 
 
 def _hours(value: Any) -> bool:
-    return type(value) in (int, float) and LEAST_HOURS <= value < float("inf")
+    return type(value) in (int, float) and MIN_HOURS <= value < float("inf")
 
 
 def _folders(value: Any) -> bool:
@@ -64,14 +64,16 @@ def _schedule(value: Any) -> bool:
 
 RETENTION_DAYS = Value(
     None,
-    lambda value: value is None or whole(1, LONGEST_DAYS)(value),
-    f"a whole number of days from 1 to {LONGEST_DAYS}, or null for ever",
+    lambda value: value is None or whole(1, MAX_DAYS)(value),
+    f"a whole number of days from 1 to {MAX_DAYS}, or null for ever",
 )
 SITE = {
     "group_minimum": Value(
-        10, whole(LEAST_GROUP, MOST_GROUP), f"a whole number of people from {LEAST_GROUP} to {MOST_GROUP}"
+        10,
+        whole(MIN_GROUP_MINIMUM, MAX_GROUP_MINIMUM),
+        f"a whole number of people from {MIN_GROUP_MINIMUM} to {MAX_GROUP_MINIMUM}",
     ),
-    "figures_hours": Value(24, _hours, f"a number of hours, {LEAST_HOURS} or more"),
+    "figures_hours": Value(24, _hours, f"a number of hours, {MIN_HOURS} or more"),
     "observed_practice": Value(False, lambda value: isinstance(value, bool), "true or false"),
     "privacy_notice_url": Value("", _address, "an address that begins with https:// or http://, or nothing"),
     "framework_folders": Value([], _folders, 'a list of folders in the containers, such as ["/openedx/frameworks"]'),

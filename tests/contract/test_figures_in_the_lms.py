@@ -220,8 +220,8 @@ def test_training_wanted_stands_beside_what_was_opened_and_finished(staff: Clien
     counts = api.get_topic_counts(taken)
     assert counts[Measure.RECOMMENDED, MI] == {("groups", None): 12}
     assert counts[Measure.OPENED, MI] == {("groups", None): 11}
-    assert taken.about["with_units"] == [MI]
-    assert list(taken.about["assessments"]) == [str(host.ASSESSMENT)]
+    assert taken.metadata["with_units"] == [MI]
+    assert list(taken.metadata["assessments"]) == [str(host.ASSESSMENT)]
     title = next(topic.title for topic in get_framework(FRAMEWORK).topics if topic.id == MI)
     rows = {text(row.xpath("./th")[0]): row for row in opened(staff, "training").xpath("//tbody/tr")}
     assert text(rows[title].xpath("./td")[0]) == "10"

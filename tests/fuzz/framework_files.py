@@ -9,7 +9,7 @@ from lxml import etree
 
 from competency_xblock.frameworks import InvalidFramework, from_dict, parse_framework, shared_topics, to_dict
 from competency_xblock.frameworks.package_files import data_folder
-from competency_xblock.frameworks.problems import MOST_SHOWN
+from competency_xblock.frameworks.problems import MAX_PROBLEMS_SHOWN
 from competency_xblock.frameworks.xml.schema import element_rules
 
 from ..fixtures.framework_files import SMALL
@@ -104,7 +104,7 @@ def _check(name: str, content: bytes, topics: Any) -> None:
     else:
         assert from_dict(to_dict(framework)) == framework
         return
-    assert 0 < len(problems) <= MOST_SHOWN + 1
+    assert 0 < len(problems) <= MAX_PROBLEMS_SHOWN + 1
     for problem in problems:
         assert problem.file == name
         assert 0 <= problem.line <= content.count(b"\n") + 1, problem

@@ -22,8 +22,8 @@ from competency_xblock.frameworks import (
 )
 from competency_xblock.platform import site_frameworks
 from competency_xblock.platform.site_frameworks import (
-    LONGEST_OWN_ID,
-    MOST_OWN_BYTES,
+    MAX_OWN_BYTES,
+    MAX_OWN_ID_LENGTH,
     OWN,
     UnusableOwnFramework,
     get_framework_of_block,
@@ -163,22 +163,22 @@ def test_a_file_that_is_no_framework_cannot_be_used(text: str, line: int):
 
 
 def test_the_biggest_file_can_be_used_and_one_byte_more_cannot():
-    room = MOST_OWN_BYTES - len(OURS.encode())
+    room = MAX_OWN_BYTES - len(OURS.encode())
     most = OURS + "<!--" + "a" * (room - 7) + "-->"
-    assert len(most.encode()) == MOST_OWN_BYTES
+    assert len(most.encode()) == MAX_OWN_BYTES
     assert reading(most).title == "How we work here"
     [problem] = problems(most + "\n")
     assert (problem.line, "too big" in problem.message, "1,000,000 bytes" in problem.message) == (0, True, True)
 
 
 def test_bytes_are_counted_and_not_signs():
-    text = OURS + "<!--" + "ü" * (MOST_OWN_BYTES // 2) + "-->"
-    assert len(text) < MOST_OWN_BYTES
+    text = OURS + "<!--" + "ü" * (MAX_OWN_BYTES // 2) + "-->"
+    assert len(text) < MAX_OWN_BYTES
     assert "too big" in problems(text)[0].message
 
 
 def test_the_longest_id_can_be_used_and_one_sign_more_cannot():
-    longest = "a" * LONGEST_OWN_ID
+    longest = "a" * MAX_OWN_ID_LENGTH
     found = reading(called(longest))
     assert found.id.startswith(f"{longest}@")
     assert len(found.id) <= 100

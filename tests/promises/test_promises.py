@@ -15,7 +15,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from tests.words.texts import AUDIENCES, CATALOGUE, PACKAGE, audiences_of, read_catalogue
+from ..words.texts import AUDIENCES, CATALOGUE, PACKAGE, audiences_of, read_catalogue
 
 HERE = Path(__file__).parent
 TESTS = HERE.parent

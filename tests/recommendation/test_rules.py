@@ -170,8 +170,8 @@ def test_whatever_is_well_below_its_aim_leads_to_a_topic_that_clearly_helps_or_i
     for one in said:
         noticeable = one.below_aim >= 1 and one.below_aim * 5 >= scale.span
         helped = any(one.weights.get(topic, 0) >= 2 for topic in shown(advice))
-        assert (one in advice.without_topic) is (noticeable and not helped)
-    gaps = [one.below_aim for one in advice.without_topic]
+        assert (one in advice.unmatched) is (noticeable and not helped)
+    gaps = [one.below_aim for one in advice.unmatched]
     assert gaps == sorted(gaps, reverse=True)
 
 
@@ -201,8 +201,8 @@ def test_topics_come_by_strength_then_all_links_then_the_frameworks_order(case):
         for suggestion in advice.suggestions
     ]
     assert places == sorted(places)
-    assert advice.open == advice.suggestions[:2]
-    assert advice.folded == advice.suggestions[2:]
+    assert advice.shown == advice.suggestions[:2]
+    assert advice.collapsed == advice.suggestions[2:]
 
 
 @given(cases())
@@ -249,7 +249,7 @@ def test_a_little_help_alone_never_shows_a_topic():
 
 def test_a_little_help_counts_once_the_topic_is_shown():
     advice = advise([confidence("a", 5, {"t0": 2}), confidence("b", 1, {"t0": 1}, position=1)])
-    assert [(reason.confidence.id, reason.link) for reason in advice.open[0].reasons] == [
+    assert [(reason.confidence.id, reason.link) for reason in advice.shown[0].reasons] == [
         ("b", Fraction(6, 9)),
         ("a", Fraction(4, 9)),
     ]
@@ -288,8 +288,8 @@ def test_topics_of_one_strength_come_by_all_links_and_then_in_the_frameworks_ord
 def test_two_topics_are_open_and_the_rest_folded():
     said = [confidence("a", 1, {"t0": 2, "t1": 3, "t2": 2, "t3": 3})]
     advice = advise(said)
-    assert [one.topic.id for one in advice.open] == ["t1", "t3"]
-    assert [one.topic.id for one in advice.folded] == ["t0", "t2"]
+    assert [one.topic.id for one in advice.shown] == ["t1", "t3"]
+    assert [one.topic.id for one in advice.collapsed] == ["t0", "t2"]
 
 
 def test_a_value_belongs_to_a_rating_and_to_nothing_else():
@@ -387,7 +387,7 @@ def test_motivational_interviewing_is_suggested_with_its_reasons_in_order_and_am
         ("encouragers", 6, 2),
     ]
     assert found["mi"].strength == Fraction(3 * 3 + 2 * 1, 9)
-    assert advice.open[0].topic.id == "mi"
+    assert advice.shown[0].topic.id == "mi"
     assert "ambit" not in found
 
 
@@ -403,5 +403,5 @@ def test_one_low_rating_among_high_ones_still_puts_trauma_informed_practice_firs
     values = {name.replace("-", "_"): 2 if name == low else 9 for name, _ in AREA_THREE}
     assert len(values) == 5
     advice = in_fulfilling_lives(**values)
-    assert advice.open[0].topic.id == "tip"
-    assert [reason.confidence.id for reason in advice.open[0].reasons] == [low]
+    assert advice.shown[0].topic.id == "tip"
+    assert [reason.confidence.id for reason in advice.shown[0].reasons] == [low]

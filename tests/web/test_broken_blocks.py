@@ -64,7 +64,7 @@ def test_others_are_counted_shown_edited_and_searched(
     assert count_task.count_figures(COURSE)
     taken = api.get_latest_snapshot(COURSE)
     assert taken is not None
-    assert set(taken.about["assessments"]) == {BROKEN, whole.usage}
+    assert set(taken.metadata["assessments"]) == {BROKEN, whole.usage}
     progress = Seat(STAFF, PROGRESS)
     assert {item.competency for item in ProgressScope.of(progress.block).items or ()} >= {CHANGE}
     assert "Tick the self-assessments" in progress.see("studio_view")

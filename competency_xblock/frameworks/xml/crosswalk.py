@@ -11,7 +11,7 @@ from itertools import islice
 from lxml import etree
 
 from ..model import Framework, RelatedCompetency, Relation
-from ..problems import MOST_SHOWN, Problem, line_of
+from ..problems import MAX_PROBLEMS_SHOWN, Problem, line_of
 from .whitespace import normalize_space, shortened
 
 CompetencyRef = tuple[str, str]
@@ -49,11 +49,11 @@ def check_crosswalk(
     frameworks: Mapping[str, Framework],
     seen_pairs: dict[frozenset[CompetencyRef], str],
 ) -> list[Problem]:
-    """The problems of a crosswalk that fits the schema, at most one more than `MOST_SHOWN`.
+    """The problems of a crosswalk that fits the schema, at most one more than `MAX_PROBLEMS_SHOWN`.
 
     `seen_pairs`: the pairs of other files, with where each is. The pairs of this file are added to it.
     """
-    problems = islice(_problems(root, file, frameworks, seen_pairs), MOST_SHOWN + 1)
+    problems = islice(_problems(root, file, frameworks, seen_pairs), MAX_PROBLEMS_SHOWN + 1)
     return [Problem(file, line_of(element), message) for element, message in problems]
 
 

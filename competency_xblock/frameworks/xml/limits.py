@@ -16,15 +16,15 @@ from lxml import etree
 
 from ..problems import InvalidFramework, Problem, line_of
 
-MOST_BYTES = 4_000_000
-LONGEST_PIECE = 60_000
+MAX_BYTES = 4_000_000
+MAX_PIECE_LENGTH = 60_000
 """Bytes from one "<" to the next: those of a text or of an element's attributes, before they are parsed."""
-MOST_ELEMENTS = 10_000
-DEEPEST = 20
-MOST_ATTRIBUTES = 20
-LONGEST_ATTRIBUTE = 1_000
+MAX_ELEMENTS = 10_000
+MAX_DEPTH = 20
+MAX_ATTRIBUTES = 20
+MAX_ATTRIBUTE_LENGTH = 1_000
 """Characters of a value, and of any name."""
-LONGEST_TEXT = 20_000
+MAX_TEXT_LENGTH = 20_000
 """Characters."""
 MOST: Mapping[str, int] = MappingProxyType(
     {"area": 500, "competency": 2_000, "level": 100, "kind": 100, "topic": 300, "use": 300, "point": 200}
@@ -36,8 +36,8 @@ def refuse_long_pieces(content: bytes, file: str) -> None:
     """Refuse what a parser could take long for. Raises InvalidFramework at the first such place."""
     start = 0
     for piece in content.split(b"<"):  # which stands in no text and no attribute
-        if len(piece) > LONGEST_PIECE and len(piece.rstrip()) > LONGEST_PIECE and not piece.startswith(b"!--"):
-            message = f"A text or an element of more than {LONGEST_PIECE:,} bytes starts here. Shorten it."
+        if len(piece) > MAX_PIECE_LENGTH and len(piece.rstrip()) > MAX_PIECE_LENGTH and not piece.startswith(b"!--"):
+            message = f"A text or an element of more than {MAX_PIECE_LENGTH:,} bytes starts here. Shorten it."
             raise InvalidFramework([Problem(file, content.count(b"\n", 0, start) + 1, message)])
         start += len(piece) + 1
 
@@ -58,12 +58,12 @@ def refuse_too_much(root: etree._Element, file: str) -> None:
 
 def _too_many(element: etree._Element, number: int, depth: int, counts: Counter[str]) -> str:
     tag = str(element.tag)
-    if depth > DEEPEST:
-        return f"Elements are nested more than {DEEPEST} deep here. A framework file needs fewer than 10."
-    if number > MOST_ELEMENTS:
-        return f"A file can have {MOST_ELEMENTS:,} elements at most, and more start here. Split it into several files."
-    if len(element.attrib) > MOST_ATTRIBUTES:
-        return f"This element has more than {MOST_ATTRIBUTES} attributes. Delete those you do not need."
+    if depth > MAX_DEPTH:
+        return f"Elements are nested more than {MAX_DEPTH} deep here. A framework file needs fewer than 10."
+    if number > MAX_ELEMENTS:
+        return f"A file can have {MAX_ELEMENTS:,} elements at most, and more start here. Split it into several files."
+    if len(element.attrib) > MAX_ATTRIBUTES:
+        return f"This element has more than {MAX_ATTRIBUTES} attributes. Delete those you do not need."
     if tag in MOST:
         counts[tag] += 1
         if counts[tag] > MOST[tag]:
@@ -75,8 +75,8 @@ def _too_many(element: etree._Element, number: int, depth: int, counts: Counter[
 
 def _too_long(element: etree._Element) -> str:
     for name, value in (("", str(element.tag)), *element.attrib.items()):
-        if len(name) > LONGEST_ATTRIBUTE or len(value) > LONGEST_ATTRIBUTE:
-            return f"A name or an attribute here has more than {LONGEST_ATTRIBUTE:,} characters. Shorten it."
-    if len(element.text or "") > LONGEST_TEXT or len(element.tail or "") > LONGEST_TEXT:
-        return f"A text here has more than {LONGEST_TEXT:,} characters. Shorten it."
+        if len(name) > MAX_ATTRIBUTE_LENGTH or len(value) > MAX_ATTRIBUTE_LENGTH:
+            return f"A name or an attribute here has more than {MAX_ATTRIBUTE_LENGTH:,} characters. Shorten it."
+    if len(element.text or "") > MAX_TEXT_LENGTH or len(element.tail or "") > MAX_TEXT_LENGTH:
+        return f"A text here has more than {MAX_TEXT_LENGTH:,} characters. Shorten it."
     return ""

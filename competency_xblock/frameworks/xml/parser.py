@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.etree import fromstring  # what Open edX puts in its place fails where nothing can be recovered
 
 from ..problems import InvalidFramework, Problem
-from .limits import MOST_BYTES, refuse_long_pieces, refuse_too_much
+from .limits import MAX_BYTES, refuse_long_pieces, refuse_too_much
 
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
 _ENTITY = re.compile(r"Entity '([^']*)' not defined")
@@ -34,13 +34,13 @@ def read_limited(source: bytes | Traversable, file: str) -> bytes:
     else:
         try:
             with source.open("rb") as stream:
-                content = stream.read(MOST_BYTES + 1)
+                content = stream.read(MAX_BYTES + 1)
         except OSError as error:
             reason = error.strerror or "unknown reason"
             raise InvalidFramework([Problem(file, 0, f"We cannot open the file: {reason}.")]) from error
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise InvalidFramework(
-            [Problem(file, 0, f"The file is too big. A framework file has at most {MOST_BYTES:,} bytes.")]
+            [Problem(file, 0, f"The file is too big. A framework file has at most {MAX_BYTES:,} bytes.")]
         )
     return content
 

@@ -8,13 +8,13 @@ from itertools import islice
 
 from lxml import etree
 
-from ..problems import MOST_SHOWN, Problem, line_of
+from ..problems import MAX_PROBLEMS_SHOWN, Problem, line_of
 from .schema import ChildSlot, ElementRule, element_rules, root_elements
 from .whitespace import normalize_space, shortened
 
 
 def explain_schema_problems(root: etree._Element, file: str) -> Iterator[Problem]:
-    """Yields the places where the file doesn't fit the schema, at most one more than `MOST_SHOWN`.
+    """Yields the places where the file doesn't fit the schema, at most one more than `MAX_PROBLEMS_SHOWN`.
 
     Each element is checked by itself, so that no mistake hides another.
     """
@@ -23,7 +23,7 @@ def explain_schema_problems(root: etree._Element, file: str) -> Iterator[Problem
         message = f"The file starts with <{shortened(str(root.tag))}>. It should start with {starts}."
         yield Problem(file, line_of(root), message)
         return
-    for line, message in islice(_element(root), MOST_SHOWN + 1):
+    for line, message in islice(_element(root), MAX_PROBLEMS_SHOWN + 1):
         yield Problem(file, line, message)
 
 

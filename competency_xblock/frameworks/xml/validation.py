@@ -13,12 +13,12 @@ from itertools import chain, islice
 
 from lxml import etree
 
-from ..problems import MOST_SHOWN, Problem, line_of
+from ..problems import MAX_PROBLEMS_SHOWN, Problem, line_of
 from .whitespace import shortened
 
 Found = Iterator[tuple[etree._Element, str]]
 
-MOST_NAMED = 20
+MAX_NAMED = 20
 """A sentence lists at most so many names, and counts the others."""
 
 _NUMBER = re.compile(r"[ \t\r\n]*[+-]?[0-9]{1,9}[ \t\r\n]*")
@@ -37,7 +37,7 @@ _SAME_IDS = (
 
 
 def find_reference_problems(root: etree._Element, file: str, shared_topics: Collection[str]) -> Iterator[Problem]:
-    """Yields the problems that the schema can't see, at most one more than `MOST_SHOWN`.
+    """Yields the problems that the schema can't see, at most one more than `MAX_PROBLEMS_SHOWN`.
 
     `shared_topics`: the ids that <use> may name.
     """
@@ -58,7 +58,7 @@ def find_reference_problems(root: etree._Element, file: str, shared_topics: Coll
         problems = _repeated(root.iter("topic"), "id", "topics")
     else:
         problems = ()  # a crosswalk, whose references are to frameworks: `crosswalk` looks at them
-    for element, message in islice(problems, MOST_SHOWN + 1):
+    for element, message in islice(problems, MAX_PROBLEMS_SHOWN + 1):
         yield Problem(file, line_of(element), message)
 
 
@@ -212,5 +212,5 @@ def _number(text: str | None) -> int | None:
 def _there_are(names: Collection[str], plural: str) -> str:
     if not names:
         return f"There are no {plural} in this framework."
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"The {plural} are: {', '.join(map(shortened, sorted(names)[:MOST_NAMED]))}{more}."
+    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+    return f"The {plural} are: {', '.join(map(shortened, sorted(names)[:MAX_NAMED]))}{more}."

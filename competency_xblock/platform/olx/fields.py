@@ -10,9 +10,9 @@ from xblock.fields import Boolean, Field, Integer, String
 
 from .values import Reading, read_choice, read_flag, read_number, read_text, storable, value_in
 
-LONGEST_ID = 100
+MAX_ID_LENGTH = 100
 
-LONGEST_PLACE = 255
+MAX_KEY_LENGTH = 255
 """Of the id of an assessment or a unit in a course."""
 
 

@@ -18,9 +18,9 @@ import yaml
 
 from competency_xblock.recommendation import parse_whole_number, strip_unexportable, to_single_line
 
-LONGEST_YAML = 20_000
+MAX_YAML_LENGTH = 20_000
 """Characters. People write no more by hand, and reading it takes a second for some hundred thousand."""
-DEEPEST = 12
+MAX_DEPTH = 12
 """So many lists in lists are kept of a value; no value that means something has more than four."""
 
 
@@ -137,7 +137,7 @@ def read_numbers(value: object, longest: int, minimum: int, maximum: int, entrie
     return Reading(numbers_by_name, _left_out(len(numbers_by_name) < given_count))
 
 
-def storable(value: object, deep: int = DEEPEST) -> Any:
+def storable(value: object, deep: int = MAX_DEPTH) -> Any:
     """The value as a course's store and a course's file can have it: plain JSON, without signs that neither can carry.
 
     Any other value would end the saving or the export of the whole course.
@@ -170,7 +170,7 @@ def value_in(text: str | None, *kinds: type) -> Any:
         value = json.loads(text)
     except (ValueError, RecursionError):
         value = text
-    if kinds and value is text and len(text) <= LONGEST_YAML:
+    if kinds and value is text and len(text) <= MAX_YAML_LENGTH:
         value = _yaml(text, kinds)
     return storable(value)
 
@@ -181,7 +181,7 @@ class _PlainLoader(yaml.BaseLoader):
     depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent) or self.depth > DEEPEST:
+        if self.check_event(yaml.AliasEvent) or self.depth > MAX_DEPTH:
             raise yaml.YAMLError
         self.depth += 1
         try:

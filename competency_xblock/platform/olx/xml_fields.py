@@ -23,7 +23,7 @@ from competency_xblock.recommendation import (
     unit_map_to_json,
 )
 
-from .fields import LONGEST_ID, AuthorField
+from .fields import MAX_ID_LENGTH, AuthorField
 from .values import Note, Reading, read_lines, read_names, read_numbers, storable, unreadable
 
 
@@ -102,7 +102,7 @@ class Aims(XmlField, Dict):
     def reading(self, value: Any) -> Reading:
         """The aims that are numbers."""
         # An aim for one level stands under both ids.
-        return read_numbers(value, 2 * LONGEST_ID + 1, self.minimum, self.maximum, self.entries)
+        return read_numbers(value, 2 * MAX_ID_LENGTH + 1, self.minimum, self.maximum, self.entries)
 
     def fits(self, value: Any) -> bool:
         """Whether each is a number that is not below nothing."""

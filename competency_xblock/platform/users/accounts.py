@@ -20,7 +20,7 @@ from xblock.core import XBlock
 
 from ..hosts import is_lms, is_studio
 
-WORDS_AT_ONCE = 1000
+MAX_SEARCH_WORDS = 1000
 FORMULA_STARTS = ("=", "+", "-", "@")
 USER_ID = "edx-platform.user_id"
 IS_AUTHENTICATED = "edx-platform.is_authenticated"
@@ -127,8 +127,8 @@ class _Accounts:
 
 
 def _batches(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(words), WORDS_AT_ONCE):
-        yield words[start : start + WORDS_AT_ONCE]
+    for start in range(0, len(words), MAX_SEARCH_WORDS):
+        yield words[start : start + MAX_SEARCH_WORDS]
 
 
 def get_display_names(learner_ids: Collection[int]) -> dict[int, str]:

@@ -83,13 +83,13 @@ class SnapshotCount:
 class SnapshotInfo:
     """A course's newest snapshot: its id, when it was counted, and the titles that pages name.
 
-    `failed`: when a later count has failed.
+    `failed_at`: when a later count has failed.
     """
 
     id: int
-    at: datetime
-    about: Mapping[str, Any]
-    failed: datetime | None = None
+    taken_at: datetime
+    metadata: Mapping[str, Any]
+    failed_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

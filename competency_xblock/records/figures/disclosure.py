@@ -177,7 +177,7 @@ def round_count(count: int) -> int:
 
 def effective_minimum(snapshot: SnapshotInfo | None, group_minimum: int = DEFAULT_MINIMUM) -> int:
     """The smallest group that figures are shown of: `group_minimum`, or what a learner was promised if that is more."""
-    promised = snapshot.about.get("promised", LOWEST_MINIMUM) if snapshot else LOWEST_MINIMUM
+    promised = snapshot.metadata.get("promised", LOWEST_MINIMUM) if snapshot else LOWEST_MINIMUM
     return max(group_minimum, LOWEST_MINIMUM, promised)
 
 

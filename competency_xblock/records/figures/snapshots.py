@@ -30,7 +30,9 @@ def get_latest_snapshot(course: str) -> SnapshotInfo | None:
     newest = Snapshot.objects.filter(course__digest=digest(course)).select_related("course").order_by("-pk").first()
     if newest is None:
         return None
-    return SnapshotInfo(id=newest.pk, at=newest.taken, about=newest.about, failed=newest.course.counting_failed)
+    return SnapshotInfo(
+        id=newest.pk, taken_at=newest.taken, metadata=newest.about, failed_at=newest.course.counting_failed
+    )
 
 
 def get_assessment_titles(courses: Collection[str]) -> dict[str, str]:

@@ -49,8 +49,8 @@ def advice_context(
     urls = {topic.id: topic.url for topic in own_topics}
     return {
         "opening": _opening(advice.situation),
-        "open": [_suggestion(suggestion, standing.days, urls, publishable_topics) for suggestion in advice.open],
-        "folded": [_suggestion(suggestion, standing.days, urls, publishable_topics) for suggestion in advice.folded],
+        "open": [_suggestion(suggestion, standing.days, urls, publishable_topics) for suggestion in advice.shown],
+        "folded": [_suggestion(suggestion, standing.days, urls, publishable_topics) for suggestion in advice.collapsed],
         "starting_points": [_starting_point(point, publishable_topics) for point in advice.starting_points],
         "without_topic": _without_topic(advice, standing.days),
         "not_yet": any(
@@ -127,12 +127,12 @@ def _opening(situation: Situation) -> str:
 
 def _without_topic(advice: Advice, days: Mapping[str, str]) -> str:
     """What to do about ratings that no topic matches. '' where there are none, or where the opening says it."""
-    if not advice.without_topic or advice.situation is Situation.NO_TOPIC:
+    if not advice.unmatched or advice.situation is Situation.NO_TOPIC:
         return ""
     return _(
         "No training topic clearly matches %(ratings)s. Talk about it in supervision, or with a "
         "colleague who feels confident in it."
-    ) % {"ratings": wording.join_words([_reason(confidence, days) for confidence in advice.without_topic])}
+    ) % {"ratings": wording.join_words([_reason(confidence, days) for confidence in advice.unmatched])}
 
 
 def _suggestion(

@@ -30,7 +30,7 @@ def find_frameworks(framework_ids: Iterable[str], newest_first: Sequence[str] = 
 
 def versions_of(snapshot: SnapshotInfo | None) -> Sequence[str]:
     """The framework versions that a snapshot's course has answers in, the latest answered first."""
-    versions: Sequence[str] = snapshot.about.get("versions", ()) if snapshot else ()
+    versions: Sequence[str] = snapshot.metadata.get("versions", ()) if snapshot else ()
     return versions
 
 

@@ -19,7 +19,7 @@ from competency_xblock.frameworks import Framework, UnknownFramework
 from competency_xblock.platform.courses.keys import get_assessment_key
 from competency_xblock.platform.courses.outline import Outline, is_in_course
 from competency_xblock.platform.site_frameworks import (
-    MOST_OWN_BYTES,
+    MAX_OWN_BYTES,
     OWN,
     UnusableOwnFramework,
     get_site_framework,
@@ -187,7 +187,7 @@ def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: 
         "many": COMFORTABLE_COUNT,
         "minutesEach": MINUTES_EACH,
         "own": OWN,
-        "mostBytes": MOST_OWN_BYTES,
+        "mostBytes": MAX_OWN_BYTES,
         "otherTopics": {topic.id: topic.title for topic in site_topics()},
         "aim": _suggested_aim(framework),
         "outline": [

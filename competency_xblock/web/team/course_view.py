@@ -118,6 +118,6 @@ def _figures(
 def _pages(block: XBlock, course: str, snapshot: SnapshotInfo | None) -> list[dict[str, str]]:
     """The training team's pages about this course that the author shows here."""
     pages = report_pages()
-    if "names" in block.team_shows and snapshot and snapshot.about.get("named"):
+    if "names" in block.team_shows and snapshot and snapshot.metadata.get("named"):
         pages.append(("progress-names", _("Ratings with names")))
     return [{"title": title, "url": page_url(name, course)} for name, title in pages]

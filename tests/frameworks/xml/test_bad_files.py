@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from competency_xblock.frameworks import InvalidFramework, parse_framework
-from competency_xblock.frameworks.xml.limits import MOST_BYTES
+from competency_xblock.frameworks.xml.limits import MAX_BYTES
 from tests.fixtures.framework_files import SHARED, SMALL, problems_in, reading, small
 
 DECLARED = SMALL.replace("smile", "smíle")
@@ -175,7 +175,7 @@ def test_fifty_megabytes_that_are_a_framework_are_refused(tmp_path: Path) -> Non
 
 def test_a_file_as_big_as_may_be_is_read(tmp_path: Path) -> None:
     file = tmp_path / "full.xml"
-    file.write_bytes(small() + b" " * (MOST_BYTES - len(small())))
+    file.write_bytes(small() + b" " * (MAX_BYTES - len(small())))
     assert parse_framework(file, topics=SHARED) == reading(small())
 
 

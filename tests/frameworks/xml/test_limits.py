@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from competency_xblock.frameworks.problems import MOST_SHOWN
+from competency_xblock.frameworks.problems import MAX_PROBLEMS_SHOWN
 from competency_xblock.frameworks.xml import documents, limits, schema_messages, validation
 from tests.fixtures.framework_files import SMALL, problems_in, small
 from tests.fixtures.growing_frameworks import GROWING, STATEMENT, before
@@ -43,9 +43,9 @@ def piece(length: int) -> bytes:
 @pytest.mark.parametrize(
     ("make", "most", "message"),
     [
-        (elements, limits.MOST_ELEMENTS, "A file can have 10,000 elements at most, and more start here."),
+        (elements, limits.MAX_ELEMENTS, "A file can have 10,000 elements at most, and more start here."),
         (levels, limits.MOST["level"], "A file can have 100 of <level> at most, and more start here."),
-        (text, limits.LONGEST_TEXT, "A text here has more than 20,000 characters."),
+        (text, limits.MAX_TEXT_LENGTH, "A text here has more than 20,000 characters."),
     ],
 )
 def test_as_much_as_may_be_is_read_and_a_little_more_is_refused(make: Any, most: int, message: str) -> None:
@@ -73,7 +73,7 @@ def test_as_much_as_may_be_is_read_and_a_little_more_is_refused(make: Any, most:
         (small(('own="yes"', f'{"own" * 400}="yes"')), "A name or an attribute here has more than 1,000 characters."),
         (small(("<develop>", f"<{'develop' * 200}/><develop>")), "A name or an attribute here has more than 1,000"),
         (small(("<develop>", f"{' ' * 20_001}<develop>")), "A text here has more than 20,000 characters."),
-        (piece(limits.LONGEST_PIECE + 1), "A text or an element of more than 60,000 bytes starts here."),
+        (piece(limits.MAX_PIECE_LENGTH + 1), "A text or an element of more than 60,000 bytes starts here."),
     ],
 )
 def test_too_much_in_one_place_is_refused_with_its_line(content: bytes, message: str) -> None:
@@ -106,17 +106,17 @@ def test_the_work_on_a_file_that_is_refused_does_not_grow_with_it(make: Any, mon
     monkeypatch.setattr(schema_messages.difflib, "get_close_matches", comparing)
     monkeypatch.setattr(documents, "validator", validating)
     problems = problems_in(make(MEGABYTE))
-    assert len(problems) <= MOST_SHOWN + 1
-    assert len(compared) <= MOST_SHOWN + 1
+    assert len(problems) <= MAX_PROBLEMS_SHOWN + 1
+    assert len(compared) <= MAX_PROBLEMS_SHOWN + 1
     assert bool(validated) == (not problems)
-    assert all(len(word) <= limits.LONGEST_ATTRIBUTE for word in compared)
+    assert all(len(word) <= limits.MAX_ATTRIBUTE_LENGTH for word in compared)
     assert all(len(problem.message) < 2_000 for problem in problems)
 
 
 def test_no_more_is_looked_for_than_is_told() -> None:
     bad = etree.fromstring(before(STATEMENT, lambda number: f'<statement id="x" level="q" aim="{number}"/>')(200_000))
-    assert len(list(schema_messages.explain_schema_problems(bad, "x"))) == MOST_SHOWN + 1
-    assert len(list(validation.find_reference_problems(bad, "x", ()))) == MOST_SHOWN + 1
+    assert len(list(schema_messages.explain_schema_problems(bad, "x"))) == MAX_PROBLEMS_SHOWN + 1
+    assert len(list(validation.find_reference_problems(bad, "x", ()))) == MAX_PROBLEMS_SHOWN + 1
 
 
 def test_of_very_many_mistakes_the_first_are_told() -> None:
@@ -124,8 +124,8 @@ def test_of_very_many_mistakes_the_first_are_told() -> None:
         STATEMENT, lambda number: f'\n<statement id="x{number}" level="q{number}" source="p">I.</statement>'
     )
     problems = problems_in(content(100_000))
-    assert len(problems) == MOST_SHOWN + 1
-    assert [problem.line for problem in problems[:-1]] == list(range(39, 39 + MOST_SHOWN))
+    assert len(problems) == MAX_PROBLEMS_SHOWN + 1
+    assert [problem.line for problem in problems[:-1]] == list(range(39, 39 + MAX_PROBLEMS_SHOWN))
     assert (problems[-1].line, problems[-1].message.split(";")[0]) == (0, "There may be more problems")
 
 

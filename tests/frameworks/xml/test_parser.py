@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from competency_xblock.frameworks import InvalidFramework, parse_framework
-from competency_xblock.frameworks.xml.limits import MOST_BYTES
+from competency_xblock.frameworks.xml.limits import MAX_BYTES
 from tests.fixtures.framework_files import SHARED, SMALL, problems_in, small
 
 BODY = SMALL.split("\n", 1)[1]
@@ -73,7 +73,7 @@ def test_a_byte_order_mark_does_no_harm() -> None:
 
 
 def test_a_file_that_is_too_big_is_refused() -> None:
-    (problem,) = problems_in(b" " * (MOST_BYTES + 1))
+    (problem,) = problems_in(b" " * (MAX_BYTES + 1))
     assert problem.message == "The file is too big. A framework file has at most 4,000,000 bytes."
 
 

@@ -192,7 +192,7 @@ def test_no_figure_is_about_fewer_than_the_largest_group_that_was_promised() -> 
 
 
 def test_where_nothing_was_promised_groups_are_as_large_as_the_site_asks_and_never_below_five() -> None:
-    for taken in (None, count(course="never heard of"), SnapshotInfo(id=1, at=START, about={})):
+    for taken in (None, count(course="never heard of"), SnapshotInfo(id=1, taken_at=START, metadata={})):
         assert [api.effective_minimum(taken, asked) for asked in (1, 5, 12)] == [5, 5, 12]
 
 
@@ -667,7 +667,7 @@ def test_roles_that_are_too_small_are_shown_as_one() -> None:
         "Keyworker": 12,
         api.REMAINDER: 11,
     }
-    assert taken.about["groups"]["role"] == ["Keyworker", "Manager", "Volunteer"]
+    assert taken.metadata["groups"]["role"] == ["Keyworker", "Manager", "Volunteer"]
 
 
 def test_one_group_is_read_in_full_beside_the_sizes_of_the_others() -> None:

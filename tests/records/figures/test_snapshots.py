@@ -312,7 +312,7 @@ def test_what_the_caller_counted_is_kept_with_it() -> None:
         (Measure.RECOMMENDED, "mi"): {("groups", None): 11},
         (Measure.MOVED, "mi"): {("groups/finished", -1): 3},
     }
-    assert taken.about == {
+    assert taken.metadata == {
         "topics": {"mi": "Motivational Interviewing"},
         "promised": 0,
         "groups": {"cohort": [], "role": [], "organisation": []},
@@ -323,9 +323,9 @@ def test_what_the_caller_counted_is_kept_with_it() -> None:
 def test_a_snapshot_remembers_the_largest_group_that_was_promised_to_anybody() -> None:
     one, other = learners(2)
     Page(one, group_minimum=7).finish(a_draft(c0=5))
-    assert take().about["promised"] == 7
+    assert take().metadata["promised"] == 7
     Page(other, group_minimum=23).save(a_draft(c0=5))
-    assert take().about["promised"] == 23
+    assert take().metadata["promised"] == 23
 
 
 # ---------------------------------------------------------------- many readers, one who counts
@@ -349,7 +349,7 @@ def test_whoever_reads_the_one_before_still_gets_all_of_it() -> None:
     assert api.get_item_counts(reading) == before
     assert before[item("c0")].of(Measure.PEOPLE) == 1
     assert api.get_item_counts(newest)[item("c0")].of(Measure.PEOPLE) == 2
-    assert newest.at == START + timedelta(days=1)
+    assert newest.taken_at == START + timedelta(days=1)
 
 
 def test_where_nothing_was_counted_there_is_no_snapshot() -> None:
@@ -383,14 +383,14 @@ def test_who_began_to_count_before_somebody_else_did_keeps_nothing() -> None:
 
 
 def test_that_counting_failed_is_known_until_it_does_not() -> None:
-    assert take().failed is None
+    assert take().failed_at is None
     api.start_counting(COURSE, START)
     api.record_counting_failure(COURSE, START)
     assert not api.is_counting(COURSE, START)
     newest = api.get_latest_snapshot(COURSE)
     assert newest is not None
-    assert newest.failed == START
-    assert take().failed is None
+    assert newest.failed_at == START
+    assert take().failed_at is None
 
 
 def test_a_snapshot_that_fails_leaves_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:

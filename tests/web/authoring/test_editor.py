@@ -12,7 +12,7 @@ from lxml import html
 
 from competency_xblock.frameworks import get_framework
 from competency_xblock.platform.olx.xml_fields import normalize_xml
-from competency_xblock.platform.site_frameworks import MOST_OWN_BYTES, OWN
+from competency_xblock.platform.site_frameworks import MAX_OWN_BYTES, OWN
 from tests.fixtures.framework_files import SMALL
 from tests.fixtures.workbench import (
     CHANGE,
@@ -235,7 +235,7 @@ def test_everything_that_is_wrong_with_a_file_is_told_by_line():
         b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><framework>&b;</framework>',
         b"<shared-topics/>",
         SMALL.encode("utf-16"),
-        b"<framework>" + b" " * MOST_OWN_BYTES + b"</framework>",
+        b"<framework>" + b" " * MAX_OWN_BYTES + b"</framework>",
     ],
     ids=["empty", "binary", "text", "document type", "something else", "utf-16", "too big"],
 )
@@ -285,7 +285,7 @@ def test_a_file_that_grows_too_big_when_it_is_laid_out_is_refused_before_it_is_s
     seat = author()
     compact = SMALL.replace('<statement id="kindness-4"', f"<!--{'x' * 96}-->" * 9_300 + '<statement id="kindness-4"')
     compact = re.sub(r">\s+<", "><", compact)
-    assert len(compact.encode()) < MOST_OWN_BYTES < len(normalize_xml(compact).encode())
+    assert len(compact.encode()) < MAX_OWN_BYTES < len(normalize_xml(compact).encode())
     told = looked(seat, "check_framework", {"file": in_base64(compact)}, status=400)["problems"]
     assert told == ["This file is too big. A framework in a course can have 1,000,000 bytes at most."]
     fields = {

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Competency, Framework, Statement, get_statements, standalone_text
 
-SHOWN_AT_ONCE = 8
+MAX_SHOWN = 8
 """The most statements that a competency shows unfolded."""
 SHOWN_OF_LONG = 6
-"""How many statements the first block shows if it has more than SHOWN_AT_ONCE."""
+"""How many statements the first block shows if it has more than MAX_SHOWN."""
 
 
 class Line(NamedTuple):
@@ -52,7 +52,7 @@ def blocks_of(competency: Competency, framework: Framework, level: str) -> list[
     earlier = [statement for statement in statements if statement.level not in ("", level)]
     kinds = {kind.id: kind.title for kind in framework.kinds}
     blocks: list[Block] = []
-    room = SHOWN_AT_ONCE
+    room = MAX_SHOWN
     for (kind, group), group_statements in groupby(at_level, key=lambda statement: (statement.kind, statement.group)):
         lines = _lines(group_statements, competency, framework)
         count = len(lines) if len(lines) <= room else 0 if blocks else SHOWN_OF_LONG

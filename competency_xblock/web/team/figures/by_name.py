@@ -34,7 +34,7 @@ NAMED_FILTERS = ("cohort", "role", "organisation")
 def progress_names(visit: ReportRequest) -> HttpResponse:
     """Figures from ratings that the team sees by name. Filters combine."""
     snapshot = api.get_latest_snapshot(visit.course)
-    named = snapshot.about.get("named", ()) if snapshot else api.get_frameworks_with_names(visit.course)
+    named = snapshot.metadata.get("named", ()) if snapshot else api.get_frameworks_with_names(visit.course)
     frameworks = find_frameworks(named, versions_of(snapshot))
     framework = chosen_framework(frameworks, visit)
     filters = named_filters(visit, frameworks, framework, snapshot)
@@ -108,7 +108,7 @@ def learner_filters(visit: ReportRequest, filters: Filters) -> dict[str, Any]:
 
 def has_named_ratings(snapshot: SnapshotInfo | None, framework: Framework | None) -> bool:
     """Whether the snapshot has ratings by name in the framework."""
-    return bool(snapshot and framework and framework.id in snapshot.about.get("named", ()))
+    return bool(snapshot and framework and framework.id in snapshot.metadata.get("named", ()))
 
 
 def is_about_a_few(counts: api.ItemCounts) -> bool:

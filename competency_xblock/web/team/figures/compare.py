@@ -65,7 +65,7 @@ def _compare(visit: ReportRequest, snapshot: SnapshotInfo | None) -> HttpRespons
 
 def _by(snapshot: SnapshotInfo | None, framework: Framework | None) -> list[tuple[str, str]]:
     """What this course can compare: groupings with groups, and the framework's levels."""
-    known = snapshot.about.get("groups", {}) if snapshot else {}
+    known = snapshot.metadata.get("groups", {}) if snapshot else {}
     choices = [(grouping.value, title) for grouping, title in grouping_titles().items() if known.get(grouping.value)]
     return [*choices, *([(LEVEL, _("Level"))] if framework and framework.levels else [])]
 

@@ -103,7 +103,7 @@ def _is_known(snapshot: SnapshotInfo | None, framework: str, minimum: int) -> bo
     if snapshot is None:
         return False
     whole = api.get_item_counts(snapshot, measures=(Measure.PEOPLE,))
-    named = framework in snapshot.about.get("named", ())
+    named = framework in snapshot.metadata.get("named", ())
     return named or any(
         item.framework == framework and counts.of(Measure.PEOPLE) >= minimum for item, counts in whole.items()
     )

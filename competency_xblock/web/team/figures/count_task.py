@@ -30,7 +30,7 @@ def get_snapshot(course: str) -> SnapshotInfo | None:
     None where there is none: figures were never counted, or a learner in them has been erased.
     """
     snapshot, now = api.get_latest_snapshot(course), timezone.now()
-    if snapshot is not None and now - snapshot.at <= max_snapshot_age():
+    if snapshot is not None and now - snapshot.taken_at <= max_snapshot_age():
         return snapshot
     # One request of many starts the task. The lock is in the cache: a row lock would make readers wait for
     # submissions, and submissions for readers.
@@ -48,7 +48,7 @@ def count_figures(course: str, only_if_old: bool = False) -> bool:
     """
     now = timezone.now()
     snapshot = api.get_latest_snapshot(course) if only_if_old else None
-    if snapshot is not None and now - snapshot.at <= max_snapshot_age():
+    if snapshot is not None and now - snapshot.taken_at <= max_snapshot_age():
         return True
     api.start_counting(course, now)
     try:

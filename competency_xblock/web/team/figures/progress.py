@@ -79,7 +79,7 @@ def _figures(
 
 
 def _group_choices(snapshot: SnapshotInfo | None) -> list[tuple[str, str]]:
-    known = snapshot.about.get("groups", {}) if snapshot else {}
+    known = snapshot.metadata.get("groups", {}) if snapshot else {}
     return any_of(
         (
             (f"{grouping.value}{GROUP_SEPARATOR}{name}", f"{title}: {name}")

@@ -121,8 +121,8 @@ class _ShownCounts:
 
 
 def _rows(snapshot: SnapshotInfo, people: _ShownCounts) -> list[dict[str, Any]]:
-    titles: Mapping[str, str] = snapshot.about.get("topics", {})
-    with_units = set(snapshot.about.get("with_units", ()))
+    titles: Mapping[str, str] = snapshot.metadata.get("topics", {})
+    with_units = set(snapshot.metadata.get("with_units", ()))
     return [
         {
             "title": title,

@@ -184,7 +184,7 @@ def cohort_choices(cohorts: Iterable[Cohort]) -> list[tuple[str, str]]:
 
 def chosen_choices(course: str, snapshot: SnapshotInfo | None = None) -> dict[str, list[tuple[str, str]]]:
     """Choices of roles and organisations: those in the snapshot, or without one all that learners have chosen."""
-    chosen = snapshot.about.get("chosen", {}) if snapshot else api.get_profile_choices(course)
+    chosen = snapshot.metadata.get("chosen", {}) if snapshot else api.get_profile_choices(course)
     return {
         "role": any_of(((role, role) for role in chosen.get("role", ())), _("All roles")),
         "organisation": any_of(

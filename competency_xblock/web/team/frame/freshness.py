@@ -18,13 +18,13 @@ def freshness_sentence(snapshot: SnapshotInfo | None) -> str:
             "We are working out the numbers. Come back in a few minutes. If nothing changes, contact "
             "the people who run this site."
         )
-    sentence = _("Last updated: %(when)s") % {"when": moment(snapshot.at)}
-    if snapshot.failed is None:
+    sentence = _("Last updated: %(when)s") % {"when": moment(snapshot.taken_at)}
+    if snapshot.failed_at is None:
         return sentence
     failed = _(
         "We could not update the numbers on %(when)s, so you see the last ones. Contact the people who run this site."
     )
-    return f"{sentence}. {failed % {'when': moment(snapshot.failed)}}"
+    return f"{sentence}. {failed % {'when': moment(snapshot.failed_at)}}"
 
 
 def just_now() -> str:

@@ -53,8 +53,8 @@ def _name(visit: ReportRequest, snapshot: SnapshotInfo, query: str) -> str:
     depends_on = (
         competency_xblock.__version__,
         snapshot.id,
-        snapshot.at.isoformat(),
-        snapshot.failed,
+        snapshot.taken_at.isoformat(),
+        snapshot.failed_at,
         visit.request.path,
         query,
         get_language(),

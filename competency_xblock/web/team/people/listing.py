@@ -149,7 +149,7 @@ def _query(course: str, filters: PeopleFilters, learners: Any, known: Sequence[C
 def _assessments(course: str) -> list[tuple[str, str]]:
     """The course's assessments, with their titles in the latest snapshot."""
     snapshot = api.get_latest_snapshot(course)
-    titles = snapshot.about.get("assessments", {}) if snapshot else {}
+    titles = snapshot.metadata.get("assessments", {}) if snapshot else {}
     return any_of(((key, title or key) for key, title in titles.items()), _("Any"))
 
 

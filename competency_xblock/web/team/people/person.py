@@ -39,7 +39,7 @@ def person(visit: ReportRequest, learner: int) -> HttpResponse:
             api.record_view(visit.request.user.pk, learner, visit.course, now=timezone.now())
         return HttpResponseRedirect(visit.request.get_full_path())
     snapshot = api.get_latest_snapshot(visit.course)
-    titles = snapshot.about.get("assessments", {}) if snapshot else {}
+    titles = snapshot.metadata.get("assessments", {}) if snapshot else {}
     names = get_display_names([learner])
     name = names.get(learner, "")
     due_months = api.get_due_months(visit.course)

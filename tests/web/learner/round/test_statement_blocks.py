@@ -18,7 +18,7 @@ from competency_xblock.frameworks import (
     get_frameworks,
     get_statements,
 )
-from competency_xblock.web.learner.round.statement_blocks import SHOWN_AT_ONCE, SHOWN_OF_LONG, Block, blocks_of
+from competency_xblock.web.learner.round.statement_blocks import MAX_SHOWN, SHOWN_OF_LONG, Block, blocks_of
 from tests.fixtures.records import a_framework
 
 KENT, NEL, CDC = (
@@ -114,9 +114,9 @@ def test_what_was_withdrawn_is_not_shown():
 @pytest.mark.parametrize(
     ("count", "shown", "folded"),
     [
-        (SHOWN_AT_ONCE - 1, SHOWN_AT_ONCE - 1, 0),
-        (SHOWN_AT_ONCE, SHOWN_AT_ONCE, 0),
-        (SHOWN_AT_ONCE + 1, SHOWN_OF_LONG, SHOWN_AT_ONCE + 1 - SHOWN_OF_LONG),
+        (MAX_SHOWN - 1, MAX_SHOWN - 1, 0),
+        (MAX_SHOWN, MAX_SHOWN, 0),
+        (MAX_SHOWN + 1, SHOWN_OF_LONG, MAX_SHOWN + 1 - SHOWN_OF_LONG),
         (50, SHOWN_OF_LONG, 50 - SHOWN_OF_LONG),
     ],
 )
@@ -125,9 +125,9 @@ def test_a_long_list_is_folded_where_it_is_longer_than_the_limit(count: int, sho
 
 
 def test_blocks_share_the_room_and_what_has_none_left_is_folded_whole():
-    first, second = several(5, kind="skill"), several(SHOWN_AT_ONCE - 5, kind="task")
+    first, second = several(5, kind="skill"), several(MAX_SHOWN - 5, kind="task")
     assert [one[1:] for one in told(blocks_of(of(*first, *second), FRAMEWORK, "new"))] == [(5, 0), (3, 0)]
-    more = several(SHOWN_AT_ONCE - 4, kind="task")
+    more = several(MAX_SHOWN - 4, kind="task")
     last = several(1, group="Last")
     assert told(blocks_of(of(*first, *more, *last), FRAMEWORK, "new")) == [
         ("Skills", 5, 0),
@@ -160,7 +160,7 @@ def test_every_statement_for_the_level_is_there_exactly_once(some: tuple[Stateme
 def test_no_more_are_in_view_than_fit_and_something_is_wherever_there_is_any(some: tuple[Statement, ...], level: str):
     blocks = blocks_of(of(*some), FRAMEWORK, level)
     in_view = [one for block in blocks for one in block.shown]
-    assert len(in_view) <= SHOWN_AT_ONCE
+    assert len(in_view) <= MAX_SHOWN
     assert all(one.level in ("", level) for one in in_view)
     own = [block for block in blocks if {statement.level for statement in block.statements} <= {"", level}]
     assert bool(in_view) == bool(own)

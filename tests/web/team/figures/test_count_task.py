@@ -31,8 +31,8 @@ def test_that_counting_failed_is_told_beside_the_figures_until_it_works(
             count_task.count_figures(COURSE)
     taken = api.get_latest_snapshot(COURSE)
     assert taken is not None
-    assert taken.failed is not None
-    updated, failed = moment(taken.at), moment(taken.failed)
+    assert taken.failed_at is not None
+    updated, failed = moment(taken.taken_at), moment(taken.failed_at)
     said = f"Last updated: {updated}. We could not update the numbers on {failed}, so you see the last ones."
     assert said in main(opened(sam, "overview"))
     count_task.count_figures(COURSE)

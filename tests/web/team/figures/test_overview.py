@@ -121,7 +121,7 @@ def test_figures_say_when_they_were_counted(sam: int, counted_daily: None) -> No
     taken = api.get_latest_snapshot(COURSE)
     assert taken is not None
     page = opened(sam, "overview")
-    assert f"Last updated: {moment(taken.at)}" in main(page)
+    assert f"Last updated: {moment(taken.taken_at)}" in main(page)
     assert facts(page)["Started"] == "2", "not counted again yet"
     models.Snapshot.objects.update(taken=timezone.now() - timedelta(hours=25))
     assert facts(opened(sam, "overview"))["Started"] == "3"

@@ -282,8 +282,8 @@ def test_topics_are_recommended_counted_and_set_beside_the_units_that_were_done(
     assert counts[Measure.WAITING, MI] == {("groups", None): 2}
     assert counts[Measure.OPENED, MI] == {("groups", None): 11}
     assert counts[Measure.FINISHED_UNIT, MI] == {("groups", None): 10}
-    assert taken.about["with_units"] == [MI]
-    assert taken.about["assessments"] == {f"{workbench.COURSE}.competency_assessment.d0.u0": "Before"}
+    assert taken.metadata["with_units"] == [MI]
+    assert taken.metadata["assessments"] == {f"{workbench.COURSE}.competency_assessment.d0.u0": "Before"}
 
 
 def test_moves_are_counted_by_who_finished_a_unit_and_by_promise(sam: int, course: type[TheCourse]) -> None:

@@ -105,7 +105,7 @@ def test_each_time_zone_has_pages_of_its_own(sam: int, name: str, monkeypatch: p
     assert taken is not None
     for who, zone in zones.items():
         with timezone.override(zone):
-            assert f"Last updated: {moment(taken.at)}" in pages[who]
+            assert f"Last updated: {moment(taken.taken_at)}" in pages[who]
 
 
 def test_those_with_other_rights_have_pages_of_their_own(sam: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +133,7 @@ def test_that_counting_failed_is_told_at_once(sam: int) -> None:
     assert "could not update" not in page(sam, "overview")
     taken = api.get_latest_snapshot(COURSE)
     assert taken is not None
-    for failed in (taken.at + timedelta(hours=1), taken.at + timedelta(hours=2)):
+    for failed in (taken.taken_at + timedelta(hours=1), taken.taken_at + timedelta(hours=2)):
         api.record_counting_failure(COURSE, failed)
         assert f"We could not update the numbers on {moment(failed)}, so you see the last ones." in page(
             sam, "overview"

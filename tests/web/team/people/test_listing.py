@@ -180,7 +180,7 @@ def test_one_assessment_can_be_looked_at(sam: int, four: dict[str, int]) -> None
     titles = {ASSESSMENT: "Before", LATER_ASSESSMENT: "After <it>"}
     snapshot = api.get_latest_snapshot(COURSE)
     assert snapshot is not None
-    models.Snapshot.objects.update(about={**snapshot.about, "assessments": titles})
+    models.Snapshot.objects.update(about={**snapshot.metadata, "assessments": titles})
     page = opened(sam, "people", f"?assessment={LATER_ASSESSMENT.replace('+', '%2B')}")
     assert chosen(page)["assessment"] == ["Any", "Before", "After <it>"]
     assert [cells[0] for cells in rows(page).values()] == ["Finished", "Not started", "Not started", "Not started"]
