@@ -206,7 +206,7 @@ def test_from_the_overview_to_a_person_and_from_a_competency_too(reports: Report
 def test_a_group_is_a_part_of_the_whole_course(reports: Reports, page: Page) -> None:
     reports.open("progress/")
     whole = int(reports.row("Encouragers").first.inner_text())
-    reports.filter(Whom="Cohort: Spring intake")
+    reports.filter(Group="Cohort: Spring intake")
     group = int(reports.row("Encouragers").first.inner_text())
     assert 10 <= group < whole
     assert group % 5 == 0
@@ -216,12 +216,12 @@ def test_a_group_is_a_part_of_the_whole_course(reports: Reports, page: Page) -> 
 def test_after_going_back_the_form_says_whom_the_figures_are_about(reports: Reports, page: Page) -> None:
     reports.open("progress/")
     about = reports.page.get_by_role("heading", level=2).first
-    whole, everybody = about.inner_text(), page.get_by_label("Whom").input_value()
-    reports.filter(Whom="Cohort: Spring intake")
+    whole, everybody = about.inner_text(), page.get_by_label("Group").input_value()
+    reports.filter(Group="Cohort: Spring intake")
     expect(about).to_have_text(f"{whole}: Cohort: Spring intake")
     page.go_back()
     expect(about).to_have_text(whole)
-    expect(page.get_by_label("Whom")).to_have_value(everybody)
+    expect(page.get_by_label("Group")).to_have_value(everybody)
 
 
 def test_the_list_is_taken_along_as_it_is_filtered(reports: Reports, page: Page) -> None:
@@ -496,7 +496,7 @@ def test_every_page_works_without_a_script(open_page: Open, server: Server) -> N
         if name not in WITHOUT_TABLE:
             expect(reports.page.get_by_role("table").first).to_be_visible()
     reports.open("people/")
-    reports.filter(How_far="In progress")
+    reports.filter(Status="In progress")
     assert {row[1] for row in reports.cells()} == {"In progress"}
 
 
