@@ -15,7 +15,7 @@ from ..plumbing.handlers import RequestRefused
 
 def settings_version(block: XBlock, names: Iterable[str]) -> str:
     """A hash of these fields' current values."""
-    values = {name: block.fields[name].to_json(getattr(block, name)) for name in sorted(names)}
+    values = {name: getattr(block, name) for name in names}
     return sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:20]
 
 
