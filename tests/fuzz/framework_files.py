@@ -108,8 +108,9 @@ def _check(name: str, content: bytes, topics: Any) -> None:
         assert from_dict(to_dict(framework)) == framework
         return
     assert 0 < len(problems) <= MAX_PROBLEMS_SHOWN + 1
+    lines = len(LINE_END.findall(content)) + 1
     for problem in problems:
         assert problem.file == name
-        assert 0 <= problem.line <= len(LINE_END.findall(content)) + 1, problem
+        assert 0 <= problem.line <= lines, problem
         assert len(problem.message.split()) > 2, problem
         assert len(problem.message) < 4_000, problem

@@ -207,8 +207,24 @@ export class Tab {
     this.clock.pass(700);
   }
 
+  /** The learner rates, and everything so far is saved. */
+  async saveOnce() {
+    this.rate('a', 3);
+    await this.server.answers(200, stored(1));
+  }
+
   /** The last that was said of this kind. */
   last(what) {
     return this.said.findLast(([kind]) => kind === what)?.[1];
   }
+}
+
+/** An answer of the server's to a save. */
+export function stored(revision, changes = {}) {
+  return { round: 'r1', revision, ...changes };
+}
+
+/** What a save sent of its own and of the saves before it. */
+export function sentWith({ body }) {
+  return { id: body.save_id, earlier: body.earlier, round: body.round, revision: body.revision };
 }

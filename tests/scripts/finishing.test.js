@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { Tab } from './assessment.js';
+import { sentWith, stored, Tab } from './assessment.js';
 
 const HTML = '<div>what to learn next</div>';
 
@@ -15,21 +15,6 @@ beforeEach(() => {
   tab = new Tab();
   server = tab.server;
 });
-
-function stored(revision, changes = {}) {
-  return { round: 'r1', revision, ...changes };
-}
-
-/** Everything so far is saved. */
-async function saveOnce() {
-  tab.rate('a', 3);
-  await server.answers(200, stored(1));
-}
-
-/** What a save sent of its own and of the saves before it. */
-function sentWith({ body }) {
-  return { id: body.save_id, earlier: body.earlier, round: body.round, revision: body.revision };
-}
 
 describe('finishing', () => {
   test('saves what is newest first, then finishes the round that this made', async () => {
@@ -48,7 +33,7 @@ describe('finishing', () => {
   });
 
   test('waits for a save that is under way, and sends everything', async () => {
-    await saveOnce();
+    await tab.saveOnce();
     tab.rate('a', 4);
     tab.draft.rate('b', '5');
     tab.saving.touch();
@@ -61,14 +46,14 @@ describe('finishing', () => {
   });
 
   test('twice by a double click is one', async () => {
-    await saveOnce();
+    await tab.saveOnce();
     tab.saving.finish();
     tab.saving.finish();
     assert.equal(server.requests.filter(({ url }) => url === '/submit').length, 1);
   });
 
   test('without connection is done when it is back', async () => {
-    await saveOnce();
+    await tab.saveOnce();
     tab.saving.finish();
     await server.isOffline();
     assert.equal(tab.last('status'), 'offlineFinishing');
@@ -78,7 +63,7 @@ describe('finishing', () => {
   });
 
   test('is called off by whatever is typed while it waits, which is saved', async () => {
-    await saveOnce();
+    await tab.saveOnce();
     tab.saving.finish();
     await server.isOffline();
     tab.rate('a', 9);
@@ -88,7 +73,7 @@ describe('finishing', () => {
   });
 
   test('where something had to be left out is no finish', async () => {
-    await saveOnce();
+    await tab.saveOnce();
     tab.saving.finish();
     const given = { dropped: [{ where: 'role', message: 'gone' }], stored: stored(2) };
     await server.answers(200, given);
@@ -109,7 +94,7 @@ describe('being refused', () => {
 
   for (const status of [400, 403]) {
     test(`with ${status} says why, once, and finishes nothing`, async () => {
-      await saveOnce();
+      await tab.saveOnce();
       tab.saving.finish();
       await server.answers(status, { error: 'why not' });
       assert.equal(tab.last('refused'), 'why not');
@@ -119,7 +104,7 @@ describe('being refused', () => {
   }
 
   test('because the round is gone: what is on the page goes into a new one', async () => {
-    await saveOnce();
+    await tab.saveOnce();
     tab.rate('a', 4);
     await server.answers(403, { error: 'gone', round_gone: true });
     assert.equal(tab.last('refused'), 'gone');
@@ -144,7 +129,7 @@ describe('what only the tab still had', () => {
   }
 
   beforeEach(async () => {
-    await saveOnce();
+    await tab.saveOnce();
     tab.rate('a', 8);
     await server.isOffline();
   });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { Server, settled, stateOf, Tab } from './assessment.js';
+import { sentWith, Server, settled, stateOf, stored, Tab } from './assessment.js';
 
 /** @type {Tab} */
 let tab;
@@ -13,21 +13,6 @@ beforeEach(() => {
   tab = new Tab();
   server = tab.server;
 });
-
-function stored(revision, changes = {}) {
-  return { round: 'r1', revision, ...changes };
-}
-
-/** Everything so far is saved. */
-async function saveOnce() {
-  tab.rate('a', 3);
-  await server.answers(200, stored(1));
-}
-
-/** What a save sent of its own and of the saves before it. */
-function sentWith({ body }) {
-  return { id: body.save_id, earlier: body.earlier, round: body.round, revision: body.revision };
-}
 
 describe('a save', () => {
   test('goes out once typing rests, with what it has seen and the promise that was shown', async () => {
@@ -200,13 +185,13 @@ describe('leaving the page', () => {
   });
 
   test('sends nothing where all is saved', async () => {
-    await saveOnce();
+    await tab.saveOnce();
     tab.saving.leave();
     assert.equal(server.requests.length, 1);
   });
 
   test('does not call off a finish that waits', async () => {
-    await saveOnce();
+    await tab.saveOnce();
     tab.saving.finish();
     await server.isOffline();
     tab.saving.leave();
