@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { sentWith, Server, settled, stateOf, stored, Tab } from './assessment.js';
+import { Server, sentWith, settled, stateOf, stored, Tab } from './assessment.js';
 
 /** @type {Tab} */
 let tab;
