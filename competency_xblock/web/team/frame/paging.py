@@ -9,6 +9,9 @@ from django.http import HttpResponseRedirect, QueryDict
 
 from .filters import MAX_PAGES, with_changes
 
+MAX_ADDRESS = 8_000
+"""Characters. All filters at their longest, with every character encoded, take half of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paging:
@@ -25,10 +28,12 @@ class Paging:
         return max(1, -(-total // self.size))
 
     def instead(self, total: int, query: QueryDict) -> HttpResponseRedirect | None:
-        """A redirect to the last page if this page is beyond it, else None."""
-        if self.page <= self.last(total):
-            return None
-        return HttpResponseRedirect(with_changes(query, page=self.last(total)))
+        """A redirect to the last page if this page is beyond it, else None.
+
+        None too for an address with far more in it than our pages ever put there: Django refuses to redirect to it.
+        """
+        address = with_changes(query, page=self.last(total))
+        return HttpResponseRedirect(address) if self.page > self.last(total) and len(address) <= MAX_ADDRESS else None
 
     @property
     def offset(self) -> int:

@@ -104,7 +104,7 @@ def _page(visit: ReportRequest, appoint: AppointForm | None = None, problem: str
         offset=paging.offset,
         limit=PEOPLE_PER_PAGE,
     )
-    if instead := paging.instead(page.total, params):
+    if usable and (instead := paging.instead(page.total, params)):
         return instead
     learners = [person.learner_id for person in page.people]
     recent = api.get_observations_by(visit.request.user.pk, visit.course, RECENT)

@@ -90,7 +90,7 @@ def people_page(visit: ReportRequest, learner_request: LearnerRequest) -> HttpRe
         if learner_request.query
         else LearnerPage(people=(), total=0, stages={}, dues={})
     )
-    if instead := paging.instead(page.total, visit.request.GET):
+    if learner_request.query and (instead := paging.instead(page.total, visit.request.GET)):
         return instead
     learner_ids = [person.learner_id for person in page.people]
     names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)

@@ -253,6 +253,21 @@ def test_a_page_behind_the_last_leads_to_the_last(sam: int) -> None:
         assert len(rows(parsed(answer))) == 10
 
 
+@pytest.mark.parametrize("name", ["people", "observed"])
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [({"q": "word " * 5_000}, True), ({"q": "word " * 50}, True), ({"else": "word " * 5_000}, False)],
+    ids=["a search far too long", "a search too long", "something else"],
+)
+def test_a_page_behind_the_last_of_an_odd_address_is_shown(
+    sam: int, settings: Any, name: str, query: dict[str, str], problem: bool
+) -> None:
+    settings.COMPETENCY_XBLOCK = {**settings.COMPETENCY_XBLOCK, "observed_practice": True}
+    answer = seat(sam).get(address(name), {**query, "page": "99"})
+    assert answer.status_code == (400 if problem else 200)
+    assert bool(parsed(answer).xpath("//*[@role='alert']")) is problem
+
+
 def test_the_numbers_above_lead_to_the_people_they_count(sam: int, four: dict[str, int]) -> None:
     api.set_due_months(COURSE, 3)
     api.set_team_start_dates(COURSE, {four["cleo"]: TODAY - timedelta(days=200), four["dan"]: TODAY})
