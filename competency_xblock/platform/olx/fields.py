@@ -16,6 +16,10 @@ MAX_KEY_LENGTH = 255
 """Of the id of an assessment or a unit in a course."""
 
 
+READINGS = "_readings_of_author_fields"
+"""Where a block keeps, by field, the stored value that was read last and what it means."""
+
+
 class AuthorField(Field):
     """A field of which a block's answer is the reading of what is stored."""
 
@@ -29,7 +33,15 @@ class AuthorField(Field):
 
     def __get__(self, block: XBlock | None, block_class: type[XBlock]) -> Any:
         """What is stored, as it is meant."""
-        return self if block is None else self.reading(self.read_from(block)).value
+        return self if block is None else self.reading_of(block).value
+
+    def reading_of(self, block: XBlock) -> Reading:
+        """What is stored in the block means. It is worked out once for each value, as a large map takes time."""
+        stored = self.read_from(block)
+        known: dict[str, tuple[Any, Reading]] = block.__dict__.setdefault(READINGS, {})
+        if self.name not in known or known[self.name][0] is not stored:
+            known[self.name] = (stored, self.reading(stored))
+        return known[self.name][1]
 
     def read_from(self, block: XBlock) -> Any:
         """What is stored, as it is: the platform copies and exports by this."""

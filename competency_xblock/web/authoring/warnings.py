@@ -61,7 +61,7 @@ def put_right_fields(block: XBlock) -> list[str]:
 
 def _notes(block: XBlock) -> dict[str, frozenset[Note]]:
     notes_by_title = {
-        _(field.display_name): field.reading(field.read_from(block)).notes
+        _(field.display_name): field.reading_of(block).notes
         for field in block.fields.values()
         if isinstance(field, AuthorField)
     }

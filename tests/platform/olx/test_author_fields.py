@@ -168,3 +168,15 @@ def test_references_in_a_file_cannot_grow():
     etree.SubElement(unit, ASSESSMENT, {"unit_map": text})
     block = imported(etree.tostring(unit).decode())
     assert (block.unit_map, stored(block)) == ({}, {"unit_map": text})
+
+
+def test_a_value_is_read_once_and_another_is_read_anew(monkeypatch: pytest.MonkeyPatch):
+    block = in_studio(ASSESSMENT, {"roles": [" Keyworker "]})
+    field, read = block.fields["roles"], []
+    reading = type(field).reading
+    monkeypatch.setattr(type(field), "reading", lambda self, value: read.append(value) or reading(self, value))
+    assert [block.roles, block.roles, field.reading_of(block).value] == [["Keyworker"]] * 3
+    assert read == [[" Keyworker "]]
+    block.roles = ["Manager"]
+    assert block.roles == ["Manager"]
+    assert len(read) == 2
