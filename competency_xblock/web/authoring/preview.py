@@ -16,13 +16,10 @@ from xblock.core import XBlock
 from competency_xblock.platform.courses.outline import Outline
 from competency_xblock.platform.hosts import shows_validation
 from competency_xblock.recommendation import parse_unit_map
-from competency_xblock.records.api import AsAnswered
 from competency_xblock.records.data import (
-    Action,
     Answer,
     Draft,
     Item,
-    OpenRound,
     PrivacyPromise,
     Rating,
     SubmittedRound,
@@ -30,7 +27,7 @@ from competency_xblock.records.data import (
 )
 
 from ..assessment import AssessmentSettings
-from ..learner import AssessmentSession, field_problems_json, parse_posted_draft, stored_draft
+from ..learner import UnstoredSession, field_problems_json, parse_posted_draft, stored_draft
 from ..plumbing.handlers import RequestRefused
 from ..plumbing.rendering import render
 from .coverage_table import coverage_html
@@ -58,30 +55,15 @@ def preview_html(block: XBlock, settings: AssessmentSettings, whole: Callable[[]
     )
 
 
-class PreviewSession(AssessmentSession):
+class PreviewSession(UnstoredSession):
     """An author's session, which stores nothing. `submit` answers with the page of results."""
 
     preview: ClassVar[bool] = True
 
     @cached_property
-    def open_round(self) -> OpenRound | None:
-        """None: an author has no round."""
-        return None
-
-    @cached_property
     def course_rounds(self) -> tuple[SubmittedRound, ...]:
         """Empty: nobody has answered in a preview."""
         return ()
-
-    @cached_property
-    def actions(self) -> tuple[Action, ...]:
-        """Empty: nobody has planned anything in a preview."""
-        return ()
-
-    @property
-    def as_answered(self) -> AsAnswered:
-        """What is made up is about today's framework."""
-        return AsAnswered.made_up(self.settings.framework)
 
     def submit(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """The page after a round with these answers. Raises RequestRefused where it would for a learner."""

@@ -35,6 +35,7 @@ from .round.page_state import (
 )
 from .round.session import (
     AssessmentSession,
+    UnstoredSession,
 )
 from .sample import (
     SampleSession,
@@ -47,6 +48,7 @@ __all__ = [
     "ProgressHandlers",
     "ProgressScope",
     "SampleSession",
+    "UnstoredSession",
     "actions_on_page",
     "address",
     "field_problems_json",

@@ -10,20 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Competency, Framework
-from competency_xblock.records.api import AsAnswered
 from competency_xblock.records.data import (
-    Action,
     Answer,
     Item,
     ItemProgress,
-    OpenRound,
     PrivacyPromise,
     Rating,
     SubmittedRound,
 )
 
 from ..assessment import AssessmentSettings
-from .round.session import AssessmentSession
+from .round.session import UnstoredSession
 
 DAYS_AGO = 30
 
@@ -36,18 +33,13 @@ def notice() -> str:
     )
 
 
-class SampleSession(AssessmentSession):
+class SampleSession(UnstoredSession):
     """A session with made-up answers and no learner."""
 
     @property
     def shown_settings(self) -> AssessmentSettings:
         """The settings, at the first level if learners choose one."""
         return self.settings.for_level(self.settings.levels[0].id) if self.settings.levels else self.settings
-
-    @cached_property
-    def open_round(self) -> OpenRound | None:
-        """No round is open."""
-        return None
 
     @cached_property
     def course_rounds(self) -> tuple[SubmittedRound, ...]:
@@ -83,16 +75,6 @@ class SampleSession(AssessmentSession):
                 ),
             ),
         )
-
-    @cached_property
-    def actions(self) -> tuple[Action, ...]:
-        """No action is planned."""
-        return ()
-
-    @property
-    def as_answered(self) -> AsAnswered:
-        """The names in today's framework."""
-        return AsAnswered.made_up(self.settings.framework)
 
 
 def sample_progress(framework: Framework) -> tuple[ItemProgress, ...]:

@@ -34,7 +34,6 @@ from tests.fixtures.records import (
     a_framework,
     a_learner,
     item,
-    learners,
     rated,
     rows,
 )
@@ -44,17 +43,6 @@ pytestmark = pytest.mark.django_db
 LISTENING = a_framework(3, sensitive=("c2",))
 SEEN = NewObservation(item=item("c0"), observed_on=date(2030, 3, 2), method=Method.PRACTICE, value=6, note="Calm.")
 LATER = START + timedelta(days=5)
-
-
-@pytest.fixture
-def learner() -> int:
-    learners(30, "others whose numbers are no numbers of rounds or observers")
-    return a_learner("robin")
-
-
-@pytest.fixture
-def observer(learner: int) -> int:
-    return a_learner("olive")
 
 
 def by_name(learner: int, framework: Framework = LISTENING, assessment: str = ASSESSMENT) -> Page:

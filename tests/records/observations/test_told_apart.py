@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
@@ -15,36 +14,13 @@ from django.utils import timezone
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Answer, Draft, Item, Method, SelfRating, Visibility
 from competency_xblock.records.observations import recording
-from tests.fixtures.records import COURSE, START, Page, a_draft, a_framework, a_learner, item, learners
+from tests.fixtures.records import COURSE, START, Page, a_draft, a_framework, a_learner, item, meanwhile
 
 from .test_observations import LATER, LISTENING, SEEN, by_name, for_groups, observe, offered
 
 pytestmark = pytest.mark.django_db
 
 SPEAKING = a_framework(3, framework_id="speaking", sensitive=("c0",))
-
-
-@pytest.fixture
-def learner() -> int:
-    learners(30, "others whose numbers are no numbers of rounds or observers")
-    return a_learner("robin")
-
-
-@pytest.fixture
-def observer(learner: int) -> int:
-    return a_learner("olive")
-
-
-def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
-    """Let something happen while the next writing waits for its turn."""
-    really = recording.lock_people
-
-    def waits(people: Iterable[int], **how: bool) -> None:
-        monkeypatch.setattr(recording, "lock_people", really)
-        happens()
-        really(people, **how)
-
-    monkeypatch.setattr(recording, "lock_people", waits)
 
 
 # ---------------------------------------------------------------- forms
@@ -106,7 +82,7 @@ def test_a_form_that_is_sent_again_with_something_wrong_in_it_is_refused(learner
 
 def test_two_of_the_same_form_at_once_give_one(learner: int, observer: int, monkeypatch: pytest.MonkeyPatch) -> None:
     by_name(learner).finish(a_draft(c0=4))
-    meanwhile(monkeypatch, lambda: observe(observer, learner))
+    meanwhile(monkeypatch, lambda: observe(observer, learner), recording)
     stored = observe(observer, learner)
     assert api.get_observations_of(learner) == (stored,)
 
@@ -116,7 +92,7 @@ def test_what_was_taken_back_meanwhile_cannot_be_taken_back(
 ) -> None:
     by_name(learner).finish(a_draft(c0=4))
     stored = observe(observer, learner)
-    meanwhile(monkeypatch, lambda: api.delete_observation(observer, stored.key, COURSE))
+    meanwhile(monkeypatch, lambda: api.delete_observation(observer, stored.key, COURSE), recording)
     with pytest.raises(api.ObservationNotFound):
         api.delete_observation(observer, stored.key, COURSE)
 

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +26,7 @@ from tests.fixtures.records import (
     a_draft,
     a_framework,
     a_learner,
+    count_queries,
     learners,
     rated,
 )
@@ -481,12 +480,6 @@ def test_assessments_that_are_picked_are_the_only_ones_that_count() -> None:
 # ---------------------------------------------------------------- what it costs
 
 
-def queries(work: Callable[[], object]) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        work()
-    return len(captured)
-
-
 def test_everything_costs_the_same_for_ten_people_and_for_a_thousand() -> None:
     users = get_user_model().objects.values("pk")
     full = LearnerQuery(
@@ -513,7 +506,7 @@ def test_everything_costs_the_same_for_ten_people_and_for_a_thousand() -> None:
     }
     for count, prefix in ((9, "few"), (990, "many")):
         crowd(learner, count, prefix)
-        assert {name: queries(one) for name, (one, _cost) in work.items()} == {
+        assert {name: count_queries(one) for name, (one, _cost) in work.items()} == {
             name: cost for name, (_one, cost) in work.items()
         }
     assert found(full, due_months=3).total == 1000

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from competency_xblock.frameworks import Framework, content_hash
 from competency_xblock.records import api
@@ -26,6 +24,7 @@ from tests.fixtures.records import (
     a_draft,
     a_framework,
     a_learner,
+    count_queries,
     item,
     learners,
     rated,
@@ -271,12 +270,6 @@ def test_one_learners_page_has_the_same_as_the_page_of_the_item_whatever_was_sai
         say(learner, 5, day=2)
 
 
-def queries(work: Callable[[], object]) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        work()
-    return len(captured)
-
-
 def test_it_costs_the_same_for_ten_learners_and_for_a_thousand_and_for_thirty_six_competencies() -> None:
     users = get_user_model().objects.values("pk")
     options = {"within": [users, users], "chosen": api.ProfileFilter(role="Keyworker")}
@@ -294,7 +287,7 @@ def test_it_costs_the_same_for_ten_learners_and_for_a_thousand_and_for_thirty_si
                 lambda one=framework, item=about: api.get_named_ratings(COURSE, one, item, **options),
                 lambda one=framework, learner=like: api.get_named_ratings_of_learner(learner, COURSE, [one]),
             ]
-            costs.append([queries(one) for one in work])
+            costs.append([count_queries(one) for one in work])
             if count == 9:
                 assert api.get_named_ratings(COURSE, framework, about, **options).total == 10
     assert costs == [costs[0]] * 4

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Visibility
@@ -20,6 +16,7 @@ from tests.fixtures.records import (
     a_draft,
     a_framework,
     a_learner,
+    count_queries,
     item,
     learners,
     rated,
@@ -123,19 +120,13 @@ def test_pages_hold_everybody_once_in_order(monkeypatch: pytest.MonkeyPatch, at_
     assert all(len(page) == at_once for page in pages[:-1])
 
 
-def queries(work: Callable[[], object]) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        work()
-    return len(captured)
-
-
 def test_a_page_costs_the_same_for_ten_learners_and_for_five_hundred() -> None:
     like = a_learner("first of all")
     Page(like, a_framework(6)).finish(a_draft(**{f"c{n}": 5 for n in range(6)}))
     crowd(like, 9, "few")
-    few = queries(everybody)
+    few = count_queries(everybody)
     assert few <= 5
     crowd(like, 490, "many")
-    assert (queries(everybody), len(everybody())) == (few, 500)
+    assert (count_queries(everybody), len(everybody())) == (few, 500)
     crowd(like, 500, "more")
-    assert (queries(everybody), len(everybody())) == (few + 2, 1000)
+    assert (count_queries(everybody), len(everybody())) == (few + 2, 1000)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 import pytest
 
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Answer, Draft, DraftAction, DraftAnswer, Visibility
-from competency_xblock.records.database import transactions
 from competency_xblock.records.rounds import saving, submission
 from tests.fixtures.records import (
     ASSESSMENT,
@@ -22,6 +20,7 @@ from tests.fixtures.records import (
     a_framework,
     a_learner,
     item,
+    meanwhile,
     rated,
 )
 
@@ -136,22 +135,8 @@ def test_a_second_first_save_with_other_answers_is_stale(page: Page) -> None:
     assert caught.value.current == begun
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
-    """Let something happen while the next writing waits for its turn."""
-    really = transactions.lock_people
-
-    def waits(people: Iterable[int], **how: bool) -> None:
-        for writer in (saving, submission):
-            monkeypatch.setattr(writer, "lock_people", really)
-        happens()
-        really(people, **how)
-
-    for writer in (saving, submission):
-        monkeypatch.setattr(writer, "lock_people", waits)
-
-
 def test_two_first_saves_at_once_give_one_round(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    meanwhile(monkeypatch, lambda: page.save(a_draft(c0=3), save_id="same"))
+    meanwhile(monkeypatch, lambda: page.save(a_draft(c0=3), save_id="same"), saving, submission)
     assert page.save(a_draft(c0=3), save_id="same") == api.get_open_round(page.learner, ASSESSMENT)
     assert models.Round.objects.count() == 1
 
@@ -314,7 +299,7 @@ def test_a_submit_whose_last_save_was_never_answered_goes_through(page: Page) ->
 
 def test_a_submit_that_loses_the_race_to_a_save_is_stale(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = page.save(a_draft(c0=3))
-    meanwhile(monkeypatch, lambda: page.save(a_draft(c0=9), begun.key, 1))
+    meanwhile(monkeypatch, lambda: page.save(a_draft(c0=9), begun.key, 1), saving, submission)
     with pytest.raises(api.RevisionConflict) as caught:
         page.submit(a_draft(c0=3), begun.key, 1)
     assert caught.value.current.draft == a_draft(c0=9)
@@ -323,7 +308,7 @@ def test_a_submit_that_loses_the_race_to_a_save_is_stale(page: Page, monkeypatch
 
 def test_a_submit_that_loses_the_race_to_a_submit_gives_that_round(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = page.save(a_draft(c0=3))
-    meanwhile(monkeypatch, lambda: page.submit(a_draft(c0=3), begun.key, 1))
+    meanwhile(monkeypatch, lambda: page.submit(a_draft(c0=3), begun.key, 1), saving, submission)
     assert page.submit(a_draft(c0=3), begun.key, 1) == api.get_submitted_rounds(page.learner)[0]
     assert models.Rating.objects.count() == 1
 

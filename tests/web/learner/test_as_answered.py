@@ -71,7 +71,7 @@ OTHER_TITLES = (
 LATER_WORDS = ("The second way", "Hardly", "Quite", "Starting out", "Handicraft", "Stitching", "stitch a seam")
 DROPPED, NO_LEVEL = (SEWING[0], ""), ('<level id="lll-1" title="Beginning"/>', "")
 ANOTHER = {"framework": "fulfilling-lives", "competencies": [], "level": ""}
-IDS = re.compile(r"(?:fff|lll|aaa|ccc|sss|ttt)-\d")
+IDS = re.compile(r"\b(?:fff|lll|aaa|ccc|sss|ttt)-\d\b")  # whole words: keys hold such letters too
 
 # What becomes of the framework of a site, or of the file that an author has uploaded: the text that is there then (''
 # where there is none any more), and what the assessment has instead.

@@ -184,3 +184,22 @@ def round_status(learner_id: int, assessment: str) -> dict[str, Any]:
         "finished": len(rounds),
         "last_finished": last.isoformat() if last else None,
     }
+
+
+class UnstoredSession(AssessmentSession):
+    """A session of which nothing is stored: its answers are made up, or there for as long as the page."""
+
+    @cached_property
+    def open_round(self) -> OpenRound | None:
+        """None: there is no round."""
+        return None
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        """Empty: nothing is planned."""
+        return ()
+
+    @property
+    def as_answered(self) -> api.AsAnswered:
+        """What is made up is about today's framework."""
+        return api.AsAnswered.made_up(self.settings.framework)
