@@ -24,9 +24,13 @@ SCRIPTS = _folder.relative_to(STATIC).as_posix()
 """The folder of scripts below `static/`: `js`, or the name that the build gave it."""
 
 
+LEARNER_STYLES = ("competency", "assessment", "picture")
+"""What learners' pages look like. The first holds for every page of ours."""
+
+
 def add_style(fragment: Fragment, block: XBlock, *, authors: bool = False) -> None:
     """Add our style; with `authors`, the authors' style, too."""
-    for style in ("competency", "authoring") if authors else ("competency",):
+    for style in (*LEARNER_STYLES, "authoring") if authors else LEARNER_STYLES:
         fragment.add_css_url(block.runtime.local_resource_url(block, f"static/competency_xblock/css/{style}.css"))
 
 

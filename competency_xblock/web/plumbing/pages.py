@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from competency_xblock.platform.translations import language_tag
 from competency_xblock.records import api
 
+from .assets import LEARNER_STYLES
 from .rendering import render
 
 log = logging.getLogger(__name__)
@@ -45,13 +46,13 @@ def own_page(view: View) -> View:
     return whole
 
 
-def page_head(title: str) -> dict[str, str]:
+def page_head(title: str) -> dict[str, Any]:
     """The context that the head of our pages needs."""
     return {
         "title": title,
         "language": language_tag(),
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "style": static("competency_xblock/css/competency.css"),
+        "styles": [static(f"competency_xblock/css/{style}.css") for style in LEARNER_STYLES],
     }
 
 
