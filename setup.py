@@ -1,4 +1,4 @@
-"""Which files the package carries, and the two steps of a build that no list can say.
+"""Which files the package carries, and the three steps of a build that no list can say.
 
 What the package is and needs is in ``pyproject.toml``.
 """
@@ -29,7 +29,8 @@ FRAMEWORKS_DATA = "competency_xblock.frameworks.data"
 class BuildPackage(build_py):
     """Compiles the translations too: into the build, or beside the source for an editable install.
 
-    In a build, the folder of scripts is named after its content; `web/plumbing/assets.py` says why, and finds it.
+    In a build, scripts and styles leave their comments and spaces behind, and the folder of scripts is named after its
+    content; `web/plumbing/assets.py` says why, and finds it.
     """
 
     def run(self) -> None:
@@ -43,8 +44,19 @@ class BuildPackage(build_py):
         source = HERE / "competency_xblock"
         compile_all(source, source if self.editable_mode else built)
         if not self.editable_mode:
+            shorten(built / "static" / "competency_xblock")
             scripts = built / "static" / "competency_xblock" / "js"
             scripts.rename(scripts.with_name(f"js-{digest(scripts)}"))
+
+
+def shorten(folder: Path) -> None:
+    """Take comments and needless spaces out of our scripts and styles. Names stay, and so does what code does."""
+    from rcssmin import cssmin
+    from rjsmin import jsmin
+
+    for pattern, minify in (("js/**/*.js", jsmin), ("css/*.css", cssmin)):
+        for path in folder.glob(pattern):
+            path.write_text(minify(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def digest(folder: Path) -> str:

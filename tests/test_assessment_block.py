@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import logging
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +16,8 @@ from competency_xblock.frameworks import get_framework, with_marked
 from competency_xblock.records import api
 from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment import settings as assessment_settings
-from competency_xblock.web.plumbing import assets, wording
+from competency_xblock.web.plumbing import wording
 
-from .fixtures.fetched_modules import fetched
 from .fixtures.workbench import (
     CHANGE,
     COURSE,
@@ -913,17 +910,6 @@ def test_it_stays_below_that_for_somebody_who_has_rated_everything_twice():
     page = seat.see()
     assert "Since last time" in page
     assert len(page.encode()) <= 100_000
-
-
-def test_the_scripts_and_the_style_have_at_most_forty_kilobytes_on_their_way(robin: Seat):
-    fragment = robin.block.render("student_view", {})
-    named = [resource.data for resource in fragment.resources if "competency_assessment" in resource.data]
-    assert len(named) == 2
-    assert all(len(b"".join(robin.client.get(url))) > 1000 for url in named)
-    [module] = html.fromstring(fragment.content).xpath("//link[@data-module]/@href")
-    files = fetched(Path(assets.STATIC, module.partition("/static/")[2]))
-    loaded = [b"".join(robin.client.get(url)) for url in named] + [path.read_bytes() for path in files]
-    assert sum(len(gzip.compress(one)) for one in loaded) <= 40_000
 
 
 def test_actions_without_a_day_stand_as_they_were_planned():

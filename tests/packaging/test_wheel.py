@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -19,6 +20,9 @@ from typing import Any
 import pytest
 
 from competency_xblock import __version__
+from competency_xblock.web.plumbing.assets import LEARNER_STYLES
+
+from ..fixtures.fetched_modules import fetched
 
 LEFT_BEHIND = shutil.ignore_patterns(".*", "var", "build", "dist", "*.egg-info", "__pycache__", "node_modules")
 COMPILED = ("competency_xblock/locale", "competency_xblock/translations")
@@ -150,6 +154,38 @@ def test_the_wheel_carries_neither_tests_nor_demo_nor_anything_compiled(in_wheel
     assert {Path(name).suffix for name in in_wheel if "dist-info" not in name} == {
         "", ".py", ".typed", ".html", ".css", ".js", ".md", ".xml", ".rng", ".po", ".mo",
     }  # fmt: skip
+
+
+# ---- scripts and styles, shortened
+
+
+@pytest.fixture(scope="module")
+def static(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of scripts and styles in the wheel; the folder of scripts is called `js` again."""
+    folder = tmp_path_factory.mktemp("wheel")
+    shutil.unpack_archive(wheel, folder, "zip")
+    static = folder / "competency_xblock" / "static" / "competency_xblock"
+    [scripts] = static.glob("js-*")
+    scripts.rename(static / "js")
+    return static
+
+
+def test_what_an_assessment_loads_has_at_most_thirty_kilobytes_on_its_way(static: Path, source: Path) -> None:
+    scripts = {static / "js" / "loader.js", *fetched(static / "js" / "assessment" / "main.js")}
+    styles = {static / "css" / f"{style}.css" for style in LEARNER_STYLES}
+    unshortened = source / "competency_xblock" / "static" / "competency_xblock" / "js"
+    assert len(scripts) == len(fetched(unshortened / "assessment" / "main.js")) + 1
+    sizes = {path.as_posix(): len(gzip.compress(path.read_bytes())) for path in scripts | styles}
+    assert sum(sizes.values()) <= 30_000, sizes
+
+
+def test_shortened_scripts_still_pass_their_tests(static: Path, source: Path, tmp_path: Path) -> None:
+    shutil.copytree(source / "tests" / "scripts", tmp_path / "tests" / "scripts")
+    shutil.copy(source / "package.json", tmp_path)
+    shutil.copytree(static, tmp_path / "competency_xblock" / "static" / "competency_xblock")
+    modules = (tmp_path / "competency_xblock").rglob("js/**/*.js")
+    assert not any(re.search(r"^ *(//|/\*)", path.read_text(encoding="utf-8"), re.MULTILINE) for path in modules)
+    run("node", "--test", *sorted((tmp_path / "tests" / "scripts").rglob("*.test.js")), cwd=tmp_path)
 
 
 def test_the_source_distribution_is_the_project_and_nothing_else(built: Path, source: Path) -> None:
