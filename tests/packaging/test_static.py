@@ -96,7 +96,7 @@ def test_no_browser_mixes_scripts_of_two_releases(
     shutil.copytree(repository, source, ignore=shutil.ignore_patterns(".*", "node_modules", "var", "build", "tests"))
     imported_by_all = source / "competency_xblock/static" / SCRIPTS / "lib/dom.js"
     releases = []
-    for change in ("", "/* mended */\n"):
+    for change in ("", "export const mended = true;\n"):
         imported_by_all.write_text(imported_by_all.read_text(encoding="utf-8") + change, encoding="utf-8")
         command = [sys.executable, "setup.py", "--quiet", "build_py", "--build-lib", built]
         subprocess.run(command, cwd=source, check=True, capture_output=True)
