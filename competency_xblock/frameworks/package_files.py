@@ -12,8 +12,9 @@ PACKAGE = "competency_xblock.frameworks.data"
 
 @cache
 def data_folder() -> Traversable:
-    """The installed data folder; in a checkout that isn't installed, the repository's `frameworks` folder."""
-    try:
-        return resources.files(PACKAGE)
-    except ModuleNotFoundError:
-        return Path(__file__).resolve().parents[2] / "frameworks"
+    """The `frameworks` folder of the repository that this module is in, or the installed data folder.
+
+    A checkout's own folder comes first: another checkout may be the one that is installed.
+    """
+    beside = Path(__file__).resolve().parents[2] / "frameworks"
+    return beside if (beside / "framework.rng").is_file() else resources.files(PACKAGE)
