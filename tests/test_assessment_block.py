@@ -141,6 +141,21 @@ def test_an_empty_round_may_be_finished(robin: Seat):
     assert "Nothing to suggest yet." in text(page)
 
 
+def test_a_save_of_changes_leaves_the_other_answers(robin: Seat):
+    saved = robin.save(draft({CHANGE: 4, RISK: 5}))
+    body = sent(draft({RISK: {}, ENCOURAGE: 6}), saved["round"], saved["revision"], "next") | {"partial": True}
+    assert robin.post("save_round", body).json()["dropped"] == []
+    answers = robin.state()["stored"]["draft"]["answers"]
+    assert {key: answer["initial"] for key, answer in answers.items()} == {CHANGE: 4, ENCOURAGE: 6}
+
+
+@pytest.mark.parametrize("partial", ["true", 1, None, [True], {}])
+def test_a_save_is_of_the_whole_draft_unless_it_says_otherwise(robin: Seat, partial: Any):
+    saved = robin.save(draft({CHANGE: 4, RISK: 5}))
+    robin.post("save_round", sent(draft({RISK: 7}), saved["round"], saved["revision"], "next") | {"partial": partial})
+    assert set(robin.state()["stored"]["draft"]["answers"]) == {RISK}
+
+
 def test_a_save_that_arrives_twice_is_one(robin: Seat):
     body = sent(draft({CHANGE: 4}), save_id="once", promise=robin.state()["promise"])
     first = robin.post("save_round", body)

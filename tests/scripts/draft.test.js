@@ -77,7 +77,7 @@ test('answers to what is not asked now stay in the page and do not go out', () =
   draft.choose('a', false);
   assert.deepEqual(Object.keys(draft.outgoing().answers), ['b']);
   draft.choose('a', true);
-  assert.deepEqual(draft.outgoing().answers.a, answer({ initial: 3 }));
+  assert.deepEqual(draft.outgoing().answers.a, { answer: 'rated', initial: 3 }, 'without what is empty');
 });
 
 test('of what is too long as much goes out as shows that it is, and the page keeps all of it', () => {

@@ -42,8 +42,10 @@ def is_answered_in(row: RoundRow, draft: Draft, framework: Framework) -> bool:
     return all(item_key(competency, "") in known for competency in draft.answers)
 
 
-def same_or_stale(current: OpenRound, draft: Draft, save_id: str) -> OpenRound:
+def same_or_stale(current: OpenRound, draft: Draft | None, save_id: str) -> OpenRound:
     """The stored round where the page sends the same draft, or where the page's own save arrived twice.
+
+    `draft` None: a part of a draft, which can be the same as none.
 
     Raises RevisionConflict (any other draft).
     """

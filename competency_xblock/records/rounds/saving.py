@@ -19,7 +19,7 @@ from ..models import FrameworkVersion as VersionRow
 from ..models import Round as RoundRow
 from ..people import record_start
 from ..reference import get_or_create_place_ids, store_framework
-from .drafts import draft_to_json
+from .drafts import draft_from_json, draft_to_json
 from .errors import AnsweredInAnotherFramework, RevisionConflict, RoundAlreadySubmitted, RoundNotFound
 from .history import get_open_round, open_from, promise_of
 from .rows import as_submitted, gone_on_from, is_answered_in, rounds_of_learner, same_or_stale
@@ -39,6 +39,7 @@ def save_draft(
     revision: int,
     save_id: str,
     earlier: Collection[str] = (),
+    changed: Collection[str] | None = None,
     now: datetime | None = None,
 ) -> OpenRound:
     """Store what the learner has typed; the first save (with an empty `round_key`) creates the round.
@@ -46,13 +47,14 @@ def save_draft(
     `promise` counts for the first save only: a round keeps what the learner was promised at its start. So does
     `framework`, unless an answer is about an item that only the newer one has. Saving the same draft again, as a page
     does that got no answer, returns what is stored. `earlier` are saves of the same browser tab without an answer: they
-    are no conflict, and this save goes on from them.
+    are no conflict, and this save goes on from them. `changed` are the competencies that the draft speaks about: what
+    is stored about others stays. None: about all.
 
     Raises RevisionConflict (saved elsewhere since `revision`), RoundNotFound, RoundAlreadySubmitted or NotStored.
     """
     now = now or timezone.now()
     save_id = save_id[:ID_LENGTH]
-    again = partial(_go_on, learner_id, assessment, framework, promise, draft, save_id=save_id, now=now)
+    again = partial(_go_on, learner_id, assessment, framework, promise, draft, changed, save_id=save_id, now=now)
     try:
         if round_key:
             return again(round_key, revision)
@@ -70,6 +72,7 @@ def _go_on(
     framework: Framework,
     promise: PrivacyPromise,
     draft: Draft,
+    changed: Collection[str] | None,
     round_key: str,
     revision: int,
     *,
@@ -77,7 +80,7 @@ def _go_on(
     now: datetime,
 ) -> OpenRound:
     again = partial(
-        _save_again, learner_id, assessment, framework, draft, round_key, revision, save_id=save_id, now=now
+        _save_again, learner_id, assessment, framework, draft, changed, round_key, revision, save_id=save_id, now=now
     )
     try:
         return again()
@@ -132,6 +135,7 @@ def _save_again(
     assessment: str,
     framework: Framework,
     draft: Draft,
+    changed: Collection[str] | None,
     round_key: str,
     revision: int,
     *,
@@ -147,7 +151,9 @@ def _save_again(
     if row.submitted is not None:
         raise RoundAlreadySubmitted(as_submitted(learner_id, round_key))
     if row.revision != revision:
-        return same_or_stale(open_from(row), draft, save_id)
+        return same_or_stale(open_from(row), draft if changed is None else None, save_id)
+    if changed is not None:
+        draft = _merge(draft_from_json(row.draft), draft, changed)
     if not is_answered_in(row, draft, framework):
         if newer is None:
             raise AnsweredInAnotherFramework(row.version.sensitive)
@@ -168,3 +174,12 @@ def _save_again(
         promise=promise_of(row),
         draft=draft,
     )
+
+
+def _merge(stored: Draft, draft: Draft, changed: Collection[str]) -> Draft:
+    """The draft with the stored answers about competencies that it does not speak about. Levels never mix."""
+    if stored.level != draft.level:
+        return draft
+    in_order = {**stored.answers, **draft.answers}
+    cleared = frozenset(changed) - draft.answers.keys()
+    return replace(draft, answers={key: answer for key, answer in in_order.items() if key not in cleared})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -50,6 +51,33 @@ def test_each_save_raises_the_revision_and_replaces_the_draft(page: Page) -> Non
     saved = page.save(a_draft(c0=4, c1=5), begun.key, 1, now=later)
     assert (saved.key, saved.revision, saved.started, saved.saved) == (begun.key, 2, START, later)
     assert api.get_open_round(page.learner, ASSESSMENT) == saved
+
+
+def test_a_save_of_changes_leaves_the_other_answers_and_their_order_as_they_are(page: Page) -> None:
+    begun = page.save(a_draft(c0=3, c1=4, c2=5))
+    page.save(a_draft(c1=9), begun.key, 1, changed={"c1"}, save_id="second")
+    assert list(page.open_draft().answers.items()) == list(a_draft(c0=3, c1=9, c2=5).answers.items())
+    page.save(a_draft(c0=1), begun.key, 2, changed={"c0", "c2"}, save_id="third")
+    assert page.open_draft() == a_draft(c0=1, c1=9)
+    # The page that got no answer to its last save goes on from it.
+    page.save(a_draft(c2=2), begun.key, 2, changed={"c2"}, save_id="fourth", earlier={"third"})
+    assert page.open_draft() == a_draft(c0=1, c1=9, c2=2)
+
+
+def test_a_save_of_changes_is_no_conflict_only_where_it_goes_on_from_what_is_stored(page: Page) -> None:
+    begun = page.save(a_draft(c0=3, c1=4), save_id="first")
+    page.save(a_draft(c0=3, c1=5), begun.key, 1, save_id="of another tab")
+    with pytest.raises(api.RevisionConflict) as conflict:
+        page.save(a_draft(c1=5), begun.key, 1, changed={"c1"}, save_id="mine")
+    assert conflict.value.current.draft == a_draft(c0=3, c1=5)
+    assert page.save(a_draft(c1=5), begun.key, 1, changed={"c1"}, save_id="of another tab").revision == 2
+
+
+def test_a_save_of_changes_at_another_level_takes_no_answers_along(page: Page) -> None:
+    begun = page.save(a_draft(c0=3))
+    elsewhere = replace(a_draft(c1=5), level="l1")
+    page.save(elsewhere, begun.key, 1, changed={"c1"})
+    assert page.open_draft() == elsewhere
 
 
 def test_a_draft_comes_back_as_it_was_saved(page: Page) -> None:

@@ -38,13 +38,19 @@ def save(session: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any
             ),
             promise_changed=True,
         )
-    saved = _save_draft(session, sent)
+    saved = _save_draft(session, {**sent, "changed": _changed(posted)})
     return {
         "round": saved.key,
         "revision": saved.revision,
         "number": saved.number,
         "dropped": field_problems_json(dropped),
     }
+
+
+def _changed(posted: Mapping[str, Any]) -> frozenset[str] | None:
+    """The competencies that a save of changes speaks about, those without an answer too; None for a whole draft."""
+    answers = posted["draft"].get("answers") if posted.get("partial") is True and posted.get("round") else None
+    return frozenset(answers) if isinstance(answers, Mapping) else None
 
 
 def submit(session: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,19 @@ export function startOf(text, most) {
     : text;
 }
 
+/**
+ * What is empty need not go up: the server takes it for empty.
+ * @param {Answer} answer
+ * @returns {Partial<Answer>}
+ */
+function withoutEmpty(answer) {
+  return Object.fromEntries(
+    Object.entries(answer).filter(([, value]) =>
+      Array.isArray(value) ? value.length : value !== null && value !== '',
+    ),
+  );
+}
+
 export class DraftState {
   /** @param {Offered} offered */
   constructor(offered) {
@@ -221,14 +234,17 @@ export class DraftState {
 
   /* ---- what goes out, and what comes in ------------------------------------------------------------------------ */
 
-  /** Answers to what is asked now. What was unticked meanwhile stays in the page, in case it comes back. */
+  /**
+   * Answers to what is asked now. What was unticked meanwhile stays in the page, in case it comes back.
+   * @returns {import('./types.js').SentDraft}
+   */
   outgoing() {
     const { most } = this.state;
-    /** @type {Record<string, Answer>} */
+    /** @type {Record<string, Partial<Answer>>} */
     const answers = {};
     for (const id of this.asked().filter((each) => this.value.answers[each])) {
       const answer = this.value.answers[id];
-      answers[id] = { ...answer, reason: startOf(answer.reason, most.reason) };
+      answers[id] = withoutEmpty({ ...answer, reason: startOf(answer.reason, most.reason) });
     }
     return {
       ...this.value,

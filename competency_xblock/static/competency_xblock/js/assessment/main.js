@@ -145,6 +145,9 @@ export class Assessment {
     if (stored) {
       draft.take(stored.draft);
       saving.acknowledge(stored, '');
+      if (!draft.leftOut.length) {
+        saving.round.changes.know(draft.outgoing());
+      }
     }
     draft.byLevel = putAside(kept, stored);
     if (kept.draft?.answers) {

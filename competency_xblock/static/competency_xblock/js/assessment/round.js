@@ -1,5 +1,7 @@
 /* Which round the page is about, at which revision, and which of its saves have not been answered. Knows no page. */
 
+import { Changes } from './changes.js';
+
 const MOST_IDS = 50; // the server looks at no more
 
 /**
@@ -15,6 +17,8 @@ export class RoundState {
   sentIds = [];
   /** @type {import('./types.js').Seen | null} */
   seen = null;
+
+  changes = new Changes();
 
   /** @param {() => string} newId */
   constructor(newId) {
@@ -62,14 +66,18 @@ export class RoundState {
   }
 
   /**
-   * @param {Stored} stored
+   * @param {Stored & { dropped?: import('./types.js').LeftOut[] }} stored
    * @param {string} saveId - what was sent later may be stored as well by now, and is still waited for
    */
-  acknowledge({ round, revision }, saveId) {
+  acknowledge({ round, revision, dropped = [] }, saveId) {
     this.key = round;
     this.revision = revision;
     this.seen = round ? { round, revision } : null;
     this.sentIds = this.sentIds.slice(this.sentIds.indexOf(saveId) + 1);
+    this.changes.acknowledge(saveId, saveId === this.saveId);
+    if (dropped.length) {
+      this.changes.forget(); // what was left out is told again, until it is put right
+    }
   }
 
   /**
@@ -78,6 +86,7 @@ export class RoundState {
    */
   goOnFrom(stored) {
     this.acknowledge(stored, '');
+    this.changes.forget();
     this.sentIds = [];
   }
 
@@ -97,6 +106,7 @@ export class RoundState {
     this.key = '';
     this.revision = 0;
     this.sentIds = [];
+    this.changes.forget();
     this.saveId = this.newId();
   }
 }

@@ -103,7 +103,7 @@ export class Saving {
     this.page.status(this.finishing ? 'finishing' : 'saving', 'busy');
     this.page.hold(finish); // nothing can be typed that would come too late
     this.sending = true;
-    this.post(finish ? this.state.urls.submit : this.state.urls.save, this.message()).then(
+    this.post(finish ? this.state.urls.submit : this.state.urls.save, this.message(finish)).then(
       ({ status, answer }) => {
         this.sent();
         this.receive(status, answer, id, finish);
@@ -120,16 +120,18 @@ export class Saving {
     this.page.hold(false);
   }
 
-  message() {
+  /** @param {boolean} [whole] - what is finished is what the page shows */
+  message(whole) {
     if (this.round.sending()) {
       this.keep();
     }
+    const draft = this.draft.outgoing();
     return {
       round: this.round.key,
       revision: this.round.revision,
       save_id: this.round.saveId,
       earlier: this.round.sentIds,
-      draft: this.draft.outgoing(),
+      ...(whole ? { draft } : this.round.changes.outgoing(draft, this.round.saveId)),
       promise: this.state.promise,
       moved: this.advanced,
     };

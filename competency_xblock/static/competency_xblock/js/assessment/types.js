@@ -50,6 +50,8 @@
  * @property {Record<string, Answer>} answers - by competency
  * @property {Action[]} actions
  *
+ * @typedef {Omit<Draft, 'answers'> & { answers: Record<string, Partial<Answer>> }} SentDraft - without what is empty
+ *
  * @typedef {{ where: string, message: string }} LeftOut - what could not be kept, and where it stands: `answers.x.reason`
  * @typedef {{ round: string, revision: number }} Stored
  * @typedef {{ round: string, revision?: number, finished?: boolean }} Seen - the last that a tab knows to be stored
