@@ -123,7 +123,7 @@ def test_a_round_finished_in_another_tab_is_shown_and_what_came_later_is_kept(
     there.explain("Encouragers", "Typed after the other tab had finished.")
     there.expect_finished()
     expect(there.page.get_by_text(FINISHED_ELSEWHERE)).to_be_visible()
-    assert [one.submitted for one in rounds_of(server, learner)] == [True]
+    assert [round.submitted for round in rounds_of(server, learner)] == [True]
 
     there.page.reload()
     expect(there.page.get_by_text(FINISHED_ELSEWHERE)).to_be_visible()
@@ -133,7 +133,7 @@ def test_a_round_finished_in_another_tab_is_shown_and_what_came_later_is_kept(
     expect(reason).to_have_value("Typed after the other tab had finished.")
     there.expect_saved()
     there.expect_nothing_left_behind()
-    assert [one.submitted for one in rounds_of(server, learner)] == [True, False]
+    assert [round.submitted for round in rounds_of(server, learner)] == [True, False]
 
 
 def test_finishing_in_two_tabs_gives_one_round(here: Assessment, server: Server, learner: str) -> None:
@@ -277,7 +277,7 @@ def test_a_reload_after_a_finish_whose_answer_got_lost_shows_the_finished_round(
     expect(here.status).to_have_text(OFFLINE_FINISHING)
     here.page.reload()
     expect(here.page.get_by_role("heading", name="Finished on")).to_be_visible()
-    assert [one.submitted for one in rounds_of(server, learner)] == [True]
+    assert [round.submitted for round in rounds_of(server, learner)] == [True]
 
 
 # ---- an ill server

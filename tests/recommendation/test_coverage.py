@@ -79,7 +79,7 @@ def test_where_nothing_is_asked_nothing_is_covered(units: tuple[str, ...]):
 def test_each_weight_is_the_greatest_among_the_topics(
     competencies: list[Competency], units: list[str], mapped: list[MappedUnit]
 ):
-    taught = {one.id: one.topics for one in mapped}
+    taught = {unit.id: unit.topics for unit in mapped}
     for covered in build_coverage(competencies, units, mapped).competencies:
         given_weights = {helper.unit: helper.weight for helper in covered.helpers}
         assert len(given_weights) == len(covered.helpers)
@@ -94,7 +94,7 @@ def test_a_competency_is_helped_or_unhelped(competencies: list[Competency], unit
     found = build_coverage(competencies, units, mapped)
     assert [competency.competency for competency in found.competencies] == competencies
     helped = [competency.competency.id for competency in found.competencies if competency.helpers]
-    unhelped = [one.id for one in found.unhelped]
+    unhelped = [competency.id for competency in found.unhelped]
     assert not {*helped} & {*unhelped}
     assert sorted(helped + unhelped) == sorted(competency.id for competency in competencies)
 

@@ -132,7 +132,7 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
         ('<statement id="order-1" source="p. 4">', '<statement id="Order 1">'),
         ("I keep things tidy.", "I keep <b>things</b> tidy."),
     )
-    told = [(problem.line, problem.message) for problem in problems_in(content)]
+    problems = [(problem.line, problem.message) for problem in problems_in(content)]
     expected = [
         (2, "<framework> cannot have the attribute colour."),
         (2, 'year="26" of <framework> should be the year of publication in four digits'),
@@ -148,14 +148,14 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
         (38, "This statement has no source."),
         (38, 'id="Order 1" of <statement> should be an id: lower-case letters'),
     ]
-    assert len(told) == len(expected), told
-    for (line, message), (expected_line, start) in zip(told, expected, strict=True):
+    assert len(problems) == len(expected), problems
+    for (line, message), (expected_line, start) in zip(problems, expected, strict=True):
         assert line == expected_line
         assert message.startswith(start)
 
 
 def test_no_message_shows_what_the_schema_language_is_made_of() -> None:
     content = small(("<scale", "<scales"), ("</scale>", "</scales>"), ('title="Work"', ""))
-    said = "\n".join(problem.message for problem in problems_in(content))
+    messages = "\n".join(problem.message for problem in problems_in(content))
     for noise in ("Expecting", "Relax", "RNG", "Invalid sequence", "interleave", "xs:", "datatype", "facet"):
-        assert noise not in said
+        assert noise not in messages

@@ -164,14 +164,20 @@ class FirstVersion:
             stored=STARTED,
         )
         c0, c1 = (
-            self.row("Item", framework="listening", competency=one, level="new", digest=digest("listening", one, "new"))
-            for one in ("c0", "c1")
+            self.row(
+                "Item",
+                framework="listening",
+                competency=competency,
+                level="new",
+                digest=digest("listening", competency, "new"),
+            )
+            for competency in ("c0", "c1")
         )
         done = self.round(1, open=None, submitted=FINISHED, level="new", role="Keyworker", organisation="Haven")
         self.round(2, open=True, revision=4, last_save="save-4", draft=TYPING)
-        said = {"round_id": done, "visibility": "names"}
-        self.row("Rating", **said, item_id=c0, position=0, answer="rated", initial=3, revised=5, aim=8)
-        self.row("Rating", **said, item_id=c1, position=1, answer="not-yet", aim=7)
+        of_round = {"round_id": done, "visibility": "names"}
+        self.row("Rating", **of_round, item_id=c0, position=0, answer="rated", initial=3, revised=5, aim=8)
+        self.row("Rating", **of_round, item_id=c1, position=1, answer="not-yet", aim=7)
         self.row("Reason", round_id=done, item_id=c0, text="Because")
         self.row(
             "Action",

@@ -216,7 +216,7 @@ def test_submitting_stores_what_was_answered(page: Page) -> None:
         4,
         "It helped",
     )
-    assert [by_competency[one].aim for one in ("c0", "c1", "c2")] == [9, 7, 6]
+    assert [by_competency[competency].aim for competency in ("c0", "c1", "c2")] == [9, 7, 6]
     assert by_competency["c1"].answer is Answer.NOT_MY_ROLE
     assert by_competency["c1"].value is None
     assert api.get_submitted_rounds(page.learner) == (done,)
@@ -357,14 +357,14 @@ def test_a_round_goes_along_with_a_framework_that_is_changed_while_it_is_open(pa
 
 
 @pytest.mark.parametrize("framework_id", ["listening", "another"])
-@pytest.mark.parametrize("asked", [3, 4], ids=["in the version it was begun in", "in the newer one"])
+@pytest.mark.parametrize("count", [3, 4], ids=["in the version it was begun in", "in the newer one"])
 def test_what_was_or_is_called_sensitive_while_a_round_is_open_is_never_by_name(
-    page: Page, asked: int, framework_id: str
+    page: Page, count: int, framework_id: str
 ) -> None:
     page.visibility, page.framework = Visibility.NAMES, a_framework(3, sensitive=("c1",))
     begun = page.save(a_draft(c0=3, c1=2))
     page.framework = a_framework(4, version="2", sensitive=("c2",), framework_id=framework_id)
-    draft = a_draft(**{f"c{n}": 3 for n in range(asked)})
+    draft = a_draft(**{f"c{n}": 3 for n in range(count)})
     saved = page.save(draft, begun.key, 1)
     again = page.save(draft, saved.key, saved.revision)
     done = page.submit(draft, again.key, again.revision, framework=page.framework)

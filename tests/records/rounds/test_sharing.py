@@ -120,7 +120,7 @@ def test_sharing_is_about_one_round_and_the_newest_comes_first(page: Page) -> No
     elsewhere = Page(page.learner, page.framework, "elsewhere", "another course").finish(full_draft())
     api.set_rating_shared(page.learner, elsewhere.key, item("c0"), True)
     found = api.get_shared_with_team(page.learner, COURSE).rounds
-    assert [(one.number, one.lines[0].value) for one in found] == [(3, 5), (1, 3)]
+    assert [(round.number, round.lines[0].value) for round in found] == [(3, 5), (1, 3)]
 
 
 def test_the_round_that_was_finished_last_comes_first_and_its_lines_as_in_the_round(page: Page) -> None:
@@ -130,8 +130,8 @@ def test_the_round_that_was_finished_last_comes_first_and_its_lines_as_in_the_ro
         for competency in ("c1", "c0"):
             api.set_rating_shared(page.learner, done.key, item(competency), True)
     found = api.get_shared_with_team(page.learner, COURSE).rounds
-    assert [one.assessment for one in found] == ["third too", "third", "second", "first"]
-    assert [[line.value for line in one.lines] for one in found] == [[1, 2]] * 4
+    assert [round.assessment for round in found] == ["third too", "third", "second", "first"]
+    assert [[line.value for line in round.lines] for round in found] == [[1, 2]] * 4
 
 
 def test_what_is_shared_is_read_of_that_learner_in_that_course_alone(page: Page) -> None:

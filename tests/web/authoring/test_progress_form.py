@@ -96,7 +96,7 @@ def test_a_learner_sees_what_the_page_is_about():
     robin.finish(draft({CHANGE: 3, ENCOURAGE: 4}))
     robin.at(SECOND).finish(draft({RISK: 5}))
     mine = progress_seat("robin")
-    assert all(one in shown(mine) for one in ("Facilitators of change", "Encouragers", "Risk navigators"))
+    assert all(title in shown(mine) for title in ("Facilitators of change", "Encouragers", "Risk navigators"))
     saved(seat, assessments=[SECOND])
     assert "Risk navigators" in shown(mine)
     assert "Encouragers" not in shown(mine)

@@ -56,7 +56,7 @@ def page_of(name: str) -> Any:
 
 def links_to_it(page: Any) -> list[str]:
     """Where the links of that name lead, out of the frame that a block may be shown in."""
-    return [str(one) for one in page.xpath(f"//a[.='{NAME}'][@target='_top']/@href")]
+    return [str(address) for address in page.xpath(f"//a[.='{NAME}'][@target='_top']/@href")]
 
 
 @pytest.mark.parametrize("seat", [Seat("robin"), progress_seat("robin")], ids=["finished", "progress"])

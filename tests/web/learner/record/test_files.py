@@ -57,9 +57,9 @@ RATINGS = (
 def test_the_json_has_all_that_was_answered() -> None:
     read = json.loads(record_json([a_round(*RATINGS)], [an_action(done=NOW)], FRAMEWORK))
     assert read["framework"] == {"id": "listening", "version": "1", "title": "Listening well"}
-    (one,) = read["rounds"]
-    assert (one["round"], one["submitted"], one["who_sees"]) == (2, "2030-03-01T09:00:00+00:00", "groups")
-    assert one["ratings"] == [
+    (round,) = read["rounds"]
+    assert (round["round"], round["submitted"], round["who_sees"]) == (2, "2030-03-01T09:00:00+00:00", "groups")
+    assert round["ratings"] == [
         {
             "area": "All of it",
             "competency": "c0",
@@ -90,9 +90,9 @@ def test_the_json_has_all_that_was_answered() -> None:
 
 def test_the_table_has_a_line_for_each_rating_and_action() -> None:
     actions, names = [an_action(), an_action(item=None, review_date=None)], record_columns()
-    said = list(record_lines([a_round(*RATINGS)], actions, FRAMEWORK))
-    assert {name for line in said for name in line} == set(names)
-    lines = [[line.get(name) for name in names] for line in said]
+    cells = list(record_lines([a_round(*RATINGS)], actions, FRAMEWORK))
+    assert {name for line in cells for name in line} == set(names)
+    lines = [[line.get(name) for name in names] for line in cells]
     assert lines[0][:11] == [
         "Rating",
         2,
