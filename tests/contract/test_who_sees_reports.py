@@ -316,7 +316,7 @@ def test_whoever_may_observe_sees_single_ratings_only_after_asking_for_them(ever
     before = ask(look, everybody)
     assert notice not in before.content.decode()
     assert waiting in before.content.decode()
-    ask(replace(look, asked="person"), everybody)
+    ask(replace(look, label="person"), everybody)
     after = ask(look, everybody)
     assert notice in after.content.decode()
     assert waiting not in after.content.decode()
@@ -366,7 +366,7 @@ def test_data_researchers_of_the_organisation_read_all_of_its_courses(everybody:
     assert ask(look, everybody).status_code == 403
     CourseAccessRole.objects.create(**role, org=host.COURSE.org)
     assert ask(look, everybody).status_code == 200
-    assert ask(replace(look, asked="GET:start-dates"), everybody).status_code == 403
+    assert ask(replace(look, label="GET:start-dates"), everybody).status_code == 403
 
 
 def test_staff_of_another_course_have_their_rights_there(everybody: Everybody, lms: Site):
