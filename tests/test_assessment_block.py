@@ -204,7 +204,7 @@ def test_an_action_can_be_ticked_off_and_opened_again(robin: Seat):
     for done in (True, True, False):
         answer = robin.post("change_action", {"key": planned.key, "done": done})
         assert answer.json() == {"key": planned.key, "done": done}
-        assert (api.get_actions(robin.learner_id)[0].done is not None) is done
+        assert (api.get_actions(robin.learner_id)[0].done_at is not None) is done
 
 
 def test_an_action_can_be_removed(robin: Seat):
@@ -663,7 +663,7 @@ def test_a_suggested_unit_is_one_of_this_course_that_is_not_finished():
 def test_what_was_left_out_this_time_is_suggested_from_with_its_day(robin: Seat):
     robin.finish(draft({CHANGE: 5, ENCOURAGE: 3}))
     page = html.fromstring(robin.finish(draft({CHANGE: 4}))["html"])
-    day = wording.format_day(api.get_submitted_rounds(robin.learner_id)[0].submitted)
+    day = wording.format_day(api.get_submitted_rounds(robin.learner_id)[0].submitted_at)
     because = " ".join(text(node) for node in page.xpath("//*[@class='cxb-because']"))
     assert f"“Encouragers” 3 (on {day})" in because
     assert "“Facilitators of change” 4" in because

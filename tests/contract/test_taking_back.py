@@ -141,7 +141,7 @@ def left(cast: Cast) -> dict[str, Any]:
         "unshare": rating.shared,
         "erase": rating.reason,
         "unshare-action": [each.shared for each in actions],
-        "done": [each.done is not None for each in actions],
+        "done": [each.done_at is not None for each in actions],
         "remove": [each.key for each in actions],
         "erase-reply": [each.reply for each in api.get_observations_of(learner)],
         "clear-start": start and start.set_by_learner,

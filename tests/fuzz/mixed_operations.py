@@ -166,7 +166,7 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
         if found is None:
             return None
         done = where.submit(draft(chance), found.key, found.revision, now=at(second), save_id=str(second))
-        if done.new:
+        if done.just_submitted:
             world.submitted[done.key] = done
         return done
 

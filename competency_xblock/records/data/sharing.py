@@ -14,7 +14,7 @@ class SharedRound:
     """What a report may hold of one learner's finished round: `values` only where ratings are seen by name."""
 
     number: int
-    submitted: datetime
+    submitted_at: datetime
     values: Mapping[Item, int]
     version: str = ""
 
@@ -37,7 +37,7 @@ class SharedLines:
     round_key: str
     assessment: str
     number: int
-    submitted: datetime
+    submitted_at: datetime
     lines: tuple[SharedLine, ...]
     version: str = ""
 
@@ -49,7 +49,7 @@ class SharedAction:
     text: str = field(repr=False)
     item: Item | None
     review_date: date | None
-    done: datetime | None
+    done_at: datetime | None
     version: str = ""
 
 

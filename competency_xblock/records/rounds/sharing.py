@@ -41,7 +41,7 @@ def get_rounds_for_report(assessment: str, learner_ids: Collection[int]) -> dict
             values[rating.round_id][_to_item(rating)] = value
     by_learner: dict[int, list[SharedRound]] = defaultdict(list)
     for round_id, learner_id, nth, submitted, version in round_rows:
-        shared_round = SharedRound(number=nth, submitted=submitted, values=values[round_id], version=version)
+        shared_round = SharedRound(number=nth, submitted_at=submitted, values=values[round_id], version=version)
         by_learner[learner_id].append(shared_round)
     return {learner_id: tuple(shared_rounds) for learner_id, shared_rounds in by_learner.items()}
 
@@ -115,7 +115,7 @@ def get_shared_with_team(learner_id: int, course: str) -> SharedWithTeam:
                 round_key=row.key,
                 assessment=row.assessment.key,
                 number=row.number,
-                submitted=row.submitted,
+                submitted_at=row.submitted,
                 lines=tuple(_to_shared_line(rating) for rating in round_ratings),
                 version=row.version.content_hash,
             )
@@ -127,7 +127,7 @@ def get_shared_with_team(learner_id: int, course: str) -> SharedWithTeam:
                 text=row.text,
                 item=_to_item(row) if row.item else None,
                 review_date=row.review_date,
-                done=row.done,
+                done_at=row.done,
                 version=row.version,
             )
             for row in actions.select_related("item").order_by("added", "pk")

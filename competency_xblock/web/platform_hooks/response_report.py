@@ -53,7 +53,7 @@ class _Columns:
         framework = self._as_answered.framework(round)
         row: OrderedDict[str, Any] = OrderedDict()
         row[_("Set of answers")] = round.number
-        row[_("Finished (UTC)")] = round.submitted.isoformat(timespec="seconds")
+        row[_("Finished (UTC)")] = round.submitted_at.isoformat(timespec="seconds")
         row[_("Framework")] = f"{framework.title} ({framework.version})" if framework else ""
         for item, value in round.values.items():
             framework = self._framework(item.framework)

@@ -79,7 +79,7 @@ def test_two_first_saves_give_one_round(time: int) -> None:
     round, other = at_once(lambda: page.save(DRAFT, save_id="a"), lambda: page.save(DRAFT, save_id="b"))
     assert isinstance(round, OpenRound)
     assert round == other
-    assert sorted([round.new, other.new]) == [False, True]
+    assert sorted([round.just_created, other.just_created]) == [False, True]
     assert models.Round.objects.count() == models.FrameworkVersion.objects.count() == 1
 
 
@@ -114,7 +114,7 @@ def test_two_submits_give_one_submitted_round(time: int) -> None:
     assert isinstance(results[0], SubmittedRound)
     stored = api.get_submitted_rounds(page.learner)
     assert [(result.key, set(result.ratings)) for result in results] == [(stored[0].key, set(stored[0].ratings))] * 3
-    assert sorted(result.new for result in results) == [False, False, True]
+    assert sorted(result.just_submitted for result in results) == [False, False, True]
     assert models.Rating.objects.count() == models.Reason.objects.count() == models.Latest.objects.count() == 36
     assert models.Action.objects.count() == 1
 
@@ -180,7 +180,7 @@ def test_a_reset_beside_a_submit_leaves_everything_in_step(time: int) -> None:
     assert isinstance(rebuilt, int), rebuilt
     assert {
         (item_progress.first_at, item_progress.times_rated) for item_progress in api.get_progress(learner, COURSE)
-    } == {(submitted.submitted, 1)}
+    } == {(submitted.submitted_at, 1)}
     assert api.rebuild_latest() == 0
 
 

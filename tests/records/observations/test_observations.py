@@ -87,7 +87,7 @@ def offered(
     observer: int, learner: int, framework: Framework = LISTENING, course: str = COURSE
 ) -> list[tuple[str, str, bool]]:
     found = api.get_observable_items(observer, learner, course, framework)
-    return [(item.item.competency, item.item.level, item.seen) for item in found]
+    return [(item.item.competency, item.item.level, item.known_to_viewer) for item in found]
 
 
 ALREADY_SEEN = "Someone else can observe this now."
@@ -125,7 +125,7 @@ def test_an_observation_is_kept_as_it_was_made(learner: int, observer: int) -> N
     assert api.get_observations_by(observer, COURSE) == (stored,)
     assert stored == ObservedRating(
         key=stored.key, learner_id=learner, course=COURSE, item=item("c0"), observer_id=observer,
-        observed_on=date(2030, 3, 2), method=Method.PRACTICE, value=6, note="Calm.", recorded=LATER,
+        observed_on=date(2030, 3, 2), method=Method.PRACTICE, value=6, note="Calm.", recorded_at=LATER,
         version=stored.version,
     )  # fmt: skip
     assert api.get_observations_of(observer) == api.get_observations_by(learner, COURSE) == ()
@@ -433,9 +433,9 @@ def test_a_learner_replies_says_it_anew_and_takes_it_back(learner: int, observer
     by_name(learner).finish(a_draft(c0=4))
     stored = observe(observer, learner)
     replied = api.reply_to_observation(learner, stored.key, "It was a <b>good</b> day.", LATER)
-    assert replied == replace(stored, reply="It was a <b>good</b> day.", replied=LATER)
+    assert replied == replace(stored, reply="It was a <b>good</b> day.", replied_at=LATER)
     again = api.reply_to_observation(learner, stored.key, "It was a busy day.", LATER + timedelta(days=1))
-    assert (again.reply, again.replied) == ("It was a busy day.", LATER + timedelta(days=1))
+    assert (again.reply, again.replied_at) == ("It was a busy day.", LATER + timedelta(days=1))
     assert api.reply_to_observation(learner, stored.key, "", LATER) == stored
 
 

@@ -129,12 +129,12 @@ def test_where_nobody_says_when_it_is_now(learner: int, observer: int) -> None:
     stored = api.record_observation(
         observer, learner_id=learner, course=COURSE, framework=LISTENING, observation=seen, form_key="form"
     )
-    replied = api.reply_to_observation(learner, stored.key, "Words").replied
+    replied = api.reply_to_observation(learner, stored.key, "Words").replied_at
     api.record_view(observer, learner, COURSE)
     looked = api.get_last_view(observer, learner, COURSE)
     assert replied is not None
     assert looked is not None
-    assert before <= stored.recorded <= replied <= looked <= timezone.now()
+    assert before <= stored.recorded_at <= replied <= looked <= timezone.now()
 
 
 def test_a_reply_of_blanks_takes_it_back_and_the_longest_is_kept(learner: int, observer: int) -> None:

@@ -74,7 +74,8 @@ def test_there_are_three_stages_and_everybody_is_in_one() -> None:
     Page(elsewhere, assessment="elsewhere", course="another").finish(a_draft(c0=5))
     page = found(everybody())
     assert {
-        person.learner_id: (person.stage, person.started, person.finished, person.rounds) for person in page.people
+        person.learner_id: (person.stage, person.started_at, person.finished_at, person.rounds)
+        for person in page.people
     } == {
         done: (Stage.FINISHED, START + timedelta(days=1), START + timedelta(days=1), 1),
         begun: (Stage.IN_PROGRESS, START, None, 0),
@@ -102,7 +103,11 @@ def test_finished_is_when_a_round_was_last_submitted() -> None:
     for day in (1, 5):
         Page(learner).finish(a_draft(c0=5), day=day)
     [status] = found().people
-    assert (status.started, status.finished, status.rounds) == (START + timedelta(days=1), START + timedelta(days=5), 2)
+    assert (status.started_at, status.finished_at, status.rounds) == (
+        START + timedelta(days=1),
+        START + timedelta(days=5),
+        2,
+    )
 
 
 def test_one_assessment_says_who_has_finished_that_one() -> None:
@@ -113,7 +118,8 @@ def test_one_assessment_says_who_has_finished_that_one() -> None:
     Page(first).finish(a_draft(c0=5), day=2)
     page = found(everybody(assessment=LATER_ASSESSMENT))
     assert {
-        person.learner_id: (person.stage, person.started, person.finished, person.rounds) for person in page.people
+        person.learner_id: (person.stage, person.started_at, person.finished_at, person.rounds)
+        for person in page.people
     } == {
         both: (Stage.FINISHED, START + timedelta(days=9), START + timedelta(days=10), 2),
         first: (Stage.NOT_STARTED, None, None, 0),
@@ -359,20 +365,20 @@ def test_one_person_comes_with_every_round_and_nothing_of_what_is_in_it() -> Non
     status, steps = api.get_learner_status(learner, COURSE)
     assert status == LearnerStatus(
         learner_id=learner,
-        started=START,
-        finished=START,
+        started_at=START,
+        finished_at=START,
         rounds=1,
         role="Keyworker",
         organisation="Haven",
         start=TODAY,
     )
     assert steps == (
-        RoundSummary(assessment=ASSESSMENT, number=1, started=START, finished=START, by_name=False),
+        RoundSummary(assessment=ASSESSMENT, number=1, started_at=START, finished_at=START, by_name=False),
         RoundSummary(
             assessment=LATER_ASSESSMENT,
             number=1,
-            started=START + timedelta(days=2),
-            finished=None,
+            started_at=START + timedelta(days=2),
+            finished_at=None,
             by_name=True,
         ),
     )

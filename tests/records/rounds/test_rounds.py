@@ -38,7 +38,7 @@ def test_nothing_is_open_before_the_first_save(page: Page) -> None:
 
 def test_the_first_save_makes_the_round(page: Page) -> None:
     begun = page.save(a_draft(c0=3), save_id="first")
-    assert (begun.number, begun.revision, begun.last_save, begun.started) == (1, 1, "first", START)
+    assert (begun.number, begun.revision, begun.last_save, begun.started_at) == (1, 1, "first", START)
     assert begun.promise.aims == {"c0": 7, "c1": 7, "c2": 7}
     assert begun.promise.purpose == "To plan training"
     assert api.get_open_round(page.learner, ASSESSMENT) == begun
@@ -48,7 +48,7 @@ def test_each_save_raises_the_revision_and_replaces_the_draft(page: Page) -> Non
     begun = page.save(a_draft(c0=3))
     later = START + timedelta(minutes=5)
     saved = page.save(a_draft(c0=4, c1=5), begun.key, 1, now=later)
-    assert (saved.key, saved.revision, saved.started, saved.saved) == (begun.key, 2, START, later)
+    assert (saved.key, saved.revision, saved.started_at, saved.saved_at) == (begun.key, 2, START, later)
     assert api.get_open_round(page.learner, ASSESSMENT) == saved
 
 
@@ -204,7 +204,7 @@ def test_submitting_stores_what_was_answered(page: Page) -> None:
     done = page.submit(draft, begun.key, 1, now=START + timedelta(hours=1))
     assert (done.number, done.course, done.assessment) == (1, COURSE, ASSESSMENT)
     assert (done.framework, done.framework_version) == ("listening", "1")
-    assert (done.role, done.organisation, done.submitted) == (
+    assert (done.role, done.organisation, done.submitted_at) == (
         "Keyworker",
         "Haven",
         START + timedelta(hours=1),

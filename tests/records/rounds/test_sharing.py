@@ -68,7 +68,7 @@ def test_a_line_that_is_shared_is_the_answer_and_its_reason(page: Page) -> None:
     done = page.finish(full_draft())
     api.set_rating_shared(page.learner, done.key, item("c0"), True)
     [theirs] = api.get_shared_with_team(page.learner, COURSE).rounds
-    assert (theirs.round_key, theirs.assessment, theirs.number, theirs.submitted) == (done.key, ASSESSMENT, 1, START)
+    assert (theirs.round_key, theirs.assessment, theirs.number, theirs.submitted_at) == (done.key, ASSESSMENT, 1, START)
     assert theirs.version == content_hash(page.framework)
     [line] = theirs.lines
     assert (line.item, line.answer, line.value, line.aim, line.reason) == (item("c0"), Answer.RATED, 4, 9, "Because")
@@ -213,7 +213,7 @@ def test_an_action_is_shared_and_taken_back(page: Page) -> None:
         text="Ask Sam",
         item=item("c0"),
         review_date=date(2030, 6, 30),
-        done=START,
+        done_at=START,
         version=content_hash(page.framework),
     )
     assert [action.shared for action in api.get_actions(page.learner)] == [True, False]
@@ -268,11 +268,11 @@ def test_finished_rounds_come_oldest_first_with_ratings_only_where_that_was_prom
     found = api.get_rounds_for_report(ASSESSMENT, [page.learner, other.learner, a_learner("nobody")])
     assert found == {
         page.learner: (
-            SharedRound(number=1, submitted=START + timedelta(days=1), values={item("c0"): 4}, version=version),
-            SharedRound(number=2, submitted=START + timedelta(days=2), values={}, version=version),
+            SharedRound(number=1, submitted_at=START + timedelta(days=1), values={item("c0"): 4}, version=version),
+            SharedRound(number=2, submitted_at=START + timedelta(days=2), values={}, version=version),
         ),
         other.learner: (
-            SharedRound(number=1, submitted=START, values={item("c0"): 7, item("c1"): 1}, version=version),
+            SharedRound(number=1, submitted_at=START, values={item("c0"): 7, item("c1"): 1}, version=version),
         ),
     }
     assert set(api.get_rounds_for_report(ASSESSMENT, [other.learner])) == {other.learner}
@@ -283,7 +283,7 @@ def test_finished_rounds_come_in_order_by_when_they_were_finished(page: Page) ->
     for day in (3, 1, 1):
         page.finish(full_draft(), day=day)
     [theirs] = api.get_rounds_for_report(ASSESSMENT, [page.learner]).values()
-    assert [(their.number, their.submitted) for their in theirs] == [
+    assert [(their.number, their.submitted_at) for their in theirs] == [
         (2, START + timedelta(days=1)),
         (3, START + timedelta(days=1)),
         (1, START + timedelta(days=3)),

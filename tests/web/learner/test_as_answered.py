@@ -104,7 +104,7 @@ class Course:
         models.ObservedRating.objects.create(
             key=str(uuid.uuid4()), learner_id=self.learner, course_id=get_or_create_course_id(COURSE), value=1,
             item_id=get_or_create_item_ids([self.sewing])[self.sewing], observer_id=self.team, observed_on="2030-01-01",
-            method=Method.PRACTICE.value, note="", recorded=self.round.submitted,
+            method=Method.PRACTICE.value, note="", recorded=self.round.submitted_at,
         )  # fmt: skip
         progress_seat().see()
 
@@ -414,7 +414,7 @@ def test_an_observation_is_told_on_the_scale_that_it_was_made_on():
     item = Item(ten.id, "c0")
     models.ObservedRating.objects.create(
         key="seen", item_id=get_or_create_item_ids([item])[item], observed_on="2030-03-01", method="practice", value=9,
-        recorded=round.submitted, **row,
+        recorded=round.submitted_at, **row,
     )  # fmt: skip
     five = five_points(ten)
     Page(learner, five, page.assessment, visibility=Visibility.NAMES).finish(a_draft(c0=5), day=5)

@@ -122,7 +122,7 @@ def _round(round: SubmittedRound, as_answered: api.AsAnswered) -> dict[str, Any]
     level = framework.level(round.level) if framework else None
     return {
         "number": round.number,
-        "submitted": wording.format_day(round.submitted),
+        "submitted": wording.format_day(round.submitted_at),
         "framework": framework.title if framework else round.framework,
         "talked": any(rating.revised is not None for rating in round.ratings),
         "role": round.role,

@@ -220,7 +220,7 @@ def _form(form: ObservationForm, framework: Framework, items: Sequence[Observabl
         # Each form has its own key: an observation posted twice is recorded once.
         "key": sent.get("form_key") or str(uuid4()),
         "groups": _groups(framework, items, sent.get("item", "")),
-        "seen": any(item.seen for item in items),
+        "seen": any(item.known_to_viewer for item in items),
         "today": today,
         "day": sent.get("observed_on", today),
         "methods": [
@@ -253,7 +253,7 @@ def _groups(framework: Framework, items: Sequence[ObservableItem], chosen: str) 
             {
                 "value": _item_value(item.item),
                 "title": competency_title(framework, item.item),
-                "seen": item.seen,
+                "seen": item.known_to_viewer,
                 "chosen": _item_value(item.item) == chosen,
             }
             for item in items

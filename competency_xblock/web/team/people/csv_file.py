@@ -75,8 +75,8 @@ def _columns(due_months: int | None, today: date) -> list[Column[Listed]]:
         (_("Name"), lambda listed: listed.name),
         (_("User name"), lambda listed: listed.username),
         (_("Status"), lambda listed: stage_title(listed.person.stage)),
-        (_("Started"), lambda listed: _day(listed.person.started)),
-        (_("Last finished"), lambda listed: _day(listed.person.finished)),
+        (_("Started"), lambda listed: _day(listed.person.started_at)),
+        (_("Last finished"), lambda listed: _day(listed.person.finished_at)),
         (_("Times finished"), lambda listed: listed.person.rounds),
         (_("Role"), lambda listed: listed.person.role),
         (_("Organisation"), lambda listed: listed.person.organisation),
@@ -99,5 +99,5 @@ def _due_date(person: LearnerStatus, months: int) -> date | None:
 
 def _due_title(person: LearnerStatus, titles: Mapping[str, str], months: int, today: date) -> str:
     """The due status in words. As in the list, a learner who has finished is done even without a start date."""
-    due = Due.DONE if person.finished else api.due_status(person, today, months)
+    due = Due.DONE if person.finished_at else api.due_status(person, today, months)
     return titles[due.value] if due else _("no start date")

@@ -205,8 +205,8 @@ def _row(
         "url": visit.from_here(visit.url("person", learner=learner.learner_id), PeopleFilters),
         "stage": learner.stage.value,
         "stage_title": stage_title(learner.stage),
-        "started": wording.format_day(learner.started) if learner.started else "",
-        "finished": wording.format_day(learner.finished) if learner.finished else "",
+        "started": wording.format_day(learner.started_at) if learner.started_at else "",
+        "finished": wording.format_day(learner.finished_at) if learner.finished_at else "",
         "rounds": learner.rounds or "",
         "group": ", ".join(name for name in (learner.role, learner.organisation) if name),
         "due": due_words(learner, due_months, today_on_site()),
@@ -222,7 +222,7 @@ def due_words(learner: LearnerStatus, due_months: int | None, today: date) -> st
     """A learner's due date in words; '' where the course has no period."""
     if not due_months:
         return ""
-    if learner.finished:
+    if learner.finished_at:
         return _("done")
     if learner.start is None:
         return _("no start date")

@@ -84,8 +84,8 @@ def _step(step: RoundSummary, titles: dict[str, str]) -> dict[str, Any]:
     return {
         "title": titles.get(step.assessment) or _("A self-assessment"),
         "number": step.number,
-        "started": wording.format_day(step.started),
-        "finished": wording.format_day(step.finished) if step.finished else _("in progress"),
+        "started": wording.format_day(step.started_at),
+        "finished": wording.format_day(step.finished_at) if step.finished_at else _("in progress"),
         "by_name": step.by_name,
     }
 
@@ -149,7 +149,7 @@ def _shared(visit: ReportRequest, learner: int, *, covered: bool) -> dict[str, A
         if covered
         else [
             {
-                "day": wording.format_day(round.submitted),
+                "day": wording.format_day(round.submitted_at),
                 "lines": [
                     {
                         "title": as_answered.title(round, line.item),
@@ -162,7 +162,7 @@ def _shared(visit: ReportRequest, learner: int, *, covered: bool) -> dict[str, A
             for round in shared.rounds
         ],
         "actions": [
-            {"text": action.text, "due": wording.format_due(action.review_date, action.done, today_on_site())}
+            {"text": action.text, "due": wording.format_due(action.review_date, action.done_at, today_on_site())}
             for action in shared.actions
         ],
     }

@@ -88,8 +88,8 @@ def finished(promise: PrivacyPromise, ratings: tuple[Rating, ...]) -> SubmittedR
         assessment="assessment",
         framework=FRAMEWORK.id,
         framework_version=FRAMEWORK.version,
-        started=NOW,
-        submitted=NOW,
+        started_at=NOW,
+        submitted_at=NOW,
         promise=promise,
         level="",
         role="The role.",
@@ -99,7 +99,7 @@ def finished(promise: PrivacyPromise, ratings: tuple[Rating, ...]) -> SubmittedR
             for rating in ratings
         ),
         flagged={"facilitators-of-change": ("a-statement",)},
-        new=True,
+        just_submitted=True,
     )
 
 
@@ -249,8 +249,8 @@ def test_the_page_says_what_else_an_event_says(kind: type[Event]):
 
 def test_what_is_told_has_the_fields_that_are_documented():
     begun = OpenRound(
-        key="key", framework=FRAMEWORK.id, number=2, revision=1, last_save="", started=NOW, saved=NOW,
-        promise=NAMED, draft=Draft(), new=True,
+        key="key", framework=FRAMEWORK.id, number=2, revision=1, last_save="", started_at=NOW, saved_at=NOW,
+        promise=NAMED, draft=Draft(), just_created=True,
     )  # fmt: skip
     round = finished(NAMED, (a_rating("facilitators-of-change", 4),))
     planned = Draft(actions=(DraftAction(text="Ask Kim"),))
