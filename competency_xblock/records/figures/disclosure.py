@@ -189,7 +189,7 @@ def list_items(framework: Framework, competency: Competency) -> list[Item]:
 def item_title(framework: Framework, competency: Competency, item: Item) -> str:
     """The title of the competency, with the item's level where it has one."""
     level = framework.level(item.level)
-    return f"{competency.title} ({level.name})" if level else competency.title
+    return f"{competency.title} ({level.short_title})" if level else competency.title
 
 
 def _build_bands(by_value: Mapping[int, int], exact: bool = False) -> tuple[Band, ...]:

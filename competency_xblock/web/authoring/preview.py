@@ -43,7 +43,7 @@ def preview_html(block: XBlock, settings: AssessmentSettings, whole: Callable[[]
             "framework": settings.framework.title,
             "warnings": [] if shows_validation(block) else [*put_right(block), *warnings(block, settings, course)],
             "count": sum(len(competencies) for _area, competencies in settings.offered),
-            "level": level.name if (level := settings.framework.level(settings.level)) else "",
+            "level": level.short_title if (level := settings.framework.level(settings.level)) else "",
             "levels": settings.levels,
             "groups": settings.asks_for_areas,
             "chooses": settings.choose_up_to if settings.learner_chooses else 0,

@@ -29,7 +29,7 @@ def test_everything_in_a_file_is_in_the_framework() -> None:
     assert framework.scale == Scale(
         minimum=1,
         maximum=5,
-        points=(ScalePoint(value=1, text="Not yet"), ScalePoint(value=3, text="Quite", own=True)),
+        points=(ScalePoint(value=1, text="Not yet"), ScalePoint(value=3, text="Quite", editorial=True)),
     )
     assert framework.aim == 4
     assert framework.progression is False
@@ -50,10 +50,10 @@ def test_everything_in_a_file_is_in_the_framework() -> None:
 
     people = framework.areas[0]
     assert (people.id, people.code, people.title, people.about) == ("people", "1", "People", "About people.")
-    assert people.own is True
+    assert people.editorial is True
     (kindness,) = people.competencies
     assert (kindness.id, kindness.code, kindness.title) == ("kindness", "1.1", "Kindness")
-    assert (kindness.about, kindness.why) == ("Being kind.", "It helps.")
+    assert (kindness.about, kindness.rationale) == ("Being kind.", "It helps.")
     assert kindness.audience == "For all who work here."
     assert kindness.not_rated_at == ("new", "leading")
     assert kindness.core is True
@@ -84,13 +84,13 @@ def test_a_statement_takes_level_kind_source_and_heading_from_its_group() -> Non
     assert kindness is not None
     assert kindness.statements == (
         Statement(id="kindness-1", text="I can be kind.", source="p. 1", level="settled"),
-        Statement(id="kindness-2", text="I can share.", source="p. 2", level="new", group="At home", kind="skill"),
+        Statement(id="kindness-2", text="I can share.", source="p. 2", level="new", heading="At home", kind="skill"),
         Statement(
             id="kindness-3",
             text="I can give.",
             source="p. 3",
             level="leading",
-            group="At home",
+            heading="At home",
             kind="skill",
             withdrawn=True,
         ),

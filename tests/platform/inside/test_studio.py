@@ -82,7 +82,7 @@ class TestWhatAuthorsSee(InStudio):
             assert offered in words
         assert "/progress_editor/main.js" in answer["html"]
         self.set_fields(framework=LEVELS)
-        level = get_framework(LEVELS).levels[0].name
+        level = get_framework(LEVELS).levels[0].short_title
         assert f"{get_framework(LEVELS).title}: {level}" in text_of(self.shown(self.place.progress, "studio_view"))
 
     def test_assessments_in_what_holds_others_are_offered_too(self) -> None:
@@ -194,7 +194,7 @@ class TestTheEditorsQuestions(InStudio):
 
     def test_another_framework_is_shown(self) -> None:
         body = self.ask("show_framework", {"framework": LEVELS})
-        assert get_framework(LEVELS).levels[0].name in body["html"]["choice"]
+        assert get_framework(LEVELS).levels[0].short_title in body["html"]["choice"]
         assert {topic["id"] for topic in body["topics"]} == {topic.id for topic in get_framework(LEVELS).topics}
 
     def test_a_file_is_looked_at_before_it_counts(self) -> None:

@@ -121,7 +121,7 @@ def test_a_page_is_about_one_level_where_that_is_set():
     robin = Seat("robin")
     for level in ("getting-advice", "getting-help"):
         robin.finish(draft({"empathy": 4}, level=level))
-    names = {level.id: level.name for level in get_framework(KENT).levels}
+    names = {level.id: level.short_title for level in get_framework(KENT).levels}
     mine, team = progress_seat("robin"), progress_seat(STAFF)
     assert names["getting-advice"] in shown(mine)
     offered = team.page("studio_view").xpath("//select[@name='level']/option/@value")

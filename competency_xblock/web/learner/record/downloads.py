@@ -127,7 +127,7 @@ def _round(round: SubmittedRound, as_answered: api.AsAnswered) -> dict[str, Any]
         "talked": any(rating.revised is not None for rating in round.ratings),
         "role": round.role,
         "organisation": round.organisation,
-        "level": level.name if level else round.level,
+        "level": level.short_title if level else round.level,
         "wants": marked_statements(as_answered, round),
         "ratings": [
             {

@@ -58,7 +58,7 @@ def done_html(page: ResultsPage) -> str:
             "caption": _("My confidence last time and now"),
             "then_label": _("Last time"),
             "now_label": _("Now"),
-            "level": level.name if (level := framework.level(latest.level)) else "",
+            "level": level.short_title if (level := framework.level(latest.level)) else "",
             "wants": marked_statements(as_answered, latest),
             "lines": _lines(as_answered, framework, page.written, latest, shareable="share" in links),
             "shareable": "share" in links,

@@ -53,7 +53,7 @@ def blocks_of(competency: Competency, framework: Framework, level: str) -> list[
     kinds = {kind.id: kind.title for kind in framework.kinds}
     blocks: list[Block] = []
     room = MAX_SHOWN
-    for (kind, group), group_statements in groupby(at_level, key=lambda statement: (statement.kind, statement.group)):
+    for (kind, group), group_statements in groupby(at_level, key=lambda statement: (statement.kind, statement.heading)):
         lines = _lines(group_statements, competency, framework)
         count = len(lines) if len(lines) <= room else 0 if blocks else SHOWN_OF_LONG
         room = room - count if count == len(lines) else 0
@@ -61,7 +61,7 @@ def blocks_of(competency: Competency, framework: Framework, level: str) -> list[
         blocks.append(Block(title=title, statements=lines, count=count))
     for level_id, group_statements in groupby(earlier, key=lambda statement: statement.level):
         named = framework.level(level_id)
-        title = _("From “%(level)s”") % {"level": named.name if named else level_id}
+        title = _("From “%(level)s”") % {"level": named.short_title if named else level_id}
         blocks.append(Block(title=title, statements=_lines(group_statements, competency, framework), count=0))
     return blocks
 

@@ -35,7 +35,7 @@ def chosen_framework(frameworks: Mapping[str, Framework], visit: ReportRequest) 
 
 def level_choices(framework: Framework | None) -> list[tuple[str, str]]:
     """The framework's levels, where it has any."""
-    levels = [(level.id, level.name) for level in framework.levels] if framework else []
+    levels = [(level.id, level.short_title) for level in framework.levels] if framework else []
     return filters.any_of(levels, _("All levels")) if levels else []
 
 

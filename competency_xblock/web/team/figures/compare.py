@@ -76,7 +76,10 @@ def _columns(
     everybody = (_("Everybody"), whole)
     if by == LEVEL:  # a row is about a competency at all of them
         return [
-            (level.name, {replace(item, level=""): counts for item, counts in whole.items() if item.level == level.id})
+            (
+                level.short_title,
+                {replace(item, level=""): counts for item, counts in whole.items() if item.level == level.id},
+            )
             for level in framework.levels
         ]
     if not by:

@@ -44,7 +44,7 @@ PLACES = [
 
 
 def statement(number: int, level: str = "", kind: str = "", group: str = "") -> Statement:
-    return Statement(f"s{number}", f"I can do {number}.", "p. 1", level=level, kind=kind, group=group)
+    return Statement(f"s{number}", f"I can do {number}.", "p. 1", level=level, kind=kind, heading=group)
 
 
 def of(*statements: Statement) -> Competency:
@@ -78,7 +78,7 @@ def test_levels_that_stand_apart_show_their_own_only():
     blocks = blocks_of(competency, NEL, "b")
     assert {statement.level for block in blocks for statement in block.statements} == {"b"}
     assert {block.title for block in blocks} == {
-        statement.group for statement in competency.statements if statement.level == "b"
+        statement.heading for statement in competency.statements if statement.level == "b"
     }
     assert not any(block.title.startswith("From") for block in blocks)
 
