@@ -37,14 +37,16 @@ class Listed:
 
 
 @report_page()
-def people_table(visit: ReportRequest, format: Format) -> HttpResponse:
+def people_table(request: ReportRequest, format: Format) -> HttpResponse:
     """A file with a row for each learner; the page instead if a filter is invalid."""
-    learner_request, today = read_request(visit), today_on_site()
+    learner_request, today = read_request(request), today_on_site()
     if learner_request.query is None:
-        page: HttpResponse = people_page(visit, learner_request)
+        page: HttpResponse = people_page(request, learner_request)
         return page
-    course = re.sub(r"[^\w.-]+", "-", visit.course)
-    batches = api.iter_learners(visit.course, learner_request.query, today=today, due_months=learner_request.due_months)
+    course = re.sub(r"[^\w.-]+", "-", request.course)
+    batches = api.iter_learners(
+        request.course, learner_request.query, today=today, due_months=learner_request.due_months
+    )
     return table_file(
         f"people-{course}-{today.isoformat()}", _columns(learner_request.due_months, today), _listed(batches), format
     )
