@@ -15,8 +15,8 @@ from competency_xblock.records.data import (
     DraftAction,
     DraftAnswer,
     Item,
+    RoundForReport,
     SharedAction,
-    SharedRound,
     SharedWithTeam,
     Visibility,
 )
@@ -268,11 +268,11 @@ def test_finished_rounds_come_oldest_first_with_ratings_only_where_that_was_prom
     found = api.get_rounds_for_report(ASSESSMENT, [page.learner, other.learner, a_learner("nobody")])
     assert found == {
         page.learner: (
-            SharedRound(number=1, submitted_at=START + timedelta(days=1), values={item("c0"): 4}, version=version),
-            SharedRound(number=2, submitted_at=START + timedelta(days=2), values={}, version=version),
+            RoundForReport(number=1, submitted_at=START + timedelta(days=1), values={item("c0"): 4}, version=version),
+            RoundForReport(number=2, submitted_at=START + timedelta(days=2), values={}, version=version),
         ),
         other.learner: (
-            SharedRound(number=1, submitted_at=START, values={item("c0"): 7, item("c1"): 1}, version=version),
+            RoundForReport(number=1, submitted_at=START, values={item("c0"): 7, item("c1"): 1}, version=version),
         ),
     }
     assert set(api.get_rounds_for_report(ASSESSMENT, [other.learner])) == {other.learner}

@@ -18,7 +18,7 @@ from competency_xblock.frameworks import (
     get_frameworks,
     get_statements,
 )
-from competency_xblock.web.learner.round.statement_blocks import MAX_SHOWN, SHOWN_OF_LONG, Block, blocks_of
+from competency_xblock.web.learner.round.statement_blocks import MAX_SHOWN, SHOWN_OF_LONG, StatementBlock, blocks_of
 from tests.fixtures.records import a_framework
 
 KENT, NEL, CDC = (
@@ -55,7 +55,7 @@ def several(count: int, **more: str) -> tuple[Statement, ...]:
     return tuple(statement(number, **more) for number in range(count))
 
 
-def block_sizes(blocks: list[Block]) -> list[tuple[str, int, int]]:
+def block_sizes(blocks: list[StatementBlock]) -> list[tuple[str, int, int]]:
     """The title of each block, how many are in view and how many are folded."""
     return [(block.title, len(block.shown), len(block.folded)) for block in blocks]
 
