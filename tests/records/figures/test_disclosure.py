@@ -132,7 +132,7 @@ def test_a_large_group_is_shown_in_rounded_counts() -> None:
         rated=15,
         bands=(Band(low=1, high=3, people=5), Band(low=4, high=7, people=10), Band(low=8, high=10, people=0)),
         average=None,
-        below=5,
+        below_aim=5,
         change=None,
         not_my_role=0,
         not_yet=0,
@@ -143,7 +143,7 @@ def test_below_counts_those_who_are_below_their_own_aim() -> None:
     who = learners(15)
     rate(who, [*[rated(5, aim=5)] * 7, *[rated(5, aim=6)] * 8])
     found = group()
-    assert (found.rated, found.below) == (15, 10)
+    assert (found.rated, found.below_aim) == (15, 10)
     assert found.share_below == pytest.approx(10 / 15)
 
 
@@ -717,7 +717,7 @@ def test_figures_about_people_by_name_are_exact_and_about_anybody() -> None:
         (Measure.NOT_MY_ROLE.value, None): 1,
     }
     found = api.build_exact_figures(counts, TEN)
-    assert (found.rated, found.below, found.average) == (3, 3, pytest.approx(11 / 3))
+    assert (found.rated, found.below_aim, found.average) == (3, 3, pytest.approx(11 / 3))
     assert (found.not_yet, found.not_my_role) == (2, 1)
     assert bands(found.bands) == {(n, n): {3: 1, 4: 2}.get(n, 0) for n in range(1, 11)}
     assert found.change is not None
