@@ -17,6 +17,7 @@ from competency_xblock.records import api
 from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment import settings as assessment_settings
 from competency_xblock.web.plumbing import wording
+from tests.fixtures.pages import text
 
 from .fixtures.workbench import (
     CHANGE,
@@ -64,10 +65,6 @@ def at(**settings: Any) -> Seat:
     """A learner in front of an assessment with these settings."""
     put_into_course(assessment(**settings))
     return Seat()
-
-
-def text(found: Any) -> str:
-    return " ".join(found.text_content().split())
 
 
 # ---------------------------------------------------------------- saving and finishing

@@ -80,12 +80,6 @@ def _as_it_was(server: Server) -> Iterator[None]:
 
 
 @pytest.fixture
-def editor(page: Page, server: Server) -> Editor:
-    """The editor of the empty assessment, in a host that listens."""
-    return Editor(listen(page), server).open()
-
-
-@pytest.fixture
 def after(page: Page, server: Server) -> Editor:
     """The editor of an assessment that has been set up and answered."""
     return Editor(listen(page), server, "after").open()

@@ -132,12 +132,6 @@ def fine(axe: Check, width: int) -> Check:
     return fine
 
 
-@pytest.fixture
-def keys(page: Page) -> Keyboard:
-    """The keyboard of the test's page."""
-    return Keyboard(page)
-
-
 def rate(here: Assessment, title: str, value: int | str) -> None:
     """Answer, after opening the group where it is folded."""
     if not here.card(title).is_visible():

@@ -22,14 +22,6 @@ NOT_FINISHED = "You have not finished yet, because something here has changed."
 GONE_CHOICE = "This is no longer on the list, so we did not save it."
 
 
-@pytest.fixture
-def here(visit: Visit) -> Assessment:
-    """The assessment at the step where one rates."""
-    here = visit("before")
-    here.walk_to_rating()
-    return here
-
-
 def planning(here: Assessment) -> Assessment:
     """The same one step on, with something rated."""
     here.choose("Encouragers", 3)

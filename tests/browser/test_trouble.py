@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from .server import Server
@@ -21,14 +20,6 @@ OFFLINE_FINISHING = (
 )
 FAILED = "We could not save. Your answers are safe on this page"
 FINISHED_ELSEWHERE = "You finished this in another tab."
-
-
-@pytest.fixture
-def here(visit: Visit) -> Assessment:
-    """The assessment at the step where one rates."""
-    here = visit("before")
-    here.walk_to_rating()
-    return here
 
 
 def lose_the_answer(route: Route) -> None:

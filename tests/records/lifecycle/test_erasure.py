@@ -42,11 +42,6 @@ ABOUT_PEOPLE = (
 )
 
 
-@pytest.fixture
-def page() -> Page:
-    return Page(a_learner())
-
-
 def full_draft(value: int) -> Draft:
     return Draft(
         answers={"c0": rated(value, reason="Because"), "c1": rated(value)},

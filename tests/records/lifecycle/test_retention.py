@@ -36,11 +36,6 @@ ABOUT_PEOPLE = (models.Round, models.Rating, models.Reason, models.Action, model
 NOTHING = RetentionCounts(open_rounds=0, rounds=0, reasons=0, actions=0)
 
 
-@pytest.fixture
-def page() -> Page:
-    return Page(a_learner())
-
-
 def on(day: float) -> datetime:
     return START + timedelta(days=day)
 

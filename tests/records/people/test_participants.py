@@ -18,16 +18,10 @@ from tests.fixtures.records import (
     Page,
     a_draft,
     a_framework,
-    a_learner,
     rated,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def page() -> Page:
-    return Page(a_learner())
 
 
 def later(page: Page) -> Page:

@@ -33,11 +33,6 @@ from tests.fixtures.records import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def page() -> Page:
-    return Page(a_learner())
-
-
 def on(day: float):  # type: ignore[no-untyped-def]
     return START + timedelta(days=day)
 

@@ -27,11 +27,6 @@ from tests.fixtures.records import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def page() -> Page:
-    return Page(a_learner())
-
-
 def test_nothing_is_open_before_the_first_save(page: Page) -> None:
     assert api.get_open_round(page.learner, ASSESSMENT) is None
 

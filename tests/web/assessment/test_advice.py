@@ -14,6 +14,7 @@ from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records.data import Answer, Item, Rating
 from competency_xblock.web.assessment.advice import AdviceInput, advice_context, confidences_of
 from competency_xblock.web.plumbing.rendering import render
+from tests.fixtures.pages import text
 
 FRAMEWORK = get_framework("fulfilling-lives")
 ROLLING = CourseUnit(id="rolling", title="Rolling with <resistance>", section="Unit 2", url="/jump_to_id/rolling")
@@ -50,10 +51,6 @@ def asked_about(ratings: list[Rating]) -> list[set[str]]:
 
     advice_context(FRAMEWORK, AdviceInput(ratings=ratings, days={}), units)
     return requests
-
-
-def text(found: Any) -> str:
-    return " ".join(found.text_content().split())
 
 
 LOW = [rating("facilitators-of-change", 4), rating("encouragers", 6), rating("risk-navigators", 3)]

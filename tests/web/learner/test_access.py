@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from competency_xblock.records import api
 from competency_xblock.web.learner.record.downloads import KINDS
+from tests.fixtures.pages import text
 from tests.fixtures.workbench import (
     CHANGE,
     OPEN_QUESTIONS,
@@ -114,10 +115,6 @@ def finished_round(seat: Seat) -> str:
 
 def shared_line(seat: Seat, shared: bool) -> dict[str, Any]:
     return {"round": finished_round(seat), "competency": CHANGE, "shared": shared}
-
-
-def text(found: Any) -> str:
-    return " ".join(found.text_content().split())
 
 
 def refused(seat: Seat, act: Callable[[Seat], HttpResponse]) -> str:

@@ -14,6 +14,7 @@ from competency_xblock.platform.courses.completion import get_completion
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer
 from tests.fixtures.files import rows_of, text_of
+from tests.fixtures.pages import text
 from tests.fixtures.workbench import (
     STAFF,
     Seat,
@@ -41,10 +42,6 @@ THOUGHT = unrated("reflected", reason="It stays with me")
 def at(framework: str, *competencies: str, **settings: Any) -> Seat:
     put_into_course(assessment(framework=framework, competencies=list(competencies), **settings))
     return Seat()
-
-
-def text(found: Any) -> str:
-    return " ".join(found.text_content().split())
 
 
 def marks(competency: str, level: str, framework: Any = KENT) -> list[str]:

@@ -14,6 +14,7 @@ from competency_xblock.recommendation import OwnTopic
 from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment.settings import AssessmentSettings
 from competency_xblock.web.learner.round.form import form_html
+from tests.fixtures.pages import text
 
 PLAIN = AssessmentSettings(
     framework=get_framework("fulfilling-lives"),
@@ -60,10 +61,6 @@ def page(**changes: Any) -> Any:
 def notices(found: Any) -> list[Any]:
     """The links to a privacy notice."""
     return [link for link in found.iter("a") if text(link).startswith("Privacy notice")]
-
-
-def text(found: Any) -> str:
-    return " ".join(found.text_content().split())
 
 
 def test_every_setting_counts_for_the_form():

@@ -13,6 +13,7 @@ from competency_xblock.frameworks import Area, Competency, Framework, Level, Sta
 from competency_xblock.records import api
 from competency_xblock.records.data import Measure, PrivacyPromise, Visibility, item_key
 from competency_xblock.web.assessment.settings import COMFORTABLE_COUNT, AssessmentSettings
+from tests.fixtures.pages import text
 from tests.fixtures.records import a_framework
 from tests.fixtures.workbench import (
     COURSE,
@@ -111,10 +112,6 @@ def at(**settings: Any) -> Seat:
 
 def settings_of(seat: Seat) -> AssessmentSettings:
     return AssessmentSettings.from_block(seat.block)
-
-
-def text(found: Any) -> str:
-    return " ".join(found.text_content().split())
 
 
 def level(name: str, answers: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
