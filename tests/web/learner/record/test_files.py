@@ -41,7 +41,7 @@ def an_action(**given: Any) -> Action:
         "text": "Ask Sam about risk",
         "item": item("c0"),
         "review_date": date(2030, 6, 30),
-        "done": None,
+        "done_at": None,
         "round_key": "round-key",
         "assessment": "assessment",
     }
@@ -55,7 +55,7 @@ RATINGS = (
 
 
 def test_the_json_has_all_that_was_answered() -> None:
-    read = json.loads(record_json([a_round(*RATINGS)], [an_action(done=NOW)], FRAMEWORK))
+    read = json.loads(record_json([a_round(*RATINGS)], [an_action(done_at=NOW)], FRAMEWORK))
     assert read["framework"] == {"id": "listening", "version": "1", "title": "Listening well"}
     (round,) = read["rounds"]
     assert (round["round"], round["submitted"], round["who_sees"]) == (2, "2030-03-01T09:00:00+00:00", "groups")
@@ -127,7 +127,7 @@ def test_the_same_action_keeps_its_place_in_the_calendar() -> None:
 
 
 def test_only_what_is_still_to_do_on_a_day_is_in_the_calendar() -> None:
-    assert not Calendar.from_ical(record_ics([an_action(done=NOW), an_action(review_date=None)])).walk("VEVENT")
+    assert not Calendar.from_ical(record_ics([an_action(done_at=NOW), an_action(review_date=None)])).walk("VEVENT")
 
 
 def test_an_empty_record_can_be_taken_away() -> None:
