@@ -17,6 +17,7 @@ from competency_xblock.records import api
 from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment import settings as assessment_settings
 from competency_xblock.web.plumbing import wording
+from tests.fixtures.pages import text
 
 from .fixtures.workbench import (
     CHANGE,
@@ -64,10 +65,6 @@ def at(**settings: Any) -> Seat:
     """A learner in front of an assessment with these settings."""
     put_into_course(assessment(**settings))
     return Seat()
-
-
-def text(found: Any) -> str:
-    return " ".join(found.text_content().split())
 
 
 # ---------------------------------------------------------------- saving and finishing
@@ -219,26 +216,26 @@ def test_an_action_can_be_ticked_off_and_opened_again(robin: Seat):
     for done in (True, True, False):
         answer = robin.post("change_action", {"key": planned.key, "done": done})
         assert answer.json() == {"key": planned.key, "done": done}
-        assert (api.get_actions(robin.learner_id)[0].done is not None) is done
+        assert (api.get_actions(robin.learner_id)[0].done_at is not None) is done
 
 
 def test_an_action_can_be_removed(robin: Seat):
     robin.finish(draft({}, action("Ask Kim"), action("Rest")))
-    kept, planned = api.get_actions(robin.learner_id)
+    first, planned = api.get_actions(robin.learner_id)
     answer = robin.post("change_action", {"key": planned.key, "remove": True})
     undo = answer.json()["undo"]
     assert answer.json() == {"key": planned.key, "removed": True, "undo": undo}
-    assert api.get_actions(robin.learner_id) == (kept,)
+    assert api.get_actions(robin.learner_id) == (first,)
     assert robin.post("change_action", {"key": planned.key, "remove": True}).status_code == 403
 
     for _twice in range(2):
         assert robin.post("change_action", {"undo": undo}).json() == {"key": planned.key, "restored": True}
-        assert api.get_actions(robin.learner_id) == (kept, planned)
+        assert api.get_actions(robin.learner_id) == (first, planned)
     robin.post("change_action", {"key": planned.key, "remove": True})
     for forged in (undo[:-1], f"{undo}x", "x", "half \ud83d"):
         assert robin.post("change_action", {"undo": forged}).status_code == 403
     assert Seat("sam").post("change_action", {"undo": undo}).status_code == 403
-    assert api.get_actions(robin.learner_id) == (kept,)
+    assert api.get_actions(robin.learner_id) == (first,)
 
 
 def test_a_round_that_is_no_longer_there_is_told_apart_from_other_refusals(robin: Seat):
@@ -262,17 +259,17 @@ def test_a_learner_erases_words_and_the_rating_stays(robin: Seat):
     ]
     answer = robin.post("erase_reason", {"round": first.key, "competency": CHANGE, "level": ""})
     assert answer.json() == {"erased": True}
-    told = [
+    lines = [
         (rating.value, rating.reason) for each in api.get_submitted_rounds(robin.learner_id) for rating in each.ratings
     ]
-    assert told == [(4, ""), (5, "Kept"), (6, "My second words")]
+    assert lines == [(4, ""), (5, "Kept"), (6, "My second words")]
     assert "My first words" not in robin.see()
 
 
 def shared_lines(seat: Seat) -> list[tuple[str, str]]:
     """What the training team may read of a learner's rounds."""
     found = api.get_shared_with_team(seat.learner_id, COURSE).rounds
-    return [(line.item.competency, line.reason) for one in found for line in one.lines]
+    return [(line.item.competency, line.reason) for round in found for line in round.lines]
 
 
 def test_a_learner_shares_one_line_and_takes_it_back(robin: Seat):
@@ -401,7 +398,7 @@ def test_a_learner_chooses_from_the_areas_that_are_offered():
     seat.finish(draft(two, chosen=list(two)))
     assert seat.state()["chosenBefore"] == list(two)
     three = [*two, "validating-and-respectful"]
-    assert [one["where"] for one in seat.save(draft(chosen=three))["dropped"]] == ["chosen"]
+    assert [problem["where"] for problem in seat.save(draft(chosen=three))["dropped"]] == ["chosen"]
 
 
 def test_without_competencies_or_areas_all_are_rated():
@@ -481,18 +478,18 @@ def test_a_round_that_starts_after_the_change_is_what_its_learner_was_told():
 
 
 @pytest.mark.parametrize(
-    ("first", "then", "told"),
+    ("first", "then", "sentence"),
     [
         ({}, BY_NAME, "Your ratings are never shown with your name"),
         (BY_NAME, {}, "How they use them: to plan supervision"),
     ],
     ids=["wider now", "narrower now"],
 )
-def test_a_learner_reads_what_was_promised_for_the_round_that_is_open(first: Any, then: Any, told: str):
+def test_a_learner_reads_what_was_promised_for_the_round_that_is_open(first: Any, then: Any, sentence: str):
     robin = at(**first)
     robin.save(draft({CHANGE: 4}))
     put_into_course(assessment(**then))
-    assert told in text(robin.page())
+    assert sentence in text(robin.page())
 
 
 @pytest.mark.parametrize("change", [BY_NAME, {"visibility": "names", "purpose": "to see who is best"}])
@@ -527,8 +524,8 @@ def test_a_round_that_is_open_goes_on_under_its_own_promise(robin: Seat):
 
 
 def told_of_groups(seat: Seat) -> str:
-    [told] = [text(one) for one in seat.page().xpath("//li") if "numbers for groups of" in text(one)]
-    return told.partition("groups of ")[2].partition(" people")[0]
+    [sentence] = [text(entry) for entry in seat.page().xpath("//li") if "numbers for groups of" in text(entry)]
+    return sentence.partition("groups of ")[2].partition(" people")[0]
 
 
 def test_the_size_of_groups_is_promised_and_kept_with_the_round(settings: Any):
@@ -570,14 +567,14 @@ def test_after_a_round_the_page_tells_what_now_holds(robin: Seat):
 
 def test_the_page_asks_each_competency_with_its_statements(robin: Seat):
     page = robin.page()
-    assert [one.strip() for one in page.xpath("//fieldset[@data-competency]/legend/text()")] == [
+    assert [title.strip() for title in page.xpath("//fieldset[@data-competency]/legend/text()")] == [
         TITLES[name] for name in THREE
     ]
     first = page.xpath(f"//fieldset[@data-competency='{CHANGE}']")[0]
     assert len(first.xpath(".//ul/li")) == 4
     assert first.xpath(".//input") == []
     [stamped] = page.xpath("//template[@data-template='answer']")  # the script puts it into each card
-    assert [one.get("value") for one in stamped.xpath(".//input[@type='radio']")] == [
+    assert [field.get("value") for field in stamped.xpath(".//input[@type='radio']")] == [
         *(str(point) for point in range(1, 11)),
         "not-my-role",
         "not-yet",
@@ -638,8 +635,8 @@ def test_two_blocks_on_one_page_share_no_id():
 def test_without_its_framework_the_page_says_so(framework: str):
     seat = at(framework=framework, display_name="How confident do you feel?")
     assert "This is not ready yet. Tell the person who runs your course." in text(seat.page())
-    said = text(seat.page("author_view"))
-    assert ("Choose Edit to add one" if not framework else f"“{framework}” is not on this site") in said
+    words = text(seat.page("author_view"))
+    assert ("Choose Edit to add one" if not framework else f"“{framework}” is not on this site") in words
     assert seat.page("studio_view").xpath("//form")
     answer = seat.post("save_round", sent(draft({CHANGE: 4})))
     assert answer.status_code == 400
@@ -669,7 +666,7 @@ def test_a_suggested_unit_is_one_of_this_course_that_is_not_finished():
     seat = at(unit_map={"mi": [OPEN_QUESTIONS, REFLECTING], "cycle-of-change": ["gone"]})
     Seat("robin", OPEN_QUESTIONS).see()  # which finishes it in the demo
     page = html.fromstring(seat.finish(draft({CHANGE: 4}))["html"])
-    topics = {text(one.xpath(".//h5")[0]): one for one in page.xpath("//article")}
+    topics = {text(article.xpath(".//h5")[0]): article for article in page.xpath("//article")}
     assert text(topics["Motivational Interviewing"].xpath(".//a")[0]) == "Reflecting"
     assert "Open questions (done)" in text(topics["Motivational Interviewing"])
     assert "This course has no unit on this yet." in text(topics["Cycle of Change"])
@@ -678,8 +675,8 @@ def test_a_suggested_unit_is_one_of_this_course_that_is_not_finished():
 def test_what_was_left_out_this_time_is_suggested_from_with_its_day(robin: Seat):
     robin.finish(draft({CHANGE: 5, ENCOURAGE: 3}))
     page = html.fromstring(robin.finish(draft({CHANGE: 4}))["html"])
-    day = wording.format_day(api.get_submitted_rounds(robin.learner_id)[0].submitted)
-    because = " ".join(text(one) for one in page.xpath("//*[@class='cxb-because']"))
+    day = wording.format_day(api.get_submitted_rounds(robin.learner_id)[0].submitted_at)
+    because = " ".join(text(node) for node in page.xpath("//*[@class='cxb-because']"))
     assert f"“Encouragers” 3 (on {day})" in because
     assert "“Facilitators of change” 4" in because
     assert "“Facilitators of change” 4 (on" not in because
@@ -690,7 +687,7 @@ def test_who_chooses_hears_about_what_was_chosen_this_time_only():
     seat = at(**CHOSEN)
     seat.finish(draft({CHANGE: 2}, chosen=[CHANGE]))
     page = html.fromstring(seat.finish(draft({ENCOURAGE: 3}, chosen=[ENCOURAGE]))["html"])
-    because = " ".join(text(one) for one in page.xpath("//*[@class='cxb-because']"))
+    because = " ".join(text(node) for node in page.xpath("//*[@class='cxb-because']"))
     assert "“Encouragers” 3" in because
     assert "Facilitators" not in because
     assert "(on " not in because
@@ -751,14 +748,14 @@ def test_what_is_refused_completes_nothing(robin: Seat, published: Callable[[], 
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
+def host_events(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
     """What the host was told, in order: the kind of event, and what it says."""
     events: list[tuple[str, Any]] = []
     monkeypatch.setattr(WorkbenchRuntime, "publish", lambda _runtime, _block, kind, data: events.append((kind, data)))
     return events
 
 
-def taken(seat: Seat, step: str, moved: Any = True) -> None:
+def take_step(seat: Seat, step: str, moved: Any = True) -> None:
     """A first save that tells which step was taken."""
     body = sent(draft(step=step), promise=seat.state()["promise"]) | {"moved": moved}
     assert seat.post("save_round", body).status_code == 200
@@ -775,22 +772,22 @@ def taken(seat: Seat, step: str, moved: Any = True) -> None:
     ],
 )
 def test_each_step_that_is_taken_makes_it_a_part_complete(
-    settings: dict[str, Any], step: str, part: float | None, told: list[Any]
+    settings: dict[str, Any], step: str, part: float | None, host_events: list[Any]
 ):
-    taken(at(**settings), step)
-    assert told == ([] if part is None else [("completion", {"completion": part})])
+    take_step(at(**settings), step)
+    assert host_events == ([] if part is None else [("completion", {"completion": part})])
 
 
 @pytest.mark.parametrize("moved", [None, False, "true", 1, [True]])
-def test_a_save_within_a_step_completes_nothing(robin: Seat, told: list[Any], moved: Any):
-    taken(robin, "plan", moved)
-    assert told == []
+def test_a_save_within_a_step_completes_nothing(robin: Seat, host_events: list[Any], moved: Any):
+    take_step(robin, "plan", moved)
+    assert host_events == []
 
 
-def test_a_second_round_takes_back_nothing_that_the_first_one_completed(robin: Seat, told: list[Any]):
+def test_a_second_round_takes_back_nothing_that_the_first_one_completed(robin: Seat, host_events: list[Any]):
     robin.finish(draft(ANSWERED))
-    taken(robin, "rate")
-    assert told == [("completion", {"completion": 1.0})]
+    take_step(robin, "rate")
+    assert host_events == [("completion", {"completion": 1.0})]
 
 
 # ---------------------------------------------------------------- what the gradebook is told
@@ -800,26 +797,28 @@ ONE_POINT = ("grade", {"value": 1, "max_value": 1})
 COUNTS = {"participation": "true"}
 
 
-def test_ratings_and_their_rounds_are_nothing_to_the_gradebook_unless_the_author_says_so(robin: Seat, told: list[Any]):
+def test_ratings_and_their_rounds_are_nothing_to_the_gradebook_unless_the_author_says_so(
+    robin: Seat, host_events: list[Any]
+):
     robin.finish(draft(ANSWERED))
-    assert [kind for kind, _data in told] == ["completion"]
+    assert [kind for kind, _data in host_events] == ["completion"]
     assert (robin.block.has_score, robin.block.max_score()) == (False, None)
 
 
-def test_taking_part_counts_one_point_once_whatever_the_ratings(told: list[Any]):
+def test_taking_part_counts_one_point_once_whatever_the_ratings(host_events: list[Any]):
     seat = at(**COUNTS)
     assert (seat.block.has_score, seat.block.max_score(), seat.block.weight) == (True, 1, 1)
     for value in (1, 10, 4):
         seat.finish(draft({CHANGE: value}))
-    assert [one for one in told if one[0] == "grade"] == [ONE_POINT]
+    assert [event for event in host_events if event[0] == "grade"] == [ONE_POINT]
 
 
-def test_finishing_the_same_round_again_tells_the_same(told: list[Any]):
+def test_finishing_the_same_round_again_tells_the_same(host_events: list[Any]):
     seat = at(**COUNTS)
     saved = seat.save(draft(ANSWERED))
     seat.submit(draft(ANSWERED), saved)
     seat.submit(draft(ANSWERED), saved)  # the first answer may have got lost, here or on its way to the gradebook
-    assert [one for one in told if one[0] == "grade"] == [ONE_POINT, ONE_POINT]
+    assert [event for event in host_events if event[0] == "grade"] == [ONE_POINT, ONE_POINT]
 
 
 @pytest.mark.parametrize(
@@ -831,33 +830,33 @@ def test_finishing_the_same_round_again_tells_the_same(told: list[Any]):
     ids=["all are asked", "learners choose"],
 )
 def test_the_first_round_that_meets_the_rule_is_the_one_that_counts(
-    settings: dict[str, Any], some: Any, everything: Any, told: list[Any]
+    settings: dict[str, Any], some: Any, everything: Any, host_events: list[Any]
 ):
     seat = at(completion_rule="all-answered", **COUNTS, **settings)
     seat.finish(some)
-    assert told == []
+    assert host_events == []
     seat.finish(everything)
-    assert told == [("completion", {"completion": 1.0}), ONE_POINT]
+    assert host_events == [("completion", {"completion": 1.0}), ONE_POINT]
     seat.finish(some)
     seat.finish(everything)
-    assert told.count(ONE_POINT) == 1
+    assert host_events.count(ONE_POINT) == 1
 
 
-def test_taking_part_counts_also_where_the_author_says_so_later(robin: Seat, told: list[Any]):
+def test_taking_part_counts_also_where_the_author_says_so_later(robin: Seat, host_events: list[Any]):
     robin.finish(draft(ANSWERED))
     put_into_course(assessment(**COUNTS))
-    assert ONE_POINT not in told
+    assert ONE_POINT not in host_events
     robin.finish(draft(ANSWERED))
     robin.finish(draft(ANSWERED))
-    assert told.count(ONE_POINT) == 1
+    assert host_events.count(ONE_POINT) == 1
 
 
-def test_one_assessment_or_learner_does_not_count_for_another(told: list[Any]):
+def test_one_assessment_or_learner_does_not_count_for_another(host_events: list[Any]):
     put_into_course(assessment(**COUNTS), assessment(**COUNTS))
     first = Seat()
     for seat in (first, first.at(f"{COURSE}.competency_assessment.d1.u0"), Seat("sam")):
         seat.finish(draft(ANSWERED))
-    assert told.count(ONE_POINT) == 3
+    assert host_events.count(ONE_POINT) == 3
 
 
 # ---------------------------------------------------------------- what it may cost

@@ -42,26 +42,26 @@ def package_of(folder: Path, code: str = "", template: str = "") -> Path:
     return package
 
 
-def a_translation(package: Path, language: str, **said: str) -> Path:
+def a_translation(package: Path, language: str, **translations: str) -> Path:
     """A catalogue of one language in which some sentences are translated."""
     path = path_of(package, language)
     path.parent.mkdir(parents=True)
     catalogue = english(sentences(package))
     catalogue.metadata["Language"] = language
     for entry in catalogue:
-        entry.msgstr = said.get(entry.msgid, "")
+        entry.msgstr = translations.get(entry.msgid, "")
     catalogue.save(str(path))
     return path
 
 
 def test_the_catalogue_is_up_to_date():
-    kept = path_of(PACKAGE, "en").read_text(encoding="utf-8")
-    assert str(english(sentences(PACKAGE))).strip() == kept.strip(), "please run: make messages"
+    stored = path_of(PACKAGE, "en").read_text(encoding="utf-8")
+    assert str(english(sentences(PACKAGE))).strip() == stored.strip(), "please run: make messages"
 
 
 def test_sentences_are_found_in_code_and_templates_and_nothing_else_is(tmp_path: Path):
     found = sentences(package_of(tmp_path, CODE, TEMPLATE))
-    assert [(one.msgid, one.msgid_plural, one.flags) for one in found] == [
+    assert [(entry.msgid, entry.msgid_plural, entry.flags) for entry in found] == [
         ("Said later", "", []),
         ("Said in two lines", "", []),
         ("{count} time", "{count} times", ["python-brace-format"]),
@@ -84,7 +84,7 @@ def test_new_sentences_come_into_every_language_and_old_ones_are_set_aside(tmp_p
     (package / "code.py").write_text('_("Two")\n_("Three")')
     write(package, english(sentences(package)))
     merged = polib.pofile(str(path))
-    assert {one.msgid: one.msgstr for one in merged if not one.obsolete} == {"Two": "Zwei", "Three": ""}
+    assert {entry.msgid: entry.msgstr for entry in merged if not entry.obsolete} == {"Two": "Zwei", "Three": ""}
     assert [entry.msgid for entry in merged.obsolete_entries()] == ["One"]
 
 
@@ -103,8 +103,8 @@ def test_each_language_is_compiled_for_django_and_for_the_blocks_service(tmp_pat
     a_translation(package, "de", One="Eins")
     assert compile_all(package, tmp_path) == ["de", "eo", "rtl"]
     for folder, domain in (("locale", "django"), ("translations", "text")):
-        for language, told in {"de": "Eins", "de_DE": "Eins", "eo": dummy("eo", "One")}.items():
-            assert gettext.translation(domain, str(tmp_path / folder), [language]).gettext("One") == told
+        for language, expected in {"de": "Eins", "de_DE": "Eins", "eo": dummy("eo", "One")}.items():
+            assert gettext.translation(domain, str(tmp_path / folder), [language]).gettext("One") == expected
 
 
 def test_a_dummy_keeps_the_names_of_values():
@@ -115,7 +115,7 @@ def test_a_dummy_keeps_the_names_of_values():
 def test_django_speaks_what_is_compiled_to_each_reader(tmp_path: Path, settings: Any):
     compile_all(PACKAGE, tmp_path)
     settings.LOCALE_PATHS = [tmp_path / "locale"]
-    told = {"en": "How confident I felt", "eo": dummy("eo", "How confident I felt")}
+    expected = {"en": "How confident I felt", "eo": dummy("eo", "How confident I felt")}
     for language in ("en", "eo", "en"):
         with translation.override(language):
-            assert translation.gettext("How confident I felt") == told[language]
+            assert translation.gettext("How confident I felt") == expected[language]

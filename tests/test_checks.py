@@ -37,7 +37,7 @@ from competency_xblock.records.models import Round
 from .fixtures.framework_files import SMALL
 
 
-def said(**site: Any) -> list[tuple[str, str, str]]:
+def settings_messages(**site: Any) -> list[tuple[str, str, str]]:
     """What is said about a site's settings: id, message, hint."""
     with override_settings(COMPETENCY_XBLOCK=site):
         return [(setting.id, setting.msg, setting.hint) for setting in checks.check_settings()]
@@ -51,7 +51,7 @@ def test_the_checks_are_registered() -> None:
     registered = {
         check for check in django_checks.registry.registry.get_checks() if check.__module__ == checks.__name__
     }
-    assert {one.__name__ for one in registered} == {
+    assert {check.__name__ for check in registered} == {
         "check_settings",
         "check_site_overrides",
         "check_frameworks",
@@ -63,7 +63,7 @@ def test_the_checks_are_registered() -> None:
 
 
 def test_the_defaults_and_no_settings_at_all_are_fine() -> None:
-    assert said() == said(**DEFAULTS) == []
+    assert settings_messages() == settings_messages(**DEFAULTS) == []
     with override_settings():
         del site_settings.COMPETENCY_XBLOCK
         assert checks.check_settings() == []
@@ -72,29 +72,29 @@ def test_the_defaults_and_no_settings_at_all_are_fine() -> None:
 @pytest.mark.parametrize("wrong", [None, "group_minimum", [("group_minimum", 10)], 10])
 def test_settings_that_are_no_dictionary_are_an_error(wrong: object) -> None:
     with override_settings(COMPETENCY_XBLOCK=wrong):
-        (one,) = checks.check_settings()
-        assert (one.id, one.is_serious()) == ("competency_xblock.E001", True)
-        assert "dictionary" in str(one.hint)
+        (error,) = checks.check_settings()
+        assert (error.id, error.is_serious()) == ("competency_xblock.E001", True)
+        assert "dictionary" in str(error.hint)
         # The others say nothing worse.
         checks.check_frameworks()
         checks.check_blocks()
 
 
 def test_a_misspelt_name_is_told_with_the_name_that_was_meant() -> None:
-    ((name, message, hint),) = said(group_minimun=10)
+    ((name, message, hint),) = settings_messages(group_minimun=10)
     assert name == "competency_xblock.W001"
     assert "'group_minimun'" in message
     assert hint == 'Did you mean "group_minimum"?'
 
 
 def test_a_name_like_no_other_is_told_with_all_there_are() -> None:
-    ((_, _, hint),) = said(zzz=10)
+    ((_, _, hint),) = settings_messages(zzz=10)
     assert all(name in hint for name in DEFAULTS)
 
 
 @pytest.mark.parametrize("fine", [5, 30, 1000])
 def test_a_group_is_a_whole_number_from_five_to_a_thousand(fine: int) -> None:
-    assert said(group_minimum=fine) == []
+    assert settings_messages(group_minimum=fine) == []
     with override_settings(COMPETENCY_XBLOCK={"group_minimum": fine}):
         assert group_minimum() == fine
 
@@ -120,7 +120,7 @@ def test_a_group_is_a_whole_number_from_five_to_a_thousand(fine: int) -> None:
     ],
 )
 def test_another_group_is_told_with_what_is_used_instead(wrong: object, used: int) -> None:
-    ((name, message, hint),) = said(group_minimum=wrong)
+    ((name, message, hint),) = settings_messages(group_minimum=wrong)
     assert name == "competency_xblock.W002"
     assert message.endswith(f" is {wrong!r}, but {used} is used.")
     assert "from 5 to 1000" in hint
@@ -137,19 +137,19 @@ def test_the_largest_group_can_be_kept_with_a_round() -> None:
 
 @pytest.mark.parametrize("fine", ["", "/units/{unit}/", "/units/{unit}/?for={learner}"])
 def test_a_units_address_may_name_unit_and_learner(fine: str) -> None:
-    assert said(unit_url=fine) == []
+    assert settings_messages(unit_url=fine) == []
 
 
 @pytest.mark.parametrize("wrong", [None, 5, "/units/{}/", "/units/{course}/", "/units/{unit", "{unit.nothing}"])
 def test_a_units_address_that_cannot_be_filled_in_is_an_error(wrong: object) -> None:
-    ((name, _, hint),) = said(unit_url=wrong)
+    ((name, _, hint),) = settings_messages(unit_url=wrong)
     assert name == "competency_xblock.E003"
     assert "{unit}" in hint
 
 
 @pytest.mark.parametrize("fine", ["", "https://example.org/privacy", "http://localhost:8000/privacy?a=1"])
 def test_a_privacy_notice_has_an_address_or_there_is_none(fine: str) -> None:
-    assert said(privacy_notice_url=fine) == []
+    assert settings_messages(privacy_notice_url=fine) == []
     with override_settings(COMPETENCY_XBLOCK={"privacy_notice_url": fine}):
         assert privacy_notice_url() == fine
 
@@ -171,7 +171,7 @@ def test_a_privacy_notice_has_an_address_or_there_is_none(fine: str) -> None:
     ],
 )
 def test_a_privacy_notice_that_is_no_address_is_told_and_never_linked(wrong: object) -> None:
-    ((name, message, _),) = said(privacy_notice_url=wrong)
+    ((name, message, _),) = settings_messages(privacy_notice_url=wrong)
     assert name == "competency_xblock.W011"
     assert repr(wrong) in message
     with override_settings(COMPETENCY_XBLOCK={"privacy_notice_url": wrong}):
@@ -179,9 +179,14 @@ def test_a_privacy_notice_that_is_no_address_is_told_and_never_linked(wrong: obj
 
 
 def test_figures_become_old_after_a_number_of_hours() -> None:
-    assert said(figures_hours=0) == said(figures_hours=1.5) == said(figures_hours=24) == []
+    assert (
+        settings_messages(figures_hours=0)
+        == settings_messages(figures_hours=1.5)
+        == settings_messages(figures_hours=24)
+        == []
+    )
     for wrong in ("24", "daily", None, True, -5, float("inf"), float("nan")):
-        ((name, message, hint),) = said(figures_hours=wrong)
+        ((name, message, hint),) = settings_messages(figures_hours=wrong)
         assert name == "competency_xblock.W012"
         assert message.endswith(f" is {wrong!r}, but 24 is used.")
         assert "0 or more" in hint
@@ -192,9 +197,9 @@ def test_figures_become_old_after_a_number_of_hours() -> None:
 @pytest.mark.parametrize("host", ["lms.urls", "cms.urls"])
 def test_in_open_edx_figures_are_never_counted_more_often_than_once_a_day(host: str) -> None:
     with override_settings(ROOT_URLCONF=host):
-        assert said() == said(figures_hours=24) == said(figures_hours=36.5) == []
+        assert settings_messages() == settings_messages(figures_hours=24) == settings_messages(figures_hours=36.5) == []
         for wrong in (0, 1.5, 23, -5, "12", None):
-            ((name, message, hint),) = said(figures_hours=wrong)
+            ((name, message, hint),) = settings_messages(figures_hours=wrong)
             assert name == "competency_xblock.W012"
             assert message.endswith(f" is {wrong!r}, but 24 is used.")
             assert "24 or more" in hint
@@ -211,35 +216,37 @@ def test_elsewhere_figures_may_be_counted_whenever_somebody_looks() -> None:
 
 @pytest.mark.parametrize("wrong", ["no.such.module", "tests.no_such_module", 5, ".relative", "a\0b"])
 def test_a_plain_host_that_cannot_be_loaded_is_an_error(wrong: object) -> None:
-    ((name, message, _),) = said(plain_host=wrong)
+    ((name, message, _),) = settings_messages(plain_host=wrong)
     assert name == "competency_xblock.E013"
     assert repr(wrong) in message
     for host in ("lms.urls", "cms.urls"):
         with override_settings(ROOT_URLCONF=host):
-            assert said(plain_host=wrong) == [], "in Open edX nobody is asked"
+            assert settings_messages(plain_host=wrong) == [], "in Open edX nobody is asked"
 
 
 @pytest.mark.parametrize("wrong", [None, 0, False])
 def test_a_plain_host_that_counts_as_left_out_is_told(wrong: object) -> None:
-    ((name, message, _),) = said(plain_host=wrong)
+    ((name, message, _),) = settings_messages(plain_host=wrong)
     assert name == "competency_xblock.W013"
     assert repr(wrong) in message
-    assert said(plain_host="demo.host") == said(plain_host="") == []
+    assert settings_messages(plain_host="demo.host") == settings_messages(plain_host="") == []
 
 
 def test_observed_practice_is_on_or_off() -> None:
-    assert said(observed_practice=True) == said(observed_practice=False) == []
+    assert settings_messages(observed_practice=True) == settings_messages(observed_practice=False) == []
     for wrong in ("yes", 1, None):
-        ((name, message, _),) = said(observed_practice=wrong)
+        ((name, message, _),) = settings_messages(observed_practice=wrong)
         assert name == "competency_xblock.W004"
         assert repr(wrong) in message
 
 
 @pytest.mark.parametrize("name", ["keep_open_rounds_days", "keep_rounds_days", "keep_free_text_days"])
 def test_periods_are_whole_days_or_none(name: str) -> None:
-    assert said(**{name: None}) == said(**{name: 1}) == said(**{name: 3650}) == []
+    assert (
+        settings_messages(**{name: None}) == settings_messages(**{name: 1}) == settings_messages(**{name: 3650}) == []
+    )
     for wrong in ("365", 0, -1, True, 1.5, 10**9):
-        ((which, message, hint),) = said(**{name: wrong})
+        ((which, message, hint),) = settings_messages(**{name: wrong})
         assert which == "competency_xblock.E004"
         assert name in message
         assert "deletes nothing" in hint
@@ -247,7 +254,7 @@ def test_periods_are_whole_days_or_none(name: str) -> None:
 
 @pytest.mark.parametrize("wrong", ["frameworks", None, [5], {"frameworks": 1}])
 def test_folders_of_frameworks_are_a_list_of_paths(wrong: object) -> None:
-    ((name, _, hint),) = said(framework_folders=wrong)
+    ((name, _, hint),) = settings_messages(framework_folders=wrong)
     assert name == "competency_xblock.W010"
     assert "brackets" in hint
     with override_settings(COMPETENCY_XBLOCK={"framework_folders": wrong}):
@@ -256,13 +263,13 @@ def test_folders_of_frameworks_are_a_list_of_paths(wrong: object) -> None:
 
 
 def test_a_folder_is_named_with_its_whole_path() -> None:
-    ((name, message, _),) = said(framework_folders=["/srv/frameworks", "relative"])
+    ((name, message, _),) = settings_messages(framework_folders=["/srv/frameworks", "relative"])
     assert name == "competency_xblock.W010"
     assert "'relative'" in message
 
 
 def test_a_folder_of_the_sites_is_looked_into(tmp_path: Path) -> None:
-    def told(*folders: str | Path) -> list[tuple[str, str, str]]:
+    def folder_messages(*folders: str | Path) -> list[tuple[str, str, str]]:
         with override_settings(COMPETENCY_XBLOCK={"framework_folders": list(folders)}):
             assert checks.check_settings() == []
             return [(framework.id, framework.msg, framework.hint) for framework in checks.check_frameworks()]
@@ -273,14 +280,14 @@ def test_a_folder_of_the_sites_is_looked_into(tmp_path: Path) -> None:
     (good / "small.xml").write_text(SMALL, encoding="utf-8")
     (broken / "care.xml").write_text("<framework/>", encoding="utf-8")
     (empty / "mine.XML").write_text(SMALL, encoding="utf-8")
-    assert told(good) == told(str(good)) == []
-    ((name, message, hint),) = told(tmp_path / "nowhere")
+    assert folder_messages(good) == folder_messages(str(good)) == []
+    ((name, message, hint),) = folder_messages(tmp_path / "nowhere")
     assert (name, "There is no such folder" in message) == ("competency_xblock.W005", True)
     assert "FILE" not in hint
     assert "Mend the file" not in hint
-    (name, message, hint), *_ = told(broken, good)
+    (name, message, hint), *_ = folder_messages(broken, good)
     assert (name, "care.xml:1: " in message, "check FILE" in hint) == ("competency_xblock.W005", True, True)
-    ((name, message, hint),) = told(good, empty)
+    ((name, message, hint),) = folder_messages(good, empty)
     assert (name, str(empty) in message, ".xml" in hint) == ("competency_xblock.W006", True, True)
 
 
@@ -294,18 +301,18 @@ def test_a_broken_file_of_a_site_stops_no_command(tmp_path: Path, db: None) -> N
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
-    told = {name for name, *_ in said(group_minimum="x", keep_rounds_days=0, unit_url=3, anything=1)}
-    assert told == {f"competency_xblock.{one}" for one in ("W001", "W002", "E003", "E004")}
+    names = {name for name, *_ in settings_messages(group_minimum="x", keep_rounds_days=0, unit_url=3, anything=1)}
+    assert names == {f"competency_xblock.{number}" for number in ("W001", "W002", "E003", "E004")}
 
 
 def test_a_framework_that_is_left_out_is_told_with_file_and_line(monkeypatch: pytest.MonkeyPatch) -> None:
     mistakes = tuple(Problem("care.xml", n, f"Mistake {n}.") for n in range(1, 40))
     monkeypatch.setattr(checks, "get_problems", lambda *folders: mistakes if folders else ())
     with override_settings(COMPETENCY_XBLOCK={"framework_folders": ["/nowhere"]}):
-        told = checks.check_frameworks()
-    assert len(told) == checks.MAX_FRAMEWORK_PROBLEMS
-    assert "care.xml:1: Mistake 1." in told[0].msg
-    assert {(one.id, one.is_serious()) for one in told} == {("competency_xblock.W005", False)}
+        problems = checks.check_frameworks()
+    assert len(problems) == checks.MAX_FRAMEWORK_PROBLEMS
+    assert "care.xml:1: Mistake 1." in problems[0].msg
+    assert {(problem.id, problem.is_serious()) for problem in problems} == {("competency_xblock.W005", False)}
 
 
 def test_a_broken_framework_of_the_package_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -331,21 +338,21 @@ class TestBlocks:
         monkeypatch.setattr(checks, "entry_points", lambda group: found)
         return found
 
-    def told(self) -> list[str]:
+    def messages(self) -> list[str]:
         return [f"{block.id} {block.msg}" for block in checks.check_blocks()]
 
     def test_those_of_the_package_are_fine(self, offered: list[EntryPoint]) -> None:
-        assert {one.name: one.value for one in offered} == checks.BLOCKS
-        assert self.told() == []
+        assert {entry_point.name: entry_point.value for entry_point in offered} == checks.BLOCKS
+        assert self.messages() == []
 
     def test_a_missing_one_is_told(self, offered: list[EntryPoint]) -> None:
-        offered[:] = [one for one in offered if one.name == "competency_progress"]
-        (only,) = self.told()
+        offered[:] = [entry_point for entry_point in offered if entry_point.name == "competency_progress"]
+        (only,) = self.messages()
         assert only.startswith('competency_xblock.E007 The block type "competency_assessment" is not installed')
 
     def test_one_that_somebody_else_offers_too_is_told(self, offered: list[EntryPoint]) -> None:
         offered.append(EntryPoint("competency_progress", "elsewhere:Block", "xblock.v1"))
-        (only,) = self.told()
+        (only,) = self.messages()
         assert only == 'competency_xblock.E008 The block type "competency_progress" is also offered by elsewhere:Block.'
 
     def test_one_that_cannot_be_loaded_is_told_with_the_reason(
@@ -353,9 +360,9 @@ class TestBlocks:
     ) -> None:
         gone = "competency_xblock.not_there:Block"
         monkeypatch.setitem(checks.BLOCKS, "competency_progress", gone)
-        offered[:] = [one for one in offered if one.name != "competency_progress"]
+        offered[:] = [entry_point for entry_point in offered if entry_point.name != "competency_progress"]
         offered.append(EntryPoint("competency_progress", gone, "xblock.v1"))
-        (only,) = self.told()
+        (only,) = self.messages()
         assert only.startswith(
             'competency_xblock.E009 The block type "competency_progress" cannot be loaded: ModuleNot'
         )

@@ -57,7 +57,7 @@ def code_in(text: str) -> list[str]:
 
 def found_in_code(pattern: str, text: str) -> set[str]:
     """What the pattern's group finds in the code of a guide."""
-    return {one for piece in code_in(text) for one in re.findall(pattern, piece)}
+    return {name for piece in code_in(text) for name in re.findall(pattern, piece)}
 
 
 def section(text: str, heading: str) -> str:
@@ -123,8 +123,8 @@ def words_of_code() -> set[str]:
     """Names with an underscore that a guide may say: settings, commands, blocks, events, help for tests, records."""
     inside = "".join(map(text_of, (ROOT / "tests" / "platform" / "inside").glob("*.py")))
     helpers = set(re.findall(r"^def (\w+)", inside, re.MULTILINE))
-    told = {field.name for event in EVENTS for field in fields(event)}
-    return {*DEFAULTS, *our_commands(), *BLOCKS, *told, *helpers, *api.__all__, *THEIR_WORDS, APP.name}
+    event_fields = {field.name for event in EVENTS for field in fields(event)}
+    return {*DEFAULTS, *our_commands(), *BLOCKS, *event_fields, *helpers, *api.__all__, *THEIR_WORDS, APP.name}
 
 
 def pages(beginning: str) -> tuple[object, ...]:
@@ -164,7 +164,7 @@ def wrong_options(text: str) -> set[str]:
     for command, rest in named.findall(text):
         name = command.split()[-1]
         if name in known:
-            found |= {f"{name} {one}" for one in set(re.findall(r"--[a-z][a-z-]*", rest)) - options_of(name)}
+            found |= {f"{name} {option}" for option in set(re.findall(r"--[a-z][a-z-]*", rest)) - options_of(name)}
     return found
 
 
@@ -181,14 +181,16 @@ def wrong_do_commands(text: str) -> set[str]:
 def wrong_targets(text: str) -> set[str]:
     """Targets of `make`; there may be several in one line."""
     lines = found_in_code(r"^(?:\$ )?make((?: [a-z][\w-]*)+)", text)
-    return {one for line in lines for one in line.split()} - make_targets() - THEIR_TARGETS
+    return {word for line in lines for word in line.split()} - make_targets() - THEIR_TARGETS
 
 
 def wrong_modules(text: str) -> set[str]:
     """Modules to run with `python -m`, and names that begin with our package's."""
     run = found_in_code(r"python3? -m ([\w.]+)", text)
     named = found_in_code(r"(?<![\w./])(competency_xblock(?:\.\w+)+)", text) - tasks()
-    return {one for one in run if not can_be_run(one)} | {one for one in named if not is_module(one)}
+    return {command for command in run if not can_be_run(command)} | {
+        module for module in named if not is_module(module)
+    }
 
 
 def wrong_framework_commands(text: str) -> set[str]:
@@ -223,7 +225,7 @@ def checks_in_code() -> set[str]:
 def wrong_addresses(text: str) -> set[str]:
     """Addresses of our pages; what stands in pointed or curly brackets is some number."""
     found = re.findall(r"(?<!\w)(?:https?://[\w.:-]+)?(/(?:competency|competencies)/[^\s`)\"|,]*)", text)
-    return {one for one in found if not is_page(re.sub(r"<\w+>|\{\w+\}", "1", one))}
+    return {path for path in found if not is_page(re.sub(r"<\w+>|\{\w+\}", "1", path))}
 
 
 def is_page(address: str) -> bool:
@@ -392,26 +394,28 @@ OPERATING = text_of(ROOT / "docs" / "operating.md")
 
 def differing_settings(text: str) -> set[str]:
     """Settings that only the guide or only the code has, or with another default; the guide writes these in Python."""
-    told = table_in(section(text, "Settings"))
-    both = told.keys() & DEFAULTS.keys()
-    return (told.keys() ^ DEFAULTS.keys()) | {one for one in both if ast.literal_eval(told[one]) != DEFAULTS[one]}
+    documented = table_in(section(text, "Settings"))
+    both = documented.keys() & DEFAULTS.keys()
+    return (documented.keys() ^ DEFAULTS.keys()) | {
+        name for name in both if ast.literal_eval(documented[name]) != DEFAULTS[name]
+    }
 
 
 def differing_for_tutor(text: str) -> set[str]:
     """What is Tutor's alone, with the default where it is a value; and the two settings that have no name in Tutor."""
-    told = table_in(section(text, "Installing with Tutor"))
+    documented = table_in(section(text, "Installing with Tutor"))
     real = {values.tutors_name(name): value.default for name, value in values.TUTORS_OWN.items()}
     in_words = {"COMPETENCY_REQUIREMENT"}  # the version is in it
     settings = section(text, "Settings")
     last = set(list(table_in(settings))[-2:]) if "The last two have no name in Tutor." in settings else set()
-    changed = {name for name in told.keys() & real.keys() - in_words if told[name] != real[name]}
-    return (told.keys() ^ real.keys()) | changed | (last ^ (DEFAULTS.keys() - values.SITE.keys()))
+    changed = {name for name in documented.keys() & real.keys() - in_words if documented[name] != real[name]}
+    return (documented.keys() ^ real.keys()) | changed | (last ^ (DEFAULTS.keys() - values.SITE.keys()))
 
 
 def differing_commands(text: str) -> set[str]:
-    told = {name.split()[0] for name in table_in(section(text, "Commands"))}
+    documented = {name.split()[0] for name in table_in(section(text, "Commands"))}
     do = found_in_code(r"\btutor \w+ do (competency-[\w-]+)", section(text, "Installing with Tutor"))
-    return (told ^ our_commands()) | (do ^ do_commands())
+    return (documented ^ our_commands()) | (do ^ do_commands())
 
 
 def differing_checks(text: str) -> set[str]:
@@ -421,16 +425,16 @@ def differing_checks(text: str) -> set[str]:
 def differing_tables(text: str) -> set[str]:
     """Tables that only the guide or only the code has, and those that stand in two rows."""
     rows = re.findall(r"^\| (`.+?`) \|", section(text, "Backups"), re.MULTILINE)
-    told = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    documented = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
     real = {model._meta.db_table.removeprefix("competency_xblock_") for model in APP.get_models()}
-    return (set(told) ^ real) | {name for name in told if told.count(name) > 1}
+    return (set(documented) ^ real) | {name for name in documented if documented.count(name) > 1}
 
 
 def differing_migrations(text: str) -> set[str]:
     """Migrations whose losses only the guide tells or that it leaves out, and the last if it is said to be another."""
-    told = section(text, "Upgrading, and going back")
+    upgrading = section(text, "Upgrading, and going back")
     real = {name[:4] for app, name in MigrationLoader(None).disk_migrations if app == APP.label}
-    return (table_in(told).keys() ^ real) | (set(re.findall(r"its last is `(\d+)`", told)) ^ {max(real)})
+    return (table_in(upgrading).keys() ^ real) | (set(re.findall(r"its last is `(\d+)`", upgrading)) ^ {max(real)})
 
 
 DIFFERENCES: dict[str, Callable[[str], set[str]]] = {
@@ -478,7 +482,7 @@ FORMAT = text_of(ROOT / "docs" / "framework-format.md")
 
 
 @pytest.mark.parametrize(
-    ("mistakes", "told"),
+    ("mistakes", "expected"),
     [
         ({}, "mine.xml: no mistakes; night-team with 1 competency\n"),
         ({'topic="tip">2': 'topic="mii">2', "<statement": "<statment", "</statement": "</statment"}, ""),
@@ -490,7 +494,7 @@ def test_the_example_of_a_framework_file_is_one_and_its_mistakes_are_those_of_th
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     mistakes: dict[str, str],
-    told: str,
+    expected: str,
 ):
     example = FENCED.findall(FORMAT)[0]
     for right, wrong in mistakes.items():
@@ -500,7 +504,7 @@ def test_the_example_of_a_framework_file_is_one_and_its_mistakes_are_those_of_th
     Path("mine.xml").write_text(example, encoding="utf-8")
     cli.main(["check", "mine.xml"])
     [listed] = re.findall(r"^\$ .* check mine\.xml\n(.*?)```", FORMAT, re.MULTILINE | re.DOTALL)
-    assert capsys.readouterr().out == (told or listed)
+    assert capsys.readouterr().out == (expected or listed)
 
 
 # ---------------------------------------------------------------- what make says of itself
@@ -514,8 +518,8 @@ def explained(makefile: str) -> Iterator[str]:
 
 
 def test_make_tells_of_each_target_that_has_a_sentence():
-    told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert re.findall(r"^  make (\S+)", told, re.MULTILINE) == list(explained(text_of(ROOT / "Makefile")))
+    printed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert re.findall(r"^  make (\S+)", printed, re.MULTILINE) == list(explained(text_of(ROOT / "Makefile")))
 
 
 def test_targets_with_a_sentence():

@@ -118,7 +118,7 @@ def read(page: str) -> Iterator[str]:
     for file in html.fromstring(page).xpath("//a[starts-with(@href, 'data:text/csv')]/@href"):
         yield from (cell for row in csv.reader(io.StringIO(unquote(file.partition(",")[2])[1:])) for cell in row)
     for chart in map(json.loads, html.fromstring(page).xpath("//@data-chart")):
-        yield from (chart["title"], *chart["labels"], *(one["label"] for one in chart["series"]))
+        yield from (chart["title"], *chart["labels"], *(series["label"] for series in chart["series"]))
     for state in html.fromstring(page).xpath("//@data-state"):
         yield from json.loads(state)["words"].values()
         yield from reminders(json.loads(state))
@@ -136,7 +136,10 @@ def answered(answer: Any) -> Iterator[str]:
     yield from (body.get(name, "") for name in ("error", "said"))
     # What is wrong with a framework's file is said by the checker, in the language of those who write such files.
     yield from (
-        one["message"] for name in ("problems", "dropped") for one in body.get(name, ()) if isinstance(one, dict)
+        problem["message"]
+        for name in ("problems", "dropped")
+        for problem in body.get(name, ())
+        if isinstance(problem, dict)
     )
     yield from (error for errors in body.get("fields", {}).values() for error in errors)
     if isinstance(body.get("html"), dict):
@@ -159,19 +162,19 @@ def texts_in(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from texts_in(one)
+        for child in value.values():
+            yield from texts_in(child)
     elif isinstance(value, list | tuple):
-        for one in value:
-            yield from texts_in(one)
+        for child in value:
+            yield from texts_in(child)
 
 
 FRAMEWORK_TEXTS = sorted(
     {
-        " ".join(one.split())
+        " ".join(text.split())
         for framework in (get_framework(FRAMEWORK), get_frameworks()[0])
-        for one in texts_in(to_dict(framework))
-        if " " in one or one[:1].isupper()
+        for text in texts_in(to_dict(framework))
+        if " " in text or text[:1].isupper()
     },
     key=len,
     reverse=True,
@@ -216,7 +219,7 @@ def opened(where: str, seat: Seat, view: str = "student_view") -> Iterator[Heard
         yield where, text
 
 
-def told(where: str, seat: Seat, handler: str, body: Any) -> Iterator[Heard]:
+def hear(where: str, seat: Seat, handler: str, body: Any) -> Iterator[Heard]:
     for text in answered(seat.post(handler, body)):
         yield where, text
 
@@ -240,7 +243,9 @@ def taken_back(seat: Seat) -> Iterator[Heard]:
     yield from my_page("my competencies, with all there is", seat)
     session: dict[str, Any] = {}
     for do in TAKING_BACK:
-        forms = [dict(one.form_values()) for one in html.fromstring(own_page_of(seat)).xpath("//form[@method='post']")]
+        forms = [
+            dict(form.form_values()) for form in html.fromstring(own_page_of(seat)).xpath("//form[@method='post']")
+        ]
         [form, *_more] = (form for form in forms if form["do"] == do)
         assert not own_page_of(seat, form, session)  # it leads to the page, which says what was done
         for text in read(own_page_of(seat, session=session)):
@@ -274,8 +279,8 @@ def before_a_round() -> Iterator[Heard]:
             yield from opened(f"form, {name}", seat)
         yield from opened(f"preview, {name}", Seat(STAFF), "author_view")
         yield from opened(f"editor, {name}", Seat(STAFF), "studio_view")
-    yield from told("save without a framework", Seat("Νίκος"), "save_round", sent(draft()))
-    yield from told("preview without a framework", Seat(STAFF), "try_round", sent(draft()))
+    yield from hear("save without a framework", Seat("Νίκος"), "save_round", sent(draft()))
+    yield from hear("preview without a framework", Seat(STAFF), "try_round", sent(draft()))
     for view in ("author_view", "studio_view"):
         yield from opened("progress in Studio", progress_seat(STAFF), view)
     for seat in (progress_seat(), progress_seat(NOBODY), progress_seat(STAFF)):
@@ -315,7 +320,7 @@ def rounds() -> Iterator[Heard]:
             yield f"after a round, {name}", text
         yield from opened(f"the page later, {name}", seat)
         for key in seat.page().xpath("//@data-done")[:1]:
-            yield from told("ticked off", seat, "change_action", {"key": key, "done": True})
+            yield from hear("ticked off", seat, "change_action", {"key": key, "done": True})
             yield from opened("with a finished action", seat)
         yield from opened(f"progress, {name}", progress_seat(seat.student))
         for text in read(seat.get("record", "print").content.decode()):
@@ -341,28 +346,28 @@ def refusals() -> Iterator[Heard]:
     good = draft({CHANGE: 4}, action(WORDS["plan"]))
     other.finish(good)
     theirs = other.save(good)
-    yield from told("no round", seat, "save_round", sent(good, 5, 0))
-    yield from told("another promise", seat, "save_round", sent(good, promise="another"))
-    kept = seat.save(good)
-    yield from told("stale", seat, "save_round", sent(draft({CHANGE: 9}), kept["round"], 77))
+    yield from hear("no round", seat, "save_round", sent(good, 5, 0))
+    yield from hear("another promise", seat, "save_round", sent(good, promise="another"))
+    stored = seat.save(good)
+    yield from hear("stale", seat, "save_round", sent(draft({CHANGE: 9}), stored["round"], 77))
     for name in ("save_round", "submit_round"):
-        yield from told("not mine", seat, name, sent(good, theirs["round"], theirs["revision"]))
-    yield from told("no words", seat, "erase_reason", {})
-    yield from told("another's words", seat, "erase_reason", {"round": theirs["round"], "competency": CHANGE})
-    seat.submit(good, kept)
-    yield from told("finished elsewhere", seat, "save_round", sent(good, kept["round"], kept["revision"]))
-    yield from told("no JSON", seat, "save_round", b"x")
-    yield from told("too much", seat, "save_round", b" " * 600_000)
+        yield from hear("not mine", seat, name, sent(good, theirs["round"], theirs["revision"]))
+    yield from hear("no words", seat, "erase_reason", {})
+    yield from hear("another's words", seat, "erase_reason", {"round": theirs["round"], "competency": CHANGE})
+    seat.submit(good, stored)
+    yield from hear("finished elsewhere", seat, "save_round", sent(good, stored["round"], stored["revision"]))
+    yield from hear("no JSON", seat, "save_round", b"x")
+    yield from hear("too much", seat, "save_round", b" " * 600_000)
     for text in answered(seat.get("save_round")):
         yield "opened by hand", text
     for name in ("save_round", "submit_round", "change_action", "save_settings"):
-        yield from told("not logged in", Seat(NOBODY), name, sent(good))
+        yield from hear("not logged in", Seat(NOBODY), name, sent(good))
     yield from (("not logged in", text) for text in answered(Seat(NOBODY).get("record", "csv")))
-    yield from told("progress, not logged in", progress_seat(NOBODY), "change_action", {"key": "x", "done": True})
-    yield from told("progress, not the team", progress_seat("Άννα"), "more_people", {"offset": 0})
-    yield from told("progress, nowhere", progress_seat(STAFF), "more_people", {"offset": -1})
-    yield from told("no action", seat, "change_action", {})
-    yield from told("another's action", seat, "change_action", {"key": "x", "done": True})
+    yield from hear("progress, not logged in", progress_seat(NOBODY), "change_action", {"key": "x", "done": True})
+    yield from hear("progress, not the team", progress_seat("Άννα"), "more_people", {"offset": 0})
+    yield from hear("progress, nowhere", progress_seat(STAFF), "more_people", {"offset": -1})
+    yield from hear("no action", seat, "change_action", {})
+    yield from hear("another's action", seat, "change_action", {"key": "x", "done": True})
     long, odd = "Λ" * 2001, "\0"
     bad_answers = [
         unrated("perhaps"), rated(4) | {"initial": None}, unrated("not-yet", initial=4), unrated("not-yet", revised=4),
@@ -370,7 +375,7 @@ def refusals() -> Iterator[Heard]:
         rated(4, reason=5), rated(4, flagged=["long-gone"]), rated(4, more=1), 5,
     ]  # fmt: skip
     drafts: list[Any] = [draft() | {"answers": {CHANGE: answer}} for answer in bad_answers]
-    drafts += [draft({CHANGE: 4}, action(WORDS["plan"]) | one) for one in (
+    drafts += [draft({CHANGE: 4}, action(WORDS["plan"]) | changes) for changes in (
         {"competency": "long-gone"},
         {"review_date": "soon"}, {"review_date": "1999-01-01"}, {"review_date": "2030-02-30"},
     )]  # fmt: skip
@@ -379,14 +384,14 @@ def refusals() -> Iterator[Heard]:
         draft() | {"answers": []}, draft() | {"actions": {}}, draft({}, *[action(WORDS["plan"])] * 31),
         draft({"long-gone": 4}), draft({CHANGE: 4}, level="long-gone"), None,
     ]  # fmt: skip
-    for one in drafts:
-        yield from told(f"draft {str(one)[:80]}", seat, "save_round", going_on(seat, one))
-    yield from told("nothing to bring back", seat, "change_action", {"undo": "x"})
+    for case in drafts:
+        yield from hear(f"draft {str(case)[:80]}", seat, "save_round", going_on(seat, case))
+    yield from hear("nothing to bring back", seat, "change_action", {"undo": "x"})
     put_into_course(
         assessment(competencies=[], areas=[area.id for area in get_framework(FRAMEWORK).areas], choose_up_to=1)
     )
-    for one in (draft(chosen=[CHANGE, ENCOURAGE]), draft({CHANGE: 4})):
-        yield from told("choosing", seat, "save_round", going_on(seat, one))
+    for case in (draft(chosen=[CHANGE, ENCOURAGE]), draft({CHANGE: 4})):
+        yield from hear("choosing", seat, "save_round", going_on(seat, case))
 
 
 # A site's frameworks: levels, a long list of statements, and what is only to think about.
@@ -451,12 +456,12 @@ def at_levels() -> Iterator[Heard]:
             yield from opened("a level to choose", seat)
             yield from opened("preview, levels", Seat(STAFF, seat.usage), "author_view")
             yield from opened("editor, levels", Seat(STAFF, seat.usage), "studio_view")
-            yield from told("no such level", seat, "choose_level", {"level": "long-gone"})
-            yield from told("no level", seat, "submit_round", sent(draft()))
+            yield from hear("no such level", seat, "choose_level", {"level": "long-gone"})
+            yield from hear("no level", seat, "submit_round", sent(draft()))
             odd = Seat("Κώστας", seat.usage)
             for bad in (rated(4), unrated("reflected", initial=4), unrated("", flagged=["one-1"])):
                 answers = draft({"thought": bad}, level="new")
-                yield from told("a number for a thought", odd, "save_round", going_on(odd, answers))
+                yield from hear("a number for a thought", odd, "save_round", going_on(odd, answers))
             answers = {
                 "one": rated(3, flagged=["one-1"]), "two": 4, "three": unrated("", flagged=["three-1"]),
                 "thought": unrated("reflected"),
@@ -473,7 +478,7 @@ def at_levels() -> Iterator[Heard]:
             yield from opened("progress at levels", progress_seat(seat.student))
         for seat in seats:
             yield from opened("with what was said elsewhere", seat)
-            yield from told("another level", seat, "choose_level", {"level": "new"})
+            yield from hear("another level", seat, "choose_level", {"level": "new"})
         put_into_course(assessment(framework="ladder", competencies=[], level="old"))
         yield from opened("the author's level", seats[0])
         yield from opened("preview, the author's level", Seat(STAFF), "author_view")
@@ -509,39 +514,41 @@ def editing() -> Iterator[Heard]:
         {"framework": [OWN]}, {"safeguarding": ["\x01"]}, {"roles": [f"{WORDS['role']}\n" * 2]},
         *({name: [json.dumps(value)]} for name, value in parts),
     ]  # fmt: skip
-    for one in wrong:
-        yield from told(f"editor {str(one)[:60]}", author, "save_settings", {"fields": as_it_stands | one})
-    yield from told("editor, no form", author, "save_settings", {"fields": 5})
-    yield from told("editor, changed meanwhile", author, "save_settings", {"fields": as_it_stands, "stamp": "x"})
-    yield from told("looked over, wrong", author, "try_settings", {"fields": as_it_stands | {"aim": ["11"]}})
-    yield from told("looked over", author, "try_settings", {"fields": as_it_stands})
+    for wrong_fields in wrong:
+        yield from hear(
+            f"editor {str(wrong_fields)[:60]}", author, "save_settings", {"fields": as_it_stands | wrong_fields}
+        )
+    yield from hear("editor, no form", author, "save_settings", {"fields": 5})
+    yield from hear("editor, changed meanwhile", author, "save_settings", {"fields": as_it_stands, "stamp": "x"})
+    yield from hear("looked over, wrong", author, "try_settings", {"fields": as_it_stands | {"aim": ["11"]}})
+    yield from hear("looked over", author, "try_settings", {"fields": as_it_stands})
     twelve = {"unit_map": [json.dumps({OPEN_QUESTIONS: {"topics": ["mi", "ambit"]}, REFLECTING: {"topics": ["tip"]}})]}
-    yield from told("covered", author, "try_settings", {"fields": as_it_stands | twelve})
+    yield from hear("covered", author, "try_settings", {"fields": as_it_stands | twelve})
     every_topic = {
         "unit_map": [json.dumps({OPEN_QUESTIONS: {"topics": [topic.id for topic in get_framework(FRAMEWORK).topics]}})]
     }
     helped = {"competencies": [CHANGE, ENCOURAGE]}
     well = as_it_stands | every_topic | helped | {"safeguarding": [WORDS["contact"]]}
     idle = {"own_topics": [json.dumps([own])]}
-    yield from told("looked over, a topic that helps nothing", author, "try_settings", {"fields": well | idle})
+    yield from hear("looked over, a topic that helps nothing", author, "try_settings", {"fields": well | idle})
     few = {"spread": ["areas"], "areas": ["values-and-attitudes"], "choose_up_to": ["50"]}
-    yield from told("editor, too many to pick", author, "save_settings", {"fields": as_it_stands | few})
-    yield from told("nothing to look at", author, "try_settings", {"fields": well})
-    yield from told("no other assessment", author, "take_over", {})
+    yield from hear("editor, too many to pick", author, "save_settings", {"fields": as_it_stands | few})
+    yield from hear("nothing to look at", author, "try_settings", {"fields": well})
+    yield from hear("no other assessment", author, "take_over", {})
     for framework in (OWN, "wide", FRAMEWORK):
         for where, part in shown_parts(author, framework):
             yield where, part
     with frameworks_with_levels():
         for where, part in shown_parts(author, "wide"):
             yield where, part
-    yield from told("no file", author, "check_framework", {"file": 5})
-    yield from told("a broken file", author, "check_framework", {"file": "PGE+"})
+    yield from hear("no file", author, "check_framework", {"file": 5})
+    yield from hear("a broken file", author, "check_framework", {"file": "PGE+"})
     good = LEVELLED.format(id="ours", title="Δικό", ladder="no", many="")
-    yield from told("a file", author, "check_framework", {"file": base64.b64encode(good.encode()).decode()})
+    yield from hear("a file", author, "check_framework", {"file": base64.b64encode(good.encode()).decode()})
     broken = {"framework": OWN, "own_framework": "<framework/>"}
-    yield from told("a broken framework", author, "show_framework", broken)
-    yield from told("not an author", Seat("Άννα"), "show_framework", {})
-    yield from told(
+    yield from hear("a broken framework", author, "show_framework", broken)
+    yield from hear("not an author", Seat("Άννα"), "show_framework", {})
+    yield from hear(
         "an unusable framework", author, "save_settings", {"fields": as_it_stands | {"own_framework": ["<a/>"]}}
     )
     Seat("Ίρις").save(draft({CHANGE: 4}))
@@ -571,12 +578,12 @@ def editing() -> Iterator[Heard]:
     progress = progress_seat(STAFF)
     for settings in ({"display_name": [""]}, {"team_shows": []}, {"assessments": ["Χ"]}, {"level": ["Χ"]}):
         fields = {"display_name": [WORDS["title"]], "team_shows": ["people"]} | settings
-        yield from told("progress editor", progress, "save_settings", {"fields": fields})
-    yield from told("progress editor, not an author", progress_seat("Άννα"), "save_settings", {})
+        yield from hear("progress editor", progress, "save_settings", {"fields": fields})
+    yield from hear("progress editor, not an author", progress_seat("Άννα"), "save_settings", {})
     put_into_course(assessment(), assessment(framework="kent-medway-vcse", competencies=[]), assessment())
     here = f"{COURSE}.competency_assessment.d0.u0"
     fields = {"display_name": [WORDS["title"]], "assessments": [here], "level": ["kent-medway-vcse/getting-help"]}
-    yield from told("progress editor, no such level here", progress, "save_settings", {"fields": fields})
+    yield from hear("progress editor, no such level here", progress, "save_settings", {"fields": fields})
     progress.post("save_settings", {"fields": fields | NOBODY_BEGAN})
     yield from opened("team, of an assessment that nobody began", progress)
     put_into_course()
@@ -615,7 +622,7 @@ def outside_of_a_course() -> Iterator[Heard]:
         "display_name": [WORDS["title"]], "framework": [FRAMEWORK], "spread": ["all"], "choose_up_to": ["3"],
         "completion_rule": ["submitted"], "visibility": ["groups"],
     }  # fmt: skip
-    yield from told("looked over in a library", alone, "try_settings", {"fields": fields})
+    yield from hear("looked over in a library", alone, "try_settings", {"fields": fields})
 
 
 def shown_parts(author: Seat, framework: str) -> Iterator[Heard]:
@@ -641,8 +648,8 @@ SETUPS_TO_MEND: tuple[dict[str, Any], ...] = (
 
 def the_team() -> Iterator[Heard]:
     """Figures about groups, large and small, and ratings by name."""
-    asked = [CHANGE, ENCOURAGE, RISK, SENSITIVE]
-    put_into_course(assessment(competencies=asked, **BY_NAME), assessment(competencies=asked))
+    competencies = [CHANGE, ENCOURAGE, RISK, SENSITIVE]
+    put_into_course(assessment(competencies=competencies, **BY_NAME), assessment(competencies=competencies))
     named, nameless = (f"{COURSE}.competency_assessment.d{number}.u0" for number in (0, 1))
     user = get_user_model()
     people = [user.objects.create(username=f"Π{n}", first_name=f"Π{n}").pk for n in range(60)]
@@ -669,10 +676,10 @@ def the_team() -> Iterator[Heard]:
     block = progress_seat(STAFF).block
     block.assessments = []
     block.save()
-    yield from told("more people", progress_seat(STAFF), "more_people", {"offset": 50})
+    yield from hear("more people", progress_seat(STAFF), "more_people", {"offset": 50})
     Seat(STAFF, nameless).finish(draft({CHANGE: 4}))
     yield from opened("team, with progress of their own", progress_seat(STAFF))
-    put_into_course(assessment(competencies=asked))
+    put_into_course(assessment(competencies=competencies))
     erase_long_ago(Seat(STAFF).learner_id, *people)
     Page(people[0], framework, nameless, COURSE).save(Draft(answers={CHANGE: rating(4)}))
     yield from opened("team, nothing finished", progress_seat(STAFF))
@@ -695,7 +702,7 @@ def who_is_not_enrolled() -> Iterator[Heard]:
         for name in ("Τέως", "Ξένη"):
             for seat in (Seat(name), progress_seat(name)):
                 yield from opened("not enrolled", seat)
-            yield from told("not enrolled", Seat(name), "save_round", sent(draft({CHANGE: 4})))
+            yield from hear("not enrolled", Seat(name), "save_round", sent(draft({CHANGE: 4})))
 
 
 def refused_by_the_database() -> Iterator[Heard]:
@@ -717,31 +724,31 @@ def what_is_told_the_team() -> Iterator[Heard]:
     [done] = api.get_submitted_rounds(seat.learner_id)
     line = {"round": done.key, "competency": CHANGE, "level": "", "shared": True}
     for wrong in ({"shared": 5}, {"competency": RISK}, {"round": "x"}, {"round": 5}):
-        yield from told("sharing, wrong", seat, "share", line | wrong)
+        yield from hear("sharing, wrong", seat, "share", line | wrong)
     seat.post("share", line)
     seat.post("change_action", {"key": api.get_actions(seat.learner_id)[0].key, "shared": True})
     yield from opened("after sharing", seat)
     for text in read(walks.shared_page(seat.learner_id)):
         yield "person who shares", text
     api.set_due_months(COURSE, None)
-    yield from told("nobody asks", progress, "set_start", {"start": "2020-03-04"})
+    yield from hear("nobody asks", progress, "set_start", {"start": "2020-03-04"})
     api.set_due_months(COURSE, 6)
     yield from opened("progress, asked when one started", progress_seat("Μίνα"))
     for start in ("Ω", "1900-01-01", "2999-01-01", 5, "2020-03-04"):
-        yield from told("a start date", progress_seat("Μίνα"), "set_start", {"start": start})
+        yield from hear("a start date", progress_seat("Μίνα"), "set_start", {"start": start})
     yield from opened("progress, hoped for", progress_seat("Μίνα"))
     api.set_team_start_dates(COURSE, {seat.learner_id: date(2020, 3, 4)})
     yield from opened("progress, noted by the team", progress)
     for wrong in ({}, {"key": "x", "text": ""}, {"key": "x", "text": "Λ" * 2001}):
-        yield from told("a reply, wrong", progress, "reply_to_observed", wrong)
+        yield from hear("a reply, wrong", progress, "reply_to_observed", wrong)
     put_into_course(assessment(), assessment(**BY_NAME))
     Seat(seat.student, f"{COURSE}.competency_assessment.d1.u0").finish(draft({CHANGE: 4}))  # what may be observed
     api.set_learner_start_date(seat.learner_id, COURSE, date(2020, 3, 4))
     seen = {"course": COURSE, "framework": get_framework(FRAMEWORK), "form_key": "x"}
     observer = account_of("Όλγα").pk
     api.record_observation(observer, learner_id=seat.learner_id, **seen, observation=walks.observation(CHANGE))
-    [one] = api.get_observations_of(seat.learner_id, COURSE)
-    api.reply_to_observation(seat.learner_id, one.key, WORDS["plan"])
+    [observation] = api.get_observations_of(seat.learner_id, COURSE)
+    api.reply_to_observation(seat.learner_id, observation.key, WORDS["plan"])
     seat.save(draft({CHANGE: 5}))
     with walks.hosted():
         yield from taken_back(seat)
@@ -858,7 +865,7 @@ def test_the_walk_meets_every_sentence_of_the_pages(heard: list[Heard]):
         for entry in sentences(PACKAGE)
         if any(WALKED.search(name) for name, _line in entry.occurrences)
         and entry.msgid not in NOT_MET
-        and not any(re.search(pattern_of(one), spoken) for one in (entry.msgid, entry.msgid_plural) if one)
+        and not any(re.search(pattern_of(msgid), spoken) for msgid in (entry.msgid, entry.msgid_plural) if msgid)
     ]
     assert not missed, "never met; let the walk go there too:\n" + "\n".join(missed)
 
@@ -909,7 +916,7 @@ def test_no_sentence_in_the_code_is_left_unmarked():
         if any(part in name for part in FOR_OPERATORS):
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        aside = {id(one) for node in ast.walk(tree) if spoken_elsewhere(node) for one in ast.walk(node)}
+        aside = {id(child) for node in ast.walk(tree) if spoken_elsewhere(node) for child in ast.walk(node)}
         found += [
             f"{path.relative_to(PACKAGE)}:{node.lineno}: {node.value[:80]}"
             for node in ast.walk(tree)

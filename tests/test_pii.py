@@ -21,7 +21,9 @@ def leads_to_a_user(model: type[models.Model], seen: tuple[type[models.Model], .
     """Whether rows of the model belong to a user, themselves or through other rows."""
     ahead = {field.related_model for field in model._meta.get_fields() if field.many_to_one or field.one_to_one}
     user = get_user_model()
-    return user in ahead or any(leads_to_a_user(one, (*seen, model)) for one in ahead if one not in (*seen, model))
+    return user in ahead or any(
+        leads_to_a_user(neighbour, (*seen, model)) for neighbour in ahead if neighbour not in (*seen, model)
+    )
 
 
 @pytest.fixture
@@ -50,19 +52,19 @@ def test_the_platforms_tool_would_find_a_model_without(search: DjangoSearch, mon
 
 @pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model.__name__)
 def test_personal_data_is_what_leads_to_a_user(model: type[models.Model]) -> None:
-    said = str(model.__doc__)
-    personal = bool(re.search(r"^\s*\.\. pii: \S", said, re.MULTILINE))
+    docstring = str(model.__doc__)
+    personal = bool(re.search(r"^\s*\.\. pii: \S", docstring, re.MULTILINE))
     assert personal is leads_to_a_user(model)
-    assert (".. no_pii:" in said) is not personal
+    assert (".. no_pii:" in docstring) is not personal
 
 
 @pytest.mark.parametrize(
     "model", [model for model in OUR_MODELS if leads_to_a_user(model)], ids=lambda model: model.__name__
 )
 def test_personal_data_says_its_types_and_that_we_erase_it_ourselves(model: type[models.Model]) -> None:
-    said = str(model.__doc__)
-    assert re.search(r"^\s*\.\. pii_types: id, \S", said, re.MULTILINE)
-    assert re.search(r"^\s*\.\. pii_retirement: local_api$", said, re.MULTILINE)
+    docstring = str(model.__doc__)
+    assert re.search(r"^\s*\.\. pii_types: id, \S", docstring, re.MULTILINE)
+    assert re.search(r"^\s*\.\. pii_retirement: local_api$", docstring, re.MULTILINE)
 
 
 @pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model.__name__)

@@ -52,11 +52,11 @@ TITLES = {competency.id: competency.title for competency in get_framework(FRAMEW
 @pytest.fixture(scope="module", autouse=True)
 def course(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A course with an assessment by name and one without names."""
-    asked = [CHANGE, ENCOURAGE, RISK, SENSITIVE]
+    competencies = [CHANGE, ENCOURAGE, RISK, SENSITIVE]
     with kept_for_all_tests(django_db_blocker):
         put_into_course(
-            assessment(competencies=asked, visibility="names", purpose="to plan training"),
-            assessment(competencies=asked),
+            assessment(competencies=competencies, visibility="names", purpose="to plan training"),
+            assessment(competencies=competencies),
         )
         progress_seat(STAFF).see()
         yield
@@ -80,7 +80,7 @@ def rate(
 ) -> None:
     """A whole round of one learner, through the door that the block uses."""
     visibility = Visibility.NAMES if usage == BY_NAME else Visibility.GROUPS
-    given = {name: rated(one) if isinstance(one, int) else one for name, one in answers.items()}
+    given = {name: rated(answer) if isinstance(answer, int) else answer for name, answer in answers.items()}
     page = Page(learner, get_framework(FRAMEWORK), usage, COURSE, visibility, group_minimum=promised)
     page.finish(Draft(answers=given), day=day)
 
@@ -288,8 +288,8 @@ def test_a_start_date_is_only_ever_ones_own():
 
 
 def test_only_course_staff_see_the_team():
-    [one] = people(1)
-    rate(one, {CHANGE: 4})
+    [learner_id] = people(1)
+    rate(learner_id, {CHANGE: 4})
     assert "Zed person-0" in text(team())
     assert "training team's view" in text(team())
     learner = progress_seat().page()
@@ -298,8 +298,8 @@ def test_only_course_staff_see_the_team():
 
 
 def test_whoever_the_platform_lets_see_reports_sees_the_team(monkeypatch: pytest.MonkeyPatch):
-    [one] = people(1)
-    rate(one, {CHANGE: 4})
+    [learner] = people(1)
+    rate(learner, {CHANGE: 4})
     for module in ("progress_block", "web.team.handlers"):
         monkeypatch.setattr(f"competency_xblock.{module}.may_see_reports", lambda _block: True)
     assert "Zed person-0" in text(progress_seat().page())
@@ -326,7 +326,7 @@ def test_who_started_finished_and_rated_again_is_shown_by_name():
     rate(again, {CHANGE: 5}, day=2)
     Seat("person-2", NAMELESS).save(draft({CHANGE: 4}))
     page = team()
-    assert [text(one) for one in page.xpath("//dl//dd")] == ["3", "2", "1"]
+    assert [text(figure) for figure in page.xpath("//dl//dd")] == ["3", "2", "1"]
     rows = {
         text(row.xpath("./th")[0]): [text(cell) for cell in row.xpath("./td")]
         for row in page.xpath("//*[@data-part='people']/tr")
@@ -426,7 +426,7 @@ def test_figures_say_when_they_were_counted(settings: Any):
     for learner in people(10, "more"):
         rate(learner, {CHANGE: 4})
     assert row_of(team(), CHANGE).startswith("10 "), "as they were counted"
-    assert [text(one) for one in team().xpath("//dl//dd")] == ["22", "22", "0"], "who takes part is as it is now"
+    assert [text(figure) for figure in team().xpath("//dl//dd")] == ["22", "22", "0"], "who takes part is as it is now"
 
 
 def test_while_figures_are_counted_for_the_first_time_the_team_is_told_so():
@@ -437,7 +437,7 @@ def test_while_figures_are_counted_for_the_first_time_the_team_is_told_so():
     page = team()
     assert "We are working out the numbers." in text(page)
     assert listed(page) == []
-    assert [text(one) for one in page.xpath("//dl//dd")] == ["12", "12", "0"]
+    assert [text(figure) for figure in page.xpath("//dl//dd")] == ["12", "12", "0"]
 
 
 def test_ratings_by_name_are_never_in_the_course_but_a_link_leads_to_them():
@@ -472,13 +472,15 @@ def test_the_author_may_show_the_team_less_here(monkeypatch: pytest.MonkeyPatch,
         rate(learner, {CHANGE: 4})
     [named] = people(1, "named")
     rate(named, {CHANGE: 3}, BY_NAME)
-    shown = [one for one in ("people", "figures", "names") if one != hidden]
+    shown = [population for population in ("people", "figures", "names") if population != hidden]
     monkeypatch.setattr(CompetencyProgressXBlock, "team_shows", shown)
     page = team()
     assert ("Ratings with names" in pages(page)) == (hidden != "names")
     assert bool(page.xpath("//*[@data-part='people']/tr")) == (hidden != "people")
     assert bool(listed(page)) == (hidden != "figures")
-    assert [text(one) for one in page.xpath("//dl//dd")] == ["13", "13", "0"], "how many take part is always there"
+    assert [text(figure) for figure in page.xpath("//dl//dd")] == ["13", "13", "0"], (
+        "how many take part is always there"
+    )
     answer = progress_seat(STAFF).post("more_people", {"offset": 0})
     assert answer.status_code == (403 if hidden == "people" else 200)
 
@@ -537,7 +539,7 @@ def test_the_list_of_people_goes_on_where_it_ended():
     assert page.xpath("//button[@data-do='more-people']/@data-url") == [progress_seat(STAFF).url("more_people")]
     more = progress_seat(STAFF).post("more_people", {"offset": 50}).json()
     assert (more["shown"], more["more"]) == (60, False)
-    names = [one.strip() for one in html.fromstring(f"<table>{more['html']}</table>").xpath("//th/text()")]
+    names = [name.strip() for name in html.fromstring(f"<table>{more['html']}</table>").xpath("//th/text()")]
     assert names == [f"Zed person-{number}" for number in range(50, 60)]
     assert progress_seat(STAFF).post("more_people", {"offset": 1000}).json() == {
         "html": "\n",

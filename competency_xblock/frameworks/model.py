@@ -18,11 +18,11 @@ NO_TOPICS: Mapping[str, int] = MappingProxyType({})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScalePoint:
-    """A point of a scale, with its words. `own`: the words are this package's, not the publisher's."""
+    """A point of a scale, with its words. `editorial`: the words are this package's, not the publisher's."""
 
     value: int
     text: str
-    own: bool = False
+    editorial: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,13 +60,13 @@ class Level:
     withdrawn: bool = False
 
     @property
-    def name(self) -> str:
+    def short_title(self) -> str:
         """The short title: code, and title up to a colon. Some titles are a whole paragraph."""
         return f"{self.code}. {self._head}" if self.code else self._head
 
     @property
-    def rest(self) -> str:
-        """The part of the title that `name` leaves out. '' for most levels."""
+    def subtitle(self) -> str:
+        """The part of the title that `short_title` leaves out. '' for most levels."""
         return self.title.removeprefix(self._head).lstrip(" :")
 
     @property
@@ -95,7 +95,7 @@ class Topic:
 class Statement(NamedTuple):
     """One "I can ..." sentence: a prompt, never rated itself.
 
-    `level` '' means every level; `group` is the title of a sub-heading and `kind` the id of a kind, or ''.
+    `level` '' means every level; `heading` is the title of a sub-heading and `kind` the id of a kind, or ''.
     A named tuple, because there are thousands of them and nothing is made more quickly.
     """
 
@@ -103,7 +103,7 @@ class Statement(NamedTuple):
     text: str
     source: str
     level: str = ""
-    group: str = ""
+    heading: str = ""
     kind: str = ""
     withdrawn: bool = False
 
@@ -112,7 +112,7 @@ class Statement(NamedTuple):
 class Competency:
     """What is rated [CFItem]. `topics` maps a topic's id to its weight, 1 to 3; `aim` is the aim in force.
 
-    `about` says what it is, `why` why it matters and `audience` whom it is for. `rated` False: to reflect on,
+    `about` says what it is, `rationale` why it matters and `audience` whom it is for. `rated` False: to reflect on,
     without a number; so it is at the levels in `not_rated_at`.
     """
 
@@ -120,7 +120,7 @@ class Competency:
     code: str = ""
     title: str
     about: str = ""
-    why: str = ""
+    rationale: str = ""
     audience: str = ""
     core: bool = False
     sensitive: bool = False
@@ -139,13 +139,13 @@ class Competency:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Area:
-    """A group of competencies [CFItem]. `own`: the grouping is this package's, not the publisher's."""
+    """A group of competencies [CFItem]. `editorial`: the grouping is this package's, not the publisher's."""
 
     id: str
     code: str = ""
     title: str
     about: str = ""
-    own: bool = False
+    editorial: bool = False
     competencies: tuple[Competency, ...] = ()
 
 

@@ -40,7 +40,7 @@ def standalone_text(framework: Framework, competency: Competency, statement: Sta
 
 
 def _heading(statement: Statement) -> tuple[str, str, str]:
-    return statement.level, statement.kind, statement.group
+    return statement.level, statement.kind, statement.heading
 
 
 def _may_lean(text: str, language: str) -> bool:

@@ -38,12 +38,12 @@ class Coverage:
     units: tuple[str, ...]
 
     @property
-    def unhelped(self) -> tuple[Competency, ...]:
+    def uncovered(self) -> tuple[Competency, ...]:
         """The competencies that no unit helps."""
         return tuple(competency.competency for competency in self.competencies if not competency.helpers)
 
     @property
-    def hardly_helped(self) -> tuple[Competency, ...]:
+    def weakly_covered(self) -> tuple[Competency, ...]:
         """The competencies that units only help a little: too little for a recommendation."""
         return tuple(
             competency.competency
@@ -58,7 +58,7 @@ class Coverage:
         return tuple(unit for unit in self.units if unit in used)
 
     @property
-    def idle(self) -> tuple[str, ...]:
+    def unused_units(self) -> tuple[str, ...]:
         """The units that help with none of the competencies, in course order."""
         used = set(self.helping)
         return tuple(unit for unit in self.units if unit not in used)

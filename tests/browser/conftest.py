@@ -18,7 +18,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ..conftest import ROOT, left_out
+from .authoring import Editor, listen
 from .axe import assert_accessible
+from .keyboard import Keyboard
 from .server import Server, running_demo
 from .trouble import Trouble
 from .walking import Assessment
@@ -145,6 +147,26 @@ def visit(page: Page, server: Server, learner: str) -> Callable[..., Assessment]
         return Assessment(on or page, server, learner, unit).open()
 
     return visit
+
+
+@pytest.fixture
+def here(visit: Callable[..., Assessment]) -> Assessment:
+    """The assessment at the step where one rates."""
+    here = visit("before")
+    here.walk_to_rating()
+    return here
+
+
+@pytest.fixture
+def editor(page: Page, server: Server) -> Editor:
+    """The editor of the empty assessment, in a host that listens."""
+    return Editor(listen(page), server).open()
+
+
+@pytest.fixture
+def keys(page: Page) -> Keyboard:
+    """The keyboard of the test's page."""
+    return Keyboard(page)
 
 
 @pytest.fixture

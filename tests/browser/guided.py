@@ -93,8 +93,8 @@ class Walker:
         roles = [within.get_by_role(role, name=words, exact=True) for role in ROLES_PRESSED]  # type: ignore[arg-type]
         folds = within.locator("summary").filter(has_text=words)
         pressed = folds
-        for one in roles:
-            pressed = pressed.or_(one)
+        for role in roles:
+            pressed = pressed.or_(role)
         self._one(pressed, words).click()
 
     def _fill(self, field: Locator) -> None:
@@ -112,7 +112,7 @@ class Walker:
         headed = self.page.get_by_role("article").filter(has=self.page.get_by_role("heading", name=words, exact=True))
         folds = self.page.locator("details").filter(has=self.page.locator("summary").filter(has_text=words))
         named = [self.page.get_by_role(role, name=words, exact=True) for role in ROLES_OF_PARTS]  # type: ignore[arg-type]
-        return next((one.last for one in (*named, headed, folds) if one.count()), None)
+        return next((headings.last for headings in (*named, headed, folds) if headings.count()), None)
 
     def _one(self, found: Locator, words: str) -> Locator:
         """What is called so and can be seen: one thing, or the guide is not clear."""

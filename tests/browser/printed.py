@@ -18,16 +18,16 @@ def text_of(pdf: bytes) -> str:
     """Everything that is printed, without spaces: where lines break is the paper's matter."""
     objects = {int(number): body for number, body in OBJECT.findall(pdf)}
     fonts = {number: _letters(objects, body) for number, body in objects.items() if b"/ToUnicode" in body}
-    told = []
+    letters = []
     for body in objects.values():
         content, font = _stream(body), {}
         for number, codes in SHOWN.findall(content) if b" Tf" in content else ():
             if number:
                 font = fonts.get(int(number), {})
             else:
-                told += [font.get(int(codes[n : n + 4], 16), "") for n in range(0, len(codes), 4)]
+                letters += [font.get(int(codes[n : n + 4], 16), "") for n in range(0, len(codes), 4)]
     # Some letters are drawn as one, "fi" for instance.
-    return "".join(unicodedata.normalize("NFKC", "".join(told)).split())
+    return "".join(unicodedata.normalize("NFKC", "".join(letters)).split())
 
 
 def _stream(body: bytes) -> bytes:

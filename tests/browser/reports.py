@@ -81,13 +81,13 @@ class Reports:
     def cells(self) -> list[list[str]]:
         """All rows of the page's first table, without its head."""
         rows = "rows => rows.map(row => [...row.cells].map(cell => cell.innerText.trim()))"
-        told: list[list[str]] = self.page.locator("table").first.locator("tbody tr").evaluate_all(rows)
-        return told
+        cells: list[list[str]] = self.page.locator("table").first.locator("tbody tr").evaluate_all(rows)
+        return cells
 
     def chart(self) -> dict[str, Any]:
         """What the page's picture is drawn from."""
-        told: dict[str, Any] = json.loads(self.page.locator("[data-chart]").get_attribute("data-chart") or "")
-        return told
+        series: dict[str, Any] = json.loads(self.page.locator("[data-chart]").get_attribute("data-chart") or "")
+        return series
 
     # ---- what a person does
 

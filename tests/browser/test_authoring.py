@@ -80,12 +80,6 @@ def _as_it_was(server: Server) -> Iterator[None]:
 
 
 @pytest.fixture
-def editor(page: Page, server: Server) -> Editor:
-    """The editor of the empty assessment, in a host that listens."""
-    return Editor(listen(page), server).open()
-
-
-@pytest.fixture
 def after(page: Page, server: Server) -> Editor:
     """The editor of an assessment that has been set up and answered."""
     return Editor(listen(page), server, "after").open()
@@ -126,7 +120,7 @@ def test_an_assessment_is_set_up_from_nothing_and_walked_through(
     author_looks_it_over(editor)
     editor.save()
     editor.expect_saved()
-    assert [[event, said.get("state")] for event, said in editor.heard()] == [["save", "start"], ["save", "end"]]
+    assert [[event, details.get("state")] for event, details in editor.heard()] == [["save", "start"], ["save", "end"]]
 
     before = stored_rounds(server)
     here = preview(page, server)
@@ -320,15 +314,15 @@ def test_what_cannot_be_saved_stays_and_studio_is_told(
         (lambda route: route.abort("internetdisconnected"), FAILED),
     ]
     set_up_quickly(editor)
-    for answer, said in answers:
+    for answer, message in answers:
         page.evaluate("window.heard = []; scrollTo(0, document.body.scrollHeight)")
         page.route(SAVE, answer, times=1)
         editor.save()
-        expect(editor.alert).to_have_text(said)
+        expect(editor.alert).to_have_text(message)
         expect(editor.alert).to_be_in_viewport()
         expect(editor.status).to_be_empty()
-        (_save, start), (error, told) = editor.heard()
-        assert (start["state"], error, told["message"]) == ("start", "error", said)
+        (_save, start), (error, answered) = editor.heard()
+        assert (start["state"], error, answered["message"]) == ("start", "error", message)
         assert stored_settings(server) == {}
         expect_set_up(editor)
 
@@ -354,9 +348,9 @@ def test_a_mistake_is_gone_to_in_its_part_and_everything_stays(
     expect(editor.tab("Units and topics")).to_have_attribute("aria-selected", "true")
     expect(editor.tab("Units and topics")).to_have_accessible_name(re.compile(r"Units and topics \(to check: 2\)$"))
     expect(editor.tab("Aims and steps")).to_have_accessible_name("Aims and steps")
-    (_save, start), (error, told) = editor.heard()
+    (_save, start), (error, refusal) = editor.heard()
     assert (start["state"], error) == ("start", "error")
-    assert told["message"].startswith("Not saved yet")
+    assert refusal["message"].startswith("Not saved yet")
     assert stored_settings(server) == {}
 
     link = editor.own_topic(SHADOW).get_by_label("Link (optional)")
@@ -386,11 +380,11 @@ def test_a_unit_that_vanishes_while_somebody_edits_is_told_in_its_part(
     editor: Editor, page: Page, trouble: Trouble
 ) -> None:
     trouble.expect_status(400)
-    said = "A unit is no longer in the course. Reload the page and try again."
-    refusal = {"error": "Not saved yet. Check the highlighted fields.", "fields": {"unit_map": [said]}}
+    message = "A unit is no longer in the course. Reload the page and try again."
+    refusal = {"error": "Not saved yet. Check the highlighted fields.", "fields": {"unit_map": [message]}}
     page.route(SAVE, lambda route: route.fulfill(status=400, json=refusal), times=1)
     editor.save()
-    expect(editor.says(said)).to_be_visible()
+    expect(editor.says(message)).to_be_visible()
     expect(editor.tab("Units and topics")).to_be_focused()
 
 
@@ -432,15 +426,15 @@ def test_pressing_save_twice_is_no_second_author(editor: Editor, page: Page) -> 
 
 
 def test_leaving_with_something_unsaved_is_asked_about(editor: Editor, page: Page) -> None:
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
     editor.field("Title").fill("Something else")
     page.reload()
-    assert asked == ["beforeunload"]
+    assert dialogs == ["beforeunload"]
     editor.field("Title").fill("Something else")
     editor.cancel()
     page.reload()
-    assert asked == ["beforeunload"]
+    assert dialogs == ["beforeunload"]
 
 
 def test_cancel_asks_once_also_in_a_page_that_the_browser_translates(editor: Editor, page: Page) -> None:
@@ -496,8 +490,8 @@ def test_cancelling_puts_everything_back(after: Editor, server: Server) -> None:
     now = stored_settings(server, "after")
     assert now["competencies"] == stored["competencies"]
     assert now.get("own_topics", []) == []
-    assert {unit: told["topics"] for unit, told in now["unit_map"].items()} == {
-        unit: told["topics"] for unit, told in stored["unit_map"].items()
+    assert {unit: mapped["topics"] for unit, mapped in now["unit_map"].items()} == {
+        unit: mapped["topics"] for unit, mapped in stored["unit_map"].items()
     }
 
 
@@ -682,12 +676,12 @@ def test_own_topics_are_taken_over_once(editor: Editor, page: Page, server: Serv
     other.expect_saved()
     editor.open()
     editor.go("Units and topics")
-    for said in ("Units copied: 8. Topics: 1.", "Units copied: 8. Topics: 0."):
+    for message in ("Units copied: 8. Topics: 1.", "Units copied: 8. Topics: 0."):
         editor.field("Copy from another self-assessment in this course").select_option(
             label="How confident do you feel now? (in “Where you are after the course”)"
         )
         editor.button("Copy its units and topics").click()
-        expect(editor.status).to_contain_text(said)
+        expect(editor.status).to_contain_text(message)
     expect(editor.own_topic(SHADOW)).to_have_count(1)
     expect(editor.topic(ROLLING, SHADOW)).to_be_checked()
 
@@ -715,15 +709,15 @@ def test_a_unit_that_is_gone_is_called_by_its_title_and_can_be_removed(
     expect(left.get_by_role("button", name="Delete")).to_be_focused()
     after.save()  # what is gone is no obstacle
     after.expect_saved()
-    kept = stored_settings(server, "after")["unit_map"]
-    assert "gone-too" in kept
-    assert "gone" not in kept
+    unit_map = stored_settings(server, "after")["unit_map"]
+    assert "gone-too" in unit_map
+    assert "gone" not in unit_map
     left.get_by_role("button", name="Delete").click()
     expect(after.says("These units are no longer in the course:")).to_be_hidden()
     expect(after.field("Find a unit")).to_be_focused()
     after.save()
     after.expect_saved()
-    assert len(stored_settings(server, "after")["unit_map"]) == len(kept) - 1
+    assert len(stored_settings(server, "after")["unit_map"]) == len(unit_map) - 1
 
 
 # ---- in any host

@@ -14,7 +14,6 @@ from .authoring import (
     TABS,
     Editor,
     as_it_was,
-    listen,
     preview,
     stored_rounds,
     stored_settings,
@@ -64,12 +63,6 @@ class Hands(Keyboard):
 def _as_it_was(server: Server) -> Iterator[None]:
     with as_it_was(server):
         yield
-
-
-@pytest.fixture
-def editor(page: Page, server: Server) -> Editor:
-    """The editor of the empty assessment, in a host that listens."""
-    return Editor(listen(page), server).open()
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def done(visit: Visit) -> Assessment:
     return here
 
 
-def taken(here: Assessment, link: str) -> tuple[str, str, str]:
+def downloaded(here: Assessment, link: str) -> tuple[str, str, str]:
     """The content type, the suggested file name and the text of what that link downloads."""
     wanted = here.page.get_by_role("link", name=link)
     address = wanted.get_attribute("href")
@@ -43,7 +43,7 @@ def taken(here: Assessment, link: str) -> tuple[str, str, str]:
 
 
 def test_the_record_opens_as_a_spreadsheet(done: Assessment) -> None:
-    kind, name, text = taken(done, "My answers and plans as a spreadsheet (CSV)")
+    kind, name, text = downloaded(done, "My answers and plans as a spreadsheet (CSV)")
     assert kind.startswith("text/csv")
     assert name.endswith(".csv")
     rows = list(csv.reader(io.StringIO(text)))
@@ -55,7 +55,7 @@ def test_the_record_opens_as_a_spreadsheet(done: Assessment) -> None:
 
 
 def test_the_record_opens_as_data(done: Assessment) -> None:
-    kind, name, text = taken(done, "My answers and plans as a data file (JSON)")
+    kind, name, text = downloaded(done, "My answers and plans as a data file (JSON)")
     assert kind.startswith("application/json")
     assert name.endswith(".json")
     assert "Encouragers" in json.dumps(json.loads(text))
@@ -63,7 +63,7 @@ def test_the_record_opens_as_data(done: Assessment) -> None:
 
 
 def test_review_dates_open_in_a_calendar_without_any_words_of_ones_own(done: Assessment) -> None:
-    kind, name, text = taken(done, "My review dates for a calendar")
+    kind, name, text = downloaded(done, "My review dates for a calendar")
     assert kind.startswith("text/calendar")
     assert name.endswith(".ics")
     (event,) = icalendar.Calendar.from_ical(text).walk("VEVENT")

@@ -39,16 +39,16 @@ def printed_first() -> list[str]:
 def making_the_environment() -> list[str]:
     """What make says while it makes the environment; the tests have theirs already."""
     dry = ["make", "--no-print-directory", "--dry-run", "run", "VENV=.venv-of-nobody"]
-    told = subprocess.run(dry, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [line.replace("-of-nobody", "") for line in re.findall(r'^echo "(.* \.\.\.)"$', told, re.MULTILINE)]
+    printed = subprocess.run(dry, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [line.replace("-of-nobody", "") for line in re.findall(r'^echo "(.* \.\.\.)"$', printed, re.MULTILINE)]
 
 
 def test_make_run_is_the_command_and_says_what_the_guide_says(server: Server) -> None:
     assert COMMAND == "make run\n"
-    said = [line for line in server.log.read_text(encoding="utf-8").splitlines() if line]
-    said = [re.sub(r"Set up in \d+ s", "Set up in 24 s", line.replace(str(server.port), "8000")) for line in said]
+    printed = [line for line in server.log.read_text(encoding="utf-8").splitlines() if line]
+    printed = [re.sub(r"Set up in \d+ s", "Set up in 24 s", line.replace(str(server.port), "8000")) for line in printed]
     expected = printed_first()
-    assert [*making_the_environment(), *said][: len(expected)] == expected
+    assert [*making_the_environment(), *printed][: len(expected)] == expected
 
 
 @pytest.mark.parametrize("part", PARTS)

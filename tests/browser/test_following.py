@@ -22,10 +22,10 @@ def test_a_recommended_unit_opens_and_the_server_is_told(page: Page, visit: Visi
     here.onwards("Talk about it")
     here.onwards("Plan what to do")
     here.finish()
-    told: list[Request] = []
-    page.on("request", lambda request: told.append(request) if "/follow_recommendation" in request.url else None)
+    requests: list[Request] = []
+    page.on("request", lambda request: requests.append(request) if "/follow_recommendation" in request.url else None)
     with page.expect_response("**/follow_recommendation/**") as answered:
         here.suggested.get_by_role("link", name=UNIT).click()
     assert answered.value.status == 200
-    assert [request.post_data_json["topic"] for request in told] == ["mi"]
+    assert [request.post_data_json["topic"] for request in requests] == ["mi"]
     expect(page.get_by_role("heading", name=UNIT)).to_be_visible()

@@ -132,12 +132,6 @@ def fine(axe: Check, width: int) -> Check:
     return fine
 
 
-@pytest.fixture
-def keys(page: Page) -> Keyboard:
-    """The keyboard of the test's page."""
-    return Keyboard(page)
-
-
 def rate(here: Assessment, title: str, value: int | str) -> None:
     """Answer, after opening the group where it is folded."""
     if not here.card(title).is_visible():
@@ -239,17 +233,17 @@ def test_going_on_without_a_kind_of_work_says_what_to_do(
 ) -> None:
     here = visit("thrive")
     here.onwards("Which one fits my work?")
-    asked = here.page.get_by_role("alert").filter(has_text=LEVEL_NEEDED)
-    expect(asked).to_be_hidden()
+    alert = here.page.get_by_role("alert").filter(has_text=LEVEL_NEEDED)
+    expect(alert).to_be_hidden()
     here.button("Next: rate").click()
-    expect(asked).to_be_visible()
+    expect(alert).to_be_visible()
     axe(here.page)
     here.step("Plan").click()
     expect(here.page.get_by_role("heading", name="Which one fits my work?")).to_be_visible()
-    expect(asked).to_be_visible()
+    expect(alert).to_be_visible()
     assert rounds_of(server, learner, "thrive") == []
     here.level("Getting Advice").check()
-    expect(asked).to_be_hidden()
+    expect(alert).to_be_hidden()
     here.walk_to_rating()
 
 
@@ -475,12 +469,12 @@ def test_going_on_without_any_group_says_what_to_do(visit: Visit, server: Server
     here = visit("mental-health")
     here.onwards("Which groups are part of my role?")
     here.button("Next: rate").click()
-    asked = here.page.get_by_role("alert").filter(has_text="Tick at least one group.")
-    expect(asked).to_be_visible()
+    alert = here.page.get_by_role("alert").filter(has_text="Tick at least one group.")
+    expect(alert).to_be_visible()
     expect(here.page.get_by_role("heading", name="Which groups are part of my role?")).to_be_visible()
     assert rounds_of(server, learner, "mental-health") == []
     here.group("Noticing needs and assessing").check()
-    expect(asked).to_be_hidden()
+    expect(alert).to_be_hidden()
     here.walk_to_rating()
 
 

@@ -22,14 +22,6 @@ NOT_FINISHED = "You have not finished yet, because something here has changed."
 GONE_CHOICE = "This is no longer on the list, so we did not save it."
 
 
-@pytest.fixture
-def here(visit: Visit) -> Assessment:
-    """The assessment at the step where one rates."""
-    here = visit("before")
-    here.walk_to_rating()
-    return here
-
-
 def planning(here: Assessment) -> Assessment:
     """The same one step on, with something rated."""
     here.choose("Encouragers", 3)
@@ -100,7 +92,7 @@ def test_back_shows_what_was_saved_last_and_not_an_older_copy(here: Assessment, 
     here.page.goto(unit_url(server, learner, "welcome"))
     here.page.go_back()
     expect(here.page.get_by_role("heading", name="Finished on")).to_be_visible()
-    assert [one.submitted for one in rounds_of(server, learner)] == [True]
+    assert [round.submitted for round in rounds_of(server, learner)] == [True]
 
 
 def test_a_tab_and_its_copy_are_two(here: Assessment, server: Server, learner: str, trouble: Trouble) -> None:
@@ -218,7 +210,7 @@ def test_a_long_paste_is_not_cut_in_the_page_and_says_how_much_is_saved(
 def review_date(request: Request) -> str | None:
     """The date that a save carries."""
     posted = request.post_data_json if "save_round" in request.url else {}
-    return next((one["review_date"] for one in (posted or {}).get("draft", {}).get("actions", [])), None)
+    return next((action["review_date"] for action in (posted or {}).get("draft", {}).get("actions", [])), None)
 
 
 def test_a_date_is_judged_once_it_is_whole(here: Assessment, server: Server, learner: str, trouble: Trouble) -> None:
@@ -265,7 +257,7 @@ def test_a_double_tap_is_one(visit: Visit, server: Server, learner: str) -> None
     expect(here.form.get_by_role("group", name="Plan")).to_have_count(2)
     here.button("Finish and see what to learn next").dblclick()
     expect(here.form.get_by_text("You have not rated anything, and that is fine.")).to_be_visible()
-    assert not any(one.submitted for one in rounds_of(server, learner))
+    assert not any(round.submitted for round in rounds_of(server, learner))
     here.finish()
 
 
@@ -277,7 +269,7 @@ def test_an_action_taken_out_of_the_form_can_be_had_back(here: Assessment, serve
     here.card("Plan 1").get_by_role("button", name="Delete this plan").click()
     expect(here.button("Undo")).to_be_focused()
     here.expect_saved()
-    assert [one["text"] for one in only_round_of(server, learner).draft["actions"]] == ["Second"]
+    assert [action["text"] for action in only_round_of(server, learner).draft["actions"]] == ["Second"]
     here.page.keyboard.press("Enter")
     expect(here.card("Plan 1").get_by_label("What I will do")).to_be_focused()
     here.expect_saved()

@@ -18,12 +18,6 @@ from .widths import both_widths
 Visit = Callable[..., Assessment]
 
 
-@pytest.fixture
-def keys(page: Page) -> Keyboard:
-    """The keyboard of the test's page."""
-    return Keyboard(page)
-
-
 @both_widths
 def test_the_whole_path_can_be_walked_by_keyboard_twice(
     visit: Visit, keys: Keyboard, page: Page, server: Server, learner: str, width: int

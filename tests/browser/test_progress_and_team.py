@@ -55,10 +55,10 @@ def test_a_learner_never_gets_the_teams_view(page: Page, server: Server, trouble
     trouble.expect_status(403)
     as_learner = address.replace("training-team", LEARNERS[0].id)
     assert as_learner != address
-    status, said = page.evaluate(POST, [as_learner, {"offset": 0}])
+    status, message = page.evaluate(POST, [as_learner, {"offset": 0}])
     assert status == 403
-    assert "Only the training team of this course" in said
-    assert LEARNERS[7].family not in said
+    assert "Only the training team of this course" in message
+    assert LEARNERS[7].family not in message
 
 
 def test_the_team_sees_who_takes_part_by_name_and_can_see_more(page: Page, server: Server) -> None:
@@ -93,7 +93,7 @@ def test_the_teams_figures_are_rounded_to_fives(page: Page, server: Server) -> N
     for row in rows.all():
         rated = int(row.get_by_role("cell").first.inner_text())
         assert rated >= 10
-        counts = [int(one.split(":")[1]) for one in row.locator("small").first.inner_text().split(",")]
+        counts = [int(count.split(":")[1]) for count in row.locator("small").first.inner_text().split(",")]
         assert all(count % 5 == 0 for count in [rated, *counts])
 
 

@@ -170,8 +170,8 @@ def test_a_heading_sorts_both_ways_and_the_next_page_goes_on(reports: Reports, p
 
 def test_a_filter_that_is_not_there_says_so_and_shows_nobody(reports: Reports, page: Page, trouble: Trouble) -> None:
     trouble.expect_status(400)
-    for path, asked in (("people/", {"role": "Juggler"}), ("progress/", {"group": "role:Juggler"})):
-        reports.open(path, **asked)
+    for path, query in (("people/", {"role": "Juggler"}), ("progress/", {"group": "role:Juggler"})):
+        reports.open(path, **query)
         expect(page.get_by_role("alert")).to_contain_text("Juggler” is no longer on the list")
         expect(page.get_by_role("table")).to_have_count(0)
     reports.open("people/", q="nobody is called so")
@@ -228,10 +228,10 @@ def test_the_list_is_taken_along_as_it_is_filtered(reports: Reports, page: Page)
     reports.open("people/")
     reports.filter(Role="Keyworker")
     total = reports.total
-    with page.expect_download() as taken:
+    with page.expect_download() as download:
         reports.link("This list as a spreadsheet (CSV)").click()
-    assert re.match(r"^people-.+-\d{4}-\d\d-\d\d\.csv$", taken.value.suggested_filename)
-    rows = list(csv.DictReader(taken.value.path().read_text(encoding="utf-8-sig").splitlines()))
+    assert re.match(r"^people-.+-\d{4}-\d\d-\d\d\.csv$", download.value.suggested_filename)
+    rows = list(csv.DictReader(download.value.path().read_text(encoding="utf-8-sig").splitlines()))
     assert len(rows) == total > 1
     assert {row["Role"] for row in rows} == {"Keyworker"}
     assert [rows[0]["Name"], rows[0]["User name"]] == reports.names.first.inner_text().splitlines()
@@ -259,13 +259,15 @@ def test_most_room_to_grow_comes_first(reports: Reports, page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "one"), [("Cohort", "Spring intake"), ("Role", "Support worker"), ("Organisation", "Sampleford Outreach")]
+    ("by", "group"), [("Cohort", "Spring intake"), ("Role", "Support worker"), ("Organisation", "Sampleford Outreach")]
 )
-def test_every_cell_of_the_heat_map_says_what_its_shade_means(reports: Reports, page: Page, by: str, one: str) -> None:
+def test_every_cell_of_the_heat_map_says_what_its_shade_means(
+    reports: Reports, page: Page, by: str, group: str
+) -> None:
     reports.open("compare/")
     reports.filter(Compare=by)
     expect(page.get_by_role("columnheader", name="Everybody", exact=True)).to_be_visible()
-    expect(page.get_by_role("columnheader", name=one)).to_be_visible()
+    expect(page.get_by_role("columnheader", name=group)).to_be_visible()
     shaded, empty = page.locator("td[data-shade]"), page.locator("td.cxb-heat:not([data-shade])")
     assert page.locator("tbody td").count() == shaded.count() + empty.count() > 8
     assert all(SHARE.match(text) for text in shaded.all_inner_texts())
@@ -306,12 +308,12 @@ def test_of_a_wrong_table_each_line_is_named_and_nothing_is_stored(
     wrong = a_file("learner,start", f"{learner},2026-01-01", "nobody-at-all,2026-01-01", f"{learner},soon")
     page.get_by_label("Table as an Excel file (.xlsx) or CSV, 5 MB at most").set_input_files(wrong)
     page.get_by_role("button", name="Save these dates").click()
-    said = page.get_by_role("alert")
-    expect(said).to_be_focused()
-    expect(said).to_contain_text("We have not saved anything")
-    expect(said.get_by_role("listitem")).to_have_count(2)
-    expect(said.get_by_role("listitem").first).to_contain_text("Line 3: Nobody in this course")
-    expect(said.get_by_role("listitem").last).to_contain_text("Line 4: We cannot read “soon” as a date.")
+    alert = page.get_by_role("alert")
+    expect(alert).to_be_focused()
+    expect(alert).to_contain_text("We have not saved anything")
+    expect(alert.get_by_role("listitem")).to_have_count(2)
+    expect(alert.get_by_role("listitem").first).to_contain_text("Line 3: Nobody in this course")
+    expect(alert.get_by_role("listitem").last).to_contain_text("Line 4: We cannot read “soon” as a date.")
     reports.open("people/", q=learner)
     assert reports.cells()[0][6] == "no start date"
 
@@ -391,9 +393,9 @@ def test_a_record_that_lacks_something_says_what_and_keeps_the_rest(
     reports.link("Record what you saw").click()
     page.get_by_label("What would you like to tell them about it?").fill("Kept.")
     page.get_by_role("button", name="Record what you saw").click()
-    said = page.get_by_role("alert")
-    expect(said).to_contain_text("Not saved yet")
-    said.get_by_role("link", name="Choose what you saw.").click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Not saved yet")
+    alert.get_by_role("link", name="Choose what you saw.").click()
     expect(page.get_by_label("What did you see?")).to_be_focused()
     expect(page.get_by_label("What would you like to tell them about it?")).to_have_value("Kept.")
 

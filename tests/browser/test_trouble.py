@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from .server import Server
@@ -21,14 +20,6 @@ OFFLINE_FINISHING = (
 )
 FAILED = "We could not save. Your answers are safe on this page"
 FINISHED_ELSEWHERE = "You finished this in another tab."
-
-
-@pytest.fixture
-def here(visit: Visit) -> Assessment:
-    """The assessment at the step where one rates."""
-    here = visit("before")
-    here.walk_to_rating()
-    return here
 
 
 def lose_the_answer(route: Route) -> None:
@@ -123,7 +114,7 @@ def test_a_round_finished_in_another_tab_is_shown_and_what_came_later_is_kept(
     there.explain("Encouragers", "Typed after the other tab had finished.")
     there.expect_finished()
     expect(there.page.get_by_text(FINISHED_ELSEWHERE)).to_be_visible()
-    assert [one.submitted for one in rounds_of(server, learner)] == [True]
+    assert [round.submitted for round in rounds_of(server, learner)] == [True]
 
     there.page.reload()
     expect(there.page.get_by_text(FINISHED_ELSEWHERE)).to_be_visible()
@@ -133,7 +124,7 @@ def test_a_round_finished_in_another_tab_is_shown_and_what_came_later_is_kept(
     expect(reason).to_have_value("Typed after the other tab had finished.")
     there.expect_saved()
     there.expect_nothing_left_behind()
-    assert [one.submitted for one in rounds_of(server, learner)] == [True, False]
+    assert [round.submitted for round in rounds_of(server, learner)] == [True, False]
 
 
 def test_finishing_in_two_tabs_gives_one_round(here: Assessment, server: Server, learner: str) -> None:
@@ -277,7 +268,7 @@ def test_a_reload_after_a_finish_whose_answer_got_lost_shows_the_finished_round(
     expect(here.status).to_have_text(OFFLINE_FINISHING)
     here.page.reload()
     expect(here.page.get_by_role("heading", name="Finished on")).to_be_visible()
-    assert [one.submitted for one in rounds_of(server, learner)] == [True]
+    assert [round.submitted for round in rounds_of(server, learner)] == [True]
 
 
 # ---- an ill server

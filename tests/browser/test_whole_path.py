@@ -99,8 +99,8 @@ def test_a_round_without_any_rating_is_asked_about_only_once(visit: Visit, serve
     here.walk_to_rating()
     here.onwards("Plan what to do")
     here.button("Finish and see what to learn next").click()
-    asked = here.page.get_by_role("alert").filter(has_text="You have not rated anything, and that is fine.")
-    expect(asked).to_be_focused()
+    alert = here.page.get_by_role("alert").filter(has_text="You have not rated anything, and that is fine.")
+    expect(alert).to_be_focused()
     assert rounds_of(server, learner) == []
     here.finish()
     expect(here.page.get_by_text("Nothing to suggest yet.")).to_be_visible()

@@ -45,7 +45,7 @@ class Site:
         # Found by our entry points. Other plugins are installed beside us whose pages need the whole platform.
         found = registry.get_plugin_app_configs
         monkeypatch.setattr(
-            registry, "get_plugin_app_configs", lambda kind: [one for one in found(kind) if one.name == OURS]
+            registry, "get_plugin_app_configs", lambda kind: [config for config in found(kind) if config.name == OURS]
         )
         settings.MIDDLEWARE = MIDDLEWARE
         settings.COMPETENCY_XBLOCK = {}

@@ -129,13 +129,13 @@ def store_with(**settings: Any) -> Store:
         RATING: [ASSESSMENT, PROGRESS],
     }
     authored: dict[Any, dict[str, Any]] = {
-        one: {"children": children, "display_name": f"The {one.block_id} {one.block_type}"}
-        for one, children in tree.items()
+        place: {"children": children, "display_name": f"The {place.block_id} {place.block_type}"}
+        for place, children in tree.items()
     }
     authored |= {ASSESSMENT: assessment, PROGRESS: {}, IN_LIBRARY: dict(assessment), PROGRESS_IN_LIBRARY: {}}
-    for one, children in tree.items():
+    for parent, children in tree.items():
         for child in children:
-            authored.setdefault(child, {})["parent"] = one
+            authored.setdefault(child, {})["parent"] = parent
     return Store(authored)
 
 
@@ -223,12 +223,12 @@ class Users(UserService):
         self._django_user, self.is_staff, self.role = user, is_staff, role
 
     def get_current_user(self) -> XBlockUser:
-        told = XBlockUser(is_current_user=True)
+        account = XBlockUser(is_current_user=True)
         user = self._django_user
-        told.opt_attrs["edx-platform.is_authenticated"] = user.is_authenticated
+        account.opt_attrs["edx-platform.is_authenticated"] = user.is_authenticated
         if user.is_authenticated:
-            told.emails = [user.email]
-            told.opt_attrs |= {
+            account.emails = [user.email]
+            account.opt_attrs |= {
                 "edx-platform.user_id": user.pk,
                 "edx-platform.username": user.username,
                 "edx-platform.anonymous_user_id": anonymous_id(user),
@@ -237,7 +237,7 @@ class Users(UserService):
                 "edx-platform.user_role": self.role,
                 "edx-platform.user_preferences": {"pref-lang": "en", "time_zone": "Europe/London"},
             }
-        return told
+        return account
 
 
 class StudioPermissions:
@@ -476,9 +476,9 @@ class BlockStructureTransformers:
 class VisibilityTransformer:
     """Takes out what is for staff only."""
 
-    def transform(self, told: CourseUsageInfo, structure: CourseStructure) -> None:
+    def transform(self, usage_info: CourseUsageInfo, structure: CourseStructure) -> None:
         """Change the structure for that user."""
-        if not is_lms_staff(told.user, told.course_key):
+        if not is_lms_staff(usage_info.user, usage_info.course_key):
             for place in structure.staff_only & structure.authored.keys():
                 structure.remove_block(place, keep_descendants=False)
 
@@ -486,7 +486,7 @@ class VisibilityTransformer:
 class HiddenContentTransformer:
     """Takes out what is hidden after its due date; here nothing is."""
 
-    def transform(self, told: CourseUsageInfo, structure: CourseStructure) -> None:
+    def transform(self, usage_info: CourseUsageInfo, structure: CourseStructure) -> None:
         """Leave the structure as it is."""
 
 

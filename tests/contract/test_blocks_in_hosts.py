@@ -87,9 +87,9 @@ def test_resetting_a_learner_deletes_their_rounds_in_this_block_and_nothing_else
     sam = learner(lms, "sam")
     elsewhere = host.usage("competency_assessment", "another")
     lms.store.authored[elsewhere] = dict(lms.store.authored[host.ASSESSMENT])
-    for one in (robin, sam):
-        one.finish(ROUND)
-        one.save(ROUND)
+    for learner_seat in (robin, sam):
+        learner_seat.finish(ROUND)
+        learner_seat.save(ROUND)
     before = api.export_learner_data(sam.user.pk)
     unbound(lms).clear_student_state(
         user_id=host.anonymous_id(robin.user),
@@ -194,11 +194,11 @@ def test_search_is_told_what_is_asked_and_nothing_of_learners(lms: Site, robin: 
 def test_apps_are_told_the_same_for_everybody(lms: Site, robin: Learner):
     robin.finish(ROUND)
     with CaptureQueriesContext(connection) as queries:
-        told = unbound(lms).student_view_data()
+        student_data = unbound(lms).student_view_data()
     assert len(queries) == 0
-    assert told == robin.block().student_view_data({}) == learner(lms, "sam").block().student_view_data(None)
-    assert [one["id"] for one in told["competencies"]][:2] == [CHANGE, ENCOURAGE]
-    assert json.dumps(told)
+    assert student_data == robin.block().student_view_data({}) == learner(lms, "sam").block().student_view_data(None)
+    assert [competency["id"] for competency in student_data["competencies"]][:2] == [CHANGE, ENCOURAGE]
+    assert json.dumps(student_data)
 
 
 def test_an_app_is_told_how_far_its_learner_is_in_numbers_only(lms: Site, robin: Learner):
@@ -303,11 +303,11 @@ def test_export_and_import_keep_every_setting(studio: Site, place: Any, set_by_a
 
 
 @pytest.mark.parametrize(
-    ("block", "tried"), [(CompetencyAssessmentXBlock, EVERY_FIELD), (CompetencyProgressXBlock, OF_PROGRESS)]
+    ("block", "settings"), [(CompetencyAssessmentXBlock, EVERY_FIELD), (CompetencyProgressXBlock, OF_PROGRESS)]
 )
-def test_every_setting_of_an_author_is_in_that_test(block: type[XBlock], tried: dict[str, Any]):
+def test_every_setting_of_an_author_is_in_that_test(block: type[XBlock], settings: dict[str, Any]):
     own = {name: field.scope for name, field in block.fields.items() if name not in XBlock.fields}
-    assert {name for name, scope in own.items() if scope in host.AUTHORED} == set(tried)
+    assert {name for name, scope in own.items() if scope in host.AUTHORED} == set(settings)
 
 
 # ---------------------------------------------------------------- nobody at all

@@ -155,7 +155,7 @@ def test_taking_part_is_one_point_told_once(lms: Site, completion_on: None):
     assert (block.has_score, block.max_score(), block.weight) == (True, 1, 1)
     for value in (1, 10, 5):
         robin.finish(draft({CHANGE: value}))
-    assert [one for one in robin.published if one[0] == "grade"] == [ONE_POINT]
+    assert [event for event in robin.published if event[0] == "grade"] == [ONE_POINT]
 
 
 def test_the_platform_asks_the_class_first_which_does_not_rule_it_out():

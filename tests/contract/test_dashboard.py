@@ -66,11 +66,13 @@ def dashboard(user: Any) -> list[dict[str, Any]]:
     """The sections of the dashboard that the platform renders."""
     context = {"course": SimpleNamespace(id=host.COURSE), "sections": [OTHERS], "studio_url": "/studio"}
     with impersonate(user):
-        told, template = InstructorDashboardRenderStarted.run_filter(context=context, template_name="dashboard.html")
+        filtered, template = InstructorDashboardRenderStarted.run_filter(
+            context=context, template_name="dashboard.html"
+        )
     assert template == "dashboard.html"
-    assert told["studio_url"] == "/studio"
+    assert filtered["studio_url"] == "/studio"
     assert context["sections"] == [OTHERS], "the platform's own list stays as it was"
-    first, *ours = told["sections"]
+    first, *ours = filtered["sections"]
     assert first == OTHERS
     return ours
 
@@ -78,10 +80,10 @@ def dashboard(user: Any) -> list[dict[str, Any]]:
 def tabs(user: Any) -> list[dict[str, Any]]:
     """The tabs of the dashboard in the browser that are ours."""
     given = [{"tab_id": "course_info", "title": "Course Info", "url": "/x", "sort_order": 10}]
-    told = TabsRequested.run_pipeline(tabs=given, user=user, course_key=host.COURSE)
-    assert (told["user"], told["course_key"]) == (user, host.COURSE)
+    context = TabsRequested.run_pipeline(tabs=given, user=user, course_key=host.COURSE)
+    assert (context["user"], context["course_key"]) == (user, host.COURSE)
     assert len(given) == 1
-    return told["tabs"][1:]
+    return context["tabs"][1:]
 
 
 WHO = {

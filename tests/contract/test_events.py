@@ -143,23 +143,23 @@ def test_what_the_framework_marks_as_sensitive_is_never_told(lms: Site, tracking
     learner(lms).finish(draft({CHANGE: 9, SENSITIVE: 1}))
     submitted = tracking.data("assessment.submitted")
     assert submitted["answered"] == 2
-    assert [one["competency"] for one in submitted["ratings"]] == [CHANGE]
+    assert [rating["competency"] for rating in submitted["ratings"]] == [CHANGE]
     assert tracking.data("recommendation.shown")["topics"] == []
 
 
-@pytest.mark.parametrize(("told", "later"), [("groups", "names"), ("names", "groups")])
+@pytest.mark.parametrize(("visibility", "later"), [("groups", "names"), ("names", "groups")])
 def test_what_was_promised_counts_whatever_the_author_sets_later(
-    lms: Site, tracking: TrackingLog, told: str, later: str
+    lms: Site, tracking: TrackingLog, visibility: str, later: str
 ):
-    lms.open(host.store_with(**NAMES | {"visibility": told}))
+    lms.open(host.store_with(**NAMES | {"visibility": visibility}))
     robin = learner(lms)
     saved = robin.save(draft())
     lms.open(host.store_with(**NAMES | {"visibility": later}))
     robin.finish(draft({CHANGE: 4}), saved)
     for name in ("assessment.submitted", "recommendation.shown"):
-        assert tracking.data(name)["visibility"] == told
-    assert ("ratings" in tracking.data("assessment.submitted")) == (told == "names")
-    assert ("topics" in tracking.data("recommendation.shown")) == (told == "names")
+        assert tracking.data(name)["visibility"] == visibility
+    assert ("ratings" in tracking.data("assessment.submitted")) == (visibility == "names")
+    assert ("topics" in tracking.data("recommendation.shown")) == (visibility == "names")
 
 
 def test_the_largest_framework_fits_into_a_line_of_the_log(lms: Site, tracking: TrackingLog):
@@ -177,8 +177,8 @@ def test_the_largest_framework_fits_into_a_line_of_the_log(lms: Site, tracking: 
 def links(page: str) -> list[dict[str, str]]:
     """What the page says of links whose opening is told."""
     return [
-        {"topic": one.get("data-topic"), "unit": one.get("data-follow")}
-        for one in html.fromstring(page).xpath("//a[@data-follow]")
+        {"topic": link.get("data-topic"), "unit": link.get("data-follow")}
+        for link in html.fromstring(page).xpath("//a[@data-follow]")
     ]
 
 
@@ -335,8 +335,8 @@ def test_a_log_that_fails_costs_nobody_a_round(
     caplog: pytest.LogCaptureFixture,
     how: str,
 ):
-    def fail(**told: Any) -> None:
-        raise ConnectionError(f"This cannot be sent: {told}")
+    def fail(**payload: Any) -> None:
+        raise ConnectionError(f"This cannot be sent: {payload}")
 
     if how == "no tracker":
         monkeypatch.delitem(tracker.TRACKERS, tracker.DEFAULT_TRACKER_NAME)
@@ -347,7 +347,7 @@ def test_a_log_that_fails_costs_nobody_a_round(
     assert "html" in known.finish(ROUND)
     assert len(api.get_submitted_rounds(known.user.pk)) == 1
     written = [record for record in caplog.records if record.name == "competency_xblock.platform.tracking"]
-    assert [one.levelno for one in written] == [logging.ERROR] * len(ONE_ROUND)
+    assert [record.levelno for record in written] == [logging.ERROR] * len(ONE_ROUND)
     assert "edx.competency.assessment.submitted could not be told" in caplog.text
     assert not [secret for secret in (CHANGE, "cannot be sent", known.user.username, "Kim") if secret in caplog.text]
 
@@ -388,13 +388,13 @@ def test_an_event_that_cannot_be_made_costs_nobody_a_round(
     assert seat.ask("assessment", "submit_round", sent(ROUND, key, revision, "submit")).status_code == 200
     [stored] = api.get_submitted_rounds(seat.learner_id)
     assert stored.key == key
-    assert tracking.names == [one for one in ONE_ROUND if one not in untold]
+    assert tracking.names == [name for name in ONE_ROUND if name not in untold]
     written = [record for record in caplog.records if record.name == "competency_xblock.platform.tracking"]
     times = 2 if part == "Event.payload" else 1
-    assert [one.getMessage() for one in written] == [
+    assert [record.getMessage() for record in written] == [
         f"An event of {host.ASSESSMENT} could not be made: LookupError"
     ] * times
-    assert not any(one.exc_info for one in written), "a traceback quotes the ratings"
+    assert not any(record.exc_info for record in written), "a traceback quotes the ratings"
 
 
 def test_telling_asks_the_database_for_nothing(known: Learner, tracking: TrackingLog, monkeypatch: pytest.MonkeyPatch):
@@ -405,11 +405,11 @@ def test_telling_asks_the_database_for_nothing(known: Learner, tracking: Trackin
         return [query["sql"].partition(" ")[0] for query in captured.captured_queries]
 
     queries()
-    told = queries()
+    before = queries()
     assert "assessment.rerated" in tracking.names
     monkeypatch.setattr("competency_xblock.web.learner.handlers.publish_events", lambda *given: None)
     tracking.lines.clear()
-    assert queries() == told
+    assert queries() == before
     assert tracking.lines == []
 
 

@@ -129,13 +129,13 @@ def test_cohorts_can_be_chosen_and_stand_beside_one_another(staff: Client):
     rate([*spring, *autumn])
     count_figures(COURSE)
     chosen = opened(staff, "people").xpath("//select[@name='cohort']/option")
-    assert [text(one) for one in chosen] == ["All cohorts", "Autumn", "Spring"]
+    assert [text(option) for option in chosen] == ["All cohorts", "Autumn", "Spring"]
     page = text(opened(staff, "people", f"?cohort={number}"))
     assert "Name of spring3." in page
     assert "Name of autumn3." not in page
-    columns = [text(one) for one in opened(staff, "compare").xpath("//table//th[@scope='col']")]
+    columns = [text(header) for header in opened(staff, "compare").xpath("//table//th[@scope='col']")]
     assert columns == ["Competency", "Everybody", "Autumn", "Spring"]
-    groups = [text(one) for one in opened(staff, "progress").xpath("//select[@name='group']/option")]
+    groups = [text(option) for option in opened(staff, "progress").xpath("//select[@name='group']/option")]
     assert groups == ["The whole course", "Cohort: Autumn", "Cohort: Spring"]
 
 
@@ -145,7 +145,7 @@ def test_figures_are_about_active_learners_and_the_course_is_called_as_the_platf
     rate([*here, *gone, get_user_model().objects.get(username="staff0").pk])
     count_figures(COURSE)
     page = opened(staff, "overview")
-    facts = {text(one.xpath("./dt")[0]): text(one.xpath("./dd")[0]) for one in page.xpath("//main//dl/div")}
+    facts = {text(node.xpath("./dt")[0]): text(node.xpath("./dd")[0]) for node in page.xpath("//main//dl/div")}
     assert (facts["Enrolled"], facts["Started"], facts["Finished"]) == ("11", "11", "11")
     assert "Listening well" in text(page.xpath("//title")[0])
     listed = text(opened(staff, "people"))
@@ -215,13 +215,13 @@ def test_training_wanted_stands_beside_what_was_opened_and_finished(staff: Clien
         done(learner, TEXT)
     done(low[11], host.ASSESSMENT)
     count_figures(COURSE)
-    taken = api.get_latest_snapshot(COURSE)
-    assert taken is not None
-    counts = api.get_topic_counts(taken)
+    snapshot = api.get_latest_snapshot(COURSE)
+    assert snapshot is not None
+    counts = api.get_topic_counts(snapshot)
     assert counts[Measure.RECOMMENDED, MI] == {("groups", None): 12}
     assert counts[Measure.OPENED, MI] == {("groups", None): 11}
-    assert taken.metadata["with_units"] == [MI]
-    assert list(taken.metadata["assessments"]) == [str(host.ASSESSMENT)]
+    assert snapshot.metadata["with_units"] == [MI]
+    assert list(snapshot.metadata["assessments"]) == [str(host.ASSESSMENT)]
     title = next(topic.title for topic in get_framework(FRAMEWORK).topics if topic.id == MI)
     rows = {text(row.xpath("./th")[0]): row for row in opened(staff, "training").xpath("//tbody/tr")}
     assert text(rows[title].xpath("./td")[0]) == "10"
@@ -266,10 +266,10 @@ def test_many_who_look_at_once_have_them_counted_once(staff: Client, queue: Cele
 
 
 def test_whoever_looks_writes_nothing(staff: Client, queue: Celery):
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         for name in ("overview", "people", "progress", "compare", "training"):
             opened(staff, name)
-    ours = [query["sql"] for query in asked.captured_queries if "competency_xblock_" in query["sql"]]
+    ours = [query["sql"] for query in queries.captured_queries if "competency_xblock_" in query["sql"]]
     assert len(ours) > 5
     assert [our for our in ours if not our.startswith("SELECT")] == []
     assert len(waiting(queue)) == 1
@@ -284,17 +284,17 @@ def test_what_is_old_is_shown_while_it_is_counted_anew(staff: Client, queue: Cel
     assert waiting(queue) == []
     Snapshot.objects.update(taken=timezone.now() - timedelta(hours=25))
     page = opened(staff, "overview")
-    assert "12" in [text(one) for one in page.xpath("//dd")]
+    assert "12" in [text(figure) for figure in page.xpath("//dd")]
     [(name, arguments)] = waiting(queue)
     queue.tasks[name](*arguments)
-    assert "15" in [text(one) for one in opened(staff, "overview").xpath("//dd")]
+    assert "15" in [text(figure) for figure in opened(staff, "overview").xpath("//dd")]
 
 
 def test_where_tasks_are_done_at_once_the_next_look_finds_them(staff: Client, queue: Celery):
     queue.conf.task_always_eager = True
     rate(people(12, "here"))
     opened(staff, "overview")
-    assert "12" in [text(one) for one in opened(staff, "overview").xpath("//dd")]
+    assert "12" in [text(figure) for figure in opened(staff, "overview").xpath("//dd")]
 
 
 @pytest.mark.parametrize("name", ["overview", "people", "progress", "compare", "training"])

@@ -161,10 +161,10 @@ def test_our_page_calls_a_course_by_its_title(lms: Site, client: Any):
     answer: HttpResponse = client.get("/competency/mine/")
     assert str(host.COURSE) in answer.content.decode()
     CourseOverview.objects.create(id=host.COURSE, display_name="Listening well")
-    told = html.fromstring(client.get("/competency/mine/").content.decode())
-    assert told.xpath("//h2/text()") == ["Listening well"]
-    assert told.xpath("//a[contains(., 'Listening well')]/@href") == [host.course_home_url(host.COURSE)]
-    assert str(host.COURSE) not in told.text_content()
+    page = html.fromstring(client.get("/competency/mine/").content.decode())
+    assert page.xpath("//h2/text()") == ["Listening well"]
+    assert page.xpath("//a[contains(., 'Listening well')]/@href") == [host.course_home_url(host.COURSE)]
+    assert str(host.COURSE) not in page.text_content()
 
 
 # ---------------------------------------------------------------- retirement
@@ -174,9 +174,9 @@ def test_our_page_calls_a_course_by_its_title(lms: Site, client: Any):
 def two(lms: Site) -> tuple[Learner, Learner]:
     """Two learners who have finished a round and begun another."""
     both = learner(lms), learner(lms, "sam")
-    for one in both:
-        one.finish(ROUND)
-        one.save(ROUND)
+    for seat in both:
+        seat.finish(ROUND)
+        seat.save(ROUND)
     return both
 
 
@@ -195,16 +195,16 @@ def test_everything_about_a_retired_learner_is_deleted_and_nothing_about_others(
     way: str, lms: Site, two: tuple[Learner, Learner]
 ):
     robin, sam = two
-    kept = api.export_learner_data(sam.user.pk)
+    exported = api.export_learner_data(sam.user.pk)
     for connect in WAYS[way]:
         connect()
     assert [len(signal.receivers) for signal in lms.signals.values()] == [1, 1]
     assert not nothing(robin.user)
     retire(lms, robin.user)
     assert nothing(robin.user)
-    assert api.export_learner_data(sam.user.pk) == kept
+    assert api.export_learner_data(sam.user.pk) == exported
     api.rebuild_latest()
-    assert api.export_learner_data(sam.user.pk) == kept
+    assert api.export_learner_data(sam.user.pk) == exported
 
 
 def test_being_told_again_does_no_harm(lms: Site, two: tuple[Learner, Learner]):
@@ -221,7 +221,7 @@ def test_being_told_again_does_no_harm(lms: Site, two: tuple[Learner, Learner]):
 def test_a_retirement_that_breaks_off_anywhere_is_done_when_it_is_repeated(lms: Site, two: tuple[Learner, Learner]):
     connect_as_plugin()
     robin, sam = two
-    whole, kept = api.export_learner_data(robin.user.pk), api.export_learner_data(sam.user.pk)
+    whole, exported = api.export_learner_data(robin.user.pk), api.export_learner_data(sam.user.pk)
     broken_off = 0
     while not nothing(robin.user):
         with connection.execute_wrapper(breaking_at(broken_off)):
@@ -232,18 +232,18 @@ def test_a_retirement_that_breaks_off_anywhere_is_done_when_it_is_repeated(lms: 
                 assert nothing(robin.user) or api.export_learner_data(robin.user.pk) == whole
         broken_off += 1
     assert broken_off > 2
-    assert api.export_learner_data(sam.user.pk) == kept
+    assert api.export_learner_data(sam.user.pk) == exported
 
 
 def breaking_at(number: int) -> Callable[..., Any]:
     """Let this many statements through, and fail at the next that is no part of taking things back."""
-    asked = 0
+    count = 0
 
     def execute(run: Callable[..., Any], sql: str, *given: Any) -> Any:
-        nonlocal asked
+        nonlocal count
         if "SAVEPOINT" not in sql.upper():
-            asked += 1
-            if asked == number + 1:
+            count += 1
+            if count == number + 1:
                 raise DatabaseError("the server went away")
         return run(sql, *given)
 

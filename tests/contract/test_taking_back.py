@@ -55,7 +55,7 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     """Made once; what a test changes is taken back after it."""
     with kept_for_all_tests(django_db_blocker), an_lms():
         CourseOverview.objects.create(id=host.COURSE, display_name="Listening")
-        found = Cast({one.name: sit_down(one) for one in LMS})
+        found = Cast({seat.name: sit_down(seat) for seat in LMS})
         learner = found.learner.learner_id
         api.set_rating_shared(learner, found.learner.finished_round, Item(FRAMEWORK, CHANGE), shared=True)
         api.set_action_shared(learner, found.learner.action, shared=True)
@@ -102,9 +102,9 @@ def staff_only(site: Site, _cast: Cast) -> None:
 
 
 def deleted(site: Site, _cast: Cast) -> None:
-    for one in (host.ASSESSMENT, host.PROGRESS):
-        del site.store.authored[one]
-        site.store.authored[host.RATING]["children"].remove(one)
+    for place in (host.ASSESSMENT, host.PROGRESS):
+        del site.store.authored[place]
+        site.store.authored[host.RATING]["children"].remove(place)
 
 
 def course_gone(site: Site, cast: Cast) -> None:
@@ -133,15 +133,15 @@ HAPPENED: tuple[Callable[[Site, Cast], None], ...] = (
 def left(cast: Cast) -> dict[str, Any]:
     """What is there of each kind to take back."""
     learner = cast.learner.learner_id
-    [one] = api.get_submitted_rounds(learner)
+    [submitted] = api.get_submitted_rounds(learner)
     actions = api.get_actions(learner)
-    rating = next(each for each in one.ratings if each.item.competency == CHANGE)
+    rating = next(each for each in submitted.ratings if each.item.competency == CHANGE)
     start = api.get_start_dates(learner, COURSE)
     return {
         "unshare": rating.shared,
         "erase": rating.reason,
         "unshare-action": [each.shared for each in actions],
-        "done": [each.done is not None for each in actions],
+        "done": [each.done_at is not None for each in actions],
         "remove": [each.key for each in actions],
         "erase-reply": [each.reply for each in api.get_observations_of(learner)],
         "clear-start": start and start.set_by_learner,
@@ -152,11 +152,11 @@ def left(cast: Cast) -> dict[str, Any]:
 def forms_of(client: Client) -> dict[str, dict[str, str]]:
     """What the page's forms send, by what they do."""
     page = html.fromstring(client.get(PAGE).content.decode())
-    forms = [dict(one.form_values()) for one in page.xpath("//form[@method='post']")]
+    forms = [dict(form.form_values()) for form in page.xpath("//form[@method='post']")]
     return {form["do"]: form for form in forms}
 
 
-@pytest.mark.parametrize("happened", HAPPENED, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("happened", HAPPENED, ids=lambda event: event.__name__)
 def test_the_page_offers_all_of_it_and_each_is_taken_back(happened: Any, cast: Cast, lms: Site) -> None:
     happened(lms, cast)
     client = cast.learner.client
@@ -167,9 +167,9 @@ def test_the_page_offers_all_of_it_and_each_is_taken_back(happened: Any, cast: C
         sent = forms[do] if do in forms else forms_of(client)[do]
         answer = client.post(PAGE, sent)
         assert (answer.status_code, answer["Location"]) == (302, f"{PAGE}#said"), do
-        said = html.fromstring(client.get(PAGE).content.decode()).xpath("string(//*[@id='said'])")
-        assert said.endswith("."), do
-        assert "cannot find" not in said, do
+        message = html.fromstring(client.get(PAGE).content.decode()).xpath("string(//*[@id='said'])")
+        assert message.endswith("."), do
+        assert "cannot find" not in message, do
         # What is gone cannot be taken back twice, and is not said to have been.
         if do in ("erase", "clear-start", "discard", "remove"):
             assert client.post(PAGE, sent).status_code == 404
@@ -181,7 +181,7 @@ def test_the_page_offers_all_of_it_and_each_is_taken_back(happened: Any, cast: C
     assert "You share nothing" in text
 
 
-@pytest.mark.parametrize("happened", HAPPENED, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("happened", HAPPENED, ids=lambda event: event.__name__)
 def test_the_record_can_be_taken_along(happened: Any, cast: Cast, lms: Site) -> None:
     happened(lms, cast)
     api.update_action(cast.learner.learner_id, cast.learner.action, review_date=date(2030, 6, 30))
@@ -198,10 +198,10 @@ def holds(text: str, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
-NOT_THEIRS = [one for one in LMS if one.name != "learner"]
+NOT_THEIRS = [seat for seat in LMS if seat.name != "learner"]
 
 
-@pytest.mark.parametrize("person", NOT_THEIRS, ids=lambda one: one.name)
+@pytest.mark.parametrize("person", NOT_THEIRS, ids=lambda seat: seat.name)
 def test_what_is_somebody_elses_stays_and_is_read_by_nobody(person: Person, cast: Cast, lms: Site) -> None:
     sent = forms_of(cast.learner.client)
     sent["undone"] = {**sent["done"], "do": "undone"}
@@ -210,11 +210,11 @@ def test_what_is_somebody_elses_stays_and_is_read_by_nobody(person: Person, cast
     answers = {do: client.post(PAGE, {**sent[do], **token}) for do in TAKING_BACK}
     query = {"assessment": str(host.ASSESSMENT), "course": COURSE}
     answers |= {kind: client.get(f"{PAGE}record/{kind}/", query) for kind in KINDS}
-    for asked, answer in answers.items():
+    for request, answer in answers.items():
         # An address of somebody else's assessment leads to what is one's own there.
-        assert answer.status_code == ((404 if asked in TAKING_BACK else 200) if person.account else 302), asked
+        assert answer.status_code == ((404 if request in TAKING_BACK else 200) if person.account else 302), request
         text = text_of(answer.content)
-        assert not [words for words in (*cast.learner.words, REPLY) if words in text], asked
+        assert not [words for words in (*cast.learner.words, REPLY) if words in text], request
         if not person.account:
             assert answer["Location"].startswith("/login?next=")
     assert everything_stored() == before

@@ -211,44 +211,44 @@ class Cell:
 
     person: Person
     block: str
-    asked: str
+    label: str
     expected: str
     form: str = ""
 
     @property
     def method(self) -> str:
         """How it is asked."""
-        return "GET" if self.asked.startswith("GET:") else "POST"
+        return "GET" if self.label.startswith("GET:") else "POST"
 
     @property
     def name(self) -> str:
         """The view, handler or page."""
-        return self.asked.removeprefix("GET:").partition(":")[0].partition("/")[0]
+        return self.label.removeprefix("GET:").partition(":")[0].partition("/")[0]
 
     @property
     def suffix(self) -> str:
         """What follows the handler in its address."""
-        return self.asked.partition("/")[2]
+        return self.label.partition("/")[2]
 
     @property
     def way(self) -> str:
         """What follows a colon: with whose keys it is asked, or what is asked of them."""
-        return self.asked.removeprefix("GET:").partition(":")[2]
+        return self.label.removeprefix("GET:").partition(":")[2]
 
     def __str__(self) -> str:
-        return f"{self.person.name}-{self.block}-{self.asked}{self.form}"
+        return f"{self.person.name}-{self.block}-{self.label}{self.form}"
 
 
 def cells_of(table: str, people: tuple[Person, ...], forms: tuple[str, ...]) -> Iterator[Cell]:
     _people, *lines = (line.split() for line in table.splitlines() if line.strip())
     block = ""
-    for asked, *expected in lines:
+    for label, *expected in lines:
         if not expected:
-            block = asked.removesuffix(":")
+            block = label.removesuffix(":")
             continue
         for person, outcome in zip(people, expected, strict=True):
-            for form in ("",) if block == "page" or asked.endswith("_view") else forms:
-                yield Cell(person, block, asked, outcome, form)
+            for form in ("",) if block == "page" or label.endswith("_view") else forms:
+                yield Cell(person, block, label, outcome, form)
 
 
 IN_LMS = tuple(cells_of(LMS_TABLE, LMS, ("", "_noauth")))
@@ -268,7 +268,7 @@ class Everybody:
     def changed(self) -> set[Any]:
         """Whose rows are not what they were; a table's name where a row is nobody's."""
         now = everything_stored()
-        owners = {one["id"]: one["learner_id"] for one in (*now["Round"], *self.stored["Round"])}
+        owners = {round["id"]: round["learner_id"] for round in (*now["Round"], *self.stored["Round"])}
         names = {seat.learner_id: name for name, seat in self.seats.items() if seat.learner_id}
         rows = [
             (table, row)
@@ -389,9 +389,9 @@ def check(cell: Cell, answer: HttpResponse, everybody: Everybody, site: Site) ->
     seat = everybody.seats[cell.person.name]
     before = site.before.authored
     text = text_of(answer.content)
-    others = [one for one in everybody.seats.values() if one is not seat]
+    others = [other for other in everybody.seats.values() if other is not seat]
     assert not [words for other in others for words in other.words if words in text], "somebody else's words"
-    if cell.expected not in ("own", "form", "team") and cell.block != "page":  # the page shows one's own all the same
+    if cell.expected not in ("own", "form", "team") and cell.block != "page":  # the page shows other's own all the same
         assert not [words for words in seat.words if words in text], "words where none belong"
 
     if cell.name.endswith("_view"):
@@ -413,7 +413,7 @@ def check(cell: Cell, answer: HttpResponse, everybody: Everybody, site: Site) ->
     elif cell.expected == "saved":
         assert answer.json()["saved"] is True
         place = host.UsageKey.from_string(seat.place(cell.block))
-        changed = {one for one, fields in site.store.authored.items() if fields != before[one]}
+        changed = {place for place, fields in site.store.authored.items() if fields != before[place]}
         assert changed == {place}
         assert site.store.authored[place]["display_name"] == "Another title"
     else:
@@ -448,7 +448,7 @@ def test_in_studio_everybody_gets_what_the_table_says(cell: Cell, everybody: Eve
 
 def is_let_in(person: Person) -> bool:
     """Whether the table gives the person a progress page."""
-    [cell] = (one for one in IN_LMS if (one.person, one.block, one.asked) == (person, "progress", "student_view"))
+    [cell] = (cell for cell in IN_LMS if (cell.person, cell.block, cell.label) == (person, "progress", "student_view"))
     return cell.expected != "not-in"
 
 
@@ -482,17 +482,17 @@ def test_every_view_and_handler_of_ours_has_a_row(block: str, cells: tuple[Cell,
     rows = {cell.name for cell in cells if cell.block == block}
     found = {
         name
-        for name, one in inspect.getmembers(BLOCKS[block], callable)
-        if getattr(one, "_is_xblock_handler", False) or name.endswith("_view")
+        for name, member in inspect.getmembers(BLOCKS[block], callable)
+        if getattr(member, "_is_xblock_handler", False) or name.endswith("_view")
     }
     assert rows == found
 
 
 @pytest.mark.parametrize("cells", [IN_LMS, IN_STUDIO], ids=["lms", "studio"])
 def test_every_handler_is_tried_both_ways(cells: tuple[Cell, ...]):
-    asked = {(cell.block, cell.name, cell.method) for cell in cells if not cell.name.endswith("_view")}
-    assert {(block, name) for block, name, method in asked if method == "GET"} == {
-        (block, name) for block, name, method in asked if method == "POST"
+    requests = {(cell.block, cell.name, cell.method) for cell in cells if not cell.name.endswith("_view")}
+    assert {(block, name) for block, name, method in requests if method == "GET"} == {
+        (block, name) for block, name, method in requests if method == "POST"
     }
 
 

@@ -34,7 +34,7 @@ from .test_who_is_who import IN_LMS, LOGIN, PAGE
 
 pytestmark = pytest.mark.django_db
 
-PEOPLE = (*(one for one in LMS if one.name not in ("public-view", "as-any-learner")), OBSERVER)
+PEOPLE = (*(seat for seat in LMS if seat.name not in ("public-view", "as-any-learner")), OBSERVER)
 # What is asked for, and what each person gets. A data researcher reads; limited staff, as all course staff, manage too;
 # the observer was named by them and is not enrolled. `person`, `observe` and what is done there are about the learner.
 #   read (200), done (something is stored), back (sent back to the page, with nothing stored), log-in, or the status
@@ -107,38 +107,38 @@ class Cell:
     """What one person gets for one thing asked on a site that lets teams observe, or does not."""
 
     person: Person
-    asked: str
+    label: str
     expected: str
     observing: bool
 
     @property
     def method(self) -> str:
         """How it is asked."""
-        return "GET" if self.asked.startswith("GET:") else "POST"
+        return "GET" if self.label.startswith("GET:") else "POST"
 
     @property
     def name(self) -> str:
         """The page."""
-        return self.asked.removeprefix("GET:").partition(":")[0]
+        return self.label.removeprefix("GET:").partition(":")[0]
 
     @property
     def deed(self) -> str:
         """What is done there."""
-        return self.asked.removeprefix("GET:").partition(":")[2]
+        return self.label.removeprefix("GET:").partition(":")[2]
 
     def __str__(self) -> str:
-        return f"{self.person.name}-{self.asked}-{'on' if self.observing else 'off'}"
+        return f"{self.person.name}-{self.label}-{'on' if self.observing else 'off'}"
 
 
 def cells() -> Iterator[Cell]:
     _people, *lines = (line.split() for line in TABLE.splitlines() if line.strip())
     sites: tuple[bool, ...] = ()
-    for asked, *expected in lines:
+    for label, *expected in lines:
         if not expected:
-            sites = {"always:": (False, True), "off:": (False,), "on:": (True,)}[asked]
+            sites = {"always:": (False, True), "off:": (False,), "on:": (True,)}[label]
         for person, outcome in zip(PEOPLE, expected, strict=True) if expected else ():
             for observing in sites:
-                yield Cell(person, asked, outcome, observing)
+                yield Cell(person, label, outcome, observing)
 
 
 CELLS = tuple(cells())
@@ -265,7 +265,7 @@ def test_everybody_gets_what_the_table_says(cell: Cell, everybody: Everybody, lm
     assert changed is (cell.expected == "done"), answer.content.decode()[:3000]
     # A line that is shared shows how confident somebody feels: not before those who may observe have asked to see it.
     uncovered = not cell.observing or cell.person.name == "data-researcher"
-    no_words(answer, everybody, shared=cell.asked == "GET:person" and cell.expected == "read" and uncovered)
+    no_words(answer, everybody, shared=cell.label == "GET:person" and cell.expected == "read" and uncovered)
     if cell.expected == "read":
         assert answer.status_code == 200
     elif cell.expected == "log-in":
@@ -288,7 +288,7 @@ def test_everybody_gets_what_the_table_says(cell: Cell, everybody: Everybody, lm
 def test_whoever_may_see_a_page_about_people_reads_the_learners_name(name: str, everybody: Everybody, lms: Site):
     lms.settings.COMPETENCY_XBLOCK = ON
     for cell in CELLS:
-        if cell.asked == f"GET:{name}" and cell.expected == "read" and cell.observing:
+        if cell.label == f"GET:{name}" and cell.expected == "read" and cell.observing:
             assert everybody.learner.name in text_of(ask(cell, everybody).content), cell
 
 
@@ -296,7 +296,7 @@ def test_what_was_seen_is_read_by_whoever_recorded_it_and_by_those_who_run_the_c
     lms.settings.COMPETENCY_XBLOCK = ON
     runs = {"course-staff", "limited-staff", "global-staff", "as-the-learner"}
     for cell in CELLS:
-        if cell.asked in ("GET:person", "GET:observe") and cell.expected == "read" and cell.observing:
+        if cell.label in ("GET:person", "GET:observe") and cell.expected == "read" and cell.observing:
             text = text_of(ask(cell, everybody).content)
             name = cell.person.name
             assert (everybody.learner.note in text) is (name in runs), cell
@@ -311,18 +311,18 @@ def test_whoever_may_observe_sees_single_ratings_only_after_asking_for_them(ever
     lms.settings.COMPETENCY_XBLOCK = ON
     [staff] = (person for person in PEOPLE if person.name == "course-staff")
     look = Cell(staff, "GET:person", "read", True)
-    told = "This person was told, before they started"
+    notice = "This person was told, before they started"
     waiting = "Choose “Show the ratings now” to see them here."
     before = ask(look, everybody)
-    assert told not in before.content.decode()
+    assert notice not in before.content.decode()
     assert waiting in before.content.decode()
-    ask(replace(look, asked="person"), everybody)
+    ask(replace(look, label="person"), everybody)
     after = ask(look, everybody)
-    assert told in after.content.decode()
+    assert notice in after.content.decode()
     assert waiting not in after.content.decode()
     no_words(after, everybody, shared=True)
     [researcher] = (person for person in PEOPLE if person.name == "data-researcher")
-    assert told in ask(replace(look, person=researcher), everybody).content.decode()
+    assert notice in ask(replace(look, person=researcher), everybody).content.decode()
 
 
 # ---------------------------------------------------------------- other courses, other ways in
@@ -366,7 +366,7 @@ def test_data_researchers_of_the_organisation_read_all_of_its_courses(everybody:
     assert ask(look, everybody).status_code == 403
     CourseAccessRole.objects.create(**role, org=host.COURSE.org)
     assert ask(look, everybody).status_code == 200
-    assert ask(replace(look, asked="GET:start-dates"), everybody).status_code == 403
+    assert ask(replace(look, label="GET:start-dates"), everybody).status_code == 403
 
 
 def test_staff_of_another_course_have_their_rights_there(everybody: Everybody, lms: Site):
@@ -427,5 +427,7 @@ def test_every_page_of_ours_has_a_row(lms: Site):
 
 @pytest.mark.parametrize("observing", [False, True])
 def test_every_page_is_tried_both_ways(observing: bool):
-    asked = {(cell.name, cell.method) for cell in CELLS if cell.observing is observing}
-    assert {name for name, method in asked if method == "GET"} == {name for name, method in asked if method == "POST"}
+    requests = {(cell.name, cell.method) for cell in CELLS if cell.observing is observing}
+    assert {name for name, method in requests if method == "GET"} == {
+        name for name, method in requests if method == "POST"
+    }

@@ -47,5 +47,5 @@ class TrackingLog(logging.Handler):
     def data(self, name: str) -> dict[str, Any]:
         """What stands in the one event of that name."""
         (found,) = [event["data"] for event in self.events if event["name"] == f"edx.competency.{name}"]
-        told: dict[str, Any] = found
-        return told
+        payload: dict[str, Any] = found
+        return payload

@@ -87,8 +87,8 @@ def test_nothing_is_thrown_away_while_somebody_looks_at_it(tmp_path: Path, repos
 def test_where_a_port_is_taken_another_is_suggested_and_no_address_printed(tmp_path: Path, repository: Path):
     database = tmp_path / "demo.sqlite3"
     demo("setup", database, repository)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        refused = run("serve", database, repository, PORT=str(taken.getsockname()[1]))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        refused = run("serve", database, repository, PORT=str(listener.getsockname()[1]))
     assert refused.returncode == 1
     assert "Address already in use. Another port: make run PORT=8001" in refused.stderr
     assert refused.stdout == ""

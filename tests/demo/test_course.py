@@ -34,12 +34,12 @@ def test_every_unit_map_has_units_of_the_course_for_each_topic():
     for place in course.assessments().values():
         mapped = units_by_topic(parse_unit_map(block_of(place.usage_id).unit_map))
         framework = framework_named(place.framework)
-        asked = [
+        assessments = [
             competency
             for competency in framework.competencies()
             if not place.competencies or competency.id in place.competencies
         ]
-        assert set(mapped) == {topic for one in asked for topic in one.topics}
+        assert set(mapped) == {topic for settings in assessments for topic in settings.topics}
         assert {unit for units in mapped.values() for unit in units} <= set(course.unit_ids().values())
 
 
@@ -49,7 +49,7 @@ def test_the_assessments_ask_for_what_the_framework_has():
         assert set(place.competencies) <= {competency.id for competency in framework.competencies()}
         assert set(place.areas) <= {area.id for area in framework.areas}
         mapped = parse_unit_map(block_of(place.usage_id).unit_map)
-        assert {topic for one in mapped for topic in one.topics} <= {topic.id for topic in framework.topics}
+        assert {topic for unit in mapped for topic in unit.topics} <= {topic.id for topic in framework.topics}
 
 
 def test_before_and_after_ask_the_same():

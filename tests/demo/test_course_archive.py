@@ -95,7 +95,7 @@ def blocks(nodes: dict[tuple[str, str], Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def assessments(blocks: dict[str, Any]) -> dict[str, Any]:
-    return {name: one for name, one in blocks.items() if isinstance(one, CompetencyAssessmentXBlock)}
+    return {name: block for name, block in blocks.items() if isinstance(block, CompetencyAssessmentXBlock)}
 
 
 # ---- the files
@@ -129,9 +129,9 @@ def test_the_same_course_gives_the_same_bytes_wherever_it_is_made(packed: bytes,
     path = tmp_path / "below" / "made.tar.gz"
     elsewhere = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONPATH": str(repository)}
     command = [sys.executable, "-m", "demo.archive", str(path)]
-    said = subprocess.run(command, cwd=tmp_path, env=elsewhere, capture_output=True, check=True)
+    printed = subprocess.run(command, cwd=tmp_path, env=elsewhere, capture_output=True, check=True)
     assert path.read_bytes() == packed
-    assert str(path) in said.stdout.decode()
+    assert str(path) in printed.stdout.decode()
     assert packed[:10] == b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"  # no name, no time, no system
 
 
@@ -173,9 +173,9 @@ def test_what_the_course_is_about_is_told(files: dict[str, bytes]):
 
 
 def test_there_is_nothing_of_the_workbench_in_it(files: dict[str, bytes], nodes: Any):
-    told = b"".join(content for name, content in files.items() if not name.endswith(".png"))
+    text = b"".join(content for name, content in files.items() if not name.endswith(".png"))
     for word in (b"demo-", b" only=", b"activate_block_id", b"workbench"):
-        assert word not in told
+        assert word not in text
     assert ("vertical", "author-me") not in nodes
 
 
@@ -213,18 +213,20 @@ def test_before_and_after_are_about_the_same_and_the_units_stand_between(blocks:
         assert getattr(before, name) == getattr(after, name)
     order = [name for kind, name in nodes if kind == "vertical"]
     assert all(
-        order.index("before") < order.index(one.id.removeprefix("vertical@")) < order.index("after")
-        for one in parse_unit_map(before.unit_map)
+        order.index("before") < order.index(unit.id.removeprefix("vertical@")) < order.index("after")
+        for unit in parse_unit_map(before.unit_map)
     )
-    assert [name for name, one in blocks.items() if isinstance(one, CompetencyProgressXBlock)] == ["progress-progress"]
+    assert [name for name, block in blocks.items() if isinstance(block, CompetencyProgressXBlock)] == [
+        "progress-progress"
+    ]
     assert order.index("after") < order.index("progress")
 
 
 def test_a_round_is_short(assessments: dict[str, Any]):
     for name, block in assessments.items():
         settings = AssessmentSettings.from_block(block)
-        asked = settings.choose_up_to or sum(len(kept) for _area, kept in settings.offered)
-        assert 0 < asked <= MANY, name
+        count = settings.choose_up_to or sum(len(competencies) for _area, competencies in settings.offered)
+        assert 0 < count <= MANY, name
 
 
 def test_every_mapped_unit_is_in_the_course_under_the_title_it_has_there(assessments: Any, outline: Outline):
@@ -232,14 +234,14 @@ def test_every_mapped_unit_is_in_the_course_under_the_title_it_has_there(assessm
     for block in assessments.values():
         mapped = parse_unit_map(block.unit_map)
         assert mapped
-        assert {one.id: one.title for one in mapped}.items() <= titles.items()
-        assert all(one.minutes and one.topics for one in mapped)
+        assert {unit.id: unit.title for unit in mapped}.items() <= titles.items()
+        assert all(unit.minutes and unit.topics for unit in mapped)
 
 
 def test_every_topic_that_can_be_recommended_has_a_unit(assessments: dict[str, Any], outline: Outline):
     for name, block in assessments.items():
         settings = AssessmentSettings.from_block(block)
-        competencies = [one for _area, kept in settings.offered for one in kept]
+        competencies = [competency for _area, area_competencies in settings.offered for competency in area_competencies]
         covered = build_coverage(competencies, [unit.id for unit in outline.units], parse_unit_map(block.unit_map))
         assert any(competency.helpers for competency in covered.competencies)
         for competency in covered.competencies:
@@ -252,10 +254,10 @@ def test_there_is_nothing_to_mend(assessments: dict[str, Any], outline: Outline)
 
 
 def test_what_is_set_in_the_archive_is_what_the_file_of_the_course_says(assessments: dict[str, Any]):
-    told = {f"{place.name}-assessment": place for place in course.assessments().values()}
-    assert told.keys() == assessments.keys()
+    places = {f"{place.name}-assessment": place for place in course.assessments().values()}
+    assert places.keys() == assessments.keys()
     for name, block in assessments.items():
-        place = told[name]
+        place = places[name]
         assert (block.framework, block.purpose) == (place.framework, place.purpose)
         assert (block.visibility, block.discussion) == (place.visibility, place.discussion)
         assert (tuple(block.roles), tuple(block.organisations)) == (place.roles, place.organisations)

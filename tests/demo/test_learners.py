@@ -18,7 +18,7 @@ def test_every_name_is_plainly_invented():
 
 
 def test_only_the_training_team_is_staff():
-    assert [one.id for one in learners.EVERYONE.values() if one.staff] == [learners.TRAINING_TEAM]
+    assert [learner.id for learner in learners.EVERYONE.values() if learner.staff] == [learners.TRAINING_TEAM]
 
 
 def test_whoever_is_not_in_the_list_is_an_ordinary_learner():

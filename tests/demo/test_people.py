@@ -43,7 +43,7 @@ def test_the_newcomer_and_the_training_team_have_none():
 
 def test_every_round_lies_in_the_past_and_before_the_next():
     for rounds in filter(None, rounds_of_everybody().values()):
-        moments = [round.submitted for round in rounds]
+        moments = [round.submitted_at for round in rounds]
         assert moments == sorted(moments)
         assert moments[-1] < timezone.now()
         assert moments[0] > timezone.now() - timedelta(days=120)
@@ -62,11 +62,11 @@ def test_ratings_use_the_scale_and_some_fall():
 
 
 def test_some_say_not_my_role_or_not_yet():
-    said = Counter(
+    answers = Counter(
         rating.answer for rounds in rounds_of_everybody().values() for round in rounds for rating in round.ratings
     )
-    assert said[Answer.NOT_MY_ROLE] >= 3
-    assert said[Answer.NOT_YET] >= 3
+    assert answers[Answer.NOT_MY_ROLE] >= 3
+    assert answers[Answer.NOT_YET] >= 3
 
 
 def test_enough_people_rated_everything_for_figures_about_groups():
@@ -84,10 +84,10 @@ def test_enough_people_rated_everything_for_figures_about_groups():
 def test_some_actions_are_done_some_overdue_and_some_ahead():
     today = timezone.localdate()
     actions = [action for learner in LEARNERS for action in api.get_actions(account_of(learner.id).pk)]
-    assert any(action.done for action in actions)
-    assert any(not action.done and action.review_date < today for action in actions)
-    assert any(not action.done and action.review_date > today for action in actions)
-    assert all(action.done < timezone.now() for action in actions if action.done)
+    assert any(action.done_at for action in actions)
+    assert any(not action.done_at and action.review_date < today for action in actions)
+    assert any(not action.done_at and action.review_date > today for action in actions)
+    assert all(action.done_at < timezone.now() for action in actions if action.done_at)
 
 
 def test_the_learner_of_the_start_page_has_one_of_each():
@@ -95,7 +95,7 @@ def test_the_learner_of_the_start_page_has_one_of_each():
     today = timezone.localdate()
     actions = api.get_actions(learner)
     assert len(api.get_submitted_rounds(learner)) == 3
-    states = {"done" if action.done else "ahead" if action.review_date >= today else "overdue" for action in actions}
+    states = {"done" if action.done_at else "ahead" if action.review_date >= today else "overdue" for action in actions}
     assert states == {"done", "ahead", "overdue"}
 
 
@@ -114,10 +114,12 @@ def test_the_same_people_are_made_every_time():
 
 def test_the_training_team_saw_something_of_a_few_and_one_has_replied():
     seen = {learner.id: api.get_observations_of(account_of(learner.id).pk, course.key()) for learner in LEARNERS}
-    assert sum(bool(one) for one in seen.values()) == len(people.OBSERVED)
-    assert {one.observer_id for found in seen.values() for one in found} == {account_of(TRAINING_TEAM).pk}
-    assert sum(bool(one.reply) for found in seen.values() for one in found) == 1
-    assert all(one.recorded < timezone.now() for found in seen.values() for one in found)
+    assert sum(bool(observations) for observations in seen.values()) == len(people.OBSERVED)
+    assert {observation.observer_id for found in seen.values() for observation in found} == {
+        account_of(TRAINING_TEAM).pk
+    }
+    assert sum(bool(observation.reply) for found in seen.values() for observation in found) == 1
+    assert all(observation.recorded_at < timezone.now() for found in seen.values() for observation in found)
 
 
 def test_what_is_seen_of_the_learner_of_the_start_page_is_far_from_what_they_feel():
@@ -125,6 +127,7 @@ def test_what_is_seen_of_the_learner_of_the_start_page_is_far_from_what_they_fee
     felt = {item_progress.item: item_progress.latest for item_progress in api.get_progress(learner, course.key())}
     scale = framework_named(course.assessments()["group"].framework).scale
     apart = [
-        api.differ_widely(scale, one.value, felt[one.item]) for one in api.get_observations_of(learner, course.key())
+        api.differ_widely(scale, observation.value, felt[observation.item])
+        for observation in api.get_observations_of(learner, course.key())
     ]
     assert sorted(apart) == [False, True]

@@ -66,13 +66,13 @@ def test_check_is_content_with_a_file_without_mistakes(tmp_path: Path, capsys: p
 
 
 def test_check_tells_the_mistakes_of_every_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    one, other = tmp_path / "one.xml", tmp_path / "other.xml"
-    one.write_text(SMALL.replace('aim="4"', 'aim="6"'))
+    file, other = tmp_path / "one.xml", tmp_path / "other.xml"
+    file.write_text(SMALL.replace('aim="4"', 'aim="6"'))
     other.write_text("<shared-topics/>")
-    assert main(["check", str(one), str(other)]) == 1
-    told = capsys.readouterr().out.splitlines()
-    assert told == [
-        f'{one}:2: aim="6" is outside the scale. It should be from 1 to 5.',
+    assert main(["check", str(file), str(other)]) == 1
+    printed = capsys.readouterr().out.splitlines()
+    assert printed == [
+        f'{file}:2: aim="6" is outside the scale. It should be from 1 to 5.',
         f"{other}:1: <shared-topics> needs at least one <topic>. Add it.",
     ]
 

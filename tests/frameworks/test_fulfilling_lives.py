@@ -87,8 +87,8 @@ def test_titles_stand_as_published_and_in_the_same_order(framework: Framework) -
 
 
 def test_ids_are_the_titles_in_lower_case(framework: Framework) -> None:
-    for one in (*framework.areas, *framework.competencies()):
-        assert one.id == re.sub(r"[^a-z]+", "-", one.title.lower())
+    for part in (*framework.areas, *framework.competencies()):
+        assert part.id == re.sub(r"[^a-z]+", "-", part.title.lower())
 
 
 def test_every_competency_has_statements_with_the_page_and_paragraph_they_come_from(
@@ -208,9 +208,9 @@ def test_ways_glossary_and_oddities_are_complete(framework: Framework) -> None:
         "Psychologically Informed Environments (P.I.E)",
     ]
     assert all(entry.source for entry in (*framework.develop, *framework.demonstrate, *framework.glossary))
-    told = " ".join(oddity.text for oddity in framework.oddities)
+    texts = " ".join(oddity.text for oddity in framework.oddities)
     for fault in ("heading of area 8", "both listed on p. 9", "glossary", "rate again", "Only 1 and 10"):
-        assert fault in told
+        assert fault in texts
 
 
 def test_it_says_what_the_document_says_about_permission(framework: Framework) -> None:

@@ -124,8 +124,10 @@ def test_each_level_shows_each_of_its_statements_once(levels: list[str], b_adds:
 
     for level, visible in seen.items():
         shown = get_statements(competency, framework, level)
-        assert sorted(one.id for one in shown) == sorted(
+        assert sorted(statement.id for statement in shown) == sorted(
             statement.id for statement in statements if statement.level in visible
         )
         order = ["", "a", "b", "c"]
-        assert [order.index(one.level) for one in shown] == sorted(order.index(one.level) for one in shown)
+        assert [order.index(statement.level) for statement in shown] == sorted(
+            order.index(statement.level) for statement in shown
+        )

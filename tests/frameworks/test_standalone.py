@@ -68,7 +68,7 @@ def test_in_another_language_each_takes_its_neighbour_along_but_none_from_anothe
     assert standalone_text(german, competency, first) == first.text
     second = competency.statements[1]
     assert standalone_text(german, competency, second) == f"{first.text} {second.text}"
-    apart = replace(competency, statements=(first, second._replace(group="Another heading")))
+    apart = replace(competency, statements=(first, second._replace(heading="Another heading")))
     assert standalone_text(german, apart, apart.statements[1]) == second.text
     gone = replace(competency, statements=(first._replace(withdrawn=True), second))
     assert standalone_text(german, gone, second) == second.text

@@ -21,15 +21,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     for name, count in COUNTS.items():
         parser.add_argument(f"--{name.split('_')[-1]}", dest=name, type=int, default=count, metavar="N")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     _set_up()
     failed = False
     for name in COUNTS:
-        count = getattr(asked, name)
+        count = getattr(arguments, name)
         if not count or find_spec(f"tests.fuzz.{name}") is None:
             continue
         started = time.monotonic()
-        report = import_module(f"tests.fuzz.{name}").run(count, asked.seed)
+        report = import_module(f"tests.fuzz.{name}").run(count, arguments.seed)
         took = time.monotonic() - started
         print(f"{name}: {report.count:,} in {took:.0f} s, the slowest {report.slowest_seconds:.2f} s,", end=" ")
         print(f"{len(report.failures)} failed", flush=True)

@@ -52,18 +52,20 @@ def _check(send: Callable[[], HttpResponse], before: Any, *, pages: bool) -> Non
     answer = send()
     content = answer.content.decode(errors="replace")
     assert answer.status_code in (OF_PAGES if pages else (*FINE, *REFUSED)), (answer.status_code, content[:300])
-    told = answer.json() if answer["Content-Type"].startswith("application/json") else {"html": content}
-    assert f"<script>{TOKEN}" not in str(told.get("html")), "what was sent came back as markup"
+    payload = answer.json() if answer["Content-Type"].startswith("application/json") else {"html": content}
+    assert f"<script>{TOKEN}" not in str(payload.get("html")), "what was sent came back as markup"
     if answer.status_code not in REFUSED:
         return
     assert _changes() == changes or everything_stored() == before, "a refusal changed something"
     assert "Traceback" not in content
     if not pages:
-        assert told["error"].endswith((".", ":")), told
-        assert len(told["error"].split()) > 3, told
-        sentences = [one["message"] if isinstance(one, dict) else one for one in told.get("problems", ())]
-        said = f"{told['error']} {sentences} {told.get('fields')}"
-        assert TOKEN not in said, f"the refusal says back what was sent: {said[:300]}"
+        assert payload["error"].endswith((".", ":")), payload
+        assert len(payload["error"].split()) > 3, payload
+        sentences = [
+            problem["message"] if isinstance(problem, dict) else problem for problem in payload.get("problems", ())
+        ]
+        refusal = f"{payload['error']} {sentences} {payload.get('fields')}"
+        assert TOKEN not in refusal, f"the refusal says back what was sent: {refusal[:300]}"
 
 
 def _changes() -> int:
@@ -128,14 +130,14 @@ def _to_a_page(client: Client, url: str) -> Ask:
     posted = [
         (values, form.xpath(".//input[@type='file']/@name")) for method, values, form in forms if method == "POST"
     ]
-    asked = [*sorted({name for _method, _values, form in forms for name in form.fields if name}), "page", "q", "x", ""]
+    names = [*sorted({name for _method, _values, form in forms for name in form.fields if name}), "page", "q", "x", ""]
 
     def ask(random: Random) -> tuple[str, Callable[[], HttpResponse]]:
         if posted and random.random() < 0.6:
             values, files = random.choice(posted)
             data = _changed_form([*values, *((name, b"who,date\nrobin,2026-01-31\n") for name in files)], random)
             return f"POST {url} {str(data)[:300]}", lambda: client.post(url, data)
-        query = {name: _as_text(odd(random)) for name in random.sample(asked, min(len(asked), 3))}
+        query = {name: _as_text(odd(random)) for name in random.sample(names, min(len(names), 3))}
         return f"GET {url} {str(query)[:300]}", lambda: client.get(url, query)
 
     return ask

@@ -21,7 +21,7 @@ LARGEST = 1_000_000
 MOST_SECONDS = 1.0
 LINE_END = re.compile(rb"\r\n|\r|\n")
 """What ends a line in XML (1.0, section 2.11)."""
-FILES = {one.name: one.read_bytes() for one in data_folder().iterdir() if one.name.endswith(".xml")}
+FILES = {file.name: file.read_bytes() for file in data_folder().iterdir() if file.name.endswith(".xml")}
 PIECES = (b"<", b">", b"&", b'"', b"\0", b"&x;", b"&#0;", b"&#x110000;", b"</area>", b"<![CDATA[", b"]]>", b"<!--",
           b"-->", b"<?x?>", b' id="a"', b"\xff", b"\xed\xa0\x80", b"xmlns:a='b' ", b"<a:b/>", b"<!DOCTYPE x>", b"\r",
           "\u2028\u202e".encode(), b"level='' ", b"<area>", b"%x;")  # fmt: skip

@@ -142,7 +142,7 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
         chosen = [f"c{n}" for n in range(COMPETENCIES) if chance.random() < 0.8] or ["c0"]
         return Draft(
             role=chance.choice(("", "Keyworker", "Volunteer")),
-            answers={one: rated(chance.randint(1, 10), reason=chance.choice(("", "Because"))) for one in chosen},
+            answers={item: rated(chance.randint(1, 10), reason=chance.choice(("", "Because"))) for item in chosen},
             actions=(DraftAction(text="Ask Sam", competency="c0"),) if chance.random() < 0.5 else (),
         )
 
@@ -166,7 +166,7 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
         if found is None:
             return None
         done = where.submit(draft(chance), found.key, found.revision, now=at(second), save_id=str(second))
-        if done.new:
+        if done.just_submitted:
             world.submitted[done.key] = done
         return done
 
@@ -178,10 +178,10 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
         done = api.get_submitted_rounds(learner)
         if not done:
             return None
-        one = chance.choice(done)
-        if not one.ratings:  # deleted between the two queries that read it
+        round = chance.choice(done)
+        if not round.ratings:  # deleted between the two queries that read it
             return None
-        return one.key, chance.choice(one.ratings).item
+        return round.key, chance.choice(round.ratings).item
 
     def share(chance: random.Random, learner: int, second: int) -> object:
         line = a_line(chance, learner)
@@ -277,8 +277,8 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
         found = api.get_observations_of(learner, COURSE)
         if not found:
             return None
-        one = chance.choice(found)
-        return api.delete_observation(one.observer_id or learner, one.key, COURSE, anybodys=True)
+        observation = chance.choice(found)
+        return api.delete_observation(observation.observer_id or learner, observation.key, COURSE, anybodys=True)
 
     def look(chance: random.Random, learner: int, second: int) -> object:
         viewer = other(chance, learner)
@@ -300,7 +300,7 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
     def team_starts(chance: random.Random, learner: int, second: int) -> object:
         both = {learner, other(chance, learner)}
         with world.begins(min(both)) as allowed, world.begins(max(both)) as too:
-            days = {one: chance.choice((None, START.date() - timedelta(days=2000))) for one in both}
+            days = {learner: chance.choice((None, START.date() - timedelta(days=2000))) for learner in both}
             return api.set_team_start_dates(COURSE, days) if allowed and too else None
 
     def months(chance: random.Random, learner: int, second: int) -> object:
@@ -393,11 +393,11 @@ def work(world: World, number: int, todo: Iterator[int]) -> None:
             with transaction.atomic() if world.inside_another and name not in NEVER_INSIDE_ANOTHER else nullcontext():
                 get_user_model().objects.filter(pk=learner).first()
                 outcome = "done" if table[name][1](chance, learner, second) is not None else "nothing"
-        except fine as told:
-            outcome = type(told).__name__
-        except api.NotStored as told:
-            outcome = f"not stored, {told.for_the_log}"
-            if world.inside_another and told.in_the_way:
+        except fine as error:
+            outcome = type(error).__name__
+        except api.NotStored as error:
+            outcome = f"not stored, {error.for_the_log}"
+            if world.inside_another and error.in_the_way:
                 world.report.told_to_try_again += 1
             else:
                 world.report.failures.append(f"{name}: {outcome}")
@@ -405,7 +405,9 @@ def work(world: World, number: int, todo: Iterator[int]) -> None:
             outcome = "failed"
             last = traceback.extract_tb(problem.__traceback__)
             where = [
-                f"{one.filename.rpartition('/')[2]}:{one.lineno}" for one in last if "competency_xblock" in one.filename
+                f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
+                for frame in last
+                if "competency_xblock" in frame.filename
             ]
             world.report.failures.append(f"{name}: {type(problem).__name__}: {problem} ({' '.join(where)})")
         took = time.monotonic() - began
@@ -434,8 +436,8 @@ def look_over(world: World) -> Iterator[str]:
         if (row.submitted is None) != bool(row.open) or (row.submitted is None and ratings):
             yield f"half: open {row.open}, submitted {row.submitted}, {ratings} ratings"
     stored = {round.key: round for learner in world.people for round in api.get_submitted_rounds(learner)}
-    for key, one in stored.items():
-        first = {rating.item: (rating.answer, rating.initial, rating.revised, rating.aim) for rating in one.ratings}
+    for key, round in stored.items():
+        first = {rating.item: (rating.answer, rating.initial, rating.revised, rating.aim) for rating in round.ratings}
         then = world.submitted.get(key)
         if then is None:
             yield "a round that nobody was told of"

@@ -81,11 +81,11 @@ def a_file(block_type: str, random: Random) -> str:
 def authored(block_type: str) -> dict[str, Any]:
     """The fields that authors set."""
     found = {
-        name: one
-        for name, one in XBlock.load_class(block_type).fields.items()
-        if one.scope in (Scope.content, Scope.settings)
+        name: field
+        for name, field in XBlock.load_class(block_type).fields.items()
+        if field.scope in (Scope.content, Scope.settings)
     }
-    return {name: one for name, one in found.items() if name not in XBlock.fields}
+    return {name: field for name, field in found.items() if name not in XBlock.fields}
 
 
 def a_good_block(block_type: str, random: Random) -> dict[str, Any]:
@@ -141,26 +141,26 @@ def put(node: etree._Element, name: str, value: Any, random: Random, fields: dic
 
 def mutate(node: etree._Element, random: Random) -> None:
     """Change the file itself: an element twice, none, elsewhere, renamed, with a comment or text of its own."""
-    inside = [one for one in node.iter("*") if one is not node]
+    inside = [element for element in node.iter("*") if element is not node]
     if not inside:
         node.append(etree.Comment(" a comment "))
         return
-    one, kind = random.choice(inside), random.randrange(7)
+    chosen, kind = random.choice(inside), random.randrange(7)
     if kind == 0:
-        one.addnext(copy.deepcopy(one))
+        chosen.addnext(copy.deepcopy(chosen))
     elif kind == 1:
-        one.getparent().remove(one)
+        chosen.getparent().remove(chosen)
     elif kind == 2:
-        random.choice(inside).append(copy.deepcopy(one))
+        random.choice(inside).append(copy.deepcopy(chosen))
     elif kind == 3:
-        one.tag = random.choice(["unit", "topic", "aim", "role", "html", "roles", "own-framework", "weight"])
+        chosen.tag = random.choice(["unit", "topic", "aim", "role", "html", "roles", "own-framework", "weight"])
     elif kind == 4:
-        one.insert(0, etree.Comment(" between "))
+        chosen.insert(0, etree.Comment(" between "))
     elif kind == 5:
         name = random.choice(["id", "competency", "topics", "none", "for", "url"])
-        one.set(name, in_xml(random.choice(ODD_TEXTS))[:300])
+        chosen.set(name, in_xml(random.choice(ODD_TEXTS))[:300])
     else:
-        one.tail = "text " + (one.text or "")[:100]
+        chosen.tail = "text " + (chosen.text or "")[:100]
 
 
 def as_json(value: Any) -> str:
@@ -202,8 +202,8 @@ def is_within_limits(block: Any) -> None:
     """What a block answers is what the form would take."""
     from competency_xblock.platform.olx.values import Reading
 
-    for name, one in authored(block.scope_ids.block_type).items():
-        assert one.reading(getattr(block, name)) == Reading(getattr(block, name)), name
+    for name, author_field in authored(block.scope_ids.block_type).items():
+        assert author_field.reading(getattr(block, name)) == Reading(getattr(block, name)), name
 
 
 def comes_back(block: Any) -> None:
@@ -235,7 +235,7 @@ def tells_the_platform(block: Any) -> None:
         return
     settings.promise_id.encode()
     assert all(aim in settings.framework.scale.values for aim in settings.promise.aims.values())
-    assert all(len(one) <= 255 for one in (*settings.rules.roles, *settings.rules.organisations))
+    assert all(len(choice) <= 255 for choice in (*settings.rules.roles, *settings.rules.organisations))
     assert len(settings.promise.purpose) <= 500
 
 
@@ -262,11 +262,11 @@ def somebody_finishes(learner: Any, course: str) -> None:
     except UnknownFramework:
         return
     settings = settings.for_level(settings.levels[0].id) if settings.levels else settings
-    asked = [competency for competency in settings.competencies if settings.is_rated(competency)][
+    competencies = [competency for competency in settings.competencies if settings.is_rated(competency)][
         : settings.choose_up_to or 3
     ]
-    answers: dict[str, Any] = {one.id: settings.framework.scale.minimum for one in asked}
-    chosen = [one.id for one in asked] if settings.learner_chooses else []
+    answers: dict[str, Any] = {competency.id: settings.framework.scale.minimum for competency in competencies}
+    chosen = [competency.id for competency in competencies] if settings.learner_chooses else []
     places = {"role": next(iter(settings.roles), ""), "organisation": next(iter(settings.organisations), "")}
     learner.finish(draft(answers, level=settings.level, chosen=chosen, **places))
     learner.see()

@@ -105,8 +105,13 @@ def handlers(block_class: type) -> list[str]:
 @contextmanager
 def built() -> Iterator[list[Post]]:
     """The course, with people who have answered in it; gives what their pages send, and goes away again."""
-    told = {**settings.COMPETENCY_XBLOCK, "plain_host": __name__, "figures_hours": 24, "observed_practice": True}
-    with override_settings(COMPETENCY_XBLOCK=told), transaction.atomic():
+    plugin_settings = {
+        **settings.COMPETENCY_XBLOCK,
+        "plain_host": __name__,
+        "figures_hours": 24,
+        "observed_practice": True,
+    }
+    with override_settings(COMPETENCY_XBLOCK=plugin_settings), transaction.atomic():
         try:
             yield _build()
         finally:

@@ -24,11 +24,11 @@ def main() -> int:
 
 
 def _passes(module: Module, jobs: int) -> bool:
-    tried = try_mutants(module, jobs)
-    unexplained = [survivor for survivor in tried.survivors if survivor.change not in module.explained]
-    outdated = sorted(set(module.explained) - {survivor.change for survivor in tried.survivors})
-    killed = 1 - len(tried.survivors) / tried.mutants
-    print(f"\n{module.name}: {tried.mutants} mutants, {killed:.1%} killed ({tried.timed_out} for taking too long)")
+    result = try_mutants(module, jobs)
+    unexplained = [survivor for survivor in result.survivors if survivor.change not in module.explained]
+    outdated = sorted(set(module.explained) - {survivor.change for survivor in result.survivors})
+    killed = 1 - len(result.survivors) / result.mutants
+    print(f"\n{module.name}: {result.mutants} mutants, {killed:.1%} killed ({result.timed_out} for taking too long)")
     for survivor in unexplained:
         print(_as_toml(module, survivor))
     for function, was, becomes in outdated:

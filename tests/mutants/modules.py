@@ -27,7 +27,10 @@ def _module(name: str, stated: Mapping[str, Any]) -> Module:
         name=name,
         path=stated["path"],
         tests=tuple(stated["tests"]),
-        explained={(one["in"], one["was"], one["becomes"]): one["why"] for one in stated.get("survivors", ())},
+        explained={
+            (survivor["in"], survivor["was"], survivor["becomes"]): survivor["why"]
+            for survivor in stated.get("survivors", ())
+        },
     )
 
 

@@ -23,7 +23,7 @@ def changelog(repository: Path) -> str:
 @pytest.fixture(scope="module")
 def headings(changelog: str) -> list[tuple[str, str | None]]:
     """Each version with its day, as the file has them."""
-    found = [(one["version"], one["day"]) for one in HEADING.finditer(changelog)]
+    found = [(heading["version"], heading["day"]) for heading in HEADING.finditer(changelog)]
     assert len(found) == len(re.findall(r"^## ", changelog, re.MULTILINE))
     return found
 
@@ -32,13 +32,13 @@ def problem_with(headings: list[tuple[str, str | None]], version: str) -> str:
     """What is wrong with the order of the headings, or nothing."""
     if not headings:
         return "there is no heading"
-    (first, _day), released = headings[0], [one for one, _day in headings if one != "Unreleased"]
+    (first, _day), released = headings[0], [version for version, _day in headings if version != "Unreleased"]
     if first not in ("Unreleased", version):
         return f"{version} is neither told of nor is anything unreleased"
-    numbers = [numbers_of(one) for one in released]
+    numbers = [numbers_of(version) for version in released]
     if numbers != sorted(set(numbers), reverse=True):
         return "versions are not in order"
-    if "Unreleased" in [one for one, _day in headings[1:]]:
+    if "Unreleased" in [version for version, _day in headings[1:]]:
         return "what is unreleased does not come first"
     return f"{released[0]} is newer than the code" if numbers and numbers[0] > numbers_of(version) else ""
 
@@ -83,6 +83,6 @@ def test_changes_are_of_the_kinds_that_keep_a_changelog_has(changelog: str):
 
 
 def test_each_change_says_for_whom_it_is(changelog: str):
-    told = re.findall(r"^- (.+)$", changelog, re.MULTILINE)
-    assert told
-    assert [one for one in told if not re.match(r"\*\*For [a-z][a-z ]+\*\*: ", one)] == []
+    entries = re.findall(r"^- (.+)$", changelog, re.MULTILINE)
+    assert entries
+    assert [entry for entry in entries if not re.match(r"\*\*For [a-z][a-z ]+\*\*: ", entry)] == []

@@ -295,7 +295,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("name", "wrong"), [one for one in WRONG if one[0] in values.SITE])
+@pytest.mark.parametrize(("name", "wrong"), [case for case in WRONG if case[0] in values.SITE])
 def test_what_tutor_refuses_the_site_would_have_complained_of_too(name: str, wrong: Any) -> None:
     with override_settings(COMPETENCY_XBLOCK={name: wrong}, ROOT_URLCONF="lms.urls"):
         assert checks.check_settings() != []
@@ -303,9 +303,9 @@ def test_what_tutor_refuses_the_site_would_have_complained_of_too(name: str, wro
 
 @pytest.mark.parametrize(("name", "wrong"), WRONG)
 def test_a_value_that_cannot_be_used_is_refused_with_what_it_can_be(name: str, wrong: Any) -> None:
-    with pytest.raises(values.InvalidValue) as told:
+    with pytest.raises(values.InvalidValue) as error:
         values.checked(name, wrong)
-    assert str(told.value).startswith(f"COMPETENCY_{name.upper()} is {wrong!r}; it is ")
+    assert str(error.value).startswith(f"COMPETENCY_{name.upper()} is {wrong!r}; it is ")
 
 
 def files_of(site: Site) -> dict[Path, bytes]:
@@ -333,18 +333,18 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("given", "told"), REFUSED)
-def test_tutor_says_so_in_one_sentence_and_leaves_every_file_alone(site: Site, given: str, told: str) -> None:
+@pytest.mark.parametrize(("given", "message"), REFUSED)
+def test_tutor_says_so_in_one_sentence_and_leaves_every_file_alone(site: Site, given: str, message: str) -> None:
     site.save()
     before = files_of(site)
     done = site.run("config", "save", "--set", given, "--set", "COMPETENCY_OBSERVED_PRACTICE=true")
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == f"Error: {told}"
+    assert done.stderr.splitlines()[-1] == f"Error: {message}"
     assert "Traceback" not in done.stderr
     assert files_of(site) == before
     launched = site.run("local", "launch", "--non-interactive")
     assert launched.returncode == 1
-    assert f"Error: {told}" in launched.stderr
+    assert f"Error: {message}" in launched.stderr
     assert files_of(site) == before
     site.tutor("config", "save", "--unset", given.partition("=")[0])
     assert site_settings(site)["observed_practice"] is True
@@ -405,23 +405,23 @@ def arguments_fit(command: str) -> bool:
     ],
 )
 def test_tutor_can_be_told_to_run_our_commands(plain: Site, job: list[str], command: str) -> None:
-    asked = plain.asked_of_docker("local", "do", *job)
-    assert "lms-job" in asked
-    assert asked[-1] == command
+    call = plain.asked_of_docker("local", "do", *job)
+    assert "lms-job" in call
+    assert call[-1] == command
     assert arguments_fit(command)
 
 
 def test_what_is_written_to_the_folder_of_data_outlives_the_container(plain: Site) -> None:
     """As docs/operating.md has it for the export of a person's data."""
     [compose] = documents(plain, "local/docker-compose.yml")
-    mounts = [one.removesuffix(":z") for one in compose["services"]["lms"]["volumes"]]
+    mounts = [volume.removesuffix(":z") for volume in compose["services"]["lms"]["volumes"]]
     assert "../../data/lms:/openedx/data" in mounts
 
 
 def test_initialising_the_plugin_makes_its_tables(plain: Site) -> None:
-    asked = plain.asked_of_docker("local", "do", "init", "--limit=competency")
-    assert "lms-job" in asked
-    assert asked[-1] == "./manage.py lms migrate competency_xblock"
+    command = plain.asked_of_docker("local", "do", "init", "--limit=competency")
+    assert "lms-job" in command
+    assert command[-1] == "./manage.py lms migrate competency_xblock"
 
 
 def test_kubernetes_does_the_daily_work_in_a_pod_like_tutors_own(plain: Site) -> None:
@@ -432,8 +432,8 @@ def test_kubernetes_does_the_daily_work_in_a_pod_like_tutors_own(plain: Site) ->
     *shell, commands = container.pop("args")
     assert shell == ["sh", "-e", "-c"]
     each = commands.split("; ")
-    assert [one.split()[2] for one in each] == ["competency_retention", "competency_count_figures"]
-    assert all(arguments_fit(one) for one in each)
+    assert [line.split()[2] for line in each] == ["competency_retention", "competency_count_figures"]
+    assert all(arguments_fit(command) for command in each)
     assert pod == named(plain, "k8s/jobs.yml", "Job", "lms-job")["spec"]["template"]["spec"]
 
 

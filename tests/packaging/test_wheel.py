@@ -202,9 +202,11 @@ def test_built_from_the_project_or_from_the_source_distribution_it_is_the_same(
 ) -> None:
     (direct,) = build(source, tmp_path_factory, "--wheel").glob("*.whl")
     assert direct.name == wheel.name
-    with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(direct) as other:
-        assert set(one.namelist()) == set(other.namelist())
-        assert [name for name in one.namelist() if one.read(name) != other.read(name) and "RECORD" not in name] == []
+    with zipfile.ZipFile(wheel) as from_wheel, zipfile.ZipFile(direct) as other:
+        assert set(from_wheel.namelist()) == set(other.namelist())
+        assert [
+            name for name in from_wheel.namelist() if from_wheel.read(name) != other.read(name) and "RECORD" not in name
+        ] == []
 
 
 # ---- what is said of it
@@ -217,16 +219,16 @@ def metadata(wheel: Path) -> Message:
 
 
 def test_an_index_takes_it(built: Path) -> None:
-    said = run(sys.executable, "-m", "twine", "--no-color", "check", "--strict", *sorted(built.iterdir()))
-    assert re.findall(r": (\w+)$", said, re.MULTILINE) == ["PASSED", "PASSED"]
+    report = run(sys.executable, "-m", "twine", "--no-color", "check", "--strict", *sorted(built.iterdir()))
+    assert re.findall(r": (\w+)$", report, re.MULTILINE) == ["PASSED", "PASSED"]
 
 
 def test_name_version_licence_and_python_are_told(metadata: Message) -> None:
     assert (metadata["Name"], metadata["Version"]) == ("competency-xblock", __version__)
     assert (metadata["License-Expression"], metadata["License-File"]) == ("Apache-2.0", "LICENSE")
     assert metadata["Requires-Python"] == ">=3.11"
-    plain = [one for one in metadata.get_all("Requires-Dist", []) if "extra ==" not in one]
-    assert not any(re.match(r"xblock-sdk|pytest|build|twine", one) for one in plain)
+    plain = [requirement for requirement in metadata.get_all("Requires-Dist", []) if "extra ==" not in requirement]
+    assert not any(re.match(r"xblock-sdk|pytest|build|twine", requirement) for requirement in plain)
 
 
 def test_everything_but_the_description_can_be_read_without_running_the_build(metadata: Message) -> None:
@@ -246,14 +248,14 @@ def test_everything_but_the_description_can_be_read_without_running_the_build(me
 
 def test_the_description_is_the_readme_without_links_that_lead_nowhere(metadata: Message, repository: Path) -> None:
     assert metadata["Description-Content-Type"] == "text/markdown"
-    told = metadata.get_payload()
+    description = metadata.get_payload()
     readme = (repository / "README.md").read_text(encoding="utf-8")
     relative = re.compile(r"\]\((?!https?:)")
     assert relative.search(readme)
-    assert not relative.search(told)
-    assert "![" not in told
+    assert not relative.search(description)
+    assert "![" not in description
     for heading in re.findall(r"^#+ .+$", readme, re.MULTILINE):
-        assert f"\n{heading}\n" in f"\n{told}"
+        assert f"\n{heading}\n" in f"\n{description}"
 
 
 # ---- installed

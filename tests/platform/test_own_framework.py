@@ -111,7 +111,7 @@ def test_a_new_version_in_the_same_course_has_the_same_id():
     assert content_hash(newer) != content_hash(reading(OURS))
 
 
-@pytest.mark.parametrize("framework", get_site_frameworks(), ids=lambda one: one.id)
+@pytest.mark.parametrize("framework", get_site_frameworks(), ids=lambda framework: framework.id)
 def test_an_own_framework_cannot_pass_for_a_sites(framework: Framework):
     found = reading(called(framework.id))
     assert found.id not in {framework.id for framework in get_site_frameworks()}
@@ -141,9 +141,9 @@ def test_what_is_wrong_with_a_file_is_told_by_its_lines():
     broken = changed(('code="B"', 'core="B"'), ('<weight topic="mi">2</weight>', '<weight topic="mi">9</weight>'))
     lines = broken.splitlines()
     found = problems(broken)
-    assert {one.file for one in found} == {"framework.xml"}
+    assert {problem.file for problem in found} == {"framework.xml"}
     wrong = {lines.index(line) + 1 for line in lines if 'core="B"' in line or ">9<" in line}
-    assert {one.line for one in found} == wrong
+    assert {problem.line for problem in found} == wrong
     assert len(wrong) == 2
 
 

@@ -178,7 +178,7 @@ def test_a_site_sets_what_it_likes_and_the_rest_has_its_usual_value(settings: An
         get_setting("no_such_setting")
 
 
-@pytest.mark.parametrize(("asked", "least"), [(0, 5), (4, 5), (5, 5), (10, 10), ("12", 12), ("ten", 10), (None, 10)])
-def test_no_site_can_show_figures_about_fewer_than_five(settings: Any, asked: Any, least: int):
-    settings.COMPETENCY_XBLOCK = {"group_minimum": asked}
+@pytest.mark.parametrize(("minimum", "least"), [(0, 5), (4, 5), (5, 5), (10, 10), ("12", 12), ("ten", 10), (None, 10)])
+def test_no_site_can_show_figures_about_fewer_than_five(settings: Any, minimum: Any, least: int):
+    settings.COMPETENCY_XBLOCK = {"group_minimum": minimum}
     assert group_minimum() == least

@@ -33,7 +33,7 @@ def say(host: ModuleType, **answers: Any) -> None:
 
 
 def test_the_module_answers_what_it_knows(host: ModuleType) -> None:
-    say(host, told=lambda *said: said)
+    say(host, told=lambda *arguments: arguments)
     assert call_plain_host("told", "a", 2, default=None) == ("a", 2)
     assert call_plain_host("untold", "a", default="nothing") == "nothing"
 
@@ -116,7 +116,7 @@ def test_assessments_are_found_wherever_they_stand_in_the_courses_order(host: Mo
     )
     say(host, course_block=lambda course: root if course == "course" else None)
     found = unit_completion.load_assessments("course")
-    assert [one is expected for one, expected in zip(found, (first, second, third), strict=True)] == [True] * 3
+    assert [value is expected for value, expected in zip(found, (first, second, third), strict=True)] == [True] * 3
     assert unit_completion.load_assessments("another") == ()
     say(host, course_block=lambda _course: block("course"))
     assert unit_completion.load_assessments("course") == ()
@@ -129,8 +129,8 @@ def test_in_a_plain_runtime_work_is_done_at_once() -> None:
     done = []
 
     @tasks.task("competency_xblock.tests.note")
-    def note(*said: object) -> str:
-        done.append(said)
+    def note(*arguments: object) -> str:
+        done.append(arguments)
         return "noted"
 
     assert note("directly") == "noted"
@@ -177,8 +177,8 @@ def queued(broken: bool = False) -> tuple[tasks.Task, Queue, list[object]]:
     """A task with a queue, and what was done at once."""
     done: list[object] = []
 
-    def work(*said: object) -> None:
-        done.append(said)
+    def work(*arguments: object) -> None:
+        done.append(arguments)
 
     # Where another test has run Celery, it takes the task in: by a name that there is only once.
     task = tasks.Task(work, f"a task {uuid4()}")

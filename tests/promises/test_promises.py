@@ -101,7 +101,7 @@ def test_no_sentence_that_sounds_like_a_promise_is_in_no_list() -> None:
 
 
 def test_what_is_listed_as_no_promise_is_still_said_and_listed_once() -> None:
-    said = {text for readers in AUDIENCES for text in TEXTS[readers]}
-    assert [text for text in NO_PROMISES if text not in said or not STRONG.search(text)] == []
+    texts = {text for readers in AUDIENCES for text in TEXTS[readers]}
+    assert [text for text in NO_PROMISES if text not in texts or not STRONG.search(text)] == []
     everything = [*NO_PROMISES, *(promise.says for promise in ALL)]
     assert len(everything) == len(set(everything))

@@ -15,7 +15,7 @@ TITLES = st.dictionaries(IDS, st.sampled_from(["One", "Two", "Three"]))
 
 
 def mapped(*ids: str) -> list[MappedUnit]:
-    return [MappedUnit(id=one, topics=("mi",)) for one in ids]
+    return [MappedUnit(id=unit_id, topics=("mi",)) for unit_id in ids]
 
 
 def test_a_copied_section_has_a_twin_for_each_unit_that_the_map_leads_away_to():
@@ -54,4 +54,4 @@ def test_a_twin_lies_here_under_the_same_title_and_is_the_only_one(
         assert old in ids
         assert old not in here
         assert new not in ids
-        assert [one for one, title in here.items() if title == titles[old]] == [new]
+        assert [unit for unit, title in here.items() if title == titles[old]] == [new]

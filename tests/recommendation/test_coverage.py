@@ -56,12 +56,12 @@ def test_units_stand_in_course_order_whatever_the_order_of_the_map():
 
 def test_a_unit_that_is_gone_helps_with_nothing():
     found = build_coverage([KIND], ["u0"], [teaching("gone", "t1")])
-    assert (found.unhelped, found.helping, found.idle) == ((KIND,), (), ("u0",))
+    assert (found.uncovered, found.helping, found.unused_units) == ((KIND,), (), ("u0",))
 
 
 def test_a_topic_that_a_competency_does_not_know_is_no_help():
     found = build_coverage([TIDY], ["u0"], [teaching("u0", "t0", "of-another-framework")])
-    assert (found.unhelped, found.idle) == ((TIDY,), ("u0",))
+    assert (found.uncovered, found.unused_units) == ((TIDY,), ("u0",))
 
 
 def test_what_nobody_helps_with_keeps_the_topics_that_would():
@@ -72,14 +72,14 @@ def test_what_nobody_helps_with_keeps_the_topics_that_would():
 @pytest.mark.parametrize("units", [(), UNITS])
 def test_where_nothing_is_asked_nothing_is_covered(units: tuple[str, ...]):
     found = build_coverage([], units, [teaching("u0", "t0")])
-    assert (found.competencies, found.unhelped, found.helping, found.idle) == ((), (), (), units)
+    assert (found.competencies, found.uncovered, found.helping, found.unused_units) == ((), (), (), units)
 
 
 @given(COMPETENCIES, COURSES, MAPPED)
 def test_each_weight_is_the_greatest_among_the_topics(
     competencies: list[Competency], units: list[str], mapped: list[MappedUnit]
 ):
-    taught = {one.id: one.topics for one in mapped}
+    taught = {unit.id: unit.topics for unit in mapped}
     for covered in build_coverage(competencies, units, mapped).competencies:
         given_weights = {helper.unit: helper.weight for helper in covered.helpers}
         assert len(given_weights) == len(covered.helpers)
@@ -90,22 +90,24 @@ def test_each_weight_is_the_greatest_among_the_topics(
 
 
 @given(COMPETENCIES, COURSES, MAPPED)
-def test_a_competency_is_helped_or_unhelped(competencies: list[Competency], units: list[str], mapped: list[MappedUnit]):
+def test_a_competency_is_helped_or_uncovered(
+    competencies: list[Competency], units: list[str], mapped: list[MappedUnit]
+):
     found = build_coverage(competencies, units, mapped)
     assert [competency.competency for competency in found.competencies] == competencies
     helped = [competency.competency.id for competency in found.competencies if competency.helpers]
-    unhelped = [one.id for one in found.unhelped]
-    assert not {*helped} & {*unhelped}
-    assert sorted(helped + unhelped) == sorted(competency.id for competency in competencies)
+    uncovered = [competency.id for competency in found.uncovered]
+    assert not {*helped} & {*uncovered}
+    assert sorted(helped + uncovered) == sorted(competency.id for competency in competencies)
 
 
 @given(COMPETENCIES, COURSES, MAPPED)
 def test_a_unit_helps_or_is_idle(competencies: list[Competency], units: list[str], mapped: list[MappedUnit]):
     found = build_coverage(competencies, units, mapped)
-    assert not {*found.helping} & {*found.idle}
-    for some in (found.helping, found.idle):
+    assert not {*found.helping} & {*found.unused_units}
+    for some in (found.helping, found.unused_units):
         assert list(some) == [unit for unit in units if unit in some]
-    assert {*found.helping, *found.idle} == set(units)
+    assert {*found.helping, *found.unused_units} == set(units)
 
 
 @given(COMPETENCIES, COURSES, MAPPED)

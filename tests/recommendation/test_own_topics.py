@@ -62,7 +62,7 @@ TOLD = st.fixed_dictionaries(
 )
 
 
-def told(**changes: Any) -> list[dict[str, Any]]:
+def payload(**changes: Any) -> list[dict[str, Any]]:
     return [SUPERVISION | changes]
 
 
@@ -91,12 +91,12 @@ def test_a_topic_needs_no_more_than_an_id_and_a_title():
     "topic_id", ["mi", "own-", "own", "Own-a", "own-a b", "own--a", "own-a-", "own-é", "", None, 1]
 )
 def test_a_topic_without_an_id_of_ours_is_left_out(topic_id: object):
-    assert parse_own_topics(told(id=topic_id)) == ()
+    assert parse_own_topics(payload(id=topic_id)) == ()
 
 
 @pytest.mark.parametrize("title", ["", "  ", "\x00", None, 5])
 def test_a_topic_without_a_title_is_left_out(title: object):
-    assert parse_own_topics(told(title=title)) == ()
+    assert parse_own_topics(payload(title=title)) == ()
 
 
 @pytest.mark.parametrize("value", [None, {}, "own-a", 7, [None], ["own-a"], [["own-a", "A"]]])
@@ -106,17 +106,17 @@ def test_what_is_no_list_of_topics_has_none(value: object):
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", " https://x.org", "//x.org", "ftp://x.org", "HTTPS://x", 3])
 def test_a_link_that_is_none_to_a_page_is_no_link(url: object):
-    assert parse_own_topics(told(url=url))[0].url == ""
+    assert parse_own_topics(payload(url=url))[0].url == ""
 
 
 @pytest.mark.parametrize("audience", ["person", "everybody", "", None, ["team"]])
 def test_a_topic_is_for_a_person_unless_it_is_for_a_team(audience: object):
-    assert parse_own_topics(told(**{"for": audience}))[0].audience == "person"
+    assert parse_own_topics(payload(**{"for": audience}))[0].audience == "person"
 
 
 @pytest.mark.parametrize("weight", [0, 4, -1, True, "two", 2.5, None])
 def test_a_weight_is_1_2_or_3(weight: object):
-    assert parse_own_topics(told(helps={CHANGE: weight, ENCOURAGE: 2}))[0].helps == ((ENCOURAGE, 2),)
+    assert parse_own_topics(payload(helps={CHANGE: weight, ENCOURAGE: 2}))[0].helps == ((ENCOURAGE, 2),)
 
 
 def test_of_topics_with_one_id_the_first_counts():
@@ -127,12 +127,12 @@ def test_of_topics_with_one_id_the_first_counts():
 def test_there_is_an_end_to_topics_and_to_their_texts():
     many = [{"id": f"own-{number}", "title": "T" * 999, "about": "a" * 999} for number in range(99)]
     found = parse_own_topics(many)
-    assert [one.id for one in found] == [f"own-{number}" for number in range(MAX_OWN_TOPICS)]
-    assert {(len(one.title), len(one.about)) for one in found} == {(100, 500)}
+    assert [topic.id for topic in found] == [f"own-{number}" for number in range(MAX_OWN_TOPICS)]
+    assert {(len(topic.title), len(topic.about)) for topic in found} == {(100, 500)}
 
 
 def test_signs_that_no_file_can_carry_are_taken_out():
-    [topic] = parse_own_topics(told(title="Rest\x00 🌱", about="\ufffeSit\ud83c", helps={"a\x01": 2}))
+    [topic] = parse_own_topics(payload(title="Rest\x00 🌱", about="\ufffeSit\ud83c", helps={"a\x01": 2}))
     assert (topic.title, topic.about, topic.helps) == ("Rest 🌱", "Sit", (("a", 2),))
 
 
@@ -201,7 +201,7 @@ def test_a_competency_has_its_own_weights_and_the_authors():
 
 
 def test_what_helps_with_no_competency_of_the_framework_is_a_topic_all_the_same():
-    found = with_own_topics(LIVES, parse_own_topics(told(helps={"long-gone": 3})))
+    found = with_own_topics(LIVES, parse_own_topics(payload(helps={"long-gone": 3})))
     assert found.topic("own-supervision") is not None
     assert found.areas == LIVES.areas
 

@@ -78,20 +78,20 @@ def cases(draw: st.DrawFn) -> tuple[Scale, list[CompetencyAnswer]]:
 
 
 def advise(
-    said: Sequence[CompetencyAnswer],
+    answers: Sequence[CompetencyAnswer],
     scale: Scale = TEN,
     units: Mapping[str, Sequence[CourseUnit]] | None = None,
 ) -> Advice:
     """Advice on the four topics."""
-    return recommend(said, TOPICS, scale, units or {})
+    return recommend(answers, TOPICS, scale, units or {})
 
 
 def shown(advice: Advice) -> list[str]:
     return [suggestion.topic.id for suggestion in advice.suggestions]
 
 
-def strengths(said: Sequence[CompetencyAnswer], scale: Scale) -> dict[str, Fraction]:
-    return {topic.id: topic_strength(topic, said, scale) for topic in TOPICS}
+def strengths(answers: Sequence[CompetencyAnswer], scale: Scale) -> dict[str, Fraction]:
+    return {topic.id: topic_strength(topic, answers, scale) for topic in TOPICS}
 
 
 # ---------------------------------------------------------------- what always holds
@@ -99,29 +99,29 @@ def strengths(said: Sequence[CompetencyAnswer], scale: Scale) -> dict[str, Fract
 
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_same_answers_in_any_order_give_the_same_advice(case, dice):
-    scale, said = case
-    shuffled = list(said)
+    scale, answers = case
+    shuffled = list(answers)
     dice.shuffle(shuffled)
-    assert advise(shuffled, scale) == advise(said, scale)
+    assert advise(shuffled, scale) == advise(answers, scale)
 
 
 @given(cases(), st.data())
 def test_more_confidence_never_raises_a_topic_nor_makes_one_appear(case, data):
-    scale, said = case
-    can_rise = [n for n, one in enumerate(said) if one.value is not None and one.value < scale.maximum]
+    scale, answers = case
+    can_rise = [n for n, answer in enumerate(answers) if answer.value is not None and answer.value < scale.maximum]
     if not can_rise:
         return
     chosen = data.draw(st.sampled_from(can_rise))
-    higher = list(said)
-    higher[chosen] = replace(said[chosen], value=data.draw(st.integers(said[chosen].value + 1, scale.maximum)))
-    before, after = strengths(said, scale), strengths(higher, scale)
+    higher = list(answers)
+    higher[chosen] = replace(answers[chosen], value=data.draw(st.integers(answers[chosen].value + 1, scale.maximum)))
+    before, after = strengths(answers, scale), strengths(higher, scale)
     assert all(after[topic] <= before[topic] for topic in TOPIC_IDS)
-    assert set(shown(advise(higher, scale))) <= set(shown(advise(said, scale)))
+    assert set(shown(advise(higher, scale))) <= set(shown(advise(answers, scale)))
 
 
 @given(cases(), st.data())
 def test_what_is_at_its_aim_or_above_lowers_no_topic(case, data):
-    scale, said = case
+    scale, answers = case
     more = [
         confidence(
             f"content{number}",
@@ -134,56 +134,56 @@ def test_what_is_at_its_aim_or_above_lowers_no_topic(case, data):
             data.draw(st.lists(st.integers(scale.minimum, scale.maximum), min_size=1, max_size=5))
         )
     ]
-    assert strengths([*said, *more], scale) == strengths(said, scale)
-    assert advise([*more, *said], scale).suggestions == advise(said, scale).suggestions
+    assert strengths([*answers, *more], scale) == strengths(answers, scale)
+    assert advise([*more, *answers], scale).suggestions == advise(answers, scale).suggestions
 
 
 @given(cases())
 def test_what_is_not_rated_counts_for_nothing(case):
-    scale, said = case
-    rated = [one for one in said if one.kind is AnswerKind.RATED]
-    assert strengths(rated, scale) == strengths(said, scale)
-    assert advise(rated, scale).suggestions == advise(said, scale).suggestions
+    scale, answers = case
+    rated = [answer for answer in answers if answer.kind is AnswerKind.RATED]
+    assert strengths(rated, scale) == strengths(answers, scale)
+    assert advise(rated, scale).suggestions == advise(answers, scale).suggestions
 
 
 @given(cases())
 def test_a_topic_is_shown_exactly_when_something_it_clearly_helps_with_is_well_below_its_aim(case):
-    scale, said = case
+    scale, answers = case
     expected = [
         topic
         for topic in TOPIC_IDS
         if any(
-            one.weights.get(topic, 0) in (2, 3)
-            and one.value is not None
-            and 5 * (one.aim - one.value) >= scale.maximum - scale.minimum
-            and one.aim - one.value >= 1
-            for one in said
+            answer.weights.get(topic, 0) in (2, 3)
+            and answer.value is not None
+            and 5 * (answer.aim - answer.value) >= scale.maximum - scale.minimum
+            and answer.aim - answer.value >= 1
+            for answer in answers
         )
     ]
-    assert sorted(shown(advise(said, scale))) == expected
+    assert sorted(shown(advise(answers, scale))) == expected
 
 
 @given(cases())
 def test_whatever_is_well_below_its_aim_leads_to_a_topic_that_clearly_helps_or_is_named(case):
-    scale, said = case
-    advice = advise(said, scale)
-    for one in said:
-        noticeable = one.below_aim >= 1 and one.below_aim * 5 >= scale.span
-        helped = any(one.weights.get(topic, 0) >= 2 for topic in shown(advice))
-        assert (one in advice.unmatched) is (noticeable and not helped)
-    gaps = [one.below_aim for one in advice.unmatched]
+    scale, answers = case
+    advice = advise(answers, scale)
+    for answer in answers:
+        noticeable = answer.below_aim >= 1 and answer.below_aim * 5 >= scale.span
+        helped = any(answer.weights.get(topic, 0) >= 2 for topic in shown(advice))
+        assert (answer in advice.unmatched) is (noticeable and not helped)
+    gaps = [answer.below_aim for answer in advice.unmatched]
     assert gaps == sorted(gaps, reverse=True)
 
 
 @given(cases())
 def test_a_strength_is_the_sum_of_the_three_largest_links(case):
-    scale, said = case
-    for suggestion in advise(said, scale).suggestions:
+    scale, answers = case
+    for suggestion in advise(answers, scale).suggestions:
         all_links = sorted(
             (
-                Fraction(one.weights.get(suggestion.topic.id, 0) * max(0, one.aim - one.value), scale.span)
-                for one in said
-                if one.value is not None
+                Fraction(answer.weights.get(suggestion.topic.id, 0) * max(0, answer.aim - answer.value), scale.span)
+                for answer in answers
+                if answer.value is not None
             ),
             reverse=True,
         )
@@ -194,8 +194,8 @@ def test_a_strength_is_the_sum_of_the_three_largest_links(case):
 
 @given(cases())
 def test_topics_come_by_strength_then_all_links_then_the_frameworks_order(case):
-    scale, said = case
-    advice = advise(said, scale)
+    scale, answers = case
+    advice = advise(answers, scale)
     places = [
         (-suggestion.strength, -suggestion.all_links, TOPIC_IDS.index(suggestion.topic.id))
         for suggestion in advice.suggestions
@@ -207,16 +207,16 @@ def test_topics_come_by_strength_then_all_links_then_the_frameworks_order(case):
 
 @given(cases())
 def test_every_situation_says_what_is_so(case):
-    scale, said = case
-    advice = advise(said, scale)
-    rated = [one for one in said if one.value is not None]
+    scale, answers = case
+    advice = advise(answers, scale)
+    rated = [answer for answer in answers if answer.value is not None]
     if not rated:
         expected = Situation.NOTHING_RATED
     elif advice.suggestions:
         expected = Situation.TOPICS
-    elif all(one.value >= one.aim for one in rated):
+    elif all(answer.value >= answer.aim for answer in rated):
         expected = Situation.CONFIDENT
-    elif any(one.aim - one.value >= 1 and (one.aim - one.value) * 5 >= scale.span for one in rated):
+    elif any(answer.aim - answer.value >= 1 and (answer.aim - answer.value) * 5 >= scale.span for answer in rated):
         expected = Situation.NO_TOPIC
     else:
         expected = Situation.CLOSE
@@ -262,45 +262,45 @@ def test_a_scale_of_two_points_still_needs_a_whole_point():
 
 
 def test_three_reasons_at_most_are_given_largest_first():
-    said = [confidence(f"c{value}", value, {"t0": 2}, position=value) for value in (5, 1, 4, 2, 3)]
-    [suggestion] = advise(said).suggestions
+    answers = [confidence(f"c{value}", value, {"t0": 2}, position=value) for value in (5, 1, 4, 2, 3)]
+    [suggestion] = advise(answers).suggestions
     assert [reason.confidence.value for reason in suggestion.reasons] == [1, 2, 3]
     assert suggestion.all_links > suggestion.strength
 
 
 def test_equal_links_come_by_weight_and_then_in_the_frameworks_order():
-    said = [
+    answers = [
         confidence("later", 4, {"t0": 2}, position=9),
         confidence("earlier", 4, {"t0": 2}, position=3),
         confidence("heavier", 5, {"t0": 3}, position=20),
     ]
-    [suggestion] = advise(said).suggestions
+    [suggestion] = advise(answers).suggestions
     assert [reason.confidence.id for reason in suggestion.reasons] == ["heavier", "earlier", "later"]
 
 
 def test_topics_of_one_strength_come_by_all_links_and_then_in_the_frameworks_order():
     same = {"t0": 2, "t1": 2, "t2": 2}
-    said = [confidence(f"c{n}", 4, same, position=n) for n in range(3)]
-    said.append(confidence("more", 4, {"t2": 1}, position=3))
-    assert shown(advise(said)) == ["t2", "t0", "t1"]
+    answers = [confidence(f"c{n}", 4, same, position=n) for n in range(3)]
+    answers.append(confidence("more", 4, {"t2": 1}, position=3))
+    assert shown(advise(answers)) == ["t2", "t0", "t1"]
 
 
 def test_two_topics_are_open_and_the_rest_folded():
-    said = [confidence("a", 1, {"t0": 2, "t1": 3, "t2": 2, "t3": 3})]
-    advice = advise(said)
-    assert [one.topic.id for one in advice.shown] == ["t1", "t3"]
-    assert [one.topic.id for one in advice.collapsed] == ["t0", "t2"]
+    answers = [confidence("a", 1, {"t0": 2, "t1": 3, "t2": 2, "t3": 3})]
+    advice = advise(answers)
+    assert [suggestion.topic.id for suggestion in advice.shown] == ["t1", "t3"]
+    assert [suggestion.topic.id for suggestion in advice.collapsed] == ["t0", "t2"]
 
 
 def test_a_value_belongs_to_a_rating_and_to_nothing_else():
-    for said, value in ((AnswerKind.RATED, None), (AnswerKind.NOT_YET, 3), (AnswerKind.NOT_MY_ROLE, 1)):
+    for kind, value in ((AnswerKind.RATED, None), (AnswerKind.NOT_YET, 3), (AnswerKind.NOT_MY_ROLE, 1)):
         with pytest.raises(ValueError, match=r"^a: a value belongs to a rated item"):
-            CompetencyAnswer(id="a", title="A", kind=said, value=value, aim=7, weights={}, position=0)
+            CompetencyAnswer(id="a", title="A", kind=kind, value=value, aim=7, weights={}, position=0)
 
 
 def test_links_leave_out_what_is_at_its_aim():
-    said = [confidence("a", 7, {"t0": 3}), confidence("b", 6, {"t0": 3}, position=1)]
-    assert [reason.confidence.id for reason in rank_reasons(TOPICS[0], said, TEN)] == ["b"]
+    answers = [confidence("a", 7, {"t0": 3}), confidence("b", 6, {"t0": 3}, position=1)]
+    assert [reason.confidence.id for reason in rank_reasons(TOPICS[0], answers, TEN)] == ["b"]
 
 
 # ---------------------------------------------------------------- units and situations
@@ -331,22 +331,22 @@ def test_unfinished_units_come_first_in_course_order(units, order, step):
 
 
 def test_what_there_was_no_chance_for_leads_to_topics_about_exactly_that():
-    said = [
+    answers = [
         confidence("b", AnswerKind.NOT_YET, {"t1": 3, "t0": 2}, position=5),
         confidence("a", AnswerKind.NOT_YET, {"t1": 3}, position=1),
         confidence("c", AnswerKind.NOT_MY_ROLE, {"t2": 3}, position=2),
         confidence("d", 1, {"t3": 3}, position=3),
     ]
-    advice = advise(said, units={"t1": [unit("one", finished=True), unit("two")]})
+    advice = advise(answers, units={"t1": [unit("one", finished=True), unit("two")]})
     [point] = advice.starting_points
     assert point.topic.id == "t1"
     assert [item.id for item in point.items] == ["a", "b"]
     assert [unit.id for unit in point.units] == ["two", "one"]
-    assert [one.topic.id for one in advice.all] == ["t3", "t1"], "what is suggested, then where to start"
+    assert [suggestion.topic.id for suggestion in advice.all] == ["t3", "t1"], "what is suggested, then where to start"
 
 
 @pytest.mark.parametrize(
-    ("said", "situation"),
+    ("answers", "situation"),
     [
         ([], Situation.NOTHING_RATED),
         (
@@ -359,8 +359,8 @@ def test_what_there_was_no_chance_for_leads_to_topics_about_exactly_that():
         ([confidence("a", 5, {"t0": 2})], Situation.TOPICS),
     ],
 )
-def test_the_advice_opens_with_what_is_so(said, situation):
-    assert advise(said).situation is situation
+def test_the_advice_opens_with_what_is_so(answers, situation):
+    assert advise(answers).situation is situation
 
 
 # ---------------------------------------------------------------- the real framework
@@ -370,13 +370,13 @@ def in_fulfilling_lives(**values: int) -> Advice:
     """Advice for these ratings; ids are written with underscores."""
     framework = get_framework("fulfilling-lives")
     wanted = {name.replace("_", "-"): value for name, value in values.items()}
-    said = [
-        confidence(one.id, wanted[one.id], one.topics, aim=one.aim, position=position)
-        for position, one in enumerate(framework.competencies())
-        if one.id in wanted
+    answers = [
+        confidence(competency.id, wanted[competency.id], competency.topics, aim=competency.aim, position=position)
+        for position, competency in enumerate(framework.competencies())
+        if competency.id in wanted
     ]
-    assert len(said) == len(wanted)
-    return recommend(said, framework.topics, framework.scale, {})
+    assert len(answers) == len(wanted)
+    return recommend(answers, framework.topics, framework.scale, {})
 
 
 def test_motivational_interviewing_is_suggested_with_its_reasons_in_order_and_ambit_is_not():

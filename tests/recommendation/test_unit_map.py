@@ -29,15 +29,15 @@ MAPS = st.dictionaries(IDS, TODAYS | st.lists(IDS, max_size=4) | JSON, max_size=
 
 
 def test_a_map_has_units_in_its_own_order_with_topics_minutes_and_titles():
-    kept = {
+    stored = {
         ROLLING: {"topics": ["mi", "tip"], "minutes": 12, "title": "Rolling with resistance"},
         INTRO: {"topics": [], "minutes": 5, "title": "Introduction"},
     }
-    assert parse_unit_map(kept) == (
+    assert parse_unit_map(stored) == (
         MappedUnit(id=ROLLING, topics=("mi", "tip"), minutes=12, title="Rolling with resistance"),
         MappedUnit(id=INTRO, minutes=5, title="Introduction"),
     )
-    assert unit_map_to_json(parse_unit_map(kept)) == kept
+    assert unit_map_to_json(parse_unit_map(stored)) == stored
 
 
 def test_a_map_of_an_earlier_course_has_units_for_each_topic():
@@ -67,9 +67,9 @@ def test_minutes_that_can_be_meant_are_kept(minutes: int):
     assert parse_unit_map({INTRO: {"minutes": minutes}}) == (MappedUnit(id=INTRO, minutes=minutes),)
 
 
-@pytest.mark.parametrize("told", [None, "mi", 3, True, [None], [{}], {"topics": "mi"}, {"topics": [None, 1, ["mi"]]}])
-def test_what_cannot_be_meant_is_left_out(told: object):
-    assert parse_unit_map({INTRO: told}) == ()
+@pytest.mark.parametrize("value", [None, "mi", 3, True, [None], [{}], {"topics": "mi"}, {"topics": [None, 1, ["mi"]]}])
+def test_what_cannot_be_meant_is_left_out(value: object):
+    assert parse_unit_map({INTRO: value}) == ()
 
 
 @pytest.mark.parametrize("value", [None, "", "mi", 7, [], [INTRO], [{INTRO: ["mi"]}]])
@@ -100,9 +100,9 @@ def test_units_are_found_by_the_topics_that_they_teach():
 @given(MAPS)
 def test_whatever_a_map_says_it_reads_the_same_once_it_is_kept(value: dict[str, Any]):
     units = parse_unit_map(value)
-    kept = unit_map_to_json(units)
-    assert parse_unit_map(kept) == units
-    assert unit_map_to_json(parse_unit_map(json.loads(json.dumps(kept)))) == kept
+    stored = unit_map_to_json(units)
+    assert parse_unit_map(stored) == units
+    assert unit_map_to_json(parse_unit_map(json.loads(json.dumps(stored)))) == stored
 
 
 @given(MAPS)

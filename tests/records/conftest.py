@@ -2,9 +2,11 @@
 
 import os
 
+import pytest
 from django.conf import settings
 
 from ..fixtures.mariadb import mariadb
+from ..fixtures.records import Page, a_learner
 
 __all__ = ["mariadb"]
 
@@ -16,3 +18,9 @@ else:
     collect_ignore = ["database/test_concurrency.py"]
 if os.environ.get("COMPETENCY_TEST_CHARSET") != "utf8mb3":
     collect_ignore.append("database/test_old_characters.py")
+
+
+@pytest.fixture
+def page() -> Page:
+    """A new learner's page of the assessment, where nothing is answered."""
+    return Page(a_learner())

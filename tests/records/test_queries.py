@@ -102,7 +102,7 @@ def test_the_teams_figures_take_the_same_for_ten_and_for_two_hundred(people: int
     everybody = get_user_model().objects.filter(pk__in=who).values("pk")
     assert queries(lambda: api.get_participation(COURSE, learners=everybody)) == 3
     assert queries(lambda: snapshot_of(COURSE, [framework], learners=everybody)) <= 21
-    taken = api.get_latest_snapshot(COURSE)
-    assert taken is not None
+    snapshot = api.get_latest_snapshot(COURSE)
+    assert snapshot is not None
     assert queries(lambda: api.get_latest_snapshot(COURSE)) == 1
-    assert queries(lambda: api.get_item_counts(taken)) == 2
+    assert queries(lambda: api.get_item_counts(snapshot)) == 2

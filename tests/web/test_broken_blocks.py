@@ -62,9 +62,9 @@ def test_others_are_counted_shown_edited_and_searched(
     assert TrainingOffer.of(blocks).units == {"mi": {OPEN_QUESTIONS}}
     monkeypatch.setattr(count_task, "load_assessments", lambda course: blocks)
     assert count_task.count_figures(COURSE)
-    taken = api.get_latest_snapshot(COURSE)
-    assert taken is not None
-    assert set(taken.metadata["assessments"]) == {BROKEN, whole.usage}
+    snapshot = api.get_latest_snapshot(COURSE)
+    assert snapshot is not None
+    assert set(snapshot.metadata["assessments"]) == {BROKEN, whole.usage}
     progress = Seat(STAFF, PROGRESS)
     assert {item.competency for item in ProgressScope.of(progress.block).items or ()} >= {CHANGE}
     assert "Tick the self-assessments" in progress.see("studio_view")
@@ -78,6 +78,6 @@ def test_its_author_is_told_which_one_it_is(whole: Seat, request: pytest.Fixture
         assert get_other_assessments(whole.block, outline(whole.block)) == []
         return
     broken = Seat(STAFF, BROKEN).block
-    said = "We could not read these settings. Choose Edit, check them and save."
-    assert said in block_warnings(broken, lambda: outline(broken))
+    sentence = "We could not read these settings. Choose Edit, check them and save."
+    assert sentence in block_warnings(broken, lambda: outline(broken))
     assert "not ready yet" in Seat("robin", BROKEN).see()

@@ -18,10 +18,14 @@ import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn_from_attrs, make_dict_unstructure_fn, override
 
-from ..model import NO_TOPICS, Audience, Framework, Scale, Statement, Topic
+from ..model import NO_TOPICS, Area, Audience, Competency, Framework, Scale, ScalePoint, Statement, Topic
 
-# Where a key is not called as its field, which could not be called so or says more.
+# Stored versions keep their keys: a key has a line here where its field has another name.
 _KEYS: dict[type, dict[str, Any]] = {
+    Area: {"editorial": override(rename="own")},
+    Competency: {"rationale": override(rename="why")},
+    ScalePoint: {"editorial": override(rename="own")},
+    Statement: {"heading": override(rename="group")},
     Scale: {"minimum": override(rename="min"), "maximum": override(rename="max")},
     Topic: {"audience": override(rename="for")},
 }
@@ -86,7 +90,7 @@ def _write_statement(statement: Statement) -> dict[str, Any]:
     return {
         "id": statement.id,
         "level": statement.level,
-        "group": statement.group,
+        "group": statement.heading,
         "kind": statement.kind,
         "text": statement.text,
         "source": statement.source,

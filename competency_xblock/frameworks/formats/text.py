@@ -25,7 +25,7 @@ def _lines(framework: Framework) -> Iterator[str]:
     yield from _wrapped(f"Permission: {framework.permission}")
     yield f"Scale: {framework.scale.minimum} to {framework.scale.maximum}, aim {framework.aim}"
     for point in framework.scale.points:
-        yield f"  {point.value}  {point.text}{' (our words)' if point.own else ''}"
+        yield f"  {point.value}  {point.text}{' (our words)' if point.editorial else ''}"
     yield from _levels(framework)
     for area in framework.areas:
         yield from _area(area, framework)
@@ -53,7 +53,7 @@ def _levels(framework: Framework) -> Iterator[str]:
 
 def _area(area: Area, framework: Framework) -> Iterator[str]:
     name = f"{area.code}. {area.title}" if area.code else area.title
-    yield from _heading(f"{name} (our grouping)" if area.own else name)
+    yield from _heading(f"{name} (our grouping)" if area.editorial else name)
     if area.about:
         yield from _wrapped(area.about)
     for competency in area.competencies:
@@ -77,11 +77,11 @@ def _competency(competency: Competency, framework: Framework) -> Iterator[str]:
     name = f"{competency.code} {competency.title}" if competency.code else competency.title
     noted = f" ({', '.join(notes)})" if notes else ""
     yield f"  {name} [{competency.id}]{noted}"
-    for text in (competency.about, competency.why, competency.audience):
+    for text in (competency.about, competency.rationale, competency.audience):
         if text:
             yield from _wrapped(text, "    ")
     for statement in competency.statements:
-        heading = " / ".join(label for label in (statement.level, statement.group, statement.kind) if label)
+        heading = " / ".join(label for label in (statement.level, statement.heading, statement.kind) if label)
         text = f"{heading}: {statement.text}" if heading else statement.text
         yield from _wrapped(f"- {text}", "    ", "      ")
     if competency.topics:

@@ -84,7 +84,7 @@ def _scale(element: etree._Element) -> Scale:
 
 
 def _point(element: etree._Element) -> ScalePoint:
-    return ScalePoint(value=int(element.attrib["value"]), text=_text(element), own=_is_yes(element, "own"))
+    return ScalePoint(value=int(element.attrib["value"]), text=_text(element), editorial=_is_yes(element, "own"))
 
 
 def _level(element: etree._Element) -> Level:
@@ -106,7 +106,7 @@ def _area(element: etree._Element, aim: int) -> Area:
         code=_line(element, "code"),
         title=_line(element, "title"),
         about=normalize_space(element.findtext("about")),
-        own=_is_yes(element, "own"),
+        editorial=_is_yes(element, "own"),
         competencies=tuple(_competency(competency, element, aim) for competency in element.iterchildren("competency")),
     )
 
@@ -119,7 +119,7 @@ def _competency(element: etree._Element, area: etree._Element, aim: int) -> Comp
         title=_line(element, "title"),
         aim=int(_handed_down("aim", element, area) or aim),
         about=normalize_space(element.findtext("about")),
-        why=normalize_space(element.findtext("why")),
+        rationale=normalize_space(element.findtext("why")),
         audience=normalize_space(element.findtext("audience")),
         core=_is_yes(element, "core"),
         sensitive=_handed_down("sensitive", element, area) == "yes",
@@ -146,7 +146,7 @@ def _statement(element: etree._Element, *around: etree._Element) -> Statement:
         text=_text(element),
         source=_handed_down("source", element, *around),
         level=_handed_down("level", element, *around),
-        group=_handed_down("title", *around[:-1]),
+        heading=_handed_down("title", *around[:-1]),
         kind=_handed_down("kind", element, *around),
         withdrawn=_is_yes(element, "withdrawn"),
     )

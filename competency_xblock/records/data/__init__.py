@@ -29,7 +29,7 @@ from .rounds import (
     SubmittedRound,
     UnfinishedRound,
 )
-from .sharing import SharedAction, SharedLine, SharedLines, SharedRound, SharedWithTeam
+from .sharing import RoundForReport, SharedAction, SharedRating, SharedRatings, SharedWithTeam
 
 __all__ = [
     "Action",
@@ -61,12 +61,12 @@ __all__ = [
     "Participation",
     "PrivacyPromise",
     "Rating",
+    "RoundForReport",
     "RoundSummary",
     "SelfRating",
     "SharedAction",
-    "SharedLine",
-    "SharedLines",
-    "SharedRound",
+    "SharedRating",
+    "SharedRatings",
     "SharedWithTeam",
     "SnapshotCount",
     "SnapshotInfo",

@@ -135,7 +135,7 @@ class GroupFigures:
     rated: int
     bands: tuple[Band, ...]
     average: float | None
-    below: int
+    below_aim: int
     change: ConfidenceChange | None
     not_my_role: int
     not_yet: int
@@ -143,7 +143,7 @@ class GroupFigures:
     @property
     def share_below(self) -> float:
         """The share of people who rated below their aim, from the rounded counts; 0 to 1."""
-        return min(1.0, self.below / self.rated) if self.rated else 0.0
+        return min(1.0, self.below_aim / self.rated) if self.rated else 0.0
 
 
 class Suppression(StrEnum):

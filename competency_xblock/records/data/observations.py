@@ -46,18 +46,18 @@ class ObservedRating:
     method: Method
     value: int
     note: str = field(repr=False)
-    recorded: datetime
+    recorded_at: datetime
     reply: str = field(default="", repr=False)
-    replied: datetime | None = None
+    replied_at: datetime | None = None
     version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObservableItem:
-    """An item that may be observed of a learner. `seen`: the viewer knows the learner's rating, and may not observe."""
+    """An item that may be observed of a learner, but not by a viewer who knows the learner's rating of it."""
 
     item: Item
-    seen: bool = False
+    known_to_viewer: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -53,12 +53,12 @@ class Due(StrEnum):
 class LearnerStatus:
     """How far one learner is in a course.
 
-    `finished` is when a round was last submitted, `start` the first day in the job.
+    `finished_at` is when a round was last submitted, `start` the first day in the job.
     """
 
     learner_id: int
-    started: datetime | None
-    finished: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
     rounds: int
     role: str
     organisation: str
@@ -67,9 +67,9 @@ class LearnerStatus:
     @property
     def stage(self) -> Stage:
         """The stage that this comes to."""
-        if self.finished:
+        if self.finished_at:
             return Stage.FINISHED
-        return Stage.IN_PROGRESS if self.started else Stage.NOT_STARTED
+        return Stage.IN_PROGRESS if self.started_at else Stage.NOT_STARTED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -64,7 +64,7 @@ class Draft:
 class OpenRound:
     """A round that is not submitted yet. `last_save` is the id that the page gave its last stored save.
 
-    `new`: the call that returns it began the round. Events that are published once are published then.
+    `just_created`: the call that returns it began the round. Events that are published once are published then.
     """
 
     key: str
@@ -72,11 +72,11 @@ class OpenRound:
     number: int
     revision: int
     last_save: str
-    started: datetime
-    saved: datetime
+    started_at: datetime
+    saved_at: datetime
     promise: PrivacyPromise
     draft: Draft
-    new: bool = field(default=False, compare=False)
+    just_created: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +107,7 @@ class SubmittedRound:
     """A finished round with its ratings in the order of the questions. `last_save` is the id that submitted it.
 
     `flagged` maps competency id to the ids of the statements that the learner wants to work on. Only the learner sees
-    them. `new`: the call that returns it finished the round.
+    them. `just_submitted`: the call that returns it finished the round.
     """
 
     key: str
@@ -116,8 +116,8 @@ class SubmittedRound:
     assessment: str
     framework: str
     framework_version: str
-    started: datetime
-    submitted: datetime
+    started_at: datetime
+    submitted_at: datetime
     promise: PrivacyPromise
     level: str
     role: str
@@ -125,7 +125,7 @@ class SubmittedRound:
     last_save: str = ""
     ratings: tuple[Rating, ...]
     flagged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    new: bool = field(default=False, compare=False)
+    just_submitted: bool = field(default=False, compare=False)
     version: str = ""
 
 
@@ -137,7 +137,7 @@ class Action:
     text: str = field(repr=False)
     item: Item | None
     review_date: date | None
-    done: datetime | None
+    done_at: datetime | None
     round_key: str
     assessment: str
     shared: bool = False
@@ -152,8 +152,8 @@ class UnfinishedRound:
     key: str
     course: str
     assessment: str
-    started: datetime
-    saved: datetime
+    started_at: datetime
+    saved_at: datetime
     version: str = ""
 
 
@@ -163,6 +163,6 @@ class RoundSummary:
 
     assessment: str
     number: int
-    started: datetime
-    finished: datetime | None
+    started_at: datetime
+    finished_at: datetime | None
     by_name: bool

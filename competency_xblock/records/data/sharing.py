@@ -10,17 +10,17 @@ from .items import Answer, Item
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SharedRound:
+class RoundForReport:
     """What a report may hold of one learner's finished round: `values` only where ratings are seen by name."""
 
     number: int
-    submitted: datetime
+    submitted_at: datetime
     values: Mapping[Item, int]
     version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SharedLine:
+class SharedRating:
     """One answer, with its reason, that a learner lets the training team read. `aim` is None where nothing is rated."""
 
     item: Item
@@ -31,14 +31,14 @@ class SharedLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SharedLines:
+class SharedRatings:
     """What a learner lets the training team read of one finished round, in the order of the questions."""
 
     round_key: str
     assessment: str
     number: int
-    submitted: datetime
-    lines: tuple[SharedLine, ...]
+    submitted_at: datetime
+    lines: tuple[SharedRating, ...]
     version: str = ""
 
 
@@ -49,7 +49,7 @@ class SharedAction:
     text: str = field(repr=False)
     item: Item | None
     review_date: date | None
-    done: datetime | None
+    done_at: datetime | None
     version: str = ""
 
 
@@ -57,5 +57,5 @@ class SharedAction:
 class SharedWithTeam:
     """Everything that a learner lets the training team of a course read, the newest round first."""
 
-    rounds: tuple[SharedLines, ...] = ()
+    rounds: tuple[SharedRatings, ...] = ()
     actions: tuple[SharedAction, ...] = ()

@@ -69,7 +69,7 @@ def build_group_figures(
             rated=round_count(people),
             bands=bands,
             average=_compute_average(bands),
-            below=round_count(counts.of(Measure.BELOW)),
+            below_aim=round_count(counts.of(Measure.BELOW)),
             change=_build_change(counts, scale) if with_change and _may_show_change(counts, minimum) else None,
             not_my_role=round_count(counts.of(Measure.NOT_MY_ROLE)),
             not_yet=round_count(counts.of(Measure.NOT_YET)),
@@ -86,7 +86,7 @@ def build_exact_figures(counts: ItemCounts, scale: Scale) -> GroupFigures:
         rated=counts.of(Measure.PEOPLE),
         bands=bands,
         average=_compute_average(bands),
-        below=counts.of(Measure.BELOW),
+        below_aim=counts.of(Measure.BELOW),
         change=change,
         not_my_role=counts.of(Measure.NOT_MY_ROLE),
         not_yet=counts.of(Measure.NOT_YET),
@@ -189,7 +189,7 @@ def list_items(framework: Framework, competency: Competency) -> list[Item]:
 def item_title(framework: Framework, competency: Competency, item: Item) -> str:
     """The title of the competency, with the item's level where it has one."""
     level = framework.level(item.level)
-    return f"{competency.title} ({level.name})" if level else competency.title
+    return f"{competency.title} ({level.short_title})" if level else competency.title
 
 
 def _build_bands(by_value: Mapping[int, int], exact: bool = False) -> tuple[Band, ...]:

@@ -39,7 +39,7 @@ def get_observable_items(
     levels = [level for level in ("", *(level.id for level in framework.levels)) if level in eligibility.levels]
     items = [Item(framework.id, competency.id, level) for competency in framework.competencies() for level in levels]
     return tuple(
-        ObservableItem(item=item, seen=known.includes(item, eligibility))
+        ObservableItem(item=item, known_to_viewer=known.includes(item, eligibility))
         for item in items
         if eligibility.allows(item, framework)
     )

@@ -63,7 +63,7 @@ def get_self_ratings_beside(viewer_id: int, observations: Collection[ObservedRat
             before := [
                 felt
                 for felt in ratings_by_key[observation.learner_id, observation.course, observation.item]
-                if felt.at <= observation.recorded
+                if felt.at <= observation.recorded_at
             ]
         )
     }
@@ -93,8 +93,8 @@ def observation_of(row: Row) -> ObservedRating:
         method=Method(row.method),
         value=row.value,
         note=row.note,
-        recorded=row.recorded,
+        recorded_at=row.recorded,
         reply=row.reply,
-        replied=row.replied,
+        replied_at=row.replied,
         version=row.version,
     )

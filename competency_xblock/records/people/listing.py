@@ -91,7 +91,7 @@ def due_status(learner: LearnerStatus, today: date, months: int) -> Due | None:
     """The learner's due status, as learners are filtered by it. None without a start date."""
     if learner.start is None:
         return None
-    if learner.finished:
+    if learner.finished_at:
         return Due.DONE
     left = (due_date(learner.start, months) - today).days
     return Due.PAST if left < 0 else Due.SOON if left <= SOON_DAYS else Due.LATER
@@ -104,7 +104,9 @@ def get_learner_status(learner_id: int, course: str) -> tuple[LearnerStatus | No
     users = _users_with_status(course_id, query).values(*STATUS_COLUMNS)
     rounds = Round.objects.filter(learner_id=learner_id, assessment__course_id=course_id).order_by("started", "pk")
     steps = tuple(
-        RoundSummary(assessment=key, number=number, started=started, finished=submitted, by_name=visibility == "names")
+        RoundSummary(
+            assessment=key, number=number, started_at=started, finished_at=submitted, by_name=visibility == "names"
+        )
         for key, number, started, submitted, visibility in rounds.values_list(
             "assessment__key", "number", "started", "submitted", "visibility"
         )
@@ -277,8 +279,8 @@ def _ordering(query: LearnerQuery) -> list[Any]:
 def _to_status(row: Mapping[str, Any]) -> LearnerStatus:
     return LearnerStatus(
         learner_id=row["pk"],
-        started=row["began"],
-        finished=row["ended"],
+        started_at=row["began"],
+        finished_at=row["ended"],
         rounds=row["rounds"] or 0,
         role=row["role"] or "",
         organisation=row["organisation"] or "",

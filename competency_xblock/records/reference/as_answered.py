@@ -87,7 +87,7 @@ class AsAnswered:
         if framework is None or competency is None:
             return Names("", item.competency, item.level)
         area, level = framework.area_of(item.competency), framework.level(item.level)
-        return Names(area.title if area else "", competency.title, level.name if level else item.level)
+        return Names(area.title if area else "", competency.title, level.short_title if level else item.level)
 
     def statements(self, answer: Versioned, item: Item, ids: Iterable[str]) -> list[str]:
         """The texts of these statements under a competency, each understandable by itself. The id of an unknown one."""

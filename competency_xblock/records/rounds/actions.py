@@ -163,7 +163,7 @@ def _to_actions(rows: QuerySet[ActionRow]) -> tuple[Action, ...]:
             text=row.text,
             item=Item(row.item.framework, row.item.competency, row.item.level) if row.item else None,
             review_date=row.review_date,
-            done=row.done,
+            done_at=row.done,
             round_key=row.round.key if row.round else "",
             assessment=row.assessment.key if row.assessment else "",
             shared=row.shared,

@@ -88,7 +88,9 @@ def get_unfinished_rounds(learner_id: int) -> tuple[UnfinishedRound, ...]:
         "key", "assessment__course__key", "assessment__key", "started", "saved", "version__content_hash"
     )
     return tuple(
-        UnfinishedRound(key=key, course=course, assessment=assessment, started=started, saved=saved, version=version)
+        UnfinishedRound(
+            key=key, course=course, assessment=assessment, started_at=started, saved_at=saved, version=version
+        )
         for key, course, assessment, started, saved, version in rounds
     )
 
@@ -138,8 +140,8 @@ def open_from(row: RoundRow) -> OpenRound:
         number=row.number,
         revision=row.revision,
         last_save=row.last_save,
-        started=row.started,
-        saved=row.saved,
+        started_at=row.started,
+        saved_at=row.saved,
         promise=promise_of(row),
         draft=draft_from_json(row.draft),
     )
@@ -159,8 +161,8 @@ def submitted_from(row: RoundRow, ratings: tuple[Rating, ...]) -> SubmittedRound
         assessment=row.assessment.key,
         framework=row.version.framework,
         framework_version=row.version.version,
-        started=row.started,
-        submitted=row.submitted,
+        started_at=row.started,
+        submitted_at=row.submitted,
         promise=promise_of(row),
         level=row.level,
         role=row.role,

@@ -126,7 +126,7 @@ def _begin(
     )
     row.save(force_insert=True)
     record_start(learner_id, course_id, now)
-    return replace(open_from(row), new=True)
+    return replace(open_from(row), just_created=True)
 
 
 @atomic_with_retry
@@ -169,8 +169,8 @@ def _save_again(
         number=row.number,
         revision=row.revision,
         last_save=save_id,
-        started=row.started,
-        saved=now,
+        started_at=row.started,
+        saved_at=now,
         promise=promise_of(row),
         draft=draft,
     )

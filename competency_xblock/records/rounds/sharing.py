@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from ..data import Answer, Item, SharedAction, SharedLine, SharedLines, SharedRound, SharedWithTeam, Visibility
+from ..data import Answer, Item, RoundForReport, SharedAction, SharedRating, SharedRatings, SharedWithTeam, Visibility
 from ..database import atomic_with_retry, delete, digest, lock_people
 from ..models import Action, Rating, Reason, Round
 from ..models import SharedLine as SharedLineRow
@@ -21,7 +21,7 @@ from .actions import ActionNotFound
 from .errors import RoundNotFound
 
 
-def get_rounds_for_report(assessment: str, learner_ids: Collection[int]) -> dict[int, tuple[SharedRound, ...]]:
+def get_rounds_for_report(assessment: str, learner_ids: Collection[int]) -> dict[int, tuple[RoundForReport, ...]]:
     """The finished rounds of these learners, oldest first, by learner id. 2 queries.
 
     Ratings are there where the learner was promised that they are seen by name, and never for a sensitive competency.
@@ -39,9 +39,9 @@ def get_rounds_for_report(assessment: str, learner_ids: Collection[int]) -> dict
         value = rating.initial if rating.revised is None else rating.revised
         if value is not None:
             values[rating.round_id][_to_item(rating)] = value
-    by_learner: dict[int, list[SharedRound]] = defaultdict(list)
+    by_learner: dict[int, list[RoundForReport]] = defaultdict(list)
     for round_id, learner_id, nth, submitted, version in round_rows:
-        shared_round = SharedRound(number=nth, submitted=submitted, values=values[round_id], version=version)
+        shared_round = RoundForReport(number=nth, submitted_at=submitted, values=values[round_id], version=version)
         by_learner[learner_id].append(shared_round)
     return {learner_id: tuple(shared_rounds) for learner_id, shared_rounds in by_learner.items()}
 
@@ -111,12 +111,12 @@ def get_shared_with_team(learner_id: int, course: str) -> SharedWithTeam:
     actions = actions.annotate(version=version_of_action())
     return SharedWithTeam(
         rounds=tuple(
-            SharedLines(
+            SharedRatings(
                 round_key=row.key,
                 assessment=row.assessment.key,
                 number=row.number,
-                submitted=row.submitted,
-                lines=tuple(_to_shared_line(rating) for rating in round_ratings),
+                submitted_at=row.submitted,
+                lines=tuple(_to_shared_rating(rating) for rating in round_ratings),
                 version=row.version.content_hash,
             )
             for row, round_ratings in by_round.items()
@@ -127,7 +127,7 @@ def get_shared_with_team(learner_id: int, course: str) -> SharedWithTeam:
                 text=row.text,
                 item=_to_item(row) if row.item else None,
                 review_date=row.review_date,
-                done=row.done,
+                done_at=row.done,
                 version=row.version,
             )
             for row in actions.select_related("item").order_by("added", "pk")
@@ -135,8 +135,8 @@ def get_shared_with_team(learner_id: int, course: str) -> SharedWithTeam:
     )
 
 
-def _to_shared_line(rating: Rating) -> SharedLine:
-    return SharedLine(
+def _to_shared_rating(rating: Rating) -> SharedRating:
+    return SharedRating(
         item=_to_item(rating),
         answer=Answer(rating.answer),
         value=rating.initial if rating.revised is None else rating.revised,

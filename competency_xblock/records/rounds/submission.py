@@ -78,7 +78,7 @@ def submit_round(
     )
     row.last_save = save_id[:ID_LENGTH]
     _store_submission(row, draft, ratings, items, now)
-    return replace(submitted_from(row, ratings), new=True)
+    return replace(submitted_from(row, ratings), just_submitted=True)
 
 
 @atomic_with_retry

@@ -11,7 +11,7 @@ from competency_xblock.frameworks import Framework
 def level_choices(framework: Framework | None, current: str) -> list[tuple[str, str]]:
     """The framework's levels, and the choice that each learner decides. A withdrawn level stays if it is set."""
     levels = framework.levels if framework else ()
-    offered = [(level.id, level.name) for level in levels if not level.withdrawn or level.id == current]
+    offered = [(level.id, level.short_title) for level in levels if not level.withdrawn or level.id == current]
     return [("", _("each learner chooses what fits")), *offered]
 
 

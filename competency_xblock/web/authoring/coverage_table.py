@@ -53,11 +53,11 @@ def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], co
                 }
                 for competency in coverage.competencies
             ],
-            "unhelped": [covered.title for covered in coverage.unhelped],
-            "hardly_helped": [covered.title for covered in coverage.hardly_helped],
-            "idle": [titles[unit] for unit in coverage.idle if unit in taught_ids],
+            "uncovered": [covered.title for covered in coverage.uncovered],
+            "weakly_covered": [covered.title for covered in coverage.weakly_covered],
+            "unused_units": [titles[unit] for unit in coverage.unused_units if unit in taught_ids],
             "at_once": 8,
-            "unmapped": [titles[unit] for unit in coverage.idle if unit not in taught_ids],
+            "unmapped": [titles[unit] for unit in coverage.unused_units if unit not in taught_ids],
             "helping": len(coverage.helping),
             "files": [
                 {

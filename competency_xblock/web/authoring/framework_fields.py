@@ -88,7 +88,7 @@ def _context(parts: _Parts) -> dict[str, Any]:
     scale = framework.scale if framework else None
     return {
         "uid": parts.uid,
-        "said": {
+        "field_texts": {
             name: {"label": _(parts.fields[name].display_name), "help": _(parts.fields[name].help)}
             for name in FIELDS_WITH_TEXTS
         },

@@ -67,12 +67,12 @@ class AuthorHandlers(XBlock):
     @in_block_time_zone
     def try_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Answer with the results page for an author's answers in the preview. Stores nothing."""
-        return self._author_visit().submit(posted)
+        return self._preview_session().submit(posted)
 
     @json_post
     def try_level(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Answer with the preview's form at another level."""
-        return self._author_visit().at_level(posted, uid_of(self))
+        return self._preview_session().at_level(posted, uid_of(self))
 
     def _check_author(self) -> None:
         if not may_author(self):
@@ -83,7 +83,7 @@ class AuthorHandlers(XBlock):
             self._outline = outline.outline(self)
         return self._outline
 
-    def _author_visit(self) -> PreviewSession:
+    def _preview_session(self) -> PreviewSession:
         self._check_author()
         try:
             return self._preview(AssessmentSettings.from_block(self))

@@ -116,7 +116,7 @@ def _levels(assessments: Iterable[OtherAssessment]) -> list[tuple[str, str]]:
             continue
         frameworks[framework.id] = framework
     return [
-        (level_key(framework.id, level.id), f"{framework.title}: {level.name}")
+        (level_key(framework.id, level.id), f"{framework.title}: {level.short_title}")
         for framework in frameworks.values()
         for level in framework.levels
         if not level.withdrawn

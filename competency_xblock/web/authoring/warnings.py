@@ -164,13 +164,13 @@ def _asks_something(settings: AssessmentSettings) -> bool:
 
 def _of_own_topics(settings: AssessmentSettings) -> Iterator[str]:
     offered_ids = {competency.id for _area, competencies in settings.offered for competency in competencies}
-    idle = [
+    unused_topics = [
         topic.title for topic in settings.own_topics if not any(name in offered_ids for name, _weight in topic.helps)
     ]
-    if idle:
+    if unused_topics:
         yield (
             _("We suggest %(topics)s to nobody yet. Choose Edit and say which of these competencies it helps.")
-            % {"topics": _named(idle)}
+            % {"topics": _named(unused_topics)}
         )
 
 

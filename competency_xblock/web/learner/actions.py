@@ -19,16 +19,17 @@ def action_rows(as_answered: api.AsAnswered, actions: Sequence[Action]) -> list[
     """Actions as `actions.html` shows them: open ones first, the earliest review date first."""
     today = today_on_site()
     ordered = sorted(
-        actions, key=lambda action: (action.done is not None, action.review_date is None, action.review_date or today)
+        actions,
+        key=lambda action: (action.done_at is not None, action.review_date is None, action.review_date or today),
     )
     return [
         {
             "key": action.key,
             "text": action.text,
             "about": as_answered.title(action, action.item) if action.item else _("My work in general"),
-            "done": action.done is not None,
+            "done": action.done_at is not None,
             "shared": action.shared,
-            "when": wording.format_due(action.review_date, action.done, today),
+            "when": wording.format_due(action.review_date, action.done_at, today),
         }
         for action in ordered
     ]
@@ -54,7 +55,7 @@ def change_action(learner_id: int, posted: Mapping[str, Any]) -> dict[str, Any]:
         action = api.update_action(learner_id, key, done=done)
     except api.ActionNotFound as problem:
         raise RequestRefused(403, _("We cannot find this plan. Nothing has changed. Reload the page.")) from problem
-    return {"key": action.key, "done": action.done is not None}
+    return {"key": action.key, "done": action.done_at is not None}
 
 
 def _restore_action(learner_id: int, undo: str) -> dict[str, Any]:

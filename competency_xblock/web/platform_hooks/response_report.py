@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from competency_xblock.frameworks import Framework, with_sensitive
 from competency_xblock.platform.users.accounts import learners_named
 from competency_xblock.records import api
-from competency_xblock.records.data import SharedRound
+from competency_xblock.records.data import RoundForReport
 
 from ..assessment import AssessmentSettings, competency_title, is_sensitive
 
@@ -48,12 +48,12 @@ class _Columns:
         self._today = today
         self._frameworks: dict[str, Framework | None] = {}
 
-    def row(self, round: SharedRound) -> OrderedDict[str, Any]:
+    def row(self, round: RoundForReport) -> OrderedDict[str, Any]:
         """The cells of a round, by heading."""
         framework = self._as_answered.framework(round)
         row: OrderedDict[str, Any] = OrderedDict()
         row[_("Set of answers")] = round.number
-        row[_("Finished (UTC)")] = round.submitted.isoformat(timespec="seconds")
+        row[_("Finished (UTC)")] = round.submitted_at.isoformat(timespec="seconds")
         row[_("Framework")] = f"{framework.title} ({framework.version})" if framework else ""
         for item, value in round.values.items():
             framework = self._framework(item.framework)

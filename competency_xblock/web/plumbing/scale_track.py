@@ -10,7 +10,7 @@ LEFT, RIGHT = 20, 980
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Track:
+class TrackMarks:
     """One line from the lowest to the highest point: where I started, where I am, where I aim (drawing units)."""
 
     first: int | None
@@ -18,9 +18,9 @@ class Track:
     aim: int
 
 
-def place_on_track(scale: Scale, *, first: float | None, latest: float | None, aim: float) -> Track:
+def place_on_track(scale: Scale, *, first: float | None, latest: float | None, aim: float) -> TrackMarks:
     """Where three values are drawn on a scale. A missing value has no place."""
-    return Track(
+    return TrackMarks(
         first=None if first is None else _place(scale, first),
         latest=None if latest is None else _place(scale, latest),
         aim=_place(scale, aim),

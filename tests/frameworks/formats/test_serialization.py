@@ -46,7 +46,7 @@ def some(cls: type, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple
 
 WAYS = some(Activity, id=TEXT, text=TEXT, source=TEXT)
 STATEMENTS = some(
-    Statement, id=TEXT, text=TEXT, source=TEXT, level=TEXT, group=TEXT, kind=TEXT, withdrawn=st.booleans()
+    Statement, id=TEXT, text=TEXT, source=TEXT, level=TEXT, heading=TEXT, kind=TEXT, withdrawn=st.booleans()
 )
 COMPETENCIES = some(
     Competency,
@@ -55,7 +55,7 @@ COMPETENCIES = some(
     aim=NUMBER,
     code=TEXT,
     about=TEXT,
-    why=TEXT,
+    rationale=TEXT,
     audience=TEXT,
     core=st.booleans(),
     sensitive=st.booleans(),
@@ -75,7 +75,7 @@ FRAMEWORKS = st.builds(
     permission=TEXT,
     language=TEXT,
     scale=st.builds(
-        Scale, minimum=NUMBER, maximum=NUMBER, points=some(ScalePoint, value=NUMBER, text=TEXT, own=st.booleans())
+        Scale, minimum=NUMBER, maximum=NUMBER, points=some(ScalePoint, value=NUMBER, text=TEXT, editorial=st.booleans())
     ),
     aim=NUMBER,
     about=TEXT,
@@ -91,7 +91,7 @@ FRAMEWORKS = st.builds(
         withdrawn=st.booleans(),
     ),
     kinds=some(StatementKind, id=TEXT, title=TEXT),
-    areas=some(Area, id=TEXT, title=TEXT, code=TEXT, about=TEXT, own=st.booleans(), competencies=COMPETENCIES),
+    areas=some(Area, id=TEXT, title=TEXT, code=TEXT, about=TEXT, editorial=st.booleans(), competencies=COMPETENCIES),
     topics=some(Topic, id=TEXT, title=TEXT, about=TEXT, audience=st.sampled_from(["person", "team"])),
     develop=WAYS,
     demonstrate=WAYS,

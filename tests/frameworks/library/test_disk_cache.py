@@ -213,8 +213,8 @@ def test_what_was_kept_for_other_files_is_ignored(site: Path, code: Path, opened
     of_the_first = file.read_bytes()
     (site / "small.xml").write_text(SMALL.replace("I smile.", "I grin."))
     in_another_process(site)
-    for one in kept_in(code):
-        one.write_bytes(of_the_first)
+    for cached in kept_in(code):
+        cached.write_bytes(of_the_first)
     opened.clear()
     assert "I grin." in str(in_another_process(site).frameworks[-1])
     assert "small.xml" in opened

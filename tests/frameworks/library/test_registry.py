@@ -77,11 +77,11 @@ def test_all_the_mistakes_of_all_the_files_of_a_folder_are_told(tmp_path: Path) 
     (tmp_path / "e.xml").write_text(
         '<shared-topics><topic id="mi" title="Ours" for="person">Words.</topic></shared-topics>'
     )
-    told = told_about(tmp_path)
-    assert 'a.xml:2: aim="6" is outside the scale' in told
-    assert "b.xml:1: " in told
-    assert 'd.xml: Another file already has the framework "small"' in told
-    assert 'e.xml: Another file already has the topic "mi"' in told
+    problems = told_about(tmp_path)
+    assert 'a.xml:2: aim="6" is outside the scale' in problems
+    assert "b.xml:1: " in problems
+    assert 'd.xml: Another file already has the framework "small"' in problems
+    assert 'e.xml: Another file already has the topic "mi"' in problems
 
 
 TOPICS = '<shared-topics><topic id="{id}" title="Ours" for="person">Words.</topic></shared-topics>'
@@ -192,7 +192,7 @@ def test_a_folder_in_which_nothing_is_for_us_is_told_from_others(tmp_path: Path)
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(content)
     found = find_empty_folders(*folders, tmp_path / "none")
-    assert [one.name for one in found] == ["empty", "capitals", "deeper", "others"]
+    assert [folder.name for folder in found] == ["empty", "capitals", "deeper", "others"]
 
 
 def licensed(**changes: tuple[str, str]) -> str:
@@ -215,7 +215,7 @@ def test_a_sites_version_stands_instead_of_ours(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (("Not", "Not"), "comes with the package in version 1. To use this file instead, give it its own version"),
         (
@@ -225,12 +225,14 @@ def test_a_sites_version_stands_instead_of_ours(tmp_path: Path) -> None:
         (('max="10"', 'max="11"'), "keep its scale from 1 to 10"),
     ],
 )
-def test_a_sites_version_has_to_keep_what_ratings_hang_on(change: tuple[str, str], told: str, tmp_path: Path) -> None:
+def test_a_sites_version_has_to_keep_what_ratings_hang_on(
+    change: tuple[str, str], message: str, tmp_path: Path
+) -> None:
     changes = {"change": change}
     if change[0] != change[1]:
         changes["version"] = VERSION
     (tmp_path / "licensed.xml").write_text(licensed(**changes), encoding="utf-8")
-    assert told in told_about(tmp_path)
+    assert message in told_about(tmp_path)
     assert get_framework("cdc-keyworking", tmp_path) == get_framework("cdc-keyworking"), "ours stands"
 
 

@@ -135,7 +135,7 @@ def with_doctype(inside: str, reference: str) -> bytes:
 def test_a_bad_file_is_refused_with_line_and_what_to_do(content: bytes, line: int, message: str) -> None:
     problems = problems_in(content)
     found = [problem for problem in problems if problem.message.startswith(message)]
-    assert [(one.file, one.line) for one in found] == [("small.xml", line)], problems
+    assert [(problem.file, problem.line) for problem in found] == [("small.xml", line)], problems
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_two_circles_of_levels_are_told_once_each() -> None:
         ('id="new"', 'id="new" additive-to="new"'),
         ('id="settled" code="B" title="Settled" additive-to="new"', 'id="settled" title="S" additive-to="leading"'),
     )
-    assert [(one.line, one.message.split(".")[0]) for one in problems_in(content)] == [
+    assert [(problem.line, problem.message.split(".")[0]) for problem in problems_in(content)] == [
         (10, 'additive-to goes in a circle: "new" to "new"'),
         (11, 'additive-to goes in a circle: "settled" to "leading" to "settled"'),
     ]

@@ -27,7 +27,7 @@ def keys_in(sources: Iterable[str]) -> set[str]:
     return {key for source in sources if source for key in source.split("; ")}
 
 
-@pytest.mark.parametrize("framework", get_frameworks(), ids=lambda one: one.id)
+@pytest.mark.parametrize("framework", get_frameworks(), ids=lambda framework: framework.id)
 def test_every_bullet_that_the_second_reader_found_is_named_and_no_statement_names_another(
     framework: Framework,
 ) -> None:
@@ -35,7 +35,7 @@ def test_every_bullet_that_the_second_reader_found_is_named_and_no_statement_nam
     statements = keys_in(
         statement.source for competency in framework.competencies() for statement in competency.statements
     )
-    around = keys_in(one.source for one in (*framework.develop, *framework.demonstrate, *framework.glossary))
+    around = keys_in(activity.source for activity in (*framework.develop, *framework.demonstrate, *framework.glossary))
     assert sorted(statements - set(found)) == []
     assert [key for key in found if key not in statements | around] == []
 

@@ -81,7 +81,7 @@ def test_what_is_part_of_another_is_seen_from_there_as_what_it_has(site: Path) -
 
 def test_the_closest_come_first(site: Path) -> None:
     found = get_related_competencies("small", "kindness", site)
-    assert [(one.framework, one.competency, one.relation) for one in found] == [
+    assert [(related.framework, related.competency, related.relation) for related in found] == [
         ("tall", "kindness", "same"),
         ("wide", "order", "close"),
         ("tall", "order", "part-of"),
@@ -112,7 +112,7 @@ def test_what_is_a_part_comes_last(site: Path) -> None:
         ('one="order" other="kindness" relation="close"', 'one="kindness" other="order" relation="part-of"'),
     )
     found = get_related_competencies("tall", "kindness", site)
-    assert [(one.framework, one.relation) for one in found] == [("wide", "part-of"), ("small", "has-part")]
+    assert [(related.framework, related.relation) for related in found] == [("wide", "part-of"), ("small", "has-part")]
 
 
 @pytest.mark.parametrize(("framework_id", "competency_id"), [("small", "order"), ("small", "nope"), ("nope", "order")])
@@ -180,9 +180,9 @@ def test_every_file_of_relations_counts(site: Path) -> None:
 )
 def test_a_mistake_is_told_with_line_and_what_to_do(site: Path, old: str, new: str, line: int, message: str) -> None:
     write_pairs(site, (old, new))
-    told = told_about(site)
-    assert len(told) == 1, told
-    assert told[0].startswith(f"pairs.xml:{line}: {message}")
+    problems = told_about(site)
+    assert len(problems) == 1, problems
+    assert problems[0].startswith(f"pairs.xml:{line}: {message}")
 
 
 def test_a_pair_said_again_from_the_other_side_is_one_too_many(site: Path) -> None:

@@ -29,7 +29,7 @@ def test_everything_in_a_file_is_in_the_framework() -> None:
     assert framework.scale == Scale(
         minimum=1,
         maximum=5,
-        points=(ScalePoint(value=1, text="Not yet"), ScalePoint(value=3, text="Quite", own=True)),
+        points=(ScalePoint(value=1, text="Not yet"), ScalePoint(value=3, text="Quite", editorial=True)),
     )
     assert framework.aim == 4
     assert framework.progression is False
@@ -50,10 +50,10 @@ def test_everything_in_a_file_is_in_the_framework() -> None:
 
     people = framework.areas[0]
     assert (people.id, people.code, people.title, people.about) == ("people", "1", "People", "About people.")
-    assert people.own is True
+    assert people.editorial is True
     (kindness,) = people.competencies
     assert (kindness.id, kindness.code, kindness.title) == ("kindness", "1.1", "Kindness")
-    assert (kindness.about, kindness.why) == ("Being kind.", "It helps.")
+    assert (kindness.about, kindness.rationale) == ("Being kind.", "It helps.")
     assert kindness.audience == "For all who work here."
     assert kindness.not_rated_at == ("new", "leading")
     assert kindness.core is True
@@ -84,13 +84,13 @@ def test_a_statement_takes_level_kind_source_and_heading_from_its_group() -> Non
     assert kindness is not None
     assert kindness.statements == (
         Statement(id="kindness-1", text="I can be kind.", source="p. 1", level="settled"),
-        Statement(id="kindness-2", text="I can share.", source="p. 2", level="new", group="At home", kind="skill"),
+        Statement(id="kindness-2", text="I can share.", source="p. 2", level="new", heading="At home", kind="skill"),
         Statement(
             id="kindness-3",
             text="I can give.",
             source="p. 3",
             level="leading",
-            group="At home",
+            heading="At home",
             kind="skill",
             withdrawn=True,
         ),
@@ -132,7 +132,7 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
         ('<statement id="order-1" source="p. 4">', '<statement id="Order 1">'),
         ("I keep things tidy.", "I keep <b>things</b> tidy."),
     )
-    told = [(problem.line, problem.message) for problem in problems_in(content)]
+    problems = [(problem.line, problem.message) for problem in problems_in(content)]
     expected = [
         (2, "<framework> cannot have the attribute colour."),
         (2, 'year="26" of <framework> should be the year of publication in four digits'),
@@ -148,14 +148,14 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
         (38, "This statement has no source."),
         (38, 'id="Order 1" of <statement> should be an id: lower-case letters'),
     ]
-    assert len(told) == len(expected), told
-    for (line, message), (expected_line, start) in zip(told, expected, strict=True):
+    assert len(problems) == len(expected), problems
+    for (line, message), (expected_line, start) in zip(problems, expected, strict=True):
         assert line == expected_line
         assert message.startswith(start)
 
 
 def test_no_message_shows_what_the_schema_language_is_made_of() -> None:
     content = small(("<scale", "<scales"), ("</scale>", "</scales>"), ('title="Work"', ""))
-    said = "\n".join(problem.message for problem in problems_in(content))
+    messages = "\n".join(problem.message for problem in problems_in(content))
     for noise in ("Expecting", "Relax", "RNG", "Invalid sequence", "interleave", "xs:", "datatype", "facet"):
-        assert noise not in said
+        assert noise not in messages

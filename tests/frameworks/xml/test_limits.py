@@ -59,7 +59,7 @@ def test_as_much_as_may_be_is_read_and_a_little_more_is_refused(make: Any, most:
     ("content", "message"),
     [
         (
-            small(('own="yes"', " ".join(f'a{one}=""' for one in range(21)))),
+            small(('own="yes"', " ".join(f'a{number}=""' for number in range(21)))),
             "This element has more than 20 attributes.",
         ),
         (

@@ -46,7 +46,7 @@ WORDS = [
 PIECES = st.binary(min_size=1, max_size=8) | st.sampled_from(
     [b"<", b">", b"&", b'"', b"\0", b"&x;", b"&#0;", b"</area>", b"<![CDATA[", b"]]>", b"<!--", b"<?x?>", b' id="a"']
 )
-REAL_FILES = {one.name: one.read_bytes() for one in data_folder().iterdir() if one.name.endswith(".xml")}
+REAL_FILES = {file.name: file.read_bytes() for file in data_folder().iterdir() if file.name.endswith(".xml")}
 # The files of topics and of relations, which are no frameworks.
 OTHER_FILES = {name for name, content in REAL_FILES.items() if etree.fromstring(content).tag != "framework"}
 TOPICS = shared_topics()
@@ -166,7 +166,7 @@ def test_no_file_of_the_package_has_problems_before_something_happens_to_it() ->
 
 def test_every_element_of_the_schema_has_a_rule() -> None:
     grammar = etree.fromstring(data_folder().joinpath("framework.rng").read_bytes())
-    names = {str(one.get("name")) for one in grammar.iter("{*}element")}
+    names = {str(element.get("name")) for element in grammar.iter("{*}element")}
     assert names == set(element_rules())
 
 
@@ -217,8 +217,8 @@ def test_the_small_framework_uses_every_element_and_attribute() -> None:
     ],
 )
 def test_a_mistake_of_shape_is_told_in_a_sentence(old: str, new: str, line: int, message: str) -> None:
-    found = [one for one in problems_in(small((old, new))) if one.message.startswith(message)]
-    assert [one.line for one in found] == [line], problems_in(small((old, new)))
+    found = [problem for problem in problems_in(small((old, new))) if problem.message.startswith(message)]
+    assert [problem.line for problem in found] == [line], problems_in(small((old, new)))
 
 
 def test_a_missing_scale_is_told_with_its_place() -> None:

@@ -56,8 +56,8 @@ from tests.fixtures.framework_files import problems_in, small
     ],
 )
 def test_a_mistake_is_told_with_line_and_what_to_do(old: str, new: str, line: int, message: str) -> None:
-    found = [one for one in problems_in(small((old, new))) if one.message.startswith(message)]
-    assert [one.line for one in found] == [line], problems_in(small((old, new)))
+    found = [problem for problem in problems_in(small((old, new))) if problem.message.startswith(message)]
+    assert [problem.line for problem in found] == [line], problems_in(small((old, new)))
 
 
 def test_a_circle_of_levels_is_told_once() -> None:

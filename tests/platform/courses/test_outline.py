@@ -26,13 +26,13 @@ def robin() -> Seat:
 
 def test_units_come_in_course_order_with_their_section(robin: Seat):
     found = outline.units(robin.block, EVERY)
-    assert [(one.id, one.title, one.section) for one in found] == [
+    assert [(unit.id, unit.title, unit.section) for unit in found] == [
         (OPEN_QUESTIONS, "Open questions", "Motivational Interviewing"),
         (REFLECTING, "Reflecting", "Motivational Interviewing"),
         (RATING, "Rating", "Confidence"),
         (LAST, "Progress", "Confidence"),
     ]
-    assert not any(one.finished for one in found)
+    assert not any(unit.finished for unit in found)
 
 
 def test_what_the_learner_has_finished_is_finished(robin: Seat):
@@ -56,7 +56,7 @@ def test_the_map_has_units_in_course_order_and_leaves_out_what_is_gone(robin: Se
 
 def test_the_map_says_how_long_a_unit_takes(robin: Seat):
     mapped = (MappedUnit(id=REFLECTING, topics=("mi",), minutes=12), MappedUnit(id=OPEN_QUESTIONS, topics=("mi",)))
-    assert [one.minutes for one in outline.unit_map(robin.block, mapped, {"mi"})["mi"]] == [0, 12]
+    assert [unit.minutes for unit in outline.unit_map(robin.block, mapped, {"mi"})["mi"]] == [0, 12]
 
 
 def test_an_empty_map_walks_nowhere(robin: Seat, monkeypatch: pytest.MonkeyPatch):

@@ -83,9 +83,9 @@ class CostOfUnits(SharedModuleStoreTestCase):
         took = 1000 * (time.process_time() - began)
         assert answer.status_code == 200
         forget_requests()
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             client.get(f"/xblock/{block.location}")
-        return took, len(asked)
+        return took, len(queries)
 
     def costs(self, value: int | None) -> dict[str, tuple[float, int]]:
         """Of a plain unit and of those with an assessment, visited in turn: milliseconds, queries."""
@@ -104,9 +104,9 @@ class CostOfUnits(SharedModuleStoreTestCase):
             for name, value in (("before a round", None), ("nothing to suggest", 10), ("much to suggest", 1)):
                 costs = self.costs(value)
                 plain, plain_asked = costs.pop(PLAIN)
-                for what, (took, asked) in costs.items():
+                for what, (took, queries) in costs.items():
                     print(  # noqa: T201 - it is what the command is for
-                        f"\n{self.mapped:4} mapped units, {name:18}, {what:19}: {took:6.1f} ms ({asked} queries), "
+                        f"\n{self.mapped:4} mapped units, {name:18}, {what:19}: {took:6.1f} ms ({queries} queries), "
                         f"plain {plain:6.1f} ms ({plain_asked}): {took / plain:.2f} times",
                         end="",
                     )

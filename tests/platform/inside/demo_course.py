@@ -52,17 +52,21 @@ def settings_told(course: Path) -> dict[str, dict[str, Any]]:
 
 
 def _told_in(node: Any) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    settings: dict[str, Any] = {
         name: PLAIN.get(value, int(value) if value.isdigit() else value)
         for name, value in node.attrib.items()
         if name != "url_name"
     }
     for name in LISTS:
         if node.find(name) is not None:
-            told[name] = [one.text for one in node.find(name)]
+            settings[name] = [child.text for child in node.find(name)]
     if node.find("unit-map") is not None:
-        told["unit_map"] = {
-            one.get("id"): {"topics": one.get("topics").split(), "minutes": int(one.get("minutes")), "title": one.text}
-            for one in node.find("unit-map")
+        settings["unit_map"] = {
+            unit.get("id"): {
+                "topics": unit.get("topics").split(),
+                "minutes": int(unit.get("minutes")),
+                "title": unit.text,
+            }
+            for unit in node.find("unit-map")
         }
-    return told
+    return settings

@@ -139,10 +139,10 @@ def post(client: Client, block: Any, handler: str, body: Any, **options: Any) ->
         return answer.status_code, answer.content.decode()
 
 
-def page_of(client: Client, block: Any, **asked: Any) -> str:
+def page_of(client: Client, block: Any, **query: Any) -> str:
     """The page on which the learning pages show the block, as the LMS renders it."""
     forget_requests()
-    answer = client.get(f"/xblock/{block.location}", asked)
+    answer = client.get(f"/xblock/{block.location}", query)
     assert answer.status_code == 200, answer.content[:500]
     return answer.content.decode()
 
@@ -170,14 +170,14 @@ def answers(state: dict[str, Any], *, value: int = 6, secret: bool = False, step
         "step": step or state["steps"][-1],
         "chosen": [],
         "answers": {
-            one: {
+            competency: {
                 "answer": "rated",
                 "initial": value,
                 "revised": None,
-                "reason": f"{SECRET} {one}" if secret else "",
+                "reason": f"{SECRET} {competency}" if secret else "",
                 "aim": None,
             }
-            for one in ids
+            for competency in ids
         },
         "actions": [{"text": PLAN, "competency": ids[0], "review_date": "2035-01-10"}] if secret else [],
     }

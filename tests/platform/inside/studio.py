@@ -133,9 +133,9 @@ class InStudio(ModuleStoreTestCase):
         unit = self.place.unit.location
         answer = self.authors.get(f"/api/contentstore/v1/container/vertical/{unit}/children")
         assert answer.status_code == 200, answer.content[:500]
-        [told] = [one for one in answer.json()["children"] if one["block_id"] == str(block.location)]
-        assert not told["render_error"]
-        sentences = [one["text"] for one in told["validation_messages"]]
+        [block_info] = [child for child in answer.json()["children"] if child["block_id"] == str(block.location)]
+        assert not block_info["render_error"]
+        sentences = [message["text"] for message in block_info["validation_messages"]]
         page = html.unescape(self.shown(self.place.unit, "container_preview"))
         for sentence in sentences:
             assert json.dumps(sentence)[1:-1] in page or sentence in page
@@ -153,13 +153,13 @@ class InStudio(ModuleStoreTestCase):
         """The same for the author, where it has to go well."""
         answer = self.post(self.authors, block or self.place.assessment, handler, body)
         assert answer.status_code == 200, answer.content
-        told: dict[str, Any] = answer.json()
-        return told
+        fields: dict[str, Any] = answer.json()
+        return fields
 
-    def make(self, **asked: str) -> Any:
+    def make(self, **fields: str) -> Any:
         """Have Studio make, duplicate or paste a block; the block."""
         answer = self.authors.post(
-            "/xblock/", json.dumps(asked), content_type="application/json", HTTP_ACCEPT="application/json"
+            "/xblock/", json.dumps(fields), content_type="application/json", HTTP_ACCEPT="application/json"
         )
         assert answer.status_code == 200, answer.content
         forget_requests()

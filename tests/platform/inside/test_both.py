@@ -115,13 +115,15 @@ def test_who_took_part_before_there_was_a_table_for_it_is_in_it(
         if again:
             MigrationExecutor(fresh_database).migrate([(APP, "0004_reports")])
         MigrationExecutor(fresh_database).migrate([(APP, "0005_participants")])
-        kept = Participant.objects.using(alias).order_by("learner_id")
-        found = kept.values_list("learner_id", "started", "finished", "finished_last", "again", "rounds", "role")
+        participants = Participant.objects.using(alias).order_by("learner_id")
+        found = participants.values_list(
+            "learner_id", "started", "finished", "finished_last", "again", "rounds", "role"
+        )
         assert list(found) == [
             (anna, DAYS[0], DAYS[1], DAYS[3], DAYS[3], 2, "Driver"),
             (ben, DAYS[1], None, None, None, 0, ""),
         ]
-        assert kept[0].last_round == done
+        assert participants[0].last_round == done
 
 
 def test_no_migration_is_missing(settings: object) -> None:

@@ -99,8 +99,8 @@ class TestTakingPart(InACourse):
 
     def test_a_round_goes_into_our_records_and_not_into_the_platforms_state(self) -> None:
         finish_round(self.annas, self.assessment, value=4, secret=True)
-        one = Round.objects.get()
-        assert (one.learner, one.open, one.number) == (self.anna, None, 1)
+        round = Round.objects.get()
+        assert (round.learner, round.open, round.number) == (self.anna, None, 1)
         assert [rating.initial for rating in Rating.objects.all()] == [4, 4, 4]
         assert Reason.objects.count() == len(THREE)
         assert Action.objects.get().text == PLAN
@@ -130,10 +130,10 @@ class TestTakingPart(InACourse):
         assert str(self.assessment.location.course_key) in back
 
     def test_what_is_searched_on_our_pages_is_in_no_tracking_log(self) -> None:
-        with patch("common.djangoapps.track.views.server_track") as told:
+        with patch("common.djangoapps.track.views.server_track") as server_track:
             for path in (reverse("competency_xblock:mine"), "/about"):
                 self.annas.get(path, {"q": SECRET})
-        assert [call.args[1] for call in told.call_args_list] == ["/about"]
+        assert [call.args[1] for call in server_track.call_args_list] == ["/about"]
 
     def test_the_page_across_courses_wants_a_login(self) -> None:
         assert Client().get(reverse("competency_xblock:mine")).status_code == 302
@@ -198,24 +198,24 @@ class TestTakingPart(InACourse):
         finish_round(self.annas, self.assessment, secret=True)
         page_of(self.annas, self.place.unit)
         forget_requests()
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             self.annas.get(f"/xblock/{self.assessment.location}")
-        ours = [query["sql"] for query in asked if "competency_xblock_" in query["sql"]]
+        ours = [query["sql"] for query in queries if "competency_xblock_" in query["sql"]]
         assert 0 < len(ours) <= FEW_QUERIES
 
     def test_apps_are_told_about_the_assessment_and_about_no_learner(self) -> None:
         finish_round(self.annas, self.assessment, secret=True)
-        asked = {
+        query = {
             "username": "anna",
             "student_view_data": "competency_assessment",
             "requested_fields": "student_view_multi_device",
             "depth": "all",
         }
-        answer = self.annas.get(f"/api/courses/v2/blocks/{self.assessment.location}", asked)
+        answer = self.annas.get(f"/api/courses/v2/blocks/{self.assessment.location}", query)
         (block,) = answer.json()["blocks"].values()
         assert block["student_view_multi_device"] is True
         assert block["student_view_data"]["framework"]["id"] == FRAMEWORK
-        assert [one["id"] for one in block["student_view_data"]["competencies"]] == THREE
+        assert [competency["id"] for competency in block["student_view_data"]["competencies"]] == THREE
         assert SECRET not in answer.content.decode()
         standing = self.annas.get(address(self.assessment, "student_view_user_state")).json()
         assert (standing["open"], standing["finished"]) == (False, 1)
@@ -223,8 +223,8 @@ class TestTakingPart(InACourse):
     def test_the_course_search_finds_it_by_its_competencies(self) -> None:
         document = modulestore().get_item(self.assessment.location).index_dictionary()
         assert document["content"]["display_name"] == "My assessment"
-        for one in THREE:
-            assert TITLES[one] in document["content"]["competencies"]
+        for competency in THREE:
+            assert TITLES[competency] in document["content"]["competencies"]
 
 
 class TestStrangers(InACourse):
@@ -307,10 +307,10 @@ class TestTheTrainingTeam(InACourse):
     def test_the_team_sees_who_takes_part_and_no_rating(self) -> None:
         for who, browser in self.team().items():
             page = page_of(browser, self.progress)
-            said = text_of(page)
-            assert TEAMS_VIEW in said, who
-            assert self.anna.profile.name in said, who
-            assert "Ratings with names" not in said, who
+            words = text_of(page)
+            assert TEAMS_VIEW in words, who
+            assert self.anna.profile.name in words, who
+            assert "Ratings with names" not in words, who
             assert SECRET not in page, who
             assert PLAN not in page, who
             assert post(browser, self.progress, "more_people", {"offset": 0})[0] == 200, who
@@ -366,17 +366,17 @@ class TestAProgressPageAboutSomething(InACourse):
             finish_round(self.annas, block)
 
     def test_a_learner_sees_what_it_is_about(self) -> None:
-        said = text_of(page_of(self.annas, self.page))
-        assert TITLES[OTHER] in said
-        assert not any(TITLES[one] in said for one in THREE)
+        words = text_of(page_of(self.annas, self.page))
+        assert TITLES[OTHER] in words
+        assert not any(TITLES[competency] in words for competency in THREE)
         whole = text_of(page_of(self.annas, self.progress))
-        assert all(TITLES[one] in whole for one in (*THREE, OTHER))
+        assert all(TITLES[competency] in whole for competency in (*THREE, OTHER))
 
     def test_the_team_sees_no_more_than_its_author_wants(self) -> None:
         trainers = self.somebody("trainer", "staff")
-        said = text_of(page_of(trainers, self.page))
-        assert TEAMS_VIEW in said
-        assert self.anna.profile.name not in said
+        words = text_of(page_of(trainers, self.page))
+        assert TEAMS_VIEW in words
+        assert self.anna.profile.name not in words
         assert post(trainers, self.page, "more_people", {"offset": 0})[0] == 403
         assert self.anna.profile.name in text_of(page_of(trainers, self.progress))
 
@@ -470,8 +470,8 @@ class TestCompletion(InACourse):
             assert part is not None
             assert 0 < part < 1
             page = state_in(page_of(self.annas, self.assessment))
-            kept = page["stored"]
-            sent = {"round": kept["round"], "revision": kept["revision"], "save_id": uuid.uuid4().hex}
+            stored = page["stored"]
+            sent = {"round": stored["round"], "revision": stored["revision"], "save_id": uuid.uuid4().hex}
             done = post(
                 self.annas,
                 self.assessment,
@@ -546,8 +546,8 @@ class TestParticipation(InACourse):
 
         self.told: list[dict[str, Any]] = []
 
-        def listen(**said: Any) -> None:
-            self.told.append(said)
+        def listen(**event: Any) -> None:
+            self.told.append(event)
 
         PROBLEM_RAW_SCORE_CHANGED.connect(listen)
         self.addCleanup(PROBLEM_RAW_SCORE_CHANGED.disconnect, listen)
@@ -558,7 +558,7 @@ class TestParticipation(InACourse):
         finish_round(self.annas, self.assessment, value=9)
         module = StudentModule.objects.get(student=self.anna, module_state_key=self.assessment.location)
         assert (module.grade, module.max_grade) == (1, 1)
-        assert [(one["raw_earned"], one["raw_possible"]) for one in self.told] == [(1, 1)]
+        assert [(event["raw_earned"], event["raw_possible"]) for event in self.told] == [(1, 1)]
         assert points_told(self) == [(1, 1)]
 
 
@@ -592,12 +592,12 @@ class TestReset(InACourse):
 
     def test_so_does_the_instructor_dashboard_and_one_can_begin_again(self) -> None:
         where = reverse("reset_student_attempts", kwargs={"course_id": str(self.place.course.id)})
-        asked = {
+        fields = {
             "problem_to_reset": str(self.assessment.location),
             "unique_student_identifier": "anna",
             "delete_module": True,
         }
-        assert browser_of(self.head).post(where, asked).status_code == 200
+        assert browser_of(self.head).post(where, fields).status_code == 200
         self.assert_only_anna_has_gone()
         finish_round(self.annas, self.assessment)
         assert Round.objects.get(learner=self.anna).number == 1
@@ -631,9 +631,9 @@ class TestRetirement(InACourse):
             RetirementState.objects.get_or_create(state_name=name, defaults=values)
         status = create_retirement_status(self.anna, state=RetirementState.objects.get(state_name="RETIRING_LMS"))
         worker = person(settings.RETIREMENT_SERVICE_WORKER_USERNAME, is_superuser=True, is_staff=True)
-        said = json.dumps({"username": status.original_username})
+        body = json.dumps({"username": status.original_username})
         for path in ("/api/user/v1/accounts/retire_misc/", "/api/user/v1/accounts/retire/"):
-            answer = Client().post(path, said, content_type="application/json", **build_jwt_headers(worker))
+            answer = Client().post(path, body, content_type="application/json", **build_jwt_headers(worker))
             assert answer.status_code == 204, answer.content
             assert counted(self.anna) == NOTHING
         assert get_user_model().objects.get(pk=self.anna.pk).username != "anna"
@@ -704,7 +704,9 @@ class TestReportOfRatingsByName(Reporting):
 
     def test_it_holds_what_was_promised_and_nothing_sensitive(self) -> None:
         for row, value in zip(self.report(), (4, 8), strict=True):
-            assert [row[f"{TITLES[one]} [{FRAMEWORK}/{one}]"] for one in THREE] == [value] * len(THREE)
+            assert [row[f"{TITLES[competency]} [{FRAMEWORK}/{competency}]"] for competency in THREE] == [value] * len(
+                THREE
+            )
             assert not [column for column in row if TITLES[SENSITIVE] in column]
 
 
@@ -797,9 +799,9 @@ class TestEnrolments(InACourse):
         ben = person("ben", self.place.course)
         for name, member in (("North", ben), ("East", self.anna)):
             CohortFactory(course_id=self.place.course.id, name=name, users=[member])
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             cohorts = enrolments.cohorts(str(self.place.course.id))
-        assert len(asked) == 1
+        assert len(queries) == 1
         assert [cohort.name for cohort in cohorts] == ["East", "North"]
         assert [self.names(cohort.learners) for cohort in cohorts] == [{"anna"}, {"ben"}]
 

@@ -51,9 +51,9 @@ class TestTheDemoCourse(SharedModuleStoreTestCase):
     def setUpClass(cls) -> None:
         super().setUpClass()
         with TemporaryDirectory() as folder:
-            told = unpacked(make_archive(folder))
-            cls.units = [name for kind, name in parts_told(told) if kind == "vertical"]
-            cls.settings = settings_told(told)
+            files = unpacked(make_archive(folder))
+            cls.units = [name for kind, name in parts_told(files) if kind == "vertical"]
+            cls.settings = settings_told(files)
             import_course_from_xml(
                 modulestore(),
                 ModuleStoreEnum.UserID.test,
@@ -82,7 +82,7 @@ class TestTheDemoCourse(SharedModuleStoreTestCase):
         """The units that somebody finds in the course."""
         forget_requests()
         found = get_course_blocks(user, self.course.location)
-        return [one.block_id for one in found.topological_traversal() if one.block_type == "vertical"]
+        return [place.block_id for place in found.topological_traversal() if place.block_type == "vertical"]
 
     def assessments(self) -> list[str]:
         return [unit for unit in self.units if f"{unit}-assessment" in self.settings]
@@ -103,14 +103,16 @@ class TestTheDemoCourse(SharedModuleStoreTestCase):
         frameworks = {framework.id: framework for framework in get_site_frameworks()}
         met = set()
         for unit in self.assessments():
-            told = self.settings[f"{unit}-assessment"]
+            settings = self.settings[f"{unit}-assessment"]
             page = self.page(unit)
             state = state_in(page)
-            assert told["display_name"] in text_of(page)
-            assert told["safeguarding"] in text_of(page)
-            assert state["at"]["competencies"] == ([] if unit in LEVEL else asked(frameworks, told)), unit
+            assert settings["display_name"] in text_of(page)
+            assert settings["safeguarding"] in text_of(page)
+            assert state["at"]["competencies"] == (
+                [] if unit in LEVEL else offered_competencies(frameworks, settings)
+            ), unit
             assert ("level" in state["steps"]) == (unit in LEVEL)
-            met.add(told["framework"])
+            met.add(settings["framework"])
         assert met == set(frameworks)
         assert len(met) == 5
 
@@ -130,9 +132,9 @@ class TestTheDemoCourse(SharedModuleStoreTestCase):
         for unit, value in (("before", 3), ("after", 7)):
             finish_round(self.annas, self.block("competency_assessment", f"{unit}-assessment"), value=value)
         assert "The training team's view" not in text_of(self.page("progress"))
-        said = text_of(self.page("progress"))
-        assert "How confidence is changing" in said
-        assert re.search(r"Facilitators of change 3 [^+]* 7 [^+]* \+4 7", said)  # first, latest, how much, the aim
+        words = text_of(self.page("progress"))
+        assert "How confidence is changing" in words
+        assert re.search(r"Facilitators of change 3 [^+]* 7 [^+]* \+4 7", words)  # first, latest, how much, the aim
         assert "The training team's view" in text_of(self.page("progress", self.staffs))
         assert "Rated again 1" in text_of(self.page("progress", self.staffs))
 
@@ -144,12 +146,12 @@ class TestTheDemoCourse(SharedModuleStoreTestCase):
         assert not ProgressTab.is_enabled(self.course, self.anna)
 
 
-def asked(frameworks: dict[str, Any], told: dict[str, Any]) -> list[str]:
+def offered_competencies(frameworks: dict[str, Any], settings: dict[str, Any]) -> list[str]:
     """What is asked about, in the framework's order."""
-    chosen, areas = told.get("competencies"), told.get("areas", ())
+    chosen, areas = settings.get("competencies"), settings.get("areas", ())
     return [
         competency.id
-        for area in frameworks[told["framework"]].areas
+        for area in frameworks[settings["framework"]].areas
         for competency in area.competencies
         if (competency.id in chosen if chosen else area.id in areas)
     ]

@@ -232,14 +232,14 @@ class TestWhatIsBelowAUnit(InGroups):
             for name in BELOW:
                 self.done(user, *self.got(user, self.units[name]))
         done = UnitCompletion(str(self.key), [f"vertical@{name}" for name in BELOW])
-        asked = []
+        counts = []
         for some in ([self.anna.pk], [learner.pk for learner in self.learners]):
             forget_requests()
             with CaptureQueriesContext(connection) as queries:
                 found = done.of(some)
             assert len(found) == len(some)
-            asked.append(len(queries))
-        assert asked[0] == asked[1]
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
 
     def test_reading_about_units_draws_and_assigns_nothing_from_banks(self) -> None:
         forget_requests()
@@ -315,8 +315,8 @@ class TestWhichUnitsAreEntered(InGroups):
         for group, own in ((NORTH, "north"), (SOUTH, "south"), (None, "")):
             as_group = {"user_partition_id": COHORTS, "group_id": group.id} if group else {}
             where = reverse("masquerade_update", kwargs={"course_key_string": str(self.key)})
-            said = json.dumps({"role": "student", **as_group})
-            assert trainers.post(where, said, content_type="application/json").json() == {"success": True}
+            body = json.dumps({"role": "student", **as_group})
+            assert trainers.post(where, body, content_type="application/json").json() == {"success": True}
             assert self.suggested(trainers) == [name for name in ("free", own, "ahead", "later") if name], group
 
 
@@ -337,7 +337,7 @@ class TestWhatAskingCosts(InACourse):
         unit = BlockFactory.create(parent=far, category="vertical", name="far", display_name="far")
         BlockFactory.create(parent=unit, category="html", data="Far")
 
-    def asked(self, block: Any) -> tuple[int, int]:
+    def count_lookups(self, block: Any) -> tuple[int, int]:
         """How often access to the course is worked out on a page, and its structure asked for."""
         page_of(self.annas, block)
         forget_requests()
@@ -348,15 +348,15 @@ class TestWhatAskingCosts(InACourse):
         return worked_out.call_count, sum("block_structure" in query["sql"] for query in queries)
 
     def test_with_nothing_to_suggest_the_course_is_not_asked(self) -> None:
-        assert self.asked(self.place.unit) == (0, 0)
+        assert self.count_lookups(self.place.unit) == (0, 0)
         for block in (self.assessment, self.second):
             finish_round(self.annas, block, value=10)
-        assert self.asked(self.place.unit) == (0, 0)
+        assert self.count_lookups(self.place.unit) == (0, 0)
 
     def test_two_assessments_of_a_unit_ask_once(self) -> None:
         for block in (self.assessment, self.second):
             finish_round(self.annas, block, value=1)
-        worked_out, structures = self.asked(self.place.unit)
+        worked_out, structures = self.count_lookups(self.place.unit)
         assert worked_out == 1
         assert structures <= 2, "each asks only whether the course has changed"
         page = page_of(self.annas, self.place.unit)
@@ -432,7 +432,7 @@ class TestAProgressPageOfChosenAssessments(InACourse):
             framework=FRAMEWORK,
             competencies=[THREE[0]],
         )
-        chosen = [f"competency_assessment@{one.location.block_id}" for one in (cls.assessment, cls.other)]
+        chosen = [f"competency_assessment@{block.location.block_id}" for block in (cls.assessment, cls.other)]
         cls.chosen = BlockFactory.create(parent=cls.place.unit, category="competency_progress", assessments=chosen)
 
     def test_what_was_answered_stays_when_the_assessment_is_no_longer_shown(self) -> None:

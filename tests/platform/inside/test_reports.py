@@ -141,7 +141,9 @@ class Reports(InACourse):
 
     def names(self, query: str = "") -> list[str]:
         """Whom the list shows, without the user names beside them."""
-        return [text_of(one) for one in re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', self.opened("people", query))]
+        return [
+            text_of(cell) for cell in re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', self.opened("people", query))
+        ]
 
 
 class TestWhatThePagesSay(Reports):
@@ -153,11 +155,11 @@ class TestWhatThePagesSay(Reports):
             self.called(f"learner{n}", f"{name} Person", email=f"{name.lower()}@example.com")
             for n, name in enumerate(("Zoe", "Yan", "Xia", "Willem", "Vera", "Uma"))
         ]
-        for one in self.crowd:
-            finish_round(browser_of(one), self.assessment, value=2, secret=True)
+        for learner in self.crowd:
+            finish_round(browser_of(learner), self.assessment, value=2, secret=True)
         self.colleague, self.left = self.called("colleague", "Rita Person"), self.called("left", "Theo Person")
-        for one in (self.colleague, self.left):
-            finish_round(browser_of(one), self.assessment)
+        for learner in (self.colleague, self.left):
+            finish_round(browser_of(learner), self.assessment)
         CourseStaffRole(self.key).add_users(self.colleague)
         CourseEnrollment.unenroll(self.left, self.key)
 
@@ -177,10 +179,15 @@ class TestWhatThePagesSay(Reports):
 
     def test_figures_are_about_active_learners(self) -> None:
         count_figures(self.course)
-        said = facts(self.opened())
+        shown_facts = facts(self.opened())
         # Anna has not started.
-        assert [said[one] for one in ("Enrolled", "Started", "Finished", "Rated again")] == ["7", "6", "6", "0"]
-        assert said["Made a plan"] == "5"
+        assert [shown_facts[title] for title in ("Enrolled", "Started", "Finished", "Rated again")] == [
+            "7",
+            "6",
+            "6",
+            "0",
+        ]
+        assert shown_facts["Made a plan"] == "5"
 
     def test_people_are_sorted_and_found_by_the_names_of_their_profiles(self) -> None:
         anna = self.anna.profile.name
@@ -199,12 +206,14 @@ class TestWhatThePagesSay(Reports):
 
     def test_cohorts_can_be_chosen_and_are_figures_of_their_own(self) -> None:
         more = [self.called(f"more{n}", f"More {n}") for n in range(FEW - 1)]
-        for one in more:
-            finish_round(browser_of(one), self.assessment)
+        for learner in more:
+            finish_round(browser_of(learner), self.assessment)
         north = CohortFactory(course_id=self.key, name="North", users=self.crowd[:FEW])
         CohortFactory(course_id=self.key, name="East", users=[*self.crowd[FEW:], *more, self.anna])
         count_figures(self.course)
-        assert self.names(f"?cohort={north.pk}") == [f"{one} Person" for one in ("Vera", "Willem", "Xia", "Yan", "Zoe")]
+        assert self.names(f"?cohort={north.pk}") == [
+            f"{name} Person" for name in ("Vera", "Willem", "Xia", "Yan", "Zoe")
+        ]
         assert "Cohort: North" in self.opened("progress")
         columns = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', self.opened("compare"))
         assert [text_of(column) for column in columns][1:] == ["Everybody", "East", "North"]
@@ -240,9 +249,9 @@ class TestWhatThePagesSay(Reports):
         count_figures(self.course)
         for name in PAGES:
             self.opened(name)
-            with CaptureQueriesContext(connection) as asked:
+            with CaptureQueriesContext(connection) as queries:
                 self.opened(name)
-            assert len(asked) <= MANY_QUERIES, name
+            assert len(queries) <= MANY_QUERIES, name
 
     def test_start_dates_are_stored_for_those_who_learn_here(self) -> None:
         where = at(self.key, "start-dates")
@@ -352,8 +361,8 @@ class TestWhoMaySeeThem(Reports):
         finish_round(self.annas, self.assessment, secret=True)
         where = reverse("masquerade_update", kwargs={"course_key_string": self.course})
         for who in ({"role": "student", "user_name": "anna"}, {"role": "student"}):
-            told = self.trainers.post(where, json.dumps(who), content_type="application/json")
-            assert told.json() == {"success": True}
+            answer = self.trainers.post(where, json.dumps(who), content_type="application/json")
+            assert answer.json() == {"success": True}
             for name in (*PAGES, *MANAGED):
                 assert self.status(self.trainers, name) == 200
             page = self.opened("person", learner=self.anna.pk)
@@ -382,7 +391,7 @@ class TestTheWayThere(Reports):
         page = page_of(self.trainers, self.progress)
         links = re.findall(r'<a href="([^"]+)" target="_top">', page)
         assert [resolve(link).view_name for link in links] == [
-            f"competency_xblock:{one}" for one in ("overview", "people", "progress", "compare", "training")
+            f"competency_xblock:{name}" for name in ("overview", "people", "progress", "compare", "training")
         ]
         for link in links:
             forget_requests()
@@ -417,10 +426,10 @@ class TestCounting(Reports):
         count_figures(self.course)
         first = self.opened()
         forget_requests()
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             assert self.opened() == first
-        assert len(asked) <= MANY_QUERIES
-        assert not any("competency_xblock_snapshotrow" in one["sql"] for one in asked)
+        assert len(queries) <= MANY_QUERIES
+        assert not any("competency_xblock_snapshotrow" in query["sql"] for query in queries)
         heads = self.somebody("head", "instructor")
         heads.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
         assert self.opened(browser=heads) == first
@@ -435,8 +444,8 @@ class TestCounting(Reports):
     def test_the_first_look_has_them_counted_and_the_second_shows_them(self) -> None:
         finish_round(self.annas, self.assessment)
         assert COUNTING in self.opened()
-        said = facts(self.opened())
-        assert (said["Enrolled"], said["Started"]) == ("1", "1")
+        shown_facts = facts(self.opened())
+        assert (shown_facts["Enrolled"], shown_facts["Started"]) == ("1", "1")
         assert Snapshot.objects.count() == 1
         for name in ("progress", "compare", "training"):
             self.opened(name)
@@ -489,6 +498,6 @@ class TestFiles(Reports):
                 self.assert_ours_alone(file.relative_to(STATIC).as_posix())
 
     def assert_ours_alone(self, name: str) -> None:
-        found = [Path(one).resolve() for one in finders.find(name, all=True)]
+        found = [Path(path).resolve() for path in finders.find(name, all=True)]
         assert found, name
-        assert all(STATIC.resolve() in one.parents for one in found), (name, found)
+        assert all(STATIC.resolve() in path.parents for path in found), (name, found)

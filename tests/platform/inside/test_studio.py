@@ -55,8 +55,8 @@ class TestWhatAuthorsSee(InStudio):
     def test_the_units_page_shows_what_learners_will_be_asked(self) -> None:
         for name in ("author_view", "student_view", "container_preview"):
             shown = self.shown(self.place.assessment, name)
-            for one in THREE:
-                assert TITLES[one] in text_of(shown), name
+            for competency in THREE:
+                assert TITLES[competency] in text_of(shown), name
             assert "The training team only sees ratings as numbers for groups" in text_of(shown)
             assert state_in(shown)["preview"] is True
         progress = text_of(self.shown(self.place.progress, "author_view"))
@@ -66,9 +66,9 @@ class TestWhatAuthorsSee(InStudio):
 
     def test_the_form_offers_frameworks_competencies_and_units(self) -> None:
         answer = self.view(self.authors, self.place.assessment, "studio_view").json()
-        said = text_of(answer["html"])
+        words = text_of(answer["html"])
         for offered in ("Set up the self-assessment", get_framework(FRAMEWORK).title, *TITLES.values()):
-            assert offered in said
+            assert offered in words
         assert "/editor/main.js" in answer["html"]
         assert "/loader.js" in str(answer["resources"])
         assert [[place_id(self.place.lesson), "Lesson"], [place_id(self.place.unit), "Where you stand"]] == [
@@ -77,12 +77,12 @@ class TestWhatAuthorsSee(InStudio):
 
     def test_the_form_of_the_progress_page_offers_the_courses_assessments(self) -> None:
         answer = self.view(self.authors, self.place.progress, "studio_view").json()
-        said = text_of(answer["html"])
+        words = text_of(answer["html"])
         for offered in ("Set up the progress page", "My assessment (in “Where you stand”)", "every level"):
-            assert offered in said
+            assert offered in words
         assert "/progress_editor/main.js" in answer["html"]
         self.set_fields(framework=LEVELS)
-        level = get_framework(LEVELS).levels[0].name
+        level = get_framework(LEVELS).levels[0].short_title
         assert f"{get_framework(LEVELS).title}: {level}" in text_of(self.shown(self.place.progress, "studio_view"))
 
     def test_assessments_in_what_holds_others_are_offered_too(self) -> None:
@@ -93,13 +93,13 @@ class TestWhatAuthorsSee(InStudio):
                 parent = BlockFactory.create(parent=parent, category="vertical", display_name="Branch")
             BlockFactory.create(parent=parent, category=ASSESSMENT, display_name=f"In a {holder}", **fields)
         for block in (self.place.progress, self.place.assessment):
-            said = text_of(self.view(self.authors, block, "studio_view").json()["html"])
+            words = text_of(self.view(self.authors, block, "studio_view").json()["html"])
             for holder in ("split_test", "conditional", "library_content", "itembank"):
-                assert f"In a {holder} (in “Lesson”)" in said
+                assert f"In a {holder} (in “Lesson”)" in words
 
     def test_a_new_assessment_says_how_to_begin(self) -> None:
-        asked = {"category": ASSESSMENT, "type": ASSESSMENT}
-        new = self.make(parent_locator=str(self.place.unit.location), **asked)
+        fields = {"category": ASSESSMENT, "type": ASSESSMENT}
+        new = self.make(parent_locator=str(self.place.unit.location), **fields)
         assert TO_BEGIN in text_of(self.shown(new, "author_view"))
         assert "Set up the self-assessment" in text_of(self.shown(new, "studio_view"))
 
@@ -170,12 +170,12 @@ class TestSaving(InStudio):
 
     def test_the_progress_page_is_set_too(self) -> None:
         sent = progress_form(assessments=[place_id(self.place.assessment)], team_shows=["figures"])
-        told = self.ask("save_settings", sent, self.place.progress)
-        assert told["saved"] is True
+        body = self.ask("save_settings", sent, self.place.progress)
+        assert body["saved"] is True
         now = self.now(self.place.progress)
         assert (now.display_name, now.assessments) == ("Our way", [place_id(self.place.assessment)])
         assert now.team_shows == ["figures"]
-        assert state_in(self.shown(self.place.progress, "studio_view"))["stamp"] == told["stamp"]
+        assert state_in(self.shown(self.place.progress, "studio_view"))["stamp"] == body["stamp"]
         wrong = self.post(self.authors, self.place.progress, "save_settings", progress_form(team_shows=["all"]))
         assert wrong.status_code == 400
         assert "team_shows" in wrong.json()["fields"]
@@ -193,14 +193,14 @@ class TestTheEditorsQuestions(InStudio):
         super().tearDown()
 
     def test_another_framework_is_shown(self) -> None:
-        told = self.ask("show_framework", {"framework": LEVELS})
-        assert get_framework(LEVELS).levels[0].name in told["html"]["choice"]
-        assert {one["id"] for one in told["topics"]} == {topic.id for topic in get_framework(LEVELS).topics}
+        body = self.ask("show_framework", {"framework": LEVELS})
+        assert get_framework(LEVELS).levels[0].short_title in body["html"]["choice"]
+        assert {topic["id"] for topic in body["topics"]} == {topic.id for topic in get_framework(LEVELS).topics}
 
     def test_a_file_is_looked_at_before_it_counts(self) -> None:
-        told = self.ask("check_framework", {"file": base64.b64encode(OWN_FRAMEWORK.encode()).decode()})
-        assert "At home & “über all” 🙂" in text_of(told["html"])
-        shown = self.ask("show_framework", {"framework": OWN, "own_framework": told["text"]})
+        body = self.ask("check_framework", {"file": base64.b64encode(OWN_FRAMEWORK.encode()).decode()})
+        assert "At home & “über all” 🙂" in text_of(body["html"])
+        shown = self.ask("show_framework", {"framework": OWN, "own_framework": body["text"]})
         assert "One" in text_of(shown["html"]["choice"])
 
     def test_what_is_wrong_with_a_file_is_said_by_line(self) -> None:
@@ -214,12 +214,12 @@ class TestTheEditorsQuestions(InStudio):
             sent = {"file": base64.b64encode(text.encode()).decode()}
             answer = self.post(self.authors, self.place.assessment, "check_framework", sent)
             assert answer.status_code == 400, text
-            assert any(line in one for one in answer.json()["problems"]), (text, answer.json())
+            assert any(line in problem for problem in answer.json()["problems"]), (text, answer.json())
             typed = form(framework=OWN, own_framework=text)
             for handler in ("save_settings", "try_settings"):
                 answer = self.post(self.authors, self.place.assessment, handler, typed)
                 assert answer.status_code == 400, (text, handler)
-                assert any(line in one for one in answer.json()["fields"]["own_framework"]), (text, handler)
+                assert any(line in problem for problem in answer.json()["fields"]["own_framework"]), (text, handler)
 
     def test_the_map_of_another_assessment_is_taken_over(self) -> None:
         units = mapped(self.place.lesson)
@@ -227,8 +227,8 @@ class TestTheEditorsQuestions(InStudio):
         gone = {"vertical@gone": {"topics": [MI.id], "minutes": 0, "title": "Gone"}}
         self.set_fields(other, unit_map={**units, **gone}, framework=LEVELS, display_name="The other")
         assert "The other (in “Lesson”)" in text_of(self.shown(self.place.assessment, "studio_view"))
-        told = self.ask("take_over", {"same_as": place_id(other)})
-        assert told == {"unit_map": units, "own_topics": []}
+        body = self.ask("take_over", {"same_as": place_id(other)})
+        assert body == {"unit_map": units, "own_topics": []}
         shown = self.ask("show_framework", {"same_as": place_id(other)})
         assert shown["framework"] == LEVELS
         for itself in (place_id(self.place.assessment), f"{ASSESSMENT}@gone", None):
@@ -237,10 +237,10 @@ class TestTheEditorsQuestions(InStudio):
 
     def test_what_is_typed_can_be_tried(self) -> None:
         sent = form(unit_map=mapped(self.place.lesson), visibility="names", purpose="To plan")
-        said = text_of(self.ask("try_settings", sent)["html"])
-        assert "There is no safeguarding contact yet. Choose Edit to add one." in said
-        assert "Every competency has at least one unit that helps." in said
-        assert "1 unit has no topic Where you stand" in said
+        words = text_of(self.ask("try_settings", sent)["html"])
+        assert "There is no safeguarding contact yet. Choose Edit to add one." in words
+        assert "Every competency has at least one unit that helps." in words
+        assert "1 unit has no topic Where you stand" in words
 
 
 class TestPreview(InStudio):
@@ -255,11 +255,11 @@ class TestPreview(InStudio):
         state = state_in(self.shown(self.place.unit, "container_preview"))
         assert set(state["urls"]) == {"submit", "level"}
         low = post_body(state, answers(state, value=1))
-        told = self.authors.post(state["urls"]["submit"], json.dumps(low), content_type="application/json")
-        assert told.status_code == 200, told.content
-        said = text_of(told.json()["html"])
-        assert MI.title in said
-        assert "Lesson" in said
+        answer = self.authors.post(state["urls"]["submit"], json.dumps(low), content_type="application/json")
+        assert answer.status_code == 200, answer.content
+        words = text_of(answer.json()["html"])
+        assert MI.title in words
+        assert "Lesson" in words
         assert counted() == NOTHING
         assert state_in(self.shown(self.place.assessment, "author_view"))["stored"] is None
 
@@ -268,10 +268,10 @@ class TestPreview(InStudio):
         state = state_in(self.shown(self.place.assessment, "author_view"))
         level = state["levels"][0]
         sent = json.dumps({"level": level})
-        told = self.authors.post(state["urls"]["level"], sent, content_type="application/json")
-        assert told.status_code == 200, told.content
-        assert told.json()["at"]["level"] == level
-        assert told.json()["at"]["competencies"]
+        answer = self.authors.post(state["urls"]["level"], sent, content_type="application/json")
+        assert answer.status_code == 200, answer.content
+        assert answer.json()["at"]["level"] == level
+        assert answer.json()["at"]["competencies"]
 
     def test_what_learners_send_is_refused_and_nothing_is_given_out(self) -> None:
         own = AssessmentSettings.from_block(self.now())
@@ -350,11 +350,11 @@ class TestContentLibrary(InStudio):
         self.library.call(self.authors, "save_settings", form(competencies=THREE))
         state = state_in(self.library.shown(self.authors, "author_view"))
         low = post_body(state, answers(state, value=1))
-        told = self.library.call(self.authors, "try_round", low)
-        assert told.status_code == 200, told.content
-        assert MI.title in text_of(told.json()["html"])
-        tried = self.library.call(self.authors, "try_settings", form(competencies=THREE))
-        assert "When this is in a course, you can see here what your units cover." in text_of(tried.json()["html"])
+        answer = self.library.call(self.authors, "try_round", low)
+        assert answer.status_code == 200, answer.content
+        assert MI.title in text_of(answer.json()["html"])
+        preview = self.library.call(self.authors, "try_settings", form(competencies=THREE))
+        assert "When this is in a course, you can see here what your units cover." in text_of(preview.json()["html"])
         assert counted() == NOTHING
 
     def test_the_progress_page_is_set_and_shown_there_too(self) -> None:

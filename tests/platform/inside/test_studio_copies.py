@@ -111,7 +111,7 @@ class TestTakingACourseAlong(InStudio):
         assert values_of(only(course, PROGRESS), EVERYTHING_OF_PROGRESS) == EVERYTHING_OF_PROGRESS
         here = modulestore().get_items(self.place.course.id)
         assert {item.location.block_type for item in modulestore().get_items(course)} == {
-            one.location.block_type for one in here
+            block.location.block_type for block in here
         }
 
     def test_every_field_is_tried(self) -> None:
@@ -142,8 +142,8 @@ class TestTakingACourseAlong(InStudio):
             modulestore().update_item(changed, self.author.id)
         course = self.brought_back()
         there = only(course, ASSESSMENT)
-        kept = EVERYTHING_SET | {"display_name": "Draft"}
-        assert values_of(there, kept) == kept
+        values = EVERYTHING_SET | {"display_name": "Draft"}
+        assert values_of(there, values) == values
 
     def test_twice_is_the_same_as_once(self) -> None:
         self.set_everything()
@@ -175,9 +175,9 @@ class TestTakingACourseAlong(InStudio):
             assert there.location.course_key == course
             assert there.unit_map == units
             titles = {unit.id: unit.title for unit in outline.outline(there).units}
-            assert [titles[one] for one in there.unit_map] == ["Lesson"]
+            assert [titles[unit] for unit in there.unit_map] == ["Lesson"]
             led = outline.unit_map(there, parse_unit_map(there.unit_map), ["mi"])
-            assert [(one.title, one.minutes) for one in led["mi"]] == [("Lesson", 20)]
+            assert [(unit.title, unit.minutes) for unit in led["mi"]] == [("Lesson", 20)]
             page = ProgressScope.of(only(course, PROGRESS))
             assert page.assessments == (get_assessment_key(there),)
 
@@ -218,11 +218,11 @@ class TestTakingACourseAlong(InStudio):
             (self.place.assessment, EVERYTHING_SET),
             (self.place.progress, EVERYTHING_OF_PROGRESS),
         ):
-            kept = {name: value for name, value in everything.items() if name != "display_name"}
-            twin = self.make(parent_locator=parent, duplicate_source_locator=str(block.location))
-            assert values_of(twin, kept) == kept
+            values = {name: value for name, value in everything.items() if name != "display_name"}
+            copy = self.make(parent_locator=parent, duplicate_source_locator=str(block.location))
+            assert values_of(copy, values) == values
             self.copy(block.location)
-            assert values_of(self.make(parent_locator=parent, staged_content="clipboard"), kept) == kept
+            assert values_of(self.make(parent_locator=parent, staged_content="clipboard"), values) == values
 
     def test_a_unit_that_is_copied_takes_both_along(self) -> None:
         self.set_everything()

@@ -72,9 +72,9 @@ class TestTheDemoCourse(InStudio):
 
     def test_everything_is_there_in_its_order(self) -> None:
         there = [(part.location.block_type, part.location.block_id) for part in self.parts()]
-        told = parts_told(self.told)
+        parts = parts_told(self.told)
         assert there[0] == ("course", "course")
-        assert there[1:] == told[1:]
+        assert there[1:] == parts[1:]
         assert sum(kind == "vertical" for kind, _id in there) >= 15
         assert {part.location.course_key for part in self.parts()} == {self.course}
         assert all(modulestore().has_published_version(part) for part in self.parts())
@@ -86,10 +86,10 @@ class TestTheDemoCourse(InStudio):
             assert text.data == Path(self.told, "html", f"{text.location.block_id}.html").read_text(encoding="utf-8")
 
     def test_every_field_of_every_block_is_as_it_was(self) -> None:
-        told = settings_told(self.told)
-        assert {our.location.block_id for our in self.ours()} == set(told)
+        settings = settings_told(self.told)
+        assert {our.location.block_id for our in self.ours()} == set(settings)
         for block in self.ours():
-            expected = told[block.location.block_id]
+            expected = settings[block.location.block_id]
             assert set(expected) <= set(FIELDS)
             for name, field in authors_fields(type(block).__base__).items():
                 assert getattr(block, name) == expected.get(name, field.default), (block.location, name)
@@ -122,18 +122,18 @@ class TestTheDemoCourse(InStudio):
             units = {unit.id: unit.title for unit in outline.outline(block).units}
             mapped = parse_unit_map(block.unit_map)
             assert len(mapped) >= 7
-            assert {one.id: one.title for one in mapped}.items() <= units.items()
+            assert {unit.id: unit.title for unit in mapped}.items() <= units.items()
             taught = units_by_topic(mapped)
             led = outline.unit_map(block, mapped, taught.keys())
-            assert {topic: {one.id for one in found} for topic, found in led.items()} == {
+            assert {topic: {unit.id for unit in found} for topic, found in led.items()} == {
                 topic: set(ids) for topic, ids in taught.items()
             }
-            assert all(self.course.make_usage_key(*one.id.split("@")) for found in led.values() for one in found)
+            assert all(self.course.make_usage_key(*unit.id.split("@")) for found in led.values() for unit in found)
 
     def test_there_is_nothing_to_mend(self) -> None:
         for block in self.ours():
-            said = block.validate().to_json()
-            assert (said["empty"], said["messages"]) == (True, []), block.location
+            summary = block.validate().to_json()
+            assert (summary["empty"], summary["messages"]) == (True, []), block.location
 
     def test_authors_can_look_at_everything(self) -> None:
         for block in self.ours():
@@ -154,5 +154,5 @@ def ours_in(path: Path) -> list[bytes]:
     nodes = [node for node in root if node.tag in OURS]
     for node in nodes:
         node.attrib.pop("xblock-family", "")  # which the platform adds
-        node[:] = sorted(node, key=lambda one: one.tag)
+        node[:] = sorted(node, key=lambda child: child.tag)
     return [etree.tostring(node, method="c14n") for node in nodes]

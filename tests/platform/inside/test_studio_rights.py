@@ -57,7 +57,7 @@ class TestInACourse(InStudio):
         self.sent = what_is_sent(state, place_id(other))
         self.blocks = {ASSESSMENT: self.place.assessment, PROGRESS: self.place.progress}
 
-    def asked(self, browser: Client, *, preview: bool) -> dict[str, Any]:
+    def answers(self, browser: Client, *, preview: bool) -> dict[str, Any]:
         """The answer of each handler."""
         return {
             f"{kind} {handler}": self.post(browser, self.blocks[kind], handler, body, preview=preview)
@@ -67,7 +67,7 @@ class TestInACourse(InStudio):
     def test_those_who_may_change_it_are_answered(self) -> None:
         for who in (person("trainer", self.place.course, "staff"), person("admin", is_staff=True), self.author):
             for preview in (True, False):
-                for handler, answer in self.asked(browser_of(who), preview=preview).items():
+                for handler, answer in self.answers(browser_of(who), preview=preview).items():
                     # No level is offered here, and says so: it was not refused.
                     expected = 400 if handler.endswith("try_level") else 200
                     assert answer.status_code == expected, (who.username, handler, answer.content)
@@ -84,11 +84,11 @@ class TestInACourse(InStudio):
         before = modulestore().get_course(course.id).course_version
         for who, browser in outside.items():
             for preview in (True, False):
-                for handler, answer in self.asked(browser, preview=preview).items():
+                for handler, answer in self.answers(browser, preview=preview).items():
                     assert answer.status_code == 403, (who, handler)
                     assert REFUSED in answer.json()["error"], (who, handler)
         for preview in (True, False):
-            assert {one.status_code for one in self.asked(Client(), preview=preview).values()} == {302}
+            assert {response.status_code for response in self.answers(Client(), preview=preview).values()} == {302}
         assert modulestore().get_course(course.id).course_version == before
         assert counted() == NOTHING
 
@@ -105,7 +105,7 @@ class TestInALibrary(InStudio):
         state = state_in(self.open.shown(self.authors, "author_view"))
         self.sent = what_is_sent(state, "gone")
 
-    def asked(self, library: Library, browser: Client) -> dict[str, Any]:
+    def answers(self, library: Library, browser: Client) -> dict[str, Any]:
         """The answer of each handler."""
         return {
             f"{kind} {handler}": library.call(browser, handler, body, kind)
@@ -122,7 +122,7 @@ class TestInALibrary(InStudio):
         for library in (self.closed, self.open):
             library.let(writer, AccessLevel.AUTHOR_LEVEL)
             for who in (self.author, writer, person(f"admin-{library.key.org}", is_staff=True)):
-                for handler, answer in self.asked(library, browser_of(who)).items():
+                for handler, answer in self.answers(library, browser_of(who)).items():
                     nothing_there = handler.endswith(("try_level", "take_over"))
                     assert answer.status_code == (400 if nothing_there else 200), (who, handler, answer.content)
 
@@ -135,7 +135,7 @@ class TestInALibrary(InStudio):
             library.let(reader, AccessLevel.READ_LEVEL)
             before = self.settings_in(library)
             for who in (reader, learner, elsewhere, person(f"stranger-{library.key.org}")):
-                for handler, answer in self.asked(library, browser_of(who)).items():
+                for handler, answer in self.answers(library, browser_of(who)).items():
                     assert answer.status_code == 403, (who, handler)
                     if who is reader or library is self.open:  # whom the platform lets through to the block
                         assert REFUSED in answer.json()["error"], (who, handler)

@@ -63,9 +63,9 @@ class TestOutline(InStudio):
         units = {place_id(self.draft): {"topics": ["mi"], "minutes": 0, "title": ""}}
         assert self.ask("save_settings", form(unit_map=units))["saved"] is True
         assert self.now().unit_map[place_id(self.draft)]["title"] == "Draft & <unit>"
-        tried = text_of(self.ask("try_settings", form(unit_map=units))["html"])
-        assert "Draft & (clearly helps)" in tried
-        assert "3 units have no topic Renamed Where you stand Hidden" in tried
+        words = text_of(self.ask("try_settings", form(unit_map=units))["html"])
+        assert "Draft & (clearly helps)" in words
+        assert "3 units have no topic Renamed Where you stand Hidden" in words
 
     def test_so_has_the_preview(self) -> None:
         self.ask("save_settings", form(unit_map={place_id(self.draft): {"topics": ["mi"], "minutes": 0}}))
@@ -94,9 +94,9 @@ class TestOutline(InStudio):
 
     def test_other_assessments_are_named_and_never_the_block_itself(self) -> None:
         second = self.make_assessment(self.draft)
-        said = text_of(self.shown(self.place.assessment, "studio_view"))
-        assert "How confident do you feel? (in “Draft &" in said
-        assert "My assessment (in “" not in said
+        words = text_of(self.shown(self.place.assessment, "studio_view"))
+        assert "How confident do you feel? (in “Draft &" in words
+        assert "My assessment (in “" not in words
         assert "My assessment (in “Where you stand”)" in text_of(self.shown(second, "studio_view"))
 
 
@@ -130,7 +130,7 @@ class TestWhatIsSaidAbove(InStudio):
             ),
         ):
             self.set_anything(**values)
-            assert any(sentence in one for one in self.said_above(self.place.assessment)), values
+            assert any(sentence in message for message in self.said_above(self.place.assessment)), values
             for name in ("container_preview", "reorderable_container_child_preview", "author_view", "studio_view"):
                 self.shown(self.place.assessment, name)
 
@@ -148,7 +148,7 @@ class TestWhatIsSaidAbove(InStudio):
 
     def test_what_the_platform_says_stays(self) -> None:
         self.set_fields(group_access={99: [1]})
-        kinds = {one["type"] for one in self.now().validate().to_json()["messages"]}
+        kinds = {message["type"] for message in self.now().validate().to_json()["messages"]}
         assert kinds == {"error", "warning"}
 
     def test_a_point_that_will_not_appear_is_said(self) -> None:
@@ -163,8 +163,8 @@ class TestWhatIsSaidAbove(InStudio):
         assert ProgressScope.of(self.now(self.place.progress)).assessments == (str(second.location),)
         assert self.said_above(self.place.progress) == []
         self.authors.delete(f"/xblock/{second.location}", HTTP_ACCEPT="application/json")
-        [said] = self.said_above(self.place.progress)
-        assert "are no longer in the course. Choose Edit and tick others." in said
+        [message] = self.said_above(self.place.progress)
+        assert "are no longer in the course. Choose Edit and tick others." in message
         assert "A self-assessment that is no longer there" in text_of(self.shown(self.place.progress, "studio_view"))
         for strange in (["x"], ["@"], ["vertical@"], ["a b@c d"], ["competency_assessment@é"]):
             self.set_fields(self.place.progress, assessments=strange)
@@ -173,10 +173,10 @@ class TestWhatIsSaidAbove(InStudio):
     def test_a_copied_section_is_told_that_its_map_leads_to_the_first_one(self) -> None:
         lesson = self.place.lesson
         self.set_anything(unit_map={place_id(lesson): {"topics": ["mi"], "minutes": 0, "title": "Lesson"}})
-        assert not any(COPIED in one for one in self.said_above(self.place.assessment))
+        assert not any(COPIED in message for message in self.said_above(self.place.assessment))
         chapter = modulestore().get_item(self.place.section.parent)
-        twin = self.make(parent_locator=str(chapter.parent), duplicate_source_locator=str(chapter.location))
-        [part] = twin.get_children()
+        copied = self.make(parent_locator=str(chapter.parent), duplicate_source_locator=str(chapter.location))
+        [part] = copied.get_children()
         copied_lesson, copied_unit = part.get_children()
         [copy] = [child for child in copied_unit.children if child.block_type == ASSESSMENT]
         forget_requests()
@@ -191,7 +191,7 @@ class TestInAGradedSubsection(InStudio):
     settings_of_assessment = {"participation": True}
 
     def test_the_point_will_appear(self) -> None:
-        assert not any(NO_POINT in one for one in self.said_above(self.place.assessment))
+        assert not any(NO_POINT in message for message in self.said_above(self.place.assessment))
         assert outline.counts_in_gradebook(self.now()) is True
 
 

@@ -100,7 +100,7 @@ def exported(block: Any) -> str:
 
 def node_in(file: str) -> Any:
     unit = etree.fromstring(file.encode(), etree.XMLParser(remove_blank_text=True))
-    [node] = [one for one in unit if one.tag in PLACES]
+    [node] = [child for child in unit if child.tag in PLACES]
     return node
 
 
@@ -126,7 +126,9 @@ def unit_with(inside: str = "", attributes: str = "", block_type: str = ASSESSME
 def authored(block_type: str) -> set[str]:
     """Every field of the block that authors set; each XBlock has a few that none of ours uses."""
     fields = in_studio(block_type, {}).fields
-    return {name for name, one in fields.items() if one.scope in (Scope.content, Scope.settings)} - set(XBlock.fields)
+    return {name for name, field in fields.items() if field.scope in (Scope.content, Scope.settings)} - set(
+        XBlock.fields
+    )
 
 
 BOTH = pytest.mark.parametrize("block_type", [ASSESSMENT, PROGRESS])
@@ -150,7 +152,7 @@ def test_every_setting_gets_into_another_run_of_the_course(block_type: str):
         assert getattr(after, name) == getattr(before, name), name
 
 
-@pytest.mark.parametrize(("block_type", "name"), [(one, name) for one, values in SET.items() for name in values])
+@pytest.mark.parametrize(("block_type", "name"), [(tag, name) for tag, values in SET.items() for name in values])
 def test_a_single_setting_comes_alone(block_type: str, name: str):
     before = in_studio(block_type, {name: SET[block_type][name]})
     after = imported(exported(before))
@@ -285,10 +287,10 @@ def test_a_file_that_is_read_and_written_again_is_the_same_file(found: tuple[str
 
 def test_large_values_are_elements_and_small_ones_attributes():
     node = node_in(exported(in_studio(ASSESSMENT, SET[ASSESSMENT])))
-    assert {one.tag for one in node} == LARGE
+    assert {child.tag for child in node} == LARGE
     assert set(node.attrib) == set(SET[ASSESSMENT]) - {name.replace("-", "_") for name in LARGE} | {"xblock-family"}
     node = node_in(exported(in_studio(PROGRESS, SET[PROGRESS])))
-    assert {one.tag for one in node} == LARGE_OF_PROGRESS
+    assert {child.tag for child in node} == LARGE_OF_PROGRESS
 
 
 @BOTH

@@ -33,9 +33,9 @@ NAMES = st.sampled_from(["a", "b", "about"])
 COMMENTS = TEXT.filter(lambda text: "--" not in text and not text.endswith("-")).map("<!--{}-->".format)
 ESCAPED = TEXT.map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 ELEMENTS = st.recursive(
-    st.tuples(NAMES, ESCAPED).map(lambda one: f"<{one[0]}>{one[1]}</{one[0]}>"),
+    st.tuples(NAMES, ESCAPED).map(lambda element: f"<{element[0]}>{element[1]}</{element[0]}>"),
     lambda some: st.tuples(NAMES, st.lists(some | ESCAPED | COMMENTS, max_size=4)).map(
-        lambda one: f"<{one[0]}>{''.join(one[1])}</{one[0]}>"
+        lambda element: f"<{element[0]}>{''.join(element[1])}</{element[0]}>"
     ),
     max_leaves=6,
 )

@@ -76,10 +76,10 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
 @pytest.mark.parametrize("time", range(TIMES))
 def test_two_first_saves_give_one_round(time: int) -> None:
     page = Page(a_learner())
-    one, other = at_once(lambda: page.save(DRAFT, save_id="a"), lambda: page.save(DRAFT, save_id="b"))
-    assert isinstance(one, OpenRound)
-    assert one == other
-    assert sorted([one.new, other.new]) == [False, True]
+    round, other = at_once(lambda: page.save(DRAFT, save_id="a"), lambda: page.save(DRAFT, save_id="b"))
+    assert isinstance(round, OpenRound)
+    assert round == other
+    assert sorted([round.just_created, other.just_created]) == [False, True]
     assert models.Round.objects.count() == models.FrameworkVersion.objects.count() == 1
 
 
@@ -114,7 +114,7 @@ def test_two_submits_give_one_submitted_round(time: int) -> None:
     assert isinstance(results[0], SubmittedRound)
     stored = api.get_submitted_rounds(page.learner)
     assert [(result.key, set(result.ratings)) for result in results] == [(stored[0].key, set(stored[0].ratings))] * 3
-    assert sorted(result.new for result in results) == [False, False, True]
+    assert sorted(result.just_submitted for result in results) == [False, False, True]
     assert models.Rating.objects.count() == models.Reason.objects.count() == models.Latest.objects.count() == 36
     assert models.Action.objects.count() == 1
 
@@ -138,14 +138,14 @@ def test_a_save_and_a_submit_never_lose_what_was_submitted(time: int) -> None:
 @pytest.mark.parametrize("time", range(TIMES))
 def test_one_learner_in_two_assessments_is_counted_right(time: int) -> None:
     learner = a_learner()
-    pages = [Page(learner, a_framework(36), assessment=one) for one in (ASSESSMENT, LATER_ASSESSMENT)]
+    pages = [Page(learner, a_framework(36), assessment=assessment) for assessment in (ASSESSMENT, LATER_ASSESSMENT)]
     for day in range(2):
         now = START + timedelta(days=day)
         begun = [page.save(DRAFT, now=now) for page in pages]
         results = at_once(
             *[
-                lambda page=page, one=one, now=now: page.submit(DRAFT, one.key, 1, now=now)
-                for page, one in zip(pages, begun, strict=True)
+                lambda page=page, open_round=open_round, now=now: page.submit(DRAFT, open_round.key, 1, now=now)
+                for page, open_round in zip(pages, begun, strict=True)
             ]
         )
         assert all(isinstance(result, SubmittedRound) for result in results), results
@@ -165,7 +165,9 @@ def test_many_learners_can_start_and_finish_a_new_course_at_once() -> None:
 @pytest.mark.parametrize("time", range(TIMES))
 def test_a_reset_beside_a_submit_leaves_everything_in_step(time: int) -> None:
     learner = a_learner()
-    here, there = (Page(learner, a_framework(36), assessment=one) for one in (ASSESSMENT, LATER_ASSESSMENT))
+    here, there = (
+        Page(learner, a_framework(36), assessment=assessment) for assessment in (ASSESSMENT, LATER_ASSESSMENT)
+    )
     here.finish(DRAFT)
     begun = there.save(DRAFT)
     reset, submitted, rebuilt = at_once(
@@ -178,7 +180,7 @@ def test_a_reset_beside_a_submit_leaves_everything_in_step(time: int) -> None:
     assert isinstance(rebuilt, int), rebuilt
     assert {
         (item_progress.first_at, item_progress.times_rated) for item_progress in api.get_progress(learner, COURSE)
-    } == {(submitted.submitted, 1)}
+    } == {(submitted.submitted_at, 1)}
     assert api.rebuild_latest() == 0
 
 
@@ -209,9 +211,9 @@ def test_a_form_that_is_sent_twice_records_what_was_seen_once(time: int) -> None
     Page(learner, visibility=Visibility.NAMES).finish(a_draft(c0=4))
     seen = NewObservation(item=Item("listening", "c0"), observed_on=START.date(), method=Method.PRACTICE, value=6)
     where = {"learner_id": learner, "course": COURSE, "framework": a_framework(), "form_key": "form", "now": START}
-    one, other = at_once(*[lambda: api.record_observation(observer, observation=seen, **where)] * 2)
-    assert isinstance(one, ObservedRating)
-    assert one == other
+    observation, other = at_once(*[lambda: api.record_observation(observer, observation=seen, **where)] * 2)
+    assert isinstance(observation, ObservedRating)
+    assert observation == other
     assert models.ObservedRating.objects.count() == 1
 
 
@@ -266,7 +268,9 @@ def test_many_who_are_erased_while_it_is_counted_again_and_again_never_stay_in_i
         for second in range(6):
             snapshot_of(COURSE, [framework], now=START + timedelta(seconds=second))
 
-    counted, *erased = at_once(count, *(lambda one=one: api.erase_learner(one) for one in everybody[:6]))
+    counted, *erased = at_once(
+        count, *(lambda erased_id=erased_id: api.erase_learner(erased_id) for erased_id in everybody[:6])
+    )
     assert [counted, *erased] == [None] * 7
     assert counted_people() in (None, 3)
 
@@ -340,9 +344,9 @@ def test_what_the_database_is_like_is_told_with_how_to_mend_it() -> None:
         cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SET NAMES utf8mb3")
     try:
-        told = {one.id.partition(".")[2]: one for one in checks.check_database(["default"])}
+        warnings = {warning.id.partition(".")[2]: warning for warning in checks.check_database(["default"])}
     finally:
         connection.close()
-    assert told.keys() == {"W015", "W016"}
-    assert "utf8mb4" in str(told["W015"].hint)
-    assert "isolation_level" in str(told["W016"].hint)
+    assert warnings.keys() == {"W015", "W016"}
+    assert "utf8mb4" in str(warnings["W015"].hint)
+    assert "isolation_level" in str(warnings["W016"].hint)

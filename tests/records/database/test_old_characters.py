@@ -172,8 +172,8 @@ def test_an_error_of_the_databases_quotes_nobody(caplog: pytest.LogCaptureFixtur
         page.submit(draft, begun.key, begun.revision)
     refusal = caught.value
     assert (refusal.code, refusal.column, refusal.in_the_way) == (1366, "text", False)
-    told = "".join(traceback.TracebackException.from_exception(refusal, capture_locals=True).format())
-    for text in (told, repr(refusal), refusal.for_the_log, repr(draft), repr(begun), caplog.text):
+    printed = "".join(traceback.TracebackException.from_exception(refusal, capture_locals=True).format())
+    for text in (printed, repr(refusal), refusal.for_the_log, repr(draft), repr(begun), caplog.text):
         assert "shouts" not in text
         assert "\\xF0" not in text
     assert (refusal.__context__, refusal.__cause__) == (None, None)
@@ -181,11 +181,11 @@ def test_an_error_of_the_databases_quotes_nobody(caplog: pytest.LogCaptureFixtur
 
 
 def test_the_check_says_which_tables_and_how_to_convert() -> None:
-    (one,) = [one for one in checks.check_database(["default"]) if one.id.endswith("W014")]
+    (warning,) = [found for found in checks.check_database(["default"]) if found.id.endswith("W014")]
     tables = {
         model._meta.db_table
         for model in apps.get_app_config("competency_xblock").get_models()
         if any(isinstance(field, fields.CharField | fields.TextField) for field in model._meta.local_fields)
     }
-    assert all(f"ALTER TABLE {table} CONVERT TO CHARACTER SET utf8mb4" in str(one.hint) for table in tables)
-    assert models.Reason._meta.db_table in one.msg
+    assert all(f"ALTER TABLE {table} CONVERT TO CHARACTER SET utf8mb4" in str(warning.hint) for table in tables)
+    assert models.Reason._meta.db_table in warning.msg

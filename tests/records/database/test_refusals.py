@@ -153,9 +153,9 @@ def test_every_operation_says_what_the_database_said_without_its_words(world: Wo
                     raised = problem
                     break
         assert isinstance(raised, api.NotStored), name
-        told = "".join(traceback.TracebackException.from_exception(raised).format())
+        printed = "".join(traceback.TracebackException.from_exception(raised).format())
         assert (raised.for_the_log, raised.__context__) == ("DataError 1366 column text", None), name
-        assert "shouts" not in told, name
+        assert "shouts" not in printed, name
 
 
 @pytest.mark.django_db

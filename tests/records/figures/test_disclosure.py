@@ -53,7 +53,7 @@ WAYS = {Measure.HIGHER: 1, Measure.SAME: 0, Measure.LOWER: -1}
 
 def rate(
     who: Iterable[int],
-    said: Iterable[DraftAnswer | int],
+    answers: Iterable[DraftAnswer | int],
     *,
     visibility: Visibility = Visibility.GROUPS,
     day: float = 0,
@@ -63,7 +63,7 @@ def rate(
     role: str = "",
 ) -> None:
     """Each of these learners submits one round with one answer."""
-    for learner, answer in zip(who, said, strict=True):
+    for learner, answer in zip(who, answers, strict=True):
         given_answer = answer if isinstance(answer, DraftAnswer) else rated(answer)
         draft = Draft(role=role, answers={competency: given_answer})
         Page(learner, framework, assessment, visibility=visibility).finish(draft, day=day)
@@ -72,15 +72,17 @@ def rate(
 def count(framework: Framework = FRAMEWORK, course: str = COURSE, **options: Any) -> SnapshotInfo:
     """The course's figures, counted now."""
     snapshot_of(course, [framework], **options)
-    taken = api.get_latest_snapshot(course)
-    assert taken is not None
-    return taken
+    snapshot = api.get_latest_snapshot(course)
+    assert snapshot is not None
+    return snapshot
 
 
 def figures(framework: Framework = FRAMEWORK, *, group_minimum: int = 10, **options: Any) -> ItemFigures:
     """What is shown of the first competency."""
-    taken = count(framework, **options)
-    return api.build_item_figures(framework, api.get_item_counts(taken), api.effective_minimum(taken, group_minimum))[0]
+    snapshot = count(framework, **options)
+    return api.build_item_figures(
+        framework, api.get_item_counts(snapshot), api.effective_minimum(snapshot, group_minimum)
+    )[0]
 
 
 def group(framework: Framework = FRAMEWORK, **options: Any) -> GroupFigures:
@@ -92,7 +94,7 @@ def group(framework: Framework = FRAMEWORK, **options: Any) -> GroupFigures:
 
 
 def bands(found: Iterable[Band]) -> dict[tuple[int, int], int]:
-    return {(one.low, one.high): one.people for one in found}
+    return {(band.low, band.high): band.people for band in found}
 
 
 def counts_of(values: Mapping[int, int], *, below: int = 0, **ways: int) -> api.ItemCounts:
@@ -116,12 +118,12 @@ def test_counts_are_rounded_to_the_nearest_five(count: int, shown: int) -> None:
 def test_every_competency_is_there_in_the_frameworks_order_even_without_answers() -> None:
     for course in (COURSE, "never heard of"):
         shown = api.build_item_figures(FRAMEWORK, api.get_item_counts(count(course=course)), 10)
-        assert [one.title for one in shown] == ["Competency 0", "Competency 1"]
-        assert [one.item for one in shown] == [item("c0"), item("c1")]
-        assert {one.hidden for one in shown} == {Suppression.NO_ANSWERS}
+        assert [figures.title for figures in shown] == ["Competency 0", "Competency 1"]
+        assert [figures.item for figures in shown] == [item("c0"), item("c1")]
+        assert {figures.hidden for figures in shown} == {Suppression.NO_ANSWERS}
     rate(learners(10), [5] * 10, competency="c1")
     shown = api.build_item_figures(FRAMEWORK, api.get_item_counts(count()), 10)
-    assert [one.hidden for one in shown] == [Suppression.NO_ANSWERS, Suppression.NONE]
+    assert [figures.hidden for figures in shown] == [Suppression.NO_ANSWERS, Suppression.NONE]
 
 
 def test_a_large_group_is_shown_in_rounded_counts() -> None:
@@ -130,7 +132,7 @@ def test_a_large_group_is_shown_in_rounded_counts() -> None:
         rated=15,
         bands=(Band(low=1, high=3, people=5), Band(low=4, high=7, people=10), Band(low=8, high=10, people=0)),
         average=None,
-        below=5,
+        below_aim=5,
         change=None,
         not_my_role=0,
         not_yet=0,
@@ -141,7 +143,7 @@ def test_below_counts_those_who_are_below_their_own_aim() -> None:
     who = learners(15)
     rate(who, [*[rated(5, aim=5)] * 7, *[rated(5, aim=6)] * 8])
     found = group()
-    assert (found.rated, found.below) == (15, 10)
+    assert (found.rated, found.below_aim) == (15, 10)
     assert found.share_below == pytest.approx(10 / 15)
 
 
@@ -185,15 +187,15 @@ def test_no_figure_is_about_fewer_than_the_largest_group_that_was_promised() -> 
     Page(first, FRAMEWORK, LATER_ASSESSMENT, group_minimum=13).finish(a_draft(c0=5))
     for learner in others[:-1]:
         Page(learner, FRAMEWORK, LATER_ASSESSMENT, group_minimum=5).finish(a_draft(c0=5))
-    assert [figures(group_minimum=asked).hidden for asked in (5, 10, 13)] == [Suppression.TOO_FEW] * 3
+    assert [figures(group_minimum=minimum).hidden for minimum in (5, 10, 13)] == [Suppression.TOO_FEW] * 3
     rate(others[-1:], [5])
-    assert [figures(group_minimum=asked).hidden for asked in (5, 10, 13)] == [Suppression.NONE] * 3
-    assert [api.effective_minimum(count(), asked) for asked in (0, 10, 14)] == [13, 13, 14]
+    assert [figures(group_minimum=minimum).hidden for minimum in (5, 10, 13)] == [Suppression.NONE] * 3
+    assert [api.effective_minimum(count(), minimum) for minimum in (0, 10, 14)] == [13, 13, 14]
 
 
 def test_where_nothing_was_promised_groups_are_as_large_as_the_site_asks_and_never_below_five() -> None:
-    for taken in (None, count(course="never heard of"), SnapshotInfo(id=1, taken_at=START, metadata={})):
-        assert [api.effective_minimum(taken, asked) for asked in (1, 5, 12)] == [5, 5, 12]
+    for snapshot in (None, count(course="never heard of"), SnapshotInfo(id=1, taken_at=START, metadata={})):
+        assert [api.effective_minimum(snapshot, minimum) for minimum in (1, 5, 12)] == [5, 5, 12]
 
 
 def test_only_the_learners_asked_for_are_counted() -> None:
@@ -213,7 +215,7 @@ def test_levels_have_figures_of_their_own() -> None:
         for learner in learners(number, level):
             Page(learner, framework).finish(Draft(level=level, answers={"c0": rated(5)}))
     shown = api.build_item_figures(framework, api.get_item_counts(count(framework)), 10)
-    assert [(one.item.level, one.title, one.hidden) for one in shown] == [
+    assert [(figures.item.level, figures.title, figures.hidden) for figures in shown] == [
         ("new", "Competency 0 (New)", Suppression.TOO_FEW),
         ("lead", "Competency 0 (Lead)", Suppression.NONE),
     ]
@@ -223,8 +225,8 @@ def test_answers_from_before_there_were_levels_stand_first() -> None:
     items = [item("c0"), item("c0", "new"), item("c0", "lead")]
     framework = a_framework(1, levels=("new", "lead"))
     shown = api.build_item_figures(framework, {item: counts_of({5: 10}) for item in reversed(items)}, 10)
-    assert [one.item for one in shown] == items
-    assert [one.title for one in shown] == ["Competency 0", "Competency 0 (New)", "Competency 0 (Lead)"]
+    assert [figures.item for figures in shown] == items
+    assert [figures.title for figures in shown] == ["Competency 0", "Competency 0 (New)", "Competency 0 (Lead)"]
 
 
 def test_what_takes_no_number_has_no_figures_and_hides_nothing_else() -> None:
@@ -233,7 +235,7 @@ def test_what_takes_no_number_has_no_figures_and_hides_nothing_else() -> None:
     competencies = (replace(thought_about, rated=False), *others)
     framework = replace(a_framework(3), areas=(replace(area, competencies=competencies),))
     shown = api.build_item_figures(framework, {item("c0"): counts_of({5: 10}), item("c2"): counts_of({5: 10})}, 10)
-    assert [(one.item, one.hidden) for one in shown] == [
+    assert [(figures.item, figures.hidden) for figures in shown] == [
         (item("c1"), Suppression.NO_ANSWERS),
         (item("c2"), Suppression.NONE),
     ]
@@ -243,19 +245,19 @@ def test_what_takes_no_number_has_no_figures_and_hides_nothing_else() -> None:
 def test_one_item_alone_says_the_same_as_among_all() -> None:
     rate(learners(10), [5] * 10)
     rate(learners(11, "more"), [6] * 11, competency="c1")
-    taken = count()
-    assert api.get_item_counts(taken, item("c1")) == {item("c1"): api.get_item_counts(taken)[item("c1")]}
-    assert api.get_item_counts(taken, item("c9")) == {}
+    snapshot = count()
+    assert api.get_item_counts(snapshot, item("c1")) == {item("c1"): api.get_item_counts(snapshot)[item("c1")]}
+    assert api.get_item_counts(snapshot, item("c9")) == {}
 
 
 def test_one_item_of_the_groups_says_the_same_as_among_all() -> None:
     rate(learners(3), [5] * 3, role="Keyworker")
     rate(learners(2, "more"), [6] * 2, competency="c1", role="Keyworker")
-    taken = count()
-    both = api.get_group_counts(taken, Grouping.ROLE, api.SIZE_MEASURES)
+    snapshot = count()
+    both = api.get_group_counts(snapshot, Grouping.ROLE, api.SIZE_MEASURES)
     assert set(both["Keyworker"]) == {item("c0"), item("c1")}
-    one = api.get_group_counts(taken, Grouping.ROLE, api.SIZE_MEASURES, item=item("c1"))
-    assert one == {"Keyworker": {item("c1"): both["Keyworker"][item("c1")]}}
+    of_item = api.get_group_counts(snapshot, Grouping.ROLE, api.SIZE_MEASURES, item=item("c1"))
+    assert of_item == {"Keyworker": {item("c1"): both["Keyworker"][item("c1")]}}
 
 
 @pytest.mark.parametrize(
@@ -269,19 +271,21 @@ def test_it_is_told_of_how_many_competencies_nothing_is_shown(of: tuple[str, ...
 
 
 def test_what_is_counted_of_a_course_and_of_its_topics_is_of_that_course() -> None:
-    taken = {}
+    snapshots = {}
     for course, many in ((COURSE, 3), ("another", 1)):
         for learner in learners(many, course):
             Page(learner, FRAMEWORK, f"asks in {course}", course).finish(a_draft(c0=5))
-        taken[course] = count(course=course, counts=[SnapshotCount(measure=Measure.OPENED, subject="mi", people=many)])
+        snapshots[course] = count(
+            course=course, counts=[SnapshotCount(measure=Measure.OPENED, subject="mi", people=many)]
+        )
     for course, many in ((COURSE, 3), ("another", 1)):
-        assert list(api.get_course_counts(taken[course])[Measure.STARTED].values()) == [many], "all in one week"
-        assert api.get_topic_counts(taken[course]) == {(Measure.OPENED, "mi"): {("", None): many}}
+        assert list(api.get_course_counts(snapshots[course])[Measure.STARTED].values()) == [many], "all in one week"
+        assert api.get_topic_counts(snapshots[course]) == {(Measure.OPENED, "mi"): {("", None): many}}
 
 
 def test_a_course_knows_which_frameworks_were_answered_in_it() -> None:
-    one, other = learners(2)
-    Page(one, a_framework(framework_id="speaking")).finish(a_draft(c0=1))
+    learner, other = learners(2)
+    Page(learner, a_framework(framework_id="speaking")).finish(a_draft(c0=1))
     Page(other, FRAMEWORK).finish(a_draft(c0=1))
     Page(other, a_framework(framework_id="writing"), course="another", assessment="x").finish(a_draft(c0=1))
     assert api.get_frameworks_answered(COURSE) == ("listening", "speaking")
@@ -504,7 +508,7 @@ def test_groups_that_hold_more_people_than_the_whole_are_not_shown() -> None:
     assert suppress_groups({"a": 30, "b": 12}, 41, 10) == (frozenset(), 41), "they were counted at different moments"
 
 
-def said(rated: int, not_my_role: int = 0, not_yet: int = 0) -> dict[Item, api.ItemCounts]:
+def counted(rated: int, not_my_role: int = 0, not_yet: int = 0) -> dict[Item, api.ItemCounts]:
     """What a group said about one item."""
     other = {(Measure.NOT_MY_ROLE.value, None): not_my_role, (Measure.NOT_YET.value, None): not_yet}
     return {item("c0"): api.ItemCounts({**counts_of({5: rated}).counts, **other})}
@@ -517,24 +521,24 @@ answers = st.tuples(st.integers(0, 40), st.integers(0, 12), st.integers(0, 12))
 def test_no_few_are_found_by_subtracting_whatever_they_said(
     of: dict[str, tuple[int, int, int]], elsewhere: tuple[int, int, int], minimum: int
 ) -> None:
-    whole = said(*(sum(parts) for parts in zip(elsewhere, *of.values(), strict=True)))
-    shown, _hidden = api.suppress_item_groups(whole, {name: said(*parts) for name, parts in of.items()}, minimum)
+    whole = counted(*(sum(parts) for parts in zip(elsewhere, *of.values(), strict=True)))
+    shown, _hidden = api.suppress_item_groups(whole, {name: counted(*parts) for name, parts in of.items()}, minimum)
     groups = [items[item("c0")] for name, items in shown.items() if name != api.REMAINDER]
     if not groups:
         assert shown == {}
         return
-    for count in (lambda one: one.of(Measure.PEOPLE), lambda one: one.answered):
+    for count in (lambda counts: counts.of(Measure.PEOPLE), lambda counts: counts.answered):
         left = count(whole[item("c0")]) - sum(count(group) for group in groups)
         assert left == 0 or left >= minimum
     assert all(group.of(Measure.PEOPLE) >= minimum for group in groups)
 
 
 def test_a_group_is_hidden_where_it_would_give_away_what_one_outside_it_said() -> None:
-    groups = {"a": said(20), "b": said(0, not_my_role=1)}
-    shown, _hidden = api.suppress_item_groups(said(20, not_my_role=1), groups, 10)
+    groups = {"a": counted(20), "b": counted(0, not_my_role=1)}
+    shown, _hidden = api.suppress_item_groups(counted(20, not_my_role=1), groups, 10)
     assert shown == {}, "the one who says that it is not their role would be the difference"
-    groups["b"] = said(0, not_my_role=10)
-    shown, _hidden = api.suppress_item_groups(said(20, not_my_role=10), groups, 10)
+    groups["b"] = counted(0, not_my_role=10)
+    shown, _hidden = api.suppress_item_groups(counted(20, not_my_role=10), groups, 10)
     assert set(shown) == {"a", api.REMAINDER}
 
 
@@ -587,15 +591,15 @@ def test_no_few_who_rated_once_or_twice_are_found_by_subtracting(
 
     whole = group(*(sum(parts) for parts in zip(elsewhere, *of.values(), strict=True)))
     shown, hidden = api.suppress_item_groups(whole, {name: group(*parts) for name, parts in of.items()}, minimum)
-    told = [
+    shown_counts = [
         items[item("c0")]
         for name, items in shown.items()
         if item("c0") not in hidden.get(name, ())
         and api.build_group_figures(items[item("c0")], a_framework(1).scale, minimum)[0].change  # type: ignore[union-attr]
     ]
-    for count in (lambda one: one.rated_twice, lambda one: one.rated_once):
-        left = count(whole[item("c0")]) - sum(count(one) for one in told)
-        assert not told or left == 0 or left >= minimum
+    for count in (lambda counts: counts.rated_twice, lambda counts: counts.rated_once):
+        left = count(whole[item("c0")]) - sum(count(counts) for counts in shown_counts)
+        assert not shown_counts or left == 0 or left >= minimum
 
 
 def test_everybody_in_no_large_group_is_counted_together() -> None:
@@ -629,45 +633,45 @@ def test_nothing_about_a_few_is_left_when_groups_are_taken_from_the_whole(
         ways, once = part
         return counts_of({5: sum(ways) + once}, **dict(zip(("higher", "same", "lower"), ways, strict=True)))
 
-    one = Item("listening", "c0")
-    groups = {name: {one: made(part)} for name, part in given_parts.items()}
+    item = Item("listening", "c0")
+    groups = {name: {item: made(part)} for name, part in given_parts.items()}
     everybody = [made(part) for part in (*given_parts.values(), nowhere)]
     whole = api.ItemCounts()
     for counts in everybody:
         for key, people in counts.counts.items():
             whole.counts[key] = whole.counts.get(key, 0) + people
-    shown, hidden = api.suppress_item_groups({one: whole}, groups, minimum)
-    told = {
-        name: api.build_group_figures(items[one], TEN, minimum, one not in hidden.get(name, ()))[0]
+    shown, hidden = api.suppress_item_groups({item: whole}, groups, minimum)
+    sizes = {
+        name: api.build_group_figures(items[item], TEN, minimum, item not in hidden.get(name, ()))[0]
         for name, items in shown.items()
     }
-    assert all(told.values()), "every group that is said to be shown is large enough"
-    named = [name for name in told if name != api.REMAINDER]
-    left = whole.of(Measure.PEOPLE) - sum(groups[name][one].of(Measure.PEOPLE) for name in named)
+    assert all(sizes.values()), "every group that is said to be shown is large enough"
+    named = [name for name in sizes if name != api.REMAINDER]
+    left = whole.of(Measure.PEOPLE) - sum(groups[name][item].of(Measure.PEOPLE) for name in named)
     if named:
         assert left == 0 or left >= minimum
         assert (api.REMAINDER in shown) == (left > 0)
-    changed = [name for name in named if told[name].change is not None]  # type: ignore[union-attr]
-    twice = whole.rated_twice - sum(groups[name][one].rated_twice for name in changed)
+    changed = [name for name in named if sizes[name].change is not None]  # type: ignore[union-attr]
+    twice = whole.rated_twice - sum(groups[name][item].rated_twice for name in changed)
     if changed:
         assert twice == 0 or twice >= minimum
-        assert all(groups[name][one].rated_twice >= minimum for name in changed)
-    if api.REMAINDER in told:
-        assert told[api.REMAINDER].change is None  # type: ignore[union-attr]
-        assert sum(items[one].of(Measure.PEOPLE) for items in shown.values()) == whole.of(Measure.PEOPLE)
+        assert all(groups[name][item].rated_twice >= minimum for name in changed)
+    if api.REMAINDER in sizes:
+        assert sizes[api.REMAINDER].change is None  # type: ignore[union-attr]
+        assert sum(items[item].of(Measure.PEOPLE) for items in shown.values()) == whole.of(Measure.PEOPLE)
 
 
 def test_roles_that_are_too_small_are_shown_as_one() -> None:
     for role, many in (("Keyworker", 12), ("Volunteer", 6), ("Manager", 5)):
         rate(learners(many, role), [5] * many, role=role)
-    taken = count()
-    groups = api.get_group_counts(taken, Grouping.ROLE, api.SIZE_MEASURES)
-    shown, _hidden = api.suppress_item_groups(api.get_item_counts(taken), groups, 10)
+    snapshot = count()
+    groups = api.get_group_counts(snapshot, Grouping.ROLE, api.SIZE_MEASURES)
+    shown, _hidden = api.suppress_item_groups(api.get_item_counts(snapshot), groups, 10)
     assert {name: items[item("c0")].of(Measure.PEOPLE) for name, items in shown.items()} == {
         "Keyworker": 12,
         api.REMAINDER: 11,
     }
-    assert taken.metadata["groups"]["role"] == ["Keyworker", "Manager", "Volunteer"]
+    assert snapshot.metadata["groups"]["role"] == ["Keyworker", "Manager", "Volunteer"]
 
 
 def test_one_group_is_read_in_full_beside_the_sizes_of_the_others() -> None:
@@ -687,19 +691,19 @@ def test_one_group_is_read_in_full_beside_the_sizes_of_the_others() -> None:
 def test_some_of_a_group_and_the_rest_of_it_are_never_a_few(data: st.DataObject, minimum: int) -> None:
     of = data.draw(st.integers(0, 60))
     people = data.draw(st.integers(0, of))
-    told = api.suppress_few(people, of, minimum)
-    assert told == 0 or told >= minimum
-    assert of - told == 0 or of - told >= minimum or told == 0
-    assert told in (0, people, of)
+    shown = api.suppress_few(people, of, minimum)
+    assert shown == 0 or shown >= minimum
+    assert of - shown == 0 or of - shown >= minimum or shown == 0
+    assert shown in (0, people, of)
     if people >= minimum and of - people >= minimum:
-        assert told == people
+        assert shown == people
 
 
 @pytest.mark.parametrize(
-    ("people", "of", "told"), [(9, 30, 0), (10, 30, 10), (10, 20, 10), (10, 19, 19), (11, 20, 20), (20, 20, 20)]
+    ("people", "of", "expected"), [(9, 30, 0), (10, 30, 10), (10, 20, 10), (10, 19, 19), (11, 20, 20), (20, 20, 20)]
 )
-def test_exactly_the_smallest_number_of_people_is_no_few(people: int, of: int, told: int) -> None:
-    assert api.suppress_few(people, of, 10) == told
+def test_exactly_the_smallest_number_of_people_is_no_few(people: int, of: int, expected: int) -> None:
+    assert api.suppress_few(people, of, 10) == expected
 
 
 def test_figures_about_people_by_name_are_exact_and_about_anybody() -> None:
@@ -713,7 +717,7 @@ def test_figures_about_people_by_name_are_exact_and_about_anybody() -> None:
         (Measure.NOT_MY_ROLE.value, None): 1,
     }
     found = api.build_exact_figures(counts, TEN)
-    assert (found.rated, found.below, found.average) == (3, 3, pytest.approx(11 / 3))
+    assert (found.rated, found.below_aim, found.average) == (3, 3, pytest.approx(11 / 3))
     assert (found.not_yet, found.not_my_role) == (2, 1)
     assert bands(found.bands) == {(n, n): {3: 1, 4: 2}.get(n, 0) for n in range(1, 11)}
     assert found.change is not None

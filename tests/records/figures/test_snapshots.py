@@ -55,9 +55,9 @@ Row = tuple[str, str, str, str, int | None]
 def take(framework: Any = FRAMEWORK, course: str = COURSE, **options: Any) -> SnapshotInfo:
     """The newest snapshot, taken now."""
     assert snapshot_of(course, [framework], **{"today": TODAY, **options})
-    taken = api.get_latest_snapshot(course)
-    assert taken is not None
-    return taken
+    snapshot = api.get_latest_snapshot(course)
+    assert snapshot is not None
+    return snapshot
 
 
 def stored(**wanted: Any) -> dict[Row, int]:
@@ -171,9 +171,9 @@ class CountedTogether(TestCase):
         self, story: list[Any], active: set[int] | None, cohort: set[int], is_sensitive: bool
     ) -> None:
         who = learners(5)
-        for number, (assessment, course), visibility, day, level, role, organisation, sensitive, said in story:
+        for number, (assessment, course), visibility, day, level, role, organisation, sensitive, answers in story:
             framework = a_framework(sensitive=("c0",) if sensitive else (), levels=("new",), version=str(sensitive))
-            draft = Draft(level=level, role=role, organisation=organisation, answers=said)
+            draft = Draft(level=level, role=role, organisation=organisation, answers=answers)
             Page(who[number], framework, assessment, course, visibility).finish(draft, day=day)
         actives = None if active is None else [who[number] for number in active]
         spring = {who[number] for number in cohort}
@@ -248,9 +248,9 @@ def test_weeks_are_iso_weeks_in_utc(when: datetime, week: int) -> None:
 def test_who_has_only_begun_has_no_week_of_finishing() -> None:
     Page(a_learner()).save(a_draft(c0=5))
     counts = api.get_course_counts(take())
-    assert {one: weeks for one, weeks in counts.items() if one.value in ("started", "finished", "again")} == {
-        Measure.STARTED: {week_of(START): 1}
-    }
+    assert {
+        measure: weeks for measure, weeks in counts.items() if measure.value in ("started", "finished", "again")
+    } == {Measure.STARTED: {week_of(START): 1}}
 
 
 # ---------------------------------------------------------------- plans, who is enrolled, what the caller counted
@@ -268,11 +268,11 @@ def test_who_planned_something_and_has_to_look_at_it_again_is_counted_once_each(
         plan = DraftAction(text="Ask Sam", review_date=day)
         Page(a_learner(name)).finish(Draft(answers={"c0": rated(5)}, actions=(plan, plan)))
     counts = api.get_course_counts(take())
-    planned = {one: people[None] for one, people in counts.items() if None in people}
+    planned = {measure: people[None] for measure, people in counts.items() if None in people}
     assert planned == {Measure.PLANNED: 5, Measure.REVIEW_SOON: 2, Measure.REVIEW_PAST: 1}
     models.Action.objects.update(done=START)
     counts = api.get_course_counts(take())
-    planned = {one: people[None] for one, people in counts.items() if None in people}
+    planned = {measure: people[None] for measure, people in counts.items() if None in people}
     assert planned == {Measure.PLANNED: 5, Measure.REVIEW_SOON: 0, Measure.REVIEW_PAST: 0}
 
 
@@ -307,12 +307,12 @@ def test_whoever_has_left_is_in_no_count() -> None:
 def test_what_the_caller_counted_is_kept_with_it() -> None:
     topic = SnapshotCount(measure=Measure.RECOMMENDED, subject="mi", group="groups", people=11)
     moved = SnapshotCount(measure=Measure.MOVED, subject="mi", group="groups/finished", value=-1, people=3)
-    taken = take(counts=[topic, moved], about={"topics": {"mi": "Motivational Interviewing"}})
-    assert api.get_topic_counts(taken) == {
+    snapshot = take(counts=[topic, moved], about={"topics": {"mi": "Motivational Interviewing"}})
+    assert api.get_topic_counts(snapshot) == {
         (Measure.RECOMMENDED, "mi"): {("groups", None): 11},
         (Measure.MOVED, "mi"): {("groups/finished", -1): 3},
     }
-    assert taken.metadata == {
+    assert snapshot.metadata == {
         "topics": {"mi": "Motivational Interviewing"},
         "promised": 0,
         "groups": {"cohort": [], "role": [], "organisation": []},
@@ -321,8 +321,8 @@ def test_what_the_caller_counted_is_kept_with_it() -> None:
 
 
 def test_a_snapshot_remembers_the_largest_group_that_was_promised_to_anybody() -> None:
-    one, other = learners(2)
-    Page(one, group_minimum=7).finish(a_draft(c0=5))
+    learner, other = learners(2)
+    Page(learner, group_minimum=7).finish(a_draft(c0=5))
     assert take().metadata["promised"] == 7
     Page(other, group_minimum=23).save(a_draft(c0=5))
     assert take().metadata["promised"] == 23
@@ -335,9 +335,9 @@ def test_two_snapshots_are_kept_and_older_ones_deleted_with_their_rows() -> None
     Page(a_learner()).finish(a_draft(c0=5))
     other = take(course="another")
     ids = [take().id for _time in range(4)]
-    kept = set(models.Snapshot.objects.values_list("pk", flat=True))
-    assert kept == {other.id, *ids[-2:]}
-    assert set(models.SnapshotRow.objects.values_list("snapshot_id", flat=True)) == kept
+    stored_ids = set(models.Snapshot.objects.values_list("pk", flat=True))
+    assert stored_ids == {other.id, *ids[-2:]}
+    assert set(models.SnapshotRow.objects.values_list("snapshot_id", flat=True)) == stored_ids
 
 
 def test_whoever_reads_the_one_before_still_gets_all_of_it() -> None:
@@ -427,7 +427,7 @@ def cost_of_counting(people: int, competencies: int) -> int:
     with CaptureQueriesContext(connection) as captured:
         take(framework, learners=users.values("pk"), cohorts=cohorts)
     table = models.SnapshotRow._meta.db_table
-    return sum(not one["sql"].replace("`", '"').startswith(f'INSERT INTO "{table}"') for one in captured)
+    return sum(not query["sql"].replace("`", '"').startswith(f'INSERT INTO "{table}"') for query in captured)
 
 
 def test_counting_costs_the_same_for_ten_people_and_for_two_hundred() -> None:
@@ -443,11 +443,13 @@ def test_counting_costs_the_same_for_three_competencies_and_for_thirty_six() -> 
 def test_reading_costs_two_queries_however_many_competencies() -> None:
     for competencies in (3, 36):
         cost_of_counting(10, competencies)
-        taken = api.get_latest_snapshot(COURSE)
-        assert taken is not None
+        snapshot = api.get_latest_snapshot(COURSE)
+        assert snapshot is not None
         for read in (
-            lambda taken=taken: api.get_item_counts(taken),
-            lambda taken=taken: api.get_group_counts(taken, Grouping.ROLE, api.SIZE_MEASURES, group="Keyworker"),
+            lambda snapshot=snapshot: api.get_item_counts(snapshot),
+            lambda snapshot=snapshot: api.get_group_counts(
+                snapshot, Grouping.ROLE, api.SIZE_MEASURES, group="Keyworker"
+            ),
         ):
             with CaptureQueriesContext(connection) as captured:
                 assert read()

@@ -186,7 +186,7 @@ def test_the_tables_about_people_are_those_that_lead_to_a_user() -> None:
 def test_every_row_is_in_it_and_nobody_elses(page: Page) -> None:
     Page(a_learner("neighbour")).finish(a_full_draft("Theirs"))
     held = api.export_learner_data(page.learner)
-    answers = [answer for one in held["rounds"] for answer in one["answers"]]
+    answers = [answer for round in held["rounds"] for answer in round["answers"]]
     assert len(held["rounds"]) == models.Round.objects.filter(learner=page.learner).count() == 3
     assert len(answers) == models.Rating.objects.filter(round__learner=page.learner).count() == 6
     assert (
@@ -200,7 +200,7 @@ def test_every_row_is_in_it_and_nobody_elses(page: Page) -> None:
 def test_it_reads_as_what_happened(page: Page) -> None:
     held = api.export_learner_data(page.learner)
     first, second, typing = held["rounds"]
-    assert [one["state"] for one in held["rounds"]] == ["submitted", "submitted", "open"]
+    assert [round["state"] for round in held["rounds"]] == ["submitted", "submitted", "open"]
     assert (first["number"], first["course"], first["assessment"]) == (1, COURSE, page.assessment)
     assert first["framework"] == {
         "id": "listening",
@@ -230,7 +230,7 @@ def test_it_reads_as_what_happened(page: Page) -> None:
     assert typing["draft"]["answers"]["c0"]["reason"] == "Not sent yet"
     assert typing["draft"]["answers"]["c0"]["title"] == "Competency 0"
     assert typing["draft"]["actions"][0]["text"] == "Ask Sam"
-    assert [(one["text"], one["round"]) for one in held["actions"]] == [
+    assert [(action["text"], action["round"]) for action in held["actions"]] == [
         ("Ask Sam", first["key"]),
         ("Ask Sam", second["key"]),
         ("Outside a round", ""),
@@ -266,7 +266,7 @@ def test_whom_somebody_observed_and_what_they_answered_is_not_about_the_observer
 def test_a_reason_without_its_rating_is_in_it_too(page: Page) -> None:
     models.Rating.objects.all().delete()
     held = api.export_learner_data(page.learner)
-    assert [one["reason"] for one in held["rounds"][0]["other_reasons"]] == ["Because"]
+    assert [reason["reason"] for reason in held["rounds"][0]["other_reasons"]] == ["Because"]
 
 
 def test_titles_that_nobody_knows_any_more_do_not_stop_it(page: Page) -> None:
@@ -296,9 +296,9 @@ def test_after_erasing_nothing_is_left_to_hand_over(page: Page) -> None:
 
 def test_the_command_prints_json(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("competency_export_learner", "robin")
-    told = json.loads(capsys.readouterr().out)
-    assert told["about"] == {"id": page.learner, "username": "robin"}
-    assert told["rounds"] == api.export_learner_data(page.learner)["rounds"]
+    exported = json.loads(capsys.readouterr().out)
+    assert exported["about"] == {"id": page.learner, "username": "robin"}
+    assert exported["rounds"] == api.export_learner_data(page.learner)["rounds"]
 
 
 def test_the_command_writes_a_file_that_nobody_else_can_read(page: Page, tmp_path: Path) -> None:

@@ -42,11 +42,6 @@ ABOUT_PEOPLE = (
 )
 
 
-@pytest.fixture
-def page() -> Page:
-    return Page(a_learner())
-
-
 def full_draft(value: int) -> Draft:
     return Draft(
         answers={"c0": rated(value, reason="Because"), "c1": rated(value)},
@@ -60,11 +55,11 @@ def test_resetting_deletes_the_rounds_and_actions_of_the_assessment_alone(page: 
     page.save(full_draft(6))
     api.create_action(page.learner, course=COURSE, assessment=ASSESSMENT, text="Added later")
     api.create_action(page.learner, course=COURSE, text="Of the course")
-    kept = Page(page.learner, assessment=LATER_ASSESSMENT).finish(full_draft(4), day=1)
+    remaining = Page(page.learner, assessment=LATER_ASSESSMENT).finish(full_draft(4), day=1)
     neighbour = a_learner("neighbour")
     theirs = Page(neighbour).finish(full_draft(9))
     assert api.reset_learner_state(page.learner, ASSESSMENT) == 3
-    assert api.get_submitted_rounds(page.learner) == (kept,)
+    assert api.get_submitted_rounds(page.learner) == (remaining,)
     assert api.get_open_round(page.learner, ASSESSMENT) is None
     assert [action.text for action in api.get_actions(page.learner)] == ["Of the course", "Ask Sam"]
     assert [
@@ -213,7 +208,9 @@ def test_a_reason_is_that_of_one_answer_in_one_round_of_one_learner(page: Page) 
     assert api.delete_reason(page.learner, second.key, item("c0")) is True
     assert api.delete_reason(page.learner, second.key, item("c0")) is False
     left = set(models.Reason.objects.values_list("round__key", "item__competency"))
-    assert left == {(one.key, name) for one in (first, second, theirs) for name in ("c0", "c1")} - {(second.key, "c0")}
+    assert left == {(round.key, name) for round in (first, second, theirs) for name in ("c0", "c1")} - {
+        (second.key, "c0")
+    }
 
 
 def test_only_ones_own_reason_can_be_deleted(page: Page) -> None:

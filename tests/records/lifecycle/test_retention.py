@@ -36,11 +36,6 @@ ABOUT_PEOPLE = (models.Round, models.Rating, models.Reason, models.Action, model
 NOTHING = RetentionCounts(open_rounds=0, rounds=0, reasons=0, actions=0)
 
 
-@pytest.fixture
-def page() -> Page:
-    return Page(a_learner())
-
-
 def on(day: float) -> datetime:
     return START + timedelta(days=day)
 
@@ -70,11 +65,11 @@ def test_without_periods_everything_is_kept(page: Page) -> None:
 
 def test_rounds_are_kept_for_their_period_and_not_a_day_longer(page: Page) -> None:
     page.finish(full_draft(3))
-    kept = page.finish(full_draft(5), day=10)
+    remaining = page.finish(full_draft(5), day=10)
     periods = RetentionPeriods(rounds=after(100))
     assert api.apply_retention(periods, now=on(100)) == NOTHING
     assert api.apply_retention(periods, now=on(100.5)) == RetentionCounts(open_rounds=0, rounds=1, reasons=0, actions=1)
-    assert api.get_submitted_rounds(page.learner) == (kept,)
+    assert api.get_submitted_rounds(page.learner) == (remaining,)
     assert {
         (item_progress.first, item_progress.latest, item_progress.times_rated)
         for item_progress in api.get_progress(page.learner, COURSE)
@@ -188,8 +183,8 @@ def test_what_others_saw_is_kept_as_long_as_rounds_and_what_was_written_beside_i
     periods = RetentionPeriods(rounds=after(100), free_text=after(30))
 
     def left(day: float) -> list[tuple[str, str]]:
-        told = api.apply_retention(periods, now=on(day), dry_run=True)
-        assert api.apply_retention(periods, now=on(day)) == told
+        removable = api.apply_retention(periods, now=on(day), dry_run=True)
+        assert api.apply_retention(periods, now=on(day)) == removable
         return list(models.ObservedRating.objects.order_by("recorded").values_list("note", "reply"))
 
     assert left(30) == [("Calm", ""), ("Calm", "Thank you")]
@@ -210,8 +205,8 @@ def test_a_start_date_goes_with_the_last_round_once_it_is_long_ago_itself(page: 
     periods = RetentionPeriods(rounds=after(100))
 
     def left(day: float) -> set[int]:
-        told = api.apply_retention(periods, now=on(day), dry_run=True)
-        assert api.apply_retention(periods, now=on(day)) == told
+        removable = api.apply_retention(periods, now=on(day), dry_run=True)
+        assert api.apply_retention(periods, now=on(day)) == removable
         return set(models.StartDate.objects.values_list("learner_id", flat=True))
 
     assert left(99) == {page.learner, newcomer}
@@ -238,8 +233,8 @@ def test_a_start_date_stays_as_long_as_a_round_that_is_open_in_that_course(
         api.set_team_start_dates(COURSE, {somebody.learner: date(2020, 1, 1)})
 
     def left(day: float) -> list[int]:
-        told = api.apply_retention(periods, now=on(day), dry_run=True)
-        assert api.apply_retention(periods, now=on(day)) == told
+        removable = api.apply_retention(periods, now=on(day), dry_run=True)
+        assert api.apply_retention(periods, now=on(day)) == removable
         return list(models.StartDate.objects.values_list("learner_id", flat=True))
 
     assert left(124) == [page.learner]
@@ -317,8 +312,11 @@ def test_texts_that_go_with_their_round_are_not_counted_again(
     page.finish(full_draft())
     an_observation(page, 0, note="Calm", reply="Thank you", replied=START)
     periods = RetentionPeriods(rounds=MONTH, free_text=after(10))
-    told = api.apply_retention(periods, now=on(30) + timedelta(seconds=seconds), dry_run=True)
-    assert (told.rounds, told.observed, told.reasons, told.notes, told.replies) == (*[rounds] * 2, *[reasons] * 3)
+    removable = api.apply_retention(periods, now=on(30) + timedelta(seconds=seconds), dry_run=True)
+    assert (removable.rounds, removable.observed, removable.reasons, removable.notes, removable.replies) == (
+        *[rounds] * 2,
+        *[reasons] * 3,
+    )
 
 
 @pytest.mark.parametrize(("day", "gone"), [(29, 0), (30, 0), (31, 1)])
@@ -335,10 +333,10 @@ def test_a_dry_run_deletes_nothing_and_tells_what_a_run_then_does(page: Page) ->
     page.save(full_draft(), now=on(90))
     periods = RetentionPeriods(open_rounds=after(20), rounds=after(100), free_text=after(30))
     before = everything()
-    told = api.apply_retention(periods, now=on(120), dry_run=True)
-    assert told == RetentionCounts(open_rounds=1, rounds=1, reasons=1, actions=1)
+    removable = api.apply_retention(periods, now=on(120), dry_run=True)
+    assert removable == RetentionCounts(open_rounds=1, rounds=1, reasons=1, actions=1)
     assert everything() == before
-    assert api.apply_retention(periods, now=on(120)) == told
+    assert api.apply_retention(periods, now=on(120)) == removable
 
 
 def test_it_goes_through_everybody_a_page_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -456,8 +454,8 @@ class KeepingInStep(TestCase):
             if finishing:
                 page.submit(full_draft(day + 1), begun.key, begun.revision, now=on(day))
         now = on(10)
-        told = api.apply_retention(periods, now=now, dry_run=True)
-        assert api.apply_retention(periods, now=now) == told
+        removable = api.apply_retention(periods, now=now, dry_run=True)
+        assert api.apply_retention(periods, now=now) == removable
         assert api.rebuild_latest() == 0
         assert api.apply_retention(periods, now=now) == NOTHING
         if periods.rounds:

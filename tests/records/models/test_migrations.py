@@ -89,7 +89,7 @@ def test_what_the_first_version_stored_is_kept_by_all_that_follow() -> None:
     framework = a_framework(levels=("new",))
     (done,) = api.get_submitted_rounds(made.learner)
     assert (done.key, done.number, done.course, done.assessment) == ("round-1", 1, COURSE, ASSESSMENT)
-    assert (done.started, done.submitted) == (STARTED, FINISHED)
+    assert (done.started_at, done.submitted_at) == (STARTED, FINISHED)
     assert (done.framework, done.framework_version) == (framework.id, framework.version)
     assert (done.promise.visibility, done.promise.purpose, done.promise.aims) == (
         Visibility.NAMES,
@@ -109,7 +109,7 @@ def test_what_the_first_version_stored_is_kept_by_all_that_follow() -> None:
     assert (still_open.key, still_open.number, still_open.revision) == ("round-2", 2, 4)
     assert (still_open.last_save, still_open.draft) == ("save-4", a_draft(c0=rated(6, reason="Typing")))
     (action,) = api.get_actions(made.learner)
-    assert (action.text, action.review_date, action.done) == ("Ask Sam", date(2030, 6, 30), FINISHED)
+    assert (action.text, action.review_date, action.done_at) == ("Ask Sam", date(2030, 6, 30), FINISHED)
     assert (action.round_key, action.item) == ("round-1", Item("listening", "c0", "new"))
     stands = api.get_progress(made.learner, COURSE)
     assert [(stand.first, stand.latest, stand.latest_answer, stand.times_rated) for stand in stands] == [
@@ -164,14 +164,20 @@ class FirstVersion:
             stored=STARTED,
         )
         c0, c1 = (
-            self.row("Item", framework="listening", competency=one, level="new", digest=digest("listening", one, "new"))
-            for one in ("c0", "c1")
+            self.row(
+                "Item",
+                framework="listening",
+                competency=competency,
+                level="new",
+                digest=digest("listening", competency, "new"),
+            )
+            for competency in ("c0", "c1")
         )
         done = self.round(1, open=None, submitted=FINISHED, level="new", role="Keyworker", organisation="Haven")
         self.round(2, open=True, revision=4, last_save="save-4", draft=TYPING)
-        said = {"round_id": done, "visibility": "names"}
-        self.row("Rating", **said, item_id=c0, position=0, answer="rated", initial=3, revised=5, aim=8)
-        self.row("Rating", **said, item_id=c1, position=1, answer="not-yet", aim=7)
+        of_round = {"round_id": done, "visibility": "names"}
+        self.row("Rating", **of_round, item_id=c0, position=0, answer="rated", initial=3, revised=5, aim=8)
+        self.row("Rating", **of_round, item_id=c1, position=1, answer="not-yet", aim=7)
         self.row("Reason", round_id=done, item_id=c0, text="Because")
         self.row(
             "Action",

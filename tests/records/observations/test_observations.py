@@ -87,7 +87,7 @@ def offered(
     observer: int, learner: int, framework: Framework = LISTENING, course: str = COURSE
 ) -> list[tuple[str, str, bool]]:
     found = api.get_observable_items(observer, learner, course, framework)
-    return [(one.item.competency, one.item.level, one.seen) for one in found]
+    return [(item.item.competency, item.item.level, item.known_to_viewer) for item in found]
 
 
 ALREADY_SEEN = "Someone else can observe this now."
@@ -125,7 +125,7 @@ def test_an_observation_is_kept_as_it_was_made(learner: int, observer: int) -> N
     assert api.get_observations_by(observer, COURSE) == (stored,)
     assert stored == ObservedRating(
         key=stored.key, learner_id=learner, course=COURSE, item=item("c0"), observer_id=observer,
-        observed_on=date(2030, 3, 2), method=Method.PRACTICE, value=6, note="Calm.", recorded=LATER,
+        observed_on=date(2030, 3, 2), method=Method.PRACTICE, value=6, note="Calm.", recorded_at=LATER,
         version=stored.version,
     )  # fmt: skip
     assert api.get_observations_of(observer) == api.get_observations_by(learner, COURSE) == ()
@@ -200,8 +200,8 @@ def test_nothing_sensitive_and_nothing_that_takes_no_number(learner: int, observ
     )
     assert offered(observer, learner, framework) == [(f"c{n}", "", False) for n in range(3)]
     assert offered(observer, learner, changed) == [("c0", "", False)]
-    for one in ("c1", "c2", "nothing"):
-        assert problems(observer, learner, item=item(one), framework=changed)["item"].startswith(NOT_HERE)
+    for competency in ("c1", "c2", "nothing"):
+        assert problems(observer, learner, item=item(competency), framework=changed)["item"].startswith(NOT_HERE)
 
 
 def test_what_was_sensitive_when_the_learner_was_told_stays_so(learner: int, observer: int) -> None:
@@ -291,12 +291,12 @@ def test_when_somebody_looked_is_known_of_many_learners_at_once(learner: int, ob
     api.record_view(observer, neighbour, COURSE, LATER)
     api.record_view(observer, nobody, "another", LATER)
     api.record_view(neighbour, nobody, COURSE, LATER)
-    for asked, expected in (
+    for learners, expected in (
         ([learner, neighbour, nobody], {learner: START, neighbour: LATER}),
         ([neighbour], {neighbour: LATER}),
         ([], {}),
     ):
-        assert api.get_last_views(observer, asked, COURSE) == expected
+        assert api.get_last_views(observer, learners, COURSE) == expected
 
 
 def test_looking_again_moves_the_moment_forward_and_never_back(learner: int, observer: int) -> None:
@@ -379,13 +379,13 @@ def test_notes_are_words_of_limited_length(learner: int, observer: int, note: st
 
 def test_the_same_form_sent_twice_gives_one_row_and_another_one_another(learner: int, observer: int) -> None:
     by_name(learner).finish(a_draft(c0=4, c1=4))
-    one = observe(observer, learner)
-    assert observe(observer, learner, now=LATER + timedelta(minutes=1)) == one
+    observation = observe(observer, learner)
+    assert observe(observer, learner, now=LATER + timedelta(minutes=1)) == observation
     # Going back in the browser and choosing something else is no retry.
     other = observe(observer, learner, item=item("c1"))
-    assert {one.key, other.key} == {each.key for each in api.get_observations_by(observer, COURSE)}
+    assert {observation.key, other.key} == {each.key for each in api.get_observations_by(observer, COURSE)}
     somebody = observe(a_learner("somebody"), learner)
-    assert somebody.key not in (one.key, other.key)
+    assert somebody.key not in (observation.key, other.key)
 
 
 # ---------------------------------------------------------------- taking it back
@@ -394,20 +394,20 @@ def test_the_same_form_sent_twice_gives_one_row_and_another_one_another(learner:
 def test_whoever_recorded_it_takes_it_back_and_so_do_those_who_run_the_course(learner: int, observer: int) -> None:
     by_name(learner).save(a_draft(c0=4))
     somebody = a_learner("somebody")
-    one, other = observe(observer, learner), observe(observer, learner, item=item("c1"))
+    observation, other = observe(observer, learner), observe(observer, learner, item=item("c1"))
     for who in (somebody, learner):
         with pytest.raises(api.ObservationNotFound):
-            api.delete_observation(who, one.key, COURSE)
+            api.delete_observation(who, observation.key, COURSE)
     with pytest.raises(api.ObservationNotFound):
-        api.delete_observation(observer, one.key, "another")
+        api.delete_observation(observer, observation.key, "another")
     with pytest.raises(api.ObservationNotFound):
-        api.delete_observation(somebody, one.key, "another", anybodys=True)
+        api.delete_observation(somebody, observation.key, "another", anybodys=True)
     api.delete_observation(somebody, other.key, COURSE, anybodys=True)
-    assert api.get_observations_of(learner) == (one,)
-    api.delete_observation(observer, one.key, COURSE)
+    assert api.get_observations_of(learner) == (observation,)
+    api.delete_observation(observer, observation.key, COURSE)
     assert api.get_observations_of(learner) == ()
     with pytest.raises(api.ObservationNotFound):
-        api.delete_observation(observer, one.key, COURSE)
+        api.delete_observation(observer, observation.key, COURSE)
 
 
 @pytest.mark.parametrize("by_staff", [False, True])
@@ -433,9 +433,9 @@ def test_a_learner_replies_says_it_anew_and_takes_it_back(learner: int, observer
     by_name(learner).finish(a_draft(c0=4))
     stored = observe(observer, learner)
     replied = api.reply_to_observation(learner, stored.key, "It was a <b>good</b> day.", LATER)
-    assert replied == replace(stored, reply="It was a <b>good</b> day.", replied=LATER)
+    assert replied == replace(stored, reply="It was a <b>good</b> day.", replied_at=LATER)
     again = api.reply_to_observation(learner, stored.key, "It was a busy day.", LATER + timedelta(days=1))
-    assert (again.reply, again.replied) == ("It was a busy day.", LATER + timedelta(days=1))
+    assert (again.reply, again.replied_at) == ("It was a busy day.", LATER + timedelta(days=1))
     assert api.reply_to_observation(learner, stored.key, "", LATER) == stored
 
 
@@ -508,7 +508,7 @@ def test_the_number_of_queries_does_not_grow(learner: int, observer: int) -> Non
     def queries(competencies: int, page: int) -> list[int]:
         framework = a_framework(competencies, framework_id=f"listening{page}")
         by_name(learner, framework, f"{ASSESSMENT}{page}").finish(a_draft(**{f"c{n}": 5 for n in range(competencies)}))
-        asked = []
+        counts = []
         for work in (
             lambda: api.get_observable_items(observer, learner, COURSE, framework),
             lambda: observe(observer, learner, framework=framework, item=Item(framework.id, "c0")),
@@ -519,8 +519,8 @@ def test_the_number_of_queries_does_not_grow(learner: int, observer: int) -> Non
                 connection,
             ) as found:
                 work()
-            asked.append(len(found))
-        return asked
+            counts.append(len(found))
+        return counts
 
     few = queries(1, 1)
     assert queries(30, 2) == few

@@ -40,8 +40,8 @@ SPEAKING = a_framework(3, framework_id="speaking", sensitive=("c0",))
 )
 def test_whatever_is_changed_in_a_form_makes_it_another(learner: int, observer: int, changed: dict[str, Any]) -> None:
     by_name(learner).save(a_draft(c0=4))
-    one, other = observe(observer, learner), observe(observer, learner, **changed)
-    assert one.key != other.key
+    observation, other = observe(observer, learner), observe(observer, learner, **changed)
+    assert observation.key != other.key
     assert len(api.get_observations_of(learner)) == 2
     assert observe(observer, learner, **changed) == other, "sent twice it is one"
 
@@ -60,17 +60,17 @@ def test_the_same_form_about_another_learner_or_in_another_course_is_another(lea
                 form_key="form",
                 now=LATER,
             )
-    assert [(one.learner_id, one.course) for one in api.get_observations_of(learner)] == [
+    assert [(observation.learner_id, observation.course) for observation in api.get_observations_of(learner)] == [
         (learner, "another"),
         (learner, COURSE),
     ]
-    assert [one.learner_id for one in api.get_observations_by(observer, COURSE)] == [neighbour, learner]
+    assert [observation.learner_id for observation in api.get_observations_by(observer, COURSE)] == [neighbour, learner]
 
 
 def test_a_note_is_the_same_however_its_lines_are_sent(learner: int, observer: int) -> None:
     by_name(learner).save(a_draft(c0=4))
     assert observe(observer, learner, note="One\r\ntwo") == observe(observer, learner, note="One\ntwo")
-    assert [one.note for one in api.get_observations_of(learner)] == ["One\ntwo"]
+    assert [observation.note for observation in api.get_observations_of(learner)] == ["One\ntwo"]
 
 
 def test_a_form_that_is_sent_again_with_something_wrong_in_it_is_refused(learner: int, observer: int) -> None:
@@ -129,12 +129,12 @@ def test_where_nobody_says_when_it_is_now(learner: int, observer: int) -> None:
     stored = api.record_observation(
         observer, learner_id=learner, course=COURSE, framework=LISTENING, observation=seen, form_key="form"
     )
-    replied = api.reply_to_observation(learner, stored.key, "Words").replied
+    replied = api.reply_to_observation(learner, stored.key, "Words").replied_at
     api.record_view(observer, learner, COURSE)
     looked = api.get_last_view(observer, learner, COURSE)
     assert replied is not None
     assert looked is not None
-    assert before <= stored.recorded <= replied <= looked <= timezone.now()
+    assert before <= stored.recorded_at <= replied <= looked <= timezone.now()
 
 
 def test_a_reply_of_blanks_takes_it_back_and_the_longest_is_kept(learner: int, observer: int) -> None:
@@ -221,7 +221,7 @@ def test_beside_it_stands_nothing_of_anybody_or_anything_else(learner: int, obse
     mine, of_neighbour = observe(observer, learner), observe(observer, neighbour)
     theirs = observe(somebody, learner)
     found = api.get_self_ratings_beside(observer, [mine, theirs, of_neighbour])
-    assert {key: one.value for key, one in found.items()} == {mine.key: 4, of_neighbour.key: 6}
+    assert {key: rating.value for key, rating in found.items()} == {mine.key: 4, of_neighbour.key: 6}
     assert found[mine.key] == SelfRating(answer=Answer.RATED, value=4, at=START, version=mine.version)
     assert api.get_self_ratings_beside(observer, [theirs]) == api.get_self_ratings_beside(observer, []) == {}
 
@@ -323,6 +323,6 @@ def test_what_was_seen_at_a_level_stands_beside_what_was_felt_at_it(learner: int
     for felt, level in enumerate(("core", "lead"), start=4):
         page.finish(replace(a_draft(c0=felt), level=level))
     stored = observe(observer, learner, framework=framework, item=item("c0", "core"))
-    assert [one.item for one in api.get_observations_of(learner)] == [item("c0", "core")]
+    assert [observation.item for observation in api.get_observations_of(learner)] == [item("c0", "core")]
     assert api.get_self_ratings_beside(observer, [stored])[stored.key].value == 4
     assert offered(observer, learner, framework) == [("c0", "core", True), ("c0", "lead", False)]

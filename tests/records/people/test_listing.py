@@ -74,7 +74,8 @@ def test_there_are_three_stages_and_everybody_is_in_one() -> None:
     Page(elsewhere, assessment="elsewhere", course="another").finish(a_draft(c0=5))
     page = found(everybody())
     assert {
-        person.learner_id: (person.stage, person.started, person.finished, person.rounds) for person in page.people
+        person.learner_id: (person.stage, person.started_at, person.finished_at, person.rounds)
+        for person in page.people
     } == {
         done: (Stage.FINISHED, START + timedelta(days=1), START + timedelta(days=1), 1),
         begun: (Stage.IN_PROGRESS, START, None, 0),
@@ -101,8 +102,12 @@ def test_finished_is_when_a_round_was_last_submitted() -> None:
     learner = a_learner()
     for day in (1, 5):
         Page(learner).finish(a_draft(c0=5), day=day)
-    [one] = found().people
-    assert (one.started, one.finished, one.rounds) == (START + timedelta(days=1), START + timedelta(days=5), 2)
+    [status] = found().people
+    assert (status.started_at, status.finished_at, status.rounds) == (
+        START + timedelta(days=1),
+        START + timedelta(days=5),
+        2,
+    )
 
 
 def test_one_assessment_says_who_has_finished_that_one() -> None:
@@ -113,7 +118,8 @@ def test_one_assessment_says_who_has_finished_that_one() -> None:
     Page(first).finish(a_draft(c0=5), day=2)
     page = found(everybody(assessment=LATER_ASSESSMENT))
     assert {
-        person.learner_id: (person.stage, person.started, person.finished, person.rounds) for person in page.people
+        person.learner_id: (person.stage, person.started_at, person.finished_at, person.rounds)
+        for person in page.people
     } == {
         both: (Stage.FINISHED, START + timedelta(days=9), START + timedelta(days=10), 2),
         first: (Stage.NOT_STARTED, None, None, 0),
@@ -128,16 +134,16 @@ def test_one_assessment_says_who_has_finished_that_one() -> None:
 
 
 def test_role_and_organisation_are_as_somebody_last_chose_them_and_combine() -> None:
-    one, other, third = learners(3)
-    choosing(one, "Keyworker", "Haven")
+    first, other, third = learners(3)
+    choosing(first, "Keyworker", "Haven")
     choosing(other, "Keyworker", "Harbour")
     choosing(third, "Volunteer", "Haven")
-    assert set(numbers(everybody(role="Keyworker"))) == {one, other}
-    assert set(numbers(everybody(organisation="Haven"))) == {one, third}
-    assert numbers(everybody(role="Keyworker", organisation="Haven")) == [one]
+    assert set(numbers(everybody(role="Keyworker"))) == {first, other}
+    assert set(numbers(everybody(organisation="Haven"))) == {first, third}
+    assert numbers(everybody(role="Keyworker", organisation="Haven")) == [first]
     assert numbers(everybody(role="Manager")) == []
-    Page(one).finish(Draft(role="Manager", answers={"c0": rated(5)}), day=1)
-    assert numbers(everybody(role="Manager")) == [one]
+    Page(first).finish(Draft(role="Manager", answers={"c0": rated(5)}), day=1)
+    assert numbers(everybody(role="Manager")) == [first]
     assert numbers(everybody(role="Keyworker")) == [other]
 
 
@@ -146,15 +152,15 @@ def test_a_role_in_another_course_counts_for_nothing() -> None:
     choosing(learner, "Keyworker", assessment="elsewhere", course="another")
     Page(learner).finish(a_draft(c0=5))
     assert numbers(everybody(role="Keyworker")) == []
-    [one] = found().people
-    assert (one.role, one.organisation) == ("", "")
+    [status] = found().people
+    assert (status.role, status.organisation) == ("", "")
 
 
 def test_within_is_whoever_is_in_all_of_them() -> None:
-    one, other, third = learners(3)
+    first, other, third = learners(3)
     users = get_user_model().objects
-    cohort = users.filter(pk__in=[one, other]).values("pk")
-    assert set(numbers(LearnerQuery(within=[users.values("pk"), cohort]))) == {one, other}
+    cohort = users.filter(pk__in=[first, other]).values("pk")
+    assert set(numbers(LearnerQuery(within=[users.values("pk"), cohort]))) == {first, other}
     assert numbers(LearnerQuery(within=[[other, third], cohort])) == [other]
     assert numbers(LearnerQuery(within=[[], cohort])) == []
 
@@ -187,8 +193,8 @@ def test_a_course_that_nobody_has_been_in_has_nobody() -> None:
 
 
 def test_the_roles_and_organisations_to_choose_are_those_that_somebody_chose() -> None:
-    one, other, third, none = learners(4)
-    choosing(one, "Keyworker", "Haven")
+    first, other, third, none = learners(4)
+    choosing(first, "Keyworker", "Haven")
     choosing(other, "Ally", "Haven")
     choosing(third, "Elsewhere", assessment="elsewhere", course="another")
     choosing(none)
@@ -273,7 +279,10 @@ def test_without_a_period_nobody_is_due() -> None:
 def named(*names: tuple[str, str, str]) -> list[int]:
     """Users by first name, last name and user name."""
     user = get_user_model()
-    return [int(user.objects.create(first_name=one, last_name=two, username=three).pk) for one, two, three in names]
+    return [
+        int(user.objects.create(first_name=first_name, last_name=two, username=three).pk)
+        for first_name, two, three in names
+    ]
 
 
 def test_people_are_sorted_by_last_name_then_first_name_then_user_name() -> None:
@@ -312,7 +321,7 @@ def test_people_come_in_pages_without_repeats_even_where_all_are_alike() -> None
     who = crowd_of(7)
     pages = [numbers(everybody(sort="finished"), offset=offset, limit=3) for offset in (0, 3, 6, 9)]
     assert [len(page) for page in pages] == [3, 3, 1, 0]
-    assert sorted(one for page in pages for one in page) == sorted(who)
+    assert sorted(learner for page in pages for learner in page) == sorted(who)
     page = found(everybody(), offset=6, limit=3)
     assert (len(page.people), page.total, page.stages[Stage.FINISHED]) == (1, 7, 7)
 
@@ -353,23 +362,23 @@ def test_one_person_comes_with_every_round_and_nothing_of_what_is_in_it() -> Non
     )
     Page(learner, assessment="elsewhere", course="another").finish(a_draft(c0=5))
     starts({learner: TODAY})
-    one, steps = api.get_learner_status(learner, COURSE)
-    assert one == LearnerStatus(
+    status, steps = api.get_learner_status(learner, COURSE)
+    assert status == LearnerStatus(
         learner_id=learner,
-        started=START,
-        finished=START,
+        started_at=START,
+        finished_at=START,
         rounds=1,
         role="Keyworker",
         organisation="Haven",
         start=TODAY,
     )
     assert steps == (
-        RoundSummary(assessment=ASSESSMENT, number=1, started=START, finished=START, by_name=False),
+        RoundSummary(assessment=ASSESSMENT, number=1, started_at=START, finished_at=START, by_name=False),
         RoundSummary(
             assessment=LATER_ASSESSMENT,
             number=1,
-            started=START + timedelta(days=2),
-            finished=None,
+            started_at=START + timedelta(days=2),
+            finished_at=None,
             by_name=True,
         ),
     )
@@ -395,8 +404,8 @@ def test_rounds_that_were_begun_at_the_same_moment_come_as_they_were_stored() ->
 
 def test_somebody_without_rounds_is_a_person_and_nobody_is_none() -> None:
     learner = a_learner()
-    one, steps = api.get_learner_status(learner, COURSE)
-    assert (one and one.stage, steps) == (Stage.NOT_STARTED, ())
+    status, steps = api.get_learner_status(learner, COURSE)
+    assert (status and status.stage, steps) == (Stage.NOT_STARTED, ())
     assert api.get_learner_status(learner + 1, COURSE) == (None, ())
 
 
@@ -506,7 +515,7 @@ def test_everything_costs_the_same_for_ten_people_and_for_a_thousand() -> None:
     }
     for count, prefix in ((9, "few"), (990, "many")):
         crowd(learner, count, prefix)
-        assert {name: count_queries(one) for name, (one, _cost) in work.items()} == {
+        assert {name: count_queries(query) for name, (query, _cost) in work.items()} == {
             name: cost for name, (_one, cost) in work.items()
         }
     assert found(full, due_months=3).total == 1000
@@ -526,9 +535,9 @@ def test_all_people_come_in_the_order_of_the_pages_a_part_at_a_time(django_asser
         with django_assert_num_queries(5):  # the course, their order, and each part
             parts = list(api.iter_learners(COURSE, query, today=TODAY, due_months=3, batch_size=3))
         assert [len(part) for part in parts] == [3, 3, 1]
-        assert [one for part in parts for one in part] == list(found(query, due_months=3).people), query
+        assert [learner for part in parts for learner in part] == list(found(query, due_months=3).people), query
     [due] = api.iter_learners(COURSE, everybody(due=Due.DONE), today=TODAY, due_months=3)
-    assert {one.learner_id for one in due} == {like, *who[3:]}
+    assert {learner.learner_id for learner in due} == {like, *who[3:]}
 
 
 def test_all_people_of_a_course_that_nobody_knows_are_none() -> None:
@@ -544,9 +553,9 @@ def test_who_is_due_is_told_of_one_as_it_is_of_all() -> None:
     Page(done).finish(a_draft(c0=5))
     starts({**known, done: TODAY})
     page = found(everybody(), due_months=3, limit=200)
-    told = {person.learner_id: api.due_status(person, TODAY, 3) for person in page.people}
-    assert told[without] is None
-    assert set(told.values()) == {None, *Due}
+    due_statuses = {person.learner_id: api.due_status(person, TODAY, 3) for person in page.people}
+    assert due_statuses[without] is None
+    assert set(due_statuses.values()) == {None, *Due}
     for due in Due:
         wanted = {person.learner_id for person in found(everybody(due=due), due_months=3, limit=200).people}
-        assert {learner for learner, what in told.items() if what is due} == wanted, due
+        assert {learner for learner, what in due_statuses.items() if what is due} == wanted, due

@@ -18,16 +18,10 @@ from tests.fixtures.records import (
     Page,
     a_draft,
     a_framework,
-    a_learner,
     rated,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def page() -> Page:
-    return Page(a_learner())
 
 
 def later(page: Page) -> Page:
@@ -41,9 +35,9 @@ def on(day: float) -> datetime:
 
 def row(course: str = COURSE) -> models.Participant:
     """The one row of the course, which is also what deriving it anew comes to."""
-    [kept] = models.Participant.objects.filter(course__key=course).values()
+    [values] = models.Participant.objects.filter(course__key=course).values()
     assert api.rebuild_latest(course) == 0
-    found: models.Participant = models.Participant.objects.get(pk=kept["id"])
+    found: models.Participant = models.Participant.objects.get(pk=values["id"])
     return found
 
 
@@ -51,8 +45,14 @@ def test_beginning_is_noted_once(page: Page) -> None:
     begun = page.save(a_draft(c0=1), now=on(1))
     page.save(a_draft(c0=2), begun.key, begun.revision, now=on(2))
     later(page).save(a_draft(c0=1), now=on(3))
-    one = row()
-    assert (one.started, one.finished, one.finished_last, one.again, one.rounds) == (on(1), None, None, None, 0)
+    participant = row()
+    assert (
+        participant.started,
+        participant.finished,
+        participant.finished_last,
+        participant.again,
+        participant.rounds,
+    ) == (on(1), None, None, None, 0)
 
 
 def test_what_is_begun_earlier_by_another_clock_counts_as_the_beginning(page: Page) -> None:
@@ -64,26 +64,32 @@ def test_what_is_begun_earlier_by_another_clock_counts_as_the_beginning(page: Pa
 def test_finishing_keeps_the_first_time_and_moves_the_last(page: Page) -> None:
     page.finish(a_draft(c0=1), day=1)
     later(page).finish(a_draft(c1=1), day=4)
-    one = row()
-    assert (one.finished, one.finished_last, one.rounds) == (on(1), on(4), 2)
+    participant = row()
+    assert (participant.finished, participant.finished_last, participant.rounds) == (on(1), on(4), 2)
 
 
 def test_the_role_is_that_of_the_round_submitted_last(page: Page) -> None:
     page.framework = a_framework(levels=("new",))
     page.finish(Draft(role="Keyworker", organisation="Haven", answers={"c0": rated(1)}), day=1)
     page.save(Draft(role="Not yet", organisation="Not yet", answers={"c0": rated(1)}), now=on(2))
-    one = row()
-    assert (one.role, one.organisation, one.level) == ("Keyworker", "Haven", "")
+    participant = row()
+    assert (participant.role, participant.organisation, participant.level) == ("Keyworker", "Haven", "")
     later(page).finish(Draft(role="Volunteer", level="new", answers={"c0": rated(1)}), day=3)
-    one = row()
-    assert (one.role, one.organisation, one.level) == ("Volunteer", "", "new")
+    participant = row()
+    assert (participant.role, participant.organisation, participant.level) == ("Volunteer", "", "new")
 
 
 def test_what_was_submitted_earlier_and_comes_in_late_says_no_role_any_more(page: Page) -> None:
     page.finish(Draft(role="Volunteer", answers={"c0": rated(1)}), day=3)
     later(page).finish(Draft(role="Keyworker", answers={"c0": rated(1)}), day=1)
-    one = row()
-    assert (one.role, one.finished, one.finished_last, one.rounds, one.again) == ("Volunteer", on(1), on(3), 2, on(3))
+    participant = row()
+    assert (
+        participant.role,
+        participant.finished,
+        participant.finished_last,
+        participant.rounds,
+        participant.again,
+    ) == ("Volunteer", on(1), on(3), 2, on(3))
 
 
 def test_of_two_at_the_same_instant_the_later_round_says_the_role(page: Page) -> None:
@@ -127,8 +133,8 @@ def test_another_level_is_something_else(page: Page) -> None:
 
 @pytest.mark.parametrize("other", [NOT_YET, NOT_MY_ROLE])
 def test_answers_that_are_no_ratings_are_no_rating_again(page: Page, other: DraftAnswer) -> None:
-    for day, said in enumerate((other, 1, other)):
-        page.finish(a_draft(c0=said), day=day)
+    for day, answer in enumerate((other, 1, other)):
+        page.finish(a_draft(c0=answer), day=day)
         assert row().again is None
     page.finish(a_draft(c0=2), day=3)
     assert row().again == on(3)
@@ -147,8 +153,13 @@ def test_deleting_a_round_takes_back_what_only_it_said(page: Page) -> None:
     newest = api.get_submitted_rounds(page.learner)[-1]
     assert newest.role == "Volunteer"
     api.delete_round(page.learner, newest.key)
-    one = row()
-    assert (one.role, one.again, one.finished_last, one.rounds) == ("Keyworker", None, on(1), 1)
+    participant = row()
+    assert (participant.role, participant.again, participant.finished_last, participant.rounds) == (
+        "Keyworker",
+        None,
+        on(1),
+        1,
+    )
 
 
 def test_with_the_last_round_the_row_goes(page: Page) -> None:

@@ -109,10 +109,10 @@ def test_the_teams_date_stays_where_a_learner_takes_back_their_own() -> None:
 
 @pytest.mark.django_db
 def test_a_date_is_about_one_course_and_one_learner() -> None:
-    one, other = learners(2)
-    api.set_learner_start_date(one, COURSE, MAY)
-    api.set_team_start_dates("another course", {one: JUNE, other: JUNE})
-    assert api.get_start_dates(one, COURSE) == StartDates(set_by_team=None, set_by_learner=MAY)
+    learner, other = learners(2)
+    api.set_learner_start_date(learner, COURSE, MAY)
+    api.set_team_start_dates("another course", {learner: JUNE, other: JUNE})
+    assert api.get_start_dates(learner, COURSE) == StartDates(set_by_team=None, set_by_learner=MAY)
     assert api.get_start_dates(other, COURSE) is None
 
 

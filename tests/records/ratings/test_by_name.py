@@ -37,7 +37,7 @@ FRAMEWORK = a_framework(2)
 
 def say(
     learner: int,
-    said: DraftAnswer | int,
+    given: DraftAnswer | int,
     *,
     day: float = 0,
     visibility: Visibility = Visibility.NAMES,
@@ -49,14 +49,14 @@ def say(
     competency: str = "c0",
 ) -> None:
     """One round with one answer, by name where nothing else is said."""
-    answer = said if isinstance(said, DraftAnswer) else rated(said)
+    answer = given if isinstance(given, DraftAnswer) else rated(given)
     draft = Draft(role=role, organisation=organisation, answers={competency: answer})
     Page(learner, framework, assessment, course, visibility).finish(draft, day=day)
 
 
 def counts(framework: Framework = FRAMEWORK, course: str = COURSE, **options: Any) -> dict[Item, dict[Any, int]]:
     found = api.get_named_counts(course, framework, **options)
-    return {about: {key: many for key, many in one.counts.items() if many} for about, one in found.items()}
+    return {about: {key: many for key, many in counts.counts.items() if many} for about, counts in found.items()}
 
 
 def people(framework: Framework = FRAMEWORK, **options: Any) -> int:
@@ -74,15 +74,15 @@ def ratings(framework: Framework = FRAMEWORK, about: str = "c0", **options: Any)
 
 
 def test_what_was_promised_to_be_by_name_is_there_exactly() -> None:
-    one, other, third = learners(3)
-    say(one, rated(4, aim=5))
-    say(one, rated(6, aim=8), day=1)
+    first, other, third = learners(3)
+    say(first, rated(4, aim=5))
+    say(first, rated(6, aim=8), day=1)
     say(other, NOT_YET)
     say(third, NOT_MY_ROLE)
     shown = api.get_named_ratings(COURSE, FRAMEWORK, item("c0"))
     assert shown.total == 3
     assert shown.ratings[0] == NamedRating(
-        learner_id=one,
+        learner_id=first,
         value=6,
         first=4,
         latest_at=START + timedelta(days=1),
@@ -180,13 +180,13 @@ def test_another_course_another_framework_and_what_is_unknown_are_not_there() ->
 
 
 def test_the_frameworks_with_names_are_known() -> None:
-    one, other = learners(2)
-    say(one, 4)
-    say(one, 4, framework=a_framework(framework_id="writing"), assessment=LATER_ASSESSMENT)
+    learner, other = learners(2)
+    say(learner, 4)
+    say(learner, 4, framework=a_framework(framework_id="writing"), assessment=LATER_ASSESSMENT)
     say(other, 4, framework=a_framework(framework_id="speaking"), visibility=Visibility.GROUPS)
     say(other, 4, framework=a_framework(framework_id="drawing"), assessment="elsewhere", course="another")
     assert api.get_frameworks_with_names(COURSE) == ("listening", "writing")
-    assert api.get_frameworks_with_names(COURSE, one) == ("listening", "writing")
+    assert api.get_frameworks_with_names(COURSE, learner) == ("listening", "writing")
     assert api.get_frameworks_with_names(COURSE, other) == ()
     assert api.get_frameworks_with_names("never heard of") == ()
 
@@ -195,23 +195,23 @@ def test_the_frameworks_with_names_are_known() -> None:
 
 
 def test_filters_combine() -> None:
-    one, other, third = who = learners(3)
-    say(one, 1, role="Keyworker", organisation="Haven")
+    first, other, third = who = learners(3)
+    say(first, 1, role="Keyworker", organisation="Haven")
     say(other, 2, role="Keyworker", organisation="Harbour")
     say(third, 3, role="Volunteer", organisation="Haven")
     users = get_user_model().objects
-    cohort = users.filter(pk__in=[one, other]).values("pk")
+    cohort = users.filter(pk__in=[first, other]).values("pk")
     for options, expected in (
         ({}, who),
         ({"within": [None, None]}, who),
-        ({"within": [users.values("pk"), cohort]}, [one, other]),
+        ({"within": [users.values("pk"), cohort]}, [first, other]),
         ({"within": [[other, third], cohort]}, [other]),
         ({"within": [[]]}, []),
-        ({"chosen": api.ProfileFilter(role="Keyworker")}, [one, other]),
-        ({"chosen": api.ProfileFilter(organisation="Haven")}, [one, third]),
-        ({"chosen": api.ProfileFilter(role="Keyworker", organisation="Haven")}, [one]),
+        ({"chosen": api.ProfileFilter(role="Keyworker")}, [first, other]),
+        ({"chosen": api.ProfileFilter(organisation="Haven")}, [first, third]),
+        ({"chosen": api.ProfileFilter(role="Keyworker", organisation="Haven")}, [first]),
         ({"chosen": api.ProfileFilter(role="Manager")}, []),
-        ({"chosen": api.ProfileFilter(organisation="Haven"), "within": [cohort]}, [one]),
+        ({"chosen": api.ProfileFilter(organisation="Haven"), "within": [cohort]}, [first]),
     ):
         assert [learner for learner, _value in ratings(**options)] == expected, options
         assert people(**options) == len(expected), options
@@ -234,7 +234,7 @@ def test_pages_come_newest_first_without_repeats() -> None:
     for learner, day in reversed([*zip(who, (0, 3, 1, 1, 2), strict=True)]):
         say(learner, 5, day=day)
     order = [who[1], who[4], who[2], who[3], who[0]]
-    pages = [[one for one, _value in ratings(offset=offset, limit=2)] for offset in (0, 2, 4, 6)]
+    pages = [[learner for learner, _value in ratings(offset=offset, limit=2)] for offset in (0, 2, 4, 6)]
     assert pages == [order[:2], order[2:4], order[4:], []]
     assert api.get_named_ratings(COURSE, FRAMEWORK, item("c0"), offset=4, limit=2).total == 5
 
@@ -254,8 +254,8 @@ def test_one_learners_ratings_come_by_item() -> None:
     say(learner, 6, competency="c1", day=1)
     say(other, 9)
     found = api.get_named_ratings_of_learner(learner, COURSE, [framework])
-    assert {about: one.value for about, one in found.items()} == {item("c0", "new"): 4, item("c1"): 6}
-    assert {one.learner_id for one in found.values()} == {learner}
+    assert {about: rating.value for about, rating in found.items()} == {item("c0", "new"): 4, item("c1"): 6}
+    assert {rating.learner_id for rating in found.values()} == {learner}
     assert api.get_named_ratings_of_learner(learner, COURSE, []) == {}
 
 
@@ -265,7 +265,7 @@ def test_one_learners_page_has_the_same_as_the_page_of_the_item_whatever_was_sai
     say(learner, 9, visibility=Visibility.GROUPS, day=1, assessment=LATER_ASSESSMENT)
     for expected in ((4, 4), (4, 5)):
         found = api.get_named_ratings_of_learner(learner, COURSE, [FRAMEWORK])
-        assert {about: (one.first, one.value) for about, one in found.items()} == {item("c0"): expected}
+        assert {about: (rating.first, rating.value) for about, rating in found.items()} == {item("c0"): expected}
         assert list(found.values()) == list(api.get_named_ratings(COURSE, FRAMEWORK, item("c0")).ratings)
         say(learner, 5, day=2)
 
@@ -283,11 +283,13 @@ def test_it_costs_the_same_for_ten_learners_and_for_a_thousand_and_for_thirty_si
         for count in crowds:
             crowd(like, count, f"{count} of {competencies} ")
             work: list[Callable[[], Any]] = [
-                lambda one=framework: api.get_named_counts(COURSE, one, **options),
-                lambda one=framework, item=about: api.get_named_ratings(COURSE, one, item, **options),
-                lambda one=framework, learner=like: api.get_named_ratings_of_learner(learner, COURSE, [one]),
+                lambda framework=framework: api.get_named_counts(COURSE, framework, **options),
+                lambda framework=framework, item=about: api.get_named_ratings(COURSE, framework, item, **options),
+                lambda framework=framework, learner=like: api.get_named_ratings_of_learner(
+                    learner, COURSE, [framework]
+                ),
             ]
-            costs.append([count_queries(one) for one in work])
+            costs.append([count_queries(query) for query in work])
             if count == 9:
                 assert api.get_named_ratings(COURSE, framework, about, **options).total == 10
     assert costs == [costs[0]] * 4

@@ -33,18 +33,13 @@ from tests.fixtures.records import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def page() -> Page:
-    return Page(a_learner())
-
-
 def on(day: float):  # type: ignore[no-untyped-def]
     return START + timedelta(days=day)
 
 
 def only(learner: int) -> ItemProgress:
-    (one,) = api.get_progress(learner, COURSE)
-    return one
+    (item_progress,) = api.get_progress(learner, COURSE)
+    return item_progress
 
 
 def test_one_rating_is_first_and_latest(page: Page) -> None:
@@ -65,8 +60,15 @@ def test_one_rating_is_first_and_latest(page: Page) -> None:
 def test_rating_again_keeps_the_first_and_moves_the_latest(page: Page) -> None:
     for day, value in ((0, 6), (1, 8), (2, 4)):
         page.finish(a_draft(c0=rated(value, aim=value)), day=day)
-    one = only(page.learner)
-    assert (one.first, one.first_at, one.latest, one.latest_at, one.aim, one.times_rated) == (
+    item_progress = only(page.learner)
+    assert (
+        item_progress.first,
+        item_progress.first_at,
+        item_progress.latest,
+        item_progress.latest_at,
+        item_progress.aim,
+        item_progress.times_rated,
+    ) == (
         6,
         on(0),
         4,
@@ -79,8 +81,8 @@ def test_rating_again_keeps_the_first_and_moves_the_latest(page: Page) -> None:
 def test_what_was_submitted_later_counts_as_later_whatever_came_in_first(page: Page) -> None:
     for day, value in ((2, 4), (0, 6), (1, 8)):
         page.finish(a_draft(c0=value), day=day)
-    one = only(page.learner)
-    assert (one.first, one.latest, one.times_rated) == (6, 4, 3)
+    item_progress = only(page.learner)
+    assert (item_progress.first, item_progress.latest, item_progress.times_rated) == (6, 4, 3)
 
 
 def test_of_two_at_the_same_instant_the_later_round_is_the_latest(page: Page) -> None:
@@ -93,11 +95,21 @@ def test_of_two_at_the_same_instant_the_later_round_is_the_latest(page: Page) ->
 def test_an_answer_without_a_rating_replaces_the_latest_but_not_the_first(page: Page, skipped: DraftAnswer) -> None:
     page.finish(a_draft(c0=6))
     page.finish(a_draft(c0=skipped), day=1)
-    one = only(page.learner)
-    assert (one.first, one.latest, one.latest_answer, one.times_rated) == (6, None, skipped.answer, 1)
+    item_progress = only(page.learner)
+    assert (item_progress.first, item_progress.latest, item_progress.latest_answer, item_progress.times_rated) == (
+        6,
+        None,
+        skipped.answer,
+        1,
+    )
     page.finish(a_draft(c0=7), day=2)
-    one = only(page.learner)
-    assert (one.first, one.latest, one.latest_answer, one.times_rated) == (6, 7, Answer.RATED, 2)
+    item_progress = only(page.learner)
+    assert (item_progress.first, item_progress.latest, item_progress.latest_answer, item_progress.times_rated) == (
+        6,
+        7,
+        Answer.RATED,
+        2,
+    )
 
 
 def test_somebody_who_never_rated_has_no_first(page: Page) -> None:
@@ -123,15 +135,15 @@ def test_promises_about_visibility_are_kept_apart_and_merged_for_the_learner(pag
     page.finish(a_draft(c0=3))
     Page(page.learner, visibility=Visibility.NAMES, assessment=LATER_ASSESSMENT).finish(a_draft(c0=7), day=1)
     assert models.Latest.objects.count() == 2
-    one = only(page.learner)
-    assert (one.first, one.latest, one.times_rated) == (3, 7, 2)
+    item_progress = only(page.learner)
+    assert (item_progress.first, item_progress.latest, item_progress.times_rated) == (3, 7, 2)
 
 
 def test_a_sensitive_competency_is_kept_with_the_groups_whatever_the_round_says(page: Page) -> None:
     page.framework, page.visibility = a_framework(sensitive=("c1",)), Visibility.NAMES
     page.finish(a_draft(c0=3, c1=4))
-    kept = dict(models.Latest.objects.values_list("item__competency", "visibility"))
-    assert kept == {"c0": "names", "c1": "groups"}
+    stored = dict(models.Latest.objects.values_list("item__competency", "visibility"))
+    assert stored == {"c0": "names", "c1": "groups"}
 
 
 def test_nothing_in_the_course_is_no_progress(page: Page) -> None:
@@ -213,9 +225,9 @@ class KeepingInStep(TestCase):
     def test_keeping_in_step_and_rebuilding_come_to_the_same(self, story: list) -> None:  # type: ignore[type-arg]
         who = [a_learner("ash"), a_learner("beech")]
         framework = a_framework(sensitive=("c2",), levels=("new",))
-        for what, number, (assessment, course), visibility, day, level, said in story:
+        for what, number, (assessment, course), visibility, day, level, answers in story:
             page = Page(who[number], framework, assessment, course, visibility)
-            draft = Draft(level=level, role=f"role {day}", answers=said)
+            draft = Draft(level=level, role=f"role {day}", answers=answers)
             if what in ("submit", "save"):
                 begun = api.get_open_round(page.learner, assessment) or page.save(draft, now=on(day))
                 if what == "submit":
@@ -228,29 +240,29 @@ class KeepingInStep(TestCase):
                     api.delete_round(page.learner, round.key)
             else:
                 erase_long_ago(page.learner)
-        kept, taking_part = rows(models.Latest), rows(models.Participant)
+        stored, taking_part = rows(models.Latest), rows(models.Participant)
         assert api.rebuild_latest() == 0
-        assert (rows(models.Latest), rows(models.Participant)) == (kept, taking_part)
+        assert (rows(models.Latest), rows(models.Participant)) == (stored, taking_part)
         models.Latest.objects.all().delete()
         models.Participant.objects.all().delete()
-        assert api.rebuild_latest() == len(kept) + len(taking_part)
-        assert (rows(models.Latest), rows(models.Participant)) == (kept, taking_part)
-        assert kept == from_scratch()
+        assert api.rebuild_latest() == len(stored) + len(taking_part)
+        assert (rows(models.Latest), rows(models.Participant)) == (stored, taking_part)
+        assert stored == from_scratch()
         assert taking_part == participants_from_scratch()
 
 
 def participants_from_scratch() -> list[dict[str, object]]:
     """Who takes part, worked out round by round."""
     rounds: dict[tuple[int, int], list[models.Round]] = {}
-    for one in models.Round.objects.select_related("assessment"):
-        rounds.setdefault((one.learner_id, one.assessment.course_id), []).append(one)
+    for round in models.Round.objects.select_related("assessment"):
+        rounds.setdefault((round.learner_id, round.assessment.course_id), []).append(round)
     expected: list[dict[str, object]] = []
     for (learner, course), theirs in rounds.items():
         done = sorted((their for their in theirs if their.submitted), key=lambda their: (their.submitted, their.pk))
         times: dict[int, list[object]] = {}
-        for one in done:
-            for rating in one.ratings.filter(answer="rated"):
-                times.setdefault(rating.item_id, []).append(one.submitted)
+        for round in done:
+            for rating in round.ratings.filter(answer="rated"):
+                times.setdefault(rating.item_id, []).append(round.submitted)
         last = done[-1] if done else None
         expected.append(
             {
@@ -274,14 +286,14 @@ def from_scratch() -> list[dict[str, object]]:
     """The rows as the design describes them, worked out the slow and simple way."""
     series: dict[tuple[int, int, int, str], list[models.Rating]] = {}
     ratings = models.Rating.objects.filter(round__submitted__isnull=False).select_related("round__assessment")
-    for one in sorted(ratings, key=lambda rating: (rating.round.submitted, rating.round_id)):
-        if one.answer == "reflected":
+    for rating in sorted(ratings, key=lambda rating: (rating.round.submitted, rating.round_id)):
+        if rating.answer == "reflected":
             continue
-        place = (one.round.learner_id, one.item_id, one.round.assessment.course_id, one.visibility)
-        series.setdefault(place, []).append(one)
+        place = (rating.round.learner_id, rating.item_id, rating.round.assessment.course_id, rating.visibility)
+        series.setdefault(place, []).append(rating)
     expected: list[dict[str, object]] = []
     for (learner, item_id, course, visibility), several in series.items():
-        numbers = [one for one in several if one.answer == "rated"]
+        numbers = [rating for rating in several if rating.answer == "rated"]
         first, last = (numbers[0] if numbers else None), several[-1]
         expected.append(
             {

@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 
 def everybody(**options: object) -> dict[int, api.LearnerRatings]:
     """All standings by learner; nobody comes twice."""
-    found = [one for page in api.iter_learner_ratings(COURSE, **options) for one in page]  # type: ignore[arg-type]
-    by_learner = {one.learner_id: one for one in found}
+    found = [learner_ratings for page in api.iter_learner_ratings(COURSE, **options) for learner_ratings in page]  # type: ignore[arg-type]
+    by_learner = {learner_ratings.learner_id: learner_ratings for learner_ratings in found}
     assert len(by_learner) == len(found)
     return by_learner
 
@@ -45,24 +45,24 @@ def test_somebody_stands_where_the_newest_answer_says() -> None:
     page = Page(a_learner())
     page.finish(a_draft(c0=rated(3, 4, aim=9), c1=6))
     page.finish(a_draft(c0=rated(6, aim=8)), day=1)
-    one = only(page.learner)
-    assert values(one) == {"c0": 6, "c1": 6}
-    assert {rating.item.competency: rating.aim for rating in one.ratings} == {"c0": 8, "c1": 7}
-    assert one.moved == {item("c0"): 2}
-    assert one.visibility is Visibility.GROUPS
+    learner_ratings = only(page.learner)
+    assert values(learner_ratings) == {"c0": 6, "c1": 6}
+    assert {rating.item.competency: rating.aim for rating in learner_ratings.ratings} == {"c0": 8, "c1": 7}
+    assert learner_ratings.moved == {item("c0"): 2}
+    assert learner_ratings.visibility is Visibility.GROUPS
 
 
 def test_the_newest_answer_wins_whatever_was_promised_for_it() -> None:
     page = Page(a_learner())
     for day, visibility, value in ((0, "names", 3), (2, "groups", 5), (1, "names", 9)):
         Page(page.learner, visibility=Visibility(visibility)).finish(a_draft(c0=value), day=day)
-    one = only(page.learner)
-    assert values(one) == {"c0": 5}
-    assert one.moved == {}, "the newest answer is the first under its promise"
+    learner_ratings = only(page.learner)
+    assert values(learner_ratings) == {"c0": 5}
+    assert learner_ratings.moved == {}, "the newest answer is the first under its promise"
     Page(page.learner, visibility=Visibility.NAMES).finish(a_draft(c0=4), day=3)
-    one = only(page.learner)
-    assert values(one) == {"c0": 4}
-    assert one.moved == {item("c0"): 1}
+    learner_ratings = only(page.learner)
+    assert values(learner_ratings) == {"c0": 4}
+    assert learner_ratings.moved == {item("c0"): 1}
 
 
 def test_of_two_at_the_same_instant_the_later_round_wins() -> None:
@@ -74,19 +74,19 @@ def test_of_two_at_the_same_instant_the_later_round_wins() -> None:
 
 def test_an_answer_that_is_no_rating_has_no_value_and_has_not_moved() -> None:
     page = Page(a_learner())
-    for day, said in enumerate((3, 5, NOT_YET)):
-        page.finish(a_draft(c0=said), day=day)
+    for day, answer in enumerate((3, 5, NOT_YET)):
+        page.finish(a_draft(c0=answer), day=day)
     [rating] = only(page.learner).ratings
     assert (rating.answer, rating.value) == (Answer.NOT_YET, None)
     assert only(page.learner).moved == {}
 
 
-@pytest.mark.parametrize("told", list(Visibility))
-def test_whoever_was_told_the_same_every_time_was_told_so(told: Visibility) -> None:
+@pytest.mark.parametrize("visibility", list(Visibility))
+def test_whoever_was_told_the_same_every_time_was_told_so(visibility: Visibility) -> None:
     learner = a_learner()
     for day in range(2):
-        Page(learner, visibility=told).finish(a_draft(c0=5, c1=5), day=day)
-    assert only(learner).visibility is told
+        Page(learner, visibility=visibility).finish(a_draft(c0=5, c1=5), day=day)
+    assert only(learner).visibility is visibility
 
 
 def test_whoever_was_told_different_things_was_told_neither() -> None:
@@ -115,8 +115,8 @@ def test_pages_hold_everybody_once_in_order(monkeypatch: pytest.MonkeyPatch, at_
     like = a_learner("first of all")
     Page(like).finish(a_draft(c0=5, c1=2))
     who = [like, *crowd(like, 6)]
-    pages = [[one.learner_id for one in page] for page in api.iter_learner_ratings(COURSE)]
-    assert [one for page in pages for one in page] == who
+    pages = [[learner_ratings.learner_id for learner_ratings in page] for page in api.iter_learner_ratings(COURSE)]
+    assert [learner for page in pages for learner in page] == who
     assert all(len(page) == at_once for page in pages[:-1])
 
 

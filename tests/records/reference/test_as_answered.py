@@ -50,10 +50,10 @@ def test_series_and_plans_outside_rounds_are_told_as_they_were_answered_last(pag
     for competency in ("c0", "c1"):
         api.create_action(page.learner, course=COURSE, text="Ask", item=item(competency))
     actions = api.get_actions(page.learner)
-    told = api.AsAnswered.of(progress, actions)
+    as_answered = api.AsAnswered.of(progress, actions)
     expected = ["New c0", "Old c1"]
-    assert [told.title(item_progress, item_progress.item) for item_progress in progress] == expected
-    assert [told.title(action, action.item) for action in actions if action.item] == expected
+    assert [as_answered.title(item_progress, item_progress.item) for item_progress in progress] == expected
+    assert [as_answered.title(action, action.item) for action in actions if action.item] == expected
     assert api.get_progress_by_course(page.learner) == {COURSE: progress}
 
 
@@ -69,7 +69,7 @@ def test_what_was_never_answered_is_told_as_it_was_stored_last(page: Page) -> No
 def test_an_observation_is_told_as_it_was_answered_by_then(page: Page) -> None:
     for key, day in (("before", -1), ("between", 2), ("after", 9)):
         observed(page.learner, key, day)
-    versions = {one.key: one.version for one in api.get_observations_of(page.learner)}
+    versions = {observation.key: observation.version for observation in api.get_observations_of(page.learner)}
     assert versions == {"before": content_hash(NEW), "between": content_hash(OLD), "after": content_hash(NEW)}
 
 
@@ -81,7 +81,7 @@ def test_versions_stand_in_the_order_in_which_they_were_answered_in_last(page: P
     assert api.versions_answered_in(LATER_ASSESSMENT) == (old,)
     assert api.versions_answered("never heard of") == ()
     first = {order: api.get_stored_frameworks(["listening"], order)["listening"] for order in ((), (old, new), (new,))}
-    assert [one.areas[0].competencies[0].title for one in first.values()] == ["New c0", "Old c0", "New c0"]
+    assert [framework.areas[0].competencies[0].title for framework in first.values()] == ["New c0", "Old c0", "New c0"]
 
 
 def test_together_has_what_only_older_versions_have_and_never_another_framework(page: Page) -> None:

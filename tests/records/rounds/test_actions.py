@@ -27,7 +27,7 @@ def action(learner: int) -> Action:
 
 
 def test_an_action_can_be_added_outside_a_round(learner: int, action: Action) -> None:
-    assert (action.text, action.item, action.review_date, action.done) == ("Ask Sam", item("c0"), DAY, None)
+    assert (action.text, action.item, action.review_date, action.done_at) == ("Ask Sam", item("c0"), DAY, None)
     assert (action.round_key, action.assessment) == ("", "")
     assert api.get_actions(learner) == (action,)
 
@@ -47,23 +47,23 @@ def test_actions_can_be_asked_for_by_course(learner: int, action: Action) -> Non
 
 def test_only_what_is_given_is_changed(learner: int, action: Action) -> None:
     changed = api.update_action(learner, action.key, text="Ask Kim")
-    assert (changed.text, changed.review_date, changed.done) == ("Ask Kim", DAY, None)
+    assert (changed.text, changed.review_date, changed.done_at) == ("Ask Kim", DAY, None)
     changed = api.update_action(learner, action.key, review_date=None)
     assert (changed.text, changed.review_date) == ("Ask Kim", None)
     assert api.update_action(learner, action.key) == changed
 
 
 def test_ticking_off_keeps_when_and_can_be_taken_back(learner: int, action: Action) -> None:
-    assert api.update_action(learner, action.key, done=True, now=START).done == START
+    assert api.update_action(learner, action.key, done=True, now=START).done_at == START
     again = api.update_action(learner, action.key, done=True, now=START + timedelta(days=1))
-    assert again.done == START
-    assert api.update_action(learner, action.key, done=False).done is None
+    assert again.done_at == START
+    assert api.update_action(learner, action.key, done=False).done_at is None
 
 
 def test_nothing_ends_on_the_day_to_look_at_it_again(learner: int, action: Action) -> None:
     later = START.replace(year=DAY.year + 1)
     assert api.update_action(learner, action.key, text="Ask Kim", now=later).review_date == DAY
-    assert api.update_action(learner, action.key, done=True, now=later).done == later
+    assert api.update_action(learner, action.key, done=True, now=later).done_at == later
     assert [stored.text for stored in api.get_actions(learner)] == ["Ask Kim"]
 
 

@@ -58,20 +58,20 @@ TOGETHER = (frozenset({"answer", "initial", "revised"}), frozenset({"level", "an
 """Without one of these the others say nothing."""
 
 
-def kept(payload: Any, rules: DraftRules = FREE) -> Draft:
+def parsed(payload: Any, rules: DraftRules = FREE) -> Draft:
     return parse_draft(payload, rules).draft
 
 
-def told(payload: Any, rules: DraftRules = FREE) -> list[str]:
+def dropped_paths(payload: Any, rules: DraftRules = FREE) -> list[str]:
     """Where something was left out. Each is told in a sentence."""
-    dropped = parse_draft(payload, rules).dropped
-    assert all(problem.message.endswith(".") for problem in dropped)
-    return [problem.path for problem in dropped]
+    problems = parse_draft(payload, rules).dropped
+    assert all(problem.message.endswith(".") for problem in problems)
+    return [problem.path for problem in problems]
 
 
-def answer(**said: Any) -> dict[str, Any]:
+def answer(**changes: Any) -> dict[str, Any]:
     """A payload with one answer."""
-    return {"answers": {"encouragers": {"answer": "rated", "initial": 5, **said}}}
+    return {"answers": {"encouragers": {"answer": "rated", "initial": 5, **changes}}}
 
 
 # ---------------------------------------------------------------- what is good comes through
@@ -108,12 +108,12 @@ def test_what_has_nothing_in_it_is_left_out_without_a_word() -> None:
     blank = {"answer": "", "initial": None, "revised": None, "reason": " \n", "aim": None, "flagged": []}
     empty = {"text": "  ", "competency": "", "review_date": ""}
     payload = {"answers": {"encouragers": blank, "listeners": {}}, "actions": [empty, {}], "role": "", "level": None}
-    assert (kept(payload), told(payload)) == (Draft(), [])
+    assert (parsed(payload), dropped_paths(payload)) == (Draft(), [])
     assert parse_draft({}, RULES).draft == Draft()
 
 
 def test_a_plan_may_lack_its_words_while_it_is_a_draft() -> None:
-    read = kept({"actions": [{"text": "", "review_date": "2030-06-30"}]})
+    read = parsed({"actions": [{"text": "", "review_date": "2030-06-30"}]})
     assert read.actions == (DraftAction(text="", review_date=date(2030, 6, 30)),)
 
 
@@ -127,7 +127,7 @@ def test_a_plan_may_lack_its_words_while_it_is_a_draft() -> None:
     ],
 )
 def test_an_option_is_the_same_however_its_blanks_and_accents_are_written(sent: str, offered: str) -> None:
-    assert (kept({"role": sent}).role, told({"role": sent})) == (offered, [])
+    assert (parsed({"role": sent}).role, dropped_paths({"role": sent})) == (offered, [])
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=500))
@@ -183,7 +183,7 @@ NAMED = [path for path in places(EVERYTHING) if isinstance(path[-1], str)]
 
 @pytest.mark.parametrize("path", NAMED, ids=str)
 def test_one_odd_answer_never_stops_the_others(path: tuple[str | int, ...]) -> None:
-    full = kept(EVERYTHING)
+    full = parsed(EVERYTHING)
     for odd in ODD:
         read = parse_draft(with_odd(path, odd), FREE)
         assert without(read.draft, path) == without(full, path), odd
@@ -201,10 +201,10 @@ def test_one_odd_answer_never_stops_the_others(path: tuple[str | int, ...]) -> N
     "place", ["answers.encouragers.aim", "actions.0.review_date", "role", "answers.encouragers.answer"]
 )
 def test_what_is_left_out_is_told_where_it_stands(place: str) -> None:
-    path = tuple(int(one) if one.isdigit() else one for one in place.split("."))
+    path = tuple(int(step) if step.isdigit() else step for step in place.split("."))
     for odd in ODD:
         if odd not in (None, "", [], {}) and (place, odd) != ("answers.encouragers.aim", 7):
-            assert told(with_odd(path, odd)) == [place], odd
+            assert dropped_paths(with_odd(path, odd)) == [place], odd
 
 
 @pytest.mark.parametrize("path", [path for path in NAMED if path[-1] not in ("answer", "initial")], ids=str)
@@ -215,7 +215,7 @@ def test_what_is_null_is_as_good_as_missing_and_not_a_word_is_said(path: tuple[s
         inside = inside[key]
     del inside[path[-1]]
     assert parse_draft(null, FREE) == parse_draft(missing, FREE)
-    assert told(null) == []
+    assert dropped_paths(null) == []
 
 
 @pytest.mark.parametrize(
@@ -232,27 +232,27 @@ def test_what_is_null_is_as_good_as_missing_and_not_a_word_is_said(path: tuple[s
     ],
 )
 def test_what_is_of_another_kind_is_told_where_it_stands_and_is_as_good_as_missing(place: str) -> None:
-    path = tuple(int(one) if one.isdigit() else one for one in place.split("."))
-    assert told(with_odd(path, 7)) == [place]
-    assert kept(with_odd(path, 7)) == kept(with_odd(path, None))
+    path = tuple(int(step) if step.isdigit() else step for step in place.split("."))
+    assert dropped_paths(with_odd(path, 7)) == [place]
+    assert parsed(with_odd(path, 7)) == parsed(with_odd(path, None))
 
 
 def test_nothing_in_it_stops_nothing_after_it() -> None:
     rules = replace(RULES, competencies=RULES.competencies | {"planners"})
     rating = {"answer": "rated", "initial": 5}
     payload = {"chosen": ["planners"], "answers": {"listeners": {}, "encouragers": rating, "planners": rating}}
-    assert told(payload, rules) == ["answers.encouragers"]
-    assert list(kept(payload, rules).answers) == ["planners"]
+    assert dropped_paths(payload, rules) == ["answers.encouragers"]
+    assert list(parsed(payload, rules).answers) == ["planners"]
 
 
 def test_numbers_are_whole_and_on_the_scale() -> None:
     for value in (1, 10):
-        assert kept(answer(initial=value)).answers["encouragers"].initial == value
+        assert parsed(answer(initial=value)).answers["encouragers"].initial == value
     [problem] = parse_draft(answer(aim=11), FREE).dropped
     assert problem.message == "We could not save this number. Choose a whole number from 1 to 10."
     for value in (0, 11, True, "7", 7.0):
-        assert told(answer(initial=value)) == ["answers.encouragers.initial"]
-        assert kept(answer(initial=value, reason="Why")).answers == {"encouragers": DraftAnswer(reason="Why")}
+        assert dropped_paths(answer(initial=value)) == ["answers.encouragers.initial"]
+        assert parsed(answer(initial=value, reason="Why")).answers == {"encouragers": DraftAnswer(reason="Why")}
 
 
 @pytest.mark.parametrize(
@@ -264,13 +264,13 @@ def test_numbers_are_whole_and_on_the_scale() -> None:
 )  # fmt: skip
 def test_a_date_that_is_none_is_left_out_and_the_plan_stays(value: Any) -> None:
     payload = {"actions": [{"text": "Read"}, {"text": "Ask", "review_date": value}]}
-    assert told(payload) == ["actions.1.review_date"]
-    assert [action.text for action in kept(payload).actions] == ["Read", "Ask"]
+    assert dropped_paths(payload) == ["actions.1.review_date"]
+    assert [action.text for action in parsed(payload).actions] == ["Read", "Ask"]
 
 
 @pytest.mark.parametrize("day", ["2000-01-01", "2199-12-31"])
 def test_the_first_and_the_last_day_are_fine(day: str) -> None:
-    assert kept({"actions": [{"review_date": day}]}).actions[0].review_date == date.fromisoformat(day)
+    assert parsed({"actions": [{"review_date": day}]}).actions[0].review_date == date.fromisoformat(day)
 
 
 def test_what_is_asked_no_longer_is_left_out() -> None:
@@ -282,8 +282,13 @@ def test_what_is_asked_no_longer_is_left_out() -> None:
         },
         "actions": [{"text": "Read", "competency": "another"}],
     }
-    assert told(payload) == ["chosen", "answers.another", "answers.encouragers.flagged", "actions.0.competency"]
-    read = kept(payload)
+    assert dropped_paths(payload) == [
+        "chosen",
+        "answers.another",
+        "answers.encouragers.flagged",
+        "actions.0.competency",
+    ]
+    read = parsed(payload)
     assert (read.chosen, list(read.answers)) == (("encouragers",), ["encouragers"])
     assert read.answers["encouragers"].flagged == ("encouragers-1",)
     assert read.actions == (DraftAction(text="Read"),)
@@ -291,26 +296,26 @@ def test_what_is_asked_no_longer_is_left_out() -> None:
 
 def test_where_there_are_no_examples_none_is_starred() -> None:
     payload = {"answers": {"risk-navigators": {"answer": "not-yet", "flagged": ["risk-navigators-1"]}}}
-    assert told(payload) == ["answers.risk-navigators.flagged"]
-    assert kept(payload).answers == {"risk-navigators": DraftAnswer(answer=Answer.NOT_YET)}
+    assert dropped_paths(payload) == ["answers.risk-navigators.flagged"]
+    assert parsed(payload).answers == {"risk-navigators": DraftAnswer(answer=Answer.NOT_YET)}
 
 
 @pytest.mark.parametrize("level", ["long-gone", "New", 7, True, ["new"], {"id": "new"}])
 def test_what_was_answered_at_a_level_that_is_gone_says_nothing_at_another(level: Any) -> None:
-    assert told({"level": level, **answer(), "role": "Volunteer"}) == ["level", "answers"]
-    assert kept({"level": level, **answer(), "role": "Volunteer"}) == Draft(role="Volunteer")
-    assert told({"level": level, "answers": {}}) == ["level"], "where nothing was answered nothing is lost"
+    assert dropped_paths({"level": level, **answer(), "role": "Volunteer"}) == ["level", "answers"]
+    assert parsed({"level": level, **answer(), "role": "Volunteer"}) == Draft(role="Volunteer")
+    assert dropped_paths({"level": level, "answers": {}}) == ["level"], "where nothing was answered nothing is lost"
 
 
 def test_of_too_many_chosen_the_first_are_kept_with_their_answers() -> None:
     rules = replace(RULES, choose_up_to=1)
     payload = {"chosen": ["encouragers", "listeners"], "answers": EVERYTHING["answers"]}
-    assert told(payload, rules) == ["chosen", "answers.listeners"]
-    assert list(kept(payload, rules).answers) == ["encouragers"]
+    assert dropped_paths(payload, rules) == ["chosen", "answers.listeners"]
+    assert list(parsed(payload, rules).answers) == ["encouragers"]
 
 
 @pytest.mark.parametrize(
-    ("most", "chosen", "said"),
+    ("most", "chosen", "messages"),
     [
         (1, ["listeners"], []),
         (2, ["listeners", "encouragers"], []),
@@ -320,68 +325,73 @@ def test_of_too_many_chosen_the_first_are_kept_with_their_answers() -> None:
         (0, ["listeners"], ["You can now choose up to 0. We saved the first 0."]),
     ],
 )
-def test_so_many_can_be_chosen_and_one_more_is_told(most: int, chosen: list[str], said: list[str]) -> None:
+def test_so_many_can_be_chosen_and_one_more_is_told(most: int, chosen: list[str], messages: list[str]) -> None:
     read = parse_draft({"chosen": chosen}, replace(RULES, choose_up_to=most))
     assert read.draft.chosen == tuple(dict.fromkeys(chosen))[:most]
-    assert [(one.path, one.message) for one in read.dropped] == [("chosen", message) for message in said]
+    assert [(problem.path, problem.message) for problem in read.dropped] == [
+        ("chosen", message) for message in messages
+    ]
 
 
 def test_only_what_was_chosen_is_answered_where_one_chooses() -> None:
     payload = {"chosen": ["listeners"], **answer()}
-    assert (told(payload, RULES), kept(payload, RULES)) == (["answers.encouragers"], Draft(chosen=("listeners",)))
+    assert (dropped_paths(payload, RULES), parsed(payload, RULES)) == (
+        ["answers.encouragers"],
+        Draft(chosen=("listeners",)),
+    )
 
 
 def test_rated_needs_a_number() -> None:
-    assert told(answer(initial=None)) == ["answers.encouragers.initial"]
-    assert kept(answer(initial=None, revised=5)) == Draft()
+    assert dropped_paths(answer(initial=None)) == ["answers.encouragers.initial"]
+    assert parsed(answer(initial=None, revised=5)) == Draft()
 
 
-@pytest.mark.parametrize("said", ["not-my-role", "not-yet", ""])
-def test_a_number_only_goes_with_a_rating(said: str) -> None:
-    payload = answer(answer=said, revised=5, reason="x")
-    assert told(payload) == ["answers.encouragers.initial", "answers.encouragers.revised"]
-    stays = DraftAnswer(answer=Answer(said) if said else None, reason="x")
-    assert kept(payload).answers == {"encouragers": stays}
+@pytest.mark.parametrize("kind", ["not-my-role", "not-yet", ""])
+def test_a_number_only_goes_with_a_rating(kind: str) -> None:
+    payload = answer(answer=kind, revised=5, reason="x")
+    assert dropped_paths(payload) == ["answers.encouragers.initial", "answers.encouragers.revised"]
+    stays = DraftAnswer(answer=Answer(kind) if kind else None, reason="x")
+    assert parsed(payload).answers == {"encouragers": stays}
 
 
 def test_what_is_only_thought_about_takes_no_number() -> None:
     payload = {"answers": {"listeners": {"answer": "rated", "initial": 5, "reason": "x"}}}
-    assert told(payload) == ["answers.listeners.answer"]
-    assert kept(payload).answers == {"listeners": DraftAnswer(reason="x")}
-    assert told(answer(answer="reflected", initial=None)) == ["answers.encouragers.answer"]
+    assert dropped_paths(payload) == ["answers.listeners.answer"]
+    assert parsed(payload).answers == {"listeners": DraftAnswer(reason="x")}
+    assert dropped_paths(answer(answer="reflected", initial=None)) == ["answers.encouragers.answer"]
 
 
 def test_where_the_talk_was_taken_out_the_first_number_stays() -> None:
     rules = replace(FREE, revised_allowed=False)
-    assert told(answer(revised=6), rules) == ["answers.encouragers.revised"]
-    assert kept(answer(revised=6), rules).answers["encouragers"] == DraftAnswer(answer=Answer.RATED, initial=5)
+    assert dropped_paths(answer(revised=6), rules) == ["answers.encouragers.revised"]
+    assert parsed(answer(revised=6), rules).answers["encouragers"] == DraftAnswer(answer=Answer.RATED, initial=5)
 
 
 @pytest.mark.parametrize("letter", ["x", "\U0001f333", "\u00e9"])
 def test_of_what_is_too_long_the_beginning_is_kept(letter: str) -> None:
     payload = {**answer(reason=letter * 2000), "actions": [{"text": letter * 500}]}
-    assert told(payload) == []
+    assert dropped_paths(payload) == []
     payload = {**answer(reason=letter * 2001), "actions": [{"text": letter * 501}]}
-    assert [(one.path, one.message) for one in parse_draft(payload, FREE).dropped] == [
+    assert [(problem.path, problem.message) for problem in parse_draft(payload, FREE).dropped] == [
         (where, f"This is longer than {most} characters. We saved the first {most}.")
         for where, most in (("answers.encouragers.reason", 2000), ("actions.0.text", 500))
     ]
-    assert kept(payload).answers["encouragers"].reason == letter * 2000
-    assert kept(payload).actions[0].text == letter * 500
+    assert parsed(payload).answers["encouragers"].reason == letter * 2000
+    assert parsed(payload).actions[0].text == letter * 500
 
 
 def test_of_what_no_database_can_hold_the_rest_is_kept() -> None:
     payload = {**answer(reason="a\0b \ud83d c"), "actions": [{"text": "\udc00Ask"}]}
-    assert told(payload) == ["answers.encouragers.reason", "actions.0.text"]
-    assert kept(payload).answers["encouragers"].reason == "ab  c"
-    assert kept(payload).actions[0].text == "Ask"
+    assert dropped_paths(payload) == ["answers.encouragers.reason", "actions.0.text"]
+    assert parsed(payload).answers["encouragers"].reason == "ab  c"
+    assert parsed(payload).actions[0].text == "Ask"
 
 
 def test_of_more_than_thirty_plans_the_first_are_kept() -> None:
     payload = {"actions": [{"text": f"Plan {number}"} for number in range(31)]}
-    assert told(payload) == ["actions"]
-    assert [action.text for action in kept(payload).actions] == [f"Plan {number}" for number in range(30)]
-    assert told({"actions": payload["actions"][:30]}) == []
+    assert dropped_paths(payload) == ["actions"]
+    assert [action.text for action in parsed(payload).actions] == [f"Plan {number}" for number in range(30)]
+    assert dropped_paths({"actions": payload["actions"][:30]}) == []
 
 
 def test_unknown_keys_are_left_out_and_told_everywhere() -> None:
@@ -390,8 +400,8 @@ def test_unknown_keys_are_left_out_and_told_everywhere() -> None:
         **answer(observed=7),
         "actions": [{"text": "Read", "owner": "Sam"}],
     }
-    assert told(payload) == ["", "answers.encouragers", "actions.0"]
-    assert kept(payload) == kept({**answer(), "actions": [{"text": "Read"}]})
+    assert dropped_paths(payload) == ["", "answers.encouragers", "actions.0"]
+    assert parsed(payload) == parsed({**answer(), "actions": [{"text": "Read"}]})
 
 
 # ---------------------------------------------------------------- what no page sends
@@ -422,8 +432,8 @@ def test_what_was_sent_is_never_repeated() -> None:
 def test_a_flood_is_told_in_short_and_hides_no_answer() -> None:
     flood = {f"x{number}": {"reason": "x"} for number in range(50_000)}
     payload = {"answers": {**flood, **answer()["answers"]}}
-    assert len(told(payload)) == MAX_PROBLEMS
-    assert list(kept(payload).answers) == ["encouragers"]
+    assert len(dropped_paths(payload)) == MAX_PROBLEMS
+    assert list(parsed(payload).answers) == ["encouragers"]
 
 
 json_like = st.recursive(
@@ -444,7 +454,7 @@ json_like = st.recursive(
 @given(st.dictionaries(st.sampled_from(sorted(EVERYTHING)) | st.text(max_size=5), json_like, max_size=5))
 def test_whatever_is_sent_is_read_and_what_was_kept_is_kept_again(payload: dict[str, Any]) -> None:
     for rules in (RULES, FREE):
-        draft = kept(payload, rules)
+        draft = parsed(payload, rules)
         written = json.loads(json.dumps(draft_to_json(draft)))
         again = parse_draft(written, rules)
         assert (again.draft, again.dropped) == (draft, ())
@@ -455,7 +465,7 @@ def test_whatever_is_sent_is_read_and_what_was_kept_is_kept_again(payload: dict[
 
 
 def test_a_draft_is_stored_with_the_keys_that_pages_send_and_read_back_as_it_was() -> None:
-    draft = kept(EVERYTHING)
+    draft = parsed(EVERYTHING)
     stored = json.loads(json.dumps(draft_to_json(draft)))
     expected = copy.deepcopy(EVERYTHING)
     expected["answers"]["encouragers"]["reason"] = draft.answers["encouragers"].reason

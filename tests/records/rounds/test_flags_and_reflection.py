@@ -96,26 +96,26 @@ def test_marks_are_told_to_nobody_else(page: Page) -> None:
     [shared] = api.get_rounds_for_report(ASSESSMENT, [page.learner])[page.learner]
     assert shared.values == {item("c0"): 4}
     assert "c0-2" not in repr(shared)
-    told = repr(api.get_named_ratings(COURSE, FRAMEWORK, item("c0")))
-    assert f"learner_id={page.learner}" in told  # the rating is seen by name
-    assert not any(mark in told for mark in ("c0-1", "c0-2", "c1-1"))
+    shown = repr(api.get_named_ratings(COURSE, FRAMEWORK, item("c0")))
+    assert f"learner_id={page.learner}" in shown  # the rating is seen by name
+    assert not any(mark in shown for mark in ("c0-1", "c0-2", "c1-1"))
 
 
 def test_marks_go_with_the_round(page: Page) -> None:
-    kept = page.finish(a_draft(c0=MARKED))
+    deleted = page.finish(a_draft(c0=MARKED))
     gone = page.finish(a_draft(c1=ONLY_MARKED), day=1)
     api.delete_round(page.learner, gone.key)
     assert [object.flagged for object in models.Round.objects.all()] == [{"c0": ["c0-2", "c0-1"]}]
     api.reset_learner_state(page.learner, ASSESSMENT)
-    assert kept.key not in models.Round.objects.values_list("key", flat=True)
+    assert deleted.key not in models.Round.objects.values_list("key", flat=True)
     assert not models.Round.objects.exists()
 
 
 def test_erasing_a_reason_leaves_the_marks(page: Page) -> None:
-    one = page.finish(a_draft(c0=replace(MARKED, reason="Because")))
-    api.delete_reason(page.learner, one.key, item("c0"))
+    round = page.finish(a_draft(c0=replace(MARKED, reason="Because")))
+    api.delete_reason(page.learner, round.key, item("c0"))
     [left] = api.get_submitted_rounds(page.learner)
-    assert (left.ratings[0].reason, left.flagged) == ("", one.flagged)
+    assert (left.ratings[0].reason, left.flagged) == ("", round.flagged)
 
 
 def test_all_that_is_held_about_somebody_has_the_marks_with_titles(page: Page) -> None:
@@ -123,7 +123,7 @@ def test_all_that_is_held_about_somebody_has_the_marks_with_titles(page: Page) -
     page.finish(level)
     page.save(level)
     finished, begun = api.export_learner_data(page.learner)["rounds"]
-    assert [(one["competency"], one["title"], one["statements"]) for one in finished["wants_to_work_on"]] == [
+    assert [(item["competency"], item["title"], item["statements"]) for item in finished["wants_to_work_on"]] == [
         ("c0", "Competency 0", marked("c0-2", "c0-1")),
         ("c1", "Competency 1", marked("c1-1")),
     ]
@@ -132,7 +132,7 @@ def test_all_that_is_held_about_somebody_has_the_marks_with_titles(page: Page) -
 
 
 def marked(*ids: str) -> list[dict[str, str]]:
-    return [{"id": one, "text": f"I can do {one[:2]} in way {one[-1]}."} for one in ids]
+    return [{"id": statement, "text": f"I can do {statement[:2]} in way {statement[-1]}."} for statement in ids]
 
 
 def table_of(round: SubmittedRound) -> list[dict[str, object]]:
@@ -142,8 +142,8 @@ def table_of(round: SubmittedRound) -> list[dict[str, object]]:
 
 
 def test_the_table_says_in_words_what_was_marked(page: Page) -> None:
-    one = page.finish(Draft(level="new", answers={"c1": ONLY_MARKED, "c0": MARKED, "c2": rated(3)}))
-    cells = table_of(one)
+    round = page.finish(Draft(level="new", answers={"c1": ONLY_MARKED, "c0": MARKED, "c2": rated(3)}))
+    cells = table_of(round)
     assert [(each["Type"], each["Competency"], each["Level"], each["What I want to work on"]) for each in cells] == [
         ("Rating", "Competency 0", "New", "I can do c0 in way 2. I can do c0 in way 1."),
         ("Rating", "Competency 2", "New", ""),
@@ -153,10 +153,10 @@ def test_the_table_says_in_words_what_was_marked(page: Page) -> None:
 
 
 def test_the_data_have_each_mark_with_its_statement(page: Page) -> None:
-    one = page.finish(Draft(level="new", answers={"c1": ONLY_MARKED}))
-    [said] = json.loads(files.record_json([one], [], api.AsAnswered.of([one])))["rounds"]
-    assert said["ratings"] == []
-    assert said["wants_to_work_on"] == [
+    round = page.finish(Draft(level="new", answers={"c1": ONLY_MARKED}))
+    [recorded] = json.loads(files.record_json([round], [], api.AsAnswered.of([round])))["rounds"]
+    assert recorded["ratings"] == []
+    assert recorded["wants_to_work_on"] == [
         {
             "area": "All of it",
             "competency": "c1",
@@ -169,23 +169,23 @@ def test_the_data_have_each_mark_with_its_statement(page: Page) -> None:
 
 
 def test_a_statement_that_nobody_knows_is_told_by_its_id(page: Page) -> None:
-    one = page.finish(a_draft(c0=MARKED))
-    told = api.AsAnswered.of([one])
-    assert api.flagged_texts(replace(one, flagged={"gone": ("gone-1",)}), "gone", told) == ["gone-1"]
-    assert api.flagged_texts(one, "c1", told) == []
-    assert api.flagged_texts(replace(one, framework="another"), "c0", told) == ["c0-2", "c0-1"]
+    round = page.finish(a_draft(c0=MARKED))
+    as_answered = api.AsAnswered.of([round])
+    assert api.flagged_texts(replace(round, flagged={"gone": ("gone-1",)}), "gone", as_answered) == ["gone-1"]
+    assert api.flagged_texts(round, "c1", as_answered) == []
+    assert api.flagged_texts(replace(round, framework="another"), "c0", as_answered) == ["c0-2", "c0-1"]
 
 
 # ---------------------------------------------------------------- thought about, without a number
 
 
 def test_what_was_thought_about_is_kept_with_its_words_and_has_no_number(page: Page) -> None:
-    one = page.finish(a_draft(c0=THOUGHT, c1=5))
-    assert [(each.item.competency, each.answer, each.value, each.reason) for each in one.ratings] == [
+    round = page.finish(a_draft(c0=THOUGHT, c1=5))
+    assert [(each.item.competency, each.answer, each.value, each.reason) for each in round.ratings] == [
         ("c0", Answer.REFLECTED, None, "It stays with me"),
         ("c1", Answer.RATED, 5, ""),
     ]
-    assert api.get_submitted_rounds(page.learner) == (one,)
+    assert api.get_submitted_rounds(page.learner) == (round,)
 
 
 def test_a_number_that_is_left_in_a_thought_is_not_stored(page: Page) -> None:
@@ -196,11 +196,11 @@ def test_a_number_that_is_left_in_a_thought_is_not_stored(page: Page) -> None:
 def test_a_thought_is_in_no_progress_and_stays_out_when_it_is_derived_again(page: Page) -> None:
     page.finish(a_draft(c0=THOUGHT, c1=5))
     assert [item_progress.item for item_progress in api.get_progress(page.learner, COURSE)] == [item("c1")]
-    kept = rows(models.Latest)
+    stored = rows(models.Latest)
     assert api.rebuild_latest() == 0
     models.Latest.objects.all().delete()
     assert api.rebuild_latest() == 1
-    assert rows(models.Latest) == kept
+    assert rows(models.Latest) == stored
 
 
 def test_a_thought_after_a_rating_changes_nothing_about_it(page: Page) -> None:
@@ -220,8 +220,8 @@ def test_after_a_round_is_deleted_thoughts_still_have_no_row(page: Page) -> None
 
 
 def test_a_round_of_thoughts_alone_can_be_finished(page: Page) -> None:
-    one = page.finish(a_draft(c0=THOUGHT, c1=THOUGHT))
-    assert [each.answer for each in one.ratings] == [Answer.REFLECTED] * 2
+    round = page.finish(a_draft(c0=THOUGHT, c1=THOUGHT))
+    assert [each.answer for each in round.ratings] == [Answer.REFLECTED] * 2
     assert rows(models.Latest) == []
 
 
@@ -236,11 +236,11 @@ def test_thoughts_are_in_no_figure() -> None:
 
 
 def test_the_record_says_that_it_was_thought_about(page: Page) -> None:
-    one = page.finish(a_draft(c0=THOUGHT))
-    [said] = table_of(one)
-    assert (said["Answer"], said["Confidence"], said["Why"]) == ("Thought about", None, "It stays with me")
-    assert said["Aim"] is None  # there is nothing to aim for
-    record = json.loads(files.record_json([one], [], api.AsAnswered.of([one])))
+    round = page.finish(a_draft(c0=THOUGHT))
+    [row] = table_of(round)
+    assert (row["Answer"], row["Confidence"], row["Why"]) == ("Thought about", None, "It stays with me")
+    assert row["Aim"] is None  # there is nothing to aim for
+    record = json.loads(files.record_json([round], [], api.AsAnswered.of([round])))
     [[rating]] = [each["ratings"] for each in record["rounds"]]
     assert (rating["answer"], rating["initial"], rating["reason"]) == ("reflected", None, "It stays with me")
     [held] = api.export_learner_data(page.learner)["rounds"][0]["answers"]
@@ -248,8 +248,8 @@ def test_the_record_says_that_it_was_thought_about(page: Page) -> None:
 
 
 def test_the_words_of_a_thought_can_be_erased(page: Page) -> None:
-    one = page.finish(a_draft(c0=THOUGHT))
-    api.delete_reason(page.learner, one.key, item("c0"))
+    round = page.finish(a_draft(c0=THOUGHT))
+    api.delete_reason(page.learner, round.key, item("c0"))
     [rating] = api.get_submitted_rounds(page.learner)[0].ratings
     assert (rating.answer, rating.reason) == (Answer.REFLECTED, "")
 
@@ -285,19 +285,19 @@ def test_an_aim_that_nobody_promised_is_the_levels_else_the_frameworks() -> None
 def test_what_is_held_tells_promised_aims_with_their_level(page: Page) -> None:
     page.aims = {"c0": 7, item_key("c0", "new"): 4}
     page.finish(Draft(level="new", answers={"c0": rated(2)}))
-    [said] = api.export_learner_data(page.learner)["rounds"]
-    told = [(one["title"], one["level"], one["level_title"], one["aim"]) for one in said["promised"]["aims"]]
-    assert told == [("Competency 0", "", "", 7), ("Competency 0", "new", "New", 4)]
+    [exported] = api.export_learner_data(page.learner)["rounds"]
+    aims = [(aim["title"], aim["level"], aim["level_title"], aim["aim"]) for aim in exported["promised"]["aims"]]
+    assert aims == [("Competency 0", "", "", 7), ("Competency 0", "new", "New", 4)]
 
 
 def test_series_of_two_levels_are_kept_apart(page: Page) -> None:
     page.finish(Draft(level="new", answers={"c0": rated(3)}))
     Page(page.learner, FRAMEWORK, LATER_ASSESSMENT).finish(Draft(level="settled", answers={"c0": rated(8)}), day=1)
-    told = {
+    promised = {
         item_progress.item: (item_progress.first, item_progress.latest, item_progress.times_rated)
         for item_progress in api.get_progress(page.learner, COURSE)
     }
-    assert told == {
+    assert promised == {
         Item("listening", "c0", "new"): (3, 3, 1),
         Item("listening", "c0", "settled"): (8, 8, 1),
     }

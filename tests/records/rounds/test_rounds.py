@@ -28,18 +28,13 @@ from tests.fixtures.records import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def page() -> Page:
-    return Page(a_learner())
-
-
 def test_nothing_is_open_before_the_first_save(page: Page) -> None:
     assert api.get_open_round(page.learner, ASSESSMENT) is None
 
 
 def test_the_first_save_makes_the_round(page: Page) -> None:
     begun = page.save(a_draft(c0=3), save_id="first")
-    assert (begun.number, begun.revision, begun.last_save, begun.started) == (1, 1, "first", START)
+    assert (begun.number, begun.revision, begun.last_save, begun.started_at) == (1, 1, "first", START)
     assert begun.promise.aims == {"c0": 7, "c1": 7, "c2": 7}
     assert begun.promise.purpose == "To plan training"
     assert api.get_open_round(page.learner, ASSESSMENT) == begun
@@ -49,7 +44,7 @@ def test_each_save_raises_the_revision_and_replaces_the_draft(page: Page) -> Non
     begun = page.save(a_draft(c0=3))
     later = START + timedelta(minutes=5)
     saved = page.save(a_draft(c0=4, c1=5), begun.key, 1, now=later)
-    assert (saved.key, saved.revision, saved.started, saved.saved) == (begun.key, 2, START, later)
+    assert (saved.key, saved.revision, saved.started_at, saved.saved_at) == (begun.key, 2, START, later)
     assert api.get_open_round(page.learner, ASSESSMENT) == saved
 
 
@@ -232,7 +227,7 @@ def test_submitting_stores_what_was_answered(page: Page) -> None:
     done = page.submit(draft, begun.key, 1, now=START + timedelta(hours=1))
     assert (done.number, done.course, done.assessment) == (1, COURSE, ASSESSMENT)
     assert (done.framework, done.framework_version) == ("listening", "1")
-    assert (done.role, done.organisation, done.submitted) == (
+    assert (done.role, done.organisation, done.submitted_at) == (
         "Keyworker",
         "Haven",
         START + timedelta(hours=1),
@@ -244,7 +239,7 @@ def test_submitting_stores_what_was_answered(page: Page) -> None:
         4,
         "It helped",
     )
-    assert [by_competency[one].aim for one in ("c0", "c1", "c2")] == [9, 7, 6]
+    assert [by_competency[competency].aim for competency in ("c0", "c1", "c2")] == [9, 7, 6]
     assert by_competency["c1"].answer is Answer.NOT_MY_ROLE
     assert by_competency["c1"].value is None
     assert api.get_submitted_rounds(page.learner) == (done,)
@@ -385,14 +380,14 @@ def test_a_round_goes_along_with_a_framework_that_is_changed_while_it_is_open(pa
 
 
 @pytest.mark.parametrize("framework_id", ["listening", "another"])
-@pytest.mark.parametrize("asked", [3, 4], ids=["in the version it was begun in", "in the newer one"])
+@pytest.mark.parametrize("count", [3, 4], ids=["in the version it was begun in", "in the newer one"])
 def test_what_was_or_is_called_sensitive_while_a_round_is_open_is_never_by_name(
-    page: Page, asked: int, framework_id: str
+    page: Page, count: int, framework_id: str
 ) -> None:
     page.visibility, page.framework = Visibility.NAMES, a_framework(3, sensitive=("c1",))
     begun = page.save(a_draft(c0=3, c1=2))
     page.framework = a_framework(4, version="2", sensitive=("c2",), framework_id=framework_id)
-    draft = a_draft(**{f"c{n}": 3 for n in range(asked)})
+    draft = a_draft(**{f"c{n}": 3 for n in range(count)})
     saved = page.save(draft, begun.key, 1)
     again = page.save(draft, saved.key, saved.revision)
     done = page.submit(draft, again.key, again.revision, framework=page.framework)

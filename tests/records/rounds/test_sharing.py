@@ -15,8 +15,8 @@ from competency_xblock.records.data import (
     DraftAction,
     DraftAnswer,
     Item,
+    RoundForReport,
     SharedAction,
-    SharedRound,
     SharedWithTeam,
     Visibility,
 )
@@ -68,7 +68,7 @@ def test_a_line_that_is_shared_is_the_answer_and_its_reason(page: Page) -> None:
     done = page.finish(full_draft())
     api.set_rating_shared(page.learner, done.key, item("c0"), True)
     [theirs] = api.get_shared_with_team(page.learner, COURSE).rounds
-    assert (theirs.round_key, theirs.assessment, theirs.number, theirs.submitted) == (done.key, ASSESSMENT, 1, START)
+    assert (theirs.round_key, theirs.assessment, theirs.number, theirs.submitted_at) == (done.key, ASSESSMENT, 1, START)
     assert theirs.version == content_hash(page.framework)
     [line] = theirs.lines
     assert (line.item, line.answer, line.value, line.aim, line.reason) == (item("c0"), Answer.RATED, 4, 9, "Because")
@@ -120,7 +120,7 @@ def test_sharing_is_about_one_round_and_the_newest_comes_first(page: Page) -> No
     elsewhere = Page(page.learner, page.framework, "elsewhere", "another course").finish(full_draft())
     api.set_rating_shared(page.learner, elsewhere.key, item("c0"), True)
     found = api.get_shared_with_team(page.learner, COURSE).rounds
-    assert [(one.number, one.lines[0].value) for one in found] == [(3, 5), (1, 3)]
+    assert [(round.number, round.lines[0].value) for round in found] == [(3, 5), (1, 3)]
 
 
 def test_the_round_that_was_finished_last_comes_first_and_its_lines_as_in_the_round(page: Page) -> None:
@@ -130,8 +130,8 @@ def test_the_round_that_was_finished_last_comes_first_and_its_lines_as_in_the_ro
         for competency in ("c1", "c0"):
             api.set_rating_shared(page.learner, done.key, item(competency), True)
     found = api.get_shared_with_team(page.learner, COURSE).rounds
-    assert [one.assessment for one in found] == ["third too", "third", "second", "first"]
-    assert [[line.value for line in one.lines] for one in found] == [[1, 2]] * 4
+    assert [round.assessment for round in found] == ["third too", "third", "second", "first"]
+    assert [[line.value for line in round.lines] for round in found] == [[1, 2]] * 4
 
 
 def test_what_is_shared_is_read_of_that_learner_in_that_course_alone(page: Page) -> None:
@@ -213,7 +213,7 @@ def test_an_action_is_shared_and_taken_back(page: Page) -> None:
         text="Ask Sam",
         item=item("c0"),
         review_date=date(2030, 6, 30),
-        done=START,
+        done_at=START,
         version=content_hash(page.framework),
     )
     assert [action.shared for action in api.get_actions(page.learner)] == [True, False]
@@ -268,11 +268,11 @@ def test_finished_rounds_come_oldest_first_with_ratings_only_where_that_was_prom
     found = api.get_rounds_for_report(ASSESSMENT, [page.learner, other.learner, a_learner("nobody")])
     assert found == {
         page.learner: (
-            SharedRound(number=1, submitted=START + timedelta(days=1), values={item("c0"): 4}, version=version),
-            SharedRound(number=2, submitted=START + timedelta(days=2), values={}, version=version),
+            RoundForReport(number=1, submitted_at=START + timedelta(days=1), values={item("c0"): 4}, version=version),
+            RoundForReport(number=2, submitted_at=START + timedelta(days=2), values={}, version=version),
         ),
         other.learner: (
-            SharedRound(number=1, submitted=START, values={item("c0"): 7, item("c1"): 1}, version=version),
+            RoundForReport(number=1, submitted_at=START, values={item("c0"): 7, item("c1"): 1}, version=version),
         ),
     }
     assert set(api.get_rounds_for_report(ASSESSMENT, [other.learner])) == {other.learner}
@@ -283,7 +283,7 @@ def test_finished_rounds_come_in_order_by_when_they_were_finished(page: Page) ->
     for day in (3, 1, 1):
         page.finish(full_draft(), day=day)
     [theirs] = api.get_rounds_for_report(ASSESSMENT, [page.learner]).values()
-    assert [(their.number, their.submitted) for their in theirs] == [
+    assert [(their.number, their.submitted_at) for their in theirs] == [
         (2, START + timedelta(days=1)),
         (3, START + timedelta(days=1)),
         (1, START + timedelta(days=3)),

@@ -14,6 +14,7 @@ from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records.data import Answer, Item, Rating
 from competency_xblock.web.assessment.advice import AdviceInput, advice_context, confidences_of
 from competency_xblock.web.plumbing.rendering import render
+from tests.fixtures.pages import text
 
 FRAMEWORK = get_framework("fulfilling-lives")
 ROLLING = CourseUnit(id="rolling", title="Rolling with <resistance>", section="Unit 2", url="/jump_to_id/rolling")
@@ -42,18 +43,14 @@ def shown(ratings: list[Rating], units: dict[str, tuple[CourseUnit, ...]] | None
 
 def asked_about(ratings: list[Rating]) -> list[set[str]]:
     """The topics whose units are asked for, at each time of asking."""
-    asked: list[set[str]] = []
+    requests: list[set[str]] = []
 
     def units(topics: Collection[str]) -> dict[str, tuple[CourseUnit, ...]]:
-        asked.append(set(topics))
+        requests.append(set(topics))
         return {}
 
     advice_context(FRAMEWORK, AdviceInput(ratings=ratings, days={}), units)
-    return asked
-
-
-def text(found: Any) -> str:
-    return " ".join(found.text_content().split())
+    return requests
 
 
 LOW = [rating("facilitators-of-change", 4), rating("encouragers", 6), rating("risk-navigators", 3)]
@@ -66,11 +63,11 @@ def test_each_suggestion_names_the_ratings_that_led_to_it():
 
 
 def test_what_no_topic_is_about_is_not_passed_over():
-    said = (
+    sentence = (
         "No training topic clearly matches “Risk navigators” 3. Talk about it in supervision, or "
         "with a colleague who feels confident in it."
     )
-    assert said in text(shown(LOW))
+    assert sentence in text(shown(LOW))
     assert "clearly matches" not in text(shown(LOW[:2]))
 
 
@@ -105,7 +102,7 @@ def test_a_topic_without_a_unit_says_whom_to_ask():
 
 def test_a_topic_for_teams_says_so():
     page = shown([rating("aware-of-inter-professional-dynamics", 2)])
-    ambit = next(one for one in page.xpath("//article") if "AMBIT" in text(one))
+    ambit = next(article for article in page.xpath("//article") if "AMBIT" in text(article))
     assert "It is best to learn this as a team. Talk to your lead about it." in text(ambit)
     assert "learn this as a team" not in text(shown(LOW).xpath("//article")[0])
 
@@ -148,7 +145,7 @@ def test_without_a_topic_about_exactly_that_shadowing_is_still_a_place_to_start(
 
 
 def test_a_competency_that_the_framework_no_longer_has_is_left_out():
-    assert [one.id for one in confidences_of(FRAMEWORK, [rating("long-gone", 1), *LOW])] == [
+    assert [answer.id for answer in confidences_of(FRAMEWORK, [rating("long-gone", 1), *LOW])] == [
         "facilitators-of-change",
         "encouragers",
         "risk-navigators",
@@ -157,7 +154,7 @@ def test_a_competency_that_the_framework_no_longer_has_is_left_out():
 
 def test_what_was_only_thought_about_is_left_out():
     thought = rating("facilitators-of-change", Answer.REFLECTED)
-    assert [one.id for one in confidences_of(FRAMEWORK, [thought, rating("encouragers", 4)])] == ["encouragers"]
+    assert [answer.id for answer in confidences_of(FRAMEWORK, [thought, rating("encouragers", 4)])] == ["encouragers"]
     assert "Nothing to suggest yet." in text(shown([thought]))
 
 
@@ -168,8 +165,8 @@ def test_a_rating_in_another_framework_is_left_out():
 
 
 def test_no_word_of_the_advice_judges():
-    said = text(shown(LOW)).lower()
-    assert not any(word in said for word in ("score", "grade", "target", "threshold", "weakness", "deficit", "fail"))
+    words = text(shown(LOW)).lower()
+    assert not any(word in words for word in ("score", "grade", "target", "threshold", "weakness", "deficit", "fail"))
 
 
 def test_units_are_asked_for_once_and_only_for_topics_that_are_named():

@@ -75,9 +75,9 @@ def test_what_no_unit_helps_says_what_would():
 
 def test_units_that_help_none_are_named():
     page = shown({"u0": {"topics": ["mi"]}, "u1": {"topics": ["tip"]}, "u2": {"minutes": 5}})
-    said = words_of(page)
-    assert "1 unit has topics that help with none of these competencies =cmd|' /C calc'!A0" in said
-    assert "2 units have no topic" in said
+    words = words_of(page)
+    assert "1 unit has topics that help with none of these competencies =cmd|' /C calc'!A0" in words
+    assert "2 units have no topic" in words
     assert page.xpath("//details//li/text()") == ["A walk", "Lunch"]
 
 

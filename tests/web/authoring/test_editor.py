@@ -89,8 +89,8 @@ def test_it_opens_with_what_is_set():
 
 def test_what_could_not_be_used_is_told_where_it_is_mended_and_above_the_preview():
     seat = author(aim=70_000, organisations=["x" * 300])
-    told = seat.page("studio_view").xpath("//*[@data-part='put-right']//li/text()")
-    assert told == ["Aim", "Organisations"]
+    names = seat.page("studio_view").xpath("//*[@data-part='put-right']//li/text()")
+    assert names == ["Aim", "Organisations"]
     assert "We cannot use what is stored in “Aim”" in seat.page("author_view").text_content()
     assert author(aim=7).page("studio_view").xpath("//*[@data-part='put-right']") == []
 
@@ -132,7 +132,7 @@ def test_another_framework_brings_its_own_parts():
     assert answer["set"]["spread"] == "these"
     assert choice.xpath("//select[@name='level']/option/@value") == ["", *(level.id for level in kent.levels)]
     assert "Core only" in choice.text_content()
-    assert [one["id"] for one in answer["topics"]] == [topic.id for topic in kent.topics]
+    assert [topic["id"] for topic in answer["topics"]] == [topic.id for topic in kent.topics]
     assert kent.publisher in part(answer, "about").text_content()
     assert len(part(answer, "scale").xpath("//input[@type='radio']")) == len(kent.scale.values)
     assert set(part(answer, "helps").xpath("//select/@data-helps")) == {
@@ -193,9 +193,9 @@ def test_units_and_topics_are_taken_over_but_for_units_that_are_gone():
 
 
 @pytest.mark.parametrize("handler", ["take_over", "show_framework"])
-@pytest.mark.parametrize("asked", [None, "", 1, "competency_assessment@x", f"{COURSE}.competency_assessment.d0.u0"])
-def test_what_is_no_other_assessment_is_refused(handler: str, asked: Any):
-    answer = looked(author(assessment(**THEIRS)), handler, {"same_as": asked}, status=400)
+@pytest.mark.parametrize("value", [None, "", 1, "competency_assessment@x", f"{COURSE}.competency_assessment.d0.u0"])
+def test_what_is_no_other_assessment_is_refused(handler: str, value: Any):
+    answer = looked(author(assessment(**THEIRS)), handler, {"same_as": value}, status=400)
     assert answer["error"].startswith("This self-assessment is no longer in the course.")
 
 
@@ -206,8 +206,8 @@ def test_a_file_is_shown_before_it_counts():
     answer = looked(author(), "check_framework", {"file": in_base64(SMALL)})
     assert answer["text"] == SMALL
     shown = html.fromstring(f"<div>{answer['html']}</div>").text_content()
-    for told in ("Small", "Nobody, 2026", "People rate from 1 to 5. The suggested aim is 4.", "A. New", "Kindness"):
-        assert told in shown
+    for sentence in ("Small", "Nobody, 2026", "People rate from 1 to 5. The suggested aim is 4.", "A. New", "Kindness"):
+        assert sentence in shown
     assert "Order" not in shown  # withdrawn
 
 
@@ -216,14 +216,14 @@ def test_everything_that_is_wrong_with_a_file_is_told_by_line():
     answer = looked(author(), "check_framework", {"file": in_base64(broken)}, status=400)
     assert answer["error"] == "We cannot use this file yet. Nothing has changed. Fix this first:"
     assert len(answer["problems"]) >= 2
-    assert all(one.startswith("Line ") for one in answer["problems"])
+    assert all(problem.startswith("Line ") for problem in answer["problems"])
     # In one line, which is how the author's file has it, whatever we make of it.
     in_a_line = " ".join(broken.split("\n")[1:])
-    told = looked(author(), "check_framework", {"file": in_base64(in_a_line)}, status=400)["problems"]
-    assert {one.partition(":")[0] for one in told} == {"Line 1"}
+    problems = looked(author(), "check_framework", {"file": in_base64(in_a_line)}, status=400)["problems"]
+    assert {problem.partition(":")[0] for problem in problems} == {"Line 1"}
     typed = {"display_name": ["x"], "framework": [OWN], "own_framework": [in_a_line]}
     answer = looked(author(), "save_settings", {"fields": typed}, status=400)
-    assert {one.partition(":")[0] for one in answer["fields"]["own_framework"]} == {"Line 1"}
+    assert {problem.partition(":")[0] for problem in answer["fields"]["own_framework"]} == {"Line 1"}
 
 
 @pytest.mark.parametrize(
@@ -286,8 +286,8 @@ def test_a_file_that_grows_too_big_when_it_is_laid_out_is_refused_before_it_is_s
     compact = SMALL.replace('<statement id="kindness-4"', f"<!--{'x' * 96}-->" * 9_300 + '<statement id="kindness-4"')
     compact = re.sub(r">\s+<", "><", compact)
     assert len(compact.encode()) < MAX_OWN_BYTES < len(normalize_xml(compact).encode())
-    told = looked(seat, "check_framework", {"file": in_base64(compact)}, status=400)["problems"]
-    assert told == ["This file is too big. A framework in a course can have 1,000,000 bytes at most."]
+    problems = looked(seat, "check_framework", {"file": in_base64(compact)}, status=400)["problems"]
+    assert problems == ["This file is too big. A framework in a course can have 1,000,000 bytes at most."]
     fields = {
         "display_name": ["Ours"], "framework": [OWN], "own_framework": [compact], "spread": ["all"],
         "choose_up_to": ["3"], "completion_rule": ["submitted"], "visibility": ["groups"],

@@ -51,7 +51,7 @@ def words_of(page: Any) -> str:
     return " ".join(" ".join(page.itertext()).split())
 
 
-def tried(seat: Seat, answers: dict[str, Any], **more: Any) -> str:
+def ending_of(seat: Seat, answers: dict[str, Any], **more: Any) -> str:
     """The page that these answers lead to."""
     answer = seat.post("try_round", sent(draft(answers, **more)))
     assert answer.status_code == 200, answer.content
@@ -85,7 +85,7 @@ def test_what_is_set_stands_above_it():
 
 def test_an_authors_answers_lead_where_a_learners_would():
     seat = author(unit_map=UNITS)
-    end = tried(seat, {CHANGE: 2, ENCOURAGE: 9})
+    end = ending_of(seat, {CHANGE: 2, ENCOURAGE: 9})
     assert "This is what comes next for a learner who answers like this." in end
     assert "Motivational Interviewing Because you rated “Facilitators of change” 2." in end
     assert "Start with Open questions (12 minutes)" in end
@@ -113,19 +113,19 @@ def test_a_topic_of_the_authors_own_is_recommended_with_its_link():
 
 
 def test_what_is_no_rating_is_tried_as_well():
-    end = tried(author(), {CHANGE: unrated("not-yet"), ENCOURAGE: unrated("not-my-role")})
+    end = ending_of(author(), {CHANGE: unrated("not-yet"), ENCOURAGE: unrated("not-my-role")})
     assert "Nothing to suggest yet" in end
     assert "Good places to start" in end
 
 
 def test_what_was_decided_after_the_talk_counts():
-    end = tried(author(discussion=True, unit_map=UNITS), {CHANGE: rated(2, revised=9)})
+    end = ending_of(author(discussion=True, unit_map=UNITS), {CHANGE: rated(2, revised=9)})
     assert "You feel confident in these" in end
 
 
 def test_an_own_aim_counts():
-    assert "You feel confident" in tried(author(), {CHANGE: rated(4, aim=4)})
-    assert "Motivational Interviewing" in tried(author(), {CHANGE: 4})
+    assert "You feel confident" in ending_of(author(), {CHANGE: rated(4, aim=4)})
+    assert "Motivational Interviewing" in ending_of(author(), {CHANGE: 4})
 
 
 def test_a_level_is_tried_as_a_learner_chooses_it():
@@ -134,7 +134,7 @@ def test_a_level_is_tried_as_a_learner_chooses_it():
     answer = seat.post("try_level", {"level": HELP}).json()
     assert answer["at"]["level"] == HELP
     first = answer["at"]["competencies"][0]
-    assert "Your answers are about “Getting Help”." in tried(seat, {first: 3}, level=HELP)
+    assert "Your answers are about “Getting Help”." in ending_of(seat, {first: 3}, level=HELP)
     assert seat.post("try_level", {"level": "no-such-level"}).status_code == 400
 
 
@@ -147,7 +147,7 @@ def test_what_a_learner_could_not_send_is_refused(body: dict[str, Any]):
 
 def test_what_a_learner_would_be_told_is_told_before_anything_is_shown():
     answer = author().post("try_round", sent(draft({CHANGE: rated(11, reason="x")}))).json()
-    assert [one["where"] for one in answer["dropped"]] == [f"answers.{CHANGE}.initial"]
+    assert [problem["where"] for problem in answer["dropped"]] == [f"answers.{CHANGE}.initial"]
     assert answer["stored"]["draft"] == draft({CHANGE: unrated("", reason="x")})
     assert "html" not in answer
 
@@ -165,10 +165,10 @@ def test_nothing_of_it_is_stored():
     seat = author(unit_map=UNITS)
 
     def look() -> None:
-        for one in (seat, progress_seat(STAFF)):
-            one.see("author_view")
-            one.see("studio_view")
-        tried(seat, {CHANGE: 2})
+        for viewer in (seat, progress_seat(STAFF)):
+            viewer.see("author_view")
+            viewer.see("studio_view")
+        ending_of(seat, {CHANGE: 2})
 
     look()  # the demo makes an account for whoever comes
     before = everything_stored()

@@ -96,7 +96,7 @@ def test_a_learner_sees_what_the_page_is_about():
     robin.finish(draft({CHANGE: 3, ENCOURAGE: 4}))
     robin.at(SECOND).finish(draft({RISK: 5}))
     mine = progress_seat("robin")
-    assert all(one in shown(mine) for one in ("Facilitators of change", "Encouragers", "Risk navigators"))
+    assert all(title in shown(mine) for title in ("Facilitators of change", "Encouragers", "Risk navigators"))
     saved(seat, assessments=[SECOND])
     assert "Risk navigators" in shown(mine)
     assert "Encouragers" not in shown(mine)
@@ -121,7 +121,7 @@ def test_a_page_is_about_one_level_where_that_is_set():
     robin = Seat("robin")
     for level in ("getting-advice", "getting-help"):
         robin.finish(draft({"empathy": 4}, level=level))
-    names = {level.id: level.name for level in get_framework(KENT).levels}
+    names = {level.id: level.short_title for level in get_framework(KENT).levels}
     mine, team = progress_seat("robin"), progress_seat(STAFF)
     assert names["getting-advice"] in shown(mine)
     offered = team.page("studio_view").xpath("//select[@name='level']/option/@value")

@@ -97,13 +97,13 @@ def filled_in(seat: Seat) -> dict[str, list[str]]:
         if name:
             sent.setdefault(name, []).append(value.replace("\r\n", "\n").removeprefix("\n"))
     state = json.loads(page.xpath("//*[@data-part='editor']/@data-state")[0])
-    told = state["set"]  # what the page's script fills in
+    values = state["set"]  # what the page's script fills in
     for name in ("spread", "choose_up_to", "level"):
-        sent[name] = [str(told[name])]
+        sent[name] = [str(values[name])]
     for name in ("competencies", "areas"):
-        sent[name] = told[name]
-    aims = told["aims"]
-    units = {name: {"topics": one["topics"], "minutes": one["minutes"]} for name, one in state["map"].items()}
+        sent[name] = values[name]
+    aims = values["aims"]
+    units = {name: {"topics": unit["topics"], "minutes": unit["minutes"]} for name, unit in state["map"].items()}
     parts = {"aims": aims, "own_topics": state["ownTopics"], "unit_map": units}
     return sent | {name: [json.dumps(value)] for name, value in parts.items()}
 
@@ -139,8 +139,8 @@ def problems(seat: Seat, fields: dict[str, list[str]]) -> dict[str, list[str]]:
     answer = seat.post("save_settings", {"fields": fields})
     assert answer.status_code == 400, answer.content
     assert everything_stored() == before
-    told: dict[str, list[str]] = answer.json()["fields"]
-    return told
+    problems: dict[str, list[str]] = answer.json()["fields"]
+    return problems
 
 
 def test_every_field_is_saved_and_comes_back(author: Seat):
@@ -273,16 +273,16 @@ def test_nobody_is_asked_to_pick_more_than_there_is(author: Seat):
 @pytest.mark.parametrize("number", ["many", "7.5", "0", "51"])
 def test_a_number_beyond_its_limits_is_refused_with_the_limits(author: Seat, number: str):
     groups = {"spread": ["areas"], "areas": [get_framework(FRAMEWORK).areas[0].id]}
-    told = problems(author, as_typed(EVERY_FIELD) | groups | {"choose_up_to": [number], "aim": [number]})
-    assert told["choose_up_to"] == ["Choose a whole number from 1 to 50."]
-    assert told["aim"] == ["Choose an aim from 1 to 10."]
+    found = problems(author, as_typed(EVERY_FIELD) | groups | {"choose_up_to": [number], "aim": [number]})
+    assert found["choose_up_to"] == ["Choose a whole number from 1 to 50."]
+    assert found["aim"] == ["Choose an aim from 1 to 10."]
 
 
 def test_topics_that_are_taken_out_are_gone_from_the_map_too(author: Seat):
     saved(author, as_typed(EVERY_FIELD))
     units = {REFLECTING: {"topics": ["own-new"]}}
-    told = problems(author, as_typed(EVERY_FIELD, own_topics=["[]"], unit_map=[json.dumps(units)]))
-    assert list(told) == [f"unit_map.{REFLECTING}"]
+    found = problems(author, as_typed(EVERY_FIELD, own_topics=["[]"], unit_map=[json.dumps(units)]))
+    assert list(found) == [f"unit_map.{REFLECTING}"]
 
 
 WRONG = {
@@ -307,8 +307,8 @@ WRONG_IN_A_FRAMEWORK = {
     "organisations": [["a" * 201]],
     "unit_map": [["{"], ["[]"], ['{"no-such-unit": {"topics": ["mi"]}}'], [f'{{"{COURSE}.vertical.d99.u0": {{}}}}']],
     f"unit_map.{RATING}": [
-        [json.dumps({RATING: one})]
-        for one in (
+        [json.dumps({RATING: entry})]
+        for entry in (
             {"topics": ["no-such-topic"]},
             {"topics": "mi"},
             {"topics": [1]},
@@ -432,7 +432,7 @@ def test_the_form_offers_what_the_framework_and_the_course_have(author: Seat):
         ],
         ["Looking at myself", [["Confidence", [[RATING, "Rating"], [RATING.replace("2", "3"), "Progress"]]]]],
     ]
-    assert [one["id"] for one in state["topics"]] == [topic.id for topic in get_framework(FRAMEWORK).topics]
+    assert [topic["id"] for topic in state["topics"]] == [topic.id for topic in get_framework(FRAMEWORK).topics]
     assert page.xpath("//select[@name='framework']/option/@value") == [
         "",
         *(framework.id for framework in get_frameworks()),
@@ -467,9 +467,9 @@ def test_every_field_is_described_by_a_sentence_that_is_there(author: Seat):
     page = author.page("studio_view")
     described = page.xpath("//*[@aria-describedby][not(ancestor::template)]")
     ids = set(page.xpath("//@id"))
-    assert {"display_name", "framework", "aim", "purpose"} <= {one.get("name") for one in described}
-    for one in described:
-        assert set(one.get("aria-describedby").split()) <= ids, one.attrib
+    assert {"display_name", "framework", "aim", "purpose"} <= {field.get("name") for field in described}
+    for field in described:
+        assert set(field.get("aria-describedby").split()) <= ids, field.attrib
 
 
 def test_nobody_overwrites_what_they_have_not_seen(author: Seat):

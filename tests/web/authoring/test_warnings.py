@@ -130,7 +130,9 @@ def test_each_thing_to_look_at_is_said(settings: dict[str, Any], sentence: str):
 
 
 def test_a_learners_choice_is_not_long():
-    assert not any("easier for people" in one for one in warned(competencies=[], areas=["trauma-informed-approach"]))
+    assert not any(
+        "easier for people" in message for message in warned(competencies=[], areas=["trauma-informed-approach"])
+    )
 
 
 def test_of_many_titles_it_is_said_how_many_more():
@@ -140,21 +142,21 @@ def test_of_many_titles_it_is_said_how_many_more():
     )
 
 
-@pytest.mark.parametrize(("graded", "said"), [(False, True), (True, False)])
-def test_participation_that_no_subsection_counts_is_said(graded: bool, said: bool, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize(("graded", "expected"), [(False, True), (True, False)])
+def test_participation_that_no_subsection_counts_is_said(graded: bool, expected: bool, monkeypatch: pytest.MonkeyPatch):
     put_into_course(assessment(**WELL, participation=True))
     block = Seat(STAFF).block
     monkeypatch.setattr(type(block.get_parent().get_parent()), "graded", graded, raising=False)
-    assert any("is not graded" in one for one in said_of(block)) is said
+    assert any("is not graded" in message for message in said_of(block)) is expected
 
 
 def test_units_of_a_copied_section_are_noticed():
     put_into_course(assessment(**WELL))
     block = Seat(STAFF).block
     section = block.get_parent().get_parent().get_parent()
-    twin = next(unit for unit in section.get_children()[0].get_children() if unit.display_name == "Progress")
-    twin.display_name = "Reflecting"
-    twin.save()
+    copy = next(unit for unit in section.get_children()[0].get_children() if unit.display_name == "Progress")
+    copy.display_name = "Reflecting"
+    copy.save()
     [sentence] = said_of(Seat(STAFF).block)
     assert sentence.startswith("1 ticked unit is in another section, and this section has one with the same name.")
 
@@ -178,8 +180,8 @@ def test_a_framework_that_is_left_out_is_told_where_it_is_used_and_nowhere_else(
     assert said_of(Seat(STAFF).block) == []
     assert "Facilitators of change" in Seat().see()
     put_into_course(assessment(framework="small"))
-    [said] = said_of(Seat(STAFF).block)
-    assert said.startswith("The framework “small” is not on this site.")
+    [message] = said_of(Seat(STAFF).block)
+    assert message.startswith("The framework “small” is not on this site.")
     assert "This is not ready yet." in Seat().see()
 
 
@@ -214,9 +216,11 @@ def test_a_progress_page_about_nothing_is_said():
 
 def test_a_level_at_which_nothing_is_said_is_warned_about():
     silent = "Choose another level or other competencies."
-    assert not any(silent in one for one in warned(framework=KENT, competencies=[], level="getting-help"))
+    assert not any(silent in message for message in warned(framework=KENT, competencies=[], level="getting-help"))
     own = OWN_WITH_LEVELS.replace('level="new"', 'level="settled"')
-    assert any(silent in one for one in warned(framework=OWN, own_framework=own, competencies=["calm"], level="new"))
+    assert any(
+        silent in message for message in warned(framework=OWN, own_framework=own, competencies=["calm"], level="new")
+    )
 
 
 OWN_WITH_LEVELS = """\

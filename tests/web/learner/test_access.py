@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from competency_xblock.records import api
 from competency_xblock.web.learner.record.downloads import KINDS
+from tests.fixtures.pages import text
 from tests.fixtures.workbench import (
     CHANGE,
     OPEN_QUESTIONS,
@@ -95,7 +96,7 @@ ASKED: dict[str, Callable[[Seat], HttpResponse]] = {
 }
 GIVING = ("a first save", "a save", "finishing", "another level", "sharing a plan", "sharing an answer", "a start date")
 """What is new; all the rest is one's own already."""
-EVERY_HANDLER = pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED)
+EVERY_HANDLER = pytest.mark.parametrize("act", ASKED.values(), ids=ASKED)
 
 
 def open_round(seat: Seat) -> tuple[str, int]:
@@ -116,14 +117,10 @@ def shared_line(seat: Seat, shared: bool) -> dict[str, Any]:
     return {"round": finished_round(seat), "competency": CHANGE, "shared": shared}
 
 
-def text(found: Any) -> str:
-    return " ".join(found.text_content().split())
-
-
-def refused(seat: Seat, asked: Callable[[Seat], HttpResponse]) -> str:
+def refused(seat: Seat, act: Callable[[Seat], HttpResponse]) -> str:
     """What is said; nothing is stored."""
     before = everything_stored()
-    answer = asked(seat)
+    answer = act(seat)
     assert answer.status_code == 403
     assert everything_stored() == before
     sentence: str = answer.json()["error"]
@@ -167,8 +164,8 @@ def test_who_looks_as_a_learner_reads_no_record(seat: Seat):
 
 @pytest.mark.usefixtures("as_robin")
 @EVERY_HANDLER
-def test_who_looks_as_a_learner_is_refused_and_changes_nothing(asked: Callable[[Seat], HttpResponse]):
-    assert refused(Seat("robin"), asked).endswith("Their answers stay private.")
+def test_who_looks_as_a_learner_is_refused_and_changes_nothing(act: Callable[[Seat], HttpResponse]):
+    assert refused(Seat("robin"), act).endswith("Their answers stay private.")
 
 
 @pytest.mark.usefixtures("as_robin")
@@ -195,14 +192,14 @@ def test_the_learner_sees_the_learners_own():
 @pytest.mark.usefixtures("in_studio")
 @pytest.mark.parametrize("student", ["robin", STAFF])
 def test_studio_shows_the_preview_and_reads_no_record(student: str):
-    for seat, said in (
+    for seat, sentence in (
         (Seat(student), "Learners see the self-assessment below"),
         (progress_seat(student), "Learners see here how"),
     ):
         block, before = seat.block, everything_stored()
         with OurQueries() as queries:
             written = str(block.render("student_view", {}).content)
-        assert said in written
+        assert sentence in written
         assert "made up" in written or json.loads(html.fromstring(written).xpath("//@data-state")[0])["preview"] is True
         assert list(queries) == []
         assert everything_stored() == before
@@ -216,8 +213,8 @@ def test_studio_keeps_nothing_of_anybody(student: str):
 
 @pytest.mark.usefixtures("in_studio")
 @EVERY_HANDLER
-def test_studio_refuses_what_learners_ask_for(asked: Callable[[Seat], HttpResponse]):
-    assert refused(Seat("robin"), asked).startswith("This is a preview, so we do not save anything.")
+def test_studio_refuses_what_learners_ask_for(act: Callable[[Seat], HttpResponse]):
+    assert refused(Seat("robin"), act).startswith("This is a preview, so we do not save anything.")
 
 
 @pytest.mark.usefixtures("in_studio")
@@ -229,15 +226,15 @@ def test_studio_lists_nobody():
 
 
 @pytest.mark.usefixtures("not_enrolled")
-@pytest.mark.parametrize("asked", [ASKED[one] for one in GIVING], ids=GIVING)
-def test_who_is_not_enrolled_gives_nothing_new(asked: Callable[[Seat], HttpResponse]):
-    assert refused(Seat("robin"), asked).endswith("To do this, enrol first.")
+@pytest.mark.parametrize("act", [ASKED[name] for name in GIVING], ids=GIVING)
+def test_who_is_not_enrolled_gives_nothing_new(act: Callable[[Seat], HttpResponse]):
+    assert refused(Seat("robin"), act).endswith("To do this, enrol first.")
 
 
 @pytest.mark.usefixtures("not_enrolled")
-@pytest.mark.parametrize("asked", [one for name, one in ASKED.items() if name not in GIVING])
-def test_who_is_not_enrolled_still_has_what_is_theirs(asked: Callable[[Seat], HttpResponse]):
-    assert asked(Seat("robin")).status_code == 200
+@pytest.mark.parametrize("act", [act for name, act in ASKED.items() if name not in GIVING])
+def test_who_is_not_enrolled_still_has_what_is_theirs(act: Callable[[Seat], HttpResponse]):
+    assert act(Seat("robin")).status_code == 200
 
 
 @pytest.mark.usefixtures("not_enrolled")

@@ -104,7 +104,7 @@ class Course:
         models.ObservedRating.objects.create(
             key=str(uuid.uuid4()), learner_id=self.learner, course_id=get_or_create_course_id(COURSE), value=1,
             item_id=get_or_create_item_ids([self.sewing])[self.sewing], observer_id=self.team, observed_on="2030-01-01",
-            method=Method.PRACTICE.value, note="", recorded=self.round.submitted,
+            method=Method.PRACTICE.value, note="", recorded=self.round.submitted_at,
         )  # fmt: skip
         progress_seat().see()
 
@@ -175,8 +175,8 @@ def is_team(_user: Any, _course: str) -> bool:
 def words_of(page: str) -> str:
     """What somebody reads, or hears."""
     found = html.fromstring(page)
-    for one in found.xpath("//script | //style | //title"):
-        one.drop_tree()
+    for node in found.xpath("//script | //style | //title"):
+        node.drop_tree()
     return " ".join([found.text_content(), *found.xpath("//@aria-label | //@title")])
 
 
@@ -202,22 +202,27 @@ def results(course: Course) -> str:
 
 def everything(course: Course) -> str:
     held = api.export_learner_data(course.learner)
-    said = [held["rounds"][0]["framework"]["title"]]
+    texts = [held["rounds"][0]["framework"]["title"]]
     for rows in (
         held["rounds"][0]["answers"],
         held["latest"],
         [held["actions"][0]["about"]],
         held["observed_by_others"],
     ):
-        said += [value for row in rows for name, value in row.items() if name in ("title", "area", "level_title")]
-    return " ".join(said)
+        texts += [value for row in rows for name, value in row.items() if name in ("title", "area", "level_title")]
+    return " ".join(texts)
 
 
 def as_json(course: Course) -> str:
     record = json.loads(course.record("json"))
-    [one] = record["rounds"]
-    said = [record["framework"]["title"], one["framework_title"], one["level_title"], record["actions"][0]["title"]]
-    return " ".join([*said, *(row["title"] for row in one["ratings"]), one["wants_to_work_on"][0]["text"]])
+    [round] = record["rounds"]
+    texts = [
+        record["framework"]["title"],
+        round["framework_title"],
+        round["level_title"],
+        record["actions"][0]["title"],
+    ]
+    return " ".join([*texts, *(row["title"] for row in round["ratings"]), round["wants_to_work_on"][0]["text"]])
 
 
 def without_ids(table: bytes) -> str:
@@ -266,19 +271,19 @@ def test_every_place_tells_what_was_answered_as_it_was_called_then(course: Cours
     course.file(text)
     course.block(**fields)
     forget_remembered()
-    told = {}
+    texts = {}
     for place, (tell, _expected) in PLACES.items():
         if place == "by name":
             count_figures(COURSE)
-        told[place] = tell(course)
+        texts[place] = tell(course)
     wrong = {
         place: problems
         for place, (_tell, expected) in PLACES.items()
         if (
             problems := [
-                *(f"lacks {one}" for one in expected if one not in told[place]),
-                *(f"has {word}" for word in LATER_WORDS if word in told[place]),
-                *(f"has the id {one}" for one in IDS.findall(told[place])),
+                *(f"lacks {text}" for text in expected if text not in texts[place]),
+                *(f"has {word}" for word in LATER_WORDS if word in texts[place]),
+                *(f"has the id {id}" for id in IDS.findall(texts[place])),
             ]
         )
     }
@@ -296,7 +301,10 @@ def test_rating_again_tells_each_round_in_its_own_version_and_series_as_answered
         ("The second way", "Stitching"),
     ]
     printed = html.fromstring(course.record("print"))
-    assert [one.text_content() for one in printed.xpath("//section/p[1]")] == ["The second way", "The first way"]
+    assert [paragraph.text_content() for paragraph in printed.xpath("//section/p[1]")] == [
+        "The second way",
+        "The first way",
+    ]
     progress = words_of(progress_seat().see())
     assert "Stitching" in progress
     assert "Knitting" in progress
@@ -374,10 +382,10 @@ def test_versions_are_read_once_however_many_rounds_there_are(django_assert_num_
     rounds = api.get_submitted_rounds(learner)
     forget_remembered()
     with django_assert_num_queries(1):
-        told = api.AsAnswered.of(rounds)
+        as_answered = api.AsAnswered.of(rounds)
     with django_assert_num_queries(0):
-        assert {told.title(round, round.ratings[0].item) for round in rounds} == {"Competency 0"}
-        assert {framework.version for round in rounds if (framework := told.framework(round))} == {"0", "1", "2"}
+        assert {as_answered.title(round, round.ratings[0].item) for round in rounds} == {"Competency 0"}
+        assert {framework.version for round in rounds if (framework := as_answered.framework(round))} == {"0", "1", "2"}
         api.AsAnswered.of(rounds)
 
 
@@ -396,7 +404,7 @@ def test_an_observation_is_told_on_the_scale_that_it_was_made_on():
     learner, observer = account_of("robin").pk, account_of(STAFF).pk
     ten = a_framework(2)
     page = Page(learner, ten, visibility=Visibility.NAMES)
-    one = page.finish(a_draft(c0=4))
+    round = page.finish(a_draft(c0=4))
     row = {
         "learner_id": learner,
         "course_id": get_or_create_course_id(page.course),
@@ -406,16 +414,16 @@ def test_an_observation_is_told_on_the_scale_that_it_was_made_on():
     item = Item(ten.id, "c0")
     models.ObservedRating.objects.create(
         key="seen", item_id=get_or_create_item_ids([item])[item], observed_on="2030-03-01", method="practice", value=9,
-        recorded=one.submitted, **row,
+        recorded=round.submitted_at, **row,
     )  # fmt: skip
     five = five_points(ten)
     Page(learner, five, page.assessment, visibility=Visibility.NAMES).finish(a_draft(c0=5), day=5)
     [seen] = api.get_observations_of(learner)
-    told = api.AsAnswered.of([seen], api.get_progress(learner, page.course))
-    assert (scale := told.scale(seen, item)) is not None
+    as_answered = api.AsAnswered.of([seen], api.get_progress(learner, page.course))
+    assert (scale := as_answered.scale(seen, item)) is not None
     assert scale.maximum == 10
     [felt] = api.get_progress(learner, page.course)
-    assert not told.same_scale(seen, felt, item)
+    assert not as_answered.same_scale(seen, felt, item)
 
 
 def five_points(framework: Framework) -> Framework:

@@ -63,8 +63,8 @@ def test_every_option_and_every_button_to_press_says_what_it_sends(robin: Seat, 
     options = page.xpath("//option")
     assert options
     assert all(option.get("value") is not None for option in options)
-    assert [one.get("value") for one in page.xpath("//select[@data-field='role']/option")] == ["", ROLE]
-    numbers = [one.get("value") for one in page.xpath("//template//input[@type='radio'] | //template//option")]
+    assert [option.get("value") for option in page.xpath("//select[@data-field='role']/option")] == ["", ROLE]
+    numbers = [option.get("value") for option in page.xpath("//template//input[@type='radio'] | //template//option")]
     assert {str(number) for number in range(1, 11)} <= set(numbers)
 
 

@@ -141,25 +141,25 @@ def refused(seat: Seat, ask: Callable[[], Any], *statuses: int) -> dict[str, Any
     answer = ask()
     assert answer.status_code in (statuses or (400, 403, 405)), answer.content
     assert everything_stored() == before
-    told: dict[str, Any] = answer.json()
-    assert told["error"].endswith("."), told
-    assert len(told["error"].split()) >= 4
+    body: dict[str, Any] = answer.json()
+    assert body["error"].endswith("."), body
+    assert len(body["error"].split()) >= 4
     assert not any(word in answer.content.decode() for word in ("Traceback", "Exception", "Error:", "alert(1)"))
-    return told
+    return body
 
 
 def filled_in(seat: Seat, envelope: Any) -> Any:
     """The envelope with the learner's own round and revision where it asks for them."""
     stored = seat.state()["stored"]
     own = {ROUND: stored["round"], REVISION: stored["revision"]}
-    return {name: own.get(one, one) if isinstance(one, str) else one for name, one in envelope.items()}
+    return {name: own.get(value, value) if isinstance(value, str) else value for name, value in envelope.items()}
 
 
 @SAVE_AND_SUBMIT
 @pytest.mark.parametrize("bad", NO_DRAFTS.values(), ids=NO_DRAFTS)
 def test_what_is_no_draft_is_refused(robin: Seat, handler: str, bad: Any):
-    told = refused(robin, lambda: robin.post(handler, filled_in(robin, sent(bad, ROUND, REVISION))), 400)
-    assert all(one["message"] for one in told["problems"])
+    body = refused(robin, lambda: robin.post(handler, filled_in(robin, sent(bad, ROUND, REVISION))), 400)
+    assert all(problem["message"] for problem in body["problems"])
 
 
 @pytest.mark.parametrize(("odd", "where"), ODD_DRAFTS.values(), ids=ODD_DRAFTS)
@@ -167,12 +167,12 @@ def test_one_odd_answer_stops_neither_saving_nor_finishing(robin: Seat, odd: Any
     saved = robin.post("save_round", filled_in(robin, sent(odd, ROUND, REVISION, "first")))
     assert saved.status_code == 200
     assert saved.json()["dropped"][0]["where"] == where
-    kept = robin.state()["stored"]["draft"]
+    shown = robin.state()["stored"]["draft"]
 
     answer = robin.post("submit_round", filled_in(robin, sent(odd, ROUND, REVISION, "second")))
     assert answer.status_code == 200
     assert answer.json() == {"dropped": saved.json()["dropped"], "stored": robin.state()["stored"]}
-    assert robin.state()["stored"]["draft"] == kept  # nothing is finished that the page did not show
+    assert robin.state()["stored"]["draft"] == shown  # nothing is finished that the page did not show
 
     stored = answer.json()["stored"]
     assert "html" in robin.submit(stored["draft"], stored)
@@ -239,8 +239,8 @@ def test_a_visitor_who_is_not_logged_in_gets_no_record(robin: Seat, kind: str):
 def test_another_learners_round_is_refused(robin: Seat, handler: str):
     theirs = Seat("sam").state()["stored"]
     envelope = sent(GOOD, theirs["round"], theirs["revision"])
-    told = refused(robin, lambda: robin.post(handler, envelope), 403)
-    assert "stored" not in told
+    body = refused(robin, lambda: robin.post(handler, envelope), 403)
+    assert "stored" not in body
 
 
 @SAVE_AND_SUBMIT
@@ -307,8 +307,8 @@ BAD_ERASING = {
 
 @pytest.mark.parametrize("bad", BAD_ERASING.values(), ids=BAD_ERASING)
 def test_words_that_nobody_can_mean_are_not_erased(robin: Seat, bad: dict[str, Any]):
-    asked = filled_in(robin, bad) if bad.get("round") == ROUND else bad
-    refused(robin, lambda: robin.post("erase_reason", asked), 400, 403)
+    body = filled_in(robin, bad) if bad.get("round") == ROUND else bad
+    refused(robin, lambda: robin.post("erase_reason", body), 400, 403)
 
 
 def test_another_learners_words_are_not_erased(robin: Seat):

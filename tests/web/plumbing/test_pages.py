@@ -103,9 +103,9 @@ def test_the_report_of_an_error_shows_nobodys_words(through: Callable[[Any], Any
     except RuntimeError:
         reported = ExceptionReporter(request, *sys.exc_info())
     assert SafeExceptionReporterFilter().is_active(request)
-    told = reported.get_traceback_html() + reported.get_traceback_text()
-    assert "below" in told
-    assert WORDS not in told
+    trace = reported.get_traceback_html() + reported.get_traceback_text()
+    assert "below" in trace
+    assert WORDS not in trace
 
 
 @override_settings(DEBUG=False)

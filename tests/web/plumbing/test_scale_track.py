@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from competency_xblock.frameworks import Scale
-from competency_xblock.web.plumbing.scale_track import LEFT, RIGHT, Track, place_on_track
+from competency_xblock.web.plumbing.scale_track import LEFT, RIGHT, TrackMarks, place_on_track
 
 TEN = Scale(minimum=1, maximum=10)
 
 
 def test_the_ends_of_the_scale_are_the_ends_of_the_line():
-    assert place_on_track(TEN, first=1, latest=10, aim=10) == Track(first=LEFT, latest=RIGHT, aim=RIGHT)
+    assert place_on_track(TEN, first=1, latest=10, aim=10) == TrackMarks(first=LEFT, latest=RIGHT, aim=RIGHT)
 
 
 def test_what_is_missing_has_no_place():
-    assert place_on_track(TEN, first=None, latest=None, aim=7) == Track(first=None, latest=None, aim=660)
+    assert place_on_track(TEN, first=None, latest=None, aim=7) == TrackMarks(first=None, latest=None, aim=660)
 
 
 @pytest.mark.parametrize("scale", [TEN, Scale(minimum=1, maximum=5), Scale(minimum=0, maximum=3)])

@@ -15,7 +15,7 @@ DONE = datetime(2030, 3, 1, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("first", "latest", "said"),
+    ("first", "latest", "expected"),
     [
         (4, 7, "+3"),
         (7, 4, "−3"),
@@ -27,8 +27,8 @@ DONE = datetime(2030, 3, 1, 9, tzinfo=UTC)
         (None, None, ""),
     ],
 )
-def test_a_fall_is_told_as_plainly_as_a_rise(first: float | None, latest: float | None, said: str):
-    assert wording.format_change(first, latest) == said
+def test_a_fall_is_told_as_plainly_as_a_rise(first: float | None, latest: float | None, expected: str):
+    assert wording.format_change(first, latest) == expected
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_parts_are_joined_as_in_a_sentence(parts: list[str], sentence: str):
 
 
 @pytest.mark.parametrize(
-    ("said", "value", "shown"),
+    ("answer", "value", "shown"),
     [
         (Answer.RATED, 7, "7"),
         (Answer.NOT_MY_ROLE, None, "Not part of my role"),
@@ -49,8 +49,8 @@ def test_parts_are_joined_as_in_a_sentence(parts: list[str], sentence: str):
         (Answer.RATED, None, ""),
     ],
 )
-def test_an_answer_is_its_number_or_why_there_is_none(said: Answer, value: int | None, shown: str):
-    assert wording.format_answer(said, value) == shown
+def test_an_answer_is_its_number_or_why_there_is_none(answer: Answer, value: int | None, shown: str):
+    assert wording.format_answer(answer, value) == shown
 
 
 def test_a_plain_date_stays_that_date_and_an_instant_is_the_readers_day():
@@ -75,6 +75,6 @@ def test_an_action_says_when_it_was_done_else_when_to_look_again():
 
 
 def test_an_action_whose_day_has_passed_is_put_gently():
-    said = wording.format_due(date(2030, 3, 14), None, TODAY)
-    assert said.endswith("ready when you are")
-    assert "overdue" not in said
+    sentence = wording.format_due(date(2030, 3, 14), None, TODAY)
+    assert sentence.endswith("ready when you are")
+    assert "overdue" not in sentence

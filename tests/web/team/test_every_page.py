@@ -87,13 +87,13 @@ def test_whoever_is_not_logged_in_is_sent_to_log_in_and_back(learner: int) -> No
 
 def test_of_another_course_and_of_one_that_nobody_knows_nothing_is_told(sam: int, learner: int) -> None:
     Page(learner, FRAMEWORK, "elsewhere", "another").finish(a_draft(c0=5))
-    told = set()
+    sentences = set()
     for course in ("another", "never-heard-of", "course-v1:x+y+z", "<script>", "." * 300):
         for name, url in all_pages(learner, course).items():
             answer = seat(sam).get(url)
             assert answer.status_code == 403, (course, name)
-            told.add(text(parsed(answer)))
-    [sentence] = told
+            sentences.add(text(parsed(answer)))
+    [sentence] = sentences
     assert (
         "Only the training team of this course can see this page. Your own answers are in “My competencies”."
     ) in sentence
@@ -144,7 +144,7 @@ def test_every_page_says_where_one_is_and_when_it_was_counted(sam: int, learner:
         page = parsed(seat(sam).get(url))
         [title] = page.xpath("//h1")
         assert text(page.xpath("//title")[0]) == f"{text(title)} · {a_course.TITLE}"
-        assert [text(one) for one in page.xpath("//nav[1]//a")] == [
+        assert [text(link) for link in page.xpath("//nav[1]//a")] == [
             "Overview",
             "People",
             "Progress",
@@ -158,8 +158,8 @@ def test_every_page_says_where_one_is_and_when_it_was_counted(sam: int, learner:
 def test_no_page_speaks_of_scores_or_ranks_anybody(sam: int, learner: int) -> None:
     group(12, "learner-x", role="Keyworker", organisation="Haven")
     for name, url in all_pages(learner).items():
-        said = main(parsed(seat(sam).get(url))).lower()
-        assert not re.search(r"\b(score|grade|mark|weak|poor|fail|deficit|decline|worst|best|rank)", said), name
+        words = main(parsed(seat(sam).get(url))).lower()
+        assert not re.search(r"\b(score|grade|mark|weak|poor|fail|deficit|decline|worst|best|rank)", words), name
 
 
 def test_fields_have_labels_and_ids_are_there_once(sam: int, learner: int) -> None:

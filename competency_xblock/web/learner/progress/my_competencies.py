@@ -91,7 +91,7 @@ def _page(request: HttpRequest, outcome: str, *, status: int = 200) -> HttpRespo
     record_url = reverse("competency_xblock:own-record", kwargs={"kind": "print"}).removesuffix("print/")
     context = {
         **page_head(_("My competencies")),
-        "said": _sentences().get(outcome, ""),
+        "notice": _sentences().get(outcome, ""),
         "csrf_token": get_token(request),
         "courses": own_courses.own_courses(request.user.pk, record_url),
     }

@@ -120,8 +120,8 @@ def _course(
     lines = [
         {
             "title": as_answered.title(round, rating.item),
-            "day": wording.format_day(round.submitted),
-            "said": wording.format_answer(rating.answer, rating.value),
+            "day": wording.format_day(round.submitted_at),
+            "answer": wording.format_answer(rating.answer, rating.value),
             "text": rating.reason,
             "shared": rating.shared,
             "round": round.key,
@@ -153,7 +153,7 @@ def _course(
         "unfinished": [
             {
                 "title": title_of_assessment(round.assessment, [round], as_answered, assessments),
-                "day": wording.format_day(round.started),
+                "day": wording.format_day(round.started_at),
                 "key": round.key,
             }
             for round in data.unfinished
@@ -171,10 +171,10 @@ def _records(
     for key in dict.fromkeys(keys):
         query = urlencode({"course": course, "assessment": key})
         planned = [action for action in data.actions if action.assessment == key]
-        finished = [wording.format_day(round.submitted) for round in data.rounds if round.assessment == key]
+        finished = [wording.format_day(round.submitted_at) for round in data.rounds if round.assessment == key]
         yield {
             "title": title_of_assessment(key, data.rounds, as_answered, titles) if key else _("My work in general"),
             "days": ", ".join(finished),  # two assessments may have one title
-            "has_review_dates": any(action.review_date and not action.done for action in planned),
+            "has_review_dates": any(action.review_date and not action.done_at for action in planned),
             **{kind: f"{url}{kind}/?{query}" for kind in KINDS},
         }

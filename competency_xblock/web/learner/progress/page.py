@@ -108,7 +108,7 @@ def _areas(
         if area_progress:
             areas.append(
                 {
-                    "title": f"{area.title} ({named.name})" if named else area.title,
+                    "title": f"{area.title} ({named.short_title})" if named else area.title,
                     "picture": _picture(as_answered, framework.scale, area_progress),
                     "rows": [_row(as_answered, item_progress) for item_progress in area_progress],
                 }

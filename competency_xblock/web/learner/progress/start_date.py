@@ -30,7 +30,7 @@ def start_context(learner_id: int, course: str, url: str, *, finished: bool) -> 
         "url": url,
         "by_team": wording.format_day(starts.set_by_team) if starts and starts.set_by_team else "",
         "own": starts.set_by_learner.isoformat() if starts and starts.set_by_learner else "",
-        "asked": bool(starts.set_by_learner) if starts and (starts.set_by_team or not months) else True,
+        "has_form": bool(starts.set_by_learner) if starts and (starts.set_by_team or not months) else True,
         "hoped": "" if finished else due_sentence(day, months),
         "waiting": not finished,
         "words": {

@@ -122,12 +122,12 @@ def _round(round: SubmittedRound, as_answered: api.AsAnswered) -> dict[str, Any]
     level = framework.level(round.level) if framework else None
     return {
         "number": round.number,
-        "submitted": wording.format_day(round.submitted),
+        "submitted": wording.format_day(round.submitted_at),
         "framework": framework.title if framework else round.framework,
         "talked": any(rating.revised is not None for rating in round.ratings),
         "role": round.role,
         "organisation": round.organisation,
-        "level": level.name if level else round.level,
+        "level": level.short_title if level else round.level,
         "wants": marked_statements(as_answered, round),
         "ratings": [
             {

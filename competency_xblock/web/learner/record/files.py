@@ -68,7 +68,7 @@ def _round_lines(rounds: Iterable[SubmittedRound], as_answered: AsAnswered) -> I
         framework = as_answered.framework(round)
         about: TableLine = {
             "round": round.number,
-            "date": _instant(round.submitted),
+            "date": _instant(round.submitted_at),
             "framework": framework.title if framework else round.framework,
             "version": round.framework_version,
         }
@@ -100,7 +100,7 @@ def _action_lines(actions: Iterable[Action], as_answered: AsAnswered) -> Iterato
             "what": _("My plan"),
             "action": action.text,
             "review_date": action.review_date,
-            "done": _instant(action.done) if action.done else "",
+            "done": _instant(action.done_at) if action.done_at else "",
             "framework": framework.title if framework else "",
             "version": framework.version if framework else "",
         }
@@ -121,7 +121,7 @@ def record_ics(actions: Iterable[Action], *, now: datetime | None = None) -> byt
     calendar.add("prodid", "-//competency-xblock//review dates//EN")
     calendar.add("version", "2.0")
     for action in actions:
-        if action.review_date is None or action.done is not None:
+        if action.review_date is None or action.done_at is not None:
             continue
         event = Event()
         event.add("uid", f"{action.key}@competency-xblock")
@@ -145,8 +145,8 @@ def _round_json(round: SubmittedRound, as_answered: AsAnswered) -> dict[str, Any
     level = framework.level(round.level) if framework else None
     return {
         "round": round.number,
-        "started": _instant(round.started),
-        "submitted": _instant(round.submitted),
+        "started": _instant(round.started_at),
+        "submitted": _instant(round.submitted_at),
         "framework": round.framework,
         "framework_version": round.framework_version,
         "framework_title": framework.title if framework else "",
@@ -184,7 +184,7 @@ def _action_json(action: Action, as_answered: AsAnswered) -> dict[str, Any]:
         "text": action.text,
         **(_item_json(action, action.item, as_answered) if action.item else {}),
         "review_date": action.review_date.isoformat() if action.review_date else None,
-        "done": _instant(action.done) if action.done else None,
+        "done": _instant(action.done_at) if action.done_at else None,
     }
 
 

@@ -68,7 +68,7 @@ def submit(session: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, A
         finished = _finish(session, sent)
     except (api.RevisionConflict, api.RoundNotFound) as problem:
         raise _refusal(session, problem) from problem
-    if finished.new:
+    if finished.just_submitted:
         session.publish(
             lambda: events.submitted_events(finished, sent["draft"], _publishable_topics(session, finished))
         )
@@ -174,7 +174,7 @@ def _save_draft(session: AssessmentSession, sent: Mapping[str, Any]) -> OpenRoun
         )
     except (api.RevisionConflict, api.RoundNotFound, api.RoundAlreadySubmitted) as problem:
         raise _refusal(session, problem) from problem
-    if saved.new:
+    if saved.just_created:
         about = {"course": session.course, "assessment": session.assessment}
         session.publish(lambda: [events.started_event(saved, session.settings.framework, **about)])
     return saved

@@ -127,7 +127,7 @@ def _competency(competency: Competency, settings: AssessmentSettings) -> dict[st
         "title": competency.title,
         "core": competency.core,
         "about": competency.about,
-        "why": competency.why,
+        "rationale": competency.rationale,
         "audience": competency.audience,
         "rated": settings.is_rated(competency),
         "blocks": blocks_of(competency, settings.framework, settings.level),

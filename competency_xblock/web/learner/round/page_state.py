@@ -89,7 +89,7 @@ def chosen_before(rounds: Sequence[SubmittedRound]) -> list[str]:
 def earlier_json(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, Any]:
     """The learner's earlier value of each item. The page shows it only after the new answer."""
     return {
-        item.competency: {"value": value, "day": wording.format_day(round.submitted)}
+        item.competency: {"value": value, "day": wording.format_day(round.submitted_at)}
         for item, (round, value) in latest_values(rounds).items()
         if item.framework == settings.framework.id and item.level == settings.level
     }

@@ -63,7 +63,7 @@ def _sentences(
                     "framework": answered_framework.title,
                     "value": answer["value"],
                     "most": scale.maximum,
-                    "day": wording.format_day(round.submitted),
+                    "day": wording.format_day(round.submitted_at),
                     "reason": related.reason,
                 }
             )

@@ -50,7 +50,7 @@ def done_html(page: ResultsPage) -> str:
     return render(
         "done.html",
         {
-            "submitted": wording.format_day(latest.submitted),
+            "submitted": wording.format_day(latest.submitted_at),
             "number": latest.number,
             "advice": advice_context(framework, page.standing, page.units, page.own_topics, tellable),
             "changes": changes,
@@ -58,12 +58,12 @@ def done_html(page: ResultsPage) -> str:
             "caption": _("My confidence last time and now"),
             "then_label": _("Last time"),
             "now_label": _("Now"),
-            "level": level.name if (level := framework.level(latest.level)) else "",
+            "level": level.short_title if (level := framework.level(latest.level)) else "",
             "wants": marked_statements(as_answered, latest),
             "lines": _lines(as_answered, framework, page.written, latest, shareable="share" in links),
             "shareable": "share" in links,
             "actions": action_rows(as_answered, page.actions),
-            "has_review_dates": any(action.review_date and not action.done for action in page.actions),
+            "has_review_dates": any(action.review_date and not action.done_at for action in page.actions),
             "links": links,
         },
     )
@@ -92,7 +92,7 @@ def _changes(
             {
                 "title": as_answered.names(latest, rating.item).competency,
                 "first": value,
-                "first_on": wording.format_day(earlier.submitted),
+                "first_on": wording.format_day(earlier.submitted_at),
                 "latest": rating.value,
                 "change": wording.format_change(value, rating.value),
                 "lower": rating.value < value,
@@ -129,8 +129,8 @@ def _lines(
     return [
         {
             "title": as_answered.title(round, rating.item),
-            "day": wording.format_day(round.submitted),
-            "said": wording.format_answer(rating.answer, rating.value),
+            "day": wording.format_day(round.submitted_at),
+            "answer": wording.format_answer(rating.answer, rating.value),
             "text": rating.reason,
             "round": round.key,
             "competency": rating.item.competency,

@@ -98,7 +98,7 @@ class AssessmentSession:
         if not self.rounds:
             return render("done.html", {})
         latest = self.rounds[-1]
-        before = [round for round in self.course_rounds if round.submitted < latest.submitted]
+        before = [round for round in self.course_rounds if round.submitted_at < latest.submitted_at]
         return done_html(
             ResultsPage(
                 as_answered=self.as_answered,
@@ -158,7 +158,7 @@ class AssessmentSession:
         older = {item.competency: round for item, (round, _rating) in newest.items() if round != latest}
         return AdviceInput(
             ratings=tuple(rating for _one, rating in newest.values()),
-            days={competency: wording.format_day(round.submitted) for competency, round in older.items()},
+            days={competency: wording.format_day(round.submitted_at) for competency, round in older.items()},
         )
 
     def finished(self) -> dict[str, Any]:
@@ -178,7 +178,7 @@ class AssessmentSession:
 def round_status(learner_id: int, assessment: str) -> dict[str, Any]:
     """How far the learner is: whether a round is open, how many are submitted, and when the last one was."""
     rounds = api.get_submitted_rounds(learner_id, assessment=assessment)
-    last = rounds[-1].submitted if rounds else None
+    last = rounds[-1].submitted_at if rounds else None
     return {
         "open": api.get_open_round(learner_id, assessment) is not None,
         "finished": len(rounds),

@@ -27,7 +27,7 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Block:
+class StatementBlock:
     """Statements under one title. Those after the first `count` are folded."""
 
     title: str
@@ -45,24 +45,24 @@ class Block:
         return self.statements[self.count :]
 
 
-def blocks_of(competency: Competency, framework: Framework, level: str) -> list[Block]:
+def blocks_of(competency: Competency, framework: Framework, level: str) -> list[StatementBlock]:
     """The statements of a level by kind and sub-heading, then those of earlier levels, folded."""
     statements = get_statements(competency, framework, level)
     at_level = [statement for statement in statements if statement.level in ("", level)]
     earlier = [statement for statement in statements if statement.level not in ("", level)]
     kinds = {kind.id: kind.title for kind in framework.kinds}
-    blocks: list[Block] = []
+    blocks: list[StatementBlock] = []
     room = MAX_SHOWN
-    for (kind, group), group_statements in groupby(at_level, key=lambda statement: (statement.kind, statement.group)):
+    for (kind, group), group_statements in groupby(at_level, key=lambda statement: (statement.kind, statement.heading)):
         lines = _lines(group_statements, competency, framework)
         count = len(lines) if len(lines) <= room else 0 if blocks else SHOWN_OF_LONG
         room = room - count if count == len(lines) else 0
         title = ": ".join(name for name in (kinds.get(kind, ""), group) if name)
-        blocks.append(Block(title=title, statements=lines, count=count))
+        blocks.append(StatementBlock(title=title, statements=lines, count=count))
     for level_id, group_statements in groupby(earlier, key=lambda statement: statement.level):
         named = framework.level(level_id)
-        title = _("From “%(level)s”") % {"level": named.name if named else level_id}
-        blocks.append(Block(title=title, statements=_lines(group_statements, competency, framework), count=0))
+        title = _("From “%(level)s”") % {"level": named.short_title if named else level_id}
+        blocks.append(StatementBlock(title=title, statements=_lines(group_statements, competency, framework), count=0))
     return blocks
 
 

@@ -31,19 +31,19 @@ NAMED_FILTERS = ("cohort", "role", "organisation")
 
 
 @report_page()
-def progress_names(visit: ReportRequest) -> HttpResponse:
+def progress_names(request: ReportRequest) -> HttpResponse:
     """Figures from ratings that the team sees by name. Filters combine."""
-    snapshot = api.get_latest_snapshot(visit.course)
-    named = snapshot.metadata.get("named", ()) if snapshot else api.get_frameworks_with_names(visit.course)
+    snapshot = api.get_latest_snapshot(request.course)
+    named = snapshot.metadata.get("named", ()) if snapshot else api.get_frameworks_with_names(request.course)
     frameworks = find_frameworks(named, versions_of(snapshot))
-    framework = chosen_framework(frameworks, visit)
-    filters = named_filters(visit, frameworks, framework, snapshot)
+    framework = chosen_framework(frameworks, request)
+    filters = named_filters(request, frameworks, framework, snapshot)
     usable, few = filters.is_valid(), 0
     figures: list[ItemFigures] = []
     if usable and framework:
-        counted = api.get_named_counts(visit.course, framework, **learner_filters(visit, filters))
+        counted = api.get_named_counts(request.course, framework, **learner_filters(request, filters))
         level = filters.value("level")
-        unseen = {item for item, counts in counted.items() if visit.may_observe and is_about_a_few(counts)}
+        unseen = {item for item, counts in counted.items() if request.may_observe and is_about_a_few(counts)}
         shown = {item: counts for item, counts in counted.items() if item not in unseen}
         few = len({item.competency for item in unseen if not level or item.level == level})
         figures = [
@@ -67,39 +67,39 @@ def progress_names(visit: ReportRequest) -> HttpResponse:
             framework,
             at_level(figures, filters.value("level")),
             filters.value("order"),
-            partial(visit.item_url, carried=NAMED_FILTERS),
+            partial(request.item_url, carried=NAMED_FILTERS),
             exact=True,
         )
         if framework
         else [],
         "few": few,
         "group_title": ", ".join(title for name in NAMED_FILTERS if (title := filters.title(name))),
-        "groups_url": visit.url("progress"),
+        "groups_url": request.url("progress"),
     }
-    return render_page(visit, "progress_names.html", context, current="progress", status=200 if usable else 400)
+    return render_page(request, "progress_names.html", context, current="progress", status=200 if usable else 400)
 
 
 def named_filters(
-    visit: ReportRequest,
+    request: ReportRequest,
     frameworks: Mapping[str, Framework],
     framework: Framework | None,
     snapshot: SnapshotInfo | None,
 ) -> NamedFilters:
     """The filters of ratings by name."""
     return NamedFilters(
-        visit.request.GET,
+        request.http.GET,
         framework=[(framework.id, framework.title) for framework in frameworks.values()],
         level=level_choices(framework),
-        cohort=cohort_choices(cohorts(visit.course)),
+        cohort=cohort_choices(cohorts(request.course)),
         order=rows.order_choices(),
-        **chosen_choices(visit.course, snapshot),
+        **chosen_choices(request.course, snapshot),
     )
 
 
-def learner_filters(visit: ReportRequest, filters: Filters) -> dict[str, Any]:
+def learner_filters(request: ReportRequest, filters: Filters) -> dict[str, Any]:
     """The learners whom the filters choose, as arguments for `api`."""
-    within = [active_learners(visit.course)]
-    cohort = cohort_of(cohorts(visit.course), filters.value("cohort")) if filters.value("cohort") else None
+    within = [active_learners(request.course)]
+    cohort = cohort_of(cohorts(request.course), filters.value("cohort")) if filters.value("cohort") else None
     if cohort is not None:
         within.append(cohort.learners)
     chosen = api.ProfileFilter(role=filters.value("role"), organisation=filters.value("organisation"))

@@ -28,14 +28,14 @@ def shown_frameworks(
     )
 
 
-def chosen_framework(frameworks: Mapping[str, Framework], visit: ReportRequest) -> Framework | None:
+def chosen_framework(frameworks: Mapping[str, Framework], request: ReportRequest) -> Framework | None:
     """The framework that the address names, else the first."""
-    return frameworks.get(visit.request.GET.get("framework", ""), next(iter(frameworks.values()), None))
+    return frameworks.get(request.http.GET.get("framework", ""), next(iter(frameworks.values()), None))
 
 
 def level_choices(framework: Framework | None) -> list[tuple[str, str]]:
     """The framework's levels, where it has any."""
-    levels = [(level.id, level.name) for level in framework.levels] if framework else []
+    levels = [(level.id, level.short_title) for level in framework.levels] if framework else []
     return filters.any_of(levels, _("All levels")) if levels else []
 
 

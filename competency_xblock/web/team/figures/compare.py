@@ -28,19 +28,19 @@ Column = tuple[str, Mapping[Item, api.ItemCounts]]
 
 
 @report_page()
-def compare(visit: ReportRequest) -> HttpResponse:
+def compare(request: ReportRequest) -> HttpResponse:
     """A row for each competency, a column for each group; cells show how many are below their aim."""
-    snapshot = get_snapshot(visit.course)
-    return cached_page(visit, snapshot, lambda: _compare(visit, snapshot), CompareFilters)
+    snapshot = get_snapshot(request.course)
+    return cached_page(request, snapshot, lambda: _compare(request, snapshot), CompareFilters)
 
 
-def _compare(visit: ReportRequest, snapshot: SnapshotInfo | None) -> HttpResponse:
+def _compare(request: ReportRequest, snapshot: SnapshotInfo | None) -> HttpResponse:
     whole = api.get_item_counts(snapshot, measures=COUNTED) if snapshot else {}
     minimum = api.effective_minimum(snapshot, group_minimum())
     frameworks = shown_frameworks(snapshot, whole, minimum)
-    framework = chosen_framework(frameworks, visit)
+    framework = chosen_framework(frameworks, request)
     filters = CompareFilters(
-        visit.request.GET,
+        request.http.GET,
         framework=[(framework.id, framework.title) for framework in frameworks.values()],
         by=_by(snapshot, framework),
     )
@@ -54,13 +54,13 @@ def _compare(visit: ReportRequest, snapshot: SnapshotInfo | None) -> HttpRespons
         "problems": filters.problems,
         "framework": framework,
         "columns": [title for title, _counts in columns],
-        "areas": _areas(visit, framework, columns, minimum, by == LEVEL) if framework and columns else [],
+        "areas": _areas(request, framework, columns, minimum, by == LEVEL) if framework and columns else [],
         "minimum": minimum,
         "empty": _("not shown"),
         "counting": snapshot is None,
         "shades": legend(),
     }
-    return render_page(visit, "compare.html", context, current="compare", status=200 if usable else 400)
+    return render_page(request, "compare.html", context, current="compare", status=200 if usable else 400)
 
 
 def _by(snapshot: SnapshotInfo | None, framework: Framework | None) -> list[tuple[str, str]]:
@@ -76,7 +76,10 @@ def _columns(
     everybody = (_("Everybody"), whole)
     if by == LEVEL:  # a row is about a competency at all of them
         return [
-            (level.name, {replace(item, level=""): counts for item, counts in whole.items() if item.level == level.id})
+            (
+                level.short_title,
+                {replace(item, level=""): counts for item, counts in whole.items() if item.level == level.id},
+            )
             for level in framework.levels
         ]
     if not by:
@@ -87,7 +90,7 @@ def _columns(
 
 
 def _areas(
-    visit: ReportRequest, framework: Framework, columns: list[Column], minimum: int, by_level: bool
+    request: ReportRequest, framework: Framework, columns: list[Column], minimum: int, by_level: bool
 ) -> list[dict[str, Any]]:
     levels = [""] if by_level else ["", *(level.id for level in framework.levels)]
     areas = []
@@ -100,7 +103,7 @@ def _areas(
                 if any(cells):
                     title = api.item_title(framework, competency, item)
                     # A row about several levels has no page: each level has its own.
-                    rows.append({"title": title, "url": "" if by_level else visit.item_url(item), "cells": cells})
+                    rows.append({"title": title, "url": "" if by_level else request.item_url(item), "cells": cells})
         if rows:
             areas.append({"title": area.title, "rows": rows})
     return areas

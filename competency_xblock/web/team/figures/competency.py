@@ -27,34 +27,34 @@ from .count_task import get_snapshot
 
 
 @report_page()
-def competency(visit: ReportRequest, framework: str, competency: str) -> HttpResponse:
+def competency(request: ReportRequest, framework: str, competency: str) -> HttpResponse:
     """The page of a competency: each group beside the whole course, and the ratings by name."""
-    snapshot = get_snapshot(visit.course)
+    snapshot = get_snapshot(request.course)
     minimum = api.effective_minimum(snapshot, group_minimum())
-    item = Item(framework, competency, visit.request.GET.get("level", ""))
+    item = Item(framework, competency, request.http.GET.get("level", ""))
     known_framework, known_competency = _find_item(snapshot, item, minimum)
     counted = api.get_item_counts(snapshot, item) if snapshot else {}
     whole, hidden = api.build_group_figures(counted.get(item), known_framework.scale, minimum)
-    filters = named_filters(visit, {known_framework.id: known_framework}, known_framework, snapshot)
+    filters = named_filters(request, {known_framework.id: known_framework}, known_framework, snapshot)
     usable = filters.is_valid()
     paging = Paging(filters.value("page") or 1, RATINGS_PER_PAGE)
     named = (
         api.get_named_ratings(
-            visit.course,
+            request.course,
             known_framework,
             item,
-            **learner_filters(visit, filters),
+            **learner_filters(request, filters),
             offset=paging.offset,
             limit=RATINGS_PER_PAGE,
         )
         if usable
         else None
     )
-    if named and (instead := paging.instead(named.total, visit.request.GET)):
+    if named and (instead := paging.instead(named.total, request.http.GET)):
         return instead
     learner_ids = [rating.learner_id for rating in named.ratings] if named else []
     names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)
-    covered = _covered(visit, named.ratings) if named else frozenset()
+    covered = _covered(request, named.ratings) if named else frozenset()
     bands = whole.bands if whole else ()
     context = {
         "title": api.item_title(known_framework, known_competency, item),
@@ -72,19 +72,19 @@ def competency(visit: ReportRequest, framework: str, competency: str) -> HttpRes
         "groupings": _groups_of(snapshot, counted, item, known_framework, minimum) if snapshot and whole else [],
         "filters": [row for row in filters.rows if row["name"] not in ("framework", "level", "order")],
         "problems": filters.problems,
-        "carried": {"level": item.level, BACK: visit.request.GET.get(BACK, "")},
+        "carried": {"level": item.level, BACK: request.http.GET.get(BACK, "")},
         "named": [
             {"username": username_beside(names, usernames, rating.learner_id)}
-            | _named_row(visit, rating, names, rating.learner_id in covered)
+            | _named_row(request, rating, names, rating.learner_id in covered)
             for rating in (named.ratings if named else ())
         ],
         "any_covered": bool(covered),
         "any_named": has_named_ratings(snapshot, known_framework) and not known_competency.sensitive,
         "sensitive": known_competency.sensitive,
-        "paging": paging.context(named.total, visit.request.GET) if named else None,
-        "back": visit.back("progress", ProgressFilters),
+        "paging": paging.context(named.total, request.http.GET) if named else None,
+        "back": request.back("progress", ProgressFilters),
     }
-    return render_page(visit, "competency.html", context, current="progress", status=200 if usable else 400)
+    return render_page(request, "competency.html", context, current="progress", status=200 if usable else 400)
 
 
 def _find_item(snapshot: SnapshotInfo | None, item: Item, minimum: int) -> tuple[Framework, Competency]:
@@ -129,11 +129,11 @@ def _groups_of(
     return tables
 
 
-def _covered(visit: ReportRequest, ratings: Sequence[NamedRating]) -> frozenset[int]:
+def _covered(request: ReportRequest, ratings: Sequence[NamedRating]) -> frozenset[int]:
     """Learners whose ratings stay covered: the viewer may observe them and has not seen their latest ratings."""
-    if not visit.may_observe:
+    if not request.may_observe:
         return frozenset()
-    seen = api.get_last_views(visit.request.user.pk, [rating.learner_id for rating in ratings], visit.course)
+    seen = api.get_last_views(request.http.user.pk, [rating.learner_id for rating in ratings], request.course)
     return frozenset(
         rating.learner_id
         for rating in ratings
@@ -141,10 +141,10 @@ def _covered(visit: ReportRequest, ratings: Sequence[NamedRating]) -> frozenset[
     )
 
 
-def _named_row(visit: ReportRequest, rating: NamedRating, names: Mapping[int, str], covered: bool) -> dict[str, Any]:
+def _named_row(request: ReportRequest, rating: NamedRating, names: Mapping[int, str], covered: bool) -> dict[str, Any]:
     return {
         "name": names.get(rating.learner_id, ""),
-        "url": visit.url("person", learner=rating.learner_id),
+        "url": request.url("person", learner=rating.learner_id),
         "covered": covered,
         "first": rating.first if rating.first is not None else "",
         "latest": wording.format_answer(rating.answer, rating.value),

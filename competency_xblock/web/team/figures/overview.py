@@ -23,12 +23,14 @@ OF_GROUP = (Measure.PLANNED, Measure.REVIEW_SOON, Measure.REVIEW_PAST)
 
 
 @report_page()
-def overview(visit: ReportRequest) -> HttpResponse:
+def overview(request: ReportRequest) -> HttpResponse:
     """Figures for the whole course."""
-    snapshot = get_snapshot(visit.course)
+    snapshot = get_snapshot(request.course)
     context = {"title": _("Overview")}
     return cached_page(
-        visit, snapshot, lambda: render_page(visit, "overview.html", context | _figures(snapshot), current="overview")
+        request,
+        snapshot,
+        lambda: render_page(request, "overview.html", context | _figures(snapshot), current="overview"),
     )
 
 

@@ -24,32 +24,32 @@ from .count_task import get_snapshot
 
 
 @report_page()
-def progress(visit: ReportRequest) -> HttpResponse:
+def progress(request: ReportRequest) -> HttpResponse:
     """A group's confidence in each competency."""
-    snapshot = get_snapshot(visit.course)
-    return cached_page(visit, snapshot, lambda: _progress(visit, snapshot), ProgressFilters)
+    snapshot = get_snapshot(request.course)
+    return cached_page(request, snapshot, lambda: _progress(request, snapshot), ProgressFilters)
 
 
-def _progress(visit: ReportRequest, snapshot: SnapshotInfo | None) -> HttpResponse:
+def _progress(request: ReportRequest, snapshot: SnapshotInfo | None) -> HttpResponse:
     whole = api.get_item_counts(snapshot) if snapshot else {}
     minimum = api.effective_minimum(snapshot, group_minimum())
     frameworks = shown_frameworks(snapshot, whole, minimum)
     filters = ProgressFilters(
-        visit.request.GET,
+        request.http.GET,
         framework=[(framework.id, framework.title) for framework in frameworks.values()],
-        level=level_choices(chosen_framework(frameworks, visit)),
+        level=level_choices(chosen_framework(frameworks, request)),
         group=_group_choices(snapshot),
         order=rows.order_choices(),
     )
     usable = filters.is_valid()
-    framework = chosen_framework(frameworks, visit)
+    framework = chosen_framework(frameworks, request)
     figures: Sequence[ItemFigures] = ()
     if usable and framework and snapshot:
         figures = at_level(
             _figures(snapshot, framework, whole, filters.value("group"), minimum), filters.value("level")
         )
     shown = [figure for figure in figures if figure.group is not None]
-    to_item = partial(visit.item_url, back=known_query(ProgressFilters, visit.request.GET))
+    to_item = partial(request.item_url, back=known_query(ProgressFilters, request.http.GET))
     context = {
         "title": _("Progress"),
         "updated": freshness.freshness_sentence(snapshot),
@@ -60,11 +60,11 @@ def _progress(visit: ReportRequest, snapshot: SnapshotInfo | None) -> HttpRespon
         "hidden": api.count_suppressed(framework, shown) if framework and usable else 0,
         "counting": snapshot is None,
         "minimum": minimum,
-        "names_url": visit.url("progress-names") if has_named_ratings(snapshot, framework) else "",
+        "names_url": request.url("progress-names") if has_named_ratings(snapshot, framework) else "",
         "of_group": bool(filters.value("group")),
         "group_title": dict(_group_choices(snapshot)).get(filters.value("group"), "") if filters.value("group") else "",
     }
-    return render_page(visit, "progress.html", context, current="progress", status=200 if usable else 400)
+    return render_page(request, "progress.html", context, current="progress", status=200 if usable else 400)
 
 
 def _figures(

@@ -57,7 +57,7 @@ def group_cells(group: GroupFigures, exact: bool = False) -> dict[str, Any]:
         "rated": group.rated,
         "path": bars_path(group.bands),
         "in_numbers": in_numbers(group.bands),
-        "below": group.below,
+        "below": group.below_aim,
         "share": f"{round(100 * group.share_below)}%" if exact else share_words(group.share_below, group.rated),
         "change": change_words(group.change),
         "not_my_role": group.not_my_role,

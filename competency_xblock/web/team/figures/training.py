@@ -26,13 +26,13 @@ Counts = Mapping[tuple[Measure, str], Mapping[tuple[str, int | None], int]]
 
 
 @report_page()
-def training(visit: ReportRequest) -> HttpResponse:
+def training(request: ReportRequest) -> HttpResponse:
     """Topics, those with most demand first."""
-    snapshot = get_snapshot(visit.course)
-    return cached_page(visit, snapshot, lambda: _training(visit, snapshot))
+    snapshot = get_snapshot(request.course)
+    return cached_page(request, snapshot, lambda: _training(request, snapshot))
 
 
-def _training(visit: ReportRequest, snapshot: SnapshotInfo | None) -> HttpResponse:
+def _training(request: ReportRequest, snapshot: SnapshotInfo | None) -> HttpResponse:
     minimum = api.effective_minimum(snapshot, group_minimum())
     counts: Counts = api.get_topic_counts(snapshot) if snapshot else {}
     people = _ShownCounts(counts, minimum)
@@ -61,7 +61,7 @@ def _training(visit: ReportRequest, snapshot: SnapshotInfo | None) -> HttpRespon
             },
         ),
     }
-    return render_page(visit, "training.html", context, current="training")
+    return render_page(request, "training.html", context, current="training")
 
 
 class _ShownCounts:

@@ -41,7 +41,7 @@ BACK = "from"
 class ReportRequest:
     """A viewer's request for a page about a course. `course` is the course key."""
 
-    request: HttpRequest
+    http: HttpRequest
     course: str
     rights: ReportRights
     is_observer: bool = False
@@ -52,19 +52,19 @@ class ReportRequest:
 
     def item_url(self, item: Item, carried: Sequence[str] = (), back: str = "") -> str:
         """The address of an item's page, with the filters named in `carried` as they are on this page."""
-        params = {name: self.request.GET.get(name) for name in carried} | {"level": item.level, BACK: back}
+        params = {name: self.http.GET.get(name) for name in carried} | {"level": item.level, BACK: back}
         query = urlencode({name: value for name, value in params.items() if value})
         url = self.url("competency", framework=item.framework, competency=item.competency)
         return f"{url}?{query}" if query else url
 
     def from_here(self, url: str, filters: type[forms.Form]) -> str:
         """The address of a page that links back to this page with its filters."""
-        query = known_query(filters, self.request.GET)
+        query = known_query(filters, self.http.GET)
         return f"{url}?{urlencode({BACK: query})}" if query else url
 
     def back(self, name: str, filters: type[forms.Form]) -> str:
         """The address of the previous page, with its filters."""
-        query = known_query(filters, QueryDict(self.request.GET.get(BACK, ""), mutable=False))
+        query = known_query(filters, QueryDict(self.http.GET.get(BACK, ""), mutable=False))
         return f"{self.url(name)}?{query}" if query else self.url(name)
 
     @property
@@ -89,14 +89,14 @@ def report_page(*, post: bool = False, manage: bool = False, observe: bool = Fal
 
     def wrap(page: Page) -> Page:
         @wraps(page)
-        def view(request: HttpRequest, course: str, **parts: Any) -> HttpResponse:
-            rights = report_rights(request.user, course)
-            observes = observed_practice() and not rights.manage and api.is_observer(request.user.pk, course)
-            visit = ReportRequest(request=request, course=course, rights=rights, is_observer=observes)
-            allowed = visit.may_observe if observe else visit.rights.manage if manage else visit.rights.read
+        def view(http: HttpRequest, course: str, **parts: Any) -> HttpResponse:
+            rights = report_rights(http.user, course)
+            observes = observed_practice() and not rights.manage and api.is_observer(http.user.pk, course)
+            request = ReportRequest(http=http, course=course, rights=rights, is_observer=observes)
+            allowed = request.may_observe if observe else request.rights.manage if manage else request.rights.read
             if not allowed:
-                return render_refused(visit)
-            return page(visit, **parts)
+                return render_refused(request)
+            return page(request, **parts)
 
         methods = ["GET", "HEAD", "POST"] if post else ["GET", "HEAD"]
         wrapped: Page = own_page(require_http_methods(methods)(never_cache(login_required(in_request_time_zone(view)))))
@@ -105,26 +105,26 @@ def report_page(*, post: bool = False, manage: bool = False, observe: bool = Fal
     return wrap
 
 
-def render_refused(visit: ReportRequest) -> HttpResponse:
+def render_refused(request: ReportRequest) -> HttpResponse:
     """The page for viewers without access: says who has it, and whom to ask."""
     sentence = (
         _("You can record what you saw of someone's work. Choose “Observations” above.")
-        if visit.may_observe
+        if request.may_observe
         else _(
             "Only the training team of this course can see this page. Your own answers are in “My "
             "competencies”. If you need access, ask the people who run the course."
         )
     )
     return render_page(
-        visit, "refused.html", {"title": _("This page is for the training team"), "sentence": sentence}, status=403
+        request, "refused.html", {"title": _("This page is for the training team"), "sentence": sentence}, status=403
     )
 
 
 def render_page(
-    visit: ReportRequest, template: str, context: Mapping[str, Any], *, current: str = "", status: int = 200
+    request: ReportRequest, template: str, context: Mapping[str, Any], *, current: str = "", status: int = 200
 ) -> HttpResponse:
     """The page as a response. `current` is its name in the list of pages."""
-    course_title = titles_of([visit.course])[visit.course] if status != 403 else ""
+    course_title = titles_of([request.course])[request.course] if status != 403 else ""
     surroundings = {
         "language": language_tag(),
         "direction": "rtl" if get_language_bidi() else "ltr",
@@ -132,9 +132,9 @@ def render_page(
         "script": static(f"{SCRIPTS}/reports/main.js"),
         "charts": static(f"{NAMESPACE}/vendor/chart.umd.min.js"),
         "course_title": course_title,
-        "course_url": url_of(visit.course) if course_title else "",
-        "pages": _pages(visit, current),
-        "csrf_token": get_token(visit.request) if visit.rights.manage or visit.is_observer else "",
+        "course_url": url_of(request.course) if course_title else "",
+        "pages": _pages(request, current),
+        "csrf_token": get_token(request.http) if request.rights.manage or request.is_observer else "",
     }
     return HttpResponse(render(f"reports/{template}", {**surroundings, **context}), status=status)
 
@@ -150,9 +150,9 @@ def report_pages() -> list[tuple[str, str]]:
     ]
 
 
-def _pages(visit: ReportRequest, current: str) -> list[dict[str, Any]]:
+def _pages(request: ReportRequest, current: str) -> list[dict[str, Any]]:
     """The pages that the viewer may open."""
-    names = report_pages() if visit.rights.read else []
-    if visit.may_observe:
+    names = report_pages() if request.rights.read else []
+    if request.may_observe:
         names.append(("observed", _("Observations")))
-    return [{"title": title, "url": visit.url(name), "current": name == current} for name, title in names]
+    return [{"title": title, "url": request.url(name), "current": name == current} for name, title in names]

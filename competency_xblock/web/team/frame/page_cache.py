@@ -26,7 +26,7 @@ SECONDS = 3600
 
 
 def cached_page(
-    visit: ReportRequest,
+    request: ReportRequest,
     snapshot: SnapshotInfo | None,
     make: Callable[[], HttpResponse],
     filters: type[forms.Form] | None = None,
@@ -38,7 +38,7 @@ def cached_page(
     """
     if snapshot is None:
         return make()
-    name = _name(visit, snapshot, known_query(filters, visit.request.GET) if filters else "")
+    name = _name(request, snapshot, known_query(filters, request.http.GET) if filters else "")
     content = cache.get(name)
     if content is not None:
         return HttpResponse(content)
@@ -48,19 +48,19 @@ def cached_page(
     return page
 
 
-def _name(visit: ReportRequest, snapshot: SnapshotInfo, query: str) -> str:
+def _name(request: ReportRequest, snapshot: SnapshotInfo, query: str) -> str:
     """The cache key: everything that the page depends on."""
     depends_on = (
         competency_xblock.__version__,
         snapshot.id,
         snapshot.taken_at.isoformat(),
         snapshot.failed_at,
-        visit.request.path,
+        request.http.path,
         query,
         get_language(),
         timezone.get_current_timezone_name(),
-        visit.rights,
-        visit.may_observe,
+        request.rights,
+        request.may_observe,
         group_minimum(),
     )
     return f"competency-report-{sha256(repr(depends_on).encode()).hexdigest()}"

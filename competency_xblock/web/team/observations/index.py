@@ -58,46 +58,46 @@ class AppointForm(forms.Form):
 
 
 @report_page(observe=True, post=True)
-def observed(visit: ReportRequest) -> HttpResponse:
+def observed(request: ReportRequest) -> HttpResponse:
     """Learners to observe. Course staff also name observers here."""
-    if visit.request.method != "POST":
-        return _page(visit)
-    if not visit.rights.manage:
-        return render_refused(visit)
-    posted = visit.request.POST
+    if request.http.method != "POST":
+        return _page(request)
+    if not request.rights.manage:
+        return render_refused(request)
+    posted = request.http.POST
     if posted.get("do") == "dismiss":
-        return _dismiss(visit, posted.get("observer", ""))
+        return _dismiss(request, posted.get("observer", ""))
     form = AppointForm(posted)
     form.fields["who"].error_messages["required"] = _("Enter a user name or an email.")
     if not form.is_valid():
-        return _page(visit, form)
+        return _page(request, form)
     chosen = form.cleaned_data["who"]
-    is_new = api.add_observer(chosen, visit.course)
-    return _redirect(visit, "appointed" if is_new else "appointed-before", chosen)
+    is_new = api.add_observer(chosen, request.course)
+    return _redirect(request, "appointed" if is_new else "appointed-before", chosen)
 
 
-def _dismiss(visit: ReportRequest, sent: str) -> HttpResponse:
-    observer_id = next((user_id for user_id in api.get_observers(visit.course) if str(user_id) == sent), None)
-    if observer_id is None or not api.remove_observer(observer_id, visit.course):
-        return _page(visit, problem=_("This person was no longer in the list. Nothing has changed."))
-    return _redirect(visit, "dismissed", observer_id)
+def _dismiss(request: ReportRequest, sent: str) -> HttpResponse:
+    observer_id = next((user_id for user_id in api.get_observers(request.course) if str(user_id) == sent), None)
+    if observer_id is None or not api.remove_observer(observer_id, request.course):
+        return _page(request, problem=_("This person was no longer in the list. Nothing has changed."))
+    return _redirect(request, "dismissed", observer_id)
 
 
-def _redirect(visit: ReportRequest, notice: str, observer_id: int) -> HttpResponse:
-    return HttpResponseRedirect(f"{visit.url('observed')}?{urlencode({'said': notice, 'who': observer_id})}")
+def _redirect(request: ReportRequest, notice: str, observer_id: int) -> HttpResponse:
+    return HttpResponseRedirect(f"{request.url('observed')}?{urlencode({'said': notice, 'who': observer_id})}")
 
 
-def _page(visit: ReportRequest, appoint: AppointForm | None = None, problem: str = "") -> HttpResponse:
-    params = visit.request.GET
+def _page(request: ReportRequest, appoint: AppointForm | None = None, problem: str = "") -> HttpResponse:
+    params = request.http.GET
     find = FindForm(params)
     usable = find.is_valid()
     search = find.cleaned_data.get("q", "")
-    notice = visit.request.GET.get("said", "") if not (appoint or problem) else ""
+    notice = request.http.GET.get("said", "") if not (appoint or problem) else ""
     paging = Paging(find.cleaned_data.get("page") or 1, PEOPLE_PER_PAGE)
     page = api.get_learners(
-        visit.course,
+        request.course,
         api.LearnerQuery(
-            within=[active_learners(visit.course), *([search_users(search)] if search else [])], names=name_fields()
+            within=[active_learners(request.course), *([search_users(search)] if search else [])], names=name_fields()
         ),
         today=today_on_site(),
         due_months=None,
@@ -107,20 +107,20 @@ def _page(visit: ReportRequest, appoint: AppointForm | None = None, problem: str
     if usable and (instead := paging.instead(page.total, params)):
         return instead
     learners = [person.learner_id for person in page.people]
-    recent = api.get_observations_by(visit.request.user.pk, visit.course, RECENT)
-    observers = api.get_observers(visit.course) if visit.rights.manage else ()
+    recent = api.get_observations_by(request.http.user.pk, request.course, RECENT)
+    observers = api.get_observers(request.course) if request.rights.manage else ()
     people = {*learners, *(observation.learner_id for observation in recent), *observers}
     names, usernames = get_display_names(people), get_usernames(people)
     as_answered = api.AsAnswered.of(recent)
     context = {
         "title": _("Observations"),
-        "notice": _notice(visit, notice, params.get("who", ""), observers),
+        "notice": _notice(request, notice, params.get("who", ""), observers),
         "problem": problem,
         "q": search,
         "problems": find.problems,
         "learners": [
             row | {"username": username_beside(names, usernames, learner)}
-            for learner, row in zip(learners, _learners(visit, learners, names), strict=True)
+            for learner, row in zip(learners, _learners(request, learners, names), strict=True)
         ],
         "total": page.total,
         "paging": paging.context(page.total, params),
@@ -129,11 +129,11 @@ def _page(visit: ReportRequest, appoint: AppointForm | None = None, problem: str
             | {
                 "name": _name(names, observation.learner_id),
                 "username": username_beside(names, usernames, observation.learner_id),
-                "url": visit.from_here(visit.url("observe", learner=observation.learner_id), FindForm),
+                "url": request.from_here(request.url("observe", learner=observation.learner_id), FindForm),
             }
             for observation in recent
         ],
-        "manage": visit.rights.manage,
+        "manage": request.rights.manage,
         "observers": [
             {
                 "id": observer_id,
@@ -146,17 +146,17 @@ def _page(visit: ReportRequest, appoint: AppointForm | None = None, problem: str
         "who_problems": appoint.errors.get("who", []) if appoint else [],
     }
     status = 409 if problem else 200 if usable and appoint is None else 400
-    return render_page(visit, "observed.html", context, current="observed", status=status)
+    return render_page(request, "observed.html", context, current="observed", status=status)
 
 
-def _learners(visit: ReportRequest, learners: list[int], names: Mapping[int, str]) -> list[dict[str, Any]]:
+def _learners(request: ReportRequest, learners: list[int], names: Mapping[int, str]) -> list[dict[str, Any]]:
     """The learners with a link to observe. The viewer and learners without anything to observe have none."""
-    observable_ids = api.get_observable_learners(learners, visit.course)
-    viewer_id = visit.request.user.pk
+    observable_ids = api.get_observable_learners(learners, request.course)
+    viewer_id = request.http.user.pk
     return [
         {
             "name": _name(names, learner),
-            "url": visit.from_here(visit.url("observe", learner=learner), FindForm)
+            "url": request.from_here(request.url("observe", learner=learner), FindForm)
             if learner in observable_ids and learner != viewer_id
             else "",
             "why_not": _("this is you")
@@ -177,9 +177,9 @@ def _to_id(sent: str) -> int | None:
     return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= MAX_DIGITS else None
 
 
-def _notice(visit: ReportRequest, notice: str, who: str, observers: Collection[int]) -> str:
+def _notice(request: ReportRequest, notice: str, who: str, observers: Collection[int]) -> str:
     """The notice after an action. It only says what is true now, as anybody can open the address at any time."""
-    user_id = _to_id(who) if notice and visit.rights.manage else None
+    user_id = _to_id(who) if notice and request.rights.manage else None
     names = {} if user_id is None else names_and_usernames([user_id])
     if user_id not in names:
         return ""

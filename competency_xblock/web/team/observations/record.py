@@ -91,50 +91,50 @@ class ObservationForm(forms.Form):
 
 
 @report_page(observe=True, post=True)
-def observe(visit: ReportRequest, learner: int) -> HttpResponse:
+def observe(request: ReportRequest, learner: int) -> HttpResponse:
     """The form, and earlier observations of this learner."""
-    if not _is_in_course(visit, learner):
-        return _unknown_learner(visit)
-    if learner == visit.request.user.pk:
+    if not _is_in_course(request, learner):
+        return _unknown_learner(request)
+    if learner == request.http.user.pk:
         return _message_page(
-            visit, _("You cannot observe yourself here. In the course, you can say how confident you feel."), 200
+            request, _("You cannot observe yourself here. In the course, you can say how confident you feel."), 200
         )
-    posted = visit.request.POST if visit.request.method == "POST" else None
+    posted = request.http.POST if request.http.method == "POST" else None
     if posted is not None and posted.get("do") == "withdraw":
-        return _withdraw(visit, learner, posted.get("key"))
-    known = find_frameworks(api.get_observable_frameworks(learner, visit.course))
-    framework_id = (posted or visit.request.GET).get("framework", "")
+        return _withdraw(request, learner, posted.get("key"))
+    known = find_frameworks(api.get_observable_frameworks(learner, request.course))
+    framework_id = (posted or request.http.GET).get("framework", "")
     framework = known.get(framework_id) or next(iter(known.values()), None)
     if framework is None:
-        return _page(visit, learner, known, None, None)
-    items = api.get_observable_items(visit.request.user.pk, learner, visit.course, framework)
+        return _page(request, learner, known, None, None)
+    items = api.get_observable_items(request.http.user.pk, learner, request.course, framework)
     form = ObservationForm(posted, framework, items)
-    if form.is_valid() and (stored := _stored(visit, learner, framework, form)):
-        return _redirect(visit, learner, said="recorded", key=stored.key, framework=framework.id)
-    return _page(visit, learner, known, framework, _form(form, framework, items))
+    if form.is_valid() and (stored := _stored(request, learner, framework, form)):
+        return _redirect(request, learner, said="recorded", key=stored.key, framework=framework.id)
+    return _page(request, learner, known, framework, _form(form, framework, items))
 
 
-def _is_in_course(visit: ReportRequest, learner: int) -> bool:
-    query = api.LearnerQuery(within=[active_learners(visit.course), [learner]])
-    return bool(api.get_learners(visit.course, query, today=today_on_site(), due_months=None, limit=1).people)
+def _is_in_course(request: ReportRequest, learner: int) -> bool:
+    query = api.LearnerQuery(within=[active_learners(request.course), [learner]])
+    return bool(api.get_learners(request.course, query, today=today_on_site(), due_months=None, limit=1).people)
 
 
-def _unknown_learner(visit: ReportRequest) -> HttpResponse:
-    return _message_page(visit, _("We cannot find this person in the course. Go back and choose again."), 404)
+def _unknown_learner(request: ReportRequest) -> HttpResponse:
+    return _message_page(request, _("We cannot find this person in the course. Go back and choose again."), 404)
 
 
-def _message_page(visit: ReportRequest, sentence: str, status: int) -> HttpResponse:
+def _message_page(request: ReportRequest, sentence: str, status: int) -> HttpResponse:
     context = {"title": _("Observations"), "sentence": sentence}
-    return render_page(visit, "refused.html", context, current="observed", status=status)
+    return render_page(request, "refused.html", context, current="observed", status=status)
 
 
-def _stored(visit: ReportRequest, learner: int, framework: Framework, form: ObservationForm) -> ObservedRating | None:
+def _stored(request: ReportRequest, learner: int, framework: Framework, form: ObservationForm) -> ObservedRating | None:
     """Record the observation. None where the records refuse it: the form then has the problems."""
     try:
         return api.record_observation(
-            visit.request.user.pk,
+            request.http.user.pk,
             learner_id=learner,
-            course=visit.course,
+            course=request.course,
             framework=framework,
             observation=form.observation,
             form_key=str(form.cleaned_data["form_key"]),
@@ -145,25 +145,25 @@ def _stored(visit: ReportRequest, learner: int, framework: Framework, form: Obse
         return None
 
 
-def _withdraw(visit: ReportRequest, learner: int, key: str | None) -> HttpResponse:
+def _withdraw(request: ReportRequest, learner: int, key: str | None) -> HttpResponse:
     try:
         if not is_client_id(key):
             raise api.ObservationNotFound
-        api.delete_observation(visit.request.user.pk, key, visit.course, anybodys=visit.rights.manage)
+        api.delete_observation(request.http.user.pk, key, request.course, anybodys=request.rights.manage)
     except api.ObservationNotFound:
         return _message_page(
-            visit, _("We cannot find this observation. Nothing has changed. Go back and reload the page."), 404
+            request, _("We cannot find this observation. Nothing has changed. Go back and reload the page."), 404
         )
-    return _redirect(visit, learner, said="withdrawn", key=key)
+    return _redirect(request, learner, said="withdrawn", key=key)
 
 
-def _redirect(visit: ReportRequest, learner: int, **changes: str) -> HttpResponse:
+def _redirect(request: ReportRequest, learner: int, **changes: str) -> HttpResponse:
     """A redirect to this page that keeps the link back."""
-    return HttpResponseRedirect(f"{visit.url('observe', learner=learner)}?{urlencode(_carried(visit) | changes)}")
+    return HttpResponseRedirect(f"{request.url('observe', learner=learner)}?{urlencode(_carried(request) | changes)}")
 
 
 def _page(
-    visit: ReportRequest,
+    request: ReportRequest,
     learner: int,
     known: Mapping[str, Framework],
     framework: Framework | None,
@@ -171,11 +171,11 @@ def _page(
 ) -> HttpResponse:
     recorded = [
         observation
-        for observation in api.get_observations_of(learner, visit.course)
-        if visit.rights.manage or observation.observer_id == visit.request.user.pk
+        for observation in api.get_observations_of(learner, request.course)
+        if request.rights.manage or observation.observer_id == request.http.user.pk
     ]
     # A notice only says what is true now: anybody can open the address at any time.
-    is_recorded = visit.request.GET.get("key", "") in {observation.key for observation in recorded}
+    is_recorded = request.http.GET.get("key", "") in {observation.key for observation in recorded}
     notices = {
         ("recorded", True): _("Saved. You can see it below."),
         ("withdrawn", False): _("We deleted the observation."),
@@ -188,26 +188,26 @@ def _page(
     context = {
         "title": _("What you saw of %(name)s's work") % {"name": names[learner]},
         "name": names[learner],
-        "notice": "" if problems else notices.get((visit.request.GET.get("said", ""), is_recorded), ""),
-        "back_url": visit.back("observed", FindForm),
+        "notice": "" if problems else notices.get((request.http.GET.get("said", ""), is_recorded), ""),
+        "back_url": request.back("observed", FindForm),
         "username": username_beside(names, get_usernames([learner]), learner),
         "frameworks": [
             {
                 "title": choice.title,
-                "url": f"?{urlencode(_carried(visit) | {'framework': choice.id})}",
+                "url": f"?{urlencode(_carried(request) | {'framework': choice.id})}",
                 "current": choice == framework,
             }
             for choice in known.values()
         ],
         "form": form,
-        "recorded": _recorded(visit, recorded, known, observers),
-        "sees_ratings": visit.rights.manage,
+        "recorded": _recorded(request, recorded, known, observers),
+        "sees_ratings": request.rights.manage,
     }
-    return render_page(visit, "observe.html", context, current="observed", status=400 if problems else 200)
+    return render_page(request, "observe.html", context, current="observed", status=400 if problems else 200)
 
 
-def _carried(visit: ReportRequest) -> dict[str, str]:
-    back = visit.request.GET.get(BACK, "")
+def _carried(request: ReportRequest) -> dict[str, str]:
+    back = request.http.GET.get(BACK, "")
     return {BACK: back} if back else {}
 
 
@@ -220,7 +220,7 @@ def _form(form: ObservationForm, framework: Framework, items: Sequence[Observabl
         # Each form has its own key: an observation posted twice is recorded once.
         "key": sent.get("form_key") or str(uuid4()),
         "groups": _groups(framework, items, sent.get("item", "")),
-        "seen": any(item.seen for item in items),
+        "seen": any(item.known_to_viewer for item in items),
         "today": today,
         "day": sent.get("observed_on", today),
         "methods": [
@@ -253,7 +253,7 @@ def _groups(framework: Framework, items: Sequence[ObservableItem], chosen: str) 
             {
                 "value": _item_value(item.item),
                 "title": competency_title(framework, item.item),
-                "seen": item.seen,
+                "seen": item.known_to_viewer,
                 "chosen": _item_value(item.item) == chosen,
             }
             for item in items
@@ -265,7 +265,7 @@ def _groups(framework: Framework, items: Sequence[ObservableItem], chosen: str) 
 
 
 def _recorded(
-    visit: ReportRequest, recorded: Sequence[ObservedRating], known: Mapping[str, Framework], names: Mapping[int, str]
+    request: ReportRequest, recorded: Sequence[ObservedRating], known: Mapping[str, Framework], names: Mapping[int, str]
 ) -> list[dict[str, Any]]:
     """Observations as rows. Those of the viewer have the learner's own rating at that time beside them."""
     frameworks = {**find_frameworks({observation.item.framework for observation in recorded} - known.keys()), **known}
@@ -276,13 +276,13 @@ def _recorded(
         if is_sensitive(frameworks.get(observation.item.framework), observation.item)
     }
     comparable = [observation for observation in recorded if observation.key not in sensitive]
-    self_ratings = api.get_self_ratings_beside(visit.request.user.pk, comparable) if visit.rights.manage else {}
+    self_ratings = api.get_self_ratings_beside(request.http.user.pk, comparable) if request.rights.manage else {}
     as_answered = api.AsAnswered.of(recorded, self_ratings.values())
     return [
         observation_row(as_answered, observation)
         | _beside(as_answered, observation, self_ratings.get(observation.key))
         | {
-            "own": observation.observer_id == visit.request.user.pk,
+            "own": observation.observer_id == request.http.user.pk,
             "sensitive": observation.key in sensitive,
             "who": names.get(observation.observer_id or 0, _("someone who has left")),
         }

@@ -37,14 +37,16 @@ class Listed:
 
 
 @report_page()
-def people_table(visit: ReportRequest, format: Format) -> HttpResponse:
+def people_table(request: ReportRequest, format: Format) -> HttpResponse:
     """A file with a row for each learner; the page instead if a filter is invalid."""
-    learner_request, today = read_request(visit), today_on_site()
+    learner_request, today = read_request(request), today_on_site()
     if learner_request.query is None:
-        page: HttpResponse = people_page(visit, learner_request)
+        page: HttpResponse = people_page(request, learner_request)
         return page
-    course = re.sub(r"[^\w.-]+", "-", visit.course)
-    batches = api.iter_learners(visit.course, learner_request.query, today=today, due_months=learner_request.due_months)
+    course = re.sub(r"[^\w.-]+", "-", request.course)
+    batches = api.iter_learners(
+        request.course, learner_request.query, today=today, due_months=learner_request.due_months
+    )
     return table_file(
         f"people-{course}-{today.isoformat()}", _columns(learner_request.due_months, today), _listed(batches), format
     )
@@ -75,8 +77,8 @@ def _columns(due_months: int | None, today: date) -> list[Column[Listed]]:
         (_("Name"), lambda listed: listed.name),
         (_("User name"), lambda listed: listed.username),
         (_("Status"), lambda listed: stage_title(listed.person.stage)),
-        (_("Started"), lambda listed: _day(listed.person.started)),
-        (_("Last finished"), lambda listed: _day(listed.person.finished)),
+        (_("Started"), lambda listed: _day(listed.person.started_at)),
+        (_("Last finished"), lambda listed: _day(listed.person.finished_at)),
         (_("Times finished"), lambda listed: listed.person.rounds),
         (_("Role"), lambda listed: listed.person.role),
         (_("Organisation"), lambda listed: listed.person.organisation),
@@ -99,5 +101,5 @@ def _due_date(person: LearnerStatus, months: int) -> date | None:
 
 def _due_title(person: LearnerStatus, titles: Mapping[str, str], months: int, today: date) -> str:
     """The due status in words. As in the list, a learner who has finished is done even without a start date."""
-    due = Due.DONE if person.finished else api.due_status(person, today, months)
+    due = Due.DONE if person.finished_at else api.due_status(person, today, months)
     return titles[due.value] if due else _("no start date")

@@ -50,37 +50,37 @@ class LearnerRequest:
     due_months: int | None
 
 
-def read_request(visit: ReportRequest) -> LearnerRequest:
+def read_request(request: ReportRequest) -> LearnerRequest:
     """Read the filters from the address."""
-    due_months = api.get_due_months(visit.course)
-    known_cohorts, learners = cohorts(visit.course), active_learners(visit.course)
+    due_months = api.get_due_months(request.course)
+    known_cohorts, learners = cohorts(request.course), active_learners(request.course)
     filters = PeopleFilters(
-        visit.request.GET,
+        request.http.GET,
         stage=stage_choices(),
         due=due_choices() if due_months else [],
-        assessment=_assessments(visit.course),
+        assessment=_assessments(request.course),
         cohort=cohort_choices(known_cohorts),
-        **chosen_choices(visit.course),
+        **chosen_choices(request.course),
     )
     if learners is None:
         del filters.fields["leavers"]
-    query = _query(visit.course, filters, learners, known_cohorts) if filters.is_valid() else None
+    query = _query(request.course, filters, learners, known_cohorts) if filters.is_valid() else None
     return LearnerRequest(filters=filters, query=query, due_months=due_months)
 
 
 @report_page()
-def people(visit: ReportRequest) -> HttpResponse:
+def people(request: ReportRequest) -> HttpResponse:
     """The list, as the address filters it."""
-    return people_page(visit, read_request(visit))
+    return people_page(request, read_request(request))
 
 
-def people_page(visit: ReportRequest, learner_request: LearnerRequest) -> HttpResponse:
+def people_page(request: ReportRequest, learner_request: LearnerRequest) -> HttpResponse:
     """A page of the list, or the problems of the address."""
     filters, due_months = learner_request.filters, learner_request.due_months
     paging = Paging(filters.value("page") or 1, PEOPLE_PER_PAGE)
     page = (
         api.get_learners(
-            visit.course,
+            request.course,
             learner_request.query,
             today=today_on_site(),
             due_months=due_months,
@@ -90,7 +90,7 @@ def people_page(visit: ReportRequest, learner_request: LearnerRequest) -> HttpRe
         if learner_request.query
         else LearnerPage(people=(), total=0, stages={}, dues={})
     )
-    if learner_request.query and (instead := paging.instead(page.total, visit.request.GET)):
+    if learner_request.query and (instead := paging.instead(page.total, request.http.GET)):
         return instead
     learner_ids = [person.learner_id for person in page.people]
     names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)
@@ -100,27 +100,28 @@ def people_page(visit: ReportRequest, learner_request: LearnerRequest) -> HttpRe
         "filters": filters.rows,
         "problems": filters.problems,
         "filtered": bool(set(filters.chosen) - {"sort", "page"}),
-        "summary": _summary(visit, filters, page),
-        "columns": _columns(visit, filters, bool(due_months)),
+        "summary": _summary(request, filters, page),
+        "columns": _columns(request, filters, bool(due_months)),
         "rows": [
-            {"username": username_beside(names, usernames, person.learner_id)} | _row(visit, person, names, due_months)
+            {"username": username_beside(names, usernames, person.learner_id)}
+            | _row(request, person, names, due_months)
             for person in page.people
         ],
         "due": bool(due_months),
         "total": page.total,
-        "paging": paging.context(page.total, visit.request.GET),
-        "tables": _tables(visit) if page.total else [],
-        "dates_url": visit.from_here(visit.url("start-dates"), PeopleFilters) if visit.rights.manage else "",
+        "paging": paging.context(page.total, request.http.GET),
+        "tables": _tables(request) if page.total else [],
+        "dates_url": request.from_here(request.url("start-dates"), PeopleFilters) if request.rights.manage else "",
     }
-    return render_page(visit, "people.html", context, current="people", status=200 if learner_request.query else 400)
+    return render_page(request, "people.html", context, current="people", status=200 if learner_request.query else 400)
 
 
-def _tables(visit: ReportRequest) -> list[dict[str, str]]:
+def _tables(request: ReportRequest) -> list[dict[str, str]]:
     """Links to the whole list as files."""
-    query = with_changes(visit.request.GET)
+    query = with_changes(request.http.GET)
     return [
-        {"title": _("This list as a spreadsheet (CSV)"), "url": visit.url("people-table") + query},
-        {"title": _("This list for Excel (.xlsx)"), "url": visit.url("people-table-xlsx") + query},
+        {"title": _("This list as a spreadsheet (CSV)"), "url": request.url("people-table") + query},
+        {"title": _("This list for Excel (.xlsx)"), "url": request.url("people-table-xlsx") + query},
     ]
 
 
@@ -153,7 +154,7 @@ def _assessments(course: str) -> list[tuple[str, str]]:
     return any_of(((key, title or key) for key, title in titles.items()), _("Any"))
 
 
-def _summary(visit: ReportRequest, filters: PeopleFilters, page: LearnerPage) -> list[dict[str, Any]]:
+def _summary(request: ReportRequest, filters: PeopleFilters, page: LearnerPage) -> list[dict[str, Any]]:
     """How many learners have each status, with a link to those learners."""
     stages = dict(stage_choices())
     dues = {Due.SOON: _("Due within 30 days"), Due.PAST: _("Overdue")}
@@ -167,14 +168,14 @@ def _summary(visit: ReportRequest, filters: PeopleFilters, page: LearnerPage) ->
         {
             "title": title,
             "people": people,
-            "url": with_changes(visit.request.GET, **change),
+            "url": with_changes(request.http.GET, **change),
             "current": all(filters.value(name) == (value or "") for name, value in change.items()),
         }
         for title, people, change in cells
     ]
 
 
-def _columns(visit: ReportRequest, filters: PeopleFilters, with_due: bool) -> list[dict[str, Any]]:
+def _columns(request: ReportRequest, filters: PeopleFilters, with_due: bool) -> list[dict[str, Any]]:
     columns = [
         ("name", _("Name")),
         ("", _("Status")),
@@ -188,7 +189,7 @@ def _columns(visit: ReportRequest, filters: PeopleFilters, with_due: bool) -> li
     return [
         {
             "title": title,
-            "url": with_changes(visit.request.GET, sort=f"-{sort}" if current == sort else sort) if sort else "",
+            "url": with_changes(request.http.GET, sort=f"-{sort}" if current == sort else sort) if sort else "",
             "sorted": ("ascending" if current == sort else "descending" if current == f"-{sort}" else "")
             if sort
             else "",
@@ -198,15 +199,15 @@ def _columns(visit: ReportRequest, filters: PeopleFilters, with_due: bool) -> li
 
 
 def _row(
-    visit: ReportRequest, learner: LearnerStatus, names: Mapping[int, str], due_months: int | None
+    request: ReportRequest, learner: LearnerStatus, names: Mapping[int, str], due_months: int | None
 ) -> dict[str, Any]:
     return {
         "name": names.get(learner.learner_id, _("Someone who has left")),
-        "url": visit.from_here(visit.url("person", learner=learner.learner_id), PeopleFilters),
+        "url": request.from_here(request.url("person", learner=learner.learner_id), PeopleFilters),
         "stage": learner.stage.value,
         "stage_title": stage_title(learner.stage),
-        "started": wording.format_day(learner.started) if learner.started else "",
-        "finished": wording.format_day(learner.finished) if learner.finished else "",
+        "started": wording.format_day(learner.started_at) if learner.started_at else "",
+        "finished": wording.format_day(learner.finished_at) if learner.finished_at else "",
         "rounds": learner.rounds or "",
         "group": ", ".join(name for name in (learner.role, learner.organisation) if name),
         "due": due_words(learner, due_months, today_on_site()),
@@ -222,7 +223,7 @@ def due_words(learner: LearnerStatus, due_months: int | None, today: date) -> st
     """A learner's due date in words; '' where the course has no period."""
     if not due_months:
         return ""
-    if learner.finished:
+    if learner.finished_at:
         return _("done")
     if learner.start is None:
         return _("no start date")

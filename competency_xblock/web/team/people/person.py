@@ -31,22 +31,22 @@ from .listing import due_words, stage_title
 
 
 @report_page(post=True)
-def person(visit: ReportRequest, learner: int) -> HttpResponse:
+def person(request: ReportRequest, learner: int) -> HttpResponse:
     """The page. An observer posts to it to see the ratings, and the records store that they have."""
-    status, steps = known_person(visit, learner)
-    if visit.request.method == "POST":
-        if visit.may_observe:
-            api.record_view(visit.request.user.pk, learner, visit.course, now=timezone.now())
-        return HttpResponseRedirect(visit.request.get_full_path())
-    snapshot = api.get_latest_snapshot(visit.course)
+    status, steps = known_person(request, learner)
+    if request.http.method == "POST":
+        if request.may_observe:
+            api.record_view(request.http.user.pk, learner, request.course, now=timezone.now())
+        return HttpResponseRedirect(request.http.get_full_path())
+    snapshot = api.get_latest_snapshot(request.course)
     titles = snapshot.metadata.get("assessments", {}) if snapshot else {}
     names = get_display_names([learner])
     name = names.get(learner, "")
-    due_months = api.get_due_months(visit.course)
-    frameworks = find_frameworks(api.get_frameworks_with_names(visit.course, learner))
-    named = api.get_named_ratings_of_learner(learner, visit.course, tuple(frameworks.values()))
+    due_months = api.get_due_months(request.course)
+    frameworks = find_frameworks(api.get_frameworks_with_names(request.course, learner))
+    named = api.get_named_ratings_of_learner(learner, request.course, tuple(frameworks.values()))
     as_answered = api.AsAnswered.of(named.values())
-    unseen = bool(named) and visit.may_observe and _not_seen_yet(visit, learner, list(named.values()))
+    unseen = bool(named) and request.may_observe and _not_seen_yet(request, learner, list(named.values()))
     context = {
         "title": name,
         "username": username_beside(names, get_usernames([learner]), learner),
@@ -59,24 +59,24 @@ def person(visit: ReportRequest, learner: int) -> HttpResponse:
         "any_nameless": any(not step.by_name for step in steps),
         "named": [] if unseen else _named(as_answered, frameworks.values(), named),
         "unseen": unseen,
-        "observe_url": visit.url("observe", learner=learner) if visit.may_observe and named else "",
-        "observed": _observed(learner, visit.course) if visit.rights.manage and observed_practice() else [],
-        "shared": _shared(visit, learner, covered=unseen),
-        "back": visit.back("people", PeopleFilters),
+        "observe_url": request.url("observe", learner=learner) if request.may_observe and named else "",
+        "observed": _observed(learner, request.course) if request.rights.manage and observed_practice() else [],
+        "shared": _shared(request, learner, covered=unseen),
+        "back": request.back("people", PeopleFilters),
     }
-    return render_page(visit, "person.html", context, current="people")
+    return render_page(request, "person.html", context, current="people")
 
 
-def known_person(visit: ReportRequest, learner: int) -> tuple[LearnerStatus, tuple[RoundSummary, ...]]:
+def known_person(request: ReportRequest, learner: int) -> tuple[LearnerStatus, tuple[RoundSummary, ...]]:
     """The status and rounds of a participant or enrolled learner. Raises Http404 for others."""
-    status, steps = api.get_learner_status(learner, visit.course)
-    if status is None or not (steps or is_enrolled(learner, visit.course)):
+    status, steps = api.get_learner_status(learner, request.course)
+    if status is None or not (steps or is_enrolled(learner, request.course)):
         raise Http404
     return status, steps
 
 
-def _not_seen_yet(visit: ReportRequest, learner: int, ratings: Sequence[NamedRating]) -> bool:
-    seen = api.get_last_view(visit.request.user.pk, learner, visit.course)
+def _not_seen_yet(request: ReportRequest, learner: int, ratings: Sequence[NamedRating]) -> bool:
+    seen = api.get_last_view(request.http.user.pk, learner, request.course)
     return seen is None or any(rating.latest_at > seen for rating in ratings)
 
 
@@ -84,8 +84,8 @@ def _step(step: RoundSummary, titles: dict[str, str]) -> dict[str, Any]:
     return {
         "title": titles.get(step.assessment) or _("A self-assessment"),
         "number": step.number,
-        "started": wording.format_day(step.started),
-        "finished": wording.format_day(step.finished) if step.finished else _("in progress"),
+        "started": wording.format_day(step.started_at),
+        "finished": wording.format_day(step.finished_at) if step.finished_at else _("in progress"),
         "by_name": step.by_name,
     }
 
@@ -134,12 +134,12 @@ def _observed(learner: int, course: str) -> list[dict[str, Any]]:
     ]
 
 
-def _shared(visit: ReportRequest, learner: int, *, covered: bool) -> dict[str, Any] | None:
+def _shared(request: ReportRequest, learner: int, *, covered: bool) -> dict[str, Any] | None:
     """The ratings and plans that the learner shares with the training team; None where there are none.
 
     `covered`: leave the ratings out, as the viewer may still observe the learner.
     """
-    shared = api.get_shared_with_team(learner, visit.course)
+    shared = api.get_shared_with_team(learner, request.course)
     if not (shared.rounds or shared.actions):
         return None
     as_answered = api.AsAnswered.of(shared.rounds)
@@ -149,7 +149,7 @@ def _shared(visit: ReportRequest, learner: int, *, covered: bool) -> dict[str, A
         if covered
         else [
             {
-                "day": wording.format_day(round.submitted),
+                "day": wording.format_day(round.submitted_at),
                 "lines": [
                     {
                         "title": as_answered.title(round, line.item),
@@ -162,7 +162,7 @@ def _shared(visit: ReportRequest, learner: int, *, covered: bool) -> dict[str, A
             for round in shared.rounds
         ],
         "actions": [
-            {"text": action.text, "due": wording.format_due(action.review_date, action.done, today_on_site())}
+            {"text": action.text, "due": wording.format_due(action.review_date, action.done_at, today_on_site())}
             for action in shared.actions
         ],
     }

@@ -55,50 +55,50 @@ class PeriodForm(forms.Form):
 
 
 @report_page(manage=True, post=True)
-def start_dates(visit: ReportRequest) -> HttpResponse:
+def start_dates(request: ReportRequest) -> HttpResponse:
     """The page with the course's due period and the upload of start dates."""
-    if visit.request.method != "POST":
-        return _page(visit, notice=_period_now(visit) if visit.request.GET.get("saved") == "period" else "")
-    if visit.request.POST.get("do") == "period":
-        return _set_period(visit)
-    return _upload(visit)
+    if request.http.method != "POST":
+        return _page(request, notice=_period_now(request) if request.http.GET.get("saved") == "period" else "")
+    if request.http.POST.get("do") == "period":
+        return _set_period(request)
+    return _upload(request)
 
 
 @report_page(manage=True)
-def start_dates_example(visit: ReportRequest, format: Format) -> HttpResponse:
+def start_dates_example(request: ReportRequest, format: Format) -> HttpResponse:
     """An example of the file."""
     return table_file("start-dates", COLUMNS, iter(EXAMPLE), format)
 
 
 @report_page(manage=True)
-def start_dates_now(visit: ReportRequest, format: Format) -> HttpResponse:
+def start_dates_now(request: ReportRequest, format: Format) -> HttpResponse:
     """A file of all learners with the dates from the team, to fill in and upload."""
-    return table_file("start-dates-now", COLUMNS, _dates_now(visit), format)
+    return table_file("start-dates-now", COLUMNS, _dates_now(request), format)
 
 
-def _dates_now(visit: ReportRequest) -> Iterator[tuple[str, date | None]]:
-    query = api.LearnerQuery(within=[active_learners(visit.course)], names=name_fields())
-    for batch in api.iter_learners(visit.course, query, today=today_on_site(), due_months=None):
+def _dates_now(request: ReportRequest) -> Iterator[tuple[str, date | None]]:
+    query = api.LearnerQuery(within=[active_learners(request.course)], names=name_fields())
+    for batch in api.iter_learners(request.course, query, today=today_on_site(), due_months=None):
         learner_ids = [person.learner_id for person in batch]
-        usernames, dates = get_usernames(learner_ids), api.get_team_start_dates(visit.course, learner_ids)
+        usernames, dates = get_usernames(learner_ids), api.get_team_start_dates(request.course, learner_ids)
         yield from (
             (usernames[learner_id], dates.get(learner_id)) for learner_id in learner_ids if learner_id in usernames
         )
 
 
-def _set_period(visit: ReportRequest) -> HttpResponse:
-    form = PeriodForm(visit.request.POST)
+def _set_period(request: ReportRequest) -> HttpResponse:
+    form = PeriodForm(request.http.POST)
     if not form.is_valid():
-        return _page(visit, months=visit.request.POST.get("months", ""), wrong_months=form.errors["months"][0])
-    api.set_due_months(visit.course, form.cleaned_data["months"])
-    query = visit.request.GET.copy()
+        return _page(request, months=request.http.POST.get("months", ""), wrong_months=form.errors["months"][0])
+    api.set_due_months(request.course, form.cleaned_data["months"])
+    query = request.http.GET.copy()
     query["saved"] = "period"
-    return HttpResponseRedirect(f"{visit.url('start-dates')}?{query.urlencode()}")
+    return HttpResponseRedirect(f"{request.url('start-dates')}?{query.urlencode()}")
 
 
-def _period_now(visit: ReportRequest) -> str:
+def _period_now(request: ReportRequest) -> str:
     """The period as it is now: the sentence is true whenever the address is opened."""
-    months = api.get_due_months(visit.course)
+    months = api.get_due_months(request.course)
     if months is None:
         return _("Saved. There is no due date now.")
     sentence = ngettext(
@@ -109,30 +109,30 @@ def _period_now(visit: ReportRequest) -> str:
     return sentence.format(months=months)
 
 
-def _upload(visit: ReportRequest) -> HttpResponse:
+def _upload(request: ReportRequest) -> HttpResponse:
     """Store all dates of the file, or none where it has a problem."""
-    file = visit.request.FILES.get("file")
+    file = request.http.FILES.get("file")
     if file is None:
-        return _page(visit, wrong_file=_("Choose a file first."))
+        return _page(request, wrong_file=_("Choose a file first."))
     try:
         table = parse_table(file.read(LARGEST_FILE + 1))
     except UnreadableFile as problem:
-        return _page(visit, wrong_file=str(problem))
-    learners = active_learners(visit.course)
-    order = visit.request.POST.get("order", "")
+        return _page(request, wrong_file=str(problem))
+    learners = active_learners(request.course)
+    order = request.http.POST.get("order", "")
     starts = match_learners(
         table,
-        api.participant_ids(visit.course) if learners is None else learners,
+        api.participant_ids(request.course) if learners is None else learners,
         Order(order) if order in set(Order) else None,
     )
     if starts.problems:
-        return _page(visit, problems=starts.problems)
-    before = api.set_team_start_dates(visit.course, starts.dates)
-    return _page(visit, notice=_stored(before, starts.dates), examples=_examples(starts))
+        return _page(request, problems=starts.problems)
+    before = api.set_team_start_dates(request.course, starts.dates)
+    return _page(request, notice=_stored(before, starts.dates), examples=_examples(starts))
 
 
 def _page(
-    visit: ReportRequest,
+    request: ReportRequest,
     *,
     notice: str = "",
     months: str | None = None,
@@ -141,7 +141,7 @@ def _page(
     problems: Sequence[LineProblem] = (),
     examples: Sequence[dict[str, str]] = (),
 ) -> HttpResponse:
-    period = api.get_due_months(visit.course)
+    period = api.get_due_months(request.course)
     more = len(problems) - MAX_PROBLEMS
     context = {
         "title": _("Start dates"),
@@ -159,17 +159,17 @@ def _page(
             (Order.DAY.value, _("The day")),
             (Order.MONTH.value, _("The month")),
         ],
-        "chosen_order": visit.request.POST.get("order", ""),
+        "chosen_order": request.http.POST.get("order", ""),
         "files": [
-            {"title": _("Everyone, with the dates you gave (CSV)"), "url": visit.url("start-dates-now")},
-            {"title": _("Everyone, with the dates you gave (Excel)"), "url": visit.url("start-dates-now-xlsx")},
-            {"title": _("An example to fill in (CSV)"), "url": visit.url("start-dates-example")},
-            {"title": _("An example to fill in (Excel)"), "url": visit.url("start-dates-example-xlsx")},
+            {"title": _("Everyone, with the dates you gave (CSV)"), "url": request.url("start-dates-now")},
+            {"title": _("Everyone, with the dates you gave (Excel)"), "url": request.url("start-dates-now-xlsx")},
+            {"title": _("An example to fill in (CSV)"), "url": request.url("start-dates-example")},
+            {"title": _("An example to fill in (Excel)"), "url": request.url("start-dates-example-xlsx")},
         ],
-        "back": visit.back("people", PeopleFilters),
+        "back": request.back("people", PeopleFilters),
     }
     failed = wrong_months or wrong_file or problems
-    return render_page(visit, "start_dates.html", context, current="people", status=400 if failed else 200)
+    return render_page(request, "start_dates.html", context, current="people", status=400 if failed else 200)
 
 
 def _stored(before: Mapping[int, date], dates: Mapping[int, date | None]) -> str:

@@ -56,7 +56,7 @@ def page_of(name: str) -> Any:
 
 def links_to_it(page: Any) -> list[str]:
     """Where the links of that name lead, out of the frame that a block may be shown in."""
-    return [str(one) for one in page.xpath(f"//a[.='{NAME}'][@target='_top']/@href")]
+    return [str(address) for address in page.xpath(f"//a[.='{NAME}'][@target='_top']/@href")]
 
 
 @pytest.mark.parametrize("seat", [Seat("robin"), progress_seat("robin")], ids=["finished", "progress"])
@@ -119,6 +119,6 @@ def test_a_record_is_only_for_whoever_has_something_in_it(kind: str) -> None:
 def test_each_record_says_from_when_its_answers_are() -> None:
     """Two assessments may be called the same."""
     [record] = page_of("robin").xpath("//*[@data-part='records']")
-    days = [wording.format_day(a_round.submitted) for a_round in api.get_submitted_rounds(account_of("robin").pk)]
+    days = [wording.format_day(a_round.submitted_at) for a_round in api.get_submitted_rounds(account_of("robin").pk)]
     assert days
     assert f"Your answers from: {', '.join(days)}" in record.text_content()

@@ -105,11 +105,11 @@ def test_what_was_seen_stands_beside_what_is_felt_in_a_column_of_its_own() -> No
     columns = cells(found)
     assert columns["What they saw"] == "8, between 1 (I saw little of it) and 10 (I saw it all the way through)"
     assert columns["How confident you feel"].startswith("7, between 1")
-    said = text(found)
-    assert "Case study" in said
-    assert "from Sample Fern" in said
-    assert "You waited & listened." in said
-    assert "differently" not in said
+    words = text(found)
+    assert "Case study" in words
+    assert "from Sample Fern" in words
+    assert "You waited & listened." in words
+    assert "differently" not in words
     # What the learner feels is shown as it was: nothing is mixed in.
     assert text(seat.page().xpath("//section[h4='Meeting People Where They Are At']")[0]) == before
 
@@ -119,8 +119,8 @@ def test_a_talk_is_suggested_in_neutral_words_where_both_are_far_apart(seen: int
     seat = progress_seat()
     rate(seat, **{CHANGE: 3})
     observe(seat, value=seen)
-    told = "You and Sample Fern see this differently. Both views can be right."
-    assert (told in text(part(seat))) is apart
+    sentence = "You and Sample Fern see this differently. Both views can be right."
+    assert (sentence in text(part(seat))) is apart
 
 
 def test_only_the_newest_of_an_item_is_set_beside_what_is_felt_now() -> None:
@@ -136,7 +136,7 @@ def test_only_the_newest_of_an_item_is_set_beside_what_is_felt_now() -> None:
     )  # fmt: skip
     found = part(seat)
     assert len(found.xpath(".//article")) == 1
-    assert [text(one) for one in found.xpath(".//dt")] == [
+    assert [text(term) for term in found.xpath(".//dt")] == [
         "What they saw", "How confident you feel", "What they saw earlier"
     ]  # fmt: skip
     assert "differently" not in text(found)
@@ -183,14 +183,14 @@ def test_a_reply_is_kept_changed_and_erased() -> None:
     seat = progress_seat()
     rate(seat, **{CHANGE: 3})
     key = observe(seat)
-    for sent, kept in ((" Two\r\nlines. ", " Two\nlines. "), ("A <busy> day", "A <busy> day"), ("", "")):
+    for sent, stored in ((" Two\r\nlines. ", " Two\nlines. "), ("A <busy> day", "A <busy> day"), ("", "")):
         answer = seat.post("reply_to_observed", {"key": key, "text": sent})
-        assert (answer.status_code, answer.json()) == (200, {"key": key, "text": kept})
+        assert (answer.status_code, answer.json()) == (200, {"key": key, "text": stored})
         found = part(seat)
         [field] = found.xpath(f".//*[@data-observed='{key}']//textarea")
-        assert (field.text or "") == kept
+        assert (field.text or "") == stored
         assert found.xpath(f".//label[@for='{field.get('id')}']")
-        assert bool(found.xpath(".//button[@data-reply='erase'][@hidden]")) is (not kept)
+        assert bool(found.xpath(".//button[@data-reply='erase'][@hidden]")) is (not stored)
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ def test_the_data_has_everything_that_was_answered(robin: Seat):
     change = second["ratings"][0]
     assert (change["competency"], change["title"]) == (CHANGE, "Facilitators of change")
     assert (change["initial"], change["revised"], change["aim"], change["reason"]) == (5, 7, 7, FORMULA)
-    assert [one["text"] for one in record["actions"]] == ["@Kim: a walk", "Something private", "No date"]
+    assert [action["text"] for action in record["actions"]] == ["@Kim: a walk", "Something private", "No date"]
 
 
 def test_the_calendar_has_review_dates_and_no_words_of_the_learner(robin: Seat):
@@ -184,7 +184,11 @@ def test_the_page_to_print_has_the_latest_round_first_and_stays_text(robin: Seat
     page = html.fromstring(written)
     text = " ".join(page.text_content().split())
     assert page.xpath("string(//h1)") == "My answers and plans: Where <b>do</b> I stand?"
-    assert [one.text.split(" from ")[0] for one in page.xpath("//h2")] == ["2. My answers", "1. My answers", "My plans"]
+    assert [heading.text.split(" from ")[0] for heading in page.xpath("//h2")] == [
+        "2. My answers",
+        "1. My answers",
+        "My plans",
+    ]
     first = [cell.text_content() for cell in page.xpath("//table[1]/tbody/tr[1]")[0]]
     assert first == ["Facilitators of change", "5", "7", "7", FORMULA]
     assert HOSTILE in text

@@ -25,8 +25,8 @@ def a_round(*ratings: Rating) -> SubmittedRound:
         assessment="assessment",
         framework="listening",
         framework_version="1",
-        started=START,
-        submitted=START,
+        started_at=START,
+        submitted_at=START,
         promise=PrivacyPromise(purpose="To plan training"),
         level="new",
         role="Keyworker",
@@ -41,7 +41,7 @@ def an_action(**given: Any) -> Action:
         "text": "Ask Sam about risk",
         "item": item("c0"),
         "review_date": date(2030, 6, 30),
-        "done": None,
+        "done_at": None,
         "round_key": "round-key",
         "assessment": "assessment",
     }
@@ -55,11 +55,11 @@ RATINGS = (
 
 
 def test_the_json_has_all_that_was_answered() -> None:
-    read = json.loads(record_json([a_round(*RATINGS)], [an_action(done=NOW)], FRAMEWORK))
+    read = json.loads(record_json([a_round(*RATINGS)], [an_action(done_at=NOW)], FRAMEWORK))
     assert read["framework"] == {"id": "listening", "version": "1", "title": "Listening well"}
-    (one,) = read["rounds"]
-    assert (one["round"], one["submitted"], one["who_sees"]) == (2, "2030-03-01T09:00:00+00:00", "groups")
-    assert one["ratings"] == [
+    (round,) = read["rounds"]
+    assert (round["round"], round["submitted"], round["who_sees"]) == (2, "2030-03-01T09:00:00+00:00", "groups")
+    assert round["ratings"] == [
         {
             "area": "All of it",
             "competency": "c0",
@@ -90,9 +90,9 @@ def test_the_json_has_all_that_was_answered() -> None:
 
 def test_the_table_has_a_line_for_each_rating_and_action() -> None:
     actions, names = [an_action(), an_action(item=None, review_date=None)], record_columns()
-    said = list(record_lines([a_round(*RATINGS)], actions, FRAMEWORK))
-    assert {name for line in said for name in line} == set(names)
-    lines = [[line.get(name) for name in names] for line in said]
+    cells = list(record_lines([a_round(*RATINGS)], actions, FRAMEWORK))
+    assert {name for line in cells for name in line} == set(names)
+    lines = [[line.get(name) for name in names] for line in cells]
     assert lines[0][:11] == [
         "Rating",
         2,
@@ -127,7 +127,7 @@ def test_the_same_action_keeps_its_place_in_the_calendar() -> None:
 
 
 def test_only_what_is_still_to_do_on_a_day_is_in_the_calendar() -> None:
-    assert not Calendar.from_ical(record_ics([an_action(done=NOW), an_action(review_date=None)])).walk("VEVENT")
+    assert not Calendar.from_ical(record_ics([an_action(done_at=NOW), an_action(review_date=None)])).walk("VEVENT")
 
 
 def test_an_empty_record_can_be_taken_away() -> None:

@@ -88,8 +88,8 @@ def finished(promise: PrivacyPromise, ratings: tuple[Rating, ...]) -> SubmittedR
         assessment="assessment",
         framework=FRAMEWORK.id,
         framework_version=FRAMEWORK.version,
-        started=NOW,
-        submitted=NOW,
+        started_at=NOW,
+        submitted_at=NOW,
         promise=promise,
         level="",
         role="The role.",
@@ -99,11 +99,11 @@ def finished(promise: PrivacyPromise, ratings: tuple[Rating, ...]) -> SubmittedR
             for rating in ratings
         ),
         flagged={"facilitators-of-change": ("a-statement",)},
-        new=True,
+        just_submitted=True,
     )
 
 
-def told(round: SubmittedRound, actions: list[DraftAction]) -> str:
+def events_text(round: SubmittedRound, actions: list[DraftAction]) -> str:
     """All that finishing it tells, as text; and what following what it leads to could tell."""
     topics = events.publishable_topics(FRAMEWORK, round, (OWN_TOPIC,))
     happened: list[Event] = list(events.submitted_events(round, Draft(actions=tuple(actions)), topics))
@@ -114,8 +114,8 @@ def told(round: SubmittedRound, actions: list[DraftAction]) -> str:
 @st.composite
 def two_sets_of_answers(draw: st.DrawFn) -> tuple[tuple[Rating, ...], tuple[Rating, ...]]:
     """The same competencies answered twice, as differently as may be."""
-    asked = draw(ASKED)
-    first, second = (tuple(draw(an_answer(one)) for one in asked) for _time in range(2))
+    competencies = draw(ASKED)
+    first, second = (tuple(draw(an_answer(competency)) for competency in competencies) for _time in range(2))
     return first, second
 
 
@@ -125,17 +125,17 @@ def test_in_groups_the_events_are_the_same_whatever_was_answered(
 ):
     others = [replace(action, text=data.draw(TEXTS), competency=data.draw(st.just(""))) for action in actions]
     first, second = (finished(UNNAMED, answer) for answer in answers)
-    assert told(first, actions) == told(second, others)
+    assert events_text(first, actions) == events_text(second, others)
 
 
 @given(two_sets_of_answers(), ACTIONS)
 def test_in_groups_no_rating_no_topic_and_nobodys_words_are_there(
     answers: tuple[tuple[Rating, ...], tuple[Rating, ...]], actions: list[DraftAction]
 ):
-    written = told(finished(UNNAMED, answers[0]), actions)
+    written = events_text(finished(UNNAMED, answers[0]), actions)
     assert not set(re.findall(r'"(\w+)":', written)) & {"ratings", "value", "answer", "topics", "topic", "competency"}
     ids = {*COMPETENCIES, *(topic.id for topic in FRAMEWORK.topics), OWN_TOPIC.id}
-    assert not [one for one in ids if f'"{one}"' in written]
+    assert not [competency for competency in ids if f'"{competency}"' in written]
     assert_no_words(written)
 
 
@@ -151,8 +151,8 @@ def test_by_name_what_is_not_seen_by_name_makes_no_difference(
         else replace(mine, reason=other.reason, shared=other.shared)
         for mine, other in zip(first.ratings, second.ratings, strict=True)
     )
-    assert told(first, actions) == told(replace(first, ratings=otherwise), actions)
-    assert_no_words(told(first, actions))
+    assert events_text(first, actions) == events_text(replace(first, ratings=otherwise), actions)
+    assert_no_words(events_text(first, actions))
 
 
 def assert_no_words(written: str) -> None:
@@ -169,12 +169,12 @@ def assert_no_words(written: str) -> None:
 
 @given(two_sets_of_answers())
 def test_by_name_every_answer_that_is_seen_is_told(answers: tuple[tuple[Rating, ...], tuple[Rating, ...]]):
-    one = finished(NAMED, answers[0])
-    (submitted, *_rest) = events.submitted_events(one, Draft(), ())
+    round = finished(NAMED, answers[0])
+    (submitted, *_rest) = events.submitted_events(round, Draft(), ())
     assert submitted.payload()["ratings"] == [
         {"competency": each.item.competency, "level": "", "answer": each.answer.value}
         | ({"value": each.value} if each.answer is Answer.RATED else {})
-        for each in one.ratings
+        for each in round.ratings
         if each.by_name and each.answer is not Answer.REFLECTED
     ]
 
@@ -184,14 +184,14 @@ def a_rating(competency: str, value: int) -> Rating:
 
 
 def test_an_authors_own_topic_is_told_by_its_id():
-    one = finished(NAMED, (a_rating("facilitators-of-change", 4),))
-    assert OWN_TOPIC.id in events.publishable_topics(FRAMEWORK, one, (OWN_TOPIC,))
-    assert OWN_TOPIC.id not in events.publishable_topics(FRAMEWORK, one, ())
+    round = finished(NAMED, (a_rating("facilitators-of-change", 4),))
+    assert OWN_TOPIC.id in events.publishable_topics(FRAMEWORK, round, (OWN_TOPIC,))
+    assert OWN_TOPIC.id not in events.publishable_topics(FRAMEWORK, round, ())
 
 
 def test_a_first_round_is_not_rated_again():
-    one = replace(finished(UNNAMED, ()), number=1)
-    assert events.AssessmentRerated not in {type(each) for each in events.submitted_events(one, Draft(), ())}
+    round = replace(finished(UNNAMED, ()), number=1)
+    assert events.AssessmentRerated not in {type(each) for each in events.submitted_events(round, Draft(), ())}
 
 
 # ---------------------------------------------------------------- the page on events
@@ -249,15 +249,15 @@ def test_the_page_says_what_else_an_event_says(kind: type[Event]):
 
 def test_what_is_told_has_the_fields_that_are_documented():
     begun = OpenRound(
-        key="key", framework=FRAMEWORK.id, number=2, revision=1, last_save="", started=NOW, saved=NOW,
-        promise=NAMED, draft=Draft(), new=True,
+        key="key", framework=FRAMEWORK.id, number=2, revision=1, last_save="", started_at=NOW, saved_at=NOW,
+        promise=NAMED, draft=Draft(), just_created=True,
     )  # fmt: skip
-    one = finished(NAMED, (a_rating("facilitators-of-change", 4),))
+    round = finished(NAMED, (a_rating("facilitators-of-change", 4),))
     planned = Draft(actions=(DraftAction(text="Ask Kim"),))
     happened = [
         events.started_event(begun, FRAMEWORK, course="course", assessment="assessment"),
-        *events.submitted_events(one, planned, ("mi",)),
-        events.followed_event(one, "mi", "vertical@unit"),
+        *events.submitted_events(round, planned, ("mi",)),
+        events.followed_event(round, "mi", "vertical@unit"),
     ]
     assert [type(each) for each in happened] == list(EVENTS)
     for each in happened:

@@ -14,6 +14,7 @@ from competency_xblock.platform.courses.completion import get_completion
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer
 from tests.fixtures.files import rows_of, text_of
+from tests.fixtures.pages import text
 from tests.fixtures.workbench import (
     STAFF,
     Seat,
@@ -43,10 +44,6 @@ def at(framework: str, *competencies: str, **settings: Any) -> Seat:
     return Seat()
 
 
-def text(found: Any) -> str:
-    return " ".join(found.text_content().split())
-
-
 def marks(competency: str, level: str, framework: Any = KENT) -> list[str]:
     """The ids of a competency's statements at a level."""
     found = framework.competency(competency)
@@ -65,9 +62,9 @@ def flagged(*ids: str) -> dict[str, Any]:
     return unrated("", flagged=list(ids))
 
 
-def dropped(seat: Seat, answers: dict[str, Any]) -> list[str]:
+def dropped_paths(seat: Seat, answers: dict[str, Any]) -> list[str]:
     """Where something is left out of what is kept."""
-    return [one["where"] for one in seat.save(answers)["dropped"]]
+    return [problem["where"] for problem in seat.save(answers)["dropped"]]
 
 
 # ---------------------------------------------------------------- what the learner wants to work on
@@ -85,7 +82,7 @@ def test_what_is_marked_is_kept_in_the_draft():
 )
 def test_what_does_not_belong_to_the_competency_at_the_level_is_left_out(mark: Any):
     seat = at(KENT.id, EMPATHY, "advocacy")
-    assert dropped(seat, draft({EMPATHY: rated(4, flagged=[mark])}, level=HELP)) == [f"answers.{EMPATHY}.flagged"]
+    assert dropped_paths(seat, draft({EMPATHY: rated(4, flagged=[mark])}, level=HELP)) == [f"answers.{EMPATHY}.flagged"]
     assert seat.state()["stored"]["draft"] == draft({EMPATHY: 4}, level=HELP)
 
 
@@ -100,12 +97,14 @@ def test_marks_are_on_the_page_after_the_round_and_in_the_record():
     other = marks("advocacy", HELP)[0]
     answers = {EMPATHY: rated(4, flagged=[second, first]), "advocacy": flagged(other)}
     page = html.fromstring(seat.finish(draft(answers, level=HELP))["html"])
-    [section] = [one for one in page.xpath("//section") if text(one).startswith("What I want to work on")]
+    [section] = [section for section in page.xpath("//section") if text(section).startswith("What I want to work on")]
     assert "Only you see them." in text(section)
-    assert [text(one) for one in section.xpath(".//li/ul/li")] == [words_of(one) for one in (second, first, other)]
+    assert [text(entry) for entry in section.xpath(".//li/ul/li")] == [
+        words_of(statement) for statement in (second, first, other)
+    ]
     record = html.fromstring(seat.get("record", "print").content)
-    assert [text(one) for one in record.xpath("//section//li/ul/li")] == [
-        words_of(one) for one in (second, first, other)
+    assert [text(entry) for entry in record.xpath("//section//li/ul/li")] == [
+        words_of(statement) for statement in (second, first, other)
     ]
     rows = rows_of(seat.get("record", "csv").content)
     assert [(row["Type"], row["What I want to work on"]) for row in rows] == [
@@ -113,9 +112,9 @@ def test_marks_are_on_the_page_after_the_round_and_in_the_record():
         ("Starred", words_of(other)),
     ]
     [stored] = json.loads(seat.get("record", "json").content)["rounds"]
-    assert [one["statement"] for one in stored["wants_to_work_on"]] == [second, first, other]
+    assert [item["statement"] for item in stored["wants_to_work_on"]] == [second, first, other]
     assert api.export_learner_data(seat.learner_id)["rounds"][0]["wants_to_work_on"][0]["statements"] == [
-        {"id": one, "text": words_of(one)} for one in (second, first)
+        {"id": statement, "text": words_of(statement)} for statement in (second, first)
     ]
 
 
@@ -130,7 +129,9 @@ def test_the_page_shows_the_marks_of_the_latest_round_and_the_record_those_of_ea
     seat, (first, second) = at(KENT.id, EMPATHY), marks(EMPATHY, HELP)[:2]
     for mark in (first, second):
         seat.finish(draft({EMPATHY: flagged(mark)}, level=HELP))
-    [section] = [one for one in seat.page().xpath("//section") if text(one).startswith("What I want to work on")]
+    [section] = [
+        section for section in seat.page().xpath("//section") if text(section).startswith("What I want to work on")
+    ]
     assert words_of(second) in text(section)
     assert words_of(first) not in text(section)
     record = text(html.fromstring(seat.get("record", "print").content))
@@ -157,9 +158,9 @@ def test_nobody_else_is_told_of_a_mark():
     state = type("State", (), {"username": seat.student})()
     reported = list(Seat(STAFF).block.generate_report_data([state]))
     assert [value for _name, row in reported for column, value in row.items() if column.startswith("Empathy")] == [4]
-    for told in (team, repr(reported), Seat(STAFF).see(), json.dumps(seat.block.student_view_data())):
-        assert mark not in told
-        assert words_of(mark) not in told
+    for page in (team, repr(reported), Seat(STAFF).see(), json.dumps(seat.block.student_view_data())):
+        assert mark not in page
+        assert words_of(mark) not in page
 
 
 def test_marks_go_when_staff_reset_the_learner():
@@ -169,7 +170,7 @@ def test_marks_go_when_staff_reset_the_learner():
     held = [str({name: rows for name, rows in everything_stored().items() if name not in of_everybody})]
     api.reset_learner_state(seat.learner_id, seat.usage)
     held.append(str({name: rows for name, rows in everything_stored().items() if name not in of_everybody}))
-    assert [mark in one for one in held] == [True, False]
+    assert [mark in page for page in held] == [True, False]
 
 
 def test_marking_answers_nothing():
@@ -193,10 +194,10 @@ def test_what_is_not_rated_at_a_level_is_thought_about_there_and_rated_elsewhere
     assert cards == {"e": [], "f": [CHILD]}
     seat.finish(draft({CHILD: THOUGHT, LAW: 4}, level="f"))
     seat.finish(draft({CHILD: 5, LAW: 4}, level="e"))
-    told = [
+    series = [
         [(rating.answer, rating.value) for rating in each.ratings] for each in api.get_submitted_rounds(seat.learner_id)
     ]
-    assert told == [[(Answer.REFLECTED, None), (Answer.RATED, 4)], [(Answer.RATED, 5), (Answer.RATED, 4)]]
+    assert series == [[(Answer.REFLECTED, None), (Answer.RATED, 4)], [(Answer.RATED, 5), (Answer.RATED, 4)]]
 
 
 @pytest.mark.parametrize(
@@ -210,7 +211,7 @@ def test_what_is_not_rated_at_a_level_is_thought_about_there_and_rated_elsewhere
     ids=["a number", "no chance yet", "both", "where it is rated"],
 )
 def test_what_does_not_fit_is_left_out(level: str, answer: dict[str, Any], place: str):
-    assert dropped(at(NEL.id, CHILD), draft({CHILD: answer}, level=level)) == [f"answers.{CHILD}.{place}"]
+    assert dropped_paths(at(NEL.id, CHILD), draft({CHILD: answer}, level=level)) == [f"answers.{CHILD}.{place}"]
 
 
 def test_a_thought_is_in_the_record_with_its_words_and_in_no_progress():
@@ -225,7 +226,7 @@ def test_a_thought_is_in_the_record_with_its_words_and_in_no_progress():
     ]
     title = CDC.competency(RESPECT).title  # type: ignore[union-attr]
     assert title in record
-    assert title not in [text(one) for one in progress_seat().page().xpath("//th")]
+    assert title not in [text(header) for header in progress_seat().page().xpath("//th")]
 
 
 def test_a_thought_is_nothing_to_recommend_from():
@@ -283,19 +284,19 @@ def test_an_answer_to_everything_waits_for_no_thought_where_there_is_something_t
     complete: bool,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    told: list[float] = []
-    monkeypatch.setattr(CompetencyAssessmentXBlock, "emit_completion", lambda _block, part: told.append(part))
+    published: list[float] = []
+    monkeypatch.setattr(CompetencyAssessmentXBlock, "emit_completion", lambda _block, part: published.append(part))
     seat = at(CDC.id, *setup, completion_rule="all-answered", **({} if setup else CHOOSING))
     seat.finish(draft(answers, **more))
-    assert told == ([1.0] if complete else [])
+    assert published == ([1.0] if complete else [])
 
 
 @pytest.mark.parametrize(("level", "complete"), [("f", True), ("e", False)])
 def test_what_is_waited_for_is_what_is_rated_at_the_level(level: str, complete: bool, monkeypatch: pytest.MonkeyPatch):
-    told: list[float] = []
-    monkeypatch.setattr(CompetencyAssessmentXBlock, "emit_completion", lambda _block, part: told.append(part))
+    published: list[float] = []
+    monkeypatch.setattr(CompetencyAssessmentXBlock, "emit_completion", lambda _block, part: published.append(part))
     at(NEL.id, CHILD, LAW, completion_rule="all-answered").finish(draft({LAW: 4}, level=level))
-    assert told == ([1.0] if complete else [])
+    assert published == ([1.0] if complete else [])
 
 
 def test_a_star_alone_takes_along_what_its_sentence_leans_on():

@@ -14,6 +14,7 @@ from competency_xblock.recommendation import OwnTopic
 from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment.settings import AssessmentSettings
 from competency_xblock.web.learner.round.form import form_html
+from tests.fixtures.pages import text
 
 PLAIN = AssessmentSettings(
     framework=get_framework("fulfilling-lives"),
@@ -62,10 +63,6 @@ def notices(found: Any) -> list[Any]:
     return [link for link in found.iter("a") if text(link).startswith("Privacy notice")]
 
 
-def text(found: Any) -> str:
-    return " ".join(found.text_content().split())
-
-
 def test_every_setting_counts_for_the_form():
     assert {field.name for field in fields(AssessmentSettings)} == set(DIFFERENT)
 
@@ -106,10 +103,10 @@ def test_ratings_by_name_are_said_with_their_purpose_and_the_exception():
 
 
 def test_a_role_that_is_asked_for_is_said_to_be_seen():
-    told = "They also see the role or organisation you choose."
-    assert told not in text(page())
-    for asked in ({"roles": ("Keyworker",)}, {"organisations": ("Haven",)}):
-        assert told in text(page(**asked))
+    sentence = "They also see the role or organisation you choose."
+    assert sentence not in text(page())
+    for choice in ({"roles": ("Keyworker",)}, {"organisations": ("Haven",)}):
+        assert sentence in text(page(**choice))
 
 
 @pytest.mark.parametrize(("on", "by_name", "is_told"), [(True, True, True), (True, False, False), (False, True, False)])
@@ -121,7 +118,7 @@ def test_that_others_may_write_down_what_they_saw_is_told_where_they_may(on: boo
 
 
 @pytest.mark.parametrize(
-    ("periods", "told"),
+    ("periods", "sentence"),
     [
         ({}, ""),
         ({"keep_open_rounds_days": 180}, "If you do not change them for 180 days, we delete them."),
@@ -130,11 +127,11 @@ def test_that_others_may_write_down_what_they_saw_is_told_where_they_may(on: boo
         ({"keep_open_rounds_days": "180"}, ""),
     ],
 )
-def test_that_unfinished_answers_are_deleted_after_some_days_is_told_where_they_are(periods: Any, told: str):
+def test_that_unfinished_answers_are_deleted_after_some_days_is_told_where_they_are(periods: Any, sentence: str):
     with override_settings(COMPETENCY_XBLOCK=periods):
         shown = text(page())
-    assert told in shown
-    assert ("we delete them" in shown) is bool(told)
+    assert sentence in shown
+    assert ("we delete them" in shown) is bool(sentence)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from competency_xblock.frameworks import Area, Competency, Framework, Level, Sta
 from competency_xblock.records import api
 from competency_xblock.records.data import Measure, PrivacyPromise, Visibility, item_key
 from competency_xblock.web.assessment.settings import COMFORTABLE_COUNT, AssessmentSettings
+from tests.fixtures.pages import text
 from tests.fixtures.records import a_framework
 from tests.fixtures.workbench import (
     COURSE,
@@ -39,7 +40,7 @@ ADVICE, HELP = "getting-advice", "getting-help"
 LAW, CHILD = "law-and-family-justice", "child-development"
 
 
-def said(number: int, level: str) -> Statement:
+def statement(number: int, level: str) -> Statement:
     return Statement(f"s{number}", f"I can do {number}.", "p. 1", level=level)
 
 
@@ -56,9 +57,15 @@ FRAMEWORK = replace(
             id="all",
             title="All of it",
             competencies=(
-                Competency(id="c0", title="Competency 0", aim=7, statements=(said(0, "new"), said(1, "apart"))),
-                Competency(id="c1", title="Competency 1", aim=8, statements=(said(2, ""), said(3, "settled"))),
-                Competency(id="c2", title="Competency 2", aim=7, not_rated_at=("new",), statements=(said(4, "new"),)),
+                Competency(
+                    id="c0", title="Competency 0", aim=7, statements=(statement(0, "new"), statement(1, "apart"))
+                ),
+                Competency(
+                    id="c1", title="Competency 1", aim=8, statements=(statement(2, ""), statement(3, "settled"))
+                ),
+                Competency(
+                    id="c2", title="Competency 2", aim=7, not_rated_at=("new",), statements=(statement(4, "new"),)
+                ),
             ),
         ),
     ),
@@ -105,10 +112,6 @@ def at(**settings: Any) -> Seat:
 
 def settings_of(seat: Seat) -> AssessmentSettings:
     return AssessmentSettings.from_block(seat.block)
-
-
-def text(found: Any) -> str:
-    return " ".join(found.text_content().split())
 
 
 def level(name: str, answers: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
@@ -160,22 +163,24 @@ def test_what_the_author_set_before_a_level_was_withdrawn_stays_set(monkeypatch:
 
 def test_before_a_level_is_chosen_nothing_is_asked_and_everything_offered():
     assert (PLAIN.areas, PLAIN.competencies) == ((), ())
-    assert [[one.id for one in kept] for _area, kept in PLAIN.offered] == [["c0", "c1", "c2"]]
+    assert [[competency.id for competency in competencies] for _area, competencies in PLAIN.offered] == [
+        ["c0", "c1", "c2"]
+    ]
     assert PLAIN.rules.competencies == frozenset()
 
 
 @pytest.mark.parametrize(
-    ("name", "asked", "reflected"),
+    ("name", "expected", "reflected"),
     [
         ("new", ["c0", "c1", "c2"], {"c2"}),
         ("settled", ["c0", "c1", "c2"], set()),
         ("apart", ["c0", "c1"], set()),
     ],
 )
-def test_what_has_something_to_say_at_a_level_is_asked_there(name: str, asked: list[str], reflected: set[str]):
+def test_what_has_something_to_say_at_a_level_is_asked_there(name: str, expected: list[str], reflected: set[str]):
     there = PLAIN.for_level(name)
     assert (there.level, there.levels, there.needs_level) == (name, OFFERED, False)
-    assert [competency.id for competency in there.competencies] == asked
+    assert [competency.id for competency in there.competencies] == expected
     assert there.rules.reflected == reflected
     assert there.rules.statements == {
         competency.id: {each.id for each in get_statements(competency, FRAMEWORK, name)}
@@ -273,7 +278,7 @@ def test_the_authors_aims_win_over_a_levels():
 
 
 def test_the_aims_of_all_levels_are_promised():
-    new = {item_key(one, "new"): 4 for one in ("c0", "c1", "c2")}
+    new = {item_key(competency, "new"): 4 for competency in ("c0", "c1", "c2")}
     assert PLAIN.promise.aims == {"c0": 7, "c1": 8, "c2": 7} | new
     assert PLAIN.for_level("apart").promise.aims == PLAIN.promise.aims
     assert replace(PLAIN, level="new", levels=()).promise.aims == {"c0": 7, "c1": 8, "c2": 7} | new
@@ -428,25 +433,25 @@ def test_a_level_that_is_no_longer_offered_is_asked_for_again():
 # ---------------------------------------------------------------- drafts at levels
 
 
-def dropped(answer: Any) -> list[str]:
+def dropped_paths(answer: Any) -> list[str]:
     """Where something was left out of what was kept."""
     assert answer.status_code == 200, answer.content
-    return [one["where"] for one in answer.json()["dropped"]]
+    return [problem["where"] for problem in answer.json()["dropped"]]
 
 
 def test_without_a_level_there_are_no_answers_where_one_is_needed():
     seat = at()
     promise = seat.state()["promise"]
-    told = seat.post("save_round", sent(draft({EMPATHY: 4}, chosen=[EMPATHY], step="level"), promise=promise))
-    assert dropped(told) == ["chosen", f"answers.{EMPATHY}"]
+    answer = seat.post("save_round", sent(draft({EMPATHY: 4}, chosen=[EMPATHY], step="level"), promise=promise))
+    assert dropped_paths(answer) == ["chosen", f"answers.{EMPATHY}"]
     assert seat.state()["stored"]["draft"] == draft(step="level")
 
 
 @pytest.mark.parametrize("name", ["long-gone", 7, ["getting-help"], {"id": HELP}])
 def test_answers_at_a_level_that_is_not_offered_are_left_out(name: Any):
     seat = at()
-    told = seat.post("save_round", sent(draft({EMPATHY: 4}) | {"level": name}, promise=seat.state()["promise"]))
-    assert dropped(told) == ["level", "answers"]
+    answer = seat.post("save_round", sent(draft({EMPATHY: 4}) | {"level": name}, promise=seat.state()["promise"]))
+    assert dropped_paths(answer) == ["level", "answers"]
     assert seat.state()["stored"]["draft"] == draft()
 
 
@@ -454,7 +459,7 @@ def test_an_answer_about_what_the_level_lacks_is_left_out(monkeypatch: pytest.Mo
     monkeypatch.setattr("competency_xblock.platform.site_frameworks.get_site_framework", lambda _id: FRAMEWORK)
     seat = at(competencies=[])
     answers = level("apart", {"c0": 4, "c2": 4})
-    assert dropped(seat.post("save_round", sent(answers, promise=seat.state()["promise"]))) == ["answers.c2"]
+    assert dropped_paths(seat.post("save_round", sent(answers, promise=seat.state()["promise"]))) == ["answers.c2"]
 
 
 def test_a_round_without_a_level_is_not_finished_where_one_is_needed():
@@ -476,7 +481,7 @@ def test_a_level_is_kept_with_the_round_and_its_answers():
     assert (stored.level, [rating.item.level for rating in stored.ratings]) == (HELP, [HELP])
     assert "Your answers are about “Getting Help”." in text(seat.page())
     record = html.fromstring(seat.get("record", "print").content)
-    assert "Getting Help" in [text(one) for one in record.xpath("//section/p")]
+    assert "Getting Help" in [text(paragraph) for paragraph in record.xpath("//section/p")]
 
 
 def test_choosing_another_level_replaces_the_answers_of_the_round():
@@ -501,7 +506,7 @@ def test_what_is_answered_where_the_author_has_set_the_level_is_at_that_level(po
 
 def test_answers_at_another_level_than_the_authors_are_left_out():
     seat = at(level=HELP)
-    assert [one["where"] for one in seat.save(level(ADVICE, {EMPATHY: 4}))["dropped"]] == ["level", "answers"]
+    assert [problem["where"] for problem in seat.save(level(ADVICE, {EMPATHY: 4}))["dropped"]] == ["level", "answers"]
     assert seat.state()["stored"]["draft"] == level(HELP)
 
 
@@ -526,7 +531,7 @@ def test_what_was_left_out_is_suggested_from_at_the_same_level_only():
     seat = at()
     seat.finish(level(ADVICE, {EMPATHY: 1, ADVOCACY: 1}))
     page = html.fromstring(seat.finish(level(HELP, {EMPATHY: 3}))["html"])
-    because = " ".join(text(one) for one in page.xpath("//*[@class='cxb-because']"))
+    because = " ".join(text(node) for node in page.xpath("//*[@class='cxb-because']"))
     assert "“Empathy” 3" in because
     assert "Advocacy" not in because
 
@@ -545,9 +550,9 @@ def test_progress_and_the_team_tell_levels_apart():
     for name, value in ((ADVICE, 8), (HELP, 3)):
         seat.finish(level(name, {EMPATHY: value}))
     both = {"Getting Advice", "Getting Help"}
-    assert both <= {one for one in both if one in text(progress_seat().page())}
+    assert both <= {title for title in both if title in text(progress_seat().page())}
     counted = api.get_named_counts(COURSE, KENT)
-    assert {one.level: counts.by_value(Measure.RATED, KENT.scale) for one, counts in counted.items()} == {
+    assert {item.level: counts.by_value(Measure.RATED, KENT.scale) for item, counts in counted.items()} == {
         ADVICE: {**dict.fromkeys(KENT.scale.values, 0), 8: 1},
         HELP: {**dict.fromkeys(KENT.scale.values, 0), 3: 1},
     }
@@ -559,7 +564,7 @@ def test_the_teams_figures_name_a_level_once(settings: Any):
     for n in range(12):
         Seat(f"learner{n}").finish(level("b", {LAW: n % 10 + 1}))
     [shown] = [competency for competency in NEL.competencies() if competency.id == LAW]
-    rows = [text(one) for one in progress_seat(STAFF).page().xpath("//tbody//th")]
+    rows = [text(header) for header in progress_seat(STAFF).page().xpath("//tbody//th")]
     assert [row for row in rows if row.startswith(shown.title)] == [f"{shown.title} (B. Universal)"]
 
 
@@ -575,7 +580,7 @@ def test_made_up_answers_are_at_the_first_level(monkeypatch: pytest.MonkeyPatch)
     with OurQueries() as queries:
         page = html.fromstring(block.render("student_view", {}).content)
     assert list(queries) == []
-    [state] = [json.loads(one) for one in page.xpath("//@data-state")]
+    [state] = [json.loads(state) for state in page.xpath("//@data-state")]
     assert (state["sample"], state["at"]["level"]) == (True, ADVICE)
     assert set(state["at"]["earlier"]) == set(TWO)
     assert page.xpath("//fieldset/@data-competency") == list(TWO)
@@ -630,7 +635,7 @@ def counted() -> dict[str, dict[str, int]]:
 
 
 def test_a_level_costs_no_query(counted: dict[str, dict[str, int]]):
-    assert {name: one for name, one in counted.items() if one != counted["no level"]} == {}
+    assert {name: counts for name, counts in counted.items() if counts != counted["no level"]} == {}
     assert counted["no level"]["view"] <= 7
     assert counted["no level"]["submit"] <= 12
 

@@ -89,27 +89,27 @@ def a_round(
         assessment="assessment",
         framework=framework,
         framework_version="1",
-        started=when,
-        submitted=when,
+        started_at=when,
+        submitted_at=when,
         promise=PrivacyPromise(),
         level=level,
         role="",
         organisation="",
         ratings=tuple(
             Rating(
-                item=Item(framework, one, level),
+                item=Item(framework, competency, level),
                 answer=Answer.NOT_YET if value is None else Answer.RATED,
                 initial=value,
                 revised=None,
                 aim=4,
             )
-            for one, value in values.items()
+            for competency, value in values.items()
         ),
         version=version_of(framework),
     )
 
 
-def told(home: Framework, *rounds: SubmittedRound) -> dict[str, list[str]]:
+def related_texts(home: Framework, *rounds: SubmittedRound) -> dict[str, list[str]]:
     return related_json(home, home.competencies(), rounds)
 
 
@@ -127,7 +127,7 @@ def told(home: Framework, *rounds: SubmittedRound) -> dict[str, list[str]]:
     ids=["same", "close", "part of", "has part"],
 )
 def test_each_relation_has_its_sentence(home: Framework, elsewhere: str, sentence: str):
-    found = told(home, a_round({elsewhere: 3}))
+    found = related_texts(home, a_round({elsewhere: 3}))
     assert found == {"one": [sentence]}
 
 
@@ -143,7 +143,7 @@ def test_it_is_told_from_the_other_side_too(folder: Path):
 
 
 def test_the_closest_come_first_and_no_more_than_a_few(home: Framework):
-    found = told(home, a_round({"four": 1, "three": 2, "two": 3, "one": 4}))["one"]
+    found = related_texts(home, a_round({"four": 1, "three": 2, "two": 3, "one": 4}))["one"]
     assert ["is the same as “" in found[0], "is close to “" in found[1], "is one part of “" in found[2]] == [True] * 3
     assert len(found) == MAX_SENTENCES == 3
 
@@ -151,38 +151,38 @@ def test_the_closest_come_first_and_no_more_than_a_few(home: Framework):
 def test_the_latest_value_is_told_with_its_day(home: Framework):
     rounds = [a_round({"one": 2}, day=0), a_round({"one": 4}, day=3)]
     day = wording.format_day(START + timedelta(days=3))
-    assert told(home, *rounds)["one"][0].startswith(
+    assert related_texts(home, *rounds)["one"][0].startswith(
         f"This is the same as “One” in “Away from home”. You chose 4 of 5 for it on {day}."
     )
 
 
 def test_the_latest_value_is_told_whatever_its_level_and_with_it(home: Framework):
     rounds = [a_round({"one": 2}, level="old"), a_round({"one": 4}, level="new", day=1), a_round({"two": 5}, day=2)]
-    assert [one.partition("chose ")[2][0] for one in told(home, *rounds)["one"]] == ["4", "5"]
-    assert "“One (New)” in “Away from home”." in told(home, *rounds)["one"][0]
+    assert [sentence.partition("chose ")[2][0] for sentence in related_texts(home, *rounds)["one"]] == ["4", "5"]
+    assert "“One (New)” in “Away from home”." in related_texts(home, *rounds)["one"][0]
 
 
 def test_a_value_after_a_discussion_is_the_value(home: Framework):
-    one = a_round({"one": 2})
-    revised = replace(one, ratings=(replace(one.ratings[0], revised=5),))
-    assert "You chose 5 of 5" in told(home, revised)["one"][0]
+    round = a_round({"one": 2})
+    revised = replace(round, ratings=(replace(round.ratings[0], revised=5),))
+    assert "You chose 5 of 5" in related_texts(home, revised)["one"][0]
 
 
 def test_only_ratings_are_evidence(home: Framework):
-    assert told(home, a_round({"one": None})) == {}
-    assert told(home, a_round({"one": 2}), a_round({"one": None}, day=1)) == {}  # it holds no longer
-    assert "You chose 2 of 5" in told(home, a_round({"one": None}), a_round({"one": 2}, day=1))["one"][0]
+    assert related_texts(home, a_round({"one": None})) == {}
+    assert related_texts(home, a_round({"one": 2}), a_round({"one": None}, day=1)) == {}  # it holds no longer
+    assert "You chose 2 of 5" in related_texts(home, a_round({"one": None}), a_round({"one": 2}, day=1))["one"][0]
 
 
 def test_ratings_of_the_same_framework_are_no_related_ones(home: Framework):
-    assert told(home, a_round({"one": 2, "two": 3}, framework="home")) == {}
+    assert related_texts(home, a_round({"one": 2, "two": 3}, framework="home")) == {}
 
 
 def test_what_is_related_to_nothing_has_nothing(home: Framework):
-    assert told(home, a_round({"five": 3})) == {
+    assert related_texts(home, a_round({"five": 3})) == {
         "two": [f"This is one part of “Five” in “Away from home”. You chose 3 of 5 for it on {DAY}. Also in there."]
     }
-    assert told(home) == {}
+    assert related_texts(home) == {}
 
 
 def test_where_the_site_lacks_the_framework_nothing_is_told(home: Framework, folder: Path, settings: Any):
@@ -190,14 +190,14 @@ def test_where_the_site_lacks_the_framework_nothing_is_told(home: Framework, fol
     elsewhere.mkdir()
     (elsewhere / "home.xml").write_text(HOME)
     settings.COMPETENCY_XBLOCK = {"framework_folders": [str(elsewhere)]}
-    assert told(home, a_round({"one": 3})) == {}
-    assert told(home, a_round({"one": 3}, framework="long-gone")) == {}
+    assert related_texts(home, a_round({"one": 3})) == {}
+    assert related_texts(home, a_round({"one": 3}, framework="long-gone")) == {}
 
 
 def test_it_is_told_in_the_version_that_was_answered_in(home: Framework, folder: Path):
     answered = a_round({"one": 3})
     (folder / "away.xml").write_text(AWAY.replace('title="One"', 'title="Eins"').replace('max="5"', 'max="9"'))
-    assert told(home, answered) == {
+    assert related_texts(home, answered) == {
         "one": [f"This is the same as “One” in “Away from home”. You chose 3 of 5 for it on {DAY}. They are alike."]
     }
 
@@ -220,7 +220,10 @@ def test_the_page_is_told_what_the_learner_said_elsewhere_in_the_course():
     away.finish(draft({"one": 3, "two": 4}, level="old"))
     related = home.state()["at"]["related"]
     assert list(related) == ["one"]
-    assert [one.partition(" for ")[0].partition("chose ")[2] for one in related["one"]] == ["3 of 5", "4 of 5"]
+    assert [sentence.partition(" for ")[0].partition("chose ")[2] for sentence in related["one"]] == [
+        "3 of 5",
+        "4 of 5",
+    ]
     assert home.state()["at"]["earlier"] == {}
 
 
@@ -273,6 +276,6 @@ def test_a_course_with_the_published_frameworks_tells_their_relations(settings: 
     )
     robin = Seat()
     robin.finish(draft({"empathic-listeners": 4}))
-    [said] = robin.at(f"{COURSE}.competency_assessment.d1.u0").state()["at"]["related"]["interpersonal-relations"]
-    assert "is one part of this. You chose 4 of 10 for it on" in said
-    assert "“Empathic listeners”" in said
+    [sentence] = robin.at(f"{COURSE}.competency_assessment.d1.u0").state()["at"]["related"]["interpersonal-relations"]
+    assert "is one part of this. You chose 4 of 10 for it on" in sentence
+    assert "“Empathic listeners”" in sentence

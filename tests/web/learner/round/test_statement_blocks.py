@@ -18,7 +18,7 @@ from competency_xblock.frameworks import (
     get_frameworks,
     get_statements,
 )
-from competency_xblock.web.learner.round.statement_blocks import MAX_SHOWN, SHOWN_OF_LONG, Block, blocks_of
+from competency_xblock.web.learner.round.statement_blocks import MAX_SHOWN, SHOWN_OF_LONG, StatementBlock, blocks_of
 from tests.fixtures.records import a_framework
 
 KENT, NEL, CDC = (
@@ -43,8 +43,8 @@ PLACES = [
 ]
 
 
-def said(number: int, level: str = "", kind: str = "", group: str = "") -> Statement:
-    return Statement(f"s{number}", f"I can do {number}.", "p. 1", level=level, kind=kind, group=group)
+def statement(number: int, level: str = "", kind: str = "", group: str = "") -> Statement:
+    return Statement(f"s{number}", f"I can do {number}.", "p. 1", level=level, kind=kind, heading=group)
 
 
 def of(*statements: Statement) -> Competency:
@@ -52,24 +52,24 @@ def of(*statements: Statement) -> Competency:
 
 
 def several(count: int, **more: str) -> tuple[Statement, ...]:
-    return tuple(said(number, **more) for number in range(count))
+    return tuple(statement(number, **more) for number in range(count))
 
 
-def told(blocks: list[Block]) -> list[tuple[str, int, int]]:
+def block_sizes(blocks: list[StatementBlock]) -> list[tuple[str, int, int]]:
     """The title of each block, how many are in view and how many are folded."""
     return [(block.title, len(block.shown), len(block.folded)) for block in blocks]
 
 
 def test_what_adds_to_earlier_levels_has_its_own_first_and_theirs_folded():
     blocks = blocks_of(KENT.competency("empathy"), KENT, "getting-more-help")  # type: ignore[arg-type]
-    assert told(blocks) == [("", 3, 0), ("From “Getting Advice”", 0, 4), ("From “Getting Help”", 0, 6)]
+    assert block_sizes(blocks) == [("", 3, 0), ("From “Getting Advice”", 0, 4), ("From “Getting Help”", 0, 6)]
     assert [statement.level for statement in blocks[0].statements] == ["getting-more-help"] * 3
-    assert [one.id for one in blocks[1].folded][:2] == ["empathy-advice-1", "empathy-advice-2"]
+    assert [statement.id for statement in blocks[1].folded][:2] == ["empathy-advice-1", "empathy-advice-2"]
 
 
 def test_the_first_level_has_nothing_from_before():
     blocks = blocks_of(KENT.competency("empathy"), KENT, "getting-advice")  # type: ignore[arg-type]
-    assert told(blocks) == [("", 4, 0)]
+    assert block_sizes(blocks) == [("", 4, 0)]
 
 
 def test_levels_that_stand_apart_show_their_own_only():
@@ -78,7 +78,7 @@ def test_levels_that_stand_apart_show_their_own_only():
     blocks = blocks_of(competency, NEL, "b")
     assert {statement.level for block in blocks for statement in block.statements} == {"b"}
     assert {block.title for block in blocks} == {
-        statement.group for statement in competency.statements if statement.level == "b"
+        statement.heading for statement in competency.statements if statement.level == "b"
     }
     assert not any(block.title.startswith("From") for block in blocks)
 
@@ -94,21 +94,21 @@ def test_kinds_and_sub_headings_are_titles_of_blocks():
 
 
 def test_a_level_from_before_is_named_in_a_line():
-    blocks = blocks_of(of(said(1, "new"), said(2, "settled"), said(3, "leading")), FRAMEWORK, "leading")
-    assert told(blocks) == [("", 1, 0), ("From “A. New”", 0, 1), ("From “Settled”", 0, 1)]
+    blocks = blocks_of(of(statement(1, "new"), statement(2, "settled"), statement(3, "leading")), FRAMEWORK, "leading")
+    assert block_sizes(blocks) == [("", 1, 0), ("From “A. New”", 0, 1), ("From “Settled”", 0, 1)]
 
 
 def test_what_is_for_every_level_is_ones_own():
-    assert told(blocks_of(of(said(1), said(2, "new")), FRAMEWORK, "new")) == [("", 2, 0)]
+    assert block_sizes(blocks_of(of(statement(1), statement(2, "new")), FRAMEWORK, "new")) == [("", 2, 0)]
 
 
 def test_without_a_level_only_what_is_for_every_level_is_there():
-    assert told(blocks_of(of(said(1), said(2, "new")), FRAMEWORK, "")) == [("", 1, 0)]
-    assert blocks_of(of(said(2, "new")), FRAMEWORK, "") == []
+    assert block_sizes(blocks_of(of(statement(1), statement(2, "new")), FRAMEWORK, "")) == [("", 1, 0)]
+    assert blocks_of(of(statement(2, "new")), FRAMEWORK, "") == []
 
 
 def test_what_was_withdrawn_is_not_shown():
-    assert blocks_of(of(said(1)._replace(withdrawn=True)), FRAMEWORK, "new") == []
+    assert blocks_of(of(statement(1)._replace(withdrawn=True)), FRAMEWORK, "new") == []
 
 
 @pytest.mark.parametrize(
@@ -121,15 +121,15 @@ def test_what_was_withdrawn_is_not_shown():
     ],
 )
 def test_a_long_list_is_folded_where_it_is_longer_than_the_limit(count: int, shown: int, folded: int):
-    assert told(blocks_of(of(*several(count)), FRAMEWORK, "new")) == [("", shown, folded)]
+    assert block_sizes(blocks_of(of(*several(count)), FRAMEWORK, "new")) == [("", shown, folded)]
 
 
 def test_blocks_share_the_room_and_what_has_none_left_is_folded_whole():
     first, second = several(5, kind="skill"), several(MAX_SHOWN - 5, kind="task")
-    assert [one[1:] for one in told(blocks_of(of(*first, *second), FRAMEWORK, "new"))] == [(5, 0), (3, 0)]
+    assert [sizes[1:] for sizes in block_sizes(blocks_of(of(*first, *second), FRAMEWORK, "new"))] == [(5, 0), (3, 0)]
     more = several(MAX_SHOWN - 4, kind="task")
     last = several(1, group="Last")
-    assert told(blocks_of(of(*first, *more, *last), FRAMEWORK, "new")) == [
+    assert block_sizes(blocks_of(of(*first, *more, *last), FRAMEWORK, "new")) == [
         ("Skills", 5, 0),
         ("Tasks", 0, 4),
         ("Last", 0, 1),
@@ -138,20 +138,20 @@ def test_blocks_share_the_room_and_what_has_none_left_is_folded_whole():
 
 def test_after_a_long_first_block_all_others_are_folded():
     blocks = blocks_of(of(*several(20, kind="skill"), *several(1, kind="task")), FRAMEWORK, "new")
-    assert told(blocks) == [("Skills", SHOWN_OF_LONG, 14), ("Tasks", 0, 1)]
+    assert block_sizes(blocks) == [("Skills", SHOWN_OF_LONG, 14), ("Tasks", 0, 1)]
 
 
 statements = st.lists(
     st.tuples(st.sampled_from(LEVELS), st.sampled_from(["", "skill", "task"]), st.sampled_from(["", "At home"])),
     max_size=40,
-).map(lambda all_of_them: tuple(said(number, *one) for number, one in enumerate(all_of_them)))
+).map(lambda all_of_them: tuple(statement(number, *fields) for number, fields in enumerate(all_of_them)))
 
 
 @given(statements, st.sampled_from([*LEVELS, "long-gone"]))
 def test_every_statement_for_the_level_is_there_exactly_once(some: tuple[Statement, ...], level: str):
     competency = of(*some)
     blocks = blocks_of(competency, FRAMEWORK, level)
-    there = [one.id for block in blocks for one in (*block.shown, *block.folded)]
+    there = [statement.id for block in blocks for statement in (*block.shown, *block.folded)]
     assert sorted(there) == sorted(statement.id for statement in get_statements(competency, FRAMEWORK, level))
     assert all(block.statements for block in blocks)
 
@@ -159,9 +159,9 @@ def test_every_statement_for_the_level_is_there_exactly_once(some: tuple[Stateme
 @given(statements, st.sampled_from(LEVELS))
 def test_no_more_are_in_view_than_fit_and_something_is_wherever_there_is_any(some: tuple[Statement, ...], level: str):
     blocks = blocks_of(of(*some), FRAMEWORK, level)
-    in_view = [one for block in blocks for one in block.shown]
+    in_view = [statement for block in blocks for statement in block.shown]
     assert len(in_view) <= MAX_SHOWN
-    assert all(one.level in ("", level) for one in in_view)
+    assert all(statement.level in ("", level) for statement in in_view)
     own = [block for block in blocks if {statement.level for statement in block.statements} <= {"", level}]
     assert bool(in_view) == bool(own)
     assert own == blocks[: len(own)]
@@ -183,8 +183,10 @@ def test_once_a_block_is_folded_so_are_all_that_follow(some: tuple[Statement, ..
 )
 def test_the_published_frameworks_lose_no_statement(framework, competency, level):  # type: ignore[no-untyped-def]
     blocks = blocks_of(competency, framework, level)
-    there = [one for block in blocks for one in (*block.shown, *block.folded)]
-    assert {one.id for one in there} == {statement.id for statement in get_statements(competency, framework, level)}
-    assert len({one.id for one in there}) == len(there)
+    there = [statement for block in blocks for statement in (*block.shown, *block.folded)]
+    assert {statement.id for statement in there} == {
+        statement.id for statement in get_statements(competency, framework, level)
+    }
+    assert len({statement.id for statement in there}) == len(there)
     titles = [block.title for block in blocks]
     assert len(set(titles)) == len(titles)

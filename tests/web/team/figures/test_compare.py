@@ -31,7 +31,7 @@ EMPTY = "·not shown"
 
 
 def columns(page: Any) -> list[str]:
-    return [text(one) for one in page.xpath("//table/thead//th")][1:]
+    return [text(header) for header in page.xpath("//table/thead//th")][1:]
 
 
 def rows(page: Any) -> dict[str, list[str]]:
@@ -41,7 +41,7 @@ def rows(page: Any) -> dict[str, list[str]]:
 
 
 def shades(page: Any) -> list[str | None]:
-    return [one.get("data-shade") for one in page.xpath("//td")]
+    return [cell.get("data-shade") for cell in page.xpath("//td")]
 
 
 def roles(*sizes: tuple[str, int, int, int]) -> None:
@@ -59,7 +59,7 @@ def test_groups_stand_beside_everybody_with_the_share_below_their_aim(sam: int) 
     assert shades(page) == ["2", "3", "1"]
     assert "Last updated:" in main(page)
     assert "It compares groups, never people." in main(page)
-    legend = [text(one) for one in page.xpath("//ul[contains(@class, 'cxb-legend')]/li")]
+    legend = [text(entry) for entry in page.xpath("//ul[contains(@class, 'cxb-legend')]/li")]
     assert legend == [
         "few or none (under 20%)",
         "less than half (20–39%)",
@@ -198,8 +198,8 @@ def test_names_of_groups_stay_text(sam: int) -> None:
 def test_a_colour_says_the_same_as_the_words_in_the_cell(people: int) -> None:
     for below in range(0, people + 1, 5):
         share = below / people
-        said = share_words(share, people)
-        assert legend()[shade(share)].startswith(f"{said} ("), (below, people)
+        words = share_words(share, people)
+        assert legend()[shade(share)].startswith(f"{words} ("), (below, people)
 
 
 def test_colours_grow_with_the_share_and_each_is_used() -> None:

@@ -29,12 +29,12 @@ def test_that_counting_failed_is_told_beside_the_figures_until_it_works(
         broken.setattr(count_task, "count_training_demand", lambda *_arguments: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             count_task.count_figures(COURSE)
-    taken = api.get_latest_snapshot(COURSE)
-    assert taken is not None
-    assert taken.failed_at is not None
-    updated, failed = moment(taken.taken_at), moment(taken.failed_at)
-    said = f"Last updated: {updated}. We could not update the numbers on {failed}, so you see the last ones."
-    assert said in main(opened(sam, "overview"))
+    snapshot = api.get_latest_snapshot(COURSE)
+    assert snapshot is not None
+    assert snapshot.failed_at is not None
+    updated, failed = moment(snapshot.taken_at), moment(snapshot.failed_at)
+    notice = f"Last updated: {updated}. We could not update the numbers on {failed}, so you see the last ones."
+    assert notice in main(opened(sam, "overview"))
     count_task.count_figures(COURSE)
     assert "could not update" not in main(opened(sam, "overview"))
 
@@ -53,9 +53,9 @@ def test_the_command_counts_one_course_or_all() -> None:
     group(2)
     for arguments in ((), (f"--course={COURSE}",)):
         models.Snapshot.objects.all().delete()
-        told = StringIO()
-        call_command(COMMAND, *arguments, stdout=told)
-        assert told.getvalue() == f"Counted: {COURSE}\n"
+        printed = StringIO()
+        call_command(COMMAND, *arguments, stdout=printed)
+        assert printed.getvalue() == f"Counted: {COURSE}\n"
         assert api.get_latest_snapshot(COURSE) is not None
 
 
@@ -70,18 +70,18 @@ def test_a_course_that_fails_is_told_and_the_others_are_counted(monkeypatch: pyt
             raise RuntimeError("It cannot be read.")
 
     monkeypatch.setattr(count_task, "active_learners", active_learners)
-    told, complained = StringIO(), StringIO()
+    printed, complained = StringIO(), StringIO()
     with pytest.raises(CommandError, match=r"could not count these courses: course-v1:A\+second\+1$"):
-        call_command(COMMAND, stdout=told, stderr=complained)
-    assert told.getvalue() == f"Counted: {courses[0]}\nCounted: {courses[2]}\n"
+        call_command(COMMAND, stdout=printed, stderr=complained)
+    assert printed.getvalue() == f"Counted: {courses[0]}\nCounted: {courses[2]}\n"
     assert complained.getvalue() == f"Not counted: {courses[1]} (RuntimeError: It cannot be read.)\n"
     assert [api.get_latest_snapshot(course) is not None for course in courses] == [True, False, True]
 
 
 def test_where_there_is_nothing_to_count_it_says_so() -> None:
-    told = StringIO()
-    call_command(COMMAND, stdout=told)
-    assert told.getvalue() == "There is nothing to count yet. Nobody has started in any course.\n"
+    printed = StringIO()
+    call_command(COMMAND, stdout=printed)
+    assert printed.getvalue() == "There is nothing to count yet. Nobody has started in any course.\n"
 
 
 def test_a_course_that_nobody_has_begun_in_is_refused_and_not_stored() -> None:

@@ -47,9 +47,9 @@ def test_where_nobody_says_who_is_enrolled_that_is_left_out(sam: int, monkeypatc
 
 
 def test_weeks_stand_in_a_table_and_in_the_picture_with_the_empty_ones_between(sam: int) -> None:
-    one, other = learners(2)
-    say([one, other])  # on a Friday
-    say([one], day=21)
+    learner, other = learners(2)
+    say([learner, other])  # on a Friday
+    say([learner], day=21)
     page = opened(sam, "overview")
     weeks = table(page, CAPTION)
     assert [row[1:] for row in weeks] == [["2", "2", "0"], ["0", "0", "0"], ["0", "0", "0"], ["0", "0", "1"]]
@@ -57,16 +57,18 @@ def test_weeks_stand_in_a_table_and_in_the_picture_with_the_empty_ones_between(s
     caption = text(page.xpath("//caption")[0])
     [chart] = page.xpath("//canvas/@data-chart")
     drawn = json.loads(chart)
-    for said in (caption, text(page.xpath("//figcaption")[0]), drawn["title"]):
-        assert "rated again for the first time" in said
+    for sentence in (caption, text(page.xpath("//figcaption")[0]), drawn["title"]):
+        assert "rated again for the first time" in sentence
     assert drawn["labels"] == [row[0] for row in weeks]
-    assert [one["data"] for one in drawn["series"]] == [[int(row[column]) for row in weeks] for column in (1, 2, 3)]
+    assert [series["data"] for series in drawn["series"]] == [
+        [int(row[column]) for row in weeks] for column in (1, 2, 3)
+    ]
 
 
 def test_weeks_go_on_over_the_end_of_a_year(sam: int) -> None:
-    one, other = group(2)
+    first, other = group(2)
     utc = START.tzinfo
-    for learner, when in ((one, datetime(2026, 12, 30, tzinfo=utc)), (other, datetime(2027, 1, 10, tzinfo=utc))):
+    for learner, when in ((first, datetime(2026, 12, 30, tzinfo=utc)), (other, datetime(2027, 1, 10, tzinfo=utc))):
         models.Participant.objects.filter(learner=learner).update(started=when, finished=when)
     weeks = table(opened(sam, "overview"), CAPTION)
     assert [row[:3] for row in weeks] == [["28 Dec 2026", "1", "1"], ["4 Jan 2027", "1", "1"]]
@@ -118,10 +120,10 @@ def test_figures_say_when_they_were_counted(sam: int, counted_daily: None) -> No
     count_figures(COURSE)
     models.Snapshot.objects.update(taken=timezone.now() - timedelta(hours=23))
     group(1, "learner-more")
-    taken = api.get_latest_snapshot(COURSE)
-    assert taken is not None
+    snapshot = api.get_latest_snapshot(COURSE)
+    assert snapshot is not None
     page = opened(sam, "overview")
-    assert f"Last updated: {moment(taken.taken_at)}" in main(page)
+    assert f"Last updated: {moment(snapshot.taken_at)}" in main(page)
     assert facts(page)["Started"] == "2", "not counted again yet"
     models.Snapshot.objects.update(taken=timezone.now() - timedelta(hours=25))
     assert facts(opened(sam, "overview"))["Started"] == "3"

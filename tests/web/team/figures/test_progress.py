@@ -55,8 +55,10 @@ def rows(page: Any) -> dict[str, list[str]]:
     return {name: cells for name, *cells in table(page, CAPTION) if cells}
 
 
-def competency(sam: int, query: str = "", *, status: int = 200, framework: str = "listening", one: str = "c0") -> Any:
-    return opened(sam, "competency", query, status=status, framework=framework, competency=one)
+def competency(
+    sam: int, query: str = "", *, status: int = 200, framework: str = "listening", competency_id: str = "c0"
+) -> Any:
+    return opened(sam, "competency", query, status=status, framework=framework, competency=competency_id)
 
 
 def by_name(page: Any) -> list[list[str]]:
@@ -142,8 +144,8 @@ def test_levels_can_be_looked_at_one_by_one(sam: int) -> None:
         "Competency 0 (Lead)": ["10", "8–10: 10", "0 few or none", "not shown", "0", "0"]
     }
     [link] = opened(sam, "progress", "?level=lead").xpath("//tbody//a/@href")
-    one = parsed(seat(sam).get(link))
-    assert (text(one.xpath("//h1")[0]), facts(one)["Rated"]) == ("Competency 0 (Lead)", "10")
+    linked = parsed(seat(sam).get(link))
+    assert (text(linked.xpath("//h1")[0]), facts(linked)["Rated"]) == ("Competency 0 (Lead)", "10")
 
 
 def test_each_framework_has_a_page_of_its_own(sam: int) -> None:
@@ -251,7 +253,7 @@ def test_one_competency_shows_the_course_and_every_group(sam: int) -> None:
     assert table(page, "People who chose each number most recently") == [["People", "20", "0", "15"]]
     [chart] = page.xpath("//canvas/@data-chart")
     assert json.loads(chart)["series"][0]["data"] == [20, 0, 15]
-    sections = {text(one.xpath("./h2")[0]): one for one in page.xpath("//section[.//table]")}
+    sections = {text(section.xpath("./h2")[0]): section for section in page.xpath("//section[.//table]")}
     assert list(sections) == ["Cohort", "Role"]
     roles = [[text(cell) for cell in row] for row in sections["Role"].xpath(".//tbody/tr")]
     assert roles == [
@@ -269,11 +271,11 @@ def test_one_competency_that_few_rated_says_nothing_but_that(sam: int) -> None:
     few = competency(sam)
     assert sentence in panels(few)
     assert few.xpath("//table | //canvas | //main//dl") == []
-    assert panels(competency(sam)) == panels(competency(sam, one="c2")), "few are not told from nobody"
+    assert panels(competency(sam)) == panels(competency(sam, competency_id="c2")), "few are not told from nobody"
 
 
 @pytest.mark.parametrize(
-    ("framework", "one", "query"),
+    ("framework", "competency_id", "query"),
     [
         ("gone", "c0", ""),
         ("listening", "c9", ""),
@@ -282,9 +284,9 @@ def test_one_competency_that_few_rated_says_nothing_but_that(sam: int) -> None:
         ("listening", "..", ""),
     ],
 )
-def test_a_competency_that_nobody_knows_is_not_found(sam: int, framework: str, one: str, query: str) -> None:
+def test_a_competency_that_nobody_knows_is_not_found(sam: int, framework: str, competency_id: str, query: str) -> None:
     group(10)
-    url = address("competency", framework=framework, competency=one)
+    url = address("competency", framework=framework, competency=competency_id)
     assert seat(sam).get(url + query).status_code == 404
 
 
@@ -373,7 +375,7 @@ def test_what_is_sensitive_is_beside_no_name(sam: int) -> None:
         "with names, unless a person shares one."
     ) in panels(page)
     assert facts(page)["Rated"] == "10"
-    assert len(by_name(competency(sam, one="c1"))) == 12
+    assert len(by_name(competency(sam, competency_id="c1"))) == 12
 
 
 def test_filters_of_names_go_along_to_a_competency_and_its_level_stays(sam: int) -> None:
@@ -451,8 +453,8 @@ def test_hostile_names_and_roles_stay_text(sam: int) -> None:
     hostile = somebody("learner-x", first_name="<script>alert(1)</script>")
     say([hostile], role="<img src=x>", visibility=Visibility.NAMES)
     say(learners(12, "learner-y"), role="<img src=x>")
-    one = address("competency", framework="listening", competency="c0")
-    for url in (address("progress"), address("progress-names"), one):
+    competency_page = address("competency", framework="listening", competency="c0")
+    for url in (address("progress"), address("progress-names"), competency_page):
         written = seat(sam).get(url).content
         assert b"<script>alert" not in written
         assert b"<img" not in written

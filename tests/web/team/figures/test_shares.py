@@ -36,19 +36,19 @@ def test_about_fewer_than_fifty_people_there_is_no_number(share: float, people: 
 @given(share=PARTS, people=LARGE)
 def test_about_fifty_people_and_more_there_is_a_percentage_but_never_none_or_all(share: float, people: int) -> None:
     with translation.override("en"):
-        told = share_words(share, people)
-    if told.endswith("%") and told[0].isdigit():
-        assert 5 <= int(told.removesuffix("%")) <= 95
-        assert abs(int(told.removesuffix("%")) - 100 * share) <= 0.5
+        words = share_words(share, people)
+    if words.endswith("%") and words[0].isdigit():
+        assert 5 <= int(words.removesuffix("%")) <= 95
+        assert abs(int(words.removesuffix("%")) - 100 * share) <= 0.5
     else:
-        assert told == ("under 5%" if share < 0.05 else "over 95%")
-    assert told not in ("0%", "100%")
+        assert words == ("under 5%" if share < 0.05 else "over 95%")
+    assert words not in ("0%", "100%")
 
 
-@given(one=PARTS, other=PARTS, people=SMALL)
-def test_a_larger_share_is_never_told_in_a_smaller_word(one: float, other: float, people: int) -> None:
+@given(share=PARTS, other=PARTS, people=SMALL)
+def test_a_larger_share_is_never_told_in_a_smaller_word(share: float, other: float, people: int) -> None:
     with translation.override("en"):
-        smaller, larger = (share_words(share, people) for share in sorted((one, other)))
+        smaller, larger = (share_words(share, people) for share in sorted((share, other)))
     assert WORDS.index(smaller) <= WORDS.index(larger)
 
 
@@ -91,8 +91,8 @@ class TestOnThePages:
         [row] = [cells for _name, *cells in table(opened(sam, "progress"), RATED) if cells]
         assert row[2] == f"{below} {share}"
         assert [cells for _name, *cells in table(opened(sam, "compare"), COMPARED) if cells] == [[share, share]]
-        one = opened(sam, "competency", framework="listening", competency="c0")
-        assert facts(one)["Below their aim"] == share
+        page = opened(sam, "competency", framework="listening", competency="c0")
+        assert facts(page)["Below their aim"] == share
         for name in ("progress", "compare"):
             assert not {"0%", "100%"} & set(main(opened(sam, name)).split())
 
@@ -113,9 +113,11 @@ class TestOnThePages:
     def test_the_groups_title_stands_in_the_heading(self, sam: int) -> None:
         group(12, "learner-1", role="Key & worker")
         group(12, "learner-2", role="Volunteer")
-        headings = [text(one) for one in opened(sam, "progress", "?group=role:Key+%26+worker").xpath("//main//h2")]
+        headings = [
+            text(heading) for heading in opened(sam, "progress", "?group=role:Key+%26+worker").xpath("//main//h2")
+        ]
         assert headings == ["Listening well: Role: Key & worker"]
-        assert [text(one) for one in opened(sam, "progress").xpath("//main//h2")] == ["Listening well"]
+        assert [text(heading) for heading in opened(sam, "progress").xpath("//main//h2")] == ["Listening well"]
 
 
 # ---------------------------------------------------------------- two shares beside each other

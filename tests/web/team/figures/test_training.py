@@ -37,18 +37,18 @@ def counted(*counts: SnapshotCount, units: tuple[str, ...] = ("mi",)) -> None:
 
 
 def wanted(
-    people: int, topic: str = "mi", told: str = "groups", measure: Measure = Measure.RECOMMENDED
+    people: int, topic: str = "mi", visibility: str = "groups", measure: Measure = Measure.RECOMMENDED
 ) -> SnapshotCount:
-    return SnapshotCount(measure=measure, subject=topic, group=told, people=people)
+    return SnapshotCount(measure=measure, subject=topic, group=visibility, people=people)
 
 
-def everybody(people: int, told: str = "groups") -> SnapshotCount:
-    return wanted(people, "", told)
+def everybody(people: int, visibility: str = "groups") -> SnapshotCount:
+    return wanted(people, "", visibility)
 
 
-def moved(lower: int, same: int, higher: int, taken_it: str, told: str = "groups") -> list[SnapshotCount]:
+def moved(lower: int, same: int, higher: int, taken_it: str, visibility: str = "groups") -> list[SnapshotCount]:
     return [
-        SnapshotCount(measure=Measure.MOVED, subject="mi", group=f"{told}/{taken_it}", value=value, people=people)
+        SnapshotCount(measure=Measure.MOVED, subject="mi", group=f"{visibility}/{taken_it}", value=value, people=people)
         for value, people in ((-1, lower), (0, same), (1, higher))
     ]
 
@@ -99,7 +99,7 @@ def test_those_who_are_part_of_another_figure_and_the_rest_of_it_are_never_a_few
 
 
 def test_those_by_name_are_counted_as_they_are(page: Any) -> None:
-    counted(everybody(30), everybody(4, "names"), wanted(12), wanted(3, told="names"))
+    counted(everybody(30), everybody(4, "names"), wanted(12), wanted(3, visibility="names"))
     assert rows(page())["Motivational Interviewing"][0] == "13"
     assert "We counted the ratings of 34 people" in main(page())
     assert panels(page()) == panels(page())[-1:], "nobody is left out"
@@ -112,8 +112,8 @@ def test_who_opens_units_is_counted_in_groups_also_of_those_by_name(page: Any, m
     def shown(of_all: int, recommended: int, people: int) -> str:
         counted(
             everybody(of_all, "names"),
-            wanted(recommended, told="names"),
-            wanted(people, told="names", measure=measure),
+            wanted(recommended, visibility="names"),
+            wanted(people, visibility="names", measure=measure),
         )
         return str(rows(page())["Motivational Interviewing"][cell])
 
@@ -124,7 +124,7 @@ def test_who_opens_units_is_counted_in_groups_also_of_those_by_name(page: Any, m
 
 
 def test_a_few_without_names_are_left_out_and_the_page_says_so(page: Any) -> None:
-    counted(everybody(9), everybody(4, "names"), wanted(9), wanted(3, told="names"))
+    counted(everybody(9), everybody(4, "names"), wanted(9), wanted(3, visibility="names"))
     found = page()
     assert rows(found)["Motivational Interviewing"][0] == "3"
     assert "We counted the ratings of 4 people" in main(found)
@@ -134,7 +134,7 @@ def test_a_few_without_names_are_left_out_and_the_page_says_so(page: Any) -> Non
 
 
 def test_where_a_few_rate_without_names_nothing_is_told_of_others_who_do_not_rate_at_all(page: Any) -> None:
-    counted(everybody(9), everybody(4, "names"), wanted(3, told="names"), wanted(30, measure=Measure.OPENED))
+    counted(everybody(9), everybody(4, "names"), wanted(3, visibility="names"), wanted(30, measure=Measure.OPENED))
     assert rows(page())["Motivational Interviewing"][:4] == ["3", FEW, FEW, FEW]
 
 
@@ -267,23 +267,23 @@ def test_topics_are_recommended_counted_and_set_beside_the_units_that_were_done(
     wanting = rate(learners(12, "low"), 2)
     rate(learners(11, "high"), 10)
     course.done = {
-        **{one: {workbench.OPEN_QUESTIONS: True, workbench.REFLECTING: False} for one in wanting[:10]},
+        **{learner: {workbench.OPEN_QUESTIONS: True, workbench.REFLECTING: False} for learner in wanting[:10]},
         wanting[10]: {workbench.REFLECTING: False},
         wanting[11]: {"elsewhere": True},
     }
     title = next(topic.title for topic in get_framework(workbench.FRAMEWORK).topics if topic.id == MI)
     found = rows(training(sam))[title]
     assert found[:4] == ["10", FEW, "10", "10"]
-    taken = api.get_latest_snapshot(workbench.COURSE)
-    assert taken is not None
-    counts = api.get_topic_counts(taken)
+    snapshot = api.get_latest_snapshot(workbench.COURSE)
+    assert snapshot is not None
+    counts = api.get_topic_counts(snapshot)
     assert counts[Measure.RECOMMENDED, ""] == {("groups", None): 23}
     assert counts[Measure.RECOMMENDED, MI] == {("groups", None): 12}
     assert counts[Measure.WAITING, MI] == {("groups", None): 2}
     assert counts[Measure.OPENED, MI] == {("groups", None): 11}
     assert counts[Measure.FINISHED_UNIT, MI] == {("groups", None): 10}
-    assert taken.metadata["with_units"] == [MI]
-    assert taken.metadata["assessments"] == {f"{workbench.COURSE}.competency_assessment.d0.u0": "Before"}
+    assert snapshot.metadata["with_units"] == [MI]
+    assert snapshot.metadata["assessments"] == {f"{workbench.COURSE}.competency_assessment.d0.u0": "Before"}
 
 
 def test_moves_are_counted_by_who_finished_a_unit_and_by_promise(sam: int, course: type[TheCourse]) -> None:
@@ -291,11 +291,11 @@ def test_moves_are_counted_by_who_finished_a_unit_and_by_promise(sam: int, cours
     for who, then, visibility in ((done, 8, "groups"), (not_yet, 1, "groups"), (named, 4, "names")):
         rate(who, 4, visibility=Visibility(visibility))
         rate(who, then, day=1, visibility=Visibility(visibility))
-    course.done = {one: {workbench.OPEN_QUESTIONS: True} for one in done}
+    course.done = {learner: {workbench.OPEN_QUESTIONS: True} for learner in done}
     count_figures(workbench.COURSE)
-    taken = api.get_latest_snapshot(workbench.COURSE)
-    assert taken is not None
-    assert api.get_topic_counts(taken)[Measure.MOVED, MI] == {
+    snapshot = api.get_latest_snapshot(workbench.COURSE)
+    assert snapshot is not None
+    assert api.get_topic_counts(snapshot)[Measure.MOVED, MI] == {
         ("groups/finished", 1): 3,
         ("groups/not-yet", -1): 4,
         ("names/not-yet", 0): 2,
@@ -309,9 +309,9 @@ def test_whoever_was_told_different_things_is_left_out(sam: int, course: type[Th
         a_draft(**{workbench.RISK: 2}), day=1
     )
     count_figures(workbench.COURSE)
-    taken = api.get_latest_snapshot(workbench.COURSE)
-    assert taken is not None
-    assert api.get_topic_counts(taken)[Measure.RECOMMENDED, ""] == {("groups", None): 1}
+    snapshot = api.get_latest_snapshot(workbench.COURSE)
+    assert snapshot is not None
+    assert api.get_topic_counts(snapshot)[Measure.RECOMMENDED, ""] == {("groups", None): 1}
 
 
 @pytest.mark.parametrize("then", ["sensitive", "not yet sensitive"])
@@ -327,9 +327,9 @@ def test_what_only_a_sensitive_answer_leads_to_is_told_of_nobody_by_name(
     found = training(sam)
     assert rows(found)[title][:2] == [FEW, FEW]
     assert "We counted the ratings of 3 people" in main(found)
-    taken = api.get_latest_snapshot(workbench.COURSE)
-    assert taken is not None
-    counts = api.get_topic_counts(taken)
+    snapshot = api.get_latest_snapshot(workbench.COURSE)
+    assert snapshot is not None
+    counts = api.get_topic_counts(snapshot)
     assert counts[Measure.RECOMMENDED, ""] == {("names", None): 3}
     assert [topic for measure, topic in counts if measure is Measure.RECOMMENDED] == [""]
     assert counts[Measure.MOVED, MI] == {("names/not-yet", 0): 3}, "as sure as ever of what is seen by name"
@@ -340,9 +340,9 @@ def test_without_names_a_sensitive_answer_is_counted_like_any_other(sam: int, co
         page = Page(learner, get_framework(workbench.FRAMEWORK), "before", workbench.COURSE)
         page.finish(a_draft(**{OPENLY: 1, workbench.CHANGE: 10}))
     count_figures(workbench.COURSE)
-    taken = api.get_latest_snapshot(workbench.COURSE)
-    assert taken is not None
-    assert api.get_topic_counts(taken)[Measure.RECOMMENDED, MI] == {("groups", None): 3}
+    snapshot = api.get_latest_snapshot(workbench.COURSE)
+    assert snapshot is not None
+    assert api.get_topic_counts(snapshot)[Measure.RECOMMENDED, MI] == {("groups", None): 3}
 
 
 def test_the_authors_own_topics_are_counted_too(sam: int, course: type[TheCourse]) -> None:
@@ -358,11 +358,11 @@ def test_figures_are_about_those_who_rated_something(sam: int, course: type[TheC
         Page(learner, get_framework(workbench.FRAMEWORK), "before", workbench.COURSE).finish(
             Draft(answers={workbench.CHANGE: answer})
         )
-    course.done = {one: {workbench.OPEN_QUESTIONS: True} for one in who}
+    course.done = {learner: {workbench.OPEN_QUESTIONS: True} for learner in who}
     count_figures(workbench.COURSE)
-    taken = api.get_latest_snapshot(workbench.COURSE)
-    assert taken is not None
-    counts = api.get_topic_counts(taken)
+    snapshot = api.get_latest_snapshot(workbench.COURSE)
+    assert snapshot is not None
+    counts = api.get_topic_counts(snapshot)
     for measure, topic in ((Measure.RECOMMENDED, ""), (Measure.OPENED, MI), (Measure.FINISHED_UNIT, MI)):
         assert counts[measure, topic] == {("groups", None): 1}, measure
 
@@ -377,9 +377,9 @@ def test_moves_are_counted_for_topics_that_clearly_help(sam: int, course: type[T
         page = Page(learner, framework, "before", workbench.COURSE)
         page.finish(a_draft(**{workbench.RISK: value, workbench.CHANGE: value}), day=day)
     count_figures(workbench.COURSE)
-    taken = api.get_latest_snapshot(workbench.COURSE)
-    assert taken is not None
-    found = {topic for measure, topic in api.get_topic_counts(taken) if measure is Measure.MOVED}
+    snapshot = api.get_latest_snapshot(workbench.COURSE)
+    assert snapshot is not None
+    found = {topic for measure, topic in api.get_topic_counts(snapshot) if measure is Measure.MOVED}
     assert found == {MI, "cycle-of-change"}
 
 
@@ -388,10 +388,10 @@ def test_whoever_has_left_is_left_out(sam: int, course: type[TheCourse], monkeyp
     now = get_user_model().objects.filter(pk=stays).values("pk")
     monkeypatch.setattr("tests.fixtures.course.active_learners", lambda _course: now, raising=False)
     count_figures(workbench.COURSE)
-    taken = api.get_latest_snapshot(workbench.COURSE)
-    assert taken is not None
+    snapshot = api.get_latest_snapshot(workbench.COURSE)
+    assert snapshot is not None
     assert leaves
-    assert api.get_topic_counts(taken)[Measure.RECOMMENDED, ""] == {("groups", None): 1}
+    assert api.get_topic_counts(snapshot)[Measure.RECOMMENDED, ""] == {("groups", None): 1}
 
 
 def test_the_overview_of_the_same_course_agrees(sam: int, course: type[TheCourse]) -> None:

@@ -9,15 +9,21 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competency_xblock.web.team.frame import filters as asked
+from competency_xblock.web.team.frame.filters import (
+    CompareFilters,
+    PeopleFilters,
+    cohort_choices,
+    cohort_of,
+    with_changes,
+)
 from competency_xblock.web.team.frame.paging import Paging
 from tests.fixtures.report_pages import address, opened, problems, seat
 
 ROLES = [("", "All roles"), ("Keyworker", "Keyworker")]
 
 
-def compare(query: str, framework: object = (), by: object = ROLES) -> asked.CompareFilters:
-    return asked.CompareFilters(QueryDict(query), framework=framework, by=by)  # type: ignore[arg-type]
+def compare(query: str, framework: object = (), by: object = ROLES) -> CompareFilters:
+    return CompareFilters(QueryDict(query), framework=framework, by=by)  # type: ignore[arg-type]
 
 
 def test_a_filter_with_nothing_to_choose_between_is_not_there() -> None:
@@ -51,7 +57,7 @@ def test_the_last_of_several_counts() -> None:
 
 def test_every_field_has_a_name_of_its_own_and_a_label() -> None:
     choices = dict.fromkeys(("stage", "due", "assessment", "cohort", "role", "organisation"), ROLES)
-    filters = asked.PeopleFilters(QueryDict("role=Keyworker&leavers=1"), **choices)
+    filters = PeopleFilters(QueryDict("role=Keyworker&leavers=1"), **choices)
     shown = [row for row in filters.rows if not row["hidden"]]
     assert all(row["label"] for row in shown)
     assert len({row["id"] for row in filters.rows}) == len(filters.rows)
@@ -64,10 +70,10 @@ def test_every_field_has_a_name_of_its_own_and_a_label() -> None:
 
 def test_a_cohort_is_found_by_its_number_only() -> None:
     cohorts = [SimpleNamespace(id=1, name="Spring"), SimpleNamespace(id=12, name="1")]
-    found = asked.cohort_of(cohorts, "1")  # type: ignore[arg-type]
+    found = cohort_of(cohorts, "1")  # type: ignore[arg-type]
     assert found is cohorts[0]
-    assert asked.cohort_of(cohorts, "Spring") is None  # type: ignore[arg-type]
-    assert asked.cohort_choices(cohorts) == [("", "All cohorts"), ("1", "Spring"), ("12", "1")]  # type: ignore[arg-type]
+    assert cohort_of(cohorts, "Spring") is None  # type: ignore[arg-type]
+    assert cohort_choices(cohorts) == [("", "All cohorts"), ("1", "Spring"), ("12", "1")]  # type: ignore[arg-type]
 
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=8)
@@ -77,17 +83,17 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_siz
 def test_an_address_with_changes_says_everything_else_as_before(before: dict[str, str], value: str) -> None:
     query = QueryDict(mutable=True)
     query.update({**before, "page": "7"})
-    made = asked.with_changes(query, role=value)
+    made = with_changes(query, role=value)
     assert made.startswith("?")
     assert QueryDict(made[1:]).dict() == {**before, "role": value}, "another filter starts at the first page"
-    assert QueryDict(asked.with_changes(query, role=None)[1:]).dict() == {
-        name: one for name, one in before.items() if name != "role"
+    assert QueryDict(with_changes(query, role=None)[1:]).dict() == {
+        name: value for name, value in before.items() if name != "role"
     }
     assert query.get("page") == "7", "the address itself stays as it is"
 
 
 def test_an_address_without_filters_is_a_question_mark() -> None:
-    assert asked.with_changes(QueryDict("page=3")) == "?"
+    assert with_changes(QueryDict("page=3")) == "?"
 
 
 @given(st.integers(1, 200), st.integers(0, 2000))

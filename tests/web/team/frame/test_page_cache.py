@@ -101,11 +101,11 @@ def test_each_time_zone_has_pages_of_its_own(sam: int, name: str, monkeypatch: p
     zones = {sam: ZoneInfo("Pacific/Auckland"), somebody("staff-kit"): ZoneInfo("America/Lima")}
     monkeypatch.setattr("competency_xblock.web.plumbing.time_zones.get_user_time_zone", zones.get)
     pages = {who: page(who, name) for who in zones}
-    taken = api.get_latest_snapshot(COURSE)
-    assert taken is not None
+    snapshot = api.get_latest_snapshot(COURSE)
+    assert snapshot is not None
     for who, zone in zones.items():
         with timezone.override(zone):
-            assert f"Last updated: {moment(taken.taken_at)}" in pages[who]
+            assert f"Last updated: {moment(snapshot.taken_at)}" in pages[who]
 
 
 def test_those_with_other_rights_have_pages_of_their_own(sam: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,9 +131,9 @@ def test_those_who_may_observe_have_pages_of_their_own(readers: tuple[int, int],
 def test_that_counting_failed_is_told_at_once(sam: int) -> None:
     group(12)
     assert "could not update" not in page(sam, "overview")
-    taken = api.get_latest_snapshot(COURSE)
-    assert taken is not None
-    for failed in (taken.taken_at + timedelta(hours=1), taken.taken_at + timedelta(hours=2)):
+    snapshot = api.get_latest_snapshot(COURSE)
+    assert snapshot is not None
+    for failed in (snapshot.taken_at + timedelta(hours=1), snapshot.taken_at + timedelta(hours=2)):
         api.record_counting_failure(COURSE, failed)
         assert f"We could not update the numbers on {moment(failed)}, so you see the last ones." in page(
             sam, "overview"

@@ -136,7 +136,7 @@ def test_nobody_comes_here_where_the_site_has_not_chosen_it(
 
 def test_observers_are_led_to_this_page_and_to_no_other(learner: int, staff: int, observer: int) -> None:
     pages = "//nav[@aria-label='Pages for the training team']//a"
-    assert [text(one) for one in opened(observer).xpath(pages)] == ["Observations"]
+    assert [text(link) for link in opened(observer).xpath(pages)] == ["Observations"]
     assert len(opened(staff).xpath(pages)) > 1
     for name, parts in (("overview", {}), ("people", {}), ("person", {"learner": learner})):
         assert (
@@ -167,7 +167,7 @@ def test_forms_of_other_sites_are_refused(learner: int, staff: int) -> None:
 
 
 def names(page: Any) -> list[str]:
-    return [text(one) for one in page.xpath("//ul[contains(@class, 'cxb-people-found')]/li")]
+    return [text(entry) for entry in page.xpath("//ul[contains(@class, 'cxb-people-found')]/li")]
 
 
 def test_learners_are_found_by_name(learner: int, staff: int) -> None:
@@ -267,7 +267,7 @@ def test_staff_names_observers_by_user_name_or_email(learner: int, staff: int) -
 
 
 def status(page: Any) -> str:
-    return " ".join(text(one) for one in page.xpath("//*[@role='status']"))
+    return " ".join(text(node) for node in page.xpath("//*[@role='status']"))
 
 
 def test_what_is_said_is_what_happened(staff: int) -> None:
@@ -294,11 +294,11 @@ def test_what_is_said_is_what_happened(staff: int) -> None:
 
 def test_of_two_of_one_name_it_is_said_who_it_is(staff: int) -> None:
     """Also where nobody else of that name is on the page."""
-    twin, _other = (somebody(name, first_name="Kim", last_name="Twin") for name in ("kim-1", "kim-2"))
+    namesake, _other = (somebody(name, first_name="Kim", last_name="Twin") for name in ("kim-1", "kim-2"))
     client = seat(staff)
     answer = client.post(address(), {"do": "appoint", "who": "kim-1"}, follow=True)
     assert status(parsed(answer)) == "Kim Twin (kim-1) can observe now. Send them the address of this page."
-    answer = client.post(address(), {"do": "dismiss", "observer": str(twin)}, follow=True)
+    answer = client.post(address(), {"do": "dismiss", "observer": str(namesake)}, follow=True)
     assert status(parsed(answer)) == "Kim Twin (kim-1) can no longer observe. Their observations stay."
 
 
@@ -348,7 +348,7 @@ def test_what_was_seen_is_recorded_and_then_stands_beside_what_they_had_said(lea
     assert "Saved. You can see it below." in text(after)
     [seen] = after.xpath("//article")
     # Learners were told that the training team sees their ratings: somebody from elsewhere never does.
-    assert [text(one) for one in seen.xpath(".//dt")] == ["What you saw"]
+    assert [text(term) for term in seen.xpath(".//dt")] == ["What you saw"]
     assert "2, between" not in text(after)
     assert "You see this differently" not in text(seen)
     assert "5, between" not in text(after), "nothing about what was not recorded"
@@ -368,12 +368,12 @@ def test_an_observer_never_learns_what_the_learner_felt_before_or_after(
     assert record(observer, learner, value="6").status_code == 302
     by_name(learner).finish(a_draft(c0=felt - 1), day=LONG_AGO + 1)
     after = text(opened(observer, learner).xpath("//main")[0])
-    for said in (before, after, text(opened(observer).xpath("//main")[0])):
-        assert f"{felt}, between" not in said
-        assert f"{felt - 1}, between" not in said
-        assert "confident they felt" not in said
-        assert "differently" not in said
-        assert "not rated then" not in said
+    for words in (before, after, text(opened(observer).xpath("//main")[0])):
+        assert f"{felt}, between" not in words
+        assert f"{felt - 1}, between" not in words
+        assert "confident they felt" not in words
+        assert "differently" not in words
+        assert "not rated then" not in words
     assert "6, between 1 (I saw little of it) and 10 (I saw it all the way through)" in after
     for name, post, parts in (
         ("person", 403, {"learner": learner}),
@@ -410,7 +410,7 @@ def test_a_double_click_records_once(learner: int, observer: int) -> None:
         assert seat(observer).post(address(learner), sent).status_code == 302
     assert len(stored()) == 1
     assert seat(observer).post(address(learner), sent | {"item": "c1"}).status_code == 302
-    assert [one[2] for one in stored()] == ["c0", "c1"]
+    assert [row[2] for row in stored()] == ["c0", "c1"]
 
 
 WRONG = {
@@ -503,7 +503,7 @@ def test_staff_see_what_the_learner_had_said_once_they_have_recorded(learner: in
     by_name(learner).finish(a_draft(c0=2, c1=5), day=-2000)
     answer = record(staff, learner)
     [seen] = parsed(seat(staff).get(answer["Location"])).xpath("//article")
-    assert [text(one) for one in seen.xpath(".//dt")] == ["What you saw", "How confident they felt then"]
+    assert [text(term) for term in seen.xpath(".//dt")] == ["What you saw", "How confident they felt then"]
     assert text(seen.xpath(".//dd")[1]).startswith("2, between 1 and 10")
     assert "You see this differently. Both views can be right" in text(seen)
 
@@ -513,7 +513,7 @@ def test_what_is_sensitive_by_now_is_no_longer_shown_beside_what_was_seen(learne
     record(staff, learner)
     by_name(somebody("learner-kim"), a_framework(3, version="2", sensitive=("c0", "c2"))).finish(a_draft(c1=3))
     [seen] = opened(staff, learner).xpath("//article")
-    assert [text(one) for one in seen.xpath(".//dt")] == ["What you saw"]
+    assert [text(term) for term in seen.xpath(".//dt")] == ["What you saw"]
     assert "You see this differently" not in text(seen)
 
 
@@ -523,7 +523,7 @@ def test_each_framework_has_a_form_of_its_own(learner: int, observer: int) -> No
     Page(learner, worded, "another-assessment", visibility=Visibility.NAMES).save(a_draft())
     page = opened(observer, learner)
     links = dict(
-        zip(*(page.xpath(f"//nav[@aria-label='Framework']//a/{one}") for one in ("text()", "@href")), strict=True)
+        zip(*(page.xpath(f"//nav[@aria-label='Framework']//a/{path}") for path in ("text()", "@href")), strict=True)
     )
     assert set(links) == {"Listening well", worded.title}
     page = opened(observer, learner, links[worded.title])
@@ -547,14 +547,14 @@ def test_observers_see_their_own_records_and_staff_sees_all_without_the_ratings(
     by_name(learner).finish(a_draft(c0=2, c1=3), day=LONG_AGO)
     observe_directly(observer, learner)
     observe_directly(staff, learner, "c1", value=9)
-    assert [text(one) for one in opened(observer, learner).xpath("//article/h3")] == ["Competency 0"]
+    assert [text(heading) for heading in opened(observer, learner).xpath("//article/h3")] == ["Competency 0"]
     articles = opened(staff, learner).xpath("//article")
     shown = {text(article.xpath("./h3")[0]): text(article) for article in articles}
     assert set(shown) == {"Competency 0", "Competency 1"}
     assert "What Olive Observer (olive) saw" in shown["Competency 0"]
     assert "2, between" not in shown["Competency 0"]
     assert "3, between" in shown["Competency 1"]
-    assert [text(one) for one in opened(observer).xpath("//section[@data-part='recent']//tbody/tr/td[1]")] == [
+    assert [text(cell) for cell in opened(observer).xpath("//section[@data-part='recent']//tbody/tr/td[1]")] == [
         "Competency 0"
     ]
 
@@ -563,9 +563,9 @@ def test_the_reply_is_read_by_whoever_recorded_it_and_by_staff(learner: int, sta
     by_name(learner).finish(a_draft(c0=2), day=LONG_AGO)
     api.reply_to_observation(learner, observe_directly(observer, learner), "It was a <hard> day")
     for who in (observer, staff):
-        said = text(opened(who, learner))
-        assert "Reply from Robin Sample" in said
-        assert "It was a <hard> day" in said
+        words = text(opened(who, learner))
+        assert "Reply from Robin Sample" in words
+        assert "It was a <hard> day" in words
     assert "with a reply" in text(opened(observer))
 
 
@@ -592,12 +592,12 @@ def test_pages_say_nothing_of_scores_and_name_every_field(learner: int, staff: i
     by_name(learner).finish(a_draft(c0=2), day=LONG_AGO)
     observe_directly(staff, learner)
     for page in (opened(staff), opened(staff, learner)):
-        said = text(page.xpath("//main")[0]).lower()
-        assert not re.search(r"\b(score|weak|poor|fail|deficit|decline)", said)
+        words = text(page.xpath("//main")[0]).lower()
+        assert not re.search(r"\b(score|weak|poor|fail|deficit|decline)", words)
         for field in page.xpath("//main//*[self::select or self::textarea or self::input[not(@type='hidden')]]"):
             labels = page.xpath(f"//label[@for='{field.get('id')}']") or field.xpath("./ancestor::label")
             assert labels, html.tostring(field)
         ids = page.xpath("//@id")
         assert len(ids) == len(set(ids))
-        for one in page.xpath("//@aria-labelledby | //@aria-describedby"):
-            assert set(one.split()) <= set(ids), one
+        for ids_of in page.xpath("//@aria-labelledby | //@aria-describedby"):
+            assert set(ids_of.split()) <= set(ids), ids_of

@@ -87,7 +87,7 @@ def test_it_says_who_is_due_and_when(sam: int, three: dict[str, int]) -> None:
     }
     api.set_team_start_dates(COURSE, starts)
     somebody("learner-who")
-    found = {one["User name"]: (one["Due date"], one["Due"]) for one in written(download(sam))}
+    found = {row["User name"]: (row["Due date"], row["Due"]) for row in written(download(sam))}
     by = {learner: api.due_date(start, 3).isoformat() for learner, start in starts.items()}
     *_three, new = starts
     assert found == {
@@ -123,13 +123,13 @@ def test_it_holds_whom_the_page_shows_in_the_same_order(
     sam: int, three: dict[str, int], query: str, expected: list[str]
 ) -> None:
     say([somebody("gone")])
-    assert [one["User name"].removeprefix("learner-") for one in written(download(sam, query))] == expected
+    assert [row["User name"].removeprefix("learner-") for row in written(download(sam, query))] == expected
 
 
 def test_the_page_links_to_it_with_its_filters(sam: int, three: dict[str, int]) -> None:
     page = opened(sam, "people", "?q=reed&sort=-name&page=1")
     where = urljoin(address("people"), link(page))
-    assert [one["Name"] for one in written(seat(sam).get(where))] == ["Dan Reed"]
+    assert [row["Name"] for row in written(seat(sam).get(where))] == ["Dan Reed"]
     assert "sort=-name" in where
     for query in ("?q=nobody", "?q=%00"):
         assert LINK not in seat(sam).get(address("people") + query).content.decode()

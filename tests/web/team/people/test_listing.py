@@ -48,8 +48,8 @@ def names(sam: int, query: str = "") -> list[str]:
 
 def summary(page: Any) -> dict[str, int]:
     """How many there are of each."""
-    found = [text(one) for one in page.xpath("//ul[contains(@class, 'cxb-summary')]/li")]
-    return {title: int(number) for number, title in (one.split(" ", 1) for one in found)}
+    found = [text(entry) for entry in page.xpath("//ul[contains(@class, 'cxb-summary')]/li")]
+    return {title: int(number) for number, title in (entry.split(" ", 1) for entry in found)}
 
 
 def person(name: str, last_name: str) -> int:
@@ -82,8 +82,8 @@ def test_everybody_is_there_by_name_with_how_far_they_are(sam: int, four: dict[s
     assert summary(page) == {"Finished": 2, "In progress": 1, "Not started": 1}
     assert "4 people" in main(page)
     assert "Last updated:" in main(page)
-    for one in four.values():
-        assert page.xpath(f"//tbody//a[@href='{address('person', learner=one)}']")
+    for learner in four.values():
+        assert page.xpath(f"//tbody//a[@href='{address('person', learner=learner)}']")
 
 
 def test_nothing_about_what_anybody_answered_is_there(sam: int) -> None:
@@ -193,7 +193,7 @@ def test_one_assessment_can_be_looked_at(sam: int, four: dict[str, int]) -> None
 def test_without_a_period_nothing_is_said_about_being_due(sam: int, four: dict[str, int]) -> None:
     api.set_team_start_dates(COURSE, {four["cleo"]: TODAY})
     page = opened(sam, "people")
-    assert "Due" not in [text(one) for one in page.xpath("//thead//th")]
+    assert "Due" not in [text(header) for header in page.xpath("//thead//th")]
     assert "due" not in chosen(page)
 
 
@@ -361,13 +361,13 @@ def test_an_account_that_has_gone_leaves_nobody_behind(sam: int, four: dict[str,
 
 
 def test_people_of_one_name_are_told_apart_and_the_way_back_keeps_the_filters(sam: int) -> None:
-    twins = [
+    lines = [
         somebody(f"learner-{number}", first_name="Robin", last_name=last)
         for number, last in ((1, "Sample"), (2, "SAMPLE\u200b"))
     ]
     page = opened(sam, "people", "?q=robin&stage=not-started&utm=x")
     assert page.xpath("//*[@class='cxb-people']//th//*[@class='cxb-username']/text()") == []
-    heads = [" ".join(one.text_content().split()) for one in page.xpath("//table//tbody//th")]
+    heads = [" ".join(header.text_content().split()) for header in page.xpath("//table//tbody//th")]
     assert heads == ["Robin SAMPLE\u200b (learner-2)", "Robin Sample (learner-1)"] or heads == [
         "Robin Sample (learner-1)",
         "Robin SAMPLE\u200b (learner-2)",
@@ -378,8 +378,8 @@ def test_people_of_one_name_are_told_apart_and_the_way_back_keeps_the_filters(sa
     [back] = there.xpath("//a[text()='Back to people']/@href")
     assert back == f"{address('people')}?q=robin&stage=not-started"
     assert any(f"User name: {username}" in there.text_content() for username in ("learner-1", "learner-2"))
-    assert len(twins) == len(rows(parsed(seat(sam).get(back))))
-    [plain] = opened(sam, "person", "?from=//evil.example%26q%3Da&stage=x", learner=twins[0]).xpath(
+    assert len(lines) == len(rows(parsed(seat(sam).get(back))))
+    [plain] = opened(sam, "person", "?from=//evil.example%26q%3Da&stage=x", learner=lines[0]).xpath(
         "//a[text()='Back to people']/@href"
     )
     assert plain == f"{address('people')}?q=a"

@@ -66,10 +66,10 @@ def upload(client: Client, content: str | bytes, order: str = "") -> HttpRespons
     return client.post(address(), {"do": "upload", "file": file, "order": order})
 
 
-def told(answer: HttpResponse) -> list[str]:
+def problems_in(answer: HttpResponse) -> list[str]:
     """What is listed as wrong."""
     page = html.fromstring(answer.content.decode())
-    return [" ".join(one.text_content().split()) for one in page.xpath("//*[@role='alert']//li")]
+    return [" ".join(entry.text_content().split()) for entry in page.xpath("//*[@role='alert']//li")]
 
 
 def text(answer: HttpResponse) -> str:
@@ -146,7 +146,7 @@ def test_whoever_wrote_a_date_that_can_only_mean_one_day_is_asked_nothing(client
 )
 def test_files_of_all_kinds_are_read(client: Client, robin: int, content: bytes):
     answer = upload(client, content)
-    assert answer.status_code == 200, told(answer)
+    assert answer.status_code == 200, problems_in(answer)
     assert by_team(robin) == date(2020, 3, 4)
 
 
@@ -234,7 +234,7 @@ def test_what_is_no_date_is_told(written: str, order: start_dates_file.Order | N
 def test_somebody_is_found_as_the_platform_would_find_them(client: Client, robin: int, written: str):
     get_user_model().objects.filter(pk=robin).update(email="Learner-Robin@example.org")
     answer = upload(client, f"learner,start\n{written},2020-03-04\n")
-    assert answer.status_code == 200, told(answer)
+    assert answer.status_code == 200, problems_in(answer)
     assert by_team(robin) == date(2020, 3, 4)
 
 
@@ -243,7 +243,7 @@ def test_names_that_differ_in_case_only_mean_whoever_is_spelt_alike(client: Clie
     get_user_model().objects.update(email="")
     assert upload(client, "learner,start\nLEARNER-X,2020-03-04\n").status_code == 200
     assert (by_team(small), by_team(large)) == (None, date(2020, 3, 4))
-    assert "more than one person" in told(upload(client, "learner,start\nLearner-X,2020-03-04\n"))[0]
+    assert "more than one person" in problems_in(upload(client, "learner,start\nLearner-X,2020-03-04\n"))[0]
 
 
 @pytest.mark.parametrize("format", Format)
@@ -261,7 +261,7 @@ def test_what_we_hand_out_comes_back_and_changes_nothing(
     file = client.get(address(name), headers={"accept-language": language})
     assert file["Content-Type"] == format.content_type
     answer = upload(client, file.content)
-    assert answer.status_code == 200, told(answer)
+    assert answer.status_code == 200, problems_in(answer)
     assert f"Nothing has changed. {len(names)} were the same before." in text(answer)
     assert "We saved" not in text(answer)
     assert {number: by_team(number) for number in numbers} == {**dict.fromkeys(numbers), **dates}
@@ -289,14 +289,14 @@ def test_of_many_whose_dates_are_taken_away_ten_are_named(client: Client):
         somebody(f"learner-{number:02}")
     names = [f"learner-{number:02}" for number in range(13)]
     everybody = get_user_model().objects.filter(username__in=names).values_list("pk", flat=True)
-    for many, told in (
+    for many, sentence in (
         (2, "We deleted 2: learner-00 and learner-01."),
         (10, f"We deleted 10: {', '.join(names[:9])} and {names[9]}."),
         (11, f"We deleted 11: {', '.join(names[:10])} and 1 more."),
         (13, f"We deleted 13: {', '.join(names[:10])} and 3 more."),
     ):
         api.set_team_start_dates(COURSE, dict.fromkeys(everybody, date(2020, 1, 1)))
-        assert told in text(upload(client, "learner,start\n" + "".join(f"{name},\n" for name in names[:many])))
+        assert sentence in text(upload(client, "learner,start\n" + "".join(f"{name},\n" for name in names[:many])))
 
 
 def test_the_example_can_be_read(client: Client):
@@ -322,11 +322,13 @@ def test_everything_that_is_wrong_is_told_with_its_line_and_nothing_is_stored(cl
         f"learner-robin,31/31/2020\nlearner-robin,2020-03-05\nlearner-robin,1820-01-01\nlearner-robin,{far}\n<b>,soon\n",
     )
     assert answer.status_code == 400
-    assert [one.split(":")[0] for one in told(answer)] == [f"Line {n}" for n in (3, 4, 5, 6, 7, 8, 9, 10, 10)]
-    assert "cannot read “31/31/2020”" in told(answer)[3]
-    assert "“learner-robin” has another date in line 2" in told(answer)[4]
-    assert "Check the year" in told(answer)[5]
-    assert "“<b>”" in told(answer)[7]
+    assert [problem.split(":")[0] for problem in problems_in(answer)] == [
+        f"Line {n}" for n in (3, 4, 5, 6, 7, 8, 9, 10, 10)
+    ]
+    assert "cannot read “31/31/2020”" in problems_in(answer)[3]
+    assert "“learner-robin” has another date in line 2" in problems_in(answer)[4]
+    assert "Check the year" in problems_in(answer)[5]
+    assert "“<b>”" in problems_in(answer)[7]
     assert "We have not saved anything" in text(answer)
     assert models.StartDate.objects.count() == 0
 
@@ -341,7 +343,7 @@ def test_a_line_without_a_date_takes_nothing_away(client: Client, robin: int, co
     upload(client, "learner,start\nlearner-robin,2020-03-04")
     answer = upload(client, content)
     assert answer.status_code == 400
-    assert [one[:49] for one in told(answer)] == ["Line 3: This line ends before the column “start”."]
+    assert [problem[:49] for problem in problems_in(answer)] == ["Line 3: This line ends before the column “start”."]
     assert by_team(robin) == date(2020, 3, 4)
 
 
@@ -364,8 +366,8 @@ def test_where_two_columns_have_one_name_neither_is_guessed(client: Client, robi
 
 def test_of_many_problems_the_first_twenty_are_told(client: Client):
     answer = upload(client, "learner,start\n" + "nobody,2020-01-01\n" * 25)
-    assert len(told(answer)) == 21
-    assert told(answer)[-1] == "and 5 more"
+    assert len(problems_in(answer)) == 21
+    assert problems_in(answer)[-1] == "and 5 more"
 
 
 @pytest.mark.parametrize(
@@ -417,7 +419,7 @@ def test_without_a_file_one_is_asked_for(client: Client):
 def test_an_email_that_two_people_have_names_neither(client: Client):
     for number in range(2):
         get_user_model().objects.create(username=f"learner-{number}", email="shared@example.org")
-    [only] = told(upload(client, "learner,start\nshared@example.org,2020-01-01"))
+    [only] = problems_in(upload(client, "learner,start\nshared@example.org,2020-01-01"))
     assert "can be more than one person" in only
 
 
