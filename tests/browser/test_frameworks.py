@@ -132,8 +132,6 @@ def fine(axe: Check, width: int) -> Check:
     return fine
 
 
-
-
 # ---- the whole path
 
 

@@ -171,8 +171,9 @@ def test_a_form_that_is_saved_untouched_changes_nothing_learners_see(author: Sea
 def test_what_is_taken_away_is_gone(author: Seat):
     saved(author, as_typed(EVERY_FIELD))
     less = as_typed(EVERY_FIELD) | {
-        "spread": ["all"], "discussion": [], "one_page": [], "aim": [""], "aims": ["{}"], "roles": [""], "own_topics": ["[]"],
-        "organisations": [" \n "], "participation": [], "visibility": ["groups"], "purpose": [""], "unit_map": ["{}"],
+        "spread": ["all"], "discussion": [], "one_page": [], "aim": [""], "aims": ["{}"], "roles": [""],
+        "own_topics": ["[]"], "organisations": [" \n "], "participation": [], "visibility": ["groups"],
+        "purpose": [""], "unit_map": ["{}"],
     }  # fmt: skip
     saved(author, less)
     now = fields_of(author)

@@ -9,7 +9,8 @@
  */
 
 /**
- * What has a number comes first, what is only thought about after it; else the order stays.
+ * What has a number comes first, what is only thought about after it; else the order stays. Only what has a number is so
+ * much that it needs rests.
  * @param {string[]} asked - ids of competencies
  * @param {{ groupOf: (id: string) => string, isReflected: (id: string) => boolean, longFrom: number }} set - longFrom: so
  *   many with a number make a set long
@@ -23,8 +24,8 @@ export function stopsOf(asked, { groupOf, isReflected, longFrom }) {
   }
   return cards.flatMap((stop, position) => {
     const next = cards[position + 1];
-    const isLastOfGroup = next && (next.group !== stop.group || isReflected(next.card) !== isReflected(stop.card));
-    return isLastOfGroup ? [stop, { key: `+${stop.group}`, card: '', group: stop.group }] : [stop];
+    const isLast = !isReflected(stop.card) && next && (next.group !== stop.group || isReflected(next.card));
+    return isLast ? [stop, { key: `+${stop.group}`, card: '', group: stop.group }] : [stop];
   });
 }
 
