@@ -82,6 +82,15 @@ class FlowFields:
         default=False,
         scope=Scope.settings,
     )
+    one_page = Flag(
+        display_name=gettext_noop("All on one page"),
+        help=gettext_noop(
+            "Shows all competencies on one page. If you do not tick this, learners see one at a time, which is "
+            "easier on a phone. They can switch at any time."
+        ),
+        default=False,
+        scope=Scope.settings,
+    )
     completion_rule = Choice(
         display_name=gettext_noop("Complete when"),
         help=gettext_noop("Choose when the course counts this as done."),

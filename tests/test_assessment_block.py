@@ -567,10 +567,10 @@ def test_after_a_round_the_page_tells_what_now_holds(robin: Seat):
 
 def test_the_page_asks_each_competency_with_its_statements(robin: Seat):
     page = robin.page()
-    assert [title.strip() for title in page.xpath("//fieldset[@data-competency]/legend/text()")] == [
+    assert [title.strip() for title in page.xpath("//article[@data-competency]/h4/text()")] == [
         TITLES[name] for name in THREE
     ]
-    first = page.xpath(f"//fieldset[@data-competency='{CHANGE}']")[0]
+    first = page.xpath(f"//article[@data-competency='{CHANGE}']")[0]
     assert len(first.xpath(".//ul/li")) == 4
     assert first.xpath(".//input") == []
     [stamped] = page.xpath("//template[@data-template='answer']")  # the script puts it into each card

@@ -195,7 +195,7 @@ def the_authors_guide(page: Page, server: Server) -> None:
     page.get_by_role("table").wait_for()
     picture("5-check")
     page.goto(unit_url(server, TEAM, "before", "author_view"))
-    page.get_by_role("button", name="Next: rate").wait_for()
+    page.get_by_role("button", name="Start").wait_for()
     picture("6-preview", ".demo-unit-body")
 
 

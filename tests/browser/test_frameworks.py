@@ -13,7 +13,7 @@ from .keyboard import Keyboard
 from .server import Server
 from .stored import only_round_of, rounds_of
 from .trouble import Trouble
-from .walking import LEVELS, Assessment
+from .walking import IS_RATING, LEVELS, RATING, Assessment
 from .widths import assert_does_not_scroll_sideways, phone_and_desk
 
 Visit = Callable[..., Assessment]
@@ -132,13 +132,6 @@ def fine(axe: Check, width: int) -> Check:
     return fine
 
 
-def rate(here: Assessment, title: str, value: int | str) -> None:
-    """Answer, after opening the group where it is folded."""
-    if not here.card(title).is_visible():
-        here.form.locator("details").filter(has_text=title).locator("summary").first.click()
-    here.choose(title, value)
-
-
 # ---- the whole path
 
 
@@ -159,8 +152,8 @@ def test_a_newcomer_walks_the_whole_path_and_comes_back(
         fine(page)
 
     here.walk_to_rating()
-    rate(here, *way.low)
-    rate(here, *way.other)
+    here.choose(*way.low)
+    here.choose(*way.other)
     title, statement = way.marked
     here.mark(title, statement)
     if way.thought:
@@ -203,9 +196,9 @@ def test_a_newcomer_walks_the_whole_path_and_comes_back(
         for group in way.groups:
             expect(here.group(group)).to_be_checked()
     here.walk_to_rating()
-    expect(here.star(title, statement)).to_have_attribute("aria-pressed", "true")  # until one takes it back
-    rate(here, way.low[0], way.higher)
-    expect(here.card(way.low[0]).get_by_text(re.compile(r"^On .+ you chose \d\.$"))).to_be_visible()
+    expect(here.star(title, statement)).to_be_checked()  # until one takes it back
+    here.choose(way.low[0], way.higher)
+    expect(here.more(way.low[0]).get_by_text(re.compile(r"^On .+ you chose \d\.$"))).to_be_visible()
     here.onwards("Plan what to do")
     here.finish()
     expect(here.row(way.low[0]).nth(2)).to_have_text("+2")
@@ -235,23 +228,13 @@ def test_going_on_without_a_kind_of_work_says_what_to_do(
     here.onwards("Which one fits my work?")
     alert = here.page.get_by_role("alert").filter(has_text=LEVEL_NEEDED)
     expect(alert).to_be_hidden()
-    here.button("Next: rate").click()
+    here.next.click()
     expect(alert).to_be_visible()
     axe(here.page)
-    here.step("Plan").click()
-    expect(here.page.get_by_role("heading", name="Which one fits my work?")).to_be_visible()
-    expect(alert).to_be_visible()
     assert rounds_of(server, learner, "thrive") == []
     here.level("Getting Advice").check()
     expect(alert).to_be_hidden()
     here.walk_to_rating()
-
-
-def test_jumping_past_the_kind_of_work_leads_to_it(visit: Visit) -> None:
-    here = visit("thrive")
-    here.step("Rate").click()
-    here.expect_arrival("Which one fits my work?")
-    expect(here.page.get_by_role("alert").filter(has_text=LEVEL_NEEDED)).to_be_visible()
 
 
 def test_answers_at_another_level_are_put_aside_and_come_back(visit: Visit, server: Server, learner: str) -> None:
@@ -262,22 +245,22 @@ def test_answers_at_another_level_are_put_aside_and_come_back(visit: Visit, serv
     here.explain(EMPATHY, "I give advice by phone.")
     here.mark(EMPATHY, OF_ADVICE)
 
-    here.step("My work").click()
+    here.back_to("Which one fits my work?")
     here.level("Getting Help").check()
     expect(here.form.get_by_text(LEVEL_ASIDE)).to_be_visible()
     here.walk_to_rating()
-    expect(here.form.get_by_text("0 of 7 rated")).to_be_visible()
+    here.expect_rated(0, 7)
     expect(here.point(EMPATHY, 3)).not_to_be_checked()
     here.choose(EMPATHY, 6)
 
-    here.step("My work").click()
+    here.back_to("Which one fits my work?")
     here.level("Getting Advice").check()
     here.walk_to_rating()
     expect(here.point(EMPATHY, 3)).to_be_checked()
-    expect(here.star(EMPATHY, OF_ADVICE)).to_have_attribute("aria-pressed", "true")
-    expect(here.card(EMPATHY).get_by_role("textbox")).to_have_value("I give advice by phone.")
+    expect(here.star(EMPATHY, OF_ADVICE)).to_be_checked()
+    expect(here.reason(EMPATHY)).to_have_value("I give advice by phone.")
 
-    here.step("My work").click()
+    here.back_to("Which one fits my work?")
     here.level("Getting Help").check()
     here.walk_to_rating()
     expect(here.point(EMPATHY, 6)).to_be_checked()
@@ -296,9 +279,9 @@ def test_a_curious_tap_on_another_level_changes_nothing(visit: Visit, server: Se
     here.choose_level("Getting Advice")
     here.walk_to_rating()
     here.choose(EMPATHY, 3)
-    here.step("My work").click()
+    here.back_to("Which one fits my work?")
     here.level("Getting Help").check()
-    here.button("Back").click()
+    here.back.click()
     here.expect_saved()
     draft = only_round_of(server, learner, "thrive")
     assert (draft.draft["level"], draft.drafted) == ("getting-advice", {"empathy": 3})
@@ -313,7 +296,7 @@ def test_what_an_earlier_stage_asks_for_is_folded_and_can_be_marked(visit: Visit
     here = visit("thrive")
     here.choose_level("Getting Help")
     here.walk_to_rating()
-    card = here.card(EMPATHY)
+    card = here.more(EMPATHY)
     expect(here.star(EMPATHY, OF_HELP)).to_be_visible()
     expect(here.star(EMPATHY, OF_ADVICE)).to_be_hidden()
     card.get_by_text("From “Getting Advice” (4)").click()
@@ -321,7 +304,7 @@ def test_what_an_earlier_stage_asks_for_is_folded_and_can_be_marked(visit: Visit
     here.expect_saved()
     here.page.reload()
     expect(here.star(EMPATHY, OF_ADVICE)).to_be_visible()  # what is marked is in view when one comes back
-    expect(here.star(EMPATHY, OF_ADVICE)).to_have_attribute("aria-pressed", "true")
+    expect(here.star(EMPATHY, OF_ADVICE)).to_be_checked()
     here.onwards("Plan what to do")
     expect(here.wanted(OF_ADVICE)).to_be_visible()
 
@@ -342,9 +325,9 @@ def test_a_mark_can_be_taken_back(visit: Visit, server: Server, learner: str) ->
     here.mark(EMPATHY, OF_HELP)
     here.onwards("Plan what to do")
     expect(here.wanted(OF_HELP)).to_be_visible()
-    here.button("Back").click()
-    here.star(EMPATHY, OF_HELP).click()
-    expect(here.star(EMPATHY, OF_HELP)).to_have_attribute("aria-pressed", "false")
+    here.back_to(RATING)
+    here.star(EMPATHY, OF_HELP).uncheck()
+    expect(here.star(EMPATHY, OF_HELP)).not_to_be_checked()
     here.choose(EMPATHY, 3)
     here.onwards("Plan what to do")
     expect(here.page.get_by_role("heading", name="What you want to work on")).to_be_hidden()
@@ -366,15 +349,15 @@ def test_choosing_a_level_without_a_connection_says_so_and_works_when_it_is_back
     here.choose(EMPATHY, 3)
     here.expect_saved()
     here.page.context.set_offline(True)
-    here.step("My work").click()
+    here.back_to("Which one fits my work?")
     here.level("Getting Help").check()
-    here.button("Next: rate").click()
+    here.next.click()
     expect(here.page.get_by_role("alert").filter(has_text=OFFLINE)).to_be_visible()
     expect(here.page.get_by_role("heading", name="Which one fits my work?")).to_be_visible()
     here.level("Getting Advice").check()
     here.walk_to_rating()  # what is here already needs no connection
     expect(here.point(EMPATHY, 3)).to_be_checked()
-    here.step("My work").click()
+    here.back_to("Which one fits my work?")
     here.level("Getting Help").check()
 
     here.page.context.set_offline(False)
@@ -396,7 +379,7 @@ def test_unsent_answers_at_another_level_come_back_after_a_reload(
     here.choose(EMPATHY, 3)
     here.expect_saved()
     here.page.evaluate(CUT)
-    here.step("My work").click()
+    here.back_to("Which one fits my work?")
     here.level("Getting Help").check()
     here.walk_to_rating()
     here.choose(EMPATHY, 6)
@@ -412,12 +395,12 @@ def test_unsent_answers_at_another_level_come_back_after_a_reload(
 
     here.page.unroute(LEVELS)
     expect(here.point(EMPATHY, 6)).to_be_checked()
-    expect(here.star(EMPATHY, OF_HELP)).to_have_attribute("aria-pressed", "true")
+    expect(here.star(EMPATHY, OF_HELP)).to_be_checked()
     expect(here.status).to_have_text(RESTORED)
     stored = only_round_of(server, learner, "thrive")
     assert (stored.draft["level"], stored.drafted) == ("getting-help", {"empathy": 6})
 
-    here.step("My work").click()
+    here.back_to("Which one fits my work?")
     here.level("Getting Advice").check()
     here.walk_to_rating()
     expect(here.point(EMPATHY, 3)).to_be_checked()  # what was put aside before the reload is there too
@@ -441,7 +424,7 @@ def test_the_groups_are_counted_and_all_of_them_can_be_ticked(visit: Visit) -> N
     expect(here.form.get_by_role("checkbox", checked=False)).to_have_count(0)
     expect(here.form.get_by_text(f"Groups: {boxes.count()}. To rate: 96.")).to_be_visible()
     here.walk_to_rating()
-    expect(here.form.get_by_text("0 of 96 rated")).to_be_visible()
+    here.expect_rated(0, 96)
 
 
 def test_a_group_alone_comes_open_and_an_unticked_one_is_not_asked_about(
@@ -452,13 +435,13 @@ def test_a_group_alone_comes_open_and_an_unticked_one_is_not_asked_about(
     here.group("Talking, trust and change").check()
     here.walk_to_rating()
     here.choose(PHONE, "1 Not yet sure")
-    here.button("Back").click()
+    here.back_to("Which groups are part of my role?")
     here.group("Talking, trust and change").uncheck()
     here.group("Noticing needs and assessing").check()
     here.walk_to_rating()
     expect(here.card(PHONE)).to_be_hidden()
     here.choose(SIGNS, "2 Finding my feet")
-    expect(here.form.get_by_text("1 of 5 rated")).to_be_visible()
+    here.expect_rated(1, 5)
     here.onwards("Plan what to do")
     here.finish()
     done = only_round_of(server, learner, "mental-health")
@@ -468,7 +451,7 @@ def test_a_group_alone_comes_open_and_an_unticked_one_is_not_asked_about(
 def test_going_on_without_any_group_says_what_to_do(visit: Visit, server: Server, learner: str) -> None:
     here = visit("mental-health")
     here.onwards("Which groups are part of my role?")
-    here.button("Next: rate").click()
+    here.next.click()
     alert = here.page.get_by_role("alert").filter(has_text="Tick at least one group.")
     expect(alert).to_be_visible()
     expect(here.page.get_by_role("heading", name="Which groups are part of my role?")).to_be_visible()
@@ -484,13 +467,12 @@ def test_going_on_without_any_group_says_what_to_do(visit: Visit, server: Server
 def test_what_comes_to_mind_about_a_value_counts_as_a_thought(visit: Visit, server: Server, learner: str) -> None:
     here = visit("keyworking")
     here.walk_to_rating()
-    respect = here.card("Respect")
-    respect.get_by_text("What comes to mind? (optional)").click()
+    respect = here.more("Respect")
     respect.get_by_role("textbox").fill("Some families taught me a lot.")
     expect(here.thought("Respect")).to_be_checked()
     here.thought("Compassionate").check()
     here.thought("Compassionate").uncheck()
-    expect(here.form.get_by_text("0 of 8 rated")).to_be_visible()  # a value has no number
+    here.expect_rated(0, 8)  # a value has no number
     here.onwards("Plan what to do")
     here.finish()
     done = only_round_of(server, learner, "keyworking")
@@ -509,7 +491,7 @@ def test_a_level_and_a_mark_can_be_chosen_by_keyboard(
     visit: Visit, keys: Keyboard, server: Server, learner: str, width: int
 ) -> None:
     here = visit("thrive")
-    keys.tab_to(here.button("Next: my work"))
+    keys.tab_to(here.next)
     keys.press("Enter")
     here.expect_arrival("Which one fits my work?")
     keys.tab_to(here.level("Getting Advice"))
@@ -517,27 +499,31 @@ def test_a_level_and_a_mark_can_be_chosen_by_keyboard(
     expect(here.level("Getting Advice")).to_be_checked()
     keys.press("ArrowDown")
     expect(here.level("Getting Help")).to_be_checked()
-    keys.tab_to(here.button("Next: rate"))
+    keys.tab_to(here.next)
     keys.press("Enter")
     here.expect_arrival("Rate your confidence")
 
-    first = here.star("Emotional Intelligence", "I help colleagues and partners to feel strong in what they do.")
-    keys.tab_to(first)
-    keys.press("Space")
-    expect(first).to_have_attribute("aria-pressed", "true")
-    keys.press("Enter")
-    expect(first).to_have_attribute("aria-pressed", "false")
-    keys.tab_to(here.star(EMPATHY, OF_HELP))
+    keys.tab_to(here.next)
     keys.press("Enter")
     keys.tab_to(here.point(EMPATHY, 1))
     keys.press("ArrowRight", "ArrowRight")
-    keys.tab_to(here.button("Next: plan"))
+    keys.tab_to(here.card(EMPATHY).locator("[data-part=more-label]"))
     keys.press("Enter")
+    star = here.star(EMPATHY, OF_HELP)
+    keys.tab_to(star)
+    keys.press("Space")
+    expect(star).to_be_checked()
+    keys.press("Space")
+    expect(star).not_to_be_checked()
+    keys.press("Space")
+    while here.form.evaluate(IS_RATING):
+        keys.tab_to(here.next)
+        keys.press("Enter")
     here.expect_arrival("Plan what to do")
     keys.tab_to(here.wanted(OF_HELP))
     keys.press("Space")
     expect(here.card("Plan 1").get_by_label("What I will do")).to_be_focused()
-    keys.tab_to(here.button("Finish and see what to learn next"))
+    keys.tab_to(here.button("See what to learn next"))
     keys.press("Enter")
     here.expect_finished()
     done = only_round_of(server, learner, "thrive")
@@ -549,7 +535,7 @@ def test_a_level_and_a_mark_can_be_chosen_by_keyboard(
 @phone_and_desk
 def test_groups_can_be_ticked_by_keyboard(visit: Visit, keys: Keyboard, width: int) -> None:
     here = visit("mental-health")
-    keys.tab_to(here.button("Next: my role"))
+    keys.tab_to(here.next)
     keys.press("Enter")
     here.expect_arrival("Which groups are part of my role?")
     keys.tab_to(here.group("Noticing needs and assessing"))
@@ -558,7 +544,7 @@ def test_groups_can_be_ticked_by_keyboard(visit: Visit, keys: Keyboard, width: i
     keys.tab_to(here.button("Tick all"))
     keys.press("Enter")
     expect(here.form.get_by_role("checkbox", checked=False)).to_have_count(0)
-    keys.tab_to(here.button("Next: rate"))
+    keys.tab_to(here.next)
     keys.press("Enter")
     here.expect_arrival("Rate your confidence")
 
@@ -566,6 +552,7 @@ def test_groups_can_be_ticked_by_keyboard(visit: Visit, keys: Keyboard, width: i
 def test_a_value_can_be_thought_about_by_keyboard(visit: Visit, keys: Keyboard) -> None:
     here = visit("keyworking")
     here.walk_to_rating()
+    here.go_to("Respect")
     keys.tab_to(here.thought("Respect"))
     keys.press("Space")
     expect(here.thought("Respect")).to_be_checked()
@@ -579,7 +566,7 @@ def test_a_related_rating_of_another_framework_appears_once_there_is_an_answer(v
     here = visit("thrive")
     here.choose_level("Getting Help")
     here.walk_to_rating()
-    card = here.card("Risk Assessment")
+    card = here.more("Risk Assessment")
     related = card.get_by_text("You chose 3 of 10 for that")
     expect(related).to_be_hidden()
     here.choose("Risk Assessment", 6)
@@ -587,5 +574,5 @@ def test_a_related_rating_of_another_framework_appears_once_there_is_an_answer(v
     expect(related).to_contain_text("This is close to “Risk navigators”")
     expect(related).to_contain_text("Both are about weighing up risks")
     axe(here.page)
-    card.get_by_role("button", name="Clear my answer").click()
+    here.more("Risk Assessment").get_by_role("button", name="Clear my answer").click()
     expect(related).to_be_hidden()

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, Request, Route, expect
 from .server import Server
 from .stored import only_round_of, rounds_of
 from .trouble import Trouble
-from .walking import SAVES, Assessment, unit_url
+from .walking import IS_RATING, RATING, SAVES, Assessment, unit_url
 from .widths import both_widths
 
 Visit = Callable[..., Assessment]
@@ -137,10 +137,10 @@ def test_what_is_offered_no_more_is_told_beside_its_field_and_stops_nothing(
     expect(field).to_have_accessible_description(f"{GONE_CHOICE} Choose again if you like.")
     axe(here.page)
 
-    here.onwards("Rate your confidence")
+    here.walk_to_rating()
     here.onwards("Plan what to do")
     here.plan("One thing")
-    here.button("Finish and see what to learn next").click()
+    here.button("See what to learn next").click()
     expect(here.form.get_by_text(NOT_FINISHED)).to_be_visible()
     assert not only_round_of(server, learner).submitted
     here.finish()
@@ -161,7 +161,7 @@ def test_what_was_taken_out_while_one_was_away_is_told_on_coming_back(visit: Vis
 
 
 def test_a_translated_page_sends_what_the_author_wrote(here: Assessment, server: Server, learner: str) -> None:
-    here.step("Before").click()
+    here.back_to("Before you start")
     here.page.evaluate(
         """() => document.querySelectorAll('form[data-part=form] *').forEach(one => [...one.childNodes]
             .filter(node => node.nodeType === 3 && node.data.trim()).forEach(node => {
@@ -171,9 +171,11 @@ def test_a_translated_page_sends_what_the_author_wrote(here: Assessment, server:
             }))"""
     )
     here.form.locator("[data-field=organisation]").select_option(index=1)
-    here.form.locator("[data-go=rate]").click()
+    here.next.click()
+    here.go_to("Encouragers")
     here.form.locator("[data-competency=encouragers] input[type=radio]").nth(3).check()
-    here.form.locator("[data-go=plan]").click()
+    while here.form.evaluate(IS_RATING):
+        here.next.click()
     here.form.locator("[data-action=competency]").select_option(index=1)
     here.form.locator("[data-action=text]").fill("Ask")
     here.expect_saved()
@@ -192,15 +194,15 @@ def test_a_long_paste_is_not_cut_in_the_page_and_says_how_much_is_saved(
     expect(here.status).to_have_text(EXCEPT)
     assert only_round_of(server, learner).draft["answers"]["encouragers"]["reason"] == words[:2000]
     here.explain("Collaborators", words)
-    here.step("Plan").click()
+    here.onwards("Plan what to do")
     expect(here.form.get_by_role("listitem").filter(has_text="We saved the first 2000.")).to_have_text(
         [re.compile(r"^Encouragers\s*This is longer"), re.compile(r"^Collaborators\s*This is longer")]
     )
-    here.step("Rate").click()
+    here.back_to(RATING)
     here.explain("Collaborators", "")
-    expect(here.form.get_by_text("We saved the first 2000.")).to_have_count(1)
+    expect(here.form.get_by_text("We saved the first 2000.").filter(visible=True)).to_have_count(1)
     here.page.reload()
-    expect(here.card("Encouragers").get_by_role("textbox")).to_have_value(words)
+    expect(here.reason("Encouragers")).to_have_value(words)
     here.explain("Encouragers", words[:1990])
     expect(here.card("Encouragers").get_by_text("Characters left: 10")).to_be_visible()
     here.expect_saved()
@@ -233,7 +235,7 @@ def test_a_date_is_judged_once_it_is_whole(here: Assessment, server: Server, lea
     here.page.keyboard.press("Delete")
     here.card("Plan 1").get_by_label("What I will do").focus()
     expect(here.status).to_have_text(EXCEPT)
-    here.button("Finish and see what to learn next").click()
+    here.button("See what to learn next").click()
     expect(day).to_be_focused()
     expect(day).to_have_accessible_description(
         "This date is not complete, so we do not save it. Give a day, a month and a year."
@@ -248,14 +250,15 @@ def test_a_date_is_judged_once_it_is_whole(here: Assessment, server: Server, lea
 
 def test_a_double_tap_is_one(visit: Visit, server: Server, learner: str) -> None:
     here = visit("before")
-    here.button("Next: rate").dblclick()
-    here.expect_arrival("Rate your confidence")
-    here.button("Next: plan").dblclick()
-    here.expect_arrival("Plan what to do")
+    here.next.dblclick()
+    expect(here.form.get_by_text("1 of 8")).to_be_visible()
+    here.next.dblclick()
+    expect(here.form.get_by_text("2 of 8")).to_be_visible()
+    here.onwards("Plan what to do")
     here.plan("One thing")
     here.button("Add another plan").dblclick()
     expect(here.form.get_by_role("group", name="Plan")).to_have_count(2)
-    here.button("Finish and see what to learn next").dblclick()
+    here.button("See what to learn next").dblclick()
     expect(here.form.get_by_text("You have not rated anything, and that is fine.")).to_be_visible()
     assert not any(round.submitted for round in rounds_of(server, learner))
     here.finish()
@@ -283,7 +286,7 @@ def test_an_action_taken_out_of_the_form_can_be_had_back(here: Assessment, serve
 def test_an_action_that_lacks_its_words_can_be_taken_out_and_the_page_goes_on(here: Assessment) -> None:
     planning(here)
     here.card("Plan 1").get_by_label("Look at it again on").fill("2031-02-03")
-    here.button("Finish and see what to learn next").click()
+    here.button("See what to learn next").click()
     expect(here.card("Plan 1").get_by_role("alert")).to_be_visible()
     here.card("Plan 1").get_by_role("button", name="Delete this plan").click()
     here.expect_saved()

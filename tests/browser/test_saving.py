@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from .server import Server
 from .stored import only_round_of, rounds_of
 from .trouble import Trouble
-from .walking import SAVES, Assessment, unit_url
+from .walking import RATING, SAVES, Assessment, unit_url
 from .widths import both_widths
 
 Visit = Callable[..., Assessment]
@@ -60,11 +60,11 @@ def test_who_comes_back_elsewhere_goes_on_where_they_were(
     expect(action.get_by_label("Look at it again on")).to_have_value("2031-02-03")
     there.form.get_by_text("How confident I want to feel").click()
     expect(there.form.get_by_role("combobox", name="Encouragers")).to_have_value("9")
-    there.button("Back").click()
+    there.back_to(RATING)
     expect(there.point("Encouragers", 6)).to_be_checked()
     expect(there.point("Collaborators", "Not had the chance yet")).to_be_checked()
-    expect(there.card("Encouragers").get_by_role("textbox")).to_have_value("It depends on the day.")
-    there.button("Back").click()
+    expect(there.reason("Encouragers")).to_have_value("It depends on the day.")
+    there.back_to("Before you start")
     expect(there.form.get_by_label("Your organisation")).to_have_value("Example Street Hostel")
 
 
@@ -95,7 +95,7 @@ def test_unsent_answers_survive_a_reload_and_go_when_they_are_sent(
     here.page.unroute(SAVES)
     here.page.reload()
     expect(here.point("Encouragers", 6)).to_be_checked()
-    expect(here.card("Encouragers").get_by_role("textbox")).to_have_value("Only just learning this.")
+    expect(here.reason("Encouragers")).to_have_value("Only just learning this.")
     expect(here.status).to_have_text("We found some answers that we had not saved yet. They are safe now.")
     here.expect_nothing_left_behind()
     assert only_round_of(server, learner).drafted == {"encouragers": 6}
@@ -159,8 +159,7 @@ def test_looking_through_the_steps_starts_no_round(visit: Visit, server: Server,
     here = visit("before")
     here.walk_to_rating()
     here.onwards("Plan what to do")
-    here.button("Back").click()
-    here.expect_arrival("Rate your confidence")
+    here.back_to(RATING)
     here.page.wait_for_timeout(900)  # longer than the page waits before it saves
     assert rounds_of(server, learner) == []
 
@@ -182,7 +181,7 @@ def test_words_are_kept_exactly_as_they_are_typed(visit: Visit, server: Server, 
     here.expect_saved()
     assert only_round_of(server, learner).draft["answers"]["encouragers"]["reason"] == words
     here.page.reload()
-    expect(here.card("Encouragers").get_by_role("textbox")).to_have_value(words)
+    expect(here.reason("Encouragers")).to_have_value(words)
 
 
 @both_widths
@@ -203,6 +202,7 @@ def test_the_last_round_can_be_read_shared_and_erased_while_another_is_open(
 
     visit("before")
     expect(here.point("Encouragers", 6)).to_be_checked()
+    here.onwards("Plan what to do")
     here.button("See my last answers").click()
     here.expect_finished()
     expect(here.suggested.first).to_be_visible()
@@ -215,7 +215,8 @@ def test_the_last_round_can_be_read_shared_and_erased_while_another_is_open(
     expect(page.get_by_role("link", name="Print my answers and plans")).to_be_visible()
 
     here.button("Continue").click()
-    here.expect_arrival("Rate your confidence")
+    here.expect_arrival("Plan what to do")
+    here.back_to(RATING)
     expect(here.point("Encouragers", 6)).to_be_checked()
     here.choose("Encouragers", 7)
     here.onwards("Plan what to do")

@@ -16,6 +16,24 @@ SAVES = "**/save_round/**"
 FINISHES = "**/submit_round/**"
 LEVELS = "**/choose_level/**"
 
+RATING = "Rate your confidence"
+FINISH = "See what to learn next"
+CARDS_AT_MOST = 120
+
+# Which way the card of a title is: 1 for on, -1 for back, 0 where it is in view, or not among those that are asked.
+# Those with a number come first.
+WAY_TO = """(form, title) => {
+    const cards = [...form.querySelectorAll("[data-competency]:not([data-out])")];
+    const isRating = !form.hidden && form.dataset.view === "cards" && !form.querySelector("[data-step=rate]").hidden;
+    const named = cards.filter(card => card.dataset.title.includes(title));
+    const card = named.find(each => each.dataset.title === title) || named[0];
+    if (!card || !isRating || !card.hidden) return 0;
+    const order = [...cards].sort((one, other) => ("reflect" in one.dataset) - ("reflect" in other.dataset));
+    const here = order.findIndex(each => !each.hidden);
+    return here < 0 || order.indexOf(card) > here ? 1 : -1;
+}"""
+IS_RATING = "form => !form.querySelector('[data-step=rate]').hidden"
+
 # Posts JSON as the page itself does, and gives back the status and the text of the answer.
 POST = """([address, body]) => fetch(address, {
     method: "POST", body: JSON.stringify(body),
@@ -59,8 +77,18 @@ class Assessment:
 
     @property
     def status(self) -> Locator:
-        """The line that says whether everything is saved."""
-        return self.form.get_by_role("status").first
+        """The line in the bar that says whether everything is saved."""
+        return self.form.locator("[data-part=status]")
+
+    @property
+    def next(self) -> Locator:
+        """The button that leads on: in the bar, or in the step where that has its own."""
+        return self.form.locator("[data-do=next]").filter(visible=True)
+
+    @property
+    def back(self) -> Locator:
+        """The button in the bar that leads back."""
+        return self.form.get_by_role("button", name="Back", exact=True)
 
     @property
     def conflict(self) -> Locator:
@@ -72,26 +100,27 @@ class Assessment:
         """The topics suggested after a round, each an article within the unit's own."""
         return self.page.get_by_role("article").get_by_role("article")
 
-    @property
-    def scales(self) -> Locator:
-        """One thing of each scale that is shown, to count them by."""
-        return self.form.get_by_role("radio", name="10", exact=True)
-
     def card(self, title: str) -> Locator:
-        """A competency's card, or an action's."""
-        return self.form.get_by_role("group", name=title)
+        """A competency's card, which is gone to where they come one at a time; or an action's."""
+        self.go_to(title)
+        groups = self.form.get_by_role("group", name=title).and_(self.form.locator(".cxb-card"))
+        return self.form.get_by_role("article", name=title).or_(groups)
+
+    def more(self, title: str) -> Locator:
+        """A competency's card with its fold open: notes, marks, all that is said of it."""
+        card = self.card(title)
+        if card.locator("[data-part=more]").get_attribute("open") is None:
+            card.locator("[data-part=more-label]").click()
+        return card
 
     def point(self, title: str, value: int | str) -> Locator:
-        """A point of the scale, or one of the answers in words."""
-        return self.card(title).get_by_role("radio", name=str(value), exact=True)
+        """A point of the scale, with its words or without, or one of the answers in words."""
+        name = re.compile(rf"^{value}\b") if isinstance(value, int) else re.compile(rf"^{re.escape(value)}$")
+        return self.card(title).get_by_role("radio", name=name)
 
     def button(self, name: str | re.Pattern[str]) -> Locator:
         """A button anywhere in the page."""
         return self.page.get_by_role("button", name=name)
-
-    def step(self, name: str) -> Locator:
-        """The button of a step, in the list above the steps."""
-        return self.form.get_by_role("list", name="Steps").get_by_role("button", name=name)
 
     def level(self, name: str) -> Locator:
         """One of the kinds of work to choose from."""
@@ -102,8 +131,12 @@ class Assessment:
         return self.form.get_by_role("checkbox", name=name)
 
     def star(self, title: str, statement: str) -> Locator:
-        """The button that marks a statement in a competency's card."""
-        return self.card(title).get_by_role("button", name=f"I want to work on this: {statement}", exact=True)
+        """The box beside a statement in a competency's card that says that one wants to work on it."""
+        return self.more(title).get_by_role("checkbox", name=statement, exact=True)
+
+    def reason(self, title: str) -> Locator:
+        """Where one writes why."""
+        return self.more(title).get_by_role("textbox")
 
     def wanted(self, statement: str) -> Locator:
         """The button that makes a marked statement into an action."""
@@ -130,11 +163,16 @@ class Assessment:
 
     def explain(self, title: str, reason: str) -> None:
         """Write why."""
-        card = self.card(title)
-        box = card.get_by_role("textbox")
-        if not box.is_visible():
-            card.get_by_text("Why? (optional)").click()
-        box.fill(reason)
+        self.reason(title).fill(reason)
+
+    def go_to(self, title: str) -> None:
+        """Go to a competency's card, on or back, one after the other; to nothing that is not asked about."""
+        for _ in range(CARDS_AT_MOST):
+            way = self.form.evaluate(WAY_TO, title)
+            if not way:
+                return
+            (self.next if way > 0 else self.back).click()
+        raise AssertionError(f"No way leads to the card of {title}")
 
     def pick(self, title: str) -> None:
         """Choose a competency to look at; its area is opened first where it is folded."""
@@ -145,8 +183,7 @@ class Assessment:
 
     def mark(self, title: str, statement: str) -> None:
         """Say that one wants to work on this."""
-        self.star(title, statement).click()
-        expect(self.star(title, statement)).to_have_attribute("aria-pressed", "true")
+        self.star(title, statement).check()
 
     def plan(self, text: str, *, number: int = 1, about: str = "", review_date: str = "") -> None:
         """Write down an action."""
@@ -158,13 +195,21 @@ class Assessment:
             card.get_by_label("Look at it again on").fill(review_date)
 
     def onwards(self, heading: str) -> None:
-        """Go to the next step and arrive at its heading."""
-        self.form.get_by_role("button", name=re.compile("^Next:")).click()
+        """Go to the next step, past the cards that are left, and arrive at its heading."""
+        self.next.click()
+        while heading != RATING and self.form.evaluate(IS_RATING):
+            self.next.click()
+        self.expect_arrival(heading)
+
+    def back_to(self, heading: str) -> None:
+        """Go back, card by card and step by step, to the step of this heading."""
+        while not self.form.get_by_role("heading", name=heading).is_visible():
+            self.back.click()
         self.expect_arrival(heading)
 
     def finish(self) -> None:
         """Finish the round and wait for what comes after it."""
-        self.button("Finish and see what to learn next").click()
+        self.button(FINISH).click()
         self.expect_finished()
 
     def rate_again(self) -> None:
@@ -174,7 +219,7 @@ class Assessment:
 
     def walk_to_rating(self) -> None:
         """From the first step to the second."""
-        self.onwards("Rate your confidence")
+        self.onwards(RATING)
 
     def choose_level(self, name: str) -> None:
         """From the first step to the second, and say which kind of work one does."""
@@ -194,8 +239,16 @@ class Assessment:
     # ---- what has to be so
 
     def expect_arrival(self, heading: str) -> None:
-        """The step of this heading is shown and the heading has the focus."""
-        expect(self.page.get_by_role("heading", name=heading)).to_be_focused()
+        """The step of this heading is shown, and its heading or its card's has the focus."""
+        if heading == RATING:
+            expect(self.form.locator("[data-step=rate]")).to_be_visible()
+            expect(self.form.locator("[data-step=rate] :is(h3, .cxb-card-title):focus")).to_have_count(1)
+        else:
+            expect(self.page.get_by_role("heading", name=heading)).to_be_focused()
+
+    def expect_rated(self, done: int, all_of_them: int) -> None:
+        """So many of all cards with a number have an answer."""
+        expect(self.form.locator("[data-part=rated-count]")).to_contain_text(f"{done} of {all_of_them} rated")
 
     def expect_at_the_start(self) -> None:
         """The first step is shown."""

@@ -109,6 +109,7 @@ def a_good_block(block_type: str, random: Random) -> dict[str, Any]:
         "purpose": "to plan supervision",
         "choose_up_to": 2,
         "discussion": random.random() < 0.5,
+        "one_page": random.random() < 0.5,
     }
     return {name: value for name, value in good.items() if random.random() < 0.8 or name == "framework"}
 

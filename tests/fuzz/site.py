@@ -65,7 +65,7 @@ OWN_TOPICS = [{"id": "own-walks", "title": "Walks", "about": "In the park.", "ur
                "for": "team", "helps": {CHANGE: 3}}]  # fmt: skip
 FIELDS: dict[str, list[str]] = {
     "display_name": ["How sure am I?"], "framework": [FRAMEWORK], "competencies": [CHANGE, ENCOURAGE],
-    "areas": [], "choose_up_to": ["3"], "spread": ["these"], "level": [""], "discussion": [],
+    "areas": [], "choose_up_to": ["3"], "spread": ["these"], "level": [""], "discussion": [], "one_page": [],
     "completion_rule": ["submitted"], "participation": ["on"], "aim": ["8"], "aims": [json.dumps({CHANGE: 6})],
     "visibility": ["names"], "purpose": ["To plan supervision"], "roles": ["Keyworker\nLead"],
     "organisations": ["Haven"], "safeguarding": ["the duty manager"], "own_topics": [json.dumps(OWN_TOPICS)],

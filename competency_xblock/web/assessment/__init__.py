@@ -25,6 +25,9 @@ from .observed_ratings import (
     on_scale,
     seen_ends,
 )
+from .scale_points import (
+    points_of,
+)
 from .settings import (
     COMFORTABLE_COUNT,
     MINUTES_EACH,
@@ -51,6 +54,7 @@ __all__ = [
     "no_units",
     "observation_row",
     "on_scale",
+    "points_of",
     "seen_ends",
     "units_for",
     "versions_of",

@@ -51,6 +51,7 @@ class AssessmentSettings:
     level: str
     levels: tuple[Level, ...]
     discussion: bool
+    one_page: bool
     aim: int | None
     own_aims: Mapping[str, int]
     visibility: Visibility
@@ -94,6 +95,7 @@ class AssessmentSettings:
             if framework.level(block.level)
             else tuple(level for level in framework.levels if not level.withdrawn),
             discussion=block.discussion,
+            one_page=block.one_page,
             # An aim outside this framework's scale counts as not set.
             aim=block.aim if block.aim in on_scale else None,
             own_aims={name: aim for name, aim in block.aims.items() if aim in on_scale},

@@ -26,6 +26,7 @@ def change_effects() -> list[dict[str, str]]:
         "areas": answers_stay,
         "choose_up_to": answers_stay,
         "discussion": _("Learners who have started but not finished get the new steps when they open the page again."),
+        "one_page": _("Learners see this when they open the page again. Their answers do not change."),
         "completion_rule": _("If learners have completed this, it stays complete. The new rule applies from now on."),
         "participation": _("Learners who have already finished get the point the next time they finish."),
         "aim": _(

@@ -18,6 +18,7 @@ from xblock.core import XBlock
 from competency_xblock.frameworks import Framework
 from competency_xblock.platform.site_frameworks import OWN
 
+from ..assessment import points_of
 from ..plumbing.rendering import render
 from .change_effects import change_effects
 from .choices import level_choices, selection_mode
@@ -109,6 +110,6 @@ def _context(parts: _Parts) -> dict[str, Any]:
         ],
         "scale": scale,
         "scale_values": scale.values if scale else (),
-        "scale_words": scale.points if scale else (),
+        "scale_points": points_of(scale) if scale else (),
         "scale_worded": scale is not None and len(scale.points) == len(scale.values),
     }

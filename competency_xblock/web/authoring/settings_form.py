@@ -50,6 +50,7 @@ class SettingsForm(forms.Form):
     areas = forms.MultipleChoiceField(required=False)
     choose_up_to = forms.IntegerField(required=False)
     discussion = forms.BooleanField(required=False)
+    one_page = forms.BooleanField(required=False)
     completion_rule = forms.ChoiceField()
     participation = forms.BooleanField(required=False)
     aim = forms.IntegerField(required=False)

@@ -53,6 +53,7 @@ EVERYTHING_SET = {
     "choose_up_to": 5,
     "level": "new",
     "discussion": True,
+    "one_page": True,
     "completion_rule": "action-planned",
     "participation": True,
     "aim": 7,

@@ -43,6 +43,7 @@ EVERY_FIELD: dict[str, Any] = {
     "areas": ["trauma-informed-approach", "values-and-attitudes"],
     "choose_up_to": 5,
     "discussion": True,
+    "one_page": True,
     "completion_rule": "action-planned",
     "participation": True,
     "aim": 8,
@@ -122,7 +123,7 @@ def as_typed(values: dict[str, Any], **instead: Any) -> dict[str, list[str]]:
         typed[name] = ["\n".join(values[name])]
     for name in PARTS:
         typed[name] = [json.dumps(values[name])]
-    for name in ("discussion", "participation"):
+    for name in ("discussion", "one_page", "participation"):
         typed[name] = ["on"] if values[name] else []
     return typed | {"spread": ["these"]} | instead
 
@@ -170,8 +171,9 @@ def test_a_form_that_is_saved_untouched_changes_nothing_learners_see(author: Sea
 def test_what_is_taken_away_is_gone(author: Seat):
     saved(author, as_typed(EVERY_FIELD))
     less = as_typed(EVERY_FIELD) | {
-        "spread": ["all"], "discussion": [], "aim": [""], "aims": ["{}"], "roles": [""], "own_topics": ["[]"],
-        "organisations": [" \n "], "participation": [], "visibility": ["groups"], "purpose": [""], "unit_map": ["{}"],
+        "spread": ["all"], "discussion": [], "one_page": [], "aim": [""], "aims": ["{}"], "roles": [""],
+        "own_topics": ["[]"], "organisations": [" \n "], "participation": [], "visibility": ["groups"],
+        "purpose": [""], "unit_map": ["{}"],
     }  # fmt: skip
     saved(author, less)
     now = fields_of(author)

@@ -13,16 +13,18 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from competency_xblock.frameworks import Competency
+from competency_xblock.frameworks import Competency, Framework
 from competency_xblock.platform.site_settings import days_unfinished_are_kept, observed_practice
 from competency_xblock.records import api
 from competency_xblock.records.data import Visibility
-from competency_xblock.web.assessment import MINUTES_EACH, AssessmentSettings
+from competency_xblock.web.assessment import MINUTES_EACH, AssessmentSettings, points_of
 from competency_xblock.web.plumbing.rendering import render
 
-from .statement_blocks import blocks_of
+from .statement_blocks import blocks_of, examples_of
 
 MAX_CACHED_FORMS = 128
+LONG_TITLE = 60
+"""Longer titles of competencies are set smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def _rendered(form: _Form) -> str:
             "first_day": api.FIRST_DAY.isoformat(),
             "last_day": api.LAST_DAY.isoformat(),
             "scale_values": framework.scale.values,
-            "scale_words": framework.scale.points,
+            "scale_points": points_of(framework.scale),
+            "scale_ends": [point for point in framework.scale.points if point.value in _ends(framework)],
             "scale_worded": len(framework.scale.points) == len(framework.scale.values),
             "ideas": [
                 {"title": title, "ways": ways}
@@ -120,17 +123,26 @@ def _at_level(form: _Form) -> dict[str, Any]:
     }
 
 
+def _ends(framework: Framework) -> tuple[int, int]:
+    return framework.scale.minimum, framework.scale.maximum
+
+
 def _competency(competency: Competency, settings: AssessmentSettings) -> dict[str, Any]:
+    blocks = blocks_of(competency, settings.framework, settings.level)
+    examples = examples_of(competency, settings.framework, settings.level)
     return {
         "id": competency.id,
         "code": competency.code,
         "title": competency.title,
+        "is_long": len(competency.title) > LONG_TITLE,
         "core": competency.core,
         "about": competency.about,
         "rationale": competency.rationale,
         "audience": competency.audience,
         "rated": settings.is_rated(competency),
-        "blocks": blocks_of(competency, settings.framework, settings.level),
+        "examples": examples,
+        "blocks": blocks,
+        "more": sum(len(block.statements) for block in blocks) - len(examples),
     }
 
 
@@ -138,30 +150,27 @@ def _competency(competency: Competency, settings: AssessmentSettings) -> dict[st
 class Step:
     """The words of a step; what is in it is the template `step_<id>.html`."""
 
-    title: str
     heading: str
-    next: str
-    """On the button of the step before it; empty for the first."""
+    next: str = ""
+    """On the button that leads on from it; '' for the usual words."""
 
 
 def _steps(settings: AssessmentSettings) -> list[dict[str, str]]:
     steps = {
-        "before": Step(_("Before"), _("Before you start"), ""),
-        "level": Step(_("My work"), _("Which one fits my work?"), _("Next: my work")),
-        "groups": Step(_("My role"), _("Which groups are part of my role?"), _("Next: my role")),
-        "choose": Step(_("Choose"), _("Choose what to look at"), _("Next: choose")),
-        "rate": Step(_("Rate"), _("Rate your confidence"), _("Next: rate")),
-        "discuss": Step(_("Talk"), _("Talk about it"), _("Next: talk about it")),
-        "plan": Step(_("Plan"), _("Plan what to do"), _("Next: plan")),
+        "before": Step(_("Before you start"), _("Start")),
+        "level": Step(_("Which one fits my work?")),
+        "groups": Step(_("Which groups are part of my role?")),
+        "choose": Step(_("Choose what to look at")),
+        "rate": Step(_("Rate your confidence")),
+        "discuss": Step(_("Talk about it")),
+        "plan": Step(_("Plan what to do")),
     }
-    following = [steps[step].next for step in settings.steps[1:]] + [""]
     return [
         {
             "id": step,
             "template": f"competency_xblock/step_{step}.html",
-            "title": steps[step].title,
             "heading": steps[step].heading,
-            "next": onwards,
+            "next": steps[step].next or _("Next"),
         }
-        for step, onwards in zip(settings.steps, following, strict=True)
+        for step in settings.steps
     ]

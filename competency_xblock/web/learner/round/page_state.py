@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from competency_xblock.records import api
 from competency_xblock.records.data import Draft, OpenRound, SubmittedRound
-from competency_xblock.web.assessment import MINUTES_EACH, AssessmentSettings
+from competency_xblock.web.assessment import COMFORTABLE_COUNT, MINUTES_EACH, AssessmentSettings
 from competency_xblock.web.plumbing import wording
 
 from .related_ratings import related_json
@@ -39,6 +39,8 @@ def state_json(
             "storage": storage_key,
             "learner": storage_key.rpartition(":")[2],
             "steps": settings.steps,
+            "onePage": settings.one_page,
+            "longFrom": COMFORTABLE_COUNT + 1,
             "chooseUpTo": settings.choose_up_to if settings.learner_chooses else 0,
             "levels": [level.id for level in settings.levels],
             "at": at_level_json(settings, course_rounds),

@@ -79,6 +79,7 @@ PLAIN = AssessmentSettings(
     level="",
     levels=OFFERED,
     discussion=False,
+    one_page=False,
     aim=None,
     own_aims={},
     visibility=Visibility.GROUPS,
@@ -337,7 +338,7 @@ def test_a_new_learner_is_asked_for_a_level_first():
     }  # fmt: skip
     page = seat.page()
     assert page.xpath("//input[@data-level]/@value") == state["levels"]
-    assert page.xpath("//fieldset[@data-competency]") == []
+    assert page.xpath("//article[@data-competency]") == []
 
 
 def test_a_level_that_is_offered_is_answered_with_what_is_asked_there():
@@ -349,8 +350,8 @@ def test_a_level_that_is_offered_is_answered_with_what_is_asked_there():
     }
     assert set(answer["html"]) == {"groups", "choices", "cards"}
     cards = html.fromstring(f"<div>{answer['html']['cards']}</div>")
-    assert cards.xpath("//fieldset/@data-competency") == list(TWO)
-    shown = cards.xpath(f"//fieldset[@data-competency='{EMPATHY}']//li/@data-says")
+    assert cards.xpath("//article/@data-competency") == list(TWO)
+    shown = cards.xpath(f"//article[@data-competency='{EMPATHY}']//li/@data-says")
     competency = KENT.competency(EMPATHY)
     assert competency is not None
     assert sorted(shown) == sorted(statement.id for statement in get_statements(competency, KENT, HELP))
@@ -420,7 +421,7 @@ def test_the_page_opens_at_the_level_of_the_open_round_else_of_the_last_one():
     assert seat.state()["at"]["level"] == HELP
     seat.save(level(ADVICE))
     assert seat.state()["at"]["level"] == ADVICE
-    assert seat.page().xpath("//fieldset/@data-competency") == list(TWO)
+    assert seat.page().xpath("//article/@data-competency") == list(TWO)
 
 
 def test_a_level_that_is_no_longer_offered_is_asked_for_again():
@@ -583,7 +584,7 @@ def test_made_up_answers_are_at_the_first_level(monkeypatch: pytest.MonkeyPatch)
     [state] = [json.loads(state) for state in page.xpath("//@data-state")]
     assert (state["sample"], state["at"]["level"]) == (True, ADVICE)
     assert set(state["at"]["earlier"]) == set(TWO)
-    assert page.xpath("//fieldset/@data-competency") == list(TWO)
+    assert page.xpath("//article/@data-competency") == list(TWO)
     assert "Your answers are about “Getting Advice”." in text(page)
     assert seat.post("choose_level", {"level": HELP}).status_code == 403
 

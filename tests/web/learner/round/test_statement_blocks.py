@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from competency_xblock.frameworks import (
     Competency,
+    Framework,
     Level,
     Statement,
     StatementKind,
@@ -18,7 +19,14 @@ from competency_xblock.frameworks import (
     get_frameworks,
     get_statements,
 )
-from competency_xblock.web.learner.round.statement_blocks import MAX_SHOWN, SHOWN_OF_LONG, StatementBlock, blocks_of
+from competency_xblock.web.learner.round.statement_blocks import (
+    MAX_IN_VIEW,
+    MAX_SHOWN,
+    SHOWN_OF_LONG,
+    StatementBlock,
+    blocks_of,
+    examples_of,
+)
 from tests.fixtures.records import a_framework
 
 KENT, NEL, CDC = (
@@ -190,3 +198,32 @@ def test_the_published_frameworks_lose_no_statement(framework, competency, level
     assert len({statement.id for statement in there}) == len(there)
     titles = [block.title for block in blocks]
     assert len(set(titles)) == len(titles)
+
+
+# ---------------------------------------------------------------- what is in view above the scale
+
+
+@pytest.mark.parametrize("framework", get_frameworks(), ids=lambda framework: framework.id)
+def test_a_card_shows_one_to_three_statements_of_the_level_in_the_frameworks_order(framework: Framework):
+    for _framework, competency, level in (place for place in PLACES if place[0] is framework):
+        own = [one for one in get_statements(competency, framework, level) if one.level in ("", level)]
+        examples = examples_of(competency, framework, level)
+        assert min(len(own), 1) <= len(examples) <= MAX_IN_VIEW
+        assert examples == [one.id for one in own if one.id in examples]
+        kinds = {one.kind for one in own}
+        if len(kinds) > 1:
+            assert len({one.kind for one in own if one.id in examples}) == len(examples)
+        else:
+            assert examples == [one.id for one in own[: len(examples)]]
+
+
+def test_of_each_kind_one_is_in_view():
+    competency = of(*several(2, kind="task"), statement(7, kind="skill"), statement(8, kind="skill"))
+    assert examples_of(competency, FRAMEWORK, "") == ["s7", "s0"]  # the order of the framework's kinds
+
+
+def test_what_leaves_no_room_for_the_scale_is_not_in_view():
+    competency = of(*several(5))
+    assert examples_of(competency, FRAMEWORK, "") == ["s0", "s1", "s2"]
+    wordy = replace(competency, about="What it means. " * 40)
+    assert examples_of(wordy, FRAMEWORK, "") == ["s0"]

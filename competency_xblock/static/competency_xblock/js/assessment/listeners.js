@@ -34,6 +34,7 @@ export function listen(assessment) {
 function listenToWindow(assessment) {
   const { saving, messages, unsent } = assessment;
   window.addEventListener('online', () => saving.online());
+  window.addEventListener('popstate', () => assessment.steps.follow());
   window.addEventListener('pagehide', () => saving.leave());
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) {
@@ -62,6 +63,8 @@ function change(assessment, field) {
   const { dataset } = field;
   if ('level' in dataset) {
     levels.select(field.value);
+  } else if (dataset.flag) {
+    cards.flag(field);
   } else if ('reflected' in dataset) {
     cards.reflect(field.closest('[data-competency]'), field.checked);
   } else if (field.type === 'radio' && field.closest('[data-competency]')) {
@@ -105,7 +108,7 @@ function leaveField(assessment, event) {
     // Not before a tap that ends this has reached what it is for: a new line moves what is below.
     window.setTimeout(() => assessment.notes.judgeDate(field), DOUBLE_TAP);
   }
-  assessment.cards.leave(event);
+  assessment.cards.leaveField(event);
 }
 
 /**
@@ -121,8 +124,8 @@ function click(assessment, event) {
   const { dataset } = button;
   if (dataset.show) {
     notes.goTo(dataset.show);
-  } else if (dataset.go) {
-    steps.walkTo(dataset.go);
+  } else if (dataset.card) {
+    steps.goToCard(dataset.card);
   } else if (dataset.idea) {
     plan.takeIdea(button);
   } else if (dataset.in) {
@@ -137,14 +140,17 @@ function click(assessment, event) {
  * @param {Assessment} assessment
  * @returns {Record<string, (button: HTMLElement) => void>}
  */
-function commands({ steps, results, choices, cards, revised, plan, conflicts }) {
+function commands({ steps, results, choices, cards, revised, plan, conflicts, saving }) {
   return {
     next: () => steps.walk(1),
     back: () => steps.walk(-1),
     submit: (button) => steps.finish(button),
     'last-round': () => results.showLastRound(),
     again: () => results.rateAgain(),
-    flag: (button) => cards.flag(button),
+    'try-now': () => saving.online(),
+    'end-cards': () => steps.endCards(),
+    'all-on-one-page': () => cards.choose(true),
+    'one-at-a-time': () => cards.choose(false),
     'all-groups': () => choices.takeAllGroups(),
     clear: (button) => cards.clear(button),
     'clear-revised': (button) => revised.clear(button),

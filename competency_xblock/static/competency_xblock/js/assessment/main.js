@@ -5,6 +5,7 @@
 import { findPart } from '../lib/dom.js';
 import { postJson, randomId } from '../lib/http.js';
 import { startOwnLines } from '../own_lines.js';
+import { Bar } from './bar.js';
 import { Cards } from './cards.js';
 import { Choices } from './choices.js';
 import { Conflicts } from './conflicts.js';
@@ -15,11 +16,14 @@ import { Messages } from './messages.js';
 import { Notes } from './notes.js';
 import { Page } from './page.js';
 import { Plan } from './plan.js';
+import { Rest } from './rest.js';
 import { Results } from './results.js';
 import { Revised } from './revised.js';
 import { Saving } from './saving.js';
 import { Steps } from './steps.js';
+import { Trail } from './trail.js';
 import { isBehind, putAside, Unsent } from './unsent.js';
+import { View } from './view.js';
 
 /**
  * @param {unknown} _runtime
@@ -40,6 +44,8 @@ export class Assessment {
     const { state } = page;
     this.page = page;
     this.unsent = new Unsent(() => window.sessionStorage, state.storage, state.preview);
+    this.view = new View(() => window.sessionStorage, state.storage, state.onePage);
+    this.trail = new Trail(state.storage, window.history);
     this.draft = new DraftState({
       state,
       says: (competency, statement) => Boolean(page.statement(competency, statement)),
@@ -51,6 +57,8 @@ export class Assessment {
     this.levels = new Levels(this);
     this.choices = new Choices(this);
     this.cards = new Cards(this);
+    this.rest = new Rest(this);
+    this.bar = new Bar(this);
     this.revised = new Revised(this);
     this.plan = new Plan(this);
     this.results = new Results(this);
@@ -153,7 +161,7 @@ export class Assessment {
     if (kept.draft?.answers) {
       this.restore(kept, kept.draft);
     } else if (stored || !results.isThere) {
-      steps.show(draft.value.step, false);
+      steps.open();
     } else {
       results.show(false);
       if (kept.late) {
@@ -176,9 +184,11 @@ export class Assessment {
     draft.take(unsentDraft);
     saving.restore(kept);
     conflicts.promiseUnread = !saving.round.key && kept.promise !== state.promise;
-    steps.show(conflicts.promiseUnread ? state.steps[0] : draft.value.step, false);
     if (conflicts.promiseUnread) {
+      steps.show(state.steps[0], false);
       messages.problem(words.promiseChanged);
+    } else {
+      steps.open();
     }
     saving.allSaved = 'restored';
     saving.send();

@@ -1,8 +1,11 @@
-/* What the page says about saving, and what it asks. */
+/* What the page says about saving, and what it asks: in the bar, where the thumb is. */
 
-import { find, findAll } from '../lib/dom.js';
+import { findAll } from '../lib/dom.js';
 
 /** @typedef {import('./main.js').Assessment} Assessment */
+
+/** What stands below the number of the card; everything else is a note above it. */
+const SHORT = ['saving', 'saved', 'finishing', 'levelLoading'];
 
 export class Messages {
   /** @param {Assessment} assessment */
@@ -11,32 +14,39 @@ export class Messages {
     this.page = assessment.page;
     this.problemBox = this.page.part('problem');
     this.conflictBox = this.page.part('conflict');
+    /** Where it is said whether all is saved. Only its line speaks by itself. */
+    this.box = this.page.part('said');
   }
 
   /**
-   * Beside the steps, and at the end of each: long ones need it there too.
    * @param {string} sentence
    * @param {string} [kind] - busy, waiting, saved, partly; '' for none of them
    */
   status(sentence, kind = '') {
+    const { words } = this.page;
     const line = this.page.part('status');
+    const isShort = !sentence || SHORT.some((name) => words[name] === sentence);
     if (line.textContent !== sentence) {
       line.textContent = sentence;
     }
-    line.dataset.kind = kind;
-    for (const below of findAll('[data-part="status-below"]', this.page.form)) {
-      below.textContent = sentence;
-      below.dataset.kind = kind;
-    }
+    this.box.dataset.kind = kind;
+    this.box.classList.toggle('cxb-bar-note', !isShort);
+    this.page.part('kept').hidden = kind !== 'waiting';
+    this.page.part('try-now').hidden = kind !== 'waiting';
+    this.isAsking = sentence === words.loggedOut;
+    this.assessment.bar.fill();
   }
+
+  /** Whether what is said asks for something that only the learner can do. */
+  isAsking = false;
 
   /** What kind of thing was said last. */
   get kind() {
-    return this.page.part('status').dataset.kind;
+    return this.box.dataset.kind;
   }
 
   /**
-   * Says what is wrong where people look: in the place that it is about, else just above the buttons.
+   * Says what is wrong where people look: in the place that it is about, else in the bar.
    * @param {string} sentence - '' for nothing
    * @param {HTMLElement | null} [place]
    */
@@ -44,16 +54,12 @@ export class Messages {
     const box = this.problemBox;
     box.textContent = sentence;
     box.hidden = !sentence;
-    if (sentence && place) {
+    box.className = place ? 'cxb-notice' : 'cxb-bar-note';
+    if (place) {
       place.appendChild(box);
-    } else if (sentence) {
-      this.aboveButtons(box);
+    } else {
+      this.conflictBox.after(box);
     }
-  }
-
-  /** @param {HTMLElement} box */
-  aboveButtons(box) {
-    find(`[data-step="${this.assessment.draft.value.step}"] .cxb-nav`, this.page.form).before(box);
   }
 
   /**
@@ -61,8 +67,8 @@ export class Messages {
    * @param {HTMLElement} box
    */
   bring(box) {
-    this.aboveButtons(box);
     box.hidden = false;
+    this.assessment.bar.fill();
     this.lookAt(box);
   }
 
@@ -84,7 +90,9 @@ export class Messages {
 
   /** The round can be finished again. */
   allowFinishing() {
-    find('[data-do="submit"]', this.page.form).removeAttribute('aria-disabled');
+    for (const button of this.assessment.bar.finishing) {
+      button.removeAttribute('aria-disabled');
+    }
   }
 
   /**
@@ -92,7 +100,7 @@ export class Messages {
    * @param {boolean} still
    */
   hold(still) {
-    for (const element of findAll('[data-step] > *:not(.cxb-nav)', this.page.form)) {
+    for (const element of findAll('[data-step]', this.page.form)) {
       element.inert = still;
     }
   }

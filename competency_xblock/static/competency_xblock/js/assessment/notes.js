@@ -71,8 +71,9 @@ export class Notes {
   /** @param {string} where */
   goTo(where) {
     const { steps, draft } = this.assessment;
-    const { step } = this.fieldOf(where).closest('[data-step]').dataset;
-    steps.walkTo(step);
+    const place = this.fieldOf(where);
+    const { step } = place.closest('[data-step]').dataset;
+    steps.walkTo(step, place.closest('[data-competency]')?.dataset.competency);
     const field = draft.value.step === step && this.fieldOf(where);
     if (field) {
       const inside = field.matches('select, textarea, input') ? field : find('select, textarea, input', field);
@@ -94,7 +95,7 @@ export class Notes {
     line.dataset.note = kind;
     line.id = `cxb-note-${randomId()}`;
     line.textContent = sentence;
-    if (/^(?:FIELDSET|DIV)$/.test(field.tagName)) {
+    if (/^(?:FIELDSET|DIV|ARTICLE)$/.test(field.tagName)) {
       field.appendChild(line);
     } else {
       (field.closest('label') || field).after(line);
@@ -126,7 +127,7 @@ export class Notes {
    * @param {string} [lead] - what to say first; else what there is to say about saving
    */
   showDropped(lead) {
-    const { saving, draft, messages } = this.assessment;
+    const { saving, draft } = this.assessment;
     const list = findPart('dropped-list', this.box);
     const named = new Set();
     this.remove('sent', this.page.form);
@@ -134,21 +135,19 @@ export class Notes {
     for (const { where, message } of [...saving.dropped, ...draft.leftOut]) {
       const field = this.fieldOf(where);
       const step = field?.closest('[data-step]').dataset.step;
-      if (field && !field.closest('.cxb-card[hidden]')) {
+      const isInView = step === draft.value.step && !field.closest('.cxb-card[hidden]');
+      if (field && !field.closest('.cxb-card[data-out]')) {
         this.add(field, 'sent', message);
       }
       const name = this.nameOf(field);
       const key = `${step}${name}${message}`;
-      if (step !== draft.value.step && !named.has(key)) {
+      if (!isInView && !named.has(key)) {
         named.add(key);
         list.append(this.line(name, message, where, step));
       }
     }
     findPart('dropped-lead', this.box).textContent = lead || this.page.words.notSaved;
     this.box.hidden = !lead && !list.children.length;
-    if (!this.box.hidden) {
-      messages.aboveButtons(this.box);
-    }
   }
 
   /**

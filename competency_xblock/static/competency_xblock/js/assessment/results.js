@@ -45,10 +45,11 @@ export class Results {
 
   /** @param {any} answer - of the server, which has finished the round */
   finished(answer) {
-    const { saving, levels, draft } = this.assessment;
+    const { saving, levels, draft, trail } = this.assessment;
     const { state } = this.page;
     levels.selected = '';
     saving.finished();
+    trail.leave();
     if (answer.at && answer.at.level === state.at.level) {
       state.at = answer.at;
     }

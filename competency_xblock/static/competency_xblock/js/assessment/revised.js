@@ -1,6 +1,7 @@
 /* After the discussion: the confidence that was chosen first, and whether it is another now. */
 
 import { checkRadio, cloneTemplate, find, findAll, findPart, format } from '../lib/dom.js';
+import { completeCard } from './card_parts.js';
 
 /** @typedef {import('./main.js').Assessment} Assessment */
 
@@ -21,7 +22,7 @@ export class Revised {
   card(id) {
     const { initial, revised } = this.assessment.draft.value.answers[id];
     const card = cloneTemplate('revised', this.page.form);
-    const scale = find('.cxb-scale', this.assessment.cards.prepare(id)).cloneNode(true);
+    const scale = find('.cxb-scale', completeCard(this.page, id)).cloneNode(true);
     const group = `revised-${id}`;
     card.dataset.revised = id;
     find('legend', card).textContent = this.page.titleOf(id);

@@ -33,45 +33,48 @@ export class Steps {
   /**
    * @param {string} step
    * @param {boolean} focus - whether to go there; not as the page opens
+   * @param {string} [stop] - which of the cards, by its key; else the first without an answer
    */
-  show(step, focus) {
-    const { results, draft, notes, conflicts, messages } = this.assessment;
+  show(step, focus, stop = '') {
+    const { results, draft, notes, bar, cards, trail } = this.assessment;
     const { form, state } = this.page;
-    const index = Math.max(0, this.indexOf(step));
     results.close();
     this.shownAt = performance.now();
     form.hidden = false;
-    draft.value.step = state.steps[index];
-    this.markSteps(index);
-    this.hasWarned = false;
-    this.fill();
-    notes.showDropped();
-    if (conflicts.conflictingRound) {
-      messages.aboveButtons(messages.conflictBox);
-    }
-    if (focus) {
-      find(`[data-step="${this.current}"] h3`, form).focus({ preventScroll: true });
-      this.page.head.scrollIntoView({ block: 'start' });
-    }
-  }
-
-  /** @param {number} index */
-  markSteps(index) {
-    for (const section of findAll('[data-step]', this.page.form)) {
+    draft.value.step = state.steps[Math.max(0, this.indexOf(step))];
+    for (const section of findAll('[data-step]', form)) {
       section.hidden = section.dataset.step !== this.current;
     }
-    for (const [position, button] of findAll('[data-go]', this.page.form).entries()) {
-      if (position === index) {
-        button.setAttribute('aria-current', 'step');
-      } else {
-        button.removeAttribute('aria-current');
-      }
-      button.parentNode.classList.toggle('cxb-past', position < index);
-      find('[data-visited]', button).hidden = position >= index;
+    this.hasWarned = false;
+    const before = cards.leave();
+    this.fill(stop || before);
+    notes.showDropped();
+    bar.fill();
+    this.page.part('last-round').hidden ||= Boolean(cards.stop);
+    trail.at(placeOf(this.current, cards.stop?.key), focus);
+    if (focus) {
+      this.arrive();
     }
   }
 
-  fill() {
+  /** As the page opens: where one was before a reload, or before the browser's Back led here again. */
+  open() {
+    const [step, stop] = this.assessment.trail.place.split('/');
+    this.show(this.current, false, step === this.current ? stop : '');
+  }
+
+  /** The learner is led to the heading of what is shown now. Where the whole does not fit in view, a card begins there. */
+  arrive() {
+    const { form, head } = this.page;
+    const box = this.assessment.cards.inView;
+    const heading = box ? find('.cxb-card-title', box) : find(`[data-step="${this.current}"] h3`, form);
+    const height = form.getBoundingClientRect().bottom - head.getBoundingClientRect().top;
+    heading.focus({ preventScroll: true });
+    (box && height > window.innerHeight ? box : head).scrollIntoView({ block: 'start' });
+  }
+
+  /** @param {string} stop */
+  fill(stop) {
     const { draft, levels, choices, cards, revised, plan } = this.assessment;
     for (const field of findAll('[data-field]', this.page.form)) {
       field.value = draft.value[/** @type {'role' | 'organisation'} */ (field.dataset.field)];
@@ -81,7 +84,7 @@ export class Steps {
       level: () => levels.fill(),
       groups: () => choices.fillGroups(),
       choose: () => choices.fillCompetencies(),
-      rate: () => cards.fill(),
+      rate: () => cards.fill(stop),
       discuss: () => revised.fill(),
       plan: () => plan.fill(),
     };
@@ -90,16 +93,50 @@ export class Steps {
 
   /* ---- walking ------------------------------------------------------------------------------------------------- */
 
-  /** @param {1 | -1} by */
+  /**
+   * On to the next card or step, or back to the one before.
+   * @param {1 | -1} by
+   */
   walk(by) {
-    this.walkTo(this.page.state.steps[this.indexOf(this.current) + by]);
+    const { cards, trail, view } = this.assessment;
+    const neighbour = cards.neighbour(by);
+    const step = neighbour ? this.current : this.page.state.steps[this.indexOf(this.current) + by];
+    const isBackToCards = step === 'rate' && by < 0 && !view.isOnePage;
+    const stop = neighbour || (isBackToCards ? cards.last : '');
+    if (by > 0 || !trail.goBackTo(placeOf(step, stop))) {
+      this.walkTo(step, stop);
+    }
+  }
+
+  /** @param {string} id - of a competency, whose card is shown */
+  goToCard(id) {
+    this.walkTo('rate', id);
+  }
+
+  /** Past the cards that are left. */
+  endCards() {
+    this.walkTo(this.page.state.steps[this.indexOf('rate') + 1]);
+  }
+
+  /** Goes where the browser's Back or Forward has led. */
+  follow() {
+    const { trail, results } = this.assessment;
+    const [step, stop] = trail.place.split('/');
+    const isElsewhere = trail.place !== placeOf(this.current, this.assessment.cards.stop?.key);
+    if (!step || (this.page.form.hidden ? !results.isLookedAt : !isElsewhere)) {
+      return;
+    }
+    trail.isFollowing = true;
+    this.walkTo(step, stop);
+    trail.isFollowing = false;
   }
 
   /**
    * Goes to a step, unless something has to be chosen before it.
    * @param {string} step
+   * @param {string} [stop] - which of the cards
    */
-  walkTo(step) {
+  walkTo(step, stop) {
     const { draft, levels, messages } = this.assessment;
     const { state, words } = this.page;
     const level = levels.selected || draft.value.level;
@@ -107,18 +144,18 @@ export class Steps {
     if (this.current === 'groups' && !draft.value.chosen.length && isAfter('groups')) {
       messages.problem(words.groupNeeded);
     } else if (!state.levels.length || !isAfter('level')) {
-      this.goTo(step);
+      this.goTo(step, stop);
     } else if (!level) {
       this.show('level', this.current !== 'level');
       messages.problem(words.levelNeeded);
     } else {
       levels.at(level, () => {
         if (levels.selected && levels.selected !== level) {
-          this.walkTo(step); // another was ticked while this one was on its way
+          this.walkTo(step, stop); // another was ticked while this one was on its way
           return;
         }
         levels.goOnAt(level);
-        this.goTo(step);
+        this.goTo(step, stop);
       });
     }
   }
@@ -126,18 +163,20 @@ export class Steps {
   /**
    * Where one stands is kept with the answers; walking about alone starts no round.
    * @param {string} step
+   * @param {string} [stop]
    */
-  goTo(step) {
+  goTo(step, stop) {
     const { saving, conflicts } = this.assessment;
+    const isOtherStep = step !== this.current;
     conflicts.wentOn();
     if (saving.finishing && !saving.sending) {
       saving.stopFinishing();
     }
-    this.show(step, true);
+    this.show(step, true, stop);
     const reached = this.indexOf(step);
     saving.advanced ||= reached > this.furthest;
     this.furthest = Math.max(this.furthest, reached);
-    if (saving.round.key || saving.changed) {
+    if (isOtherStep && (saving.round.key || saving.changed)) {
       saving.touch({ typed: false });
     }
   }
@@ -179,4 +218,13 @@ export class Steps {
     this.hasWarned = Boolean(undated || wordless || isEmpty);
     return this.hasWarned;
   }
+}
+
+/**
+ * Where one is, as the tab's history has it.
+ * @param {string} step
+ * @param {string} [stop]
+ */
+export function placeOf(step, stop = '') {
+  return `${step}/${stop}`;
 }

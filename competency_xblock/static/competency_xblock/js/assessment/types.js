@@ -10,6 +10,8 @@
  * @property {string} storage - under which key the tab keeps what is not sent
  * @property {string} learner
  * @property {string[]} steps
+ * @property {boolean} onePage - whether all cards are on one page until the learner chooses otherwise
+ * @property {number} longFrom - so many competencies with a number make a long set
  * @property {number} chooseUpTo - 0 where nothing is chosen
  * @property {string[]} levels
  * @property {AtLevel} at
