@@ -16,7 +16,7 @@ export function stateOf(changes = {}) {
     preview: false,
     storage: KEY,
     learner: '7',
-    steps: ['before', 'rate', 'discuss', 'plan'],
+    steps: ['before', 'rate', 'discuss', 'check'],
     chooseUpTo: 0,
     levels: [],
     promise: 'p1',
@@ -26,9 +26,11 @@ export function stateOf(changes = {}) {
     chosenBefore: [],
     roleBefore: '',
     organisationBefore: '',
+    again: null,
+    points: {},
     words: { goneAnswer: 'answer gone', goneAbout: 'about gone', goneChoice: 'choice gone' },
     ...others,
-    at: { level: '', competencies: ['a', 'b', 'c'], groups: null, aims: { a: 8 }, flagged: {}, ...at },
+    at: { level: '', competencies: ['a', 'b', 'c'], groups: null, areas: null, aims: { a: 8 }, flagged: {}, ...at },
   };
 }
 

@@ -21,13 +21,13 @@ export class Bar {
     const isLast = position === state.steps.length - 1;
     const next = find('[data-do="next"]', this.box);
     const submit = find('[data-do="submit"]', this.box);
-    const isOpen = Boolean(stop?.card) && !draft.isAnswered(stop?.card ?? '');
+    const isOpen = !steps.isChanging && Boolean(stop?.card) && !draft.isAnswered(stop?.card ?? '');
     const asks = conflicts.isAsking() || messages.isAsking;
     find('[data-do="back"]', this.box).hidden = !position;
     // A step may have a button of its own for this: then there is no second one.
-    next.hidden = isLast || Boolean(find('[data-do="next"]', section));
+    next.hidden = isLast || Boolean(find('[data-do="next"], [data-do="start"]', section));
     submit.hidden = !isLast || Boolean(find('[data-do="submit"]', section));
-    next.textContent = isOpen ? words.skip : stop && !stop.card ? words.nextGroup : section.dataset.next;
+    next.textContent = steps.isChanging ? words.backToCheck : isOpen ? words.skip : stop && !stop.card ? words.nextGroup : section.dataset.next;
     next.classList.toggle('cxb-second', isOpen || asks);
     submit.classList.toggle('cxb-second', asks);
     this.fillPlace();

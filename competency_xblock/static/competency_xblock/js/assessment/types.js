@@ -20,6 +20,8 @@
  * @property {string} finished - the last finished round
  * @property {{ reason: number, action: number }} most - in characters
  * @property {string[]} chosenBefore
+ * @property {{ day: string, workedOn: string[] } | null} again - of who has finished before
+ * @property {Record<string, string>} points - words of the scale, by their number
  * @property {string} roleBefore
  * @property {string} organisationBefore
  * @property {Record<string, string>} words - every sentence that the page says
@@ -28,6 +30,7 @@
  * @property {string} level
  * @property {string[]} competencies
  * @property {Record<string, string[]> | null} groups
+ * @property {{ title: string, competencies: string[] }[] | null} areas - of a long list
  * @property {Record<string, number>} aims
  * @property {Record<string, { value: number, day: string }>} earlier
  * @property {Record<string, string[]>} flagged - what was marked the last time
