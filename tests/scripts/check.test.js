@@ -38,7 +38,10 @@ for (const [name, [given, kind, sign, words]] of Object.entries(SUMMARIES)) {
 test('what is open is named as one or as several', () => {
   const names = [8, 7, 6, 1, 0].map((done) => countName(done, 8));
   assert.deepEqual(names, ['checkedAll', 'checkedButOne', 'checkedSome', 'checkedSome', 'checkedSome']);
-  assert.deepEqual([countName(0, 1), countName(1, 1), countName(0, 0)], ['checkedSome', 'checkedAll', 'checkedNothing']);
+  assert.deepEqual(
+    [countName(0, 1), countName(1, 1), countName(0, 0)],
+    ['checkedSome', 'checkedAll', 'checkedNothing'],
+  );
 });
 
 test('the first time everything is asked, whatever was chosen', () => {

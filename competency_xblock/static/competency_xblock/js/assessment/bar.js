@@ -14,7 +14,7 @@ export class Bar {
 
   fill() {
     const { steps, cards, draft, conflicts, messages } = this.assessment;
-    const { form, state, words } = this.page;
+    const { form, state } = this.page;
     const { stop } = cards;
     const section = find(`[data-step="${steps.current}"]`, form);
     const position = steps.indexOf(steps.current);
@@ -27,10 +27,24 @@ export class Bar {
     // A step may have a button of its own for this: then there is no second one.
     next.hidden = isLast || Boolean(find('[data-do="next"], [data-do="start"]', section));
     submit.hidden = !isLast || Boolean(find('[data-do="submit"]', section));
-    next.textContent = steps.isChanging ? words.backToCheck : isOpen ? words.skip : stop && !stop.card ? words.nextGroup : section.dataset.next;
+    next.textContent = this.wayOn(isOpen) ?? section.dataset.next;
     next.classList.toggle('cxb-second', isOpen || asks);
     submit.classList.toggle('cxb-second', asks);
     this.fillPlace();
+  }
+
+  /**
+   * What the way on is called where it leads to no next step.
+   * @param {boolean} isOpen - the card in view has no answer
+   */
+  wayOn(isOpen) {
+    const { steps, cards } = this.assessment;
+    const { words } = this.page;
+    if (steps.isChanging) {
+      return words.backToCheck;
+    }
+    const isRest = cards.stop && !cards.stop.card;
+    return isOpen ? words.skip : isRest ? words.nextGroup : undefined;
   }
 
   /** Which card of how many, in words and as a row of segments. */
