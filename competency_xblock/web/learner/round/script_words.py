@@ -85,7 +85,7 @@ def _while_choosing() -> dict[str, str]:
         "next": _("Next"),
         "skip": _("Skip for now"),
         "nextGroup": _("Next group"),
-        "backToCheck": _("Back to my answers"),
+        "backToCheck": _("My answers"),
         "readMore": _("Read more, mark or add a note"),
         "addNote": _("Add a note, or mark what to work on"),
         "noteOnly": _("Add a note"),

@@ -24,9 +24,11 @@ export class Bar {
     const isOpen = !steps.isChanging && Boolean(stop?.card) && !draft.isAnswered(stop?.card ?? '');
     const asks = conflicts.isAsking() || messages.isAsking;
     find('[data-do="back"]', this.box).hidden = !position;
-    // A step may have a button of its own for this: then there is no second one.
-    next.hidden = isLast || Boolean(find('[data-do="next"], [data-do="start"]', section));
-    submit.hidden = !isLast || Boolean(find('[data-do="submit"]', section));
+    // A step may have a button of its own for this: then there is no second one, and the bar covers nothing of it.
+    const hasOwn = Boolean(find('[data-do="start"], [data-do="next"], [data-do="submit"]', section));
+    this.box.toggleAttribute('data-still', hasOwn);
+    next.hidden = isLast || hasOwn;
+    submit.hidden = !isLast || hasOwn;
     next.textContent = this.wayOn(isOpen) ?? section.dataset.next;
     next.classList.toggle('cxb-second', isOpen || asks);
     submit.classList.toggle('cxb-second', asks);
