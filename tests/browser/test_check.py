@@ -29,7 +29,8 @@ def test_start_is_on_a_phones_first_screen_and_the_whole_of_who_sees_what_one_ta
     here.expect_at_the_start()
     start = here.button("Start").bounding_box()
     block = page.locator(".cxb-head").bounding_box()
-    assert start and block
+    assert start
+    assert block
     assert start["y"] + start["height"] - block["y"] <= FIRST_SCREEN - PAGE_HEADER
     whole = page.get_by_text("It is not for appraisals")
     expect(whole).to_be_hidden()

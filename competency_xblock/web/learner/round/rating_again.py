@@ -22,7 +22,7 @@ def again_json(
     latest = rounds[-1]
     settings = settings.for_level(latest.level)
     return {
-        "day": wording.format_day(latest.submitted),
+        "day": wording.format_day(latest.submitted_at),
         "workedOn": worked_on(settings, framework, latest, actions, standing),
     }
 
@@ -41,8 +41,8 @@ def worked_on(
     """
     if latest.framework != settings.framework.id:
         return []
-    about = {*_planned(latest, actions), *latest.flagged} or _suggested(framework, settings, standing)
-    return [competency.id for competency in settings.competencies if competency.id in about]
+    chosen = {*_planned(latest, actions), *latest.flagged} or _suggested(framework, settings, standing)
+    return [competency.id for competency in settings.competencies if competency.id in chosen]
 
 
 def _planned(latest: SubmittedRound, actions: Sequence[Action]) -> set[str]:
@@ -51,7 +51,7 @@ def _planned(latest: SubmittedRound, actions: Sequence[Action]) -> set[str]:
         for action in actions
         if action.item
         and (action.item.framework, action.item.level) == (latest.framework, latest.level)
-        and (action.done is None or action.done >= latest.submitted)
+        and (action.done_at is None or action.done_at >= latest.submitted_at)
     }
 
 

@@ -168,7 +168,7 @@ def test_the_start_says_in_short_who_sees_what_and_leads_to_the_whole(by_name: b
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "sentence"),
     [
         ({}, "2 short cards, about 5 minutes."),
         ({"fixed_competencies": ("encouragers",)}, "1 short card, about 5 minutes."),
@@ -178,9 +178,9 @@ def test_the_start_says_in_short_who_sees_what_and_leads_to_the_whole(by_name: b
         ({"discussion": True}, "On your own, this takes about 5 minutes."),
     ],
 )
-def test_the_start_says_first_how_long_it_takes(changes: dict[str, Any], said: str):
+def test_the_start_says_first_how_long_it_takes(changes: dict[str, Any], sentence: str):
     [start] = page(**changes).xpath("//section[@data-step='before']")
-    assert text(start).startswith(f"Before you start{said}")
+    assert text(start).startswith(f"Before you start{sentence}")
 
 
 def test_long_lists_fold_by_area():

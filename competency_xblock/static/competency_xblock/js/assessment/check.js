@@ -60,7 +60,7 @@ export class Check {
   /** @param {string} id */
   row(id) {
     const { words, points } = this.page.state;
-    const { kind, sign, words: said } = summarise(this.draft.value.answers[id], words, points);
+    const { kind, sign, words: spoken } = summarise(this.draft.value.answers[id], words, points);
     const row = cloneTemplate('checked', this.page.form);
     const disc = find('.cxb-disc', row);
     const button = find('button', row);
@@ -71,7 +71,7 @@ export class Check {
       disc.setAttribute('aria-hidden', 'true'); // the words say it
     }
     findPart('checked-title', row).textContent = this.page.titleOf(id);
-    findPart('checked-words', row).textContent = said.join(' · ');
+    findPart('checked-words', row).textContent = given.join(' · ');
     verb.textContent = kind === 'open' ? words.answerThis : words.changeThis;
     title.textContent = ` ${this.page.titleOf(id)}`;
     button.dataset.card = id;
@@ -130,7 +130,7 @@ export function countName(done, all) {
  * @returns {Summary}
  */
 export function summarise(answer, words, points) {
-  const { answer: said = '', initial = null, revised = null, reason = '', flagged = [] } = answer ?? {};
+  const { answer: given = '', initial = null, revised = null, reason = '', flagged = [] } = answer ?? {};
   const value = String(revised ?? initial ?? '');
   /** @type {Record<string, Summary>} */
   const kinds = {
@@ -140,7 +140,7 @@ export function summarise(answer, words, points) {
     'not-my-role': { kind: 'aside', sign: '–', words: [words.notMyRole] },
     'not-yet': { kind: 'aside', sign: '–', words: [words.notYet] },
   };
-  const { kind, sign, words: first } = kinds[said] ?? kinds[''];
+  const { kind, sign, words: first } = kinds[given] ?? kinds[''];
   const talked = revised !== null && revised !== initial ? [format(words.initial, { value: initial ?? '' })] : [];
   const note = reason.trim() ? [words.withNote] : [];
   const stars = flagged.length ? [format(words.toWorkOn, { count: flagged.length })] : [];
