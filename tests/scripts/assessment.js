@@ -30,7 +30,7 @@ export function stateOf(changes = {}) {
     points: {},
     words: { goneAnswer: 'answer gone', goneAbout: 'about gone', goneChoice: 'choice gone' },
     ...others,
-    at: { level: '', competencies: ['a', 'b', 'c'], groups: null, areas: null, aims: { a: 8 }, flagged: {}, ...at },
+    at: { level: '', competencies: ['a', 'b', 'c'], groups: null, aims: { a: 8 }, flagged: {}, ...at },
   };
 }
 

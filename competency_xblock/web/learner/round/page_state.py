@@ -70,12 +70,6 @@ def at_level_json(settings: AssessmentSettings, course_rounds: Sequence[Submitte
         "groups": {area.id: [competency.id for competency in competencies] for area, competencies in settings.areas}
         if settings.asks_for_areas
         else None,
-        "areas": [
-            {"title": area.title, "competencies": [competency.id for competency in competencies]}
-            for area, competencies in settings.areas
-        ]
-        if settings.is_long
-        else None,
         "aims": {competency.id: settings.aim_of(competency) for competency in settings.competencies},
         "earlier": earlier_json(settings, course_rounds),
         "flagged": flagged_before(settings, course_rounds),

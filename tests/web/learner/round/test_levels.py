@@ -334,8 +334,7 @@ def test_a_new_learner_is_asked_for_a_level_first():
     assert state["steps"] == ["before", "level", "rate", "check"]
     assert state["levels"] == [level.id for level in KENT.levels]
     assert state["at"] == {
-        "level": "", "competencies": [], "groups": None, "areas": None, "aims": {}, "earlier": {},
-        "flagged": {}, "related": {},
+        "level": "", "competencies": [], "groups": None, "aims": {}, "earlier": {}, "flagged": {}, "related": {},
     }  # fmt: skip
     page = seat.page()
     assert page.xpath("//input[@data-level]/@value") == state["levels"]

@@ -93,11 +93,11 @@ def test_every_group_of_ones_role_is_offered_again_after_a_round_about_a_part():
 
 def test_a_draft_of_an_older_release_that_was_at_the_plan_is_at_the_check_with_its_plans():
     seat = at()
-    plan = action("Ask Kim", CHANGE, "2030-06-30")
-    saved = seat.save(draft(answers(), plan))
+    planned = action("Ask Kim", CHANGE, "2030-06-30")
+    saved = seat.save(draft(answers(), planned))
     row = Round.objects.get()
     Round.objects.update(draft=row.draft | {"step": "plan"})
     stored = seat.state()["stored"]["draft"]
-    assert (stored["step"], stored["actions"]) == ("check", [plan])
-    seat.submit(draft(answers(), plan, step="plan"), saved)
-    assert [kept.text for kept in api.get_actions(seat.learner_id)] == ["Ask Kim"]
+    assert (stored["step"], stored["actions"]) == ("check", [planned])
+    seat.submit(draft(answers(), planned, step="plan"), saved)
+    assert [plan.text for plan in api.get_actions(seat.learner_id)] == ["Ask Kim"]

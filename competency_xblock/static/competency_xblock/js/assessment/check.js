@@ -1,6 +1,6 @@
 /* Checking the answers: one list of them, each with a way to change it, and how confident one would like to be. */
 
-import { cloneTemplate, find, findPart, format } from '../lib/dom.js';
+import { cloneTemplate, find, findAll, findPart, format } from '../lib/dom.js';
 
 /**
  * @typedef {import('./main.js').Assessment} Assessment
@@ -21,10 +21,8 @@ export class Check {
 
   fill() {
     const asked = this.draft.asked();
-    const { areas } = this.page.state.at;
-    const lists = areas
-      ? areas.map((area) => this.area(area.title, area.competencies)).filter(Boolean)
-      : [this.area('', asked)];
+    const isLong = asked.length >= this.page.state.longFrom;
+    const lists = isLong ? this.areas(asked) : [this.area('', asked)];
     this.page.part('check-list').replaceChildren(...lists);
     this.count(asked);
     this.fillWhere();
@@ -39,16 +37,19 @@ export class Check {
     this.page.part('check-count').textContent = format(sentence, { done, all: asked.length });
   }
 
+  /** @param {string[]} asked */
+  areas(asked) {
+    return findAll('[data-area]', this.page.form).flatMap((area) => {
+      const ids = asked.filter((id) => area.contains(this.page.cards[id]));
+      return ids.length ? [this.area(area.dataset.title, ids)] : [];
+    });
+  }
+
   /**
-   * What is asked of an area; null where that is nothing.
    * @param {string} title - '' where there is no heading
-   * @param {string[]} competencies
+   * @param {string[]} asked
    */
-  area(title, competencies) {
-    const asked = competencies.filter((id) => this.draft.asked().includes(id));
-    if (!asked.length) {
-      return null;
-    }
+  area(title, asked) {
     const area = cloneTemplate('checked-area', this.page.form);
     const heading = find('h4', area);
     heading.textContent = title;
@@ -60,7 +61,7 @@ export class Check {
   /** @param {string} id */
   row(id) {
     const { words, points } = this.page.state;
-    const { kind, sign, words: spoken } = summarise(this.draft.value.answers[id], words, points);
+    const { kind, sign, words: lines } = summarise(this.draft.value.answers[id], words, points);
     const row = cloneTemplate('checked', this.page.form);
     const disc = find('.cxb-disc', row);
     const button = find('button', row);
@@ -71,7 +72,7 @@ export class Check {
       disc.setAttribute('aria-hidden', 'true'); // the words say it
     }
     findPart('checked-title', row).textContent = this.page.titleOf(id);
-    findPart('checked-words', row).textContent = given.join(' · ');
+    findPart('checked-words', row).textContent = lines.join(' · ');
     verb.textContent = kind === 'open' ? words.answerThis : words.changeThis;
     title.textContent = ` ${this.page.titleOf(id)}`;
     button.dataset.card = id;
@@ -130,7 +131,7 @@ export function countName(done, all) {
  * @returns {Summary}
  */
 export function summarise(answer, words, points) {
-  const { answer: given = '', initial = null, revised = null, reason = '', flagged = [] } = answer ?? {};
+  const { answer: key = '', initial = null, revised = null, reason = '', flagged = [] } = answer ?? {};
   const value = String(revised ?? initial ?? '');
   /** @type {Record<string, Summary>} */
   const kinds = {
@@ -140,7 +141,7 @@ export function summarise(answer, words, points) {
     'not-my-role': { kind: 'aside', sign: '–', words: [words.notMyRole] },
     'not-yet': { kind: 'aside', sign: '–', words: [words.notYet] },
   };
-  const { kind, sign, words: first } = kinds[given] ?? kinds[''];
+  const { kind, sign, words: first } = kinds[key] ?? kinds[''];
   const talked = revised !== null && revised !== initial ? [format(words.initial, { value: initial ?? '' })] : [];
   const note = reason.trim() ? [words.withNote] : [];
   const stars = flagged.length ? [format(words.toWorkOn, { count: flagged.length })] : [];

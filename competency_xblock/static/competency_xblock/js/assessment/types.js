@@ -30,7 +30,6 @@
  * @property {string} level
  * @property {string[]} competencies
  * @property {Record<string, string[]> | null} groups
- * @property {{ title: string, competencies: string[] }[] | null} areas - of a long list
  * @property {Record<string, number>} aims
  * @property {Record<string, { value: number, day: string }>} earlier
  * @property {Record<string, string[]>} flagged - what was marked the last time
