@@ -391,7 +391,7 @@ def test_nothing_closes_on_the_day_by_which_the_team_hopes(robin: Seat):
 def test_a_learner_chooses_from_the_areas_that_are_offered():
     seat = at(competencies=[], areas=["trauma-informed-approach"], choose_up_to="2")
     state = seat.state()
-    assert state["steps"] == ["before", "choose", "rate", "plan"]
+    assert state["steps"] == ["before", "choose", "rate", "check"]
     assert state["chooseUpTo"] == 2
     assert len(state["at"]["competencies"]) == 5
     two = {"trauma-aware": rated(4), "prepared-and-invested": rated(5)}
@@ -766,6 +766,7 @@ def take_step(seat: Seat, step: str, moved: Any = True) -> None:
     [
         ({}, "before", None),
         ({}, "rate", 1 / 3),
+        ({}, "check", 2 / 3),
         ({}, "plan", 2 / 3),
         ({"discussion": "true"}, "discuss", 2 / 4),
         (CHOSEN, "choose", 1 / 4),
@@ -780,7 +781,7 @@ def test_each_step_that_is_taken_makes_it_a_part_complete(
 
 @pytest.mark.parametrize("moved", [None, False, "true", 1, [True]])
 def test_a_save_within_a_step_completes_nothing(robin: Seat, host_events: list[Any], moved: Any):
-    take_step(robin, "plan", moved)
+    take_step(robin, "check", moved)
     assert host_events == []
 
 

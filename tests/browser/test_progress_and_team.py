@@ -109,7 +109,7 @@ def test_the_course_page_shows_no_rating_by_name_and_leads_to_the_pages_that_do(
     in_group.choose("Empathic listeners", 7)
     in_group.explain("Empathic listeners", "A secret of my own.")
     in_group.onwards("Talk about it")
-    in_group.onwards("Plan what to do")
+    in_group.onwards("Check your answers")
     in_group.finish()
 
     open_as(page, server, "training-team")

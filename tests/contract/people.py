@@ -145,7 +145,7 @@ def give_records(seat: Seat) -> None:
     """A finished round with a reason and a plan, another one that is open, and what somebody saw."""
     reason, plan = seat.words
     first = Draft(
-        step="plan",
+        step="check",
         answers={
             CHANGE: DraftAnswer(answer=Answer.RATED, initial=4, reason=reason),
             ENCOURAGE: DraftAnswer(answer=Answer.RATED, initial=6),

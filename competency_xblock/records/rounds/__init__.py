@@ -13,6 +13,7 @@ from .drafts import (
     GONE_CHOICE,
     REASON_LENGTH,
     DraftRules,
+    current_step,
     draft_to_json,
     parse_draft,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "RoundAlreadySubmitted",
     "RoundNotFound",
     "create_action",
+    "current_step",
     "delete_action",
     "draft_to_json",
     "get_actions",

@@ -94,6 +94,7 @@ def completion_share(session: AssessmentSession, posted: Mapping[str, Any], numb
     None where completion does not change: a later round never lowers it.
     """
     step = posted["draft"].get("step")
+    step = api.current_step(step) if isinstance(step, str) else ""
     if number > 1 or posted.get("moved") is not True or step not in session.settings.steps:
         return None
     return session.settings.steps.index(step) / len(session.settings.steps) or None

@@ -27,8 +27,12 @@ def state_json(
     storage_key: str,
     urls: Mapping[str, str],
     preview: bool = False,
+    again: Mapping[str, Any] | None = None,
 ) -> str:
-    """The state that the page's script starts from. The browser stores unsent answers under `storage_key`."""
+    """The state that the page's script starts from. The browser stores unsent answers under `storage_key`.
+
+    `again` is what `rating_again` says of who has finished before.
+    """
     last = rounds[-1] if rounds else None
     return json.dumps(
         {
@@ -48,7 +52,9 @@ def state_json(
             "stored": stored(open_round) if open_round else None,
             "finished": last.key if last else "",
             "most": {"reason": api.REASON_LENGTH, "action": api.ACTION_LENGTH},
-            "chosenBefore": chosen_before(rounds),
+            "chosenBefore": chosen_before(settings, rounds),
+            "again": again,
+            "points": {str(point.value): point.text for point in settings.framework.scale.points},
             "roleBefore": last.role if last else "",
             "organisationBefore": last.organisation if last else "",
             "words": script_words(get_language() or ""),
@@ -83,9 +89,13 @@ def flagged_before(settings: AssessmentSettings, rounds: Sequence[SubmittedRound
     )
 
 
-def chosen_before(rounds: Sequence[SubmittedRound]) -> list[str]:
-    """The ids of the competencies that the learner answered in the last round."""
-    return [rating.item.competency for rating in rounds[-1].ratings] if rounds else []
+def chosen_before(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> list[str]:
+    """The ids of the competencies that the learner answered in the last round.
+
+    Where nobody chooses single ones, those of every round: the last may have been about a part.
+    """
+    recent = rounds[-1:] if settings.learner_chooses else rounds
+    return list(dict.fromkeys(rating.item.competency for round in recent for rating in round.ratings))
 
 
 def earlier_json(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, Any]:

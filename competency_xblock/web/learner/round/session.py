@@ -20,6 +20,7 @@ from competency_xblock.web.plumbing.rendering import render
 from . import events
 from .form import level_html
 from .page_state import at_level_json, chosen_before, state_json
+from .rating_again import again_json
 from .results import ResultsPage, done_html
 
 ReadActions = Callable[..., tuple[Action, ...]]
@@ -91,7 +92,15 @@ class AssessmentSession:
             storage_key=f"competency:{self.assessment}:{self.learner_id}",
             urls=self.urls,
             preview=self.preview,
+            again=self.again(),
         )
+
+    def again(self) -> dict[str, Any] | None:
+        """What the page needs to welcome back who has finished before; None for everybody else."""
+        if not self.rounds:
+            return None
+        framework = self.framework_of(self.rounds[-1])
+        return again_json(self.settings, framework, self.rounds, self.actions, self.standing())
 
     def results_html(self) -> str:
         """The page after the latest round; its empty frame if there is no round."""
@@ -166,7 +175,8 @@ class AssessmentSession:
         return {
             "html": self.results_html(),
             "at": at_level_json(self.settings.for_level(self.rounds[-1].level), self.course_rounds),
-            "chosenBefore": chosen_before(self.rounds),
+            "chosenBefore": chosen_before(self.settings, self.rounds),
+            "again": self.again(),
         }
 
     def forget_what_was_read(self) -> None:

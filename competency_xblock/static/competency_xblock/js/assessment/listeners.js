@@ -116,7 +116,7 @@ function leaveField(assessment, event) {
  * @param {MouseEvent} event
  */
 function click(assessment, event) {
-  const { notes, steps, plan, page } = assessment;
+  const { notes, steps, page } = assessment;
   const button = /** @type {any} */ (event.target).closest('button');
   if (!button || !page.root.contains(button) || event.detail > 1) {
     return; // a second tap on the same is none
@@ -126,10 +126,6 @@ function click(assessment, event) {
     notes.goTo(dataset.show);
   } else if (dataset.card) {
     steps.goToCard(dataset.card);
-  } else if (dataset.idea) {
-    plan.takeIdea(button);
-  } else if (dataset.in) {
-    plan.setDate(button);
   } else {
     commands(assessment)[dataset.do]?.(button);
   }
@@ -140,8 +136,10 @@ function click(assessment, event) {
  * @param {Assessment} assessment
  * @returns {Record<string, (button: HTMLElement) => void>}
  */
-function commands({ steps, results, choices, cards, revised, plan, conflicts, saving }) {
+function commands({ steps, welcome, results, choices, cards, revised, plan, conflicts, saving }) {
   return {
+    start: () => welcome.start(),
+    'rate-part': () => welcome.ratePart(),
     next: () => steps.walk(1),
     back: () => steps.walk(-1),
     submit: (button) => steps.finish(button),
@@ -154,7 +152,6 @@ function commands({ steps, results, choices, cards, revised, plan, conflicts, sa
     'all-groups': () => choices.takeAllGroups(),
     clear: (button) => cards.clear(button),
     'clear-revised': (button) => revised.clear(button),
-    'add-action': () => plan.addEmpty(),
     'remove-action': (button) => plan.remove(button),
     'keep-mine': () => conflicts.resolve({ useOther: false }),
     'use-other': () => conflicts.resolve({ useOther: true }),
