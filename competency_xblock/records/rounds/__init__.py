@@ -17,6 +17,9 @@ from .drafts import (
     parse_draft,
 )
 from .errors import (
+    AnotherRoundOpen,
+    FinishOutdated,
+    ReopeningTooLate,
     RevisionConflict,
     RoundAlreadySubmitted,
     RoundNotFound,
@@ -28,6 +31,12 @@ from .history import (
     get_submitted_rounds,
     get_unfinished_rounds,
     has_rounds,
+)
+from .reopening import (
+    reopen_round,
+)
+from .rows import (
+    detach_actions,
 )
 from .saving import (
     save_draft,
@@ -55,12 +64,16 @@ __all__ = [
     "GONE_CHOICE",
     "REASON_LENGTH",
     "ActionNotFound",
+    "AnotherRoundOpen",
     "DraftRules",
+    "FinishOutdated",
+    "ReopeningTooLate",
     "RevisionConflict",
     "RoundAlreadySubmitted",
     "RoundNotFound",
     "create_action",
     "delete_action",
+    "detach_actions",
     "draft_to_json",
     "get_actions",
     "get_answered_items",
@@ -74,6 +87,7 @@ __all__ = [
     "item_in_round",
     "mark_as_participation",
     "parse_draft",
+    "reopen_round",
     "restore_action",
     "save_draft",
     "set_action_shared",
