@@ -29,7 +29,6 @@ def state_json(
     preview: bool = False,
 ) -> str:
     """The state that the page's script starts from. The browser stores unsent answers under `storage_key`."""
-    last = rounds[-1] if rounds else None
     return json.dumps(
         {
             "urls": urls,
@@ -44,14 +43,22 @@ def state_json(
             "at": at_level_json(settings, course_rounds),
             "promise": settings.promise_id,
             "stored": stored(open_round) if open_round else None,
-            "finished": last.key if last else "",
             "most": {"reason": api.REASON_LENGTH, "action": api.ACTION_LENGTH},
-            "chosenBefore": chosen_before(rounds),
-            "roleBefore": last.role if last else "",
-            "organisationBefore": last.organisation if last else "",
+            **before_json(rounds),
             "words": script_words(get_language() or ""),
         }
     )
+
+
+def before_json(rounds: Sequence[SubmittedRound]) -> dict[str, Any]:
+    """The part of the state that the learner's last finished round decides."""
+    last = rounds[-1] if rounds else None
+    return {
+        "finished": last.key if last else "",
+        "chosenBefore": chosen_before(rounds),
+        "roleBefore": last.role if last else "",
+        "organisationBefore": last.organisation if last else "",
+    }
 
 
 def at_level_json(settings: AssessmentSettings, course_rounds: Sequence[SubmittedRound]) -> dict[str, Any]:

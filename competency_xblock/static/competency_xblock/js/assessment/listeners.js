@@ -1,6 +1,7 @@
 /* What a learner does on the page, and which part of it that concerns. */
 
 import { postJson } from '../lib/http.js';
+import { takeBack } from './taking_back.js';
 
 /** @typedef {import('./main.js').Assessment} Assessment */
 
@@ -144,6 +145,7 @@ function commands({ steps, results, choices, cards, revised, plan, conflicts }) 
     submit: (button) => steps.finish(button),
     'last-round': () => results.showLastRound(),
     again: () => results.rateAgain(),
+    'take-back': (button) => takeBack(steps.assessment, button),
     flag: (button) => cards.flag(button),
     'all-groups': () => choices.takeAllGroups(),
     clear: (button) => cards.clear(button),
