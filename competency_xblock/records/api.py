@@ -4,6 +4,7 @@ A learner is the id of a Django user; a course and an assessment are their keys.
 what they may do. Functions here read and write only rows of the learner whose id they get.
 """
 
+from .data import ItemCounts
 from .database import DatabaseCapabilities, NotStored, inspect_database, strip_unstorable
 from .figures import (
     COUNTING_TIMEOUT,
@@ -13,7 +14,6 @@ from .figures import (
     LOWEST_MINIMUM,
     REMAINDER,
     SIZE_MEASURES,
-    ItemCounts,
     build_exact_figures,
     build_group_figures,
     build_item_figures,
@@ -123,7 +123,10 @@ from .rounds import (
     GONE_CHOICE,
     REASON_LENGTH,
     ActionNotFound,
+    AnotherRoundOpen,
     DraftRules,
+    FinishOutdated,
+    ReopeningTooLate,
     RevisionConflict,
     RoundAlreadySubmitted,
     RoundNotFound,
@@ -143,6 +146,7 @@ from .rounds import (
     item_in_round,
     mark_as_participation,
     parse_draft,
+    reopen_round,
     restore_action,
     save_draft,
     set_action_shared,
@@ -170,9 +174,11 @@ __all__ = [
     "SIZE_MEASURES",
     "SORTS",
     "ActionNotFound",
+    "AnotherRoundOpen",
     "AsAnswered",
     "DatabaseCapabilities",
     "DraftRules",
+    "FinishOutdated",
     "InvalidInput",
     "InvalidKey",
     "ItemCounts",
@@ -181,6 +187,7 @@ __all__ = [
     "NotStored",
     "ObservationNotFound",
     "ProfileFilter",
+    "ReopeningTooLate",
     "RetentionCounts",
     "RetentionPeriods",
     "RevisionConflict",
@@ -272,6 +279,7 @@ __all__ = [
     "record_observation",
     "record_view",
     "remove_observer",
+    "reopen_round",
     "reply_to_observation",
     "reset_learner_state",
     "restore_action",

@@ -158,6 +158,16 @@ def test_taking_part_is_one_point_told_once(lms: Site, completion_on: None):
     assert [event for event in robin.published if event[0] == "grade"] == [ONE_POINT]
 
 
+def test_taking_a_finish_back_takes_no_completion_and_no_point(lms: Site, completion_on: None):
+    lms.open(host.store_with(participation=True))
+    robin = learner(lms)
+    robin.finish(EVERYTHING)
+    stored = robin.take_back()
+    robin.save(EVERYTHING, stored, moved=True)
+    assert completed(robin) == 1.0
+    assert [event for event in robin.published if event[0] == "grade"] == [ONE_POINT]
+
+
 def test_the_platform_asks_the_class_first_which_does_not_rule_it_out():
     # It drops what is false on the class before it ever asks a block.
     assert CompetencyAssessmentXBlock.has_score

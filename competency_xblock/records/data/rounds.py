@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from .items import Answer, Item, Visibility
+
+REOPEN_FOR = timedelta(hours=1)
+"""How long a finish can be taken back: time to notice a slip, and short for numbers for groups to wait for."""
+COUNTED_AFTER = REOPEN_FOR + timedelta(minutes=1)
+"""How old a finish is when numbers for groups count it. Clocks differ and requests take time, hence the minute."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +69,8 @@ class Draft:
 class OpenRound:
     """A round that is not submitted yet. `last_save` is the id that the page gave its last stored save.
 
-    `just_created`: the call that returns it began the round. Events that are published once are published then.
+    `just_created`: the call that returns it began the round; `just_reopened`: it took a finish back. Events that are
+    published once are published then.
     """
 
     key: str
@@ -77,6 +83,7 @@ class OpenRound:
     promise: PrivacyPromise
     draft: Draft
     just_created: bool = field(default=False, compare=False)
+    just_reopened: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,8 +16,8 @@ class Round(models.Model):
     group size, aims) is fixed when the row is made. `counted`: this round counts as participation in the gradebook.
     `flagged`: by competency, the statements that the learner wants to work on; the learner's own.
 
-    .. pii: The draft holds what the learner is typing: ratings, reasons and plans. It is emptied on submitting. What
-           the learner wants to work on stays with the round.
+    .. pii: The draft holds what the learner is typing: ratings, reasons and plans. It is emptied on submitting, except
+           for which competencies the learner chose. What the learner wants to work on stays with the round.
     .. pii_types: id, other
     .. pii_retirement: local_api
     """

@@ -18,6 +18,9 @@ from .drafts import (
     parse_draft,
 )
 from .errors import (
+    AnotherRoundOpen,
+    FinishOutdated,
+    ReopeningTooLate,
     RevisionConflict,
     RoundAlreadySubmitted,
     RoundNotFound,
@@ -29,6 +32,12 @@ from .history import (
     get_submitted_rounds,
     get_unfinished_rounds,
     has_rounds,
+)
+from .reopening import (
+    reopen_round,
+)
+from .rows import (
+    detach_actions,
 )
 from .saving import (
     save_draft,
@@ -56,13 +65,17 @@ __all__ = [
     "GONE_CHOICE",
     "REASON_LENGTH",
     "ActionNotFound",
+    "AnotherRoundOpen",
     "DraftRules",
+    "FinishOutdated",
+    "ReopeningTooLate",
     "RevisionConflict",
     "RoundAlreadySubmitted",
     "RoundNotFound",
     "create_action",
     "current_step",
     "delete_action",
+    "detach_actions",
     "draft_to_json",
     "get_actions",
     "get_answered_items",
@@ -76,6 +89,7 @@ __all__ = [
     "item_in_round",
     "mark_as_participation",
     "parse_draft",
+    "reopen_round",
     "restore_action",
     "save_draft",
     "set_action_shared",

@@ -20,10 +20,10 @@ from ..plumbing.assets import uid_of
 from ..plumbing.handlers import RequestRefused, json_post
 from ..plumbing.time_zones import in_block_time_zone
 from . import actions, own_rows
-from .access import require_owner, require_participant
+from .access import is_participant, require_owner, require_participant
 from .progress import my_competencies
 from .record.downloads import KINDS, record_of, write
-from .round import commands
+from .round import commands, reopening
 from .round.session import AssessmentSession, ReadActions, round_status
 
 
@@ -60,6 +60,16 @@ class LearnerHandlers(XBlock):
                 # Published once, and always one point. Without "only_if_higher": the platform would compare with
                 # the state row that saving created, which has no maximum yet, and fail.
                 self.runtime.publish(self, "grade", {"value": 1, "max_value": 1})
+        return answer
+
+    @json_post
+    @in_block_time_zone
+    def reopen_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Take a finish back. Owning it is enough; finishing again is for participants, as ever."""
+        learner_id = require_owner(self)
+        answer = reopening.reopen(self._session(self._settings(), learner_id), posted)
+        if not is_participant(self, learner_id):
+            answer["note"] = _("You are not enrolled in this course now. Your answers are safe. Enrol to finish again.")
         return answer
 
     @json_post
@@ -116,8 +126,11 @@ class LearnerHandlers(XBlock):
 
     def _own_session(self) -> AssessmentSession:
         learner_id = require_participant(self)
+        return self._session(self._settings(), learner_id)
+
+    def _settings(self) -> AssessmentSettings:
         try:
-            return self._session(AssessmentSettings.from_block(self), learner_id)
+            return AssessmentSettings.from_block(self)
         except UnknownFramework as unknown:
             raise RequestRefused(
                 400,
@@ -140,6 +153,7 @@ class LearnerHandlers(XBlock):
         posts = {
             "save": "save_round",
             "submit": "submit_round",
+            "reopen": "reopen_round",
             "level": "choose_level",
             "action": "change_action",
             "erase": "erase_reason",

@@ -17,6 +17,11 @@ def format_day(moment: datetime | date) -> str:
     return date_format(timezone.localtime(moment) if isinstance(moment, datetime) else moment, "DATE_FORMAT")
 
 
+def format_time(moment: datetime) -> str:
+    """The time of day in the reader's time zone and language."""
+    return date_format(timezone.localtime(moment), "TIME_FORMAT")
+
+
 def format_answer(answer: Answer, value: int | None) -> str:
     """A learner's answer as text: the number, or why there is none."""
     if value is not None:

@@ -65,6 +65,13 @@ class AssessmentSubmitted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AssessmentReopened(Event):
+    """A learner has taken back the submission of this round, which is open again."""
+
+    name = "edx.competency.assessment.reopened"
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssessmentRerated(Event):
     """The submitted round is not the learner's first in this assessment."""
 
@@ -107,6 +114,7 @@ EVENTS: tuple[type[Event], ...] = (
     ActionPlanned,
     RecommendationShown,
     RecommendationFollowed,
+    AssessmentReopened,
 )
 
 
@@ -139,6 +147,11 @@ def submitted_events(round: SubmittedRound, draft: Draft, topics: Sequence[str])
         dated = [action for action in planned if action.review_date]
         yield ActionPlanned(**fields, actions=len(planned), with_review_date=len(dated))
     yield RecommendationShown(**fields, topics=tuple(topics) if by_name else None)
+
+
+def reopened_event(round: SubmittedRound) -> AssessmentReopened:
+    """The event of a submitted round that is open again."""
+    return AssessmentReopened(**_event_fields(round))
 
 
 def followed_event(round: SubmittedRound, topic: str, unit: str) -> RecommendationFollowed:

@@ -33,7 +33,6 @@ def state_json(
 
     `again` is what `rating_again` says of who has finished before.
     """
-    last = rounds[-1] if rounds else None
     return json.dumps(
         {
             "urls": urls,
@@ -50,16 +49,24 @@ def state_json(
             "at": at_level_json(settings, course_rounds),
             "promise": settings.promise_id,
             "stored": stored(open_round) if open_round else None,
-            "finished": last.key if last else "",
             "most": {"reason": api.REASON_LENGTH, "action": api.ACTION_LENGTH},
-            "chosenBefore": chosen_before(settings, rounds),
             "again": again,
             "points": {str(point.value): point.text for point in settings.framework.scale.points},
-            "roleBefore": last.role if last else "",
-            "organisationBefore": last.organisation if last else "",
+            **before_json(settings, rounds),
             "words": script_words(get_language() or ""),
         }
     )
+
+
+def before_json(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, Any]:
+    """The part of the state that the learner's last finished round decides."""
+    last = rounds[-1] if rounds else None
+    return {
+        "finished": last.key if last else "",
+        "chosenBefore": chosen_before(settings, rounds),
+        "roleBefore": last.role if last else "",
+        "organisationBefore": last.organisation if last else "",
+    }
 
 
 def at_level_json(settings: AssessmentSettings, course_rounds: Sequence[SubmittedRound]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from competency_xblock.web.plumbing.scale_track import place_on_track
 
 from ..actions import action_rows
 from .events import publishable_topics
+from .reopening_offer import reopening_offer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +66,7 @@ def done_html(page: ResultsPage) -> str:
             "actions": action_rows(as_answered, page.actions),
             "has_review_dates": any(action.review_date and not action.done_at for action in page.actions),
             "links": links,
+            "take_back": reopening_offer(latest) if "reopen" in links else None,
         },
     )
 

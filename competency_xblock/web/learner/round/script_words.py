@@ -61,6 +61,8 @@ def _while_saving() -> dict[str, str]:
             "We did not bring your answers back, because you, your training team or this site deleted them. "
             "You can start again."
         ),
+        "takenBack": _("Your answers are back. Change what you like, then finish again."),
+        "notTakenBack": _("We could not do this just now. Nothing has changed. Try again in a minute."),
         "finishedElsewhere": _(
             "You finished this in another tab. Your changes here are safe. Choose “Rate again” to use them."
         ),

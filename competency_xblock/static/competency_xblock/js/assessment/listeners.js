@@ -1,6 +1,7 @@
 /* What a learner does on the page, and which part of it that concerns. */
 
 import { postJson } from '../lib/http.js';
+import { takeBack } from './taking_back.js';
 
 /** @typedef {import('./main.js').Assessment} Assessment */
 
@@ -149,6 +150,7 @@ function commands({ steps, welcome, results, choices, cards, revised, plan, conf
     'end-cards': () => steps.endCards(),
     'all-on-one-page': () => cards.choose(true),
     'one-at-a-time': () => cards.choose(false),
+    'take-back': (button) => takeBack(steps.assessment, button),
     'all-groups': () => choices.takeAllGroups(),
     clear: (button) => cards.clear(button),
     'clear-revised': (button) => revised.clear(button),
