@@ -14,7 +14,9 @@ from .drafts import (
     REASON_LENGTH,
     DraftRules,
     draft_to_json,
+    parse_action_text,
     parse_draft,
+    parse_review_date,
 )
 from .errors import (
     RevisionConflict,
@@ -73,7 +75,9 @@ __all__ = [
     "has_rounds",
     "item_in_round",
     "mark_as_participation",
+    "parse_action_text",
     "parse_draft",
+    "parse_review_date",
     "restore_action",
     "save_draft",
     "set_action_shared",

@@ -18,6 +18,7 @@ from competency_xblock.web.plumbing.rendering import render
 from competency_xblock.web.plumbing.scale_track import place_on_track
 
 from ..actions import action_rows
+from ..plans import plan_choices
 from .events import publishable_topics
 
 
@@ -63,9 +64,18 @@ def done_html(page: ResultsPage) -> str:
             "lines": _lines(as_answered, framework, page.written, latest, shareable="share" in links),
             "shareable": "share" in links,
             "actions": action_rows(as_answered, page.actions),
+            "plan_about": _plan_about(page) if "plan" in links else (),
             "has_review_dates": any(action.review_date and not action.done_at for action in page.actions),
             "links": links,
         },
+    )
+
+
+def _plan_about(page: ResultsPage) -> list[dict[str, str]]:
+    """What a plan can be about: what was answered now, then what was answered before."""
+    rounds = [page.latest, *reversed(page.before)]
+    return plan_choices(
+        (rating.item, page.as_answered.title(round, rating.item)) for round in rounds for rating in round.ratings
     )
 
 
