@@ -12,6 +12,7 @@ from xblock.core import XBlock
 from competency_xblock.frameworks import UnknownFramework
 from competency_xblock.platform.courses.completion import get_completion
 from competency_xblock.platform.courses.keys import get_assessment_key, get_course_key
+from competency_xblock.platform.courses.outline import page_of
 from competency_xblock.platform.tracking import publish_events
 from competency_xblock.records import api
 
@@ -172,7 +173,7 @@ class LearnerHandlers(XBlock):
             if kind is not AssessmentSession
             else {name: url(handler) for name, handler in posts.items()}
             | {suffix: url("record", suffix) for suffix in KINDS}
-            | {"mine": my_competencies.address()},
+            | {"mine": my_competencies.address(), "here": page_of(self)},
             read_actions=read_actions,
             publish=lambda make: publish_events(self, lambda: ((event.name, event.payload()) for event in make())),
         )

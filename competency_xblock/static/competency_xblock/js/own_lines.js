@@ -6,6 +6,7 @@ import { find, findPart } from './lib/dom.js';
 import { postJson } from './lib/http.js';
 import { listenToDuePlans } from './plans/due.js';
 import { PlanForms } from './plans/form.js';
+import { startWayBack } from './way_back.js';
 
 /**
  * @typedef {object} Urls - where to send to; nothing is sent without `action`
@@ -33,6 +34,7 @@ export function startOwnLines(root, urls, post = postJson) {
   const lines = new OwnLines(root, urls, post);
   listenToDuePlans(root, lines);
   new PlanForms(root, lines).listen();
+  startWayBack(root);
   root.addEventListener('change', (event) => {
     const box = /** @type {HTMLInputElement} */ (event.target);
     const { done, share, shareAction } = box.dataset;

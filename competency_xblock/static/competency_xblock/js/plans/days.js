@@ -28,12 +28,11 @@ export function showPicker(from) {
 
 /**
  * @param {ParentNode} from
- * @param {string} day - '' for none
+ * @param {string} choice - a number of days, `pick` for the day given, or '' for none
+ * @param {string} [day]
  */
-export function setDay(from, day) {
-  if (day) {
-    find('[data-days][value="pick"]', from).checked = true;
-    find('[data-day]', from).value = day;
-  }
+export function setDay(from, choice, day = '') {
+  find(`[data-days][value="${choice}"]`, from).checked = true;
+  find('[data-day]', from).value = day;
   showPicker(from);
 }

@@ -72,7 +72,8 @@ export class PlanForms {
     if (form.elements.about.selectedIndex < 0) {
       form.elements.about.value = '';
     }
-    setDay(form, day);
+    const choice = changePlan ? '' : '14';
+    setDay(form, day ? 'pick' : choice, day);
     form.dataset.key = changePlan ?? '';
     form.dataset.id = randomId();
     form.addEventListener('change', () => showPicker(form));
