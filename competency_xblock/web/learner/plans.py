@@ -6,6 +6,7 @@ A plan is one text. It belongs to a finished round: the version of its competenc
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from secrets import token_hex
 from typing import Any
 
 from django.utils.translation import get_language
@@ -66,6 +67,11 @@ def plan_choices(answers: Iterable[tuple[Item, str]]) -> list[dict[str, str]]:
 def item_value(item: Item) -> str:
     """An item as a value of the form."""
     return f"{item.framework}/{item.competency}/{item.level}"
+
+
+def new_save_id() -> str:
+    """An id for a plan on a page without scripts."""
+    return token_hex(16)
 
 
 def compose_plan(cue: str, step: str) -> str:

@@ -8,12 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from lxml import html
 
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Action, Item
 from competency_xblock.web.learner.plans import compose_plan, item_value
+from competency_xblock.web.learner.progress import my_competencies
 from competency_xblock.web.plumbing.time_zones import today_on_site
+from demo.learners import account_of
 from tests.fixtures.workbench import (
     CHANGE,
     ENCOURAGE,
@@ -24,6 +28,7 @@ from tests.fixtures.workbench import (
     assessment,
     draft,
     everything_stored,
+    progress_seat,
     put_into_course,
 )
 
@@ -192,3 +197,65 @@ def completions(caplog: pytest.LogCaptureFixture) -> list[str]:
     """What completion was published; the workbench only logs it."""
     said = "\n".join(record.getMessage() for record in caplog.records)
     return re.findall(r"XBlock event completion [^\n]*\n{'completion': ([\d.]+)", said)
+
+
+# ---------------------------------------------------------------- elsewhere: the progress page, and without scripts
+
+
+def test_the_progress_page_adds_a_plan_to_the_round_with_that_competency(robin: Seat):
+    robin.finish(draft({ENCOURAGE: 7}))
+    seat = progress_seat()
+    [url] = seat.page().xpath("//@data-plan-url")
+    assert url == seat.url("plan")
+    for step, about, number in (("One", CHANGE, 1), ("Two", ENCOURAGE, 2), ("Three", None, 2)):
+        value = item_value(Item(FRAMEWORK, about, "")) if about else ""
+        assert seat.post("plan", a_plan(id=step, cue="", step=step, about=value)).status_code == 200
+        assert models.Action.objects.get(text=step).round.number == number
+    assert len(seat.page().xpath("//*[@data-part='plans']/li")) == 3
+
+
+def test_without_scripts_plans_are_added_changed_and_looked_back_at(robin: Seat):
+    client = Client()
+    client.force_login(account_of("robin"))
+    address = reverse("competency_xblock:mine")
+
+    def form(name: str) -> dict[str, str]:
+        """What the form would send as it stands."""
+        page = html.fromstring(client.get(address).content.decode())
+        [found] = page.xpath("//form[input[@name='do'][@value=$name]]", name=name)
+        return dict(found.form_values())
+
+    def send(**fields: str) -> Any:
+        return html.fromstring(client.post(address, fields, follow=True).content.decode())
+
+    new = form("plan") | {"cue": "Tuesday is done", "step": "ask Sam", "about": item_value(Item(FRAMEWORK, CHANGE, ""))}
+    refused = send(**new | {"review_date": "soon"})
+    assert "Give a day" in refused.get_element_by_id("said").text_content()
+    [again] = refused.xpath("//form[input[@name='do'][@value='plan']]")
+    assert {name: dict(again.form_values())[name] for name in ("cue", "step", "about")} == {
+        name: new[name] for name in ("cue", "step", "about")
+    }
+    assert plans_of(robin) == ()
+    for _twice in range(2):
+        send(**new | {"review_date": "2030-06-30"})
+    [plan] = plans_of(robin)
+    assert (plan.text, plan.round_key) == ("When Tuesday is done, I will ask Sam.", robin.state()["finished"])
+    assert form("rewrite")["text"] == plan.text
+    refused = send(**form("rewrite") | {"text": " "})
+    assert "Write what you plan to do." in refused.text_content()
+    send(**form("rewrite") | {"text": "Ask Kim", "review_date": ""})
+    send(**form("went") | {"outcome": "let-go", "noticed": "Too soon"})
+    [plan] = plans_of(robin)
+    assert (plan.text, plan.review_date, plan.let_go, plan.noticed) == ("Ask Kim", None, True, "Too soon")
+    assert form("went")["outcome"] == "let-go"
+
+
+def test_without_scripts_nobody_plans_in_a_course_that_they_have_left(robin: Seat, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(my_competencies, "is_enrolled", lambda _learner, _course: False)
+    client = Client()
+    client.force_login(account_of("robin"))
+    [course] = {round.course for round in api.get_submitted_rounds(robin.learner_id)}
+    for about, status in ((course, 403), ("another", 404)):
+        answer = client.post(reverse("competency_xblock:mine"), a_plan(do="plan", course=about))
+        assert answer.status_code == status
+    assert plans_of(robin) == ()

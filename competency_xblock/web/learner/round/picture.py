@@ -25,13 +25,26 @@ MOST_STRENGTHS = 6
 class Track:
     """Places on a scale that is as wide as the page leaves it, in percent from its lowest end.
 
-    `stops` are the scale's points. `before` is None where there is nothing to compare with, or nothing has changed.
+    From `low` to `high` the scale's points are `steps` apart; 0 for none to show. `before` is None where there is
+    nothing to compare with, or nothing has changed.
     """
 
-    stops: tuple[int, ...]
+    low: int
+    high: int
+    steps: int
     you: int
     aim: int
     before: int | None
+
+    @property
+    def ahead(self) -> int:
+        """How far the aim is ahead; 0 where it is reached."""
+        return max(0, self.aim - self.you)
+
+    @property
+    def moved(self) -> tuple[int, int] | None:
+        """The stretch between last time and now: where it begins, and how long it is."""
+        return None if self.before is None else (min(self.before, self.you), abs(self.you - self.before))
 
 
 def picture(as_answered: api.AsAnswered, latest: SubmittedRound, before: Sequence[SubmittedRound]) -> dict[str, Any]:
@@ -49,6 +62,7 @@ def picture(as_answered: api.AsAnswered, latest: SubmittedRound, before: Sequenc
         "rated": bool(rated),
         "strengths": [row for row in _surest_first(rated) if row["value"] >= row["aim"]],
         "compared": any(row["change"] for row in rows),
+        "days": sorted({row["before_on"] for row in rows if row["before_on"]}),
         "since": _since(rows),
         "some_lower": any(row["lower"] for row in rows),
     }
@@ -91,7 +105,9 @@ def _place(scale: Scale, value: int | None, aim: int, before: int | None) -> Tra
         return round(100 * (point - scale.minimum + 0.5) / len(scale.values))
 
     return Track(
-        stops=tuple(map(percent, scale.values)) if len(scale.values) <= MOST_STOPS else (),
+        low=percent(scale.minimum),
+        high=percent(scale.maximum),
+        steps=scale.span if scale.span < MOST_STOPS else 0,
         you=percent(value),
         aim=percent(aim),
         before=None if before is None or before == value else percent(before),

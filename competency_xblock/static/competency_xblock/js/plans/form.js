@@ -8,6 +8,11 @@ import { findPlan, showPlan } from './list.js';
 
 /** @typedef {import('../own_lines.js').OwnLines} OwnLines */
 
+/** @param {ParentNode | null} place */
+function findText(place) {
+  return (place && find('[data-plan-text]', place)?.textContent) ?? '';
+}
+
 export class PlanForms {
   /** @type {any} */
   form = null;
@@ -67,7 +72,8 @@ export class PlanForms {
     for (const where of changePlan ? ['cue', 'about'] : []) {
       find(`[data-where="${where}"]`, form).hidden = true;
     }
-    form.elements.step.value = changePlan ? text : addPlan;
+    const idea = findText(button.closest('[data-plan-here]')); // what stands beside the button is not sent twice
+    form.elements.step.value = changePlan ? text : addPlan || idea;
     form.elements.about.value = about;
     if (form.elements.about.selectedIndex < 0) {
       form.elements.about.value = '';
