@@ -666,7 +666,7 @@ def test_a_suggested_unit_is_one_of_this_course_that_is_not_finished():
     seat = at(unit_map={"mi": [OPEN_QUESTIONS, REFLECTING], "cycle-of-change": ["gone"]})
     Seat("robin", OPEN_QUESTIONS).see()  # which finishes it in the demo
     page = html.fromstring(seat.finish(draft({CHANGE: 4}))["html"])
-    topics = {text(one.xpath(".//h5")[0]): one for one in page.xpath("//article")}
+    topics = {text(article.xpath(".//h5")[0]): article for article in page.xpath("//article")}
     assert text(topics["Motivational Interviewing"].xpath(".//a")[0]) == "Open it: Reflecting"
     assert "Open questions (done)" in text(topics["Motivational Interviewing"])
     assert "This course has no unit on this yet." in text(topics["Cycle of Change"])

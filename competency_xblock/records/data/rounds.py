@@ -134,7 +134,7 @@ class Action:
     """A planned action: the learner's own, changeable at any time. `item` None: not about one competency.
 
     `done` is when the learner closed it, whether they did it or `let_go` of it. `noticed` is what they noticed, for
-    nobody but them. `new`: the call that returns it created it.
+    nobody but them. `just_created`: the call that returns it created it.
     """
 
     key: str
@@ -147,10 +147,10 @@ class Action:
     shared: bool = False
     version: str = ""
     course: str = ""
-    added: datetime | None = None
+    added_at: datetime | None = None
     let_go: bool = False
     noticed: str = field(default="", repr=False)
-    new: bool = field(default=False, compare=False)
+    just_created: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

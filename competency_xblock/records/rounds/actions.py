@@ -126,7 +126,7 @@ def _add(row: ActionRow, round_key: str) -> Action:
         raise InvalidInput([FieldProblem("text", message.format(count=MAX_ACTIONS_IN_A_COURSE))])
     row.save(force_insert=True)
     [action] = _to_actions(_select_actions().filter(pk=row.pk))
-    return replace(action, new=True)
+    return replace(action, just_created=True)
 
 
 @atomic_with_retry
@@ -201,7 +201,7 @@ def _to_actions(rows: QuerySet[ActionRow]) -> tuple[Action, ...]:
             shared=row.shared,
             version=row.round.version.content_hash if row.round else versions.get(row.pk, ""),
             course=row.course.key,
-            added=row.added,
+            added_at=row.added,
             let_go=row.let_go,
             noticed=row.noticed,
         )

@@ -138,7 +138,7 @@ def test_a_plan_after_a_round_belongs_to_it_and_is_there_once(learner: int) -> N
     plan = {"course": "ignored", "round_key": round.key, "save_id": "tap"}
     first = api.create_action(learner, text="Ask Sam", **plan)
     again = api.create_action(learner, text="Ask Kim", item=item("c1"), review_date=DAY, **plan)
-    assert (first.new, again.new) == (True, False)
+    assert (first.just_created, again.just_created) == (True, False)
     assert api.get_actions(learner) == (again,)
     assert (again.key, again.text, again.item, again.review_date) == (first.key, "Ask Kim", item("c1"), DAY)
     assert (again.round_key, again.course, again.assessment) == (round.key, COURSE, ASSESSMENT)

@@ -195,8 +195,8 @@ def test_a_plan_made_after_finishing_meets_the_rule_that_asks_for_one(caplog: py
 
 def completions(caplog: pytest.LogCaptureFixture) -> list[str]:
     """What completion was published; the workbench only logs it."""
-    said = "\n".join(record.getMessage() for record in caplog.records)
-    return re.findall(r"XBlock event completion [^\n]*\n{'completion': ([\d.]+)", said)
+    log = "\n".join(record.getMessage() for record in caplog.records)
+    return re.findall(r"XBlock event completion [^\n]*\n{'completion': ([\d.]+)", log)
 
 
 # ---------------------------------------------------------------- elsewhere: the progress page, and without scripts

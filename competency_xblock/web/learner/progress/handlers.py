@@ -30,7 +30,7 @@ class ProgressHandlers(XBlock):
         rounds = api.get_submitted_rounds(learner_id, course=course)
         action = create_plan(learner_id, course, posted, rounds)
         of_round = [round for round in rounds if round.key == action.round_key]
-        if action.new:
+        if action.just_created:
             planned = [events.planned_event(round, [action]) for round in of_round]
             publish_events(self, lambda: ((event.name, event.payload()) for event in planned))
         return created_json(action)

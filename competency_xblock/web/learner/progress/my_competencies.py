@@ -99,7 +99,7 @@ def _page(
     record_url = reverse("competency_xblock:own-record", kwargs={"kind": "print"}).removesuffix("print/")
     context = {
         **page_head(_("My competencies")),
-        "said": refused.body["error"] if refused else _sentences().get(outcome, ""),
+        "notice": refused.body["error"] if refused else _sentences().get(outcome, ""),
         "typed": request.POST if refused else {},
         "plan_id": new_save_id(),
         "csrf_token": get_token(request),

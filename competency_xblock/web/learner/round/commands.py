@@ -83,7 +83,7 @@ def plan(session: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any
         raise RequestRefused(403, _("Finish this first. Then you can add a plan."))
     latest = session.rounds[-1]
     action = create_plan(session.learner_id, session.course, posted, session.course_rounds, home=latest.key)
-    if action.new:
+    if action.just_created:
         session.publish(lambda: [events.planned_event(latest, [action])])
     session.forget_what_was_read()
     return created_json(action)

@@ -86,7 +86,7 @@ def _row(
         "title": names.competency,
         "area": names.area,
         "value": value,
-        "said": wording.format_answer(rating.answer, value),
+        "answer": wording.format_answer(rating.answer, value),
         "aim": None if rating.answer is Answer.REFLECTED else rating.aim,
         "before": before,
         "before_on": wording.format_day(earlier[0].submitted_at) if earlier and before is not None else "",
