@@ -40,7 +40,7 @@ export function startWayBack(root, storage = () => window.sessionStorage) {
   }
 }
 
-class Memory {
+export class Memory {
   /** @param {() => Storage} storage */
   constructor(storage) {
     this.storage = storage;

@@ -13,6 +13,15 @@ function findText(place) {
   return (place && find('[data-plan-text]', place)?.textContent) ?? '';
 }
 
+/**
+ * What is sent: a new plan with an id of its own, so that sent twice it is one; else what changes of a plan.
+ * @param {{ key?: string, id?: string }} plan
+ * @param {{ cue: string, step: string, about: string, review_date: string | null }} values
+ */
+export function bodyOf({ key, id }, { cue, step, about, review_date: day }) {
+  return key ? { key, text: step, review_date: day } : { id, cue, step, about, review_date: day };
+}
+
 export class PlanForms {
   /** @type {any} */
   form = null;
@@ -69,6 +78,7 @@ export class PlanForms {
     for (const element of findAll('[data-new]', form)) {
       element.textContent = element.dataset[kind];
     }
+    form.setAttribute('aria-label', find('h5', form).textContent);
     for (const where of changePlan ? ['cue', 'about'] : []) {
       find(`[data-where="${where}"]`, form).hidden = true;
     }
@@ -111,13 +121,6 @@ export class PlanForms {
     return { cue: cue.value, step: step.value, about: about.value, review_date: chosenDay(this.form) };
   }
 
-  /** What is sent: a new plan with an id of its own, so that sent twice it is one; else what changes. */
-  body() {
-    const { key, id } = this.form.dataset;
-    const { cue, step, about, review_date: day } = this.values();
-    return key ? { key, text: step, review_date: day } : { id, cue, step, about, review_date: day };
-  }
-
   async save() {
     const { form, opener, lines } = this;
     const line = findPart('plan-status', form);
@@ -130,7 +133,7 @@ export class PlanForms {
       this.blame('review_date', find('[data-day]', form).validationMessage);
       return;
     }
-    const body = this.body();
+    const body = bodyOf(form.dataset, this.values());
     button.disabled = true;
     const { ok, answer } = await lines.ask('key' in body ? lines.urls.action : lines.urls.plan, body);
     button.disabled = false;
