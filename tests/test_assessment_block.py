@@ -203,8 +203,8 @@ def test_rating_again_adds_a_round_and_shows_the_change(robin: Seat):
     page = html.fromstring(answer["html"])
     rows = [[text(cell) for cell in row.xpath("./td")] for row in page.xpath("//tbody/tr")]
     assert [(row[0].split()[0][0], row[1], row[2], row[3]) for row in rows] == [
-        ("4", "7", "+3", "7"),
-        ("6", "5", "−1", "7"),
+        ("4", "7", "surer", "7"),
+        ("6", "5", "less sure", "7"),
     ]
     assert "It often happens when you learn more" in text(page)
     assert "decline" not in answer["html"]
@@ -667,7 +667,7 @@ def test_a_suggested_unit_is_one_of_this_course_that_is_not_finished():
     Seat("robin", OPEN_QUESTIONS).see()  # which finishes it in the demo
     page = html.fromstring(seat.finish(draft({CHANGE: 4}))["html"])
     topics = {text(article.xpath(".//h5")[0]): article for article in page.xpath("//article")}
-    assert text(topics["Motivational Interviewing"].xpath(".//a")[0]) == "Reflecting"
+    assert text(topics["Motivational Interviewing"].xpath(".//a")[0]) == "Open it: Reflecting"
     assert "Open questions (done)" in text(topics["Motivational Interviewing"])
     assert "This course has no unit on this yet." in text(topics["Cycle of Change"])
 

@@ -145,7 +145,9 @@ from .rounds import (
     has_rounds,
     item_in_round,
     mark_as_participation,
+    parse_action_text,
     parse_draft,
+    parse_review_date,
     reopen_round,
     restore_action,
     save_draft,
@@ -154,7 +156,7 @@ from .rounds import (
     submit_round,
     update_action,
 )
-from .validation import FIRST_DAY, LAST_DAY, InvalidInput, parse_day
+from .validation import FIRST_DAY, LAST_DAY, InvalidInput, parse_day, parse_text
 
 __all__ = [
     "ACTION_LENGTH",
@@ -271,8 +273,11 @@ __all__ = [
     "iter_learners",
     "list_items",
     "mark_as_participation",
+    "parse_action_text",
     "parse_day",
     "parse_draft",
+    "parse_review_date",
+    "parse_text",
     "participant_ids",
     "rebuild_latest",
     "record_counting_failure",

@@ -138,7 +138,11 @@ class SubmittedRound:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Action:
-    """A planned action: the learner's own, changeable at any time. `item` None: not about one competency."""
+    """A planned action: the learner's own, changeable at any time. `item` None: not about one competency.
+
+    `done` is when the learner closed it, whether they did it or `let_go` of it. `noticed` is what they noticed, for
+    nobody but them. `just_created`: the call that returns it created it.
+    """
 
     key: str
     text: str = field(repr=False)
@@ -150,6 +154,10 @@ class Action:
     shared: bool = False
     version: str = ""
     course: str = ""
+    added_at: datetime | None = None
+    let_go: bool = False
+    noticed: str = field(default="", repr=False)
+    just_created: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

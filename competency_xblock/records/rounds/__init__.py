@@ -15,7 +15,9 @@ from .drafts import (
     DraftRules,
     current_step,
     draft_to_json,
+    parse_action_text,
     parse_draft,
+    parse_review_date,
 )
 from .errors import (
     AnotherRoundOpen,
@@ -88,7 +90,9 @@ __all__ = [
     "has_rounds",
     "item_in_round",
     "mark_as_participation",
+    "parse_action_text",
     "parse_draft",
+    "parse_review_date",
     "reopen_round",
     "restore_action",
     "save_draft",

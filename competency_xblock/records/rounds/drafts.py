@@ -95,6 +95,20 @@ def current_step(step: str) -> str:
     return EARLIER_STEPS.get(step, step)
 
 
+def parse_review_date(value: Any) -> date | None:
+    """The review date of an action outside a draft; None for none. Raises InvalidInput."""
+    if value is None or value == "":
+        return None
+    try:
+        day = parse_day(value)
+    except ValueError:
+        message = _("We could not read this date. Give a day, a month and a year.")
+        raise InvalidInput([FieldProblem("review_date", message)]) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InvalidInput([FieldProblem("review_date", _("We cannot save this date. Check the year."))])
+    return day
+
+
 def draft_to_json(draft: Draft) -> dict[str, Any]:
     """The draft in the shape that `parse_draft` reads."""
     return _stored.unstructure(draft)

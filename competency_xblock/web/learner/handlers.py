@@ -12,6 +12,7 @@ from xblock.core import XBlock
 from competency_xblock.frameworks import UnknownFramework
 from competency_xblock.platform.courses.completion import get_completion
 from competency_xblock.platform.courses.keys import get_assessment_key, get_course_key
+from competency_xblock.platform.courses.outline import page_of
 from competency_xblock.platform.tracking import publish_events
 from competency_xblock.records import api
 
@@ -55,11 +56,7 @@ class LearnerHandlers(XBlock):
         if "dropped" in answer:
             return answer  # saved, but not submitted
         if commands.meets_completion_rule(session, self.completion_rule, posted):
-            self.emit_completion(1.0)
-            if self.participation and commands.counts_as_participation(session):
-                # Published once, and always one point. Without "only_if_higher": the platform would compare with
-                # the state row that saving created, which has no maximum yet, and fail.
-                self.runtime.publish(self, "grade", {"value": 1, "max_value": 1})
+            self._complete(session)
         return answer
 
     @json_post
@@ -74,6 +71,24 @@ class LearnerHandlers(XBlock):
 
     @json_post
     @in_block_time_zone
+    def plan(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Store a plan that the learner makes after finishing."""
+        session = self._own_session()
+        answer = commands.plan(session, posted)
+        if self.completion_rule == "action-planned" and get_completion(self) < 1 and commands.has_plan(session):
+            self._complete(session)
+        return answer
+
+    def _complete(self, session: AssessmentSession) -> None:
+        """Say that the learner has done all that the author asks."""
+        self.emit_completion(1.0)
+        if self.participation and commands.counts_as_participation(session):
+            # Published once, and always one point. Without "only_if_higher": the platform would compare with the
+            # state row that saving created, which has no maximum yet, and fail.
+            self.runtime.publish(self, "grade", {"value": 1, "max_value": 1})
+
+    @json_post
+    @in_block_time_zone
     def choose_level(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
         """Answer with what there is to rate at another level. This stores nothing: the draft has its level."""
         return self._own_session().at_level(posted, uid_of(self))
@@ -84,8 +99,9 @@ class LearnerHandlers(XBlock):
         return commands.follow_recommendation(self._own_session(), posted)
 
     @json_post
+    @in_block_time_zone
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Mark an action as done or as open, share it with the training team, or remove it."""
+        """Change an action, say how it went, share it with the training team, or remove it."""
         return actions.change_action(self._owner(posted), posted)
 
     @json_post
@@ -156,6 +172,7 @@ class LearnerHandlers(XBlock):
             "reopen": "reopen_round",
             "level": "choose_level",
             "action": "change_action",
+            "plan": "plan",
             "erase": "erase_reason",
             "share": "share",
             "follow": "follow_recommendation",
@@ -170,7 +187,7 @@ class LearnerHandlers(XBlock):
             if kind is not AssessmentSession
             else {name: url(handler) for name, handler in posts.items()}
             | {suffix: url("record", suffix) for suffix in KINDS}
-            | {"mine": my_competencies.address()},
+            | {"mine": my_competencies.address(), "here": page_of(self)},
             read_actions=read_actions,
             publish=lambda make: publish_events(self, lambda: ((event.name, event.payload()) for event in make())),
         )

@@ -48,8 +48,10 @@ def join_words(parts: Sequence[str]) -> str:
     return _("%(parts)s and %(last)s") % {"parts": ", ".join(parts[:-1]), "last": parts[-1]}
 
 
-def format_due(review_date: date | None, done: datetime | None, today: date) -> str:
-    """The day an action was done, else its review date; '' without either."""
+def format_due(review_date: date | None, done: datetime | None, today: date, *, let_go: bool = False) -> str:
+    """The day an action was done or let go, else its review date; '' without either."""
+    if done and let_go:
+        return _("set aside on %(day)s") % {"day": format_day(done)}
     if done:
         return _("done on %(day)s") % {"day": format_day(done)}
     if review_date is None:

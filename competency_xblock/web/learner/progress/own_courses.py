@@ -27,6 +27,7 @@ from competency_xblock.records.data import (
 from competency_xblock.web.plumbing import wording
 
 from ..actions import action_rows
+from ..plans import plan_choices
 from ..record.downloads import KINDS
 from .observations import own_observation_rows
 from .page import progress_parts
@@ -134,6 +135,12 @@ def _course(
     actions = action_rows(as_answered, data.actions)
     start = next(iter(data.starts.values()), None)
     return {
+        "plan_about": plan_choices(
+            (rating.item, as_answered.title(round, rating.item))
+            for round in reversed(data.rounds)
+            for rating in round.ratings
+        ),
+        "may_plan": bool(data.rounds),
         "parts": progress_parts(as_answered, progress),
         "observed": own_observation_rows(as_answered, data.observed, progress, names) if observed_practice() else [],
         "shared_lines": [line for line in lines if line["shared"]],

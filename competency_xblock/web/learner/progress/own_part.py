@@ -57,6 +57,7 @@ def own_html(block: XBlock, title: str, learner_id: int, scope: ProgressScope, *
             actions=actions,
             title=_("My own progress") if beside_team else title,
             action_url=url("change_action"),
+            plan_url=url("plan"),
             observed=observations.own_observation_rows(as_answered, observed, progress, names),
             reply_url=url("reply_to_observed"),
             start=start_date.start_context(learner_id, course, url("set_start"), finished=bool(everywhere)),

@@ -15,6 +15,7 @@ from competency_xblock.web.plumbing.rendering import render
 from competency_xblock.web.plumbing.scale_track import place_on_track
 
 from ..actions import action_rows
+from ..plans import plan_choices
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +31,7 @@ class ProgressPage:
     title: str
     actions: Sequence[Action] = ()
     action_url: str = ""
+    plan_url: str = ""
     notice: str = ""
     observed: Sequence[Mapping[str, Any]] = ()
     reply_url: str = ""
@@ -49,6 +51,10 @@ def progress_html(page: ProgressPage) -> str:
             "some_lower": any(row["lower"] for part in parts for area in part["areas"] for row in area["rows"]),
             "actions": action_rows(page.as_answered, page.actions),
             "action_url": page.action_url,
+            "plan_url": page.plan_url,
+            "plan_about": plan_choices((row.item, page.as_answered.title(row, row.item)) for row in page.progress)
+            if page.plan_url
+            else (),
             "shareable": bool(page.action_url),
             "observed": page.observed,
             "reply_url": page.reply_url,

@@ -13,8 +13,8 @@ from competency_xblock.records.data import Draft, OpenRound, SubmittedRound
 from competency_xblock.web.assessment import COMFORTABLE_COUNT, MINUTES_EACH, AssessmentSettings
 from competency_xblock.web.plumbing import wording
 
+from .picture import latest_values
 from .related_ratings import related_json
-from .results import latest_values
 from .script_words import script_words
 
 
