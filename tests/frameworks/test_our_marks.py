@@ -22,10 +22,10 @@ SAFETY = {
 
 
 def test_what_is_about_keeping_people_safe_is_marked_and_little_else() -> None:
-    assert SAFETY == {
+    assert {
         framework.id: {competency.id for competency in framework.competencies() if competency.safety}
         for framework in get_frameworks()
-    }
+    } == SAFETY
 
 
 def test_scales_from_1_to_10_have_the_same_words_of_ours_at_4_and_7() -> None:

@@ -75,7 +75,12 @@ def test_a_competency_may_differ_from_its_area() -> None:
 
 @pytest.mark.parametrize(
     ("area", "competency", "marked"),
-    [("", "", False), ("", ' safety="yes"', True), (' safety="yes"', "", True), (' safety="yes"', ' safety="no"', False)],
+    [
+        ("", "", False),
+        ("", ' safety="yes"', True),
+        (' safety="yes"', "", True),
+        (' safety="yes"', ' safety="no"', False),
+    ],
 )
 def test_a_competency_is_marked_for_safety_by_itself_or_by_its_area(area: str, competency: str, marked: bool) -> None:
     changes = (('title="Work"', f'title="Work"{area}'), ('title="Order"', f'title="Order"{competency}'))

@@ -27,7 +27,7 @@ class ResultsPage:
 
     `as_answered` has the names of each round's items. Advice uses `framework` and `standing`. `before` has the
     learner's earlier rounds in the course, oldest first. `written` has the rounds whose answers can be shared, and
-    whose reasons can be deleted, here. `own_topics` are the author's.
+    whose reasons can be deleted, here. `own_topics` and the contact `safeguarding` are the author's.
     """
 
     as_answered: api.AsAnswered
@@ -40,6 +40,7 @@ class ResultsPage:
     units: Units
     links: Mapping[str, str]
     own_topics: Sequence[OwnTopic]
+    safeguarding: str = ""
 
 
 def done_html(page: ResultsPage) -> str:
@@ -52,7 +53,9 @@ def done_html(page: ResultsPage) -> str:
         {
             "submitted": wording.format_day(latest.submitted_at),
             "number": latest.number,
-            "advice": advice_context(framework, page.standing, page.units, page.own_topics, tellable),
+            "advice": advice_context(
+                framework, page.standing, page.units, page.own_topics, tellable, page.safeguarding
+            ),
             "changes": changes,
             "some_lower": any(row["lower"] for row in changes),
             "caption": _("My confidence last time and now"),

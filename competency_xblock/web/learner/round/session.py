@@ -111,6 +111,7 @@ class AssessmentSession:
                 units=self.units,
                 links=self.urls,
                 own_topics=self.settings.own_topics,
+                safeguarding=self.settings.safeguarding,
             )
         )
 
