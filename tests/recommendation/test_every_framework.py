@@ -42,7 +42,7 @@ def cases(draw: st.DrawFn) -> Case:
     marked = [pair for pair in rated if pair[1].safety]
     low, high = framework.scale.minimum, framework.scale.maximum
     top = draw(st.integers(low, high))  # so that some are low all over
-    chosen = {place: one for place, one in draw(st.lists(st.sampled_from(rated), max_size=9))}
+    chosen = dict(draw(st.lists(st.sampled_from(rated), max_size=9)))
     chosen |= dict(draw(st.lists(st.sampled_from(marked), max_size=2)))
     said = st.integers(low, top) | st.sampled_from([AnswerKind.NOT_YET, AnswerKind.NOT_MY_ROLE])
     answers = []

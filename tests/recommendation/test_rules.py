@@ -93,14 +93,6 @@ def strengths(answers: Sequence[CompetencyAnswer], scale: Scale) -> dict[str, Fr
 # ---------------------------------------------------------------- what always holds
 
 
-@given(cases(), st.randoms(use_true_random=False))
-def test_the_same_answers_in_any_order_give_the_same_advice(case, dice):
-    scale, answers = case
-    shuffled = list(answers)
-    dice.shuffle(shuffled)
-    assert advise(shuffled, scale) == advise(answers, scale)
-
-
 @given(cases(), st.data())
 def test_more_confidence_never_raises_a_topic_nor_makes_one_appear(case, data):
     scale, answers = case
