@@ -237,7 +237,7 @@ def test_one_sentence_says_why_this_unit_is_first_and_a_plan_can_begin_with_it(u
 
 
 def test_two_open_topics_are_introduced_and_one_is_enough():
-    assert context(LOW)["opening"] == "Here are two topics that fit what you answers. One is plenty for now."
+    assert context(LOW)["opening"] == "Here are two topics that fit what you said. One is plenty for now."
     assert context([rating("trauma-aware", 3)])["opening"] == ""
 
 
@@ -255,7 +255,7 @@ def test_safety_says_whom_to_talk_to_and_when_before_any_training():
         "Or ask your safeguarding lead or your supervisor.",
     )
     assert advice["opening"] == "When you have talked to someone, this can help."
-    assert advice["without_topic"] == "", "whom to talk to about it is answers once"
+    assert advice["without_topic"] == "", "whom to talk to about it is told once"
     alone = context(low[:1])
     assert alone["safety"]["whom"] == "Ask your safeguarding lead or your supervisor."
     assert alone["opening"].endswith("Ask your training team what training there is.")
@@ -287,9 +287,9 @@ def test_of_many_without_a_topic_three_are_named_and_the_others_counted():
     alone = [competency for competency in framework.competencies() if not competency.topics and not competency.safety]
     ratings = [replace(rating("x", 1, 4), item=Item(framework.id, competency.id)) for competency in alone[:5]]
     some_topic = replace(rating("x", 3, 4), item=Item(framework.id, "developing-coping-strategies"))
-    answers = context([*ratings, some_topic], framework=framework)["without_topic"]
-    assert [answers.count(f"“{competency.title}” 1") for competency in alone[:5]] == [1, 1, 1, 0, 0]
-    assert " and 2 more. Choose one to talk about in supervision" in answers
+    sentence = context([*ratings, some_topic], framework=framework)["without_topic"]
+    assert [sentence.count(f"“{competency.title}” 1") for competency in alone[:5]] == [1, 1, 1, 0, 0]
+    assert " and 2 more. Choose one to talk about in supervision" in sentence
 
 
 @given(st.data())
