@@ -56,7 +56,9 @@ def done_html(page: ResultsPage) -> str:
         {
             "submitted": wording.format_day(latest.submitted_at),
             "number": latest.number,
-            "advice": advice_context(framework, page.standing, page.units, page.own_topics, tellable),
+            "advice": advice_context(
+                framework, page.standing, page.units, page.own_topics, tellable, page.safeguarding
+            ),
             "picture": picture(as_answered, latest, page.before),
             "most_strengths": MOST_STRENGTHS,
             "contact": contact_context(page.safeguarding),

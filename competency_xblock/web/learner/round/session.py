@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from competency_xblock.frameworks import Framework, with_sensitive
+from competency_xblock.frameworks import Framework, with_safety, with_sensitive
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Item, OpenRound, SubmittedRound
 from competency_xblock.web.assessment import AdviceInput, AssessmentSettings, Units
@@ -130,7 +130,7 @@ class AssessmentSession:
         return api.AsAnswered.of(self.course_rounds, self.actions)
 
     def framework_of(self, round: SubmittedRound) -> Framework:
-        """The framework version that a round was answered in, with today's sensitive marks.
+        """The framework version that a round was answered in, with today's sensitive and safety marks.
 
         It includes items that only other versions have: the newest answer to an item may be from an older round.
         """
@@ -138,7 +138,7 @@ class AssessmentSession:
         framework = self.as_answered.together(round.framework, [round, *reversed(self.course_rounds)])
         if framework is None:
             return today
-        return with_sensitive(framework, today) if framework.id == today.id else framework
+        return with_safety(with_sensitive(framework, today), today) if framework.id == today.id else framework
 
     def at_level(self, posted: Mapping[str, Any], uid: str) -> dict[str, Any]:
         """The state and HTML of another level. Raises RequestRefused for a level that is not offered."""
