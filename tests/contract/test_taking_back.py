@@ -196,6 +196,7 @@ def test_the_record_can_be_taken_along(happened: Any, cast: Cast, lms: Site) -> 
         expected = {"ics": ["20300630"], "reminders": ["20300630", plan]}.get(kind, cast.learner.words)
         assert holds(text, expected), kind
         assert plan not in text or kind != "ics"
+        assert ("\nURL:https://" in text) is (kind in ("ics", "reminders"))
 
 
 def holds(text: str, words: Sequence[str]) -> bool:
