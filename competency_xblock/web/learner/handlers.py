@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -23,7 +24,8 @@ from ..plumbing.time_zones import in_block_time_zone
 from . import actions, own_rows
 from .access import is_participant, require_owner, require_participant
 from .progress import my_competencies
-from .record.downloads import KINDS, record_of, write
+from .record.downloads import KINDS, write
+from .record.own_record import OwnRecord, advice_in_course, record_of
 from .round import commands, reopening
 from .round.session import AssessmentSession, ReadActions, round_status
 
@@ -119,8 +121,7 @@ class LearnerHandlers(XBlock):
     def record(self, request: Request, suffix: str = "") -> Response:
         """The learner's own record of this assessment as a download. `suffix` is one of `KINDS`."""
         try:
-            record = record_of(require_owner(self), get_course_key(self), get_assessment_key(self), title=self._title)
-            written = write(record, suffix)
+            written = write(self._own_record(require_owner(self), request.host_url), suffix)
         except RequestRefused as refused:
             return Response(json_body=refused.body, status=refused.status)
         response = Response(written.content)
@@ -135,6 +136,15 @@ class LearnerHandlers(XBlock):
         except RequestRefused as refused:
             return Response(json_body=refused.body, status=refused.status)
         return Response(json_body=round_status(learner_id, get_assessment_key(self)))
+
+    def _own_record(self, learner_id: int, site_url: str) -> OwnRecord:
+        course, assessment = get_course_key(self), get_assessment_key(self)
+        record = record_of(learner_id, course, assessment, title=self._title, site_url=site_url)
+        try:
+            session = self._session(AssessmentSettings.from_block(self), learner_id)
+        except UnknownFramework:  # the record is the learner's, whatever has become of the assessment
+            return record
+        return replace(record, advice=advice_in_course(session)) if record.advice else record
 
     def _owner(self, posted: dict[str, Any]) -> int:
         """The id of the learner, who changes their own data. To share more, they must be a participant."""

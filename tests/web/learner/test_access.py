@@ -160,7 +160,7 @@ def test_who_looks_as_a_learner_sees_made_up_progress_and_is_told_so():
     written = progress_seat().see()
     assert NOTICE in written
     assert OWN_PLAN not in written
-    assert "Summary" in written
+    assert "One by one" in written
     assert progress_seat().page().xpath("//*[@data-part='team']") == []
 
 

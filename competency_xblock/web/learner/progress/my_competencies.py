@@ -27,7 +27,8 @@ from competency_xblock.web.plumbing.time_zones import in_request_time_zone
 
 from ..actions import update_outcome
 from ..plans import create_plan, new_save_id
-from ..record.downloads import record_of, write
+from ..record.downloads import write
+from ..record.own_record import record_of
 from . import own_courses
 
 OUTCOME_KEY = "competency_said"
@@ -82,7 +83,8 @@ def own_record(request: HttpRequest, kind: str) -> HttpResponse:
         api.get_submitted_rounds(request.user.pk, assessment=assessment),
     )
     title = own_courses.title_of_assessment(assessment, rounds, api.AsAnswered.of(rounds), titles)
-    record = record_of(request.user.pk, course, assessment, title=title)
+    site_url = request.build_absolute_uri("/")
+    record = record_of(request.user.pk, course, assessment, title=title, site_url=site_url)
     if not (record.rounds or record.actions):
         raise Http404  # so that nobody learns an assessment's title by making up an address
     try:
