@@ -43,13 +43,14 @@ def with_safety(framework: Framework, today: Framework) -> Framework:
 def _with_mark(mark: Literal["sensitive", "safety"], framework: Framework, ids: Collection[str]) -> Framework:
     if all(getattr(competency, mark) for competency in framework.competencies() if competency.id in ids):
         return framework
+    marked: Any = {mark: True}
     return replace(
         framework,
         areas=tuple(
             replace(
                 area,
                 competencies=tuple(
-                    replace(competency, **{mark: True}) if competency.id in ids else competency
+                    replace(competency, **marked) if competency.id in ids else competency
                     for competency in area.competencies
                 ),
             )

@@ -57,7 +57,7 @@ describe('taking a finish back', () => {
     assert.deepEqual(tab.server.last.body, { round: 'r1', submitted: '2030-03-01T09:00:00+00:00' });
     await tab.server.answers(200, reopened());
     await taken;
-    assert.equal(tab.last('show'), 'plan');
+    assert.equal(tab.last('show'), 'check');
     assert.equal(tab.draft.value.answers.a.initial, 6);
     assert.equal(tab.page.results.outerHTML, EMPTY);
     assert.deepEqual([tab.state.at.aims.a, tab.state.chosenBefore], [9, ['b']]);
