@@ -47,7 +47,10 @@ test('each step is an entry, and Back leads through them to where the page opene
     seen.push(trail.place);
   }
   assert.deepEqual(seen, ['rate/b', 'rate/a', 'before/']);
-  assert.ok(history.entries.every(({ host }) => host === 'course'), 'what the host keeps there stays');
+  assert.ok(
+    history.entries.every(({ host }) => host === 'course'),
+    'what the host keeps there stays',
+  );
 });
 
 test('following Back makes no entry', () => {
