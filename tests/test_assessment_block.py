@@ -203,8 +203,8 @@ def test_rating_again_adds_a_round_and_shows_the_change(robin: Seat):
     page = html.fromstring(answer["html"])
     rows = [[text(cell) for cell in row.xpath("./td")] for row in page.xpath("//tbody/tr")]
     assert [(row[0].split()[0][0], row[1], row[2], row[3]) for row in rows] == [
-        ("4", "7", "+3", "7"),
-        ("6", "5", "−1", "7"),
+        ("4", "7", "surer", "7"),
+        ("6", "5", "less sure", "7"),
     ]
     assert "It often happens when you learn more" in text(page)
     assert "decline" not in answer["html"]
@@ -391,7 +391,7 @@ def test_nothing_closes_on_the_day_by_which_the_team_hopes(robin: Seat):
 def test_a_learner_chooses_from_the_areas_that_are_offered():
     seat = at(competencies=[], areas=["trauma-informed-approach"], choose_up_to="2")
     state = seat.state()
-    assert state["steps"] == ["before", "choose", "rate", "plan"]
+    assert state["steps"] == ["before", "choose", "rate", "check"]
     assert state["chooseUpTo"] == 2
     assert len(state["at"]["competencies"]) == 5
     two = {"trauma-aware": rated(4), "prepared-and-invested": rated(5)}
@@ -667,7 +667,7 @@ def test_a_suggested_unit_is_one_of_this_course_that_is_not_finished():
     Seat("robin", OPEN_QUESTIONS).see()  # which finishes it in the demo
     page = html.fromstring(seat.finish(draft({CHANGE: 4}))["html"])
     topics = {text(article.xpath(".//h5")[0]): article for article in page.xpath("//article")}
-    assert text(topics["Motivational Interviewing"].xpath(".//a")[0]) == "Reflecting"
+    assert text(topics["Motivational Interviewing"].xpath(".//a")[0]) == "Open it: Reflecting"
     assert "Open questions (done)" in text(topics["Motivational Interviewing"])
     assert "This course has no unit on this yet." in text(topics["Cycle of Change"])
 
@@ -766,6 +766,7 @@ def take_step(seat: Seat, step: str, moved: Any = True) -> None:
     [
         ({}, "before", None),
         ({}, "rate", 1 / 3),
+        ({}, "check", 2 / 3),
         ({}, "plan", 2 / 3),
         ({"discussion": "true"}, "discuss", 2 / 4),
         (CHOSEN, "choose", 1 / 4),
@@ -780,7 +781,7 @@ def test_each_step_that_is_taken_makes_it_a_part_complete(
 
 @pytest.mark.parametrize("moved", [None, False, "true", 1, [True]])
 def test_a_save_within_a_step_completes_nothing(robin: Seat, host_events: list[Any], moved: Any):
-    take_step(robin, "plan", moved)
+    take_step(robin, "check", moved)
     assert host_events == []
 
 

@@ -127,30 +127,27 @@ def test_a_visitor_who_is_not_logged_in_is_asked_to_log_in():
     assert "Log in to see your progress." in text(page)
 
 
-def test_a_learner_sees_first_latest_change_aim_and_dates_of_every_competency():
+def test_a_learner_sees_every_rating_with_its_day_the_aim_and_what_has_changed():
     seat = progress_seat()
     rate(seat.learner_id, {CHANGE: 4, ENCOURAGE: 6, RISK: 5})
     rate(seat.learner_id, {CHANGE: 7, ENCOURAGE: 5, RISK: DraftAnswer(answer=Answer.NOT_MY_ROLE)}, BY_NAME, day=30)
     page = seat.page()
-    rows = {
-        " ".join(row.xpath("./th")[0].text.split()): [text(cell) for cell in row.xpath("./td")]
-        for row in page.xpath("//section[h4='Meeting People Where They Are At']//tbody/tr")
-    }
-    assert list(rows) == [TITLES[CHANGE], TITLES[ENCOURAGE], TITLES[RISK]]
-    first, latest = MARCH[1], MARCH[31]
-    assert rows[TITLES[CHANGE]] == [f"4 {first}", f"7 {latest}", "+3", "7"]
-    assert rows[TITLES[ENCOURAGE]] == [f"6 {first}", f"5 {latest}", "−1", "7"]
-    assert rows[TITLES[RISK]] == [f"5 {first}", f"Not part of my role {latest}", "", "7"]
-    assert "It often happens when you learn more about what the work involves" in text(page)
-
-
-def test_an_area_is_drawn_and_stands_in_a_table_too():
-    seat = progress_seat()
-    rate(seat.learner_id, {CHANGE: 4, ENCOURAGE: 7})
-    rate(seat.learner_id, {CHANGE: 6, ENCOURAGE: 8}, day=1)
-    [row] = seat.page().xpath("//section[h4='Summary']//tbody/tr")
-    assert [text(cell) for cell in row.xpath("./td")] == ["5.5", "7", "7"]
-    assert row.xpath(".//*[local-name()='svg'][@aria-hidden='true']")
+    [table] = page.xpath("//table")
+    assert [text(cell) for cell in table.xpath("./thead/tr/th")] == ["Competency", "1 Mar", "31 Mar", "Your aim"]
+    rows = [[text(cell) for cell in row] for row in table.xpath("./tbody/tr")]
+    assert rows == [
+        [TITLES[CHANGE], "4", "7", "7"],
+        [TITLES[ENCOURAGE], "6", "5", "7"],
+        [TITLES[RISK], "5", "Not part of my role", "7"],
+    ]
+    [moves] = page.xpath("//ul[contains(@class, 'cxb-moves')]")
+    assert [text(row) for row in moves.xpath("./li[not(@aria-hidden)]")] == [
+        f"{TITLES[CHANGE]} 4 → the first time, now 7 aim 7 surer",
+        f"{TITLES[ENCOURAGE]} 6 → the first time, now 5 aim 7 less sure",
+        f"{TITLES[RISK]} Not part of my role the first time: 5",
+    ]
+    assert "You feel surer in one of two" in text(page)
+    assert "You feel less sure in one. That is normal. It often happens when you learn more about" in text(page)
 
 
 def test_a_learner_sees_nobody_else():
@@ -613,6 +610,6 @@ def test_a_learners_page_costs_the_same_for_one_round_and_for_five():
         with OurQueries() as queries:
             block.render("student_view", {})
         counts.append(queries.count)
-    # Ratings, what others saw, whether the reader is to observe, actions, whether anybody is asked when they started,
-    # and what is noted of that.
-    assert set(counts) == {6}
+    # Rounds and their ratings, what others saw, whether the reader is to observe, actions, whether anybody is asked
+    # when they started, and what is noted of that.
+    assert set(counts) == {7}

@@ -36,7 +36,7 @@ from .model import (
 )
 from .problems import InvalidFramework, Problem
 from .standalone import standalone_text
-from .versions import merge_withdrawn, with_marked, with_sensitive
+from .versions import merge_withdrawn, with_marked, with_safety, with_sensitive
 
 __all__ = [
     "Activity",
@@ -73,5 +73,6 @@ __all__ = [
     "standalone_text",
     "to_dict",
     "with_marked",
+    "with_safety",
     "with_sensitive",
 ]

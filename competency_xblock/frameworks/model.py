@@ -112,8 +112,9 @@ class Statement(NamedTuple):
 class Competency:
     """What is rated [CFItem]. `topics` maps a topic's id to its weight, 1 to 3; `aim` is the aim in force.
 
-    `about` says what it is, `rationale` why it matters and `audience` whom it is for. `rated` False: to reflect on,
-    without a number; so it is at the levels in `not_rated_at`.
+    `about` says what it is, `rationale` why it matters and `audience` whom it is for. `sensitive`: about somebody's own
+    wellbeing, values or attitudes. `safety`: about keeping people safe; who feels unsure speaks with someone first.
+    `rated` False: to reflect on, without a number; so it is at the levels in `not_rated_at`.
     """
 
     id: str
@@ -124,6 +125,7 @@ class Competency:
     audience: str = ""
     core: bool = False
     sensitive: bool = False
+    safety: bool = False
     rated: bool = True
     not_rated_at: tuple[str, ...] = ()
     withdrawn: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import Any, Literal
 
 from .model import Area, Framework
 
@@ -28,15 +29,28 @@ def with_sensitive(framework: Framework, today: Framework) -> Framework:
 
 def with_marked(framework: Framework, marked: Collection[str]) -> Framework:
     """The framework with these competencies marked as sensitive too. Returns `framework` itself if nothing changes."""
-    if not any(competency.id in marked and not competency.sensitive for competency in framework.competencies()):
+    return _with_mark("sensitive", framework, marked)
+
+
+def with_safety(framework: Framework, today: Framework) -> Framework:
+    """The framework with each competency marked for safety that it or its version `today` marks so.
+
+    So advice on older answers begins with safety, too.
+    """
+    return _with_mark("safety", framework, {competency.id for competency in today.competencies() if competency.safety})
+
+
+def _with_mark(mark: Literal["sensitive", "safety"], framework: Framework, ids: Collection[str]) -> Framework:
+    if all(getattr(competency, mark) for competency in framework.competencies() if competency.id in ids):
         return framework
+    marked: Any = {mark: True}
     return replace(
         framework,
         areas=tuple(
             replace(
                 area,
                 competencies=tuple(
-                    replace(competency, sensitive=True) if competency.id in marked else competency
+                    replace(competency, **marked) if competency.id in ids else competency
                     for competency in area.competencies
                 ),
             )

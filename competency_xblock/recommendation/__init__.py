@@ -4,8 +4,11 @@ The rules of recommendation, the author's map of units, the author's own topics,
 this package: other layers import from here.
 """
 
+from .answers import WEIGHT_CLEAR, AnswerKind, CompetencyAnswer
 from .copied_units import find_copied_units
+from .course_units import CourseUnit, WhyFirst
 from .coverage import CompetencyCoverage, Coverage, HelpingUnit, build_coverage
+from .links import Reason, topics_worth_taking
 from .own_topics import (
     MAX_ABOUT_LENGTH,
     MAX_OWN_TOPICS,
@@ -19,18 +22,7 @@ from .own_topics import (
     parse_own_topics,
     with_own_topics,
 )
-from .rules import (
-    WEIGHT_CLEAR,
-    Advice,
-    AnswerKind,
-    CompetencyAnswer,
-    CourseUnit,
-    Situation,
-    StartingPoint,
-    Suggestion,
-    recommend,
-    topics_worth_taking,
-)
+from .rules import Advice, NextStep, Situation, StartingPoint, Suggestion, recommend
 from .unit_map import MAX_MINUTES, MappedUnit, is_whole_unit_map, parse_unit_map, unit_map_to_json, units_by_topic
 from .whole_numbers import MAX_DIGITS, parse_whole_number
 from .xml_text import is_exportable, strip_unexportable, to_single_line
@@ -53,10 +45,13 @@ __all__ = [
     "Coverage",
     "HelpingUnit",
     "MappedUnit",
+    "NextStep",
     "OwnTopic",
+    "Reason",
     "Situation",
     "StartingPoint",
     "Suggestion",
+    "WhyFirst",
     "are_whole_own_topics",
     "build_coverage",
     "find_copied_units",

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..frameworks import Competency
-from .rules import WEIGHT_CLEAR
+from .answers import WEIGHT_CLEAR
 from .unit_map import MappedUnit
 
 

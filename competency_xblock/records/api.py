@@ -4,6 +4,7 @@ A learner is the id of a Django user; a course and an assessment are their keys.
 what they may do. Functions here read and write only rows of the learner whose id they get.
 """
 
+from .data import ItemCounts
 from .database import DatabaseCapabilities, NotStored, inspect_database, strip_unstorable
 from .figures import (
     COUNTING_TIMEOUT,
@@ -13,7 +14,6 @@ from .figures import (
     LOWEST_MINIMUM,
     REMAINDER,
     SIZE_MEASURES,
-    ItemCounts,
     build_exact_figures,
     build_group_figures,
     build_item_figures,
@@ -123,11 +123,15 @@ from .rounds import (
     GONE_CHOICE,
     REASON_LENGTH,
     ActionNotFound,
+    AnotherRoundOpen,
     DraftRules,
+    FinishOutdated,
+    ReopeningTooLate,
     RevisionConflict,
     RoundAlreadySubmitted,
     RoundNotFound,
     create_action,
+    current_step,
     delete_action,
     draft_to_json,
     get_actions,
@@ -141,7 +145,10 @@ from .rounds import (
     has_rounds,
     item_in_round,
     mark_as_participation,
+    parse_action_text,
     parse_draft,
+    parse_review_date,
+    reopen_round,
     restore_action,
     save_draft,
     set_action_shared,
@@ -149,7 +156,7 @@ from .rounds import (
     submit_round,
     update_action,
 )
-from .validation import FIRST_DAY, LAST_DAY, InvalidInput, parse_day
+from .validation import FIRST_DAY, LAST_DAY, InvalidInput, parse_day, parse_text
 
 __all__ = [
     "ACTION_LENGTH",
@@ -169,9 +176,11 @@ __all__ = [
     "SIZE_MEASURES",
     "SORTS",
     "ActionNotFound",
+    "AnotherRoundOpen",
     "AsAnswered",
     "DatabaseCapabilities",
     "DraftRules",
+    "FinishOutdated",
     "InvalidInput",
     "InvalidKey",
     "ItemCounts",
@@ -180,6 +189,7 @@ __all__ = [
     "NotStored",
     "ObservationNotFound",
     "ProfileFilter",
+    "ReopeningTooLate",
     "RetentionCounts",
     "RetentionPeriods",
     "RevisionConflict",
@@ -196,6 +206,7 @@ __all__ = [
     "count_suppressed",
     "create_action",
     "create_snapshot",
+    "current_step",
     "delete_action",
     "delete_observation",
     "delete_reason",
@@ -262,14 +273,18 @@ __all__ = [
     "iter_learners",
     "list_items",
     "mark_as_participation",
+    "parse_action_text",
     "parse_day",
     "parse_draft",
+    "parse_review_date",
+    "parse_text",
     "participant_ids",
     "rebuild_latest",
     "record_counting_failure",
     "record_observation",
     "record_view",
     "remove_observer",
+    "reopen_round",
     "reply_to_observation",
     "reset_learner_state",
     "restore_action",

@@ -71,7 +71,7 @@ def test_every_step_of_the_assessment_is_accessible(visit: Visit, fine_in_any_li
     here.choose("Collaborators", "Not had the chance yet")
     here.explain("Encouragers", "I would like to practise this.")
     fine_in_any_light(here.page)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     open_every_fold(here.page)
     here.plan("Talk about it", about="Encouragers", review_date="2031-01-01")
     fine_in_any_light(here.page)
@@ -82,7 +82,7 @@ def test_every_step_of_the_assessment_is_accessible(visit: Visit, fine_in_any_li
     here.walk_to_rating()
     here.choose("Encouragers", 2)
     fine_in_any_light(here.page)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.finish()
     fine_in_any_light(here.page)
 
@@ -102,7 +102,7 @@ def test_every_step_of_the_group_tool_is_accessible(visit: Visit, fine: Check, w
     here.onwards("Talk about it")
     here.choose("Encouragers", 5)
     fine(here.page)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     fine(here.page)
     here.finish()
     fine(here.page)
@@ -200,7 +200,7 @@ def test_no_button_of_ours_is_hard_to_hit_on_a_phone(visit: Visit) -> None:
         "buttons => buttons.filter(b => b.offsetParent && b.getBoundingClientRect().height < 44).map(b => b.outerHTML)"
     )
     assert here.form.get_by_role("button").evaluate_all(low) == []
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     open_every_fold(here.page)
     assert here.form.get_by_role("button").evaluate_all(low) == []
 

@@ -252,7 +252,7 @@ def walk_to_the_recommendation(here: Assessment) -> None:
     expect(here.scales).to_have_count(6)
     here.choose("Empathy", 3)
     here.choose("Interpersonal Relations", 4)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.finish()
     mi = here.suggested.filter(has=page.get_by_role("heading", name=MI))
     expect(mi).to_contain_text(f"Start with {ROLLING} (25 minutes)")

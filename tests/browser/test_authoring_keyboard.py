@@ -102,7 +102,7 @@ def test_an_assessment_is_set_up_by_keyboard_and_walked_through(
     keys.do(here.point("Interpersonal Relations", 1), "ArrowRight", "ArrowRight")
     while here.form.evaluate(IS_RATING):
         keys.do(here.next, "Enter")
-    here.expect_arrival("Plan what to do")
+    here.expect_arrival("Check your answers")
     keys.do(here.button("See what to learn next"), "Enter")
     here.expect_finished()
     expect(here.suggested.filter(has_text=MI)).to_contain_text(f"Start with {ROLLING} (25 minutes)")

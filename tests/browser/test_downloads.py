@@ -25,7 +25,7 @@ def done(visit: Visit) -> Assessment:
     here.walk_to_rating()
     here.choose("Encouragers", 6)
     here.explain("Encouragers", "=1+1 looks like a formula")
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.plan("Shadow Kim on Friday", about="Encouragers", review_date="2031-05-09")
     here.finish()
     return here

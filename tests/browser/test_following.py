@@ -20,7 +20,7 @@ def test_a_recommended_unit_opens_and_the_server_is_told(page: Page, visit: Visi
     here.onwards("Rate your confidence")
     here.choose(TITLE, 3)
     here.onwards("Talk about it")
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.finish()
     requests: list[Request] = []
     page.on("request", lambda request: requests.append(request) if "/follow_recommendation" in request.url else None)

@@ -161,7 +161,7 @@ def test_a_newcomer_walks_the_whole_path_and_comes_back(
         here.thought(way.thought).check()
     fine(page)
 
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     expect(page.get_by_role("heading", name="What you want to work on")).to_be_visible()
     here.wanted(statement).click()
     action = here.card("Plan 1")
@@ -199,7 +199,7 @@ def test_a_newcomer_walks_the_whole_path_and_comes_back(
     expect(here.star(title, statement)).to_be_checked()  # until one takes it back
     here.choose(way.low[0], way.higher)
     expect(here.more(way.low[0]).get_by_text(re.compile(r"^On .+ you chose \d\.$"))).to_be_visible()
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.finish()
     expect(here.row(way.low[0]).nth(2)).to_have_text("+2")
 
@@ -264,7 +264,7 @@ def test_answers_at_another_level_are_put_aside_and_come_back(visit: Visit, serv
     here.level("Getting Help").check()
     here.walk_to_rating()
     expect(here.point(EMPATHY, 6)).to_be_checked()
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     expect(here.page.get_by_role("heading", name="What you want to work on")).to_be_hidden()
     here.finish()
     expect(here.page.get_by_text("Your answers are about “Getting Help”.")).to_be_visible()
@@ -305,7 +305,7 @@ def test_what_an_earlier_stage_asks_for_is_folded_and_can_be_marked(visit: Visit
     here.page.reload()
     expect(here.star(EMPATHY, OF_ADVICE)).to_be_visible()  # what is marked is in view when one comes back
     expect(here.star(EMPATHY, OF_ADVICE)).to_be_checked()
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     expect(here.wanted(OF_ADVICE)).to_be_visible()
 
 
@@ -323,13 +323,13 @@ def test_a_mark_can_be_taken_back(visit: Visit, server: Server, learner: str) ->
     here.choose_level("Getting Help")
     here.walk_to_rating()
     here.mark(EMPATHY, OF_HELP)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     expect(here.wanted(OF_HELP)).to_be_visible()
     here.back_to(RATING)
     here.star(EMPATHY, OF_HELP).uncheck()
     expect(here.star(EMPATHY, OF_HELP)).not_to_be_checked()
     here.choose(EMPATHY, 3)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     expect(here.page.get_by_role("heading", name="What you want to work on")).to_be_hidden()
     here.finish()
     expect(here.page.get_by_role("heading", name="What I want to work on")).to_have_count(0)
@@ -404,7 +404,7 @@ def test_unsent_answers_at_another_level_come_back_after_a_reload(
     here.level("Getting Advice").check()
     here.walk_to_rating()
     expect(here.point(EMPATHY, 3)).to_be_checked()  # what was put aside before the reload is there too
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.finish()
     here.expect_nothing_left_behind()
     assert only_round_of(server, learner, "thrive").ratings == {"empathy": ("rated", 3, None)}
@@ -442,7 +442,7 @@ def test_a_group_alone_comes_open_and_an_unticked_one_is_not_asked_about(
     expect(here.card(PHONE)).to_be_hidden()
     here.choose(SIGNS, "2 Finding my feet")
     here.expect_rated(1, 5)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.finish()
     done = only_round_of(server, learner, "mental-health")
     assert done.ratings == {"noticing-possible-mental-health-needs": ("rated", 2, None)}
@@ -473,7 +473,7 @@ def test_what_comes_to_mind_about_a_value_counts_as_a_thought(visit: Visit, serv
     here.thought("Compassionate").check()
     here.thought("Compassionate").uncheck()
     here.expect_rated(0, 8)  # a value has no number
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.finish()
     done = only_round_of(server, learner, "keyworking")
     assert done.ratings == {"respect": ("reflected", None, None)}
@@ -519,7 +519,7 @@ def test_a_level_and_a_mark_can_be_chosen_by_keyboard(
     while here.form.evaluate(IS_RATING):
         keys.tab_to(here.next)
         keys.press("Enter")
-    here.expect_arrival("Plan what to do")
+    here.expect_arrival("Check your answers")
     keys.tab_to(here.wanted(OF_HELP))
     keys.press("Space")
     expect(here.card("Plan 1").get_by_label("What I will do")).to_be_focused()

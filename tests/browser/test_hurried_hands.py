@@ -25,7 +25,7 @@ GONE_CHOICE = "This is no longer on the list, so we did not save it."
 def planning(here: Assessment) -> Assessment:
     """The same one step on, with something rated."""
     here.choose("Encouragers", 3)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     return here
 
 
@@ -87,7 +87,7 @@ def test_back_shows_what_was_saved_last_and_not_an_older_copy(here: Assessment, 
     expect(here.point("Encouragers", 3)).to_be_checked()
     here.choose("Encouragers", 4)
     here.expect_saved()
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.finish()
     here.page.goto(unit_url(server, learner, "welcome"))
     here.page.go_back()
@@ -138,7 +138,7 @@ def test_what_is_offered_no_more_is_told_beside_its_field_and_stops_nothing(
     axe(here.page)
 
     here.walk_to_rating()
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.plan("One thing")
     here.button("See what to learn next").click()
     expect(here.form.get_by_text(NOT_FINISHED)).to_be_visible()
@@ -194,7 +194,7 @@ def test_a_long_paste_is_not_cut_in_the_page_and_says_how_much_is_saved(
     expect(here.status).to_have_text(EXCEPT)
     assert only_round_of(server, learner).draft["answers"]["encouragers"]["reason"] == words[:2000]
     here.explain("Collaborators", words)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     expect(here.form.get_by_role("listitem").filter(has_text="We saved the first 2000.")).to_have_text(
         [re.compile(r"^Encouragers\s*This is longer"), re.compile(r"^Collaborators\s*This is longer")]
     )
@@ -254,7 +254,7 @@ def test_a_double_tap_is_one(visit: Visit, server: Server, learner: str) -> None
     expect(here.form.get_by_text("1 of 8")).to_be_visible()
     here.next.dblclick()
     expect(here.form.get_by_text("2 of 8")).to_be_visible()
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.plan("One thing")
     here.button("Add another plan").dblclick()
     expect(here.form.get_by_role("group", name="Plan")).to_have_count(2)

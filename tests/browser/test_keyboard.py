@@ -25,7 +25,7 @@ def next_card(here: Assessment, keys: Keyboard) -> None:
     expect(here.form.locator(":is(h3, .cxb-card-title):focus")).to_have_count(1)
 
 
-def past_the_cards(here: Assessment, keys: Keyboard, heading: str = "Plan what to do") -> None:
+def past_the_cards(here: Assessment, keys: Keyboard, heading: str = "Check your answers") -> None:
     """Past the cards that are left, to the next step."""
     while here.form.evaluate(IS_RATING):
         next_card(here, keys)
@@ -134,7 +134,7 @@ def test_a_group_can_choose_talk_and_rate_again_by_keyboard(
     keys.press(*["ArrowRight"] * 4)
     keys.tab_to(here.next)
     keys.press("Enter")
-    here.expect_arrival("Plan what to do")
+    here.expect_arrival("Check your answers")
     keys.tab_to(here.button("See what to learn next"))
     keys.press("Enter")
     here.expect_finished()

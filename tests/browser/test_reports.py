@@ -59,7 +59,7 @@ def together(visit: Visit, value: int) -> None:
     here.onwards("Rate your confidence")
     here.choose("Empathic listeners", value)
     here.onwards("Talk about it")
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.finish()
 
 
@@ -432,7 +432,7 @@ def test_the_team_reads_what_a_learner_shares_until_it_is_taken_back(
     here.walk_to_rating()
     here.choose("Encouragers", 4)
     here.explain("Encouragers", "I rush people.")
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.plan("Ask Kim how")
     here.finish()
     reports.person(learner)

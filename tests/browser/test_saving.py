@@ -46,14 +46,14 @@ def test_who_comes_back_elsewhere_goes_on_where_they_were(
     here.choose("Encouragers", 6)
     here.choose("Collaborators", "Not had the chance yet")
     here.explain("Encouragers", "It depends on the day.")
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.plan("Ask for feedback", about="Encouragers", review_date="2031-02-03")
     here.form.get_by_text("How confident I want to feel").click()
     here.form.get_by_role("combobox", name="Encouragers").select_option("9")
     here.expect_saved()
 
     there = visit("before", on=open_page())
-    expect(there.page.get_by_role("heading", name="Plan what to do")).to_be_visible()
+    expect(there.page.get_by_role("heading", name="Check your answers")).to_be_visible()
     action = there.card("Plan 1")
     expect(action.get_by_label("What I will do")).to_have_value("Ask for feedback")
     expect(action.get_by_label("This is about")).to_have_value("encouragers")
@@ -158,7 +158,7 @@ def test_nothing_stays_in_the_browser_after_finishing(visit: Visit) -> None:
 def test_looking_through_the_steps_starts_no_round(visit: Visit, server: Server, learner: str) -> None:
     here = visit("before")
     here.walk_to_rating()
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.back_to(RATING)
     here.page.wait_for_timeout(900)  # longer than the page waits before it saves
     assert rounds_of(server, learner) == []
@@ -193,7 +193,7 @@ def test_the_last_round_can_be_read_shared_and_erased_while_another_is_open(
     here.walk_to_rating()
     here.choose("Encouragers", 4)
     here.explain("Encouragers", "I often talk too much.")
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.finish()
     here.rate_again()
     here.walk_to_rating()
@@ -202,7 +202,7 @@ def test_the_last_round_can_be_read_shared_and_erased_while_another_is_open(
 
     visit("before")
     expect(here.point("Encouragers", 6)).to_be_checked()
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.button("See my last answers").click()
     here.expect_finished()
     expect(here.suggested.first).to_be_visible()
@@ -215,11 +215,11 @@ def test_the_last_round_can_be_read_shared_and_erased_while_another_is_open(
     expect(page.get_by_role("link", name="Print my answers and plans")).to_be_visible()
 
     here.button("Continue").click()
-    here.expect_arrival("Plan what to do")
+    here.expect_arrival("Check your answers")
     here.back_to(RATING)
     expect(here.point("Encouragers", 6)).to_be_checked()
     here.choose("Encouragers", 7)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.finish()
     expect(here.button("Rate again")).to_be_visible()
     first, second = rounds_of(server, learner)

@@ -165,7 +165,7 @@ def test_the_preview_lets_an_author_try_each_level(page: Page, server: Server) -
     here.choose_level("Getting Help")
     here.walk_to_rating()
     here.choose("Empathy", 3)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.finish()
     expect(page.get_by_text("Your answers are about “Getting Help”.")).to_be_visible()
     assert stored_rounds(server) == before

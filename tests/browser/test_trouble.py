@@ -109,7 +109,7 @@ def test_a_round_finished_in_another_tab_is_shown_and_what_came_later_is_kept(
     here.choose("Encouragers", 3)
     here.expect_saved()
     there = here.in_another_tab()
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.finish()
     there.explain("Encouragers", "Typed after the other tab had finished.")
     there.expect_finished()
@@ -129,7 +129,7 @@ def test_a_round_finished_in_another_tab_is_shown_and_what_came_later_is_kept(
 
 def test_finishing_in_two_tabs_gives_one_round(here: Assessment, server: Server, learner: str) -> None:
     here.choose("Encouragers", 3)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.expect_saved()
     there = here.in_another_tab()
     there.finish()
@@ -142,7 +142,7 @@ def test_finishing_in_two_tabs_gives_one_round(here: Assessment, server: Server,
 
 def test_a_double_click_on_finish_gives_one_round(here: Assessment, server: Server, learner: str) -> None:
     here.choose("Encouragers", 3)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.plan("One thing")
     here.button("See what to learn next").dblclick()
     here.expect_finished()
@@ -157,7 +157,7 @@ def test_finishing_while_a_save_is_under_way_sends_everything(here: Assessment, 
     here.choose("Encouragers", 3)
     while not held:
         here.page.wait_for_timeout(50)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.plan("One thing")
     here.button("See what to learn next").click()
     held[0].continue_()
@@ -178,7 +178,7 @@ def test_a_lost_connection_keeps_the_answers_and_saves_them_when_it_is_back(
     here.choose("Encouragers", 3)
     expect(here.status).to_contain_text(OFFLINE)
     here.choose("Collaborators", 4)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.plan("Buy a better phone contract")
     expect(here.status).to_contain_text(OFFLINE)
     assert rounds_of(server, learner) == []
@@ -195,7 +195,7 @@ def test_a_round_finished_without_a_connection_is_finished_when_it_is_back(
 ) -> None:
     trouble.expect_offline()
     here.choose("Encouragers", 3)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.expect_saved()
     here.page.context.set_offline(True)
     here.button("See what to learn next").click()
@@ -244,7 +244,7 @@ def test_a_finish_whose_answer_got_lost_gives_one_round(
 ) -> None:
     trouble.expect_offline()
     here.choose("Encouragers", 3)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.plan("One thing")
     here.page.route(FINISHES, lose_the_answer, times=1)
     here.finish()
@@ -261,7 +261,7 @@ def test_a_reload_after_a_finish_whose_answer_got_lost_shows_the_finished_round(
     trouble.expect_offline()
     trouble.expect_status(409)
     here.choose("Encouragers", 3)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.expect_saved()
     here.page.route(FINISHES, lose_the_answer, times=1)
     here.button("See what to learn next").click()
@@ -278,7 +278,7 @@ def test_a_page_in_place_of_an_answer_finishes_nothing_and_loses_nothing(
     here: Assessment, server: Server, learner: str
 ) -> None:
     here.choose("Encouragers", 3)
-    here.onwards("Plan what to do")
+    here.onwards("Check your answers")
     here.expect_saved()
     here.page.route(FINISHES, lambda route: route.fulfill(status=200, body="<h1>Welcome to our Wi-Fi</h1>"), times=1)
     here.button("See what to learn next").click()

@@ -83,7 +83,7 @@ class Assessment:
     @property
     def next(self) -> Locator:
         """The button that leads on: in the bar, or in the step where that has its own."""
-        return self.form.locator("[data-do=next]").filter(visible=True)
+        return self.form.locator("[data-do=next], [data-do=start]").filter(visible=True)
 
     @property
     def back(self) -> Locator:
@@ -215,7 +215,7 @@ class Assessment:
     def rate_again(self) -> None:
         """Begin another round."""
         self.button("Rate again").click()
-        self.expect_arrival("Before you start")
+        self.expect_arrival("Welcome back")
 
     def walk_to_rating(self) -> None:
         """From the first step to the second."""
@@ -231,7 +231,7 @@ class Assessment:
         self.walk_to_rating()
         for title, value in answers.items():
             self.choose(title, value)
-        self.onwards("Plan what to do")
+        self.onwards("Check your answers")
         if action:
             self.plan(action, **plan)
         self.finish()

@@ -75,6 +75,7 @@ class Seat:
     learner_id: int = 0
     open_round: str = ""
     finished_round: str = ""
+    finished_at: str = ""
     action: str = ""
     observed: str = ""
 
@@ -145,7 +146,7 @@ def give_records(seat: Seat) -> None:
     """A finished round with a reason and a plan, another one that is open, and what somebody saw."""
     reason, plan = seat.words
     first = Draft(
-        step="plan",
+        step="check",
         answers={
             CHANGE: DraftAnswer(answer=Answer.RATED, initial=4, reason=reason),
             ENCOURAGE: DraftAnswer(answer=Answer.RATED, initial=6),
@@ -170,7 +171,7 @@ def give_records(seat: Seat) -> None:
         assessment=where["assessment"],
     )
     again = api.save_draft(seat.learner_id, **where, draft=Draft(step="rate"), **start)
-    seat.finished_round, seat.open_round = done.key, again.key
+    seat.finished_round, seat.finished_at, seat.open_round = done.key, done.submitted_at.isoformat(), again.key
     seat.action = api.get_actions(seat.learner_id)[0].key
     seat.observed = observed_by(None, seat, seat.note)
 

@@ -52,7 +52,7 @@ def test_each_step_completes_a_part_and_finishing_all_of_it(robin: Learner):
     assert completed(robin) is None
     saved = robin.save(draft(step="rate"), saved, moved=True)
     assert completed(robin) == pytest.approx(1 / 3)
-    saved = robin.save(draft({CHANGE: 4}, step="plan"), saved, moved=True)
+    saved = robin.save(draft({CHANGE: 4}, step="check"), saved, moved=True)
     assert completed(robin) == pytest.approx(2 / 3)
     assert unit_is_complete(robin) is False
     robin.finish(EVERYTHING, saved)
@@ -61,7 +61,7 @@ def test_each_step_completes_a_part_and_finishing_all_of_it(robin: Learner):
 
 
 def test_going_back_a_step_takes_nothing_back(robin: Learner):
-    saved = robin.save(draft(step="plan"), moved=True)
+    saved = robin.save(draft(step="check"), moved=True)
     robin.save(draft(step="rate"), saved, moved=True)
     assert completed(robin) == pytest.approx(2 / 3)
 
@@ -99,7 +99,7 @@ def test_what_was_complete_stays_complete_when_old_rounds_are_removed(robin: Lea
 def test_a_round_that_does_not_meet_the_rule_leaves_it_partly_complete(lms: Site, completion_on: None):
     lms.open(host.store_with(completion_rule="all-answered", participation=True))
     robin = learner(lms)
-    saved = robin.save(draft({CHANGE: 4}, step="plan"), moved=True)
+    saved = robin.save(draft({CHANGE: 4}, step="check"), moved=True)
     robin.finish(draft({CHANGE: 4}), saved)
     assert completed(robin) == pytest.approx(2 / 3)
     assert "grade" not in dict(robin.published)
@@ -155,6 +155,16 @@ def test_taking_part_is_one_point_told_once(lms: Site, completion_on: None):
     assert (block.has_score, block.max_score(), block.weight) == (True, 1, 1)
     for value in (1, 10, 5):
         robin.finish(draft({CHANGE: value}))
+    assert [event for event in robin.published if event[0] == "grade"] == [ONE_POINT]
+
+
+def test_taking_a_finish_back_takes_no_completion_and_no_point(lms: Site, completion_on: None):
+    lms.open(host.store_with(participation=True))
+    robin = learner(lms)
+    robin.finish(EVERYTHING)
+    stored = robin.take_back()
+    robin.save(EVERYTHING, stored, moved=True)
+    assert completed(robin) == 1.0
     assert [event for event in robin.published if event[0] == "grade"] == [ONE_POINT]
 
 

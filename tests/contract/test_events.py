@@ -127,6 +127,19 @@ def test_rating_again_is_told_beside_the_round(robin: Learner, tracking: Trackin
     assert tracking.data("assessment.rerated") == same("groups", 2)
 
 
+@pytest.mark.parametrize("visibility", ["groups", "names"])
+def test_taking_a_finish_back_is_told_without_what_was_answered(lms: Site, tracking: TrackingLog, visibility: str):
+    lms.open(host.store_with(**NAMES | {"visibility": visibility}))
+    robin = learner(lms)
+    robin.finish(ROUND)
+    tracking.lines.clear()
+    stored = robin.take_back()
+    assert tracking.names == ["assessment.reopened"]
+    assert tracking.data("assessment.reopened") == same(visibility)
+    robin.finish(stored["draft"], stored)
+    assert tracking.names == ["assessment.reopened", "assessment.submitted", "recommendation.shown"]
+
+
 def test_a_plan_without_words_is_no_plan(robin: Learner, tracking: TrackingLog):
     robin.finish(draft({CHANGE: 4}, action("", CHANGE, "2030-06-30")))
     assert "action.planned" not in tracking.names
@@ -498,4 +511,5 @@ def test_every_event_is_met_here(known: Learner, tracking: TrackingLog):
     known.finish(ROUND)
     known.finish(ROUND)
     known.post("follow_recommendation", LISTENING)
+    known.take_back()
     assert {event["name"] for event in tracking.events} == {event.name for event in EVENTS}

@@ -58,6 +58,9 @@ assessment:
   GET:submit_round            405    405    405    405    405    405    405    405    405    405    405    405
   submit_round                own    own    403    403    403    own    403    own    403    own    403    403
   submit_round:learners       own    403    403    403    403    403    403    403    403    403    403    403
+  GET:reopen_round            405    405    405    405    405    405    405    405    405    405    405    405
+  reopen_round                own    own    own    403    403    own    own    own    own    own    403    own
+  reopen_round:learners       own    403    403    403    403    403    403    403    403    403    403    403
   GET:choose_level            405    405    405    405    405    405    405    405    405    405    405    405
   choose_level                own    own    403    403    403    own    403    own    403    own    403    403
   GET:change_action           405    405    405    405    405    405    405    405    405    405    405    405
@@ -138,6 +141,9 @@ assessment:
   GET:submit_round            405      405      405      405      405
   submit_round                403      403      403      403      403
   submit_round:learners       403      403      403      403      403
+  GET:reopen_round            405      405      405      405      405
+  reopen_round                403      403      403      403      403
+  reopen_round:learners       403      403      403      403      403
   GET:choose_level            405      405      405      405      405
   choose_level                403      403      403      403      403
   GET:change_action           405      405      405      405      405
@@ -312,6 +318,7 @@ def body_of(cell: Cell, seat: Seat, learner: Seat) -> dict[str, Any]:
     bodies: dict[str, dict[str, Any]] = {
         "save_round": a_round,
         "submit_round": a_round,
+        "reopen_round": {"round": whose.finished_round, "submitted": whose.finished_at},
         "choose_level": {"level": LEVEL},
         "change_action": {
             "key": whose.action,
@@ -368,7 +375,10 @@ def ask(cell: Cell, seat: Seat, learner: Seat) -> HttpResponse:
 # ---------------------------------------------------------------- what a cell means
 
 
-WRITES = ("save_round", "submit_round", "change_action", "share", "erase_reason", "reply_to_observed", "set_start")
+WRITES = (
+    "save_round", "submit_round", "reopen_round", "change_action", "share", "erase_reason", "reply_to_observed",
+    "set_start",
+)  # fmt: skip
 SIGNS: dict[str, Callable[[str], bool]] = {
     "form": lambda page: "data-state" in page and "made-up" not in page,
     "sample": lambda page: "made-up ones" in page,

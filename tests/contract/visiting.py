@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from webob import Request
 
+from competency_xblock.records import api
 from competency_xblock.web.assessment.settings import AssessmentSettings
 
 from ..fixtures.workbench import sent
@@ -51,6 +52,13 @@ class Learner:
         """Finish a round that was saved, or a whole one."""
         saved = saved or self.save(draft)
         return self.post("submit_round", sent(draft, saved["round"], saved["revision"], "submit"))
+
+    def take_back(self) -> dict[str, Any]:
+        """Take the last finish back; what the page goes on from."""
+        finish = api.get_submitted_rounds(self.user.pk)[-1]
+        answer = self.post("reopen_round", {"round": finish.key, "submitted": finish.submitted_at.isoformat()})
+        stored: dict[str, Any] = answer["stored"]
+        return stored
 
 
 def learner(site: Site, name: str = "robin") -> Learner:

@@ -46,11 +46,11 @@ def test_show_prints_text_to_read(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_show_describes_levels_groups_and_kinds() -> None:
-    described = describe(parse_framework(SMALL.encode()))
+    described = describe(parse_framework(SMALL.replace('title="Order"', 'title="Order" safety="yes"').encode()))
     assert "B Settled (adds to New)" in described
     assert "- new / At home / skill: I can share." in described
     assert "Kindness [kindness] (core, sensitive, not rated, not rated at new, leading)" in described
-    assert "Order [order] (sensitive, withdrawn, aim 5)" in described
+    assert "Order [order] (sensitive, safety, withdrawn, aim 5)" in described
 
 
 def test_an_unknown_framework_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -147,10 +147,12 @@ def test_nothing_sounds_like_an_exam(framework: Framework) -> None:
         assert not re.search(FORBIDDEN, text, re.IGNORECASE), text
 
 
-def test_the_scale_has_the_words_that_were_published_and_no_others(framework: Framework) -> None:
+def test_the_scale_has_the_words_that_were_published_and_ours_are_marked(framework: Framework) -> None:
     assert (framework.scale.minimum, framework.scale.maximum, framework.aim) == (1, 10, 7)
     assert framework.scale.points == (
         ScalePoint(value=1, text="No confidence at all"),
+        ScalePoint(value=4, text="Sure with help", own=True),
+        ScalePoint(value=7, text="Sure on my own", own=True),
         ScalePoint(value=10, text="Very high confidence"),
     )
 

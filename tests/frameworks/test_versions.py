@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from competency_xblock.frameworks import merge_withdrawn, parse_framework
+from competency_xblock.frameworks import merge_withdrawn, parse_framework, with_safety
 
 from ..fixtures.framework_files import SHARED, small
 
@@ -52,3 +52,9 @@ def test_of_several_older_ones_the_first_counts_and_none_changes_nothing():
     assert labour.title == "Labour"
     assert merge_withdrawn(NEWEST, []) == NEWEST
     assert merge_withdrawn(NEWEST, [NEWEST]) == NEWEST
+
+
+def test_what_is_marked_for_safety_today_is_so_in_older_answers_too_and_a_mark_never_goes():
+    marked = parse_framework(small(('title="Order"', 'title="Order" safety="yes"')), topics=SHARED)
+    assert with_safety(NEWEST, marked) == with_safety(marked, NEWEST) == marked != NEWEST
+    assert with_safety(NEWEST, NEWEST) is NEWEST

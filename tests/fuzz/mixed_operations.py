@@ -96,7 +96,7 @@ class World:
         self.beginning: Counter[int] = Counter()
         self.leaving: set[int] = set()
         self.erased: list[int] = []
-        self.submitted: dict[str, Any] = {}
+        self.submitted: dict[tuple[str, Any], Any] = {}
         self.report = Report()
 
     def new_person(self) -> int:
@@ -125,7 +125,15 @@ class World:
 def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, int, int], object]]]:
     """What can happen, how often, and how: given a chance, a person and which second it is."""
     from competency_xblock.records import api
-    from competency_xblock.records.data import Draft, DraftAction, Item, Method, NewObservation, Visibility
+    from competency_xblock.records.data import (
+        COUNTED_AFTER,
+        Draft,
+        DraftAction,
+        Item,
+        Method,
+        NewObservation,
+        Visibility,
+    )
 
     from ..fixtures.records import ASSESSMENT, COURSE, LATER_ASSESSMENT, START, Page, rated, snapshot_of
 
@@ -167,7 +175,7 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
             return None
         done = where.submit(draft(chance), found.key, found.revision, now=at(second), save_id=str(second))
         if done.just_submitted:
-            world.submitted[done.key] = done
+            world.submitted[done.key, done.submitted_at] = done
         return done
 
     def begin_and_finish(chance: random.Random, learner: int, second: int) -> object:
@@ -194,6 +202,12 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
     def participation(chance: random.Random, learner: int, second: int) -> object:
         line = a_line(chance, learner)
         return line and api.mark_as_participation(learner, ASSESSMENT, line[0])
+
+    def take_back(chance: random.Random, learner: int, second: int) -> object:
+        where = page(chance, learner)
+        finishes = api.get_submitted_rounds(learner, assessment=where.assessment)[-1:]
+        about = {"assessment": where.assessment, "now": at(second)}
+        return finishes and api.reopen_round(learner, finishes[0].key, submitted=finishes[0].submitted_at, **about)
 
     def delete_round(chance: random.Random, learner: int, second: int) -> object:
         line = a_line(chance, learner)
@@ -232,7 +246,8 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
         return world_retires(world, chance.randrange(SLOTS))
 
     def count(chance: random.Random, learner: int, second: int) -> object:
-        return snapshot_of(COURSE, [world.framework], now=at(second))
+        # Some of what is finished counts by then, and some does not.
+        return snapshot_of(COURSE, [world.framework], now=at(second) + COUNTED_AFTER - timedelta(seconds=60))
 
     def rebuild(chance: random.Random, learner: int, second: int) -> object:
         out_of_step = api.rebuild_latest(COURSE)
@@ -317,6 +332,7 @@ def operations(world: World) -> dict[str, tuple[int, Callable[[random.Random, in
         "share": (8, share),
         "erase reason": (4, erase_reason),
         "participation": (2, participation),
+        "take back": (4, take_back),
         "delete round": (2, delete_round),
         "plan": (5, plan),
         "tick": (5, tick),
@@ -367,6 +383,9 @@ def expected() -> tuple[type[Exception], ...]:
         api.RevisionConflict,
         api.RoundNotFound,
         api.RoundAlreadySubmitted,
+        api.FinishOutdated,
+        api.ReopeningTooLate,
+        api.AnotherRoundOpen,
         api.InvalidInput,
         api.ActionNotFound,
         api.ObservationNotFound,
@@ -438,7 +457,7 @@ def look_over(world: World) -> Iterator[str]:
     stored = {round.key: round for learner in world.people for round in api.get_submitted_rounds(learner)}
     for key, round in stored.items():
         first = {rating.item: (rating.answer, rating.initial, rating.revised, rating.aim) for rating in round.ratings}
-        then = world.submitted.get(key)
+        then = world.submitted.get((key, round.submitted_at))
         if then is None:
             yield "a round that nobody was told of"
         elif first != {

@@ -155,7 +155,7 @@ def _of_a_learner(robin: Seat, opened: Mapping[str, Any], seen: str) -> list[Pos
     own, elsewhere = progress_seat("robin"), robin.at(SECOND)
     return [
         (robin, "save_round", sent(DRAFT, opened["round"], opened["revision"]) | {"moved": True, "partial": True}),
-        (robin, "save_round", sent(DRAFT | {"step": "plan", "chosen": [CHANGE]}, opened["round"], opened["revision"])),
+        (robin, "save_round", sent(DRAFT | {"step": "check", "chosen": [CHANGE]}, opened["round"], opened["revision"])),
         (robin, "submit_round", sent(DRAFT, opened["round"], opened["revision"])),
         (elsewhere, "save_round", sent(draft(level=LEVEL), promise=elsewhere.state()["promise"])),
         (elsewhere, "choose_level", {"level": LEVEL}),

@@ -21,7 +21,7 @@ beforeEach(async () => {
 /** What the server has instead. */
 function other(changes = {}) {
   const answers = { b: answer({ initial: 9 }) };
-  const draft = { level: '', role: '', organisation: '', step: 'plan', chosen: [], answers, actions: [] };
+  const draft = { level: '', role: '', organisation: '', step: 'check', chosen: [], answers, actions: [] };
   return { round: 'r1', revision: 7, last_save: 'somebody', draft, ...changes };
 }
 
@@ -96,7 +96,7 @@ test('using the other answers takes them whole, and there is nothing to send', a
   await server.answers(409, { stored: other() });
   tab.conflicts.resolve({ useOther: true });
   assert.deepEqual(Object.keys(tab.draft.value.answers), ['b']);
-  assert.equal(tab.last('show'), 'plan');
+  assert.equal(tab.last('show'), 'check');
   assert.equal(tab.last('status'), 'saved');
   assert.deepEqual(tab.storage.kept(), { seen: { round: 'r1', revision: 7 } });
   assert.equal(tab.clock.next, null);

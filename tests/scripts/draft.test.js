@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sameOption } from '../../competency_xblock/static/competency_xblock/js/assessment/fitting.js';
-import { dateIn } from '../../competency_xblock/static/competency_xblock/js/assessment/plan.js';
 import { answer, draftOf, stateOf } from './assessment.js';
 
 const GROUPS = { first: ['a', 'b'], second: ['c'] };
@@ -146,9 +145,4 @@ test('a level that is offered no more takes its answers along', () => {
   assert.deepEqual([draft.value.level, draft.value.answers], ['one', {}]);
   draft.take(typed({ level: '', answers: { a: answer() } }));
   assert.deepEqual(Object.keys(draft.value.answers), ['a'], 'no level yet is not another one');
-});
-
-test('a day is written as date fields read it, over the end of a month and of a year', () => {
-  assert.equal(dateIn(14, new Date(2026, 11, 20, 23, 30)), '2027-01-03');
-  assert.equal(dateIn(0, new Date(2026, 1, 3)), '2026-02-03');
 });

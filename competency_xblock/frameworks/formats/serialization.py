@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
 
@@ -20,10 +20,11 @@ from cattrs.gen import make_dict_structure_fn_from_attrs, make_dict_unstructure_
 
 from ..model import NO_TOPICS, Area, Audience, Competency, Framework, Scale, ScalePoint, Statement, Topic
 
-# Stored versions keep their keys: a key has a line here where its field has another name.
+# Stored versions keep their keys: a key has a line here where its field has another name. So has a field that came
+# later: it is left out where it says nothing, so that what was stored before can be read, and has the hash that it had.
 _KEYS: dict[type, dict[str, Any]] = {
     Area: {"editorial": override(rename="own")},
-    Competency: {"rationale": override(rename="why")},
+    Competency: {"rationale": override(rename="why"), "safety": override(omit_if_default=True)},
     ScalePoint: {"editorial": override(rename="own")},
     Statement: {"heading": override(rename="group")},
     Scale: {"minimum": override(rename="min"), "maximum": override(rename="max")},
@@ -99,10 +100,16 @@ def _write_statement(statement: Statement) -> dict[str, Any]:
 
 
 def _reading(cls: type, converter: Converter) -> Callable[[Mapping[str, Any], object], Any]:
-    """Reads only what has all keys: defaults are for who writes frameworks; a guess here would change the hash."""
+    """Reads only what has all keys that are always written: any other default would be a guess, and another hash."""
     # What holds more is read first: what is no framework at all lacks that.
     hints = sorted(get_type_hints(cls).items(), key=lambda hint: not is_dataclass(hint[1]))
-    needed = attrs.make_class(cls.__name__, {name: attrs.field(type=hint) for name, hint in hints}, kw_only=True)
+    later = {name for name, key in _KEYS.get(cls, {}).items() if key.omit_if_default}
+    defaults = {field.name: field.default for field in fields(cls) if field.name in later} if later else {}
+    needed = attrs.make_class(
+        cls.__name__,
+        {name: attrs.field(type=hint, default=defaults.get(name, attrs.NOTHING)) for name, hint in hints},
+        kw_only=True,
+    )
     return make_dict_structure_fn_from_attrs(list(attrs.fields(needed)), cls, converter, **_KEYS.get(cls, {}))
 
 

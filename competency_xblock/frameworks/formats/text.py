@@ -67,6 +67,7 @@ def _competency(competency: Competency, framework: Framework) -> Iterator[str]:
         for note, holds in (
             ("core", competency.core),
             ("sensitive", competency.sensitive),
+            ("safety", competency.safety),
             ("not rated", not competency.rated),
             (f"not rated at {', '.join(competency.not_rated_at)}", bool(competency.not_rated_at)),
             ("withdrawn", competency.withdrawn),

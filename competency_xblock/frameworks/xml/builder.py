@@ -123,6 +123,7 @@ def _competency(element: etree._Element, area: etree._Element, aim: int) -> Comp
         audience=normalize_space(element.findtext("audience")),
         core=_is_yes(element, "core"),
         sensitive=_handed_down("sensitive", element, area) == "yes",
+        safety=_handed_down("safety", element, area) == "yes",
         rated=_handed_down("rated", element, area) != "no",
         not_rated_at=tuple(_line(element, "not-rated-at").split()),
         withdrawn=_is_yes(element, "withdrawn"),

@@ -50,6 +50,7 @@ def find_reference_problems(root: etree._Element, file: str, shared_topics: Coll
             _references(root, "level", "levels"),
             _references(root, "kind", "kinds"),
             _not_rated_at(root),
+            _safety(root),
             _scale(root),
             _aims(root),
             _statements(root),
@@ -156,6 +157,21 @@ def _not_rated_at(root: etree._Element) -> Found:
         for level in (competency.get("not-rated-at") or "").split():
             if level not in levels:
                 yield competency, f'not-rated-at names no level: "{shortened(level)}". {_there_are(levels, "levels")}'
+
+
+def _safety(root: etree._Element) -> Found:
+    """Competencies marked for safety that nobody gives a number, so that the mark would never be noticed."""
+    for area in root.iterchildren("area"):
+        for competency in area.iterchildren("competency"):
+            safety, rated = (competency.get(name) or area.get(name) for name in ("safety", "rated"))
+            if safety == "yes" and rated == "no":
+                yield (
+                    competency,
+                    (
+                        'safety="yes" needs a number to go by, but rated="no" asks for none. '
+                        "Delete one of the two, here or on the area."
+                    ),
+                )
 
 
 def _scale(root: etree._Element) -> Found:

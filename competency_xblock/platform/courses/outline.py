@@ -226,6 +226,13 @@ def _units_below(block: XBlock, section: str, asking: XBlock, only: Collection[s
             )
 
 
+def page_of(block: XBlock) -> str:
+    """The address of the page that a block is on; '' where the host has none."""
+    usage = block.scope_ids.usage_id
+    # The platform leads from any block to its unit; a plain runtime has addresses of units only.
+    return _url_of(usage if hasattr(usage, "block_id") else block.parent or usage, block.scope_ids.user_id)
+
+
 def _url_of(usage: Any, learner: object) -> str:
     """Where the unit is read. `jump_to_id` leads into the course from any page, and survives a re-run."""
     block_id, course = getattr(usage, "block_id", None), getattr(usage, "context_key", None)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
+from urllib.parse import urljoin
 
-from ..hosts import is_lms
+from ..hosts import is_lms, root_url
 from ..plain_host import call_plain_host
 
 
@@ -32,6 +33,16 @@ def url_of(course: str) -> str:
         return str(course_home_url(CourseKey.from_string(course)))
     except InvalidKeyError:  # nothing but a course has a beginning
         return ""
+
+
+def full_url_of(course: str, site_url: str) -> str:
+    """The whole address of the course's first page, for a file that leaves the site. '' if the host doesn't say.
+
+    `site_url` is where the site is, for a host that does not know its own address.
+    """
+    url = url_of(course)
+    whole = urljoin((is_lms() and root_url()) or site_url, url) if url else ""
+    return whole if whole.startswith(("https://", "http://")) else ""
 
 
 def is_a_course(key: Any) -> bool:

@@ -1,11 +1,14 @@
 """The values that cross the door of the records (layer 3): frozen, by noun."""
 
 from .figures import (
+    ANSWERS,
+    DIRECTIONS,
     Band,
     ConfidenceChange,
     Group,
     GroupFigures,
     Grouping,
+    ItemCounts,
     ItemFigures,
     Measure,
     SnapshotCount,
@@ -18,6 +21,8 @@ from .people import Due, LearnerActivity, LearnerPage, LearnerStatus, Participat
 from .problems import FieldProblem
 from .ratings import ItemProgress, NamedRating, NamedRatingPage
 from .rounds import (
+    COUNTED_AFTER,
+    REOPEN_FOR,
     Action,
     Draft,
     DraftAction,
@@ -32,6 +37,10 @@ from .rounds import (
 from .sharing import RoundForReport, SharedAction, SharedRating, SharedRatings, SharedWithTeam
 
 __all__ = [
+    "ANSWERS",
+    "COUNTED_AFTER",
+    "DIRECTIONS",
+    "REOPEN_FOR",
     "Action",
     "Answer",
     "Band",
@@ -45,6 +54,7 @@ __all__ = [
     "GroupFigures",
     "Grouping",
     "Item",
+    "ItemCounts",
     "ItemFigures",
     "ItemProgress",
     "LearnerActivity",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from competency_xblock.frameworks import Scale
 
 from .items import Item
 
@@ -90,6 +93,49 @@ class SnapshotInfo:
     taken_at: datetime
     metadata: Mapping[str, Any]
     failed_at: datetime | None = None
+
+
+DIRECTIONS = (Measure.HIGHER, Measure.SAME, Measure.LOWER)
+"""Which way the confidence of people went who rated at least twice."""
+ANSWERS = (Measure.PEOPLE, Measure.NOT_MY_ROLE, Measure.NOT_YET)
+"""Every way to answer that is counted."""
+
+
+@dataclass(slots=True)
+class ItemCounts:
+    """How many people each measure is true of, about one item in one group. Exact: never to be shown."""
+
+    counts: dict[tuple[str, int | None], int] = field(default_factory=dict)
+
+    def of(self, measure: Measure) -> int:
+        """How many people, for a measure without a value."""
+        return self.counts.get((measure.value, None), 0)
+
+    def by_value(self, measure: Measure, scale: Scale) -> dict[int, int]:
+        """How many people by each value of the scale."""
+        return {value: self.counts.get((measure.value, value), 0) for value in scale.values}
+
+    @property
+    def answered(self) -> int:
+        """How many answered at all: with a rating, “not my role” or “not yet”."""
+        return sum(self.of(answer) for answer in ANSWERS)
+
+    @property
+    def rated_twice(self) -> int:
+        """How many rated at least twice."""
+        return sum(self.of(direction) for direction in DIRECTIONS)
+
+    @property
+    def rated_once(self) -> int:
+        """How many rated exactly once."""
+        return self.of(Measure.PEOPLE) - self.rated_twice
+
+    def without(self, others: Iterable[ItemCounts]) -> ItemCounts:
+        """The counts without the people of the other groups."""
+        left = Counter(self.counts)
+        for other in others:
+            left.subtract(other.counts)
+        return ItemCounts(left)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

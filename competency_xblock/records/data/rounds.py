@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from .items import Answer, Item, Visibility
+
+REOPEN_FOR = timedelta(hours=1)
+"""How long a finish can be taken back: time to notice a slip, and short for numbers for groups to wait for."""
+COUNTED_AFTER = REOPEN_FOR + timedelta(minutes=1)
+"""How old a finish is when numbers for groups count it. Clocks differ and requests take time, hence the minute."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +69,8 @@ class Draft:
 class OpenRound:
     """A round that is not submitted yet. `last_save` is the id that the page gave its last stored save.
 
-    `just_created`: the call that returns it began the round. Events that are published once are published then.
+    `just_created`: the call that returns it began the round; `just_reopened`: it took a finish back. Events that are
+    published once are published then.
     """
 
     key: str
@@ -77,6 +83,7 @@ class OpenRound:
     promise: PrivacyPromise
     draft: Draft
     just_created: bool = field(default=False, compare=False)
+    just_reopened: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,7 +138,11 @@ class SubmittedRound:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Action:
-    """A planned action: the learner's own, changeable at any time. `item` None: not about one competency."""
+    """A planned action: the learner's own, changeable at any time. `item` None: not about one competency.
+
+    `done` is when the learner closed it, whether they did it or `let_go` of it. `noticed` is what they noticed, for
+    nobody but them. `just_created`: the call that returns it created it.
+    """
 
     key: str
     text: str = field(repr=False)
@@ -143,6 +154,10 @@ class Action:
     shared: bool = False
     version: str = ""
     course: str = ""
+    added_at: datetime | None = None
+    let_go: bool = False
+    noticed: str = field(default="", repr=False)
+    just_created: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -44,13 +44,14 @@ class SharedRatings:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SharedAction:
-    """A planned action that a learner lets the training team read."""
+    """A planned action that a learner lets the training team read. `done` and `let_go` are as in `Action`."""
 
     text: str = field(repr=False)
     item: Item | None
     review_date: date | None
     done_at: datetime | None
     version: str = ""
+    let_go: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,6 @@
 from .counts import (
     ITEM_MEASURES,
     SIZE_MEASURES,
-    ItemCounts,
     get_course_counts,
     get_group_counts,
     get_item_counts,
@@ -46,7 +45,6 @@ __all__ = [
     "LOWEST_MINIMUM",
     "REMAINDER",
     "SIZE_MEASURES",
-    "ItemCounts",
     "build_exact_figures",
     "build_group_figures",
     "build_item_figures",

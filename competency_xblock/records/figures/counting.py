@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 
 from django.db.models import Count as CountOf
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -16,15 +17,16 @@ from ..data import Answer, Group, Grouping, Measure, SnapshotCount, Visibility
 from ..database import Learners, filter_learners, strip_unstorable
 from ..models import Action, Latest, Participant, SnapshotRow
 from ..reference import get_item_ids
+from .recent import RecentFinishes
 
 REVIEW_DAYS = 30
 
 
-def iter_profile_groups(course_id: int, grouping: Grouping) -> Iterator[Group]:
+def iter_profile_groups(course_id: int, grouping: Grouping, recent: RecentFinishes) -> Iterator[Group]:
     """The roles or organisations that learners of the course have chosen, by name."""
-    people = Participant.objects.filter(course_id=course_id)
+    people = Participant.objects.filter(course_id=course_id).exclude(learner_id__in=recent.learner_ids)
     names = people.exclude(**{grouping.value: ""}).values_list(grouping.value, flat=True).distinct()
-    for name in sorted(names):
+    for name in sorted({*names, *recent.chosen(grouping)}):
         yield Group(name=name, learners=people.filter(**{grouping.value: name}).values("learner_id"))
 
 
@@ -53,8 +55,13 @@ def exclude_named(rows: QuerySet[Latest], sensitive: Collection[int]) -> QuerySe
 
 
 def count_items(
-    course_id: int, frameworks: Collection[Framework], learners: Learners | None, cohorts: Sequence[Group]
+    course_id: int,
+    frameworks: Collection[Framework],
+    learners: Learners | None,
+    cohorts: Sequence[Group],
+    recent: RecentFinishes,
 ) -> Iterator[SnapshotRow]:
+    """Every answer by item, in the course and in each of its groups. `recent` counts as it stood before."""
     items: dict[int, bool] = {}
     for framework in frameworks:
         for item_id, item in get_item_ids(framework).items():
@@ -62,39 +69,53 @@ def count_items(
             items[item_id] = bool(competency and competency.sensitive)
     sensitive = [item_id for item_id, is_sensitive in items.items() if is_sensitive]
     rows = filter_learners(Latest.objects.filter(course_id=course_id, item_id__in=list(items)), learners)
-    counted = exclude_named(rows, sensitive)
-    yield from _count_answers(counted, Grouping.NONE, "")
+    # Who finishes while this counts is in no list of recent finishes, and their new answers wait all the same.
+    settled = rows.filter(latest_at__lte=recent.until).exclude(learner_id__in=recent.learner_ids)
+    counted, before = exclude_named(settled, sensitive), list(recent.iter_nameless(items, sensitive))
+    yield from _count_answers(counted, before, Grouping.NONE, "")
     by_grouping: dict[Grouping, Iterable[Group]] = {
         Grouping.COHORT: cohorts,
-        Grouping.ROLE: iter_profile_groups(course_id, Grouping.ROLE),
-        Grouping.ORGANISATION: iter_profile_groups(course_id, Grouping.ORGANISATION),
+        Grouping.ROLE: iter_profile_groups(course_id, Grouping.ROLE, recent),
+        Grouping.ORGANISATION: iter_profile_groups(course_id, Grouping.ORGANISATION, recent),
     }
     for grouping, groups in by_grouping.items():
         for group in groups:
-            yield from _count_answers(filter_learners(counted, group.learners), grouping, group.name)
+            members = recent.members(course_id, grouping, group)
+            theirs = [row for row in before if row.learner_id in members]
+            yield from _count_answers(filter_learners(counted, group.learners), theirs, grouping, group.name)
 
 
-def _count_answers(rows: QuerySet[Latest], grouping: Grouping, group: str) -> Iterator[SnapshotRow]:
-    """The counts of these rows, item by item. 2 queries."""
+def _count_answers(
+    rows: QuerySet[Latest], before: Sequence[Latest], grouping: Grouping, group: str
+) -> Iterator[SnapshotRow]:
+    """The counts of these rows and of those `before`, item by item. 2 queries."""
     people: dict[tuple[int, Measure, int | None], int] = defaultdict(int)
     below = Q(latest_value__lt=F("aim"))
-    for item, answer, value, is_below, count in (
+    latest_answers = (
         rows.values_list("item_id", "latest_answer", "latest_value")
         .annotate(is_below=CountOf("pk", filter=below), people=CountOf("pk"))
         .order_by()
         .values_list("item_id", "latest_answer", "latest_value", "is_below", "people")
-    ):
+    )
+    answers_before = ((row.item_id, row.latest_answer, row.latest_value, int(_is_below_aim(row)), 1) for row in before)
+    for item, answer, value, is_below, count in chain(latest_answers, answers_before):
         people[item, Measure(answer), value] += count
         if answer == Answer.RATED.value:
             people[item, Measure.PEOPLE, None] += count
             people[item, Measure.BELOW, None] += is_below
-    for item, first, latest, count in (
+    changes = (
         rows.filter(times_rated__gte=2, latest_value__isnull=False)
         .values("item_id", "first_value", "latest_value")
         .annotate(people=CountOf("pk"))
         .order_by()
         .values_list("item_id", "first_value", "latest_value", "people")
-    ):
+    )
+    changes_before = (
+        (row.item_id, row.first_value, row.latest_value, 1)
+        for row in before
+        if row.times_rated >= 2 and row.latest_value is not None
+    )
+    for item, first, latest, count in chain(changes, changes_before):
         people[item, Measure.FIRST, first] += count
         people[item, Measure.LATEST, latest] += count
         direction = Measure.HIGHER if latest > first else Measure.LOWER if latest < first else Measure.SAME
@@ -105,15 +126,22 @@ def _count_answers(rows: QuerySet[Latest], grouping: Grouping, group: str) -> It
         )
 
 
-def count_participants(course_id: int, learners: Learners | None, enrolled: int | None) -> Iterator[SnapshotRow]:
-    """How many started, finished and rated again, by week. 3 queries."""
+def _is_below_aim(row: Latest) -> bool:
+    return row.latest_value is not None and row.latest_value < row.aim
+
+
+def count_participants(
+    course_id: int, learners: Learners | None, enrolled: int | None, until: datetime
+) -> Iterator[SnapshotRow]:
+    """How many started, and how many finished and rated again `until` then, by week. 3 queries."""
     people = filter_learners(Participant.objects.filter(course_id=course_id), learners)
     if enrolled is not None:
         yield SnapshotRow(measure=Measure.ENROLLED.value, people=enrolled)
     for measure in (Measure.STARTED, Measure.FINISHED, Measure.AGAIN):
         when = measure.value
+        counted = {f"{when}__isnull": False} if measure is Measure.STARTED else {f"{when}__lte": until}
         weeks = (
-            people.filter(**{f"{when}__isnull": False})
+            people.filter(**counted)
             .annotate(week=TruncWeek(when, tzinfo=UTC))
             .values("week")
             .annotate(people=CountOf("pk"))
@@ -124,11 +152,11 @@ def count_participants(course_id: int, learners: Learners | None, enrolled: int 
             yield SnapshotRow(measure=measure.value, value=year * 100 + week, people=row["people"])
 
 
-def count_plans(course_id: int, learners: Learners | None, today: date) -> Iterator[SnapshotRow]:
-    """How many learners planned something, and how many have a plan to review. 1 query."""
+def count_plans(course_id: int, learners: Learners | None, today: date, until: datetime) -> Iterator[SnapshotRow]:
+    """How many learners planned something `until` then, and how many have a plan to review. 1 query."""
     soon = today + timedelta(days=REVIEW_DAYS)
     waiting = Q(done__isnull=True)
-    plans = filter_learners(Action.objects.filter(course_id=course_id), learners).aggregate(
+    plans = filter_learners(Action.objects.filter(course_id=course_id, added__lte=until), learners).aggregate(
         planned=CountOf("learner_id", distinct=True),
         soon=CountOf("learner_id", distinct=True, filter=waiting & Q(review_date__range=(today, soon))),
         past=CountOf("learner_id", distinct=True, filter=waiting & Q(review_date__lt=today)),

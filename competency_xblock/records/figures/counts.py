@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from competency_xblock.frameworks import Scale
-
-from ..data import Grouping, Item, Measure, SnapshotInfo
+from ..data import ANSWERS, DIRECTIONS, Grouping, Item, ItemCounts, Measure, SnapshotInfo
 from ..models import Item as ItemRow
 from ..models import SnapshotRow
 from ..reference import item_digest
 
-DIRECTIONS = (Measure.HIGHER, Measure.SAME, Measure.LOWER)
-
 ITEM_MEASURES = (Measure.RATED, Measure.PEOPLE, Measure.BELOW, Measure.NOT_MY_ROLE, Measure.NOT_YET, Measure.FIRST,
             Measure.LATEST, *DIRECTIONS)  # fmt: skip
-
-ANSWERS = (Measure.PEOPLE, Measure.NOT_MY_ROLE, Measure.NOT_YET)
 
 SIZE_MEASURES = (*ANSWERS, *DIRECTIONS)
 """What decides which groups of a grouping may be shown."""
@@ -36,43 +29,6 @@ COURSE_MEASURES = (
 )
 
 TOPIC_MEASURES = (Measure.RECOMMENDED, Measure.WAITING, Measure.OPENED, Measure.FINISHED_UNIT, Measure.MOVED)
-
-
-@dataclass(slots=True)
-class ItemCounts:
-    """How many people each measure is true of, about one item in one group. Exact: never to be shown."""
-
-    counts: dict[tuple[str, int | None], int] = field(default_factory=dict)
-
-    def of(self, measure: Measure) -> int:
-        """How many people, for a measure without a value."""
-        return self.counts.get((measure.value, None), 0)
-
-    def by_value(self, measure: Measure, scale: Scale) -> dict[int, int]:
-        """How many people by each value of the scale."""
-        return {value: self.counts.get((measure.value, value), 0) for value in scale.values}
-
-    @property
-    def answered(self) -> int:
-        """How many answered at all: with a rating, “not my role” or “not yet”."""
-        return sum(self.of(answer) for answer in ANSWERS)
-
-    @property
-    def rated_twice(self) -> int:
-        """How many rated at least twice."""
-        return sum(self.of(direction) for direction in DIRECTIONS)
-
-    @property
-    def rated_once(self) -> int:
-        """How many rated exactly once."""
-        return self.of(Measure.PEOPLE) - self.rated_twice
-
-    def without(self, others: Iterable[ItemCounts]) -> ItemCounts:
-        """The counts without the people of the other groups."""
-        left = Counter(self.counts)
-        for other in others:
-            left.subtract(other.counts)
-        return ItemCounts(left)
 
 
 Counted = dict[str, dict[Item, ItemCounts]]

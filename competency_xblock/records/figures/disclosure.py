@@ -7,8 +7,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from competency_xblock.frameworks import Competency, Framework, Scale
 
-from ..data import Band, ConfidenceChange, GroupFigures, Item, ItemFigures, Measure, SnapshotInfo, Suppression
-from .counts import Counted, ItemCounts
+from ..data import (
+    Band,
+    ConfidenceChange,
+    GroupFigures,
+    Item,
+    ItemCounts,
+    ItemFigures,
+    Measure,
+    SnapshotInfo,
+    Suppression,
+)
+from .counts import Counted
 
 DEFAULT_MINIMUM = 10
 

@@ -16,6 +16,7 @@ from ..database import Learners, after_commit, atomic_with_retry, delete_numbere
 from ..models import Course, Item, Latest, Participant, Round, Snapshot, SnapshotRow
 from ..reference import get_or_create_course_id
 from .counting import count_items, count_participants, count_plans, iter_profile_groups, snapshot_row
+from .recent import RecentFinishes
 
 BATCH_SIZE = 2000
 
@@ -76,17 +77,20 @@ def create_snapshot(
 ) -> bool:
     """Count everything about a course and store it as its newest snapshot, as of `now`, the moment of `start_counting`.
 
+    Finishes younger than `COUNTED_AFTER` do not count yet: their learners count as they stood before.
+
     False, with nothing stored, where a learner was erased since then or another count began. `learners` are the people
     who count, such as everybody enrolled now. `counts` are further rows of the caller's. The number of queries grows
     with the number of groups, never with learners or competencies.
     """
     course_id = get_or_create_course_id(course)
     cohorts = [Group(name=strip_unstorable(cohort.name), learners=cohort.learners) for cohort in cohorts]
+    recent = RecentFinishes.read(course_id, learners, now)
     rows = [
-        *count_participants(course_id, learners, enrolled),
-        *count_plans(course_id, learners, today),
+        *count_participants(course_id, learners, enrolled, recent.until),
+        *count_plans(course_id, learners, today, recent.until),
         *(snapshot_row(count) for count in counts),
-        *count_items(course_id, frameworks, learners, cohorts),
+        *count_items(course_id, frameworks, learners, cohorts, recent),
     ]
     promised = Round.objects.filter(assessment__course_id=course_id).aggregate(largest=Max("group_minimum"))["largest"]
     groups = {
@@ -95,7 +99,7 @@ def create_snapshot(
         if grouping
     }
     chosen = {
-        grouping.value: [group.name for group in iter_profile_groups(course_id, grouping)]
+        grouping.value: [group.name for group in iter_profile_groups(course_id, grouping, recent)]
         for grouping in (Grouping.ROLE, Grouping.ORGANISATION)
     }
     metadata = {**(about or {}), "promised": promised or 0, "groups": groups, "chosen": chosen}

@@ -204,6 +204,8 @@ def _action_to_json(row: Action, as_answered: AsAnswered) -> dict[str, Any]:
         "text": row.text,
         "review_date": _format_day(row.review_date),
         "done": _format_instant(row.done),
+        "let_go": row.let_go,
+        "noticed": row.noticed,
         "added": _format_instant(row.added),
         "shared_with_team": row.shared,
     }

@@ -16,7 +16,7 @@ from ..models import Action, Latest, ObservedRating, Observer, Participant, Rati
 from ..models import Item as Items
 from ..ratings import recompute_latest
 from ..reference import get_assessment_id, item_digest
-from ..rounds import RoundNotFound
+from ..rounds import RoundNotFound, detach_actions
 
 
 @atomic_with_retry
@@ -38,10 +38,16 @@ def delete_round(learner_id: int, round_key: str) -> None:
 
 @atomic_with_retry
 def discard_round(learner_id: int, round_key: str) -> None:
-    """Delete the learner's open round. Raises RoundNotFound, also for a submitted one."""
+    """Delete the learner's open round. Plans of a finish that was taken back stay. Raises RoundNotFound, also for a
+    submitted one.
+    """
     lock_people([learner_id])
-    if not delete_rounds(Round.objects.filter(learner_id=learner_id, key=round_key, open=True)):
+    unfinished = select_current(Round.objects.filter(learner_id=learner_id, key=round_key, open=True))
+    round_ids = list(unfinished.values_list("pk", flat=True))
+    if not round_ids:
         raise RoundNotFound
+    detach_actions(round_ids)
+    delete_rounds(Round.objects.filter(pk__in=round_ids))
 
 
 def erase_learner(learner_id: int) -> None:

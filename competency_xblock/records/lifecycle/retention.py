@@ -19,6 +19,7 @@ from django.utils import timezone
 from ..database import atomic_with_retry, delete, lock_people
 from ..figures import delete_snapshots
 from ..models import Action, ObservedRating, RatingsSeen, Reason, Round, StartDate
+from ..rounds import detach_actions
 from .erasure import delete_rounds
 
 Row = TypeVar("Row", bound=Model)
@@ -176,8 +177,7 @@ def _delete_rounds_of(learner_id: int, expired: QuerySet[Round]) -> int:
     still = list(expired.filter(learner_id=learner_id).values_list("pk", flat=True))
     expiring = Round.objects.filter(pk__in=still)
     delete_snapshots(expiring.values_list("assessment__course_id", flat=True).distinct())
-    planned = list(Action.objects.filter(round_id__in=still).values_list("pk", flat=True))
-    Action.objects.filter(pk__in=planned).update(round=None)
+    detach_actions(still)
     return delete_rounds(expiring)
 
 

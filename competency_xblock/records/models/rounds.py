@@ -16,8 +16,8 @@ class Round(models.Model):
     group size, aims) is fixed when the row is made. `counted`: this round counts as participation in the gradebook.
     `flagged`: by competency, the statements that the learner wants to work on; the learner's own.
 
-    .. pii: The draft holds what the learner is typing: ratings, reasons and plans. It is emptied on submitting. What
-           the learner wants to work on stays with the round.
+    .. pii: The draft holds what the learner is typing: ratings, reasons and plans. It is emptied on submitting, except
+           for which competencies the learner chose. What the learner wants to work on stays with the round.
     .. pii_types: id, other
     .. pii_retirement: local_api
     """
@@ -106,9 +106,10 @@ class Reason(models.Model):
 class Action(models.Model):
     """A learner's plan. `round` and `assessment` are empty where it was added outside a round.
 
-    `shared`: the learner lets the training team read it.
+    `done` is when the learner closed it. `let_go`: they closed it without doing it. `noticed` is what they noticed, in
+    their own words; nobody else ever reads it. `shared`: the learner lets the training team read the plan.
 
-    .. pii: Free text of the learner.
+    .. pii: Free text of the learner: the plan, and what they noticed.
     .. pii_types: id, other
     .. pii_retirement: local_api
     """
@@ -122,6 +123,8 @@ class Action(models.Model):
     text = models.TextField()
     review_date = models.DateField(null=True)
     done = models.DateTimeField(null=True)
+    let_go = models.BooleanField(default=False)
+    noticed = models.TextField(blank=True)
     added = models.DateTimeField()
     shared = models.BooleanField(default=False)
 

@@ -8,6 +8,7 @@ from .by_name import (
     get_named_ratings_of_learner,
 )
 from .latest import (
+    build_rows_as_of,
     rebuild_latest,
     recompute_latest,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "LearnerRatings",
     "ProfileFilter",
     "apply_round",
+    "build_rows_as_of",
     "get_frameworks_with_names",
     "get_named_counts",
     "get_named_ratings",

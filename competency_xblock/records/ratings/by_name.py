@@ -14,9 +14,8 @@ from django.db.models import Count, F, Q, QuerySet
 
 from competency_xblock.frameworks import Framework
 
-from ..data import Answer, Item, Measure, NamedRating, NamedRatingPage, Visibility
+from ..data import Answer, Item, ItemCounts, Measure, NamedRating, NamedRatingPage, Visibility
 from ..database import Learners, digest, filter_learners
-from ..figures import ItemCounts
 from ..models import Item as ItemRow
 from ..models import Latest, Participant
 from ..reference import get_course_id, get_item_ids, version_of_latest

@@ -43,15 +43,12 @@ def recompute_latest(course_id: int, learner_ids: Collection[int]) -> int:
     lock_people(learner_ids)
     rows = Latest.objects.filter(course_id=course_id, learner_id__in=learner_ids)
     existing = {_row_key(row): row for row in select_current(rows)}
-    expected: dict[tuple[int, int, str], Latest] = {}
+    answers = list(_iter_answers(course_id, learner_ids))
+    expected = _build_rows(course_id, answers)
     times: dict[tuple[int, int], list[datetime]] = defaultdict(list)
-    for answer in _iter_answers(course_id, learner_ids):
+    for answer in answers:
         if answer.value is not None:
             times[answer.learner, answer.item].append(answer.at)
-        row = expected.get(answer.key)
-        if row is None:
-            row = expected[answer.key] = _empty_row(course_id, answer)
-        _apply_answer(row, answer)
     new = [row for key, row in expected.items() if key not in existing]
     changed = []
     for key, row in existing.items():
@@ -66,6 +63,11 @@ def recompute_latest(course_id: int, learner_ids: Collection[int]) -> int:
         if len(when) > 1:
             again[learner] = min(sorted(when)[1], again.get(learner, datetime.max.replace(tzinfo=UTC)))
     return len(new) + len(changed) + len(gone) + recompute_participants(course_id, learner_ids, again)
+
+
+def build_rows_as_of(course_id: int, learner_ids: Collection[int], until: datetime) -> list[Latest]:
+    """These learners' rows as they stood then; nothing is stored. 1 query."""
+    return list(_build_rows(course_id, _iter_answers(course_id, learner_ids, until)).values())
 
 
 def rebuild_latest(course: str | None = None) -> int:
@@ -108,14 +110,28 @@ def _iter_learner_pages(course_id: int) -> Iterator[list[int]]:
         after = page[-1]
 
 
-def _iter_answers(course_id: int, learner_ids: Collection[int]) -> Iterator[SubmittedAnswer]:
-    """Every submitted answer of these learners in the course."""
+def _build_rows(course_id: int, answers: Iterable[SubmittedAnswer]) -> dict[tuple[int, int, str], Latest]:
+    """The rows of `latest` that these answers come to, by `SubmittedAnswer.key`."""
+    rows: dict[tuple[int, int, str], Latest] = {}
+    for answer in answers:
+        row = rows.get(answer.key)
+        if row is None:
+            row = rows[answer.key] = _empty_row(course_id, answer)
+        _apply_answer(row, answer)
+    return rows
+
+
+def _iter_answers(
+    course_id: int, learner_ids: Collection[int], until: datetime | None = None
+) -> Iterator[SubmittedAnswer]:
+    """Every answer that these learners have submitted in the course, or had `until` then."""
+    submitted = {"round__submitted__isnull": False} if until is None else {"round__submitted__lte": until}
     ratings = (
         select_current(Rating.objects.all())
         .filter(
             round__learner_id__in=learner_ids,
             round__assessment__course_id=course_id,
-            round__submitted__isnull=False,
+            **submitted,
         )
         .exclude(answer=Answer.REFLECTED.value)
         .values_list(

@@ -13,10 +13,16 @@ from .drafts import (
     GONE_CHOICE,
     REASON_LENGTH,
     DraftRules,
+    current_step,
     draft_to_json,
+    parse_action_text,
     parse_draft,
+    parse_review_date,
 )
 from .errors import (
+    AnotherRoundOpen,
+    FinishOutdated,
+    ReopeningTooLate,
     RevisionConflict,
     RoundAlreadySubmitted,
     RoundNotFound,
@@ -28,6 +34,12 @@ from .history import (
     get_submitted_rounds,
     get_unfinished_rounds,
     has_rounds,
+)
+from .reopening import (
+    reopen_round,
+)
+from .rows import (
+    detach_actions,
 )
 from .saving import (
     save_draft,
@@ -55,12 +67,17 @@ __all__ = [
     "GONE_CHOICE",
     "REASON_LENGTH",
     "ActionNotFound",
+    "AnotherRoundOpen",
     "DraftRules",
+    "FinishOutdated",
+    "ReopeningTooLate",
     "RevisionConflict",
     "RoundAlreadySubmitted",
     "RoundNotFound",
     "create_action",
+    "current_step",
     "delete_action",
+    "detach_actions",
     "draft_to_json",
     "get_actions",
     "get_answered_items",
@@ -73,7 +90,10 @@ __all__ = [
     "has_rounds",
     "item_in_round",
     "mark_as_participation",
+    "parse_action_text",
     "parse_draft",
+    "parse_review_date",
+    "reopen_round",
     "restore_action",
     "save_draft",
     "set_action_shared",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,9 @@ GONE_ANSWER = gettext_lazy("We no longer ask this here, so we did not save your 
 GONE_ABOUT = gettext_lazy("We no longer ask about what you chose for this plan. We saved your plan without it.")
 GONE_CHOICE = gettext_lazy("This is no longer on the list, so we did not save it. Choose again if you like.")
 """What the page says as well, where it finds out before anything is sent."""
+
+EARLIER_STEPS = {"plan": "check"}
+"""Steps of older releases, which drafts and pages opened before an upgrade still name, and what took their place."""
 
 OUR_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
@@ -87,6 +90,25 @@ def parse_action_text(value: Any) -> str:
     return text
 
 
+def current_step(step: str) -> str:
+    """The step that now stands where an older release had this one; else the step itself."""
+    return EARLIER_STEPS.get(step, step)
+
+
+def parse_review_date(value: Any) -> date | None:
+    """The review date of an action outside a draft; None for none. Raises InvalidInput."""
+    if value is None or value == "":
+        return None
+    try:
+        day = parse_day(value)
+    except ValueError:
+        message = _("We could not read this date. Give a day, a month and a year.")
+        raise InvalidInput([FieldProblem("review_date", message)]) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InvalidInput([FieldProblem("review_date", _("We cannot save this date. Check the year."))])
+    return day
+
+
 def draft_to_json(draft: Draft) -> dict[str, Any]:
     """The draft in the shape that `parse_draft` reads."""
     return _stored.unstructure(draft)
@@ -95,9 +117,10 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
 def draft_from_json(stored: Mapping[str, Any]) -> Draft:
     """The draft that `draft_to_json` wrote. Only for what we stored ourselves: nothing is checked.
 
-    What an older version did not store is empty.
+    What an older version did not store is empty, and its steps are read as those that took their place.
     """
-    return _stored.structure(stored, Draft)
+    draft = _stored.structure(stored, Draft)
+    return replace(draft, step=current_step(draft.step))
 
 
 def _make_converter() -> Converter:
@@ -139,13 +162,18 @@ class _Reader:
             level=level,
             role=self._one_of(sent, "role", self.rules.roles),
             organisation=self._one_of(sent, "organisation", self.rules.organisations),
-            step=self._one_of(sent, "step", self.rules.steps),
+            step=self._step(sent),
             chosen=chosen,
             answers=self._answers(sent.get("answers"), chosen)
             if level or not sent.get("level")
             else self._no_answers(sent),
             actions=self._actions(sent.get("actions")),
         )
+
+    def _step(self, sent: Mapping[str, Any]) -> str:
+        step = sent.get("step")
+        named = {"step": current_step(step)} if isinstance(step, str) else sent
+        return self._one_of(named, "step", self.rules.steps)
 
     def _no_answers(self, sent: Mapping[str, Any]) -> dict[str, DraftAnswer]:
         """What was answered at one level says nothing at another."""

@@ -39,3 +39,24 @@ class RoundAlreadySubmitted(Exception):
     def __init__(self, round: SubmittedRound) -> None:
         super().__init__("This round has been sent already. You can start a new one at any time.")
         self.round = round
+
+
+class ReopeningTooLate(Exception):
+    """The round was finished longer ago than `REOPEN_FOR`: numbers for groups may count it by now."""
+
+    def __init__(self) -> None:
+        super().__init__("The time in which this finish can be taken back is over.")
+
+
+class FinishOutdated(Exception):
+    """The page shows a finish that is no longer the learner's last one in this assessment."""
+
+    def __init__(self) -> None:
+        super().__init__("This is no longer your last finish here.")
+
+
+class AnotherRoundOpen(Exception):
+    """The learner has begun another round of the assessment since, with answers that would be lost."""
+
+    def __init__(self) -> None:
+        super().__init__("You have begun again since, and at most one round is open.")

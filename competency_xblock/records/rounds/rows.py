@@ -13,6 +13,9 @@ from competency_xblock.frameworks import Framework
 from ..data import Draft, OpenRound, SubmittedRound, item_key
 from ..database import digest
 from ..models import (
+    Action as ActionRow,
+)
+from ..models import (
     Assessment as AssessmentRow,
 )
 from ..models import (
@@ -29,6 +32,9 @@ from ..models import (
 )
 from .errors import RevisionConflict, RoundNotFound
 from .history import get_submitted_round
+
+REOPENED = "reopened"
+"""What stands as the last save of a round that was reopened, until it is saved again."""
 
 
 def is_answered_in(row: RoundRow, draft: Draft, framework: Framework) -> bool:
@@ -112,3 +118,9 @@ def as_submitted(learner_id: int, round_key: str) -> SubmittedRound:
     if submitted is None:
         raise RoundNotFound
     return submitted
+
+
+def detach_actions(round_ids: Collection[int]) -> None:
+    """Let the plans of these rounds stay without a round, because the rounds are about to go."""
+    planned = list(ActionRow.objects.filter(round_id__in=round_ids).values_list("pk", flat=True))
+    ActionRow.objects.filter(pk__in=planned).update(round=None)

@@ -129,6 +129,7 @@ def get_shared_with_team(learner_id: int, course: str) -> SharedWithTeam:
                 review_date=row.review_date,
                 done_at=row.done,
                 version=row.version,
+                let_go=row.let_go,
             )
             for row in actions.select_related("item").order_by("added", "pk")
         ),

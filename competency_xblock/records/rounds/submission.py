@@ -27,7 +27,7 @@ from ..reference import get_or_create_item_ids, get_stored_framework
 from ..validation import InvalidInput
 from .errors import RevisionConflict, RoundNotFound
 from .history import open_from, submitted_from
-from .rows import as_submitted, gone_on_from, rounds_of_learner, same_or_stale
+from .rows import REOPENED, as_submitted, gone_on_from, rounds_of_learner, same_or_stale
 
 
 @atomic_with_retry
@@ -59,6 +59,8 @@ def submit_round(
     if row.submitted is not None:
         return as_submitted(learner_id, round_key)
     if row.revision != revision:
+        if row.last_save == REOPENED:
+            raise RevisionConflict(open_from(row))  # the same finish, on its way while it was taken back
         try:
             same_or_stale(open_from(row), draft, save_id[:ID_LENGTH])
         except RevisionConflict as stale:
@@ -96,16 +98,7 @@ def _store_submission(
     row: RoundRow, draft: Draft, ratings: tuple[Rating, ...], items: dict[Item, int], now: datetime
 ) -> None:
     """Claim the round at the revision that was read, and store everything."""
-    # A learner cannot correct an author's roles: characters that cannot be stored are left out.
-    row.level, row.role, row.organisation = (
-        draft.level,
-        strip_unstorable(draft.role),
-        strip_unstorable(draft.organisation),
-    )
-    row.flagged = {competency: list(answer.flagged) for competency, answer in draft.answers.items() if answer.flagged}
-    changes = [now, row.last_save, row.level, row.role, row.organisation, json.dumps(row.flagged)]
-    claim(execute(_claim_sql(), [*changes, row.pk, True, row.revision]))
-    row.submitted = now
+    _claim(row, draft, now)
     course_id = row.assessment.course_id
     insert_rows(
         RatingRow,
@@ -152,12 +145,29 @@ def _store_submission(
         ActionRow.objects.bulk_create(actions)
 
 
+def _claim(row: RoundRow, draft: Draft, now: datetime) -> None:
+    """Make the open round a submitted one, unless it was saved since it was read."""
+    # A learner cannot correct an author's roles: characters that cannot be stored are left out.
+    row.level, row.role, row.organisation = (
+        draft.level,
+        strip_unstorable(draft.role),
+        strip_unstorable(draft.organisation),
+    )
+    row.flagged = {competency: list(answer.flagged) for competency, answer in draft.answers.items() if answer.flagged}
+    # What was chosen and not answered is nowhere else, and a finish can be taken back.
+    row.draft = {"chosen": list(draft.chosen)} if draft.chosen else {}
+    emptied, flagged = json.dumps(row.draft), json.dumps(row.flagged)
+    changes = [now, row.last_save, emptied, row.level, row.role, row.organisation, flagged]
+    claim(execute(_claim_sql(), [*changes, row.pk, True, row.revision]))
+    row.submitted = now
+
+
 @cache
 def _claim_sql() -> str:
     """Written by hand: Django takes longer to write it than the database to run it."""
     name = connection.ops.quote_name
     return f"""
-        UPDATE {RoundRow._meta.db_table} SET {name("open")} = NULL, submitted = %s, last_save = %s, draft = '{{}}',
+        UPDATE {RoundRow._meta.db_table} SET {name("open")} = NULL, submitted = %s, last_save = %s, draft = %s,
             {name("level")} = %s, {name("role")} = %s, organisation = %s, flagged = %s
         WHERE id = %s AND {name("open")} = %s AND revision = %s
     """  # noqa: S608  (names of a table and its columns)
@@ -211,25 +221,34 @@ def _build_ratings(row: RoundRow, draft: Draft, shown: Framework | None) -> tupl
 
 def _find_aims(row: RoundRow, given: dict[str, DraftAnswer], level: str) -> dict[str, int]:
     """The aim in force for each answer: the learner's own, else the promised one, else the framework's."""
+    own = {competency_id: answer.aim for competency_id, answer in given.items() if answer.aim is not None}
+    aims = {
+        **find_promised_aims(row, [competency_id for competency_id in given if competency_id not in own], level),
+        **own,
+    }
+    if any(competency_id not in aims for competency_id in given):
+        raise InvalidInput(
+            [FieldProblem("answers", _("We no longer ask about one of these. Reload the page and check your answers."))]
+        )
+    return aims
+
+
+def find_promised_aims(row: RoundRow, competency_ids: Collection[str], level: str) -> dict[str, int]:
+    """The aim of each competency where the learner has none of their own: the promised one, else the framework's.
+
+    Without competencies that the round's framework does not have.
+    """
     aims: dict[str, int] = {}
-    for competency_id, answer in given.items():
+    for competency_id in competency_ids:
         promised = row.aims.get(item_key(competency_id, level), row.aims.get(competency_id))
-        aim = promised if answer.aim is None else answer.aim
-        if aim is not None:
-            aims[competency_id] = aim
-    unknown = [competency_id for competency_id in given if competency_id not in aims]
+        if promised is not None:
+            aims[competency_id] = promised
+    unknown = [competency_id for competency_id in competency_ids if competency_id not in aims]
     if unknown:
         # The author added a competency after the round started: rare enough to read the framework.
         framework = get_stored_framework(row.version.content_hash)
         for competency_id in unknown:
             competency = framework.competency(competency_id)
-            if competency is None:
-                raise InvalidInput(
-                    [
-                        FieldProblem(
-                            "answers", _("We no longer ask about one of these. Reload the page and check your answers.")
-                        )
-                    ]
-                )
-            aims[competency_id] = framework.aim_of(competency, level)
+            if competency is not None:
+                aims[competency_id] = framework.aim_of(competency, level)
     return aims

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.recommendation import (
@@ -14,16 +15,21 @@ from competency_xblock.recommendation import (
     AnswerKind,
     CompetencyAnswer,
     CourseUnit,
+    NextStep,
     OwnTopic,
     Situation,
     StartingPoint,
     Suggestion,
+    WhyFirst,
     recommend,
     with_own_topics,
 )
 from competency_xblock.records.data import Answer, Rating
 
 from ..plumbing import wording
+
+MAX_UNMATCHED_NAMED = 3
+"""How many ratings without a topic are named. The others are counted: nobody reads a list of shortcomings."""
 
 Units = Callable[[Collection[str]], Mapping[str, Sequence[CourseUnit]]]
 """Takes topic ids and returns the course's units of each."""
@@ -43,19 +49,27 @@ def advice_context(
     units: Units,
     own_topics: Sequence[OwnTopic] = (),
     publishable_topics: Collection[str] = (),
+    safeguarding: str = "",
 ) -> dict[str, Any]:
-    """The context of `advice.html`. Opening a unit of one of the `publishable_topics` publishes an event."""
+    """The context of `advice.html`. Opening a unit of one of the `publishable_topics` publishes an event.
+
+    `safeguarding` is the author's contact for when someone is at risk; '' if there is none.
+    """
     advice = advice_of(framework, standing.ratings, units, own_topics)
     urls = {topic.id: topic.url for topic in own_topics}
+    unsure = advice.situation is Situation.UNSURE
     return {
-        "opening": _opening(advice.situation),
+        "situation": advice.situation.value,
+        "unsure": unsure,
+        "safety": _safety(advice.safety, standing.days, safeguarding),
+        "opening": _opening(advice),
         "open": [_suggestion(suggestion, standing.days, urls, publishable_topics) for suggestion in advice.shown],
         "folded": [_suggestion(suggestion, standing.days, urls, publishable_topics) for suggestion in advice.collapsed],
         "starting_points": [_starting_point(point, publishable_topics) for point in advice.starting_points],
         "without_topic": _without_topic(advice, standing.days),
-        "not_yet": any(
-            confidence.kind is AnswerKind.NOT_YET for confidence in confidences_of(framework, standing.ratings)
-        ),
+        "develop": [way.text for way in framework.develop] if advice.unmatched else [],
+        "not_yet": not unsure
+        and any(confidence.kind is AnswerKind.NOT_YET for confidence in confidences_of(framework, standing.ratings)),
     }
 
 
@@ -103,14 +117,19 @@ def confidences_of(framework: Framework, ratings: Sequence[Rating]) -> list[Comp
                     aim=rating.aim,
                     weights=competency.topics,
                     position=position,
+                    safety=competency.safety,
                 )
             )
     return confidences
 
 
-def _opening(situation: Situation) -> str:
+def _opening(advice: Advice) -> str:
     return {
         Situation.NOTHING_RATED: _("Nothing to suggest yet. When you have rated something, you see ideas here."),
+        Situation.UNSURE: _(
+            "Thank you for telling us how it feels. You do not have to work this out alone. Talk to your supervisor "
+            "about one thing to start with."
+        ),
         Situation.CONFIDENT: _(
             "You feel confident in these. You could share one with a colleague, or ask someone to observe you."
         ),
@@ -118,45 +137,138 @@ def _opening(situation: Situation) -> str:
             "You are close to how confident you would like to feel. A little practice, or a talk in "
             "supervision, may be enough."
         ),
-        Situation.NO_TOPIC: _(
-            "No training topic clearly matches what you rated. Talk about it in supervision, or ask "
-            "your training team what training there is."
+        Situation.NO_TOPIC: _opening_without_topics(advice),
+        Situation.TOPICS: _opening_to_topics(advice),
+    }[advice.situation]
+
+
+def _opening_without_topics(advice: Advice) -> str:
+    if not advice.unmatched:  # all of it is about safety, and whom to talk to has been said
+        return _("No training topic clearly matches this. Ask your training team what training there is.")
+    return _(
+        "No training topic clearly matches what you rated. Talk about it in supervision, or ask "
+        "your training team what training there is."
+    )
+
+
+def _opening_to_topics(advice: Advice) -> str:
+    if not advice.shown:
+        return _(
+            "You have finished this course's units on what could help. Next, try practice with feedback, or talk "
+            "about it in supervision."
+        )
+    if advice.safety:
+        return _("When you have talked to someone, this can help.")
+    return _("Here are two topics that fit what you said. One is plenty for now.") if len(advice.shown) > 1 else ""
+
+
+def _safety(items: Sequence[CompetencyAnswer], days: Mapping[str, str], contact: str) -> dict[str, Any] | None:
+    """What to do about ratings on keeping people safe, before any training. None where there is nothing to do."""
+    if not items:
+        return None
+    return {
+        "items": [_rating(item, days) for item in items],
+        "because": _("You rated %(ratings)s.") % {"ratings": _ratings(items, days)},
+        "text": _(
+            "Feeling unsure is a good reason to ask. Before your next shift, talk to someone about how you keep "
+            "people safe."
         ),
-    }.get(situation, "")
+        "contact": contact,
+        "whom": _("Or ask your safeguarding lead or your supervisor.")
+        if contact
+        else _("Ask your safeguarding lead or your supervisor."),
+        "plan_text": _("talk to my safeguarding lead or my supervisor"),
+    }
 
 
 def _without_topic(advice: Advice, days: Mapping[str, str]) -> str:
     """What to do about ratings that no topic matches. '' where there are none, or where the opening says it."""
     if not advice.unmatched or advice.situation is Situation.NO_TOPIC:
         return ""
-    return _(
+    return ngettext(
         "No training topic clearly matches %(ratings)s. Talk about it in supervision, or with a "
-        "colleague who feels confident in it."
-    ) % {"ratings": wording.join_words([_reason(confidence, days) for confidence in advice.unmatched])}
+        "colleague who feels confident in it.",
+        "No training topic clearly matches %(ratings)s. Choose one to talk about in supervision, or with a "
+        "colleague who feels confident in it.",
+        len(advice.unmatched),
+    ) % {"ratings": _ratings(advice.unmatched, days, MAX_UNMATCHED_NAMED)}
 
 
 def _suggestion(
     suggestion: Suggestion, days: Mapping[str, str], urls: Mapping[str, str], publishable_topics: Collection[str]
 ) -> dict[str, Any]:
+    confidences = [reason.confidence for reason in suggestion.reasons]
     return {
         "event_topic": suggestion.topic.id if suggestion.topic.id in publishable_topics else "",
         "url": urls.get(suggestion.topic.id, ""),
         "title": suggestion.topic.title,
         "about": suggestion.topic.about,
         "team": suggestion.topic.audience == "team",
-        "because": _("Because you rated %(ratings)s.")
-        % {"ratings": wording.join_words([_reason(reason.confidence, days) for reason in suggestion.reasons])},
+        "because": _("Because you rated %(ratings)s.") % {"ratings": _ratings(confidences, days)},
+        "aim": _aim([confidence.aim for confidence in confidences]),
+        "reasons": [_rating(confidence, days) for confidence in confidences],
         "next_step": suggestion.next_step.value,
         "first": suggestion.units[0] if suggestion.units else None,
+        "why_first": _why_first(suggestion.why_first),
         "rest": suggestion.units[1:],
+        "plan_text": _plan_text(suggestion),
     }
 
 
-def _reason(confidence: CompetencyAnswer, days: Mapping[str, str]) -> str:
+def _why_first(why: WhyFirst | None) -> str:
+    """Why the first unit comes first. '' where there is none to take."""
+    if why is None:
+        return ""
+    return {
+        WhyFirst.ONLY: _("It is this course's unit on this topic."),
+        WhyFirst.LEFT: _("This one is left: you have finished the others."),
+        WhyFirst.NEXT: _("This one next: you have finished what comes before it."),
+        WhyFirst.EARLIEST: _("This one first: it comes first in the course."),
+    }[why]
+
+
+def _plan_text(suggestion: Suggestion) -> str:
+    """What a plan about the topic may say, after "I will"."""
+    if suggestion.next_step is NextStep.TAKE_UNIT:
+        return _("take %(unit)s") % {"unit": suggestion.units[0].title}
+    if suggestion.next_step is NextStep.PRACTISE:
+        return _("practise %(topic)s and ask for feedback") % {"topic": suggestion.topic.title}
+    return _("ask my line manager about %(topic)s") % {"topic": suggestion.topic.title}
+
+
+def _aim(aims: Sequence[int]) -> str:
+    """One sentence about the aims of the ratings just named, in the same order."""
+    if len(set(aims)) > 1:
+        return _("Your aims, in the same order, are %(aims)s.") % {"aims": wording.join_words(list(map(str, aims)))}
+    if len(aims) == 2:
+        return _("Your aim is %(aim)s in both.") % {"aim": aims[0]}
+    return ngettext("Your aim is %(aim)s.", "Your aim is %(aim)s in all of them.", len(aims)) % {"aim": aims[0]}
+
+
+def _ratings(confidences: Sequence[CompetencyAnswer], days: Mapping[str, str], most: int | None = None) -> str:
+    """The ratings as a part of a sentence. The first `most` are named, and the others counted."""
+    named = [_title_and_value(confidence, days) for confidence in confidences[:most]]
+    more = len(confidences) - len(named)
+    if more:
+        named.append(ngettext("%(count)s more", "%(count)s more", more) % {"count": more})
+    return wording.join_words(named)
+
+
+def _title_and_value(confidence: CompetencyAnswer, days: Mapping[str, str]) -> str:
     values = {"title": confidence.title, "value": confidence.value}
     if day := days.get(confidence.id):
         return _("“%(title)s” %(value)s (on %(day)s)") % {**values, "day": day}
     return _("“%(title)s” %(value)s") % values
+
+
+def _rating(confidence: CompetencyAnswer, days: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "competency": confidence.id,
+        "title": confidence.title,
+        "value": confidence.value,
+        "aim": confidence.aim,
+        "day": days.get(confidence.id, ""),
+    }
 
 
 def _starting_point(point: StartingPoint, publishable_topics: Collection[str]) -> dict[str, Any]:
@@ -165,5 +277,7 @@ def _starting_point(point: StartingPoint, publishable_topics: Collection[str]) -
         "event_topic": point.topic.id if point.topic.id in publishable_topics else "",
         "title": point.topic.title,
         "because": _("for %(titles)s.") % {"titles": wording.join_words(titles)},
+        "team": point.topic.audience == "team",
         "units": point.units,
+        "plan_text": _("ask to shadow a colleague, to see %(title)s") % {"title": titles[0]},
     }

@@ -34,17 +34,19 @@ def method_about(method: Method) -> str:
 
 
 def on_scale(scale: Scale, value: int) -> str:
-    """A value with the scale's words: those of its point, else those of both ends."""
+    """A value with the scale's words: those of its point, else those of the nearest points around it that have any."""
     texts = {point.value: point.text for point in scale.points}
     if value in texts:
         return _("%(value)s: %(words)s") % {"value": value, "words": texts[value]}
-    if scale.minimum in texts and scale.maximum in texts:
+    low = max((point for point in texts if point < value), default=None)
+    high = min((point for point in texts if point > value), default=None)
+    if low is not None and high is not None:
         return _("%(value)s, between %(low)s (%(lowest)s) and %(high)s (%(highest)s)") % {
             "value": value,
-            "low": scale.minimum,
-            "lowest": texts[scale.minimum],
-            "high": scale.maximum,
-            "highest": texts[scale.maximum],
+            "low": low,
+            "lowest": texts[low],
+            "high": high,
+            "highest": texts[high],
         }
     return _("%(value)s, between %(low)s and %(high)s") % {"value": value, "low": scale.minimum, "high": scale.maximum}
 

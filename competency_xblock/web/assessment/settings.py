@@ -18,7 +18,7 @@ from competency_xblock.recommendation import OwnTopic, parse_own_topics
 from competency_xblock.records.api import DraftRules
 from competency_xblock.records.data import PrivacyPromise, Visibility, item_key
 
-STEPS = ("before", "level", "groups", "choose", "rate", "discuss", "plan")
+STEPS = ("before", "level", "groups", "choose", "rate", "discuss", "check")
 COMFORTABLE_COUNT = 12
 """Above this many competencies a list folds by area, and authors see a warning."""
 MINUTES_EACH = 1.5

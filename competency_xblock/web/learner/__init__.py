@@ -1,5 +1,8 @@
 """The learner's pages (layer 5)."""
 
+from ..plumbing.handlers import (
+    field_problems_json,
+)
 from .access import (
     is_shown_to,
     not_enrolled_html,
@@ -24,7 +27,6 @@ from .progress.scope import (
     ProgressScope,
 )
 from .round.commands import (
-    field_problems_json,
     parse_posted_draft,
 )
 from .round.form import (

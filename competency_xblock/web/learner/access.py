@@ -61,9 +61,14 @@ def require_owner(block: XBlock) -> int:
     return learner_id
 
 
+def is_participant(block: XBlock, learner_id: int) -> bool:
+    """Whether the owner of answers may answer and share: enrolled learners and course staff."""
+    return is_course_staff(block) or is_enrolled(learner_id, get_course_key(block))
+
+
 def require_participant(block: XBlock) -> int:
     """The id of the learner, who may answer and share. Raises RequestRefused for anybody else."""
     learner_id = require_owner(block)
-    if not is_course_staff(block) and not is_enrolled(learner_id, get_course_key(block)):
+    if not is_participant(block, learner_id):
         raise RequestRefused(403, _("You are not enrolled in this course now. To do this, enrol first."))
     return learner_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from xblock.core import XBlock
 from competency_xblock.frameworks import UnknownFramework
 from competency_xblock.platform.courses.completion import get_completion
 from competency_xblock.platform.courses.keys import get_assessment_key, get_course_key
+from competency_xblock.platform.courses.outline import page_of
 from competency_xblock.platform.tracking import publish_events
 from competency_xblock.records import api
 
@@ -20,10 +22,11 @@ from ..plumbing.assets import uid_of
 from ..plumbing.handlers import RequestRefused, json_post
 from ..plumbing.time_zones import in_block_time_zone
 from . import actions, own_rows
-from .access import require_owner, require_participant
+from .access import is_participant, require_owner, require_participant
 from .progress import my_competencies
-from .record.downloads import KINDS, record_of, write
-from .round import commands
+from .record.downloads import KINDS, write
+from .record.own_record import OwnRecord, advice_in_course, record_of
+from .round import commands, reopening
 from .round.session import AssessmentSession, ReadActions, round_status
 
 
@@ -55,12 +58,36 @@ class LearnerHandlers(XBlock):
         if "dropped" in answer:
             return answer  # saved, but not submitted
         if commands.meets_completion_rule(session, self.completion_rule, posted):
-            self.emit_completion(1.0)
-            if self.participation and commands.counts_as_participation(session):
-                # Published once, and always one point. Without "only_if_higher": the platform would compare with
-                # the state row that saving created, which has no maximum yet, and fail.
-                self.runtime.publish(self, "grade", {"value": 1, "max_value": 1})
+            self._complete(session)
         return answer
+
+    @json_post
+    @in_block_time_zone
+    def reopen_round(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Take a finish back. Owning it is enough; finishing again is for participants, as ever."""
+        learner_id = require_owner(self)
+        answer = reopening.reopen(self._session(self._settings(), learner_id), posted)
+        if not is_participant(self, learner_id):
+            answer["note"] = _("You are not enrolled in this course now. Your answers are safe. Enrol to finish again.")
+        return answer
+
+    @json_post
+    @in_block_time_zone
+    def plan(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Store a plan that the learner makes after finishing."""
+        session = self._own_session()
+        answer = commands.plan(session, posted)
+        if self.completion_rule == "action-planned" and get_completion(self) < 1 and commands.has_plan(session):
+            self._complete(session)
+        return answer
+
+    def _complete(self, session: AssessmentSession) -> None:
+        """Say that the learner has done all that the author asks."""
+        self.emit_completion(1.0)
+        if self.participation and commands.counts_as_participation(session):
+            # Published once, and always one point. Without "only_if_higher": the platform would compare with the
+            # state row that saving created, which has no maximum yet, and fail.
+            self.runtime.publish(self, "grade", {"value": 1, "max_value": 1})
 
     @json_post
     @in_block_time_zone
@@ -74,8 +101,9 @@ class LearnerHandlers(XBlock):
         return commands.follow_recommendation(self._own_session(), posted)
 
     @json_post
+    @in_block_time_zone
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Mark an action as done or as open, share it with the training team, or remove it."""
+        """Change an action, say how it went, share it with the training team, or remove it."""
         return actions.change_action(self._owner(posted), posted)
 
     @json_post
@@ -93,8 +121,7 @@ class LearnerHandlers(XBlock):
     def record(self, request: Request, suffix: str = "") -> Response:
         """The learner's own record of this assessment as a download. `suffix` is one of `KINDS`."""
         try:
-            record = record_of(require_owner(self), get_course_key(self), get_assessment_key(self), title=self._title)
-            written = write(record, suffix)
+            written = write(self._own_record(require_owner(self), request.host_url), suffix)
         except RequestRefused as refused:
             return Response(json_body=refused.body, status=refused.status)
         response = Response(written.content)
@@ -110,14 +137,26 @@ class LearnerHandlers(XBlock):
             return Response(json_body=refused.body, status=refused.status)
         return Response(json_body=round_status(learner_id, get_assessment_key(self)))
 
+    def _own_record(self, learner_id: int, site_url: str) -> OwnRecord:
+        course, assessment = get_course_key(self), get_assessment_key(self)
+        record = record_of(learner_id, course, assessment, title=self._title, site_url=site_url)
+        try:
+            session = self._session(AssessmentSettings.from_block(self), learner_id)
+        except UnknownFramework:  # the record is the learner's, whatever has become of the assessment
+            return record
+        return replace(record, advice=advice_in_course(session)) if record.advice else record
+
     def _owner(self, posted: dict[str, Any]) -> int:
         """The id of the learner, who changes their own data. To share more, they must be a participant."""
         return require_participant(self) if own_rows.shares_more(posted) else require_owner(self)
 
     def _own_session(self) -> AssessmentSession:
         learner_id = require_participant(self)
+        return self._session(self._settings(), learner_id)
+
+    def _settings(self) -> AssessmentSettings:
         try:
-            return self._session(AssessmentSettings.from_block(self), learner_id)
+            return AssessmentSettings.from_block(self)
         except UnknownFramework as unknown:
             raise RequestRefused(
                 400,
@@ -140,8 +179,10 @@ class LearnerHandlers(XBlock):
         posts = {
             "save": "save_round",
             "submit": "submit_round",
+            "reopen": "reopen_round",
             "level": "choose_level",
             "action": "change_action",
+            "plan": "plan",
             "erase": "erase_reason",
             "share": "share",
             "follow": "follow_recommendation",
@@ -156,7 +197,7 @@ class LearnerHandlers(XBlock):
             if kind is not AssessmentSession
             else {name: url(handler) for name, handler in posts.items()}
             | {suffix: url("record", suffix) for suffix in KINDS}
-            | {"mine": my_competencies.address()},
+            | {"mine": my_competencies.address(), "here": page_of(self)},
             read_actions=read_actions,
             publish=lambda make: publish_events(self, lambda: ((event.name, event.payload()) for event in make())),
         )

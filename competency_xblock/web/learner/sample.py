@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.utils import timezone
@@ -13,7 +13,6 @@ from competency_xblock.frameworks import Competency, Framework
 from competency_xblock.records.data import (
     Answer,
     Item,
-    ItemProgress,
     PrivacyPromise,
     Rating,
     SubmittedRound,
@@ -23,6 +22,7 @@ from ..assessment import AssessmentSettings
 from .round.session import UnstoredSession
 
 DAYS_AGO = 30
+SAMPLE_LENGTH = 6
 
 
 def notice() -> str:
@@ -49,50 +49,78 @@ class SampleSession(UnstoredSession):
         rated = [competency for competency in settings.competencies if settings.is_rated(competency)]
         answered_at = timezone.now() - timedelta(days=DAYS_AGO)
         answers = zip(rated, _values(framework, rated), strict=True)
+        ratings = tuple(
+            Rating(
+                item=Item(framework.id, competency.id, level),
+                answer=Answer.RATED,
+                initial=value,
+                revised=None,
+                aim=settings.aim_of(competency),
+            )
+            for competency, value in answers
+        )
         return (
-            SubmittedRound(
-                key="",
-                number=1,
+            _sample_round(
+                framework,
+                number=0,
+                answered_at=answered_at,
+                ratings=ratings,
+                level=level,
                 course=self.course,
                 assessment=self.assessment,
-                framework=framework.id,
-                framework_version=framework.version,
-                started_at=answered_at,
-                submitted_at=answered_at,
-                promise=PrivacyPromise(),
-                level=level,
-                role="",
-                organisation="",
-                ratings=tuple(
-                    Rating(
-                        item=Item(framework.id, competency.id, level),
-                        answer=Answer.RATED,
-                        initial=value,
-                        revised=None,
-                        aim=settings.aim_of(competency),
-                    )
-                    for competency, value in answers
-                ),
             ),
         )
 
 
-def sample_progress(framework: Framework) -> tuple[ItemProgress, ...]:
-    """Plausible progress on some competencies of a framework."""
+def sample_rounds(framework: Framework) -> tuple[SubmittedRound, ...]:
+    """Three rounds with plausible ratings of some competencies of a framework, oldest first."""
     now = timezone.now()
-    competencies = tuple(competency for competency in framework.competencies() if competency.rated)[:6]
+    competencies = tuple(competency for competency in framework.competencies() if competency.rated)[:SAMPLE_LENGTH]
+    first = _values(framework, competencies)
     return tuple(
-        ItemProgress(
-            item=Item(framework.id, competency.id),
-            first=value,
-            first_at=now - timedelta(days=3 * DAYS_AGO),
-            latest_answer=Answer.RATED,
-            latest=min(value + 2, framework.scale.maximum),
-            latest_at=now - timedelta(days=DAYS_AGO),
-            aim=competency.aim,
-            times_rated=2,
+        _sample_round(
+            framework,
+            number=number,
+            answered_at=now - timedelta(days=(3 - number) * DAYS_AGO),
+            ratings=tuple(
+                Rating(
+                    item=Item(framework.id, competency.id),
+                    answer=Answer.RATED,
+                    initial=min(value + number, framework.scale.maximum),
+                    revised=None,
+                    aim=competency.aim,
+                )
+                for competency, value in zip(competencies, first, strict=True)
+            ),
         )
-        for competency, value in zip(competencies, _values(framework, competencies), strict=True)
+        for number in range(3)
+    )
+
+
+def _sample_round(
+    framework: Framework,
+    *,
+    number: int,
+    answered_at: datetime,
+    ratings: tuple[Rating, ...],
+    level: str = "",
+    course: str = "",
+    assessment: str = "",
+) -> SubmittedRound:
+    return SubmittedRound(
+        key=f"sample-{number}",
+        number=number + 1,
+        course=course,
+        assessment=assessment,
+        framework=framework.id,
+        framework_version=framework.version,
+        started_at=answered_at,
+        submitted_at=answered_at,
+        promise=PrivacyPromise(),
+        level=level,
+        role="",
+        organisation="",
+        ratings=ratings,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeGuard
 
@@ -15,6 +15,7 @@ from webob import Request, Response
 from xblock.core import XBlock
 
 from competency_xblock.records import api
+from competency_xblock.records.data import FieldProblem
 
 from .pages import report
 
@@ -63,6 +64,16 @@ def json_post(handler: Callable[..., Any], *, at_most: int = LARGEST_BODY) -> Ca
             return Response(json_body={"error": str(refusal)}, status=503)
 
     return answer
+
+
+def refuse_input(invalid: api.InvalidInput) -> RequestRefused:
+    """The refusal of what cannot be stored, with each problem for the field that it is about."""
+    return RequestRefused(400, str(invalid.problems[0].message), problems=field_problems_json(invalid.problems))
+
+
+def field_problems_json(problems: Iterable[FieldProblem]) -> list[dict[str, str]]:
+    """The problems as the page shows them beside each field."""
+    return [{"where": problem.path, "message": problem.message} for problem in problems]
 
 
 def is_client_id(value: object) -> TypeGuard[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
 
 from competency_xblock.records.data import Answer
@@ -15,6 +17,34 @@ from competency_xblock.records.data import Answer
 def format_day(moment: datetime | date) -> str:
     """The day in the reader's time zone and language; a plain date stays that date."""
     return date_format(timezone.localtime(moment) if isinstance(moment, datetime) else moment, "DATE_FORMAT")
+
+
+def format_time(moment: datetime) -> str:
+    """The time of day in the reader's time zone and language."""
+    return date_format(timezone.localtime(moment), "TIME_FORMAT")
+
+
+def short_days(moments: Sequence[datetime]) -> list[str]:
+    """A short label for each moment in the reader's time zone, such as "12 Sep".
+
+    All have the year if they are not in one year. Those on one day have the time.
+    """
+    local = [timezone.localtime(moment) for moment in moments]
+    one_year = len({moment.year for moment in local}) < 2
+    pattern = re.sub(r"(?<!\\)F", "M", get_format("MONTH_DAY_FORMAT" if one_year else "DATE_FORMAT"))
+    on_day = Counter(moment.date() for moment in local)
+    return [
+        date_format(moment, pattern)
+        if on_day[moment.date()] == 1
+        else f"{date_format(moment, pattern)}, {date_format(moment, 'TIME_FORMAT')}"
+        for moment in local
+    ]
+
+
+def count_in_words(count: int) -> str:
+    """A number of things inside a sentence: a word up to nine."""
+    words = ["", _("one"), _("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight"), _("nine")]
+    return words[count] if 0 < count < len(words) else str(count)
 
 
 def format_answer(answer: Answer, value: int | None) -> str:
@@ -43,8 +73,10 @@ def join_words(parts: Sequence[str]) -> str:
     return _("%(parts)s and %(last)s") % {"parts": ", ".join(parts[:-1]), "last": parts[-1]}
 
 
-def format_due(review_date: date | None, done: datetime | None, today: date) -> str:
-    """The day an action was done, else its review date; '' without either."""
+def format_due(review_date: date | None, done: datetime | None, today: date, *, let_go: bool = False) -> str:
+    """The day an action was done or let go, else its review date; '' without either."""
+    if done and let_go:
+        return _("set aside on %(day)s") % {"day": format_day(done)}
     if done:
         return _("done on %(day)s") % {"day": format_day(done)}
     if review_date is None:

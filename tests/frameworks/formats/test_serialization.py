@@ -59,6 +59,7 @@ COMPETENCIES = some(
     audience=TEXT,
     core=st.booleans(),
     sensitive=st.booleans(),
+    safety=st.booleans(),
     rated=st.booleans(),
     not_rated_at=st.lists(TEXT, max_size=2).map(tuple),
     withdrawn=st.booleans(),
@@ -168,6 +169,20 @@ def test_every_value_has_to_be_there_and_of_its_kind(place: tuple[str | int, ...
         from_dict(values)
     del parent[place[-1]]
     with pytest.raises(InvalidFrameworkData, match=f"'{place[-1]}' is missing"):
+        from_dict(values)
+
+
+def test_what_was_stored_before_there_was_a_mark_for_safety_is_read_and_keeps_its_hash() -> None:
+    plain, marked = reading(small()), reading(small(('<competency id="order"', '<competency id="order" safety="yes"')))
+    values = to_dict(marked)
+    order = values["areas"][1]["competencies"][0]
+    assert order["safety"] is True
+    assert content_hash(from_dict(values)) == content_hash(marked) != content_hash(plain)
+    del order["safety"]
+    assert values == to_dict(plain), "it is only written where it says something"
+    assert from_dict(values) == plain
+    order["safety"] = "yes"
+    with pytest.raises(InvalidFrameworkData, match="'yes' should be true or false"):
         from_dict(values)
 
 

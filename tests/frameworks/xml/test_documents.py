@@ -73,6 +73,22 @@ def test_a_competency_may_differ_from_its_area() -> None:
     assert (order.aim, order.sensitive, order.rated, order.withdrawn) == (5, True, True, True)
 
 
+@pytest.mark.parametrize(
+    ("area", "competency", "marked"),
+    [
+        ("", "", False),
+        ("", ' safety="yes"', True),
+        (' safety="yes"', "", True),
+        (' safety="yes"', ' safety="no"', False),
+    ],
+)
+def test_a_competency_is_marked_for_safety_by_itself_or_by_its_area(area: str, competency: str, marked: bool) -> None:
+    changes = (('title="Work"', f'title="Work"{area}'), ('title="Order"', f'title="Order"{competency}'))
+    order = reading(small(*changes)).competency("order")
+    assert order is not None
+    assert order.safety is marked
+
+
 def test_where_nobody_says_otherwise_the_aim_is_the_frameworks() -> None:
     order = reading(small((' aim="5"', ""))).competency("order")
     assert order is not None

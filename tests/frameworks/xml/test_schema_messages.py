@@ -177,7 +177,7 @@ def test_the_small_framework_uses_every_element_and_attribute() -> None:
         if name in ("shared-topics", "crosswalk", "between", "pair"):
             continue
         used = {str(key) for element in root.iter(name) for key in element.attrib}
-        assert {*rule.required, *rule.optional} <= used | {"withdrawn", "sensitive", "rated", "aim"}, name
+        assert {*rule.required, *rule.optional} <= used | {"withdrawn", "sensitive", "safety", "rated", "aim"}, name
         assert root.find(f".//{name}") is not None or name == root.tag
 
 

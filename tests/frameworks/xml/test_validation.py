@@ -52,6 +52,8 @@ from tests.fixtures.framework_files import problems_in, small
         ('aim="4"', 'aim="0"', 2, 'aim="0" is outside the scale.'),
         ('aim="3"', 'aim="9"', 21, 'aim="9" is outside the scale.'),
         ('aim="5"', 'aim="6"', 37, 'aim="6" is outside the scale.'),
+        ('title="Kindness"', 'title="Kindness" safety="yes"', 23, 'safety="yes" needs a number to go by, but'),
+        ('title="People"', 'title="People" safety="yes"', 23, 'safety="yes" needs a number to go by, but'),
         (' source="p. 4"', "", 38, "This statement has no source. Say where in the document it comes from"),
     ],
 )

@@ -163,6 +163,30 @@ def test_many_learners_can_start_and_finish_a_new_course_at_once() -> None:
 
 
 @pytest.mark.parametrize("time", range(TIMES))
+def test_taking_back_beside_another_try_beside_a_second_finish_is_once(time: int) -> None:
+    page = Page(a_learner(), a_framework(36))
+    begun = page.save(DRAFT)
+    finish = page.submit(DRAFT, begun.key, begun.revision, save_id="b")
+
+    def take_back() -> OpenRound:
+        return api.reopen_round(
+            page.learner, finish.key, assessment=ASSESSMENT, submitted=finish.submitted_at, now=finish.submitted_at
+        )
+
+    first, second, submitted, rebuilt = at_once(
+        take_back, take_back, lambda: page.submit(DRAFT, begun.key, begun.revision, save_id="b"), api.rebuild_latest
+    )
+    assert sorted([first.just_reopened, second.just_reopened]) == [False, True]
+    assert first == second == api.get_open_round(page.learner, ASSESSMENT)
+    # The same finish, sent twice: told of it before, or of what is open after. It never finishes anything again.
+    assert isinstance(submitted, SubmittedRound | api.RevisionConflict), submitted
+    assert isinstance(rebuilt, int), rebuilt
+    assert models.Rating.objects.count() == models.Reason.objects.count() == models.Latest.objects.count() == 0
+    assert models.Action.objects.count() == 1
+    assert api.rebuild_latest() == 0
+
+
+@pytest.mark.parametrize("time", range(TIMES))
 def test_a_reset_beside_a_submit_leaves_everything_in_step(time: int) -> None:
     learner = a_learner()
     here, there = (

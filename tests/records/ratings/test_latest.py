@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -207,7 +208,7 @@ answers = st.one_of(
     st.sampled_from([NOT_MY_ROLE, NOT_YET, DraftAnswer(answer=Answer.REFLECTED), DraftAnswer()]),
 )
 what_happens = st.tuples(
-    st.sampled_from(["submit", "submit", "submit", "save", "reset", "delete", "erase"]),
+    st.sampled_from(["submit", "submit", "submit", "take back", "save", "reset", "delete", "erase"]),
     st.integers(0, 1),  # who
     st.sampled_from([(ASSESSMENT, COURSE), (LATER_ASSESSMENT, COURSE), ("elsewhere", "another course")]),
     st.sampled_from(list(Visibility)),
@@ -235,6 +236,11 @@ class KeepingInStep(TestCase):
                     page.submit(draft, saved.key, saved.revision, now=on(day))
             elif what == "reset":
                 api.reset_learner_state(page.learner, assessment)
+            elif what == "take back":
+                for finish in api.get_submitted_rounds(page.learner, assessment=assessment)[-1:]:
+                    with suppress(api.AnotherRoundOpen, api.FinishOutdated):
+                        again = {"assessment": assessment, "submitted": finish.submitted_at, "now": finish.submitted_at}
+                        api.reopen_round(page.learner, finish.key, **again)
             elif what == "delete":
                 for round in api.get_submitted_rounds(page.learner)[:1]:
                     api.delete_round(page.learner, round.key)

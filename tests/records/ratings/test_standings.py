@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.contrib.auth import get_user_model
 
 from competency_xblock.records import api
-from competency_xblock.records.data import Answer, Visibility
+from competency_xblock.records.data import COUNTED_AFTER, Answer, Visibility
 from tests.fixtures.cohorts import crowd
 from tests.fixtures.records import (
     COURSE,
+    LATER,
     LATER_ASSESSMENT,
     NOT_YET,
+    START,
     Page,
     a_draft,
     a_framework,
@@ -25,9 +30,13 @@ from tests.fixtures.records import (
 pytestmark = pytest.mark.django_db
 
 
-def everybody(**options: object) -> dict[int, api.LearnerRatings]:
+def everybody(**options: Any) -> dict[int, api.LearnerRatings]:
     """All standings by learner; nobody comes twice."""
-    found = [learner_ratings for page in api.iter_learner_ratings(COURSE, **options) for learner_ratings in page]  # type: ignore[arg-type]
+    found = [
+        learner_ratings
+        for page in api.iter_learner_ratings(COURSE, **{"now": LATER, **options})
+        for learner_ratings in page
+    ]
     by_learner = {learner_ratings.learner_id: learner_ratings for learner_ratings in found}
     assert len(by_learner) == len(found)
     return by_learner
@@ -106,7 +115,7 @@ def test_only_this_course_and_the_learners_asked_for_are_there() -> None:
     for some in ([here, elsewhere, begun], get_user_model().objects.exclude(pk=left).values("pk")):
         assert set(everybody(learners=some)) == {here}
     assert everybody(learners=[]) == {}
-    assert list(api.iter_learner_ratings("never heard of")) == []
+    assert list(api.iter_learner_ratings("never heard of", now=LATER)) == []
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 3, 7, 8])
@@ -115,7 +124,9 @@ def test_pages_hold_everybody_once_in_order(monkeypatch: pytest.MonkeyPatch, at_
     like = a_learner("first of all")
     Page(like).finish(a_draft(c0=5, c1=2))
     who = [like, *crowd(like, 6)]
-    pages = [[learner_ratings.learner_id for learner_ratings in page] for page in api.iter_learner_ratings(COURSE)]
+    pages = [
+        [learner_ratings.learner_id for learner_ratings in page] for page in api.iter_learner_ratings(COURSE, now=LATER)
+    ]
     assert [learner for page in pages for learner in page] == who
     assert all(len(page) == at_once for page in pages[:-1])
 
@@ -130,3 +141,17 @@ def test_a_page_costs_the_same_for_ten_learners_and_for_five_hundred() -> None:
     assert (count_queries(everybody), len(everybody())) == (few, 500)
     crowd(like, 500, "more")
     assert (count_queries(everybody), len(everybody())) == (few + 2, 1000)
+
+
+def test_what_was_finished_a_moment_ago_has_not_moved_anybody_yet() -> None:
+    again, first = learners(2)
+    Page(again).finish(a_draft(c0=3))
+    for learner in (again, first):
+        Page(learner, visibility=Visibility.NAMES).finish(a_draft(c0=8, c1=2), day=7)
+    moment = START + timedelta(days=7) + COUNTED_AFTER
+    before = everybody(now=moment - timedelta(microseconds=1))
+    assert [(rating.item, rating.value) for rating in before[again].ratings] == [(item("c0"), 3)]
+    assert (before[again].visibility, before[again].moved) == (Visibility.GROUPS, {})
+    assert first not in before
+    after = everybody(now=moment)
+    assert (after[again].visibility, after[first].visibility) == (None, Visibility.NAMES)

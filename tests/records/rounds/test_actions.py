@@ -117,3 +117,43 @@ def test_only_their_own_comes_back_and_nothing_of_a_round_that_is_gone(learner: 
     with pytest.raises(api.ActionNotFound):
         api.delete_action(learner, planned.key)
     assert api.get_actions(learner) == ()
+
+
+def test_how_it_went_and_what_was_noticed_can_be_said_and_changed(learner: int, action: Action) -> None:
+    done = api.update_action(learner, action.key, done=True, noticed="It helped", now=START)
+    assert (done.done_at, done.let_go, done.noticed) == (START, False, "It helped")
+    set_aside = api.update_action(learner, action.key, let_go=True, now=START + timedelta(days=1))
+    assert (set_aside.done_at, set_aside.let_go, set_aside.noticed) == (START, True, "It helped")
+    open_again = api.update_action(learner, action.key, done=False, noticed="", review_date=DAY + timedelta(days=14))
+    assert (open_again.done_at, open_again.let_go, open_again.noticed) == (None, False, "")
+    assert open_again.review_date == DAY + timedelta(days=14)
+    with pytest.raises(api.InvalidInput):
+        api.update_action(learner, action.key, noticed="x" * 501, done=True)
+    assert api.get_actions(learner) == (open_again,)
+
+
+def test_a_plan_after_a_round_belongs_to_it_and_is_there_once(learner: int) -> None:
+    page = Page(learner)
+    round = page.finish(Draft())
+    plan = {"course": "ignored", "round_key": round.key, "save_id": "tap"}
+    first = api.create_action(learner, text="Ask Sam", **plan)
+    again = api.create_action(learner, text="Ask Kim", item=item("c1"), review_date=DAY, **plan)
+    assert (first.just_created, again.just_created) == (True, False)
+    assert api.get_actions(learner) == (again,)
+    assert (again.key, again.text, again.item, again.review_date) == (first.key, "Ask Kim", item("c1"), DAY)
+    assert (again.round_key, again.course, again.assessment) == (round.key, COURSE, ASSESSMENT)
+    assert again.version == round.version
+    stranger = a_learner("stranger")
+    with pytest.raises(api.RoundNotFound):
+        api.create_action(stranger, text="Ask Sam", **plan)
+    theirs = api.create_action(stranger, course=COURSE, text="Ask Sam", save_id="tap")
+    assert theirs.key != first.key
+    open_round = page.save(Draft())
+    with pytest.raises(api.RoundNotFound):
+        api.create_action(learner, course=COURSE, text="Ask Sam", round_key=open_round.key)
+
+
+def test_the_word_on_a_plan_goes_with_it_and_comes_back_with_it(learner: int, action: Action) -> None:
+    before = api.update_action(learner, action.key, let_go=True, noticed="Too soon")
+    assert api.restore_action(learner, api.delete_action(learner, action.key)) == action.key
+    assert api.get_actions(learner) == (before,)

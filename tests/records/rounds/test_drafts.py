@@ -29,14 +29,14 @@ RULES = DraftRules(
     levels=frozenset({"", "new"}),
     choose_up_to=3,
     revised_allowed=True,
-    steps=frozenset({"rate", "plan"}),
+    steps=frozenset({"rate", "check"}),
 )
 FREE = replace(RULES, choose_up_to=None)
 EVERYTHING: dict[str, Any] = {
     "level": "new",
     "role": "Volunteer",
     "organisation": "Haven",
-    "step": "plan",
+    "step": "check",
     "chosen": ["listeners", "encouragers"],
     "answers": {
         "encouragers": {
@@ -84,7 +84,7 @@ def test_a_whole_draft_is_kept_as_it_is() -> None:
         level="new",
         role="Volunteer",
         organisation="Haven",
-        step="plan",
+        step="check",
         chosen=("listeners", "encouragers"),
         answers={
             "encouragers": DraftAnswer(
@@ -102,6 +102,12 @@ def test_a_whole_draft_is_kept_as_it_is() -> None:
             DraftAction(text="Read", review_date=date(2030, 7, 1)),
         ),
     )
+
+
+def test_a_step_of_an_older_release_is_read_as_the_one_that_took_its_place() -> None:
+    assert (parsed({"step": "plan"}).step, dropped_paths({"step": "plan"})) == ("check", [])
+    assert draft_from_json({"step": "plan", "actions": [{"text": "Read"}]}).step == "check"
+    assert (parsed({"step": "gone"}).step, dropped_paths({"step": "gone"})) == ("", ["step"])
 
 
 def test_what_has_nothing_in_it_is_left_out_without_a_word() -> None:

@@ -11,6 +11,7 @@ from competency_xblock.frameworks import Framework, Statement
 from competency_xblock.records import api, models
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, SubmittedRound, Visibility, item_key
 from competency_xblock.web.learner.record import files
+from competency_xblock.web.learner.record.own_record import OwnRecord
 from tests.fixtures.records import (
     ASSESSMENT,
     COURSE,
@@ -135,9 +136,13 @@ def marked(*ids: str) -> list[dict[str, str]]:
     return [{"id": statement, "text": f"I can do {statement[:2]} in way {statement[-1]}."} for statement in ids]
 
 
+def record_with(round: SubmittedRound) -> OwnRecord:
+    return OwnRecord(title="", rounds=[round], actions=(), as_answered=api.AsAnswered.of([round]))
+
+
 def table_of(round: SubmittedRound) -> list[dict[str, object]]:
     """The lines of the table of one round, by the headings above them."""
-    columns, lines = files.record_columns(), files.record_lines([round], [], api.AsAnswered.of([round]))
+    columns, lines = files.record_columns(), files.record_lines(record_with(round))
     return [{heading: line.get(name) for name, heading in columns.items()} for line in lines]
 
 
@@ -154,7 +159,7 @@ def test_the_table_says_in_words_what_was_marked(page: Page) -> None:
 
 def test_the_data_have_each_mark_with_its_statement(page: Page) -> None:
     round = page.finish(Draft(level="new", answers={"c1": ONLY_MARKED}))
-    [recorded] = json.loads(files.record_json([round], [], api.AsAnswered.of([round])))["rounds"]
+    [recorded] = json.loads(files.record_json(record_with(round)))["rounds"]
     assert recorded["ratings"] == []
     assert recorded["wants_to_work_on"] == [
         {
@@ -240,7 +245,7 @@ def test_the_record_says_that_it_was_thought_about(page: Page) -> None:
     [row] = table_of(round)
     assert (row["Answer"], row["Confidence"], row["Why"]) == ("Thought about", None, "It stays with me")
     assert row["Aim"] is None  # there is nothing to aim for
-    record = json.loads(files.record_json([round], [], api.AsAnswered.of([round])))
+    record = json.loads(files.record_json(record_with(round)))
     [[rating]] = [each["ratings"] for each in record["rounds"]]
     assert (rating["answer"], rating["initial"], rating["reason"]) == ("reflected", None, "It stays with me")
     [held] = api.export_learner_data(page.learner)["rounds"][0]["answers"]

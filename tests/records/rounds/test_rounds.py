@@ -80,7 +80,7 @@ def test_a_draft_comes_back_as_it_was_saved(page: Page) -> None:
         level="",
         role="Keyworker",
         organisation="Haven",
-        step="plan",
+        step="check",
         chosen=("c1", "c0"),
         answers={
             "c1": rated(4, 6, "It helped \N{DECIDUOUS TREE}", 9),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 
-from competency_xblock.frameworks import get_framework
+from competency_xblock.frameworks import Framework, get_framework, get_frameworks
 from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records.data import Answer, Item, Rating
-from competency_xblock.web.assessment.advice import AdviceInput, advice_context, confidences_of
+from competency_xblock.web.assessment.advice import AdviceInput, Units, advice_context, confidences_of, no_units
 from competency_xblock.web.plumbing.rendering import render
 from tests.fixtures.pages import text
 
@@ -41,6 +43,17 @@ def shown(ratings: list[Rating], units: dict[str, tuple[CourseUnit, ...]] | None
     return html.fromstring("<div>" + render("advice.html", {"advice": advice}) + "</div>")
 
 
+def context(
+    ratings: list[Rating],
+    units: Units = no_units,
+    days: Mapping[str, str] | None = None,
+    safeguarding: str = "",
+    framework: Framework = FRAMEWORK,
+) -> dict[str, Any]:
+    """The advice as templates get it."""
+    return advice_context(framework, AdviceInput(ratings=ratings, days=days or {}), units, safeguarding=safeguarding)
+
+
 def asked_about(ratings: list[Rating]) -> list[set[str]]:
     """The topics whose units are asked for, at each time of asking."""
     requests: list[set[str]] = []
@@ -53,7 +66,7 @@ def asked_about(ratings: list[Rating]) -> list[set[str]]:
     return requests
 
 
-LOW = [rating("facilitators-of-change", 4), rating("encouragers", 6), rating("risk-navigators", 3)]
+LOW = [rating("facilitators-of-change", 4), rating("encouragers", 6), rating("attentive-to-communication-styles", 3)]
 
 
 def test_each_suggestion_names_the_ratings_that_led_to_it():
@@ -64,7 +77,7 @@ def test_each_suggestion_names_the_ratings_that_led_to_it():
 
 def test_what_no_topic_is_about_is_not_passed_over():
     sentence = (
-        "No training topic clearly matches “Risk navigators” 3. Talk about it in supervision, or "
+        "No training topic clearly matches “Attentive to communication styles” 3. Talk about it in supervision, or "
         "with a colleague who feels confident in it."
     )
     assert sentence in text(shown(LOW))
@@ -72,7 +85,7 @@ def test_what_no_topic_is_about_is_not_passed_over():
 
 
 def test_where_no_topic_is_about_anything_that_is_said_once():
-    alone = text(shown([rating("risk-navigators", 3)]))
+    alone = text(shown([rating("problem-solvers", 3)]))
     assert alone.count("clearly matches") == 1
     assert "ask your training team what training there is" in alone
 
@@ -91,9 +104,20 @@ def test_a_suggestion_starts_with_the_first_unit_that_is_not_finished():
 
 def test_a_topic_whose_units_are_finished_leads_to_practice():
     done = CourseUnit(id="done", title="Open questions", finished=True)
-    first = shown(LOW, {"mi": (done,)}).xpath("//article")[0]
-    assert "practice with feedback, or talk about it in supervision" in text(first)
-    assert first.xpath(".//a") == []
+    folded = shown(LOW, {"mi": (done,)}).xpath("//details/article")[0]
+    assert "practice with feedback, or talk about it in supervision" in text(folded)
+    assert folded.xpath(".//a") == []
+
+
+def test_where_all_units_are_finished_the_advice_opens_with_practice():
+    done = CourseUnit(id="done", title="Open questions", finished=True)
+    advice = context(LOW[:1], lambda topics: dict.fromkeys(topics, (done,)))
+    assert advice["open"] == []
+    assert advice["opening"].startswith("You have finished this course's units on what could help. Next, try practice")
+    assert [suggestion["plan_text"] for suggestion in advice["folded"]] == [
+        "practise Motivational Interviewing and ask for feedback",
+        "practise Cycle of Change and ask for feedback",
+    ]
 
 
 def test_a_topic_without_a_unit_says_whom_to_ask():
@@ -109,7 +133,7 @@ def test_a_topic_for_teams_says_so():
 
 def test_more_than_two_topics_are_folded():
     page = shown(
-        [rating("empathic-listeners", 1), rating("trauma-aware", 1), rating("effective-multi-agency-workers", 1)]
+        [rating("empathic-listeners", 1), rating("trauma-aware", 1), rating("effective-multi-agency-workers", 5)]
     )
     assert len(page.xpath("./article")) == 2
     assert page.xpath("string(//details/summary)").strip() == "1 more topic that could help"
@@ -148,7 +172,7 @@ def test_a_competency_that_the_framework_no_longer_has_is_left_out():
     assert [answer.id for answer in confidences_of(FRAMEWORK, [rating("long-gone", 1), *LOW])] == [
         "facilitators-of-change",
         "encouragers",
-        "risk-navigators",
+        "attentive-to-communication-styles",
     ]
 
 
@@ -167,6 +191,125 @@ def test_a_rating_in_another_framework_is_left_out():
 def test_no_word_of_the_advice_judges():
     words = text(shown(LOW)).lower()
     assert not any(word in words for word in ("score", "grade", "target", "threshold", "weakness", "deficit", "fail"))
+
+
+@pytest.mark.parametrize(
+    ("aims", "sentence"),
+    [
+        ([7], "Your aim is 7."),
+        ([7, 7], "Your aim is 7 in both."),
+        ([7, 7, 7], "Your aim is 7 in all of them."),
+        ([8, 9], "Your aims, in the same order, are 8 and 9."),
+        ([7, 7, 8], "Your aims, in the same order, are 7, 7 and 8."),
+    ],
+)
+def test_one_sentence_says_the_aims_of_the_ratings_just_named(aims: list[int], sentence: str):
+    names = ["facilitators-of-change", "encouragers", "strengths-focused-and-structured"]
+    ratings = [rating(name, value, aim) for name, value, aim in zip(names, (2, 4, 6), aims, strict=False)]
+    suggestion = context(ratings)["open"][0]
+    assert suggestion["title"] == "Motivational Interviewing"
+    assert suggestion["aim"] == sentence
+    assert [reason["aim"] for reason in suggestion["reasons"]] == aims
+
+
+FIRST, SECOND, THIRD = (CourseUnit(id=name, title=name) for name in ("First", "Second", "Third"))
+
+
+@pytest.mark.parametrize(
+    ("units", "why", "plan"),
+    [
+        ([FIRST], "It is this course's unit on this topic.", "take First"),
+        ([FIRST, SECOND], "This one first: it comes first in the course.", "take First"),
+        (
+            [replace(FIRST, finished=True), SECOND, THIRD],
+            "This one next: you have finished what comes before it.",
+            "take Second",
+        ),
+        ([FIRST, replace(SECOND, finished=True)], "This one is left: you have finished the others.", "take First"),
+        ([], "", "ask my line manager about Motivational Interviewing"),
+    ],
+)
+def test_one_sentence_says_why_this_unit_is_first_and_a_plan_can_begin_with_it(units, why: str, plan: str):
+    suggestion = context(LOW[:2], lambda topics: {"mi": units})["open"][0]
+    assert (suggestion["title"], suggestion["why_first"], suggestion["plan_text"]) == (
+        "Motivational Interviewing", why, plan,
+    )  # fmt: skip
+
+
+def test_two_open_topics_are_introduced_and_one_is_enough():
+    assert context(LOW)["opening"] == "Here are two topics that fit what you said. One is plenty for now."
+    assert context([rating("trauma-aware", 3)])["opening"] == ""
+
+
+def test_safety_says_whom_to_talk_to_and_when_before_any_training():
+    low = [rating("risk-navigators", 2), rating("facilitators-of-change", 4)]
+    advice = context(low, days={"risk-navigators": "3 May"}, safeguarding="Robin Sample, 01632 960002")
+    safety = advice["safety"]
+    assert safety["items"] == [
+        {"competency": "risk-navigators", "title": "Risk navigators", "value": 2, "aim": 7, "day": "3 May"}
+    ]
+    assert safety["because"] == "You rated “Risk navigators” 2 (on 3 May)."
+    assert "Before your next shift, talk to someone about how you keep people safe." in safety["text"]
+    assert (safety["contact"], safety["whom"]) == (
+        "Robin Sample, 01632 960002",
+        "Or ask your safeguarding lead or your supervisor.",
+    )
+    assert advice["opening"] == "When you have talked to someone, this can help."
+    assert advice["without_topic"] == "", "whom to talk to about it is told once"
+    alone = context(low[:1])
+    assert alone["safety"]["whom"] == "Ask your safeguarding lead or your supervisor."
+    assert alone["opening"].endswith("Ask your training team what training there is.")
+    assert alone["develop"] == []
+    assert context([rating("risk-navigators", 6), rating("problem-solvers", 1)])["safety"] is None
+
+
+def test_unsure_all_over_is_met_with_thanks_a_person_to_talk_to_and_one_topic():
+    names = ["facilitators-of-change", "trauma-aware", "problem-solvers"]
+    waiting = rating("effective-multi-agency-workers", Answer.NOT_YET)
+    advice = context([*(rating(name, 2) for name in names), waiting])
+    assert advice["unsure"] is True
+    assert advice["opening"].startswith("Thank you for telling us how it feels.")
+    assert "Talk to your supervisor about one thing to start with." in advice["opening"]
+    assert len(advice["open"]) == 1
+    nothing = ("", [], [], False)
+    assert (advice["without_topic"], advice["develop"], advice["starting_points"], advice["not_yet"]) == nothing
+    assert context([rating(name, 4) for name in names])["unsure"] is False
+
+
+def test_where_no_topic_fits_the_frameworks_ways_to_develop_do():
+    ways = [way.text for way in FRAMEWORK.develop]
+    assert context([rating("problem-solvers", 3)])["develop"] == context(LOW)["develop"] == ways != []
+    assert context(LOW[:2])["develop"] == []
+
+
+def test_of_many_without_a_topic_three_are_named_and_the_others_counted():
+    framework = get_framework("nhs-mental-health-competences")
+    alone = [competency for competency in framework.competencies() if not competency.topics and not competency.safety]
+    ratings = [replace(rating("x", 1, 4), item=Item(framework.id, competency.id)) for competency in alone[:5]]
+    some_topic = replace(rating("x", 3, 4), item=Item(framework.id, "developing-coping-strategies"))
+    sentence = context([*ratings, some_topic], framework=framework)["without_topic"]
+    assert [sentence.count(f"“{competency.title}” 1") for competency in alone[:5]] == [1, 1, 1, 0, 0]
+    assert " and 2 more. Choose one to talk about in supervision" in sentence
+
+
+@given(st.data())
+def test_no_rating_is_both_named_as_a_reason_and_as_one_without_a_topic(data: st.DataObject):
+    framework = data.draw(st.sampled_from(get_frameworks()))
+    rated = st.sampled_from([one.id for one in framework.competencies() if one.rated])
+    ratings = [
+        replace(rating("x", value, framework.aim), item=Item(framework.id, name))
+        for name, value in data.draw(
+            st.dictionaries(rated, st.integers(framework.scale.minimum, framework.scale.maximum), max_size=8)
+        ).items()
+    ]
+    advice = context(ratings, framework=framework)
+    suggestions = [*advice["open"], *advice["folded"]]
+    reasons = {
+        f"“{reason['title']}” {reason['value']}" for suggestion in suggestions for reason in suggestion["reasons"]
+    }
+    assert all(any(reason in suggestion["because"] for suggestion in suggestions) for reason in reasons)
+    told = advice["without_topic"] + (advice["safety"] or {"whom": ""})["whom"]
+    assert not any(reason in told for reason in reasons)
 
 
 def test_units_are_asked_for_once_and_only_for_topics_that_are_named():

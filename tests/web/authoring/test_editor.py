@@ -115,7 +115,7 @@ def test_a_new_assessment_begins_with_choosing_a_framework():
 
 def test_learners_sentences_stand_in_the_form_as_learners_read_them():
     page, learners = author().page("studio_view"), Seat().page()
-    [theirs] = learners.xpath("//form//section[@data-step='before']//ul[1]")[:1]
+    [theirs] = learners.xpath("//form//section[@data-step='before']//details//ul")
     [shown] = page.xpath("//*[@data-visibility='groups']//ul")
     assert shown.text_content().split() == theirs.text_content().split()
 

@@ -81,6 +81,9 @@ ASKED: dict[str, Callable[[Seat], HttpResponse]] = {
     "erasing": lambda seat: seat.post("erase_reason", {"round": finished_round(seat), "competency": CHANGE}),
     "sharing a plan": lambda seat: seat.post("change_action", {"key": action_key(seat), "shared": True}),
     "taking a plan back": lambda seat: seat.post("change_action", {"key": action_key(seat), "shared": False}),
+    "planning": lambda seat: seat.post("plan", {"id": "tap", "step": OWN_PLAN}),
+    "changing a plan": lambda seat: seat.post("change_action", {"key": action_key(seat), "text": OWN_PLAN}),
+    "how a plan went": lambda seat: seat.post("change_action", {"key": action_key(seat), "outcome": "let-go"}),
     "sharing an answer": lambda seat: seat.post("share", shared_line(seat, True)),
     "taking an answer back": lambda seat: seat.post("share", shared_line(seat, False)),
     "a start date": lambda seat: progress_seat(seat.student).post("set_start", {"start": "2030-01-01"}),
@@ -94,7 +97,16 @@ ASKED: dict[str, Callable[[Seat], HttpResponse]] = {
         for kind in KINDS
     },
 }
-GIVING = ("a first save", "a save", "finishing", "another level", "sharing a plan", "sharing an answer", "a start date")
+GIVING = (
+    "a first save",
+    "a save",
+    "finishing",
+    "another level",
+    "planning",
+    "sharing a plan",
+    "sharing an answer",
+    "a start date",
+)
 """What is new; all the rest is one's own already."""
 EVERY_HANDLER = pytest.mark.parametrize("act", ASKED.values(), ids=ASKED)
 
@@ -148,7 +160,7 @@ def test_who_looks_as_a_learner_sees_made_up_progress_and_is_told_so():
     written = progress_seat().see()
     assert NOTICE in written
     assert OWN_PLAN not in written
-    assert "Summary" in written
+    assert "One by one" in written
     assert progress_seat().page().xpath("//*[@data-part='team']") == []
 
 

@@ -78,3 +78,20 @@ def test_an_action_whose_day_has_passed_is_put_gently():
     sentence = wording.format_due(date(2030, 3, 14), None, TODAY)
     assert sentence.endswith("ready when you are")
     assert "overdue" not in sentence
+
+
+def test_short_days_have_the_year_or_the_time_where_they_need_it():
+    first = datetime(2030, 3, 1, 9, tzinfo=UTC)
+    with translation.override("en-gb"):
+        assert wording.short_days([first, first.replace(month=9)]) == ["1 Mar", "1 Sep"]
+        assert wording.short_days([first, first.replace(year=2031)]) == ["1 Mar 2030", "1 Mar 2031"]
+        assert wording.short_days([first, first.replace(hour=14, minute=5)]) == ["1 Mar, 9 a.m.", "1 Mar, 2:05 p.m."]
+        assert wording.short_days([]) == []
+        with timezone.override("Pacific/Kiritimati"):
+            assert wording.short_days([first.replace(hour=23)]) == ["2 Mar"]
+    with translation.override("es"):
+        assert wording.short_days([first]) == ["1 de Mar"]
+
+
+def test_a_small_number_of_things_is_a_word():
+    assert [wording.count_in_words(count) for count in (0, 1, 9, 10)] == ["0", "one", "nine", "10"]

@@ -1,12 +1,17 @@
 /* What learners change after they have finished, on either page: plans ticked off, shared and removed, words shared and
    erased. Each change is sent at once, one after the other; the page says what the server answers, never what was meant. */
 
+import { ask } from './lib/ask.js';
 import { find, findPart } from './lib/dom.js';
 import { postJson } from './lib/http.js';
+import { listenToDuePlans } from './plans/due.js';
+import { PlanForms } from './plans/form.js';
+import { startWayBack } from './way_back.js';
 
 /**
  * @typedef {object} Urls - where to send to; nothing is sent without `action`
  * @property {string} [action]
+ * @property {string} [plan]
  * @property {string} [share]
  * @property {string} [erase]
  */
@@ -27,6 +32,9 @@ import { postJson } from './lib/http.js';
  */
 export function startOwnLines(root, urls, post = postJson) {
   const lines = new OwnLines(root, urls, post);
+  listenToDuePlans(root, lines);
+  new PlanForms(root, lines).listen();
+  startWayBack(root);
   root.addEventListener('change', (event) => {
     const box = /** @type {HTMLInputElement} */ (event.target);
     const { done, share, shareAction } = box.dataset;
@@ -48,7 +56,7 @@ export function startOwnLines(root, urls, post = postJson) {
   });
 }
 
-class OwnLines {
+export class OwnLines {
   /**
    * @param {HTMLElement} root
    * @param {Urls} urls
@@ -156,6 +164,28 @@ class OwnLines {
   }
 
   /**
+   * Sends something once those changes before it are answered, and gives the answer.
+   * @param {string | undefined} url
+   * @param {object} body
+   */
+  ask(url, body) {
+    const asked = this.queue.then(() => ask(url ?? '', body, (answer) => typeof answer.html === 'string', this.post));
+    this.queue = asked.then(() => {});
+    return asked;
+  }
+
+  /**
+   * Says something in the line that belongs to a part of the page.
+   * @param {HTMLElement} from
+   * @param {string} sentence
+   */
+  say(from, sentence) {
+    const line = statusOf(from);
+    showIn(from.closest('li, [data-plan-due], [data-plan-here]') ?? /** @type {HTMLElement} */ (from.parentNode), line);
+    line.textContent = sentence;
+  }
+
+  /**
    * Sends a change once those before it are answered.
    * @param {HTMLElement} control
    * @param {Change} change
@@ -195,12 +225,16 @@ class OwnLines {
  * @returns {HTMLElement}
  */
 function statusOf(from) {
-  return findPart('action-status', /** @type {HTMLElement} */ (from.closest('details, section')));
+  let place = from.closest('details, section');
+  while (place && !findPart('action-status', place)) {
+    place = place.parentElement?.closest('details, section') ?? null;
+  }
+  return findPart('action-status', /** @type {Element} */ (place));
 }
 
 /** @param {HTMLElement} control */
 function rowOf(control) {
-  return /** @type {HTMLElement} */ (control.closest('li'));
+  return /** @type {HTMLElement} */ (control.closest('li, [data-plan-due]'));
 }
 
 /**

@@ -7,10 +7,15 @@ from typing import Any
 from xblock.core import XBlock
 
 from competency_xblock.platform.courses.keys import get_course_key
+from competency_xblock.platform.tracking import publish_events
+from competency_xblock.records import api
 from competency_xblock.web.plumbing.handlers import json_post
+from competency_xblock.web.plumbing.time_zones import in_block_time_zone
 
 from .. import actions, own_rows
 from ..access import require_owner, require_participant
+from ..plans import create_plan, created_json
+from ..round import events
 from . import observations, start_date
 
 
@@ -18,8 +23,22 @@ class ProgressHandlers(XBlock):
     """The learner's handlers of the progress block."""
 
     @json_post
+    @in_block_time_zone
+    def plan(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
+        """Store a plan about what the learner has answered in the course."""
+        learner_id, course = require_participant(self), get_course_key(self)
+        rounds = api.get_submitted_rounds(learner_id, course=course)
+        action = create_plan(learner_id, course, posted, rounds)
+        of_round = [round for round in rounds if round.key == action.round_key]
+        if action.just_created:
+            planned = [events.planned_event(round, [action]) for round in of_round]
+            publish_events(self, lambda: ((event.name, event.payload()) for event in planned))
+        return created_json(action)
+
+    @json_post
+    @in_block_time_zone
     def change_action(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:
-        """Mark one of the learner's actions as done or as open, share it with the training team, or remove it."""
+        """Change an action, say how it went, share it with the training team, or remove it."""
         learner_id = require_participant(self) if own_rows.shares_more(posted) else require_owner(self)
         return actions.change_action(learner_id, posted)
 

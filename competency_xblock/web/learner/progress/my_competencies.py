@@ -18,13 +18,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from competency_xblock.platform.users.enrolments import is_enrolled
 from competency_xblock.records import api
-from competency_xblock.web.plumbing.handlers import RequestRefused, is_client_id
+from competency_xblock.web.plumbing.handlers import RequestRefused, is_client_id, refuse_input
 from competency_xblock.web.plumbing.pages import own_page, page_head
 from competency_xblock.web.plumbing.rendering import render
 from competency_xblock.web.plumbing.time_zones import in_request_time_zone
 
-from ..record.downloads import record_of, write
+from ..actions import update_outcome
+from ..plans import create_plan, new_save_id
+from ..record.downloads import write
+from ..record.own_record import record_of
 from . import own_courses
 
 OUTCOME_KEY = "competency_said"
@@ -51,14 +55,16 @@ def address() -> str:
 @csrf_protect
 @in_request_time_zone
 def my_competencies(request: HttpRequest) -> HttpResponse:
-    """Everything of the reader's own, course by course. A post takes something back."""
+    """Everything of the reader's own, course by course. A post adds a plan, changes something or takes it back."""
     if request.method != "POST":
         return _page(request, request.session.pop(OUTCOME_KEY, ""))
-    take_back = TAKING_BACK.get(request.POST.get("do", ""))
+    change = CHANGING.get(request.POST.get("do", ""))
     try:
-        if take_back is None:
+        if change is None:
             raise Gone
-        outcome = take_back(request.user.pk, _Posted(request.POST))
+        outcome = change(request.user.pk, _Posted(request.POST))
+    except RequestRefused as refused:
+        return _page(request, "", status=refused.status, refused=refused)
     except (Gone, api.RoundNotFound, api.ActionNotFound, api.ObservationNotFound):
         return _page(request, "gone", status=404)
     request.session[OUTCOME_KEY] = outcome
@@ -77,7 +83,8 @@ def own_record(request: HttpRequest, kind: str) -> HttpResponse:
         api.get_submitted_rounds(request.user.pk, assessment=assessment),
     )
     title = own_courses.title_of_assessment(assessment, rounds, api.AsAnswered.of(rounds), titles)
-    record = record_of(request.user.pk, course, assessment, title=title)
+    site_url = request.build_absolute_uri("/")
+    record = record_of(request.user.pk, course, assessment, title=title, site_url=site_url)
     if not (record.rounds or record.actions):
         raise Http404  # so that nobody learns an assessment's title by making up an address
     try:
@@ -87,18 +94,23 @@ def own_record(request: HttpRequest, kind: str) -> HttpResponse:
     return HttpResponse(written.content, headers=written.headers)
 
 
-def _page(request: HttpRequest, outcome: str, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, outcome: str, *, status: int = 200, refused: RequestRefused | None = None
+) -> HttpResponse:
+    """The page. A form that was `refused` keeps what was typed, with what is wrong beside it."""
     record_url = reverse("competency_xblock:own-record", kwargs={"kind": "print"}).removesuffix("print/")
     context = {
         **page_head(_("My competencies")),
-        "notice": _sentences().get(outcome, ""),
+        "notice": refused.body["error"] if refused else _sentences().get(outcome, ""),
+        "typed": request.POST if refused else {},
+        "plan_id": new_save_id(),
         "csrf_token": get_token(request),
         "courses": own_courses.own_courses(request.user.pk, record_url),
     }
     return HttpResponse(render("my_competencies.html", context), status=status)
 
 
-# ---- taking back: each returns what happened, or raises where the learner has no such row
+# ---- changing and taking back: each returns what happened, or raises where the learner has no such row
 
 
 class _Posted:
@@ -120,6 +132,11 @@ class _Posted:
         if not isinstance(value, str) or not 0 < len(value) <= MAX_KEY_LENGTH:
             raise Gone
         return value
+
+    def text(self, name: str) -> str:
+        """What was typed or chosen; '' for nothing."""
+        value = self._posted.get(name, "")
+        return value if isinstance(value, str) else ""
 
     def line(self, learner_id: int) -> tuple[str, Any]:
         """The round's key and the item of one submitted answer."""
@@ -154,6 +171,38 @@ def _open_again(learner_id: int, posted: _Posted) -> str:
     return "undone"
 
 
+def _say_how_it_went(learner_id: int, posted: _Posted) -> str:
+    try:
+        api.update_action(learner_id, posted.id("key"), noticed=posted.text("noticed"))
+        update_outcome(learner_id, posted.id("key"), posted.text("outcome"), posted.text("review_date"))
+    except api.InvalidInput as invalid:
+        raise refuse_input(invalid) from invalid
+    return "went"
+
+
+def _rewrite_action(learner_id: int, posted: _Posted) -> str:
+    try:
+        day = api.parse_review_date(posted.text("review_date"))
+        api.update_action(
+            learner_id, posted.id("key"), text=api.parse_action_text(posted.text("text")), review_date=day
+        )
+    except api.InvalidInput as invalid:
+        raise refuse_input(invalid) from invalid
+    return "changed-plan"
+
+
+def _add_action(learner_id: int, posted: _Posted) -> str:
+    course = posted.key("course")
+    rounds = api.get_submitted_rounds(learner_id, course=course)
+    if not rounds:
+        raise Gone
+    if not is_enrolled(learner_id, course):
+        raise RequestRefused(403, _("You are not enrolled in this course now. To do this, enrol first."))
+    sent = {name: posted.text(name) for name in ("id", "cue", "step", "about", "review_date")}
+    create_plan(learner_id, course, sent, rounds)
+    return "planned"
+
+
 def _delete_action(learner_id: int, posted: _Posted) -> str:
     api.delete_action(learner_id, posted.id("key"))
     return "deleted-plan"
@@ -178,10 +227,13 @@ def _discard_round(learner_id: int, posted: _Posted) -> str:
     return "deleted-round"
 
 
-TAKING_BACK: Mapping[str, Callable[[int, _Posted], str]] = {
+CHANGING: Mapping[str, Callable[[int, _Posted], str]] = {
     "unshare": _unshare_line,
     "erase": _erase_reason,
     "unshare-action": _unshare_action,
+    "plan": _add_action,
+    "rewrite": _rewrite_action,
+    "went": _say_how_it_went,
     "done": _tick_off,
     "undone": _open_again,
     "remove": _delete_action,
@@ -189,7 +241,7 @@ TAKING_BACK: Mapping[str, Callable[[int, _Posted], str]] = {
     "clear-start": _clear_start,
     "discard": _discard_round,
 }
-"""What takes something back, by the name that the page's forms post."""
+"""What changes something or takes it back, by the name that the page's forms post."""
 
 
 def _sentences() -> dict[str, str]:
@@ -197,6 +249,9 @@ def _sentences() -> dict[str, str]:
     return {
         "unshared": _("Your training team can no longer read this."),
         "erased": _("We deleted what you wrote. Your rating stays."),
+        "planned": _("Saved. You find it under “My plans”."),
+        "changed-plan": _("Saved. Your plan has changed."),
+        "went": _("Saved. You can change it at any time."),
         "done": _("Saved as done."),
         "undone": _("Saved as not done yet."),
         "deleted-plan": _("We deleted your plan."),

@@ -27,16 +27,20 @@ from competency_xblock.records.data import (
 from competency_xblock.web.plumbing import wording
 
 from ..actions import action_rows
+from ..plans import plan_choices
 from ..record.downloads import KINDS
 from .observations import own_observation_rows
-from .page import progress_parts
+from .pictures import progress_context
 
 
 @dataclass(frozen=True, kw_only=True)
 class LearnerData:
-    """Everything that a learner's own page shows. The number of queries does not grow with the data."""
+    """Everything that a learner's own page shows. The number of queries does not grow with the data.
 
-    progress: Mapping[str, Sequence[ItemProgress]]
+    `felt` is the learner's progress by course. It stands beside what others saw, and is read only for that.
+    """
+
+    felt: Mapping[str, Sequence[ItemProgress]]
     observed: Sequence[ObservedRating]
     rounds: Sequence[SubmittedRound]
     unfinished: Sequence[UnfinishedRound]
@@ -46,9 +50,10 @@ class LearnerData:
     @classmethod
     def of(cls, learner_id: int) -> LearnerData:
         """Read everything of a learner from the records."""
+        observed = api.get_observations_of(learner_id)
         return cls(
-            progress=api.get_progress_by_course(learner_id),
-            observed=api.get_observations_of(learner_id),
+            felt=api.get_progress_by_course(learner_id) if observed else {},
+            observed=observed,
             rounds=api.get_submitted_rounds(learner_id),
             unfinished=api.get_unfinished_rounds(learner_id),
             actions=api.get_actions(learner_id),
@@ -63,18 +68,18 @@ class LearnerData:
     def courses(self) -> list[str]:
         """Every course with data of the learner, in the order in which they came to them."""
         rows: Sequence[Any] = (*self.rounds, *self.unfinished, *self.observed, *self.actions)
-        return list(dict.fromkeys([*self.progress, *(row.course for row in rows), *self.starts]))
+        return list(dict.fromkeys([*(row.course for row in rows), *self.starts]))
 
     @property
     def as_answered(self) -> api.AsAnswered:
         """The names of all items as they were answered."""
-        progress = (row for rows in self.progress.values() for row in rows)
-        return api.AsAnswered.of(progress, self.observed, self.rounds, self.unfinished, self.actions)
+        felt = (row for rows in self.felt.values() for row in rows)
+        return api.AsAnswered.of(felt, self.observed, self.rounds, self.unfinished, self.actions)
 
     def within(self, course: str) -> LearnerData:
         """The part that belongs to one course."""
         return LearnerData(
-            progress={course: self.progress.get(course, ())},
+            felt={course: self.felt.get(course, ())},
             observed=[observation for observation in self.observed if observation.course == course],
             rounds=[round for round in self.rounds if round.course == course],
             unfinished=[round for round in self.unfinished if round.course == course],
@@ -116,7 +121,7 @@ def title_of_assessment(
 def _course(
     data: LearnerData, as_answered: api.AsAnswered, assessments: Mapping[str, str], names: Mapping[int, str]
 ) -> dict[str, Any]:
-    progress = next(iter(data.progress.values()), ())
+    felt = next(iter(data.felt.values()), ())
     lines = [
         {
             "title": as_answered.title(round, rating.item),
@@ -134,8 +139,14 @@ def _course(
     actions = action_rows(as_answered, data.actions)
     start = next(iter(data.starts.values()), None)
     return {
-        "parts": progress_parts(as_answered, progress),
-        "observed": own_observation_rows(as_answered, data.observed, progress, names) if observed_practice() else [],
+        "plan_about": plan_choices(
+            (rating.item, as_answered.title(round, rating.item))
+            for round in reversed(data.rounds)
+            for rating in round.ratings
+        ),
+        "may_plan": bool(data.rounds),
+        "progress": progress_context(as_answered, data.rounds, lambda item: True),
+        "observed": own_observation_rows(as_answered, data.observed, felt, names) if observed_practice() else [],
         "shared_lines": [line for line in lines if line["shared"]],
         "shared_actions": [action for action in actions if action["shared"]],
         "written": [line for line in lines if line["text"]],

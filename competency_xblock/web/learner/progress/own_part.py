@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 
@@ -10,10 +12,10 @@ from competency_xblock.platform.site_frameworks import get_site_frameworks
 from competency_xblock.platform.site_settings import observed_practice
 from competency_xblock.platform.users.accounts import get_display_names
 from competency_xblock.records import api
-from competency_xblock.records.data import ObservedRating
+from competency_xblock.records.data import Answer, ObservedRating, Rating, SubmittedRound
 
 from ..own_rows import actions_on_page
-from ..sample import sample_progress
+from ..sample import sample_rounds
 from . import my_competencies, observations, start_date
 from .page import ProgressPage, progress_html
 from .scope import ProgressScope
@@ -25,7 +27,7 @@ def sample_html(title: str, notice: str) -> str:
     return progress_html(
         ProgressPage(
             as_answered=api.AsAnswered.made_up(frameworks[0]) if frameworks else api.AsAnswered.of(),
-            progress=[progress for framework in frameworks for progress in sample_progress(framework)],
+            rounds=[round for framework in frameworks for round in sample_rounds(framework)],
             title=title,
             notice=notice,
         )
@@ -36,13 +38,13 @@ def own_html(block: XBlock, title: str, learner_id: int, scope: ProgressScope, *
     """The reader's own progress. '' beside the team's view (`beside_team`) if the reader has none."""
     course = get_course_key(block)
     own_scope = scope.with_answers_of(learner_id)
-    everywhere = api.get_progress(learner_id, course)
-    progress = tuple(item for item in everywhere if own_scope.includes(item.item))
+    rounds = api.get_submitted_rounds(learner_id, course=course)
     observed = _observed(learner_id, course, own_scope)
-    if beside_team and not (progress or observed):
+    if beside_team and not (observed or any(own_scope.includes(rating.item) for rating in _ratings(rounds))):
         return ""
     actions = actions_on_page(learner_id, course=course)
-    as_answered = api.AsAnswered.of(progress, observed, actions)
+    felt = api.get_progress(learner_id, course) if observed else ()
+    as_answered = api.AsAnswered.of(rounds, observed, felt, actions)
     observers = {rating.observer_id for rating in observed if rating.observer_id is not None}
     names = get_display_names(observers) if observers else {}
 
@@ -53,16 +55,23 @@ def own_html(block: XBlock, title: str, learner_id: int, scope: ProgressScope, *
     return progress_html(
         ProgressPage(
             as_answered=as_answered,
-            progress=progress,
+            rounds=rounds,
+            includes=own_scope.includes,
             actions=actions,
             title=_("My own progress") if beside_team else title,
             action_url=url("change_action"),
-            observed=observations.own_observation_rows(as_answered, observed, progress, names),
+            plan_url=url("plan"),
+            observed=observations.own_observation_rows(as_answered, observed, felt, names),
             reply_url=url("reply_to_observed"),
-            start=start_date.start_context(learner_id, course, url("set_start"), finished=bool(everywhere)),
+            start=start_date.start_context(learner_id, course, url("set_start"), finished=bool(rounds)),
             mine_url=my_competencies.address(),
         )
     )
+
+
+def _ratings(rounds: Iterable[SubmittedRound]) -> Iterator[Rating]:
+    """The answers that a progress page can show."""
+    return (rating for round in rounds for rating in round.ratings if rating.answer is not Answer.REFLECTED)
 
 
 def _observed(learner_id: int, course: str, scope: ProgressScope) -> tuple[ObservedRating, ...]:

@@ -1,4 +1,4 @@
-"""A learner's own record in files (layer 5): JSON, the lines of a table, and review dates for a calendar.
+"""A learner's own record in files (layer 5): JSON, and the lines of a table.
 
 It is for the learner alone. Each round uses the names of the framework version that the learner answered.
 """
@@ -6,37 +6,49 @@ It is for the learner alone. Each round uses the names of the framework version 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
+from competency_xblock.frameworks import Scale
 from competency_xblock.records.data import Action, Answer, Item, Rating, SubmittedRound
 from competency_xblock.records.reference import AsAnswered, Versioned, flagged_texts
+
+from .own_record import OwnRecord, scale_in_words, who_sees
 
 TableLine = dict[str, str | int | date | None]
 """The cells of a line, by the names of `record_columns`. A missing cell is empty."""
 
 
-def record_json(rounds: Sequence[SubmittedRound], actions: Iterable[Action], as_answered: AsAnswered) -> str:
-    """The learner's rounds and actions as JSON. `framework` is that of the latest round, or null."""
-    record = {
+def record_json(record: OwnRecord) -> str:
+    """The record as JSON. `framework` is that of the latest round, or null. Older keys keep their meaning."""
+    rounds, as_answered = record.rounds, record.as_answered
+    content = {
+        "course": record.course_title,
+        "course_url": record.course_url,
+        "assessment": record.title,
+        "made_on": record.made_on.isoformat(),
         "framework": _framework_json(rounds[-1], as_answered) if rounds else None,
         "rounds": [_round_json(round, as_answered) for round in rounds],
-        "actions": [_action_json(action, as_answered) for action in actions],
+        "actions": [_action_json(action, as_answered) for action in record.actions],
+        "what_to_learn_next": [line._asdict() for line in record.advice],
     }
-    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def record_lines(
-    rounds: Iterable[SubmittedRound], actions: Iterable[Action], as_answered: AsAnswered
-) -> Iterator[TableLine]:
-    """The lines of the table: one for each answer and each action."""
-    yield from _round_lines(rounds, as_answered)
-    yield from _action_lines(actions, as_answered)
+def record_lines(record: OwnRecord) -> Iterator[TableLine]:
+    """The lines of the table: one for each answer, each action, and each line of advice."""
+    place: TableLine = {"course": record.course_title, "assessment": record.title}
+    lines = chain(
+        _round_lines(record.rounds, record.as_answered),
+        _action_lines(record.actions, record.as_answered),
+        _advice_lines(record),
+    )
+    for line in lines:
+        yield {**place, **line}
 
 
 def record_columns() -> dict[str, str]:
@@ -57,8 +69,13 @@ def record_columns() -> dict[str, str]:
         "action": _("My plan"),
         "review_date": _("Review date"),
         "done": _("Done (UTC)"),
+        "advice": _("What to learn next"),
+        "scale": _("The scale"),
         "framework": _("Framework"),
         "version": _("Version"),
+        "who_sees": _("Who sees your ratings"),
+        "course": _("Course"),
+        "assessment": _("Self-assessment"),
         "id": _("Competency id"),
     }
 
@@ -71,6 +88,8 @@ def _round_lines(rounds: Iterable[SubmittedRound], as_answered: AsAnswered) -> I
             "date": _instant(round.submitted_at),
             "framework": framework.title if framework else round.framework,
             "version": round.framework_version,
+            "scale": scale_in_words(framework.scale) if framework else "",
+            "who_sees": who_sees(round.promise),
         }
         for rating in round.ratings:
             yield {
@@ -106,33 +125,18 @@ def _action_lines(actions: Iterable[Action], as_answered: AsAnswered) -> Iterato
         }
 
 
+def _advice_lines(record: OwnRecord) -> Iterator[TableLine]:
+    for line in record.advice:
+        yield {
+            "what": _("What to learn next"),
+            "date": record.made_on.isoformat(),
+            "advice": f"{line.topic}: {line.text}" if line.topic else line.text,
+        }
+
+
 def _item_cells(answer: Versioned, item: Item, as_answered: AsAnswered) -> TableLine:
     names = as_answered.names(answer, item)
     return {"area": names.area, "competency": names.competency, "level": names.level, "id": item.competency}
-
-
-def record_ics(actions: Iterable[Action], *, now: datetime | None = None) -> bytes:
-    """The review dates of open actions as all-day events.
-
-    The titles are neutral and hold none of the learner's words: other people may see the calendar.
-    """
-    stamp = (now or timezone.now()).astimezone(UTC)
-    calendar = Calendar()
-    calendar.add("prodid", "-//competency-xblock//review dates//EN")
-    calendar.add("version", "2.0")
-    for action in actions:
-        if action.review_date is None or action.done_at is not None:
-            continue
-        event = Event()
-        event.add("uid", f"{action.key}@competency-xblock")
-        event.add("dtstamp", stamp)
-        event.add("dtstart", action.review_date)
-        event.add("dtend", action.review_date + timedelta(days=1))
-        event.add("summary", _("Review date"))
-        event.add("transp", "TRANSPARENT")
-        calendar.add_component(event)
-    written: bytes = calendar.to_ical()
-    return written
 
 
 def _framework_json(round: SubmittedRound, as_answered: AsAnswered) -> dict[str, str]:
@@ -152,6 +156,8 @@ def _round_json(round: SubmittedRound, as_answered: AsAnswered) -> dict[str, Any
         "framework_title": framework.title if framework else "",
         "who_sees": round.promise.visibility.value,
         "purpose": round.promise.purpose,
+        "who_sees_in_words": who_sees(round.promise),
+        "scale": _scale_json(framework.scale) if framework else None,
         "level": round.level,
         "level_title": level.title if level else "",
         "role": round.role,
@@ -177,6 +183,12 @@ def _round_json(round: SubmittedRound, as_answered: AsAnswered) -> dict[str, Any
             for statement, text in zip(statements, flagged_texts(round, competency, as_answered), strict=True)
         ],
     }
+
+
+def _scale_json(scale: Scale) -> dict[str, Any]:
+    """A scale with its words. `own`: they are ours, not the publisher's."""
+    points = [{"value": point.value, "text": point.text, "own": point.editorial} for point in scale.points]
+    return {"minimum": scale.minimum, "maximum": scale.maximum, "points": points}
 
 
 def _action_json(action: Action, as_answered: AsAnswered) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from competency_xblock.records import api
 from competency_xblock.records.data import FieldProblem, OpenRound, SubmittedRound
 from competency_xblock.web.assessment import AssessmentSettings, advice_of
-from competency_xblock.web.plumbing.handlers import RequestRefused, is_client_id
+from competency_xblock.web.plumbing.handlers import RequestRefused, field_problems_json, is_client_id, refuse_input
 
+from ..plans import create_plan, created_json
 from . import events
 from .page_state import stored
 from .session import AssessmentSession
@@ -76,6 +77,18 @@ def submit(session: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, A
     return session.finished()
 
 
+def plan(session: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
+    """Store a plan that the learner makes after finishing; it belongs to the latest round. Raises RequestRefused."""
+    if not session.rounds:
+        raise RequestRefused(403, _("Finish this first. Then you can add a plan."))
+    latest = session.rounds[-1]
+    action = create_plan(session.learner_id, session.course, posted, session.course_rounds, home=latest.key)
+    if action.just_created:
+        session.publish(lambda: [events.planned_event(latest, [action])])
+    session.forget_what_was_read()
+    return created_json(action)
+
+
 def follow_recommendation(session: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, Any]:
     """Publish that the learner opens a recommended unit. Raises RequestRefused for any other unit."""
     topic, unit = posted.get("topic"), posted.get("unit")
@@ -94,6 +107,7 @@ def completion_share(session: AssessmentSession, posted: Mapping[str, Any], numb
     None where completion does not change: a later round never lowers it.
     """
     step = posted["draft"].get("step")
+    step = api.current_step(step) if isinstance(step, str) else ""
     if number > 1 or posted.get("moved") is not True or step not in session.settings.steps:
         return None
     return session.settings.steps.index(step) / len(session.settings.steps) or None
@@ -118,8 +132,13 @@ def meets_completion_rule(session: AssessmentSession, completion_rule: str, post
     return {
         # A learner who chose nothing has not answered everything.
         "all-answered": bool(expected_ids) and answered.issuperset(expected_ids),
-        "action-planned": any(action.round_key == last.key for action in session.actions),
+        "action-planned": has_plan(session),
     }.get(completion_rule, True)
+
+
+def has_plan(session: AssessmentSession) -> bool:
+    """Whether the learner has a plan that belongs to the latest round, made before finishing or after."""
+    return any(action.round_key == session.rounds[-1].key for action in session.actions)
 
 
 def counts_as_participation(session: AssessmentSession) -> bool:
@@ -149,17 +168,12 @@ def parse_posted_draft(
     try:
         checked = api.parse_draft(posted.get("draft"), settings.rules)
     except api.InvalidInput as invalid:
-        raise _invalid(invalid) from invalid
+        raise refuse_input(invalid) from invalid
     # A level set by the author holds, whatever the page posts.
     draft = replace(checked.draft, level=settings.level)
     known = frozenset(earlier[:MAX_EARLIER])
     sent = {"round_key": round_key, "revision": revision, "save_id": save_id, "draft": draft, "earlier": known}
     return sent, checked.dropped
-
-
-def field_problems_json(problems: Iterable[FieldProblem]) -> list[dict[str, str]]:
-    """The problems as the page shows them beside each field."""
-    return [{"where": problem.path, "message": problem.message} for problem in problems]
 
 
 def _save_draft(session: AssessmentSession, sent: Mapping[str, Any]) -> OpenRound:
@@ -229,7 +243,3 @@ def _refusal(
         "We cannot find the answers you saved before. The answers on this page are safe. We save them as new ones."
     )
     return RequestRefused(403, sentence, round_gone=True)
-
-
-def _invalid(invalid: api.InvalidInput) -> RequestRefused:
-    return RequestRefused(400, str(invalid.problems[0].message), problems=field_problems_json(invalid.problems))

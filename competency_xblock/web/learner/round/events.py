@@ -12,7 +12,16 @@ from typing import Any, ClassVar
 
 from competency_xblock.frameworks import Framework
 from competency_xblock.recommendation import OwnTopic
-from competency_xblock.records.data import Answer, Draft, OpenRound, Rating, SubmittedRound, Visibility
+from competency_xblock.records.data import (
+    Action,
+    Answer,
+    Draft,
+    DraftAction,
+    OpenRound,
+    Rating,
+    SubmittedRound,
+    Visibility,
+)
 from competency_xblock.web.assessment import advice_of, no_units
 
 
@@ -65,6 +74,13 @@ class AssessmentSubmitted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AssessmentReopened(Event):
+    """A learner has taken back the submission of this round, which is open again."""
+
+    name = "edx.competency.assessment.reopened"
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssessmentRerated(Event):
     """The submitted round is not the learner's first in this assessment."""
 
@@ -73,7 +89,7 @@ class AssessmentRerated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ActionPlanned(Event):
-    """A learner has submitted a round with `actions` actions, `with_review_date` of them with a review date."""
+    """A learner has made `actions` plans, on finishing a round or after it; `with_review_date` of them have a date."""
 
     name = "edx.competency.action.planned"
 
@@ -107,6 +123,7 @@ EVENTS: tuple[type[Event], ...] = (
     ActionPlanned,
     RecommendationShown,
     RecommendationFollowed,
+    AssessmentReopened,
 )
 
 
@@ -136,9 +153,19 @@ def submitted_events(round: SubmittedRound, draft: Draft, topics: Sequence[str])
     if round.number > 1:
         yield AssessmentRerated(**fields)
     if planned := [action for action in draft.actions if action.text]:
-        dated = [action for action in planned if action.review_date]
-        yield ActionPlanned(**fields, actions=len(planned), with_review_date=len(dated))
+        yield planned_event(round, planned)
     yield RecommendationShown(**fields, topics=tuple(topics) if by_name else None)
+
+
+def reopened_event(round: SubmittedRound) -> AssessmentReopened:
+    """The event of a submitted round that is open again."""
+    return AssessmentReopened(**_event_fields(round))
+
+
+def planned_event(round: SubmittedRound, planned: Sequence[Action | DraftAction]) -> ActionPlanned:
+    """The event of plans that belong to a round."""
+    dated = [action for action in planned if action.review_date]
+    return ActionPlanned(**_event_fields(round), actions=len(planned), with_review_date=len(dated))
 
 
 def followed_event(round: SubmittedRound, topic: str, unit: str) -> RecommendationFollowed:

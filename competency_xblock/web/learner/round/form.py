@@ -64,6 +64,7 @@ def _rendered(form: _Form) -> str:
             "uid": form.uid,
             "steps": _steps(settings),
             "minutes": round(10 * MINUTES_EACH) if settings.asks_for_areas else settings.minutes,
+            "cards": _count_of_cards(settings),
             "groups": settings.asks_for_areas,
             "discussion": settings.discussion,
             "by_name": settings.visibility is Visibility.NAMES,
@@ -88,16 +89,15 @@ def _rendered(form: _Form) -> str:
             "scale_points": points_of(framework.scale),
             "scale_ends": [point for point in framework.scale.points if point.value in _ends(framework)],
             "scale_worded": len(framework.scale.points) == len(framework.scale.values),
-            "ideas": [
-                {"title": title, "ways": ways}
-                for title, ways in (
-                    (_("To develop"), framework.develop),
-                    (_("To show what you do"), framework.demonstrate),
-                )
-                if ways
-            ],
         },
     )
+
+
+def _count_of_cards(settings: AssessmentSettings) -> int:
+    """How many cards one round has at most; 0 where that depends on what the learner chooses first."""
+    if settings.learner_chooses:
+        return settings.choose_up_to
+    return 0 if settings.levels or settings.asks_for_areas else len(settings.competencies)
 
 
 @lru_cache(maxsize=MAX_CACHED_FORMS)
@@ -163,7 +163,7 @@ def _steps(settings: AssessmentSettings) -> list[dict[str, str]]:
         "choose": Step(_("Choose what to look at")),
         "rate": Step(_("Rate your confidence")),
         "discuss": Step(_("Talk about it")),
-        "plan": Step(_("Plan what to do")),
+        "check": Step(_("Check your answers")),
     }
     return [
         {

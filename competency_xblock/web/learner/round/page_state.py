@@ -13,8 +13,8 @@ from competency_xblock.records.data import Draft, OpenRound, SubmittedRound
 from competency_xblock.web.assessment import COMFORTABLE_COUNT, MINUTES_EACH, AssessmentSettings
 from competency_xblock.web.plumbing import wording
 
+from .picture import latest_values
 from .related_ratings import related_json
-from .results import latest_values
 from .script_words import script_words
 
 
@@ -27,9 +27,12 @@ def state_json(
     storage_key: str,
     urls: Mapping[str, str],
     preview: bool = False,
+    again: Mapping[str, Any] | None = None,
 ) -> str:
-    """The state that the page's script starts from. The browser stores unsent answers under `storage_key`."""
-    last = rounds[-1] if rounds else None
+    """The state that the page's script starts from. The browser stores unsent answers under `storage_key`.
+
+    `again` is what `rating_again` says of who has finished before.
+    """
     return json.dumps(
         {
             "urls": urls,
@@ -46,14 +49,24 @@ def state_json(
             "at": at_level_json(settings, course_rounds),
             "promise": settings.promise_id,
             "stored": stored(open_round) if open_round else None,
-            "finished": last.key if last else "",
             "most": {"reason": api.REASON_LENGTH, "action": api.ACTION_LENGTH},
-            "chosenBefore": chosen_before(rounds),
-            "roleBefore": last.role if last else "",
-            "organisationBefore": last.organisation if last else "",
+            "again": again,
+            "points": {str(point.value): point.text for point in settings.framework.scale.points},
+            **before_json(settings, rounds),
             "words": script_words(get_language() or ""),
         }
     )
+
+
+def before_json(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, Any]:
+    """The part of the state that the learner's last finished round decides."""
+    last = rounds[-1] if rounds else None
+    return {
+        "finished": last.key if last else "",
+        "chosenBefore": chosen_before(settings, rounds),
+        "roleBefore": last.role if last else "",
+        "organisationBefore": last.organisation if last else "",
+    }
 
 
 def at_level_json(settings: AssessmentSettings, course_rounds: Sequence[SubmittedRound]) -> dict[str, Any]:
@@ -83,9 +96,13 @@ def flagged_before(settings: AssessmentSettings, rounds: Sequence[SubmittedRound
     )
 
 
-def chosen_before(rounds: Sequence[SubmittedRound]) -> list[str]:
-    """The ids of the competencies that the learner answered in the last round."""
-    return [rating.item.competency for rating in rounds[-1].ratings] if rounds else []
+def chosen_before(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> list[str]:
+    """The ids of the competencies that the learner answered in the last round.
+
+    Where nobody chooses single ones, those of every round: the last may have been about a part.
+    """
+    recent = rounds[-1:] if settings.learner_chooses else rounds
+    return list(dict.fromkeys(rating.item.competency for round in recent for rating in round.ratings))
 
 
 def earlier_json(settings: AssessmentSettings, rounds: Sequence[SubmittedRound]) -> dict[str, Any]:

@@ -15,10 +15,13 @@ from competency_xblock.records.data import Action, Item, Rating, SubmittedRound,
 from competency_xblock.web.assessment import AdviceInput, Units, advice_context
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.rendering import render
-from competency_xblock.web.plumbing.scale_track import place_on_track
 
 from ..actions import action_rows
+from ..plans import item_value, plan_choices
+from .contact import contact_context
 from .events import publishable_topics
+from .picture import MOST_STRENGTHS, picture
+from .reopening_offer import reopening_offer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,7 +30,7 @@ class ResultsPage:
 
     `as_answered` has the names of each round's items. Advice uses `framework` and `standing`. `before` has the
     learner's earlier rounds in the course, oldest first. `written` has the rounds whose answers can be shared, and
-    whose reasons can be deleted, here. `own_topics` are the author's.
+    whose reasons can be deleted, here. `own_topics` and `safeguarding`, whom to speak with, are the author's.
     """
 
     as_answered: api.AsAnswered
@@ -40,67 +43,57 @@ class ResultsPage:
     units: Units
     links: Mapping[str, str]
     own_topics: Sequence[OwnTopic]
+    safeguarding: str
 
 
 def done_html(page: ResultsPage) -> str:
     """Render the page."""
     as_answered, framework, latest, links = page.as_answered, page.framework, page.latest, page.links
-    changes = _changes(as_answered, latest, page.before)
+    actions = action_rows(as_answered, page.actions)
     tellable = publishable_topics(framework, latest, page.own_topics) if "follow" in links else ()
     return render(
         "done.html",
         {
             "submitted": wording.format_day(latest.submitted_at),
             "number": latest.number,
-            "advice": advice_context(framework, page.standing, page.units, page.own_topics, tellable),
-            "changes": changes,
-            "some_lower": any(row["lower"] for row in changes),
-            "caption": _("My confidence last time and now"),
-            "then_label": _("Last time"),
-            "now_label": _("Now"),
+            "advice": advice_context(
+                framework, page.standing, page.units, page.own_topics, tellable, page.safeguarding
+            ),
+            "picture": picture(as_answered, latest, page.before),
+            "most_strengths": MOST_STRENGTHS,
+            "contact": contact_context(page.safeguarding),
+            "by_name": latest.promise.visibility is Visibility.NAMES,
+            "purpose": latest.promise.purpose,
+            "has_nameless": any(not rating.by_name for rating in latest.ratings),
             "level": level.short_title if (level := framework.level(latest.level)) else "",
             "wants": marked_statements(as_answered, latest),
             "lines": _lines(as_answered, framework, page.written, latest, shareable="share" in links),
             "shareable": "share" in links,
-            "actions": action_rows(as_answered, page.actions),
+            "actions": actions,
+            "due": [action for action in actions if action["is_due"]] if "action" in links else [],
+            "plan_about": _plan_about(page) if "plan" in links else (),
+            "plan_of": f"{latest.framework}/",
+            "plan_level": latest.level,
+            "ideas": _ideas(framework),
             "has_review_dates": any(action.review_date and not action.done_at for action in page.actions),
             "links": links,
+            "take_back": reopening_offer(latest) if "reopen" in links else None,
         },
     )
 
 
-def latest_values(rounds: Sequence[SubmittedRound]) -> dict[Item, tuple[SubmittedRound, int]]:
-    """The latest value of each item in these rounds, with its round."""
-    return {
-        rating.item: (round, rating.value) for round in rounds for rating in round.ratings if rating.value is not None
-    }
+def _plan_about(page: ResultsPage) -> list[dict[str, str]]:
+    """What a plan can be about: what was answered now, then what was answered before."""
+    rounds = [page.latest, *reversed(page.before)]
+    return plan_choices(
+        (rating.item, page.as_answered.title(round, rating.item)) for round in rounds for rating in round.ratings
+    )
 
 
-def _changes(
-    as_answered: api.AsAnswered, latest: SubmittedRound, before: Sequence[SubmittedRound]
-) -> list[dict[str, Any]]:
-    earlier_values = latest_values(before)
-    rows = []
-    for rating in latest.ratings:
-        if rating.item not in earlier_values or rating.value is None:
-            continue
-        earlier, value = earlier_values[rating.item]
-        scale = as_answered.scale(latest, rating.item)
-        if scale is None or not as_answered.same_scale(earlier, latest, rating.item):
-            continue
-        rows.append(
-            {
-                "title": as_answered.names(latest, rating.item).competency,
-                "first": value,
-                "first_on": wording.format_day(earlier.submitted_at),
-                "latest": rating.value,
-                "change": wording.format_change(value, rating.value),
-                "lower": rating.value < value,
-                "aim": rating.aim,
-                "track": place_on_track(scale, first=value, latest=rating.value, aim=rating.aim),
-            }
-        )
-    return rows
+def _ideas(framework: Framework) -> list[dict[str, Any]]:
+    """The framework's ideas for a plan, by kind."""
+    kinds = ((_("To develop"), framework.develop), (_("To show what you do"), framework.demonstrate))
+    return [{"title": title, "ways": ways} for title, ways in kinds if ways]
 
 
 def marked_statements(as_answered: api.AsAnswered, round: SubmittedRound) -> list[dict[str, Any]]:
@@ -109,6 +102,7 @@ def marked_statements(as_answered: api.AsAnswered, round: SubmittedRound) -> lis
         {
             "title": as_answered.names(round, Item(round.framework, competency, round.level)).competency,
             "statements": api.flagged_texts(round, competency, as_answered),
+            "about": item_value(Item(round.framework, competency, round.level)),
         }
         for competency in round.flagged
     ]

@@ -13,7 +13,7 @@ from competency_xblock.records import api
 @cache
 def script_words(language: str) -> Mapping[str, str]:
     """Every sentence of the script, by its key there, in `language`, which is the one now active."""
-    return {**_while_saving(), **_while_choosing()}
+    return {**_while_saving(), **_while_choosing(), **_at_start(), **_while_checking()}
 
 
 def _while_saving() -> dict[str, str]:
@@ -61,6 +61,8 @@ def _while_saving() -> dict[str, str]:
             "We did not bring your answers back, because you, your training team or this site deleted them. "
             "You can start again."
         ),
+        "takenBack": _("Your answers are back. Change what you like, then finish again."),
+        "notTakenBack": _("We could not do this just now. Nothing has changed. Try again in a minute."),
         "finishedElsewhere": _(
             "You finished this in another tab. Your changes here are safe. Choose “Rate again” to use them."
         ),
@@ -78,7 +80,6 @@ def _while_choosing() -> dict[str, str]:
         "levelNeeded": _("Choose the one closest to your work. You can change it at any time."),
         "levelLoading": _("One moment…"),
         "levelAside": _("We keep your answers for the other choice on this page, in case you go back to it."),
-        "workOn": _("Work on this: {statement}"),
         "earlier": _("On {day} you chose {value}."),
         "initial": _("You first chose {value}."),
         "action": _("Plan {number}"),
@@ -86,6 +87,7 @@ def _while_choosing() -> dict[str, str]:
         "next": _("Next"),
         "skip": _("Skip for now"),
         "nextGroup": _("Next group"),
+        "backToCheck": _("My answers"),
         "readMore": _("Read more, mark or add a note"),
         "addNote": _("Add a note, or mark what to work on"),
         "noteOnly": _("Add a note"),
@@ -93,4 +95,32 @@ def _while_choosing() -> dict[str, str]:
         "whyReflected": _("What comes to mind? (optional)"),
         "restDone": _("You have done “{group}”: {done} of {all}"),
         "restSome": _("“{group}”: {done} of {all} so far"),
+    }
+
+
+def _at_start() -> dict[str, str]:
+    return {
+        "welcomeBack": _("Welcome back"),
+        "lastFinished": _("You last did this on {day}. Those answers stay as they are."),
+        "ratePart": _("Rate what I worked on ({count})"),
+        "rateAll": _("Rate all ({count})"),
+        "chooseGroups": _("Choose groups again"),
+        "partMinutes": _("That takes about {few} minutes. All {all} take about {many} minutes."),
+    }
+
+
+def _while_checking() -> dict[str, str]:
+    return {
+        "checkedAll": _("You answered {done} of {all}. You can still change each answer."),
+        "checkedButOne": _("You answered {done} of {all}. You can answer the last one, or leave it open."),
+        "checkedSome": _("You answered {done} of {all}. You can answer the others, or leave them open."),
+        "checkedNothing": _("There is nothing to check yet. Go back and choose what to rate."),
+        "changeThis": _("Change"),
+        "answerThis": _("Answer"),
+        "stillOpen": _("Still open"),
+        "notMyRole": _("Not part of my role"),
+        "notYet": _("Not had the chance yet"),
+        "thoughtAbout": _("Thought about"),
+        "withNote": _("With a note"),
+        "toWorkOn": _("To work on: {count}"),
     }

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from competency_xblock.frameworks import Framework, with_sensitive
+from competency_xblock.frameworks import Framework, with_safety, with_sensitive
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Item, OpenRound, SubmittedRound
 from competency_xblock.web.assessment import AdviceInput, AssessmentSettings, Units
@@ -20,6 +20,7 @@ from competency_xblock.web.plumbing.rendering import render
 from . import events
 from .form import level_html
 from .page_state import at_level_json, chosen_before, state_json
+from .rating_again import again_json
 from .results import ResultsPage, done_html
 
 ReadActions = Callable[..., tuple[Action, ...]]
@@ -91,7 +92,15 @@ class AssessmentSession:
             storage_key=f"competency:{self.assessment}:{self.learner_id}",
             urls=self.urls,
             preview=self.preview,
+            again=self.again(),
         )
+
+    def again(self) -> dict[str, Any] | None:
+        """What the page needs to welcome back who has finished before; None for everybody else."""
+        if not self.rounds:
+            return None
+        framework = self.framework_of(self.rounds[-1])
+        return again_json(self.settings, framework, self.rounds, self.actions, self.standing())
 
     def results_html(self) -> str:
         """The page after the latest round; its empty frame if there is no round."""
@@ -111,6 +120,7 @@ class AssessmentSession:
                 units=self.units,
                 links=self.urls,
                 own_topics=self.settings.own_topics,
+                safeguarding=self.settings.safeguarding,
             )
         )
 
@@ -120,7 +130,7 @@ class AssessmentSession:
         return api.AsAnswered.of(self.course_rounds, self.actions)
 
     def framework_of(self, round: SubmittedRound) -> Framework:
-        """The framework version that a round was answered in, with today's sensitive marks.
+        """The framework version that a round was answered in, with today's sensitive and safety marks.
 
         It includes items that only other versions have: the newest answer to an item may be from an older round.
         """
@@ -128,7 +138,7 @@ class AssessmentSession:
         framework = self.as_answered.together(round.framework, [round, *reversed(self.course_rounds)])
         if framework is None:
             return today
-        return with_sensitive(framework, today) if framework.id == today.id else framework
+        return with_safety(with_sensitive(framework, today), today) if framework.id == today.id else framework
 
     def at_level(self, posted: Mapping[str, Any], uid: str) -> dict[str, Any]:
         """The state and HTML of another level. Raises RequestRefused for a level that is not offered."""
@@ -166,7 +176,8 @@ class AssessmentSession:
         return {
             "html": self.results_html(),
             "at": at_level_json(self.settings.for_level(self.rounds[-1].level), self.course_rounds),
-            "chosenBefore": chosen_before(self.rounds),
+            "chosenBefore": chosen_before(self.settings, self.rounds),
+            "again": self.again(),
         }
 
     def forget_what_was_read(self) -> None:

@@ -71,7 +71,7 @@ def _count(course: str, now: datetime) -> bool:
     learners = active_learners(course)
     blocks = load_assessments(course)
     offer = TrainingOffer.of(blocks)
-    counts, topics = count_training_demand(course, frameworks, learners, offer)
+    counts, topics = count_training_demand(course, frameworks, learners, offer, now)
     return api.create_snapshot(
         course,
         tuple(frameworks.values()),

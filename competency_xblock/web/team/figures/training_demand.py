@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from competency_xblock.frameworks import Framework, Topic, UnknownFramework
@@ -56,9 +57,9 @@ class TrainingOffer:
 
 
 def count_training_demand(
-    course: str, frameworks: Mapping[str, Framework], learners: Any, offer: TrainingOffer
+    course: str, frameworks: Mapping[str, Framework], learners: Any, offer: TrainingOffer, now: datetime
 ) -> tuple[list[SnapshotCount], dict[str, str]]:
-    """The rows of a snapshot about topics, and the topics' titles."""
+    """The rows of a snapshot of `now` about topics, and the topics' titles."""
     extended = {framework.id: offer.extend(framework) for framework in frameworks.values()}
     topics = {topic.id: topic for framework in extended.values() for topic in framework.topics}
     helped = {framework.id: _helped(framework) for framework in extended.values()}
@@ -70,7 +71,7 @@ def count_training_demand(
         for competency in framework.competencies()
         if competency.sensitive
     }
-    for page in api.iter_learner_ratings(course, learners, sensitive):
+    for page in api.iter_learner_ratings(course, learners, sensitive, now=now):
         unit_progress = completion.of([learner.learner_id for learner in page])
         for learner in page:
             if learner.visibility is None:

@@ -162,7 +162,10 @@ def _shared(request: ReportRequest, learner: int, *, covered: bool) -> dict[str,
             for round in shared.rounds
         ],
         "actions": [
-            {"text": action.text, "due": wording.format_due(action.review_date, action.done_at, today_on_site())}
+            {
+                "text": action.text,
+                "due": wording.format_due(action.review_date, action.done_at, today_on_site(), let_go=action.let_go),
+            }
             for action in shared.actions
         ],
     }

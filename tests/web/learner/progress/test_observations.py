@@ -98,20 +98,20 @@ def cells(found: Any) -> dict[str, str]:
 def test_what_was_seen_stands_beside_what_is_felt_in_a_column_of_its_own() -> None:
     seat = progress_seat()
     rate(seat, **{CHANGE: 7})
-    before = text(seat.page().xpath("//section[h4='Meeting People Where They Are At']")[0])
+    before = text(seat.page().xpath("//section[contains(@class, 'cxb-series')]")[0])
     observe(seat, note="You waited & listened.")
     found = part(seat)
     assert text(found.xpath(".//h4")[0]) == TITLES[CHANGE]
     columns = cells(found)
     assert columns["What they saw"] == "8, between 1 (I saw little of it) and 10 (I saw it all the way through)"
-    assert columns["How confident you feel"].startswith("7, between 1")
+    assert columns["How confident you feel"].startswith("7: Sure on my own")
     words = text(found)
     assert "Case study" in words
     assert "from Sample Fern" in words
     assert "You waited & listened." in words
     assert "differently" not in words
     # What the learner feels is shown as it was: nothing is mixed in.
-    assert text(seat.page().xpath("//section[h4='Meeting People Where They Are At']")[0]) == before
+    assert text(seat.page().xpath("//section[contains(@class, 'cxb-series')]")[0]) == before
 
 
 @pytest.mark.parametrize(("seen", "apart"), [(5, False), (6, True), (10, True)])
@@ -257,3 +257,7 @@ def test_values_are_told_in_the_words_of_the_scale() -> None:
     ends = replace(scale, points=(ScalePoint(value=1, text="not sure"), ScalePoint(value=5, text="sure")))
     assert on_scale(ends, 3) == "3, between 1 (not sure) and 5 (sure)"
     assert on_scale(ends, 5) == "5: sure"
+    more = replace(ends, points=(*ends.points, ScalePoint(value=3, text="sure with help")))
+    assert on_scale(more, 2) == "2, between 1 (not sure) and 3 (sure with help)"
+    assert on_scale(more, 4) == "4, between 3 (sure with help) and 5 (sure)"
+    assert on_scale(replace(ends, points=ends.points[:1]), 3) == "3, between 1 and 5"

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 from lxml import html
 from openpyxl import load_workbook
@@ -15,10 +17,14 @@ from pytest_django import DjangoDbBlocker
 
 from competency_xblock.records import api
 from competency_xblock.web.learner.record import downloads
+from competency_xblock.web.plumbing import wording
+from demo.learners import account_of
 from tests.fixtures.files import cells_of, rows_of, text_of
 from tests.fixtures.workbench import (
     CHANGE,
+    COURSE,
     ENCOURAGE,
+    OPEN_QUESTIONS,
     RISK,
     Seat,
     action,
@@ -38,6 +44,7 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json; charset=utf-8",
     "ics": "text/calendar; charset=utf-8",
+    "reminders": "text/calendar; charset=utf-8",
 }
 TABLES = pytest.mark.parametrize("kind", ["csv", "xlsx"])
 FORMULA = '=HYPERLINK("http://example.org";"x")'
@@ -48,7 +55,11 @@ def rate() -> None:
     """Two rounds, the last of them with a second rating and everything that is awkward to write; and another's."""
     put_into_course(
         assessment(
-            display_name="Where <b>do</b> I stand?", discussion="true", roles=["Key & worker"], organisations=["Haven"]
+            display_name="Where <b>do</b> I stand?",
+            discussion="true",
+            roles=["Key & worker"],
+            organisations=["Haven"],
+            unit_map={"mi": [OPEN_QUESTIONS]},
         )
     )
     robin = Seat()
@@ -101,7 +112,8 @@ def test_there_is_no_other_kind_of_record(robin: Seat):
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "print"])
 def test_a_file_has_a_name_that_says_little(robin: Seat, kind: str):
     name = robin.get("record", kind)["Content-Disposition"]
-    assert name == f'attachment; filename="my-competencies-{date.today().isoformat()}.{kind}"'  # noqa: DTZ011
+    extension = {"reminders": "ics"}.get(kind, kind)
+    assert name == f'attachment; filename="my-competencies-{date.today().isoformat()}.{extension}"'  # noqa: DTZ011
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -129,7 +141,7 @@ def test_somebody_without_a_round_gets_an_empty_record(robin: Seat, kind: str):
 @TABLES
 def test_the_table_has_a_line_for_every_answer_and_action(robin: Seat, kind: str):
     rows = rows_of(robin.get("record", kind).content)
-    assert [(row["Type"], row["Set of answers"], row["Competency"], row["Confidence"]) for row in rows] == [
+    assert [(row["Type"], row["Set of answers"], row["Competency"], row["Confidence"]) for row in rows[:9]] == [
         ("Rating", "1", "Facilitators of change", "4"),
         ("Rating", "1", "Encouragers", "6"),
         ("Rating", "1", "Risk navigators", ""),
@@ -140,6 +152,10 @@ def test_the_table_has_a_line_for_every_answer_and_action(robin: Seat, kind: str
         ("My plan", "", "", ""),
         ("My plan", "", "", ""),
     ]
+    assert {row["Type"] for row in rows[9:]} == {"What to learn next"}
+    assert {row["Self-assessment"] for row in rows} == {"Where <b>do</b> I stand?"}
+    assert rows[0]["The scale"].startswith("1 to 10: 1 ")
+    assert "groups of 10 people or more" in rows[0]["Who sees your ratings"]
     assert rows[3]["Confidence after talking"] == "7"
     assert [row["Answer"] for row in rows[:6]][2::3] == ["Not part of my role", "Not had the chance yet"]
     assert rows[6]["Review date"] == "2030-06-30"
@@ -187,15 +203,46 @@ def test_the_page_to_print_has_the_latest_round_first_and_stays_text(robin: Seat
     assert [heading.text.split(" from ")[0] for heading in page.xpath("//h2")] == [
         "2. My answers",
         "1. My answers",
+        f"What to learn next, as it is on {wording.format_day(timezone.localdate())}",
         "My plans",
     ]
-    first = [cell.text_content() for cell in page.xpath("//table[1]/tbody/tr[1]")[0]]
+    first = [cell.text_content() for cell in page.xpath("//table[1]/tbody/tr[td]")[0]]
     assert first == ["Facilitators of change", "5", "7", "7", FORMULA]
     assert HOSTILE in text
     assert "Key & worker" in text
     assert page.xpath("//b | //script") == []
     assert not page.xpath("//@src | //link")
     assert page.xpath("/html/@lang") == ["en-GB"]
+
+
+def test_the_page_to_print_says_what_one_needs_beside_the_numbers(robin: Seat):
+    text = " ".join(html.fromstring(robin.get("record", "print").content).text_content().split())
+    assert "Version" in text
+    assert "The scale is 1 to 10: 1 " in text
+    assert "Meeting People Where They Are At" in text
+    assert "Other people only see numbers for groups of 10 people or more." in text
+    assert "@Kim: a walk" in text
+    assert "look again on" in text
+
+
+def test_a_name_on_the_page_to_print_is_never_sent(robin: Seat):
+    page = html.fromstring(robin.get("record", "print").content)
+    [field] = page.xpath("//input[@type='text']")
+    assert (field.get("name"), field.get("value"), field.get("autocomplete")) == (None, None, "off")
+    assert page.xpath("//form | //input[@name]") == []
+
+
+def test_advice_names_the_courses_units_where_the_assessment_is_there():
+    sam = Seat("sam")
+    for kind in ("csv", "json", "print"):
+        text = text_of(sam.get("record", kind).content)
+        assert "Because you rated “Facilitators of change” 1." in text, kind
+        assert "Start with “Open questions”." in text, kind
+    address = reverse("competency_xblock:own-record", kwargs={"kind": "csv"})
+    sam.client.force_login(account_of("sam"))
+    anywhere = text_of(sam.client.get(address, {"course": COURSE, "assessment": sam.usage}).content)
+    assert "Because you rated “Facilitators of change” 1." in anywhere
+    assert "Open questions" not in anywhere
 
 
 def test_the_page_to_print_calls_ratings_confidence(robin: Seat):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from icalendar import Calendar
-
+from competency_xblock.frameworks import Scale, ScalePoint
 from competency_xblock.records.api import AsAnswered
 from competency_xblock.records.data import Action, Answer, Item, PrivacyPromise, Rating, SubmittedRound
-from competency_xblock.web.learner.record.files import record_columns, record_ics, record_json, record_lines
+from competency_xblock.web.learner.record.advice_lines import AdviceLine
+from competency_xblock.web.learner.record.files import record_columns, record_json, record_lines
+from competency_xblock.web.learner.record.own_record import OwnRecord
 from tests.fixtures.records import START, a_framework, item
 
-FRAMEWORK = AsAnswered.made_up(a_framework(levels=("new",)))
+SCALE = Scale(minimum=1, maximum=10, points=(ScalePoint(value=1, text="None", editorial=True),))
+FRAMEWORK = AsAnswered.made_up(replace(a_framework(levels=("new",)), scale=SCALE))
 NOW = datetime(2030, 4, 1, 12, 0, tzinfo=UTC)
 
 
@@ -48,6 +52,17 @@ def an_action(**given: Any) -> Action:
     return Action(**{**known, **given})
 
 
+def a_record(*rounds: SubmittedRound, actions: Sequence[Action] = (), **given: Any) -> OwnRecord:
+    known = {"title": "Where I stand", "rounds": rounds, "actions": actions, "as_answered": FRAMEWORK}
+    return OwnRecord(**{**known, **given})
+
+
+ABOUT: dict[str, Any] = {
+    "course_title": "Everyday listening",
+    "course_url": "https://learn.example.org/course",
+    "advice": [AdviceLine("Sewing circle", "Because you rated it 3."), AdviceLine("", "Talk to someone.")],
+    "made_on": date(2030, 4, 2),
+}
 RATINGS = (
     Rating(item=item("c0", "new"), answer=Answer.RATED, initial=3, revised=5, aim=7, reason="Because"),
     Rating(item=Item("another", "gone"), answer=Answer.NOT_YET, initial=None, revised=None, aim=7),
@@ -55,7 +70,7 @@ RATINGS = (
 
 
 def test_the_json_has_all_that_was_answered() -> None:
-    read = json.loads(record_json([a_round(*RATINGS)], [an_action(done_at=NOW)], FRAMEWORK))
+    read = json.loads(record_json(a_record(a_round(*RATINGS), actions=[an_action(done_at=NOW)], **ABOUT)))
     assert read["framework"] == {"id": "listening", "version": "1", "title": "Listening well"}
     (round,) = read["rounds"]
     assert (round["round"], round["submitted"], round["who_sees"]) == (2, "2030-03-01T09:00:00+00:00", "groups")
@@ -83,6 +98,18 @@ def test_the_json_has_all_that_was_answered() -> None:
             "reason": "",
         },
     ]
+    assert round["scale"] == {"minimum": 1, "maximum": 10, "points": [{"value": 1, "text": "None", "own": True}]}
+    assert round["who_sees_in_words"].endswith("numbers for groups of 10 people or more.")
+    assert (read["course"], read["course_url"], read["assessment"], read["made_on"]) == (
+        "Everyday listening",
+        "https://learn.example.org/course",
+        "Where I stand",
+        "2030-04-02",
+    )
+    assert read["what_to_learn_next"] == [
+        {"topic": "Sewing circle", "text": "Because you rated it 3."},
+        {"topic": "", "text": "Talk to someone."},
+    ]
     assert read["actions"][0]["text"] == "Ask Sam about risk"
     assert read["actions"][0]["review_date"] == "2030-06-30"
     assert read["actions"][0]["done"] == "2030-04-01T12:00:00+00:00"
@@ -90,7 +117,7 @@ def test_the_json_has_all_that_was_answered() -> None:
 
 def test_the_table_has_a_line_for_each_rating_and_action() -> None:
     actions, names = [an_action(), an_action(item=None, review_date=None)], record_columns()
-    cells = list(record_lines([a_round(*RATINGS)], actions, FRAMEWORK))
+    cells = list(record_lines(a_record(a_round(*RATINGS), actions=actions, **ABOUT)))
     assert {name for line in cells for name in line} == set(names)
     lines = [[line.get(name) for name in names] for line in cells]
     assert lines[0][:11] == [
@@ -107,30 +134,20 @@ def test_the_table_has_a_line_for_each_rating_and_action() -> None:
         "Because",
     ]
     assert lines[1][4:10] == ["gone", "", "Not had the chance yet", None, None, 7]
-    assert lines[2][12:] == ["Ask Sam about risk", date(2030, 6, 30), "", "Listening well", "1", "c0"]
+    place = ["Everyday listening", "Where I stand"]
+    assert lines[0][16:18] == ["1 to 10: 1 None", "Listening well"]
+    assert lines[0][19].startswith("Your ratings are never shown with your name")
+    assert lines[2][12:] == [
+        *("Ask Sam about risk", date(2030, 6, 30), "", None, None, "Listening well", "1", None, *place, "c0"),
+    ]
+    assert [(line[0], line[2], line[15]) for line in lines[4:]] == [
+        ("What to learn next", "2030-04-02", "Sewing circle: Because you rated it 3."),
+        ("What to learn next", "2030-04-02", "Talk to someone."),
+    ]
+    assert all(line[20:22] == place for line in lines)
     assert lines[3][3:6] == [None, None, None]
 
 
-def test_review_dates_are_all_day_events_with_neutral_titles() -> None:
-    written = record_ics([an_action()], now=NOW)
-    assert b"Sam" not in written
-    assert b"c0" not in written
-    (event,) = Calendar.from_ical(written).walk("VEVENT")
-    assert str(event["SUMMARY"]) == "Review date"
-    assert event["DTSTART"].dt == date(2030, 6, 30)
-    assert event["DTEND"].dt == date(2030, 7, 1)
-    assert str(event["UID"]) == "action-key@competency-xblock"
-
-
-def test_the_same_action_keeps_its_place_in_the_calendar() -> None:
-    assert record_ics([an_action()], now=NOW) == record_ics([an_action(text="Something else")], now=NOW)
-
-
-def test_only_what_is_still_to_do_on_a_day_is_in_the_calendar() -> None:
-    assert not Calendar.from_ical(record_ics([an_action(done_at=NOW), an_action(review_date=None)])).walk("VEVENT")
-
-
 def test_an_empty_record_can_be_taken_away() -> None:
-    assert json.loads(record_json([], [], FRAMEWORK))["rounds"] == []
-    assert list(record_lines([], [], FRAMEWORK)) == []
-    assert Calendar.from_ical(record_ics([])).walk("VCALENDAR")
+    assert json.loads(record_json(a_record()))["rounds"] == []
+    assert list(record_lines(a_record())) == []

@@ -258,6 +258,7 @@ def test_what_is_told_has_the_fields_that_are_documented():
         events.started_event(begun, FRAMEWORK, course="course", assessment="assessment"),
         *events.submitted_events(round, planned, ("mi",)),
         events.followed_event(round, "mi", "vertical@unit"),
+        events.reopened_event(round),
     ]
     assert [type(each) for each in happened] == list(EVENTS)
     for each in happened:

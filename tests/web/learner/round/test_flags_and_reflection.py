@@ -99,7 +99,7 @@ def test_marks_are_on_the_page_after_the_round_and_in_the_record():
     page = html.fromstring(seat.finish(draft(answers, level=HELP))["html"])
     [section] = [section for section in page.xpath("//section") if text(section).startswith("What I want to work on")]
     assert "Only you see them." in text(section)
-    assert [text(entry) for entry in section.xpath(".//li/ul/li")] == [
+    assert [text(entry) for entry in section.xpath(".//li/ul/li/span")] == [
         words_of(statement) for statement in (second, first, other)
     ]
     record = html.fromstring(seat.get("record", "print").content)

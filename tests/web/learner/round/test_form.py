@@ -87,9 +87,9 @@ def test_the_groups_of_a_site_are_named():
 
 def test_a_step_is_there_where_the_author_asks_for_it():
     steps = page().xpath("//@data-step")
-    assert steps == ["before", "rate", "plan"]
+    assert steps == ["before", "rate", "check"]
     everything = page(fixed_competencies=(), offered_areas=("values-and-attitudes",), choose_up_to=2, discussion=True)
-    assert everything.xpath("//@data-step") == ["before", "choose", "rate", "discuss", "plan"]
+    assert everything.xpath("//@data-step") == ["before", "choose", "rate", "discuss", "check"]
 
 
 def test_ratings_by_name_are_said_with_their_purpose_and_the_exception():
@@ -155,6 +155,34 @@ def test_a_role_is_asked_only_where_there_are_some_to_choose_from():
     assert options == ["Prefer not to say", "Keyworker", "Volunteer"]
 
 
+@pytest.mark.parametrize("by_name", [False, True])
+def test_the_start_says_in_short_who_sees_what_and_leads_to_the_whole(by_name: bool):
+    changes = {"visibility": Visibility.NAMES, "purpose": "to plan training"} if by_name else {}
+    [panel] = page(**changes).xpath("//section[@data-step='before']//section[contains(@class, 'cxb-who')]")
+    [short], [whole] = panel.xpath("./p"), panel.xpath("./details")
+    sentences = [f"{sentence}." for sentence in text(short).rstrip(".").split(". ")]
+    assert [sentence for sentence in sentences if sentence.split(",")[0].rstrip(".") not in text(whole)] == []
+    assert len(sentences) == 2
+    assert ("Your training team sees your answers with your name." in text(short)) is by_name
+    assert ("never" in text(short)) is not by_name
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({}, "2 short cards, about 5 minutes."),
+        ({"fixed_competencies": ("encouragers",)}, "1 short card, about 5 minutes."),
+        ({"fixed_competencies": (), "offered_areas": ("all",), "choose_up_to": 3}, "3 short cards, about 5 minutes."),
+        ({"levels": (Level(id="advanced", title="Advanced"),)}, "This takes about 5 minutes."),
+        ({"fixed_competencies": ()}, "You choose how much to do."),
+        ({"discussion": True}, "On your own, this takes about 5 minutes."),
+    ],
+)
+def test_the_start_says_first_how_long_it_takes(changes: dict[str, Any], sentence: str):
+    [start] = page(**changes).xpath("//section[@data-step='before']")
+    assert text(start).startswith(f"Before you start{sentence}")
+
+
 def test_long_lists_fold_by_area():
     assert page().xpath("//details[@data-area]") == []
     assert len(page(fixed_competencies=()).xpath("//details[@data-area]")) == 8
@@ -172,6 +200,6 @@ def test_a_sites_privacy_notice_is_linked_where_learners_read_who_sees_what():
     [link] = notices(found)
     assert dict(link.attrib) == {"href": address, "target": "_blank", "rel": "noopener"}
     assert text(link) == "Privacy notice (opens in a new tab)"
-    [panel] = (iterancestor for iterancestor in link.iterancestors() if iterancestor.get("class") == "cxb-panel")
+    [panel] = (section for section in link.iterancestors("section") if "cxb-panel" in section.get("class", ""))
     assert text(panel).startswith("Who will see what")
     assert notices(page()) == []

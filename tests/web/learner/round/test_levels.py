@@ -205,10 +205,10 @@ def test_a_draft_may_be_at_any_level_that_is_offered_or_at_none_yet():
 
 def test_steps_come_in_order():
     choosing = replace(PLAIN, offered_areas=("all",), choose_up_to=2, discussion=True)
-    assert choosing.steps == ("before", "level", "choose", "rate", "discuss", "plan")
+    assert choosing.steps == ("before", "level", "choose", "rate", "discuss", "check")
     grouped = replace(PLAIN, framework=of_areas(10, 10), discussion=True)
-    assert grouped.steps == ("before", "level", "groups", "rate", "discuss", "plan")
-    assert replace(grouped, levels=(), discussion=False).steps == ("before", "groups", "rate", "plan")
+    assert grouped.steps == ("before", "level", "groups", "rate", "discuss", "check")
+    assert replace(grouped, levels=(), discussion=False).steps == ("before", "groups", "rate", "check")
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,7 @@ def test_the_aim_of_a_level_is_that_of_the_rounds_start():
 def test_a_new_learner_is_asked_for_a_level_first():
     seat = at()
     state = seat.state()
-    assert state["steps"] == ["before", "level", "rate", "plan"]
+    assert state["steps"] == ["before", "level", "rate", "check"]
     assert state["levels"] == [level.id for level in KENT.levels]
     assert state["at"] == {
         "level": "", "competencies": [], "groups": None, "aims": {}, "earlier": {}, "flagged": {}, "related": {},
@@ -525,7 +525,7 @@ def test_ratings_at_different_levels_are_never_compared():
     again = seat.finish(level(HELP, {EMPATHY: 6}))
     page = html.fromstring(again["html"])
     rows = [[text(cell) for cell in row.xpath("./td")][2] for row in page.xpath("//tbody/tr")]
-    assert rows == ["+2"]
+    assert rows == ["surer"]
 
 
 def test_what_was_left_out_is_suggested_from_at_the_same_level_only():

@@ -14,23 +14,39 @@ export class Bar {
 
   fill() {
     const { steps, cards, draft, conflicts, messages } = this.assessment;
-    const { form, state, words } = this.page;
+    const { form, state } = this.page;
     const { stop } = cards;
     const section = find(`[data-step="${steps.current}"]`, form);
     const position = steps.indexOf(steps.current);
     const isLast = position === state.steps.length - 1;
     const next = find('[data-do="next"]', this.box);
     const submit = find('[data-do="submit"]', this.box);
-    const isOpen = Boolean(stop?.card) && !draft.isAnswered(stop?.card ?? '');
+    const isOpen = !steps.isChanging && Boolean(stop?.card) && !draft.isAnswered(stop?.card ?? '');
     const asks = conflicts.isAsking() || messages.isAsking;
     find('[data-do="back"]', this.box).hidden = !position;
-    // A step may have a button of its own for this: then there is no second one.
-    next.hidden = isLast || Boolean(find('[data-do="next"]', section));
-    submit.hidden = !isLast || Boolean(find('[data-do="submit"]', section));
-    next.textContent = isOpen ? words.skip : stop && !stop.card ? words.nextGroup : section.dataset.next;
+    // A step may have a button of its own for this: then there is no second one, and the bar covers nothing of it.
+    const hasOwn = Boolean(find('[data-do="start"], [data-do="next"], [data-do="submit"]', section));
+    this.box.toggleAttribute('data-still', hasOwn);
+    next.hidden = isLast || hasOwn;
+    submit.hidden = !isLast || hasOwn;
+    next.textContent = this.wayOn(isOpen) ?? section.dataset.next;
     next.classList.toggle('cxb-second', isOpen || asks);
     submit.classList.toggle('cxb-second', asks);
     this.fillPlace();
+  }
+
+  /**
+   * What the way on is called where it leads to no next step.
+   * @param {boolean} isOpen - the card in view has no answer
+   */
+  wayOn(isOpen) {
+    const { steps, cards } = this.assessment;
+    const { words } = this.page;
+    if (steps.isChanging) {
+      return words.backToCheck;
+    }
+    const isRest = cards.stop && !cards.stop.card;
+    return isOpen ? words.skip : isRest ? words.nextGroup : undefined;
   }
 
   /** Which card of how many, in words and as a row of segments. */

@@ -108,7 +108,17 @@ export class DraftState {
 
   /** The competencies that the learner answers about. */
   asked() {
-    return this.state.chooseUpTo || this.at.groups ? this.value.chosen : this.at.competencies;
+    const { chosen } = this.value;
+    return this.state.chooseUpTo || this.at.groups || this.isPart(chosen) ? chosen : this.at.competencies;
+  }
+
+  /**
+   * Whether these are what somebody who rates again has chosen: what they worked on, and nothing else.
+   * @param {string[]} chosen
+   */
+  isPart(chosen) {
+    const { again, chooseUpTo } = this.state;
+    return Boolean(again && !chooseUpTo && chosen.length) && chosen.every((id) => again?.workedOn.includes(id));
   }
 
   /** Those of them that have a confidence. */

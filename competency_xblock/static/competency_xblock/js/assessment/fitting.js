@@ -7,12 +7,19 @@
  */
 
 /**
+ * Steps of older releases, which a tab may have kept through an upgrade, and what took their place.
+ * @type {Record<string, string>}
+ */
+const EARLIER_STEPS = { plan: 'check' };
+
+/**
  * Changes the draft to what is asked where the page is at.
  * @param {Draft} draft
  * @param {DraftState} here
  * @returns {LeftOut[]} what had to be taken out, where there was something to it
  */
 export function fitDraft(draft, here) {
+  draft.step = EARLIER_STEPS[draft.step] ?? draft.step;
   const leftOut = [...fitAnswers(draft, here), ...fitActions(draft, here), ...fitChoices(draft, here)];
   fitChosen(draft, here);
   const { state, at } = here;
@@ -53,7 +60,7 @@ function fitAnswers(draft, here) {
  */
 function fitChosen(draft, here) {
   draft.chosen = draft.chosen.filter((id) => here.isOffered(id)).slice(0, here.state.chooseUpTo || draft.chosen.length);
-  if (here.at.groups) {
+  if (here.at.groups && !here.isPart(draft.chosen)) {
     // Whole groups; where none is ticked yet, those that something was answered in.
     draft.chosen = here.wholeGroups(draft.chosen.length ? draft.chosen : Object.keys(draft.answers));
   }

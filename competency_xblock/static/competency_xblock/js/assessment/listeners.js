@@ -1,6 +1,7 @@
 /* What a learner does on the page, and which part of it that concerns. */
 
 import { postJson } from '../lib/http.js';
+import { takeBack } from './taking_back.js';
 
 /** @typedef {import('./main.js').Assessment} Assessment */
 
@@ -116,7 +117,7 @@ function leaveField(assessment, event) {
  * @param {MouseEvent} event
  */
 function click(assessment, event) {
-  const { notes, steps, plan, page } = assessment;
+  const { notes, steps, page } = assessment;
   const button = /** @type {any} */ (event.target).closest('button');
   if (!button || !page.root.contains(button) || event.detail > 1) {
     return; // a second tap on the same is none
@@ -126,10 +127,6 @@ function click(assessment, event) {
     notes.goTo(dataset.show);
   } else if (dataset.card) {
     steps.goToCard(dataset.card);
-  } else if (dataset.idea) {
-    plan.takeIdea(button);
-  } else if (dataset.in) {
-    plan.setDate(button);
   } else {
     commands(assessment)[dataset.do]?.(button);
   }
@@ -140,8 +137,10 @@ function click(assessment, event) {
  * @param {Assessment} assessment
  * @returns {Record<string, (button: HTMLElement) => void>}
  */
-function commands({ steps, results, choices, cards, revised, plan, conflicts, saving }) {
+function commands({ steps, welcome, results, choices, cards, revised, plan, conflicts, saving }) {
   return {
+    start: () => welcome.start(),
+    'rate-part': () => welcome.ratePart(),
     next: () => steps.walk(1),
     back: () => steps.walk(-1),
     submit: (button) => steps.finish(button),
@@ -151,10 +150,10 @@ function commands({ steps, results, choices, cards, revised, plan, conflicts, sa
     'end-cards': () => steps.endCards(),
     'all-on-one-page': () => cards.choose(true),
     'one-at-a-time': () => cards.choose(false),
+    'take-back': (button) => takeBack(steps.assessment, button),
     'all-groups': () => choices.takeAllGroups(),
     clear: (button) => cards.clear(button),
     'clear-revised': (button) => revised.clear(button),
-    'add-action': () => plan.addEmpty(),
     'remove-action': (button) => plan.remove(button),
     'keep-mine': () => conflicts.resolve({ useOther: false }),
     'use-other': () => conflicts.resolve({ useOther: true }),

@@ -7,6 +7,7 @@ import { postJson, randomId } from '../lib/http.js';
 import { startOwnLines } from '../own_lines.js';
 import { Bar } from './bar.js';
 import { Cards } from './cards.js';
+import { Check } from './check.js';
 import { Choices } from './choices.js';
 import { Conflicts } from './conflicts.js';
 import { DraftState } from './draft.js';
@@ -24,6 +25,7 @@ import { Steps } from './steps.js';
 import { Trail } from './trail.js';
 import { isBehind, putAside, Unsent } from './unsent.js';
 import { View } from './view.js';
+import { Welcome } from './welcome.js';
 
 /**
  * @param {unknown} _runtime
@@ -61,6 +63,8 @@ export class Assessment {
     this.bar = new Bar(this);
     this.revised = new Revised(this);
     this.plan = new Plan(this);
+    this.check = new Check(this);
+    this.welcome = new Welcome(this);
     this.results = new Results(this);
     this.steps = new Steps(this);
     this.saving = new Saving({

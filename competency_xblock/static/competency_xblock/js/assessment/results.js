@@ -22,6 +22,7 @@ export class Results {
   /** @param {boolean} focus - whether to go there; not as the page opens */
   show(focus) {
     this.assessment.steps.shownAt = performance.now();
+    this.assessment.welcome.returnPlans();
     this.page.form.hidden = true;
     this.page.results.hidden = false;
     if (focus) {
@@ -54,6 +55,7 @@ export class Results {
       state.at = answer.at;
     }
     state.chosenBefore = answer.chosenBefore || state.chosenBefore;
+    state.again = answer.again || state.again;
     state.roleBefore = draft.value.role;
     state.organisationBefore = draft.value.organisation;
     this.page.results.outerHTML = answer.html;

@@ -10,6 +10,8 @@ export class Steps {
   furthest = 0;
   /** Whether it was asked if an empty round is meant; asking twice would be nagging. */
   hasWarned = false;
+  /** Whether one answer of the list is changed: the way on and back leads to the list. */
+  isChanging = false;
   /** When another part of the page was shown last. */
   shownAt = 0;
 
@@ -75,18 +77,19 @@ export class Steps {
 
   /** @param {string} stop */
   fill(stop) {
-    const { draft, levels, choices, cards, revised, plan } = this.assessment;
+    const { draft, welcome, levels, choices, cards, revised, check } = this.assessment;
     for (const field of findAll('[data-field]', this.page.form)) {
       field.value = draft.value[/** @type {'role' | 'organisation'} */ (field.dataset.field)];
     }
     /** @type {Record<string, () => void>} */
     const fills = {
+      before: () => welcome.fill(),
       level: () => levels.fill(),
       groups: () => choices.fillGroups(),
       choose: () => choices.fillCompetencies(),
       rate: () => cards.fill(stop),
       discuss: () => revised.fill(),
-      plan: () => plan.fill(),
+      check: () => check.fill(),
     };
     fills[this.current]?.();
   }
@@ -99,6 +102,10 @@ export class Steps {
    */
   walk(by) {
     const { cards, trail, view } = this.assessment;
+    if (this.isChanging) {
+      this.returnToCheck(by);
+      return;
+    }
     const neighbour = cards.neighbour(by);
     const step = neighbour ? this.current : this.page.state.steps[this.indexOf(this.current) + by];
     const isBackToCards = step === 'rate' && by < 0 && !view.isOnePage;
@@ -110,7 +117,17 @@ export class Steps {
 
   /** @param {string} id - of a competency, whose card is shown */
   goToCard(id) {
+    const isChanging = this.current === 'check';
     this.walkTo('rate', id);
+    this.isChanging = isChanging;
+    this.assessment.bar.fill();
+  }
+
+  /** @param {1 | -1} by */
+  returnToCheck(by) {
+    if (by > 0 || !this.assessment.trail.goBackTo(placeOf('check', ''))) {
+      this.walkTo('check');
+    }
   }
 
   /** Past the cards that are left. */

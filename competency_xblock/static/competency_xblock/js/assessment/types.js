@@ -20,6 +20,8 @@
  * @property {string} finished - the last finished round
  * @property {{ reason: number, action: number }} most - in characters
  * @property {string[]} chosenBefore
+ * @property {{ day: string, workedOn: string[] } | null} again - of who has finished before
+ * @property {Record<string, string>} points - words of the scale, by their number
  * @property {string} roleBefore
  * @property {string} organisationBefore
  * @property {Record<string, string>} words - every sentence that the page says
