@@ -32,8 +32,9 @@ export class Messages {
     this.box.dataset.kind = kind;
     this.box.classList.toggle('cxb-bar-note', !isShort);
     this.page.part('kept').hidden = kind !== 'waiting';
-    this.page.part('try-now').hidden = kind !== 'waiting';
     this.isAsking = sentence === words.loggedOut;
+    // What waits for a connection goes out by itself.
+    this.page.part('try-now').hidden = !this.isAsking && sentence !== words.failed;
     this.assessment.bar.fill();
   }
 
