@@ -187,7 +187,8 @@ def test_every_situation_says_what_is_so(case):
     if not rated:
         expected = Situation.NOTHING_RATED
     elif len(rated) >= 3 and all(
-        3 * (answer.value - scale.minimum) < scale.span and 5 * (answer.aim - answer.value) >= scale.span for answer in rated
+        3 * (answer.value - scale.minimum) < scale.span and 5 * (answer.aim - answer.value) >= scale.span
+        for answer in rated
     ):
         expected = Situation.UNSURE
     elif advice.suggestions:
