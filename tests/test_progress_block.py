@@ -147,7 +147,10 @@ def test_a_learner_sees_every_rating_with_its_day_the_aim_and_what_has_changed()
         f"{TITLES[RISK]} Not part of my role the first time: 5",
     ]
     assert "You feel surer in one of two" in text(page)
-    assert "You feel less sure in one. That is normal. It often happens when you learn more about" in text(page)
+    assert (
+        "You feel less sure in one. Feeling less sure than before is normal. It often happens when you learn more about"
+        in text(page)
+    )
 
 
 def test_a_learner_sees_nobody_else():

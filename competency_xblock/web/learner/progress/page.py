@@ -43,7 +43,7 @@ class ProgressPage:
 
 
 def progress_html(page: ProgressPage) -> str:
-    """Render the page."""
+    """Render the page. The plans whose day has come are first."""
     actions = action_rows(page.as_answered, page.actions)
     answered = (
         (rating.item, page.as_answered.title(round, rating.item))
