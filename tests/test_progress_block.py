@@ -164,7 +164,10 @@ def test_a_learner_sees_nobody_else():
 def test_actions_can_be_ticked_off_on_the_progress_page():
     Seat("robin", NAMELESS).finish(draft({CHANGE: 4}, action("Ask <3 Kim", CHANGE, "2020-01-31"), action("Rest")))
     seat = progress_seat()
-    [box, _] = seat.page().xpath("//input[@data-done]")
+    page = seat.page()
+    [box, _] = page.xpath("//input[@data-done]")
+    assert page.xpath("//section[@data-plan-due]/@data-plan-due") == [box.get("data-done")]
+    assert page.xpath("//section[@data-plan-due]/following::section[contains(@class, 'cxb-series')]")
     item = text(box.getparent().getparent())
     assert item.startswith("Ask <3 Kim")
     assert TITLES[CHANGE] in item
