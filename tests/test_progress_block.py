@@ -147,7 +147,10 @@ def test_a_learner_sees_every_rating_with_its_day_the_aim_and_what_has_changed()
         f"{TITLES[RISK]} Not part of my role the first time: 5",
     ]
     assert "You feel surer in one of two" in text(page)
-    assert "You feel less sure in one. That is normal. It often happens when you learn more about" in text(page)
+    assert (
+        "You feel less sure in one. Feeling less sure than before is normal. It often happens when you learn more about"
+        in text(page)
+    )
 
 
 def test_a_learner_sees_nobody_else():
@@ -161,7 +164,10 @@ def test_a_learner_sees_nobody_else():
 def test_actions_can_be_ticked_off_on_the_progress_page():
     Seat("robin", NAMELESS).finish(draft({CHANGE: 4}, action("Ask <3 Kim", CHANGE, "2020-01-31"), action("Rest")))
     seat = progress_seat()
-    [box, _] = seat.page().xpath("//input[@data-done]")
+    page = seat.page()
+    [box, _] = page.xpath("//input[@data-done]")
+    assert page.xpath("//section[@data-plan-due]/@data-plan-due") == [box.get("data-done")]
+    assert page.xpath("//section[@data-plan-due]/following::section[contains(@class, 'cxb-series')]")
     item = text(box.getparent().getparent())
     assert item.startswith("Ask <3 Kim")
     assert TITLES[CHANGE] in item

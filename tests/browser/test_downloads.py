@@ -81,7 +81,7 @@ def test_the_page_to_print_opens_in_a_tab_of_its_own(done: Assessment) -> None:
     row = printed.get_by_role("row").filter(has=printed.get_by_role("rowheader", name="Encouragers"))
     expect(row.get_by_role("cell")).to_have_text(["6", "7", "=1+1 looks like a formula"])
     expect(printed.get_by_text(re.compile("Shadow Kim on Friday"))).to_be_visible()
-    expect(done.page.get_by_role("heading", name="Print or download")).to_be_visible()
+    expect(done.page.get_by_role("heading", name="Take it with you")).to_be_visible()
 
 
 def test_there_is_no_calendar_without_a_review_date(visit: Visit) -> None:

@@ -43,8 +43,9 @@ class ProgressPage:
 
 
 def progress_html(page: ProgressPage) -> str:
-    """Render the page."""
+    """Render the page. The plans whose day has come are first."""
     actions = action_rows(page.as_answered, page.actions)
+    due = [action for action in actions if action["is_due"]] if page.action_url else []
     answered = (
         (rating.item, page.as_answered.title(round, rating.item))
         for round in reversed(page.rounds)
@@ -58,7 +59,8 @@ def progress_html(page: ProgressPage) -> str:
             "notice": page.notice,
             "progress": progress_context(page.as_answered, page.rounds, page.includes),
             "actions": actions,
-            "due": [action for action in actions if action["is_due"]] if page.action_url else [],
+            "due": due,
+            "more_due": len(due) - 1,
             "action_url": page.action_url,
             "plan_url": page.plan_url,
             "plan_about": plan_choices(answered) if page.plan_url else (),

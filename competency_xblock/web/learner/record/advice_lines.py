@@ -21,16 +21,16 @@ def advice_lines(advice: Mapping[str, Any]) -> list[AdviceLine]:
 
 
 def _lines(advice: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    if safety := advice.get("safety"):
+    if safety := advice["safety"]:
         contact = f"{safety['contact']}." if safety["contact"] else ""
         yield "", " ".join(filter(None, [safety["because"], safety["text"], contact, safety["whom"]]))
     yield "", advice["opening"]
     for suggestion in (*advice["open"], *advice["folded"]):
         unit = suggestion["first"]
         start = _("Start with “%(unit)s”.") % {"unit": unit.title} if unit and not unit.finished else ""
-        yield suggestion["title"], " ".join(filter(None, [suggestion["because"], suggestion.get("aim", ""), start]))
+        yield suggestion["title"], " ".join(filter(None, [suggestion["because"], suggestion["aim"], start]))
     yield "", advice["without_topic"]
-    for way in advice.get("develop", ()):
+    for way in advice["develop"]:
         yield "", way
     for point in advice["starting_points"]:
         titles = ", ".join(unit.title for unit in point["units"])

@@ -69,6 +69,8 @@ def record_columns() -> dict[str, str]:
         "action": _("My plan"),
         "review_date": _("Review date"),
         "done": _("Done (UTC)"),
+        "state": _("How it went"),
+        "noticed": _("What I noticed"),
         "advice": _("What to learn next"),
         "scale": _("The scale"),
         "framework": _("Framework"),
@@ -120,6 +122,8 @@ def _action_lines(actions: Iterable[Action], as_answered: AsAnswered) -> Iterato
             "action": action.text,
             "review_date": action.review_date,
             "done": _instant(action.done_at) if action.done_at else "",
+            "state": _action_state(action),
+            "noticed": action.noticed,
             "framework": framework.title if framework else "",
             "version": framework.version if framework else "",
         }
@@ -197,6 +201,8 @@ def _action_json(action: Action, as_answered: AsAnswered) -> dict[str, Any]:
         **(_item_json(action, action.item, as_answered) if action.item else {}),
         "review_date": action.review_date.isoformat() if action.review_date else None,
         "done": _instant(action.done_at) if action.done_at else None,
+        "let_go": action.let_go,
+        "noticed": action.noticed,
     }
 
 
@@ -217,6 +223,12 @@ def _answer(answer: Answer) -> str:
         Answer.NOT_YET: _("Not had the chance yet"),
         Answer.REFLECTED: _("Thought about"),
     }[answer]
+
+
+def _action_state(action: Action) -> str:
+    if action.done_at is None:
+        return _("Still on it")
+    return _("Not any more") if action.let_go else _("I did it")
 
 
 def _instant(when: datetime) -> str:

@@ -60,8 +60,16 @@ def record_of(learner_id: int, course: str, assessment: str, *, title: str, site
 
 def advice_in_course(session: AssessmentSession) -> list[AdviceLine]:
     """What to learn next after the latest round of a session that has one, with the course's units."""
-    framework = session.framework_of(session.rounds[-1])
-    return advice_lines(advice_context(framework, session.standing(), session.units, session.settings.own_topics))
+    framework, settings = session.framework_of(session.rounds[-1]), session.settings
+    return advice_lines(
+        advice_context(
+            framework,
+            session.standing(),
+            session.units,
+            settings.own_topics,
+            safeguarding=settings.safeguarding,
+        )
+    )
 
 
 def _advice_without_units(as_answered: api.AsAnswered, rounds: Sequence[SubmittedRound]) -> list[AdviceLine]:

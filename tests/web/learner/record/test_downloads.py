@@ -60,6 +60,7 @@ def rate() -> None:
             roles=["Key & worker"],
             organisations=["Haven"],
             unit_map={"mi": [OPEN_QUESTIONS]},
+            safeguarding="Sample Harbour, 01632 960 000",
         )
     )
     robin = Seat()
@@ -77,6 +78,7 @@ def rate() -> None:
             organisation="Haven",
         )
     )
+    Seat("alex").finish(draft({RISK: 1, CHANGE: 2}))
     Seat("sam").finish(draft({CHANGE: 1}, action("Sam's secret", "", "2030-01-01")))
 
 
@@ -243,6 +245,13 @@ def test_advice_names_the_courses_units_where_the_assessment_is_there():
     anywhere = text_of(sam.client.get(address, {"course": COURSE, "assessment": sam.usage}).content)
     assert "Because you rated “Facilitators of change” 1." in anywhere
     assert "Open questions" not in anywhere
+
+
+def test_whom_to_talk_to_comes_before_training():
+    [first, *others] = json.loads(Seat("alex").get("record", "json").content)["what_to_learn_next"]
+    assert "Before your next shift, talk to someone" in first["text"]
+    assert "Sample Harbour, 01632 960 000." in first["text"]
+    assert "Motivational Interviewing" in [line["topic"] for line in others]
 
 
 def test_the_page_to_print_calls_ratings_confidence(robin: Seat):

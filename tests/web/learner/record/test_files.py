@@ -112,11 +112,12 @@ def test_the_json_has_all_that_was_answered() -> None:
     ]
     assert read["actions"][0]["text"] == "Ask Sam about risk"
     assert read["actions"][0]["review_date"] == "2030-06-30"
+    assert (read["actions"][0]["let_go"], read["actions"][0]["noticed"]) == (False, "")
     assert read["actions"][0]["done"] == "2030-04-01T12:00:00+00:00"
 
 
 def test_the_table_has_a_line_for_each_rating_and_action() -> None:
-    actions, names = [an_action(), an_action(item=None, review_date=None)], record_columns()
+    actions, names = [an_action(noticed="It went well"), an_action(item=None, review_date=None)], record_columns()
     cells = list(record_lines(a_record(a_round(*RATINGS), actions=actions, **ABOUT)))
     assert {name for line in cells for name in line} == set(names)
     lines = [[line.get(name) for name in names] for line in cells]
@@ -135,19 +136,29 @@ def test_the_table_has_a_line_for_each_rating_and_action() -> None:
     ]
     assert lines[1][4:10] == ["gone", "", "Not had the chance yet", None, None, 7]
     place = ["Everyday listening", "Where I stand"]
-    assert lines[0][16:18] == ["1 to 10: 1 None", "Listening well"]
-    assert lines[0][19].startswith("Your ratings are never shown with your name")
+    assert lines[0][18:20] == ["1 to 10: 1 None", "Listening well"]
+    assert lines[0][21].startswith("Your ratings are never shown with your name")
     assert lines[2][12:] == [
-        *("Ask Sam about risk", date(2030, 6, 30), "", None, None, "Listening well", "1", None, *place, "c0"),
+        *("Ask Sam about risk", date(2030, 6, 30), "", "Still on it", "It went well", None, None),
+        *("Listening well", "1", None, *place, "c0"),
     ]
-    assert [(line[0], line[2], line[15]) for line in lines[4:]] == [
+    assert [(line[0], line[2], line[17]) for line in lines[4:]] == [
         ("What to learn next", "2030-04-02", "Sewing circle: Because you rated it 3."),
         ("What to learn next", "2030-04-02", "Talk to someone."),
     ]
-    assert all(line[20:22] == place for line in lines)
+    assert all(line[22:24] == place for line in lines)
     assert lines[3][3:6] == [None, None, None]
 
 
 def test_an_empty_record_can_be_taken_away() -> None:
     assert json.loads(record_json(a_record()))["rounds"] == []
     assert list(record_lines(a_record())) == []
+
+
+def test_the_table_says_how_a_plan_went() -> None:
+    actions = [an_action(done_at=NOW), an_action(done_at=NOW, let_go=True), an_action()]
+    assert [line["state"] for line in record_lines(a_record(actions=actions))] == [
+        "I did it",
+        "Not any more",
+        "Still on it",
+    ]
