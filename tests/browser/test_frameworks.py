@@ -175,7 +175,7 @@ def test_a_newcomer_walks_the_whole_path_and_comes_back(
     fine(page)
 
     page.reload()
-    expect(page.get_by_role("heading", name="Finished on")).to_be_visible()
+    expect(page.locator("[data-part=done-heading]")).to_be_visible()
     expect(page.get_by_role("heading", name="What I want to work on")).to_be_visible()
     expect(here.line(statement)).to_be_visible()
     expect(page.get_by_role("checkbox", name=f"Work on this: {statement}", exact=True)).not_to_be_checked()

@@ -91,7 +91,7 @@ def test_back_shows_what_was_saved_last_and_not_an_older_copy(here: Assessment, 
     here.finish()
     here.page.goto(unit_url(server, learner, "welcome"))
     here.page.go_back()
-    expect(here.page.get_by_role("heading", name="Finished on")).to_be_visible()
+    expect(here.page.locator("[data-part=done-heading]")).to_be_visible()
     assert [round.submitted for round in rounds_of(server, learner)] == [True]
 
 

@@ -267,7 +267,7 @@ def test_a_reload_after_a_finish_whose_answer_got_lost_shows_the_finished_round(
     here.button("See what to learn next").click()
     expect(here.status).to_have_text(OFFLINE_FINISHING)
     here.page.reload()
-    expect(here.page.get_by_role("heading", name="Finished on")).to_be_visible()
+    expect(here.page.locator("[data-part=done-heading]")).to_be_visible()
     assert [round.submitted for round in rounds_of(server, learner)] == [True]
 
 
