@@ -460,7 +460,7 @@ CHANGES = [
     ("tables", "| `latest`, `participant` |", "| `latest`, `people` |", {"participant", "people"}),
     ("tables", "| `latest`, `participant` |", "| `latest`, `participant`, `round` |", {"round"}),
     ("migrations", "| `0003` |", "| `0013` |", {"0003", "0013"}),
-    ("migrations", "its last is `0006`", "its last is `0005`", {"0005", "0006"}),
+    ("migrations", "its last is `0007`", "its last is `0005`", {"0005", "0007"}),
 ]
 
 

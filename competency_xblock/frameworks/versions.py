@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from typing import Any, Literal
 
-from .model import Area, Framework
+from .model import Area, Competency, Framework
 
 
 def merge_withdrawn(newest: Framework, older: Iterable[Framework]) -> Framework:
@@ -29,7 +28,8 @@ def with_sensitive(framework: Framework, today: Framework) -> Framework:
 
 def with_marked(framework: Framework, marked: Collection[str]) -> Framework:
     """The framework with these competencies marked as sensitive too. Returns `framework` itself if nothing changes."""
-    return _with_mark("sensitive", framework, marked)
+    new = {item.id for item in framework.competencies() if item.id in marked and not item.sensitive}
+    return _with_changed(framework, new, lambda competency: replace(competency, sensitive=True))
 
 
 def with_safety(framework: Framework, today: Framework) -> Framework:
@@ -37,21 +37,21 @@ def with_safety(framework: Framework, today: Framework) -> Framework:
 
     So advice on older answers begins with safety, too.
     """
-    return _with_mark("safety", framework, {competency.id for competency in today.competencies() if competency.safety})
+    marked = {competency.id for competency in today.competencies() if competency.safety}
+    new = {item.id for item in framework.competencies() if item.id in marked and not item.safety}
+    return _with_changed(framework, new, lambda competency: replace(competency, safety=True))
 
 
-def _with_mark(mark: Literal["sensitive", "safety"], framework: Framework, ids: Collection[str]) -> Framework:
-    if all(getattr(competency, mark) for competency in framework.competencies() if competency.id in ids):
+def _with_changed(framework: Framework, ids: Collection[str], change: Callable[[Competency], Competency]) -> Framework:
+    if not ids:
         return framework
-    marked: Any = {mark: True}
     return replace(
         framework,
         areas=tuple(
             replace(
                 area,
                 competencies=tuple(
-                    replace(competency, **marked) if competency.id in ids else competency
-                    for competency in area.competencies
+                    change(competency) if competency.id in ids else competency for competency in area.competencies
                 ),
             )
             for area in framework.areas

@@ -162,7 +162,7 @@ def _open_and_fold(
     A topic without a unit, which leads to a question, only opens where there are not enough of those. A topic whose
     units are finished never does.
     """
-    by_step = {step: [one for one in suggestions if one.next_step is step] for step in NextStep}
+    by_step = {step: [suggestion for suggestion in suggestions if suggestion.next_step is step] for step in NextStep}
     shown = tuple((by_step[NextStep.TAKE_UNIT] + by_step[NextStep.ASK])[:most])
     return shown, tuple(suggestion for suggestion in suggestions if suggestion not in shown)
 

@@ -41,12 +41,12 @@ def test_who_comes_back_elsewhere_goes_on_where_they_were(
     visit: Visit, open_page: Callable[..., Page], server: Server
 ) -> None:
     here = visit("before")
-    here.form.get_by_label("Your organisation").select_option("Example Street Hostel")
     here.walk_to_rating()
     here.choose("Encouragers", 6)
     here.choose("Collaborators", "Not had the chance yet")
     here.explain("Encouragers", "It depends on the day.")
     here.onwards("Check your answers")
+    here.say_where("Your organisation", "Example Street Hostel")
     here.plan("Ask for feedback", about="Encouragers", review_date="2031-02-03")
     here.form.get_by_text("How confident I want to feel").click()
     here.form.get_by_role("combobox", name="Encouragers").select_option("9")
@@ -60,12 +60,11 @@ def test_who_comes_back_elsewhere_goes_on_where_they_were(
     expect(action.get_by_label("Look at it again on")).to_have_value("2031-02-03")
     there.form.get_by_text("How confident I want to feel").click()
     expect(there.form.get_by_role("combobox", name="Encouragers")).to_have_value("9")
+    expect(there.form.get_by_label("Your organisation")).to_have_value("Example Street Hostel")
     there.back_to(RATING)
     expect(there.point("Encouragers", 6)).to_be_checked()
     expect(there.point("Collaborators", "Not had the chance yet")).to_be_checked()
     expect(there.reason("Encouragers")).to_have_value("It depends on the day.")
-    there.back_to("Before you start")
-    expect(there.form.get_by_label("Your organisation")).to_have_value("Example Street Hostel")
 
 
 def test_what_was_typed_a_moment_before_leaving_is_saved(
@@ -234,4 +233,4 @@ def test_who_looks_at_the_last_round_without_having_answered_goes_on_at_the_star
     here.button("See my last answers").click()
     here.expect_finished()
     here.button("Continue").click()
-    here.expect_arrival("Before you start")
+    here.expect_arrival("Welcome back")

@@ -157,14 +157,13 @@ def test_finishing_while_a_save_is_under_way_sends_everything(here: Assessment, 
     here.choose("Encouragers", 3)
     while not held:
         here.page.wait_for_timeout(50)
+    here.choose("Collaborators", 4)
     here.onwards("Check your answers")
-    here.plan("One thing")
     here.button("See what to learn next").click()
     held[0].continue_()
     here.expect_finished()
     done = only_round_of(server, learner)
-    assert done.ratings == {"encouragers": ("rated", 3, None)}
-    assert done.actions == [("One thing", None, False)]
+    assert done.ratings == {"encouragers": ("rated", 3, None), "collaborators": ("rated", 4, None)}
 
 
 # ---- a lost connection
@@ -179,14 +178,14 @@ def test_a_lost_connection_keeps_the_answers_and_saves_them_when_it_is_back(
     expect(here.status).to_contain_text(OFFLINE)
     here.choose("Collaborators", 4)
     here.onwards("Check your answers")
-    here.plan("Buy a better phone contract")
+    here.say_where("Your role", "Keyworker")
     expect(here.status).to_contain_text(OFFLINE)
     assert rounds_of(server, learner) == []
     here.page.context.set_offline(False)
     here.expect_saved()
     draft = only_round_of(server, learner)
     assert draft.drafted == {"encouragers": 3, "collaborators": 4}
-    assert draft.draft["actions"][0]["text"] == "Buy a better phone contract"
+    assert draft.draft["role"] == "Keyworker"
     here.expect_nothing_left_behind()
 
 
@@ -267,7 +266,7 @@ def test_a_reload_after_a_finish_whose_answer_got_lost_shows_the_finished_round(
     here.button("See what to learn next").click()
     expect(here.status).to_have_text(OFFLINE_FINISHING)
     here.page.reload()
-    expect(here.page.locator("[data-part=done-heading]")).to_be_visible()
+    expect(here.page.get_by_role("heading", name="Your picture")).to_be_visible()
     assert [round.submitted for round in rounds_of(server, learner)] == [True]
 
 

@@ -34,6 +34,16 @@ WAY_TO = """(form, title) => {
 }"""
 IS_RATING = "form => !form.querySelector('[data-step=rate]').hidden"
 
+# Where to post a draft with one more plan, and what.
+WITH_PLAN = """({ about, ...plan }) => {
+    const { urls, stored, promise } = JSON.parse(document.querySelector("[data-state]").dataset.state);
+    const card = about && document.querySelector(`[data-competency][data-title="${about}"]`);
+    const { round = "", revision = 0, draft = { level: "", chosen: [], answers: {}, actions: [] } } = stored ?? {};
+    const actions = [...draft.actions, { ...plan, competency: card ? card.dataset.competency : "" }];
+    const save_id = `plan-${actions.length}`;
+    return [urls.save, { round, revision, save_id, promise, draft: { ...draft, step: "plan", actions } }];
+}"""
+
 # Posts JSON as the page itself does, and gives back the status and the text of the answer.
 POST = """([address, body]) => fetch(address, {
     method: "POST", body: JSON.stringify(body),
@@ -138,10 +148,6 @@ class Assessment:
         """Where one writes why."""
         return self.more(title).get_by_role("textbox")
 
-    def wanted(self, statement: str) -> Locator:
-        """The button that makes a marked statement into an action."""
-        return self.form.get_by_role("button", name=statement, exact=True)
-
     def thought(self, title: str) -> Locator:
         """The box to tick once one has thought about something that has no number."""
         return self.card(title).get_by_role("checkbox", name="I have thought about this")
@@ -185,14 +191,22 @@ class Assessment:
         """Say that one wants to work on this."""
         self.star(title, statement).check()
 
-    def plan(self, text: str, *, number: int = 1, about: str = "", review_date: str = "") -> None:
-        """Write down an action."""
-        card = self.card(f"Plan {number}")
-        card.get_by_label("What I will do").fill(text)
-        if about:
-            card.get_by_label("This is about").select_option(label=about)
-        if review_date:
-            card.get_by_label("Look at it again on").fill(review_date)
+    def say_where(self, label: str, option: str) -> None:
+        """Choose a role or an organisation, below the list of answers."""
+        field = self.form.get_by_label(label)
+        if not field.is_visible():
+            self.form.get_by_text("Add your role or workplace, if you like").click()
+        field.select_option(option)
+
+    def plan(self, text: str, *, about: str = "", review_date: str = "") -> None:
+        """Come back to the draft with a plan in it, as a page of an older release has left it."""
+        expect(self.status).to_have_text(re.compile("^(Saved)?$"))
+        self.open()
+        expect(self.form).to_be_visible()
+        plan = {"text": text, "review_date": review_date or None, "about": about}
+        status, answer = self.page.evaluate(POST, self.page.evaluate(WITH_PLAN, plan))
+        assert status == 200, answer
+        self.open()
 
     def onwards(self, heading: str) -> None:
         """Go to the next step, past the cards that are left, and arrive at its heading."""

@@ -151,8 +151,8 @@ def test_the_scale_has_the_words_that_were_published_and_ours_are_marked(framewo
     assert (framework.scale.minimum, framework.scale.maximum, framework.aim) == (1, 10, 7)
     assert framework.scale.points == (
         ScalePoint(value=1, text="No confidence at all"),
-        ScalePoint(value=4, text="Sure with help", own=True),
-        ScalePoint(value=7, text="Sure on my own", own=True),
+        ScalePoint(value=4, text="Sure with help", editorial=True),
+        ScalePoint(value=7, text="Sure on my own", editorial=True),
         ScalePoint(value=10, text="Very high confidence"),
     )
 

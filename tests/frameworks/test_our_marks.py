@@ -29,7 +29,10 @@ def test_what_is_about_keeping_people_safe_is_marked_and_little_else() -> None:
 
 
 def test_scales_from_1_to_10_have_the_same_words_of_ours_at_4_and_7() -> None:
-    ours = [ScalePoint(value=4, text="Sure with help", own=True), ScalePoint(value=7, text="Sure on my own", own=True)]
+    ours = [
+        ScalePoint(value=4, text="Sure with help", editorial=True),
+        ScalePoint(value=7, text="Sure on my own", editorial=True),
+    ]
     for framework in get_frameworks():
         if framework.scale.maximum == 10:
             assert [point.value for point in framework.scale.points] == [1, 4, 7, 10]

@@ -38,27 +38,27 @@ class Case:
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     framework = draw(st.sampled_from(get_frameworks()))
-    rated = [(place, one) for place, one in enumerate(framework.competencies()) if one.rated]
+    rated = [(place, competency) for place, competency in enumerate(framework.competencies()) if competency.rated]
     marked = [pair for pair in rated if pair[1].safety]
     low, high = framework.scale.minimum, framework.scale.maximum
     top = draw(st.integers(low, high))  # so that some are low all over
     chosen = dict(draw(st.lists(st.sampled_from(rated), max_size=9)))
     chosen |= dict(draw(st.lists(st.sampled_from(marked), max_size=2)))
-    said = st.integers(low, top) | st.sampled_from([AnswerKind.NOT_YET, AnswerKind.NOT_MY_ROLE])
+    kinds_and_values = st.integers(low, top) | st.sampled_from([AnswerKind.NOT_YET, AnswerKind.NOT_MY_ROLE])
     answers = []
-    for place, one in draw(st.permutations(list(chosen.items()))):
-        value = draw(said)
+    for place, competency in draw(st.permutations(list(chosen.items()))):
+        value = draw(kinds_and_values)
         is_rated = not isinstance(value, AnswerKind)
         answers.append(
             CompetencyAnswer(
-                id=one.id,
-                title=one.title,
+                id=competency.id,
+                title=competency.title,
                 kind=AnswerKind.RATED if is_rated else value,
                 value=value if is_rated else None,
-                aim=draw(st.just(one.aim) | st.integers(low, high)),
-                weights=one.topics,
+                aim=draw(st.just(competency.aim) | st.integers(low, high)),
+                weights=competency.topics,
                 position=place,
-                safety=one.safety,
+                safety=competency.safety,
             )
         )
     finished = st.lists(st.booleans(), max_size=3)
@@ -110,7 +110,7 @@ def test_reasons_are_what_the_topic_clearly_helps_with_furthest_below_first(case
 @given(cases())
 def test_what_is_open_has_something_left_to_do_and_no_place_stays_empty(case: Case):
     advice = case.advice()
-    opened, folded = ([one.next_step for one in part] for part in (advice.shown, advice.collapsed))
+    opened, folded = ([suggestion.next_step for suggestion in part] for part in (advice.shown, advice.collapsed))
     most = 1 if advice.situation is Situation.UNSURE else 2
     assert len(opened) <= most
     assert NextStep.PRACTISE not in opened
@@ -137,17 +137,17 @@ def test_the_same_answers_in_any_order_give_the_same_advice(case: Case, dice):
 def test_who_rates_all_as_low_as_can_be_is_met_with_one_topic_at_most_and_safety_first(framework: Framework):
     answers = [
         CompetencyAnswer(
-            id=one.id,
-            title=one.title,
+            id=competency.id,
+            title=competency.title,
             kind=AnswerKind.RATED,
             value=framework.scale.minimum,
-            aim=one.aim,
-            weights=one.topics,
+            aim=competency.aim,
+            weights=competency.topics,
             position=place,
-            safety=one.safety,
+            safety=competency.safety,
         )
-        for place, one in enumerate(framework.competencies())
-        if one.rated
+        for place, competency in enumerate(framework.competencies())
+        if competency.rated
     ]
     advice = recommend(answers, framework.topics, framework.scale, {})
     assert advice.situation is Situation.UNSURE

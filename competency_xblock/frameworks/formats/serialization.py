@@ -20,8 +20,8 @@ from cattrs.gen import make_dict_structure_fn_from_attrs, make_dict_unstructure_
 
 from ..model import NO_TOPICS, Area, Audience, Competency, Framework, Scale, ScalePoint, Statement, Topic
 
-# Stored versions keep their keys: a key has a line here where its field has another name. So has a field that came
-# later: it is left out where it says nothing, so that what was stored before can be read, and has the hash that it had.
+# Stored versions keep their keys: a key has a line here where its field has another name. So has a later field: it is
+# left out where it says nothing, so that what was stored before can be read, and has the hash that it had.
 _KEYS: dict[type, dict[str, Any]] = {
     Area: {"editorial": override(rename="own")},
     Competency: {"rationale": override(rename="why"), "safety": override(omit_if_default=True)},

@@ -295,7 +295,7 @@ def test_of_many_without_a_topic_three_are_named_and_the_others_counted():
 @given(st.data())
 def test_no_rating_is_both_named_as_a_reason_and_as_one_without_a_topic(data: st.DataObject):
     framework = data.draw(st.sampled_from(get_frameworks()))
-    rated = st.sampled_from([one.id for one in framework.competencies() if one.rated])
+    rated = st.sampled_from([competency.id for competency in framework.competencies() if competency.rated])
     ratings = [
         replace(rating("x", value, framework.aim), item=Item(framework.id, name))
         for name, value in data.draw(
