@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from .keyboard import Keyboard
 from .server import Server
-from .stored import only_round_of, rounds_of
+from .stored import only_round_of
 from .trouble import Trouble
 from .walking import IS_RATING, SAVES, Assessment, unit_url
 from .widths import assert_does_not_scroll_sideways
@@ -274,11 +274,3 @@ def test_all_on_one_page_is_a_choice_for_the_tab(visit: Visit, page: Page, open_
     here.expect_rated(2, 8)
     there = visit("before", on=open_page())
     expect(there.form.get_by_role("article")).to_have_count(1)
-
-
-def test_looking_through_all_cards_starts_no_round(visit: Visit, server: Server, learner: str) -> None:
-    here = visit("before")
-    here.walk_to_rating()
-    here.onwards("Plan what to do")
-    here.page.wait_for_timeout(900)  # longer than the page waits before it saves
-    assert rounds_of(server, learner) == []

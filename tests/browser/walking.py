@@ -270,7 +270,7 @@ class Assessment:
 
     def expect_finished(self) -> None:
         """The page after a round is shown, and no step."""
-        expect(self.page.get_by_role("heading", name="Your picture")).to_be_focused()
+        expect(self.page.locator("[data-part=done-heading]")).to_be_focused()
         expect(self.form).to_be_hidden()
 
     def expect_saved(self) -> None:
