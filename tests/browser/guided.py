@@ -90,7 +90,9 @@ class Walker:
             self._fill(self._one(self._within().get_by_label(words, exact=True), words))
             return
         within = self._within()
-        roles = [within.get_by_role(role, name=words, exact=True) for role in ROLES_PRESSED]  # type: ignore[arg-type]
+        # A name may go on, after a colon, for whoever hears it.
+        name = re.compile(rf"^{re.escape(words)}(?: ?: .+)?$")
+        roles = [within.get_by_role(role, name=name) for role in ROLES_PRESSED]  # type: ignore[arg-type]
         folds = within.locator("summary").filter(has_text=words)
         pressed = folds
         for role in roles:

@@ -247,7 +247,7 @@ def walk_to_the_recommendation(here: Assessment) -> None:
     expect(page.get_by_text("How they use them: " + PURPOSE, exact=True)).to_be_visible()
     expect(page.get_by_text("Who to contact: the night manager")).to_be_visible()
     here.walk_to_rating()
-    expect(here.scales).to_have_count(6)
+    expect(here.form.get_by_text("1 of 6", exact=True)).to_be_visible()
     here.choose("Empathy", 3)
     here.choose("Interpersonal Relations", 4)
     here.onwards("Check your answers")

@@ -121,6 +121,8 @@ def test_what_an_older_release_kept_with_its_plans_is_checked_changed_and_finish
     visit: Visit, page: Page, server: Server, learner: str
 ) -> None:
     here = visit("before")
+    here.walk_to_rating()
+    here.choose("Encouragers", 5)
     here.plan("Ask Kim", about="Encouragers", review_date="2031-02-03")
     here.plan("Read")
     expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
@@ -131,3 +133,29 @@ def test_what_an_older_release_kept_with_its_plans_is_checked_changed_and_finish
     here.finish()
     [finished] = rounds_of(server, learner)
     assert finished.actions == [("Ask Kim on Friday", "2031-02-03", False)]
+
+
+def test_a_plan_whose_day_has_come_is_asked_about_first_on_the_results_and_at_the_start(
+    visit: Visit, page: Page, server: Server, learner: str
+) -> None:
+    here = visit("before")
+    here.walk_to_rating()
+    here.choose("Encouragers", 9)
+    here.onwards("Check your answers")
+    here.plan("Ask Kim", about="Encouragers", review_date="2026-01-02")
+    here.finish()
+    due = page.get_by_role("group", name="How did it go?")
+    here.open()
+    expect(due).to_have_count(1)
+    here.rate_again()
+    expect(due).to_have_count(1)
+    expect(here.form.get_by_text("You planned this on")).to_be_visible()
+    assert_accessible(page)
+    due.get_by_label("I did it").check()
+    expect(here.form.get_by_text("Saved. It is ticked off in your plan.")).to_be_visible()
+    here.button("See my last answers").click()
+    expect(page.get_by_text("You planned this on")).to_be_visible()
+    [finished] = rounds_of(server, learner)
+    assert finished.actions == [("Ask Kim", "2026-01-02", True)]
+    here.open()
+    expect(due).to_have_count(0)

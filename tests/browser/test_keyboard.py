@@ -107,7 +107,7 @@ def test_a_group_can_choose_talk_and_rate_again_by_keyboard(
     here.expect_arrival("Choose what to look at")
     keys.tab_to(here.form.get_by_role("checkbox", name="Encouragers"))
     keys.press("Space")
-    keys.tab_to(here.form.locator("summary").nth(1))
+    keys.tab_to(here.form.locator("[data-step=choose] summary").nth(1))
     keys.press("Enter")
     keys.tab_to(here.form.get_by_role("checkbox", name="Empathic listeners"))
     keys.press("Space")

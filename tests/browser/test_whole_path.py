@@ -158,8 +158,8 @@ def test_a_group_chooses_rates_talks_and_rates_again(
     visit: Visit, page: Page, server: Server, learner: str, width: int
 ) -> None:
     here = visit("group")
-    expect(page.get_by_text("Your training team sees your answers with your name.")).to_be_visible()
-    expect(page.get_by_text(course.assessments()["group"].purpose)).to_be_visible()
+    expect(page.get_by_text("Your training team sees your answers with your name.").first).to_be_visible()
+    expect(page.get_by_text(course.assessments()["group"].purpose).first).to_be_visible()
     here.onwards("Choose what to look at")
     expect(page.get_by_text("Choose up to 3 things")).to_be_visible()
     for title in ("Facilitators of change", "Encouragers", "Trauma-aware"):
