@@ -71,7 +71,7 @@ LOW = [rating("facilitators-of-change", 4), rating("encouragers", 6), rating("at
 
 def test_each_suggestion_names_the_ratings_that_led_to_it():
     first = shown(LOW).xpath("//article")[0]
-    assert text(first.xpath("./h5")[0]) == "Motivational Interviewing"
+    assert text(first.xpath(".//h5")[0]) == "Motivational Interviewing"
     assert "Because you rated “Facilitators of change” 4 and “Encouragers” 6." in text(first)
 
 
@@ -136,7 +136,7 @@ def test_more_than_two_topics_are_folded():
         [rating("empathic-listeners", 1), rating("trauma-aware", 1), rating("effective-multi-agency-workers", 5)]
     )
     assert len(page.xpath("./article")) == 2
-    assert page.xpath("string(//details/summary)").strip() == "1 more topic that could help"
+    assert page.xpath("string(./details/summary)").strip() == "1 more topic that could help"
     assert len(page.xpath("//details/article")) == 1
 
 
