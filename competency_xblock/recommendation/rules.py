@@ -130,7 +130,7 @@ def recommend(
 
 def _place(answer: CompetencyAnswer) -> tuple[int, str, int, int]:
     """The framework's order. What else differs keeps answers about one item in an order of their own."""
-    return answer.position, answer.id, -answer.below_aim, answer.aim
+    return answer.position, answer.id, answer.below_aim, answer.aim
 
 
 def _rank_suggestions(

@@ -266,6 +266,11 @@ def test_topics_of_one_strength_come_by_all_links_and_then_in_the_frameworks_ord
     assert shown(advise(answers)) == ["t2", "t0", "t1"]
 
 
+def test_two_answers_about_one_competency_come_in_an_order_of_their_own():
+    answers = [confidence("a", 4, {"t0": 2}, aim=6), confidence("a", 5, {"t0": 2}), confidence("a", 1, {"t0": 2})]
+    assert advise(answers) == advise(answers[::-1])
+
+
 OPEN, DONE = [CourseUnit(id="u", title="U")], [CourseUnit(id="d", title="D", finished=True)]
 
 

@@ -308,8 +308,8 @@ def test_no_rating_is_both_named_as_a_reason_and_as_one_without_a_topic(data: st
         f"“{reason['title']}” {reason['value']}" for suggestion in suggestions for reason in suggestion["reasons"]
     }
     assert all(any(reason in suggestion["because"] for suggestion in suggestions) for reason in reasons)
-    told = advice["without_topic"] + (advice["safety"] or {"whom": ""})["whom"]
-    assert not any(reason in told for reason in reasons)
+    sentences = advice["without_topic"] + (advice["safety"] or {"whom": ""})["whom"]
+    assert not any(reason in sentences for reason in reasons)
 
 
 def test_units_are_asked_for_once_and_only_for_topics_that_are_named():

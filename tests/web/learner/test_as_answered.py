@@ -389,6 +389,24 @@ def test_what_is_sensitive_by_now_is_told_to_nobody_else(course: Course):
         assert ("Knitting" in person, "Sewing" in person) == (True, False)
 
 
+def test_what_is_about_safety_by_now_comes_first_for_older_answers_too(course: Course, monkeypatch: pytest.MonkeyPatch):
+    contexts: list[dict[str, Any]] = []
+
+    def render(_template: str, context: dict[str, Any]) -> str:
+        contexts.append(context["advice"])
+        return ""
+
+    monkeypatch.setattr("competency_xblock.web.learner.round.results.render", render)
+    course.robin.page()
+    course.file(changed(NEWER, ('<competency id="ccc-1"', '<competency id="ccc-1" safety="yes"')))
+    course.block(safeguarding="Fern Sample, 01632 960001")
+    course.robin.page()
+    before, today = (context["safety"] for context in contexts)
+    assert before is None
+    assert [(item["title"], item["value"]) for item in today["items"]] == [("Sewing", 2)]
+    assert today["contact"] == "Fern Sample, 01632 960001"
+
+
 def test_versions_are_read_once_however_many_rounds_there_are(django_assert_num_queries: Any):
     versions = [a_framework(3, version=str(number)) for number in range(3)]
     learner = account_of("robin").pk
