@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -32,6 +33,24 @@ def left_out(why: str) -> NoReturn:
 def nothing_is_kept() -> None:
     """Each test finds the site's cache empty."""
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def finishes_count_at_once() -> Iterator[None]:
+    """Numbers for groups count what a test has finished. What they wait for is for `finishes_wait` to show."""
+    from .fixtures.figures import FAR_AHEAD, counted_after  # Django is ready by now
+
+    with counted_after(FAR_AHEAD):
+        yield
+
+
+@pytest.fixture
+def finishes_wait() -> Iterator[None]:
+    """As on a site: a finish counts when it can no longer be taken back."""
+    from .fixtures.figures import COUNTED_AFTER, counted_after
+
+    with counted_after(COUNTED_AFTER):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,11 @@ if os.environ.get("COMPETENCY_TEST_CHARSET") != "utf8mb3":
     collect_ignore.append("database/test_old_characters.py")
 
 
+@pytest.fixture(autouse=True)
+def as_on_a_site(finishes_wait: None) -> None:
+    """Here the wait is real: these tests say when they count."""
+
+
 @pytest.fixture
 def page() -> Page:
     """A new learner's page of the assessment, where nothing is answered."""

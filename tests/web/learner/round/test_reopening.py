@@ -11,8 +11,11 @@ from lxml import html
 
 from competency_xblock.records import api, models
 from competency_xblock.records.data import REOPEN_FOR
+from competency_xblock.web.team.figures.count_task import count_figures
+from tests.fixtures.figures import let_an_hour_pass
 from tests.fixtures.workbench import (
     CHANGE,
+    COURSE,
     ENCOURAGE,
     STAFF,
     Seat,
@@ -179,3 +182,14 @@ def test_whoever_has_left_the_course_takes_back_but_finishes_nothing(
     again = robin.post("submit_round", sent(ANSWERS, answer["stored"]["round"], answer["stored"]["revision"]))
     assert again.status_code == 403
     assert not models.Latest.objects.exists(), "and the training team sees no rating any more"
+
+
+def test_no_number_for_groups_counts_it_before(robin: Seat, finishes_wait: None) -> None:
+    robin.finish(ANSWERS)
+    figures = {"rated", "people", "below", "finished", "planned", "recommended", "waiting"}
+    for expected in (set(), figures):
+        assert count_figures(COURSE)
+        snapshot = models.Snapshot.objects.latest("pk")
+        counted = models.SnapshotRow.objects.filter(snapshot=snapshot, people__gt=0)
+        assert set(counted.values_list("measure", flat=True)) & figures == expected
+        let_an_hour_pass()
