@@ -180,6 +180,19 @@ def test_the_response_report_has_ratings_by_name_where_that_was_told_but_no_word
     assert rows_of(lms) == []
 
 
+def test_the_response_report_has_no_rating_while_practice_is_observed(lms: Site, settings: Any):
+    lms.open(host.store_with(visibility="names", purpose="To plan supervision."))
+    robin = learner(lms, "robin")
+    robin.finish(ROUND)
+    columns = []
+    for observed in (False, True):
+        settings.COMPETENCY_XBLOCK = {**settings.COMPETENCY_XBLOCK, "observed_practice": observed}
+        [(_name, row)] = rows_of(lms, robin)
+        columns.append(list(row))
+    assert columns[0][:3] == columns[1] == ["Set of answers", "Finished (UTC)", "Framework"]
+    assert len(columns[0]) == 5
+
+
 @pytest.mark.parametrize("place", BOTH, ids=["assessment", "progress"])
 def test_search_is_told_what_is_asked_and_nothing_of_learners(lms: Site, robin: Learner, place: Any):
     robin.finish(ROUND)
