@@ -12,16 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from lxml import etree
 from opaque_keys.edx.locator import LibraryUsageLocatorV2
 from webob import Request
-from xblock.core import XBlock
 from xblock.exceptions import InvalidScopeError, NoSuchServiceError
 from xblock.fields import ScopeIds
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
-from competency_xblock.platform.olx.xml_fields import normalize_xml
 from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.records import api
 
-from ..fixtures.framework_files import SMALL
+from ..fixtures.settings import assessment_fields, progress_fields
 from ..fixtures.workbench import CHANGE, ENCOURAGE, FRAMEWORK, action, draft, everything_stored, rated
 from . import host
 from .conftest import Site
@@ -241,44 +239,7 @@ def test_a_framework_that_the_site_lacks_breaks_none_of_it(lms: Site, robin: Lea
 
 
 HARD = "Line one\n\nline <two> & “three” ]]> 🌱\ttab"
-EVERY_FIELD: dict[str, Any] = {
-    "display_name": HARD,
-    "framework": "fulfilling-lives",
-    "competencies": [CHANGE, ENCOURAGE],
-    "areas": ["values-and-attitudes"],
-    "choose_up_to": 5,
-    "level": "one",
-    "discussion": True,
-    "completion_rule": "action-planned",
-    "participation": True,
-    "aim": 8,
-    "aims": {CHANGE: 9},
-    "unit_map": {"vertical@listening": {"topics": ["mi", "own-one"], "minutes": 12, "title": HARD}},
-    "own_topics": [
-        {
-            "id": "own-one",
-            "title": HARD,
-            "about": HARD,
-            "url": "https://example.org/?a=1&b=<2>",
-            "for": "team",
-            "helps": {CHANGE: 3},
-        }
-    ],
-    "own_framework": normalize_xml(SMALL.partition("\n")[2]),
-    "visibility": "names",
-    "purpose": HARD,
-    "roles": ["Keyworker", HARD],
-    "organisations": ["Haven"],
-    "safeguarding": HARD,
-}
-
-
-OF_PROGRESS: dict[str, Any] = {
-    "display_name": HARD,
-    "assessments": ["competency_assessment@rate"],
-    "level": "kent-medway-vcse/getting-help",
-    "team_shows": ["people"],
-}
+EVERY_FIELD, OF_PROGRESS = assessment_fields(HARD), progress_fields(HARD)
 
 
 def exported(block: Any) -> Any:
@@ -313,14 +274,6 @@ def test_export_and_import_keep_every_setting(studio: Site, place: Any, set_by_a
     read = runtime.block(copy)
     for name, value in set_by_author.items():
         assert read.fields[name].read_from(read) == value
-
-
-@pytest.mark.parametrize(
-    ("block", "settings"), [(CompetencyAssessmentXBlock, EVERY_FIELD), (CompetencyProgressXBlock, OF_PROGRESS)]
-)
-def test_every_setting_of_an_author_is_in_that_test(block: type[XBlock], settings: dict[str, Any]):
-    own = {name: field.scope for name, field in block.fields.items() if name not in XBlock.fields}
-    assert {name for name, scope in own.items() if scope in host.AUTHORED} == set(settings)
 
 
 # ---------------------------------------------------------------- nobody at all
