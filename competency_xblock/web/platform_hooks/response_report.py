@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework, with_sensitive
 from competency_xblock.platform.site_settings import observed_practice
-from competency_xblock.platform.users.accounts import learners_named
+from competency_xblock.platform.users.accounts import get_learners_by_username
 from competency_xblock.records import api
 from competency_xblock.records.data import RoundForReport
 
@@ -36,7 +36,7 @@ def response_rows(
     columns = _Columns(assessment, today)
     names = islice((state.username for state in states), limit)
     while batch := list(islice(names, BATCH_SIZE)):
-        learners = learners_named(batch)
+        learners = get_learners_by_username(batch)
         rounds = api.get_rounds_for_report(assessment, list(learners.values()))
         for name in batch:
             for round in rounds.get(learners.get(name, 0), ()):
