@@ -34,6 +34,7 @@ class BuildPackage(build_py):
     """
 
     def run(self) -> None:
+        """Build the package, then the three steps."""
         built = Path(self.build_lib, "competency_xblock")
         for earlier in built.glob("static/competency_xblock/js*"):
             rmtree(earlier)

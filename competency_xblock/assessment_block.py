@@ -29,19 +29,6 @@ from .web.plumbing.notices import BlockNotices
 from .web.plumbing.rendering import render
 from .web.plumbing.time_zones import in_block_time_zone
 
-OF_THE_COURSE = (
-    "aim",
-    "aims",
-    "unit_map",
-    "own_topics",
-    "visibility",
-    "purpose",
-    "roles",
-    "organisations",
-    "safeguarding",
-)
-"""The fields that an assessment from a library keeps in each course."""
-
 
 @XBlock.wants("user", "completion", "studio_user_permissions")
 class CompetencyAssessmentXBlock(
@@ -119,12 +106,10 @@ class CompetencyAssessmentXBlock(
 
     @classmethod
     def get_customizable_fields(cls) -> dict[str, str | None]:
-        """The fields that keep the course's values when a newer version comes from the library. Studio calls this.
-
-        The unit map leads to units of the course. The course also decides on aims, visibility and contacts.
-        """
+        """The fields that keep the course's values when a newer version comes from the library. Studio calls this."""
         inherited: dict[str, str | None] = getattr(super(), "get_customizable_fields", dict)()
-        return {**dict.fromkeys(OF_THE_COURSE), **inherited}
+        own = [name for name, field in cls.fields.items() if getattr(field, "of_the_course", False)]
+        return {**dict.fromkeys(own), **inherited}
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """The author's editor. Some LMSs serve any view to anybody; there it is only a notice."""

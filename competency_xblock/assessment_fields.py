@@ -1,4 +1,8 @@
-"""The fields of the assessment block (layer 6): a class for each tab of the editor."""
+"""The fields of the assessment block (layer 6): a class for each tab of the editor.
+
+`of_the_course`: an assessment from a library keeps this in each course. The unit map leads to units of the course, and
+the course decides on aims, visibility and contacts.
+"""
 
 from __future__ import annotations
 
@@ -120,6 +124,7 @@ class FlowFields:
         ),
         default=None,
         scope=Scope.settings,
+        of_the_course=True,
     )
     aims = Aims(
         minimum=0,
@@ -129,6 +134,7 @@ class FlowFields:
         help=gettext_noop("If you leave one empty, we use the general aim or the framework's suggestion."),
         default={},
         scope=Scope.content,
+        of_the_course=True,
     )
 
 
@@ -147,6 +153,7 @@ class DisclosureFields:
         ],
         default="groups",
         scope=Scope.settings,
+        of_the_course=True,
     )
     purpose = Text(
         longest=500,
@@ -154,6 +161,7 @@ class DisclosureFields:
         help=gettext_noop("Write one sentence for learners. You need it if the training team sees ratings with names."),
         default="",
         scope=Scope.settings,
+        of_the_course=True,
     )
     roles = Lines(
         entry="role",
@@ -163,6 +171,7 @@ class DisclosureFields:
         help=gettext_noop("Learners can choose one of these as their role, if they like. Write one on each line."),
         default=[],
         scope=Scope.content,
+        of_the_course=True,
     )
     organisations = Lines(
         entry="organisation",
@@ -174,6 +183,7 @@ class DisclosureFields:
         ),
         default=[],
         scope=Scope.content,
+        of_the_course=True,
     )
     safeguarding = Text(
         longest=500,
@@ -181,6 +191,7 @@ class DisclosureFields:
         help=gettext_noop("Who to contact if someone is at risk. Learners see this, because nobody monitors the page."),
         default="",
         scope=Scope.settings,
+        of_the_course=True,
     )
 
 
@@ -195,6 +206,7 @@ class TrainingFields:
         ),
         default={},
         scope=Scope.content,
+        of_the_course=True,
     )
     own_topics = OwnTopics(
         display_name=gettext_noop("Your own topics"),
@@ -204,4 +216,5 @@ class TrainingFields:
         ),
         default=[],
         scope=Scope.content,
+        of_the_course=True,
     )

@@ -25,6 +25,7 @@ class DemoConfig(AppConfig):
     verbose_name = "Demo of the competency blocks"
 
     def ready(self) -> None:
+        """Register the blocks and keep rows of state unique."""
         from .state import keep_state_rows_unique
 
         known = {name for name, _ in XBlock.extra_entry_points}

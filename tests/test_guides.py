@@ -29,7 +29,7 @@ from competency_xblock.web.learner.round.events import EVENTS
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "competency_xblock"
 DOCS = sorted((ROOT / "docs").glob("*.md"))
-GUIDES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS]
+GUIDES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", *DOCS]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
 APP = apps.get_app_config("competency_xblock")

@@ -27,6 +27,7 @@ class Task:
         self._queued = shared_task(name=name, ignore_result=True)(function)
 
     def __call__(self, *arguments: Any) -> object:
+        """Do the work now."""
         return self._function(*arguments)
 
     def enqueue(self, *arguments: Any) -> bool:

@@ -18,6 +18,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """SQLite with a write-ahead log (readers never wait) and transactions that take their lock first."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection with a write-ahead log."""
         connection = super().get_new_connection(conn_params)
         if not self.is_in_memory_db():
             connection.executescript(JOURNAL)

@@ -74,6 +74,16 @@ def test_every_action_is_named_by_its_commit(steps: list[dict[str, Any]]) -> Non
     assert [action for action in actions if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action)] == []
 
 
+def test_newer_versions_are_proposed_but_not_of_what_open_edx_decides(
+    repository: Path, steps: list[dict[str, Any]]
+) -> None:
+    config = yaml.safe_load((repository / ".github" / "dependabot.yml").read_text(encoding="utf-8"))
+    updates = {update["package-ecosystem"]: update for update in config["updates"]}
+    assert set(updates) == {"pip", "npm", "github-actions"}
+    pins = {path.relative_to(repository).as_posix() for path in (repository / "requirements").glob("*.txt")}
+    assert pins - set(updates["pip"]["exclude-paths"]) == {"requirements/tools.txt"}
+
+
 # ---------------------------------------------------------------- the catalogue
 
 

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from xml.etree import ElementTree as etree
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, Route, expect
@@ -620,7 +620,7 @@ def test_a_framework_of_ones_own_is_looked_at_used_saved_and_taken_along(
         editor.button("Download the file in use").click()
     assert download.value.suggested_filename == "framework.xml"
     text = Path(download.value.path()).read_text(encoding="utf-8")
-    assert etree.canonicalize(text) == etree.canonicalize(OURS)  # the same, laid out as in a course's file
+    assert ElementTree.canonicalize(text) == ElementTree.canonicalize(OURS)  # the same, laid out as in a course's file
 
     editor.upload(OURS.replace("calm-evenings", "quiet-evenings"))
     editor.button("Use this framework").click()

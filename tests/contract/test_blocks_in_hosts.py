@@ -12,16 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from lxml import etree
 from opaque_keys.edx.locator import LibraryUsageLocatorV2
 from webob import Request
-from xblock.core import XBlock
 from xblock.exceptions import InvalidScopeError, NoSuchServiceError
 from xblock.fields import ScopeIds
 
 from competency_xblock.assessment_block import CompetencyAssessmentXBlock
-from competency_xblock.platform.olx.xml_fields import normalize_xml
 from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.records import api
 
-from ..fixtures.framework_files import SMALL
+from ..fixtures.settings import assessment_fields, progress_fields
 from ..fixtures.workbench import CHANGE, ENCOURAGE, FRAMEWORK, action, draft, everything_stored, rated
 from . import host
 from .conftest import Site
@@ -180,6 +178,19 @@ def test_the_response_report_has_ratings_by_name_where_that_was_told_but_no_word
     assert rows_of(lms) == []
 
 
+def test_the_response_report_has_no_rating_while_practice_is_observed(lms: Site, settings: Any):
+    lms.open(host.store_with(visibility="names", purpose="To plan supervision."))
+    robin = learner(lms, "robin")
+    robin.finish(ROUND)
+    columns = []
+    for observed in (False, True):
+        settings.COMPETENCY_XBLOCK = {**settings.COMPETENCY_XBLOCK, "observed_practice": observed}
+        [(_name, row)] = rows_of(lms, robin)
+        columns.append(list(row))
+    assert columns[0][:3] == columns[1] == ["Set of answers", "Finished (UTC)", "Framework"]
+    assert len(columns[0]) == 5
+
+
 @pytest.mark.parametrize("place", BOTH, ids=["assessment", "progress"])
 def test_search_is_told_what_is_asked_and_nothing_of_learners(lms: Site, robin: Learner, place: Any):
     robin.finish(ROUND)
@@ -228,44 +239,7 @@ def test_a_framework_that_the_site_lacks_breaks_none_of_it(lms: Site, robin: Lea
 
 
 HARD = "Line one\n\nline <two> & “three” ]]> 🌱\ttab"
-EVERY_FIELD: dict[str, Any] = {
-    "display_name": HARD,
-    "framework": "fulfilling-lives",
-    "competencies": [CHANGE, ENCOURAGE],
-    "areas": ["values-and-attitudes"],
-    "choose_up_to": 5,
-    "level": "one",
-    "discussion": True,
-    "completion_rule": "action-planned",
-    "participation": True,
-    "aim": 8,
-    "aims": {CHANGE: 9},
-    "unit_map": {"vertical@listening": {"topics": ["mi", "own-one"], "minutes": 12, "title": HARD}},
-    "own_topics": [
-        {
-            "id": "own-one",
-            "title": HARD,
-            "about": HARD,
-            "url": "https://example.org/?a=1&b=<2>",
-            "for": "team",
-            "helps": {CHANGE: 3},
-        }
-    ],
-    "own_framework": normalize_xml(SMALL.partition("\n")[2]),
-    "visibility": "names",
-    "purpose": HARD,
-    "roles": ["Keyworker", HARD],
-    "organisations": ["Haven"],
-    "safeguarding": HARD,
-}
-
-
-OF_PROGRESS: dict[str, Any] = {
-    "display_name": HARD,
-    "assessments": ["competency_assessment@rate"],
-    "level": "kent-medway-vcse/getting-help",
-    "team_shows": ["people"],
-}
+EVERY_FIELD, OF_PROGRESS = assessment_fields(HARD), progress_fields(HARD)
 
 
 def exported(block: Any) -> Any:
@@ -300,14 +274,6 @@ def test_export_and_import_keep_every_setting(studio: Site, place: Any, set_by_a
     read = runtime.block(copy)
     for name, value in set_by_author.items():
         assert read.fields[name].read_from(read) == value
-
-
-@pytest.mark.parametrize(
-    ("block", "settings"), [(CompetencyAssessmentXBlock, EVERY_FIELD), (CompetencyProgressXBlock, OF_PROGRESS)]
-)
-def test_every_setting_of_an_author_is_in_that_test(block: type[XBlock], settings: dict[str, Any]):
-    own = {name: field.scope for name, field in block.fields.items() if name not in XBlock.fields}
-    assert {name for name, scope in own.items() if scope in host.AUTHORED} == set(settings)
 
 
 # ---------------------------------------------------------------- nobody at all

@@ -27,6 +27,11 @@ class AuthorField(Field):
     in_text: tuple[type, ...] = ()
     """What an attribute of a course's file may say as YAML; texts of other kinds stay texts."""
 
+    def __init__(self, *, of_the_course: bool = False, **options: Any) -> None:
+        """`of_the_course`: a block from a library keeps the course's value when a newer version comes."""
+        super().__init__(**options)
+        self.of_the_course = of_the_course
+
     def reading(self, value: Any) -> Reading:
         """What a stored value means."""
         raise NotImplementedError

@@ -58,72 +58,72 @@ def get_learner_by_anonymous_id(anonymous_id: str) -> int | None:
     return user.pk if user else None
 
 
-def learners_named(usernames: Collection[str]) -> dict[str, int]:
+def get_learners_by_username(usernames: Collection[str]) -> dict[str, int]:
     """The Django users' numbers by user name. One query."""
     users = get_user_model().objects.filter(username__in=list(usernames))
     return {user.get_username(): user.pk for user in users}
 
 
-def plain_words(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Names and dates as their writer meant them: the one reading of what comes out of files and form fields.
 
     What cannot be seen goes (zero-width and direction marks, soft hyphens, control characters), whatever looks the same
     is the same (NFKC, as the platform's own user names), blanks are single, and the apostrophe with which spreadsheets
     keep text from being calculated is taken off again.
     """
-    seen = "".join(sign for sign in text if sign.isspace() or not _is_invisible(sign))
-    plain = " ".join(unicodedata.normalize("NFKC", seen).split())
-    return plain[1:] if plain.startswith("'") and plain[1:2] in FORMULA_STARTS else plain
+    visible = "".join(sign for sign in text if sign.isspace() or not _is_invisible(sign))
+    text = " ".join(unicodedata.normalize("NFKC", visible).split())
+    return text[1:] if text.startswith("'") and text[1:2] in FORMULA_STARTS else text
 
 
 def _is_invisible(sign: str) -> bool:
     return unicodedata.category(sign) in ("Cf", "Cc", "Cs") or "\ufe00" <= sign <= "\ufe0f" or sign == "\u034f"
 
 
-def learners_by_name_or_email(words: Collection[str], within: Any) -> dict[str, tuple[int, ...]]:
+def get_learners_by_name_or_email(words: Collection[str], within: Any) -> dict[str, tuple[int, ...]]:
     """Whom these user names and emails mean, of those in the subquery `within`: by word, most often one number.
 
     As on the platform, no two user names differ only in letter case, so case does not matter; where a database has two
     such names all the same, the one that is spelt alike is meant. Two queries for each thousand words, and two for each
     thousand that these do not find; a word that means nobody is not there.
     """
-    meant = {word: plain_words(word) for word in words}
+    names = {word: normalize_text(word) for word in words}
     users = get_user_model().objects.filter(pk__in=within)
     accounts = _Accounts()
-    names = sorted({name for name in meant.values() if name})
+    distinct_names = sorted({name for name in names.values() if name})
     for field in ("username", "email"):
-        for batch in _batches(names):
-            spelt = {*batch, *(name.lower() for name in batch)}
-            accounts.add(field, users.filter(**{f"{field}__in": spelt}).values_list("pk", field))
+        for batch in _batches(distinct_names):
+            spellings = {*batch, *(name.lower() for name in batch)}
+            accounts.add(field, users.filter(**{f"{field}__in": spellings}).values_list("pk", field))
     # Some databases tell apart what differs in case only.
-    for batch in _batches([name for name in names if not accounts.are_certain(name)]):
+    for batch in _batches([name for name in distinct_names if not accounts.has_certain(name)]):
         for field in ("username", "email"):
-            matches = users.annotate(spelt=Lower(field)).filter(spelt__in={name.lower() for name in batch})
+            matches = users.annotate(lower_case=Lower(field)).filter(lower_case__in={name.lower() for name in batch})
             accounts.add(field, matches.values_list("pk", field))
-    return {word: tuple(sorted(who)) for word, name in meant.items() if (who := accounts.called(name))}
+    return {word: tuple(sorted(user_ids)) for word, name in names.items() if (user_ids := accounts.find(name))}
 
 
 class _Accounts:
     """Accounts by user name and email, in whatever case."""
 
     def __init__(self) -> None:
-        self._spelt: dict[str, set[int]] = defaultdict(set)
-        self._called: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self._by_username: dict[str, set[int]] = defaultdict(set)
+        self._by_any_case: dict[tuple[str, str], set[int]] = defaultdict(set)
 
     def add(self, field: str, matches: Iterable[tuple[int, str]]) -> None:
         for user_id, name in matches:
-            self._called[field, name.casefold()].add(user_id)
+            self._by_any_case[field, name.casefold()].add(user_id)
             if field == "username":
-                self._spelt[name].add(user_id)
+                self._by_username[name].add(user_id)
 
-    def are_certain(self, word: str) -> bool:
-        """Whether the word names one account for certain, however the database compares letter case."""
-        return word in self._spelt or ("email", word.casefold()) in self._called
+    def has_certain(self, name: str) -> bool:
+        """Whether the name is of one account for certain, however the database compares letter case."""
+        return name in self._by_username or ("email", name.casefold()) in self._by_any_case
 
-    def called(self, word: str) -> set[int]:
-        """The numbers of those who may be meant."""
-        by_name = self._spelt.get(word) or self._called.get(("username", word.casefold()), set())
-        return by_name | self._called.get(("email", word.casefold()), set())
+    def find(self, name: str) -> set[int]:
+        """The numbers of the accounts that may have the name."""
+        by_username = self._by_username.get(name) or self._by_any_case.get(("username", name.casefold()), set())
+        return by_username | self._by_any_case.get(("email", name.casefold()), set())
 
 
 def _batches(words: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -146,11 +146,11 @@ def get_display_names(learner_ids: Collection[int]) -> dict[int, str]:
         names |= {
             learner_id: name for learner_id, name in profiles.values_list("user_id", "name") if learner_id in usernames
         }
-    names = {learner_id: name if plain_words(name) else usernames[learner_id] for learner_id, name in names.items()}
-    called = Counter(plain_words(name).casefold() for name in names.values())
+    names = {learner_id: name if normalize_text(name) else usernames[learner_id] for learner_id, name in names.items()}
+    namesakes = Counter(normalize_text(name).casefold() for name in names.values())
     return {
         learner_id: f"{name} ({usernames[learner_id]})"
-        if called[plain_words(name).casefold()] > 1 and name != usernames[learner_id]
+        if namesakes[normalize_text(name).casefold()] > 1 and name != usernames[learner_id]
         else name
         for learner_id, name in names.items()
     }
@@ -186,7 +186,7 @@ def name_fields() -> tuple[str, ...]:
 def search_users(words: str) -> Any:
     """A subquery of the numbers of those in whose name, user name or email each of these words occurs."""
     users = get_user_model().objects.all()
-    for word in plain_words(words).split():
+    for word in normalize_text(words).split():
         users = users.filter(
             Q(username__icontains=word)
             | Q(email__icontains=word)
@@ -202,14 +202,14 @@ def search_users(words: str) -> Any:
 def find_account(text: str) -> int | None:
     """The number of the one active Django user with that user name or email; None without one, or with several."""
     active = get_user_model().objects.filter(is_active=True)
-    user_ids = learners_by_name_or_email([text], active.values("pk")).get(text, ())
+    user_ids = get_learners_by_name_or_email([text], active.values("pk")).get(text, ())
     return user_ids[0] if len(user_ids) == 1 else None
 
 
 def get_block_time_zone(block: XBlock) -> tzinfo | None:
     """The time zone that the reader has chosen on the platform, or None for the site's."""
     preferences = user_attributes(block).get("edx-platform.user_preferences")
-    return _zone_called(preferences.get("time_zone")) if isinstance(preferences, Mapping) else None
+    return _find_zone(preferences.get("time_zone")) if isinstance(preferences, Mapping) else None
 
 
 def get_user_time_zone(user_id: int) -> tzinfo | None:
@@ -219,10 +219,10 @@ def get_user_time_zone(user_id: int) -> tzinfo | None:
     from openedx.core.djangoapps.user_api.models import UserPreference
 
     chosen = UserPreference.objects.filter(user_id=user_id, key="time_zone").values_list("value", flat=True)
-    return _zone_called(chosen.first())
+    return _find_zone(chosen.first())
 
 
-def _zone_called(name: object) -> tzinfo | None:
+def _find_zone(name: object) -> tzinfo | None:
     """What a preference names, which anybody can write: most of what is no zone is no readable file either."""
     try:
         return ZoneInfo(name) if isinstance(name, str) and name else None

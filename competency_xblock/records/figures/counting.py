@@ -167,6 +167,7 @@ def count_plans(course_id: int, learners: Learners | None, today: date, until: d
 
 
 def snapshot_row(count: SnapshotCount) -> SnapshotRow:
+    """A count as a row."""
     return SnapshotRow(
         measure=count.measure.value,
         subject=count.subject,

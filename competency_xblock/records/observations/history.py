@@ -75,6 +75,7 @@ def differ_widely(scale: Scale, observed: int, felt: int | None) -> bool:
 
 
 def observed_rows() -> QuerySet[Row]:
+    """All observations, with what an `ObservedRating` needs."""
     return Row.objects.select_related("item", "course").annotate(version=version_of_observation())
 
 
@@ -83,6 +84,7 @@ def _to_item(row: Rating | Row) -> Item:
 
 
 def observation_of(row: Row) -> ObservedRating:
+    """A row of `observed_rows` as the value that crosses the door."""
     return ObservedRating(
         key=row.key,
         learner_id=row.learner_id,

@@ -114,6 +114,7 @@ def _select_sql() -> str:
 
 
 def as_submitted(learner_id: int, round_key: str) -> SubmittedRound:
+    """A finished round. Raises RoundNotFound."""
     submitted = get_submitted_round(learner_id, round_key)
     if submitted is None:
         raise RoundNotFound

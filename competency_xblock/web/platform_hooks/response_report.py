@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework, with_sensitive
-from competency_xblock.platform.users.accounts import learners_named
+from competency_xblock.platform.site_settings import observed_practice
+from competency_xblock.platform.users.accounts import get_learners_by_username
 from competency_xblock.records import api
 from competency_xblock.records.data import RoundForReport
 
@@ -28,15 +29,18 @@ def response_rows(
     and its title in the version answered last. The platform names the learners one by one; records are read for
     hundreds at a time. `today` is the framework that the author has chosen now: items that it marks as sensitive are
     left out.
+
+    Without ratings where practice is observed: observers record before they look, and a file cannot tell who looks.
     """
+    with_ratings = not observed_practice()
     columns = _Columns(assessment, today)
     names = islice((state.username for state in states), limit)
     while batch := list(islice(names, BATCH_SIZE)):
-        learners = learners_named(batch)
+        learners = get_learners_by_username(batch)
         rounds = api.get_rounds_for_report(assessment, list(learners.values()))
         for name in batch:
             for round in rounds.get(learners.get(name, 0), ()):
-                yield name, columns.row(round)
+                yield name, columns.row(round, with_ratings=with_ratings)
 
 
 class _Columns:
@@ -48,14 +52,14 @@ class _Columns:
         self._today = today
         self._frameworks: dict[str, Framework | None] = {}
 
-    def row(self, round: RoundForReport) -> OrderedDict[str, Any]:
+    def row(self, round: RoundForReport, *, with_ratings: bool) -> OrderedDict[str, Any]:
         """The cells of a round, by heading."""
         framework = self._as_answered.framework(round)
         row: OrderedDict[str, Any] = OrderedDict()
         row[_("Set of answers")] = round.number
         row[_("Finished (UTC)")] = round.submitted_at.isoformat(timespec="seconds")
         row[_("Framework")] = f"{framework.title} ({framework.version})" if framework else ""
-        for item, value in round.values.items():
+        for item, value in round.values.items() if with_ratings else ():
             framework = self._framework(item.framework)
             if not is_sensitive(framework, item):
                 ids = "/".join(filter(None, (item.framework, item.competency, item.level)))

@@ -17,7 +17,7 @@ from lxml import etree
 from opaque_keys.edx.keys import CourseKey, UsageKey
 from xmodule.modulestore.django import modulestore
 
-from competency_xblock.assessment_block import OF_THE_COURSE, CompetencyAssessmentXBlock
+from competency_xblock.assessment_block import CompetencyAssessmentXBlock
 from competency_xblock.platform.courses import outline
 from competency_xblock.platform.courses.keys import get_assessment_key
 from competency_xblock.platform.olx.xml_fields import normalize_xml
@@ -44,6 +44,7 @@ from .studio import (
 AWKWARD = "Größe & “quotes” <b> ]]> 🙂"
 ASSESSMENTS_FIELDS = authors_fields(CompetencyAssessmentXBlock)
 PROGRESS_FIELDS = authors_fields(CompetencyProgressXBlock)
+OF_THE_COURSE = [name for name, field in ASSESSMENTS_FIELDS.items() if field.of_the_course]
 EVERYTHING_SET = {
     "display_name": "Größe & “quotes” <b>",
     "framework": OWN,

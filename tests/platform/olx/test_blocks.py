@@ -22,6 +22,7 @@ from competency_xblock.progress_block import CompetencyProgressXBlock
 from competency_xblock.recommendation import OWN_TOPIC_ID, strip_unexportable
 from tests.contract import host
 from tests.fixtures.framework_files import SMALL
+from tests.fixtures.settings import assessment_fields, progress_fields
 from tests.fixtures.workbench import CHANGE, ENCOURAGE
 
 RERUN = CourseKey.from_string("course-v1:Haven+Listening+2031")
@@ -38,19 +39,12 @@ OWN_FRAMEWORK = normalize_xml(
     .replace("Being kind.", "Being <!-- very --> kind: &lt;b&gt; ]]&gt; &amp; 🌱\n  and so on.")
 )
 SET: dict[str, dict[str, Any]] = {
-    ASSESSMENT: {
-        "display_name": AWKWARD,
+    ASSESSMENT: assessment_fields(AWKWARD)
+    | {
         "framework": "@own",
         "own_framework": OWN_FRAMEWORK,
         "competencies": [CHANGE, AWKWARD, "", " "],
         "areas": ["wörk", AWKWARD],
-        "choose_up_to": 5,
-        "level": "settled",
-        "discussion": True,
-        "one_page": True,
-        "completion_rule": "action-planned",
-        "participation": True,
-        "aim": 8,
         "aims": {CHANGE: 9, AWKWARD: 1, "order": 0},
         "unit_map": {"mi": ["vertical@listening", "vertical@ümlaut"], "own-rest": ["vertical@listening"], "tip": []},
         "own_topics": [
@@ -64,18 +58,9 @@ SET: dict[str, dict[str, Any]] = {
             },
             {"id": "own-walk", "title": "Walk"},
         ],
-        "visibility": "names",
-        "purpose": AWKWARD,
-        "roles": ["Keyworker", AWKWARD],
-        "organisations": [AWKWARD, "Haven"],
-        "safeguarding": AWKWARD,
     },
-    PROGRESS: {
-        "display_name": AWKWARD,
-        "assessments": ["competency_assessment@rate", AWKWARD],
-        "level": "kent-medway-vcse/getting-help",
-        "team_shows": ["people", AWKWARD],
-    },
+    PROGRESS: progress_fields(AWKWARD)
+    | {"assessments": ["competency_assessment@rate", AWKWARD], "team_shows": ["people", AWKWARD]},
 }
 """A value that is hard to keep for every field that authors set."""
 

@@ -112,6 +112,7 @@ class PeopleFilters(Filters):
     page = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def labels(self) -> Mapping[str, str]:
+        """What each filter is called on the page."""
         return {
             "q": _("Name or email"),
             "stage": _("Status"),
@@ -133,6 +134,7 @@ class ProgressFilters(Filters):
     order = forms.ChoiceField()
 
     def labels(self) -> Mapping[str, str]:
+        """What each filter is called on the page."""
         return {"framework": _("Framework"), "level": _("Level"), "group": _("Group"), "order": _("Order")}
 
 
@@ -148,6 +150,7 @@ class NamedFilters(Filters):
     page = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def labels(self) -> Mapping[str, str]:
+        """What each filter is called on the page."""
         return {
             "framework": _("Framework"),
             "level": _("Level"),
@@ -165,6 +168,7 @@ class CompareFilters(Filters):
     by = forms.ChoiceField()
 
     def labels(self) -> Mapping[str, str]:
+        """What each filter is called on the page."""
         return {"framework": _("Framework"), "by": _("Compare")}
 
 

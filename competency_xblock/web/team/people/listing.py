@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -38,7 +38,6 @@ from ..frame.page import ReportRequest, render_page, report_page
 from ..frame.paging import Paging
 
 PEOPLE_PER_PAGE = 50
-SHOWN_SORTS = {"name": "name", "started": "started", "finished": "finished", "start": "due"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,7 +92,7 @@ def people_page(request: ReportRequest, learner_request: LearnerRequest) -> Http
     if learner_request.query and (instead := paging.instead(page.total, request.http.GET)):
         return instead
     learner_ids = [person.learner_id for person in page.people]
-    names, usernames = get_display_names(learner_ids), get_usernames(learner_ids)
+    columns = _columns(request, get_display_names(learner_ids), get_usernames(learner_ids), due_months)
     context = {
         "title": _("People"),
         "updated": freshness.just_now(),
@@ -101,13 +100,8 @@ def people_page(request: ReportRequest, learner_request: LearnerRequest) -> Http
         "problems": filters.problems,
         "filtered": bool(set(filters.chosen) - {"sort", "page"}),
         "summary": _summary(request, filters, page),
-        "columns": _columns(request, filters, bool(due_months)),
-        "rows": [
-            {"username": username_beside(names, usernames, person.learner_id)}
-            | _row(request, person, names, due_months)
-            for person in page.people
-        ],
-        "due": bool(due_months),
+        "columns": [_heading(request, filters, column) for column in columns],
+        "rows": [[column.cell(person) for column in columns] for person in page.people],
         "total": page.total,
         "paging": paging.context(page.total, request.http.GET),
         "tables": _tables(request) if page.total else [],
@@ -175,43 +169,55 @@ def _summary(request: ReportRequest, filters: PeopleFilters, page: LearnerPage) 
     ]
 
 
-def _columns(request: ReportRequest, filters: PeopleFilters, with_due: bool) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the list: its heading, a learner's cell as the template shows it, and what the heading sorts by."""
+
+    title: str
+    cell: Callable[[LearnerStatus], dict[str, Any]]
+    sort: str = ""
+
+
+def _columns(
+    request: ReportRequest, names: Mapping[int, str], usernames: Mapping[int, str], due_months: int | None
+) -> list[Column]:
+    """The columns. The first heads a learner's row."""
     columns = [
-        ("name", _("Name")),
-        ("", _("Status")),
-        ("started", _("Started")),
-        ("finished", _("Last finished")),
-        ("", _("Times finished")),
-        ("", _("Role and organisation")),
-        *([("start", _("Due"))] if with_due else []),
+        Column(
+            _("Name"),
+            lambda learner: {
+                "text": names.get(learner.learner_id, _("Someone who has left")),
+                "username": username_beside(names, usernames, learner.learner_id),
+                "url": request.from_here(request.url("person", learner=learner.learner_id), PeopleFilters),
+            },
+            sort="name",
+        ),
+        Column(_("Status"), lambda learner: {"text": stage_title(learner.stage), "stage": learner.stage.value}),
+        Column(_("Started"), lambda learner: {"text": _day(learner.started_at)}, sort="started"),
+        Column(_("Last finished"), lambda learner: {"text": _day(learner.finished_at)}, sort="finished"),
+        Column(_("Times finished"), lambda learner: {"text": learner.rounds or ""}),
+        Column(
+            _("Role and organisation"),
+            lambda learner: {"text": ", ".join(filter(None, (learner.role, learner.organisation)))},
+        ),
     ]
-    current = filters.value("sort") or "name"
-    return [
-        {
-            "title": title,
-            "url": with_changes(request.http.GET, sort=f"-{sort}" if current == sort else sort) if sort else "",
-            "sorted": ("ascending" if current == sort else "descending" if current == f"-{sort}" else "")
-            if sort
-            else "",
-        }
-        for sort, title in columns
-    ]
+    if due_months:
+        today = today_on_site()
+        columns.append(Column(_("Due"), lambda learner: {"text": due_words(learner, due_months, today)}, sort="start"))
+    return columns
 
 
-def _row(
-    request: ReportRequest, learner: LearnerStatus, names: Mapping[int, str], due_months: int | None
-) -> dict[str, Any]:
-    return {
-        "name": names.get(learner.learner_id, _("Someone who has left")),
-        "url": request.from_here(request.url("person", learner=learner.learner_id), PeopleFilters),
-        "stage": learner.stage.value,
-        "stage_title": stage_title(learner.stage),
-        "started": wording.format_day(learner.started_at) if learner.started_at else "",
-        "finished": wording.format_day(learner.finished_at) if learner.finished_at else "",
-        "rounds": learner.rounds or "",
-        "group": ", ".join(name for name in (learner.role, learner.organisation) if name),
-        "due": due_words(learner, due_months, today_on_site()),
-    }
+def _heading(request: ReportRequest, filters: PeopleFilters, column: Column) -> dict[str, str]:
+    """A column's heading. A second choice of the same one turns the order round."""
+    if not column.sort:
+        return {"title": column.title}
+    order = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(filters.value("sort") or "name", "")
+    sort = f"-{column.sort}" if order == "ascending" else column.sort
+    return {"title": column.title, "url": with_changes(request.http.GET, sort=sort), "sorted": order}
+
+
+def _day(moment: datetime | None) -> str:
+    return wording.format_day(moment) if moment else ""
 
 
 def stage_title(stage: Stage) -> str:

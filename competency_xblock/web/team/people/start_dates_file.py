@@ -15,7 +15,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from competency_xblock.platform.users.accounts import learners_by_name_or_email, plain_words
+from competency_xblock.platform.users.accounts import get_learners_by_name_or_email, normalize_text
 from competency_xblock.records import api
 from competency_xblock.web.plumbing import spreadsheets
 from competency_xblock.web.plumbing.spreadsheets import UnreadableFile
@@ -73,7 +73,7 @@ class StartDatesFile:
 def parse_table(content: bytes) -> StartTable:
     """The lines of the file that are not empty. Raises UnreadableFile."""
     table = spreadsheets.read(content)
-    names = [plain_words(name).lower() for name in table.head]
+    names = [normalize_text(name).lower() for name in table.head]
     if LEARNER not in names or START not in names:
         raise UnreadableFile(
             _('Name the columns "learner" and "start" in the first line. The example below shows how.')
@@ -83,7 +83,7 @@ def parse_table(content: bytes) -> StartTable:
     at_learner, at_start = names.index(LEARNER), names.index(START)
     lines = []
     for line in table.lines:
-        cells = dict(enumerate(plain_words(cell) for cell in line.cells))
+        cells = dict(enumerate(normalize_text(cell) for cell in line.cells))
         if any(cells.values()):
             lines.append(Line(line.number, cells.get(at_learner, ""), cells.get(at_start)))
     if not lines:
@@ -93,7 +93,7 @@ def parse_table(content: bytes) -> StartTable:
 
 def match_learners(table: StartTable, within: Any, order: Order | None = None) -> StartDatesFile:
     """Match lines to learners and read the dates. `within` is a subquery of the ids of possible learners."""
-    people = learners_by_name_or_email({line.learner for line in table.lines if line.learner}, within)
+    people = get_learners_by_name_or_email({line.learner for line in table.lines if line.learner}, within)
     dates = _Dates(table.day_zero, order)
     starts: dict[int, date | None] = {}
     first: dict[int, int] = {}
@@ -161,7 +161,7 @@ def _with_plain_signs(written: str) -> str:
     """The date with dashes as hyphens, and digits of other scripts as 0 to 9."""
     return "".join(
         "-" if unicodedata.category(sign) == "Pd" or sign == "\N{MINUS SIGN}" else str(unicodedata.decimal(sign, sign))
-        for sign in plain_words(written)
+        for sign in normalize_text(written)
     )
 
 

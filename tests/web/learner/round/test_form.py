@@ -15,26 +15,9 @@ from competency_xblock.records.data import Visibility
 from competency_xblock.web.assessment.settings import AssessmentSettings
 from competency_xblock.web.learner.round.form import form_html
 from tests.fixtures.pages import text
+from tests.fixtures.settings import plain_settings
 
-PLAIN = AssessmentSettings(
-    framework=get_framework("fulfilling-lives"),
-    fixed_competencies=("facilitators-of-change", "encouragers"),
-    offered_areas=(),
-    choose_up_to=0,
-    level="",
-    levels=(),
-    discussion=False,
-    one_page=False,
-    aim=None,
-    own_aims={},
-    visibility=Visibility.GROUPS,
-    purpose="",
-    roles=(),
-    organisations=(),
-    safeguarding="",
-    own_topics=(),
-    group_minimum=10,
-)
+PLAIN = plain_settings(get_framework("fulfilling-lives"), fixed_competencies=("facilitators-of-change", "encouragers"))
 DIFFERENT = {
     "fixed_competencies": ("encouragers",),
     "offered_areas": ("values-and-attitudes",),

@@ -11,10 +11,11 @@ from lxml import html
 
 from competency_xblock.frameworks import Area, Competency, Framework, Level, Statement, get_framework, get_statements
 from competency_xblock.records import api
-from competency_xblock.records.data import Measure, PrivacyPromise, Visibility, item_key
+from competency_xblock.records.data import Measure, PrivacyPromise, item_key
 from competency_xblock.web.assessment.settings import COMFORTABLE_COUNT, AssessmentSettings
 from tests.fixtures.pages import text
 from tests.fixtures.records import a_framework
+from tests.fixtures.settings import plain_settings
 from tests.fixtures.workbench import (
     COURSE,
     NOBODY,
@@ -71,25 +72,7 @@ FRAMEWORK = replace(
     ),
 )
 OFFERED = tuple(level for level in FRAMEWORK.levels if not level.withdrawn)
-PLAIN = AssessmentSettings(
-    framework=FRAMEWORK,
-    fixed_competencies=(),
-    offered_areas=(),
-    choose_up_to=0,
-    level="",
-    levels=OFFERED,
-    discussion=False,
-    one_page=False,
-    aim=None,
-    own_aims={},
-    visibility=Visibility.GROUPS,
-    purpose="",
-    roles=(),
-    organisations=(),
-    safeguarding="",
-    own_topics=(),
-    group_minimum=10,
-)
+PLAIN = plain_settings(FRAMEWORK, levels=OFFERED)
 
 
 def of_areas(*sizes: int, rated: bool = True) -> Framework:

@@ -1,4 +1,7 @@
-/* What stays in the tab until the server has it. Closing the tab removes it, and nobody else in the tab gets to see it. */
+/*
+ * What stays in the tab until the server has it. Browsers bring it back with a tab that is reopened, and copy it into a
+ * duplicate. Pages of anyone else who logs in remove it.
+ */
 
 /**
  * @typedef {import('./types.js').Kept} Kept
