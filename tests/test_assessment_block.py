@@ -644,7 +644,8 @@ def test_without_its_framework_the_page_says_so(framework: str):
         "We could not save this, because it is not ready just now. Everything you saved before is "
         "safe. Try again later."
     )
-    assert seat.get("record", "json").json() == {"framework": None, "rounds": [], "actions": []}
+    record = seat.get("record", "json").json()
+    assert [record[name] for name in ("framework", "rounds", "actions")] == [None, [], []]
     assert our_rows() == 0
 
 

@@ -63,6 +63,8 @@ assessment:
   reopen_round:learners       own    403    403    403    403    403    403    403    403    403    403    403
   GET:choose_level            405    405    405    405    405    405    405    405    405    405    405    405
   choose_level                own    own    403    403    403    own    403    own    403    own    403    403
+  GET:plan                    405    405    405    405    405    405    405    405    405    405    405    405
+  plan                        own    own    403    403    403    own    403    own    403    own    403    403
   GET:change_action           405    405    405    405    405    405    405    405    405    405    405    405
   change_action               own    own    own    403    403    own    own    own    own    own    403    own
   change_action:learners      own    403    403    403    403    403    403    403    403    403    403    403
@@ -102,6 +104,8 @@ assessment:
   try_level                   403    403    403    403    403    403    403    403    403    403    403    403
 
 progress:
+  GET:plan                    405    405    405    405    405    405    405    405    405    405    405    405
+  plan                        own    own    403    403    403    own    403    own    403    own    403    403
   GET:change_action           405    405    405    405    405    405    405    405    405    405    405    405
   change_action               own    own    own    403    403    own    own    own    own    own    403    own
   change_action:learners      own    403    403    403    403    403    403    403    403    403    403    403
@@ -146,6 +150,8 @@ assessment:
   reopen_round:learners       403      403      403      403      403
   GET:choose_level            405      405      405      405      405
   choose_level                403      403      403      403      403
+  GET:plan                    405      405      405      405      405
+  plan                        403      403      403      403      403
   GET:change_action           405      405      405      405      405
   change_action               403      403      403      403      403
   change_action:learners      403      403      403      403      403
@@ -185,6 +191,8 @@ assessment:
   try_level                   looked   403      403      looked   403
 
 progress:
+  GET:plan                    405      405      405      405      405
+  plan                        403      403      403      403      403
   GET:change_action           405      405      405      405      405
   change_action               403      403      403      403      403
   change_action:learners      403      403      403      403      403
@@ -324,6 +332,7 @@ def body_of(cell: Cell, seat: Seat, learner: Seat) -> dict[str, Any]:
             "key": whose.action,
             **{"share": {"shared": True}, "unshare": {"shared": False}}.get(cell.way, {"done": True}),
         },
+        "plan": {"id": "table", "cue": "I am next in", "step": "Ask somebody."},
         "share": {"round": whose.finished_round, "competency": CHANGE, "shared": cell.way != "back"},
         "reply_to_observed": {"key": whose.observed, "text": "The reply."},
         "set_start": {"start": "" if cell.way == "back" else "2020-03-04"},
@@ -376,8 +385,8 @@ def ask(cell: Cell, seat: Seat, learner: Seat) -> HttpResponse:
 
 
 WRITES = (
-    "save_round", "submit_round", "reopen_round", "change_action", "share", "erase_reason", "reply_to_observed",
-    "set_start",
+    "save_round", "submit_round", "reopen_round", "change_action", "plan", "share", "erase_reason",
+    "reply_to_observed", "set_start",
 )  # fmt: skip
 SIGNS: dict[str, Callable[[str], bool]] = {
     "form": lambda page: "data-state" in page and "made-up" not in page,
