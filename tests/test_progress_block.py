@@ -350,7 +350,7 @@ def test_figures_are_hidden_below_ten_people_and_rounded_to_fives_above(count: i
         assert not_shown(35) in text(page)
         assert found.startswith(f"{5 * round(count / 5)} ")
         assert "4–7: 10" in found
-        assert "too few rated twice" in found
+        assert "not shown: too few people" in found
     else:
         assert listed(page) == []
         assert not_shown(36) in text(page)
