@@ -378,7 +378,7 @@ def test_a_group_shows_how_it_has_moved():
         rate(learner, {CHANGE: 5})
         rate(learner, {CHANGE: 8 if number < 12 else 4}, day=1)
     found = row_of(team(), CHANGE)
-    assert "10 higher, 0 the same, 10 lower" in found
+    assert "Higher: 10. The same: none, or a few. Lower: 10." in found
     assert "8–10: 10" in found
 
 

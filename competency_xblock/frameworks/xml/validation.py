@@ -217,7 +217,7 @@ def _statements(root: etree._Element) -> Found:
                     (
                         "This statement has no source. Say where in the document it comes from: "
                         'source="..." here, on its group or on its competency. '
-                        'If you wrote it yourself, write source="our own".'
+                        'If you wrote it yourself, write source="our own words".'
                     ),
                 )
 

@@ -95,6 +95,7 @@ def test_figures_are_rounded_and_what_is_hidden_says_why(sam: int) -> None:
     }
     assert panels(page) == [not_shown(2)]
     assert "Last updated:" in main(page)
+    assert "Ratings show how confident people feel. They do not show how well someone works." in main(page)
     assert "groups of 10 people or more, to protect people's privacy. We round every count to the nearest 5" in main(
         page
     )

@@ -105,7 +105,9 @@ export class Editor {
   showPurpose() {
     const line = findPart('purpose', this.page);
     line.dataset.sentence ||= line.textContent;
-    line.textContent = format(line.dataset.sentence, { purpose: find('[name="purpose"]', this.page).value || this.state.words.noPurpose });
+    line.textContent = format(line.dataset.sentence, {
+      purpose: find('[name="purpose"]', this.page).value || this.state.words.noPurpose,
+    });
   }
 
   /**
