@@ -14,12 +14,15 @@ STOPS = (46, "The file stops before </framework>.")
 NOT_XML = "This is not an XML file. Choose a file that ends in .xml."
 
 
-def said_of(content: bytes) -> list[tuple[int, str]]:
+Sentence = tuple[int, str]
+
+
+def sentences_of(content: bytes) -> list[Sentence]:
     return [(problem.line, problem.message) for problem in problems_in(content)]
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "sentences"),
     [
         (small(NO_END), [STOPS]),
         # What the schema would say of a file that is cut off, or of a wrong aim, waits until it is XML.
@@ -56,8 +59,8 @@ def said_of(content: bytes) -> list[tuple[int, str]]:
         (b"Dear all,\n" + small(), [(1, "There is text before the first element. Delete it.")]),
     ],
 )  # fmt: skip
-def test_what_stops_a_file_from_being_xml_is_told_first_and_alone(content: bytes, said: list[tuple[int, str]]) -> None:
-    assert said_of(content) == said
+def test_what_stops_a_file_from_being_xml_is_told_first_and_alone(content: bytes, sentences: list[Sentence]) -> None:
+    assert sentences_of(content) == sentences
 
 
 def test_whatever_sign_is_missing_or_too_much_libxml2_is_not_quoted() -> None:
@@ -77,9 +80,9 @@ def test_whatever_sign_is_missing_or_too_much_libxml2_is_not_quoted() -> None:
     ]
     not_xml = [(content, message) for content in changed if (message := libxml_message(content))]
     for content, message in not_xml:
-        said = str(said_of(content))
-        assert syntax_messages._UNKNOWN not in said, message  # each kind is in the table
-        assert not any(words in said for words in message.split(": ") if len(words) > 7), (message, said)
+        sentences = str(sentences_of(content))
+        assert syntax_messages._UNKNOWN not in sentences, message  # each kind is in the table
+        assert not any(words in sentences for words in message.split(": ") if len(words) > 7), (message, sentences)
     assert len(not_xml) > 1_000
 
 
@@ -93,8 +96,8 @@ def libxml_message(content: bytes) -> str:
 
 def test_a_kind_of_mistake_that_is_not_in_the_table_has_a_sentence_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(syntax_messages, "_SENTENCES", {})
-    assert said_of(small(NO_END)) == [(46, syntax_messages._UNKNOWN)]
+    assert sentences_of(small(NO_END)) == [(46, syntax_messages._UNKNOWN)]
 
 
 def test_what_is_never_closed_takes_no_longer_than_what_is() -> None:
-    assert len(said_of(b"<framework>" + b"<!-- & " * 200_000)) == 1
+    assert len(sentences_of(b"<framework>" + b"<!-- & " * 200_000)) == 1

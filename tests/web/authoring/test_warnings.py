@@ -156,7 +156,7 @@ def test_beside_the_block_edit_leads_there_and_in_the_editor_the_part_does():
         (warning.part, f"Change this in “{warning.part_title}”") for warning in found
     ]
     studio = in_studio(found)
-    assert studio == [f"{one.sentence} Choose Edit, then “{one.part_title}”." for one in found]
+    assert studio == [f"{warning.sentence} Choose Edit, then “{warning.part_title}”." for warning in found]
     tabs = Seat(STAFF).page("studio_view").xpath("//*[@role='tab']")
     assert {tab.get("data-tab"): tab.xpath("span/text()")[0] for tab in tabs} == {
         part: part_title(part) for part in Part

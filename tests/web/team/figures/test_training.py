@@ -83,16 +83,16 @@ def test_topics_come_with_the_most_wanted_first(page: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rated", "said"),
+    ("rated", "sentence"),
     [
         (40, "We count about 40 of the 58 people who started. The others have not rated anything yet, or we leave"),
         (57, "We count about 55 of the 58 people who started."),
         (58, "We count all or nearly all of the 58 people who started."),
     ],
 )
-def test_how_many_of_those_who_started_are_counted_is_one_sentence(page: Any, rated: int, said: str) -> None:
+def test_how_many_of_those_who_started_are_counted_is_one_sentence(page: Any, rated: int, sentence: str) -> None:
     counted(everybody(rated), SnapshotCount(measure=Measure.STARTED, subject="", group="", people=58))
-    assert said in main(page())
+    assert sentence in main(page())
     assert "We leave out people who rate both with and without their name." in main(page())
 
 
