@@ -26,7 +26,7 @@ class AskedFields:
     framework = Text(
         longest=MAX_ID_LENGTH,
         display_name=gettext_noop("Framework"),
-        help=gettext_noop("The competencies come from this published framework."),
+        help=gettext_noop("The competencies come from this framework."),
         default="",
         scope=Scope.settings,
     )
@@ -130,7 +130,7 @@ class FlowFields:
         minimum=0,
         maximum=100,
         entries=2_000,
-        display_name=gettext_noop("Other aims for single competencies"),
+        display_name=gettext_noop("A different aim for one competency"),
         help=gettext_noop("If you leave one empty, we use the general aim or the framework's suggestion."),
         default={},
         scope=Scope.content,
@@ -144,8 +144,8 @@ class DisclosureFields:
     visibility = Choice(
         display_name=gettext_noop("Who sees ratings"),
         help=gettext_noop(
-            "Learners read this before they start. If you change it later, answers they have already "
-            "started keep the old promise."
+            "Learners read this before they start. If you change it later, we keep our promise for answers "
+            "they have already started."
         ),
         values=[
             {"display_name": gettext_noop("only numbers for groups"), "value": "groups"},

@@ -29,7 +29,7 @@ def course_titles(courses: Collection[str]) -> dict[str, str]:
 
 
 def course_url(course_key: str) -> str:
-    """The start page: there one chooses whose eyes to look through."""
+    """The start page: one chooses there who to be."""
     return "/" if course_key == course.key() else ""
 
 

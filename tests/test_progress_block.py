@@ -350,7 +350,7 @@ def test_figures_are_hidden_below_ten_people_and_rounded_to_fives_above(count: i
         assert not_shown(35) in text(page)
         assert found.startswith(f"{5 * round(count / 5)} ")
         assert "4–7: 10" in found
-        assert "too few rated twice" in found
+        assert "not shown: too few people" in found
     else:
         assert listed(page) == []
         assert not_shown(36) in text(page)
@@ -378,7 +378,7 @@ def test_a_group_shows_how_it_has_moved():
         rate(learner, {CHANGE: 5})
         rate(learner, {CHANGE: 8 if number < 12 else 4}, day=1)
     found = row_of(team(), CHANGE)
-    assert "10 higher, 0 the same, 10 lower" in found
+    assert "Higher: 10. The same: none, or a few. Lower: 10." in found
     assert "8–10: 10" in found
 
 

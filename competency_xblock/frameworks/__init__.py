@@ -34,7 +34,7 @@ from .model import (
     StatementKind,
     Topic,
 )
-from .problems import InvalidFramework, Problem
+from .problems import InvalidFramework, Problem, group_by_kind
 from .standalone import standalone_text
 from .versions import merge_withdrawn, with_marked, with_safety, with_sensitive
 
@@ -66,6 +66,7 @@ __all__ = [
     "get_problems",
     "get_related_competencies",
     "get_statements",
+    "group_by_kind",
     "load_usable_framework",
     "merge_withdrawn",
     "parse_framework",

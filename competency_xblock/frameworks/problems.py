@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
@@ -23,6 +24,18 @@ class Problem:
     def __str__(self) -> str:
         location = f"{self.file}:{self.line}" if self.line else self.file
         return f"{location}: {self.message}"
+
+
+def group_by_kind(problems: Iterable[Problem]) -> list[list[Problem]]:
+    """Problems of one kind together, by each kind's first: their messages differ only in what they name."""
+    groups: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.file, _NAMED.sub("", problem.message)), []).append(problem)
+    return list(groups.values())
+
+
+_NAMED = re.compile(r'"[^"]*"|&[^\s;]+;|[0-9]+')
+"""What a message names: a value, an entity, a line or another number."""
 
 
 class InvalidFramework(ValueError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -67,7 +68,8 @@ class Reports:
 
     def figure(self, name: str) -> int:
         """The number below that title."""
-        return int(self.page.locator("dl div").filter(has_text=name).locator("dd").first.inner_text())
+        title = self.page.locator("dt", has_text=re.compile(rf"^{re.escape(name)}$"))
+        return int(self.page.locator("dl div").filter(has=title).locator("dd").first.inner_text())
 
     def link(self, name: str) -> Locator:
         """A link of that name."""

@@ -218,7 +218,7 @@ def test_after_a_failed_save_the_focus_is_at_the_first_mistake_even_in_a_folded_
     expect(editor.length).to_have_text("6 ticked, about 9 minutes.")
 
 
-FRAMEWORK_HELP = "The competencies come from this published framework."
+FRAMEWORK_HELP = "The competencies come from this framework."
 
 
 def test_going_through_the_frameworks_quickly_ends_where_one_stops(editor: Editor, keys: Hands, page: Page) -> None:

@@ -134,7 +134,7 @@ def test_cohorts_can_be_chosen_and_stand_beside_one_another(staff: Client):
     assert "Name of spring3." in page
     assert "Name of autumn3." not in page
     columns = [text(header) for header in opened(staff, "compare").xpath("//table//th[@scope='col']")]
-    assert columns == ["Competency", "Everybody", "Autumn", "Spring"]
+    assert columns == ["Competency", "Everyone", "Autumn", "Spring"]
     groups = [text(option) for option in opened(staff, "progress").xpath("//select[@name='group']/option")]
     assert groups == ["The whole course", "Cohort: Autumn", "Cohort: Spring"]
 

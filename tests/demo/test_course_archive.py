@@ -194,7 +194,7 @@ def test_each_topic_has_a_unit_to_read_and_something_to_try(files: dict[str, byt
 
 def test_only_the_team_sees_what_is_for_the_team(nodes: dict[tuple[str, str], Any]):
     hidden = [node for node in nodes.values() if node.get("visible_to_staff_only")]
-    assert [node.get("display_name") for node in hidden] == ["For whoever runs this course"]
+    assert [node.get("display_name") for node in hidden] == ["For the people who run this course"]
 
 
 # ---- our blocks

@@ -6,9 +6,9 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 
-from .measures import GUIDES, OTHER_GUIDES, PAGES, Target, is_long, measure
+from .measures import GUIDES, LEARNERS, OTHER_GUIDES, PAGES, Target, is_long, measure
 from .sentences import Sentence, sentences_of
-from .texts import guides, read_catalogue, texts_of_guide
+from .texts import guides, read_catalogue, read_demo, texts_of_guide
 
 
 def main() -> int:
@@ -28,6 +28,7 @@ def collect() -> Mapping[str, tuple[Sequence[Sentence], Target]]:
     """The sentences of each audience and guide, and what they should be like."""
     texts = read_catalogue()
     pages = {name: (sentences_of(texts[name]), target) for name, target in PAGES.items()}
+    pages["the demo"] = (sentences_of(read_demo()), LEARNERS)
     return pages | {
         guide.name: (
             sentences_of(texts_of_guide(guide.read_text(encoding="utf-8"))),

@@ -20,8 +20,9 @@ class Target:
     signs: float
 
 
+LEARNERS = Target(grade=4, words=10, longest=20, signs=10)
 PAGES: Mapping[str, Target] = {
-    "learners": Target(grade=4, words=10, longest=20, signs=10),
+    "learners": LEARNERS,
     "authors": Target(grade=5, words=12, longest=20, signs=10),
     "team": Target(grade=5, words=12, longest=20, signs=10),
     "site": Target(grade=5, words=12, longest=20, signs=10),

@@ -1,4 +1,4 @@
-"""Where the texts come from: the English catalogue, by who reads a sentence, and the guides."""
+"""Where the texts come from: the English catalogue, by who reads a sentence, the demo, and the guides."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import polib
+from lxml import etree, html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -25,6 +26,7 @@ AUDIENCES: Mapping[str, tuple[str, ...]] = {
 
 STAND_IN = "value"
 """What a placeholder or a piece of code counts as: one word of two syllables."""
+TEMPLATE_TAG = re.compile(r"\{[{%#].*?[}%#]\}")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
 
 
@@ -53,6 +55,15 @@ def texts_of_catalogue(entries: Iterable[polib.POEntry]) -> dict[str, list[str]]
 def read_catalogue() -> dict[str, list[str]]:
     """The texts of each audience, as the English catalogue has them."""
     return texts_of_catalogue(polib.pofile(str(CATALOGUE)))
+
+
+def read_demo() -> list[str]:
+    """What learners read in the demo: its start page, the units of its course, and the training topics."""
+    course = etree.parse(ROOT / "demo" / "course.xml").iter("p", "li", "dd", "short_description")
+    page = (ROOT / "demo" / "templates" / "workbench" / "index.html").read_text(encoding="utf-8")
+    start = html.fromstring(TEMPLATE_TAG.sub(STAND_IN, page)).iter("p", "li")
+    topics = etree.parse(ROOT / "frameworks" / "topics.xml").iter("topic")
+    return [" ".join("".join(element.itertext()).split()) for element in (*course, *start, *topics)]
 
 
 def guides() -> list[Path]:

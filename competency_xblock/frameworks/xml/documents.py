@@ -24,7 +24,6 @@ class XmlDocument:
 
     file: str
     root: etree._Element
-    problems: tuple[Problem, ...]
     builtin: bool = False
 
     @property
@@ -36,8 +35,7 @@ class XmlDocument:
 def open_file(source: bytes | Traversable, *, name: str = "", builtin: bool = False) -> XmlDocument:
     """The file's XML. Raises InvalidFramework if it can't be parsed or holds too much."""
     file = name or ("framework.xml" if isinstance(source, bytes) else source.name)
-    root, problems = parse_xml(read_limited(source, file), file)
-    return XmlDocument(file, root, tuple(problems), builtin)
+    return XmlDocument(file, parse_xml(read_limited(source, file), file), builtin)
 
 
 def document_to_framework(document: XmlDocument, topics: Mapping[str, Topic]) -> Framework:
@@ -71,9 +69,7 @@ def validate_document(document: XmlDocument, expected_tag: str, topics: Mapping[
 
 def _problems(document: XmlDocument, expected_tag: str, topics: Mapping[str, Topic]) -> Iterator[Problem]:
     file, root = document.file, document.root
-    problems = chain(
-        document.problems, explain_schema_problems(root, file), find_reference_problems(root, file, topics)
-    )
+    problems = chain(explain_schema_problems(root, file), find_reference_problems(root, file, topics))
     first = next(problems, None)
     if first is not None:
         yield first
@@ -82,4 +78,7 @@ def _problems(document: XmlDocument, expected_tag: str, topics: Mapping[str, Top
         yield Problem(file, line_of(root), f"The file starts with <{root.tag}>. Here it should be <{expected_tag}>.")
     elif not validator().validate(root):
         # The rules are the schema's own, so this should not happen. Still, what libxml2 refuses is refused.
-        yield Problem(file, 0, f"The file does not fit the schema: {validator().error_log.last_error}")
+        error = validator().error_log.last_error
+        yield Problem(
+            file, error.line if error else 0, "This does not fit the schema. Compare it with the guide's example."
+        )

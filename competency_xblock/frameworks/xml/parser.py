@@ -14,17 +14,9 @@ from lxml.etree import fromstring  # what Open edX puts in its place fails where
 
 from ..problems import InvalidFramework, Problem
 from .limits import MAX_BYTES, refuse_long_pieces, refuse_too_much
+from .syntax_messages import explain_syntax_problems, refuse_other_files
 
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
-_ENTITY = re.compile(r"Entity '([^']*)' not defined")
-
-# libxml2 can go on after these without guessing at the rest of the file's structure.
-_HARMLESS = {
-    "ERR_UNDECLARED_ENTITY",
-    "ERR_NAME_REQUIRED",
-    "ERR_ENTITYREF_SEMICOL_MISSING",
-    "ERR_ATTRIBUTE_REDEFINED",
-}
 
 
 def read_limited(source: bytes | Traversable, file: str) -> bytes:
@@ -45,12 +37,10 @@ def read_limited(source: bytes | Traversable, file: str) -> bytes:
     return content
 
 
-def parse_xml(content: bytes, file: str) -> tuple[etree._Element, list[Problem]]:
-    """The root element, and the mistakes in the XML itself that still leave something to check.
-
-    Raises InvalidFramework where there is nothing to check.
-    """
+def parse_xml(content: bytes, file: str) -> etree._Element:
+    """The root element. Raises InvalidFramework with what stops the file from being XML, and nothing else."""
     _require_utf8(content, file)
+    refuse_other_files(content, file)
     at = content.find(b"<!DOCTYPE")
     if at >= 0:
         line = content.count(b"\n", 0, at) + 1
@@ -58,19 +48,17 @@ def parse_xml(content: bytes, file: str) -> tuple[etree._Element, list[Problem]]
         raise InvalidFramework([Problem(file, line, message)])
     refuse_long_pieces(content, file)
 
-    problems: list[Problem] = []
     try:
         root = fromstring(content, _parser())
-    except etree.XMLSyntaxError:
-        root, problems = _parse_recovering(content, file)
+    except etree.XMLSyntaxError as error:
+        raise explain_syntax_problems(content, file, _parser()) from error
     refuse_too_much(root, file)
-    return root, problems
+    return root
 
 
-def _parser(*, recover: bool = False) -> etree.XMLParser:
+def _parser() -> etree.XMLParser:
     return etree.XMLParser(
         encoding="utf-8",
-        recover=recover,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -98,35 +86,3 @@ def _require_utf8(content: bytes, file: str) -> None:
     if len(fine) < len(content):
         line = fine.count(b"\n") + 1
         raise InvalidFramework([Problem(file, line, "The file is not UTF-8. Save it as UTF-8.")])
-
-
-def _parse_recovering(content: bytes, file: str) -> tuple[etree._Element, list[Problem]]:
-    """What can be made of a file that isn't well-formed XML."""
-    parser = _parser(recover=True)
-    try:
-        root = fromstring(content, parser)
-    except etree.XMLSyntaxError:
-        root = None
-    problems = [Problem(file, entry.line, _in_plain_words(entry)) for entry in parser.error_log]
-    if root is not None and problems and all(entry.type_name in _HARMLESS for entry in parser.error_log):
-        return root, problems
-    first = min((problem.line for problem in problems), default=0)
-    message = "We could not check the rest, because the file is not well-formed XML. Fix this, then check again."
-    raise InvalidFramework([*problems, Problem(file, first, message)])
-
-
-def _in_plain_words(entry: etree._LogEntry) -> str:
-    message = str(entry.message)
-    if entry.type_name in ("ERR_NAME_REQUIRED", "ERR_ENTITYREF_SEMICOL_MISSING"):
-        return "There is a bare & or <. Write &amp; for & and &lt; for <."
-    if entry.type_name == "ERR_UNDECLARED_ENTITY":
-        entity = _ENTITY.search(message)
-        name = f"&{entity[1]};" if entity else "This entity"
-        return f"{name} is not known here. Write the character itself; only &amp; &lt; &gt; &quot; &apos; stay."
-    if entry.type_name == "ERR_ATTRIBUTE_REDEFINED":
-        return f"{message}. Keep one of the two."
-    if entry.type_name == "ERR_TAG_NAME_MISMATCH":
-        return f"{message}. Close each element with its own name, the innermost first."
-    if "Excessive depth" in message:
-        return "Elements are nested more than 256 deep here. A framework file needs fewer than 10."
-    return f"This is not well-formed XML: {message}."

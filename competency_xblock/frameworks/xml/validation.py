@@ -216,7 +216,8 @@ def _statements(root: etree._Element) -> Found:
                     statement,
                     (
                         "This statement has no source. Say where in the document it comes from: "
-                        'source="..." here, on its group or on its competency.'
+                        'source="..." here, on its group or on its competency. '
+                        'If you wrote it yourself, write source="our own words".'
                     ),
                 )
 

@@ -28,16 +28,21 @@ from .learner_access import units_for
 
 SUBSECTION = "sequential"
 ASSESSMENT = "competency_assessment"
+OURS = {ASSESSMENT, "competency_progress"}
 DOWN_TO_UNITS = 3  # levels below the course
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unit:
-    """A unit by name; `assessments` are the usage keys of ours in it, in order."""
+    """A unit by name; `assessments` are the usage keys of ours in it, in order.
+
+    `only_ours`: nothing but our blocks stands in it, so that it can teach no topic.
+    """
 
     id: str
     title: str
     assessments: tuple[Any, ...] = ()
+    only_ours: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,7 +165,13 @@ def _units_in_tree(block: XBlock) -> Iterator[XBlock]:
 
 
 def _unit(unit: XBlock) -> Unit:
-    return Unit(id=runless_id(unit.scope_ids.usage_id), title=_title_of(unit), assessments=tuple(_assessments(unit)))
+    types = {_type_of(unit, usage) for usage in unit.children} if unit.has_children else set()
+    return Unit(
+        id=runless_id(unit.scope_ids.usage_id),
+        title=_title_of(unit),
+        assessments=tuple(_assessments(unit)),
+        only_ours=bool(types) and types <= OURS,
+    )
 
 
 def _assessments(block: XBlock) -> Iterator[Any]:

@@ -200,6 +200,17 @@ class Suppression(StrEnum):
     NO_ANSWERS = "nobody"
 
 
+class GroupSuppression(StrEnum):
+    """Why a group's figures are not shown although somebody in it has answered."""
+
+    TOO_FEW = "too-few"
+    """Too few people in the group have answered."""
+    FEW_WITHOUT_GROUP = "few-without-group"
+    """Enough have, but so few people without a group have that these could be worked out."""
+    FEW_IN_ANOTHER = "few-in-another"
+    """Enough have, but so few people in another group have that these could be worked out."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemFigures:
     """What may be shown of one item: figures about a group, or why there are none."""

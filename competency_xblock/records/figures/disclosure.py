@@ -11,6 +11,7 @@ from ..data import (
     Band,
     ConfidenceChange,
     GroupFigures,
+    GroupSuppression,
     Item,
     ItemCounts,
     ItemFigures,
@@ -154,6 +155,30 @@ def suppress_item_groups(
             shown[REMAINDER][item] = everybody.without(counts_by_group[name] for name in large)
             change_hidden[REMAINDER].add(item)
     return {name: items for name, items in shown.items() if items}, change_hidden
+
+
+def explain_suppressed_group(
+    whole: Mapping[Item, ItemCounts], groups: Counted, shown: Mapping[str, Collection[Item]], name: str, minimum: int
+) -> GroupSuppression:
+    """The reason that applies to the group of that name, given what `suppress_item_groups` shows.
+
+    About all of the group's items together: it does not say for which of them a few people answered, nor how many did.
+    """
+    reasons = {GroupSuppression.TOO_FEW}
+    for item, counts in groups.get(name, {}).items():
+        if item not in shown.get(name, ()) and counts.of(Measure.PEOPLE) >= minimum:
+            grouped = sum(items[item].answered for items in groups.values() if item in items)
+            alone = whole[item].answered > grouped
+            reasons.add(GroupSuppression.FEW_WITHOUT_GROUP if alone else GroupSuppression.FEW_IN_ANOTHER)
+    return next(
+        reason
+        for reason in (
+            GroupSuppression.FEW_WITHOUT_GROUP,
+            GroupSuppression.FEW_IN_ANOTHER,
+            GroupSuppression.TOO_FEW,
+        )
+        if reason in reasons
+    )
 
 
 def _suppress_changes(counts_by_group: Mapping[str, ItemCounts], everybody: ItemCounts, minimum: int) -> frozenset[str]:

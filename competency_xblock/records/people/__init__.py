@@ -3,6 +3,7 @@
 from .listing import (
     SORTS,
     LearnerQuery,
+    count_overdue,
     due_status,
     get_learner_status,
     get_learners,
@@ -34,6 +35,7 @@ __all__ = [
     "MAX_MONTHS",
     "SORTS",
     "LearnerQuery",
+    "count_overdue",
     "due_date",
     "due_status",
     "earliest_start_due_on",

@@ -36,6 +36,7 @@ def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], co
     titles = {unit.id: unit.title for unit in course.units}
     topics = {topic.id: topic.title for topic in with_own_topics(settings.framework, settings.own_topics).topics}
     taught_ids = {unit.id for unit in mapped if unit.topics}
+    teaching_ids = {unit.id for unit in course.units if not unit.only_ours}
     return render(
         "authoring/coverage.html",
         {
@@ -57,7 +58,7 @@ def coverage_html(settings: AssessmentSettings, mapped: Sequence[MappedUnit], co
             "weakly_covered": [covered.title for covered in coverage.weakly_covered],
             "unused_units": [titles[unit] for unit in coverage.unused_units if unit in taught_ids],
             "at_once": 8,
-            "unmapped": [titles[unit] for unit in coverage.unused_units if unit not in taught_ids],
+            "unmapped": [titles[unit] for unit in coverage.unused_units if unit in teaching_ids - taught_ids],
             "helping": len(coverage.helping),
             "files": [
                 {

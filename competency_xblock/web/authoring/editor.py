@@ -37,10 +37,12 @@ from ..plumbing.rendering import render
 from .change_effects import change_effects
 from .coverage_table import coverage_html
 from .edit_conflicts import settings_version
+from .file_problems import problem_lines
 from .form_fields import fields_in
 from .framework_fields import framework_choice, parts_html, topics_json
 from .other_assessments import get_other_assessment, get_other_assessments
-from .settings_form import SettingsForm, problem_lines
+from .parts import Part, part_title
+from .settings_form import SettingsForm
 from .unit_map_field import missing_units
 from .unsaved_block import UnsavedBlock
 from .warnings import copied_units, put_right_fields, warnings
@@ -57,13 +59,7 @@ def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]
         {
             "uid": uid,
             "form": form,
-            "tabs": [
-                {"id": "what", "title": _("Competencies")},
-                {"id": "how", "title": _("Aims and steps")},
-                {"id": "who", "title": _("Who sees what")},
-                {"id": "units", "title": _(block.fields["unit_map"].display_name)},
-                {"id": "check", "title": _("Check")},
-            ],
+            "tabs": [{"id": part.value, "title": part_title(part)} for part in Part],
             "own": OWN,
             "own_file": bool(block.own_framework),
             "group_minimum": group_minimum(),
@@ -118,7 +114,7 @@ def check_file(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:
     except (TypeError, ValueError, binascii.Error) as error:
         sentence = _(
             "This is not an XML file in UTF-8. Nothing has changed. Save your framework as XML in "
-            "UTF-8, then choose it again."
+            "UTF-8, then choose the file that ends in .xml."
         )
         raise RequestRefused(400, sentence) from error
     try:
@@ -126,14 +122,26 @@ def check_file(block: XBlock, posted: Mapping[str, Any]) -> dict[str, Any]:
     except UnusableOwnFramework as broken:
         sentence = _("We cannot use this file yet. Nothing has changed. Fix this first:")
         raise RequestRefused(400, sentence, problems=problem_lines(broken)) from broken
-    return {"text": text, "html": render("authoring/framework_file.html", {"framework": framework})}
+    return {"text": text, "html": render("authoring/framework_file.html", _file_context(framework))}
+
+
+def _file_context(framework: Framework) -> dict[str, Any]:
+    competencies = [competency for competency in framework.competencies() if not competency.withdrawn]
+    statements = [statement for competency in competencies for statement in competency.statements]
+    return {
+        "framework": framework,
+        "competency_count": len(competencies),
+        "example_count": sum(not statement.withdrawn for statement in statements),
+    }
 
 
 def evaluate_settings(block: XBlock, posted: Mapping[str, Any], course: Course) -> dict[str, Any]:
     """Coverage and warnings for unsaved settings. Saves nothing. Raises RequestRefused."""
     form = SettingsForm(block, fields_in(posted), course=course)
     if not form.is_valid():
-        raise RequestRefused(400, _("Check the highlighted fields first. Then we can show this."), fields=form.problems)
+        raise RequestRefused(
+            400, _("Finish the highlighted fields first. Then we can show this."), fields=form.problems
+        )
     unsaved = UnsavedBlock(block, form.values())
     settings = AssessmentSettings.from_block(unsaved)
     return {
@@ -241,8 +249,10 @@ def _words() -> dict[str, str]:
         ),
         "sameAs": _("Copied. Choose Save to keep it."),
         "toMend": _("to check: {count}"),
+        "finishFirst": _("Finish these first:"),
+        "toFinish": _("{part} ({count})"),
         "helps": _("Competencies it helps: {count}"),
-        "helpsNone": _("Choose which competencies it helps. If not, we suggest it to nobody."),
+        "helpsNone": _("Choose which competencies it helps. Then we can suggest it."),
         "tooBig": _(
             "This file is too big. Nothing has changed. A framework in a course can have {most} bytes at most."
         ),
@@ -252,8 +262,9 @@ def _words() -> dict[str, str]:
         "sureToCancel": _("You have unsaved changes. Choose Cancel again to go back to your last saved settings."),
         "cancelled": _("Back to your last saved settings."),
         "choose": _("Choose one from the list first."),
-        "suggested": _("suggested: {aim}"),
+        "suggested": _("{aim} (suggested)"),
         "moved": _("We moved the ticks to this section's units. Choose Save to keep this."),
         "removed": _("Deleted. Choose Save to keep this change."),
         "newTopic": _("New topic"),
+        "noPurpose": _("(your sentence)"),
     }

@@ -31,6 +31,7 @@ from competency_xblock.recommendation import parse_unit_map
 
 from ..plumbing.handlers import RequestRefused
 from .choices import level_choices, selection_mode
+from .file_problems import problem_lines
 from .form_fields import LinesField, PartsField, TextField, fields_in
 from .own_topics_field import read_own_topics_field
 from .unit_map_field import read_unit_map_field
@@ -290,16 +291,6 @@ def read_settings(block: XBlock, posted: Mapping[str, Any], course: Callable[[],
     if not form.is_valid():
         raise RequestRefused(400, _("Not saved yet. Check the highlighted fields."), fields=form.problems)
     return form
-
-
-def problem_lines(broken: UnusableOwnFramework) -> list[str]:
-    """A sentence with the line for each problem of a framework file."""
-    return [
-        _("Line %(line)s: %(problem)s") % {"line": problem.line, "problem": problem.message}
-        if problem.line
-        else problem.message
-        for problem in broken.problems
-    ]
 
 
 def _initial(block: XBlock) -> dict[str, Any]:

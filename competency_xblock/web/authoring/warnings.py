@@ -1,8 +1,13 @@
-"""Warnings for authors (layer 5): what to fix before learners come, in sentences."""
+"""Warnings for authors (layer 5): what to fix before learners come, in sentences.
+
+Each warning knows the part of the editor in which its author can change that. Where authors read it decides how it
+ends: Studio's page of the unit leads to the editor, and the editor's Check leads to the part.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,13 +29,36 @@ from competency_xblock.records.data import Visibility
 
 from ..assessment import COMFORTABLE_COUNT, AssessmentSettings, UnreadableSettings
 from ..plumbing import wording
-from .settings_form import problem_lines
+from .file_problems import problem_lines
+from .parts import Part, part_title
 from .unit_map_field import missing_units
 
 MAX_TITLES = 5
 """Titles in a sentence. Further titles are only counted."""
 MAX_PROBLEMS = 3
 """Problems of a framework file in a warning. The editor shows all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorWarning:
+    """What is missing, and the part of the editor that changes it; None where it is not the editor that does."""
+
+    sentence: str
+    part: Part | None = None
+
+    @property
+    def part_title(self) -> str:
+        """What the part is called; '' for none."""
+        return part_title(self.part) if self.part else ""
+
+
+def in_studio(warnings: Iterable[AuthorWarning]) -> list[str]:
+    """The warnings as authors read them beside the block, from where Edit leads to the editor."""
+    edit = _("Choose Edit, then “%(part)s”.")
+    return [
+        f"{warning.sentence} {edit % {'part': warning.part_title}}" if warning.part else warning.sentence
+        for warning in warnings
+    ]
 
 
 def block_warnings(block: XBlock, course: Callable[[], Outline]) -> list[str]:
@@ -86,7 +114,7 @@ def _of_settings(block: XBlock, course: Callable[[], Outline]) -> list[str]:
             )
             % {"id": block.framework}
         ]
-    return warnings(block, settings, course_of_map(block, course))
+    return in_studio(warnings(block, settings, course_of_map(block, course)))
 
 
 def course_of_map(block: XBlock, course: Callable[[], Outline]) -> Outline:
@@ -94,22 +122,23 @@ def course_of_map(block: XBlock, course: Callable[[], Outline]) -> Outline:
     return course() if block.unit_map else Outline()
 
 
-def warnings(block: XBlock, settings: AssessmentSettings, course: Outline) -> list[str]:
+def warnings(block: XBlock, settings: AssessmentSettings, course: Outline) -> list[AuthorWarning]:
     """All warnings for these settings in this course."""
     return [
-        *_of_the_list(settings),
-        *_of_the_framework(block, settings),
+        *(AuthorWarning(sentence, Part.WHAT) for sentence in _of_the_list(settings)),
+        *(AuthorWarning(sentence, Part.WHAT) for sentence in _of_the_framework(settings)),
+        *(AuthorWarning(sentence, Part.HOW) for sentence in _of_aims(block, settings)),
         *_of_completion(block, settings),
-        *_of_privacy(settings),
-        *_of_own_topics(settings),
-        *_of_units(block, settings, course),
+        *(AuthorWarning(sentence, Part.WHO) for sentence in _of_privacy(settings)),
+        *(AuthorWarning(sentence, Part.UNITS) for sentence in _of_own_topics(settings)),
+        *(AuthorWarning(sentence, Part.UNITS) for sentence in _of_units(block, settings, course)),
     ]
 
 
 def _of_the_list(settings: AssessmentSettings) -> Iterator[str]:
     count = sum(len(competencies) for _area, competencies in settings.offered)
     if not count:
-        yield _("There is nothing to rate yet. Choose Edit and tick competencies.")
+        yield _("There is nothing to rate yet.")
     if not settings.learner_chooses and count > COMFORTABLE_COUNT:
         yield (
             _(
@@ -120,7 +149,7 @@ def _of_the_list(settings: AssessmentSettings) -> Iterator[str]:
         )
 
 
-def _of_the_framework(block: XBlock, settings: AssessmentSettings) -> Iterator[str]:
+def _of_the_framework(settings: AssessmentSettings) -> Iterator[str]:
     """Settings unknown to this framework: they came with an import, or from another framework."""
     framework = settings.framework
     known = {competency.id for competency in framework.competencies()} | {area.id for area in framework.areas}
@@ -130,8 +159,11 @@ def _of_the_framework(block: XBlock, settings: AssessmentSettings) -> Iterator[s
         yield (
             _("The framework does not have these, so learners do not see them: %(names)s.") % {"names": _named(unknown)}
         )
+
+
+def _of_aims(block: XBlock, settings: AssessmentSettings) -> Iterator[str]:
     aims = [aim for aim in (block.aim, *block.aims.values()) if aim is not None]
-    scale = framework.scale
+    scale = settings.framework.scale
     if any(aim not in scale.values for aim in aims):
         yield (
             _("An aim is not on the scale from %(least)s to %(most)s, so we use the framework's aim.")
@@ -139,16 +171,21 @@ def _of_the_framework(block: XBlock, settings: AssessmentSettings) -> Iterator[s
         )
 
 
-def _of_completion(block: XBlock, settings: AssessmentSettings) -> Iterator[str]:
+def _of_completion(block: XBlock, settings: AssessmentSettings) -> Iterator[AuthorWarning]:
     if settings.offered and not _asks_something(settings):
-        yield _("These competencies have no statements at this level. Choose another level or other competencies.")
+        sentence = _("These competencies have no statements at this level. Choose another level or other competencies.")
+        yield AuthorWarning(sentence, Part.WHAT)
     if not can_be_completed(block.completion_rule, settings):
-        yield _(
+        sentence = _(
             "Nobody can complete this yet. It needs an answer to everything, and there is nothing to "
             "answer. Change “Complete when” or tick other competencies."
         )
+        yield AuthorWarning(sentence, Part.HOW)
     if block.participation and counts_in_gradebook(block) is False:
-        yield _("“Count as participation” is on, but this subsection is not graded. Learners see no point until it is.")
+        sentence = _(
+            "“Count as participation” is on, but this subsection is not graded. Learners see no point until it is."
+        )
+        yield AuthorWarning(sentence)
 
 
 def can_be_completed(rule: str, settings: AssessmentSettings) -> bool:
@@ -169,18 +206,16 @@ def _of_own_topics(settings: AssessmentSettings) -> Iterator[str]:
     ]
     if unused_topics:
         yield (
-            _("We suggest %(topics)s to nobody yet. Choose Edit and say which of these competencies it helps.")
+            _("We cannot suggest %(topics)s yet. Choose which of these competencies it helps.")
             % {"topics": _named(unused_topics)}
         )
 
 
 def _of_privacy(settings: AssessmentSettings) -> Iterator[str]:
     if settings.visibility is Visibility.NAMES and not settings.purpose:
-        yield _(
-            "The training team sees ratings with names, but learners do not know why. Choose Edit and add the purpose."
-        )
+        yield _("The training team sees ratings with names, but learners do not know why.")
     if not settings.safeguarding:
-        yield _("There is no safeguarding contact yet. Choose Edit to add one.")
+        yield _("There is no safeguarding contact yet.")
 
 
 def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> Iterator[str]:
@@ -201,7 +236,7 @@ def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> I
     untaught = [topic.title for topic in framework.topics if topic.id in useful_topics - taught]
     if untaught:
         yield (
-            _("No unit teaches %(topics)s yet. We tell learners who could use it who to ask instead.")
+            _("No unit teaches %(topics)s yet. If it would help a learner, we say who they can ask about it.")
             % {"topics": _named(untaught)}
         )
     missing = missing_units(mapped, course)
@@ -209,10 +244,9 @@ def _of_units(block: XBlock, settings: AssessmentSettings, course: Outline) -> I
         yield (
             ngettext(
                 "%(count)s ticked unit is in another section, and this section has one with the same name. "
-                "Did you copy this? If so, choose Edit, “Units and topics”, “Use this section's units”.",
+                "Did you copy this? If so, choose “Use this section's units”.",
                 "%(count)s ticked units are in another section, and this section has units with the same "
-                "names. Did you copy this? If so, choose Edit, “Units and topics”, “Use this section's "
-                "units”.",
+                "names. Did you copy this? If so, choose “Use this section's units”.",
                 len(copied),
             )
             % {"count": len(copied)}

@@ -66,8 +66,8 @@ def with_doctype(inside: str, reference: str) -> bytes:
         (small().replace(b"smile", b"sm\xed\xa0\x80le"), 33, NOT_UTF8),  # half of a surrogate pair
         (small().replace(b"smile", b"sm\xc0\xacle"), 33, NOT_UTF8),  # more bytes than the character needs
         (small().replace(b"smile", b"sm\0le"), 33, NOT_UTF8),
-        (small(("smile", "sm\x08le")), 33, "This is not well-formed XML: "),
-        (small(("smile", "sm&#0;le")), 33, "This is not well-formed XML: "),
+        (small(("smile", "sm\x08le")), 33, "There is a character here that XML cannot hold."),
+        (small(("smile", "sm&#0;le")), 33, "There is a character here that XML cannot hold."),
         # Ids
         (small(('id="settled"', 'id="new"')), 11, 'id="new" is already taken on line 10. No 2 levels can share it'),
         (
@@ -127,9 +127,13 @@ def with_doctype(inside: str, reference: str) -> bytes:
         ),
         (small(('id="small"', 'xmlns="urn:x" id="small"')), 2, "The file starts with <{urn:x}framework>. It should"),
         (small(('id="small"', 'xml:lang="en" id="small"')), 2, "<framework> cannot have the attribute {http"),
-        (small(('aim="2"', 'aim="2" aim="3"')), 12, "Attribute aim redefined. Keep one of the two."),
+        (small(('aim="2"', 'aim="2" aim="3"')), 12, "The attribute aim is here twice. Keep one."),
         (small(('withdrawn="yes">I can', 'withdrawn="y">I can')), 31, 'withdrawn="y" of <statement> should be "yes"'),
-        (small(("</framework>", "</framework><framework/>")), 45, "This is not well-formed XML: "),
+        (
+            small(("</framework>", "</framework><framework/>")),
+            45,
+            "There is something after the end of the first element.",
+        ),
     ],
 )
 def test_a_bad_file_is_refused_with_line_and_what_to_do(content: bytes, line: int, message: str) -> None:

@@ -96,25 +96,5 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
         parse_framework(tmp_path / "none.xml", topics=SHARED)
 
 
-def test_elements_closed_in_the_wrong_order_are_told_with_their_line() -> None:
-    problems = problems_in(small(("It helps.</why>", "It helps.</way>")))
-    assert problems[0].line == 25
-    assert "Close each element with its own name" in str(problems)
-    assert "We could not check the rest" in str(problems)
-
-
-def test_after_a_bare_ampersand_and_an_unknown_entity_the_rest_is_checked() -> None:
-    problems = problems_in(
-        small(("It helps.", "It helps & helps."), ("Being kind.", "Being&nbsp;kind."), ('aim="4"', 'aim="6"'))
-    )
-    assert [problem.line for problem in problems] == [2, 24, 25]
-    assert problems[1].message.startswith("&nbsp; is not known here. Write the character itself")
-    assert problems[2].message == "There is a bare & or <. Write &amp; for & and &lt; for <."
-
-
-def test_text_that_is_not_xml_at_all_is_refused() -> None:
-    assert "well-formed" in str(problems_in(b"id,title\n1,Kindness\n"))
-
-
 def test_very_deep_nesting_is_refused() -> None:
     assert problems_in(b"<framework>" + b"<area>" * 5000)

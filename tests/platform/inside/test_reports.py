@@ -216,7 +216,7 @@ class TestWhatThePagesSay(Reports):
         ]
         assert "Cohort: North" in self.opened("progress")
         columns = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', self.opened("compare"))
-        assert [text_of(column) for column in columns][1:] == ["Everybody", "East", "North"]
+        assert [text_of(column) for column in columns][1:] == ["Everyone", "East", "North"]
         assert len(rows(self.opened("progress", "?group=cohort:North"))) > 0
 
     def test_what_was_opened_and_finished_stands_beside_what_is_wanted(self) -> None:

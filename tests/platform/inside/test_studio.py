@@ -238,9 +238,9 @@ class TestTheEditorsQuestions(InStudio):
     def test_what_is_typed_can_be_tried(self) -> None:
         sent = form(unit_map=mapped(self.place.lesson), visibility="names", purpose="To plan")
         words = text_of(self.ask("try_settings", sent)["html"])
-        assert "There is no safeguarding contact yet. Choose Edit to add one." in words
+        assert "There is no safeguarding contact yet. Change this in “Who sees what”" in words
         assert "Every competency has at least one unit that helps." in words
-        assert "1 unit has no topic Where you stand" in words
+        assert "has no topic" not in words, "the other unit holds nothing but ours"
 
 
 class TestPreview(InStudio):
@@ -338,7 +338,7 @@ class TestContentLibrary(InStudio):
         for name in ("student_view", "author_view"):
             shown = self.library.shown(self.authors, name)
             assert TITLES[THREE[0]] in text_of(shown)
-            assert "There is no safeguarding contact yet. Choose Edit to add one." in text_of(
+            assert "There is no safeguarding contact yet. Choose Edit, then “Who sees what”." in text_of(
                 shown
             )  # nobody else says so there
             assert state_in(shown)["preview"] is True

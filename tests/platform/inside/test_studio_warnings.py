@@ -126,7 +126,7 @@ class TestWhatIsSaidAbove(InStudio):
             ({"unit_map": {}, "visibility": "names", "purpose": ""}, "but learners do not know why."),
             (
                 {"visibility": "groups", "safeguarding": ""},
-                "There is no safeguarding contact yet. Choose Edit to add one.",
+                "There is no safeguarding contact yet. Choose Edit, then “Who sees what”.",
             ),
         ):
             self.set_anything(**values)
@@ -142,7 +142,7 @@ class TestWhatIsSaidAbove(InStudio):
 
     def test_it_is_said_once(self) -> None:
         self.set_fields(safeguarding="")
-        sentence = "There is no safeguarding contact yet. Choose Edit to add one."
+        sentence = "There is no safeguarding contact yet. Choose Edit, then “Who sees what”."
         assert sentence in self.said_above(self.place.assessment)
         assert sentence not in text_of(self.shown(self.place.assessment, "author_view"))
 

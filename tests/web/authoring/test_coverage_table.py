@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 from lxml import html
 
-from competency_xblock.platform.courses.outline import Outline, Section, Subsection, Unit
+from competency_xblock.platform.courses.outline import Outline, Section, Subsection, Unit, outline
 from competency_xblock.recommendation import parse_unit_map
 from competency_xblock.web.assessment.settings import AssessmentSettings
 from competency_xblock.web.authoring.coverage_table import coverage_html
@@ -81,6 +81,15 @@ def test_units_that_help_none_are_named():
     assert page.xpath("//details//li/text()") == ["A walk", "Lunch"]
 
 
+def test_a_unit_that_holds_nothing_but_ours_needs_no_topic():
+    put_into_course(assessment())
+    course = outline(Seat(STAFF).block)
+    assert {unit.title: unit.only_ours for unit in course.units} == {
+        "Rating": True, "Open questions": False, "Reflecting": False, "Progress": True,
+    }  # fmt: skip
+    assert shown({}, course).xpath("//details//li/text()") == ["Open questions", "Reflecting"]
+
+
 def test_a_little_help_is_told_apart_as_it_recommends_nothing():
     little = {"id": "own-walk", "title": "Walking", "helps": {RISK: 1}}
     page = shown({"u2": {"topics": ["own-walk"]}}, own_topics=[little], competencies=[RISK])
@@ -126,7 +135,7 @@ def test_the_preview_shows_it_and_the_editor_does_for_what_is_typed():
     assert answer.status_code == 200
     page = html.fromstring(f"<div>{answer.json()['html']}</div>")
     assert rows(page) == {"Encouragers": "Open questions (clearly helps)"}
-    assert "There is no safeguarding contact yet. Choose Edit to add one." in words_of(page)
+    assert "There is no safeguarding contact yet. Change this in “Who sees what”" in words_of(page)
     wrong = seat.post("try_settings", {"fields": typed | {"competencies": []}})
     assert wrong.status_code == 400
     assert wrong.json()["fields"] == {"competencies": ["Tick at least one competency."]}

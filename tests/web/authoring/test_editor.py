@@ -206,7 +206,14 @@ def test_a_file_is_shown_before_it_counts():
     answer = looked(author(), "check_framework", {"file": in_base64(SMALL)})
     assert answer["text"] == SMALL
     shown = html.fromstring(f"<div>{answer['html']}</div>").text_content()
-    for sentence in ("Small", "Nobody, 2026", "People rate from 1 to 5. The suggested aim is 4.", "A. New", "Kindness"):
+    for sentence in (
+        "Small",
+        "Nobody, 2026",
+        "People rate from 1 to 5. The suggested aim is 4.",
+        "2 areas, 1 competency, 3 statements",
+        "A. New",
+        "Kindness",
+    ):
         assert sentence in shown
     assert "Order" not in shown  # withdrawn
 
@@ -224,6 +231,24 @@ def test_everything_that_is_wrong_with_a_file_is_told_by_line():
     typed = {"display_name": ["x"], "framework": [OWN], "own_framework": [in_a_line]}
     answer = looked(author(), "save_settings", {"fields": typed}, status=400)
     assert {problem.partition(":")[0] for problem in answer["fields"]["own_framework"]} == {"Line 1"}
+
+
+def test_mistakes_of_one_kind_are_told_together_with_the_first_lines():
+    statement = '<statement id="kindness-{0}" level="no-{0}">I can {0}.</statement>\n'
+    added = "".join(map(statement.format, range(10, 18)))
+    broken = SMALL.replace('aim="4"', 'aim="40"', 1).replace(
+        '<statement id="kindness-4"', added + '<statement id="kindness-4"'
+    )
+    answer = looked(author(), "check_framework", {"file": in_base64(broken)}, status=400)
+    assert answer["problems"] == [
+        'Line 2: aim="40" is outside the scale. It should be from 1 to 5.',
+        'Line 33: level="no-10" names no level. The levels are: leading, new, settled. '
+        "There are 7 more like this, the first on lines 34, 35, 36, 37 and 38.",
+    ]
+    three = broken.replace("no-13", "new").replace("no-14", "new").replace("no-15", "new")
+    three = three.replace("no-16", "new").replace("no-17", "new")
+    answer = looked(author(), "check_framework", {"file": in_base64(three)}, status=400)
+    assert answer["problems"][1].endswith("There are 2 more like this, on lines 34 and 35.")
 
 
 @pytest.mark.parametrize(

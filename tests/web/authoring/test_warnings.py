@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
 from xblock.validation import ValidationMessage
 
 from competency_xblock.platform.courses.outline import outline
 from competency_xblock.platform.site_frameworks import OWN
-from competency_xblock.web.authoring.warnings import block_warnings
+from competency_xblock.web.assessment.settings import AssessmentSettings
+from competency_xblock.web.authoring.parts import Part, part_title
+from competency_xblock.web.authoring.warnings import block_warnings, in_studio, warnings
+from competency_xblock.web.plumbing.rendering import render
 from tests.fixtures.workbench import (
     CHANGE,
     COURSE,
@@ -35,7 +39,7 @@ WELL = {"safeguarding": "the duty manager", "unit_map": EVERY_TOPIC}
 KENT = "kent-medway-vcse"
 NOBODY_CAN = (
     "Nobody can complete this yet. It needs an answer to everything, and there is nothing to "
-    "answer. Change “Complete when” or tick other competencies."
+    "answer. Change “Complete when” or tick other competencies. Choose Edit, then “Aims and steps”."
 )
 
 
@@ -71,37 +75,41 @@ def test_where_nothing_is_missing_nothing_is_said():
         "<framework>."
 ),
         ),
-        ({"competencies": ["long-gone"]}, "There is nothing to rate yet. Choose Edit and tick competencies."),
+        ({"competencies": ["long-gone"]}, "There is nothing to rate yet. Choose Edit, then “Competencies”."),
         (
             {"competencies": []},
-            "36 competencies take about 54 minutes. 12 or fewer at a time is easier for people.",
+            "36 competencies take about 54 minutes. 12 or fewer at a time is easier for people. "
+            "Choose Edit, then “Competencies”.",
         ),
         ({"visibility": "names"}, (
-        "The training team sees ratings with names, but learners do not know why. Choose Edit and "
-        "add the purpose."
+        "The training team sees ratings with names, but learners do not know why. "
+        "Choose Edit, then “Who sees what”."
 )),
-        ({"safeguarding": ""}, "There is no safeguarding contact yet. Choose Edit to add one."),
+        ({"safeguarding": ""}, "There is no safeguarding contact yet. Choose Edit, then “Who sees what”."),
         (
             {"unit_map": {}},
             (
-        "No unit teaches Motivational Interviewing and Cycle of Change yet. We tell learners who "
-        "could use it who to ask instead."
+        "No unit teaches Motivational Interviewing and Cycle of Change yet. If it would help a learner, "
+        "we say who they can ask about it. Choose Edit, then “Units and topics”."
 ),
         ),
         (
             {"unit_map": {**EVERY_TOPIC, "vertical@gone": {"topics": ["mi"], "minutes": 0, "title": "Rolling"}}},
-            "1 ticked unit is no longer in the course: Rolling.",
+            "1 ticked unit is no longer in the course: Rolling. Choose Edit, then “Units and topics”.",
         ),
         (
             {"unit_map": {**EVERY_TOPIC, RATING: {"topics": ["juggling"], "minutes": 0, "title": "Rating"}}},
-            "This framework does not have these topics, so we leave them out: juggling.",
+            "This framework does not have these topics, so we leave them out: juggling. "
+            "Choose Edit, then “Units and topics”.",
         ),
         ({"competencies": ["long-gone"], "completion_rule": "all-answered"}, NOBODY_CAN),
         (
             {"competencies": [*THREE, "long-gone"]},
-            "The framework does not have these, so learners do not see them: long-gone.",
+            "The framework does not have these, so learners do not see them: long-gone. "
+            "Choose Edit, then “Competencies”.",
         ),
-        ({"aims": {CHANGE: 11}}, "An aim is not on the scale from 1 to 10, so we use the framework's aim."),
+        ({"aims": {CHANGE: 11}}, "An aim is not on the scale from 1 to 10, so we use the framework's aim. "
+            "Choose Edit, then “Aims and steps”."),
         (
             {"choose_up_to": 70_000},
             (
@@ -129,6 +137,32 @@ def test_each_thing_to_look_at_is_said(settings: dict[str, Any], sentence: str):
     assert sentence in warned(**settings)
 
 
+def test_beside_the_block_edit_leads_there_and_in_the_editor_the_part_does():
+    put_into_course(
+        assessment(
+            safeguarding="", visibility="names", competencies=[*THREE, "long-gone"], aims={CHANGE: 11},
+            own_topics=[{"id": "own-walk", "title": "Walking", "helps": {}}],
+            unit_map={"vertical@gone": {"topics": ["juggling"], "minutes": 0, "title": "Rolling"}},
+        )
+    )  # fmt: skip
+    block = Seat(STAFF).block
+    found = warnings(block, AssessmentSettings.from_block(block), outline(block))
+    assert len(found) == 8
+    assert {warning.part for warning in found} == {Part.WHAT, Part.HOW, Part.WHO, Part.UNITS}
+    in_editor = html.fragments_fromstring(render("authoring/checked.html", {"warnings": found}))[0]
+    assert not [warning.sentence for warning in found if "Edit" in warning.sentence]
+    assert "Edit" not in in_editor.text_content()
+    assert [(button.get("data-to"), button.text) for button in in_editor.iter("button")] == [
+        (warning.part, f"Change this in “{warning.part_title}”") for warning in found
+    ]
+    studio = in_studio(found)
+    assert studio == [f"{warning.sentence} Choose Edit, then “{warning.part_title}”." for warning in found]
+    tabs = Seat(STAFF).page("studio_view").xpath("//*[@role='tab']")
+    assert {tab.get("data-tab"): tab.xpath("span/text()")[0] for tab in tabs} == {
+        part: part_title(part) for part in Part
+    }
+
+
 def test_a_learners_choice_is_not_long():
     assert not any(
         "easier for people" in message for message in warned(competencies=[], areas=["trauma-informed-approach"])
@@ -137,9 +171,8 @@ def test_a_learners_choice_is_not_long():
 
 def test_of_many_titles_it_is_said_how_many_more():
     gone = {f"vertical@{number}": {"topics": ["mi"], "minutes": 0, "title": f"U{number}"} for number in range(8)}
-    assert "8 ticked units are no longer in the course: U0, U1, U2, U3, U4 and 3 more." in warned(
-        unit_map={**EVERY_TOPIC, **gone}
-    )
+    [sentence] = warned(unit_map={**EVERY_TOPIC, **gone})
+    assert sentence.startswith("8 ticked units are no longer in the course: U0, U1, U2, U3, U4 and 3 more.")
 
 
 @pytest.mark.parametrize(("graded", "expected"), [(False, True), (True, False)])
@@ -196,7 +229,9 @@ def test_where_nothing_is_mapped_the_course_is_not_walked_through(monkeypatch: p
 def test_the_preview_says_it_where_the_host_does_not():
     put_into_course(assessment(safeguarding=""))
     shown = " ".join(" ".join(Seat(STAFF).page("author_view").itertext()).split())
-    assert "Check before learners start There is no safeguarding contact yet. Choose Edit to add one." in shown
+    assert (
+        "Check before learners start There is no safeguarding contact yet. Choose Edit, then “Who sees what”." in shown
+    )
 
 
 def test_a_progress_page_about_nothing_is_said():

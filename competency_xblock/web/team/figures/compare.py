@@ -20,7 +20,7 @@ from ..frame.page import ReportRequest, render_page, report_page
 from ..frame.page_cache import cached_page
 from .choices import chosen_framework, group_title, grouping_titles, shown_frameworks
 from .count_task import get_snapshot
-from .rows import legend, shade, share_words
+from .rows import legend, not_shown, shade, share_words
 
 COUNTED = (*api.SIZE_MEASURES, Measure.BELOW)
 LEVEL = "level"
@@ -56,7 +56,7 @@ def _compare(request: ReportRequest, snapshot: SnapshotInfo | None) -> HttpRespo
         "columns": [title for title, _counts in columns],
         "areas": _areas(request, framework, columns, minimum, by == LEVEL) if framework and columns else [],
         "minimum": minimum,
-        "empty": _("not shown"),
+        "empty": not_shown(),
         "counting": snapshot is None,
         "shades": legend(),
     }
@@ -73,7 +73,7 @@ def _by(snapshot: SnapshotInfo | None, framework: Framework | None) -> list[tupl
 def _columns(
     snapshot: SnapshotInfo, framework: Framework, whole: Mapping[Item, api.ItemCounts], by: str, minimum: int
 ) -> list[Column]:
-    everybody = (_("Everybody"), whole)
+    everyone = (_("Everyone"), whole)
     if by == LEVEL:  # a row is about a competency at all of them
         return [
             (
@@ -83,10 +83,10 @@ def _columns(
             for level in framework.levels
         ]
     if not by:
-        return [everybody]
+        return [everyone]
     groups = api.get_group_counts(snapshot, Grouping(by), COUNTED)
     shown, _change_hidden = api.suppress_item_groups(whole, groups, minimum)
-    return [everybody, *((group_title(name), items) for name, items in shown.items())]
+    return [everyone, *((group_title(name), items) for name, items in shown.items())]
 
 
 def _areas(

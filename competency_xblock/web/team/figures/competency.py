@@ -63,7 +63,7 @@ def competency(request: ReportRequest, framework: str, competency: str) -> HttpR
         "whole": item_rows.group_cells(whole) if whole else None,
         "hidden": hidden.value,
         "minimum": minimum,
-        "bands": [{"points": item_rows.points(band), "people": band.people} for band in bands],
+        "bands": [{"points": item_rows.points(band), "people": item_rows.count_words(band.people)} for band in bands],
         "chart": charts.bars(
             _("People who chose each number"),
             [item_rows.points(band) for band in bands],

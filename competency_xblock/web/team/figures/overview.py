@@ -10,8 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from competency_xblock.platform.site_settings import group_minimum
+from competency_xblock.platform.users.enrolments import active_learners
 from competency_xblock.records import api
-from competency_xblock.records.data import Measure, SnapshotInfo
+from competency_xblock.records.data import Due, Measure, SnapshotInfo, Stage
+from competency_xblock.web.plumbing.time_zones import today_on_site
 
 from ..frame import charts, freshness
 from ..frame.page import ReportRequest, render_page, report_page
@@ -30,19 +32,42 @@ def overview(request: ReportRequest) -> HttpResponse:
     return cached_page(
         request,
         snapshot,
-        lambda: render_page(request, "overview.html", context | _figures(snapshot), current="overview"),
+        lambda: render_page(
+            request, "overview.html", context | _figures(snapshot) | _tiles(request, snapshot), current="overview"
+        ),
     )
+
+
+def _tiles(request: ReportRequest, snapshot: SnapshotInfo | None) -> dict[str, Any]:
+    """Who takes part, each number with a link to these people where the page of people can list them."""
+    counts = api.get_course_counts(snapshot) if snapshot else {}
+    totals = {measure: sum(counts.get(measure, {}).values()) for measure in (Measure.ENROLLED, *BY_WEEK)}
+    is_enrolled_known = Measure.ENROLLED in counts
+    people = request.url("people")
+    tiles: list[tuple[str, int, str]] = []
+    if is_enrolled_known:
+        not_started = max(0, totals[Measure.ENROLLED] - totals[Measure.STARTED])
+        tiles += [
+            (_("Enrolled"), totals[Measure.ENROLLED], people),
+            (_("Not started"), not_started, f"{people}?stage={Stage.NOT_STARTED.value}"),
+        ]
+    tiles += [
+        (_("Started"), totals[Measure.STARTED], ""),
+        (_("Finished"), totals[Measure.FINISHED], f"{people}?stage={Stage.FINISHED.value}"),
+        (_("Rated again"), totals[Measure.AGAIN], ""),
+    ]
+    if due_months := api.get_due_months(request.course):
+        overdue = api.count_overdue(request.course, active_learners(request.course), today_on_site(), due_months)
+        tiles.append((_("Overdue"), overdue, f"{people}?due={Due.PAST.value}&sort=start"))
+    return {"tiles": [{"title": title, "people": number, "url": url} for title, number, url in tiles]}
 
 
 def _figures(snapshot: SnapshotInfo | None) -> dict[str, Any]:
     counts = api.get_course_counts(snapshot) if snapshot else {}
     weeks = _weeks(counts)
-    totals = {measure.value: sum(counts.get(measure, {}).values()) for measure in (Measure.ENROLLED, *BY_WEEK)}
     return {
         "updated": freshness.freshness_sentence(snapshot),
         "counting": snapshot is None,
-        "enrolled": totals["enrolled"] if Measure.ENROLLED in counts else None,
-        "totals": totals,
         "weeks": weeks,
         "chart": charts.lines(
             _("Started, finished and rated again for the first time, week by week"),

@@ -57,12 +57,30 @@ def group_cells(group: GroupFigures, exact: bool = False) -> dict[str, Any]:
         "rated": group.rated,
         "path": bars_path(group.bands),
         "in_numbers": in_numbers(group.bands),
-        "below": group.below_aim,
+        "below": people_of(group.below_aim, group.rated, exact),
         "share": f"{round(100 * group.share_below)}%" if exact else share_words(group.share_below, group.rated),
-        "change": change_words(group.change),
-        "not_my_role": group.not_my_role,
-        "not_yet": group.not_yet,
+        "change": change_words(group.change, exact),
+        "not_my_role": count_words(group.not_my_role, exact),
+        "not_yet": count_words(group.not_yet, exact),
     }
+
+
+def count_words(people: int, exact: bool = False) -> str:
+    """A count of people. A rounded 0 stands for none or a few."""
+    return str(people) if people or exact else _("none, or a few")
+
+
+def people_of(people: int, everyone: int, exact: bool = False) -> str:
+    """Some of `everyone` who rated, the two numbers side by side; '' for none or a few, which the share says."""
+    if not people and not exact:
+        return ""
+    message = _("%(people)s of %(everyone)s") if exact else _("about %(people)s of %(everyone)s")
+    return message % {"people": people, "everyone": everyone}
+
+
+def not_shown() -> str:
+    """What a cell says in place of figures, with the reason. Few and nobody look alike."""
+    return _("not shown: too few people")
 
 
 def share_words(share: float, people: int) -> str:
@@ -117,14 +135,14 @@ def bars_path(bands: Sequence[Band]) -> str:
     return "".join(bars)
 
 
-def change_words(change: ConfidenceChange | None) -> str:
-    """The change from first to latest rating, of learners who rated at least twice."""
+def change_words(change: ConfidenceChange | None, exact: bool = False) -> str:
+    """The change from first to latest rating, of learners who rated at least twice; else why there is none to see."""
     if change is None:
-        return ""
-    ways = _("%(higher)s higher, %(same)s the same, %(lower)s lower") % {
-        "higher": change.higher,
-        "same": change.same,
-        "lower": change.lower,
+        return _("nobody rated twice") if exact else not_shown()
+    ways = _("Higher: %(higher)s. The same: %(same)s. Lower: %(lower)s.") % {
+        "higher": count_words(change.higher, exact),
+        "same": count_words(change.same, exact),
+        "lower": count_words(change.lower, exact),
     }
     if change.first_average is None or change.latest_average is None:
         return ways
@@ -132,7 +150,7 @@ def change_words(change: ConfidenceChange | None) -> str:
         "first": round(change.first_average, 1),
         "latest": round(change.latest_average, 1),
     }
-    return f"{averages}: {ways}"
+    return f"{averages}. {ways}"
 
 
 def _need(figures: ItemFigures) -> float:

@@ -16,7 +16,7 @@ from ..frame import charts, freshness
 from ..frame.page import ReportRequest, render_page, report_page
 from ..frame.page_cache import cached_page
 from .count_task import get_snapshot
-from .rows import share_words
+from .rows import count_words, not_shown, share_words
 from .training_demand import FINISHED, NOT_YET
 
 GROUPS, NAMES = Visibility.GROUPS.value, Visibility.NAMES.value
@@ -46,15 +46,19 @@ def _training(request: ReportRequest, snapshot: SnapshotInfo | None) -> HttpResp
         "updated": freshness.freshness_sentence(snapshot),
         "counting": snapshot is None,
         "rated": people.rated,
+        "counted": _counted_sentence(people.rated, _started(snapshot)) if snapshot and people.rated else "",
+        "compared": any(row["more_confident"] for row in rows),
+        "not_shown": not_shown(),
         "left_out": 0 < people.in_group < minimum,
         "minimum": minimum,
         "least": max(minimum, MIN_TO_COMPARE),
-        "few": _("none, or a few"),
+        "few": count_words(0),
         "rows": rows,
         "chart": charts.bars(
             _("Suggested, opened and finished, for each topic"),
             [row["title"] for row in rows],
             {
+                _("Suggested to, no unit finished yet"): [row["waiting"] for row in rows],
                 _("Suggested to"): [row["recommended"] for row in rows],
                 _("Opened a unit"): [row["opened"] for row in rows],
                 _("Finished a unit"): [row["finished"] for row in rows],
@@ -62,6 +66,27 @@ def _training(request: ReportRequest, snapshot: SnapshotInfo | None) -> HttpResp
         ),
     }
     return render_page(request, "training.html", context, current="training")
+
+
+def _started(snapshot: SnapshotInfo) -> int:
+    """Learners who have started, which is known by name."""
+    return sum(api.get_course_counts(snapshot).get(Measure.STARTED, {}).values())
+
+
+def _counted_sentence(rated: int, started: int) -> str:
+    """How many of those who have started the figures are about. A rounded `rated` may be more than `started`."""
+    numbers = {"rated": rated, "started": started}
+    if not started:
+        return _("We count the ratings of about %(rated)s people.") % numbers
+    if rated >= started:
+        return _("We count all or nearly all of the %(started)s people who started.") % numbers
+    return (
+        _(
+            "We count about %(rated)s of the %(started)s people who started. "
+            "The others have not rated anything yet, or we leave them out."
+        )
+        % numbers
+    )
 
 
 class _ShownCounts:

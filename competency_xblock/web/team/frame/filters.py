@@ -210,7 +210,7 @@ def stage_choices() -> list[tuple[str, str]]:
             (Stage.IN_PROGRESS.value, _("In progress")),
             (Stage.NOT_STARTED.value, _("Not started")),
         ],
-        _("Everybody"),
+        _("Everyone"),
     )
 
 

@@ -226,11 +226,11 @@ def stage_title(stage: Stage) -> str:
 
 
 def due_words(learner: LearnerStatus, due_months: int | None, today: date) -> str:
-    """A learner's due date in words; '' where the course has no period."""
+    """A learner's due date in words; '' for who has finished, and where the course has no period."""
     if not due_months:
         return ""
     if learner.finished_at:
-        return _("done")
+        return ""
     if learner.start is None:
         return _("no start date")
     day = api.due_date(learner.start, due_months)

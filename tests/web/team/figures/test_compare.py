@@ -27,7 +27,7 @@ from tests.fixtures.report_pages import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 CAPTION = "Share of people"
-EMPTY = "·not shown"
+EMPTY = "·not shown: too few people"
 
 
 def columns(page: Any) -> list[str]:
@@ -54,7 +54,7 @@ def roles(*sizes: tuple[str, int, int, int]) -> None:
 def test_groups_stand_beside_everybody_with_the_share_below_their_aim(sam: int) -> None:
     roles(("Keyworker", 15, 5, 1), ("Volunteer", 5, 15, 2))
     page = opened(sam, "compare")
-    assert columns(page) == ["Everybody", "Keyworker", "Volunteer"]
+    assert columns(page) == ["Everyone", "Keyworker", "Volunteer"]
     assert rows(page) == {"Competency 0": ["about half", "more than half", "less than half"]}
     assert shades(page) == ["2", "3", "1"]
     assert "Last updated:" in main(page)
@@ -87,7 +87,7 @@ def test_shares_come_from_rounded_counts(sam: int) -> None:
 def test_small_groups_are_counted_together(sam: int) -> None:
     roles(("Keyworker", 20, 0, 1), ("Volunteer", 0, 6, 2), ("Manager", 0, 6, 3))
     page = opened(sam, "compare")
-    assert columns(page) == ["Everybody", "Keyworker", "Everybody else"]
+    assert columns(page) == ["Everyone", "Keyworker", "Everyone else"]
     assert rows(page)["Competency 0"] == ["more than half", "most", "few or none"]
     assert "Manager" not in main(page)
 
@@ -95,14 +95,14 @@ def test_small_groups_are_counted_together(sam: int) -> None:
 def test_a_group_that_gives_a_small_one_away_is_counted_with_it(sam: int) -> None:
     roles(("Keyworker", 20, 0, 1), ("Volunteer", 0, 12, 2), ("Manager", 0, 3, 3))
     page = opened(sam, "compare")
-    assert columns(page) == ["Everybody", "Keyworker", "Everybody else"]
+    assert columns(page) == ["Everyone", "Keyworker", "Everyone else"]
     assert rows(page)["Competency 0"][1:] == ["most", "few or none"]
 
 
 def test_where_no_group_can_be_shown_everybody_stands_alone(sam: int) -> None:
     roles(("Keyworker", 8, 0, 1), ("Volunteer", 0, 8, 2))
     page = opened(sam, "compare")
-    assert columns(page) == ["Everybody"]
+    assert columns(page) == ["Everyone"]
     assert rows(page) == {"Competency 0": ["more than half"]}, "10 of 15"
 
 
@@ -122,7 +122,7 @@ def test_what_can_be_compared_is_offered_and_nothing_else(sam: int) -> None:
     group(12, "learner-autumn-", role="Volunteer", organisation="Harbour")
     page = opened(sam, "compare")
     assert chosen(page) == {"by": ["Cohort", "Role", "Organisation"]}
-    assert columns(page) == ["Everybody", "Autumn", "Spring"] or columns(page) == ["Everybody", "Spring", "Autumn"]
+    assert columns(page) == ["Everyone", "Autumn", "Spring"] or columns(page) == ["Everyone", "Spring", "Autumn"]
     assert columns(opened(sam, "compare", "?by=organisation"))[1:] == ["Harbour", "Haven"]
     for query in ("?by=level", "?by=name", "?by=", "?framework=gone", "?by=cohort&framework=gone"):
         status = 200 if query == "?by=" else 400

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from competency_xblock.records import api, models
@@ -14,7 +15,7 @@ from competency_xblock.records.data import DraftAction
 from competency_xblock.web.team.figures.count_task import count_figures
 from competency_xblock.web.team.frame.freshness import moment
 from tests.fixtures.records import COURSE, START, Page, a_draft, learners
-from tests.fixtures.report_pages import facts, group, main, opened, panels, say, somebody, table, text
+from tests.fixtures.report_pages import facts, group, main, opened, panels, parsed, say, seat, somebody, table, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -36,6 +37,24 @@ def test_who_is_enrolled_started_finished_and_rated_again_is_counted(sam: int) -
     found = facts(opened(sam, "overview"))
     counts = {name: found[name] for name in ("Enrolled", "Started", "Finished", "Rated again")}
     assert counts == {"Enrolled": "4", "Started": "3", "Finished": "2", "Rated again": "1"}
+
+
+def test_a_number_leads_to_the_people_behind_it(sam: int) -> None:
+    begun, finished, _absent, overdue = learners(4)
+    say([finished])
+    Page(begun).save(a_draft(c0=5))
+    assert "Overdue" not in facts(opened(sam, "overview"))
+    api.set_due_months(COURSE, 3)
+    api.set_team_start_dates(COURSE, {overdue: TODAY - timedelta(days=200), finished: TODAY - timedelta(days=200)})
+    cache.clear()
+    page = opened(sam, "overview")
+    tiles = {link.text: (link.get("href"), facts(page)[link.text]) for link in page.xpath("//main//dl//a")}
+    assert {name: people for name, (_url, people) in tiles.items()} == {
+        "Enrolled": "4", "Not started": "2", "Finished": "1", "Overdue": "1",
+    }  # fmt: skip
+    for name, (url, people) in tiles.items():
+        listed = parsed(seat(sam).get(url))
+        assert len(listed.xpath("//table[contains(@class, 'cxb-people')]/tbody/tr")) == int(people), name
 
 
 def test_where_nobody_says_who_is_enrolled_that_is_left_out(sam: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,6 +46,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 CAPTION = "People's confidence"
 NAMED = "Newest first"
 ALL = ("c0", "c1", "c2")
+FEW = "none, or a few"
+TOO_FEW = "not shown: too few people"
+ONE = "4.0 to 6.0 on average. Higher: 1. The same: 0. Lower: 0."
+MOVED = f"Higher: 10. The same: {FEW}. Lower: {FEW}."
 
 
 def rows(page: Any) -> dict[str, list[str]]:
@@ -80,10 +84,18 @@ def test_figures_are_rounded_and_what_is_hidden_says_why(sam: int) -> None:
     group(3, "learner-role", NOT_MY_ROLE)
     page = opened(sam, "progress")
     assert rows(page) == {
-        "Competency 0": ["20", "1–3: 10, 8–10: 10", "10 about half", "10 higher, 0 the same, 0 lower", "5", "5"]
+        "Competency 0": [
+            "20",
+            "1–3: 10, 8–10: 10",
+            "about 10 of 20 about half",
+            MOVED,
+            "5",
+            "5",
+        ]
     }
     assert panels(page) == [not_shown(2)]
     assert "Last updated:" in main(page)
+    assert "Ratings show how confident people feel. They do not show how well someone works." in main(page)
     assert "groups of 10 people or more, to protect people's privacy. We round every count to the nearest 5" in main(
         page
     )
@@ -97,7 +109,7 @@ def test_from_fifty_people_on_points_and_averages_are_shown(sam: int) -> None:
     crowd(like, 54, "learner-copy")
     [cells] = rows(opened(sam, "progress")).values()
     assert cells[1] == "8: 55"
-    assert cells[3] == "4.0 to 8.0 on average: 55 higher, 0 the same, 0 lower"
+    assert cells[3] == f"4.0 to 8.0 on average. Higher: 55. The same: {FEW}. Lower: {FEW}."
 
 
 def test_nine_people_are_nobody(sam: int) -> None:
@@ -141,7 +153,7 @@ def test_levels_can_be_looked_at_one_by_one(sam: int) -> None:
     assert chosen(page)["level"] == ["All levels", "New", "Lead"]
     assert list(rows(page)) == ["Competency 0 (New)", "Competency 0 (Lead)"]
     assert rows(opened(sam, "progress", "?level=lead")) == {
-        "Competency 0 (Lead)": ["10", "8–10: 10", "0 few or none", "not shown", "0", "0"]
+        "Competency 0 (Lead)": ["10", "8–10: 10", "few or none", TOO_FEW, FEW, FEW]
     }
     [link] = opened(sam, "progress", "?level=lead").xpath("//tbody//a/@href")
     linked = parsed(seat(sam).get(link))
@@ -175,33 +187,29 @@ def test_one_group_is_shown_where_it_and_the_rest_are_large_enough(sam: int) -> 
     page = opened(sam, "progress")
     assert chosen(page)["group"] == [
         "The whole course",
-        "Cohort: Autumn",
+        "Cohort: Autumn (not shown)",
         "Cohort: Spring",
         "Role: Keyworker: nights",
-        "Role: Manager & co",
-        "Role: Volunteer",
+        "Role: Manager & co (not shown)",
+        "Role: Volunteer (not shown)",
     ]
     assert rows(page)["Competency 0"][0] == "35"
     page = opened(sam, "progress", of("Keyworker: nights"))
     assert rows(page) == {
-        "Competency 0": ["20", "1–3: 20", "20 most", "not shown", "0", "0"],
-        "Competency 1": ["20", "1–3: 20", "20 most", "not shown", "0", "0"],
+        "Competency 0": ["20", "1–3: 20", "about 20 of 20 most", TOO_FEW, FEW, FEW],
+        "Competency 1": ["20", "1–3: 20", "about 20 of 20 most", TOO_FEW, FEW, FEW],
     }
-    assert panels(page) == [
-        (
-            "We do not show 1 competency for this group. Too few people in it, or too few with no "
-            "group, have rated it. We count a few people with no group in another group, so that "
-            "nobody can work out their answers."
-        )
-    ]
+    assert panels(page) == [("We do not show 1 competency for this group. Fewer than 10 people in it have rated them.")]
 
 
 def test_a_group_that_would_tell_about_a_small_one_is_not_shown(sam: int) -> None:
     three_roles()
-    for role in ("Volunteer", "Manager & co"):  # together they are all the rest
+    other = "Another group is too small. We count it with this one, so that nobody can work out its answers."
+    few = "Fewer than 10 people in it have rated them."
+    for role, why in (("Volunteer", other), ("Manager & co", few)):  # together they are all the rest
         page = opened(sam, "progress", of(role))
         assert rows(page) == {}
-        assert "Too few people in it, or too few with no group, have rated" in panels(page)[0]
+        assert panels(page) == [f"We do not show 3 competencies for this group. {why}"]
 
 
 def test_cohorts_are_groups_too(sam: int) -> None:
@@ -214,6 +222,12 @@ def test_cohorts_are_groups_too(sam: int) -> None:
         rows(opened(sam, "progress", "?group=cohort:Spring")) == {}
         or rows(opened(sam, "progress", "?group=cohort:Autumn")) == {}
     ), "three are in no cohort, and could be found by subtracting"
+    hidden = next(name for name in ("Spring", "Autumn") if not rows(opened(sam, "progress", f"?group=cohort:{name}")))
+    assert f"Cohort: {hidden} (not shown)" in chosen(opened(sam, "progress"))["group"]
+    assert panels(opened(sam, "progress", f"?group=cohort:{hidden}")) == [
+        "We do not show 3 competencies for this group. A few people have no cohort. We count them with this group, so "
+        "that nobody can work out their answers. Give them a cohort to see this group."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -247,18 +261,18 @@ def test_one_competency_shows_the_course_and_every_group(sam: int) -> None:
     assert facts(page) == {
         "Rated": "35",
         "Below their aim": "about half",
-        "Not part of my role": "0",
-        "Not had the chance yet": "0",
+        "Not part of my role": FEW,
+        "Not had the chance yet": FEW,
     }
-    assert table(page, "People who chose each number most recently") == [["People", "20", "0", "15"]]
+    assert table(page, "People who chose each number most recently") == [["People", "20", FEW, "15"]]
     [chart] = page.xpath("//canvas/@data-chart")
     assert json.loads(chart)["series"][0]["data"] == [20, 0, 15]
     sections = {text(section.xpath("./h2")[0]): section for section in page.xpath("//section[.//table]")}
     assert list(sections) == ["Cohort", "Role"]
     roles = [[text(cell) for cell in row] for row in sections["Role"].xpath(".//tbody/tr")]
     assert roles == [
-        ["Keyworker: nights", "20", "1–3: 20", "20 most", "not shown"],
-        ["Everybody else", "15", "8–10: 15", "0 few or none", "not shown"],
+        ["Keyworker: nights", "20", "1–3: 20", "about 20 of 20 most", TOO_FEW],
+        ["Everyone else", "15", "8–10: 15", "few or none", TOO_FEW],
     ]
 
 
@@ -323,18 +337,18 @@ def test_who_said_what_is_there_only_of_those_who_were_told_so(sam: int, named: 
     ]
     assert page.xpath(f"//a[@href='{address('person', learner=named['amy'])}']")
     assert facts(page)["Rated"] == "10", "without those who are there by name"
-    assert table(page, "People who chose each number most recently") == [["People", "10", "0", "0"]]
+    assert table(page, "People who chose each number most recently") == [["People", "10", FEW, FEW]]
 
 
 @pytest.mark.parametrize(
     ("query", "expected", "about"),
     [
         ("", ["Amy", "Ben"], ""),
-        ("?role=Keyworker", ["Amy"], ": Keyworker"),
-        ("?organisation=Haven", ["Amy", "Ben"], ": Haven"),
-        ("?cohort=2", ["Ben"], ": Autumn"),
-        ("?cohort=1&organisation=Haven&role=Keyworker", ["Amy"], ": Spring, Keyworker, Haven"),
-        ("?cohort=1&role=Volunteer", [], ": Spring, Volunteer"),
+        ("?role=Keyworker", ["Amy"], "Keyworker"),
+        ("?organisation=Haven", ["Amy", "Ben"], "Haven"),
+        ("?cohort=2", ["Ben"], "Autumn"),
+        ("?cohort=1&organisation=Haven&role=Keyworker", ["Amy"], "Spring, Keyworker, Haven"),
+        ("?cohort=1&role=Volunteer", [], "Spring, Volunteer"),
     ],
 )
 def test_filters_of_names_combine_and_the_page_says_whom_it_is_about(
@@ -342,14 +356,23 @@ def test_filters_of_names_combine_and_the_page_says_whom_it_is_about(
 ) -> None:
     assert names(sam, query) == expected
     page = opened(sam, "progress-names", query)
-    assert text(page.xpath("//h2")[0]) == FRAMEWORK.title + about
+    assert text(page.xpath("//h2")[0]) == FRAMEWORK.title
+    below = [text(title) for title in page.xpath("//h2/following-sibling::p[1][not(@class)]")]
+    assert below == ([about] if about else [])
     assert sum(int(rows(page)[row][0]) for row in rows(page)) == expected.count("Amy")
 
 
 def test_figures_by_name_are_exact(sam: int, named: dict[str, int]) -> None:
     page = opened(sam, "progress-names")
     assert rows(page) == {
-        "Competency 0": ["1", "6: 1", "1 100%", "4.0 to 6.0 on average: 1 higher, 0 the same, 0 lower", "0", "1"]
+        "Competency 0": [
+            "1",
+            "6: 1",
+            "1 of 1 100%",
+            "4.0 to 6.0 on average. Higher: 1. The same: 0. Lower: 0.",
+            "0",
+            "1",
+        ]
     }
     assert "We only show people who were told, before they started" in main(page)
 

@@ -73,23 +73,38 @@ def test_topics_come_with_the_most_wanted_first(page: Any) -> None:
     )
     found = page()
     assert list(rows(found)) == ["Trauma-Informed Practice", "Motivational Interviewing"]
-    assert rows(found)["Motivational Interviewing"] == ["10", FEW, "25", "15", "too few"]
-    assert rows(found)["Trauma-Informed Practice"][:3] == ["25", FEW, "no unit in this course"]
-    assert "We counted the ratings of 40 people. We round numbers for groups to the nearest 5." in main(found)
+    assert rows(found)["Motivational Interviewing"] == [FEW, "10", "25", "15"]
+    assert rows(found)["Trauma-Informed Practice"][:3] == [FEW, "25", "no unit in this course"]
+    assert "We count the ratings of about 40 people." in main(found)
+    assert "We round numbers for groups to the nearest 5." in main(found)
     assert "Last updated:" in main(found)
     [chart] = found.xpath("//canvas/@data-chart")
-    assert [load["data"] for load in json.loads(chart)["series"]] == [[25, 10], [0, 25], [0, 15]]
+    assert [load["data"] for load in json.loads(chart)["series"]] == [[0, 0], [25, 10], [0, 25], [0, 15]]
+
+
+@pytest.mark.parametrize(
+    ("rated", "sentence"),
+    [
+        (40, "We count about 40 of the 58 people who started. The others have not rated anything yet, or we leave"),
+        (57, "We count about 55 of the 58 people who started."),
+        (58, "We count all or nearly all of the 58 people who started."),
+    ],
+)
+def test_how_many_of_those_who_started_are_counted_is_one_sentence(page: Any, rated: int, sentence: str) -> None:
+    counted(everybody(rated), SnapshotCount(measure=Measure.STARTED, subject="", group="", people=58))
+    assert sentence in main(page())
+    assert "We leave out people who rate both with and without their name." in main(page())
 
 
 @pytest.mark.parametrize(("people", "shown"), [(0, FEW), (9, FEW), (10, "10"), (20, "20"), (21, "30"), (30, "30")])
 def test_neither_those_it_is_recommended_to_nor_the_rest_are_ever_a_few(page: Any, people: int, shown: str) -> None:
     counted(everybody(30), wanted(people))
-    assert rows(page())["Motivational Interviewing"][0] == shown
+    assert rows(page())["Motivational Interviewing"][1] == shown
 
 
 @pytest.mark.parametrize(("people", "shown"), [(9, FEW), (10, "10"), (14, "15"), (15, "25"), (24, "25")])
 @pytest.mark.parametrize(("all_of", "measure", "column"), [
-    (Measure.RECOMMENDED, Measure.WAITING, 1), (Measure.OPENED, Measure.FINISHED_UNIT, 3),
+    (Measure.RECOMMENDED, Measure.WAITING, 0), (Measure.OPENED, Measure.FINISHED_UNIT, 3),
 ])  # fmt: skip
 def test_those_who_are_part_of_another_figure_and_the_rest_of_it_are_never_a_few(
     page: Any, all_of: Measure, measure: Measure, column: int, people: int, shown: str
@@ -100,14 +115,14 @@ def test_those_who_are_part_of_another_figure_and_the_rest_of_it_are_never_a_few
 
 def test_those_by_name_are_counted_as_they_are(page: Any) -> None:
     counted(everybody(30), everybody(4, "names"), wanted(12), wanted(3, visibility="names"))
-    assert rows(page())["Motivational Interviewing"][0] == "13"
-    assert "We counted the ratings of 34 people" in main(page())
+    assert rows(page())["Motivational Interviewing"][1] == "13"
+    assert "We count the ratings of about 34 people" in main(page())
     assert panels(page()) == panels(page())[-1:], "nobody is left out"
 
 
 @pytest.mark.parametrize("measure", [Measure.OPENED, Measure.WAITING])
 def test_who_opens_units_is_counted_in_groups_also_of_those_by_name(page: Any, measure: Measure) -> None:
-    cell = {Measure.WAITING: 1, Measure.OPENED: 2}[measure]
+    cell = {Measure.WAITING: 0, Measure.OPENED: 2}[measure]
 
     def shown(of_all: int, recommended: int, people: int) -> str:
         counted(
@@ -126,8 +141,8 @@ def test_who_opens_units_is_counted_in_groups_also_of_those_by_name(page: Any, m
 def test_a_few_without_names_are_left_out_and_the_page_says_so(page: Any) -> None:
     counted(everybody(9), everybody(4, "names"), wanted(9), wanted(3, visibility="names"))
     found = page()
-    assert rows(found)["Motivational Interviewing"][0] == "3"
-    assert "We counted the ratings of 4 people" in main(found)
+    assert rows(found)["Motivational Interviewing"][1] == "3"
+    assert "We count the ratings of about 4 people" in main(found)
     assert panels(found)[0] == (
         "Fewer than 10 people rate without their name. We do not count what we suggest to them."
     )
@@ -135,7 +150,7 @@ def test_a_few_without_names_are_left_out_and_the_page_says_so(page: Any) -> Non
 
 def test_where_a_few_rate_without_names_nothing_is_told_of_others_who_do_not_rate_at_all(page: Any) -> None:
     counted(everybody(9), everybody(4, "names"), wanted(3, visibility="names"), wanted(30, measure=Measure.OPENED))
-    assert rows(page())["Motivational Interviewing"][:4] == ["3", FEW, FEW, FEW]
+    assert rows(page())["Motivational Interviewing"][:4] == [FEW, "3", FEW, FEW]
 
 
 def test_without_enough_people_there_is_nothing_to_show(page: Any) -> None:
@@ -149,7 +164,7 @@ def test_without_enough_people_there_is_nothing_to_show(page: Any) -> None:
 
 def test_confidence_after_training_is_told_of_enough_people_on_each_side(page: Any) -> None:
     counted(everybody(90), *moved(2, 3, 25, "finished"), *moved(25, 3, 1, "not-yet"))
-    assert rows(page())["Motivational Interviewing"][4:] == ["too few"], "29 have not yet"
+    assert rows(page())["Motivational Interviewing"][4:] == [], "29 have not yet: no column about it"
     counted(everybody(90), *moved(2, 3, 25, "finished"), *moved(26, 3, 1, "not-yet"))
     assert rows(page())["Motivational Interviewing"][4:] == ["most of 30", "few or none of 30"]
     assert "start a conversation. They do not prove" in panels(page())[-1]
@@ -157,7 +172,7 @@ def test_confidence_after_training_is_told_of_enough_people_on_each_side(page: A
 
 def test_those_who_wait_for_a_unit_come_first(page: Any) -> None:
     counted(everybody(40), wanted(30, "mi"), wanted(25, "tip"), wanted(15, "tip", measure=Measure.WAITING))
-    assert [(name, cells[1]) for name, cells in rows(page()).items()] == [
+    assert [(name, cells[0]) for name, cells in rows(page()).items()] == [
         ("Trauma-Informed Practice", "15"),
         ("Motivational Interviewing", FEW),
     ]
@@ -273,7 +288,7 @@ def test_topics_are_recommended_counted_and_set_beside_the_units_that_were_done(
     }
     title = next(topic.title for topic in get_framework(workbench.FRAMEWORK).topics if topic.id == MI)
     found = rows(training(sam))[title]
-    assert found[:4] == ["10", FEW, "10", "10"]
+    assert found[:4] == [FEW, "10", "10", "10"]
     snapshot = api.get_latest_snapshot(workbench.COURSE)
     assert snapshot is not None
     counts = api.get_topic_counts(snapshot)
@@ -326,7 +341,7 @@ def test_what_only_a_sensitive_answer_leads_to_is_told_of_nobody_by_name(
         page.finish(a_draft(**{OPENLY: 3, workbench.CHANGE: 10}), day=1)
     found = training(sam)
     assert rows(found)[title][:2] == [FEW, FEW]
-    assert "We counted the ratings of 3 people" in main(found)
+    assert "We count all or nearly all of the 3 people who started." in main(found)
     snapshot = api.get_latest_snapshot(workbench.COURSE)
     assert snapshot is not None
     counts = api.get_topic_counts(snapshot)

@@ -87,7 +87,6 @@ def test_how_far_somebody_is_stands_on_top(sam: int, amy: int) -> None:
         "Role": "Keyworker",
         "Organisation": "Haven",
         "Started this job": wording.format_day(date(2020, 1, 31)),
-        "Due": "done",
     }
 
 
@@ -105,7 +104,7 @@ def test_every_round_is_listed_with_what_was_promised(sam: int, amy: int) -> Non
     )
     titles_of_figures({ASSESSMENT: "Before <it>"})
     assert table(page_of(sam, amy), ROUNDS) == [
-        ["Before <it>", "1", DAY[0], DAY[0], "only the status"],
+        ["Before <it>", "1", DAY[0], DAY[0], "only that they took part, and when"],
         ["A self-assessment", "1", DAY[2], "in progress", "ratings with names"],
     ]
 

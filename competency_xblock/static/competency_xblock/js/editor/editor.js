@@ -10,7 +10,7 @@ import { download, FrameworkFile } from './framework_file.js';
 import { GoneUnits } from './gone_units.js';
 import { OwnTopics } from './own_topics.js';
 import { goTo, placeOf } from './places.js';
-import { Tabs } from './tabs.js';
+import { listOfParts, Tabs } from './tabs.js';
 import { addMap, mapToSave, topicsIn } from './unit_map.js';
 import { Units } from './units.js';
 
@@ -105,7 +105,9 @@ export class Editor {
   showPurpose() {
     const line = findPart('purpose', this.page);
     line.dataset.sentence ||= line.textContent;
-    line.textContent = format(line.dataset.sentence, { purpose: find('[name="purpose"]', this.page).value || '…' });
+    line.textContent = format(line.dataset.sentence, {
+      purpose: find('[name="purpose"]', this.page).value || this.state.words.noPurpose,
+    });
   }
 
   /**
@@ -172,8 +174,26 @@ export class Editor {
       this.form.problems.mark({});
       place.innerHTML = answer.html;
     } else {
-      this.form.problems.mark(answer.fields ?? {});
-      place.textContent = answer.error || words.unreachable;
+      const unfinished = this.tabs.countProblems(this.form.problems.mark(answer.fields ?? {}));
+      if (unfinished.length) {
+        place.replaceChildren(words.finishFirst, listOfParts(unfinished, words.toFinish));
+      } else {
+        place.textContent = answer.error || words.unreachable;
+      }
+    }
+  }
+
+  /**
+   * Leads to the first problem of a part, or to the part itself.
+   * @param {string} name
+   */
+  goToPart(name) {
+    const tab = this.tabs.tabNamed(name);
+    const first = this.form.problems.marked.find(({ set }) => this.tabs.tabOf(set) === tab);
+    if (first) {
+      goTo(first, this.tabs, this.units);
+    } else if (tab) {
+      this.tabs.show(tab, true);
     }
   }
 

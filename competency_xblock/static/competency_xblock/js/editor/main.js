@@ -48,6 +48,7 @@ function commandsOf(editor) {
   return {
     check: () => editor.check(),
     'next-tab': () => editor.tabs.showNext(),
+    'go-to-part': (button) => editor.goToPart(/** @type {string} */ (button.dataset.to)),
     core: () => editor.tickCompetencies((box) => 'core' in box.dataset),
     none: () => editor.tickCompetencies(() => false),
     same: () => editor.copyCompetencies(),

@@ -64,6 +64,20 @@ export class Tabs {
     return panel ? this.tabs.find((tab) => tab.dataset.tab === panel.dataset.panel) : undefined;
   }
 
+  /** @param {string} name */
+  tabNamed(name) {
+    return this.tabs.find((tab) => tab.dataset.tab === name);
+  }
+
+  /**
+   * The tabs with problems, each with how many.
+   * @param {Marked[]} marked
+   */
+  countProblems(marked) {
+    const places = (/** @type {HTMLElement} */ tab) => marked.filter(({ set }) => this.tabOf(set) === tab);
+    return this.tabs.map((tab) => ({ tab, count: places(tab).length })).filter(({ count }) => count);
+  }
+
   /**
    * Puts the places in the tabs' order, and says at each tab how many of its places are to be looked at.
    * @param {Marked[]} marked
@@ -72,10 +86,11 @@ export class Tabs {
   showProblems(marked, sentence) {
     const order = (/** @type {Marked} */ { set }) => this.tabs.indexOf(/** @type {any} */ (this.tabOf(set)));
     marked.sort((a, b) => order(a) - order(b));
+    const counts = new Map(this.countProblems(marked).map(({ tab, count }) => [tab, count]));
     for (const tab of this.tabs) {
-      const count = marked.filter(({ set }) => this.tabOf(set) === tab).length;
+      const count = counts.get(tab);
       findPart('tab-note', tab).textContent = count ? ` (${format(sentence, { count })})` : '';
-      tab.classList.toggle('cxb-mend', count > 0);
+      tab.classList.toggle('cxb-mend', Boolean(count));
     }
   }
 
@@ -103,4 +118,24 @@ export class Tabs {
     const tab = /** @type {Element} */ (event.target).closest('[role="tab"]');
     return this.tabs.find((each) => each === tab);
   }
+}
+
+/**
+ * Parts to finish, each a button that leads to its first problem.
+ * @param {Array<{ tab: HTMLElement, count: number }>} unfinished
+ * @param {string} sentence - with `{part}` and `{count}`
+ */
+export function listOfParts(unfinished, sentence) {
+  const list = document.createElement('ul');
+  for (const { tab, count } of unfinished) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'cxb-link';
+    Object.assign(button.dataset, { do: 'go-to-part', to: tab.dataset.tab });
+    button.textContent = format(sentence, { part: find('.cxb-tab-title', tab).textContent, count });
+    const line = document.createElement('li');
+    line.append(button);
+    list.append(line);
+  }
+  return list;
 }
