@@ -563,7 +563,6 @@ def test_a_related_rating_of_another_framework_appears_once_there_is_an_answer(v
     here.choose("Risk Assessment", 6)
     expect(related).to_be_visible()
     expect(related).to_contain_text("This is close to “Risk navigators”")
-    expect(related).to_contain_text("Both are about weighing up risks")
     axe(here.page)
     here.more("Risk Assessment").get_by_role("button", name="Clear my answer").click()
     expect(related).to_be_hidden()

@@ -13,8 +13,8 @@ from competency_xblock.records import api
 from competency_xblock.records.data import SubmittedRound
 from competency_xblock.web.plumbing import wording
 
-MAX_SENTENCES = 3
-"""The most sentences that a competency shows, the closest relations first."""
+MAX_SENTENCES = 1
+"""The most ratings that a competency shows, the closest relations first."""
 
 
 def related_json(
@@ -64,7 +64,6 @@ def _sentences(
                     "value": answer["value"],
                     "most": scale.maximum,
                     "day": wording.format_day(round.submitted_at),
-                    "reason": related.reason,
                 }
             )
     return sentences[:MAX_SENTENCES]
@@ -73,19 +72,15 @@ def _sentences(
 # Functions, so that each call uses the reader's language.
 _RELATIONS = {
     "same": lambda: _(
-        "This is the same as “%(title)s” in “%(framework)s”. You chose %(value)s of %(most)s for "
-        "it on %(day)s. %(reason)s"
+        "This is the same as “%(title)s” in “%(framework)s”. You chose %(value)s of %(most)s for it on %(day)s."
     ),
     "close": lambda: _(
-        "This is close to “%(title)s” in “%(framework)s”. You chose %(value)s of %(most)s for that "
-        "on %(day)s. %(reason)s"
+        "This is close to “%(title)s” in “%(framework)s”. You chose %(value)s of %(most)s for that on %(day)s."
     ),
     "part-of": lambda: _(
-        "This is one part of “%(title)s” in “%(framework)s”. You chose %(value)s of %(most)s for "
-        "it on %(day)s. %(reason)s"
+        "This is one part of “%(title)s” in “%(framework)s”. You chose %(value)s of %(most)s for it on %(day)s."
     ),
     "has-part": lambda: _(
-        "“%(title)s” in “%(framework)s” is one part of this. You chose %(value)s of %(most)s for "
-        "it on %(day)s. %(reason)s"
+        "“%(title)s” in “%(framework)s” is one part of this. You chose %(value)s of %(most)s for it on %(day)s."
     ),
 }

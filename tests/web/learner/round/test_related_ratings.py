@@ -13,7 +13,7 @@ from competency_xblock.frameworks import Framework, UnknownFramework, get_framew
 from competency_xblock.platform.site_frameworks import get_site_framework
 from competency_xblock.records import api
 from competency_xblock.records.data import Answer, Draft, DraftAnswer, Item, PrivacyPromise, Rating, SubmittedRound
-from competency_xblock.web.learner.round.related_ratings import MAX_SENTENCES, related_json
+from competency_xblock.web.learner.round.related_ratings import related_json
 from competency_xblock.web.plumbing import wording
 from tests.fixtures.records import START, Page
 from tests.fixtures.records import rated as rating
@@ -116,13 +116,13 @@ def related_texts(home: Framework, *rounds: SubmittedRound) -> dict[str, list[st
 @pytest.mark.parametrize(
     ("elsewhere", "sentence"),
     [
-        ("one", f"This is the same as “One” in “Away from home”. You chose 3 of 5 for it on {DAY}. They are alike."),
-        ("two", f"This is close to “Two” in “Away from home”. You chose 3 of 5 for that on {DAY}. Both are near."),
+        ("one", f"This is the same as “One” in “Away from home”. You chose 3 of 5 for it on {DAY}."),
+        ("two", f"This is close to “Two” in “Away from home”. You chose 3 of 5 for that on {DAY}."),
         (
             "three",
-            f"This is one part of “Three” in “Away from home”. You chose 3 of 5 for it on {DAY}. It is in there.",
+            f"This is one part of “Three” in “Away from home”. You chose 3 of 5 for it on {DAY}.",
         ),
-        ("four", f"“Four” in “Away from home” is one part of this. You chose 3 of 5 for it on {DAY}. That is in here."),
+        ("four", f"“Four” in “Away from home” is one part of this. You chose 3 of 5 for it on {DAY}."),
     ],
     ids=["same", "close", "part of", "has part"],
 )
@@ -134,18 +134,15 @@ def test_each_relation_has_its_sentence(home: Framework, elsewhere: str, sentenc
 def test_it_is_told_from_the_other_side_too(folder: Path):
     away = get_framework("away", folder)
     found = related_json(away, away.competencies(), [a_round({"one": 2, "two": 5}, framework="home")])
-    assert found["three"] == [
-        f"“One” in “At home” is one part of this. You chose 2 of 5 for it on {DAY}. It is in there."
-    ]
-    assert found["five"] == [
-        f"“Two” in “At home” is one part of this. You chose 5 of 5 for it on {DAY}. Also in there."
-    ]
+    assert found["three"] == [f"“One” in “At home” is one part of this. You chose 2 of 5 for it on {DAY}."]
+    assert found["five"] == [f"“Two” in “At home” is one part of this. You chose 5 of 5 for it on {DAY}."]
 
 
-def test_the_closest_come_first_and_no_more_than_a_few(home: Framework):
-    found = related_texts(home, a_round({"four": 1, "three": 2, "two": 3, "one": 4}))["one"]
-    assert ["is the same as “" in found[0], "is close to “" in found[1], "is one part of “" in found[2]] == [True] * 3
-    assert len(found) == MAX_SENTENCES == 3
+def test_only_the_closest_is_told(home: Framework):
+    [found] = related_texts(home, a_round({"four": 1, "three": 2, "two": 3, "one": 4}))["one"]
+    assert "is the same as “" in found
+    [found] = related_texts(home, a_round({"four": 1, "three": 2, "two": 3}))["one"]
+    assert "is close to “" in found
 
 
 def test_the_latest_value_is_told_with_its_day(home: Framework):
@@ -158,7 +155,7 @@ def test_the_latest_value_is_told_with_its_day(home: Framework):
 
 def test_the_latest_value_is_told_whatever_its_level_and_with_it(home: Framework):
     rounds = [a_round({"one": 2}, level="old"), a_round({"one": 4}, level="new", day=1), a_round({"two": 5}, day=2)]
-    assert [sentence.partition("chose ")[2][0] for sentence in related_texts(home, *rounds)["one"]] == ["4", "5"]
+    assert [sentence.partition("chose ")[2][0] for sentence in related_texts(home, *rounds)["one"]] == ["4"]
     assert "“One (New)” in “Away from home”." in related_texts(home, *rounds)["one"][0]
 
 
@@ -180,7 +177,7 @@ def test_ratings_of_the_same_framework_are_no_related_ones(home: Framework):
 
 def test_what_is_related_to_nothing_has_nothing(home: Framework):
     assert related_texts(home, a_round({"five": 3})) == {
-        "two": [f"This is one part of “Five” in “Away from home”. You chose 3 of 5 for it on {DAY}. Also in there."]
+        "two": [f"This is one part of “Five” in “Away from home”. You chose 3 of 5 for it on {DAY}."]
     }
     assert related_texts(home) == {}
 
@@ -198,7 +195,7 @@ def test_it_is_told_in_the_version_that_was_answered_in(home: Framework, folder:
     answered = a_round({"one": 3})
     (folder / "away.xml").write_text(AWAY.replace('title="One"', 'title="Eins"').replace('max="5"', 'max="9"'))
     assert related_texts(home, answered) == {
-        "one": [f"This is the same as “One” in “Away from home”. You chose 3 of 5 for it on {DAY}. They are alike."]
+        "one": [f"This is the same as “One” in “Away from home”. You chose 3 of 5 for it on {DAY}."]
     }
 
 
@@ -220,10 +217,7 @@ def test_the_page_is_told_what_the_learner_said_elsewhere_in_the_course():
     away.finish(draft({"one": 3, "two": 4}, level="old"))
     related = home.state()["at"]["related"]
     assert list(related) == ["one"]
-    assert [sentence.partition(" for ")[0].partition("chose ")[2] for sentence in related["one"]] == [
-        "3 of 5",
-        "4 of 5",
-    ]
+    assert [sentence.partition(" for ")[0].partition("chose ")[2] for sentence in related["one"]] == ["3 of 5"]
     assert home.state()["at"]["earlier"] == {}
 
 
