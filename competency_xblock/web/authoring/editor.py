@@ -70,7 +70,7 @@ def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]
             "units": bool(outline.units),
             "in_library": not is_in_course(block),
             "answered": answered,
-            "put_right": put_right_fields(block),
+            "repaired_fields": put_right_fields(block),
             "parts": parts_html(block, form.chosen_framework, uid, answered=answered),
             "state": json.dumps(_state(block, outline, urls, form.chosen_framework)),
         },

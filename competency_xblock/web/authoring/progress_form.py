@@ -89,7 +89,7 @@ def progress_editor_html(block: XBlock, uid: str, course: Outline, url: str) -> 
     form = ProgressForm(block, course, uid=uid)
     return render(
         "authoring/progress_editor.html",
-        {"uid": uid, "form": form, "put_right": put_right_fields(block), "state": json.dumps(state)},
+        {"uid": uid, "form": form, "repaired_fields": put_right_fields(block), "state": json.dumps(state)},
     )
 
 

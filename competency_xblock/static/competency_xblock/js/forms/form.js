@@ -100,9 +100,9 @@ export class SettingsForm {
     this.problems.mark({});
     this.showTexts(answer.texts ?? {}, sent);
     this.options.onSaved?.();
-    const putRight = findPart('put-right', this.page);
-    if (putRight) {
-      putRight.hidden = true; // what is shown is what is stored now
+    const repaired = findPart('repaired-fields', this.page);
+    if (repaired) {
+      repaired.hidden = true; // what is shown is what is stored now
     }
     this.freeze();
   }
