@@ -45,7 +45,7 @@ from .parts import Part, part_title
 from .settings_form import SettingsForm
 from .unit_map_field import missing_units
 from .unsaved_block import UnsavedBlock
-from .warnings import copied_units, put_right_fields, warnings
+from .warnings import copied_units, get_repaired_fields, warnings
 
 Course = Callable[[], Outline]
 
@@ -70,7 +70,7 @@ def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]
             "units": bool(outline.units),
             "in_library": not is_in_course(block),
             "answered": answered,
-            "repaired_fields": put_right_fields(block),
+            "repaired_fields": get_repaired_fields(block),
             "parts": parts_html(block, form.chosen_framework, uid, answered=answered),
             "state": json.dumps(_state(block, outline, urls, form.chosen_framework)),
         },

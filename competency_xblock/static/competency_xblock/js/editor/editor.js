@@ -189,7 +189,7 @@ export class Editor {
    */
   goToPart(name) {
     const tab = this.tabs.tabNamed(name);
-    const first = this.form.problems.marked.find(({ set }) => this.tabs.tabOf(set) === tab);
+    const first = this.form.problems.places.find(({ set }) => this.tabs.tabOf(set) === tab);
     if (first) {
       goTo(first, this.tabs, this.units);
     } else if (tab) {
