@@ -29,6 +29,7 @@ from competency_xblock.records.data import (
 from tests.fixtures.records import (
     ASSESSMENT,
     COURSE,
+    LATER,
     LATER_ASSESSMENT,
     NOTHING_HELD,
     START,
@@ -290,7 +291,7 @@ def test_many_who_are_erased_while_it_is_counted_again_and_again_never_stay_in_i
 
     def count() -> None:
         for second in range(6):
-            snapshot_of(COURSE, [framework], now=START + timedelta(seconds=second))
+            snapshot_of(COURSE, [framework], now=LATER + timedelta(seconds=second))
 
     counted, *erased = at_once(
         count, *(lambda erased_id=erased_id: api.erase_learner(erased_id) for erased_id in everybody[:6])
