@@ -182,6 +182,8 @@ def _plans(course_id: int, learners: Sequence[int], chance: Random) -> Iterator[
                 "review_date": timezone.now().date() + timedelta(days=chance.randrange(-60, 60)),
                 "added": START,
                 "shared": False,
+                "let_go": False,
+                "noticed": "",
             }
 
 

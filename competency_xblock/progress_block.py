@@ -23,7 +23,7 @@ from .platform.site_settings import observed_practice
 from .platform.users.accounts import learner_id_of
 from .platform.users.masquerade import is_masquerading_as_named
 from .records import api
-from .web.authoring import TEAM_PARTS, ProgressAuthorHandlers, progress_editor_html, put_right
+from .web.authoring import TEAM_PARTS, ProgressAuthorHandlers, get_repair_warnings, progress_editor_html
 from .web.learner import ProgressHandlers, ProgressScope, is_shown_to, not_enrolled_html, own_html, sample_html
 from .web.learner import notice as sample_notice
 from .web.plumbing.assets import add_script, add_style, uid_of
@@ -128,7 +128,7 @@ class CompetencyProgressXBlock(ProgressHandlers, TeamHandlers, ProgressAuthorHan
     def validate(self) -> Validation:
         """The warnings for the author that Studio shows above the block."""
         validation = super().validate()
-        for sentence in put_right(self):
+        for sentence in get_repair_warnings(self):
             validation.add(ValidationMessage(ValidationMessage.WARNING, sentence))
         if ProgressScope.of(self).is_empty:
             sentence = _("The self-assessments for this page are no longer in the course. Choose Edit and tick others.")

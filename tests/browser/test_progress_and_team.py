@@ -48,6 +48,16 @@ def test_every_picture_has_its_figures_in_one_table_and_fits(page: Page, server:
     assert_accessible(page, "[data-part='progress']")
 
 
+def test_on_paper_the_pictures_stay_and_the_folds_are_open(page: Page, server: Server) -> None:
+    open_as(page, server, LEARNERS[0].id)
+    table = page.get_by_role("table").filter(has=page.get_by_role("columnheader", name="Your aim"))
+    expect(table).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(table).to_be_visible()
+    expect(page.locator(".cxb-moves svg").first).to_be_visible()
+    expect(page.locator("[data-part='progress'] button:visible")).to_have_count(0)
+
+
 def test_a_learner_never_gets_the_teams_view(page: Page, server: Server, trouble: Trouble) -> None:
     open_as(page, server, "training-team")
     address = page.locator("[data-do='more-people']").get_attribute("data-url")

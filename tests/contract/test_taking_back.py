@@ -21,7 +21,7 @@ from pytest_django import DjangoDbBlocker
 
 from competency_xblock.records import api
 from competency_xblock.records.data import Item
-from competency_xblock.web.learner.progress.my_competencies import TAKING_BACK
+from competency_xblock.web.learner.progress.my_competencies import PLANNING, TAKING_BACK
 from competency_xblock.web.learner.record.downloads import KINDS, write
 from competency_xblock.web.learner.record.own_record import OwnRecord
 
@@ -162,7 +162,7 @@ def test_the_page_offers_all_of_it_and_each_is_taken_back(happened: Any, cast: C
     happened(lms, cast)
     client = cast.learner.client
     forms, before = forms_of(client), left(cast)
-    assert set(forms) == set(TAKING_BACK) - {"undone"}
+    assert set(forms) == {*TAKING_BACK, *PLANNING} - {"undone"}
     assert set(IN_ORDER) == set(TAKING_BACK)
     for do in IN_ORDER:
         sent = forms[do] if do in forms else forms_of(client)[do]

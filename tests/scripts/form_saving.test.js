@@ -7,7 +7,7 @@ import { FormSaving } from '../../competency_xblock/static/competency_xblock/js/
 const WORDS = {
   saving: 'Saving',
   saved: 'Saved',
-  marked: 'Look at the marked fields',
+  notSaved: 'Look at the marked fields',
   failed: 'Could not save',
   sureToCancel: 'Press Cancel again',
 };
@@ -118,12 +118,12 @@ test('fields that wait for the author are marked, and nothing is sent', async ()
   assert.equal(requests.length, 0);
   assert.deepEqual(shown.slice(2), [
     ['status', ''],
-    ['problem', WORDS.marked],
+    ['problem', WORDS.notSaved],
     ['refusal', undecided],
   ]);
   assert.deepEqual(told, [
     ['save', 'start'],
-    ['error', WORDS.marked],
+    ['error', WORDS.notSaved],
   ]);
   undecided = {};
   await saveWith(accepted);

@@ -19,7 +19,7 @@ from .progress_form import (
 )
 from .warnings import (
     block_warnings,
-    put_right,
+    get_repair_warnings,
 )
 
 __all__ = [
@@ -28,7 +28,7 @@ __all__ = [
     "ProgressAuthorHandlers",
     "block_warnings",
     "editor_html",
+    "get_repair_warnings",
     "preview_html",
     "progress_editor_html",
-    "put_right",
 ]

@@ -45,7 +45,7 @@ from .parts import Part, part_title
 from .settings_form import SettingsForm
 from .unit_map_field import missing_units
 from .unsaved_block import UnsavedBlock
-from .warnings import copied_units, put_right_fields, warnings
+from .warnings import copied_units, get_repaired_fields, warnings
 
 Course = Callable[[], Outline]
 
@@ -70,7 +70,7 @@ def editor_html(block: XBlock, uid: str, course: Course, urls: Mapping[str, str]
             "units": bool(outline.units),
             "in_library": not is_in_course(block),
             "answered": answered,
-            "put_right": put_right_fields(block),
+            "repaired_fields": get_repaired_fields(block),
             "parts": parts_html(block, form.chosen_framework, uid, answered=answered),
             "state": json.dumps(_state(block, outline, urls, form.chosen_framework)),
         },
@@ -210,7 +210,7 @@ def _state(block: XBlock, outline: Outline, urls: Mapping[str, str], framework: 
         ],
         "ownFile": block.own_framework,
         "map": unit_map_to_json(mapped),
-        "twins": copied_units(block, mapped, outline),
+        "copies": copied_units(block, mapped, outline),
         "missing": [unit.id for unit in missing_units(mapped, outline)] if outline.units else [],
         "ownTopics": own_topics_to_json(parse_own_topics(block.own_topics)),
         "set": framework_choice(block),
@@ -224,7 +224,7 @@ def _words() -> dict[str, str]:
     return {
         "saving": _("Saving…"),
         "saved": _("Saved"),
-        "marked": _("Not saved yet. Check the highlighted fields."),
+        "notSaved": _("Not saved yet. Check the highlighted fields."),
         "notUsed": _(
             "You do not use this file yet. Choose “Use this framework”, or “Do not use this” to keep what you had."
         ),
@@ -244,11 +244,11 @@ def _words() -> dict[str, str]:
         "shown": _("Units shown: {shown} of {all}. With a topic: {mapped}."),
         "gone": _("“{title}” (topics: {topics})"),
         "aUnit": _("a unit with no name"),
-        "took": _(
+        "copied": _(
             "Units copied: {units}. Topics: {topics}. We kept everything you had ticked. Choose Save to keep it."
         ),
         "sameAs": _("Copied. Choose Save to keep it."),
-        "toMend": _("to check: {count}"),
+        "toCheck": _("to check: {count}"),
         "finishFirst": _("Finish these first:"),
         "toFinish": _("{part} ({count})"),
         "helps": _("Competencies it helps: {count}"),

@@ -31,7 +31,7 @@ from ..learner import UnstoredSession, field_problems_json, parse_posted_draft, 
 from ..plumbing.handlers import RequestRefused
 from ..plumbing.rendering import render
 from .coverage_table import coverage_html
-from .warnings import course_of_map, in_studio, put_right, warnings
+from .warnings import course_of_map, get_repair_warnings, in_studio, warnings
 
 
 def preview_html(block: XBlock, settings: AssessmentSettings, whole: Callable[[], Outline]) -> str:
@@ -43,7 +43,7 @@ def preview_html(block: XBlock, settings: AssessmentSettings, whole: Callable[[]
             "framework": settings.framework.title,
             "warnings": []
             if shows_validation(block)
-            else [*put_right(block), *in_studio(warnings(block, settings, course))],
+            else [*get_repair_warnings(block), *in_studio(warnings(block, settings, course))],
             "count": sum(len(competencies) for _area, competencies in settings.offered),
             "level": level.short_title if (level := settings.framework.level(settings.level)) else "",
             "levels": settings.levels,

@@ -20,7 +20,7 @@ from ..plumbing.rendering import render
 from .edit_conflicts import settings_version
 from .form_fields import TextField, fields_in
 from .other_assessments import OtherAssessment, list_assessments
-from .warnings import put_right_fields
+from .warnings import get_repaired_fields
 
 TEAM_PARTS = ("people", "figures", "names")
 
@@ -89,7 +89,7 @@ def progress_editor_html(block: XBlock, uid: str, course: Outline, url: str) -> 
     form = ProgressForm(block, course, uid=uid)
     return render(
         "authoring/progress_editor.html",
-        {"uid": uid, "form": form, "put_right": put_right_fields(block), "state": json.dumps(state)},
+        {"uid": uid, "form": form, "repaired_fields": get_repaired_fields(block), "state": json.dumps(state)},
     )
 
 

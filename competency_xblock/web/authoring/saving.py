@@ -32,22 +32,22 @@ def save(
         "saved": True,
         "stamp": settings_version(block, names),
         "texts": texts,
-        "said": _sentences(changed, _put_right(block, form, texts)),
+        "said": _sentences(changed, _repairs(block, form, texts)),
     }
 
 
-def _sentences(changed: bool, put_right: list[str]) -> str:
+def _sentences(changed: bool, repairs: list[str]) -> str:
     """The sentences beside the page's buttons."""
-    if changed and not put_right:
+    if changed and not repairs:
         return _("Saved")
-    return " ".join([_("Saved.") if changed else _("Saved. Nothing has changed."), *put_right])
+    return " ".join([_("Saved.") if changed else _("Saved. Nothing has changed."), *repairs])
 
 
 def _as_shown(block: XBlock, form: forms.Form, name: str) -> str:
     return str(form.fields[name].prepare_value(getattr(block, name)))
 
 
-def _put_right(block: XBlock, form: forms.Form, texts: Mapping[str, str]) -> list[str]:
+def _repairs(block: XBlock, form: forms.Form, texts: Mapping[str, str]) -> list[str]:
     """A sentence for each field whose stored value differs from the posted value."""
     sent = {name: form.data.get(name, "") for name in texts if name in form.data}
     tidied: list[str] = []

@@ -63,10 +63,10 @@ def in_studio(warnings: Iterable[AuthorWarning]) -> list[str]:
 
 def block_warnings(block: XBlock, course: Callable[[], Outline]) -> list[str]:
     """All warnings for a stored block, usable or not."""
-    return [*put_right(block), *_of_settings(block, course)]
+    return [*get_repair_warnings(block), *_of_settings(block, course)]
 
 
-def put_right(block: XBlock) -> list[str]:
+def get_repair_warnings(block: XBlock) -> list[str]:
     """A sentence for each stored value that the form would refuse: what we use instead."""
     sentences = {
         Note.UNREADABLE: _(
@@ -82,7 +82,7 @@ def put_right(block: XBlock) -> list[str]:
     return [sentences[note] % {"field": title} for title, notes in _notes(block).items() for note in sorted(notes)]
 
 
-def put_right_fields(block: XBlock) -> list[str]:
+def get_repaired_fields(block: XBlock) -> list[str]:
     """The titles of fields whose stored value we replace. The editor shows the replacement, and saving stores it."""
     return list(_notes(block))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -33,7 +34,12 @@ from .round.session import AssessmentSession, ReadActions, round_status
 class LearnerHandlers(XBlock):
     """The learner's handlers of the assessment block."""
 
-    started: bool  # the block's field
+    # Of the block
+    started: bool
+    completion_rule: str
+    participation: bool
+    _title: str
+    emit_completion: Callable[[float], None]
 
     @json_post
     @in_block_time_zone
@@ -194,7 +200,7 @@ class LearnerHandlers(XBlock):
             assessment=get_assessment_key(self),
             units=partial(units_for, self),
             urls={}
-            if kind is not AssessmentSession
+            if not kind.is_stored
             else {name: url(handler) for name, handler in posts.items()}
             | {suffix: url("record", suffix) for suffix in KINDS}
             | {"mine": my_competencies.address(), "here": page_of(self)},

@@ -20,6 +20,10 @@ from .response_report import response_rows, search_document, summary
 class PlatformHooks(XBlock):
     """The properties and methods that the platform looks for on a block."""
 
+    # Of the block
+    participation: bool
+    _title: str
+
     @property
     def has_score(self) -> bool:
         """Whether the gradebook has a column for it: only where the author counts participation."""

@@ -13,6 +13,8 @@ from .rendering import render
 class BlockNotices(XBlock):
     """The title and plain pages of both blocks."""
 
+    display_name: str  # of the block
+
     @property
     def _title(self) -> str:
         """The author's title, or the default title in the reader's language."""

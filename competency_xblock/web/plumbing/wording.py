@@ -31,7 +31,7 @@ def short_days(moments: Sequence[datetime]) -> list[str]:
     """
     local = [timezone.localtime(moment) for moment in moments]
     one_year = len({moment.year for moment in local}) < 2
-    pattern = re.sub(r"(?<!\\)F", "M", get_format("MONTH_DAY_FORMAT" if one_year else "DATE_FORMAT"))
+    pattern = _short_pattern("MONTH_DAY_FORMAT" if one_year else "DATE_FORMAT")
     on_day = Counter(moment.date() for moment in local)
     return [
         date_format(moment, pattern)
@@ -39,6 +39,18 @@ def short_days(moments: Sequence[datetime]) -> list[str]:
         else f"{date_format(moment, pattern)}, {date_format(moment, 'TIME_FORMAT')}"
         for moment in local
     ]
+
+
+def short_ends(first: datetime, last: datetime) -> tuple[str, str]:
+    """Where a time begins and ends, as briefly as can be: days such as "12 Sep", or months if the years differ."""
+    local = [timezone.localtime(moment) for moment in (first, last)]
+    pattern = _short_pattern("MONTH_DAY_FORMAT" if local[0].year == local[1].year else "YEAR_MONTH_FORMAT")
+    return date_format(local[0], pattern), date_format(local[1], pattern)
+
+
+def _short_pattern(name: str) -> str:
+    """A date format of the reader's language with short names of months."""
+    return re.sub(r"(?<!\\)F", "M", get_format(name))
 
 
 def count_in_words(count: int) -> str:

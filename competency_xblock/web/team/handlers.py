@@ -20,6 +20,8 @@ from .course_view import more_people
 class TeamHandlers(XBlock):
     """The handlers for the training team, of a progress block."""
 
+    team_shows: list[str]  # of the block
+
     @json_post
     @in_block_time_zone
     def more_people(self, posted: dict[str, Any], suffix: str = "") -> dict[str, Any]:

@@ -183,7 +183,7 @@ class TestWhatIsSaidAbove(InStudio):
         messages = modulestore().get_item(copy).validate().to_json()["messages"]
         assert any(COPIED in message["text"] for message in messages)
         state = state_in(self.shown(modulestore().get_item(copy), "studio_view"))
-        assert state["twins"] == [[place_id(lesson), place_id(copied_lesson)]]
+        assert state["copies"] == [[place_id(lesson), place_id(copied_lesson)]]
 
 
 class TestInAGradedSubsection(InStudio):

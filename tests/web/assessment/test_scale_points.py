@@ -30,13 +30,13 @@ def test_no_words_lie_on_others_and_none_reach_out_of_their_row(count: int, plac
     points = points_of(scale(count, *(place for place in sorted(places) if place <= count)))
     assert [point.value for point in points] == list(range(1, count + 1))
     for width, name in ((5, "narrow"), (10, "wide")):
-        taken: set[tuple[int, int]] = set()
+        covered: set[tuple[int, int]] = set()
         for position, point in enumerate(points):
             if point.text:
                 row, column = divmod(position, width)
                 span = getattr(point, name)
                 first = column - span + 1 if column == width - 1 else column
                 cells = {(row, place) for place in range(first, first + span)}
-                assert not cells & taken
+                assert not cells & covered
                 assert all(0 <= place < width for _row, place in cells)
-                taken |= cells
+                covered |= cells

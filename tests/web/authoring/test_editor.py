@@ -89,10 +89,10 @@ def test_it_opens_with_what_is_set():
 
 def test_what_could_not_be_used_is_told_where_it_is_mended_and_above_the_preview():
     seat = author(aim=70_000, organisations=["x" * 300])
-    names = seat.page("studio_view").xpath("//*[@data-part='put-right']//li/text()")
+    names = seat.page("studio_view").xpath("//*[@data-part='repaired-fields']//li/text()")
     assert names == ["Aim", "Organisations"]
     assert "We cannot use what is stored in “Aim”" in seat.page("author_view").text_content()
-    assert author(aim=7).page("studio_view").xpath("//*[@data-part='put-right']") == []
+    assert author(aim=7).page("studio_view").xpath("//*[@data-part='repaired-fields']") == []
 
 
 def test_whether_anybody_has_answered_is_said_with_what_a_change_means():

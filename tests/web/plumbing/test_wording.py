@@ -93,5 +93,13 @@ def test_short_days_have_the_year_or_the_time_where_they_need_it():
         assert wording.short_days([first]) == ["1 de Mar"]
 
 
+def test_the_ends_of_a_time_are_brief_and_never_the_same_day_of_two_years():
+    first = datetime(2030, 3, 1, 9, tzinfo=UTC)
+    with translation.override("en-gb"):
+        assert wording.short_ends(first, first.replace(month=9)) == ("1 Mar", "1 Sep")
+        assert wording.short_ends(first, first.replace(year=2031)) == ("Mar 2030", "Mar 2031")
+        assert wording.short_ends(first, first) == ("1 Mar", "1 Mar")
+
+
 def test_a_small_number_of_things_is_a_word():
     assert [wording.count_in_words(count) for count in (0, 1, 9, 10)] == ["0", "one", "nine", "10"]

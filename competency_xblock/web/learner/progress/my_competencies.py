@@ -58,7 +58,7 @@ def my_competencies(request: HttpRequest) -> HttpResponse:
     """Everything of the reader's own, course by course. A post adds a plan, changes something or takes it back."""
     if request.method != "POST":
         return _page(request, request.session.pop(OUTCOME_KEY, ""))
-    change = CHANGING.get(request.POST.get("do", ""))
+    change = {**TAKING_BACK, **PLANNING}.get(request.POST.get("do", ""))
     try:
         if change is None:
             raise Gone
@@ -227,13 +227,17 @@ def _discard_round(learner_id: int, posted: _Posted) -> str:
     return "deleted-round"
 
 
-CHANGING: Mapping[str, Callable[[int, _Posted], str]] = {
-    "unshare": _unshare_line,
-    "erase": _erase_reason,
-    "unshare-action": _unshare_action,
+PLANNING: Mapping[str, Callable[[int, _Posted], str]] = {
     "plan": _add_action,
     "rewrite": _rewrite_action,
     "went": _say_how_it_went,
+}
+"""What adds or changes a plan, by the name that the page's forms post."""
+
+TAKING_BACK: Mapping[str, Callable[[int, _Posted], str]] = {
+    "unshare": _unshare_line,
+    "erase": _erase_reason,
+    "unshare-action": _unshare_action,
     "done": _tick_off,
     "undone": _open_again,
     "remove": _delete_action,
@@ -241,7 +245,7 @@ CHANGING: Mapping[str, Callable[[int, _Posted], str]] = {
     "clear-start": _clear_start,
     "discard": _discard_round,
 }
-"""What changes something or takes it back, by the name that the page's forms post."""
+"""What takes something back, by the name that the page's forms post. Owning it is enough."""
 
 
 def _sentences() -> dict[str, str]:

@@ -64,13 +64,12 @@ def _part(as_answered: api.AsAnswered, group: SeriesGroup, title: str) -> dict[s
     ]
     rows = [row for area in areas for row in area["rows"]]
     aims = {row["aim"] for row in rows if row["aim"]}
-    days = wording.short_days([round.submitted_at for round in rounds])
     return {
         "title": title,
         "once": wording.format_day(rounds[0].submitted_at) if len(rounds) == 1 else "",
         "headline": _headline([series.change for series in group.series]),
         "kind_words": _kind_words([series.change for series in group.series]),
-        "days": (days[0], days[-1]),
+        "days": wording.short_ends(rounds[0].submitted_at, rounds[-1].submitted_at),
         "ends": _ends(group.scale) if group.scale else (),
         "has_picture": any(row["track"] for row in rows),
         "common_aim": aims.pop() if len(aims) == 1 else "",

@@ -45,7 +45,7 @@ def reopen(session: AssessmentSession, posted: Mapping[str, Any]) -> dict[str, A
         "stored": stored(opened),
         "html": session.results_html(),
         "at": at_level_json(session.shown_settings, session.course_rounds),
-        "before": before_json(session.settings, session.rounds),
+        "before": {**before_json(session.settings, session.rounds), "again": session.again()},
     }
 
 

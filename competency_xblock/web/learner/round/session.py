@@ -44,6 +44,8 @@ class AssessmentSession:
     publish: Publish = lambda make: None
     read_actions: ReadActions = api.get_actions
 
+    is_stored: ClassVar[bool] = True
+    """Whether it is a learner's own. Pages of others post to no handler."""
     preview: ClassVar[bool] = False
     """Whether nothing is stored, and submitting shows what the answers would lead to."""
 
@@ -199,6 +201,8 @@ def round_status(learner_id: int, assessment: str) -> dict[str, Any]:
 
 class UnstoredSession(AssessmentSession):
     """A session of which nothing is stored: its answers are made up, or there for as long as the page."""
+
+    is_stored = False
 
     @cached_property
     def open_round(self) -> OpenRound | None:

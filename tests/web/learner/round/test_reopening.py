@@ -34,7 +34,7 @@ ANSWERS = draft(
     {CHANGE: rated(4, reason="The nights", aim=9), ENCOURAGE: rated(8)},
     action("Ask Sam", CHANGE),
     role="Keyworker",
-    step="plan",
+    step="check",
 )
 
 
@@ -76,7 +76,8 @@ def test_the_page_goes_on_at_its_last_step_with_every_answer(robin: Seat) -> Non
 def test_after_the_first_finish_nothing_is_finished_any_more(robin: Seat) -> None:
     answer = robin.post("reopen_round", finish_of(robin.finish(ANSWERS))).json()
     assert html.fromstring(answer["html"]).xpath("count(.//*)") == 0
-    assert answer["before"] == {"finished": "", "chosenBefore": [], "roleBefore": "", "organisationBefore": ""}
+    nothing = {"finished": "", "chosenBefore": [], "roleBefore": "", "organisationBefore": "", "again": None}
+    assert answer["before"] == nothing
     assert robin.get("student_view_user_state").json() == {"open": True, "finished": 0, "last_finished": None}
 
 

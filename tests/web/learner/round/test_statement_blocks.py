@@ -206,15 +206,17 @@ def test_the_published_frameworks_lose_no_statement(framework, competency, level
 @pytest.mark.parametrize("framework", get_frameworks(), ids=lambda framework: framework.id)
 def test_a_card_shows_one_to_three_statements_of_the_level_in_the_frameworks_order(framework: Framework):
     for _framework, competency, level in (place for place in PLACES if place[0] is framework):
-        own = [one for one in get_statements(competency, framework, level) if one.level in ("", level)]
+        own = [
+            statement for statement in get_statements(competency, framework, level) if statement.level in ("", level)
+        ]
         examples = examples_of(competency, framework, level)
         assert min(len(own), 1) <= len(examples) <= MAX_IN_VIEW
-        assert examples == [one.id for one in own if one.id in examples]
-        kinds = {one.kind for one in own}
+        assert examples == [statement.id for statement in own if statement.id in examples]
+        kinds = {statement.kind for statement in own}
         if len(kinds) > 1:
-            assert len({one.kind for one in own if one.id in examples}) == len(examples)
+            assert len({statement.kind for statement in own if statement.id in examples}) == len(examples)
         else:
-            assert examples == [one.id for one in own[: len(examples)]]
+            assert examples == [statement.id for statement in own[: len(examples)]]
 
 
 def test_of_each_kind_one_is_in_view():

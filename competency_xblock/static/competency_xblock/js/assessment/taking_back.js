@@ -15,7 +15,7 @@ import { postJson } from '../lib/http.js';
  * @property {StoredRound} stored
  * @property {string} html - what follows the round before it; empty where there is none
  * @property {State['at']} at
- * @property {Pick<State, 'finished' | 'chosenBefore' | 'roleBefore' | 'organisationBefore'>} before
+ * @property {Pick<State, 'finished' | 'chosenBefore' | 'roleBefore' | 'organisationBefore' | 'again'>} before
  * @property {string} [note] - what the learner has to know
  */
 

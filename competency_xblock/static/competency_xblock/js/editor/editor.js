@@ -30,7 +30,7 @@ export class Editor {
       collect: () => this.collect(),
       undecided: () => this.undecided(),
       findPlace: (name) => placeOf(name, page, this.units),
-      onMarked: (marked) => this.tabs.showProblems(marked, this.state.words.toMend),
+      onProblems: (places) => this.tabs.showProblems(places, this.state.words.toCheck),
       goTo: (place) => goTo(place, this.tabs, this.units),
       onSaved: () => this.keepSaved(),
       restart,
@@ -189,7 +189,7 @@ export class Editor {
    */
   goToPart(name) {
     const tab = this.tabs.tabNamed(name);
-    const first = this.form.problems.marked.find(({ set }) => this.tabs.tabOf(set) === tab);
+    const first = this.form.problems.places.find(({ set }) => this.tabs.tabOf(set) === tab);
     if (first) {
       goTo(first, this.tabs, this.units);
     } else if (tab) {
@@ -218,7 +218,7 @@ export class Editor {
         const topics = this.ownTopics.addMissing(answer.own_topics);
         addMap(map, answer.unit_map);
         this.drawUnits();
-        this.form.setStatus(format(words.took, { units: Object.keys(answer.unit_map).length, topics }));
+        this.form.setStatus(format(words.copied, { units: Object.keys(answer.unit_map).length, topics }));
       },
     );
   }

@@ -23,11 +23,11 @@ export class GoneUnits {
     if (!box) {
       return; // the course has no units
     }
-    const { map, missing, twins } = this.state;
+    const { map, missing, copies } = this.state;
     const lines = missing.filter((id) => map[id]).map((id) => this.lineOf(id));
     find('ul', box).replaceChildren(...lines);
     box.hidden = !lines.length;
-    findPart('twins', this.page).hidden = !twins.some(([original]) => map[original]);
+    findPart('copies', this.page).hidden = !copies.some(([original]) => map[original]);
   }
 
   /** @param {HTMLElement} button - in the line of the unit that goes */
@@ -39,8 +39,8 @@ export class GoneUnits {
   }
 
   useCopies() {
-    moveToCopies(this.state.map, this.state.twins);
-    this.state.twins = [];
+    moveToCopies(this.state.map, this.state.copies);
+    this.state.copies = [];
   }
 
   /** @param {string} unitId */

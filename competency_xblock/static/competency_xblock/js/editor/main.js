@@ -59,7 +59,7 @@ function commandsOf(editor) {
     'remove-topic': (button) => editor.removeTopic(button),
     'remove-unit': (button) => editor.removeUnit(button),
     'take-over': () => editor.takeOverUnits(),
-    twins: () => editor.useCopies(),
+    'use-copies': () => editor.useCopies(),
   };
 }
 

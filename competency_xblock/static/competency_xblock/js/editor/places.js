@@ -2,7 +2,7 @@
 
 import { find, findAll } from '../lib/dom.js';
 
-/** @typedef {import('../forms/field_problems.js').Marked} Marked */
+/** @typedef {import('../forms/field_problems.js').ProblemPlace} ProblemPlace */
 /** @typedef {import('./tabs.js').Tabs} Tabs */
 /** @typedef {import('./units.js').Units} Units */
 
@@ -24,7 +24,7 @@ export function placeOf(name, page, units) {
 
 /**
  * Shows the part that a place is in, unfolds what it is folded into, and puts the focus there.
- * @param {Marked} place
+ * @param {ProblemPlace} place
  * @param {Tabs} tabs
  * @param {Units} units
  */

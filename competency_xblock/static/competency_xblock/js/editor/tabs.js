@@ -2,7 +2,7 @@
 
 import { find, findAll, findPart, format } from '../lib/dom.js';
 
-/** @typedef {import('../forms/field_problems.js').Marked} Marked */
+/** @typedef {import('../forms/field_problems.js').ProblemPlace} ProblemPlace */
 
 export class Tabs {
   /**
@@ -71,22 +71,22 @@ export class Tabs {
 
   /**
    * The tabs with problems, each with how many.
-   * @param {Marked[]} marked
+   * @param {ProblemPlace[]} places
    */
-  countProblems(marked) {
-    const places = (/** @type {HTMLElement} */ tab) => marked.filter(({ set }) => this.tabOf(set) === tab);
-    return this.tabs.map((tab) => ({ tab, count: places(tab).length })).filter(({ count }) => count);
+  countProblems(places) {
+    const inTab = (/** @type {HTMLElement} */ tab) => places.filter(({ set }) => this.tabOf(set) === tab);
+    return this.tabs.map((tab) => ({ tab, count: inTab(tab).length })).filter(({ count }) => count);
   }
 
   /**
    * Puts the places in the tabs' order, and says at each tab how many of its places are to be looked at.
-   * @param {Marked[]} marked
+   * @param {ProblemPlace[]} places
    * @param {string} sentence - with `{count}`
    */
-  showProblems(marked, sentence) {
-    const order = (/** @type {Marked} */ { set }) => this.tabs.indexOf(/** @type {any} */ (this.tabOf(set)));
-    marked.sort((a, b) => order(a) - order(b));
-    const counts = new Map(this.countProblems(marked).map(({ tab, count }) => [tab, count]));
+  showProblems(places, sentence) {
+    const order = (/** @type {ProblemPlace} */ { set }) => this.tabs.indexOf(/** @type {any} */ (this.tabOf(set)));
+    places.sort((a, b) => order(a) - order(b));
+    const counts = new Map(this.countProblems(places).map(({ tab, count }) => [tab, count]));
     for (const tab of this.tabs) {
       const count = counts.get(tab);
       findPart('tab-note', tab).textContent = count ? ` (${format(sentence, { count })})` : '';

@@ -37,7 +37,7 @@
  * @property {Section[]} outline
  * @property {UnitMap} map
  * @property {string[]} missing - units of the map that are no longer in the course
- * @property {Array<[string, string]>} twins - a unit of another section, and the one of the same name in this
+ * @property {Array<[string, string]>} copies - a unit of another section, and the one of the same name in this
  */
 
 export {};

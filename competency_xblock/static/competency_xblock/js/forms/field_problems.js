@@ -5,37 +5,37 @@ import { randomId } from '../lib/http.js';
 
 /** @typedef {import('./save.js').Fields} Fields */
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Input */
-/** @typedef {{ set: HTMLElement, input: Input | null }} Marked - a place with a problem, and the field in it to go to */
+/** @typedef {{ set: HTMLElement, input: Input | null }} ProblemPlace - a place with a problem, and the field in it to go to */
 
 export class FieldProblems {
   /**
    * @param {HTMLElement} page
    * @param {(name: string) => HTMLElement | null | undefined} findPlace - where a problem belongs that has no field of its name
-   * @param {(marked: Marked[]) => void} onChange - hears of all places that are marked now
+   * @param {(places: ProblemPlace[]) => void} onChange - hears of all places that are marked now
    */
   constructor(page, findPlace, onChange) {
     this.page = page;
     this.findPlace = findPlace;
     this.onChange = onChange;
-    /** @type {Marked[]} */
-    this.marked = [];
+    /** @type {ProblemPlace[]} */
+    this.places = [];
   }
 
   /**
    * Shows what is wrong, and nothing else; gives the places.
    * @param {Fields} fields
-   * @returns {Marked[]}
+   * @returns {ProblemPlace[]}
    */
   mark(fields) {
     this.clear();
     for (const [name, sentences] of Object.entries(fields)) {
       const set = this.placeOf(name) ?? this.placeOf(name.split('.')[0]);
       if (set) {
-        this.marked.push(this.markPlace(set, sentences));
+        this.places.push(this.markPlace(set, sentences));
       }
     }
-    this.onChange(this.marked);
-    return this.marked;
+    this.onChange(this.places);
+    return this.places;
   }
 
   /**
@@ -52,8 +52,8 @@ export class FieldProblems {
     line.hidden = true;
     line.textContent = '';
     findAll('[aria-invalid]', set).forEach(unmarkInput);
-    this.marked = this.marked.filter((each) => each.set !== set);
-    this.onChange(this.marked);
+    this.places = this.places.filter((each) => each.set !== set);
+    this.onChange(this.places);
     return true;
   }
 
@@ -63,7 +63,7 @@ export class FieldProblems {
       line.textContent = '';
     }
     findAll('[aria-invalid]', this.page).forEach(unmarkInput);
-    this.marked = [];
+    this.places = [];
   }
 
   /**
@@ -78,7 +78,7 @@ export class FieldProblems {
   /**
    * @param {HTMLElement} set
    * @param {string[]} sentences
-   * @returns {Marked}
+   * @returns {ProblemPlace}
    */
   markPlace(set, sentences) {
     const line = findPart('error', set);

@@ -6,7 +6,7 @@ import { find, findAll, findPart } from '../lib/dom.js';
 import { FieldProblems } from './field_problems.js';
 import { FormSaving } from './save.js';
 
-/** @typedef {import('./field_problems.js').Marked} Marked */
+/** @typedef {import('./field_problems.js').ProblemPlace} ProblemPlace */
 /** @typedef {import('./save.js').Fields} Fields */
 /** @typedef {import('./save.js').Runtime} Runtime */
 /** @typedef {import('./save.js').SaveAnswer} SaveAnswer */
@@ -17,8 +17,8 @@ import { FormSaving } from './save.js';
  * @property {(page: HTMLElement) => void} restart - starts the editor again on the page as it was saved last
  * @property {() => Fields} [undecided] - fields that wait for the author, with a sentence each; nothing is sent before
  * @property {(name: string) => HTMLElement | null | undefined} [findPlace] - where a problem without a field belongs
- * @property {(marked: Marked[]) => void} [onMarked] - hears of all places that are marked now, and may sort them
- * @property {(place: Marked) => void} [goTo] - leads to a place; without, its field gets the focus
+ * @property {(places: ProblemPlace[]) => void} [onProblems] - hears of all places that are marked now, and may sort them
+ * @property {(place: ProblemPlace) => void} [goTo] - leads to a place; without, its field gets the focus
  * @property {() => void} [onSaved]
  */
 
@@ -35,7 +35,7 @@ export class SettingsForm {
     this.state = JSON.parse(page.dataset.state ?? '');
     this.form = /** @type {HTMLFormElement} */ (find('form', page));
     this.pristine = page;
-    this.problems = new FieldProblems(page, options.findPlace ?? (() => null), options.onMarked ?? (() => {}));
+    this.problems = new FieldProblems(page, options.findPlace ?? (() => null), options.onProblems ?? (() => {}));
     this.saving = new FormSaving({
       state: this.state,
       view: {
@@ -100,9 +100,9 @@ export class SettingsForm {
     this.problems.mark({});
     this.showTexts(answer.texts ?? {}, sent);
     this.options.onSaved?.();
-    const putRight = findPart('put-right', this.page);
-    if (putRight) {
-      putRight.hidden = true; // what is shown is what is stored now
+    const repaired = findPart('repaired-fields', this.page);
+    if (repaired) {
+      repaired.hidden = true; // what is shown is what is stored now
     }
     this.freeze();
   }
@@ -139,7 +139,7 @@ export class SettingsForm {
       this.saving.save();
     });
     form.addEventListener('input', (event) => {
-      if (this.problems.forgive(/** @type {HTMLElement} */ (event.target)) && !this.problems.marked.length) {
+      if (this.problems.forgive(/** @type {HTMLElement} */ (event.target)) && !this.problems.places.length) {
         this.showProblem('');
       }
     });

@@ -83,7 +83,7 @@ export class FormSaving {
       const undecided = this.view.undecided();
       if (Object.keys(undecided).length) {
         this.setStatus('');
-        this.refuse(words.marked, undecided);
+        this.refuse(words.notSaved, undecided);
       } else {
         await this.send();
       }
