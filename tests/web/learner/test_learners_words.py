@@ -75,7 +75,7 @@ def test_the_points_of_a_scale_are_numbers_in_every_language(settings: Any):
         for worded in (True, False):
             written = render(
                 "scale.html",
-                {"scale_worded": worded, "scale_values": [1000], "scale_words": [{"value": 1000, "text": "Sure"}]},
+                {"scale_worded": worded, "scale_points": [{"value": 1000, "text": "Sure", "narrow": 1, "wide": 1}]},
             )
             assert html.fromstring(written).xpath("//input/@value") == ["1000"]
 

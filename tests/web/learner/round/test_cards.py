@@ -54,7 +54,7 @@ def test_a_scale_has_its_words_at_its_points_and_its_ends_in_a_sentence():
     [answer] = page.xpath("//template[@data-template='answer']")
     scale = get_framework(FRAMEWORK).scale
     assert [
-        " ".join(part.text for part in label.xpath("./span | ./i"))
+        " ".join(part.text for part in label.xpath("./span | ./small"))
         for label in answer.xpath(".//*[@class='cxb-numbers']/label")
     ] == [
         " ".join([str(value), *(point.text for point in scale.points if point.value == value)])
