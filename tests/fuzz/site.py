@@ -153,6 +153,9 @@ def _of_a_learner(robin: Seat, opened: Mapping[str, Any], seen: str) -> list[Pos
     [planned] = api.get_actions(robin.learner_id, course=COURSE)
     line = {"round": finished.key, "competency": CHANGE, "level": ""}
     own, elsewhere = progress_seat("robin"), robin.at(SECOND)
+    sam = Seat("sam")
+    sam.finish(DRAFT)
+    [taken_back] = api.get_submitted_rounds(sam.learner_id, course=COURSE)
     return [
         (robin, "save_round", sent(DRAFT, opened["round"], opened["revision"]) | {"moved": True, "partial": True}),
         (robin, "save_round", sent(DRAFT | {"step": "check", "chosen": [CHANGE]}, opened["round"], opened["revision"])),
@@ -160,6 +163,8 @@ def _of_a_learner(robin: Seat, opened: Mapping[str, Any], seen: str) -> list[Pos
         (elsewhere, "save_round", sent(draft(level=LEVEL), promise=elsewhere.state()["promise"])),
         (elsewhere, "choose_level", {"level": LEVEL}),
         (robin, "follow_recommendation", {"topic": "mi", "unit": OPEN_QUESTIONS}),
+        *((seat, "plan", {"id": "a-plan", "step": "Ask Kim", "review_date": "2026-01-31"}) for seat in (robin, own)),
+        (sam, "reopen_round", {"round": taken_back.key, "submitted": taken_back.submitted_at.isoformat()}),
         (robin, "erase_reason", line),
         (robin, "share", line | {"shared": True}),
         *((seat, "change_action", {"key": planned.key, "done": True}) for seat in (robin, own)),

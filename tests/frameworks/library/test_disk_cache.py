@@ -257,7 +257,7 @@ def test_a_full_disk_leaves_nothing_behind(site: Path, code: Path, monkeypatch: 
     ("file", "old", "new", "message"),
     [
         ("small.xml", 'aim="4"', 'aim="6"', 'aim="6" is outside the scale'),
-        ("small.xml", "</framework>", "", "We could not check the rest"),
+        ("small.xml", "</framework>", "", "The file stops before </framework>"),
         ("our-topics.xml", 'for="team"', 'for="all"', 'for="all" of <topic>'),
         ("pairs.xml", "encouragers", "nobody", "has no such competency"),
     ],

@@ -88,10 +88,11 @@ def test_an_authors_answers_lead_where_a_learners_would():
     end = ending_of(seat, {CHANGE: 2, ENCOURAGE: 9})
     assert "This is what comes next for a learner who answers like this." in end
     assert "Motivational Interviewing Because you rated “Facilitators of change” 2." in end
-    assert "Start with Open questions (12 minutes)" in end
+    first = "Start with Open questions 12 minutes."
+    assert first in end
     assert "Also in this course: Reflecting" in end
     learners = Seat().finish(draft({CHANGE: 2, ENCOURAGE: 9}))["html"]
-    assert "Start with Open questions (12 minutes)" in words_of(html.fromstring(learners))
+    assert first in words_of(html.fromstring(learners))
 
 
 def test_a_topic_of_the_authors_own_is_recommended_with_its_link():
@@ -106,7 +107,7 @@ def test_a_topic_of_the_authors_own_is_recommended_with_its_link():
     end = html.fromstring(answer.json()["html"])
     said_there = words_of(end)
     assert "Walks <together> Because you rated “Risk navigators” 1." in said_there
-    assert "Start with Reflecting (1 minute)" in said_there
+    assert "Start with Reflecting 1 minute." in said_there
     [link] = end.xpath("//a[@href='https://example.org/walks']")
     assert link.text_content() == "More about Walks <together> (opens in a new tab)"
     assert (link.get("target"), link.get("rel")) == ("_blank", "noopener noreferrer")

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -152,9 +153,19 @@ class Course:
         return self.client(self.team).get(url).content.decode()
 
     def unobserved_page(self, name: str, **parts: Any) -> str:
-        """The same where nobody observes, so that nothing is covered from those who are to do so first."""
-        with override_settings(COMPETENCY_XBLOCK={**self.settings.COMPETENCY_XBLOCK, "observed_practice": False}):
+        """The same where nobody observes."""
+        with self.unobserved():
             return self.team_page(name, **parts)
+
+    def unobserved(self) -> AbstractContextManager[None]:
+        """Nobody observes here, so that nothing is covered from those who are to do so first."""
+        return override_settings(COMPETENCY_XBLOCK={**self.settings.COMPETENCY_XBLOCK, "observed_practice": False})
+
+    def reported(self) -> list[Mapping[str, Any]]:
+        """The rows of the platform's own report on Robin."""
+        with self.unobserved():
+            states = [SimpleNamespace(username="robin")]
+            return [row for _name, row in self.robin.block.generate_report_data(states)]
 
     def record(self, kind: str) -> str:
         """Robin's record, as the block has it; as the page has it, it is the same."""
@@ -181,8 +192,7 @@ def words_of(page: str) -> str:
 
 def report(course: Course) -> str:
     """The platform's own report: values under headings that begin with a title and end with ids."""
-    states = [SimpleNamespace(username="robin")]
-    [(_name, row)] = course.robin.block.generate_report_data(states)
+    [row] = course.reported()
     headings = {name: value for name, value in row.items() if name.endswith("]")}
     assert list(headings.values()) == [2, 5]
     assert all(re.fullmatch(r"[^\[]+ \[fff-1(@\w+)?/ccc-\d/lll-1\]", heading) for heading in headings)
@@ -323,7 +333,7 @@ def test_rating_again_tells_each_round_in_its_own_version_and_series_as_answered
     progress = words_of(progress_seat().see())
     assert "Stitching" in progress
     assert "Knitting" in progress
-    [(_one, first), (_two, second)] = course.robin.block.generate_report_data([SimpleNamespace(username="robin")])
+    [first, second] = course.reported()
     [heading] = [name for name in second if name.startswith("Stitching (Starting out) [")]
     assert (first[heading], second[heading]) == (2, 4)
 
@@ -374,14 +384,14 @@ def test_two_competencies_of_one_title_are_two_columns(course: Course):
     course.file(changed(NEWER, ('title="Knitting"', 'title="Sewing"')))
     course.block()
     course.robin.finish(draft({"ccc-1": rated(3), "ccc-2": rated(4)}, level="lll-1"))
-    rows = [row for _name, row in course.robin.block.generate_report_data([SimpleNamespace(username="robin")])]
+    rows = course.reported()
     assert [sorted(value for name, value in row.items() if "Sewing" in name) for row in rows] == [[2, 5], [3, 4]]
 
 
 def test_what_is_sensitive_by_now_is_told_to_nobody_else(course: Course):
     course.file(changed(NEWER, ('<competency id="ccc-1"', '<competency id="ccc-1" sensitive="yes"')))
     course.block()
-    [(_name, row)] = course.robin.block.generate_report_data([SimpleNamespace(username="robin")])
+    [row] = course.reported()
     assert [value for name, value in row.items() if "[" in name] == [5]
     if not course.own:  # what a course's author has uploaded since, the team's pages learn when it is answered in
         api.set_rating_shared(course.learner, course.round.key, course.sewing, shared=False)
@@ -429,7 +439,8 @@ def test_what_cannot_be_read_any_more_is_told_by_its_ids_and_stops_nothing(cours
         if place not in ("report", "by name"):
             assert tell(course), place
     assert "ccc-1" in course.record("print")
-    rows = list(response_rows(course.robin.usage, [SimpleNamespace(username="robin")], None, None))
+    with course.unobserved():
+        rows = list(response_rows(course.robin.usage, [SimpleNamespace(username="robin")], None, None))
     assert [value for name, value in rows[0][1].items() if "[" in name] == [2, 5]
 
 
