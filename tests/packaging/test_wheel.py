@@ -170,13 +170,13 @@ def static(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return static
 
 
-def test_what_an_assessment_loads_has_at_most_thirty_kilobytes_on_its_way(static: Path, source: Path) -> None:
+def test_what_an_assessment_loads_has_at_most_forty_five_kilobytes_on_its_way(static: Path, source: Path) -> None:
     scripts = {static / "js" / "loader.js", *fetched(static / "js" / "assessment" / "main.js")}
     styles = {static / "css" / f"{style}.css" for style in LEARNER_STYLES}
     unshortened = source / "competency_xblock" / "static" / "competency_xblock" / "js"
     assert len(scripts) == len(fetched(unshortened / "assessment" / "main.js")) + 1
     sizes = {path.as_posix(): len(gzip.compress(path.read_bytes())) for path in scripts | styles}
-    assert sum(sizes.values()) <= 30_000, sizes
+    assert sum(sizes.values()) <= 45_000, sizes
 
 
 def test_shortened_scripts_still_pass_their_tests(static: Path, source: Path, tmp_path: Path) -> None:
