@@ -133,7 +133,7 @@ def how_it_goes_and_who_sees_what(editor: Editor, keys: Hands) -> None:
     keys.do(editor.button("Next part"), "Enter")
     expect(editor.tab("Aims and steps")).to_be_focused()
     keys.write(editor.field("Aim"), "8")
-    keys.do(editor.form.locator("summary").filter(has_text="Other aims"), "Enter")
+    keys.do(editor.form.locator("summary").filter(has_text="A different aim"), "Enter")
     keys.write(editor.field("Empathy"), "9")
 
     keys.do(editor.button("Next part"), "Enter")

@@ -26,7 +26,8 @@ export function listen(assessment) {
     root.addEventListener(kind, (event) => follow(assessment, /** @type {MouseEvent} */ (event)));
   }
   for (const kind of ['mousedown', 'click']) {
-    root.addEventListener(kind, (event) => ignoreDoubleTap(assessment, /** @type {MouseEvent} */ (event)), true);
+    // Where the part that comes is shorter, the second tap lands on the page around it.
+    document.addEventListener(kind, (event) => ignoreDoubleTap(assessment, /** @type {MouseEvent} */ (event)), true);
   }
   listenToWindow(assessment);
 }
