@@ -46,7 +46,7 @@ from languages.catalogues import english
 from languages.dummy import PLACEHOLDER, dummy, speak_dummy
 from languages.extract import CALLS, sentences
 
-from .fixtures import walks
+from .fixtures import walks, walks_of_groups, walks_of_the_learner
 from .fixtures.erased import erase_long_ago
 from .fixtures.files import cells_of
 from .fixtures.records import Page
@@ -133,7 +133,7 @@ def reminders(state: Mapping[str, Any]) -> Iterator[str]:
 def answered(answer: Any) -> Iterator[str]:
     """Every sentence in an answer to something posted."""
     body = answer.json()
-    yield from (body.get(name, "") for name in ("error", "said"))
+    yield from (body.get(name, "") for name in ("error", "said", "sentence", "note"))
     # What is wrong with a framework's file is said by the checker, in the language of those who write such files.
     yield from (
         problem["message"]
@@ -186,6 +186,7 @@ UNKNOWN = ("no-such-framework", "long-gone")
 CHECKER = (
     "The file is empty. It should hold one <framework>.",
     "The file starts with <a>. It should start with <framework> or <shared-topics> or <crosswalk>.",
+    'level="no" names no level. The levels are: new, old.',
 )
 UNITS = ("Motivational Interviewing", "Ways of talking", "Looking at myself", "Open questions", "Reflecting")
 FRAMEWORKS = tuple(framework.title for framework in get_frameworks())
@@ -551,6 +552,11 @@ def editing() -> Iterator[Heard]:
     yield from hear(
         "an unusable framework", author, "save_settings", {"fields": as_it_stands | {"own_framework": ["<a/>"]}}
     )
+    for count in (2, 8):
+        alike = "".join(f'<statement id="x-{n}" level="no" source="σ. 3">Μπορώ.</statement>\n' for n in range(count))
+        repeated = LEVELLED.format(id="ours", title="Δικό", ladder="no", many=alike)
+        fields = as_it_stands | {"framework": [OWN], "own_framework": [repeated]}
+        yield from hear("a framework with one mistake, again and again", author, "save_settings", {"fields": fields})
     Seat("Ίρις").save(draft({CHANGE: 4}))
     yield from opened("editor, answered", author, "studio_view")
     walk = {"id": "own-walk", "title": "Θέμα", "url": "https://example.org/", "helps": {CHANGE: 3}}
@@ -688,9 +694,16 @@ def the_team() -> Iterator[Heard]:
 def reports() -> Iterator[Heard]:
     """The training team's pages."""
     with frameworks_with_levels():
-        for where, page in walks.walk():
+        for where, page in (*walks.walk(), *walks_of_groups.walk()):
             for text in read(page):
                 yield where, text
+
+
+def the_learner() -> Iterator[Heard]:
+    """Advice, plans, second thoughts and change, as one learner after another meets them."""
+    for where, met in walks_of_the_learner.walk():
+        for text in read(met) if isinstance(met, str) else answered(met):
+            yield where, text
 
 
 def who_is_not_enrolled() -> Iterator[Heard]:
@@ -803,6 +816,7 @@ def heard(speaking: None, rendered: set[str], django_db_setup: None, django_db_b
             what_is_told_the_team,
             who_is_not_enrolled,
             refused_by_the_database,
+            the_learner,
         ):
             everything += walk()
     return everything
@@ -965,21 +979,30 @@ def test_no_language_changes_numbers_that_a_machine_reads(course_of_figures: Non
         form, progress, team = Seat().page(), progress_seat().page(), progress_seat(STAFF).page()
         written = Seat().get("record", "csv").content.decode("utf-8-sig")
     points = [str(point) for point in get_framework(FRAMEWORK).scale.values]
-    assert form.xpath("//*[contains(@class, 'cxb-points')][1]//input/@value")[: len(points)] == points
+    scales = form.xpath("//*[@class='cxb-scale']")
+    assert scales
+    assert [scale.xpath(".//input/@value") for scale in scales] == [points] * len(scales)
     for page in (form, progress, team):
         drawn = [value for name in DRAWN for value in page.xpath(f"//@{name}")]
         assert drawn
-        assert [value for value in drawn if not re.fullmatch(r"-?\d+( -?\d+)*", value)] == []
+        assert [value for value in drawn if not re.fullmatch(r"-?\d+%?( -?\d+)*", value)] == []
     assert re.search(r'[,;]"2030-06-30"[,;]', written)
     assert re.search(r"20\d\d-\d\d-\d\dT[\d:]+\+00:00", written)
 
 
-def test_people_read_numbers_and_dates_as_their_language_writes_them(course_of_figures: None):
-    with translation.override("de"):
-        text = " ".join(progress_seat().page().text_content().split())
+def test_people_read_numbers_and_dates_as_their_language_writes_them(db: None):
+    put_into_course(assessment(), assessment(**BY_NAME))
+    for learner, value in zip(walks.people(2, "Μέσος"), (4, 5), strict=True):
+        for day, change in ((walks.LONG_AGO, 0), (walks.LONG_AGO + 1, 2)):
+            walks.say(learner, {CHANGE: value + change}, walks.NAMED, day=day)
+    with translation.override("de"), walks.hosted(observed_practice=False):
+        [(_where, page)] = walks.Visitor(STAFF).see("progress-names")
+        text = " ".join(html.fromstring(page).text_content().split())
         assert wording.format_day(date(2030, 6, 30)) == "30. Juni 2030"
+    forget_course()
     assert "4,5" in text
-    assert "4.5" not in text
+    assert "6,5" in text
+    assert not {"4.5", "6.5"} & set(re.findall(r"\d\.\d", text))
 
 
 @pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("de", "ltr")])
@@ -991,7 +1014,7 @@ def test_a_page_of_its_own_runs_as_its_language_does(course_of_figures: None, la
 
 @pytest.fixture
 def course_of_figures(db: None) -> Iterator[None]:
-    """A learner whose area has an average that is not whole, in a course that the team sees figures of."""
+    """A learner with a plan, in a course that the team sees figures of."""
     put_into_course(assessment())
     Seat().finish(draft({CHANGE: 4, ENCOURAGE: 5}, action(WORDS["plan"], CHANGE, "2030-06-30")))
     Seat().finish(draft({CHANGE: 6, ENCOURAGE: 5}))

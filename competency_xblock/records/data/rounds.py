@@ -154,7 +154,7 @@ class Action:
     shared: bool = False
     version: str = ""
     course: str = ""
-    added_at: datetime | None = None
+    added_at: datetime
     let_go: bool = False
     noticed: str = field(default="", repr=False)
     just_created: bool = field(default=False, compare=False)

@@ -38,7 +38,7 @@ def action_row(as_answered: api.AsAnswered, action: Action, today: date) -> dict
         "noticed": action.noticed,
         "shared": action.shared,
         "when": wording.format_due(action.review_date, action.done_at, today, let_go=action.let_go),
-        "planned_on": wording.format_day(action.added_at) if action.added_at else "",
+        "planned_on": wording.format_day(action.added_at),
         "review_date": action.review_date.isoformat() if action.review_date else "",
         "is_due": action.done_at is None and action.review_date is not None and action.review_date <= today,
     }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from statistics import fmean
 from typing import Any
 
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
@@ -147,8 +148,8 @@ def change_words(change: ConfidenceChange | None, exact: bool = False) -> str:
     if change.first_average is None or change.latest_average is None:
         return ways
     averages = _("%(first)s to %(latest)s on average") % {
-        "first": round(change.first_average, 1),
-        "latest": round(change.latest_average, 1),
+        "first": localize(round(change.first_average, 1)),
+        "latest": localize(round(change.latest_average, 1)),
     }
     return f"{averages}. {ways}"
 

@@ -48,6 +48,7 @@ def an_action(**given: Any) -> Action:
         "done_at": None,
         "round_key": "round-key",
         "assessment": "assessment",
+        "added_at": datetime(2030, 3, 1, 9, 0, tzinfo=UTC),
     }
     return Action(**{**known, **given})
 
