@@ -89,7 +89,7 @@ def test_the_whole_path_can_be_walked_by_keyboard_twice(
     keys.tab_to(here.button("See what to learn next"))
     keys.press("Enter")
     here.expect_finished()
-    expect(here.row("Facilitators of change")).to_have_text([re.compile("^4"), "8", "+4", "7"])
+    expect(here.row("Facilitators of change")).to_contain_text(": 8, your aim 7, surer")
 
     first, second = rounds_of(server, learner)
     assert first.ratings == {"facilitators-of-change": ("rated", 4, None), "encouragers": ("rated", 1, None)}

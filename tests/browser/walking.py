@@ -157,9 +157,8 @@ class Assessment:
         return self.page.get_by_role("listitem").filter(has_text=re.compile(f"^{re.escape(text)}$"))
 
     def row(self, title: str) -> Locator:
-        """The cells of the table row that begins with this title."""
-        header = self.page.get_by_role("rowheader", name=title)
-        return self.page.get_by_role("row").filter(has=header).get_by_role("cell")
+        """A competency's line in the picture: its title, and the answers in words."""
+        return self.page.get_by_role("listitem").filter(has_text=re.compile(rf"^{re.escape(title)}\b")).first
 
     # ---- what a person does
 
