@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 FOUR_BYTES = ["Proud \N{SPARKLES}\N{GRINNING FACE}", "\N{CJK UNIFIED IDEOGRAPH-20BB7}", "\U0001d54f", "\U000e0001"]
 THREE_BYTES = "Zo\N{LATIN SMALL LETTER E WITH DIAERESIS} \N{BLACK HEART SUIT} \N{HIRAGANA LETTER A}"
 
-PEOPLE_TYPE = {"reason.text", "action.text", "observedrating.note", "observedrating.reply"}
+PEOPLE_TYPE = {"reason.text", "action.text", "action.noticed", "observedrating.note", "observedrating.reply"}
 """Refused beside the field, with everything else kept."""
 AUTHORS_WRITE = {
     "round.purpose",
@@ -109,12 +109,18 @@ def a_changed_action(learner: int, text: str) -> Any:
     return api.update_action(learner, key, text=text)
 
 
+def what_was_noticed(learner: int, text: str) -> Any:
+    key = api.create_action(learner, course=COURSE, text="Ask Sam").key
+    return api.update_action(learner, key, noticed=text)
+
+
 WAYS_IN: list[Callable[[int, str], Any]] = [
     a_reason,
     a_plan,
     a_reply,
     an_observation,
     a_changed_action,
+    what_was_noticed,
     lambda learner, text: api.create_action(learner, course=COURSE, text=text),
 ]
 
