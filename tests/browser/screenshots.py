@@ -31,7 +31,8 @@ class Camera:
         self.taken = 0
 
     def take(self, name: str) -> None:
-        """A picture of the whole page as it is now."""
+        """A picture of the whole page as it is once its scripts are there."""
+        self.page.wait_for_load_state("networkidle")
         self.page.screenshot(path=self._next(name), full_page=True)
 
     def take_card(self, assessment: Assessment, title: str, name: str) -> None:
