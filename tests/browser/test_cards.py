@@ -79,6 +79,11 @@ def test_a_whole_rating_by_touch(
         here.next.tap()
     here.expect_saved()
     assert sorted(only_round_of(server, learner).drafted.values()) == list(range(1, 9))
+    here.button("See what to learn next").tap()
+    here.expect_finished()
+    here.page.wait_for_function("!history.state?.competency?.depth")  # the history is back where the page opened
+    here.page.wait_for_timeout(300)  # and so is its scroll position
+    expect(here.page.get_by_role("heading", name="Your picture")).to_be_in_viewport()
 
 
 def test_a_card_has_at_most_four_tab_stops_and_none_is_behind_the_bar(

@@ -26,9 +26,13 @@ export class Results {
     this.page.form.hidden = true;
     this.page.results.hidden = false;
     if (focus) {
-      findPart('done-heading', this.page.root).focus();
-      this.page.head.scrollIntoView({ block: 'start' });
+      this.arrive();
     }
+  }
+
+  arrive() {
+    findPart('done-heading', this.page.root).focus({ preventScroll: true });
+    this.page.head.scrollIntoView({ block: 'start' });
   }
 
   close() {
@@ -50,7 +54,10 @@ export class Results {
     const { state } = this.page;
     levels.selected = '';
     saving.finished();
-    trail.leave();
+    if (trail.leave()) {
+      // The browser brings back where that entry was scrolled to, and does so last.
+      window.addEventListener('popstate', () => window.setTimeout(() => this.arrive()), { once: true });
+    }
     if (answer.at && answer.at.level === state.at.level) {
       state.at = answer.at;
     }

@@ -76,11 +76,16 @@ export class Trail {
     return isBefore;
   }
 
-  /** The round is finished: Back leads out of it at once. */
+  /**
+   * The round is finished: Back leads out of it at once.
+   * @returns {boolean} whether that moves in the history
+   */
   leave() {
     const { by, depth } = this.mark;
-    if (by === this.key && depth) {
-      this.history.go(-depth);
+    const isInside = by === this.key && Boolean(depth);
+    if (isInside) {
+      this.history.go(-(depth ?? 0));
     }
+    return isInside;
   }
 }
