@@ -1,4 +1,4 @@
-"""A statement away from its neighbours (layer 1), on a page or in a file of the statements that a learner starred.
+"""A statement away from its neighbours (layer 1), on a page or in a file of the statements that a learner marked.
 
 Some statements lean on the one before: "I can respond well when I see one of these patterns." They take that sentence
 along. In English the words mostly tell which do. In other languages every statement takes the one before along.

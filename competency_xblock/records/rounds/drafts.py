@@ -270,7 +270,7 @@ class _Reader:
         sent = self._list(value, _path(path, "flagged"))
         known = [statement for statement in sent if isinstance(statement, str) and statement in statements]
         if len(known) != len(sent):
-            self.drop(_path(path, "flagged"), _("An example you starred is no longer here. We saved the rest."))
+            self.drop(_path(path, "flagged"), _("An example you marked is no longer here. We saved the rest."))
         return tuple(dict.fromkeys(known))
 
     def _actions(self, value: Any) -> tuple[DraftAction, ...]:

@@ -46,16 +46,16 @@ class AdviceInput:
 def advice_context(
     framework: Framework,
     standing: AdviceInput,
-    units: Units,
+    advice: Advice,
     own_topics: Sequence[OwnTopic] = (),
     publishable_topics: Collection[str] = (),
     safeguarding: str = "",
 ) -> dict[str, Any]:
-    """The context of `advice.html`. Opening a unit of one of the `publishable_topics` publishes an event.
+    """The context of `advice.html` for the `advice` that `advice_of` gives on the same ratings.
 
+    Opening a unit of one of the `publishable_topics` publishes an event.
     `safeguarding` is the author's contact for when someone is at risk; '' if there is none.
     """
-    advice = advice_of(framework, standing.ratings, units, own_topics)
     urls = {topic.id: topic.url for topic in own_topics}
     unsure = advice.situation is Situation.UNSURE
     return {

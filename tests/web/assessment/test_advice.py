@@ -14,7 +14,14 @@ from lxml import html
 from competency_xblock.frameworks import Framework, get_framework, get_frameworks
 from competency_xblock.recommendation import CourseUnit
 from competency_xblock.records.data import Answer, Item, Rating
-from competency_xblock.web.assessment.advice import AdviceInput, Units, advice_context, confidences_of, no_units
+from competency_xblock.web.assessment.advice import (
+    AdviceInput,
+    Units,
+    advice_context,
+    advice_of,
+    confidences_of,
+    no_units,
+)
 from competency_xblock.web.plumbing.rendering import render
 from tests.fixtures.pages import text
 
@@ -36,10 +43,7 @@ def rating(competency: str, value: int | Answer, aim: int = 7) -> Rating:
 
 def shown(ratings: list[Rating], units: dict[str, tuple[CourseUnit, ...]] | None = None) -> Any:
     """The advice as a page."""
-    standing = AdviceInput(ratings=ratings, days={})
-    advice = advice_context(
-        FRAMEWORK, standing, lambda topics: {topic: (units or {}).get(topic, ()) for topic in topics}
-    )
+    advice = context(ratings, lambda topics: {topic: (units or {}).get(topic, ()) for topic in topics})
     return html.fromstring("<div>" + render("advice.html", {"advice": advice}) + "</div>")
 
 
@@ -51,7 +55,8 @@ def context(
     framework: Framework = FRAMEWORK,
 ) -> dict[str, Any]:
     """The advice as templates get it."""
-    return advice_context(framework, AdviceInput(ratings=ratings, days=days or {}), units, safeguarding=safeguarding)
+    advice = advice_of(framework, ratings, units, own_topics=())
+    return advice_context(framework, AdviceInput(ratings=ratings, days=days or {}), advice, safeguarding=safeguarding)
 
 
 def asked_about(ratings: list[Rating]) -> list[set[str]]:
@@ -62,7 +67,7 @@ def asked_about(ratings: list[Rating]) -> list[set[str]]:
         requests.append(set(topics))
         return {}
 
-    advice_context(FRAMEWORK, AdviceInput(ratings=ratings, days={}), units)
+    context(ratings, units)
     return requests
 
 

@@ -13,7 +13,7 @@ from competency_xblock.frameworks import Scale
 from competency_xblock.platform.courses.overviews import full_url_of, titles_of
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, PrivacyPromise, SubmittedRound, Visibility
-from competency_xblock.web.assessment import AdviceInput, advice_context, no_units
+from competency_xblock.web.assessment import AdviceInput, advice_context, advice_of, no_units
 
 from ..round.session import AssessmentSession
 from .advice_lines import AdviceLine, advice_lines
@@ -64,8 +64,8 @@ def advice_in_course(session: AssessmentSession) -> list[AdviceLine]:
     return advice_lines(
         advice_context(
             framework,
-            session.standing(),
-            session.units,
+            session.standing,
+            session.advice,
             settings.own_topics,
             safeguarding=settings.safeguarding,
         )
@@ -77,7 +77,9 @@ def _advice_without_units(as_answered: api.AsAnswered, rounds: Sequence[Submitte
     framework = as_answered.framework(rounds[-1]) if rounds else None
     if framework is None:
         return []
-    return advice_lines(advice_context(framework, AdviceInput(ratings=rounds[-1].ratings, days={}), no_units))
+    standing = AdviceInput(ratings=rounds[-1].ratings, days={})
+    advice = advice_of(framework, standing.ratings, no_units, own_topics=())
+    return advice_lines(advice_context(framework, standing, advice))
 
 
 def scale_in_words(scale: Scale | None) -> str:

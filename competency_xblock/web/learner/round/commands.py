@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from competency_xblock.records import api
 from competency_xblock.records.data import FieldProblem, OpenRound, SubmittedRound
-from competency_xblock.web.assessment import AssessmentSettings, advice_of
+from competency_xblock.web.assessment import AssessmentSettings
 from competency_xblock.web.plumbing.handlers import RequestRefused, field_problems_json, is_client_id, refuse_input
 
 from ..plans import create_plan, created_json
@@ -208,13 +208,9 @@ def _finish(session: AssessmentSession, sent: Mapping[str, Any]) -> SubmittedRou
 
 
 def _is_recommended(session: AssessmentSession, topic: str, unit: str) -> bool:
-    if not session.rounds:
-        return False
-    framework = session.framework_of(session.rounds[-1])
-    advice = advice_of(framework, session.standing().ratings, session.units, session.settings.own_topics)
-    return any(
+    return bool(session.rounds) and any(
         suggestion.topic.id == topic and any(course_unit.id == unit for course_unit in suggestion.units)
-        for suggestion in advice.all
+        for suggestion in session.advice.all
     )
 
 

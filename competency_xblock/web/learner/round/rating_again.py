@@ -5,34 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from competency_xblock.frameworks import Framework
+from competency_xblock.recommendation import Advice
 from competency_xblock.records.data import Action, SubmittedRound
-from competency_xblock.web.assessment import AdviceInput, AssessmentSettings, advice_of, no_units
+from competency_xblock.web.assessment import AssessmentSettings
 from competency_xblock.web.plumbing import wording
 
 
 def again_json(
-    settings: AssessmentSettings,
-    framework: Framework,
-    rounds: Sequence[SubmittedRound],
-    actions: Sequence[Action],
-    standing: AdviceInput,
+    settings: AssessmentSettings, rounds: Sequence[SubmittedRound], actions: Sequence[Action], advice: Advice
 ) -> dict[str, Any]:
-    """What the page needs to welcome back a learner with submitted `rounds`: the day, and what they worked on."""
+    """What the page needs to welcome back a learner with submitted `rounds`: the day, and what they worked on.
+
+    `advice` is what the page suggests after the latest round.
+    """
     latest = rounds[-1]
     settings = settings.for_level(latest.level)
     return {
         "day": wording.format_day(latest.submitted_at),
-        "workedOn": worked_on(settings, framework, latest, actions, standing),
+        "workedOn": worked_on(settings, latest, actions, advice),
     }
 
 
 def worked_on(
-    settings: AssessmentSettings,
-    framework: Framework,
-    latest: SubmittedRound,
-    actions: Sequence[Action],
-    standing: AdviceInput,
+    settings: AssessmentSettings, latest: SubmittedRound, actions: Sequence[Action], advice: Advice
 ) -> list[str]:
     """The competencies that the learner worked on since the latest round, in the framework's order.
 
@@ -41,7 +36,7 @@ def worked_on(
     """
     if latest.framework != settings.framework.id:
         return []
-    chosen = {*_planned(latest, actions), *latest.flagged} or _suggested(framework, settings, standing)
+    chosen = {*_planned(latest, actions), *latest.flagged} or _suggested(advice)
     return [competency.id for competency in settings.competencies if competency.id in chosen]
 
 
@@ -55,7 +50,5 @@ def _planned(latest: SubmittedRound, actions: Sequence[Action]) -> set[str]:
     }
 
 
-def _suggested(framework: Framework, settings: AssessmentSettings, standing: AdviceInput) -> Collection[str]:
-    # Without units: they are the costly part, and no reason for a topic.
-    advice = advice_of(framework, standing.ratings, no_units, settings.own_topics)
+def _suggested(advice: Advice) -> Collection[str]:
     return {reason.confidence.id for suggestion in advice.shown for reason in suggestion.reasons}

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework
-from competency_xblock.recommendation import OwnTopic
+from competency_xblock.recommendation import Advice, OwnTopic
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Item, Rating, SubmittedRound, Visibility
-from competency_xblock.web.assessment import AdviceInput, Units, advice_context
+from competency_xblock.web.assessment import AdviceInput, advice_context
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.rendering import render
 
@@ -28,7 +28,7 @@ from .reopening_offer import reopening_offer
 class ResultsPage:
     """What the page after a learner's `latest` round shows.
 
-    `as_answered` has the names of each round's items. Advice uses `framework` and `standing`. `before` has the
+    `as_answered` has the names of each round's items. `advice` is on `standing`, in `framework`. `before` has the
     learner's earlier rounds in the course, oldest first. `written` has the rounds whose answers can be shared, and
     whose reasons can be deleted, here. `own_topics` and `safeguarding`, whom to speak with, are the author's.
     """
@@ -40,7 +40,7 @@ class ResultsPage:
     standing: AdviceInput
     written: Sequence[SubmittedRound]
     actions: Sequence[Action]
-    units: Units
+    advice: Advice
     links: Mapping[str, str]
     own_topics: Sequence[OwnTopic]
     safeguarding: str
@@ -57,7 +57,7 @@ def done_html(page: ResultsPage) -> str:
             "submitted": wording.format_day(latest.submitted_at),
             "number": latest.number,
             "advice": advice_context(
-                framework, page.standing, page.units, page.own_topics, tellable, page.safeguarding
+                framework, page.standing, page.advice, page.own_topics, tellable, page.safeguarding
             ),
             "picture": picture(as_answered, latest, page.before),
             "most_strengths": MOST_STRENGTHS,

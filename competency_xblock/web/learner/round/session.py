@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from competency_xblock.frameworks import Framework, with_safety, with_sensitive
+from competency_xblock.recommendation import Advice
 from competency_xblock.records import api
 from competency_xblock.records.data import Action, Item, OpenRound, SubmittedRound
-from competency_xblock.web.assessment import AdviceInput, AssessmentSettings, Units
+from competency_xblock.web.assessment import AdviceInput, AssessmentSettings, Units, advice_of
 from competency_xblock.web.plumbing import wording
 from competency_xblock.web.plumbing.handlers import RequestRefused
 from competency_xblock.web.plumbing.rendering import render
@@ -101,8 +102,7 @@ class AssessmentSession:
         """What the page needs to welcome back who has finished before; None for everybody else."""
         if not self.rounds:
             return None
-        framework = self.framework_of(self.rounds[-1])
-        return again_json(self.settings, framework, self.rounds, self.actions, self.standing())
+        return again_json(self.settings, self.rounds, self.actions, self.advice)
 
     def results_html(self) -> str:
         """The page after the latest round; its empty frame if there is no round."""
@@ -116,10 +116,10 @@ class AssessmentSession:
                 framework=self.framework_of(latest),
                 latest=latest,
                 before=before,
-                standing=self.standing(),
+                standing=self.standing,
                 written=self.rounds,
                 actions=self.actions,
-                units=self.units,
+                advice=self.advice,
                 links=self.urls,
                 own_topics=self.settings.own_topics,
                 safeguarding=self.settings.safeguarding,
@@ -150,6 +150,13 @@ class AssessmentSession:
         settings = self.shown_settings.for_level(level)
         return {"at": at_level_json(settings, self.course_rounds), "html": level_html(uid, settings)}
 
+    @cached_property
+    def advice(self) -> Advice:
+        """What to learn next after the latest round. The page shows it, and who rates again begins from it."""
+        framework = self.framework_of(self.rounds[-1])
+        return advice_of(framework, self.standing.ratings, self.units, self.settings.own_topics)
+
+    @cached_property
     def standing(self) -> AdviceInput:
         """What to recommend from, with the day of each rating that is older than the latest round.
 
@@ -184,7 +191,7 @@ class AssessmentSession:
 
     def forget_what_was_read(self) -> None:
         """Clear cached reads after a change."""
-        for name in ("_stored_rounds", "course_rounds", "actions", "as_answered"):
+        for name in ("_stored_rounds", "course_rounds", "actions", "as_answered", "standing", "advice"):
             self.__dict__.pop(name, None)
 
 
