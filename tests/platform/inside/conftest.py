@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.util import find_spec
 
 import pytest
@@ -15,6 +16,14 @@ if find_spec("openedx") is not None:
     @pytest.fixture(autouse=True)
     def _django_clear_site_cache() -> None:
         """Stand in for pytest-django's fixture, which does not get on with the platform's cache of sites."""
+
+    @pytest.fixture(autouse=True)
+    def finishes_count_at_once() -> Iterator[None]:
+        """Numbers for groups count what a test has finished; outside, tests show how they wait."""
+        from tests.fixtures.figures import FAR_AHEAD, counted_after
+
+        with counted_after(FAR_AHEAD):
+            yield
 
     @pytest.fixture(autouse=True)
     def no_built_scripts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -742,8 +742,9 @@ class TestUnitsOfTheCourse(SharedModuleStoreTestCase):
         self.annas = browser_of(self.anna)
 
     def links(self, markup: str) -> list[tuple[str, str]]:
-        found = re.findall(r'<a href="([^"]*jump_to_id[^"]*)"[^>]*>([^<]*)</a>', markup)
-        return list(dict.fromkeys((link, title.strip()) for link, title in found))
+        """The links to units, each once, with the unit's title: a button's follows what it does."""
+        found = re.findall(r'<a [^>]*href="([^"]*jump_to_id[^"]*)"[^>]*>(.*?)</a>', markup)
+        return list(dict.fromkeys((link, text_of(title).rpartition(": ")[2].strip()) for link, title in found))
 
     def test_they_come_in_course_order_lead_into_the_course_and_hide_what_is_hidden(self) -> None:
         done = finish_round(self.annas, self.place.assessment, value=1)["html"]

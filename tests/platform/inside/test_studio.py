@@ -209,7 +209,7 @@ class TestTheEditorsQuestions(InStudio):
             (OWN_FRAMEWORK.replace("</area>", ""), "Line 14"),
             ('<!DOCTYPE framework [<!ENTITY one "1">]><framework id="&one;"/>', "Line 1"),
             ("<framework", "Line 1"),
-            ("no XML at all", "Line 1"),
+            ("no XML at all", "This is not an XML file."),
         ):
             sent = {"file": base64.b64encode(text.encode()).decode()}
             answer = self.post(self.authors, self.place.assessment, "check_framework", sent)
