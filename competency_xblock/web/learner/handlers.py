@@ -16,6 +16,7 @@ from competency_xblock.platform.courses.completion import get_completion
 from competency_xblock.platform.courses.keys import get_assessment_key, get_course_key
 from competency_xblock.platform.courses.outline import page_of
 from competency_xblock.platform.tracking import publish_events
+from competency_xblock.platform.users.sign_in import sign_in_url
 from competency_xblock.records import api
 
 from ..assessment import AssessmentSettings, units_for
@@ -182,6 +183,7 @@ class LearnerHandlers(XBlock):
         def url(handler: str, suffix: str = "") -> str:
             return self.runtime.handler_url(self, handler, suffix)
 
+        page = page_of(self)
         posts = {
             "save": "save_round",
             "submit": "submit_round",
@@ -203,7 +205,7 @@ class LearnerHandlers(XBlock):
             if not kind.is_stored
             else {name: url(handler) for name, handler in posts.items()}
             | {suffix: url("record", suffix) for suffix in KINDS}
-            | {"mine": my_competencies.address(), "here": page_of(self)},
+            | {"mine": my_competencies.address(), "here": page, "signIn": sign_in_url(page)},
             read_actions=read_actions,
             publish=lambda make: publish_events(self, lambda: ((event.name, event.payload()) for event in make())),
         )
