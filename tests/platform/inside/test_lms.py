@@ -519,7 +519,6 @@ class TestCompletionWithAPlan(InACourse):
             finish_round(self.annas, self.assessment, secret=True)
             assert completions()[("anna", str(self.assessment.location))] == 1
 
-
     def test_a_plan_made_on_another_page_is_enough(self) -> None:
         where = ("anna", str(self.assessment.location))
         body = {"id": "tap", "step": "Ask Sam", "about": "", "cue": "", "review_date": ""}

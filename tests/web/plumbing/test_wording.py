@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import translation
 from django.utils import timezone, translation
 
 from competency_xblock.records.data import Answer
@@ -29,6 +30,12 @@ DONE = datetime(2030, 3, 1, 9, tzinfo=UTC)
 )
 def test_a_fall_is_told_as_plainly_as_a_rise(first: float | None, latest: float | None, expected: str):
     assert wording.format_change(first, latest) == expected
+
+
+def test_a_change_is_written_as_the_language_writes_numbers():
+    with translation.override("de"):
+        assert [wording.format_change(4.5, 6), wording.format_change(6, 4.5)] == ["+1,5", "−1,5"]
+        assert wording.format_change(4, 7) == "+3"
 
 
 @pytest.mark.parametrize(
