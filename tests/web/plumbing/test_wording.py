@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from django.utils import translation
 from django.utils import timezone, translation
 
 from competency_xblock.records.data import Answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -81,10 +82,8 @@ def _advice_without_units(as_answered: api.AsAnswered, rounds: Sequence[Submitte
     framework = as_answered.framework(rounds[-1]) if rounds else None
     if framework is None:
         return []
-    try:
+    with suppress(UnknownFramework):  # an author's own, or gone from the site: as it was answered
         framework = with_marks_of(framework, get_site_framework(framework.id))
-    except UnknownFramework:  # an author's own, or gone from the site: as it was answered
-        pass
     standing = AdviceInput(ratings=rounds[-1].ratings, days={})
     advice = advice_of(framework, standing.ratings, no_units, own_topics=())
     return advice_lines(advice_context(framework, standing, advice))
