@@ -73,8 +73,8 @@ def test_a_plan_made_on_another_page_completes_the_assessment_that_asks_for_one(
     client.force_login(robin.user)
     robin.finish(EVERYTHING)
     assert (completed(robin) or 0) < 1
-    told: list[Any] = []
-    host.GRADE_CHANGED.connect(lambda **about: told.append((about["user_id"], about["usage_id"])), weak=False)
+    grades: list[Any] = []
+    host.GRADE_CHANGED.connect(lambda **about: grades.append((about["user_id"], about["usage_id"])), weak=False)
     plan = {"id": "tap", "step": "Ask Sam", "about": f"{FRAMEWORK}/{CHANGE}/"}
     for _twice in range(2):
         if page == "progress":
@@ -85,16 +85,16 @@ def test_a_plan_made_on_another_page_completes_the_assessment_that_asks_for_one(
             answer = client.post("/competency/mine/", plan | {"do": "plan", "course": str(host.COURSE)}, follow=True)
         assert answer.status_code == 200, answer.content
     assert completed(robin) == 1.0
-    assert told == [(robin.user.pk, str(host.ASSESSMENT))]
+    assert grades == [(robin.user.pk, str(host.ASSESSMENT))]
 
 
 def test_nobody_meets_a_block_in_the_name_of_somebody_else(lms: Site):
     robin, sam = learner(lms), learner(lms, "sam")
-    asked = RequestFactory().post("/")
-    asked.user = robin.user
+    request = RequestFactory().post("/")
+    request.user = robin.user
     at_rate = (str(host.COURSE), str(host.ASSESSMENT))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("crum.get_current_request", lambda: asked)
+        patch.setattr("crum.get_current_request", lambda: request)
         assert block_of_learner(robin.user.pk, *at_rate) is not None
         assert block_of_learner(sam.user.pk, *at_rate) is None
         assert block_of_learner(robin.user.pk, str(host.COURSE), str(host.usage("competency_assessment", "x"))) is None

@@ -32,7 +32,7 @@ def test_answers_from_before_the_safety_marks_are_advised_by_todays(monkeypatch:
     safety = {competency.id for competency in get_framework(FRAMEWORK).competencies() if competency.safety}
     assert RISK in safety
     with monkeypatch.context() as before:
-        before.setattr(site_frameworks, "get_framework", lambda *_asked: without_safety(get_framework(FRAMEWORK)))
+        before.setattr(site_frameworks, "get_framework", lambda *_arguments: without_safety(get_framework(FRAMEWORK)))
         put_into_course(assessment())
         Seat().finish(draft({CHANGE: 8, RISK: 1}))
     learner_id = Seat().learner_id
@@ -40,7 +40,7 @@ def test_answers_from_before_the_safety_marks_are_advised_by_todays(monkeypatch:
     client = Client()
     client.force_login(account_of("robin"))
 
-    def said() -> list[Any]:
+    def read_advice() -> list[Any]:
         where = {"course": round.course, "assessment": round.assessment}
         answer = client.get(reverse("competency_xblock:own-record", kwargs={"kind": "json"}), where)
         assert answer.status_code == 200
@@ -48,8 +48,8 @@ def test_answers_from_before_the_safety_marks_are_advised_by_todays(monkeypatch:
 
     if not is_on_site:  # then nothing marks them, and the record is theirs all the same
         monkeypatch.setattr(site_frameworks, "get_framework", _unknown)
-    assert any("safeguarding" in line for line in said()[:1]) is is_on_site
+    assert any("safeguarding" in line for line in read_advice()[:1]) is is_on_site
 
 
-def _unknown(*_asked: Any) -> Framework:
+def _unknown(*_arguments: Any) -> Framework:
     raise UnknownFramework("gone", ())
