@@ -134,7 +134,7 @@ def test_back_at_any_card_is_the_card_before_and_a_reload_stays(
     here.back.click()  # leads back in the history too
     place(here, 1, len(titles))
     page.go_back()
-    expect(page.get_by_role("heading", name="Find out what to learn next")).to_be_focused()
+    expect(page.get_by_role("heading", name="Find what to learn")).to_be_focused()
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to the course")
     assert sorted(only_round_of(server, learner).drafted.values()) == list(range(1, 9))

@@ -297,7 +297,7 @@ def test_a_page_whose_script_does_not_arrive_says_so(
     page.goto(unit_url(server, learner, "before"))
     expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Reload the page to continue.")
     page.reload()
-    expect(page.get_by_role("heading", name="Find out what to learn next")).to_be_visible()
+    expect(page.get_by_role("heading", name="Find what to learn")).to_be_visible()
     expect(page.get_by_text("Reload the page to continue.")).to_have_count(0)
 
 
